@@ -1,4 +1,4 @@
-"""The command line: conciergekit new | upgrade | check | map | run | portfolio | papers | facts | lab | room | demo.
+"""The command line: conciergekit new | upgrade | check | map | run | portfolio | papers | facts | train | lab | room | demo.
 
 Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the command could not do its work
 (one line says why) · 130 interrupted.
@@ -14,7 +14,7 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.supported import missing, system_language
 from ..core.version import VERSION
-from . import check, facts, lab, map, new, papers, portfolio, room, run, upgrade
+from . import check, facts, lab, map, new, papers, portfolio, room, run, train, upgrade
 from .common import find_pilots
 
 __all__ = ["find_pilots", "main"]
@@ -117,6 +117,12 @@ def _parser() -> argparse.ArgumentParser:
             _("list the dated figures, their source and their day of review"),
             facts.options,
             facts.run,
+        ),
+        (
+            "train",
+            _("draw a training case: a folder for the groups, one for the trainer"),
+            train.options,
+            train.run,
         ),
         ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
         (

@@ -8,10 +8,11 @@ session.open_next()
 training.debrief(drawn, session).sentences()
 """
 
-from . import view
+from . import folders, view, words
 from .cases import Case
 from .debrief import Debrief, debrief, proposals
 from .drawn import Drawn, cases, draw
+from .folders import reopen, session_of
 from .session import Commit, Session
 from .truth import CHOICES, Truth, brier
 from .view import Month
@@ -29,6 +30,10 @@ __all__ = [
     "cases",
     "debrief",
     "draw",
+    "folders",
     "proposals",
+    "reopen",
+    "session_of",
     "view",
+    "words",
 ]

@@ -108,7 +108,7 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         orders=required * asked, served=served, on_time=_line(0.9, 0.9), satisfied=0.92, minutes=25.0,
         fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=[wages] * MONTHS, other_eur=other,
         grant_eur=unit, field_hours=[70.0] * MONTHS, agreed_week=20.0,
-        campaign=[1, 1, 1.9, *[1] * 9], closed=[0, 0, 0, 11, *[0] * 8],
+        campaign=[1, 1, 1.9, *[1] * 9], closed=[0, 0, 0, 14, *[0] * 8],
         tried=[(2, "orders_month"), (4, "orders_month")],
         criteria=_musts(
             ("orders_month", required, _("Leaflets in letterboxes"), 2, False),
@@ -118,8 +118,8 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         journal=[
             (2, 18, _("Leaflets at the bakery and at the town hall")),
             (3, 4, _("A leaflet in every letterbox: the telephone rings all week")),
-            (4, 12, _("A second round of leaflets: nobody speaks of it")),
-            (4, 16, _("Closed until the end of the month: the concierge is on leave")),
+            (4, 9, _("A second round of leaflets: nobody speaks of it")),
+            (4, 11, _("Closed until the end of the month: the concierge is on leave")),
         ],
         settings={"planned_orders_month": required, "deadline": DEADLINE, "next_gate": DEADLINE},
     )  # fmt: skip

@@ -39,7 +39,7 @@ LESSON = {
 # the two traps of each case: name, how it misleads, how to see it
 TRAPS = {
     "campaign": (N_("The peak of a campaign"), N_("In the third month a leaflet in every letterbox lifts the requests; the next month they fall back."), N_("Compare the months without it, and read the field journal.")),
-    "closure": (N_("A month that was closed"), N_("In the fourth month the service closed for eleven working days: the month seems to collapse."), N_("Count the requests per day open.")),
+    "closure": (N_("A month that was closed"), N_("In the fourth month the service closed for fourteen working days: the month seems to collapse."), N_("Count the requests per day open.")),
     "one_off_grant": (N_("A grant paid once"), N_("In the fourth month a foundation pays a grant for the year only: the account looks well off."), N_("Leave it out, and look at what a month brings without it.")),
     "set_up": (N_("Setting up mixed with running"), N_("The first month holds what was spent to begin. The mean of the first months looks worse than the service is."), N_("Leave the expenses marked as set-up out of the mean.")),
     "quotes": (N_("Quotes counted as orders"), N_("At the end of the fourth month the quotes are worth as much as the contract of the commune. Nothing says that they will be signed."), N_("Sort the contracts by status, and count the signed ones.")),

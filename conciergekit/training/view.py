@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
+from IPython.display import HTML
 
 from ..core import i18n
 from ..core.errors import ConciergekitError
@@ -103,6 +104,11 @@ def waiting(session: Session, groups: list[str]) -> str:
     said = _("Month {month} is open. Decisions taken: {n} of {all}.", month=session.opened, n=len(done), all=len(names))  # fmt: skip
     rows = [[name, _("decided") if name in done else _("not yet")] for name in names]
     return f"<p>{escape(said)}</p>" + words.html_table([_("Group"), _("Decision")], rows)
+
+
+def paragraphs(sentences: list[str]) -> HTML:
+    """Sentences as a cell shows them, a paragraph each."""
+    return HTML("".join(f"<p>{escape(sentence)}</p>" for sentence in sentences))
 
 
 def _alert(text: str) -> str:

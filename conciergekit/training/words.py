@@ -56,15 +56,30 @@ def figures(pilot: Pilot) -> list[str]:
 
 
 def requirements(pilot: Pilot) -> list[str]:
-    """What was agreed before the test, one sentence a requirement."""
+    """What was agreed before the test: each requirement, its lever, and how often it was tried."""
     agreed = gates.agreed(pilot).table
     found = []
     for row in agreed.itertuples():
         share = gates.UNITS[row.indicator] == "share"
         asked = percent(row.requirement) if share else number(row.requirement)
         said = _("{name}: at most {asked}.") if row.at_most else _("{name}: at least {asked}.")
-        found.append(said.format(name=CRITERIA["indicator"].label(row.indicator), asked=asked))
+        lever = _("Lever: {lever}; tried so far: {n}.", lever=row.lever, n=int(row.lever_tried))
+        found.append(f"{said.format(name=CRITERIA['indicator'].label(row.indicator), asked=asked)} {lever}")
     return found
+
+
+def months(pilot: Pilot) -> pd.DataFrame:
+    """One row a month: requests, orders delivered, days on which a request came (a closed service has none)."""
+    log = pilot["requests"]
+    days = log["date"].groupby(log["date"].dt.to_period("M")).nunique().reindex(pilot.months, fill_value=0)
+    return pd.DataFrame(
+        {
+            _("Requests"): records.requests_by_month(pilot).to_numpy(),
+            _("Orders delivered"): records.orders_by_month(pilot).to_numpy(),
+            _("Days with a request"): days.to_numpy(),
+        },
+        index=[month(one) for one in pilot.months],
+    )
 
 
 # ---- the end of a session -------------------------------------------------------------------------------------------

@@ -17,12 +17,17 @@ from conciergekit.training.cases import CASES, VERDICTS
 SECRET = hashlib.sha256(b"any key").digest()
 
 
-def ended(case, verdict, month, key=SECRET):
-    """The workbook of a month of one key, were its end this one."""
+def ended_draw(case, verdict, key=SECRET):
+    """The draw of one key, were its end this one."""
     with use_language("fr"):
         world, truth = CASES[case].world(verdict, worlds.stream(key, "figures"))
         pilot = worlds.pilot(world, key, "fr")
-    return training.Drawn(CASES[case], "fr", 0, world, truth, pilot).workbook(month)
+    return training.Drawn(CASES[case], "fr", 0, world, truth, pilot)
+
+
+def ended(case, verdict, month):
+    """The workbook of a month of the same."""
+    return ended_draw(case, verdict).workbook(month)
 
 
 @pytest.mark.parametrize("case", CASES)

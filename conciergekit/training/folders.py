@@ -1,0 +1,173 @@
+"""What a trainer hands out and what stays on the trainer's side, from one source in every language.
+
+The participants' folder holds the workbook of the first month, the exercises and a notebook: no answer, no seed. The trainer's holds
+the key, the script of ninety minutes, the workbooks of the months to come and what draws the case again.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+from .. import notebooks
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, file_name, money, percent, use_language
+from ..core.paths import asset
+from ..core.paths import write as write_whole
+from ..draw.blocks import Bullets, Document, Heading, Paragraph, Table
+from ..papers.documents import archive
+from ..papers.documents.word import word
+from . import texts, words
+from .debrief import proposals
+from .drawn import Drawn, draw
+from .session import Session
+
+KEY = "key.json"  # in the trainer's folder: which case, which seed, which language
+
+
+def write(drawn: Drawn, folder: str | Path) -> tuple[Path, Path]:
+    """Write both folders of a drawn case; returns the participants' and the trainer's.
+
+    Raises ConciergekitError if the folder already holds something.
+    """
+    folder = Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ConciergekitError(
+            _("“{folder}” is not empty: choose another name, so that nothing is overwritten.", folder=folder)
+        )
+    with use_language(drawn.lang):
+        groups, trainer = folder / _("participants"), folder / _("trainer")
+        paper, answers, plan, live = (
+            _("exercises"),
+            _("key-of-the-case"),
+            _("ninety-minutes"),
+            _("session-of-the-groups"),
+        )
+        book = f"{file_name('workbook')}.xlsx"
+        files = {
+            groups / book: drawn.workbook(drawn.months[0]),
+            groups / f"{paper}.docx": _docx(exercises(drawn)),
+            groups / f"{paper}.ipynb": _notebook("exercises", drawn.lang, pilot_path=book),
+            trainer / KEY: json.dumps({"case": drawn.case.name, "seed": str(drawn.seed), "lang": drawn.lang}),
+            trainer / f"{answers}.docx": _docx(key(drawn)),
+            trainer / f"{plan}.docx": _docx(script(drawn)),
+            trainer / f"{live}.ipynb": _notebook("session", drawn.lang, folder="."),
+        }  # fmt: skip
+        for month in drawn.months[1:]:
+            files[trainer / _("month-{month}", month=month) / book] = drawn.workbook(month)
+    for path, content in files.items():
+        write_whole(path, content)
+    return groups, trainer
+
+
+def reopen(folder: str | Path) -> Drawn:
+    """The case of a trainer's folder, drawn again.
+
+    Raises ConciergekitError if it is no trainer's folder.
+    """
+    try:
+        said = json.loads((Path(folder) / KEY).read_text("utf8"))
+        return draw(str(said["case"]), int(said["seed"]), str(said["lang"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ConciergekitError(_("“{folder}” is not the trainer’s folder of a case: it holds no {file}.", folder=folder, file=KEY)) from None  # fmt: skip
+
+
+def session_of(folder: str | Path, months) -> Session:
+    """The decisions kept in a trainer's folder; without one, a session to rehearse that nobody keeps."""
+    return Session(Path(folder or tempfile.mkdtemp(prefix="conciergekit-")) / "session", months)
+
+
+# ---- papers ---------------------------------------------------------------------------------------------------------
+
+
+def exercises(drawn: Drawn) -> Document:
+    """The paper of a group: the story, what was required, what decisions mean and cost, the exercises, the form of decisions."""
+    case = drawn.case.name
+    asked = [*texts.EXERCISES, texts.EXERCISE[case]]
+    form = Table(
+        (_("Month"), _("Our decision"), _("Why"), _("How sure (%)")),
+        tuple((str(month), "", "", "") for month in drawn.months),
+        widths=(1, 3, 7, 2),
+        tall=True,
+    )
+    return Document.of(drawn.case.title, _(texts.QUESTION[case]), drawn.lang, [
+        Paragraph(_(texts.STORY[case])),
+        Heading(_("Required before the test")), Bullets(tuple(words.requirements(drawn.until(drawn.months[0])))),
+        Heading(_("The four decisions")), Bullets(tuple(_meant())), *map(Paragraph, _prices(drawn)),
+        Heading(_("Each month")), Bullets(tuple(_(text) for text in asked), kind="number"),
+        Heading(_("Our decisions")), Paragraph(_("One line a month, before the next one opens. Nothing is changed afterwards."), "note"), form,
+    ])  # fmt: skip
+
+
+def key(drawn: Drawn) -> Document:
+    """The trainer's: what is true of this draw, the traps, what each month asked for and what the rule proposes."""
+    case, truth, said = drawn.case, drawn.truth, words.choice_words()
+    rule = proposals(drawn)
+    most, best = truth.best()
+    months = Table(
+        (_("Month"), _("Knowing it"), _("Rule"), _("Chances"), _("Following the rule costs")),
+        tuple(
+            (str(row.month), said[choice], said[row.choice], percent(row.probability), money(row.cost_eur))
+            for choice, row in zip(best, rule.itertuples(), strict=True)
+        ),
+        right=frozenset([3, 4]),
+    )
+    traps = Table(
+        (_("Trap"), _("How it misleads"), _("How to see it")),
+        tuple(tuple(_(text) for text in texts.TRAPS[trap]) for trap in case.traps),
+        widths=(2, 5, 4),
+    )
+    return Document.of(_("Key: {title}", title=case.title), _("For the trainer only"), drawn.lang, [
+        Paragraph(_(texts.TRUE[case.name][truth.verdict]), "answer"),
+        Paragraph(_("The decision that is right in the end: {choice}. The data begin to tell from month {month}.", choice=said[truth.verdict].lower(), month=case.told_from)),
+        Paragraph(_("The most that could be made: {money}, from the first decision to a year after the last.", money=money(most))),
+        Heading(_("Month by month")), months,
+        Heading(_("Two traps")), traps,
+        Heading(_("What the case teaches")), Paragraph(_(texts.LESSON[case.name])),
+        Heading(_("How it is counted")), Bullets((*words.method(), *_prices(drawn))),
+    ])  # fmt: skip
+
+
+def script(drawn: Drawn) -> Document:
+    """The trainer's ninety minutes: when, what, which questions, what usually goes wrong."""
+    case = drawn.case.name
+    steps = Table(
+        (_("Minutes"), _("What happens")),
+        tuple((f"{start}–{end}", _(what)) for start, end, what in texts.SCRIPT),
+        widths=(1, 6),
+    )
+    return Document.of(_("Ninety minutes: {title}", title=drawn.case.title), _("For the trainer only"), drawn.lang, [
+        Paragraph(_(texts.STORY[case])), Paragraph(_(texts.QUESTION[case]), "answer"),
+        Heading(_("The session")), steps,
+        Heading(_("Questions to ask")), Bullets(tuple(map(_, texts.ASKED))),
+        Heading(_("What usually goes wrong")), Bullets(tuple(map(_, texts.GOES_WRONG[case]))),
+    ])  # fmt: skip
+
+
+def _meant() -> list[str]:
+    named, meant = words.choice_words(), words.what_choices_mean()
+    return [_("{choice}: {what}", choice=named[one], what=meant[one]) for one in named]
+
+
+def _prices(drawn: Drawn) -> list[str]:
+    truth = drawn.truth
+    return [_("Beginning the next stage costs {start}, adjusting {change}, closing in good order {closing}, each paid once.", start=money(truth.start_eur), change=money(truth.change_eur), closing=money(truth.closing_eur))]  # fmt: skip
+
+
+def _docx(document: Document) -> bytes:
+    return word(document, archive.reference_beside(None, "docx"))
+
+
+def _notebook(name: str, lang: str, **parameters: str) -> bytes:
+    """A training notebook in a language, its parameters set."""
+    import nbformat  # slow to load, and not needed to draw a case
+
+    node = notebooks.translated(asset("notebooks", "training", f"{name}.ipynb"), lang)
+    cell = next(cell for cell in node.cells if "parameters" in cell.metadata.get("tags", []))
+    given = {**parameters, "lang": lang}
+    lines = []
+    for line in cell.source.split("\n"):
+        said = line.partition(":")[0]
+        comment = line.partition("  # ")[2]
+        lines.append(f"{said}: str = {given[said]!r}  # {comment}" if said in given else line)
+    cell.source = "\n".join(lines)
+    return nbformat.writes(node).encode()

@@ -1,0 +1,141 @@
+"""The two folders of a case: what the groups hold tells nothing, what the trainer holds tells all, in both languages."""
+
+import io
+import json
+import re
+import zipfile
+
+import nbformat
+import pytest
+from test_secrets import ended_draw
+
+from conciergekit import training
+from conciergekit.cli import main
+from conciergekit.core.errors import ConciergekitError
+from conciergekit.training import folders, texts
+
+FOR_GROUPS = {
+    "fr": {"pilote.xlsx", "exercices.docx", "exercices.ipynb"},
+    "en": {"pilot.xlsx", "exercises.docx", "exercises.ipynb"},
+}
+
+
+@pytest.fixture(scope="module", params=["fr", "en"])
+def made(request, tmp_path_factory):
+    drawn = training.draw("quotes", lang=request.param)
+    return drawn, *folders.write(drawn, tmp_path_factory.mktemp("case") / request.param)
+
+
+def everything(folder):
+    """Every byte of every file of a folder, what is packed in them unpacked, and their names."""
+    for path in sorted(folder.rglob("*")):
+        yield path.name.encode()
+        if path.is_file():
+            content = path.read_bytes()
+            yield content
+            if zipfile.is_zipfile(io.BytesIO(content)):
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    for one in archive.infolist():
+                        yield one.filename.encode() + one.comment + one.extra
+                        yield archive.read(one)
+
+
+def test_the_groups_hold_three_files(made):
+    drawn, groups, _trainer = made
+    assert {path.name for path in groups.iterdir()} == FOR_GROUPS[drawn.lang]
+
+
+def test_nothing_of_the_groups_tells_the_seed_or_the_end(made):
+    drawn, groups, trainer = made
+    held, kept = (b"\n".join(everything(folder)) for folder in (groups, trainer))
+    numbers = str(drawn.seed), f"{drawn.seed:x}"
+    assert not [number for number in numbers if number.encode() in held]
+    ends = [words for case in texts.TRUE.values() for words in case.values()]
+    hidden = [*ends, *texts.LESSON.values(), *(words for trap in texts.TRAPS.values() for words in trap)]
+    with training.folders.use_language(drawn.lang):
+        hidden = [training.folders._(words) for words in hidden]
+    assert not [words for words in hidden if words.encode() in held]
+    assert (
+        sum(words.encode() in kept for words in hidden) >= 5
+    )  # the same search finds them on the other side
+    for month in drawn.months[1:]:
+        assert drawn.workbook(month) not in held
+
+
+def test_the_groups_paper_is_the_same_whatever_the_end():
+    papers = [folders.exercises(ended_draw("loved", verdict)) for verdict in ("continue", "stop", "adjust")]
+    assert papers[0] == papers[1] == papers[2]
+
+
+def test_the_trainers_folder_draws_the_case_again(made):
+    drawn, groups, trainer = made
+    again = training.reopen(trainer)
+    assert again.seed == drawn.seed
+    assert again.workbook(3) == drawn.workbook(3) == next(groups.glob("*.xlsx")).read_bytes()
+    months = {path.parent.name: path.read_bytes() for path in trainer.glob("*/*.xlsx")}
+    assert len(months) == 5
+    assert months[{"fr": "mois-8", "en": "month-8"}[drawn.lang]] == drawn.workbook(8)
+    with pytest.raises(ConciergekitError):
+        training.reopen(groups)
+
+
+def test_the_key_says_the_end_and_the_script_lasts_ninety_minutes(made):
+    drawn, _groups, _trainer = made
+    with training.folders.use_language(drawn.lang):
+        told = str(folders.key(drawn).blocks)
+        assert training.folders._(texts.TRUE["quotes"][drawn.truth.verdict]) in told
+        for trap in drawn.case.traps:
+            assert training.folders._(texts.TRAPS[trap][0]) in told
+    steps = [(start, end) for start, end, _what in texts.SCRIPT]
+    assert steps[0][0] == 0
+    assert steps[-1][1] == 90
+    assert all(one[1] == two[0] for one, two in zip(steps, steps[1:], strict=False))
+
+
+def test_notebooks_open_what_lies_beside_them(made):
+    drawn, groups, trainer = made
+    exercise = nbformat.read(next(groups.glob("*.ipynb")), as_version=4)
+    source = "\n".join(cell.source for cell in exercise.cells)
+    assert f"pilot_path: str = {next(groups.glob('*.xlsx')).name!r}" in source
+    assert f"lang: str = {drawn.lang!r}" in source
+    live = "\n".join(cell.source for cell in nbformat.read(next(trainer.glob("*.ipynb")), as_version=4).cells)
+    assert "folder: str = '.'" in live
+    assert not [cell for cell in exercise.cells if cell.get("outputs")]
+
+
+@pytest.mark.parametrize("case", training.cases())
+def test_every_case_has_its_words(case):
+    assert set(texts.TRUE[case]) == {"continue", "adjust", "stop"}
+    assert len(texts.GOES_WRONG[case]) == 3
+    assert len(training.draw(case, 1).case.traps) == 2
+    for said in (texts.STORY, texts.QUESTION, texts.LESSON, texts.EXERCISE):
+        assert said[case]
+
+
+def test_the_command_writes_both_folders_and_overwrites_nothing(tmp_path, capsys):
+    out = tmp_path / "case"
+    assert main(["train", "loved", "--out", str(out), "--lang", "fr", "--seed", "4"]) == 0
+    assert "animateur" in capsys.readouterr().out
+    assert json.loads((out / "animateur" / "key.json").read_text("utf8"))["seed"] == "4"
+    assert main(["train", "loved", "--out", str(out), "--lang", "fr"]) == 2
+    assert "n’est pas vide" in capsys.readouterr().err
+
+
+def test_the_command_does_not_say_the_end(tmp_path, capsys):
+    assert main(["train", "slow_start", "--out", str(tmp_path / "case"), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    seed = json.loads((tmp_path / "case" / "trainer" / "key.json").read_text("utf8"))["seed"]
+    assert seed not in said
+    assert not re.search(r"\b(continue|adjust|stop)\b", said)
+
+
+def test_a_case_that_does_not_exist_is_refused(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["train", "camion"])
+    assert stopped.value.code == 2
+
+
+def test_the_cases_of_the_command_are_those_that_can_be_drawn():
+    from conciergekit.cli.train import CASES
+
+    assert tuple(training.cases()) == CASES
