@@ -102,7 +102,9 @@ def load_kit() -> None:
     """Every module of the kit, and its catalogues."""
     for part in _modules():
         importlib.import_module(part)
-    importlib.import_module("conciergekit.core.communes").in_postcode("")
+    communes = importlib.import_module("conciergekit.core.communes")
+    communes.in_postcode("")
+    communes.named("x")
     for lang in languages.codes():
         languages.catalogue(lang)
         with use_language(lang):
@@ -110,9 +112,10 @@ def load_kit() -> None:
 
 
 def _modules() -> Iterator[str]:
-    """All but this room and the engine, which notebooks do not use."""
+    """All but this room, the engine and the server of sessions, which no job uses."""
+    apart = (__package__, warm.__package__, "conciergekit.room")
     for part in pkgutil.walk_packages([str(PACKAGE)], "conciergekit."):
-        if not part.name.endswith("__main__") and not part.name.startswith((__package__, warm.__package__)):
+        if not part.name.endswith("__main__") and not part.name.startswith(apart):
             yield part.name
 
 

@@ -21,6 +21,7 @@ from conciergekit.batch import Silent, files, hidden, progress, sheet, summary
 from conciergekit.batch import job as jobs
 from conciergekit.batch.lock import Lock
 from conciergekit.batch.sources import declared_parameters
+from conciergekit.core import communes
 from conciergekit.core.paths import write
 from conciergekit.engine.secret import masked
 
@@ -252,3 +253,12 @@ def test_the_page_under_way_says_so_and_the_last_one_does_not():
     assert 'http-equiv="refresh"' in reports.index_page(rows, lang="fr")
     assert "En cours" in reports.index_page(rows, lang="fr")
     assert "refresh" not in reports.index_page(rows[1:], lang="fr")
+
+
+def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room_needs(monkeypatch):
+    """What it does not hold, every process forked from it would look up again; what an extra brings may not be there."""
+    assert not [name for name in jobs._modules() if name.startswith("conciergekit.room")]
+    monkeypatch.setattr(jobs, "_modules", list)
+    communes._by_name.cache_clear()
+    jobs.load_kit()
+    assert communes._by_name.cache_info().currsize == 1
