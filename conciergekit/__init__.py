@@ -8,9 +8,7 @@ Parts are imported when first used, so that importing the package costs nothing.
 """
 
 from . import tell
-from .core import supported, told
-from .core.lazily import importer
-from .core.version import VERSION
+from .core import VERSION, importer, supported, told
 
 __version__ = VERSION
 _HOMES = dict.fromkeys(

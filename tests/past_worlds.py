@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from conciergekit.core.cells.frames import conform
 from conciergekit.core.findings import Finding
-from conciergekit.core.frames import conform
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES
 

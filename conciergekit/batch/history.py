@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 
+from ..core import VERSION
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.version import VERSION
 from ..portfolio import identity
 from ..portfolio.kept import MONTHS, NEVER
 from .store import FULL, trouble

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from ..core import facts, hand, languages
+from ..core import VERSION, facts, hand, languages
 from ..core.i18n import file_names
 from ..core.paths import PACKAGE, asset, is_road_matrix
 from .sources import content
@@ -41,8 +41,6 @@ def key(*parts: object) -> str:
 @cache
 def versions() -> dict[str, str]:
     """Python, the kit, a hash of the kit's own files, and the packages that matter."""
-    from ..core.version import VERSION
-
     found = {"python": platform.python_version(), "conciergekit": VERSION, "code": _code()[:16]}
     for name in _PACKAGES:
         try:

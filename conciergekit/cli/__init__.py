@@ -9,11 +9,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ..core import i18n, languages
+from ..core import VERSION, i18n, languages
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.supported import missing, system_language
-from ..core.version import VERSION
 from . import check, facts, lab, map, new, papers, portfolio, room, run, train, upgrade
 from .common import find_pilots
 

@@ -13,9 +13,9 @@ import pandas as pd
 
 from . import i18n, rates
 from .cells.dates import days_meant
+from .cells.frames import conform, stored
 from .errors import ConciergekitError
 from .findings import Finding
-from .frames import conform, stored
 from .i18n import _, language
 from .rewind import rewound
 from .tables import TABLES

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from .cells.cell import figure
+from .cells.frames import typed
 from .cells.values import parse
 from .findings import Finding
-from .frames import typed
 from .schema import Table, fold
 from .tables import CRITERIA, PROJECT, TABLES
 from .tables.project import LEVER_TRIED

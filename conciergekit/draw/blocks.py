@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..core import i18n
+from ..core import VERSION, i18n
 from ..core.i18n import _
-from ..core.version import VERSION
 from .forms import Cells, Curves, Rows
 
 

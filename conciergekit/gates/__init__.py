@@ -6,11 +6,10 @@ review.headline(); review.criteria; review.holding_back(); review.minutes("fr")
 Figures only; they are told in ``tell.gates``.
 """
 
-from .columns import Columns, columns
-from .conditions import Conditions, conditions
+from .columns import Columns, Tracks, columns, tracks
+from .conditions import Conditions, Foresight, conditions, foresight
 from .criteria import Agreed, agreed
 from .design import Design, design
-from .foresight import Foresight, foresight
 from .futures import Futures
 from .instances import Instances, instances
 from .log import DecisionLog, decision_log
@@ -20,7 +19,6 @@ from .review import Review, replay, review
 from .rule import Rule
 from .signals import FirstPayer, Signals, first_payer, signals
 from .stages import Stages, stages
-from .tracks import Tracks, tracks
 
 __all__ = [
     "UNITS",

@@ -1,4 +1,5 @@
-"""Conditions: status, funders' timing, strategy, reviewed at each gate; and those attached to earlier decisions."""
+"""Conditions: status, funders' timing, strategy, reviewed at each gate; those attached to earlier decisions; and futures
+thought of beforehand, each with what would announce it."""
 
 from dataclasses import dataclass
 
@@ -62,3 +63,21 @@ def _state(row, today: pd.Timestamp) -> str:
     if row.state == BLOCKING:
         return BLOCKING
     return LATE if pd.notna(row.due) and row.due < today else OPEN
+
+
+@dataclass(frozen=True)
+class Foresight(Told):
+    """table : one row a future, those whose sign was seen first: what, kind ("" not said), sign, answer, seen_on (NaT), noted_on.
+    age_days : since the last one was noted, NaN when no day is."""
+
+    table: pd.DataFrame
+    age_days: float
+
+
+def foresight(pilot: Pilot) -> Foresight:
+    """The futures of the sheet, as known on the pilot's last day."""
+    rows = pilot["futures"].dropna(subset=["what"])
+    rows = rows.assign(kind=rows["kind"].astype("object").fillna("")).sort_values("seen_on", kind="stable")
+    noted = rows["noted_on"].max()
+    age = float((pilot.until - noted).days) if pd.notna(noted) and pd.notna(pilot.until) else float("nan")
+    return Foresight(rows.reset_index(drop=True), age)

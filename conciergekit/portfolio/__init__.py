@@ -6,7 +6,7 @@
 Methods and measured rates: docs/portfolio.md.
 """
 
-from ..core.lazily import importer
+from ..core import importer
 
 # what a batch with nothing to do needs (`identity`) must not load the analyses
 _HOMES = {

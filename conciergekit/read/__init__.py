@@ -4,7 +4,7 @@
 `check` (what does not fit) -> `loading` (the pilot, with the `roads` of its folder); `give_back` writes workbooks.
 """
 
-from ..core.lazily import importer
+from ..core import importer
 
 _HOMES = {
     "load_pilot": "loading",

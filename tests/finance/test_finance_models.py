@@ -9,7 +9,7 @@ from test_finance_cash import MONTHS, PROJECT, pilot
 
 import conciergekit as ck
 from conciergekit import finance
-from conciergekit.core.frames import conform
+from conciergekit.core.cells.frames import conform
 from conciergekit.core.tables import MODELS, TABLES
 from conciergekit.finance.models import NOW, Line, Model, base, compare
 from conciergekit.tell.finance.operating import _bars

@@ -10,7 +10,7 @@ import pytest
 
 from conciergekit import actions, finance, gates, people, quality
 from conciergekit.core import i18n
-from conciergekit.core.frames import conform
+from conciergekit.core.cells.frames import conform
 from conciergekit.core.paths import asset
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES

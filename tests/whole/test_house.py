@@ -21,11 +21,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from conciergekit import notebooks
-from conciergekit.core import facts, i18n, languages, measures, rates
+from conciergekit.core import VERSION, facts, i18n, languages, measures, rates
 from conciergekit.core.findings.words import messages
 from conciergekit.core.schema import KINDS
 from conciergekit.core.tables import TABLES
-from conciergekit.core.version import VERSION
 from conciergekit.papers import documents, reports
 from conciergekit.read.layout import mapping
 from conciergekit.tell import rates as rate_words

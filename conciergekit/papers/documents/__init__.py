@@ -6,7 +6,7 @@ A paper is a ``blocks.Document``; ``word``, ``opendocument`` and ``markdown`` wr
 reference document (templates/papers) that anyone can brand in their word processor.
 """
 
-from ...core.lazily import importer
+from ...core import importer
 
 _HOMES = {"FORMATS": "meeting", "papers": "meeting", "render": "meeting"}
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ... import actions, finance
+from ...core import VERSION
 from ...core.i18n import _, chances, date, listing, money, ngettext, number
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
-from ...core.version import VERSION
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 from ...evidence import LEVEL
 from ...gates.conditions import ABSENT, conditions

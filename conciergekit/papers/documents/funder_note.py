@@ -3,11 +3,10 @@
 import numpy as np
 
 from ... import finance, people
-from ...core import i18n
+from ...core import VERSION, i18n
 from ...core.i18n import _, chances, date, listing, money, ngettext, percent
 from ...core.tables import PROJECT
 from ...core.text import typed
-from ...core.version import VERSION
 from ...draw import charts
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 from ...evidence import LEVEL

@@ -5,11 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from ... import actions
-from ...core import i18n
+from ...core import VERSION, i18n
 from ...core.i18n import MISSING, _, chances, date, money, ngettext, number
 from ...core.tables import BODIES, DECISIONS, RISKS, VOTES
 from ...core.text import one_line, typed
-from ...core.version import VERSION
 from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
 from ...gates import log
 from ...gates.beside import open_risks

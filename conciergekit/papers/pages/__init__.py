@@ -5,9 +5,9 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
+from ...core import VERSION
 from ...core.i18n import _
 from ...core.paths import asset
-from ...core.version import VERSION
 from ...draw.typeset import apostrophes
 from . import clean
 

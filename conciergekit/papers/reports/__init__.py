@@ -1,6 +1,6 @@
 """Pages to hand over: a report a pilot, the index of a batch, what to repair. HTML that fetches and runs nothing."""
 
-from ...core.lazily import importer
+from ...core import importer
 
 _HOMES = {
     "Answer": "answers",

@@ -10,12 +10,11 @@ from urllib.parse import quote
 import pandas as pd
 from markupsafe import Markup
 
-from ...core import i18n
+from ...core import VERSION, i18n
 from ...core.i18n import _, ngettext, number, use_language
 from ...core.paths import asset
 from ...core.schema import fold
 from ...core.tables import DECISIONS, PROJECT
-from ...core.version import VERSION
 from ...draw import laid_out
 from ...evidence import LEVEL
 from ...portfolio.kept import next_day, value_of

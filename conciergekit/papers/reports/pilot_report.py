@@ -14,12 +14,11 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from ...core import i18n
+from ...core import VERSION, i18n
 from ...core.i18n import _, use_language
 from ...core.paths import asset
 from ...core.pilot import Pilot
 from ...core.text import cut
-from ...core.version import VERSION
 from ...draw import charts, held, laid_out, plot
 from ...draw.blocks import (
     Block,

@@ -1,6 +1,6 @@
 """What goes back to the person: the workbook, blank, filled, annotated or with codes; a proposal of correspondence."""
 
-from ...core.lazily import importer
+from ...core import importer
 
 _HOMES = {"workbook": ""}
 

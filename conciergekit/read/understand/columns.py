@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.cell import clean, figure_in
+from ...core.cells.frames import array_of
 from ...core.cells.people import Pseudonyms, coded, holds_people, like_a_name, names_for_codes
 from ...core.cells.sheet import Unread, is_blank
 from ...core.cells.values import PLAIN, Cell, Reading, as_text, parse, plain_codes
-from ...core.frames import array_of
 from ...core.schema import Column
 from ..layout.match import shown
 

@@ -15,11 +15,11 @@ import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
 from ...core.cells.cell import Reading, clean
+from ...core.cells.frames import conform
 from ...core.cells.people import Pseudonyms, mask
 from ...core.cells.sheet import Sheet
 from ...core.cells.values import as_text
 from ...core.findings import Finding
-from ...core.frames import conform
 from ...core.schema import fold
 from ...core.tables import LEDGER
 from ..layout.match import HEADER_LINES, Layout, shown

@@ -8,11 +8,11 @@ import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
 from ...core.cells.cell import figure_in
+from ...core.cells.frames import array_of, framed
 from ...core.cells.people import HIDDEN, Pseudonyms
 from ...core.cells.sheet import filled
 from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
-from ...core.frames import array_of, framed
 from ...core.schema import FIGURES, Column
 from ...core.tables import LEDGER
 from ..layout.answers import figure_of, scale_of, spelled

@@ -3,7 +3,7 @@
 from ...core.i18n import _, ngettext
 from ...core.pilot import Pilot
 from ...finance.lent import Lent
-from ...gates.foresight import Foresight
+from ...gates.conditions import Foresight
 from ...indicators.behind import Behind
 from ...people.lessons import Lessons
 from ...people.loyalty import Loyalty

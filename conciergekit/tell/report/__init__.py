@@ -4,9 +4,9 @@ A chapter opens with its finding (one or two sentences), then what proves it, an
 figures rest on. What only an analyst needs stays in the notebook, under the chapter.
 """
 
+from ...core import importer
 from ...core.hand import CHAPTERS
 from ...core.i18n import N_
-from ...core.lazily import importer
 
 TITLES = CHAPTERS | {"annex": N_("Annex")}  # in the order in which a committee reads
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from . import supported
-from .schema import FIGURES, Table
+from .. import supported
+from ..schema import FIGURES, Table
 
 supported.refuse()  # again: the package itself may have been imported by papermill
 
