@@ -7,6 +7,7 @@ panels out.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 
 import ipywidgets as widgets
 import traitlets
@@ -33,11 +34,20 @@ _SHEET = """
 .ck-panel .ck-report .lede{font-size:18px;margin:0 0 .4em}
 .ck-panel .ck-report p{margin:.35em 0}
 .ck-panel .ck-report figure{margin:6px 0 8px}
-@container (max-width:700px){
-  .ck-panel .ck-report .drawn svg.w{display:none}
-  .ck-panel .ck-report .drawn svg.n{display:block;max-width:460px!important}
-}
 """
+_PHONE = "@media(max-width:680px)"
+_NARROW = (380, 560)  # pixels of the answer under which tables become cards, and names stand above their bars
+
+
+@cache
+def _sheet() -> str:
+    """The sheet of the report, whose rules for a phone follow the room that the answer has, not the window."""
+    sheet = laid_out.scoped_sheet()
+    for width in _NARROW:
+        sheet = sheet.replace(_PHONE, f"@container (max-width:{width}px)", 1)
+    return f"<style>{sheet}{_SHEET}</style>"
+
+
 _EMPTY = {
     "weights": N_("Nothing to weigh yet: no criterion can be measured with these data."),
     "trips": N_("Nothing to try yet: trips are not measured."),
@@ -114,10 +124,10 @@ class Panel(widgets.Box):
             *self._rows(),
             widgets.HBox([self.again, *self._keeping()], layout=widgets.Layout(flex_flow="row wrap")),
         ]
-        left = widgets.VBox(rows, layout=widgets.Layout(flex="0 1 29em", min_width="17em", max_width="100%"))
-        sheet = widgets.HTML(
-            f"<style>{laid_out.scoped_sheet()}{_SHEET}</style>", layout=widgets.Layout(display="none")
+        left = widgets.VBox(
+            rows, layout=widgets.Layout(flex="0 1 25.5em", min_width="17em", max_width="100%")
         )
+        sheet = widgets.HTML(_sheet(), layout=widgets.Layout(display="none"))
         room = widgets.Layout(
             flex_flow="row wrap", grid_gap="8px 24px", align_items="flex-start", width="100%"
         )
@@ -198,7 +208,7 @@ class Panel(widgets.Box):
 
 # ---- one control --------------------------------------------------------------------------------------------
 
-_NAME, _FIELD = "13em", "20em"
+_NAME, _FIELD, _SLIDER = "11.5em", "17.5em", "7.5em"
 
 
 def _control(knob: Knob) -> widgets.Widget:
@@ -219,7 +229,7 @@ def _row(knob: Knob, control: widgets.Widget) -> widgets.Widget:
     if not isinstance(control, widgets.BoundedFloatText):
         return control
     slider = widgets.FloatSlider(control.value, min=control.min, max=control.max, step=control.step, readout=False,
-                                 continuous_update=False, layout=widgets.Layout(width="8.5em"))  # fmt: skip
+                                 continuous_update=False, layout=widgets.Layout(width=_SLIDER))  # fmt: skip
     slider.tooltip = control.description
     traitlets.link((slider, "value"), (control, "value"))
     return widgets.HBox([control, slider], layout=widgets.Layout(align_items="center"))

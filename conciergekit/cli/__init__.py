@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if argv is None else argv)
     _utf8_output()
     i18n.set_language(_language_asked(argv))
-    args = _parser().parse_args(argv)
+    args = _read(argv)
     try:
         return args.command(args)
     except ConciergekitError as error:
@@ -42,6 +42,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `conciergekit check … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _read(argv: Sequence[str]) -> argparse.Namespace:
+    """What is asked; `lab` hands on what is not ours, any other command refuses it."""
+    parser = _parser()
+    args, further = parser.parse_known_args(argv)
+    if further and args.command is not lab.run:
+        parser.parse_args(argv)
+    args.further = further
+    return args
 
 
 def _utf8_output() -> None:

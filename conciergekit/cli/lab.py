@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -12,8 +13,12 @@ from ..core.i18n import _, use_language
 from ..core.paths import write
 from .common import cannot_write
 
+STOPPED_IN = 10  # seconds left to JupyterLab to end its kernels
+_ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
+
 
 def options(parser) -> None:
+    parser.epilog = _("What follows goes to JupyterLab as it is: --port=8889, --ip=0.0.0.0, --allow-root…")
     parser.add_argument(
         "pilot", type=Path, metavar=_("PILOT"), help=_("a workbook, or the folder that holds it")
     )
@@ -24,8 +29,6 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    import subprocess
-
     from .. import notebooks, read
 
     pilot = read.load_pilot(args.pilot, lang=args.lang)
@@ -46,7 +49,29 @@ def run(args) -> int:
         command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
         command += [f"--LabApp.app_settings_dir={settings}", "--KernelManager.transport_encryption=auto"]
         command += ["--LabApp.default_url=/lab/tree/notebooks/03_phase_gate_review.ipynb"]
-        return subprocess.call([*command, *(["--no-browser"] if args.no_browser else [])])
+        return _until_it_ends([*command, *(["--no-browser"] if args.no_browser else []), *args.further])
+
+
+def _until_it_ends(command: list[str]) -> int:
+    """Run JupyterLab; whatever ends this command ends it too."""
+    import subprocess
+
+    def stop(*_given):
+        raise KeyboardInterrupt
+
+    before = {name: signal.signal(getattr(signal, name), stop) for name in _ENDS if hasattr(signal, name)}
+    child = subprocess.Popen(command)
+    try:
+        return child.wait()
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(STOPPED_IN)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _hand(pilot, lang: str) -> list[Path]:

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -157,11 +159,12 @@ def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_on
     nbformat.write(nbformat.v4.new_notebook(cells=cells), source)
     monkeypatch.setattr("conciergekit.notebooks.available", lambda: [source])
     opened = []
-    monkeypatch.setattr(subprocess, "call", lambda command: opened.append(command) or 0)
+    monkeypatch.setattr("conciergekit.cli.lab._until_it_ends", lambda command: opened.append(command) or 0)
     home = tmp_path / "pilot"
     home.mkdir()
     shutil.copy(SAMPLES / "incomplet" / "pilote.xlsx", home)
-    assert main(["lab", str(home), "--no-browser"]) == 0
+    assert main(["lab", str(home), "--no-browser", "--port=8890", "--allow-root", "--ip", "127.0.0.1"]) == 0
+    assert opened[0][-5:] == ["--no-browser", "--port=8890", "--allow-root", "--ip", "127.0.0.1"]
     assert "--LabApp.default_url=/lab/tree/notebooks/03_phase_gate_review.ipynb" in opened[0]
     made = home / "notebooks" / source.name
     assert nbformat.read(made, 4).cells[-1].outputs[0].text == "..\n"
@@ -171,3 +174,46 @@ def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_on
     before = made.read_bytes()
     assert main(["lab", str(home), "--no-browser"]) == 0  # neither run again nor written over
     assert (made.read_bytes(), words.read_text(encoding="utf-8")) == (before, "[Plan d'action]\nà moi\n")
+
+
+def test_only_lab_hands_on_what_is_not_its_own(capsys):
+    with pytest.raises(SystemExit):
+        main(["check", "x", "--port=8890"])
+    assert "--port=8890" in capsys.readouterr().err
+
+
+JUPYTERLAB = """
+import signal, sys, time
+from pathlib import Path
+told = Path(sys.argv[-1])
+def end(*_given):
+    told.write_text("ended")
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+told.write_text("open")
+while True:
+    time.sleep(0.05)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of the system")
+@pytest.mark.parametrize("sent", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_what_ends_lab_ends_jupyterlab_too(tmp_path, sent):
+    stand_in, told = tmp_path / "jupyterlab.py", tmp_path / "told"
+    stand_in.write_text(JUPYTERLAB)
+    code = "import sys; from conciergekit.cli import lab; lab._until_it_ends(sys.argv[1:])"
+    command = [sys.executable, "-c", code, sys.executable, str(stand_in), str(told)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE)
+    said_by(told, "open")
+    running.send_signal(getattr(signal, sent))
+    running.communicate(timeout=60)
+    said_by(told, "ended")
+    assert running.returncode != 0
+
+
+def said_by(path, words, most=60.0):
+    """Wait until another process has written this."""
+    until = time.monotonic() + most
+    while not path.is_file() or path.read_text() != words:
+        assert time.monotonic() < until
+        time.sleep(0.05)
