@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, wraps
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,11 +20,14 @@ from .findings import Finding
 from .i18n import _, language
 from .rewind import rewound
 from .tables import TABLES
-from .text import cut
+from .text import cut, legal
 
 if TYPE_CHECKING:
     from .cells.account import Account, Ignored
     from .facts import Facts
+
+
+_FULLEST = 6  # tables named when a pilot is printed
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,21 @@ class Pilot:
         answers = conform(TABLES["project"], pd.DataFrame([dict(settings)])).iloc[0]
         known = {name: answers[name] for name in TABLES["project"].by_name if not pd.isna(answers[name])}
         return cls(MappingProxyType(typed), MappingProxyType(known), **options)
+
+    def __repr__(self) -> str:
+        """On one line: its name, its period, how much its fullest tables hold."""
+        full = sorted(((len(frame), name) for name, frame in self.tables.items() if len(frame)), reverse=True)
+        said = [f"{name} {rows}" for rows, name in full[:_FULLEST]]
+        ends = (f"{day.date()}" for day in (self.start, self.until) if not pd.isna(day))
+        return f"Pilot({', '.join(filter(None, [repr(cut(self.name, 60)), ' to '.join(ends), *said]))})"
+
+    def _repr_html_(self) -> str:
+        """What a cell shows of it: its name, its period, the lines of each sheet."""
+        ends = (i18n.date(day) for day in (self.start, self.until))
+        filled = ((str(TABLES[name].title), len(frame)) for name, frame in self.tables.items() if len(frame))
+        rows = "".join(f"<tr><td>{escape(title)}</td><td>{i18n.number(n)}</td></tr>" for title, n in filled)
+        name, period = escape(legal(cut(self.name, 60))), escape(" – ".join(ends))
+        return f"<p><strong>{name}</strong> · {period}</p><table>{rows}</table>"
 
     @property
     def ignored(self) -> tuple["Ignored", ...]:

@@ -6,10 +6,13 @@ An analysis imports neither words nor charts. What is asked of a result and is n
 chart, its tables in words) is asked of its telling: the module of ``tell`` whose functions take the result first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
+from dataclasses import fields, is_dataclass
+from html import escape
 from importlib import import_module
 
 from . import i18n, rates
+from .text import cut, legal
 
 _KIT = __package__.partition(".")[0]
 _homes: dict[str, Mapping[str, str]] = {}
@@ -49,6 +52,21 @@ class Told:
     what its words quote is what its figures rest on.
     """
 
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        if "__repr__" not in cls.__dict__:
+            cls.__repr__ = Told.__repr__  # before the dataclass gives it one that prints every table
+
+    def __repr__(self):
+        """What it is made of, on one line: figures as they are, tables by their size."""
+        return brief(self)
+
+    def _repr_html_(self) -> str | None:
+        """What a cell shows of it: its sentences; None where it has none."""
+        if _telling(self, "sentences") is None:
+            return None
+        return "".join(f"<p>{escape(legal(words))}</p>" for words in self.sentences()[:_SENTENCES])
+
     def __new__(cls, *_given, **_named):
         result = super().__new__(cls)
         result.__dict__["_facts"] = rates.in_force()
@@ -71,6 +89,29 @@ class Told:
         if name.startswith("plot"):
             return lambda ax=None, **options: _say(self, name, ax, **options)
         return lambda lang=None, **options: _say(self, name, lang=lang, **options)
+
+
+_SENTENCES, _FIELDS, _WORDS = 8, 12, 40  # shown of a result, of its fields, of a text
+
+
+def brief(result) -> str:
+    """A dataclass on one line, nothing of it at length."""
+    shown = [(one.name, getattr(result, one.name)) for one in fields(result) if one.repr]
+    said = [f"{name}={_in_brief(value)}" for name, value in shown[:_FIELDS]]
+    return f"{type(result).__name__}({', '.join([*said, *(['…'] if len(shown) > _FIELDS else [])])})"
+
+
+def _in_brief(value) -> str:
+    if value is None or isinstance(value, bool | int | float):
+        return f"{value:.6g}" if isinstance(value, float) else repr(value)
+    if isinstance(value, str):
+        return repr(cut(legal(value), _WORDS))
+    shape = getattr(value, "shape", None)
+    if shape:
+        return f"<{' × '.join(map(str, shape))}>"
+    if is_dataclass(value) or not isinstance(value, Sized):
+        return f"<{type(value).__name__}>"
+    return f"<{len(value)}>"
 
 
 def _telling(result, name: str):

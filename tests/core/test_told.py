@@ -2,11 +2,14 @@
 
 import copy
 import pickle
+import re
+from dataclasses import replace
+from html import escape
 
 import pytest
 from conftest import load
 
-from conciergekit import targets
+from conciergekit import Pilot, finance, indicators, logistics, people, targets
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +36,31 @@ def test_a_telling_speaks_the_language_asked_and_draws_where_it_is_told(ranking)
 def test_a_result_is_copied_and_pickled_like_any_other(ranking):
     for same in (copy.deepcopy(ranking), pickle.loads(pickle.dumps(ranking))):
         assert same.sentences("en") == ranking.sentences("en")
+
+
+def test_a_pilot_and_each_result_are_printed_on_one_short_line(ranking, reviewed):
+    pilot = load("contrats")
+    costs = logistics.cost_tours(pilot)
+    results = [pilot, ranking, reviewed("contrats"), costs, finance.views(pilot), indicators.overview(pilot)]
+    for one in results:
+        assert "\n" not in repr(one)
+        assert len(repr(one)) < 500
+        assert type(one).__name__ in repr(one)
+    assert "requests 561" in repr(pilot)
+
+
+def test_a_cell_shows_the_sentences_of_a_result_and_the_sheets_of_a_pilot(ranking):
+    assert escape(ranking.sentences()[0]) in ranking._repr_html_()
+    assert "561" in load("contrats")._repr_html_()
+    assert logistics.Scheme("direct")._repr_html_() is None
+
+
+def test_what_is_printed_runs_nothing_and_names_nobody():
+    hostile = "<script>alert(1)</script>" + "x" * 500
+    full = load("contrats")
+    pilot = replace(full, settings={**full.settings, "name": hostile})
+    shown = repr(pilot) + pilot._repr_html_() + repr(people.voices(full))
+    assert "<script" not in pilot._repr_html_()
+    assert len(repr(pilot)) < 300
+    assert not set(re.findall(r"\bC\d{3}\b", shown))
+    assert repr(Pilot.from_tables({}, {})) == "Pilot('pilot')"

@@ -69,6 +69,11 @@ def alone(tmp_path_factory):
 
 
 @pytest.mark.long
+def test_the_wheel_says_that_its_types_may_be_read(alone):
+    assert (alone.assets.parent / "py.typed").is_file()
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("0*.ipynb")), ids=lambda path: path.stem)
 def test_every_cell_runs_with_the_core_alone(alone, path):
     cells = [c for c in json.loads(path.read_text(encoding="utf8"))["cells"] if c["cell_type"] == "code"]
