@@ -72,6 +72,11 @@ def _run_options(parser, out: str) -> None:
             "pages (a page a notebook); default: html"
         ),
     )
+    parser.add_argument(
+        "--tables",
+        action="store_true",
+        help=_("write the figures of each pilot as long tables too (xlsx and CSV), beside its report"),
+    )
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON, for a script"))
     _limits(parser)
 
@@ -113,7 +118,7 @@ def _count(text: str) -> int:
 def run(args) -> int:
     chosen = _formats(args)
     result = _batch(args, find_pilots(args.pilots))
-    written = _write_formats(result, chosen)
+    written = _write_beside(result, chosen, args)
     _say(result, args)
     return 0 if result.ok and written else 1
 
@@ -124,14 +129,17 @@ def _formats(args) -> tuple[str, ...]:
     return formats(args.format)
 
 
-def _write_formats(result, chosen: Sequence[str]) -> bool:
-    """The reports in their other formats; False if some could not be written, which is said."""
-    from ..papers.reports.formats import write_all
+def _write_beside(result, chosen: Sequence[str], args) -> bool:
+    """The reports in their other formats, and the tables; False if some could not be written, which is said."""
+    from ..papers.reports.formats import write_all, write_tables
 
-    told = write_all(result, chosen)
-    for sentence in (*told.notes, *told.troubles):
-        print(sentence, file=sys.stderr)
-    return not told.troubles
+    done = [write_all(result, chosen)]
+    if args.tables:
+        done.append(write_tables(result, str(dict(map(_parameter, args.parameter)).get("as_of") or "")))
+    for told in done:
+        for sentence in (*told.notes, *told.troubles):
+            print(sentence, file=sys.stderr)
+    return not any(told.troubles for told in done)
 
 
 def _batch(args, pilots: list[Path]):
@@ -188,7 +196,7 @@ def demo(args) -> int:
 
     chosen = _formats(args)
     result = _batch(args, find_pilots([asset("data_samples")]))
-    written = _write_formats(result, chosen)
+    written = _write_beside(result, chosen, args)
     if not args.json:
         print(
             _(

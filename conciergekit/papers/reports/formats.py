@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from ...core.errors import ConciergekitError
-from ...core.i18n import _, ngettext
+from ...core.i18n import _, ngettext, use_language
 from ...core.paths import write
 from ..documents.archive import free_name, reference_beside, untouched
 
@@ -154,6 +154,7 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
             continue
         report = batch.out / row.report
         behind = {kind: path for kind, path in _Folder(report).outdated(report).items() if kind not in others}
+        behind.pop("tables", None)  # asked for each time
         for kind, path in behind.items():
             if not _untouched(path, report):
                 told.notes.append(
@@ -179,6 +180,34 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
             )
         )
     told.troubles = list(dict.fromkeys(told.troubles))
+    return told
+
+
+def write_tables(batch, as_of: str = "") -> Written:
+    """The long tables (``documents.long_tables``) beside every report of a batch, in its language; `as_of`: the past day the
+    notebooks were asked for. A file somebody has changed is kept, and the new one takes the next free name.
+    """
+    from ...read import load_pilot
+    from ..documents.long_tables import files
+
+    told = Written()
+    for row in batch.rows:
+        if not row.report:
+            continue
+        report = batch.out / row.report
+        try:
+            with use_language(row.lang):
+                pilot = load_pilot(Path(row.path), lang=row.lang)
+                made = files(pilot.as_of(as_of) if as_of else pilot)
+            folder = _Folder(report)
+            for name, content in made.items():
+                folder.write("tables", report.parent / name, content, report)
+        except ConciergekitError as error:
+            told.troubles.append(str(error))
+        except OSError as error:
+            told.troubles.append(
+                _("{file} could not be written: {reason}", file=row.slug, reason=error.strerror)
+            )
     return told
 
 
