@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from IPython.display import HTML, display
 
-from . import draw, portfolio
+from . import draw, people, portfolio
 from .core import hand as by_hand
 from .core import i18n
 from .core.errors import ConciergekitError
@@ -24,9 +24,10 @@ from .core.pilot import Pilot, day_asked
 from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
 from .gates.measures import MIN_MONTHS
+from .papers import documents
 from .read import load_pilot
 from .tell import hand as told_by_hand
-from .tell import report
+from .tell import origins, report
 from .tell.gates.words import held_back_by, proposal_label
 from .tell.report.common import with_comment
 from .tell.rewound import cannot_rewind, rewound
@@ -79,8 +80,6 @@ def sentences(result, *more: str) -> None:
 
 def origin(pilot: Pilot, *results) -> None:
     """One line under a section: what its figures rest on (observed, estimated, assumed; how many; which period)."""
-    from .tell import origins
-
     found = [one for result in results for one in origins.of(result, pilot)]
     if found:
         _html(f'<p class="origin">{origins.line(found)}</p>')
@@ -470,8 +469,6 @@ def replay(frame: pd.DataFrame, pilot: Pilot) -> None:
 
 def choose_quotes(pilot: Pilot, codes: str = "") -> None:
     """Keep the comments to quote, by their codes with a comma between, beside the workbook; none: as before."""
-    from . import people
-
     chosen = [code.strip() for code in codes.split(",") if code.strip()]
     if chosen and pilot.path:
         path = by_hand.keep_quotes(pilot.path, people.quotable(pilot, chosen))
@@ -489,12 +486,10 @@ def papers(pilot: Pilot, review, folder: str = "") -> None:
     if not folder:
         text(_("Nothing was written: set papers_in, at the top of this page, to a folder."))
         return
-    from .papers.documents import papers as write
-
     sentences(
         [
             _("Written in “{folder}”:", folder=folder),
-            *(path.name for path in write(pilot, Path(folder), review=review)),
+            *(path.name for path in documents.papers(pilot, Path(folder), review=review)),
         ]
     )
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .. import engine
 from ..core.errors import reason_of
 from ..core.i18n import _
 from ..engine import warm
@@ -169,8 +170,6 @@ def _call(function: str, arguments: dict) -> dict:
 
 
 def _in_a_kernel(asked: dict, seconds: float, running: _Running) -> tuple[dict | None, str]:
-    from ..engine import run_notebook  # it loads papermill, which a batch that has nothing to do is to spare
-
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.json"
         code = (
@@ -179,5 +178,5 @@ def _in_a_kernel(asked: dict, seconds: float, running: _Running) -> tuple[dict |
         code += f"with open({str(told)!r}, 'w') as file:\n    file.write(result)"
         cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None}
         node = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-        record = run_notebook({"node": node, "timeout": seconds}, running.hold, say=_)
+        record = engine.run_notebook({"node": node, "timeout": seconds}, running.hold, say=_)
         return (json.loads(told.read_text()), "") if record["status"] == "ok" else (None, record["evalue"])

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .. import notebooks
+from .. import engine, notebooks, read
 from ..core import languages
 from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import N_, _, date, use_language
 from ..core.paths import PACKAGE, write
 from ..engine import warm
+from ..papers import reports
 from .files import report_name, title_of
 from .summary import Row, who_is_who
 
@@ -38,15 +39,11 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or "") and the
     `files` made.
     """
-    from ..papers import reports
-    from ..read import load_pilot
-    from ..read.give_back.annotate import annotate
-
     name, language, broken, findings, pilot = title_of(path), lang or "fr", "", (), None
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
     with use_language(language):
         try:
-            pilot = load_pilot(path, lang=lang)
+            pilot = read.load_pilot(path, lang=lang)
         except ConciergekitError as error:
             broken = str(error).replace(above, "")  # the page may be passed on
         else:
@@ -55,7 +52,7 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     if not findings and not broken:
         return told
     try:
-        copy = annotate(path, folder, lang=language, pilot=pilot).path.name
+        copy = read.annotate(path, folder, lang=language, pilot=pilot).path.name
     except ConciergekitError:  # what cannot be opened has no copy; the page says why
         copy = ""
     source = str(path).replace(above, "")
@@ -71,12 +68,10 @@ def notebook(
 ) -> dict:
     """Execute a notebook with its text in `lang` (`engine` says what a request is); its record, with `error`: "" or a
     sentence that names the notebook, the cell and what went wrong."""
-    from ..engine import run_notebook  # it loads papermill, which a batch that has nothing to do is to spare
-
     with use_language(lang):
         if lang:
             request["node"] = _translated(request["source"], lang, os.stat(request["source"]).st_mtime_ns)
-        record = run_notebook(request | {"modules": MODULES}, started, origin, _)
+        record = engine.run_notebook(request | {"modules": MODULES}, started, origin, _)
         if record["status"] == "ok":
             return record
         return record | {"error": sentence(Path(request["target"]).stem, record)}
@@ -159,10 +154,7 @@ def report(
 ) -> dict:
     """Assemble the report of one pilot; returns what its row of the index says. past : its earlier states. Without a notebook
     there is none: the row alone."""
-    from ..papers import reports
-    from ..read import load_pilot
-
-    pilot = load_pilot(path, lang=lang)
+    pilot = read.load_pilot(path, lang=lang)
     if parameters.get("as_of"):
         pilot = pilot.as_of(parameters["as_of"])
     answer = reports.answer(
@@ -201,8 +193,7 @@ def index(
 ) -> dict:
     """Write the page of a batch into `folder`, and a message ready to send to each pilot; `chart`: with the portfolio, whose
     past months are in the folder `history` ("": nothing is compared); `told`: sentences about the batch itself."""
-    from ..papers import reports  # what needs pandas is loaded where it runs: see `MODULES`
-    from .followed import portfolio_of
+    from .followed import portfolio_of  # what needs pandas is loaded where it runs: see `MODULES`
 
     shown = [Row(**row) for row in rows]
     found, messages = portfolio_of(shown, history, on, lang) if chart else (None, {})

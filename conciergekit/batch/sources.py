@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, listing
+from ..notebooks import available, of_portfolio
 
 GIVEN = ("pilot_path", "lang", "results")
 
@@ -19,8 +20,6 @@ def find(notebooks: Iterable[str | Path] | None) -> list[Path]:
     Raises ConciergekitError for one that is not there, and for two of one name.
     """
     if notebooks is None:
-        from ..notebooks import available, of_portfolio
-
         return [Path(os.path.abspath(path)) for path in (*available(), *of_portfolio())]
     found: list[Path] = []
     for path in (Path(os.path.abspath(path)) for path in notebooks):

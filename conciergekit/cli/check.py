@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from .. import read
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
@@ -54,7 +55,7 @@ def run(args) -> int:
 
 def _check(path: Path, args) -> int:
     """Say what a pilot's file holds; 1 if something must be repaired first."""
-    from .. import quality, read  # loaded when a pilot is read, not to print a help
+    from .. import quality  # loaded when a pilot is read, not to print a help
     from .next_step import after_check
     from .point_list import print_points
 
@@ -83,14 +84,10 @@ def _print_account(pilot, everything: bool) -> None:
 def _write_copies(path: Path, args) -> Path | None:
     """Write the copies asked for; the one with codes, where there is one."""
     if args.annotate:
-        from ..read.give_back.annotate import annotate
-
-        print(f"  {annotate(path, args.out, lang=args.lang).sentence()}")
+        print(f"  {read.annotate(path, args.out, lang=args.lang).sentence()}")
     if not args.pseudonymise:
         return None
-    from ..read.give_back.pseudonymise import pseudonymise
-
-    coded = pseudonymise(path, args.out, args.key, lang=args.lang)
+    coded = read.pseudonymise(path, args.out, args.key, lang=args.lang)
     for sentence in coded.sentences():
         print(f"  {sentence}")
     return coded.path

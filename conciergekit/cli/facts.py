@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from ..core import facts, rates
 from ..core.i18n import _, date, ngettext
 from ..core.rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
+from ..tell.rates import amount
 from .common import print_wrong
 
 
@@ -23,8 +25,6 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from ..core import facts, rates
-
     own = facts.of(args.pilot)
     late = facts.due(own)
     with rates.using(own.rates):
@@ -41,8 +41,6 @@ def run(args) -> int:
 
 
 def _print_due(own, late: tuple[str, ...]) -> int:
-    from ..core import rates
-
     for name in late:
         if not name.startswith("funder."):
             _print_rate(rates.known(name), True)
@@ -62,8 +60,6 @@ def _count(late: tuple[str, ...]) -> str:
 
 
 def _print_rate(rate, late: bool) -> None:
-    from ..tell.rates import amount
-
     print(f"{rate.name} · {rate.label}")
     print(f"    {amount(rate)}")
     print("    " + _dated(rate.since, rate.read_on, rate.review_by, _status(rate.status, rate.file), late))
@@ -71,8 +67,6 @@ def _print_rate(rate, late: bool) -> None:
 
 
 def _print_funder(entry: dict, late: bool) -> None:
-    from ..core import facts
-
     print(f"funder.{entry['id']} · {facts.funder_words(entry, 'name')}")
     print(f"    {facts.funder_words(entry, 'pays')}")
     read, review = entry.get("checked"), entry.get("review_by")
@@ -102,7 +96,5 @@ def _status(status: str, file: str) -> str:
 
 def _funders(own) -> list[dict]:
     """The kit's entries with the user's over them."""
-    from ..core import facts
-
     kit = {entry["id"]: entry for entry in facts.kit_funders()}
     return [{**kit.get(id_, {}), **own.funders.get(id_, {})} for id_ in dict.fromkeys([*kit, *own.funders])]

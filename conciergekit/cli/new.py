@@ -3,11 +3,13 @@
 import shutil
 from pathlib import Path
 
+from .. import notebooks, read
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.paths import WORKBOOKS
 from ..core.schema import WORKBOOK_STAGES, fold
+from ..papers import documents
 from .common import cannot_write, typed
 
 
@@ -34,10 +36,6 @@ def _books(folder: Path) -> list[str]:
 
 
 def run(args) -> int:
-    from .. import notebooks
-    from ..papers.documents.grid_sheet import write_grid
-    from ..read.give_back import workbook
-
     lang = i18n.language()
     folder, name = args.folder, f"{i18n.file_name('workbook')}.xlsx"
     grid = i18n.file_name("grid")
@@ -55,8 +53,8 @@ def run(args) -> int:
     new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        workbook.write(folder / name, lang=lang, stage=args.stage)
-        write_grid(folder / grid, lang)
+        read.workbook.write(folder / name, lang=lang, stage=args.stage)
+        documents.write_grid(folder / grid, lang)
         notebooks.lay_out(folder / "notebooks", lang, f"../{name}")
     except (OSError, ModuleNotFoundError) as error:
         if new:  # no workbook cut short that would look like one

@@ -6,9 +6,11 @@ import re
 import sys
 from pathlib import Path
 
+from .. import read
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
+from ..papers import documents
 from .common import find_pilots, pilots_argument, writing_in
 
 _COPY = re.compile(r"-\d+(?=\.\w+\Z)")  # what the name of a paper ends with when the first one was edited
@@ -44,9 +46,7 @@ def day(text: str) -> dt.date:
 
 
 def run(args) -> int:
-    from .. import read
     from ..batch.files import slugs_of
-    from ..papers import documents
 
     paths = find_pilots(args.pilots)
     formats = (args.format,) if args.format else documents.FORMATS

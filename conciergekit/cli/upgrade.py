@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .. import read
 from ..core.i18n import _, listing
 from ..core.schema import WORKBOOK_STAGES
 from .common import typed
@@ -20,9 +21,7 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from ..read.give_back.upgrade import upgrade
-
-    done = upgrade(args.file, args.stage, args.lang)
+    done = read.upgrade(args.file, args.stage, args.lang)
     if not done.kept:
         print(
             _(

@@ -10,6 +10,7 @@ _HOMES = {
     "load_pilot": "loading",
     "annotate": "give_back.annotate",
     "pseudonymise": "give_back.pseudonymise",
+    "upgrade": "give_back.upgrade",
     "read_matrix": "roads.matrix",
     "workbook": "give_back",
 }

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot
+from ..read.give_back import workbook
 
 START = pd.Period("2025-01", "M")
 STAGES, STATUSES = ("1", "2", "3"), ("association", "scic", "siae")
@@ -132,8 +133,6 @@ def _until(frame: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
 
 def main() -> None:
     """Write the workbooks of a portfolio: a folder a pilot, a file a month (or the last one only)."""
-    from ..read.give_back import workbook
-
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("folder", type=Path)
     for name, value in (("seed", 7), ("pilots", 40), ("months", 18), ("last", 1)):

@@ -8,7 +8,7 @@ reference document (templates/papers) that anyone can brand in their word proces
 
 from ...core import importer
 
-_HOMES = {"FORMATS": "meeting", "papers": "meeting", "render": "meeting"}
+_HOMES = {"FORMATS": "meeting", "papers": "meeting", "render": "meeting", "write_grid": "grid_sheet"}
 
 __all__ = sorted(_HOMES)
 __getattr__ = importer(__name__, _HOMES)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import actions, finance
-from ...core import VERSION
+from ...core import VERSION, i18n
 from ...core.i18n import _, chances, date, listing, money, ngettext, number
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
@@ -22,8 +22,6 @@ _CRITERIA = 9
 
 def brief(review, plan=None) -> Document:
     """Two pages: the question, what was tested, the answer, both columns, what holds back, what is asked."""
-    from ...core import i18n
-
     return Document.of(
         _("Note to the decision body"),
         parts.subtitle(review),

@@ -23,7 +23,9 @@ from .funder_note import funder_note
 from .lessons_file import lessons_file
 from .lessons_file import untouched as unread
 from .minutes import minutes
+from .opendocument import opendocument
 from .specification import specification
+from .word import word
 
 FORMATS = ("docx", "odt")
 
@@ -89,12 +91,9 @@ def papers(
 
 def render(document: Document, kind: str, reference: bytes) -> bytes:
     """`document` as the bytes of a .docx or .odt file."""
-    if kind == "docx":
-        from .word import word as writer
-    elif kind == "odt":
-        from .opendocument import opendocument as writer
-    else:
+    writers = {"docx": word, "odt": opendocument}
+    if kind not in writers:
         raise ConciergekitError(
             _("No paper is written as “{kind}”. Known formats: {known}.", kind=kind, known=", ".join(FORMATS))
         )
-    return writer(document, reference)
+    return writers[kind](document, reference)

@@ -15,6 +15,7 @@ from ...core.text import cut, one_line
 from ...draw.blocks import Block
 from ...gates.rule import GREEN
 from ...tell.gates import words
+from ...tell.quality import LEVELS
 from ...tell.report import decision
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
@@ -102,8 +103,6 @@ class Answer:
 
     def data_state(self) -> str:
         """The light in words."""
-        from ...tell.quality import LEVELS
-
         words = _(LEVELS[self.quality.level]) if self.quality is not None else _("data not assessed")
         return words[:1].upper() + words[1:]
 

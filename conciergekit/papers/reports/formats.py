@@ -10,6 +10,7 @@ from pathlib import Path
 from ...core.errors import ConciergekitError
 from ...core.i18n import _, ngettext, use_language
 from ...core.paths import write
+from .. import reports
 from ..documents.archive import free_name, reference_beside, untouched
 
 FORMATS = ("html", "pdf", "docx", "odt", "pages")
@@ -49,19 +50,17 @@ def write_formats(
     -------
     The files written. A file somebody has changed is left alone: the new one takes the next free name.
     """
-    from . import pilot_report
-    from .notebook_report import notebook_page
-    from .pdf import pdf
+    from .pdf import pdf  # it brings matplotlib, and a run that writes pages only needs none
 
     folder = _Folder(report)
     for kind in chosen:
         if kind == "pages":
             told = _kept(report)
             for notebook in sorted((report.parent / "notebooks").glob("*.ipynb")):
-                made = notebook_page(notebook, name=told.name, lang=lang, method=told.made)
+                made = reports.notebook_page(notebook, name=told.name, lang=lang, method=told.made)
                 folder.write(kind, notebook.with_suffix(".html"), made.encode("utf-8"), notebook)
         elif kind in _PAPERS:
-            made = pilot_report.word(_kept(report), kind, reference_beside(pilot, kind))
+            made = reports.word(_kept(report), kind, reference_beside(pilot, kind))
             folder.write(kind, report.with_suffix(f".{kind}"), made, report)
         elif kind == "pdf":
             folder.write(kind, report.with_suffix(".pdf"), pdf(report.read_text(encoding="utf-8")), report)
@@ -70,11 +69,9 @@ def write_formats(
 
 def _kept(report: Path):
     """The report beside its page, as data; ConciergekitError without it."""
-    from .pilot_report import again
-
     data = report.with_suffix(".json")
     try:
-        return again(data.read_text(encoding="utf-8"))
+        return reports.again(data.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         said = _(
             "{file} is missing or was changed: run the notebooks again, then ask for this format.",
