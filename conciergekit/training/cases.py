@@ -175,8 +175,8 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     as_is, kept = (orders * served * margin - 14.65 * hours for orders in (asked, wanted))
     return world, _truth(
         verdict, unit,
-        test=as_is - fixed, stage=STAGE * as_is - fixed - 0.1 * unit,
-        changed=kept - fixed - 0.05 * unit, changed_stage=STAGE * kept - fixed - 0.15 * unit,
+        test=as_is - fixed, stage=STAGE * as_is - fixed,
+        changed=kept - fixed - 0.05 * unit, changed_stage=STAGE * kept - fixed - 0.05 * unit,
     )  # fmt: skip
 
 
