@@ -139,3 +139,19 @@ def test_the_cases_of_the_command_are_those_that_can_be_drawn():
     from conciergekit.cli.train import CASES
 
     assert tuple(training.cases()) == CASES
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", training.cases())
+def test_the_trainers_notebook_runs_on_every_case(case, tmp_path, monkeypatch):
+    """nbval runs it as it stands; here it is run on the trainer's folder of each case."""
+    _groups, trainer = folders.write(training.draw(case, 7, "fr"), tmp_path / "case")
+    monkeypatch.chdir(trainer)
+    names = {}
+    with training.folders.use_language("fr"):
+        for cell in nbformat.read(next(trainer.glob("*.ipynb")), as_version=4).cells:
+            if cell.cell_type == "code":
+                exec(cell.source, names)
+    assert names["drawn"].case.name == case
+    assert names["found"].groups["decided"].iloc[0] == 1
+    assert (trainer / "session" / "group-table-1.jsonl").is_file()
