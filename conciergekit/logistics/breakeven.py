@@ -13,7 +13,7 @@ from ..core.roads.places import detour
 from ..core.told import Told
 from .costs import ratio
 from .logbook import ABSENT, ESTIMATED, OBSERVED, Ground, delivered
-from .model import MOST_STOPS, TripModel, most_stops, trip_model
+from .model import MOST_STOPS, TripModel, most_stops, tour_cost, trip_model
 from .needed import ENOUGH, needed_range
 from .tours import TourCosts, cost_tours
 from .weeks import TEST
@@ -106,7 +106,7 @@ class BreakEven(Told):
 
     def cost(self, n):
         """Full cost of a tour of n stops, a number or an array."""
-        return self.fixed_eur + self.spread_eur * np.sqrt(n) + self.stop_eur * np.asarray(n, float)
+        return tour_cost(self.fixed_eur, self.spread_eur, self.stop_eur, n)
 
     @property
     def measured(self) -> bool:
@@ -178,7 +178,7 @@ def _radius(pilot: Pilot, model: TripModel, price_eur: float, stops: float) -> f
     and what is spare, or less what lacks. NaN if they pay at no distance, or where the area starts is unknown."""
     if not model.road_eur > 0:
         return math.nan
-    spare = (price_eur - model.stop_eur) * stops - model.spread_eur * math.sqrt(stops) - model.fixed_eur
+    spare = price_eur * stops - model.cost(stops)
     reach = _edge_km(pilot) + spare / model.road_eur / 2 / detour(Ground.of(pilot).area, model.mode)
     return reach if reach >= 0 else math.nan
 
@@ -196,11 +196,11 @@ def _edge_km(pilot: Pilot) -> float:
 def balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
     """What balances a tour of these prices, without its geography: fields of `BreakEven`."""
     reference = present if present > 0 else float(most)
-    total = fixed_eur + spread_eur * math.sqrt(reference) + stop_eur * reference
+    total = float(tour_cost(fixed_eur, spread_eur, stop_eur, reference))
     needed = stops_for(price_eur, fixed_eur, spread_eur, stop_eur)
     last = min(MOST_STOPS, math.ceil(np.nanmax([12, (needed or 0) * 1.4, present * 1.6])))
     n = np.arange(1, last + 1, dtype=float)
-    cost, revenue = fixed_eur + spread_eur * np.sqrt(n) + stop_eur * n, price_eur * n
+    cost, revenue = tour_cost(fixed_eur, spread_eur, stop_eur, n), price_eur * n
     return {
         "price_eur": price_eur,
         "fixed_eur": fixed_eur,

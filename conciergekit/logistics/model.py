@@ -23,6 +23,11 @@ WEEKS_A_MONTH = 365.25 / 12 / 7
 MOST_STOPS = 200  # nobody serves more doors in one tour
 
 
+def tour_cost(fixed_eur: float, spread_eur: float, stop_eur: float, n):
+    """€ of a tour of n stops, a number or an array: the way there, between doors (as √n), and at the doors."""
+    return fixed_eur + spread_eur * np.sqrt(n) + stop_eur * np.asarray(n, float)
+
+
 @dataclass(frozen=True)
 class TripModel:
     """Kilometres, minutes and euros of a tour of n stops.
@@ -99,7 +104,7 @@ class TripModel:
 
     def cost(self, n):
         """Full cost of a tour of n stops (n may be an array)."""
-        return self.fixed_eur + self.spread_eur * np.sqrt(n) + self.stop_eur * np.asarray(n, float)
+        return tour_cost(self.fixed_eur, self.spread_eur, self.stop_eur, n)
 
     def minutes(self, n):
         """Length of a tour of n stops, minutes."""

@@ -47,6 +47,22 @@ def test_a_service_that_fills_up_goes_on_filling_up_in_the_fan_and_one_that_fall
     assert falling[0] > 1.15 * falling[11]
 
 
+def test_what_an_order_brings_is_the_sum_of_the_lines_it_is_booked_on():
+    """6 € of fee and 4 € of delivery, each on its own line of the accounts: an order brings 10 €."""
+    counts = [5, 10, 15, 19, 23, 26]
+    months = pd.period_range("2026-01", periods=6, freq="M")
+    book = [
+        {"date": m.start_time, "nature": nature, "amount_eur": eur, "line": line, "service": service}
+        for m, n in zip(months, counts, strict=True)
+        for nature, eur, line, service in (
+            ("own_revenue", 6 * n, "Frais", "s"), ("own_revenue", 4 * n, "Livraison", "s"), ("expense", 300, "Loyer", None),
+        )
+    ]  # fmt: skip
+    found = orders(pilot(counts, ledger=book))
+    assert found.order_eur == pytest.approx(10)
+    assert found.planned_eur == pytest.approx(np.full(12, 10 * 272 / 12))
+
+
 def test_the_plan_keeps_the_present_pace_and_the_fan_says_more():
     """Three months of 19, 23 and 26 orders: 22.67 a month on the plan, less 300."""
     plan = finance.cash_plan(pilot([5, 10, 15, 19, 23, 26]), 12)

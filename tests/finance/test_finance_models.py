@@ -11,7 +11,8 @@ import conciergekit as ck
 from conciergekit import finance
 from conciergekit.core.cells.frames import conform
 from conciergekit.core.tables import MODELS, TABLES
-from conciergekit.finance.models import NOW, Line, Model, base, compare
+from conciergekit.finance import books
+from conciergekit.finance.models import NOW, RECENT, Line, Model, base, compare
 from conciergekit.tell.finance.operating import _bars
 
 DAYS = [month.start_time + pd.Timedelta(days=9) for month in MONTHS]
@@ -41,6 +42,20 @@ def test_a_month_as_it_runs_is_read_on_the_last_months():
     now = base(shop())
     assert (now.orders.volume, now.orders.price_eur, now.orders.variable_eur) == (10, 8, 2)
     assert (now.steady_eur, now.fixed_eur) == (pytest.approx(100), pytest.approx(300))
+
+
+def test_unpaid_hours_are_the_mean_of_the_months_the_timesheet_tells(monkeypatch):
+    """One of the months of the base is not written yet: 300 and 200 € in the others, 250 a month; nothing told, not known."""
+    one = shop()
+    told = pd.Series(300.0, index=one.months)
+    told.iloc[-1], told.iloc[-2] = np.nan, 200.0
+    last = told.iloc[-len(one.months[-RECENT:]) :]
+    for what in ("unpaid_value", "volunteer_value"):
+        monkeypatch.setattr(books, what, lambda _pilot, hours=told: hours)
+    now = base(shop())
+    assert now.unpaid_eur == now.volunteer_eur == pytest.approx(last.dropna().mean())
+    monkeypatch.setattr(books, "unpaid_value", lambda _pilot: told * np.nan)
+    assert np.isnan(base(shop()).unpaid_eur)
 
 
 def test_break_even_on_full_cost_is_the_textbook_one():

@@ -73,6 +73,12 @@ def test_a_service_whose_orders_fall_gets_no_go_from_its_average(falling):
     assert judged([round(np.mean(falling))] * 6).proposal == "go"
 
 
+def test_a_fall_that_leads_under_the_requirement_is_named_as_a_fall():
+    """67 a month over the last four, for 54 required; four falls in a row lead from 58 to some 40."""
+    row = one(judged([80, 76, 70, 64, 58], requirement=54), "orders_month")
+    assert (row["caution"], row["seen"]) == ("falling", 67)
+
+
 def test_a_service_that_fills_up_is_told_what_its_go_waits_for():
     review = judged([24, 42, 54, 64], requirement=52)
     row = one(review, "orders_month")
@@ -80,7 +86,7 @@ def test_a_service_that_fills_up_is_told_what_its_go_waits_for():
     assert row["seen"] == pytest.approx(46)
     assert row["value"] > 52
     assert (review.proposal, review.verdict.step, review.verdict.on) == ("extend", 3, ("orders_month",))
-    assert row["light"] == "amber"
+    assert (row["light"], row["caution"]) == ("amber", "not_seen")
     french, english = (review.headline(lang).replace("\u00a0", " ") for lang in ("fr", "en"))
     assert "les 4 derniers mois" in french
     assert "46 en moyenne" in french

@@ -135,6 +135,15 @@ def test_energy_is_the_median_of_the_last_four_weeks_noted():
     assert people.energy(pilot(energy=rows), 1) == (np.median([1, 1, 1, 5, 5, 5, 2, 3, 3, 2, 3, 4]), 3)
 
 
+@pytest.mark.parametrize("lost", ["week", "person", "score"])
+def test_a_line_of_energy_that_lacks_what_it_is_about_counts_for_nobody(lost):
+    rows = weeks((1, 1, 1), (2, 3, 3), (2, 3, 4), (4, 4, 4))
+    torn = {"week": pd.Timestamp("2026-06-29"), "person": "P4", "score": 1} | {lost: None}
+    assert people.energy(pilot(energy=[*rows, torn])) == people.energy(pilot(energy=rows)) == (3, 3)
+    by_week = people.energy_by_week(pilot(energy=[*rows, torn]))
+    assert by_week.tolist() == [1, 3, 3, 4]
+
+
 def test_energy_of_two_people_is_told_to_nobody():
     rows = [row for row in weeks((2, 3, 3), (2, 3, 4), (4, 4, 4)) if row["person"] != "P3"]
     value, n = people.energy(pilot(energy=rows))
@@ -494,6 +503,8 @@ def test_the_most_loaded_service_is_what_is_asked_over_what_its_providers_can_ta
            ((1, "t", 90), (4, "s", 9), (4, "t", 1), (5, "t", 2), (6, "t", 3), (6, "u", 99)) for _k in range(n)]  # fmt: skip
     found = work.busiest_load(pilot(providers=rows, requests=log))
     assert (found.value, found.n) == (pytest.approx(6 / 3 / 4), 2)
+    nothing = [*rows, provider("f", "u", capacity_month=0)]  # who can take nothing is no load of infinity
+    assert work.busiest_load(pilot(providers=nothing, requests=log)).value == pytest.approx(6 / 3 / 4)
     assert work.busiest_load(pilot(providers=rows[3:4], requests=log)).absent
 
 

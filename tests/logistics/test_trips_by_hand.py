@@ -18,7 +18,7 @@ from conciergekit.logistics.mapped import users_away
 from conciergekit.logistics.model import TripModel
 from conciergekit.logistics.parts import _failed
 from conciergekit.logistics.schemes.actions import rank_actions
-from conciergekit.logistics.schemes.scheme import Scheme
+from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.schemes.switching import switches
 from conciergekit.read.roads.checks import _by_location, _in_order
 from conciergekit.read.roads.files import Raw, _from_csv, _from_json
@@ -45,6 +45,20 @@ def tour(name, **more):
 def order(name, **more):
     return {"id": name, "date": "2026-03-02", "closed_on": "2026-03-02", "outcome": "served", "client": f"c{name}",
             "public": "p", "service": "s", "insee": "38158", "commission_eur": 3.0, "fee_eur": 2.0, **more}  # fmt: skip
+
+
+# ---- the organisations tried ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "shared", "fixed"), [(0.0, 1.0, 1.0), (math.nan, 1.0, 1.0), (4.1, 4.0, 2.0), (9.0, 5.0, 2.0)]
+)
+def test_organisations_are_tried_at_the_pace_of_today_or_once_a_week(today, shared, fixed):
+    """No tour a week is no pace: one is supposed. Four a week: half as many fixed days."""
+    tried = {
+        s.kind: s.trips_per_week for s in default_schemes(replace(MODEL, tours_a_week=today)) if s.zones == 1
+    }
+    assert (tried["pooled"], tried["fixed_days"]) == (shared, fixed)
 
 
 # ---- the tours as they are logged -----------------------------------------------------------------------------

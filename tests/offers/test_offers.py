@@ -1,6 +1,7 @@
 """Offers: margins with their trips, worked out by hand; the way to the accounts; decisions; small groups."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from simulated import FEW_QUICKLY, simulated
 import conciergekit as ck
 from conciergekit import finance, offers, targets
 from conciergekit.margins import lines, tours
+from conciergekit.offers import decisions
 
 PROJECT = {
     "name": "Essai",
@@ -86,6 +88,16 @@ def by_hand(**changes):
 
 
 # ---- the margin of an order ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "asked"),
+    [("quoted", 0.0, "extend"), ("refused", 3.0, "extend"), ("refused", 0.0, "keep")],
+)
+def test_a_contract_that_pays_is_extended_when_a_quote_waits_or_more_is_asked_for(status, more, asked):
+    lines = pd.DataFrame({"status": [status], "start": [pd.NaT], "end": [pd.NaT]})
+    around = SimpleNamespace(of=lambda _row: lines, more={("a", "x"): more}, until=pd.Timestamp("2026-06-30"))
+    assert decisions._contract({"public": "a", "service": "x"}, around, {})[0] == asked
 
 
 def test_margins_are_those_worked_out_by_hand():

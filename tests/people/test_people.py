@@ -433,3 +433,14 @@ def test_a_contradictory_register_is_told_as_it_stands():
     assert found.trials.table["code"].iloc[0] == "few"
     assert "n'a pas d'étiquette" in found.themes.sentences("fr")[0]
     assert all(isinstance(said, str) for said in found.sentences("fr"))
+
+
+def test_a_provider_listed_twice_for_a_service_is_one_who_can_serve_it():
+    """Its line was copied: one provider of s, insured until a day that is past."""
+    line = {"id": "R1", "service": "s", "insurance_until": "2026-01-31", "charter_signed": None}
+    log = [
+        {"date": "2026-05-04", "service": "s", "provider": who, "outcome": "served"} for who in ("R1", "R2")
+    ]
+    found = people.network(pilot(providers=[line, line, {"id": "R2", "service": "s"}], requests=log))
+    row = found.table.set_index("service").loc["s"]
+    assert row[["listed", "worked", "unsigned", "lapsed", "soon"]].tolist() == [2, 2, 2, 1, 0]

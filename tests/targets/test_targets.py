@@ -317,3 +317,14 @@ def test_nothing_has_no_concentration_and_negative_amounts_are_refused():
     assert targets.concentration([])["active"] == 0
     with pytest.raises(ValueError, match="negative"):
         targets.concentration([1, -1])
+
+
+def test_the_best_and_the_worst_of_an_offer_are_among_what_was_measured_of_it(pilot_of):
+    """As the table of the criteria gives them: what nobody measured is neither a strength nor a weakness."""
+    measured = targets.evaluate(pilot_of("contrats"), draws=300).table.dropna(subset=["value"])
+    ranked = targets.prioritize(pilot_of("contrats"), draws=300).table.dropna(subset=["strongest"])
+    for row in ranked.itertuples():
+        mine = measured[(measured["public"] == row.public) & (measured["service"] == row.service)]
+        worth = mine.set_index("criterion")["worth"]
+        assert worth[row.strongest] == pytest.approx(worth.max(), abs=0.05)
+        assert worth[row.weakest] == pytest.approx(worth.min(), abs=0.05)

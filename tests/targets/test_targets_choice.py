@@ -103,6 +103,16 @@ def test_the_best_of_each_draw_is_what_trying_by_hand_finds(name):
         )
 
 
+@pytest.mark.parametrize("held", [None, [True] + [False] * 5])
+def test_where_every_pair_loses_the_best_is_to_keep_what_is_held_and_nothing_else(held):
+    losing = -np.random.default_rng(8).uniform(1, 9, (40, 6))
+    choice = Choice(
+        losing, np.arange(6) % 3, np.arange(6) // 3, 6, held=None if held is None else np.array(held)
+    )
+    sets = allowed(choice)
+    assert (sets[best_of_draws(choice, sets)] == (held or [False] * 6)).all()
+
+
 def test_two_pairs_that_differ_by_a_normal_draw_have_the_regret_of_the_textbook():
     """One of two, difference N(d, s²): expected regret of the better on average = s·(φ(z) - z·(1 - Φ(z)))."""
     d, s, n = 2.0, 5.0, 400_000

@@ -189,6 +189,33 @@ def test_without_tours_distance_from_the_base_stands_for_trips():
     assert "km" in found.scales("en")["Worth 0"].str.cat()
 
 
+def test_a_request_without_a_commune_is_delivered_where_its_client_lives():
+    """The same log, its communes written in the Clients sheet alone: the same kilometres."""
+    asked = [requests(("a", "x", 20), insee="38309"), requests(("b", "x", 20), insee="38563")]
+    written = [row for rows in asked for row in rows]
+    homes = {row["client"]: {"id": row["client"], "insee": row["insee"]} for row in written}
+    bare = [{name: value for name, value in row.items() if name != "insee"} for row in written]
+    based = SETTINGS | {"base_insee": "38158", "area": "town"}
+    known = targets.evaluate(pilot(written, based), draws=300)
+    found = targets.evaluate(pilot(bare, based, clients=list(homes.values())), draws=300)
+    for public in ("a", "b"):
+        one, other = cell(known, "logistics", public), cell(found, "logistics", public)
+        assert (other["unit"], other["n"], other["value"]) == ("km", one["n"], pytest.approx(one["value"]))
+
+
+def test_one_rater_may_grade_several_offers_though_another_graded_in_general():
+    """A gives 2 to a, then 4 to b; B says 3 of no offer in particular: both are kept."""
+    day, subject = "2026-03-02", "social_need"
+    given = [("A", "a", 2), ("A", "b", 4), ("B", None, 3)]
+    ratings = [
+        {"date": day, "rater": who, "subject": subject, "public": public, "grade": grade}
+        for who, public, grade in given
+    ]
+    log = requests(("a", "x", 20), ("b", "x", 20))
+    found = targets.evaluate(pilot(log, ratings=ratings), draws=300)
+    assert {name: cell(found, subject, name)["value"] for name in "ab"} == {"a": 2, "b": 4}
+
+
 @pytest.fixture
 def plain():
     return pilot(requests(("a", "x", 60), ("b", "x", 20), ("a", "y", 12), ("b", "z", 3)))

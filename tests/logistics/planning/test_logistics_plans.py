@@ -79,6 +79,8 @@ def test_overtime_is_used_only_as_allowed_and_paid_more():
     long = plan(stops, VAN | shift | {"overtime_h": 2.0, "overtime_hour_eur": 6.0})
     assert not short.unserved.empty
     assert long.unserved.empty
+    assert long.totals["feasible"]
+    assert long.tours["feasible"].all()
     row = long.tours.iloc[0]
     over = row["minutes"] - 180
     assert row["overtime_min"] == pytest.approx(over)
