@@ -2,7 +2,9 @@
 
 import io
 import re
+from types import SimpleNamespace
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -12,8 +14,11 @@ from test_finance_cash import PROJECT, grant, pilot, steady
 import conciergekit as ck
 from conciergekit import finance
 from conciergekit.core import rates
+from conciergekit.finance.doubts import _grants
+from conciergekit.finance.funding import budget
 from conciergekit.finance.funding.budget import whole
 from conciergekit.finance.funding.funders import catalogue
+from conciergekit.finance.year_ahead import LINE, Line
 from conciergekit.papers.documents import archive
 from conciergekit.papers.documents.budget_sheet import budget_file
 
@@ -224,6 +229,32 @@ def test_what_is_missing_is_said_and_nothing_else_is(sample):
 def test_a_grant_without_a_date_is_named():
     bare = dict(grant(900, None, None), funder="Région")
     assert "No date for the money of: Région" in said(pilot(steady(), [bare]))
+
+
+def test_a_grant_is_not_larger_than_a_budget_that_nobody_knows():
+    """Accounts that only hold sales tell no expense: no year to compare a grant with."""
+    sales = [row for row in steady() if row["nature"] == "own_revenue"]
+    large = grant(50_000, "2026-10-01", "2026-12-01")
+    codes = [code for code, _values in _grants(pilot(sales, [large]))]
+    assert "too_large" not in codes
+    assert "too_large" in [code for code, _values in _grants(pilot(steady(), [large]))]
+
+
+def test_two_grants_without_a_funder_are_not_told_to_be_one():
+    unsigned = dict(grant(900, "2026-10-01", "2026-12-01"), funder=None)
+    assert _grants(pilot(steady(), [unsigned, dict(unsigned)])) == []
+    named = dict(unsigned, funder="Région")
+    assert [code for code, _v in _grants(pilot(steady(), [named, dict(named)]))] == ["twice"]
+
+
+@pytest.mark.parametrize(
+    ("done", "planned", "reasons"), [(300, 200, ["set_up"]), (300, 150, ["set_up", "recent"]), (300, 300, [])]
+)
+def test_a_line_that_held_a_set_up_cost_differs_by_it_and_by_what_else_changed(done, planned, reasons):
+    """100 € of set-up in the year done: a fall of 100 is told by it alone, one of 150 by its pace too."""
+    line = Line("expense", LINE, "61", "Loyer", np.full(12, planned / 12))
+    row = SimpleNamespace(done_eur=done, plan_eur=planned, set_up_eur=100.0, account="61", lines=(line,))
+    assert [code for code, _values in budget._whys(None, row)] == reasons
 
 
 def test_a_month_without_any_line_is_named():

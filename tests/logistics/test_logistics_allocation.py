@@ -75,3 +75,8 @@ def test_a_stop_on_the_spot_costs_no_road():
 def test_a_matrix_that_is_not_square_is_refused():
     with pytest.raises(ValueError, match="square"):
         ordered_shapley(np.zeros((2, 3)))
+
+
+def test_a_stack_of_matrices_that_are_not_square_is_refused():
+    with pytest.raises(ValueError, match="square"):
+        stand_alone(np.ones((4, 3, 4)))

@@ -10,7 +10,7 @@ import conciergekit as ck
 from conciergekit import people, show
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.pilot import Pilot
-from conciergekit.people.trials import judge
+from conciergekit.people.trials import judge, weekly
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 
@@ -332,6 +332,21 @@ def test_a_trial_to_come_says_how_long_before_it_starts():
     row = people.trials(pilot(requests=log, trials=trial)).table.iloc[0]
     assert (row.code, row.level) == ("to_come", 7.0)
     assert row.half_weeks < row.fifth_weeks
+
+
+def test_each_week_of_a_trial_is_worth_what_its_own_days_are():
+    """A trial from 1 April: the weeks that begin on 1 April to 22 April lie in a month worth 2, that of 29 April to 5 May has
+    two days of it in seven; those before April are worth 1."""
+    log = [{"id": f"{n}", "date": day, "outcome": "served", "closed_on": day, "public": "a", "service": "s"}
+           for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))]  # fmt: skip
+    trial = [{"what": "Samedi", "measure": "orders", "first_day": "2026-04-01", "noted_on": "2026-03-01"}]
+    busy = [{"month": "2026-04-01", "season": 2.0}]
+    known = pilot(requests=log, trials=trial, opening=busy)
+    worth = weekly(known, next(known["trials"].itertuples())).set_index("week")["exposure"]
+    assert worth[[-3, -2, -1]].tolist() == [1, 1, 1]
+    assert worth[[0, 1, 2, 3]].tolist() == [2, 2, 2, 2]
+    assert worth[4] == pytest.approx((2 * 2 + 5) / 7)
+    assert worth[[5, 6]].tolist() == [1, 1]
 
 
 # ---- an opponent
