@@ -7,8 +7,8 @@ from pathlib import Path
 from ..core import measures
 from ..core.i18n import _
 from ..core.paths import write
-from ..core.spreadsheet import csv_of
 from ..core.tables import CRITERIA, DECISIONS, PROJECT
+from ..core.text import csv_of
 from ..portfolio.kept import next_day
 from .files import title_of
 from .summary import STATUSES, BatchResult, Row, to_json
@@ -21,7 +21,7 @@ FIGURES = (
 
 
 def to_csv(rows: Sequence[Row], on: dt.date) -> str:
-    """The rows for a spreadsheet (``core.spreadsheet``), with their next dates from `on`; a cash that never runs out is left
+    """The rows for a spreadsheet (``core.text``), with their next dates from `on`; a cash that never runs out is left
     blank, as what is not measured."""
     return csv_of([headings(), *(_values(row, on) for row in rows)])
 

@@ -1,14 +1,21 @@
-"""Text that any file can hold: typed text comes from other people's workbooks and is never trusted."""
+"""Text that any file can hold, rows for a spreadsheet among them: typed text comes from other people's workbooks and is never
+trusted."""
 
+import csv
+import io
+import math
 import re
+from collections.abc import Iterable, Sequence
 
-from .i18n import MISSING
+from .i18n import MISSING, number
 
 # marks that reorder the text around them: a name must not be able to rewrite the sentence it stands in
 _REORDER = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_LONGEST = 1000  # characters of a cell of a spreadsheet
+_DIGITS = 4  # after the decimal mark, in one
 
 
 def legal(text: str) -> str:
@@ -49,3 +56,37 @@ def one_line(text: object) -> str:
 def cut(text: str, most: int) -> str:
     """At most `most` characters; what is missing is shown by an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+# ---- for a spreadsheet -----------------------------------------------------------------------------------
+
+
+def csv_of(rows: Iterable[Sequence]) -> str:
+    """`;`, the decimal mark of the language, byte order mark, and no cell that could run as a formula. Shares are numbers
+    from 0 to 1; what is not measured is left blank."""
+    text = io.StringIO()
+    text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([cell(value) for value in row])
+    return text.getvalue()
+
+
+def cell(value: object) -> object:
+    """A value as a spreadsheet reads it in the language in use."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else neutral(value)
+    if not math.isfinite(value):
+        return ""
+    mark = number(0.5, 1)[1]
+    return str(value if isinstance(value, int) else round(value, _DIGITS)).replace(".", mark)
+
+
+def neutral(value: object) -> object:
+    """A text without marks that reorder it nor more than anyone reads; what a spreadsheet would take for a formula gets an
+    apostrophe in front."""
+    if isinstance(value, str):
+        value = cut(legal(value), _LONGEST)
+    if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "|")):
+        return "'" + value
+    return value

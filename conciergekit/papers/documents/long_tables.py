@@ -19,9 +19,8 @@ from ...core import measures, privacy
 from ...core.i18n import N_, _, number
 from ...core.pilot import Pilot
 from ...core.schema import fold
-from ...core.spreadsheet import csv_of
 from ...core.tables import TABLES
-from ...core.text import legal
+from ...core.text import csv_of, legal
 from ...evidence import ENDS
 from ...read.give_back.look import HEAD, font, put_text
 from ...read.give_back.workbook import frozen_bytes
