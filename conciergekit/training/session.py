@@ -44,14 +44,14 @@ class Session:
 
     def __init__(self, folder: str | Path, months: Sequence[int] | None = None):
         self.folder = Path(folder)
-        opened = _lines(self._opened)
-        if not opened:
+        kept = [line["months"] for line in _lines(self._opened) if "months" in line]
+        if not kept:
             if not months:
                 raise ConciergekitError(_("“{folder}” holds no session yet.", folder=self.folder.name))
             self.folder.mkdir(parents=True, exist_ok=True)
             _append(self._opened, {"months": [int(month) for month in months], "month": int(months[0])})
-            opened = _lines(self._opened)
-        self.months = tuple(opened[0]["months"])
+            kept = [[int(month) for month in months]]
+        self.months = tuple(kept[0])
 
     @property
     def _opened(self) -> Path:

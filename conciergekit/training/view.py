@@ -14,7 +14,7 @@ from IPython.display import HTML
 
 from ..core import i18n
 from ..core.errors import ConciergekitError
-from ..core.i18n import _
+from ..core.i18n import _, listing
 from ..read.loading import load_pilot
 from . import words
 from .session import MOST_WORDS, Commit, Session
@@ -64,7 +64,7 @@ def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[
 
     Its `again` looks who has decided.
     """
-    lang, answer = i18n.language(), widgets.HTML(layout=_WIDE)
+    lang, answer, warned = i18n.language(), widgets.HTML(layout=_WIDE), [0]
     look = widgets.Button(description=_("Who has decided?"), layout=widgets.Layout(width="auto"))
     step = widgets.Button(description=_("Open the next month for all"), button_style="primary", layout=widgets.Layout(width="auto"))  # fmt: skip
     end = widgets.Button(description=_("Debrief"), layout=widgets.Layout(width="auto"))
@@ -74,6 +74,11 @@ def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[
 
     def opens(_button) -> None:
         with i18n.use_language(lang):
+            late = [name for name in _names(session, groups()) if not session.of(name, session.opened)]
+            if late and warned[-1] != session.opened:  # once a month; a double click opens one month, not two
+                warned.append(session.opened)
+                show(_alert(_("Not decided yet: {names}. Their month is lost if you open the next one. Click again to open it.", names=listing(late))))  # fmt: skip
+                return
             try:
                 session.open_next()
                 show()
@@ -99,11 +104,15 @@ def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[
 
 def waiting(session: Session, groups: list[str]) -> str:
     """Who has decided after the open month, as HTML: that they have, never what."""
-    names = sorted({*groups, *session.groups})
+    names = _names(session, groups)
     done = [name for name in names if session.of(name, session.opened)]
     said = _("Month {month} is open. Decisions taken: {n} of {all}.", month=session.opened, n=len(done), all=len(names))  # fmt: skip
     rows = [[name, _("decided") if name in done else _("not yet")] for name in names]
     return f"<p>{escape(said)}</p>" + words.html_table([_("Group"), _("Decision")], rows)
+
+
+def _names(session: Session, groups: list[str]) -> list[str]:
+    return sorted({*groups, *session.groups})
 
 
 def paragraphs(sentences: list[str]) -> HTML:

@@ -109,6 +109,16 @@ def test_nothing_is_rewritten(session):
     assert [json.loads(line)["month"] for line in after.splitlines()] == [3, 4]
 
 
+def test_a_session_whose_first_line_was_torn_begins_again(session):
+    path = session.folder / "opened.jsonl"
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(ConciergekitError):
+        Session(session.folder)
+    again = Session(session.folder, MONTHS)
+    assert (again.months, again.opened) == (MONTHS, 3)
+    assert Session(session.folder).months == MONTHS
+
+
 def test_a_folder_without_a_session_says_so(tmp_path):
     with pytest.raises(ConciergekitError, match="nothing-here"):
         Session(tmp_path / "nothing-here")

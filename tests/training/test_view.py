@@ -113,16 +113,30 @@ def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
     assert "une raison" not in answer.value
     assert "Arrêter" not in answer.value
     step.click()
+    assert session.opened == 3
+    assert "Pas encore décidé\N{NO-BREAK SPACE}: table-2" in answer.value
+    step.click()
     assert session.opened == 4
     assert "prises\N{NO-BREAK SPACE}: 0 sur 2" in answer.value
     session.commit("table-2", 4, "stop", "a", 80)
     look.click()
     assert "prises\N{NO-BREAK SPACE}: 1 sur 2" in answer.value
-    for _month in range(5):
+    for _click in range(12):
         step.click()
+    assert session.opened == 8
     assert 'role="alert"' in answer.value  # every month is open
     end.click()
     assert answer.value == "<p>bilan</p>"
+
+
+def test_a_double_click_opens_one_month(drawn, session):
+    """Once everybody has decided, nothing is asked; the second click finds that nobody has for the new month."""
+    session.commit("table-1", 3, "stop", "a", 80)
+    box = view.trainer(session, lambda: ["table-1"], lambda: "")
+    step = box.children[0].children[1]
+    step.click()
+    step.click()
+    assert session.opened == 4
 
 
 def test_a_refusal_of_the_room_is_said(drawn):
