@@ -106,7 +106,7 @@ def frame(kind, content=None, channel="shell", **header):
         "version": "5.4",
         **header,
     }
-    parts = [json.dumps(part).encode() for part in (head, {}, {}, content or {})]
+    parts = [json.dumps(part).encode() for part in (head, {}, {"version": "1.0.0"}, content or {})]
     return packed(channel, parts)
 
 

@@ -52,9 +52,10 @@ def allowed(frame: bytes | str) -> tuple[str, dict] | None:
         return None
     if kind not in FROM_BROWSER or (kind == "comm_open" and content.get("target_name") != CONTROL):
         return None
+    told = {name: text for name, text in metadata.items() if name == "version" and isinstance(text, str)}
     named = {"msg_id": header["msg_id"], "msg_type": kind, "session": session, "username": "page"}
     message = {"header": {**named, "version": "5.4"}, "msg_id": header["msg_id"], "msg_type": kind}
-    return channel, {**message, "parent_header": {}, "metadata": {}, "content": content}
+    return channel, {**message, "parent_header": {}, "metadata": told, "content": content}
 
 
 class Warm:

@@ -77,6 +77,21 @@ def test_a_page_opens_no_comm_but_the_one_that_asks_what_is_shown():
         assert kernels.allowed(frame("comm_open", {**asked, "target_name": target})) is None
 
 
+def test_what_the_page_shows_is_told_in_one_answer(room):
+    """By the control comm, which asks for the version of the protocol: else a page asks widget after widget."""
+    line = connect(room, 0)
+    line.send_binary(frame("comm_open", {"comm_id": "c1", "target_name": kernels.CONTROL, "data": {}}))
+    line.send_binary(frame("comm_msg", {"comm_id": "c1", "data": {"method": "request_states"}}))
+    states = read(line, "comm_msg")["data"]["states"]
+    assert "IntSliderModel" in {one["model_name"] for one in states.values()}
+    line.close()
+
+
+def test_a_message_on_another_channel_is_dropped():
+    for channel in ("control", "stdin", "iopub", ""):
+        assert kernels.allowed(frame("comm_msg", {"comm_id": "c", "data": {}}, channel)) is None
+
+
 def test_a_kind_said_twice_is_one_kind_for_all():
     """The message is built anew of what was read: a second reader cannot find another kind in the same bytes."""
     head = b'{"msg_id": "m", "session": "s", "msg_type": "execute_request", "msg_type": "comm_msg"}'
