@@ -6,12 +6,8 @@ from pathlib import Path
 from ..core import i18n
 from ..core.i18n import _
 from .common import positive
+from .train import CASES
 
-CASES = (
-    "slow_start",
-    "loved",
-    "quotes",
-)  # those of `training.cases()`: loading them is not needed to show the help
 MOST = 40
 
 
@@ -37,7 +33,7 @@ def options(parser) -> None:
     parser.add_argument(
         "--seed",
         type=int,
-        help=_("the number the case is drawn from: whoever knows it knows the end (default: a secret one)"),
+        help=_("draw again, or rehearse: whoever knows the number knows the end"),
     )
     parser.add_argument(
         "--out",
