@@ -241,6 +241,16 @@ class History:
         return (agree or contradict[:COMPARED])[::-1]
 
     @_in_words
+    def lately(self, data: str) -> list[dict]:
+        """The last states of the pilot that such data are of: what its next ones will be compared with."""
+        rows = self.file.execute(
+            "SELECT id FROM states WHERE pilot = (SELECT pilot FROM states WHERE data = ?) "
+            "ORDER BY until DESC, seen_on DESC, id DESC LIMIT ?",
+            (data, COMPARED),
+        ).fetchall()
+        return [self._state(row["id"]) for row in reversed(rows)]
+
+    @_in_words
     def published(self) -> dict[str, list[set[str]]]:
         """The pilots of each total that left the group, by measure."""
         found: dict[str, dict[int, set[str]]] = {}

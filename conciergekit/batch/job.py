@@ -22,6 +22,7 @@ from ..core.i18n import N_, _, date, use_language
 from ..core.paths import PACKAGE, write
 from ..engine import warm
 from ..papers import reports
+from ..portfolio import identity
 from .files import report_name, title_of
 from .summary import Row, who_is_who
 
@@ -160,6 +161,8 @@ def report(
     answer = reports.answer(
         pilot, **{name: parameters[name] for name in _OF_THE_REVIEW if name in parameters}
     )
+    # what was foretold of it may be of another pilot, whose file had this name: nothing of one is ever shown to another
+    past = [kept for kept in past if answer.state and identity.relation(kept, answer.state) != identity.OTHER]
     marks = [kept["mark"] for kept in past]
     if not notebooks and not failures:
         with use_language(index_lang):

@@ -12,11 +12,13 @@ from .history import History
 from .run import run
 
 
-def read(pilots: Iterable[Path], out: Path, lang: str | None, jobs: int | None) -> tuple[bool, list[str]]:
-    """Read the pilots without notebooks into the folder of results: whether all went well, and what happened."""
+def read(
+    pilots: Iterable[Path], out: Path, lang: str | None, jobs: int | None
+) -> tuple[bool, list[str], Path]:
+    """Read the pilots without notebooks into the folder of results: whether all went well, what happened, and the page."""
     result = run(pilots, out, lang=lang, notebooks=(), jobs=jobs)
     with use_language(result.lang):
-        return result.ok, result.sentences()
+        return result.ok, result.sentences(), result.index
 
 
 def is_results(folder: Path) -> bool:

@@ -144,22 +144,23 @@ class Work:
         self._each(some, range(self.size))
 
     def _recall(self) -> None:
-        """What each report was compared with last time: it is made again only if that has changed."""
-        if self.options.trial or not self.declared:
-            return
+        """What each report is likely to be compared with, so that it need not be made twice: what it was compared with last time if
+        nothing has changed, else what was known by then. `remember` says whether that was right."""
         lines = {
-            subject.slug: self.store.manifest.last.get(f"{subject.slug}/report") for subject in self.subjects
+            subject.slug: line
+            for subject in self.subjects
+            if (line := self.store.manifest.last.get(f"{subject.slug}/report")) and line.get("result")
         }
-        marks = {
-            slug: line["result"].get("past", ())
-            for slug, line in lines.items()
-            if line and line.get("result")
-        }
-        if any(marks.values()):
-            # what is wrong with the history is said once, where it is written
-            with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
-                for subject in self.subjects:
-                    subject.past = history.marked(marks.get(subject.slug, ()))
+        if self.options.trial or not self.declared or not lines:
+            return
+        # what is wrong with the history is said once, where it is written
+        with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
+            for subject in self.subjects:
+                line = lines.get(subject.slug)
+                if line is not None and line["inputs"] == subject.inputs:
+                    subject.past = history.marked(line["result"].get("past", ()))
+                elif line is not None and (state := line["result"].get("state")):
+                    subject.past = history.lately(state["data"])
 
     def remember(self) -> None:
         """Keep what was found of each pilot, say who is who, and tell each report what came before its data. A trial is neither

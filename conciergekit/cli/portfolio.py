@@ -61,17 +61,18 @@ def _formats(text: str) -> tuple[str, ...]:
 def run(args) -> int:
     from ..batch import network
 
-    whole, out = True, args.folders[0]
+    whole, pages, out = True, [], args.folders[0]
     if len(args.folders) > 1 or not network.is_results(out):
         out = args.out
-        whole, said = network.read(find_pilots(args.folders), out, args.lang, args.jobs)
+        whole, said, page = network.read(find_pilots(args.folders), out, args.lang, args.jobs)
         print("\n".join(said))
+        pages = [page]  # a row a pilot, and what to send to each; the others are to be printed or passed on
     if args.anonymous:
         written = network.write_totals(out, args.lang, args.format)
     else:
         written = network.write_portfolio(
             out, args.lang, args.since.isoformat() if args.since else "", args.format
         )
-    for path in written:
+    for path in [*pages, *written]:
         print(_("Open: {page}", page=path.resolve()))
     return 0 if whole else 1

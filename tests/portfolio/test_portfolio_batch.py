@@ -9,6 +9,7 @@ import sqlite3
 
 import pytest
 from batch_fakes import PARAMETERS, FakeHands, notebook, pilot
+from conftest import SAMPLES, load
 from test_portfolio_history import LOG, made
 
 import conciergekit as ck
@@ -112,6 +113,27 @@ def test_a_row_is_worked_out_once_whatever_came_before_it(batch):
     Hands.states["alpha"] = made(counts=(*LOG, 28), until="2026-07-31", data="a2")
     pilot(batch.pilots[0], "a;b\n1;3\n")
     assert batch(notebooks=()).count("alpha · rapport") == 1
+
+
+def test_a_report_that_is_compared_with_before_is_made_once_a_month(batch):
+    batch()
+    Hands.states["alpha"] = made(counts=(*LOG, 28), until="2026-07-31", data="a2")
+    pilot(batch.pilots[0], "a;b\n1;3\n")
+    assert batch().count("alpha · rapport") == 1
+    assert Hands.past["alpha"] == ["a1"]
+    Hands.states["alpha"] = made(counts=(*LOG, 28, 30), until="2026-08-31", data="a3")
+    pilot(batch.pilots[0], "a;b\n1;4\n")
+    assert batch().count("alpha · rapport") == 1
+    assert Hands.past["alpha"] == ["a1", "a2"]
+    assert not [label for label in batch() if label != "sommaire"]
+
+
+def test_the_past_of_another_pilot_whose_file_had_this_name_is_not_in_the_report(tmp_path):
+    state = portfolio.state(load("contrats"))
+    mine, other = state | {"mark": "mine"}, made(name="Autre", start="2024-01-08", counts=LOG) | {"mark": "x"}
+    path = str(SAMPLES / "contrats")
+    told = job.report(path, str(tmp_path), "fr", "fr", [], {}, "", {}, [other, mine])
+    assert told["past"] == ["mine"]
 
 
 # ---- trials ------------------------------------------------------------------------------------------------------
