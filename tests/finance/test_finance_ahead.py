@@ -564,3 +564,14 @@ def test_a_contract_paid_at_another_price_is_not_said_to_follow_the_last_months(
         how, why = _how(row), _why(row["whys"])
     assert how == "12 × €100"
     assert why == "at the price written in the contract, which is not what the accounts hold"
+
+
+def test_a_line_read_as_it_stands_is_observed_and_a_mean_is_estimated():
+    rows = [
+        {"date": m.start_time, "nature": "expense", "line": line, "amount_eur": eur}
+        for k, m in enumerate(MONTHS)
+        for line, eur in (("Loyer", 300), ("Courses", 40 * (k % 3 + 1)))
+    ]
+    lines = {line.label: (line.basis, line.origin) for line in year_ahead(pilot(rows), 6, 12).lines}
+    assert lines["Loyer"] == ("steady", "observed")
+    assert lines["Courses"] == ("mean", "estimated")

@@ -14,7 +14,7 @@ from test_finance_cash import PROJECT, grant, pilot, steady
 import conciergekit as ck
 from conciergekit import finance
 from conciergekit.core import rates
-from conciergekit.finance.doubts import _grants
+from conciergekit.finance.doubts import _grants, _months
 from conciergekit.finance.funding import budget
 from conciergekit.finance.funding.budget import whole
 from conciergekit.finance.funding.funders import catalogue
@@ -259,7 +259,11 @@ def test_a_line_that_held_a_set_up_cost_differs_by_it_and_by_what_else_changed(d
 
 def test_a_month_without_any_line_is_named():
     rows = [row for row in steady() if pd.Timestamp(row["date"]).month not in (3, 4)]
-    assert "2 months (March 2026 and April 2026)" in said(pilot(rows))
+    known = pilot(rows)
+    assert "2 months (March 2026 and April 2026)" in said(known)
+    assert [code for code, _values in _months(known)] == [
+        "months"
+    ]  # they are not told again as months without expense
 
 
 def test_vat_is_recognised_by_its_ratio_and_a_contradiction_is_said():

@@ -7,6 +7,7 @@ from test_gates_looking_back import log
 import conciergekit as ck
 from conciergekit import gates
 from conciergekit.core.pilot import Pilot
+from conciergekit.gates.ahead import ShareNow, _answers_ahead
 from conciergekit.indicators import records
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -140,3 +141,11 @@ def test_the_sample_that_closes_for_holidays_says_so_and_its_orders_are_those_of
     row = gates.review(found, draws=500).criteria.set_index("indicator").loc["orders_month"]
     assert row["value"] > records.orders_by_month(found).iloc[-3:].mean()
     assert "normal" in row["note"]
+
+
+def test_answers_of_a_month_to_come_vary_as_much_as_was_said():
+    """Eight answers a month, each worth two: their sum varies twice as much as that of eight answers apart."""
+    share = ShareNow(a=6e6, b=4e6, month=8.0, requirement=0.5, effect=2.0)
+    n, good = _answers_ahead(share, 24, 4000, np.random.default_rng(5))
+    wide = ((good - 0.6 * n) ** 2).sum() / (0.6 * 0.4 * n).sum()
+    assert wide == pytest.approx(2.0, abs=0.03)

@@ -189,3 +189,16 @@ def test_it_is_what_holds_the_false_goes_of_a_declining_service(monkeypatch):
     monkeypatch.setattr(evidence, "if_falling", lambda counts, *rest: np.full(len(counts), np.nan))
     assert with_it <= 0.06 + 0.007  # the aim, and one Monte Carlo error
     assert false_go() > 1.15 * with_it
+
+
+@pytest.mark.parametrize("left", [1, 3])
+def test_what_is_to_come_is_settled_by_the_deadline_and_not_before(left):
+    """Thirty orders a month for 31 required: open today; the body decides by the end of the month `left`."""
+    last = pd.Timestamp("2026-04-30") + pd.offsets.MonthEnd(left)
+    rows = [{"indicator": "orders_month", "role": "must", "requirement": 31, "target": 40}]
+    tables = {"requests": requests([27, 30, 33, 30], "2026-01/2026-04"), "criteria": rows}
+    review = gates.review(pilot(tables, {"data_until": "2026-04-30", "deadline": last}), draws=1000)
+    assert review.gate.left == left
+    undecided = review.futures(4, 200).table.set_index("months")["undecided"]
+    assert (undecided[undecided.index >= left] == 0).all()
+    assert (undecided[undecided.index < left] > 0).all()

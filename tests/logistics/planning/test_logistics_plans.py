@@ -1,11 +1,12 @@
 """What a plan may hold: reloads, overtime, hours, mixed modes; who is left out and what would change it."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from test_logistics_planning import around
 
 import conciergekit as ck
-from conciergekit.logistics import plan_tours
+from conciergekit.logistics import Matrix, plan_tours
 from conciergekit.logistics.planning.evaluation import Day
 from conciergekit.logistics.planning.solver import Task, search
 from conciergekit.logistics.planning.stops import typed_stops, typed_vehicles
@@ -194,3 +195,9 @@ def test_fifty_stops_with_three_modes_and_windows_are_planned():
     found = plan_tours(stops, fleet)
     assert found.unserved.empty
     assert found.totals["feasible"]
+
+
+def test_distances_may_be_given_as_a_matrix_or_as_two_tables():
+    km = 3.0 * (1 - np.eye(7))
+    one, other = (plan(around(6), VAN, matrix=given) for given in (Matrix(km, 6 * km), (km, 6 * km)))
+    assert one.totals["km"] == other.totals["km"] == pytest.approx(21)
