@@ -52,16 +52,10 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     told = {"name": name, "lang": language, "broken": broken, "repair": "", "files": []}
     if not findings and not broken:
         return told
-    try:
-        copy = read.annotate(path, folder, lang=language, pilot=pilot).path.name
-    except ConciergekitError:  # what cannot be opened has no copy; the page says why
-        copy = ""
     source = str(path).replace(above, "")
-    text = reports.repair_page(
-        name, findings, broken=broken, source=source, copy=copy, pilot=pilot, lang=language
-    )
+    text = reports.repair_page(name, findings, broken=broken, source=source, pilot=pilot, lang=language)
     write(Path(folder) / "repair.html", text)
-    return told | {"repair": "repair.html", "files": ["repair.html", *([copy] if copy else [])]}
+    return told | {"repair": "repair.html", "files": ["repair.html"]}
 
 
 def notebook(

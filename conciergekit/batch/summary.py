@@ -109,7 +109,6 @@ class BatchResult:
             *self.failed,
             *a_trial(self.trial),
             *who_is_who(self.rows),
-            *not_to_pass_on(self.rows),
             _(
                 "Steps done: {done}; unchanged since the last run: {kept}; time: {time}.",
                 done=number(self.done),
@@ -172,17 +171,6 @@ def who_is_who(rows: Sequence[Row]) -> list[str]:
             sheet=PROJECT.title,
         )
         for files in sorted(asked, key=sorted)
-    ]
-
-
-def not_to_pass_on(rows: Sequence[Row]) -> list[str]:
-    """What lies beside the reports and is not for others."""
-    if not any(row.repair for row in rows):
-        return []
-    return [
-        _(
-            "The copies to correct, beside the reports, hold every line and code of the workbooks: pass on the reports only."
-        )
     ]
 
 

@@ -18,7 +18,6 @@ def repair_page(
     *,
     broken: str = "",
     source: str = "",
-    copy: str = "",
     pilot: Pilot | None = None,
     lang: str | None = None,
 ) -> str:
@@ -34,8 +33,6 @@ def repair_page(
         Why the file cannot be read at all, if it cannot.
     source
         File name, shown under the title.
-    copy
-        Name of the annotated copy of the workbook beside the page, if there is one.
     pilot
         The one the findings are of, to say how many euros they touch.
     """
@@ -52,7 +49,6 @@ def repair_page(
             title=_("To repair: {name}", name=cut(name)),
             name=name,
             source=source,
-            copy=copy,
             tone="bad" if broken or severe else "wait" if count else "go",
             verdict=_("To repair") if broken or count else _("Nothing to repair"),
             headline=broken or _repair_headline(count, severe),
@@ -78,10 +74,12 @@ def repair_page(
                     "Nothing was changed in your file, and nothing was guessed: what is doubtful is left out "
                     "of the figures it would distort."
                 ),
-                "annotated": _("The same points, coloured and commented in a copy of the workbook:"),
-                "codes": _(
-                    "This copy holds every line and code of the workbook: it is not to be passed on with the report."
-                ),
+                "annotated": _(
+                    "For a copy of the workbook with these cells coloured and commented: {command}. It holds every line and code, and is not to be passed on.",
+                    command=f"conciergekit check “{source}” --annotate",
+                )
+                if source and not broken
+                else "",
                 "again": _("Once the file is repaired, run the same command again."),
             },
         )

@@ -1,5 +1,6 @@
 """What leaves the folder of a run: no name that rewrites its sentence, no path of a computer, nothing unsaid."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import conciergekit as ck
 from conciergekit import show
 from conciergekit.batch.progress import Lines
 from conciergekit.batch.sheet import to_csv
-from conciergekit.batch.summary import BatchResult, Row, not_to_pass_on, who_is_who
+from conciergekit.batch.summary import BatchResult, Row, who_is_who
 from conciergekit.batch.work import Subject, row, same_names
 from conciergekit.papers.reports.index import index_page
 from conciergekit.papers.reports.repair import repair_page
@@ -147,7 +148,7 @@ def test_the_number_of_steps_said_first_stays(capsys):
 
 
 def test_the_table_of_a_run_holds_no_path_and_no_name_that_turns_the_text_around():
-    text = to_csv((a_row(TURNED), a_row("x" * 30_000)))
+    text = to_csv((a_row(TURNED), a_row("x" * 30_000)), dt.date(2026, 9, 1))
     assert "somebody" not in text
     assert "essai.xlsx" in text
     assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in text
@@ -155,12 +156,10 @@ def test_the_table_of_a_run_holds_no_path_and_no_name_that_turns_the_text_around
 
 
 def test_the_copy_to_correct_is_said_not_to_be_passed_on():
-    with ck.use_language("en"):
-        assert not_to_pass_on([a_row()]) == []
-        assert "pass on the reports only" in not_to_pass_on([a_row(repair="essai/repair.html")])[0]
-    page = repair_page("Essai", (), broken="x", copy="Essai - à corriger.xlsx", lang="en")
+    page = repair_page("Essai", (), source="essai.xlsx", lang="en")
+    assert "conciergekit check “essai.xlsx” --annotate" in page
     assert "not to be passed on" in page
-    assert "not to be passed on" not in repair_page("Essai", (), broken="x", lang="en")
+    assert "--annotate" not in repair_page("Essai", (), broken="x", source="essai.xlsx", lang="en")
 
 
 def test_notebooks_show_typed_words_that_nothing_sets_or_turns():
