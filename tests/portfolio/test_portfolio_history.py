@@ -84,6 +84,17 @@ def test_a_code_written_by_a_person_settles_it():
     assert identity.relation(made(code="P7", counts=LOG), made(code="P8", counts=LOG)) == identity.OTHER
 
 
+def test_a_code_of_signs_only_is_none_and_one_of_another_alphabet_is_one():
+    one, other = made(code="--"), made(code="??", name="Autre", place="1", start="2020-01-01")
+    assert identity.relation(one, other) == identity.OTHER
+    assert identity.new_id(one) == identity.new_id(made())
+    assert (
+        identity.relation(made(name="!!", place="", start=""), made(name="??", place="", start=""))
+        == identity.OTHER
+    )
+    assert identity.new_id(made(code="Ж7")) != identity.new_id(made(code="Д7"))
+
+
 def test_eighteen_months_of_one_pilot_are_one_pilot(tmp_path):
     months = [made(until=f"2026-{m:02d}-28", data=str(m), counts=LOG[: m + 1]) for m in range(1, 9)]
     with History(tmp_path, writing=True) as history:
