@@ -27,7 +27,7 @@ _BASE = [
 
 @remembered
 def lines(pilot: Pilot) -> pd.DataFrame:
-    """Orders served and contracts run over the complete months of the test.
+    """Orders served and contracts run over the complete months of the test that the log tells.
 
     Returns
     -------
@@ -54,7 +54,8 @@ def lines(pilot: Pilot) -> pd.DataFrame:
 @remembered
 def _bare(pilot: Pilot) -> pd.DataFrame:
     """The lines before anything is charged to them."""
-    return pd.concat([_orders(pilot), _contracts(pilot)], ignore_index=True)
+    table = pd.concat([_orders(pilot), _contracts(pilot)], ignore_index=True)
+    return table[table["month"].isin(logged_months(pilot))].reset_index(drop=True)
 
 
 @remembered

@@ -8,6 +8,7 @@ a contract's; any other belongs to no offer.
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import revenue
 from ..logistics import who_causes
@@ -23,7 +24,7 @@ _COLUMNS = ["line", "tour", "whose", *PARTS, "drive_h", "door_h", "rest_h"]
 
 @remembered
 def tours(pilot: Pilot) -> pd.DataFrame:
-    """The tours of the complete months whose cost is known: tour, month, km_eur, tolls_eur, paid_eur and unpaid_eur (its
+    """The tours of the complete months that the log tells, whose cost is known: tour, month, km_eur, tolls_eur, paid_eur and unpaid_eur (its
     hours, by who drove), drive_eur (what of them the driving makes), drive_h, stop_h, rest_h, stops, orders, cost_eur.
 
     A tour with neither stop nor order written costs its kilometres and the minutes logged.
@@ -33,7 +34,9 @@ def tours(pilot: Pilot) -> pd.DataFrame:
     costs = usual_costs(pilot)
     table = costs.table
     month = table["date"].dt.to_period("M")
-    table = table[month.isin(pilot.months) & (table["cost_full_eur"].notna() | table["floor_eur"].notna())]
+    table = table[
+        month.isin(logged_months(pilot)) & (table["cost_full_eur"].notna() | table["floor_eur"].notna())
+    ]
     cash, unpaid = costs.prices.hours_of(table["paid"])
     hours = table[list(_KINDS)].fillna(0.0) / 60
     worked, drive = hours.sum(axis=1).to_numpy(), hours["drive_min"].to_numpy()

@@ -42,7 +42,7 @@ def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
     dropped = np.array(
         [k in gone for k in zip(pairs.table["public"], pairs.table["service"], strict=True)], dtype=bool
     )
-    known = books.has_expenses(pilot) and len(pilot.months)
+    known = books.expenses_up_to_date(pilot) and len(pilot.months)
     return Stopped(
         result_eur=float(views(pilot).totals["pnl_eur"] - brought) if known else np.nan,
         margin_eur=float(rows.loc[~mine, "margin_eur"].sum(min_count=1)) if (~mine).any() else 0.0,

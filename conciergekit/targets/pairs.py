@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
-from ..core.kept_up import logged_until
+from ..core.kept_up import logged_months, logged_until
 from ..core.pilot import Pilot
 from ..core.tables import TABLES
 from ..margins import lines
@@ -81,10 +81,9 @@ def months_between(first, last) -> float:
 
 
 def complete_months(pilot: Pilot) -> float:
-    """Length of the complete months of the test, the first one from its first day; NaN without one."""
-    if not len(pilot.months):
-        return float("nan")
-    return months_between(pilot.start, pilot.months[-1].end_time.normalize())
+    """Length of the complete months of the test that the log tells, the first one from its first day; NaN without one."""
+    months = logged_months(pilot)
+    return months_between(pilot.start, months[-1].end_time.normalize()) if len(months) else float("nan")
 
 
 def accounts(pilot: Pilot) -> Pairs:

@@ -10,7 +10,7 @@ from day_one import log_cut, without
 from simulated import simulated
 
 import conciergekit as ck
-from conciergekit import finance, gates, indicators, margins, people, quality, targets
+from conciergekit import finance, gates, indicators, margins, offers, people, quality, targets
 from conciergekit.core import rates
 from conciergekit.core.kept_up import behind, last_booked, last_timed
 from conciergekit.finance.status import rules
@@ -362,3 +362,21 @@ def test_months_untold_are_no_months_of_the_watch_nor_weeks_without_orders(late)
     weeks = learning._weekly_orders(late)
     assert weeks.iloc[-1] > 0
     assert len(weeks) == ((last_line(late) - late.start).days + 1) // 7
+
+
+def test_what_an_offer_brings_a_month_is_that_of_the_months_told(late):
+    """From the cells: fees and commissions of the orders served in the five months, over five; contracts apart."""
+    table = accounts(late).table.assign(month=lambda t: t["own_revenue_eur"] / accounts(late).money_months)
+    log = late["requests"]
+    log = log[log["outcome"] == "served"]
+    told = log["closed_on"].fillna(log["date"]).dt.to_period("M") < last_line(late).to_period("M")
+    own = log[told].groupby(["public", "service"])[["commission_eur", "fee_eur"]].sum().sum(axis=1) / 5
+    alone = table[~table["deliveries"].gt(0)].head(4)
+    assert list(alone["month"]) == pytest.approx([own[row.public, row.service] for row in alone.itertuples()])
+    assert alone["month"].min() > 10
+    whole = margins.lines(load("contrats"))
+    by_order = [
+        rows.loc[rows["kind"] == "order", "trips_eur"].mean() for rows in (margins.lines(late), whole)
+    ]
+    assert by_order[0] == pytest.approx(by_order[1], rel=0.1)
+    assert offers.reconciliation(late).empty  # five months of margins lead to no result of a year
