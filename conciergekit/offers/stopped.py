@@ -45,7 +45,7 @@ def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
     known = books.expenses_up_to_date(pilot) and len(pilot.months)
     return Stopped(
         result_eur=float(views(pilot).totals["pnl_eur"] - brought) if known else np.nan,
-        margin_eur=float(rows.loc[~mine, "margin_eur"].sum(min_count=1)) if (~mine).any() else 0.0,
+        margin_eur=float(rows.loc[~mine, "margin_eur"].sum()) if rows["margin_eur"].notna().any() else np.nan,
         hours_month=float(out["own_h"].sum() / complete_months(pilot))
         if rows["own_h"].notna().any()
         else np.nan,

@@ -2,6 +2,7 @@
 
 import re
 
+import day_one
 import ipywidgets as widgets
 import pytest
 from conftest import load
@@ -131,3 +132,23 @@ def test_the_weights_panel_measures_nothing_the_notebook_has_measured():
     ranking = ck.targets.prioritize(pilot, weights=None, draws=200, anchors={})
     ck.panels.weights(pilot, draws=200)
     assert ck.targets.evaluate(pilot, draws=200) is ranking.evaluation
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet"), [("camion", "tours"), ("contrats", "ledger"), ("pivot", "clients")]
+)
+def test_every_control_of_every_panel_goes_to_its_ends_on_a_pilot_that_holds_less(name, sheet):
+    pilot = day_one.without(name, sheet)
+    for question in QUESTIONS:
+        panel = getattr(ck.panels, question)(pilot, **({"draws": 100} if question == "weights" else {}))
+        for control in list(getattr(panel, "controls", {}).values())[-12:]:
+            ends = (
+                [not control.value]
+                if isinstance(control, widgets.Checkbox)
+                else control.options[-1:]
+                if isinstance(control, widgets.Dropdown)
+                else [control.min, control.max]
+            )
+            for end in ends:
+                control.value = end[1] if isinstance(end, tuple) else end
+                assert not re.search(r"\bnan\b|None|\{", words(panel))
