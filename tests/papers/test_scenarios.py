@@ -86,6 +86,15 @@ def test_a_report_is_made_again_once_a_scenario_is_kept(pilot):
     assert keys.of_pilot(pilot.path) != before
 
 
+def test_what_changes_is_told_in_one_line_of_few_words(pilot):
+    saved.keep(pilot, "trips", "Essai", MOVES["trips"])
+    saved.keep(pilot, "weights", "Tout", {knob.key: 1.0 for knob in what_if.weights.knobs(pilot, 200)})
+    (_one, first, _gives), (_two, second, _more) = rows(pilot)
+    assert first.count("\xa0;") == 2
+    assert "tournées par semaine" in first
+    assert second.endswith("autres changements")
+
+
 def test_the_same_name_again_takes_its_place_and_all_else_stays(pilot):
     file(pilot).write_text(
         "[Actions]\n; Écrire ; Trésorier ; 15/11/2026\n\n[Plan d'action]\nComme convenu.\n", "utf-8"

@@ -111,9 +111,11 @@ def change(knob: Knob, value: Value) -> str:
 
 def changes(moved) -> str:
     """What a trial moves, the first few told."""
-    told = [change(knob, value) for knob, value in moved[:_TOLD]]
+    first, *others = (change(knob, value) for knob, value in moved[:_TOLD])
+    ours = [knob.code in _NAMES for knob, _value in moved[1:_TOLD]]
+    told = [first, *(lower(words) if own else words for words, own in zip(others, ours, strict=True))]
     more = len(moved) - len(told)
-    return "; ".join([*told, *([ngettext("{n} other change", "{n} other changes", more)] if more else [])])
+    return _("; ").join([*told, *([ngettext("{n} other change", "{n} other changes", more)] if more else [])])
 
 
 # ---- in the file ---------------------------------------------------------------------------------------------
