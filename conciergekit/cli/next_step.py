@@ -30,7 +30,7 @@ def after_check(pilot, path: Path, coded: Path | None, *, annotated: bool) -> st
         lines = sorted({finding.row for finding in unsaid if finding.row})
         return _mapping_first(_folder(source), again, lines)
     if "table_missing" in codes:
-        return _lacking(source, again)
+        return _lacking(source)
     if empty := _to_fill(pilot):
         return _(
             "Next: fill in {sheets} in “{file}”, save, then {command}",
@@ -116,7 +116,7 @@ def _to_map(pilot, source: Path) -> list[Path]:
     return found
 
 
-def _lacking(source: Path, again: str) -> str:
+def _lacking(source: Path) -> str:
     """A file without the sheets everything rests on: they can be added to it, or stand in a workbook beside."""
     if source.suffix.lower() in WORKBOOKS:  # of another kind, it says to save it as .xlsx first
         command = f"conciergekit upgrade {typed(source)} --stage start"

@@ -195,7 +195,7 @@ def _or(value: float, other: float) -> float:
     return float(value) if value == value else float(other)
 
 
-def first_trials(pilot: Pilot, now: Base) -> list[Model]:
+def first_trials(now: Base) -> list[Model]:
     """The kit's own trials, until the pilot writes its models: volume, price, one more regular payer."""
     trial = rates.value("model_trials")
     orders = replace(now.orders, origin="assumed", source=TRIALS)
@@ -239,7 +239,7 @@ def compare(pilot: Pilot, models: list[Model] | None = None, draws: int = 4000, 
     if now is None:
         return Models(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), None, False)
     chosen = models if models is not None else written(pilot, now)
-    tried = [Model(NOW, ()), *(chosen or first_trials(pilot, now))]
+    tried = [Model(NOW, ()), *(chosen or first_trials(now))]
     rows, needs, lines, results = [], [], [], {}
     for model in tried:
         row, drawn = _judge(model, now, draws, seed)

@@ -156,7 +156,7 @@ def judge(
     demand = evidence.demand_state(records.counts, guess=_expected(centre(trial.orders)))
     met, drawn = [demand.reaches(trial.orders.requirement, pick, inside)], []
     betas = [
-        _believed(w, centre(w), *known)[:2]
+        _believed(centre(w), *known)[:2]
         for w, *known in zip(trial.shares, records.good, records.answers, strict=True)
     ]
     met += [
@@ -192,7 +192,7 @@ def judge(
     return Judged(q, chances, low, high, grey)
 
 
-def _believed(wanted: Wanted, centre: float, good, answers) -> evidence.ShareState:
+def _believed(centre: float, good, answers) -> evidence.ShareState:
     """What is known of a share from its months."""
     return evidence.share_state(good, answers, float(np.clip(centre, 0.01, 0.99)))
 
@@ -322,7 +322,7 @@ def present(trial: Trial, records: Records, i: int, t: int) -> Present:
     def under(guess: str, others=()) -> Present:
         centre = _centre(guess)
         shares = tuple(
-            _share_now(_believed(w, centre(w), x, n), n.sum() / t, w)
+            _share_now(_believed(centre(w), x, n), n.sum() / t, w)
             for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
         )
         level = ((trial.orders.requirement, False),)

@@ -133,7 +133,7 @@ def compare_schemes(
             on_time_high=[each.high for each in kept],
             broken=broken,
         ),
-        better=_better(chosen, scores),
+        better=_better(scores),
         switches=_switches(chosen, own, model, per_stop, today, seed),
         orders_a_week=level,
         price_known=math.isfinite(price),
@@ -206,6 +206,6 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def _better(schemes, scores: np.ndarray) -> pd.DataFrame:
+def _better(scores: np.ndarray) -> pd.DataFrame:
     wins = (scores[:, None] > scores[None]).mean(axis=2) + (scores[:, None] == scores[None]).mean(axis=2) / 2
     return pd.DataFrame(wins)

@@ -24,7 +24,7 @@ def agenda(review, plan=None) -> Document:
         _("Agenda of the gate review"),
         parts.subtitle(review),
         i18n.language(),
-        [_meeting(review), _steps(review, plan or actions.whole(review)), PageBreak(), _sheet(review)],
+        [_meeting(review), _steps(review, plan or actions.whole(review)), PageBreak(), _sheet()],
         pilot=typed(review.pilot.name, 90),
         made_on=parts.made_on(review),
     )
@@ -198,7 +198,7 @@ def _decision(review, plan) -> str:
 # ---- the sheet of each member
 
 
-def _sheet(review) -> list:
+def _sheet() -> list:
     return [
         Heading(_("Individual sheet, filled in alone before discussion")),
         Paragraph(

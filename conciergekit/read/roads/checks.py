@@ -121,7 +121,7 @@ def _in_units(km, minutes, raw: Raw, straight, mode: str, area: str, notes):
     if km is not None and minutes is not None:
         return _both_units(km, minutes, raw, straight, usual, notes)
     if km is not None:
-        km = km * (raw.km_unit or _distance_unit(km, straight, mode, area, notes))
+        km = km * (raw.km_unit or _distance_unit(km, straight, notes))
         notes.append(Note("no_minutes", {"speed": usual}))
         return km, km / usual * 60
     unit = raw.min_unit or _time_unit(minutes, straight, usual, mode, area, notes)
@@ -178,7 +178,7 @@ def _size_gap(middle: float, km, seen, straight, unit: float) -> float:
     return 0.0 if 0.02 <= middle <= 300 else 10.0
 
 
-def _distance_unit(km, straight, mode, area, notes) -> float:
+def _distance_unit(km, straight, notes) -> float:
     seen = np.isfinite(km) & (km > 0)
     if not seen.any():
         return 1.0

@@ -29,7 +29,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         lede(_year(views), _ahead(plan)),
         *(Paragraph(words, "aside") for words in doubtful[:_DOUBTS]),
         *body(_cover(views), _bank(views)),
-        *_cash(pilot, cash),
+        *_cash(cash),
         *_side_by_side(payers, plan),
         *body(_asked(plan, calendar), _models(models)),
         *(Paragraph(words, "aside") for words in beware(pilot, views, cash)[:_TRAPS]),
@@ -171,7 +171,7 @@ def _models(models) -> str:
 # ---- the cash ---------------------------------------------------------------------------------------------
 
 
-def _cash(pilot, cash) -> list[Block]:
+def _cash(cash) -> list[Block]:
     if not cash.known:
         return [Paragraph(cash.sentences()[0])]
     return [_cash_chart(cash), *body(_runs_out(cash), _bridge(cash))]

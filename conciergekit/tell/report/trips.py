@@ -32,7 +32,7 @@ def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
         lede(*stopped, *_break_even(needed), *_today(costs, needed)),
         *_chart(needed),
         *body(*_delivery(costs, causes), *_made_of(costs), *_dearest(causes)),
-        *([] if stopped else _other_ways(pilot, schemes, past)),
+        *([] if stopped else _other_ways(schemes, past)),
         *_would_change(costs, schemes, past),
         *foot(pilot, costs, past, details=_details(needed, costs, past)),
     ]
@@ -195,7 +195,7 @@ def _dearest(causes) -> list[str]:
 # ---- other ways of delivering ---------------------------------------------------------------------------------
 
 
-def _other_ways(pilot, schemes, past: Replay) -> list[Block]:
+def _other_ways(schemes, past: Replay) -> list[Block]:
     if not past.measured or not schemes.measured:
         return []
     return [_table(schemes, past), *body(*_proposed(schemes, past))]
@@ -211,7 +211,7 @@ def _table(schemes, past: Replay) -> Table:
     others = others.sort_values(["in_hand", order], ascending=[False, order != "result_eur"], kind="stable")
     places = [0, *([past.told] if past.told else []), *others.index]
     asked, dear = schemes.keeping.asked.get(ON_TIME), table["cost_order_eur"].loc[places].max()
-    rows = tuple(_row(schemes, past, place, asked, dear) for place in places)
+    rows = tuple(_row(past, place, asked, dear) for place in places)
     period = _("from {start} to {end}", start=i18n.date(past.start), end=i18n.date(past.end))
     caption = ngettext(
         "{n} real order, delivered otherwise, {period}",
@@ -230,7 +230,7 @@ def _table(schemes, past: Replay) -> Table:
     )
 
 
-def _row(schemes, past: Replay, place: int, asked: float | None, dear: float) -> tuple[Text, ...]:
+def _row(past: Replay, place: int, asked: float | None, dear: float) -> tuple[Text, ...]:
     row, scheme = past.table.loc[place], past.schemes[place]
     if scheme is None:
         label: Text = ngettext("What was done, {n} tour", "What was done, {n} tours", row["tours"])
