@@ -11,7 +11,6 @@ from string import Template
 import tornado.web
 import tornado.websocket
 from jupyter_core.paths import jupyter_path
-from voila.utils import get_data_dir
 
 from ..core import i18n
 from ..core.i18n import _
@@ -30,6 +29,7 @@ _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=ut
 
 def application(places: Places, common: str, title: str) -> tornado.web.Application:
     """common: the address by which those who come are given a free place; "" if each place has its own only."""
+    served()  # an extra that is missing is told before a door is opened
     word, kernel = r"/(?P<token>[a-z0-9-]+)", r"/api/kernels/(?P<kernel>[a-f0-9-]{36})"
     given = {"places": places, "common": common, "title": title}
     return tornado.web.Application(
@@ -194,7 +194,11 @@ def _packed(name: str) -> bytes:
 
 
 def _voila() -> Path:
-    return Path(get_data_dir())
+    """Where Voila's pages lie; Voila itself is never imported. ModuleNotFoundError without the extra `room`."""
+    for folder in map(Path, jupyter_path("voila")):
+        if (folder / "templates" / "base" / "static").is_dir():
+            return folder
+    raise ModuleNotFoundError("No module named 'voila'", name="voila")
 
 
 def _extension(name: str) -> Path:
