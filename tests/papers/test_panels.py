@@ -134,6 +134,7 @@ def test_the_weights_panel_measures_nothing_the_notebook_has_measured():
     assert ck.targets.evaluate(pilot, draws=200) is ranking.evaluation
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "sheet"), [("camion", "tours"), ("contrats", "ledger"), ("pivot", "clients")]
 )

@@ -208,6 +208,18 @@ def test_users_no_longer_served_are_those_who_asked_for_nothing_else():
     assert any(f"environ {5 * round(alone / 5)}" in text for text in found.sentences())
 
 
+def test_a_must_that_the_orders_left_would_break_is_told():
+    rows = served("pivot")
+    left = rows[(rows["Public"] != "habitants") | (rows["Service"] != "courses")]
+    found = tried("pivot", "offers", **{"offer:habitants\ncourses": 0})
+    criteria = sheet("pivot", "Critères de passage").set_index("Indicateur")["Exigence"]
+    [must] = [one for one in found.then.broken if one.indicator == "orders_month"]
+    assert must.value == pytest.approx(len(left) / 12, rel=0.01)
+    assert must.requirement == criteria["Commandes servies par mois"]
+    assert found.now.broken == ()
+    assert "exigence" in found.sentences()[-1]
+
+
 # ---- words, and back -----------------------------------------------------------------------------------------------
 
 
