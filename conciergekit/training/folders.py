@@ -15,7 +15,6 @@ from ..core.paths import asset
 from ..core.paths import write as write_whole
 from ..draw.blocks import Bullets, Document, Heading, Paragraph, Table
 from ..papers.documents import archive
-from ..papers.documents.word import word
 from . import texts, words
 from .debrief import proposals
 from .drawn import Drawn, draw
@@ -154,6 +153,8 @@ def _prices(drawn: Drawn) -> list[str]:
 
 
 def _docx(document: Document) -> bytes:
+    from ..papers.documents.word import word  # python-docx: an extra that only who writes the papers needs
+
     return word(document, archive.reference_beside(None, "docx"))
 
 

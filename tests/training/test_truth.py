@@ -65,3 +65,8 @@ def test_saying_what_one_believes_is_expected_to_score_best(belief):
 
     others = [percent / 100 for percent in range(101)]
     assert min(others, key=expected) == belief
+
+
+def test_where_everything_loses_the_best_is_to_stop_at_once():
+    loses = Truth("stop", (3, 4), {way: [-300, -300] for way in GOES.eur}, 0, 0, closing_eur=500)
+    assert loses.best() == (-500, ("stop", "stop"))
