@@ -1,5 +1,6 @@
 """What a gate computes ahead and beside the criteria, worked out on paper."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,6 +14,8 @@ from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.asked import changes, guess_of
 from conciergekit.gates.criteria import agreed
 from conciergekit.gates.design import _truth
+from conciergekit.gates.measures import Evidence
+from conciergekit.gates.review import _answers_needed
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.signals import _energy_fall, _volunteers
 from conciergekit.gates.stages import Loss, _table
@@ -314,3 +317,24 @@ def test_a_simulated_truth_is_at_what_each_criterion_says_of_it():
         truth = _truth(gate, wanted, 33.0, [where], 2, rng)
         assert truth.values(gate).tolist() == [pytest.approx([value] * 2) for value in values]
         assert truth.margin == pytest.approx(np.full(2, (values[2] + 300) / values[0]))
+
+
+def test_answers_still_needed_are_as_many_more_as_answers_are_alike():
+    """16 of 20 satisfied for 70 % required: as many answers as the Beta asks for, times 1.3, never cut down."""
+    believed = np.add(evidence.beta_share(0, 0, None, 4), (16, 4))
+    found = SimpleNamespace(
+        kind="share", effect=1.3, believed=believed, successes=16, n=20, answered=1.0, group=None
+    )
+    row = SimpleNamespace(requirement=0.7, at_most=False)
+    apart = evidence.answers_needed(16, 20, 0.7, guess=None, weight=4)
+    assert (apart * 1.3) % 1 > 0.05
+    assert _answers_needed(row, found, None) == math.ceil(apart * 1.3)
+
+
+def test_where_nobody_ever_ordered_the_level_of_orders_is_zero():
+    months = pd.period_range("2026-01", "2026-06", freq="M")
+    book = [{"date": m.start_time, "nature": "expense", "amount_eur": 300, "line": "Loyer"} for m in months]
+    known = Pilot.from_tables(
+        {"requests": [], "ledger": book}, {"name": "E", "start": "2026-01-01", "data_until": "2026-06-30"}
+    )
+    assert (Evidence(known)._orders_level == 0).all()
