@@ -18,14 +18,13 @@ class Stopped:
 
     result_eur: of the accounts (NaN without a ledger that holds expenses): what these offers brought and the variable
     expenses charged to them are taken off. The hours of the team and the tours stay paid. margin_eur: what the offers
-    that go on leave, trips included. hours_month: hours of work and at doors that are freed. orders: not served.
-    people: users who asked for nothing else (NaN: no codes). broken: musts of the gate that this would break.
+    that go on leave, trips included. hours_month: hours of work and at doors that are freed. people: users
+    who asked for nothing else (NaN: no codes). broken: musts of the gate that this would break.
     """
 
     result_eur: float
     margin_eur: float
     hours_month: float
-    orders: float
     people: float
     broken: tuple[Broken, ...]
 
@@ -49,7 +48,6 @@ def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
         hours_month=float(out["own_h"].sum() / complete_months(pilot))
         if rows["own_h"].notna().any()
         else np.nan,
-        orders=float(out["weight"].sum()),
         people=people(pairs, dropped)[1],
         broken=broken(pilot, pairs, ~dropped),
     )

@@ -9,7 +9,7 @@ import pytest
 from cells import FOUR, answer, served, sheet, tours
 from conftest import load
 
-from conciergekit import targets, what_if
+from conciergekit import offers, targets, what_if
 from conciergekit.core import i18n
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.tell.what_if import knobs as words
@@ -196,13 +196,13 @@ def test_without_an_offer_the_accounts_lose_what_it_brought_and_its_own_expenses
 
 def test_users_no_longer_served_are_those_who_asked_for_nothing_else():
     rows = sheet("pivot", "Demandes")
-    offers = (
+    asked_by = (
         rows.dropna(subset="Code client")
         .groupby("Code client")[["Public", "Service"]]
         .apply(lambda mine: set(map(tuple, mine.to_numpy())))
     )
-    [offer] = {one for asked in offers for one in asked if one[1] == "courses"} & {("habitants", "courses")}
-    alone = sum(asked == {offer} for asked in offers)
+    [offer] = {one for asked in asked_by for one in asked if one[1] == "courses"} & {("habitants", "courses")}
+    alone = sum(asked == {offer} for asked in asked_by)
     found = tried("pivot", "offers", **{"offer:habitants\ncourses": 0})
     assert found.then.people == alone
     assert any(f"environ {5 * round(alone / 5)}" in text for text in found.sentences())
@@ -218,6 +218,16 @@ def test_a_must_that_the_orders_left_would_break_is_told():
     assert must.requirement == criteria["Commandes servies par mois"]
     assert found.now.broken == ()
     assert "exigence" in found.sentences()[-1]
+
+
+@pytest.mark.parametrize("name", ["contrats", "engagement"])
+def test_an_offer_stopped_frees_the_hours_and_takes_the_margin_of_its_row(name):
+    rows = offers.table(load(name))
+    rows = rows[rows["kind"].isin(["orders", "contract"]) & rows["margin_eur"].notna()]
+    for row in rows.itertuples():
+        found = tried(name, "offers", **{f"offer:{row.public}\n{row.service}": 0})
+        assert found.then.hours_month == pytest.approx(row.freed_hours_month)
+        assert found.now.margin_eur - found.then.margin_eur == pytest.approx(row.margin_eur)
 
 
 # ---- words, and back -----------------------------------------------------------------------------------------------
