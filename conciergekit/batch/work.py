@@ -29,8 +29,9 @@ from .summary import BatchResult, Row, a_trial
 _UNHURRIED = 60.0
 # What a notebook may take beyond its own limit, to start a kernel and to save; what any other step may take (seconds)
 _GRACE, _LIMIT = 30.0, 300.0
-# The page is written again while rows come in, at most this often (seconds): it must not slow what it shows.
-_PAGE_EVERY = 4.0
+# The page is written again while rows come in, at most this often (seconds) and so many times as long as it takes: it must not
+# slow what it shows.
+_PAGE_EVERY, _PAGE_REST = 4.0, 25.0
 _INDEX = "index.html"
 # what a line of the manifest says of any job; the rest is its own result
 _USED = {"cell": None, "heading": "", "exception": "", "exit": None}
@@ -106,7 +107,8 @@ class Work:
         self.under_way: list[str] = []
         self.hash_of = cache(keys.of_notebook)
         self.change = threading.RLock()
-        self.started = self.shown = time.monotonic()
+        self.started = time.monotonic()
+        self.next_page = self.started + _PAGE_EVERY
         self.index_lang = options.lang or language()
         # a run without notebooks has a job of its own, so that what one with them made is not out of date
         self.row = "report" if declared else "row"
@@ -262,7 +264,7 @@ class Work:
                         with contextlib.suppress(Stopped):
                             future.result()
                     self.progress.running(list(self.under_way))
-                    if time.monotonic() - self.shown > _PAGE_EVERY and any(s.left for s in self.subjects):
+                    if time.monotonic() > self.next_page and any(s.left for s in self.subjects):
                         with contextlib.suppress(Stopped):
                             self._page(final=False)
             except BaseException:
@@ -467,7 +469,7 @@ class Work:
         key = keys.key("index", asked, final, self.known, keys.versions())
         status = "ok" if final else "partial"
         line = self._step(None, "index", _INDEX, key, asked, status)
-        self.shown = time.monotonic()
+        self.next_page = time.monotonic() + max(_PAGE_EVERY, _PAGE_REST * line["seconds"])
         return line
 
     def _told(self) -> list[str]:
