@@ -53,7 +53,7 @@ class Room:
 
     def do(self, function, *given):
         """Run a coroutine of the room and wait for it."""
-        return asyncio.run_coroutine_threadsafe(function(*given), self.loop).result(LIMIT)
+        return asyncio.run_coroutine_threadsafe(function(*given), self.loop).result(2 * LIMIT)
 
     def address(self, number):
         return f"{self.root}/{self.made[number].token}/"

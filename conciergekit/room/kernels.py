@@ -65,7 +65,7 @@ class Warm:
         self.code, self.folder, self.environment = code, folder, environment
         self.id, self.shown, self.pages = str(uuid.uuid4()), {}, set()
         self.busy_since: float | None = None
-        self.ready, self.waiting = False, {}
+        self.ready, self.waiting, self.heard = False, {}, asyncio.Event()
         self.pumps: list[asyncio.Task] = []
 
     async def start(self) -> None:
@@ -85,6 +85,14 @@ class Warm:
         self.client = self.manager.client()
         self.client.start_channels(stdin=False)
         self.pumps = [asyncio.create_task(self._pump(name)) for name in ("shell", "iopub")]
+        while (
+            not self.heard.is_set()
+        ):  # what is published before one listens is lost: asked until it is heard
+            if not await self.manager.is_alive():
+                raise RuntimeError("the process ended")
+            self.client.kernel_info()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.heard.wait(), 0.5)
         await self.run(self.code)
         if not self.shown:
             raise RuntimeError("the page shows nothing")
@@ -118,6 +126,7 @@ class Warm:
     def _note(self, message: dict) -> None:
         kind, content = message["msg_type"], message["content"]
         if kind == "status":
+            self.heard.set()
             busy = content["execution_state"] == "busy"
             self.busy_since = (self.busy_since or time.monotonic()) if busy else None
         elif kind == "execute_result" and WIDGET in content["data"]:
