@@ -3,7 +3,7 @@
     orders = Assumption("orders", 40, 60, 75, origin="observed", source="request log")
     margin = Assumption("margin", 6, 8, 9)
     future = simulate(lambda orders, margin: orders * margin - 400, [orders, margin])
-    tornado(model, assumptions).plot()
+    tornado(model, assumptions).plot();  switch_value(model, assumptions, "orders")
 
 A model is a function of the assumptions by name (arrays in, array out); nothing is hidden in it.
 """
@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 from .core.errors import ConciergekitError
 from .core.i18n import _
@@ -197,3 +197,39 @@ def tornado(model: Model, assumptions: Sequence[Assumption], unit: str = "eur") 
     table = pd.DataFrame(rows, columns=["name", "label", "unit", "low", "high", "at_low", "at_high", "swing"])
     order = table["swing"].abs().sort_values(ascending=False, kind="stable").index
     return Tornado(table.loc[order].reset_index(drop=True), base, unit)
+
+
+def switch_value(model: Model, assumptions: Sequence[Assumption], name: str, target: float = 0.0) -> float:
+    """Value of one assumption at which the answer crosses `target`, the others at their middle.
+
+    Looked for from `low` to `high` first, then up to ten times that width on both sides; NaN when the answer
+    does not cross. Root finding by Brent's method (1973).
+    """
+    named = _by_name(assumptions)
+    if name not in named:
+        known = ", ".join(named)
+        raise ConciergekitError(
+            _("No assumption is called “{name}”. Known ones: {known}.", name=name, known=known)
+        )
+    middle = {n: np.array([float(a.quantile(0.5))]) for n, a in named.items()}
+
+    def gap(value: float) -> float:
+        return float(_call(model, {**middle, name: np.array([value])}, 1)[0]) - target
+
+    asked = named[name]
+    width = asked.high - asked.low or max(1.0, abs(asked.low))
+    for wider in (0, 1, 3, 10):
+        points = np.linspace(asked.low - wider * width, asked.high + wider * width, 41)
+        gaps = np.array([gap(p) for p in points])
+        # the crossing nearest to the middle is the one that matters
+        crossings = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) <= 0)
+        if len(crossings):
+            nearest = crossings[np.argmin(np.abs(points[crossings] - middle[name][0]))]
+            return _root(gap, points[nearest], points[nearest + 1])
+    return np.nan
+
+
+def _root(gap, low: float, high: float) -> float:
+    if gap(low) == 0 or gap(high) == 0:
+        return float(low if gap(low) == 0 else high)
+    return float(optimize.brentq(gap, low, high))

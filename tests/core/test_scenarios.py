@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import conciergekit as ck
-from conciergekit.scenarios import Assumption, simulate, tornado
+from conciergekit.scenarios import Assumption, simulate, switch_value, tornado
 
 ORDERS = Assumption("orders", 40, 60, 90, origin="observed", label="Orders")
 MARGIN = Assumption("margin", 6, 8, 9)
@@ -68,6 +70,20 @@ def test_the_base_is_the_model_at_the_middles():
     assert picture.base == pytest.approx(result(*(float(a.quantile(0.5)) for a in (ORDERS, MARGIN, FIXED))))
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0.5, 50), st.floats(100, 5000))
+def test_the_switch_value_of_a_line_is_its_root(slope, cost):
+    ranges = [Assumption("orders", cost / slope * 0.3, cost / slope * 0.6, cost / slope * 0.9)]
+    found = switch_value(lambda orders: slope * orders - cost, ranges, "orders")
+    assert found == pytest.approx(cost / slope, rel=1e-6)
+
+
+def test_what_never_crosses_has_no_switch_value():
+    assert np.isnan(switch_value(lambda orders: orders**2 + 1, [ORDERS], "orders"))
+    with pytest.raises(ck.ConciergekitError, match="orders"):
+        switch_value(lambda orders: orders, [ORDERS], "nothing")
+
+
 def test_a_certain_figure_does_not_move():
     same = simulate(lambda a: a * 2, [Assumption("a", 5, 5, 5)], draws=50)
     assert (same.values == 10).all()
@@ -103,3 +119,14 @@ def test_results_speak_both_languages(lang):
     assumed = some.sentences("en")[-1]
     assert "margin" in assumed
     assert "Orders" not in assumed  # observed
+
+
+@pytest.mark.parametrize(("known", "crossing"), [(0.2, 5), (-0.2, -9), (100, 600), (2, 2)])
+def test_a_value_taken_as_known_is_looked_for_up_to_ten_times_itself_or_ten(known, crossing):
+    fixed = Assumption("x", known, known, known)
+    assert switch_value(lambda x: x - crossing, [fixed], "x") == pytest.approx(crossing)
+
+
+def test_a_crossing_beyond_what_is_looked_at_is_not_told():
+    assert np.isnan(switch_value(lambda x: x - 12, [Assumption("x", 0.2, 0.2, 0.2)], "x"))
+    assert np.isnan(switch_value(lambda x: x - 1101, [Assumption("x", 100, 100, 100)], "x"))
