@@ -12,7 +12,7 @@ from conftest import ROOT
 from rooms import until
 
 pytest.importorskip("voila")
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow  # browsers and processes of their own, which wait on one another
 
 SHOWN = "!!document.querySelector('.jupyter-widgets .noUi-handle')"
 ANSWER = "[...document.querySelectorAll('.widget-html')].map(one => one.innerText).join('|')"
