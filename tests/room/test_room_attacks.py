@@ -1,5 +1,6 @@
 """What somebody with an address of the room may not do: one attack a test."""
 
+import contextlib
 import json
 import os
 import socket
@@ -125,8 +126,10 @@ def test_headers_of_other_types_do_nothing():
 def test_a_message_too_long_ends_the_line(room):
     line = connect(room, 0)
     line.send_binary(frame("comm_msg", {"comm_id": "c", "data": "x" * kernels.LONGEST}))
-    with pytest.raises((websocket.WebSocketException, OSError)):
-        read(line, "no such kind")
+    # either the end is said, as an empty message, or the line is cut; a wait that runs out is neither
+    with contextlib.suppress(websocket.WebSocketConnectionClosedException, ConnectionError):
+        while line.recv():
+            pass
     assert ask(room.address(0))[0] == 200
 
 
