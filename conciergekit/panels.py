@@ -5,8 +5,7 @@ Each opens on what was agreed or is observed today (``what_if``) and says what a
 panels out.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cache
 
 import ipywidgets as widgets
@@ -75,14 +74,26 @@ def trips(pilot: Pilot, costs=None) -> widgets.Widget:
     return _panel(pilot, "trips", **({"costs": costs} if other else {}))
 
 
-def cash(pilot: Pilot) -> widgets.Widget:
-    """Delay of the grants, those that do not come, the envelope asked; the cash follows."""
-    return _panel(pilot, "cash")
+def cash(pilot: Pilot, horizon_months: int = what_if.cash.MOST_LATE) -> widgets.Widget:
+    """Delay of the grants, those that do not come, the envelope asked; the cash of so many months follows."""
+    other = horizon_months != what_if.cash.MOST_LATE
+    return _panel(pilot, "cash", **({"horizon_months": horizon_months} if other else {}))
 
 
-def requirements(pilot: Pilot) -> widgets.Widget:
-    """What the body requires of each criterion; the lights, the chances and the proposal follow."""
-    return _panel(pilot, "requirements")
+def requirements(
+    pilot: Pilot,
+    requirements: Mapping[str, float] | None = None,
+    go: float | None = None,
+    stop: float | None = None,
+) -> widgets.Widget:
+    """What the body requires of each criterion; the lights, the chances and the proposal follow.
+
+    requirements, go, stop: in place of those agreed, as `gates.review` takes them; nothing is then kept as a scenario.
+    """
+    given = {"requirements": requirements or None, "go": go, "stop": stop}
+    return _panel(
+        pilot, "requirements", **{name: value for name, value in given.items() if value is not None}
+    )
 
 
 def offers(pilot: Pilot) -> widgets.Widget:
@@ -158,7 +169,7 @@ class Panel(widgets.Box):
 
     def _keeping(self) -> list[widgets.Widget]:
         self.name = self.keep = None
-        if self.pilot.path is None or self.pilot.known_on or "costs" in self.options:
+        if self.pilot.path is None or self.pilot.known_on or self.options.keys() - {"draws"}:
             return []
         wide = widgets.Layout(width="15em")
         self.name = widgets.Text(placeholder=_("Name of the scenario"), layout=wide)
@@ -171,11 +182,6 @@ class Panel(widgets.Box):
 
     # ---- what happens
 
-    @contextmanager
-    def _speaking(self) -> Iterator[None]:
-        with i18n.use_language(self.language):
-            yield
-
     def _back(self) -> None:
         self.quiet = True
         for key, control in self.controls.items():
@@ -186,7 +192,7 @@ class Panel(widgets.Box):
     def _answer(self, *before: Block) -> None:
         if self.quiet:
             return
-        with self._speaking():
+        with i18n.use_language(self.language):
             try:
                 trial = what_if.QUESTIONS[self.question].tried(self.pilot, self.values(), **self.options)
                 found = trial.blocks()
@@ -195,7 +201,7 @@ class Panel(widgets.Box):
             self.answer.value = _shown([*before, *found])
 
     def _keep(self) -> None:
-        with self._speaking():
+        with i18n.use_language(self.language):
             try:
                 path = saved.keep(self.pilot, self.question, self.name.value, self.values())
                 said = _("Kept in “{file}”: the next report shows it.", file=path.name)
@@ -221,14 +227,18 @@ def _control(knob: Knob) -> widgets.Widget:
         return widgets.Checkbox(bool(knob.today), description=said, indent=False, layout=wide)
     low, high, today, step = (_scaled(knob, value) for value in (knob.low, knob.high, knob.today, knob.step))
     ends, field = {"min": low, "max": high, "step": step}, widgets.Layout(width=_FIELD)
+    if knob.whole:
+        ends = {name: int(value) for name, value in ends.items()}
+        return widgets.BoundedIntText(int(today), **ends, description=said, style=style, layout=field)
     return widgets.BoundedFloatText(today, **ends, description=said, style=style, layout=field)
 
 
 def _row(knob: Knob, control: widgets.Widget) -> widgets.Widget:
     """The control, and a slider beside a figure."""
-    if not isinstance(control, widgets.BoundedFloatText):
+    if not isinstance(control, widgets.BoundedFloatText | widgets.BoundedIntText):
         return control
-    slider = widgets.FloatSlider(control.value, min=control.min, max=control.max, step=control.step, readout=False,
+    kind = widgets.IntSlider if knob.whole else widgets.FloatSlider
+    slider = kind(control.value, min=control.min, max=control.max, step=control.step, readout=False,
                                  continuous_update=False, layout=widgets.Layout(width=_SLIDER))  # fmt: skip
     slider.tooltip = control.description
     traitlets.link((slider, "value"), (control, "value"))

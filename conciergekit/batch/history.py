@@ -11,7 +11,8 @@ import math
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from ..core import VERSION
 from ..core.errors import ConciergekitError
@@ -66,6 +67,12 @@ def _in_words(method: Callable) -> Callable:
     return told
 
 
+def address(path: PurePath) -> str:
+    """Of a file (absolute), for SQLite: that of a shared folder (//server/share) has no server of its own."""
+    posix = path.as_posix()
+    return f"file://{'' if posix.startswith('/') else '/'}{quote(posix, safe='/:')}"
+
+
 class History:
     """The file beside the results in `out`, open from here to `close`. writing : something is to be added; else the file is only
     read, and a folder without one remembers nothing.
@@ -77,7 +84,7 @@ class History:
     def __init__(self, out: Path, writing: bool = False):
         self.path = Path(out) / NAME
         there = writing or self.path.exists()
-        where = f"{self.path.absolute().as_uri()}?mode={'rwc' if writing else 'ro'}" if there else ":memory:"
+        where = f"{address(self.path.absolute())}?mode={'rwc' if writing else 'ro'}" if there else ":memory:"
         self.file = sqlite3.connect(where, uri=there, timeout=_WAIT, isolation_level=None)
         self.file.row_factory = sqlite3.Row
         self.file.execute("PRAGMA foreign_keys = ON")
@@ -142,17 +149,18 @@ class History:
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """What is read and written meanwhile is all or nothing, one run at a time."""
-        self._begin()
+        self._do("BEGIN IMMEDIATE")
         try:
             yield
+            self._do("COMMIT")
         except BaseException:
-            self.file.execute("ROLLBACK")
+            if self.file.in_transaction:
+                self.file.execute("ROLLBACK")
             raise
-        self.file.execute("COMMIT")
 
     @_in_words
-    def _begin(self) -> None:
-        self.file.execute("BEGIN IMMEDIATE")
+    def _do(self, statement: str) -> None:
+        self.file.execute(statement)
 
     # ---- what a run adds -----------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """What several commands share: the pilots meant by a path, a folder that cannot be written, a number above zero."""
 
 import argparse
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _
 from ..read.found import find_pilots
 
-__all__ = ["cannot_write", "find_pilots", "pilots_argument", "positive", "print_wrong", "typed", "writing_in"]
+__all__ = ["cannot_write", "find_pilots", "pilots_argument", "positive", "print_wrong", "writing_in"]
 
 
 def pilots_argument(parser) -> None:
@@ -48,11 +47,6 @@ def print_wrong(findings) -> None:
         print("- " + _("{where}: {what}", where=where(finding), what=finding.what()))
         if finding.weight != "note":
             print(f"    → {finding.repair()}")
-
-
-def typed(path: Path) -> str:
-    """A path as it is typed in a command: between quotes where it holds spaces or other marks."""
-    return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'
 
 
 def positive(text: str) -> int:

@@ -59,7 +59,10 @@ def _until_it_ends(command: list[str]) -> int:
     def stop(*_given):
         raise KeyboardInterrupt
 
-    before = {name: signal.signal(getattr(signal, name), stop) for name in _ENDS if hasattr(signal, name)}
+    there = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
+    # what whoever started this has had ignored (nohup) stays so
+    heard = [one for one in there if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, stop) for one in heard}
     child = subprocess.Popen(command)
     try:
         return child.wait()
@@ -70,8 +73,8 @@ def _until_it_ends(command: list[str]) -> int:
                 child.wait(STOPPED_IN)
             except subprocess.TimeoutExpired:
                 child.kill()
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _hand(pilot, lang: str) -> list[Path]:

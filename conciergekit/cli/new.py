@@ -7,10 +7,10 @@ from .. import notebooks, read
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.paths import WORKBOOKS
+from ..core.paths import WORKBOOKS, typed
 from ..core.schema import WORKBOOK_STAGES, fold
 from ..papers import documents
-from .common import cannot_write, typed
+from .common import cannot_write
 
 
 def options(parser) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from .common import cannot_write, typed
+from ..core.paths import typed
+from .common import cannot_write
 
 CASES = (
     "slow_start",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from .. import read
 from ..core.i18n import _, listing
+from ..core.paths import typed
 from ..core.schema import WORKBOOK_STAGES
-from .common import typed
 from .new import stages_help
 
 

@@ -66,7 +66,7 @@ QUESTIONS = {  # what a scenario is about; what can be moved in each, the pilot 
     "offers": N_("Offers kept"),
 }
 KEYS = {"name": N_("Name"), "logo": N_("Logo")}
-LONGEST = {"name": 90, "comment": 1_200, "cell": 200, "scenario": 60, "settings": 2_000}  # characters
+LONGEST = {"name": 90, "comment": 1_200, "cell": 200, "scenario": 60, "settings": 8_000}  # characters
 MOST_SCENARIOS = 12
 _HEAVIEST = 100_000  # bytes: more is no text that somebody wrote by hand
 
@@ -166,16 +166,22 @@ def keep_quotes(pilot: Path, codes: Iterable[str]) -> Path:
 
 def keep_scenario(pilot: Path, scenario: Scenario) -> Path:
     """Keep a scenario for the next runs, in place of the one of the same name; all else as it was. The file written."""
-    settings = (f"{_bare(name)} = {_bare(value)}" for name, value in scenario.settings)
-    title = said(QUESTIONS[scenario.question], language())
-    name = bare_name(scenario.name)
-    line = " ; ".join([name, title, *settings])
+    name = fold(bare_name(scenario.name))
 
     def kept(lines: list[str]) -> list[str]:
-        others = [old for old in lines if old.strip() and fold(old.partition(";")[0]) != fold(name)]
-        return [*others, line]
+        old = (line for line in lines if line.strip())
+        others = [
+            line for line in old if line.lstrip().startswith("#") or fold(line.partition(";")[0]) != name
+        ]
+        return [*others, line_of(scenario)]
 
     return _rewrite(pilot, "scenarios", kept)
+
+
+def line_of(scenario: Scenario) -> str:
+    """A scenario as the file holds it, in the language in use."""
+    settings = (f"{_bare(name)} = {_bare(value)}" for name, value in scenario.settings)
+    return " ; ".join([bare_name(scenario.name), said(QUESTIONS[scenario.question], language()), *settings])
 
 
 def bare_name(text: str) -> str:

@@ -86,7 +86,7 @@ def ngettext(one: str, many: str, n: float, **values) -> str:
     forms = languages.catalogue(language()).get(one, (one, many))
     if isinstance(forms, str):
         forms = (forms, forms)
-    shown = _rounded(n) if "{n}" in many and "n" not in values and not _absent(n) else n
+    shown = as_printed(n) if "{n}" in many and "n" not in values and not _absent(n) else n
     return forms[0 if singular(shown) else -1].format(**{"n": number(n), **values})
 
 
@@ -132,10 +132,12 @@ def number(value, digits: int = 0) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(_rounded(value, digits), pattern, locale=_locale(rules().babel)).replace("-", MINUS)
+    return format_decimal(as_printed(value, digits), pattern, locale=_locale(rules().babel)).replace(
+        "-", MINUS
+    )
 
 
-def _rounded(value, digits: int = 0) -> float:
+def as_printed(value, digits: int = 0) -> float:
     """Half away from zero and on fifteen figures, as spreadsheets do: 3 × 73.5 is 220.5 in whatever order it was added
     up; never "-0"."""
     places = math.floor(float(f"{abs(float(value)) * 10**digits:.15g}") + 0.5)

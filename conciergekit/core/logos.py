@@ -80,7 +80,7 @@ def _is_picture(content: bytes) -> None:
 
 
 def _has_a_shape(sizes: list[tuple[float, float]]) -> None:
-    if not sizes or any(not max(size) <= _SHAPE * min(size) for size in sizes):
+    if not sizes or any(not 0 < max(size) <= _SHAPE * min(size) for size in sizes):
         raise Unfit("shape")
 
 

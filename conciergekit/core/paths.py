@@ -1,6 +1,7 @@
 """Where the notebooks, templates and samples lie (beside the package in a clone, inside it in a wheel); whole writes."""
 
 import os
+import re
 import sys
 import tempfile
 from functools import cache
@@ -69,3 +70,8 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def typed(path: str | Path) -> str:
+    """A path as it is typed in a command: between quotes where it holds spaces or other marks."""
+    return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'

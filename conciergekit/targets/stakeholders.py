@@ -89,8 +89,12 @@ def voices(
     """
     said, compared = pilot["priorities"].dropna(subset=["stakeholder", "criterion"]), pilot["comparisons"]
     compared = compared.dropna(subset=["stakeholder", "criterion", "other", "times"])
-    found = []
-    for who in dict.fromkeys([*said["stakeholder"], *compared["stakeholder"]]):
+    known, found = list(dict.fromkeys([*said["stakeholder"], *compared["stakeholder"]])), []
+    if unknown := [who for who in tried or () if who not in known]:
+        raise ConciergekitError(
+            _("No stakeholder is called “{name}”. There are: {known}.", name=unknown[0], known=listing(known))
+        )
+    for who in known:
         confidence, weight = _standing(pilot, who)
         mine, pairs = said[said["stakeholder"] == who], compared[compared["stakeholder"] == who]
         if tried and who in tried:

@@ -34,14 +34,14 @@ def _lowest(plan: CashPlan) -> float:
 
 
 @dated
-def knobs(pilot: Pilot) -> tuple[Knob, ...]:
+def knobs(pilot: Pilot, horizon_months: int = MOST_LATE) -> tuple[Knob, ...]:
     """A delay of every grant, each grant still to come, and the envelope asked at the next gate when it can be placed in time."""
     if missing_for(pilot):
         return ()
     found = []
     grants, stage = receipts(pilot).table, next_stage(pilot)
     if len(grants):
-        found.append(Knob("late_months", 0, "months", 0, MOST_LATE, 1))
+        found.append(Knob("late_months", 0, "months", 0, MOST_LATE, 1, whole=True))
     found += [
         Knob("grant", 1, "yesno", about=str(row.id), name=str(row.funder), eur=row.amount_eur)
         for row in grants.itertuples()
@@ -53,16 +53,19 @@ def knobs(pilot: Pilot) -> tuple[Knob, ...]:
     return tuple(found)
 
 
-def tried(pilot: Pilot, values: Mapping[Key, Value]) -> Paying:
-    """The cash plan so, beside the plan as it is."""
+def tried(pilot: Pilot, values: Mapping[Key, Value], horizon_months: int = MOST_LATE) -> Paying:
+    """The cash plan of so many months so, beside the plan as it is."""
     changed = moved(knobs(pilot), values)
-    now = _today(pilot)
+    now = _today(pilot, horizon_months)
+    if not changed:
+        return Paying((), now, now)
     at = {knob.key: value for knob, value in changed}
     without = [about for code, about, _who in at if code == "grant"]
     spend = at.get(("spend", "", ""), 0) == 1
     envelope = float(at.get(("envelope_eur", "", ""), np.nan))
     then = cash_plan(
         pilot,
+        horizon_months,
         late_months=int(at.get(("late_months", "", ""), 0)),
         without=without,
         envelope=spend and (True if np.isnan(envelope) else envelope),
@@ -71,5 +74,5 @@ def tried(pilot: Pilot, values: Mapping[Key, Value]) -> Paying:
 
 
 @remembered
-def _today(pilot: Pilot) -> CashPlan:
-    return cash_plan(pilot)
+def _today(pilot: Pilot, horizon_months: int) -> CashPlan:
+    return cash_plan(pilot, horizon_months)

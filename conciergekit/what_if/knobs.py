@@ -19,7 +19,7 @@ class Knob:
     code: what it is; about: which one of its kind (a criterion, an indicator, the number of a grant, the codes of an
     offer); who: whose it is. name: what the workbook calls it, "" where the kit has its own words. today: as agreed, or
     as observed. low, high, step: how far it goes; choices: of a "choice". most: an upper limit, of a requirement. eur: how
-    much money it is about.
+    much money it is about. whole: it is counted, never in parts.
     """
 
     code: str
@@ -34,6 +34,7 @@ class Knob:
     choices: tuple[str, ...] = ()
     most: bool = False
     eur: float = math.nan
+    whole: bool = False
 
     @property
     def key(self) -> Key:
@@ -45,7 +46,9 @@ class Knob:
             return value in self.choices
         if isinstance(value, str) or not math.isfinite(value):
             return False
-        return value in (0, 1) if self.unit == "yesno" else self.low <= value <= self.high
+        if self.unit == "yesno":
+            return value in (0, 1)
+        return self.low <= value <= self.high and (not self.whole or value == round(value))
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ class Requiring(Trial):
 
 
 @dated
-def knobs(pilot: Pilot) -> tuple[Knob, ...]:
-    """The requirement agreed of each criterion that has one."""
-    rows = asked(pilot, {})
+def knobs(pilot: Pilot, requirements: Mapping[str, float] | None = None, **_rule) -> tuple[Knob, ...]:
+    """The requirement agreed of each criterion that has one, or that given in its place."""
+    rows = asked(pilot, requirements or {})
     rows = rows[np.isfinite(rows["requirement"])].drop_duplicates("indicator")
     return tuple(_knob(row) for row in rows.itertuples())
 
@@ -41,9 +41,10 @@ def _knob(row) -> Knob:
     return Knob("requirement", value, _UNITS[unit], min(0.0, 2 * value), high, step, **about)
 
 
-def tried(pilot: Pilot, values: Mapping[Key, Value]) -> Requiring:
-    """The review on these requirements, beside that on those agreed."""
-    changed = moved(knobs(pilot), values)
-    now = review(pilot)
-    then = review(pilot, requirements={knob.about: value for knob, value in changed}) if changed else now
+def tried(pilot: Pilot, values: Mapping[Key, Value], requirements=None, **rule) -> Requiring:
+    """The review on these requirements, beside that on those agreed; `requirements` and `rule` as `gates.review` takes them."""
+    changed = moved(knobs(pilot, requirements), values)
+    now = review(pilot, requirements=requirements, **rule)
+    others = {**(requirements or {}), **{knob.about: value for knob, value in changed}}
+    then = review(pilot, requirements=others, **rule) if changed else now
     return Requiring(changed, now, then)

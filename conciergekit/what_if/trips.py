@@ -15,7 +15,7 @@ from .knobs import Key, Knob, Trial, Value, moved, of_today
 
 TODAY, LEAST, STEP = "grouped", 0.25, 0.25
 _PRICE_UP_TO, _PRICE_STEP = 20.0, 0.5
-DRAWS = 1000
+DRAWS = 2000  # those of the notebook: today is the figure of its chapter
 
 
 @dataclass(frozen=True)

@@ -212,6 +212,23 @@ def test_what_ends_lab_ends_jupyterlab_too(tmp_path, sent):
     assert running.returncode != 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of the system")
+def test_what_was_to_be_ignored_stays_so(tmp_path):
+    """As under nohup: the terminal closes, JupyterLab goes on."""
+    stand_in, told = tmp_path / "jupyterlab.py", tmp_path / "told"
+    stand_in.write_text(JUPYTERLAB)
+    code = "import sys; from conciergekit.cli import lab; lab._until_it_ends(sys.argv[1:])"
+    command = [sys.executable, "-c", code, sys.executable, str(stand_in), str(told)]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))  # fmt: skip
+    said_by(told, "open")
+    running.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        running.wait(timeout=1)
+    running.send_signal(signal.SIGTERM)
+    running.communicate(timeout=60)
+    said_by(told, "ended")
+
+
 def said_by(path, words, most=60.0):
     """Wait until another process has written this."""
     until = time.monotonic() + most

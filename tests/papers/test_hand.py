@@ -200,6 +200,7 @@ def test_a_drawing_that_does_more_than_draw_is_refused(tmp_path, inside):
         (picture((4100, 2)), "large"),
         (picture((2100, 100)), "shape"),
         (SVG.replace("0 0 60 20", "0 0 1 21").format("").encode(), "shape"),
+        (SVG.replace("0 0 60 20", "0 0 0 0").format("").encode(), "shape"),
         (SVG.replace("<svg", '<svg width="10" height="400mm"').format("").encode(), "shape"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="1" height="9999"/></svg>', "shape"),
         (SVG.replace("0 0 60 20", "a b . e").format("").encode(), "shape"),

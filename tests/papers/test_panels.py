@@ -1,6 +1,8 @@
 """Panels open on today, follow what is moved or typed, come back, and hold still where nobody moves them."""
 
+import math
 import re
+from dataclasses import replace
 
 import day_one
 import ipywidgets as widgets
@@ -8,6 +10,7 @@ import pytest
 from conftest import load
 
 import conciergekit as ck
+from conciergekit import what_if
 from conciergekit.core import i18n
 
 QUESTIONS = ("weights", "trips", "cash", "requirements", "offers")
@@ -132,6 +135,62 @@ def test_the_weights_panel_measures_nothing_the_notebook_has_measured():
     ranking = ck.targets.prioritize(pilot, weights=None, draws=200, anchors={})
     ck.panels.weights(pilot, draws=200)
     assert ck.targets.evaluate(pilot, draws=200) is ranking.evaluation
+
+
+def test_months_are_counted_whole():
+    panel = made("pivot", "cash")
+    field = panel.controls["late_months", "", ""]
+    [slider] = [one for one in inside(panel) if isinstance(one, widgets.IntSlider)]
+    slider.value = 3
+    assert (field.value, field.step, field.max) == (3, 1, 18)
+    assert not [one for one in inside(panel) if isinstance(one, widgets.FloatSlider) and one.tooltip == field.description]  # fmt: skip
+    late = {knob.code: knob for knob in panel.knobs}["late_months"]
+    assert (late.holds(2), late.holds(2.5)) == (True, False)
+
+
+@pytest.mark.parametrize("name", ["camion", "contrats"])
+def test_trips_open_on_the_result_of_their_chapter(name):
+    pilot = load(name)
+    chapter = ck.logistics.compare_schemes(pilot, costs=ck.logistics.cost_tours(pilot), draws=2000)
+    with i18n.use_language("fr"):
+        shown = i18n.money(chapter.table.set_index("kind").loc["grouped", "result_month_eur"])
+        assert shown in ck.panels.trips(pilot).answer.value
+
+
+def test_requirements_follow_the_rule_of_their_chapter():
+    pilot, others = load("contrats"), {"orders_month": 70}
+    panel = ck.panels.requirements(pilot, others, go=0.9, stop=0.02)
+    assert panel.controls["requirement", "orders_month", ""].value == 70
+    assert "convenu" not in words(panel)
+    chapter = ck.gates.review(pilot, requirements=others, go=0.9, stop=0.02)
+    assert i18n.chances(chapter.probability) in words(panel).replace("&nbsp;", "\xa0")
+    assert panel.keep is None
+    strict = words(ck.panels.requirements(pilot, go=0.99))
+    assert "Continuer sous conditions" in words(made("contrats", "requirements"))
+    assert "Prolonger" in strict  # 95 chances are less than the 99 asked
+    assert ck.panels.requirements(pilot, None, None, None).keep
+
+
+def test_cash_follows_the_months_of_its_chapter():
+    pilot = load("pivot")
+    ends = [
+        what_if.cash.tried(pilot, {}, **option).now.table["month"].max()
+        for option in ({}, {"horizon_months": 30})
+    ]
+    assert (ends[1] - ends[0]).n == 12
+    assert words(ck.panels.cash(pilot, 6)) != words(ck.panels.cash(pilot))
+    assert (ck.panels.cash(pilot, 30).keep, ck.panels.cash(pilot, 18).keep is None) == (None, False)
+
+
+def test_a_criterion_that_requires_nothing_was_not_agreed_otherwise():
+    full = load("contrats")
+    criteria = full["criteria"].copy()
+    criteria.loc[criteria["role"] == "should", "requirement"] = math.nan
+    panel = ck.panels.requirements(replace(full, tables={**full.tables, "criteria": criteria}))
+    assert "pas d’exigence" in words(panel)
+    assert "convenu" not in words(panel)
+    panel.controls["requirement", "orders_month", ""].value = 50
+    assert words(panel).count("convenu") == 1
 
 
 @pytest.mark.long

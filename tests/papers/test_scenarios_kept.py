@@ -219,3 +219,36 @@ def test_a_file_of_many_is_told_by_the_first_and_refuses_more(pilot):
     assert words_of(last.text) == "6 autres scénarios sont gardés."
     said = " ".join(words for row in rows(pilot) for words in row)
     assert len(said.split()) <= 250
+
+
+def test_a_remark_between_scenarios_stays(pilot):
+    """Somebody's remark that begins as a scenario does is no scenario."""
+    file(pilot).write_text("[Scénarios]\n# Essai ; à revoir en mai\n", "utf-8")
+    saved.keep(pilot, "trips", "Essai", MOVES["trips"])
+    saved.keep(pilot, "trips", "# Essai", {PRICE: 9.0})
+    assert "# Essai ; à revoir en mai\n" in file(pilot).read_text("utf-8")
+    assert len(hand.of(pilot.path).scenarios) == 1
+
+
+def test_what_is_too_long_to_be_read_again_is_not_kept(pilot, monkeypatch):
+    monkeypatch.setitem(hand.LONGEST, "settings", 40)
+    with pytest.raises(ConciergekitError, match="en deux"):
+        saved.keep(pilot, "trips", "Essai", MOVES["trips"])
+    assert not file(pilot).exists()
+
+
+def test_every_point_of_every_stakeholder_can_be_kept_in_one(pilot):
+    everything = {knob.key: 1.0 for knob in what_if.weights.knobs(pilot, 200)}
+    saved.keep(pilot, "weights", "Tout", everything)
+    [scenario] = hand.of(pilot.path).scenarios
+    assert saved.values_of(pilot, scenario) == everything
+
+
+def test_only_those_told_are_tried(pilot, monkeypatch):
+    for n in range(hand.MOST_SCENARIOS):
+        saved.keep(pilot, "trips", f"Essai {n}", {PRICE: 9.0 + n / 4})
+    asked, tried = [], what_if.trips.tried
+    monkeypatch.setattr(
+        what_if.trips, "tried", lambda *given, **named: asked.append(1) or tried(*given, **named)
+    )
+    assert len(saved.told(pilot)) == len(asked) == saved.MOST

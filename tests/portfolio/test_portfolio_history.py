@@ -4,6 +4,7 @@ import copy
 import datetime as dt
 import multiprocessing
 import os
+import pathlib
 import signal
 import sqlite3
 
@@ -11,6 +12,7 @@ import pytest
 from conftest import load
 
 from conciergekit import portfolio
+from conciergekit.batch import history
 from conciergekit.batch.history import NAME, History
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.portfolio import identity
@@ -196,3 +198,29 @@ def test_a_file_that_is_no_history_is_said_to_be_none(tmp_path):
     later.close()
     with pytest.raises(ConciergekitError):
         History(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (pathlib.PureWindowsPath("//serveur/partage/été #1/h.sqlite"), "file:////serveur/partage/%C3%A9t%C3%A9%20%231/h.sqlite"),
+        (pathlib.PureWindowsPath("C:/a b/h.sqlite"), "file:///C:/a%20b/h.sqlite"),
+        (pathlib.PurePosixPath("/a?b/h.sqlite"), "file:///a%3Fb/h.sqlite"),
+    ],
+)  # fmt: skip
+def test_a_shared_folder_of_windows_is_no_other_machine_to_sqlite(path, address):
+    """SQLite takes no host but localhost: a path of two slashes stands behind an empty one (sqlite.org/uri.html)."""
+    assert history.address(path) == address
+
+
+def test_what_cannot_be_committed_is_said_and_nothing_stays(tmp_path):
+    other = History(tmp_path, writing=True)
+    other.file.execute("PRAGMA busy_timeout = 0")
+    reader = sqlite3.connect(tmp_path / NAME)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM sqlite_master").fetchall()
+    with pytest.raises(ConciergekitError), other.held():
+        other.file.execute("CREATE TABLE more (a)")
+    assert not other.file.in_transaction
+    reader.close()
+    other.close()

@@ -420,7 +420,7 @@ def test_a_balance_is_one_of_the_accounts_only(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("head", "rest"), [("Pause", "0,5"), ("Pause (min)", 30), ("Pause déjeuner", "30 min")]
+    ("head", "rest"), [("Pause", "0,5"), ("Pause (min)", 30), ("Pause déjeuner", "30 min"), ("Pause", "0:30")]
 )
 def test_a_break_is_taken_off_however_it_is_written(head, rest, tmp_path):
     """9 h to 12 h 30 less half an hour: three hours, five days."""
@@ -428,3 +428,14 @@ def test_a_break_is_taken_off_however_it_is_written(head, rest, tmp_path):
     lines = [[dt.date(2026, 1, 5 + n), "A1", "9h", "12h30", rest] for n in range(5)]
     book(tmp_path, "temps.xlsx", {"Temps": [heads, *lines]})
     assert pilot(tmp_path, "temps.xlsx")["time"]["hours"].sum() == pytest.approx(15)
+
+
+def test_a_long_break_that_a_clock_says_is_of_hours(tmp_path):
+    """8 h to 18 h less five hours in the middle of the day: five hours, five days."""
+    heads = ["Date", "Personne", "Début", "Fin", "Coupure"]
+    lines = [
+        [dt.date(2026, 1, 5 + n), "A1", "8h", "18h", rest]
+        for n, rest in enumerate(["5:00", "5h", dt.time(5), "5h00", 300])
+    ]
+    book(tmp_path, "temps.xlsx", {"Temps": [heads, *lines]})
+    assert pilot(tmp_path, "temps.xlsx")["time"]["hours"].tolist() == pytest.approx([5] * 5)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import load
 
 import conciergekit as ck
 from conciergekit import targets
@@ -213,6 +214,12 @@ def test_who_cannot_be_heard_is_named_with_the_reason():
     for lang in ("fr", "en"):
         with ck.i18n.use_language(lang):
             assert len(remarks(heard([*elsewhere, *upside], [*twice, *apart]))) == 3
+
+
+def test_points_tried_for_somebody_unknown_are_refused_with_the_names_there_are():
+    pilot = load("contrats")
+    with pytest.raises(ConciergekitError, match="« Comune ».*Porteur"):
+        targets.prioritize(pilot, weights={"Comune": {"demand": 100}}, draws=50)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from ...core import i18n
 from ...core.findings import Finding
 from ...core.findings.points import Point, by_sheet, first, points
 from ...core.i18n import _, ngettext, number, use_language
+from ...core.paths import typed
 from ...core.pilot import Pilot
 from ..pages import cut, render
 
@@ -68,18 +69,15 @@ def repair_page(
                 ]
                 if group
             ],
+            command=f"conciergekit check {typed(source)} --annotate" if source and not broken else "",
             w={
                 "kicker": _("State of the workbook"),
                 "untouched": _(
                     "Nothing was changed in your file, and nothing was guessed: what is doubtful is left out "
                     "of the figures it would distort."
                 ),
-                "annotated": _(
-                    "For a copy of the workbook with these cells coloured and commented: {command}. It holds every line and code, and is not to be passed on.",
-                    command=f"conciergekit check “{source}” --annotate",
-                )
-                if source and not broken
-                else "",
+                "annotated": _("For a copy of the workbook with these cells coloured and commented:"),
+                "codes": _("It holds every line and code, and is not to be passed on."),
                 "again": _("Once the file is repaired, run the same command again."),
             },
         )

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from bisect import bisect
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -201,6 +202,16 @@ def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) ->
 
 
 _LONGEST_BREAK_H = 4
+_BREAK = replace(HOURS, maximum=24 * 60)  # in minutes too
+
+
+def _rest(cell) -> float | None:
+    """Hours of a break: as a clock says them, else as a number, of minutes when it is too large for hours."""
+    hours = clock(cell)
+    if hours is None:
+        hours = parse(cell, _BREAK).value
+        hours = hours / 60 if hours is not None and hours > _LONGEST_BREAK_H else hours
+    return hours
 
 
 def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
@@ -212,13 +223,7 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
     read, wrong, rested = [], [], False
     for n, i in enumerate(kept.tolist()):
         first, last = clock(cells.columns[begin][i]), clock(cells.columns[end][i])
-        rest = (
-            parse(cells.columns[pause][i], HOURS).value
-            if pause is not None and cells.filled[i, pause]
-            else 0.0
-        )
-        if rest is not None and rest > _LONGEST_BREAK_H:
-            rest /= 60  # a bare number: minutes
+        rest = _rest(cells.columns[pause][i]) if pause is not None and cells.filled[i, pause] else 0.0
         if first is None or last is None or rest is None or not 0 < last - first - rest <= 24:
             wrong.append(n)
         else:

@@ -1,26 +1,26 @@
 """What a trial changes, with its sign, as the difference of the figures shown; "" for nothing to speak of."""
 
-import numpy as np
+import math
 
-from ...core.i18n import money, number
+from ...core.i18n import as_printed, money, number
 
 
 def euros(now: float, then: float) -> str:
     """ "+320 €"."""
-    gap = _shown(then) - _shown(now)
-    return _plus(gap) + money(gap) if abs(gap) > 0 else ""
+    gap = _gap(now, then)
+    return _plus(gap) + money(gap) if gap else ""
 
 
 def hundredths(now: float, then: float) -> str:
     """ "−28", of chances in 100."""
-    gap = _shown(100 * then) - _shown(100 * now)
-    return _plus(gap) + number(gap) if abs(gap) > 0 else ""
+    gap = _gap(100 * now, 100 * then)
+    return _plus(gap) + number(gap) if gap else ""
+
+
+def _gap(now: float, then: float) -> float:
+    """0 where one of them is not measured."""
+    return 0.0 if math.isnan(now) or math.isnan(then) else as_printed(then) - as_printed(now)
 
 
 def _plus(gap: float) -> str:
     return "+" if gap > 0 else ""
-
-
-def _shown(value: float) -> float:
-    """As it is printed: half away from zero."""
-    return np.copysign(np.floor(abs(value) + 0.5), value)

@@ -62,8 +62,9 @@ def blocks(result) -> list[Block]:
 def _line(row, before) -> tuple:
     light = Tag(light_label(row.light), _LOOKS.get(row.light, "plain"))
     wanted = requirement(row)
-    if row.requirement != before.requirement:
-        wanted = (wanted, Small(_("agreed: {requirement}", requirement=requirement(before))))
+    agreed = requirement(before)
+    if wanted != agreed:
+        wanted = (wanted, Small(_("agreed: {requirement}", requirement=agreed)))
     said = (
         (light,)
         if row.light == before.light

@@ -21,7 +21,7 @@ class Unfollowed(ConciergekitError, ValueError):
 
 
 @dataclass(frozen=True)
-class Told:
+class Kept:
     """A scenario, and what it gives: `trial`, or why it could not be followed."""
 
     scenario: hand.Scenario
@@ -51,7 +51,10 @@ def keep(pilot, question: str, name: str, values) -> Path:
         )
     called = knobs.names(there)
     settings = tuple((called[knob.key], knobs.written(knob, value)) for knob, value in moved)
-    return hand.keep_scenario(pilot.path, hand.Scenario(name, question, settings))
+    scenario = hand.Scenario(name, question, settings)
+    if len(hand.line_of(scenario)) > hand.LONGEST["settings"]:
+        raise Unfollowed(_("Too much is moved for one scenario: keep it in two."))
+    return hand.keep_scenario(pilot.path, scenario)
 
 
 def values_of(pilot, scenario: hand.Scenario) -> dict:
@@ -76,16 +79,16 @@ def values_of(pilot, scenario: hand.Scenario) -> dict:
     return values
 
 
-def told(pilot) -> list[Told]:
-    """Each scenario kept, and what it gives; none for a pilot on a past day."""
+def told(pilot) -> list[Kept]:
+    """The scenarios kept that are told, and what each gives; none for a pilot on a past day."""
     found = []
-    for scenario in hand.of_today(pilot).scenarios:
+    for scenario in hand.of_today(pilot).scenarios[:MOST]:
         try:
             trial = what_if.QUESTIONS[scenario.question].tried(pilot, values_of(pilot, scenario))
         except ConciergekitError as error:
-            found.append(Told(scenario, None, str(error)))
+            found.append(Kept(scenario, None, str(error)))
         else:
-            found.append(Told(scenario, trial))
+            found.append(Kept(scenario, trial))
     return found
 
 
@@ -94,10 +97,10 @@ def blocks(pilot) -> list[Block]:
     found = told(pilot)
     if not found:
         return []
-    rows = tuple(_row(one) for one in found[:MOST])
+    rows = tuple(_row(one) for one in found)
     head = (_("Scenario"), _("What changes"), _("What it gives"))
     table = Table(head, rows, widths=(2, 3, 4), summary=_("Scenarios tried"), wide=frozenset({1, 2}))
-    more = len(found) - MOST
+    more = len(hand.of_today(pilot).scenarios) - MOST
     said = (
         [Paragraph(ngettext("{n} other scenario is kept.", "{n} other scenarios are kept.", more), "note")]
         if more > 0
@@ -106,7 +109,7 @@ def blocks(pilot) -> list[Block]:
     return [Heading(_("Scenarios tried"), 2), table, *said]
 
 
-def _row(one: Told) -> tuple:
+def _row(one: Kept) -> tuple:
     if one.trial is None:
         return (one.scenario.name, _("not followed"), one.trouble)
     changes = (
@@ -115,7 +118,7 @@ def _row(one: Told) -> tuple:
     return (one.scenario.name, changes, " ".join(_gives(one)))
 
 
-def _gives(one: Told) -> list[str]:
+def _gives(one: Kept) -> list[str]:
     """The finding, and the one sentence that goes with it."""
     said = [one.trial.finding()]
     if one.scenario.question == "cash":
