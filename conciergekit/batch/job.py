@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .. import engine, notebooks, read
+from .. import ROOMS, engine, notebooks, read
 from ..core import languages
 from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import N_, _, date, use_language
 from ..core.paths import PACKAGE, write
-from ..engine import warm
 from ..papers import reports
 from ..portfolio import identity
 from .files import report_name, title_of
@@ -102,10 +101,11 @@ def load_kit() -> None:
 
 
 def _modules() -> Iterator[str]:
-    """All but this room, the engine and the server of sessions, which no job uses."""
-    apart = (__package__, warm.__package__, "conciergekit.room")
-    for part in pkgutil.walk_packages([str(PACKAGE)], "conciergekit."):
-        if not part.name.endswith("__main__") and not part.name.startswith(apart):
+    """Those of the rooms that the package offers, but for this one, which no job uses."""
+    package = __package__.partition(".")[0]
+    for room in set(ROOMS) - {__package__.rpartition(".")[2]}:
+        yield f"{package}.{room}"
+        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{package}.{room}."):
             yield part.name
 
 

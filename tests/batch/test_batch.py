@@ -257,7 +257,14 @@ def test_the_page_under_way_says_so_and_the_last_one_does_not():
 
 def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room_needs(monkeypatch):
     """What it does not hold, every process forked from it would look up again; what an extra brings may not be there."""
-    assert not [name for name in jobs._modules() if name.startswith("conciergekit.room")]
+    there = set(jobs._modules())
+    assert not [name for name in there if name.startswith("conciergekit.room")]
+    assert {
+        "conciergekit.tell.gates.words",
+        "conciergekit.core.communes",
+        "conciergekit.panels",
+        "conciergekit.papers.pages",
+    } <= there
     monkeypatch.setattr(jobs, "_modules", list)
     communes._by_name.cache_clear()
     jobs.load_kit()
