@@ -5,8 +5,8 @@ from pathlib import Path
 
 from ..core import i18n
 from ..core.i18n import _
+from ..training.texts import TITLE
 from .common import positive
-from .train import CASES
 
 MOST = 40
 
@@ -15,7 +15,7 @@ def options(parser) -> None:
     parser.add_argument(
         "what",
         metavar=_("PILOT"),
-        help=_("a workbook or the folder that holds it; or a case: {names}", names=", ".join(CASES)),
+        help=_("a workbook or the folder that holds it; or a case: {names}", names=", ".join(TITLE)),
     )
     parser.add_argument(
         "--for", dest="seats", type=_seats, default=6, metavar="N",
@@ -53,6 +53,6 @@ def run(args) -> int:
     from ..room import serve  # it brings the server
 
     doors = serve.Doors(args.network, args.port, not args.no_browser)
-    if args.what in CASES and not Path(args.what).exists():
+    if args.what in TITLE and not Path(args.what).exists():
         return serve.lesson(args.what, args.seats, args.lang or i18n.language(), args.seed, args.out, doors)
     return serve.meeting(Path(args.what), args.seats, args.lang, doors)

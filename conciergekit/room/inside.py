@@ -1,11 +1,9 @@
 """What runs in the process behind a place: it makes the widgets of the page, and is asked for nothing else."""
 
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
-from pathlib import Path
 
 import ipywidgets as widgets
 
@@ -13,7 +11,6 @@ from .. import panels, read
 from ..core import i18n
 from ..core.hand import QUESTIONS
 from ..core.i18n import _
-from ..core.pilot import Pilot
 from ..training import Month, Session, view
 from . import calls
 
@@ -50,7 +47,7 @@ def group(title: str, lang: str) -> widgets.Widget:
 def trainer(title: str, lang: str, folder: str, addresses: Mapping[str, str]) -> widgets.Widget:
     """The trainer's page: the addresses of the groups, who has decided, the next month, the debrief."""
     _begin(lang)
-    page = view.trainer(Session(folder), lambda: list(addresses), calls.debrief)
+    page = view.trainer(Session(folder), calls.debrief, lambda: list(addresses))
     _shown.append(page.again)
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td>{escape(one)}</td></tr>" for name, one in addresses.items()
@@ -75,7 +72,7 @@ class _Tabs:
     def read(self) -> Month:
         now = calls.read_month()
         if now.month != self.month:
-            self.month, self.pilot = now.month, _pilot(now.book)
+            self.month, self.pilot = now.month, now.pilot
             for box in self.boxes.values():
                 box.children = []
             self._look()
@@ -87,13 +84,6 @@ class _Tabs:
             name, box = list(self.boxes.items())[at - 1]
             if not box.children:
                 box.children = [getattr(panels, name)(self.pilot)]
-
-
-def _pilot(book: bytes) -> Pilot:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pilot.xlsx"
-        path.write_bytes(book)
-        return replace(read.load_pilot(path), path=None)
 
 
 def _page(title: str, body: widgets.Widget) -> widgets.Widget:

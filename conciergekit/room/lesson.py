@@ -23,12 +23,9 @@ class Lesson:
         self.shown: tuple = self._state()
 
     def month(self, group: str) -> dict:
-        """What a group may know now: the workbook is cut before it leaves."""
-        month = self.session.opened
-        decided = self.session.of(group, month)
-        book = base64.b64encode(self.drawn.workbook(month)).decode()
-        last = month == self.drawn.months[-1]
-        return {"month": month, "book": book, "decided": asdict(decided) if decided else None, "last": last}
+        """What a group may know now, as it travels."""
+        now = training.view.now(self.drawn, self.session, group)
+        return {**asdict(now), "book": base64.b64encode(now.book).decode()}
 
     def commit(self, group: str, month: int, choice: str, reason: str, confidence: int) -> dict:
         return asdict(self.session.commit(group, month, choice, reason, confidence))

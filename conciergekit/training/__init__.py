@@ -8,32 +8,13 @@ session.open_next()
 training.debrief(drawn, session).sentences()
 """
 
-from . import folders, view, words
-from .cases import Case
-from .debrief import Debrief, debrief, proposals
-from .drawn import Drawn, cases, draw
-from .folders import reopen, session_of
-from .session import Commit, Session
-from .truth import CHOICES, Truth, brier
-from .view import Month
+from ..core import importer
 
-__all__ = [
-    "CHOICES",
-    "Case",
-    "Commit",
-    "Debrief",
-    "Drawn",
-    "Month",
-    "Session",
-    "Truth",
-    "brier",
-    "cases",
-    "debrief",
-    "draw",
-    "folders",
-    "proposals",
-    "reopen",
-    "session_of",
-    "view",
-    "words",
-]
+_HOMES = dict.fromkeys(["folders", "texts", "view", "words"], "")
+_HOMES |= {"Case": "three_cases", "cases": "texts", "Drawn": "drawn", "draw": "drawn"}
+_HOMES |= {"Commit": "session", "Session": "session", "reopen": "folders", "Month": "view"}
+_HOMES |= dict.fromkeys(["Debrief", "debrief", "proposals"], "outcome")
+_HOMES |= dict.fromkeys(["CHOICES", "Truth", "brier"], "truth")
+
+__all__ = sorted(_HOMES)
+__getattr__ = importer(__name__, _HOMES)

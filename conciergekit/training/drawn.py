@@ -16,7 +16,7 @@ from ..core.schema import Table
 from ..core.tables import TABLES
 from ..read.give_back import workbook
 from . import worlds
-from .cases import CASES, CHANCES, VERDICTS, Case
+from .three_cases import CASES, CHANCES, VERDICTS, Case
 from .truth import Truth
 from .worlds import MONTHS, World
 
@@ -40,7 +40,7 @@ class Drawn:
     @property
     def months(self) -> tuple[int, ...]:
         """Those that may be opened, and after which a decision is taken."""
-        return self.case.months
+        return self.truth.months
 
     def until(self, month: int) -> Pilot:
         """What was known at the end of that month (1 to 12), and nothing else."""
@@ -60,12 +60,6 @@ class Drawn:
     @cached_property
     def _books(self) -> dict[int, bytes]:
         return {}
-
-
-def cases(lang: str | None = None) -> dict[str, str]:
-    """Names of the cases and their titles in a language (that in use when not given)."""
-    with use_language(lang):
-        return {name: case.title for name, case in CASES.items()}
 
 
 def draw(case: str, seed: int | None = None, lang: str = "fr") -> Drawn:

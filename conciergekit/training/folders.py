@@ -10,14 +10,14 @@ from pathlib import Path
 
 from .. import notebooks
 from ..core.errors import ConciergekitError
-from ..core.i18n import _, file_name, money, percent, use_language
+from ..core.i18n import _, chances, file_name, language, money, set_language, use_language
 from ..core.paths import asset
 from ..core.paths import write as write_whole
 from ..draw.blocks import Bullets, Document, Heading, Paragraph, Table
 from ..papers.documents import archive
 from . import texts, words
-from .debrief import proposals
 from .drawn import Drawn, draw
+from .outcome import proposals
 from .session import Session
 
 KEY = "key.json"  # in the trainer's folder: which case, which seed, which language
@@ -35,27 +35,37 @@ def write(drawn: Drawn, folder: str | Path) -> tuple[Path, Path]:
         )
     with use_language(drawn.lang):
         groups, trainer = folder / _("participants"), folder / _("trainer")
-        paper, answers, plan, live = (
-            _("exercises"),
-            _("key-of-the-case"),
-            _("ninety-minutes"),
-            _("session-of-the-groups"),
-        )
-        book = f"{file_name('workbook')}.xlsx"
-        files = {
-            groups / book: drawn.workbook(drawn.months[0]),
-            groups / f"{paper}.docx": _docx(exercises(drawn)),
-            groups / f"{paper}.ipynb": _notebook("exercises", drawn.lang, pilot_path=book),
-            trainer / KEY: json.dumps({"case": drawn.case.name, "seed": str(drawn.seed), "lang": drawn.lang}),
-            trainer / f"{answers}.docx": _docx(key(drawn)),
-            trainer / f"{plan}.docx": _docx(script(drawn)),
-            trainer / f"{live}.ipynb": _notebook("session", drawn.lang, folder="."),
-        }  # fmt: skip
-        for month in drawn.months[1:]:
-            files[trainer / _("month-{month}", month=month) / book] = drawn.workbook(month)
+        files = {groups / name: content for name, content in for_groups(drawn).items()}
+        files |= {trainer / name: content for name, content in for_trainer(drawn).items()}
     for path, content in files.items():
         write_whole(path, content)
     return groups, trainer
+
+
+def for_groups(drawn: Drawn) -> dict[str, bytes]:
+    """The participants' files, by name."""
+    with use_language(drawn.lang):
+        book, paper = f"{file_name('workbook')}.xlsx", _("exercises")
+        return {
+            book: drawn.workbook(drawn.months[0]),
+            f"{paper}.docx": _docx(exercises(drawn)),
+            f"{paper}.ipynb": _notebook("exercises", drawn.lang, pilot_path=book),
+        }
+
+
+def for_trainer(drawn: Drawn) -> dict[str, bytes | str]:
+    """The trainer's, by place in the folder."""
+    with use_language(drawn.lang):
+        book = f"{file_name('workbook')}.xlsx"
+        answers, plan, live = _("key-of-the-case"), _("ninety-minutes"), _("session-of-the-groups")
+        later = {_("month-{month}", month=month): drawn.workbook(month) for month in drawn.months[1:]}
+        return {
+            KEY: json.dumps({"case": drawn.case.name, "seed": str(drawn.seed), "lang": drawn.lang}),
+            f"{answers}.docx": _docx(key(drawn)),
+            f"{plan}.docx": _docx(script(drawn)),
+            f"{live}.ipynb": _notebook("session", drawn.lang, folder="."),
+            **{f"{month}/{book}": content for month, content in later.items()},
+        }
 
 
 def reopen(folder: str | Path) -> Drawn:
@@ -70,9 +80,13 @@ def reopen(folder: str | Path) -> Drawn:
         raise ConciergekitError(_("“{folder}” is not the trainer’s folder of a case: it holds no {file}.", folder=folder, file=KEY)) from None  # fmt: skip
 
 
-def session_of(folder: str | Path, months) -> Session:
-    """The decisions kept in a trainer's folder; without one, a session to rehearse that nobody keeps."""
-    return Session(Path(folder or tempfile.mkdtemp(prefix="conciergekit-")) / "session", months)
+def opened(folder: str | Path = "", case: str = "slow_start", lang: str = "") -> tuple[Drawn, Session]:
+    """The case of a trainer's folder and the decisions kept in it, in its language; without one, a case to rehearse, whose
+    decisions nobody keeps."""
+    drawn = reopen(folder) if folder else draw(case, 1, lang or language())
+    set_language(drawn.lang)
+    place = folder or tempfile.mkdtemp(prefix="conciergekit-")
+    return drawn, Session(Path(place) / "session", drawn.months)
 
 
 # ---- papers ---------------------------------------------------------------------------------------------------------
@@ -93,7 +107,7 @@ def exercises(drawn: Drawn) -> Document:
         Heading(_("Required before the test")), Bullets(tuple(words.requirements(drawn.until(drawn.months[0])))),
         Heading(_("The four decisions")), Bullets(tuple(_meant())), *map(Paragraph, _prices(drawn)),
         Heading(_("Each month")), Bullets(tuple(_(text) for text in asked), kind="number"),
-        Heading(_("Our decisions")), Paragraph(_("One line a month, before the next one opens. Nothing is changed afterwards."), "note"), form,
+        Heading(_("Our decisions")), Paragraph(_("One line a month, before the next one opens. Nothing is changed afterwards. The workbooks show the test as it ran, whatever you decide."), "note"), form,
     ])  # fmt: skip
 
 
@@ -103,9 +117,9 @@ def key(drawn: Drawn) -> Document:
     rule = proposals(drawn)
     most, best = truth.best()
     months = Table(
-        (_("Month"), _("Knowing it"), _("Rule"), _("Chances"), _("Following the rule costs")),
+        (_("Month"), _("Knowing the end"), _("Rule"), _("Chances"), _("Following the rule costs")),
         tuple(
-            (str(row.month), said[choice], said[row.choice], percent(row.probability), money(row.cost_eur))
+            (str(row.month), said[choice], said[row.choice], chances(row.probability), money(row.cost_eur))
             for choice, row in zip(best, rule.itertuples(), strict=True)
         ),
         right=frozenset([3, 4]),
@@ -117,8 +131,8 @@ def key(drawn: Drawn) -> Document:
     )
     return Document.of(_("Key: {title}", title=case.title), _("For the trainer only"), drawn.lang, [
         Paragraph(_(texts.TRUE[case.name][truth.verdict]), "answer"),
-        Paragraph(_("The decision that is right in the end: {choice}. The data begin to tell from month {month}.", choice=said[truth.verdict].lower(), month=case.told_from)),
-        Paragraph(_("The most that could be made: {money}, from the first decision to a year after the last.", money=money(most))),
+        Paragraph(_("For a test left as it is until month {last}, the right decision is then: {choice}. The data begin to tell from month {month}.", last=drawn.months[-1], choice=said[truth.verdict].lower(), month=case.told_from)),
+        Paragraph(_("At best: {money}, from the first decision to a year after the last.", money=money(most))),
         Heading(_("Month by month")), months,
         Heading(_("Two traps")), traps,
         Heading(_("What the case teaches")), Paragraph(_(texts.LESSON[case.name])),

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
+from ..core.text import legal, one_line
 from .truth import CHOICES
 
 MOST_WORDS = 500  # characters of a reason
 _GROUP = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ class Session:
         Raises ConciergekitError for a month that is not the open one, a second decision for it, a choice that is none, a reason
         that is empty or longer than `MOST_WORDS` characters, a confidence outside 0 to 100, a name that is no group's.
         """
-        said = Commit(_name(group), _open(month, self.opened), _choice(choice), _reason(reason), _sure(confidence), _now())  # fmt: skip
+        said = Commit(
+            _name(group), _open(month, self.opened), *meant(choice, reason), _sure(confidence), _now()
+        )
         if self.of(group, month):
             raise _twice(month)
         mark = os.urandom(8).hex()
@@ -143,24 +145,14 @@ def _twice(month: int) -> ConciergekitError:
     return ConciergekitError(_("The decision after month {month} is already taken.", month=month))
 
 
-def _choice(choice: str) -> str:
+def meant(choice: str, reason: str) -> tuple[str, str]:
+    """A choice and its reason as they are kept; ConciergekitError if they are none."""
+    words = one_line(legal(reason))
     if choice not in CHOICES:
         raise ConciergekitError(_("Choose one of the four decisions."))
-    return choice
-
-
-def _reason(text: str) -> str:
-    words = _UNSEEN.sub(" ", str(text)).strip()
-    if not words or len(words) > MOST_WORDS:
-        raise ConciergekitError(
-            _(
-                "Say why in {least} to {most} characters; yours has {n}.",
-                least=1,
-                most=MOST_WORDS,
-                n=len(words),
-            )
-        )
-    return words
+    if not re.search(r"\w", words) or len(words) > MOST_WORDS:
+        raise ConciergekitError(_("Say why, in at most {most} characters.", most=MOST_WORDS))
+    return choice, words
 
 
 def _sure(confidence: float) -> int:

@@ -1,12 +1,17 @@
 """What the trainer and the groups read of each case, from one source: English here, other languages in the catalogues."""
 
-from ..core.i18n import N_
+from ..core.i18n import N_, _, use_language
 
+TITLE = {
+    "slow_start": N_("A slow start"),
+    "loved": N_("Loved by all"),
+    "quotes": N_("One payer, many quotes"),
+}
 # the story, told to the groups
 STORY = {
     "slow_start": N_("A concierge service has been open in a village since September. Orders come slowly. The board has set its requirements before the test; the team says that people need time."),
     "loved": N_("A van brings shopping, bread and medicines to the hamlets. People love it and ask for more each month. The board asks whether it can pay for itself, with the grant it has."),
-    "quotes": N_("A caretaker works for a quarter. The commune pays most of it, with one contract. Quotes go out to condominiums and landlords; the board counts on them."),
+    "quotes": N_("A caretaker works for a neighbourhood. The commune pays most of it, with one contract. Quotes go out to condominiums and landlords; the board counts on them."),
 }  # fmt: skip
 QUESTION = {
     "slow_start": N_("Is it slow, or is it not wanted?"),
@@ -32,7 +37,7 @@ TRUE = {
     },
 }  # fmt: skip
 LESSON = {
-    "slow_start": N_("Four slow months are drawn alike in the three ends: only what comes after tells. Waiting has a price; it may be worth paying."),
+    "slow_start": N_("The first four months are alike in the three ends: only what comes after tells. Waiting has a price; it may be worth paying."),
     "loved": N_("Satisfaction is high in the three ends. It tells whether people are served well, never whether the model holds."),
     "quotes": N_("A quote is a hope. Count what is signed, and the hours it really takes."),
 }  # fmt: skip
@@ -40,8 +45,8 @@ LESSON = {
 TRAPS = {
     "campaign": (N_("The peak of a campaign"), N_("In the third month a leaflet in every letterbox lifts the requests; the next month they fall back."), N_("Compare the months without it, and read the field journal.")),
     "closure": (N_("A month that was closed"), N_("In the fourth month the service closed for fourteen working days: the month seems to collapse."), N_("Count the requests per day open.")),
-    "one_off_grant": (N_("A grant paid once"), N_("In the fourth month a foundation pays a grant for the year only: the account looks well off."), N_("Leave it out, and look at what a month brings without it.")),
-    "set_up": (N_("Setting up mixed with running"), N_("The first month holds what was spent to begin. The mean of the first months looks worse than the service is."), N_("Leave the expenses marked as set-up out of the mean.")),
+    "one_off_grant": (N_("A grant paid once"), N_("In the fourth month a foundation pays a grant for the year only: the accounts look healthy."), N_("Leave it out, and look at what a month brings without it.")),
+    "set_up": (N_("Setting up mixed with running"), N_("The first month holds what was spent to begin. The mean of the first months makes the service look worse than it is."), N_("Leave the expenses marked as set-up out of the mean.")),
     "quotes": (N_("Quotes counted as orders"), N_("At the end of the fourth month the quotes are worth as much as the contract of the commune. Nothing says that they will be signed."), N_("Sort the contracts by status, and count the signed ones.")),
     "one_payer": (N_("One payer for nearly all"), N_("The share of expenses covered rests on one contract: if it goes, nothing is left."), N_("Divide the revenue of the largest payer by all own revenue.")),
 }  # fmt: skip
@@ -88,7 +93,7 @@ SCRIPT = [
         8,
         12,
         N_(
-            "Say how it works: one decision a month, a reason, a confidence; nothing can be changed afterwards."
+            "Say how it works: one decision a month, a reason, a confidence; nothing can be changed afterwards. The workbooks show the test as it ran, whatever is decided."
         ),
     ),
     (
@@ -121,3 +126,9 @@ ASKED = [
     N_("What would it have cost to wait one more month?"),
     N_("What would you have said to the team that evening?"),
 ]
+
+
+def cases(lang: str | None = None) -> dict[str, str]:
+    """Names of the cases and their titles in a language (that in use when not given)."""
+    with use_language(lang):
+        return {name: _(title) for name, title in TITLE.items()}

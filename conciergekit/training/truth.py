@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 CONTINUE, ADJUST, EXTEND, STOP = CHOICES = ("continue", "adjust", "extend", "stop")
-WAYS = ("test", "stage", "changed", "changed_stage", "stopped")
+WAYS = ("test", "stage", "changed", "changed_stage", "stopped")  # 2 × changed + stage; then stopped
 YEAR = 12  # months for which the last decision holds
-RIGHT_EUR = 1.0  # what a right decision may cost: a rounding
 
 
 @dataclass(frozen=True)
@@ -50,14 +49,14 @@ class Truth:
         return self.money(choices), tuple(choices)
 
     def costs(self, choices: Sequence[str]) -> list[float]:
-        """What each choice cost: the most that could be made before it less the most that still can after it.
+        """What each choice cost, to the cent: the most that could be made before it less the most that still can after it.
 
         They add up to the difference between the most that could be made and what these choices make.
         """
         way, found = "test", []
         for at, choice in enumerate(choices):
             more, after = self._step(at, way, choice)
-            found.append(self._most[at][way] - more - self._most[at + 1][after])
+            found.append(round(self._most[at][way] - more - self._most[at + 1][after], 2))
             way = after
         return found
 
@@ -69,12 +68,9 @@ class Truth:
             return -self.closing_eur, "stopped"
         changed = "changed" in way or choice == ADJUST
         stage = choice == CONTINUE
-        after = {(False, False): "test", (False, True): "stage", (True, False): "changed"}.get(
-            (changed, stage), "changed_stage"
-        )
-        once = self.change_eur * (changed and "changed" not in way) + self.start_eur * (
-            stage and "stage" not in way
-        )
+        after = WAYS[2 * changed + stage]
+        once = self.change_eur * (changed and "changed" not in way)
+        once += self.start_eur * (stage and "stage" not in way)
         months = YEAR if at == len(self.months) - 1 else 1
         return months * self.eur[after][at] - once, after
 

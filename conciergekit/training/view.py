@@ -5,19 +5,22 @@ What is read and written is given: a notebook gives a session's own functions, a
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from html import escape
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import ipywidgets as widgets
-from IPython.display import HTML
 
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, listing
+from ..core.pilot import Pilot
+from ..draw import laid_out
+from ..draw.blocks import Heading, Paragraph, Strong, Table
 from ..read.loading import load_pilot
 from . import words
-from .session import MOST_WORDS, Commit, Session
+from .drawn import Drawn
+from .session import Commit, Session, meant
 from .truth import CHOICES
 
 _WIDE = widgets.Layout(width="100%", max_width="46em")
@@ -31,6 +34,25 @@ class Month:
     book: bytes
     decided: Commit | None = None
     last: bool = False
+
+    @cached_property
+    def pilot(self) -> Pilot:
+        """What is read in the workbook; it stands in no folder."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "pilot.xlsx"
+            path.write_bytes(self.book)
+            return replace(load_pilot(path), path=None)
+
+
+def now(drawn: Drawn, session: Session, name: str) -> Month:
+    """What that group may know: the workbook is cut before it leaves."""
+    month = session.opened
+    return Month(month, drawn.workbook(month), session.of(name, month), month == drawn.months[-1])
+
+
+def seat(drawn: Drawn, session: Session, name: str) -> widgets.Widget:
+    """The page of a group that decides on the trainer's machine."""
+    return group(lambda: now(drawn, session, name), lambda *said: session.commit(name, *said))
 
 
 def group(read_month: Callable[[], Month], commit: Callable[[int, str, str, int], Commit]) -> widgets.Widget:
@@ -50,17 +72,19 @@ def group(read_month: Callable[[], Month], commit: Callable[[int, str, str, int]
     return page.box
 
 
-def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[[], str]) -> widgets.Widget:
+def trainer(
+    session: Session, finish: Callable[[], str], groups: Callable[[], list[str]] = list
+) -> widgets.Widget:
     """The trainer's page: who has decided, the next month, the end.
 
     Parameters
     ----------
     session
         Whose months it opens.
-    groups
-        -> names of the groups in the room, decided or not.
     finish
         -> the debrief as HTML, shown when the trainer asks for it.
+    groups
+        -> names of the groups in the room, decided or not; those that have decided are added.
 
     Its `again` looks who has decided.
     """
@@ -91,7 +115,10 @@ def trainer(session: Session, groups: Callable[[], list[str]], finish: Callable[
 
     def ends(_button) -> None:
         with i18n.use_language(lang):
-            answer.value = finish()
+            try:
+                answer.value = finish()
+            except ConciergekitError as error:
+                show(_alert(str(error)))
 
     step.on_click(opens)
     look.on_click(looks)
@@ -107,21 +134,16 @@ def waiting(session: Session, groups: list[str]) -> str:
     names = _names(session, groups)
     done = [name for name in names if session.of(name, session.opened)]
     said = _("Month {month} is open. Decisions taken: {n} of {all}.", month=session.opened, n=len(done), all=len(names))  # fmt: skip
-    rows = [[name, _("decided") if name in done else _("not yet")] for name in names]
-    return f"<p>{escape(said)}</p>" + words.html_table([_("Group"), _("Decision")], rows)
+    rows = tuple((name, _("decided") if name in done else _("not yet")) for name in names)
+    return laid_out.html([Paragraph(said), Table((_("Group"), _("Decision")), rows)])
 
 
 def _names(session: Session, groups: list[str]) -> list[str]:
     return sorted({*groups, *session.groups})
 
 
-def paragraphs(sentences: list[str]) -> HTML:
-    """Sentences as a cell shows them, a paragraph each."""
-    return HTML("".join(f"<p>{escape(sentence)}</p>" for sentence in sentences))
-
-
 def _alert(text: str) -> str:
-    return f'<p role="alert"><strong>{escape(text)}</strong></p>'
+    return f'<div role="alert">{laid_out.html([Paragraph((Strong(text),), "alert")])}</div>'
 
 
 class _Group:
@@ -176,9 +198,10 @@ class _Group:
 
     def _asks(self, _button) -> None:
         with i18n.use_language(self.lang):
-            reason = self.reason.value.strip()
-            if self.choice.value is None or not reason or len(reason) > MOST_WORDS:
-                self._shows(said=_alert(_("Choose one decision, and say why in at most {most} characters.", most=MOST_WORDS)))  # fmt: skip
+            try:
+                meant(self.choice.value, self.reason.value)
+            except ConciergekitError as error:
+                self._shows(said=_alert(str(error)))
                 return
             self._shows(said=_alert(_("“{choice}”, sure at {sure}%: it cannot be changed afterwards. Is it your decision?", choice=words.choice_words()[self.choice.value], sure=self.sure.value)), asking=True)  # fmt: skip
 
@@ -191,22 +214,15 @@ class _Group:
                 self.told = _told(self.now)
                 self._shows(said=_alert(str(error)))
                 return
-            self.now = Month(self.now.month, self.now.book, kept, self.now.last)
+            self.now = replace(self.now, decided=kept)
             self._shows()
 
 
 def _told(now: Month) -> str:
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "pilot.xlsx"
-        path.write_bytes(now.book)
-        pilot = load_pilot(path)
-    heading, required = _("Month {month}", month=now.month), _("Required before the test:")
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in words.figures(pilot))
-    asked = "".join(f"<li>{escape(sentence)}</li>" for sentence in words.requirements(pilot))
-    return f"<h2>{escape(heading)}</h2>{said}<p>{escape(required)}</p><ul>{asked}</ul>"
+    return laid_out.html([Heading(_("Month {month}", month=now.month)), *words.told(now.pilot)])
 
 
 def _kept(decided: Commit, last: bool) -> str:
     said = _("Your decision after month {month} is kept: {choice}, sure at {sure}%.", month=decided.month, choice=words.choice_words()[decided.choice].lower(), sure=decided.confidence)  # fmt: skip
     more = _("It was the last one.") if last else _("Wait for the trainer to open the next month.")
-    return f"<p><strong>{escape(said)}</strong> {escape(more)}</p>"
+    return laid_out.html([Paragraph((Strong(said), f" {more}"))])

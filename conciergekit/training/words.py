@@ -1,15 +1,16 @@
 """The time machine in words: the figures of a month, the end of a session."""
 
-from html import escape
-
 import pandas as pd
 
 from .. import gates
-from ..core.i18n import _, listing, money, month, number, percent
+from ..core.i18n import MISSING, _, listing, money, month, number, percent
 from ..core.pilot import Pilot
-from ..core.tables import CRITERIA
-from ..finance import books
-from ..indicators import records
+from ..core.tables import CRITERIA, LEDGER
+from ..core.text import clause
+from ..draw.blocks import Block, Bullets, Heading, Paragraph, Table
+from ..finance import books, revenue
+from ..indicators import records, voices
+from ..tell.gates.words import requirement
 from . import texts
 from .truth import ADJUST, CONTINUE, EXTEND, STOP
 
@@ -29,57 +30,75 @@ def what_choices_mean() -> dict[str, str]:
     }
 
 
+# ---- a month --------------------------------------------------------------------------------------------------------
+
+
+def told(pilot: Pilot) -> list[Block]:
+    """The last month of a workbook, and what was required: no verdict, no chance."""
+    asked = requirements(pilot)
+    required = [Paragraph(_("Required before the test:")), Bullets(tuple(asked))] if asked else []
+    return [*map(Paragraph, figures(pilot)), *required]
+
+
 def figures(pilot: Pilot) -> list[str]:
-    """The last month of a workbook in a few sentences; no verdict, no chance."""
+    """The last month in a few sentences."""
+    if not len(pilot.months):
+        return [_("No complete month yet.")]
     last = pilot.months[-1]
-    orders = records.orders_by_month(pilot)
-    asked = records.requests_by_month(pilot)
+    orders, asked = records.orders_by_month(pilot), records.requests_by_month(pilot)
     lines = books.period_entries(pilot)
     mine = lines[lines["month"] == last].groupby("nature")["amount_eur"].sum()
-    own, spent, given = (float(mine.get(nature, 0.0)) for nature in ("own_revenue", "expense", "subsidy"))
+    own, spent, given = (money(mine.get(nature, 0.0)) for nature in ("own_revenue", "expense", "subsidy"))
     said = [
         _("{month}: {requests} requests received, {orders} orders delivered.", month=month(last), requests=number(asked.iloc[-1]), orders=number(orders.iloc[-1])),
         _("Since the start: {orders} orders delivered in {n} months.", orders=number(orders.sum()), n=len(orders)),
-        _("The month’s own revenue is {own}, its expenses {spent}, its grants {given}.", own=money(own), spent=money(spent), given=money(given)),
+        _("The month’s own revenue is {own}, its expenses {spent}, its grants {given}.", own=own, spent=spent, given=given),
     ]  # fmt: skip
-    satisfied = pilot["surveys"][pilot["surveys"]["question"] == "satisfaction"]
-    said.append(_("Of {n} people who answered since the start, {good} are satisfied.", n=len(satisfied), good=int((satisfied["score"] >= 4).sum())))  # fmt: skip
+    satisfied = voices.satisfaction_beneficiaries(pilot)
+    if satisfied.n:
+        said.append(_("Of {n} people who answered since the start, {good} are satisfied.", n=satisfied.n, good=round(satisfied.value * satisfied.n)))  # fmt: skip
     contracts = pilot["contracts"]
     if len(contracts):
-        signed = contracts[contracts["status"] == "signed"]
-        quoted = contracts[contracts["status"] == "quoted"]
-        said.append(_("Contracts signed: {signed} a month in {n}; quotes: {quoted} a month in {m}.", signed=money(signed["amount_eur"].sum()), n=len(signed), quoted=money(quoted["amount_eur"].sum()), m=len(quoted)))  # fmt: skip
+        signed = revenue.running_contracts(pilot)["month_eur"]
+        quoted = contracts[contracts["status"] == "quoted"].eval("amount_eur * per_year / 12")
+        said.append(_("Contracts signed: {signed} a month in {n}; quotes: {quoted} a month in {m}.", signed=money(signed.sum()), n=len(signed), quoted=money(quoted.sum()), m=len(quoted)))  # fmt: skip
     notes = pilot["journal"]
     notes = notes[notes["date"].dt.to_period("M") == last]["text"]
-    said += [_("Field journal: {note}.", note=note.rstrip(".")) for note in notes]
-    return said
+    return said + [_("Field journal: {note}.", note=clause(note)) for note in notes if clause(note)]
 
 
 def requirements(pilot: Pilot) -> list[str]:
     """What was agreed before the test: each requirement, its lever, and how often it was tried."""
-    agreed = gates.agreed(pilot).table
     found = []
-    for row in agreed.itertuples():
-        share = gates.UNITS[row.indicator] == "share"
-        asked = percent(row.requirement) if share else number(row.requirement)
-        said = _("{name}: at most {asked}.") if row.at_most else _("{name}: at least {asked}.")
-        lever = _("Lever: {lever}; tried so far: {n}.", lever=row.lever, n=int(row.lever_tried))
-        found.append(f"{said.format(name=CRITERIA['indicator'].label(row.indicator), asked=asked)} {lever}")
+    for row in gates.agreed(pilot).table.itertuples():
+        name, lever = CRITERIA["indicator"].label(row.indicator), clause(row.lever)
+        said = _("{name}: {required}.", name=name, required=requirement(row))
+        if lever:
+            tried = number(0 if pd.isna(row.lever_tried) else row.lever_tried)
+            said += " " + _("Lever: {lever}; tried so far: {n}.", lever=lever, n=tried)
+        found.append(said)
     return found
 
 
 def months(pilot: Pilot) -> pd.DataFrame:
     """One row a month: requests, orders delivered, days on which a request came (a closed service has none)."""
-    log = pilot["requests"]
-    days = log["date"].groupby(log["date"].dt.to_period("M")).nunique().reindex(pilot.months, fill_value=0)
+    days = pilot["requests"]["date"]
+    days = days.groupby(days.dt.to_period("M")).nunique().reindex(pilot.months, fill_value=0)
     return pd.DataFrame(
         {
+            _("Month"): [month(one) for one in pilot.months],
             _("Requests"): records.requests_by_month(pilot).to_numpy(),
             _("Orders delivered"): records.orders_by_month(pilot).to_numpy(),
             _("Days with a request"): days.to_numpy(),
-        },
-        index=[month(one) for one in pilot.months],
+        }
     )
+
+
+def lines(pilot: Pilot) -> pd.DataFrame:
+    """One row a line of the accounts, its euros by month."""
+    by = books.period_entries(pilot).groupby(["nature", "line", "month"])["amount_eur"].sum().unstack()
+    named = {str(LEDGER["nature"].title): map(LEDGER["nature"].label, by.index.get_level_values(0)), str(LEDGER["line"].title): by.index.get_level_values(1)}  # fmt: skip
+    return pd.DataFrame(named | {month(one): by[one].map(money).to_numpy() for one in by})
 
 
 # ---- the end of a session -------------------------------------------------------------------------------------------
@@ -87,32 +106,18 @@ def months(pilot: Pilot) -> pd.DataFrame:
 
 def debrief(found) -> list[str]:
     """Sentences of a `Debrief`: the first says what was true."""
-    truth, words = found.truth, choice_words()
+    truth, months = found.truth, found.rule["month"]
     most, best = truth.best()
-    said = [
+    return [
         _("What was true. {truth}", truth=_(texts.TRUE[found.drawn.case.name][truth.verdict])),
         _(
             "Whoever knew it would have decided: {path}. That makes {money} from the first decision to a year after the last.",
-            path=_path(truth.months, best),
+            path=_path(months, best),
             money=money(most),
         ),
-        _("The rule would have proposed: {path}.", path=_path(found.rule["month"], found.rule["choice"])),
+        _("The rule would have proposed: {path}.", path=_path(months, found.rule["choice"])),
         _first_right(found),
     ]
-    for row in found.groups.itertuples():
-        if row.group == "*":
-            said.append(_("Following the rule makes {money}: {missed} less than could be made.", money=money(row.money_eur), missed=money(row.missed_eur)))  # fmt: skip
-            continue
-        mine = found.commits[found.commits["group"] == row.group]
-        said.append(
-            _("{group}: {path}. That makes {money}: {missed} less than could be made.", group=row.group, path=_path(mine["month"], mine["choice"]), money=money(row.money_eur), missed=money(row.missed_eur))
-        )  # fmt: skip
-        dear = mine.loc[mine["cost_eur"].idxmax()] if len(mine) else None
-        if dear is not None and dear["cost_eur"] > 1:
-            said.append(_("{group}: the dearest decision, “{choice}” in month {month}, cost {cost}.", group=row.group, choice=words[dear["choice"]].lower(), month=dear["month"], cost=money(dear["cost_eur"])))  # fmt: skip
-        if not pd.isna(row.brier):
-            said.append(_("{group}: sure at {confidence} on average, right {right} of the time; Brier score {brier}.", group=row.group, confidence=percent(row.confidence / 100), right=percent(row.right_share), brier=number(row.brier, 2)))  # fmt: skip
-    return [*said, *method()]
 
 
 def method() -> list[str]:
@@ -126,42 +131,58 @@ def method() -> list[str]:
 
 def _first_right(found) -> str:
     """From which month the rule proposes what the truth asks for in the end."""
-    same = [choice == found.truth.verdict for choice in found.rule["choice"]]
-    if not same[-1]:
-        return _("At the last decision the rule did not propose what was right: {choice}.", choice=choice_words()[found.truth.verdict].lower())  # fmt: skip
-    at = max((i + 1 for i, one in enumerate(same) if not one), default=0)
-    return _("It proposes “{choice}”, which was right in the end, from month {month} on.", choice=choice_words()[found.truth.verdict].lower(), month=found.rule["month"].iloc[at])  # fmt: skip
+    rule, choice = found.rule, choice_words()[found.truth.verdict].lower()
+    wrong = rule["month"][rule["choice"] != found.truth.verdict]
+    later = rule["month"][rule["month"] > wrong.max()] if len(wrong) else rule["month"]
+    if later.empty:
+        return _("In month {month} it did not propose what was right for the test as it ran: {choice}.", month=rule["month"].iloc[-1], choice=choice)  # fmt: skip
+    return _("From month {month} on it proposes “{choice}”, which was right for the test as it ran.", choice=choice, month=later.iloc[0])  # fmt: skip
 
 
 def _path(months, choices) -> str:
     words = choice_words()
-    return listing(_("month {n} {choice}", n=n, choice=words[choice].lower()) for n, choice in zip(months, choices, strict=True))  # fmt: skip
+    return listing(_("month {n} {choice}", n=n, choice=words[choice].lower()) for n, choice in zip(months, choices, strict=False))  # fmt: skip
 
 
-def debrief_html(found) -> str:
-    """The sentences, and a table of the months by group; reasons are shown as typed, never as code."""
-    words, commits = choice_words(), found.commits
-    heads = [_("Month"), _("Rule"), _("Knowing it"), *found.groups["group"][:-1]]
-    rows = []
-    for at, month_ in enumerate(found.truth.months):
-        cells = [str(month_), words[found.rule["choice"].iloc[at]], words[found.truth.best()[1][at]]]
-        for group in found.groups["group"][:-1]:
-            mine = commits[(commits["group"] == group) & (commits["month"] == month_)]
-            cells.append("—" if mine.empty else _("{choice}, {sure}, {cost}", choice=words[mine["choice"].iloc[0]], sure=percent(mine["confidence"].iloc[0] / 100), cost=money(mine["cost_eur"].iloc[0])))  # fmt: skip
-        rows.append(cells)
-    reasons = [
+def debrief_blocks(found) -> list[Block]:
+    """The sentences, the groups compared, each month of each, their reasons."""
+    reasons = tuple(
         _("{group}, month {month}: {reason}", group=row.group, month=row.month, reason=row.reason)
-        for row in commits.itertuples()
-    ]
-    return (
-        "".join(f"<p>{escape(sentence)}</p>" for sentence in debrief(found))
-        + html_table(heads, rows)
-        + "<ul>" + "".join(f"<li>{escape(reason)}</li>" for reason in reasons) + "</ul>"
+        for row in found.commits.itertuples()
+    )
+    return [
+        *map(Paragraph, debrief(found)),
+        Heading(_("The groups compared"), 2), _groups(found),
+        Heading(_("Month by month"), 2), _months(found),
+        *([Heading(_("Reasons"), 2), Bullets(reasons)] if reasons else []),
+        *(Paragraph(text, "note") for text in method()),
+    ]  # fmt: skip
+
+
+def _groups(found) -> Table:
+    """One row a group and one for the rule: the first decision that is not to wait, what was missed, how well it knew."""
+    words = choice_words() | {None: MISSING}
+    head = (_("Group"), _("Decides in month"), _("Decision"), _("Cost"), _("Right"), _("How sure, on average"), _("Brier score"))  # fmt: skip
+    rows = tuple(
+        (row.group or _("Rule"), number(row.month), words[row.choice], money(row.missed_eur), _("{n} of {all}", n=row.right, all=row.scored),
+         percent(row.confidence / 100), number(row.brier, 2))
+        for row in found.groups.itertuples()
     )  # fmt: skip
+    return Table(head, rows, right=frozenset([1, 3, 4, 5, 6]))
 
 
-def html_table(heads: list[str], rows: list[list[str]]) -> str:
-    """A plain table; every cell is text."""
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in heads)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+def _months(found) -> Table:
+    """One row a month that was opened: the rule, whoever knew it, then each group with its confidence and what it cost."""
+    words, groups = choice_words(), list(found.groups["group"][:-1])
+    said = {(row.group, row.month): row for row in found.commits.itertuples()}
+
+    def cell(row) -> str:
+        return _("{choice}, {sure}, {cost}", choice=words[row.choice], sure=percent(row.confidence / 100), cost=money(row.cost_eur)) if row else MISSING  # fmt: skip
+
+    return Table(
+        (_("Month"), _("Rule"), _("Knowing the end"), *groups),
+        tuple(
+            (str(row.month), words[row.choice], words[best], *(cell(said.get((group, row.month))) for group in groups))
+            for row, best in zip(found.rule.itertuples(), found.truth.best()[1], strict=False)
+        ),
+    )  # fmt: skip

@@ -52,7 +52,7 @@ class World:
     grant_eur: float
     field_hours: Sequence[float]
     agreed_week: float
-    criteria: Sequence[dict]
+    criteria: Sequence[tuple[str, float, str]]  # musts: indicator, requirement, lever
     campaign: Sequence[float] = (1.0,) * MONTHS
     closed: Sequence[int] = (0,) * MONTHS
     set_up_eur: float = 0.0
@@ -104,7 +104,7 @@ def _tables(world: World, key: bytes) -> tuple[dict, dict]:
             {"id": LEAD, "role": _("Coordination"), "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": _day(0, 1)},
         ],
         "contracts": [_contract(n, row) for n, row in enumerate(world.contracts, start=1)],
-        "criteria": [{"frozen_on": _day(0, 1) - pd.Timedelta(days=7), **row} for row in world.criteria],
+        "criteria": [_must(world, *row) for row in world.criteria],
         "dated_answers": [_tried(month, criterion) for month, criterion in world.tried],
         "journal": [{"date": _day(month - 1, day), "text": text, "tags": None} for month, day, text in world.journal],
     }  # fmt: skip
@@ -208,7 +208,7 @@ def _ledger(world: World, log: pd.DataFrame) -> list[dict]:
             ("expense", _("Setting up"), world.set_up_eur * (month == 0), {"set_up": True}),
             ("own_revenue", _("Commissions"), mine["commission_eur"].sum(), {"payer": users}),
             ("own_revenue", _("Service fees"), mine["fee_eur"].sum(), {"payer": users}),
-            *(("own_revenue", row["label"], row["month_eur"], {"payer": row["payer"]}) for row in world.contracts if row["status"] == "signed" and row["start"] <= month + 1),
+            *(("own_revenue", row["payer"], row["month_eur"], {"payer": row["payer"]}) for row in world.contracts if runs(row, month)),
             ("subsidy", _("Running grant"), world.grant_eur, {"payer": world.funder}),
             *(("subsidy", payer, amount, {"payer": payer}) for at, payer, amount in world.grants if at == month + 1),
         ]  # fmt: skip
@@ -252,6 +252,11 @@ def _half(hours: float) -> float:
     return max(0.5, round(2 * hours) / 2)
 
 
+def runs(contract: dict, month: int) -> bool:
+    """Whether it is signed and has begun, in a month counted from 0."""
+    return contract["status"] == "signed" and contract["start"] <= month + 1
+
+
 def _contract(number: int, row: dict) -> dict:
     """A contract, signed or only quoted, with the days on which that became known."""
     start = _day(row["start"] - 1, 1)
@@ -264,9 +269,14 @@ def _contract(number: int, row: dict) -> dict:
     }  # fmt: skip
 
 
-def _tried(month: int, criterion: str) -> dict:
+def _must(world: World, indicator: str, asked: float, lever: str) -> dict:
+    """What was agreed before the test, and how often its lever was tried since."""
     return {
-        "date": _day(month - 1, 20),
-        "question": LEVER_TRIED,
-        "answer": CRITERIA["indicator"].label(criterion),
-    }
+        "indicator": indicator, "role": "must", "requirement": float(asked), "at_most": False, "lever": lever,
+        "lever_tried": float(sum(one == indicator for _month, one in world.tried)), "frozen_on": _day(0, 1) - pd.Timedelta(days=7),
+    }  # fmt: skip
+
+
+def _tried(month: int, criterion: str) -> dict:
+    answer = CRITERIA["indicator"].label(criterion)
+    return {"date": _day(month - 1, 20), "question": LEVER_TRIED, "answer": answer}

@@ -160,4 +160,4 @@ def test_a_session_of_a_case_that_is_drawn_no_more_is_not_taken_up(tmp_path, mon
 
 
 def test_the_command_names_the_cases_there_are():
-    assert set(command.CASES) == set(training.cases())
+    assert set(command.TITLE) == set(training.cases())

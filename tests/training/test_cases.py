@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from conciergekit import finance, training
-from conciergekit.training.cases import DECIDED
+from conciergekit.training.three_cases import DECIDED
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 import training_cases as study

@@ -1,8 +1,11 @@
 """The two folders of a case: what the groups hold tells nothing, what the trainer holds tells all, in both languages."""
 
+import ast
 import io
 import json
 import re
+import subprocess
+import sys
 import zipfile
 
 import nbformat
@@ -90,6 +93,8 @@ def test_the_key_says_the_end_and_the_script_lasts_ninety_minutes(made):
         assert all(
             repr(training.folders._(words))[1:-1] in told for words in asked
         )  # spaces that tie are escaped
+    assert re.search(r"chances? (sur|in) 100", told)
+    assert not re.search(r"\b(0|100).?%'", told)  # a simulation cannot know that much
     steps = [(start, end) for start, end, _what in texts.SCRIPT]
     assert steps[0][0] == 0
     assert steps[-1][1] == 90
@@ -140,22 +145,47 @@ def test_a_case_that_does_not_exist_is_refused(capsys):
 
 
 def test_the_cases_of_the_command_are_those_that_can_be_drawn():
-    from conciergekit.cli.train import CASES
+    from conciergekit.training.three_cases import CASES
 
-    assert tuple(training.cases()) == CASES
+    assert list(training.cases()) == list(CASES)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("case", training.cases())
-def test_the_trainers_notebook_runs_on_every_case(case, tmp_path, monkeypatch):
-    """nbval runs it as it stands; here it is run on the trainer's folder of each case."""
-    _groups, trainer = folders.write(training.draw(case, 7, "fr"), tmp_path / "case")
+def test_the_names_of_the_cases_cost_no_more_than_the_help():
+    program = "import sys; from conciergekit.cli import train; sys.exit('pandas' in sys.modules or 'numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def run_all(folder):
+    """Every cell of the notebook of a folder, one after the other; what each shows, and its names."""
+    names, shown = {}, []
+    for cell in nbformat.read(next(folder.glob("*.ipynb")), as_version=4).cells:
+        if cell.cell_type == "code":
+            *before, last = ast.parse(cell.source).body
+            exec(compile(ast.Module(before, []), "cell", "exec"), names)
+            if isinstance(last, ast.Expr):
+                shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+            else:
+                exec(compile(ast.Module([last], []), "cell", "exec"), names)
+    return shown, names
+
+
+def test_running_the_trainers_notebook_decides_nothing_and_says_nothing_of_the_end(tmp_path, monkeypatch):
+    """nbval runs it as it stands; here it is run on a trainer's folder."""
+    _groups, trainer = folders.write(training.draw("quotes", 7, "fr"), tmp_path / "case")
     monkeypatch.chdir(trainer)
-    names = {}
-    with training.folders.use_language("fr"):
-        for cell in nbformat.read(next(trainer.glob("*.ipynb")), as_version=4).cells:
-            if cell.cell_type == "code":
-                exec(cell.source, names)
-    assert names["drawn"].case.name == case
-    assert names["found"].groups["decided"].iloc[0] == 1
-    assert (trainer / "session" / "group-table-1.jsonl").is_file()
+    with training.folders.use_language("en"):
+        (page, desk), names = run_all(trainer)
+        assert training.folders.language() == "fr"  # that of the folder
+        assert names["drawn"].case.name == "quotes"
+        assert names["session"].groups == []
+        assert [path.name for path in (trainer / "session").iterdir()] == ["opened.jsonl"]
+        said = page.children[0].value + desk.children[1].value
+        assert not [words for words in texts.TRUE["quotes"].values() if training.folders._(words) in said]
+        # a group decides by its own words
+        _answer, choice, reason, sure, buttons = page.children
+        choice.value, reason.value, sure.value = "extend", "trop tôt", 60
+        decide, confirm, *_others = buttons.children
+        decide.click()
+        assert names["session"].groups == []
+        confirm.click()
+    assert training.Session(trainer / "session").of("table-1", 3).reason == "trop tôt"

@@ -12,7 +12,7 @@ from conciergekit import training
 from conciergekit.core.i18n import use_language
 from conciergekit.training import drawn as drawing
 from conciergekit.training import worlds
-from conciergekit.training.cases import CASES, VERDICTS
+from conciergekit.training.three_cases import CASES, DECIDED, VERDICTS
 
 SECRET = hashlib.sha256(b"any key").digest()
 
@@ -36,8 +36,22 @@ def test_until_the_variants_part_the_file_is_the_same_to_the_byte_whatever_the_e
     last = CASES[case].told_from - 1
     one, *others = [ended(case, verdict, last) for verdict in VERDICTS]
     assert all(other == one for other in others)
-    later = {ended(case, verdict, CASES[case].months[-1]) for verdict in VERDICTS}
+    later = {ended(case, verdict, DECIDED[-1]) for verdict in VERDICTS}
     assert len(later) == len(VERDICTS)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_the_participants_are_given_is_the_same_to_the_byte_whatever_the_end(case, monkeypatch):
+    """Drawn again by one seed whose end is forced: names of the files, workbook, paper, notebook."""
+    given, ends = [], []
+    for verdict in VERDICTS:
+        monkeypatch.setattr(drawing, "VERDICTS", (verdict,) * len(VERDICTS))
+        drawn = training.draw(case, 2**200 + 7)
+        given.append(training.folders.for_groups(drawn))
+        ends.append(drawn.truth.verdict)
+    assert ends == list(VERDICTS)
+    assert given[0] == given[1] == given[2]
+    assert given[0]["pilote.xlsx"] == drawn.workbook(3)
 
 
 def test_a_drawn_seed_is_wide_and_never_the_same(monkeypatch):

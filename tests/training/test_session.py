@@ -49,7 +49,7 @@ def test_the_trainer_opens_months_to_the_last(session):
     ("group", "choice", "reason", "confidence"),
     [
         ("../table-2", "stop", "a", 50), ("", "stop", "a", 50), ("a/b", "stop", "a", 50), ("é", "stop", "a", 50), ("a" * 31, "stop", "a", 50),
-        (None, "stop", "a", 50), ("a", "go", "a", 50), ("a", None, "a", 50), ("a", "stop", "", 50), ("a", "stop", " \n\t\u200b", 50),
+        (None, "stop", "a", 50), ("a", "go", "a", 50), ("a", None, "a", 50), ("a", "stop", "", 50), ("a", "stop", " \n\t\u200b", 50), ("a", "stop", "\u2060\ufeff…", 50),
         ("a", "stop", "x" * 501, 50), ("a", "stop", "a", -1), ("a", "stop", "a", 101), ("a", "stop", "a", float("nan")),
         ("a", "stop", "a", "sure"), ("a", "stop", "a", None), ("a", "stop", "a", True),
     ],
@@ -64,6 +64,7 @@ def test_a_hostile_reason_stays_one_line(session):
     said = session.commit("a", 3, "stop", '"}\n{"group":"a","month":4,\u202e\ud800<script>' + "x" * 400, 50)
     assert "\n" not in said.reason
     assert "\u202e" not in said.reason
+    said.reason.encode()  # no half of a character, which no page could show
     assert [one.month for one in Session(session.folder).commits("a")] == [3]
 
 

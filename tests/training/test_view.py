@@ -20,14 +20,8 @@ def session(tmp_path, drawn):
 
 
 def page(drawn, session, lang="fr"):
-    def read():
-        month = session.opened
-        return training.Month(
-            month, drawn.workbook(month), session.of("table-1", month), month == drawn.months[-1]
-        )
-
     with use_language(lang):
-        box = view.group(read, lambda *said: session.commit("table-1", *said))
+        box = view.seat(drawn, session, "table-1")
     answer, choice, reason, sure, buttons = box.children
     return box, answer, choice, reason, sure, buttons.children
 
@@ -107,7 +101,7 @@ def test_what_a_page_holds_says_nothing_of_the_end(drawn, session):
 def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
     session.commit("table-1", 3, "stop", "une raison à nous", 80)
     with use_language("fr"):
-        box = view.trainer(session, lambda: ["table-1", "table-2"], lambda: "<p>bilan</p>")
+        box = view.trainer(session, lambda: "<p>bilan</p>", lambda: ["table-1", "table-2"])
     (look, step, end), answer = box.children[0].children, box.children[1]
     assert "prises\N{NO-BREAK SPACE}: 1 sur 2" in answer.value
     assert "une raison" not in answer.value
@@ -124,7 +118,8 @@ def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
     for _click in range(12):
         step.click()
     assert session.opened == 8
-    assert 'role="alert"' in answer.value  # every month is open
+    assert 'role="alert"' in answer.value
+    assert "Tous les mois" in answer.value
     end.click()
     assert answer.value == "<p>bilan</p>"
 
@@ -132,11 +127,21 @@ def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
 def test_a_double_click_opens_one_month(drawn, session):
     """Once everybody has decided, nothing is asked; the second click finds that nobody has for the new month."""
     session.commit("table-1", 3, "stop", "a", 80)
-    box = view.trainer(session, lambda: ["table-1"], lambda: "")
+    box = view.trainer(session, lambda: "", lambda: ["table-1"])
     step = box.children[0].children[1]
     step.click()
     step.click()
     assert session.opened == 4
+
+
+def test_a_debrief_that_is_refused_is_said(drawn, session):
+    def refuse():
+        raise ConciergekitError("La salle est fermée.")
+
+    box = view.trainer(session, refuse)
+    box.children[0].children[2].click()
+    assert 'role="alert"' in box.children[1].value
+    assert "La salle est fermée." in box.children[1].value
 
 
 def test_a_refusal_of_the_room_is_said(drawn):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.i18n import N_, _
+from ..core.i18n import _
+from .texts import TITLE
 from .truth import ADJUST, CONTINUE, STOP, Truth
-from .worlds import MONTHS, World, day_of
+from .worlds import MONTHS, World, day_of, runs
 
 DECIDED = (3, 4, 5, 6, 7, 8)  # a decision after each of these months
 COMMUNES = (
@@ -40,32 +41,16 @@ class Case:
     world: Callable[[str, np.random.Generator], tuple[World, Truth]]
     traps: tuple[str, str]
     told_from: int
-    months: tuple[int, ...] = DECIDED
 
     @property
     def title(self) -> str:
         """In the language in use."""
-        return _(TITLES[self.name])
-
-
-TITLES = {
-    "slow_start": N_("A slow start"),
-    "loved": N_("Loved by all"),
-    "quotes": N_("One payer, many quotes"),
-}
+        return _(TITLE[self.name])
 
 
 def _line(before: float, after: float, first: int = 4, last: int = 8) -> np.ndarray:
     """Twelve months at `before` to the month `first`, at `after` from the month `last`, on a line between."""
     return np.interp(np.arange(1, MONTHS + 1), [first, last], [before, after])
-
-
-def _musts(*rows) -> list[dict]:
-    """Requirements agreed before the test: (indicator, requirement, lever, times it was tried, at most)."""
-    return [
-        {"indicator": name, "role": "must", "requirement": float(asked), "lever": lever, "lever_tried": float(tried), "at_most": at_most}
-        for name, asked, lever, tried, at_most in rows
-    ]  # fmt: skip
 
 
 def _scale(rng: np.random.Generator) -> float:
@@ -83,11 +68,12 @@ def _paid(unit_eur: float) -> tuple[float, float, float]:
     return tuple(round(times * unit_eur, -1) for times in (1.2, 0.5, 2.0))
 
 
-def _base(rng: np.random.Generator, unit_eur: float) -> dict:
+def _base(rng: np.random.Generator, unit_eur: float, **settings) -> dict:
     return {
         "base": str(rng.choice(COMMUNES)),
         "opening_cash_eur": round(16 * unit_eur, -2),
         "closing_cost_eur": _paid(unit_eur)[2],
+        "settings": {"deadline": DEADLINE, "next_gate": DEADLINE, **settings},
     }
 
 
@@ -101,7 +87,7 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     unit = required * margin
     wages, other = 1.6 * unit, 0.35 * unit
     world = World(
-        **_base(rng, unit),
+        **_base(rng, unit, planned_orders_month=required),
         name=_("The village concierge service (fictitious case)"),
         publics=[("seniors", _("Older people"), 0.5), ("families", _("Families"), 0.5)],
         services=[("shopping", _("Shopping delivered")), ("repairs", _("Small repairs")), ("linen", _("Linen"))],
@@ -110,18 +96,17 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         grant_eur=unit, field_hours=[70.0] * MONTHS, agreed_week=20.0,
         campaign=[1, 1, 1.9, *[1] * 9], closed=[0, 0, 0, 14, *[0] * 8],
         tried=[(2, "orders_month"), (4, "orders_month")],
-        criteria=_musts(
-            ("orders_month", required, _("Leaflets in letterboxes"), 2, False),
-            ("service_rate", 0.75, _("A second provider"), 0, False),
-            ("satisfaction_beneficiaries", 0.7, _("An evening slot"), 0, False),
-        ),
+        criteria=[
+            ("orders_month", required, _("Leaflets in letterboxes")),
+            ("service_rate", 0.75, _("A second provider")),
+            ("satisfaction_beneficiaries", 0.7, _("An evening slot")),
+        ],
         journal=[
             (2, 18, _("Leaflets at the bakery and at the town hall")),
             (3, 4, _("A leaflet in every letterbox: the telephone rings all week")),
             (4, 9, _("A second round of leaflets: nobody speaks of it")),
             (4, 11, _("Closed until the end of the month: the concierge is on leave")),
         ],
-        settings={"planned_orders_month": required, "deadline": DEADLINE, "next_gate": DEADLINE},
     )  # fmt: skip
     made = world.orders * margin
     fixed = wages + other - unit
@@ -149,7 +134,7 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     on_time = _line(0.9, 0.6 if verdict == ADJUST else 0.9, 3, 6)
     wages, other = 14.65 * hours + 0.9 * unit, 0.2 * unit
     world = World(
-        **_base(rng, unit),
+        **_base(rng, unit, planned_orders_month=required),
         name=_("The van of the hills (fictitious case)"),
         publics=[("seniors", _("Older people"), 0.6), ("families", _("Families"), 0.4)],
         services=[("shopping", _("Shopping delivered")), ("bread", _("Bread and newspapers")), ("chemist", _("Medicines brought home"))],
@@ -158,18 +143,17 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         grant_eur=0.9 * unit, field_hours=hours, agreed_week=float(round(1.4 * required * margin / 19.0 / 4.3)),
         set_up_eur=2.2 * unit, grants=[(4, _("Foundation, once"), 4.0 * unit)],
         tried=[(2, "contribution_hour_eur"), (3, "contribution_hour_eur")],
-        criteria=_musts(
-            ("contribution_hour_eur", 16, _("A dearer delivery"), 2, False),
-            ("on_time_rate", 0.8, _("Fixed days by hamlet"), 0, False),
-            ("satisfaction_beneficiaries", 0.7, _("An evening slot"), 0, False),
-        ),
+        criteria=[
+            ("contribution_hour_eur", 16, _("A dearer delivery")),
+            ("on_time_rate", 0.8, _("Fixed days by hamlet")),
+            ("satisfaction_beneficiaries", 0.7, _("An evening slot")),
+        ],
         journal=[
             (1, 10, _("“Without the van I would have to leave my house”")),
             (2, 20, _("Fifty cents more on each delivery: nobody left, nobody noticed")),
             (4, 6, _("The foundation has paid its grant, for this year only")),
             (5, 14, _("Two hamlets further up want the van too")),
         ],
-        settings={"planned_orders_month": required, "deadline": DEADLINE, "next_gate": DEADLINE},
     )  # fmt: skip
     fixed = 0.2 * unit
     as_is, kept = (orders * served * margin - 14.65 * hours for orders in (asked, wanted))
@@ -199,33 +183,32 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         contracts.append(
             _contract(f"{kinds[kind]} {n + 1}", kind, "bins", month_eur, start, noted, signed, 10)
         )
-    begun = [sum(row["status"] == "signed" and row["start"] <= month + 1 for row in contracts[1:]) for month in range(MONTHS)]  # fmt: skip
-    paid = np.array([sum(row["month_eur"] for row in contracts if row["status"] == "signed" and row["start"] <= month + 1) for month in range(MONTHS)])  # fmt: skip
+    begun = [sum(runs(row, month) for row in contracts[1:]) for month in range(MONTHS)]
+    paid = np.array([sum(row["month_eur"] for row in contracts if runs(row, month)) for month in range(MONTHS)])  # fmt: skip
     fee, commission, variable = 3.5, 3.5, 1.0
     orders = 0.2 * unit / (fee + commission - variable) * np.ones(MONTHS)
     worn = 0.75 * unit * (verdict == ADJUST) * _later()  # the one who does it all falls ill, and is replaced
     wages, other = 1.35 * unit + worn, 0.3 * unit
     world = World(
         **_base(rng, unit),
-        name=_("The caretaker of the quarter (fictitious case)"),
+        name=_("The neighbourhood caretaker (fictitious case)"),
         publics=[("residents", _("Residents"), 1.0)],
         services=[("parcels", _("Parcels kept")), ("repairs", _("Small repairs")), ("newsletter", _("Municipal newsletter")), ("bins", _("Bin rooms"))],
         orders=orders, served=_line(0.92, 0.92), on_time=_line(0.9, 0.5 if verdict == ADJUST else 0.9, 4, 6), satisfied=0.92, minutes=15.0,
         fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=wages, other_eur=other,
         grant_eur=0.6 * unit, contracts=contracts, field_hours=[52 + hours_each * n for n in begun], agreed_week=31.0,
         tried=[(2, "own_cover"), (4, "own_cover")],
-        criteria=_musts(
-            ("own_cover", 0.6, _("Dearer parcels"), 2, False),
-            ("on_time_rate", 0.75, _("A second person two days a week"), 0, False),
-            ("satisfaction_beneficiaries", 0.7, _("An evening slot"), 0, False),
-        ),
+        criteria=[
+            ("own_cover", 0.6, _("Dearer parcels")),
+            ("on_time_rate", 0.75, _("A second person two days a week")),
+            ("satisfaction_beneficiaries", 0.7, _("An evening slot")),
+        ],
         journal=[
             (2, 12, _("A condominium asks for a quote for its bin room: it seems done")),
             (3, 17, _("Two landlords say that they are interested")),
             (4, 9, _("Four quotes out, worth as much as the contract of the commune")),
             (5, 22, _("The commune would like to know who else pays")),
         ],
-        settings={"deadline": DEADLINE, "next_gate": DEADLINE},
     )  # fmt: skip
     made = orders * world.served * (fee + commission - variable) + paid + world.grant_eur - wages - other
     more = (
@@ -242,7 +225,7 @@ def _contract(payer: str, kind: str, service: str, month_eur: float, start: int,
     """hours : said in the quote, which is not what it takes."""
     return {
         "payer": payer, "kind": kind, "service": service, "status": "signed" if signed else "quoted", "month_eur": round(month_eur),
-        "start": start, "noted": noted, "minutes": 60.0 * hours, "label": payer,
+        "start": start, "noted": noted, "minutes": 60.0 * hours,
     }  # fmt: skip
 
 
