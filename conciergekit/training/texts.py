@@ -47,8 +47,8 @@ TRAPS = {
     "closure": (N_("A month that was closed"), N_("In the fourth month the service closed for fourteen working days: the month seems to collapse."), N_("Count the requests per day open.")),
     "one_off_grant": (N_("A grant paid once"), N_("In the fourth month a foundation pays a grant for the year only: the accounts look healthy."), N_("Leave it out, and look at what a month brings without it.")),
     "set_up": (N_("Setting up mixed with running"), N_("The first month holds what was spent to begin. The mean of the first months makes the service look worse than it is."), N_("Leave the expenses marked as set-up out of the mean.")),
-    "quotes": (N_("Quotes counted as orders"), N_("At the end of the fourth month the quotes are worth as much as the contract of the commune. Nothing says that they will be signed."), N_("Sort the contracts by status, and count the signed ones.")),
-    "one_payer": (N_("One payer for nearly all"), N_("The share of expenses covered rests on one contract: if it goes, nothing is left."), N_("Divide the revenue of the largest payer by all own revenue.")),
+    "quotes": (N_("Quotes counted as orders"), N_("In the fourth month the quotes are worth as much as the contract of the commune. Nothing says that they will be signed."), N_("Sort the contracts by status, and count the signed ones.")),
+    "one_payer": (N_("One payer for most of it"), N_("The share of expenses covered rests on one contract: if it goes, so does most of the revenue."), N_("Divide the revenue of the largest payer by all own revenue.")),
 }  # fmt: skip
 # what usually goes wrong in the room, and what to do about it
 GOES_WRONG = {
@@ -68,7 +68,7 @@ GOES_WRONG = {
     ],
     "quotes": [
         N_("A group adds up the quotes. Ask how many were signed so far."),
-        N_("A group stops in the fourth month because nothing is signed. Ask when the first one could be."),
+        N_("A group stops in the third month because no quote is signed. Ask when the first one could be."),
         N_("A group sees the contracts and not the hours. Open the Time sheet."),
     ],
 }
@@ -82,7 +82,7 @@ EXERCISES = [
 EXERCISE = {
     "slow_start": N_("Draw the requests by day open, month by month. Does it rise?"),
     "loved": N_(
-        "Divide what orders bring, less what varies, by the hours in the field. Does it rise or fall?"
+        "Divide what orders bring, less what varies, by the paid hours of field and travel. Does it rise or fall?"
     ),
     "quotes": N_("List the contracts by status. What share of the own revenue does the largest payer bring?"),
 }

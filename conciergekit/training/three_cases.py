@@ -132,7 +132,9 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     # those who were served late no longer order; the rounds stay
     asked = wanted * (1 - 0.3 * _later() * (verdict == ADJUST))
     on_time = _line(0.9, 0.6 if verdict == ADJUST else 0.9, 3, 6)
-    wages, other = 14.65 * hours + 0.9 * unit, 0.2 * unit
+    # no month is worked as the others: or the wages would tell, to the euro, what an hour really leaves
+    worked = hours * rng.gamma(80, 1 / 80, MONTHS)
+    wages, other = 14.65 * worked + 0.9 * unit, 0.2 * unit
     world = World(
         **_base(rng, unit, planned_orders_month=required),
         name=_("The van of the hills (fictitious case)"),
@@ -140,7 +142,7 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         services=[("shopping", _("Shopping delivered")), ("bread", _("Bread and newspapers")), ("chemist", _("Medicines brought home"))],
         orders=asked, served=served, on_time=on_time, satisfied=0.95, minutes=12.0,
         fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=wages, other_eur=other,
-        grant_eur=0.9 * unit, field_hours=hours, agreed_week=float(round(1.4 * required * margin / 19.0 / 4.3)),
+        grant_eur=0.9 * unit, field_hours=worked, agreed_week=float(round(1.4 * required * margin / 19.0 / 4.3)),
         set_up_eur=2.2 * unit, grants=[(4, _("Foundation, once"), 4.0 * unit)],
         tried=[(2, "contribution_hour_eur"), (3, "contribution_hour_eur")],
         criteria=[
@@ -193,7 +195,8 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         **_base(rng, unit),
         name=_("The neighbourhood caretaker (fictitious case)"),
         publics=[("residents", _("Residents"), 1.0)],
-        services=[("parcels", _("Parcels kept")), ("repairs", _("Small repairs")), ("newsletter", _("Municipal newsletter")), ("bins", _("Bin rooms"))],
+        services=[("parcels", _("Parcels kept")), ("repairs", _("Small repairs"))],
+        contracted=[("newsletter", _("Municipal newsletter")), ("bins", _("Bin rooms"))],
         orders=orders, served=_line(0.92, 0.92), on_time=_line(0.9, 0.5 if verdict == ADJUST else 0.9, 4, 6), satisfied=0.92, minutes=15.0,
         fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=wages, other_eur=other,
         grant_eur=0.6 * unit, contracts=contracts, field_hours=[52 + hours_each * n for n in begun], agreed_week=31.0,
@@ -204,9 +207,9 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
             ("satisfaction_beneficiaries", 0.7, _("An evening slot")),
         ],
         journal=[
-            (2, 12, _("A condominium asks for a quote for its bin room: it seems done")),
+            (2, 8, _("A condominium asks for a quote for its bin room: it seems done")),
             (3, 17, _("Two landlords say that they are interested")),
-            (4, 9, _("Four quotes out, worth as much as the contract of the commune")),
+            (4, 11, _("Four quotes out, worth as much as the contract of the commune")),
             (5, 22, _("The commune would like to know who else pays")),
         ],
     )  # fmt: skip

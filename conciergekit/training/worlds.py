@@ -38,7 +38,7 @@ class World:
     opening_cash_eur: float
     closing_cost_eur: float
     publics: Sequence[tuple[str, str, float]]
-    services: Sequence[tuple[str, str]]
+    services: Sequence[tuple[str, str]]  # ordered one by one
     orders: Sequence[float]
     served: Sequence[float]
     on_time: Sequence[float]
@@ -58,6 +58,7 @@ class World:
     set_up_eur: float = 0.0
     grants: Sequence[tuple[int, str, float]] = ()
     contracts: Sequence[dict] = ()
+    contracted: Sequence[tuple[str, str]] = ()  # services that contracts alone pay
     journal: Sequence[tuple[int, int, str]] = ()
     tried: Sequence[tuple[int, str]] = ()  # (month, criterion) of each lever tried
     funder: str = "Département"
@@ -93,7 +94,7 @@ def _tables(world: World, key: bytes) -> tuple[dict, dict]:
         "services": [
             {"id": code, "label": label, "market": True, "standard_min": round(world.minutes), "fee_eur": world.fee_eur}
             for code, label in world.services
-        ],
+        ] + [{"id": code, "label": label, "market": True} for code, label in world.contracted],
         "territory": [{"insee": world.base, "name": commune(world.base).name, "population": int(commune(world.base).population), "in_scope": True}],
         "surveys": surveys,
         "survey_waves": waves,
@@ -152,19 +153,18 @@ def _requests(rng, world: World, month: int, clients: list[dict]) -> list[dict]:
         public = world.publics[rng.choice(len(shares), p=shares / shares.sum())][0]
         client = _client(rng, world, clients, public, date)
         served = rng.random() < world.served[month]
-        closed = min(date + pd.Timedelta(days=int(rng.integers(0, 3))), _end(month))
-        late = rng.random() >= world.on_time[month]
+        wait, late = int(rng.integers(0, 3)), rng.random() >= world.on_time[month]
+        closed = min(date + pd.Timedelta(days=max(wait, int(late))), _end(month))
         row = {
             "date": date, "client": client, "public": public, "service": world.services[rng.integers(len(world.services))][0],
             "insee": world.base, "channel": str(rng.choice(["phone", "desk", "web"])), "closed_on": closed,
         }  # fmt: skip
         if served:
             row |= {
-                "outcome": "served", "due_on": closed - pd.Timedelta(days=1 + int(rng.integers(0, 3))) if late else closed,
+                "outcome": "served", "due_on": date + pd.Timedelta(days=int(rng.integers(max(1, (closed - date).days)))) if late else closed,
                 "commission_eur": round(world.commission_eur * float(rng.gamma(12, 1 / 12)), 2), "fee_eur": world.fee_eur,
                 "minutes": float(max(2, round(world.minutes * rng.gamma(8, 1 / 8)))), "payer_kind": "user",
             }  # fmt: skip
-            row["due_on"] = max(row["due_on"], date) if not late else row["due_on"]
         else:
             row |= {"outcome": "refused", "refusal_reason": str(rng.choice(["no_time", "no_provider", "out_of_scope"], p=[0.4, 0.4, 0.2]))}  # fmt: skip
         rows.append(row)
@@ -223,27 +223,13 @@ def _time(world: World, key: bytes) -> list[dict]:
     """Hours by week and person; the field's follow what the month asked for."""
     rows, rng = [], stream(key, "hours")
     for month in range(MONTHS):
-        weeks = [day for day in _open(world, month) if day.weekday() == 0]
+        days = _open(world, month)
+        weeks = [day for day in days if day.weekday() == 0]
+        worked = world.field_hours[month] * len(days) / (len(days) + world.closed[month])
         for week in weeks:
-            hours = world.field_hours[month] / len(weeks) * float(rng.gamma(80, 1 / 80))
-            rows.append(
-                {
-                    "date": week,
-                    "person": FIELD,
-                    "category": "field",
-                    "hours": _half(hours * 0.8),
-                    "paid": "paid",
-                }
-            )
-            rows.append(
-                {
-                    "date": week,
-                    "person": FIELD,
-                    "category": "travel",
-                    "hours": _half(hours * 0.2),
-                    "paid": "paid",
-                }
-            )
+            hours = worked / len(weeks) * float(rng.gamma(80, 1 / 80))
+            for category, share in (("field", 0.8), ("travel", 0.2)):
+                rows.append({"date": week, "person": FIELD, "category": category, "hours": _half(hours * share), "paid": "paid"})  # fmt: skip
             rows.append({"date": week, "person": LEAD, "category": "admin", "hours": 8.0, "paid": "paid"})
     return rows
 

@@ -58,6 +58,19 @@ def test_the_kit_reads_the_workbook_as_it_was_cut(drawn, tmp_path):
     assert finance.views(read).totals["pnl_eur"] == finance.views(cut).totals["pnl_eur"]
 
 
+def test_nothing_is_promised_before_it_is_asked_nor_worked_while_closed(drawn):
+    """What a group would laugh at: days that go backwards, hours above those agreed in a month half closed, a contract ordered."""
+    pilot = drawn.until(8)
+    log = pilot["requests"]
+    assert not (log["due_on"] < log["date"]).any()
+    assert not (log["closed_on"] < log["date"]).any()
+    field = pilot["time"][pilot["time"]["person"] == "P1"].groupby("date")["hours"].sum()
+    if drawn.case.name == "slow_start":
+        assert field.max() < 1.5 * pilot["team"]["hours_week"].iloc[0]
+    assert not set(log["service"]) & set(pilot["contracts"]["service"])
+    assert set(pilot["contracts"]["service"]) <= set(pilot["services"]["id"])
+
+
 def test_the_same_draw_gives_the_same_bytes_and_another_does_not(drawn):
     again = training.draw(drawn.case.name, seed=11)
     assert again.workbook(3) == drawn.workbook(3)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -40,6 +41,7 @@ def test_until_the_variants_part_the_file_is_the_same_to_the_byte_whatever_the_e
     assert len(later) == len(VERDICTS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_what_the_participants_are_given_is_the_same_to_the_byte_whatever_the_end(case, monkeypatch):
     """Drawn again by one seed whose end is forced: names of the files, workbook, paper, notebook."""
@@ -52,6 +54,45 @@ def test_what_the_participants_are_given_is_the_same_to_the_byte_whatever_the_en
     assert ends == list(VERDICTS)
     assert given[0] == given[1] == given[2]
     assert given[0]["pilote.xlsx"] == drawn.workbook(3)
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("month", [4, 7])
+def test_a_workbook_is_the_same_to_the_byte_whatever_comes_after_its_month(case, month):
+    """Twice the orders, half of them served, late, other contracts, grants and notes from the next month on: not a byte moves."""
+    world, key = ended_draw(case, "continue").world, SECRET
+
+    def later(series, times):
+        return np.where(np.arange(12) < month, 1, times) * series
+
+    other = {"signed": "quoted", "quoted": "signed"}
+    after = replace(
+        world, orders=later(world.orders, 2), served=later(world.served, 0.5), on_time=later(world.on_time, 0.5),
+        wages_eur=later(world.wages_eur, 2), field_hours=later(world.field_hours, 2), campaign=later(world.campaign, 2),
+        contracts=[row | ({"status": other[row["status"]]} if row["start"] > month + 1 else {}) for row in world.contracts],
+        grants=[*world.grants, (month + 1, "later", 1000.0)], journal=[*world.journal, (month + 1, 5, "later")],
+        tried=[*world.tried, (month + 1, world.criteria[1][0])],
+    )  # fmt: skip
+    with use_language("fr"):
+        one, two = (worlds.pilot(each, key, "fr") for each in (world, after))
+    books = [training.Drawn(CASES[case], "fr", 0, world, None, pilot) for pilot in (one, two)]
+    assert books[0].workbook(month) == books[1].workbook(month)
+    assert books[0].workbook(month + 1) != books[1].workbook(month + 1)
+
+
+def test_no_line_of_the_accounts_gives_the_end_away_to_whoever_reads_the_code():
+    """Loved by all, month 4: what the wages say an hour leaves, by the figures of the code, is no proof of either end."""
+
+    def hour(key, verdict):
+        world, _truth = CASES["loved"].world(verdict, worlds.stream(key, "figures"))
+        unit = world.grant_eur / 0.9
+        orders = world.orders[3] * world.served[3]
+        made = orders * (world.fee_eur + world.commission_eur - world.variable_eur)
+        return made / ((world.wages_eur[3] - 0.9 * unit) / 14.65)
+
+    keys = [hashlib.sha256(f"{n}".encode()).digest() for n in range(200)]
+    goes, stops = (np.array([hour(key, verdict) for key in keys]) for verdict in ("continue", "stop"))
+    assert 0.03 < (stops[:, None] > goes).mean() < 0.3
 
 
 def test_a_drawn_seed_is_wide_and_never_the_same(monkeypatch):
