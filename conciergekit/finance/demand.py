@@ -12,6 +12,8 @@ from ..core.pilot import Pilot, remembered
 from .revenue import served
 from .varying import varying
 
+YEAR = 12  # months
+
 
 @remembered
 def exposure(pilot: Pilot) -> pd.Series:
@@ -25,15 +27,42 @@ def exposure(pilot: Pilot) -> pd.Series:
     if len(months):
         first = months[0]
         share.iloc[0] = (first.days_in_month - pilot.start.day + 1) / first.days_in_month
-    lines = pilot["opening"].dropna(subset=["month"])
-    if lines.empty:
+    said = _opening(pilot)
+    if said.empty:
         return share
-    lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
-    said = lines.set_index("month").reindex(months)
-    season = said["season"].where(said["season"] > 0, 1.0)
-    work = said["open_share"].clip(0, 1).fillna(share) * season
+    work = (said["open_share"].reindex(months).fillna(share)) * said["season"].reindex(months).fillna(1.0)
     busy = (requests_by_month(pilot) > 0) | (orders_by_month(pilot) > 0)
     return work.where((work > 0) | ~busy, share)
+
+
+def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
+    """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal."""
+    said = _opening(pilot).sort_index()
+    work = said["open_share"].fillna(1.0) * said["season"].fillna(1.0)
+    usual = work.groupby(work.index.month).last().reindex(months.month).fillna(1.0).to_numpy()
+    own = work.reindex(months).to_numpy()
+    return np.where(np.isnan(own), usual, own)
+
+
+@remembered
+def pace(pilot: Pilot) -> tuple[int, float]:
+    """Orders served over the last complete months logged, and how many normal months these were."""
+    lately = logged_months(pilot)[-RECENT_MONTHS:]
+    orders = int(served(pilot)["month"].isin(lately).sum())
+    normal = float(exposure(pilot).reindex(lately).sum())
+    return orders, normal if normal > 0 else float(len(lately))
+
+
+def _opening(pilot: Pilot) -> pd.DataFrame:
+    """The sheet of opening and season by month: open_share (0 to 1), season (above 0); NaN where it says nothing."""
+    lines = pilot["opening"].dropna(subset=["month"])
+    lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
+    season = lines["season"].where(lines["season"] > 0)
+    return (
+        lines.assign(open_share=lines["open_share"].clip(0, 1), season=season)
+        .set_index("month")[["open_share", "season"]]
+        .astype(float)
+    )
 
 
 @remembered

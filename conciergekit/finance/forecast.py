@@ -11,10 +11,10 @@ from ..core.schema import fold
 from ..evidence import FEWEST
 from ..evidence.means import student_draws
 from . import books
-from .demand import OrdersAhead, orders_ahead
+from .demand import OrdersAhead, exposure_ahead, orders_ahead
 from .revenue import booked_contracts, own_rows, running_contracts
 from .same_money import coming, same_money
-from .year_ahead import CONTRACT, DATED, ORDERS, YEAR, begun, pool, year_ahead
+from .year_ahead import CONTRACT, DATED, ORDERS, YEAR, begun, months_ahead, pool, year_ahead
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,8 @@ def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
     costs, revenue, contracts, aids = (shaped(stream, lines) for stream, lines in parts)
     if sold:
         drawn = shaped(revenue, sold)
-        opened = np.ones(horizon)
-        opened[0] -= begun(pilot)
+        opened = exposure_ahead(pilot, months_ahead(pilot, horizon))
+        opened[0] *= 1 - begun(pilot)
         each = sum(line.parts[0][1] for line in sold)
         others = [line for line in parts[1][1] if line.kind != ORDERS]
         beside = shaped(earned(sales.where(source == "other")), others)

@@ -37,12 +37,22 @@ def handling(pilot: Pilot) -> pd.Series:
 
 
 @remembered
+def delivery_minutes(pilot: Pilot) -> pd.Series:
+    """Minutes of work of one delivery of each contract, on the rows of the sheet: those written, else the usual ones of a
+    service that nobody orders one by one; NaN where nothing says, those of an order being no measure of a contract."""
+    contracts, services = pilot["contracts"], pilot["services"]
+    usual = services.dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
+    usual = usual.drop(index=[code for code in usual.index if code in set(pilot["requests"]["service"])])
+    return contracts["minutes"].fillna(contracts["service"].map(usual)).astype(float)
+
+
+@remembered
 def occurrences(pilot: Pilot) -> pd.DataFrame:
     """One row a contract and month it runs (signed or ended ones): `times`, the deliveries of that month.
 
     From the month of the first delivery to that of the end, each in its month (see ``instalments``).
     """
-    contracts = pilot["contracts"]
+    contracts = pilot["contracts"].assign(usual_minutes=delivery_minutes(pilot))
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()

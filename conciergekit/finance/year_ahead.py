@@ -12,6 +12,7 @@ from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
+from .demand import exposure_ahead, pace
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
 from .revenue import instalments, memberships, own_rows, served, untraced
 from .same_money import of_body, renewed_by, same_money
@@ -89,7 +90,8 @@ def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearA
 
     Contracts: the own instalments of those that run, up to their end (a renewal that nobody wrote is not counted).
     Expenses: see ``recurring``; a salary stops with the person who leaves, one who is to come begins on that day.
-    Orders: those served in the last three complete months, at what an order brought then. Memberships: who paid in the
+    Orders: those served in the last three complete months, each brought to a normal month, at what an order brought then; a month
+    to come counts as the sheet of opening says of it, else as the same month did a year before. Memberships: who paid in the
     last twelve months pays again. An aid received every month goes on until its end is noted or a request stands for it.
     Set-up costs and subsidies dated ahead in the ledger fall on their day.
     """
@@ -340,12 +342,13 @@ def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
 def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
     (rows, stream), log = pool(pilot), served(pilot)
-    lately = logged_months(pilot)[-RECENT_MONTHS:]
-    orders = int(log["month"].isin(lately).sum())
+    lately, (orders, normal) = logged_months(pilot)[-RECENT_MONTHS:], pace(pilot)
     asked = stream == "requests"
     if not orders:
         return [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows)]
-    year = round(YEAR * orders / len(lately))
+    ahead = exposure_ahead(pilot, months)
+    whole = exposure_ahead(pilot, pd.period_range(pilot.months[-1] + 1, periods=YEAR, freq="M")).sum()
+    year = round(whole * orders / normal)
     found = [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows.where(~asked))]
     told = _Rows(
         "", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float)
@@ -359,7 +362,7 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
                 ORDERS,
                 some.account,
                 some.name,
-                np.full(len(months), year * price / YEAR),
+                year * price * ahead / whole if whole else np.zeros(len(months)),
                 ((float(year), price),),
                 origin=ESTIMATED,
             )

@@ -121,10 +121,10 @@ def order_book_months(pilot: Pilot) -> Measure:
 
 
 def recurring_share(pilot: Pilot) -> Measure:
-    running, orders = occurrences(pilot)["own_eur"], served(pilot)["own_eur"]
-    contracts = running.sum(min_count=int(len(running) > 0))
+    running, orders = occurrences(pilot), served(pilot)["own_eur"]
+    contracts = running["own_eur"].sum(min_count=int(len(running) > 0))
     total = contracts + orders.sum(min_count=int(len(orders) > 0))
-    return fact(contracts / total if total > 0 else np.nan, len(pilot["contracts"]), "contracts")
+    return fact(contracts / total if total > 0 else np.nan, running["id"].nunique(), "contracts")
 
 
 def top_payer_share(pilot: Pilot) -> Measure:

@@ -6,6 +6,7 @@ import pandas as pd
 from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
+from ..finance import revenue
 from . import demand, people
 from .model import ABSENT, Measure, fact, share
 
@@ -16,7 +17,7 @@ def order_book_hours(pilot: Pilot) -> Measure:
     firm = requests[requests["outcome"] == "accepted"]
     services = pilot["services"].drop_duplicates("id").set_index("id")["standard_min"]
     each = firm["minutes"].fillna(firm["service"].map(services))
-    coming = contracts["minutes"] * contracts["times_ahead"]
+    coming = revenue.delivery_minutes(pilot).reindex(contracts.index) * contracts["times_ahead"]
     # what cannot be timed would be counted as no work at all
     if not (pilot.has("requests") or pilot.has("contracts")) or each.isna().any() or coming.isna().any():
         return ABSENT

@@ -113,8 +113,6 @@ def _orders(pilot: Pilot) -> pd.DataFrame:
 
 def _contracts(pilot: Pilot) -> pd.DataFrame:
     rows = revenue.occurrences(pilot)
-    usual = pilot["services"].dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
-    minutes = rows["minutes"].fillna(rows["service"].map(usual))
     return pd.DataFrame(
         {
             "kind": "contract",
@@ -126,7 +124,7 @@ def _contracts(pilot: Pilot) -> pd.DataFrame:
             "month": rows["month"],
             "weight": rows["times"],
             "revenue_eur": rows["own_eur"].where(rows["amount_eur"].notna()),
-            "handling_h": minutes * rows["times"] / 60,
+            "handling_h": rows["usual_minutes"] * rows["times"] / 60,
             "minutes_from": np.where(rows["minutes"].notna(), NOTED, USUAL),
         }
     )[_BASE].reset_index(drop=True)

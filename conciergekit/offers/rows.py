@@ -47,6 +47,7 @@ COLUMNS = [
     "decision",
     "reason",
     "figures",
+    "beside_orders",
     "orders_unpriced",
     "orders_usual_minutes",
     "orders_without_tour",
@@ -79,7 +80,7 @@ def table(
         tours), trips_eur (fair share of the tours), variable_eur, margin_eur (trips included; NaN: not measured),
         margin_order_eur, hour_leaves_eur (an hour of work or of tour, before it is paid), freed_hours_month (what dropping it
         would free: its own work and doors), priority (0 to 1; NaN: not ranked), planned_share and observed_share (of its
-        public, among the publics that order), decision (see ``decisions``), reason and figures (a code and its numbers),
+        public, among the publics that order), beside_orders (contracts of an offer that people order too), decision (see ``decisions``), reason and figures (a code and its numbers),
         orders_unpriced, orders_usual_minutes, orders_without_tour, trips_supposed_eur (given to it by supposition), offers
         (how many the row stands for).
     """
@@ -98,16 +99,19 @@ def table(
     found = found.assign(_kind=order).sort_values(
         ["_kind", "public", "revenue_eur", "service"], ascending=[True, True, False, True], kind="stable"
     )
-    return found.reindex(columns=COLUMNS).reset_index(drop=True)
+    found = found.reindex(columns=COLUMNS).reset_index(drop=True)
+    return found.assign(beside_orders=found["beside_orders"].eq(True))
 
 
 _NOWHERE = "\n"  # a line without a public or a service
 
 
 def _keys(rows: pd.DataFrame) -> pd.Series:
+    """Contracts stand apart from the orders of the same offer: they are not priced, nor stopped, one by one."""
     placed = rows["public"].notna() & rows["service"].notna()
     key = rows["public"].astype("object") + "\n" + rows["service"].astype("object")
-    return key.where(placed, _NOWHERE)
+    contract = rows["kind"] == "contract"
+    return key.mask(contract & key.isin(key[~contract]), key + "\n" + CONTRACT).where(placed, _NOWHERE)
 
 
 def _too_few(rows: pd.DataFrame, key: pd.Series) -> set:
@@ -153,10 +157,11 @@ def _sums(pilot: Pilot, rows: pd.DataFrame, key: pd.Series, folded: int) -> pd.D
 
 
 def _named(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:
-    parts = found["key"].str.split("\n", expand=True).reindex(columns=[0, 1])
+    parts = found["key"].str.split("\n", expand=True).reindex(columns=[0, 1, 2])
     apart = found["kind"].isin([OTHERS, UNPLACED])
     found["public"] = parts[0].astype("object").where(~apart, "")
     found["service"] = parts[1].astype("object").where(~apart, "")
+    found["beside_orders"] = parts[2].eq(CONTRACT)
     for one, many in (("public", "publics"), ("service", "services")):
         words = labels_of(pilot, many)
         found[f"{one}_label"] = [words(code) if code else "" for code in found[one]]

@@ -1,11 +1,14 @@
 """What every telling says and draws in the same way."""
 
+import math
+from collections.abc import Callable
 from functools import wraps
 from textwrap import fill
 from typing import NamedTuple
 
 import pandas as pd
 
+from ..core import i18n
 from ..core.i18n import N_, _, money, ngettext, number, percent
 from ..draw import charts
 
@@ -32,6 +35,15 @@ class Many(NamedTuple):
 def say(words: str | Many, n: float | None = None, **values) -> str:
     """A sentence of a table of sentences, in the current language."""
     return ngettext(*words, n, **values) if isinstance(words, Many) else _(words, n=n, **values)
+
+
+def reach(value: float, low: float, high: float, said: Callable[[float], str]) -> str:
+    """The range of a figure, `said` as it is; "" where there is none. What was observed over the whole test may lie outside
+    the level the service has come to: then said so."""
+    if not math.isfinite(low) or said(low) == said(high) == said(value):
+        return ""
+    span = i18n.span(said(low), said(high))
+    return span if low <= value <= high else _("now settling at {span}", span=span)
 
 
 def euros(digits: int = 0, **amounts: float) -> dict[str, str]:

@@ -50,6 +50,13 @@ _MISSING = {
     "together": N_("margin not measured: price, minutes and tour are never written together"),
 }
 
+_CONTRACTS = {  # by whether the margin of all is measured, and whether they leave one
+    (True, True): N_("Contracts leave a margin of {amount} over the test, trips included."),
+    (True, False): N_("Contracts lose {amount} over the test, trips included."),
+    (False, True): N_("Contracts whose margin is measured leave {amount} over the test, trips included."),
+    (False, False): N_("Contracts whose margin is measured lose {amount} over the test, trips included."),
+}
+
 
 def sentences(found) -> list[str]:
     """What contracts and orders leave, the first to be served that lose money, what to pause, what is supposed."""
@@ -64,13 +71,12 @@ def lead(found) -> list[str]:
     if not len(served):
         return [_("No offer has been served over a complete month yet.")]
     said = []
-    left = found.contracts_eur
+    left, every = (
+        found.contracts_eur,
+        bool(served.loc[served["kind"] == "contract", "margin_eur"].notna().all()),
+    )
     if np.isfinite(left):
-        said.append(
-            _("Contracts leave a margin of {amount} over the test, trips included.", amount=money(left))
-            if left >= 0
-            else _("Contracts lose {amount} over the test, trips included.", amount=money(-left))
-        )
+        said.append(_(_CONTRACTS[every, left >= 0], amount=money(abs(left))))
     left, each = found.orders_eur, found.order_eur
     if np.isfinite(left):
         said.append(
@@ -208,7 +214,7 @@ def name(row) -> str:
         return _("Other offers, of few people")
     if row.kind == "unplaced":
         return _("Target group or service not written")
-    return row.label
+    return _("{offer}, contract", offer=row.label) if row.beside_orders else row.label
 
 
 def reason(row) -> str:

@@ -22,10 +22,11 @@ class Keeping(Trial):
 
 @dated
 def knobs(pilot: Pilot) -> tuple[Knob, ...]:
-    """Each offer served, kept today; those folded because few people use them are not stopped one by one."""
+    """Each offer served, its contracts with it, kept today; those folded because few people use them are not stopped one by
+    one."""
     return tuple(
         Knob("offer", 1, "yesno", about=f"{row.public}\n{row.service}", name=row.label)
-        for row in _served(pilot).itertuples()
+        for row in _served(pilot).drop_duplicates(["public", "service"], keep="last").itertuples()
     )
 
 

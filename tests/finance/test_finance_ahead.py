@@ -12,6 +12,7 @@ from test_finance_reconciled import CASES, answer, by_hand, cells, ledger, month
 
 import conciergekit as ck
 from conciergekit import finance
+from conciergekit.finance.forecast import running
 from conciergekit.finance.recurring import pattern
 from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.tell.finance.budget import _how, _why
@@ -35,8 +36,8 @@ HAND = {
     "engagement": {
         "Salaire animation et coordination": [(12, 1500)], "Salaire en insertion": [(12, 588.60)],
         "Frais kilométriques": [(12, 134.40)], "Communication": [(12, 60)], "Assurance": [(4, 125)],
-        "Animations": [(12, 116.67)], "Trajets": [(1460, 3.11)], "Commissions": [(1460, 1.58)],
-        "Marge épicerie": [(1460, 0.36)], "Adhésions": [(90, 15)],
+        "Animations": [(12, 116.67)], "Trajets": [(1461, 3.11)], "Commissions": [(1461, 1.58)],
+        "Marge épicerie": [(1461, 0.36)], "Adhésions": [(90, 15)],
     },
     "camion": {
         "Salaire chauffeur": [(12, 1569.60)], "Salaire coordination": [(12, 600)], "Location du camion": [(12, 400)],
@@ -72,7 +73,7 @@ def test_each_line_of_the_budget_is_that_of_its_contract_its_person_or_its_price
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_quantities_of_these_lines_are_in_the_cells(name):
-    """Orders of June to August times four, and what the ledger earned by order then; members; the contracts that run."""
+    """Orders of June to August brought to a year open as the last one (times four without a closed day), and what the ledger earned by order then; members; the contracts that run."""
     served = [
         r for r in cells(name, "Demandes")
         if r["Issue"] == "Servie" and month(r["Servie ou close le"] or r["Date"]) in {(2026, 6), (2026, 7), (2026, 8)}
@@ -83,8 +84,11 @@ def test_the_quantities_of_these_lines_are_in_the_cells(name):
             earned[row["Poste"]] += row["Montant"]
     orders = {line: parts[0] for line, parts in HAND[name].items() if parts[0][0] > 200}
     assert orders
+    closed = {month(row["Mois"]): row["Part du mois ouverte"] for row in cells(name, "Ouverture et saison")}
+    lately = sum(closed.get((2026, m), 1) for m in (6, 7, 8))
+    year = round(len(served) / lately * (12 - sum(1 - share for share in closed.values())))
     for line, (times, unit) in orders.items():
-        assert times == 4 * len(served)
+        assert times == year
         assert unit == pytest.approx(earned[line] / len(served), abs=0.005)
     members = [row["Adhésion payée"] for row in cells(name, "Clients") if row["Adhésion payée"]]
     (times, unit), = HAND[name]["Adhésions"]  # fmt: skip
@@ -575,3 +579,40 @@ def test_a_line_read_as_it_stands_is_observed_and_a_mean_is_estimated():
     lines = {line.label: (line.basis, line.origin) for line in year_ahead(pilot(rows), 6, 12).lines}
     assert lines["Loyer"] == ("steady", "observed")
     assert lines["Courses"] == ("mean", "estimated")
+
+
+def with_a_closed_month(*more):
+    """Ten orders of 4 € a month; in August, closed half of the time, five."""
+    months = pd.period_range("2026-03", "2026-08", freq="M")
+    log = [
+        {"date": str(m.start_time.date()), "closed_on": str(m.start_time.date()), "outcome": "served", "public": "a",
+         "service": "x", "commission_eur": 1.5, "fee_eur": 2.5}
+        for m in months for _n in range(5 if m.month == 8 else 10)
+    ]  # fmt: skip
+    project = {"name": "Essai", "start": "2026-03-01", "data_until": "2026-08-31", "opening_cash_eur": 0}
+    tables = {"requests": log, "opening": [{"month": "2026-08-01", "open_share": 0.5}, *more]}
+    return ck.Pilot.from_tables(tables, project)
+
+
+def test_a_month_closed_half_of_the_time_does_not_close_the_year_ahead():
+    """25 orders in two months and a half are ten in a normal one; the next August closes as this one did: 115 in twelve."""
+    [sold] = [line for line in year_ahead(with_a_closed_month(), 6, 18).lines if line.kind == "orders"]
+    assert sold.parts == ((115.0, 4.0),)
+    assert sold.amounts[:12] == pytest.approx([40] * 11 + [20])
+    assert sold.amounts[12:] == pytest.approx([40] * 6)
+
+
+def test_a_month_to_come_that_the_sheet_tells_of_is_as_it_says():
+    closed = {"month": "2026-12-01", "open_share": 0}
+    [sold] = [line for line in year_ahead(with_a_closed_month(closed), 6, 12).lines if line.kind == "orders"]
+    assert sold.amounts == pytest.approx([40] * 3 + [0] + [40] * 7 + [20])
+    assert sold.parts == ((105.0, 4.0),)
+
+
+def test_the_band_around_the_plan_closes_in_the_same_months():
+    pilot = with_a_closed_month({"month": "2026-12-01", "open_share": 0})
+    streams = running(pilot, 6, 12)
+    [orders] = [stream.orders for stream in streams if stream.orders is not None]
+    drawn = orders.draw(4000, np.random.default_rng(0)).mean(axis=0)
+    assert drawn[3] == pytest.approx(0, abs=0.5)
+    assert drawn[11] / drawn[[9, 10]].mean() == pytest.approx(0.5, abs=0.06)

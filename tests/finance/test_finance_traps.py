@@ -1,8 +1,10 @@
 """What each case hides is on the first screen, nobody's hours stand alone, and an hour means the same everywhere."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from conftest import load
 from test_finance_cash import PROJECT, steady
 
 import conciergekit as ck
@@ -127,3 +129,13 @@ def test_no_payer_is_drawn_while_the_largest_is_not_measured(pilot_of):
     hidden = finance.Payers.of(ck.Pilot.from_tables({**pilot.tables, "contracts": contracts}, pilot.settings))
     assert hidden.top.share != hidden.top.share
     assert not hidden.plot().ck_form.rows
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_model_of_the_kit_is_told_by_its_name(lang):
+    full = load("contrats")
+    without = replace(full, tables={name: table for name, table in full.tables.items() if name != "models"})
+    with ck.use_language(lang):
+        said = money._models(finance.compare(without, draws=200))
+    assert "kit:" not in said
+    assert ("« " if lang == "fr" else "“") in said.replace("\xa0", " ")

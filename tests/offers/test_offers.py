@@ -14,6 +14,7 @@ import conciergekit as ck
 from conciergekit import finance, offers, targets
 from conciergekit.margins import lines, tours
 from conciergekit.offers import decisions
+from conciergekit.tell import offers as told
 
 PROJECT = {
     "name": "Essai",
@@ -490,3 +491,65 @@ def test_a_pilot_of_few_rows_says_what_is_missing(log):
     assert found.sentences("fr")
     assert found.served["margin_eur"].isna().all()
     assert finance.reconcile(nothing) is not None
+
+
+def with_a_contract_beside_orders(**contract):
+    """Group "a" orders service "x" (30 minutes usual, 5 € an order), and an employer pays 100 € a month for the same."""
+    mine = {"id": "K9", "status": "signed", "per_year": 12, "start": "2025-09-01", "end": "2026-01-31", "public": "a",
+            "payer_name": "Zone", "service": "x", "amount_eur": 100, **contract}  # fmt: skip
+    tables = {
+        "requests": [
+            order(f"a{i}", "a", day=f"2025-{m:02d}-10") for i in range(1, 7) for m in (9, 10, 11, 12)
+        ],
+        "services": [
+            {"id": "x", "label": "X", "standard_min": 30},
+            {"id": "z", "label": "Z", "standard_min": 90},
+        ],
+        "contracts": [mine],
+        "tours": [walk("T1", 60, contract="K9")],
+    }
+    return offers.review(ck.Pilot.from_tables(tables, PROJECT), ranked("contrats"))
+
+
+def test_a_contract_and_the_orders_of_one_offer_are_two_rows():
+    """24 orders bring 5 € and take half an hour at 20 €; four months of a contract bring 100 € and take two hours, and an
+    hour of walking: each is told, priced and renewed on its own."""
+    found = with_a_contract_beside_orders(minutes=120)
+    rows = found.table[found.table["public"] == "a"].set_index("kind")
+    assert rows["orders"].to_dict() == {"contract": 4, "orders": 24}
+    assert rows["beside_orders"].to_dict() == {"contract": True, "orders": False}
+    assert rows["margin_eur"].to_dict() == pytest.approx(
+        {"contract": 4 * (100 - 40) - 20, "orders": 24 * (5 - 10)}
+    )
+    assert (found.contracts_eur, found.orders_eur, found.order_eur) == pytest.approx((220, -120, -5))
+    assert rows["reason"]["contract"] == "renew"
+    assert (rows["figures"]["orders"]["price_eur"], rows["figures"]["orders"]["needed_eur"]) == pytest.approx(
+        (5, 10)
+    )
+    with ck.use_language("fr"):
+        assert [name for name in told.spoken(found).iloc[:, 0] if name.endswith(", contrat")]
+
+
+def test_the_minutes_of_an_order_are_no_measure_of_a_contract():
+    found = with_a_contract_beside_orders()
+    rows = found.table[found.table["public"] == "a"].set_index("kind")
+    assert np.isnan(rows["margin_eur"]["contract"])
+    assert rows["margin_eur"]["orders"] == pytest.approx(24 * (5 - 10))
+    assert rows["reason"]["contract"] == "not_measured"
+    # a service that nobody orders one by one says in its usual minutes what a delivery takes
+    other = with_a_contract_beside_orders(service="z", public="b")
+    assert other.contracts_eur == pytest.approx(4 * (100 - 30) - 20)
+
+
+def test_contracts_whose_margin_is_not_measured_are_not_among_those_told():
+    with ck.use_language("fr"):
+        told_of_all = " ".join(told.lead(with_a_contract_beside_orders(minutes=120)))
+        assert "Les contrats dégagent" in told_of_all
+        known = {**{"id": "K8", "status": "signed", "per_year": 12, "start": "2025-09-01", "public": "d", "service": "news"}, "amount_eur": 10, "minutes": 0}  # fmt: skip
+        tables = {
+            "requests": [order(f"a{i}", "a") for i in range(1, 7)],
+            "contracts": [known, {**known, "id": "K9", "service": "x", "minutes": None}],
+            "tours": [walk("T1", 0, contract="K8")],
+        }
+        some = offers.review(ck.Pilot.from_tables(tables, PROJECT), ranked("contrats"))
+        assert "dont la marge est mesurée dégagent" in " ".join(told.lead(some))

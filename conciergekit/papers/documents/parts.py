@@ -122,19 +122,7 @@ def _observed(row) -> str:
     """Value and range, then what they rest on."""
     basis = [] if row.light == GREY and row.status == "absent" else [words.based_on(row)]
     basis.append(words.status_label(row.status))
-    return _seen(row) + "\n" + " · ".join(filter(None, basis))
-
-
-def _seen(row) -> str:
-    """What was observed over the whole test may lie outside the level the service has come to: then said so."""
-    if row.light == GREY or not np.isfinite(row.low) or row.low <= row.value <= row.high:
-        return words.seen(row)
-    low, high = words.amount(row.indicator, row.low), words.amount(row.indicator, row.high)
-    return _(
-        "{value}, now settling at {span}",
-        value=words.amount(row.indicator, row.value),
-        span=i18n.span(low, high),
-    )
+    return words.seen(row) + "\n" + " · ".join(filter(None, basis))
 
 
 def told(item, review) -> tuple[str, str, str]:
@@ -148,12 +136,7 @@ def told(item, review) -> tuple[str, str, str]:
             item.shown(),
             " · ".join(filter(None, (item.range, item.counted, item.status_word))),
         )
-    span = ""
-    if np.isfinite(row.low):
-        span = i18n.span(words.amount(row.indicator, row.low), words.amount(row.indicator, row.high))
-        if not row.low <= row.value <= row.high:
-            span = _("now settling at {span}", span=span)
-    rests = " · ".join(filter(None, (span, words.based_on(row), words.status_label(row.status))))
+    rests = " · ".join(filter(None, (words.ranged(row), words.based_on(row), words.status_label(row.status))))
     return words.label(row.indicator), words.amount(row.indicator, row.value), rests
 
 

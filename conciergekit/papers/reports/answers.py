@@ -1,6 +1,5 @@
 """What a report opens with: the proposal, what holds it back, three figures, what to do next, the data's state."""
 
-import math
 import sys
 import traceback
 from collections.abc import Callable
@@ -182,20 +181,7 @@ def _figure(found, words, normal: bool = False) -> Figure:
         return Figure(
             label, _("Not measured"), _("It takes {what}.", what=words.takes(found.indicator)), absent=True
         )
-    notes = [_reach(found, words), words.based_on(found)]
+    notes = [words.ranged(found), words.based_on(found)]
     if normal and found.counted == "months" and found.indicator == "orders_month":
         notes.append(_("in a normal month"))
     return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
-
-
-def _reach(found, words) -> str:
-    """The range of the level behind a figure; "" when there is none."""
-    if not math.isfinite(found.low):
-        return ""
-    low, high = words.amount(found.indicator, found.low), words.amount(found.indicator, found.high)
-    if low == high:
-        return ""
-    # what was observed over the whole test may lie outside the level the service has come to
-    inside = found.low <= found.value <= found.high
-    span = i18n.span(low, high)
-    return span if inside else _("now settling at {span}", span=span)

@@ -50,7 +50,7 @@ def _say(what: str, n=None, **values) -> str:
 # ---- what things are called ------------------------------------------------------------------------------
 
 
-def _called(result, model: str) -> str:
+def called(result, model: str) -> str:
     """A model as its sheet names it; the kit's own in the current language."""
     if model == NOW:
         return say(_TODAY, result.base.months)  # by its period: it is no other chapter's "today"
@@ -74,7 +74,7 @@ def told_lines(result) -> pd.DataFrame:
         TRIALS: _("the kit's first trials"),
     }
     return result.lines.assign(
-        model=[_called(result, model) for model in result.lines["model"]],
+        model=[called(result, model) for model in result.lines["model"]],
         label=[_line(line) for line in result.lines.itertuples()],
         source=[sources.get(source, source) for source in result.lines["source"]],
     )
@@ -94,14 +94,14 @@ def finding(result) -> str:
     """The model that comes closest to paying its full cost."""
     best = result.table.loc[result.table["own_result_eur"].idxmax()]
     own = best["own_result_eur"]
-    return _say("pays" if own >= 0 else "closest", name=_called(result, best["model"]), result=money(own))
+    return _say("pays" if own >= 0 else "closest", name=called(result, best["model"]), result=money(own))
 
 
 def _model(result, row) -> str:
     eur = euros(
         revenue=row.own_revenue_eur, cost=row.cost_eur, subsidy=row.subsidy_eur, result=row.result_eur
     )
-    said = _say("model", name=_called(result, row.model), cover=percent(row.cover_share), **eur)
+    said = _say("model", name=called(result, row.model), cover=percent(row.cover_share), **eur)
     if row.subsidy_eur > 0:
         said = _say("subsidies", said=said, **eur)
     said = _say("paid", said=said, chances=chances(row.chance_share))
@@ -127,7 +127,7 @@ def conditions(result) -> list[str]:
     if result.needs.empty:
         return []
     models = result.needs.groupby("model", sort=False)
-    return [_say("conditions", name=_called(result, model), ways=_ways(ways)) for model, ways in models]
+    return [_say("conditions", name=called(result, model), ways=_ways(ways)) for model, ways in models]
 
 
 def condition_today(result) -> str:
@@ -154,7 +154,7 @@ def _way(row) -> str:
 
 def plot(result, ax=None):
     """Each model: own revenue and subsidies against the full cost of a month."""
-    rows = [draw.Row(_called(result, row.model), [_lane(row)]) for row in result.table.itertuples()]
+    rows = [draw.Row(called(result, row.model), [_lane(row)]) for row in result.table.itertuples()]
     reading = _(
         "A month. Blue: own revenue; grey: subsidies; bar: full cost, the leader's unpaid hours included"
     )

@@ -1,5 +1,7 @@
 """The words of the gate: a word always with its number, no jargon, the same thing said the same way everywhere."""
 
+from functools import partial
+
 import numpy as np
 
 from ...core import i18n
@@ -16,6 +18,7 @@ from ...gates.measures import called as label
 from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...indicators import people, records
 from ...indicators.registry import by_id
+from ..common import reach
 from ..indicators.words import COUNTED
 
 LIGHTS = {
@@ -145,11 +148,15 @@ def seen(row) -> str:
     """What was observed, with the range behind it."""
     if row.light == GREY:
         return light_label(GREY)
-    value = amount(row.indicator, row.value)
-    if not np.isfinite(row.low):
-        return value
-    low, high = amount(row.indicator, row.low), amount(row.indicator, row.high)
-    return value if low == high == value else _("{value} (range {span})", value=value, span=span(low, high))
+    value, found = amount(row.indicator, row.value), ranged(row)
+    if found and not row.low <= row.value <= row.high:
+        return f"{value}, {found}"
+    return _("{value} (range {span})", value=value, span=found) if found else value
+
+
+def ranged(row) -> str:
+    """The range behind what was observed, in words."""
+    return reach(row.value, row.low, row.high, partial(amount, row.indicator))
 
 
 def counted(row) -> str:

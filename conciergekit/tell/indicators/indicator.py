@@ -1,6 +1,6 @@
 """One indicator in words."""
 
-import math
+from functools import partial
 
 from ...core import i18n, measures
 from ...core.i18n import _, ngettext
@@ -8,6 +8,7 @@ from ...core.measures import RECENT_MONTHS
 from ...core.tables import TABLES
 from ...core.told import field
 from ...indicators.model import LOW_RESPONSE, USEFUL_HALF_WIDTH, Indicator
+from ..common import reach
 from .words import COUNTED, MORE, NOTES, STATUS_WORDS
 
 
@@ -94,10 +95,7 @@ def shown(item: Indicator) -> str:
 @field
 def range(item: Indicator) -> str:
     """The range in words, empty when there is none."""
-    if math.isnan(item.low) or math.isnan(item.high):
-        return ""
-    low, high = (measures.shown(item.id, end) for end in (item.low, item.high))
-    return "" if low == high == shown(item) else i18n.span(low, high)
+    return reach(item.value, item.low, item.high, partial(measures.shown, item.id))
 
 
 def details(item: Indicator) -> list[str]:

@@ -134,12 +134,10 @@ def _judged(kind: str, item, row) -> Line:
         return Line(*known, said, basis, asked, state, row.role, more)
     unit = measures.get(AT_PACE.get(item.id, item.id)).unit
     place = _axis(unit, (row.value, row.low, row.high, row.requirement))
-    low, high = (words.amount(item.id, end) for end in (row.low, row.high))
-    ranged = math.isfinite(row.low) and low != high
     return Line(
         *known,
         _valued(unit, row.value, words.amount(item.id, row.value)),
-        i18n.span(low, high) if ranged else words.counted(row),
+        words.ranged(row) or words.counted(row),
         asked,
         state,
         row.role,

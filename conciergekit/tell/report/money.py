@@ -11,6 +11,7 @@ from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...evidence import LEVEL
 from ...finance.funding.plan import HOPED, TO_FIND
 from ..finance import alerts as rules_told
+from ..finance import models as models_told
 from ..finance.top_payer import called
 from ..finance.traps import beware
 from .common import body, foot, lede, missing, upper
@@ -157,7 +158,7 @@ def _models(models) -> str:
     if not len(others):
         return said
     best = others.loc[others["result_eur"].idxmax()]
-    name = best["model"]
+    name = models_told.called(models, best["model"])
     if best["result_eur"] >= 0:
         return _("{said} “{name}” would balance it.", said=said, name=name)
     return _(

@@ -142,6 +142,8 @@ def _period(pilot) -> str:
 
 def _line(row, widest: float) -> tuple[Text, ...]:
     label = row.service_label if row.public or row.kind == "to_try" else name(row)
+    if row.beside_orders:
+        label = _("{offer}, contract", offer=label)
     return (
         label,
         number(row.orders),
@@ -175,7 +177,10 @@ def _chances(share: float) -> str:
 
 def _decision(row) -> Text:
     tag = Tag(_(DECISION_WORDS[row.decision]), _LOOKS.get(row.decision, "plain"))
-    return (tag,) if row.reason in _SAID_ELSEWHERE else (tag, Small(reason(row)))
+    elsewhere = row.reason in _SAID_ELSEWHERE and not (
+        row.reason == "not_measured" and row.kind == "contract"
+    )
+    return (tag,) if elsewhere else (tag, Small(reason(row)))
 
 
 # ---- priority and margin -------------------------------------------------------------------------------------
@@ -272,7 +277,7 @@ def _whose(offers, priorities) -> list[str]:
             )
         )
     rows = offers.table
-    stopped = rows[rows["decision"].isin(["pause", "wait"])]
+    stopped = rows[rows["decision"].isin(["pause", "wait"]) & ~rows["beside_orders"]]
     gone = set(zip(stopped["public"], stopped["service"], strict=True))
     if len(wanted) > 1 and not gone & set(zip(own["public"], own["service"], strict=True)):
         said.append(_("None of these offers is to stop, so nothing has to be settled between them."))

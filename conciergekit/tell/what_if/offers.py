@@ -6,6 +6,7 @@ from ... import draw
 from ...core import privacy
 from ...core.i18n import N_, _, listing, money, ngettext, number
 from ...draw.blocks import Block, Chart, Paragraph
+from ..offers import name
 from . import gaps
 
 _FIVE = 5  # users are told by fives: two trials apart must not single one out
@@ -92,7 +93,7 @@ def _chart(result) -> draw.Rows:
         words = _("{amount}, stopped", amount=words) if stopped else words
         look = "outline" if stopped else "loss" if row.margin_eur < 0 else "plain"
         spans = [draw.Span(0.0, float(row.margin_eur), look)] if known else []
-        rows.append(draw.Row(row.label, [draw.Lane(spans, words=words)]))
+        rows.append(draw.Row(name(row), [draw.Lane(spans, words=words)]))
     return draw.Rows(
         _("Margin of each offer, trips included"), _("Over the complete months of the test."), rows
     )
