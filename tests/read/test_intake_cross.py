@@ -46,6 +46,21 @@ def only(pilot, code):
     return finding
 
 
+LEDGER = ["Date", "Nature", "Poste", "Montant", "Payeur ou payé", "Payé le"]
+
+
+def sale(month, paid_after=None):
+    day = dt.date(2026, 1 + month, 28)
+    return [
+        day,
+        "Recette propre",
+        "Locaux",
+        640,
+        "Bailleur",
+        None if paid_after is None else day + dt.timedelta(paid_after),
+    ]
+
+
 CASES = {
     "stops_no_tour": {"Arrêts": [["Tournée", "Rang"], ["T1", 1]]},
     "stops_differ": {"Tournées": [["N°", "Date", "Arrêts"], ["T1", DAY, 3]], "Arrêts": [["Tournée", "Rang"], ["T1", 1]]},
@@ -71,6 +86,7 @@ CASES = {
                                  ["K1", "journal", "Signé", 100, 12, DAY, dt.date(2025, 1, 1)]]},
     "ledger_twice": {"Comptes": [["Date", "Nature", "Poste", "Montant"], *[[DAY, "Charge", "Loyer", 200]] * 2]},
     "ledger_mismatch": {"Comptes": [["Date", "Nature", "Poste", "Montant"], [DAY, "Recette propre", "Ventes", 100]]},
+    "not_yet_paid": {"Comptes": [LEDGER, *[sale(k, 45) for k in range(3)], sale(3)]},
     "line_twice": {"Énergie": [["Lundi de la semaine", "Code personne", "Énergie 1–5"], *[[dt.date(2026, 1, 5), "P1", 3]] * 2]},
     "service_not_started": {"Services": [["Code", "Démarré le"], ["courses", dt.date(2026, 3, 1)]]},
     "too_small": {"Services": [["Code", "Frais par commande"], ["courses", -4]]},
@@ -87,6 +103,14 @@ def test_each_contradiction_is_told_once_and_says_what_it_touches(code, tmp_path
     assert finding.affects
     assert set(finding.affects) <= set(ANALYSES)
     assert finding.sheet
+
+
+@pytest.mark.parametrize(
+    "waits", [(45, 45, None), (45, 0, 45, None), (45, None, 45, 45), (45, 45, 45), (None, None, None, None)]
+)
+def test_a_blank_day_of_payment_is_doubtful_only_after_a_payer_who_always_waits(waits, tmp_path):
+    pilot = read(tmp_path, Comptes=[LEDGER, *[sale(k, wait) for k, wait in enumerate(waits)]])
+    assert "not_yet_paid" not in {finding.code for finding in pilot.findings}
 
 
 REQUEST_CASES = {
