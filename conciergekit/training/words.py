@@ -3,7 +3,7 @@
 import pandas as pd
 
 from .. import gates
-from ..core.i18n import MISSING, _, listing, money, month, number, percent
+from ..core.i18n import MISSING, _, money, month, number, percent
 from ..core.pilot import Pilot
 from ..core.tables import CRITERIA, LEDGER
 from ..core.text import clause
@@ -106,18 +106,12 @@ def lines(pilot: Pilot) -> pd.DataFrame:
 
 def debrief(found) -> list[str]:
     """Sentences of a `Debrief`: the first says what was true."""
-    truth, months = found.truth, found.rule["month"]
-    most, best = truth.best()
+    truth = found.truth
     return [
         _("What was true. {truth}", truth=_(texts.TRUE[found.drawn.case.name][truth.verdict])),
-        _(
-            "Whoever knew it would have decided: {path}. That makes {money} from the first decision to a year after the last.",
-            path=_path(months, best),
-            money=money(most),
-        ),
-        _("The rule would have proposed: {path}.", path=_path(months, found.rule["choice"])),
+        _("At best: {money}, from the first decision to a year after the last.", money=money(truth.best()[0])),
         _first_right(found),
-    ]
+    ]  # fmt: skip
 
 
 def method() -> list[str]:
@@ -135,13 +129,8 @@ def _first_right(found) -> str:
     wrong = rule["month"][rule["choice"] != found.truth.verdict]
     later = rule["month"][rule["month"] > wrong.max()] if len(wrong) else rule["month"]
     if later.empty:
-        return _("In month {month} it did not propose what was right for the test as it ran: {choice}.", month=rule["month"].iloc[-1], choice=choice)  # fmt: skip
-    return _("From month {month} on it proposes “{choice}”, which was right for the test as it ran.", choice=choice, month=later.iloc[0])  # fmt: skip
-
-
-def _path(months, choices) -> str:
-    words = choice_words()
-    return listing(_("month {n} {choice}", n=n, choice=words[choice].lower()) for n, choice in zip(months, choices, strict=False))  # fmt: skip
+        return _("In month {month} the rule did not propose what was right for the test as it ran: {choice}.", month=rule["month"].iloc[-1], choice=choice)  # fmt: skip
+    return _("From month {month} on the rule proposes “{choice}”, which was right for the test as it ran.", choice=choice, month=later.iloc[0])  # fmt: skip
 
 
 def debrief_blocks(found) -> list[Block]:
