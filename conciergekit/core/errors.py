@@ -12,6 +12,8 @@ _REASONS = {
     errno.EPERM: N_("this is not allowed to you there"),
     errno.EROFS: N_("this disk can only be read"),
     errno.ENOTDIR: N_("a file stands where a folder should be"),
+    errno.EEXIST: N_("a file stands where a folder should be"),
+    errno.EADDRINUSE: N_("another program uses it"),
     errno.EISDIR: N_("it is a folder"),
     errno.ENAMETOOLONG: N_("the name is too long"),
     errno.EIO: N_("the disk or the network does not answer"),

@@ -1,6 +1,8 @@
 """What groups decided, kept at each commitment: a file a group, a line a decision, nothing ever rewritten."""
 
+import contextlib
 import datetime as dt
+import errno
 import json
 import math
 import os
@@ -9,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..core.errors import ConciergekitError
+from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _
 from ..core.text import legal, one_line
 from .truth import CHOICES
@@ -40,18 +42,23 @@ class Session:
     months
         Months after which a decision is taken, as those of the case; kept in the folder when first given, so that a session
         is found again without them.
+    case
+        Its name; a folder that keeps the session of another is refused.
     """
 
-    def __init__(self, folder: str | Path, months: Sequence[int] | None = None):
+    def __init__(self, folder: str | Path, months: Sequence[int] | None = None, case: str = ""):
         self.folder = Path(folder)
-        kept = [line["months"] for line in _lines(self._opened) if "months" in line]
+        kept = [line for line in _lines(self._opened) if "months" in line]
         if not kept:
             if not months:
                 raise ConciergekitError(_("“{folder}” holds no session yet.", folder=self.folder.name))
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _append(self._opened, {"months": [int(month) for month in months], "month": int(months[0])})
-            kept = [[int(month) for month in months]]
-        self.months = tuple(kept[0])
+            with _on_disk(self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)
+            kept = [{"months": [int(month) for month in months], "month": int(months[0]), "case": case}]
+            _append(self._opened, kept[0])
+        if case and kept[0].get("case", case) != case:
+            raise other_case(self.folder)
+        self.months = tuple(kept[0]["months"])
 
     @property
     def _opened(self) -> Path:
@@ -61,7 +68,7 @@ class Session:
     def opened(self) -> int:
         """The month that is open: the last one whose data may be read, and the one to decide after."""
         known = {line.get("month") for line in _lines(self._opened)}
-        return max(month for month in self.months if month in known)
+        return max((month for month in self.months if month in known), default=self.months[0])
 
     def open_next(self) -> int:
         """Open the next month, for all groups; the trainer alone calls this. Returns it.
@@ -105,8 +112,9 @@ class Session:
 
     @property
     def groups(self) -> list[str]:
-        """Groups that have decided at least once."""
-        return sorted(path.stem.removeprefix("group-") for path in self.folder.glob("group-*.jsonl"))
+        """Groups that have decided at least once; a copy of a file, under another name, is none."""
+        names = (path.stem.removeprefix("group-") for path in self.folder.glob("group-*.jsonl"))
+        return sorted(filter(_GROUP.fullmatch, names))
 
     def _file(self, group: str) -> Path:
         return self.folder / f"group-{group}.jsonl"
@@ -120,6 +128,12 @@ class Session:
             if wanted <= line.keys() and line["group"] == group and line["month"] in self.months
             and line["choice"] in CHOICES
         ]  # fmt: skip
+
+
+def other_case(folder: Path) -> ConciergekitError:
+    return ConciergekitError(
+        _("“{folder}” holds the session of another case: give another folder.", folder=folder)
+    )
 
 
 # ---- what is accepted -----------------------------------------------------------------------------------------------
@@ -175,20 +189,36 @@ def _now() -> str:
 def _append(path: Path, line: dict) -> None:
     """Add one line at the end, on the disk before this returns; after a torn line, on a line of its own."""
     words = (json.dumps(line) + "\n").encode()
-    with open(path, "ab+", buffering=0) as file:
+    with _on_disk(path), open(path, "ab+", buffering=0) as file:
         if size := file.seek(0, os.SEEK_END):
             file.seek(size - 1)
             words = (b"" if file.read(1) == b"\n" else b"\n") + words
-        file.write(words)
+        if file.write(words) != len(words):  # the last bytes of a disk
+            raise OSError(errno.ENOSPC, "")
         os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _on_disk(path: Path):
+    """ConciergekitError for what the disk refuses: nobody may be told then that it is kept."""
+    try:
+        yield
+    except OSError as error:
+        raise ConciergekitError(
+            _(
+                "“{file}” cannot be read or written: {reason}. Nothing was kept.",
+                file=path.name,
+                reason=reason_of(error),
+            )
+        ) from None
 
 
 def _lines(path: Path) -> list[dict]:
     """The lines of a file that are whole; a torn one (the machine stopped while it was written) is none."""
-    if not path.exists():
-        return []
+    with _on_disk(path):
+        whole = path.read_bytes() if path.exists() else b""
     found = []
-    for line in path.read_bytes().splitlines():
+    for line in whole.splitlines():
         try:
             one = json.loads(line)
         except ValueError:

@@ -96,33 +96,28 @@ def trainer(
     def show(said: str = "") -> None:
         answer.value = said + waiting(session, groups())
 
-    def opens(_button) -> None:
-        with i18n.use_language(lang):
-            late = [name for name in _names(session, groups()) if not session.of(name, session.opened)]
-            if late and warned[-1] != session.opened:  # once a month; a double click opens one month, not two
-                warned.append(session.opened)
-                show(_alert(_("Not decided yet: {names}. Their month is lost if you open the next one. Click again to open it.", names=listing(late))))  # fmt: skip
-                return
-            try:
-                session.open_next()
-                show()
-            except ConciergekitError as error:
-                show(_alert(str(error)))
+    def opens() -> None:
+        late = [name for name in _names(session, groups()) if not session.of(name, session.opened)]
+        if late and warned[-1] != session.opened:  # once a month; a double click opens one month, not two
+            warned.append(session.opened)
+            show(_alert(_("Not decided yet: {names}. Their month is lost if you open the next one. Click again to open it.", names=listing(late))))  # fmt: skip
+            return
+        session.open_next()
+        show()
 
-    def looks(_button) -> None:
-        with i18n.use_language(lang):
-            show()
+    def ends() -> None:
+        answer.value = finish()
 
-    def ends(_button) -> None:
-        with i18n.use_language(lang):
-            try:
-                answer.value = finish()
-            except ConciergekitError as error:
-                show(_alert(str(error)))
+    for button, does in ((step, opens), (look, show), (end, ends)):
 
-    step.on_click(opens)
-    look.on_click(looks)
-    end.on_click(ends)
+        def clicked(_button, does=does) -> None:
+            with i18n.use_language(lang):
+                try:
+                    does()
+                except ConciergekitError as error:
+                    answer.value = _alert(str(error))
+
+        button.on_click(clicked)
     show()
     box = widgets.VBox([widgets.HBox([look, step, end]), answer])
     box.again = look.click
@@ -180,7 +175,13 @@ class _Group:
     def _reads(self, _button=None) -> None:
         with i18n.use_language(self.lang):
             before = getattr(self, "now", None)
-            self.now = self.read_month()
+            try:
+                self.now = self.read_month()
+            except ConciergekitError as error:
+                if before is None:  # there is no page yet
+                    raise
+                self._shows(said=_alert(str(error)))
+                return
             if before is None or before.month != self.now.month:
                 self.choice.value, self.reason.value, self.sure.value = None, "", 50
                 self.told = _told(self.now)
@@ -210,8 +211,7 @@ class _Group:
             try:
                 kept = self.keep(self.now.month, self.choice.value, self.reason.value, self.sure.value)
             except ConciergekitError as error:
-                self.now = self.read_month()  # another page of the group decided first, or the month moved on
-                self.told = _told(self.now)
+                self._reads()  # another page of the group decided first, or the month moved on
                 self._shows(said=_alert(str(error)))
                 return
             self.now = replace(self.now, decided=kept)
