@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..core import i18n
+from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..training.texts import TITLE
 from .common import positive
@@ -55,4 +56,6 @@ def run(args) -> int:
     doors = serve.Doors(args.network, args.port, not args.no_browser)
     if args.what in TITLE and not Path(args.what).exists():
         return serve.lesson(args.what, args.seats, args.lang or i18n.language(), args.seed, args.out, doors)
+    if args.out or args.seed is not None:
+        raise ConciergekitError(_("--out and --seed are for a case, not for a workbook."))
     return serve.meeting(Path(args.what), args.seats, args.lang, doors)

@@ -1,15 +1,19 @@
 """What a place's process asks the server that started it: on this machine only, with a key that the process alone was given."""
 
 import base64
+import http.client
 import json
 import os
+import sys
 import urllib.error
 import urllib.request
 
 from ..core.errors import ConciergekitError
+from ..core.i18n import _
 from ..training import Commit, Month
 
 ADDRESS, KEY = "CONCIERGEKIT_ROOM", "CONCIERGEKIT_ROOM_KEY"  # of the process's environment
+HAS_LIMIT = sys.platform.startswith("linux")  # of memory, for a process
 _PATIENCE = 120.0  # seconds; a debrief reckons each month
 _NEAR = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy
 
@@ -40,7 +44,7 @@ def _ask(what: str, **given):
     try:
         with _NEAR.open(request, timeout=_PATIENCE) as answer:
             return json.load(answer)
-    except urllib.error.HTTPError as error:
-        if error.code != 409:
-            raise
-        raise ConciergekitError(json.load(error)) from None
+    except (OSError, http.client.HTTPException) as error:
+        refused = isinstance(error, urllib.error.HTTPError) and error.code == 409
+        said = json.load(error) if refused else _("The room did not answer. Nothing was kept.")
+        raise ConciergekitError(said) from None

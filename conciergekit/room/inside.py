@@ -1,22 +1,37 @@
 """What runs in the process behind a place: it makes the widgets of the page, and is asked for nothing else."""
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape
 
 import ipywidgets as widgets
+from ipykernel import kernelapp
 
 from .. import panels, read
 from ..core import i18n
 from ..core.hand import QUESTIONS
 from ..core.i18n import _
+from ..engine.kernel import App
 from ..training import Month, Session, view
 from . import calls
 
 MOST_MEMORY = 1 << 30  # bytes of a place's process
-HAS_LIMIT = sys.platform.startswith("linux")
 _shown: list[Callable[[], None]] = []
+
+
+def kernel(given: list[str]) -> None:
+    """This process, forked from one that has loaded the kit, is an ordinary kernel from now on."""
+    made = App.instance()
+    for one in (
+        made.kernel,
+        made.shell,
+        made,
+    ):  # those of the process it was forked from, which have no sockets
+        one.clear_instance()
+    app = kernelapp.IPKernelApp.instance()
+    app.initialize(given)
+    widgets.register_comm_target()
+    app.start()
 
 
 def again() -> None:
@@ -93,7 +108,7 @@ def _page(title: str, body: widgets.Widget) -> widgets.Widget:
 def _begin(lang: str) -> None:
     """In the language of the room, and within its share of the memory where the system has such a limit."""
     i18n.set_language(lang)
-    if HAS_LIMIT:
+    if calls.HAS_LIMIT:
         import resource  # not on Windows
 
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))

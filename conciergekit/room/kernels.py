@@ -7,19 +7,25 @@ has its list, and what is not on it is dropped: a participant who writes message
 import asyncio
 import contextlib
 import json
-import os
+import secrets
 import subprocess
+import tempfile
 import time
 import uuid
 from pathlib import Path
 
-from jupyter_client import AsyncKernelManager
+import zmq
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.connect import write_connection_file
 from jupyter_client.jsonutil import json_default
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.connection.base import (
     deserialize_msg_from_ws_v1,
     serialize_msg_to_ws_v1,
 )
+
+from ..core.i18n import _
+from ..engine import processes, warm
 
 FROM_BROWSER = frozenset(["comm_info_request", "comm_open", "comm_msg", "comm_close", "kernel_info_request"])
 TO_BROWSER = frozenset(
@@ -28,9 +34,9 @@ TO_BROWSER = frozenset(
 CONTROL = "jupyter.widget.control"  # the one target a browser opens itself: it asks what the widgets show
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LONGEST = 64 * 1024  # bytes of one message of a browser
+_QUIET = "--HistoryManager.enabled=False"
+_INSIDE = f"{__package__}.inside"
 _OFFSETS = 6  # of a frame: channel, header, parent, metadata, content, end; no buffer
-# notebooks run side by side, and a pool of threads costs memory
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 def allowed(frame: bytes | str) -> tuple[str, dict] | None:
@@ -64,51 +70,70 @@ class Warm:
     def __init__(self, code: str, folder: Path, environment: dict[str, str]):
         self.code, self.folder, self.environment = code, folder, environment
         self.id, self.shown, self.pages = str(uuid.uuid4()), {}, set()
-        self.busy_since: float | None = None
+        self.manager, self.busy_since = (
+            None,
+            None,
+        )  # seconds of the clock since when a move has been under way
         self.ready, self.waiting, self.heard = False, {}, asyncio.Event()
         self.pumps: list[asyncio.Task] = []
 
     async def start(self) -> None:
         """Start the process and run the code. Raises RuntimeError, with what it said, if no page came of it."""
-        own = KernelSpecManager(kernel_dirs=[])  # this Python, whatever kernels the user has installed
-        self.manager = AsyncKernelManager(
-            kernel_name="python3", kernel_spec_manager=own, transport_encryption="auto"
-        )
-        environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), **self.environment}
-        await self.manager.start_kernel(
-            cwd=str(self.folder),
-            env=environment,
-            extra_arguments=["--HistoryManager.enabled=False"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        self.manager = await _started(str(self.folder), processes.environment() | self.environment)
         self.client = self.manager.client()
-        self.client.start_channels(stdin=False)
+        self.client.start_channels(stdin=False, hb=False)
+        self.client.shell_channel.socket.sndtimeo = (
+            0  # one that takes no more must not keep the others waiting
+        )
         self.pumps = [asyncio.create_task(self._pump(name)) for name in ("shell", "iopub")]
         while (
             not self.heard.is_set()
         ):  # what is published before one listens is lost: asked until it is heard
             if not await self.manager.is_alive():
-                raise RuntimeError("the process ended")
-            self.client.kernel_info()
+                raise RuntimeError(_("the process of the page ended"))
+            self._ask("kernel_info_request", {})
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.heard.wait(), 0.5)
         await self.run(self.code)
         if not self.shown:
-            raise RuntimeError("the page shows nothing")
+            raise RuntimeError(_("the page shows nothing"))
         self.ready = True
 
     async def run(self, code: str) -> None:
         """Have the kernel run something of the kit's own. Raises RuntimeError with what it said if it failed."""
         done = asyncio.get_running_loop().create_future()
-        self.waiting[self.client.execute(code)] = {"done": done}
+        asked = {
+            "code": code,
+            "silent": False,
+            "store_history": False,
+            "user_expressions": {},
+            "allow_stdin": False,
+        }
+        self.waiting[self._ask("execute_request", asked)] = {"done": done}
         died = asyncio.create_task(self._died())
-        await asyncio.wait([done, died], return_when=asyncio.FIRST_COMPLETED)
-        died.cancel()
+        try:
+            await asyncio.wait([done, died], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            died.cancel()
         if not done.done():
-            raise RuntimeError("the process ended")
+            raise RuntimeError(_("the process of the page ended"))
         if done.result():
             raise RuntimeError(done.result())
+
+    def _ask(self, kind: str, content: dict) -> str:
+        """Ask the kernel something of the kit's own; the question's number. Raises RuntimeError if it takes no more."""
+        message = self.client.session.msg(kind, content)
+        try:
+            self._send(message)
+        except zmq.ZMQError as error:
+            raise RuntimeError(str(error)) from None
+        return message["msg_id"]
+
+    def _send(self, message: dict) -> None:
+        line = self.client.shell_channel.socket
+        if line is not None:  # else it was ended
+            self.client.session.send(line, message)
+            line.get(zmq.EVENTS)  # what came meanwhile is told once, to whoever is at the line: read it too
 
     async def _died(self) -> None:
         while await self.manager.is_alive():
@@ -136,7 +161,7 @@ class Warm:
             return
         if kind == "execute_reply":
             ok = content["status"] == "ok"
-            asked["said"] = "" if ok else f"{content.get('ename')}: {content.get('evalue')}"
+            asked["said"] = "" if ok else str(content.get("evalue") or content.get("ename"))
         elif kind == "status" and self.busy_since is None:
             asked["over"] = True
         if {"said", "over"} <= asked.keys():  # two sockets: either may come first
@@ -150,10 +175,10 @@ class Warm:
                 page.tell(frame)
 
     def hear(self, frame: bytes | str) -> bool:
-        """Pass on a browser's frame if it may pass; says whether it did."""
+        """Pass on a browser's frame if it may pass; says whether it did. Raises ZMQError if the process takes no more."""
         found = allowed(frame)
         if found is not None:
-            self.client.session.send(self.client.shell_channel.socket, found[1])
+            self._send(found[1])
         return found is not None
 
     async def end(self) -> None:
@@ -161,8 +186,60 @@ class Warm:
             pump.cancel()
         for page in list(self.pages):
             page.close()
-        with contextlib.suppress(ProcessLookupError):
-            await self.manager.shutdown_kernel(now=True)
+        if self.manager is not None:
+            self.client.stop_channels()
+            with contextlib.suppress(ProcessLookupError):
+                await self.manager.shutdown_kernel(now=True)
+
+
+class _Forked:
+    """What `Warm` asks of a kernel manager, of a process forked from one that has loaded the kit: they share that memory."""
+
+    async def start(self, cwd: str, environment: dict[str, str]) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="conciergekit-line-", ignore_cleanup_errors=True)
+        near = Path(self.folder.name) / "line"  # sockets that are files, in a folder of this user's
+        key = secrets.token_hex().encode()
+        self.file, _told = write_connection_file(f"{near}.json", ip=str(near), key=key, transport="ipc")
+        asked = {"call": f"{_INSIDE}:kernel", "arguments": {"given": ["-f", self.file, _QUIET]}}
+        asked |= {"cwd": cwd, "environment": environment}
+        self.provisioner = await asyncio.to_thread(warm.fork, asked, [_INSIDE])
+
+    def client(self) -> AsyncKernelClient:
+        client = AsyncKernelClient()
+        client.load_connection_file(self.file)
+        return client
+
+    async def is_alive(self) -> bool:
+        try:
+            return self.provisioner.read(0) is not None
+        except TimeoutError:
+            return True
+
+    async def shutdown_kernel(self, now: bool) -> None:
+        self.provisioner.kill()
+        while await self.is_alive():
+            await asyncio.sleep(0.05)
+        self.provisioner.end()
+        self.folder.cleanup()
+
+
+async def _started(cwd: str, environment: dict[str, str]) -> _Forked | AsyncKernelManager:
+    """A kernel of this Python, whatever kernels the user has installed; forked where the system can."""
+    if not warm.why_not():
+        with contextlib.suppress(warm.Lost):
+            forked = _Forked()
+            await forked.start(cwd, environment)
+            return forked
+    own = KernelSpecManager(kernel_dirs=[])
+    plain = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=own, transport_encryption="auto")
+    await plain.start_kernel(
+        cwd=cwd,
+        env=environment,
+        extra_arguments=[_QUIET],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return plain
 
 
 def _packed(part: dict) -> bytes:

@@ -4,6 +4,8 @@ of it."""
 import asyncio
 import base64
 import json
+import logging
+import threading
 from dataclasses import asdict
 
 import tornado.web
@@ -11,20 +13,23 @@ import tornado.web
 from .. import training
 from ..core.errors import ConciergekitError
 from .places import Places
+from .server import Silent
 
 TRAINER = "trainer"
+log = logging.getLogger(__name__)
 
 
 class Lesson:
     """One draw of a case, the decisions of its groups, and the places that ask."""
 
     def __init__(self, drawn: training.Drawn, session: training.Session):
-        self.drawn, self.session = drawn, session
+        self.drawn, self.session, self.writing = drawn, session, threading.Lock()
         self.shown: tuple = self._state()
 
     def month(self, group: str) -> dict:
         """What a group may know now, as it travels."""
-        now = training.view.now(self.drawn, self.session, group)
+        with self.writing:  # all groups ask at once when a month opens: its workbook is written once
+            now = training.view.now(self.drawn, self.session, group)
         return {**asdict(now), "book": base64.b64encode(now.book).decode()}
 
     def commit(self, group: str, month: int, choice: str, reason: str, confidence: int) -> dict:
@@ -37,7 +42,11 @@ class Lesson:
         """Have pages show what has changed: the month to the groups, who has decided to the trainer."""
         while True:
             await asyncio.sleep(1)
-            before, self.shown = self.shown, self._state()
+            try:
+                before, self.shown = self.shown, self._state()
+            except ConciergekitError as error:  # looked at again in a second
+                log.warning("%s", error)
+                continue
             if before != self.shown:
                 month_too = before[0] != self.shown[0]
                 asked = [place for place in places.all if month_too or place.name == TRAINER]
@@ -53,7 +62,7 @@ class Lesson:
 MAY = {TRAINER: ("debrief",), "group": ("month", "commit")}
 
 
-class Calls(tornado.web.RequestHandler):
+class Calls(Silent):
     """Answers processes of the room; it listens on this machine only, and each shows the key it was given."""
 
     def initialize(self, places: Places, lesson: Lesson) -> None:

@@ -8,9 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..core.errors import reason_of
+from ..core.i18n import _
+from . import calls
 from .kernels import Warm
 
 LONGEST_MOVE = 60.0  # seconds a move may keep a place busy before its process is replaced
+LONGEST_START = 300.0  # seconds a process may take to make its page
+TRIED_AGAIN = 20.0  # seconds after which one that could not is tried again
 LEFT = 600.0  # seconds after which a place of a meeting that nobody looks at is made new for the next comer
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that is taken for another when typed from a screen
 _AT_ONCE = 2  # places heated side by side
@@ -40,6 +45,7 @@ class Place:
     taken: bool = False
     seen: float = 0.0
     said: str = ""  # why it could not be heated
+    failed: float = 0.0  # and when
 
     @property
     def ready(self) -> bool:
@@ -62,13 +68,19 @@ class Places:
         if old is not None:
             await old.end()
         async with self.turns:
-            environment = {"CONCIERGEKIT_ROOM": self.address, "CONCIERGEKIT_ROOM_KEY": place.key}
-            place.warm = Warm(place.code, place.folder, environment)
+            place.warm = Warm(place.code, place.folder, {calls.ADDRESS: self.address, calls.KEY: place.key})
             try:
-                await place.warm.start()
+                async with asyncio.timeout(LONGEST_START):
+                    await place.warm.start()
+            except TimeoutError:
+                place.said = _("the page takes too long")
+            except OSError as error:
+                place.said = reason_of(error)
             except RuntimeError as error:
                 place.said = str(error)
-                log.warning("%s: %s", place.name, error)
+            if place.said:
+                place.failed = time.monotonic()
+                log.warning("%s: %s", place.name, place.said)
 
     async def again(self, place: Place) -> None:
         """Have a page show what has changed."""
@@ -95,14 +107,18 @@ class Places:
 
     async def watch(self) -> None:
         """Replace processes that ended or are stuck, and make new what was left by those who went."""
+        await asyncio.gather(*map(self._watch, self.all))
+
+    async def _watch(self, place: Place) -> None:
         while True:
             await asyncio.sleep(1)
-            for place in self.all:
-                if place.ready and await self._over(place):
-                    await self.heat(place)
+            if await self._over(place):
+                await self.heat(place)
 
     async def _over(self, place: Place) -> bool:
         now = time.monotonic()
+        if not place.ready:
+            return now - place.failed > TRIED_AGAIN
         if place.warm.pages:
             place.seen = now
         elif self.renewed and place.taken and now - place.seen > LEFT:

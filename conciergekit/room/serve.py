@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import ipaddress
 import signal
 import socket
 import tempfile
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import tornado.httpserver
 import tornado.netutil
 import tornado.web
@@ -19,7 +21,7 @@ from .. import read, training
 from ..core import i18n
 from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import N_, _
-from . import inside, server
+from . import calls, server
 from .kernels import LONGEST
 from .lesson import TRAINER, Calls, Lesson
 from .places import Place, Places, token
@@ -78,14 +80,9 @@ def lesson(case: str, groups: int, lang: str, seed: int | None, folder: Path | N
     i18n.set_language(lang)
     drawn = training.draw(case, seed, lang)
     folder = folder or Path(f"{case}-{dt.datetime.now():%Y-%m-%d-%H%M}")
-    if seed is None and folder.exists():
-        raise ConciergekitError(
-            _(
-                "“{folder}” holds a session already, of a case that is drawn no more: give another.",
-                folder=folder,
-            )
-        )
-    held = Lesson(drawn, training.Session(folder, drawn.months))
+    if seed is None and any(folder.glob("*.jsonl")):
+        raise training.other_case(folder)
+    held = Lesson(drawn, training.Session(folder, drawn.months, case))
     title = drawn.case.title
     with _folders() as own:
         names = [f"table-{n}" for n in range(1, groups + 1)]
@@ -141,19 +138,28 @@ async def _serve(room: Room, doors: Doors) -> None:
         answers = tornado.web.Application([(r"/([a-z]+)", Calls, given)], log_function=lambda _handler: None)
         tornado.httpserver.HTTPServer(answers).add_sockets(near)
         places.address = f"http://127.0.0.1:{near[0].getsockname()[1]}/"
-    root = f"http://{_here() if doors.network else '127.0.0.1'}:{port}"
+    here, *others = _here() if doors.network else ["127.0.0.1"]
+    root = f"http://{here}:{port}"
     room.opened(root)
+    if others:
+        print(
+            _(
+                "Other addresses of this machine, if no page opens with {first}: {others}",
+                first=here,
+                others=", ".join(others),
+            )
+        )
     if doors.network:
         print(_(NETWORK))
-    if not inside.HAS_LIMIT:
+    if not calls.HAS_LIMIT:
         print(_("On this system the memory of a page is not limited."))
     print(_("To close the room: Ctrl-C."), flush=True)
     try:
         await places.heat_all(
             lambda done, total: print(_("[{n}/{total}] page ready", n=done, total=total), flush=True)
         )
-        if wrong := next((place.said for place in places.all if place.said), ""):
-            raise ConciergekitError(_("No page could be prepared: {reason}", reason=wrong))
+        if not any(place.ready for place in places.all):
+            raise ConciergekitError(_("No page could be prepared: {reason}", reason=room.mine.said))
         if doors.browser:
             webbrowser.open(f"{root}/{room.mine.token}/")
         following = [room.lesson.follow(places)] if room.lesson else []
@@ -177,11 +183,13 @@ def _listen(doors: Doors) -> tuple[list[socket.socket], int]:
     )
 
 
-def _here() -> str:
-    """This machine's address on its network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        try:
-            one.connect(("192.0.2.1", 9))
-        except OSError:
-            return socket.gethostname()
-        return one.getsockname()[0]
+def _here() -> list[str]:
+    """This machine's addresses on its networks, that of its way out first; nothing is sent to find them."""
+    known = [
+        one.address for card in psutil.net_if_addrs().values() for one in card if one.family == socket.AF_INET
+    ]
+    private = [one for one in known if ipaddress.ip_address(one).is_private and not one.startswith("127.")]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way, contextlib.suppress(OSError):
+        way.connect(("192.0.2.1", 9))
+        private.insert(0, way.getsockname()[0])
+    return list(dict.fromkeys(private)) or [socket.gethostname()]

@@ -2,14 +2,17 @@
 
 import gzip
 import json
+import logging
 import time
 from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
 
+import tornado.iostream
 import tornado.web
 import tornado.websocket
+import zmq
 from jupyter_core.paths import jupyter_path
 
 from ..core import i18n
@@ -17,6 +20,8 @@ from ..core.i18n import _
 from .kernels import LONGEST
 from .places import Places
 
+PING = 20.0  # seconds: a telephone gone without a word has left after two of these
+UNREAD = 8 << 20  # bytes kept for a page that does not read; then its line is cut
 PAGE = Path(__file__).parent / "page"
 _WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
 # whatever a page is made to hold, its browser asks nobody else for anything and runs no script but the files served here
@@ -24,7 +29,11 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+_COOKIE = "place"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+log = logging.getLogger(__name__)
 
 
 def application(places: Places, common: str, title: str) -> tornado.web.Application:
@@ -34,6 +43,7 @@ def application(places: Places, common: str, title: str) -> tornado.web.Applicat
     given = {"places": places, "common": common, "title": title}
     return tornado.web.Application(
         [
+            (r"/", Back, given),
             (r"/static/(?P<name>.+)", Static, given),
             (word + "/", Page, given),
             (word + "/now", Now, given),
@@ -43,11 +53,21 @@ def application(places: Places, common: str, title: str) -> tornado.web.Applicat
         default_handler_class=Nowhere,
         default_handler_args=given,
         websocket_max_message_size=LONGEST,
+        websocket_ping_interval=PING,
+        websocket_ping_timeout=PING,
         log_function=lambda _handler: None,  # addresses hold tokens: they are written nowhere
     )
 
 
-class _Handler(tornado.web.RequestHandler):
+class Silent(tornado.web.RequestHandler):
+    """Tells what went wrong without the address, which holds a token, nor the key of a process."""
+
+    def log_exception(self, kind, error, trace) -> None:
+        if not isinstance(error, tornado.web.HTTPError):
+            log.error("%s", type(self).__name__, exc_info=(kind, error, trace))
+
+
+class _Handler(Silent):
     def initialize(self, places: Places, common: str, title: str) -> None:
         self.places, self.common, self.title = places, common, title
 
@@ -66,6 +86,14 @@ class _Handler(tornado.web.RequestHandler):
         if found is None:
             raise tornado.web.HTTPError(404)
         return found
+
+    def known(self):
+        """The place this browser had last, if it had one here."""
+        return self.places.by_token.get(self.get_cookie(_COOKIE, ""))
+
+    def lead(self, place) -> None:
+        place.taken, place.seen = True, time.monotonic()
+        self.redirect(f"/{place.token}/")
 
     def warm(self, token: str, kernel: str):
         """The process of the place this token opens, if it is the one named: no other can be reached."""
@@ -93,10 +121,17 @@ class Static(_Handler):
 class Page(_Handler):
     def get(self, token: str) -> None:
         if self.common and token == self.common:
-            self._give_a_place()
+            place = self.known()
+            place = place if place is not None and place.given else self.places.free()
+            if place is None:
+                said = _("Every place is taken or being prepared. This page tries again by itself.")
+                self.write(_plain(said, wait=True))
+            else:
+                self.lead(place)
             return
         place = self.place(token)
         place.taken, place.seen = True, time.monotonic()
+        self.set_cookie(_COOKIE, token, httponly=True, samesite="Lax")
         if not place.ready:
             self.write(_plain(_("Your page is being prepared. It opens by itself."), wait=True))
             return
@@ -122,17 +157,15 @@ class Page(_Handler):
             )
         )
 
-    def _give_a_place(self) -> None:
-        free = self.places.free()
-        if free is None:
-            self.write(
-                _plain(
-                    _("Every place is taken or being prepared. This page tries again by itself."), wait=True
-                )
-            )
-            return
-        free.taken, free.seen = True, time.monotonic()
-        self.redirect(f"/{free.token}/")
+
+class Back(_Handler):
+    """The address of the room alone leads a browser to the place it had."""
+
+    def get(self) -> None:
+        place = self.known()
+        if place is None:
+            raise tornado.web.HTTPError(404)
+        self.lead(place)
 
 
 class Now(_Handler):
@@ -162,14 +195,22 @@ class Channel(_Handler, tornado.websocket.WebSocketHandler):
         return ours if ours in subprotocols else None
 
     def open(self) -> None:
+        self.ws_connection.stream.max_write_buffer_size = UNREAD
         self.process.pages.add(self)
 
     def on_message(self, message: bytes | str) -> None:
-        self.process.hear(message)
+        try:
+            self.process.hear(message)
+        except zmq.ZMQError:  # its process takes no more
+            self.close()
 
     def tell(self, frame: bytes) -> None:
-        if self.ws_connection is not None:
-            self.write_message(frame, binary=True)
+        try:
+            self.write_message(frame, binary=True).add_done_callback(lambda sent: sent.exception())
+        except tornado.websocket.WebSocketClosedError:
+            self.on_close()
+        except tornado.iostream.StreamBufferFullError:
+            self.ws_connection.stream.close()
 
     def on_close(self) -> None:
         self.process.pages.discard(self)

@@ -203,7 +203,7 @@ def test_a_session_from_the_first_decision_to_the_end(session, look):
     one.until("document.body.innerText.includes('est gardée')")
     look(session.addresses[0], width=390, height=844).until("document.body.innerText.includes('est gardée')")
     before = one.value("config.kernelId")
-    for process in psutil.Process(session.process.pid).children():
+    for process in psutil.Process(session.process.pid).children(recursive=True):
         if "table-1" in process.cwd():
             process.kill()
     one.until(f"config.kernelId !== {before!r} && document.body.innerText.includes('est gardée')", 2 * LIMIT)

@@ -1,7 +1,13 @@
 """A training session: what each process may ask the server, and that the end of the case is in none of them."""
 
 import base64
+import errno
 import json
+import os
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +18,9 @@ from rooms import Room, ask, until
 
 from conciergekit import training
 from conciergekit.cli import room as command
+from conciergekit.core import i18n
 from conciergekit.core.errors import ConciergekitError
-from conciergekit.room import lesson, places, serve
+from conciergekit.room import calls, lesson, places, serve
 
 SEED = 60902
 WAITING = "import ipywidgets as w\nfrom types import SimpleNamespace\nh = w.HTML('0')\n" + (
@@ -96,6 +103,55 @@ def test_a_decision_is_that_of_the_place_it_came_from_and_is_on_the_disk_when_an
     assert len(answering.session.commits("table-1")) == 1
 
 
+def test_a_decision_that_cannot_be_written_is_refused_in_words(answering, monkeypatch):
+    said = {"month": 3, "choice": "extend", "reason": "Trop tôt", "confidence": 60}
+
+    def full(_file):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    i18n.set_language("fr")
+    status, why = answering.ask("table-2", "commit", **said)
+    assert (status, "le disque est plein" in why, "Rien n’a été gardé" in why) == (409, True, True)
+    monkeypatch.undo()
+    (answering.session.folder / "group-table-2.jsonl").unlink()
+    (answering.session.folder / "group-table-2.jsonl").mkdir()
+    status, why = answering.ask("table-2", "commit", **said)
+    assert (status, "Rien n’a été gardé" in why) == (409, True)
+    (answering.session.folder / "group-table-2.jsonl").rmdir()
+
+
+def test_a_room_that_does_not_answer_is_said(monkeypatch):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        monkeypatch.setenv(calls.ADDRESS, f"http://127.0.0.1:{nobody.getsockname()[1]}/")
+        monkeypatch.setenv(calls.KEY, "k")
+        with pytest.raises(ConciergekitError, match="n’a pas répondu"):
+            calls.read_month()
+
+
+def test_the_workbook_of_a_month_is_written_once_though_all_groups_ask(held, monkeypatch):
+    under_way, most, write = [], [], held.drawn.workbook
+    together = threading.Barrier(4)
+
+    def slow(_drawn, month):
+        under_way.append(month)
+        most.append(len(under_way))
+        time.sleep(0.05)
+        under_way.pop()
+        return write(month)
+
+    monkeypatch.setattr(type(held.drawn), "workbook", slow)
+
+    def asks(name):
+        together.wait()
+        return held.month(name)["month"]
+
+    with ThreadPoolExecutor(4) as groups:
+        assert list(groups.map(asks, [f"table-{n}" for n in range(4)])) == [3] * 4
+    assert max(most) == 1
+
+
 def test_the_debrief_is_the_trainers(answering, drawn):
     status, html = answering.ask("trainer", "debrief")
     assert status == 200
@@ -103,7 +159,7 @@ def test_the_debrief_is_the_trainers(answering, drawn):
     assert "table-1" in html
 
 
-def test_pages_look_again_when_the_month_opens_and_the_trainers_at_each_decision(held, tmp_path):
+def test_pages_look_again_when_the_month_opens_and_the_trainers_at_each_decision(held, tmp_path, caplog):
     room = Room(tmp_path, [WAITING, WAITING])
     group, trainer = room.made
     group.name, trainer.name = "table-1", lesson.TRAINER
@@ -125,6 +181,17 @@ def test_pages_look_again_when_the_month_opens_and_the_trainers_at_each_decision
     held.session.open_next()
     until(lambda: looked(group) == 1)
     until(lambda: looked(trainer) == 2)
+    # a disk that does not answer for a moment, a copy that a synchronised folder has made: the session goes on
+    opened = held.session.folder / "opened.jsonl"
+    kept = opened.read_bytes()
+    opened.unlink()
+    opened.mkdir()
+    until(lambda: "opened.jsonl" in caplog.text)
+    opened.rmdir()
+    opened.write_bytes(kept)
+    (held.session.folder / "group-table-1 (copie).jsonl").touch()
+    held.session.open_next()
+    until(lambda: looked(group) == 2)
     following.cancel()
     room.close()
 
@@ -156,7 +223,18 @@ def test_a_session_of_a_case_that_is_drawn_no_more_is_not_taken_up(tmp_path, mon
     assert serve.lesson("quotes", 1, "fr", None, tmp_path / "one", serve.Doors()) == 0
     with pytest.raises(ConciergekitError, match="one"):
         serve.lesson("quotes", 1, "fr", None, tmp_path / "one", serve.Doors())
+    with pytest.raises(ConciergekitError, match="one"):  # of another case
+        serve.lesson("loved", 1, "fr", 123456, tmp_path / "one", serve.Doors())
     assert serve.lesson("quotes", 1, "fr", 123456, tmp_path / "one", serve.Doors()) == 0
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "plan.docx").touch()  # a folder with papers is not one with decisions
+    assert serve.lesson("quotes", 1, "fr", None, tmp_path / "two", serve.Doors()) == 0
+
+
+def test_what_is_for_a_case_is_refused_for_a_workbook(tmp_path):
+    for more in ({"seed": 0}, {"out": tmp_path}):
+        with pytest.raises(ConciergekitError, match="--out"):
+            command.run(SimpleNamespace(what="my-client", network=False, port=1, no_browser=True, seats=1, lang="fr", **{"seed": None, "out": None, **more}))  # fmt: skip
 
 
 def test_the_command_names_the_cases_there_are():

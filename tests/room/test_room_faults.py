@@ -1,0 +1,220 @@
+"""What goes wrong in one place of a room is no matter of the others; what could not be started is started again."""
+
+import errno
+import os
+import signal
+import socket
+import time
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("voila")
+websocket = pytest.importorskip("websocket")
+
+from rooms import LIMIT, SLIDER, Room, ask, frame, until  # noqa: E402 (what it needs is asked for first)
+
+from conciergekit.core import i18n  # noqa: E402
+from conciergekit.core.errors import ConciergekitError  # noqa: E402
+from conciergekit.engine import warm  # noqa: E402
+from conciergekit.room import kernels, places, serve, server  # noqa: E402
+
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Opens rooms, and closes them."""
+    rooms = []
+
+    def one(codes, **more):
+        folder = tmp_path / str(len(rooms))
+        folder.mkdir()
+        rooms.append(Room(folder, codes, **more))
+        return rooms[-1]
+
+    yield one
+    for room in rooms:
+        room.close()
+
+
+def connect(room, number):
+    return websocket.create_connection(room.channel(number), subprotocols=[PROTOCOL], timeout=LIMIT)
+
+
+def number_of(warmed):
+    return warmed.manager.provisioner.pid
+
+
+def test_a_process_that_takes_no_more_ends_its_own_line_and_holds_nobody_up(opened):
+    room = opened([SLIDER, SLIDER])
+    os.kill(number_of(room.made[0].warm), signal.SIGSTOP)
+    line = connect(room, 0)
+    until(lambda: room.made[0].warm.pages)
+    move = frame("comm_msg", {"comm_id": "c", "data": "x" * 30_000})
+
+    async def moved():
+        for page in list(room.made[0].warm.pages):
+            page.on_message(move)
+
+    def gone():  # once what waits for the process is full
+        room.do(moved)
+        return not room.made[0].warm.pages
+
+    until(gone)
+    line.close()
+    os.kill(number_of(room.made[0].warm), signal.SIGCONT)
+    assert ask(room.address(1))[0] == 200
+
+
+def test_an_answer_that_comes_while_something_is_sent_is_read(opened):
+    """ZeroMQ says once that something has come: whoever sends meanwhile must look, or it is never read."""
+    room = opened([SLIDER])
+    heard = []
+
+    class Page:
+        session, tell, close = "s", heard.append, print
+
+    room.made[0].warm.pages.add(Page)
+
+    async def asked_twice():
+        room.made[0].warm.hear(frame("kernel_info_request"))
+        time.sleep(0.5)  # the answer comes while the server is at something else
+        room.made[0].warm.hear(frame("comm_msg", {"comm_id": "none", "data": {}}))
+
+    room.do(asked_twice)
+    until(lambda: any(b"kernel_info_reply" in one for one in heard))
+
+
+def test_a_process_that_could_not_be_started_is_tried_again(opened, monkeypatch, caplog):
+    monkeypatch.setattr(places, "TRIED_AGAIN", 0.0)
+    room = opened([SLIDER, SLIDER])
+    start, fails = (
+        kernels._started,
+        [OSError(errno.ENOMEM, "no memory"), RuntimeError("no kernel"), TimeoutError()],
+    )
+
+    async def started(*given):
+        if fails:
+            raise fails.pop(0)
+        return await start(*given)
+
+    monkeypatch.setattr(kernels, "_started", started)
+    i18n.set_language("fr")
+    before, other = room.made[0].warm, room.made[1].warm
+    os.kill(number_of(before), signal.SIGKILL)
+    until(lambda: room.made[0].ready and room.made[0].warm is not before)
+    assert (fails, room.made[1].warm, room.watching.done()) == ([], other, False)
+    for reason in ("no memory", "no kernel", "la page met trop de temps"):
+        assert reason in caplog.text
+
+
+def test_a_device_gone_without_a_word_leaves(opened, monkeypatch):
+    assert server.PING == 20
+    monkeypatch.setattr(server, "PING", 0.2)
+    room = opened([SLIDER])
+    left, leave = [], server.Channel.on_close
+    monkeypatch.setattr(server.Channel, "on_close", lambda page: (leave(page), left.append(page)))
+    line = connect(room, 0)  # which answers no ping: it never reads
+    until(lambda: left)
+    assert not room.made[0].warm.pages
+    line.close()
+
+
+def test_a_page_that_does_not_read_is_cut_off(opened, monkeypatch):
+    monkeypatch.setattr(server, "UNREAD", 1 << 16)
+    room = opened([SLIDER, SLIDER])
+    with socket.create_connection(("127.0.0.1", room.port)) as line:
+        asked = room.channel(0).partition(str(room.port))[2]
+        line.sendall(
+            f"GET {asked} HTTP/1.1\r\nHost: 127.0.0.1:{room.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n".encode()
+        )  # fmt: skip
+        until(lambda: room.made[0].warm.pages)
+
+        async def told():
+            for page in list(room.made[0].warm.pages):
+                page.tell(b"x" * 50_000)
+
+        def cut():
+            room.do(told)
+            return not room.made[0].warm.pages
+
+        until(cut)
+    assert room.made[0].ready
+
+
+def test_what_is_logged_holds_no_address(opened, monkeypatch, caplog):
+    room = opened([SLIDER])
+    wrong = room.address(0) + f"api/kernels/{room.made[0].warm.id}/channels?session_id=%ff"
+    assert ask(wrong)[0] == 400
+    monkeypatch.setattr(server, "_template", lambda: None)
+    assert ask(room.address(0))[0] == 500
+    assert "AttributeError" in caplog.text
+    assert room.made[0].token not in caplog.text
+
+
+def test_a_browser_finds_its_place_again_by_the_common_address_or_by_none(opened):
+    room = opened([SLIDER, SLIDER], common="common-door")
+    first = ask(f"{room.root}/common-door/")[2]["Location"]
+    cookie = ask(room.root + first)[2]["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    known = {"Cookie": cookie.partition(";")[0]}
+    for path in ("/common-door/", "/", "/common-door/"):
+        assert ask(room.root + path, headers=known)[2]["Location"] == first
+    assert ask(f"{room.root}/common-door/")[2]["Location"] != first
+    assert ask(room.root + "/")[0] == 404
+    assert ask(room.root + "/", headers={"Cookie": "place=aaaa-bbbb-cccc"})[0] == 404
+    # whoever opened the room is given a participant's place, as anybody
+    room.made[0].given = room.made[1].taken = False
+    mine = {"Cookie": f"place={room.made[0].token}"}
+    assert ask(f"{room.root}/common-door/", headers=mine)[2]["Location"] == f"/{room.made[1].token}/"
+
+
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_page_is_the_same_of_a_process_forked_or_started(opened, monkeypatch, forks):
+    if not forks:
+        monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "none")
+    elif warm.why_not():
+        pytest.skip("nothing forks here")
+    room = opened(["import os, random, sys\nimport ipywidgets as w\nw.HTML('|'.join(map(str, [os.getppid(), os.getcwd()[-1], "
+                   "random.random(), 'conciergekit.panels' in sys.modules])))"] * 2)  # fmt: skip
+    assert isinstance(room.made[0].warm.manager, kernels._Forked) == forks
+    told = [place.warm.shown["data"]["text/plain"].split("'")[1].split("|") for place in room.made]
+    for (parent, folder, _luck, loaded), place in zip(told, room.made, strict=True):
+        assert (folder, loaded) == (place.name, str(forks))
+        assert (int(parent) == os.getpid()) != forks
+    assert told[0][2] != told[1][2]  # what one draws, the other does not
+    slider = opened([SLIDER])
+    line = connect(slider, 0)
+    line.send_binary(frame("comm_open", {"comm_id": "c", "target_name": kernels.CONTROL, "data": {}}))
+    line.send_binary(frame("comm_msg", {"comm_id": "c", "data": {"method": "request_states"}}))
+    while b"IntSliderModel" not in line.recv():
+        pass
+    line.close()
+
+
+def test_a_port_that_is_taken_is_said_in_the_readers_language(monkeypatch):
+    i18n.set_language("fr")
+    monkeypatch.setattr(serve, "TRIED", 1)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ConciergekitError, match=f"{port}\u00a0: un autre programme l’utilise"):
+            serve._listen(serve.Doors(port=port))
+
+
+def test_all_private_addresses_of_the_machine_are_found(monkeypatch):
+    def card(address, family=socket.AF_INET):
+        return SimpleNamespace(family=family, address=address)
+
+    cards = {
+        "lo": [card("127.0.0.1")],
+        "wifi": [card("192.168.1.20"), card("fe80::1", socket.AF_INET6)],
+        "telephone": [card("172.20.10.3")],
+        "far": [card("8.8.8.8")],
+    }
+    monkeypatch.setattr(serve.psutil, "net_if_addrs", lambda: cards)
+    here = serve._here()
+    assert {"192.168.1.20", "172.20.10.3"} <= set(here)
+    assert not {"127.0.0.1", "8.8.8.8", "fe80::1"} & set(here)
+    assert len(here) == len(set(here))
