@@ -11,7 +11,6 @@ from .. import panels, read
 from ..core import i18n
 from ..core.hand import QUESTIONS
 from ..core.i18n import _
-from ..engine.kernel import App
 from ..training import Month, Session, view
 from . import calls
 
@@ -21,12 +20,8 @@ _shown: list[Callable[[], None]] = []
 
 def kernel(given: list[str]) -> None:
     """This process, forked from one that has loaded the kit, is an ordinary kernel from now on."""
-    made = App.instance()
-    for one in (
-        made.kernel,
-        made.shell,
-        made,
-    ):  # those of the process it was forked from, which have no sockets
+    made = kernelapp.IPKernelApp.instance()  # that of the process it was forked from, which has no sockets
+    for one in (made.kernel, made.shell, made):
         one.clear_instance()
     app = kernelapp.IPKernelApp.instance()
     app.initialize(given)
