@@ -57,7 +57,7 @@ class Stages(Told):
 
     table : one row a planned stage, by date: stage, label, start, gate, months, envelope_eur, spent_eur (expenses of the
         ledger between its own dates, so far; NaN without a ledger or before it starts), gone_months (of its months, those
-        that have gone by), pace_eur (what it would have spent at its end at this pace; NaN once it is over or unknown),
+        that have gone by), pace_eur (what it would have spent at its end at this pace, nothing being set up again; NaN once it is over or unknown),
         month_eur (envelope a month), max_loss_eur, question, state (past, now, next), grows (means larger than those of
         the stage before), go (day of the recorded go that allowed it, NaT if none), unallowed (grows, has started, and no
         go is recorded).
@@ -92,7 +92,9 @@ def _table(pilot: Pilot) -> pd.DataFrame:
     table["end"] = _ends(table)
     table["spent_eur"] = [_spent(pilot, row, today) for row in table.itertuples()]
     table["gone_months"] = _gone(table, today)
-    table["pace_eur"] = (table["spent_eur"] * table["months"] / table["gone_months"]).where(
+    running = [_spent(pilot, row, today, starting=False) for row in table.itertuples()]
+    ahead = (table["months"] - table["gone_months"]) * running / table["gone_months"]
+    table["pace_eur"] = (table["spent_eur"] + ahead).where(
         (table["state"] == "now") & (table["gone_months"] >= 1) & (table["gone_months"] < table["months"])
     )
     table["month_eur"] = (table["envelope_eur"] / table["months"]).where(table["months"] > 0)
@@ -153,11 +155,12 @@ def _spending(pilot: Pilot) -> pd.DataFrame:
     return rows[(rows["nature"] == "expense") & ~rows["in_kind"]]
 
 
-def _spent(pilot: Pilot, row, today: pd.Timestamp) -> float:
-    """Expenses of the ledger between its first and its last day (or today)."""
+def _spent(pilot: Pilot, row, today: pd.Timestamp, starting: bool = True) -> float:
+    """Expenses of the ledger between its first and its last day (or today); starting: those of the set-up as well."""
     if row.state == "next" or not books.expenses_up_to_date(pilot):
         return np.nan
     rows = _spending(pilot)
+    rows = rows if starting else rows[~rows["set_up"].fillna(False).astype(bool)]
     end = today if pd.isna(row.end) else min(today, row.end)
     return float(rows.loc[rows["date"].between(row.start, end), "amount_eur"].sum())
 

@@ -12,7 +12,7 @@ from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..finance import how_many_payers, top_payer
 from ..finance.demand import counted
-from ..finance.revenue import instalments, occurrences, served
+from ..finance.revenue import instalments, occurrences, running_contracts, served
 from . import records
 from .model import ABSENT, Measure, fact, rate, share
 
@@ -112,9 +112,9 @@ def order_book_eur(pilot: Pilot) -> Measure:
 
 def order_book_months(pilot: Pilot) -> Measure:
     book = order_book_eur(pilot)
-    recent = logged_months(pilot)[-RECENT_MONTHS:]
-    done = pd.concat([served(pilot)[["month", "own_eur"]], occurrences(pilot)[["month", "own_eur"]]])
-    month = done.loc[done["month"].isin(recent), "own_eur"].sum() / len(recent) if len(recent) else np.nan
+    recent, orders = logged_months(pilot)[-RECENT_MONTHS:], served(pilot)
+    month = orders.loc[orders["month"].isin(recent), "own_eur"].sum() / len(recent) if len(recent) else np.nan
+    month += running_contracts(pilot)["month_eur"].sum()
     if book.absent or not month > 0:
         return ABSENT
     return Measure(float(book.value / month), n=book.n, counted="commitments", status="estimated")

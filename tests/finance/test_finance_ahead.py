@@ -494,6 +494,15 @@ def test_the_plan_is_given_with_and_without_the_envelope_asked():
     assert np.isnan(finance.cash_plan(pilot(steady(), next_stage_cost_eur=6000)).envelope_eur)  # no dates
 
 
+def test_an_envelope_to_be_spent_after_the_cash_is_gone_moves_nothing():
+    """900 at hand, −600 a month: below zero in August, before the first day of the stage."""
+    plan = finance.cash_plan(staged(opening_cash_eur=9000 - 4500))
+    assert plan.first_negative == plan.envelope_negative == pd.Period("2026-08", "M")
+    said = " ".join(plan.sentences("en"))
+    assert "does not bring that month forward" in said
+    assert "spent whole, the cash goes below zero" not in said
+
+
 def test_an_orderly_stop_that_the_cash_covers_is_said_to_be_covered(pilot_of):
     cost, cash = answer("pivot", "Coût d'un arrêt en bon ordre"), answer("pivot", "Trésorerie au départ")
     totals, _months = by_hand("pivot")

@@ -243,6 +243,21 @@ def test_the_public_names_of_a_gate_are_there():
         assert callable(getattr(ck.gates, name))
 
 
+def test_a_level_still_to_be_reached_is_told_with_the_last_months():
+    """Forty-five a month is where a start is going; ten is what it did."""
+    review = gates.review(built("contrats"), draws=400)
+    moved = review.criteria.copy()
+    moved.loc[moved["indicator"] == "orders_month", "seen"] = 10.0
+    with i18n.use_language("fr"):
+        for found, said in (
+            (review.criteria, r"de \d\d à \d\d"),
+            (moved, r"niveau estimé, de \d\d à \d\d ; 10 ces derniers mois"),
+        ):
+            told = lines(columns(replace(review, criteria=found)))
+            [line] = [line for line in told if line.indicator == "orders_month"]
+            assert re.fullmatch(said, plain(line.basis))
+
+
 def test_a_share_that_moved_out_of_its_range_is_told_with_the_range_of_now():
     """Late at first, on time since: what was seen over the test is not where the service stands."""
     review = gates.review(built("contrats"), draws=400)

@@ -118,6 +118,15 @@ def test_the_pace_of_the_present_stage_is_its_spending_over_the_part_gone():
     assert found["pace_eur"].isna().tolist() == [True, False, True]
 
 
+def test_what_was_bought_to_begin_is_not_bought_again_each_month():
+    """400 of running costs in two months of six, and 3,000 to set up: 3,000 + 1,200 at its end."""
+    bought = {"date": "2026-07-03", "nature": "expense", "line": "Vélo", "amount_eur": 3000, "set_up": True}
+    found = stages(pilot(ledger=[*spend(("2026-07-15", 200), ("2026-08-15", 200)), bought])).table
+    assert (found["spent_eur"].iloc[1], found["pace_eur"].iloc[1]) == pytest.approx(
+        (3400, 3000 + 400 * 6 / 2)
+    )
+
+
 def test_the_expected_loss_of_a_wrong_go_is_its_chance_times_its_cost():
     assert stages(pilot(), q=0.7).loss.wrong_go == pytest.approx(3000)
     assert np.isnan(stages(pilot()).loss.wrong_go)

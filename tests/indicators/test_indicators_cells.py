@@ -158,8 +158,14 @@ def order_book(name):
 
 
 def recent_month(name):
+    """Orders of the last three months, and the contracts that run at their monthly amount."""
     rows = served(name)
-    return (rows.loc[month(rows["jour"]).isin(LATE), "gardé"].sum() + contract_eur(name, LATE)) / 3
+    each = (
+        row[6] * n / ran(row)
+        for row, n in contract_times(name, YEAR)
+        if row[5] == "Signé" and not row.Fin <= UNTIL
+    )
+    return rows.loc[month(rows["jour"]).isin(LATE), "gardé"].sum() / 3 + sum(each)
 
 
 def order_book_hours(name):

@@ -27,6 +27,7 @@ _SAID = {
         "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} month ahead.",
         "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} months ahead.",
     ),
+    "envelope_same": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not bring that month forward.",
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
     "aid": "Supposed: “{name}”, received every month, goes on ({amount} a month).",
@@ -97,6 +98,8 @@ def _envelope(result) -> list[str]:
         return [_say("no_more", **asked)]
     if result.envelope_negative is None:
         return [_say("envelope_above", n=result.horizon_months, **asked)]
+    if result.envelope_negative == result.first_negative:
+        return [_say("envelope_same", **asked)]
     month = i18n.month(result.envelope_negative)
     return [_say("envelope_shortage", result.envelope_runway_months, month=month, **asked)]
 

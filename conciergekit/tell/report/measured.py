@@ -41,6 +41,7 @@ STATE_WORDS = {
     "none": N_("no requirement"),
 }
 _ENDS = {"share": (0.0, 1.0), "grade4": (0.0, 4.0), "score5": (1.0, 5.0)}  # of scales that everybody knows
+_FAR = 0.25  # between an estimated level and the mean of the last months: they are then told both
 _ROOM = 0.2  # of an axis, beyond what is drawn
 
 
@@ -137,13 +138,22 @@ def _judged(kind: str, item, row) -> Line:
     return Line(
         *known,
         _valued(unit, row.value, words.amount(item.id, row.value)),
-        words.ranged(row) or words.counted(row),
+        _behind(row),
         asked,
         state,
         row.role,
         "",
         *map(place, (row.value, row.low, row.high, row.requirement)),
     )
+
+
+def _behind(row) -> str:
+    """Its range, and the last months where a level still to be reached is far from them; else what it rests on."""
+    found = words.ranged(row)
+    if found and row.kind == "level" and abs(row.seen - row.value) > _FAR * row.value:
+        seen = words.amount(row.indicator, row.seen)
+        return _("estimated level, {span}; {seen} over the last months", span=found, seen=seen)
+    return found or words.counted(row)
 
 
 def _valued(unit: str, value: float, said: str) -> Text:
