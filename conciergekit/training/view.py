@@ -88,7 +88,7 @@ def trainer(
 
     Its `again` looks who has decided.
     """
-    lang, answer, warned = i18n.language(), widgets.HTML(layout=_WIDE), [0]
+    lang, answer, warned, told = i18n.language(), widgets.HTML(layout=_WIDE), [0], [""]
     look = widgets.Button(description=_("Who has decided?"), layout=widgets.Layout(width="auto"))
     step = widgets.Button(description=_("Open the next month for all"), button_style="primary", layout=widgets.Layout(width="auto"))  # fmt: skip
     end = widgets.Button(description=_("Debrief"), layout=widgets.Layout(width="auto"))
@@ -106,7 +106,7 @@ def trainer(
         show()
 
     def ends() -> None:
-        answer.value = finish()
+        answer.value = told[0] = finish()
 
     for button, does in ((step, opens), (look, show), (end, ends)):
 
@@ -120,7 +120,7 @@ def trainer(
         button.on_click(clicked)
     show()
     box = widgets.VBox([widgets.HBox([look, step, end]), answer])
-    box.again = look.click
+    box.again = lambda: answer.value == told[0] or look.click()  # a debrief is taken away by a button alone
     return box
 
 

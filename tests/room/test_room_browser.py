@@ -168,6 +168,9 @@ def session(tmp_path_factory):
     room.close()
 
 
+BUTTON = "(words => [...document.querySelectorAll('button')].find(one => one.offsetParent && one.innerText.includes(words)))"
+
+
 def click(page, words):
     page.until(
         "[...document.querySelectorAll('button')].some(one => one.offsetParent && !one.disabled && one.innerText.includes("
@@ -182,6 +185,9 @@ def decide(page, choice, reason):
     page.value("document.querySelector('textarea').focus()")
     page.type(reason)
     click(page, "Décider")
+    page.until(f"!!{BUTTON}('Oui')")
+    look = f"(style => style.color + ' on ' + style.backgroundColor)(getComputedStyle({BUTTON}('Oui')))"
+    assert page.value(look) == "rgb(255, 255, 255) on rgb(15, 85, 99)"  # or nobody reads it
     click(page, "Oui")
     page.until("document.body.innerText.includes('est gardée')")
 

@@ -121,7 +121,11 @@ def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
     assert 'role="alert"' in answer.value
     assert "Tous les mois" in answer.value
     end.click()
+    box.again()  # another group has just decided: what the room is reading stays
     assert answer.value == "<p>bilan</p>"
+    look.click()
+    box.again()
+    assert "prises" in answer.value
 
 
 def test_a_double_click_opens_one_month(drawn, session):
