@@ -1,4 +1,4 @@
-"""Write the ninety files and judge what the intake makes of each.
+"""Write the hundred and twenty files and judge what the intake makes of each.
 
 python -m benchmarks.messy [--out FOLDER] [--only logs/ditto …] [--seed 0] [-v]
 """
@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from . import cash, folders, forms, grids, later, logs, staff
+from . import cash, folders, forms, grids, later, logs, staff, third
 from .judge import Verdict, judge
 
 FAMILIES = {
@@ -20,6 +20,7 @@ FAMILIES = {
     "grids": grids.CASES,
     "folders": folders.CASES,
     **later.FAMILIES,
+    **third.FAMILIES,
 }
 WORDS = ("right", "right, 1 or 2 corrections", "asked", "refused", "wrong in silence")
 

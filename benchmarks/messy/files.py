@@ -229,4 +229,4 @@ def _ods_cell(cell, merge: str | None, style: str = "") -> str:
     return f"<table:table-cell {kind}{span}><text:p>{escape(_text(cell))}</text:p></table:table-cell>"
 
 
-WRITERS = {"xlsx": _xlsx, "ods": _ods, "csv": _csv, "txt": _raw}
+WRITERS = {"xlsx": _xlsx, "ods": _ods, "csv": _csv, "tsv": _csv, "txt": _raw}
