@@ -344,7 +344,9 @@ def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, lis
     cell = line[8] if len(line) > 8 else ""
     rows = [row for row in case.rows if (row.file, row.sheet) == page or not case.pages[1:]]
     heads = next((p.heads for p in case.pages if (p.file, p.sheet) == page), {})
-    known = {_fold(text): what for text, what in heads.items()}.get(_fold(heading)) if heading else ""
+    below = heading.rpartition(" – ")[2]  # « Sorties – Espèces »: the heading under the title of its side
+    folded = {_fold(text): what for text, what in heads.items()}
+    known = folded.get(_fold(heading), folded.get(_fold(below))) if heading else ""
     if cell:
         words = {_fold(typed): code for typed, code in case.words.get(known or "", {}).items()}
         code = words.get(_fold(cell))
@@ -357,7 +359,9 @@ def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, lis
         table, _dot, name = known.partition(".")
         wanted = [_title(TABLES[table]), _title(TABLES[table].by_name[name])]
         nature = ""
-        if known == "ledger.amount_eur" and sum(what == known for what in heads.values()) > 1:
+        if known == "ledger.amount_eur" and (
+            below != heading or sum(what == known for what in heads.values()) > 1
+        ):
             told = [row.values["nature"] for row in rows if row.table == "ledger"]
             if not told:
                 return 0, []

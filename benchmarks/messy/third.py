@@ -503,7 +503,8 @@ def cash_and_cheques(seed: int = 0) -> Case:
 def entries_file(seed: int = 0) -> Case:
     """The entries file every accountant can hand over: eighteen columns, tabs, days without separators, each euro twice."""
     case = Case("third-cash/entries_file", seed)
-    case.free |= {"ledger.payer", "ledger.paid_on"}
+    # the budget line, « same words each month », is the name of the account: each entry has words of its own
+    case.free |= {"ledger.payer", "ledger.paid_on", "ledger.line"}
     page = case.page("912345678FEC20260331.txt", encoding="cp1252")
     page.heads = {
         "JournalCode": "",

@@ -31,7 +31,7 @@ from .layout.match import Layout, check_headings, is_turned, language_of, months
 from .layout.periods import of_other_months
 from .layout.plan import Plan, plan
 from .layout.repeats import tied
-from .layout.sides import nature_unsaid, undecided_sides
+from .layout.sides import nature_unsaid, undecided_sides, under_sides
 from .open.accents import with_accents
 from .open.books import unreadable
 from .open.files import WORKBOOKS, read, read_file, tables_beside
@@ -186,7 +186,7 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     work.findings += told
     sheets, told = with_accents(sheets)
     work.findings += told
-    sheets = with_legends(tied(sheets))
+    sheets = with_legends([under_sides(sheet) for sheet in tied(sheets)])
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]
@@ -450,7 +450,13 @@ def _not_a_table(layout: Layout) -> Finding | None:
     if not layout.columns:
         titles = tuple(column.title for column in table.required_columns)
         return Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})
-    if months := months_across(layout):
+    given = {
+        *(c.name for c in layout.columns.values()),
+        *layout.constants,
+        *(["id"] if layout.numbered else []),
+    }
+    lacking = any(column.name not in given for column in table.required_columns)
+    if lacking and (months := months_across(layout)):
         values = {"months": months}
         return Finding("months_across", "blocks", table.name, sheet.name, layout.header + 1, values=values)
     if is_turned(layout):

@@ -49,6 +49,14 @@ _NO_ANSWER = frozenset(
         "s.o.",
         "vide",
         "tbd",
+        "sans opinion",
+        "sans avis",
+        "sans réponse",
+        "pas de réponse",
+        "ne sait pas",
+        "ne sais pas",
+        "non concerné",
+        "non concernée",
     ]
 )
 _NO_CODE = frozenset(
@@ -91,7 +99,8 @@ def _blanks(kind: str) -> frozenset[str]:
 
 _AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _DURATION = re.compile(
-    r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?)?", re.I
+    r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?(?::([0-5][0-9]))?)?",
+    re.I,
 )
 _HOURS = re.compile(r"([0-9]{1,3}[.,][0-9]+) ?(?:h|heures?|hours?)", re.I)
 _FROM_TO = re.compile(
@@ -117,6 +126,12 @@ _EACH = TABLES["contracts"]["amount_eur"]
 _WHOLE = (_NET, TABLES["requests"]["order_value_eur"], TABLES["funding"]["amount_eur"])
 _CENTS = re.compile(r"(-?[0-9]+) ?€ ?([0-9]{2})")
 _THOUSANDS = re.compile(r"(.*[0-9]) ?k ?(?:€|eur(?:os?)?)(?: ?ht)?", re.I)  # 1,2 k€
+_ABOUT = re.compile(r"^(?:env(?:iron)?\b\.?|à peu près|autour de|about|~|≈|±) ?", re.I)
+_COUNTED = re.compile(
+    r"([0-9]+) ?(?:pers(?:onne)?s?|visiteu(?:r|se)s?|visites?|participante?s?|usag(?:er|ère)s?|passages?|présente?s?"
+    r"|arrêts?|stops?|livraisons?|people|visitors?)\.?",
+    re.I,
+)  # "7 pers.", "4 arrêts"
 _PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
 
 
@@ -140,6 +155,8 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
             return Cell(problem="amount_each")
     if column.unit == "°":
         return _degrees(text, column)
+    if column.unit == "/year" and (times := _times_a_year(text)):
+        return Cell(float(times), "number_about", "note", {"value": times})
     if hours or minutes:
         spent = _spent_minutes(text)
         if spent is not None:
@@ -152,6 +169,54 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if not cell.problem and column is _EACH and _PER.search(text):
         return Cell(cell.value, "amount_per", values={"value": cell.value})
     return cell
+
+
+_COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "once": 1, "twice": 2}
+_IN_A_YEAR = {
+    "semaine": 52,
+    "week": 52,
+    "mois": 12,
+    "month": 12,
+    "trimestre": 4,
+    "quarter": 4,
+    "semestre": 2,
+    "an": 1,
+    "annee": 1,
+    "year": 1,
+}
+_OFTEN = re.compile(
+    rf"(?:([0-9]+|{'|'.join(_COUNTS)})(?: [a-z]+)? )?(?:par|chaque|tous les|toutes les|a|every|per|each)"
+    rf" (?:([0-9]+|deux|trois|six) )?(jour|{'|'.join(sorted(_IN_A_YEAR, key=len, reverse=True))})s?"
+)
+_OFTEN_IN_A_WORD = {
+    "hebdomadaire": 52,
+    "hebdo": 52,
+    "weekly": 52,
+    "mensuel": 12,
+    "mensuelle": 12,
+    "monthly": 12,
+    "trimestriel": 4,
+    "trimestrielle": 4,
+    "quarterly": 4,
+    "semestriel": 2,
+    "semestrielle": 2,
+    "annuel": 1,
+    "annuelle": 1,
+    "yearly": 1,
+}
+
+
+def _times_a_year(text: str) -> float | None:
+    """« chaque semaine » 52, « 1 fois par trimestre » 4, « tous les 15 jours » 26; None for anything else: every day may be
+    every working day."""
+    key = fold(text)
+    match = _OFTEN.fullmatch(key)
+    if match is None:
+        return _OFTEN_IN_A_WORD.get(key)
+    count, every = (_COUNTS.get(said) or float(said) if said else 1.0 for said in (match[1], match[2]))
+    if match[3] == "jour":
+        return 26.0 * count if every in (14, 15) else None
+    return count * _IN_A_YEAR[match[3]] / every
 
 
 def _degrees(text: str, column: Column) -> Cell:
@@ -183,6 +248,11 @@ def _days(count: str, hours: bool, column: Column) -> Cell:
 
 def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     text = unbracketed(text)
+    if column.kind == "integer":  # people or doors, that nobody counts to the cent
+        if (about := _ABOUT.sub("", text, count=1)) != text:
+            cell = _number_text(about, column, reading)
+            return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})
+        text = _COUNTED.sub(r"\1", text)
     # a share, or a figure of any kind such as a gate requirement: "75 %"
     free = not column.unit and column.minimum is None and column.maximum is None
     percent = text.endswith("%") and (column.kind == "share" or free)
@@ -242,7 +312,7 @@ def _seconds(raw: dt.time | dt.timedelta) -> float:
 def _spent_minutes(text: str) -> float | None:
     """ "2 h 30", "1h15", "0:45", "45 min", "9h-12h30", "1/2 h" in minutes; None for anything else."""
     if match := _DURATION.fullmatch(text):
-        return int(match.group(1)) * 60 + int(match.group(2) or 0)
+        return int(match.group(1)) * 60 + int(match.group(2) or 0) + int(match.group(3) or 0) / 60
     if match := _FROM_TO.fullmatch(text):
         begin, end = (int(match[n]) * 60 + int(match[n + 1] or 0) for n in (1, 3))
         return end - begin if begin < end <= 24 * 60 else None
@@ -305,11 +375,15 @@ def _code(raw, column: Column) -> Cell:
     return Cell(text)
 
 
+def says_yes(raw) -> bool:
+    """Whether a cell says yes: a word, a 1, a tick."""
+    return fold(as_text(raw)) in _YES or as_text(raw) in _TICKS
+
+
 def _yesno(raw, _column: Column) -> Cell:
-    answer = fold(as_text(raw))
-    if answer in _YES or as_text(raw) in _TICKS:
+    if says_yes(raw):
         return Cell(True)
-    return Cell(False) if answer in _NO else Cell(problem="not_yesno")
+    return Cell(False) if fold(as_text(raw)) in _NO else Cell(problem="not_yesno")
 
 
 def _choice(raw, column: Column) -> Cell:

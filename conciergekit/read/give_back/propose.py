@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, partial
 
 from ...core import languages
 from ...core.cells.account import SheetCells
@@ -19,7 +19,7 @@ from ...core.i18n import N_, _, language, ngettext
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
 from ...core.text import cut
-from ..layout.answers import figure_of, words_of
+from ..layout.answers import figure_of, unsaid, words_of
 from ..layout.clocks import clock_columns
 from ..layout.forms import FormExport, detect, is_personal, question
 from ..layout.kinds import BANK, CROSS, ONLY, SURVEY, UNREAD, WORDS, Kind, alike, beside, header_of, kind_of
@@ -27,7 +27,7 @@ from ..layout.mapping import HEADS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
 from ..layout.periods import DAY, MONTH, WEEK, periods
-from ..layout.sides import AMOUNT, NATURE, sections, side_of, sides_above, two_sides
+from ..layout.sides import AMOUNT, NATURE, sections, side_of, sides_above, two_sides, under_sides
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
 from ..understand.fec import find_entries
@@ -103,7 +103,7 @@ class Proposal:
 def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     """A proposal for each column of each sheet, in the order of the file."""
     found: list[Proposal] = []
-    for sheet in sheets:
+    for sheet in map(under_sides, sheets):
         if find_entries(sheet):
             found.append(
                 Proposal(
@@ -261,9 +261,14 @@ def _likeliest(
 
 # What makes a sheet this table and no other: one column of each group, beside a day or a number all have.
 _HEART = {
-    "requests": (("date",), ("service", "outcome"), ("public", "service", "insee", "channel")),
+    "requests": (
+        ("date",),
+        ("service", "outcome", "closed_on"),
+        ("public", "service", "insee", "channel", "closed_on"),
+    ),
     "funding": (("funder",), ("amount_eur",), ("status", "filed_on", "cash_late")),
     "ledger": (("amount_eur",), ("line", "nature", "account", "payer")),
+    "contracts": (("amount_eur",), ("per_year",), ("service", "payer_name")),
     "tours": (("km", "stops", "drive_min", "mode"), ("date",)),
     "stops": (("tour",), ("insee", "kind", "minutes")),
     "time": (("hours",), ("date",), ("category", "person", "paid")),
@@ -378,7 +383,7 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
     words: Mapping[str, float] = {}
     if column is None and of.table.name == "surveys":
         asked = next(c.value for c in column_of_questions() if str(c.title) == of.column)
-        column, words = of.table["score"], words_of(asked)
+        column, words = of.table["score"], words_of(asked, of.heading)
     if column is None or (column.kind not in ("choice", "yesno") and column.name != "score"):
         return []
     cells = _cells(sheet, header, positions)
@@ -386,6 +391,7 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
     unknown = {
         cell: n for cell, n in counts.items()
         if parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number") and figure_of(cell, words) is None
+        and not (column.name == "score" and unsaid(cell))
     }  # fmt: skip
     if not unknown or len(unknown) > _MOST_WORDS:
         return []
@@ -396,10 +402,21 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
     ]
 
 
+# Categories of a bank or a cash book that are expenses and nothing else.
+_SPENT_ON = (
+    r"(?:fournitures?|salaires?|paies?|cotisations? sociales|urssaf|loyers?|charges?|assurances?|carburants?|essence|energie|electricite|"
+    r"eau|telephone|internet|telecoms?|honoraires?|sous traitance|achats?|materiels?|equipements?|frais|bancaires?|generaux|bureau|sociales|"
+    r"locatives|impots?|taxes?|affranchissements?|logiciels?)"
+)
+_SPENT = re.compile(rf"{_SPENT_ON}(?: (?:(?:et|de|du|des|d|la|l) )*{_SPENT_ON})*")
+
+
 def _meant(cell: str, heading: str, column: Column) -> str:
     """What a cell most likely means: a tick under « Fait » is served; the likest word of the list, if one is."""
     if column.kind != "choice":
         return ""
+    if column is NATURE and _SPENT.fullmatch(fold(cell)):
+        return column.label("expense")
     if fold(cell) in _TICKS or cell in _TICKS:
         value = column.values.get(fold(heading))
         return column.label(value) if value else ""
@@ -546,7 +563,8 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
             continue
         if _ASPECT.search(fold(split(heading)[1])):
             continue
-        words, column = words_of(choice.value), TABLES["surveys"]["score"]
+        words, column = words_of(choice.value, heading), TABLES["surveys"]["score"]
+        values = [v for v in values if not unsaid(v)]
         good = [
             v
             for v in values
@@ -563,6 +581,7 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
 _READABLE = (
     "",
     "number_read",
+    "number_about",
     "date_no_year",
     "date_swapped",
     "date_order",
@@ -576,6 +595,8 @@ _READABLE = (
 def _likeness(table: Table, column: Column, heading: str, values: tuple) -> float:
     heading = question(heading)
     named = column_of(table, heading)
+    if named and named.kind == "choice" and fold(heading) in _VAGUE and not _any_known(values, named):
+        named = None  # « Motif » of a visit is no reason of a refusal
     if column.unit == "km" and is_counter(heading):
         return 0.0
     if named is column and heading_scale(table.name, column, heading) is None:
@@ -591,6 +612,13 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         and (column.name in _ASKED_OF_ALL or _any_known(values, column))
     ):
         return max(score, 0.8)  # words to be said one by one
+    if (
+        column.kind == "choice"
+        and len(values) > 1
+        and not named
+        and all(map(partial(_known_in, column), values))
+    ):
+        return max(score, 0.78)  # the heading says nothing, its cells do
     if column.kind == "choice" and fold(heading) in _VAGUE and values and not _any_known(values, column):
         return 0.0  # « Quoi » says nothing by itself
     most = 1.0 if named is column else SURE - 0.01  # a word of the trade is never sure
@@ -617,12 +645,16 @@ def _same_words(text: str, column: Column) -> float:
     return best
 
 
-_VAGUE = frozenset(["quoi", "type", "nature", "what", "kind"])
+_VAGUE = frozenset(["quoi", "type", "nature", "motif", "what", "kind"])
 _ASKED_OF_ALL = ("outcome", "status", "nature")  # columns whose words every team has its own of
 
 
 def _any_known(values: tuple, column: Column) -> bool:
-    return any(not parse(value, column).problem for value in values)
+    return any(map(partial(_known_in, column), values))
+
+
+def _known_in(column: Column, value: object) -> bool:
+    return not parse(value, column).problem
 
 
 def _few_words(values: tuple) -> bool:

@@ -5,23 +5,21 @@ from functools import cache
 
 from ...core.schema import fold
 
-_DATE = r"(?:date|jour|mois|le)\b.*|(?:recu|demande|appele|sollicite|formule|saisi|cree|note)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
-_PLACE = r"(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|town|where do you live"
+_DATE = r"(?:date|jour|mois|le)\b.*|(?:recu|demande|appele|sollicite|formule|saisi|cree|note|arrive|reserve|pris)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
+_PLACE = r"(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|ou(?: ca)?|town|where do you live"
 _AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|net|paye|a payer|de la commande|en euros?|euros?))*"
-_PAID_ON = (
-    r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|paid on"
-)
+_PAID_ON = r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|(?:passe|pointe|debite|credite)e? (?:(?:en|a la) banque )?le|(?:passe|pointe)e? en banque le|paid on"
 _WORDS = {
     "requests": {
         "date": _DATE,
         "public": r"publics?|pour(?: qui)?|profil|vous etes|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
-        "service": r"demandes?|(?:c est )?(?:pour )?(?:faire )?quoi(?: faire)?|pourquoi|(?:ce )?qu(?:e|i|il|elle|on) .*(?:demande|veut|voulait)e?|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
+        "service": r"demandes?|objet|motifs?(?: (?:du (?:rdv|rendez vous)|de (?:la |l )?(?:visite|appel|venue)))?|(?:c est )?(?:pour )?(?:faire )?quoi(?: faire)?|pourquoi|(?:ce )?qu(?:e|i|il|elle|on) .*(?:demande|veut|voulait)e?|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
         r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|quels?|which|what) .*(?:services?|besoins?|aide|need)\b.*",
         "insee": _PLACE,
         "channel": r"canal|origine|source|recue? par|(?:moyen|mode) de contact|contact",
-        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse|realisee?|servie?|livree?",
+        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse|realisee?|servie?|livree?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
         "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
-        "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos)e? le|date (?:de )?(?:realisation|livraison|cloture)",
+        "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere)e? le|date (?:de )?(?:realisation|livraison|cloture)",
         "order_value_eur": _AMOUNT,
         "fee_eur": r"(?:on a |a )?(?:gagne|touche|recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
@@ -29,8 +27,8 @@ _WORDS = {
     "ledger": {
         "date": _DATE,
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?",
-        "nature": r"type|nature|sens|categorie",
-        "line": r"libelles?|quoi|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture",
+        "nature": r"type|nature|sens|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
+        "line": r"libelles?|quoi|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
         "amount_eur": _AMOUNT + r"|realisee?s?|reel|(?:montant )?constate",
         "paid_on": _PAID_ON,
         "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
@@ -44,11 +42,19 @@ _WORDS = {
         "stops": r"(?:nb |nbre |nombre )?(?:d |de )?(?:arrets?|stops|livraisons|points)",
         "paid": r"chauffeur|conducteur|conductrice|livreur",
     },
+    "stops": {
+        "tour": r"(?:n |numero (?:de )?)?tournee|tour",
+        "rank": r"ordre|rang|(?:n |numero )(?:d |de l )?arret|arret|stop",
+        "insee": _PLACE,
+        "kind": r"quoi|type|nature|operation|what",
+        "minutes": r"(?:temps|duree|minutes|min)(?: (?:sur place|passee?s?|d arret))?",
+        "failed": r"absente?|echec|personne|non livree?|failed|nobody",
+    },
     "time": {
-        "date": _DATE,
+        "date": _DATE + r"|start date|date de debut",
         "person": r"qui|prenom|personne|salariee?|benevole|nom|intervenante?|code personne",
-        "category": r"(?:type|nature) de (?:travail|tache|activite)|taches?|activites?|missions?|categorie",
-        "hours": r"horaires?|(?:nb |nbre |nombre )?(?:d |de )?heures?(?: (?:passees|travaillees|faites))?|duree|temps(?: passe)?|h",
+        "category": r"(?:type|nature) de (?:travail|tache|activite)|taches?|activites?|missions?|categorie|project|projet|task",
+        "hours": r"horaires?|(?:nb |nbre |nombre )?(?:d |de )?heures?(?: (?:passees|travaillees|faites))?|duree|temps(?: passe)?|h|duration",
         "paid": r"statut|paye ou benevole",
     },
     "events": {
@@ -56,7 +62,7 @@ _WORDS = {
         "kind": r"type|nature|quoi",
         "run_by": r"(?:tenue?|animee?) par|animatrice|animateur|responsable",
         "participants": r"(?:nb |nbre |nombre )?(?:de |d )?(?:visiteurs?|participants?|personnes|presents|passages|visites|usagers)",
-        "hours": r"duree|heures?|temps",
+        "hours": r"duree|heures?|temps|horaires?",
         "label": r"lieu|theme|sujet|objet|intitule",
     },
     "clients": {
@@ -73,11 +79,24 @@ _WORDS = {
         "population": r"(?:population|pop|habitants)(?: (?:municipale|totale))?(?: (?:en )?(?:19|20)\d\d)?|(?:nb|nombre) d habitants",
         "households": r"(?:nb |nombre de )?(?:menages|foyers)(?: (?:en )?(?:19|20)\d\d)?",
     },
-    "surveys": {"date": _DATE},
+    "surveys": {
+        "date": _DATE,
+        "comment": r"(?:commentaires?|remarques?|suggestions?|observations?|un mot|une remarque|comments?)\b.*",
+        "quotable": r"(?:j )?accept.*\bcite.*|.*\b(?:citer|quote)\b.*",
+    },
+    "contracts": {
+        "payer_name": r"clients?|payeur|donneur d ordre|structure|organisme|customer",
+        "service": r"prestations?|services?|objet|travail|mission|quoi",
+        "amount_eur": r"(?:prix|montant|tarif|cout)s?(?: (?:ht|(?:a|de) chaque fois|par (?:fois|passage|numero|mois|semaine|visite)|unitaire|mensuel))?",
+        "per_year": r"frequence|rythme|periodicite|recurrence|combien de fois.*|(?:fois|nombre) par an|frequency|how often",
+        "start": r"(?:a partir|depuis|debut|date de debut|demarrage|commence)(?: (?:du|le|de))?|from|since",
+        "end": r"(?:jusqu (?:au|a)|fin|date de fin|echeance)",
+        "status": r"(?:etat|statut)\b.*|ou (?:on )?en est(?: on)?|avancement|signee?",
+    },
     "funding": {
         "id": r"n|numero",
         "funder": r"financeurs?|partenaire financier|organisme",
-        "status": r"(?:etat|statut)(?: (?:du dossier|de la demande))?|ou en est on",
+        "status": r"(?:etat|statut)(?: (?:du dossier|de la demande))?|ou (?:on )?en est(?: on)?|avancement|reponse",
         "amount_eur": r"montants?(?: (?:demande|sollicite|accorde|notifie|attendu))?",
         "filed_on": r"deposee? le|date (?:de |du )?depot",
         "cash_late": r"versement (?:attendu|prevu)(?: le)?|date de versement",

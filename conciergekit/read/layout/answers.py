@@ -23,6 +23,28 @@ _STEPS = (
     "tres satisfait, tout a fait satisfait, tres content, very satisfied, tres bien, excellent, tres bon",
 )
 
+# How far one agrees that « je suis satisfait » is so; of a sentence that denies it, these words say nothing.
+_AGREED = (
+    "pas du tout d accord, pas du tout, strongly disagree",
+    "plutot pas d accord, pas d accord, plutot pas, peu d accord, disagree",
+    "ni d accord ni pas d accord, ni d accord ni en desaccord, neither agree nor disagree, moyennement d accord",
+    "plutot d accord, d accord, plutot, agree",
+    "tout a fait d accord, tout a fait, entierement d accord, strongly agree",
+)
+_DENIED = re.compile(
+    r"\b(?:ne|n) .*\b(?:pas|plus|jamais|aucun\w*)\b|\b(?:in|mal)\w*satisf|mecontent|decu|\bnot\b|unsatisf|dissatisf"
+)
+# Answers that are none: nobody was there, or had no opinion.
+_UNSAID = re.compile(
+    r"(?:sans|pas d|aucune) (?:opinion|avis|reponse)|(?:je )?(?:ne )?(?:sais|sait) pas|nsp|ne se prononce pas|(?:non )?concernee?|pas concernee?"
+    r"|absente?|personne|refus(?:e de repondre)?|nr|no (?:opinion|answer)|don t know|n a"
+)
+
+
+def unsaid(cell: object) -> bool:
+    """Whether a cell says that there is no answer: « sans opinion », « absent »."""
+    return isinstance(cell, str) and _UNSAID.fullmatch(fold(cell)) is not None
+
 
 def question_named(text: str) -> str:
     """The question of a survey that a folded text names; "" if none."""
@@ -39,12 +61,14 @@ def _questions(codes: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def words_of(question: str) -> Mapping[str, float]:
-    """Folded words -> figure, for the answers to a question; empty where only figures make sense."""
+def words_of(question: str, heading: str = "") -> Mapping[str, float]:
+    """Folded words -> figure, for the answers to a question as its heading asks it."""
     if question in ("would_use", "knows"):
         return _YES_NO
     if question == "satisfaction":
-        return _SATISFACTION
+        return _SATISFACTION if _DENIED.search(fold(heading)) else _SATISFACTION | _AGREEMENT
+    if question == "recommend":
+        return _OUT_OF_TEN
     return {}
 
 
@@ -53,7 +77,9 @@ _SATISFACTION = {
     for step, words in enumerate(_STEPS, start=1)
     for word in words.split(", ")
     for end in ("", "e", "s", "es", "(e)")
-}
+} | {f"{grade}/5": float(grade) for grade in range(6)}
+_AGREEMENT = {word: float(step) for step, words in enumerate(_AGREED, start=1) for word in words.split(", ")}
+_OUT_OF_TEN = {f"{grade}/10": float(grade) for grade in range(11)}
 
 
 _BEST = r"(?:tres|tout a fait|entierement|pleinement|very|extremely|completely) (?:satisf|content|bien|bon|good|happy)\w*|excellent\w*|parfait\w*"
@@ -109,12 +135,11 @@ def spelled(rows: list[list]) -> str:
 def figure_of(text: str, words: Mapping[str, float]) -> float | None:
     """The figure a chosen answer stands for: « Très satisfait » 5, « 4 - Satisfait » 4, « 4/5 » 4; None if unknown."""
     key = fold(text)
-    if key in words:
-        return words[key]
+    for said in (key, re.sub(r"\s*(?:/|sur)\s*", "/", text.strip())):
+        if said in words:
+            return words[said]
     head, _space, rest = key.partition(" ")
     if head.isdigit() and len(head) <= 2:
         if words.get(rest) == float(head):  # "4 - Satisfait": the figure and the words agree
-            return float(head)
-        if "/" in text and rest == "5" and float(head) <= 5:
             return float(head)
     return None

@@ -11,6 +11,7 @@ from ...core.cells.cell import figure_in
 from ...core.cells.dates import is_month
 from ...core.cells.people import personal_heading
 from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import says_yes
 from ...core.i18n import N_
 from ...core.schema import fold
 from .match import HEADER_LINES, KIT_SHEETS, shown
@@ -112,6 +113,8 @@ def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body:
     for row in sheet.rows[:HEADER_LINES]:
         if pivot := next((shown(cell) for cell in row if isinstance(cell, str) and fold(cell) in _PIVOT), ""):
             return Kind(CROSS, pivot)
+    if _members_ticked(sheet, header, folded, body):
+        return None
     cells = [cell for cell in sheet.rows[header] if filled(cell)] if sheet.rows else []
     periods = [cell for cell in cells if _is_period(cell)]
     numbers = [cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
@@ -131,6 +134,18 @@ def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body:
     if (total or lines) and len(counted) > 2 and len(counted) >= len(full) - 1:
         return Kind(CROSS, total or lines)
     return None
+
+
+def _members_ticked(sheet: Sheet, header: int, folded: list[str], body: list[list]) -> bool:
+    """Whether a list of members has a tick under each month that is paid: the list is one, the ticks are no record."""
+    months = [p for p, cell in enumerate(sheet.rows[header]) if _is_period(cell)] if sheet.rows else []
+    lines = [row for row in body if row and fold(row[0]).split()[:1] not in (["total"], ["totaux"])]
+    cells = [row[p] for row in lines for p in months if p < len(row) and filled(row[p])]
+    return (
+        bool(cells)
+        and any(map(_MEMBER.fullmatch, folded))
+        and all(isinstance(c, str) and says_yes(c) for c in cells)
+    )
 
 
 def _is_period(cell) -> bool:
@@ -169,7 +184,9 @@ def _bank(
     amount = two_sides(heads) or any(text.startswith(("montant", "amount")) for text in folded)
     if not amount or not any(text.startswith("date") for text in folded):
         return None
-    if any(text.split()[:1] in (["compte"], ["account"], ["nature"], ["poste"]) for text in folded):
+    if any(
+        text.split()[:1] in (["compte"], ["account"], ["nature"], ["poste"], ["categorie"]) for text in folded
+    ):
         return None
     for text, said in [*zip(folded, heads, strict=True)]:
         if _BANK_HEAD.fullmatch(text):

@@ -412,7 +412,7 @@ def _layouts(
             {**columns, position: table["score"]},
             {},
             only=position,
-            words=words_of(question),
+            words=words_of(question, named[position]),
             heads={p: named[p] for p in [*columns, position]},
             constants={**constants, "question": question, **({"service": service} if service else {})},
             together=ticked.get(position, ()) if question in ("would_use", "knows") else (),

@@ -84,6 +84,13 @@ class Layout:
     def positions(self) -> list[int]:
         return sorted([*self.columns, *self.others])
 
+    @property
+    def beside(self) -> Mapping[int, str]:
+        """Position -> heading of the columns that are not read, also where other layouts of the line hold them."""
+        heads = self.sheet.rows[self.header] if self.sheet.rows else []
+        every = {p: shown(c) if filled(c) else "" for p, c in enumerate(heads) if p not in self.columns}
+        return self.others or every
+
     def below(self, position: int) -> Iterator:
         """The filled cells of a column, under its heading."""
         rows = self.sheet.rows[self.header + 1 : self.end]

@@ -2,6 +2,7 @@
 « Débit » and « Crédit »."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -14,10 +15,11 @@ from ...core.cells.sheet import Sheet, filled
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
-from .match import Layout, shown, without_brackets
+from .match import HEADER_LINES, Layout, shown, without_brackets
 from .unit_lines import with_units
 from .units import split_unit
 
+UNDER = " – "  # between the title of a side and the heading under it
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
 _OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|charges?|sorties?|decaissements?)")
 _IN = re.compile(r"(?:montants? )?(?:credits?|recettes?|produits?|entrees?|encaissements?)")
@@ -28,17 +30,47 @@ _USUAL = {"out": "expense", "in": "own_revenue"}
 def side_of(heading: object) -> str:
     """ "out" for « Débit » or « Dépenses », "in" for « Crédit euros » or « Recettes », "" for any other heading."""
     bare = without_brackets(heading).strip() if isinstance(heading, str) else ""
-    text = fold(split_unit(bare)[0])
+    text = fold(split_unit(bare.split(UNDER)[0])[0])
     return "out" if _OUT.fullmatch(text) else "in" if _IN.fullmatch(text) else ""
 
 
-def two_sides(heads: Iterable) -> tuple[int, int] | None:
-    """Where the two columns of amounts stand, what goes out first; None unless there is one of each."""
+def two_sides(heads: Iterable) -> tuple[int, ...] | None:
+    """Where the columns of amounts stand, what goes out first; None unless there is one of each, or several under each
+    of two titles."""
+    heads = list(heads)
     sides = {position: side for position, text in enumerate(heads) if (side := side_of(text))}
-    if sorted(sides.values()) != ["in", "out"]:
+    titled = all(UNDER in str(heads[position]) for position in sides)
+    if sorted(set(sides.values()) if titled else sides.values()) != ["in", "out"]:
         return None
-    out = next(position for position, side in sides.items() if side == "out")
-    return out, next(position for position in sides if position != out)
+    return tuple(sorted(sides, key=lambda position: (sides[position] == "in", position)))
+
+
+def under_sides(sheet: Sheet) -> Sheet:
+    """The sheet with headings that say under which side they stand, « Sorties – Espèces », where columns of amounts have
+    the same headings under « Entrées » and under « Sorties »."""
+    for header in range(1, min(len(sheet.rows), HEADER_LINES)):
+        sides = {p: cell for p, cell in enumerate(sheet.rows[header - 1]) if side_of(cell)}
+        if len({side_of(cell) for cell in sides.values()}) < 2:
+            continue
+        row = sheet.rows[header]
+        owner = {p: max((q for q in sides if q <= p), default=-1) for p in range(len(row))}
+        said = Counter(fold(row[p]) for p in row_places(row) if owner[p] >= 0)
+        again = [p for p in row_places(row) if owner[p] >= 0 and said[fold(row[p])] == len(sides)]
+        cells = [
+            line[p] for line in sheet.rows[header + 1 :] for p in again if p < len(line) and filled(line[p])
+        ]
+        if not cells or sum(amount_in(cell) is not None for cell in cells) < 0.8 * len(cells):
+            return sheet
+        named = [
+            f"{shown(sides[owner[p]])}{UNDER}{shown(cell)}" if p in again else cell
+            for p, cell in enumerate(row)
+        ]
+        return replace(sheet, rows=[*sheet.rows[:header], named, *sheet.rows[header + 1 :]])
+    return sheet
+
+
+def row_places(row: list) -> list[int]:
+    return [p for p, cell in enumerate(row) if isinstance(cell, str) and filled(cell)]
 
 
 def nature_unsaid(layout: Layout) -> bool:

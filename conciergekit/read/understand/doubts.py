@@ -4,7 +4,7 @@ again, counters that contradict the kilometres, grants among the sales."""
 import datetime as dt
 import re
 from bisect import bisect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -45,7 +45,7 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
     for i in below:
         alike = known & (out == out[i])
         share = float((amounts[alike] < 0).mean()) if alike.any() else 1.0
-        if known[i] and not layout.side and share < 0.5:
+        if known[i] and share < 0.5:
             continue
         if known[i] and not layout.side and out[i] and share == 1.0:
             found[i] = Cell(-amounts[i], "amount_turned")
@@ -58,17 +58,25 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
 
 # ---- a day written once ----------------------------------------------------------------------------------
 
+_TOUR = TABLES["stops"]["tour"]
+
+
+def written_once(columns: Iterable[Column]) -> Column | None:
+    """The column of a table that people fill once for several lines: its day, the tour of its stops."""
+    return next((c for c in columns if (c.kind == "date" and c.required) or c is _TOUR), None)
+
 
 def days_below(
-    layout: Layout, raw: dict[Column, list], kept: np.ndarray, dittos: frozenset[str]
+    layout: Layout, cells: SheetCells, raw: dict[Column, list], kept: np.ndarray, dittos: frozenset[str]
 ) -> list[int]:
-    """Lines under a day that is written once for all of them, which are given it: no day is written twice in a row,
-    and several lines below one have none. `dittos`: marks that say « as above »."""
-    column = next((c for c in raw if c.kind == "date" and c.required), None)
+    """Lines under a day, or the number of a tour, that is written once for all of them, which are given it: none is written
+    twice in a row, and several lines below one have none. `dittos`: marks that say « as above »."""
+    column = written_once(raw)
     others = [values for c, values in raw.items() if c is not column]
     if column is None or not others or layout.table.form:
         return []
-    days = raw[column]
+    days, day = raw[column], next(p for p, c in layout.columns.items() if c is column)
+    places = [p for p in range(min(layout.columns), max(layout.columns) + 1) if p != day]
     written = [day for day in days if filled(day) and not (isinstance(day, str) and day in dittos)]
     blank = [i for i, day in enumerate(days) if not filled(day)]
     marked = sum(map(filled, days)) - len(written)
@@ -78,7 +86,7 @@ def days_below(
         return []
     told = []
     for i in blank:
-        full = sum(filled(values[i]) for values in others)
+        full = cells.filled[kept[i], places].sum()
         if kept[i] == kept[i - 1] + 1 and filled(days[i - 1]) and full >= min(2, len(others)):
             days[i] = days[i - 1]
             told.append(i)

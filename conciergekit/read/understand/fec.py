@@ -153,13 +153,16 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     day_first = Reading(order="day", epoch_1904=sheet.epoch_1904)
     days = parse_column(columns["ecrituredate"], LEDGER["date"], Pseudonyms(), day_first)[0]
     amounts, entry = _signed(columns, text.get("sens", blank)), _entries(text, blank)
-    wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry)
-    expense = accounts.str.match(r"6|86").to_numpy(bool)
+    lent, unclear = _loans(text, accounts, entry)
+    wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry) | lent
+    expense = accounts.str.match(r"6|86").to_numpy(bool) | lent & amounts.gt(0).to_numpy()
     frame = pd.DataFrame(
         {
             "date": days,
             "account": accounts,
-            "nature": [_nature(account) for account in accounts],
+            "nature": np.where(
+                lent, np.where(expense, "repayment", "loan"), [_nature(account) for account in accounts]
+            ),
             "line": [
                 mask(lib or label)
                 for lib, label in zip(
@@ -185,7 +188,8 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
             if fec in place
         },
     )
-    return rows, _account_for(cells, header, place, text, days, (wanted, good, keep), rows)
+    told = _account_for(cells, header, place, text, days, (wanted, good, keep, unclear), rows)
+    return rows, told
 
 
 def _paid(
@@ -249,6 +253,28 @@ def _nature(account: str) -> str:
     return "subsidy" if account.startswith(_SUBSIDIES) else "own_revenue"
 
 
+_LOAN = r"16(?:[12347]|8[0-7])"  # neither deposits (165) nor accrued interest (1688)
+_MOVES = r"1[67]|5|6"  # beside a loan: the bank, interest, fees
+_OPENING = re.compile(r"an|anv|anouv|ran|(?:a|report a) nouveaux?|ouverture|opening|bilan d ouverture")
+
+
+def _loans(
+    text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lines of a loan that came in or was paid back, where the rest of the entry moves money; and those where it does
+    not. The entries that open a year say neither."""
+    blank = [""] * len(accounts)
+    words = zip(*(text.get(name, blank) for name in ("journalcode", "journallib")), strict=True)
+    opening = np.array([any(_OPENING.fullmatch(fold(word)) for word in pair) for pair in words], bool)
+    loan = accounts.str.match(_LOAN).to_numpy(bool) & ~opening
+    if not loan.any():
+        return loan, loan
+    plain = accounts.str.match(_MOVES).groupby(entry).transform("all").to_numpy(bool)
+    bank = accounts.str.startswith("5").groupby(entry).transform("any").to_numpy(bool)
+    read = loan & plain & bank & ("ecriturenum" in text)
+    return read, loan & ~read
+
+
 def _closing(text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series) -> np.ndarray:
     """Lines of entries that empty accounts 6 and 7 into the result (12): they undo the year."""
     if "ecriturenum" not in text:
@@ -281,7 +307,7 @@ def _tell_unplaced(
 def _account_for(
     cells: SheetCells, header: int, place: dict, text: dict, days: pd.Series, sets: tuple, rows: Rows
 ) -> list[Finding]:
-    wanted, good, keep = sets
+    wanted, good, keep, unclear = sets
     sheet, findings = cells.sheet, []
     first = header + 1
     used = [
@@ -302,6 +328,12 @@ def _account_for(
         )
         findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, i + first + 1, typed=typed))
     findings += _tell_unplaced(cells, first, text, days)
+    if unclear.any():
+        rows_of = tuple(int(i) + first + 1 for i in unclear.nonzero()[0])
+        cells.mark(TOLD, unclear.nonzero()[0] + first, every)
+        values = {"count": len(rows_of), "rows": rows_of}
+        typed = text["comptenum"][rows_of[0] - first - 1]
+        findings.append(Finding("fec_loan", "doubtful", "ledger", sheet.name, rows_of[0], "", typed, values))
     others = (~wanted).nonzero()[0]
     cells.ignore("counterpart", others + first, every)
     cells.ignore("ledger_detail", slice(None), every)

@@ -13,6 +13,7 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
+from .void import void_lines
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so many
@@ -126,11 +127,14 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     if unsent:  # told with the form
         out[[i - first for i in unsent]] = True
         cells.mark(TOLD, unsent, layout.positions)
-    void = [i for i in layout.void if first <= i < last and not out[i - first]]
-    if void:
-        out[[i - first for i in void]] = True
-        cells.mark(TOLD, void, layout.positions)
-        findings.append(_lines_finding("payment_void", layout, void, layout.void[void[0]]))
+    for code, said in void_lines(layout, cells, first, last).items():
+        void = sorted(i for i in said if first <= i < last and not out[i - first] and full[i - first])
+        if layout.only is not None:  # one of several columns of the line: told once, where it says something
+            void = [i for i in void if inside[i - first, layout.only]]
+        if void:
+            out[[i - first for i in void]] = True
+            cells.mark(TOLD, void, layout.positions)
+            findings.append(_lines_finding(code, layout, void, shown(said[void[0]])))
     for position, (_unit, row) in layout.units.items():
         cells.mark(HEADING, [row], [position])
     for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):

@@ -30,7 +30,16 @@ _BY_COLUMN = frozenset(
 )
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
 _BY_WORD = frozenset(
-    ["not_in_list", "not_yesno", "several_choices", "no_answer", "excel_error", "postcode", "postcode_too"]
+    [
+        "not_in_list",
+        "number_about",
+        "not_yesno",
+        "several_choices",
+        "no_answer",
+        "excel_error",
+        "postcode",
+        "postcode_too",
+    ]
 )
 
 

@@ -15,7 +15,7 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column
 from ...core.tables import LEDGER
-from ..layout.answers import figure_of, scale_of, spelled
+from ..layout.answers import figure_of, scale_of, spelled, unsaid
 from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, natures_by_section, signed, turned
@@ -28,6 +28,7 @@ from .doubts import (
     natures_by_words,
     negatives,
     told_of_lines,
+    written_once,
 )
 from .lost import lost_rows, remarks, unusable
 from .records import records
@@ -49,7 +50,7 @@ def read_rows(
     kept, findings, contents = records(layout, cells)
     raw = {column: _meant(layout, p, _taken(cells.columns[p], kept)) for p, column in layout.columns.items()}
     alone = days_under_titles(layout, raw, kept)
-    below = days_below(layout, raw, kept, _DITTO)
+    below = days_below(layout, cells, raw, kept, _DITTO)
     dittos = {column.name: _dittos(values) for column, values in raw.items()}
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
@@ -61,8 +62,9 @@ def read_rows(
         day = next(column.name for column in raw if column.kind == "date" and column.required)
         findings += rows.report("day_under_month", "note", day, alone[:1], [""], [rows.places(alone)])
     if below:
-        day = next(column.name for column in raw if column.kind == "date" and column.required)
-        findings += rows.report("day_above", "doubtful", day, below[:1], [""], [rows.places(below)])
+        once = written_once(raw)
+        values = {"title": once.title, **rows.places(below)}
+        findings += rows.report("day_above", "doubtful", once.name, below[:1], [""], [values])
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
     findings += rows.report("answer_words", "note", "score", *worded)
@@ -85,6 +87,7 @@ def read_rows(
     told += clock_hours(layout, cells, rows, kept)
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
         stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
+        stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
     if layout.across:
         value = rows.frame[layout.columns[layout.only].name]
         none |= set((value == 0).to_numpy(bool, na_value=False).nonzero()[0].tolist())
