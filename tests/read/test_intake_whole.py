@@ -464,7 +464,7 @@ def test_map_shows_no_name_of_a_person(tmp_path, capsys):
 
 
 @pytest.mark.long
-def test_of_ninety_messy_files_none_is_wrong_in_silence():
+def test_of_a_hundred_and_twenty_messy_files_none_is_wrong_in_silence():
     """See benchmarks/messy: each file has its truth, and its verdict."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.messy"], cwd=ROOT, capture_output=True, text=True

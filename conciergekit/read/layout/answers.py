@@ -139,7 +139,6 @@ def figure_of(text: str, words: Mapping[str, float]) -> float | None:
         if said in words:
             return words[said]
     head, _space, rest = key.partition(" ")
-    if head.isdigit() and len(head) <= 2:
-        if words.get(rest) == float(head):  # "4 - Satisfait": the figure and the words agree
-            return float(head)
+    if head.isdigit() and len(head) <= 2 and words.get(rest) == float(head):
+        return float(head)  # "4 - Satisfait": the figure and the words agree
     return None

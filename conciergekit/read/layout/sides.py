@@ -50,7 +50,9 @@ def under_sides(sheet: Sheet) -> Sheet:
     the same headings under « Entrées » and under « Sorties »."""
     for header in range(1, min(len(sheet.rows), HEADER_LINES)):
         sides = {p: cell for p, cell in enumerate(sheet.rows[header - 1]) if side_of(cell)}
-        if len({side_of(cell) for cell in sides.values()}) < 2:
+        if len(set(map(side_of, sides.values()))) < 2 or len(sides) < sum(
+            map(filled, sheet.rows[header - 1])
+        ):
             continue
         row = sheet.rows[header]
         owner = {p: max((q for q in sides if q <= p), default=-1) for p in range(len(row))}

@@ -21,6 +21,7 @@ _GIVEN_BACK = re.compile(r"(?:rembours|refund)\w*\b.*")
 _BIN = re.compile(
     r"(?:(?:mise? )?(?:a|dans) la )?corbeille|(?:a )?(?:supprim|effac)e[er]?(?: le)?|doublons?|(?:is )?(?:deleted|trashed|in trash)(?: (?:at|on))?|trash|bin"
 )
+_DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 _LOGS = ("requests", "ledger", "surveys", "tours", "stops", "time", "events", "clients")
 _CLOSED = re.compile(
     r"fermee?s?\b.*|fermeture\b.*|(?:jour )?feriee?|conges?|vacances(?: (?:scolaires|d ete|de noel|de paques|de la toussaint))?"
@@ -87,7 +88,7 @@ def _failed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
 
 def _thrown(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
     def said(cell: object) -> bool:
-        return isinstance(cell, dt.date) or says_yes(cell)
+        return isinstance(cell, dt.date) or says_yes(cell) or _DAY.match(str(cell)) is not None
 
     return {
         i: layout.beside[p] for p in _beside(layout, cells, _BIN) for i in _texts(cells, p, first, last, said)
@@ -105,7 +106,9 @@ def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
             cells, p, first, last, lambda cell: isinstance(cell, str) and bool(_CLOSED.fullmatch(fold(cell)))
         ).items()
     }
-    return {i: text for i, text in said.items() if not any(amount_in(cells.columns[p][i]) for p in figures)}
+    return {
+        i: text for i, text in said.items() if all(cells.columns[p][i] in ("", 0, "0", text) for p in figures)
+    }
 
 
 def _own_money(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:

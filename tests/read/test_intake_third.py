@@ -1,0 +1,291 @@
+"""What a line, a heading or a word says of itself: causes found by thirty more files of a blind author, each in a few lines."""
+
+import datetime as dt
+
+import pytest
+from test_intake_later import book, codes, pilot
+
+import conciergekit as ck
+from conciergekit.core.cells.values import parse
+from conciergekit.core.tables import TABLES
+from conciergekit.read.layout.answers import figure_of, words_of
+from conciergekit.read.layout.sides import two_sides, under_sides
+from conciergekit.read.open.files import read_file
+
+
+def csv(folder, name, text):
+    (folder / name).write_text(text, encoding="utf-8")
+    return name
+
+
+def mapped(folder, name, text, *said):
+    """The pilot of a folder with a CSV, its proposal accepted, `said` changed in it: (old, new)."""
+    csv(folder, name, text)
+    pilot(folder, name)
+    path = folder / "correspondances.csv"
+    lines = path.read_text("utf-8-sig")
+    for old, new in said:
+        assert old in lines
+        lines = lines.replace(old, new)
+    path.write_text(lines, "utf-8-sig")
+    return ck.load_pilot(folder)
+
+
+def rows_of(found, code):
+    return [row for f in found.findings if f.code == code for row in f.values.get("rows", (f.row,))]
+
+
+SOLD = (";Comptes;Nature;;", ";Comptes;Nature;Recette propre;")
+
+
+# ---- lines that are no records
+
+
+def test_a_payment_that_failed_is_no_income(tmp_path):
+    text = "Date;Statut;Description;Total\n13/01/2026;Réussie;Repassage;12,00\n14/01/2026;Échouée;Repassage;8,00\n15/01/2026;Réussie;Courses;5,00\n"
+    found = mapped(tmp_path, "rapport.csv", text, SOLD)
+    assert found["ledger"]["amount_eur"].tolist() == [12, 5]
+    assert rows_of(found, "payment_void") == [3]
+
+
+@pytest.mark.parametrize(("last", "kept"), [("-8,00", [12, 8, -8]), ("5,00", [12, 5])])
+def test_a_refund_is_taken_off_once(last, kept, tmp_path):
+    """« Remboursé » on the sale itself, unless a line under zero already says it."""
+    text = f"Date;Statut;Description;Total\n13/01/2026;Payé;Repassage;12,00\n14/01/2026;Remboursé;Repassage;8,00\n15/01/2026;Payé;Courses;{last}\n"
+    assert mapped(tmp_path, "rapport.csv", text, SOLD)["ledger"]["amount_eur"].tolist() == kept
+
+
+LOG = "id;date;public;service;statut;{}\n1;13/01/2026;seniors;courses;servie;\n2;14/01/2026;seniors;linge;servie;{}\n3;15/01/2026;seniors;linge;refusée;\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "left_out"),
+    [
+        ("corbeille", "oui", [3]),
+        ("deleted_at", "2026-02-01", [3]),
+        ("corbeille", "non", []),
+        ("remarque", "oui", []),
+    ],
+)
+def test_a_line_thrown_away_is_left_out_and_told(heading, cell, left_out, tmp_path):
+    found = mapped(tmp_path, "export.csv", LOG.format(heading, cell))
+    assert rows_of(found, "line_void") == left_out
+    assert len(found["requests"]) == 3 - len(left_out)
+
+
+def test_a_day_on_which_it_was_closed_is_no_session(tmp_path):
+    lines = [["Date", "Horaires", "Visiteurs", "Thème"], [dt.date(2026, 1, 5), "14h-17h", "env. 6", "Café"]]
+    lines += [
+        [dt.date(2026, 1, 6), "FERMÉ (vacances)", None, None],
+        [dt.date(2026, 1, 7), "9h30-12h", "7 pers.", "Congés"],
+    ]
+    book(tmp_path, "permanences.xlsx", {"Suivi": lines})
+    found = pilot(tmp_path, "permanences.xlsx")
+    assert found["events"][["hours", "participants"]].values.tolist() == [[3, 6], [2.5, 7]]
+    assert rows_of(found, "line_void") == [3]
+    assert [f.typed for f in found.findings if f.code == "number_about"] == ["env. 6"]
+
+
+CASH = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Repassage;12,00;\n14/01/2026;{};;8,00\n15/01/2026;Timbres;;5,00\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("Versement espèces à la banque", False),
+        ("Dépôt en banque", False),
+        ("Virement interne", False),
+        ("Remise en banque", False),
+        ("Frais de banque", True),
+        ("Versement à la mairie", True),
+        ("Virement loyer", True),
+    ],
+)
+def test_money_taken_to_the_bank_is_not_spent(words, kept, tmp_path):
+    found = mapped(tmp_path, "caisse.csv", CASH.format(words))
+    assert found["ledger"].loc[found["ledger"]["nature"] == "expense", "amount_eur"].tolist() == (
+        [8, 5] if kept else [5]
+    )
+    assert rows_of(found, "own_money") == ([] if kept else [3])
+
+
+# ---- accounts
+
+HEADS = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\tCompAuxNum\tCompAuxLib\tPieceRef\tPieceDate\tEcritureLib\tDebit\tCredit\tEcritureLet\tDateLet\tValidDate\tMontantdevise\tIdevise"
+
+
+def entries(folder, *lines):
+    rows = [
+        f"{journal}\t\t{n}\t20260113\t{account}\t{account}\t\t\t\t\tx\t{debit}\t{credit}\t\t\t\t\t"
+        for journal, n, account, debit, credit in lines
+    ]
+    csv(folder, "123456789FEC20260331.txt", "\n".join([HEADS, *rows]))
+    return pilot(folder, "123456789FEC20260331.txt")
+
+
+def test_a_loan_of_the_accounts_comes_in_and_is_paid_back(tmp_path):
+    found = entries(
+        tmp_path,
+        ("BQ", 1, "512000", "5000,00", "0,00"),
+        ("BQ", 1, "164000", "0,00", "5000,00"),
+        ("BQ", 2, "164000", "100,00", "0,00"),
+        ("BQ", 2, "661100", "4,00", "0,00"),
+        ("BQ", 2, "512000", "0,00", "104,00"),
+    )
+    assert found["ledger"][["nature", "amount_eur"]].values.tolist() == [
+        ["loan", 5000],
+        ["repayment", 100],
+        ["expense", 4],
+    ]
+
+
+def test_a_loan_that_moves_no_money_is_told_and_an_opening_says_nothing(tmp_path):
+    found = entries(
+        tmp_path,
+        ("AN", 1, "512000", "900,00", "0,00"),
+        ("AN", 1, "164000", "0,00", "900,00"),
+        ("OD", 2, "218000", "700,00", "0,00"),
+        ("OD", 2, "164000", "0,00", "700,00"),
+        ("OD", 3, "606000", "7,00", "0,00"),
+        ("OD", 3, "401000", "0,00", "7,00"),
+    )
+    assert found["ledger"]["amount_eur"].tolist() == [7]
+    assert rows_of(found, "fec_loan") == [5]
+
+
+def test_the_categories_of_a_bank_say_what_each_line_is(tmp_path):
+    text = (
+        "Date de la valeur;Montant total (TTC);Débit;Crédit;Nom de la contrepartie;Catégorie de trésorerie\n"
+    )
+    for day, debit, credit, kind in ((13, "", "420,00", "Ventes"), (14, "45,90", "", "Fournitures de bureau"), (15, "", "12,99", "Fournitures de bureau"), (16, "", "5000,00", "Emprunts")):  # fmt: skip
+        text += f"{day}/01/2026;{credit or '-' + debit};{debit};{credit};X;{kind}\n"
+    found = mapped(tmp_path, "banque.csv", text)
+    got = found["ledger"].sort_values("date")[["nature", "amount_eur"]].values.tolist()
+    assert got == [["own_revenue", 420], ["expense", 45.9], ["expense", -12.99], ["loan", 5000]]
+
+
+SIDES = [
+    [None, None, "ENTRÉES", None, "SORTIES", None, None],
+    ["Date", "Quoi", "Espèces", "Chèque", "Espèces", "Chèque", "Passé en banque le"],
+    [dt.date(2026, 1, 6), "Repassage", 20, None, None, None, None],
+    [dt.date(2026, 1, 7), "Loyer salle", None, None, None, 50, dt.date(2026, 1, 9)],
+    [dt.date(2026, 1, 8), "Timbres", None, None, 7, None, None],
+    [dt.date(2026, 1, 9), "Loyer salle", None, None, None, 40, None],
+    [dt.date(2026, 1, 10), "Avoir loyer", None, None, None, "(12,50)", None],
+]
+
+
+def test_cash_and_cheques_under_what_comes_in_and_what_goes_out(tmp_path):
+    book(tmp_path, "compta.xlsx", {"Mouvements": SIDES})
+    (sheet,) = read_file(tmp_path / "compta.xlsx")[0]
+    assert under_sides(sheet).rows[1][2:7] == ["ENTRÉES – Espèces", "ENTRÉES – Chèque", "SORTIES – Espèces", "SORTIES – Chèque", "Passé en banque le"]  # fmt: skip
+    found = pilot(tmp_path, "compta.xlsx")
+    spent = found["ledger"][found["ledger"]["nature"] == "expense"].sort_values("date")
+    assert spent["amount_eur"].tolist() == [50, 7, 40, -12.5]
+    assert str(spent["paid_on"].iloc[0])[:10] == "2026-01-09"
+    assert not found.has("requests")
+    assert two_sides(["Débit", "Crédit", "Débit"]) is None  # three columns that nothing tells apart
+
+
+# ---- answers
+
+
+@pytest.mark.parametrize(
+    ("typed", "question", "heading", "figure"),
+    [
+        ("Tout à fait d'accord", "satisfaction", "Je suis satisfait", 5),
+        ("Plutôt pas d'accord", "satisfaction", "Je suis satisfait", 2),
+        ("Tout à fait d'accord", "satisfaction", "Je ne suis pas satisfait", None),
+        ("4 / 5", "satisfaction", "", 4),
+        ("4,5", "satisfaction", "", None),
+        ("8/10", "recommend", "", 8),
+        ("3/5", "recommend", "", None),
+    ],
+)
+def test_words_of_agreement_and_grades_out_of_their_best(typed, question, heading, figure):
+    assert figure_of(typed, words_of(question, heading)) == figure
+
+
+def test_a_survey_typed_by_hand_with_its_day_once_and_people_who_were_out(tmp_path):
+    lines = [["Enquête de besoins"], ["Date", "Adresse", "Utiliseriez-vous une conciergerie ?", "Remarques"]]
+    said = [(6, "oui"), (None, "absent"), (None, "non"), (7, "Oui"), (None, "ne sait pas"), (None, "oui")]
+    lines += [[day and dt.date(2025, 10, day), f"{n} rue X", answer, "revenir" if answer == "absent" else None] for n, (day, answer) in enumerate(said)]  # fmt: skip
+    book(tmp_path, "porte.xlsx", {"Réponses": lines})
+    found = pilot(tmp_path, "porte.xlsx")
+    got = found["surveys"][["date", "score"]].astype(str).values.tolist()
+    assert got == [["2025-10-06", "1.0"], ["2025-10-06", "0.0"], ["2025-10-07", "1.0"], ["2025-10-07", "1.0"]]
+    assert {4, 7} <= {f.row for f in found.findings}
+    assert not found.has("requests")
+
+
+# ---- what stands once, or under each month
+
+
+def test_the_number_of_a_tour_stands_once_above_its_stops(tmp_path):
+    stops = [["N° tournée", "Ordre", "Commune", "Quoi", "Minutes"]]
+    stops += [
+        [tour, rank, "Eybens", "retrait", 4]
+        for tour, rank in (("T1", 1), (None, 2), (None, 3), ("T2", 1), (None, 2))
+    ]
+    book(tmp_path, "logistique.xlsx", {"Arrêts": stops})
+    found = pilot(tmp_path, "logistique.xlsx")
+    assert found["stops"]["tour"].tolist() == ["T1", "T1", "T1", "T2", "T2"]
+    assert rows_of(found, "day_above") == [3, 4, 6]
+
+
+@pytest.mark.parametrize(("heading", "read"), [("Adhérent depuis", True), ("Commune", False)])
+def test_months_ticked_beside_members_are_no_cross_table(heading, read, tmp_path):
+    since = dt.date(2025, 10, 3) if read else "Eybens"
+    lines = [
+        ["Nom", heading, "Janv", "Févr", "Mars"],
+        *([f"Mme {n}", since, "x", "✓", None] for n in "ABC"),
+        ["TOTAL", None, 3, 3, 0],
+    ]
+    book(tmp_path, "paniers.xlsx", {"Cotisations": lines})
+    found = pilot(tmp_path, "paniers.xlsx")
+    assert found.has("clients") is read
+    assert not read or len(found["clients"]) == 3
+
+
+# ---- words and figures
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "typed", "value"),
+    [
+        ("requests", "outcome", "Honoré", "served"),
+        ("requests", "outcome", "Annulé par l'usager", "cancelled"),
+        ("requests", "outcome", "hors de nos services", "refused"),
+        ("requests", "outcome", "En attente de confirmation", "open"),
+        ("time", "hours", "02:45:00", 2.75),
+        ("contracts", "per_year", "chaque semaine", 52),
+        ("contracts", "per_year", "1 fois par trimestre", 4),
+        ("contracts", "per_year", "10 numéros par an", 10),
+        ("contracts", "per_year", "tous les 15 jours", 26),
+        ("contracts", "per_year", "tous les jours", None),
+        ("events", "participants", "environ 12 personnes", 12),
+        ("events", "participants", "beaucoup", None),
+    ],
+)
+def test_usual_words_and_figures_are_understood(table, column, typed, value):
+    assert parse(typed, TABLES[table][column]).value == value
+
+
+def test_the_cells_say_what_their_heading_does_not(tmp_path):
+    text = "Start date,Project,Duration,Tags\n2026-01-13,Terrain,02:45:00,salarié\n2026-01-14,Terrain,01:15:00,bénévole\n"
+    found = mapped(tmp_path, "time.csv", text)
+    assert found["time"][["hours", "paid"]].values.tolist() == [[2.75, "paid"], [1.25, "volunteer"]]
+
+
+def test_the_reason_of_a_visit_is_what_is_asked(tmp_path):
+    text = "Pris le;Public;Motif;Statut\n13/01/2026;seniors;courses;Honoré\n14/01/2026;seniors;linge;Honoré\n"
+    assert mapped(tmp_path, "rdv.csv", text)["requests"]["service"].tolist() == ["courses", "linge"]
+
+
+def test_contracts_in_the_words_of_those_who_keep_them(tmp_path):
+    lines = [["Client", "Prestation", "Prix à chaque fois", "Fréquence", "À partir du", "Où en est-on"]]
+    lines += [["SDH", "locaux", "45,50 €", "chaque semaine", dt.date(2025, 11, 1), "signé"]]
+    book(tmp_path, "contrats suivis.xlsx", {"Nos contrats": lines})
+    found = pilot(tmp_path, "contrats suivis.xlsx")
+    assert found["contracts"][["amount_eur", "per_year", "status"]].values.tolist() == [[45.5, 52, "signed"]]
+    assert "number_about" in codes(found)
