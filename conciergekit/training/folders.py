@@ -119,7 +119,7 @@ def key(drawn: Drawn) -> Document:
     months = Table(
         (_("Month"), _("Knowing the end"), _("Rule"), _("Chances"), _("Following the rule costs")),
         tuple(
-            (str(row.month), said[choice], said[row.choice], chances(row.probability), money(row.cost_eur))
+            (str(row.month), said[choice], said[row.choice], chances(row.probability), words.cost(row))
             for choice, row in zip(best, rule.itertuples(), strict=True)
         ),
         right=frozenset([3, 4]),

@@ -148,6 +148,11 @@ def debrief_blocks(found) -> list[Block]:
     ]  # fmt: skip
 
 
+def cost(row) -> str:
+    """What a decision cost; after a stop nothing was left to decide."""
+    return money(row.cost_eur) if row.scored else MISSING
+
+
 def _groups(found) -> Table:
     """One row a group and one for the rule: the first decision that is not to wait, what was missed, how well it knew."""
     words = choice_words() | {None: MISSING}
@@ -166,7 +171,7 @@ def _months(found) -> Table:
     said = {(row.group, row.month): row for row in found.commits.itertuples()}
 
     def cell(row) -> str:
-        return _("{choice}, {sure}, {cost}", choice=words[row.choice], sure=percent(row.confidence / 100), cost=money(row.cost_eur)) if row else MISSING  # fmt: skip
+        return _("{choice}, {sure}, {cost}", choice=words[row.choice], sure=percent(row.confidence / 100), cost=cost(row)) if row else MISSING  # fmt: skip
 
     return Table(
         (_("Month"), _("Rule"), _("Knowing the end"), *groups),

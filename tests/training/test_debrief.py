@@ -97,6 +97,13 @@ def test_the_groups_are_compared_by_month_choice_cost_and_score(found):
     assert one == ["table-1", "4", "Continue", "€0", "3 of 3", "70%", "0.12"]
     assert two == ["table-2", "3", "Stop", "€7,200", "0 of 1", "80%", "0.64"]
     assert rule[0] == "Rule"
+    months = rows(found.html("en"), 1)
+    assert [row[4] for row in months] == [
+        "table-2",
+        "Stop, 80%, €7,200",
+        "—",
+        "Stop, 80%, —",
+    ]  # nothing was left to decide
     assert rule[-1] == "—"
 
 

@@ -124,7 +124,10 @@ def test_every_case_has_its_words(case):
 def test_the_command_writes_both_folders_and_overwrites_nothing(tmp_path, capsys):
     out = tmp_path / "case"
     assert main(["train", "loved", "--out", str(out), "--lang", "fr", "--seed", "4"]) == 0
-    assert "animateur" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "animateur" in said
+    assert "connaît la fin" in said
+    assert "Personne ne sait" not in said  # whoever has the number does
     assert json.loads((out / "animateur" / "key.json").read_text("utf8"))["seed"] == "4"
     assert main(["train", "loved", "--out", str(out), "--lang", "fr"]) == 2
     assert "n’est pas vide" in capsys.readouterr().err
