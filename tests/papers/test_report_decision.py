@@ -256,3 +256,14 @@ def test_the_report_shows_it_without_any_notebook():
     page = ck.reports.pilot_page(load("incomplet"), lang="fr")
     assert "non mesuré" in page
     assert "à nommer" in page
+
+
+@pytest.mark.parametrize(
+    ("lever", "said"), [("Relancer", "Tous les leviers connus"), (None, "Aucun levier n’est noté")]
+)
+def test_levers_are_said_to_be_tried_only_where_some_are_written(lever, said):
+    criteria = load("camion")["criteria"].assign(lever=lever)
+    with i18n.use_language("fr"):
+        pilot = changed("camion", criteria=criteria)
+        verdict = of(Verdict, screen(pilot))
+    assert said in words_of(verdict.sentence)

@@ -45,7 +45,7 @@ def test_the_lede_says_how_many_tours_paid_and_where_they_stand(name):
     paid, known = (loaded(name)["recette"] >= loaded(name)["coût"]).sum(), len(loaded(name))
     now = tours(name)[tours(name)["Date"].isin(open_days(name))]["Arrêts"].mean()
     lede = said.lede(made.trips(name))
-    assert f"It makes {now:.1f} over the last 8 weeks of service." in lede
+    assert f"A tour makes {now:.1f} stops over the last 8 weeks of service." in lede
     if paid > 1:
         assert f"{paid} tours of {known} covered their cost over the test." in lede
     elif paid:

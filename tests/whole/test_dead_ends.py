@@ -111,7 +111,10 @@ def test_a_decision_to_stop_is_said_first_and_the_plan_closes_in_order(stopped):
     assert list(plan.table["kind"]).count("stop") == 3
     with i18n.use_language("fr"):
         voted = str(told_plan._vote(review, gates.stages(pilot)))
+        told = str(told_plan.blocks(pilot, plan, review, gates.stages(pilot))[0])
     assert "Libérer" not in voted
+    assert "critères de l’étape suivante" not in voted  # there is none
+    assert "signal d’arrêt" not in told
 
 
 def test_a_later_decision_to_go_on_reopens():

@@ -139,7 +139,10 @@ def _why(review) -> str:
         said = N_("“{label}” is not there yet: {value} over the last {n} months, required {wanted}.")
         return _(said, value=words.amount(row.indicator, row.seen), n=number(SEEN_MONTHS), **values)
     if proposal == "stop":
-        return _("Every lever known has been tried.")
+        tried = (review.musts["lever"] != "").any()
+        return (
+            _("Every lever known has been tried.") if tried else _("No lever is written beside the criteria.")
+        )
     if proposal == "extend" and review.guess_decides and review.probability >= review.today.go:
         return _("What was expected before the test still weighs too much in it.")
     return _("Too few to go on, too many to stop.") if proposal == "extend" else ""

@@ -13,7 +13,7 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
     if not len(plan.table):
         return missing(plan.finding())
     return [
-        lede(plan.finding(), _signs(plan)),
+        lede(plan.finding(), "" if stopping(review) else _signs(plan)),
         _table(plan),
         *_left(plan),
         *_vote(review, stages),
@@ -74,7 +74,8 @@ def _vote(review, stages) -> list[Block]:
                 loss=money(loss.largest),
             )
         )
-    items.append(_("Fix the criteria of the next stage, and the date of the next review."))
+    if not stopping(review):
+        items.append(_("Fix the criteria of the next stage, and the date of the next review."))
     when = review.pilot.settings.get("next_gate")
     title = (
         _("What the body votes on {day}", day=date(when))

@@ -84,7 +84,16 @@ def _today(costs, needed) -> list[str]:
     said = []
     if math.isfinite(needed.present_stops):
         when = period_text(needed.period, needed.weeks)
-        said.append(_("It makes {stops} {when}.", stops=number(needed.present_stops, 1), when=when))
+        stops = round(needed.present_stops, 1)
+        said.append(
+            ngettext(
+                "A tour makes {stops} stop {when}.",
+                "A tour makes {stops} stops {when}.",
+                stops,
+                stops=number(stops, 1),
+                when=when,
+            )
+        )
     known, paying = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
     if known > 0 and not paying:
         said.append(
