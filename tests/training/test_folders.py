@@ -110,6 +110,13 @@ def test_notebooks_open_what_lies_beside_them(made):
     live = "\n".join(cell.source for cell in nbformat.read(next(trainer.glob("*.ipynb")), as_version=4).cells)
     assert "folder: str = '.'" in live
     assert not [cell for cell in exercise.cells if cell.get("outputs")]
+    # text and calls: what is cut, added up or named is the library's
+    books = [nbformat.read(next(folder.glob("*.ipynb")), as_version=4) for folder in (groups, trainer)]
+    code = [cell.source for book in books for cell in book.cells if cell.cell_type == "code"]
+    nodes = [node for text in code for node in ast.walk(ast.parse(text))]
+    assert not [
+        node for node in nodes if isinstance(node, ast.Subscript | ast.BinOp | ast.IfExp | ast.BoolOp)
+    ]
 
 
 @pytest.mark.parametrize("case", training.cases())
