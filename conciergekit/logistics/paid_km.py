@@ -17,7 +17,8 @@ _WORDS = {
     "van": r"camionnette|camion|fourgon|fourgonnette|utilitaire|van|truck",
     "car": r"voiture|voitures|auto|car|vehicule|vehicle",
 }
-_ROAD = r"kilometri\w*|kilometre\w*|carburant|essence|gazole|diesel|mileage|fuel"
+_FUEL = r"carburant|essence|gazole|diesel|fuel"
+_ROAD = rf"kilometri\w*|kilometre\w*|mileage|{_FUEL}"
 _VALUED = r"8[67]"  # accounts of what is given, not paid
 
 
@@ -82,9 +83,10 @@ def _lines(pilot: Pilot) -> pd.DataFrame:
 
 
 def _named(text: str, motors: list[str]) -> str:
-    """The means of travel a line speaks of; empty for none."""
-    for mode, words in _WORDS.items():
-        if re.search(rf"\b({words})\b", text):
-            # one vehicle is a car for one and a van for another
-            return motors[0] if mode in MOTOR and len(motors) == 1 else mode
-    return motors[0] if len(motors) == 1 and re.search(rf"\b({_ROAD})\b", text) else ""
+    """The one means of travel a line speaks of; empty for none, or for several ("fuel and bike")."""
+    named = {mode for mode, words in _WORDS.items() if re.search(rf"\b({words})\b", text)}
+    if named & set(MOTOR) and len(motors) == 1:
+        named = named - set(MOTOR) | set(motors)  # one vehicle is a car for one and a van for another
+    elif not named & set(MOTOR) and re.search(rf"\b({_FUEL if named else _ROAD})\b", text):
+        named |= set(motors)
+    return named.pop() if len(named) == 1 else ""

@@ -13,7 +13,8 @@ from .costs import refuse_double_count
 from .paid_km import paid_km
 from .parameters import checked
 
-GIVEN, PROJECT, RATE, ACCOUNTS = "given", "project", "rate", "accounts"  # where a price is from
+# where a price is from; "some": the accounts say it of some means of travel, the dated rates of the others
+GIVEN, PROJECT, RATE, ACCOUNTS, SOME = "given", "project", "rate", "accounts", "some"
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,14 @@ class Prices:
         stated = pilot.settings
         hour = hour_eur if hour_eur is not None else stated.get("paid_hour_eur", rates.value("paid_hour_eur"))
         volunteer = stated.get("volunteer_hour_eur", rates.value("volunteer_hour_eur"))
+        known = {mode in paid for mode in pilot["tours"]["mode"].dropna()}
         source = {
             "km": GIVEN
             if km_eur is not None
+            else SOME
+            if len(known) > 1
             else ACCOUNTS
-            if set(pilot["tours"]["mode"].dropna()) <= set(paid) and paid
+            if True in known
             else RATE,
             "hour": GIVEN if hour_eur is not None else PROJECT if "paid_hour_eur" in stated else RATE,
             "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,

@@ -17,6 +17,7 @@ from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.planning.solver import EURO, METRES, TENTHS, _size
 from conciergekit.logistics.planning.tours import _obstacles, _refused
+from conciergekit.logistics.prices import Prices
 from conciergekit.logistics.schemes.frequency import Frequency
 from conciergekit.logistics.schemes.simulation import Shaken
 from conciergekit.logistics.schemes.switching import nearest_switch
@@ -326,6 +327,40 @@ def test_a_kilometre_is_paid_what_its_lines_say_and_varies_only_if_all_of_them_d
     assert not paid_km(pilot(tours, [], ledger=[fuel, flat]))["van"].varies
     bought = {**fuel, "line": "Achat camionnette", "amount_eur": 9000, "set_up": True}
     assert paid_km(pilot(tours, [], ledger=[fuel, bought]))["van"].paid_eur == 60
+
+
+@pytest.mark.parametrize(
+    ("line", "whose"),
+    [
+        ("Carburant et vélo", ""),  # of two, and nothing says how much of each
+        ("Vélo et camionnette", ""),
+        ("Indemnité kilométrique vélo", "bike"),
+        ("Entretien du vélo cargo", "bike"),
+        ("Carburant", "van"),
+        ("Assurance voiture", "van"),  # of the one motor there is, whatever it is called
+        ("Timbres", ""),
+    ],
+)
+def test_a_line_of_two_means_of_travel_is_the_price_of_none(line, whose):
+    modes = {f"{mode[0]}{m}": mode for m in (1, 2, 3) for mode in ("van", "bike")}
+    tours = [tour(name, f"2026-0{name[1]}-10", mode=mode, km=100.0) for name, mode in modes.items()]
+    spent = {"date": "2026-02-10", "nature": "expense", "line": line, "account": "6061", "amount_eur": 60, "variable": True}  # fmt: skip
+    assert list(paid_km(pilot(tours, [], ledger=[spent]))) == ([whose] if whose else [])
+
+
+def test_where_the_accounts_price_one_vehicle_only_the_other_is_still_supposed():
+    tours = [
+        tour(f"{mode[0]}{m}", f"2026-0{m}-10", mode=mode, km=100.0)
+        for m in (1, 2, 3)
+        for mode in ("van", "bike")
+    ]
+    spent = {"date": "2026-02-10", "nature": "expense", "line": "Carburant", "account": "6061", "amount_eur": 60, "variable": True}  # fmt: skip
+    for ledger, source in (
+        ([], "rate"),
+        ([spent], "some"),
+        ([spent, {**spent, "line": "Vélo cargo"}], "accounts"),
+    ):
+        assert Prices.of(pilot(tours, [], ledger=ledger)).source["km"] == source
 
 
 def test_a_stop_nobody_can_serve_is_told_its_nearest_obstacle():

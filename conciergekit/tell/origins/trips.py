@@ -10,7 +10,7 @@ from ...logistics.changes import Modes
 from ...logistics.learning import Alarm, Learned
 from ...logistics.model import TripModel
 from ...logistics.planning.day import DayTours
-from ...logistics.prices import RATE, Prices
+from ...logistics.prices import RATE, SOME, Prices
 from ...logistics.schemes.comparison import Comparison
 from ...logistics.schemes.frequency import Frequency
 from ...logistics.schemes.replay import Replay
@@ -48,8 +48,10 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
 def prices(used: Prices) -> tuple[Origin, ...]:
     """Unit prices: the kit's are supposed, those of the project sheet are the pilot's."""
     words = {"km": _("the price of a kilometre"), "hour": _("the price of an hour")}
-    default = [words[name] for name in words if used.source[name] == RATE]
-    own = [words[name] for name in words if used.source[name] != RATE]
+    if used.source["km"] == SOME:
+        words["km"] = _("the price of a kilometre that the accounts do not tell")
+    default = [words[name] for name in words if used.source[name] in (RATE, SOME)]
+    own = [words[name] for name in words if used.source[name] not in (RATE, SOME)]
     found = []
     if default:
         found.append(assumed(_("{prices} (the kit's dated rates)", prices=listing(default))))
