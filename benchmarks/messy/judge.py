@@ -264,15 +264,20 @@ class Told:
                         self.columns.add((page, _fold(name)))
         self.questions, self.unread = {}, set()
         for line in proposals(folder):
-            (page,) = _pages(case, f"{line[0]} {line[1]}")[:1]
-            self.questions[page, _fold(line[2])] = bool(line[3])
-            if not line[2] and not line[5]:
-                self.columns.add((page, _fold(_column_named(line[4], line[3]))))
-            elif (
-                line[6].startswith("à remplir") and line[4] == "Montant" and not line[5]
-            ):  # which kind of income it holds
-                self.columns.add((page, "nature"))
-                self.unread.add(page)
+            for page in _pages(
+                case, f"{line[0]} {line[1]}"
+            ):  # a line that names no sheet is about each of its file
+                self._ask(page, line)
+
+    def _ask(self, page: tuple[str, str], line: list[str]) -> None:
+        self.questions[page, _fold(line[2])] = bool(line[3])
+        if not line[2] and not line[5]:
+            self.columns.add((page, _fold(_column_named(line[4], line[3]))))
+        elif (
+            line[6].startswith("à remplir") and line[4] == "Montant" and not line[5]
+        ):  # which kind of income it holds
+            self.columns.add((page, "nature"))
+            self.unread.add(page)
 
     def page(self, file: str, sheet: str) -> bool:
         return (file, sheet) in self.pages or any(page == (file, sheet) for page, _heading in self.questions)

@@ -289,3 +289,76 @@ def test_contracts_in_the_words_of_those_who_keep_them(tmp_path):
     found = pilot(tmp_path, "contrats suivis.xlsx")
     assert found["contracts"][["amount_eur", "per_year", "status"]].values.tolist() == [[45.5, 52, "signed"]]
     assert "number_about" in codes(found)
+
+
+# ---- several sheets, several columns
+
+
+def test_a_till_with_a_sheet_a_month_is_asked_of_once(tmp_path):
+    heads = ["Date", "Libellé", "Recettes", "Dépenses"]
+    sheets = {
+        name: [
+            [f"Caisse {name}"],
+            heads,
+            [dt.date(2026, n, 5), "Repassage", 12 * n, None],
+            [dt.date(2026, n, 6), "Timbres", None, n],
+        ]
+        for n, name in enumerate(("Janv", "Févr", "Mars"), 1)
+    }
+    book(tmp_path, "caisse.xlsx", sheets)
+    pilot(tmp_path, "caisse.xlsx")
+    path = tmp_path / "correspondances.csv"
+    text = path.read_text("utf-8-sig")
+    assert text.count("à remplir") == 1
+    path.write_text(
+        text.replace("Recettes;Comptes;Montant;;", "Recettes;Comptes;Montant;Recette propre;"), "utf-8-sig"
+    )
+    found = ck.load_pilot(tmp_path)["ledger"].groupby("nature")["amount_eur"].sum()
+    assert found.to_dict() == {"expense": 6, "own_revenue": 72}
+
+
+def test_sheets_that_differ_are_asked_of_one_by_one(tmp_path):
+    book(
+        tmp_path,
+        "caisse.xlsx",
+        {"A": [["Date", "Libellé", "Montant"], [1, 2, 3]], "B": [["Date", "Libellé", "Total"], [1, 2, 3]]},
+    )
+    pilot(tmp_path, "caisse.xlsx")
+    lines = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert {line.split(";")[1] for line in lines} == {"A", "B"}
+
+
+GRANTS = [
+    ["Financeur", "Déposé le", "Demandé", "Accordé", "Où on en est"],
+    ["Département", dt.date(2026, 1, 4), 8000, 6000, "accordé, pas encore versé"],
+    ["Fondation", dt.date(2026, 1, 7), 5000, None, "déposé"],
+]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (0, 1, 3, 2, 4)])
+def test_a_grant_is_what_was_granted_or_else_what_was_asked_for(order, tmp_path):
+    book(tmp_path, "subventions.xlsx", {"Suivi": [[line[p] for p in order] for line in GRANTS]})
+    found = pilot(tmp_path, "subventions.xlsx")
+    got = found["funding"][["amount_eur", "status"]].values.tolist()
+    assert got == [[6000, "notified"], [5000, "filed"]]
+    assert rows_of(found, "read_instead") == [3]
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("Semaine 8 (du 16 au 20 février)", "2026-02-16"),
+        ("Semaine 8", "2026-02-16"),
+        ("Semaine du 30 mars au 3 avril", "2026-03-30"),
+        ("Semaine du 30 au 3 avril", "2026-03-30"),
+        ("Semaine 8 (du 23 au 27 février)", "NaT"),
+        ("Semaine chargée", "NaT"),
+    ],
+)
+def test_a_day_of_the_week_under_the_title_of_its_week(title, day, tmp_path):
+    lines = [["Tournées 2026"], ["Jour", "Km", "Arrêts"], ["Semaine 2"], ["mardi", "9 km", "4 arrêts"]]
+    lines += [["Semaine 3"], ["jeudi", "8 km", 3], [title], ["lundi", "34 km", "8 arrêts"]]
+    book(tmp_path, "tournées.xlsx", {"Tournées": lines})
+    found = pilot(tmp_path, "tournées.xlsx")
+    assert found["tours"]["date"].astype(str).fillna("NaT").tolist() == ["2026-01-06", "2026-01-15", day]
+    assert found["tours"]["stops"].tolist() == [4, 3, 8]

@@ -157,6 +157,11 @@ _WEEKDAYS = {
 }
 
 
+def weekday(cell: object) -> int | None:
+    """0 for a cell that says « lundi » and nothing else, to 6 for « dimanche »; None for any other."""
+    return _WEEKDAYS.get(fold(cell)) if isinstance(cell, str) else None
+
+
 def _other_weekday(text: str, day: dt.date) -> bool:
     """Whether a day says another day of the week than it is: « lundi 12 mars » of a year where it is a Thursday."""
     said = _WEEKDAYS.get(fold(text).split(" ")[0])

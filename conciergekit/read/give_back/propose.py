@@ -12,6 +12,7 @@ from functools import cache, partial
 from ...core import languages
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import Reading
+from ...core.cells.dates import weekday
 from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import mask, parse
@@ -23,10 +24,10 @@ from ..layout.answers import figure_of, unsaid, words_of
 from ..layout.clocks import clock_columns
 from ..layout.forms import FormExport, detect, is_personal, question
 from ..layout.kinds import BANK, CROSS, ONLY, SURVEY, UNREAD, WORDS, Kind, alike, beside, header_of, kind_of
-from ..layout.mapping import HEADS, NUMBERED, WHOLE
+from ..layout.mapping import ASKED_FOR, GRANT, GRANTED, HEADS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
-from ..layout.periods import DAY, MONTH, WEEK, periods
+from ..layout.periods import DAY, MONTH, WEEK, periods, week_titles
 from ..layout.sides import AMOUNT, NATURE, sections, side_of, sides_above, two_sides, under_sides
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
@@ -103,7 +104,7 @@ class Proposal:
 def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     """A proposal for each column of each sheet, in the order of the file."""
     found: list[Proposal] = []
-    for sheet in map(under_sides, sheets):
+    for sheet in _as_one([under_sides(sheet) for sheet in sheets]):
         if find_entries(sheet):
             found.append(
                 Proposal(
@@ -122,6 +123,22 @@ def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     return found
 
 
+def _as_one(sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of
+    once, under the name of the file."""
+    full = [sheet for sheet in sheets if any(filled(cell) for row in sheet.rows for cell in row)]
+    heads = [header_of(sheet) for sheet in full]
+    first = full[0] if full else None
+    same = len(full) > 1 and all(
+        sheet.file == first.file and sheet.name != sheet.file and sheet.rows[n] == first.rows[heads[0]]
+        for sheet, n in zip(full, heads, strict=True)
+    )
+    if not same or find_entries(first) or detect(first):
+        return sheets
+    below = [row for sheet, n in zip(full[1:], heads[1:], strict=True) for row in sheet.rows[n + 1 :]]
+    return [replace(first, name=first.file, rows=[*first.rows, *below])]
+
+
 def pattern(name: str) -> str:
     """A file's name with * for its figures, which change at the next export: export_2026-03.csv -> export_*.csv"""
     stem, dot, suffix = name.rpartition(".")
@@ -134,7 +151,9 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
     parts = alike(heads) if form is None else [(0, len(heads))]
     places = {p: [p - parts[0][0] + left for left, _right in parts] for p in range(*parts[0])}
-    values = {p: _distinct(sheet, header, places[p]) for p in places if heads[p]}
+    titles = week_titles(sheet, header)
+    below = replace(sheet, rows=[[] if i in titles else row for i, row in enumerate(sheet.rows)])
+    values = {p: _distinct(below, header, places[p]) for p in places if heads[p]}
     kind = kind_of(sheet, header, heads, form is not None)
     ahead = (
         _ahead(sheet, header, heads, values) if not form and (kind is None or kind.code == CROSS) else None
@@ -179,10 +198,10 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
         elif position in chosen and table is not None:
             title, likeness = chosen[position]
             choice = _choice_of(position, heads, chosen) if title in _question_titles() else ""
-            if not ahead:
+            if not ahead and table is LEDGER:
                 note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
             else:
-                note, choice = "", ""
+                note, choice = "", "" if ahead else choice
             found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
             if likeness >= LIKELY:
                 found += _meanings(sheet, header, places[position], found[-1])
@@ -350,15 +369,16 @@ def column_of_questions() -> tuple:
     return TABLES["surveys"]["question"].choices
 
 
-_POSITION = re.compile(
-    r".*\b(?:lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position)\b.*"
+# Where somebody lives, and who is paid or pays: of these, no cell is shown.
+_NOT_SHOWN = re.compile(
+    r".*\b(?:contrepartie|beneficiaires?|tiers|payeur|payee|lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position)\b.*"
 )
 
 
 def _examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
     """A few cells, masked; none of a column of words nothing is known of, where any could be somebody's name."""
     texts = [value for value in values if isinstance(value, str)]
-    if _POSITION.fullmatch(fold(heading)):  # where somebody lives
+    if _NOT_SHOWN.fullmatch(fold(heading)):
         return ()
     if any(map(surely_a_person, texts)) or (not known and full_of_capitals(texts)):
         return ()
@@ -411,6 +431,9 @@ _SPENT_ON = (
 _SPENT = re.compile(rf"{_SPENT_ON}(?: (?:(?:et|de|du|des|d|la|l) )*{_SPENT_ON})*")
 
 
+_NOT_YET = re.compile(r"\b(?:pas(?: encore)?|non|not(?: yet)?) \w+")  # « accordé, pas encore versé »
+
+
 def _meant(cell: str, heading: str, column: Column) -> str:
     """What a cell most likely means: a tick under « Fait » is served; the likest word of the list, if one is."""
     if column.kind != "choice":
@@ -420,7 +443,7 @@ def _meant(cell: str, heading: str, column: Column) -> str:
     if fold(cell) in _TICKS or cell in _TICKS:
         value = column.values.get(fold(heading))
         return column.label(value) if value else ""
-    words = set(plain(cell).split())
+    words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
     values = {
         value for text, value in column.values.items() if len(text) > 3 and set(plain(text).split()) <= words
     }
@@ -545,6 +568,11 @@ def _choose(
         if position not in chosen and (name, choice) not in used:
             chosen[position] = title, round(score, 2)
             used.add((name, choice))
+    if table.name == "funding":
+        pair = [
+            next((p for p in free if said.fullmatch(fold(heads[p]))), None) for said in (GRANTED, ASKED_FOR)
+        ]
+        chosen |= {p: (str(GRANT.title), LIKELY) for p in pair if None not in pair}
     if stamp is not None and "date" in table and ("date", "") not in used and chosen:
         chosen[stamp] = str(table["date"].title), 1.0
     return table, chosen
@@ -629,7 +657,10 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     # what kind of values they are, whichever way they turn out to be written
     alone = (2024, 1) if fold(heading) in ("jour", "j", "le", "date", "day") else None
     reading = Reading(order="day", decimal=",", month=alone)
-    good = sum(parse(v, column, reading).problem in _READABLE for v in values) / len(values)
+    good = sum(
+        parse(v, column, reading).problem in _READABLE or (column.kind == "date" and weekday(v) is not None)
+        for v in values
+    ) / len(values)
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(most, score + 0.15 * good)
 
 

@@ -97,7 +97,7 @@ _WORDS = {
         "id": r"n|numero",
         "funder": r"financeurs?|partenaire financier|organisme",
         "status": r"(?:etat|statut)(?: (?:du dossier|de la demande))?|ou (?:on )?en est(?: on)?|avancement|reponse",
-        "amount_eur": r"montants?(?: (?:demande|sollicite|accorde|notifie|attendu))?",
+        "amount_eur": r"montants?(?: (?:demande|sollicite|accorde|notifie|attendu))?|(?:demande|sollicite|accorde|attribue|notifie|obtenu|vote)e?",
         "filed_on": r"deposee? le|date (?:de |du )?depot",
         "cash_late": r"versement (?:attendu|prevu)(?: le)?|date de versement",
     },

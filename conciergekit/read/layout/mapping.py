@@ -363,7 +363,7 @@ def _natures_to_fill(
 def _layouts(
     sheet: Sheet, header: int, heads: list[str], table: Table, rules: list[Rule], at: dict[int, int]
 ) -> list[Layout]:
-    columns, constants, asked, amounts = {}, {}, [], {}
+    columns, constants, asked, amounts, otherwise = {}, {}, [], {}, {}
     for rule in rules:
         if rule.column is None:
             continue
@@ -373,6 +373,8 @@ def _layouts(
             continue
         elif rule.question:
             asked.append((at[rule.line], rule.question, rule.constant))
+        elif rule.column is GRANT and rule.column in columns.values():
+            otherwise |= granted_first(columns, at[rule.line], heads)
         elif rule.column is AMOUNT:
             amounts.setdefault(at[rule.line], {"nature": rule.constant} if rule.constant else {})
         elif rule.column not in columns.values():
@@ -389,7 +391,16 @@ def _layouts(
     apart = len(amounts) > 1 or any(amounts.values())
     columns |= {} if apart else dict.fromkeys(amounts, AMOUNT)
     plain = with_units(
-        Layout(table, sheet, header, columns, {}, heads={p: named[p] for p in columns}, constants=constants)
+        Layout(
+            table,
+            sheet,
+            header,
+            columns,
+            {},
+            heads={p: named[p] for p in columns},
+            constants=constants,
+            otherwise=otherwise,
+        )
     )
     if table.name in NUMBERED and table["id"] not in columns.values():
         plain = replace(plain, numbered="L")
@@ -419,6 +430,22 @@ def _layouts(
         )
         for position, question, service in asked
     ]
+
+
+GRANT = TABLES["funding"]["amount_eur"]
+ASKED_FOR = re.compile(r"(?:montants? )?(?:demande|sollicite|requested|asked)e?s?(?: for)?")
+GRANTED = re.compile(r"(?:montants? )?(?:accorde|attribue|notifie|obtenu|vote|granted|awarded)e?s?")
+
+
+def granted_first(columns: dict[int, Column], other: int, heads: list[str]) -> dict[int, int]:
+    """Of two columns of amounts of grants, what was granted is read, and what was asked for where nothing was yet."""
+    first = next(position for position, column in columns.items() if column is GRANT)
+    for granted, asked in ((first, other), (other, first)):
+        if GRANTED.fullmatch(fold(heads[granted])) and ASKED_FOR.fullmatch(fold(heads[asked])):
+            del columns[first]
+            columns[granted] = GRANT
+            return {granted: asked}
+    return {}
 
 
 def _across(

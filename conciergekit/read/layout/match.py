@@ -42,7 +42,8 @@ class Layout:
     two columns of amounts of a ledger (see ``sides``). `void`: lines to leave out, with the status that says so; `unsent`: answers that were begun and not sent.
     `meanings`: position -> folded cell -> the value a person said it means (None: nothing). `numbered`: its lines have
     no number of their own and get that of their line, after this mark. `across`: `only` is one of several periods
-    side by side, each cell a line. `next_header`: that of another table under this one, that
+    side by side, each cell a line. `otherwise`: position -> another, whose cells stand where its own are empty: what was
+    asked for, where nothing was granted. `next_header`: that of another table under this one, that
     is not read.
     """
 
@@ -68,6 +69,7 @@ class Layout:
     meanings: Mapping[int, Mapping[str, object]] = field(default_factory=dict)
     numbered: str = ""
     across: bool = False
+    otherwise: Mapping[int, int] = field(default_factory=dict)
     next_header: int | None = None
 
     def scale(self, position: int) -> float:
@@ -340,7 +342,7 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     }  # folded heading -> column
     findings = []
     for position, count in contents.items():
-        if position in layout.ignored or position in layout.refused:
+        if position in {*layout.ignored, *layout.refused, *layout.otherwise.values()}:
             continue
         text = layout.others[position]
         place = {"table": table.name, "sheet": sheet.name, "row": layout.header + 1}

@@ -67,6 +67,45 @@ def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
     return found
 
 
+_WEEK_TITLE = re.compile(r"(?:s|sem|semaine|w|week)(?: n| no)?(?: ([0-9]{1,2}))?(?: du (.*))?")
+_FROM = re.compile(r"([0-9]{1,2})(?:er)?(?: ([a-z]+))? au ([0-9]{1,2}) ([a-z]+)(?: 20[0-4][0-9])?")
+
+
+def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
+    """Row -> the Monday of the titles that stand alone on a line and name a week, « Semaine 8 (du 16 au 20 février) »; None
+    for one that cannot be read, under which no day is known. Nothing unless they follow each other."""
+    found, year = {}, None
+    for index, row in enumerate(sheet.rows):
+        first = next((cell for cell in row if cell != ""), "")
+        if index <= header or not isinstance(first, str) or sum(map(filled, row)) != 1:
+            continue
+        match = _WEEK_TITLE.fullmatch(fold(first))
+        if match or any(map(str.isdigit, first)) or fold(first)[:3] in ("sem", "wee"):
+            year = year_said([first]) or year or year_about(sheet, header)
+            found[index] = _monday(year, match[1], match[2]) if match and year else None
+    days = [monday for monday in found.values() if monday]
+    return found if days and all(a < b for a, b in zip(days, days[1:], strict=False)) else {}
+
+
+def _monday(year: int, number: str | None, days: str | None) -> dt.date | None:
+    """The Monday of a week of a year, by its number, by its days, or by both when they agree."""
+    try:
+        numbered = dt.date.fromisocalendar(year, int(number), 1) if number else None
+        said = _FROM.fullmatch(days) if days else None
+        if days and said is None:
+            return None
+        if said:
+            last = MONTHS.get(said[4], 13)
+            month = MONTHS.get(said[2], 13) if said[2] else last - (int(said[1]) > int(said[3]))
+            first = dt.date(year, month, int(said[1]))
+            first -= dt.timedelta(first.weekday())
+    except ValueError:
+        return None
+    if not said:
+        return numbered
+    return first if numbered in (None, first) else None
+
+
 def of_other_months(one: Sheet, other: Sheet) -> bool:
     """Whether the names of two sheets, or of their files, say different months: alike as they are, they are no copies."""
     said = [

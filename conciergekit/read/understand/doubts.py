@@ -12,6 +12,7 @@ import pandas as pd
 
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import figure_in
+from ...core.cells.dates import weekday
 from ...core.cells.sheet import filled
 from ...core.cells.values import Cell, parse
 from ...core.findings import Finding
@@ -19,7 +20,7 @@ from ...core.schema import Column, fold
 from ...core.tables import TABLES
 from ..layout.clocks import clock, clock_columns
 from ..layout.match import Layout
-from ..layout.periods import day_of_month, month_titles
+from ..layout.periods import day_of_month, month_titles, week_titles
 from .rows import Rows, as_typed
 
 _OUT = ("expense", "repayment")
@@ -94,16 +95,23 @@ def days_below(
 
 
 def days_under_titles(layout: Layout, raw: dict[Column, list], kept: np.ndarray) -> list[int]:
-    """Lines whose day is a number alone, in a table that the months part with their names: they are given the month of
-    the title above them."""
+    """Lines whose day is a number alone, or a day of the week, in a table that the months or the weeks part with their
+    names: they are given the month or the week of the title above them."""
     column = next((c for c in raw if c.kind == "date" and c.required), None)
-    titles = month_titles(layout.sheet, layout.header) if column is not None else {}
-    if len(titles) < 2:
+    months = month_titles(layout.sheet, layout.header) if column is not None else {}
+    named = column is not None and any(weekday(cell) is not None for cell in set(raw[column]))
+    weeks = week_titles(layout.sheet, layout.header) if named else {}
+    if max(len(months), len(set(weeks.values()) - {None})) < 2:
         return []
-    rows, told = sorted(titles), []
+    rows, told = sorted({**months, **weeks}), []
     for i, cell in enumerate(raw[column]):
         at = bisect(rows, int(kept[i]))
-        day = day_of_month(cell, titles[rows[at - 1]]) if at and filled(cell) else None
+        title = rows[at - 1] if at else None
+        if title in weeks and title not in months:
+            n = weekday(cell)
+            day = None if n is None or weeks[title] is None else weeks[title] + dt.timedelta(n)
+        else:
+            day = day_of_month(cell, months[title]) if at and filled(cell) else None
         if day is not None:
             raw[column][i] = day
             told.append(i)

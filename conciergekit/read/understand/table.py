@@ -49,6 +49,7 @@ def read_rows(
     cells = cells or SheetCells(layout.sheet)
     kept, findings, contents = records(layout, cells)
     raw = {column: _meant(layout, p, _taken(cells.columns[p], kept)) for p, column in layout.columns.items()}
+    instead = _instead(layout, cells, raw, kept)
     alone = days_under_titles(layout, raw, kept)
     below = days_below(layout, cells, raw, kept, _DITTO)
     dittos = {column.name: _dittos(values) for column, values in raw.items()}
@@ -65,6 +66,11 @@ def read_rows(
         once = written_once(raw)
         values = {"title": once.title, **rows.places(below)}
         findings += rows.report("day_above", "doubtful", once.name, below[:1], [""], [values])
+    for column, position, lines in instead:
+        values = {"title": layout.heading(position), "other": layout.beside[layout.otherwise[position]]}
+        findings += rows.report(
+            "read_instead", "note", column.name, lines[:1], [""], [{**values, **rows.places(lines)}]
+        )
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
     findings += rows.report("answer_words", "note", "score", *worded)
@@ -106,6 +112,20 @@ def _taken(column, kept: np.ndarray) -> list:
     if len(kept) and kept[-1] - kept[0] + 1 == len(kept):
         return list(column[kept[0] : kept[-1] + 1])
     return [column[i] for i in kept.tolist()]
+
+
+def _instead(
+    layout: Layout, cells: SheetCells, raw: dict[Column, list], kept: np.ndarray
+) -> list[tuple[Column, int, list[int]]]:
+    """Cells of another column stand where those of its own are empty; which column, where, on which lines."""
+    found = []
+    for position, other in layout.otherwise.items():
+        column, there = layout.columns[position], _taken(cells.columns[other], kept)
+        lines = [i for i, cell in enumerate(raw[column]) if not filled(cell) and filled(there[i])]
+        for i in lines:
+            raw[column][i] = there[i]
+        found += [(column, position, lines)] if lines else []
+    return found
 
 
 def _meant(layout: Layout, position: int, values: list) -> list:

@@ -14,7 +14,7 @@ from ..layout.match import Layout
 from ..layout.sides import AMOUNT
 
 _STATUS = re.compile(
-    r"(?:statut|etat|status|state|resultat)(?: (?:de l |de la |du )?(?:commande|paiement|transaction|operation|payment))?"
+    r"(?:(?:payment|transaction|order) )?(?:statut|etat|status|state|resultat)(?: (?:de l |de la |du )?(?:commande|paiement|transaction|operation|payment))?"
 )
 _FAILED = re.compile(r"(?:echou|echec|refus|rejet|annul|abandon|fail|declin|reject|cancel)\w*\b.*")
 _GIVEN_BACK = re.compile(r"(?:rembours|refund)\w*\b.*")
