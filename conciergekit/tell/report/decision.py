@@ -340,7 +340,9 @@ def _one_payer(pilot, payer) -> Stake:
     said = _("{payer}, over {period}.", payer=cut(called(top), TYPED // 2), period=when)
     if payer.without == payer.without:
         values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
-        said = _("{said} At the estimated level, {less} of expenses covered without it, {cover} with it.", **values)
+        said = _(
+            "{said} At the estimated level, {less} of expenses covered without it, {cover} with it.", **values
+        )
     return Stake(name, money(top.revenue_eur), said)
 
 
