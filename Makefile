@@ -69,7 +69,7 @@ docs: $(STAMP)
 	$(BIN)/python docs/build.py
 
 bench: $(STAMP)
-	$(BIN)/python benchmarks/batch_speed.py
+	$(BIN)/python benchmarks/batch/batch_speed.py
 
 # Universal (every platform), hashed, and naming no host: pip takes the files from wherever it is set to.
 lock: $(STAMP)

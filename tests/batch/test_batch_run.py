@@ -332,7 +332,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
 
 @pytest.mark.slow
 def test_whatever_is_killed_the_next_run_completes_it():
-    script = ROOT / "benchmarks" / "kill_test.py"
+    script = ROOT / "benchmarks" / "batch" / "kill_test.py"
     done = subprocess.run(
         [sys.executable, str(script), "--kills", "6", "--seed", "3"],
         capture_output=True,

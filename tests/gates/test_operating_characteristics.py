@@ -14,7 +14,7 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.gates import rule, trial
 from conciergekit.gates.measures import Evidence
 
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path.insert(0, str(ROOT / "benchmarks" / "gates"))
 import operating_characteristics as study
 
 BASE = study.SCENARIOS["base"]

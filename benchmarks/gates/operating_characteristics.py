@@ -1,6 +1,6 @@
 """How often the gate's rule is wrong, and how soon it decides, beside ordinary practices on the same simulated tests.
 
-    python benchmarks/operating_characteristics.py [--pilots 4000] [--seeds 20260401 …] [--draws 200] [--scenarios base …]
+    python benchmarks/gates/operating_characteristics.py [--pilots 4000] [--seeds 20260401 …] [--draws 200] [--scenarios base …]
 
 Each simulated test has a known truth: four must-criteria (50 orders a month, 75 % satisfied, 85 % on time, result not
 negative), floors and targets around them, looks at months 3 to 12. The kit's figures come from the library's own

@@ -1,6 +1,6 @@
 """The rule of the kit followed on the six populations drawn up blind (unseen_populations.py), beside ordinary practice.
 
-    python benchmarks/unseen_judged.py [--projects 500] [--seed 20261127] [--populations word_of_mouth …] [--money]
+    python benchmarks/gates/unseen_judged.py [--projects 500] [--seed 20261127] [--populations word_of_mouth …] [--money]
 
 Orders delivered, on time, and the first answer of each client, month by month, go through the functions of a review
 (`gates.trial`). Without --money the gate has three musts (orders, satisfaction, on time). With it the result is a fourth; the

@@ -1,6 +1,6 @@
 """Processor and wall seconds of a full gate review, of its continuations, and of the design of a gate.
 
-python benchmarks/gate_speed.py [--rounds 5] [--samples pivot contrats engagement camion]
+python benchmarks/gates/gate_speed.py [--rounds 5] [--samples pivot contrats engagement camion]
 """
 
 import argparse

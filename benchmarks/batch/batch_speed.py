@@ -1,6 +1,6 @@
 """`conciergekit run`, reports and index included, beside papermill in a pool of two with an HTML page a notebook.
 
-    python benchmarks/batch_speed.py [--rounds 3] [--pilots 5]
+    python benchmarks/batch/batch_speed.py [--rounds 3] [--pilots 5]
 
 Both execute all notebooks on the same pilots with the same parameters, in turn, in one run, from start to end of their
 processes: what counts is the ratio, since machines are noisy. Processor seconds are told too: on a busy machine they say

@@ -1,6 +1,6 @@
 """The same batch on this machine's two cores and on a Dask cluster of two local worker processes, in turn.
 
-    python benchmarks/cluster_speed.py [--pilots 6] [--rounds 3]
+    python benchmarks/batch/cluster_speed.py [--pilots 6] [--rounds 3]
 
 The scheduler and its workers run before the clock starts, as an existing cluster does; the templates they start for
 the batch count.

@@ -1,6 +1,6 @@
 """How fast and how large: notebooks through `conciergekit.engine`, through papermill, and their cells alone.
 
-    python benchmarks/engine.py [--quick] [--rounds 3] [--n 60] [--jobs neutral|kit] [--only speed|paired|memory] [--ways …]
+    python benchmarks/batch/engine.py [--quick] [--rounds 3] [--n 60] [--jobs neutral|kit] [--only speed|paired|memory] [--ways …]
 
 Every way is a process of its own that executes the same notebooks; the ways alternate within a round, and what
 counts is the ratio within a round: machines are noisy. Wall-clock and CPU seconds include the start of the process.

@@ -1,6 +1,6 @@
 """How long a batch takes that has nothing to do: 250 pilots, 4 notebooks each, every output there and checked.
 
-    python benchmarks/resume.py [--pilots 250] [--rounds 5]
+    python benchmarks/batch/resume.py [--pilots 250] [--rounds 5]
 
 The outputs are real ones (of the sample “contrats”, copied for each pilot); only the first run's work is skipped, by
 writing the manifest such a run leaves. What is timed is the whole command `conciergekit run`, its start included.

@@ -1,7 +1,7 @@
 """`kill -9` of the runner, the template, a pilot's process or a notebook's process at random moments; then the same
 command again.
 
-    python benchmarks/kill_test.py [--kills 200] [--seed 0]
+    python benchmarks/batch/kill_test.py [--kills 200] [--seed 0]
 
 Each round starts `conciergekit run` in a new folder, kills one of its processes after a random time, waits, looks
 for processes left behind, and runs the same command again. It counts as lost: an output that is missing, cut short,

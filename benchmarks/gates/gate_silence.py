@@ -1,6 +1,6 @@
 """What supposing that the silent are less satisfied costs, and what it covers, by how far apart they may be.
 
-python benchmarks/gate_silence.py [--pilots 1200] [--seed 31]
+python benchmarks/gates/gate_silence.py [--pilots 1200] [--seed 31]
 
 Base population of operating_characteristics.py, a share of those asked answers. Three worlds: those who answer are six
 points happier than everyone; they are as satisfied as everyone; the silent are as the kit supposes.

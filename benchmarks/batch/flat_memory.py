@@ -1,6 +1,6 @@
 """Memory of a long batch: does anything grow from the 10th notebook to the 1,000th?
 
-    python benchmarks/flat_memory.py [--notebooks 1000]
+    python benchmarks/batch/flat_memory.py [--notebooks 1000]
 
 A trivial notebook, many times over, through the whole batch (manifest, reports of 50 notebooks, page). Sampled at each
 finished notebook: resident memory of the runner and of its template; for each notebook, its process's own peak.
