@@ -27,7 +27,8 @@ from jupyter_server.services.kernels.connection.base import (
 from ..core.i18n import _
 from ..engine import processes, warm
 
-FROM_BROWSER = frozenset(["comm_info_request", "comm_open", "comm_msg", "comm_close", "kernel_info_request"])
+FROM_BROWSER = frozenset(["comm_info_request", "comm_open", "comm_msg", "kernel_info_request"])
+MOVED = frozenset(["value", "index", "selected_index"])  # what a person changes of a widget
 TO_BROWSER = frozenset(
     ["comm_info_reply", "comm_open", "comm_msg", "comm_close", "kernel_info_reply", "status"]
 )
@@ -58,10 +59,25 @@ def allowed(frame: bytes | str) -> tuple[str, dict] | None:
         return None
     if kind not in FROM_BROWSER or (kind == "comm_open" and content.get("target_name") != CONTROL):
         return None
+    if kind == "comm_msg" and not _moves(content.get("data")):
+        return None
     told = {name: text for name, text in metadata.items() if name == "version" and isinstance(text, str)}
     named = {"msg_id": header["msg_id"], "msg_type": kind, "session": session, "username": "page"}
     message = {"header": {**named, "version": "5.4"}, "msg_id": header["msg_id"], "msg_type": kind}
     return channel, {**message, "parent_header": {}, "metadata": told, "content": content}
+
+
+def _moves(data: object) -> bool:
+    """Whether a widget was moved, a button clicked, or it is asked what is shown: more would take a page apart for all its devices."""
+    if not isinstance(data, dict):
+        return False
+    if data.get("method") == "update":
+        state = data.get("state")
+        return isinstance(state, dict) and state.keys() <= MOVED
+    return (data.get("method"), data.get("content")) in (
+        ("custom", {"event": "click"}),
+        ("request_states", None),
+    )
 
 
 class Warm:
@@ -170,8 +186,11 @@ class Warm:
 
     def _tell(self, channel: str, message: dict) -> None:
         frame = serialize_msg_to_ws_v1(message, channel, pack=_packed)
-        for page in list(self.pages):
-            if channel == "iopub" or page.session == message["parent_header"].get("session"):
+        states = (
+            message["msg_type"] == "comm_msg" and message["content"]["data"].get("method") == "update_states"
+        )
+        for page in list(self.pages):  # what is shown, all of it, is told to who asked
+            if (channel == "iopub" and not states) or page.session == message["parent_header"].get("session"):
                 page.tell(frame)
 
     def hear(self, frame: bytes | str) -> bool:

@@ -17,6 +17,7 @@ LONGEST_MOVE = 60.0  # seconds a move may keep a place busy before its process i
 LONGEST_START = 300.0  # seconds a process may take to make its page
 TRIED_AGAIN = 20.0  # seconds after which one that could not is tried again
 LEFT = 600.0  # seconds after which a place of a meeting that nobody looks at is made new for the next comer
+UNUSED = 60.0  # seconds after which one that was given and where no page came is given again
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no letter that is taken for another when typed from a screen
 _AT_ONCE = 2  # places heated side by side
 
@@ -43,6 +44,7 @@ class Place:
     )  # what its process shows the server, and nobody else
     warm: Warm | None = None
     taken: bool = False
+    joined: bool = False  # a page has come
     seen: float = 0.0
     said: str = ""  # why it could not be heated
     failed: float = 0.0  # and when
@@ -102,8 +104,10 @@ class Places:
         await asyncio.gather(*map(one, self.all))
 
     def free(self) -> Place | None:
-        """A place nobody has taken, for somebody who comes in by the common address."""
-        return next((place for place in self.all if place.given and place.ready and not place.taken), None)
+        """A place nobody has taken, for somebody who comes in by the common address. A preview of the address takes none for long."""
+        late = time.monotonic() - UNUSED
+        free = (place for place in self.all if place.given and place.ready)
+        return next((one for one in free if not one.taken or (not one.joined and one.seen < late)), None)
 
     async def watch(self) -> None:
         """Replace processes that ended or are stuck, and make new what was left by those who went."""
@@ -122,7 +126,7 @@ class Places:
         if place.warm.pages:
             place.seen = now
         elif self.renewed and place.taken and now - place.seen > LEFT:
-            place.taken = False
+            place.taken = place.joined = False
             return True
         stuck = place.warm.busy_since and now - place.warm.busy_since > LONGEST_MOVE
         return bool(stuck) or not await place.warm.manager.is_alive()

@@ -129,7 +129,10 @@ async def _serve(room: Room, doors: Doors) -> None:
     places, near = room.places, None
     sockets, port = _listen(doors)
     http = tornado.httpserver.HTTPServer(
-        server.application(places, room.common, room.title), max_body_size=LONGEST
+        server.application(places, room.common, room.title),
+        max_body_size=LONGEST,
+        idle_connection_timeout=60,
+        body_timeout=60,
     )
     http.add_sockets(sockets)
     if room.lesson is not None:  # asked by the room's own processes: never open to the network

@@ -1,5 +1,6 @@
 """What answers browsers: each place has an address nobody can guess, and whatever else is asked leads nowhere."""
 
+import asyncio
 import gzip
 import json
 import logging
@@ -21,7 +22,9 @@ from .kernels import LONGEST
 from .places import Places
 
 PING = 20.0  # seconds: a telephone gone without a word has left after two of these
-UNREAD = 8 << 20  # bytes kept for a page that does not read; then its line is cut
+MOST_LINES = 24  # of a place: the devices of a group, and those whose end is not known yet
+PAUSE = 0.02  # seconds of a line between two messages: nobody moves faster
+UNREAD = 4 << 20  # bytes kept for a page that does not read; then its line is cut
 PAGE = Path(__file__).parent / "page"
 _WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
 # whatever a page is made to hold, its browser asks nobody else for anything and runs no script but the files served here
@@ -187,6 +190,8 @@ class Channel(_Handler, tornado.websocket.WebSocketHandler):
 
     async def get(self, token: str, kernel: str) -> None:
         self.process = self.warm(token, kernel)
+        if len(self.process.pages) >= MOST_LINES:
+            raise tornado.web.HTTPError(503)
         self.session = self.get_query_argument("session_id", "")
         await super().get()
 
@@ -197,12 +202,14 @@ class Channel(_Handler, tornado.websocket.WebSocketHandler):
     def open(self) -> None:
         self.ws_connection.stream.max_write_buffer_size = UNREAD
         self.process.pages.add(self)
+        self.place(self.path_kwargs["token"]).joined = True
 
-    def on_message(self, message: bytes | str) -> None:
+    async def on_message(self, message: bytes | str) -> None:
         try:
             self.process.hear(message)
         except zmq.ZMQError:  # its process takes no more
             self.close()
+        await asyncio.sleep(PAUSE)  # what else has come waits at the sender's
 
     def tell(self, frame: bytes) -> None:
         try:

@@ -66,9 +66,27 @@ def test_only_what_widgets_need_passes(kind):
 
 
 def test_what_widgets_need_passes():
-    for kind in ("comm_msg", "comm_close", "comm_info_request", "kernel_info_request"):
-        channel, message = kernels.allowed(frame(kind, {"comm_id": "c", "data": {}}))
+    moved = {"method": "update", "state": {"value": 1}, "buffer_paths": []}
+    for kind in ("comm_msg", "comm_info_request", "kernel_info_request"):
+        channel, message = kernels.allowed(frame(kind, {"comm_id": "c", "data": moved}))
         assert (channel, message["msg_type"], message["content"]["comm_id"]) == ("shell", kind, "c")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"method": "update", "state": {"children": []}}, {"method": "update", "state": {"value": 1, "_view_module": "x"}},
+     {"method": "update", "state": ["value"]}, {"method": "update"}, {"method": "echo_update", "state": {"value": 1}},
+     {"method": "custom", "content": {"event": "submit"}}, {"method": "custom"}, {}, [], None, "update", {"method": ["update"]}],
+)  # fmt: skip
+def test_a_page_cannot_be_taken_apart_for_the_others_who_see_it(data):
+    assert kernels.allowed(frame("comm_msg", {"comm_id": "c", "data": data})) is None
+    assert kernels.allowed(frame("comm_close", {"comm_id": "c", "data": {}})) is None
+
+
+def test_moves_clicks_and_questions_pass():
+    for data in (*({"method": "update", "state": {name: 1}} for name in ("value", "index", "selected_index")),
+                 {"method": "custom", "content": {"event": "click"}}, {"method": "request_states"}):  # fmt: skip
+        assert kernels.allowed(frame("comm_msg", {"comm_id": "c", "data": data}))
 
 
 def test_a_page_opens_no_comm_but_the_one_that_asks_what_is_shown():
@@ -90,14 +108,14 @@ def test_what_the_page_shows_is_told_in_one_answer(room):
 
 def test_a_message_on_another_channel_is_dropped():
     for channel in ("control", "stdin", "iopub", ""):
-        assert kernels.allowed(frame("comm_msg", {"comm_id": "c", "data": {}}, channel)) is None
+        assert kernels.allowed(frame("comm_info_request", {}, channel)) is None
 
 
 def test_a_kind_said_twice_is_one_kind_for_all():
     """The message is built anew of what was read: a second reader cannot find another kind in the same bytes."""
-    head = b'{"msg_id": "m", "session": "s", "msg_type": "execute_request", "msg_type": "comm_msg"}'
+    head = b'{"msg_id": "m", "session": "s", "msg_type": "execute_request", "msg_type": "comm_info_request"}'
     _channel, message = kernels.allowed(packed("shell", [head, b"{}", b"{}", json.dumps(RUN).encode()]))
-    assert (message["header"]["msg_type"], message["msg_type"]) == ("comm_msg", "comm_msg")
+    assert (message["header"]["msg_type"], message["msg_type"]) == ("comm_info_request",) * 2
     assert message["parent_header"] == {}
 
 
@@ -120,7 +138,9 @@ def test_headers_of_other_types_do_nothing():
         assert kernels.allowed(packed("shell", [head, b"{}", b"{}", b"{}"])) is None
     assert kernels.allowed(packed("shell", [b"[" * 100_000, b"{}", b"{}", b"{}"])) is None
     head = b'{"msg_type": "comm_msg", "msg_id": "m", "session": "s"}'
-    assert kernels.allowed(packed("shell", [head, b"{}", b"{}", b"{}", b"a buffer"])) is None
+    kept = b'{"data": {"method": "request_states"}}'
+    assert kernels.allowed(packed("shell", [head, b"{}", b"{}", kept]))
+    assert kernels.allowed(packed("shell", [head, b"{}", b"{}", kept, b"a buffer"])) is None
 
 
 def test_a_message_too_long_ends_the_line(room):

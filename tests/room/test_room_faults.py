@@ -1,6 +1,7 @@
 """What goes wrong in one place of a room is no matter of the others; what could not be started is started again."""
 
 import errno
+import json
 import os
 import signal
 import socket
@@ -46,16 +47,17 @@ def number_of(warmed):
     return warmed.manager.provisioner.pid
 
 
-def test_a_process_that_takes_no_more_ends_its_own_line_and_holds_nobody_up(opened):
+def test_a_process_that_takes_no_more_ends_its_own_line_and_holds_nobody_up(opened, monkeypatch):
     room = opened([SLIDER, SLIDER])
     os.kill(number_of(room.made[0].warm), signal.SIGSTOP)
     line = connect(room, 0)
     until(lambda: room.made[0].warm.pages)
-    move = frame("comm_msg", {"comm_id": "c", "data": "x" * 30_000})
+    monkeypatch.setattr(server, "PAUSE", 0.0)
+    move = frame("comm_msg", {"comm_id": "c", "data": {"method": "update", "state": {"value": "x" * 30_000}}})
 
     async def moved():
         for page in list(room.made[0].warm.pages):
-            page.on_message(move)
+            await page.on_message(move)
 
     def gone():  # once what waits for the process is full
         room.do(moved)
@@ -80,7 +82,7 @@ def test_an_answer_that_comes_while_something_is_sent_is_read(opened):
     async def asked_twice():
         room.made[0].warm.hear(frame("kernel_info_request"))
         time.sleep(0.5)  # the answer comes while the server is at something else
-        room.made[0].warm.hear(frame("comm_msg", {"comm_id": "none", "data": {}}))
+        room.made[0].warm.hear(frame("comm_info_request"))
 
     room.do(asked_twice)
     until(lambda: any(b"kernel_info_reply" in one for one in heard))
@@ -169,6 +171,60 @@ def test_a_browser_finds_its_place_again_by_the_common_address_or_by_none(opened
     room.made[0].given = room.made[1].taken = False
     mine = {"Cookie": f"place={room.made[0].token}"}
     assert ask(f"{room.root}/common-door/", headers=mine)[2]["Location"] == f"/{room.made[1].token}/"
+
+
+def test_a_place_where_no_page_came_is_given_again(opened, monkeypatch):
+    monkeypatch.setattr(places, "UNUSED", 0.0)
+    room = opened([SLIDER], common="common-door")
+    door = f"{room.root}/common-door/"
+    first = ask(door)[2]["Location"]
+    assert ask(door)[2]["Location"] == first  # a preview, then somebody
+    line = connect(room, 0)
+    until(lambda: room.made[0].joined)
+    assert "Location" not in ask(door)[2]
+    line.close()
+
+
+def test_lines_of_a_place_are_counted(opened, monkeypatch):
+    monkeypatch.setattr(server, "MOST_LINES", 2)
+    room = opened([SLIDER, SLIDER])
+    lines = [connect(room, 0)]
+    until(lambda: len(room.made[0].warm.pages) == 1)
+    lines.append(connect(room, 0))
+    until(lambda: len(room.made[0].warm.pages) == 2)
+    with pytest.raises(websocket.WebSocketBadStatusException, match="503"):
+        connect(room, 0)
+    lines.append(connect(room, 1))
+    for line in lines:
+        line.close()
+
+
+def test_what_a_page_shows_is_told_to_whoever_asked_and_a_move_to_all(opened):
+    room = opened([SLIDER])
+    warmed, heard = room.made[0].warm, {"s": [], "other": []}
+
+    def page(name):
+        return type(name, (), {"session": name, "tell": heard[name].append, "close": print})
+
+    warmed.pages |= {page(name) for name in heard}
+
+    async def say(*given):
+        warmed.hear(frame(*given))
+
+    room.do(say, "comm_open", {"comm_id": "c", "target_name": kernels.CONTROL, "data": {}})
+    room.do(say, "comm_msg", {"comm_id": "c", "data": {"method": "request_states"}})
+    states = json.loads(_part(until(lambda: [one for one in heard["s"] if b"update_states" in one])[0]))
+    assert not [one for one in heard["other"] if b"update_states" in one]
+    [slider] = [
+        name for name, one in states["data"]["states"].items() if one["model_name"] == "IntSliderModel"
+    ]
+    room.do(say, "comm_msg", {"comm_id": slider, "data": {"method": "update", "state": {"value": 7}}})
+    for told in heard.values():
+        until(lambda told=told: any(b"7 tours" in one for one in told))
+
+
+def _part(one):
+    return kernels.deserialize_msg_from_ws_v1(one)[1][3]
 
 
 @pytest.mark.parametrize("forks", [True, False])
