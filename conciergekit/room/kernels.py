@@ -98,9 +98,8 @@ class Warm:
         self.manager = await _started(str(self.folder), processes.environment() | self.environment)
         self.client = self.manager.client()
         self.client.start_channels(stdin=False, hb=False)
-        self.client.shell_channel.socket.sndtimeo = (
-            0  # one that takes no more must not keep the others waiting
-        )
+        # a process that takes no more must not keep the others waiting
+        self.client.shell_channel.socket.sndtimeo = 0
         self.pumps = [asyncio.create_task(self._pump(name)) for name in ("shell", "iopub")]
         while (
             not self.heard.is_set()

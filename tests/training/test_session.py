@@ -1,5 +1,6 @@
 """What a group has decided is kept once, whatever happens to its page, and nothing else is accepted."""
 
+import io
 import json
 import os
 import subprocess
@@ -123,3 +124,23 @@ def test_a_session_whose_first_line_was_torn_begins_again(session):
 def test_a_folder_without_a_session_says_so(tmp_path):
     with pytest.raises(ConciergekitError, match="nothing-here"):
         Session(tmp_path / "nothing-here")
+
+
+def test_the_last_bytes_of_a_disk_hold_no_decision(session, monkeypatch):
+    class Short(io.FileIO):
+        def write(self, words):
+            return super().write(words[:10])
+
+    monkeypatch.setattr("builtins.open", lambda path, *_rest, **_more: Short(path, "a+"))
+    with pytest.raises(ConciergekitError, match="group-table-1.jsonl"):
+        session.commit("table-1", 3, "extend", "a", 60)
+    monkeypatch.undo()
+    assert session.commits("table-1") == []
+    assert session.commit("table-1", 3, "stop", "b", 60).choice == "stop"
+
+
+def test_a_copy_of_a_file_is_no_group_and_a_lost_one_ends_nothing(session):
+    session.commit("table-1", 3, "extend", "a", 60)
+    (session.folder / "group-table-1 (copie).jsonl").touch()
+    (session.folder / "opened.jsonl").unlink()
+    assert (session.groups, session.opened, session.open_next()) == (["table-1"], 3, 4)
