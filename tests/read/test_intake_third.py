@@ -362,3 +362,42 @@ def test_a_day_of_the_week_under_the_title_of_its_week(title, day, tmp_path):
     found = pilot(tmp_path, "tournées.xlsx")
     assert found["tours"]["date"].astype(str).fillna("NaT").tolist() == ["2026-01-06", "2026-01-15", day]
     assert found["tours"]["stops"].tolist() == [4, 3, 8]
+
+
+# ---- what none of this may take for something else
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "courrier.csv",
+            "Date;Objet;Destinataire\n13/01/2026;Convention;Mairie\n14/01/2026;Devis;SDH\n15/01/2026;Relance;SDH\n",
+        ),
+        ("prets.csv", "Sorti le;Objet;Rendu le\n13/01/2026;Diable;15/01/2026\n14/01/2026;Vélo;\n"),
+        (
+            "actions.csv",
+            "Date;Action;Fait le\n13/01/2026;Appeler la mairie;15/01/2026\n14/01/2026;Affiche;\n",
+        ),
+    ],
+)
+def test_what_has_a_day_and_a_subject_is_no_log_of_requests(name, text, tmp_path):
+    assert not mapped(tmp_path, name, text).has("requests")
+
+
+def test_signed_amounts_with_a_category_and_a_status_are_accounts(tmp_path):
+    text = "Date;Libellé;Catégorie;Montant;Statut\n13/01/2026;Vente;Ventes;12,00;payée\n14/01/2026;EDF;Énergie;-100,00;à payer\n16/01/2026;Salle;Loyer;-300,00;annulée\n"
+    found = mapped(tmp_path, "compta.csv", text)
+    assert found["ledger"][["nature", "amount_eur"]].values.tolist() == [
+        ["own_revenue", 12],
+        ["expense", 100],
+    ]
+    assert rows_of(found, "payment_void") == [4]
+
+
+def test_nobody_who_pays_or_is_paid_is_shown(tmp_path, capsys):
+    text = "Date;Débit;Crédit;Nom de la contrepartie;Catégorie\n13/01/2026;12,00;;DUVERNOIS J;Achats\n14/01/2026;;9,00;mairie de Poisat;Ventes\n"
+    mapped(tmp_path, "banque.csv", text)
+    assert "DUVERNOIS" not in capsys.readouterr().out + (tmp_path / "correspondances.csv").read_text(
+        "utf-8-sig"
+    )

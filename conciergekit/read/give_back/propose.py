@@ -270,21 +270,21 @@ def _likeliest(
     stamp = form.stamp if form else None
     tried = [_choose(TABLES[name], heads, values, free, stamp, kind) for name in names]
     clocks = clock_columns({p: heads[p] for p in free})
+    fetched = any(_FETCHED.fullmatch(fold(heads[p])) for p in free)
     tried = [
         (table, chosen)
         for table, chosen in tried
-        if _has_heart(table, chosen) or (clocks and table.name == "time" and _has_day(table, chosen))
+        if _has_heart(table, chosen)
+        or (clocks and table.name == "time" and _has_day(table, chosen))
+        or (fetched and table.name == "requests" and _has_day(table, chosen))
     ]
     return max(tried, key=lambda found: _merit(*found), default=(None, {}))
 
 
-# What makes a sheet this table and no other: one column of each group, beside a day or a number all have.
+_FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on")  # the log of a parcel point
+# What makes a sheet this table and no other: one column of each group (or all of a pair), beside a day or a number all have.
 _HEART = {
-    "requests": (
-        ("date",),
-        ("service", "outcome", "closed_on"),
-        ("public", "service", "insee", "channel", "closed_on"),
-    ),
+    "requests": (("date",), ("service", "outcome"), ("public", "insee", "channel", ("service", "outcome"))),
     "funding": (("funder",), ("amount_eur",), ("status", "filed_on", "cash_late")),
     "ledger": (("amount_eur",), ("line", "nature", "account", "payer")),
     "contracts": (("amount_eur",), ("per_year",), ("service", "payer_name")),
@@ -316,7 +316,13 @@ def _has_heart(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
     if table.name == "surveys":
         return bool(titles & {*_question_titles(), str(table["score"].title)})
     groups = _HEART.get(table.name) or tuple((column.name,) for column in table.required_columns)
-    return all(any(str(table[name].title) in titles for name in group) for group in groups)
+
+    def has(names: str | tuple[str, ...]) -> bool:
+        return all(
+            str(table[name].title) in titles for name in ((names,) if isinstance(names, str) else names)
+        )
+
+    return all(any(map(has, group)) for group in groups)
 
 
 def _has_day(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
@@ -610,6 +616,7 @@ _READABLE = (
     "",
     "number_read",
     "number_about",
+    "amount_negative",
     "date_no_year",
     "date_swapped",
     "date_order",

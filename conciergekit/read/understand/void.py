@@ -30,11 +30,12 @@ _CLOSED = re.compile(
 )
 _TO_BANK = re.compile(
     r"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds))* (?:a|en|au|sur|vers)(?: la| le)? (?:banque|compte)\b.*"
-    r"|(?:versement|depot|remise)s?(?: (?:d )?especes)? banque"
+    r"|(?:versement|depot|remise)s?(?: (?:d )?(?:especes|liquide))?(?: (?:a|au|sur)(?: la| le)?)? "
+    r"(?:banque|credit (?:agricole|mutuel|cooperatif)|caisse d epargne|cic|lcl|bnp|societe generale|nef)\b.*"
 )
 _BETWEEN = re.compile(
     r"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse)\b.*|fonds de caisse"
-    r"|retraits?(?: d| en)?(?: especes)? (?:pour|vers)(?: la)? caisse\b.*"
+    r"|retraits?(?: d| en)?(?: especes)?(?: banque)? (?:pour|vers)(?: la)? caisse\b.*"
     r"|(?:virement|transfert)s? (?:interne|de compte a compte|(?:vers|depuis|du|de|sur)(?: le| l| un)? (?:livret|epargne|compte epargne))s?\b.*"
 )
 
