@@ -24,9 +24,7 @@ def exposure(pilot: Pilot) -> pd.Series:
     """
     months = pilot.months
     share = pd.Series(1.0, index=months)
-    if len(months):
-        first = months[0]
-        share.iloc[0] = (first.days_in_month - pilot.start.day + 1) / first.days_in_month
+    share.iloc[:1] = _of_first_month(pilot)
     said = _opening(pilot)
     if said.empty:
         return share
@@ -36,12 +34,25 @@ def exposure(pilot: Pilot) -> pd.Series:
 
 
 def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
-    """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal."""
+    """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal.
+
+    What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
+    """
     said = _opening(pilot).sort_index()
-    work = said["open_share"].fillna(1.0) * said["season"].fillna(1.0)
+    opened = said["open_share"].fillna(1.0)
+    first = opened.index == pilot.start.to_period("M")
+    opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))
+    work = opened * said["season"].fillna(1.0)
+    work = work.mask((work == 0) & (exposure(pilot).reindex(work.index) > 0), 1.0)
     usual = work.groupby(work.index.month).last().reindex(months.month).fillna(1.0).to_numpy()
     own = work.reindex(months).to_numpy()
     return np.where(np.isnan(own), usual, own)
+
+
+def _of_first_month(pilot: Pilot) -> float:
+    """Share of the month of the first day that was left on it."""
+    month = pilot.start.to_period("M")
+    return (month.days_in_month - pilot.start.day + 1) / month.days_in_month
 
 
 @remembered

@@ -42,7 +42,9 @@ def delivery_minutes(pilot: Pilot) -> pd.Series:
     service that nobody orders one by one; NaN where nothing says, those of an order being no measure of a contract."""
     contracts, services = pilot["contracts"], pilot["services"]
     usual = services.dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
-    usual = usual.drop(index=[code for code in usual.index if code in set(pilot["requests"]["service"])])
+    requests = pilot["requests"]
+    ordered = set(requests.loc[requests["outcome"].isin(["served", "accepted"]), "service"])
+    usual = usual.drop(index=[code for code in usual.index if code in ordered])
     return contracts["minutes"].fillna(contracts["service"].map(usual)).astype(float)
 
 

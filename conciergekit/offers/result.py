@@ -23,6 +23,7 @@ class Offers(Told):
     keep : how many offers `priority` is about. trips_measured : whether anything says who rode the tours.
     tours_of_no_offer, tours_of_no_offer_eur : tours without orders that nothing gives to an offer, and their cost.
     variable_known : whether a ledger could tell expenses of one service.
+    contracts_measured : whether no contract lacks what its margin is made of.
     """
 
     table: pd.DataFrame
@@ -32,6 +33,7 @@ class Offers(Told):
     tours_of_no_offer: int
     tours_of_no_offer_eur: float
     variable_known: bool
+    contracts_measured: bool
 
     @property
     def served(self) -> pd.DataFrame:
@@ -107,4 +109,5 @@ def review(
         int((nobody["whose"] == NOBODY).sum()),
         float(np.nan_to_num(cost.sum())),
         pilot.has("ledger"),
+        bool(rows.loc[rows["kind"] == "contract", "margin_eur"].notna().all()),
     )

@@ -71,12 +71,9 @@ def lead(found) -> list[str]:
     if not len(served):
         return [_("No offer has been served over a complete month yet.")]
     said = []
-    left, every = (
-        found.contracts_eur,
-        bool(served.loc[served["kind"] == "contract", "margin_eur"].notna().all()),
-    )
+    left = found.contracts_eur
     if np.isfinite(left):
-        said.append(_(_CONTRACTS[every, left >= 0], amount=money(abs(left))))
+        said.append(_(_CONTRACTS[found.contracts_measured, left >= 0], amount=money(abs(left))))
     left, each = found.orders_eur, found.order_eur
     if np.isfinite(left):
         said.append(

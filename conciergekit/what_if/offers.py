@@ -23,10 +23,11 @@ class Keeping(Trial):
 @dated
 def knobs(pilot: Pilot) -> tuple[Knob, ...]:
     """Each offer served, its contracts with it, kept today; those folded because few people use them are not stopped one by
-    one."""
+    one, nor are the contracts beside them."""
+    rows = _served(pilot).drop_duplicates(["public", "service"], keep="last")
     return tuple(
         Knob("offer", 1, "yesno", about=f"{row.public}\n{row.service}", name=row.label)
-        for row in _served(pilot).drop_duplicates(["public", "service"], keep="last").itertuples()
+        for row in rows[~rows["beside_orders"]].itertuples()
     )
 
 

@@ -590,7 +590,7 @@ def test_a_line_read_as_it_stands_is_observed_and_a_mean_is_estimated():
     assert lines["Courses"] == ("mean", "estimated")
 
 
-def with_a_closed_month(*more):
+def with_a_closed_month(*more, start="2026-03-01"):
     """Ten orders of 4 € a month; in August, closed half of the time, five."""
     months = pd.period_range("2026-03", "2026-08", freq="M")
     log = [
@@ -598,7 +598,7 @@ def with_a_closed_month(*more):
          "service": "x", "commission_eur": 1.5, "fee_eur": 2.5}
         for m in months for _n in range(5 if m.month == 8 else 10)
     ]  # fmt: skip
-    project = {"name": "Essai", "start": "2026-03-01", "data_until": "2026-08-31", "opening_cash_eur": 0}
+    project = {"name": "Essai", "start": start, "data_until": "2026-08-31", "opening_cash_eur": 0}
     tables = {"requests": log, "opening": [{"month": "2026-08-01", "open_share": 0.5}, *more]}
     return ck.Pilot.from_tables(tables, project)
 
@@ -616,6 +616,21 @@ def test_a_month_to_come_that_the_sheet_tells_of_is_as_it_says():
     [sold] = [line for line in year_ahead(with_a_closed_month(closed), 6, 12).lines if line.kind == "orders"]
     assert sold.amounts == pytest.approx([40] * 3 + [0] + [40] * 7 + [20])
     assert sold.parts == ((105.0, 4.0),)
+
+
+@pytest.mark.parametrize(
+    ("line", "start"),
+    [
+        ({"month": "2026-03-01", "open_share": 15 / 31}, "2026-03-17"),
+        ({"month": "2026-07-01", "open_share": 0}, "2026-03-01"),
+    ],
+)
+def test_neither_a_beginning_midway_nor_a_closure_that_was_not_one_comes_back_a_year_later(line, start):
+    """Open from the 17th to the 31st of its first month; ten orders served in a July said closed."""
+    [sold] = [
+        x for x in year_ahead(with_a_closed_month(line, start=start), 6, 12).lines if x.kind == "orders"
+    ]
+    assert sold.amounts == pytest.approx([40] * 11 + [20])
 
 
 def test_the_band_around_the_plan_closes_in_the_same_months():

@@ -493,14 +493,15 @@ def test_a_pilot_of_few_rows_says_what_is_missing(log):
     assert finance.reconcile(nothing) is not None
 
 
-def with_a_contract_beside_orders(**contract):
+def with_a_contract_beside_orders(*asked, **contract):
     """Group "a" orders service "x" (30 minutes usual, 5 € an order), and an employer pays 100 € a month for the same."""
     mine = {"id": "K9", "status": "signed", "per_year": 12, "start": "2025-09-01", "end": "2026-01-31", "public": "a",
             "payer_name": "Zone", "service": "x", "amount_eur": 100, **contract}  # fmt: skip
     tables = {
         "requests": [
             order(f"a{i}", "a", day=f"2025-{m:02d}-10") for i in range(1, 7) for m in (9, 10, 11, 12)
-        ],
+        ]
+        + [*asked],
         "services": [
             {"id": "x", "label": "X", "standard_min": 30},
             {"id": "z", "label": "Z", "standard_min": 90},
@@ -539,6 +540,9 @@ def test_the_minutes_of_an_order_are_no_measure_of_a_contract():
     # a service that nobody orders one by one says in its usual minutes what a delivery takes
     other = with_a_contract_beside_orders(service="z", public="b")
     assert other.contracts_eur == pytest.approx(4 * (100 - 30) - 20)
+    refused = {"date": "2025-10-10", "public": "b", "service": "z", "outcome": "refused"}
+    asked = with_a_contract_beside_orders(refused, service="z", public="b")
+    assert asked.contracts_eur == pytest.approx(4 * (100 - 30) - 20)
 
 
 def test_contracts_whose_margin_is_not_measured_are_not_among_those_told():
@@ -553,3 +557,9 @@ def test_contracts_whose_margin_is_not_measured_are_not_among_those_told():
         }
         some = offers.review(ck.Pilot.from_tables(tables, PROJECT), ranked("contrats"))
         assert "dont la marge est mesurée dégagent" in " ".join(told.lead(some))
+        tables["contracts"] = [
+            {**known, "service": "x"},
+            {**known, "id": "K9", "service": "x", "minutes": None},
+        ]
+        one = offers.review(ck.Pilot.from_tables(tables, PROJECT), ranked("contrats"))
+        assert "dont la marge est mesurée dégagent" in " ".join(told.lead(one))  # two contracts of one offer
