@@ -40,7 +40,7 @@ def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """
     said = _opening(pilot).sort_index()
     opened = said["open_share"].fillna(1.0)
-    first = opened.index == pilot.start.to_period("M")
+    first = (opened.index.start_time <= pilot.start) & (pilot.start <= opened.index.end_time)
     opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))
     work = opened * said["season"].fillna(1.0)
     work = work.mask((work == 0) & (exposure(pilot).reindex(work.index) > 0), 1.0)
@@ -50,7 +50,9 @@ def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
 
 
 def _of_first_month(pilot: Pilot) -> float:
-    """Share of the month of the first day that was left on it."""
+    """Share of the month of the first day that was left on it; all of it where no day is known."""
+    if pd.isna(pilot.start):
+        return 1.0
     month = pilot.start.to_period("M")
     return (month.days_in_month - pilot.start.day + 1) / month.days_in_month
 

@@ -347,7 +347,8 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     if not orders:
         return [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows)]
     ahead = exposure_ahead(pilot, months)
-    whole = exposure_ahead(pilot, pd.period_range(pilot.months[-1] + 1, periods=YEAR, freq="M")).sum()
+    first = pilot.months[-1] + (2 if begun(pilot) else 1)  # the year told begins after a month that has begun
+    whole = exposure_ahead(pilot, pd.period_range(first, periods=YEAR, freq="M")).sum()
     year = round(whole * orders / normal)
     found = [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows.where(~asked))]
     told = _Rows(

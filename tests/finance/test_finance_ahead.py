@@ -12,6 +12,7 @@ from test_finance_reconciled import CASES, answer, by_hand, cells, ledger, month
 
 import conciergekit as ck
 from conciergekit import finance
+from conciergekit.finance.demand import exposure, exposure_ahead
 from conciergekit.finance.forecast import running
 from conciergekit.finance.recurring import pattern
 from conciergekit.finance.year_ahead import year_ahead
@@ -590,7 +591,7 @@ def test_a_line_read_as_it_stands_is_observed_and_a_mean_is_estimated():
     assert lines["Courses"] == ("mean", "estimated")
 
 
-def with_a_closed_month(*more, start="2026-03-01"):
+def with_a_closed_month(*more, **project):
     """Ten orders of 4 € a month; in August, closed half of the time, five."""
     months = pd.period_range("2026-03", "2026-08", freq="M")
     log = [
@@ -598,7 +599,13 @@ def with_a_closed_month(*more, start="2026-03-01"):
          "service": "x", "commission_eur": 1.5, "fee_eur": 2.5}
         for m in months for _n in range(5 if m.month == 8 else 10)
     ]  # fmt: skip
-    project = {"name": "Essai", "start": start, "data_until": "2026-08-31", "opening_cash_eur": 0}
+    project = {
+        "name": "Essai",
+        "start": "2026-03-01",
+        "data_until": "2026-08-31",
+        "opening_cash_eur": 0,
+        **project,
+    }
     tables = {"requests": log, "opening": [{"month": "2026-08-01", "open_share": 0.5}, *more]}
     return ck.Pilot.from_tables(tables, project)
 
@@ -631,6 +638,23 @@ def test_neither_a_beginning_midway_nor_a_closure_that_was_not_one_comes_back_a_
         x for x in year_ahead(with_a_closed_month(line, start=start), 6, 12).lines if x.kind == "orders"
     ]
     assert sold.amounts == pytest.approx([40] * 11 + [20])
+
+
+def test_the_orders_of_the_year_are_those_of_its_twelve_months_when_a_month_has_begun():
+    """Up to the 15th of a half closed August, before the twelve months from September: the next August is a whole one."""
+    pilot = with_a_closed_month({"month": "2027-08-01", "open_share": 1}, data_until="2026-08-15")
+    [sold] = [line for line in year_ahead(pilot, 6, 12).lines if line.kind == "orders"]
+    assert sold.parts == ((120.0, 4.0),)
+    assert sold.amounts == pytest.approx([40] * 12)
+    assert sold.left_eur == pytest.approx(20 * 16 / 31)
+
+
+def test_a_log_without_a_day_has_no_months_ahead():
+    assert not year_ahead(ck.Pilot.from_tables({"requests": []}, {})).lines
+    line = {"month": "2026-08-01", "open_share": 0.5}
+    pilot = ck.Pilot.from_tables({"requests": [], "opening": [line]}, {})
+    assert exposure_ahead(pilot, pd.period_range("2026-08", periods=2, freq="M")) == pytest.approx([0.5, 1])
+    assert not len(exposure(pilot))
 
 
 def test_the_band_around_the_plan_closes_in_the_same_months():
