@@ -267,3 +267,13 @@ def test_levers_are_said_to_be_tried_only_where_some_are_written(lever, said):
         pilot = changed("camion", criteria=criteria)
         verdict = of(Verdict, screen(pilot))
     assert said in words_of(verdict.sentence)
+
+
+def test_the_silent_are_said_to_be_what_the_chances_suppose_of_them():
+    """The sheet of the gate supposes five points less of those who did not answer (docs/methods.md#silence)."""
+    waves = load("contrats")["survey_waves"].assign(invited=60)
+    with i18n.use_language("fr"):
+        pilot = changed("contrats", survey_waves=waves)
+        said = words_of(of(Verdict, screen(pilot)).supposes)
+    assert "moins satisfaits, de 5 points environ" in said
+    assert "aussi satisfaits" not in said

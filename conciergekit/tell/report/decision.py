@@ -14,6 +14,7 @@ from ...core.tables import DECISIONS, PROJECT, STAGE_PLAN
 from ...core.text import clause, cut
 from ...draw.blocks import Block, Paragraph, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
 from ...evidence import LEVEL
+from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
 from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
@@ -212,7 +213,8 @@ def _silent_alike(review, _payer) -> str:
     for row in review.musts.itertuples():
         if row.light != GREY and row.silent_low < row.requirement <= row.value:
             return _(
-                "that those who did not answer are as satisfied as the others ({share} in all if none of them is)",
+                "that those who did not answer are {points} points less satisfied, about ({share} in all if none of them is)",
+                points=number(100 * SILENT_LESS),
                 share=percent(row.silent_low),
             )
     return ""
