@@ -24,7 +24,8 @@ def exposure(pilot: Pilot) -> pd.Series:
     """
     months = pilot.months
     share = pd.Series(1.0, index=months)
-    share.iloc[:1] = _of_first_month(pilot)
+    if len(months):
+        share.iloc[0] = _of_first_month(pilot)
     said = _opening(pilot)
     if said.empty:
         return share
@@ -39,6 +40,8 @@ def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
     """
     said = _opening(pilot).sort_index()
+    if said.empty:
+        return np.ones(len(months))
     opened = said["open_share"].fillna(1.0)
     first = (opened.index.start_time <= pilot.start) & (pilot.start <= opened.index.end_time)
     opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))
