@@ -116,7 +116,7 @@ HEADS = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLi
 
 def entries(folder, *lines):
     rows = [
-        f"{journal}\t\t{n}\t20260113\t{account}\t{account}\t\t\t\t\tx\t{debit}\t{credit}\t\t\t\t\t"
+        f"{journal[:3]}\t{journal}\t{n}\t20260113\t{account}\t{account}\t\t\t\t\tx\t{debit}\t{credit}\t\t\t\t\t"
         for journal, n, account, debit, credit in lines
     ]
     csv(folder, "123456789FEC20260331.txt", "\n".join([HEADS, *rows]))
@@ -139,11 +139,12 @@ def test_a_loan_of_the_accounts_comes_in_and_is_paid_back(tmp_path):
     ]
 
 
-def test_a_loan_that_moves_no_money_is_told_and_an_opening_says_nothing(tmp_path):
+@pytest.mark.parametrize("opening", ["AN", "Journal des à-nouveaux"])
+def test_a_loan_that_moves_no_money_is_told_and_an_opening_says_nothing(opening, tmp_path):
     found = entries(
         tmp_path,
-        ("AN", 1, "512000", "900,00", "0,00"),
-        ("AN", 1, "164000", "0,00", "900,00"),
+        (opening, 1, "512000", "900,00", "0,00"),
+        (opening, 1, "164000", "0,00", "900,00"),
         ("OD", 2, "218000", "700,00", "0,00"),
         ("OD", 2, "164000", "0,00", "700,00"),
         ("OD", 3, "606000", "7,00", "0,00"),
@@ -204,6 +205,11 @@ def test_cash_and_cheques_under_what_comes_in_and_what_goes_out(tmp_path):
 )
 def test_words_of_agreement_and_grades_out_of_their_best(typed, question, heading, figure):
     assert figure_of(typed, words_of(question, heading)) == figure
+
+
+def test_the_whole_is_asked_before_one_of_its_sides(tmp_path):
+    text = "Date;Je suis satisfait des délais;Je suis satisfait de la conciergerie\n13/01/2026;D'accord;Tout à fait d'accord\n14/01/2026;Pas d'accord;Plutôt d'accord\n"
+    assert mapped(tmp_path, "enquête.csv", text)["surveys"]["score"].tolist() == [5, 4]
 
 
 def test_a_survey_typed_by_hand_with_its_day_once_and_people_who_were_out(tmp_path):

@@ -608,7 +608,10 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
             re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values
         )  # LimeSurvey's
         if len(good) > 0.6 * len(values) or coded:
-            found.append((0.88, position, choice.value, str(choice.title)))
+            sure = (
+                LIKELY + 0.01 if _ASPECT.search(fold(heading)) else 0.88
+            )  # the whole before one of its sides
+            found.append((sure, position, choice.value, str(choice.title)))
     return found
 
 

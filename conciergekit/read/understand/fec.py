@@ -255,7 +255,7 @@ def _nature(account: str) -> str:
 
 _LOAN = r"16(?:[12347]|8[0-7])"  # neither deposits (165) nor accrued interest (1688)
 _MOVES = r"1[67]|5|6"  # beside a loan: the bank, interest, fees
-_OPENING = re.compile(r"an|anv|anouv|ran|(?:a|report a) nouveaux?|ouverture|opening|bilan d ouverture")
+_OPENING = re.compile(r"an|anv|anouv|ran|ouv|ouverture|opening|.*\ba nouveaux?\b.*|bilan d ouverture")
 
 
 def _loans(
