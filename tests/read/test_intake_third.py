@@ -55,6 +55,16 @@ def test_a_refund_is_taken_off_once(last, kept, tmp_path):
     assert mapped(tmp_path, "rapport.csv", text, SOLD)["ledger"]["amount_eur"].tolist() == kept
 
 
+def test_a_status_that_nobody_knows_is_counted_and_told(tmp_path):
+    text = "Date;Statut;Description;Total\n13/01/2026;Réussie;Repassage;12,00\n14/01/2026;Non abouti;Repassage;8,00\n15/01/2026;En attente;Courses;5,00\n"
+    found = mapped(tmp_path, "rapport.csv", text, SOLD)
+    assert found["ledger"]["amount_eur"].tolist() == [12, 8, 5]
+    assert [(f.row, f.typed) for f in found.findings if f.code == "payment_unsure"] == [
+        (3, "Non abouti"),
+        (4, "En attente"),
+    ]
+
+
 LOG = "id;date;public;service;statut;{}\n1;13/01/2026;seniors;courses;servie;\n2;14/01/2026;seniors;linge;servie;{}\n3;15/01/2026;seniors;linge;refusée;\n"
 
 

@@ -33,6 +33,7 @@ from .doubts import (
 from .lost import lost_rows, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
+from .void import unsure_payments
 
 
 def read_rows(
@@ -91,6 +92,10 @@ def read_rows(
     else:
         again = set()
     told += clock_hours(layout, cells, rows, kept)
+    unsure = unsure_payments(layout, cells, kept.tolist())
+    for word in dict.fromkeys(unsure.values()):
+        lines = [n for n, said in unsure.items() if said == word]
+        told += rows.report("payment_unsure", "doubtful", "", lines[:1], [word], [rows.places(lines)])
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
         stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}

@@ -18,6 +18,10 @@ _STATUS = re.compile(
 )
 _FAILED = re.compile(r"(?:echou|echec|refus|rejet|annul|abandon|fail|declin|reject|cancel)\w*\b.*")
 _GIVEN_BACK = re.compile(r"(?:rembours|refund)\w*\b.*")
+_MADE = re.compile(
+    r"(?:valid|pay|encaiss|autoris|vers|trait|termin|regl|effectu|execut|reuss|confirm|accept|compta|rapproch|pointe|solde|factur"
+    r"|process|authori|paid|complet|success|succee|captur|approv|settl|done|ok\b|oui|yes).*|x"
+)
 _BIN = re.compile(
     r"(?:(?:mise? )?(?:a|dans) la )?corbeille|(?:a )?(?:supprim|effac)e[er]?(?: le)?|doublons?|(?:is )?(?:deleted|trashed|in trash)(?: (?:at|on))?|trash|bin"
 )
@@ -85,6 +89,19 @@ def _failed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
         for p in _beside(layout, cells, _STATUS)
         for i, text in _texts(cells, p, first, last, undone).items()
     }
+
+
+def unsure_payments(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
+    """Lines of a ledger that are kept, whose status is a word that is not known: index among `kept` -> the word."""
+    if layout.table.name != "ledger" or layout.void:
+        return {}
+    said = {
+        n: str(cells.columns[p][i])
+        for p in _beside(layout, cells, _STATUS)
+        for n, i in enumerate(kept)
+        if cells.filled[i, p] and not _MADE.fullmatch(fold(cells.columns[p][i]))
+    }
+    return said
 
 
 def _thrown(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
