@@ -27,8 +27,9 @@ def decided(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:
     some_pay = bool((found["margin_eur"] >= 0).any())
     around = _Around(pilot, found, some_pay)
     chosen = [_decide(row, around) for row in found.to_dict("records")]
-    repriced = {row for row, c in zip(found["service"], chosen, strict=True) if c[0] == CHANGE_PRICE}
-    # a price is that of a service: it changes for all its publics before one of them is paused
+    ordered = zip(found["service"], found["kind"], chosen, strict=True)
+    repriced = {service for service, kind, c in ordered if c[0] == CHANGE_PRICE and kind == "orders"}
+    # the price of an order is that of its service: it changes for all its publics before one of them is paused
     chosen = [
         (CHANGE_PRICE, "same_service", c[2]) if c[0] == PAUSE and service in repriced else c
         for service, c in zip(found["service"], chosen, strict=True)

@@ -91,7 +91,8 @@ def table(
     small = _too_few(rows, key)
     found = _sums(pilot, rows, key.where(~key.isin(small), privacy.OTHERS), len(small))
     found = _named(pilot, found)
-    found["priority"] = _priority(found, priorities, keep)
+    # the ranking chooses among what people ask for: it says nothing of a contract beside
+    found["priority"] = np.where(found["beside_orders"], np.nan, _priority(found, priorities, keep))
     found = _shares(pilot, found)
     found = decisions.decided(pilot, found)
     found = pd.concat([part for part in (found, trials.to_try(pilot, found)) if len(part)] or [found])

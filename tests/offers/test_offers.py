@@ -15,6 +15,7 @@ from conciergekit import finance, offers, targets
 from conciergekit.margins import lines, tours
 from conciergekit.offers import decisions
 from conciergekit.tell import offers as told
+from conciergekit.tell.targets import steps
 
 PROJECT = {
     "name": "Essai",
@@ -493,7 +494,7 @@ def test_a_pilot_of_few_rows_says_what_is_missing(log):
     assert finance.reconcile(nothing) is not None
 
 
-def with_a_contract_beside_orders(*asked, **contract):
+def contract_beside_orders(*asked, **contract):
     """Group "a" orders service "x" (30 minutes usual, 5 € an order), and an employer pays 100 € a month for the same."""
     mine = {"id": "K9", "status": "signed", "per_year": 12, "start": "2025-09-01", "end": "2026-01-31", "public": "a",
             "payer_name": "Zone", "service": "x", "amount_eur": 100, **contract}  # fmt: skip
@@ -509,7 +510,11 @@ def with_a_contract_beside_orders(*asked, **contract):
         "contracts": [mine],
         "tours": [walk("T1", 60, contract="K9")],
     }
-    return offers.review(ck.Pilot.from_tables(tables, PROJECT), ranked("contrats"))
+    return ck.Pilot.from_tables(tables, PROJECT)
+
+
+def with_a_contract_beside_orders(*asked, **contract):
+    return offers.review(contract_beside_orders(*asked, **contract), ranked("contrats"))
 
 
 def test_a_contract_and_the_orders_of_one_offer_are_two_rows():
@@ -529,6 +534,29 @@ def test_a_contract_and_the_orders_of_one_offer_are_two_rows():
     )
     with ck.use_language("fr"):
         assert [name for name in told.spoken(found).iloc[:, 0] if name.endswith(", contrat")]
+
+
+def test_a_contract_that_loses_is_no_reason_to_change_the_price_of_the_orders_beside():
+    """A delivery of 315 minutes at 20 € an hour brings 100 € and costs 105 €; orders at 200 € pay for themselves."""
+    dear = [order(f"a{n}", "a", price=(0, 200)) for n in range(1, 7)]
+    found = offers.review(contract_beside_orders(*dear, minutes=315), draws=50)
+    rows = found.table[found.table["public"] == "a"].set_index("kind")
+    assert rows["margin_eur"]["contract"] < 0 < rows["margin_eur"]["orders"]
+    assert rows["decision"].to_dict() == {"contract": "change_price", "orders": "extend"}
+    assert rows["priority"].isna().to_dict() == {"contract": True, "orders": False}
+    assert not steps._offers(found, False)
+
+
+def test_the_price_of_a_contract_is_not_that_of_the_orders_of_its_service():
+    """Orders of the same service by another group lose money and come last: they are paused, whatever the contract asks."""
+    log = [
+        order(f"{public}{n}", public, service, price=(0, 9 if (public, service) == ("b", "x") else 90))
+        for public in "abc" for service in ("x", "y", "z", "t", "u") for n in range(5 if service == "x" else 36)
+    ]  # fmt: skip
+    pilot = contract_beside_orders(*log, minutes=315)
+    rows = offers.table(pilot, draws=200).set_index(["public", "service", "kind"])["decision"]
+    assert rows["a", "x", "contract"] == "change_price"
+    assert rows["b", "x", "orders"] == "pause"
 
 
 def test_the_minutes_of_an_order_are_no_measure_of_a_contract():
