@@ -15,7 +15,7 @@ FEWEST_MONTHS = 3  # of accounts and tours together
 _WORDS = {
     "bike": r"velo|velos|bike|triporteur|biporteur",
     "van": r"camionnette|camion|fourgon|fourgonnette|utilitaire|van|truck",
-    "car": r"voiture|voitures|auto|car|vehicule|vehicle",
+    "car": r"voiture|voitures|auto(?!.entrepreneur)|car|vehicule|vehicle",
 }
 _FUEL = r"carburant|essence|gazole|diesel|fuel"
 _ROAD = rf"kilometri\w*|kilometre\w*|mileage|{_FUEL}"
@@ -88,5 +88,5 @@ def _named(text: str, motors: list[str]) -> str:
     if named & set(MOTOR) and len(motors) == 1:
         named = named - set(MOTOR) | set(motors)  # one vehicle is a car for one and a van for another
     elif not named & set(MOTOR) and re.search(rf"\b({_FUEL if named else _ROAD})\b", text):
-        named |= set(motors)
+        named |= set(motors) or {""}  # fuel of a motor that no tour tells of
     return named.pop() if len(named) == 1 else ""

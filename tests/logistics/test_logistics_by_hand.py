@@ -339,6 +339,7 @@ def test_a_kilometre_is_paid_what_its_lines_say_and_varies_only_if_all_of_them_d
         ("Carburant", "van"),
         ("Assurance voiture", "van"),  # of the one motor there is, whatever it is called
         ("Timbres", ""),
+        ("Auto-entrepreneur, ménage", ""),
     ],
 )
 def test_a_line_of_two_means_of_travel_is_the_price_of_none(line, whose):
@@ -346,6 +347,8 @@ def test_a_line_of_two_means_of_travel_is_the_price_of_none(line, whose):
     tours = [tour(name, f"2026-0{name[1]}-10", mode=mode, km=100.0) for name, mode in modes.items()]
     spent = {"date": "2026-02-10", "nature": "expense", "line": line, "account": "6061", "amount_eur": 60, "variable": True}  # fmt: skip
     assert list(paid_km(pilot(tours, [], ledger=[spent]))) == ([whose] if whose else [])
+    bikes = [each for each in tours if each["mode"] == "bike"]
+    assert list(paid_km(pilot(bikes, [], ledger=[spent]))) == ([whose] if whose == "bike" else [])
 
 
 def test_where_the_accounts_price_one_vehicle_only_the_other_is_still_supposed():
