@@ -43,7 +43,20 @@ def reach(value: float, low: float, high: float, said: Callable[[float], str]) -
     if not math.isfinite(low) or said(low) == said(high) == said(value):
         return ""
     span = i18n.span(said(low), said(high))
-    return span if low <= value <= high else _("now settling at {span}", span=span)
+    return span if _inside(value, low, high, said) else _("now settling at {span}", span=span)
+
+
+def with_range(shown: str, value: float, low: float, high: float, said: Callable[[float], str]) -> str:
+    """A figure as it is shown, and its range."""
+    span = reach(value, low, high, said)
+    if not span or not _inside(value, low, high, said):
+        return ", ".join(filter(None, (shown, span)))
+    return _("{value} (range {span})", value=shown, span=span)
+
+
+def _inside(value: float, low: float, high: float, said: Callable[[float], str]) -> bool:
+    """As it is read: 88.9 is at the end of a range told from 89."""
+    return low <= value <= high or said(value) in (said(low), said(high))
 
 
 def euros(digits: int = 0, **amounts: float) -> dict[str, str]:

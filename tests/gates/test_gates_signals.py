@@ -15,6 +15,7 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.draw.blocks import words_of
 from conciergekit.gates.columns import columns
 from conciergekit.gates.signals import CASH, HOUR, PAYER, PEOPLE, PUBLICS, SAP, signals
+from conciergekit.tell.common import with_range
 from conciergekit.tell.gates import words
 from conciergekit.tell.report.measured import lines
 
@@ -271,3 +272,14 @@ def test_a_share_that_moved_out_of_its_range_is_told_with_the_range_of_now():
             assert [line.basis.startswith(said) for line in told if line.indicator == "on_time_rate"] == [
                 True
             ]
+
+
+def test_a_figure_read_at_the_end_of_its_range_is_not_out_of_it():
+    """88.9 % of a range from 89.1 %: both are read 89 %."""
+    with i18n.use_language("fr"):
+        for value, said in (
+            (0.889, "89 % (fourchette de 89 % à 93 %)"),
+            (0.8, "80 %, à présent de 89 % à 93 %"),
+        ):
+            told = with_range(i18n.percent(value), value, 0.891, 0.93, i18n.percent)
+            assert told.replace("\u202f", " ").replace("\xa0", " ") == said

@@ -18,7 +18,7 @@ from ...gates.measures import called as label
 from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...indicators import people, records
 from ...indicators.registry import by_id
-from ..common import reach
+from ..common import reach, with_range
 from ..indicators.words import COUNTED
 
 LIGHTS = {
@@ -148,10 +148,8 @@ def seen(row) -> str:
     """What was observed, with the range behind it."""
     if row.light == GREY:
         return light_label(GREY)
-    value, found = amount(row.indicator, row.value), ranged(row)
-    if found and not row.low <= row.value <= row.high:
-        return f"{value}, {found}"
-    return _("{value} (range {span})", value=value, span=found) if found else value
+    said = partial(amount, row.indicator)
+    return with_range(said(row.value), row.value, row.low, row.high, said)
 
 
 def ranged(row) -> str:

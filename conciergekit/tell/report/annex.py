@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
-from ...core import i18n, rates
+from ...core import i18n, measures, rates
 from ...core.i18n import MISSING, N_, _, ngettext
 from ...core.measures import CARRIED
 from ...core.text import cut
 from ...draw.blocks import Block, Fold, Form, Small, Table
 from ...evidence import LEVEL
+from ..common import with_range
 from ..indicators.words import FAMILIES
 from ..rates import amount
 
@@ -73,7 +75,7 @@ def _with_range(item) -> str:
     value = item.shown()
     if item.spec.unit not in CARRIED:
         value = _("{value} {unit}", value=value, unit=item.unit.replace("€", "").strip()).replace(" /", "/")
-    return _("{value} (range {span})", value=value, span=item.range) if item.range else value
+    return with_range(value, item.value, item.low, item.high, partial(measures.shown, item.id))
 
 
 def _trend(item) -> str:
