@@ -17,11 +17,12 @@ def order_book_hours(pilot: Pilot) -> Measure:
     firm = requests[requests["outcome"] == "accepted"]
     services = pilot["services"].drop_duplicates("id").set_index("id")["standard_min"]
     each = firm["minutes"].fillna(firm["service"].map(services))
-    coming = revenue.delivery_minutes(pilot).reindex(contracts.index) * contracts["times_ahead"]
+    ahead = contracts.loc[contracts["times_ahead"] > 0, "times_ahead"]  # one that is over asks for no minutes
+    coming = revenue.delivery_minutes(pilot).reindex(ahead.index) * ahead
     # what cannot be timed would be counted as no work at all
     if not (pilot.has("requests") or pilot.has("contracts")) or each.isna().any() or coming.isna().any():
         return ABSENT
-    n = len(firm) + int((contracts["times_ahead"] > 0).sum())
+    n = len(firm) + len(ahead)
     return Measure(float(each.sum() + coming.sum()) / 60, n=n, counted="commitments", status="estimated")
 
 

@@ -87,7 +87,8 @@ def test_hours_promised_are_orders_at_their_usual_length_and_contracts_over_six_
         requests=[request("2026-06-20", "accepted"), request("2026-06-21", "accepted", minutes=90)],
         services=[{"id": "s", "standard_min": 30}],
         contracts=[{"id": "K", "status": "signed", "amount_eur": 100, "per_year": 12, "minutes": 60, "start": "2026-01-01",
-                    "end": "2026-08-31"}],
+                    "end": "2026-08-31"},
+                   {"id": "over", "status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-01-01", "end": "2026-03-31"}],
     )  # fmt: skip
     assert value(known, "order_book_hours") == pytest.approx(0.5 + 1.5 + 2)  # two contract months are left
     untimed = pilot(requests=[request("2026-06-20", "accepted")], services=[{"id": "s"}])
