@@ -278,7 +278,8 @@ def _within(sheet: Sheet, other: Sheet, lines: dict[int, Counter]) -> bool:
 
 def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
     """Tables that stand in the folder and that nothing reads."""
-    read = {*mapping.files(folder, source), source}
+    said = [file for file in mapping.files(folder, source) if not mapping.still_asks(file.name)]
+    read = {*said, source}
     beside = [file.name for file in tables_beside(folder) if file not in read]
     return [Finding("file_beside", "doubtful", sheet=name) for name in beside]
 

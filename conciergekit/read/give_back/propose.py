@@ -12,7 +12,7 @@ from functools import cache, partial
 from ...core import languages
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import Reading
-from ...core.cells.dates import weekday
+from ...core.cells.dates import is_month, weekday
 from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import mask, parse
@@ -104,7 +104,14 @@ class Proposal:
 def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     """A proposal for each column of each sheet, in the order of the file."""
     found: list[Proposal] = []
-    for sheet in _as_one([under_sides(sheet) for sheet in sheets]):
+    sheets = [under_sides(sheet) for sheet in sheets]
+    one = _as_one(sheets)
+    tabs = (
+        []
+        if len(one) == len(sheets)
+        else [s.name for s in sheets if any(filled(c) for r in s.rows for c in r)]
+    )
+    for sheet in one:
         if find_entries(sheet):
             found.append(
                 Proposal(
@@ -119,7 +126,7 @@ def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
                 )
             )
         elif any(filled(cell) for row in sheet.rows for cell in row):
-            found += _sheet(sheet)
+            found += _sheet(sheet, tabs)
     return found
 
 
@@ -145,7 +152,7 @@ def pattern(name: str) -> str:
     return re.sub(r"[0-9]+(?:[-_. ]*[0-9]+)*", "*", stem if dot else name) + dot + (suffix if dot else "")
 
 
-def _sheet(sheet: Sheet) -> list[Proposal]:
+def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     form = detect(sheet)
     header = form.header if form else header_of(sheet)
     heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
@@ -213,12 +220,23 @@ def _sheet(sheet: Sheet) -> list[Proposal]:
     if table is not None and chosen:
         found += _asked_of(sheet, header, table, chosen, names)
         for column in [c for c in _missing(table, chosen, bool(ahead)) if c.name not in spared]:
+            if column.name in ("service", "public") and tabs and not any(map(_numbered, tabs)):
+                note = N_("to fill: the same for every line of this sheet")
+                found += [
+                    Proposal(names[0], tab, "", table, str(column.title), 0.0, (), note) for tab in tabs
+                ]
+                continue
             said = _everywhere(table, column, chosen, heads, sheet)
             if column is NATURE and sides_above(sheet, header, parts):
                 said = column.label("own_revenue")
             note = N_("likely, to check") if said else N_("to fill: the same for every line")
             found.append(Proposal(*names, "", table, str(column.title), 0.0, (), note, said))
     return found
+
+
+def _numbered(tab: str) -> bool:
+    """Whether a sheet is one of a series, of months or weeks: it says nothing of what its lines are about."""
+    return is_month(tab) or any(map(str.isdigit, tab))
 
 
 _TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")

@@ -3,7 +3,7 @@
 Layouts: Google Forms (one column a question, "Horodateur" first, choices joined in one cell), Framaforms (the
 webform module of Drupal: lines of titles, then serial number, SID, date, draft, IP address, user), LimeSurvey
 (id, submitdate, lastpage, startlanguage…; `Q1[SQ001]` for each line of an array) and KoboToolbox (start, end,
-questions, `question/choice` columns of 0 and 1, then _id, _uuid, _submission_time…). HelloAsso exports its orders and
+questions, `question/choice` columns of 0 and 1, then _id, _uuid, _submission_time…) and Microsoft Forms. HelloAsso exports its orders and
 payments in the same way: one line a payment, names and mails beside, a status for those that were given back.
 """
 
@@ -36,6 +36,8 @@ _STAMPS = frozenset(
         "date submission",
     ]
 )
+# Microsoft Forms: the number of the answer, when it was begun and sent, who sent it, then one column a question
+_BEGUN_AND_SENT = (("heure de debut", "heure de fin"), ("start time", "completion time"))
 _DRAFTS = frozenset(["brouillon", "draft"])
 _TECHNICAL = frozenset(
     [
@@ -193,6 +195,7 @@ _AS_LEDGER = {
 }
 _NAMES = {
     "helloasso": "HelloAsso",
+    "microsoft": "Microsoft Forms",
     "google": "Google Forms",
     "framaforms": "Framaforms",
     "limesurvey": "LimeSurvey",
@@ -316,6 +319,8 @@ def _origin(heads: list[str]) -> str:
     if names & _ORDER and len(names & (_PAYER | _ORDER)) > 2:
         return "helloasso"
     first = fold(heads[0]) if heads else ""
+    if first == "id" and any(set(pair) <= names for pair in _BEGUN_AND_SENT):
+        return "microsoft"
     if first in ("horodateur", "timestamp") and len(heads) > 1:
         return "google"
     return ""
@@ -338,6 +343,7 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
     ignored: dict[int, str] = {}
     stamp = draft = unsent = status = None
     joined = {text for text in heads if text}
+    sent = {last for _begun, last in _BEGUN_AND_SENT} if origin == "microsoft" else _STAMPS
     for position, text in enumerate(heads):
         key = fold(text)
         if origin == "limesurvey" and (code := fold(text.split(". ")[0])) in _TECHNICAL | _STAMPS:
@@ -348,7 +354,7 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
                 ignored[position] = "personal_column"
             elif key in _SHOP:
                 ignored[position] = "technical_column"
-        elif stamp is None and key in _STAMPS and not (origin == "kobo" and not text.startswith("_")):
+        elif stamp is None and key in sent and not (origin == "kobo" and not text.startswith("_")):
             stamp = position
         elif is_personal(text):
             ignored[position] = "personal_column"
@@ -366,6 +372,14 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
 def _is_technical(origin: str, text: str, key: str) -> bool:
     if origin == "google" or not text:
         return False
+    if origin == "microsoft":
+        return key in (
+            "id",
+            "points",
+            "commentaires",
+            "feedback",
+            *(begun for begun, _sent in _BEGUN_AND_SENT),
+        )
     if origin == "kobo":
         return key in _TECHNICAL and (text.startswith(("_", "meta/", "formhub/")) or text == text.lower())
     return key in _TECHNICAL or (

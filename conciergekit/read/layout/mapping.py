@@ -99,6 +99,13 @@ class Mapping:
             if rule.table is PROJECT and rule.constant is not None and rule.fits(sheet)
         }
 
+    def still_asks(self, file: str) -> bool:
+        """Whether it is still to be said which table a file is, and no line says of any column what it is."""
+        mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
+        return any(not rule.heading and rule.table is None for rule in mine) and not any(
+            r.column for r in mine
+        )
+
     def files(self, folder: Path, read: Path) -> list[Path]:
         """Other files of the pilot's folder that the lines speak of."""
         patterns = {rule.file.casefold() for rule in self.rules}
