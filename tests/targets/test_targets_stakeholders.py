@@ -218,7 +218,7 @@ def test_who_cannot_be_heard_is_named_with_the_reason():
 
 def test_points_tried_for_somebody_unknown_are_refused_with_the_names_there_are():
     pilot = load("contrats")
-    with pytest.raises(ConciergekitError, match="« Comune ».*Porteur"):
+    with ck.use_language("fr"), pytest.raises(ConciergekitError, match="«\xa0Comune\xa0».*Porteur"):
         targets.prioritize(pilot, weights={"Comune": {"demand": 100}}, draws=50)
 
 
