@@ -102,8 +102,8 @@ def load_kit() -> None:
 
 def _modules() -> Iterator[str]:
     """Those of the rooms that the package offers, but for this one, which no job uses."""
-    package = __package__.partition(".")[0]
-    for room in set(ROOMS) - {__package__.rpartition(".")[2]}:
+    package, _dot, here = __package__.partition(".")
+    for room in (room for room in ROOMS if room != here):
         yield f"{package}.{room}"
         for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{package}.{room}."):
             yield part.name

@@ -9,10 +9,9 @@ from .. import evidence
 from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
+from .hours import opening
 from .revenue import served
 from .varying import varying
-
-YEAR = 12  # months
 
 
 @remembered
@@ -26,10 +25,10 @@ def exposure(pilot: Pilot) -> pd.Series:
     share = pd.Series(1.0, index=months)
     if len(months):
         share.iloc[0] = _of_first_month(pilot)
-    said = _opening(pilot)
+    said = opening(pilot)
     if said.empty:
         return share
-    work = (said["open_share"].reindex(months).fillna(share)) * said["season"].reindex(months).fillna(1.0)
+    work = said["open_share"].reindex(months).fillna(share) * said["season"].reindex(months).fillna(1.0)
     busy = (requests_by_month(pilot) > 0) | (orders_by_month(pilot) > 0)
     return work.where((work > 0) | ~busy, share)
 
@@ -39,7 +38,7 @@ def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
 
     What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
     """
-    said = _opening(pilot).sort_index()
+    said = opening(pilot).sort_index()
     if said.empty:
         return np.ones(len(months))
     opened = said["open_share"].fillna(1.0)
@@ -67,18 +66,6 @@ def pace(pilot: Pilot) -> tuple[int, float]:
     orders = int(served(pilot)["month"].isin(lately).sum())
     normal = float(exposure(pilot).reindex(lately).sum())
     return orders, normal if normal > 0 else float(len(lately))
-
-
-def _opening(pilot: Pilot) -> pd.DataFrame:
-    """The sheet of opening and season by month: open_share (0 to 1), season (above 0); NaN where it says nothing."""
-    lines = pilot["opening"].dropna(subset=["month"])
-    lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
-    season = lines["season"].where(lines["season"] > 0)
-    return (
-        lines.assign(open_share=lines["open_share"].clip(0, 1), season=season)
-        .set_index("month")[["open_share", "season"]]
-        .astype(float)
-    )
 
 
 @remembered

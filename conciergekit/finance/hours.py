@@ -175,9 +175,19 @@ def open_weeks(pilot: Pilot) -> pd.PeriodIndex:
 
 def open_share(pilot: Pilot) -> pd.Series:
     """Share of each complete month the service was open, as the sheet of opening says; 1 where it says nothing."""
+    return opening(pilot)["open_share"].reindex(pilot.months).fillna(1.0)
+
+
+def opening(pilot: Pilot) -> pd.DataFrame:
+    """The sheet of opening and season by month: open_share (0 to 1), season (above 0); NaN where it says nothing."""
     lines = pilot["opening"].dropna(subset=["month"])
     lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
-    return lines.set_index("month")["open_share"].clip(0, 1).reindex(pilot.months).fillna(1.0)
+    season = lines["season"].where(lines["season"] > 0)
+    return (
+        lines.assign(open_share=lines["open_share"].clip(0, 1), season=season)
+        .set_index("month")[["open_share", "season"]]
+        .astype(float)
+    )
 
 
 def hours_agreed(team: pd.DataFrame, periods: pd.PeriodIndex) -> np.ndarray:

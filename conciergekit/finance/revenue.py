@@ -32,19 +32,21 @@ def handling(pilot: Pilot) -> pd.Series:
     requests = pilot["requests"]
     noted, service = requests["minutes"], requests["service"]
     mean = noted.where(requests["outcome"] == "served").groupby(service).mean()
-    usual = pilot["services"].dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
-    return noted.fillna(service.map(mean)).fillna(service.map(usual)).astype(float)
+    return noted.fillna(service.map(mean)).fillna(service.map(_usual(pilot))).astype(float)
+
+
+def _usual(pilot: Pilot) -> pd.Series:
+    """Usual minutes of each service of the sheet."""
+    return pilot["services"].dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
 
 
 @remembered
 def delivery_minutes(pilot: Pilot) -> pd.Series:
     """Minutes of work of one delivery of each contract, on the rows of the sheet: those written, else the usual ones of a
     service that nobody orders one by one; NaN where nothing says, those of an order being no measure of a contract."""
-    contracts, services = pilot["contracts"], pilot["services"]
-    usual = services.dropna(subset="id").drop_duplicates("id").set_index("id")["standard_min"]
-    requests = pilot["requests"]
-    ordered = set(requests.loc[requests["outcome"].isin(["served", "accepted"]), "service"])
-    usual = usual.drop(index=[code for code in usual.index if code in ordered])
+    contracts, requests, usual = pilot["contracts"], pilot["requests"], _usual(pilot)
+    ordered = requests.loc[requests["outcome"].isin(["served", "accepted"]), "service"]
+    usual = usual[~usual.index.isin(ordered)]
     return contracts["minutes"].fillna(contracts["service"].map(usual)).astype(float)
 
 

@@ -60,15 +60,15 @@ class Prices:
         stated = pilot.settings
         hour = hour_eur if hour_eur is not None else stated.get("paid_hour_eur", rates.value("paid_hour_eur"))
         volunteer = stated.get("volunteer_hour_eur", rates.value("volunteer_hour_eur"))
-        known = {mode in paid for mode in pilot["tours"]["mode"].dropna()}
+        told = pilot["tours"]["mode"].dropna().isin(list(paid))
         source = {
             "km": GIVEN
             if km_eur is not None
-            else SOME
-            if len(known) > 1
+            else RATE
+            if not told.any()
             else ACCOUNTS
-            if True in known
-            else RATE,
+            if told.all()
+            else SOME,
             "hour": GIVEN if hour_eur is not None else PROJECT if "paid_hour_eur" in stated else RATE,
             "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,
         }

@@ -213,7 +213,7 @@ def _silent_alike(review, _payer) -> str:
     for row in review.musts.itertuples():
         if row.light != GREY and row.silent_low < row.requirement <= row.value:
             return _(
-                "that those who did not answer are {points} points less satisfied, about ({share} in all if none of them is)",
+                "that those who did not answer are about {points} points less satisfied ({share} in all if none of them is)",
                 points=number(100 * SILENT_LESS),
                 share=percent(row.silent_low),
             )
