@@ -45,14 +45,17 @@ def plain(cell) -> list[str]:
     """A cell's outputs as texts to compare: without numbers that chance decides, and streams in one piece (papermill
     cuts them by the clock)."""
     found: list[dict] = []
+    unordered = "unordered" in cell.metadata.get("tags", [])
     for output in map(dict, cell.outputs):
-        same = found and output["output_type"] == "stream" == found[-1]["output_type"]
-        if same and found[-1]["name"] == output["name"]:
-            found[-1] = {**found[-1], "text": found[-1]["text"] + output["text"]}
+        # two threads of a kernel read the two streams of a process: which cuts the other is chance
+        name = output.get("name")
+        same = [one for one in (found if unordered else found[-1:]) if name and one.get("name") == name]
+        if same:
+            same[0]["text"] += output["text"]
         else:
             found.append(output)
     texts = [_CHANCE.sub("#", json.dumps(output, sort_keys=True, ensure_ascii=False)) for output in found]
-    return sorted(texts) if "unordered" in cell.metadata.get("tags", []) else texts
+    return sorted(texts) if unordered else texts
 
 
 def widgets(path: Path) -> list[str]:
