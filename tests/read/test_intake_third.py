@@ -6,6 +6,7 @@ import pytest
 from test_intake_later import book, codes, pilot
 
 import conciergekit as ck
+from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.answers import figure_of, words_of
@@ -109,13 +110,19 @@ CASH = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Repassage;12,00;\n14/01/202
         ("Frais de banque", True),
         ("Versement à la mairie", True),
         ("Virement loyer", True),
+        ("Versement espèces à la banque du 12/01", False),
+        ("Versement sur le compte courant", False),
+        ("Versement à la Banque alimentaire de l'Isère", True),
+        ("Versement au compte de Mme Martin", True),
+        ("Versement sur compte URSSAF", True),
+        ("Versement Crédit Agricole échéance prêt", True),
+        ("Approvisionnement caisse de légumes", True),
     ],
 )
 def test_money_taken_to_the_bank_is_not_spent(words, kept, tmp_path):
     found = mapped(tmp_path, "caisse.csv", CASH.format(words))
-    assert found["ledger"].loc[found["ledger"]["nature"] == "expense", "amount_eur"].tolist() == (
-        [8, 5] if kept else [5]
-    )
+    spent = found["ledger"][found["ledger"]["nature"].isin(["expense", "repayment"])]
+    assert spent["amount_eur"].tolist() == ([8, 5] if kept else [5])
     assert rows_of(found, "own_money") == ([] if kept else [3])
 
 
@@ -417,3 +424,118 @@ def test_nobody_who_pays_or_is_paid_is_shown(tmp_path, capsys):
     assert "DUVERNOIS" not in capsys.readouterr().out + (tmp_path / "correspondances.csv").read_text(
         "utf-8-sig"
     )
+
+
+# ---- what looks like no record, and is one
+
+STATUSES = "Date;Libellé;Montant;Statut\n13/01/2026;Train;12,00;Payé\n14/01/2026;Essence;8,00;{}\n15/01/2026;Repas;5,00;Payé\n"
+SPENT = (";Comptes;Nature;;", ";Comptes;Nature;Charge;")
+
+
+@pytest.mark.parametrize(
+    ("nature", "status", "amounts", "told"),
+    [
+        (SPENT, "Remboursé", [12, 8, 5], ["payment_unsure"]),  # to whoever had paid
+        (SPENT, "Abandon de frais (don)", [12, 8, 5], ["payment_unsure"]),
+        (SPENT, "Refusé", [12, 5], ["payment_void"]),
+        (SOLD, "Remboursé", [12, 5], ["payment_void"]),
+        (SOLD, "Remboursé partiellement", [12, 8, 5], ["payment_unsure"]),
+        (SOLD, "Versement refusé", [12, 5], ["payment_void"]),
+        (SOLD, "Payment failed", [12, 5], ["payment_void"]),
+        (SOLD, "Validation en attente", [12, 8, 5], ["payment_unsure"]),
+        (SOLD, "Annulation refusée", [12, 8, 5], ["payment_unsure"]),
+    ],
+)
+def test_a_status_is_followed_only_where_it_says_that_nothing_was_paid(
+    nature, status, amounts, told, tmp_path
+):
+    found = mapped(tmp_path, "rapport.csv", STATUSES.format(status), nature)
+    assert found["ledger"]["amount_eur"].tolist() == amounts
+    assert [f.code for f in found.findings if f.code.startswith("payment_")] == told
+
+
+def test_a_column_that_says_nothing_of_payments_is_no_status(tmp_path):
+    text = "Date;Libellé;Montant;Statut\n13/01/2026;Cotisation;12,00;Adhérent\n14/01/2026;Don;8,00;Non adhérent\n15/01/2026;Don;9,00;Adhérent\n"
+    assert "payment_unsure" not in codes(mapped(tmp_path, "rapport.csv", text, SOLD))
+
+
+@pytest.mark.parametrize(
+    ("remark", "kept"),
+    [("Fermé chez Mme B., colis rapporté", 3), ("Fermeture du pont, déviation par Vif", 3), ("Annulé", 3)],
+)
+def test_a_tour_that_drove_took_place_whatever_was_closed(remark, kept, tmp_path):
+    """Its kilometres stand in two counters, which no column of the kit is."""
+    text = f"Date;Tournée;Véhicule;Km départ;Km arrivée;Remarque\n13/01/2026;T1;Voiture;100;112;\n14/01/2026;T2;Voiture;112;130;{remark}\n15/01/2026;T3;Voiture;130;141;\n"
+    assert len(mapped(tmp_path, "tournees.csv", text)["tours"]) == kept
+
+
+def test_school_holidays_close_no_session(tmp_path):
+    lines = [["Date", "Quoi", "Période"]]
+    lines += [
+        [dt.date(2026, 2, 5 + n), "Permanence", "Vacances scolaires" if n else "École"] for n in range(3)
+    ]
+    lines.append([dt.date(2026, 2, 20), "FERMÉ pour travaux", None])
+    book(tmp_path, "permanences.xlsx", {"Suivi": lines})
+    found = pilot(tmp_path, "permanences.xlsx")
+    assert rows_of(found, "line_void") == [5]
+
+
+@pytest.mark.parametrize(("heads", "amounts"), [(("Espèces", "Chèque / vir."), True), (("HT", "TTC"), False)])
+def test_only_means_of_payment_are_added_up_under_a_side(heads, amounts, tmp_path):
+    above, below = [None, None, "RECETTES", None, "DÉPENSES", None], ["Date", "Quoi", *heads, *heads]
+    lines = [
+        [dt.date(2026, 1, 6), "Essence", None, None, 50, 60],
+        [dt.date(2026, 1, 7), "Repas", 10, 12, None, None],
+    ]
+    sheet = Sheet("Mouvements", "mouvements", [above, below, *lines])
+    assert (under_sides(sheet) is not sheet) == amounts
+
+
+def test_a_person_paid_is_not_named_in_the_accounts(tmp_path):
+    text = "Date;Bénéficiaire;Montant\n13/01/2026;EDF;12,00\n14/01/2026;Jeanne DUPONT;8,00\n15/01/2026;Mairie de Vif;5,00\n"
+    found = mapped(tmp_path, "depenses.csv", text, SPENT)
+    assert "DUPONT" not in " ".join(map(str, found["ledger"].to_numpy().ravel()))
+    assert "Mairie de Vif" in set(found["ledger"]["line"])
+
+
+def test_no_answer_is_no_outcome(tmp_path):
+    """« Sans réponse » of a request is what became of it, to be asked; only a survey has no answer to count."""
+    text = "Date;Public;Service;Suite donnée\n13/01/2026;seniors;courses;Servie\n14/01/2026;seniors;courses;Sans réponse\n"
+    mapped(tmp_path, "demandes.csv", text)
+    lines = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
+    assert [
+        line for line in lines if line.endswith("Sans réponse")
+    ]  # a line of its own, to say what it means
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "text", "value"),
+    [
+        ("contracts", "per_year", "tous les 0 mois", None),
+        ("contracts", "per_year", "2 heures par semaine", None),
+        ("contracts", "per_year", "2 passages par mois", 24),
+        ("events", "participants", "2 visites 100 participants", None),
+        ("events", "participants", "7 pers.", 7),
+    ],
+)
+def test_a_count_is_read_only_where_it_is_all_the_cell_says(table, column, text, value):
+    assert parse(text, TABLES[table][column]).value == value
+
+
+def test_what_was_granted_in_words_is_no_amount(tmp_path):
+    text = "Financeur;Demandé;Obtenu;Montant;État\nCommune;13/01/2026;oui;1000;Versé\nFondation;14/02/2026;non;500;Refusé\n"
+    mapped(tmp_path, "aides.csv", text)
+    said = (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+    assert ";Montant;Financements;Montant;" in said
+    assert ";Obtenu;Financements;Montant;" not in said
+
+
+def test_a_file_said_to_be_left_out_is_told_no_more(tmp_path):
+    lines = "Date;Pour quoi;Reste dans la boîte\n13/01/2026;ticket;50 euros\n14/01/2026;ticket;40 euros\n"
+    found = mapped(tmp_path, "carnet.csv", lines)
+    assert "file_beside" in codes(found)
+    path = tmp_path / "correspondances.csv"
+    text = path.read_text("utf-8-sig")
+    assert "carnet.csv;;;;;;" in text
+    path.write_text(text.replace("carnet.csv;;;;;;", "carnet.csv;;;—;—;;", 1), "utf-8-sig")
+    assert "file_beside" not in codes(ck.load_pilot(tmp_path))

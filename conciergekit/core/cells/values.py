@@ -49,14 +49,6 @@ _NO_ANSWER = frozenset(
         "s.o.",
         "vide",
         "tbd",
-        "sans opinion",
-        "sans avis",
-        "sans réponse",
-        "pas de réponse",
-        "ne sait pas",
-        "ne sais pas",
-        "non concerné",
-        "non concernée",
     ]
 )
 _NO_CODE = frozenset(
@@ -185,7 +177,7 @@ _IN_A_YEAR = {
     "year": 1,
 }
 _OFTEN = re.compile(
-    rf"(?:([0-9]+|{'|'.join(_COUNTS)})(?: [a-z]+)? )?(?:par|chaque|tous les|toutes les|a|every|per|each)"
+    rf"(?:([0-9]+|{'|'.join(_COUNTS)})(?: (?:fois|numeros?|passages?|visites?|livraisons?|interventions?|times|issues?|visits?))? )?(?:par|chaque|tous les|toutes les|a|every|per|each)"
     rf" (?:([0-9]+|deux|trois|six) )?(jour|{'|'.join(sorted(_IN_A_YEAR, key=len, reverse=True))})s?"
 )
 _OFTEN_IN_A_WORD = {
@@ -214,6 +206,8 @@ def _times_a_year(text: str) -> float | None:
     if match is None:
         return _OFTEN_IN_A_WORD.get(key)
     count, every = (_COUNTS.get(said) or float(said) if said else 1.0 for said in (match[1], match[2]))
+    if not every:
+        return None
     if match[3] == "jour":
         return 26.0 * count if every in (14, 15) else None
     return count * _IN_A_YEAR[match[3]] / every
@@ -252,7 +246,8 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         if (about := _ABOUT.sub("", text, count=1)) != text:
             cell = _number_text(about, column, reading)
             return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})
-        text = _COUNTED.sub(r"\1", text)
+        counted = _COUNTED.fullmatch(text)
+        text = counted[1] if counted else text
     # a share, or a figure of any kind such as a gate requirement: "75 %"
     free = not column.unit and column.minimum is None and column.maximum is None
     percent = text.endswith("%") and (column.kind == "share" or free)

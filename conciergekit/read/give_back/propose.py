@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from ...core import languages
 from ...core.cells.account import SheetCells
-from ...core.cells.cell import Reading
+from ...core.cells.cell import Reading, amount_in
 from ...core.cells.dates import is_month, weekday
 from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
 from ...core.cells.sheet import Sheet, filled
@@ -596,7 +596,10 @@ def _choose(
         pair = [
             next((p for p in free if said.fullmatch(fold(heads[p]))), None) for said in (GRANTED, ASKED_FOR)
         ]
-        chosen |= {p: (str(GRANT.title), LIKELY) for p in pair if None not in pair}
+        sums = None not in pair and all(
+            amount_in(v) is not None for p in pair for v in values[p] if filled(v)
+        )
+        chosen |= {p: (str(GRANT.title), LIKELY) for p in pair if sums}
     if stamp is not None and "date" in table and ("date", "") not in used and chosen:
         chosen[stamp] = str(table["date"].title), 1.0
     return table, chosen

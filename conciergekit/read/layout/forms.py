@@ -142,7 +142,7 @@ _PERSONAL = re.compile(
     r"(?:e mails?|mails?|courriels?|mel|nom|noms|prenoms?|name|nom (?:et )?prenom|prenom (?:et )?nom|nom de famille|"
     r"telephones?|tel|portable|mobile|phone(?: number)?|adresse(?: postale| complete)?|address|street|rue|surname|"
     r"date de naissance|birth date|iban|ip|adresse ip|ip address|ipaddr|username|nom d utilisateur)"
-    r"(?: (?:electronique|mail|e mail|address|complet|postale|name|number|telephone|portable|fixe))*"
+    r"(?: (?:electronique|(?:de )?messagerie|mail|e mail|address|complet|postale|name|number|telephone|portable|fixe))*"
     r"(?: (?:de |du |d |des )?(?:l |la )?(?:enfant|parent|client|cliente|usager|beneficiaire|personne|benevole|adherent|"
     r"habitant|contact|salarie|participant|payeur|acheteur|donateur|demandeur|referent)s?)?"
 )
@@ -175,7 +175,7 @@ _SHOP = frozenset(
 )
 _STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
 _SETTLED = re.compile(
-    r"(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
+    r"(?!.*\b(?:refus|rejet|echou|echec|fail|annul|attente|pending)\w*)(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
 )
 _OTHER_AMOUNTS = re.compile(
     r"montant (?:du |de la |des |de l )?(?:code promo|reduction|remise|option|don)s?\b.*"
@@ -373,13 +373,8 @@ def _is_technical(origin: str, text: str, key: str) -> bool:
     if origin == "google" or not text:
         return False
     if origin == "microsoft":
-        return key in (
-            "id",
-            "points",
-            "commentaires",
-            "feedback",
-            *(begun for begun, _sent in _BEGUN_AND_SENT),
-        )
+        quiz = re.fullmatch(r"total (?:des )?points|points .+|quiz feedback", key)
+        return quiz is not None or key in ("id", *(begun for begun, _sent in _BEGUN_AND_SENT))
     if origin == "kobo":
         return key in _TECHNICAL and (text.startswith(("_", "meta/", "formhub/")) or text == text.lower())
     return key in _TECHNICAL or (

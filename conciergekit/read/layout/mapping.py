@@ -61,7 +61,7 @@ _MOST_LINES = 5_000
 class Rule:
     """One line of the file: a column of an export, and what it is. `column` None: left out. `question` names
     the survey question a column answers; `constant` then says of which service. `cell`: the line only says that such a
-    cell means `constant` (None: nothing). `line` its number, to speak of it."""
+    cell means `constant` (None: nothing). `line` its number, to speak of it. `blank`: nothing is said yet, which « — » is not."""
 
     file: str
     sheet: str
@@ -72,6 +72,7 @@ class Rule:
     question: str
     line: int
     cell: str = ""
+    blank: bool = False
 
     def fits(self, sheet: Sheet) -> bool:
         """True for a sheet this line is about."""
@@ -102,9 +103,7 @@ class Mapping:
     def still_asks(self, file: str) -> bool:
         """Whether it is still to be said which table a file is, and no line says of any column what it is."""
         mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
-        return any(not rule.heading and rule.table is None for rule in mine) and not any(
-            r.column for r in mine
-        )
+        return any(r.blank and not r.heading for r in mine) and not any(r.column for r in mine)
 
     def files(self, folder: Path, read: Path) -> list[Path]:
         """Other files of the pilot's folder that the lines speak of."""
@@ -177,7 +176,7 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         return wrong("mapping_file", str(HEADS["file"]), name)
     out = Rule(name, said.get("sheet", ""), heading, None, None, None, "", line)
     if fold(title) in _NOTHING and fold(column) in _NOTHING:
-        return out
+        return replace(out, blank=not title and not column)
     tables = {
         text: table
         for table in TABLES.values()
@@ -323,6 +322,7 @@ def follow(
     if layouts:
         used = {p for layout in layouts for p in layout.columns}
         others = {p: text for p, text in enumerate(heads) if p not in used}
+        layouts = [replace(layout, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts]
         layouts[0] = _with(layouts[0], others, ignored)
     return layouts, findings
 

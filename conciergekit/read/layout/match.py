@@ -43,7 +43,7 @@ class Layout:
     `meanings`: position -> folded cell -> the value a person said it means (None: nothing). `numbered`: its lines have
     no number of their own and get that of their line, after this mark. `across`: `only` is one of several periods
     side by side, each cell a line. `otherwise`: position -> another, whose cells stand where its own are empty: what was
-    asked for, where nothing was granted. `next_header`: that of another table under this one, that
+    asked for, where nothing was granted. `elsewhere`: columns that other layouts of the same lines read. `next_header`: that of another table under this one, that
     is not read.
     """
 
@@ -71,6 +71,7 @@ class Layout:
     across: bool = False
     otherwise: Mapping[int, int] = field(default_factory=dict)
     next_header: int | None = None
+    elsewhere: frozenset[int] = frozenset()
 
     def scale(self, position: int) -> float:
         """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""
@@ -88,10 +89,12 @@ class Layout:
 
     @property
     def beside(self) -> Mapping[int, str]:
-        """Position -> heading of the columns that are not read, also where other layouts of the line hold them."""
-        heads = self.sheet.rows[self.header] if self.sheet.rows else []
-        every = {p: shown(c) if filled(c) else "" for p, c in enumerate(heads) if p not in self.columns}
-        return self.others or every
+        """Position -> heading of the columns that no layout of the line reads."""
+        heads, read = (
+            self.sheet.rows[self.header] if self.sheet.rows else [],
+            {*self.columns, *self.elsewhere},
+        )
+        return self.others or {p: shown(c) if filled(c) else "" for p, c in enumerate(heads) if p not in read}
 
     def below(self, position: int) -> Iterator:
         """The filled cells of a column, under its heading."""

@@ -45,9 +45,17 @@ def two_sides(heads: Iterable) -> tuple[int, ...] | None:
     return tuple(sorted(sides, key=lambda position: (sides[position] == "in", position)))
 
 
+_MEAN = (
+    r"(?:especes?|liquide|cheques?|chq|cb|cartes?|bancaires?|virements?|vir|prelevements?|banque|caisse|compte|courant|livret|helloasso"
+    r"|paypal|sumup|lydia|tickets?|cesu|ancv|vacances|cash|bank|cards?|transfers?|petty)"
+)
+_MEANS = re.compile(rf"(?:en |par )?{_MEAN}(?: (?:et |ou )?{_MEAN})*")
+
+
 def under_sides(sheet: Sheet) -> Sheet:
     """The sheet with headings that say under which side they stand, « Sorties – Espèces », where columns of amounts have
-    the same headings under « Entrées » and under « Sorties »."""
+    the same headings under « Entrées » and under « Sorties », each a means of payment: before and with tax, planned and done
+    are not to be added up."""
     for header in range(1, min(len(sheet.rows), HEADER_LINES)):
         sides = {p: cell for p, cell in enumerate(sheet.rows[header - 1]) if side_of(cell)}
         if len(set(map(side_of, sides.values()))) < 2 or len(sides) < sum(
@@ -58,6 +66,8 @@ def under_sides(sheet: Sheet) -> Sheet:
         owner = {p: max((q for q in sides if q <= p), default=-1) for p in range(len(row))}
         said = Counter(fold(row[p]) for p in row_places(row) if owner[p] >= 0)
         again = [p for p in row_places(row) if owner[p] >= 0 and said[fold(row[p])] == len(sides)]
+        if not all(_MEANS.fullmatch(fold(row[p])) for p in again):
+            return sheet
         cells = [
             line[p] for line in sheet.rows[header + 1 :] for p in again if p < len(line) and filled(line[p])
         ]

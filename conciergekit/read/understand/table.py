@@ -1,5 +1,6 @@
 """A sheet laid out -> the rows of a table, typed, with the line each came from and what was wrong."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from ...core.cells.people import HIDDEN, Pseudonyms
 from ...core.cells.sheet import filled
 from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
-from ...core.schema import FIGURES, Column
+from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.answers import figure_of, scale_of, spelled, unsaid
 from ..layout.colours import OUTCOME, outcomes_of
@@ -34,6 +35,10 @@ from .lost import lost_rows, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
 from .void import unsure_payments
+
+_PAYEES = re.compile(
+    r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)"
+)  # a person's name may be all there is
 
 
 def read_rows(
@@ -82,8 +87,11 @@ def read_rows(
         told = {i: cell for i, cell in found.items() if i not in stray}
         findings += badly_written(rows, column, raw[column], told)
     none, told = _sided(layout, rows, raw)
-    if layout.table is LEDGER and not layout.side and "line" in rows.frame:
-        named = hide_names(rows.frame, of_bank=False)
+    payees = any(
+        c.name == "line" and _PAYEES.fullmatch(fold(layout.heading(p))) for p, c in layout.columns.items()
+    )
+    if layout.table is LEDGER and (payees or not layout.side) and "line" in rows.frame:
+        named = hide_names(rows.frame, of_bank=payees)
         told += rows.report("personal", "note", "line", named, [HIDDEN] * len(named))
     told += natures_by_words(layout, rows) + counters(layout, cells, rows, kept)
     if layout.only is None or layout.table.name == "surveys":

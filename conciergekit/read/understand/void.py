@@ -9,38 +9,53 @@ from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
 from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
-from ...core.schema import FIGURES, fold
+from ...core.schema import fold
 from ..layout.match import Layout
 from ..layout.sides import AMOUNT
 
 _STATUS = re.compile(
-    r"(?:(?:payment|transaction|order) )?(?:statut|etat|status|state|resultat)(?: (?:de l |de la |du )?(?:commande|paiement|transaction|operation|payment))?"
+    r"(?:(?:payment|transaction|order) )?(?:statut|etat|status|state)(?: (?:de l |de la |du )?(?:commande|paiement|transaction|operation|payment))?"
 )
-_FAILED = re.compile(r"(?:echou|echec|refus|rejet|annul|abandon|fail|declin|reject|cancel)\w*\b.*")
-_GIVEN_BACK = re.compile(r"(?:rembours|refund)\w*\b.*")
+_FAILURE = r"(?:echou|echec|refus|rejet|annul|fail|declin|reject|cancel)\w*"
+# what is refused of a cancellation stands
+_FAILED = re.compile(
+    rf"(?!annulation (?:refus|rejet))(?:(?:paiement|payment|versement|prelevement|virement|autorisation|encaissement|transaction"
+    rf"|operation|carte) )?{_FAILURE}\b.*|abandon(?:ne|nee|ned)?"
+)
+_GIVEN_BACK = re.compile(
+    r"(?:rembours|refund)\w*(?: (?:au (?:client|payeur)|integralement|totalement|le|[0-9]+))*"
+)
 _MADE = re.compile(
-    r"(?:valid|pay|encaiss|autoris|vers|trait|termin|regl|effectu|execut|reuss|confirm|accept|compta|rapproch|pointe|solde|factur"
-    r"|process|authori|paid|complet|success|succee|captur|approv|settl|done|ok\b|oui|yes).*|x"
+    rf"(?!.*\b(?:{_FAILURE}|attente|pending|waiting)\b)(?:valid|pay|encaiss|autoris|vers|trait|termin|regl|effectu|execut|reuss"
+    r"|confirm|accept|compta|rapproch|pointe|solde|factur|process|authori|paid|complet|success|succee|captur|approv|settl|done"
+    r"|ok\b|oui|yes).*|x"
 )
 _BIN = re.compile(
     r"(?:(?:mise? )?(?:a|dans) la )?corbeille|(?:a )?(?:supprim|effac)e[er]?(?: le)?|doublons?|(?:is )?(?:deleted|trashed|in trash)(?: (?:at|on))?|trash|bin"
 )
 _DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 _LOGS = ("requests", "ledger", "surveys", "tours", "stops", "time", "events", "clients")
+_WHY = r"(?: (?:vacances|conges?|feriee?|jours?|maladie|neige|intemperies|greve|formation|travaux|exceptionnel\w*|pour|cause|de|du|la|l|d|et|ete|noel|paques|toussaint|hiver))*"
 _CLOSED = re.compile(
-    r"fermee?s?\b.*|fermeture\b.*|(?:jour )?feriee?|conges?|vacances(?: (?:scolaires|d ete|de noel|de paques|de la toussaint))?"
-    r"|(?:pas de|aucune) (?:permanence|tournee|accueil|seance|atelier)\b.*|(?:permanence |tournee )?(?:annulee?|non tenue|pas tenue)s?\b.*"
-    r"|closed\b.*|(?:bank )?holidays?|no (?:session|tour)\b.*|cancell?ed\b.*"
+    rf"(?:fermee?s?|fermeture){_WHY}|(?:jour )?feriee?|conges?|vacances(?: (?:scolaires|d ete|de noel|de paques|de la toussaint))?"
+    rf"|(?:pas de|aucune) (?:permanence|tournee|accueil|seance|atelier){_WHY}|(?:permanence |tournee )?(?:annulee?|non tenue|pas tenue)s?{_WHY}"
+    r"|closed(?: for holidays?)?|(?:bank )?holidays?|no (?:session|tour)|cancell?ed"
 )
+_OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what the day is, for everybody
+_NUMBER = re.compile(r"n|no|num|numero|id|ligne|semaine|sem")
+# what may follow « versement à la banque » without making of it a payment to somebody
+_MONTH = r"janv(?:ier)?|fevr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
+_TAIL = rf"(?: (?:du|le|de|d|en|des|les|et|n|no|especes?|liquide|cheques?|caisse|pieces?|billets?|[0-9]+|{_MONTH}))*"
+_BANKS = r"banque|credit (?:agricole|mutuel|cooperatif)|caisse d epargne|cic|lcl|bnp|societe generale|nef|la poste|banque postale"
+_ACCOUNT = r"(?:banque|compte)(?: (?:courant|bancaire|postal|cheques?|(?:de l )?asso(?:ciation)?))?"
 _TO_BANK = re.compile(
-    r"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds))* (?:a|en|au|sur|vers)(?: la| le)? (?:banque|compte)\b.*"
-    r"|(?:versement|depot|remise)s?(?: (?:d )?(?:especes|liquide))?(?: (?:a|au|sur)(?: la| le)?)? "
-    r"(?:banque|credit (?:agricole|mutuel|cooperatif)|caisse d epargne|cic|lcl|bnp|societe generale|nef)\b.*"
+    rf"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds|cheques?))* (?:a|en|au|sur|vers)(?: la| le)? {_ACCOUNT}{_TAIL}"
+    rf"|(?:versement|depot|remise)s?(?: (?:d )?(?:especes|liquide|cheques?))?(?: (?:a|au|sur)(?: la| le)?)? (?:{_BANKS}){_TAIL}"
 )
 _BETWEEN = re.compile(
-    r"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse)\b.*|fonds de caisse"
-    r"|retraits?(?: d| en)?(?: especes)?(?: banque)? (?:pour|vers)(?: la)? caisse\b.*"
-    r"|(?:virement|transfert)s? (?:interne|de compte a compte|(?:vers|depuis|du|de|sur)(?: le| l| un)? (?:livret|epargne|compte epargne))s?\b.*"
+    rf"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse){_TAIL}|fonds de caisse"
+    rf"|retraits?(?: d| en)?(?: especes)?(?: banque)? (?:pour|vers)(?: la)? caisse{_TAIL}"
+    rf"|(?:virement|transfert)s? (?:interne|de compte a compte|(?:vers|depuis|du|de|sur)(?: le| l| un)? (?:livret(?: a| bleu)?|epargne|compte epargne))s?{_TAIL}"
 )
 
 
@@ -76,9 +91,13 @@ def _beside(layout: Layout, cells: SheetCells, heading: re.Pattern) -> list[int]
 
 
 def _failed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
-    """Payments whose status says that they were not made, or were given back where no line under zero says it too."""
+    """Payments whose status says that they were not made; sales given back, where no line under zero, or of another side, may
+    say it too."""
     amounts = [p for p, column in layout.columns.items() if column is AMOUNT and p < len(cells.columns)]
-    back = not any((amount_in(cell) or 0) < 0 for p in amounts for cell in set(cells.columns[p][first:last]))
+    sales = layout.constants.get("nature") == "own_revenue" and not layout.side
+    back = sales and not any(
+        (amount_in(cell) or 0) < 0 for p in amounts for cell in set(cells.columns[p][first:last])
+    )
 
     def undone(cell: object) -> bool:
         text = fold(cell)
@@ -92,16 +111,20 @@ def _failed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
 
 
 def unsure_payments(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Lines of a ledger that are kept, whose status is a word that is not known: index among `kept` -> the word."""
+    """Lines of a ledger that are kept, whose status is a word that is not known, in a column that says of others whether they
+    were paid: index among `kept` -> the word."""
     if layout.table.name != "ledger" or layout.void:
         return {}
-    said = {
-        n: str(cells.columns[p][i])
-        for p in _beside(layout, cells, _STATUS)
-        for n, i in enumerate(kept)
-        if cells.filled[i, p] and not _MADE.fullmatch(fold(cells.columns[p][i]))
-    }
-    return said
+    found = {}
+    for p in _beside(layout, cells, _STATUS):
+        words = {
+            n: fold(cells.columns[p][i]) for n, i in enumerate(kept) if isinstance(cells.columns[p][i], str)
+        }
+        words = {n: text for n, text in words.items() if text}
+        unknown = {n for n, text in words.items() if not _MADE.fullmatch(text)}
+        if len(unknown) < len(words) or any(_FAILED.fullmatch(fold(cell)) for cell in set(cells.columns[p])):
+            found |= {n: str(cells.columns[p][kept[n]]) for n in unknown}
+    return found
 
 
 def _thrown(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
@@ -114,18 +137,27 @@ def _thrown(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
 
 
 def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
-    """Lines that say it was closed, and hold no figure that is read."""
-    figures = [p for p, column in layout.columns.items() if column.kind in FIGURES and p < len(cells.columns)]
+    """Lines that say it was closed, and hold no figure but their day and their number."""
+    named = {p: fold(text) for p, text in layout.beside.items()} | dict.fromkeys(layout.columns, "")
     said = {
-        i: text
-        for p in (*layout.columns, *layout.beside)
-        if p < len(cells.columns)
+        i: (p, text)
+        for p, heading in named.items()
+        if p < len(cells.columns) and not _OF_THE_DAY.fullmatch(heading)
         for i, text in _texts(
             cells, p, first, last, lambda cell: isinstance(cell, str) and bool(_CLOSED.fullmatch(fold(cell)))
         ).items()
     }
+    apart = {p for p, column in layout.columns.items() if column.kind == "date" or column.name == "id"}
+    apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading)}
+    others = [p for p in range(len(cells.columns)) if p not in apart]
+
+    def counts(cell: object) -> bool:
+        return not isinstance(cell, dt.date) and re.search("[1-9]", str(cell)) is not None
+
     return {
-        i: text for i, text in said.items() if all(cells.columns[p][i] in ("", 0, "0", text) for p in figures)
+        i: text
+        for i, (at, text) in said.items()
+        if not any(counts(cells.columns[p][i]) for p in others if p != at)
     }
 
 
