@@ -42,15 +42,19 @@ class Lesson:
         """Have pages show what has changed: the month to the groups, who has decided to the trainer."""
         while True:
             await asyncio.sleep(1)
-            try:
-                before, self.shown = self.shown, self._state()
-            except ConciergekitError as error:  # looked at again in a second
-                log.warning("%s", error)
-                continue
-            if before != self.shown:
-                month_too = before[0] != self.shown[0]
-                asked = [place for place in places.all if month_too or place.name == TRAINER]
-                await asyncio.gather(*map(places.again, asked))
+            self.tell(places)
+
+    def tell(self, places: Places) -> None:
+        """Have each page whose share has changed since look again; one that is slow to is waited for by nobody."""
+        try:
+            before, self.shown = self.shown, self._state()
+        except ConciergekitError as error:  # looked at again in a second
+            log.warning("%s", error)
+            return
+        if before != self.shown:
+            for place in places.all:
+                if before[0] != self.shown[0] or place.name == TRAINER:
+                    places.again(place)
 
     def _state(self) -> tuple:
         groups = self.session.groups

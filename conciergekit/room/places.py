@@ -45,6 +45,8 @@ class Place:
     warm: Warm | None = None
     taken: bool = False
     joined: bool = False  # a page has come
+    behind: bool = False  # its page has not looked since something changed
+    looking: asyncio.Task | None = None
     seen: float = 0.0
     said: str = ""  # why it could not be heated
     failed: float = 0.0  # and when
@@ -83,10 +85,18 @@ class Places:
             if place.said:
                 place.failed = time.monotonic()
                 log.warning("%s: %s", place.name, place.said)
+        if place.behind:  # what changed while its page was being made
+            self.again(place)
 
-    async def again(self, place: Place) -> None:
-        """Have a page show what has changed."""
-        if place.ready:
+    def again(self, place: Place) -> None:
+        """Have a page show what has changed: one look at a time, and one more if something changes meanwhile."""
+        place.behind = True
+        if place.looking is None or place.looking.done():
+            place.looking = asyncio.create_task(self._look(place))
+
+    async def _look(self, place: Place) -> None:
+        while place.behind and place.ready:
+            place.behind = False
             try:
                 await place.warm.run("inside.again()")
             except RuntimeError as error:  # its process ended meanwhile: `watch` replaces it

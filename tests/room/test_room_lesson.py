@@ -1,5 +1,6 @@
 """A training session: what each process may ask the server, and that the end of the case is in none of them."""
 
+import asyncio
 import base64
 import errno
 import json
@@ -172,8 +173,6 @@ def test_pages_look_again_when_the_month_opens_and_the_trainers_at_each_decision
 
         return int(room.do(value).split("value='")[1].split("'")[0])
 
-    import asyncio
-
     following = asyncio.run_coroutine_threadsafe(held.follow(room.places), room.loop)
     held.session.commit("table-1", 3, "extend", "Trop tôt", 60)
     until(lambda: looked(trainer) == 1)
@@ -194,6 +193,69 @@ def test_pages_look_again_when_the_month_opens_and_the_trainers_at_each_decision
     until(lambda: looked(group) == 2)
     following.cancel()
     room.close()
+
+
+class Slow:
+    """A process whose page looks again for as long as it is not let go."""
+
+    ready, pages = True, ()
+
+    def __init__(self, *_given):
+        self.looks, self.free = 0, asyncio.Event()
+
+    async def start(self):
+        await self.free.wait()
+
+    async def run(self, _code):
+        self.looks += 1
+        await self.free.wait()
+
+
+async def turns():
+    """Let whatever can go on do so."""
+    for _turn in range(20):
+        await asyncio.sleep(0)
+
+
+def test_a_group_that_keeps_its_page_busy_holds_up_nobody(held, tmp_path):
+    async def session():
+        slow, quick = seated = [places.Place(f"table-{n}", tmp_path) for n in (1, 2)]
+        for place in seated:
+            place.warm = Slow()
+        quick.warm.free.set()
+        room = places.Places(seated, renewed=False)
+        for month in (4, 5, 6):
+            assert held.session.open_next() == month
+            held.tell(room)
+            await turns()
+        counts = [(slow.warm.looks, quick.warm.looks)]
+        slow.warm.free.set()
+        await turns()
+        return [*counts, (slow.warm.looks, quick.warm.looks)]
+
+    # it is asked once while it is busy, and once more afterwards for the two months it has not seen
+    assert asyncio.run(session()) == [(1, 3), (2, 3)]
+
+
+def test_a_month_that_opens_while_a_page_is_being_made_is_shown_by_it(held, tmp_path, monkeypatch):
+    monkeypatch.setattr(places, "Warm", Slow)
+
+    async def session():
+        place = places.Place("table-1", tmp_path)
+        room = places.Places([place], renewed=False)
+        making = asyncio.create_task(room.heat(place))
+        await turns()
+        place.warm.ready = False  # it has read month 3 and has drawn nothing yet
+        held.session.open_next()
+        held.tell(room)
+        await turns()
+        before, place.warm.ready = place.warm.looks, True
+        place.warm.free.set()
+        await making
+        await turns()
+        return before, place.warm.looks
+
+    assert asyncio.run(session()) == (0, 1)
 
 
 def test_neither_a_process_nor_a_folder_is_given_the_seed_or_the_end(monkeypatch, tmp_path):
