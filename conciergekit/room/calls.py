@@ -46,5 +46,5 @@ def _ask(what: str, **given):
             return json.load(answer)
     except (OSError, http.client.HTTPException) as error:
         refused = isinstance(error, urllib.error.HTTPError) and error.code == 409
-        said = json.load(error) if refused else _("The room did not answer. Nothing was kept.")
+        said = json.load(error) if refused else _("The room did not answer. Try again: a decision is kept only once.")
         raise ConciergekitError(said) from None

@@ -193,9 +193,13 @@ def _append(path: Path, line: dict) -> None:
         if size := file.seek(0, os.SEEK_END):
             file.seek(size - 1)
             words = (b"" if file.read(1) == b"\n" else b"\n") + words
-        if file.write(words) != len(words):  # the last bytes of a disk
-            raise OSError(errno.ENOSPC, "")
-        os.fsync(file.fileno())
+        try:
+            if file.write(words) != len(words):  # the last bytes of a disk
+                raise OSError(errno.ENOSPC, "")
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(size)  # what is not sure to be kept is not found either
+            raise
 
 
 @contextlib.contextmanager

@@ -88,19 +88,21 @@ def trainer(
 
     Its `again` looks who has decided.
     """
-    lang, answer, warned, told = i18n.language(), widgets.HTML(layout=_WIDE), [0], [""]
+    lang, answer, asked, told = i18n.language(), widgets.HTML(layout=_WIDE), [()], [""]
     look = widgets.Button(description=_("Who has decided?"), layout=widgets.Layout(width="auto"))
     step = widgets.Button(description=_("Open the next month for all"), button_style="primary", layout=widgets.Layout(width="auto"))  # fmt: skip
+    sure = widgets.Button(description=_("Yes, open it"), button_style="danger", layout=widgets.Layout(width="auto"))  # fmt: skip
     end = widgets.Button(description=_("Debrief"), layout=widgets.Layout(width="auto"))
 
     def show(said: str = "") -> None:
         answer.value = said + waiting(session, groups())
 
-    def opens() -> None:
+    def opens(said: tuple = ()) -> None:
         late = [name for name in _names(session, groups()) if not session.of(name, session.opened)]
-        if late and warned[-1] != session.opened:  # once a month; a double click opens one month, not two
-            warned.append(session.opened)
-            show(_alert(_("Not decided yet: {names}. Their month is lost if you open the next one. Click again to open it.", names=listing(late))))  # fmt: skip
+        if late and said != (session.opened, late):  # asked for these groups of this month, and no others
+            asked[0] = session.opened, late
+            show(_alert(_("Not decided yet: {names}. Their month is lost if you open the next one.", names=listing(late))))  # fmt: skip
+            sure.layout.display = None
             return
         session.open_next()
         show()
@@ -108,9 +110,10 @@ def trainer(
     def ends() -> None:
         answer.value = told[0] = finish()
 
-    for button, does in ((step, opens), (look, show), (end, ends)):
+    for button, does in ((step, opens), (sure, lambda: opens(asked[0])), (look, show), (end, ends)):
 
         def clicked(_button, does=does) -> None:
+            sure.layout.display = "none"
             with i18n.use_language(lang):
                 try:
                     does()
@@ -118,8 +121,8 @@ def trainer(
                     answer.value = _alert(str(error))
 
         button.on_click(clicked)
-    show()
-    box = widgets.VBox([widgets.HBox([look, step, end]), answer])
+    look.click()
+    box = widgets.VBox([widgets.HBox([look, step, sure, end]), answer])
     box.again = lambda: answer.value == told[0] or look.click()  # a debrief is taken away by a button alone
     return box
 
@@ -146,6 +149,7 @@ class _Group:
 
     def __init__(self, read_month, commit):
         self.lang, self.read_month, self.keep = i18n.language(), read_month, commit
+        self.said = (0, "", "", 0)  # what the group was asked to confirm
         named = words.choice_words()
         meant = words.what_choices_mean()
         self.answer = widgets.HTML(layout=_WIDE)
@@ -200,7 +204,7 @@ class _Group:
     def _asks(self, _button) -> None:
         with i18n.use_language(self.lang):
             try:
-                meant(self.choice.value, self.reason.value)
+                self.said = (self.now.month, *meant(self.choice.value, self.reason.value), self.sure.value)
             except ConciergekitError as error:
                 self._shows(said=_alert(str(error)))
                 return
@@ -209,10 +213,12 @@ class _Group:
     def _keeps(self, _button) -> None:
         with i18n.use_language(self.lang):
             try:
-                kept = self.keep(self.now.month, self.choice.value, self.reason.value, self.sure.value)
+                kept = self.keep(*self.said)
             except ConciergekitError as error:
                 self._reads()  # another page of the group decided first, or the month moved on
-                self._shows(said=_alert(str(error)))
+                found = self.now.decided  # or it is kept, and only the answer did not come
+                if not found or (found.month, found.choice, found.reason, found.confidence) != self.said:
+                    self._shows(said=_alert(str(error)))
                 return
             self.now = replace(self.now, decided=kept)
             self._shows()

@@ -115,6 +115,7 @@ def test_a_decision_that_cannot_be_written_is_refused_in_words(answering, monkey
     status, why = answering.ask("table-2", "commit", **said)
     assert (status, "le disque est plein" in why, "Rien n’a été gardé" in why) == (409, True, True)
     monkeypatch.undo()
+    assert answering.session.of("table-2", 3) is None  # as it was said
     (answering.session.folder / "group-table-2.jsonl").unlink()
     (answering.session.folder / "group-table-2.jsonl").mkdir()
     status, why = answering.ask("table-2", "commit", **said)
@@ -127,7 +128,7 @@ def test_a_room_that_does_not_answer_is_said(monkeypatch):
         nobody.bind(("127.0.0.1", 0))
         monkeypatch.setenv(calls.ADDRESS, f"http://127.0.0.1:{nobody.getsockname()[1]}/")
         monkeypatch.setenv(calls.KEY, "k")
-        with pytest.raises(ConciergekitError, match="n’a pas répondu"):
+        with pytest.raises(ConciergekitError, match="n’a pas répondu. Essayez encore"):
             calls.read_month()
 
 

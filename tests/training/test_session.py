@@ -139,6 +139,23 @@ def test_the_last_bytes_of_a_disk_hold_no_decision(session, monkeypatch):
     assert session.commit("table-1", 3, "stop", "b", 60).choice == "stop"
 
 
+def test_what_the_disk_did_not_confirm_is_not_found_and_what_stood_before_stays(session, monkeypatch):
+    first = session.commit("table-1", 3, "extend", "a", 60)
+    session.open_next()
+
+    def fails(_file):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(ConciergekitError, match="group-table-1.jsonl"):
+        session.commit("table-1", 4, "stop", "b", 60)
+    with pytest.raises(ConciergekitError):
+        session.open_next()
+    monkeypatch.undo()
+    assert (session.commits("table-1"), session.opened) == ([first], 4)
+    assert session.commit("table-1", 4, "continue", "c", 60).choice == "continue"
+
+
 def test_a_copy_of_a_file_is_no_group_and_a_lost_one_ends_nothing(session):
     session.commit("table-1", 3, "extend", "a", 60)
     (session.folder / "group-table-1 (copie).jsonl").touch()

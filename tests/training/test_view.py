@@ -73,8 +73,10 @@ def test_an_unfinished_decision_is_not_asked_to_be_confirmed(drawn, session, cho
 
 def test_a_reload_finds_the_decision_and_a_second_page_is_refused(drawn, session):
     first, second = page(drawn, session), page(drawn, session)
-    for _box, _answer, choice, reason, _sure, (decide, confirm, _back, _next) in (first, second):
-        choice.value, reason.value = "stop", "a"
+    for said, (_box, _answer, choice, reason, _sure, (decide, confirm, _back, _next)) in zip(
+        "ab", (first, second), strict=True
+    ):
+        choice.value, reason.value = "stop", said
         decide.click()
         confirm.click()
     assert "déjà prise" in second[1].value
@@ -102,21 +104,24 @@ def test_the_trainer_sees_who_has_decided_and_never_what(drawn, session):
     session.commit("table-1", 3, "stop", "une raison à nous", 80)
     with use_language("fr"):
         box = view.trainer(session, lambda: "<p>bilan</p>", lambda: ["table-1", "table-2"])
-    (look, step, end), answer = box.children[0].children, box.children[1]
+    (look, step, sure, end), answer = box.children[0].children, box.children[1]
     assert "prises\N{NO-BREAK SPACE}: 1 sur 2" in answer.value
     assert "une raison" not in answer.value
     assert "Arrêter" not in answer.value
     step.click()
     assert session.opened == 3
     assert "Pas encore décidé\N{NO-BREAK SPACE}: table-2" in answer.value
-    step.click()
+    assert shown(sure)
+    sure.click()
     assert session.opened == 4
+    assert not shown(sure)
     assert "prises\N{NO-BREAK SPACE}: 0 sur 2" in answer.value
     session.commit("table-2", 4, "stop", "a", 80)
     look.click()
     assert "prises\N{NO-BREAK SPACE}: 1 sur 2" in answer.value
     for _click in range(12):
         step.click()
+        sure.click()
     assert session.opened == 8
     assert 'role="alert"' in answer.value
     assert "Tous les mois" in answer.value
@@ -138,14 +143,66 @@ def test_a_double_click_opens_one_month(drawn, session):
     assert session.opened == 4
 
 
+def test_the_trainer_is_asked_again_when_others_are_late(drawn, session):
+    """Said of table-2 in the morning, it is not said of table-1, and no click twice opens a month."""
+    there = ["table-1", "table-2"]
+    box = view.trainer(session, lambda: "", lambda: there)
+    (_look, step, sure, _end), answer = box.children[0].children, box.children[1]
+    session.commit("table-1", 3, "stop", "a", 80)
+    for _click in range(3):
+        step.click()
+        assert ("table-2" in alert(answer), "table-1" in alert(answer)) == (True, False)
+    there.append("table-3")  # who comes in after the question
+    sure.click()
+    assert session.opened == 3
+    assert "table-3" in alert(answer)
+    sure.click()
+    sure.click()  # the second finds that nobody has decided in the new month
+    assert session.opened == 4
+    assert shown(sure)
+    box.again()  # the page looks again: the question is gone with its sentence
+    assert ("alert" in answer.value, shown(sure)) == (False, False)
+
+
+def alert(answer):
+    return answer.value.partition('role="alert"')[2].partition("</div>")[0]
+
+
 def test_a_debrief_that_is_refused_is_said(drawn, session):
     def refuse():
         raise ConciergekitError("La salle est fermée.")
 
     box = view.trainer(session, refuse)
-    box.children[0].children[2].click()
+    box.children[0].children[-1].click()
     assert 'role="alert"' in box.children[1].value
     assert "La salle est fermée." in box.children[1].value
+
+
+def test_a_decision_that_is_kept_without_an_answer_is_shown_as_kept(drawn, session):
+    def cut(*said):
+        session.commit("table-1", *said)
+        raise ConciergekitError("La salle n’a pas répondu.")
+
+    with use_language("fr"):
+        box = view.group(lambda: view.now(drawn, session, "table-1"), cut)
+    answer, choice, reason, _sure, buttons = box.children
+    choice.value, reason.value = "stop", " trop  tard\n"  # kept on one line
+    buttons.children[0].click()
+    buttons.children[1].click()
+    assert "est gardée" in answer.value
+    assert "alert" not in answer.value
+
+
+def test_what_is_kept_is_what_the_group_was_asked(drawn, session):
+    _box, _answer, choice, reason, sure, (decide, confirm, _back, _next) = page(drawn, session)
+    confirm.click()  # a message written by hand: nothing was asked
+    assert session.commits("table-1") == []
+    choice.value, reason.value, sure.value = "stop", "trop tard", 80
+    decide.click()
+    choice.value, sure.value = "continue", 10
+    confirm.click()
+    kept = session.of("table-1", 3)
+    assert (kept.choice, kept.confidence) == ("stop", 80)
 
 
 def test_a_refusal_of_the_room_is_said(drawn):
