@@ -14,7 +14,7 @@ from ..training import Commit, Month
 
 ADDRESS, KEY = "CONCIERGEKIT_ROOM", "CONCIERGEKIT_ROOM_KEY"  # of the process's environment
 HAS_LIMIT = sys.platform.startswith("linux")  # of memory, for a process
-_PATIENCE = 120.0  # seconds; a debrief reckons each month
+PATIENCE = 25.0  # seconds for an answer; a debrief reckons each month
 _NEAR = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy
 
 
@@ -42,9 +42,10 @@ def _ask(what: str, **given):
         {"Authorization": os.environ[KEY], "Content-Type": "application/json"},
     )
     try:
-        with _NEAR.open(request, timeout=_PATIENCE) as answer:
+        with _NEAR.open(request, timeout=PATIENCE) as answer:
             return json.load(answer)
     except (OSError, http.client.HTTPException) as error:
-        refused = isinstance(error, urllib.error.HTTPError) and error.code == 409
-        said = json.load(error) if refused else _("The room did not answer. Try again: a decision is kept only once.")
+        said = _("The room did not answer. Try again: a decision is kept only once.")
+        if isinstance(error, urllib.error.HTTPError) and error.code == 409:
+            said = json.load(error)
         raise ConciergekitError(said) from None

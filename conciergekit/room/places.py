@@ -13,7 +13,8 @@ from ..core.i18n import _
 from . import calls
 from .kernels import Warm
 
-LONGEST_MOVE = 60.0  # seconds a move may keep a place busy before its process is replaced
+# seconds a move may keep a place busy before its process is replaced; a click asks the room twice at most
+LONGEST_MOVE = 2 * calls.PATIENCE + 10
 LONGEST_START = 300.0  # seconds a process may take to make its page
 TRIED_AGAIN = 20.0  # seconds after which one that could not is tried again
 LEFT = 600.0  # seconds after which a place of a meeting that nobody looks at is made new for the next comer

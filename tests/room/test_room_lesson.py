@@ -130,6 +130,15 @@ def test_a_room_that_does_not_answer_is_said(monkeypatch):
         monkeypatch.setenv(calls.KEY, "k")
         with pytest.raises(ConciergekitError, match="n’a pas répondu. Essayez encore"):
             calls.read_month()
+        nobody.listen()  # and one that is there and says nothing
+        monkeypatch.setattr(calls, "PATIENCE", 0.1)
+        with pytest.raises(ConciergekitError, match="n’a pas répondu. Essayez encore"):
+            calls.read_month()
+
+
+def test_a_page_can_say_that_the_room_did_not_answer_before_its_process_is_replaced():
+    """A decision asks twice: it is kept, then, without an answer, looked for."""
+    assert 2 * calls.PATIENCE < places.LONGEST_MOVE == 60
 
 
 def test_the_workbook_of_a_month_is_written_once_though_all_groups_ask(held, monkeypatch):
