@@ -1,5 +1,6 @@
 """What goes wrong in one place of a room is no matter of the others; what could not be started is started again."""
 
+import asyncio
 import errno
 import json
 import os
@@ -178,11 +179,53 @@ def test_a_place_where_no_page_came_is_given_again(opened, monkeypatch):
     room = opened([SLIDER], common="common-door")
     door = f"{room.root}/common-door/"
     first = ask(door)[2]["Location"]
-    assert ask(door)[2]["Location"] == first  # a preview, then somebody
+    assert ask(door)[2]["Location"] != first  # a preview, then somebody: each has an address
+    assert ask(room.root + first + "now")[0] == 404
     line = connect(room, 0)
     until(lambda: room.made[0].joined)
     assert "Location" not in ask(door)[2]
     line.close()
+
+
+def test_whoever_comes_back_to_a_place_that_somebody_else_has_is_not_shown_it(opened, monkeypatch):
+    room = opened([SLIDER], common="common-door")
+    door, before = f"{room.root}/common-door/", room.made[0].warm
+    first = ask(door)[2]["Location"]
+    monkeypatch.setattr(places, "LEFT", 0.0)
+    until(lambda: room.made[0].ready and room.made[0].warm is not before)
+    monkeypatch.setattr(places, "LEFT", 600.0)
+    mine = {"Cookie": f"place={first.strip('/')}"}
+    assert ask(room.root + first + "now")[0] == 404  # a page that was asleep asks this, then opens again
+    assert ask(f"{room.root}/", headers=mine)[2]["Location"] == first
+    theirs = ask(door)[2]["Location"]
+    assert theirs != first
+    status, text, headers = ask(room.root + first, headers=mine)
+    assert (status, "refresh" in text, "Location" in headers) == (200, True, False)  # none is free
+    room.made[0].taken = False  # as one is later
+    assert ask(room.root + first, headers=mine)[2]["Location"] == theirs
+
+
+def test_a_place_nobody_had_is_given_before_one_that_somebody_may_come_back_to(tmp_path):
+    """And the address of whoever opened the room is theirs for good."""
+    made = [places.Place(name, tmp_path, given=name != "mine") for name in ("mine", "gone", "left", "new")]
+    for place in made:
+        place.warm = SimpleNamespace(ready=True)
+    room, now = places.Places(made, renewed=True), time.monotonic()
+    mine, gone, left, new = made
+    gone.taken, gone.seen = True, now - 2 * places.UNUSED  # no page came
+    left.seen = now - 2 * places.LEFT
+    new.seen = left.seen - 1
+    given = []
+    for _comer in range(3):
+        given.append(room.free())
+        given[-1].taken, given[-1].seen = True, now
+    assert given == [new, left, gone]
+    assert room.free() is None
+    assert set(room.by_token.values()) == set(made)
+    assert all(room.by_token[place.token] is place for place in made)
+    mine.taken, mine.seen, mine.warm.pages, token = True, now - 2 * places.LEFT, (), mine.token
+    assert asyncio.run(room._over(mine))
+    assert mine.token == token
 
 
 def test_lines_of_a_place_are_counted(opened, monkeypatch):
