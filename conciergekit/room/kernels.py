@@ -29,6 +29,7 @@ from ..engine import processes, warm
 
 FROM_BROWSER = frozenset(["comm_info_request", "comm_open", "comm_msg", "kernel_info_request"])
 MOVED = frozenset(["value", "index", "selected_index"])  # what a person changes of a widget
+READ = frozenset(["HTMLModel", "HTMLMathModel", "LabelModel"])  # widgets of which a person changes nothing
 TO_BROWSER = frozenset(
     ["comm_info_reply", "comm_open", "comm_msg", "comm_close", "kernel_info_reply", "status"]
 )
@@ -48,13 +49,15 @@ def allowed(frame: bytes | str) -> tuple[str, dict] | None:
         return None
     try:
         channel, parts = deserialize_msg_from_ws_v1(frame)
-        header, parent, metadata, content = map(json.loads, parts)
+        header, parent, metadata, content = read = [*map(json.loads, parts)]
+        # as it is sent on, where half of a character or a number that is none would not pass
+        json.dumps(read, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, IndexError, RecursionError, MemoryError):
         return None
     if not all(isinstance(part, dict) for part in (header, parent, metadata, content)):
         return None
     kind, session = header.get("msg_type"), header.get("session")
-    texts = (kind, session, header.get("msg_id"))
+    texts = (kind, session, header.get("msg_id"), content.get("comm_id", ""))
     if channel != "shell" or not all(isinstance(text, str) for text in texts):
         return None
     if kind not in FROM_BROWSER or (kind == "comm_open" and content.get("target_name") != CONTROL):
@@ -91,6 +94,7 @@ class Warm:
             None,
         )  # seconds of the clock since when a move has been under way
         self.ready, self.waiting, self.heard = False, {}, asyncio.Event()
+        self.read: set[str] = set()  # its widgets that are read and not moved
         self.pumps: list[asyncio.Task] = []
 
     async def start(self) -> None:
@@ -171,6 +175,8 @@ class Warm:
             self.busy_since = (self.busy_since or time.monotonic()) if busy else None
         elif kind == "execute_result" and WIDGET in content["data"]:
             self.shown = content
+        elif kind == "comm_open" and content["data"].get("state", {}).get("_model_name") in READ:
+            self.read.add(content["comm_id"])
         asked = self.waiting.get(message["parent_header"].get("msg_id"))
         if asked is None:
             return
@@ -195,9 +201,10 @@ class Warm:
     def hear(self, frame: bytes | str) -> bool:
         """Pass on a browser's frame if it may pass; says whether it did. Raises ZMQError if the process takes no more."""
         found = allowed(frame)
-        if found is not None:
-            self._send(found[1])
-        return found is not None
+        if found is None or found[1]["content"].get("comm_id") in self.read:
+            return False
+        self._send(found[1])
+        return True
 
     async def end(self) -> None:
         for pump in self.pumps:
