@@ -7,6 +7,7 @@ has its list, and what is not on it is dropped: a participant who writes message
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import subprocess
 import tempfile
@@ -223,6 +224,8 @@ class _Forked:
     async def start(self, cwd: str, environment: dict[str, str]) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="conciergekit-line-", ignore_cleanup_errors=True)
         near = Path(self.folder.name) / "line"  # sockets that are files, in a folder of this user's
+        if len(os.fsencode(f"{near}-1")) > zmq.IPC_PATH_MAX_LEN:
+            raise warm.Lost("the temporary folder has too long a name")
         key = secrets.token_hex().encode()
         self.file, _told = write_connection_file(f"{near}.json", ip=str(near), key=key, transport="ipc")
         asked = {"call": f"{_INSIDE}:kernel", "arguments": {"given": ["-f", self.file, _QUIET]}}
@@ -251,10 +254,12 @@ class _Forked:
 async def _started(cwd: str, environment: dict[str, str]) -> _Forked | AsyncKernelManager:
     """A kernel of this Python, whatever kernels the user has installed; forked where the system can."""
     if not warm.why_not():
-        with contextlib.suppress(warm.Lost):
-            forked = _Forked()
+        forked = _Forked()
+        try:
             await forked.start(cwd, environment)
             return forked
+        except warm.Lost:
+            forked.folder.cleanup()
     own = KernelSpecManager(kernel_dirs=[])
     plain = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=own, transport_encryption="auto")
     await plain.start_kernel(

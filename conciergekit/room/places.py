@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import zmq
+
 from ..core.errors import reason_of
 from ..core.i18n import _
 from . import calls
@@ -82,7 +84,7 @@ class Places:
                 place.said = _("the page takes too long")
             except OSError as error:
                 place.said = reason_of(error)
-            except RuntimeError as error:
+            except (RuntimeError, zmq.ZMQError) as error:
                 place.said = str(error)
             if place.said:
                 place.failed = time.monotonic()

@@ -6,7 +6,9 @@ import json
 import os
 import signal
 import socket
+import tempfile
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 pytest.importorskip("voila")
 websocket = pytest.importorskip("websocket")
 
+import zmq  # noqa: E402 (what it needs is asked for first)
 from rooms import LIMIT, SLIDER, Room, ask, frame, until  # noqa: E402 (what it needs is asked for first)
 
 from conciergekit.core import i18n  # noqa: E402
@@ -94,7 +97,12 @@ def test_a_process_that_could_not_be_started_is_tried_again(opened, monkeypatch,
     room = opened([SLIDER, SLIDER])
     start, fails = (
         kernels._started,
-        [OSError(errno.ENOMEM, "no memory"), RuntimeError("no kernel"), TimeoutError()],
+        [
+            OSError(errno.ENOMEM, "no memory"),
+            RuntimeError("no kernel"),
+            TimeoutError(),
+            zmq.ZMQError(errno.EMFILE),
+        ],
     )
 
     async def started(*given):
@@ -108,7 +116,7 @@ def test_a_process_that_could_not_be_started_is_tried_again(opened, monkeypatch,
     os.kill(number_of(before), signal.SIGKILL)
     until(lambda: room.made[0].ready and room.made[0].warm is not before)
     assert (fails, room.made[1].warm, room.watching.done()) == ([], other, False)
-    for reason in ("no memory", "no kernel", "la page met trop de temps"):
+    for reason in ("no memory", "no kernel", "la page met trop de temps", os.strerror(errno.EMFILE)):
         assert reason in caplog.text
 
 
@@ -291,6 +299,28 @@ def test_a_page_is_the_same_of_a_process_forked_or_started(opened, monkeypatch, 
     while b"IntSliderModel" not in line.recv():
         pass
     line.close()
+
+
+@pytest.fixture
+def short():
+    """A folder of a short name."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("longer", [0, 1])
+def test_a_temporary_folder_of_a_long_name_costs_the_fork_alone(short, opened, monkeypatch, longer):
+    """The name of a socket has 107 bytes at most on Linux; it ends in the kit's own folder and line."""
+    bytes_left = 107 + longer - len(os.fsencode(f"{short}//conciergekit-line-12345678/line-1"))
+    if warm.why_not() or bytes_left < 2:
+        pytest.skip("nothing forks here")
+    folder = short / ("é" + "x" * (bytes_left - 2))
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    room = opened([SLIDER])
+    assert room.made[0].ready
+    assert isinstance(room.made[0].warm.manager, kernels._Forked) == (not longer)
+    assert len(list(folder.glob("conciergekit-line-*"))) == 1 - longer
 
 
 def test_a_port_that_is_taken_is_said_in_the_readers_language(monkeypatch):
