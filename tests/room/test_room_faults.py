@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -321,6 +323,41 @@ def test_a_temporary_folder_of_a_long_name_costs_the_fork_alone(short, opened, m
     assert room.made[0].ready
     assert isinstance(room.made[0].warm.manager, kernels._Forked) == (not longer)
     assert len(list(folder.glob("conciergekit-line-*"))) == 1 - longer
+
+
+OPEN = f"""
+from conciergekit.cli import main
+from conciergekit.room import places, serve
+
+def meeting(*_given):
+    with serve._folders() as own:
+        mine = places.Place("mine", own("mine"), {SLIDER!r})
+        room = serve.Room("Salle", places.Places([mine], renewed=True), mine, print)
+        return serve._until_closed(room, serve.Doors(port=0, browser=False))
+
+serve.meeting = meeting
+main(["room", "a-workbook", "--lang", "en"])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of the system")
+def test_a_terminal_that_closes_leaves_nothing_in_the_temporary_folder(short):
+    """Neither the folders of the pages nor that of a process's line, where its key is."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", OPEN],
+        env=os.environ | {"TMPDIR": str(short)},
+        stdout=subprocess.PIPE,
+        encoding="utf8",
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    )
+    said = ""
+    while "page ready" not in said:
+        said = running.stdout.readline()
+        assert said
+    assert list(short.iterdir())
+    running.send_signal(signal.SIGHUP)
+    running.communicate(timeout=LIMIT)
+    assert list(short.iterdir()) == []
 
 
 def test_a_port_that_is_taken_is_said_in_the_readers_language(monkeypatch):
