@@ -86,7 +86,7 @@ def opened(folder: str | Path = "", case: str = "slow_start", lang: str = "") ->
     drawn = reopen(folder) if folder else draw(case, 1, lang or language())
     set_language(drawn.lang)
     place = folder or tempfile.mkdtemp(prefix="conciergekit-")
-    return drawn, Session(Path(place) / "session", drawn.months)
+    return drawn, Session(Path(place) / "session", drawn.months, drawn.case.name)
 
 
 # ---- papers ---------------------------------------------------------------------------------------------------------
