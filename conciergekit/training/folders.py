@@ -117,7 +117,7 @@ def key(drawn: Drawn) -> Document:
     rule = proposals(drawn)
     most, best = truth.best()
     months = Table(
-        (_("Month"), _("Knowing the end"), _("Rule"), _("Chances"), _("Following the rule costs")),
+        (_("Month"), words.knowing(drawn), _("Rule"), _("Chances"), _("Following the rule costs")),
         tuple(
             (str(row.month), said[choice], said[row.choice], chances(row.probability), words.cost(row))
             for choice, row in zip(best, rule.itertuples(), strict=True)
