@@ -27,6 +27,7 @@ RECENT_WEEKS = 8
 NEVER = {"break_even_orders": N_("no volume reaches it")}
 PERIODS = {
     "test": N_("the complete months of the test"),
+    "whole": N_("the test, to the last day of the data"),
     "recent": N_("the last {months} complete months"),
     "pace": N_("the present pace"),
     "weeks8": N_("the last {weeks} weeks the service was open"),
@@ -79,7 +80,8 @@ class Measure:
     facets: its fields are sides of it (bounds, parts, rows), not one figure said in several places.
     quotes: the thresholds its words name, each with the constant or the dated rate that owns it.
     indicator: for an indicator, its family (Q0 … L6), the sheets it needs, whether it is on the first screen…
-    gate: None unless a gate can judge it; whether its requirement is a maximum, older names in workbooks.
+    gate: None unless a gate can judge it; whether its requirement is a maximum, whether it is how the
+        service is run (`run`: never a stop on its own), older names in workbooks.
     """
 
     code: str

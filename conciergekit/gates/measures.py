@@ -501,7 +501,7 @@ class Evidence:
         if found.counted in _HAPPEN and found.n < MIN_ANSWERS:
             return absent("census")
         seen = np.nan
-        if measures.get(indicator).period == "test" and len(self.pilot.months) > RECENT_MONTHS:
+        if measures.get(indicator).period in ("test", "whole") and len(self.pilot.months) > RECENT_MONTHS:
             seen = by_id()[indicator].measure(_lately(self.pilot)).value
         said = {"counted": found.counted, "status": found.status, "seen": float(seen)}
         return Measure("census", found.value, n=found.n or 1, **said)

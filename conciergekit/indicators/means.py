@@ -252,7 +252,7 @@ def _tour_totals(pilot: Pilot) -> pd.Series:
 
 
 def tour_cost_share(pilot: Pilot) -> Measure:
-    """Full cost of the tours ÷ own revenue of the test, hours included."""
+    """Full cost of the tours ÷ own revenue, of the complete months, hours included."""
     return _of_own_revenue(pilot, lambda cost: cost["cost_full_eur"])
 
 
@@ -262,11 +262,12 @@ def tour_cost_share_vehicle(pilot: Pilot) -> Measure:
 
 
 def _of_own_revenue(pilot: Pilot, part) -> Measure:
-    own = accounts.sums(accounts.month_table(pilot))["own_revenue_eur"]  # of all the months of the tours
+    own = accounts.sums(accounts.month_table(pilot))["own_revenue_eur"]
     if not pilot.has("tours") or not own > 0:
         return ABSENT
-    totals = _tour_totals(pilot)
-    return fact(part(totals) / own, totals["tours_costed"], "tours", status="estimated")
+    tours = logistics.tours.usual_costs(pilot).table.dropna(subset="cost_full_eur")
+    tours = tours[tours["date"].dt.to_period("M").isin(pilot.months)]  # revenue is known by complete months
+    return fact(part(tours).sum() / own, len(tours), "tours", status="estimated")
 
 
 def empty_share(pilot: Pilot) -> Measure:

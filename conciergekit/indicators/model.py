@@ -77,7 +77,8 @@ class Indicator(Told):
 
     low, high: a range at `LEVEL` (for the vision and the specification: the lowest and highest rater). trend: last
     three months − the three before, in the unit of the value; NaN when that cannot be said; `trend_clear` when it
-    is more than chance. empty: the sheets it needs that have no row.
+    is more than chance. first, last: the complete months of the test; since, until: its first day, and the last of the data. empty: the
+    sheets it needs that have no row.
     """
 
     spec: Spec
@@ -86,6 +87,8 @@ class Indicator(Told):
     trend_clear: bool = False
     first: pd.Period | None = None
     last: pd.Period | None = None
+    since: pd.Timestamp | None = None
+    until: pd.Timestamp | None = None
     empty: tuple[str, ...] = ()
 
     id = property(lambda self: self.spec.id)

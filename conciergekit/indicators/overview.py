@@ -96,5 +96,7 @@ def compute(pilot: Pilot, id: str) -> Indicator:
         clear,
         first=months[0] if len(months) else None,
         last=months[-1] if len(months) else None,
+        since=pilot.start,
+        until=pilot.until,
         empty=tuple(name for name in spec.tables if name != "project" and not pilot.has(name)),
     )

@@ -49,11 +49,16 @@ def period(item: Indicator) -> str:
     """The time it speaks of."""
     if item.measure.absent or item.last is None:
         return ""
-    when = item.spec.entry.period
+    when, through = item.spec.entry.period, item.last
+    closed = (
+        item.until is None or item.until == item.last.end_time.normalize()
+    )  # no day after the last complete month
     if when == "now":
-        return _("end of {month}", month=i18n.month(item.last))
-    first = max(item.first, item.last - (RECENT_MONTHS - 1)) if when == "recent" else item.first
-    return i18n.span(i18n.month(first), i18n.month(item.last)) if first != item.last else i18n.month(first)
+        return _("end of {month}", month=i18n.month(through)) if closed else i18n.date(item.until)
+    first = max(item.first, through - (RECENT_MONTHS - 1)) if when == "recent" else item.first
+    if when == "whole" and not closed:
+        return _("from {start} to {end}", start=i18n.date(item.since), end=i18n.date(item.until))
+    return i18n.span(i18n.month(first), i18n.month(through)) if first != through else i18n.month(first)
 
 
 @field
