@@ -48,7 +48,8 @@ COLUMNS = [
 class ActionPlan(Told):
     """At most `MOST` actions, the most decisive first.
 
-    table : one row an action: kind ("settle", "condition", "collect", "lever", "action": typed in the workbook; "file",
+    table : one row an action: kind ("settle", "condition", "collect", "lever", "action": typed in the workbook;
+        "criteria", "find_lever", "file",
         "renew", "scheme", "price", "pause", "restart", "stop": proposed), settles (of `SETTLES`), text (as typed, "" when the kit says
         it), owner ("" nobody named), due (NaT), cost_eur (NaN), teaches, test (the cheapest way to know early) and stop_sign (as typed, ""), cap_eur (NaN), values
         (what its words need), sources (sheets and chapters that ask for it). left : how many others. today : last day
@@ -190,6 +191,11 @@ def _of_the_gate(review) -> Iterable[_Line]:
         yield _Line("criteria", "must", sources=("gate",))
     for name in review.missing["indicator"]:
         yield _Line("collect", "must", values={"indicator": name}, sources=("gate",))
+    for row in review.criteria[review.criteria["light"].isin(["red", "amber"])].itertuples():
+        short = row.value > row.requirement if row.at_most else row.value < row.requirement
+        if short and row.role in ("must", "should") and not _typed(row.lever):
+            settles = "must" if row.role == "must" else "condition"
+            yield _Line("find_lever", settles, values=_asked(row), sources=("gate",))
     asked = review.criteria[
         review.criteria["light"].isin(["red", "amber"]) & (review.criteria["lever"] != "")
     ]
@@ -197,10 +203,14 @@ def _of_the_gate(review) -> Iterable[_Line]:
         asked = asked[asked["role"] != "must"]
     for row in asked.itertuples():
         settles = "must" if row.role == "must" else "condition"
-        values = {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most")}
         yield _Line(
-            "lever", settles, _typed(row.lever), _typed(row.owner), values=values, sources=("criteria",)
+            "lever", settles, _typed(row.lever), _typed(row.owner), values=_asked(row), sources=("criteria",)
         )
+
+
+def _asked(row) -> dict:
+    """What a criterion is worth, and what is required of it."""
+    return {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most")}
 
 
 _LEVELS = {"blocking": "veto", "condition": "condition"}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import evidence
+from ..core import measures
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.pilot import Pilot, a_pilot, remembered
@@ -380,7 +381,8 @@ def _joint(proof: Evidence, asked_rows: list) -> float:
 
 def _judged(row, chance: float, seen: bool) -> Judged:
     graded = row.kind == "graded"
-    known = float(chance), graded, row.lever, row.lever_tried, float(row.q_without), seen
+    run = bool(measures.get(row.indicator).gate.get("run"))
+    known = float(chance), graded, row.lever, row.lever_tried, float(row.q_without), seen, run
     return Judged(row.indicator, row.role, row.light, *known)
 
 

@@ -70,7 +70,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Judged:
-    """One criterion as the rule sees it. `chance`: probability it is met (0 or 1 for a fact or a grade)."""
+    """One criterion as the rule sees it. `chance`: probability it is met (0 or 1 for a fact or a grade). `run`: a fact of
+    how the service is run, which those who run it can change."""
 
     indicator: str
     role: str
@@ -81,10 +82,16 @@ class Judged:
     tried: int = 0
     without: float = np.nan  # chances of all the musts if this one were met
     seen: bool = True  # a level: whether the last months themselves reach it, not only where they lead
+    run: bool = False
 
     @property
     def untested_lever(self) -> bool:
         return bool(self.lever) and self.tried < TRIES
+
+    @property
+    def calls_for_work(self) -> bool:
+        """Never a stop on its own: what is short there is to be worked on."""
+        return self.graded or self.run
 
     @property
     def failing(self) -> bool:
@@ -251,12 +258,14 @@ def decide(
     if said == 1:
         return _go(criteria, gate)
     holding = _holding(musts)
-    # a grade below the requirement calls for work, never for a stop on its own
-    if said == -1 and any(not c.graded for c in holding) and not any(c.untested_lever for c in holding):
+    hard = [c for c in holding if not c.calls_for_work]
+    if said == -1 and hard and not any(c.untested_lever for c in holding):
         return Verdict("stop", 4, tuple(c.indicator for c in holding))
     levers = [c for c in by_weight(musts, q) if c.untested_lever and (c.failing or c.without - q >= BRAKE)]
     if levers:
         return Verdict("adjust", 5, (levers[0].indicator,))
+    if said == -1 and any(c.run for c in holding):
+        return Verdict("adjust", 5, tuple(c.indicator for c in holding if c.run)[:1])
     return Verdict("extend", 6, tuple(c.indicator for c in by_weight(musts, q)[:1]))
 
 
@@ -288,7 +297,7 @@ def _at_the_deadline(criteria, musts: list[Judged], q: float, rule: "Rule", gate
         if not gate.short_of_cash:
             return _go(criteria, gate, step=7)
         return Verdict("stop" if gate.extended else "extend", 7, ("cash",))
-    if all(c.graded for c in holding) and not gate.extended:
+    if all(c.calls_for_work for c in holding) and not gate.extended:
         return Verdict("extend", 6, tuple(c.indicator for c in holding[:1]))
     return Verdict("stop", 7, tuple(c.indicator for c in holding))
 

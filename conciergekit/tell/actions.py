@@ -1,6 +1,7 @@
 """The action plan told: each action with what it teaches, and what would stop it."""
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 
@@ -121,6 +122,12 @@ def _stop(values: dict) -> str:
 _WHAT = {
     "restart": lambda v: _("Decide whether the service starts again, and on which day"),
     "criteria": lambda v: _("Agree on three to five musts, each with a figure"),
+    "find_lever": lambda v: _(
+        "Agree on what to try for “{label}”: {value}, {wanted} required",
+        label=words.label(v["indicator"]),
+        value=words.amount(v["indicator"], v["value"]),
+        wanted=words.requirement(SimpleNamespace(**v)),
+    ),
     "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"])),
     "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
     "renew": lambda v: _("Have the contract of {offer} renewed in writing", offer=quoted(v["offer"])),
@@ -154,7 +161,7 @@ def _teaches(row) -> str:
             )
         case "collect":
             return _("If the must “{label}” holds", label=words.label(v["indicator"]))
-        case "lever":
+        case "lever" | "find_lever":
             return _("If “{label}” comes to what is required", label=words.label(v["indicator"]))
         case "pause" if math.isfinite(v["hours_month"]):
             return ngettext(

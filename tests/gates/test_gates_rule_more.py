@@ -1,16 +1,28 @@
 """The rule beyond q: cash, guesses, deadline, should-criteria taken together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from conciergekit.gates import rule as rules
-from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
+from conciergekit.gates.rule import Gate, Judged, Rule, Verdict, decide, settled
 
 STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
 
 
 def must(name="a", light="amber", chance=0.5, **more):
     return Judged(name, "must", light, chance, **more)
+
+
+def test_how_the_service_is_run_calls_for_work_and_never_stops_it_alone():
+    run, alone = must(light="red", chance=0.0, without=0.95, run=True), rules.Gate(months=12)
+    assert decide([run], 0.0, gate=alone) == Verdict("adjust", 5, ("a",))
+    other = must("b", light="red", chance=0.02, without=0.0)
+    assert decide([run, other], 0.0, gate=alone).proposal == "stop"
+    assert decide([replace(run, run=False)], 0.0, gate=alone).proposal == "stop"
+    assert decide([run], 0.0, gate=rules.Gate(last=True)).proposal == "extend"
+    assert decide([run], 0.0, gate=rules.Gate(last=True, extended=True)).proposal == "stop"
 
 
 def test_a_chance_known_in_closed_form_counts_as_its_draws():
