@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ...core import measures
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ..layout.match import nearest
@@ -27,7 +28,9 @@ _LOG = {
 _REGISTERS = ("territory", "publics", "services", "clients", "team")
 _KEY_WITH = {"providers": ("service",)}  # one line a provider and service
 # Criteria that are shares, with what none can exceed: more was typed without its % sign.
-_SHARES = {r".*_(rate|share|cover)|provider_redundancy|desk_concentration": 2, r"satisfaction_.*|workload": 5}
+_OVER_ONE = r".*_cover|workload|provider_load|tour_cost_share.*|intention_to_use"  # shares that may pass 100%
+_MOST_SHARE, _SCALE = 5, 5  # those at most; and the best grade of a survey
+_SHARES = {one.code for one in measures.all() if one.unit == "share"}
 _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
 
 
@@ -303,19 +306,24 @@ def _alone(rows: Rows) -> list[Finding]:
 
 
 def _criteria(rows: Rows) -> list[Finding]:
-    """A share required as 75 instead of 75 % could never be met: it is not taken."""
+    """A share required as 75 instead of 75 %, or as a grade, could never be met: it is not taken."""
     findings = []
     limits = rows.frame["indicator"].fillna("").map(_limit).astype("float64")
     for name in ("requirement", "floor", "target"):
         cells = rows.frame[name]
-        whole = list(cells.index[cells > limits])
+        surveyed = rows.frame["indicator"].fillna("").str.startswith("satisfaction_") & (cells <= _SCALE)
+        graded = list(cells.index[(cells > limits) & surveyed])
+        findings += rows.report("grade_for_share", "doubtful", name, graded, [cells[i] for i in graded])
+        whole = list(cells.index[(cells > limits) & ~surveyed])
         values = [{"suggestion": f"{cells[i]:g} %".replace(".", ",")} for i in whole]
         findings += rows.report(
             "share_typed_whole", "doubtful", name, whole, [cells[i] for i in whole], values
         )
-        rows.frame.loc[whole, name] = float("nan")
+        rows.frame.loc[[*graded, *whole], name] = float("nan")
     return findings
 
 
 def _limit(indicator: str) -> float:
-    return next((most for names, most in _SHARES.items() if re.fullmatch(names, indicator)), float("inf"))
+    if indicator not in _SHARES:
+        return float("inf")
+    return _MOST_SHARE if re.fullmatch(_OVER_ONE, indicator) else 1.0

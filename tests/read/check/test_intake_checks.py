@@ -172,6 +172,17 @@ def test_a_requirement_typed_without_its_percent_sign_is_not_taken(tmp_path):
     assert "75 %" in finding.repair().replace("\xa0", " ")
 
 
+def test_a_share_required_as_a_grade_or_over_a_hundred_percent_is_not_taken(tmp_path):
+    criteria = [["Indicateur", "Rôle", "Exigence"], ["Satisfaction des bénéficiaires", "Obligatoire", 4],
+                ["Part servie à l'heure", "Obligatoire", "120 %"], ["Part des charges couverte", "Souhaité", "120 %"],
+                ["Compétences partagées à deux", "Souhaité", 2]]  # fmt: skip
+    read = pilot(tmp_path, [request("D1")], **{"Critères de passage": criteria})
+    assert read["criteria"]["requirement"].fillna(-1).tolist() == [-1, -1, 1.2, -1]
+    (grade,) = found(read, "grade_for_share")
+    assert (grade.row, "note" in grade.what()) == (2, True)
+    assert [one.row for one in found(read, "share_typed_whole")] == [3, 5]
+
+
 def test_data_said_complete_before_the_start_are_told_and_not_used(tmp_path):
     project = [
         ["Nom du pilote", "Test"],
