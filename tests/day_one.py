@@ -13,7 +13,7 @@ import conciergekit as ck
 from conciergekit import show
 from conciergekit.core.i18n import _
 from conciergekit.core.pilot import Pilot
-from conciergekit.core.tables import TABLES
+from conciergekit.core.tables import PROJECT, TABLES
 from conciergekit.notebooks import available
 
 SAMPLES = ("pivot", "contrats", "engagement", "camion")
@@ -53,6 +53,19 @@ def bare(name: str, count: int) -> Pilot:
     pilot = load(name)
     log = pilot["requests"].sort_values("date", kind="stable").head(count)[REQUIRED]
     return Pilot.from_tables({"requests": log}, {"name": "Essai"}, language=pilot.language)
+
+
+def at_stage(name: str, stage: str) -> Pilot:
+    """The sample as a workbook of this stage would hold it: the sheets and columns that one asks for."""
+    pilot, tables = load(name), {}
+    for table, frame in pilot.tables.items():
+        asked = {column.name for column in TABLES[table].columns_at(stage)}
+        if asked:
+            tables[table] = frame.assign(
+                **{c: frame[c].mask(frame[c].notna()) for c in frame if c not in asked}
+            )
+    asked = {"data_until", *(column.name for column in PROJECT.columns_at(stage))}
+    return _with(pilot, tables, **{key: None for key in pilot.settings if key not in asked})
 
 
 def log_cut(name: str, weeks: int, table: str = "requests") -> Pilot:

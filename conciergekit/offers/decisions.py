@@ -67,7 +67,9 @@ class _Around:
         self.limits = rates.value("offer_limits")
         self.until = pilot.until
         contracts = pilot["contracts"]
-        self.contracts = contracts.assign(public=contracts["public"].fillna(contracts["payer_kind"]))
+        self.contracts = contracts.assign(
+            public=contracts["public"].fillna(contracts["payer_kind"]).fillna("")
+        )
         log = within(pilot["requests"], "date", pilot.start, pilot.until)
         legal = log[(log["outcome"] == "refused") & (log["refusal_reason"] == "legal")]
         self.legal = legal.groupby(["public", "service"]).size().to_dict()

@@ -108,10 +108,12 @@ _NOWHERE = "\n"  # a line without a public or a service
 
 
 def _keys(rows: pd.DataFrame) -> pd.Series:
-    """Contracts stand apart from the orders of the same offer: they are not priced, nor stopped, one by one."""
-    placed = rows["public"].notna() & rows["service"].notna()
-    key = rows["public"].astype("object") + "\n" + rows["service"].astype("object")
+    """Contracts stand apart from the orders of the same offer: they are not priced, nor stopped, one by one. Who pays a
+    contract is known: one whose group is not written keeps its service."""
     contract = rows["kind"] == "contract"
+    public = rows["public"].astype("object").mask(contract & rows["public"].isna(), "")
+    placed = public.notna() & rows["service"].notna()
+    key = public + "\n" + rows["service"].astype("object")
     return key.mask(contract & key.isin(key[~contract]), key + "\n" + CONTRACT).where(placed, _NOWHERE)
 
 
@@ -167,6 +169,7 @@ def _named(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:
         words = labels_of(pilot, many)
         found[f"{one}_label"] = [words(code) if code else "" for code in found[one]]
     said = [label(p, s) for p, s in zip(found["public_label"], found["service_label"], strict=True)]
+    said = np.where(found["public"] == "", found["service_label"], said)
     found["label"] = np.where(apart, "", said)  # a fold is named where it is told
     return found.drop(columns="key")
 

@@ -33,7 +33,7 @@ _POLICY = (
     "font-src 'self' data:; connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _COOKIE = "place"
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class Static(_Handler):
 
 class Page(_Handler):
     def get(self, token: str) -> None:
-        if self.common and (token == self.common or token in self.places.left):
+        if self.common and token == self.common:
             place = self.known()
             place = place if place is not None and place.given else self.places.free()
             if place is None:
@@ -165,13 +165,10 @@ class Back(_Handler):
     """The address of the room alone leads a browser to the place it had."""
 
     def get(self) -> None:
-        place, token = self.known(), self.get_cookie(_COOKIE, "")
-        if place is not None:
-            self.lead(place)
-        elif token in self.places.left:
-            self.redirect(f"/{token}/")
-        else:
+        place = self.known()
+        if place is None:
             raise tornado.web.HTTPError(404)
+        self.lead(place)
 
 
 class Now(_Handler):

@@ -97,7 +97,7 @@ def _missing_of(served: pd.DataFrame) -> str:
     names = {
         "revenue_eur": _("write the prices"),
         "hours": _("write the minutes of work"),
-        "trips_eur": _("write the tours, and the tour of each order"),
+        "trips_eur": _("write the tours and, in the sheet “Requests”, the tour of each order"),
     }
     return listing(
         [names[name] for name in asked] or [_("write prices, minutes and tours on the same orders")]
@@ -214,6 +214,11 @@ def name(row) -> str:
     return _("{offer}, contract", offer=row.label) if row.beside_orders else row.label
 
 
+def decision(row) -> str:
+    """The decision proposed, in a word; none where nothing says what the offer leaves."""
+    return _("Not judged") if row.reason == "not_measured" else _(DECISION_WORDS[row.decision])
+
+
 def reason(row) -> str:
     """Why the decision, in words."""
     f = row.figures
@@ -281,7 +286,7 @@ def spoken(found) -> pd.DataFrame:
             _("Priority, out of 100"): [number(100 * row.priority) for row in shown],
             _("Planned, its whole target group"): [i18n.percent(row.planned_share) for row in shown],
             _("Observed, its whole target group"): [i18n.percent(row.observed_share) for row in shown],
-            _("Decision proposed"): [_(DECISION_WORDS[row.decision]) for row in shown],
+            _("Decision proposed"): [decision(row) for row in shown],
             _("Why"): [reason(row) for row in shown],
         }
     )

@@ -113,6 +113,30 @@ def test_margins_are_those_worked_out_by_hand():
     assert rows["margin_eur"].isna().sum() == 1
 
 
+def test_a_contract_whose_group_is_not_written_keeps_its_service():
+    """4 months at 100 €, less 8 h of work, T3 (30 min and a toll) and two thirds of T5: it is no offer to try."""
+    base = {"status": "signed", "per_year": 12, "start": "2025-09-01"}
+    contracts = [
+        {**base, "id": "K1", "payer_name": "Mairie", "service": "news", "amount_eur": 100, "minutes": 120},
+        {
+            **base,
+            "id": "K2",
+            "public": "e",
+            "payer_name": "Syndic",
+            "service": "clean",
+            "amount_eur": 50,
+            "minutes": 60,
+        },
+    ]
+    services = [{"id": "news", "label": "Journal"}, {"id": "clean", "label": "Locaux"}]
+    table = offers.table(by_hand(contracts=contracts, services=services), draws=50)
+    (row,) = table[table["service"] == "news"].itertuples()
+    assert (row.kind, row.label, row.orders, row.revenue_eur) == ("contract", "Journal", 4, 400)
+    assert row.margin_eur == pytest.approx(400 - 4 * 2 * 20 - (10 + 2) - 10 * 2 / 3)
+    assert row.decision == "keep"
+    assert not table["kind"].isin(["unplaced", "to_try"]).any()
+
+
 def test_an_order_that_never_rode_a_tour_bears_no_trip():
     rows = lines(by_hand())
     never = rows[(rows["kind"] == "order") & (rows["trips_from"] == "nobody")]

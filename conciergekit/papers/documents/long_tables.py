@@ -132,7 +132,7 @@ def _offers(pilot: Pilot) -> LongTable:
                "freed_hours_month", "priority")  # fmt: skip
     rows = tuple(
         (offers_told.name(row), row.public_label, row.service_label,
-         *(_figure(getattr(row, name)) for name in figures), _(offers_told.DECISION_WORDS[row.decision]))
+         *(_figure(getattr(row, name)) for name in figures), offers_told.decision(row))
         for row in offers.table(pilot).itertuples()
     )  # fmt: skip
     return LongTable(_("Offers"), head, rows)

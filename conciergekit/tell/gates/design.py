@@ -104,7 +104,7 @@ def _counted(found) -> list[str]:
 def headline(found) -> str:
     """How often the rule errs, between the two ends, in two sentences."""
     return _(
-        "Set this way, the rule lets through up to {bad} tests of 100 clearly bad on one criterion, and {half} half-way to the requirement. Of "
+        "Set this way, the rule lets through up to {bad} in 100 of the tests clearly bad on one criterion, and {half} half-way to the requirement. Of "
         "100 clearly good ones, it stops {stop}.",
         bad=in_100(found.most_go(-1)),
         half=in_100(found.most_go(-0.5)),

@@ -38,6 +38,13 @@ def headline(result: BreakEven) -> str:
     return _("{needed}; you make {present} {when}", **told)
 
 
+def why_not(result: BreakEven) -> str:
+    """What is missing to say from how many stops a tour pays."""
+    if math.isnan(result.present_stops):
+        return _("the stops of the tours are not noted")
+    return _("what the tours bring is not known, as orders do not say their tour or their price")
+
+
 def needed_text(result: BreakEven) -> str:
     """The number needed, or its range where the number alone would say too much."""
     if result.sure:
@@ -55,7 +62,7 @@ def needed_text(result: BreakEven) -> str:
 def sentences(result: BreakEven) -> list[str]:
     """The stops needed and how sure that is, what would do instead, what it rests on."""
     if not result.measured:
-        return [_("The stops needed are not measured: log tours, their stops and the revenue of the orders.")]
+        return [_("The stops needed are not measured: {why}.", why=why_not(result))]
     lines = [headline(result) + ".", *_orders(result), *_how_sure(result)]
     if math.isfinite(result.minimum_price_eur):
         lines.append(_must_bring(result))

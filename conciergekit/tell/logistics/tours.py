@@ -259,7 +259,9 @@ def _set_aside(costs: TourCosts) -> list[str]:
 def uncosted(costs: TourCosts) -> list[str]:
     """Rounds without stops, of which the least cost is known, and tours of which nothing is."""
     floors = costs.table["floor_eur"].dropna()
-    blank, lines = costs.totals["tours"] - costs.totals["tours_costed"] - len(floors), []
+    bare = costs.table[costs.table["cost_full_eur"].isna() & costs.table["floor_eur"].isna()]
+    aside, lines = int(bare["set_aside"].sum()), []
+    blank = len(bare) - aside
     if len(floors):
         lines.append(
             ngettext(
@@ -277,6 +279,14 @@ def uncosted(costs: TourCosts) -> list[str]:
                 "{n} tour could not be costed: its stops or minutes are missing.",
                 "{n} tours could not be costed: their stops or minutes are missing.",
                 blank,
+            )
+        )
+    if aside:
+        lines.append(
+            ngettext(
+                "{n} tour could not be costed: its kilometres or minutes cannot be right.",
+                "{n} tours could not be costed: their kilometres or minutes cannot be right.",
+                aside,
             )
         )
     return lines

@@ -32,8 +32,8 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
             found.append(
                 estimated(
                     ngettext(
-                        "kilometres or minutes of {n} of these tours",
-                        "kilometres or minutes of {n} of these tours",
+                        "what {n} of these tours does not note: kilometres, driving, doors or loading",
+                        "what {n} of these tours do not note: kilometres, driving, doors or loading",
                         filled,
                     )
                 )

@@ -290,14 +290,17 @@ def _loss(plan) -> Stake:
     return Stake(name, money(loss.largest), (f"{said} ", accepted, "."), filled)
 
 
+_NO_CASH = {
+    "ledger": N_("The accounts are empty, hold no expense, or do not go up to the last month."),
+    "opening_cash": N_("The cash at the start is not written in the sheet “Project”."),
+    "months": N_("Not one month is complete yet."),
+}
+
+
 def _shortfall(cash) -> Stake:
     name = _("Cash shortfall")
     if not cash.known:
-        return Stake(
-            name,
-            _("not known"),
-            _("The cash at the start is missing, or the accounts do not go up to the last month."),
-        )
+        return Stake(name, _("not known"), _(_NO_CASH[cash.missing]))
     bank = (_("In the bank:") + " ", Strong(money(cash.cash_eur)), ".")
     if cash.runway_months == 0:
         return Stake(name, _("already there"), bank)
@@ -336,9 +339,12 @@ def _one_payer(pilot, payer) -> Stake:
         )
         return Stake(name, _("not measured"), why if unpriced else _("Who pays is not noted yet."))
     if not top.alone:
-        return Stake(
-            name, percent(top.share), _("No payer weighs more in own revenue, over {period}.", period=when)
+        said = (
+            N_("No payer weighs more in own revenue, over {period}.")
+            if pilot.has("ledger")
+            else N_("No payer weighs more in the requests and contracts noted, over {period}.")
         )
+        return Stake(name, percent(top.share), _(said, period=when))
     said = _("{payer}, over {period}.", payer=cut(called(top), TYPED // 2), period=when)
     if payer.without == payer.without:
         values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
@@ -351,8 +357,10 @@ def _one_payer(pilot, payer) -> Stake:
 # ---- what to do first -------------------------------------------------------------------------------------
 
 
-def actions(todo) -> Table:
+def actions(todo) -> Table | Paragraph:
     """The first of the action plan."""
+    if not len(todo.table):
+        return Paragraph(_("No action is proposed yet."))
     rows = tuple(
         (
             cut(row.what, ACTION),

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...core import i18n, measures
-from ...core.i18n import N_, _, number
+from ...core.i18n import N_, _, ngettext, number
 from ...draw.blocks import Small, Text, Tile
 from ...gates.columns import Columns
 from ...gates.measures import AT_PACE
-from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
+from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ..gates import words
 
 # names short enough for a tile; the others are those of the dictionary
@@ -41,7 +41,7 @@ STATE_WORDS = {
     "none": N_("no requirement"),
 }
 _ENDS = {"share": (0.0, 1.0), "grade4": (0.0, 4.0), "score5": (1.0, 5.0)}  # of scales that everybody knows
-_FAR = 0.25  # between an estimated level and the mean of the last months: they are then told both
+_FAR = 0.1  # between an estimated level and the mean of the last months: they are then told both
 _ROOM = 0.2  # of an axis, beyond what is drawn
 
 
@@ -152,7 +152,14 @@ def _behind(row) -> str:
     found = words.ranged(row)
     if found and row.kind == "level" and abs(row.seen - row.value) > _FAR * row.value:
         seen = words.amount(row.indicator, row.seen)
-        return _("estimated level, {span}; {seen} over the last months", span=found, seen=seen)
+        months = min(SEEN_MONTHS, int(row.n))
+        return ngettext(
+            "estimated level, {span}; {seen} over the last {n} month",
+            "estimated level, {span}; {seen} over the last {n} months",
+            months,
+            span=found,
+            seen=seen,
+        )
     return found or words.counted(row)
 
 

@@ -49,7 +49,13 @@ def _year(views) -> str:
     months = ngettext("Over {n} month", "Over {n} months", len(views.table))
     if not math.isfinite(t["expense_eur"]) and not t["own_revenue_eur"] > 0:
         return _("{months}, neither revenue nor expenses are measured.", months=months)
-    if not math.isfinite(t["expense_eur"]) or views.source != "ledger":
+    if views.source != "ledger":
+        return _(
+            "{months}, own revenue comes to {revenue} by the requests, contracts and memberships, for want of accounts.",
+            months=months,
+            revenue=money(t["own_revenue_eur"]),
+        )
+    if not math.isfinite(t["expense_eur"]):
         return _(
             "{months}, own revenue comes to {revenue}; expenses are not measured.",
             months=months,

@@ -5,7 +5,7 @@ import math
 from ...core import i18n
 from ...core.i18n import _, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
-from ..offers import DECISION_WORDS, name, reason
+from ..offers import decision, name, reason
 from ..targets.common import group, quoted
 from .common import body, foot, lede, missing
 
@@ -141,7 +141,7 @@ def _period(pilot) -> str:
 
 
 def _line(row, widest: float) -> tuple[Text, ...]:
-    label = row.service_label if row.public or row.kind == "to_try" else name(row)
+    label = row.service_label or name(row)
     if row.beside_orders:
         label = _("{offer}, contract", offer=label)
     return (
@@ -176,7 +176,7 @@ def _chances(share: float) -> str:
 
 
 def _decision(row) -> Text:
-    tag = Tag(_(DECISION_WORDS[row.decision]), _LOOKS.get(row.decision, "plain"))
+    tag = Tag(decision(row), _LOOKS.get(row.decision, "plain"))
     elsewhere = row.reason in _SAID_ELSEWHERE and not (
         row.reason == "not_measured" and row.kind == "contract"
     )

@@ -29,7 +29,7 @@ def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
         return _supposed(pilot, costs)
     stopped = insight.stopped(costs)
     return [
-        lede(*stopped, *_break_even(needed), *_today(costs, needed)),
+        lede(*stopped, *_cost(costs, needed), *_break_even(needed), *_today(costs, needed)),
         *_chart(needed),
         *body(*_delivery(costs, causes), *_made_of(costs), *_dearest(causes)),
         *([] if stopped else _other_ways(schemes, past)),
@@ -50,11 +50,17 @@ def _supposed(pilot, costs) -> list[Block]:
 # ---- the stops a tour needs -----------------------------------------------------------------------------------
 
 
+def _cost(costs, needed) -> list[str]:
+    """What a tour costs, where nothing says what it brings."""
+    tour, stop = costs.totals["cost_per_tour_eur"], costs.totals["cost_per_stop_eur"]
+    if needed.measured or not math.isfinite(tour) or not math.isfinite(stop):
+        return []
+    return [_("A tour costs {tour}, that is {stop} a stop.", tour=money(tour, 2), stop=money(stop, 2))]
+
+
 def _break_even(needed) -> list[str]:
     if not needed.measured:
-        return [
-            _("The stops a tour needs are not measured: the stops or the revenue of the tours are not noted.")
-        ]
+        return [_("The stops a tour needs are not measured: {why}.", why=break_even.why_not(needed))]
     if needed.needed is None:
         return [
             _("No number of stops makes a tour pay: a stop brings {price}.", price=money(needed.price_eur, 2))
