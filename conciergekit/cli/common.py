@@ -1,6 +1,7 @@
-"""What several commands share: the pilots meant by a path, a folder that cannot be written, a number above zero."""
+"""What several commands share: the pilots meant by a path, a folder that cannot be written, a number above zero, an end."""
 
 import argparse
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,17 @@ from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _
 from ..read.found import find_pilots
 
-__all__ = ["cannot_write", "find_pilots", "pilots_argument", "positive", "print_wrong", "writing_in"]
+__all__ = [
+    "cannot_write",
+    "ended_in_order",
+    "find_pilots",
+    "pilots_argument",
+    "positive",
+    "print_wrong",
+    "writing_in",
+]
+
+_ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
 
 
 def pilots_argument(parser) -> None:
@@ -37,6 +48,29 @@ def writing_in(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ConciergekitError(cannot_write(folder, error)) from None
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Another program that ends this one, or its terminal that closes, ends it as Ctrl-C does.
+
+    What whoever started it has had ignored (nohup) stays so.
+    """
+
+    def stop(*_given):
+        for one in before:
+            signal.signal(one, signal.SIG_IGN)  # a terminal that closes says so twice
+        raise KeyboardInterrupt
+
+    there = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
+    before = {one: signal.getsignal(one) for one in there if signal.getsignal(one) is not signal.SIG_IGN}
+    for one in before:
+        signal.signal(one, stop)
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def print_wrong(findings) -> None:

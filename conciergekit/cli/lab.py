@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -11,10 +10,9 @@ from ..core import hand, languages
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
 from ..core.paths import write
-from .common import cannot_write
+from .common import cannot_write, ended_in_order
 
 STOPPED_IN = 10  # seconds left to JupyterLab to end its kernels
-_ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
 
 
 def options(parser) -> None:
@@ -56,25 +54,17 @@ def _until_it_ends(command: list[str]) -> int:
     """Run JupyterLab; whatever ends this command ends it too."""
     import subprocess
 
-    def stop(*_given):
-        raise KeyboardInterrupt
-
-    there = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
-    # what whoever started this has had ignored (nohup) stays so
-    heard = [one for one in there if signal.getsignal(one) is not signal.SIG_IGN]
-    before = {one: signal.signal(one, stop) for one in heard}
-    child = subprocess.Popen(command)
-    try:
-        return child.wait()
-    finally:
-        if child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(STOPPED_IN)
-            except subprocess.TimeoutExpired:
-                child.kill()
-        for one, handler in before.items():
-            signal.signal(one, handler)
+    with ended_in_order():
+        child = subprocess.Popen(command)
+        try:
+            return child.wait()
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                try:
+                    child.wait(STOPPED_IN)
+                except subprocess.TimeoutExpired:
+                    child.kill()
 
 
 def _hand(pilot, lang: str) -> list[Path]:

@@ -7,7 +7,7 @@ from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..training.texts import TITLE
-from .common import positive
+from .common import ended_in_order, positive
 
 MOST = 40
 
@@ -54,8 +54,11 @@ def run(args) -> int:
     from ..room import serve  # it brings the server
 
     doors = serve.Doors(args.network, args.port, not args.no_browser)
-    if args.what in TITLE and not Path(args.what).exists():
-        return serve.lesson(args.what, args.seats, args.lang or i18n.language(), args.seed, args.out, doors)
-    if args.out or args.seed is not None:
+    lesson = args.what in TITLE and not Path(args.what).exists()
+    if not lesson and (args.out or args.seed is not None):
         raise ConciergekitError(_("--out and --seed are for a case, not for a workbook."))
-    return serve.meeting(Path(args.what), args.seats, args.lang, doors)
+    with ended_in_order():
+        if lesson:
+            lang = args.lang or i18n.language()
+            return serve.lesson(args.what, args.seats, lang, args.seed, args.out, doors)
+        return serve.meeting(Path(args.what), args.seats, args.lang, doors)

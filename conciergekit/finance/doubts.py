@@ -113,7 +113,7 @@ def _negative(pilot: Pilot) -> list[tuple]:
     rows = books.entries(pilot)
     below = rows[rows["amount_eur"] < 0]
     grants = pilot["funding"]["amount_eur"]
-    out = _left_out(pilot, "too_small")
+    out = _left_out(pilot, "too_small") + _left_out(pilot, "amount_sign")
     found = [("left_out", {"n": len(out)})] if out else []
     n, total = len(below) + int((grants < 0).sum()), below["amount_eur"].sum() + grants[grants < 0].sum()
     return found + ([("negative", {"n": n, "total": float(total)})] if n else [])

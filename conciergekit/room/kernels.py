@@ -7,6 +7,7 @@ has its list, and what is not on it is dropped: a participant who writes message
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import subprocess
 import tempfile
@@ -29,6 +30,7 @@ from ..engine import processes, warm
 
 FROM_BROWSER = frozenset(["comm_info_request", "comm_open", "comm_msg", "kernel_info_request"])
 MOVED = frozenset(["value", "index", "selected_index"])  # what a person changes of a widget
+READ = frozenset(["HTMLModel", "HTMLMathModel", "LabelModel"])  # widgets of which a person changes nothing
 TO_BROWSER = frozenset(
     ["comm_info_reply", "comm_open", "comm_msg", "comm_close", "kernel_info_reply", "status"]
 )
@@ -48,13 +50,15 @@ def allowed(frame: bytes | str) -> tuple[str, dict] | None:
         return None
     try:
         channel, parts = deserialize_msg_from_ws_v1(frame)
-        header, parent, metadata, content = map(json.loads, parts)
+        header, parent, metadata, content = read = [*map(json.loads, parts)]
+        # as it is sent on, where half of a character or a number that is none would not pass
+        json.dumps(read, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, IndexError, RecursionError, MemoryError):
         return None
     if not all(isinstance(part, dict) for part in (header, parent, metadata, content)):
         return None
     kind, session = header.get("msg_type"), header.get("session")
-    texts = (kind, session, header.get("msg_id"))
+    texts = (kind, session, header.get("msg_id"), content.get("comm_id", ""))
     if channel != "shell" or not all(isinstance(text, str) for text in texts):
         return None
     if kind not in FROM_BROWSER or (kind == "comm_open" and content.get("target_name") != CONTROL):
@@ -91,6 +95,7 @@ class Warm:
             None,
         )  # seconds of the clock since when a move has been under way
         self.ready, self.waiting, self.heard = False, {}, asyncio.Event()
+        self.read: set[str] = set()  # its widgets that are read and not moved
         self.pumps: list[asyncio.Task] = []
 
     async def start(self) -> None:
@@ -171,6 +176,8 @@ class Warm:
             self.busy_since = (self.busy_since or time.monotonic()) if busy else None
         elif kind == "execute_result" and WIDGET in content["data"]:
             self.shown = content
+        elif kind == "comm_open" and content["data"].get("state", {}).get("_model_name") in READ:
+            self.read.add(content["comm_id"])
         asked = self.waiting.get(message["parent_header"].get("msg_id"))
         if asked is None:
             return
@@ -195,9 +202,10 @@ class Warm:
     def hear(self, frame: bytes | str) -> bool:
         """Pass on a browser's frame if it may pass; says whether it did. Raises ZMQError if the process takes no more."""
         found = allowed(frame)
-        if found is not None:
-            self._send(found[1])
-        return found is not None
+        if found is None or found[1]["content"].get("comm_id") in self.read:
+            return False
+        self._send(found[1])
+        return True
 
     async def end(self) -> None:
         for pump in self.pumps:
@@ -216,6 +224,8 @@ class _Forked:
     async def start(self, cwd: str, environment: dict[str, str]) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="conciergekit-line-", ignore_cleanup_errors=True)
         near = Path(self.folder.name) / "line"  # sockets that are files, in a folder of this user's
+        if len(os.fsencode(f"{near}-1")) > zmq.IPC_PATH_MAX_LEN:
+            raise warm.Lost("the temporary folder has too long a name")
         key = secrets.token_hex().encode()
         self.file, _told = write_connection_file(f"{near}.json", ip=str(near), key=key, transport="ipc")
         asked = {"call": f"{_INSIDE}:kernel", "arguments": {"given": ["-f", self.file, _QUIET]}}
@@ -244,10 +254,12 @@ class _Forked:
 async def _started(cwd: str, environment: dict[str, str]) -> _Forked | AsyncKernelManager:
     """A kernel of this Python, whatever kernels the user has installed; forked where the system can."""
     if not warm.why_not():
-        with contextlib.suppress(warm.Lost):
-            forked = _Forked()
+        forked = _Forked()
+        try:
             await forked.start(cwd, environment)
             return forked
+        except warm.Lost:
+            forked.folder.cleanup()
     own = KernelSpecManager(kernel_dirs=[])
     plain = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=own, transport_encryption="auto")
     await plain.start_kernel(

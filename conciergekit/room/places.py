@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import zmq
+
 from ..core.errors import reason_of
 from ..core.i18n import _
 from . import calls
@@ -64,6 +66,7 @@ class Places:
         self.all, self.renewed = places, renewed
         self.by_token = {place.token: place for place in places}
         self.by_key = {place.key: place for place in places}
+        self.left: set[str] = set()  # addresses that were of a place before it was given to somebody else
         self.address = ""
         self.turns = asyncio.Semaphore(_AT_ONCE)
 
@@ -81,7 +84,7 @@ class Places:
                 place.said = _("the page takes too long")
             except OSError as error:
                 place.said = reason_of(error)
-            except RuntimeError as error:
+            except (RuntimeError, zmq.ZMQError) as error:
                 place.said = str(error)
             if place.said:
                 place.failed = time.monotonic()
@@ -117,8 +120,19 @@ class Places:
     def free(self) -> Place | None:
         """A place nobody has taken, for somebody who comes in by the common address. A preview of the address takes none for long."""
         late = time.monotonic() - UNUSED
-        free = (place for place in self.all if place.given and place.ready)
-        return next((one for one in free if not one.taken or (not one.joined and one.seen < late)), None)
+        ready = (place for place in self.all if place.given and place.ready)
+        free = [one for one in ready if not one.taken or (not one.joined and one.seen < late)]
+        found = min(free, key=lambda one: (one.taken, one.seen), default=None)
+        if found is not None and found.taken:
+            self._readdress(found)
+        return found
+
+    def _readdress(self, place: Place) -> None:
+        """Whoever had the place may come back: its address is not the next comer's."""
+        self.left.add(place.token)
+        del self.by_token[place.token]
+        place.token = token()
+        self.by_token[place.token] = place
 
     async def watch(self) -> None:
         """Replace processes that ended or are stuck, and make new what was left by those who went."""
@@ -138,6 +152,8 @@ class Places:
             place.seen = now
         elif self.renewed and place.taken and now - place.seen > LEFT:
             place.taken = place.joined = False
+            if place.given:
+                self._readdress(place)
             return True
         stuck = place.warm.busy_since and now - place.warm.busy_since > LONGEST_MOVE
         return bool(stuck) or not await place.warm.manager.is_alive()

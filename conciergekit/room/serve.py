@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import datetime as dt
 import ipaddress
-import signal
 import socket
 import tempfile
 import webbrowser
@@ -118,7 +117,6 @@ def _folders():
 
 
 def _until_closed(room: Room, doors: Doors) -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended by another program: closed as by Ctrl-C
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(room, doors))
     print(_("The room is closed."), flush=True)

@@ -33,7 +33,7 @@ _POLICY = (
     "font-src 'self' data:; connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _COOKIE = "place"
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
 log = logging.getLogger(__name__)
@@ -123,7 +123,7 @@ class Static(_Handler):
 
 class Page(_Handler):
     def get(self, token: str) -> None:
-        if self.common and token == self.common:
+        if self.common and (token == self.common or token in self.places.left):
             place = self.known()
             place = place if place is not None and place.given else self.places.free()
             if place is None:
@@ -165,10 +165,13 @@ class Back(_Handler):
     """The address of the room alone leads a browser to the place it had."""
 
     def get(self) -> None:
-        place = self.known()
-        if place is None:
+        place, token = self.known(), self.get_cookie(_COOKIE, "")
+        if place is not None:
+            self.lead(place)
+        elif token in self.places.left:
+            self.redirect(f"/{token}/")
+        else:
             raise tornado.web.HTTPError(404)
-        self.lead(place)
 
 
 class Now(_Handler):

@@ -86,7 +86,7 @@ def opened(folder: str | Path = "", case: str = "slow_start", lang: str = "") ->
     drawn = reopen(folder) if folder else draw(case, 1, lang or language())
     set_language(drawn.lang)
     place = folder or tempfile.mkdtemp(prefix="conciergekit-")
-    return drawn, Session(Path(place) / "session", drawn.months)
+    return drawn, Session(Path(place) / "session", drawn.months, drawn.case.name)
 
 
 # ---- papers ---------------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def key(drawn: Drawn) -> Document:
     rule = proposals(drawn)
     most, best = truth.best()
     months = Table(
-        (_("Month"), _("Knowing the end"), _("Rule"), _("Chances"), _("Following the rule costs")),
+        (_("Month"), words.knowing(drawn), _("Rule"), _("Chances"), _("Following the rule costs")),
         tuple(
             (str(row.month), said[choice], said[row.choice], chances(row.probability), words.cost(row))
             for choice, row in zip(best, rule.itertuples(), strict=True)

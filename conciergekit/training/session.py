@@ -66,9 +66,16 @@ class Session:
 
     @property
     def opened(self) -> int:
-        """The month that is open: the last one whose data may be read, and the one to decide after."""
-        known = {line.get("month") for line in _lines(self._opened)}
-        return max((month for month in self.months if month in known), default=self.months[0])
+        """The month that is open: the last one whose data may be read, and the one to decide after.
+
+        Raises ConciergekitError if the folder no longer says it.
+        """
+        known = {line.get("month") for line in _lines(self._opened)}.intersection(self.months)
+        if not known:  # it was there: the first month would be lived again
+            raise ConciergekitError(
+                _("“{folder}” no longer holds its session: put {file} back.", folder=self.folder.name, file=self._opened.name)
+            )  # fmt: skip
+        return max(known)
 
     def open_next(self) -> int:
         """Open the next month, for all groups; the trainer alone calls this. Returns it.

@@ -119,8 +119,14 @@ def method() -> list[str]:
     return [
         _("How euros are counted: each decision says how the next month runs, and the last one the year after it. Each month brings what was true of it. Beginning the next stage, adjusting and closing are paid once."),
         _("A decision costs the most that could be made before it, less the most that still can after it. It proves right when it costs nothing."),
+        _("The column “Knowing the end” follows one path: that of somebody who knew it from the first decision on. What a decision costs is counted from where whoever takes it stands: the same one may cost one group more than another."),
         _("Brier score: the mean of (confidence − outcome)², the outcome being 1 when the decision proves right and 0 when not. 0 is perfect; saying 50% each time gives 0.25."),
     ]  # fmt: skip
+
+
+def knowing(drawn) -> str:
+    """Head of the decisions of somebody who knew the end: one path, which a group may have left."""
+    return _("Knowing the end from month {month} on", month=drawn.months[0])
 
 
 def _first_right(found) -> str:
@@ -174,7 +180,7 @@ def _months(found) -> Table:
         return _("{choice}, {sure}, {cost}", choice=words[row.choice], sure=percent(row.confidence / 100), cost=cost(row)) if row else MISSING  # fmt: skip
 
     return Table(
-        (_("Month"), _("Rule"), _("Knowing the end"), *groups),
+        (_("Month"), _("Rule"), knowing(found.drawn), *groups),
         tuple(
             (str(row.month), words[row.choice], words[best], *(cell(said.get((group, row.month))) for group in groups))
             for row, best in zip(found.rule.itertuples(), found.truth.best()[1], strict=False)

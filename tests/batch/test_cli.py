@@ -14,6 +14,7 @@ from conftest import SAMPLES
 
 from conciergekit import notebooks
 from conciergekit.cli import find_pilots, main
+from conciergekit.cli.common import ended_in_order
 from conciergekit.core.errors import ConciergekitError
 
 
@@ -227,6 +228,31 @@ def test_what_was_to_be_ignored_stays_so(tmp_path):
     running.send_signal(signal.SIGTERM)
     running.communicate(timeout=60)
     said_by(told, "ended")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of the system")
+@pytest.mark.parametrize("sent", [signal.SIGTERM, getattr(signal, "SIGHUP", None)])
+def test_an_end_said_twice_is_one_and_leaves_signals_as_they_were(sent):
+    before, ended = signal.signal(sent, signal.SIG_DFL), []
+
+    def command():
+        with ended_in_order():
+            try:
+                signal.raise_signal(sent)
+            finally:
+                signal.raise_signal(sent)
+                ended.append("in order")
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            command()
+        assert ended
+        assert signal.getsignal(sent) is signal.SIG_DFL
+        signal.signal(sent, signal.SIG_IGN)
+        with ended_in_order():
+            signal.raise_signal(sent)
+    finally:
+        signal.signal(sent, before)
 
 
 def said_by(path, words, most=60.0):

@@ -323,7 +323,7 @@ def test_expenses_all_written_under_zero_are_expenses(tmp_path):
 def test_signs_that_nothing_explains_are_asked(tmp_path):
     pilot = amounts(tmp_path, ["Charge", "Loyer", -300], ["Charge", "Essence", 40], ["Vente", "Panier", -12])
     assert pilot["ledger"]["amount_eur"].isna().tolist() == [True, False, True]
-    assert [f.row for f in codes(pilot, "too_small")] == [2, 4]
+    assert [f.row for f in codes(pilot, "amount_sign")] == [2, 4]
 
 
 def test_a_grant_in_the_column_of_what_comes_in_is_no_sale(tmp_path):

@@ -83,6 +83,38 @@ def test_a_page_cannot_be_taken_apart_for_the_others_who_see_it(data):
     assert kernels.allowed(frame("comm_close", {"comm_id": "c", "data": {}})) is None
 
 
+def test_what_a_group_reads_is_written_by_the_kit_alone(room):
+    """A device that sends another answer to the others of its group: they read the one of the slider."""
+    line = connect(room, 0)
+    line.send_binary(frame("comm_open", {"comm_id": "c2", "target_name": kernels.CONTROL, "data": {}}))
+
+    def shown(kind):
+        line.send_binary(frame("comm_msg", {"comm_id": "c2", "data": {"method": "request_states"}}))
+        told = {}
+        while "states" not in told:
+            told = read(line, "comm_msg")["data"]
+        return next((name, one["state"]) for name, one in told["states"].items() if one["model_name"] == kind)
+
+    def send(name, value):
+        moved = {"method": "update", "state": {"value": value}}
+        line.send_binary(frame("comm_msg", {"comm_id": name, "data": moved}))
+
+    send(shown("IntSliderModel")[0], 7)
+    send(shown("HTMLModel")[0], "<p>Arrêtez tout</p>")
+    assert "7 tours" in shown("HTMLModel")[1]["value"]
+    line.close()
+
+
+def test_what_cannot_be_sent_on_is_dropped():
+    """Half of a character, a number that is none, a name that is no text: the line of the group stays open."""
+    for value in ("\ud800", float("nan")):
+        data = {"method": "update", "state": {"value": value}}
+        assert kernels.allowed(frame("comm_msg", {"comm_id": "c", "data": data})) is None
+    asked = {"data": {"method": "request_states"}}
+    assert kernels.allowed(frame("comm_msg", {**asked, "comm_id": []})) is None
+    assert kernels.allowed(frame("comm_msg", {**asked, "comm_id": "c"}))
+
+
 def test_moves_clicks_and_questions_pass():
     for data in (*({"method": "update", "state": {name: 1}} for name in ("value", "index", "selected_index")),
                  {"method": "custom", "content": {"event": "click"}}, {"method": "request_states"}):  # fmt: skip

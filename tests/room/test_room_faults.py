@@ -1,11 +1,16 @@
 """What goes wrong in one place of a room is no matter of the others; what could not be started is started again."""
 
+import asyncio
 import errno
 import json
 import os
 import signal
 import socket
+import subprocess
+import sys
+import tempfile
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +18,7 @@ import pytest
 pytest.importorskip("voila")
 websocket = pytest.importorskip("websocket")
 
+import zmq  # noqa: E402 (what it needs is asked for first)
 from rooms import LIMIT, SLIDER, Room, ask, frame, until  # noqa: E402 (what it needs is asked for first)
 
 from conciergekit.core import i18n  # noqa: E402
@@ -93,7 +99,12 @@ def test_a_process_that_could_not_be_started_is_tried_again(opened, monkeypatch,
     room = opened([SLIDER, SLIDER])
     start, fails = (
         kernels._started,
-        [OSError(errno.ENOMEM, "no memory"), RuntimeError("no kernel"), TimeoutError()],
+        [
+            OSError(errno.ENOMEM, "no memory"),
+            RuntimeError("no kernel"),
+            TimeoutError(),
+            zmq.ZMQError(errno.EMFILE),
+        ],
     )
 
     async def started(*given):
@@ -107,7 +118,7 @@ def test_a_process_that_could_not_be_started_is_tried_again(opened, monkeypatch,
     os.kill(number_of(before), signal.SIGKILL)
     until(lambda: room.made[0].ready and room.made[0].warm is not before)
     assert (fails, room.made[1].warm, room.watching.done()) == ([], other, False)
-    for reason in ("no memory", "no kernel", "la page met trop de temps"):
+    for reason in ("no memory", "no kernel", "la page met trop de temps", os.strerror(errno.EMFILE)):
         assert reason in caplog.text
 
 
@@ -178,11 +189,53 @@ def test_a_place_where_no_page_came_is_given_again(opened, monkeypatch):
     room = opened([SLIDER], common="common-door")
     door = f"{room.root}/common-door/"
     first = ask(door)[2]["Location"]
-    assert ask(door)[2]["Location"] == first  # a preview, then somebody
+    assert ask(door)[2]["Location"] != first  # a preview, then somebody: each has an address
+    assert ask(room.root + first + "now")[0] == 404
     line = connect(room, 0)
     until(lambda: room.made[0].joined)
     assert "Location" not in ask(door)[2]
     line.close()
+
+
+def test_whoever_comes_back_to_a_place_that_somebody_else_has_is_not_shown_it(opened, monkeypatch):
+    room = opened([SLIDER], common="common-door")
+    door, before = f"{room.root}/common-door/", room.made[0].warm
+    first = ask(door)[2]["Location"]
+    monkeypatch.setattr(places, "LEFT", 0.0)
+    until(lambda: room.made[0].ready and room.made[0].warm is not before)
+    monkeypatch.setattr(places, "LEFT", 600.0)
+    mine = {"Cookie": f"place={first.strip('/')}"}
+    assert ask(room.root + first + "now")[0] == 404  # a page that was asleep asks this, then opens again
+    assert ask(f"{room.root}/", headers=mine)[2]["Location"] == first
+    theirs = ask(door)[2]["Location"]
+    assert theirs != first
+    status, text, headers = ask(room.root + first, headers=mine)
+    assert (status, "refresh" in text, "Location" in headers) == (200, True, False)  # none is free
+    room.made[0].taken = False  # as one is later
+    assert ask(room.root + first, headers=mine)[2]["Location"] == theirs
+
+
+def test_a_place_nobody_had_is_given_before_one_that_somebody_may_come_back_to(tmp_path):
+    """And the address of whoever opened the room is theirs for good."""
+    made = [places.Place(name, tmp_path, given=name != "mine") for name in ("mine", "gone", "left", "new")]
+    for place in made:
+        place.warm = SimpleNamespace(ready=True)
+    room, now = places.Places(made, renewed=True), time.monotonic()
+    mine, gone, left, new = made
+    gone.taken, gone.seen = True, now - 2 * places.UNUSED  # no page came
+    left.seen = now - 2 * places.LEFT
+    new.seen = left.seen - 1
+    given = []
+    for _comer in range(3):
+        given.append(room.free())
+        given[-1].taken, given[-1].seen = True, now
+    assert given == [new, left, gone]
+    assert room.free() is None
+    assert set(room.by_token.values()) == set(made)
+    assert all(room.by_token[place.token] is place for place in made)
+    mine.taken, mine.seen, mine.warm.pages, token = True, now - 2 * places.LEFT, (), mine.token
+    assert asyncio.run(room._over(mine))
+    assert mine.token == token
 
 
 def test_lines_of_a_place_are_counted(opened, monkeypatch):
@@ -248,6 +301,63 @@ def test_a_page_is_the_same_of_a_process_forked_or_started(opened, monkeypatch, 
     while b"IntSliderModel" not in line.recv():
         pass
     line.close()
+
+
+@pytest.fixture
+def short():
+    """A folder of a short name."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("longer", [0, 1])
+def test_a_temporary_folder_of_a_long_name_costs_the_fork_alone(short, opened, monkeypatch, longer):
+    """The name of a socket has 107 bytes at most on Linux; it ends in the kit's own folder and line."""
+    bytes_left = 107 + longer - len(os.fsencode(f"{short}//conciergekit-line-12345678/line-1"))
+    if warm.why_not() or bytes_left < 2:
+        pytest.skip("nothing forks here")
+    folder = short / ("é" + "x" * (bytes_left - 2))
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    room = opened([SLIDER])
+    assert room.made[0].ready
+    assert isinstance(room.made[0].warm.manager, kernels._Forked) == (not longer)
+    assert len(list(folder.glob("conciergekit-line-*"))) == 1 - longer
+
+
+OPEN = f"""
+from conciergekit.cli import main
+from conciergekit.room import places, serve
+
+def meeting(*_given):
+    with serve._folders() as own:
+        mine = places.Place("mine", own("mine"), {SLIDER!r})
+        room = serve.Room("Salle", places.Places([mine], renewed=True), mine, print)
+        return serve._until_closed(room, serve.Doors(port=0, browser=False))
+
+serve.meeting = meeting
+main(["room", "a-workbook", "--lang", "en"])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of the system")
+def test_a_terminal_that_closes_leaves_nothing_in_the_temporary_folder(short):
+    """Neither the folders of the pages nor that of a process's line, where its key is."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", OPEN],
+        env=os.environ | {"TMPDIR": str(short)},
+        stdout=subprocess.PIPE,
+        encoding="utf8",
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+    )
+    said = ""
+    while "page ready" not in said:
+        said = running.stdout.readline()
+        assert said
+    assert list(short.iterdir())
+    running.send_signal(signal.SIGHUP)
+    running.communicate(timeout=LIMIT)
+    assert list(short.iterdir()) == []
 
 
 def test_a_port_that_is_taken_is_said_in_the_readers_language(monkeypatch):

@@ -303,11 +303,17 @@ def test_a_session_of_a_case_that_is_drawn_no_more_is_not_taken_up(tmp_path, mon
     assert serve.lesson("quotes", 1, "fr", None, tmp_path / "two", serve.Doors()) == 0
 
 
+def test_a_session_begun_in_the_trainers_notebook_is_taken_up_by_a_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(serve, "_until_closed", lambda _room, _doors: 0)
+    (tmp_path / "key.json").write_text(json.dumps({"case": "quotes", "seed": "7", "lang": "fr"}))
+    _drawn, session = training.folders.opened(tmp_path)
+    session.commit("table-1", 3, "extend", "Trop tôt", 60)
+    assert serve.lesson("quotes", 1, "fr", 7, session.folder, serve.Doors()) == 0
+    with pytest.raises(ConciergekitError, match="session"):  # of another case
+        serve.lesson("loved", 1, "fr", 7, session.folder, serve.Doors())
+
+
 def test_what_is_for_a_case_is_refused_for_a_workbook(tmp_path):
     for more in ({"seed": 0}, {"out": tmp_path}):
         with pytest.raises(ConciergekitError, match="--out"):
             command.run(SimpleNamespace(what="my-client", network=False, port=1, no_browser=True, seats=1, lang="fr", **{"seed": None, "out": None, **more}))  # fmt: skip
-
-
-def test_the_command_names_the_cases_there_are():
-    assert set(command.TITLE) == set(training.cases())

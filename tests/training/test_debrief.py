@@ -107,6 +107,16 @@ def test_the_groups_are_compared_by_month_choice_cost_and_score(found):
     assert rule[-1] == "—"
 
 
+def test_the_path_of_whoever_knew_the_end_is_said_to_be_one_path(found):
+    """By hand: to wait in month 4 costs a group that is a test 5,300 − 4,950, and one that has begun the stage 6,300 − 4,950."""
+    months = [row[2] for row in rows(found.html("en"), 1)]
+    assert months == ["Knowing the end from month 3 on", "Extend the test", "Continue", "Continue"]
+    assert "the same one may cost one group more than another" in found.html("en")
+    assert [GOES.costs([first, "extend", "continue"])[1] for first in ("extend", "continue")] == [350, 1350]
+    with training.folders.use_language("fr"):
+        assert "En sachant la fin dès le mois 3" in str(training.folders.key(found.drawn).blocks)
+
+
 def test_what_was_never_opened_is_not_told(tmp_path):
     """A session that ends in its second month: neither the rule, nor the truth, nor a group is told of the third."""
     drawn = replace(training.draw("slow_start", seed=5), truth=GOES)

@@ -156,8 +156,19 @@ def test_what_the_disk_did_not_confirm_is_not_found_and_what_stood_before_stays(
     assert session.commit("table-1", 4, "continue", "c", 60).choice == "continue"
 
 
-def test_a_copy_of_a_file_is_no_group_and_a_lost_one_ends_nothing(session):
+def test_a_copy_of_a_file_is_no_group(session):
     session.commit("table-1", 3, "extend", "a", 60)
     (session.folder / "group-table-1 (copie).jsonl").touch()
-    (session.folder / "opened.jsonl").unlink()
-    assert (session.groups, session.opened, session.open_next()) == (["table-1"], 3, 4)
+    assert session.groups == ["table-1"]
+
+
+def test_a_folder_that_is_gone_does_not_bring_the_first_month_back(session, tmp_path):
+    """A stick that is pulled out, a folder that is put away: it is said, and nothing is begun again in its place."""
+    session.open_next()
+    away = session.folder.rename(tmp_path / "away")
+    for asked in (lambda: session.opened, session.open_next, lambda: session.commit("a", 3, "stop", "b", 60)):
+        with pytest.raises(ConciergekitError, match=r"opened\.jsonl"):
+            asked()
+    assert not session.folder.exists()
+    away.rename(session.folder)
+    assert (session.opened, session.open_next()) == (4, 5)

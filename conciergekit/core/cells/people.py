@@ -40,6 +40,18 @@ _TITLE = r"(?:M\.|MM\.|Mr\.?|Mme\.?|Mmes|Mlle\.?|Monsieur|Madame|Mademoiselle|Mr
 _NAME_WORD = rf"(?:(?:d[ue]s?|l[ae]|van|von|ben|el) |[dl]['’]){{0,2}}{_CAPITAL}"
 # "Mr Bricolage" and "Monsieur Meuble" are shops
 _TITLED = rf"(?<!\w){_TITLE} ?(?!Bricolage|Meuble|Store|Propre){_NAME_WORD}(?: {_NAME_WORD}){{0,2}}"
+# As a bank writes it, « VIR INST MME VASSEUR ADHESION »: what it was for is no name
+_FOR = (
+    r"(?:SUBV|ADHES|COTIS|REMB|ECHEANCE|MENSUALITE|EMPRUNT|DOTATION|ACOMPTE|SALAIRE|INDEMNIT)[A-Z]*"
+    r"|(?:DON|AIDE|PRET|AVANCE|APPORT|ADH|ASP|PAIE|LOYER|FRAIS|FACT|FACTURE|REF|VIR|CHQ|MOTIF|POUR|SERVICE|PANIER)S?"
+)
+_NAME_CAPS = (
+    rf"(?:(?:DE|DU|DES|LE|LA|VAN|VON|BEN|EL) )?(?!(?:{_FOR})(?!\w))[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{1,40}}(?!\w)"
+)
+_TITLED_CAPS = (
+    r"(?<!\w)(?:MMES?|MLLES?|MLE|MRS?|MONSIEUR|MADAME|MADEMOISELLE|(?:(?<=VIR )|(?<=INST )|(?<=SEPA )|(?<=RECU )|(?<=DE ))M)"
+    rf"\.? (?!BRICOLAGE|MEUBLE|STORE|PROPRE){_NAME_CAPS}(?: {_NAME_CAPS}){{0,2}}"
+)
 
 # Texts people write freely; and those that name who pays or decides, most often an organisation.
 FREE_TEXTS = frozenset(
@@ -79,7 +91,7 @@ _FOUND = {
     "security": re.compile(_SECURITY),
     "phone": re.compile(_PHONE),
     "address": re.compile(_ADDRESS),
-    "name": re.compile(_TITLED),
+    "name": re.compile(rf"{_TITLED}|{_TITLED_CAPS}"),
 }
 _PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
 _ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
@@ -413,7 +425,7 @@ def surely_a_person(text: str) -> bool:
     [True, True, True, False, False]
     """
     text = text.strip()
-    if re.fullmatch(_TITLED, text):
+    if _FOUND["name"].fullmatch(text):
         return True
     words = text.split()
     if not 1 <= len(words) <= 3 or not all(re.fullmatch(rf"{_CAPITAL}\.?", word) for word in words):

@@ -23,12 +23,34 @@ from ...core.text import cut
 from ..layout.answers import figure_of, unsaid, words_of
 from ..layout.clocks import clock_columns
 from ..layout.forms import FormExport, detect, is_personal, question
-from ..layout.kinds import BANK, CROSS, ONLY, SURVEY, UNREAD, WORDS, Kind, alike, beside, header_of, kind_of
+from ..layout.kinds import (
+    BANK,
+    CROSS,
+    ONLY,
+    SURVEY,
+    UNREAD,
+    WORDS,
+    Kind,
+    alike,
+    beside,
+    header_of,
+    kind_of,
+    of_one_account,
+)
 from ..layout.mapping import ASKED_FOR, GRANT, GRANTED, HEADS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
 from ..layout.periods import DAY, MONTH, WEEK, periods, week_titles
-from ..layout.sides import AMOUNT, NATURE, sections, side_of, sides_above, two_sides, under_sides
+from ..layout.sides import (
+    AMOUNT,
+    NATURE,
+    between_people,
+    sections,
+    side_of,
+    sides_above,
+    two_sides,
+    under_sides,
+)
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
 from ..understand.fec import find_entries
@@ -395,8 +417,10 @@ def column_of_questions() -> tuple:
 
 # Where somebody lives, and who is paid or pays: of these, no cell is shown.
 _NOT_SHOWN = re.compile(
-    r".*\b(?:contrepartie|beneficiaires?|tiers|payeur|payee|lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position)\b.*"
+    r".*\b(?:contrepartie|beneficiaires?|tiers|payeur|payee|lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position"
+    r"|anniversaires?|naiss\w*|nee?s?|ddn|birth\w*|iban|rib)\b.*"
 )
+_LONG_AGO = re.compile(r".*\b(?:19[0-9]{2}|200[0-9])\b.*")  # such days, most often, are those of births
 
 
 def _examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
@@ -406,7 +430,15 @@ def _examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
         return ()
     if any(map(surely_a_person, texts)) or (not known and full_of_capitals(texts)):
         return ()
-    return tuple(shown(mask(str(v))) for v in values[:_SHOWN])
+    if not known and (of_one_account(values) or all(map(_LONG_AGO.fullmatch, map(str, values)))):
+        return ()
+    plain = [v for v in values if not isinstance(v, str) or not between_people(v)]
+    return tuple(shown(mask(str(v), free=capitals(v))) for v in plain[:_SHOWN])
+
+
+def capitals(cell: object) -> bool:
+    """Whether a text is in capitals, as those of a bank are: a first name there is somebody's."""
+    return isinstance(cell, str) and cell.isupper() and " " in cell
 
 
 def full_of_capitals(texts: list[str]) -> bool:
@@ -439,8 +471,11 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
     }  # fmt: skip
     if not unknown or len(unknown) > _MOST_WORDS:
         return []
+    heads = sheet.rows[header]
     return [
-        replace(of, constant=_meant(cell, of.heading, column), cell=cell, times=n, examples=(), note="")
+        replace(
+            of, constant=_meant(cell, of.heading, column, heads), cell=cell, times=n, examples=(), note=""
+        )
         for cell, n in unknown.items()
         if mask(cell) == cell
     ]
@@ -458,10 +493,22 @@ _SPENT = re.compile(rf"{_SPENT_ON}(?: (?:(?:et|de|du|des|d|la|l) )*{_SPENT_ON})*
 _NOT_YET = re.compile(r"\b(?:pas(?: encore)?|non|not(?: yet)?) \w+")  # « accordé, pas encore versé »
 
 
-def _meant(cell: str, heading: str, column: Column) -> str:
-    """What a cell most likely means: a tick under « Fait » is served; the likest word of the list, if one is."""
+_INVOICE = re.compile(
+    r"(?:factures?|invoice)(?: (?:d |de )?(?:acompte|solde|avoir|situation))?|avoirs?|credit note|note de credit"
+)
+
+
+def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
+    """What a cell most likely means: a tick under « Fait » is served; an invoice to a client is own revenue; the likest word
+    of the list, if one is."""
     if column.kind != "choice":
         return ""
+    if column is NATURE and _INVOICE.fullmatch(fold(cell)):
+        of_whom = {
+            fold(text).split()[0].rstrip("s") for text in heads if isinstance(text, str) and fold(text)
+        }
+        sold, bought = "client" in of_whom, "fournisseur" in of_whom
+        return column.label("own_revenue" if sold else "expense") if sold != bought else ""
     if column is NATURE and _SPENT.fullmatch(fold(cell)):
         return column.label("expense")
     if fold(cell) in _TICKS or cell in _TICKS:
@@ -657,6 +704,8 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     if named and named.kind == "choice" and fold(heading) in _VAGUE and not _any_known(values, named):
         named = None  # « Motif » of a visit is no reason of a refusal
     if column.unit == "km" and is_counter(heading):
+        return 0.0
+    if column.name == "account" and of_one_account([*values, *values]):
         return 0.0
     if named is column and heading_scale(table.name, column, heading) is None:
         return 0.0  # « Commission (%) » is no amount

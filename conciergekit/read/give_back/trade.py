@@ -25,7 +25,8 @@ _WORDS = {
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
     },
     "ledger": {
-        "date": _DATE,
+        "date": _DATE
+        + r"|(?:emis|facture|etabli|edite|date|enregistre|achete|vendu|effectue)e?s? (?:le|du)|(?:issued|invoiced|billed) on",
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?",
         "nature": r"type|nature|sens|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
         "line": r"libelles?|quoi|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",

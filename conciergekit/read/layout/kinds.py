@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...core.cells.cell import figure_in
 from ...core.cells.dates import is_month
-from ...core.cells.people import personal_heading
+from ...core.cells.people import mask, personal_heading
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import says_yes
 from ...core.i18n import N_
@@ -178,16 +178,31 @@ def _people(folded: list[str], heads: list[str]) -> Kind | None:
     return Kind(CONTACTS, heads[personal[0]]) if len(personal) > len(others) + 1 else None
 
 
+_ACCOUNT_HELD = re.compile(r"(?:[a-z]{2}[0-9]{2}[0-9a-z]{10,30}|[0-9x*•]{9,24}[a-z]?|0[0-9]{3,8}[a-z]?)")
+
+
+def of_one_account(cells: list) -> bool:
+    """Whether what stands under « Compte » is the account the whole file is about, or two or three a bank holds: its number
+    or its name, again and again. It is none of the chart of accounts, which are shorter and differ from line to line."""
+    said = {"".join(shown(cell).casefold().split()) for cell in cells}
+    if len(said) == 1 < len(cells) and not re.fullmatch(r"[1-8][0-9]{1,7}[a-z]?", next(iter(said))):
+        return True
+    return 0 < len(said) < 4 and all(map(_ACCOUNT_HELD.fullmatch, said))
+
+
 def _bank(
     folded: list[str], heads: list[str], above: list[str], names: list[str], body: list[list]
 ) -> Kind | None:
     amount = two_sides(heads) or any(text.startswith(("montant", "amount")) for text in folded)
     if not amount or not any(text.startswith("date") for text in folded):
         return None
-    if any(
-        text.split()[:1] in (["compte"], ["account"], ["nature"], ["poste"], ["categorie"]) for text in folded
-    ):
-        return None
+    for p, text in enumerate(folded):
+        if text.split()[:1] in (["nature"], ["poste"], ["categorie"]):
+            return None
+        if text.split()[:1] in (["compte"], ["account"]) and not of_one_account(
+            [row[p] for row in body if p < len(row) and filled(row[p])]
+        ):
+            return None
     for text, said in [*zip(folded, heads, strict=True)]:
         if _BANK_HEAD.fullmatch(text):
             return Kind(BANK, said)
@@ -195,7 +210,7 @@ def _bank(
         return Kind(BANK, proof)
     texts = [cell for row in body for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell))]
     of_bank = [text for text in texts if _BANK_LINE.fullmatch(fold(text))]
-    return Kind(BANK, shown(of_bank[0])) if len(of_bank) > 0.6 * len(texts) else None
+    return Kind(BANK, mask(shown(of_bank[0]), free=True)) if len(of_bank) > 0.6 * len(texts) else None
 
 
 # ---- where its headings stand ----------------------------------------------------------------------------

@@ -190,8 +190,19 @@ def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:
 
 
 _OF_BANK = re.compile(
-    r"\W*(?:vir(?:ement)?|prlv|prelevement|chq|cheque|cb|carte|remise|versement)\b.*", re.I | re.DOTALL
+    r"\W*(?:vir(?:ement)?|prlv|prelevement|chq|cheque|cb|carte|remise|versement|salaires?|paies?|indemnites?|defraiements?)\b.*",
+    re.I | re.DOTALL,
 )
+_TO_OR_FROM = re.compile(
+    r"\W*(?:vir(?:ements?)?|chq|ch[eè]ques?|salaires?|paies?|indemnit[eé]s?|d[eé]fraiements?)\b.*",
+    re.I | re.DOTALL,
+)
+
+
+def between_people(text: str) -> bool:
+    """Whether the words of a bank, in capitals, are those of a transfer, a cheque or wages: whoever paid or was paid stands
+    there, under a name that nothing may tell from other words."""
+    return text.isupper() and _TO_OR_FROM.fullmatch(text) is not None
 
 
 def hide_names(frame: pd.DataFrame, of_bank: bool = True) -> list[int]:

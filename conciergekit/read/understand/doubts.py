@@ -51,7 +51,7 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
         if known[i] and not layout.side and out[i] and share == 1.0:
             found[i] = Cell(-amounts[i], "amount_turned")
         else:
-            found[i] = Cell(problem="too_small", values={"low": 0.0})
+            found[i] = Cell(problem="amount_sign")
     values["amount_eur"] = pd.Series(
         [found[i].value if i in found else v for i, v in enumerate(amounts)], dtype="float64"
     )

@@ -4,7 +4,8 @@ Layout: article A47 A-1 of the French Livre des procédures fiscales: 18 columns
 with a comma, days as yyyymmdd; Montant and Sens may stand for Debit and Credit. Each entry balances, so only the
 lines of accounts 6 (expenses) and 7 (income), and 86 and 87 (gifts in kind), are income or expense: the others are
 their counterpart and would count the same euros twice. Journals and general ledgers that programs export under French
-headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in the same way.
+headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in the same way; so are ledgers to be printed, where the
+account stands on a line of its own above its entries (« 606300 Fournitures »).
 """
 
 import re
@@ -17,7 +18,7 @@ from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
 from ...core.cells.cell import Reading, clean
 from ...core.cells.frames import conform
 from ...core.cells.people import Pseudonyms, mask
-from ...core.cells.sheet import Sheet
+from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import as_text
 from ...core.findings import Finding
 from ...core.schema import fold
@@ -28,6 +29,7 @@ from ..layout.unit_lines import with_units
 from .columns import parse_column
 from .lettering import paid_on
 from .readings import decimal_mark
+from .records import sums_up
 from .rows import Rows
 
 _NEEDED = {"ecrituredate", "comptenum"}
@@ -84,6 +86,10 @@ _CALLED: dict[str, tuple[str, ...]] = {
 }
 _ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
 _EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negative
+_ABOVE = re.compile(
+    r"(?:compte\s*:?\s*)?(?:n°\s*)?(?!(?:19|20)[0-9]{2}\b)([1-8][0-9]{2,9})(?:\s*[-–:]\s*|\s+|$)(.*)", re.I
+)
+_LEDGER_SAID = re.compile(r"\bgrands? livres?\b|\bgeneral ledger\b")
 _NONE = frozenset(["-", "–", "—"])  # what accountants write for nothing
 # Nature of income by account (règlements ANC 2014-03, and 2018-06 for associations): public money and gifts are
 # not earned from clients.
@@ -101,9 +107,42 @@ def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
         if header == first and _complete(names):
             return header, names
         called = _official(row)
-        if _complete(called) and _double_entry(sheet, header, called) and _in_euros(sheet, header, called):
-            return header, called
+        if _complete(called | {"comptenum": 0}) and (
+            _double_entry(sheet, header, called) if "comptenum" in called else _above(sheet, header, called)
+        ):
+            return (header, called) if _in_euros(sheet, header, called) else None
     return None
+
+
+def _above(sheet: Sheet, header: int, place: dict[str, int]) -> dict[int, tuple[str, str]]:
+    """Line (from 0) -> account and its title, for the lines of a printed ledger that say it above its entries; none where
+    an entry stands above the first of them, or where neither its words nor an account of income or expenses show that it
+    is one."""
+    pair = ("debit", "credit") if place.keys() >= {"debit", "credit"} else ("montant", "sens")
+    found, dated, left = {}, [], None
+    for i, row in enumerate(sheet.rows[header + 1 :], header + 1):
+        cells = [cell for cell in row if filled(cell)]
+        if any(place[name] < len(row) and filled(row[place[name]]) for name in pair):
+            dated.append(i)
+        elif 0 < len(cells) < 4 and (said := _ABOVE.fullmatch(" ".join(map(text_of, cells)).strip())):
+            start = next(p for p, cell in enumerate(row) if filled(cell))
+            left = start if left is None else left
+            found |= {i: (said[1], said[2].strip())} if start == left else {}
+    words = [cell for row in sheet.rows[:header] for cell in row if isinstance(cell, str)]
+    said = any(_LEDGER_SAID.search(fold(text)) for text in [sheet.file, sheet.name, *words])
+    sure = said or (len(found) > 1 and any(account[0] in "67" for account, _title in found.values()))
+    return found if sure and found and dated and min(found) < min(dated) else {}
+
+
+def _carried(sheet: Sheet, header: int, place: dict[str, int]) -> dict[str, list[str]]:
+    """Account and title of each line under the headings of a printed ledger: those above it, none on titles and sums."""
+    above, now, columns = _above(sheet, header, place), ("", ""), {"comptenum": [], "comptelib": []}
+    for i, row in enumerate(sheet.rows[header + 1 :], header + 1):
+        now = above.get(i, now)
+        apart = i in above or row == sheet.rows[header] or not any(map(filled, row)) or _sums_up(row, place)
+        for name, text in zip(columns, ("", "") if apart else now, strict=True):
+            columns[name].append(text)
+    return columns
 
 
 def _complete(names: dict[str, int]) -> bool:
@@ -135,6 +174,16 @@ def _double_entry(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
     return good > 1 and good >= 0.8 * len(accounts)
 
 
+def _sums_up(row: list, place: dict[str, int]) -> bool:
+    """Whether a line says that it sums up others or carries their sum; nothing else stands on it where it has no day."""
+    words, at = place.get("ecriturelib", len(row)), place["ecrituredate"]
+    day = row[at] if at < len(row) else ""
+    if filled(day) and not any(map(str.isalpha, str(day))):
+        return words < len(row) and isinstance(row[words], str) and sums_up(row[words], dated=True)
+    texts = [cell for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell))]
+    return len(texts) < 3 and any(sums_up(text, dated=False) for text in texts)
+
+
 def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
     """False where a title or a line of units says that amounts are in thousands."""
     amounts = {place[name]: AMOUNT for name in ("debit", "credit", "montant") if name in place}
@@ -147,6 +196,7 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     gives them."""
     sheet = cells.sheet
     columns = {name: list(cells.columns[p][header + 1 :]) for name, p in place.items()}
+    columns |= {} if "comptenum" in place else _carried(sheet, header, place)
     text = {name: _texts(column) for name, column in columns.items()}
     blank = [""] * (cells.height - header - 1)
     accounts = pd.Series(text["comptenum"], dtype="str").str.replace(" ", "")
@@ -334,10 +384,12 @@ def _account_for(
         values = {"count": len(rows_of), "rows": rows_of}
         typed = text["comptenum"][rows_of[0] - first - 1]
         findings.append(Finding("fec_loan", "doubtful", "ledger", sheet.name, rows_of[0], "", typed, values))
+    if "comptenum" not in place:
+        cells.mark(HEADING, list(_above(sheet, header, place)), every)
     others = (~wanted).nonzero()[0]
     cells.ignore("counterpart", others + first, every)
     cells.ignore("ledger_detail", slice(None), every)
-    values = {"lines": len(rows.lines), "others": len(others)}
+    values = {"lines": len(rows.lines), "others": int(days.iloc[others].notna().sum())}
     findings.append(Finding("fec_read", "note", "ledger", sheet.name, values=values))
     paid = int(rows.frame["paid_on"].notna().sum())
     if paid:

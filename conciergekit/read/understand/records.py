@@ -209,6 +209,11 @@ def _sums(text: str) -> bool:
     return (_TOTAL.fullmatch(plain) or _EVEN_DATED.fullmatch(plain)) is not None
 
 
+def sums_up(text: str, dated: bool) -> bool:
+    """Whether a text says that its line sums up others; on a line that has its day, beyond doubt."""
+    return (_EVEN_DATED.fullmatch(fold(text)) is not None) if dated else _sums(text)
+
+
 def _may_sum(text: str) -> bool:
     if text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
         return False

@@ -136,7 +136,7 @@ def test_amounts_of_both_signs_in_one_column_are_told(tmp_path):
     text = "Date;Nature;Poste;Débit;Crédit\n15/01/2026;Charge;Loyer;-350,00;\n16/01/2026;Charge;Essence;50;\n"
     pilot = folder_of(tmp_path, "Comptes.csv", text)
     assert sums(pilot) == {"expense": 50}
-    assert [f.row for f in codes(pilot, "too_small")] == [2]
+    assert [f.row for f in codes(pilot, "amount_sign")] == [2]
 
 
 @pytest.mark.parametrize(

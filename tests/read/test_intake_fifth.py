@@ -1,0 +1,203 @@
+"""What a file says of its accounts, its grades and its hours: causes found by a blind author's files, each in a few lines."""
+
+import datetime as dt
+
+import pytest
+from test_intake_later import book, codes, pilot
+from test_intake_third import csv, mapped, rows_of
+
+from conciergekit.cli import main
+from conciergekit.core.cells.people import mask
+from conciergekit.read.layout.kinds import of_one_account
+
+# ---- a bank's account is none of the chart of accounts
+
+BANK = "Compte;Date;Libellé;Date valeur;Montant\n{0};05/01/2026;CB LEROY MERLIN;05/01/2026;-253,45\n{0};07/01/2026;VIR SDH FACT 26;07/01/2026;15,00\n"
+
+
+@pytest.mark.parametrize(
+    "number", ["00812345678", "FR7612345678901234567890123", "Compte courant", "XXXXXXX1234"]
+)
+def test_a_statement_that_says_its_account_on_each_line_is_one(number, tmp_path, capsys):
+    found = mapped(tmp_path, "export.csv", BANK.format(number))
+    assert not found.has("ledger")
+    out = capsys.readouterr().out
+    assert "semble être un relevé de banque" in out
+    assert number == "Compte courant" or number not in out
+
+
+@pytest.mark.parametrize(
+    ("cells", "one"),
+    [
+        (["00812345678"] * 3, True),
+        (["00812345678", "00898765432", "00812345678"], True),
+        (["606300", "706000"], False),
+        (["606300"] * 3, False),
+        (["6063000000", "7060000000", "6411000000", "5120000000"], False),
+        (["Achats", "Ventes"], False),
+        ([], False),
+    ],
+)
+def test_the_account_of_a_bank_is_told_from_those_of_the_chart(cells, one):
+    assert of_one_account(cells) is one
+
+
+# ---- a ledger to be printed
+
+D1, D2, D3 = (dt.date(2026, 1, day) for day in (9, 13, 20))
+HEADS = ["Date", "Jnl", "Libellé écriture", "Débit", "Crédit", "Solde"]
+
+
+def general(*lines, title="GRAND LIVRE GÉNÉRAL 2026"):
+    return {"Édition": [[title], [], HEADS, *lines]}
+
+
+BOOKS = (
+    ["512000  Banque"],
+    [D1, "BQ", "Banque", None, 300, -300],
+    [D1, "BQ", "Solde d'ouverture", 900, None, 600],
+    [None, None, "Total compte 512000", 900, 300, 600],
+    [],
+    ["606300  Fournitures d'entretien"],
+    [D1, "AC", "Balais", 300, None, 300],
+    [D2, "AC", "Avoir balais", None, 50, 250],
+    [D3, "AC", "Total Énergies", 40, None, 290],
+    [None, None, "Total compte 606300", 340, 50, 290],
+    ["Compte 706000 - Prestations"],
+    [D2, "VT", "Facture 1", None, 200, -200],
+    [D3, "VT", "Rabais", 20, None, -180],
+    ["740000", "Subventions"],
+    [D3, "VT", "Commune", None, 500, -500],
+    [None, None, "TOTAL GÉNÉRAL", 1740, 1050, None],
+)
+
+
+def ledger(found):
+    return found["ledger"][["account", "nature", "amount_eur"]].astype(str).values.tolist()
+
+
+def test_the_account_above_its_entries_is_that_of_each(tmp_path):
+    book(tmp_path, "compta.xlsx", general(*BOOKS))
+    found = pilot(tmp_path, "compta.xlsx")
+    assert ledger(found) == [
+        ["606300", "expense", "300.0"],
+        ["606300", "expense", "-50.0"],
+        ["606300", "expense", "40.0"],
+        ["706000", "own_revenue", "200.0"],
+        ["706000", "own_revenue", "-20.0"],
+        ["740000", "subsidy", "500.0"],
+    ]
+    (told,) = [f.values for f in found.findings if f.code == "fec_read"]
+    assert told == {"lines": 6, "others": 2}
+
+
+def test_the_same_ledger_as_text_is_read_the_same(tmp_path):
+    lines = [[], *general(*BOOKS)["Édition"]]
+    cells = [
+        [f"{c:%d/%m/%Y}" if isinstance(c, dt.date) else "" if c is None else str(c) for c in line]
+        for line in lines
+    ]
+    found = mapped(
+        tmp_path, "compta.csv", "\n".join(";".join([*line, *[""] * (6 - len(line))]) for line in cells) + "\n"
+    )
+    assert [x[2] for x in ledger(found)] == ["300.0", "-50.0", "40.0", "200.0", "-20.0", "500.0"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            [D1, "CA", "Vente", None, 12, 12],
+            ["606300 Fournitures"],
+            [D2, "CA", "Timbres", 5, None, 7],
+        ),  # it begins before
+        (
+            ["2026 janvier"],
+            [D1, "CA", "Vente", None, 12, 12],
+            ["2026 février"],
+            [D2, "CA", "Timbres", 5, None, 7],
+        ),
+        (
+            ["120 repas"],
+            [D1, "CA", "Vente", None, 12, 12],
+            ["200 affiches"],
+            [D2, "CA", "Timbres", 5, None, 7],
+        ),
+    ],
+)
+def test_a_cash_book_with_titles_is_no_ledger_of_accounts(lines, tmp_path):
+    book(tmp_path, "caisse.xlsx", general(*lines, title="Caisse"))
+    found = pilot(tmp_path, "caisse.xlsx")
+    assert not {"fec_read", "fec_line"} & codes(found)
+
+
+def test_an_entry_whose_day_cannot_be_read_is_told(tmp_path):
+    book(tmp_path, "compta.xlsx", general(*BOOKS[5:8], ["?", "AC", "Total Énergies", 40, None, 290]))
+    assert rows_of(pilot(tmp_path, "compta.xlsx"), "fec_line") == [7]
+
+
+# ---- invoices
+
+
+def test_invoices_with_their_credit_notes(tmp_path):
+    text = "N°;Type;Émise le;Client;Objet;Total HT;Payée le\nF1;Facture;09/01/2026;SDH;Locaux;430,00;12/02/2026\nF2;Facture;16/01/2026;SDH;Locaux;120,00;\nA1;Avoir;20/01/2026;SDH;Locaux;-20,00;\n"
+    found = mapped(tmp_path, "factures.csv", text)
+    assert found["ledger"][["nature", "amount_eur"]].values.tolist() == [
+        ["own_revenue", x] for x in (430, 120, -20)
+    ]
+    assert found["ledger"]["date"].dt.day.tolist() == [9, 16, 20]
+
+
+@pytest.mark.parametrize("head", ["Tiers;Réf.", "Client;Fournisseur"])
+def test_whose_invoices_they_are_is_asked_where_no_heading_says(head, tmp_path):
+    text = f"Type;Facturée le;{head};Objet;Total HT\nFacture;09/01/2026;SDH;;Locaux;430,00\nAvoir;16/01/2026;SDH;;Locaux;-20,00\n"
+    found = mapped(tmp_path, "pieces.csv", text)
+    assert found["ledger"]["nature"].isna().all()
+    (told,) = [f for f in found.findings if f.code == "amount_sign"]  # and no advice to change the figure
+    assert "too_small" not in codes(found)
+    assert told.row == 3
+
+
+# ---- names, numbers and days of people
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("VIR INST MME HADDAD ADHESION", "VIR INST ••• ADHESION"),
+        ("VIR DE MME DE SOUSA MARIA COTISATION", "VIR DE ••• COTISATION"),
+        ("VIR M GUICHARD", "VIR •••"),
+        ("VIR MR LE MAIRE SUBVENTION", "VIR ••• SUBVENTION"),  # what it was for stays
+        ("VIR MME DONADIEU DON", "VIR ••• DON"),
+        ("CB MR BRICOLAGE EYBENS", "CB MR BRICOLAGE EYBENS"),
+        ("CB H & M PARIS", "CB H & M PARIS"),
+    ],
+)
+def test_a_name_in_capitals_after_its_title_is_hidden(text, shown):
+    assert mask(text) == shown
+
+
+def test_the_words_of_a_bank_show_nobody(tmp_path, capsys):
+    text = "Date;Libellé;Débit;Crédit\n13/01/2026;VIR SEPA SALAIRE YVETTE;12,00;\n14/01/2026;VIR INST DUVERNOIS J;;9,00\n15/01/2026;VIR INST MME VASSEUR ADHESION;;15,00\n16/01/2026;CB LEROY MERLIN;8,00;\n"
+    found = mapped(
+        tmp_path, "banque.csv", text, (";Crédit;Comptes;Montant;;", ";Crédit;Comptes;Montant;Recette propre;")
+    )
+    main(["check", str(tmp_path), "--lang", "fr", "--all"])
+    everything = capsys.readouterr().out + (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+    assert "LEROY MERLIN" in everything
+    assert not [name for name in ("YVETTE", "DUVERNOIS", "VASSEUR") if name in everything]
+    kept = " ".join(found["ledger"]["line"])
+    assert "YVETTE" not in kept
+    assert "VASSEUR" not in kept
+    assert "ADHESION" in kept
+
+
+def test_no_birthday_is_shown(tmp_path, capsys):
+    text = "Structure;Fonction;Anniversaire;Arrivée\nMairie;maire;02/07/1991;03/02/2025\nSDH;gardien;14/12/1961;04/03/2025\n"
+    csv(tmp_path, "carnet.csv", text.replace("Anniversaire", "Fêté"))
+    main(["map", str(tmp_path / "carnet.csv"), "--lang", "fr"])
+    csv(tmp_path, "contacts.csv", text)
+    main(["map", str(tmp_path / "contacts.csv"), "--lang", "fr"])
+    out = capsys.readouterr().out
+    assert "1991" not in out + (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+    assert "03/02/2025" in out
