@@ -95,7 +95,7 @@ class Warm:
             None,
         )  # seconds of the clock since when a move has been under way
         self.ready, self.waiting, self.heard = False, {}, asyncio.Event()
-        self.read: set[str] = set()  # its widgets that are read and not moved
+        self.made: dict[str, str] = {}  # of its widgets, which is of which kind
         self.pumps: list[asyncio.Task] = []
 
     async def start(self) -> None:
@@ -176,8 +176,8 @@ class Warm:
             self.busy_since = (self.busy_since or time.monotonic()) if busy else None
         elif kind == "execute_result" and WIDGET in content["data"]:
             self.shown = content
-        elif kind == "comm_open" and content["data"].get("state", {}).get("_model_name") in READ:
-            self.read.add(content["comm_id"])
+        elif kind == "comm_open":
+            self.made[content["comm_id"]] = content["data"].get("state", {}).get("_model_name", "")
         asked = self.waiting.get(message["parent_header"].get("msg_id"))
         if asked is None:
             return
@@ -202,9 +202,13 @@ class Warm:
     def hear(self, frame: bytes | str) -> bool:
         """Pass on a browser's frame if it may pass; says whether it did. Raises ZMQError if the process takes no more."""
         found = allowed(frame)
-        if found is None or found[1]["content"].get("comm_id") in self.read:
+        if found is None:
             return False
-        self._send(found[1])
+        asked, made = found[1], self.made.get(found[1]["content"].get("comm_id"))
+        # a text is not moved, and what stands on the page is not opened again as something else
+        if made in READ or (made is not None and asked["msg_type"] == "comm_open"):
+            return False
+        self._send(asked)
         return True
 
     async def end(self) -> None:

@@ -99,7 +99,9 @@ def test_what_a_group_reads_is_written_by_the_kit_alone(room):
         moved = {"method": "update", "state": {"value": value}}
         line.send_binary(frame("comm_msg", {"comm_id": name, "data": moved}))
 
-    send(shown("IntSliderModel")[0], 7)
+    slider = shown("IntSliderModel")[0]
+    line.send_binary(frame("comm_open", {"comm_id": slider, "target_name": kernels.CONTROL, "data": {}}))
+    send(slider, 7)  # it is still the slider
     send(shown("HTMLModel")[0], "<p>Arrêtez tout</p>")
     assert "7 tours" in shown("HTMLModel")[1]["value"]
     line.close()
