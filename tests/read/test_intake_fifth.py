@@ -2,13 +2,16 @@
 
 import datetime as dt
 
+import openpyxl
 import pytest
 from test_intake_later import book, codes, pilot
 from test_intake_third import csv, mapped, rows_of
 
+import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.core.cells.people import mask
 from conciergekit.read.layout.kinds import of_one_account
+from conciergekit.read.open import marks
 
 # ---- a bank's account is none of the chart of accounts
 
@@ -134,6 +137,52 @@ def test_a_cash_book_with_titles_is_no_ledger_of_accounts(lines, tmp_path):
 def test_an_entry_whose_day_cannot_be_read_is_told(tmp_path):
     book(tmp_path, "compta.xlsx", general(*BOOKS[5:8], ["?", "AC", "Total Énergies", 40, None, 290]))
     assert rows_of(pilot(tmp_path, "compta.xlsx"), "fec_line") == [7]
+
+
+# ---- titles over the lines of a list
+
+PARTNERS = [["Structure", "Engagement", "Depuis le", "Dernier contact"]]
+PARTNERS += [
+    ["INSTITUTIONS"],
+    ["Mairie", "Oral", D1, D2],
+    ["CCAS", "Écrit", D1, D3],
+    ["SDH"],
+    ["Actis", "Oral", D2, D3],
+]
+
+
+@pytest.mark.parametrize(("to", "left_out"), [("D2", [2]), ("B2", []), (None, [])])
+def test_a_title_merged_over_a_list_is_none_of_it(to, left_out, tmp_path):
+    """Where nothing shows that it is a title, it is kept and told."""
+    book(tmp_path, "partenaires.xlsx", {"Suivi": PARTNERS})
+    made = openpyxl.load_workbook(tmp_path / "partenaires.xlsx")
+    if to:
+        made.active.merge_cells(f"A2:{to}")
+    made.save(tmp_path / "partenaires.xlsx")
+    found = pilot(tmp_path, "partenaires.xlsx")
+    assert rows_of(found, "stray_line") == left_out
+    assert rows_of(found, "line_alone") == (
+        [5] if left_out else [2, 5]
+    )  # « SDH » may well be a partner only begun
+    assert len(found["actors"]) == 5 - len(left_out)
+
+
+def test_lines_of_an_ods_merged_over_three_columns():
+    row = b'<table:table-row table:number-rows-repeated="%d"><table:table-cell table:number-columns-spanned="%d"/></table:table-row>'
+    rows = b"".join(row % pair for pair in ((3, 1), (1, 8), (1, 2), (1, 3)))
+    assert marks.bands_in_ods(b'<table:table table:name="A">' + rows + b"</table:table>") == {"A": {3, 5}}
+
+
+def test_a_day_merged_above_its_lines_is_still_that_of_them(tmp_path):
+    lines = [["Date", "Public", "Service", "Issue"]]
+    for day in ("05/01/2026", "06/01/2026"):
+        lines += [[day], [None, "seniors", "courses", "Servie"], [None, "seniors", "linge", "Servie"]]
+    book(tmp_path, "cahier.xlsx", {"Demandes": lines})
+    made = openpyxl.load_workbook(tmp_path / "cahier.xlsx")
+    for row in (2, 5):
+        made.active.merge_cells(f"A{row}:D{row}")
+    made.save(tmp_path / "cahier.xlsx")
+    assert ck.load_pilot(tmp_path / "cahier.xlsx")["requests"]["date"].dt.day.tolist() == [5, 5, 6, 6]
 
 
 # ---- invoices

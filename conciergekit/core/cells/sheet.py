@@ -18,8 +18,8 @@ class Sheet:
     cells were given the word merged over them; `far` the cells, (row, column) from 0, too far away to be read;
     `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
     whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
-    Excel does not show; `struck_rows` those it strikes out, `coloured_rows` those of each colour; `legend` what another
-    sheet of its file says of the grades.
+    Excel does not show; `struck_rows` those it strikes out, `coloured_rows` those of each colour; `bands` (from 0) those
+    that hold one cell merged over three columns or more; `legend` what another sheet of its file says of the grades.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()
     coloured_rows: tuple[frozenset[int], ...] = ()
+    bands: frozenset[int] = frozenset()
     legend: str = ""
 
 

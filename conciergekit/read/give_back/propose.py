@@ -757,7 +757,7 @@ def _same_words(text: str, column: Column) -> float:
 
 
 _VAGUE = frozenset(["quoi", "type", "nature", "motif", "what", "kind"])
-_ASKED_OF_ALL = ("outcome", "status", "nature")  # columns whose words every team has its own of
+_ASKED_OF_ALL = ("outcome", "status", "nature", "commitment")  # columns whose words every team has its own of
 
 
 def _any_known(values: tuple, column: Column) -> bool:

@@ -85,6 +85,11 @@ _WORDS = {
         "comment": r"(?:commentaires?|remarques?|suggestions?|observations?|un mot|une remarque|comments?)\b.*",
         "quotable": r"(?:j )?accept.*\bcite.*|.*\b(?:citer|quote)\b.*",
     },
+    "actors": {
+        "id": r"structures?|partenaires?|organismes?|acteurs?",
+        "commitment": r"engagements?(?: pris)?|convention|accord",
+        "date": r"depuis(?: le)?",
+    },
     "contracts": {
         "payer_name": r"clients?|payeur|donneur d ordre|structure|organisme|customer",
         "service": r"prestations?|services?|objet|travail|mission|quoi",

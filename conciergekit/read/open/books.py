@@ -52,6 +52,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     struck_rows: frozenset[int] = frozenset()
     coloured_rows: tuple[frozenset[int], ...] = ()  # one a colour
+    bands: frozenset[int] = frozenset()
 
 
 def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid], int]:
@@ -92,6 +93,10 @@ def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid],
         struck, colours = seen.marks.get(grid.name, (Counter(), {}))
         grid.struck_rows = marks.whole_lines(struck, grid.rows)
         grid.coloured_rows = tuple(marks.whole_lines(lines, grid.rows) for lines in colours.values())
+        wide = {*grid.bands, *seen.bands.get(grid.name, ())}
+        grid.bands = frozenset(
+            n for n in wide if n < len(grid.rows) and sum(c != "" for c in grid.rows[n]) == 1
+        )
         for row, column, text in seen.failed.get(grid.name, ()):
             _put(grid.rows, row, column, Unread(text))
     return grids, seen.unplaced
@@ -115,8 +120,10 @@ def _read(data: bytes) -> list[Grid]:
             )
         rows = sheet.to_python(skip_empty_area=False)
         shown = meta.visible == calamine.SheetVisibleEnum.Visible
+        merged = sheet.merged_cell_ranges or ()
+        wide = {top for (top, left), (bottom, right) in merged if top == bottom and right >= left + 2}
         grids.append(
-            Grid(meta.name, rows, merged=_fill_down(rows, sheet.merged_cell_ranges), hidden=not shown)
+            Grid(meta.name, rows, merged=_fill_down(rows, merged), hidden=not shown, bands=frozenset(wide))
         )
     return grids
 
@@ -124,7 +131,7 @@ def _read(data: bytes) -> list[Grid]:
 def _fill_down(rows: list[list], merged) -> int:
     """Words and dates merged over several lines stand on each; a number does not: it would be added up twice."""
     count = 0
-    for (top, left), (bottom, _right) in merged or ():
+    for (top, left), (bottom, _right) in merged:
         if top >= len(rows) or left >= len(rows[top]) or bottom == top:
             continue
         value = rows[top][left]
@@ -170,7 +177,7 @@ def unreadable(path: Path, data: bytes = b"") -> str:
 class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
     (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
-    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured."""
+    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured, and lines of an .ods with a cell over three columns (from 0)."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -179,6 +186,7 @@ class _Seen:
     hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
     hidden_columns: dict[str, frozenset[int]] = field(default_factory=dict)
     marks: dict[str, tuple[Counter, dict]] = field(default_factory=dict)
+    bands: dict[str, set[int]] = field(default_factory=dict)
 
 
 def _inspect(data: bytes) -> tuple[bytes, _Seen]:
@@ -200,7 +208,7 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                 seen.unplaced = xml.count(b'calcext:value-type="error"')
                 for name, rows, columns in hidden.in_ods(xml):
                     seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
-                seen.marks = marks.in_ods(xml)
+                seen.marks, seen.bands = marks.in_ods(xml), marks.bands_in_ods(xml)
                 if "mimetype" not in archive.namelist():  # as Google writes one
                     changed["mimetype"] = b"application/vnd.oasis.opendocument.spreadsheet"
                 shorter, seen.far = far_ods.cut(xml, FAR_ROWS)

@@ -59,6 +59,7 @@ def read_file(path: Path, checked: Checked | None = None) -> tuple[list[Sheet], 
             hidden_columns=grid.hidden_columns,
             struck_rows=grid.struck_rows,
             coloured_rows=grid.coloured_rows,
+            bands=grid.bands,
         )
         for grid in grids
     ], findings

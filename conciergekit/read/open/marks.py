@@ -99,3 +99,18 @@ def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
             at += int(repeat[1]) if repeat else 1
         found[unescape(sheet[1].decode("utf-8", "replace"))] = +lines, by_colour
     return found
+
+
+_ODS_WIDE = re.compile(rb'table:number-columns-spanned="(?:[3-9]|[1-9][0-9]{1,6})"')
+
+
+def bands_in_ods(xml: bytes) -> dict[str, set[int]]:
+    """The lines (from 0) of each sheet that hold a cell over three columns or more."""
+    found: dict[str, set[int]] = {}
+    for sheet in _ODS_SHEET.finditer(xml) if _ODS_WIDE.search(xml) else ():
+        at, lines = 0, found.setdefault(unescape(sheet[1].decode("utf-8", "replace")), set())
+        for attributes, inside in _ODS_ROW.findall(sheet[2]):
+            lines |= {at} if _ODS_WIDE.search(inside) else set()
+            repeat = _ODS_LINES.search(attributes)
+            at += int(repeat[1]) if repeat else 1
+    return found

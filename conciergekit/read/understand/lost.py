@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from ...core.cells.account import SheetCells
 from ...core.cells.dates import is_month
 from ...core.cells.sheet import filled, filled_cells
 from ...core.findings import Finding
@@ -37,8 +38,8 @@ def unusable(layout: Layout, rows: Rows) -> set[int]:
 
 
 def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame, kept: np.ndarray) -> set[int]:
-    """Lines with a single cell among three columns or more that is a month as a title, or that cannot be read: a note
-    under the table. A date, a figure or a code that is read may be a record only begun: it stays; words of a sentence, or
+    """Lines with a single cell that is merged as a title is; or, among three columns or more, that is a month as a title or
+    cannot be read: a note under the table. A date, a figure or a code that is read may be a record only begun: it stays; words of a sentence, or
     a few under a blank line at the end, are none."""
     if layout.only is not None or not len(frame):
         return set()
@@ -48,6 +49,9 @@ def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame, kept: 
     for i in single.tolist():
         column, values = next((c, v) for c, v in raw.items() if filled(v[i]))
         cell = values[i]
+        if int(kept[i]) in layout.sheet.bands:  # the title of the lines below, merged over them
+            found.add(i)
+            continue
         words = sum(map(str.isalpha, re.split(r"\W+", cell))) if isinstance(cell, str) else 0
         apart = not i or kept[i] > kept[i - 1] + 1
         sentence = words >= (_WORDS_APART if apart else _WORDS)
@@ -56,6 +60,27 @@ def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame, kept: 
         elif pd.isna(frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
             found.add(i)
     return found
+
+
+def names_alone(
+    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, stray: set[int]
+) -> list[Finding]:
+    """Lines of a list of which nothing is filled but the name, where most have three cells or more: they are kept, and may
+    be titles of the lines below."""
+    name = next((c for c in rows.table.columns if c.required and c.kind == "code"), None)
+    if name is None or any(c.required and c is not name for c in rows.table.columns) or not len(kept):
+        return []
+    full = cells.filled[kept].sum(axis=1)
+    found = [
+        i
+        for i in (full == 1).nonzero()[0].tolist()
+        if i not in stray and pd.notna(rows.frame[name.name].iat[i])
+    ]
+    return (
+        rows.report("line_alone", "doubtful", name.name, found, rows.frame[name.name].iloc[found])
+        if (full > 2).mean() > 0.5
+        else []
+    )
 
 
 def lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:

@@ -31,7 +31,7 @@ from .doubts import (
     told_of_lines,
     written_once,
 )
-from .lost import lost_rows, remarks, unusable
+from .lost import lost_rows, names_alone, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
 from .void import unsure_payments
@@ -83,6 +83,7 @@ def read_rows(
     findings += coloured + _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
     stray = remarks(layout, raw, rows.frame, kept)
+    findings += names_alone(layout, cells, rows, kept, stray)
     for column, found in problems.items():
         told = {i: cell for i, cell in found.items() if i not in stray}
         findings += badly_written(rows, column, raw[column], told)
