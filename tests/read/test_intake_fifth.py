@@ -250,3 +250,93 @@ def test_no_birthday_is_shown(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "1991" not in out + (tmp_path / "correspondances.csv").read_text("utf-8-sig")
     assert "03/02/2025" in out
+
+
+# ---- which end is the best, and which unit it is
+
+SAID = (
+    "Parfait, merci",
+    "Excellent accueil",
+    "Rien à redire",
+    "Personne n'est venu",
+    "Très mauvais",
+    "Trop long, déçue",
+)
+
+
+def graded(folder, grades, title=None, said=SAID, more=""):
+    lines = [[title]] if title else []
+    lines += [["Date", "Note de satisfaction", "Pourquoi ?"]]
+    lines += [
+        [dt.date(2026, 1, 5 + n), grade, text]
+        for n, (grade, text) in enumerate(zip(grades, said, strict=True))
+    ]
+    book(folder, "avis.xlsx", {"Avis": [*lines, [], [more]] if more else lines})
+    return pilot(folder, "avis.xlsx")
+
+
+def scores(found):
+    return found["surveys"]["score"].tolist()
+
+
+def test_grades_that_the_remarks_contradict_are_asked(tmp_path):
+    found = graded(tmp_path, [1, 1, 2, 5, 5, 4])
+    assert found["surveys"]["score"].isna().all()
+    assert rows_of(found, "scale_asked") == [2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("1 = très satisfait, 5 = pas du tout satisfait", [5, 5, 4, 1, 1, 2]),
+        ("1 = mauvais, 5 = excellent", [1, 1, 2, 5, 5, 4]),
+    ],
+)
+@pytest.mark.parametrize("below", [True, False])
+def test_a_legend_above_or_below_says_which_end_is_best(below, title, read, tmp_path):
+    found = graded(tmp_path, [1, 1, 2, 5, 5, 4], **({"more": title} if below else {"title": title}))
+    assert scores(found) == read
+    assert ("scale_turned" in codes(found)) is (read[0] == 5)
+
+
+@pytest.mark.parametrize(
+    ("grades", "said"),
+    [
+        ([5, 5, 4, 1, 1, 2], SAID),
+        ([1, 1, 5, 5, 5, 4], ["Pas parfait", "Jamais très bien reçus", *SAID[2:]]),
+        ([1, 3, 4, 5, 3, 2], SAID),
+        ([1, 1, 2, 5, 5, 4], ["", "Excellent", "Parfait", "Trop long", "Déçu", ""]),
+    ],
+)
+def test_a_few_odd_remarks_question_no_scale(grades, said, tmp_path):
+    found = graded(tmp_path, grades, said=said)
+    assert scores(found) == grades
+
+
+TIMES = "Date;Bénévole;Tâche;{0}\n" + "".join(
+    f"{6 + n:02}/01/2026;P{n};Terrain;{{{n + 1}}}\n" for n in range(7)
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "typed", "read", "code"),
+    [
+        ("Durée", (45, 30, "1,5", 2, 20, 90, 1), [None, None, 1.5, 2, None, None, 1], "hours_or_minutes"),
+        ("Heures", (45, 30, "1,5", 2, 20, 90, 1), [45, 30, 1.5, 2, 20, 90, 1], "hours_minutes_told"),
+        ("Durée (h)", (45, 30, "1,5", 2, 20, 90, 1), [45, 30, 1.5, 2, 20, 90, 1], "hours_minutes_told"),
+        (
+            "Durée",
+            (120, 35, 151.5, 28, 60, 7, 12),
+            [120, 35, 151.5, 28, 60, 7, 12],
+            "hours_minutes_told",
+        ),  # of a month
+        ("Durée", (45, 3, "1,5", 2, 7, 8, 1), [45, 3, 1.5, 2, 7, 8, 1], None),  # a slip
+        ("Durée", ("45 min", "30 min", "1,5", 2, "90 min", 3, 1), [0.75, 0.5, 1.5, 2, 1.5, 3, 1], None),
+        ("Durée (min)", (45, 30, 60, 15, 30, 90, 60), [0.75, 0.5, 1, 0.25, 0.5, 1.5, 1], None),
+    ],
+)
+def test_hours_beyond_a_day_are_asked_as_minutes_once(heading, typed, read, code, tmp_path):
+    found = mapped(tmp_path, "temps.csv", TIMES.format(heading, *typed))
+    got = found["time"]["hours"].tolist()
+    assert got == pytest.approx([float("nan") if x is None else x for x in read], nan_ok=True)
+    assert [f.code for f in found.findings if f.code.startswith("hours_")] == ([code] if code else [])

@@ -127,6 +127,13 @@ def _legend(sheet: Sheet) -> str:
     return text if scale_of(text) else ""
 
 
+def legends_below(rows: list[list], header: int) -> list[str]:
+    """The lines under a table that hold a legend of grades and nothing else: « 1 = parfait, 5 = mauvais »."""
+    alone = ([cell for cell in row if filled(cell)] for row in rows[header + 1 :])
+    texts = [cells[0] for cells in alone if len(cells) == 1 and isinstance(cells[0], str)]
+    return [text for text in texts if len(re.findall(r"[0-9]\s*[=:]", text)) > 1]
+
+
 def spelled(rows: list[list]) -> str:
     """All that lines say, one cell after the other; a whole number without its decimals."""
     return " ".join(f"{c:g}" if isinstance(c, float) else str(c) for row in rows for c in row if filled(c))

@@ -263,6 +263,80 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
     ]
 
 
+_UNIT_SAID = re.compile(r"\b(?:heures?|hours?|hrs?|h)\b")
+_A_DAY = 24
+
+
+def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
+    """Hours worked, many of which are more than a day has: minutes, most likely. Where no heading says hours, and hours that a
+    day has stand beside, what may be minutes is left empty and asked; else it is told."""
+    if layout.table.name != "time" or HOURS not in raw:
+        return []
+    position = next(p for p, column in layout.columns.items() if column is HOURS)
+    typed = [cell if isinstance(cell, int | float) else str(cell).strip() for cell in raw[HOURS]]
+    plain = {
+        i: value
+        for i, cell in enumerate(typed)
+        if not re.search(r"[^0-9.,\s]", str(cell)) and (value := figure_in(cell)) is not None
+    }
+    over = [i for i, value in plain.items() if value > _A_DAY]
+    if len(over) < max(3, 0.2 * len(plain)) or layout.scale(position) != 1:
+        return []
+    round_ = [i for i, value in plain.items() if value >= 10 and value % 5 == 0]
+    few = sum(value <= 4 for value in plain.values())
+    asked = few > 2 and set(over) <= set(round_) and not _UNIT_SAID.search(fold(layout.heading(position)))
+    found = round_ if asked else over
+    said = {
+        "hours": sum(plain.values()),
+        "other": sum(plain.values()) - sum(plain[i] for i in found) * 59 / 60,
+    }
+    if asked:
+        rows.frame.loc[found, "hours"] = np.nan
+    code = "hours_or_minutes" if asked else "hours_minutes_told"
+    return rows.report(
+        code, "doubtful", "hours", found[:1], [typed[over[0]]], [{**said, **rows.places(found)}]
+    )
+
+
+# ---- grades and what is said beside them -----------------------------------------------------------------
+
+_PRAISE = re.compile(
+    r"\b(?:parfait\w*|excellent\w*|impeccables?|tres (?:bien|bons?|bonnes?|content\w*|satisfait\w*|agreables?|pratiques?)|rien a redire"
+    r"|ravie?s?|genial\w*|bravo|perfect|great|very (?:good|happy|satisfied))\b"
+)
+_BLAME = re.compile(
+    r"\b(?:mauvais\w*|decue?s?|decevant\w*|mecontent\w*|insatisf\w*|inadmissible|catastroph\w*|horribles?|personne n est venue?"
+    r"|(?:jamais|pas) (?:venue?s?|terribles?|content\w*|satisfait\w*|livre\w*)|trop (?:longs?|longue|cher|tard)|bad|awful|disappoint\w*"
+    r"|nobody came)\b"
+)
+_DENIAL = re.compile(r"\b(?:pas|jamais|ni|sans|not|never)\b")
+_ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say the same
+
+
+def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+    """Grades of satisfaction that the remarks beside contradict: praise beside the lowest, blame beside the highest. Which end
+    is the best is asked, and no grade is read until it is said."""
+    at = next((p for p, column in layout.columns.items() if column.name == "score"), None)
+    if layout.table.name != "surveys" or at is None or not len(kept):
+        return []
+    asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
+    score = np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
+    sides: dict[bool, list[float]] = {True: [], False: []}
+    for n, i in enumerate(kept.tolist()):
+        words = (cells.columns[p][i] for p in range(len(cells.columns)) if p != at)
+        text = fold(" ".join(word for word in words if isinstance(word, str)))
+        praise = bool(_PRAISE.search(text)) and not _DENIAL.search(_BLAME.sub("", text))
+        if praise != bool(_BLAME.search(text)) and not np.isnan(score[n]):
+            sides[praise].append(score[n])
+    good, bad = np.array(sides[True]), np.array(sides[False])
+    if min(len(good), len(bad)) < _ENOUGH or (good <= 2).mean() < _MOSTLY or (bad >= 4).mean() < _MOSTLY:
+        return []
+    found = np.flatnonzero(~np.isnan(score)).tolist()
+    rows.frame.loc[found, "score"] = np.nan
+    values = {"praise": len(good), "blame": len(bad), **rows.places(found)}
+    return rows.report("scale_asked", "blocks", "score", found[:1], [""], [values])
+
+
 # ---- grants among what comes in --------------------------------------------------------------------------
 
 _NATURES = {

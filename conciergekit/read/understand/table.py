@@ -16,7 +16,7 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
-from ..layout.answers import figure_of, scale_of, spelled, unsaid
+from ..layout.answers import figure_of, legends_below, scale_of, spelled, unsaid
 from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, natures_by_section, signed, turned
@@ -26,6 +26,8 @@ from .doubts import (
     counters,
     days_below,
     days_under_titles,
+    grades_contradicted,
+    minutes_among_hours,
     natures_by_words,
     negatives,
     told_of_lines,
@@ -108,6 +110,9 @@ def read_rows(
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
         stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
+    told += minutes_among_hours(layout, rows, raw)
+    if not _turned_scale(layout, any_way=True):
+        told += grades_contradicted(layout, cells, rows, kept)
     if layout.across:
         value = rows.frame[layout.columns[layout.only].name]
         none |= set((value == 0).to_numpy(bool, na_value=False).nonzero()[0].tolist())
@@ -282,25 +287,32 @@ def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
     return rows.report("scale_turned", "doubtful", "score", [0], [""], [values])
 
 
-def _turned_scale(layout: Layout) -> tuple[int, int] | None:
-    """The worst and the best grade of a question on satisfaction, where its heading, a title above it, or the legend of
-    its workbook says that the lowest is the best."""
-    if layout.constants.get("question") != "satisfaction" or layout.only is None:
+def _graded(layout: Layout) -> int | None:
+    """Where the answers of a survey stand."""
+    return next((p for p, column in layout.columns.items() if column.name == "score"), None)
+
+
+def _turned_scale(layout: Layout, any_way: bool = False) -> tuple[int, int] | None:
+    """The worst and the best grade of a question on satisfaction, where its heading, a title above it, a legend below or
+    that of its workbook says that the lowest is the best (`any_way`: or that the highest is)."""
+    position = _graded(layout)
+    if layout.constants.get("question") != "satisfaction" or position is None:
         return None
     rows, header = layout.sheet.rows, layout.header
-    heading = f"{layout.heads.get(layout.only, '')} {spelled([rows[header][layout.only :][:1]])}"
-    said = map(scale_of, (heading, spelled(rows[:header]), layout.sheet.legend))
+    heading = f"{layout.heads.get(position, '')} {spelled([rows[header][position:][:1]])}"
+    said = map(scale_of, (heading, spelled(rows[:header]), layout.sheet.legend, *legends_below(rows, header)))
     scale = next(filter(None, said), None)
-    return scale if scale and scale[1] < scale[0] else None
+    return scale if scale and (any_way or scale[1] < scale[0]) else None
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
     """Answers chosen among words become figures; where, the words, and the figures to tell (once a word)."""
-    column = layout.columns.get(layout.only) if layout.only is not None else None
-    if column is None or not layout.words:
+    turned_over = _turned_scale(layout)
+    position = _graded(layout) if turned_over and layout.only is None else layout.only
+    column = layout.columns.get(position) if position is not None else None
+    if column is None or not (layout.words or turned_over):
         return [], [], []
     told: dict[str, tuple[int, float]] = {}
-    turned_over = _turned_scale(layout)
     for index, value in enumerate(raw[column]):
         if layout.together and not filled(value):
             raw[column][index] = 0.0
