@@ -32,6 +32,7 @@ from .layout.periods import of_other_months
 from .layout.plan import Plan, plan
 from .layout.repeats import tied
 from .layout.sides import nature_unsaid, undecided_sides, under_sides
+from .layout.ticked import one_outcome
 from .open.accents import with_accents
 from .open.books import unreadable
 from .open.files import WORKBOOKS, read, read_file, tables_beside
@@ -186,7 +187,7 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     work.findings += told
     sheets, told = with_accents(sheets)
     work.findings += told
-    sheets = with_legends([under_sides(sheet) for sheet in tied(sheets)])
+    sheets = with_legends([one_outcome(under_sides(sheet)) for sheet in tied(sheets)])
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import openpyxl
+import pandas as pd
 import pytest
 from test_intake_later import book, codes, pilot
 from test_intake_third import csv, mapped, rows_of
@@ -10,7 +11,9 @@ from test_intake_third import csv, mapped, rows_of
 import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.core.cells.people import mask
+from conciergekit.core.cells.sheet import Sheet
 from conciergekit.read.layout.kinds import of_one_account
+from conciergekit.read.layout.ticked import one_outcome
 from conciergekit.read.open import marks
 
 # ---- a bank's account is none of the chart of accounts
@@ -252,6 +255,59 @@ def test_no_birthday_is_shown(tmp_path, capsys):
     assert "03/02/2025" in out
 
 
+# ---- the days of a month side by side
+
+DAYS = ["Salarié(e)", *range(1, 29), "Total"]
+LETTERS = [None, *"DLMMJVS" * 4]
+
+
+def presence(*lines, title="FEUILLE DE PRÉSENCE - FÉVRIER 2026"):
+    return {"Février 2026": [[title], [], *lines]}
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_letters_of_the_week_beside_the_days_are_no_headings(above, tmp_path):
+    heads = [LETTERS, DAYS] if above else [DAYS, LETTERS]
+    lines = [
+        ["P1", None, 7, 3.5, "CP", 7, *[None] * 23, 17.5],
+        ["P2", None, 7, 3.5, None, 7, *[None] * 23, 17.5],
+    ]
+    book(tmp_path, "présence.xlsx", presence(*heads, *lines))
+    found = pilot(tmp_path, "présence.xlsx")
+    got = found["time"].assign(day=found["time"]["date"].dt.day)[["day", "person", "hours"]]
+    assert sorted(got.values.tolist()) == [
+        [day, who, hours] for day, hours in ((2, 7), (3, 3.5), (5, 7)) for who in ("P1", "P2")
+    ]
+    assert {f.typed for f in found.findings if f.code == "not_number"} == {"CP"}
+
+
+def test_two_people_without_a_code_may_work_the_same_hours(tmp_path):
+    lines = [
+        ["Monique", None, 7, *[None] * 25],
+        ["Solange", None, 7, *[None] * 25],
+        ["Thierry", None, None, 7, *[None] * 24],
+    ]
+    book(tmp_path, "présence.xlsx", presence(LETTERS, DAYS, *lines))
+    found = pilot(tmp_path, "présence.xlsx")
+    assert len(found["time"]) == 3
+    assert "line_twice" not in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("head", "figures"),
+    [
+        ("Salarié(e)", [1, 1, 1, 1]),
+        ("Salarié(e)", ["x", "x", "x", "x"]),
+        ("Salarié(e)", [30, 45, 12, 20]),
+        ("Atelier", [7, 6, 7, 3]),
+    ],
+)
+def test_ticks_and_counts_of_people_are_no_hours(head, figures, tmp_path):
+    lines = [[who, None, *figures, *[None] * 22] for who in ("A1", "A2")]
+    book(tmp_path, "présence.xlsx", presence(LETTERS, [head, *DAYS[1:]], *lines))
+    assert not pilot(tmp_path, "présence.xlsx").has("time")
+
+
 # ---- which end is the best, and which unit it is
 
 SAID = (
@@ -340,3 +396,51 @@ def test_hours_beyond_a_day_are_asked_as_minutes_once(heading, typed, read, code
     got = found["time"]["hours"].tolist()
     assert got == pytest.approx([float("nan") if x is None else x for x in read], nan_ok=True)
     assert [f.code for f in found.findings if f.code.startswith("hours_")] == ([code] if code else [])
+
+
+# ---- what became of a request, ticked
+
+
+TICKED = [["Date", "Public", "Demande", "Faite", "Pas pu faire", "Annulée", "Remarques"]]
+TICKED += [
+    [D1, "seniors", "courses", "x", None, None, "x"],
+    [D2, "seniors", "linge", None, "x", None, None],
+    [D2, "actifs", "linge", None, None, "X", None],
+    [D3, "actifs", "colis", None, None, None, None],
+    [D3, "actifs", "linge", "x", None, None, None],
+]
+
+
+def test_a_tick_under_one_of_several_outcomes_is_that_one(tmp_path):
+    book(tmp_path, "cahier.xlsx", {"Janvier 2026": TICKED})
+    found = pilot(tmp_path, "cahier.xlsx")
+    assert found["requests"]["outcome"].astype(object).where(found["requests"]["outcome"].notna(), None).tolist() == ["served", "refused", "cancelled", None, "served"]  # fmt: skip
+    assert rows_of(found, "required_empty") == [5]
+
+
+def test_a_line_ticked_twice_is_asked(tmp_path):
+    book(tmp_path, "cahier.xlsx", {"Janvier 2026": [*TICKED, [D3, "actifs", "linge", "x", None, "x", None]]})
+    found = pilot(tmp_path, "cahier.xlsx")
+    assert pd.isna(found["requests"]["outcome"].iloc[-1])
+    assert [f.row for f in found.findings if f.code == "not_in_list"] == [7]
+
+
+@pytest.mark.parametrize(
+    ("heads", "lines"),
+    [
+        (["Date", "Faite", "Urgent"], [[D1, "x", "x"], [D2, "x", None]]),  # one outcome
+        (["Date", "Faite", "Annulée"], [[D1, D2, None], [D2, None, D3]]),  # their days
+        (["Service", "Servies", "Refusées"], [["linge", 3, 1], ["courses", 4, 0]]),  # how many
+        (["Date", "Faite", "Note", "Annulée"], [[D1, "x", "a", None], [D2, None, "b", "x"]]),  # apart
+    ],
+)
+def test_what_is_no_choice_of_outcomes_stays(heads, lines):
+    sheet = Sheet("Suivi", "suivi", [heads, *lines])
+    assert one_outcome(sheet) is sheet
+
+
+def test_a_tick_of_something_else_beside_is_left_where_it_is():
+    lines = [["x", None, "x"], [None, "x", None], ["x", None, None]]
+    sheet = one_outcome(Sheet("Suivi", "suivi", [["Faite", "Annulée", "Urgent"], *lines]))
+    assert [row[0] for row in sheet.rows[1:]] == ["Faite", "Annulée", "Faite"]
+    assert [row[2] for row in sheet.rows] == ["Urgent", "x", None, None]

@@ -45,7 +45,7 @@ REQUESTS = table(
             ("served", "Served", "servi", "livrée", "livré", "faite", "fait", "réalisée", "réalisé", "terminée",
              "terminé", "satisfaite", "ok", "c'est fait", "rendue", "rendu", "close", "clôturée", "clôturé", "honorée", "honoré", "done", "delivered"),
             ("refused", "Could not be served", "refusée", "refusé", "refus", "non servie", "non satisfaite", "pas possible", "impossible",
-             "pas pu", "on n'a pas pu", "ko", "hors de nos services", "hors de nos missions", "not served", "not possible"),
+             "pas pu", "pas pu faire", "on n'a pas pu", "ko", "hors de nos services", "hors de nos missions", "not served", "not possible"),
             ("cancelled", "Cancelled by the client", "annulée", "annulé", "annulation", "abandon", "abandonnée", "abandonné", "désistement",
              "annulé par l'usager", "annulée par l'usager", "plus besoin", "canceled", "withdrawn")]),
         col("refusal_reason", "choice", "Why not served",

@@ -105,7 +105,7 @@ ACTORS = table(
         col("id", "code", "Code", "Short.", required=True),
         col("kind", "text", "Kind", "Commune, shop, resident…"),
         col("commitment", "choice", "Commitment",
-            "The strongest so far.", choices=[("none", "None"),
+            "The strongest so far.", choices=[("none", "None", "pas encore", "not yet"),
             ("oral", "Oral"), ("written", "Written"), ("paid", "Pays or works")]),
         col("engagement", "integer", "Level 0–5",
             "0 informed … 4 runs a staffed slot, 5 governs.",

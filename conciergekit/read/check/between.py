@@ -76,6 +76,9 @@ def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
     needed = [column.name for column in rows.table.required_columns if column.name in columns]
     filled = rows.frame[rows.frame[needed].notna().all(axis=1)]
     again = filled.index[filled.duplicated(columns)]
+    if rows.table.name == "time":  # side by side under a day, two people without a code may well work as long
+        nobody = filled["person"].isna() if "person" in filled else pd.Series(True, index=filled.index)
+        again = again[[not nobody[i] or (rows.sheets[i], "date") in rows.headings for i in again]]
     if again.empty:
         return []
     first = {}

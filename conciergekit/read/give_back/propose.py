@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from ...core import languages
 from ...core.cells.account import SheetCells
-from ...core.cells.cell import Reading, amount_in
+from ...core.cells.cell import Reading, amount_in, figure_in
 from ...core.cells.dates import is_month, weekday
 from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
 from ...core.cells.sheet import Sheet, filled
@@ -36,6 +36,7 @@ from ..layout.kinds import (
     header_of,
     kind_of,
     of_one_account,
+    weekday_letters,
 )
 from ..layout.mapping import ASKED_FOR, GRANT, GRANTED, HEADS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
@@ -51,6 +52,7 @@ from ..layout.sides import (
     two_sides,
     under_sides,
 )
+from ..layout.ticked import BETWEEN, one_outcome
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
 from ..understand.fec import find_entries
@@ -126,7 +128,7 @@ class Proposal:
 def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     """A proposal for each column of each sheet, in the order of the file."""
     found: list[Proposal] = []
-    sheets = [under_sides(sheet) for sheet in sheets]
+    sheets = [one_outcome(under_sides(sheet)) for sheet in sheets]
     one = _as_one(sheets)
     tabs = (
         []
@@ -180,7 +182,10 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
     parts = alike(heads) if form is None else [(0, len(heads))]
     places = {p: [p - parts[0][0] + left for left, _right in parts] for p in range(*parts[0])}
-    titles = week_titles(sheet, header)
+    titles = {
+        *week_titles(sheet, header),
+        *([header + 1] if weekday_letters(sheet, header + 1, header) else []),
+    }
     below = replace(sheet, rows=[[] if i in titles else row for i, row in enumerate(sheet.rows)])
     values = {p: _distinct(below, header, places[p]) for p in places if heads[p]}
     kind = kind_of(sheet, header, heads, form is not None)
@@ -195,6 +200,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     left_out |= {p: "personal_column" for p, text in enumerate(heads) if text and is_personal(text)}
     left_out |= {p: "names" for p in values if p not in left_out and _names(heads[p], values[p])}
     left_out |= {p: "beside" for p in values if p >= apart}
+    ticks = {word for text in heads if BETWEEN in text for word in text.split(BETWEEN)}
+    left_out |= {p: "split_column" for p in values if heads[p] in ticks and not values[p]}
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
     table, chosen = ahead or _payments(form) or _likeliest(kind, heads, values, free, form)
@@ -265,6 +272,20 @@ _TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?
 _REAL_SAID = re.compile(r"\b(?:realisee?s?|reel|compte de resultat|depenses|recettes|actuals?)\b")
 
 
+_PRESENCE = re.compile(r"\bpresences?\b|\battendance\b")
+_TEAM = re.compile(
+    r"\b(?:salarie|equipe|personnel|employe|agent|benevole|intervenant|staff|team|volunteer|employee)"
+)
+
+
+def _at_work(said: str, heads: list[str], days: Iterable[int], values: dict[int, list]) -> bool:
+    """Whether a sheet of presence says how long the team worked: hours of a day, not a tick or a count of people."""
+    if not _PRESENCE.search(said) or not _TEAM.search(" ".join([said, *map(fold, heads)])):
+        return False
+    figures = [f for p in days for cell in values.get(p, ()) if (f := figure_in(cell)) is not None]
+    return bool(figures) and max(figures) <= 14 and sum(f >= 2 for f in figures) > 0.5 * len(figures)
+
+
 def _ahead(
     sheet: Sheet, header: int, heads: list[str], values: dict[int, list]
 ) -> tuple[Table, dict[int, tuple[str, float]]] | None:
@@ -277,7 +298,11 @@ def _ahead(
         for text in row
         if isinstance(text, str)
     )
-    name = "time" if unit in (DAY, WEEK) and _TIME_SAID.search(said) else ""
+    name = (
+        "time"
+        if unit in (DAY, WEEK) and (_TIME_SAID.search(said) or _at_work(said, heads, days, values))
+        else ""
+    )
     name = "ledger" if unit == MONTH and _REAL_SAID.search(said) else name
     if not name:
         return None
@@ -710,6 +735,7 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     if named is column and heading_scale(table.name, column, heading) is None:
         return 0.0  # « Commission (%) » is no amount
     trade = said_in_the_trade(table.name, column.name, without_brackets(heading))
+    trade |= column.name == "outcome" and BETWEEN in heading
     score = (
         1.0 if named is column else 0.0 if named else max(_same_words(plain(heading), column), trade * 0.8)
     )

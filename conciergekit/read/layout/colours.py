@@ -22,7 +22,7 @@ def legend_of(sheet: Sheet, lines: Iterable[int]) -> str:
     return ""
 
 
-def _outcome(words: str) -> object:
+def outcome_said(words: str) -> object:
     """The outcome that words say, or hold and no other: « on n'a pas pu »; None if none is known."""
     said = parse(words, OUTCOME).value
     inside = {
@@ -42,6 +42,6 @@ def outcomes_of(layout: Layout) -> dict[int, tuple[str, str]]:
         below = {line for line in lines if line > layout.header + 1}
         words = legend_of(layout.sheet, lines - below) or legend_of(layout.sheet, below)
         match = _SAID.fullmatch(words)
-        meant = _outcome(match[1]) if match else None
+        meant = outcome_said(match[1]) if match else None
         found |= dict.fromkeys(below, (meant, words)) if meant is not None else {}
     return found

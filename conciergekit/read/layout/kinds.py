@@ -221,7 +221,22 @@ def header_of(sheet: Sheet) -> int:
     days of a calendar, written as following numbers, count as words."""
     counts = [_words(row) for row in sheet.rows[:HEADER_LINES]]
     most = max(counts, default=0)
-    return next((i for i, count in enumerate(counts) if count >= 0.8 * most), 0)
+    found = next((i for i, count in enumerate(counts) if count >= 0.8 * most), 0)
+    return found + 1 if weekday_letters(sheet, found, found + 1) else found
+
+
+_LETTER = re.compile(r"[lmjvsd]|(?:lu|ma|me|je|ve|sa|di)(?:n|r|u|m)?|[mtwfs]|(?:mon|tue|wed|thu|fri|sat|sun)")
+
+
+def weekday_letters(sheet: Sheet, index: int, days: int) -> bool:
+    """Whether a line says nothing but the letters of the days of the week, above or below the line `days` that numbers them."""
+    if not 0 <= index < len(sheet.rows) or not 0 <= days < len(sheet.rows):
+        return False
+    said = {p: fold(c) for p, c in enumerate(sheet.rows[index]) if filled(c)}
+    row = sheet.rows[days]
+    figures = [row[p] for p in said if p < len(row) and isinstance(row[p], int | float)]
+    steps = sum(b - a == 1 for a, b in zip(figures, figures[1:], strict=False))
+    return steps > 5 and steps >= len(said) - 2 and all(map(_LETTER.fullmatch, said.values()))
 
 
 def _words(row: list) -> int:

@@ -26,7 +26,7 @@ from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import question_named, words_of
 from .forms import FormExport
-from .kinds import alike, next_table, top_of
+from .kinds import alike, next_table, top_of, weekday_letters
 from .match import HEADER_LINES, Layout, cell_key, nearest, shown
 from .options import together
 from .periods import periods
@@ -312,7 +312,8 @@ def follow(
         values = {"count": len(parts)}
         findings.append(Finding("tables_alike", "note", "", sheet.name, header + 1, values=values))
     below = next_table(sheet, header)
-    again = frozenset(i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header])
+    again = {i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header]}
+    again = frozenset(again | ({header + 1} if weekday_letters(sheet, header + 1, header) else set()))
     end = None if below is None else top_of(sheet, below)
     layouts = [replace(layout, end=end, next_header=below, repeated=again) for layout in layouts]
     if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:

@@ -1,0 +1,51 @@
+"""What became of a request, ticked in one of several columns: « Faite », « Pas pu faire », « Annulée »."""
+
+from dataclasses import replace
+
+from ...core.cells.sheet import Sheet, filled
+from .colours import outcome_said
+from .kinds import header_of
+
+_TICKS = frozenset(["x", "X", "✓", "✔", "☒", "☑"])
+BETWEEN = " | "  # the words of columns that stand together
+
+
+def one_outcome(sheet: Sheet) -> Sheet:
+    """The sheet with the word of its column in place of each tick, all in the first of these columns; as it is unless two or
+    more that stand together name different outcomes and hold nothing but ticks. A line ticked twice says both words, which
+    are no outcome."""
+    header = header_of(sheet)
+    row, body = (sheet.rows[header], sheet.rows[header + 1 :]) if sheet.rows else ([], [])
+    ticks = {
+        p: {i for i, line in enumerate(body) if p < len(line) and filled(line[p])} for p in range(len(row))
+    }
+    ticked = [
+        p
+        for p, lines in ticks.items()
+        if isinstance(row[p], str)
+        and filled(row[p])
+        and all(str(body[i][p]).strip() in _TICKS for i in lines)
+    ]
+    named = {p: value for p in ticked if (value := outcome_said(row[p])) is not None}
+    group: list[int] = []
+    for p in ticked:
+        apart = not any(ticks[p] & ticks[q] for q in group) and ticks[p]
+        if p in named if not group else p == group[-1] + 1 and (p in named or apart):
+            group.append(p)
+    if len({named[p] for p in group if p in named}) < 2 or not any(ticks[p] for p in group):
+        return sheet
+    words = {p: str(row[p]).strip() for p in group}
+    first, last = group[0], group[-1]
+
+    def joined(line: list, said: list[int]) -> list:
+        return [
+            *line[:first],
+            BETWEEN.join(words[p] for p in said),
+            *[""] * (last - first),
+            *line[last + 1 :],
+        ]
+
+    said = [[p for p in group if i in ticks[p]] for i in range(len(body))]
+    lines = [joined(line, of) if of else line for line, of in zip(body, said, strict=True)]
+    heads = [BETWEEN.join(words.values()) if p == first else cell for p, cell in enumerate(row)]
+    return replace(sheet, rows=[*sheet.rows[:header], heads, *lines])
