@@ -269,15 +269,16 @@ def _of_offers(offers) -> Iterable[_Line]:
     if offers is None:
         return
     table = offers.table
-    for row in table[(table["decision"] == "keep") & (table["reason"] == "renew")].itertuples():
-        values = {"offer": row.label, "revenue_eur": row.revenue_eur, "end": row.figures["before"]}
-        due = row.figures["before"] - pd.DateOffset(months=1)
+    for row in table[table["reason"].isin(["renew", "unmeasured_ends"])].itertuples():
+        year, end = row.figures["year_eur"], row.figures["before"]
+        values = {"offer": row.label, "year_eur": year, "end": end}
+        due = end - pd.DateOffset(months=1)
         yield _Line(
             "renew",
             "money",
             due=due,
             cost_eur=0.0,
-            cap_eur=row.revenue_eur,
+            cap_eur=year,
             values=values,
             sources=("offers",),
         )

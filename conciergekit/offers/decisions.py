@@ -90,7 +90,8 @@ def _decide(row: dict, around: _Around) -> tuple[str, str, dict]:
     if refused >= around.limits["legal_refusals"]:
         return WAIT, "legal", {**figures, "refused": refused}
     if np.isnan(margin):
-        return WAIT, "not_measured", {"missing": _missing(row)}
+        ends = _ends(around.of(row), around.until) if row["kind"] == "contract" else {}
+        return WAIT, "unmeasured_ends" if ends else "not_measured", {"missing": _missing(row), **ends}
     if row["kind"] == "contract" and margin >= 0:
         return _contract(row, around, figures)
     if margin >= 0:
@@ -124,11 +125,15 @@ def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict
     )
     if quoted or more:
         return EXTEND, "more_in_sight", {**figures, "quoted": quoted, "more": more}
-    ends = mine.loc[_running(mine, around.until), "end"]
-    ahead = ends[ends <= around.until + pd.DateOffset(years=1)]
-    if len(ends) and len(ahead):
-        return KEEP, "renew", {**figures, "before": ahead.min()}
-    return KEEP, "pays", figures
+    ends = _ends(mine, around.until)
+    return (KEEP, "renew", {**figures, **ends}) if ends else (KEEP, "pays", figures)
+
+
+def _ends(contracts: pd.DataFrame, day: pd.Timestamp) -> dict:
+    """The first end, within a year, of the contracts that run, and what those that end bring a year; empty if none does."""
+    ahead = contracts[_running(contracts, day) & (contracts["end"] <= day + pd.DateOffset(years=1))]
+    year = (ahead["amount_eur"] * ahead["per_year"]).sum(min_count=1)
+    return {"before": ahead["end"].min(), "year_eur": float(year)} if len(ahead) else {}
 
 
 def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:

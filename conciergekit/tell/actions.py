@@ -155,9 +155,9 @@ def _teaches(row) -> str:
                 "How many orders stay at that price ({lost} lost on each today)",
                 lost=money(v["lost_order_eur"], 2),
             )
-        case "renew":
+        case "renew" if math.isfinite(v["year_eur"]):
             return _(
-                "If {amount} a year hold after {day}", amount=money(v["revenue_eur"]), day=date(v["end"])
+                "If {amount} a year hold after {day}", amount=money(v["year_eur"]), day=date(v["end"])
             )
         case "collect":
             return _("If the must “{label}” holds", label=words.label(v["indicator"]))

@@ -216,15 +216,17 @@ def name(row) -> str:
 
 def decision(row) -> str:
     """The decision proposed, in a word; none where nothing says what the offer leaves."""
-    return _("Not judged") if row.reason == "not_measured" else _(DECISION_WORDS[row.decision])
+    unknown = row.reason in ("not_measured", "unmeasured_ends")
+    return _("Not judged") if unknown else _(DECISION_WORDS[row.decision])
 
 
 def reason(row) -> str:
     """Why the decision, in words."""
     f = row.figures
     if row.reason == "not_measured":
-        why = f["missing"]
-        return _(_MISSING[why])
+        return _(_MISSING[f["missing"]])
+    if row.reason == "unmeasured_ends":
+        return _("its margin is not measured, and its contract ends on {day}", day=date(f["before"]))
     if row.reason == "legal":
         return ngettext(
             "{n} request refused because the law did not allow it: take advice first",
