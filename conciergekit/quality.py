@@ -14,6 +14,7 @@ from .core.pilot import Pilot
 from .core.schema import Table
 from .core.tables import TABLES
 from .core.told import Told
+from .finance import revenue
 
 Level = Literal["good", "fair", "poor"]
 
@@ -71,7 +72,7 @@ def assess(pilot: Pilot) -> Quality:
     -------
     Quality
         "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
-        requests; "fair" when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
+        requests and deliveries under contract; "fair" when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
         `CORE_ABSENT` of the `CORE` tables are empty; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot["requests"]), len(pilot.months)
@@ -79,7 +80,7 @@ def assess(pilot: Pilot) -> Quality:
     poor = {
         "blocking": any(finding.weight == "blocks" for finding in pilot.findings),
         "few_months": months < FEWEST_MONTHS,
-        "few_requests": requests < FEWEST_REQUESTS,
+        "few_requests": requests + revenue.occurrences(pilot)["times"].sum() < FEWEST_REQUESTS,
     }
     late = behind(pilot)
     fair = {

@@ -17,7 +17,7 @@ from .forecast import Receipts, Stream, receipts, running, scheduled
 from .next_stage import NextStage, next_stage
 from .revenue import ending
 from .same_money import owed, told_twice
-from .year_ahead import AID, DATED, months_ahead, renewed, year_ahead
+from .year_ahead import AID, DATED, begun, months_ahead, renewed, year_ahead
 
 BRIDGE_LEVELS = (0.80, 0.95)  # shares of the draws that the two bridges hold
 
@@ -147,7 +147,7 @@ def cash_plan(
         envelope_gate=stage.gate,
         envelope_more_eur=float(spent.sum()),
         envelope_negative=_first_negative(ahead.months, voted),
-        envelope_runway_months=_runway(voted, ahead.cash),
+        envelope_runway_months=_runway(voted, ahead.cash, begun(pilot)),
     )
 
 
@@ -236,7 +236,7 @@ def runway(pilot: Pilot) -> float:
     if missing_for(a_pilot(pilot)):
         return np.nan
     ahead = outlook(pilot)
-    return _runway(ahead.planned(), ahead.cash)
+    return _runway(ahead.planned(), ahead.cash, begun(pilot))
 
 
 def running_month(pilot: Pilot) -> tuple[float, float]:
@@ -290,12 +290,13 @@ def shortage(balance: np.ndarray) -> np.ndarray:
     return np.maximum(0, -balance.min(axis=1))
 
 
-def _runway(planned: np.ndarray, cash: float) -> float:
-    """Months to the first month-end below zero on the plan; the horizon when there is none."""
+def _runway(planned: np.ndarray, cash: float, over: float) -> float:
+    """Months to the first month-end below zero on the plan, `over` being the share of the first that has passed; the
+    horizon when there is none."""
     if cash < -0.005:
         return 0.0
     negative = np.flatnonzero(planned < -0.005)
-    return float(negative[0] + 1 if len(negative) else len(planned))
+    return float(negative[0] + 1 - over if len(negative) else len(planned))
 
 
 def _running(ahead: Outlook) -> tuple[float, float]:
@@ -334,7 +335,7 @@ def _assemble(
         month_cost_eur=cost,
         month_revenue_eur=revenue,
         first_negative=_first_negative(months, planned),
-        runway_months=_runway(planned, cash),
+        runway_months=_runway(planned, cash, begun(pilot)),
         runway_at_least=_first_negative(months, planned) is None and cash >= -0.005,
         bridge_80_eur=float(np.quantile(lacking, BRIDGE_LEVELS[0])),
         bridge_95_eur=float(np.quantile(lacking, BRIDGE_LEVELS[1])),

@@ -156,9 +156,7 @@ def _teaches(row) -> str:
                 lost=money(v["lost_order_eur"], 2),
             )
         case "renew" if math.isfinite(v["year_eur"]):
-            return _(
-                "If {amount} a year hold after {day}", amount=money(v["year_eur"]), day=date(v["end"])
-            )
+            return _("If {amount} a year hold after {day}", amount=money(v["year_eur"]), day=date(v["end"]))
         case "collect":
             return _("If the must “{label}” holds", label=words.label(v["indicator"]))
         case "lever" | "find_lever":

@@ -224,7 +224,8 @@ def reason(row) -> str:
     """Why the decision, in words."""
     f = row.figures
     if row.reason == "not_measured":
-        return _(_MISSING[f["missing"]])
+        why = f["missing"]
+        return _(_MISSING[why])
     if row.reason == "unmeasured_ends":
         return _("its margin is not measured, and its contract ends on {day}", day=date(f["before"]))
     if row.reason == "legal":

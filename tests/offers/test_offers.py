@@ -97,7 +97,9 @@ def by_hand(**changes):
     [("quoted", 0.0, "extend"), ("refused", 3.0, "extend"), ("refused", 0.0, "keep")],
 )
 def test_a_contract_that_pays_is_extended_when_a_quote_waits_or_more_is_asked_for(status, more, asked):
-    lines = pd.DataFrame({"status": [status], "start": [pd.NaT], "end": [pd.NaT]})
+    lines = pd.DataFrame(
+        {"status": [status], "start": [pd.NaT], "end": [pd.NaT], "amount_eur": [50.0], "per_year": [12.0]}
+    )
     around = SimpleNamespace(of=lambda _row: lines, more={("a", "x"): more}, until=pd.Timestamp("2026-06-30"))
     assert decisions._contract({"public": "a", "service": "x"}, around, {})[0] == asked
 
@@ -588,7 +590,7 @@ def test_the_minutes_of_an_order_are_no_measure_of_a_contract():
     rows = found.table[found.table["public"] == "a"].set_index("kind")
     assert np.isnan(rows["margin_eur"]["contract"])
     assert rows["margin_eur"]["orders"] == pytest.approx(24 * (5 - 10))
-    assert rows["reason"]["contract"] == "not_measured"
+    assert rows["reason"]["contract"] == "unmeasured_ends"  # and it ends within the year
     # a service that nobody orders one by one says in its usual minutes what a delivery takes
     other = with_a_contract_beside_orders(service="z", public="b")
     assert other.contracts_eur == pytest.approx(4 * (100 - 30) - 20)

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import load
-from day_one import SAMPLES, at_stage
+from day_one import SAMPLES, _with, at_stage
 from figures import contradictions, figures, outside
 
-from conciergekit import actions, finance, gates, indicators, logistics, offers
+from conciergekit import actions, finance, gates, indicators, logistics, offers, people, quality
 from conciergekit.core import i18n
 from conciergekit.indicators import registry
+from conciergekit.tell.people import ladder
 from conciergekit.tell.report import decision, trips
 
 MID = 20  # a day on which no month ends
@@ -96,3 +97,53 @@ def test_tours_weigh_on_the_revenue_of_their_own_months():
     found = next(one for one in indicators.overview(pilot).items if one.id == "tour_cost_share")
     assert found.value == pytest.approx(mine / own)
     assert not np.isclose(found.value, costs["cost_full_eur"].sum() / own)
+
+
+def test_a_contract_that_ends_is_to_be_renewed_for_what_it_brings_a_year():
+    """Its margin is not measured there; of ten complete months, a year is still twelve times what it brings a month."""
+    pilot = at_stage("contrats", "month3").as_of("2026-07-20")
+    signed = load("contrats")["contracts"].query("status == 'signed'")
+    row = signed[signed["end"] == pd.Timestamp("2026-12-31")].iloc[0]
+    review = gates.review(pilot, draws=100)
+    plan = actions.plan(pilot, review, offers.review(pilot))
+    (renewed,) = (line for line in plan.table.itertuples() if line.kind == "renew")
+    assert renewed.values["year_eur"] == row.amount_eur * row.per_year == 3000
+    assert renewed.due == pd.Timestamp("2026-11-30")
+
+
+def test_the_runway_counts_from_the_last_day_of_the_data():
+    plan = finance.cash_plan(load("contrats").as_of("2026-07-20"), draws=2)
+    days = (plan.first_negative.end_time.normalize() - pd.Timestamp("2026-07-20")).days
+    assert plan.runway_months == pytest.approx(days / 30.44, abs=0.05)
+    end = finance.cash_plan(load("contrats").as_of("2026-06-30"), draws=2)
+    assert end.runway_months == 16
+
+
+def test_rounds_without_stops_say_what_they_cost_at_least():
+    tables = at_stage("contrats", "month3").tables
+    bare = {**tables, "tours": tables["tours"].assign(stops=np.nan)}
+    with i18n.use_language("fr"):
+        said = logistics.cost_tours(_with(load("contrats"), bare)).sentences()
+    assert "au moins" in said[0]
+    assert not any("notez les tournées" in one for one in said)
+
+
+def test_deliveries_under_contract_are_data_too():
+    """A service of a dozen requests that lives on its contracts."""
+    pilot = load("contrats")
+    few = {**pilot.tables, "requests": pilot["requests"].head(12)}
+    assert "few_requests" not in quality.assess(_with(pilot, few)).reasons
+    assert (
+        "few_requests"
+        in quality.assess(_with(pilot, {**few, "contracts": pilot["contracts"].head(0)})).reasons
+    )
+
+
+def test_people_who_come_are_counted_whoever_holds_the_slot():
+    pilot = load("contrats")
+    events = pilot["events"]
+    found = people.mobilisation(_with(pilot, {**pilot.tables, "events": events.assign(run_by=pd.NA)}))
+    desks = events[events["kind"] == "desk"]["participants"].mean()
+    with i18n.use_language("fr"):
+        said = " ".join(ladder.yield_of_slots(found))
+    assert f"{desks:.1f}".replace(".", ",") in said

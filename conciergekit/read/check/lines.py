@@ -27,7 +27,7 @@ _LOG = {
 # Lists other tables point to: a second line with the same code would count everything twice.
 _REGISTERS = ("territory", "publics", "services", "clients", "team")
 _KEY_WITH = {"providers": ("service",)}  # one line a provider and service
-# Criteria that are shares, with what none can exceed: more was typed without its % sign.
+# Criteria that are shares: what passes the most they can be was typed without its % sign.
 _OVER_ONE = r".*_cover|workload|provider_load|tour_cost_share.*|intention_to_use"  # shares that may pass 100%
 _MOST_SHARE, _SCALE = 5, 5  # those at most; and the best grade of a survey
 _SHARES = {one.code for one in measures.all() if one.unit == "share"}

@@ -64,7 +64,7 @@ def finding(result) -> str:
         return _say("below", cash=money(result.cash_eur))
     if result.first_negative is None:
         return _say("above", n=result.horizon_months)
-    return _say("shortage", result.runway_months, month=i18n.month(result.first_negative))
+    return _say("shortage", max(1.0, result.runway_months), month=i18n.month(result.first_negative))
 
 
 def _odds(result) -> list[str]:
@@ -101,7 +101,7 @@ def _envelope(result) -> list[str]:
     if result.envelope_negative == result.first_negative:
         return [_say("envelope_same", **asked)]
     month = i18n.month(result.envelope_negative)
-    return [_say("envelope_shortage", result.envelope_runway_months, month=month, **asked)]
+    return [_say("envelope_shortage", max(1.0, result.envelope_runway_months), month=month, **asked)]
 
 
 def _contracts(result) -> list[str]:

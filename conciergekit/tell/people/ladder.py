@@ -207,7 +207,7 @@ def partners_in_words(found) -> pd.DataFrame:
 
 def yield_of_slots(found) -> list[str]:
     """What a staffed slot brings."""
-    if not found.slots or found.visitors != found.visitors:
+    if found.visitors != found.visitors:
         return []
     said = ngettext(
         "A staffed slot sees {seen} person",

@@ -314,13 +314,13 @@ def _shortfall(cash) -> Stake:
     said = ngettext(
         "In {n} month, if nothing new comes in.",
         "In {n} months, if nothing new comes in.",
-        cash.runway_months,
+        max(1.0, cash.runway_months),
     )
     if cash.envelope_negative is not None and cash.envelope_negative != cash.first_negative:
         said = ngettext(
             "In {n} month, if nothing new comes in; in {month} if {envelope} is spent.",
             "In {n} months, if nothing new comes in; in {month} if {envelope} is spent.",
-            cash.runway_months,
+            max(1.0, cash.runway_months),
             month=i18n.month(cash.envelope_negative),
             envelope=money(cash.envelope_eur),
         )

@@ -196,7 +196,7 @@ def _runs_out(cash) -> str:
     said = ngettext(
         "Cash shortfall in {month}, {n} month ahead, if nothing new comes in.",
         "Cash shortfall in {month}, {n} months ahead, if nothing new comes in.",
-        cash.runway_months,
+        max(1.0, cash.runway_months),
         month=i18n.month(cash.first_negative),
     )
     if cash.envelope_eur > 0 and cash.envelope_negative not in (None, cash.first_negative):
