@@ -119,7 +119,7 @@ def method() -> list[str]:
     return [
         _("How euros are counted: each decision says how the next month runs, and the last one the year after it. Each month brings what was true of it. Beginning the next stage, adjusting and closing are paid once."),
         _("A decision costs the most that could be made before it, less the most that still can after it. It proves right when it costs nothing."),
-        _("The column “Knowing the end” follows one path: that of somebody who knew it from the first decision on. What a decision costs is counted from where whoever takes it stands: the same one may cost one group more than another."),
+        _("The column “Knowing the end” follows one path: that of somebody who knew it from the first decision on. What a decision costs depends on where its taker stands: it may cost one group more than another."),
         _("Brier score: the mean of (confidence − outcome)², the outcome being 1 when the decision proves right and 0 when not. 0 is perfect; saying 50% each time gives 0.25."),
     ]  # fmt: skip
 
