@@ -13,6 +13,7 @@ from conciergekit.cli import main
 from conciergekit.core.cells.people import mask
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.read.layout.kinds import of_one_account
+from conciergekit.read.layout.options import named_above
 from conciergekit.read.layout.ticked import one_outcome
 from conciergekit.read.open import marks
 
@@ -444,3 +445,34 @@ def test_a_tick_of_something_else_beside_is_left_where_it_is():
     sheet = one_outcome(Sheet("Suivi", "suivi", [["Faite", "Annulée", "Urgent"], *lines]))
     assert [row[0] for row in sheet.rows[1:]] == ["Faite", "Annulée", "Faite"]
     assert [row[2] for row in sheet.rows] == ["Urgent", "x", None, None]
+
+
+# ---- a question asked of several services
+
+
+GRID = "Besoins;;;;;;\nDétails;;;;;;Utiliseriez-vous ces services ?;;\nNuméro de série;SID;Heure de soumission;Brouillon;Adresse IP;Commune;Courses;Repassage;Autre idée ?\n1;10;03/02/2026 - 18:43;0;90.1.2.3;Eybens;{};{};chien\n2;11;04/02/2026 - 18:43;0;90.1.2.4;Eybens;{};{};\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (("Oui", "Non", "Non", "Oui"), [1, 0, 0, 1]),
+        (("Oui", "", "Non", "Oui"), [1, 0, 1]),  # where some say no, a blank is no answer
+        (("X", "", "", "X"), [1, 0, 0, 1]),  # of ticks it is a no
+    ],
+)
+def test_a_grid_of_yes_and_no_is_one_question_of_each_service(cells, read, tmp_path):
+    found = mapped(tmp_path, "besoins.csv", GRID.format(*cells))["surveys"]
+    if "Non" in cells and "" in cells:
+        found = found[found["score"].notna()]
+    assert found["score"].tolist() == read
+    assert set(found["service"]) == {"Courses", "Repassage"}
+
+
+@pytest.mark.parametrize(
+    ("title", "below"),
+    [("Votre logement", "Propriétaire"), ("Vos besoins ?", "Utiliseriez-vous une conciergerie ?")],
+)
+def test_the_title_of_a_page_of_a_form_is_no_question_of_each_line(title, below):
+    rows = [[title, None], [below, "Nom"], ["Oui", "A"], ["Non", "B"]]
+    assert named_above(Sheet("f", "f", rows), 1, [below, "Nom"]) == [below, "Nom"]

@@ -66,7 +66,8 @@ def yes_or_no(values: Iterable) -> bool:
 
 
 def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
-    """Headings where the line above names the question of several columns of ticks: "Question [Choice]"."""
+    """Headings where the line above names the question of several columns of ticks, or asks it of each of several with yes
+    or no: "Question [Choice]"."""
     if not header:
         return heads
     above, below = sheet.rows[header - 1], sheet.rows[header + 1 :]
@@ -76,7 +77,8 @@ def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
         if isinstance(title, str) and filled(title):
             question = title.strip()
         values = [row[position] for row in below if position < len(row) and filled(row[position])]
-        if not question or not text or not all(fold(str(value)) in _TICKS for value in values):
+        grid = question.endswith("?") and not text.endswith("?") and values and yes_or_no(values)
+        if not question or not text or not (grid or all(fold(str(value)) in _TICKS for value in values)):
             question = ""
         elif text.strip() != question:
             out[position] = f"{question} [{text}]"

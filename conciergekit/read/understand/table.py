@@ -313,8 +313,11 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[in
     if column is None or not (layout.words or turned_over):
         return [], [], []
     told: dict[str, tuple[int, float]] = {}
+    # where some say no, a blank is no answer
+    answers = {cell for p in layout.together for cell in layout.below(p)}
+    denied = any(cell == 0 or figure_of(str(cell), layout.words) == 0 for cell in answers)
     for index, value in enumerate(raw[column]):
-        if layout.together and not filled(value):
+        if layout.together and not filled(value) and not denied:
             raw[column][index] = 0.0
         meant = figure_of(value, layout.words) if isinstance(value, str) else None
         grade = figure_in(value) if turned_over else None
