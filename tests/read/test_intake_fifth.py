@@ -387,6 +387,7 @@ TIMES = "Date;Bénévole;Tâche;{0}\n" + "".join(
             [120, 35, 151.5, 28, 60, 7, 12],
             "hours_minutes_told",
         ),  # of a month
+        ("Durée", (35, 28, 35, 2, 3, 1, 35), [35, 28, 35, 2, 3, 1, 35], "hours_minutes_told"),  # of a week
         ("Durée", (45, 3, "1,5", 2, 7, 8, 1), [45, 3, 1.5, 2, 7, 8, 1], None),  # a slip
         ("Durée", ("45 min", "30 min", "1,5", 2, "90 min", 3, 1), [0.75, 0.5, 1.5, 2, 1.5, 3, 1], None),
         ("Durée (min)", (45, 30, 60, 15, 30, 90, 60), [0.75, 0.5, 1, 0.25, 0.5, 1.5, 1], None),
@@ -445,6 +446,44 @@ def test_a_tick_of_something_else_beside_is_left_where_it_is():
     sheet = one_outcome(Sheet("Suivi", "suivi", [["Faite", "Annulée", "Urgent"], *lines]))
     assert [row[0] for row in sheet.rows[1:]] == ["Faite", "Annulée", "Faite"]
     assert [row[2] for row in sheet.rows] == ["Urgent", "x", None, None]
+
+
+@pytest.mark.parametrize(("weeks", "told"), [(7, False), (1, True)])
+def test_hours_of_a_week_on_its_monday_are_no_minutes(weeks, told, tmp_path):
+    days = [dt.date(2026, 1, 5) + dt.timedelta(n * weeks) for n in range(7)]
+    lines = [["Date", "Code personne", "Heures"], *[[day, "P1", 30] for day in days]]
+    book(tmp_path, "Temps.xlsx", {"Temps": lines})
+    assert ("hours_minutes_told" in codes(ck.load_pilot(tmp_path / "Temps.xlsx"))) is told
+
+
+# ---- the logbook of a vehicle
+
+LOGBOOK = "Tournée;Date;Chauffeur;Km départ;Km retour;Km parcourus;Nb d'arrêts;Motif\nT1;07/01/2026;P1;100;113;;4;courses\n{}\nT3;09/01/2026;P1;113;130;17;3;linge\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (";08/01/2026;P1;;;;;Plein 38 L - 64,20 €", 2),
+        (";08/01/2026;P1;;;;;Garage", 2),
+        (";08/01/2026;P1;;;;2;Plein puis livraison", 3),
+        (";08/01/2026;P1;113;120;;;Entretien des locaux", 3),
+        ("T2;08/01/2026;P1;;;;;Essence", 3),
+        (";08/01/2026;P1;;;;;livraison", 3),
+    ],
+)
+def test_a_vehicle_filled_or_mended_is_no_tour(line, kept, tmp_path):
+    found = mapped(tmp_path, "carnet.csv", LOGBOOK.format(line))
+    assert len(found["tours"]) == kept
+    assert rows_of(found, "line_upkeep") == ([3] if kept == 2 else [])
+
+
+def test_counters_that_go_back_are_told_without_a_hole(tmp_path):
+    found = mapped(tmp_path, "carnet.csv", LOGBOOK.format("T2;08/01/2026;P1;113;103;;2;linge"))
+    assert [f.values for f in found.findings if f.code.startswith("counter_b")] == [
+        {"begin": 113, "end": 103}
+    ]
+    assert "counter_contradicts" not in codes(found)
 
 
 # ---- a question asked of several services

@@ -199,19 +199,23 @@ def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) ->
     if begin is None or end is None:
         return []
     first, last = ([figure_in(cells.columns[p][i]) for i in kept.tolist()] for p in (begin, end))
-    wrong, values, read = [], [], []
+    wrong, values, read, back = [], [], [], []
     for n, (a, b, km) in enumerate(zip(first, last, rows.frame["km"].tolist(), strict=True)):
         if a is None or b is None:
             continue
         if pd.isna(km) and a <= b:
             rows.frame.loc[n, "km"] = b - a
             read.append(n)
+        elif pd.isna(km):
+            back.append(n)
         elif b < a or (not pd.isna(km) and abs(b - a - km) > max(2, 0.1 * km)):
             wrong.append(n)
             values.append({"begin": a, "end": b, "km": b - a})
     typed = [as_typed(rows.frame["km"].iat[n]) for n in wrong]
     taken = [{"begin": names[begin], "end": names[end], **rows.places(read)}] if read else []
+    ends = [{"begin": first[n], "end": last[n]} for n in back]
     return [
+        *rows.report("counter_back", "doubtful", "km", back, [""] * len(back), ends),
         *rows.report("counter_contradicts", "doubtful", "km", wrong, typed, values),
         *rows.report("counter_read", "note", "km", read[:1], [""] * len(taken), taken),
     ]
@@ -264,12 +268,14 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
 
 
 _UNIT_SAID = re.compile(r"\b(?:heures?|hours?|hrs?|h)\b")
-_A_DAY = 24
+_MINUTES = frozenset(
+    [15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180]
+)  # usual; 35 is a week of hours
 
 
 def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
-    """Hours worked, many of which are more than a day has: minutes, most likely. Where no heading says hours, and hours that a
-    day has stand beside, what may be minutes is left empty and asked; else it is told."""
+    """Hours worked, many of which are more than a day has (on a Monday, a week): minutes, most likely. Where no heading says
+    hours, and hours that a day has stand beside, what may be minutes is left empty and asked; else it is told."""
     if layout.table.name != "time" or HOURS not in raw:
         return []
     position = next(p for p, column in layout.columns.items() if column is HOURS)
@@ -279,10 +285,11 @@ def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) 
         for i, cell in enumerate(typed)
         if not re.search(r"[^0-9.,\s]", str(cell)) and (value := figure_in(cell)) is not None
     }
-    over = [i for i, value in plain.items() if value > _A_DAY]
+    monday = (rows.frame["date"].dt.day_of_week == 0).tolist()
+    over = [i for i, value in plain.items() if value > (7 * 24 if monday[i] else 24)]
     if len(over) < max(3, 0.2 * len(plain)) or layout.scale(position) != 1:
         return []
-    round_ = [i for i, value in plain.items() if value >= 10 and value % 5 == 0]
+    round_ = [i for i, value in plain.items() if value == 10 or value in _MINUTES]
     few = sum(value <= 4 for value in plain.values())
     asked = few > 2 and set(over) <= set(round_) and not _UNIT_SAID.search(fold(layout.heading(position)))
     found = round_ if asked else over

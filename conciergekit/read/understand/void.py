@@ -67,6 +67,8 @@ def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
         found["own_money"] = _own_money(layout, cells, first, last)
     if name in _LOGS:
         found["line_void"] = _thrown(layout, cells, first, last)
+    if name == "tours":
+        found["line_upkeep"] = _upkeep(layout, cells, first, last)
     if name in ("events", "tours"):
         found["line_void"] |= _closed(layout, cells, first, last)
     return found
@@ -136,6 +138,36 @@ def _thrown(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
     }
 
 
+_UPKEEP = re.compile(
+    r"(?:plein|carburant|essence|gas ?oil|gazole|diesel|recharge|vidange|garage|revision|lavage|controle technique|pneus?|entretien"
+    r"|fuel|refuel|service|car wash)\b.*"
+)
+
+
+_DRIVEN = re.compile(r"chauffeu|conduct|livreu|benevole|salarie|qui\b|personne|vehicule|immat|driver|vehicle")
+
+
+def _upkeep(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+    """Lines of a logbook on which the vehicle was filled or mended: beside these words and their day, no figure stands."""
+    apart = {
+        p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("mode", "paid")
+    }
+    apart |= {p for p, heading in layout.beside.items() if _DRIVEN.match(fold(heading))}
+    return {
+        i: text
+        for p, heading in layout.beside.items()
+        if p < len(cells.columns) and heading
+        for i, text in _texts(
+            cells, p, first, last, lambda cell: isinstance(cell, str) and bool(_UPKEEP.fullmatch(fold(cell)))
+        ).items()
+        if not any(_counts(column[i]) for q, column in enumerate(cells.columns) if q not in apart and q != p)
+    }
+
+
+def _counts(cell: object) -> bool:
+    return not isinstance(cell, dt.date) and re.search("[1-9]", str(cell)) is not None
+
+
 def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
     """Lines that say it was closed, and hold no figure but their day and their number."""
     named = {p: fold(text) for p, text in layout.beside.items()} | dict.fromkeys(layout.columns, "")
@@ -151,13 +183,10 @@ def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
     apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading)}
     others = [p for p in range(len(cells.columns)) if p not in apart]
 
-    def counts(cell: object) -> bool:
-        return not isinstance(cell, dt.date) and re.search("[1-9]", str(cell)) is not None
-
     return {
         i: text
         for i, (at, text) in said.items()
-        if not any(counts(cells.columns[p][i]) for p in others if p != at)
+        if not any(_counts(cells.columns[p][i]) for p in others if p != at)
     }
 
 
