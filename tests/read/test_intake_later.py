@@ -162,7 +162,7 @@ def test_kilometres_come_from_the_counters_where_none_are_typed(tmp_path):
     book(tmp_path, "carnet.xlsx", {"2026": lines})
     found = pilot(tmp_path, "carnet.xlsx")
     assert found["tours"]["km"].fillna(0).tolist() == [15, 15, 0, 15, 15]
-    assert {"counter_read", "counter_contradicts"} <= codes(found)
+    assert {"counter_read", "counter_back"} <= codes(found)
 
 
 def test_a_colour_whose_key_is_above_says_what_became_of_a_request(tmp_path):
