@@ -70,7 +70,7 @@ def finding(costs: TourCosts) -> str:
 def sentences(costs: TourCosts) -> list[str]:
     """What the table says, insight first."""
     if not costs.measured:
-        return uncosted(costs) or [
+        return (uncosted(costs) if costs.source == "tours" else []) or [
             _(
                 "The cost of trips is not measured: log the tours, or give the commune of the base and those of the requests."
             )

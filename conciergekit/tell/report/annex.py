@@ -72,9 +72,11 @@ def _indicator(item) -> tuple:
 
 def _with_range(item) -> str:
     """Value, its unit when the figure does not carry it, and the range."""
-    value = item.shown()
+    value = measures.shown(item.id, item.value)
     if item.spec.unit not in CARRIED:
         value = _("{value} {unit}", value=value, unit=item.unit.replace("€", "").strip()).replace(" /", "/")
+    if item.measure.at_least:
+        value = _("{value} or more", value=value)
     return with_range(value, item.value, item.low, item.high, partial(measures.shown, item.id))
 
 

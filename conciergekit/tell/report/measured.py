@@ -169,7 +169,8 @@ def _valued(unit: str, value: float, said: str) -> Text:
         figure, _slash, of = said.partition("/")
         return (figure, Small(" " + _("of {n}", n=of)))
     if unit == "months" and math.isfinite(value):
-        said = number(value, 0 if value == round(value) else 1)  # without its word, said in small
+        whole = value == round(value) or abs(value) >= measures.SMALL
+        said = number(value, 0 if whole else 1)  # without its word, said in small
     word = _unit_word(unit, value)
     return (said, Small(f" {word}")) if word else said
 
