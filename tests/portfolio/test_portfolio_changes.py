@@ -212,6 +212,13 @@ def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_withou
 # ---- the fictitious portfolio ------------------------------------------------------------------------------------
 
 
+def test_an_estimated_level_is_told_as_one():
+    """63 orders a month are the level; 50 a month is what the last months gave."""
+    kept = {"figures": {"orders_level": (63.0, 40.0, 106.0, 8)}, "planned": 45, "until": "2026-10-31"}
+    with i18n.use_language("fr"):
+        assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 63 · prévu 45."]
+
+
 def test_the_fictitious_portfolio_is_made_again_the_same_and_its_truth_is_in_its_data():
     first, again = (list(worlds(seed=7, pilots=6, months=12)) for _time in range(2))
     assert [world.pilot.data_hash for world in first] == [world.pilot.data_hash for world in again]

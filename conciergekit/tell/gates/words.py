@@ -6,7 +6,7 @@ import numpy as np
 
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent, span
-from ...core.measures import RECENT_MONTHS
+from ...core.measures import RECENT_MONTHS, SMALL
 from ...core.privacy import fewest_of_team
 from ...core.tables import CRITERIA, DECISIONS, TABLES
 from ...evidence import LEVEL
@@ -127,7 +127,7 @@ def amount(indicator: str, value: float) -> str:
     if unit == measures.MONTHS:
         if np.isinf(value):
             return _("never below zero")
-        if value != round(value):
+        if value != round(value) and value < SMALL:
             return _("{n} months", n=number(value, 1))
         return ngettext("{n} month", "{n} months", value)
     if unit == measures.GRADE:

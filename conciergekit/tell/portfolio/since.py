@@ -230,7 +230,7 @@ def own(kept: dict, past: Sequence[dict]) -> list[str]:
     now = value_of(kept, "orders_level")[0]
     if now != now:
         return []
-    said = [_("Orders served a month: {now}", now=shown("orders_level", now))]
+    said = [_("{label}: {value}", label=measures.get("orders_level").name, value=shown("orders_level", now))]
     before = [value_of(one, "orders_level")[0] for one in past if one["until"] < kept["until"]]
     if before and before[-1] == before[-1]:
         said.append(_("last time {before}", before=shown("orders_level", before[-1])))
