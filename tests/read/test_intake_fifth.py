@@ -138,6 +138,20 @@ def test_a_cash_book_with_titles_is_no_ledger_of_accounts(lines, tmp_path):
     assert not {"fec_read", "fec_line"} & codes(found)
 
 
+def test_sums_may_stand_beside_the_title_of_an_account(tmp_path):
+    lines = [line for line in BOOKS if line and line[0] is not None]
+    lines = [[line[0], None, None, 0, 0, 12.5] if len(line) == 1 else line for line in lines]
+    book(tmp_path, "compta.xlsx", general(*lines))
+    assert [x[2] for x in ledger(pilot(tmp_path, "compta.xlsx"))] == [
+        "300.0",
+        "-50.0",
+        "40.0",
+        "200.0",
+        "-20.0",
+        "500.0",
+    ]
+
+
 def test_an_entry_whose_day_cannot_be_read_is_told(tmp_path):
     book(tmp_path, "compta.xlsx", general(*BOOKS[5:8], ["?", "AC", "Total Énergies", 40, None, 290]))
     assert rows_of(pilot(tmp_path, "compta.xlsx"), "fec_line") == [7]

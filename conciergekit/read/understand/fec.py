@@ -89,6 +89,7 @@ _EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negativ
 _ABOVE = re.compile(
     r"(?:compte\s*:?\s*)?(?:n°\s*)?(?!(?:19|20)[0-9]{2}\b)([1-8][0-9]{2,9})(?:\s*[-–:]\s*|\s+|$)(.*)", re.I
 )
+_FIGURE = re.compile(r"[-−+]?[0-9][0-9 .,\u00a0\u202f]*(?:€|EUR)?")
 _LEDGER_SAID = re.compile(r"\bgrands? livres?\b|\bgeneral ledger\b")
 _NONE = frozenset(["-", "–", "—"])  # what accountants write for nothing
 # Nature of income by account (règlements ANC 2014-03, and 2018-06 for associations): public money and gifts are
@@ -116,21 +117,29 @@ def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
 
 def _above(sheet: Sheet, header: int, place: dict[str, int]) -> dict[int, tuple[str, str]]:
     """Line (from 0) -> account and its title, for the lines of a printed ledger that say it above its entries; none where
-    an entry stands above the first of them, or where neither its words nor an account of income or expenses show that it
+    an entry stands above the first of them, or where neither its words nor accounts of income and expenses show that it
     is one."""
     pair = ("debit", "credit") if place.keys() >= {"debit", "credit"} else ("montant", "sens")
     found, dated, left = {}, [], None
     for i, row in enumerate(sheet.rows[header + 1 :], header + 1):
-        cells = [cell for cell in row if filled(cell)]
-        if any(place[name] < len(row) and filled(row[place[name]]) for name in pair):
+        at = [p for p, cell in enumerate(row) if filled(cell)]
+        summed = any(place[name] in at for name in pair)  # sums may stand beside the title of an account
+        words = [
+            text_of(row[p])
+            for p in at
+            if p == at[0] or isinstance(row[p], str) and not _FIGURE.fullmatch(row[p])
+        ]
+        said = _ABOVE.fullmatch(" ".join(words).strip()) if 0 < len(words) < 4 else None
+        day = row[place["ecrituredate"]] if place["ecrituredate"] in at else "–"
+        entry = summed and any(map(str.isdigit, str(day))) and not any(map(str.isalpha, str(day)))
+        if said and not entry and left in (None, at[0]):
+            left = at[0]
+            found[i] = said[1], said[2].strip()
+        elif summed:
             dated.append(i)
-        elif 0 < len(cells) < 4 and (said := _ABOVE.fullmatch(" ".join(map(text_of, cells)).strip())):
-            start = next(p for p, cell in enumerate(row) if filled(cell))
-            left = start if left is None else left
-            found |= {i: (said[1], said[2].strip())} if start == left else {}
     words = [cell for row in sheet.rows[:header] for cell in row if isinstance(cell, str)]
     said = any(_LEDGER_SAID.search(fold(text)) for text in [sheet.file, sheet.name, *words])
-    sure = said or (len(found) > 1 and any(account[0] in "67" for account, _title in found.values()))
+    sure = said or len({account for account, _title in found.values() if account[0] in "67"}) > 1
     return found if sure and found and dated and min(found) < min(dated) else {}
 
 
