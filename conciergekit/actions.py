@@ -189,8 +189,8 @@ def _of_the_gate(review) -> Iterable[_Line]:
         yield _Line("restart", "veto", sources=("gate",))
     if not len(review.musts):
         yield _Line("criteria", "must", sources=("gate",))
-    for name in review.missing["indicator"]:
-        yield _Line("collect", "must", values={"indicator": name}, sources=("gate",))
+    for row in review.missing.itertuples():
+        yield _Line("collect", "must", values=_asked(row), sources=("gate",))
     for row in review.criteria[review.criteria["light"].isin(["red", "amber"])].itertuples():
         short = row.value > row.requirement if row.at_most else row.value < row.requirement
         if short and row.role in ("must", "should") and not _typed(row.lever):

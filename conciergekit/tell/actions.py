@@ -128,7 +128,7 @@ _WHAT = {
         value=words.amount(v["indicator"], v["value"]),
         wanted=words.requirement(SimpleNamespace(**v)),
     ),
-    "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"])),
+    "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"], v["requirement"])),
     "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
     "renew": lambda v: _("Have the contract of {offer} renewed in writing", offer=quoted(v["offer"])),
     "price": _price,

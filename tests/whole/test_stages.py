@@ -11,7 +11,7 @@ from conciergekit import actions, finance, gates, indicators, logistics, offers,
 from conciergekit.core import i18n
 from conciergekit.indicators import registry
 from conciergekit.tell.people import ladder
-from conciergekit.tell.report import decision, trips
+from conciergekit.tell.report import decision, measured, trips
 
 MID = 20  # a day on which no month ends
 
@@ -151,3 +151,25 @@ def test_people_who_come_are_counted_whoever_holds_the_slot():
     with i18n.use_language("fr"):
         said = " ".join(ladder.yield_of_slots(found))
     assert f"{desks:.1f}".replace(".", ",") in said
+
+
+def test_a_must_whose_requirement_cannot_be_read_is_measured_all_the_same():
+    """36 users answered: what lacks is the figure required, not the answers."""
+    pilot = load("contrats")
+    asked = pilot["criteria"]
+    asked = asked.assign(
+        requirement=asked["requirement"].mask(asked["indicator"] == "satisfaction_beneficiaries")
+    )
+    review = gates.review(_with(pilot, {**pilot.tables, "criteria": asked}), draws=100)
+    with i18n.use_language("fr"):
+        (line,) = (
+            one
+            for one in measured.lines(gates.columns(review))
+            if one.indicator == "satisfaction_beneficiaries"
+        )
+        done = list(actions.plan(review.pilot, review).lines()["what"])
+        said = " ".join(review.sentences())
+    assert line.value == "86\u202f%"
+    assert "ce qui est exigé de" in done[0]
+    assert "ce qui est exigé de" in said
+    assert "12 réponses" not in " ".join([*done, said])

@@ -240,7 +240,7 @@ def _choices() -> str:
 
 
 def _method(review) -> list:
-    missing = [takes(name) for name in review.missing["indicator"]]
+    missing = [takes(row.indicator, row.requirement) for row in review.missing.itertuples()]
     said = []
     if missing:
         said.append(_("Not known yet: {what}.", what=listing(missing)))

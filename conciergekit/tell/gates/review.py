@@ -251,7 +251,10 @@ def sentences(review) -> list[str]:
         said += why_all_together(review)
         said += supposed(review)
     said.append(holding_back(review))
-    said += [_("To collect: {what}.", what=takes(name)) for name in review.missing["indicator"]]
+    said += [
+        _("To collect: {what}.", what=takes(row.indicator, row.requirement))
+        for row in review.missing.itertuples()
+    ]
     said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
     said += _around(review)
     said += [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]

@@ -348,8 +348,10 @@ COLLECT = {
 }
 
 
-def takes(indicator: str) -> str:
-    """What it takes to measure an indicator, in the language in use; each figure in it is that of the rule."""
+def takes(indicator: str, requirement: float = 0.0) -> str:
+    """What it takes to judge an indicator, in the language in use; each figure in it is that of the rule."""
+    if np.isnan(requirement):
+        return _("what is required of “{label}”, in figures", label=label(indicator))
     if indicator not in COLLECT:
         sheets = [str(TABLES[name].title) for name in by_id()[indicator].tables]
         return ngettext(

@@ -100,11 +100,11 @@ def required(row) -> str:
 
 
 def _line(kind: str, item, row) -> Line:
-    if row is not None:
+    if row is not None and (math.isfinite(row.requirement) or item.measure.absent):
         return _judged(kind, item, row)
     name = short(item.id) if item.id in _SHORT else item.label
     known = (kind, item.id, item.label, name)
-    asked = _(STATE_WORDS["none"])
+    asked = _(STATE_WORDS["none"]) if row is None else required(row)
     if item.measure.absent:
         return Line(*known, _("not measured"), "", asked, "none", more=item.know_more)
     place = _axis(item.spec.unit, ()) if item.spec.unit in _ENDS else _nowhere
@@ -131,7 +131,7 @@ def _judged(kind: str, item, row) -> Line:
         few = row.status != "absent" and math.isfinite(row.requirement)
         said = _("too few data") if few else _("not measured")
         basis = words.counted(row) if few else ""
-        more = _("It takes {what}.", what=words.takes(row.indicator))
+        more = _("It takes {what}.", what=words.takes(row.indicator, row.requirement))
         return Line(*known, said, basis, asked, state, row.role, more)
     unit = measures.get(AT_PACE.get(item.id, item.id)).unit
     place = _axis(unit, (row.value, row.low, row.high, row.requirement))
