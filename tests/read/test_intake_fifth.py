@@ -259,6 +259,16 @@ def test_the_words_of_a_bank_show_nobody(tmp_path, capsys):
     assert "ADHESION" in kept
 
 
+def test_no_finding_quotes_a_name_in_capitals(tmp_path):
+    text = (
+        "Date;Libellé;Montant;Statut\n13/01/2026;SALAIRE YVETTE;12,00;Échoué\n14/01/2026;TOTAL SALAIRES YVETTE;12,00;Payé\nx;SALAIRE YVETTE;8,00;Payé\n;TOTAL DE SALAIRE YVETTE;8,00;\n"
+        + "".join(f"{n}/01/2026;Facture {n};5,00;Payé\n" for n in range(15, 20))
+    )
+    found = mapped(tmp_path, "depenses.csv", text, (";Comptes;Nature;;", ";Comptes;Nature;Charge;"))
+    assert {"payment_void", "total_line"} <= codes(found)
+    assert "YVETTE" not in str(found.findings) + found["ledger"].to_string()
+
+
 def test_no_birthday_is_shown(tmp_path, capsys):
     text = "Structure;Fonction;Anniversaire;Arrivée\nMairie;maire;02/07/1991;03/02/2025\nSDH;gardien;14/12/1961;04/03/2025\n"
     csv(tmp_path, "carnet.csv", text.replace("Anniversaire", "Fêté"))

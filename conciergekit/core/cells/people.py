@@ -268,7 +268,9 @@ def quoted(text: str, code: str) -> str:
     """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding."""
     if code == "names_as_codes":
         return HIDDEN
-    hidden = mask(text, free=code == "personal")
+    hidden = mask(
+        text, free=code == "personal" or text.isupper()
+    )  # in the capitals of a bank, a first name is somebody's
     return HIDDEN if code == "personal" and hidden == text else hidden
 
 

@@ -190,7 +190,7 @@ def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:
 
 
 _OF_BANK = re.compile(
-    r"\W*(?:vir(?:ement)?|prlv|prelevement|chq|cheque|cb|carte|remise|versement|salaires?|paies?|indemnites?|defraiements?)\b.*",
+    r"\W*(?:vir(?:ement)?|prlv|prelevement|chq|cheque|cb|carte|remise|versement|indemnites?|defraiements?)\b.*|.*\b(?:salaires?|paies?)\b.*",
     re.I | re.DOTALL,
 )
 _TO_OR_FROM = re.compile(

@@ -7,8 +7,9 @@ import numpy as np
 
 from ...core.cells.account import HEADING, TOLD, SheetCells
 from ...core.cells.dates import MONTHS, is_month
+from ...core.cells.people import quoted
 from ...core.cells.sheet import filled
-from ...core.cells.values import mask, parse
+from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
@@ -268,5 +269,5 @@ def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) ->
     rows = tuple(index + 1 for index in indices)
     values = {"count": len(rows), "rows": rows}
     return Finding(
-        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=mask(typed), values=values
+        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=quoted(typed, code), values=values
     )
