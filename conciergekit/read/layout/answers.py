@@ -129,7 +129,9 @@ def _legend(sheet: Sheet) -> str:
 
 def legends_below(rows: list[list], header: int) -> list[str]:
     """The lines under a table that hold a legend of grades and nothing else: « 1 = parfait, 5 = mauvais »."""
-    alone = ([cell for cell in row if filled(cell)] for row in rows[header + 1 :])
+    alone = (
+        [cell for cell in row if filled(cell)] for row in rows[max(header + 1, len(rows) - _LEGEND_LINES) :]
+    )
     texts = [cells[0] for cells in alone if len(cells) == 1 and isinstance(cells[0], str)]
     return [text for text in texts if len(re.findall(r"[0-9]\s*[=:]", text)) > 1]
 

@@ -16,6 +16,9 @@ def one_outcome(sheet: Sheet) -> Sheet:
     are no outcome."""
     header = header_of(sheet)
     row, body = (sheet.rows[header], sheet.rows[header + 1 :]) if sheet.rows else ([], [])
+    heads = {outcome_said(cell) for cell in row if isinstance(cell, str)} - {None}
+    if len(heads) < 2:  # most sheets: their lines are not looked at
+        return sheet
     ticks = {
         p: {i for i, line in enumerate(body) if p < len(line) and filled(line[p])} for p in range(len(row))
     }

@@ -276,7 +276,7 @@ _MINUTES = frozenset(
 def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
     """Hours worked, many of which are more than a day has (on a Monday, a week): minutes, most likely. Where no heading says
     hours, and hours that a day has stand beside, what may be minutes is left empty and asked; else it is told."""
-    if layout.table.name != "time" or HOURS not in raw:
+    if layout.table.name != "time" or HOURS not in raw or (rows.frame["hours"] > 24).sum() < 3:
         return []
     position = next(p for p, column in layout.columns.items() if column is HOURS)
     typed = [cell if isinstance(cell, int | float) else str(cell).strip() for cell in raw[HOURS]]
@@ -318,6 +318,7 @@ _BLAME = re.compile(
 )
 _DENIAL = re.compile(r"\b(?:pas|jamais|ni|sans|not|never)\b")
 _ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say the same
+_LOOKED_AT = 2_000  # lines
 
 
 def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
@@ -329,7 +330,7 @@ def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.
     asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
     score = np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
     sides: dict[bool, list[float]] = {True: [], False: []}
-    for n, i in enumerate(kept.tolist()):
+    for n, i in enumerate(kept[:_LOOKED_AT].tolist()):
         words = (cells.columns[p][i] for p in range(len(cells.columns)) if p != at)
         text = fold(" ".join(word for word in words if isinstance(word, str)))
         praise = bool(_PRAISE.search(text)) and not _DENIAL.search(_BLAME.sub("", text))
