@@ -47,11 +47,15 @@ class Signals(Told):
 @dataclass(frozen=True)
 class FirstPayer:
     """What hangs on one payer today. cover, without: share of expenses that own revenue pays at the present pace, with this
-    payer and once it has left; NaN when they are not known."""
+    payer and once it has left; NaN when they are not known. ending, ends: how many running contracts end within a year,
+    and the first end; kept: the same share without them."""
 
     payer: finance.TopPayer
     cover: float = np.nan
     without: float = np.nan
+    ending: int = 0
+    ends: pd.Timestamp = pd.NaT
+    kept: float = np.nan
 
 
 def first_payer(pilot: Pilot) -> FirstPayer:
@@ -59,7 +63,12 @@ def first_payer(pilot: Pilot) -> FirstPayer:
     top, now = finance.top_payer(pilot, lately=True), proof(pilot).pace
     if now is None or not now.expense_eur > 0 or top.share != top.share:
         return FirstPayer(top)
-    return FirstPayer(top, now.cover, (now.revenue_eur - top.month_eur) / now.expense_eur)
+    rows = pilot["contracts"]
+    rows = rows[(rows["status"] == "signed") & (rows["start"] <= pilot.until)]
+    rows = rows[rows["end"].between(pilot.until, pilot.until + pd.DateOffset(years=1))]
+    month_eur = (rows["amount_eur"] * rows["per_year"] / 12).sum()
+    without, kept = ((now.revenue_eur - gone) / now.expense_eur for gone in (top.month_eur, month_eur))
+    return FirstPayer(top, now.cover, without, len(rows), rows["end"].min(), kept)
 
 
 @dated

@@ -235,3 +235,15 @@ def test_a_column_without_an_entry_is_found(pilot_of):
     assert {place for place, _s, _v in figures.places(more) if figures.entry(place) is None} == {
         "finance.Views.table.mystery_eur"
     }
+
+
+def test_a_unit_is_a_noun_in_french():
+    """The same English word may be a verb elsewhere: "2,0 arrêter" a tour."""
+    with i18n.use_language("fr"):
+        said = {
+            code: [i18n._(one) for one in (words if isinstance(words, tuple) else (words,))]
+            for code, words in measures.UNIT_WORDS.items()
+        }
+    assert said["stops"] == ["arrêt", "arrêts"]
+    pairs = [pair for pair in said.values() if len(pair) == 2]
+    assert [(one, many) for one, many in pairs if many[:4] != one[:4]] == []

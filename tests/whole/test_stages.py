@@ -173,3 +173,24 @@ def test_a_must_whose_requirement_cannot_be_read_is_measured_all_the_same():
     assert "ce qui est exigé de" in done[0]
     assert "ce qui est exigé de" in said
     assert "12 réponses" not in " ".join([*done, said])
+
+
+def test_a_go_says_that_it_supposes_a_contract_renewed():
+    """Without the 250 € a month that end on 31 December, own revenue would pay less than what is required."""
+    pilot = load("contrats")
+    now = gates.first_payer(pilot)
+    month = finance.views(pilot).table.tail(3)
+    assert (now.ending, now.ends) == (1, pd.Timestamp("2026-12-31"))
+    assert now.kept == pytest.approx(now.cover - 250 / (month["expense_eur"].mean()), abs=0.02)
+    asked = pilot["criteria"]
+    level = round(now.cover - 0.01, 3)
+    asked = asked.assign(requirement=asked["requirement"].mask(asked["indicator"] == "own_cover", level))
+    review = gates.review(_with(pilot, {**pilot.tables, "criteria": asked}), draws=100)
+    with i18n.use_language("fr"):
+        said = decision._contracts_go_on(review, now).replace("\xa0", " ").replace("\u202f", " ")
+        none = decision._contracts_go_on(gates.review(pilot, draws=100), now)
+    assert (
+        said
+        == f"que le contrat qui finit le 31 décembre 2026 est reconduit ({round(100 * now.kept)} % des charges couvertes sans lui)"
+    )
+    assert none == ""

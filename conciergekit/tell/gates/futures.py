@@ -118,7 +118,7 @@ def plot(found, ax=None):
     title = said[1] if found.known and found.supposing else said[0]
     kinds = {
         "go": ("good", _("go on")),
-        "stop": ("loss", _("stop")),
+        "stop": ("loss", _("stop the test")),
         "undecided": ("quiet", _("not settled")),
     }
     rows = []

@@ -208,6 +208,20 @@ def _payer_stays(review, payer) -> str:
     )
 
 
+def _contracts_go_on(review, payer) -> str:
+    """Contracts that end within a year, without which a must on the expenses covered would fail."""
+    row = _must(review, "own_cover")
+    if row is None or payer is None or not payer.ending or not payer.kept < row.requirement <= row.value:
+        return ""
+    return ngettext(
+        "that the contract ending on {day} is renewed ({share} of expenses covered without it)",
+        "that the {n} contracts ending from {day} on are renewed ({share} of expenses covered without them)",
+        payer.ending,
+        day=i18n.date(payer.ends),
+        share=percent(payer.kept),
+    )
+
+
 def _silent_alike(review, _payer) -> str:
     """Those who did not answer, when they could make a must fail."""
     for row in review.musts.itertuples():
@@ -239,7 +253,13 @@ def _pace_lasts(review, _payer) -> str:
     return _("that the pace of the last months lasts") if paced.any() else ""
 
 
-_ASSUMED = (_payer_stays, _silent_alike, _guess_holds, _pace_lasts)  # the one that changes most first
+_ASSUMED = (
+    _contracts_go_on,
+    _payer_stays,
+    _silent_alike,
+    _guess_holds,
+    _pace_lasts,
+)  # the one that changes most first
 
 
 def _must(review, indicator: str):
