@@ -92,7 +92,7 @@ class Answer:
         return _(
             "{label}: {value} (required: {requirement})",
             label=words.label(row.indicator),
-            value=words.amount(row.indicator, row.value),
+            value=words.amount(row.indicator, row.value, row.requirement),
             requirement=words.requirement(row),
         )
 

@@ -113,8 +113,8 @@ def _first_on(review) -> dict[str, str]:
     row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
     return {
         "label": quoted(row.indicator),
-        "value": amount(row.indicator, row.value),
-        "seen": amount(row.indicator, row.seen),
+        "value": amount(row.indicator, row.value, row.requirement),
+        "seen": amount(row.indicator, row.seen, row.requirement),
         "leads": amount(row.indicator, row.leads),
         "requirement": requirement(row),
     }
@@ -231,7 +231,7 @@ def conditions(review) -> list[str]:
                     "Bring {label} to what was agreed: {requirement} (observed: {value}).",
                     label=quoted(row.indicator),
                     requirement=requirement(row),
-                    value=amount(row.indicator, row.value),
+                    value=amount(row.indicator, row.value, row.requirement),
                 )
             )
         elif row.role == MUST and row.caution:
@@ -447,7 +447,7 @@ def _row(row) -> draw.Row:
         return draw.Row(name, [draw.Lane(marks=[asked], words=words.light_label(GREY))])
     place, (shape, look) = _scale(row), _LOOK[row.light]
     spans = [draw.Span(*sorted((place(row.low), place(row.high))), "range")] if np.isfinite(row.low) else []
-    said = f"{amount(row.indicator, row.value)} · {_state(row)}"
+    said = f"{amount(row.indicator, row.value, row.requirement)} · {_state(row)}"
     return draw.Row(name, [draw.Lane(spans, [asked, draw.Mark(place(row.value), shape, look)], said)])
 
 

@@ -115,8 +115,15 @@ def likely(probability: float) -> str:
     return _("{word} ({chances})", word=_(word), chances=chances(probability))
 
 
-def amount(indicator: str, value: float) -> str:
-    """A value in the unit of its indicator."""
+def amount(indicator: str, value: float, required: float = np.nan) -> str:
+    """A value in the unit of its indicator; with one more digit where it would read as what is `required` and is not."""
+    said = _amount(indicator, value)
+    if value == required or np.isnan(required) or said != _amount(indicator, required):
+        return said
+    return percent(value, 1) if UNITS[indicator] == measures.SHARE else number(value, 1)
+
+
+def _amount(indicator: str, value: float) -> str:
     unit = UNITS[indicator]
     if value != value:
         return number(value)
@@ -241,7 +248,11 @@ def criterion(row) -> str:
 
 
 def _fact(row, head: str) -> str:
-    values = {"head": head, "value": amount(row.indicator, row.value), "light": light_label(row.light)}
+    values = {
+        "head": head,
+        "value": amount(row.indicator, row.value, row.requirement),
+        "light": light_label(row.light),
+    }
     if row.status == "measured":
         return _("{head}: {value}, {light}.", **values)
     return _("{head}: {value} ({status}), {light}.", status=status_label(row.status), **values)
@@ -258,7 +269,7 @@ def _not_judged(row) -> str:
 def _criterion_with_range(row, head: str) -> str:
     values = {
         "head": head,
-        "value": amount(row.indicator, row.value),
+        "value": amount(row.indicator, row.value, row.requirement),
         "span": span(amount(row.indicator, row.low), amount(row.indicator, row.high)),
         "counted": counted(row),
         "level": chances(LEVEL),

@@ -136,9 +136,14 @@ def _why(review) -> str:
         values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
-            return _(said, value=words.amount(row.indicator, row.value), **values)
+            return _(said, value=words.amount(row.indicator, row.value, row.requirement), **values)
         said = N_("“{label}” is not there yet: {value} over the last {n} months, required {wanted}.")
-        return _(said, value=words.amount(row.indicator, row.seen), n=number(SEEN_MONTHS), **values)
+        return _(
+            said,
+            value=words.amount(row.indicator, row.seen, row.requirement),
+            n=number(SEEN_MONTHS),
+            **values,
+        )
     if proposal == "stop":
         tried = (review.musts["lever"] != "").any()
         return (

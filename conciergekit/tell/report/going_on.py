@@ -109,7 +109,7 @@ def _held(review, row) -> list[str]:
         _(
             said,
             label=words.label(row.indicator),
-            value=words.amount(row.indicator, row.value),
+            value=words.amount(row.indicator, row.value, row.requirement),
             wanted=words.requirement(row),
         ),
         _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",

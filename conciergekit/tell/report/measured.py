@@ -137,7 +137,7 @@ def _judged(kind: str, item, row) -> Line:
     place = _axis(unit, (row.value, row.low, row.high, row.requirement))
     return Line(
         *known,
-        _valued(unit, row.value, words.amount(item.id, row.value)),
+        _valued(unit, row.value, words.amount(item.id, row.value, row.requirement)),
         _behind(row),
         asked,
         state,

@@ -287,7 +287,13 @@ def _payers_chart(payers) -> Chart | None:
     left = table["share"].iloc[_PAYERS:].sum()
     if left > 0:
         rows.append(draw.bar(_("the others"), left, percent(left), "quiet"))
-    return Chart(draw.Rows(_("Who pays"), _("share of own revenue, last complete months"), rows))
+    return Chart(
+        draw.Rows(
+            _("Who pays"),
+            _("share of own revenue at the present pace, signed contracts at their amount"),
+            rows,
+        )
+    )
 
 
 _LOOKS = {HOPED: "expected", TO_FIND: "outline"}
