@@ -190,7 +190,10 @@ def _of_the_gate(review) -> Iterable[_Line]:
     if not len(review.musts):
         yield _Line("criteria", "must", sources=("gate",))
     for row in review.missing.itertuples():
-        yield _Line("collect", "must", values=_asked(row), sources=("gate",))
+        yield _Line("collect", "must", values=_to_judge(row), sources=("gate",))
+    if review.proposal == "go_conditions":
+        for row in review.criteria.query("role == 'should' and light == 'grey'").itertuples():
+            yield _Line("collect", "condition", values=_to_judge(row), sources=("gate",))
     for row in review.criteria[review.criteria["light"].isin(["red", "amber"])].itertuples():
         short = row.value > row.requirement if row.at_most else row.value < row.requirement
         if short and row.role in ("must", "should") and not _typed(row.lever):
@@ -206,6 +209,10 @@ def _of_the_gate(review) -> Iterable[_Line]:
         yield _Line(
             "lever", settles, _typed(row.lever), _typed(row.owner), values=_asked(row), sources=("criteria",)
         )
+
+
+def _to_judge(row) -> dict:
+    return {"indicator": row.indicator, "requirement": row.requirement}
 
 
 def _asked(row) -> dict:

@@ -252,7 +252,7 @@ def _chances_to_settle(a, b, most, requirement, sure):
         special.gammaln(np.arange(most + 1) + k) - special.gammaln(np.arange(most + 1) + 1) for k in (a, b)
     )
     whole = special.gammaln(more + 1) - special.gammaln(more + a + b) - special.betaln(a, b)
-    weight = np.where(good <= more, np.exp(mine[good] + others[bad] + whole), 0.0)
+    weight = np.exp(np.where(good <= more, mine[good] + others[bad] + whole, -np.inf))
     enough, too_few = (
         _bounds(a, b, more[:, 0], requirement, sure),
         _bounds(a, b, more[:, 0], requirement, 1 - sure),

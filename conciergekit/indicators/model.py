@@ -38,6 +38,7 @@ class Measure:
     more: tuple[str, int] | None = None
     note: str = ""
     at_least: bool = False
+    since: pd.Period | None = None  # of a rate over the last open months: the first of them
 
     @property
     def absent(self) -> bool:
@@ -148,7 +149,8 @@ def rate(
         [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / normal
     )
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
-    return Measure(total / normal / per, low / per, high / per, months, counted, "measured", more)
+    values = (total / normal / per, low / per, high / per)
+    return Measure(*values, months, counted, "measured", more, since=recent.index[0])
 
 
 def _spread(counts: pd.Series, expected: pd.Series) -> float:

@@ -251,8 +251,8 @@ def test_a_level_still_to_be_reached_is_told_with_the_last_months():
     moved.loc[moved["indicator"] == "orders_month", "seen"] = 10.0
     with i18n.use_language("fr"):
         for found, said in (
-            (review.criteria, r"de \d\d à \d\d"),
-            (moved, r"niveau estimé, de \d\d à \d\d ; 10 les 4 derniers mois"),
+            (review.criteria, r"niveau estimé, de \d\d à \d\d"),
+            (moved, r"niveau estimé, de \d\d à \d\d ; 10 les 4 derniers mois ouverts"),
         ):
             told = lines(columns(replace(review, criteria=found)))
             [line] = [line for line in told if line.indicator == "orders_month"]

@@ -1,5 +1,7 @@
 """The samples as workbooks of the first stages hold them, with the sheets and columns those ask for: what is said of them is true."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,8 @@ from figures import contradictions, figures, outside
 
 from conciergekit import actions, finance, gates, indicators, logistics, offers, people, quality
 from conciergekit.core import i18n
-from conciergekit.indicators import registry
+from conciergekit.indicators import model, registry
+from conciergekit.tell.gates import words
 from conciergekit.tell.people import ladder
 from conciergekit.tell.report import decision, measured, trips
 
@@ -194,3 +197,23 @@ def test_a_go_says_that_it_supposes_a_contract_renewed():
         == f"que le contrat qui finit le 31 décembre 2026 est reconduit ({round(100 * now.kept)} % des charges couvertes sans lui)"
     )
     assert none == ""
+
+
+def test_a_mean_over_open_months_is_dated_by_them():
+    """July closed: the last three open months of a test until August begin in May."""
+    months = pd.period_range("2026-03", "2026-08", freq="M")
+    found = model.rate(
+        pd.Series([9.0, 9, 40, 40, 0, 40], months), exposure=pd.Series([1.0, 1, 1, 1, 0, 1], months)
+    )
+    item = next(one for one in indicators.overview(load("contrats")).items if one.id == "orders_month")
+    with i18n.use_language("fr"):
+        assert item.period == "de juin 2026 à août 2026"
+        assert replace(item, measure=found).period == "de mai 2026 à août 2026"
+    assert found.value == 40
+
+
+def test_a_share_short_of_its_requirement_never_reads_as_it():
+    with i18n.use_language("fr"):
+        assert words.amount("on_time_rate", 0.846, 0.85) == "84,6\u202f%"
+        assert words.amount("on_time_rate", 0.85, 0.85) == "85\u202f%"
+        assert words.amount("on_time_rate", 0.83, 0.85) == "83\u202f%"

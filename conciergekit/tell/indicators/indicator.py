@@ -56,6 +56,7 @@ def period(item: Indicator) -> str:
     if when == "now":
         return _("end of {month}", month=i18n.month(through)) if closed else i18n.date(item.until)
     first = max(item.first, through - (RECENT_MONTHS - 1)) if when == "recent" else item.first
+    first = item.measure.since or first
     if when == "whole" and not closed:
         return _("from {start} to {end}", start=i18n.date(item.since), end=i18n.date(item.until))
     return i18n.span(i18n.month(first), i18n.month(through)) if first != through else i18n.month(first)

@@ -10,7 +10,7 @@ from ...logistics.changes import Modes
 from ...logistics.learning import Alarm, Learned
 from ...logistics.model import TripModel
 from ...logistics.planning.day import DayTours
-from ...logistics.prices import RATE, SOME, Prices
+from ...logistics.prices import ACCOUNTS, RATE, SOME, Prices
 from ...logistics.schemes.comparison import Comparison
 from ...logistics.schemes.frequency import Frequency
 from ...logistics.schemes.replay import Replay
@@ -51,8 +51,11 @@ def prices(used: Prices) -> tuple[Origin, ...]:
     if used.source["km"] == SOME:
         words["km"] = _("the price of a kilometre that the accounts do not tell")
     default = [words[name] for name in words if used.source[name] in (RATE, SOME)]
-    own = [words[name] for name in words if used.source[name] not in (RATE, SOME)]
+    paid = [words[name] for name in words if used.source[name] == ACCOUNTS]
+    own = [words[name] for name in words if used.source[name] not in (RATE, SOME, ACCOUNTS)]
     found = []
+    if paid:
+        found.append(Origin(OBSERVED, _("{prices}, by the accounts", prices=listing(paid))))
     if default:
         found.append(assumed(_("{prices} (the kit's dated rates)", prices=listing(default))))
     if own:

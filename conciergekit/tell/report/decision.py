@@ -10,7 +10,7 @@ from ...actions import whole
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent
 from ...core.measures import RECENT_MONTHS
-from ...core.tables import DECISIONS, PROJECT, STAGE_PLAN
+from ...core.tables import DECISIONS, PROJECT
 from ...core.text import clause, cut
 from ...draw.blocks import Block, Paragraph, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
 from ...evidence import LEVEL
@@ -295,7 +295,7 @@ def _criteria(columns) -> list[Block]:
 def _loss(plan) -> Stake:
     name, loss = _("Maximum loss"), plan.loss
     if math.isnan(loss.largest):
-        words_ = _("Write the envelope of the next stage in the sheet “{sheet}”.", sheet=STAGE_PLAN.title)
+        words_ = _("Write what the next stage costs in the sheet “{sheet}”.", sheet=PROJECT.title)
         return Stake(name, _("not known"), words_)
     ahead = plan.table.loc[plan.table["state"] == "next", "label"]
     at = _("At stage {stage}.", stage=ahead.iloc[0]) if len(ahead) else _("At the next stage.")
@@ -370,7 +370,7 @@ def _one_payer(pilot, payer) -> Stake:
             else N_("No payer weighs more in the requests and contracts noted, over {period}.")
         )
         return Stake(name, percent(top.share), _(said, period=when))
-    said = _("{payer}, over {period}.", payer=cut(called(top), TYPED // 2), period=when)
+    said = _("{payer}, over {period} at the present pace.", payer=cut(called(top), TYPED // 2), period=when)
     if payer.without == payer.without:
         values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
         said = _(

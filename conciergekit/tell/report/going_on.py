@@ -11,6 +11,7 @@ from ...core.tables import DECISIONS
 from ...core.text import clause, cut
 from ...draw.blocks import Beside, Block, Bullets, Fold, Heading, Paragraph, Small, Strong, Table
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
+from ...gates.measures import ONCE, UNBILLED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
@@ -113,9 +114,14 @@ def _held(review, row) -> list[str]:
             wanted=words.requirement(row),
         ),
         _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
+        _("Note: {what}.", what=words.remark(row.note, _left(row))) if row.note in (ONCE, UNBILLED) else "",
         _("Lever noted: {lever}.", lever=lever) if lever else "",
         _("If it were met, {chances} that all musts are.", chances=chances(then)) if counts else "",
     ]
+
+
+def _left(row) -> float:
+    return row.unbilled_eur if row.note == UNBILLED else row.left_out_eur
 
 
 def _warnings(signals) -> list[Block]:
@@ -394,6 +400,8 @@ def _loss(plan) -> list[str]:
         if loss.late > 0.5
         else ""
     )
+    if not loss.dated:
+        late = _("Its dates are not noted, so nothing sure to come is counted.")
     much = ""
     if loss.too_much and loss.accepted > 0:
         much = _(

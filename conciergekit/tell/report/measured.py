@@ -154,12 +154,14 @@ def _behind(row) -> str:
         seen = words.amount(row.indicator, row.seen)
         months = min(SEEN_MONTHS, int(row.n))
         return ngettext(
-            "estimated level, {span}; {seen} over the last {n} month",
-            "estimated level, {span}; {seen} over the last {n} months",
+            "estimated level, {span}; {seen} over the last {n} open month",
+            "estimated level, {span}; {seen} over the last {n} open months",
             months,
             span=found,
             seen=seen,
         )
+    if found and row.indicator in AT_PACE:
+        return _("estimated level, {span}", span=found)
     return found or words.counted(row)
 
 

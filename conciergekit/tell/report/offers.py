@@ -25,7 +25,7 @@ def blocks(pilot, offers, priorities, shift, questions, breadth=None) -> list[Bl
         *_table(pilot, offers),
         *_priority(offers, priorities),
         *body(*_two_questions(offers), *_paused(offers)),
-        *body(*_whose(offers, priorities), *_next(questions)),
+        *body(*_whose(offers, priorities), *_next(questions, offers)),
         *foot(pilot, offers, details=_details(offers, priorities)),
     ]
 
@@ -291,14 +291,16 @@ def _few(people: list[str]) -> str:
     return ngettext("{n} stakeholder", "{n} stakeholders", len(people))
 
 
-def _next(questions) -> list[str]:
-    """The fact that could best change which offer comes first."""
-    if not (questions.table["decision"] == "first").any():
+def _next(questions, offers) -> list[str]:
+    """The fact that could best change which offer comes first; nothing where no ranking is shown, or of an offer folded."""
+    if not (questions.table["decision"] == "first").any() or not offers.table["priority"].notna().any():
         return []
     rows = questions.of("first")
     if not len(rows):
         return [_("No single fact would change which offer comes first.")]
     best = rows.iloc[0]
+    if best["label"] not in set(offers.table["label"]):
+        return []
     return [
         _(
             "Most useful to find out: “{criterion}” for {offer}.",

@@ -11,7 +11,7 @@ _NONE = "—"
 def blocks(pilot, plan, review, stages) -> list[Block]:
     """plan : ``actions.plan``; review : ``gates.review``; stages : ``gates.stages``."""
     if not len(plan.table):
-        return missing(plan.finding())
+        return [*missing(plan.finding()), *(_vote(review, stages) if stages else [])]
     return [
         lede(plan.finding(), "" if stopping(review) else _signs(plan)),
         _table(plan),
