@@ -14,7 +14,7 @@ from conciergekit.core import i18n
 from conciergekit.indicators import model, registry
 from conciergekit.tell.gates import words
 from conciergekit.tell.people import ladder
-from conciergekit.tell.report import decision, measured, trips
+from conciergekit.tell.report import decision, measured, plan, trips
 
 MID = 20  # a day on which no month ends
 
@@ -217,3 +217,13 @@ def test_a_share_short_of_its_requirement_never_reads_as_it():
         assert words.amount("on_time_rate", 0.846, 0.85) == "84,6\u202f%"
         assert words.amount("on_time_rate", 0.85, 0.85) == "85\u202f%"
         assert words.amount("on_time_rate", 0.83, 0.85) == "83\u202f%"
+
+
+@pytest.mark.parametrize(
+    ("proposal", "released"), [("go", True), ("go_conditions", True), ("extend", False), ("adjust", False)]
+)
+def test_the_means_of_the_next_stage_are_voted_only_where_going_on_is_proposed(proposal, released):
+    review = replace(gates.review(load("contrats"), draws=100), proposal=proposal)
+    with i18n.use_language("fr"):
+        said = str(plan._vote(review, gates.stages(review.pilot)))
+    assert ("Libérer" in said) is released

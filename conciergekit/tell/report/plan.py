@@ -66,7 +66,7 @@ def _vote(review, stages) -> list[Block]:
     """What the body is asked to decide, from the proposal and the stage plan."""
     items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
     loss = stages.loss
-    if not stopping(review) and loss.engaged == loss.engaged and loss.engaged > 0:
+    if review.proposal in ("go", "go_conditions") and loss.engaged > 0:
         items.append(
             _(
                 "Release {envelope} for the next stage; at most {loss} may be lost.",
