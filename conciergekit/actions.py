@@ -194,30 +194,19 @@ def _of_the_gate(review) -> Iterable[_Line]:
     if review.proposal == "go_conditions":
         for row in review.criteria.query("role == 'should' and light == 'grey'").itertuples():
             yield _Line("collect", "condition", values=_to_judge(row), sources=("gate",))
+    going_on = review.proposal in ("go", "go_conditions")
     for row in review.criteria[review.criteria["light"].isin(["red", "amber"])].itertuples():
+        lever, settles = _typed(row.lever), "must" if row.role == "must" else "condition"
+        values = {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most")}
         short = row.value > row.requirement if row.at_most else row.value < row.requirement
-        if short and row.role in ("must", "should") and not _typed(row.lever):
-            settles = "must" if row.role == "must" else "condition"
-            yield _Line("find_lever", settles, values=_asked(row), sources=("gate",))
-    asked = review.criteria[
-        review.criteria["light"].isin(["red", "amber"]) & (review.criteria["lever"] != "")
-    ]
-    if review.proposal in ("go", "go_conditions"):
-        asked = asked[asked["role"] != "must"]
-    for row in asked.itertuples():
-        settles = "must" if row.role == "must" else "condition"
-        yield _Line(
-            "lever", settles, _typed(row.lever), _typed(row.owner), values=_asked(row), sources=("criteria",)
-        )
+        if lever and not (going_on and row.role == "must"):
+            yield _Line("lever", settles, lever, _typed(row.owner), values=values, sources=("criteria",))
+        elif not lever and short and row.role in ("must", "should"):
+            yield _Line("find_lever", settles, values=values, sources=("gate",))
 
 
 def _to_judge(row) -> dict:
     return {"indicator": row.indicator, "requirement": row.requirement}
-
-
-def _asked(row) -> dict:
-    """What a criterion is worth, and what is required of it."""
-    return {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most")}
 
 
 _LEVELS = {"blocking": "veto", "condition": "condition"}

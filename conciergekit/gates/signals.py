@@ -63,11 +63,10 @@ def first_payer(pilot: Pilot) -> FirstPayer:
     top, now = finance.top_payer(pilot, lately=True), proof(pilot).pace
     if now is None or not now.expense_eur > 0 or top.share != top.share:
         return FirstPayer(top)
-    rows = pilot["contracts"]
-    rows = rows[(rows["status"] == "signed") & (rows["start"] <= pilot.until)]
-    rows = rows[rows["end"].between(pilot.until, pilot.until + pd.DateOffset(years=1))]
-    month_eur = (rows["amount_eur"] * rows["per_year"] / 12).sum()
-    without, kept = ((now.revenue_eur - gone) / now.expense_eur for gone in (top.month_eur, month_eur))
+    rows = finance.revenue.running_contracts(pilot)
+    rows = rows[rows["end"] <= pilot.until + pd.DateOffset(years=1)]
+    left = (now.revenue_eur - gone for gone in (top.month_eur, rows["month_eur"].sum()))
+    without, kept = (revenue_eur / now.expense_eur for revenue_eur in left)
     return FirstPayer(top, now.cover, without, len(rows), rows["end"].min(), kept)
 
 

@@ -8,7 +8,6 @@ from ...core.i18n import _, chances, listing, ngettext, number, percent, span
 from ...core.text import clause
 from ...draw import charts
 from ...evidence import counts, shares
-from ...gates.measures import UNBILLED
 from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import words
 from .words import amount, out_of_100, quoted, requirement, takes
@@ -269,8 +268,7 @@ def _about(row) -> str:
     """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if getattr(row, "note", ""):
-        beside = row.unbilled_eur if row.note == UNBILLED else row.left_out_eur
-        said.append(_("Note: {what}.", what=words.remark(row.note, beside)))
+        said.append(words.note(row))
     if np.isfinite(getattr(row, "silent_low", np.nan)):
         bounds = span(percent(row.silent_low), percent(row.silent_high))
         said.append(_("If none, or all, of those who did not answer were satisfied: {span}.", span=bounds))

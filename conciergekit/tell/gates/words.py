@@ -321,6 +321,12 @@ def remark(code: str, left: float = np.nan) -> str:
     )
 
 
+def note(row) -> str:
+    """The remark a criterion carries, with the money it speaks of; "" without one."""
+    left = row.unbilled_eur if row.note == measures.UNBILLED else row.left_out_eur
+    return _("Note: {what}.", what=remark(row.note, left)) if row.note else ""
+
+
 def falling(review) -> bool:
     """True if what a go waits for is a level that falls, although the mean of the last months reaches it."""
     rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]

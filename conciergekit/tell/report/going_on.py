@@ -114,14 +114,10 @@ def _held(review, row) -> list[str]:
             wanted=words.requirement(row),
         ),
         _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
-        _("Note: {what}.", what=words.remark(row.note, _left(row))) if row.note in (ONCE, UNBILLED) else "",
+        words.note(row) if row.note in (ONCE, UNBILLED) else "",
         _("Lever noted: {lever}.", lever=lever) if lever else "",
         _("If it were met, {chances} that all musts are.", chances=chances(then)) if counts else "",
     ]
-
-
-def _left(row) -> float:
-    return row.unbilled_eur if row.note == UNBILLED else row.left_out_eur
 
 
 def _warnings(signals) -> list[Block]:
