@@ -493,7 +493,7 @@ def test_only_means_of_payment_are_added_up_under_a_side(heads, amounts, tmp_pat
 
 def test_a_person_paid_is_not_named_in_the_accounts(tmp_path):
     text = "Date;Bénéficiaire;Montant\n13/01/2026;EDF;12,00\n14/01/2026;Jeanne DUPONT;8,00\n15/01/2026;Mairie de Vif;5,00\n"
-    found = mapped(tmp_path, "depenses.csv", text, SPENT)
+    found = mapped(tmp_path, "depenses.csv", text)
     assert "DUPONT" not in " ".join(map(str, found["ledger"].to_numpy().ravel()))
     assert "Mairie de Vif" in set(found["ledger"]["line"])
 

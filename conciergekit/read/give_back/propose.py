@@ -427,13 +427,18 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
         else:
             code = "beneficiaries"
         return column.label(code)
-    if (
-        table.name == "ledger"
-        and column.name == "nature"
-        and any("factur" in fold(text) or "invoice" in fold(text) for text in heads)
-    ):
-        return column.label("own_revenue")
+    if table is LEDGER and column is NATURE:
+        words = fold(" ".join([sheet.file, sheet.name, *heads]))
+        sold, bought = _SOLD.search(words), _BOUGHT.search(words)
+        return "" if bool(sold) == bool(bought) else column.label("expense" if bought else "own_revenue")
     return ""
+
+
+# Words of a list of amounts that are all of one nature; « Recettes » may be grants as well.
+_SOLD = re.compile(r"\b(?:clients?|customers?|ventes?|sales|(?:factures?|invoices?) (?:emis|issued)\w*)\b")
+_BOUGHT = re.compile(
+    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?)\b|\bfactures? recues?\b"
+)
 
 
 def column_of_questions() -> tuple:
@@ -736,6 +741,8 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         return 0.0  # « Commission (%) » is no amount
     trade = said_in_the_trade(table.name, column.name, without_brackets(heading))
     trade |= column.name == "outcome" and BETWEEN in heading
+    if column.kind == "text" and not trade and values and all(figure_in(v) is not None for v in values):
+        return 0.0  # « Note (1 à 5) » is a grade, no text
     score = (
         1.0 if named is column else 0.0 if named else max(_same_words(plain(heading), column), trade * 0.8)
     )

@@ -110,6 +110,34 @@ def scale_of(heading: str) -> tuple[int, int] | None:
     return (found["worst"], found["best"]) if len(found) == 2 else None
 
 
+_TO = re.compile(
+    r"(?:\b([01])\s*(?:à|a|to|-|–)\s*|(?:(?<![0-9\s])\s*/|\bsur|\bout of)\s*)([1-9][0-9]?)\b(?!\s*[=:/0-9])",
+    re.I,
+)
+
+
+def range_of(heading: str) -> tuple[int, int] | None:
+    """The lowest and the highest grade a heading says: (1, 4) for « Satisfaction (sur 4) »."""
+    to = _TO.search(heading)
+    return (int(to[1] or 1), int(to[2])) if to else None
+
+
+# The steps of a scale, from the worst, on that of the kit: three have a middle, four have none, six begin with nought.
+_OUT_OF_FIVE = {2: (1, 3, 5), 3: (1, 2, 4, 5), 4: (1, 2, 3, 4, 5), 5: (1, 1, 2, 3, 4, 5)}
+
+
+def out_of_five(scale: tuple[int, int]) -> Mapping[int, int]:
+    """Grade -> what it is from 1 to 5, for a scale by its worst and its best grade; nothing for one with other steps,
+    of which nobody knows from where on people are satisfied.
+
+    >>> out_of_five((4, 1)), out_of_five((1, 10))
+    ({4: 1, 3: 2, 2: 4, 1: 5}, {})
+    """
+    worst, best = scale
+    steps = _OUT_OF_FIVE.get(abs(best - worst), ())
+    return {worst + i if worst < best else worst - i: grade for i, grade in enumerate(steps)}
+
+
 def with_legends(sheets: list[Sheet]) -> list[Sheet]:
     """The sheets, each with the scale that a small sheet of the same workbook spells out: « 1 | Very satisfied »."""
     said = [(sheet, text) for sheet in sheets if (text := _legend(sheet))]

@@ -18,6 +18,7 @@ from ...core.cells.values import Cell, parse
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ...core.tables import TABLES
+from ..layout.answers import out_of_five
 from ..layout.clocks import clock, clock_columns
 from ..layout.match import Layout
 from ..layout.periods import day_of_month, month_titles, week_titles
@@ -319,6 +320,25 @@ _BLAME = re.compile(
 _DENIAL = re.compile(r"\b(?:pas|jamais|ni|sans|not|never)\b")
 _ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say the same
 _LOOKED_AT = 2_000  # lines
+
+
+def grades_beyond(layout: Layout, rows: Rows, scale: tuple[int, int] | None) -> list[Finding]:
+    """Grades of satisfaction that are not from 1 to 5: a slip is told; of a whole scale of its own, as out of ten, no
+    grade is read, for nobody says from where on people are satisfied."""
+    if layout.table.name != "surveys" or not len(rows.frame):
+        return []
+    asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
+    score = np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
+    graded = np.flatnonzero(~np.isnan(score))
+    beyond = np.flatnonzero((score < 1) | (score > 5))
+    whole = bool(scale and not out_of_five(scale)) or len(beyond) > max(1, 0.1 * len(graded))
+    found = (graded if whole else beyond).tolist()
+    typed = [as_typed(score[n]) for n in found]
+    rows.frame.loc[found, "score"] = np.nan
+    if not whole:
+        return rows.report("grade_beyond", "doubtful", "score", found, typed)
+    values = {"highest": as_typed(score[graded].max()), **rows.places(found)} if found else {}
+    return rows.report("scale_other", "blocks", "score", found[:1], typed[:1], [values])
 
 
 def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:

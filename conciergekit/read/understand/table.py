@@ -16,7 +16,7 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
-from ..layout.answers import figure_of, legends_below, scale_of, spelled, unsaid
+from ..layout.answers import figure_of, legends_below, out_of_five, range_of, scale_of, spelled, unsaid
 from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import hide_names, natures_by_section, signed, turned
@@ -26,6 +26,7 @@ from .doubts import (
     counters,
     days_below,
     days_under_titles,
+    grades_beyond,
     grades_contradicted,
     minutes_among_hours,
     natures_by_words,
@@ -111,7 +112,8 @@ def read_rows(
         stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
     told += minutes_among_hours(layout, rows, raw)
-    if not _turned_scale(layout, any_way=True):
+    told += grades_beyond(layout, rows, _scale(layout))
+    if not _scale(layout, said=True):
         told += grades_contradicted(layout, cells, rows, kept)
     if layout.across:
         value = rows.frame[layout.columns[layout.only].name]
@@ -278,12 +280,14 @@ def _by_colour(layout: Layout, rows: Rows) -> list[Finding]:
 
 
 def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
-    """Grades whose lowest is said to be the best: they were turned over."""
-    scale = _turned_scale(layout)
-    if not scale or not len(rows.frame):
+    """Grades that are not those of the kit, as the lowest is said to be the best or the highest is not 5: they were read
+    on its scale."""
+    scale = _scale(layout)
+    grades = out_of_five(scale) if scale else {}
+    if all(grade == meant for grade, meant in grades.items()) or not len(rows.frame):
         return []
-    worst, best = scale
-    values = {"best": best, "worst": worst, **rows.places(range(len(rows.frame)))}
+    steps = ", ".join(f"{grade} → {meant}" for grade, meant in sorted(grades.items()))
+    values = {"best": scale[1], "worst": scale[0], "steps": steps, **rows.places(range(len(rows.frame)))}
     return rows.report("scale_turned", "doubtful", "score", [0], [""], [values])
 
 
@@ -292,25 +296,26 @@ def _graded(layout: Layout) -> int | None:
     return next((p for p, column in layout.columns.items() if column.name == "score"), None)
 
 
-def _turned_scale(layout: Layout, any_way: bool = False) -> tuple[int, int] | None:
+def _scale(layout: Layout, said: bool = False) -> tuple[int, int] | None:
     """The worst and the best grade of a question on satisfaction, where its heading, a title above it, a legend below or
-    that of its workbook says that the lowest is the best (`any_way`: or that the highest is)."""
+    that of its workbook says them; unless they must be `said`, those its heading goes from and to."""
     position = _graded(layout)
     if layout.constants.get("question") != "satisfaction" or position is None:
         return None
     rows, header = layout.sheet.rows, layout.header
     heading = f"{layout.heads.get(position, '')} {spelled([rows[header][position:][:1]])}"
-    said = map(scale_of, (heading, spelled(rows[:header]), layout.sheet.legend, *legends_below(rows, header)))
-    scale = next(filter(None, said), None)
-    return scale if scale and (any_way or scale[1] < scale[0]) else None
+    texts = heading, spelled(rows[:header]), layout.sheet.legend, *legends_below(rows, header)
+    return next(filter(None, map(scale_of, texts)), None) or (None if said else range_of(heading))
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
-    """Answers chosen among words become figures; where, the words, and the figures to tell (once a word)."""
-    turned_over = _turned_scale(layout)
-    position = _graded(layout) if turned_over and layout.only is None else layout.only
+    """Answers chosen among words become figures, and grades those of the kit's scale; where, the words, and the figures to
+    tell (once a word). A grade outside its scale becomes no figure."""
+    scale = _scale(layout)
+    grades = out_of_five(scale) if scale else {}
+    position = _graded(layout) if grades and layout.only is None else layout.only
     column = layout.columns.get(position) if position is not None else None
-    if column is None or not (layout.words or turned_over):
+    if column is None or not (layout.words or grades):
         return [], [], []
     told: dict[str, tuple[int, float]] = {}
     # where some say no, a blank is no answer
@@ -320,9 +325,12 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[in
         if layout.together and not filled(value) and not denied:
             raw[column][index] = 0.0
         meant = figure_of(value, layout.words) if isinstance(value, str) else None
-        grade = figure_in(value) if turned_over else None
-        if grade is not None and turned_over[1] <= grade <= turned_over[0]:
-            raw[column][index] = sum(turned_over) - grade
+        grade = figure_in(value) if grades else None
+        if grade is not None:
+            inside = min(grades) <= grade <= max(grades)
+            known = sorted(grades)
+            read = np.interp(grade, known, [grades[step] for step in known])
+            raw[column][index] = float(read) if inside else f"{grade:g} / {max(grades)}"
         if meant is not None:
             raw[column][index] = meant
             told.setdefault(value, (index, meant))
