@@ -1,0 +1,188 @@
+"""Pilots as hands wear them: a sample cut short, with cells left blank, choices moved and lines noted twice, each by
+its seed; and the mark of every figure and code the public calls find there.
+
+    python tests/worn.py            # accept what today's code finds
+    python tests/worn.py FOLDER     # write what it finds, one line a place: compare two folders, before and after
+
+The four samples are too tidy to run what is written for untidy ones. What a worn pilot says is held as it stands, not
+as it should be: whether it is right is for the tests that recompute.
+"""
+
+import dataclasses
+import hashlib
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from conftest import load
+
+from conciergekit import finance, gates, indicators, logistics, offers, people, quality, readiness, targets
+from conciergekit.core.pilot import Pilot
+from conciergekit.core.tables import TABLES
+
+FILE = Path(__file__).parent / "golden" / "worn.tsv"
+WORN = {  # sample, seed, day after which nothing is known, requests kept
+    "contrats 1": ("contrats", 1, "2026-06-30", 70),
+    "camion 2": ("camion", 2, "2026-04-20", 80),
+    "pivot 3": ("pivot", 3, None, 60),
+    "engagement 4": ("engagement", 4, "2026-07-10", 60),
+}
+BLANK, MOVED, TWICE = 0.07, 0.04, 0.02  # share of the cells and lines
+_CODE = re.compile(r"[a-z][a-z0-9_.]*")
+
+
+def worn(sample: str, seed: int, day: str | None, kept: int) -> Pilot:
+    pilot = load(sample) if day is None else load(sample).as_of(day)
+    draw = np.random.default_rng(seed)
+    tables = {name: _worn(name, frame.copy(), draw) for name, frame in pilot.tables.items() if len(frame)}
+    tables["requests"] = tables["requests"].sort_values("date", kind="stable").tail(kept)
+    return Pilot.from_tables(tables, dict(pilot.settings), language="en")
+
+
+def _worn(name: str, frame: pd.DataFrame, draw: np.random.Generator) -> pd.DataFrame:
+    for column in TABLES[name].columns:
+        if column.name not in frame or column.required:
+            continue
+        values = frame[column.name]
+        if column.choices and values.notna().any():
+            moved = draw.random(len(frame)) < MOVED
+            others = draw.choice(sorted(values.dropna().unique()), len(frame))
+            values = values.mask(moved, pd.Series(others, frame.index))
+        frame[column.name] = values.mask(draw.random(len(frame)) < BLANK)
+    again = frame[draw.random(len(frame)) < TWICE]
+    key = next((c.name for c in TABLES[name].columns if c.kind == "id"), None)
+    return frame if key or name in ("clients", "tours") else pd.concat([frame, again], ignore_index=True)
+
+
+def asked(pilot: Pilot) -> dict:
+    """What the notebooks, the report and the papers ask of a pilot, with few draws."""
+    costs = logistics.cost_tours(pilot)
+    model = logistics.trip_model(pilot, costs)
+    needed = logistics.stops_needed(pilot, costs)
+    schemes = logistics.compare_schemes(pilot, draws=30)
+    review = gates.review(pilot, draws=60)
+    ranked = targets.prioritize(pilot, draws=60)
+    shift = targets.shift(pilot)
+    plan = finance.funding_plan(pilot)
+    offered = offers.review(pilot, ranked, 3)
+    focus = targets.focus(pilot, keep=3, priorities=ranked, spared=offered.spared)
+    return {
+        "costs": costs, "trips": model, "needed": needed, "schemes": schemes, "modes": logistics.by_mode(pilot, costs),
+        "rhythm": logistics.choose_frequency(model), "actions": logistics.rank_actions(schemes, needed, model),
+        "alarm": logistics.alarm(pilot, needed), "learnt": logistics.learn(pilot, costs),
+        "replayed": logistics.replay(pilot), "causes": logistics.who_causes(pilot, costs),
+        "review": review, "columns": gates.columns(review), "tracks": gates.tracks(review),
+        "stages": gates.stages(pilot, review.probability), "agreed": gates.agreed(pilot),
+        "conditions": gates.conditions(pilot), "decisions": gates.decision_log(pilot),
+        "first payer": gates.first_payer(pilot), "ahead": gates.foresight(pilot), "instances": gates.instances(pilot),
+        "signals": gates.signals(pilot),
+        "priorities": ranked, "breadth": targets.breadth(pilot), "focus": focus, "shift": shift,
+        "watch": targets.watch(pilot, shift), "questions": targets.what_to_ask(ranked, focus), "offers": offered,
+        "funding": plan, "budget": finance.budget(pilot, plan), "payers": finance.Payers.of(pilot),
+        "alerts": finance.alerts(pilot), "calendar": finance.calendar(pilot, "2026-12-15"),
+        "cash": finance.cash_plan(pilot, draws=60), "late": finance.cash_stress(pilot, 3),
+        "models": finance.compare(pilot, draws=60), "doubts": finance.doubts(pilot), "lent": finance.lent(pilot),
+        "eligible": finance.eligibility(pilot), "operating": finance.operating(pilot, True),
+        "views": finance.views(pilot), "threshold": finance.break_even_of(pilot),
+        "indicators": indicators.table(pilot), "late logs": indicators.behind(pilot),
+        "people": people.summary(pilot, None), "lessons": people.lessons(pilot), "network": people.network(pilot),
+        "quality": quality.assess(pilot), "ready": readiness.of(pilot),
+    }  # fmt: skip
+
+
+# ---- every number and code of a result ---------------------------------------------------------------------------
+
+
+def leaves(value, at: str = "", deep: int = 0):
+    """(place, number or code) of all that a result holds: its fields, tables and lists, the lines of a list together."""
+    if isinstance(value, Pilot) or deep > 7:
+        return
+    if isinstance(value, pd.DataFrame):
+        for column in value.columns:
+            yield from leaves(value[column], f"{at}.{column}", deep + 1)
+    elif isinstance(value, pd.Series | pd.Index | np.ndarray | list | tuple | set | frozenset):
+        for one in sorted(value, key=str) if isinstance(value, set | frozenset) else list(value):
+            yield from leaves(one, at, deep + 1)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from leaves(one, f"{at}.{key}" if isinstance(key, str) else at, deep + 1)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from leaves(getattr(value, field.name), f"{at}.{field.name}", deep + 1)
+    elif isinstance(value, Enum):
+        yield at, str(value.value)
+    elif isinstance(value, bool | np.bool_) or value is None:
+        yield at, str(value)
+    elif isinstance(value, pd.Timestamp | pd.Period):
+        yield at, str(value)[:10]
+    elif isinstance(value, int | float | np.number):
+        yield at, float(value)
+    elif isinstance(value, str) and _CODE.fullmatch(value):
+        yield at, value
+
+
+def lines(name: str) -> dict[str, list[str]]:
+    """{call: what it finds of a worn pilot, one line a place}: how many figures, their sum, the least and the greatest;
+    of codes, how many of each."""
+    told = {}
+    for call, result in asked(worn(*WORN[name])).items():
+        numbers, codes = defaultdict(list), defaultdict(Counter)
+        for place, one in leaves(result, call):
+            if isinstance(one, float):
+                numbers[place].append(one)
+            else:
+                codes[place][one] += 1
+        told[call] = sorted(
+            [f"{place}\t{_numbers(found)}" for place, found in numbers.items()]
+            + [f"{place}\t{_codes(found)}" for place, found in codes.items()]
+        )
+    return told
+
+
+def _numbers(found: list[float]) -> str:
+    real = [one for one in found if math.isfinite(one)]
+    ends = (math.fsum(real), min(real), max(real)) if real else ()
+    return " ".join(
+        [f"{len(found)} {len(real)}", *(f"{0.0 if abs(one) < 1e-9 else one:.6g}" for one in ends)]
+    )
+
+
+def _codes(found: Counter) -> str:
+    return " ".join(f"{code}×{count}" for code, count in sorted(found.items()))
+
+
+# ---- kept --------------------------------------------------------------------------------------------------------
+
+
+def marks(name: str) -> dict[str, str]:
+    """{call: the mark of what it finds}."""
+    return {
+        call: hashlib.sha256("\n".join(found).encode()).hexdigest()[:12]
+        for call, found in lines(name).items()
+    }
+
+
+def accepted() -> dict[str, dict[str, str]]:
+    kept = defaultdict(dict)
+    for line in FILE.read_text("utf8").splitlines():
+        name, call, mark = line.split("\t")
+        kept[name][call] = mark
+    return dict(kept)
+
+
+def main(folder: str = "") -> None:
+    for name in WORN if folder else ():
+        text = [line for found in lines(name).values() for line in found]
+        Path(folder, f"{name}.tsv").write_text("\n".join(text) + "\n", "utf8")
+    if not folder:
+        rows = ["\t".join([name, *pair]) for name in WORN for pair in marks(name).items()]
+        FILE.write_text("\n".join(rows) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
