@@ -21,9 +21,23 @@ import numpy as np
 import pandas as pd
 from conftest import load
 
-from conciergekit import finance, gates, indicators, logistics, offers, people, quality, readiness, targets
+from conciergekit import (
+    finance,
+    gates,
+    indicators,
+    logistics,
+    offers,
+    people,
+    portfolio,
+    quality,
+    readiness,
+    sensitivity,
+    targets,
+)
+from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES
+from conciergekit.portfolio.states import state
 
 FILE = Path(__file__).parent / "golden" / "worn.tsv"
 WORN = {  # sample, seed, day after which nothing is known, requests kept
@@ -31,6 +45,8 @@ WORN = {  # sample, seed, day after which nothing is known, requests kept
     "camion 2": ("camion", 2, "2026-04-20", 80),
     "pivot 3": ("pivot", 3, None, 60),
     "engagement 4": ("engagement", 4, "2026-07-10", 60),
+    "contrats 5": ("contrats", 5, None, 400),
+    "camion 6": ("camion", 6, None, 300),
 }
 BLANK, MOVED, TWICE = 0.07, 0.04, 0.02  # share of the cells and lines
 _CODE = re.compile(r"[a-z][a-z0-9_.]*")
@@ -53,6 +69,15 @@ def _worn(name: str, frame: pd.DataFrame, draw: np.random.Generator) -> pd.DataF
             moved = draw.random(len(frame)) < MOVED
             others = draw.choice(sorted(values.dropna().unique()), len(frame))
             values = values.mask(moved, pd.Series(others, frame.index))
+        if column.kind == "date" or column.kind in ("number", "integer"):
+            moved = draw.random(len(frame)) < MOVED
+            by = (
+                draw.integers(-30, 31, len(frame))
+                if column.kind == "date"
+                else draw.choice([0, 2, 3], len(frame))
+            )
+            other = values + pd.to_timedelta(by, "D") if column.kind == "date" else values * by
+            values = values.mask(moved, other)
         frame[column.name] = values.mask(draw.random(len(frame)) < BLANK)
     again = frame[draw.random(len(frame)) < TWICE]
     key = next((c.name for c in TABLES[name].columns if c.kind == "id"), None)
@@ -92,7 +117,24 @@ def asked(pilot: Pilot) -> dict:
         "indicators": indicators.table(pilot), "late logs": indicators.behind(pilot),
         "people": people.summary(pilot, None), "lessons": people.lessons(pilot), "network": people.network(pilot),
         "quality": quality.assess(pilot), "ready": readiness.of(pilot),
+        "futures": review.futures(3, 40), "design": _or_why(gates.design, pilot, runs=10),
+        "looked back": gates.replay(pilot, draws=40), "drivers": _or_why(_drivers, pilot),
+        "narrow": _or_why(targets.focus, pilot, keep=2, hours_month=60.0, max_publics=2, max_services=2, priorities=ranked, vehicle_hours_month=20.0, setup_hours_public=1.0, social_floor=0.3, change_cost=50.0, caution=0.5),
+        "kept": state(pilot, review), "alone": portfolio.compare(pilot),
+        "result": offers.reconciliation(pilot),
     }  # fmt: skip
+
+
+def _or_why(call, *given, **options):
+    """What it finds, or "error" where a pilot holds too little for it."""
+    try:
+        return call(*given, **options)
+    except ConciergekitError:
+        return "error"
+
+
+def _drivers(pilot: Pilot):
+    return sensitivity.sobol(*finance.cash_drivers(pilot), n=64)
 
 
 # ---- every number and code of a result ---------------------------------------------------------------------------

@@ -116,17 +116,25 @@ def varying_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
     if not found.contradicted:
         return weights @ (table["tagged_eur"].to_numpy() + spent)
     mean = weights @ orders
-    slope = (weights @ (orders * spent) - mean * (weights @ spent)) / (weights @ orders**2 - mean**2)
+    apart = weights @ orders**2 - mean**2
+    # weights that leave orders alike tell no slope of their own
+    slope = np.full(len(weights), found.used_order_eur)
+    np.divide(
+        weights @ (orders * spent) - mean * (weights @ spent), apart, out=slope, where=apart > 1e-9 * mean**2
+    )
     return weights @ table["tagged_eur"].to_numpy() + np.maximum(slope, 0.0) * mean
 
 
 def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
-    """Euros that one more order a month went with, and its range (least squares, Student)."""
-    n = len(orders)
+    """Euros that one more order a month went with, and its range (least squares, Student); absent where the difference
+    is that of one month alone (all orders in the last one, say): nothing tells it from what else that month held."""
+    n, least_first = len(orders), np.sort(orders)
     if n < FEWEST_MONTHS or np.ptp(orders) <= orders.mean() / 2:
         return np.nan, np.nan, np.nan
     if not np.ptp(spent):  # the same to the cent every month: no regression is needed to say so, and none can
         return 0.0, 0.0, 0.0
+    if not np.ptp(least_first[1:]) or not np.ptp(least_first[:-1]):
+        return np.nan, np.nan, np.nan
     found = stats.linregress(orders, spent)
     reach = stats.t.ppf((1 + LEVEL) / 2, n - 2) * found.stderr
     return float(found.slope), float(found.slope - reach), float(found.slope + reach)

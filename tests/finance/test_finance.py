@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import conciergekit as ck
-from conciergekit import finance
+from conciergekit import finance, gates
 
 # Annex B of the domain reference: result in the accounts, own revenue, expenses
 CASES = {
@@ -354,6 +354,32 @@ def _monthly(spent):
               for d, n in zip(days, counts, strict=True)]  # fmt: skip
     year = {"name": "x", "start": "2025-10-01", "data_until": "2026-09-30"}
     return ck.Pilot.from_tables({"requests": log, "ledger": ledger}, year)
+
+
+def test_a_service_whose_orders_all_fall_in_its_last_month_is_reviewed():
+    """Hours and a fixed bill from the first month on, orders in the last one only: the bill does not grow with them."""
+    months = pd.date_range("2025-10-10", periods=7, freq="MS")
+    log = [{"date": d, "closed_on": d, "outcome": "served", "fee_eur": 4} for d in [months[-1]] * 9]
+    time = [{"date": d, "person": "A", "category": "field", "hours": 60, "paid": "paid"} for d in months]
+    ledger = [
+        {
+            "date": d,
+            "nature": "expense",
+            "line": "Gaz",
+            "amount_eur": 30,
+            "variable": True,
+        }
+        for d in months
+    ]
+    project = {"name": "x", "start": "2025-11-01", "data_until": months[-1] + pd.offsets.MonthEnd()}
+    tables = {"requests": log, "time": time, "ledger": ledger}
+    pilot = ck.Pilot.from_tables(tables, project)
+    found = finance.varying(pilot)
+    assert (found.orders, found.contradicted, found.seen_eur) == (9, True, 0)
+    hour = gates.review(pilot, requirements={"contribution_hour_eur": 1.0}, draws=60).criteria.set_index(
+        "indicator"
+    )
+    assert hour.loc["contribution_hour_eur", "value"] == pytest.approx(36 / (60 * 7))
 
 
 def test_a_flag_that_the_months_bear_out_is_believed():
