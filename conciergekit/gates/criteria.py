@@ -77,7 +77,7 @@ def agreed(pilot: Pilot) -> Agreed:
 def readable(pilot: Pilot) -> pd.DataFrame:
     """The criteria sheet as the rule reads it: a role, a direction, shares between 0 and about 1."""
     rows = pilot["criteria"]
-    rows = rows[rows["indicator"].isin(UNITS)].reset_index(drop=True)
+    rows = rows[rows["indicator"].isin(UNITS)].drop_duplicates("indicator").reset_index(drop=True)
     rows["role"] = rows["role"].where(rows["role"].isin([c.value for c in CRITERIA["role"].choices]), MUST)
     rows["at_most"] = rows["at_most"].fillna(rows["indicator"].isin(AT_MOST)).astype(bool)
     return _in_unit(rows)

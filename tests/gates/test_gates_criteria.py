@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from conciergekit import gates
 from conciergekit.core.i18n import file_name, use_language
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import CRITERIA, PROJECT
@@ -30,6 +31,12 @@ ROWS = [
 ]
 CHANGE = {"date": "2026-01-03", "indicator": "orders_month", "what": "requirement", "old": "45", "new": "40",
           "reason": "Local trop petit", "by": "CA"}  # fmt: skip
+
+
+def test_a_criterion_given_twice_by_a_program_is_judged_once_in_the_panel_too():
+    twice = pilot([*ROWS, {**ROWS[0], "requirement": 60}])
+    assert readable(twice)["indicator"].tolist() == [row["indicator"] for row in ROWS]
+    assert gates.review(twice, draws=60).criteria["indicator"].is_unique
 
 
 def pilot(rows=ROWS, changes=(), stages=(), **settings):

@@ -146,7 +146,7 @@ def plot(result, ax=None):
     charts.number_axis(ax.xaxis)
     ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     ax.set_xlabel(_("Hours a week"))
-    ax.set_xlim(0, 1.2 * np.nanmax([table["agreed_h"].max(), left.max()]))
+    ax.set_xlim(0, 1.2 * np.nanmax([table["agreed_h"].max(), left.max()]) or 1)
     below = -0.28 if len(table) < 4 else -0.16
     ax.legend(loc="upper center", bbox_to_anchor=(0.4, below), ncols=2, fontsize=8.5)
     reading = _("A mean week; bar: agreed hours, with the share of them worked")
