@@ -26,13 +26,13 @@ from .check.lines import check
 from .layout.answers import with_legends
 from .layout.colours import legend_of
 from .layout.forms import FormExport, detect
+from .layout.heads import as_headed
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .layout.match import Layout, check_headings, is_turned, language_of, months_across
 from .layout.periods import of_other_months
 from .layout.plan import Plan, plan
 from .layout.repeats import tied
-from .layout.sides import nature_unsaid, undecided_sides, under_sides
-from .layout.ticked import one_outcome
+from .layout.sides import nature_unsaid, undecided_sides
 from .open.accents import with_accents
 from .open.books import unreadable
 from .open.files import WORKBOOKS, read, read_file, tables_beside
@@ -187,7 +187,7 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     work.findings += told
     sheets, told = with_accents(sheets)
     work.findings += told
-    sheets = with_legends([one_outcome(under_sides(sheet)) for sheet in tied(sheets)])
+    sheets = with_legends([as_headed(sheet) for sheet in tied(sheets)])
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]

@@ -240,6 +240,12 @@ def _days(count: str, hours: bool, column: Column) -> Cell:
     return Cell(cell.value, "days_read", "note", {"hours": spent, "day": length})
 
 
+# A credit note or a refund, said of an amount whose sign says it too.
+_TAKEN_OFF = re.compile(
+    r"^(-.*[0-9].*?) ?(?:€ ?)?(?:\(?(?:avoir|rembours(?:e|é|ée|ement)|credit note|refund(?:ed)?)\)?)$", re.I
+)
+
+
 def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     text = unbracketed(text)
     if column.kind == "integer":  # people or doors, that nobody counts to the cent
@@ -262,7 +268,7 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
         text = text[: -len(unit)].rstrip()
     # a unit typed in the cell wins over the heading's
     scale = reading.sign * (reading.scale if text == bare else 1.0)
-    text = clean(text)
+    text = _TAKEN_OFF.sub(r"\1", clean(text))
     if _AMBIGUOUS.fullmatch(text):
         large, small = float(re.sub("[.,]", "", text)), float(text.replace(",", "."))
         values = {"large": large, "small": small}

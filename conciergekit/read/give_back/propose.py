@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, partial
+from os.path import commonprefix
 
 from ...core import languages
 from ...core.cells.account import SheetCells
@@ -23,10 +24,12 @@ from ...core.text import cut
 from ..layout.answers import figure_of, unsaid, words_of
 from ..layout.clocks import clock_columns
 from ..layout.forms import FormExport, detect, is_personal, question
+from ..layout.heads import as_headed
 from ..layout.kinds import (
     BANK,
     CROSS,
     ONLY,
+    PROSE,
     SURVEY,
     UNREAD,
     WORDS,
@@ -35,7 +38,9 @@ from ..layout.kinds import (
     beside,
     header_of,
     kind_of,
+    next_table,
     of_one_account,
+    top_of,
     weekday_letters,
 )
 from ..layout.mapping import ASKED_FOR, GRANT, GRANTED, HEADS, NUMBERED, WHOLE
@@ -50,9 +55,8 @@ from ..layout.sides import (
     side_of,
     sides_above,
     two_sides,
-    under_sides,
 )
-from ..layout.ticked import BETWEEN, one_outcome
+from ..layout.ticked import BETWEEN
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
 from ..understand.fec import find_entries
@@ -128,7 +132,7 @@ class Proposal:
 def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
     """A proposal for each column of each sheet, in the order of the file."""
     found: list[Proposal] = []
-    sheets = [one_outcome(under_sides(sheet)) for sheet in sheets]
+    sheets = [as_headed(sheet) for sheet in sheets]
     one = _as_one(sheets)
     tabs = (
         []
@@ -179,6 +183,8 @@ def pattern(name: str) -> str:
 def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     form = detect(sheet)
     header = form.header if form else header_of(sheet)
+    if form is None and (below := next_table(sheet, header)) is not None:
+        sheet = replace(sheet, rows=sheet.rows[: top_of(sheet, below)])
     heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
     parts = alike(heads) if form is None else [(0, len(heads))]
     places = {p: [p - parts[0][0] + left for left, _right in parts] for p in range(*parts[0])}
@@ -224,7 +230,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
                 kind=kind if kind and kind.code in WORDS else None,
             )
         )
-    for position in values:
+    for position in values if not (kind and kind.code == PROSE) else ():
         text = heads[position]
         examples = _examples(text, values[position], known=position in chosen)
         if position in left_out and position not in chosen:
@@ -335,12 +341,14 @@ def _likeliest(
     stamp = form.stamp if form else None
     tried = [_choose(TABLES[name], heads, values, free, stamp, kind) for name in names]
     clocks = clock_columns({p: heads[p] for p in free})
+    counted = sum(is_counter(heads[p]) for p in free) == 2
     fetched = any(_FETCHED.fullmatch(fold(heads[p])) for p in free)
     tried = [
         (table, chosen)
         for table, chosen in tried
         if _has_heart(table, chosen)
         or (clocks and table.name == "time" and _has_day(table, chosen))
+        or (counted and table.name == "tours" and _has_day(table, chosen))
         or (fetched and table.name == "requests" and _has_day(table, chosen))
     ]
     return max(tried, key=lambda found: _merit(*found), default=(None, {}))
@@ -352,7 +360,7 @@ _HEART = {
     "requests": (("date",), ("service", "outcome"), ("public", "insee", "channel", ("service", "outcome"))),
     "funding": (("funder",), ("amount_eur",), ("status", "filed_on", "cash_late")),
     "ledger": (("amount_eur",), ("line", "nature", "account", "payer")),
-    "contracts": (("amount_eur",), ("per_year",), ("service", "payer_name")),
+    "contracts": (("amount_eur",), ("per_year", ("start", "end")), ("service", "payer_name")),
     "tours": (("km", "stops", "drive_min", "mode"), ("date",)),
     "stops": (("tour",), ("insee", "kind", "minutes")),
     "time": (("hours",), ("date",), ("category", "person", "paid")),
@@ -397,6 +405,9 @@ def _has_day(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
 def _choice_of(position: int, heads: list[str], chosen: dict[int, tuple[str, float]]) -> str:
     """The choice a column of a survey is about; "" for a question of a group, « avis/satisfaction », that has no sister."""
     asked, choice = split(heads[position])
+    places = [p for p, found in chosen.items() if found[0] == chosen[position][0]]
+    if not choice:
+        return _apart(heads, places).get(position, "")
     sisters = [
         p for p, found in chosen.items() if split(heads[p])[0] == asked and found[0] == chosen[position][0]
     ]
@@ -405,6 +416,18 @@ def _choice_of(position: int, heads: list[str], chosen: dict[int, tuple[str, flo
     return choice if len(sisters) > 1 or "[" in heads[position] else ""
 
 
+def _apart(heads: list[str], places: list[int]) -> dict[int, str]:
+    """What each of several questions that begin alike is about: « Seriez-vous intéressé par la livraison de courses ? »."""
+    start = commonprefix([heads[p] for p in places])
+    start = start[: start.rfind(" ") + 1]
+    if len(places) < 2 or len(start.split()) < 3:
+        return {}
+    return {p: _ARTICLES.sub("", heads[p][len(start) :].strip(" ?\u00a0")) for p in places}
+
+
+_ARTICLES = re.compile(
+    r"^(?:(?:un |le )?services? )?(?:(?:une?|des|du|de la|de l['’]|de|le|la|les|a|the) ?)?\b", re.I
+)
 # Lines of a question on satisfaction that are about one side of the service, and are no service.
 _OVERALL = re.compile(r"\b(?:global|general|ensemble|service rendu|overall|tout)")
 _ASPECT = re.compile(
@@ -427,6 +450,11 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
         else:
             code = "beneficiaries"
         return column.label(code)
+    if table.name == "contracts" and column.name == "per_year":
+        paid = fold(
+            " ".join(heads[p] for p, found in chosen.items() if found[0] == str(table["amount_eur"].title))
+        )
+        return next((times for words, times in _PER_YEAR.items() if re.search(words, paid)), "")
     if table is LEDGER and column is NATURE:
         words = fold(" ".join([sheet.file, sheet.name, *heads]))
         sold, bought = _SOLD.search(words), _BOUGHT.search(words)
@@ -434,6 +462,12 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
     return ""
 
 
+_PER_YEAR = {
+    r"\b(?:mensuel|par mois|mois|month)": "12",
+    r"\b(?:trimestr|quarter)": "4",
+    r"\b(?:annuel|par an|an|year)": "1",
+    r"\b(?:hebdo|semaine|week)": "52",
+}
 # Words of a list of amounts that are all of one nature; « Recettes » may be grants as well.
 _SOLD = re.compile(r"\b(?:clients?|customers?|ventes?|sales|(?:factures?|invoices?) (?:emis|issued)\w*)\b")
 _BOUGHT = re.compile(
@@ -614,7 +648,9 @@ def _of_side(
     titles = [title for title, _likeness in chosen.values()]
     if title != str(AMOUNT.title) or titles.count(title) < 2 or str(NATURE.title) in titles:
         return None
-    if side_of(heads[position]) == "out" and not (kind and kind.code == BANK):
+    if side_of(heads[position]) == "out":
+        if kind and kind.code == BANK:
+            return N_("to fill: expenses, or repayments of a loan"), ""
         return N_("to check: expenses, or repayments of a loan"), str(NATURE.choices[0].title)
     return N_("to fill: own revenue, subsidy or loan"), ""
 
@@ -660,12 +696,15 @@ def _choose(
             pairs = [pair for pair in pairs if pair[1] != position]  # a tick is the value of no column
         if table.name == "surveys":
             pairs += _asked(heads[position], values[position], position)
+    each = {
+        name: _apart(heads, [pair[1] for pair in pairs if pair[2] == name]) for name in ("would_use", "knows")
+    }
     chosen = _sides(table, heads, free)
     used = {("amount_eur", "")} if chosen else set()
     for score, position, name, title in sorted(
         pairs, key=lambda pair: (-pair[0], -_year(heads[pair[1]]), pair[1])
     ):
-        choice = split(heads[position])[1] if name in _ASKS else ""
+        choice = split(heads[position])[1] or each.get(name, {}).get(position, "") if name in _ASKS else ""
         if position not in chosen and (name, choice) not in used:
             chosen[position] = title, round(score, 2)
             used.add((name, choice))
@@ -717,6 +756,7 @@ _READABLE = (
     "",
     "number_read",
     "number_about",
+    "amount_per",
     "amount_negative",
     "date_no_year",
     "date_swapped",
@@ -741,7 +781,12 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         return 0.0  # « Commission (%) » is no amount
     trade = said_in_the_trade(table.name, column.name, without_brackets(heading))
     trade |= column.name == "outcome" and BETWEEN in heading
-    if column.kind == "text" and not trade and values and all(figure_in(v) is not None for v in values):
+    if (
+        column.kind == "text"
+        and (not trade or side_of(heading))
+        and values
+        and all(figure_in(v) is not None for v in values)
+    ):
         return 0.0  # « Note (1 à 5) » is a grade, no text
     score = (
         1.0 if named is column else 0.0 if named else max(_same_words(plain(heading), column), trade * 0.8)
@@ -750,7 +795,11 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         trade
         and column.kind == "choice"
         and _few_words(values)
-        and (column.name in _ASKED_OF_ALL or _any_known(values, column))
+        and (
+            (len(values) > 1 or column is not NATURE)
+            and column.name in _ASKED_OF_ALL
+            or _any_known(values, column)
+        )
     ):
         return max(score, 0.8)  # words to be said one by one
     if (

@@ -11,13 +11,13 @@ _AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|ne
 _PAID_ON = r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|(?:passe|pointe|debite|credite)e? (?:(?:en|a la) banque )?le|(?:passe|pointe)e? en banque le|paid on"
 _WORDS = {
     "requests": {
-        "date": _DATE,
-        "public": r"publics?|pour(?: qui)?|profil|vous etes|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
+        "date": _DATE + r"|quand|when",
+        "public": r"publics?|pour(?: qui)?|profil|vous etes|who|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
         "service": r"demandes?|objet|motifs?(?: (?:du (?:rdv|rendez vous)|de (?:la |l )?(?:visite|appel|venue)))?|(?:c est )?(?:pour )?(?:faire )?quoi(?: faire)?|pourquoi|(?:ce )?qu(?:e|i|il|elle|on) .*(?:demande|veut|voulait)e?|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
-        r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|quels?|which|what) .*(?:services?|besoins?|aide|need)\b.*",
+        r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|(?:de |pour )?quel(?:le)?s?|which|what) .*(?:services?|besoins?|aide|need)\b.*|what (?:\w+ ){0,3}(?:asked|wanted|requested)(?: for)?|requests?",
         "insee": _PLACE,
-        "channel": r"canal|origine|source|recue? par|(?:moyen|mode) de contact|contact",
-        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse|realisee?|servie?|livree?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
+        "channel": r"canal|origine|source|recue? par|par|(?:moyen|mode) de contact|contact|comment|how|how (?:\w+ ){1,3}(?:contacted|reached|called)(?: us)?",
+        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse(?: (?:apportee|donnee|faite))?|realisee?|servie?|livree?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
         "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
         "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere)e? le|date (?:de )?(?:realisation|livraison|cloture)",
         "order_value_eur": _AMOUNT,
@@ -29,13 +29,13 @@ _WORDS = {
         + r"|(?:emis|facture|etabli|edite|date|enregistre|achete|vendu|effectue)e?s? (?:le|du)|(?:issued|invoiced|billed) on",
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?",
         "nature": r"type|nature|sens|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
-        "line": r"libelles?|quoi|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
-        "amount_eur": _AMOUNT + r"|realisee?s?|reel|(?:montant )?constate",
+        "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
+        "amount_eur": _AMOUNT + r"|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
         "paid_on": _PAID_ON,
         "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
     },
     "tours": {
-        "id": r"(?:n|numero|no)(?: (?:de )?(?:la )?tournee)?|tournee",
+        "id": r"(?:n|numero|no)(?: (?:de )?(?:la )?tournee)?|tournee(?: (?:n|numero|no))?",
         "date": _DATE,
         "mode": r"moyen\b.*|vehicule|mode(?: de (?:transport|deplacement))?|transport",
         "km": r"(?:nb |nombre de )?(?:km|kms|kilometres?|kilometrage|distance)(?: (?:parcourus?|totaux|total|tournee|effectues?))?",

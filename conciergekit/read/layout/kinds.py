@@ -18,10 +18,17 @@ from .match import HEADER_LINES, KIT_SHEETS, shown
 from .sides import two_sides
 
 # Kinds that are no records of what happened: nothing of them is read.
-FORECAST, CROSS, SUMMARY, LISTS, CONTACTS = "forecast", "cross", "summary", "lists", "contacts"
+FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE = (
+    "forecast",
+    "cross",
+    "summary",
+    "lists",
+    "contacts",
+    "prose",
+)
 # Kinds that may only be one table of the kit.
 BANK, MEMBERS, SURVEY, REQUESTS = "bank", "members", "survey", "requests"
-UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS)
+UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE)
 ONLY = {BANK: "ledger", MEMBERS: "clients", SURVEY: "surveys", REQUESTS: "requests"}
 WORDS = {
     FORECAST: N_("a forecast"),
@@ -29,6 +36,7 @@ WORDS = {
     SUMMARY: N_("a summary"),
     LISTS: N_("lists of words"),
     CONTACTS: N_("a list of people"),
+    PROSE: N_("a text"),
     BANK: N_("a bank statement"),
 }
 
@@ -58,7 +66,9 @@ _PERSON = re.compile(
 _MEMBER = re.compile(r".*(?:adhesion|cotisation|adherent|membre).*")
 _FEE = re.compile(r"(?:date (?:d |de l )?)?adhesion(?: le)?|(?:montant (?:de la )?)?cotisation")
 _LOG = frozenset(["service", "demande", "prestation", "issue", "statut de la demande"])
-_SURVEY = re.compile(r"enquete|questionnaire|satisf|recommand|recommend|utiliseri|survey|feedback")
+_SURVEY = re.compile(
+    r"enquete|questionnaire|satisf|recommand|recommend|utiliseri|seriez vous (?:interesse|pret)|survey|feedback"
+)
 _WANTED = re.compile(
     r"(?:quel|quels|de quoi|which|what).*(?:service|besoin|aide|need)|.*service (?:souhaite|demande|voulu).*|.*votre demande.*"
 )
@@ -84,6 +94,8 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
     ]
     names = [sheet.name, *([sheet.file.rpartition(".")[0]] if sheet.file != sheet.name else [sheet.key])]
     body = sheet.rows[header + 1 : header + 1 + _MOST]
+    if sheet.text and _prose(sheet.rows[header:]):
+        return Kind(PROSE, sheet.name)
     return (
         _by_name(sheet, names)
         or _forecast(folded, heads, [*above, *names])
@@ -92,6 +104,15 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
         or _people(folded, heads)
         or _bank(folded, heads, above, names, body)
     )
+
+
+def _prose(rows: list[list]) -> bool:
+    """Whether lines are those of a text, minutes or a letter: their commas cut them into any number of cells, and one of
+    them ends as a sentence does."""
+    lines = [row for row in rows if any(map(filled, row))]
+    same = sum(len(row) == len(rows[0]) for row in lines[1:])
+    said = any(str(cell).rstrip().endswith((".", ":")) for row in lines for cell in row[-1:])
+    return said and same < 0.5 * max(1, len(lines) - 1)
 
 
 def _by_name(sheet: Sheet, names: list[str]) -> Kind | None:
@@ -197,11 +218,10 @@ def _bank(
     if not amount or not any(text.startswith("date") for text in folded):
         return None
     for p, text in enumerate(folded):
-        if text.split()[:1] in (["nature"], ["poste"], ["categorie"]):
+        cells = [row[p] for row in body if p < len(row) and filled(row[p])]
+        if text.split()[:1] in (["nature"], ["poste"], ["categorie"]) and len(set(cells)) > 1:
             return None
-        if text.split()[:1] in (["compte"], ["account"]) and not of_one_account(
-            [row[p] for row in body if p < len(row) and filled(row[p])]
-        ):
+        if text.split()[:1] in (["compte"], ["account"]) and not of_one_account(cells):
             return None
     for text, said in [*zip(folded, heads, strict=True)]:
         if _BANK_HEAD.fullmatch(text):

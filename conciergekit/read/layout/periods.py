@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from ...core.cells.dates import DAY_ALONE, MONTHS, is_month
+from ...core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 
@@ -14,6 +14,14 @@ _WEEK = re.compile(r"(?:s|sem|semaine|w|week|wk) ?([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"(?:^| )(?:(20[0-4][0-9]) )?([a-z]{3,9})(?: ((?:20)?[2-4][0-9]))?(?= |$)")
 _FIGURES = re.compile(r"(?:^| )(?:(20[0-4][0-9]) (0?[1-9]|1[0-2])|(0?[1-9]|1[0-2]) (20[0-4][0-9]))(?: |$)")
 _LEAST, _LEAST_DAYS = 3, 7  # headings that follow each other, under which they are no periods
+_WEEK_SAID = re.compile(r"(?:^| )(?:s|sem|semaine|w|week|wk) ?(?:n |no )?([0-9]{1,2})(?= |$)")
+_DATED = re.compile(r"(?:^| )([0-9]{1,2}) ([0-9]{1,2}) (20[0-4][0-9])(?= |$)")
+_WEEKDAYS = {
+    word: n
+    for words in ("lun mar mer jeu ven sam dim", "mon tue wed thu fri sat sun")
+    for n, word in enumerate(words.split())
+}
+_OF_WEEK = re.compile(r"([a-z]{3,9})(?: ([0-9]{1,2})(?: [0-9]{1,2})?)?")
 
 
 def year_said(texts: Iterable[str]) -> int | None:
@@ -134,6 +142,8 @@ def periods(sheet: Sheet, header: int) -> tuple[str, dict[int, dt.date]]:
     three follow each other, seven if they are days, and their year is said."""
     row = sheet.rows[header] if sheet.rows else []
     year = year_about(sheet, header)
+    if (monday := week_about(sheet, header)) and len(found := _days_of(row, monday)) >= _LEAST:
+        return DAY, found
     for unit in (MONTH, WEEK, DAY):  # a kind is looked for where the one before is not found
         if unit == DAY:
             found = _days(row, month_about(sheet, header))
@@ -177,6 +187,41 @@ def _days(row: list, month: tuple[int, int] | None) -> dict[int, dt.date]:
         elif day := day_of_month(cell, month):
             found[position] = day
     return found
+
+
+def week_about(sheet: Sheet, header: int) -> dt.date | None:
+    """The Monday of the one week that the titles above a table say, or else the name of its sheet, or that of its file, by
+    its number or by its first day: « S36 », « Semaine du 31/08/2026 »; None where they contradict each other."""
+    year = year_about(sheet, header)
+    for texts in _about(sheet, header):
+        said = {monday for text in texts for monday in _mondays(fold(text), year_said([text]) or year)}
+        if said:
+            return said.pop() if len(said) == 1 else None
+    return None
+
+
+def _mondays(text: str, year: int | None) -> Iterator[dt.date]:
+    try:
+        if (match := _WEEK_SAID.search(text)) and year:
+            yield dt.date.fromisocalendar(year, int(match[1]), 1)
+        if match := _DATED.search(text):
+            first = dt.date(int(match[3]), int(match[2]), int(match[1]))
+            yield first - dt.timedelta(first.weekday())
+    except ValueError:
+        return
+
+
+def _days_of(row: list, monday: dt.date) -> dict[int, dt.date]:
+    """The days of a week that headings name, « Lundi », « Mar 1 »; none where the number is not that of the day."""
+    found = {}
+    for position, cell in enumerate(row):
+        match = _OF_WEEK.fullmatch(fold(cell)) if isinstance(cell, str) else None
+        if match and (day := _WEEKDAYS.get(match[1], weekday(match[1]))) is not None:
+            found[position] = monday + dt.timedelta(day)
+            if match[2] and int(match[2]) != found[position].day:
+                return {}
+    days = list(found.values())
+    return found if all(a < b for a, b in zip(days, days[1:], strict=False)) else {}
 
 
 def day_of_month(cell: object, month: tuple[int, int] | None) -> dt.date | None:

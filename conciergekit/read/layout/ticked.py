@@ -6,7 +6,7 @@ from ...core.cells.sheet import Sheet, filled
 from .colours import outcome_said
 from .kinds import header_of
 
-_TICKS = frozenset(["x", "X", "✓", "✔", "☒", "☑"])
+_TICKS = frozenset(["x", "X", "✓", "✔", "☒", "☑", "✗", "✘"])
 BETWEEN = " | "  # the words of columns that stand together
 
 

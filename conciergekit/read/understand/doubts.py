@@ -176,9 +176,9 @@ def _at(column, kept: np.ndarray) -> list:
 
 # ---- counters of a vehicle -------------------------------------------------------------------------------
 
-_COUNTER = r"(?:km|kms|kilometrage|compteur|index)(?: (?:au|du|de|a l|en))*"
+_COUNTER = r"(?:km|kms|kilometrage|compteur|index)(?: (?:km|kms|compteur|au|du|de|a l|en))*"
 _BEGIN, _END = (
-    re.compile(rf"{_COUNTER} (?:{words})|(?:{words}) (?:km|compteur)")
+    re.compile(rf"{_COUNTER} (?:{words})(?: kms?)?|(?:{words}) {_COUNTER}")
     for words in ("depart|debut", "arrivee?|fin|retour")
 )
 

@@ -172,18 +172,21 @@ def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.n
 
 def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int]) -> list[int]:
     """Lines whose first word is a total or a mean, and that hold no date of their own; in a table of dated lines, the
-    word may stand in any column, even one the kit does not read, and it may be an aim or a month with its sums."""
+    word may stand in any column, even one the kit does not read, and it may be an aim or a month with its sums. So it may
+    where each cell is a line of its own."""
     dates = [p for p in known if layout.columns[p].kind == "date"]
     dated_table = any(layout.columns[p].required for p in dates)
-    looked = sorted([*known, *extra]) if dated_table else known
+    anywhere = sorted([*known, *extra]) if dated_table else [*range(len(cells.columns))]
     said = [
         p for p in known if layout.columns[p].required and layout.columns[p].kind not in ("date", *FIGURES)
     ]
     full = cells.filled[:, known].sum(axis=1)  # a month alone on its line is a title
     found = []
-    for index in _rows_with(cells, looked, _may_sum if dated_table else _sums):
-        undated = dated_table and not any(cells.filled[index, p] for p in dates)
-        row = [(p, cells.columns[p][index]) for p in (looked if undated else known)]
+    for index in _rows_with(cells, anywhere, _may_sum if dated_table else _sums):
+        undated = (dated_table or layout.across) and not any(cells.filled[index, p] for p in dates)
+        first = [] if dated_table else [int(cells.filled[index].argmax())]  # « Total » under names left out
+        looked = anywhere if undated else sorted({*first, *known})
+        row = [(p, cells.columns[p][index]) for p in looked]
         texts = [
             cell
             for p, cell in row

@@ -1,0 +1,56 @@
+"""Headings on two lines: « Qui » merged over « Nom » and « Commune », « Suite » over « Fait » and « Pas fait »."""
+
+from dataclasses import replace
+
+from ...core.cells.sheet import Sheet, filled
+from .forms import detect
+from .kinds import header_of
+from .sides import under_sides
+from .ticked import one_outcome
+
+_MOST = 400  # lines looked at
+_MOSTLY, _SOME = 0.8, 0.3  # of a column
+
+
+def as_headed(sheet: Sheet) -> Sheet:
+    """The sheet with its headings on one line, ticks under what they say, and amounts under the side they are on."""
+    return one_outcome(on_one_line(under_sides(sheet)))
+
+
+def on_one_line(sheet: Sheet) -> Sheet:
+    """The sheet with the words of two lines of headings on the second; as it is where the second may be a record, and for
+    an export of a form, whose upper line asks the question of several columns (`options.named_above`)."""
+    header = header_of(sheet)
+    for first in (header, header - 1):
+        if 0 <= first < len(sheet.rows) - 2 and (heads := _joined(sheet, first)) and not detect(sheet):
+            return replace(sheet, rows=[*sheet.rows[:first], [], heads, *sheet.rows[first + 2 :]])
+    return sheet
+
+
+def _joined(sheet: Sheet, first: int) -> list:
+    width = max(len(sheet.rows[first]), len(sheet.rows[first + 1]))
+    above, below = ([*row, *[""] * (width - len(row))] for row in sheet.rows[first : first + 2])
+    words = [cell for cell in (*above, *below) if filled(cell)]
+    if not all(isinstance(c, str) and len(c) < 60 and not any(map(str.isdigit, c)) for c in words):
+        return []
+    under = [p for p, cell in enumerate(below) if filled(cell) and not filled(above[p])]
+    if sum(map(filled, above)) < 2 or not any(map(filled, above[: max(under, default=0)])):
+        return []  # nothing is merged over two columns
+    body = sheet.rows[first + 2 : first + 2 + _MOST]
+    columns = [[row[p] for row in body if p < len(row) and filled(row[p])] for p in range(width)]
+    said = [cell for cell in below if filled(cell)]
+    if len(set(said)) < len(said) or any(cell in columns[p] for p, cell in enumerate(below) if filled(cell)):
+        return []  # tables side by side, or a record
+
+    def figures(p: int) -> bool:
+        typed = sum(not isinstance(cell, str) or any(map(str.isdigit, cell)) for cell in columns[p])
+        return len(columns[p]) > _SOME * len(body) and typed >= _MOSTLY * len(columns[p])
+
+    lines = sum(any(map(filled, row)) for row in body)
+    proof = any(
+        figures(p) if filled(below[p]) else filled(above[p]) and len(columns[p]) >= _MOSTLY * lines
+        for p in range(width)
+    )
+    if not proof:
+        return []
+    return [cell if filled(cell) else above[p] for p, cell in enumerate(below)]
