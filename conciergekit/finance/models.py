@@ -14,7 +14,7 @@ from ..evidence import ENDS
 from ..scenarios import Assumption
 from . import books
 from .forecast import streams
-from .revenue import served
+from .revenue import running_contracts, served
 from .varying import varying
 
 RECENT = 6  # months, as the cash plan
@@ -55,15 +55,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Base:
-    """A mean month of the last complete ones (`months` of them, six where there are as many), set-up left out."""
+    """A mean month of the last complete ones (`months` of them, six where there are as many), set-up left out: what the
+    accounts hold, contracts that run at their monthly amount."""
 
     orders: Line
-    steady_eur: float  # contracts and memberships, a month
+    steady_eur: float  # contracts that run and memberships, a month
     fixed_eur: float  # running expenses that do not grow with orders
     unpaid_eur: float  # the leader's unpaid hours, valued; NaN not measured
     hour_eur: float
     volunteer_eur: float = 0.0  # volunteering, valued; NaN not measured
     months: int = RECENT
+    soon_eur: float = 0.0  # contracts signed that have not begun, a month: in no figure of these
 
     @property
     def owed_eur(self) -> float:
@@ -123,10 +125,15 @@ def base(pilot: Pilot) -> Base | None:
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
     running = {s.sign: s.level for s in streams(pilot, RECENT)}
     variable = np.nan_to_num(varying(pilot).used_eur) / len(log)
+    signed = running_contracts(pilot)
+    soon = float(signed.loc[signed["start"] > pilot.until, "month_eur"].sum())
+    beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest
+    volume = float(counts.mean())
+    price = _price(recent, log, beside / volume if volume > 0 else 0.0)
     orders = Line(
         "orders",
-        float(counts.mean()),
-        _price(recent, log),
+        volume,
+        price,
         float(variable),
         low=float(counts.min()),
         high=float(counts.max()),
@@ -137,19 +144,22 @@ def base(pilot: Pilot) -> Base | None:
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
     return Base(
         orders,
-        float(running[1] - recent["own_eur"].sum() / len(months)),
+        float(running[1] - soon - volume * price),
         float(max(0.0, running[-1] - variable * counts.mean())),
         float(unpaid.mean()) if unpaid.notna().any() else np.nan,
         books.paid_hour_eur(pilot),
         float(gifts.mean()) if gifts.notna().any() else np.nan,
         len(months),
+        soon,
     )
 
 
-def _price(recent: pd.DataFrame, log: pd.DataFrame) -> float:
-    """What an order brings: in the recent months, else over the test when none of theirs is priced."""
+def _price(recent: pd.DataFrame, log: pd.DataFrame, booked: float) -> float:
+    """What an order brings: in the recent months, else over the test when none of theirs is priced; never more than the
+    accounts hold for each (`booked`), where they hold anything."""
     known = recent["own_eur"].dropna()
-    return float((known if len(known) else log["own_eur"]).mean())
+    price = float((known if len(known) else log["own_eur"]).mean())
+    return min(price, booked) if booked > 0 else price
 
 
 # ---- the models tried

@@ -33,6 +33,7 @@ _SAID = {
         "To pay its full cost without subsidy, as over the last complete month: {ways}.",
         "To pay its full cost without subsidy, as over the last {n} complete months: {ways}.",
     ),
+    "soon": "Contracts signed that have not begun will bring {amount} more a month.",
     "hopeless": "{hopeless}; it takes {ways}",
     "fine": "it pays its full cost already",
     "never": "no volume is enough, as what one more unit brings does not pay for it",
@@ -135,7 +136,12 @@ def condition_today(result) -> str:
     today = result.needs[result.needs["model"] == NOW] if len(result.needs) else result.needs
     if today.empty or today["way"].eq("fine").any():
         return ""
-    return _say("today", result.base.months, ways=_ways(today))
+    return " ".join(filter(None, [_say("today", result.base.months, ways=_ways(today)), not_begun(result)]))
+
+
+def not_begun(result) -> str:
+    """What contracts signed will add, which the month as it runs is without; "" for nothing."""
+    return _say("soon", amount=money(result.base.soon_eur)) if result.base.soon_eur > 0.5 else ""
 
 
 def _ways(ways) -> str:

@@ -10,6 +10,7 @@ from ...core.i18n import _, money, ngettext, number, percent
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...evidence import LEVEL
 from ...finance.funding.plan import HOPED, TO_FIND
+from ..common import Many, say
 from ..finance import alerts as rules_told
 from ..finance import models as models_told
 from ..finance.top_payer import called
@@ -151,16 +152,29 @@ def _asked(plan, calendar) -> str:
     return " ".join(said)
 
 
+_MONTH = {
+    True: Many(
+        "Without any grant, {lacks} were left in the last complete month, running contracts at their amount.",
+        "Without any grant, {lacks} are left a month: mean of the last {n} complete months, running contracts at their amount.",
+    ),
+    False: Many(
+        "Without any grant, {lacks} were lacking in the last complete month, running contracts at their amount.",
+        "Without any grant, {lacks} are lacking a month: mean of the last {n} complete months, running contracts at their amount.",
+    ),
+}
+
+
 def _models(models) -> str:
-    """The month today, and the model that comes nearest to balance without a grant."""
+    """The month as it runs, and the model that comes nearest to balance without a grant."""
     table = models.table
     if not len(table):
         return ""
     today, others = table.iloc[0], table.iloc[1:]
     lacks = money(abs(today["result_eur"]))
+    said = say(_MONTH[today["result_eur"] >= 0], models.base.months, lacks=lacks)
+    said = " ".join(filter(None, [said, models_told.not_begun(models)]))
     if today["result_eur"] >= 0:
-        return _("Today a month leaves {lacks} without any grant.", lacks=lacks)
-    said = _("Without any grant, a month lacks {lacks} today.", lacks=lacks)
+        return said
     if not len(others):
         return said
     best = others.loc[others["result_eur"].idxmax()]
