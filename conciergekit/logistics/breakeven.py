@@ -47,7 +47,7 @@ class BreakEven(Told):
     still balances (NaN without geography). table: n -> cost, revenue, result.
     needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: too few tours). tours: those behind it. distances: precision class, see
     `places.precision_text`. price_period: "test" when price_eur is the mean of the test, "" when it was given.
-    supposed: no tour is logged, those of the orders are imagined.
+    supposed: no tour is logged, those of the orders are imagined. linked: an order served names its tour.
     """
 
     price_eur: float
@@ -79,6 +79,7 @@ class BreakEven(Told):
     weeks: float = math.nan
     price_period: str = ""
     supposed: bool = False
+    linked: bool = True
 
     @property
     def needed_orders(self) -> int | None:
@@ -163,6 +164,7 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
         weeks=model.weeks,
         price_period=TEST if price_eur is None else "",
         supposed=costs.source != "tours",
+        linked=bool(delivered(pilot)["tour"].notna().any()),
     )
 
 

@@ -23,7 +23,7 @@ class Offers(Told):
     keep : how many offers `priority` is about. trips_measured : whether anything says who rode the tours.
     tours_of_no_offer, tours_of_no_offer_eur : tours without orders that nothing gives to an offer, and their cost.
     variable_known : whether a ledger could tell expenses of one service.
-    contracts_measured : whether no contract lacks what its margin is made of.
+    contracts_measured : whether no contract lacks what its margin is made of. tours_noted : whether tours are.
     """
 
     table: pd.DataFrame
@@ -34,6 +34,7 @@ class Offers(Told):
     tours_of_no_offer_eur: float
     variable_known: bool
     contracts_measured: bool
+    tours_noted: bool
 
     @property
     def served(self) -> pd.DataFrame:
@@ -110,4 +111,5 @@ def review(
         float(np.nan_to_num(cost.sum())),
         pilot.has("ledger"),
         bool(rows.loc[rows["kind"] == "contract", "margin_eur"].notna().all()),
+        len(tours(pilot)) > 0,
     )

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ..core import i18n, rates
 from ..core.i18n import N_, _, date, listing, money, ngettext, number
+from ..core.tables import TABLES
 from ..offers.decisions import DECISIONS
 from .steps import Step
 from .targets.common import quoted
@@ -89,18 +90,29 @@ def lead(found) -> list[str]:
                 each=money(-each, 2),
             )
         )
-    return said or [_("The margin of the offers is not measured: {why}.", why=_missing_of(served))]
+    return said or [_("The margin of the offers is not measured: {why}.", why=_missing_of(found))]
 
 
-def _missing_of(served: pd.DataFrame) -> str:
+def _missing_of(found) -> str:
+    served = found.served
     asked = [name for name in ("revenue_eur", "hours", "trips_eur") if served[name].isna().all()]
     names = {
         "revenue_eur": _("write the prices"),
         "hours": _("write the minutes of work"),
-        "trips_eur": _("write the tours and, in the sheet “Requests”, the tour of each order"),
+        "trips_eur": link_tours() if found.tours_noted else f"{_('write the tours')}, {link_tours()}",
     }
     return listing(
         [names[name] for name in asked] or [_("write prices, minutes and tours on the same orders")]
+    )
+
+
+def link_tours() -> str:
+    """How to say which tour carried an order, in workbooks that have no column for it yet too."""
+    requests = TABLES["requests"]
+    return _(
+        "add the column “{column}” to the sheet “{sheet}”, if it lacks, and write there the tour of each order",
+        column=requests.by_name["tour"].title,
+        sheet=requests.title,
     )
 
 

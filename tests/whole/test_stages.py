@@ -13,6 +13,7 @@ from conciergekit import actions, finance, gates, indicators, logistics, offers,
 from conciergekit.core import i18n
 from conciergekit.indicators import model, registry
 from conciergekit.tell.gates import words
+from conciergekit.tell.origins.base import of
 from conciergekit.tell.people import ladder
 from conciergekit.tell.report import decision, measured, plan, trips
 
@@ -227,3 +228,27 @@ def test_the_means_of_the_next_stage_are_voted_only_where_going_on_is_proposed(p
     with i18n.use_language("fr"):
         said = str(plan._vote(review, gates.stages(review.pilot)))
     assert ("Libérer" in said) is released
+
+
+def test_only_what_is_missing_is_asked_for():
+    """Tours are noted, with kilometres and driving; the column that says which order they carried is not there."""
+    pilot = at_stage("contrats", "month3")
+    assert pilot["tours"][["km", "drive_min"]].notna().all(axis=None)
+    bare = _with(pilot, {name: frame for name, frame in pilot.tables.items() if name != "tours"})
+    costs = logistics.cost_tours(pilot)
+    with i18n.use_language("fr"):
+        (said,) = (plain(one) for one in offers.review(pilot, draws=50).lead() if "mesurée" in one)
+        without = plain(offers.review(bare, draws=50).lead()[0])
+        why = plain(trips._break_even(logistics.stops_needed(pilot, costs))[0])
+        rests = " ".join(one.what for one in of(costs, pilot) if one.kind == "estimated")
+    assert "la colonne « Tournée »" in said
+    assert "noter les tournées" not in said
+    assert "noter les tournées" in without
+    assert why.endswith("car les commandes ne disent pas leur tournée.")
+    assert "minutes aux arrêts" in rests
+    assert "kilomètres" not in rests
+    assert "conduite" not in rests
+
+
+def plain(text):
+    return str(text).replace("\xa0", " ").replace("\u202f", " ").replace("'", "’")

@@ -42,7 +42,9 @@ def why_not(result: BreakEven) -> str:
     """What is missing to say from how many stops a tour pays."""
     if math.isnan(result.present_stops):
         return _("the stops of the tours are not noted")
-    return _("what the tours bring is not known, as orders do not say their tour or their price")
+    if result.linked:
+        return _("what the tours bring is not known, as orders do not say their price")
+    return _("what the tours bring is not known, as orders do not say their tour")
 
 
 def needed_text(result: BreakEven) -> str:

@@ -4,10 +4,12 @@ import pandas as pd
 
 from ...core.i18n import _, listing, ngettext
 from ...core.pilot import Pilot
+from ...core.tables import TABLES
 from ...logistics.breakeven import BreakEven
 from ...logistics.causes import Causes
 from ...logistics.changes import Modes
 from ...logistics.learning import Alarm, Learned
+from ...logistics.logbook import ESTIMATED as ESTIMATED_COST
 from ...logistics.model import TripModel
 from ...logistics.planning.day import DayTours
 from ...logistics.prices import ACCOUNTS, RATE, SOME, Prices
@@ -32,9 +34,10 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
             found.append(
                 estimated(
                     ngettext(
-                        "what {n} of these tours does not note: kilometres, driving, doors or loading",
-                        "what {n} of these tours do not note: kilometres, driving, doors or loading",
+                        "what {n} of these tours does not note: {what}",
+                        "what {n} of these tours do not note: {what}",
                         filled,
+                        what=listing(_unwritten(result, pilot)),
                     )
                 )
             )
@@ -43,6 +46,18 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
         what = _("{tours}, one a day served, from {orders}", tours=tours, orders=COUNTED["orders"](orders))
         found = [Origin(ESTIMATED, what, days.min(), days.max())]
     return (*found, *prices(result.prices))
+
+
+def _unwritten(result: TourCosts, pilot: Pilot) -> list[str]:
+    """Columns of the sheet of tours that some of those estimated leave blank, or fill with what cannot be."""
+    table = result.table.dropna(subset="cost_full_eur")
+    rows = pilot["tours"].set_index("id").reindex(table.loc[table["status"] == ESTIMATED_COST, "tour"])
+    doors = pilot["stops"].dropna(subset=["tour", "minutes"])["tour"]
+    blank = {name: rows[name].isna() for name in ("km", "drive_min", "stop_min", "load_min")}
+    blank["stop_min"] &= ~rows.index.isin(doors)
+    doubted = bool(table["set_aside"].any())
+    names = [name for name, gaps in blank.items() if gaps.any() or (doubted and name in ("km", "drive_min"))]
+    return [str(TABLES["tours"].by_name[name].title).lower() for name in names]
 
 
 def prices(used: Prices) -> tuple[Origin, ...]:
