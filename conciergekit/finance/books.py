@@ -8,6 +8,7 @@ import pandas as pd
 from ..core import rates
 from ..core.kept_up import last_booked, last_timed
 from ..core.pilot import Pilot, remembered
+from ..core.schema import fold
 
 
 @remembered
@@ -23,6 +24,22 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     rows["paid"] = rows["paid_on"].fillna(rows["date"])
     rows["in_kind"] = rows["account"].fillna("").str.startswith(("86", "87")).astype(bool)
     return rows
+
+
+_LATER = 10  # days after its line, for a payment that came later
+
+
+@remembered
+def undated(pilot: Pilot) -> pd.DataFrame:
+    """Rows of `entries` up to the last day that count as received for want of a day of payment, though all the earlier
+    ones of the same payer were paid later."""
+    rows = entries(pilot)
+    rows = rows[rows["nature"].isin(["own_revenue", "subsidy"]) & ~rows["in_kind"] & rows["payer"].notna()]
+    rows = rows[(rows["date"] >= pilot.start) & (rows["date"] <= pilot.until)]
+    who, dated = rows["payer"].map(fold), rows["paid_on"].notna()
+    waits = (rows["paid_on"] - rows["date"]).dt.days
+    later = waits.groupby(who).transform("min") >= _LATER
+    return rows[later & ~dated & (rows["date"] > rows["date"].where(dated).groupby(who).transform("max"))]
 
 
 class Rows(NamedTuple):

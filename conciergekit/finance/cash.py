@@ -44,7 +44,8 @@ class CashPlan(Told):
     and runway_months then. The plan itself is without them, unless asked for.
     owed_eur: money the ledger still awaits, subsidies of the Funding sheet left out; same: funders it shares with that
     sheet. aids: (label, € a month, end or None) of the aids received every month; renewed: (label, funder, €) of those
-    that go on as a grant of the Funding sheet.
+    that go on as a grant of the Funding sheet. undated_eur: what of the cash is counted received for want of a day of
+    payment, from payers who always paid later.
     """
 
     table: pd.DataFrame
@@ -75,6 +76,7 @@ class CashPlan(Told):
     renewed: tuple[tuple, ...] = ()
     stop_level: float = np.nan
     bridge_levels: tuple[float, float] = BRIDGE_LEVELS
+    undated_eur: float = 0.0
 
     @property
     def known(self) -> bool:
@@ -83,6 +85,11 @@ class CashPlan(Told):
     @property
     def horizon_months(self) -> int:
         return int((self.table["kind"] == "future").sum()) if len(self.table) else 0
+
+    @property
+    def paid_back(self) -> bool:
+        """Whether what lacks on the way is there again at the end of the plan: money to be lent, not to be found."""
+        return self.known and float(self.table["plan_eur"].iloc[-1]) >= 0
 
     def negative_by(self, months: int) -> float:
         """Share of draws that go below zero within so many months."""
@@ -347,6 +354,7 @@ def _assemble(
         owed_eur=owed(pilot),
         same=told_twice(pilot),
         stop_level=float(rates.value("stop_covered_share")),
+        undated_eur=float(books.undated(pilot)["amount_eur"].sum()),
         **_carried_on(pilot),
     )
 

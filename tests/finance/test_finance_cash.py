@@ -9,8 +9,10 @@ from scipy import stats
 
 import conciergekit as ck
 from conciergekit import finance
+from conciergekit.draw.blocks import words_of
 from conciergekit.finance.cash import _stop_paid
 from conciergekit.finance.forecast import Stream
+from conciergekit.tell.report import decision
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 5000}
 MONTHS = pd.period_range("2026-01", "2026-06", freq="M")
@@ -330,3 +332,45 @@ def test_a_stop_is_paid_as_long_as_every_month_end_so_far_covered_it():
     balance = np.array([[200.0, 150, 300], [200, 50, 300], [90, 200, 200], [100, 100, 99.996]])
     assert _stop_paid(balance, 100.0).tolist() == [0.75, 0.5, 0.5]
     assert _stop_paid(balance, np.nan).size == 0
+
+
+def invoices(last_paid=None, lag=30):
+    """A town that pays 300 € a month later, whose last invoice has no day of payment; users pay at once, no day written."""
+    rows = steady()
+    for place, month in enumerate(MONTHS):
+        day = month.start_time + pd.Timedelta(days=4)
+        paid = day + pd.Timedelta(days=lag) if month != MONTHS[-1] else last_paid
+        rows.append({"date": day, "nature": "own_revenue", "line": "navette", "amount_eur": 300,
+                     "paid_on": paid, "payer": "Ville"})  # fmt: skip
+        rows.append({"date": day, "nature": "own_revenue", "line": "ventes", "amount_eur": 50 + place, "payer": "Usagers"})  # fmt: skip
+    return rows
+
+
+def test_what_nobody_says_has_come_is_told_beside_the_cash():
+    """The sheet counts a line without a day as paid that day: 300 € of a payer who has always taken a month."""
+    plan = finance.cash_plan(pilot(invoices()), draws=20)
+    assert plan.undated_eur == 300
+    paid = finance.cash_plan(pilot(invoices(last_paid=pd.Timestamp("2026-06-29"))), draws=20)
+    at_once = finance.cash_plan(pilot(invoices(lag=0)), draws=20)
+    assert paid.undated_eur == at_once.undated_eur == 0
+    with ck.use_language("fr"):
+        stake = words_of(decision._shortfall(plan).words)
+        told = [one.replace("\xa0", " ") for one in plan.sentences()]
+        assert (
+            plan.undated().replace("\xa0", " ").startswith("300 € sans jour de paiement sont comptés reçus")
+        )
+    assert "Dont 300 € sans jour de paiement." in stake.replace("\xa0", " ")
+    assert "300 € sans jour de paiement" in told[1]
+    assert paid.undated() == ""
+
+
+def test_what_never_comes_back_is_to_be_found_not_lent():
+    """600 € more a month than comes in: no grant, then one that pays it all in the end."""
+    never = finance.cash_plan(pilot(steady()), draws=50)
+    lent = finance.cash_plan(pilot(steady(), [grant(20_000, "2027-10-01", "2027-10-31")]), draws=50)
+    assert never.table["plan_eur"].iloc[-1] < 0 <= lent.table["plan_eur"].iloc[-1]
+    assert never.bridge_95_eur > 0
+    assert lent.bridge_95_eur > 0
+    with ck.use_language("fr"):
+        assert never.bridge().startswith("À trouver sur 18 mois")
+        assert lent.bridge().startswith("Avance de trésorerie")

@@ -166,7 +166,9 @@ def _criteria(review) -> list:
 def _money(review) -> list:
     """The cash curve and what is at stake, in a few lines."""
     pilot = review.pilot
-    lines = finance.views(pilot).sentences()[:2] + finance.cash_plan(pilot).sentences()[:1]
+    cash = finance.cash_plan(pilot)
+    unsure = [cash.undated()] if cash.undated_eur > 0.5 else []
+    lines = finance.views(pilot).sentences()[:2] + cash.sentences()[:1] + unsure
     return [
         Heading(_("Money and what is at stake")),
         Bullets((*map(_short, lines), _loss(review))),

@@ -10,7 +10,6 @@ from ...core.text import typed
 from ...draw import charts
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 from ...evidence import LEVEL
-from ...finance.cash import BRIDGE_LEVELS
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts
 from ...finance.who_pays import unpriced_contracts
@@ -189,15 +188,7 @@ def _cash(pilot) -> list:
     said = [_short(plan.finding() if plan.known else plan.sentences()[0])]
     if plan.known:
         said.append(plan.below())
-        if plan.bridge_80_eur > 0:
-            said.append(
-                _(
-                    "Bridging finance needed over {n} months, to hold in {cases} cases out of 100: {amount}.",
-                    cases=i18n.number(100 * BRIDGE_LEVELS[0]),
-                    n=i18n.number(plan.horizon_months),
-                    amount=money(plan.bridge_80_eur),
-                )
-            )
+        said += filter(None, [plan.bridge(), plan.undated()])
     picture = [_picture(plan)] if plan.known else []
     return [Heading(_("When the money is needed")), Bullets(tuple(said)), *picture]
 

@@ -21,6 +21,8 @@ _SAID = {
     "hand": "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated).",
     "odds": "Below zero within {n} months: {chances}.",
     "bridge": "Bridging finance needed over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
+    "to_find": "To be found over {n} months, never to go below zero: {low} in {some} cases out of 100, {high} in {most}.",
+    "undated": "{amount} without a day of payment are counted as received, from payers who always paid later.",
     "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change.",
     "envelope_above": "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months.",
     "envelope_shortage": Many(
@@ -68,18 +70,24 @@ def finding(result) -> str:
 
 
 def _odds(result) -> list[str]:
-    eur = euros(
-        cash=result.cash_eur,
-        cost=result.month_cost_eur,
-        revenue=result.month_revenue_eur,
-        low=result.bridge_80_eur,
-        high=result.bridge_95_eur,
-    )
-    found = [_say("hand", **eur), below(result)]
-    if result.bridge_95_eur > 0:
-        some, most = (number(100 * level) for level in result.bridge_levels)
-        found.append(_say("bridge", n=result.horizon_months, some=some, most=most, **eur))
-    return found
+    eur = euros(cash=result.cash_eur, cost=result.month_cost_eur, revenue=result.month_revenue_eur)
+    hand = " ".join(filter(None, [_say("hand", **eur), undated(result)]))
+    return [one for one in (hand, below(result), bridge(result)) if one]
+
+
+def undated(result) -> str:
+    """What of the cash nobody says has come; "" for nothing."""
+    return _say("undated", amount=money(result.undated_eur)) if result.undated_eur > 0.5 else ""
+
+
+def bridge(result) -> str:
+    """What lacks on the way: lent until the grants are paid, or to be found; "" where nothing does."""
+    if not result.bridge_95_eur > 0:
+        return ""
+    some, most = (number(100 * level) for level in result.bridge_levels)
+    eur = euros(low=result.bridge_80_eur, high=result.bridge_95_eur)
+    what = "bridge" if result.paid_back else "to_find"
+    return _say(what, n=result.horizon_months, some=some, most=most, **eur)
 
 
 def below(result) -> str:

@@ -327,6 +327,9 @@ def _shortfall(cash) -> Stake:
     if not cash.known:
         return Stake(name, _("not known"), _(_NO_CASH[cash.missing]))
     bank = (_("In the bank:") + " ", Strong(money(cash.cash_eur)), ".")
+    if cash.undated_eur > 0.5:
+        unsure = _("Of which {amount} without a day of payment.", amount=money(cash.undated_eur))
+        bank = (*bank, f" {unsure}")
     if cash.runway_months == 0:
         return Stake(name, _("already there"), bank)
     if cash.first_negative is None:

@@ -30,7 +30,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
     return [
         lede(_year(views), _ahead(plan)),
         *(Paragraph(words, "aside") for words in doubtful[:_DOUBTS]),
-        *body(_cover(views), _bank(views)),
+        *body(_cover(views), _bank(views), cash.undated()),
         *_cash(cash),
         *_side_by_side(payers, plan),
         *body(_asked(plan, calendar), _models(models)),
@@ -195,7 +195,7 @@ def _models(models) -> str:
 def _cash(cash) -> list[Block]:
     if not cash.known:
         return [Paragraph(cash.sentences()[0])]
-    return [_cash_chart(cash), *body(_runs_out(cash), _bridge(cash))]
+    return [_cash_chart(cash), *body(_runs_out(cash), cash.bridge())]
 
 
 def _runs_out(cash) -> str:
@@ -221,19 +221,6 @@ def _runs_out(cash) -> str:
             envelope=money(cash.envelope_eur),
         )
     return said
-
-
-def _bridge(cash) -> str:
-    if not cash.bridge_95_eur > 0:
-        return ""
-    some, most = cash.bridge_levels
-    return _(
-        "Bridging finance to plan for: {low} ({some} cases in 100), {high} ({most} cases in 100).",
-        low=money(cash.bridge_80_eur),
-        some=number(100 * some),
-        high=money(cash.bridge_95_eur),
-        most=number(100 * most),
-    )
 
 
 def _cash_chart(cash) -> Chart:
@@ -359,5 +346,5 @@ def _details(cash) -> tuple[str, ...]:
             "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
         ),
         _("The plan goes on at the pace of the last months; contracts end on their dates."),
-        *(cash.sentences()[2:] if cash.known else ()),
+        *((one for one in cash.sentences()[2:] if one != cash.bridge()) if cash.known else ()),
     )
