@@ -267,7 +267,7 @@ def _of_offers(offers) -> Iterable[_Line]:
     table = offers.table
     for row in table[table["reason"].isin(["renew", "unmeasured_ends"])].itertuples():
         year, end = row.figures["year_eur"], row.figures["before"]
-        values = {"offer": row.label, "year_eur": year, "end": end}
+        values = {"offer": row.label, "year_eur": year, "end": end, "payers": row.figures["payers"]}
         due = end - pd.DateOffset(months=1)
         yield _Line(
             "renew",

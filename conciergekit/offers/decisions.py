@@ -130,10 +130,12 @@ def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict
 
 
 def _ends(contracts: pd.DataFrame, day: pd.Timestamp) -> dict:
-    """The first end, within a year, of the contracts that run, and what those that end bring a year; empty if none does."""
+    """The first end, within a year, of the contracts that run, what those that end bring a year, and their payers; empty
+    if none does."""
     ahead = contracts[_running(contracts, day) & (contracts["end"] <= day + pd.DateOffset(years=1))]
     year = (ahead["amount_eur"] * ahead["per_year"]).sum(min_count=1)
-    return {"before": ahead["end"].min(), "year_eur": float(year)} if len(ahead) else {}
+    payers = tuple(dict.fromkeys(ahead.sort_values("end")["payer_name"].dropna()))
+    return {"before": ahead["end"].min(), "year_eur": float(year), "payers": payers} if len(ahead) else {}
 
 
 def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:

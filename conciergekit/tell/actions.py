@@ -8,7 +8,7 @@ import pandas as pd
 from ..actions import LATE_WEEKS, LOST_ORDERS, TRIAL_WEEKS
 from ..core.i18n import _, date, listing, money, ngettext, number, percent
 from ..core.tables import ACTIONS
-from ..core.text import clause
+from ..core.text import clause, cut
 from .gates import words
 from .targets.common import quoted
 
@@ -119,6 +119,15 @@ def _stop(values: dict) -> str:
     }[values["step"]]
 
 
+def _renew(values: dict) -> str:
+    offer, payers = quoted(values["offer"]), values["payers"]
+    if not payers:
+        return _("Have the contract of {offer} renewed in writing", offer=offer)
+    names = listing(cut(clause(name), _PAYER) for name in payers)
+    return _("Have the contract of {payers} renewed in writing: {offer}", payers=names, offer=offer)
+
+
+_PAYER = 40  # characters of a name typed in the workbook
 _WHAT = {
     "restart": lambda v: _("Decide whether the service starts again, and on which day"),
     "criteria": lambda v: _("Agree on three to five musts, each with a figure"),
@@ -130,7 +139,7 @@ _WHAT = {
     ),
     "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"], v["requirement"])),
     "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
-    "renew": lambda v: _("Have the contract of {offer} renewed in writing", offer=quoted(v["offer"])),
+    "renew": _renew,
     "price": _price,
     "pause": lambda v: _("Pause {offers}", offers=listing(map(quoted, v["offers"]))),
     "scheme": _scheme,

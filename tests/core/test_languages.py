@@ -18,7 +18,7 @@ from conciergekit.read.layout.match import column_of
 
 SPANISH = 'code = "es"\nname = "español"\nbabel = "es_ES"\n'
 TEN_LINES = """
-msgid "Go under conditions: {met}."
+msgid "Continue with conditions: {met}."
 msgstr "Seguir con condiciones: {met}."
 msgid "{chances} that every must is met"
 msgstr "{chances} de que se cumpla cada criterio obligatorio"
@@ -195,10 +195,10 @@ def test_the_lines_of_a_notebook_are_those_of_its_catalogue(folder):
 
 @pytest.mark.parametrize("text", ["{met.__class__}", "{nobody}", "{met", "{0}"])
 def test_a_translation_that_cannot_be_filled_is_not_used(folder, text):
-    add(folder.parent / "settings", words=f'msgid "Go: {{met}}."\nmsgstr "{text}"\n')
+    add(folder.parent / "settings", words=f'msgid "Continue: {{met}}."\nmsgstr "{text}"\n')
     languages.forget()
     with use_language("es"):
-        assert _("Go: {met}.", met="x") == "Go: x."
+        assert _("Continue: {met}.", met="x") == "Continue: x."
 
 
 def test_nobody_says_the_kit_s_own_languages_otherwise(folder):

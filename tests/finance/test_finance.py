@@ -35,14 +35,14 @@ def row(nature, amount, date="2026-01-15", line="x", **more):
 def test_accounts_with_an_expense_without_an_amount_are_not_said_to_balance():
     """500 − 300 leave 200 €; what the third line cost is not written."""
     known = [row("own_revenue", 500), row("expense", 300)]
-    assert finance.views(pilot(known)).sentences("en")[0].startswith("Balanced")
+    assert finance.views(pilot(known)).sentences("en")[0].startswith("A surplus of")
     said = finance.views(pilot([*known, row("expense", None, line="Salary")])).sentences("en")
     assert said[0] == "The accounts leave €200, and it is not known if they balance."
     assert said[1] == "1 line of expenses has no amount: the result is lower than said."
     loss = finance.views(
         pilot([row("own_revenue", 100), row("expense", 300), row("expense", None)])
     ).sentences("en")
-    assert loss[0].startswith("A loss of €200")
+    assert loss[0].startswith("A deficit of €200")
     assert "the result is lower than said" in loss[1]
     aside = [
         row("expense", None, account="864"),

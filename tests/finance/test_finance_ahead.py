@@ -512,12 +512,12 @@ def test_an_orderly_stop_that_the_cash_covers_is_said_to_be_covered(pilot_of):
     said = " ".join(plan.sentences("en"))
     assert plan.last_stop is None
     assert (
-        "The cash at hand covers an orderly stop (€4,500); at the end of September 2026 it no longer does"
+        "The cash at hand covers an orderly closure (€4,500); at the end of September 2026 it no longer does"
         in said
     )
     assert "does not cover" not in said
     poor = finance.cash_plan(pilot(steady(), closing_cost_eur=1500))
-    assert "does not cover an orderly stop (€1,500)" in " ".join(poor.sentences("en"))
+    assert "does not cover an orderly closure (€1,500)" in " ".join(poor.sentences("en"))
 
 
 def test_a_bridge_never_comes_without_its_level(pilot_of):

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import replace
 
 import pytest
+from conftest import load
 
 from conciergekit import actions, finance, gates, people, quality
 from conciergekit.core import i18n
@@ -64,6 +65,69 @@ def votes(n=5, **options):
          "grade": grade} | options
         for k in range(n) for turn, grade in (("before", "1" if k else "4"), ("after", "3"))
     ]  # fmt: skip
+
+
+# ---- early workbooks, and a test to close -----------------------------------------------------------------
+
+
+def test_papers_are_of_the_days_they_count():
+    """A test read on the 20th of a month: all that was asked and served until that day is counted, and that day is said."""
+    pilot = load("contrats").as_of("2026-07-20")
+    log = pilot["requests"]
+    with i18n.use_language("fr"):
+        said = all_words(brief(gates.review(pilot, draws=100))).replace("\xa0", " ").replace("\u202f", " ")
+    assert "du 1er septembre 2025 au 20 juillet 2026" in said.replace("ᵉʳ", "er").split("\n")[1]
+    assert f"{len(log)} demandes jusqu’au 20 juillet 2026" in said.replace("'", "’")
+
+
+@pytest.mark.parametrize("proposal", ["stop", "suspend", "go"])
+def test_a_note_that_asks_money_says_what_the_rule_proposes(proposal):
+    review = replace(gates.review(load("contrats"), draws=100), proposal=proposal)
+    with i18n.use_language("fr"):
+        said = all_words(funder_note(review)).replace("\xa0", " ").replace("'", "’")
+    word = {"stop": "arrêter", "suspend": "suspendre", "go": "continuer"}[proposal]
+    assert f"la règle propose : {word} ;" in said
+    assert ("n’est demandé que si l’instance en décide autrement" in said) is (proposal != "go")
+
+
+def test_a_private_request_makes_no_public_money():
+    """5,000 € asked of a foundation: what is public is so whatever it answers."""
+    rows = [{"id": "F1", "funder": "Région", "status": "agreed", "amount_eur": 3000, "cash_late": "2027-03-01", "public_money": True},
+            {"id": "F2", "funder": "Fondation", "status": "filed", "amount_eur": 5000, "cash_late": "2027-03-01", "public_money": False}]  # fmt: skip
+    private = finance.funding_plan(with_rows(load("contrats"), funding=rows))
+    rows[1]["public_money"] = True
+    public = finance.funding_plan(with_rows(load("contrats"), funding=rows))
+    assert " ".join(private.sentences("fr")).count("Si ce qui est demandé est accordé") == 0
+    assert " ".join(public.sentences("fr")).count("Si ce qui est demandé est accordé") == 1
+
+
+def test_a_sure_enough_must_holds_nothing_back():
+    review = gates.review(load("contrats"), draws=300)
+    doubtful = review.criteria["indicator"].eq(review.bottleneck)
+    assert doubtful.any()
+    amber = review.criteria.assign(
+        light=review.criteria["light"].mask(doubtful, "amber").replace("red", "green")
+    )
+    with i18n.use_language("fr"):
+        for proposal in ("go", "go_conditions"):
+            said = replace(review, criteria=amber, proposal=proposal).holding_back()
+            assert said.startswith("Aucun critère obligatoire ne retient la décision")
+        verdict = replace(review.verdict, step=6, on=(review.bottleneck,))
+        held = replace(review, criteria=amber, proposal="extend", verdict=verdict)
+        assert held.holding_back().startswith("Ce qui retient")
+
+
+def test_a_loss_without_dates_does_not_say_that_nothing_is_sure():
+    """The contracts are there; the dates of the next stage are not."""
+    pilot = load("contrats")
+    project = {"next_stage_cost_eur": 18_000, "closing_cost_eur": 3000, "max_loss_eur": 15_000}
+    found = gates.stages(with_rows(pilot, project, stage_plan=[]), 0.5)
+    assert not found.loss.dated
+    with i18n.use_language("fr"):
+        said = found.sentences()[0].replace("'", "’")
+    assert "rien n’est sûr" not in said
+    assert "faute de dates" in said
+    assert said.startswith("Perte maximale")
 
 
 # ---- what is in them -------------------------------------------------------------------------------------

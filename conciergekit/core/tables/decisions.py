@@ -169,8 +169,8 @@ CONDITIONS = table(
     known_by="date", asked_from="gate",
 )
 
-OUTCOMES = [("go", "Go"), ("go_conditions", "Go under conditions"),
-            ("adjust", "Adjust"), ("extend", "Extend"), ("suspend", "Suspend"),
+OUTCOMES = [("go", "Continue"), ("go_conditions", "Continue with conditions", "go under conditions"),
+            ("adjust", "Adjust"), ("extend", "Extend"), ("suspend", "Pause"),
             ("stop", "Stop")]
 
 DECISIONS = table(

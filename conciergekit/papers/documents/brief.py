@@ -88,7 +88,7 @@ def activity(pilot) -> Text:
     people = requests.loc[requests["outcome"] == "served", "client"].dropna().nunique()
     pieces = [
         ngettext("{n} complete month", "{n} complete months", len(pilot.months)),
-        ngettext("{n} request", "{n} requests", len(requests)),
+        ngettext("{n} request up to {day}", "{n} requests up to {day}", len(requests), day=date(pilot.until)),
         ngettext("{n} served", "{n} served", served),
     ]
     if people:  # those served, fewer than those who asked

@@ -1,11 +1,12 @@
 """The note to a funder: two pages, the question, what is tested, what it costs, what it will teach, when we stop."""
 
 import numpy as np
+import pandas as pd
 
 from ... import finance, people
 from ...core import VERSION, i18n
 from ...core.i18n import _, chances, date, listing, money, ngettext, percent
-from ...core.tables import PROJECT
+from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
 from ...draw import charts
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
@@ -13,6 +14,7 @@ from ...evidence import LEVEL
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts
 from ...finance.who_pays import unpriced_contracts
+from ...gates.log import stopped_on
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.finance.funding_plan import KINDS, line_label
@@ -52,7 +54,7 @@ def funder_note(review) -> Document:
             _cash(pilot),
             _said(pilot),
             _stop(review),
-            _asked(pilot),
+            _asked(review),
             _method(review),
         ],
         pilot=typed(pilot.name, 90),
@@ -71,7 +73,19 @@ def _question(review) -> list:
             "note",
         )
     )
-    return said
+    return [*said, Paragraph(_proposed(review))]
+
+
+def _proposed(review) -> str:
+    """What the rule proposes to date: who gives reads it before the amount asked."""
+    proposal = DECISIONS["decision"].label(review.proposal).lower()
+    if review.probability != review.probability:
+        return _("To date, the rule proposes: {proposal}.", proposal=proposal)
+    return _(
+        "To date, the rule proposes: {proposal}; {chances} that every must is met.",
+        proposal=proposal,
+        chances=chances(review.probability),
+    )
 
 
 def _next_question(pilot) -> str:
@@ -253,7 +267,7 @@ def _stop(review) -> list:
     if np.isfinite(loss.largest):
         lines.append(
             _(
-                "Most that the next stage could lose, an orderly stop included: {amount}.",
+                "Maximum loss of the next stage, an orderly closure included: {amount}.",
                 amount=money(loss.largest),
             )
         )
@@ -264,7 +278,8 @@ def _stop(review) -> list:
     return [Heading(_("When we stop")), Paragraph(head), Bullets(tuple(lines)) if lines else []]
 
 
-def _asked(pilot) -> list:
+def _asked(review) -> list:
+    pilot = review.pilot
     plan = finance.funding_plan(pilot)
     gap = plan.to_find_eur if not plan.missing else np.nan
     ask = (
@@ -277,6 +292,7 @@ def _asked(pilot) -> list:
     )
     return [
         Heading(_("What is asked")),
+        *([Paragraph((Strong(_against(review)),))] if _against(review) else []),
         Paragraph(ask),
         *([Paragraph(_short(_by_account(pilot)))] if not plan.missing else []),
         Paragraph(
@@ -287,6 +303,19 @@ def _asked(pilot) -> list:
             "note",
         ),
     ]
+
+
+def _against(review) -> str:
+    """Money asked although the rule proposes to close, or the body has decided it."""
+    if pd.notna(stopped_on(review.pilot)):
+        return _("The body has decided to stop: only an orderly closure is left to be paid for.")
+    if review.proposal in ("stop", "suspend"):
+        proposal = DECISIONS["decision"].label(review.proposal).lower()
+        return _(
+            "The rule proposes: {proposal}. This money is asked only if the body decides otherwise.",
+            proposal=proposal,
+        )
+    return ""
 
 
 def _by_account(pilot) -> str:

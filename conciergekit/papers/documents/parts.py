@@ -20,7 +20,7 @@ _FEW = 5  # people: a smaller group is not told apart
 
 
 def subtitle(review) -> str:
-    """Stage, months judged, and "fictitious case" where it is one."""
+    """Stage, days judged, and "fictitious case" where it is one."""
     pilot = review.pilot
     pieces = [stage(pilot), _period(pilot)]
     if pilot.settings.get("fictitious"):
@@ -29,10 +29,9 @@ def subtitle(review) -> str:
 
 
 def _period(pilot) -> str:
-    if not len(pilot.months):
+    if pd.isna(pilot.start) or pd.isna(pilot.until):
         return ""
-    first, last = i18n.month(pilot.months[0]), i18n.month(pilot.months[-1])
-    return first if len(pilot.months) == 1 else i18n.span(first, last)
+    return _("from {start} to {end}", start=date(pilot.start), end=date(pilot.until))
 
 
 def stage(pilot, ahead: int = 0) -> str:
@@ -152,8 +151,8 @@ def stakes(review) -> list[tuple[str, str]]:
     loss = stages(review.pilot, review.probability).loss
     stated = [
         (_("Envelope asked until the next gate"), loss.engaged),
-        (_("Most that may be lost, said beforehand"), loss.accepted),
-        (_("Cost of an orderly stop"), loss.closing),
+        (_("Maximum loss accepted, said beforehand"), loss.accepted),
+        (_("Cost of an orderly closure"), loss.closing),
     ]
     return [(name, money(value) if np.isfinite(value) else "") for name, value in stated]
 

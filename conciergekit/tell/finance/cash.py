@@ -40,9 +40,9 @@ _SAID = {
     "agreed": "Agreed and still to arrive: {amount}, the last of it by {month}.",
     "filed": "Filed, not in the plan: {amount}.",
     "assumed": "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them.",
-    "no_stop": "Cost of an orderly stop: not stated.",
-    "stop_now": "The cash at hand ({cash}) does not cover an orderly stop ({cost}).",
-    "stop_soon": "The cash at hand covers an orderly stop ({cost}); at the end of {month} it no longer does in {cases} cases out of 100.",
+    "no_stop": "Cost of an orderly closure: not stated.",
+    "stop_now": "The cash at hand ({cash}) does not cover an orderly closure ({cost}).",
+    "stop_soon": "The cash at hand covers an orderly closure ({cost}); at the end of {month} it no longer does in {cases} cases out of 100.",
     "stop_always": "Stopping in good order ({cost}) stays covered over the whole horizon.",
     "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
 }

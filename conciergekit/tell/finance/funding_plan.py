@@ -71,7 +71,9 @@ def _finding(result) -> str:
 
 def _public(result) -> list[str]:
     share, less = result.public_share, result.with_volunteers_share
-    said = [_say("public_hoped" if result.hoped_eur > 0.5 else "public", share=percent(share))]
+    asked = result.table[result.table["side"] == "asked"]
+    hoped = asked.loc[asked["public"].eq(True), "amount_eur"].sum() > 0.5
+    said = [_say("public_hoped" if hoped else "public", share=percent(share))]
     if result.volunteer_eur > 0 and less < share:
         said.append(_say("gifts", less=percent(less), value=money(result.volunteer_eur)))
     over, usual = (

@@ -25,13 +25,14 @@ _SAID = {
     "requests": "Own revenue over the test: {revenue}, from the request log, the contracts and the memberships.",
     "ledger": "Own revenue over the test: {revenue}, from the ledger.",
     "no_expense": "Expenses are not measured: the Ledger sheet has to hold them, up to the last month.",
-    "loss": Many("A loss of {loss} over {n} month.", "A loss of {loss} over {n} months."),
+    "loss": Many("A deficit of {loss} over {n} month.", "A deficit of {loss} over {n} months."),
     "perhaps": "The accounts leave {pnl}, and it is not known if they balance.",
-    "unpaid": "Balanced ({pnl}) only because {work} of work is not paid.",
+    "unpaid": "A surplus of {pnl} only because {work} of work is not paid.",
     "bank": "A surplus of {surplus} in the accounts. The bank balance fell by {fall}",
     "owed": "{said}: {owed} are still to be received.",
-    "hours_unknown": "Balanced in the accounts ({pnl}); unpaid hours are not measured.",
-    "balanced": "Balanced in all views ({pnl} in the accounts).",
+    "hours_unknown": "{said}; unpaid hours are not measured.",
+    "surplus": Many("A surplus of {surplus} over {n} month", "A surplus of {surplus} over {n} months"),
+    "granted": "{said}, grants of {subsidy} included",
     "unread": Many(
         "{n} line of expenses has no amount: the result is lower than said.",
         "{n} lines of expenses have no amount: the result is lower than said.",
@@ -103,7 +104,10 @@ def _finding(result) -> str:
     if cash < 0:
         said = _say("bank", **eur)
         return _say("owed", said=said, owed=money(result.owed_eur)) if _owed_explains(result) else f"{said}."
-    return _say("hours_unknown" if np.isnan(unpaid) else "balanced", **eur)
+    said = _say("surplus", len(result.table), **eur)
+    if result.totals["subsidy_eur"] > 0.5:
+        said = _say("granted", said=said, **eur)
+    return _say("hours_unknown", said=said) if np.isnan(unpaid) else f"{said}."
 
 
 def _owed_explains(result) -> bool:

@@ -18,10 +18,10 @@ def headline(review) -> str:
     verdict, musts = review.verdict, review.musts
     if verdict.step == 1:
         if not len(review.blocking):
-            return _("Suspend: a reasoned veto must be lifted before anything else.")
+            return _("Pause: a reasoned veto must be lifted before anything else.")
         return ngettext(
-            "Suspend: {n} blocking risk must be settled before anything else.",
-            "Suspend: {n} blocking risks must be settled before anything else.",
+            "Pause: {n} blocking risk must be settled before anything else.",
+            "Pause: {n} blocking risks must be settled before anything else.",
             len(review.blocking),
         )
     if not len(musts):
@@ -36,9 +36,9 @@ def headline(review) -> str:
         )
     met = _met(review.probability)
     if review.proposal == "go":
-        return _("Go: {met}.", met=met)
+        return _("Continue: {met}.", met=met)
     if review.proposal == "go_conditions":
-        return _("Go under conditions: {met}.", met=met)
+        return _("Continue with conditions: {met}.", met=met)
     if verdict.on == ("cash",) and verdict.step == 7:
         return _without_cash_at_the_end(review, met)
     if verdict.on == ("cash",):
@@ -197,6 +197,8 @@ def holding_back(review) -> str:
     }
     if row.light == GREEN:
         return _("All musts are met; the least certain is {label}.", label=values["label"])
+    if review.proposal in ("go", "go_conditions"):  # it is sure enough to go on: it holds nothing back
+        return _("No must holds the decision back; the least certain is {label}.", label=values["label"])
     if row.light == AMBER:
         return _(
             "What holds the decision back: {label}. Without that doubt, the chances would go from {now} to {then} "
@@ -329,7 +331,7 @@ def _around(review) -> list[str]:
     if paid == paid and review.gate.short_of_cash:
         said.append(
             _(
-                "Cash: {chances} that an orderly stop stays paid for until the next gate; the rule asks for {asked}.",
+                "Cash: {chances} that an orderly closure stays paid for until the next gate; the rule asks for {asked}.",
                 chances=chances(paid),
                 asked=chances(review.gate.cash_asked),
             )

@@ -1,4 +1,4 @@
-"""Stages and the largest loss told."""
+"""Stages and the maximum loss told."""
 
 import numpy as np
 import pandas as pd
@@ -9,24 +9,29 @@ from ...core.tables import STAGE_PLAN
 from ...gates.stages import LARGER, Loss, Stages
 
 _PARTS = {
-    True: N_("{engaged} to spend, plus {closing} to stop in good order, minus {certain} sure to arrive"),
-    False: N_("{engaged} to spend, plus {closing} to stop in good order; nothing is sure to arrive"),
+    "certain": N_(
+        "{engaged} to spend, plus {closing} for an orderly closure, minus {certain} sure to arrive"
+    ),
+    "nothing": N_("{engaged} to spend, plus {closing} for an orderly closure; nothing is sure to arrive"),
+    "undated": N_(
+        "{engaged} to spend, plus {closing} for an orderly closure; without dates, what is sure to arrive is not counted"
+    ),
 }
 _LARGEST = {
     "unsaid": N_(
-        "Largest loss of the next stage: {largest} ({parts}). The body has not yet said what it can lose."
+        "Maximum loss of the next stage: {largest} ({parts}). The body has not yet said what it can lose."
     ),
     "too_much": N_(
-        "Largest loss of the next stage: {largest} ({parts}). That is more than the {accepted} the body said it can lose."
+        "Maximum loss of the next stage: {largest} ({parts}). That is more than the {accepted} the body said it can lose."
     ),
     "accepted": N_(
-        "Largest loss of the next stage: {largest} ({parts}). The body said it can lose {accepted}."
+        "Maximum loss of the next stage: {largest} ({parts}). The body said it can lose {accepted}."
     ),
 }
 
 
 def sentences(found: Stages) -> list[str]:
-    """The largest loss first, then each stage, then what is wrong."""
+    """The maximum loss first, then each stage, then what is wrong."""
     stages = [_stage(row) for row in found.table.itertuples()]
     return [*_loss(found.loss), *stages, *_between(found), *findings(found)]
 
@@ -36,13 +41,14 @@ def _loss(loss: Loss) -> list[str]:
         sheet = STAGE_PLAN.title
         return [
             _(
-                "Largest loss of the next stage: not known. Write its envelope in the sheet “{sheet}”.",
+                "Maximum loss of the next stage: not known. Write its envelope in the sheet “{sheet}”.",
                 sheet=sheet,
             )
         ]
     engaged, certain = money(loss.engaged), money(loss.certain)
     figures = {"engaged": engaged, "closing": money(np.nan_to_num(loss.closing)), "certain": certain}
-    parts = _(_PARTS[loss.certain > 0], **figures)
+    sure = "undated" if not loss.dated else "certain" if loss.certain > 0 else "nothing"
+    parts = _(_PARTS[sure], **figures)
     said = "unsaid" if np.isnan(loss.accepted) else "too_much" if loss.too_much else "accepted"
     values = {"largest": money(loss.largest), "accepted": money(loss.accepted), "parts": parts}
     return [_(_LARGEST[said], **values), *_beside_the_loss(loss)]
@@ -145,7 +151,7 @@ def _smaller(loss: Loss) -> str:
     if not loss.accepted:
         return _("Make the next step smaller: the body said it can lose nothing.")
     return _(
-        "Make the next step smaller, or cut it in two: its largest loss is {times} times what the body accepts.",
+        "Make the next step smaller, or cut it in two: its maximum loss is {times} times what the body accepts.",
         times=number(loss.largest / loss.accepted, 1),
     )
 

@@ -156,7 +156,8 @@ def seen(row) -> str:
     if row.light == GREY:
         return light_label(GREY)
     said = partial(amount, row.indicator)
-    return with_range(said(row.value), row.value, row.low, row.high, said)
+    shown = amount(row.indicator, row.value, row.requirement)
+    return with_range(shown, row.value, row.low, row.high, said)
 
 
 def ranged(row) -> str:

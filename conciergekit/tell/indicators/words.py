@@ -78,7 +78,7 @@ MORE = {
     "households": lambda _n, _points: _("Write the households of each commune on the Territory sheet"),
     "opening_cash": lambda _n, _points: _("Write the cash at the start on the Project sheet"),
     "next_stage": lambda _n, _points: _(
-        "Write the cost of the next stage and of an orderly stop on the Project sheet"
+        "Write the cost of the next stage and of an orderly closure on the Project sheet"
     ),
     "no_volume": lambda _n, _points: _("An order leaves nothing: see its price and what it costs"),
 }

@@ -43,7 +43,7 @@ def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> li
         *_criteria(columns),
         Stakes((_loss(plan), _shortfall(cash), _one_payer(pilot, payer))),
         actions(todo),
-        _data(data),
+        _data(pilot, data),
     ]
 
 
@@ -414,12 +414,17 @@ def who_when(owner, due, cost: float) -> tuple[str, str, str]:
 # ---- the data ---------------------------------------------------------------------------------------------
 
 
-def _data(found) -> Paragraph:
+def _data(pilot, found) -> Paragraph:
     state = _(STATES_OF_DATA[found.level])
     said = _(
         "{months}, {requests}.",
         months=ngettext("{n} complete month", "{n} complete months", found.months),
-        requests=ngettext("{n} request", "{n} requests", found.requests),
+        requests=ngettext(
+            "{n} request up to {day}",
+            "{n} requests up to {day}",
+            found.requests,
+            day=i18n.date(pilot.until),
+        ),
     )
     repair = to_repair(found)[0]
     return Paragraph((Strong(f"{state[:1].upper()}{state[1:]}."), f" {said} {repair}"), "aside")

@@ -385,6 +385,12 @@ def _loss(plan) -> list[str]:
         )
         if math.isnan(loss.closing)
         else _(
+            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure.",
+            closing=money(loss.closing),
+            **parts,
+        )
+        if not loss.certain > 0.5
+        else _(
             "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure, less "
             "{certain} sure to come.",
             closing=money(loss.closing),
