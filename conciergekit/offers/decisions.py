@@ -134,8 +134,10 @@ def _ends(contracts: pd.DataFrame, day: pd.Timestamp) -> dict:
     if none does."""
     ahead = contracts[_running(contracts, day) & (contracts["end"] <= day + pd.DateOffset(years=1))]
     year = (ahead["amount_eur"] * ahead["per_year"]).sum(min_count=1)
+    if ahead.empty:
+        return {}
     payers = tuple(dict.fromkeys(ahead.sort_values("end")["payer_name"].dropna()))
-    return {"before": ahead["end"].min(), "year_eur": float(year), "payers": payers} if len(ahead) else {}
+    return {"before": ahead["end"].min(), "year_eur": float(year), "payers": payers}
 
 
 def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:

@@ -21,7 +21,7 @@ _SAID = {
     "hand": "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated).",
     "odds": "Below zero within {n} months: {chances}.",
     "bridge": "Bridging finance needed over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
-    "to_find": "To be found over {n} months, never to go below zero: {low} in {some} cases out of 100, {high} in {most}.",
+    "to_find": "To be found over {n} months to stay above zero: {low} in {some} cases of 100, {high} in {most}.",
     "undated": "{amount} without a day of payment are counted as received, from payers who always paid later.",
     "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change.",
     "envelope_above": "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months.",

@@ -14,7 +14,7 @@ _PARTS = {
     ),
     "nothing": N_("{engaged} to spend, plus {closing} for an orderly closure; nothing is sure to arrive"),
     "undated": N_(
-        "{engaged} to spend, plus {closing} for an orderly closure; without dates, what is sure to arrive is not counted"
+        "{engaged} to spend, plus {closing} for an orderly closure; nothing sure is counted, for want of dates"
     ),
 }
 _LARGEST = {
