@@ -206,7 +206,7 @@ def _of_the_gate(review) -> Iterable[_Line]:
 
 
 def _to_judge(row) -> dict:
-    return {"indicator": row.indicator, "requirement": row.requirement}
+    return {"indicator": row.indicator, "requirement": row.requirement, "lacks": row.lacks}
 
 
 _LEVELS = {"blocking": "veto", "condition": "condition"}

@@ -13,6 +13,7 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
+from ..finance.cash import missing_for
 from . import asked, beside
 from . import rule as rules
 from .futures import Futures, futures_of
@@ -44,7 +45,7 @@ class Review(Told):
         last four months, which a go needs to have reached), leads (a level that has fallen three months in a row: where it
         is in three more, which must reach it too), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
-        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
+        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lacks (why the cash cannot be told, as in ``finance.CashPlan.missing``), note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), silent_share (of those
         asked, who did not answer, as it weighs in the chances), silent_flip (share satisfied among them at which the
         requirement is just met; under 0 or over 1: they cannot change it), group
@@ -271,6 +272,7 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
         "caution": caution if enough else "",
+        "lacks": missing_for(proof.pilot) if row.indicator == "runway_months" and not enough else "",
         "note": found.note if enough else "",
         "lever": lever.strip(),
         "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
@@ -414,6 +416,7 @@ _COLUMNS = [
     "light",
     "answers_needed",
     "caution",
+    "lacks",
     "note",
     "left_out_eur",
     "unbilled_eur",

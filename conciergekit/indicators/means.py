@@ -6,6 +6,7 @@ import pandas as pd
 from .. import finance, logistics
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
+from ..core.tables import TABLES
 from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
 from ..finance.same_money import coming
@@ -168,7 +169,10 @@ def delay_days(pilot: Pilot) -> Measure:
 
 def traceability(pilot: Pilot) -> Measure:
     requests = pilot["requests"]
-    filled = requests[["public", "service", "channel", "insee", "outcome"]].notna().all(axis=1)
+    columns = [TABLES["requests"][name] for name in ("public", "service", "channel", "insee", "outcome")]
+    # a workbook of the first stages has not those of later ones: blank throughout, they were not asked
+    asked = [one.name for one in columns if not one.asked_from or requests[one.name].notna().any()]
+    filled = requests[asked].notna().all(axis=1)
     return share(int(filled.sum()), len(requests), "requests")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from ..core.told import Told
+from ..finance.revenue import reconcile
 from ..margins import borne, lines, tours
 from ..margins.trips import NOBODY
 from ..targets import Priorities
@@ -20,7 +21,8 @@ class Offers(Told):
     """The offers of a pilot, one a row, and the way from their margins to the result of the accounts.
 
     table : DataFrame, see ``table``. reconciliation : DataFrame, see ``reconciliation``.
-    keep : how many offers `priority` is about. trips_measured : whether anything says who rode the tours.
+    keep : how many offers `priority` is about. contracts_told : revenue of the contracts by themselves, then by the accounts,
+    where both tell it. trips_measured : whether anything says who rode the tours.
     tours_of_no_offer, tours_of_no_offer_eur : tours without orders that nothing gives to an offer, and their cost.
     variable_known : whether a ledger could tell expenses of one service.
     contracts_measured : whether no contract lacks what its margin is made of. tours_noted : whether tours are.
@@ -35,11 +37,17 @@ class Offers(Told):
     variable_known: bool
     contracts_measured: bool
     tours_noted: bool
+    contracts_told: tuple[float, float] | None = None
 
     @property
     def served(self) -> pd.DataFrame:
         """The offers served, things to try left out."""
         return self.table[self.table["kind"] != table_of.TO_TRY]
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the priorities say anything: to be among three of two offers is no news."""
+        return int(self.table["priority"].notna().sum()) > self.keep
 
     @property
     def contracts_eur(self) -> float:
@@ -90,6 +98,11 @@ class Offers(Told):
         return self.of(PAUSE)
 
 
+def _contracts_told(pilot: Pilot) -> tuple[float, float] | None:
+    row = next(row for row in reconcile(pilot).itertuples() if row.stream == "contracts")
+    return (row.source_eur, row.ledger_eur) if row.source_eur > 0 and row.ledger_eur > 0 else None
+
+
 def review(
     pilot: Pilot,
     priorities: Priorities | None = None,
@@ -112,4 +125,5 @@ def review(
         pilot.has("ledger"),
         bool(rows.loc[rows["kind"] == "contract", "margin_eur"].notna().all()),
         len(tours(pilot)) > 0,
+        _contracts_told(pilot),
     )

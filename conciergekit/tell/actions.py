@@ -137,7 +137,7 @@ _WHAT = {
         value=words.amount(v["indicator"], v["value"], v["requirement"]),
         wanted=words.requirement(SimpleNamespace(**v)),
     ),
-    "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"], v["requirement"])),
+    "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"], v["requirement"], v["lacks"])),
     "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
     "renew": _renew,
     "price": _price,

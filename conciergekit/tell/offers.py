@@ -99,7 +99,9 @@ def _missing_of(found) -> str:
     names = {
         "revenue_eur": _("write the prices"),
         "hours": _("write the minutes of work"),
-        "trips_eur": link_tours() if found.tours_noted else f"{_('write the tours')}, {link_tours()}",
+        "trips_eur": ", ".join(
+            filter(None, ["" if found.tours_noted else _("write the tours"), link_tours()])
+        ),
     }
     return listing(
         [names[name] for name in asked] or [_("write prices, minutes and tours on the same orders")]
@@ -121,6 +123,8 @@ def torn(found) -> list[Step]:
     rows = found.table[
         found.table["decision"].isin(["change_price", "find_payer"]) & (found.table["kind"] == "orders")
     ]
+    if not found.ranked:
+        return []
     first = (
         rows[rows["priority"] >= rates.value("offer_limits")["likely_share"]]
         .sort_values("priority", ascending=False)
@@ -190,6 +194,11 @@ def notes(found) -> list[str]:
                 found.tours_of_no_offer,
                 amount=money(found.tours_of_no_offer_eur),
             )
+        )
+    if found.contracts_told and abs(found.contracts_told[0] - found.contracts_told[1]) > 0.5:
+        signed, booked = map(money, found.contracts_told)
+        said.append(
+            _("Contracts: {signed} as signed, {booked} in the accounts.", signed=signed, booked=booked)
         )
     count = served["orders_unpriced"].sum()
     if count:
@@ -287,7 +296,7 @@ _REASONS = {
 
 def spoken(found) -> pd.DataFrame:
     """One row an offer: what it is, counts, money, priority, and the decision with its reason."""
-    rows = found.table
+    rows = found.table if found.ranked else found.table.assign(priority=np.nan)
     shown = list(rows.itertuples())
     return pd.DataFrame(
         {

@@ -11,11 +11,15 @@ from figures import contradictions, figures, outside
 
 from conciergekit import actions, finance, gates, indicators, logistics, offers, people, quality
 from conciergekit.core import i18n
+from conciergekit.core.pilot import Pilot
+from conciergekit.draw.blocks import words_of
 from conciergekit.indicators import model, registry
+from conciergekit.papers.documents import budget_sheet
 from conciergekit.tell.gates import words
 from conciergekit.tell.origins.base import of
 from conciergekit.tell.people import ladder
-from conciergekit.tell.report import decision, measured, plan, trips
+from conciergekit.tell.report import decision, measured, money, plan, trips
+from conciergekit.tell.report import offers as report_offers
 
 MID = 20  # a day on which no month ends
 
@@ -253,3 +257,124 @@ def test_only_what_is_missing_is_asked_for():
 
 def plain(text):
     return str(text).replace("\xa0", " ").replace("\u202f", " ").replace("'", "’")
+
+
+def test_a_first_month_begun_late_is_not_told_whole():
+    """Open on the 19th of October, read on the 20th of November: thirteen days of October, not a month."""
+    requests = [
+        {"date": day, "closed_on": day, "outcome": "served", "service": "courses", "fee_eur": 4}
+        for day in ("2026-10-20", "2026-10-28", "2026-11-10", "2026-11-20")
+    ]
+    late = Pilot.from_tables({"requests": requests}, {"name": "x", "start": "2026-10-19"})
+    early = Pilot.from_tables({"requests": requests}, {"name": "x", "start": "2026-10-02"})
+    with i18n.use_language("fr"):
+        said = plain(words_of(decision._data(late, quality.assess(late)).text))
+        whole = plain(words_of(decision._data(early, quality.assess(early)).text))
+        told = plain(money._year(late, finance.views(late)))
+    assert "1 mois, commencé le 19 octobre 2026, 4 demandes jusqu’au 20 novembre 2026." in said
+    assert "1 mois complet, 4 demandes" in whole
+    assert told.startswith("Du 19 octobre 2026 au 31 octobre 2026, les recettes propres sont de 8 €")
+
+
+def test_requests_are_fully_noted_by_the_columns_their_workbook_has():
+    """Workbooks of the first stages have no channel."""
+    pilot = load("contrats")
+    log = pilot["requests"]
+    bare = _with(
+        pilot, {**pilot.tables, "requests": log.assign(channel=log["channel"].mask(log["channel"].notna()))}
+    )
+    found = {one.id: one for one in indicators.overview(bare).items}["traceability"]
+    whole = log[["public", "service", "insee", "outcome"]].notna().all(axis=1)
+    assert whole.any()
+    assert found.value == pytest.approx(whole.mean())
+
+
+@pytest.mark.parametrize(
+    ("gone", "asked"), [("opening", "la trésorerie au départ"), ("ledger", "la feuille Comptes")]
+)
+def test_what_the_runway_takes_names_what_is_missing_only(gone, asked):
+    pilot = load("contrats")
+    rows = pilot["criteria"].head(1).assign(indicator="runway_months", role="must", requirement=6.0)
+    tables = {**pilot.tables, "criteria": rows}
+    less = (
+        _with(pilot, tables, opening_cash_eur=None)
+        if gone == "opening"
+        else _with(pilot, {**tables, "ledger": pilot["ledger"].head(0)})
+    )
+    review = gates.review(less, draws=50)
+    with i18n.use_language("fr"):
+        (done,) = (
+            row.what
+            for row in actions.plan(review.pilot, review).lines().itertuples()
+            if "Recueillir" in row.what
+        )
+        said = plain(" ".join([done, *review.sentences()]))
+    other = {"opening": "la feuille Comptes à jour", "ledger": "la trésorerie au départ"}[gone]
+    assert asked in said
+    assert other not in said
+
+
+def test_to_be_among_three_of_two_offers_is_not_told():
+    found = offers.review(load("contrats"), draws=100)
+    few = replace(found, table=found.table.dropna(subset="priority").head(3))
+    assert found.ranked
+    assert not few.ranked
+    with i18n.use_language("fr"):
+        table = report_offers._table(load("contrats"), few)[0]
+        assert all(words_of(row[3]) == "—" for row in table.rows)
+        assert report_offers._priority(few, None) == []
+        assert few.torn() == []
+        assert any(words_of(row[3]) != "—" for row in report_offers._table(load("contrats"), found)[0].rows)
+
+
+def test_a_credit_note_stands_beside_what_contracts_say():
+    """The accounts of the contracts, less 250 €."""
+    pilot = load("contrats")
+    ledger, contracts = pilot["ledger"], pilot["contracts"]
+    payer = contracts.query("status == 'signed'")["payer_name"].iloc[0]
+    row = ledger[ledger["payer"].eq(payer) & ledger["nature"].eq("own_revenue")].tail(1)
+    less = pd.concat([ledger, row.assign(amount_eur=-250.0, line="Avoir")], ignore_index=True)
+    before = offers.review(pilot, draws=50).contracts_told
+    found = offers.review(_with(pilot, {**pilot.tables, "ledger": less}), draws=50)
+    assert found.contracts_told[1] == pytest.approx(before[1] - 250)
+    with i18n.use_language("fr"):
+        assert any(
+            plain(one).startswith("Contrats : ") and "dans les comptes" in one for one in found.notes()
+        )
+
+
+def test_a_risk_of_the_workbook_is_in_the_report():
+    risk = [{"what": "Panne de la camionnette", "level": "watch", "cap_eur": 400}]
+    pilot = load("contrats")
+    review = gates.review(_with(pilot, {**pilot.tables, "risks": pd.DataFrame(risk)}), draws=50)
+    with i18n.use_language("fr"):
+        heading, table = plan._risks(review)
+    assert [plain(words_of(cell)) for cell in table.rows[0]] == [
+        "Panne de la camionnette",
+        "À surveiller",
+        "—",
+        "—",
+        "400 €",
+    ]
+    bare = gates.review(_with(pilot, {**pilot.tables, "risks": pilot["risks"].head(0)}), draws=50)
+    assert plan._risks(bare) == []
+
+
+def test_a_contract_that_ends_does_not_count_for_twelve_months():
+    """250 € a month until 31 December: the budget says its end; it says no twelve months of it."""
+    pilot = load("contrats").as_of("2026-07-20")
+    ends = pilot["contracts"].query("status == 'signed'").dropna(subset="end")
+    names = set(ends.loc[ends["end"] < pilot.until + pd.DateOffset(years=1), "payer_name"])
+    assert names
+    for row in finance.budget(pilot).table.itertuples():
+        began = (
+            {values["name"] for code, values in row.whys if code == "began"}
+            if isinstance(row.whys, tuple)
+            else set()
+        )
+        assert not began & names
+    with i18n.use_language("fr"):
+        head = next(cells for kind, cells in budget_sheet._budget(pilot).rows if kind == "head")
+        said = plain(" ".join(row.why for row in finance.budget(pilot).told_rows().itertuples()))
+    assert plain(head[2]) == "Réalisé, 10 mois"
+    assert "dans les 10 mois réalisés" in said

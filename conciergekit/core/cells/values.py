@@ -397,6 +397,8 @@ def _choice(raw, column: Column) -> Cell:
         else []
     )
     close = difflib.get_close_matches(key[:80], list(column.values), n=1, cutoff=0.6) or begun
+    if len({column.values[text] for text in begun}) > 1:
+        close = []  # the beginning of several: which one is meant is not guessed
     titles = {choice.value: choice.title for choice in column.choices}
     values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(titles.values())}
     if close:

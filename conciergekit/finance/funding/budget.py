@@ -265,7 +265,8 @@ def _whys(pilot: Pilot, row) -> tuple:
         found += _contract(pilot, row)
     elif any(line.kind == ORDERS and line.basis == "" for line in row.lines):
         now = max(line.parts[0][0] for line in row.lines if line.kind == ORDERS)
-        found.append(("orders", {"now": now, "before": int(served(pilot)["month"].isin(_year(pilot)).sum())}))
+        before = int(served(pilot)["month"].isin(_year(pilot)).sum())
+        found.append(("orders", {"now": now, "before": before, "n": len(_year(pilot))}))
     elif not row.lines:
         found.append(("not_ahead", {}))
     else:
@@ -289,8 +290,9 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     found = [
         ("gone", {"name": name}) for name in dict.fromkeys(ran["payer_name"].dropna()) if name not in now
     ]
-    found += [("ends", {"name": name, "day": line.end}) for name, line in now.items() if pd.notna(line.end)]
-    return [*found, *(("began", {"name": name}) for name in late)][:_WHYS]
+    over = {name: line.end for name, line in now.items() if line.end < pilot.until + pd.DateOffset(years=1)}
+    found += [("ends", {"name": name, "day": end}) for name, end in over.items()]
+    return [*found, *(("began", {"name": name}) for name in late if name not in over)][:_WHYS]
 
 
 def _basis(row) -> str:

@@ -12,6 +12,7 @@ from ...evidence import LEVEL
 from ...gates.conditions import ABSENT, conditions
 from ...gates.stages import stages
 from ...indicators import compute, specs
+from ...tell.common import complete_months
 from ...tell.gates.conditions import state_word
 from ...tell.gates.words import imagine, takes
 from . import parts
@@ -87,7 +88,7 @@ def activity(pilot) -> Text:
     served = int((requests["outcome"] == "served").sum())
     people = requests.loc[requests["outcome"] == "served", "client"].dropna().nunique()
     pieces = [
-        ngettext("{n} complete month", "{n} complete months", len(pilot.months)),
+        complete_months(pilot),
         ngettext("{n} request up to {day}", "{n} requests up to {day}", len(requests), day=date(pilot.until)),
         ngettext("{n} served", "{n} served", served),
     ]
@@ -242,7 +243,7 @@ def _choices() -> str:
 
 
 def _method(review) -> list:
-    missing = [takes(row.indicator, row.requirement) for row in review.missing.itertuples()]
+    missing = [takes(row.indicator, row.requirement, row.lacks) for row in review.missing.itertuples()]
     said = []
     if missing:
         said.append(_("Not known yet: {what}.", what=listing(missing)))

@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from ... import finance
 from ...core import i18n
-from ...core.i18n import _, date
+from ...core.i18n import _, date, ngettext
 from ...core.pilot import Pilot
 from ...core.tables import FUNDING
 from ...core.text import legal, typed
@@ -69,7 +69,7 @@ def _budget(pilot: Pilot) -> Sheet:
     head = (
         _("Account"),
         _("Line"),
-        _("Actual"),
+        ngettext("Actual, {n} month", "Actual, {n} months", found.months),
         _("Twelve months ahead"),
         _("Computation"),
         _("Known how"),

@@ -17,6 +17,7 @@ from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on
 from ...gates.stages import stages
 from ...indicators import compute
+from ...tell.common import complete_months
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.gates.words import label, requirement
 from ...tell.people.voices import quote
@@ -116,8 +117,7 @@ def _tested(pilot) -> list:
 
 
 def _since(pilot) -> str:
-    months = ngettext("{n} complete month", "{n} complete months", len(pilot.months))
-    return _("{day}, {months} of data", day=date(pilot.start), months=months)
+    return _("{day}; data: {months}", day=date(pilot.start), months=complete_months(pilot))
 
 
 def _evidence(review) -> list:

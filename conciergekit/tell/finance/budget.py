@@ -52,7 +52,10 @@ _WHY = {
     "gone": N_("{name} has stopped"),
     "ends": N_("{name} ends on {day}"),
     "began": N_("{name} counts for twelve months"),
-    "orders": N_("{now} orders in twelve months at the present pace, {before} in the year done"),
+    "orders": Many(
+        "{now} orders in twelve months at the present pace, {before} in the month done",
+        "{now} orders in twelve months at the present pace, {before} in the {n} months done",
+    ),
     "not_ahead": N_("not in the year ahead"),
     "person": N_("ends on {day}"),
     "ended": N_("no longer paid"),
@@ -119,8 +122,11 @@ def _label(row) -> str:
 
 
 def _why(whys: tuple) -> str:
-    said = [_(_WHY[code], **{k: _WRITTEN.get(k, str)(v) for k, v in values.items()}) for code, values in whys]
-    return _("; ").join(said)
+    return _("; ").join(_because(code, **values) for code, values in whys)
+
+
+def _because(code: str, n: int | None = None, **values) -> str:
+    return say(_WHY[code], n, **{k: _WRITTEN.get(k, str)(v) for k, v in values.items()})
 
 
 def _how(row) -> str:

@@ -253,7 +253,7 @@ def sentences(review) -> list[str]:
         said += supposed(review)
     said.append(holding_back(review))
     said += [
-        _("To collect: {what}.", what=takes(row.indicator, row.requirement))
+        _("To collect: {what}.", what=takes(row.indicator, row.requirement, row.lacks))
         for row in review.missing.itertuples()
     ]
     said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]

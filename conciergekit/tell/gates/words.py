@@ -366,10 +366,20 @@ COLLECT = {
 }
 
 
-def takes(indicator: str, requirement: float = 0.0) -> str:
-    """What it takes to judge an indicator, in the language in use; each figure in it is that of the rule."""
+_CASH = {
+    "ledger": N_("an up-to-date Ledger sheet, expenses included"),
+    "opening_cash": N_("the cash at the start (Project sheet)"),
+    "months": N_("a first complete month"),
+}
+
+
+def takes(indicator: str, requirement: float = 0.0, lacks: str = "") -> str:
+    """What it takes to judge an indicator, in the language in use; each figure in it is that of the rule. lacks: the part of
+    it that is missing, where the cash is what cannot be told."""
     if np.isnan(requirement):
         return _("what is required of “{label}”, in figures", label=label(indicator))
+    if lacks:
+        return _(_CASH[lacks])
     if indicator not in COLLECT:
         sheets = [str(TABLES[name].title) for name in by_id()[indicator].tables]
         return ngettext(

@@ -19,6 +19,7 @@ from ...finance.who_pays import unpriced_contracts
 from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED
+from ..common import complete_months
 from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
@@ -418,7 +419,7 @@ def _data(pilot, found) -> Paragraph:
     state = _(STATES_OF_DATA[found.level])
     said = _(
         "{months}, {requests}.",
-        months=ngettext("{n} complete month", "{n} complete months", found.months),
+        months=complete_months(pilot),
         requests=ngettext(
             "{n} request up to {day}",
             "{n} requests up to {day}",

@@ -131,7 +131,7 @@ def _judged(kind: str, item, row) -> Line:
         few = row.status != "absent" and math.isfinite(row.requirement)
         said = _("too few data") if few else _("not measured")
         basis = words.counted(row) if few else ""
-        more = _("It takes {what}.", what=words.takes(row.indicator, row.requirement))
+        more = _("It takes {what}.", what=words.takes(row.indicator, row.requirement, row.lacks))
         return Line(*known, said, basis, asked, state, row.role, more)
     unit = measures.get(AT_PACE.get(item.id, item.id)).unit
     place = _axis(unit, (row.value, row.low, row.high, row.requirement))

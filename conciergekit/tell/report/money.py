@@ -28,7 +28,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         said = missing(_("No complete month yet: money is told from the first one on."))
         return [*said, *(Paragraph(words, "aside") for words in doubtful)]
     return [
-        lede(_year(views), _ahead(plan)),
+        lede(_year(pilot, views), _ahead(plan)),
         *(Paragraph(words, "aside") for words in doubtful[:_DOUBTS]),
         *body(_cover(views), _bank(views), cash.undated()),
         *_cash(cash),
@@ -44,10 +44,14 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
 # ---- the year that closed ---------------------------------------------------------------------------------
 
 
-def _year(views) -> str:
+def _year(pilot, views) -> str:
     """The result of the accounts, and what grants have in it."""
     t = views.totals
     months = ngettext("Over {n} month", "Over {n} months", len(views.table))
+    if len(views.table) == 1 and pilot.start.day > 1:
+        months = _(
+            "From {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.months[0].end_time)
+        )
     if not math.isfinite(t["expense_eur"]) and not t["own_revenue_eur"] > 0:
         return _("{months}, neither revenue nor expenses are measured.", months=months)
     if views.source != "ledger":

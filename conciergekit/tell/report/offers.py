@@ -65,7 +65,7 @@ def _memberships(offers) -> str:
 
 
 def _table(pilot, offers) -> list[Block]:
-    rows = offers.table
+    rows = offers.table if offers.ranked else offers.table.assign(priority=math.nan)
     order = rows["public"].where(rows["kind"] != "to_try", "\n")
     order = order.map({code: place for place, code in enumerate(dict.fromkeys(order))})
     rows = rows.assign(place=order).sort_values("place", kind="stable")
@@ -188,7 +188,7 @@ def _decision(row) -> Text:
 
 def _priority(offers, priorities) -> list[Block]:
     """What the column of priorities says, where it says anything."""
-    if not offers.table["priority"].notna().any():
+    if not offers.ranked:
         return []
     criteria = ngettext("{n} criterion", "{n} criteria", len(priorities.criteria))
     said = _(
@@ -210,7 +210,7 @@ def _priority(offers, priorities) -> list[Block]:
 
 def _two_questions(offers) -> list[str]:
     """The offer that comes first and loses money goes on, at another price or with another payer."""
-    torn = offers.torn()
+    torn = offers.torn() if offers.ranked else []
     return [_("Priority and margin answer two questions."), torn[0]] if torn else []
 
 
@@ -293,7 +293,7 @@ def _few(people: list[str]) -> str:
 
 def _next(questions, offers) -> list[str]:
     """The fact that could best change which offer comes first; nothing where no ranking is shown, or of an offer folded."""
-    if not (questions.table["decision"] == "first").any() or not offers.table["priority"].notna().any():
+    if not (questions.table["decision"] == "first").any() or not offers.ranked:
         return []
     rows = questions.of("first")
     if not len(rows):
@@ -321,7 +321,7 @@ def _details(offers, priorities) -> tuple[str, ...]:
         ),
         *_to_the_accounts(offers),
         *offers.notes(),
-        *([priorities.weights_used()] if offers.table["priority"].notna().any() else []),
+        *([priorities.weights_used()] if offers.ranked else []),
     )
 
 

@@ -1,21 +1,26 @@
 """The action plan: at most seven actions, each with who, when, cost, what it teaches and what stops it; then the vote."""
 
 from ...actions import stopping
-from ...core.i18n import _, date, money, ngettext
+from ...core.i18n import MISSING, _, date, money, ngettext
+from ...core.tables import RISKS
+from ...core.text import typed
 from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
+from ...gates.beside import open_risks
 from .common import lede, missing
 
 _NONE = "—"
+_RISKS, _TYPED = 8, 120  # risks shown, characters of a cell typed
 
 
 def blocks(pilot, plan, review, stages) -> list[Block]:
     """plan : ``actions.plan``; review : ``gates.review``; stages : ``gates.stages``."""
     if not len(plan.table):
-        return [*missing(plan.finding()), *(_vote(review, stages) if stages else [])]
+        return [*missing(plan.finding()), *_risks(review), *(_vote(review, stages) if stages else [])]
     return [
         lede(plan.finding(), "" if stopping(review) else _signs(plan)),
         _table(plan),
         *_left(plan),
+        *_risks(review),
         *_vote(review, stages),
         Paragraph(_origin(), "note"),
     ]
@@ -60,6 +65,24 @@ def _left(plan) -> list[Block]:
             "note",
         )
     ]
+
+
+def _risks(review) -> list[Block]:
+    """The risks still open, as the workbook has them: those that hold nothing back are in no action."""
+    risks = open_risks(review.pilot).dropna(subset="what")
+    rows = tuple(
+        (
+            typed(row.what, _TYPED),
+            RISKS["level"].label(row.level) if isinstance(row.level, str) else MISSING,
+            typed(row.test, _TYPED),
+            typed(row.stop_sign, _TYPED),
+            money(row.cap_eur),
+        )
+        for row in risks.head(_RISKS).itertuples()
+    )
+    head = (_("Risk"), _("Level"), str(RISKS["test"].title), _("Stop sign"), _("Cap"))
+    table = Table(head, rows, right=frozenset({4}), widths=(5, 2, 4, 4, 1.5), summary=_("Risks still open"))
+    return [Heading(_("Risks still open"), 2), table] if rows else []
 
 
 def _vote(review, stages) -> list[Block]:
