@@ -9,7 +9,7 @@ from .sides import under_sides
 from .ticked import one_outcome
 
 _MOST = 400  # lines looked at
-_MOSTLY, _SOME = 0.8, 0.3  # of a column
+_MOSTLY = 0.8  # of a column
 
 
 def as_headed(sheet: Sheet) -> Sheet:
@@ -42,15 +42,8 @@ def _joined(sheet: Sheet, first: int) -> list:
     if len(set(said)) < len(said) or any(cell in columns[p] for p, cell in enumerate(below) if filled(cell)):
         return []  # tables side by side, or a record
 
-    def figures(p: int) -> bool:
-        typed = sum(not isinstance(cell, str) or any(map(str.isdigit, cell)) for cell in columns[p])
-        return len(columns[p]) > _SOME * len(body) and typed >= _MOSTLY * len(columns[p])
-
     lines = sum(any(map(filled, row)) for row in body)
-    proof = any(
-        figures(p) if filled(below[p]) else filled(above[p]) and len(columns[p]) >= _MOSTLY * lines
-        for p in range(width)
-    )
-    if not proof:
-        return []
+    higher = [p for p, cell in enumerate(above) if filled(cell) and not filled(below[p])]
+    if not any(len(columns[p]) >= _MOSTLY * lines for p in higher):
+        return []  # a record would fill the column its others fill
     return [cell if filled(cell) else above[p] for p, cell in enumerate(below)]
