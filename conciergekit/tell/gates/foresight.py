@@ -5,6 +5,7 @@ import pandas as pd
 from ...core.i18n import N_, _, date, ngettext
 from ...core.tables import FUTURES
 from ...people.common import shown
+from ..common import lower
 from ..people.common import quoted
 
 OLD_DAYS = 183  # a future noted longer ago is to be looked at again
@@ -34,25 +35,15 @@ _SIGNS = {
 
 def _future(row) -> str:
     sign, seen = shown(row.sign), pd.notna(row.seen_on)
-    return _(
+    said = _(
         _SIGNS[bool(sign), seen],
         sign=quoted(sign),
         what=quoted(shown(row.what)),
         answer=quoted(shown(row.answer)) if pd.notna(row.answer) else _("not written"),
         day=date(row.seen_on) if seen else "",
     )
-
-
-def in_words(found) -> pd.DataFrame:
-    """Future by future."""
-    rows = found.table
-    return pd.DataFrame(
-        {
-            str(FUTURES["what"].title): [shown(text) for text in rows["what"]],
-            str(FUTURES["kind"].title): [
-                FUTURES["kind"].label(kind) if kind else "" for kind in rows["kind"]
-            ],
-            str(FUTURES["sign"].title): [shown(text) for text in rows["sign"]],
-            str(FUTURES["answer"].title): [shown(text) for text in rows["answer"]],
-        }
+    return (
+        _("{said} ({kind}).", said=said[:-1], kind=lower(FUTURES["kind"].label(row.kind)))
+        if row.kind
+        else said
     )

@@ -115,9 +115,17 @@ def _held(review, row) -> list[str]:
         ),
         _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
         words.note(row) if row.note in (ONCE, UNBILLED) else "",
-        _("Lever noted: {lever}.", lever=lever) if lever else "",
+        _lever(lever, row.lever_tried) if lever else "",
         _("If it were met, {chances} that all musts are.", chances=chances(then)) if counts else "",
     ]
+
+
+def _lever(lever: str, tried: int) -> str:
+    if not tried:
+        return _("Lever noted: {lever}.", lever=lever)
+    return ngettext(
+        "Lever noted, tried once: {lever}.", "Lever noted, tried {n} times: {lever}.", tried, lever=lever
+    )
 
 
 def _warnings(signals) -> list[Block]:
