@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, load
+from conftest import load
+from demo_once import demo
 from test_reports_access import BROWSER, FLAGS, examined, needs_axe, needs_browser
 
 from conciergekit.cli import main
@@ -68,9 +69,7 @@ def seen(page: str, width: int, height: int, folder: Path) -> dict:
 @pytest.fixture(scope="module", params=["fr", "en"])
 def made(request, tmp_path_factory):
     """The reports of the four samples in one language: slug -> page."""
-    out = tmp_path_factory.mktemp(request.param)
-    given = [str(SAMPLES / slug) for slug in FULL]
-    assert main(["run", *given, "--lang", request.param, "--out", str(out)]) == 0
+    out = demo(request.param, tmp_path_factory)
     return {slug: next((out / slug).glob("r*port.html")) for slug in FULL}
 
 

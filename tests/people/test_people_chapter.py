@@ -4,9 +4,7 @@ import re
 
 import lxml.html
 import pytest
-from conftest import SAMPLES
-
-from conciergekit.cli import main
+from demo_once import demo
 
 pytestmark = pytest.mark.long
 WORDS, CHARTS = 650, 3
@@ -14,9 +12,8 @@ WORDS, CHARTS = 650, 3
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    out = tmp_path_factory.mktemp("people")
+    out = demo("fr", tmp_path_factory)
     names = ("contrats", "engagement", "pivot", "camion", "incomplet")
-    main(["run", *(str(SAMPLES / name) for name in names), "--lang", "fr", "--out", str(out)])
     return {name: (out / name / "rapport.html").read_text("utf8") for name in names}
 
 

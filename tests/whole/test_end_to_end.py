@@ -4,6 +4,7 @@ import csv
 import json
 import re
 
+import demo_once
 import pytest
 from conftest import PROPOSALS, ROOT, SAMPLES
 from test_origins import without_origin
@@ -15,9 +16,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    out = tmp_path_factory.mktemp("demo")
-    assert main(["demo", "--lang", "fr", "--out", str(out)]) == 0
-    return out
+    return demo_once.demo("fr", tmp_path_factory)
 
 
 def rows(out):
