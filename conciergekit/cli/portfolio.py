@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from .common import find_pilots, positive
 from .papers import day as a_day
@@ -21,7 +22,6 @@ def options(parser) -> None:
     parser.add_argument(
         "--out",
         type=Path,
-        default=Path(_("results")),
         metavar=_("FOLDER"),
         help=_("where to write (default: {folder})", folder=_("results")),
     )
@@ -63,10 +63,17 @@ def run(args) -> int:
 
     whole, pages, out = True, [], args.folders[0]
     if len(args.folders) > 1 or not network.is_results(out):
-        out = args.out
+        out = args.out or Path(_("results"))
         whole, said, page = network.read(find_pilots(args.folders), out, args.lang, args.jobs)
         print("\n".join(said))
         pages = [page]  # a row a pilot, and what to send to each; the others are to be printed or passed on
+    elif args.out and args.out.resolve() != out.resolve():
+        raise ConciergekitError(
+            _(
+                "{folder} holds results: its pages are written there. Leave out --out, then copy the page you need.",
+                folder=out,
+            )
+        )
     if args.anonymous:
         written = network.write_totals(out, args.lang, args.format)
     else:

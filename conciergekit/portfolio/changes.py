@@ -36,6 +36,7 @@ KINDS = (
     "level",
     "share",
     "corrected",
+    "absent",
     "signal",
     "light",
     "late",
@@ -236,10 +237,11 @@ def _shares(earlier: Sequence[dict], now: dict) -> list[Change]:
 
 
 def _corrected(before: dict, now: dict) -> list[Change]:
-    """Past months that are no longer what they were; the last month of before was still being filled in."""
+    """Past months that are no longer what they were, and what the workbook held and no longer does. What is noted late adds
+    to the last month of before; it takes nothing away from it."""
     months = sorted(set(before["by_month"]) & set(now["by_month"]))
-    months = months[:-1] if before["until"] != now["until"] else months
-    worst = None
+    filling = months[-1:] if before["until"] != now["until"] else []
+    worst, absent = None, []
     for name, least in (
         ("requests", CORRECTED_LINES),
         ("orders", CORRECTED_LINES),
@@ -247,8 +249,15 @@ def _corrected(before: dict, now: dict) -> list[Change]:
         ("expense_eur", CORRECTED_EUR),
     ):
         at = MONTHS.index(name)
-        pairs = [(m, before["by_month"][m][at] or 0.0, now["by_month"][m][at] or 0.0) for m in months]
-        moved = [(month, old, new) for month, old, new in pairs if abs(new - old) >= least]
+        both = [(m, before["by_month"][m][at], now["by_month"][m][at]) for m in months]
+        if any(old for _m, old, _new in both) and all(new is None for _m, _old, new in both):
+            absent.append(Change("absent", name, worse=True))
+        pairs = [(m, old, new) for m, old, new in both if old is not None and new is not None]
+        moved = [
+            (m, old, new)
+            for m, old, new in pairs
+            if abs(new - old) >= least and (new < old or m not in filling)
+        ]
         total, away = sum(old for _m, old, _n in pairs), sum(abs(new - old) for _m, old, new in moved)
         month = max((abs(new - old) / max(1.0, abs(old)) for _m, old, new in moved), default=0.0)
         if (
@@ -259,7 +268,9 @@ def _corrected(before: dict, now: dict) -> list[Change]:
             olds, news = sum(old for _m, old, _n in moved), sum(new for _m, _o, new in moved)
             values = {"months": len(moved), "first": moved[0][0], "last": moved[-1][0]}
             worst = (away / max(1.0, abs(total)), Change("corrected", name, olds, news, values))
-    return [worst[1]] if worst else []
+    if worst and absent and worst[1].code.endswith("_eur"):
+        worst = None  # amounts that went with the sheet they stood in
+    return [*([worst[1]] if worst else []), *absent]
 
 
 def _codes(before: dict, now: dict) -> list[Change]:

@@ -13,7 +13,7 @@ from ..actions import still_open
 from ..core.pilot import Pilot
 from ..core.text import cut, one_line
 from ..finance import accounts
-from ..gates.rule import GREY
+from ..gates.rule import GREEN, GREY
 from ..indicators import records
 from .kept import NEVER
 from .measured import Measured, cost_per_stop, measure
@@ -60,7 +60,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
         "months": len(pilot.months),
         "proposal": review.proposal,
         "chance": _plain(review.probability),
-        "brake": review.bottleneck or "",
+        "brake": _brake(review),
         "quality": data.level,
         "fictitious": bool(settings.get("fictitious") or False),
         "planned": _plain(settings.get("planned_orders_month")),
@@ -77,6 +77,12 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
         "actions": _actions(pilot),
         "lessons": _lessons(pilot),
     }
+
+
+def _brake(review) -> str:
+    """The must that holds the decision back; "" where all are met."""
+    lights = dict(zip(review.musts["indicator"], review.musts["light"], strict=True))
+    return review.bottleneck if lights.get(review.bottleneck, GREEN) != GREEN else ""
 
 
 def _plain(value):

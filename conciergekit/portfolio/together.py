@@ -39,7 +39,8 @@ MIDDLED = (
 class Totals(Told):
     """pilots : how many. members : measure -> the pilots of its total, "" those counted by stage and proposal. sums : measure -> total of the network and its range. middles : measure -> (middle of the pilots, lower
     quarter, upper quarter, how many measure it), of shrunken figures. stages, proposals : how many pilots of each, groups under the
-    floor folded into "". withheld : measure -> why it is not said ("few", "dominant", "changed")."""
+    floor folded into "". withheld : measure -> why it is not said ("few", "dominant", "changed"). until : first and last of the
+    months ("2026-08") in which the pilots' data end."""
 
     pilots: int
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Totals(Told):
     stages: Mapping[str, int] = field(default_factory=dict)
     proposals: Mapping[str, int] = field(default_factory=dict)
     withheld: Mapping[str, str] = field(default_factory=dict)
+    until: tuple[str, str] = ("", "")
 
     @property
     def known(self) -> bool:
@@ -103,7 +105,13 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
         counted(one["stage"] for one in kept),
         counted(one["proposal"] for one in kept),
         withheld,
+        _ends(one["until"][:7] for one in kept if one.get("until")),
     )
+
+
+def _ends(months) -> tuple[str, str]:
+    found = sorted(months)
+    return (found[0], found[-1]) if found else ("", "")
 
 
 def publishable(now: set[str], before: Sequence[set[str]]) -> set[str]:

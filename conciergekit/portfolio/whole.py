@@ -211,7 +211,7 @@ def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd
         yield "stale", row.until
     if kept["actions"].get("late", 0) >= LATE_ACTIONS:
         yield "late", kept["actions"]["late"]
-    corrected = [change for change in changed.changes if change.kind == "corrected"]
+    corrected = [change for change in changed.changes if change.kind in ("corrected", "absent")]
     if corrected:
         yield "corrected", corrected[0]
 

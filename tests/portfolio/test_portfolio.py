@@ -365,6 +365,7 @@ def test_no_name_no_code_and_no_place_is_in_the_totals(states):
     found = portfolio.totals(more)
     said = json.dumps([*map(str, found.blocks("fr")), *found.sentences("fr")], ensure_ascii=False)
     assert found.known
+    assert all("par mois en tout" in one for one in found.sentences("fr")[1 : 1 + len(found.sums)])
     for kept in more:
         assert not any(
             word and word in said for word in (kept["name"], kept["code"], kept["place"], kept["pilot"])

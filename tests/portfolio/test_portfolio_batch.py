@@ -13,7 +13,7 @@ from conftest import SAMPLES, load
 from test_portfolio_history import LOG, made
 
 import conciergekit as ck
-from conciergekit import portfolio
+from conciergekit import cli, portfolio
 from conciergekit.batch import Silent, followed, job, network, sheet
 from conciergekit.batch.history import NAME, History
 from conciergekit.batch.summary import BatchResult, Row, to_json
@@ -255,6 +255,17 @@ def test_a_batch_cut_short_says_who_is_who(batch):
         Hands.before = staticmethod(lambda _label: None)
     told = json.loads((batch.out / "summary.json").read_text())["pilots"]
     assert [row["role"] for row in told] == ["", "twice"] or [row["role"] for row in told] == ["twice", ""]
+
+
+# ---- from the command line
+
+
+def test_pages_of_results_are_written_there_and_another_folder_asked_for_is_refused(batch, tmp_path, capsys):
+    batch(notebooks=())
+    assert cli.main(["portfolio", str(batch.out), "--out", str(tmp_path / "ailleurs"), "--lang", "fr"]) == 2
+    assert "Retirez --out" in capsys.readouterr().err
+    assert not (tmp_path / "ailleurs").exists()
+    assert cli.main(["portfolio", str(batch.out), "--lang", "fr"]) == 0
 
 
 # ---- nothing but broken workbooks --------------------------------------------------------------------------------

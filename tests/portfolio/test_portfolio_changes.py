@@ -9,6 +9,7 @@ from conftest import load
 
 from conciergekit import portfolio
 from conciergekit.core import i18n
+from conciergekit.core.pilot import Pilot
 from conciergekit.portfolio.changes import (
     FEWEST_MONTHS,
     KINDS,
@@ -104,6 +105,34 @@ def test_past_months_typed_again_are_a_correction_and_the_month_being_filled_in_
     assert found.now == pytest.approx(2 * found.before)
 
 
+def test_orders_taken_away_from_last_month_are_a_correction_too(june_and_august):
+    """What is noted late adds to the last month; nothing that is noted late takes away from it."""
+    june, august = june_and_august
+    more = copy.deepcopy(june)
+    more["by_month"]["2026-06"][0] *= 1.5
+    [found] = [c for c in since([more], august).changes if c.kind == "corrected"]
+    assert (found.code, found.values) == ("requests", {"months": 1, "first": "2026-06", "last": "2026-06"})
+
+
+def test_a_sheet_that_is_no_longer_there_is_said_to_be_absent_not_corrected_to_zero(june_and_august):
+    june, august = june_and_august
+    bare = load("contrats")
+    bare = Pilot.from_tables({"requests": bare["requests"]}, bare.settings, language="fr")
+    now = portfolio.state(bare) | {"pilot": "a"}
+    found = since([june], now).changes
+    assert "corrected" not in [change.kind for change in found]
+    assert "expense_eur" in [change.code for change in found if change.kind == "absent"]
+    with i18n.use_language("fr"):
+        said = " ".join(map(told.sentence, found))
+    assert "n’a plus de charges" in said
+    assert "0 €" not in said.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_must_that_is_met_holds_nothing_back():
+    state = portfolio.state(load("contrats"))
+    assert (state["brake"] == "") == (set(state["lights"].values()) == {"green"})
+
+
 def test_a_workbook_sent_again_for_the_same_month_says_what_was_corrected(june_and_august):
     _june, august = june_and_august
     before = copy.deepcopy(august) | {"data": "sent before"}
@@ -183,6 +212,7 @@ def test_every_kind_of_change_is_a_sentence(lang):
         Change("share", "satisfaction_beneficiaries", 0.9, 0.7, {"n": 15}), Change("late", "", 1, 3), Change("done", "", 0, 1),
         Change("corrected", "expense_eur", 100.0, 200.0, {"months": 1, "first": "2026-01", "last": "2026-01"}),
         Change("corrected", "orders", 10.0, 20.0, {"months": 3, "first": "2026-01", "last": "2026-04"}),
+        Change("absent", "expense_eur"),
         *(Change(kind, code) for kind in ("signal", "gone") for code in told.SIGNALS), Change("light", "own_cover", "green", "red"),
         *(Change("figure", code, 0.5, 0.3, {"low": 0.45, "high": 0.55}) for code in ("own_cover_pace", "result_pace_eur", "cost_per_stop_eur")),
     ]  # fmt: skip
@@ -197,7 +227,9 @@ def test_every_kind_of_change_is_a_sentence(lang):
 
 def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_without_a_name(june_and_august):
     june, august = june_and_august
-    others = [august | {"pilot": f"p{n}", "name": f"SOMEBODY {n}"} for n in range(5)]
+    others = [copy.deepcopy(august) | {"pilot": f"p{n}", "name": f"SOMEBODY {n}"} for n in range(5)]
+    for n, other in enumerate(others):
+        other["figures"]["service_rate"][0] = 0.70 + 0.02 * n
     pool = portfolio.pooled([august, *others], "service_rate")
     with i18n.use_language("en"):
         subject, body = told.message("Mine", since([june], august), august, DAY, [june], [pool])
@@ -205,6 +237,11 @@ def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_withou
     own, among = (body.index(words) for words in ("planned 45", "half of the 6 pilots lie between"))
     assert own < among
     assert "SOMEBODY" not in body
+    with i18n.use_language("en"):
+        counted = told.shown("service_rate", august["figures"]["service_rate"][0])
+        drawn = told.shown("service_rate", pool.estimate[pool.pilots.index("a")])
+    assert counted != drawn
+    assert f"{counted}, or {drawn} once drawn towards the group" in body
     with i18n.use_language("en"):
         assert "half of" not in told.message("Mine", since([june], august), august, DAY, [june], [])[1]
 

@@ -111,6 +111,10 @@ def sentence(change: Change) -> str:
             )
         case "corrected":
             return _corrected(change)
+        case "absent":
+            return _(
+                "The workbook no longer holds any {what}; last time it did.", what=_(_OF_A_MONTH[change.code])
+            )
         case "signal":
             return _("New signal: {what}.", what=_(SIGNALS[change.code]))
         case "gone":
@@ -206,17 +210,13 @@ def among(kept: dict, others: Sequence[Pooled]) -> list[str]:
     told = []
     for pool in others:
         if kept["pilot"] in pool.pilots:
-            own_, low, high = (
-                pool.estimate[pool.pilots.index(kept["pilot"])],
-                *np.quantile(pool.estimate, (0.25, 0.75)),
-            )
-            known = {
-                name_: shown(pool.code, float(v))
-                for name_, v in {"now": own_, "low": low, "high": high}.items()
-            }
+            at = pool.pilots.index(kept["pilot"])
+            low, high = np.quantile(pool.estimate, (0.25, 0.75))
+            values = {"now": pool.raw[at], "drawn": pool.estimate[at], "low": low, "high": high}
+            known = {name_: shown(pool.code, float(v)) for name_, v in values.items()}
             told.append(
                 _(
-                    "{what}: {now}; half of the {n} pilots lie between {low} and {high}.",
+                    "{what}: {now}, or {drawn} once drawn towards the group; half of the {n} pilots lie between {low} and {high}.",
                     what=name(pool.code),
                     n=len(pool.raw),
                     **known,

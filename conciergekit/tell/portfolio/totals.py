@@ -1,6 +1,8 @@
 """The totals of a network, told: what may leave the group, and what is withheld and why."""
 
-from ...core.i18n import N_, _, ngettext, number
+import pandas as pd
+
+from ...core.i18n import N_, _, month, ngettext, number
 from ...core.tables import DECISIONS, PROJECT
 from ...draw.blocks import Block, Heading, Paragraph, Table
 from ...portfolio.together import FEWEST_PILOTS, Totals
@@ -22,11 +24,22 @@ def sentences(found: Totals) -> list[str]:
         known = {name: number(amount) for name, amount in {"value": value, "low": low, "high": high}.items()}
         said.append(
             ngettext(
-                "{what}, {n} pilot: about {value} in all (range: {low} to {high}).",
-                "{what}, {n} pilots: about {value} in all (range: {low} to {high}).",
+                "{what}, {n} pilot: about {value} a month in all (range: {low} to {high}).",
+                "{what}, {n} pilots: about {value} a month in all (range: {low} to {high}).",
                 n,
                 what=since.name(code),
                 **known,
+            )
+        )
+    if any(found.until):
+        first, last = (month(pd.Period(one, "M")) for one in found.until)
+        said.append(
+            _("Each pilot's data end in {first}.", first=first)
+            if first == last
+            else _(
+                "Each pilot's last months count: their data end between {first} and {last}.",
+                first=first,
+                last=last,
             )
         )
     return said
