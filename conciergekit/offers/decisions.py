@@ -5,8 +5,9 @@ import pandas as pd
 
 from ..core import rates
 from ..core.pilot import Pilot
+from ..musts import ORDERS, breaks, required
 from ..targets.anchors import limit
-from ..targets.focus_tables import broken
+from ..targets.focus_tables import Broken, broken
 from ..targets.pairs import accounts, within
 from . import trials
 
@@ -57,6 +58,26 @@ def _within_musts(pilot: Pilot, found: pd.DataFrame, chosen: list[tuple], around
         else:
             gone.add(offer)
     return chosen
+
+
+def broken_by_prices(pilot: Pilot, found: pd.DataFrame) -> tuple[Broken, ...]:
+    """The must on orders that the rises and the pauses proposed would break together, at the usual response to a price."""
+    offered = found[found["kind"] == "orders"]
+    rises = offered[offered["decision"] == CHANGE_PRICE]
+    asked, pairs = required(pilot).get(ORDERS), accounts(pilot)
+    if not len(rises) or not pairs.months:
+        return ()
+    gone = offered.loc[offered["decision"] == PAUSE, "orders"].sum()
+    gone += sum(_leaving(row.figures) * row.orders for row in rises.itertuples())
+    now = (pairs.requests["outcome"] == "served").sum() / pairs.months
+    left = now - gone / pairs.money_months
+    return (Broken(ORDERS, float(left), asked),) if breaks(left, now, asked) else ()
+
+
+def _leaving(figures: dict) -> float:
+    """Share of the orders that leaves when the price rises to what is needed."""
+    lost, price = figures["lost_order_eur"], figures["price_eur"]
+    return min(1.0, rates.value("price_response") * lost / price) if price > 0 else 1.0
 
 
 class _Around:

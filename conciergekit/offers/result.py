@@ -11,8 +11,9 @@ from ..finance.revenue import reconcile
 from ..margins import borne, lines, tours
 from ..margins.trips import NOBODY
 from ..targets import Priorities
+from ..targets.focus_tables import Broken
 from . import rows as table_of
-from .decisions import EXTEND, KEEP, PAUSE
+from .decisions import EXTEND, KEEP, PAUSE, broken_by_prices
 from .reconciliation import BROUGHT, reconciliation
 
 
@@ -26,6 +27,7 @@ class Offers(Told):
     tours_of_no_offer, tours_of_no_offer_eur : tours without orders that nothing gives to an offer, and their cost.
     variable_known : whether a ledger could tell expenses of one service.
     contracts_measured : whether no contract lacks what its margin is made of. tours_noted : whether tours are.
+    broken_by_prices : the must on orders that the rises proposed would break together; empty if none.
     """
 
     table: pd.DataFrame
@@ -38,6 +40,7 @@ class Offers(Told):
     contracts_measured: bool
     tours_noted: bool
     contracts_told: tuple[float, float] | None = None
+    broken_by_prices: tuple[Broken, ...] = ()
 
     @property
     def served(self) -> pd.DataFrame:
@@ -126,4 +129,5 @@ def review(
         bool(rows.loc[rows["kind"] == "contract", "margin_eur"].notna().all()),
         len(tours(pilot)) > 0,
         _contracts_told(pilot),
+        broken_by_prices(pilot, found),
     )

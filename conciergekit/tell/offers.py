@@ -63,7 +63,7 @@ def sentences(found) -> list[str]:
     """What contracts and orders leave, the first to be served that lose money, what to pause, what is supposed."""
     if not len(found.served):
         return lead(found)
-    return [*lead(found), *torn(found), *_paused(found), *notes(found)]
+    return [*lead(found), *torn(found), *prices(found), *_paused(found), *notes(found)]
 
 
 def lead(found) -> list[str]:
@@ -140,6 +140,19 @@ def torn(found) -> list[Step]:
             f"price:{row.label}",
         )
         for row in first.itertuples()
+    ]
+
+
+def prices(found) -> list[str]:
+    """Whether the rises proposed would together lose too many orders for a must."""
+    if not found.broken_by_prices:
+        return []
+    return [
+        _(
+            "All these price rises together would break a must: {broken}.",
+            broken=listing([must.text() for must in found.broken_by_prices]),
+        ),
+        _("Try one price for a month, count the orders, then decide on the rest."),
     ]
 
 

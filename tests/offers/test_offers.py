@@ -1,5 +1,6 @@
 """Offers: margins with their trips, worked out by hand; the way to the accounts; decisions; small groups."""
 
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -445,6 +446,25 @@ def test_decisions_of_contrats(pilot_of):
     assert tried["label"].tolist() == ["Affichage et navettes"]
     assert tried["figures"].iloc[0]["month_eur"] == 900
     assert tried[["orders", "revenue_eur", "margin_eur", "priority"]].isna().all(axis=None)
+
+
+def test_rises_that_together_lose_too_many_orders_are_told(pilot_of):
+    contrats = pilot_of("contrats")
+    found = offers.review(contrats, ranked("contrats"))
+    rows = found.table[(found.table["decision"] == "change_price") & (found.table["kind"] == "orders")]
+    # one percent fewer orders for one percent more to pay, beside the 53 orders of the offer paused
+    lost = sum(
+        row.orders * row.figures["lost_order_eur"] / row.figures["price_eur"] for row in rows.itertuples()
+    )
+    (must,) = found.broken_by_prices
+    assert must.requirement == 35
+    assert must.value == pytest.approx((480 - 53 - lost) / 12)
+    assert must.value < 30
+    assert "a month would remain, 35 required. Try one price" in " ".join(found.sentences("en"))
+    few = contrats["criteria"].assign(requirement=20.0)
+    assert (
+        offers.review(replace(contrats, tables={**contrats.tables, "criteria": few})).broken_by_prices == ()
+    )
 
 
 def test_what_is_paused_together_keeps_the_orders_required(sample):

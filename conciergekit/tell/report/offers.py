@@ -5,7 +5,7 @@ import math
 from ...core import i18n
 from ...core.i18n import _, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
-from ..offers import decision, name, reason
+from ..offers import decision, name, prices, reason
 from ..targets.common import group, quoted
 from .common import body, foot, lede, missing
 
@@ -24,7 +24,7 @@ def blocks(pilot, offers, priorities, shift, questions, breadth=None) -> list[Bl
         *body(*_plan(shift), _memberships(offers), *_wide(breadth)),
         *_table(pilot, offers),
         *_priority(offers, priorities),
-        *body(*_two_questions(offers), *_paused(offers)),
+        *body(*_two_questions(offers), *prices(offers), *_paused(offers)),
         *body(*_whose(offers, priorities), *_next(questions, offers)),
         *foot(pilot, offers, details=_details(offers, priorities)),
     ]
