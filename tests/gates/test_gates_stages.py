@@ -54,8 +54,8 @@ def test_a_recorded_go_allows_larger_means(decision):
 def test_without_a_go_larger_means_are_a_finding(decision):
     found = stages(pilot(decisions=[{**GO, "decision": decision}] if decision else []))
     assert found.table["unallowed"].tolist() == [False, True, False]
-    assert any("aucun passage" in line for line in found.findings("fr"))
-    assert any("no go is recorded" in line for line in found.findings("en"))
+    assert any("aucune décision de continuer" in line for line in found.findings("fr"))
+    assert any("no decision to continue is recorded" in line for line in found.findings("en"))
 
 
 def test_a_go_recorded_long_after_the_stage_began_does_not_count():
@@ -78,7 +78,7 @@ def test_larger_means_are_a_larger_envelope_or_a_faster_one(changes, grows):
 
 def test_the_next_stage_waits_for_its_go():
     found = stages(pilot(decisions=[GO]))
-    assert any("seul un passage enregistré" in line for line in found.findings("fr"))
+    assert any("seule une décision de continuer, enregistrée," in line for line in found.findings("fr"))
 
 
 # ---- planned against spent

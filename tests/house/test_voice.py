@@ -27,6 +27,7 @@ NEVER = {
         r"optimi[sz](?:e|ed|ing|ation)|in terms of|leverag\w+": "plain words",
         r"cash bridge|the bridge|(?:find|takes) a bridge": "bridging finance",
         r"confidence interval": "range",
+        r"go under conditions|(?:a|no|every|recorded|mistaken|wrong) go|go: |suspend\w*": "continue, continue with conditions, pause",
         r"ranked pairs?|active pairs?|kept pairs?|each pair to be": "offer",
     },
 }  # fmt: skip

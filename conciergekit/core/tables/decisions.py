@@ -21,7 +21,7 @@ CRITERIA = table(
         col("indicator", "choice", "Indicator", "What is judged.",
             required=True, choices=CRITERION_INDICATORS, example="orders_month"),
         col("role", "choice", "Role",
-            "Must: no go without it.", required=True,
+            "Must: the test does not continue without it.", required=True,
             choices=[("must", "Must"), ("should", "Should"),
             ("watch", "Watch")]),
         col("requirement", "number", "Requirement",
@@ -78,7 +78,7 @@ CRITERIA_CHANGES = table(
 STAGE_PLAN = table(
     "stage_plan",
     "Stages",
-    "One line a stage, or a part of a stage, between two gates: the means, and what may be lost. Means grow only after a recorded go.",
+    "One line a stage, or a part of a stage, between two gates: the means, and what may be lost. Means grow only after a recorded decision to continue.",
     "means stage by stage, planned against spent, largest loss",
     [
         col("stage", "choice", "Stage", "Which one.", required=True, choices=STAGES, example="1"),
@@ -169,8 +169,9 @@ CONDITIONS = table(
     known_by="date", asked_from="gate",
 )
 
-OUTCOMES = [("go", "Continue"), ("go_conditions", "Continue with conditions", "go under conditions"),
-            ("adjust", "Adjust"), ("extend", "Extend"), ("suspend", "Pause"),
+# the last words are those of workbooks filled before the verdicts were named so
+OUTCOMES = [("go", "Continue", "go"), ("go_conditions", "Continue with conditions", "go under conditions"),
+            ("adjust", "Adjust"), ("extend", "Extend"), ("suspend", "Pause", "suspend"),
             ("stop", "Stop")]
 
 DECISIONS = table(
@@ -238,7 +239,7 @@ RISKS = table(
     [
         col("what", "text", "Risk", "In a line.", required=True),
         col("kind", "choice", "Kind",
-            "Legal and safety risks may block a go.",
+            "Legal and safety risks may block the next stage.",
             choices=[("legal", "Legal"), ("safety", "Safety"),
             ("money", "Money"), ("people", "People"), ("other", "Other")]),
         col("level", "choice", "Level", "As long as it is not settled.", required=True,

@@ -86,14 +86,14 @@ def _counted(found) -> list[str]:
     if found.shoulds:
         said.append(
             _(
-                "Criteria that are only wished for change neither a go nor a stop: they put conditions on a go."
+                "Criteria that are only wished for change neither who continues nor who stops: they put conditions on continuing."
             )
         )
     if found.cash < found.cash_asked:
         said.append(
             _(
                 "Not counted: the cash of today. With {paid} that an orderly closure stays paid for ({asked} "
-                "asked), every go would wait for bridging finance.",
+                "asked), no project would continue without bridging finance.",
                 paid=chances(found.cash),
                 asked=chances(found.cash_asked),
             )
@@ -101,14 +101,20 @@ def _counted(found) -> list[str]:
     return said
 
 
+def _few_of_100(share: float) -> str:
+    """A simulation that meets none has not shown that there is none."""
+    said = in_100(share)
+    return _("fewer than {n}", n=number(1)) if said == number(0) else said
+
+
 def headline(found) -> str:
     """How often the rule errs, between the two ends, in two sentences."""
     return _(
-        "Set this way, the rule lets through up to {bad} in 100 of the tests clearly bad on one criterion, and {half} half-way to the requirement. Of "
-        "100 clearly good ones, it stops {stop}.",
-        bad=in_100(found.most_go(-1)),
-        half=in_100(found.most_go(-0.5)),
-        stop=in_100(found.stops(1)),
+        "Of 100 tests clearly bad on one criterion, the rule set this way lets through {bad} at most. Of 100 half-way to the "
+        "requirement, {half} at most. Of 100 clearly good ones, it stops {stop}.",
+        bad=_few_of_100(found.most_go(-1)),
+        half=_few_of_100(found.most_go(-0.5)),
+        stop=_few_of_100(found.stops(1)),
     )
 
 
@@ -153,14 +159,14 @@ def plot(found, ax=None):
     alone = found.singles.groupby("place")["go"].max()
     alone.iloc[-1] = np.nan  # one alone that is clearly good is all clearly good: the same point
     form = draw.Curves(
-        _("Go and stop, from clearly bad to clearly good"),
+        _("Continue and stop, from clearly bad to clearly good"),
         _(
             "Simulated tests out of 100. −100: clearly bad; 0: just at the requirement; 100: clearly good. One alone: that "
             "criterion which lets most through, the others clearly good."
         ),
         [
-            draw.Curve(alone.tolist(), _("go, one alone"), "wait", dotted=True),
-            draw.Curve(every["go"].tolist(), _("go, all alike"), "good", dotted=True, strong=True),
+            draw.Curve(alone.tolist(), _("continue, one alone"), "wait", dotted=True),
+            draw.Curve(every["go"].tolist(), _("continue, all alike"), "good", dotted=True, strong=True),
             draw.Curve(every["stop"].tolist(), _("stop, all alike"), "loss", dotted=True),
         ],
         upright=[draw.Line(0.0, _("requirement"))],

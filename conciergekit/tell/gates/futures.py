@@ -69,7 +69,7 @@ def _how_long(found) -> list[str]:
     if end["go"] <= HARDLY and found.deadline is not None and found.deadline <= last:
         said.append(
             _(
-                "A go by the day agreed to decide is hardly to be expected: a reason to stop that the body may weigh. A "
+                "Continuing by the day agreed to decide is hardly to be expected: a reason to stop that the body may weigh. A "
                 "piece of advice, not the rule, which stops on today's figures only."
             )
         )
@@ -83,7 +83,7 @@ def _worth(found) -> list[str]:
     if found.best_months is None:
         return [
             _(
-                "A month of test costs {cost}, own revenue deducted. Say what a wrong go and a wrong stop would cost "
+                "A month of test costs {cost}, own revenue deducted. Say what continuing by mistake and stopping by mistake would cost "
                 "(Project sheet) to weigh it against the mistakes it avoids.",
                 cost=cost,
             )

@@ -390,7 +390,7 @@ def _plan(review) -> list[str]:
     return [
         _(
             "The orders planned weigh in it: {now} with the plan, {without} with what was seen alone. The plan alone never "
-            "gives a go.",
+            "makes a project continue.",
             now=chances(review.probability),
             without=chances(review.guesses["without_plan"]),
         )

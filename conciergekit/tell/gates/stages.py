@@ -113,7 +113,7 @@ def findings(found: Stages) -> list[str]:
     rows = list(found.table.itertuples())
     said = [
         _(
-            "Careful: the means of “{stage}” are larger than before, and no go is recorded before it began ({day}).",
+            "Careful: the means of “{stage}” are larger than before, and no decision to continue is recorded before it began ({day}).",
             stage=row.label,
             day=date(row.start),
         )
@@ -164,7 +164,7 @@ def _to_release(table: pd.DataFrame) -> list[str]:
         if row.month_eur == row.month_eur and before == before:
             return [
                 _(
-                    "The means of “{stage}” would grow, from {then} to {now} a month: only a recorded go may release them.",
+                    "The means of “{stage}” would grow, from {then} to {now} a month: only a recorded decision to continue may release them.",
                     stage=row.label,
                     then=money(before),
                     now=money(row.month_eur),
@@ -172,7 +172,7 @@ def _to_release(table: pd.DataFrame) -> list[str]:
             ]
         return [
             _(
-                "The means of “{stage}” would grow ({envelope}): only a recorded go may release them.",
+                "The means of “{stage}” would grow ({envelope}): only a recorded decision to continue may release them.",
                 stage=row.label,
                 envelope=money(row.envelope_eur),
             )

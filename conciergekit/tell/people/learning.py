@@ -17,13 +17,10 @@ def _hypotheses(found) -> list[str]:
     rows = found.hypotheses
     if rows.empty:
         return []
-    parts = [
-        _("{decided} {n}", decided=HYPOTHESES["decided"].label(code).lower(), n=number(n))
-        for code, n in rows.loc[rows["decided"] != "", "decided"].value_counts(sort=False).items()
-    ]
-    seen, waiting = int((rows["state"] == "seen").sum()), int((rows["state"] == "open").sum())
-    parts += [_("seen and not decided {n}", n=number(seen))] if seen else []
-    parts += [_("still to look at {n}", n=number(waiting))] if waiting else []
+    decided = rows.loc[rows["decided"] != "", "decided"].value_counts(sort=False)
+    parts = [_counted(code, n) for code, n in decided.items()]
+    waiting = rows["state"].value_counts()
+    parts += [_counted(state, waiting[state]) for state in ("seen", "open") if state in waiting]
     said = ngettext("{n} hypothesis was written", "{n} hypotheses were written", len(rows)) + _(
         ": {parts}.", parts=listing(parts)
     )
@@ -31,6 +28,22 @@ def _hypotheses(found) -> list[str]:
     if late:
         said += " " + ngettext("{n} had no threshold set before.", "{n} had no threshold set before.", late)
     return [said]
+
+
+def _counted(state: str, n: int) -> str:
+    """So many hypotheses, and what became of them."""
+    match state:
+        case "keep":
+            return ngettext("{n} kept", "{n} kept", n)
+        case "change":
+            return ngettext("{n} changed", "{n} changed", n)
+        case "drop":
+            return ngettext("{n} dropped", "{n} dropped", n)
+        case "again":
+            return ngettext("{n} to test again", "{n} to test again", n)
+        case "seen":
+            return ngettext("{n} seen without a decision", "{n} seen without a decision", n)
+    return ngettext("{n} still to look at", "{n} still to look at", n)
 
 
 def _plan(found) -> list[str]:

@@ -65,8 +65,7 @@ def _change(ratio: float) -> str:
 def _can_see(row) -> str:
     """What could be seen on the day it is judged, said before it starts."""
     return _(
-        "{half} to see a change of a half, {fifth} one of a fifth ({weeks})",
-        fifth=number(100 * row.fifth_chance),
+        "{half} to see a change of a half; seeing one of a fifth is {weeks}",
         weeks=_weeks(row.fifth_weeks),
         half=chances(row.half_chance),
     )

@@ -370,7 +370,9 @@ def _stage(row) -> tuple:
     spent = money(row.spent_eur) if row.spent_eur == row.spent_eur else "—"
     if row.pace_eur == row.pace_eur:
         spent = (spent, Small(_("{amount} at its end, at this pace", amount=money(row.pace_eur))))
-    name = (row.label, Small(_("begun without a recorded go"))) if row.unallowed else row.label
+    name = (
+        (row.label, Small(_("begun without a recorded decision to continue"))) if row.unallowed else row.label
+    )
     question = cut(clause(row.question), _LONG) or MISSING
     return (name, money(row.envelope_eur), spent, money(row.max_loss_eur), question)
 

@@ -3,6 +3,7 @@
 from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, number
+from ...core.tables import IMPACT
 from ...core.text import cut
 from ...draw.blocks import Beside, Block, Chart, Dots, Heading, Paragraph, Quote, Small, Table
 from ...people.ladder import RUNGS
@@ -97,14 +98,17 @@ def _changes(changes) -> list[Block]:
     rows = changes.table
     if rows.empty:
         return body(*changes.sentences())
+    rows = rows.head(CHANGES).sort_values("side", ascending=False, kind="stable")  # outside, then inside
     lines = tuple(
         (cut(row.activity, TYPED) or "—", cut(row.change, TYPED), _touched(row), (Dots(int(row.proof), PROOFS),))
-        for row in rows.head(CHANGES).itertuples()
+        for row in rows.itertuples()
     )  # fmt: skip
+    sides = list(rows["side"])
+    groups = tuple((sides.index(side), IMPACT["side"].label(side), "") for side in dict.fromkeys(sides))
     head = (_("Activity"), _("Change"), _("People reached"), _("Proof, 0 to 4"))
     return [
         Heading(_("What the test changed"), 2),
-        Table(head, lines, right=frozenset({2}), widths=(20, 50, 14, 16), summary=_("What the test changed"), wide=frozenset({1})),
+        Table(head, lines, right=frozenset({2}), widths=(20, 50, 14, 16), summary=_("What the test changed"), groups=groups, wide=frozenset({1})),
         *body(*changes.sentences()[1:]),
     ]  # fmt: skip
 
@@ -117,5 +121,5 @@ def _touched(row) -> str:
 
 def _learned(found) -> list[Block]:
     """Hypotheses, changes of plan, trials, the day kept to stand back."""
-    said = [*found.learning.sentences(), *found.trials.sentences()]
-    return [Heading(_("What was tried and learned"), 2), *body(*said[:3])] if said else []
+    said = [*found.learning.sentences(), *found.trials.sentences()[:1]]
+    return [Heading(_("What was tried and learned"), 2), *body(*said)] if said else []

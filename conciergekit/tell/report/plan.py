@@ -61,7 +61,7 @@ def _left(plan) -> list[Block]:
         return []
     return [
         Paragraph(
-            _("Other actions can wait: {n} of them, in the notebooks and on the Actions sheet.", n=plan.left),
+            _("Other actions can wait: {n} of them, in the working papers.", n=plan.left),
             "note",
         )
     ]

@@ -1,0 +1,53 @@
+"""The chapter on people: agreements in French, the trials, changes by side; and no sentence with two chances."""
+
+import re
+
+import pandas as pd
+import pytest
+from conftest import load
+
+from conciergekit import people
+from conciergekit.core.i18n import use_language
+from conciergekit.draw.blocks import Table, words_of
+from conciergekit.tell.people import learning, trials
+from conciergekit.tell.report import people as chapter
+
+
+def paragraphs(blocks):
+    return " ".join(words_of(block.text) for block in blocks if hasattr(block, "text"))
+
+
+@pytest.mark.parametrize(
+    ("state", "n", "said"),
+    [
+        ("keep", 1, "1 gardée"),
+        ("keep", 2, "2 gardées"),
+        ("change", 1, "1 changée"),
+        ("seen", 2, "2 vues sans décision"),
+        ("open", 1, "1 à observer"),
+    ],
+)
+def test_hypotheses_agree_with_their_number(state, n, said):
+    with use_language("fr"):
+        assert learning._counted(state, n) == said
+
+
+@pytest.mark.parametrize("case", ["contrats", "engagement"])
+def test_the_chapter_tells_a_trial_and_the_side_of_each_change(case):
+    pilot = load(case)
+    with use_language("fr"):
+        found = people.summary(pilot)
+        blocks = chapter.blocks(pilot, found)
+        assert found.trials.sentences()[0] in paragraphs(blocks)
+        table = next(b for b in blocks if isinstance(b, Table) and len(b.groups))
+        assert {title for _at, title, _note in table.groups} <= {"Interne", "Externe"}
+        rows = found.changes.table.head(chapter.CHANGES)
+        assert len(table.groups) == rows["side"].nunique()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_what_a_trial_can_show_holds_one_chance(lang):
+    row = pd.Series({"half_chance": 0.4, "fifth_weeks": 30.0, "fifth_chance": 0.14})
+    with use_language(lang):
+        said = trials._can_see(row)
+    assert re.findall(r"\d+", said) == ["40", "100", "30"]
