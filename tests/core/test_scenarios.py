@@ -27,6 +27,16 @@ def test_pert_has_its_textbook_mean_and_variance():
     assert 40 <= draws.min() <= draws.max() <= 90
 
 
+@pytest.mark.parametrize(
+    ("shape", "ends", "mean"),
+    [("uniform", (2, 3, 6), 4), ("triangular", (0, 3, 9), 4), ("yesno", (0, 0.3, 1), 0.3)],
+)
+def test_each_shape_has_the_mean_of_its_draws(shape, ends, mean):
+    one = Assumption("x", *ends, shape=shape)
+    assert one.mean == pytest.approx(mean)
+    assert one.draw(200_000, np.random.default_rng(1)).mean() == pytest.approx(mean, rel=0.01)
+
+
 def test_triangular_median_is_exact():
     # above the mode: b − sqrt((b − a)(b − m) / 2)
     assert float(FIXED.quantile(0.5)) == pytest.approx(500 - np.sqrt(100 * 80 / 2))

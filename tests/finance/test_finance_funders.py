@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -29,7 +30,36 @@ def named(frame, name):
     return frame[frame["id"] == name].iloc[0]
 
 
+# ---- plan
+
+
+def test_a_plan_that_finds_more_than_it_spends_balances_with_what_is_left_over():
+    """Money in beyond the year's expenses is a use of its own, and nothing is to be found."""
+    rich = pilot(steady(), [grant(50_000, "2026-09-01", "2026-10-01")], status="association")
+    found = finance.funding_plan(rich)
+    sides = found.table.groupby("side")["amount_eur"].sum()
+    left = found.table.query("side == 'use' and label == ''")["amount_eur"].item()
+    spent = found.table.query("side == 'use' and label != ''")["amount_eur"].sum()
+    assert sides["use"] == pytest.approx(sides["source"])
+    assert left == pytest.approx(sides["source"] - spent)
+    assert left > 0
+    assert found.total_eur == pytest.approx(sides["source"])
+    assert found.to_find_eur == 0
+
+
 # ---- calendar
+
+
+def test_funders_already_asked_come_first_then_those_with_a_day_then_the_rolling_the_unsure_last():
+    known = finance.calendar(pilot(steady(), status="association"), "2026-10-15")
+    rows = known.table.head(6).assign(
+        id=["none", "rolling", "window", "unsure", "asked", "unfit"],
+        when=["other", "rolling", "window", "window", "other", "window"],
+        fits=pd.Series([True, True, True, None, True, False], dtype="object").to_numpy(),
+        asked=[False, False, False, False, True, False],
+    )
+    found = replace(known, table=rows).usable
+    assert found["id"].tolist() == ["asked", "window", "rolling", "none", "unsure"]
 
 
 def test_every_funder_is_sourced_dated_and_said_in_both_languages():

@@ -6,6 +6,7 @@ import pytest
 
 from conciergekit import people
 from conciergekit.core.pilot import Pilot
+from conciergekit.people import ladder
 
 START, END = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-06-30")
 DAYS = (END - START).days
@@ -50,6 +51,16 @@ def village(rng, n=40):
 def highest(known, day):
     """Number of the highest step reached that day, −1 for none."""
     return max((n for n, step in enumerate(RUNGS) if step in known and known[step] <= day), default=-1)
+
+
+def test_who_helped_before_it_was_written_down_contributes_from_the_first_hour():
+    clients = [{"id": "C1", "since": START, "engagement": 3, "engagement_since": "2026-05-04"}]
+    team = [{"id": "B1", "paid": "volunteer", "client": "C1", "since": "2026-04-06"}]
+    time = [{"date": day, "person": "B1", "hours": 1} for day in ("2026-03-12", "2026-05-20")]
+    pilot = Pilot.from_tables(
+        {"clients": clients, "team": team, "time": time}, {"name": "Essai", "start": START, "data_until": END}
+    )
+    assert ladder.reached(pilot).loc["C1", "contributes"] == pd.Timestamp("2026-03-12")
 
 
 @pytest.mark.parametrize("seed", range(4))
