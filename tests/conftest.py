@@ -1,6 +1,7 @@
 """Shared fixtures: the sample pilots, read once. And what each test costs, so that the quick ones stay quick."""
 
 import os
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -97,9 +98,9 @@ def _cpu_s():
 
 
 def pytest_collection_modifyitems(items):
-    """Files with long tests first: side by side, nobody waits at the end for the last long file."""
-    dear = {item.path for item in items if item.get_closest_marker("long")}
-    items.sort(key=lambda item: item.path not in dear)
+    """Files with most long tests first: side by side, nobody waits at the end for the last long file."""
+    dear = Counter(item.path for item in items if item.get_closest_marker("long"))
+    items.sort(key=lambda item: -dear[item.path])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,7 @@ from conciergekit.core import i18n
 from conciergekit.core.errors import ConciergekitError
 
 NOTEBOOKS = {path.stem[:2]: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+_FINGERPRINT = re.compile(r"\b[0-9A-F]{4}-[0-9A-F]{4}\b|\b[0-9a-f]{6,}\b")
 DRAWS = 60  # a figure that moves at all moves with sixty cases
 
 
@@ -20,12 +21,16 @@ def cells(path):
     return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "code"]
 
 
-def shown(pilot, number, monkeypatch) -> str:
-    """Everything a notebook says of the pilot, charts by the data they are drawn from; not the past days looked back at, nor
-    the error rates of the rule, which take longer than the rest together and use no cell of their own."""
-    said, path = [], NOTEBOOKS[number]
+def shown(pilot, number, monkeypatch, until_unlike=()) -> list[str]:
+    """Everything a notebook says of the pilot, cell by cell, charts by the data they are drawn from; not the past days looked
+    back at, nor the error rates of the rule, which take longer than the rest together and use no cell of their own.
+
+    until_unlike : what another pilot's said; the first cell that says something else is the last to be run.
+    """
+    told, path = [], NOTEBOOKS[number]
     with monkeypatch.context() as patch:
         patch.setattr(show, "load_pilot", lambda *_path, **_options: pilot)
+        said = []
         patch.setattr(show, "display", lambda data, **_more: said.append(_text(data)))
         patch.setattr(show, "figure", _form)
         patch.setattr(gates, "replay", _no_past)
@@ -39,8 +44,12 @@ def shown(pilot, number, monkeypatch) -> str:
                 ),
                 space,
             )
+            told.append(_FINGERPRINT.sub("", "\n".join(said)))
+            said.clear()
+            if until_unlike and told[-1] != until_unlike[len(told) - 1]:
+                break
     i18n.set_language("fr")
-    return re.sub(r"\b[0-9A-F]{4}-[0-9A-F]{4}\b|\b[0-9a-f]{6,}\b", "", "\n".join(said))  # fingerprints
+    return told
 
 
 def _text(data) -> str:

@@ -100,7 +100,7 @@ def test_a_figure_or_a_choice_that_changes_is_seen(place, before, monkeypatch):
             if (name, number) not in before:
                 same = Pilot.from_tables(load(name).tables, load(name).settings, language="fr")
                 before[name, number] = shown(same, number, monkeypatch)
-            if shown(other, number, monkeypatch) != before[name, number]:
+            if shown(other, number, monkeypatch, before[name, number]) != before[name, number]:
                 return
     pytest.fail(f"{place}: whatever it holds, the notebooks say the same")
 
