@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from report_cells import COSTS, HOSTILE, bars, chapter, check_harmless, report, service, shows
 
 import conciergekit as ck
-from conciergekit import show
+from conciergekit import gates, show
 from conciergekit.batch import Row
 from conciergekit.core import rates
 from conciergekit.core.errors import ConciergekitError
@@ -58,9 +58,8 @@ def test_a_cell_shows_a_chapter_and_keeps_it_as_data(monkeypatch):
     shown, pilot = [], service("<b>A</b>")
     monkeypatch.setattr(show, "display", lambda data, raw: shown.append(data))
     with ck.use_language("en"):
-        show.chapter(
-            "plan", pilot, SimpleNamespace(table=[], finding=lambda: "Nothing <i>to</i> do."), None, None
-        )
+        plan = SimpleNamespace(table=[], finding=lambda: "Nothing <i>to</i> do.")
+        show.chapter("plan", pilot, plan, gates.review(pilot), gates.stages(pilot))
     [output] = shown
     assert output["application/vnd.conciergekit.blocks+json"]["chapter"] == "plan"
     html = output["text/html"]

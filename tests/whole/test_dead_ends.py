@@ -67,7 +67,7 @@ def test_no_price_and_no_accounts_are_not_a_revenue_of_zero():
     ]
     pilot = ck.Pilot.from_tables({"requests": rows}, {"name": "A", "start": "2026-03-01"}, language="fr")
     with i18n.use_language("fr"):
-        said = told_money._year(finance.views(pilot))
+        said = told_money._year(pilot, finance.views(pilot))
     assert said.endswith("ni les recettes ni les charges ne sont mesurées.")
 
 
