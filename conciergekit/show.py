@@ -8,7 +8,6 @@ import base64
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +22,7 @@ from .core.paths import asset
 from .core.pilot import Pilot, day_asked
 from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
+from .draw.typeset import in_a_line
 from .gates.measures import MIN_MONTHS
 from .papers import documents
 from .read import load_pilot
@@ -52,16 +52,16 @@ def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
 
 def introduction(pilot: Pilot) -> str:
     """One line of HTML: name, period, and whether the case is fictitious."""
-    parts = [f"<strong>{escape(pilot.name)}</strong>"]
+    parts = [f"<strong>{in_a_line(pilot.name)}</strong>"]
     if pd.notna(pilot.start) and pd.notna(pilot.until):
         parts.append(
-            escape(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
+            in_a_line(_("from {start} to {end}", start=i18n.date(pilot.start), end=i18n.date(pilot.until)))
         )
     if pilot.known_on:
-        parts.append(escape(_("as known on {day}", day=i18n.date(pilot.known_on))))
+        parts.append(in_a_line(_("as known on {day}", day=i18n.date(pilot.known_on))))
     if pilot.settings.get("fictitious"):
         badge = _("fictitious case")
-        parts.append(f'<span class="badge">{escape(badge)}</span>')
+        parts.append(f'<span class="badge">{in_a_line(badge)}</span>')
     return " · ".join(parts)
 
 
@@ -74,8 +74,10 @@ def sentences(result, *more: str) -> None:
     if not found:
         return
     first, rest = found[0], found[1:]
-    items = "".join(f"<li>{escape(text)}</li>" for text in rest)
-    _html(f'<p class="finding">{escape(first)}</p>' + (f'<ul class="findings">{items}</ul>' if items else ""))
+    items = "".join(f"<li>{in_a_line(text)}</li>" for text in rest)
+    _html(
+        f'<p class="finding">{in_a_line(first)}</p>' + (f'<ul class="findings">{items}</ul>' if items else "")
+    )
 
 
 def origin(pilot: Pilot, *results) -> None:
@@ -123,7 +125,7 @@ def blocks(found: Sequence) -> None:
 
 def text(words: str) -> None:
     """One paragraph."""
-    _html(f"<p>{escape(words)}</p>")
+    _html(f"<p>{in_a_line(words)}</p>")
 
 
 def chart(result, caption: str = "", plot: str = "plot", **options) -> None:
@@ -156,11 +158,11 @@ def figure(fig, caption: str = "") -> str:
     )
     source = base64.b64encode(charts.svg(fig)).decode()
     plt.close(fig)
-    note = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    note = f"<figcaption>{in_a_line(caption)}</figcaption>" if caption else ""
     drawn = "".join(draw.html(ax.ck_form) for ax in fig.axes if hasattr(ax, "ck_form"))
     drawn = drawn.replace('<div class="drawn">', '<div class="drawn" style="display:none">')
     return (
-        f'<figure class="chart">{drawn}<img alt="{escape(alt or caption, quote=True)}" style="max-width:100%" '
+        f'<figure class="chart">{drawn}<img alt="{in_a_line(alt or caption)}" style="max-width:100%" '
         f'src="data:image/svg+xml;base64,{source}">{note}</figure>'
     )
 
@@ -197,17 +199,17 @@ def table_html(
     shown = frame.head(limit)
     numeric = {name for name in columns if _is_numeric(frame[name])}
     whole = {name for name in columns if _in_whole_euros(frame[name], name)}
-    head = "".join(f'<th scope="col"{_right(n in numeric)}>{escape(h)}</th>' for n, h in columns.items())
+    head = "".join(f'<th scope="col"{_right(n in numeric)}>{in_a_line(h)}</th>' for n, h in columns.items())
     rows = "".join(
         "<tr>"
-        + "".join(f"<td{_right(n in numeric)}>{escape(cell(row[n], n, n in whole))}</td>" for n in columns)
+        + "".join(f"<td{_right(n in numeric)}>{in_a_line(cell(row[n], n, n in whole))}</td>" for n in columns)
         + "</tr>"
         for _index, row in shown.iterrows()
     )
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    title = f"<caption>{in_a_line(caption)}</caption>" if caption else ""
     left = len(frame) - len(shown)
     more = ngettext("… and {n} more line", "… and {n} more lines", left) if left > 0 else ""
-    more = more and f'<p class="more">{escape(more)}</p>'
+    more = more and f'<p class="more">{in_a_line(more)}</p>'
     kind = "ck detail" if detail else "ck"
     return f'<div class="table"><table class="{kind}">{title}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}</div>'
 
@@ -319,8 +321,8 @@ def cards(priorities, most: int = 3) -> None:
         text(_("No offer can be ranked yet."))
     for card in found:
         head, *lines = card.split("\n")
-        body = "<br>".join(escape(line) for line in lines)
-        _html(f'<div class="card"><p><strong>{escape(head)}</strong></p><p>{body}</p></div>')
+        body = "<br>".join(in_a_line(line) for line in lines)
+        _html(f'<div class="card"><p><strong>{in_a_line(head)}</strong></p><p>{body}</p></div>')
 
 
 def stakeholders(priorities) -> None:

@@ -3,22 +3,16 @@
 import re
 from html import escape
 
-from ..core.text import cut, legal
+from ..core.text import apostrophes, cut, legal
 
 LONGEST_WORD = 200  # characters
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _FIRST = re.compile(r"\b1er\b")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s\w)")  # l'heure, funders' timing
 
 
 def typeset(words: str) -> str:
     """`words` for a page: typographic apostrophes, 1st of a month in superscript, line breaks kept."""
     return _FIRST.sub("1<sup>er</sup>", in_a_line(words).replace("\n", "<br>"))
-
-
-def apostrophes(words: str) -> str:
-    """The straight ones of a word curved; what stands between quotes that nobody typeset stays."""
-    return _APOSTROPHE.sub("’", words)
 
 
 def in_a_line(words: str) -> str:

@@ -1,0 +1,43 @@
+"""Typographic apostrophes wherever a reader reads: Word, LibreOffice, the cells of a notebook."""
+
+import io
+import zipfile
+
+from conciergekit import show
+from conciergekit.draw.blocks import Document, Paragraph, Table
+from conciergekit.papers.documents import reference_odt, reference_word
+from conciergekit.papers.documents.opendocument import opendocument
+from conciergekit.papers.documents.word import word
+
+SAID = "L'heure d'un essai, dit 'ainsi'"
+SET = "L’heure d’un essai, dit 'ainsi'"
+
+
+def paper():
+    table = Table(("L'offre",), (("l'an",),), summary="L'offre")
+    return Document(SAID, "", "fr", (Paragraph(SAID), table), pilot="L'essai")
+
+
+def part(content, name):
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return file.read(name).decode()
+
+
+def test_word_and_libreoffice_set_their_apostrophes():
+    for content, name in (
+        (word(paper(), reference_word.build()), "word/document.xml"),
+        (opendocument(paper(), reference_odt.build()), "content.xml"),
+    ):
+        inside = part(content, name)
+        assert SET in inside
+        assert "L'heure" not in inside
+        assert "l’an" in inside
+
+
+def test_a_cell_of_a_notebook_sets_its_apostrophes(monkeypatch):
+    shown = []
+    monkeypatch.setattr(show, "_html", shown.append)
+    show.sentences([SAID, "L'autre"])
+    show.text("L'autre")
+    assert "L’heure d’un essai, dit &#x27;ainsi&#x27;" in shown[0]
+    assert [one.count("L’autre") for one in shown] == [1, 1]
