@@ -14,6 +14,8 @@ from .blocks import Block, Text, runs, words_of
 from .drawn import plot
 from .typeset import in_a_line, typeset
 
+_WHOLE = 24  # letters of a word that its column keeps on one line
+
 _MARKS = {
     "met": '<circle cx="8" cy="8" r="7" fill="var(--ok)"/><path d="M4.6 8.3l2.3 2.3 4.4-5" fill="none" stroke="#fff" stroke-width="1.8"/>',
     "unmet": '<path d="M8 1.6l7 12.6H1z" fill="#fff" stroke="var(--warn)" stroke-width="1.8" stroke-linejoin="round"/>'
@@ -133,10 +135,18 @@ def _table(block: b.Table) -> str:
                 f'<tr role="row" class="grp"><th role="rowheader" scope="rowgroup" colspan="{len(heads)}">{typeset(title)}{aside}</th></tr>'
             )
         first, *others = row
-        cells = f'<th role="rowheader" scope="row">{words(first)}</th>'
+        kind = ' class="endless"' if _endless(first) else ""
+        cells = f'<th role="rowheader" scope="row"{kind}>{words(first)}</th>'
         for k, text in enumerate(others, start=1):
             kinds = " ".join(
-                filter(None, ("n" if k in block.right else "", "long" if k in block.wide else ""))
+                filter(
+                    None,
+                    (
+                        "n" if k in block.right else "",
+                        "long" if k in block.wide else "",
+                        "endless" if _endless(text) else "",
+                    ),
+                )
             )
             kind = f' class="{kinds}"' if kinds else ""
             cells += f'<td role="cell" data-l="{labels[k]}"{kind}>{words(text)}</td>'
@@ -150,6 +160,11 @@ def _table(block: b.Table) -> str:
         f'{title}<table class="cards" role="table">{caption}<colgroup>{columns}</colgroup><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
     )
+
+
+def _endless(text: b.Text) -> bool:
+    """Whether a word is too long for a column to keep whole."""
+    return any(len(word) > _WHOLE for word in words_of(text).split())
 
 
 def _right(place: int, block: b.Table) -> str:

@@ -50,7 +50,7 @@ def _table(plan) -> Table:
         head,
         tuple(rows),
         right=frozenset({3, 6}),
-        widths=(5, 2, 2, 1.5, 4, 4, 1.5),
+        widths=(5, 2.6, 2, 1.5, 3.7, 3.7, 1.5),
         summary=_("Action plan"),
         wide=frozenset({4, 5}),
     )
