@@ -277,7 +277,9 @@ def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_si
     said = all_words(funder_note(reviewed("contrats")))
     assert "…\n" not in said.replace("……", "")  # no sentence stops halfway; dots to fill in are left
     assert (
-        "sur 18 mois, pour tenir dans 80 cas" if lang == "fr" else "over 18 months, to hold in 80 cases"
+        "À trouver sur 18 mois pour ne jamais passer sous zéro"
+        if lang == "fr"
+        else "To be found over 18 months to stay above zero"
     ) in said
     assert (
         i18n.date(dt.date(2026, 2, 25)) in said
