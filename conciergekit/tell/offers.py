@@ -99,9 +99,7 @@ def _missing_of(found) -> str:
     names = {
         "revenue_eur": _("write the prices"),
         "hours": _("write the minutes of work"),
-        "trips_eur": ", ".join(
-            filter(None, ["" if found.tours_noted else _("write the tours"), link_tours()])
-        ),
+        "trips_eur": link_tours() if found.tours_noted else _("write the tours, and the tour of each order"),
     }
     return listing(
         [names[name] for name in asked] or [_("write prices, minutes and tours on the same orders")]
