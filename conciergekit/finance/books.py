@@ -7,8 +7,8 @@ import pandas as pd
 
 from ..core import rates
 from ..core.kept_up import last_booked, last_timed
+from ..core.late_payers import awaited
 from ..core.pilot import Pilot, remembered
-from ..core.schema import fold
 
 
 @remembered
@@ -26,20 +26,12 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     return rows
 
 
-_LATER = 10  # days after its line, for a payment that came later
-
-
 @remembered
 def undated(pilot: Pilot) -> pd.DataFrame:
-    """Rows of `entries` up to the last day that count as received for want of a day of payment, though all the earlier
-    ones of the same payer were paid later."""
+    """Rows of `entries` of the test that count as received for want of a day of payment (see `core.late_payers`)."""
     rows = entries(pilot)
-    rows = rows[rows["nature"].isin(["own_revenue", "subsidy"]) & ~rows["in_kind"] & rows["payer"].notna()]
-    rows = rows[(rows["date"] >= pilot.start) & (rows["date"] <= pilot.until)]
-    who, dated = rows["payer"].map(fold), rows["paid_on"].notna()
-    waits = (rows["paid_on"] - rows["date"]).dt.days
-    later = waits.groupby(who).transform("min") >= _LATER
-    return rows[later & ~dated & (rows["date"] > rows["date"].where(dated).groupby(who).transform("max"))]
+    rows = rows[~rows["in_kind"] & (rows["date"] >= pilot.start) & (rows["date"] <= pilot.until)]
+    return rows.loc[awaited(rows).index]
 
 
 class Rows(NamedTuple):

@@ -118,11 +118,11 @@ def link_tours() -> str:
 
 def torn(found) -> list[Step]:
     """An offer that comes early and loses money goes on: its price or its payer changes."""
+    if not found.ranked:
+        return []
     rows = found.table[
         found.table["decision"].isin(["change_price", "find_payer"]) & (found.table["kind"] == "orders")
     ]
-    if not found.ranked:
-        return []
     first = (
         rows[rows["priority"] >= rates.value("offer_limits")["likely_share"]]
         .sort_values("priority", ascending=False)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.findings import Finding
+from ...core.late_payers import awaited
 from ..understand.rows import Rows, as_typed
 from . import tours
 from .tours import DAY_MIN, SPENT
@@ -20,7 +21,6 @@ REVENUE_LEAST = 100.0  # euros: below, no gap is told
 PAID_BEFORE = pd.Timedelta(days=92)  # a payment this long before its request is probably a wrong year
 WIDENED_AFTER = pd.Timedelta(days=31)
 SHARES_APART = 0.02
-LATE_PAYER = (3, 10)  # payments seen, each so many days after its line at least
 _KEPT = ("commission_eur", "fee_eur")
 # Lines of these tables have no number of their own: the same words twice count everything twice.
 _TWICE = {
@@ -373,18 +373,13 @@ def _ledger(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[
     return rows.report("ledger_mismatch", "doubtful", "amount_eur", [int(own.index[0])], [""], [values])
 
 
+_ASKED_FROM = 3  # payments of a payer, from which a person is asked
+
+
 def _not_yet_paid(ledger: Rows) -> list[Finding]:
-    """Sales without a day of payment, after others of a payer who always pays later: they count as money already there."""
-    sold = ledger.frame[ledger.frame["nature"].eq("own_revenue") & ledger.frame["payer"].notna()]
-    found = []
-    for _payer, mine in sold.groupby("payer", sort=False):
-        waits = (mine["paid_on"] - mine["date"]).dt.days.dropna()
-        if len(waits) < LATE_PAYER[0] or waits.min() < LATE_PAYER[1]:
-            continue
-        blank = mine.index[mine["paid_on"].isna() & (mine["date"] > mine.loc[waits.index, "date"].max())]
-        days = int(waits.median())
-        found += ledger.tell("not_yet_paid", "paid_on", list(blank), lambda _i, days=days: {"days": days})
-    return found
+    """Receipts without a day of payment, after others of a payer who always pays later: they count as money already there."""
+    days = awaited(ledger.frame, _ASKED_FROM)
+    return ledger.tell("not_yet_paid", "paid_on", list(days.index), lambda i: {"days": int(days[i])})
 
 
 _CHECKS = (

@@ -107,7 +107,7 @@ def stages(result: Stages, pilot: Pilot) -> tuple[Origin, ...]:
             )
         )
     if result.loss.largest == result.loss.largest:
-        found.append(estimated(_("the largest loss")))
+        found.append(estimated(_("the maximum loss")))
     return tuple(found)
 
 
