@@ -16,6 +16,7 @@ from .core import i18n
 from .core.errors import ConciergekitError
 from .core.i18n import N_, _
 from .core.pilot import Pilot
+from .core.text import apostrophes
 from .draw import laid_out
 from .draw.blocks import Block, Paragraph
 from .show import harmless
@@ -28,6 +29,8 @@ _SHEET = """
 .ck-panel .widget-label,.ck-panel .widget-label-basic{white-space:normal;overflow:visible;line-height:1.15;height:auto;text-align:left}
 .ck-panel .widget-inline-hbox{align-items:center;height:auto;min-height:28px}
 .ck-panel select{height:28px}
+.ck-panel .widget-checkbox label{display:flex;align-items:center}
+.ck-panel .widget-checkbox input{flex:none}
 .ck-panel .ck-answer{container-type:inline-size}
 .ck-panel .ck-report{font-size:15px;line-height:1.4}
 .ck-panel .ck-report .lede{font-size:18px;margin:0 0 .4em}
@@ -161,8 +164,8 @@ class Panel(widgets.Box):
             groups.setdefault(knob.who, []).append(_row(knob, self.controls[knob.key]))
         if len(groups) == 1:
             return next(iter(groups.values()))
-        chosen = widgets.Dropdown(options=[(who, who) for who in groups], description=_("Whose points"))
-        chosen.style.description_width = _NAME
+        whose = {"description": _("Whose points"), "style": {"description_width": _NAME}, "layout": _wide()}
+        chosen = widgets.Dropdown(options=[(who, who) for who in groups], **whose)
         inside = widgets.VBox(groups[chosen.value])
         chosen.observe(lambda change: setattr(inside, "children", groups[change["new"]]), "value")
         return [chosen, inside]
@@ -171,14 +174,16 @@ class Panel(widgets.Box):
         self.name = self.keep = None
         if self.pilot.path is None or self.pilot.known_on or self.options.keys() - {"draws"}:
             return []
-        wide = widgets.Layout(width="15em")
-        self.name = widgets.Text(placeholder=_("Name of the scenario"), layout=wide)
+        room = widgets.Layout(width="auto", min_width="7em", flex="1 1 7em")
+        self.name = widgets.Text(placeholder=_("Name of the scenario"), layout=room)
         self.name.tooltip = _("Name of the scenario")
         self.keep = widgets.Button(
             description=_("Keep as a scenario"), icon="save", layout=widgets.Layout(width="auto")
         )
         self.keep.on_click(lambda _button: self._keep())
-        return [self.name, self.keep]
+        return [
+            widgets.HBox([self.name, self.keep], layout=widgets.Layout(flex="1 1 auto", max_width="100%"))
+        ]
 
     # ---- what happens
 
@@ -217,14 +222,21 @@ class Panel(widgets.Box):
 _NAME, _FIELD, _SLIDER = "11.5em", "17.5em", "7.5em"
 
 
+def _wide() -> widgets.Layout:
+    """As wide as its column, and no wider."""
+    return widgets.Layout(width="auto")
+
+
 def _control(knob: Knob) -> widgets.Widget:
     """The widget that holds the value."""
-    said, style, wide = words.beside(knob), {"description_width": _NAME}, widgets.Layout(width="auto")
+    said, style = apostrophes(words.beside(knob)), {"description_width": _NAME}
     if knob.unit == "choice":
         options = [(_(words.SCHEMES[code]), code) for code in knob.choices]
-        return widgets.Dropdown(options=options, value=knob.today, description=said, style=style, layout=wide)
+        return widgets.Dropdown(
+            options=options, value=knob.today, description=said, style=style, layout=_wide()
+        )
     if knob.unit == "yesno":
-        return widgets.Checkbox(bool(knob.today), description=said, indent=False, layout=wide)
+        return widgets.Checkbox(bool(knob.today), description=said, indent=False, layout=_wide())
     low, high, today, step = (_scaled(knob, value) for value in (knob.low, knob.high, knob.today, knob.step))
     ends, field = {"min": low, "max": high, "step": step}, widgets.Layout(width=_FIELD)
     if knob.whole:
@@ -242,7 +254,9 @@ def _row(knob: Knob, control: widgets.Widget) -> widgets.Widget:
                                  continuous_update=False, layout=widgets.Layout(width=_SLIDER))  # fmt: skip
     slider.tooltip = control.description
     traitlets.link((slider, "value"), (control, "value"))
-    return widgets.HBox([control, slider], layout=widgets.Layout(align_items="center"))
+    row = widgets.HBox([control, slider], layout=widgets.Layout(align_items="center"))
+    row.add_class("ck-row")
+    return row
 
 
 def _scaled(knob: Knob, value: float) -> float:

@@ -131,10 +131,41 @@ def test_the_page_asks_nobody_but_this_machine(meeting, look):
     assert not [link for link in links if urlparse(link).hostname != "127.0.0.1"]
 
 
-def test_no_code_is_shown_and_a_telephone_need_not_be_scrolled_sideways(meeting, look):
-    page = look(meeting.wait_for(r"http://127\.0\.0\.1:\d+/[a-z0-9-]{14}/")[1], width=390, height=844)
+def tab(page, number):
+    """Show the panel of a tab, as a finger does."""
+    page.until(
+        f"(tab => {{ const {{x, y}} = tab.getBoundingClientRect();"
+        " for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])"
+        " tab.dispatchEvent(new PointerEvent(kind, {bubbles: true, button: 0, clientX: x + 9, clientY: y + 9}));"
+        f" return tab.className.includes('mod-current'); }})(document.querySelectorAll('.lm-TabBar-tab')[{number}])"
+    )
+
+
+# of the panel that is seen: whatever is wider than its column; where its answer begins, from the controls; where each ends
+LAID_OUT = """(() => { const panel = [...document.querySelectorAll('.ck-panel')].find(one => one.offsetParent);
+const box = one => one.getBoundingClientRect(), [left, answer] = panel.children;
+const wide = [left, answer].flatMap(column => [...column.querySelectorAll('*')].filter(
+    one => box(one).width && box(one).right > box(column).right + 1).map(one => one.outerHTML.slice(0, 90)));
+return [wide, box(answer).left - box(left).right, box(answer).top - box(left).top, box(panel).bottom]; })()"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_each_panel_stands_beside_its_answer_and_within_its_column(meeting, look, width):
+    mine = meeting.wait_for(r"http://127\.0\.0\.1:\d+/[a-z0-9-]{14}/")[1]
+    page = look(mine, width=width, height=800)
     page.until(SHOWN)
-    assert page.value("document.documentElement.scrollWidth") <= 390
+    for number in range(5):
+        tab(page, number)
+        page.until("[...document.querySelectorAll('.ck-panel')].some(one => one.offsetParent)")
+        wide, beside, below, bottom = page.value(LAID_OUT)
+        assert wide == []
+        if width == 1280:  # one beside the other, and the buttons too are seen without scrolling
+            assert beside >= 20
+            assert below == 0
+            assert bottom <= 800
+        else:  # the answer above what is moved
+            assert below < 0
+    assert page.value("document.documentElement.scrollWidth") <= width
     assert float(page.value("parseFloat(getComputedStyle(document.body).fontSize)")) >= 17
     assert page.value("document.documentElement.lang") == "fr"
     assert "import" not in page.text()
@@ -230,12 +261,30 @@ def test_a_session_from_the_first_decision_to_the_end(session, look):
 def test_the_panels_of_a_session_are_those_of_the_open_month(session, look):
     page = look(session.addresses[0])
     page.until("document.body.innerText.includes('Trajets et prix')")
-    page.value(
-        "(() => { const tab = [...document.querySelectorAll('.lm-TabBar-tab')].find(one => one.innerText.includes('Trajets'));"
-        " for (const kind of ['pointerdown', 'mousedown', 'mouseup', 'click'])"
-        " tab.dispatchEvent(new PointerEvent(kind, {bubbles: true, button: 0,"
-        " clientX: tab.getBoundingClientRect().x + 9, clientY: tab.getBoundingClientRect().y + 9})); })()"
-    )
+    tab(page, 2)
     page.until(
         "[...document.querySelectorAll('.ck-panel')].some(one => one.offsetParent && one.innerText.includes('Aujourd'))"
     )
+
+
+def test_an_address_that_is_wrong_or_of_another_leads_nowhere_in_a_browser(session, look):
+    """What somebody at a telephone can type, and what the page's own script could ask: no process, no file."""
+    page, theirs = (look(address) for address in session.addresses[:2])
+    for one in (page, theirs):
+        one.until(SHOWN)
+    here = urlparse(session.addresses[0])
+    root, token, kernel = f"{here.scheme}://{here.netloc}", here.path, theirs.value("config.kernelId")
+    wrong = ["aaaa-bbbb-cccc/", f"{token}..%2f..%2fetc/passwd", "static/../../../../etc/passwd", f"{token}%2e%2e/%2e%2e/etc/passwd",
+             f"{token}api/kernels/{kernel}", f"{token}api/contents/", f"{token}files/../0", "static/room/..%2f..%2fserver.py"]  # fmt: skip
+    for path in wrong:
+        address = f"{root}/{path.removeprefix('/')}"
+        status = page.value(f"fetch({address!r}).then(answer => answer.status)")
+        assert status == 404, path
+        other = look(address)
+        other.until("document.body.innerText.includes('ne mène nulle part')")
+        assert other.value("document.querySelector('.jupyter-widgets, #jupyter-config-data')") is None
+    for place in (token, "/aaaa-bbbb-cccc/"):  # the process of another group: no line is opened to it
+        line = f"{root}{place}api/kernels/{kernel}/channels".replace("http", "ws", 1)
+        opens = f"new Promise(told => {{ const line = new WebSocket({line!r}, 'v1.kernel.websocket.jupyter.org'); line.onopen = () => told('open'); line.onerror = () => told('refused'); }})"
+        assert page.value(opens) == "refused"
+    assert urlparse(session.addresses[1]).path not in page.value("document.documentElement.outerHTML")
