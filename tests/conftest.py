@@ -119,6 +119,26 @@ def pytest_runtest_makereport(item, call):
 
 
 def pytest_terminal_summary(terminalreporter):
+    _say_what_no_browser_saw(terminalreporter)
+    _say_what_was_dear(terminalreporter)
+
+
+def _say_what_no_browser_saw(terminalreporter):
+    """A machine without a browser passes; that nothing was looked at in one must not be overlooked."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    unseen = Counter(
+        one.nodeid.partition("[")[0] for one in skipped if "browser" in str(one.longrepr).lower()
+    )
+    if unseen:
+        terminalreporter.section("NOT SEEN IN A BROWSER", red=True, bold=True)
+        terminalreporter.line(
+            "skipped, for want of a browser that starts, or of what is run in one:", red=True
+        )
+        for test, count in unseen.items():
+            terminalreporter.line(f"{count:6d}  {test}")
+
+
+def _say_what_was_dear(terminalreporter):
     """The ten dearest tests, and a warning (no failure) for each one too long to be among the quick ones."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     costs = [

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..core import i18n
-from ..core.i18n import N_, _
+from ..core.i18n import _
 from ..core.paths import typed
 from ..training.texts import TITLE
 from .common import writing_in
@@ -22,9 +22,7 @@ def run(args) -> int:
     drawn = training.draw(args.case, args.seed, args.lang or i18n.language())
     with writing_in(folder):
         groups, trainer = training.folders.write(drawn, folder)
-    secret = N_("The case “{title}” is drawn. Nobody knows how it ends yet, not even you.")
-    known = N_("The case “{title}” is drawn by its number: whoever knows the number knows the end.")
-    print(_(secret if args.seed is None else known, title=drawn.case.title))
+    print(training.words.secrecy(drawn.case.title, args.seed))
     print("  " + _("for the groups: {folder}", folder=typed(groups)))
     print("  " + _("for the trainer only, with the key: {folder}", folder=typed(trainer)))
     return 0

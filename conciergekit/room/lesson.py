@@ -5,7 +5,6 @@ import asyncio
 import base64
 import json
 import logging
-import threading
 from dataclasses import asdict
 
 import tornado.web
@@ -23,13 +22,15 @@ class Lesson:
     """One draw of a case, the decisions of its groups, and the places that ask."""
 
     def __init__(self, drawn: training.Drawn, session: training.Session):
-        self.drawn, self.session, self.writing = drawn, session, threading.Lock()
+        self.drawn, self.session = drawn, session
+        # before anyone comes: how long a month takes to be written, when it opens, would tell what follows it
+        for month in drawn.months:
+            drawn.workbook(month)
         self.shown: tuple = self._state()
 
     def month(self, group: str) -> dict:
         """What a group may know now, as it travels."""
-        with self.writing:  # all groups ask at once when a month opens: its workbook is written once
-            now = training.view.now(self.drawn, self.session, group)
+        now = training.view.now(self.drawn, self.session, group)
         return {**asdict(now), "book": base64.b64encode(now.book).decode()}
 
     def commit(self, group: str, month: int, choice: str, reason: str, confidence: int) -> dict:

@@ -94,6 +94,7 @@ def lesson(case: str, groups: int, lang: str, seed: int | None, folder: Path | N
             for name, address in addresses.items():
                 print(f"{name}  {address}")
             print(_("The trainer's, for you alone: {address}", address=f"{root}/{mine.token}/"))
+            print(training.words.secrecy(title, seed))
             print(_("Decisions are kept in “{folder}”.", folder=folder))
 
         places = Places([mine, *seated], renewed=False)

@@ -14,6 +14,20 @@ from ..tell.gates.words import requirement
 from . import texts
 from .truth import ADJUST, CONTINUE, EXTEND, STOP
 
+LONG = 20  # digits of a number that nobody finds by trying: a try takes 0.1 ms, eight digits three hours
+
+
+def secrecy(title: str, seed: int | None) -> str:
+    """Who may know how a case ends, for whoever draws it."""
+    if seed is None:
+        return _("The case “{title}” is drawn. Nobody knows how it ends yet, not even you.", title=title)
+    said = _(
+        "The case “{title}” is drawn by its number: whoever knows the number knows the end.", title=title
+    )
+    if abs(seed) < 10 ** (LONG - 1):
+        said += " " + _("A group that tries numbers one by one finds a short one: for a session, give at least {n} digits, or none.", n=LONG)  # fmt: skip
+    return said
+
 
 def choice_words() -> dict[str, str]:
     """The four decisions, in the language in use."""

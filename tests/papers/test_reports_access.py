@@ -20,8 +20,8 @@ from conciergekit.papers.reports.pdf import browser_here
 
 AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules/axe-core/axe.min.js"))
 BROWSER = browser_here()
-needs_browser = pytest.mark.skipif(not BROWSER, reason="needs Chromium")
-needs_axe = pytest.mark.skipif(not (BROWSER and AXE.is_file()), reason="needs Chromium and axe-core")
+needs_browser = pytest.mark.skipif(not BROWSER, reason="needs a browser")
+needs_axe = pytest.mark.skipif(not (BROWSER and AXE.is_file()), reason="needs a browser and axe-core")
 # on Debian, root may not use the sandbox; the pages are the kit's own
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=60000", "--dump-dom"]  # fmt: skip

@@ -6,9 +6,6 @@ import errno
 import json
 import os
 import socket
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -141,28 +138,6 @@ def test_a_page_can_say_that_the_room_did_not_answer_before_its_process_is_repla
     assert 2 * calls.PATIENCE < places.LONGEST_MOVE == 60
 
 
-def test_the_workbook_of_a_month_is_written_once_though_all_groups_ask(held, monkeypatch):
-    under_way, most, write = [], [], held.drawn.workbook
-    together = threading.Barrier(4)
-
-    def slow(_drawn, month):
-        under_way.append(month)
-        most.append(len(under_way))
-        time.sleep(0.05)
-        under_way.pop()
-        return write(month)
-
-    monkeypatch.setattr(type(held.drawn), "workbook", slow)
-
-    def asks(name):
-        together.wait()
-        return held.month(name)["month"]
-
-    with ThreadPoolExecutor(4) as groups:
-        assert list(groups.map(asks, [f"table-{n}" for n in range(4)])) == [3] * 4
-    assert max(most) == 1
-
-
 def test_the_debrief_is_the_trainers(answering, drawn):
     status, html = answering.ask("trainer", "debrief")
     assert status == 200
@@ -291,6 +266,7 @@ def test_neither_a_process_nor_a_folder_is_given_the_seed_or_the_end(monkeypatch
 
 
 def test_a_session_of_a_case_that_is_drawn_no_more_is_not_taken_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(training.Drawn, "workbook", lambda *_given: b"")  # nobody comes to read one
     monkeypatch.setattr(serve, "_until_closed", lambda _room, _doors: 0)
     assert serve.lesson("quotes", 1, "fr", None, tmp_path / "one", serve.Doors()) == 0
     with pytest.raises(ConciergekitError, match="one"):

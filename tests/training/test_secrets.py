@@ -2,8 +2,11 @@
 
 import hashlib
 import io
+import json
+import sys
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import openpyxl
@@ -18,11 +21,12 @@ from conciergekit.training.three_cases import CASES, DECIDED, VERDICTS
 SECRET = hashlib.sha256(b"any key").digest()
 
 
-def ended_draw(case, verdict, key=SECRET):
-    """The draw of one key, were its end this one."""
+@cache
+def ended_draw(case, verdict):
+    """The draw of one key, were its end this one; the workbooks it has written are kept in it."""
     with use_language("fr"):
-        world, truth = CASES[case].world(verdict, worlds.stream(key, "figures"))
-        pilot = worlds.pilot(world, key, "fr")
+        world, truth = CASES[case].world(verdict, worlds.stream(SECRET, "figures"))
+        pilot = worlds.pilot(world, SECRET, "fr")
     return training.Drawn(CASES[case], "fr", 0, world, truth, pilot)
 
 
@@ -115,11 +119,16 @@ def test_the_stream_of_chance_of_a_month_tells_no_other():
     assert worlds.stream(near, "verdict").random() != worlds.stream(SECRET, "verdict").random()
 
 
-def test_small_seeds_do_not_find_a_secret_draw():
-    """What trying out seeds would look like: none of the small ones gives the file."""
-    secret = training.draw("quotes").workbook(3)
-    tried = {hashlib.sha256(training.draw("quotes", seed).workbook(3)).digest() for seed in range(5)}
-    assert hashlib.sha256(secret).digest() not in tried
+def test_a_short_number_is_found_by_trying_and_whoever_gives_one_is_told():
+    given = training.draw("quotes", 3).workbook(3)
+    assert [seed for seed in range(5) if training.draw("quotes", seed).workbook(3) == given] == [3]
+    said = {seed: training.words.secrecy("Cas", seed) for seed in (None, 3, 20261128, 10**19 - 1, 10**19)}
+    assert [seed for seed, told in said.items() if "au moins 20 chiffres" in told] == [
+        3,
+        20261128,
+        10**19 - 1,
+    ]
+    assert "Personne ne sait" in said[None]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -140,6 +149,46 @@ def test_the_file_has_nothing_beside_its_cells(case):
             assert not [cell for row in sheet.iter_rows() for cell in row if cell.comment or cell.hyperlink]
             assert not [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")]
             assert not any(shape.hidden for shape in [*sheet.column_dimensions.values(), *sheet.row_dimensions.values()])  # fmt: skip
+
+
+def lived(held, group="table-1"):
+    """Six months of a group in a room: the lines of the kit that ran for it, in order, and what each month's answer weighs."""
+    ran, weights, before = [], [], sys.gettrace()
+
+    def trace(frame, event, _arg):
+        if "conciergekit" not in frame.f_code.co_filename:
+            return None
+        ran.append((event, frame.f_code.co_filename, frame.f_lineno))
+        return trace
+
+    sys.settrace(trace)
+    try:
+        for month in held.drawn.months:
+            if month > held.session.opened:
+                held.session.open_next()
+            weights.append(len(json.dumps(held.month(group))))
+            held.commit(group, month, "extend", "Too early", 60)
+    finally:
+        sys.settrace(before)
+    return ran, weights
+
+
+@pytest.mark.parametrize(
+    "case", ["slow_start", *(pytest.param(one, marks=pytest.mark.long) for one in ("loved", "quotes"))]
+)
+def test_the_end_is_not_told_by_what_the_room_does_for_a_group(case, tmp_path):
+    """No clock is needed: the same lines run in the same order, and until the ways part the answers weigh the same."""
+    lesson = pytest.importorskip("conciergekit.room.lesson")
+    found = []
+    for verdict in VERDICTS:
+        drawn = ended_draw(case, verdict)
+        found.append(lived(lesson.Lesson(drawn, training.Session(tmp_path / verdict, drawn.months))))
+    (ran, weights), *others = found
+    alike = drawn.case.told_from - drawn.months[0]
+    assert len(ran) > 1000
+    for one, weighed in others:
+        assert one == ran
+        assert weighed[:alike] == weights[:alike]
 
 
 @pytest.mark.parametrize("case", CASES)
