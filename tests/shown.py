@@ -33,8 +33,8 @@ def shown(pilot, number, monkeypatch, until_unlike=()) -> list[str]:
         said = []
         patch.setattr(show, "display", lambda data, **_more: said.append(_text(data)))
         patch.setattr(show, "figure", _form)
-        patch.setattr(gates, "replay", _no_past)
-        patch.setattr(gates, "design", _no_design)
+        patch.setattr(gates, "replay", no_past)
+        patch.setattr(gates, "design", no_design)
         patch.chdir(path.parent)
         space = {}
         for source in cells(path):
@@ -65,9 +65,9 @@ def _form(fig, _caption=""):
     )
 
 
-def _no_past(_pilot, **_options):
+def no_past(_pilot, **_options):
     return pd.DataFrame(columns=["month", "proposal", "probability", "bottleneck", "missing", "waits_for"])
 
 
-def _no_design(*_pilot, **_options):
+def no_design(*_pilot, **_options):
     raise ConciergekitError("")
