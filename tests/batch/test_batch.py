@@ -255,6 +255,7 @@ def test_the_page_under_way_says_so_and_the_last_one_does_not():
     assert "refresh" not in reports.index_page(rows[1:], lang="fr")
 
 
+@pytest.mark.long
 def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room_needs(monkeypatch):
     """What it does not hold, every process forked from it would look up again; what an extra brings may not be there."""
     there = set(jobs._modules())

@@ -152,6 +152,7 @@ def test_next_commands_can_be_pasted(tmp_path, capsys):
     assert f'conciergekit check "{folder}"' in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_once(tmp_path, monkeypatch):
     source = tmp_path / "kit" / "03_phase_gate_review.ipynb"
     source.parent.mkdir()
@@ -199,6 +200,7 @@ while True:
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of the system")
 @pytest.mark.parametrize("sent", ["SIGTERM", "SIGINT", "SIGHUP"])
+@pytest.mark.long
 def test_what_ends_lab_ends_jupyterlab_too(tmp_path, sent):
     stand_in, told = tmp_path / "jupyterlab.py", tmp_path / "told"
     stand_in.write_text(JUPYTERLAB)

@@ -123,6 +123,7 @@ def test_the_price_of_an_order_is_that_of_the_orders_priced():
     assert finance.models.base(pilot).orders.price_eur == pytest.approx(priced.mean())
 
 
+@pytest.mark.long
 def test_without_any_price_nothing_is_said_of_what_orders_bring():
     def change(log):
         log[["commission_eur", "fee_eur", "order_value_eur"]] = np.nan

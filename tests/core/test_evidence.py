@@ -82,6 +82,7 @@ def test_answers_still_needed_near_three_quarters(x, n, more):
 @pytest.mark.parametrize(
     ("x", "n", "requirement"), [(9, 12, 0.75), (16, 20, 0.75), (24, 30, 0.75), (18, 20, 0.85), (3, 8, 0.5)]
 )
+@pytest.mark.long
 def test_from_the_answers_needed_on_more_answers_settle_it_too(x, n, requirement):
     """The chance goes up and down like a saw: every number of answers is tried, one by one, with whole counts."""
     chances = settling(x, n, requirement)
@@ -189,6 +190,7 @@ def series(rng, level, months):
 
 
 @pytest.mark.parametrize("months", [3, 6, 12])
+@pytest.mark.long
 def test_the_range_of_the_settling_level_holds_the_truth_where_the_textbook_one_does_not(months):
     rng, inside, textbook = np.random.default_rng(20260401 + months), 0, 0
     for _ in range(300):
@@ -313,6 +315,7 @@ POPULATIONS = {
 
 @pytest.mark.parametrize("name", POPULATIONS)
 @pytest.mark.parametrize("n", [3, 4, 5, 6, 8, 10, 14, 20, 40])
+@pytest.mark.long
 def test_ranges_of_a_mean_hold_the_truth_from_three_values_on(name, n):
     """2,000 samples whose mean is known; a range of Student's law with weights, as the gate draws it."""
     draw, truth, least = POPULATIONS[name]
@@ -383,6 +386,7 @@ def test_quantiles_of_a_share_are_those_of_the_inverse(a, b, draws):
 
 @pytest.mark.parametrize("shape", [0.1, 0.5, 0.8, 1.2, 20, 35, 60, 4000])
 @pytest.mark.parametrize("draws", [200, 2000, 10_000])
+@pytest.mark.long
 def test_quantiles_of_a_level_are_those_of_the_inverse(shape, draws):
     inside = evidence.uniforms(draws, 5)
     found = evidence.draws.gamma_quantiles(shape, inside)

@@ -105,6 +105,7 @@ def test_a_fact_in_force_from_a_day_leaves_the_days_before_to_the_kit(tmp_path):
     assert got == [40_000, 60_000, 70_000]
 
 
+@pytest.mark.long
 def test_a_pilot_is_judged_with_the_facts_beside_it_and_says_so(folder):
     written(folder / "faits.toml", '[public_order]\nvalue = 5000\nsource = "Règlement de la commune"\n')
     pilot = ck.load_pilot(folder / "contrats")
@@ -127,6 +128,7 @@ def test_a_pilot_is_judged_with_the_facts_beside_it_and_says_so(folder):
         assert where(note) == "fichier faits.toml"
 
 
+@pytest.mark.long
 def test_a_pilot_without_a_file_is_judged_with_the_kit_s_after_one_with_a_file(folder):
     written(folder / "faits.toml", "[public_order]\nvalue = 5000\n")
     mine, theirs = ck.load_pilot(folder / "contrats"), ck.load_pilot("data_samples/contrats")
@@ -136,6 +138,7 @@ def test_a_pilot_without_a_file_is_judged_with_the_kit_s_after_one_with_a_file(f
     assert limits == [60_000, 5000, 60_000]
 
 
+@pytest.mark.long
 def test_the_report_names_the_file_a_figure_comes_from(folder):
     from conciergekit.draw.blocks import words_of
     from conciergekit.tell.report import annex
@@ -150,6 +153,7 @@ def test_the_report_names_the_file_a_figure_comes_from(folder):
     assert "faits.toml" in source
 
 
+@pytest.mark.long
 def test_prices_warnings_co2_and_funders_can_be_replaced(folder):
     text = ('[co2_kg_km]\nvalue = { car = 0.0121 }\n[km_full_eur]\nvalue = { car = 0.52 }\n[gate_warnings]\nvalue = { payer_share = 0.9 }\n'
             '[funder.fonjep]\nmax_eur = 7300\n[funder.syndicat]\nname = "Syndicat mixte"\nmax_eur = 800\n')  # fmt: skip
@@ -171,6 +175,7 @@ def test_prices_warnings_co2_and_funders_can_be_replaced(folder):
     assert PAYER in {s.code for s in signals(ck.load_pilot("data_samples/contrats")).items}
 
 
+@pytest.mark.long
 def test_the_limits_and_scales_of_the_ranking_can_be_replaced(folder):
     """Ten issues of the newsletter and twelve visits are too few where fifteen requests are asked for."""
     written(
@@ -185,6 +190,7 @@ def test_the_limits_and_scales_of_the_ranking_can_be_replaced(folder):
     assert [(one.zero, one.one, one.proposed) for one in anchors] == [(2, 80, False), (1, 100, True)]
 
 
+@pytest.mark.long
 def test_the_fewest_of_a_team_whose_energy_is_shown_can_be_raised(folder):
     """engagement's team of the last weeks has fewer than eight people."""
     shutil.copytree("data_samples/engagement", folder / "engagement")
@@ -195,6 +201,7 @@ def test_the_fewest_of_a_team_whose_energy_is_shown_can_be_raised(folder):
     assert shown[1] == 2
 
 
+@pytest.mark.long
 def test_no_fact_is_read_before_it_is_known_whose_file_counts():
     """Importing the whole kit reads no dated figure."""
     code = """if True:
@@ -418,6 +425,7 @@ def test_a_threshold_that_changes_between_two_days_changes_the_later_replay_only
     }  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_warning_that_changes_is_that_of_the_day_reviewed(folder):
     from conciergekit.gates.signals import PAYER, signals
 

@@ -94,6 +94,7 @@ def test_numbers_money_and_dates_are_those_of_its_locale(folder):
         assert (i18n.singular(1), i18n.singular(0), i18n.singular(1.5)) == (True, False, False)
 
 
+@pytest.mark.long
 def test_a_workbook_in_it_is_written_and_read_in_it(folder):
     add(folder)
     with pytest.raises(ValueError, match="fr, en, got 'es'"):
@@ -121,6 +122,7 @@ def test_its_headings_are_known_and_take_none_of_the_kit_s(folder):
     assert column_of(table, "Client").name == before != "outcome"
 
 
+@pytest.mark.long
 def test_beside_the_pilots_it_is_found_by_whoever_opens_one(folder, pilot_of):
     (folder / "p").mkdir(parents=True)
     path = workbook.write(

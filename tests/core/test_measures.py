@@ -212,11 +212,13 @@ def without_entry(results):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.long
 def test_every_number_of_a_result_has_one_entry(name, pilot_of):
     assert without_entry(figures.results(pilot_of(name))) - NOT_FIGURES == set()
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.long
 def test_every_number_of_a_paper_has_one_entry(name, pilot_of):
     assert without_entry(more_results(pilot_of(name))) - NOT_FIGURES == set()
 

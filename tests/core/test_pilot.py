@@ -75,6 +75,7 @@ def test_a_pilot_with_other_tables_or_another_day_remembers_nothing_of_the_first
     assert fees(pilot.as_of("2026-03-01")).empty
 
 
+@pytest.mark.long
 def test_a_review_before_changes_no_figure_of_the_accounts(pilot_of):
     sample = pilot_of("contrats")
     fresh = replace(sample)
@@ -86,6 +87,7 @@ def test_a_review_before_changes_no_figure_of_the_accounts(pilot_of):
 
 
 @pytest.mark.parametrize("order", ["as written", "by date", "last first", "shuffled"])
+@pytest.mark.long
 def test_a_past_day_is_the_same_whatever_the_order_of_a_log(sample, order):
     """What is known on a day, cell by cell: a log in order is cut, another is filtered."""
     day, log = pd.Timestamp("2026-02-28"), sample["requests"]

@@ -40,6 +40,7 @@ def test_complete_samples_are_solid(sample):
     assert quality.assess(sample).level == "good"
 
 
+@pytest.mark.long
 def test_the_kit_s_conventions_set_the_level():
     three = core("tours", "time", "ledger")
     assert quality.assess(pilot(**three)).level == "good"

@@ -45,6 +45,7 @@ lists = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 30)), min_size=1, m
 
 @settings(deadline=None)
 @given(lists)
+@pytest.mark.long
 def test_what_is_folded_or_shown_never_stands_for_fewer_than_five(lines):
     group, person = (pd.Series(values) for values in zip(*lines, strict=True))
     folded = privacy.folded_groups(group, person)
@@ -70,6 +71,7 @@ def test_a_group_known_to_stand_for_many_is_never_folded():
 # ---- tables
 
 
+@pytest.mark.long
 def test_small_pairs_have_no_figure_and_the_rest_hides_five_people_or_more(pilot):
     ranked, kept = targets.prioritize(pilot, draws=500), targets.focus(pilot)
     log = pilot["requests"]

@@ -25,6 +25,7 @@ def python(version: str, rest: str, command: str = "python", lang: str = "fr_FR.
 
 
 @pytest.mark.parametrize("version", ["2.3.1", "1.5.3", "4.0.0"])
+@pytest.mark.long
 def test_another_pandas_is_refused_at_import_in_one_line(version):
     done = python(version, "import conciergekit")
     last = done.stderr.strip().splitlines()[-1]

@@ -160,6 +160,7 @@ FOLLOWED = [
 @pytest.mark.parametrize(
     ("name", "fact", "part", "value", "analysis", "said", "before"), FOLLOWED, ids=lambda one: str(one)[:20]
 )
+@pytest.mark.long
 def test_a_sentence_quotes_the_fact_of_the_user_s_file(
     name, fact, part, value, analysis, said, before, tmp_path
 ):

@@ -14,6 +14,7 @@ DAY = "2026-02-28"
 
 
 @pytest.mark.parametrize(("name", "funder", "left"), [("camion", "EPCI", 8000), ("pivot", "Région", 4000)])
+@pytest.mark.long
 def test_what_is_left_of_an_award_is_what_the_cells_say(name, funder, left):
     grants, book = sheet(name, "Financements"), sheet(name, "Comptes")
     award = grants[(grants["Financeur"] == funder) & (grants["Accordé le"] <= DAY)]["Montant"].sum()

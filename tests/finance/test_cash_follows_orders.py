@@ -97,6 +97,7 @@ def test_half_a_month_begun_brings_half_of_its_orders():
     assert running(known, 6, 12)[1].orders.planned_eur[:2] == pytest.approx([200 * 16 / 31, 200], rel=1e-3)
 
 
+@pytest.mark.long
 def test_the_fan_holds_what_came():
     """Thirty services that fill up, known for six months: the balance nine months later as the same truth goes on."""
     rng, held = np.random.default_rng(4), 0

@@ -116,6 +116,7 @@ def test_gifts_in_kind_of_accounts_86_and_87_are_not_money():
     assert totals["cash_eur"] == -10
 
 
+@pytest.mark.long
 def test_loans_move_cash_and_never_the_result():
     totals = finance.views(pilot([row("loan", 1000), row("repayment", 300), row("expense", 0)])).totals
     assert totals["cash_eur"] == 700

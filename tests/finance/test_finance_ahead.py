@@ -63,6 +63,7 @@ def lines_of(budget, side=None):
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.long
 def test_each_line_of_the_budget_is_that_of_its_contract_its_person_or_its_price(pilot_of, name):
     found = finance.budget(pilot_of(name)).lines
     built = found[(found["account"] != "74") & (found["plan_eur"] > 0)].set_index("line")["plan_eur"]
@@ -140,6 +141,7 @@ def test_the_share_of_full_cost_covered_comes_out_of_the_cells(pilot_of, name):
 
 
 @pytest.mark.parametrize("name", EVERY)
+@pytest.mark.long
 def test_budget_funding_plan_and_lines_agree_to_the_cent(pilot_of, name):
     known = case(pilot_of, name)
     ahead, plan = year_ahead(known), finance.funding_plan(known)
@@ -157,6 +159,7 @@ def test_budget_funding_plan_and_lines_agree_to_the_cent(pilot_of, name):
 
 
 @pytest.mark.parametrize("name", EVERY)
+@pytest.mark.long
 def test_each_side_of_the_budget_is_the_sum_of_its_own_lines(pilot_of, name):
     """Not only equal on both sides, which a balancing line makes true: each side against its lines, once each."""
     known = case(pilot_of, name)
@@ -199,6 +202,7 @@ def recomputed(words):
 
 
 @pytest.mark.parametrize("name", EVERY)
+@pytest.mark.long
 def test_a_reader_finds_each_line_again_from_its_computation(pilot_of, name):
     known = case(pilot_of, name)
     for line in year_ahead(known).lines:
@@ -228,6 +232,7 @@ def shares_paid(rows, within):
 
 
 @pytest.mark.parametrize("name", EVERY)
+@pytest.mark.long
 def test_the_cash_in_twelve_months_is_the_lines_what_is_owed_and_the_grants(pilot_of, name):
     """Cash in a year = cash now + lines of the year, each as late as it is paid + what the ledger still awaits + grants."""
     known = case(pilot_of, name)

@@ -158,6 +158,7 @@ def test_a_month_already_begun_only_costs_what_is_left_of_it():
 
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 5000), st.integers(0, 300), st.integers(0, 200))
+@pytest.mark.long
 def test_a_later_date_never_improves_the_plan(amount, early, more):
     first = pd.Timestamp("2026-07-01") + pd.Timedelta(days=early)
     last = first + pd.Timedelta(days=more)

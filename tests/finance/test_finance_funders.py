@@ -153,6 +153,7 @@ def test_a_grant_paid_in_two_years_does_not_fund_this_one():
 
 
 @pytest.mark.parametrize("column", ["done_eur", "plan_eur"])
+@pytest.mark.long
 def test_charges_equal_products_in_whole_euros(sample, column):
     budget = finance.budget(sample)
     assert budget.total("charges", column) == budget.total("products", column)
@@ -349,6 +350,7 @@ def test_a_surplus_is_kept_for_later_and_not_called_a_cost():
 
 
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.long
 def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(sample, lang, reviewed):
     from test_papers import all_words
 

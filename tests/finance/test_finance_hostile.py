@@ -181,6 +181,7 @@ def test_every_fault_is_in_a_workbook():
 
 
 @pytest.mark.parametrize("name", TOGETHER)
+@pytest.mark.long
 def test_each_fault_is_named(name, tmp_path):
     with ck.use_language("fr"):
         doubts = " ".join(finance.doubts(ck.load_pilot(spoil(together(name), tmp_path))).sentences("fr"))

@@ -249,6 +249,7 @@ LEVERS = [choice.value for choice in MODELS["lever"].choices]
 
 
 @pytest.mark.parametrize("lever", LEVERS)
+@pytest.mark.long
 def test_each_way_to_be_paid_brings_what_it_says(pilot_of, lever):
     """3 units at 100 € that cost 10 € and half an hour each: 300 € of income (own, or public money), 30 € + 1.5 h of cost."""
     rows = [{"model": "Essai", "lever": lever, "volume_month": 3, "volume_low": 3, "volume_high": 3, "price_eur": 100,

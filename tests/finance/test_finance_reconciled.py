@@ -228,6 +228,7 @@ def day(cell):
     )
 
 
+@pytest.mark.long
 def test_a_member_who_orders_is_one_payer():
     import conciergekit as ck
     from conciergekit import finance

@@ -121,6 +121,7 @@ def test_the_limit_is_close_from_80_percent_and_is_not_passed_by_being_met(eur, 
         ("public", True),
     ],
 )
+@pytest.mark.long
 def test_a_non_profit_association_is_outside_the_vat_franchise(status, held):
     assert (alert(pilot(status, ledger=ledger(1000)), "vat_franchise") is not None) == held
 
@@ -144,6 +145,7 @@ def test_only_a_status_that_may_be_an_association_is_told_of_the_exemption():
         (3200, 1000, 38_400, 37_500, "passed", False),  # services alone pass their limit
     ],
 )
+@pytest.mark.long
 def test_services_and_goods_have_each_their_limit(services, goods, value, limit, level, upper):
     known = pilot("company", ledger=[*ledger(services), *ledger(goods, account="707")])
     assert alert(known, "vat_franchise") == (pytest.approx(value), limit, level)
@@ -156,6 +158,7 @@ def test_services_and_goods_have_each_their_limit(services, goods, value, limit,
     [(6000, 0, UNTIL, START, 83_600, "near"), (7000, 0, UNTIL, START, 83_600, "passed"), (1000, 16_000, UNTIL, START, 203_100, "passed"),
      (6000, 0, "2025-12-31", "2025-01-01", 77_700, "near"), (6500, 0, "2025-12-31", "2025-01-01", 77_700, "passed")],
 )  # fmt: skip
+@pytest.mark.long
 def test_the_ceilings_of_the_micro_enterprise_are_those_of_the_day(
     services, goods, until, start, limit, level
 ):
@@ -278,6 +281,7 @@ def test_without_a_funding_sheet_the_ledger_s_subsidies_are_counted_over_a_year(
     assert alert(known, "agreement")[2] == "unknown"
 
 
+@pytest.mark.long
 def test_a_public_body_signs_no_agreement_and_a_company_needs_no_auditor_for_it():
     rows = [grant(200_000)]
     assert alert(pilot("public", funding=rows), "agreement") is None
@@ -333,6 +337,7 @@ def test_who_is_bound_to_do_nothing_else(status, level):
     [(90, 10, 0.10, "fine"), (75, 25, 0.25, "near"), (70, 30, 0.30, "near"), (69, 31, 0.31, "passed")],
 )
 @pytest.mark.parametrize("status", ["micro", "company", "scic"])
+@pytest.mark.long
 def test_a_small_firm_may_do_30_percent_of_something_else(status, menage, colis, share, level):
     assert alert(sells(status, menage=menage, colis=colis), "sap_exclusivity") == (
         pytest.approx(share),
@@ -425,6 +430,7 @@ def test_the_review_warns_exactly_when_the_chapter_says_to_look_at_it_now(status
     assert warned == (alert(known, "sap_exclusivity")[2] == "passed")
 
 
+@pytest.mark.long
 def test_the_review_names_the_services_the_chapter_names_and_the_action_works_on():
     """Contrats: the newsletter (5,980 €) and the bin rooms (5,040 €) bring most among what is not a personal service."""
     known = ck.load_pilot("data_samples/contrats", lang="fr")
@@ -448,6 +454,7 @@ def test_the_review_names_the_services_the_chapter_names_and_the_action_works_on
 
 
 @pytest.mark.parametrize(("sales", "level"), [(200, "fine"), (240, "near"), (300, "near"), (600, "near")])
+@pytest.mark.long
 def test_the_sales_of_an_aci_within_30_percent_of_its_expenses(sales, level):
     """1,000 € of expenses a month. The sheet does not say whether it is an ACI: never more than close."""
     rows = [*ledger(sales), *ledger(1000, nature="expense", account="606", line="Achats")]

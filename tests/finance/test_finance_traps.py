@@ -26,10 +26,12 @@ def traps(pilot, lang="fr"):
     ("camion", "22 075 € de charges sont dites variables et ne varient pas : une commande de plus est allée avec 0,06 € de ces charges"),
     ("engagement", "L'argent s'équilibre, pas les personnes : deux personnes sur 6 tiennent 78 % des permanences"),
 ])  # fmt: skip
+@pytest.mark.long
 def test_each_case_shows_what_it_hides(pilot_of, name, said):
     assert said in traps(pilot_of(name))
 
 
+@pytest.mark.long
 def test_a_case_without_a_trap_is_not_given_one(pilot_of):
     assert "Chaque heure de plus" not in traps(pilot_of("contrats"))
     assert "pas les personnes" not in traps(pilot_of("contrats"))  # two out of three is no news
@@ -59,6 +61,7 @@ def words(ax):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.long
 def test_nobody_s_hours_stand_alone_unless_the_team_asks(sample, lang):
     team = sample["team"].dropna(subset=["id"])
     codes, roles = set(team["id"]), set(team["role"].dropna())

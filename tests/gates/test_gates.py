@@ -99,6 +99,7 @@ def test_every_indicator_of_the_dictionary_can_be_judged_and_says_what_to_collec
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3])
+@pytest.mark.long
 def test_with_a_bare_log_nothing_is_green_and_the_list_of_what_to_collect_is_given(rows):
     everything = criteria(*((name, "must", 0.5) for name in gates.UNITS))
     bare = Pilot.from_tables(
@@ -236,6 +237,7 @@ def test_criteria_in_another_order_give_the_same_chances():
     assert judged(*rows, **tables).probability == judged(*rows[::-1], **tables).probability
 
 
+@pytest.mark.long
 def test_euros_by_the_thousand_change_no_decision():
     def scaled(scale):
         log = [
@@ -473,6 +475,7 @@ def test_refusals_of_the_same_clients_say_less_than_those_of_as_many_clients():
     assert alike["p_met"] < apart["p_met"]
 
 
+@pytest.mark.long
 def test_typed_text_is_shown_as_typed():
     risks = [{"what": HOSTILE, "kind": "legal", "level": "condition", "test": HOSTILE, "stop_sign": HOSTILE}]
     review = judged(
@@ -490,6 +493,7 @@ def test_typed_text_is_shown_as_typed():
     review.plot().figure.canvas.draw()
 
 
+@pytest.mark.long
 def test_minutes_are_filled_in_but_leave_the_decision_blank(pilot_of):
     review = gates.review(pilot_of("contrats"), draws=500)
     minutes = review.minutes("fr")
@@ -545,6 +549,7 @@ def test_the_incomplete_one_is_asked_first_what_has_to_be_reached(pilot_of):
     assert "critères obligatoires" in todo.sentences("fr")[1]
 
 
+@pytest.mark.long
 def test_a_past_day_is_judged_with_what_was_known_then(pilot_of):
     whole = pilot_of("contrats")
     then = gates.review(whole, as_of="2025-11-30", draws=300)
@@ -568,6 +573,7 @@ def test_looking_back_says_why_a_likely_go_still_waited():
     assert "4" in words.held_back_by("orders_month", "orders_month")
 
 
+@pytest.mark.long
 def test_a_lever_was_not_tried_before_it_was_decided(pilot_of):
     table = gates.replay(pilot_of("camion"), draws=300)
     assert table["proposal"].iloc[0] == "adjust"

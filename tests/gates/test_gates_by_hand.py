@@ -148,6 +148,7 @@ def test_energy_falls_between_the_first_and_the_last_of_the_weeks_looked_at():
     assert np.isnan(_energy_fall(pilot(energy=rows), 1)).all()
 
 
+@pytest.mark.long
 def test_a_stage_cut_short_by_the_next_has_no_pace_and_a_line_without_a_start_is_no_stage():
     plan = [
         {"stage": "exploration", "start": "2026-01-01", "gate": "2026-06-30", "envelope_eur": 1200},

@@ -64,6 +64,7 @@ def test_the_mean_of_the_chances_to_come_is_the_chance_of_today_for_a_share():
     assert seen.q.mean(axis=1) == pytest.approx(np.full(7, seen.now), abs=0.01)
 
 
+@pytest.mark.long
 def test_with_the_monthly_discount_it_stays_so_within_three_points():
     """But for what is supposed to be falling, and goes on: the chance that the level of a later month reaches what is
     required is a sum over the hypotheses, each having kept its part of the level."""
@@ -141,6 +142,7 @@ def test_what_is_not_measured_stays_grey_ahead(pilot_of):
     found.plot()
 
 
+@pytest.mark.long
 def test_without_stakes_only_the_cost_of_a_month_is_told(pilot_of):
     from dataclasses import replace
 
@@ -153,6 +155,7 @@ def test_without_stakes_only_the_cost_of_a_month_is_told(pilot_of):
     assert any("Un mois de test coûte" in line for line in found.sentences("fr"))
 
 
+@pytest.mark.long
 def test_the_cost_of_a_month_is_that_of_the_cash_plan(sample):
     from conciergekit import finance
 
@@ -175,6 +178,7 @@ def designed():
     return gates.design(load("contrats"), runs=120)
 
 
+@pytest.mark.long
 def test_the_rates_are_told_over_the_whole_range_and_not_at_one_point(designed):
     """Each criterion alone and all together, at seven places or more from clearly bad to clearly good."""
     table = designed.table
@@ -189,6 +193,7 @@ def test_the_rates_are_told_over_the_whole_range_and_not_at_one_point(designed):
     assert orders.loc[[-1, -0.5, 0, 0.5, 1]].tolist() == [25, 30, 35, 40, 45]
 
 
+@pytest.mark.long
 def test_half_way_more_bad_projects_pass_than_at_clearly_bad(designed):
     """The one point that used to be told is the most flattering one."""
     assert designed.most_go(-1) < 0.2
@@ -221,6 +226,7 @@ def test_the_gate_that_is_simulated_is_that_of_the_pilot(designed):
     assert designed.table["open"].max() > 0.3
 
 
+@pytest.mark.long
 def test_a_last_day_leaves_nothing_open_and_more_stops(designed):
     from conftest import load
 
@@ -276,6 +282,7 @@ def test_each_criterion_has_its_own_month(designed):
     assert (apart["go_good"] > apart["go_bad"]).all()
 
 
+@pytest.mark.long
 def test_levels_too_close_are_said_not_to_be_told_apart():
     from conftest import load
 
@@ -302,6 +309,7 @@ def test_answers_that_resemble_each_other_teach_less_ahead():
 
 
 @pytest.mark.parametrize(("deadline", "told"), [("2026-12-31", True), (None, False)])
+@pytest.mark.long
 def test_a_go_hardly_to_be_expected_by_the_deadline_is_advice_and_not_the_rule(pilot_of, deadline, told):
     from dataclasses import replace
 

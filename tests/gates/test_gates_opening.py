@@ -29,6 +29,7 @@ def level(found):
     return ck.indicators.overview(found)["orders_month"].value, row["p_met"]
 
 
+@pytest.mark.long
 def test_a_month_half_closed_counts_for_half_a_month():
     """20 orders in half a month are 40 a month, not 20."""
     counts = (45, 45, 45, 45, 45, 22)
@@ -37,6 +38,7 @@ def test_a_month_half_closed_counts_for_half_a_month():
     assert level(said)[1] > level(pilot(counts=counts))[1] + 0.1
 
 
+@pytest.mark.long
 def test_the_height_of_a_known_season_is_not_taken_for_success():
     counts = (45, 45, 45, 54, 54, 54)
     high = [{"month": f"2026-{m:02d}-01", "season": 1.2} for m in (4, 5, 6)]
@@ -59,6 +61,7 @@ def test_a_line_for_the_first_month_replaces_the_day_it_began():
     assert records.exposure(found).iloc[0] == 0.4
 
 
+@pytest.mark.long
 def test_without_the_sheet_nothing_changes_and_lines_of_other_years_are_not_used():
     other = pilot([{"month": "2031-05-01", "open_share": 0.1, "season": 3}])
     assert level(other) == level(pilot())
@@ -135,6 +138,7 @@ def test_two_lines_for_one_month_and_a_closed_month_with_orders_are_told(tmp_pat
     assert said["2026-04"] == 1
 
 
+@pytest.mark.long
 def test_the_sample_that_closes_for_holidays_says_so_and_its_orders_are_those_of_a_normal_month():
     found = ck.load_pilot("data_samples/engagement")
     assert not [f for f in found.findings if f.table == "opening"]

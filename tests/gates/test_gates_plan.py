@@ -73,6 +73,7 @@ def test_where_a_criterion_says_what_is_hoped_of_the_orders_the_plan_says_nothin
     assert chances(20, rows=rows) == chances(90, rows=rows)
 
 
+@pytest.mark.long
 def test_the_plan_weighs_in_the_continuations_as_in_the_review():
     for plan in (None, 20, 60):
         review = gates.review(money_only(plan))
@@ -92,11 +93,13 @@ def test_at_their_deadline_continuations_go_on_data_and_not_on_the_plan():
 
 
 @pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.long
 def test_the_continuations_start_from_the_chances_of_the_review(seed):
     review = gates.review(one_pilot(seed, months=3 + seed % 5)[2])
     assert review.futures(months=1, futures=50).now == pytest.approx(review.probability, abs=0.02)
 
 
+@pytest.mark.long
 def test_on_the_samples_too_once_unmet_facts_are_supposed_settled(sample):
     review = gates.review(sample)
     found = review.futures(months=1, futures=50)

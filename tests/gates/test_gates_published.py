@@ -96,6 +96,7 @@ def test_the_error_rates_of_lee_and_liu(bounds):
 
 
 @pytest.mark.parametrize(("looks", "published"), [(5, 0.142), (10, 0.193)])
+@pytest.mark.long
 def test_looking_again_and_again_errs_as_often_as_armitage_found(monkeypatch, looks, published):
     """The kit's own month-after-month loop, with thresholds on the plain tail chances and no other guess to hold under."""
     monkeypatch.setattr(trial, "FIRST_LOOK", 1)

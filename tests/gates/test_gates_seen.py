@@ -79,6 +79,7 @@ def test_a_fall_that_leads_under_the_requirement_is_named_as_a_fall():
     assert (row["caution"], row["seen"]) == ("falling", 67)
 
 
+@pytest.mark.long
 def test_a_service_that_fills_up_is_told_what_its_go_waits_for():
     review = judged([24, 42, 54, 64], requirement=52)
     row = one(review, "orders_month")
@@ -111,6 +112,7 @@ def test_more_orders_in_a_month_never_turn_a_go_into_a_wait():
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.long
 def test_a_simulated_test_gets_the_same_decision_as_records_and_as_a_workbook(seed):
     g, records, workbook = one_pilot(seed, months=5)
     review = gates.review(workbook)

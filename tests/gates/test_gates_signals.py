@@ -66,6 +66,7 @@ def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, wor
 
 
 @pytest.mark.parametrize("case", LESSONS)
+@pytest.mark.long
 def test_without_the_evidence_the_lesson_disappears(case):
     pilot, missing = built(case), {"pivot": ["publics", "funding"], "contrats": ["contracts", "ledger", "services"],
                                              "engagement": ["events", "energy", "ledger", "funding"], "camion": ["time"]}  # fmt: skip
@@ -98,6 +99,7 @@ def test_accounts_with_an_expense_without_an_amount_are_not_said_to_balance():
 
 
 @pytest.mark.parametrize("status", ["regie", "public"])
+@pytest.mark.long
 def test_structures_freed_from_exclusive_activity_have_no_personal_services_alert(status):
     assert SAP not in {s.code for s in signals(made(settings={"status": status})).items}
 

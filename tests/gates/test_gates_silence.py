@@ -141,6 +141,7 @@ def test_a_contradicted_expectation_that_would_change_a_light_is_told(requiremen
 
 
 @pytest.mark.parametrize("seed", [1, 4, 6, 12])
+@pytest.mark.long
 def test_a_simulated_test_with_silent_people_gets_the_chances_of_its_workbook(seed):
     g, records, workbook = one_pilot(seed)
     n = int(records.answers[0].sum())

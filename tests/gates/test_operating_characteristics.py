@@ -61,6 +61,7 @@ def one_pilot(seed, months=6):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 5, 8])
+@pytest.mark.long
 def test_a_simulated_test_gets_the_same_chances_as_records_and_as_a_workbook(seed):
     g, records, pilot = one_pilot(seed)
     review, judged = gates.review(pilot), trial.judge(g, records, draws=4000)
@@ -209,6 +210,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("part", BROKEN)
+@pytest.mark.long
 def test_breaking_the_links_between_criteria_makes_the_chances_stated_false(monkeypatch, part):
     """Paired: the same 8,000 tests. Each chance moves away from what is true by many times its Monte Carlo error, all of
     them towards too few."""
@@ -221,6 +223,7 @@ def test_breaking_the_links_between_criteria_makes_the_chances_stated_false(monk
     assert apart.mean() < q.mean() - 0.015
 
 
+@pytest.mark.long
 def test_two_criteria_on_the_same_draws_are_held_together_far_more_often_than_apart(monkeypatch):
     """Method note, month 3: joint at least .64 against .56 for the product, each criterion alone having 75 chances in 100."""
     rng = np.random.default_rng(3)

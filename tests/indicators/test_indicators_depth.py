@@ -298,6 +298,7 @@ def test_every_indicator_is_one_click_away_and_the_absent_ones_say_so(pilot_of):
     assert any("(mesurés\u00a0: 0 sur 8)" in fold.summary for fold in families)
 
 
+@pytest.mark.long
 def test_the_annex_says_its_figures_in_the_language_in_use_and_dates_its_rates(pilot_of):
     pilot = pilot_of("pivot")
     with ck.use_language("en"):

@@ -104,6 +104,7 @@ def test_what_a_tour_brings_against_what_it_costs_and_unwritten_revenue_is_not_z
     assert found.totals["revenue_per_stop_eur"] == pytest.approx((10 + 5 + 38) / 7)
 
 
+@pytest.mark.long
 def test_a_tour_whose_orders_have_no_price_is_not_said_to_carry_none():
     """T4 carried order 6, without a price: known for 3 tours of 4. Without that order, T4 carried none."""
     begins = "What a stop brings is known for 3 tours of 4: the others carried no order"

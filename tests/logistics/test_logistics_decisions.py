@@ -151,6 +151,7 @@ def test_a_price_that_no_tour_can_pay_is_not_an_alarm_about_filling():
 # ---- replay and actions ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_was_done_is_the_accounts_of_these_weeks(sample):
     costs = cost_tours(sample)
     past = replay(sample, costs=costs)

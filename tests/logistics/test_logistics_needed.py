@@ -151,6 +151,7 @@ MISTYPED = {
 
 @pytest.mark.parametrize("name", MISTYPED)
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.long
 def test_a_mistyped_parameter_of_the_notebook_is_told_by_its_name(name, lang, pilot_of):
     pilot = pilot_of("contrats")
     costs = cost_tours(pilot)

@@ -240,6 +240,7 @@ def test_no_road_and_no_lone_trip_is_shorter_than_the_straight_line(name, pilot_
     st.lists(st.tuples(st.floats(2, 120), st.integers(1, 12)), min_size=1, max_size=12),
     st.sampled_from(["city", "town", "rural", "hills", "mountain"]),
 )
+@pytest.mark.long
 def test_a_lone_trip_is_never_impossible_whatever_the_tours_drove(logged, area):
     """Random tours from Eybens to Vif and Jarrie, some of fewer kilometres than there are."""
     vif, jarrie, base = "38545", "38200", "38158"
@@ -301,6 +302,7 @@ def test_what_hangs_on_the_distance_between_doors_is_said(pilot_of):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.long
 def test_the_transfers_tried_are_those_of_the_orders_at_that_distance(name, pilot_of):
     """The distance the ground is read at, tried too, gives the table itself; all tries share the same tours."""
     causes = who_causes(pilot_of(name))

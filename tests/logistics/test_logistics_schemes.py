@@ -216,6 +216,7 @@ def test_zones_lose_no_order():
         assert by_departure(counts, 3, zones).sum() == counts.sum()
 
 
+@pytest.mark.long
 def test_cash_and_volunteers_make_the_full_cost_of_each_scheme(sample):
     table = compare_schemes(sample, draws=300).table
     both = table["cash_month_eur"] + table["volunteer_month_eur"]

@@ -33,6 +33,7 @@ def test_a_wrong_unit_is_told_with_what_was_likely_meant(case, tmp_path):
 
 
 @pytest.mark.parametrize("case", WRONG)
+@pytest.mark.long
 def test_a_wrong_unit_does_not_move_the_cost_of_a_stop(case, tmp_path):
     pilot = read(tmp_path, {}, **tours(WRONG[case][0]))
     costs = ck.logistics.cost_tours(pilot)

@@ -39,6 +39,7 @@ def expected(name):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.parametrize("figure", expected("pivot"))
+@pytest.mark.long
 def test_what_the_tours_amount_to(pilot_of, name, figure):
     assert logistics.cost_tours(pilot_of(name)).totals[figure] == pytest.approx(
         expected(name)[figure], rel=1e-9
@@ -117,6 +118,7 @@ def done(name):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.parametrize("figure", done("pivot"))
+@pytest.mark.long
 def test_what_was_done_in_the_last_eight_weeks(pilot_of, name, figure):
     row = replay_of(pilot_of, name).iloc[0]
     assert row[figure] == pytest.approx(done(name)[figure], rel=1e-9)
@@ -161,6 +163,7 @@ def running(name):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.parametrize("figure", running("pivot"))
+@pytest.mark.long
 def test_how_the_tours_run(pilot_of, name, figure):
     assert getattr(logistics.trip_model(pilot_of(name)), figure) == pytest.approx(running(name)[figure])
 

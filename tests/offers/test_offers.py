@@ -148,6 +148,7 @@ def test_an_order_that_never_rode_a_tour_bears_no_trip():
     assert (never["km_eur"] == 0).all()
 
 
+@pytest.mark.long
 def test_a_toll_and_the_minutes_at_a_door_are_borne_once():
     rows = lines(by_hand()).set_index("client")
     assert rows.loc["a1", "tolls_eur"] == pytest.approx(1.5)
@@ -278,6 +279,7 @@ def test_trips_of_orders_without_a_margin_are_a_term_of_their_own():
 
 
 @pytest.mark.parametrize("seed", FEW_QUICKLY)
+@pytest.mark.long
 def test_the_cost_of_tours_of_no_offer_is_the_same_in_the_sentence_and_in_the_terms(seed):
     found = offers.review(simulated(seed), draws=50)
     terms = found.reconciliation.set_index("term")["amount_eur"]
@@ -290,6 +292,7 @@ def test_where_no_margin_is_measured_their_sum_is_not_said_to_be_zero():
     assert "margins" not in set(offers.reconciliation(bare)["term"])
 
 
+@pytest.mark.long
 def test_the_margins_lead_to_the_result_to_the_cent(sample):
     _adds_up(sample)
 
@@ -367,6 +370,7 @@ def test_no_service_of_contrats_pays_its_full_cost():
 # ---- the same figures everywhere -------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_ranking_and_the_money_chapter_read_the_same_hour(sample):
     ranking = ranked(sample.slug)
     found = offers.table(sample, ranking)
@@ -448,6 +452,7 @@ def test_decisions_of_contrats(pilot_of):
     assert tried[["orders", "revenue_eur", "margin_eur", "priority"]].isna().all(axis=None)
 
 
+@pytest.mark.long
 def test_rises_that_together_lose_too_many_orders_are_told(pilot_of):
     contrats = pilot_of("contrats")
     found = offers.review(contrats, ranked("contrats"))
@@ -467,6 +472,7 @@ def test_rises_that_together_lose_too_many_orders_are_told(pilot_of):
     )
 
 
+@pytest.mark.long
 def test_what_is_paused_together_keeps_the_orders_required(sample):
     found = reviewed_offers(sample.slug)
     log = sample["requests"]
@@ -502,6 +508,7 @@ def test_planned_and_observed_shares_stand_beside(pilot_of):
 # ---- small groups ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_an_offer_of_few_people_is_folded_and_the_sums_stay():
     found = offers.table(by_hand(), draws=50)
     fold = found[found["kind"] == "others"]
@@ -532,6 +539,7 @@ def test_the_table_is_told_in_both_languages(sample):
 
 
 @pytest.mark.parametrize("log", [[], [order("a1", "a")], [{"date": "2025-09-05", "outcome": "open"}]])
+@pytest.mark.long
 def test_a_pilot_of_few_rows_says_what_is_missing(log):
     nothing = ck.Pilot.from_tables({"requests": log}, PROJECT)
     found = offers.review(nothing, draws=50)
@@ -605,6 +613,7 @@ def test_the_price_of_a_contract_is_not_that_of_the_orders_of_its_service():
     assert rows["b", "x", "orders"] == "pause"
 
 
+@pytest.mark.long
 def test_the_minutes_of_an_order_are_no_measure_of_a_contract():
     found = with_a_contract_beside_orders()
     rows = found.table[found.table["public"] == "a"].set_index("kind")
@@ -619,6 +628,7 @@ def test_the_minutes_of_an_order_are_no_measure_of_a_contract():
     assert asked.contracts_eur == pytest.approx(4 * (100 - 30) - 20)
 
 
+@pytest.mark.long
 def test_contracts_whose_margin_is_not_measured_are_not_among_those_told():
     with ck.use_language("fr"):
         told_of_all = " ".join(told.lead(with_a_contract_beside_orders(minutes=120)))

@@ -239,6 +239,7 @@ def test_on_a_past_day_only_the_name_is_known(pilot_of, tmp_path):
 # ---- in the plan, and in every paper -----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_actions_chosen_are_the_same_in_order_and_words_everywhere(reviewed, tmp_path):
     review = reviewed("contrats")
     proposed = actions.whole(review)
@@ -270,6 +271,7 @@ def _words(document):
     return all_words(document)
 
 
+@pytest.mark.long
 def test_codes_of_actions_are_the_same_when_figures_move(reviewed):
     codes = list(actions.whole(reviewed("contrats")).table["code"])
     assert len(set(codes)) == len(codes)
@@ -279,6 +281,7 @@ def test_codes_of_actions_are_the_same_when_figures_move(reviewed):
     assert line.code != actions._Line("price", "offer", values={"offer": "Courses"}).code
 
 
+@pytest.mark.long
 def test_an_action_chosen_that_is_proposed_no_more_is_told(reviewed, tmp_path):
     review = reviewed("contrats")
     plan = actions.whole(
@@ -305,6 +308,7 @@ def test_a_chapter_shows_the_comment_above_what_it_rests_on(pilot_of, tmp_path):
         assert with_comment("money", pilot, []) == []
 
 
+@pytest.mark.long
 def test_page_word_and_odt_carry_comment_name_and_logo(pilot_of, tmp_path):
     (tmp_path / "logo.png").write_bytes(picture())
     text = (
@@ -330,6 +334,7 @@ def test_page_word_and_odt_carry_comment_name_and_logo(pilot_of, tmp_path):
         ]
 
 
+@pytest.mark.long
 def test_a_logo_somebody_put_in_the_data_of_a_report_is_not_shown(pilot_of):
     made = pilot_report.report(pilot_of("incomplet"), lang="fr", on=dt.date(2026, 11, 27))
     for logo in ('x" onerror="alert(1)', base64.b64encode(b"<svg onload=alert(1)>").decode()):
@@ -338,6 +343,7 @@ def test_a_logo_somebody_put_in_the_data_of_a_report_is_not_shown(pilot_of):
         assert "alert(1)" not in page
 
 
+@pytest.mark.long
 def test_the_file_to_fill_in_is_read_without_a_remark_and_changes_nothing(reviewed, tmp_path):
     review = reviewed("contrats")
     with i18n.use_language("fr"):

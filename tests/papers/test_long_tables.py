@@ -102,6 +102,7 @@ def test_the_offers_add_up_to_the_margins_of_the_accounts(made):
     assert total == pytest.approx(terms["margins"], abs=0.01)
 
 
+@pytest.mark.long
 def test_the_tours_are_those_of_the_sheet_and_a_few_orders_are_not_told():
     for name in ("contrats", "camion"):
         with i18n.use_language("fr"):
@@ -113,6 +114,7 @@ def test_the_tours_are_those_of_the_sheet_and_a_few_orders_are_not_told():
 
 
 @pytest.mark.parametrize("name", ["contrats", "engagement", "incomplet"])
+@pytest.mark.long
 def test_nobody_is_in_them(name):
     pilot = load(name)
     text = b"".join(
@@ -125,6 +127,7 @@ def test_nobody_is_in_them(name):
     assert not any(owner in cell for owner in owners for cell in cells)
 
 
+@pytest.mark.long
 def test_text_of_a_workbook_is_no_formula():
     full = load("contrats")
     services = full["services"].assign(label='=HYPERLINK("http://x")&\u202e')
@@ -138,6 +141,7 @@ def test_text_of_a_workbook_is_no_formula():
     assert not any(cell.data_type == "f" for page in book for row in page.iter_rows() for cell in row)
 
 
+@pytest.mark.long
 def test_they_speak_the_language_of_the_reader():
     with i18n.use_language("en"):
         made = long_tables.files(load("contrats"))
@@ -154,6 +158,7 @@ def test_a_pilot_of_nothing_has_its_indicators_and_no_table_of_nothing():
     ] == ["tableaux.xlsx"]
 
 
+@pytest.mark.long
 def test_what_somebody_wrote_in_them_is_kept(tmp_path):
     report = tmp_path / "contrats" / "rapport.html"
     report.parent.mkdir()

@@ -44,6 +44,7 @@ def test_a_panel_is_controls_beside_one_answer(question):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.long
 def test_what_is_moved_is_said_and_the_button_comes_back_to_today(question):
     panel = made("contrats", question)
     today = panel.answer.value

@@ -70,6 +70,7 @@ def votes(n=5, **options):
 # ---- early workbooks, and a test to close -----------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_papers_are_of_the_days_they_count():
     """A test read on the 20th of a month: all that was asked and served until that day is counted, and that day is said."""
     pilot = load("contrats").as_of("2026-07-20")
@@ -81,6 +82,7 @@ def test_papers_are_of_the_days_they_count():
 
 
 @pytest.mark.parametrize("proposal", ["stop", "suspend", "go"])
+@pytest.mark.long
 def test_a_note_that_asks_money_says_what_the_rule_proposes(proposal):
     review = replace(gates.review(load("contrats"), draws=100), proposal=proposal)
     with i18n.use_language("fr"):
@@ -133,6 +135,7 @@ def test_a_loss_without_dates_does_not_say_that_nothing_is_sure():
 # ---- what is in them -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_meeting_lasts_ninety_minutes_and_every_step_says_who_leads_it(reviewed):
     document = agenda(reviewed("pivot"))
     steps = next(b for b in document.blocks if isinstance(b, Table))
@@ -141,6 +144,7 @@ def test_the_meeting_lasts_ninety_minutes_and_every_step_says_who_leads_it(revie
     assert all(words_of(row[2]) for row in steps.rows)
 
 
+@pytest.mark.long
 def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_recalled(reviewed):
     review = reviewed("pivot")
     document = agenda(review)
@@ -151,6 +155,7 @@ def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_re
 
 
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.long
 def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample, lang, reviewed):
     with i18n.use_language(lang):
         review = reviewed(sample.slug)
@@ -165,6 +170,7 @@ def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample
         assert columns.widths in ((), (1, 1))
 
 
+@pytest.mark.long
 def test_what_is_not_measured_is_said_so_and_never_zero(reviewed):
     review = reviewed("incomplet")
     text = all_words(brief(review))
@@ -175,6 +181,7 @@ def test_what_is_not_measured_is_said_so_and_never_zero(reviewed):
     )
 
 
+@pytest.mark.long
 def test_no_value_of_a_paper_lies_outside_the_range_beside_it(sample, reviewed):
     """engagement: own revenue pays 24.7 % of the expenses of the test, 31 % at the present pace, whose range is 26 to 33."""
     with i18n.use_language("fr"):
@@ -197,6 +204,7 @@ def grades_asked(document):
     return [words_of(cell) for row in table.rows for cell in row[1:]]
 
 
+@pytest.mark.long
 def test_grades_of_a_gate_already_decided_do_not_fill_the_minutes_of_the_coming_one(pilot_of):
     decided = {"date": "2026-08-22", "body": "CA", "decision": "go"}
     open_gate = with_rows(pilot_of("contrats"), votes=votes(veto=True, reason="Trop tôt"), decisions=[])
@@ -211,6 +219,7 @@ def test_grades_of_a_gate_already_decided_do_not_fill_the_minutes_of_the_coming_
     assert "datent du" not in all_words(coming)
 
 
+@pytest.mark.long
 def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of, reviewed):
     pilot = with_rows(
         pilot_of("contrats"),
@@ -235,6 +244,7 @@ def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of, revie
     assert not any(b.ticked for b in minutes(before).blocks if isinstance(b, Bullets))
 
 
+@pytest.mark.long
 def test_no_member_can_be_recognised_in_the_minutes(pilot_of):
     few = with_rows(pilot_of("contrats"), votes=votes(2))
     text = all_words(minutes(gates.review(few, draws=300)))
@@ -243,6 +253,7 @@ def test_no_member_can_be_recognised_in_the_minutes(pilot_of):
     assert "trop peu pour être montrés" in text
 
 
+@pytest.mark.long
 def test_markdown_and_files_tell_the_same_minutes(reviewed):
     review = reviewed("camion")
     plain = re.sub(r"\\(.)|[|*#]|&amp;", lambda m: m[1] or "", review.minutes("fr"))
@@ -425,6 +436,7 @@ def test_strong_words_are_words():
 
 
 @pytest.mark.parametrize(("lang", "words"), [("fr", "6 autres ressources"), ("en", "6 other sources")])
+@pytest.mark.long
 def test_no_source_of_the_plan_is_left_out_of_the_note(pilot_of, lang, words):
     """Seven grants agreed beside own revenue and what is to find: the largest, then one line for all the others; two
     that are only asked for stand last, in no share."""

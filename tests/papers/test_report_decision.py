@@ -36,6 +36,7 @@ def stake(blocks, name):
 # ---- from the cells
 
 
+@pytest.mark.long
 def test_the_tiles_say_what_the_cells_of_the_workbook_say():
     """Satisfied answers of the users, orders on time, the month of cash: counted by hand on the sheets."""
     found = screen(load("contrats"))
@@ -60,6 +61,7 @@ def test_the_tiles_say_what_the_cells_of_the_workbook_say():
     # cells: 10,500 + 3,500 − 3 × (598 + 250 + 6 × 70) of signed contracts; 22,000 + 4,500 − 6 × 300; 22,500 + 6,200
     [("contrats", 10_196, 11_000, False), ("pivot", 24_700, 12_000, True), ("camion", 28_700, 10_000, True)],
 )
+@pytest.mark.long
 def test_the_maximum_loss_stands_beside_the_loss_accepted(name, largest, accepted, over):
     found = stake(screen(load(name)), "Perte maximale")
     assert found.figure == i18n.money(largest)
@@ -68,6 +70,7 @@ def test_the_maximum_loss_stands_beside_the_loss_accepted(name, largest, accepte
     assert found.filled == pytest.approx(min(2.0, largest / accepted))
 
 
+@pytest.mark.long
 def test_the_cash_in_bank_is_the_opening_and_what_was_paid():
     ledger = sheet("camion", "Comptes")
     ledger = ledger[ledger["En nature"].fillna("Non") != "Oui"] if "En nature" in ledger else ledger
@@ -79,6 +82,7 @@ def test_the_cash_in_bank_is_the_opening_and_what_was_paid():
     assert i18n.money(bank) in words_of(found.words)
 
 
+@pytest.mark.long
 def test_the_first_payer_is_what_its_three_months_bring():
     """Of three months: 2,245 € of the commune and its CCAS, (598 × 10 ÷ 12 + 250) × 3."""
     found = stake(screen(load("contrats")), "Ce qui dépend d’un seul payeur")
@@ -87,12 +91,14 @@ def test_the_first_payer_is_what_its_three_months_bring():
     assert "61 %" in flat(words_of(found.words))
 
 
+@pytest.mark.long
 def test_no_single_payer_is_named_where_none_weighs():
     found = stake(screen(load("engagement")), "Ce qui dépend d’un seul payeur")
     assert flat(found.figure) == "3 %"
     assert "Aucun payeur" in found.words
 
 
+@pytest.mark.long
 def test_the_actions_are_those_that_somebody_has_taken():
     table = of(Table, screen(load("contrats")))
     typed = {(row["Responsable"], row["Action"]) for _at, row in sheet("contrats", "Actions").iterrows()}
@@ -100,6 +106,7 @@ def test_the_actions_are_those_that_somebody_has_taken():
     assert {(who, what) for what, who, _when, _cost in table.rows} <= typed
 
 
+@pytest.mark.long
 def test_nobody_no_day_and_no_cost_is_invented():
     for _what, *rest in of(Table, screen(load("incomplet"))).rows:
         assert rest == ["à nommer", "à dater", "à chiffrer"]
@@ -110,6 +117,7 @@ def test_nobody_no_day_and_no_cost_is_invented():
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", FIVE)
+@pytest.mark.long
 def test_it_is_short_whole_and_kept_as_data(name, lang):
     with i18n.use_language(lang):
         found = screen(load(name))
@@ -133,6 +141,7 @@ def test_what_nothing_is_required_of_is_grey_and_absent_is_never_a_number():
     assert stake(found, "Perte maximale").figure == "non connu"
 
 
+@pytest.mark.long
 def test_the_chances_are_those_of_the_review_and_the_marks_its_thresholds():
     review = gates.review(load("contrats"), draws=300, go=0.7, stop=0.2)
     verdict = of(Verdict, screen(load("contrats"), review))
@@ -142,6 +151,7 @@ def test_the_chances_are_those_of_the_review_and_the_marks_its_thresholds():
     assert [flat(said) for _at, said in verdict.marks] == ["arrêter\n20 et moins", "continuer\n70 et plus"]
 
 
+@pytest.mark.long
 def test_what_the_chances_suppose_says_what_would_change_them_most():
     """Without the commune and its CCAS, 34 % of expenses are covered and 50 % are required: it comes first; then the 24
     silent people (31 satisfied of 60 asked are 52 %, and 70 % are required)."""
@@ -157,6 +167,7 @@ def test_what_the_chances_suppose_says_what_would_change_them_most():
     assert "rythme" in said_then
 
 
+@pytest.mark.long
 def test_no_assumption_is_blamed_for_what_is_counted():
     """Two people run 75 of 96 sessions, and 60 % is the most allowed: no chance is in it."""
     found = flat(words_of(of(Verdict, screen(load("engagement"))).supposes))
@@ -176,6 +187,7 @@ def test_a_blank_workbook_says_what_is_missing_and_proposes_nothing_from_nothing
     assert not any(one.state == "met" for _side, tiles in of(Tiles, found).groups for one in tiles)
 
 
+@pytest.mark.long
 def test_a_service_that_has_paused_says_so_under_the_verdict():
     pilot = load("contrats")
     tables = {
@@ -188,6 +200,7 @@ def test_a_service_that_has_paused_says_so_under_the_verdict():
     assert not [1 for block in screen(pilot) if getattr(block, "style", "") == "alert"]
 
 
+@pytest.mark.long
 def test_a_standing_veto_and_a_blocking_risk_come_before_the_chances():
     risk = pd.DataFrame(
         {
@@ -224,12 +237,14 @@ def test_a_standing_veto_and_a_blocking_risk_come_before_the_chances():
     assert "pas conforme" in words_of(said_of.sentence)
 
 
+@pytest.mark.long
 def test_the_last_day_leaves_one_mark():
     late = changed("contrats", {"deadline": pd.Timestamp("2026-08-15")})
     verdict = of(Verdict, screen(late))
     assert len(verdict.marks) == 1
 
 
+@pytest.mark.long
 def test_the_energy_of_the_team_is_never_by_name_nor_under_three_people():
     pilot = load("engagement")
     two = pilot["energy"][pilot["energy"]["person"].isin(["P1", "B1"])]
@@ -239,6 +254,7 @@ def test_the_energy_of_the_team_is_never_by_name_nor_under_three_people():
     assert not names & set(said(screen(pilot)).split())
 
 
+@pytest.mark.long
 def test_text_of_the_workbook_stays_text():
     pilot = load("contrats")
     hostile = changed(
@@ -261,6 +277,7 @@ def test_the_report_shows_it_without_any_notebook():
 @pytest.mark.parametrize(
     ("lever", "said"), [("Relancer", "Tous les leviers connus"), (None, "Aucun levier n’est noté")]
 )
+@pytest.mark.long
 def test_levers_are_said_to_be_tried_only_where_some_are_written(lever, said):
     criteria = load("camion")["criteria"].assign(lever=lever)
     with i18n.use_language("fr"):
@@ -269,6 +286,7 @@ def test_levers_are_said_to_be_tried_only_where_some_are_written(lever, said):
     assert said in words_of(verdict.sentence)
 
 
+@pytest.mark.long
 def test_the_silent_are_said_to_be_what_the_chances_suppose_of_them():
     """The sheet of the gate supposes five points less of those who did not answer (docs/methods.md#silence)."""
     waves = load("contrats")["survey_waves"].assign(invited=60)

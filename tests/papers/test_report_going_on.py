@@ -30,6 +30,7 @@ def cell(text):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.long
 def test_the_stages_are_those_of_the_sheet_with_what_the_accounts_spent(name):
     rows = sheet(name, "Étapes")
     ledger = sheet(name, "Comptes")
@@ -92,6 +93,7 @@ def test_the_majority_grade_is_the_best_that_more_than_half_reach():
         ),
     ],
 )
+@pytest.mark.long
 def test_the_proposal_is_said_to_be_as_old_as_it_is(past, words):
     replay = pd.DataFrame({"month": pd.period_range("2026-01", "2026-04", freq="M"), "proposal": past})
     assert words in said(chapter(load("contrats"), replay=replay))
@@ -148,6 +150,7 @@ def test_a_blank_workbook_takes_few_words():
     assert not [one for one in found if isinstance(one, Table)]
 
 
+@pytest.mark.long
 def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_months():
     assert "Aucun dernier jour" in said(chapter(load("contrats"), replay=EMPTY))
     pilot = load("contrats")
@@ -155,6 +158,7 @@ def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_mont
     assert "Il reste 4 mois pour décider" in said(chapter(dated, replay=EMPTY))
 
 
+@pytest.mark.long
 def test_a_veto_is_said_first():
     pilot = load("contrats")
     risk = {
@@ -169,6 +173,7 @@ def test_a_veto_is_said_first():
     assert lede.index("Local fermé") < lede.index("5 critères")
 
 
+@pytest.mark.long
 def test_text_of_the_workbook_stays_text():
     pilot = load("contrats")
     tables = {

@@ -54,6 +54,7 @@ def contracts_left(name):
 # ---- figures --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_lede_of_contrats_says_what_contracts_and_orders_leave():
     left, (lost, count) = contracts_left("contrats"), orders_left("contrats")
     assert said.lede(made.offers("contrats")) == (
@@ -64,6 +65,7 @@ def test_the_lede_of_contrats_says_what_contracts_and_orders_leave():
 
 
 @pytest.mark.parametrize("name", ["engagement", "camion", "pivot"])
+@pytest.mark.long
 def test_the_lede_says_what_the_orders_lose(name):
     lost, count = orders_left(name)
     assert (
@@ -73,6 +75,7 @@ def test_the_lede_says_what_the_orders_lose(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.long
 def test_memberships_beside_the_loss_of_the_orders(name):
     paid = sheet(name, "Clients")["Adhésion payée"].sum()
     lost, _count = orders_left(name)
@@ -210,6 +213,7 @@ def test_a_blank_pilot_has_one_line():
     ]
 
 
+@pytest.mark.long
 def test_without_contracts_nothing_is_said_of_them():
     pilot = made.changed("contrats", contracts=None)
     offers, _trips = made.both(pilot)
@@ -219,6 +223,7 @@ def test_without_contracts_nothing_is_said_of_them():
     assert str(count) not in said.lede(offers)
 
 
+@pytest.mark.long
 def test_without_tours_no_margin_is_told():
     """What the trips cost is not known: neither is what an order leaves, and nothing is paused for it."""
     offers, trips = made.both(made.changed("contrats", tours=None, stops=None))
@@ -231,6 +236,7 @@ def test_without_tours_no_margin_is_told():
     assert said.words(trips) <= 90
 
 
+@pytest.mark.long
 def test_a_paused_pilot_keeps_what_it_learned():
     offers, _trips = made.both(made.paused("contrats", "2026-05-30"))
     assert "Orders lose" in said.lede(offers)
@@ -238,6 +244,7 @@ def test_a_paused_pilot_keeps_what_it_learned():
 
 
 @pytest.mark.parametrize("label", [*HOSTILE, "$x_1$ and $y$", "*bold* _it_ [a](b)"])
+@pytest.mark.long
 def test_what_is_typed_is_shown_and_never_acts(label):
     offers, trips = made.both(small_pilot(label=label))
     made_of = BeautifulSoup(laid_out.html([*offers, *trips]), "html.parser")
@@ -247,6 +254,7 @@ def test_what_is_typed_is_shown_and_never_acts(label):
         assert label[:20] in made_of.get_text()
 
 
+@pytest.mark.long
 def test_a_service_named_like_a_formula_stays_itself():
     pilot = made.changed(
         "contrats",

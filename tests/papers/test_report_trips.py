@@ -40,6 +40,7 @@ def table(blocks):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.long
 def test_the_lede_says_how_many_tours_paid_and_where_they_stand(name):
     """Tours of the test whose orders brought what they cost; stops of a tour of the last eight weeks of service."""
     paid, known = (loaded(name)["recette"] >= loaded(name)["coût"]).sum(), len(loaded(name))
@@ -62,6 +63,7 @@ def test_contrats_pays_from_seven_stops_on_that_is_five_orders():
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.long
 def test_what_a_delivery_cost_and_brought(name):
     t, until = loaded(name), open_days(name)
     cost, brought = t["coût"].sum() / t["commandes"].sum(), t["recette"].sum() / t["commandes"].sum()
@@ -176,6 +178,7 @@ def test_fewer_promised_days_are_said_where_nothing_is_required(name):
     assert f"On the promised day: {then} instead of {now}. No requirement sets a limit to it." in told(name)
 
 
+@pytest.mark.long
 def test_where_only_today_is_as_near_a_must_it_is_kept():
     """contrats with 99 % of promised days required: every other scheme in hand keeps fewer than today's 91 %."""
     pilot = made.changed(
@@ -257,6 +260,7 @@ def test_without_tours_it_is_an_estimate_and_says_so():
     assert said.words(blocks) <= 90
 
 
+@pytest.mark.long
 def test_a_paused_pilot_says_so_first_and_proposes_nothing():
     _offers, trips = made.both(made.paused("contrats", "2026-05-30"))
     assert said.lede(trips).startswith("The trips have stopped since 29 May 2026")
@@ -264,6 +268,7 @@ def test_a_paused_pilot_says_so_first_and_proposes_nothing():
     assert "Try “" not in " ".join(said.texts(trips))
 
 
+@pytest.mark.long
 def test_tours_without_orders_or_prices_tell_their_cost_alone():
     """contrats whose orders name no tour: nothing says what a stop brings."""
     _offers, trips = made.both(made.changed("contrats", requests=lambda frame: frame.assign(tour=pd.NA)))

@@ -231,6 +231,7 @@ def test_a_part_that_fails_is_said_and_the_rest_of_the_report_is_there(monkeypat
     check_harmless(page)
 
 
+@pytest.mark.long
 def test_the_same_inputs_give_the_same_page(plain):
     day, notebook = dt.date(2026, 10, 1), shows("money", chapter())
     again = small_pilot()
@@ -238,6 +239,7 @@ def test_the_same_inputs_give_the_same_page(plain):
     assert reports.pilot_page(again, [notebook], answer=reports.answer(again, draws=200), on=day) == first
 
 
+@pytest.mark.long
 def test_the_report_of_a_past_day_says_what_day():
     page = reports.pilot_page(small_pilot().as_of("2026-03-31"))
     assert "tel que connu le 31 mars 2026" in page

@@ -67,6 +67,7 @@ def test_a_cell_shows_a_chapter_and_keeps_it_as_data(monkeypatch):
     assert "Nothing &lt;i&gt;to&lt;/i&gt; do." in html
 
 
+@pytest.mark.long
 def test_the_sheet_of_the_chapters_is_shown_once_a_notebook_and_reaches_nothing_else(monkeypatch):
     shown = []
     monkeypatch.setattr(show, "display", lambda data, *rest, **more: shown.append(data.data))
@@ -79,6 +80,7 @@ def test_the_sheet_of_the_chapters_is_shown_once_a_notebook_and_reaches_nothing_
 # ---- as data ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_report_kept_as_data_comes_back_the_same():
     told = report()
     assert reports.page(reports.again(reports.kept(told))) == reports.page(told)
@@ -96,6 +98,7 @@ def test_data_that_are_no_report_are_refused(source):
 @pytest.mark.parametrize(
     "blocks", [[{"is": "Popen"}], [{"is": "Heading", "text": 3}], [FORGED], "words", [None], {"a": 1}]
 )
+@pytest.mark.long
 def test_a_cell_somebody_has_written_into_is_left_out(blocks):
     pilot = service()
     forged = shows("money", [])
@@ -105,6 +108,7 @@ def test_a_cell_somebody_has_written_into_is_left_out(blocks):
     assert [name for name, _blocks in told.chapters] == ["decision", "annex"]
 
 
+@pytest.mark.long
 def test_chapters_stand_in_the_order_of_the_committee_whatever_that_of_the_notebooks():
     pilot = service()
     names = ["plan", "annex", "money", "going_on", "trips"]
@@ -124,6 +128,7 @@ def test_chapters_stand_in_the_order_of_the_committee_whatever_that_of_the_noteb
 # ---- Word and ODT ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_word_report_has_real_tables_pictures_with_their_alternative_text_and_headings():
     made = read(reports.word(report(COSTS, bars("Who pays"))))
     grid = next(t for t in made.tables if t.rows[0].cells[0].text == "What")
@@ -140,6 +145,7 @@ def test_the_word_report_has_real_tables_pictures_with_their_alternative_text_an
     assert "SECRET" not in all_words(made)
 
 
+@pytest.mark.long
 def test_the_word_report_says_what_the_page_says():
     told = report(*chapter("Seven"), Quote("It helps.", "a resident"))
     words, page = all_words(read(reports.word(told))), visible(reports.page(told))
@@ -236,6 +242,7 @@ def test_formats_are_named_and_an_unknown_one_is_said():
 
 
 @pytest.mark.parametrize("kind", ["docx", "odt"])
+@pytest.mark.long
 def test_a_document_whose_data_are_gone_says_what_to_do(tmp_path, kind):
     page = put(tmp_path / "a", report())
     page.with_suffix(".json").write_text('{"chapters": []}', encoding="utf-8")
@@ -243,6 +250,7 @@ def test_a_document_whose_data_are_gone_says_what_to_do(tmp_path, kind):
         write_formats(page, [kind])
 
 
+@pytest.mark.long
 def test_a_word_report_somebody_wrote_in_is_left_alone(tmp_path):
     page = put(tmp_path / "a", report(Paragraph("Words.")))
     [first] = write_formats(page, ["html", "docx"])
@@ -255,6 +263,7 @@ def test_a_word_report_somebody_wrote_in_is_left_alone(tmp_path):
     assert docx.Document(first).paragraphs[-1].text == "Mine"
 
 
+@pytest.mark.long
 def test_a_page_a_notebook_without_code(tmp_path):
     page = put(tmp_path, report())
     (tmp_path / "notebooks").mkdir()

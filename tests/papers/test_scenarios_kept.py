@@ -45,6 +45,7 @@ MOVES = {
 
 
 @pytest.mark.parametrize("question", MOVES)
+@pytest.mark.long
 def test_what_is_kept_is_read_again_as_it_was_moved(pilot, question):
     saved.keep(pilot, question, "Essai", MOVES[question])
     [scenario] = hand.of(pilot.path).scenarios
@@ -55,6 +56,7 @@ def test_what_is_kept_is_read_again_as_it_was_moved(pilot, question):
         assert saved.values_of(pilot, scenario) == MOVES[question]
 
 
+@pytest.mark.long
 def test_a_panel_keeps_what_it_shows_and_the_next_report_says_the_same(pilot):
     panel = ck.panels.trips(pilot)
     panel.controls[PRICE].value = 9.5
@@ -70,6 +72,7 @@ def test_a_panel_keeps_what_it_shows_and_the_next_report_says_the_same(pilot):
     assert laid_out.words(finding) in panel.answer.value
 
 
+@pytest.mark.long
 def test_the_chapter_shows_them_and_a_past_day_does_not(pilot):
     saved.keep(pilot, "requirements", "Plus exigeant", MOVES["requirements"])
     shown = chapter(pilot, replay=pd.DataFrame({"month": [], "proposal": [], "probability": []}))
@@ -80,12 +83,14 @@ def test_the_chapter_shows_them_and_a_past_day_does_not(pilot):
     assert saved.blocks(load("contrats")) == []
 
 
+@pytest.mark.long
 def test_a_report_is_made_again_once_a_scenario_is_kept(pilot):
     before = keys.of_pilot(pilot.path)
     saved.keep(pilot, "trips", "Essai", MOVES["trips"])
     assert keys.of_pilot(pilot.path) != before
 
 
+@pytest.mark.long
 def test_what_changes_is_told_in_one_line_of_few_words(pilot):
     saved.keep(pilot, "trips", "Essai", MOVES["trips"])
     saved.keep(pilot, "weights", "Tout", {knob.key: 1.0 for knob in what_if.weights.knobs(pilot, 200)})
@@ -95,6 +100,7 @@ def test_what_changes_is_told_in_one_line_of_few_words(pilot):
     assert second.endswith("autres changements")
 
 
+@pytest.mark.long
 def test_the_same_name_again_takes_its_place_and_all_else_stays(pilot):
     file(pilot).write_text(
         "[Actions]\n; Écrire ; Trésorier ; 15/11/2026\n\n[Plan d'action]\nComme convenu.\n", "utf-8"
@@ -122,6 +128,7 @@ def test_the_same_name_again_takes_its_place_and_all_else_stays(pilot):
         "é" * 5000,
     ],
 )
+@pytest.mark.long
 def test_a_hostile_name_is_text(pilot, name):
     saved.keep(pilot, "trips", name, MOVES["trips"])
     found = hand.of(pilot.path)
@@ -141,17 +148,20 @@ def test_a_hostile_name_is_text(pilot, name):
 
 
 @pytest.mark.parametrize("name", ["", "   ", ";;;", "[]", "#"])
+@pytest.mark.long
 def test_a_name_of_nothing_is_asked_for(pilot, name):
     with pytest.raises(ConciergekitError, match="nom"):
         saved.keep(pilot, "trips", name, MOVES["trips"])
     assert not file(pilot).exists()
 
 
+@pytest.mark.long
 def test_nothing_moved_is_no_scenario(pilot):
     with pytest.raises(ConciergekitError, match="bougé"):
         saved.keep(pilot, "trips", "Essai", {})
 
 
+@pytest.mark.long
 def test_a_folder_that_cannot_be_written_is_said(pilot, monkeypatch):
     def full(*_given):
         raise OSError(28, "plus de place")
@@ -174,6 +184,7 @@ def test_a_folder_that_cannot_be_written_is_said(pilot, monkeypatch):
         " ; Trajets et prix ; Prix d'une livraison = 3",
     ],
 )
+@pytest.mark.long
 def test_a_line_that_is_no_scenario_is_found_by_the_check(pilot, line):
     file(pilot).write_text(f"[Scénarios]\n{line}\n", "utf-8")
     again = ck.load_pilot(pilot.path)
@@ -193,6 +204,7 @@ def test_a_line_that_is_no_scenario_is_found_by_the_check(pilot, line):
         ("Organisation = à dos d'âne", "jours fixes"),
     ],
 )
+@pytest.mark.long
 def test_what_the_pilot_cannot_be_asked_is_said_where_it_would_stand(pilot, settings, said):
     file(pilot).write_text(f"[Scénarios]\nEssai ; Trajets et prix ; {settings}\n", "utf-8")
     [(name, changes, gives)] = rows(pilot)
@@ -200,6 +212,7 @@ def test_what_the_pilot_cannot_be_asked_is_said_where_it_would_stand(pilot, sett
     assert said.lower() in gives.replace("\xa0", " ").replace("\u202f", " ").lower()
 
 
+@pytest.mark.long
 def test_it_may_be_typed_by_hand_as_people_type(pilot):
     file(pilot).write_text(
         "[scenarios]\nPlus cher; trajets et prix ;prix d’une livraison =  9,50 €  # à voir\n", "utf-8"
@@ -208,6 +221,7 @@ def test_it_may_be_typed_by_hand_as_people_type(pilot):
     assert saved.values_of(pilot, scenario) == {PRICE: 9.5}
 
 
+@pytest.mark.long
 def test_a_file_of_many_is_told_by_the_first_and_refuses_more(pilot):
     for n in range(hand.MOST_SCENARIOS):
         saved.keep(pilot, "trips", f"Essai {n}", {PRICE: 9.0 + n / 4})
@@ -221,6 +235,7 @@ def test_a_file_of_many_is_told_by_the_first_and_refuses_more(pilot):
     assert len(said.split()) <= 250
 
 
+@pytest.mark.long
 def test_a_remark_between_scenarios_stays(pilot):
     """Somebody's remark that begins as a scenario does is no scenario."""
     file(pilot).write_text("[Scénarios]\n# Essai ; à revoir en mai\n", "utf-8")
@@ -230,6 +245,7 @@ def test_a_remark_between_scenarios_stays(pilot):
     assert len(hand.of(pilot.path).scenarios) == 1
 
 
+@pytest.mark.long
 def test_what_is_too_long_to_be_read_again_is_not_kept(pilot, monkeypatch):
     monkeypatch.setitem(hand.LONGEST, "settings", 40)
     with pytest.raises(ConciergekitError, match="en deux"):
@@ -237,6 +253,7 @@ def test_what_is_too_long_to_be_read_again_is_not_kept(pilot, monkeypatch):
     assert not file(pilot).exists()
 
 
+@pytest.mark.long
 def test_every_point_of_every_stakeholder_can_be_kept_in_one(pilot):
     everything = {knob.key: 1.0 for knob in what_if.weights.knobs(pilot, 200)}
     saved.keep(pilot, "weights", "Tout", everything)
@@ -244,6 +261,7 @@ def test_every_point_of_every_stakeholder_can_be_kept_in_one(pilot):
     assert saved.values_of(pilot, scenario) == everything
 
 
+@pytest.mark.long
 def test_only_those_told_are_tried(pilot, monkeypatch):
     for n in range(hand.MOST_SCENARIOS):
         saved.keep(pilot, "trips", f"Essai {n}", {PRICE: 9.0 + n / 4})

@@ -77,11 +77,13 @@ def test_a_chart_is_one_picture_with_its_words():
     assert html == show.figure(ck.finance.views(pilot).plot().figure, "caption")  # same figures, same bytes
 
 
+@pytest.mark.long
 def test_a_past_date_that_is_no_date_says_what_to_write():
     with pytest.raises(ck.ConciergekitError, match="2026-06-30"):
         show.open_pilot(SAMPLES / "contrats", as_of="juin")
 
 
+@pytest.mark.long
 def test_a_past_day_hides_what_came_later():
     pilot = ck.load_pilot(SAMPLES / "contrats")
     then = pilot.as_of("2026-01-31")

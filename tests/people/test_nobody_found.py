@@ -132,6 +132,7 @@ def test_one_volunteer_is_neither_counted_nor_dated():
 
 
 @pytest.mark.parametrize("name", ["contrats", "engagement", "pivot", "camion"])
+@pytest.mark.long
 def test_no_code_of_a_person_is_shown_by_a_sample(name, pilot_of):
     whole = pilot_of(name)
     said = everything(whole)

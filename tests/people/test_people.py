@@ -81,6 +81,7 @@ def test_three_people_who_answer_twice_are_three_people():
     assert people.voices(pilot(surveys=rows, team=team)).table.empty
 
 
+@pytest.mark.long
 def test_what_was_chosen_is_kept_and_a_wrong_code_is_refused(tmp_path):
     book = ck.workbook.write(
         tmp_path / "pilote.xlsx",
@@ -409,6 +410,7 @@ def test_two_reports_say_no_more_together():
     assert not re.search(r"(adhère|contribue|utilise|tient une permanence ou gouverne) [1-4]\b", one + two)
 
 
+@pytest.mark.long
 def test_the_teams_energy_is_nowhere(pilot_of):
     whole = pilot_of("engagement")
     assert everything(whole) == everything(
@@ -419,6 +421,7 @@ def test_the_teams_energy_is_nowhere(pilot_of):
 # ---- little, nothing, contradictory
 
 
+@pytest.mark.long
 def test_nothing_noted_takes_one_line():
     start = pilot(
         requests=[{"id": "1", "date": "2026-01-06", "public": "a", "service": "s", "outcome": "served"}]

@@ -41,6 +41,7 @@ def compared(states):
 # ---- the rows ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_rows_come_in_the_order_given_with_the_figures_of_the_cases(compared):
     """Own cover at the present pace (worked out in test_gates), satisfaction 31 of 36 and 48 of 50."""
     assert list(compared.table["name"]) == [load(name).name for name in NAMES]
@@ -49,6 +50,7 @@ def test_rows_come_in_the_order_given_with_the_figures_of_the_cases(compared):
     assert compared.table["satisfaction_beneficiaries_n"][3] == 50
 
 
+@pytest.mark.long
 def test_what_was_seen_by_chance_has_a_range_around_it_and_what_is_not_measured_is_never_zero(compared):
     for code in ("orders_level", "satisfaction_beneficiaries", "cost_per_stop_eur"):
         low, value, high = (compared.table[code + end].dropna() for end in ("_low", "", "_high"))
@@ -207,6 +209,7 @@ def test_ranges_hold_the_truth_nine_times_in_ten_and_the_mean_follows_age():
     assert np.mean(inside) == pytest.approx(0.9, abs=0.02)
 
 
+@pytest.mark.long
 def test_ranges_hold_the_truth_as_often_where_figures_rest_on_very_unequal_data():
     """Variances from 1 to 20: nine times in ten together, and those that rest on most are not the ones that pay for it."""
     rng, inside = np.random.default_rng(6), []
@@ -226,6 +229,7 @@ def test_nobody_is_compared_under_five_pilots(states):
     assert portfolio.pooled(states, "satisfaction_beneficiaries") is None  # four of the five measure it
 
 
+@pytest.mark.long
 def test_names_are_left_out_only_from_five_pilots():
     pilots = [load(name) for name in NAMES]
     with pytest.raises(ck.ConciergekitError):
@@ -322,6 +326,7 @@ def combined(sets):
     return min((len(one) for one in left if one), default=len(sets[0]))
 
 
+@pytest.mark.long
 def test_an_opponent_who_keeps_every_total_singles_out_nobody():
     """Networks in which pilots come, go and fall silent at random, one to three at a time: whatever is published is added and
     subtracted in every way of three totals, and by least squares of all."""

@@ -128,6 +128,7 @@ def test_a_report_that_is_compared_with_before_is_made_once_a_month(batch):
     assert not [label for label in batch() if label != "sommaire"]
 
 
+@pytest.mark.long
 def test_the_past_of_another_pilot_whose_file_had_this_name_is_not_in_the_report(tmp_path):
     state = portfolio.state(load("contrats"))
     mine, other = state | {"mark": "mine"}, made(name="Autre", start="2024-01-08", counts=LOG) | {"mark": "x"}

@@ -75,6 +75,7 @@ def test_normal_deviates_of_a_share_are_normal():
 # ---- what is announced -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_first_time_nothing_is_said_and_the_same_data_again_change_nothing(june_and_august):
     june, august = june_and_august
     assert since([], august) == portfolio.Since((), "", "2026-08-31", 0)
@@ -256,6 +257,7 @@ def test_an_estimated_level_is_told_as_one():
         assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 63 · prévu 45."]
 
 
+@pytest.mark.long
 def test_the_fictitious_portfolio_is_made_again_the_same_and_its_truth_is_in_its_data():
     first, again = (list(worlds(seed=7, pilots=6, months=12)) for _time in range(2))
     assert [world.pilot.data_hash for world in first] == [world.pilot.data_hash for world in again]

@@ -295,6 +295,7 @@ STAGES = ["start", pytest.param("all", marks=pytest.mark.long)]
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.long
 def test_what_is_filled_in_a_hurry_is_read_as_meant_or_told(way, stage, tmp_path):
     made = filled(tmp_path / "pilote.xlsx", stage)
     way(made, random.Random(3))

@@ -127,6 +127,7 @@ def typed_in_the_template(tmp_path, *changes, mark=True):
     return ck.load_pilot(path)
 
 
+@pytest.mark.long
 def test_the_example_line_of_the_template_is_left_out_and_said(tmp_path):
     for mark in (True, False):
         pilot = typed_in_the_template(tmp_path, {}, {"id": "D2"}, mark=mark)
@@ -144,6 +145,7 @@ def test_the_example_line_of_the_template_is_left_out_and_said(tmp_path):
         {"minutes": 5},
     ],
 )
+@pytest.mark.long
 def test_a_request_typed_over_the_example_is_kept_and_said(tmp_path, change):
     """The mark stands in a column that nobody scrolls to."""
     pilot = typed_in_the_template(tmp_path, change)
@@ -152,6 +154,7 @@ def test_a_request_typed_over_the_example_is_kept_and_said(tmp_path, change):
     assert not found(pilot, "example_line", "requests")
 
 
+@pytest.mark.long
 def test_lines_filled_down_with_the_mark_are_kept(tmp_path):
     pilot = typed_in_the_template(tmp_path, *({"id": f"D{n}", "client": f"C{n}"} for n in range(1, 31)))
     assert len(pilot["requests"]) == 30
@@ -163,6 +166,7 @@ def test_lines_filled_down_with_the_mark_are_kept(tmp_path):
     }
 
 
+@pytest.mark.long
 def test_the_blank_template_reads_as_a_pilot_with_nothing_in_it(tmp_path):
     pilot = ck.load_pilot(ck.workbook.write(tmp_path / "pilote.xlsx"))
     assert not any(len(frame) for frame in pilot.tables.values())

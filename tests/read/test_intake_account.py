@@ -47,6 +47,7 @@ def unaccounted(pilot, truth):
 
 
 @pytest.mark.parametrize("case", ["contrats", "incomplet"])
+@pytest.mark.long
 def test_every_cell_of_a_sample_is_accounted_for_as_openpyxl_sees_it(pilot_of, case):
     pilot = pilot_of(case)
     (path,) = Path(pilot.path).glob("*.xlsx")
@@ -107,6 +108,7 @@ TITLES = st.sampled_from([t for t in TABLES.values() if not t.form]).flatmap(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(above=ROWS, table=TITLES, body=ROWS, second=TITLES, below=ROWS, other=ROWS)
+@pytest.mark.long
 def test_every_cell_of_any_workbook_is_accounted_for(above, table, body, second, below, other):
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -137,6 +139,7 @@ TEXT = st.one_of(
     mark=st.sampled_from(";,\t"),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
+@pytest.mark.long
 def test_every_cell_of_any_csv_is_accounted_for_where_it_was_written(body, mark, encoding):
     rows = [["N°", "Date", "Public", "Service", "Issue"], *body]
     out = io.StringIO()
@@ -158,6 +161,7 @@ def test_every_cell_of_any_csv_is_accounted_for_where_it_was_written(body, mark,
 # ---- damaged and absurd files ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_thirty_mutated_files_are_read_and_accounted_for_or_refused_in_a_line():
     wrong, seen, _began = fuzz.run(30, seed=11)
     assert not wrong

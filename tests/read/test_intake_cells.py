@@ -218,6 +218,7 @@ COLUMNS = [column for table in TABLES.values() for column in table.columns]
 @example(raw="٣/٤/٢٠٢٦", column=DAY)
 @example(raw=math.nan, column=EUROS)
 @example(raw=math.inf, column=DAY)
+@pytest.mark.long
 def test_no_cell_raises_and_none_is_lost(raw, column):
     cell = parse(raw, column)
     blank = raw == "" or (isinstance(raw, str) and not raw.replace("\ufeff", "").strip())
@@ -233,6 +234,7 @@ HEADINGS = ["N°", "Date", "Code client", "Issue", "Montant", "Spontanée", "Rem
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=st.lists(st.lists(ANYTHING, min_size=len(HEADINGS), max_size=len(HEADINGS)), max_size=6))
+@pytest.mark.long
 def test_every_filled_cell_ends_in_the_table_in_a_finding_or_in_a_line_said_to_be_left_out(body):
     sheet = Sheet("Demandes", "Demandes", [HEADINGS, *body])
     layout = find_columns(REQUESTS, sheet)

@@ -207,6 +207,7 @@ HEADS = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même va
         ("*.csv;;Absente;Demandes;Public;", "mapping_absent", None),
     ],
 )
+@pytest.mark.long
 def test_a_line_that_cannot_be_followed_is_told_with_its_number(tmp_path, line, code, suggestion):
     folder = with_pilot(tmp_path, KOBO)
     (folder / "correspondances.csv").write_text(HEADS + line + "\n", encoding="utf8")
@@ -266,6 +267,7 @@ def test_an_accounting_export_gives_the_result_of_the_accounts_to_the_cent(name)
     assert "Banque" not in set(pilot["ledger"]["line"])
 
 
+@pytest.mark.long
 def test_an_accounting_export_beside_the_workbook_is_read_once_mapped(tmp_path):
     folder = with_pilot(tmp_path, FEC)
     assert not ck.load_pilot(folder).has("ledger")

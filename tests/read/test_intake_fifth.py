@@ -417,6 +417,7 @@ TIMES = "Date;Bénévole;Tâche;{0}\n" + "".join(
         ("Durée (min)", (45, 30, 60, 15, 30, 90, 60), [0.75, 0.5, 1, 0.25, 0.5, 1.5, 1], None),
     ],
 )
+@pytest.mark.long
 def test_hours_beyond_a_day_are_asked_as_minutes_once(heading, typed, read, code, tmp_path):
     found = mapped(tmp_path, "temps.csv", TIMES.format(heading, *typed))
     got = found["time"]["hours"].tolist()
@@ -496,6 +497,7 @@ LOGBOOK = "Tournée;Date;Chauffeur;Km départ;Km retour;Km parcourus;Nb d'arrêt
         (";08/01/2026;P1;;;;;livraison", 3),
     ],
 )
+@pytest.mark.long
 def test_a_vehicle_filled_or_mended_is_no_tour(line, kept, tmp_path):
     found = mapped(tmp_path, "carnet.csv", LOGBOOK.format(line))
     assert len(found["tours"]) == kept

@@ -5,6 +5,7 @@ import re
 import shlex
 
 import openpyxl
+import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
@@ -212,6 +213,7 @@ class Follower:
         return taken
 
 
+@pytest.mark.long
 def test_the_advice_followed_to_the_letter_goes_from_an_ugly_file_to_a_run(tmp_path, capsys):
     folder = tmp_path / "client"
     follower = Follower(folder, ugly(folder))
@@ -226,6 +228,7 @@ def test_the_advice_followed_to_the_letter_goes_from_an_ugly_file_to_a_run(tmp_p
     assert not [f for f in pilot.findings if f.weight == "blocks"]
 
 
+@pytest.mark.long
 def test_a_csv_alone_in_a_folder_gets_a_workbook_and_its_grid_of_criteria_is_no_file_to_explain(
     tmp_path, capsys
 ):
@@ -240,6 +243,7 @@ def test_a_csv_alone_in_a_folder_gets_a_workbook_and_its_grid_of_criteria_is_no_
     assert ck.load_pilot(folder)["requests"]["fee_eur"].sum() == 70
 
 
+@pytest.mark.long
 def test_copies_that_the_kit_writes_beside_an_export_are_not_read_with_it(tmp_path, capsys):
     folder = tmp_path / "client"
     Follower(folder, ugly(folder)).follow(capsys)

@@ -237,6 +237,7 @@ def _swept(folder, capsys, *commands):
             assert not found, f"{command[0]}, {place}: {found}"
 
 
+@pytest.mark.long
 def test_no_command_prints_or_writes_a_person(full_of_people, capsys):
     folder = full_of_people
     beside = [("map", str(folder / name)) for name in ("adhérents.xlsx", "releve.csv", "questionnaire.csv")]

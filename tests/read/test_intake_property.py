@@ -24,6 +24,7 @@ def faults(folder, load=ck.load_pilot, seeds=range(FILES)):
     return [fault for n in seeds for fault in truth.one(f"test:{n}", folder, load)]
 
 
+@pytest.mark.long
 def test_every_value_is_in_its_table_or_told(tmp_path):
     assert not faults(tmp_path)
 
@@ -156,6 +157,7 @@ MUTATIONS = {
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
+@pytest.mark.long
 def test_an_intake_made_wrong_is_seen(name, tmp_path, monkeypatch):
     load = MUTATIONS[name](monkeypatch) or ck.load_pilot
     assert faults(tmp_path, load, range(12)), f"nothing was seen of: {name}"

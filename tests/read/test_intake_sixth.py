@@ -36,6 +36,7 @@ def graded(folder, heading, grades):
         ("Satisfait ? de 0 (pas du tout) à 5 (très satisfait)", [0, 3, 5], [1, 3, 5]),
     ],
 )
+@pytest.mark.long
 def test_the_satisfied_half_of_a_scale_is_that_of_the_kit(heading, given, read, tmp_path):
     found = graded(tmp_path, heading, given)
     assert found["surveys"]["score"].tolist() == read
@@ -111,6 +112,7 @@ PAID = "Date;{};Objet;Montant\n13/04/2026;EDF;Électricité;120,50\n14/04/2026;O
         ("Tiers", "factures.csv", None),
     ],
 )
+@pytest.mark.long
 def test_whose_invoices_they_are_says_what_they_are(party, file, nature, tmp_path):
     natures = mapped(tmp_path, file, PAID.format(party))["ledger"]["nature"]
     assert natures.isna().all() if nature is None else natures.tolist() == [nature] * 2
@@ -130,6 +132,7 @@ COUNTED = "Date;{};{};Motif\n13/04/2026;48210;48225;courses\n14/04/2026;48225;48
         ("Index début", "Index fin"),
     ],
 )
+@pytest.mark.long
 def test_counters_make_the_kilometres_of_a_tour(begin, end, tmp_path):
     found = mapped(tmp_path, "carnet.csv", COUNTED.format(begin, end))
     assert found["tours"]["km"].tolist() == [15, 40]

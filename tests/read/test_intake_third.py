@@ -78,6 +78,7 @@ LOG = "id;date;public;service;statut;{}\n1;13/01/2026;seniors;courses;servie;\n2
         ("remarque", "oui", []),
     ],
 )
+@pytest.mark.long
 def test_a_line_thrown_away_is_left_out_and_told(heading, cell, left_out, tmp_path):
     found = mapped(tmp_path, "export.csv", LOG.format(heading, cell))
     assert rows_of(found, "line_void") == left_out
@@ -119,6 +120,7 @@ CASH = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Repassage;12,00;\n14/01/202
         ("Approvisionnement caisse de légumes", True),
     ],
 )
+@pytest.mark.long
 def test_money_taken_to_the_bank_is_not_spent(words, kept, tmp_path):
     found = mapped(tmp_path, "caisse.csv", CASH.format(words))
     spent = found["ledger"][found["ledger"]["nature"].isin(["expense", "repayment"])]
@@ -378,6 +380,7 @@ def test_a_grant_is_what_was_granted_or_else_what_was_asked_for(order, tmp_path)
         ("Semaine chargée", "NaT"),
     ],
 )
+@pytest.mark.long
 def test_a_day_of_the_week_under_the_title_of_its_week(title, day, tmp_path):
     lines = [["Tournées 2026"], ["Jour", "Km", "Arrêts"], ["Semaine 2"], ["mardi", "9 km", "4 arrêts"]]
     lines += [["Semaine 3"], ["jeudi", "8 km", 3], [title], ["lundi", "34 km", "8 arrêts"]]
@@ -446,6 +449,7 @@ SPENT = (";Comptes;Nature;;", ";Comptes;Nature;Charge;")
         (SOLD, "Annulation refusée", [12, 8, 5], ["payment_unsure"]),
     ],
 )
+@pytest.mark.long
 def test_a_status_is_followed_only_where_it_says_that_nothing_was_paid(
     nature, status, amounts, told, tmp_path
 ):

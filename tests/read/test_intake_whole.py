@@ -278,6 +278,7 @@ def test_days_of_birth_are_shown_nowhere(tmp_path, capsys):
 @pytest.mark.parametrize(
     "words", ["Report à nouveau 2025", "Solde initial", "Ancien solde", "Opening balance"]
 )
+@pytest.mark.long
 def test_the_money_there_was_before_is_no_revenue(words, tmp_path):
     text = f"Date;Libellé;Recettes;Dépenses\n01/01/2026;{words};1500;\n13/01/2026;Ventes;200;\n14/01/2026;Solde;80;\n15/01/2026;Loyer;;300\n"
 

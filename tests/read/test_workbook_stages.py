@@ -76,6 +76,7 @@ def filled(path, stage="start", rows=25, lang="fr"):
     return workbook.write(path, few, settings, lang=lang, stage=stage)
 
 
+@pytest.mark.long
 def test_each_stage_has_its_sheets_and_the_first_its_columns(tmp_path):
     seen = {}
     for stage in WORKBOOK_STAGES:
@@ -115,6 +116,7 @@ def test_the_first_workbook_keeps_its_lists_its_help_and_its_example(lang, tmp_p
 
 
 @pytest.mark.parametrize(("first", "then"), [("start", "month3"), ("start", "all"), ("month3", "gate")])
+@pytest.mark.long
 def test_nothing_that_was_typed_changes_and_the_figures_stay(first, then, tmp_path):
     path = filled(tmp_path / "pilote.xlsx", first)
     before, pilot, figures = cells(path), ck.load_pilot(path), indicators.table(ck.load_pilot(path))
@@ -141,6 +143,7 @@ def test_nothing_that_was_typed_changes_and_the_figures_stay(first, then, tmp_pa
     assert asked <= there
 
 
+@pytest.mark.long
 def test_the_sheets_added_offer_lists_and_help_and_begin_with_the_codes_already_typed(tmp_path):
     path = filled(tmp_path / "pilote.xlsx")
     upgrade(path, "month3")
@@ -161,6 +164,7 @@ def test_the_sheets_added_offer_lists_and_help_and_begin_with_the_codes_already_
     assert words == [c.title.get("fr") for c in TABLES["ledger"]["nature"].choices]
 
 
+@pytest.mark.long
 def test_a_blank_workbook_upgraded_is_the_blank_workbook_of_that_stage(tmp_path):
     one = workbook.write(tmp_path / "one.xlsx", stage="start")
     upgrade(one, "all")
@@ -171,6 +175,7 @@ def test_a_blank_workbook_upgraded_is_the_blank_workbook_of_that_stage(tmp_path)
     assert {f.sheet for f in pilot.findings} == {f.sheet for f in whole.findings}
 
 
+@pytest.mark.long
 def test_what_a_person_added_is_kept_charts_formats_and_sheets(tmp_path):
     path = filled(tmp_path / "pilote.xlsx")
     book = openpyxl.load_workbook(path)
@@ -193,6 +198,7 @@ def test_what_a_person_added_is_kept_charts_formats_and_sheets(tmp_path):
     assert openpyxl.load_workbook(path)["Demandes"]["N1"].value == "N°"  # after the person's own column
 
 
+@pytest.mark.long
 def test_explanations_follow_unless_somebody_wrote_in_them(tmp_path):
     path = workbook.write(tmp_path / "pilote.xlsx", stage="start")
     upgrade(path, "gate")
@@ -208,6 +214,7 @@ def test_explanations_follow_unless_somebody_wrote_in_them(tmp_path):
     assert "Avant une revue de passage" not in words
 
 
+@pytest.mark.long
 def test_a_second_time_adds_nothing_and_no_copy_is_overwritten(tmp_path, capsys):
     path = filled(tmp_path / "pilote.xlsx")
     assert main(["upgrade", str(tmp_path), "--lang", "fr"]) == 0
@@ -237,6 +244,7 @@ def test_an_english_workbook_grows_in_english(tmp_path):
     assert {"Ledger", "Staffed slots and events"} <= set(openpyxl.load_workbook(path).sheetnames)
 
 
+@pytest.mark.long
 def test_the_parts_of_an_upgraded_workbook_hold_together(tmp_path):
     """What Excel refuses: a style, a relationship or a name that points nowhere, an element out of its order."""
     path = filled(tmp_path / "pilote.xlsx")
@@ -278,6 +286,7 @@ def test_the_parts_of_an_upgraded_workbook_hold_together(tmp_path):
 # ---- what each stage gives ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_ten_minutes_a_week_at_first_and_the_third_month_proposes_what_the_whole_file_does():
     """Cells a week of the sample (561 requests in a year), and what they give: the reason for the stages."""
     pilot = load("contrats")
@@ -324,6 +333,7 @@ def test_two_months_of_the_first_workbook_run_every_notebook_to_its_end(tmp_path
     assert not re.search(r"\bnan\b", words)
 
 
+@pytest.mark.long
 def test_the_stage_to_add_is_looked_for_in_a_workbook_read_once(tmp_path, monkeypatch):
     """Three sheets are there, three stages are tried: the pilot is read once, whichever adds something."""
     module = sys.modules[upgrade.__module__]

@@ -53,6 +53,7 @@ def number_of(warmed):
     return warmed.manager.provisioner.pid
 
 
+@pytest.mark.long
 def test_a_process_that_takes_no_more_ends_its_own_line_and_holds_nobody_up(opened, monkeypatch):
     room = opened([SLIDER, SLIDER])
     os.kill(number_of(room.made[0].warm), signal.SIGSTOP)
@@ -281,6 +282,7 @@ def _part(one):
 
 
 @pytest.mark.parametrize("forks", [True, False])
+@pytest.mark.long
 def test_a_page_is_the_same_of_a_process_forked_or_started(opened, monkeypatch, forks):
     if not forks:
         monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "none")
@@ -311,6 +313,7 @@ def short():
 
 
 @pytest.mark.parametrize("longer", [0, 1])
+@pytest.mark.long
 def test_a_temporary_folder_of_a_long_name_costs_the_fork_alone(short, opened, monkeypatch, longer):
     """The name of a socket has 107 bytes at most on Linux; it ends in the kit's own folder and line."""
     bytes_left = 107 + longer - len(os.fsencode(f"{short}//conciergekit-line-12345678/line-1"))
@@ -341,6 +344,7 @@ main(["room", "a-workbook", "--lang", "en"])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of the system")
+@pytest.mark.long
 def test_a_terminal_that_closes_leaves_nothing_in_the_temporary_folder(short):
     """Neither the folders of the pages nor that of a process's line, where its key is."""
     running = subprocess.Popen(

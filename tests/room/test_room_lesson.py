@@ -265,6 +265,7 @@ def test_neither_a_process_nor_a_folder_is_given_the_seed_or_the_end(monkeypatch
     assert not any(one in written for one in secret | {room.lesson.drawn.truth.verdict})
 
 
+@pytest.mark.long
 def test_a_session_of_a_case_that_is_drawn_no_more_is_not_taken_up(tmp_path, monkeypatch):
     monkeypatch.setattr(training.Drawn, "workbook", lambda *_given: b"")  # nobody comes to read one
     monkeypatch.setattr(serve, "_until_closed", lambda _room, _doors: 0)

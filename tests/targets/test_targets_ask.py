@@ -72,6 +72,7 @@ def test_the_least_known_of_two_close_pairs_is_what_to_ask_about(undecided):
     found.plot().figure.canvas.draw()
 
 
+@pytest.mark.long
 def test_knowing_more_is_never_worth_less_than_nothing_nor_more_than_knowing_all(undecided, sample):
     for project in (undecided, sample):
         ranking = targets.prioritize(project, draws=500)
@@ -142,6 +143,7 @@ def test_a_figure_is_what_its_value_came_from():
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.long
 def test_cards_say_what_would_turn_the_ranking(pilot_of, lang):
     ck.set_language(lang)
     cards = targets.prioritize(pilot_of("contrats"), draws=2000).cards()

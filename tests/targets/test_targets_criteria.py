@@ -37,6 +37,7 @@ KEYS = [(p, s) for p, s, _n in PAIRS]
 
 @given(st.sets(st.sampled_from(KEYS), min_size=2))
 @settings(max_examples=8, deadline=None)
+@pytest.mark.long
 def test_whatever_is_compared_the_scores_of_the_others_stay_the_same(compared):
     """Fixed anchors and one stream of random numbers a cell: to the bit."""
     found = targets.evaluate(rich(), draws=200, among=compared)

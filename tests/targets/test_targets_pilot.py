@@ -192,6 +192,7 @@ def measured(one, criterion):
     ].iloc[0]
 
 
+@pytest.mark.long
 def test_a_person_who_answers_many_times_is_one_answer_the_last():
     def asked(days):
         return [

@@ -41,6 +41,7 @@ REGULARS = pytest.mark.parametrize(
 
 
 @REGULARS
+@pytest.mark.long
 def test_a_few_regulars_are_not_a_shift(sizes):
     """Clients of both publics alike: orders taken as independent declare a shift in one test of three or more."""
     rng = np.random.default_rng(20261127)
@@ -140,6 +141,7 @@ BEFORE, AFTER = (0.4, 0.3, 0.2, 0.1), (0.2, 0.3, 0.4, 0.1)
 
 
 @pytest.mark.parametrize("bunching", [None, 30])
+@pytest.mark.long
 def test_three_years_of_looks_raise_few_false_alarms_even_when_orders_come_in_bunches(bunching):
     y = series(7, 1500, 36, 20, BEFORE, bunching=bunching)
     alarms = (looks.scan(y)[0] > looks.threshold(4, 20)).any(axis=1)
@@ -254,6 +256,7 @@ def test_without_a_reason_the_focus_does_not_move_and_with_one_it_does():
     assert (never == 0).all()
 
 
+@pytest.mark.long
 def test_the_log_of_looks_is_what_was_known_on_each_day(sample):
     """The log of a past day is the beginning of today's."""
     today = targets.watch(sample)

@@ -32,6 +32,7 @@ def test_weights_under_a_complete_order_have_the_rank_order_centroid_as_mean(n):
 
 
 @pytest.mark.parametrize("n", [4, 6])
+@pytest.mark.long
 def test_bounds_and_partial_orders_give_what_rejection_gives(n):
     w = targets.constrained_weights(
         n, 120_000, order=[(0, 1), (2, 3)], bounds=dict.fromkeys(range(n), (0.03, 0.5))

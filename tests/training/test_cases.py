@@ -30,11 +30,13 @@ def check(drawn):
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("seed", FEW)
+@pytest.mark.long
 def test_a_draw_reconciles_and_its_lesson_holds(case, seed):
     check(training.draw(case, seed))
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.long
 def test_what_is_true_is_what_the_accounts_bring(case):
     """By hand, from the ledger: the mean of the months after the last decision, over draws, is the month said to be true."""
     gaps = np.array([study.gap(training.draw(case, seed)) for seed in range(12)])

@@ -26,6 +26,7 @@ def found(tmp_path_factory):
     return training.debrief(drawn, session, draws=300)
 
 
+@pytest.mark.long
 def test_a_group_that_knew_misses_nothing(found):
     one = found.groups.set_index("group").loc["table-1"]
     assert one["missed_eur"] == 0

@@ -25,6 +25,7 @@ def opened(drawn, month):
 
 
 @pytest.mark.parametrize("month", [3, 5])
+@pytest.mark.long
 def test_no_day_of_the_workbook_is_later_than_its_month(drawn, month):
     last = (pd.Period("2025-09", "M") + month - 1).end_time
     for sheet in opened(drawn, month):
@@ -38,6 +39,7 @@ def test_no_day_of_the_workbook_is_later_than_its_month(drawn, month):
             assert all(value <= last for _head, value in days), (sheet.title, days)
 
 
+@pytest.mark.long
 def test_an_earlier_workbook_is_the_beginning_of_a_later_one(drawn):
     """Of the lines that have a day; and no line of the later one was written in the month before."""
     before, after = drawn.until(4), drawn.until(5)
@@ -49,6 +51,7 @@ def test_an_earlier_workbook_is_the_beginning_of_a_later_one(drawn):
     assert len(after["requests"]) > len(before["requests"])
 
 
+@pytest.mark.long
 def test_the_kit_reads_the_workbook_as_it_was_cut(drawn, tmp_path):
     path = tmp_path / "pilote.xlsx"
     path.write_bytes(drawn.workbook(4))
@@ -71,6 +74,7 @@ def test_nothing_is_promised_before_it_is_asked_nor_worked_while_closed(drawn):
     assert set(pilot["contracts"]["service"]) <= set(pilot["services"]["id"])
 
 
+@pytest.mark.long
 def test_the_same_draw_gives_the_same_bytes_and_another_does_not(drawn):
     again = training.draw(drawn.case.name, seed=11)
     assert again.workbook(3) == drawn.workbook(3)
@@ -91,6 +95,7 @@ def test_a_case_or_a_month_that_does_not_exist_is_said(drawn):
 
 
 @pytest.mark.parametrize(("case", "month", "tried"), [("slow_start", 3, 1), ("slow_start", 4, 2), ("loved", 3, 2)])  # fmt: skip
+@pytest.mark.long
 def test_a_lever_was_tried_as_often_as_was_known_that_day(case, month, tried):
     """In the second month and the fourth, by the journal of the case; in the second and the third."""
     assert list(training.draw(case, 11).until(month)["criteria"]["lever_tried"]) == [tried, 0, 0]

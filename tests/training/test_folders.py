@@ -43,11 +43,13 @@ def everything(folder):
                         yield archive.read(one)
 
 
+@pytest.mark.long
 def test_the_groups_hold_three_files(made):
     drawn, groups, _trainer = made
     assert {path.name for path in groups.iterdir()} == FOR_GROUPS[drawn.lang]
 
 
+@pytest.mark.long
 def test_nothing_of_the_groups_tells_the_seed_or_the_end(made):
     drawn, groups, trainer = made
     held, kept = (b"\n".join(everything(folder)) for folder in (groups, trainer))
@@ -65,11 +67,13 @@ def test_nothing_of_the_groups_tells_the_seed_or_the_end(made):
         assert drawn.workbook(month) not in held
 
 
+@pytest.mark.long
 def test_the_groups_paper_is_the_same_whatever_the_end():
     papers = [folders.exercises(ended_draw("loved", verdict)) for verdict in ("continue", "stop", "adjust")]
     assert papers[0] == papers[1] == papers[2]
 
 
+@pytest.mark.long
 def test_the_trainers_folder_draws_the_case_again(made):
     drawn, groups, trainer = made
     again = training.reopen(trainer)
@@ -82,6 +86,7 @@ def test_the_trainers_folder_draws_the_case_again(made):
         training.reopen(groups)
 
 
+@pytest.mark.long
 def test_the_key_says_the_end_and_the_script_lasts_ninety_minutes(made):
     drawn, _groups, _trainer = made
     with training.folders.use_language(drawn.lang):
@@ -128,6 +133,7 @@ def test_every_case_has_its_words(case):
         assert said[case]
 
 
+@pytest.mark.long
 def test_the_command_writes_both_folders_and_overwrites_nothing(tmp_path, capsys):
     out = tmp_path / "case"
     assert main(["train", "loved", "--out", str(out), "--lang", "fr", "--seed", "4"]) == 0
@@ -140,6 +146,7 @@ def test_the_command_writes_both_folders_and_overwrites_nothing(tmp_path, capsys
     assert "n’est pas vide" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_the_command_does_not_say_the_end(tmp_path, capsys):
     assert main(["train", "slow_start", "--out", str(tmp_path / "case"), "--lang", "en"]) == 0
     said = capsys.readouterr().out
@@ -179,6 +186,7 @@ def run_all(folder):
     return shown, names
 
 
+@pytest.mark.long
 def test_running_the_trainers_notebook_decides_nothing_and_says_nothing_of_the_end(tmp_path, monkeypatch):
     """nbval runs it as it stands; here it is run on a trainer's folder."""
     _groups, trainer = folders.write(training.draw("quotes", 7, "fr"), tmp_path / "case")

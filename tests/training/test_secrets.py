@@ -36,6 +36,7 @@ def ended(case, verdict, month):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.long
 def test_until_the_variants_part_the_file_is_the_same_to_the_byte_whatever_the_end(case):
     """So nothing in it, cells, names, sizes or order, can tell: the data begin to, from the month the case says."""
     last = CASES[case].told_from - 1
@@ -62,6 +63,7 @@ def test_what_the_participants_are_given_is_the_same_to_the_byte_whatever_the_en
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("month", [4, 7])
+@pytest.mark.long
 def test_a_workbook_is_the_same_to_the_byte_whatever_comes_after_its_month(case, month):
     """Twice the orders, half of them served, late, other contracts, grants and notes from the next month on: not a byte moves."""
     world, key = ended_draw(case, "continue").world, SECRET
@@ -99,6 +101,7 @@ def test_no_line_of_the_accounts_gives_the_end_away_to_whoever_reads_the_code():
     assert 0.03 < (stops[:, None] > goes).mean() < 0.3
 
 
+@pytest.mark.long
 def test_a_drawn_seed_is_wide_and_never_the_same(monkeypatch):
     seeds = {training.draw("quotes").seed for _again in range(4)}
     assert len(seeds) == 4
@@ -119,6 +122,7 @@ def test_the_stream_of_chance_of_a_month_tells_no_other():
     assert worlds.stream(near, "verdict").random() != worlds.stream(SECRET, "verdict").random()
 
 
+@pytest.mark.long
 def test_a_short_number_is_found_by_trying_and_whoever_gives_one_is_told():
     given = training.draw("quotes", 3).workbook(3)
     assert [seed for seed in range(5) if training.draw("quotes", seed).workbook(3) == given] == [3]
@@ -132,6 +136,7 @@ def test_a_short_number_is_found_by_trying_and_whoever_gives_one_is_told():
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.long
 def test_the_file_has_nothing_beside_its_cells(case):
     for month in (3, 8):
         book = training.draw(case, 21).workbook(month)
@@ -192,6 +197,7 @@ def test_the_end_is_not_told_by_what_the_room_does_for_a_group(case, tmp_path):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.long
 def test_sheets_and_heads_are_those_of_the_case_whatever_the_end(case):
     shapes = set()
     for verdict in VERDICTS:

@@ -30,6 +30,7 @@ def shown(button):
     return button.layout.display != "none"
 
 
+@pytest.mark.long
 def test_a_decision_is_asked_confirmed_and_kept(drawn, session):
     _box, answer, choice, reason, sure, (decide, confirm, back, following) = page(drawn, session)
     assert "Mois 3" in answer.value
@@ -63,6 +64,7 @@ def test_one_can_go_back_before_confirming(drawn, session):
 
 
 @pytest.mark.parametrize(("choice_made", "why"), [(None, "a"), ("stop", " "), ("stop", "x" * 501)])
+@pytest.mark.long
 def test_an_unfinished_decision_is_not_asked_to_be_confirmed(drawn, session, choice_made, why):
     _box, answer, choice, reason, _sure, (decide, confirm, _back, _next) = page(drawn, session)
     choice.value, reason.value = choice_made, why
@@ -71,6 +73,7 @@ def test_an_unfinished_decision_is_not_asked_to_be_confirmed(drawn, session, cho
     assert not shown(confirm)
 
 
+@pytest.mark.long
 def test_a_reload_finds_the_decision_and_a_second_page_is_refused(drawn, session):
     first, second = page(drawn, session), page(drawn, session)
     for said, (_box, _answer, choice, reason, _sure, (decide, confirm, _back, _next)) in zip(

@@ -15,6 +15,7 @@ def pilot():
     return load_pilot(SAMPLES / "contrats")
 
 
+@pytest.mark.long
 def test_the_satisfied_are_people_served_one_answer_each(pilot):
     """By hand: of users alone, the last answer of each, 4 or 5 on 5."""
     rows = pilot["surveys"]

@@ -78,6 +78,7 @@ def test_tours_a_week_are_those_of_the_last_eight_weeks_that_had_some(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.long
 def test_nothing_moved_is_today(name):
     for question, module in what_if.QUESTIONS.items():
         options = {"draws": 200} if question == "weights" else {}
@@ -221,6 +222,7 @@ def test_a_must_that_the_orders_left_would_break_is_told():
 
 
 @pytest.mark.parametrize("name", ["contrats", "engagement"])
+@pytest.mark.long
 def test_an_offer_stopped_frees_the_hours_and_takes_the_margin_of_its_row(name):
     rows = offers.table(load(name))
     rows = rows[rows["kind"].isin(["orders", "contract"]) & rows["margin_eur"].notna()]

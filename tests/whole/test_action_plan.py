@@ -217,6 +217,7 @@ def test_nothing_to_do_is_one_line():
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><a href="javascript:x">', "x" * 5000])
+@pytest.mark.long
 def test_typed_actions_are_text_on_the_page(text):
     review = reviewed(actions=[SIGN | {"what": text, "owner": text}])
     found = actions.plan(review.pilot, review)

@@ -70,6 +70,7 @@ samples = pytest.mark.parametrize("name", ["camion", "contrats", "pivot", longer
 
 
 @samples
+@pytest.mark.long
 def test_an_action_of_two_chapters_has_one_owner_and_its_figures_are_said_there(name):
     said = chapters(name)
     whole = [
@@ -86,6 +87,7 @@ def test_an_action_of_two_chapters_has_one_owner_and_its_figures_are_said_there(
     assert found["owner"].map(["gate", "trips", "offers", "targets"].index).is_monotonic_increasing
 
 
+@pytest.mark.long
 def test_price_and_payer_are_said_by_the_offers_and_the_others_refer_to_them():
     found = gather(**chapters("camion")).set_index("code")
     assert found.loc["price:Courses livrées · Personnes âgées", "also"] == ("trips", "targets")
@@ -93,6 +95,7 @@ def test_price_and_payer_are_said_by_the_offers_and_the_others_refer_to_them():
     assert "Le chapitre «\N{NO-BREAK SPACE}À qui, quoi\N{NO-BREAK SPACE}» dit, offre par offre" in told
 
 
+@pytest.mark.long
 def test_a_stop_comes_before_what_trips_and_ranking_would_try():
     """camion: the rule proposes to stop while its trips would try a relay point for a month."""
     said = chapters("camion")
@@ -113,6 +116,7 @@ def test_what_is_already_under_way_is_said_as_such_by_the_chapter_that_would_pro
     assert (relay.owner, relay.refers) == ("gate", True)
 
 
+@pytest.mark.long
 def test_fewer_promised_days_kept_are_said_before_the_money_to_gain():
     """pivot: one fixed day a week keeps 49 % of the promised days, 90 % are kept now."""
     step = next(step for step in chapters("pivot")["trips"] if "Jours fixes (1 par semaine)" in step)

@@ -14,7 +14,7 @@ from conciergekit import batch, workbook
 
 # One of each kind, in seconds: the others are long tests.
 QUICK = (
-    "blank", "contrats, 1 with required columns", "engagement, first 2", "camion, requests 30 weeks short",
+    "blank", "contrats, 1 with required columns", "engagement, first 2",
 )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def test_no_price_and_no_accounts_are_not_a_revenue_of_zero():
     assert said.endswith("ni les recettes ni les charges ne sont mesurées.")
 
 
+@pytest.mark.long
 def test_no_margin_measured_is_not_the_first_term_of_a_sum():
     none = lambda frame: frame.iloc[:0]  # noqa: E731
     pilot = changed("contrats", tours=none, stops=none)

@@ -37,6 +37,7 @@ def served_a_month(pilot, months):
     return day.isin(months).sum() / len(months)
 
 
+@pytest.mark.long
 def test_orders_are_those_of_the_last_months_that_the_log_tells(late):
     """Its last lines were closed in February: November, December and January are its last whole months."""
     months = pd.period_range("2025-11", "2026-01", freq="M")
@@ -113,6 +114,7 @@ def test_without_a_line_a_stop_the_number_of_stops_tells_it():
 
 
 @pytest.mark.parametrize("seed", [502, 503])
+@pytest.mark.long
 def test_pilots_of_other_seeds_are_kept_up(seed):
     assert behind(simulated(seed)) is None
 
@@ -126,6 +128,7 @@ def unbooked(request):
     return log_cut("contrats", request.param, "ledger")
 
 
+@pytest.mark.long
 def test_accounts_that_stop_measure_nothing_of_today(unbooked):
     """Seven months, or two, without an expense while requests come in: they are not months without expenses."""
     last = unbooked["ledger"].query("nature == 'expense'")["date"].max().to_period("M")

@@ -46,6 +46,7 @@ def test_enough_is_gathered_to_compare():
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.long
 def test_papers_ask_for_the_sum_of_the_screen_and_no_action_is_said_twice(name, reviewed):
     review = reviewed(name)
     assert contradictions(figures.of_papers(review)) == []
@@ -61,6 +62,7 @@ def test_an_orderly_stop_costs_the_same_everywhere_and_is_covered_or_not_everywh
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.long
 def test_alerts_name_the_same_services_and_the_minutes_hold_no_opinion_of_a_past_meeting(
     name, pilot_of, reviewed
 ):
@@ -109,6 +111,7 @@ def test_the_cover_of_the_test_under_the_name_of_the_present_one_is_found(monkey
     assert "own_cover" in measures_of(contradictions(said("engagement")))
 
 
+@pytest.mark.long
 def test_who_paid_over_the_test_as_who_pays_today_is_found(monkeypatch):
     """Employer A, who has left, beside B at 39 %."""
     before = lambda pilot: finance.top_payer(pilot).share  # noqa: E731
@@ -245,6 +248,7 @@ def half_timed(name):
 
 
 @pytest.mark.parametrize("name", ["contrats", longer("camion")])
+@pytest.mark.long
 def test_an_order_without_minutes_takes_those_of_its_service_in_every_chapter(name):
     pilot = half_timed(name)
     requests = pilot["requests"]
@@ -259,6 +263,7 @@ def test_an_order_without_minutes_takes_those_of_its_service_in_every_chapter(na
     )
 
 
+@pytest.mark.long
 def test_minutes_that_one_chapter_counts_and_another_does_not_are_found(monkeypatch):
     """Trips that add up the minutes noted only, where the offers count those of the service."""
     parts = sys.modules["conciergekit.logistics.parts"]
@@ -266,6 +271,7 @@ def test_minutes_that_one_chapter_counts_and_another_does_not_are_found(monkeypa
     assert measures_of(contradictions(figures.of_handling(half_timed("contrats")))) == {"offer_hours"}
 
 
+@pytest.mark.long
 def test_opinions_of_a_past_meeting_in_the_minutes_of_the_coming_one_are_found(monkeypatch, reviewed):
     minutes = sys.modules["conciergekit.papers.documents.minutes"]
     monkeypatch.setattr(minutes, "_of_an_earlier_gate", lambda _review, _found: [])

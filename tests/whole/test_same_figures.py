@@ -98,6 +98,7 @@ def _masked(pilot: Pilot, under: bool) -> Pilot:
     return Pilot(tables, pilot.settings, pilot.language)
 
 
+@pytest.mark.long
 def test_what_lies_under_a_missing_answer_does_not_change_the_fingerprint(sample):
     answers = [frame[c] for frame in sample.tables.values() for c in frame if frame[c].dtype == "boolean"]
     assert any(column.isna().any() for column in answers)

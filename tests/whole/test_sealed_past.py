@@ -59,6 +59,7 @@ def test_another_future_is_not_seen_on_a_past_day(sample, day, way):
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.long
 def test_nor_in_a_pilot_that_fills_every_table_and_every_date(pilot_of, way):
     sample = pilot_of(SAMPLES[WAYS.index(way)])
     assert seen(completed(sample, DAYS[2]), DAYS[2], way) == []
@@ -173,6 +174,7 @@ def test_the_action_that_answers_a_case_is_not_on_the_table_before_it_was_though
     assert case.as_of("2026-05-31")["actions"].empty
 
 
+@pytest.mark.long
 def test_what_no_date_places_is_said_when_a_past_day_is_opened(monkeypatch):
     said = []
     monkeypatch.setattr(show, "display", lambda html: said.append(html.data))

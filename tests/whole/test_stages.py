@@ -26,6 +26,7 @@ MID = 20  # a day on which no month ends
 
 @pytest.mark.parametrize("stage", ["start", "month3"])
 @pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.long
 def test_two_places_never_say_two_figures(name, stage):
     found = list(figures(at_stage(name, stage)))
     assert len(found) > 100
@@ -34,6 +35,7 @@ def test_two_places_never_say_two_figures(name, stage):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.long
 def test_what_a_tour_costs_is_said_where_no_order_names_its_tour(name):
     """Cost and stops of the tours, added up here from the table of tours."""
     pilot = at_stage(name, "month3")
@@ -73,6 +75,7 @@ def test_a_first_screen_without_action_says_so():
 
 
 @pytest.mark.parametrize("name", ["contrats", "engagement", "camion"])
+@pytest.mark.long
 def test_a_figure_of_complete_months_hangs_on_no_later_day(name):
     """Between the 20th of a month and its first day, no indicator said to be of the complete months moves."""
     whole = load(name)
@@ -87,6 +90,7 @@ def test_a_figure_of_complete_months_hangs_on_no_later_day(name):
                 assert seen.value == pytest.approx(then.value, nan_ok=True), spec.id
 
 
+@pytest.mark.long
 def test_the_days_of_what_counts_every_day_are_said():
     pilot = load("contrats").as_of("2026-07-20")
     with i18n.use_language("fr"):
@@ -107,6 +111,7 @@ def test_tours_weigh_on_the_revenue_of_their_own_months():
     assert not np.isclose(found.value, costs["cost_full_eur"].sum() / own)
 
 
+@pytest.mark.long
 def test_a_contract_that_ends_is_to_be_renewed_for_what_it_brings_a_year():
     """Its margin is not measured there; of ten complete months, a year is still twelve times what it brings a month."""
     pilot = at_stage("contrats", "month3").as_of("2026-07-20")
@@ -162,6 +167,7 @@ def test_people_who_come_are_counted_whoever_holds_the_slot():
     assert f"{desks:.1f}".replace(".", ",") in said
 
 
+@pytest.mark.long
 def test_a_must_whose_requirement_cannot_be_read_is_measured_all_the_same():
     """36 users answered: what lacks is the figure required, not the answers."""
     pilot = load("contrats")
@@ -235,6 +241,7 @@ def test_the_means_of_the_next_stage_are_voted_only_where_going_on_is_proposed(p
     assert ("Libérer" in said) is released
 
 
+@pytest.mark.long
 def test_only_what_is_missing_is_asked_for():
     """Tours are noted, with kilometres and driving; the column that says which order they carried is not there."""
     pilot = at_stage("contrats", "month3")
@@ -276,6 +283,7 @@ def test_a_first_month_begun_late_is_not_told_whole():
     assert told.startswith("Du 19 octobre 2026 au 31 octobre 2026, les recettes propres sont de 8 €")
 
 
+@pytest.mark.long
 def test_requests_are_fully_noted_by_the_columns_their_workbook_has():
     """Workbooks of the first stages have no channel."""
     pilot = load("contrats")
@@ -314,6 +322,7 @@ def test_what_the_runway_takes_names_what_is_missing_only(gone, asked):
     assert other not in said
 
 
+@pytest.mark.long
 def test_to_be_among_three_of_two_offers_is_not_told():
     found = offers.review(load("contrats"), draws=100)
     few = replace(found, table=found.table.dropna(subset="priority").head(3))
@@ -327,6 +336,7 @@ def test_to_be_among_three_of_two_offers_is_not_told():
         assert any(words_of(row[3]) != "—" for row in report_offers._table(load("contrats"), found)[0].rows)
 
 
+@pytest.mark.long
 def test_a_credit_note_stands_beside_what_contracts_say():
     """The accounts of the contracts, less 250 €."""
     pilot = load("contrats")

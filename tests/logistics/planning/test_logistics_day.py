@@ -62,6 +62,7 @@ def test_the_shortest_order_is_found_and_counted_as_the_odometer_counts():
     assert "19,80" in again.sentences("fr")[0]
 
 
+@pytest.mark.long
 def test_what_was_driven_is_what_the_trips_say_of_that_tour(pilot_of):
     for name in ("contrats", "camion", "pivot", "engagement"):
         costs = cost_tours(pilot_of(name))
@@ -100,6 +101,7 @@ def test_the_best_order_driven_is_not_beaten():
         (ZIGZAG, {"stop_min": None, "load_min": None}),
     ],
 )
+@pytest.mark.long
 def test_what_is_not_known_is_not_measured(stops, tour):
     stops = [{**row, "minutes": None} for row in stops] if "stop_min" in tour else stops
     _costs, again = day(stops, [TOUR | tour])

@@ -22,6 +22,7 @@ def distances(xy):
 
 
 @pytest.mark.parametrize(("name", "vehicles", "best"), [("P-n20-k2", 2, 216), ("A-n32-k5", 5, 784)])
+@pytest.mark.long
 def test_published_capacity_cases_reach_the_best_known_length(name, vehicles, best):
     text = (CASES / f"{name}.vrp").read_text()
     block = r"NODE_COORD_SECTION\s(.*?)DEMAND_SECTION\s(.*?)DEPOT_SECTION"

@@ -94,6 +94,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("code", CASES)
+@pytest.mark.long
 def test_each_contradiction_is_told_once_and_says_what_it_touches(code, tmp_path):
     requests = (
         [{"Commission gardée": 400, "Montant de la commande": 900}] if code == "ledger_mismatch" else []

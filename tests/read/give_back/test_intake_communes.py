@@ -285,6 +285,7 @@ def test_two_matrices_are_not_chosen_between(tmp_path):
     assert not Roads.of(read).pairs
 
 
+@pytest.mark.long
 def test_the_same_workbook_with_names_with_points_with_a_matrix_says_how_precise_it_is(tmp_path):
     """The three states a pilot goes through; each result says its precision class in its last sentences."""
     texts = []

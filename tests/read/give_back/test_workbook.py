@@ -46,6 +46,7 @@ def words_behind(book, rule):
 @pytest.mark.parametrize(
     ("case", "lang"), [("contrats", "fr"), pytest.param("pivot", "en", marks=pytest.mark.long)]
 )
+@pytest.mark.long
 def test_a_filled_pilot_is_read_back_identical(case, lang, tmp_path):
     pilot = load(case)
     again = ck.load_pilot(workbook.write(tmp_path / "pilot.xlsx", pilot.tables, pilot.settings, lang=lang))
@@ -56,6 +57,7 @@ def test_a_filled_pilot_is_read_back_identical(case, lang, tmp_path):
     assert [f.code for f in again.findings] == [f.code for f in pilot.findings]
 
 
+@pytest.mark.long
 def test_a_blank_workbook_holds_nothing_and_its_examples_are_left_out(blank):
     lang, path = blank
     pilot = ck.load_pilot(path)
@@ -65,6 +67,7 @@ def test_a_blank_workbook_holds_nothing_and_its_examples_are_left_out(blank):
     assert {f.code for f in pilot.findings} <= {"answer_missing", "table_empty", "example_line"}
 
 
+@pytest.mark.long
 def test_an_example_line_has_the_mark_intake_knows(books):
     for lang, mark in (("fr", "exemple, à effacer"), ("en", "example, delete it")):
         sheet = books[lang][TABLES["requests"].title.get(lang)]
@@ -92,6 +95,7 @@ def test_an_unknown_table_or_language_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.long
 def test_sheets_stand_by_stage_between_the_read_me_and_the_hidden_lists(books, lang):
     book = books[lang]
     with use_language(lang):

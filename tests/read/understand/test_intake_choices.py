@@ -60,6 +60,7 @@ def test_limesurvey_choices_are_yes_or_no_by_service_and_a_blank_beside_a_choice
     assert any(f.code == "answer_unfinished" for f in pilot.findings)
 
 
+@pytest.mark.long
 def test_the_words_typed_under_other_are_left_out_and_said(tmp_path):
     pilot = lime(with_pilot(tmp_path), "Oui", "Non")
     where = pilot.account.where("results-survey77.csv", 3, 7)
@@ -119,6 +120,7 @@ def test_lines_that_repeat_in_a_kobo_interview_carry_its_answers(tmp_path):
     assert requests["order_value_eur"].sum() == 63.5
 
 
+@pytest.mark.long
 def test_cells_lent_by_the_interview_are_counted_once(tmp_path):
     with_pilot(tmp_path)
     kobo_book(tmp_path)
