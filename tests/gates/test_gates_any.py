@@ -57,9 +57,9 @@ def test_the_gate_and_the_indicators_show_one_range(pilot):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["pivot", "engagement", "camion"])
-def test_each_is_told_in_both_languages_absent_or_not(name):
-    for code in ANY:
+@pytest.mark.parametrize(("n", "name"), enumerate(["pivot", "engagement", "camion"]))
+def test_each_is_told_in_both_languages_absent_or_not(n, name):
+    for code in ANY[n::3]:
         review, row = judged(load(name), code, 1.0, draws=100)
         for lang in ("fr", "en"):
             assert review.sentences(lang)

@@ -44,13 +44,32 @@ def small(tmp_path):
     return ck.workbook.write(tmp_path / "pilote.xlsx", tables, pilot.settings)
 
 
+NAMES = ("pivot", "contrats", "engagement", "camion", "incomplet")
+TEMPLATES = ("pilote_vierge", "pilote_vierge_complet", "blank_pilot", "blank_pilot_complete")
+
+
+@pytest.fixture(scope="module", params=["xlsx", "ods"])
+def saved_as(request, tmp_path_factory):
+    """(kind, folder): samples and templates by name as LibreOffice saves them, all in one go."""
+    folder, kind = tmp_path_factory.mktemp("saved"), request.param
+    for name in NAMES:
+        shutil.copy(SAMPLES / name / "pilote.xlsx", folder / f"{name}.xlsx")
+    for name in TEMPLATES:
+        shutil.copy(ROOT / "templates" / f"{name}.xlsx", folder)
+    subprocess.run(
+        [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind, "--outdir", folder / "out",
+         *sorted(folder.glob("*.xlsx"))],
+        check=True, capture_output=True, timeout=600,
+    )  # fmt: skip
+    return kind, folder / "out"
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion", "incomplet"])
-def test_a_sample_saved_by_libreoffice_reads_back_identical(name, kind, tmp_path):
-    source = SAMPLES / name / "pilote.xlsx"
-    saved = save(source, kind, tmp_path)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sample_saved_by_libreoffice_reads_back_identical(name, saved_as):
+    kind, folder = saved_as
+    source, saved = SAMPLES / name / "pilote.xlsx", folder / f"{name}.{kind}"
     same(ck.load_pilot(source), ck.load_pilot(saved))
     assert drop_downs(saved) == (drop_downs(source) if kind == "xlsx" else drop_downs(saved))
     assert drop_downs(saved) or name == "incomplet"  # made by hand, without lists
@@ -58,26 +77,13 @@ def test_a_sample_saved_by_libreoffice_reads_back_identical(name, kind, tmp_path
 
 @pytest.mark.long
 @pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
-@pytest.mark.parametrize(
-    "name",
-    ["pilote_vierge.xlsx", "pilote_vierge_complet.xlsx", "blank_pilot.xlsx", "blank_pilot_complete.xlsx"],
-)
-def test_a_template_saved_by_libreoffice_keeps_its_lists(name, kind, tmp_path):
-    source = ROOT / "templates" / name
-    saved = save(source, kind, tmp_path)
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_saved_by_libreoffice_keeps_its_lists(name, saved_as):
+    kind, folder = saved_as
+    source, saved = ROOT / "templates" / f"{name}.xlsx", folder / f"{name}.{kind}"
     assert drop_downs(saved) == (drop_downs(source) if kind == "xlsx" else drop_downs(saved))
     assert drop_downs(saved)
     same(ck.load_pilot(source), ck.load_pilot(saved))
-
-
-def save(source, kind, folder):
-    out = folder / "out"
-    subprocess.run(
-        [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind, "--outdir", out, source],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
-    return out / f"{source.stem}.{kind}"
 
 
 @pytest.mark.long
