@@ -117,7 +117,8 @@ def review(
     found = table_of.table(pilot, priorities, keep, draws, seed)
     rows, mine = lines(pilot), borne(pilot)
     nobody = mine[(mine["whose"] == NOBODY) | (mine["line"] < 0)]
-    cost = tours(pilot).set_index("tour")["cost_eur"].reindex(nobody["tour"].unique())
+    driven = tours(pilot)
+    cost = driven.loc[driven["tour"].isin(nobody["tour"]), "cost_eur"]
     return Offers(
         found,
         reconciliation(pilot),
@@ -127,7 +128,7 @@ def review(
         float(np.nan_to_num(cost.sum())),
         pilot.has("ledger"),
         bool(rows.loc[rows["kind"] == "contract", "margin_eur"].notna().all()),
-        len(tours(pilot)) > 0,
+        len(driven) > 0,
         _contracts_told(pilot),
         broken_by_prices(pilot, found),
     )
