@@ -16,6 +16,7 @@ import sys
 from collections import Counter, defaultdict
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,37 +41,62 @@ from conciergekit.core.tables import TABLES
 from conciergekit.portfolio.states import state
 
 FILE = Path(__file__).parent / "golden" / "worn.tsv"
-WORN = {  # sample, seed, day after which nothing is known, requests kept
+
+
+class Wear(NamedTuple):
+    """Shares: of the cells left blank and of those moved, of the lines noted twice, of the cells left blank where one is
+    required, of the sheets that are not there."""
+
+    blank: float = 0.07
+    moved: float = 0.04
+    twice: float = 0.02
+    required: float = 0.0
+    sheets: float = 0.0
+
+
+USUAL = Wear()
+KEPT = ("requests", "ledger", "tours")  # sheets that are always there
+WORN = {  # sample, seed, day after which nothing is known, requests kept, wear
     "contrats 1": ("contrats", 1, "2026-06-30", 70),
     "camion 2": ("camion", 2, "2026-04-20", 80),
     "pivot 3": ("pivot", 3, None, 60),
     "engagement 4": ("engagement", 4, "2026-07-10", 60),
     "contrats 5": ("contrats", 5, None, 400),
     "camion 6": ("camion", 6, None, 300),
+    "engagement 7": ("engagement", 7, None, None, Wear(0.02, 0.02, 0.01)),
+    "contrats 8": ("contrats", 8, None, None, Wear(0.04, 0.03, 0.03, required=0.03)),
+    "camion 9": ("camion", 9, None, 150, Wear(0.05, 0.05, 0.02, sheets=0.35)),
 }
-BLANK, MOVED, TWICE = 0.07, 0.04, 0.02  # share of the cells and lines
 _CODE = re.compile(r"[a-z][a-z0-9_.]*")
 
 
-def worn(sample: str, seed: int, day: str | None, kept: int) -> Pilot:
+def worn(sample: str, seed: int, day: str | None, kept: int | None, wear: Wear = USUAL) -> Pilot:
     pilot = load(sample) if day is None else load(sample).as_of(day)
     draw = np.random.default_rng(seed)
-    tables = {name: _worn(name, frame.copy(), draw) for name, frame in pilot.tables.items() if len(frame)}
-    tables["requests"] = tables["requests"].sort_values("date", kind="stable").tail(kept)
+    tables = {
+        name: _worn(name, frame.copy(), draw, wear)
+        for name, frame in pilot.tables.items()
+        if len(frame) and (not wear.sheets or name in KEPT or draw.random() >= wear.sheets)
+    }
+    if kept:
+        tables["requests"] = tables["requests"].sort_values("date", kind="stable").tail(kept)
     return Pilot.from_tables(tables, dict(pilot.settings), language="en")
 
 
-def _worn(name: str, frame: pd.DataFrame, draw: np.random.Generator) -> pd.DataFrame:
+def _worn(name: str, frame: pd.DataFrame, draw: np.random.Generator, wear: Wear) -> pd.DataFrame:
     for column in TABLES[name].columns:
-        if column.name not in frame or column.required:
+        if column.name not in frame or (column.required and not wear.required):
             continue
         values = frame[column.name]
+        if column.required:
+            frame[column.name] = values.mask(draw.random(len(frame)) < wear.required)
+            continue
         if column.choices and values.notna().any():
-            moved = draw.random(len(frame)) < MOVED
+            moved = draw.random(len(frame)) < wear.moved
             others = draw.choice(sorted(values.dropna().unique()), len(frame))
             values = values.mask(moved, pd.Series(others, frame.index))
         if column.kind == "date" or column.kind in ("number", "integer"):
-            moved = draw.random(len(frame)) < MOVED
+            moved = draw.random(len(frame)) < wear.moved
             by = (
                 draw.integers(-30, 31, len(frame))
                 if column.kind == "date"
@@ -78,8 +104,8 @@ def _worn(name: str, frame: pd.DataFrame, draw: np.random.Generator) -> pd.DataF
             )
             other = values + pd.to_timedelta(by, "D") if column.kind == "date" else values * by
             values = values.mask(moved, other)
-        frame[column.name] = values.mask(draw.random(len(frame)) < BLANK)
-    again = frame[draw.random(len(frame)) < TWICE]
+        frame[column.name] = values.mask(draw.random(len(frame)) < wear.blank)
+    again = frame[draw.random(len(frame)) < wear.twice]
     key = next((c.name for c in TABLES[name].columns if c.kind == "id"), None)
     return frame if key or name in ("clients", "tours") else pd.concat([frame, again], ignore_index=True)
 

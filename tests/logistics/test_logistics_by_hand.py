@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conciergekit import ConciergekitError, Pilot, logistics
+from conciergekit import ConciergekitError, Pilot, logistics, margins
 from conciergekit.logistics import Matrix
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.learning import _forecast
@@ -481,3 +481,35 @@ def test_the_fee_and_the_basket_an_order_needs_are_read_on_the_orders_carried():
     bare = pilot(requests=[order("1", "2026-03-02", tour="T1", fee_eur=None)])
     fee, basket = _order_prices(bare, 30.0, 20.0, 2.0)
     assert (fee, math.isnan(basket)) == (5, True)
+
+
+def test_tours_without_a_number_or_with_that_of_another_are_all_counted_and_carry_no_one_s_orders():
+    tours = [
+        {"id": number, "date": f"2026-03-{day:02d}", "mode": "car", "km": 10.0, "drive_min": 30.0, "stops": 2, "stop_min": 10.0,
+         "load_min": 0.0, "contract": contract}
+        for number, day, contract in (("T1", 2, None), ("T1", 3, None), (None, 4, "K1"), (None, 5, "K2"), ("T1 (2)", 6, None))
+    ]  # fmt: skip
+    orders = [
+        {
+            "id": str(n),
+            "date": "2026-03-02",
+            "closed_on": "2026-03-02",
+            "outcome": "served",
+            "fee_eur": 5.0,
+            "tour": "T1",
+        }
+        for n in range(2)
+    ]
+    pilot = Pilot.from_tables(
+        {"tours": tours, "requests": orders},
+        {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31", "paid_hour_eur": 18.0},
+    )
+    # T1 keeps its number and its two orders; nobody else's number is taken by those that need one
+    assert pilot["tours"]["id"].tolist() == ["T1", "T1 (3)", "(1)", "(2)", "T1 (2)"]
+    table = logistics.cost_tours(pilot).table
+    assert table["orders"].fillna(0).tolist() == [2, 0, 0, 0, 0]
+    assert table["cost_full_eur"].notna().all()
+    # both of them keep the contract they were driven for
+    assert pilot["tours"].set_index("id")["contract"][["(1)", "(2)"]].tolist() == ["K1", "K2"]
+    assert len(margins.tours(pilot)) == 5
+    assert margins.tours(pilot)["cost_eur"].sum() == pytest.approx(5 * table["cost_full_eur"].iloc[0])
