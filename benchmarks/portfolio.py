@@ -1,16 +1,23 @@
 """How often the portfolio announces noise, how soon it finds what changed, and what drawing figures together is worth.
 
-python benchmarks/portfolio.py --pilots 24 --first 9 --last 15        # whole states, about a second a pilot and month
+python benchmarks/portfolio.py --pilots 80 --first 6 --last 13      # whole states, about a second a pilot and month
+python benchmarks/portfolio.py --pools --last 12                    # six portfolios of forty pilots
 """
 
 import argparse
+import math
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 
 from conciergekit import portfolio
-from conciergekit.portfolio.changes import level_moved, share_moved, since
-from conciergekit.synthetic.portfolio import worlds
+from conciergekit.core.pilot import Pilot
+from conciergekit.portfolio.changes import moved, news, since
+from conciergekit.portfolio.fair import COMPARED
+from conciergekit.synthetic.portfolio import LOST_LEVEL, LOST_SHARE, worlds
 
 FIGURES = (
     "level",
@@ -19,52 +26,104 @@ FIGURES = (
 )  # what is announced of figures; the rest is what the workbook or the rule says
 
 
-def whole(seed: int, pilots: int, first: int, last: int) -> None:
-    """States of every month, as a batch keeps them: what is announced where nothing changes, and where something did."""
-    said, quiet, found, changed = Counter(), 0, 0, 0
-    truth, states = {"service_rate": [], "satisfaction_beneficiaries": []}, []
+def followed(seed: int, pilots: int, first: int, last: int) -> Iterator[tuple]:
+    """Each pilot with its states, month after month, as a batch keeps them."""
     for world in worlds(seed, pilots, last):
-        past, seen = [], None
-        for months in range(first, last + 1):
-            kept = portfolio.state(world.after(months)) | {"pilot": world.name}
-            changes = since(past, kept).changes if past else ()
-            late = world.change != "none" and months > world.at
-            if past and not late:
+        yield world, [portfolio.state(world.after(n)) | {"pilot": world.name} for n in range(first, last + 1)]
+
+
+def announced(runs: Iterable[tuple], first: int) -> None:
+    """What is announced where nothing changes, and how soon what did change is found."""
+    said, quiet, found = Counter(), 0, Counter()
+    for world, states in runs:
+        seen = None
+        for k in range(1, len(states)):
+            changes, late = (
+                since(states[:k], states[k]).changes,
+                world.change != "none" and first + k > world.at,
+            )
+            if late and any(c.worse and c.kind in ("level", "share") for c in changes):
+                seen = seen or first + k
+            if not late:
                 quiet += 1
                 kinds = {change.kind for change in changes}
-                said.update(
-                    kinds
-                    | ({"a figure"} if kinds & set(FIGURES) else set())
-                    | ({"anything"} if kinds else set())
-                )
-            if late and any(c.worse and c.kind in ("level", "share") for c in changes):
-                seen = seen or months
-            past.append(kept)
+                said.update(kinds | {"a figure"} & {"a figure" for _kind in kinds & set(FIGURES)})
+                said["anything"] += bool(kinds)
         if world.change != "none":
-            changed += 1
-            found += seen is not None and seen <= world.at + 2
-        lost = (
-            0.15 * (world.change == "share") * max(0, last - world.at) / last
-        )  # over the whole test, as it is counted
-        truth["service_rate"].append(world.served - lost)
-        truth["satisfaction_beneficiaries"].append(world.satisfied)
-        states.append(past[-1])
-    if quiet:
-        rates = ", ".join(f"{kind} {n / quiet:.3f}" for kind, n in said.most_common())
-        print(f"quiet pilot-months: {quiet}; announced in: {rates}")
-        print(f"changes found within two months: {found} of {changed}")
-    for code, true in truth.items():
-        found = portfolio.pooled(states, code)
-        true = np.array(
-            [one for one, kept in zip(true, states, strict=True) if kept["pilot"] in found.pilots]
+            found[world.change, seen is not None and seen <= world.at + 2] += 1
+    rates = ", ".join(f"{kind} {n / max(1, quiet):.3f}" for kind, n in said.most_common())
+    print(f"quiet pilot-months: {quiet}; announced in: {rates}")
+    for change in ("level", "share"):
+        print(
+            f"{change}: {found[change, True]} of {found[change, True] + found[change, False]} found within two months"
         )
-        before, after = (((values - true) ** 2).sum() for values in (found.raw, found.estimate))
-        print(f"{code}, {len(true)} pilots, squared error: raw {before:.4f}, drawn together {after:.4f}")
+
+
+def truths(world, months: int) -> dict[str, float]:
+    """The true figure of a pilot followed for so many months: over its whole test, or now, as it is counted."""
+    late = max(0, months - world.at)
+    lost, level = LOST_SHARE * (world.change == "share"), world.level
+    if late and world.change == "level":
+        level *= 1 - LOST_LEVEL
+    mean = pd.DataFrame([{"id": "T1", "date": pd.Timestamp("2025-01-31"), "mode": "bike", "km": 400 * world.km_stop,
+            "drive_min": 1600 * world.km_stop, "stop_min": 2000.0, "stops": 400, "paid": "paid"}])  # fmt: skip
+    tours = Pilot.from_tables({**world.pilot.tables, "tours": mean}, world.pilot.settings, language="fr")
+    return {
+        "requests_per_thousand": 1000 * level / world.population,
+        "contribution_hour_eur": 7 / world.hour_order,
+        "cost_per_stop_eur": portfolio.cost_per_stop(tours).value,
+        "service_rate": world.served - lost * late / len(world.after(months).months),
+        "on_time_rate": world.on_time,
+        "satisfaction_beneficiaries": world.satisfied,
+        "own_cover_pace": 7 * (world.served - (lost if late else 0)) * level / (14 * world.level),
+    }
+
+
+def drawn(seeds: Sequence[int], pilots: int, months: int) -> None:
+    """Squared error of each figure of the fair comparison, as counted and drawn together, in whole portfolios."""
+    ratios = {}
+    for seed in seeds:
+        runs = list(followed(seed, pilots, months, months))
+        states, true = (
+            [states[-1] for _world, states in runs],
+            {w.name: truths(w, months) for w, _states in runs},
+        )
+        for code in COMPARED:
+            found = portfolio.pooled(states, code)
+            right = np.array([true[pilot][code] for pilot in found.pilots])
+            raw, after = (((values - right) ** 2).sum() for values in (found.raw, found.estimate))
+            ratios.setdefault(code, []).append(after / raw)
+    for code, found in ratios.items():
+        print(
+            f"{code}: x{np.mean(found):.2f} of the squared error; each portfolio {' '.join(f'{one:.2f}' for one in found)}"
+        )
+
+
+def by_volume(seed: int, worlds_: int) -> None:
+    """Shares of forty pilots by how many answers each has: beside what one knows who knows the law they were drawn from."""
+    rng = np.random.default_rng(seed)
+    for n in (20, 48, 200, 720):
+        ours, best = [], []
+        for _world in range(worlds_):
+            true = rng.beta(45, 5, 40)
+            good = rng.binomial(n, true)
+            states = [{"pilot": str(k), "months": 12, "figures": {"service_rate": [x / n, 0.0, 1.0, n]}} for k, x in enumerate(good)]  # fmt: skip
+            raw, known = (((one - true) ** 2).sum() for one in (good / n, (45 + good) / (50 + n)))
+            ours.append(((portfolio.pooled(states, "service_rate").estimate - true) ** 2).sum() / raw)
+            best.append(known / raw)
+        told = [
+            f"x{np.mean(one):.2f}, better {np.mean(np.array(one) < 1):.2f} of the time"
+            for one in (ours, best)
+        ]
+        print(f"{n} answers a pilot: {told[0]}; knowing the law: {told[1]}")
 
 
 def alone(seed: int, worlds_: int) -> None:
-    """The two tests alone, by volume: false announcements a month, and discovery within two months."""
-    rng = np.random.default_rng(seed)
+    """The two tests alone, by volume: false announcements a month, discovery within two months, and the most that any rule could
+    find which is as often wrong: twice as wrong over two months, it finds what the most powerful test of that size does (Neyman
+    & Pearson), here of square roots and of arcsines, for who has to learn the usual level from the twelve months (within .01 of
+    the uniformly most powerful test of two Poisson counts, 20 to 100 a month)."""
+    rng, normal = np.random.default_rng(seed), NormalDist()
     for level in (20, 40, 60, 100):
         for spread in (1.0, 1.3, 1.6):
             draw = (
@@ -72,50 +131,62 @@ def alone(seed: int, worlds_: int) -> None:
                 if spread == 1
                 else (lambda m, n, s=spread: rng.negative_binomial(m / (s - 1), 1 / s, n))
             )
-            false = hit = 0
-            for _world in range(worlds_ // 4):
-                base = draw(level, 12)
-                false += _level(base)
-                low = draw(level * 2 / 3, 2)
-                hit += _level(np.append(base, low[:1])) or _level(np.append(base, low))
-            print(
-                f"level {level}, months vary x{spread}: false {false / (worlds_ // 4):.3f}, a third down found {hit / (worlds_ // 4):.3f}"
-            )
+            logs = [(draw(level, 13), draw(level * 2 / 3, 2)) for _world in range(worlds_)]
+            false, falls, hit = _rates([(_orders(a), _orders(np.append(a[:12], b))) for a, b in logs])
+            away = 2 * (math.sqrt(2 * level) - math.sqrt(4 / 3 * level)) / math.sqrt(spread * (1 + 2 / 12))
+            most = normal.cdf(away + normal.inv_cdf(2 * falls))
+            print(f"level {level}, months vary x{spread}: false {false:.3f} (falls {falls:.3f}), a third down found {hit:.2f} of {most:.2f}")  # fmt: skip
     for n in (20, 40, 60, 100):
-        good, low = rng.binomial(n, 0.88, (worlds_, 12)), rng.binomial(n, 0.73, (worlds_, 2))
-        false = np.mean([_share(g, n) for g in good])
-        hit = np.mean(
-            [
-                _share(np.append(old, new[:1]), n) or _share(np.append(old, new), n)
-                for old, new in zip(good, low, strict=True)
-            ]
+        logs = [(rng.binomial(n, 0.88, 13), rng.binomial(n, 0.73, 2)) for _world in range(worlds_)]
+        false, falls, hit = _rates([(_served(a, n), _served(np.append(a[:12], b), n)) for a, b in logs])
+        away = (math.asin(math.sqrt(0.88)) - math.asin(math.sqrt(0.73))) / math.sqrt(
+            1 / (48 * n) + 1 / (8 * n)
         )
-        print(f"share .88 of {n} a month: false {false:.3f}, 15 points down found {hit:.3f}")
+        most = normal.cdf(away + normal.inv_cdf(2 * falls))
+        print(f"share .88 of {n} a month: false {false:.3f} (falls {falls:.3f}), 15 points down found {hit:.2f} of {most:.2f}")  # fmt: skip
 
 
-def _level(counts) -> bool:
-    moved = [level_moved(counts, np.ones(len(counts)), months) for months in (1, 2)]
-    return any(m < -portfolio.changes.LEVEL_DOWN or m > portfolio.changes.LEVEL_UP for m in moved)
+def _rates(logs) -> tuple[float, float, float]:
+    """Of logs of thirteen months as usual, and of fourteen of which the last two are low."""
+    false = [_said(usual, 13) for usual, _low in logs]
+    found = [any(one.worse for months in (13, 14) for one in _said(low, months)) for _usual, low in logs]
+    return (
+        np.mean([bool(said) for said in false]),
+        np.mean([any(one.worse for one in said) for said in false]),
+        np.mean(found),
+    )
 
 
-def _share(good, n: int) -> bool:
-    for months in (1, 2):
-        z = share_moved(good[:-months].sum(), n * (len(good) - months), good[-months:].sum(), n * months)
-        if abs(z) > portfolio.changes.SHARE_MOVED:
-            return True
-    return False
+def _said(rows: list, months: int) -> list:
+    """What is announced of the last of so many months, compared with the data of the month before."""
+    before, now = ({"by_month": dict(rows[:n]), "figures": {}} for n in (months - 1, months))
+    return news(moved([before], now), moved([], before))
+
+
+def _orders(counts) -> list:
+    return [(f"{n:02}", [None, float(c), 0.0, 0.0, None, None, 1.0]) for n, c in enumerate(counts)]
+
+
+def _served(good, n: int) -> list:
+    return [(f"{m:02}", [None, None, float(n), float(g), None, None, 1.0]) for m, g in enumerate(good)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, value in (("seed", 31416), ("pilots", 24), ("first", 9), ("last", 15)):
+    for name, value in (("seed", 31416), ("pilots", 40), ("first", 6), ("last", 13), ("portfolios", 6)):
         parser.add_argument(f"--{name}", type=int, default=value)
-    parser.add_argument("--tests", action="store_true", help="the two tests alone")
+    parser.add_argument("--tests", action="store_true", help="the two tests, and drawing together, by volume")
+    parser.add_argument(
+        "--pools", action="store_true", help="whole portfolios of the last month, drawn together"
+    )
     asked = parser.parse_args()
     if asked.tests:
         alone(asked.seed, 4000)
+        by_volume(asked.seed, 300)
+    elif asked.pools:
+        drawn(range(asked.seed, asked.seed + asked.portfolios), asked.pilots, asked.last)
     else:
-        whole(asked.seed, asked.pilots, asked.first, asked.last)
+        announced(followed(asked.seed, asked.pilots, asked.first, asked.last), asked.first)
 
 
 if __name__ == "__main__":

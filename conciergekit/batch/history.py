@@ -24,7 +24,7 @@ from .store import FULL, trouble
 NAME = "history.sqlite"
 _WAIT = 60.0  # seconds for another run to finish writing
 _FORMAT = 2
-COMPARED = 3  # states before, that a change may need
+COMPARED = 6  # states before, that a change may need
 _TABLES = """
 CREATE TABLE IF NOT EXISTS pilots (
     id TEXT PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, start TEXT NOT NULL, place TEXT NOT NULL, first_seen TEXT NOT NULL);

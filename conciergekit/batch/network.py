@@ -1,10 +1,11 @@
 """What ``conciergekit portfolio`` writes: the page of many pilots, or the totals of a network with nobody recognisable."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..core.errors import ConciergekitError, reason_of
-from ..core.i18n import _, listing, use_language
+from ..core.i18n import _, date, listing, use_language
 from ..papers.reports import paper
 from ..portfolio import totals
 from .followed import opened, present
@@ -25,10 +26,13 @@ def is_results(folder: Path) -> bool:
     return all((folder / name).is_file() for name in ("summary.json", "manifest.jsonl"))
 
 
-def write_portfolio(out: Path, lang: str | None, day: str, kinds: Sequence[str]) -> list[Path]:
-    """The portfolio of a folder of results, compared with what was known on `day` if there is one."""
+def write_portfolio(out: Path, lang: str | None, day: str, on: str, kinds: Sequence[str]) -> list[Path]:
+    """The portfolio of a folder of results, compared with what was known on `day` if there is one; as it was known `on` a past day, in
+    a file of its own."""
     with use_language(lang):
-        return _papers(out, "portfolio", _("The portfolio"), opened(out, lang or "fr", day).blocks(), kinds)
+        title = _("The portfolio on {day}", day=date(dt.date.fromisoformat(on))) if on else _("The portfolio")
+        blocks = opened(out, lang or "fr", day, on).blocks()
+        return _papers(out, f"portfolio-{on}" if on else "portfolio", title, blocks, kinds)
 
 
 def write_totals(out: Path, lang: str | None, kinds: Sequence[str]) -> list[Path]:

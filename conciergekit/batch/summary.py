@@ -1,11 +1,13 @@
 """What a batch gives back: a row a pilot, for people (index page), scripts (JSON) and spreadsheets (`sheet`)."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..core.i18n import N_, _, listing, ngettext, number
+from ..core.schema import fold
 from ..core.tables import PROJECT
 from ..core.text import cut, one_line
 from .files import title_of
@@ -172,6 +174,41 @@ def who_is_who(rows: Sequence[Row]) -> list[str]:
         )
         for files in sorted(asked, key=sorted)
     ]
+
+
+def files_of(out: Path) -> dict[str, str]:
+    """How the file of each pilot was called by the last run in this folder, by identity."""
+    try:
+        rows = json.loads((out / "summary.json").read_text(encoding="utf-8"))["pilots"]
+        return {
+            row["identity"]: title_of(Path(row["path"]))
+            for row in rows
+            if row["identity"] and not row["role"]
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def renamed(before: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
+    """Pilots whose file has taken another name: one that has no word of the one before (months change every time)."""
+    told = []
+    for row in rows:
+        file, old = title_of(Path(row.path)), before.get(row.identity, "")
+        if old and not row.role and not _words(file) & _words(old):
+            name = cut(one_line(row.pilot), 60)
+            told.append(
+                _(
+                    "The file of “{name}” is now “{file}”; last time it was “{before}”.",
+                    name=name,
+                    file=file,
+                    before=old,
+                )
+            )
+    return told
+
+
+def _words(file: str) -> set[str]:
+    return {word for word in re.split(r"[\W_]+", fold(Path(file).stem)) if word and not word.isdigit()}
 
 
 _COLUMNS = [

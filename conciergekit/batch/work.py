@@ -23,7 +23,7 @@ from .history import History
 from .progress import Progress
 from .sheet import written
 from .store import FULL, Store, trouble
-from .summary import BatchResult, Row, a_trial
+from .summary import BatchResult, Row, a_trial, files_of, renamed
 
 # with less time than that a notebook reads its pilot for itself (seconds)
 _UNHURRIED = 60.0
@@ -101,6 +101,7 @@ class Work:
         self.of_all: dict[Path, set[str]] = of_all
         self.options, self.store, self.hands, self.size, self.progress = options, store, hands, size, progress
         self.stopping = False
+        self.before: dict[str, str] = {}  # files of the last run, by pilot
         self.known = ""  # what the history holds, as a mark
         self.failed: dict[str, str] = {}  # what concerns all the pilots and failed, and why
         self.done = self.kept = 0
@@ -202,6 +203,7 @@ class Work:
 
     def finish(self) -> BatchResult:
         """What is remembered, the page, and the summaries; ConciergekitError if the page cannot be made."""
+        self.before = files_of(self.store.out)
         self.remember()
         if not self.declared:
             self._still_there()
@@ -475,7 +477,11 @@ class Work:
     def _told(self) -> list[str]:
         """What the page says of the batch itself."""
         with use_language(self.index_lang):
-            return [*self.failed.values(), *a_trial(self.options.trial)]
+            return [
+                *self.failed.values(),
+                *a_trial(self.options.trial),
+                *renamed(self.before, self.rows(True)),
+            ]
 
 
 def same_names(subjects: Sequence[Subject]) -> None:

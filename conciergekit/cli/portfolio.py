@@ -32,6 +32,12 @@ def options(parser) -> None:
         help=_("compare with the data known on that day; otherwise, with those before"),
     )
     parser.add_argument(
+        "--on",
+        type=a_day,
+        metavar=_("DATE"),
+        help=_("the portfolio as it was known on that past day"),
+    )
+    parser.add_argument(
         "--anonymous",
         action="store_true",
         help=_("write the totals of the network only: no pilot can be recognised"),
@@ -61,6 +67,8 @@ def _formats(text: str) -> tuple[str, ...]:
 def run(args) -> int:
     from ..batch import network
 
+    if args.on and args.anonymous:
+        raise ConciergekitError(_("Totals are those of the present data: leave out --on, or --anonymous."))
     whole, pages, out = True, [], args.folders[0]
     if len(args.folders) > 1 or not network.is_results(out):
         out = args.out or Path(_("results"))
@@ -77,9 +85,8 @@ def run(args) -> int:
     if args.anonymous:
         written = network.write_totals(out, args.lang, args.format)
     else:
-        written = network.write_portfolio(
-            out, args.lang, args.since.isoformat() if args.since else "", args.format
-        )
+        since, on = (day.isoformat() if day else "" for day in (args.since, args.on))
+        written = network.write_portfolio(out, args.lang, since, on, args.format)
     for path in [*pages, *written]:
         print(_("Open: {page}", page=path.resolve()))
     return 0 if whole else 1

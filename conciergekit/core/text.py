@@ -72,11 +72,12 @@ def cut(text: str, most: int) -> str:
 
 
 def csv_of(rows: Iterable[Sequence]) -> str:
-    """`;`, the decimal mark of the language, byte order mark, and no cell that could run as a formula. Shares are numbers
-    from 0 to 1; what is not measured is left blank."""
+    """The decimal mark of the language and the separator that its spreadsheets expect beside it (`;` with a comma, `,` with a
+    point), byte order mark, and no cell that could run as a formula. Shares are numbers from 0 to 1; what is not measured is left
+    blank."""
     text = io.StringIO()
     text.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter="," if _decimal() == "." else ";", lineterminator="\r\n")
     for row in rows:
         writer.writerow([cell(value) for value in row])
     return text.getvalue()
@@ -88,8 +89,11 @@ def cell(value: object) -> object:
         return "" if value is None else neutral(value)
     if not math.isfinite(value):
         return ""
-    mark = number(0.5, 1)[1]
-    return str(value if isinstance(value, int) else round(value, _DIGITS)).replace(".", mark)
+    return str(value if isinstance(value, int) else round(value, _DIGITS)).replace(".", _decimal())
+
+
+def _decimal() -> str:
+    return number(0.5, 1)[1]
 
 
 def neutral(value: object) -> object:

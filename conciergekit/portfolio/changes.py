@@ -2,9 +2,12 @@
 
 A month that is only noise must not be announced. What is counted month by month is compared with what the months before let
 expect, widened by what they vary; a share with the answers that are new; a figure that has a range is announced only when it
-has left the one it had and the one it had has left its own. Rates of noise and of discovery: benchmarks/results/portfolio.md.
+has left the one it had and the one it had has left its own. What was announced with the data before is no news again unless it
+has gone further. A proposal near a threshold comes and goes: it is announced when it stands a second month, or when its chance
+moved with it. Rates of noise and of discovery, and what no rule can find: benchmarks/results/portfolio.md.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,8 +20,11 @@ from .identity import agreeing, contradicts
 from .kept import MONTHS, value_of
 
 MOST = 5
-# normal deviates from which a level or a share is said to have moved: a fall is looked for, a rise can wait
-LEVEL_DOWN, LEVEL_UP, SHARE_MOVED = 2.0, 2.6, 2.4
+# Normal deviates from which a level or a share is said to have fallen, over the last month and over the last two: most of what
+# noise may cost is spent on two months together, which show most. A rise can wait.
+LEVEL_FALL, SHARE_FALL, RISE = {1: 2.4, 2: 1.6}, {1: 2.6, 2: 1.9}, 2.8
+FURTHER = 1.0  # deviates by which what was announced has gone further, and is announced again
+SHARP = 0.3  # change of its chance with which a proposal is announced at once
 LOOKED_BACK = 12  # months before, at most
 FEWEST_MONTHS, FEWEST_NEW = 4, 12  # months before, and new answers, under which nothing is said
 USUAL_SPREAD, ITS_WORTH = (
@@ -44,6 +50,7 @@ KINDS = (
     "gone",
     "stage",
     "figure",
+    "renamed",
 )
 _BY_RANGE = ("own_cover_pace", "result_pace_eur", "contribution_hour_eur", "cost_per_stop_eur")
 # from go on to stop
@@ -92,17 +99,18 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
         return Since(tuple(corrected[:MOST]), "", now["until"], len(corrected))
     before = earlier[-1]
     found = [
-        *_proposal(before, now),
+        *_proposal(past, before, now),
         *_cash(before, now),
-        *_levels(before, now),
-        *_shares(earlier, now),
+        *news(moved(earlier, now), moved(earlier[:-1], before)),
         *corrected,
         *_codes(before, now),
         *_work(before, now),
         *_ranges(before, now),
     ]
     found.sort(key=lambda change: (KINDS.index(change.kind), not change.worse))
-    return Since(tuple(found[:MOST]), before["until"], now["until"], len(found))
+    named = [Change("renamed", "", before["name"], now["name"])] if before["name"] != now["name"] else []
+    shown = (*found[: MOST - len(named)], *named)
+    return Since(shown, before["until"], now["until"], len(found) + len(named))
 
 
 # ---- statistics ------------------------------------------------------------------------------------------------
@@ -150,18 +158,35 @@ def column(kept: dict, name: str) -> np.ndarray:
     return np.array([math.nan if value is None else value for value in values], float)
 
 
-def _proposal(before: dict, now: dict) -> list[Change]:
-    if before["proposal"] == now["proposal"]:
+def _proposal(past: Sequence[dict], before: dict, now: dict) -> list[Change]:
+    then, today = (
+        _standing([kept for kept in past if kept["until"] <= until["until"]] + [until])
+        for until in (before, now)
+    )
+    if then == today:
         return [Change("stage", "", before["stage"], now["stage"])] if before["stage"] != now["stage"] else []
-    return [
-        Change(
-            "proposal",
-            "",
-            before["proposal"],
-            now["proposal"],
-            worse=GRAVITY.index(now["proposal"]) > GRAVITY.index(before["proposal"]),
-        )
-    ]
+    return [Change("proposal", "", then, today, worse=GRAVITY.index(today) > GRAVITY.index(then))]
+
+
+def _standing(states: Sequence[dict]) -> str:
+    """The proposal that stands after these states: the last that two months running said, or that came with its chance, or after
+    months without data; one to stop or to suspend stands at once."""
+    monthly = list({kept["until"][:7]: kept for kept in states}.values())
+    standing = monthly[0]["proposal"]
+    for before, now in itertools.pairwise(monthly):
+        chances = [math.nan if kept["chance"] is None else float(kept["chance"]) for kept in (before, now)]
+        if (
+            now["proposal"] in (before["proposal"], "stop", "suspend")
+            or not abs(chances[1] - chances[0]) < SHARP
+            or _months_between(before, now) > 1
+        ):
+            standing = now["proposal"]
+    return standing
+
+
+def _months_between(before: dict, now: dict) -> int:
+    (year, month), (later, last) = (map(int, kept["until"][:7].split("-")) for kept in (before, now))
+    return 12 * (later - year) + last - month
 
 
 def _cash(before: dict, now: dict) -> list[Change]:
@@ -172,67 +197,72 @@ def _cash(before: dict, now: dict) -> list[Change]:
     return [Change("cash", "runway_months", then, today, worse=today < then)]
 
 
-def _levels(before: dict, now: dict) -> list[Change]:
+def moved(earlier: Sequence[dict], now: dict) -> list[Change]:
+    """Levels and shares that are not what they were, whether said before or not."""
+    return [*_levels(now), *_shares(earlier, now)]
+
+
+def news(found: Sequence[Change], told: Sequence[Change]) -> list[Change]:
+    """Without what the data before already showed, unless it has gone further."""
+    known = {(one.code, one.worse): one.values["beyond"] for one in told}
+    return [
+        one
+        for one in found
+        if not one.values["beyond"] < known.get((one.code, one.worse), -math.inf) + FURTHER
+    ]
+
+
+def _beyond(away: float, fall: float) -> float:
+    """By how much a deviate is past what is announced; below zero, or NaN, it is not."""
+    return max(-away - fall, away - RISE)
+
+
+def _levels(now: dict) -> list[Change]:
     """One change for demand: orders, else requests. A month closed or not known says nothing lately, and is left out of before."""
     for code, name in _COUNTED:
         counts, open_ = column(now, name), column(now, "open")
-        known = np.isfinite(counts) & (open_ > 0)
-        for months in (1, 2):
+        known, found = np.isfinite(counts) & (open_ > 0), []
+        for months, fall in LEVEL_FALL.items():
             if not known[-months:].all():
                 break
-            moved = level_moved(counts, open_, months)
-            if moved < -LEVEL_DOWN or moved > LEVEL_UP:
+            away = level_moved(counts, open_, months)
+            if (beyond := _beyond(away, fall)) > 0:
                 lately = float(counts[-months:].sum() / open_[-months:].sum())
                 old = np.flatnonzero(known)[-months - LOOKED_BACK : -months]
                 usual = float(counts[old].sum() / open_[old].sum())
-                return [Change("level", code, usual, lately, {"months": months}, worse=moved < 0)]
+                values = {"months": months, "beyond": beyond}
+                found.append(Change("level", code, usual, lately, values, worse=away < 0))
+        if found:
+            return [max(found, key=lambda one: one.values["beyond"])]
     return []
 
 
 def _shares(earlier: Sequence[dict], now: dict) -> list[Change]:
-    """Requests served, over the last two months; satisfaction, over the answers that are new since one state or the other."""
-    found = []
+    """Requests served, over the last month or two; satisfaction, over the answers that are new since one state or the other."""
     served, decided = column(now, "served"), column(now, "decided")
-    for months in (1, 2):
-        new = served[-months:].sum(), decided[-months:].sum()
-        old = served[:-months].sum(), decided[:-months].sum()
-        if abs(share_moved(*old, *new)) > SHARE_MOVED:
-            before, lately = old[0] / old[1], new[0] / new[1]
-            found.append(
-                Change(
-                    "share",
-                    "service_rate",
-                    before,
-                    lately,
-                    {"months": months, "n": int(new[1])},
-                    worse=lately < before,
-                )
-            )
-            break
-    for before in earlier[-1:-3:-1]:
-        said, was = (
-            value_of(now, "satisfaction_beneficiaries"),
-            value_of(before, "satisfaction_beneficiaries"),
+    good, _low, _high, n = value_of(now, "satisfaction_beneficiaries")
+    looks = {"service_rate": [], "satisfaction_beneficiaries": []}
+    for months in SHARE_FALL:
+        old, new = (
+            (served[:-months].sum(), decided[:-months].sum()),
+            (served[-months:].sum(), decided[-months:].sum()),
         )
-        more = said[3] - was[3]
-        new_good = said[0] * said[3] - was[0] * was[3]
-        if (
-            more >= FEWEST_NEW
-            and 0 <= new_good <= more
-            and abs(share_moved(was[0] * was[3], was[3], new_good, more)) > SHARE_MOVED
-        ):
-            lately = new_good / more
-            found.append(
-                Change(
-                    "share",
-                    "satisfaction_beneficiaries",
-                    was[0],
-                    lately,
-                    {"n": int(more)},
-                    worse=lately < was[0],
-                )
-            )
-            break
+        looks["service_rate"].append((months, old, new))
+    for months, before in zip(SHARE_FALL, reversed(earlier), strict=False):
+        was = value_of(before, "satisfaction_beneficiaries")
+        old = was[0] * was[3], was[3]
+        looks["satisfaction_beneficiaries"].append(
+            (months, old, (np.round(good * n - old[0], 3), n - old[1]))
+        )
+    found = []
+    for code, looked in looks.items():
+        told = []
+        for months, old, new in looked:
+            away = share_moved(*old, *new) if 0 <= new[0] <= new[1] else math.nan
+            if (beyond := _beyond(away, SHARE_FALL[months])) > 0:
+                values = {"n": int(new[1]), "beyond": beyond}
+                told.append(Change("share", code, old[0] / old[1], new[0] / new[1], values, worse=away < 0))
+        found += [max(told, key=lambda one: one.values["beyond"])] if told else []
     return found
 
 

@@ -6,7 +6,7 @@ expected to show, the more so the less it rests on. With equal variances it is t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ..core.told import Told
 from .kept import value_of
 
 FEWEST = 5  # pilots, under which nobody is compared with the others
+FEWEST_FOR_QUARTERS = 9  # pilots, under which a quarter is the figure of one or two of them
 FEWEST_FOR_AGE = 10  # pilots, from which what is expected follows their age
 LIMITS = (1.96, 3.09)  # of the funnel: 95 and 99.8 cases in 100
 RANGE = 1.645  # half a range of nine chances in ten, in standard errors
@@ -30,6 +31,8 @@ COMPARED = {
 # Shares counted over the whole test: their error is that of so many answers at the share of all (as in a funnel). The range of
 # such a figure is that of where it settles now, which is another one: with it, drawing together did harm (benchmarks/results).
 COUNTED = frozenset({"service_rate", "on_time_rate", "satisfaction_beneficiaries"})
+# Figures that chance multiplies, the larger the less well known: drawn together as logarithms.
+MULTIPLIED = frozenset({"requests_per_thousand", "cost_per_stop_eur"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class Pooled(Told):
     low: np.ndarray
     high: np.ndarray
     between: float
+
+    @property
+    def middles(self) -> tuple[float, float, float]:
+        """Middle of the pilots, lower and upper quarters; NaN for the quarters under `FEWEST_FOR_QUARTERS`."""
+        low, middle, high = np.quantile(self.estimate, (0.25, 0.5, 0.75))
+        if len(self.estimate) < FEWEST_FOR_QUARTERS:
+            low = high = np.nan
+        return float(middle), float(low), float(high)
 
     @property
     def outside(self) -> np.ndarray:
@@ -123,12 +134,21 @@ def pooled(states: Sequence[dict], code: str) -> Pooled | None:
     """One figure of the pilots that measure it with its range; None under `FEWEST` of them."""
     found = [(kept["pilot"], kept["months"], *value_of(kept, code)) for kept in states]
     found = [one for one in found if np.isfinite(one[2]) and one[4] > one[3] and one[5] > 0]
+    if code in MULTIPLIED:
+        found = [one for one in found if one[3] > 0]
     if len(found) < FEWEST:
         return None
-    ids, ages, values, lows, highs, counts = zip(*found, strict=True)
-    error = (np.array(highs) - np.array(lows)) / (2 * RANGE)
+    ids, ages, *figures = zip(*found, strict=True)
+    raw, low, high, n = (np.array(column, float) for column in figures)
+    if code in MULTIPLIED:
+        drawn = pool(np.log(raw), np.log(high / low) / (2 * RANGE), ages, code, ids)
+        kept = {name: np.exp(getattr(drawn, name)) for name in ("raw", "expected", "estimate", "low", "high")}
+        middle = kept["expected"]
+        return replace(
+            drawn, error=drawn.error * middle, between=drawn.between * float(middle.mean()), **kept
+        )
+    error = (high - low) / (2 * RANGE)
     if code in COUNTED:
-        n = np.array(counts, float)
-        together = float(np.dot(values, n) / n.sum())
+        together = float(np.dot(raw, n) / n.sum())
         error = np.sqrt(together * (1 - together) / n)
-    return pool(values, error, ages, code, ids)
+    return pool(raw, error, ages, code, ids)

@@ -93,9 +93,7 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
         if why:
             withheld[code] = why
             continue
-        drawn = pooled(found, code)
-        low, middle, high = np.quantile(drawn.estimate, (0.25, 0.5, 0.75))
-        middles[code] = (*(rounded(v) for v in (middle, low, high)), len(found))
+        middles[code] = (*map(rounded, pooled(found, code).middles), len(found))
         members[code] = found
     return Totals(
         len(kept),

@@ -21,7 +21,7 @@ AHEAD_MONTHS = 6  # of the calendar
 GATE_DAYS, FILING_DAYS, LATE_ACTIONS = 45, 30, 3  # near enough to call, late enough to call
 SHARED = 2  # pilots, from which a brake is shared
 # why to call, the most pressing first
-WHY = ("broken", "cash", "stop", "gate", "changed", "filing", "stale", "late", "corrected")
+WHY = ("broken", "cash", "stop", "gate", "changed", "filing", "late", "corrected")
 _SHOWN = (
     "orders_level", "requests_per_thousand", "service_rate", "satisfaction_beneficiaries", "own_cover_pace",
     "contribution_hour_eur", "cost_per_stop_eur", "runway_months",
@@ -46,7 +46,8 @@ class Portfolio(Told):
     since : identity -> what changed. calls : the most pressing first. brakes : one row a criterion that holds several pilots
         back: indicator, pilots, of (how many), by stage and status. calendar : one row a thing to come (day, kind, pilot, n).
         pools : measure -> figures drawn together. lessons : one row a lesson (pilot, day, belief, seen, decided). common : days near
-        by which most pilots send a file, and how many do: no reason to call one of them.
+        by which most pilots send a file, and how many do: no reason to call one of them. stale : pilots of which nothing new has come for
+        `STALE_DAYS`, told together.
     """
 
     table: pd.DataFrame
@@ -58,6 +59,7 @@ class Portfolio(Told):
     pools: Mapping[str, Pooled] = field(default_factory=dict)
     lessons: pd.DataFrame = field(default_factory=pd.DataFrame)
     common: tuple[tuple[pd.Timestamp, int], ...] = ()
+    stale: tuple[str, ...] = ()
     anonymous: bool = False
 
     def name(self, pilot: str) -> str:
@@ -130,6 +132,7 @@ def portfolio(
         {code: found for code in COMPARED if (found := pooled(states, code)) is not None},
         _lessons(states),
         common,
+        tuple(table.loc[table["seen_days"] > STALE_DAYS, "pilot"]) if len(table) and not anonymous else (),
         anonymous,
     )
 
@@ -207,8 +210,6 @@ def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd
         yield "changed", worse[0]
     if _near(row.next_filing, on, FILING_DAYS) and row.next_filing not in common:
         yield "filing", row.next_filing
-    if row.seen_days > STALE_DAYS:
-        yield "stale", row.until
     if kept["actions"].get("late", 0) >= LATE_ACTIONS:
         yield "late", kept["actions"]["late"]
     corrected = [change for change in changed.changes if change.kind in ("corrected", "absent")]

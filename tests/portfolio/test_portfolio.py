@@ -83,8 +83,9 @@ def test_whom_to_call_first_is_whose_cash_runs_out_and_every_reason_is_said(comp
     assert [call.pilot for call in compared.calls][:2] == ["pivot", "camion"]
     said = compared.sentences("en")
     assert "Call Conciergerie du Grésivaudan (cas fictif) first. Cash runway: 2 months." in said
-    last = next(call for call in compared.calls if call.pilot == "incomplet")
-    assert [why for why, _value in last.reasons] == ["stale"]
+    assert compared.stale == ("incomplet",)
+    told = str(compared.to_call("en"))
+    assert told.count("nothing new for 60 days or more") == 1
 
 
 def test_a_brake_is_shared_from_two_pilots_on(states):

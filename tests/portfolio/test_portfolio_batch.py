@@ -215,7 +215,7 @@ def test_a_day_that_has_passed_is_not_shown_as_next_anywhere():
     }
     row = Row("Camion", "/x/camion", "camion", "ok", state=kept, identity="a")
     with ck.use_language("en"):
-        shown = list(csv.reader(io.StringIO(sheet.to_csv([row], DAY)), delimiter=";"))
+        shown = list(csv.reader(io.StringIO(sheet.to_csv([row], DAY))))
         page = reports.index_page([row], on=DAY, lang="en")
         _found, messages = followed.portfolio_of([row], "", DAY.isoformat(), "en")
     assert shown[1][-2:] == ["2026-10-01", ""]

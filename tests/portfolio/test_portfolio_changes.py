@@ -13,14 +13,16 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.portfolio.changes import (
     FEWEST_MONTHS,
     KINDS,
-    LEVEL_DOWN,
+    LEVEL_FALL,
     MOST,
     Change,
     level_moved,
+    moved,
+    news,
     share_moved,
     since,
 )
-from conciergekit.synthetic.portfolio import worlds
+from conciergekit.synthetic.portfolio import START, worlds
 from conciergekit.tell.portfolio import since as told
 
 DAY = dt.date(2026, 9, 1)
@@ -41,24 +43,42 @@ def test_a_level_that_is_what_it_was_has_not_moved_and_months_closed_do_not_coun
     assert level_moved(counts, np.ones(8), 2) == pytest.approx(0, abs=0.03)
     half = counts * np.array([1, 1, 1, 1, 1, 1, 0.5, 0.5])
     assert level_moved(half, np.array([1, 1, 1, 1, 1, 1, 0.5, 0.5]), 2) == pytest.approx(0, abs=0.05)
-    assert level_moved(half, np.ones(8), 2) < -LEVEL_DOWN
+    assert level_moved(half, np.ones(8), 2) < -LEVEL_FALL[2]
     assert np.isnan(level_moved(counts[: FEWEST_MONTHS + 1], np.ones(FEWEST_MONTHS + 1), 2))
 
 
+def counted(counts, months):
+    """A state that knows the orders of its first months only."""
+    return {"by_month": monthly(counts[:months], [1.0] * months), "figures": {}}
+
+
+def told_of(counts, months):
+    """What is announced of the last of so many months, after that of the month before."""
+    before, now = counted(counts, months - 1), counted(counts, months)
+    return news(moved([before], now), moved([], before))
+
+
 def test_noise_is_rarely_announced_and_a_third_less_is_found_in_two_months():
+    """Sixty orders a month: at most .06, and nine times in ten (what the most powerful test finds at .05: .98)."""
     rng, false, found = np.random.default_rng(11), 0, 0
     for _world in range(400):
-        base = rng.negative_binomial(60 / 0.3, 1 / 1.3, 12)
-        low = rng.negative_binomial(40 / 0.3, 1 / 1.3, 2)
-        false += any(level_moved(base, np.ones(12), m) < -LEVEL_DOWN for m in (1, 2))
-        found += any(
-            level_moved(np.append(base, low[:seen]), np.ones(12 + seen), m) < -LEVEL_DOWN
-            for seen in (1, 2)
-            for m in (1, 2)
-            if m <= seen
-        )
-    assert false / 400 < 0.09
-    assert found / 400 > 0.85
+        base = rng.negative_binomial(60 / 0.3, 1 / 1.3, 13)
+        low = np.append(base[:12], rng.negative_binomial(40 / 0.3, 1 / 1.3, 2))
+        false += bool(told_of(base, 13))
+        found += any(one.worse for months in (13, 14) for one in told_of(low, months))
+    assert false / 400 < 0.085
+    assert found / 400 > 0.9
+
+
+def test_what_was_announced_is_no_news_the_month_after_unless_it_has_gone_further():
+    counts = [60.0] * 12 + [44.0, 44.0, 25.0]
+    assert [[one.worse for one in told_of(counts, months)] for months in (12, 13, 14, 15)] == [
+        [],
+        [],
+        [True],
+        [True],
+    ]
+    assert not told_of([60.0] * 12 + [30.0, 52.0], 14)
 
 
 def test_normal_deviates_of_a_share_are_normal():
@@ -173,6 +193,41 @@ def test_a_proposal_is_worse_only_if_it_is_further_from_going_on(june_and_august
     assert found.worse == worse
 
 
+def proposed(*said, chance=0.8):
+    """States month after month that propose these."""
+    return [
+        {"until": f"2026-{n + 1:02d}-28", "proposal": one, "chance": chance, "stage": "2", "data": str(n), "by_month": {}, "figures": {},
+         "signals": [], "lights": {}, "actions": {}, "name": "A"} for n, one in enumerate(said)
+    ]  # fmt: skip
+
+
+def proposals(states):
+    return [
+        [(one.before, one.now) for one in since(states[:n], states[n]).changes] for n in range(1, len(states))
+    ]
+
+
+def test_a_proposal_near_a_threshold_is_announced_when_it_stands_a_second_month():
+    assert proposals(proposed("go", "extend", "go", "extend", "extend", "extend")) == [
+        [],
+        [],
+        [],
+        [("go", "extend")],
+        [],
+    ]
+
+
+def test_and_at_once_when_its_chance_came_with_it_when_it_is_grave_or_after_months_without_data():
+    low = proposed("go", "extend")
+    low[1]["chance"] = 0.4
+    assert proposals(low) == [[("go", "extend")]]
+    for grave in ("stop", "suspend"):
+        assert proposals(proposed("extend", grave)) == [[("extend", grave)]]
+    late = proposed("go", "extend")
+    late[1]["until"] = "2026-04-30"
+    assert proposals(late) == [[("go", "extend")]]
+
+
 def monthly(counts, open_):
     """Months of orders and of opening, nothing else known."""
     months = [f"{2025 + n // 12}-{n % 12 + 1:02d}" for n in range(len(counts))]
@@ -213,7 +268,7 @@ def test_every_kind_of_change_is_a_sentence(lang):
         Change("share", "satisfaction_beneficiaries", 0.9, 0.7, {"n": 15}), Change("late", "", 1, 3), Change("done", "", 0, 1),
         Change("corrected", "expense_eur", 100.0, 200.0, {"months": 1, "first": "2026-01", "last": "2026-01"}),
         Change("corrected", "orders", 10.0, 20.0, {"months": 3, "first": "2026-01", "last": "2026-04"}),
-        Change("absent", "expense_eur"),
+        Change("absent", "expense_eur"), Change("renamed", "", "Les Amis", "Les Voisins"),
         *(Change(kind, code) for kind in ("signal", "gone") for code in told.SIGNALS), Change("light", "own_cover", "green", "red"),
         *(Change("figure", code, 0.5, 0.3, {"low": 0.45, "high": 0.55}) for code in ("own_cover_pace", "result_pace_eur", "cost_per_stop_eur")),
     ]  # fmt: skip
@@ -235,7 +290,7 @@ def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_withou
     with i18n.use_language("en"):
         subject, body = told.message("Mine", since([june], august), august, DAY, [june], [pool])
     assert subject == "Mine: the figures on 31 August 2026"
-    own, among = (body.index(words) for words in ("planned 45", "half of the 6 pilots lie between"))
+    own, among = (body.index(words) for words in ("planned 45", "the middle of the 6 pilots is"))
     assert own < among
     assert "SOMEBODY" not in body
     with i18n.use_language("en"):
@@ -244,7 +299,22 @@ def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_withou
     assert counted != drawn
     assert f"{counted}, or {drawn} once drawn towards the group" in body
     with i18n.use_language("en"):
-        assert "half of" not in told.message("Mine", since([june], august), august, DAY, [june], [])[1]
+        assert "the middle of" not in told.message("Mine", since([june], august), august, DAY, [june], [])[1]
+        nine = portfolio.pooled(
+            [august, *others, *[one | {"pilot": f"{one['pilot']}b"} for one in others[:3]]], "service_rate"
+        )
+        assert "half of the 9 pilots lie between" in told.among(august, [nine])[0]
+
+
+def test_a_new_name_is_said_once_the_month_it_changes_whatever_else_has_changed(june_and_august):
+    june, august = june_and_august
+    before = june | {"name": "Les Amis", "signals": [], "lights": dict.fromkeys(august["lights"], "red")}
+    many = august | {"signals": list(told.SIGNALS)[:6]}
+    assert len(since([before], many).changes) == MOST
+    with i18n.use_language("fr"):
+        assert told.sentences(since([before], many))[-1] == "Nom précédent\xa0: «\xa0Les Amis\xa0»."
+    later = many | {"until": "2026-09-30", "data": "later"}
+    assert "renamed" not in [change.kind for change in since([before, many], later).changes]
 
 
 # ---- the fictitious portfolio ------------------------------------------------------------------------------------
@@ -268,5 +338,8 @@ def test_the_fictitious_portfolio_is_made_again_the_same_and_its_truth_is_in_its
         months = requests["date"].dt.to_period("M").value_counts()
         before = months[months.index < world.start + world.at].mean()
         assert before == pytest.approx(world.level, rel=0.35)
-        assert world.after(5).months[-1] == world.start + 4
+        assert world.after(5).months[-1] == START + 4
+        assert world.truth()["at"] == ("2025-09" if world.change != "none" else "")
         assert len(world.after(5)["requests"]) < len(requests)
+    assert len({world.start for world in first}) > 2
+    assert {len(world.pilot["territory"]) for world in first} > {1}

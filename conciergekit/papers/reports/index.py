@@ -55,7 +55,7 @@ def index_page(
     """
     with use_language(lang):
         on = on or dt.date.today()
-        followed = found is not None and len(found.table) > 1
+        followed = found is not None and len(found.table) > 0
         # whom to call first, then as given; a workbook that another one speaks for comes last
         called = _called(rows, found)
         shown = sorted(rows, key=lambda row: (row.role != "", called.get(row.slug, len(rows))))
@@ -114,6 +114,8 @@ def _filters(rows: Sequence, found) -> list[tuple[str, str]]:
         ]
     if found is not None and found.calls:
         choices.append(("call", _("To call first")))
+    if found is not None and found.stale:
+        choices.append(("stale", _("Nothing new")))
     return [("all", _("All")), *choices] if len(rows) > 2 and choices else []
 
 
@@ -220,6 +222,7 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
                 f"p-{row.proposal}",
                 f"s-{kept.get('stage', '')}",
                 *(["call"] if called and not row.role else []),
+                *(["stale"] if found is not None and pilot in found.stale and not row.role else []),
             ]
         ),
         "broken": row.status in ("broken", "stopped", "waiting") or not (row.report or row.state),

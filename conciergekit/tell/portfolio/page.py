@@ -14,6 +14,7 @@ from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Table
 from ...draw.drawn import plot as drawn
 from ...draw.forms import Band, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, Spot
 from ...evidence import LEVEL
+from ...portfolio.changes import STALE_DAYS
 from ...portfolio.fair import FEWEST, LIMITS, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
 from ..gates.words import amount
@@ -89,6 +90,15 @@ def to_call(found: Portfolio) -> list[Block]:
         )
         for day, n in found.common
     ]
+    if found.stale:
+        said = ngettext(
+            "{names} has sent nothing new for {days} days or more.",
+            "{n} pilots have sent nothing new for {days} days or more: {names}.",
+            len(found.stale),
+            days=number(STALE_DAYS),
+            names=listing(_few([_name(found, pilot) for pilot in found.stale])),
+        )
+        together.append(Paragraph(said))
     if not len(found.table) and not found.calls:
         return [title, Paragraph(_("No pilot has been read yet."))]
     if not found.calls:
@@ -136,8 +146,6 @@ def reason(why: str, value) -> str:
             )
         case "filing":
             return _("A file is to be sent by {day}.", day=i18n.date(value))
-        case "stale":
-            return _("No new data since {day}.", day=i18n.date(value))
         case "late":
             return ngettext("{n} action is late.", "{n} actions are late.", value)
         case _:

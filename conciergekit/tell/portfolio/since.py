@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from ...core import i18n, measures
 from ...core.i18n import N_, _, ngettext
 from ...core.tables import DECISIONS, PROJECT
+from ...core.text import cut, one_line
 from ...gates.measures import AT_PACE
 from ...portfolio.changes import Change, Since
 from ...portfolio.fair import Pooled
@@ -122,6 +122,8 @@ def sentence(change: Change) -> str:
         case "light":
             known = {"now": _(LIGHTS[now]), "before": _(LIGHTS[before])}
             return _("Must {what}: {now} (before: {before}).", what=called(change.code), **known)
+        case "renamed":
+            return _("Formerly “{name}”.", name=cut(one_line(before), 60))
         case "late":
             return ngettext(
                 "{n} action is late ({before} last time).",
@@ -211,14 +213,24 @@ def among(kept: dict, others: Sequence[Pooled]) -> list[str]:
     for pool in others:
         if kept["pilot"] in pool.pilots:
             at = pool.pilots.index(kept["pilot"])
-            low, high = np.quantile(pool.estimate, (0.25, 0.75))
-            values = {"now": pool.raw[at], "drawn": pool.estimate[at], "low": low, "high": high}
-            known = {name_: shown(pool.code, float(v)) for name_, v in values.items()}
+            middle, low, high = pool.middles
+            values = {
+                "now": pool.raw[at],
+                "drawn": pool.estimate[at],
+                "middle": middle,
+                "low": low,
+                "high": high,
+            }
+            known = {one: shown(pool.code, float(v)) for one, v in values.items() if v == v}
+            known |= {"what": name(pool.code), "n": len(pool.raw)}
             told.append(
                 _(
                     "{what}: {now}, or {drawn} once drawn towards the group; half of the {n} pilots lie between {low} and {high}.",
-                    what=name(pool.code),
-                    n=len(pool.raw),
+                    **known,
+                )
+                if low == low
+                else _(
+                    "{what}: {now}, or {drawn} once drawn towards the group; the middle of the {n} pilots is {middle}.",
                     **known,
                 )
             )

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...core.i18n import N_, _, month, ngettext, number
+from ...core.i18n import MISSING, N_, _, month, ngettext, number
 from ...core.tables import DECISIONS, PROJECT
 from ...draw.blocks import Block, Heading, Paragraph, Table
 from ...portfolio.together import FEWEST_PILOTS, Totals
@@ -51,7 +51,11 @@ def blocks(found: Totals) -> list[Block]:
     if not found.known:
         return [title, Paragraph(sentences(found)[0])]
     rows = tuple(
-        (since.name(code), *(since.shown(code, value) for value in values), number(n))
+        (
+            since.name(code),
+            *(since.shown(code, value) if value == value else MISSING for value in values),
+            number(n),
+        )
         for code, (*values, n) in found.middles.items()
     )
     head = (_("Indicator"), _("Middle pilot"), _("Lower quarter"), _("Upper quarter"), _("Pilots"))
