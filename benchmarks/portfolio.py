@@ -7,17 +7,16 @@ python benchmarks/portfolio.py --pools --last 12                    # six portfo
 import argparse
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from statistics import NormalDist
 
 import numpy as np
-import pandas as pd
 
 from conciergekit import portfolio
 from conciergekit.core.pilot import Pilot
 from conciergekit.portfolio.changes import moved, news, since
-from conciergekit.portfolio.fair import COMPARED
-from conciergekit.synthetic.portfolio import LOST_LEVEL, LOST_SHARE, worlds
+from conciergekit.portfolio.fair import COMPARED, MULTIPLIED
+from conciergekit.synthetic.portfolio import LAWS, LOST_LEVEL, LOST_SHARE, worlds
 
 FIGURES = (
     "level",
@@ -62,41 +61,47 @@ def announced(runs: Iterable[tuple], first: int) -> None:
 def truths(world, months: int) -> dict[str, float]:
     """The true figure of a pilot followed for so many months: over its whole test, or now, as it is counted."""
     late = max(0, months - world.at)
+    share = late / len(world.after(months).months)  # of its months since then
     lost, level = LOST_SHARE * (world.change == "share"), world.level
     if late and world.change == "level":
         level *= 1 - LOST_LEVEL
-    mean = pd.DataFrame([{"id": "T1", "date": pd.Timestamp("2025-01-31"), "mode": "bike", "km": 400 * world.km_stop,
-            "drive_min": 1600 * world.km_stop, "stop_min": 2000.0, "stops": 400, "paid": "paid"}])  # fmt: skip
+    mean = world.pilot["tours"].assign(
+        km=4 * world.km_stop, drive_min=16 * world.km_stop, stop_min=20.0, stops=4
+    )
     tours = Pilot.from_tables({**world.pilot.tables, "tours": mean}, world.pilot.settings, language="fr")
     return {
         "requests_per_thousand": 1000 * level / world.population,
         "contribution_hour_eur": 7 / world.hour_order,
         "cost_per_stop_eur": portfolio.cost_per_stop(tours).value,
-        "service_rate": world.served - lost * late / len(world.after(months).months),
+        "service_rate": world.served - lost * share,
         "on_time_rate": world.on_time,
         "satisfaction_beneficiaries": world.satisfied,
-        "own_cover_pace": 7 * (world.served - (lost if late else 0)) * level / (14 * world.level),
+        "own_cover": 0.5
+        * (world.served - lost * share)
+        * (1 - LOST_LEVEL * (world.change == "level") * share),
     }
 
 
-def drawn(seeds: Sequence[int], pilots: int, months: int) -> None:
-    """Squared error of each figure of the fair comparison, as counted and drawn together, in whole portfolios."""
-    ratios = {}
-    for seed in seeds:
-        runs = list(followed(seed, pilots, months, months))
-        states, true = (
-            [states[-1] for _world, states in runs],
-            {w.name: truths(w, months) for w, _states in runs},
-        )
+def drawn(portfolios: Iterable[list[tuple]], months: int) -> None:
+    """Squared error of each figure of the fair comparison, as counted and drawn together, in whole portfolios (of logarithms where
+    chance multiplies: else one small commune would be all of it); for shares, that of who knows the law they were drawn from."""
+    raw, after, best = ({code: [] for code in COMPARED} for _each in range(3))
+    for runs in portfolios:
+        states, true = [kept[-1] for _world, kept in runs], {w.name: truths(w, months) for w, _kept in runs}
         for code in COMPARED:
             found = portfolio.pooled(states, code)
-            right = np.array([true[pilot][code] for pilot in found.pilots])
-            raw, after = (((values - right) ** 2).sum() for values in (found.raw, found.estimate))
-            ratios.setdefault(code, []).append(after / raw)
-    for code, found in ratios.items():
-        print(
-            f"{code}: x{np.mean(found):.2f} of the squared error; each portfolio {' '.join(f'{one:.2f}' for one in found)}"
-        )
+            scale = np.log if code in MULTIPLIED else np.asarray
+            right = scale(np.array([true[pilot][code] for pilot in found.pilots]))
+            raw[code].append(((scale(found.raw) - right) ** 2).sum())
+            after[code].append(((scale(found.estimate) - right) ** 2).sum())
+            if code in LAWS:
+                good, bad = LAWS[code]
+                n = np.array([kept["figures"][code][3] for kept in states if kept["pilot"] in found.pilots])
+                best[code].append((((good + found.raw * n) / (good + bad + n) - right) ** 2).sum())
+    for code, before in raw.items():
+        each = " ".join(f"{one / other:.2f}" for one, other in zip(after[code], before, strict=True))
+        known = f"; knowing the law x{sum(best[code]) / sum(before):.2f}" if best[code] else ""
+        print(f"{code}: x{sum(after[code]) / sum(before):.2f} ({each}){known}")
 
 
 def by_volume(seed: int, worlds_: int) -> None:
@@ -105,7 +110,7 @@ def by_volume(seed: int, worlds_: int) -> None:
     for n in (20, 48, 200, 720):
         ours, best = [], []
         for _world in range(worlds_):
-            true = rng.beta(45, 5, 40)
+            true = rng.beta(*LAWS["service_rate"], 40)
             good = rng.binomial(n, true)
             states = [{"pilot": str(k), "months": 12, "figures": {"service_rate": [x / n, 0.0, 1.0, n]}} for k, x in enumerate(good)]  # fmt: skip
             raw, known = (((one - true) ** 2).sum() for one in (good / n, (45 + good) / (50 + n)))
@@ -116,6 +121,14 @@ def by_volume(seed: int, worlds_: int) -> None:
             for one in (ours, best)
         ]
         print(f"{n} answers a pilot: {told[0]}; knowing the law: {told[1]}")
+    for between in (1, 2, 4, 8):  # times the error of each figure
+        true = rng.normal(0, between, (worlds_, 40))
+        raw = true + rng.normal(0, 1, true.shape)
+        ours = np.array([portfolio.fair.pool(one, np.ones(40)).estimate for one in raw])
+        known = raw * between**2 / (1 + between**2)
+        ratios = [((one - true) ** 2).sum(axis=1) / ((raw - true) ** 2).sum(axis=1) for one in (ours, known)]
+        told = [f"x{one.mean():.2f}, better {(one < 1).mean():.2f} of the time" for one in ratios]
+        print(f"pilots differ by {between} times the error: {told[0]}; knowing the law: {told[1]}")
 
 
 def alone(seed: int, worlds_: int) -> None:
@@ -184,7 +197,8 @@ def main() -> None:
         alone(asked.seed, 4000)
         by_volume(asked.seed, 300)
     elif asked.pools:
-        drawn(range(asked.seed, asked.seed + asked.portfolios), asked.pilots, asked.last)
+        seeds = range(asked.seed, asked.seed + asked.portfolios)
+        drawn((list(followed(seed, asked.pilots, asked.last, asked.last)) for seed in seeds), asked.last)
     else:
         announced(followed(asked.seed, asked.pilots, asked.first, asked.last), asked.first)
 

@@ -22,7 +22,9 @@ from .kept import MONTHS, value_of
 MOST = 5
 # Normal deviates from which a level or a share is said to have fallen, over the last month and over the last two: most of what
 # noise may cost is spent on two months together, which show most. A rise can wait.
-LEVEL_FALL, SHARE_FALL, RISE = {1: 2.4, 2: 1.6}, {1: 2.6, 2: 1.9}, 2.8
+LEVEL_FALL, SHARE_FALL, RISE = {1: 2.8, 2: 1.65}, {1: 2.8, 2: 2.0}, 2.8
+# And the least fall or rise that matters, of a level (share of it) and of a share (points): with many orders less can be seen.
+LEAST_LEVEL, LEAST_SHARE = 0.15, 0.05
 FURTHER = 1.0  # deviates by which what was announced has gone further, and is announced again
 SHARP = 0.3  # change of its chance with which a proposal is announced at once
 LOOKED_BACK = 12  # months before, at most
@@ -56,6 +58,7 @@ _BY_RANGE = ("own_cover_pace", "result_pace_eur", "contribution_hour_eur", "cost
 # from go on to stop
 GRAVITY = tuple(choice.value for choice in DECISIONS["decision"].choices)
 _COUNTED = (("orders_level", "orders"), ("requests_level", "requests"))
+_SATISFACTION = "satisfaction_beneficiaries"
 
 
 @dataclass(frozen=True)
@@ -219,51 +222,45 @@ def _beyond(away: float, fall: float) -> float:
 
 def _levels(now: dict) -> list[Change]:
     """One change for demand: orders, else requests. A month closed or not known says nothing lately, and is left out of before."""
-    for code, name in _COUNTED:
-        counts, open_ = column(now, name), column(now, "open")
-        known, found = np.isfinite(counts) & (open_ > 0), []
-        for months, fall in LEVEL_FALL.items():
-            if not known[-months:].all():
-                break
-            away = level_moved(counts, open_, months)
-            if (beyond := _beyond(away, fall)) > 0:
-                lately = float(counts[-months:].sum() / open_[-months:].sum())
-                old = np.flatnonzero(known)[-months - LOOKED_BACK : -months]
-                usual = float(counts[old].sum() / open_[old].sum())
-                values = {"months": months, "beyond": beyond}
-                found.append(Change("level", code, usual, lately, values, worse=away < 0))
-        if found:
-            return [max(found, key=lambda one: one.values["beyond"])]
-    return []
+    code, name = next((one for one in _COUNTED if np.nansum(column(now, one[1])) > 0), _COUNTED[0])
+    counts, open_ = column(now, name), column(now, "open")
+    known, found = np.isfinite(counts) & (open_ > 0), []
+    for months, fall in LEVEL_FALL.items():
+        old = np.flatnonzero(known)[-months - LOOKED_BACK : -months]
+        if not known[-months:].all() or not len(old):
+            break
+        away = level_moved(counts, open_, months)
+        usual, lately = (float(counts[at].sum() / open_[at].sum()) for at in (old, slice(-months, None)))
+        if (beyond := _beyond(away, fall)) > 0 and abs(lately - usual) >= LEAST_LEVEL * usual:
+            values = {"months": months, "beyond": beyond}
+            found.append(Change("level", code, usual, lately, values, worse=away < 0))
+    return _furthest(found)
 
 
 def _shares(earlier: Sequence[dict], now: dict) -> list[Change]:
     """Requests served, over the last month or two; satisfaction, over the answers that are new since one state or the other."""
-    served, decided = column(now, "served"), column(now, "decided")
-    good, _low, _high, n = value_of(now, "satisfaction_beneficiaries")
-    looks = {"service_rate": [], "satisfaction_beneficiaries": []}
-    for months in SHARE_FALL:
-        old, new = (
-            (served[:-months].sum(), decided[:-months].sum()),
-            (served[-months:].sum(), decided[-months:].sum()),
-        )
-        looks["service_rate"].append((months, old, new))
-    for months, before in zip(SHARE_FALL, reversed(earlier), strict=False):
-        was = value_of(before, "satisfaction_beneficiaries")
-        old = was[0] * was[3], was[3]
-        looks["satisfaction_beneficiaries"].append(
-            (months, old, (np.round(good * n - old[0], 3), n - old[1]))
-        )
+    good, decided = column(now, "served"), column(now, "decided")
+    served = [(good[:-n].sum(), decided[:-n].sum(), good[-n:].sum(), decided[-n:].sum()) for n in SHARE_FALL]
+    satisfied, (share, _low, _high, n) = [], value_of(now, _SATISFACTION)
+    for before in reversed(earlier[-len(SHARE_FALL) :]):
+        was, _low, _high, asked = value_of(before, _SATISFACTION)
+        satisfied.append((was * asked, asked, np.round(share * n - was * asked, 3), n - asked))
+    return [*_share("service_rate", served), *_share(_SATISFACTION, satisfied)]
+
+
+def _share(code: str, looks: Sequence[tuple[float, float, float, float]]) -> list[Change]:
+    """A share looked at over one month, then two: (favourable, all) before, and lately."""
     found = []
-    for code, looked in looks.items():
-        told = []
-        for months, old, new in looked:
-            away = share_moved(*old, *new) if 0 <= new[0] <= new[1] else math.nan
-            if (beyond := _beyond(away, SHARE_FALL[months])) > 0:
-                values = {"n": int(new[1]), "beyond": beyond}
-                told.append(Change("share", code, old[0] / old[1], new[0] / new[1], values, worse=away < 0))
-        found += [max(told, key=lambda one: one.values["beyond"])] if told else []
-    return found
+    for (old, n, new, more), fall in zip(looks, SHARE_FALL.values(), strict=False):
+        away = share_moved(old, n, new, more) if 0 <= new <= more else math.nan
+        if (beyond := _beyond(away, fall)) > 0 and abs(new / more - old / n) >= LEAST_SHARE:
+            values = {"n": int(more), "beyond": beyond}
+            found.append(Change("share", code, old / n, new / more, values, worse=away < 0))
+    return _furthest(found)
+
+
+def _furthest(found: Sequence[Change]) -> list[Change]:
+    return [max(found, key=lambda one: one.values["beyond"])] if found else []
 
 
 def _corrected(before: dict, now: dict) -> list[Change]:

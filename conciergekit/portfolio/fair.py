@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core.told import Told
-from .kept import value_of
+from .kept import MONTHS, value_of
 
 FEWEST = 5  # pilots, under which nobody is compared with the others
 FEWEST_FOR_QUARTERS = 9  # pilots, under which a quarter is the figure of one or two of them
+FEWEST_MONTHS = 4  # of both, under which a ratio has no error of its own
 FEWEST_FOR_AGE = 10  # pilots, from which what is expected follows their age
 LIMITS = (1.96, 3.09)  # of the funnel: 95 and 99.8 cases in 100
 RANGE = 1.645  # half a range of nine chances in ten, in standard errors
@@ -26,7 +27,7 @@ COMPARED = {
     "service_rate": True,
     "on_time_rate": True,
     "satisfaction_beneficiaries": True,
-    "own_cover_pace": True,
+    "own_cover": True,
 }
 # Shares counted over the whole test: their error is that of so many answers at the share of all (as in a funnel). The range of
 # such a figure is that of where it settles now, which is another one: with it, drawing together did harm (benchmarks/results).
@@ -132,7 +133,7 @@ def pool(
 
 def pooled(states: Sequence[dict], code: str) -> Pooled | None:
     """One figure of the pilots that measure it with its range; None under `FEWEST` of them."""
-    found = [(kept["pilot"], kept["months"], *value_of(kept, code)) for kept in states]
+    found = [(kept["pilot"], kept["months"], *_figure(kept, code)) for kept in states]
     found = [one for one in found if np.isfinite(one[2]) and one[4] > one[3] and one[5] > 0]
     if code in MULTIPLIED:
         found = [one for one in found if one[3] > 0]
@@ -152,3 +153,19 @@ def pooled(states: Sequence[dict], code: str) -> Pooled | None:
         together = float(np.dot(raw, n) / n.sum())
         error = np.sqrt(together * (1 - together) / n)
     return pool(raw, error, ages, code, ids)
+
+
+def _figure(kept: dict, code: str) -> tuple[float, float, float, int]:
+    """Value, range, how many data. The share of expenses covered is that counted over the test, its range that of a ratio over
+    months (Cochran, 1977, ch. 6): at the estimated level it is drawn already, and drawing it once more did harm."""
+    if code != "own_cover":
+        return value_of(kept, code)
+    at = [MONTHS.index(name) for name in ("revenue_eur", "expense_eur")]
+    rows = np.array([[row[k] for k in at] for row in kept.get("by_month", {}).values()], float).reshape(-1, 2)
+    earned, spent = rows[np.isfinite(rows).all(axis=1)].T
+    n, total = len(spent), spent.sum()
+    if n < FEWEST_MONTHS or not total:
+        return np.nan, np.nan, np.nan, n
+    value = earned.sum() / total
+    half = RANGE * np.sqrt(n / (n - 1) * ((earned - value * spent) ** 2).sum()) / total
+    return value, value - half, value + half, n

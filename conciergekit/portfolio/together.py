@@ -29,7 +29,7 @@ MIDDLED = (
     "service_rate",
     "on_time_rate",
     "satisfaction_beneficiaries",
-    "own_cover_pace",
+    "own_cover",
     "contribution_hour_eur",
     "cost_per_stop_eur",
 )

@@ -27,6 +27,8 @@ OLDEST = 12  # months a pilot may have behind it then, less one
 STAGES, STATUSES = ("1", "2", "3"), ("association", "scic", "siae")
 KINDS = ("none", "level", "share")  # what changes in a pilot
 LOST_LEVEL, LOST_SHARE = 1 / 3, 0.15
+# beta laws of the shares of the pilots
+LAWS = {"service_rate": (45, 5), "satisfaction_beneficiaries": (17, 3), "on_time_rate": (27, 3)}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def worlds(
 
 
 def _world(rng: np.random.Generator, number: int, months: int, change: str, level: float) -> World:
-    served, satisfied, on_time = float(rng.beta(45, 5)), float(rng.beta(17, 3)), float(rng.beta(27, 3))
+    served, satisfied, on_time = (float(rng.beta(*law)) for law in LAWS.values())
     spread, at = float(rng.choice([1.0, 1.3])), int(months * 0.7)
     start, km_stop = START - int(rng.integers(OLDEST)), float(2.5 * rng.lognormal(0, 0.3))
     hour_order = float(0.4 * rng.lognormal(0, 0.25))

@@ -161,6 +161,15 @@ def test_rows_can_be_put_in_order_without_a_script():
     assert "<script" not in page
 
 
+def test_a_page_of_one_pilot_keeps_whom_to_call_the_months_ahead_and_the_lessons(states):
+    row = Row("Pivot", "pivot", "pivot", "ok", state=states[0], identity="pivot")
+    found, messages = followed.portfolio_of([row], "", "2026-09-01", "en")
+    page = reports.index_page([row], found=found, messages=messages, on=dt.date(2026, 9, 1), lang="en")
+    for title in ("Whom to call first", "The 6 months ahead", "Lessons of all pilots"):
+        assert title in page
+    assert "Side by side" not in page
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_portfolio_of_few_pilots_says_what_it_can(states, count):
     found = portfolio.portfolio(states[:count])
@@ -222,6 +231,29 @@ def test_ranges_hold_the_truth_as_often_where_figures_rest_on_very_unequal_data(
     assert np.mean(inside) >= 0.88
     assert np.mean(np.array(inside)[:, :3]) >= 0.88
     assert np.mean(np.array(inside)[:, -3:]) <= 0.985
+
+
+def test_a_rate_is_drawn_together_as_a_logarithm_and_expenses_covered_as_a_ratio_over_months():
+    """Twice the rate, twice the error: the same share of the way for both, as logarithms let it be. Half of the expenses each month
+    but for 10 up and down: half, its error that of the mean of those months."""
+    rates = [{"pilot": str(n), "months": 6, "figures": {"requests_per_thousand": [v, v / 1.2, v * 1.2, 3]}} for n, v in enumerate((1.0, 2.0, 4.0, 8.0, 16.0, 32.0))]  # fmt: skip
+    found = portfolio.pooled(rates, "requests_per_thousand")
+    assert found.shrinkage == pytest.approx(np.full(6, found.shrinkage[0]))
+    assert found.estimate[0] * found.estimate[-1] == pytest.approx(32)
+    months = {f"2026-{n + 1:02d}": [None] * 4 + [50.0 + 10 * (-1) ** n, 100.0, 1.0] for n in range(8)}
+    five = [{"pilot": str(n), "months": 8, "figures": {}, "by_month": months} for n in range(5)]
+    found = portfolio.pooled(five, "own_cover")
+    assert found.raw == pytest.approx(np.full(5, 0.5))
+    assert found.error == pytest.approx(np.full(5, 0.1 / math.sqrt(7)))
+    assert portfolio.pooled([one | {"by_month": {}} for one in five], "own_cover") is None
+
+
+def test_quarters_are_shown_from_nine_pilots_and_the_middle_from_five():
+    few, many = (portfolio.totals(network(n)).middles["service_rate"] for n in (8, 9))
+    assert few[0] == many[0] == 0.9
+    assert np.isnan(few[1:3]).all()
+    assert np.isfinite(many[1:3]).all()
+    assert "—" in str(portfolio.totals(network(8)).blocks("en"))
 
 
 def test_nobody_is_compared_under_five_pilots(states):

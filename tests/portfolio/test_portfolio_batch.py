@@ -16,8 +16,9 @@ import conciergekit as ck
 from conciergekit import cli, portfolio
 from conciergekit.batch import Silent, followed, job, network, sheet
 from conciergekit.batch.history import NAME, History
-from conciergekit.batch.summary import BatchResult, Row, to_json
+from conciergekit.batch.summary import BatchResult, Row, renamed, to_json
 from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.text import csv_of
 from conciergekit.papers import reports
 
 run_module = __import__("sys").modules["conciergekit.batch.run"]
@@ -267,6 +268,35 @@ def test_pages_of_results_are_written_there_and_another_folder_asked_for_is_refu
     assert "Retirez --out" in capsys.readouterr().err
     assert not (tmp_path / "ailleurs").exists()
     assert cli.main(["portfolio", str(batch.out), "--lang", "fr"]) == 0
+
+
+def test_a_past_day_is_shown_in_a_file_of_its_own_and_not_as_totals(batch, capsys):
+    batch(notebooks=())
+    day = dt.date.today().isoformat()
+    assert cli.main(["portfolio", str(batch.out), "--on", day, "--lang", "fr"]) == 0
+    assert "Le portefeuille au" in (batch.out / f"portfolio-{day}.html").read_text()
+    assert cli.main(["portfolio", str(batch.out), "--on", day, "--anonymous", "--lang", "fr"]) == 2
+    assert "--anonymous" in capsys.readouterr().err
+
+
+def test_a_file_that_has_taken_another_name_is_said_and_months_are_no_names(batch):
+    batch(notebooks=())
+    other = batch.pilots[0].with_name("les voisins")
+    batch.pilots[0].rename(other)
+    Hands.states["les voisins"] = Hands.states["alpha"]
+    batch(notebooks=(), pilots=[other, batch.pilots[1]])
+    page = (batch.out / "index.html").read_text()
+    assert "les voisins" in page
+    assert "la derni\\u00e8re fois" in page
+    row = Row("A", "/x/Camion aout 2026.xlsx", "a", "ok", identity="a")
+    assert renamed({"a": "camion juillet 2026.xlsx"}, [row]) == []
+    assert len(renamed({"a": "test 2026.xlsx"}, [row])) == 1
+
+
+def test_a_table_for_a_spreadsheet_opens_in_columns_in_its_language():
+    for lang, line in (("en", "a,0.5"), ("fr", "a;0,5")):
+        with ck.use_language(lang):
+            assert csv_of([["a", 0.5]]).strip("\ufeff\r\n") == line
 
 
 # ---- nothing but broken workbooks --------------------------------------------------------------------------------

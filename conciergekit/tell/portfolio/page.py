@@ -320,7 +320,7 @@ def fairly(found: Portfolio) -> list[Block]:
     parts: list[Block] = [Heading(_("Compared fairly"), 1), Paragraph(said)]
     for code, pool in found.pools.items():
         parts += [
-            Heading(since.name(code), 2),
+            Heading(since.compared(code), 2),
             Paragraph(told(found, pool)),
             Beside(((Chart(shrunk(found, pool)),), (Chart(funnel(found, pool)),))),
         ]

@@ -43,6 +43,11 @@ def name(code: str) -> str:
     return measured.short(_INDICATOR.get(code, code))
 
 
+def compared(code: str) -> str:
+    """The same among others: that of the expenses covered is counted over the test there, not at the estimated level."""
+    return _("{name}, over the whole test", name=name(code)) if code == "own_cover" else name(code)
+
+
 def called(code: str) -> str:
     """The same between quotation marks."""
     return _("“{label}”", label=name(code))
@@ -222,7 +227,7 @@ def among(kept: dict, others: Sequence[Pooled]) -> list[str]:
                 "high": high,
             }
             known = {one: shown(pool.code, float(v)) for one, v in values.items() if v == v}
-            known |= {"what": name(pool.code), "n": len(pool.raw)}
+            known |= {"what": compared(pool.code), "n": len(pool.raw)}
             told.append(
                 _(
                     "{what}: {now}, or {drawn} once drawn towards the group; half of the {n} pilots lie between {low} and {high}.",

@@ -52,7 +52,7 @@ def blocks(found: Totals) -> list[Block]:
         return [title, Paragraph(sentences(found)[0])]
     rows = tuple(
         (
-            since.name(code),
+            since.compared(code),
             *(since.shown(code, value) if value == value else MISSING for value in values),
             number(n),
         )
@@ -70,7 +70,7 @@ def blocks(found: Totals) -> list[Block]:
             for code, n in counted.items()
         )
         parts.append(Table((words, _("Pilots")), lines, right=frozenset({1})))
-    withheld = [(since.name(code), _why(why)) for code, why in found.withheld.items() if code]
+    withheld = [(since.compared(code), _why(why)) for code, why in found.withheld.items() if code]
     if withheld:
         parts.append(Table((_("Not published"), _("Why")), tuple(withheld)))
     parts.append(
