@@ -121,7 +121,9 @@ def _log(pilot: Pilot) -> pd.DataFrame:
 
 
 def _disagrees(change, rows: pd.DataFrame, log: pd.DataFrame) -> bool:
-    """Whether the sheet of criteria denies the last logged change of this figure."""
+    """Whether the sheet of criteria denies the last logged change of this figure; not of one that does not say what changed."""
+    if not isinstance(change.what, str):
+        return False
     same = log[(log["indicator"] == change.indicator) & (log["what"] == change.what)]
     if change.Index != same.index[-1]:
         return False

@@ -229,7 +229,10 @@ def _truth(gate: Trial, wanted: Mapping[str, Wanted], volume: float, places: lis
     level = levels["orders_month"] if gate.orders.requirement else np.full(size, volume)
     shares = np.array([levels[name] for name in names if name in _PER]).reshape(len(gate.shares), size)
     # a pilot short of orders only earns enough on each: the criteria are told apart one by one
-    margin = (levels.get("result_month_eur", 0.0) + gate.fixed_eur) / level
+    earned = levels.get("result_month_eur", 0.0) + gate.fixed_eur + np.zeros(size)
+    margin = np.divide(
+        earned, level, out=np.zeros(size), where=level > 0
+    )  # without an order nothing is earned on one
     less = evidence.silence.SILENT_LESS + evidence.silence.SILENT_SPREAD * rng.normal(size=shares.shape)
     silent = np.array([1 - w.answered for w in gate.shares]).reshape(-1, 1)
     return Truth(

@@ -119,7 +119,7 @@ def _answers(pilot: Pilot) -> pd.DataFrame:
 def _people(rows: pd.DataFrame, pilot: Pilot) -> int:
     """People behind answers: a team of three that answers twice is three people; without codes, one a line and a question."""
     found = rows["respondent"].nunique() + (
-        int(rows["respondent"].isna().groupby(rows["question"]).sum().max()) if len(rows) else 0
+        int(rows["respondent"].isna().groupby(rows["question"], dropna=False).sum().max()) if len(rows) else 0
     )
     members = pilot["team"]["id"].nunique()
     of_team = len(rows) > 0 and (rows["population"] == "team").all() and members

@@ -281,6 +281,12 @@ def test_a_criterion_changed_on_the_first_day_of_a_stage_is_not_changed_during_i
     assert found["during"].tolist() == [False, False, True]
 
 
+def test_a_change_that_does_not_say_what_changed_is_kept_and_denied_by_nothing():
+    rows = [{"indicator": "orders_month", "role": "must", "requirement": 40}]
+    log = [{"date": "2026-01-02", "indicator": "orders_month", "what": None, "old": "45", "new": "50"}]
+    assert agreed(pilot(criteria=rows, criteria_changes=log)).changes["disagrees"].tolist() == [False]
+
+
 def test_a_level_leans_on_what_was_hoped_for_else_on_the_mean_seen():
     """Hoped for: 60. Nobody said: the mean of 4, 11, 15 and 19, and half an order where none was seen."""
     counts = np.array([4.0, 11, 15, 19])

@@ -39,6 +39,11 @@ def test_a_comment_is_shown_when_its_author_agreed_and_five_of_the_group_answere
     )
 
 
+def test_answers_to_no_question_said_are_of_one_person_a_line():
+    rows = [{**answer(n, 5), "respondent": None, "question": None} for n in range(6)]
+    assert people.voices(pilot(surveys=rows)).groups["answers"].tolist() == [6]
+
+
 def test_the_three_hold_an_unfavourable_one_and_spread_over_publics_and_quarters():
     rows = [answer(n, 5, comment=f"bien {n}", quotable=True, day="2026-05-04") for n in range(6)]
     rows += [
