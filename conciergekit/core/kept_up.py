@@ -1,4 +1,5 @@
-"""Whether the log of requests, the accounts and the timesheet are kept up: months that they do not tell are not known, and are not zero."""
+"""Whether the log of requests, the accounts and the timesheet are kept up: months that they do not tell are not known, and
+are not zero; a receipt without its day of payment, of a payer who always paid later, is not received."""
 
 from dataclasses import dataclass
 
@@ -6,9 +7,12 @@ import numpy as np
 import pandas as pd
 
 from .pilot import Pilot, remembered
+from .schema import fold
 
 LATE_TOURS, GRACE = 3, pd.Timedelta(days=7)  # tours that delivered, so long after the last line of the log
 REGULAR = 3  # months in a row that are told, after which one that is not, while the service runs, is still to be typed
+LATER = 10  # days after its line, for a payment that came later
+RECEIPTS = ("own_revenue", "subsidy")
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,15 @@ def _last(pilot: Pilot, days: pd.Series, *others: str) -> pd.Period | None:
 def _ordinals(days: pd.Series) -> np.ndarray:
     """The months of these days, as numbers, each once and in order."""
     return np.unique(days.dropna().dt.to_period("M").array.asi8)
+
+
+def awaited(ledger: pd.DataFrame, fewest: int = 1) -> pd.Series:
+    """Line of the ledger -> days its payer usually takes (median), for the receipts without a day of payment after the last
+    one that has it, of a payer whose every payment, `fewest` at least, came `LATER` or more after its line."""
+    rows = ledger[ledger["nature"].isin(RECEIPTS) & ledger["payer"].notna()]
+    who, dated = rows["payer"].map(fold), rows["paid_on"].notna()
+    waits = (rows["paid_on"] - rows["date"]).dt.days
+    each = waits.groupby(who)
+    always = (each.transform("min") >= LATER) & (each.transform("count") >= fewest)
+    since = rows["date"].where(dated).groupby(who).transform("max")
+    return each.transform("median")[always & ~dated & (rows["date"] > since)]

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.kept_up import last_booked, last_timed
-from ..core.late_payers import awaited
+from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 
 
@@ -28,7 +27,7 @@ def entries(pilot: Pilot) -> pd.DataFrame:
 
 @remembered
 def undated(pilot: Pilot) -> pd.DataFrame:
-    """Rows of `entries` of the test that count as received for want of a day of payment (see `core.late_payers`)."""
+    """Rows of `entries` of the test that count as received for want of a day of payment (see `core.kept_up`)."""
     rows = entries(pilot)
     rows = rows[~rows["in_kind"] & (rows["date"] >= pilot.start) & (rows["date"] <= pilot.until)]
     return rows.loc[awaited(rows).index]

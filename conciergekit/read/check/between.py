@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.findings import Finding
-from ...core.late_payers import awaited
+from ...core.kept_up import awaited
 from ..understand.rows import Rows, as_typed
 from . import tours
 from .tours import DAY_MIN, SPENT
