@@ -30,6 +30,7 @@ TELLING = (
 )  # files of an analysis that belong to `tell`
 
 STILL = {}
+MOST_FILES = 20
 HIDDEN_STILL = 85
 LATER_STILL = 0  # arrows from an analysis to one after it
 
@@ -145,6 +146,11 @@ def test_a_circle_inside_a_room_is_seen(monkeypatch):
 def test_the_analyses_have_an_order():
     assert sorted(ORDER.split()) == sorted(LAYERS["analyses"].split())
     assert len(later()) <= LATER_STILL, sorted(later())
+
+
+def test_no_folder_holds_more_than_twenty_files():
+    count = Counter(path.parent for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
+    assert {folder.name: files for folder, files in count.items() if files > MOST_FILES} == {}
 
 
 def test_imports_hidden_in_functions_become_fewer():
