@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from ...core.cells.sheet import Sheet, filled
-from ...core.cells.values import parse
 from ...core.schema import fold
 from ...core.tables import TABLES
 from .match import Layout, shown
@@ -24,11 +23,11 @@ def legend_of(sheet: Sheet, lines: Iterable[int]) -> str:
 
 def outcome_said(words: str) -> object:
     """The outcome that words say, or hold and no other: « on n'a pas pu »; None if none is known."""
-    said = parse(words, OUTCOME).value
-    inside = {
-        code for text, code in OUTCOME.values.items() if len(text) > 4 and f" {text} " in f" {fold(words)} "
-    }
-    return said if said is not None else inside.pop() if len(inside) == 1 else None
+    said = fold(words)
+    if said in OUTCOME.values:
+        return OUTCOME.values[said]
+    inside = {code for text, code in OUTCOME.values.items() if len(text) > 4 and f" {text} " in f" {said} "}
+    return inside.pop() if len(inside) == 1 else None
 
 
 def outcomes_of(layout: Layout) -> dict[int, tuple[str, str]]:
