@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -56,6 +57,11 @@ def is_blank(value) -> bool:
 
 def filled(value) -> bool:
     return not is_blank(value)
+
+
+def alone(row: Sequence) -> bool:
+    """Whether a single cell of the line is filled."""
+    return len(list(islice(filter(filled, row), 2))) == 1
 
 
 _MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])

@@ -125,9 +125,10 @@ def _unknown_codes(rows: Rows, column: Column, target: Rows) -> list[Finding]:
         elif column.name == "insee" and _INSEE.fullmatch(text):
             found.setdefault("outside_territory", []).append((text, indices, values))
         elif not (column.name == "insee" and re.fullmatch(r"[0-9]{4}", text)):  # already told by the cell
-            close = nearest(fold(text), words, cutoff=0.7)
-            suggestion = {"suggestion": words[close]} if close else {}
-            found.setdefault("unknown_code", []).append((text, indices, {**values, **suggestion}))
+            found.setdefault("unknown_code", []).append((text, indices, values))
+    for text, _indices, values in found.get("unknown_code", [])[: GROUP_FROM + 1]:  # more are told together
+        close = nearest(fold(text), words, cutoff=0.7)
+        values |= {"suggestion": words[close]} if close else {}
     return [finding for code, entries in found.items() for finding in _one_each(rows, column, code, entries)]
 
 

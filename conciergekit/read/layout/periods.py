@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, alone, filled
 from ...core.schema import fold
 
 DAY, WEEK, MONTH = "day", "week", "month"
@@ -64,7 +64,7 @@ def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
     found, year = {}, None
     for index, row in enumerate(sheet.rows):
         first = next((cell for cell in row if cell != ""), "")
-        if not isinstance(first, str) or len(first) > 20 or sum(map(filled, row)) != 1:
+        if not isinstance(first, str) or len(first) > 20 or not alone(row):
             continue
         said = [*_months_in(first)]
         if len(said) != 1 or not is_month(first):
@@ -85,7 +85,7 @@ def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
     found, year = {}, None
     for index, row in enumerate(sheet.rows):
         first = next((cell for cell in row if cell != ""), "")
-        if index <= header or not isinstance(first, str) or sum(map(filled, row)) != 1:
+        if index <= header or not isinstance(first, str) or not alone(row):
             continue
         match = _WEEK_TITLE.fullmatch(fold(first))
         if match or any(map(str.isdigit, first)) or fold(first)[:3] in ("sem", "wee"):

@@ -19,16 +19,9 @@ def one_outcome(sheet: Sheet) -> Sheet:
     heads = {outcome_said(cell) for cell in row if isinstance(cell, str)} - {None}
     if len(heads) < 2:  # most sheets: their lines are not looked at
         return sheet
-    ticks = {
-        p: {i for i, line in enumerate(body) if p < len(line) and filled(line[p])} for p in range(len(row))
-    }
-    ticked = [
-        p
-        for p, lines in ticks.items()
-        if isinstance(row[p], str)
-        and filled(row[p])
-        and all(str(body[i][p]).strip() in _TICKS for i in lines)
-    ]
+    heads_at = [p for p, cell in enumerate(row) if isinstance(cell, str) and filled(cell)]
+    ticks = {p: lines for p in heads_at if (lines := _ticks(body, p)) is not None}
+    ticked = list(ticks)
     named = {p: value for p in ticked if (value := outcome_said(row[p])) is not None}
     group: list[int] = []
     for p in ticked:
@@ -52,3 +45,14 @@ def one_outcome(sheet: Sheet) -> Sheet:
     lines = [joined(line, of) if of else line for line, of in zip(body, said, strict=True)]
     heads = [BETWEEN.join(words.values()) if p == first else cell for p, cell in enumerate(row)]
     return replace(sheet, rows=[*sheet.rows[:header], heads, *lines])
+
+
+def _ticks(body: list[list], p: int) -> set[int] | None:
+    """The lines of a column that hold a tick; None where one holds something else."""
+    found = set()
+    for i, line in enumerate(body):
+        if p < len(line) and filled(line[p]):
+            if str(line[p]).strip() not in _TICKS:
+                return None
+            found.add(i)
+    return found
