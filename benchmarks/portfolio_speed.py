@@ -18,13 +18,13 @@ import psutil
 import conciergekit as ck
 from conciergekit.synthetic.portfolio import worlds
 
-MONTHS = 18
+MONTHS = 12
 _EVERY = 1.0  # seconds between two looks at the memory
 
 
 def books(folder: Path, pilots: int) -> None:
     """The workbooks, and that of the middle pilot a month further, made unless they are there."""
-    for number, world in enumerate(worlds(7, pilots, MONTHS)):
+    for number, world in enumerate(worlds(7, pilots, MONTHS, level=50.0)):
         for months in (MONTHS - 1, MONTHS)[: 1 + (number == pilots // 2)]:
             path = folder / str(months) / f"{number:03}.xlsx"
             if not path.exists():

@@ -6,10 +6,11 @@ counted apart only where each stage shown and what is left hold enough.
 
 Publications could be subtracted: a pilot that joins or leaves, or measures a figure one month and not the next, would be found
 in the difference. So the pilots of each figure are audited against those of all the totals of it that have left the group
-before (Chin & Ozsoyoglu, 1982): two of them differ by nobody or by `FEWEST_PILOTS` each way, and no combination of all of them
-leaves one pilot alone.
+before (Chin & Ozsoyoglu, 1982): two of them differ by nobody or by `FEWEST_PILOTS` each way, no three added and taken away leave
+fewer, and no combination of all of them leaves one pilot alone.
 """
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -133,6 +134,10 @@ def _tells_nobody(now: set[str], before: Sequence[set[str]]) -> bool:
         return False
     everyone = sorted(now.union(*before))
     said = np.array([[pilot in one for pilot in everyone] for one in (now, *before)], float)
+    for one, other in itertools.product((-1, 1), repeat=2):  # this total with two others, added or taken away
+        left = (said[0] + one * said[1:, None] + other * said[None, 1:]).astype(bool).sum(axis=-1)
+        if ((left > 0) & (left < FEWEST_PILOTS)).any():
+            return False
     _left, sizes, directions = np.linalg.svd(said, full_matrices=False)
     # a pilot alone is a combination of what was said if and only if its own direction lies wholly among theirs
     return bool(((directions[sizes > 1e-9] ** 2).sum(axis=0) < 1 - 1e-9).all())

@@ -305,7 +305,7 @@ def test_french_puts_a_no_break_space_before_high_punctuation():
 
 
 FRENCH_PAGES = ("README.fr.md", "docs/lieux.md", "docs/galerie-des-graphiques.md", "docs/dictionnaire-des-donnees.md",
-                "docs/valeurs-datees.md", "docs/mesures.md", "docs/methodes.md", "docs/formation.md")  # fmt: skip
+                "docs/valeurs-datees.md", "docs/mesures.md", "docs/methodes.md", "docs/formation.md", "docs/portefeuille.md")  # fmt: skip
 
 
 @pytest.mark.parametrize("page", FRENCH_PAGES)
