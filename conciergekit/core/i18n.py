@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 MISSING = "\N{EM DASH}"
+TOO_MANY = 1e15
 MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
 _chosen = {
     "lang": DEFAULT
@@ -131,6 +132,8 @@ def number(value, digits: int = 0) -> str:
         return MISSING
     from babel.numbers import format_decimal
 
+    if abs(value) >= TOO_MANY:  # nobody counts as far, and no decimal does
+        return MISSING
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(as_printed(value, digits), pattern, locale=_locale(rules().babel)).replace(
         "-", MINUS

@@ -152,7 +152,8 @@ def _state(present: Present, counts, more: int = 0):
     guess = present.guess
     if guess is None:
         months = len(present.counts)
-        guess = max(float(evidence.recent_level(present.counts, present.exposure, months=months)), 0.5)
+        level = float(evidence.recent_level(present.counts, present.exposure, months=months))
+        guess = level if level > 0.5 else 0.5  # so too where no month is known
     return evidence.demand_state(
         counts, _opening(present, more), guess=guess, worth=present.worth, changes=present.changes
     )

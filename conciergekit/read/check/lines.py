@@ -35,9 +35,12 @@ _SHARES = {one.code for one in measures.all() if one.unit == "share"}
 _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
 
 
+_LOGS = ("requests", "tours", "time", "ledger", "events", "surveys", "journal")
+
+
 def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date) -> list[Finding]:
     """Problems across cells, rows and tables. Corrects the frames only where the finding says so."""
-    findings = _settings(settings)
+    findings = _settings(settings, today) + _silent(tables, settings)
     for rows in tables.values():
         findings += _doubles(rows)
     findings += _references(tables)
@@ -53,12 +56,29 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
     return findings + cross(tables, settings)
 
 
-def _settings(settings: dict[str, object]) -> list[Finding]:
+def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:
+    """The day until which the data are said complete, where it cannot be: it is not used."""
     start, until = settings.get("start"), settings.get("data_until")
-    if start is None or until is None or until >= start:
+    to_come = until is not None and until > pd.Timestamp(today)
+    if not to_come and not (start is not None and until is not None and until < start):
         return []
     settings.pop("data_until")
-    return [Finding("dates_reversed", "doubtful", "project", values={"start": start, "until": until})]
+    code = "until_to_come" if to_come else "dates_reversed"
+    return [
+        Finding(code, "doubtful", "project", values={"start": start, "until": until}, field_name="data_until")
+    ]
+
+
+def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Finding]:
+    """Whole months said complete of which no log has a line."""
+    until = settings.get("data_until")
+    days = pd.to_datetime([tables[name].frame["date"].max() for name in _LOGS if name in tables])
+    if until is None or days.isna().all():
+        return []
+    ended = (until + pd.Timedelta(days=1)).to_period("M")
+    values = {"until": until, "last": days.max().date(), "n": (ended - days.max().to_period("M")).n - 1}
+    told = Finding("until_silent", "doubtful", "project", values=values, field_name="data_until")
+    return [told] if values["n"] > 0 else []
 
 
 def _first(tables: Mapping[str, Rows]):

@@ -208,6 +208,29 @@ def test_data_said_complete_before_the_start_are_told_and_not_used(tmp_path):
     assert "data_until" not in read.settings
 
 
+def test_data_said_complete_until_a_day_to_come_are_told_and_not_used(tmp_path):
+    project = [*PROJECT[:2], ["Données complètes jusqu'au", dt.date(2099, 12, 31)]]
+    read = pilot(tmp_path, [request("D1"), request("D2", date=dt.date(2026, 3, 2))], project=project)
+    (told,) = found(read, "until_to_come")
+    assert "31 décembre 2099" in told.what()
+    assert read.until == pd.Timestamp("2026-03-02")
+
+
+def test_whole_months_without_a_line_are_told_and_one_that_is_not_over_is_not(tmp_path):
+    def said(until, name):
+        project = [*PROJECT[:2], ["Données complètes jusqu'au", until]]
+        folder = tmp_path / name
+        folder.mkdir()
+        read = pilot(folder, [request("D1"), request("D2", date=dt.date(2026, 3, 2))], project=project)
+        return [one.values["n"] for one in found(read, "until_silent")]
+
+    # the last line is of March: April and May have none; March itself, and April until its last day, are not asked about
+    assert said(dt.date(2026, 5, 31), "a") == [2]
+    assert said(dt.date(2026, 4, 30), "b") == [1]
+    assert said(dt.date(2026, 4, 29), "c") == []
+    assert said(dt.date(2026, 3, 31), "d") == []
+
+
 def test_findings_come_in_the_order_of_the_workbook(tmp_path):
     rows = [request("D1", outcome="zzz"), request("D2", date="zzz"), request("D3", outcome="yyy")]
     read = pilot(tmp_path, rows)
