@@ -148,6 +148,9 @@ class Panel(widgets.Box):
         super().__init__([left, self.answer, sheet], layout=room)
         self.add_class("ck-panel")
 
+    def __repr__(self) -> str:
+        return f"Panel({self.pilot.name!r}, {self.question!r})"
+
     def values(self) -> dict:
         """Where everything stands; what stands where it began is as today, to the last decimal."""
         return {

@@ -25,7 +25,7 @@ TRACKS = {
 
 
 @dataclass(frozen=True)
-class Columns:
+class Columns(Told):
     """What was seen, in two columns of equal weight.
 
     table : one row a line: kind (quantitative, qualitative), place, indicator. items : the indicators of these lines.

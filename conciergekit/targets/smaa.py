@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..core.told import Told
 from .weights import rank_order_centroid
 
 TIE = 1e-10  # values closer than this are equal: the same sum in another order must not break a tie
@@ -17,7 +18,7 @@ _CHUNK = (
 
 
 @dataclass(frozen=True)
-class Smaa:
+class Smaa(Told):
     """What :func:`smaa` returns, for m options and n criteria.
 
     rank_acceptability : (m, m)

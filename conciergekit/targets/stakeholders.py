@@ -9,6 +9,7 @@ import pandas as pd
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, listing
 from ..core.pilot import Pilot
+from ..core.told import Told
 from .anchors import criterion_label, limit
 from .polytope import constrained_weights
 from .weights import (
@@ -242,7 +243,7 @@ def _quoted(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Differences:
+class Differences(Told):
     """Where stakeholders part, and why.
 
     table : DataFrame

@@ -20,6 +20,7 @@ TELLINGS = {
     "finance.TopPayer": "finance.top_payer",
     "finance.Views": "finance.views",
     "gates.Agreed": "gates.agreed",
+    "gates.Columns": "report.measured",
     "gates.Conditions": "gates.conditions",
     "gates.DecisionLog": "gates.log",
     "gates.Design": "gates.design",

@@ -9,7 +9,7 @@ from html import escape
 import pytest
 from conftest import load
 
-from conciergekit import Pilot, finance, indicators, logistics, people, targets
+from conciergekit import Pilot, finance, gates, indicators, logistics, panels, people, targets
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,9 @@ def test_a_result_is_copied_and_pickled_like_any_other(ranking):
 def test_a_pilot_and_each_result_are_printed_on_one_short_line(ranking, reviewed):
     pilot = load("contrats")
     costs = logistics.cost_tours(pilot)
-    results = [pilot, ranking, reviewed("contrats"), costs, finance.views(pilot), indicators.overview(pilot)]
+    review = reviewed("contrats")
+    results = [pilot, ranking, ranking.smaa, ranking.differences, review, gates.columns(review), costs, finance.views(pilot),
+               indicators.overview(pilot), logistics.replay(pilot, (), costs=costs), panels.offers(pilot)]  # fmt: skip
     for one in results:
         assert "\n" not in repr(one)
         assert len(repr(one)) < 500
@@ -49,7 +51,10 @@ def test_a_pilot_and_each_result_are_printed_on_one_short_line(ranking, reviewed
     assert "requests 561" in repr(pilot)
 
 
-def test_a_cell_shows_the_sentences_of_a_result_and_the_sheets_of_a_pilot(ranking):
+def test_a_cell_shows_the_sentences_of_a_result_and_the_sheets_of_a_pilot(ranking, reviewed):
+    figures, _words = gates.columns(reviewed("contrats")).sentences()
+    assert figures.startswith("Quantitatifs\u00a0: Commandes servies\u00a0: 45 par mois\u00a0;")
+    assert escape(figures) in gates.columns(reviewed("contrats"))._repr_html_()
     assert escape(ranking.sentences()[0]) in ranking._repr_html_()
     assert "561" in load("contrats")._repr_html_()
     assert logistics.Scheme("direct")._repr_html_() is None

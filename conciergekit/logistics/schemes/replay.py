@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...core import rates
 from ...core.pilot import Pilot
+from ...core.told import Told
 from ..logbook import ESTIMATED, OBSERVED
 from ..model import trip_model
 from ..parameters import checked
@@ -23,7 +24,7 @@ MOST_WEEKS = 520  # ten years
 
 
 @dataclass(frozen=True)
-class Replay:
+class Replay(Told):
     """What the last weeks would have cost with each scheme, same orders on the same days.
 
     table: one row a scheme, the first being what was done (`scheme` None): tours, km, hours, cost_eur (full),

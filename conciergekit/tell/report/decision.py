@@ -274,16 +274,14 @@ def _must(review, indicator: str):
 
 # ---- the criteria -----------------------------------------------------------------------------------------
 
-SIDES = {"quantitative": N_("Quantitative"), "qualitative": N_("Qualitative")}
-
 
 def _criteria(columns) -> list[Block]:
     """As many of each kind; what is left out is said."""
     found = measured.lines(columns)
-    sides = {kind: [line for line in found if line.kind == kind] for kind in SIDES}
+    sides = {kind: [line for line in found if line.kind == kind] for kind in measured.SIDES}
     key = _("value"), _("range, {n} chances in 10", n=number(10 * LEVEL)), _("requirement")
     groups = tuple(
-        (_(SIDES[kind]), tuple(line.tile() for line in side[:TILES])) for kind, side in sides.items()
+        (_(measured.SIDES[kind]), tuple(line.tile() for line in side[:TILES])) for kind, side in sides.items()
     )
     left = sum(line.role != "" for side in sides.values() for line in side[TILES:])
     more = ngettext("{n} more criterion in chapter 1.", "{n} more criteria in chapter 1.", left)

@@ -21,7 +21,7 @@ from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
 from .common import body, foot, lede
-from .decision import NAMED, SIDES, TYPED, few, vetoed, who_when
+from .decision import NAMED, TYPED, few, vetoed, who_when
 
 _ANSWERS = {
     "go": N_("Yes."),
@@ -192,7 +192,10 @@ def _deadline(review) -> str:
 
 def _columns(columns) -> list[Block]:
     found = measured.lines(columns)
-    tables = [_side(_(title), [line for line in found if line.kind == kind]) for kind, title in SIDES.items()]
+    tables = [
+        _side(_(title), [line for line in found if line.kind == kind])
+        for kind, title in measured.SIDES.items()
+    ]
     note = _("No overall score: a good figure on one side never makes up for a poor one on the other.")
     return [
         Heading(_("The workshop's indicators"), 2),

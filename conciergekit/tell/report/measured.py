@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...core import i18n, measures
 from ...core.i18n import N_, _, ngettext, number
-from ...draw.blocks import Small, Text, Tile
+from ...draw.blocks import Small, Text, Tile, words_of
 from ...gates.columns import Columns
 from ...gates.measures import AT_PACE
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
@@ -33,6 +33,7 @@ _SHORT = {
     "skills": N_("Shared skills"),
 }
 _STATES = {GREEN: "met", AMBER: "open", RED: "unmet", GREY: "absent"}
+SIDES = {"quantitative": N_("Quantitative"), "qualitative": N_("Qualitative")}
 STATE_WORDS = {
     "met": N_("met"),
     "unmet": N_("not met"),
@@ -76,6 +77,18 @@ class Line:
             self.high,
             self.limit,
         )
+
+
+def sentences(found: Columns) -> list[str]:
+    """A sentence a column: each line's name and figure."""
+    said: dict[str, list[str]] = {}
+    for line in lines(found):
+        said.setdefault(line.kind, []).append(
+            _("{name}: {value}", name=line.name, value=words_of(line.value))
+        )
+    return [
+        _("{name}: {value}", name=_(SIDES[kind]), value=_("; ").join(told)) for kind, told in said.items()
+    ]
 
 
 def lines(found: Columns) -> list[Line]:
