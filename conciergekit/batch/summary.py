@@ -190,8 +190,14 @@ def files_of(out: Path) -> dict[str, str]:
 
 
 def renamed(before: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
-    """Pilots whose file has taken another name: one that has no word of the one before (months change every time)."""
-    told = []
+    """Pilots whose file has taken another name: one that has no word of the one before (months change every time); those of the
+    last run of which nothing is read in this one."""
+    gone = [file for pilot, file in before.items() if pilot not in {row.identity for row in rows}]
+    told = (
+        [_("Nothing is read this time of {files}, which the last run knew.", files=listing(gone))]
+        if gone
+        else []
+    )
     for row in rows:
         file, old = title_of(Path(row.path)), before.get(row.identity, "")
         if old and not row.role and not _words(file) & _words(old):

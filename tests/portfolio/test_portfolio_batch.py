@@ -291,6 +291,8 @@ def test_a_file_that_has_taken_another_name_is_said_and_months_are_no_names(batc
     row = Row("A", "/x/Camion aout 2026.xlsx", "a", "ok", identity="a")
     assert renamed({"a": "camion juillet 2026.xlsx"}, [row]) == []
     assert len(renamed({"a": "test 2026.xlsx"}, [row])) == 1
+    [late] = renamed({"a": "camion juillet.xlsx", "b": "Le Fil juillet.xlsx"}, [row])
+    assert "Le Fil juillet.xlsx" in late
 
 
 def test_a_table_for_a_spreadsheet_opens_in_columns_in_its_language():

@@ -203,7 +203,7 @@ def message(
             if found.changes
             else _("These are the first figures we have; next time we will say what changed.")
         )
-    said = [f"- {one}" for one in sentences(found)]
+    said = [f"- {sentence(one)}" for one in found.changes if one.kind != "renamed"]
     if found.before and not said:
         said = ["- " + _("Nothing that matters has changed.")]
     end = _("Does this match what you see? When shall we talk about it?")
