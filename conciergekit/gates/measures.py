@@ -442,6 +442,9 @@ class Evidence:
         return replace(found, note=found.note or (ONCE if left == left else ""), left_out_eur=left)
 
     def own_cover(self) -> Measure:
+        """Nothing is covered of what was not spent, set-up apart."""
+        if not self.money.expense_eur > 0:
+            return absent("derived")
         return self._at_pace("cover", lambda *parts: self.rhythm.cover(*parts))
 
     def _at_pace(self, name: str, of_level) -> Measure:

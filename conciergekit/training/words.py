@@ -25,7 +25,7 @@ def secrecy(title: str, seed: int | None) -> str:
         "The case “{title}” is drawn by its number: whoever knows the number knows the end.", title=title
     )
     if abs(seed) < 10 ** (LONG - 1):
-        said += " " + _("A group that tries numbers one by one finds a short one: for a session, give at least {n} digits, or none.", n=LONG)  # fmt: skip
+        said += " " + _("A group that tries numbers one by one finds a short one. Give at least {n} digits, or none.", n=LONG)  # fmt: skip
     return said
 
 

@@ -345,3 +345,12 @@ def test_where_nobody_ever_ordered_the_level_of_orders_is_zero():
         {"requests": [], "ledger": book}, {"name": "E", "start": "2026-01-01", "data_until": "2026-06-30"}
     )
     assert (Evidence(known)._orders_level == 0).all()
+
+
+def test_where_all_that_was_spent_is_set_up_no_share_of_it_is_covered():
+    ledger = [
+        {"date": f"2026-{month:02d}-10", "nature": nature, "amount_eur": 100, "set_up": nature == "expense"}
+        for month in range(1, 7) for nature in ("expense", "own_revenue")
+    ]  # fmt: skip
+    found = Evidence(pilot(ledger=ledger)).measure("own_cover")
+    assert (found.status, math.isnan(found.value)) == ("absent", True)
