@@ -145,6 +145,10 @@ def test_volunteers_in_the_base_lower_the_part_of_public_money():
     gifts = 100 * rates.value("volunteer_hour_eur") * 12 / 6
     assert plan.public_share == pytest.approx(6000 / 12000)
     assert plan.with_volunteers_share == pytest.approx(6000 / (12000 + gifts))
+    without = finance.funding_plan(
+        ck.Pilot.from_tables({"requests": [], "ledger": steady(), "funding": money}, PROJECT)
+    )
+    assert without.with_volunteers_share == without.public_share == pytest.approx(6000 / 12000, abs=1e-9)
 
 
 def test_a_grant_paid_in_two_years_does_not_fund_this_one():

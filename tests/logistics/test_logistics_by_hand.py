@@ -14,7 +14,7 @@ from conciergekit.logistics import Matrix
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.model import TripModel, most_stops
-from conciergekit.logistics.paid_km import paid_km
+from conciergekit.logistics.paid_km import far_apart, paid_km
 from conciergekit.logistics.planning.solver import EURO, METRES, TENTHS, _size
 from conciergekit.logistics.planning.tours import _obstacles, _refused
 from conciergekit.logistics.prices import Prices
@@ -513,3 +513,9 @@ def test_tours_without_a_number_or_with_that_of_another_are_all_counted_and_carr
     assert pilot["tours"].set_index("id")["contract"][["(1)", "(2)"]].tolist() == ["K1", "K2"]
     assert len(margins.tours(pilot)) == 5
     assert margins.tours(pilot)["cost_eur"].sum() == pytest.approx(5 * table["cost_full_eur"].iloc[0])
+
+
+def test_what_is_paid_is_far_from_what_is_counted_past_a_quarter_of_it_either_way():
+    told = [far_apart(paid, 100.0) for paid in (70, 80, 120, 130)]
+    assert told == [True, False, False, True]
+    assert not far_apart(10.0, 0.0)

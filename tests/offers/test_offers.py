@@ -14,7 +14,7 @@ from simulated import FEW_QUICKLY, simulated
 import conciergekit as ck
 from conciergekit import finance, offers, targets
 from conciergekit.margins import lines, tours
-from conciergekit.offers import decisions
+from conciergekit.offers import decisions, trials
 from conciergekit.tell import offers as told
 from conciergekit.tell.targets import steps
 
@@ -647,3 +647,20 @@ def test_contracts_whose_margin_is_not_measured_are_not_among_those_told():
         ]
         one = offers.review(ck.Pilot.from_tables(tables, PROJECT), ranked("contrats"))
         assert "dont la marge est mesurée dégagent" in " ".join(told.lead(one))  # two contracts of one offer
+
+
+def test_a_service_nobody_asked_for_is_one_to_try_with_the_quotes_given_for_it():
+    services = [{"id": name, "label": name} for name in ("courses", "jardin", "velo")]
+    quotes = [("jardin", "quoted"), ("jardin", "quoted"), ("velo", "quoted"), ("jardin", "refused")]
+    known = ck.Pilot.from_tables(
+        {
+            "services": services,
+            "requests": [{"date": "2025-09-05", "service": "courses", "outcome": "served"}],
+            "contracts": [
+                {"service": service, "status": status, "amount_eur": 10} for service, status in quotes
+            ],
+        },
+        PROJECT,
+    )
+    found = {row["service"]: row["figures"] for row in trials._services(known, pd.DataFrame({"service": []}))}
+    assert found == {"jardin": {"quoted": 2}, "velo": {"quoted": 1}}

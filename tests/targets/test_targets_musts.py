@@ -3,8 +3,11 @@
 import pytest
 from test_logistics_present import sheet
 
+from conciergekit import Pilot
 from conciergekit.musts import breaks
 from conciergekit.targets import focus, prioritize
+from conciergekit.targets.focus_tables import broken
+from conciergekit.targets.pairs import accounts
 
 
 @pytest.mark.parametrize(("name", "requirement"), [("contrats", 35), ("engagement", 70), ("pivot", 50)])
@@ -37,3 +40,27 @@ def test_a_change_breaks_a_must_only_when_it_makes_things_worse():
     assert not breaks(0.7, 0.6, 0.8)
     assert not breaks(0.7, 0.9, None)
     assert not breaks(float("nan"), 0.9, 0.8)
+
+
+def test_days_promised_are_judged_on_what_is_kept_against_what_is_required_and_what_is_done_now():
+    """Of 5 errands 3 in time, of 5 repairs 2: 5 of 10 now, 80 % required."""
+    rows = [
+        {"date": "2026-01-05", "due_on": "2026-01-08", "closed_on": f"2026-01-{'08' if n < kept else '09'}", "outcome": "served",
+         "public": "aines", "service": service, "client": f"C{n}"}
+        for service, kept in (("errands", 3), ("repairs", 2)) for n in range(5)
+    ]  # fmt: skip
+    must = [{"indicator": "on_time_rate", "role": "must", "requirement": 0.8}]
+    pilot = Pilot.from_tables(
+        {"requests": rows, "criteria": must},
+        {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31"},
+    )
+    pairs = accounts(pilot)
+
+    def judged(service):
+        return [
+            (one.indicator, one.value)
+            for one in broken(pilot, pairs, (pairs.table["service"] == service).to_numpy())
+        ]
+
+    assert judged("errands") == []  # 60 % is under what is required, and better than now
+    assert judged("repairs") == [("on_time_rate", pytest.approx(0.4))]
