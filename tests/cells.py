@@ -16,7 +16,7 @@ def book(name):
     """Every sheet of a sample: heading without its star -> column."""
     sheets = pd.read_excel(SAMPLES / name / "pilote.xlsx", sheet_name=None, engine="calamine")
     for sheet in sheets.values():
-        sheet.columns = [str(head).rstrip(" *") for head in sheet.columns]
+        sheet.columns = [str(head).rstrip(" *").replace("’", "'") for head in sheet.columns]
     return sheets
 
 
@@ -27,7 +27,7 @@ def sheet(name, title):
 def answer(name, field):
     """A cell of the Projet sheet."""
     project = sheet(name, "Projet")
-    return project.set_index(project["Champ"].str.rstrip(" *"))["Réponse"].get(field)
+    return project.set_index(project["Champ"].str.rstrip(" *").str.replace("’", "'"))["Réponse"].get(field)
 
 
 @cache

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from . import languages
-from .languages import DEFAULT, SOURCE, Language
+from .languages import DEFAULT, SOURCE, Language, apostrophes
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -59,7 +59,11 @@ def use_language(lang: str | None):
 def said(message: str, lang: str, context: str = "") -> str:
     """`message` in a language: as it is said in a context where that differs; untranslated it stays English."""
     known = languages.catalogue(lang)
-    text = (context and known.get(f"{context}\x04{message}")) or known.get(message, message)
+    text = (
+        (context and known.get(f"{context}\x04{message}"))
+        or known.get(message)
+        or (message and apostrophes(message))
+    )
     return text[0] if isinstance(text, tuple) else text
 
 
@@ -84,7 +88,7 @@ def ngettext(one: str, many: str, n: float, **values) -> str:
 
     Where the message shows {n}, what counts is the whole number it shows.
     """
-    forms = languages.catalogue(language()).get(one, (one, many))
+    forms = languages.catalogue(language()).get(one) or (apostrophes(one), apostrophes(many))
     if isinstance(forms, str):
         forms = (forms, forms)
     shown = as_printed(n) if "{n}" in many and "n" not in values and not _absent(n) else n

@@ -29,6 +29,7 @@ DEFAULT = "fr"  # unless told: the users are French-speaking first
 FOLDERS = ("languages", "langues")
 BESIDE = "CONCIERGEKIT_LANGUAGES"  # folders found beside pilots, for the processes this one starts
 _CODE = re.compile(r"[a-z]{2,3}")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s\w)")  # l'heure, funders' timing
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,15 @@ def _of_the_kit(one: Language) -> bool:
 Texts = dict[str, str | tuple[str, ...]]
 
 
+def apostrophes(text: str) -> str:
+    """The straight ones of a word curved; what stands between quotes that nobody typeset stays.
+
+    >>> apostrophes("l'heure d'un 'essai'")
+    "l’heure d’un 'essai'"
+    """
+    return _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", text)
+
+
 @cache
 def catalogue(code: str) -> Texts:
     """Translations in a language and, where it has no words, in those it falls back on; none of English.
@@ -256,5 +266,6 @@ def read_po(path: Path) -> Texts:
             said = message.string
             if message.id and not message.fuzzy and (all(said) if isinstance(said, tuple) else said):
                 first = message.id[0] if isinstance(message.id, tuple) else message.id
+                said = tuple(map(apostrophes, said)) if isinstance(said, tuple) else apostrophes(said)
                 found[f"{message.context}\x04{first}" if message.context else first] = said
     return found

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .i18n import MISSING, number
+from .languages import apostrophes
 
 # marks that reorder the text around them: a name must not be able to rewrite the sentence it stands in
 _REORDER = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s\w)")  # l'heure, funders' timing
 _LONGEST = 1000  # characters of a cell of a spreadsheet
 _DIGITS = 4  # after the decimal mark, in one
 
@@ -23,15 +23,6 @@ def legal(text: str) -> str:
     """`text` as XML can hold it: no control character, no mark that reorders text; halves of a character are
     shown as the replacement character."""
     return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub("", _REORDER.sub("", str(text))))
-
-
-def apostrophes(text: str) -> str:
-    """The straight ones of a word curved; what stands between quotes that nobody typeset stays.
-
-    >>> apostrophes("l'heure d'un 'essai'")
-    "l’heure d’un 'essai'"
-    """
-    return _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", text)
 
 
 def set_in_type(text: str) -> str:

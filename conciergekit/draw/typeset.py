@@ -3,7 +3,8 @@
 import re
 from html import escape
 
-from ..core.text import apostrophes, cut, legal
+from ..core.languages import apostrophes
+from ..core.text import cut, legal
 
 LONGEST_WORD = 200  # characters
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")

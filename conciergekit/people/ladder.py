@@ -17,6 +17,7 @@ from ..indicators import people
 from .common import shown
 
 RUNGS = ("knows", "uses", "member", "contributes", "runs", "governs")
+GOVERNS = RUNGS.index("governs")
 _TYPED = {
     0: "knows",
     1: "member",
@@ -158,11 +159,15 @@ def rungs_on(steps: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
 def _by_month(pilot: Pilot, steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     months = pilot.months
     ends = [min(month.end_time.normalize(), pilot.until) for month in months]
-    stood = [_highest(steps, pilot.start - pd.Timedelta(days=1)), *(_highest(steps, day) for day in ends)]
+    days = [pilot.start - pd.Timedelta(days=1), *ends]
+    stood = [_highest(steps, day) for day in days]
     standing = [[int((row == n).sum()) for n in range(len(RUNGS))] for row in stood[1:]]
+    # to govern is no first permanence: the steps below it are those that were taken
+    below = [_highest(steps.assign(governs=pd.NaT), day) for day in days]
     climbed = [
-        [int(((now >= n) & (then < n)).sum()) for n in range(len(RUNGS))]
-        for then, now in zip(stood, stood[1:], strict=False)
+        [int(((now >= n) & (then < n)).sum()) for n in range(GOVERNS)]
+        + [int(((top == GOVERNS) & (topped < GOVERNS)).sum())]
+        for then, now, topped, top in zip(below, below[1:], stood, stood[1:], strict=False)
     ]
     return tuple(
         pd.DataFrame(rows, columns=list(RUNGS)).assign(month=list(months))[["month", *RUNGS]]

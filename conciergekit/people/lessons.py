@@ -18,7 +18,7 @@ from .common import shown
 from .learning import learning
 from .trials import trials
 
-COLUMNS = ["kind", "what", "expected", "seen", "outcome"]
+COLUMNS = ["kind", "what", "expected", "seen", "outcome", "low", "high"]
 SIZES = (2_000, 10_000, 50_000)  # inhabitants: four sizes of territory
 HIDDEN = "•••"
 SHORTEST = 4  # letters of a name that is looked for
@@ -27,7 +27,7 @@ AMOUNT = re.compile(
 )
 # words of many names, which say whose kind a payer is and not which one
 _GENERIC = """
-    association bailleur caisse centre club collectif comite commune communaute conciergerie conseil coordination
+    association bailleur caisse ccas centre club collectif comite commune communaute conciergerie conseil coordination
     copropriete departement direction employeur entreprise etat ferme financeurs fondation habitants
     intercommunalite local mairie municipal office pays projet region residence social societe syndic syndicat
     territoire tresorier union village ville
@@ -43,7 +43,8 @@ NAMED = {
 @dataclass(frozen=True)
 class Lessons(Told):
     """table : one row a lesson, by kind: "hypothesis", "trial", "plan", "question", "decision" (codes), what was believed, tried,
-    changed, asked or proposed, what was expected, what was seen, and the outcome (a code). about : stage, status, area (codes
+    changed, asked or proposed, what was expected, what was seen, the outcome (a code) and, of a trial, the range of the change
+    (ratios). about : stage, status, area (codes
     of the Project sheet), size (0 to 3: place of the inhabitants among `SIZES`, −1 not known), months of test, in half years."""
 
     table: pd.DataFrame
@@ -57,7 +58,7 @@ def lessons(pilot: Pilot) -> Lessons:
     rows = [
         ("hypothesis", hide(r.belief), hide(r.threshold), hide(r.seen), r.decided) for r in found.hypotheses.itertuples()
     ]  # fmt: skip
-    rows += [("trial", hide(r.words), r.measure, _range(r), r.code) for r in tried.itertuples()]
+    rows += [("trial", hide(r.words), r.measure, "", r.code, r.low, r.high) for r in tried.itertuples()]
     changed = found.plan[found.plan["change"] != "first"]
     rows += [("plan", hide(r.label), "", hide(r.reason), r.change) for r in changed.itertuples()]
     rows += [("question", question, "", hide(answer), "") for question, answer in found.answers.items()]
@@ -72,13 +73,8 @@ def lessons(pilot: Pilot) -> Lessons:
         )
         for r in decided.itertuples()
     ]
+    rows = [(*row, np.nan, np.nan)[: len(COLUMNS)] for row in rows]
     return Lessons(pd.DataFrame(rows, columns=COLUMNS), _about(pilot))
-
-
-def _range(row) -> str:
-    if row.low != row.low:
-        return ""
-    return f"{round(100 * (row.low - 1)):+d} {round(100 * (row.high - 1)):+d} %"
 
 
 def _about(pilot: Pilot) -> dict:
@@ -91,31 +87,31 @@ def _about(pilot: Pilot) -> dict:
 
 def _hider(pilot: Pilot):
     """A function that hides, in a text, the names this workbook holds and those of communes."""
-    names = {str(pilot.settings.get("name") or "")}
-    for sheet, column in NAMED.items():
-        names |= {str(name) for name in pilot[sheet][column].dropna()}
+    places = {str(pilot.settings.get("name") or ""), *pilot["territory"]["name"].dropna()}
+    names = {str(name) for sheet, column in NAMED.items() for name in pilot[sheet][column].dropna()}
     for sheet in (
         "publics",
         "services",
     ):  # « Locataires des Tilleuls »: the first word has a capital whatever it is
         names |= {str(label).partition(" ")[2] for label in pilot[sheet]["label"].dropna()}
-    words = {
-        word
-        for name in names
-        for word in re.findall(r"[\w-]+", name)
-        if len(word) >= SHORTEST and word[:1].isupper()
-    }
-    known = {fold(word) for word in words} - GENERIC
+    anywhere, capital = _capitals(places), _capitals(names)
+
+    def names_somebody(found: re.Match) -> bool:
+        """A place however it is written; a payer or a commune with its capital: « les adhérents » are nobody's name."""
+        bare = re.sub(r"^[A-Za-zÀ-ÿ]['’]", "", found[0])
+        if len(bare) < SHORTEST or not bare[:1].isupper():
+            return len(bare) >= SHORTEST and fold(bare) in anywhere
+        noun = found.start() == 0 and re.match(r" (?:de|du|des|of) ", found.string[found.end() :])
+        return fold(bare) in anywhere | capital or (not noun and bool(communes.named(bare)))
 
     def hide(text: str) -> str:
-        bare = re.sub(r"[\w’'-]*\w", lambda found: HIDDEN if _names(found[0], known) else found[0], text)
+        bare = re.sub(r"[\w’'-]*\w", lambda found: HIDDEN if names_somebody(found) else found[0], text)
         return AMOUNT.sub(HIDDEN + " ", bare)
 
     return hide
 
 
-def _names(word: str, known: set) -> bool:
-    bare = re.sub(r"^[A-Za-zÀ-ÿ]['’]", "", word)
-    return len(bare) >= SHORTEST and (
-        fold(bare) in known or (bare[:1].isupper() and bool(communes.named(bare)))
-    )
+def _capitals(names: set) -> set:
+    """The words of names that begin with a capital and are not of many names."""
+    words = {word for name in names for word in re.findall(r"[\w-]+", name)}
+    return {fold(word) for word in words if len(word) >= SHORTEST and word[:1].isupper()} - GENERIC

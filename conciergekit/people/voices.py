@@ -30,7 +30,8 @@ class Voices(Told):
     """table: one row a comment that may be quoted (code, population, public, public_label, service_label, question, score,
     quarter: NaT where few of the group answered in it, year, words, unfavourable, stale, kept), newest first. groups: one row a group and quarter (population, public,
     public_label, quarter, answers: people who answered, comments), those of five people or more. comments: all that were
-    written. not_asked, refused, too_few: those not shown for want of an agreement, for a no, for a group too small.
+    written. not_asked, refused, too_few: those not shown for want of an agreement, for a no, for a group too small. of_team: those of
+    the team, where whoever knows the place would know who speaks: they stay with it.
     unfavourable: comments of people who are not content. chosen: whether somebody chose, else the kit proposes.
     lost: comments chosen that may not be quoted any more."""
 
@@ -40,6 +41,7 @@ class Voices(Told):
     not_asked: int
     refused: int
     too_few: int
+    of_team: int
     unfavourable: int
     chosen: bool
     lost: int
@@ -64,7 +66,8 @@ def voices(pilot: Pilot) -> Voices:
         comments=len(said),
         not_asked=int((~asked).sum()),
         refused=int((asked & ~agreed).sum()),
-        too_few=int((agreed & said["few"]).sum()),
+        too_few=int((agreed & said["few"] & ~_of_team(said)).sum()),
+        of_team=int((agreed & _of_team(said)).sum()),
         unfavourable=int(said["unfavourable"].sum()),
         chosen=bool(wanted),
         lost=len(wanted) - len(kept) if wanted else 0,
@@ -130,10 +133,14 @@ def _agreed(said: pd.DataFrame) -> pd.Series:
     return said["quotable"].fillna(False).astype(bool)
 
 
+def _of_team(said: pd.DataFrame) -> pd.Series:
+    return said["population"] == "team"
+
+
 def _shows(pilot: Pilot) -> pd.DataFrame:
     """The comments that may be quoted, newest first."""
     said = _said(pilot)
-    return said[_agreed(said) & ~said["few"]].sort_values(["date", "code"], ascending=[False, True])
+    return said[_agreed(said) & ~said["few"] & ~_of_team(said)].sort_values(["date", "code"], ascending=[False, True])
 
 
 @remembered

@@ -20,7 +20,7 @@ def pivot() -> dict:
         "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
             ("1", "2025-09-01", "2026-02-26", 22000, 12000, "Les entreprises commandent-elles, et qui d'autre ?", "2025-08-25"),
             ("2", "2026-03-01", "2026-09-24", 20700, 12000, "Les habitants reviennent-ils, et à quel coût de trajet ?", "2026-02-26"),
-            ("3", "2026-10-01", "2027-03-31", 22000, 12000, "Tenir jusqu'au versement de LEADER", "2026-08-19"),
+            ("3", "2026-10-01", "2027-03-31", 22000, 12000, "Peut-on tenir jusqu'au versement de LEADER ?", "2026-08-19"),
         ]),
         "bodies": records("body role quorum quorum_people act noted_on", [
             ("Comité de pilotage", "advises", "Six membres sur dix", 6, "Avis écrit", "2025-08-25"),
@@ -77,7 +77,7 @@ def contrats() -> dict:
         "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
             ("1", "2025-09-01", "2026-02-25", 17700, 9000, "Des contrats réguliers peuvent-ils payer le concierge ?", "2025-08-25"),
             ("2", "2026-03-01", "2026-09-29", 17000, 9000, "Les habitants commandent-ils au-delà des contrats ?", "2026-02-25"),
-            ("3", "2026-10-01", "2026-12-31", 10500, 11000, "Trois copropriétés de plus, et un montage SAP sûr", "2026-08-19"),
+            ("3", "2026-10-01", "2026-12-31", 10500, 11000, "Trois copropriétés de plus et un montage SAP sûr suffisent-ils ?", "2026-08-19"),
         ]),
         "bodies": records("body role quorum quorum_people act noted_on", [
             ("Comité de pilotage", "advises", "La moitié des membres", 5, "Avis au compte rendu", "2025-08-25"),
@@ -131,7 +131,7 @@ def engagement() -> dict:
         "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
             ("1", "2025-09-01", "2026-02-24", 15500, 5000, "Qui ouvre la porte, et qui vient ?", "2025-08-25"),
             ("2", "2026-03-01", "2026-09-22", 15500, 5000, "Les adhérents prennent-ils leur part ?", "2026-02-24"),
-            ("3", "2026-10-01", "2027-03-31", 15500, 5000, "Tourner à plusieurs avant de grandir", "2026-08-19"),
+            ("3", "2026-10-01", "2027-03-31", 15500, 5000, "Peut-on tourner à plusieurs avant de grandir ?", "2026-08-19"),
         ]),
         "bodies": records("body role quorum quorum_people act noted_on", [
             ("Comité d'habitants", "advises", None, None, "Avis au compte rendu", "2025-08-25"),
@@ -182,7 +182,7 @@ def camion() -> dict:
         "stage_plan": records("stage start gate envelope_eur max_loss_eur question noted_on", [
             ("1", "2025-09-01", "2026-02-27", 19500, 10000, "Les hameaux commandent-ils, et que coûte une heure de conduite ?", "2025-08-25"),
             ("2", "2026-03-01", "2026-10-01", 19000, 10000, "Des jours fixes par hameau suffisent-ils à payer la conduite ?", "2026-02-27"),
-            ("3", "2026-10-15", "2027-04-15", 22500, 10000, "Un deuxième camion, ou une autre forme", "2026-08-19"),
+            ("3", "2026-10-15", "2027-04-15", 22500, 10000, "Un deuxième camion, ou une autre forme ?", "2026-08-19"),
         ]),
         "bodies": records("body role quorum quorum_people act noted_on", [
             ("Comité de pilotage", "advises", None, None, "Avis au compte rendu", "2025-08-25"),

@@ -237,10 +237,10 @@ def _people(rng, tours, desk_days) -> dict:
 def _voices(rng) -> dict:
     words = [
         (5, "On vient pour le linge et on reste pour le café.", "", "linge"),
-        (5, "La permanence du samedi, c'est la sortie de la semaine.", "seniors", ""),
-        (5, "J'ai adhéré, puis j'ai aidé, maintenant j'ouvre la porte.", "familles", "epicerie"),
+        (5, "Mes courses du samedi, c'est aussi la sortie de la semaine.", "seniors", ""),
+        (5, "Je venais à l'épicerie, puis j'ai aidé, maintenant j'ouvre la porte.", "familles", "epicerie"),
         (4, "Bien, mais le jeudi je travaille.", "actifs", ""),
-        (2, "Fermé un samedi sans prévenir.", "familles", ""),
+        (2, "Mes courses étaient prêtes, et fermé un samedi sans prévenir.", "familles", ""),
     ]
     publics = {"seniors": 55, "familles": 30, "actifs": 15}
     services = {"courses": 30, "pharmacie": 15, "linge": 35, "retouche": 8, "epicerie": 12}

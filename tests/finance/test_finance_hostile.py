@@ -115,16 +115,16 @@ def no_expense_in_may(book):
 
 
 FAULTS = {
-    no_funding: "Aucune aide n'est notée dans la feuille Financements",
-    no_date: "Pas de date pour l'argent de",
+    no_funding: "Aucune aide n’est notée dans la feuille Financements",
+    no_date: "Pas de date pour l’argent de",
     negative: "1 montant est négatif",
-    in_words: "n'est pas un nombre",
+    in_words: "n’est pas un nombre",
     with_vat: "TVA comprise",
     two_currencies: "une autre monnaie",
     another_year: "hors du test",
     contradiction: "contredisent",
     too_large: "dépasse ce que coûte une année entière",
-    loan_as_income: "un prêt ou une avance n'est pas un produit",
+    loan_as_income: "un prêt ou une avance n’est pas un produit",
     twice: "écrite deux fois",
     past_its_end: "dernier jour couvert",
     price_zero: "servies sans rien rapporter",

@@ -289,7 +289,7 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
     assert found.base.orders.volume == pytest.approx(log.between("2026-03-01", "2026-08-31").sum() / 6)
     assert found.sentences("fr")[1].startswith("Comme sur les 6 derniers mois complets")
     for text in (*found.sentences("fr"), *found.conditions("fr"), found.condition_today("fr")):
-        assert "ujourd'hui" not in text
+        assert "ujourd’hui" not in text
     assert "6 derniers mois complets" in found.condition_today("fr")
     then = finance.compare(contrats.as_of("2025-10-31"), draws=20)
     assert "sur les 2 derniers mois complets" in then.sentences("fr")[1]

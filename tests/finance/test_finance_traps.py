@@ -74,7 +74,7 @@ def test_nobody_s_hours_stand_alone_unless_the_team_asks(sample, lang):
         told = " ".join(asked.sentences(lang)) + words(asked.plot())
         assert codes & set(re.findall(r"\w+", told))
         assert not [role for role in roles if role in told]  # a role held by one person names them
-        assert asked.sentences(lang)[1].startswith(("Pour l'équipe seulement", "For the team only"))
+        assert asked.sentences(lang)[1].startswith(("Pour l’équipe seulement", "For the team only"))
 
 
 def test_a_team_of_one_is_told_whose_hours_they_are():

@@ -95,7 +95,7 @@ def test_a_fingerprint_may_be_retyped_with_small_letters_or_without_its_dash(typ
 def test_a_silent_change_is_a_finding_in_both_languages():
     found = agreed(pilot(changed("orders_month", requirement=35), criteria_print=PRINT))
     assert found.state == "silent"
-    assert any("l'explique pas" in line and PRINT in line for line in found.findings("fr"))
+    assert any("l’explique pas" in line and PRINT in line for line in found.findings("fr"))
     assert any("does not explain it" in line for line in found.findings("en"))
 
 
@@ -168,7 +168,7 @@ def test_the_stage_that_counts_is_the_present_one():
 
 def test_a_change_while_the_stage_runs_is_said_even_with_its_reason():
     found = agreed(pilot(changes=[{**CHANGE, "date": "2026-04-02"}]))
-    assert any("pendant l'étape" in line for line in found.findings("fr"))
+    assert any("pendant l’étape" in line for line in found.findings("fr"))
 
 
 def test_criteria_without_a_date_are_a_finding_and_no_criteria_say_so():

@@ -89,7 +89,7 @@ def test_what_cannot_be_undone_is_said(change):
     found = pilot(criteria_changes=[{**CHANGE, **change}]).as_of("2026-03-31")
     assert found.not_rewound == ("orders_month",)
     said = " ".join(rewound(found, "fr"))
-    assert "dont le chiffre d'alors n'est pas écrit (« Commandes servies par mois »)" in said.replace(
+    assert "dont le chiffre d’alors n’est pas écrit (« Commandes servies par mois »)" in said.replace(
         "\u00a0", " "
     )
 

@@ -188,7 +188,7 @@ def test_without_a_plan_the_project_sheet_stands_in_and_no_receipt_is_counted():
     found = stages(pilot(plan=[], settings={"next_stage_cost_eur": 4000, "max_loss_eur": 7000}), q=0.6)
     assert (found.loss.largest, found.loss.accepted, found.loss.too_much) == (6000, 7000, False)
     assert found.loss.wrong_go == pytest.approx(0.4 * 10000)
-    assert any("Aucune rentrée n'est comptée" in line for line in found.sentences("fr"))
+    assert any("Aucune rentrée n’est comptée" in line for line in found.sentences("fr"))
 
 
 def test_what_is_not_known_is_said_and_never_zero():
@@ -201,7 +201,7 @@ def test_what_is_not_known_is_said_and_never_zero():
 def test_the_body_that_did_not_say_what_it_can_lose_is_asked():
     row = {**NEXT, "max_loss_eur": None}
     found = stages(pilot([FIRST, row], settings={"max_loss_eur": None}))
-    assert "n'a pas encore dit" in found.sentences("fr")[0]
+    assert "n’a pas encore dit" in found.sentences("fr")[0]
 
 
 def test_relabelling_euros_changes_no_finding():
@@ -228,7 +228,7 @@ def decided(present, body="Conseil d'administration"):
     return pilot(decisions=[{**GO, "body": body, "present": present}], bodies=[BODY])
 
 
-@pytest.mark.parametrize("body", ["Conseil d'administration", "conseil d’administration", None])
+@pytest.mark.parametrize("body", ["Conseil d'administration", "conseil d'administration", None])
 def test_a_go_decided_without_the_quorum_releases_nothing(body):
     assert stages(decided(4, body)).table["unallowed"].tolist() == [False, True, False]
     assert stages(decided(6, body)).table["unallowed"].tolist() == [False, False, False]

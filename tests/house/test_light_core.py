@@ -112,4 +112,4 @@ def test_what_needs_the_whole_kit_says_so_and_leaves_nothing(alone, tmp_path):
         assert re.search(r"“\w+” is not installed here\..*pip install \"conciergekit\[all\]\"", asked.stderr)
         assert "Traceback" not in asked.stderr
     assert not list(tmp_path.iterdir())
-    assert "n'est pas installé ici" in alone(code, "new", tmp_path / "mine", lang="fr_FR.UTF-8").stderr
+    assert "n’est pas installé ici" in alone(code, "new", tmp_path / "mine", lang="fr_FR.UTF-8").stderr

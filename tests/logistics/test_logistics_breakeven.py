@@ -116,7 +116,7 @@ def test_a_price_below_the_time_at_the_door_never_pays_and_the_price_needed_is_t
     found = BreakEven(**balance(1.5, 5.0, 3.0, 2.0, most=40, present=math.nan), status="estimated")
     assert found.needed is None
     assert not found.feasible
-    assert found.headline() == "Aucun nombre d'arrêts ne suffit à 1,50\N{NO-BREAK SPACE}€ par arrêt"
+    assert found.headline() == "Aucun nombre d’arrêts ne suffit à 1,50\N{NO-BREAK SPACE}€ par arrêt"
     again = balance(found.minimum_price_eur + 1e-6, 5.0, 3.0, 2.0, most=40, present=math.nan)
     assert again["needed"] == found.most_stops
 

@@ -78,7 +78,7 @@ def test_a_few_tours_give_a_range_and_many_alike_a_number(pilot_of):
     few = replace(many, tours=5, needed_range=(6.0, 9.0))
     assert not few.sure
     assert few.headline().startswith("Il faut de 6 à 9 arrêts")
-    assert "80 chances sur 100 d'être entre 6 et 9" in " ".join(few.sentences("fr"))
+    assert "80 chances sur 100 d’être entre 6 et 9" in " ".join(few.sentences("fr"))
     assert not replace(many, tours=9).sure
 
 

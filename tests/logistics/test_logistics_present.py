@@ -363,7 +363,7 @@ def test_a_service_that_paused_says_so_first_and_is_not_told_to_fill_its_tours(p
     with i18n.use_language("fr"):
         assert insight.stopped(costs)[0].startswith("Les trajets sont interrompus depuis le 29 mai 2026")
     assert len(steps) == 1
-    assert steps[0].startswith("Décider d'abord si les trajets reprennent")
+    assert steps[0].startswith("Décider d’abord si les trajets reprennent")
     assert not warned.raised
     assert "aucune tournée ne part plus" in warned.sentences("fr")[0]
     assert not [text for text in learn(pilot, costs).sentences("fr") if text.startswith("Demande")]

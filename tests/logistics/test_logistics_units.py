@@ -40,7 +40,7 @@ def test_a_wrong_unit_does_not_move_the_cost_of_a_stop(case, tmp_path):
     usual = costs.table.loc[~costs.table["set_aside"]]
     right = usual["cost_full_eur"].sum() / usual["stops"].sum()
     assert costs.totals["cost_per_stop_eur"] == pytest.approx(right, rel=0.06)
-    assert any("tant qu'ils ne sont pas corrigés" in line for line in costs.sentences("fr"))
+    assert any("tant qu’ils ne sont pas corrigés" in line for line in costs.sentences("fr"))
 
 
 def test_what_was_typed_stays_as_typed(tmp_path):

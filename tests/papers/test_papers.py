@@ -151,7 +151,7 @@ def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_re
     text = all_words(document)
     assert text.index("Mon avis avant la discussion") < text.index("Mon avis après la discussion")
     assert review.headline() not in text
-    assert "Énergie de l'équipe" not in text  # nobody grades somebody else's energy
+    assert "Énergie de l’équipe" not in text  # nobody grades somebody else's energy
 
 
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
@@ -175,7 +175,7 @@ def test_what_is_not_measured_is_said_so_and_never_zero(reviewed):
     review = reviewed("incomplet")
     text = all_words(brief(review))
     assert "Satisfaction des bénéficiaires : non mesuré".replace(" :", "\u00a0:") in text
-    assert "Aucun critère n'a été arrêté avant le test." in text
+    assert "Aucun critère n’a été arrêté avant le test." in text
     assert not re.search(
         r"\bnan\b|\bNone\b|<NA>|NaT", text + all_words(minutes(review)) + all_words(agenda(review))
     )

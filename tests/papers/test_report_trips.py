@@ -189,7 +189,7 @@ def test_where_only_today_is_as_near_a_must_it_is_kept():
     )
     _offers, trips = made.both(pilot)
     spoken = " ".join(said.texts(trips))
-    assert "Keep today's tours" in spoken
+    assert "Keep today’s tours" in spoken
     assert "Try “" not in spoken
     assert "99% required" in spoken
     assert not [row for row in table(trips).rows if any(isinstance(run, Tag) for run in row[0])]

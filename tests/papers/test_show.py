@@ -110,7 +110,7 @@ def test_amounts_already_written_out_stand_on_the_right_like_numbers(cells, righ
     assert ('<td class="n"' in html) == right
 
 
-@pytest.mark.parametrize(("low", "said"), [("avril 2026", "d'avril 2026 à juin 2026"), ("mars 2026", "de mars 2026 à juin 2026"), ("61 %", "de 61 % à juin 2026")])  # fmt: skip
+@pytest.mark.parametrize(("low", "said"), [("avril 2026", "d’avril 2026 à juin 2026"), ("mars 2026", "de mars 2026 à juin 2026"), ("61 %", "de 61 % à juin 2026")])  # fmt: skip
 def test_a_range_of_months_is_elided_in_french(low, said):
     i18n.set_language("fr")
     assert i18n.span(low, "juin 2026") == said

@@ -88,3 +88,14 @@ def test_months_to_a_permanence_are_the_median_of_those_who_joined_before(seed):
         assert found.months_to_run == pytest.approx(np.median(waits))
     else:
         assert np.isnan(found.months_to_run)
+
+
+def test_who_governs_has_not_held_a_permanence_for_that():
+    clients = [
+        {"id": f"C{level}", "since": START, "engagement": level, "engagement_since": "2026-05-04"}
+        for level in (4, 5)
+    ]
+    pilot = Pilot.from_tables({"clients": clients}, {"name": "Essai", "start": START, "data_until": END})
+    found = people.mobilisation(pilot)
+    assert found.now[["runs", "governs"]].tolist() == [1, 1]
+    assert found.moves[["runs", "governs"]].sum().tolist() == [1, 1]

@@ -58,6 +58,30 @@ def test_no_sample_is_named_by_its_lessons(name, pilot_of):
     assert not re.search(r"\d{2}/\d{2}/20|20\d\d-\d\d|janvier 20|août 20", said)
 
 
+def test_a_common_noun_is_no_name():
+    found = people.lessons(
+        pilot(
+            territory=[{"insee": "38158", "name": "Eybens", "population": 10493}],
+            ledger=[{"date": "2026-02-01", "payer": "Adhérents", "amount_eur": 10}],
+            hypotheses=[
+                {"date": "2026-01-05", "belief": "Frais de livraison : des adhérents et eybens", "seen": "Dit par Adhérents"}
+            ],
+        )
+    )  # fmt: skip
+    assert found.table.loc[0, ["what", "seen"]].tolist() == [
+        "Frais de livraison : des adhérents et •••",
+        "Dit par •••",
+    ]
+
+
+def test_the_change_of_a_trial_is_told_as_a_range(pilot_of):
+    found = people.lessons(pilot_of("camion"))
+    trial = found.table[found.table["low"].notna()].iloc[0]
+    assert re.fullmatch(
+        r"(?:de )?[+−]\d+.% à [+−]\d+.%", found.in_words("fr").loc[trial.name, "Vu"].replace("\u2060", "")
+    )
+
+
 def test_a_lesson_keeps_what_was_expected_seen_and_decided(pilot_of):
     rows = people.lessons(pilot_of("pivot")).table
     first = rows[rows["kind"] == "hypothesis"].iloc[0]

@@ -83,7 +83,17 @@ def test_three_people_who_answer_twice_are_three_people():
          "comment": "fatigue", "quotable": True} for n in range(3) for m in (2, 4)
     ]  # fmt: skip
     team = [{"id": f"P{n}", "paid": "paid"} for n in range(3)]
-    assert people.voices(pilot(surveys=rows, team=team)).table.empty
+    assert people.voices(pilot(surveys=rows, team=team)).groups.empty
+
+
+def test_what_the_team_says_stays_with_it():
+    rows = [
+        {"date": "2026-05-02", "population": "team", "respondent": f"T{n}", "question": "satisfaction", "score": 2,
+         "comment": "fatigue", "quotable": True} for n in range(8)
+    ]  # fmt: skip
+    found = people.voices(pilot(surveys=rows))
+    assert found.table.empty
+    assert found.sentences("fr")[-1] == "Non cités\N{NO-BREAK SPACE}: 8 (de l’équipe, gardé pour elle)."
 
 
 @pytest.mark.long
@@ -454,7 +464,7 @@ def test_a_contradictory_register_is_told_as_it_stands():
     )
     assert found.mobilisation.ran == 0
     assert found.trials.table["code"].iloc[0] == "few"
-    assert "n'a pas d'étiquette" in found.themes.sentences("fr")[0]
+    assert "n’a pas d’étiquette" in found.themes.sentences("fr")[0]
     assert all(isinstance(said, str) for said in found.sentences("fr"))
 
 

@@ -464,7 +464,7 @@ def test_phone_numbers_and_addresses_are_hidden_everywhere(tmp_path):
 def test_a_finding_reads_as_place_problem_and_cure_in_both_languages(tmp_path):
     finding = found(requests(tmp_path, ["D1", dt.date(2026, 1, 6), "a", "b", "Srevie"]), "not_in_list")[0]
     assert where(finding) == "feuille Demandes, ligne 2, colonne Issue"
-    assert finding.what() == "«\xa0Srevie\xa0» n'est pas dans la liste\xa0; la cellule est lue comme vide."
+    assert finding.what() == "«\xa0Srevie\xa0» n’est pas dans la liste\xa0; la cellule est lue comme vide."
     assert "Vouliez-vous dire «\xa0Servie\xa0»" in finding.repair()
     with ck.use_language("en"):
         assert where(finding) == "sheet Demandes, line 2, column Issue"

@@ -102,7 +102,7 @@ def test_a_stop_comes_before_what_trips_and_ranking_would_try():
     first = "La règle propose d'arrêter\N{NO-BREAK SPACE}: préparez d'abord l'arrêt en bon ordre."
     for chapter in ("trips", "targets"):
         assert said[chapter][0].startswith(first), chapter
-        assert "si l'instance de décision décide autrement" in said[chapter][0]
+        assert "si l’instance de décision décide autrement" in said[chapter][0]
         assert not any(first in step for step in said[chapter][1:])
     assert not any("La règle propose" in step for step in chapters("contrats")["trips"])
 

@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from ...core import VERSION
 from ...core.i18n import _
+from ...core.languages import apostrophes
 from ...core.paths import asset
-from ...core.text import apostrophes
 from . import clean
 
 LONGEST = 400  # characters of a typed text shown in one place

@@ -5,7 +5,7 @@ import pandas as pd
 from ...core.i18n import MISSING, N_, _, ngettext, number, span
 from ...core.tables import DECISIONS, HYPOTHESES, PROJECT, RETROSPECTIVES, TRIALS
 from ...people.lessons import SIZES
-from .trials import VERDICTS
+from .trials import VERDICTS, change
 
 KINDS = {
     "hypothesis": N_("Hypothesis"),
@@ -53,7 +53,7 @@ def in_words(found) -> pd.DataFrame:
             _("Kind"): [_(KINDS[kind]) for kind in rows["kind"]],
             _("What was believed or tried"): [_what(row) for row in rows.itertuples()],
             _("Expected"): [_expected(row) or MISSING for row in rows.itertuples()],
-            _("Seen"): [row.seen or MISSING for row in rows.itertuples()],
+            _("Seen"): [_seen(row) or MISSING for row in rows.itertuples()],
             _("Outcome"): [_outcome(row) or MISSING for row in rows.itertuples()],
         }
     )
@@ -71,6 +71,11 @@ def _what(row) -> str:
 
 def _expected(row) -> str:
     return TRIALS["measure"].label(row.expected) if row.kind == "trial" else row.expected
+
+
+def _seen(row) -> str:
+    """Of a trial, the range of the change."""
+    return span(change(row.low), change(row.high)) if row.low == row.low else row.seen
 
 
 def _outcome(row) -> str:

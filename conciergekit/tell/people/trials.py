@@ -42,7 +42,7 @@ def _said(row) -> str:
             judged=date(row.judged_on),
             can=_can_see(row),
         )
-    moved = span(_change(row.low), _change(row.high))
+    moved = span(change(row.low), change(row.high))
     if row.code == "open":
         return _(
             "{what}: no change can be told ({moved}).",
@@ -56,7 +56,7 @@ def _said(row) -> str:
     return _(words, what=what, measure=measure, moved=moved)
 
 
-def _change(ratio: float) -> str:
+def change(ratio: float) -> str:
     """1.2 -> "+20%"."""
     share = ratio - 1
     return ("+" if share > 0 else "") + percent(share)
@@ -89,7 +89,7 @@ def in_words(found) -> pd.DataFrame:
             _("Last day"): [date(day) if pd.notna(day) else "" for day in rows["last_day"]],
             _("Before"): [number(n, 1) for n in rows["level"]],
             _("Change"): [
-                span(_change(row.low), _change(row.high)) if row.low == row.low else ""
+                span(change(row.low), change(row.high)) if row.low == row.low else ""
                 for row in rows.itertuples()
             ],
             _("Verdict"): [_(VERDICTS[code]) for code in rows["code"]],

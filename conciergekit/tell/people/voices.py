@@ -77,6 +77,7 @@ def _left_out(found) -> list[str]:
         (found.not_asked, _("not asked whether they may be quoted")),
         (found.refused, _("refused")),
         (found.too_few, _("in a group of fewer than {n} people who answered", n=number(privacy.fewest()))),
+        (found.of_team, _("of the team, kept for it")),
     ]
     parts = [_("{n} ({why})", n=number(n), why=why) for n, why in reasons if n]
     return [_("Not quoted: {parts}.", parts=listing(parts))] if parts else []

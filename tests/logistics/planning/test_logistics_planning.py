@@ -145,7 +145,7 @@ def test_nothing_to_serve_is_an_empty_plan():
     plan = plan_tours(pd.DataFrame({"id": ["depot"], "lat": [45.1], "lon": [5.7]}), pd.DataFrame([VAN]))
     assert plan.table.empty
     assert plan.totals["cost_eur"] == 0
-    assert plan.headline() == "Aucun arrêt n'est desservi"
+    assert plan.headline() == "Aucun arrêt n’est desservi"
     plan.plot()
 
 

@@ -80,7 +80,7 @@ def test_another_column_of_the_sheet_decides_and_it_is_said(tmp_path):
     assert (told.weight, told.sheet) == ("note", "Demandes")
     with ck.i18n.use_language("fr"):
         assert "23/04/2026" in told.what()
-        assert "le jour d'abord" in told.what()
+        assert "le jour d’abord" in told.what()
 
 
 def test_another_sheet_of_the_file_decides_when_its_own_does_not(tmp_path):
