@@ -218,7 +218,7 @@ def _of_the_sheets(pilot: Pilot) -> Iterable[_Line]:
     rows = rows[rows["settled_on"].isna() & rows["state"].isin(["open", "blocking"])]
     for row in rows.sort_values("date", kind="stable").itertuples():
         settles = "veto" if row.state == "blocking" else "condition"
-        yield _Line("condition", settles, *_who(row), sources=("conditions",))
+        yield _Line("condition", settles, *_who(row), values={"kinds": (row.kind,)}, sources=("conditions",))
     rows = pilot["risks"]
     for row in rows[rows["settled_on"].isna() & rows["level"].isin(_LEVELS)].itertuples():
         yield _Line(
@@ -274,7 +274,6 @@ def _of_offers(offers) -> Iterable[_Line]:
             "money",
             due=due,
             cost_eur=0.0,
-            cap_eur=year,
             values=values,
             sources=("offers",),
         )

@@ -15,6 +15,7 @@ VOLUNTEER_EUR, LEADER_EUR = 14.70, 27.50
 def book(name):
     """Every sheet of a sample: heading without its star -> column."""
     sheets = pd.read_excel(SAMPLES / name / "pilote.xlsx", sheet_name=None, engine="calamine")
+    sheets = {title.replace("’", "'"): sheet for title, sheet in sheets.items()}
     for sheet in sheets.values():
         sheet.columns = [str(head).rstrip(" *").replace("’", "'") for head in sheet.columns]
     return sheets

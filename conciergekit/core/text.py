@@ -55,8 +55,12 @@ def one_line(text: object) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """At most `most` characters; what is missing is shown by an ellipsis."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """At most `most` characters, of whole words where they are short; what is missing is shown by an ellipsis."""
+    if len(text) <= most:
+        return text
+    head = text[: most - 1]
+    whole = head if text[most - 1].isspace() else head.rpartition(" ")[0]
+    return (whole if len(whole) > most // 2 else head).rstrip() + "…"
 
 
 # ---- for a spreadsheet -----------------------------------------------------------------------------------

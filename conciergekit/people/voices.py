@@ -140,7 +140,9 @@ def _of_team(said: pd.DataFrame) -> pd.Series:
 def _shows(pilot: Pilot) -> pd.DataFrame:
     """The comments that may be quoted, newest first."""
     said = _said(pilot)
-    return said[_agreed(said) & ~said["few"] & ~_of_team(said)].sort_values(["date", "code"], ascending=[False, True])
+    return said[_agreed(said) & ~said["few"] & ~_of_team(said)].sort_values(
+        ["date", "code"], ascending=[False, True]
+    )
 
 
 @remembered

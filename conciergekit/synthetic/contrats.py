@@ -279,7 +279,12 @@ def _people(rng, tours) -> dict:
 
 def _voices(rng) -> dict:
     words = [
-        (5, "Le pressing revient à ma porte, et le concierge connaît tout l'immeuble.", "habitants", "pressing"),
+        (
+            5,
+            "Le pressing revient à ma porte, et le concierge connaît tout l'immeuble.",
+            "habitants",
+            "pressing",
+        ),
         (5, "L'étagère tient, et l'artisan a été payé tout de suite.", "habitants", ""),
         (4, "Bon service ; j'aimerais un créneau le samedi.", "habitants", ""),
         (4, "Le panier est plus cher qu'au marché mais il arrive chez moi.", "", "panier"),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..actions import LATE_WEEKS, LOST_ORDERS, TRIAL_WEEKS
 from ..core.i18n import _, date, listing, money, ngettext, number, percent
-from ..core.tables import ACTIONS
+from ..core.tables import ACTIONS, CONDITIONS
 from ..core.text import clause, cut
 from .gates import words
 from .targets.common import quoted
@@ -176,6 +176,8 @@ def _teaches(row) -> str:
                 "What {n} hours a month can do elsewhere",
                 v["hours_month"],
             )
+        case "condition" if v["kinds"] != ("decision",):
+            return _("If “{label}” is settled", label=listing(map(CONDITIONS["kind"].label, v["kinds"])))
         case "settle":
             return _("If the risk stands: {risk}", risk=clause(v["risk"]))
     return ""
@@ -190,6 +192,8 @@ def _stop_sign(row) -> str:
             LATE_WEEKS,
             share=percent(v["on_time"]),
         )
+    if row.kind == "renew":
+        return _("No written answer by {day}", day=date(row.due, short=True))
     if row.kind == "price":
         return _("One order in {n} lost", n=number(LOST_ORDERS))
     return ""

@@ -362,7 +362,7 @@ def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(s
 
     with ck.use_language(lang):
         text = all_words(funder_note(reviewed(sample.slug)))
-    asked = {"fr": ("La question", "Ce qui est testé", "Ce qu'on sait déjà", "Ce qu'on apprendra", "qui paie", "Quand on s'arrête"),
+    asked = {"fr": ("La question", "Ce qui est testé", "Ce qu’on sait déjà", "Ce qu’on apprendra", "qui paie", "Quand on s’arrête"),
              "en": ("The question", "What is tested", "Evidence so far", "What will be learned", "who pays", "When we stop")}  # fmt: skip
     assert not [words for words in asked[lang] if words not in text]
     assert not [words for words in asked["en" if lang == "fr" else "fr"] if words in text]

@@ -180,7 +180,7 @@ def test_impossible_schemes_are_refused_in_the_readers_language(wrong):
 
 
 def test_six_tours_a_week_are_refused_with_a_way_out(weekly):
-    with use_language("fr"), pytest.raises(ConciergekitError, match="d'au plus 5"):
+    with use_language("fr"), pytest.raises(ConciergekitError, match="d’au plus 5"):
         compare_schemes(weekly, trips_per_week=6)
 
 

@@ -26,7 +26,7 @@ from conciergekit.read.give_back.upgrade import upgrade
 START = {
     "Projet": ["Nom du pilote", "Début du test", "Prochaine revue de passage", "Étape", "Statut de la structure",
                "Commune de la base (code INSEE)", "Type de territoire", "Commandes prévues par mois", "Trésorerie au départ",
-               "Ce que l'instance peut perdre"],
+               "Ce que l’instance peut perdre"],
     "Demandes": ["Date", "Code client", "Public", "Service", "Commune (code INSEE)", "Issue", "Motif si non satisfaite",
                  "Promise pour le", "Servie ou close le", "Commission gardée", "Frais de service", "Minutes passées"],
     "Tournées": ["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite", "Arrêts", "Conducteur"],

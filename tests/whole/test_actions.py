@@ -99,7 +99,7 @@ def test_price_and_payer_are_said_by_the_offers_and_the_others_refer_to_them():
 def test_a_stop_comes_before_what_trips_and_ranking_would_try():
     """camion: the rule proposes to stop while its trips would try a relay point for a month."""
     said = chapters("camion")
-    first = "La règle propose d'arrêter\N{NO-BREAK SPACE}: préparez d'abord l'arrêt en bon ordre."
+    first = "La règle propose d’arrêter\N{NO-BREAK SPACE}: préparez d’abord l’arrêt en bon ordre."
     for chapter in ("trips", "targets"):
         assert said[chapter][0].startswith(first), chapter
         assert "si l’instance de décision décide autrement" in said[chapter][0]

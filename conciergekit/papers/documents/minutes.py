@@ -21,6 +21,7 @@ from ...tell.gates.agreed import change_words
 from ...tell.gates.conditions import state_word, who_when
 from ...tell.gates.instances import grade_word
 from ...tell.gates.words import proposal_label
+from ...tell.report import plan as report_plan
 from . import parts
 
 
@@ -320,12 +321,8 @@ def _risks(review) -> list:
 
 def _actions(plan) -> list:
     """The action plan, the same as in the report, and a line for what the meeting adds."""
-    head = (_("Action"), _("Who"), _("For when"), _("Cost"))
-    rows = tuple((row.what, row.who, row.when, row.cost) for row in plan.lines().itertuples())
-    return [
-        Heading(_("Actions")),
-        Table(head, (*rows, ("",) * 4), frozenset({3}), (4, 1.8, 1.8, 1), tall=True),
-    ]
+    told = report_plan.table(plan)
+    return [Heading(_("Actions")), replace(told, rows=(*told.rows, ("",) * len(told.head)), tall=True)]
 
 
 def _log(review) -> list:

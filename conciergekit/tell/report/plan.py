@@ -4,7 +4,7 @@ from ...actions import stopping
 from ...core.i18n import MISSING, _, date, money, ngettext
 from ...core.tables import RISKS
 from ...core.text import typed
-from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
+from ...draw.blocks import Block, Bullets, Heading, Paragraph, Strong, Table
 from ...gates.beside import open_risks
 from .common import lede, missing
 
@@ -18,7 +18,7 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
         return [*missing(plan.finding()), *_risks(review), *(_vote(review, stages) if stages else [])]
     return [
         lede(plan.finding(), "" if stopping(review) else _signs(plan)),
-        _table(plan),
+        table(plan),
         *_left(plan),
         *_risks(review),
         *_vote(review, stages),
@@ -32,15 +32,16 @@ def _signs(plan) -> str:
     return ngettext("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed.", bare) if bare else _("Each says what would stop it.")  # fmt: skip
 
 
-def _table(plan) -> Table:
+def table(plan) -> Table:
+    """Each action with who, when, for how much, what it teaches, what stops it; the same in the minutes."""
     rows = [
         (
             (Strong(f"{place}. "), row.what),
             row.who,
-            (row.when, Small(_("late"))) if row.late else row.when or _("to be dated"),
+            f"{row.when} ({_('late')})" if row.late else row.when or _("to be dated"),
             row.cost or _("to be costed"),
             row.teaches or _NONE,
-            row.stop_sign or _NONE,
+            row.stop_sign or _("to be agreed"),
             row.cap or _NONE,
         )
         for place, row in enumerate(plan.lines().itertuples(), start=1)
