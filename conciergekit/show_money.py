@@ -26,7 +26,7 @@ def months(views) -> None:
     columns = {
         "month": _("Month"),
         "own_revenue_eur": _("Own revenue"),
-        "subsidy_eur": _("Subsidies"),
+        "subsidy_eur": _("Grants"),
         "expense_eur": _("Expenses"),
         "cash_eur": _("Cash"),
         "pnl_eur": _("Accounts"),
@@ -208,7 +208,7 @@ def _when(row) -> str:
         return row.money
     early, late = row.money_early.to_period("M"), row.money_late.to_period("M")
     words = i18n.month(early) if early == late else i18n.span(i18n.month(early), i18n.month(late))
-    words = _("{when} (delay supposed by the kit)", when=words) if row.guessed else words
+    words = _("{when} (delay assumed by the kit)", when=words) if row.guessed else words
     return _join(row.money, words)
 
 

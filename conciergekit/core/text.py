@@ -34,13 +34,13 @@ def typed(value, most: int | None = None) -> str:
     """A cell of a workbook on one line, a dash when it is empty; cut at `most` characters, the cut shown."""
     if _empty(value):
         return MISSING
-    text = one_line(legal(value))
+    text = apostrophes(one_line(legal(value)))
     return (cut(text, most) if most else text) or MISSING
 
 
 def clause(value) -> str:
     """A cell inside a sentence of ours: one line, without its own full stop; "" when it is empty."""
-    return "" if _empty(value) else one_line(value).rstrip(".")
+    return "" if _empty(value) else apostrophes(one_line(value)).rstrip(".")
 
 
 def _empty(value) -> bool:

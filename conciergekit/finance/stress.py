@@ -126,7 +126,7 @@ def cash_drivers(
     (1: yes, 0: no). The grants counted are those of the cash plan. Raises ConciergekitError without a cash curve.
     """
     if missing_for(pilot):
-        raise ConciergekitError(_("The cash curve is not measured, so what it depends on is not either."))
+        raise ConciergekitError(_("The cash plan is not measured, so what it depends on is not either."))
     ahead = outlook(pilot, horizon_months, months_back)
     months = ahead.months
     levels = dict(zip(("costs", "revenue"), ahead.running, strict=False))

@@ -52,7 +52,7 @@ def by_mode(pilot: Pilot, costs: TourCosts) -> Modes:
         load = np.where(same, known["load_min"], _load_min(known, now, mode))
         minutes = np.where(same, known["drive_min"], km / speeds[mode] * 60) + load
         minutes = minutes + known[["stop_min", "wait_min", "admin_min"]].sum(axis=1)
-        # walking needs no vehicle; the others are supposed to cost the same by the day
+        # walking needs no vehicle; the others are assumed to cost the same by the day
         vehicle = fixed if mode != "foot" else 0.0
         paid = km * costs.prices.km_eur[mode] + minutes / 60 * cash + vehicle + fees
         given = minutes / 60 * unpaid

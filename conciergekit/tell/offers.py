@@ -193,7 +193,7 @@ def notes(found) -> list[str]:
     if supposed > 0:
         said.append(
             _(
-                "Supposed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
+                "Assumed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
                 amount=money(supposed),
             )
         )
@@ -242,7 +242,7 @@ def name(row) -> str:
     if row.kind == "others":
         return _("Other offers, of few people")
     if row.kind == "unplaced":
-        return _("Target group or service not written")
+        return _("Group or service not written")
     return _("{offer}, contract", offer=row.label) if row.beside_orders else row.label
 
 
@@ -288,7 +288,7 @@ def reason(row) -> str:
             needed=money(f["needed_eur"], 2),
         )
     if row.reason == "supposed":
-        return _("{amount} a month, supposed", amount=money(f["month_eur"]))
+        return _("{amount} a month, assumed", amount=money(f["month_eur"]))
     return _REASONS[row.reason](f)
 
 
@@ -297,9 +297,9 @@ _REASONS = {
     "pays_first": lambda _f: _("pays its hours and its trips, and comes among the first"),
     "renew": lambda f: _("to renew before {day}", day=date(f["before"])),
     "ended": lambda _f: _("the contract has ended"),
-    "same_service": lambda _f: _("its service changes its price for another target group"),
+    "same_service": lambda _f: _("its service changes its price for another group"),
     "few_people": lambda _f: _("too few people to be shown one by one"),
-    "unplaced": lambda _f: _("write the target group and the service of each request"),
+    "unplaced": lambda _f: _("write the group and the service of each request"),
     "few_requests": lambda f: _("fewer than {n} requests or people: not ranked", n=number(f["least"])),
     "never_ordered": lambda _f: _("on the Services sheet, nothing ordered yet"),
 }
@@ -319,8 +319,8 @@ def spoken(found) -> pd.DataFrame:
                 money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING for row in shown
             ],
             _("Priority, out of 100"): [number(100 * row.priority) for row in shown],
-            _("Planned, its whole target group"): [i18n.percent(row.planned_share) for row in shown],
-            _("Observed, its whole target group"): [i18n.percent(row.observed_share) for row in shown],
+            _("Planned, its whole group"): [i18n.percent(row.planned_share) for row in shown],
+            _("Observed, its whole group"): [i18n.percent(row.observed_share) for row in shown],
             _("Decision proposed"): [decision(row) for row in shown],
             _("Why"): [reason(row) for row in shown],
         }

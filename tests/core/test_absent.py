@@ -102,7 +102,7 @@ def test_folded_groups_are_not_said_to_be_those_planned():
     assert shift.total == 100
     with ck.use_language("en"):
         assert not any("are those planned, within" in text for text in shift.sentences())
-        assert shift.sentences()[0].startswith("Too few people are known in each target group")
+        assert shift.sentences()[0].startswith("Too few people are known in each group")
 
 
 # ---- not priced is not free --------------------------------------------------------------------------------------

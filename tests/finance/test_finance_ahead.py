@@ -494,7 +494,7 @@ def test_the_plan_is_given_with_and_without_the_envelope_asked():
     assert voted.first_negative == plan.envelope_negative
     assert voted.bridge_80_eur > plan.bridge_80_eur
     assert finance.cash_plan(staged(), envelope=3000.0).first_negative == plan.first_negative
-    assert "spent whole, the cash goes below zero at the end of December 2026: 6 months ahead" in " ".join(
+    assert "spent whole, the cash goes below zero at the end of December 2026: in 6 months" in " ".join(
         plan.sentences("en")
     )
     assert np.isnan(finance.cash_plan(pilot(steady(), next_stage_cost_eur=6000)).envelope_eur)  # no dates

@@ -175,7 +175,7 @@ def test_what_is_not_measured_is_said_so_and_never_zero(reviewed):
     review = reviewed("incomplet")
     text = all_words(brief(review))
     assert "Satisfaction des bénéficiaires : non mesuré".replace(" :", "\u00a0:") in text
-    assert "Aucun critère n’a été arrêté avant le test." in text
+    assert "Aucun critère n’a été fixé avant le test." in text
     assert not re.search(
         r"\bnan\b|\bNone\b|<NA>|NaT", text + all_words(minutes(review)) + all_words(agenda(review))
     )

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import zipfile
 
 import demo_once
 import pytest
@@ -72,3 +73,33 @@ def test_in_english_each_sample_gets_the_same_proposal(tmp_path_factory):
     page = (english / "contrats" / "report.html").read_text(encoding="utf8")
     assert "Should we go on?" in page
     assert "Faut-il continuer" not in page
+
+
+def test_no_straight_apostrophe_is_left_in_what_is_read(demo, tmp_path):
+    assert main(["papers", str(SAMPLES / "contrats"), "--lang", "fr", "--out", str(tmp_path / "papers")]) == 0
+    assert main(["new", str(tmp_path / "new"), "--stage", "all", "--lang", "fr"]) == 0
+    read = [
+        p
+        for folder in (demo, tmp_path)
+        for p in folder.rglob("*")
+        if p.suffix in (*PACKED, ".html", ".csv", ".txt")
+    ]
+    assert {p.suffix for p in read} >= {".html", ".csv", ".docx", ".xlsx", ".odt"}
+    straight = {
+        p.name: found
+        for p in read
+        if (found := re.findall(r".{0,20}[a-zà-ÿ]'[a-zà-ÿ].{0,20}", words_of(p), re.I))
+    }
+    assert straight == {}
+
+
+PACKED = (".docx", ".odt", ".xlsx", ".ods")
+
+
+def words_of(path):
+    """Every text of a file that a person opens."""
+    if path.suffix not in PACKED:
+        return re.sub(r"<style>.*?</style>|<[^>]+>", " ", path.read_text("utf8"), flags=re.S)
+    with zipfile.ZipFile(path) as file:
+        parts = [file.read(name).decode() for name in file.namelist() if name.endswith(".xml")]
+    return re.sub(r"<[^>]+>", " ", " ".join(parts))

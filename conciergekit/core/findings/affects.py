@@ -17,7 +17,7 @@ ANALYSES: Mapping[str, str] = {
     "orders": N_("order book"),
     "service": N_("service rate and delays"),
     "loyalty": N_("loyalty"),
-    "targets": N_("priorities (target groups and services)"),
+    "targets": N_("priorities (groups and services)"),
     "trips": N_("cost of trips"),
     "accounts": N_("result and cash"),
     "revenue": N_("revenue per service"),

@@ -60,7 +60,7 @@ def _steps(review, plan) -> list:
             _indicators(review),
         ),
         (_("Users and providers speak; weak signals"), _("Users, partners"), _voices()),
-        (_("Money: cash curve, cost of each option"), _("Treasurer"), _money(review)),
+        (_("Money: cash plan, cost of each option"), _("Treasurer"), _money(review)),
         (
             _("Conditions and vetoes: status, funders' timing, strategy and foresight"),
             _("Chair"),

@@ -5,6 +5,7 @@ import hashlib
 from io import StringIO
 
 from ...core.i18n import _
+from ...core.languages import apostrophes
 from ...people import lessons
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
@@ -29,7 +30,7 @@ def untouched(content: bytes) -> bool:
 def _written(rows) -> bytes:
     held = StringIO()
     csv.writer(held, delimiter=";", lineterminator="\n").writerows(
-        [[_harmless(cell) for cell in row] for row in rows]
+        [[_harmless(apostrophes(cell)) for cell in row] for row in rows]
     )
     return held.getvalue().encode("utf8")
 

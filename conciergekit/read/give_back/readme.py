@@ -101,10 +101,10 @@ def _advice(filled: bool, stage: WorkbookStage, tables: Sequence[Table]) -> Iter
         ],
     )
     codes = (
-        _("Codes used in several sheets (target groups, services…) are listed once, in their own sheet.")
+        _("Codes used in several sheets (groups, services…) are listed once, in their own sheet.")
         if "services" in names
         else _(
-            "A target group, a service, a client: one short word or code each, always typed the same way. Alt + ↓ offers those typed above."
+            "A group, a service, a client: one short word or code each, always typed the same way. Alt + ↓ offers those typed above."
         )
     )
     yield (

@@ -46,7 +46,7 @@ _SAID = {
     "unknown": "{label}: not measured. {more}",
     "year": "{label}: {value} over a year against {limit}, {level}. {more}",
     "whole": "{label}: {value} in all against {limit}, {level}. {more}",
-    "preponderance_unknown": "{label}: not measured, as subsidies are not.",
+    "preponderance_unknown": "{label}: not measured, as grants are not.",
     "preponderance": "{label}: paid services bring {share} of the income; a custom, not a rule, speaks of about {limit}. Ask the tax office before growing.",
     "companies": "{label}: {value} over a year. An association at the service of companies may be taxed as a business whatever the amount: ask the tax office.",
     "sap_alone": "{label}: all paid services sold are personal services.",

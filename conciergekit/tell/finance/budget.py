@@ -21,7 +21,7 @@ _ACCOUNTS = {
     "68": N_("Depreciation and provisions"),
     "70": N_("Sales and services"),
     "73": N_("Allocations and regulated tariffs"),
-    "74": N_("Operating subsidies"),
+    "74": N_("Operating grants"),
     "75": N_("Other running income, memberships"),
     "76": N_("Financial income"),
     "77": N_("Exceptional income"),

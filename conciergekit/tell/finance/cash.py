@@ -9,14 +9,14 @@ from ...evidence import LEVEL
 from ..common import BOX, Many, ending, euros, note, say, styled, why_empty
 
 _SAID = {
-    "ledger": "The cash curve is not measured: complete the Ledger sheet, expenses included, up to the last month.",
-    "opening_cash": "The cash curve is not measured: write the cash at the start on the Project sheet.",
-    "months": "The cash curve is not measured: not one complete month yet.",
+    "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
+    "opening_cash": "The cash plan is not measured: write the cash at the start on the Project sheet.",
+    "months": "The cash plan is not measured: not one complete month yet.",
     "below": "The cash is already below zero: {cash}.",
     "above": "The plan stays above zero for the next {n} months.",
     "shortage": Many(
-        "On the plan, the cash goes below zero at the end of {month}: {n} month ahead.",
-        "On the plan, the cash goes below zero at the end of {month}: {n} months ahead.",
+        "On the plan, the cash goes below zero at the end of {month}: in {n} month.",
+        "On the plan, the cash goes below zero at the end of {month}: in {n} months.",
     ),
     "hand": "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated).",
     "odds": "Below zero within {n} months: {chances}.",
@@ -26,13 +26,13 @@ _SAID = {
     "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change.",
     "envelope_above": "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months.",
     "envelope_shortage": Many(
-        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} month ahead.",
-        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: {n} months ahead.",
+        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: in {n} month.",
+        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: in {n} months.",
     ),
     "envelope_same": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not bring that month forward.",
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
-    "aid": "Supposed: “{name}”, received every month, goes on ({amount} a month).",
+    "aid": "Assumed: “{name}”, received every month, goes on ({amount} a month).",
     "aid_ends": "“{name}”, received every month ({amount}), ends on {end}.",
     "renewed": "“{name}”, received every month, goes on as the grant of {funder} ({amount}).",
     "owed": "Written in the accounts and still to be received: {amount}.",

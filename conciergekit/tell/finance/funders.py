@@ -7,7 +7,7 @@ from ...finance.funding.funders import DATED, GUESS, READ, Funder
 DEGREES = {
     READ: N_("read at the source"),
     DATED: N_("another year or place"),
-    GUESS: N_("supposed by the kit"),
+    GUESS: N_("assumed by the kit"),
 }
 PARTS = {
     "amount": N_("amount"),

@@ -12,7 +12,7 @@ KINDS = {
     SURE: N_("agreed"),
     HOPED: N_("filed, not answered"),
     TO_FIND: N_("to be found"),
-    GOES_ON: N_("received every month, supposed to go on"),
+    GOES_ON: N_("received every month, assumed to go on"),
 }
 _LABELS = {
     "": N_("Kept for later"),
@@ -100,7 +100,7 @@ def plot(result, ax=None):
     ax.set_yticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
     reading = N_(
-        "Twelve months. Blue: sure; orange: supposed to go on; hatched: to be found; what is only asked for is left out"
+        "Twelve months. Blue: sure; orange: assumed to go on; hatched: to be found; what is only asked for is left out"
     )
     charts.title(ax, sentences(result)[0].rstrip("."), _(reading), wrap=72)
     return ax

@@ -18,10 +18,10 @@ _TRIALS = {
 }
 _SAID = {
     "nothing": "Models cannot be compared yet: it takes served requests and an up-to-date Ledger sheet, expenses included.",
-    "pays": "“{name}” pays its full cost without subsidy ({result} a month).",
-    "closest": "No model tried pays its full cost without subsidy; the closest is “{name}”: {result} a month.",
+    "pays": "“{name}” pays its full cost without grant ({result} a month).",
+    "closest": "No model tried pays its full cost without grant; the closest is “{name}”: {result} a month.",
     "model": "{name}: own revenue {revenue} a month, full cost {cost}, covered at {cover}",
-    "subsidies": "{said}; subsidies {subsidy}, result {result}",
+    "subsidies": "{said}; grants {subsidy}, result {result}",
     "paid": "{said}; full cost paid: {chances}",
     "happens": "; it happens in {share} cases out of 100 at most",
     "unstated": "; chance that it happens: not stated",
@@ -30,8 +30,8 @@ _SAID = {
     "assumed": "Assumed, not observed: {names}.",
     "conditions": "{name}: {ways}.",
     "today": Many(
-        "To pay its full cost without subsidy, as over the last complete month: {ways}.",
-        "To pay its full cost without subsidy, as over the last {n} complete months: {ways}.",
+        "To pay its full cost without grant, as over the last complete month: {ways}.",
+        "To pay its full cost without grant, as over the last {n} complete months: {ways}.",
     ),
     "soon": "Contracts signed that have not begun will bring {amount} more a month.",
     "hopeless": "{hopeless}; it takes {ways}",
@@ -162,7 +162,7 @@ def plot(result, ax=None):
     """Each model: own revenue and subsidies against the full cost of a month."""
     rows = [draw.Row(called(result, row.model), [_lane(row)]) for row in result.table.itertuples()]
     reading = _(
-        "A month. Blue: own revenue; grey: subsidies; bar: full cost, the leader's unpaid hours included"
+        "A month. Blue: own revenue; grey: grants; bar: full cost, the leader's unpaid hours included"
     )
     return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading if rows else "", rows), ax)
 

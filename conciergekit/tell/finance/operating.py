@@ -36,8 +36,8 @@ _SAID = {
     "twice": "With the demand multiplied by {factor} and the same way of working: {hours} h a week for {agreed} agreed; too much for {names}.",
     "leader": "The project leader is {status}; what an hour costs is read on the Team sheet, person by person.",
     "unpaid": "{share} of the hours are work of the leader that nobody pays.",
-    "one_desk": "One person runs all the staffed slots ({n}).",
-    "two_desk": "Two people out of {n} run {share} of the staffed slots.",
+    "one_desk": "One person runs all the drop-in sessions ({n}).",
+    "two_desk": "Two people out of {n} run {share} of the drop-in sessions.",
 }
 
 

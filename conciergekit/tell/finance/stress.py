@@ -10,7 +10,7 @@ from ..common import Many, say
 from .waiting import waiting
 
 _SAID = {
-    "no_curve": "What a missing or late grant would change is not measured: there is no cash curve.",
+    "no_curve": "What a missing or late grant would change is not measured: there is no cash plan.",
     "no_grant": "No grant is awaited: nothing can be late.",
     "too_late": "Even with every grant on its date the cash runs out ({chances} within {n} months): the grants awaited come too late to prevent it.",
     "none": Many(

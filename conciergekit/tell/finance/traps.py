@@ -19,9 +19,9 @@ _LOSES = N_("Each extra hour loses money: an hour in the field brings {brings} a
 _PAYER = N_(
     "One payer makes up {share} of own revenue over {period}: {name}. If it leaves, {amount} a month are gone."
 )
-_DESK = N_("Two people out of {n} run {share} of the staffed slots.")
+_DESK = N_("Two people out of {n} run {share} of the drop-in sessions.")
 _DESK_ONLY = N_(
-    "The money balances, the people do not: two people out of {n} run {share} of the staffed slots."
+    "The money balances, the people do not: two people out of {n} run {share} of the drop-in sessions."
 )
 
 

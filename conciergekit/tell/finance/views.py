@@ -37,7 +37,7 @@ _SAID = {
         "{n} line of expenses has no amount: the result is lower than said.",
         "{n} lines of expenses have no amount: the result is lower than said.",
     ),
-    "cover": "Own revenue {revenue} pays {cover} of the expenses ({expense}); subsidies bring {subsidy}.",
+    "cover": "Own revenue {revenue} pays {cover} of the expenses ({expense}); grants bring {subsidy}.",
     "full_cover": "It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the expenses.",
     "late": "In the bank the test has changed the balance by {cash}: {gap} less than in the accounts, not yet arrived.",
     "early": "In the bank the test has changed the balance by {cash}: {gap} more than in the accounts (loans, advances or bills not yet paid).",

@@ -34,7 +34,7 @@ def sentences(found) -> list[str]:
     said += [_apart(row, found.trial.last) for row in found.apart.itertuples()]
     if found.left_out:
         said.append(
-            _("Not simulated here, supposed met: {names}.", names=listing(map(words.quoted, found.left_out)))
+            _("Not simulated here, assumed met: {names}.", names=listing(map(words.quoted, found.left_out)))
         )
     return said
 
@@ -71,7 +71,7 @@ def _counted(found) -> list[str]:
     if any(found.trial.tries):
         said.append(
             _(
-                "Counted: as long as a lever is left to try, a stop is an adjustment, supposed to take {n} months and to change "
+                "Counted: as long as a lever is left to try, a stop is an adjustment, assumed to take {n} months and to change "
                 "nothing.",
                 n=number(ADJUSTED),
             )
@@ -159,7 +159,7 @@ def plot(found, ax=None):
     alone = found.singles.groupby("place")["go"].max()
     alone.iloc[-1] = np.nan  # one alone that is clearly good is all clearly good: the same point
     form = draw.Curves(
-        _("Continue and stop, from clearly bad to clearly good"),
+        _("Continuing and stopping, from bad to good"),
         _(
             "Simulated tests out of 100. −100: clearly bad; 0: just at the requirement; 100: clearly good. One alone: that "
             "criterion which lets most through, the others clearly good."

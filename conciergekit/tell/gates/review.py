@@ -10,7 +10,7 @@ from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import words
-from .words import amount, out_of_100, quoted, requirement, takes
+from .words import amount, quoted, requirement, takes
 
 
 def headline(review) -> str:
@@ -145,7 +145,7 @@ def supposed(review) -> list[str]:
     if kinds & {"level", "derived"}:
         said.append(
             _(
-                "Supposed of orders, out of 100 services: {slow} start slowly, {falling} lose orders, {season} "
+                "Assumed of orders, out of 100 services: {slow} start slowly, {falling} lose orders, {season} "
                 "have a season of {swing} more or less.",
                 slow=number(100 * counts.SLOW),
                 falling=number(100 * counts.FALLING),
@@ -156,7 +156,7 @@ def supposed(review) -> list[str]:
     if "share" in kinds:
         said.append(
             _(
-                "Supposed of shares: {low} in 100 begin lower than where they settle, by {most} points at most.",
+                "Assumed of shares: {low} in 100 begin lower than where they settle, by {most} points at most.",
                 low=number(100 * shares.GAP_WEIGHTS[shares.GAPS > 0].sum()),
                 most=number(100 * shares.GAPS.max()),
             )
@@ -190,29 +190,20 @@ def holding_back(review) -> str:
     if review.bottleneck is None:
         return _("No must holds the decision back.")
     row = next(r for r in review.musts.itertuples() if r.indicator == review.bottleneck)
-    values = {
-        "label": quoted(row.indicator),
-        "now": _hundredths(review.probability),
-        "then": _hundredths(row.q_without),
-    }
+    values = {"label": quoted(row.indicator), "then": chances(row.q_without)}
     if row.light == GREEN:
         return _("All musts are met; the least certain is {label}.", label=values["label"])
     if review.proposal in ("go", "go_conditions"):  # it is sure enough to go on: it holds nothing back
         return _("No must holds the decision back; the least certain is {label}.", label=values["label"])
     if row.light == AMBER:
         return _(
-            "What holds the decision back: {label}. Without that doubt, the chances would go from {now} to {then} "
-            "in 100.",
+            "What holds the decision back: {label}. Without that doubt, there would be {then}.",
             **values,
         )
     return _(
-        "What holds the decision back: {label}. If it were met, the chances would go from {now} to {then} in 100.",
+        "What holds the decision back: {label}. If it were met, there would be {then}.",
         **values,
     )
-
-
-def _hundredths(q: float) -> str:
-    return number(100 * q) if q in (0, 1) or 0.015 <= q <= 0.99 else out_of_100(q)
 
 
 def conditions(review) -> list[str]:
@@ -229,7 +220,7 @@ def conditions(review) -> list[str]:
         elif row.role == SHOULD and row.indicator in review.verdict.on:
             said.append(
                 _(
-                    "Bring {label} to what was agreed: {requirement} (observed: {value}).",
+                    "{label}: go from {value} to {requirement}.",
                     label=quoted(row.indicator),
                     requirement=requirement(row),
                     value=amount(row.indicator, row.value, row.requirement),

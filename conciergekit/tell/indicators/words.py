@@ -29,7 +29,7 @@ COUNTED = {
     "payers": lambda n: ngettext("{n} payer", "{n} payers", n),
     "providers": lambda n: ngettext("{n} provider", "{n} providers", n),
     "services": lambda n: ngettext("{n} service", "{n} services", n),
-    "slots": lambda n: ngettext("{n} staffed slot", "{n} staffed slots", n),
+    "slots": lambda n: ngettext("{n} drop-in session", "{n} drop-in sessions", n),
     "hours": lambda n: ngettext("{n} hour", "{n} hours", n),
     "tours": lambda n: ngettext("{n} tour", "{n} tours", n),
     "raters": lambda n: ngettext("{n} rater", "{n} raters", n),

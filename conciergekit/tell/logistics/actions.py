@@ -18,11 +18,11 @@ def _price(row) -> str:
     said = {"fee": money(row.fee_eur, 2), "gain": money(row.gain_month_eur), "lost": percent(row.lost_share)}
     if row.orders_lost_share < 1:
         return _(
-            "Ask {fee} more an order: {gain} a month if {lost} of the orders leave (supposed); no gain any more if {share} leave.",
+            "Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed); no gain any more if {share} leave.",
             share=percent(row.orders_lost_share),
             **said,
         )
-    return _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (supposed).", **said)
+    return _("Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed).", **said)
 
 
 def _scheme(row) -> str:

@@ -34,7 +34,7 @@ def headline(result: BreakEven) -> str:
         "when": period_text(result.period, result.weeks),
     }
     if result.supposed:
-        return _("{needed}; for want of logged tours, {present} are supposed {when}", **told)
+        return _("{needed}; for want of logged tours, {present} are assumed {when}", **told)
     return _("{needed}; you make {present} {when}", **told)
 
 

@@ -49,7 +49,7 @@ def sentences(causes: Causes) -> list[str]:
         *_hangs(causes),
         *_transfers(
             causes.publics,
-            _("No target group pays the full cost of its trips; others or grants pay for: {groups}."),
+            _("No group pays the full cost of its trips; others or grants pay for: {groups}."),
         ),
         _lone(causes),
         *_empty(causes),
@@ -107,7 +107,7 @@ def _doors(doors: Doors) -> str:
     """How far apart two doors of one commune are, and where that is from."""
     if not doors.tours:
         return _(
-            "Two doors of one commune are supposed {km} km apart, a guess of the kit.", km=number(doors.km, 1)
+            "Two doors of one commune are assumed {km} km apart, a guess of the kit.", km=number(doors.km, 1)
         )
     return ngettext(
         "Two doors of one commune are {km} km apart, from the kilometres of {n} tour (range {low} to {high}).",
@@ -165,7 +165,7 @@ def _left_out(causes: Causes) -> list[str]:
             )
         )
     if (causes.publics["label"] == OTHERS).any():
-        lines.append(_("Target groups under {n} people are folded into “the others”.", n=number(fewest())))
+        lines.append(_("Groups under {n} people are folded into “the others”.", n=number(fewest())))
     if causes.tours_left_out:
         lines.append(
             ngettext(

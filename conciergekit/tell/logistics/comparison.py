@@ -232,7 +232,7 @@ def _coming(comparison: Comparison) -> list[str]:
         return []
     return [
         _(
-            "Where users come themselves, {share} of the orders are supposed to remain, and users drive {km} km "
+            "Where users come themselves, {share} of the orders are assumed to remain, and users drive {km} km "
             "a month for it, not in the cost.",
             share=percent(coming["kept_share"].iloc[0]),
             km=number(coming["customers_km_month"].max()),
@@ -279,21 +279,19 @@ SWITCHES = {
     "stop_min": (_FROM, _BELOW, _TENTHS, N_("{n} minutes a stop")),
     "speed_kmh": (_FROM, _BELOW, _TENTHS, N_("{n} km/h")),
     "wait_day_eur": (
+        N_("If a day of waiting costs {value} an order or more (assumed {now}), the best becomes: {scheme}."),
         N_(
-            "If a day of waiting costs {value} an order or more (supposed {now}), the best becomes: {scheme}."
-        ),
-        N_(
-            "If a day of waiting costs less than {value} an order (supposed {now}), the best becomes: {scheme}."
+            "If a day of waiting costs less than {value} an order (assumed {now}), the best becomes: {scheme}."
         ),
         _CENTS,
         "",
     ),
     "kept_share": (
         N_(
-            "If {value} of the orders or more remain with a pick-up point (supposed {now}), the best becomes: {scheme}."
+            "If {value} of the orders or more remain with a pick-up point (assumed {now}), the best becomes: {scheme}."
         ),
         N_(
-            "If less than {value} of the orders remain with a pick-up point (supposed {now}), the best becomes: {scheme}."
+            "If less than {value} of the orders remain with a pick-up point (assumed {now}), the best becomes: {scheme}."
         ),
         percent,
         "",

@@ -93,7 +93,7 @@ def _supposed(costs: TourCosts) -> list[str]:
     """Said before what is reckoned from it: these tours are not in the workbook."""
     if costs.source != "requests":
         return []
-    said = [_("No tour is logged: one tour a day served is supposed, through the communes of the orders.")]
+    said = [_("No tour is logged: one tour a day served is assumed, through the communes of the orders.")]
     if costs.base_supposed:
         said.append(_("Nobody said where tours start: the commune with most orders stands in."))
     return said
@@ -265,9 +265,9 @@ def uncosted(costs: TourCosts) -> list[str]:
     if len(floors):
         lines.append(
             ngettext(
-                "{n} round has neither stop nor order written (a contract's, perhaps): it costs {sum} at "
+                "{n} tour has neither stop nor order written (a contract's, perhaps): it costs {sum} at "
                 "least, left out of the cost of a stop.",
-                "{n} rounds have neither stop nor order written (a contract's, perhaps): they cost {sum} at "
+                "{n} tours have neither stop nor order written (a contract's, perhaps): they cost {sum} at "
                 "least, left out of the cost of a stop.",
                 len(floors),
                 sum=money(floors.sum()),

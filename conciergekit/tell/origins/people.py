@@ -46,7 +46,7 @@ def _slots(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
     if not result.slots:
         return ()
     days = pilot["events"].loc[pilot["events"]["kind"] == "desk", "date"]
-    return (observed(ngettext("{n} staffed slot", "{n} staffed slots", result.slots), days),)
+    return (observed(ngettext("{n} drop-in session", "{n} drop-in sessions", result.slots), days),)
 
 
 @of.register

@@ -15,10 +15,10 @@ RUNG_WORDS = {
     "uses": N_("Uses it"),
     "member": N_("Member"),
     "contributes": N_("Contributes"),
-    "runs": N_("Runs a staffed slot"),
+    "runs": N_("Runs a drop-in session"),
     "governs": N_("Governs"),
 }
-_MORE = N_("Contributes, runs a staffed slot or governs")
+_MORE = N_("Contributes, runs a drop-in session or governs")
 _HIGH = ("contributes", "runs", "governs")
 
 
@@ -40,14 +40,14 @@ def carried(found) -> list[str]:
     if found.two_share != found.two_share:
         return [
             ngettext(
-                "The {n} staffed slot rests on fewer than {few} people: prepare a relief.",
-                "The {n} staffed slots rest on fewer than {few} people: prepare a relief.",
+                "The {n} drop-in session rests on fewer than {few} people: prepare a relief.",
+                "The {n} drop-in sessions rest on fewer than {few} people: prepare a relief.",
                 found.slots,
                 few=number(privacy.fewest_of_team()),
             )
         ]
     said = _(
-        "Two people ran {share} of the {slots} staffed slots.",
+        "Two people ran {share} of the {slots} drop-in sessions.",
         share=percent(found.two_share),
         slots=number(found.slots),
     )
@@ -72,7 +72,7 @@ def _time(found) -> list[str]:
         return []
     return [
         _(
-            "From membership to the first staffed slot: {time}, median of {people} people.",
+            "From membership to the first drop-in session: {time}, median of {people} people.",
             time=written(found.months_to_run),
             people=number(found.ran),
         )
@@ -90,7 +90,7 @@ def _next(found) -> list[str]:
     words = {
         "member": N_("{n} regular users to join"),
         "contributes": N_("{n} members who order to contribute"),
-        "runs": N_("{n} contributors to run a staffed slot"),
+        "runs": N_("{n} contributors to run a drop-in session"),
     }
     parts = [_(text, n=people(found.next[rung])) for rung, text in words.items() if found.next[rung]]
     return [_("Could be asked: {parts}.", parts=listing(parts))] if parts else []
@@ -175,7 +175,7 @@ def moves_in_words(found) -> pd.DataFrame:
         "uses": N_("First order"),
         "member": N_("Joined"),
         "contributes": N_("Began to contribute"),
-        "runs": N_("First staffed slot"),
+        "runs": N_("First drop-in session"),
     }
     table = found.moves if found.now.sum() else found.moves.head(0)
     return pd.DataFrame(
@@ -210,8 +210,8 @@ def yield_of_slots(found) -> list[str]:
     if found.visitors != found.visitors:
         return []
     said = ngettext(
-        "A staffed slot sees {seen} person",
-        "A staffed slot sees {seen} people",
+        "A drop-in session sees {seen} person",
+        "A drop-in session sees {seen} people",
         found.visitors,
         seen=number(found.visitors, 1),
     )

@@ -28,8 +28,8 @@ def _back(found) -> list[str]:
         return []
     recent = int(found.cohorts["recent"].sum())
     said = ngettext(
-        "{back} of {n} client came back within {days} days",
-        "{back} of {n} clients came back within {days} days",
+        "{back} of {n} user came back within {days} days",
+        "{back} of {n} users came back within {days} days",
         n,
         back=number(back),
         days=number(COME_BACK_DAYS),
@@ -123,7 +123,7 @@ def publics_in_words(found) -> pd.DataFrame:
     rows = found.publics
     return pd.DataFrame(
         {
-            _("Target group"): [label or _("Others") for label in rows["label"]],
+            _("Group"): [label or _("Others") for label in rows["label"]],
             **_counts(rows),
             str(PUBLICS["size"].title): [number(n) if n == n else "" for n in rows["size"]],
         }

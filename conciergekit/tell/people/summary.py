@@ -14,7 +14,7 @@ PARTS = {
     "standing_back": N_("the day kept to stand back"),
 }
 _CONTENT = {
-    "beneficiaries": N_("{good} people served of {n} are satisfied"),
+    "beneficiaries": N_("{good} users of {n} are satisfied"),
     "partners": N_("{good} partners of {n} are satisfied"),
 }
 

@@ -32,12 +32,12 @@ def _said(row) -> str:
         return _("{what}: too few {measure} were counted before it to judge it.", what=what, measure=measure)
     if row.code == "to_come":
         return _(
-            "{what} begins on {day}, to be judged on {judged}: {can}.",
+            "{what} begins on {day}, to be judged on {judged}. {can}.",
             what=what, day=date(row.first_day), judged=date(row.judged_on), can=_can_see(row),
         )  # fmt: skip
     if row.code == "waiting":
         return _(
-            "{what} will be judged on {judged}: {can}.",
+            "{what} will be judged on {judged}. {can}.",
             what=what,
             judged=date(row.judged_on),
             can=_can_see(row),
@@ -65,7 +65,7 @@ def change(ratio: float) -> str:
 def _can_see(row) -> str:
     """What could be seen on the day it is judged, said before it starts."""
     return _(
-        "{half} to see a change of a half; seeing one of a fifth is {weeks}",
+        "That day a change of a half has {half} of being seen. One of a fifth would be seen {weeks}",
         weeks=_weeks(row.fifth_weeks),
         half=chances(row.half_chance),
     )
@@ -73,8 +73,8 @@ def _can_see(row) -> str:
 
 def _weeks(n: float) -> str:
     if math.isinf(n):
-        return _("sure only after more than two years")
-    return ngettext("sure after {n} week", "sure after {n} weeks", n)
+        return _("for sure only after more than two years")
+    return ngettext("for sure after {n} week", "for sure after {n} weeks", n)
 
 
 def in_words(found) -> pd.DataFrame:

@@ -162,8 +162,8 @@ _MONTH = {
         "Without any grant, {lacks} are left a month: mean of the last {n} complete months, running contracts at their amount.",
     ),
     False: Many(
-        "Without any grant, {lacks} were lacking in the last complete month, running contracts at their amount.",
-        "Without any grant, {lacks} are lacking a month: mean of the last {n} complete months, running contracts at their amount.",
+        "Without any grant, {lacks} were lacking to pay the recorded expenses of the last complete month, running contracts at their amount.",
+        "Without any grant, {lacks} are lacking a month to pay the recorded expenses: mean of the last {n} complete months, running contracts at their amount.",
     ),
 }
 
@@ -212,8 +212,8 @@ def _runs_out(cash) -> str:
             cash=money(cash.cash_eur),
         )
     said = ngettext(
-        "Cash shortfall in {month}, {n} month ahead, if nothing new comes in.",
-        "Cash shortfall in {month}, {n} months ahead, if nothing new comes in.",
+        "Cash shortfall in {month}, in {n} month, if nothing new comes in.",
+        "Cash shortfall in {month}, in {n} months, if nothing new comes in.",
         max(1.0, cash.runway_months),
         month=i18n.month(cash.first_negative),
     )

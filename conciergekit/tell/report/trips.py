@@ -42,7 +42,7 @@ def _supposed(pilot, costs) -> list[Block]:
     """No tour is noted: one line, and that it is an estimate."""
     return [
         *missing(_("No tour is noted, so what a delivery costs is not measured.")),
-        *body(costs.finding(), _("One tour a day served is supposed, through the communes of the orders.")),
+        *body(costs.finding(), _("One tour a day served is assumed, through the communes of the orders.")),
         *foot(pilot, costs),
     ]
 
@@ -170,7 +170,7 @@ def _made_of(costs) -> list[str]:
         return []
     return [
         _(
-            "Time makes {time} of the cost of the tours, {doors} at the doors.",
+            "Time makes {time} of the cost of the tours, {doors} at the stops.",
             time=percent(time),
             doors=percent(parts["stop"]),
         )

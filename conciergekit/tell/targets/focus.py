@@ -19,7 +19,7 @@ def headline(result) -> str:
     """What keeping a few pairs frees and loses, in one sentence."""
     total, kept = len(result.table), len(result.kept)
     if not total:
-        return _("Nothing to refocus yet: no request names both a target group and a service.")
+        return _("Nothing to refocus yet: no request names both a group and a service.")
     if not _enough(result).any():
         return _(
             "Nothing to refocus yet: no offer has reached {n} requests.", n=i18n.number(limit("too_few"))
@@ -335,7 +335,7 @@ def losses(result) -> pd.DataFrame:
     lost = table["orders_lost"] / table["orders"].where(table["orders"] > 0)
     return pd.DataFrame(
         {
-            _("Target group"): table["label"],
+            _("Group"): table["label"],
             _("Orders lost"): [i18n.percent(share) for share in lost],
             _("Clients who lose all they ask for"): [_known(people) for people in table["people_lost"]],
             _("Hours freed a month"): table["hours_freed_month"].round(1),

@@ -23,7 +23,7 @@ def sentences(result) -> list[str]:
     pairs = result.evaluation.pairs
     if not len(result.table):
         return [
-            _("Nothing to rank yet: no request names both a target group and a service."),
+            _("Nothing to rank yet: no request names both a group and a service."),
             *_unassigned(pairs),
         ]
     ranked = result.ranked
@@ -228,8 +228,8 @@ def _unassigned(pairs) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} request names no target group or no service and is left out.",
-            "{n} requests name no target group or no service and are left out.",
+            "{n} request names no group or no service and is left out.",
+            "{n} requests name no group or no service and are left out.",
             pairs.unassigned,
         )
     ]

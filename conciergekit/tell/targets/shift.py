@@ -17,7 +17,7 @@ def headline(result: Shift) -> str:
     """The finding in one sentence, in the current language."""
     table = result.table
     if not result.total:
-        return _("No order served yet: planned and observed target groups cannot be compared.")
+        return _("No order served yet: planned and observed groups cannot be compared.")
     first = table.loc[table["orders"].idxmax()]
     share = i18n.percent(first["observed_share"])
     if result.unplanned:
@@ -38,30 +38,28 @@ def headline(result: Shift) -> str:
         )
     moved = result.moved
     if len(moved):
-        return _("The target groups served are not those planned: {gaps}.", gaps=_gaps(moved))
+        return _("The groups served are not those planned: {gaps}.", gaps=_gaps(moved))
     folded = table["public"].eq(privacy.OTHERS).any()
     if not table["stands"].notna().any() and folded:
-        return _(
-            "Too few people are known in each target group to show whether those served are those planned."
-        )
+        return _("Too few people are known in each group to show whether those served are those planned.")
     if folded:
         return _(
-            "It cannot be said whether the target groups served are those planned: some have too few people to be compared one by one."
+            "It cannot be said whether the groups served are those planned: some have too few people to be compared one by one."
         )
     unsure = table[table["stands"] == OPEN]
     apart = unsure[unsure["gap_share"].abs() > result.far]
     if len(apart):
         return _(
-            "It cannot be said yet whether the target groups served are those planned: {gaps}.",
+            "It cannot be said yet whether the groups served are those planned: {gaps}.",
             gaps=_gaps(apart),
         )
     points = i18n.number(100 * result.far)
     if len(unsure):
         return _(
-            "So far the orders go to the target groups planned, within {points} points; a few clients more or less could still change that.",
+            "So far the orders go to the groups planned, within {points} points; a few users more or less could still change that.",
             points=points,
         )
-    return _("The target groups served are those planned, within {points} points.", points=points)
+    return _("The groups served are those planned, within {points} points.", points=points)
 
 
 def _gaps(rows) -> str:
@@ -105,7 +103,7 @@ def sentences(result: Shift) -> list[str]:
     if len(result.moved):
         out.append(
             _(
-                "Finding another target group than planned is a normal result of a test: decide it, write it down, and restate the plan."
+                "Finding another group than planned is a normal result of a test: decide it, write it down, and restate the plan."
             )
         )
     if result.rescaled:
@@ -135,7 +133,7 @@ def _counted(result: Shift) -> list[str]:
         return out
     out.append(
         _(
-            "Shares are those of the orders, as in the plan. Their ranges count the clients, because the orders of one client go to one target group."
+            "Shares are those of the orders, as in the plan. Their ranges count the clients, because the orders of one client go to one group."
         )
     )
     alike = rows["alike"].min()
@@ -156,8 +154,8 @@ def _counted(result: Shift) -> list[str]:
     if result.uncoded:
         out.append(
             ngettext(
-                "{n} order names no client. Orders without a client count as those of one client in each target group, since they may be: give each client a code.",
-                "{n} orders name no client. Orders without a client count as those of one client in each target group, since they may be: give each client a code.",
+                "{n} order names no client. Orders without a client count as those of one client in each group, since they may be: give each client a code.",
+                "{n} orders name no client. Orders without a client count as those of one client in each group, since they may be: give each client a code.",
                 result.uncoded,
             )
         )
@@ -169,7 +167,7 @@ def plot(result: Shift, ax=None):
     if not result.total:
         return nothing(headline(result), ax)
     reading = _(
-        "Share of each target group in the {total} orders served; the line is the {level} range.",
+        "Share of each group in the {total} orders served; the line is the {level} range.",
         total=i18n.number(result.total),
         level=i18n.percent(LEVEL),
     )

@@ -44,8 +44,8 @@ def _log(priorities) -> list[str]:
     out = []
     if missing:
         said = ngettext(
-            "Complete the target group and the service of {n} request.",
-            "Complete the target group and the service of {n} requests.",
+            "Complete the group and the service of {n} request.",
+            "Complete the group and the service of {n} requests.",
             missing,
         )
         out.append(Step(said, "know:pair"))
@@ -138,7 +138,7 @@ def _shift(shift) -> list[str]:
     if shift.unplanned and shift.total:
         return [
             Step(
-                _("Write down the share of orders expected from each target group for the next period."),
+                _("Write down the share of orders expected from each group for the next period."),
                 "plan",
             )
         ]
@@ -146,9 +146,7 @@ def _shift(shift) -> list[str]:
         return []
     return [
         Step(
-            _(
-                "Have the decision body confirm the change of target groups, and write the new planned shares."
-            ),
+            _("Have the decision body confirm the change of groups, and write the new planned shares."),
             "plan",
         )
     ]

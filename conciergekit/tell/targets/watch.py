@@ -19,7 +19,7 @@ def headline(result) -> str:
     if not len(table):
         return _("No complete month yet: nothing to look at.")
     if len(result.labels) < 2:
-        return _("Only one target group is served: nothing can shift from one to another.")
+        return _("Only one group is served: nothing can shift from one to another.")
     if len(table) < looks.BEFORE + looks.AFTER:
         return _(
             "Too early for a monthly look: it takes {n} complete months, there are {have}.",
@@ -28,8 +28,8 @@ def headline(result) -> str:
         )
     if not table["alarm"].any():
         return ngettext(
-            "{n} monthly look: no sudden shift between target groups that chance could not produce.",
-            "{n} monthly looks: no sudden shift between target groups that chance could not produce.",
+            "{n} monthly look: no sudden shift between groups that chance could not produce.",
+            "{n} monthly looks: no sudden shift between groups that chance could not produce.",
             len(table),
         )
     first = result.alarms.iloc[0]
@@ -142,7 +142,7 @@ def log(result) -> pd.DataFrame:
         _("Look at the end of"): table["month"],
         _("Orders"): table["orders"],
         _("Shift seen"): alarm,
-        _("Target group in focus"): [
+        _("Group in focus"): [
             group(label) if isinstance(label, str) else label for label in table["focus_label"]
         ],
         _("Chances that another is ahead"): [chances(p) for p in table["p_overtake"]],
@@ -173,7 +173,7 @@ def plot(result, ax=None):
     ]
     form = draw.Curves(
         headline(result),
-        _("Share of each target group in the orders served in the month."),
+        _("Share of each group in the orders served in the month."),
         curves,
         upright=[draw.Line(month, _("shift seen")) for month in result.alarms.index[:1]],
         x_months=counts.index,

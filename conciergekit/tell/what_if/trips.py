@@ -65,10 +65,10 @@ def _supposed(result) -> list[str]:
     moved = {knob.code: value for knob, value in result.moved}
     said = []
     if result.then["kept_share"] < 1:
-        said.append(_("Supposed: {share} of the orders remain.", share=percent(result.then["kept_share"])))
+        said.append(_("Assumed: {share} of the orders remain.", share=percent(result.then["kept_share"])))
     else:
         orders = number(result.comparison.orders_a_week, 1)
-        said.append(_("Supposed: as many orders as today, {n} a week.", n=orders))
+        said.append(_("Assumed: as many orders as today, {n} a week.", n=orders))
     if "price_eur" in moved and moved["price_eur"] > _today(result, "price_eur"):
         said.append(_("A higher price may lose orders: nothing here says how many."))
     return said

@@ -53,7 +53,7 @@ def test_a_french_column_that_never_decides_is_read_day_first_and_told_once(tmp_
     assert "Les dates sont écrites" in repair
 
 
-ENGLISH = ["No.", "Date", "Target group", "Service", "Outcome", "Served or closed on", "Value of the order"]
+ENGLISH = ["No.", "Date", "Group", "Service", "Outcome", "Served or closed on", "Value of the order"]
 
 
 def test_an_english_column_that_never_decides_is_left_empty_and_asked_about_once(tmp_path):
