@@ -1,6 +1,7 @@
 """Writes the generated pages of docs/, in both languages: data dictionary, rates, measures, gallery of charts. `make docs`."""
 
 import runpy
+import tomllib
 from pathlib import Path
 
 from conciergekit.core import i18n, measures, rates
@@ -10,11 +11,12 @@ from conciergekit.read.give_back.workbook import unit_words
 from conciergekit.tell.rates import amount
 
 DOCS = Path(__file__).resolve().parent
+UNSHOWN = tomllib.loads((DOCS / "unshown.toml").read_text("utf8"))
 WORDS = {
     "en": {
         "file": "data-dictionary.md", "title": "Data dictionary", "made": "Made by `make docs` from `conciergekit/core/tables/`; do not edit.",
         "head": ("Heading", "Kind", "Unit", "Allowed", "Help"), "required": "required",
-        "private": "Private: never shown by person.", "unlocks": "Unlocks", "or": "or", "refers": "a code of", "range": "{low} to {high}",
+        "private": "Private: never shown by person.", "unshown": "not shown", "unlocks": "Unlocks", "or": "or", "refers": "a code of", "range": "{low} to {high}",
         "kinds": {"text": "text", "code": "code (text)", "date": "date", "number": "number", "integer": "whole number", "share": "percentage",
                       "yesno": "yes / no", "choice": "list"},
         "rates": ("rates.md", "Dated rates", "Made by `make docs` from `conciergekit/data/rates.toml`; do not edit. None is a norm; a value marked “proposed” is a default of the kit without a published source; one “to confirm” was not found on a page of the right day. Your own `facts.toml` may replace any of them (`conciergekit facts --help`).",
@@ -25,7 +27,7 @@ WORDS = {
     "fr": {
         "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/core/tables/` ; ne pas modifier.",
         "head": ("Intitulé", "Type", "Unité", "Valeurs possibles", "Aide"), "required": "obligatoire",
-        "private": "Privé : jamais montré par personne.", "unlocks": "Permet", "or": "ou", "refers": "un code de", "range": "de {low} à {high}",
+        "private": "Privé : jamais montré par personne.", "unshown": "non montré", "unlocks": "Permet", "or": "ou", "refers": "un code de", "range": "de {low} à {high}",
         "kinds": {"text": "texte", "code": "code (texte)", "date": "date", "number": "nombre", "integer": "nombre entier", "share": "pourcentage",
                       "yesno": "oui / non", "choice": "liste"},
         "rates": ("valeurs-datees.md", "Valeurs datées", "Produit par `make docs` à partir de `conciergekit/data/rates.toml` ; ne pas modifier. Aucune n'est une norme ; une valeur « proposée » est un défaut du kit sans source publiée ; une valeur « à confirmer » n'a pas été trouvée sur une page de la bonne date. Votre propre `faits.toml` peut remplacer chacune (`conciergekit facts --help`).",
@@ -55,18 +57,21 @@ def _table(table: Table, words: dict) -> str:
     )
     star = f" — {words['required']}" if table.required else ""
     lines = [f"## {table.title}{star}\n", " ".join(notes) + "\n", _row(words["head"]), _row(["---"] * 5)]
-    return "\n".join([*lines, *(_column(column, words) for column in table.columns), ""])
+    return "\n".join([*lines, *(_column(table, column, words) for column in table.columns), ""])
 
 
-def _column(column: Column, words: dict) -> str:
+def _column(table: Table, column: Column, words: dict) -> str:
     star = " \\*" if column.required else ""
+    lang = next(one for one in WORDS if WORDS[one] is words)
+    said = UNSHOWN["text"] | UNSHOWN["figures"]
+    unshown = said.get(f"{table.name}.{column.name}", {}).get(lang, "")
     return _row(
         [
             f"{column.title}{star}",
             words["kinds"][column.kind],
             unit_words(column),
             _allowed(column, words),
-            str(column.help),
+            f"{column.help} ({words['unshown']}, {unshown})" if unshown else str(column.help),
         ]
     )
 

@@ -1,11 +1,13 @@
-"""No figure and no choice typed in vain: changing what a column holds changes something a notebook shows, or the reason is here.
+"""No figure and no choice typed in vain: changing what a column holds changes something a notebook shows, or docs/unshown.toml has the reason.
 
 Notebooks are run in memory, charts read as data, fingerprints left out; copies of the data are none of them."""
+
+import tomllib
 
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import load
+from conftest import ROOT, load
 from shown import shown
 
 from conciergekit.core.pilot import Pilot
@@ -35,16 +37,8 @@ TOLD = {
     "stops.kind": ("camion", "02"), "bodies.quorum_people": ("engagement", "03"), "contracts.ended_because": ("pivot", "05"),
 }  # fmt: skip
 ORDER = ("05", "04", "02", "01", "03", "00")
-REASONS = {
-    "project.max_loss_eur": "the plan of the stages says it where there is one",
-    "project.wrong_stop_loss_eur": "weighed on the last day agreed to decide only",
-    "project.fictitious": "a badge on every page, not a figure",
-    "stops.orders": "technical: tells when the log of requests stopped while tours went on",
-    "decisions.present": "told where it is under the quorum",
-    "risks.kind": "says whether a blocking risk is a veto, which is told",
-    "dated_answers.question": "technical: names the answer of the Project sheet that a past day is seen with",
-    "energy.score": "private: pooled medians, which a change of the same size for all may leave as they are",
-}
+# table.column -> why no reader sees it, as the dictionary pages say
+REASONS = tomllib.loads((ROOT / "docs/unshown.toml").read_text("utf8"))["figures"]
 
 
 def filled():

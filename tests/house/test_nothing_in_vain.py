@@ -1,11 +1,12 @@
-"""Nothing typed in vain: each text column that a sample fills reaches a report, a notebook or a paper, or is named here
-with its reason. The list may only become shorter: a column that is added in vain fails, and so does one that now arrives."""
+"""Nothing typed in vain: each text column that a sample fills reaches a report, a notebook or a paper, or is named in
+docs/unshown.toml with its reason. The list may only become shorter: a column that is added in vain fails, and so does one that now arrives."""
 
+import tomllib
 import zipfile
 from html import unescape
 
 import pytest
-from conftest import load
+from conftest import ROOT, load
 from day_one import said as cells_of
 
 from conciergekit import load_pilot, workbook
@@ -14,14 +15,8 @@ from conciergekit.core.tables import TABLES
 
 pytestmark = pytest.mark.long
 
-# table.column -> why no reader sees what is typed there
-REASONS = {
-    "criteria.theme": "technical: names the signals of the journal that speak of a criterion",
-    "actions.theme": "technical: names the signals of the journal that an action answers",
-    "dated_answers.answer": "technical: read as the answer of the Project sheet on a past day",
-    "votes.body": "technical: says whose votes are told together",
-    "team.role": "private: a role may name the only one who holds it",
-}
+# table.column -> why no reader sees it, as the dictionary pages say
+REASONS = tomllib.loads((ROOT / "docs/unshown.toml").read_text("utf8"))["text"]
 CASES = ("contrats", "engagement", "pivot", "camion")
 
 
