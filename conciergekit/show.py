@@ -412,7 +412,7 @@ def villages(causes) -> None:
         "alone_order_eur": _("Alone"),
         "transfer_eur": _("Gives (+) or receives (−), in all"),
     }
-    for frame, heading in ((causes.villages, _("Commune")), (causes.publics, _("Group"))):
+    for frame, heading in ((causes.villages, _("Commune")), (causes.publics, _("Target group"))):
         named = frame.assign(name=[label or _("the others") for label in frame["label"]])
         table(named, {"name": heading, **columns})
 

@@ -23,6 +23,7 @@ from packaging.version import Version
 from conciergekit import notebooks
 from conciergekit.core import VERSION, facts, i18n, languages, measures, rates
 from conciergekit.core.findings.words import messages
+from conciergekit.core.languages import apostrophes
 from conciergekit.core.schema import KINDS
 from conciergekit.core.tables import TABLES
 from conciergekit.papers import documents, reports
@@ -247,7 +248,9 @@ def test_a_context_is_written_only_where_french_says_it_otherwise():
 def test_catalogues_are_read_as_babel_reads_them():
     for path in FRENCH.rglob("*.po"):
         read = {
-            (f"{m.context}\x04" if m.context else "") + (m.id if isinstance(m.id, str) else m.id[0]): m.string
+            (f"{m.context}\x04" if m.context else "") + (m.id if isinstance(m.id, str) else m.id[0]): (
+                apostrophes(m.string) if isinstance(m.string, str) else tuple(map(apostrophes, m.string))
+            )
             for m in catalogue(path)
             if not m.fuzzy and all(m.string)
         }

@@ -124,7 +124,7 @@ def _indicators(pilot: Pilot) -> LongTable:
 
 def _offers(pilot: Pilot) -> LongTable:
     head = (
-        _("Offer"), _("Group"), _("Service"), _("Orders or deliveries (number)"), _("Own revenue (€)"),
+        _("Offer"), _("Target group"), _("Service"), _("Orders or deliveries (number)"), _("Own revenue (€)"),
         _("Hours outside tours (h)"), _("Trips (€)"), _("Variable expenses (€)"), _("Margin, trips included (€)"),
         _("Margin of an order (€)"), _("Hours freed a month (h)"), _("Priority (share)"), _("Decision proposed"),
     )  # fmt: skip

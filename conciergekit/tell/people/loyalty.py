@@ -123,7 +123,7 @@ def publics_in_words(found) -> pd.DataFrame:
     rows = found.publics
     return pd.DataFrame(
         {
-            _("Group"): [label or _("Others") for label in rows["label"]],
+            _("Target group"): [label or _("Others") for label in rows["label"]],
             **_counts(rows),
             str(PUBLICS["size"].title): [number(n) if n == n else "" for n in rows["size"]],
         }

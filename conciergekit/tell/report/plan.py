@@ -34,11 +34,12 @@ def _signs(plan) -> str:
 
 def table(plan) -> Table:
     """Each action with who, when, for how much, what it teaches, what stops it; the same in the minutes."""
+    late = _("late")
     rows = [
         (
             (Strong(f"{place}. "), row.what),
             row.who,
-            f"{row.when} ({_('late')})" if row.late else row.when or _("to be dated"),
+            f"{row.when} ({late})" if row.late else row.when or _("to be dated"),
             row.cost or _("to be costed"),
             row.teaches or _NONE,
             row.stop_sign or _("to be agreed"),

@@ -335,7 +335,7 @@ def losses(result) -> pd.DataFrame:
     lost = table["orders_lost"] / table["orders"].where(table["orders"] > 0)
     return pd.DataFrame(
         {
-            _("Group"): table["label"],
+            _("Target group"): table["label"],
             _("Orders lost"): [i18n.percent(share) for share in lost],
             _("Clients who lose all they ask for"): [_known(people) for people in table["people_lost"]],
             _("Hours freed a month"): table["hours_freed_month"].round(1),
