@@ -7,8 +7,10 @@ import zipfile
 
 import demo_once
 import pytest
-from conftest import PROPOSALS, ROOT
+from conftest import PROPOSALS, ROOT, SAMPLES
 from test_origins import without_origin
+
+from conciergekit.cli import main
 
 pytestmark = pytest.mark.long
 
