@@ -18,6 +18,8 @@ def book(name):
     sheets = {title.replace("’", "'"): sheet for title, sheet in sheets.items()}
     for sheet in sheets.values():
         sheet.columns = [str(head).rstrip(" *").replace("’", "'") for head in sheet.columns]
+        if "Champ" in sheet:
+            sheet["Champ"] = sheet["Champ"].str.replace("’", "'")
     return sheets
 
 
@@ -28,7 +30,7 @@ def sheet(name, title):
 def answer(name, field):
     """A cell of the Projet sheet."""
     project = sheet(name, "Projet")
-    return project.set_index(project["Champ"].str.rstrip(" *").str.replace("’", "'"))["Réponse"].get(field)
+    return project.set_index(project["Champ"].str.rstrip(" *"))["Réponse"].get(field)
 
 
 @cache
