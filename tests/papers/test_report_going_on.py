@@ -146,7 +146,7 @@ def test_a_blank_workbook_takes_few_words():
     assert visible(found) <= 200
     text = said(found)
     assert "Aucun critère obligatoire" in text
-    assert "n’est pas connue" in text
+    assert "n'est pas connue" in text
     assert not [one for one in found if isinstance(one, Table)]
 
 

@@ -87,7 +87,7 @@ def test_how_much_of_the_cost_is_time(name):
     doors = (t["Minutes aux arrêts"] * hour).sum() / t["coût"].sum()
     share = t["heures_eur"].sum() / t["coût"].sum()
     assert (
-        f"Time makes {100 * share:.0f}% of the cost of the tours, {100 * doors:.0f}% at the doors."
+        f"Time makes {100 * share:.0f}% of the cost of the tours, {100 * doors:.0f}% at the stops."
         in told(name)
     )
 
@@ -151,7 +151,7 @@ def test_one_scheme_is_marked_and_it_is_the_one_proposed(name):
 def test_what_is_proposed_breaks_no_must(name):
     """Promised days kept by what is proposed, against what the sheet of criteria requires of them."""
     asked = sheet(name, "Critères de passage").set_index("Indicateur")
-    asked = asked[asked["Rôle"].str.startswith("Obligatoire")]["Exigence"].get("Part servie à l'heure")
+    asked = asked[asked["Rôle"].str.startswith("Obligatoire")]["Exigence"].get("Part servie à l’heure")
     bar = next(run for run in table(made.trips(name)).rows[1][2] if isinstance(run, Bar))
     assert bar.limit == asked
     if asked is not None:
