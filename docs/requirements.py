@@ -12,13 +12,13 @@ WORDS = {
     "en": {
         "file": "requirements.md",
         "title": "What the workshop asks, and where it is met",
-        "intro": "R1 to R66 follow the sentences of the practitioners' workshop (2016–2017), in their order and their words. `tests/test_requirements.py` opens each place. What is thin is said so.",
+        "intro": "R1 to R66 follow the sentences of the practitioners' workshop (2016–2017), in their order and their words. `tests/whole/test_requirements.py` opens each place. What is thin is said so.",
         "head": ("", "Words of the workshop", "Where it is met", "What is thin"),
     },
     "fr": {
         "file": "exigences.md",
         "title": "Ce que demande l'atelier, et où l'on y répond",
-        "intro": "R1 à R66 suivent les phrases de l'atelier des praticiens (2016-2017), dans leur ordre et leurs mots. `tests/test_requirements.py` ouvre chaque endroit. Ce qui est mince est dit.",
+        "intro": "R1 à R66 suivent les phrases de l'atelier des praticiens (2016-2017), dans leur ordre et leurs mots. `tests/whole/test_requirements.py` ouvre chaque endroit. Ce qui est mince est dit.",
         "head": ("", "Mots de l'atelier", "Où l'on y répond", "Ce qui est mince"),
     },
 }

@@ -258,7 +258,7 @@ def test_what_is_missing_is_said_and_nothing_else_is(sample):
     assert said(sample) == "Nothing in the money sheets contradicts the rest."
     assert "No grant is noted" in said(pilot(steady()))
     with_money = [*steady(), {"date": "2026-02-02", "nature": "subsidy", "line": "s", "amount_eur": 900}]
-    assert "€900 of subsidies" in said(pilot(with_money))
+    assert "€900 of grants" in said(pilot(with_money))
 
 
 def test_a_grant_without_a_date_is_named():

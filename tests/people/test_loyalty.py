@@ -41,7 +41,7 @@ def test_a_client_too_recent_is_set_aside_and_the_others_are_counted():
     said = found.sentences("fr")[0]
     assert (
         said
-        == "2 usagers sur 6 sont revenus dans les 90 jours\u00a0; moins de 5 de plus sont trop récents pour le dire."
+        == "2 usagers sur 6 sont revenus dans les 90 jours\u00a0; moins de 5 sont trop récents."
     )
 
 

@@ -130,7 +130,7 @@ VOTES = table(
         col("date", "date", "Date", "Of the gate meeting.", required=True),
         col("voter", "code", "Member (number)", "A number or a function, never a name. Not shown anywhere.", required=True, example="M1"),
         col("body", "text", "Body", "As in the sheet of decision bodies.",
-            example="Conseil d'administration"),
+            example="Conseil d’administration"),
         col("round", "choice", "Round", "Before or after talking.", required=True,
             choices=[("before", "Before discussion"), ("after", "After discussion")]),
         col("subject", "choice", "Subject", "What is graded.", required=True,

@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from ... import finance
 from ...core import i18n
 from ...core.i18n import _, date, ngettext
+from ...core.languages import apostrophes
 from ...core.pilot import Pilot
 from ...core.tables import FUNDING
 from ...core.text import legal, typed
@@ -242,7 +243,7 @@ def _xlsx_cell(cell, value, kind: str, figures: bool) -> None:
     if isinstance(value, float):
         cell.value, cell.number_format = int(value), "#,##0"
     else:
-        put_text(cell, legal(value))
+        put_text(cell, apostrophes(legal(value)))
     cell.font = font(
         bold=kind in (*_STRONG, "title", "head"), size=14 if kind == "title" else 11, italic=kind == "note"
     )
@@ -379,4 +380,4 @@ def _ods_cell(line, value, kind: str, figures: bool) -> None:
         _child(cell, "text:p", i18n.number(value))
     else:
         cell = _child(line, "table:table-cell", office__value_type="string", **look)
-        _child(cell, "text:p", legal(value))
+        _child(cell, "text:p", apostrophes(legal(value)))
