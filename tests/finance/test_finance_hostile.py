@@ -25,7 +25,7 @@ def line(sheet, **cells):
     heads = {str(cell.value).rstrip(" *"): cell.column for cell in sheet[1]}
     place = sheet.max_row + 1
     for head, value in cells.items():
-        sheet.cell(row=place, column=heads[head.replace("_", " ")], value=value)
+        sheet.cell(row=place, column=heads[head.replace("_", " ").replace("'", "’")], value=value)
 
 
 def no_funding(book):

@@ -16,7 +16,7 @@ from conciergekit.tell.report import money
 
 def traps(pilot, lang="fr"):
     said = told_traps.traps(pilot, finance.views(pilot), finance.cash_plan(pilot, draws=50), lang)
-    return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ")
+    return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 
 @pytest.mark.parametrize(("name", "said"), [

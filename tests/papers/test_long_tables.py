@@ -147,7 +147,7 @@ def test_they_speak_the_language_of_the_reader():
         made = long_tables.files(load("contrats"))
     assert "offers.csv" in made
     assert b"Own revenue" in made["offers.csv"]
-    assert re.search(rb";\d+\.\d+;", made["offers.csv"])
+    assert re.search(rb",\d+\.\d+,", made["offers.csv"])
 
 
 def test_a_pilot_of_nothing_has_its_indicators_and_no_table_of_nothing():
