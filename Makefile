@@ -17,7 +17,7 @@ STAMP := .venv/.installed
 help:
 	@echo "make demo    run every notebook on every sample pilot and write the reports"
 	@echo "make test    all tests, the notebooks included"
-	@echo "make quick   the fast tests only (four to five minutes on two cores; one file at a time while you work)"
+	@echo "make quick   the fast tests only (some three minutes on two cores; one file at a time while you work)"
 	@echo "make faults  plant random faults in what computes figures, and see how many the quick tests find (SEED=7 COUNT=300)"
 	@echo "make exhaustive  every case of what the tests hold a sample of: past days, pilots that hold little or stopped early (two hours or more)"
 	@echo "make lint    ruff on code and notebooks"
