@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, wraps
 from html import escape
-from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,17 +28,6 @@ if TYPE_CHECKING:
 
 
 _FULLEST = 6  # tables named when a pilot is printed
-
-
-def _each_its_own(numbers: pd.Series) -> pd.Series:
-    """The numbers, those blank or already taken followed by a rank that nothing else bears."""
-    taken, found = set(numbers.dropna()), []
-    for number, again in zip(numbers, numbers.isna() | numbers.duplicated(), strict=True):
-        stem = number if isinstance(number, str) else ""
-        ranked = (f"{stem} ({rank})".strip() for rank in count(2 if stem else 1))
-        found.append(next(name for name in ranked if name not in taken) if again else number)
-        taken.add(found[-1])
-    return pd.Series(found, numbers.index, dtype=numbers.dtype)
 
 
 @dataclass(frozen=True)
@@ -67,15 +55,12 @@ class Pilot:
     def from_tables(
         cls, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, object], **options
     ) -> "Pilot":
-        """Build from frames or lists of records that may lack columns; types are set from the dictionary. Every tour counts:
-        one whose number is blank, or that of an earlier one, gets a number of its own ("T4 (2)")."""
+        """Build from frames or lists of records that may lack columns; types are set from the dictionary."""
         typed = {
             name: conform(TABLES[name], pd.DataFrame(frame))
             for name, frame in tables.items()
             if name != "project"
         }
-        if "tours" in typed:
-            typed["tours"] = typed["tours"].assign(id=_each_its_own(typed["tours"]["id"]))
         answers = conform(TABLES["project"], pd.DataFrame([dict(settings)])).iloc[0]
         known = {name: answers[name] for name in TABLES["project"].by_name if not pd.isna(answers[name])}
         return cls(MappingProxyType(typed), MappingProxyType(known), **options)

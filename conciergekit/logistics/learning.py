@@ -18,7 +18,7 @@ from ..core.roads.network import MOTOR
 from ..core.roads.places import MODES
 from ..core.told import Told
 from .breakeven import BreakEven, stops_needed
-from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered
+from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered, numbered
 from .model import split_road
 from .tours import TourCosts, cost_tours
 from .weeks import pause, present
@@ -103,7 +103,7 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
 
 def _timed(pilot: Pilot, logged: pd.DataFrame) -> pd.DataFrame:
     """Logged tours whose minutes of driving were written: the others were filled in from a speed."""
-    tours = pilot["tours"]
+    tours = numbered(pilot)
     written = tours.loc[tours["drive_min"] > 0, "id"]
     return logged[(logged["km"] > 0) & (logged["drive_min"] > 0) & logged["tour"].isin(written)]
 

@@ -6,6 +6,7 @@ Each figure keeps a status: "observed", "estimated" (from the pilot's own data a
 
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -183,8 +184,22 @@ def delivered(pilot: Pilot) -> pd.DataFrame:
 
 
 @remembered
+def numbered(pilot: Pilot) -> pd.DataFrame:
+    """The sheet of tours, each line with a number of its own: every tour counts, and orders and stops name one by its number.
+    A line whose number is blank, or that of an earlier one, takes a rank in brackets: "T4 (2)"."""
+    tours = pilot["tours"]
+    taken, found = set(tours["id"].dropna()), []
+    for number, again in zip(tours["id"], tours["id"].isna() | tours["id"].duplicated(), strict=True):
+        stem = number if isinstance(number, str) else ""
+        ranked = (f"{stem} ({rank})".strip() for rank in count(2 if stem else 1))
+        found.append(next(name for name in ranked if name not in taken) if again else number)
+        taken.add(found[-1])
+    return tours.assign(id=pd.Series(found, tours.index, dtype=tours["id"].dtype))
+
+
+@remembered
 def _logged(pilot: Pilot) -> pd.DataFrame:
-    tours = _believed(pilot["tours"].rename(columns={"id": "tour"}).copy())
+    tours = _believed(numbered(pilot).rename(columns={"id": "tour"}).copy())
     carried = delivered(pilot).dropna(subset="tour")
     by_tour = carried.groupby("tour")
     doors = pilot["stops"].dropna(subset="tour").groupby("tour")

@@ -6,6 +6,7 @@ import pandas as pd
 from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import books, revenue
+from ..logistics.logbook import numbered
 from ..logistics.paid_km import named_modes
 from . import trips
 
@@ -65,7 +66,7 @@ def borne(pilot: Pilot) -> pd.DataFrame:
     table = _bare(pilot)
     mine, paid = trips.shares(pilot, table), _vehicles(pilot, table)
     if paid:
-        mode = pilot["tours"].drop_duplicates("id").set_index("id")["mode"]
+        mode = numbered(pilot).set_index("id")["mode"]
         whose = zip(mine["line"].map(table["service"]), mine["tour"].map(mode), strict=True)
         mine["km_eur"] = mine["km_eur"].where([pair not in paid for pair in whose], 0.0)
     return mine

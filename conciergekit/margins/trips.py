@@ -12,7 +12,7 @@ from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import revenue
 from ..logistics import who_causes
-from ..logistics.logbook import delivered
+from ..logistics.logbook import delivered, numbered
 from ..logistics.tours import usual_costs
 
 CARRIED, TOLD, SUPPOSED, NOBODY = "carried", "told", "supposed", "nobody"
@@ -70,7 +70,7 @@ def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
     carried = _carried(pilot, known)
     parts = [_of_orders(known, carried, lines)]
     alone = known[~known["tour"].isin(carried["tour"])]
-    said = pilot["tours"].drop_duplicates("id").set_index("id")[["contract", "service"]]
+    said = numbered(pilot).set_index("id")[["contract", "service"]]
     alone = alone.join(said, on="tour")
     work = lines[["contract", "service", "month", "weight", "handling_h"]]
     contracts = work[(lines["kind"] == "contract").to_numpy()]

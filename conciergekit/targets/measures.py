@@ -14,7 +14,7 @@ from ..core.privacy import fewest_of_team
 from ..evidence import cluster_effect, demand_level, gamma_poisson
 from ..indicators.records import settled
 from ..logistics import trip_model
-from ..logistics.logbook import Ground
+from ..logistics.logbook import Ground, numbered
 from ..logistics.tours import usual_costs
 from .cells import SPREAD, Context, Measure, match, means, shares
 from .pairs import UNASSIGNED, Pairs, months_between, within
@@ -322,7 +322,7 @@ def _marginal(context: Context) -> Measure | None:
 
     Time at the door is that of the pair's service, else the pilot's mean.
     """
-    tours = within(context.pilot["tours"], "date", context.pairs.since, context.pairs.until)
+    tours = within(numbered(context.pilot), "date", context.pairs.since, context.pairs.until)
     log = context.pairs.requests
     log = log[(log["pair"] != UNASSIGNED) & log["tour"].isin(tours["id"].dropna())]
     model = trip_model(context.pilot, usual_costs(context.pilot)) if len(log) else None

@@ -13,6 +13,7 @@ from conciergekit import ConciergekitError, Pilot, logistics, margins
 from conciergekit.logistics import Matrix
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.learning import _forecast
+from conciergekit.logistics.logbook import numbered
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import far_apart, paid_km
 from conciergekit.logistics.planning.solver import EURO, METRES, TENTHS, _size
@@ -505,12 +506,14 @@ def test_tours_without_a_number_or_with_that_of_another_are_all_counted_and_carr
         {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31", "paid_hour_eur": 18.0},
     )
     # T1 keeps its number and its two orders; nobody else's number is taken by those that need one
-    assert pilot["tours"]["id"].tolist() == ["T1", "T1 (3)", "(1)", "(2)", "T1 (2)"]
+    known = numbered(pilot)
+    assert known["id"].tolist() == ["T1", "T1 (3)", "(1)", "(2)", "T1 (2)"]
     table = logistics.cost_tours(pilot).table
     assert table["orders"].fillna(0).tolist() == [2, 0, 0, 0, 0]
     assert table["cost_full_eur"].notna().all()
     # both of them keep the contract they were driven for
-    assert pilot["tours"].set_index("id")["contract"][["(1)", "(2)"]].tolist() == ["K1", "K2"]
+    assert known.set_index("id")["contract"][["(1)", "(2)"]].tolist() == ["K1", "K2"]
+    assert pilot["tours"]["id"].isna().sum() == 2  # what was typed stays as it was
     assert len(margins.tours(pilot)) == 5
     assert margins.tours(pilot)["cost_eur"].sum() == pytest.approx(5 * table["cost_full_eur"].iloc[0])
 

@@ -18,6 +18,7 @@ from ...finance.recurring import YEAR
 from ...finance.status.alerts import Alerts
 from ...finance.stress import Stress
 from ...finance.who_pays import Payers
+from ...logistics.logbook import numbered
 from ...margins import tours
 from ...offers import Offers
 from .base import OBSERVED, Origin, assumed, estimated, months_of, observed, of, requests, simulated
@@ -44,7 +45,8 @@ def offers(result: Offers, pilot: Pilot) -> tuple[Origin, ...]:
     if not len(result.served):
         return ()
     found = [*requests(pilot), *months_of(pilot, pilot.months)]
-    counted = pilot["tours"][pilot["tours"]["id"].isin(tours(pilot)["tour"])]
+    counted = numbered(pilot)
+    counted = counted[counted["id"].isin(tours(pilot)["tour"])]
     if len(counted):
         found.append(observed(ngettext("{n} tour", "{n} tours", len(counted)), counted["date"]))
     if result.trips_measured:

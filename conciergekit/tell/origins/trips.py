@@ -10,6 +10,7 @@ from ...logistics.causes import Causes
 from ...logistics.changes import Modes
 from ...logistics.learning import Alarm, Learned
 from ...logistics.logbook import ESTIMATED as ESTIMATED_COST
+from ...logistics.logbook import numbered
 from ...logistics.model import TripModel
 from ...logistics.planning.day import DayTours
 from ...logistics.prices import ACCOUNTS, RATE, SOME, Prices
@@ -51,7 +52,7 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
 def _unwritten(result: TourCosts, pilot: Pilot) -> list[str]:
     """Columns of the sheet of tours that some of those estimated leave blank, or fill with what cannot be."""
     table = result.table.dropna(subset="cost_full_eur")
-    rows = pilot["tours"].set_index("id").reindex(table.loc[table["status"] == ESTIMATED_COST, "tour"])
+    rows = numbered(pilot).set_index("id").reindex(table.loc[table["status"] == ESTIMATED_COST, "tour"])
     doors = pilot["stops"].dropna(subset=["tour", "minutes"])["tour"]
     blank = {name: rows[name].isna() for name in ("km", "drive_min", "stop_min", "load_min")}
     blank["stop_min"] &= ~rows.index.isin(doors)
