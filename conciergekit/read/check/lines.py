@@ -70,15 +70,20 @@ def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:
 
 
 def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Finding]:
-    """Whole months said complete of which no log has a line."""
+    """Whole months said complete of which no log has a line, nor the sheet of opening a word."""
     until = settings.get("data_until")
     days = pd.to_datetime([tables[name].frame["date"].max() for name in _LOGS if name in tables])
     if until is None or days.isna().all():
         return []
-    ended = (until + pd.Timedelta(days=1)).to_period("M")
-    values = {"until": until, "last": days.max().date(), "n": (ended - days.max().to_period("M")).n - 1}
+    last = days.max()
+    silent = pd.period_range(
+        last.to_period("M") + 1, (until + pd.Timedelta(days=1)).to_period("M") - 1, freq="M"
+    )
+    if "opening" in tables:
+        silent = silent.difference(tables["opening"].frame["month"].dropna().dt.to_period("M"))
+    values = {"until": until, "last": last.date(), "n": len(silent)}
     told = Finding("until_silent", "doubtful", "project", values=values, field_name="data_until")
-    return [told] if values["n"] > 0 else []
+    return [told] if len(silent) else []
 
 
 def _first(tables: Mapping[str, Rows]):

@@ -213,15 +213,20 @@ def test_data_said_complete_until_a_day_to_come_are_told_and_not_used(tmp_path):
     read = pilot(tmp_path, [request("D1"), request("D2", date=dt.date(2026, 3, 2))], project=project)
     (told,) = found(read, "until_to_come")
     assert "31 décembre 2099" in told.what()
+    assert "« Données complètes jusqu’au », dans la feuille « Projet »" in told.repair().replace(
+        "\u00a0", " "
+    )
     assert read.until == pd.Timestamp("2026-03-02")
 
 
 def test_whole_months_without_a_line_are_told_and_one_that_is_not_over_is_not(tmp_path):
-    def said(until, name):
+    def said(until, name, **sheets):
         project = [*PROJECT[:2], ["Données complètes jusqu'au", until]]
         folder = tmp_path / name
         folder.mkdir()
-        read = pilot(folder, [request("D1"), request("D2", date=dt.date(2026, 3, 2))], project=project)
+        read = pilot(
+            folder, [request("D1"), request("D2", date=dt.date(2026, 3, 2))], project=project, **sheets
+        )
         return [one.values["n"] for one in found(read, "until_silent")]
 
     # the last line is of March: April and May have none; March itself, and April until its last day, are not asked about
@@ -229,6 +234,9 @@ def test_whole_months_without_a_line_are_told_and_one_that_is_not_over_is_not(tm
     assert said(dt.date(2026, 4, 30), "b") == [1]
     assert said(dt.date(2026, 4, 29), "c") == []
     assert said(dt.date(2026, 3, 31), "d") == []
+    # what is asked for is enough: April noted as closed, May is left
+    closed = [["Mois", "Part ouverte"], [dt.date(2026, 4, 1), 0]]
+    assert said(dt.date(2026, 5, 31), "e", **{"Ouverture et saison": closed}) == [1]
 
 
 def test_findings_come_in_the_order_of_the_workbook(tmp_path):
