@@ -28,7 +28,7 @@ _SHORT = {
     "order_book_months": N_("Order book"),
     "satisfaction_beneficiaries": N_("Satisfaction of users"),
     "specification": N_("Specification"),
-    "impact": N_("Changes noted"),
+    "impact": N_("Changes with proof"),
     "energy": N_("Energy of the team"),
     "skills": N_("Shared skills"),
 }
