@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 MISSING = "\N{EM DASH}"
-TOO_MANY = 1e15
+TOO_MANY = 1e15  # nobody counts as far, and no decimal does
 MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
 _chosen = {
     "lang": DEFAULT
@@ -116,7 +116,7 @@ def tied(text: str, lang: str = DEFAULT) -> str:
 
 
 def _absent(value) -> bool:
-    return value is None or value != value or (isinstance(value, float) and math.isinf(value))
+    return value is None or value != value or not abs(value) < TOO_MANY
 
 
 @cache
@@ -136,8 +136,6 @@ def number(value, digits: int = 0) -> str:
         return MISSING
     from babel.numbers import format_decimal
 
-    if abs(value) >= TOO_MANY:  # nobody counts as far, and no decimal does
-        return MISSING
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(as_printed(value, digits), pattern, locale=_locale(rules().babel)).replace(
         "-", MINUS

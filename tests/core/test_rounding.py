@@ -80,3 +80,8 @@ def test_shares_of_a_target_group_are_named_as_such_beside_each_of_its_offers(pi
     with ck.use_language("fr"):
         heads = list(found.spoken().columns)
     assert {"Prévu, pour tout son public", "Observé, pour tout son public"} <= set(heads)
+
+
+def test_what_nobody_could_count_is_a_dash_and_stops_nothing():
+    assert i18n.number(999_999_999_999_999).replace("\u202f", "") == "999999999999999"
+    assert [i18n.number(1e15), i18n.money(-1e30), i18n.percent(1.9e75)] == [i18n.MISSING] * 3

@@ -294,6 +294,7 @@ def test_a_level_leans_on_what_was_hoped_for_else_on_the_mean_seen():
         (Present(counts, guess=60), 60),
         (Present(counts), 12.25),
         (Present(np.zeros(4)), 0.5),
+        (Present(np.full(4, np.nan)), 0.5),
     ):
         found, known = (
             ahead._state(present, present.counts),
@@ -324,6 +325,12 @@ def test_a_simulated_truth_is_at_what_each_criterion_says_of_it():
         truth = _truth(gate, wanted, 33.0, [where], 2, rng)
         assert truth.values(gate).tolist() == [pytest.approx([value] * 2) for value in values]
         assert truth.margin == pytest.approx(np.full(2, (values[2] + 300) / values[0]))
+
+
+def test_without_an_order_nothing_is_earned_on_one():
+    gate = trial.Trial(trial.Wanted(0.0, 0.0, 0.0), (), trial.Wanted(0.0, -50.0, 100.0), fixed_eur=300)
+    wanted = {"result_month_eur": gate.wanted[-1]}
+    assert _truth(gate, wanted, 0.0, [{}], 2, np.random.default_rng(0)).margin.tolist() == [0.0, 0.0]
 
 
 def test_answers_still_needed_are_as_many_more_as_answers_are_alike():
