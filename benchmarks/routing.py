@@ -1,21 +1,21 @@
 """Routing through the adapter: gap to the best known solution, and what the adapter adds to PyVRP's own time.
 
-python benchmarks/routing.py [FILE ...] [--seconds 5] [--wall] [--seeds 2] [--rounds 5] [--iterations 1000]
+python benchmarks/routing.py [FILE ...] [--seconds 5] [--seeds 2] [--rounds 5] [--iterations 1000]
                              [--random 100 300 1000] [--roads 320 450 600] [--long 600]
 
-FILE: CVRPLIB (.vrp, with explicit or Euclidean distances, time windows or not) or Solomon (.txt) instances, or
+FILE: CVRPLIB instances without time windows (.vrp, with explicit or Euclidean distances), or
 the `km`, `minutes` and `load` of a road matrix (.npz, base first). The best known cost comes from a .sol file of
 the same name, from best_known.csv beside this script, or from the instance's own comment; a road matrix has none:
-`--long` seconds of search with each of four other seeds stand for it. Without any file, the three the tests hold.
+`--long` seconds of search with each of four other seeds stand for it. Without any file, the two the tests hold.
 
-Seconds are seconds of processor, as other work may run on the machine; `--wall`: seconds of the clock.
+Seconds are seconds of the clock.
 
 To try one instance in a session:
 
     from routing import case                         # in the folder benchmarks/
     stops, vehicles, matrix, best = case("X-n101-k25.vrp")
     plan = ck.logistics.plan_tours(stops, vehicles, matrix, iterations=2000, seed=1)
-    plan.totals["cost_eur"], best                    # one euro a unit of distance
+    plan.table["cost_eur"].sum(), best                    # one euro a unit of distance
 """
 
 import argparse
@@ -32,52 +32,35 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import Delaunay
 
-from conciergekit.logistics import Matrix, evaluate, plan_tours
-from conciergekit.logistics.planning.solver import Task, _big_prize, _problem
-from conciergekit.logistics.planning.stops import typed_stops, typed_vehicles
-from conciergekit.logistics.planning.tours import _matrices, _with_base
+from conciergekit.logistics import Matrix, plan_tours
+from conciergekit.logistics.planning import tours
 
 CASES = Path(__file__).parent.parent / "tests" / "published_cases" / "vrp"
-BEST = Path(__file__).with_name("best_known.csv")  # CVRPLIB set X and Solomon, read in November 2026
+BEST = Path(__file__).with_name("best_known.csv")  # CVRPLIB set X, read in November 2026
 LONG_SEEDS = range(101, 105)
 
 
 def case(path) -> tuple[pd.DataFrame, pd.DataFrame, Matrix, float]:
     """Stops (the depot first), vehicles, matrix and best known cost of an instance file.
 
-    Distances follow the sets' own customs: rounded to whole numbers without time windows, or exact where the best known
-    cost has decimals (set CMT: rounded, a plan may be shorter than the best); cut to a tenth with time windows. One unit of
-    distance is one km, one minute and one euro.
+    Distances are rounded to whole numbers, or exact where the best known cost has decimals (set CMT: rounded, a plan may
+    be shorter than the best). One unit of distance is one km, one minute and one euro.
     """
     path = Path(path)
     if path.suffix == ".npz":
         read = np.load(path)
         return *by_road(read["km"], read["minutes"], read["load"]), float("nan")
-    solomon = path.suffix == ".txt" and not path.read_text(encoding="utf-8").startswith(
-        "NAME"
-    )  # ORTEC's are in VRPLIB's
-    form = "solomon" if solomon else "vrplib"
-    read = vrplib.read_instance(path, instance_format=form)
-    timed = "time_window" in read
+    read = vrplib.read_instance(path)
+    if "time_window" in read:
+        raise SystemExit(f"{path.name} has time windows: the kit plans without.")
     distance = np.asarray(read["edge_weight"], float)
     best = best_known(path)
-    if timed:
-        distance = np.floor(distance * 10 + 1e-9) / 10
-    elif np.isnan(best) or best == np.rint(best):
+    if np.isnan(best) or best == np.rint(best):
         distance = np.rint(distance)
-    size = len(distance)
-    demand = read.get("demand", np.zeros(size))
-    stops = pd.DataFrame({"id": [f"n{i}" for i in range(size)], "load": demand})
-    if timed:
-        stops["service_min"] = np.broadcast_to(read.get("service_time", 0.0), size).astype(float)
-        stops.loc[0, "service_min"] = 0.0
-        stops["window"] = [None, *map(tuple, np.asarray(read["time_window"], float)[1:])]
-    fleet = {"mode": "van", "km_eur": 1.0, "capacity": float(read.get("capacity", np.inf))}
-    fleet["count"] = int(read.get("vehicles", size - 1))
-    if timed:
-        fleet["window"] = tuple(np.asarray(read["time_window"], float)[0])
-    vehicles = pd.DataFrame([fleet])
-    return stops, vehicles, Matrix(distance, distance), best
+    stops = pd.DataFrame({"load": read.get("demand", np.zeros(len(distance)))})
+    fleet = {"km_eur": 1.0, "capacity": float(read.get("capacity", np.inf))}
+    fleet["count"] = int(read.get("vehicles", len(distance) - 1))
+    return stops, pd.DataFrame([fleet]), Matrix(distance, distance), best
 
 
 def best_known(path: Path) -> float:
@@ -95,9 +78,8 @@ def by_road(km: np.ndarray, minutes: np.ndarray, load: np.ndarray):
     """A day of vans on a road matrix: 0.40 €/km, 18 €/h, 30 € a van, three minutes a stop, loads of 8 to 12
     stops (twelve times the mean load)."""
     size = len(km)
-    stops = pd.DataFrame({"id": [f"n{i}" for i in range(size)], "load": load.astype(float)})
-    stops["service_min"] = [0.0, *[3.0] * (size - 1)]
-    fleet = {"mode": "van", "km_eur": 0.4, "hour_eur": 18.0, "day_eur": 30.0, "count": size // 6}
+    stops = pd.DataFrame({"load": load.astype(float), "service_min": [0.0, *[3.0] * (size - 1)]})
+    fleet = {"km_eur": 0.4, "hour_eur": 18.0, "day_eur": 30.0, "count": size // 6}
     fleet["capacity"] = float(np.floor(12 * load[1:].mean()))
     return stops, pd.DataFrame([fleet]), Matrix(km, minutes)
 
@@ -147,34 +129,44 @@ def lengths(before: np.ndarray, km: csr_matrix, start: int, minutes: np.ndarray)
     return found
 
 
-def search(problem, seconds: float, seed: int, wall: bool = False):
-    """Plan found in so many seconds of processor (or of the clock)."""
-    start = time.process_time()
+class Clock:
+    """PyVRP's stop after so many seconds, in place of the iterations that the adapter counts."""
 
-    def over(_done, _total, _best):
-        return time.process_time() - start >= seconds
+    seconds = 5.0
 
-    limit = {"iterations": 0, "seconds": seconds} if wall else {"iterations": 10**8, "progress": over}
-    return plan_tours(*problem, seed=seed, runs=1, **limit)
+    def __init__(self, _iterations):
+        self.until = pyvrp.stop.MaxRuntime(self.seconds)
+
+    def __call__(self, best_cost):
+        return self.until(best_cost)
+
+
+def search(problem, seconds: float, seed: int):
+    """Plan found in so many seconds."""
+    Clock.seconds, counted = seconds, pyvrp.stop.MaxIterations
+    pyvrp.stop.MaxIterations = Clock
+    try:
+        return plan_tours(*problem, seed=seed)
+    finally:
+        pyvrp.stop.MaxIterations = counted
+
+
+def cost(plan) -> float:
+    return plan.table["cost_eur"].sum() if plan.feasible else float("inf")
 
 
 def gap(name: str, problem, best: float, options) -> dict:
     """Best of some seeds after so many seconds each, one after the other."""
     if np.isnan(best) and options.long:
-        best = min(search(problem, options.long, seed).totals["cost_eur"] for seed in LONG_SEEDS)
-    costs, feasible, stops = [], True, problem[0]
-    for seed in range(1, options.seeds + 1):
-        plan = search(problem, options.seconds, seed, options.wall)
-        costs.append(plan.totals["cost_eur"] if plan.unserved.empty else float("inf"))
-        feasible &= plan.totals["feasible"]
+        best = min(cost(search(problem, options.long, seed)) for seed in LONG_SEEDS)
+    costs = [cost(search(problem, options.seconds, seed)) for seed in range(1, options.seeds + 1)]
     return {
         "case": name,
-        "customers": len(stops) - 1,
+        "customers": len(problem[0]) - 1,
         "best known": best,
         "found": min(costs),
         "gap %": 100 * (min(costs) / best - 1),
-        "seeds": ", ".join(f"{cost:.10g}" for cost in costs),
-        "feasible": feasible,
+        "seeds": ", ".join(f"{each:.10g}" for each in costs),
     }
 
 
@@ -184,8 +176,8 @@ def random_case(customers: int, seed: int):
     xy = np.vstack([[0, 0], rng.integers(0, 1001, (customers, 2))])
     load = np.r_[0, rng.integers(1, 101, customers)].astype(float)
     distance = np.rint(np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)))
-    stops = pd.DataFrame({"id": [f"n{i}" for i in range(customers + 1)], "load": load})
-    fleet = {"mode": "van", "km_eur": 1.0, "capacity": 500.0, "count": customers}
+    stops = pd.DataFrame({"load": load})
+    fleet = {"km_eur": 1.0, "capacity": 500.0, "count": customers}
     return stops, pd.DataFrame([fleet]), Matrix(distance, distance)
 
 
@@ -205,8 +197,7 @@ def beside_pyvrp(customers: int, seconds: float, seeds: int) -> dict:
     ours, theirs, around = [], [], []
     for seed in range(1, seeds + 1):
         start = time.perf_counter()
-        plan = plan_tours(stops, vehicles, matrix, iterations=0, seconds=seconds, seed=seed, runs=1)
-        ours.append(plan.totals["km"] if plan.unserved.empty else float("inf"))
+        ours.append(cost(search((stops, vehicles, matrix), seconds, seed)))
         around.append(time.perf_counter() - start - seconds)
         stop = pyvrp.stop.MaxRuntime(seconds)
         theirs.append(pyvrp.solve(data, stop, seed=seed, collect_stats=False).cost())
@@ -226,9 +217,9 @@ def overhead(path: Path, iterations: int, rounds: int) -> dict:
     ours, theirs = [], []
     for _round in range(rounds):
         start = time.process_time()
-        evaluate(plan_tours(stops, vehicles, matrix, iterations=iterations, seed=1, runs=1))
+        plan_tours(stops, vehicles, matrix, iterations=iterations, seed=1)
         ours.append(time.process_time() - start)
-        data, params = _same(stops, vehicles, matrix)
+        data, params = tours.problem(pyvrp, tours.typed(stops, vehicles, matrix))
         start = time.process_time()
         stop = pyvrp.stop.MaxIterations(iterations)
         pyvrp.solve(data, stop, seed=1, collect_stats=False, params=params)
@@ -244,15 +235,6 @@ def overhead(path: Path, iterations: int, rounds: int) -> dict:
     }
 
 
-def _same(stops, vehicles, matrix):
-    """The data and settings the adapter gives PyVRP."""
-    places, fleet = _with_base(typed_stops(stops), None, matrix), typed_vehicles(vehicles)
-    matrices = _matrices(places, fleet, matrix, None, ())
-    task = Task(places, fleet, matrices, list(range(1, len(places))))
-    penalty = pyvrp.PenaltyParams(max_penalty=float(_big_prize(task)))
-    return _problem(pyvrp, task, everyone=True)[0], pyvrp.SolveParams(penalty=penalty)
-
-
 def markdown(rows: list[dict]) -> str:
     heads = list(rows[0])
     lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
@@ -266,7 +248,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--wall", action="store_true")
     parser.add_argument("--long", type=float, default=0)
     parser.add_argument("--roads", type=int, nargs="*", default=[])
     parser.add_argument("--seeds", type=int, default=2)
@@ -276,7 +257,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.random:
         print(markdown([beside_pyvrp(n, options.seconds, options.seeds) for n in options.random]), "\n")
-    files = options.files or sorted(p for p in CASES.iterdir() if p.suffix in (".vrp", ".txt"))
+    files = options.files or sorted(CASES.glob("*.vrp"))
     if options.seconds:
         found = [(path.stem, *case(path)) for path in files]
         found += [(f"roads-{n}", *by_road(*road_network(n, n)), float("nan")) for n in options.roads]

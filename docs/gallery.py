@@ -100,8 +100,6 @@ CHARTS = (
     Chart("trips", "logistics.schemes.frequency.Frequency.plot", "contrats",
           "ck.logistics.choose_frequency(ck.logistics.trip_model(pilot, ck.logistics.cost_tours(pilot))).plot()",
           "How often to leave?", "À quel rythme partir ?", "02"),
-    Chart("trips", "logistics.planning.plan.Plan.plot", "contrats", "ck.logistics.plan_tours(stops, vans, iterations=300).plot()",
-          "Where does tomorrow's tour go?", "Par où passe la tournée de demain ?"),
     Chart("trips", "read.roads.matrix.RoadMatrix.plot", "contrats", "roads.plot()",
           "Are the road distances given plausible?", "Les distances données par la route sont-elles plausibles ?"),
 
@@ -151,9 +149,6 @@ CHARTS = (
 # fmt: on
 
 
-SAME = {"logistics.planning.plan.Plan.plot_map"}  # other names of a chart above
-
-
 @cache
 def _pilot(sample: str, lang: str):
     return ck.load_pilot(asset("data_samples", sample), lang=lang)
@@ -167,28 +162,21 @@ def _known(chart: Chart, lang: str) -> dict:
     if "drivers" in chart.call:
         model, assumptions = ck.finance.cash_drivers(known["pilot"])
         known["drivers"] = model, named(assumptions)
-    if re.search(r"\b(roads|stops)\b", chart.call):
+    if re.search(r"\broads\b", chart.call):
         known |= _places()
     return known
 
 
 @cache
 def _places() -> dict:
-    """Seven communes around Grenoble, the first the base: what a tour of tomorrow may hold."""
-    import pandas as pd
-
+    """Seven communes around Grenoble, the first the base, and the roads between them."""
     from conciergekit.read.roads.matrix import RoadMatrix
 
     codes = ["38158", "38057", "38151", "38382", "38421", "38185", "38179"]
-    places = ck.logistics.locate(codes).reset_index()
+    places = ck.logistics.locate(codes)
     matrix = ck.logistics.distance_matrix(places)
-    kept = ck.logistics.locate(codes[1:]).reset_index()
-    stops = places.assign(id=["base", *kept["name"]], service_min=6.0)
-    return {
-        "stops": stops[["id", "lat", "lon", "service_min"]],
-        "vans": pd.DataFrame([{"name": "Kangoo", "mode": "van", "count": 2, "shift_h": 3.5, "km_eur": 0.4, "hour_eur": 20.0}]),
-        "roads": RoadMatrix(matrix.km, matrix.minutes, tuple(stops["id"]), matrix.km < 0),
-    }  # fmt: skip
+    names = ("base", *places["name"].iloc[1:])
+    return {"roads": RoadMatrix(matrix.km, matrix.minutes, names, matrix.km < 0)}
 
 
 def draw(chart: Chart, lang: str) -> tuple[str, bytes]:

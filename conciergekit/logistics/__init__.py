@@ -12,7 +12,6 @@ ck.logistics.with_roads(pilot, matrix)          # your own roads, once read: ck.
 """
 
 from ..core.communes import haversine_km
-from ..core.roads.barriers import Barrier
 from ..core.roads.network import Roads, distance_matrix, with_roads
 from ..core.roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
 from .allocation import marginal, ordered_shapley, stand_alone
@@ -23,9 +22,7 @@ from .costs import TourCost, tour_cost
 from .learning import Alarm, Learned, alarm, learn
 from .model import TripModel, trip_model
 from .planning.day import DayTours, propose_day
-from .planning.evaluation import evaluate
-from .planning.plan import Plan
-from .planning.tours import plan_tours
+from .planning.tours import Plan, plan_tours
 from .schemes.actions import Actions, rank_actions
 from .schemes.comparison import Comparison, compare_schemes
 from .schemes.frequency import Frequency, choose_frequency
@@ -36,7 +33,6 @@ from .tours import TourCosts, cost_tours
 __all__ = [
     "Actions",
     "Alarm",
-    "Barrier",
     "BreakEven",
     "Causes",
     "Comparison",
@@ -64,7 +60,6 @@ __all__ = [
     "default_schemes",
     "detour",
     "distance_matrix",
-    "evaluate",
     "haversine_km",
     "learn",
     "locate",

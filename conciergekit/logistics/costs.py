@@ -82,8 +82,6 @@ def tour_cost(
     stop_eur=0.0,
     order_eur=0.0,
     fees_eur=0.0,
-    shift_min=math.inf,
-    overtime_hour_eur=0.0,
     km_basis=None,
 ) -> TourCost:
     """Cost of one tour, or of many (pass arrays of one length).
@@ -108,8 +106,6 @@ def tour_cost(
         Tolls and parking; any other lump sum (a second person, a provider).
     stop_eur, order_eur
         Handover at each stop; picking, or fee to a provider, for each order.
-    shift_min, overtime_hour_eur
-        Minutes beyond `shift_min` cost this much more an hour.
     km_basis
         "own" (what the vehicle costs you) or "scale" (official kilometric scale, which already holds
         depreciation and insurance). None: recognised from `km_eur`.
@@ -130,7 +126,7 @@ def tour_cost(
     6.45
     """
     refuse_double_count(km_eur, day_eur, km_basis)
-    given = {k: v for k, v in locals().items() if k not in ("km_basis", "wait_hour_eur", "shift_min")}
+    given = {k: v for k, v in locals().items() if k not in ("km_basis", "wait_hour_eur")}
     for name, value in given.items():
         value = np.asarray(value, float)
         if (value < 0).any() or np.isinf(value).any():
@@ -139,12 +135,11 @@ def tour_cost(
     minutes = worked + wait_min
     paid_wait = hour_eur if wait_hour_eur is None else wait_hour_eur
     hours = worked / 60 * hour_eur + wait_min / 60 * paid_wait
-    over = np.maximum(0, minutes - shift_min) / 60 * overtime_hour_eur if np.any(overtime_hour_eur) else 0.0
     fees = fees_eur + _each(stop_eur, stops) + _each(order_eur, orders)
     return TourCost(
         day_eur=day_eur * day_share,
         km_eur=km * km_eur,
-        hours_eur=hours + over,
+        hours_eur=hours,
         tolls_eur=tolls_eur,
         fees_eur=fees,
         volunteer_eur=minutes / 60 * unpaid_hour_eur,

@@ -43,7 +43,6 @@ TELLINGS = {
     "logistics.Frequency": "logistics.frequency",
     "logistics.Learned": "logistics.learned",
     "logistics.Modes": "logistics.modes",
-    "logistics.Plan": "logistics.plan",
     "logistics.Scheme": "logistics.scheme",
     "logistics.TourCosts": "logistics.tours",
     "offers.Offers": "offers",

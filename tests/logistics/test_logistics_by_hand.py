@@ -10,14 +10,12 @@ import pytest
 from scipy import stats
 
 from conciergekit import ConciergekitError, Pilot, logistics, margins
-from conciergekit.logistics import Matrix
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.logbook import numbered
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import far_apart, paid_km
-from conciergekit.logistics.planning.solver import EURO, METRES, TENTHS, _size
-from conciergekit.logistics.planning.tours import _obstacles, _refused
+from conciergekit.logistics.planning.tours import EURO, METRES, TENTHS, _size
 from conciergekit.logistics.prices import Prices
 from conciergekit.logistics.schemes.frequency import Frequency
 from conciergekit.logistics.schemes.simulation import Shaken
@@ -368,55 +366,22 @@ def test_where_the_accounts_price_one_vehicle_only_the_other_is_still_supposed()
         assert Prices.of(pilot(tours, [], ledger=ledger)).source["km"] == source
 
 
-def test_a_stop_nobody_can_serve_is_told_its_nearest_obstacle():
-    """From 8:00, 20 minutes of loading, two hours and one of overtime: 180 minutes. Home by 15:00; 10 parcels, 30 km."""
-    stops = {  # minutes out and back, km there and back, minutes at the door, load, early, late
-        "base": (0, 0, 0, 0, 0, 0, math.inf, ""),
-        "full day": (70, 80, 20, 10, 10, 0, math.inf, ""),
-        "a minute more": (70, 80, 20, 11, 10, 0, math.inf, "shift"),
-        "too heavy": (10, 10, 20, 5, 11, 0, math.inf, "load"),
-        "no road": (math.inf, 10, 20, 5, 1, 0, math.inf, "unreachable"),
-        "too far": (10, 10, 31, 5, 1, 0, math.inf, "km"),
-        "too late": (30, 10, 20, 5, 1, 0, 529, "window"),  # there at 8:50, minute 530
-        "just in time": (30, 10, 20, 5, 1, 0, 530, ""),
-        "home late": (10, 41, 20, 10, 1, 850, math.inf, "window"),  # 850 + 10 + 41 = 901
-        "home at three": (10, 40, 20, 10, 1, 850, math.inf, ""),
-    }
-    out, back, km, service, load, early, late, wanted = zip(*stops.values(), strict=True)
-    places = pd.DataFrame({"service_min": service, "load": load, "early_min": early, "late_min": late, "relay": False})  # fmt: skip
-    minutes, length = np.zeros((2, len(stops), len(stops)))
-    minutes[0], minutes[:, 0], length[0] = out, back, km
-    van = {"mode": "van", "count": 1, "from_min": 480, "load_min": 20, "shift_h": 2, "overtime_h": 1, "capacity": 10,
-           "max_km": 30, "until_min": 900}  # fmt: skip
-    matrix = Matrix(length, minutes)
-    assert _obstacles(places, van, matrix).tolist() == list(wanted)
-    assert set(_obstacles(places, van | {"count": 0}, matrix)) == {"room"}
-
-
-def test_what_two_vehicles_refuse_is_told_by_the_one_that_comes_nearest():
-    places = pd.DataFrame({"service_min": [0, 5, 5, 5], "load": [0, 11, 11, 1], "early_min": 0, "late_min": math.inf,
-                           "relay": [False, False, False, True]})  # fmt: skip
-    minutes = np.array([[0, 10, 60, 600]] * 4, float)
-    van = {"mode": "van", "count": 1, "from_min": 480, "load_min": 20, "shift_h": 2, "overtime_h": 0, "capacity": 10,
-           "max_km": 30, "until_min": 900}  # fmt: skip
-    truck = van | {"capacity": 50, "shift_h": 1}
-    matrix = Matrix(np.ones((4, 4)), minutes)
-    assert _refused(places, pd.DataFrame([van]), {"van": matrix}) == {1: "load", 2: "load"}
-    assert _refused(places, pd.DataFrame([van, truck]), {"van": matrix}) == {2: "shift"}
-
-
 def test_a_vehicle_is_told_to_the_solver_in_whole_units():
     """€ 30 a day and a quarter of an hour at € 20: 35 before the first kilometre; six hours less the loading."""
-    van = {"count": 2, "capacity": 12.5, "day_eur": 30, "load_min": 15, "hour_eur": 20, "km_eur": 0.4, "from_min": 480,
-           "until_min": 900, "shift_h": 6, "overtime_h": 1.5, "overtime_hour_eur": 5, "max_km": 80}  # fmt: skip
+    van = {
+        "count": 2,
+        "capacity": 12.5,
+        "day_eur": 30,
+        "load_min": 15,
+        "hour_eur": 20,
+        "km_eur": 0.4,
+        "shift_h": 6,
+    }
     assert _size(van, 10) == {
         "num_available": 2, "capacity": [125], "fixed_cost": 35 * EURO, "unit_distance_cost": 0.4 * EURO / METRES,
-        "unit_duration_cost": round(20 * EURO / 60 / TENTHS), "tw_early": 495 * TENTHS, "tw_late": 900 * TENTHS,
-        "shift_duration": 345 * TENTHS, "max_overtime": 90 * TENTHS,
-        "unit_overtime_cost": round(5 * EURO / 60 / TENTHS), "max_distance": 80 * METRES,
+        "unit_duration_cost": round(20 * EURO / 60 / TENTHS), "shift_duration": 345 * TENTHS,
     }  # fmt: skip
-    free = van | {"until_min": math.inf, "shift_h": math.inf, "max_km": math.inf}
-    assert not {"tw_late", "shift_duration", "max_overtime", "max_distance"} & set(_size(free, 10))
+    assert "shift_duration" not in _size(van | {"shift_h": math.inf}, 10)
     assert _size(van | {"load_min": 400}, 10)["shift_duration"] == 0
     with pytest.raises(ConciergekitError):
         _size(van | {"km_eur": 1e-6}, 10)

@@ -75,11 +75,9 @@ def test_full_cost_is_cash_plus_what_volunteers_give():
     assert (given.cash_eur, given.volunteer_eur, given.full_eur) == (4, 14.7, pytest.approx(18.7))
 
 
-def test_waiting_and_overtime_have_their_own_price():
+def test_waiting_has_its_own_price():
     cost = tour_cost(drive_min=60, wait_min=30, hour_eur=20, wait_hour_eur=0)
     assert cost.full_eur == 20
-    late = tour_cost(drive_min=540, hour_eur=20, shift_min=420, overtime_hour_eur=5)
-    assert late.full_eur == pytest.approx(9 * 20 + 2 * 5)
 
 
 def test_a_negative_distance_is_refused():

@@ -168,17 +168,3 @@ def test_a_mistyped_parameter_of_the_notebook_is_told_by_its_name(name, lang, pi
             call(value)
         assert name in str(caught.value)
         assert ("doit être" if lang == "fr" else "must be") in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(300, ()), (360, ("pause de 20",)), (640, ("pause de 20", "plus de 10"))]
-)
-def test_a_tour_of_six_hours_asks_for_a_break_and_one_above_ten_is_told(minutes, words):
-    """Labour code, L3121-16 (six hours reached, twenty minutes) and L3121-18 (ten hours a day)."""
-    stops = pd.DataFrame({"id": ["base", "a"], "service_min": [0, minutes - 20]})
-    vans = pd.DataFrame([{"mode": "van", "km_eur": 0.4, "hour_eur": 20, "shift_h": 14, "load_min": 0}])
-    matrix = ck.logistics.Matrix(np.array([[0, 5.0], [5, 0]]), np.array([[0, 10.0], [10, 0]]))
-    said = " ".join(ck.logistics.plan_tours(stops, vans, matrix, iterations=10, runs=1).sentences("fr"))
-    said = said.replace("\N{NO-BREAK SPACE}", " ")
-    for told in ("pause de 20", "plus de 10"):
-        assert (told in said) == (told in words)

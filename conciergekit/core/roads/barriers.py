@@ -64,9 +64,3 @@ def _named(points: pd.DataFrame, name: str) -> np.ndarray:
                 == str(name).strip().casefold()
             )
     return found
-
-
-def unused(points: pd.DataFrame, barriers: Iterable[Barrier]) -> list[str]:
-    """Names that barriers use and no point bears: a typing mistake, most often."""
-    names = {name for barrier in barriers for name in (barrier.one, barrier.other) if name != EVERYWHERE}
-    return sorted(name for name in names if not _named(points, name).any())

@@ -129,16 +129,6 @@ class Roads:
             return sum(km for km, _minutes in timed) / sum(minutes for _km, minutes in timed) * 60
         return speed_kmh(self.area, mode)
 
-    def matrix(self, codes: Sequence[str], mode: str) -> Matrix:
-        """Road km and minutes between known communes, (n, n) each: what `plan_tours` takes. Minutes measured by
-        car hold for a car and a van."""
-        km = self.km(codes, mode)
-        minutes = km / self.speed_kmh(mode) * 60
-        for i, j, (_km, measured) in self.measured_among(codes) if mode in MOTOR else ():
-            if measured > 0:
-                minutes[i, j] = minutes[j, i] = measured
-        return Matrix(km, minutes)
-
     @cached_property
     def _measured(self) -> dict[frozenset[str], tuple[float, float]]:
         return {frozenset((one, other)): (km, minutes) for one, other, km, minutes in self.pairs}
@@ -256,11 +246,10 @@ def distance_matrix(
     points: pd.DataFrame,
     area: str | None = None,
     mode: str = "van",
-    barriers: Iterable[Barrier] = (),
 ) -> Matrix:
     """Road km and minutes between points, from straight lines, the detour of roads and a speed.
 
-    Good for totals; wrong across a river without a bridge or over a pass: give barriers, or a road matrix.
+    Good for totals; wrong across a river without a bridge or over a pass.
 
     Parameters
     ----------
@@ -268,9 +257,6 @@ def distance_matrix(
         Columns `lat`, `lon` in degrees (WGS84), n rows.
     area, mode
         Kind of area (None: a town) and means of travel.
-    barriers
-        What stands between some points (a river, a pass), with its own detour: see `Barrier`. `points` then
-        need the columns `id`, or `insee`, or `zone`, that barriers name.
 
     Returns
     -------
@@ -284,5 +270,5 @@ def distance_matrix(
     """
     points = check_points(points)
     lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
-    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(points, area, mode, barriers)
+    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(points, area, mode)
     return Matrix(km, km / speed_kmh(area, mode) * 60)

@@ -1,1 +1,1 @@
-"""New tours: stops and vehicles as typed, the search, the one evaluation of a plan, a day planned again."""
+"""New tours: the least dear through some stops, and a day planned again."""

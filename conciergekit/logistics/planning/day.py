@@ -14,8 +14,7 @@ from ...core.told import Told
 from ..logbook import OBSERVED, Ground
 from ..parameters import ParameterError, checked
 from ..tours import TourCosts, usual_costs
-from .solver import installed
-from .tours import plan_tours
+from .tours import installed, plan_tours
 
 BUSY = 3  # stops of a day worth planning again
 GAIN_EUR = 0.01  # less is none
@@ -174,8 +173,7 @@ def _proposal(pilot, costs: TourCosts, tours: pd.DataFrame, stops: pd.DataFrame,
     inside = places["code"].map(len).to_numpy() - 1
     a_stop = float(tours["stop_min"].sum() / tours["stops"].sum())
     matrix = _matrix(ground, places, first["mode"], odometer, speed)
-    frame = pd.DataFrame({"id": ["base", *map(str, places.index)]})
-    frame["service_min"] = [0.0, *((inside + 1) * a_stop + inside * door_km / speed * 60)]
+    frame = pd.DataFrame({"service_min": [0.0, *((inside + 1) * a_stop + inside * door_km / speed * 60)]})
     loading = float(tours[["load_min", "wait_min", "admin_min"]].sum(axis=1).mean())
     longest = max(60 * rates.value("shift_h"), float(tours[_KINDS].sum(axis=1).max()))
     vehicle = {
@@ -187,13 +185,9 @@ def _proposal(pilot, costs: TourCosts, tours: pd.DataFrame, stops: pd.DataFrame,
         "shift_h": longest / 60 + 1e-6,
     }
     if installed():
-        plan = plan_tours(frame, pd.DataFrame([vehicle]), matrix, *search, runs=1)
-        routes, km, minutes = (
-            [route for _row, route in plan.routes],
-            plan.totals["km"],
-            plan.totals["minutes"],
-        )
-        fits = plan.totals["feasible"] and plan.unserved.empty
+        plan = plan_tours(frame, pd.DataFrame([vehicle]), matrix, *search)
+        routes, fits = plan.table["stops"].tolist(), plan.feasible
+        km, minutes = plan.table["km"].sum(), plan.table["minutes"].sum()
     else:
         km, order = loop_km(matrix.km)
         routes, minutes = [order], km / speed * 60 + frame["service_min"].sum() + loading

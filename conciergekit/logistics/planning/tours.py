@@ -1,72 +1,81 @@
-"""Tours proposed for a set of stops and vehicles, within their windows, loads and working days."""
+"""Tours of least cost through some stops, by PyVRP (Wouda, Lan and Kool 2024), whose names are in this file only: it
+proposes orders of stops, every kilometre, minute and euro of them is counted here."""
 
 import math
-from collections.abc import Iterable, Mapping
+import warnings
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from ...core import rates
 from ...core.errors import ConciergekitError
 from ...core.i18n import _, listing
-from ...core.roads.barriers import Barrier, unused
 from ...core.roads.network import distance_matrix
-from ...core.roads.places import Matrix, PlaceError, check_points, locate
-from .plan import Plan
-from .solver import Found, Progress, Task, search
-from .stops import typed_stops, typed_vehicles
+from ...core.roads.places import MODES, Matrix, locate
+from ..costs import tour_cost
 
-BASE_IDS = ("depot", "base", "dépôt")
+STOP_COLUMNS = {"service_min": 0.0, "load": 0.0}
+VEHICLE_COLUMNS = {
+    "count": 1.0,
+    "day_eur": 0.0,
+    "km_eur": 0.0,
+    "hour_eur": 0.0,
+    "capacity": math.inf,
+    "shift_h": math.inf,
+    "load_min": 0.0,
+}
+# PyVRP counts in integers and truncates floats silently: metres, tenths of a second, millionths of a euro,
+# and thousandths of a load unless all loads are whole.
+METRES, TENTHS, EURO, LOADS = 1000, 600, 1_000_000, 1000
+SLACK_MIN, ROUNDING_MIN = (
+    1 / 60,
+    1 / 600,
+)  # what counting in tenths of a second may add to a tour, and to each leg
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Tours proposed through every stop.
+
+    table: one row a tour: vehicle (its row), stops (rows of the stops given, in order), load, km, minutes, cost_eur.
+    feasible: every stop is served once, within loads and shifts; if no such tours were found, there are none.
+    """
+
+    table: pd.DataFrame
+    feasible: bool
+
+
+class Task(NamedTuple):
+    """Stops (the base first) and vehicles with every column, and the roads of each mode."""
+
+    places: pd.DataFrame
+    fleet: pd.DataFrame
+    matrices: dict[str, Matrix]
 
 
 def plan_tours(
     stops: pd.DataFrame,
     vehicles: pd.DataFrame,
-    matrix: Matrix | Mapping[str, Matrix] | None = None,
+    matrix: Matrix | None = None,
     iterations: int = 1000,
     seed: int = 0,
-    *,
-    depot: tuple[float, float] | None = None,
-    area: str | None = None,
-    barriers: Iterable[Barrier] = (),
-    runs: int = 2,
-    seconds: float | None = None,
-    progress: Progress | None = None,
 ) -> Plan:
-    """Propose tours of least full cost (vehicle-day, km, hours with stops and waiting).
+    """Propose tours of least full cost (vehicle-day, km, hours with stops and loading) that serve every stop.
 
     Parameters
     ----------
     stops
-        One row a stop: `id`, `lat`, `lon` (or `insee`, the commune, when addresses are not known), and if
-        wanted `service_min`, `load`, `prize_eur` (serve only if it costs less than this; empty: must be
-        served), `window` ("9:00-11:30", or two numbers of minutes), `relay` (True: not a stop, a place where
-        vehicles may load again, in `service_min`).
+        One row a place, the base first: `lat`, `lon` (or `insee`, the commune, when addresses are not known; neither
+        where `matrix` is given), and if wanted `service_min`, `load`.
     vehicles
-        One row a kind of vehicle: `mode` (foot, bike, car, van), and if wanted `name`, `count`, `day_eur`,
-        `km_eur`, `hour_eur`, `capacity`, `shift_h`, `overtime_h` (allowed beyond the shift) at
-        `overtime_hour_eur` more an hour, `max_km`, `load_min`, `reloads` (times it may load again, at the base
-        or a relay), `window` (its own hours). Breaks are not planned: split the day into two vehicles with
-        a `window` each.
+        One row a kind of vehicle, and if wanted `mode` (foot, bike, car, van), `count`, `day_eur`, `km_eur`, `hour_eur`,
+        `capacity`, `shift_h`, `load_min` (at the base, before leaving).
     matrix
-        Road km and minutes between base and stops (base first), one for all modes or one a mode: a `Matrix`,
-        or what `read_matrix` returns. None: straight lines, the detour of roads and a speed by `area`, mode.
+        Road km and minutes between the places, in their order. None: straight lines, the detour of roads and a speed by mode.
     iterations, seed
-        Same values, same plan; a thousand is enough for fifty stops, give ten thousand for two hundred. 0
-        iterations with `seconds`: the clock alone.
-    depot
-        (lat, lon) of the base. None: the row of `stops` whose id is "depot" or "base"; else, if `matrix` has
-        one more row than `stops`, its first row; else the first stop is the base.
-    area
-        Kind of area, for distances and speeds.
-    barriers
-        Rivers, passes… between stops named by `id`, `insee` or `zone`; without `matrix` only.
-    runs
-        Searches with seeds `seed`, `seed + 1`…, side by side; the cheapest is kept.
-    seconds
-        Stop each search after so long; the plan then depends on the machine, and says so.
-    progress
-        Called a few times a second with (iterations done, iterations in all, best € so far or None); a true
-        answer stops the search, and the best found is returned.
+        Same values, same plan; a thousand is enough for fifty stops, give ten thousand for two hundred.
 
     Returns
     -------
@@ -75,111 +84,55 @@ def plan_tours(
     Raises
     ------
     ConciergekitError
-        PyVRP missing; no vehicle; coordinates, windows or matrix that cannot be.
+        PyVRP missing; no vehicle; coordinates, numbers or matrix that cannot be.
     """
-    places = _with_base(typed_stops(stops), depot, matrix)
-    fleet = typed_vehicles(vehicles)
-    places, precision = (places, "roads") if matrix is not None else _placed(places)
-    matrices = _matrices(places, fleet, matrix, area, tuple(barriers))
-    refused = _refused(places, fleet, matrices)
-    stops_at = np.flatnonzero(~places["relay"].to_numpy(bool))
-    open_places = [int(place) for place in stops_at if place and place not in refused]
-    draft = Plan(places, fleet, matrices, (), _left_out(places, refused), seed, iterations, (), precision)
-    if not open_places:
-        return draft
-    if not iterations and seconds is None:
-        raise ConciergekitError(_("Give a number of iterations, or seconds."))
-    task = Task(places, fleet, matrices, open_places)
-    limit = iterations or 10**9
-    found, stopped = search(task, limit, [seed + i for i in range(max(1, runs))], seconds, progress)
-    costs = [_worth(draft, one, open_places) for one in found]
-    best = found[int(np.argmin(np.round(costs, 6)))]
-    served = {place for _row, route in best.routes for place in route}
-    for place in open_places:
-        if place not in served:
-            refused[place] = "room" if math.isnan(places["prize_eur"].iloc[place]) else "prize"
-    return Plan(
-        places,
-        fleet,
-        matrices,
-        best.routes,
-        _left_out(places, refused),
-        best.seed,
-        iterations,
-        tuple((one.seed, cost) for one, cost in zip(found, costs, strict=True)),
-        precision,
-        repeatable=seconds is None and not stopped,
-    )
+    task = typed(stops, vehicles, matrix)
+    routes = _searched(task, iterations, seed) if len(task.places) > 1 else []
+    return counted(task, routes)
 
 
-def _left_out(places: pd.DataFrame, refused: dict[int, str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [{"stop": places["id"].iloc[p], "place": p, "reason": refused[p]} for p in sorted(refused)],
-        columns=["stop", "place", "reason"],
-    )
+def typed(stops: pd.DataFrame, vehicles: pd.DataFrame, matrix: Matrix | None = None) -> Task:
+    """What was given, whole and checked: arguments and errors as `plan_tours`."""
+    places = _numbers(stops, STOP_COLUMNS)
+    fleet = _numbers(vehicles.assign(mode=vehicles.get("mode", "van")), VEHICLE_COLUMNS)
+    if not fleet["count"].sum() > 0:
+        raise ConciergekitError(_("At least one vehicle is needed."))
+    if wrong := sorted(set(fleet["mode"].astype(str)) - set(MODES)):
+        raise ConciergekitError(
+            _("Unknown mode {mode}: use one of {modes}.", mode=listing(wrong), modes=listing(MODES))
+        )
+    if (fleet["count"] % 1 != 0).any():
+        raise ConciergekitError(_("Column {name} must hold whole numbers.", name="count"))
+    if matrix is None and "lat" not in places and "insee" in places:
+        places[["lat", "lon"]] = locate(places["insee"].astype(str))[["lat", "lon"]].to_numpy()
+    roads = {
+        mode: distance_matrix(places, None, mode) if matrix is None else _checked(matrix, len(places))
+        for mode in sorted(set(fleet["mode"]))
+    }
+    return Task(places, fleet, roads)
 
 
-def _worth(plan: Plan, found: Found, open_places: list[int]) -> float:
-    """€ of the tours and of the optional stops given up; a stop that had to be served weighs most."""
-    served = {place for _row, route in found.routes for place in route}
-    lost = plan.places["prize_eur"].to_numpy()[[p for p in open_places if p not in served]]
-    cost = sum(plan.day.cost(row, route) for row, route in found.routes)
-    return float(cost + np.nansum(lost) + 1e6 * np.isnan(lost).sum())
+def _numbers(given: pd.DataFrame, columns: dict[str, float]) -> pd.DataFrame:
+    frame = given.reset_index(drop=True).copy()
+    for name, default in columns.items():
+        values = frame[name] if name in frame else pd.Series(default, index=frame.index)
+        read = pd.to_numeric(values, errors="coerce")
+        if (unread := values[values.notna() & read.isna()]).size:
+            raise ConciergekitError(
+                _(
+                    "Column {name} holds “{value}”, which is not a number.",
+                    name=name,
+                    value=str(unread.iloc[0]),
+                )
+            )
+        if (read < 0).any():
+            raise ConciergekitError(_("Column {name} has a negative value.", name=name))
+        frame[name] = read.fillna(default).astype(float)
+    return frame
 
 
-def _with_base(stops: pd.DataFrame, depot, matrix) -> pd.DataFrame:
-    """Base first, then the stops."""
-    one = next(iter(matrix.values()), None) if isinstance(matrix, Mapping) else matrix
-    if depot is not None or (one is not None and len(_km(one)) == len(stops) + 1):
-        base = typed_stops(pd.DataFrame({"id": ["base"]}))
-        if depot is not None:
-            base[["lat", "lon"]] = [[float(depot[0]), float(depot[1])]]
-        return pd.concat([base, stops], ignore_index=True)
-    if stops.empty:
-        raise ConciergekitError(_("There is no stop, or no base: give depot=(lat, lon)."))
-    named = [i for i, name in enumerate(stops["id"]) if name.lower() in BASE_IDS]
-    first = named[0] if named else 0
-    return stops.iloc[[first, *(i for i in range(len(stops)) if i != first)]].reset_index(drop=True)
-
-
-def _placed(places: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Places with coordinates, and how precise these are; a stop without any takes its commune's."""
-    places = places.copy()
-    for name in ("lat", "lon"):
-        if name not in places:
-            places[name] = math.nan
-    bare = places["lat"].isna() & places["lon"].isna()
-    if not bare.any():
-        return check_points(places), "addresses"
-    if "insee" not in places or places.loc[bare, "insee"].isna().any():
-        if bare.all():
-            raise PlaceError(_("Column {name} is missing: points need lat and lon.", name="lat, lon, insee"))
-        return check_points(places), "addresses"
-    found = locate(places.loc[bare, "insee"].astype(str))
-    places.loc[bare, "lat"], places.loc[bare, "lon"] = found["lat"].to_numpy(), found["lon"].to_numpy()
-    return check_points(places), "communes"
-
-
-def _km(matrix) -> np.ndarray:
-    return np.asarray(getattr(matrix, "km", matrix[0] if isinstance(matrix, tuple | list) else matrix))
-
-
-def _matrices(places, fleet, matrix, area, barriers) -> dict[str, Matrix]:
-    modes = sorted(set(fleet["mode"]))
-    if matrix is None:
-        if lost := unused(places, barriers):
-            raise ConciergekitError(_("A barrier names {names}: no stop is called so.", names=listing(lost)))
-        return {mode: distance_matrix(places, area, mode, barriers) for mode in modes}
-    given = matrix if isinstance(matrix, Mapping) else dict.fromkeys(modes, matrix)
-    return {mode: _checked(given, mode, len(places)) for mode in modes}
-
-
-def _checked(given: Mapping, mode: str, size: int) -> Matrix:
-    if mode not in given:
-        raise ConciergekitError(_("No distances for mode {mode}.", mode=mode))
-    one = given[mode]
-    pair = (one.km, one.minutes) if hasattr(one, "minutes") else one
-    km, minutes = (np.asarray(values, float) for values in pair)
+def _checked(matrix: Matrix, size: int) -> Matrix:
+    km, minutes = (np.asarray(values, float) for values in (matrix.km, matrix.minutes))
     if km.shape != (size, size) or minutes.shape != (size, size):
         raise ConciergekitError(
             _("The matrix must be {n} by {n}: base first, then the stops, in their order.", n=size)
@@ -189,36 +142,147 @@ def _checked(given: Mapping, mode: str, size: int) -> Matrix:
     return Matrix(np.where(np.isnan(km), np.inf, km), np.where(np.isnan(minutes), np.inf, minutes))
 
 
-def _refused(places: pd.DataFrame, fleet: pd.DataFrame, matrices) -> dict[int, str]:
-    """Stops that no vehicle can serve even alone, each with its nearest obstacle."""
-    order = ["", "window", "shift", "km", "unreachable", "load", "room"]
-    nearest = np.full(len(places), len(order) - 1)
-    for vehicle in fleet.to_dict("records"):
-        found = _obstacles(places, vehicle, matrices[vehicle["mode"]])
-        nearest = np.minimum(nearest, [order.index(reason) for reason in found])
-    stops = np.flatnonzero(~places["relay"].to_numpy(bool))
-    return {int(p): order[nearest[p]] for p in stops if p and order[nearest[p]]}
+def counted(task: Task, routes: list[tuple[int, list[int]]]) -> Plan:
+    """The tours (row of vehicles, places in order) in km, minutes and euros, whoever proposed them."""
+    tours, fits = [], sorted(place for _row, route in routes for place in route)
+    fits = fits == list(range(1, len(task.places)))
+    for row, route in routes:
+        vehicle, path = task.fleet.iloc[row], [0, *route, 0]
+        km, drive_min = (float(table[path[:-1], path[1:]].sum()) for table in task.matrices[vehicle["mode"]])
+        load, stop_min = task.places.loc[route, ["load", "service_min"]].sum()
+        minutes = drive_min + stop_min + vehicle["load_min"]
+        cost = tour_cost(
+            km=km,
+            drive_min=drive_min,
+            stop_min=stop_min,
+            load_min=vehicle["load_min"],
+            km_eur=vehicle["km_eur"],
+            hour_eur=vehicle["hour_eur"],
+            day_eur=vehicle["day_eur"],
+            km_basis="own",
+        )
+        tours.append((row, route, load, km, minutes, cost.full_eur))
+        slack = SLACK_MIN + ROUNDING_MIN * len(path)
+        fits &= minutes <= vehicle["shift_h"] * 60 + slack and load <= vehicle["capacity"] * (1 + 1e-9)
+    table = pd.DataFrame(tours, columns=["vehicle", "stops", "load", "km", "minutes", "cost_eur"])
+    return Plan(table, bool(fits))
 
 
-def _obstacles(places: pd.DataFrame, vehicle: dict, matrix: Matrix) -> np.ndarray:
-    out, back = matrix.minutes[0], matrix.minutes[:, 0]
-    km = matrix.km[0] + matrix.km[:, 0]
-    service, load, early, late = (
-        places[name].to_numpy(float) for name in ("service_min", "load", "early_min", "late_min")
+# ---- PyVRP -----------------------------------------------------------------------------------------------
+
+
+def installed() -> bool:
+    """Whether PyVRP is there."""
+    try:
+        _pyvrp()
+    except ConciergekitError:
+        return False
+    return True
+
+
+def _pyvrp():
+    try:
+        import pyvrp  # an extra, and 0.3 s to load: only where a plan is asked
+    except ImportError as error:
+        raise ConciergekitError(
+            _(
+                "Planning new tours needs PyVRP, which is not installed here: pip install pyvrp. All the rest works."
+            )
+        ) from error
+    return pyvrp
+
+
+def _searched(task: Task, iterations: int, seed: int) -> list[tuple[int, list[int]]]:
+    """The best tours found: (row of vehicles, places in order)."""
+    pyvrp = _pyvrp()
+    with warnings.catch_warnings():
+        # hard limits make penalties high, which is what they are for
+        warnings.simplefilter("ignore", pyvrp.exceptions.PenaltyBoundWarning)
+        for required in (True, False):  # where roads are missing, a way is found sooner from stops left out
+            data, params = problem(pyvrp, task, required)
+            until = pyvrp.stop.MaxIterations(iterations)
+            best = pyvrp.solve(data, until, seed=seed, collect_stats=False, params=params).best
+            if best.is_feasible():
+                break
+    if best.num_clients() < len(task.places) - 1 or not best.is_feasible():
+        return []
+    kinds = data.vehicle_types()
+    return sorted(
+        (int(kinds[route.vehicle_type()].name), [1 + visit.idx for visit in route if visit.is_client()])
+        for route in best.routes()
+        if route.num_clients()
     )
-    arrival = vehicle["from_min"] + vehicle["load_min"] + out
-    done = np.maximum(arrival, early) + service + back
-    alone = out + back + service + vehicle["load_min"]
-    day = (vehicle["shift_h"] + vehicle["overtime_h"]) * 60
-    return np.select(
-        [
-            np.full(len(places), vehicle["count"] < 1),
-            load > vehicle["capacity"],
-            ~np.isfinite(km + out + back),
-            alone > day,
-            km > vehicle["max_km"],
-            (arrival > late) | (done > vehicle["until_min"]),
+
+
+def problem(pyvrp, task: Task, required: bool = True):
+    """PyVRP's data and settings: every stop must be served, or is worth more than any trip."""
+    places, modes = task.places, list(task.matrices)
+    units, dearest = 1 if (places["load"] % 1 == 0).all() else LOADS, _dearest(task)
+    stops = places[["load", "service_min"]].iloc[1:].itertuples(index=False)
+    data = pyvrp.ProblemData(
+        locations=[pyvrp.Location(0, 0) for _place in places.index],
+        clients=[
+            pyvrp.Client(
+                1 + i,
+                delivery=[_whole(load * units)],
+                service_duration=_whole(minutes * TENTHS),
+                required=required,
+                prize=0 if required else dearest,
+            )
+            for i, (load, minutes) in enumerate(stops)
         ],
-        ["room", "load", "unreachable", "shift", "km", "window"],
-        "",
+        depots=[pyvrp.Depot(0)],
+        vehicle_types=[
+            pyvrp.VehicleType(**_size(kind, units), profile=modes.index(kind["mode"]), name=str(row))
+            for row, kind in enumerate(task.fleet.to_dict("records"))
+            if kind["count"] > 0
+        ],
+        distance_matrices=[_scaled(pyvrp, task.matrices[mode].km, METRES) for mode in modes],
+        duration_matrices=[_scaled(pyvrp, task.matrices[mode].minutes, TENTHS) for mode in modes],
     )
+    # penalties are by unit, and our units are small; a limit broken must cost more than a stop left out, and soon
+    often = {} if required else {"solutions_between_updates": 50}
+    penalty = pyvrp.PenaltyParams(max_penalty=float(dearest), **often)
+    return data, pyvrp.SolveParams(penalty=penalty)
+
+
+def _scaled(pyvrp, values: np.ndarray, factor: int) -> np.ndarray:
+    known = np.isfinite(values)
+    whole = np.where(known, np.rint(np.where(known, values, 0.0) * factor), pyvrp.constants.MAX_VALUE)
+    np.fill_diagonal(whole, 0)
+    return whole.astype(np.int64)
+
+
+def _size(vehicle: dict, units: int) -> dict:
+    """Limits and prices of a vehicle in whole units."""
+    size = {
+        "num_available": int(vehicle["count"]),
+        "capacity": [math.floor(min(vehicle["capacity"], 1e9) * units + 1e-6)],
+        "fixed_cost": _whole((vehicle["day_eur"] + vehicle["load_min"] / 60 * vehicle["hour_eur"]) * EURO),
+        "unit_distance_cost": _whole(vehicle["km_eur"] * EURO / METRES, exact=0.01),
+        "unit_duration_cost": _whole(vehicle["hour_eur"] * EURO / (60 * TENTHS), exact=0.01),
+    }
+    if math.isfinite(vehicle["shift_h"]):
+        # the solver's clock starts when loading ends
+        size["shift_duration"] = _whole(max(0.0, vehicle["shift_h"] * 60 - vehicle["load_min"]) * TENTHS)
+    return size
+
+
+def _whole(value: float, exact: float | None = None) -> int:
+    """Rounded to a whole number; with `exact`, the relative error rounding may make."""
+    whole = round(float(value))
+    if exact is not None and value and abs(whole - value) > exact * value:
+        raise ConciergekitError(_("A price is too small to be planned with: {value}.", value=f"{value:.3g}"))
+    return whole
+
+
+def _dearest(task: Task) -> int:
+    """Twice the dearest trip for one stop alone, and a working day, in the planner's units."""
+    worst = 0.0
+    for vehicle in task.fleet.to_dict("records"):
+        km, minutes = (table[0, 1:] + table[1:, 0] for table in task.matrices[vehicle["mode"]])
+        minutes = minutes + vehicle["load_min"] + task.places["service_min"].to_numpy()[1:]
+        hours = minutes / 60 + rates.value("shift_h")
+        eur = vehicle["day_eur"] + km * vehicle["km_eur"] + hours * vehicle["hour_eur"]
+        worst = max(worst, float(np.max(np.where(np.isfinite(eur), eur, 0), initial=0.0)))
+    return _whole((2 * worst + 1) * EURO)

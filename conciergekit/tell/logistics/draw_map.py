@@ -26,11 +26,10 @@ _FACE = "#dbe4f3"
 
 class Sketch(NamedTuple):
     """What a map shows. places: base first; `name`, `lat`, `lon`, `orders`. tours: rows of `places` in the
-    order they are visited, base left out. missing: rows not served."""
+    order they are visited, base left out."""
 
     places: pd.DataFrame
     tours: list[list[int]]
-    missing: list[int]
     finding: str
     reading: str
 
@@ -66,10 +65,8 @@ def _circles(ax, sketch: Sketch, xy: np.ndarray) -> np.ndarray:
     area[orders == 0] = 18.0
     visited = sorted({0, *(p for tour in sketch.tours for p in tour)} | set(np.flatnonzero(orders > 0)))
     area[0] = max(area[0], 110.0)
-    chosen = [p for p in visited if p not in sketch.missing and (p or orders[0])]
+    chosen = [p for p in visited if p or orders[0]]
     ax.scatter(*xy[chosen].T, s=area[chosen], facecolor=_FACE, edgecolor=charts.INK, linewidth=0.8, zorder=3)
-    if sketch.missing:
-        ax.scatter(*xy[sketch.missing].T, marker="x", s=46, color=charts.INK, linewidth=1.6, zorder=5)
     ax.scatter(*xy[0], marker="s", s=52, color=charts.INK, zorder=5)
     return np.sqrt(area / math.pi)
 
@@ -197,8 +194,6 @@ def _legend(ax, sketch: Sketch, xy: np.ndarray) -> None:
                 label=label.format(n=number(i + 1)),
             )
         )
-    if sketch.missing:
-        entries.append(mark(_("not served"), marker="x", color=charts.INK, markersize=7))
     ax.legend(handles=entries, loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=8.5, labelspacing=1.2)
 
 

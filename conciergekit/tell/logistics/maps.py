@@ -1,6 +1,6 @@
 """A map of tours without network: the base, the communes sized by their orders, the tours as arrowed lines.
 
-By communes, because a point on a map is an address; doors are drawn only when asked.
+By communes, because a point on a map is an address.
 """
 
 import numpy as np
@@ -9,76 +9,19 @@ import pandas as pd
 from ...core.communes import haversine_km
 from ...core.i18n import _, ngettext, number
 from ...core.pilot import Pilot
-from ...core.roads.places import check_points, communes, loop_km
+from ...core.roads.places import loop_km
 from ...draw import charts
 from ...logistics.logbook import Ground, delivered
-from ...logistics.planning.plan import Plan
 from ..common import nothing
 from .draw_map import Sketch, draw_sketch
 
-NEAR_KM = 6.0  # a door is said to be of the nearest commune's centre, if it is no farther
-GRID = 0.02  # degrees: doors of no known commune are drawn to about two kilometres
 LAST_TOURS = 4  # more arrows than this are not read
-_KEEP = ["name", "lat", "lon", "orders"]
 
 
 def plot(sketch: Sketch, ax=None):
     """The map, on `ax` or a figure as wide as a page; only what it finds where there is nothing to draw."""
     with charts.style():
         return draw_sketch(sketch, ax) if len(sketch.places) else nothing(sketch.finding, ax, height=3.4)
-
-
-# ---- a plan ----------------------------------------------------------------------------------------------
-
-
-def of_plan(plan: Plan, finding: str, addresses: bool = False) -> Sketch:
-    """Tours of a plan, by commune; `addresses` shows each stop and its name."""
-    places = plan.places
-    if not {"lat", "lon"} <= set(places.columns) or places[["lat", "lon"]].isna().any(axis=None):
-        return Sketch(places.iloc[:0], [], [], finding, "")
-    places = check_points(places)
-    orders = (~places["relay"]).astype(int)
-    orders.iloc[0] = 0
-    tours = [list(route) for _row, route in plan.routes]
-    missing = [int(p) for p in plan.unserved["place"]]
-    if addresses:
-        shown = places.assign(name=places["id"], orders=orders)[_KEEP]
-        return Sketch(shown, tours, missing, finding, _("Straight lines between stops."))
-    shown, group = _by_commune(places, orders)
-    tours = [_steps([int(group[p]) for p in tour]) for tour in tours]
-    missing = sorted({int(group[p]) for p in missing})
-    reading = _("Straight lines between communes; each circle is a commune, not an address.")
-    return Sketch(shown, tours, missing, finding, reading)
-
-
-def _by_commune(places: pd.DataFrame, orders: pd.Series) -> tuple[pd.DataFrame, np.ndarray]:
-    """One row a commune, that of the base first, and the row of each place in it."""
-    keys = [_commune_of(place) for place in places.to_dict("records")]
-    rows = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    group = np.array([rows[key] for key in keys])
-    known = communes()
-    shown = pd.DataFrame(
-        [
-            (known["name"][key], known["lat"][key], known["lon"][key])
-            if isinstance(key, str)
-            else ("", *(part * GRID for part in key))
-            for key in rows
-        ],
-        columns=["name", "lat", "lon"],
-    )
-    return shown.assign(orders=orders.groupby(group).sum().reindex(range(len(rows))).to_numpy()), group
-
-
-def _commune_of(place: dict):
-    """INSEE code of a place: its own, else that of the nearest centre; else a cell of a coarse grid."""
-    known = communes()
-    if str(place.get("insee")) in known.index:
-        return str(place["insee"])
-    km = haversine_km(place["lat"], place["lon"], known["lat"].to_numpy(), known["lon"].to_numpy())
-    near = int(np.argmin(km))
-    if km[near] <= NEAR_KM:
-        return known.index[near]
-    return round(place["lat"] / GRID), round(place["lon"] / GRID)
 
 
 def _steps(path: list[int]) -> list[int]:
@@ -101,7 +44,7 @@ def of_pilot(pilot: Pilot) -> Sketch:
     counts = counts[ground.roads.knows(counts)].value_counts()
     if ground.base is None or counts.empty:
         finding = _("No map: write the commune of the base and those of the requests.")
-        return Sketch(pd.DataFrame(columns=_KEEP), [], [], finding, "")
+        return Sketch(pd.DataFrame(columns=["name", "lat", "lon", "orders"]), [], finding, "")
     paths, total = _logged_paths(pilot, served, ground)
     codes = list(dict.fromkeys([ground.base, *counts.index, *(code for path in paths for code in path)]))
     shown = ground.roads.places(codes)[["name", "lat", "lon"]]
@@ -117,7 +60,7 @@ def of_pilot(pilot: Pilot) -> Sketch:
             "The last tour of {total}.", "The last {n} tours of {total}.", len(tours), total=number(total)
         )
         reading = shown_tours + " " + reading
-    return Sketch(shown, [tour for tour in tours if tour], [], _reach(shown), reading)
+    return Sketch(shown, [tour for tour in tours if tour], _reach(shown), reading)
 
 
 def _logged_paths(pilot: Pilot, served: pd.DataFrame, ground) -> tuple[list[list[str]], int]:

@@ -4,9 +4,8 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.core.roads.network import distance_matrix
 from conciergekit.core.roads.places import speed_kmh
-from conciergekit.logistics import Roads, by_mode, cost_tours, learn, plan_tours
+from conciergekit.logistics import Roads, by_mode, cost_tours, learn
 from conciergekit.logistics.learning import shrink, speeds_kmh
 from conciergekit.targets import measures
 from conciergekit.targets.cells import Context
@@ -73,9 +72,6 @@ def test_measured_minutes_give_the_speed_everybody_uses():
     assert Roads.of(read).speed_kmh("van") == pytest.approx(60)
     assert learn(read).table.set_index("parameter").loc["speed_kmh", "prior"] == pytest.approx(60)
     assert cost_tours(read).table["drive_min"].to_numpy() == pytest.approx(60.0)
-    assert Roads.of(read).matrix([BASE, *CODES], "car").minutes[0, 1] == pytest.approx(
-        Roads.of(read).km([BASE, *CODES], "car")[0, 1], rel=1e-6
-    )
 
 
 def test_a_speed_is_learned_from_written_minutes_only():
@@ -111,18 +107,6 @@ def test_a_barrier_of_the_roads_sheet_lengthens_every_road_across_it():
     there = Roads.of(pilot(roads=wall)).km([BASE, *CODES], "car")[0, 1:]
     assert there == pytest.approx(Roads.of(pilot()).km([BASE, *CODES], "car")[0, 1:] * 3 / 1.35)
     assert cost_tours(pilot(roads=wall)).table["km"].sum() > 1.2 * cost_tours(pilot()).table["km"].sum()
-
-
-def test_the_roads_of_a_pilot_plan_its_tours():
-    """`Roads.matrix` is what `plan_tours` takes: measured roads are driven as they are."""
-    roads = Roads.of(pilot(roads=measured(2.0, lambda km: 2 * km)))
-    stops = pd.DataFrame({"id": ["base", *CODES]})
-    matrix = roads.matrix([BASE, *CODES], "van")
-    plan = plan_tours(
-        stops, pd.DataFrame([{"mode": "van", "count": 1, "km_eur": 0.4}]), matrix, iterations=20
-    )
-    plain = distance_matrix(roads.places([BASE, *CODES]), "rural", "van").km
-    assert plan.totals["km"] > 1.9 * plain[0, 1:].max()
 
 
 def test_nobody_else_measures_the_earth():

@@ -4,23 +4,20 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT
 from matplotlib.text import Text
 
 import conciergekit as ck
+from conciergekit.core.roads.barriers import Barrier, detours
 from conciergekit.logistics import (
-    Barrier,
     Roads,
     cost_tours,
     distance_matrix,
     locate,
-    plan_tours,
     with_roads,
 )
 from conciergekit.read.roads.matrix import RoadMatrix
-
-CASES = ROOT / "tests" / "published_cases" / "vrp"
-VAN = {"mode": "van", "km_eur": 0.4, "hour_eur": 20.0}
+from conciergekit.tell.logistics.draw_map import Sketch
+from conciergekit.tell.logistics.maps import plot
 
 
 @pytest.fixture(autouse=True)
@@ -37,31 +34,25 @@ def test_a_river_lengthens_only_the_roads_that_cross_it():
     points = (
         locate(["38158", "38185", "38474"]).reset_index(names="insee").assign(zone=["east", "east", "west"])
     )
-    plain, crossed = (
-        distance_matrix(points),
-        distance_matrix(points, barriers=[Barrier("east", "west", 2.68)]),
-    )
-    assert crossed.km[0, 1] == plain.km[0, 1]
-    assert crossed.km[0, 2] == pytest.approx(2 * plain.km[0, 2])
-    assert crossed.km[2, 1] == crossed.km[1, 2] == pytest.approx(2 * plain.km[1, 2])
+    plain = detours(points, "town", "van")
+    crossed = detours(points, "town", "van", [Barrier("east", "west", 2.68)])
+    assert crossed[0, 1] == plain[0, 1]
+    assert crossed[0, 2] == pytest.approx(2 * plain[0, 2])
+    assert crossed[2, 1] == crossed[1, 2] == pytest.approx(2 * plain[1, 2])
 
 
 def test_a_pass_stands_between_one_commune_and_all_others_and_never_shortens_a_road():
     points = locate(["38158", "38185", "38548"]).reset_index(names="insee")
-    plain = distance_matrix(points, "mountain")
-    closed = distance_matrix(points, "mountain", barriers=[Barrier("38548", factor=3.2)])
-    open_road = distance_matrix(points, "mountain", barriers=[Barrier("38548", factor=1.0)])
-    assert closed.km[2, :2] == pytest.approx(2 * plain.km[2, :2])
-    assert closed.km[0, 1] == plain.km[0, 1]
-    assert np.array_equal(open_road.km, plain.km)
+    plain = detours(points, "mountain", "van")
+    closed = detours(points, "mountain", "van", [Barrier("38548", factor=3.2)])
+    assert closed[2, :2] == pytest.approx(2 * plain[2, :2])
+    assert closed[0, 1] == plain[0, 1]
+    assert np.array_equal(detours(points, "mountain", "van", [Barrier("38548", factor=1.0)]), plain)
 
 
-def test_a_barrier_that_cannot_be_or_names_nobody_is_told():
+def test_a_barrier_that_cannot_be_is_told():
     with pytest.raises(ck.ConciergekitError, match="1 or more"):
         Barrier("a", "b", 0.5)
-    stops = pd.DataFrame({"id": ["base", "a"], "lat": [45.1, 45.2], "lon": 5.7})
-    with pytest.raises(ck.ConciergekitError, match="Drac"):
-        plan_tours(stops, pd.DataFrame([VAN]), barriers=[Barrier("Drac", "a", 2.0)])
 
 
 # ---- a pilot's own places --------------------------------------------------------------------------------
@@ -165,32 +156,14 @@ def words_of(ax):
     )
 
 
-def test_the_map_of_a_plan_names_communes_and_no_door():
-    stops = pd.DataFrame(
-        {
-            "id": ["base", "Mme $Durand$", "M. Dupont"],
-            "lat": [45.1478, 45.1787, 45.2098],
-            "lon": [5.7501, 5.7148, 5.7776],
-        }
-    )
-    plan = plan_tours(stops, pd.DataFrame([VAN]), iterations=20)
-    public = words_of(plan.plot_map())
-    assert "Grenoble" in public
-    assert "Meylan" in public
-    assert "Durand" not in public
-    private = plan.plot_map(addresses=True)
-    private.figure.canvas.draw()  # dollars are not read as mathematics
-    assert "Dupont" in words_of(private)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("n", [25, 110])
 def test_names_on_the_map_do_not_overlap_and_those_without_room_are_told(n):
     """Communes of Ain in the order of their codes, from a base far to the south: crowded on purpose."""
     codes = list(ck.logistics.communes().index[:n])
-    stops = pd.DataFrame({"id": ["base", *codes], "insee": ["38158", *codes], "load": 1.0})
-    plan = plan_tours(stops, pd.DataFrame([VAN | {"count": 3, "capacity": n}]), iterations=20, seed=6)
-    ax = plan.plot_map()
+    places = locate(["38158", *codes]).reset_index()[["name", "lat", "lon"]].assign(orders=[0, *[1] * n])
+    tours = [list(range(start, n + 1, 3)) for start in (1, 2, 3)]
+    ax = plot(Sketch(places, tours, "Tours", "Straight lines."))
     ax.figure.canvas.draw()
     names = [locate([code])["name"].item() for code in codes]
     shown = [t for t in ax.texts if t.get_text() in names]
@@ -215,9 +188,3 @@ def test_logged_tours_have_a_map_in_both_languages_and_nothing_to_draw_is_said()
             assert "Île-aux-Moines" in shown
     nowhere = breton(requests=breton()["requests"].assign(insee="Q1"), territory=[])
     assert cost_tours(nowhere).plot_map().get_title(loc="left").startswith("No map")
-
-
-def test_stops_of_no_known_commune_are_drawn_coarsely_and_without_name():
-    stops = pd.DataFrame({"id": ["base", "Kerdu"], "lat": [48.1234, 48.2], "lon": [-3.0567, -3.1]})
-    ax = plan_tours(stops, pd.DataFrame([VAN]), iterations=20).plot_map()
-    assert "Kerdu" not in words_of(ax)
