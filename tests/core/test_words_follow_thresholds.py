@@ -71,7 +71,6 @@ ALLOWED = {  # what a message holds: why it may stay typed
     "with five at 9 chances in 10 each": "an example worked out, 0.9 to the fifth, in a workbook given out",
     "wo people": "what is measured is the part of the two who run most (indicators.people), not a limit",
     "“{key}” of “{name}” takes two days of a year": "an opening and a closing day: the shape of what is typed",
-    "is not two times in order": "a start and an end: the shape of what is typed",
     "two different answers": "two answers that differ: what is found, not a limit",
     "for two weeks": "advice on how long to note trips, which nothing computes",
     "Ninety minutes": "the length of the workshop's own meeting",
