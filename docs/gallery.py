@@ -100,8 +100,6 @@ CHARTS = (
     Chart("trips", "logistics.schemes.frequency.Frequency.plot", "contrats",
           "ck.logistics.choose_frequency(ck.logistics.trip_model(pilot, ck.logistics.cost_tours(pilot))).plot()",
           "How often to leave?", "À quel rythme partir ?", "02"),
-    Chart("trips", "read.roads.matrix.RoadMatrix.plot", "contrats", "roads.plot()",
-          "Are the road distances given plausible?", "Les distances données par la route sont-elles plausibles ?"),
 
     Chart("money", "finance.accounts.Views.plot", "contrats", "ck.finance.views(pilot).plot()",
           "What is the result, read in four ways?", "Quel est le résultat, lu de quatre façons ?", "04"),
@@ -162,21 +160,7 @@ def _known(chart: Chart, lang: str) -> dict:
     if "drivers" in chart.call:
         model, assumptions = ck.finance.cash_drivers(known["pilot"])
         known["drivers"] = model, named(assumptions)
-    if re.search(r"\broads\b", chart.call):
-        known |= _places()
     return known
-
-
-@cache
-def _places() -> dict:
-    """Seven communes around Grenoble, the first the base, and the roads between them."""
-    from conciergekit.read.roads.matrix import RoadMatrix
-
-    codes = ["38158", "38057", "38151", "38382", "38421", "38185", "38179"]
-    places = ck.logistics.locate(codes)
-    matrix = ck.logistics.distance_matrix(places)
-    names = ("base", *places["name"].iloc[1:])
-    return {"roads": RoadMatrix(matrix.km, matrix.minutes, names, matrix.km < 0)}
 
 
 def draw(chart: Chart, lang: str) -> tuple[str, bytes]:

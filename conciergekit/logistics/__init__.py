@@ -8,11 +8,10 @@ ck.logistics.replay(pilot)                      # the last weeks' real orders un
 ck.logistics.learn(pilot)                       # what the log teaches; alarm(pilot): when to worry
 ck.logistics.plan_tours(stops, vehicles)        # better tours for tomorrow
 ck.logistics.tour_map(pilot)                    # the tours on a map, by commune
-ck.logistics.with_roads(pilot, matrix)          # your own roads, once read: ck.read.read_matrix(path, ids)
 """
 
 from ..core.communes import haversine_km
-from ..core.roads.network import Roads, distance_matrix, with_roads
+from ..core.roads.network import Roads, distance_matrix
 from ..core.roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
 from .allocation import marginal, ordered_shapley, stand_alone
 from .breakeven import BreakEven, stops_for, stops_needed
@@ -76,5 +75,4 @@ __all__ = [
     "tour_cost",
     "trip_model",
     "who_causes",
-    "with_roads",
 ]

@@ -11,7 +11,6 @@ _HOMES = {
     "annotate": "give_back.annotate",
     "pseudonymise": "give_back.pseudonymise",
     "upgrade": "give_back.upgrade",
-    "read_matrix": "roads.matrix",
     "workbook": "give_back",
 }
 

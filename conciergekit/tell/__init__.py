@@ -61,7 +61,6 @@ TELLINGS = {
     "portfolio.Since": "portfolio.since",
     "portfolio.Totals": "portfolio.totals",
     "quality.Quality": "quality",
-    "read.RoadMatrix": "roads",
     "readiness.Readiness": "readiness",
     "scenarios.Simulation": "simulation",
     "scenarios.Tornado": "tornado",

@@ -397,7 +397,7 @@ def test_speeds_that_cannot_be_are_counted_road_by_road():
     km[4], km[:, 4] = np.inf, np.nan
     notes = []
     told = SimpleNamespace(km_unit=1.0, min_unit=1.0)
-    lengths, times = _both_units(km, minutes, told, None, 35.0, notes)
+    lengths, times = _both_units(km, minutes, told, np.zeros_like(km), 35.0, notes)
     assert [(note.code, note.values["n"]) for note in notes] == [("speed", 2)]
     assert (lengths[0, 1], times[0, 1]) == (10, 1)
 

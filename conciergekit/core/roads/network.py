@@ -11,7 +11,6 @@ import pandas as pd
 
 from .. import communes
 from ..communes import haversine_km, problem_of
-from ..errors import ConciergekitError
 from ..i18n import _, listing
 from ..pilot import Pilot, remembered
 from .barriers import EVERYWHERE, Barrier, detours
@@ -196,28 +195,11 @@ def distance_class(pilot: Pilot, estimated: bool) -> str:
 
 
 def with_roads(pilot: Pilot, matrix) -> Pilot:
-    """The pilot with the distances of a road matrix between communes in its roads sheet.
-
-    Parameters
-    ----------
-    matrix
-        What `read_matrix` returned for INSEE codes, or `read_for`; the mean of the ways the file has is kept,
-        estimated holes are not.
-
-    Raises
-    ------
-    ConciergekitError
-        Not one of its points is a commune code of the pilot or of the kit.
-    """
-    roads = Roads.of(pilot)
-    known = [i for i, code in enumerate(matrix.ids) if roads.has(code)]
-    if len(known) < 2:
-        raise ConciergekitError(
-            _("The points of the matrix are not communes the kit can place: name them by INSEE code.")
-        )
+    """The pilot with the distances of a road matrix of its places (`read_for`) in its roads sheet: the mean of the ways the
+    file has; estimated holes are not kept."""
     rows = []
-    for k, i in enumerate(known):
-        for j in known[k + 1 :]:
+    for i, one in enumerate(matrix.ids):
+        for j, other in enumerate(matrix.ids[i + 1 :], i + 1):
             ways = [
                 way for way in ((i, j), (j, i)) if math.isfinite(matrix.km[way]) and not matrix.filled[way]
             ]
@@ -225,7 +207,7 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
                 km, minutes = (
                     float(np.mean([table[way] for way in ways])) for table in (matrix.km, matrix.minutes)
                 )
-                pair = {"one": matrix.ids[i], "other": matrix.ids[j]}
+                pair = {"one": one, "other": other}
                 rows.append(pair | {"km": round(km, 3), "minutes": round(minutes, 2)})
     own = pilot["roads"]
     tables = {**pilot.tables, "roads": pd.concat([own, pd.DataFrame(rows)], ignore_index=True)}

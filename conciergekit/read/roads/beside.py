@@ -14,13 +14,12 @@ from ...core.paths import is_road_matrix
 from ...core.pilot import Pilot
 from ...core.roads.network import Roads, with_roads
 from ...core.schema import fold
-from .checks import Note, checked
+from .checks import Note, RoadMatrix, checked
 from .files import Raw, read_raw
-from .matrix import RoadMatrix
 
 NEAR_KM = 5.0  # a service's point farther than this from all places of the pilot is none of them
 # Notes of a matrix that may change its figures; the others only inform.
-_DOUBTFUL = frozenset(["unit", "speed", "far", "order", "unreachable", "negative", "repeated", "strangers"])
+_DOUBTFUL = frozenset(["unit", "speed", "order", "unreachable", "negative", "repeated", "strangers"])
 
 
 def with_matrix(pilot: Pilot) -> Pilot:
@@ -55,7 +54,7 @@ def _told(pilot: Pilot, findings: list[Finding]) -> Pilot:
     return replace(pilot, findings=(*pilot.findings, *findings))
 
 
-def read_for(pilot: Pilot, path: str | Path, mode: str = "car") -> RoadMatrix:
+def read_for(pilot: Pilot, path: str | Path) -> RoadMatrix:
     """Read a road matrix whose points are the pilot's places, to be given to `with_roads`.
 
     Points are known by their INSEE codes or names, where the file has them; else by where the service placed
@@ -82,11 +81,9 @@ def read_for(pilot: Pilot, path: str | Path, mode: str = "car") -> RoadMatrix:
             )
         )
     ids = [code or label for code, label in zip(found, labels, strict=True)]
-    parts = checked(replace(raw, ids=ids, locations=None), kept, roads.places(kept), mode, roads.area)
-    notes = tuple(note for note in parts[4] if note.code not in ("more", "reordered"))
-    if strangers:
-        notes += (Note("strangers", {"points": strangers}),)
-    return RoadMatrix(*parts[:4], notes)
+    matrix = checked(replace(raw, ids=ids), kept, roads.places(kept), roads.area)
+    told = (Note("strangers", {"points": strangers}),) if strangers else ()
+    return matrix._replace(notes=matrix.notes + told)
 
 
 def _places(pilot: Pilot, roads: Roads) -> list[str]:

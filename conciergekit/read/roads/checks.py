@@ -1,4 +1,7 @@
-"""Checks of a road matrix: order of the points, units, holes, roads that differ both ways, triangles."""
+"""Checks of a road matrix: units, holes, order of the points, roads that differ both ways, triangles.
+
+What is doubtful is said, never quietly corrected.
+"""
 
 from typing import NamedTuple
 
@@ -11,10 +14,10 @@ from ...core.i18n import _, listing, number, percent
 from ...core.roads.places import detour, speed_kmh
 from .files import Raw
 
+CAR = "car"
 SPEEDS = (1.0, 130.0)  # km/h a road can be travelled at, walking to motorway
 TRIANGLE = 1.02  # a longer way than this over the way through a third point is a violation
 MOST_TRIANGLES = 250  # points looked at, on large matrices
-FAR_KM = 2.0  # a point the service placed farther than this from ours is another point
 UNEVEN = 0.25  # relative difference of the two ways worth telling
 
 
@@ -29,26 +32,40 @@ class Note(NamedTuple):
         return note_text(self)
 
 
-def checked(raw: Raw, ids: list[str] | None, points: pd.DataFrame | None, mode: str, area: str):
-    """(km, minutes, ids, filled, notes) of a matrix in the order of `ids`."""
+class RoadMatrix(NamedTuple):
+    """A matrix read and checked. km, minutes: (n, n), from row to column; infinite where no road goes. ids: the places in
+    order. filled: (n, n), True where the file had a hole and the figure is estimated. notes: what was found."""
+
+    km: np.ndarray
+    minutes: np.ndarray
+    ids: tuple[str, ...]
+    filled: np.ndarray
+    notes: tuple[Note, ...] = ()
+
+
+def checked(raw: Raw, ids: list[str], points: pd.DataFrame, area: str) -> RoadMatrix:
+    """A matrix in the order of `ids`, which the file names, at `points` (lat, lon); driven by car."""
     notes: list[Note] = []
     if raw.repeated:
         notes.append(Note("repeated", {"n": raw.repeated}))
     if raw.once:
         notes.append(Note("once", {}))
-    km, minutes, ids = _in_order(raw, ids, points, notes)
-    straight = None if points is None else _straight(points)
-    km, minutes = _in_units(km, minutes, raw, straight, mode, area, notes)
+    chosen = [raw.ids.index(name) for name in ids]
+    km, minutes = (
+        None if values is None else np.array(values[np.ix_(chosen, chosen)], float)
+        for values in (raw.km, raw.minutes)
+    )
+    straight = _straight(points)
+    km, minutes = _in_units(km, minutes, raw, straight, area, notes)
     diagonal = np.nan_to_num(np.r_[np.diag(km) * 1.0, np.diag(minutes)])
     if (np.abs(diagonal) > 0.05).any():
         notes.append(Note("diagonal", {}))
     for values in (km, minutes):
         np.fill_diagonal(values, 0.0)
-    filled = _fill(km, minutes, straight, ids, mode, area, notes)
+    filled = _fill(km, minutes, straight, ids, area, notes)
     _shape(km, minutes, notes)
-    if straight is not None:
-        _likeness(km, straight, notes)
-    return km, minutes, tuple(ids), filled, tuple(notes)
+    _likeness(km, straight, notes)
+    return RoadMatrix(km, minutes, tuple(ids), filled, tuple(notes))
 
 
 def _straight(points: pd.DataFrame) -> np.ndarray:
@@ -56,64 +73,12 @@ def _straight(points: pd.DataFrame) -> np.ndarray:
     return haversine_km(lat[:, None], lon[:, None], lat, lon)
 
 
-# ---- order -----------------------------------------------------------------------------------------------
-
-
-def _in_order(raw: Raw, ids, points, notes):
-    """Distances, durations and names in the order asked."""
-    named, chosen = ids or raw.ids or [str(i) for i in range(1, raw.size + 1)], np.arange(raw.size)
-    if raw.ids is not None and ids is not None:
-        absent = [name for name in ids if name not in raw.ids]
-        if absent:
-            raise ConciergekitError(_("The road matrix does not know {points}.", points=listing(absent[:5])))
-        chosen = np.array([raw.ids.index(name) for name in ids])
-        if raw.ids != ids and len(raw.ids) == len(ids):
-            notes.append(Note("reordered", {}))
-        if len(raw.ids) > len(ids):
-            notes.append(Note("more", {"n": len(raw.ids) - len(ids)}))
-    elif len(named) != raw.size:
-        raise ConciergekitError(
-            _("The road matrix has {n} points; {m} are expected.", n=number(raw.size), m=number(len(named)))
-        )
-    elif raw.locations is not None and points is not None and len(raw.locations) == len(points):
-        chosen = _by_location(raw.locations, points, named, notes)
-    cells = np.ix_(chosen, chosen)
-    pick = [None if values is None else np.array(values[cells], float) for values in (raw.km, raw.minutes)]
-    return *pick, list(named)
-
-
-def _by_location(locations: np.ndarray, points: pd.DataFrame, names, notes) -> np.ndarray:
-    """The row of the file for each point, from where the service placed its own."""
-    from scipy.optimize import linear_sum_assignment
-
-    lat, lon = points["lat"].to_numpy(float)[:, None], points["lon"].to_numpy(float)[:, None]
-    off = haversine_km(lat, lon, locations[:, 0], locations[:, 1])
-    turned = haversine_km(lat, lon, locations[:, 1], locations[:, 0])
-    if np.median(turned.min(axis=1)) < FAR_KM < np.median(off.min(axis=1)):
-        raise ConciergekitError(
-            _("The matrix was asked with latitude and longitude swapped: services want longitude first.")
-        )
-    _rows, chosen = linear_sum_assignment(off)
-    far = off[np.arange(len(off)), chosen] > FAR_KM
-    if far.any():
-        which = [name for name, is_far in zip(names, far, strict=True) if is_far]
-        notes.append(Note("far", {"points": which}))
-        if far.mean() > 0.5:
-            return np.arange(len(off))
-    # two doors of one house may trade places freely: that is not another order
-    same = off[np.arange(len(off)), np.arange(len(off))] <= off[np.arange(len(off)), chosen] + 0.02
-    if same.all():
-        return np.arange(len(off))
-    notes.append(Note("reordered", {}))
-    return chosen
-
-
 # ---- units -----------------------------------------------------------------------------------------------
 
 
-def _in_units(km, minutes, raw: Raw, straight, mode: str, area: str, notes):
+def _in_units(km, minutes, raw: Raw, straight, area: str, notes):
     """Kilometres and minutes, whatever was typed; the missing one of the two from the usual speed."""
-    usual = speed_kmh(area, mode)
+    usual = speed_kmh(area, CAR)
     negative = [v < 0 for v in (km, minutes) if v is not None]
     if any(found.any() for found in negative):
         notes.append(Note("negative", {"n": int(sum(found.sum() for found in negative))}))
@@ -124,7 +89,7 @@ def _in_units(km, minutes, raw: Raw, straight, mode: str, area: str, notes):
         km = km * (raw.km_unit or _distance_unit(km, straight, notes))
         notes.append(Note("no_minutes", {"speed": usual}))
         return km, km / usual * 60
-    unit = raw.min_unit or _time_unit(minutes, straight, usual, mode, area, notes)
+    unit = raw.min_unit or _time_unit(minutes, straight, usual, area, notes)
     notes.append(Note("no_km", {"speed": usual}))
     return minutes * unit * usual / 60, minutes * unit
 
@@ -170,11 +135,10 @@ def _both_units(km, minutes, raw: Raw, straight, usual: float, notes):
 
 
 def _size_gap(middle: float, km, seen, straight, unit: float) -> float:
-    """How unlikely distances are: against straight lines where the points are known, else a territory's size."""
-    if straight is not None:
-        known = seen & (straight > 0.05)
-        if known.any():
-            return 2 * abs(float(np.log(np.median(km[known] * unit / straight[known]) / 1.35)))
+    """How unlikely distances are: against straight lines; a territory's size where all is at one place."""
+    known = seen & (straight > 0.05)
+    if known.any():
+        return 2 * abs(float(np.log(np.median(km[known] * unit / straight[known]) / 1.35)))
     return 0.0 if 0.02 <= middle <= 300 else 10.0
 
 
@@ -183,23 +147,16 @@ def _distance_unit(km, straight, notes) -> float:
     if not seen.any():
         return 1.0
     gaps = {u: _size_gap(float(np.median(km[seen])) * u, km, seen, straight, u) for u in (1.0, 1e-3)}
-    if straight is None and np.median(km[seen]) > 300:
-        gaps[1.0] = np.inf
     unit = min(gaps, key=gaps.get)
     notes.append(Note("unit_found", {"km": unit, "min": None}))
     return unit
 
 
-def _time_unit(minutes, straight, usual, mode, area, notes) -> float:
-    seen = np.isfinite(minutes) & (minutes > 0)
-    if straight is None:
-        # a tour of a territory is made of legs of minutes, not of hours: seconds are three figures or more
-        unit = 1 / 60 if seen.any() and np.median(minutes[seen]) > 120 else 1.0
-    else:
-        road = straight * detour(area, mode) / usual * 60
-        known = seen & (road > 0.1)
-        ratio = float(np.median(road[known] / minutes[known])) if known.any() else 1.0
-        unit = min((1.0, 1 / 60, 60.0), key=lambda u: abs(np.log(ratio / u)))
+def _time_unit(minutes, straight, usual, area, notes) -> float:
+    road = straight * detour(area, CAR) / usual * 60
+    known = np.isfinite(minutes) & (minutes > 0) & (road > 0.1)
+    ratio = float(np.median(road[known] / minutes[known])) if known.any() else 1.0
+    unit = min((1.0, 1 / 60, 60.0), key=lambda u: abs(np.log(ratio / u)))
     notes.append(Note("unit" if unit == 60.0 else "unit_found", {"km": None, "min": unit}))
     return unit
 
@@ -207,37 +164,25 @@ def _time_unit(minutes, straight, usual, mode, area, notes) -> float:
 # ---- holes -----------------------------------------------------------------------------------------------
 
 
-def _fill(km, minutes, straight, ids, mode: str, area: str, notes) -> np.ndarray:
+def _fill(km, minutes, straight, ids, area: str, notes) -> np.ndarray:
     """Fills single holes in place; a point with no road at all stays out of reach. True where filled."""
     off = ~np.eye(len(ids), dtype=bool)
     hole = off & ~(np.isfinite(km) & np.isfinite(minutes))
     if not hole.any():
         return np.zeros_like(off)
     cut = np.array([hole[i, off[i]].all() or hole[off[:, i], i].all() for i in range(len(ids))])
-    if cut.any() and len(ids) > 1:
-        lost = [name for name, is_cut in zip(ids, cut, strict=True) if is_cut]
-        if len(lost) < len(ids):
-            notes.append(Note("unreachable", {"points": lost}))
-    single = hole & ~cut[:, None] & ~cut
-    filled = np.zeros_like(off)
-    if straight is not None:
-        known = off & ~hole & (straight > 0.05)
-        fitted = km[known].sum() / straight[known].sum() if known.any() else detour(area, mode)
-        speed = km[known].sum() / minutes[known].sum() * 60 if known.any() else speed_kmh(area, mode)
-        km[single] = straight[single] * fitted
-        minutes[single] = km[single] / speed * 60
-        filled = single
-        if single.any():
-            notes.append(Note("filled", {"n": int(single.sum()), "detour": float(fitted)}))
-    else:
-        back = single & ~single.T
-        km[back], minutes[back] = km.T[back], minutes.T[back]
-        filled = back
-        if back.any():
-            notes.append(Note("filled_back", {"n": int(back.sum())}))
+    lost = [name for name, is_cut in zip(ids, cut, strict=True) if is_cut]
+    if lost and len(lost) < len(ids):
+        notes.append(Note("unreachable", {"points": lost}))
+    filled = hole & ~cut[:, None] & ~cut
+    known = off & ~hole & (straight > 0.05)
+    fitted = km[known].sum() / straight[known].sum() if known.any() else detour(area, CAR)
+    speed = km[known].sum() / minutes[known].sum() * 60 if known.any() else speed_kmh(area, CAR)
+    km[filled] = straight[filled] * fitted
+    minutes[filled] = km[filled] / speed * 60
+    if filled.any():
+        notes.append(Note("filled", {"n": int(filled.sum()), "detour": float(fitted)}))
     left = off & ~(np.isfinite(km) & np.isfinite(minutes))
-    if (left & single).any():
-        notes.append(Note("holes", {"n": int((left & single).sum())}))
     km[left] = minutes[left] = np.inf
     return filled
 
@@ -298,10 +243,7 @@ def note_text(note: Note) -> str:
             "Pairs given several times with different figures, of which the last one is kept: {n}."
         ),
         "once": _("Each pair is given once: its figures are taken for both ways."),
-        "reordered": _("The points were not in your order: they were put back in it."),
-        "more": _("Points of the matrix that are not used: {n}."),
         "strangers": _("Points that are no place of the pilot, left out: {points}."),
-        "far": _("The service placed {points} more than {far} km away: check their coordinates."),
         "diagonal": _("Distances from a point to itself were not zero: set to zero."),
         "negative": _("Negative values, taken as holes: {n}."),
         "no_minutes": _("Only distances are given: minutes at {speed} km/h."),
@@ -313,8 +255,6 @@ def note_text(note: Note) -> str:
         "filled": _(
             "Holes filled from straight lines × {detour}, the detour of your own roads, and marked: {n}."
         ),
-        "filled_back": _("Holes filled with the way back, and marked: {n}."),
-        "holes": _("Holes left empty: {n}. Give coordinates to fill them, or these legs are never driven."),
         "uneven": _(
             "Pairs that differ by more than a quarter between the two ways: {n} ({share}). One-way streets, or a mistake."
         ),
@@ -324,7 +264,7 @@ def note_text(note: Note) -> str:
         ),
     }
     slow, fast = map(number, SPEEDS)
-    return texts[note.code].format(**{"slow": slow, "fast": fast, "far": number(FAR_KM), **v})
+    return texts[note.code].format(**{"slow": slow, "fast": fast, **v})
 
 
 def _unit_word(kind: str, unit: float | None) -> str:

@@ -75,25 +75,10 @@ class Raw:
         return len(self.km if self.km is not None else self.minutes)
 
 
-def read_raw(path: Path, minutes: Path | None = None, size: int | None = None) -> Raw:
-    """The file, not yet checked; ConciergekitError if it is not a matrix. `size`: points expected."""
+def read_raw(path: Path) -> Raw:
+    """The file, not yet checked; ConciergekitError if it is not a matrix."""
     text = _text(path)
-    if text.lstrip()[:1] in ("{", "["):
-        return _from_json(text, path.name)
-    raw = _from_csv(text, path.name, size)
-    if minutes is None:
-        return raw
-    more = _from_csv(_text(minutes), minutes.name, size)
-    times = more.minutes if more.minutes is not None else more.km
-    if raw.km is None or len(times) != raw.size or (raw.ids and more.ids and raw.ids != more.ids):
-        raise ConciergekitError(
-            _(
-                "{one} and {two} do not hold the same points in the same order.",
-                one=path.name,
-                two=minutes.name,
-            )
-        )
-    return Raw(raw.km, times, raw.km_unit, more.min_unit, raw.ids or more.ids, raw.locations, raw.repeated)
+    return (_from_json if text.lstrip()[:1] in ("{", "[") else _from_csv)(text, path.name)
 
 
 def _text(path: Path) -> str:
@@ -187,7 +172,7 @@ def _locations(found: dict, query: dict) -> np.ndarray | None:
 # ---- CSV -------------------------------------------------------------------------------------------------
 
 
-def _from_csv(text: str, name: str, size: int | None) -> Raw:
+def _from_csv(text: str, name: str) -> Raw:
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) < 2:
         raise _no_matrix(name)
@@ -200,7 +185,7 @@ def _from_csv(text: str, name: str, size: int | None) -> Raw:
     goal = next((i for i, head in enumerate(heads) if head in _TO), None)
     if start is not None and goal is not None and len(set(heads) & {*_KM, *_MIN}):
         return _from_long(rows, heads, start, goal, name)
-    return _from_square(rows, name, size)
+    return _from_square(rows, name)
 
 
 def _number(cell: str, name: str) -> float:
@@ -243,15 +228,14 @@ def _from_long(rows, heads, start: int, goal: int, name: str) -> Raw:
     )
 
 
-def _from_square(rows, name: str, size: int | None) -> Raw:
+def _from_square(rows, name: str) -> Raw:
     """With or without names in the first row and column."""
     width = max(map(len, rows))
     if any(len(row) != width for row in rows):
         raise ConciergekitError(_("The rows of {file} do not all have the same number of cells.", file=name))
     ids = None
     first = rows[0][0].replace(".", "").replace(",", "")
-    # an empty diagonal looks like an empty corner: only the number of points expected tells
-    bare = len(rows) == width and (first.isdigit() or width == size)
+    bare = len(rows) == width and first.isdigit()
     if len(rows) in (width, width + 1) and not bare:
         heads = rows[0][1:] if len(rows) == width else rows[0]
         sides = [row[0] for row in rows[1:]] if len(rows) == width else None
