@@ -7,7 +7,6 @@ from .criteria import Criteria, evaluate
 from .focus import Focus, focus
 from .focus_tables import concentration
 from .pairs import Pairs, accounts
-from .polytope import constrained_weights
 from .priorities import Priorities, prioritize
 from .shift import Shift, shift
 from .smaa import Smaa, Verdict, classify, smaa, uniform_weights
@@ -44,7 +43,6 @@ __all__ = [
     "breadth",
     "classify",
     "concentration",
-    "constrained_weights",
     "differences",
     "evaluate",
     "focus",
