@@ -1,12 +1,11 @@
 """The best few among many under limits: every subset tried when they can be, an integer program otherwise.
 
-The value of a set is the sum of its members' values less the price of changing what runs today. Joint draws of
-the values give, besides the best set in expectation: how often each member belongs to the best one (core index,
+The value of a set is the sum of its members' values. Joint draws of the values give, besides the best set in expectation: how often each member belongs to the best one (core index,
 Robust Portfolio Modelling, Liesiö, Mild and Salo 2007), the sets nearly as good, the expected regret, and what
 knowing one member's value would be worth.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, combinations
 from math import comb
 
@@ -17,10 +16,8 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 
 MOST_CANDIDATES, MOST_SUBSETS = 25, 300_000  # beyond, the integer program
-RISK_DRAWS = 2000  # draws of the tail when caution is asked for
 MOST_POOLS = 60  # ways of keeping a few publics and services that are tried one by one
-_BLOCK = 500_000  # cells of a block of scores
-INDEX_DRAWS, RISK_SCENARIOS = 60, 200  # programs solved for the core index; scenarios of the tail
+INDEX_DRAWS = 60  # programs solved for the core index
 SECONDS, GAP = 20.0, 1e-6
 _SETS, _SMALL = (
     512,
@@ -30,18 +27,15 @@ _SETS, _SMALL = (
 
 @dataclass(frozen=True)
 class Choice:
-    """What can be chosen, and within which limits. m candidates, R resources, P publics, T services.
+    """What can be chosen, and within which limits. m candidates, R resources.
 
     value : (D, m) draws of what each candidate brings.
     public, service : (m,) numbers of the candidate's public and service.
     keep : most candidates beside the held ones; `exactly`: this very number.
     held : (m,) bool, candidates of every set, whatever they bring; or None.
     max_publics, max_services : most of each, or None.
-    uses, capacity : (R, m), (R,) of each resource; public_uses, service_uses : (R, P), (R, T) taken by each
-        public and service kept whatever its volume (set-up).
+    uses, capacity : (R, m), (R,) of each resource.
     social, floor : (m,) social value; least total, or None.
-    current : (m,) bool, runs today; change : (m,) price of starting or stopping it.
-    caution, tail : weight given to the mean of the worst `tail` of cases instead of the mean of all.
     """
 
     value: np.ndarray
@@ -53,14 +47,8 @@ class Choice:
     max_services: int | None = None
     uses: np.ndarray | None = None
     capacity: np.ndarray | None = None
-    public_uses: np.ndarray | None = None
-    service_uses: np.ndarray | None = None
     social: np.ndarray | None = None
     floor: float | None = None
-    current: np.ndarray | None = None
-    change: np.ndarray | None = None
-    caution: float = 0.0
-    tail: float = 0.1
     held: np.ndarray | None = None
 
     @property
@@ -71,18 +59,6 @@ class Choice:
     @property
     def m(self) -> int:
         return self.value.shape[1]
-
-    @property
-    def gains(self) -> np.ndarray:
-        """(D, m) value of choosing each candidate rather than not, the price of changing included."""
-        if self.change is None:
-            return self.value
-        return self.value + np.where(self.current, self.change, -np.asarray(self.change))
-
-    @property
-    def offset(self) -> float:
-        """What stopping everything would cost."""
-        return 0.0 if self.change is None else -float(np.sum(np.asarray(self.change)[self.current]))
 
     @property
     def monotone(self) -> bool:
@@ -110,10 +86,10 @@ class Best:
     """The choice made.
 
     chosen : (m,) bool, or None when nothing fits the limits.
-    value : expected value of the set (with `caution`, the mixed objective).
+    value : expected value of the set.
     core : (m,) share of draws in which each candidate belongs to the best set.
     regret : expected loss against knowing the truth before choosing, which is also what perfect
-        information would be worth (EVPI) when `caution` is 0.
+        information would be worth (EVPI).
     near : list of (set (m,) bool, value, share of draws in which it is the best), best first: the sets within
         `near` of the best, at most ten.
     inside, outside : (m,) value of the best allowed sets with, and without, each candidate; -inf if none.
@@ -154,33 +130,32 @@ def solve(choice: Choice, near: float = 0.02) -> Best:
     if not len(sets):
         nothing = np.full(choice.m, -np.inf)
         return Best(None, np.nan, np.zeros(choice.m), np.nan, [], nothing, nothing)
-    scores = objective(choice, sets)
+    mine = choice.value.mean(axis=0)
+    scores = sets @ mine
     winner = int(np.argmax(scores))
     picks = best_of_draws(choice, sets)
     rows = np.arange(len(picks))
-    gains = choice.gains
-    ideal = np.einsum("dm,dm->d", gains, sets[picks])
+    ideal = np.einsum("dm,dm->d", choice.value, sets[picks])
     often = np.bincount(picks, minlength=len(sets)) / len(rows)
-    mine = gains.mean(axis=0)
     inside = [scores[sets[:, i]].max(initial=-np.inf) - mine[i] for i in range(choice.m)]
     outside = [scores[~sets[:, i]].max(initial=-np.inf) for i in range(choice.m)]
     return Best(
         sets[winner],
-        float(scores[winner] + choice.offset),
+        float(scores[winner]),
         often @ sets,
         max(float(np.mean(ideal) - mine @ sets[winner]), 0.0),
-        _near(sets, scores, often, choice.offset, near),
+        _near(sets, scores, often, near),
         np.array(inside),
         np.array(outside),
         draws=len(rows),
     )
 
 
-def _near(sets, scores, often, offset: float, near: float) -> list:
-    best = scores.max() + offset
+def _near(sets, scores, often, near: float) -> list:
+    best = scores.max()
     order = np.argsort(-scores, kind="stable")
-    order = order[scores[order] + offset >= best - near * abs(best) - 1e-12][:10]
-    return [(sets[k], float(scores[k] + offset), float(often[k])) for k in order]
+    order = order[scores[order] >= best - near * abs(best) - 1e-12][:10]
+    return [(sets[k], float(scores[k]), float(often[k])) for k in order]
 
 
 def allowed(choice: Choice) -> np.ndarray:
@@ -197,9 +172,6 @@ def allowed(choice: Choice) -> np.ndarray:
             kept &= there.sum(axis=1) <= most
     if choice.uses is not None:
         used = sets @ np.asarray(choice.uses, dtype=float).T
-        for there, each in zip(groups, (choice.public_uses, choice.service_uses), strict=True):
-            if each is not None:
-                used = used + there @ np.asarray(each, dtype=float).T
         kept &= (used <= np.asarray(choice.capacity) * (1 + 1e-9) + 1e-9).all(axis=1)
     if choice.floor is not None:
         kept &= sets @ np.asarray(choice.social, dtype=float) >= choice.floor * (1 - 1e-9) - 1e-9
@@ -222,22 +194,6 @@ def _members(sets: np.ndarray, group: np.ndarray) -> np.ndarray:
     return (sets.astype(np.float32) @ belongs.astype(np.float32)) > 0
 
 
-def objective(choice: Choice, sets: np.ndarray) -> np.ndarray:
-    """(S,) expected gain of each set; with caution, mixed with the mean of its worst cases."""
-    gains = choice.gains
-    mean = sets @ gains.mean(axis=0)
-    if not choice.caution:
-        return mean
-    sample = gains[:RISK_DRAWS]
-    worst = max(int(round(choice.tail * len(sample))), 1)
-    low = np.empty(len(sets))
-    step = max(_BLOCK // len(sample), 1)
-    for start in range(0, len(sets), step):
-        scores = sets[start : start + step] @ sample.T
-        low[start : start + step] = np.partition(scores, worst - 1, axis=1)[:, :worst].mean(axis=1)
-    return (1 - choice.caution) * mean + choice.caution * low
-
-
 # ---- the best set of each draw ---------------------------------------------------------------------------
 
 
@@ -248,7 +204,7 @@ def best_of_draws(choice: Choice, sets: np.ndarray) -> np.ndarray:
     Elsewhere sets are compared; when parts of allowed sets are allowed, only those that nothing can be added
     to, and members that lose are dropped.
     """
-    gains = choice.gains.astype(np.float32)
+    gains = choice.value.astype(np.float32)
     keys = _keys(sets)
     order = np.argsort(keys)
     at = _find(keys, order, _relaxed(choice, gains))
@@ -366,29 +322,24 @@ def _compare(gains: np.ndarray, sets: np.ndarray) -> np.ndarray:
 
 def solve_milp(choice: Choice, near: float = 0.02) -> Best:
     """As ``solve``; core, regret and near sets rest on `INDEX_DRAWS` programs, one a draw."""
-    chosen, score, gap = optimum(choice)
+    mean = choice.value.mean(axis=0)
+    chosen, score, gap = optimum(choice, mean)
     nothing = np.full(choice.m, np.nan)
     if chosen is None:
         return Best(None, np.nan, np.zeros(choice.m), np.nan, [], nothing, nothing, "milp")
-    gains = choice.gains
-    plain = replace(choice, caution=0.0)
-    sets, ideal = [], []
-    for row in gains[:INDEX_DRAWS]:
-        found, value, _gap = optimum(plain, row)
-        sets.append(found)
-        ideal.append(value)
+    some = choice.value[:INDEX_DRAWS]
+    sets, ideal, _gaps = zip(*(optimum(choice, row) for row in some), strict=True)
     sets = np.array(sets)
     different, counts = np.unique(sets, axis=0, return_counts=True)
-    mean = gains.mean(axis=0)
-    listed = [(chosen, score + choice.offset, float((sets == chosen).all(axis=1).mean()))]
+    listed = [(chosen, score, float((sets == chosen).all(axis=1).mean()))]
     for other, count in zip(different, counts, strict=True):
-        value = float(other @ mean + choice.offset)
+        value = float(other @ mean)
         if not (other == chosen).all() and value >= listed[0][1] - near * abs(listed[0][1]):
             listed.append((other, value, count / len(sets)))
-    regret = float(np.mean(ideal) - gains[:INDEX_DRAWS].mean(axis=0) @ chosen)
+    regret = float(np.mean(ideal) - some.mean(axis=0) @ chosen)
     return Best(
         chosen,
-        score + choice.offset,
+        score,
         sets.mean(axis=0),
         max(regret, 0.0),
         sorted(listed, key=lambda one: -one[1])[:10],
@@ -400,39 +351,24 @@ def solve_milp(choice: Choice, near: float = 0.02) -> Best:
     )
 
 
-def optimum(choice: Choice, gains: np.ndarray | None = None):
-    """(chosen (m,) bool or None, gain, relative gap) of the best set for `gains` (default: all draws).
+def optimum(choice: Choice, gains: np.ndarray):
+    """(chosen (m,) bool or None, gain, relative gap) of the best set for `gains` (m,).
 
     Raises
     ------
     ConciergekitError
         When the solver stops without an answer it can vouch for.
     """
-    mean = choice.gains.mean(axis=0) if gains is None else gains
-    m, publics, services = choice.m, _count(choice.public), _count(choice.service)
-    tail = choice.gains[:RISK_SCENARIOS] if choice.caution and gains is None else np.empty((0, m))
-    risky = len(tail)
-    width = m + publics + services + (risky + 1 if risky else 0)
+    m, width = choice.m, choice.m + _count(choice.public) + _count(choice.service)
     cost = np.zeros(width)
-    cost[:m] = -(1 - (choice.caution if risky else 0)) * mean
+    cost[:m] = -gains
     rows, low, high = _limits(choice, width)
-    if risky:
-        # mean of the worst tail (Rockafellar and Uryasev 2000): eta - Σ max(eta - gain, 0) / (tail · S)
-        eta, short = m + publics + services, m + publics + services + 1
-        cost[eta] = -choice.caution
-        cost[short:] = choice.caution / (choice.tail * risky)
-        block = np.zeros((risky, width))
-        block[:, :m], block[:, eta], block[:, short:] = tail, -1, np.eye(risky)
-        rows, low, high = [*rows, block], [*low, np.zeros(risky)], [*high, np.full(risky, np.inf)]
-    whole = np.r_[np.ones(m + publics + services), np.zeros(width - m - publics - services)]
-    bounds = optimize.Bounds(np.where(whole, 0, -np.inf), np.where(whole, 1, np.inf))
-    if risky:
-        bounds.lb[short:] = 0
+    bounds = optimize.Bounds(np.zeros(width), np.ones(width))
     if choice.held is not None:
         bounds.lb[:m] = choice.held
     found = optimize.milp(
         cost,
-        integrality=whole,
+        integrality=np.ones(width),
         bounds=bounds,
         constraints=optimize.LinearConstraint(
             sparse.csr_matrix(np.vstack(rows)), np.concatenate(low), np.concatenate(high)
@@ -455,7 +391,7 @@ def _count(group: np.ndarray) -> int:
 
 def _limits(choice: Choice, width: int):
     """Rows of the program with their bounds: sizes, links, resources, floor."""
-    m, publics, services = choice.m, _count(choice.public), _count(choice.service)
+    m, publics = choice.m, _count(choice.public)
     rows, low, high = [], [], []
 
     def add(row, least, most):
@@ -482,12 +418,6 @@ def _limits(choice: Choice, width: int):
     if choice.uses is not None:
         use = np.zeros((len(choice.uses), width))
         use[:, :m] = choice.uses
-        for each, first, count in (
-            (choice.public_uses, m, publics),
-            (choice.service_uses, m + publics, services),
-        ):
-            if each is not None:
-                use[:, first : first + count] = each
         add(use, np.full(len(use), -np.inf), choice.capacity)
     if choice.floor is not None:
         social = np.zeros(width)

@@ -105,16 +105,7 @@ def focus(
     draws: int = DRAWS,
     seed: int = 0,
     *,
-    vehicle_hours_month: float | None = None,
-    capital_eur: float | None = None,
-    capital_needed: dict | None = None,
-    setup_hours_public: float = 0.0,
-    setup_hours_service: float = 0.0,
-    least_orders_month: float = 0.0,
     social_floor: float | None = None,
-    change_cost: float = 0.0,
-    horizon_months: float = 12.0,
-    caution: float = 0.0,
     figures: Criteria | None = None,
     spared=(),
 ) -> Focus:
@@ -129,8 +120,8 @@ def focus(
         Only its request log is needed.
     keep : int
         Number of pairs kept (at most, when another limit is given).
-    hours_month, vehicle_hours_month, capital_eur : float, optional
-        Hours of field and travel a month, hours on the road a month, money for equipment.
+    hours_month : float, optional
+        Hours of field and travel a month.
     max_publics, max_services : int, optional
         Most target groups or services kept.
     objective : str, optional
@@ -140,18 +131,8 @@ def focus(
         Result of ``prioritize``; makes "priority" the default objective.
     draws, seed : int
         Joint draws of demand and of the money an order leaves.
-    capital_needed : dict, optional
-        Service code -> € of equipment needed to run it.
-    setup_hours_public, setup_hours_service : float
-        Hours a month that each target group, each service, takes whatever its volume.
-    least_orders_month : float
-        Pairs with a lower level are not kept: token presence costs more than it teaches.
     social_floor : float, optional
         Least share (0 to 1) of today's social value (orders × social need) to keep.
-    change_cost, horizon_months : float
-        What stopping a pair costs once, in the objective's unit, spread over these months.
-    caution : float
-        Weight (0 to 1) of the worst tenth of cases instead of the mean.
     figures : Criteria, optional
         Result of ``evaluate`` if at hand.
     spared : list of (public, service), optional
@@ -179,21 +160,13 @@ def focus(
     table["social"] = found.social
     choice = limits(
         pilot,
-        figures,
         found,
         table,
         keep=keep,
         hours_month=hours_month,
         max_publics=max_publics,
         max_services=max_services,
-        vehicle_hours_month=vehicle_hours_month,
-        capital_eur=capital_eur,
-        capital_needed=capital_needed or {},
-        setup_hours=(setup_hours_public, setup_hours_service),
-        least_orders=least_orders_month,
         social_floor=social_floor,
-        change=change_cost / horizon_months,
-        caution=caution,
         held=_among(table, spared),
     )
     best = _solve(choice)
@@ -216,10 +189,7 @@ def _solve(choice: Choice) -> Best:
     best = solve(choice, limit("near_share"))
     if best.chosen is None or (not best.chosen.any() and choice.uses is not None):
         raise ConciergekitError(
-            _(
-                "No set of offers fits these limits. Give more hours, vehicle hours or money for equipment. Or "
-                "lower the social floor and the least number of orders."
-            )
+            _("No set of offers fits these limits. Give more hours, or lower the social floor.")
         )
     return best
 
@@ -278,23 +248,10 @@ def _check(given: dict) -> None:
         )
     if objective == "priority" and given["priorities"] is None:
         raise ConciergekitError(_("The objective “priority” needs the result of prioritize."))
-    amounts = (
-        "hours_month",
-        "vehicle_hours_month",
-        "capital_eur",
-        "setup_hours_public",
-        "setup_hours_service",
-        "least_orders_month",
-        "change_cost",
-        "social_floor",
-        "caution",
-    )
-    shares = ("social_floor", "caution")
-    for name in amounts:
+    for name in ("hours_month", "social_floor"):
         value = given[name]
-        if value is not None and not (
-            value >= 0 and np.isfinite(value) and (name not in shares or value <= 1)
-        ):
+        most = 1 if name == "social_floor" else np.inf
+        if value is not None and not (0 <= value <= most and np.isfinite(value)):
             raise ConciergekitError(
                 _(
                     "The limit {name} must be a number of 0 or more (at most 1 for a share), not {value}.",
@@ -302,5 +259,3 @@ def _check(given: dict) -> None:
                     value=str(value),
                 )
             )
-    if not given["horizon_months"] > 0:
-        raise ConciergekitError(_("The horizon must be at least one month."))

@@ -11,7 +11,7 @@ from ..core.i18n import _, number, percent
 from ..core.pilot import Pilot
 from ..musts import ON_TIME, ORDERS, breaks, required
 from .anchors import limit
-from .choice import Best, Choice, allowed, objective, optimum
+from .choice import Best, Choice, allowed, optimum
 from .pairs import UNASSIGNED, Pairs
 
 MOST_SIZES = 10
@@ -124,16 +124,16 @@ def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
 
 
 def _best_of(choice: Choice) -> np.ndarray | None:
-    mean = choice.gains.mean(axis=0)
+    mean = choice.value.mean(axis=0)
     if choice.exactly:
         kept = np.ones(choice.m, dtype=bool)
         kept[choice.free] = False
         kept[choice.free[np.argsort(-mean[choice.free], kind="stable")[: choice.keep]]] = True
         return kept
     if not choice.enumerable:
-        return optimum(replace(choice, caution=0.0), mean)[0]
+        return optimum(choice, mean)[0]
     sets = allowed(choice)
-    return sets[np.argmax(objective(choice, sets))] if len(sets) else None
+    return sets[np.argmax(sets @ mean)] if len(sets) else None
 
 
 def frontier(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
@@ -144,7 +144,7 @@ def frontier(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
     if not choice.m or not choice.enumerable or not social.sum() > 0:
         return pd.DataFrame(columns=columns)
     sets = allowed(choice)
-    value, kept = objective(choice, sets) + choice.offset, sets @ social / social.sum()
+    value, kept = sets @ choice.value.mean(axis=0), sets @ social / social.sum()
     rows = []
     for floor in FLOORS:
         fits = np.flatnonzero(kept >= floor - 1e-9)

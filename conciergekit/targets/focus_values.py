@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..core.errors import ConciergekitError
-from ..core.i18n import _
 from ..core.pilot import Pilot
 from .ask import rows_of
 from .cells import Context
@@ -114,7 +112,6 @@ def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def limits(
     pilot: Pilot,
-    figures: Criteria,
     found: Stakes,
     table: pd.DataFrame,
     *,
@@ -122,85 +119,26 @@ def limits(
     hours_month,
     max_publics,
     max_services,
-    vehicle_hours_month,
-    capital_eur,
-    capital_needed,
-    setup_hours,
-    least_orders,
     social_floor,
-    change,
-    caution,
     held=None,
 ) -> Choice:
     """The choice with every limit given; of exactly `keep` pairs when there is none."""
-    public, publics = pd.factorize(table["public"])
-    service, services = pd.factorize(table["service"])
-    rows, capacity, by_public, by_service = [], [], [], []
-
-    def add(uses, most, each_public=0.0, each_service=0.0):
-        rows.append(np.asarray(uses, dtype=float))
-        capacity.append(float(most))
-        by_public.append(np.full(len(publics), each_public))
-        by_service.append(np.full(len(services), each_service) if np.isscalar(each_service) else each_service)
-
-    if hours_month is not None:
-        add(table["hours_month"].fillna(0), hours_month, *setup_hours)
-    if vehicle_hours_month is not None:
-        add(_vehicle_hours(figures.pairs), vehicle_hours_month)
-    if capital_eur is not None:
-        unknown = sorted(set(capital_needed) - set(services))
-        if unknown:
-            raise ConciergekitError(
-                _(
-                    "No request names these services, given with their equipment: {names}.",
-                    names=", ".join(map(str, unknown)),
-                )
-            )
-        add(
-            np.zeros(len(table)),
-            capital_eur,
-            0.0,
-            np.array([float(capital_needed.get(code, 0)) for code in services]),
-        )
-    for uses, most in _providers(pilot, found, table):
-        add(uses, most)
-    if least_orders:
-        # a pair under the least volume uses more than all of a capacity of its own
-        add((found.volume < least_orders).astype(float), 0.0)
-    free = not rows and max_publics is None and max_services is None and social_floor is None
-    m = len(table)
+    taken = [(table["hours_month"].fillna(0), hours_month)] if hours_month is not None else []
+    taken += _providers(pilot, found, table)
     held = held if held is not None and held.any() else None
     return Choice(
         value=found.value,
-        public=public,
-        service=service,
-        keep=min(int(keep), m if held is None else int((~held).sum())),
-        exactly=free and not caution,
+        public=pd.factorize(table["public"])[0],
+        service=pd.factorize(table["service"])[0],
+        keep=min(int(keep), len(table) if held is None else int((~held).sum())),
+        exactly=not taken and max_publics is None and max_services is None and social_floor is None,
         max_publics=max_publics,
         max_services=max_services,
-        uses=np.array(rows) if rows else None,
-        capacity=np.array(capacity) if rows else None,
-        public_uses=np.array(by_public) if rows else None,
-        service_uses=np.array(by_service) if rows else None,
+        uses=np.array([np.asarray(uses, dtype=float) for uses, _most in taken]) if taken else None,
+        capacity=np.array([float(most) for _uses, most in taken]) if taken else None,
         social=found.social if social_floor is not None else None,
         floor=None if social_floor is None else social_floor * float(found.social.sum()),
-        current=np.ones(m, dtype=bool),
-        change=np.full(m, float(change)) if change else None,
-        caution=float(caution),
         held=held,
-    )
-
-
-def _vehicle_hours(pairs: Pairs) -> np.ndarray:
-    """(m,) hours a month on the road and at doors, each tour shared by the orders it carried."""
-    orders = pairs.orders[pairs.orders["pair"] != UNASSIGNED]
-    if not orders["tour_h"].sum() > 0:
-        raise ConciergekitError(
-            _("Vehicle hours are not measured: log the minutes of the tours, and the tour of each request.")
-        )
-    return (
-        np.bincount(orders["pair"].astype(int), orders["tour_h"].fillna(0.0), minlength=len(pairs))
-        / pairs.money_months
     )
 
 

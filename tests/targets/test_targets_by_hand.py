@@ -12,7 +12,7 @@ from conciergekit.core import privacy
 from conciergekit.targets import cells
 from conciergekit.targets.anchors import resolve
 from conciergekit.targets.ask import _keep
-from conciergekit.targets.choice import Choice, _near, objective
+from conciergekit.targets.choice import _near
 from conciergekit.targets.focus_tables import by_public, monthly
 from conciergekit.targets.measures import _opening, measure
 from conciergekit.targets.pairs import UNASSIGNED, accounts, months_between
@@ -245,7 +245,7 @@ def test_sets_within_two_percent_of_the_best_are_near_it_also_when_all_of_them_l
     sets = np.eye(4, dtype=bool)
     for best, near in ((-10.0, [-10.0, -10.2]), (10.0, [10.0, 9.8])):
         scores = np.array([best, near[1], best - 0.21, best - 5])
-        found = _near(sets, scores - 3, np.array([0.4, 0.3, 0.2, 0.1]), 3.0, 0.02)
+        found = _near(sets, scores, np.array([0.4, 0.3, 0.2, 0.1]), 0.02)
         assert [row[1] for row in found] == pytest.approx(near)
         assert [row[2] for row in found] == [0.4, 0.3]
 
@@ -446,16 +446,6 @@ def test_both_ends_of_a_scale_are_figures_and_differ(ends):
     with pytest.raises(ConciergekitError):
         resolve({"contribution": ends})
     assert resolve({"contribution": (5, -1)})["contribution"].zero == 5
-
-
-@pytest.mark.parametrize(
-    ("tail", "worth"), [(1 / 3, [2, 15]), (2 / 3, [2.25, 17.5]), (1.0, [3, 20]), (0.01, [2, 15])]
-)
-def test_caution_mixes_the_mean_with_that_of_the_worst_cases(tail, worth):
-    """Means 3 and 20; the worst one of three 1 and 10, the worst two 1.5 and 15, all three the mean itself."""
-    value = np.array([[6.0, 30], [1, 20], [2, 10]])
-    choice = Choice(value, np.arange(2), np.zeros(2, int), keep=1, caution=0.5, tail=tail)
-    assert objective(choice, np.eye(2, dtype=bool)) == pytest.approx(worth)
 
 
 def test_a_group_that_loses_nothing_frees_no_hour_where_hours_are_measured_at_all():

@@ -130,32 +130,6 @@ def test_a_social_floor_keeps_the_pairs_people_need_and_its_price_is_shown():
     assert any("weighted by social need" in text for text in free.sentences("en"))
 
 
-def test_set_up_hours_make_scatter_costly_by_themselves():
-    loose = targets.focus(shop(), keep=4, hours_month=6.0)
-    tight = targets.focus(shop(), keep=4, hours_month=6.0, setup_hours_public=1.5)
-    assert tight.kept["public"].nunique() < loose.kept["public"].nunique()
-    used = tight.kept["hours_month"].sum() + 1.5 * tight.kept["public"].nunique()
-    assert used <= 6.0 + 1e-9
-
-
-def test_token_presence_is_not_kept():
-    found = targets.focus(shop(), keep=4, least_orders_month=2.5)
-    assert (found.kept["orders_month"] >= 2.5).all()
-    assert len(found.kept) < 4
-
-
-def test_equipment_is_paid_once_a_service():
-    found = targets.focus(shop(), keep=4, capital_eur=1000, capital_needed={"x": 900, "y": 900, "z": 50})
-    assert set(found.kept["service"]) == {"x", "z"}
-    with pytest.raises(ck.ConciergekitError, match="bateau"):
-        targets.focus(shop(), capital_eur=10, capital_needed={"bateau": 1})
-
-
-def test_vehicle_hours_that_are_not_measured_are_asked_for():
-    with pytest.raises(ck.ConciergekitError, match="tournées"):
-        targets.focus(shop(), vehicle_hours_month=10)
-
-
 def test_the_capacity_of_providers_is_respected_where_it_is_known():
     providers = [{"id": "p", "service": "z", "active": True, "capacity_month": 4}]
     log = shop()
@@ -170,8 +144,7 @@ def test_the_capacity_of_providers_is_respected_where_it_is_known():
     [
         {"hours_month": -1},
         {"social_floor": 2},
-        {"caution": np.nan},
-        {"horizon_months": 0},
+        {"social_floor": np.nan},
         {"hours_month": 0.01},
     ],
 )
