@@ -17,7 +17,7 @@ from .cells.cell import figure
 from .cells.frames import typed
 from .cells.values import parse
 from .findings import Finding
-from .schema import Table, fold
+from .schema import Table, fold, same_body
 from .tables import CRITERIA, PROJECT, TABLES
 from .tables.project import LEVER_TRIED
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Days to wait for a bill not yet paid, where none was paid later than its date by then.
 USUAL_WAIT = 30
+COMING = ("filed", "notified", "agreed")  # states of a grant that may still bring money
 # What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
 _NOT_YET = {("requests", "outcome"): "open"}
 # Told of sums over whole logs: what they were on a past day is not known.
@@ -48,6 +49,9 @@ def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
     told = {name for name in told if name in tables and len(pilot.places.get(name, ())) == len(tables[name])}
     for name, frame in tables.items():
         tables[name] = _then(TABLES[name], _kept(frame, known[name]), day)
+    if "ledger" in tables:
+        tables["ledger"] = ledger_on(tables["ledger"], tables.get("funding", pilot["funding"]), day)
+    for name in tables:
         if name in told:
             lines = zip(pilot.places[name], known[name], strict=True)
             places[name] = tuple(place for place, kept in lines if kept)
@@ -163,19 +167,36 @@ def contracts_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     )
 
 
-def ledger_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Bills not yet paid that day: expected after the usual delay of those paid late by then, and not before the morrow."""
+def ledger_on(rows: pd.DataFrame, grants: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Bills not yet paid that day: expected when the Funding sheet of that day (`grants`) awaits that money, else after the
+    usual delay of those paid late by then; not before the morrow."""
     unpaid = _later(rows, "paid_on", day)
     if not unpaid.any():
         return rows
     waits = (rows["paid_on"] - rows["date"]).dt.days.where(~unpaid)
     usual = waits[waits > 0].groupby(rows["nature"]).median().apply(np.ceil)
     wait = pd.to_timedelta(rows["nature"].map(usual.to_dict()).astype(float).fillna(USUAL_WAIT), unit="D")
-    expected = (rows["date"] + wait).clip(lower=day.normalize() + pd.Timedelta(days=1))
+    expected = rows["date"] + wait
+    for at in np.flatnonzero(unpaid & (rows["nature"] == "subsidy").to_numpy()):
+        expected.iloc[at] = _awaited(rows.iloc[at], grants, day, expected.iloc[at])
+    expected = expected.clip(lower=day.normalize() + pd.Timedelta(days=1))
     return rows.assign(paid_on=rows["paid_on"].mask(unpaid, expected))
 
 
-_OF_TABLE = {"funding": funding_on, "contracts": contracts_on, "ledger": ledger_on}
+def _awaited(
+    subsidy: pd.Series, grants: pd.DataFrame, day: pd.Timestamp, usual: pd.Timestamp
+) -> pd.Timestamp:
+    """When a subsidy is to come by the grant it is of: the first of its days not over; `usual` where no grant says."""
+    of = [
+        same_body(subsidy["payer"], funder) or (pd.isna(subsidy["payer"]) and amount == subsidy["amount_eur"])
+        for funder, amount in zip(grants["funder"], grants["amount_eur"], strict=True)
+    ]
+    own = grants.loc[np.array(of, dtype=bool) & grants["status"].isin(COMING), ["cash_early", "cash_late"]]
+    days = own.to_numpy().ravel()
+    return min(days[days > day.to_datetime64()], default=usual)
+
+
+_OF_TABLE = {"funding": funding_on, "contracts": contracts_on}
 
 
 # ---- the Project sheet -----------------------------------------------------------------------------------

@@ -204,3 +204,12 @@ def _fold_accents(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("°", " ").replace("œ", "oe")).lower()
     plain = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
     return " ".join(plain.split())
+
+
+_EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "of", "the", "subvention", "aide"}
+
+
+def same_body(one, other) -> bool:
+    """Whether two names are one organisation: the words of one are all in the other."""
+    words = [set(fold(name).split()) - _EMPTY if isinstance(name, str) else set() for name in (one, other)]
+    return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])

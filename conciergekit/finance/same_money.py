@@ -4,20 +4,13 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot, remembered
-from ..core.schema import fold
+from ..core.rewind import COMING
+from ..core.schema import fold, same_body
 from . import books
 
-COMING = ("filed", "notified", "agreed")
 GRANTED = ("notified", "agreed", "paid")
 _EURO = 1.0
 _NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast, too
-_EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "of", "the", "subvention", "aide"}
-
-
-def same_body(one, other) -> bool:
-    """Whether two names are one organisation: the words of one are all in the other."""
-    words = [set(fold(name).split()) - _EMPTY if isinstance(name, str) else set() for name in (one, other)]
-    return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])
 
 
 def of_body(rows: pd.DataFrame, column: str, name) -> pd.DataFrame:

@@ -454,7 +454,9 @@ def replay(
 def _replayed(pilot: Pilot, go: float | None, stop: float | None, draws: int, seed: int) -> pd.DataFrame:
     rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
-        then = review(pilot, as_of=month.end_time.date(), go=go, stop=stop, draws=draws, seed=seed)
+        day = month.end_time.normalize()
+        as_of = day.date() if day < pilot.until else None  # today is judged on all there is, as the proposal is
+        then = review(pilot, as_of=as_of, go=go, stop=stop, draws=draws, seed=seed)
         rows.append(
             (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
         )

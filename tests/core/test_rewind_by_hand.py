@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from conciergekit.core.findings import Finding
 from conciergekit.core.pilot import Pilot
@@ -61,3 +62,34 @@ def test_a_contract_that_ended_later_still_ran_and_one_that_had_ended_had():
     assert then["status"].tolist() == ["ended", "ended", "signed", "quoted", "signed", "ended"]
     ends = then["end"].dt.strftime("%Y-%m-%d").fillna("").tolist()
     assert ends == ["2026-02-10", "2026-03-31", "", "", "2026-12-31", ""]
+
+
+@pytest.mark.parametrize("typed", ["2027-03-31", "2026-12-31"])
+@pytest.mark.parametrize(
+    ("payer", "amount", "day"),
+    [("LEADER", 12_000, "2027-03-31"), ("Subvention LEADER", 5_000, "2027-03-31"), (None, 12_000, "2027-03-31"),
+     ("Région", 12_000, "2026-05-30"), (None, 5_000, "2026-05-30")],
+)  # fmt: skip
+def test_a_subsidy_still_to_come_is_awaited_on_the_day_the_funding_sheet_says(typed, payer, amount, day):
+    """On 15 May the ledger of April awaits 12,000 € of LEADER, granted, to come between 31 March and 30 September 2027. Which
+    day is typed as that of payment does not matter, then: it was not known. Of another body: thirty days, nothing was ever late."""
+    ledger = [
+        {"date": "2026-04-30", "nature": "subsidy", "line": "Aide", "amount_eur": amount, "payer": payer,
+         "paid_on": typed}
+    ]  # fmt: skip
+    grant = {"id": "F2", "funder": "LEADER", "status": "agreed", "amount_eur": 12_000, "agreed_on": "2025-11-20",
+             "cash_early": "2027-03-31", "cash_late": "2027-09-30"}  # fmt: skip
+    refused = grant | {"id": "F1", "status": "refused", "cash_early": "2026-06-01"}
+    whole = Pilot.from_tables({"ledger": ledger, "funding": [refused, grant]}, {"name": "Essai"})
+    assert whole.as_of("2026-05-15")["ledger"]["paid_on"].tolist() == [pd.Timestamp(day)]
+    assert whole.as_of("2027-05-15")["ledger"]["paid_on"].tolist() == [pd.Timestamp(typed)]
+
+
+@pytest.mark.parametrize(("on", "day"), [("2027-04-30", "2027-09-30"), ("2027-10-15", "2027-10-16")])
+def test_a_grant_whose_first_day_is_over_is_awaited_on_its_last_and_one_that_is_late_tomorrow(on, day):
+    ledger = [{"date": "2026-04-30", "nature": "subsidy", "line": "Aide", "amount_eur": 12_000, "payer": "LEADER",
+               "paid_on": "2028-01-31"}]  # fmt: skip
+    grant = {"id": "F2", "funder": "LEADER", "status": "agreed", "amount_eur": 12_000, "agreed_on": "2025-11-20",
+             "cash_early": "2027-03-31", "cash_late": "2027-09-30"}  # fmt: skip
+    whole = Pilot.from_tables({"ledger": ledger, "funding": [grant]}, {"name": "Essai"})
+    assert whole.as_of(on)["ledger"]["paid_on"].tolist() == [pd.Timestamp(day)]

@@ -6,6 +6,7 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.core import rates
+from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
 from conciergekit.finance.funding.budget import placed
@@ -13,7 +14,7 @@ from conciergekit.finance.funding.eligibility import booked
 from conciergekit.finance.hours import _weeks
 from conciergekit.finance.recurring import pattern
 from conciergekit.finance.revenue import _even, ending, instalments, memberships, stopped
-from conciergekit.finance.same_money import owed, renewed_by, same_body, same_money
+from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import DATED, MEMBERS, ORDERS, PERSON, pool, year_ahead
 from conciergekit.margins import lines
 from conciergekit.offers.reconciliation import unpaid_share

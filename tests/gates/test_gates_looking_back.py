@@ -1,5 +1,6 @@
 """Looking back: criteria, risks and levers as they stood on a past day, and what cannot be placed in time is said."""
 
+import pandas as pd
 import pytest
 
 from conciergekit import gates
@@ -255,3 +256,12 @@ def test_a_bill_not_yet_paid_that_day_is_expected_after_the_usual_delay():
     then = pilot(ledger=rows).as_of("2026-03-31")["ledger"]["paid_on"]
     # one bill was paid by then, after 20 days; a bill older than that is expected the next day
     assert then.dt.strftime("%m-%d").tolist() == ["02-20", "04-01", "04-20", "04-01"]
+
+
+@pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion"])
+def test_the_last_day_is_judged_alike_whether_it_is_today_or_looked_back_at(name, pilot_of, reviewed):
+    """A grant the ledger awaits seven months later was awaited in one when the last day was looked at as a past one."""
+    whole = pilot_of(name)
+    today, then = reviewed(name), gates.review(whole, as_of=whole.until.date(), draws=300)
+    assert (then.proposal, then.probability) == (today.proposal, today.probability)
+    pd.testing.assert_frame_equal(then.criteria, today.criteria)
