@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize, special
 
 from .core.errors import ConciergekitError
 from .core.i18n import _
@@ -90,8 +90,11 @@ class Assumption:
             return (np.asarray(p) >= 1 - self.likely).astype("float64")
         mode = (self.likely - self.low) / width
         if self.shape == "triangular":
-            return stats.triang.ppf(p, mode, loc=self.low, scale=width)
-        return self.low + width * stats.beta.ppf(p, 1 + _PERT_WEIGHT * mode, 1 + _PERT_WEIGHT * (1 - mode))
+            p = np.asarray(p, dtype="float64")
+            return self.low + width * np.where(p < mode, np.sqrt(mode * p), 1 - np.sqrt((1 - mode) * (1 - p)))
+        return self.low + width * special.betaincinv(
+            1 + _PERT_WEIGHT * mode, 1 + _PERT_WEIGHT * (1 - mode), p
+        )
 
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """(draws,) values."""

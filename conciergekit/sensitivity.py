@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from .core.errors import ConciergekitError
 from .core.i18n import _
@@ -69,6 +68,8 @@ def sobol(model: Model, assumptions: Sequence[Assumption], n: int = 1024, seed: 
         if len(moving) == 1:  # it carries all the doubt; scipy cannot do one input
             first = total = np.ones(1)
         else:
+            from scipy import stats  # dear to load, and only this needs it
+
             rng = np.random.default_rng(seed)
             found = stats.sobol_indices(func=answer, n=n, dists=[_Law(a) for a in moving], rng=rng)
             first, total = found.first_order, found.total_order

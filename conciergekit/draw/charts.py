@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from functools import cache, cached_property, lru_cache, partial
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
@@ -81,6 +80,8 @@ def axes(ax=None, height: float = 3.4, width: float = PAGE_WIDTH):
     """`ax` as given, or new axes in the kit's style, `width` × `height` inches. Text is drawn as typed:
     a `$` in a workbook is not mathematics."""
     if ax is None:
+        import matplotlib.pyplot as plt  # dear to load, and a page in the room draws nothing with it
+
         with style():
             _figure, ax = plt.subplots(figsize=(width, height))
     return ax

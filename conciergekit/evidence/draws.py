@@ -54,6 +54,12 @@ def gamma_quantiles(shape, inside):
     return interpolate.CubicSpline(at, roots)(place) ** 3
 
 
+def beta_binomial(k, n, a, b):
+    """Chance of k favourable of n, where the share follows Beta(a, b)."""
+    ways = -np.log(n + 1) - special.betaln(n - k + 1, k + 1)
+    return np.exp(ways + special.betaln(k + a, n - k + b) - special.betaln(a, b))
+
+
 _MANY = 1000  # draws from which it is worth it
 _LEAST = 0.5  # below such a shape the tail is too long for a few knots
 

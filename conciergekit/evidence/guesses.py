@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
+
+from .draws import beta_binomial
 
 MOST_WORTH = 10.0  # answers: a guess, however sure, does not outweigh a small survey
 DEFAULT_WORTH = 4.0
@@ -39,7 +41,7 @@ def elicit_share(low: float, likely: float, high: float) -> Guess:
 
     def gap(p):
         centre, worth = 1 / (1 + np.exp(-p[0])), np.exp(p[1])
-        return stats.beta.ppf(_ASKED, worth * centre, worth * (1 - centre)) - [low, likely, high]
+        return special.betaincinv(worth * centre, worth * (1 - centre), _ASKED) - [low, likely, high]
 
     inside = np.clip(likely, 0.02, 0.98)
     found = optimize.least_squares(gap, [np.log(inside / (1 - inside)), np.log(10.0)]).x
@@ -59,7 +61,7 @@ def elicit_level(low: float, likely: float, high: float) -> Guess:
 
     def gap(p):
         shape = np.exp(p[1])
-        return np.log(stats.gamma.ppf(_ASKED, shape, scale=np.exp(p[0]) / shape) / [low, likely, high])
+        return np.log(special.gammaincinv(shape, _ASKED) * np.exp(p[0]) / shape / [low, likely, high])
 
     found = optimize.least_squares(gap, [np.log(likely), np.log(4.0)]).x
     return Guess(float(np.exp(found[0])), float(min(np.exp(found[1]), MOST_WORTH)))
@@ -82,7 +84,7 @@ def contradicted(successes: float, n: float, guess: Guess) -> bool:
         return False
     centre = min(max(guess.centre, 0.01), 0.99)
     a, b, x, n = guess.worth * centre, guess.worth * (1 - centre), round(successes), round(n)
-    chance = stats.betabinom.pmf(np.arange(n + 1), n, a, b)
+    chance = beta_binomial(np.arange(n + 1), n, a, b)
     return bool(min(chance[: x + 1].sum(), chance[x:].sum()) < SURPRISE)
 
 

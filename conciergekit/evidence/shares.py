@@ -3,15 +3,15 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
-from .draws import beta_quantiles, fraction, uniforms
+from .draws import beta_binomial, beta_quantiles, fraction, uniforms
 
 SAME_PERSON = 0.3  # how alike two answers of one person are (correlation), when who answered is not known
 # How alike two answers (two deliveries) of one month are (correlation) before the data speak: INDEPENDENT, not at all;
 # else Beta(1, 6), kept as six equally likely values.
 INDEPENDENT = 0.35
-SAME_MONTH = np.array([0.0, *stats.beta.ppf((np.arange(6) + 0.5) / 6, 1, 6)])
+SAME_MONTH = np.array([0.0, *special.betaincinv(1, 6, (np.arange(6) + 0.5) / 6)])
 _MONTH_WEIGHTS = np.array([INDEPENDENT, *np.full(6, (1 - INDEPENDENT) / 6)])
 # How far under (over) where it settles a share begins, and how likely that is; what is left of it after LEARNS months is
 # 1 / e. Weights and months: benchmarks/results/gates.md.
@@ -191,11 +191,19 @@ def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weig
     others = np.rint(group - n).astype(int)
     if less is not None:
         true = np.clip(beta_quantiles(a, b, uniforms(draws, [*np.atleast_1d(seed), 2])) - less, 0, 1)
-        said = stats.binom.ppf(uniforms(draws, seed), others, true)
+        said = _binomial_quantile(uniforms(draws, seed), others, true)
         return np.clip((successes + said) / group, 0, 1)
-    below = np.cumsum(stats.betabinom.pmf(np.arange(others), others, a, b))
+    below = np.cumsum(beta_binomial(np.arange(others), others, a, b))
     said = np.searchsorted(below, uniforms(draws, seed), side="right")
     return np.clip((successes + said) / group, 0, 1)
+
+
+def _binomial_quantile(inside, n, p):
+    """The least count whose chance of not being passed reaches each uniform."""
+    near = np.ceil(special.bdtrik(inside, n, p))
+    below = np.maximum(near - 1, 0)
+    found = np.where(special.bdtr(below, n, p) >= inside, below, near)
+    return np.where((n > 0) & (p > 0), found, 0)
 
 
 def with_the_silent(successes, n, asked):

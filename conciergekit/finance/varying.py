@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from ..core.kept_up import behind, last_booked, last_timed, logged_months
 from ..core.pilot import Pilot, remembered
@@ -135,9 +135,11 @@ def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
         return 0.0, 0.0, 0.0
     if not np.ptp(least_first[1:]) or not np.ptp(least_first[:-1]):
         return np.nan, np.nan, np.nan
-    found = stats.linregress(orders, spent)
-    reach = stats.t.ppf((1 + LEVEL) / 2, n - 2) * found.stderr
-    return float(found.slope), float(found.slope - reach), float(found.slope + reach)
+    away = orders - orders.mean()
+    slope = float(away @ spent / (away @ away))
+    left = spent - spent.mean() - slope * away
+    reach = float(special.stdtrit(n - 2, (1 + LEVEL) / 2) * np.sqrt(left @ left / (n - 2) / (away @ away)))
+    return slope, slope - reach, slope + reach
 
 
 def fixed_by_month(pilot: Pilot) -> pd.Series:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from .. import evidence
 from ..core import measures, privacy
@@ -145,9 +145,8 @@ def rate(
         return ABSENT
     total, normal = float(recent.sum()), float(exposure[recent.index].sum())
     wider = max(1.0, _spread(recent, exposure[recent.index] * total / normal))
-    low, high = stats.gamma.ppf(
-        [(1 - LEVEL) / 2, (1 + LEVEL) / 2], (total + 0.5) / wider, scale=wider / normal
-    )
+    ends = special.gammaincinv((total + 0.5) / wider, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = ends * wider / normal
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
     values = (total / normal / per, low / per, high / per)
     return Measure(*values, months, counted, "measured", more, since=recent.index[0])

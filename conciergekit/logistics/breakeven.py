@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import gamma, poisson
+from scipy import special
 
 from ..core.pilot import Pilot
 from ..core.roads.network import distance_class
@@ -214,9 +214,9 @@ def balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
         "reference_stops": reference,
         "minimum_price_eur": ratio(total, reference),
         "next_stop_eur": stop_eur + spread_eur / (2 * math.sqrt(reference)) if reference > 0 else math.nan,
-        "pay_chance": float(poisson.sf(needed - 1, present)) if needed and present > 0 else math.nan,
+        "pay_chance": float(special.pdtrc(needed - 1, present)) if needed and present > 0 else math.nan,
         # P(N >= n) for a Poisson mean is the gamma distribution function of that mean
-        "mean_for_80": float(gamma.ppf(SURE, needed)) if needed else math.nan,
+        "mean_for_80": float(special.gammaincinv(needed, SURE)) if needed else math.nan,
         "table": pd.DataFrame(
             {
                 "stops": n,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.stats import gamma
+from scipy import special
 
 from ..core import rates
 from ..core.kept_up import logged_until
@@ -219,7 +219,7 @@ def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None
         mean = float(stops.mean()) if len(stops) else math.nan
         return Alarm(False, math.nan, len(stops) if pilot.has("tours") else 0, mean, math.nan, hopeless)
     # Jeffreys prior on the mean of a Poisson count
-    chance = float(gamma.cdf(needed.needed, stops.sum() + 0.5, scale=1 / len(stops)))
+    chance = float(special.gammainc(stops.sum() + 0.5, needed.needed * len(stops)))
     days = log.loc[stops.index, "date"] if "date" in log else None  # tours observed elsewhere may have none
     return Alarm(
         chance > limits["sure"], chance, len(stops), float(stops.mean()), float(needed.needed), days=days

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import f
+from scipy import special
 
 from ..core.pilot import Pilot
 from ..core.told import Told
@@ -72,5 +72,5 @@ def _gained(pilot: Pilot, days: pd.Series) -> tuple[int, float, float]:
     if b < GAINED_DAYS or not a:
         return n, np.nan, np.nan
     each = ((n + 0.5) / a) / ((m + 0.5) / b)
-    low, high = each * f.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2], 2 * n + 1, 2 * m + 1)
+    low, high = each * special.fdtri(2 * n + 1, 2 * m + 1, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return n, float(low), float(high)

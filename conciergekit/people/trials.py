@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, t
+from scipy import special
 
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
@@ -212,7 +212,7 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     found, error, spread = _fit(week[used], count[used], exposure[used], season_known)
     estimate = found[-1]
     free = used.sum() - 3
-    half = t.ppf((1 + LEVEL) / 2, free) * error
+    half = special.stdtrit(free, (1 + LEVEL) / 2) * error
     low, high = math.exp(estimate - half), math.exp(estimate + half)
     done = after >= planned or week.max() + 1 >= planned
     code = "waiting" if not done else "up" if low > 1 else "down" if high < 1 else "open"
@@ -257,7 +257,7 @@ def _power(past: np.ndarray, level: float, spread: float, known: bool, after: in
     """Chances to see a change of `size` (log) with so many weeks after, each like those before."""
     week = np.concatenate([past, np.arange(after)])
     error = _error(*_design(week, known), level * np.exp(size * (week >= 0)), spread)
-    return float(norm.cdf(size / error - norm.ppf((1 + LEVEL) / 2)))
+    return float(special.ndtr(size / error - special.ndtri((1 + LEVEL) / 2)))
 
 
 def _weeks_needed(past: np.ndarray, level: float, spread: float, known: bool, size: float) -> float:

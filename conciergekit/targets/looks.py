@@ -13,7 +13,7 @@ import tomllib
 from functools import cache
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from ..core import rates
 from ..core.paths import data
@@ -226,7 +226,7 @@ def smallest_shift(
     bunches = float(bunched(volume))
     phi = max(bunches, alike)
     limit = threshold(len(p), volume) * max(bunches**DISPERSION_POWER, alike) / phi
-    need = optimize.brentq(lambda lam: stats.ncx2.sf(limit, 1, lam) - found, 1e-9, 500)
+    need = optimize.brentq(lambda lam: 1 - special.chndtr(limit, 1, lam) - found, 1e-9, 500)
     pair, a = p[:2].sum(), p[0] / p[:2].sum()
 
     def excess(size: float) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
@@ -19,9 +20,11 @@ from ..draw import laid_out
 from ..draw.blocks import Heading, Paragraph, Strong, Table
 from ..read.loading import load_pilot
 from . import words
-from .drawn import Drawn
 from .session import Commit, Session, meant
 from .truth import CHOICES
+
+if TYPE_CHECKING:  # what draws a case writes workbooks: nothing a group's page needs
+    from .drawn import Drawn
 
 _WIDE = widgets.Layout(width="100%", max_width="46em")
 
@@ -44,13 +47,13 @@ class Month:
             return replace(load_pilot(path), path=None)
 
 
-def now(drawn: Drawn, session: Session, name: str) -> Month:
+def now(drawn: "Drawn", session: Session, name: str) -> Month:
     """What that group may know: the workbook is cut before it leaves."""
     month = session.opened
     return Month(month, drawn.workbook(month), session.of(name, month), month == drawn.months[-1])
 
 
-def seat(drawn: Drawn, session: Session, name: str) -> widgets.Widget:
+def seat(drawn: "Drawn", session: Session, name: str) -> widgets.Widget:
     """The page of a group that decides on the trainer's machine."""
     return group(lambda: now(drawn, session, name), lambda *said: session.commit(name, *said))
 

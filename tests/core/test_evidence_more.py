@@ -7,7 +7,7 @@ import pytest
 from scipy import special, stats
 
 from conciergekit import evidence
-from conciergekit.evidence import Guess
+from conciergekit.evidence import Guess, draws, shares
 
 # ---- shares
 
@@ -414,3 +414,19 @@ def test_a_guess_of_all_or_nothing_still_learns_and_one_beyond_is_refused():
             evidence.beta_share(3, 4, guess=guess, weight=2.0)
     with pytest.raises(ValueError, match="weight"):
         evidence.beta_share(3, 4, guess=0.5, weight=0.0)
+
+
+@pytest.mark.parametrize(("n", "a", "b"), [(0, 1.0, 1.0), (5, 0.3, 2.0), (80, 3.0, 9.0)])
+def test_the_chances_of_a_shared_share_are_those_of_scipy(n, a, b):
+    k = np.arange(n + 1)
+    np.testing.assert_allclose(draws.beta_binomial(k, n, a, b), stats.betabinom.pmf(k, n, a, b), rtol=1e-10)
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 200])
+def test_a_count_at_a_uniform_is_the_quantile_of_scipy(n):
+    rng = np.random.default_rng(n)
+    inside, p = (
+        rng.random(2000),
+        np.clip(rng.normal(0.5, 0.4, 2000), 0, 1),
+    )  # shares of none and of all among them
+    np.testing.assert_array_equal(shares._binomial_quantile(inside, n, p), stats.binom.ppf(inside, n, p))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 import conciergekit as ck
 from conciergekit.scenarios import Assumption, simulate, switch_value, tornado
@@ -35,6 +36,15 @@ def test_each_shape_has_the_mean_of_its_draws(shape, ends, mean):
     one = Assumption("x", *ends, shape=shape)
     assert one.mean == pytest.approx(mean)
     assert one.draw(200_000, np.random.default_rng(1)).mean() == pytest.approx(mean, rel=0.01)
+
+
+@pytest.mark.parametrize("likely", [2.0, 3.5, 6.0])
+def test_a_triangular_law_is_that_of_scipy(likely):
+    p = np.linspace(0, 1, 41)
+    law = Assumption("x", 2, likely, 6, shape="triangular")
+    np.testing.assert_allclose(
+        law.quantile(p), stats.triang.ppf(p, (likely - 2) / 4, loc=2, scale=4), atol=1e-12
+    )
 
 
 def test_triangular_median_is_exact():

@@ -388,3 +388,11 @@ def test_all_private_addresses_of_the_machine_are_found(monkeypatch):
     assert {"192.168.1.20", "172.20.10.3"} <= set(here)
     assert not {"127.0.0.1", "8.8.8.8", "fe80::1"} & set(here)
     assert len(here) == len(set(here))
+
+
+@pytest.mark.long
+def test_a_place_loads_nothing_it_shows_nothing_with():
+    """Twelve of them on one laptop: what draws with matplotlib, writes workbooks or tests hypotheses is 50 MiB each."""
+    loaded = "import sys, conciergekit.room.inside; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
+    assert not {"matplotlib.pyplot", "openpyxl", "scipy.stats", "docx", "nbformat"} & set(said.split())

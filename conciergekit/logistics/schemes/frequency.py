@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import poisson
+from scipy import special
 
 from ...core import rates
 from ...core.told import Told
@@ -110,7 +110,8 @@ def _departure(model: TripModel, mean: float, per_stop: float) -> float:
     stops = np.where(orders > 0, np.maximum(orders / per_stop, 1.0), 0.0)
     tours = np.ceil(stops / most_stops(model))
     each = np.divide(stops, tours, out=np.zeros(len(stops)), where=tours > 0)
-    return float(poisson.pmf(orders, mean) @ (tours * np.where(each > 0, model.cost(each), 0.0)))
+    chance = np.diff(special.pdtr(orders, mean), prepend=0.0)
+    return float(chance @ (tours * np.where(each > 0, model.cost(each), 0.0)))
 
 
 def _bands(costs: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

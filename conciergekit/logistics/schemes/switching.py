@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from scipy import special
-from scipy.stats import poisson
 
 from ..model import TripModel
 from .scheme import DAYS_A_WEEK
@@ -67,9 +66,9 @@ def switches(
 
 
 def counts_at(uniform: np.ndarray, mean: float) -> np.ndarray:
-    """Poisson counts at these uniforms: `poisson.ppf`, read in the short table of the counts there can be."""
-    first, last = poisson.ppf([uniform.min(), uniform.max()], mean)
-    counts = np.arange(first, last + 1)
+    """Poisson counts at these uniforms, read in the short table of the counts there can be."""
+    first, last = np.ceil(special.pdtrik([uniform.min(), uniform.max()], mean))
+    counts = np.arange(max(first - 1, 0), last + 2)
     return counts[np.searchsorted(special.pdtr(counts[:-1], mean), uniform)]
 
 
