@@ -455,7 +455,8 @@ def _replayed(pilot: Pilot, go: float | None, stop: float | None, draws: int, se
     rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
         day = month.end_time.normalize()
-        as_of = day.date() if day < pilot.until else None  # today is judged on all there is, as the proposal is
+        # today is judged on all there is, as the proposal is
+        as_of = day.date() if day < pilot.until else None
         then = review(pilot, as_of=as_of, go=go, stop=stop, draws=draws, seed=seed)
         rows.append(
             (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
