@@ -145,7 +145,7 @@ def asked(pilot: Pilot) -> dict:
         "quality": quality.assess(pilot), "ready": readiness.of(pilot),
         "futures": review.futures(3, 40), "design": _or_why(gates.design, pilot, runs=10),
         "looked back": gates.replay(pilot, draws=40) if len(pilot.months) < 8 else None, "drivers": _or_why(_drivers, pilot),
-        "narrow": _or_why(targets.focus, pilot, keep=2, hours_month=60.0, max_publics=2, max_services=2, priorities=ranked, vehicle_hours_month=20.0, setup_hours_public=1.0, social_floor=0.3, change_cost=50.0, caution=0.5),
+        "narrow": _or_why(targets.focus, pilot, keep=2, hours_month=60.0, max_publics=2, max_services=2, priorities=ranked, social_floor=0.3),
         "kept": state(pilot, review), "alone": portfolio.compare(pilot),
         "result": offers.reconciliation(pilot),
     }  # fmt: skip
