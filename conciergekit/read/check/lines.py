@@ -12,7 +12,10 @@ from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ..layout.match import nearest
 from ..understand.rows import GROUP_FROM, Rows
+from .amounts import amounts
 from .between import cross
+from .days import days
+from .numbers import numbers
 
 EARLY = pd.Timedelta(days=31)  # a log may begin a little before the test is said to
 LATE = pd.DateOffset(years=5)
@@ -36,11 +39,12 @@ _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
 
 
 _LOGS = ("requests", "tours", "time", "ledger", "events", "surveys", "journal")
+_SILENT_AT_FIRST = 3  # whole months before the first line of any log: fewer may well be those of a slow start
 
 
 def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date) -> list[Finding]:
     """Problems across cells, rows and tables. Corrects the frames only where the finding says so."""
-    findings = _settings(settings, today) + _silent(tables, settings)
+    findings = _settings(settings, today)
     for rows in tables.values():
         findings += _doubles(rows)
     findings += _references(tables)
@@ -49,11 +53,12 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
     for rows in tables.values():
         findings += _spellings(rows, tables) + _several_codes(rows)
         findings += _dates(rows, pd.Timestamp(first), last)
+    findings += days(tables, settings, today) + _silent(tables, settings)
     if "requests" in tables:
         findings += _requests(tables["requests"])
     if "criteria" in tables:
         findings += _criteria(tables["criteria"])
-    return findings + cross(tables, settings)
+    return findings + cross(tables, settings) + amounts(tables, settings) + numbers(tables, settings)
 
 
 def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:
@@ -70,20 +75,29 @@ def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:
 
 
 def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Finding]:
-    """Whole months said complete of which no log has a line, nor the sheet of opening a word."""
-    until = settings.get("data_until")
-    days = pd.to_datetime([tables[name].frame["date"].max() for name in _LOGS if name in tables])
-    if until is None or days.isna().all():
+    """Whole months of the test, at either end, of which no log has a line, nor the sheet of opening a word."""
+    told = [tables[name].frame["date"] for name in _LOGS if name in tables]
+    logged = pd.concat(told).dropna() if told else pd.Series(dtype="datetime64[ns]")
+    if logged.empty:
         return []
-    last = days.max()
-    silent = pd.period_range(
-        last.to_period("M") + 1, (until + pd.Timedelta(days=1)).to_period("M") - 1, freq="M"
-    )
-    if "opening" in tables:
-        silent = silent.difference(tables["opening"].frame["month"].dropna().dt.to_period("M"))
-    values = {"until": until, "last": last.date(), "n": len(silent)}
-    told = Finding("until_silent", "doubtful", "project", values=values, field_name="data_until")
-    return [told] if len(silent) else []
+    first, last = logged.min(), logged.max()
+    noted = pd.PeriodIndex(tables["opening"].frame["month"].dropna() if "opening" in tables else [], freq="M")
+    findings, start, until = [], settings.get("start"), settings.get("data_until")
+    if start is not None:
+        begun = (start - pd.Timedelta(days=1)).to_period("M") + 1
+        silent = pd.period_range(begun, first.to_period("M") - 1, freq="M").difference(noted)
+        if len(silent) >= _SILENT_AT_FIRST:
+            values = {"start": start, "first": first.date(), "n": len(silent)}
+            findings.append(Finding("start_silent", "doubtful", "project", values=values, field_name="start"))
+    if until is not None:
+        ended = (until + pd.Timedelta(days=1)).to_period("M") - 1
+        silent = pd.period_range(last.to_period("M") + 1, ended, freq="M").difference(noted)
+        if len(silent):
+            values = {"until": until, "last": last.date(), "n": len(silent)}
+            findings.append(
+                Finding("until_silent", "doubtful", "project", values=values, field_name="data_until")
+            )
+    return findings
 
 
 def _first(tables: Mapping[str, Rows]):

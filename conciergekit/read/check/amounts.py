@@ -1,0 +1,394 @@
+"""Amounts, prices and times that cannot be, or that the logs contradict: told with what was likely meant, never corrected."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ...core import rates
+from ...core.findings import Finding
+from ...core.schema import fold
+from ...core.tables import PROJECT
+from ..understand.rows import Rows, as_typed
+
+# Conventions of the kit, not norms: beyond these a figure is worth a second look.
+_HOUR = (0.5, 10)  # times the minimum wage, for the cost of a paid hour
+_TIMES = 5  # between what a sheet says is usual and what its log says
+_AT_DOOR = 10  # the same, for minutes at the door: tours tell them for all services together
+_LEAST = 5  # lines of a log that say what is usual
+_THOUSANDS = (
+    100  # euros: a smaller sum, for a grant, an envelope or a loss, was most likely typed in thousands
+)
+_LOSS = 1.5  # times what the stage costs: no more can be lost than is spent, a little more may be owed
+_YEARS = 10  # years of recorded expenses
+_CONTRACT_HOUR = (2, 300)  # euros an hour of work
+_LINE = 10  # times the usual amount of a budget line
+_NEXT = 5  # and times its next largest
+_WEEKS = 8  # of hours noted, from which a person's week is known
+_HOURS = 3  # between hours agreed and hours noted
+_OVERDRAWN = 100  # euros: below zero by less is no news
+_PLAN = 8  # between orders planned and orders served
+_NEVER_ZERO = ("next_stage_cost_eur", "wrong_go_loss_eur", "wrong_stop_loss_eur")
+_SUMS = {
+    "project": (
+        "closing_cost_eur",
+        "next_stage_cost_eur",
+        "max_loss_eur",
+        "wrong_go_loss_eur",
+        "wrong_stop_loss_eur",
+    ),
+    "stage_plan": ("envelope_eur", "max_loss_eur"),
+    "funding": ("amount_eur",),
+    "decisions": ("envelope_eur",),
+}
+
+
+def amounts(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Amounts, prices and times out of what can be."""
+    findings = _hour(settings) + _sums(tables, settings) + _cash(tables, settings) + _plan(tables, settings)
+    for check, needed in _CHECKS:
+        if all(name in tables and len(tables[name].frame) for name in needed):
+            findings += check(*(tables[name] for name in needed))
+    return findings
+
+
+def by_code(codes: pd.Series, known: pd.Series) -> pd.Series:
+    """What is known of each code, line by line."""
+    return known.reindex(codes).set_axis(codes.index)
+
+
+def _answer(code: str, name: str, value: float, values: dict) -> Finding:
+    typed, title = as_typed(float(value)), PROJECT[name].title
+    return Finding(
+        code, "doubtful", "project", typed=typed, values={"title": title, **values}, field_name=name
+    )
+
+
+# ---- what an hour costs ----------------------------------------------------------------------------------
+
+
+def _hour(settings: Mapping[str, object]) -> list[Finding]:
+    low, high = _hour_bounds()
+    odd = {"paid_hour_eur": low, "volunteer_hour_eur": 0.0}
+    told = [(name, settings[name]) for name in odd if settings.get(name) is not None]
+    words = {"low": low, "high": high}
+    return [
+        _answer("hour_cost", name, value, words) for name, value in told if not odd[name] <= value <= high
+    ]
+
+
+def _hour_bounds() -> tuple[float, float]:
+    wage = rates.value("smic_hour_eur")
+    return round(_HOUR[0] * wage), round(_HOUR[1] * wage)
+
+
+def _hour_of_person(team: Rows) -> list[Finding]:
+    low, high = _hour_bounds()
+    f = team.frame
+    odd = (f["hour_eur"] > high) | ((f["hour_eur"] < low) & f["paid"].eq("paid"))
+    title = team.table["hour_eur"].title
+    return team.tell("hour_cost", "hour_eur", odd, lambda _i: {"title": title, "low": low, "high": high})
+
+
+def _week(team: Rows, time: Rows) -> list[Finding]:
+    """Hours agreed a week, for those who are paid, beside those noted from their first line to the last."""
+    f = time.frame[time.frame["hours"].notna() & time.frame["date"].notna()]
+    by = f.groupby("person")
+    weeks = (by["date"].max() - by["date"].min()).dt.days / 7 + 1
+    noted = (by["hours"].sum() / weeks)[weeks >= _WEEKS]
+    agreed = team.frame["hours_week"]
+    told = by_code(team.frame["id"], noted)
+    ratio = agreed / told.where(told > 0)
+    odd = team.frame["paid"].eq("paid") & ((ratio > _HOURS) | (ratio < 1 / _HOURS))
+    return team.tell("hours_far", "hours_week", odd, lambda i: {"hours": round(float(told[i]), 1)})
+
+
+# ---- sums ------------------------------------------------------------------------------------------------
+
+
+def _sums(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Sums most likely typed in thousands; those many times what a year costs; a loss beyond what is spent."""
+    year = _year(tables)
+    findings = []
+    for name in _SUMS["project"]:
+        value = settings.get(name)
+        if value is None:
+            continue
+        if value == 0 and name in _NEVER_ZERO:
+            findings.append(_answer("zero_said", name, value, {}))
+        elif 0 < value < _THOUSANDS:
+            findings.append(_answer("thousands", name, value, {"suggestion": float(value) * 1000}))
+        elif year and value > _YEARS * year:
+            findings.append(_answer("beyond_accounts", name, value, {"times": _YEARS, "year": round(year)}))
+    for table, columns in _SUMS.items():
+        for column in columns if table in tables else ():
+            rows = tables[table]
+            cells, title = rows.frame[column], rows.table[column].title
+            findings += rows.tell(
+                "thousands",
+                column,
+                (cells > 0) & (cells < _THOUSANDS),
+                lambda i, c=cells, t=title: {"title": t, "suggestion": float(c[i]) * 1000},
+            )
+            if year and table != "funding":  # said of grants with the money
+                words = {"title": title, "times": _YEARS, "year": round(year)}
+                findings += rows.tell("beyond_accounts", column, cells > _YEARS * year, lambda _i, w=words: w)
+    cash = settings.get("opening_cash_eur")
+    if cash is not None and year and cash > _YEARS * year:
+        words = {"times": _YEARS, "year": round(year)}
+        findings.append(_answer("beyond_accounts", "opening_cash_eur", cash, words))
+    loss, cost = settings.get("max_loss_eur"), settings.get("next_stage_cost_eur")
+    if loss is not None and cost is not None and loss > _LOSS * cost > 0:
+        words = {"other": PROJECT["next_stage_cost_eur"].title, "cost": float(cost)}
+        findings.append(_answer("loss_over_cost", "max_loss_eur", loss, words))
+    return findings
+
+
+def _cash(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Cash at the start from which the accounts go below zero: the bank would have said so."""
+    opening, until = settings.get("opening_cash_eur"), settings.get("data_until")
+    if opening is None or until is None or "ledger" not in tables:
+        return []
+    f = tables["ledger"].frame
+    f = f[~f["account"].fillna("").astype(str).str.startswith(("86", "87")) & f["nature"].notna()]
+    day = f["paid_on"].fillna(f["date"])
+    moved = f["amount_eur"].where(f["nature"].ne("expense"), -f["amount_eur"])[day <= until]
+    held = float(opening) + moved.groupby(day[day <= until]).sum().sort_index().cumsum()
+    if held.empty or held.min() >= -_OVERDRAWN:
+        return []
+    values = {"low": round(float(held.min())), "date": held.idxmin().date()}
+    return [_answer("cash_below", "opening_cash_eur", opening, values)]
+
+
+def _plan(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+    """Orders planned beside those of a month in the log: those of a year, most likely."""
+    planned = settings.get("planned_orders_month")
+    if planned is None or "requests" not in tables:
+        return []
+    f = tables["requests"].frame
+    days = f.loc[f["outcome"].eq("served"), "date"].dropna().dt.to_period("M")
+    usual = float(days.value_counts().median()) if days.nunique() >= 3 else 0.0
+    if not usual or usual / _PLAN <= planned <= usual * _PLAN:
+        return []
+    return [_answer("plan_far", "planned_orders_month", planned, {"usual": usual})]
+
+
+def _year(tables: Mapping[str, Rows]) -> float:
+    """What a year costs in the accounts; 0 where they do not say."""
+    if "ledger" not in tables:
+        return 0.0
+    f = tables["ledger"].frame
+    spent = f[f["nature"].eq("expense") & f["date"].notna()]
+    months = spent["date"].dt.to_period("M").nunique()
+    return float(spent["amount_eur"].sum()) / months * 12 if months >= 3 else 0.0
+
+
+# ---- services, beside the log ----------------------------------------------------------------------------
+
+
+def _services(services: Rows, requests: Rows) -> list[Finding]:
+    log = requests.frame[requests.frame["outcome"].eq("served")]
+    value = log["order_value_eur"].where(log["order_value_eur"] > 0)
+    told = {
+        "fee_eur": log["fee_eur"],
+        "commission_share": log["commission_eur"] / value,
+        "standard_min": log["minutes"],
+    }
+    findings = []
+    for column, cells in told.items():
+        by = cells.where(cells > 0).groupby(log["service"])
+        usual = by_code(services.frame["id"], by.median()[by.count() >= _LEAST])
+        findings += _far(services, column, usual, by_code(services.frame["id"], by.count()), _TIMES)
+    return findings
+
+
+def _far(rows: Rows, column: str, usual: pd.Series, count: pd.Series, times: float) -> list[Finding]:
+    """Cells far from what is usual in a log."""
+    cells, title = rows.frame[column], rows.table[column].title
+    odd = (cells > times * usual) | (cells < usual / times)
+    share = rows.table[column].kind == "share"
+
+    def words(i) -> dict:
+        middle = float(usual[i])
+        said = f"{middle * 100:.3g} %".replace(".", ",") if share else float(f"{middle:.3g}")
+        return {"title": title, "usual": said, "n": int(count[i])}
+
+    where = list(rows.frame.index[odd.fillna(False)])
+    typed = [
+        f"{cells[i] * 100:.3g} %".replace(".", ",") if share else as_typed(float(cells[i])) for i in where
+    ]
+    return rows.report("far_from_log", "doubtful", column, where, typed, [words(i) for i in where])
+
+
+def _doors(services: Rows, tours: Rows) -> list[Finding]:
+    """Minutes at the door, all services together, beside those of the tours."""
+    f = tours.frame
+    each = (f["stop_min"] / f["stops"].where(f["stops"] > 0)).dropna()
+    each = each[each > 0]
+    cells = services.frame["stop_min"].dropna()
+    if len(each) < _LEAST or cells.empty or not cells.median() > 0:
+        return []
+    ratio = cells.median() / each.median()
+    if 1 / _AT_DOOR <= ratio <= _AT_DOOR:
+        return []
+    values = {"usual": round(float(each.median()), 1), "n": len(each)}
+    return services.tell("door_far", "stop_min", list(cells.index[:1]), lambda _i: values)
+
+
+def _minutes(requests: Rows) -> list[Finding]:
+    """Less than a minute for each of most requests: hours, most likely."""
+    cells = requests.frame["minutes"]
+    cells = cells[cells > 0]
+    short = cells[cells < 1]
+    if len(short) < _LEAST or len(short) * 2 < len(cells):
+        return []
+    values = {"n": len(short), "minutes": round(float(short.median()) * 60)}
+    return requests.tell("minutes_in_hours", "minutes", list(short.index[:1]), lambda _i: values)
+
+
+# ---- contracts, grants -----------------------------------------------------------------------------------
+
+
+def _contracts(contracts: Rows) -> list[Finding]:
+    f = contracts.frame
+    signed = f["status"].eq("signed")
+    findings = []
+    for column in ("amount_eur", "per_year"):
+        title = contracts.table[column].title
+        findings += contracts.tell(
+            "brings_nothing", column, signed & f[column].eq(0), lambda _i, t=title: {"title": t}
+        )
+    hour = f["amount_eur"] / (f["minutes"].where(f["minutes"] > 0) / 60)
+    low, high = _CONTRACT_HOUR
+    odd = (hour > high) | ((hour < low) & (hour > 0))
+    findings += contracts.tell(
+        "contract_hour",
+        "minutes",
+        odd,
+        lambda i: {"amount": float(f.at[i, "amount_eur"]), "hour": float(f"{hour[i]:.3g}")},
+    )
+    ended = f["status"].eq("ended") & ~(f["end"] <= pd.Timestamp.today()) & f["ended_on"].isna()
+    findings += contracts.tell("ended_no_day", "status", ended)
+    same = ["payer_name", "service", "amount_eur", "per_year", "start"]
+    known = f[f["payer_name"].notna() & ~f["status"].eq("ended")]
+    again = known.index[known.duplicated(same) & ~known["id"].duplicated()]
+    first = {key: i for i, key in reversed(list(zip(known.index, _keys(known, same), strict=True)))}
+    keys = dict(zip(known.index, _keys(known, same), strict=True))
+    return findings + contracts.tell(
+        "line_twice", "id", list(again), lambda i: {"first": contracts.lines[first[keys[i]]]}
+    )
+
+
+def _keys(frame: pd.DataFrame, columns: list[str]) -> list[tuple]:
+    return [tuple(map(str, row)) for row in frame[columns].itertuples(index=False, name=None)]
+
+
+def _grants(funding: Rows) -> list[Finding]:
+    f = funding.frame
+    title = funding.table["amount_eur"].title
+    nothing = f["amount_eur"].eq(0) & ~f["status"].isin(["refused", "idea"])
+    found = funding.tell("brings_nothing", "amount_eur", nothing, lambda _i: {"title": title})
+    state = funding.table["status"]
+    sure = f["status"].isin(["notified", "agreed", "paid"]) & (f["chance_share"] < 0.5)
+    tiny = (f["chance_share"] > 0) & (f["chance_share"] < 0.01)
+    where = list(f.index[(sure | tiny).fillna(False)])
+    typed = [f"{f.at[i, 'chance_share'] * 100:.3g} %".replace(".", ",") for i in where]
+    words = [{"state": state.label(f.at[i, "status"])} for i in where]
+    found += funding.report("chance_odd", "doubtful", "chance_share", where, typed, words)
+    early = f["status"].isin(["idea", "filed"]) & f["agreed_on"].notna()
+    return found + funding.tell(
+        "agreed_not_said", "agreed_on", early, lambda i: {"state": state.label(f.at[i, "status"])}
+    )
+
+
+def _no_contract(contracts: Rows, ledger: Rows) -> list[Finding]:
+    """A quote whose payer has paid several times, and who has no other contract."""
+    f, books = contracts.frame, ledger.frame
+    paid = books[books["nature"].eq("own_revenue")]["payer"].dropna().map(fold).value_counts()
+    payer = f["payer_name"].map(fold, na_action="ignore")
+    held = set(payer[f["status"].ne("quoted")].dropna())
+    times = by_code(payer, paid).fillna(0)
+    odd = f["status"].eq("quoted") & ~payer.isin(held) & (times >= 2)
+    state = contracts.table["status"].label("quoted")
+    where = list(f.index[odd])
+    words = [{"n": int(times[i])} for i in where]
+    return contracts.report("quoted_paid", "doubtful", "status", where, [state] * len(where), words)
+
+
+# ---- a column of zeros -----------------------------------------------------------------------------------
+
+
+def _zeros(rows: Rows, *columns: str) -> list[Finding]:
+    """Zero on every line: most likely never measured."""
+    found = []
+    for column in columns:
+        cells = rows.frame[column].dropna()
+        if len(cells) >= _LEAST and (cells == 0).all():
+            values = {"title": rows.table[column].title, "n": len(cells)}
+            found += rows.report("all_zero", "doubtful", column, [cells.index[0]], ["0"], [values])
+    return found
+
+
+def _free(services: Rows, requests: Rows) -> list[Finding]:
+    """A service said to be free whose requests bring money."""
+    log = requests.frame
+    brought = log[["commission_eur", "fee_eur"]].sum(axis=1).groupby(log["service"]).sum()
+    sums = by_code(services.frame["id"], brought)
+    free = services.frame["market"].notna() & ~services.frame["market"].fillna(True).astype(bool)
+    where = list(services.frame.index[free & (sums > 0)])
+    typed = [services.frame.at[i, "id"] for i in where]
+    return services.report(
+        "free_paid", "doubtful", "market", where, typed, [{"sum": round(float(sums[i]), 2)} for i in where]
+    )
+
+
+# ---- ledger ----------------------------------------------------------------------------------------------
+
+
+def _sides(ledger: Rows) -> list[Finding]:
+    """Accounts of expenses (6) under income, of income (7) under expenses."""
+    f = ledger.frame
+    first = f["account"].fillna("").astype(str).str[:1]
+    odd = (first.eq("6") & f["nature"].isin(["own_revenue", "subsidy"])) | (
+        first.eq("7") & f["nature"].eq("expense")
+    )
+    if not odd.any():
+        return []
+    where = list(f.index[odd])
+    values = {"nature": ledger.table["nature"].label(f.at[where[0], "nature"]), **ledger.places(where)}
+    return ledger.report(
+        "account_side", "doubtful", "account", where[:1], [f.at[where[0], "account"]], [values]
+    )
+
+
+def _slips(ledger: Rows) -> list[Finding]:
+    """An amount ten times that of the other lines of its name."""
+    f = ledger.frame[ledger.frame["amount_eur"] > 0]
+    found, usual = [], {}
+    for _key, cells in f.groupby([f["line"].fillna("").map(fold), f["nature"]])["amount_eur"]:
+        if len(cells) < _LEAST:
+            continue
+        ends = cells.sort_values(kind="stable")
+        middle, largest, beside = ends.median(), ends.iloc[-1], ends.iloc[-2]
+        if largest >= max(_LINE * middle, _NEXT * beside):
+            found.append(ends.index[-1])
+            usual[ends.index[-1]] = float(middle)
+    return ledger.tell("line_times", "amount_eur", sorted(found), lambda i: {"usual": usual[i]})
+
+
+_CHECKS = (
+    (lambda rows: _zeros(rows, "minutes"), ("requests",)),
+    (lambda rows: _zeros(rows, "km", "drive_min", "stops"), ("tours",)),
+    (lambda rows: _zeros(rows, "hours"), ("time",)),
+    (lambda rows: _zeros(rows, "amount_eur"), ("ledger",)),
+    (_free, ("services", "requests")),
+    (_no_contract, ("contracts", "ledger")),
+    (_hour_of_person, ("team",)),
+    (_week, ("team", "time")),
+    (_services, ("services", "requests")),
+    (_doors, ("services", "tours")),
+    (_minutes, ("requests",)),
+    (_contracts, ("contracts",)),
+    (_grants, ("funding",)),
+    (_sides, ("ledger",)),
+    (_slips, ("ledger",)),
+)
