@@ -74,8 +74,6 @@ CHARTS = (
           "Which analyses do these data allow today?", "Quelles analyses ces données permettent-elles aujourd'hui ?", "00"),
     Chart("data", "quality.Quality.plot", "incomplet", "ck.quality.assess(pilot).plot()",
           "Which sheets are filled in, and for which months?", "Quelles feuilles sont remplies, et pour quels mois ?", "00"),
-    Chart("data", "indicators.overview.Indicators.plot", "contrats", "ck.indicators.overview(pilot).plot()",
-          "How much of the workshop's indicators is measured?", "Quelle part des indicateurs de l'atelier est mesurée ?"),
 
     Chart("targets", "targets.priorities.Priorities.plot", "contrats", "ck.targets.prioritize(pilot).plot()",
           "Whom to serve first, and how sure is it?", "Qui servir d'abord, et est-ce sûr ?", "01"),

@@ -2,7 +2,6 @@
 
     conciergekit.indicators.table(pilot)                 # one row an indicator
     conciergekit.indicators.compute(pilot, "own_cover")  # value, range, n, status, formula, trend
-    conciergekit.indicators.overview(pilot).plot()       # the first screen: two columns of equal weight
 
 An indicator without data is "absent": its value is NaN, never zero. There is no global score.
 """

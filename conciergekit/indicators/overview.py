@@ -1,4 +1,4 @@
-"""All indicators of a pilot: as a table, in sentences, and as a first screen of two equal columns."""
+"""All indicators of a pilot."""
 
 from dataclasses import dataclass, replace
 
@@ -50,9 +50,6 @@ class Indicators(Told):
 
     def __getitem__(self, id: str) -> Indicator:
         return next(item for item in self.items if item.id == id)
-
-    def first_screen(self, kind: str) -> list[Indicator]:
-        return [item for item in self.items if item.first_screen and item.kind == kind]
 
 
 def _in_its_range(pilot: Pilot, id: str, measure: Measure) -> Measure:

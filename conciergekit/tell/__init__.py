@@ -33,7 +33,6 @@ TELLINGS = {
     "gates.Tracks": "gates.tracks",
     "indicators.Behind": "indicators.behind",
     "indicators.Indicator": "indicators.indicator",
-    "indicators.Indicators": "indicators.overview",
     "logistics.Actions": "logistics.actions",
     "logistics.Alarm": "logistics.alarm",
     "logistics.BreakEven": "logistics.breakeven",
