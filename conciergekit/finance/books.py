@@ -9,6 +9,8 @@ from ..core import rates
 from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 
+MONTHS_BACK = 6  # how the service runs now is read on so many recent months
+
 
 @remembered
 def entries(pilot: Pilot) -> pd.DataFrame:

@@ -108,21 +108,16 @@ def cash_plan(
     draws: int = 4000,
     seed: int = 0,
     *,
-    months_back: int = 6,
-    surprise_share: float = 0.0,
-    surprise_eur: float = 700.0,
     without: Sequence[str] = (),
     late_months: int = 0,
     envelope: bool | float = False,
 ) -> CashPlan:
     """Project the cash balance by Monte Carlo on payment dates, acceptance and the months' ups and downs.
 
-    horizon_months: months after ``pilot.until``. months_back: recent months on which costs that come back are read;
-    the lines are those of ``year_ahead``, the same as in the funding plan and the budget. envelope: spend the means asked
-    at the next gate whole between its dates (True: as asked; a number: that many euros). surprise_share, surprise_eur: chance each month of an unplanned cost, and
-    its amount; off by default, so that data without variation give a plan without a fan. without: ids of the
-    Funding sheet left out; late_months: every grant to come that much later. Costs, revenue, grants and surprises
-    have random numbers of their own, so that two plans differ by what was asked only.
+    horizon_months: months after ``pilot.until``; the lines are those of ``year_ahead``, the same as in the funding plan and the
+    budget. envelope: spend the means asked at the next gate whole between its dates (True: as asked; a number: that many
+    euros). without: ids of the Funding sheet left out; late_months: every grant to come that much later. Costs, revenue and
+    grants have random numbers of their own, so that two plans differ by what was asked only.
 
     Money to come: `funding` rows neither paid, refused nor "idea", uniformly between their earliest and latest
     dates (one draw a funder: slow for all its grants), the filed ones with their chance, never on the plan; ledger rows
@@ -136,11 +131,8 @@ def cash_plan(
     missing = missing_for(pilot)
     if missing:
         return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
-    ahead = outlook(pilot, horizon_months, months_back)
+    ahead = outlook(pilot, horizon_months)
     flows = ahead.draw(draws, seed, without, late_months)
-    if surprise_share > 0:
-        rng = np.random.default_rng([seed, len(ahead.running) + 1])
-        flows -= surprise_eur * rng.binomial(1, surprise_share, size=flows.shape)
     planned = ahead.planned(without, late_months)
     stage, spent = _envelope(pilot, ahead, envelope)
     voted = planned - np.cumsum(spent)
@@ -206,13 +198,13 @@ class Outlook:
 
 
 @remembered
-def outlook(pilot: Pilot, horizon_months: int = 18, months_back: int = 6) -> Outlook:
+def outlook(pilot: Pilot, horizon_months: int = 18) -> Outlook:
     """What a plan starts from; for a pilot that has one only (`missing_for`)."""
     months = months_ahead(pilot, horizon_months)
     return Outlook(
         months,
         *_past(pilot),
-        running(pilot, months_back, horizon_months),
+        running(pilot, horizon_months),
         receipts(pilot),
         scheduled(pilot, months),
     )

@@ -77,10 +77,10 @@ def _positive(rng, mean: float, sd: float, size) -> np.ndarray:
 
 
 @remembered
-def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
+def streams(pilot: Pilot) -> tuple[Stream, ...]:
     """Costs and own revenue as they run, without set-up costs.
 
-    Own revenue: the mean of the last `months_back` complete months, what contracts brought to them left out, and the signed
+    Own revenue: the mean of the last six complete months, what contracts brought to them left out, and the signed
     contracts at their monthly amount (``revenue.running_contracts``): one that stopped is not to come, one just signed is. Costs, line by line: the same mean for a
     line that comes back nearly every month, the mean of up to twelve months for the others (an insurance paid
     once a year is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
@@ -90,12 +90,12 @@ def streams(pilot: Pilot, months_back: int) -> tuple[Stream, ...]:
     costs, revenue = (books.of_nature(pilot, nature) for nature in ("expense", "own_revenue"))
     costs, revenue = costs.where(~costs.set_up), revenue.where(~revenue.set_up)
     lines, seen = _by_line(pilot, costs)
-    regular = seen[-months_back:].mean(axis=0) >= 2 / 3
-    steady = lines[-months_back:, regular].sum(axis=1)
+    regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= 2 / 3
+    steady = lines[-books.MONTHS_BACK :, regular].sum(axis=1)
     occasional = lines[-12:, ~regular].sum() / len(lines[-12:])
     earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
     signed = float(running_contracts(pilot)["month_eur"].sum())
-    beside = np.maximum(earned[-months_back:], 0)
+    beside = np.maximum(earned[-books.MONTHS_BACK :], 0)
     return _stream(-1, steady, occasional, costs), _stream(1, beside, signed, revenue)
 
 
@@ -125,13 +125,13 @@ def _lags(rows: books.Rows) -> np.ndarray:
 
 
 @remembered
-def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
+def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
     """The lines of the months ahead as streams: costs, own revenue that may vary, contracts, aids received every month.
 
     Their amounts are those of ``year_ahead``, the month that has begun first; the doubt about costs and varying revenue, and
     the delays, are observed. What orders bring is drawn with the ramps and seasons that the gate believes in.
     """
-    ahead, (costs, _revenue) = year_ahead(pilot, months_back, horizon), streams(pilot, months_back)
+    ahead, (costs, _revenue) = year_ahead(pilot, horizon), streams(pilot)
     moving = tuple(line for line in ahead.lines if line.kind != DATED)
     rows, stream = own_rows(pilot)
     sure, members = stream == "contracts", rows.where(stream == "memberships")
@@ -140,7 +140,7 @@ def running(pilot: Pilot, months_back: int, horizon: int) -> tuple[Stream, ...]:
 
     def earned(rest) -> Stream:
         pairs = ((rest.month, members.month), (rest.amount_eur, members.amount_eur))
-        months = books.placed(pilot.months, *(np.concatenate(both) for both in pairs))[-months_back:]
+        months = books.placed(pilot.months, *(np.concatenate(both) for both in pairs))[-books.MONTHS_BACK :]
         return _stream(1, months, 0.0, rows.where(~sure))
 
     revenue = earned(sales)

@@ -17,7 +17,6 @@ from .forecast import streams
 from .revenue import running_contracts, served
 from .varying import varying
 
-RECENT = 6  # months, as the cash plan
 NOW, MORE, DEARER, EMPLOYER = "kit:now", "kit:more", "kit:dearer", "kit:employer"  # the kit's own models
 TODAY = "today"  # the orders as they are
 LOG, TRIALS = "kit:log", "kit:trials"  # where a figure of the kit comes from
@@ -64,7 +63,7 @@ class Base:
     unpaid_eur: float  # the leader's unpaid hours, valued; NaN not measured
     hour_eur: float
     volunteer_eur: float = 0.0  # volunteering, valued; NaN not measured
-    months: int = RECENT
+    months: int = books.MONTHS_BACK
     soon_eur: float = 0.0  # contracts signed that have not begun, a month: in no figure of these
 
     @property
@@ -113,7 +112,7 @@ class Models(Told):
 
 def base(pilot: Pilot) -> Base | None:
     """A mean month of the last ones; None without priced requests or expenses, or with a log that is not kept up."""
-    months, log = pilot.months[-RECENT:], served(pilot)
+    months, log = pilot.months[-books.MONTHS_BACK :], served(pilot)
     if (
         behind(pilot)
         or not len(months)
@@ -123,7 +122,7 @@ def base(pilot: Pilot) -> Base | None:
         return None
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
-    running = {s.sign: s.level for s in streams(pilot, RECENT)}
+    running = {s.sign: s.level for s in streams(pilot)}
     variable = np.nan_to_num(varying(pilot).used_eur) / len(log)
     signed = running_contracts(pilot)
     soon = float(signed.loc[signed["start"] > pilot.until, "month_eur"].sum())

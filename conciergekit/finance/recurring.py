@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .books import MONTHS_BACK
+
 YEAR = 12
 STEADY, MEAN, YEARLY, ENDED, NONE = "steady", "mean", "yearly", "ended", "none"
 _ALIKE = 0.01  # share within which two months hold the same amount
@@ -21,11 +23,11 @@ class Pattern:
     basis: str
 
 
-def pattern(amounts: np.ndarray, seen: np.ndarray, last: int, back: int) -> Pattern:
+def pattern(amounts: np.ndarray, seen: np.ndarray, last: int) -> Pattern:
     """Read the coming year of a line on its monthly amounts (nothing set up once only).
 
     amounts, seen: one value a complete month, the last one being `last` (an ordinal); seen: whether the line has a row.
-    back: recent months. A line there two recent months in three comes back each month: at the amount of the last months
+    A line there two recent months in three comes back each month: at the amount of the last months
     when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
     at the mean of the recent months. Any other line comes back in the months of the last year; paid once, it is yearly; a monthly
     line that stopped has ended.
@@ -34,15 +36,15 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, last: int, back: int) -> Patt
     amounts, seen, months = amounts[-YEAR:], seen[-YEAR:], months[-YEAR:]
     if not seen.any() or not amounts.sum() > 0:
         return Pattern(np.zeros(YEAR), (), NONE)
-    recent = amounts[-back:][seen[-back:]]
-    if seen[-back:].mean() < OFTEN:
+    recent = amounts[-MONTHS_BACK:][seen[-MONTHS_BACK:]]
+    if seen[-MONTHS_BACK:].mean() < OFTEN:
         return _now_and_then(amounts, seen, months)
     usual = round(float(np.median(recent[-3:])), 2)
     alike = np.abs(recent - usual) <= _ALIKE * usual
     less = recent < usual * (1 - _ALIKE)
     if usual > 0 and alike[-3:].sum() >= min(2, len(recent)) and alike.mean() >= 0.5 and not less.any():
         return _steady(amounts, seen, months, usual)
-    mean = round(float(amounts[-back:].mean()), 2)
+    mean = round(float(amounts[-MONTHS_BACK:].mean()), 2)
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
 
 

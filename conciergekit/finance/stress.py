@@ -14,6 +14,7 @@ from ..core.pilot import Pilot, dated
 from ..core.told import Told
 from ..evidence import ENDS
 from ..scenarios import Assumption, Model
+from . import books
 from .cash import CashPlan, cash_plan, missing_for, outlook
 from .forecast import Stream
 
@@ -116,9 +117,7 @@ _LEDGER = "ledger "  # and the months that were read
 _SPREAD = float(special.ndtri(ENDS[1]))  # standard deviations on each side that hold the level of every range
 
 
-def cash_drivers(
-    pilot: Pilot, horizon_months: int = 12, months_back: int = 6
-) -> tuple[Model, list[Assumption]]:
+def cash_drivers(pilot: Pilot, horizon_months: int = 12) -> tuple[Model, list[Assumption]]:
     """(model, assumptions) of the lowest month-end balance (€) over the horizon.
 
     Assumptions: own revenue and running costs a month (nine cases in ten of what the last months allow to say), the
@@ -127,11 +126,11 @@ def cash_drivers(
     """
     if missing_for(pilot):
         raise ConciergekitError(_("The cash plan is not measured, so what it depends on is not either."))
-    ahead = outlook(pilot, horizon_months, months_back)
+    ahead = outlook(pilot, horizon_months)
     months = ahead.months
     levels = dict(zip(("costs", "revenue"), ahead.running, strict=False))
     certain = sum(s.sign * s.spread(s.planned(len(months))) for s in ahead.running[len(levels) :])
-    assumptions = [_level(name, stream, months_back) for name, stream in levels.items()]
+    assumptions = [_level(name, stream) for name, stream in levels.items()]
     dated = []
     for place, row in enumerate(ahead.grants.table.itertuples()):
         asked = _grant(place, row, months)
@@ -157,9 +156,9 @@ def cash_drivers(
     return lowest, assumptions
 
 
-def _level(name: str, stream: Stream, months_back: int) -> Assumption:
+def _level(name: str, stream: Stream) -> Assumption:
     low, high = (max(0.0, stream.level + side * _SPREAD * stream.level_sd) for side in (-1, 1))
-    return Assumption(name, low, stream.level, high, "eur", "", "estimated", f"{_LEDGER}{months_back}")
+    return Assumption(name, low, stream.level, high, "eur", "", "estimated", f"{_LEDGER}{books.MONTHS_BACK}")
 
 
 def _grant(place: int, row, months: pd.PeriodIndex) -> list[Assumption]:

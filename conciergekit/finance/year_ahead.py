@@ -85,7 +85,7 @@ def begun(pilot: Pilot) -> float:
     return (tomorrow.day - 1) / tomorrow.days_in_month
 
 
-def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearAhead:
+def year_ahead(pilot: Pilot, horizon: int = YEAR) -> YearAhead:
     """Every line of the months ahead, at least twelve; none before the first complete month.
 
     Contracts: the own instalments of those that run, up to their end (a renewal that nobody wrote is not counted).
@@ -96,7 +96,7 @@ def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearA
     Set-up costs and subsidies dated ahead in the ledger fall on their day.
     """
     count = max(YEAR, horizon)
-    whole = _ahead(pilot, months_back, max(USUAL, count))
+    whole = _ahead(pilot, max(USUAL, count))
     if len(whole.months) <= count:
         return whole
     lines = (replace(line, amounts=line.amounts[:count]) for line in whole.lines)
@@ -104,15 +104,15 @@ def year_ahead(pilot: Pilot, months_back: int = 6, horizon: int = YEAR) -> YearA
 
 
 @remembered
-def _ahead(pilot: Pilot, months_back: int, horizon: int) -> YearAhead:
+def _ahead(pilot: Pilot, horizon: int) -> YearAhead:
     """So many months, for plans that look less far as well."""
     if not len(pilot.months):
         return YearAhead(pd.PeriodIndex([], freq="M"), ())
     months = months_ahead(pilot, horizon + 1)
     running, months = (months[:1], months[1:]) if begun(pilot) else (months[:0], months[:-1])
-    found = _lines(pilot, months, months_back)
+    found = _lines(pilot, months)
     if len(running):
-        now = _lines(pilot, running, months_back)
+        now = _lines(pilot, running)
         found = [
             replace(line, left_eur=_left(pilot, part, running[0]))
             for line, part in zip(found, now, strict=True)
@@ -120,14 +120,14 @@ def _ahead(pilot: Pilot, months_back: int, horizon: int) -> YearAhead:
     return YearAhead(months, tuple(line for line in found if _counts(line)))
 
 
-def _lines(pilot: Pilot, months: pd.PeriodIndex, months_back: int) -> list[Line]:
+def _lines(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     return [
-        *_costs(pilot, months, months_back),
+        *_costs(pilot, months),
         *_hired(pilot, months),
         *_contracts(pilot, months),
-        *_sales(pilot, months, months_back),
-        *_members(pilot, months, months_back),
-        *_aids(pilot, months, months_back),
+        *_sales(pilot, months),
+        *_members(pilot, months),
+        *_aids(pilot, months),
         *_dated(pilot, months),
     ]
 
@@ -196,8 +196,8 @@ def _on(months: pd.PeriodIndex, year: np.ndarray) -> np.ndarray:
     return year[months.asi8 % YEAR]
 
 
-def _recurring(pilot, rows: _Rows, months, back, nature, kind=LINE, origin=None) -> Line:
-    found: Pattern = pattern(*_monthly(pilot, rows), pilot.months[-1].ordinal, back)
+def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Line:
+    found: Pattern = pattern(*_monthly(pilot, rows), pilot.months[-1].ordinal)
     estimated = ESTIMATED if found.basis == MEAN else OBSERVED
     return Line(
         nature,
@@ -215,11 +215,10 @@ def _recurring(pilot, rows: _Rows, months, back, nature, kind=LINE, origin=None)
 # ---- expenses and people
 
 
-def _costs(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
+def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     rows = books.of_nature(pilot, COST)
     found = [
-        _recurring(pilot, some, months, back, COST, _kind(some))
-        for some in _by_line(rows.where(~rows.set_up))
+        _recurring(pilot, some, months, COST, _kind(some)) for some in _by_line(rows.where(~rows.set_up))
     ]
     team = pilot["team"]
     team = team[(team["paid"] == "paid") & team["role"].notna()]
@@ -339,18 +338,18 @@ def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     return rows._replace(amount_eur=amounts), stream
 
 
-def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
+def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
     (rows, stream), log = pool(pilot), served(pilot)
     lately, (orders, normal) = logged_months(pilot)[-RECENT_MONTHS:], pace(pilot)
     asked = stream == "requests"
     if not orders:
-        return [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows)]
+        return [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows)]
     ahead = exposure_ahead(pilot, months)
     first = pilot.months[-1] + (2 if begun(pilot) else 1)  # the year told begins after a month that has begun
     whole = exposure_ahead(pilot, pd.period_range(first, periods=YEAR, freq="M")).sum()
     year = round(whole * orders / normal)
-    found = [_recurring(pilot, some, months, back, REVENUE) for some in _by_line(rows.where(~asked))]
+    found = [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows.where(~asked))]
     told = _Rows(
         "", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float)
     )  # the accounts do not tell them
@@ -371,14 +370,14 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
     return found
 
 
-def _members(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
+def _members(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Those who paid in the last twelve months pay again, in the same month; else the lines of the ledger."""
     ledger, stream = own_rows(pilot)
     ledger = ledger.where(stream == "memberships")
     paid = memberships(pilot)
     told, booked = paid["own_eur"].sum(), ledger.amount_eur.sum()
     if len(ledger.row) and abs(told - booked) > max(1.0, _TRUSTED * booked):
-        return [_recurring(pilot, some, months, back, REVENUE, MEMBERS) for some in _by_line(ledger)]
+        return [_recurring(pilot, some, months, REVENUE, MEMBERS) for some in _by_line(ledger)]
     paid = paid[paid["month"] > pilot.months[-1] - YEAR]
     year = books.summed(YEAR, paid["month"].astype("int64").to_numpy() % YEAR, paid["own_eur"].to_numpy())
     fees = paid["own_eur"].value_counts().sort_index(ascending=False)
@@ -394,22 +393,22 @@ def _members(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
 
 
 @remembered
-def _monthly_aids(pilot: Pilot, back: int) -> tuple[_Rows, ...]:
+def _monthly_aids(pilot: Pilot) -> tuple[_Rows, ...]:
     """Ledger rows of each aid received in two recent months in three."""
     found = []
     for some in _by_line(books.of_nature(pilot, AID)):
         _amounts, seen = _monthly(pilot, some)
-        if seen.sum() >= RECENT_MONTHS and seen[-back:].mean() >= OFTEN:
+        if seen.sum() >= RECENT_MONTHS and seen[-books.MONTHS_BACK :].mean() >= OFTEN:
             found.append(some)
     return tuple(found)
 
 
-def _aids(pilot: Pilot, months: pd.PeriodIndex, back: int) -> list[Line]:
+def _aids(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Aids received every month, carried on: until their end when it is noted, not at all when a request of the same
     funder stands for the year ahead."""
     return [
-        _within(pilot, _recurring(pilot, some, months, back, AID, origin=SUPPOSED), some, months)
-        for some in _monthly_aids(pilot, back)
+        _within(pilot, _recurring(pilot, some, months, AID, origin=SUPPOSED), some, months)
+        for some in _monthly_aids(pilot)
         if renewed_by(pilot, some.payer) is None
     ]
 
@@ -423,10 +422,10 @@ class Renewed:
     amount_eur: float
 
 
-def renewed(pilot: Pilot, months_back: int = 6) -> tuple[Renewed, ...]:
+def renewed(pilot: Pilot) -> tuple[Renewed, ...]:
     """The monthly aids a grant filed or awarded stands for."""
     found = []
-    for some in _monthly_aids(pilot, months_back):
+    for some in _monthly_aids(pilot):
         grant = renewed_by(pilot, some.payer)
         if grant is not None:
             found.append(Renewed(some.name, str(grant["funder"]), float(grant["amount_eur"])))

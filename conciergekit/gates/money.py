@@ -9,10 +9,10 @@ from .. import finance
 from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
+from ..finance.books import MONTHS_BACK
 from ..finance.forecast import streams
 from ..finance.varying import fixed_by_month, varying_by_month
 
-MONTHS_BACK = 6  # as the cash plan: how the service runs now is read on so many recent months
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
 
 
@@ -128,7 +128,7 @@ def monthly(pilot: Pilot) -> Monthly:
     contracts = last(revenue.booked_contracts(pilot))
     signed = revenue.running_contracts(pilot)
     ledger = books.expenses_up_to_date(pilot) and months
-    level = {s.sign: s.level for s in streams(pilot, MONTHS_BACK)} if ledger else {1: np.nan, -1: np.nan}
+    level = {s.sign: s.level for s in streams(pilot)} if ledger else {1: np.nan, -1: np.nan}
     over_the_test = average["pnl_eur"] - average["own_revenue_eur"] + average["expense_eur"]
     grants = granted_ahead(pilot) / 12
     return Monthly(

@@ -11,10 +11,10 @@ import numpy as np
 
 from .. import evidence
 from ..evidence.means import student_draws
+from ..finance.books import MONTHS_BACK
 from . import rule as rules
 from .ahead import Derived, Present, ShareNow
 from .measures import MIN_ANSWERS
-from .money import MONTHS_BACK
 from .rule import Rule
 
 FIRST_LOOK, LAST_LOOK = 3, 12  # months

@@ -28,7 +28,7 @@ def pilot(counts, until=LAST, planned=None, eur=10, **tables):
 
 
 def orders(known) -> OrdersAhead:
-    return running(known, 6, 12)[1].orders
+    return running(known, 12)[1].orders
 
 
 @pytest.mark.parametrize("planned", [None, 40])
@@ -94,7 +94,7 @@ def test_half_a_month_begun_brings_half_of_its_orders():
     known = pilot([20] * 7, until=pd.Timestamp("2026-07-15"))
     drawn = orders(known).draw(4000, np.random.default_rng(3)).mean(axis=0)
     assert drawn[0] == pytest.approx(drawn[1] * 16 / 31, rel=0.05)
-    assert running(known, 6, 12)[1].orders.planned_eur[:2] == pytest.approx([200 * 16 / 31, 200], rel=1e-3)
+    assert running(known, 12)[1].orders.planned_eur[:2] == pytest.approx([200 * 16 / 31, 200], rel=1e-3)
 
 
 @pytest.mark.long

@@ -291,14 +291,14 @@ def test_the_cash_in_twelve_months_is_the_lines_what_is_owed_and_the_grants(pilo
 )  # fmt: skip
 def test_a_line_of_the_accounts_comes_back_as_a_reader_would_say(amounts, parts):
     amounts = np.array(amounts, dtype=float)
-    found = pattern(amounts, amounts > 0, last=2026 * 12, back=6)
+    found = pattern(amounts, amounts > 0, last=2026 * 12)
     assert list(found.parts) == parts
     assert found.year.sum() == pytest.approx(sum(times * unit for times, unit in parts))
 
 
 def test_what_comes_once_a_year_stays_in_its_month():
     amounts = np.array([100.0] * 11 + [400.0])
-    found = pattern(amounts, amounts > 0, last=31, back=6)  # the last month is 31 % 12 = 7
+    found = pattern(amounts, amounts > 0, last=31)  # the last month is 31 % 12 = 7
     assert np.flatnonzero(found.year > 100).tolist() == [7]
 
 
@@ -555,7 +555,7 @@ def test_another_amount_of_the_same_funder_is_other_money():
 @pytest.mark.parametrize("name", CASES)
 def test_a_plan_that_looks_less_far_sees_the_same_months(pilot_of, name):
     now = pilot_of(name)
-    year, half_more, two = (year_ahead(now, 6, months) for months in (12, 18, 24))
+    year, half_more, two = (year_ahead(now, months) for months in (12, 18, 24))
     assert list(map(len, (year.months, half_more.months, two.months))) == [12, 18, 24]
     for longer in (half_more, two):
         assert list(year.months) == list(longer.months[:12])
@@ -591,7 +591,7 @@ def test_a_line_read_as_it_stands_is_observed_and_a_mean_is_estimated():
         for k, m in enumerate(MONTHS)
         for line, eur in (("Loyer", 300), ("Courses", 40 * (k % 3 + 1)))
     ]
-    lines = {line.label: (line.basis, line.origin) for line in year_ahead(pilot(rows), 6, 12).lines}
+    lines = {line.label: (line.basis, line.origin) for line in year_ahead(pilot(rows), 12).lines}
     assert lines["Loyer"] == ("steady", "observed")
     assert lines["Courses"] == ("mean", "estimated")
 
@@ -617,7 +617,7 @@ def with_a_closed_month(*more, **project):
 
 def test_a_month_closed_half_of_the_time_does_not_close_the_year_ahead():
     """25 orders in two months and a half are ten in a normal one; the next August closes as this one did: 115 in twelve."""
-    [sold] = [line for line in year_ahead(with_a_closed_month(), 6, 18).lines if line.kind == "orders"]
+    [sold] = [line for line in year_ahead(with_a_closed_month(), 18).lines if line.kind == "orders"]
     assert sold.parts == ((115.0, 4.0),)
     assert sold.amounts[:12] == pytest.approx([40] * 11 + [20])
     assert sold.amounts[12:] == pytest.approx([40] * 6)
@@ -625,7 +625,7 @@ def test_a_month_closed_half_of_the_time_does_not_close_the_year_ahead():
 
 def test_a_month_to_come_that_the_sheet_tells_of_is_as_it_says():
     closed = {"month": "2026-12-01", "open_share": 0}
-    [sold] = [line for line in year_ahead(with_a_closed_month(closed), 6, 12).lines if line.kind == "orders"]
+    [sold] = [line for line in year_ahead(with_a_closed_month(closed), 12).lines if line.kind == "orders"]
     assert sold.amounts == pytest.approx([40] * 3 + [0] + [40] * 7 + [20])
     assert sold.parts == ((105.0, 4.0),)
 
@@ -639,16 +639,14 @@ def test_a_month_to_come_that_the_sheet_tells_of_is_as_it_says():
 )
 def test_neither_a_beginning_midway_nor_a_closure_that_was_not_one_comes_back_a_year_later(line, start):
     """Open from the 17th to the 31st of its first month; ten orders served in a July said closed."""
-    [sold] = [
-        x for x in year_ahead(with_a_closed_month(line, start=start), 6, 12).lines if x.kind == "orders"
-    ]
+    [sold] = [x for x in year_ahead(with_a_closed_month(line, start=start), 12).lines if x.kind == "orders"]
     assert sold.amounts == pytest.approx([40] * 11 + [20])
 
 
 def test_the_orders_of_the_year_are_those_of_its_twelve_months_when_a_month_has_begun():
     """Up to the 15th of a half closed August, before the twelve months from September: the next August is a whole one."""
     pilot = with_a_closed_month({"month": "2027-08-01", "open_share": 1}, data_until="2026-08-15")
-    [sold] = [line for line in year_ahead(pilot, 6, 12).lines if line.kind == "orders"]
+    [sold] = [line for line in year_ahead(pilot, 12).lines if line.kind == "orders"]
     assert sold.parts == ((120.0, 4.0),)
     assert sold.amounts == pytest.approx([40] * 12)
     assert sold.left_eur == pytest.approx(20 * 16 / 31)
@@ -664,7 +662,7 @@ def test_a_log_without_a_day_has_no_months_ahead():
 
 def test_the_band_around_the_plan_closes_in_the_same_months():
     pilot = with_a_closed_month({"month": "2026-12-01", "open_share": 0})
-    streams = running(pilot, 6, 12)
+    streams = running(pilot, 12)
     [orders] = [stream.orders for stream in streams if stream.orders is not None]
     drawn = orders.draw(4000, np.random.default_rng(0)).mean(axis=0)
     assert drawn[3] == pytest.approx(0, abs=0.5)

@@ -12,7 +12,8 @@ from conciergekit import finance
 from conciergekit.core.cells.frames import conform
 from conciergekit.core.tables import MODELS, TABLES
 from conciergekit.finance import books
-from conciergekit.finance.models import NOW, RECENT, Line, Model, base, compare
+from conciergekit.finance.books import MONTHS_BACK
+from conciergekit.finance.models import NOW, Line, Model, base, compare
 from conciergekit.tell.finance.operating import _bars
 from conciergekit.tell.report import money
 
@@ -50,7 +51,7 @@ def test_unpaid_hours_are_the_mean_of_the_months_the_timesheet_tells(monkeypatch
     one = shop()
     told = pd.Series(300.0, index=one.months)
     told.iloc[-1], told.iloc[-2] = np.nan, 200.0
-    last = told.iloc[-len(one.months[-RECENT:]) :]
+    last = told.iloc[-len(one.months[-MONTHS_BACK:]) :]
     for what in ("unpaid_value", "volunteer_value"):
         monkeypatch.setattr(books, what, lambda _pilot, hours=told: hours)
     now = base(shop())

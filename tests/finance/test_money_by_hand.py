@@ -93,7 +93,7 @@ def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what
 )  # fmt: skip
 def test_what_comes_back_falls_in_its_months(amounts, year):
     amounts = np.array(amounts, dtype=float)
-    found = pattern(amounts, amounts > 0, last=12 * 2025 + 11, back=6)
+    found = pattern(amounts, amounts > 0, last=12 * 2025 + 11)
     assert found.year.tolist() == year
     assert sum(times * unit for times, unit in found.parts) == pytest.approx(sum(year))
 
@@ -584,13 +584,14 @@ def test_orders_of_the_year_ahead_are_those_of_the_last_three_months():
         assert (line.parts, line.amounts.tolist()) == (((48, 10),), [40] * 12)
 
 
-def test_running_costs_hold_what_is_paid_now_and_then_and_revenue_what_has_not_stopped():
+def test_running_costs_hold_what_is_paid_now_and_then_and_revenue_what_has_not_stopped(monkeypatch):
     """Rent of 100 and 60 once in six months: 110. Revenue of 130 up to April, of which 80 from a contract that ended then: 50."""
     ledger = [*(entry(f"2026-0{m}-10", "expense", 100, line="Loyer", paid_on=f"2026-0{m + 1}-10") for m in range(1, 7)),
               entry("2026-02-10", "expense", 60, line="Assurance"), entry("2026-03-10", "expense", 999, line="Vélo", set_up=True),
               *(entry(f"2026-0{m}-10", "own_revenue", 130 if m < 5 else 50, line="Ventes") for m in range(1, 7))]  # fmt: skip
+    monkeypatch.setattr(forecast.books, "MONTHS_BACK", 3)
     costs, revenue = forecast.streams(
-        pilot(ledger=ledger, contracts=[contract("K", "Ville", end="2026-04-30")]), 3
+        pilot(ledger=ledger, contracts=[contract("K", "Ville", end="2026-04-30")])
     )
     assert (costs.sign, costs.level, costs.lags.tolist()) == (-1, 110, pytest.approx([60 / 660, 600 / 660]))
     assert (revenue.sign, revenue.level, revenue.lags.tolist()) == (1, 50, [1])

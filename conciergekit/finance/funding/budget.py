@@ -145,7 +145,7 @@ def _ahead(pilot: Pilot, plan: FundingPlan) -> pd.DataFrame:
     """side, account, line, kind, plan_eur, lines, granted, origin: the lines of ``year_ahead`` by line of the accounts,
     then the grants awarded."""
     groups: dict[tuple, list[Line]] = {}
-    ahead = year_ahead(pilot, plan.months_back)
+    ahead = year_ahead(pilot)
     for line in ahead.lines:
         side = "charges" if line.nature == COST else "products"
         groups.setdefault((side, placed(line.account, line.nature)[0], *_called(line)), []).append(line)

@@ -33,7 +33,7 @@ class Eligibility(Told):
     rules: dict[str, Funder] = field(default_factory=dict, repr=False, compare=False)
 
 
-def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
+def expense_lines(pilot: Pilot) -> pd.DataFrame:
     """Expenses by line: account (two digits, "" unknown), line, done_eur (the complete months, set-up included),
     plan_eur (the twelve months of ``year_ahead``)."""
     rows = books.period_entries(pilot)
@@ -49,7 +49,7 @@ def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
         .rename_axis("line")
         .reset_index()
     )
-    lines = year_ahead(pilot, months_back).of(COST)
+    lines = year_ahead(pilot).of(COST)
     ahead = pd.DataFrame(
         {
             "line": [x.label for x in lines],
@@ -67,11 +67,11 @@ def expense_lines(pilot: Pilot, months_back: int = 6) -> pd.DataFrame:
     return table.sort_values("plan_eur", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def eligibility(pilot: Pilot, months_back: int = 6) -> Eligibility:
+def eligibility(pilot: Pilot) -> Eligibility:
     """Compare each request of the Funding sheet with what the catalogue says its funder pays for."""
     if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return Eligibility(pd.DataFrame(), pd.DataFrame(), "ledger")
-    table, lines = judged(pilot, expense_lines(pilot, months_back))
+    table, lines = judged(pilot, expense_lines(pilot))
     return Eligibility(table, lines, rules={rule.id: rule for rule in catalogue(pilot)})
 
 

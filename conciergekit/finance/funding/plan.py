@@ -41,11 +41,10 @@ class FundingPlan(Told):
     limits: tuple[tuple[str, float], ...] = ()
     left_out: tuple[tuple[str, str, float], ...] = ()
     missing: str = ""
-    months_back: int = 6
 
 
 @dated
-def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
+def funding_plan(pilot: Pilot) -> FundingPlan:
     """Balance twelve months: the lines of ``year_ahead``, grants awarded, the rest to be found; what is only asked for
     stands beside.
 
@@ -54,8 +53,8 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
     """
     if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return FundingPlan(_frame([]), missing="ledger")
-    ahead = year_ahead(pilot, months_back)
-    lines = expense_lines(pilot, months_back)
+    ahead = year_ahead(pilot)
+    lines = expense_lines(pilot)
     uses = [(row.line, row.plan_eur) for row in lines.itertuples() if row.plan_eur > 0]
     grants, left_out = _grants(pilot, lines)
     earned = sum(line.year_eur for line in ahead.of(REVENUE))
@@ -89,7 +88,6 @@ def funding_plan(pilot: Pilot, months_back: int = 6) -> FundingPlan:
         gifts,
         _limits(pilot),
         tuple(left_out),
-        months_back=months_back,
     )
 
 
