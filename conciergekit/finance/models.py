@@ -92,7 +92,7 @@ class Models(Told):
     table: one row a model: model (its name; NOW, MORE, DEARER, EMPLOYER for the kit's own), own_revenue_eur, subsidy_eur, cost_eur (full cost: expenses, extra work, the leader's
     unpaid hours and volunteering valued), result_eur (with subsidies; volunteering stands on both sides), own_result_eur
     (own revenue − full cost), cover_share, chance_share (of own_result_eur ≥ 0 once it happens), happens_share (the lowest
-    chance stated of its lines: it happens that often at most; NaN when one is not stated, 1 for today), p05_eur, p95_eur (of result_eur), hours_month (extra work), top_share (heaviest line in own revenue),
+    chance stated of its lines: it happens that often at most; NaN when one is not stated, 1 for today), p05_eur, p95_eur (of result_eur), hours_month (extra work),
     recurring_share, factor (how many times today's volumes, same mix, to pay the full cost without subsidy; inf none;
     NaN when there is none today to multiply).
     needs: one row a model and way to break even: model, way ("volume", "price", "cost", "payer"), now, needed.
@@ -267,7 +267,6 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
     minutes, gifts = sum(volume[x] * x.minutes for x in lines), np.nan_to_num(now.volunteer_eur)
     cost = now.owed_eur + sum(volume[x] * _unit_cost(x, now) + x.fixed_eur for x in lines)
     owns, publics, costs = _drawn(lines, now, draws, seed)
-    parts = [now.steady_eur, *(volume[x] * x.price_eur for x in lines if x.lever not in PUBLIC_MONEY)]
     recurring = now.steady_eur + sum(volume[x] * x.price_eur for x in lines if x.lever in RECURRING)
     earned, owed = _margin(lines, now), now.owed_eur + sum(x.fixed_eur for x in lines) - now.steady_eur
     return {
@@ -283,7 +282,6 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
         "p05_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[0])),
         "p95_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[1])),
         "hours_month": minutes / 60,
-        "top_share": max(parts) / own if own > 0 else np.nan,
         "recurring_share": recurring / own if own > 0 else np.nan,
         "factor": np.nan
         if not any(volume.values())

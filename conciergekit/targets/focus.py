@@ -38,14 +38,8 @@ class Focus(Told):
         Rows hours, revenue, contribution, orders, providers; columns of ``concentration``. NaN: not measured.
     small : DataFrame
         One row: pairs, hours_share of the pairs under 5 % of the hours each (the load of switching).
-    monthly : DataFrame
-        month, active (pairs with a request), effective (how many of equal size that amounts to).
     by_public : DataFrame
         public, label, orders, orders_lost, people, people_lost, hours_freed_month, revenue_lost_month_eur.
-    by_size : DataFrame
-        One row a number of pairs kept: keep, value, hours_share, own_revenue_share, people_share (of clients
-        who keep at least one of the pairs they ask for), orders_share, hours_freed_month,
-        revenue_lost_month_eur, people_lost.
     frontier : DataFrame
         The price of social value, under the same limits: social_share (of today's), value, people_lost.
         Empty when sets cannot be listed.
@@ -70,9 +64,7 @@ class Focus(Told):
     table: pd.DataFrame
     dispersion: pd.DataFrame
     small: pd.DataFrame
-    monthly: pd.DataFrame
     by_public: pd.DataFrame
-    by_size: pd.DataFrame
     frontier: pd.DataFrame
     near: pd.DataFrame
     objective: str
@@ -199,7 +191,6 @@ def _result(
 ) -> Focus:
     by_public = tables.by_public(table, pairs)
     people, people_lost = tables.people(pairs, ~best.chosen)
-    sizes = tables.by_size(table, pairs, choice)
     frontier = tables.frontier(table, pairs, choice)
     near = tables.near(table, best)
     dispersion, small = tables.dispersion(table, pairs), tables.small(table)
@@ -211,9 +202,7 @@ def _result(
         table=table,
         dispersion=dispersion,
         small=small,
-        monthly=tables.monthly(pairs),
         by_public=by_public,
-        by_size=sizes,
         frontier=frontier,
         near=near,
         objective=objective,

@@ -1,4 +1,4 @@
-"""Tables of refocusing: dispersion, who loses what, how many pairs to keep, the price of social value."""
+"""Tables of refocusing: dispersion, who loses what, the price of social value."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,10 +11,9 @@ from ..core.i18n import _, number, percent
 from ..core.pilot import Pilot
 from ..musts import ON_TIME, ORDERS, breaks, required
 from .anchors import limit
-from .choice import Best, Choice, allowed, optimum
+from .choice import Best, Choice, allowed
 from .pairs import UNASSIGNED, Pairs
 
-MOST_SIZES = 10
 FLOORS = (0.0, 0.25, 0.5, 0.75, 0.9)  # shares of today's social value whose price is reckoned
 
 
@@ -86,56 +85,6 @@ def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
     return found
 
 
-def by_size(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
-    """The best set of one pair, two pairs, … under the same limits, and what each keeps and loses."""
-    rows = []
-    for keep in range(1, min(len(choice.free), MOST_SIZES) + 1):
-        kept = _best_of(replace(choice, keep=keep))
-        if kept is None:
-            continue
-        everyone, lost = people(pairs, ~kept)
-        shares = {
-            f"{name}_share": table.loc[kept, f"{name}_share"].sum(min_count=1)
-            for name in ("hours", "own_revenue", "orders")
-        }
-        rows.append(
-            {
-                "keep": int(kept.sum()),
-                "value": float(table["value"].to_numpy()[kept].sum()),
-                **shares,
-                "people_share": 1 - lost / everyone if everyone else np.nan,
-                "hours_freed_month": total(table.loc[~kept, "own_hours_month"]),
-                "revenue_lost_month_eur": total(table.loc[~kept, "own_revenue_month_eur"]),
-                "people_lost": lost,
-            }
-        )
-    columns = [
-        "keep",
-        "value",
-        "hours_share",
-        "own_revenue_share",
-        "orders_share",
-        "people_share",
-        "hours_freed_month",
-        "revenue_lost_month_eur",
-        "people_lost",
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _best_of(choice: Choice) -> np.ndarray | None:
-    mean = choice.value.mean(axis=0)
-    if choice.exactly:
-        kept = np.ones(choice.m, dtype=bool)
-        kept[choice.free] = False
-        kept[choice.free[np.argsort(-mean[choice.free], kind="stable")[: choice.keep]]] = True
-        return kept
-    if not choice.enumerable:
-        return optimum(choice, mean)[0]
-    sets = allowed(choice)
-    return sets[np.argmax(sets @ mean)] if len(sets) else None
-
-
 def frontier(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
     """The best value for each least share of today's social value (epsilon-constraint)."""
     columns = ["social_share", "value", "people_lost"]
@@ -191,17 +140,6 @@ def small(table: pd.DataFrame) -> pd.DataFrame:
     share = table["hours_share"] if table["hours_share"].notna().any() else table["orders_share"]
     few = share < limit("small_pair_share")
     return pd.DataFrame({"pairs": [int(few.sum())], "hours_share": [float(share[few].sum())]})
-
-
-def monthly(pairs: Pairs) -> pd.DataFrame:
-    """How many pairs are active each month, and how many equal ones they are worth."""
-    log = pairs.requests[pairs.requests["pair"] != UNASSIGNED]
-    counts = log.groupby([log["date"].dt.to_period("M"), "pair"]).size()
-    rows = [
-        (month, len(of_month), concentration(of_month)["effective_hhi"])
-        for month, of_month in counts.groupby(level=0, sort=True)
-    ]
-    return pd.DataFrame(rows, columns=["month", "active", "effective"])
 
 
 # ---- what keeping a few pairs would do to the musts of the gate that the request log can judge -----------

@@ -24,7 +24,7 @@ class Priorities(Told):
 
     table : DataFrame
         One row a pair, ranked ones first: public, service, public_label, service_label, label, requests,
-        served, people, n, status ("ranked", "too_few"), p_first, p_top3, expected_rank, p_first_se,
+        served, people, n, status ("ranked", "too_few"), p_first, p_top3,
         strongest, weakest, least_known (criteria; the last weighs most in what the figures leave open),
         not_measured (number of criteria).
     smaa : Smaa or None
@@ -311,8 +311,6 @@ def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame
     figures = {
         "p_first": result.rank_acceptability[:, 0] if result else [],
         "p_top3": result.top(3) if result else [],
-        "expected_rank": result.expected_rank if result else [],
-        "p_first_se": result.rank_acceptability_se[:, 0] if result else [],
     }
     for name, values in figures.items():
         table[name] = np.concatenate([values, np.full(len(others), np.nan)])

@@ -4,12 +4,11 @@ Lahdelma, Hokkanen and Salminen 1998 (SMAA), Lahdelma and Salminen 2001 (SMAA-2)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..core.told import Told
-from .weights import rank_order_centroid
 
 TIE = 1e-10  # values closer than this are equal: the same sum in another order must not break a tie
 _CHUNK = (
@@ -32,7 +31,7 @@ class Smaa(Told):
     holistic : (m,)
         Rank acceptabilities weighted linearly, 1 for the first rank down to 0 for the last.
     draws : int
-        Evaluations made; Monte Carlo errors follow from it.
+        Evaluations made.
     """
 
     rank_acceptability: np.ndarray
@@ -40,7 +39,6 @@ class Smaa(Told):
     confidence_factors: np.ndarray
     pairwise: np.ndarray
     draws: int
-    _central_sd: np.ndarray = field(repr=False)
 
     def reordered(self, order: np.ndarray) -> "Smaa":
         """The same with the options in another order."""
@@ -50,29 +48,13 @@ class Smaa(Told):
             self.confidence_factors[order],
             self.pairwise[np.ix_(order, order)],
             self.draws,
-            self._central_sd[order],
         )
 
     @property
     def holistic(self) -> np.ndarray:
-        return self.holistic_acceptability("linear")
-
-    def holistic_acceptability(self, metaweights: str = "linear") -> np.ndarray:
-        """(m,) sum over ranks of acceptability times a weight of the rank.
-
-        metaweights: "linear" (m - r) / (m - 1), a normalised expected Borda count; "inverse" 1 / r;
-        "centroid" rank order centroid over its first value.
-        """
+        """A normalised expected Borda count."""
         m = len(self.rank_acceptability)
-        ranks = np.arange(1, m + 1)
-        choices = {
-            "linear": (m - ranks) / (m - 1) if m > 1 else np.ones(1),
-            "inverse": 1 / ranks,
-            "centroid": rank_order_centroid(m) / rank_order_centroid(m)[0],
-        }
-        if metaweights not in choices:
-            raise ValueError(f"metaweights must be one of {', '.join(choices)}, got {metaweights!r}")
-        return self.rank_acceptability @ choices[metaweights]
+        return self.rank_acceptability @ (np.arange(m)[::-1] / (m - 1) if m > 1 else np.ones(1))
 
     @property
     def expected_rank(self) -> np.ndarray:
@@ -82,21 +64,6 @@ class Smaa(Told):
     def top(self, k: int) -> np.ndarray:
         """(m,) chance of being among the first `k`."""
         return self.rank_acceptability[:, :k].sum(axis=1)
-
-    # Monte Carlo standard errors: what other seeds would change, not what other data would.
-    @property
-    def rank_acceptability_se(self) -> np.ndarray:
-        return _share_se(self.rank_acceptability, self.draws)
-
-    @property
-    def pairwise_se(self) -> np.ndarray:
-        return _share_se(self.pairwise, self.draws)
-
-    @property
-    def central_weights_se(self) -> np.ndarray:
-        firsts = self.rank_acceptability[:, :1] * self.draws
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return self._central_sd / np.sqrt(firsts)
 
 
 @dataclass(frozen=True)
@@ -108,7 +75,6 @@ class Verdict:
     runner_up: int | None
     chance: float
     lead: float
-    lead_se: float
     reason: str  # "clear" | "below_threshold" | "within_error"
 
 
@@ -162,20 +128,17 @@ def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: i
     rng = np.random.default_rng(seed)
     ranks = np.zeros((m, m), dtype=np.int64)
     better = np.zeros((m, m), dtype=np.int64)
-    sums, squares = np.zeros((m, n)), np.zeros((m, n))
+    sums = np.zeros((m, n))
     for start in range(0, total, _CHUNK):
         stop = min(start + _CHUNK, total)
         w = uniform_weights(rng, stop - start, n) if weights is None else _repeat(weights, start, stop)
         rank = _count_better(values(w, start, stop), better)
         for i in range(m):
             ranks[i] += np.bincount(rank[i], minlength=m)
-        first = (rank == 0).astype(float)
-        sums += first @ w
-        squares += first @ (w * w)
+        sums += (rank == 0).astype(float) @ w
     with np.errstate(divide="ignore", invalid="ignore"):
         central = sums / ranks[:, :1]
-        sd = np.sqrt(np.maximum(squares / ranks[:, :1] - central**2, 0))
-    return Smaa(ranks / total, central, np.full(m, np.nan), better / total, total, sd)
+    return Smaa(ranks / total, central, np.full(m, np.nan), better / total, total)
 
 
 def classify(result: Smaa, clear: float = 0.6) -> Verdict:
@@ -203,7 +166,7 @@ def classify(result: Smaa, clear: float = 0.6) -> Verdict:
     lead_se = float(np.sqrt(max(chance + other - lead**2, 0) / result.draws))
     tied = second is not None and lead <= 2 * lead_se
     reason = "within_error" if tied else "below_threshold" if chance < clear else "clear"
-    return Verdict(reason == "clear", best, second, chance, lead, lead_se, reason)
+    return Verdict(reason == "clear", best, second, chance, lead, reason)
 
 
 def uniform_weights(rng: np.random.Generator, k: int, n: int) -> np.ndarray:
@@ -286,7 +249,3 @@ def _weights(values, n: int) -> np.ndarray:
             f"each row of weights must sum to 1: row {off[0] + 1} sums to {values[off[0]].sum():g}"
         )
     return values
-
-
-def _share_se(share: np.ndarray, draws: int) -> np.ndarray:
-    return np.sqrt(share * (1 - share) / draws)

@@ -108,7 +108,6 @@ def test_what_is_defined_otherwise_has_an_entry_of_its_own():
         ("logistics.Comparison.table.kept_share", "logistics.Comparison.table.on_time_share"),
         ("logistics.TourCosts.totals.paying_share", "logistics.BreakEven.pay_chance"),
         ("targets.Focus.people_lost", "targets.Focus.frontier.social_share"),
-        ("targets.Focus.by_public.orders", "targets.Focus.by_size.keep"),
         ("targets.Shift.table.orders", "targets.Shift.contracts"),
         ("targets.Shift.table.p_more", "targets.Shift.table.alike", "targets.Shift.uncoded"),
         ("gates.Stages.table.months", "gates.Stages.table.gone_months"),

@@ -13,9 +13,9 @@ from conciergekit.targets import cells
 from conciergekit.targets.anchors import resolve
 from conciergekit.targets.ask import _keep
 from conciergekit.targets.choice import _near
-from conciergekit.targets.focus_tables import by_public, monthly
+from conciergekit.targets.focus_tables import by_public
 from conciergekit.targets.measures import _opening, measure
-from conciergekit.targets.pairs import UNASSIGNED, accounts, months_between
+from conciergekit.targets.pairs import accounts, months_between
 from conciergekit.targets.priorities import value_turn
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
@@ -286,14 +286,6 @@ def test_a_demand_that_may_be_higher_than_its_mean_is_worth_what_it_then_brings(
     (row,) = _keep(focus)
     assert row["value"] == pytest.approx((70 + 70 + 80) / 3 - 70)
     assert row["p_change"] == pytest.approx(1 / 3)
-
-
-def test_active_pairs_of_a_month_are_those_of_lines_that_have_a_pair():
-    days = pd.to_datetime(["2026-01-05"] * 7 + ["2026-02-05"] * 4)
-    log = pd.DataFrame({"date": days, "pair": [0, 0, 1, 1, *[UNASSIGNED] * 3, 0, 0, 0, 1]})
-    found = monthly(SimpleNamespace(requests=log))
-    assert found.iloc[:, 1].tolist() == [2, 2]
-    assert found.iloc[:, 2].tolist() == pytest.approx([2, 1 / (0.75**2 + 0.25**2)])
 
 
 @pytest.mark.parametrize(

@@ -153,16 +153,6 @@ def test_limits_that_make_no_sense_are_refused_with_a_sentence(limits):
         targets.focus(shop(), **limits)
 
 
-def test_keeping_more_pairs_keeps_more_of_everything():
-    sizes = targets.focus(shop(), keep=2).by_size
-    assert sizes["keep"].tolist() == [1, 2, 3, 4]
-    for column in ("value", "hours_share", "own_revenue_share", "orders_share", "people_share"):
-        assert sizes[column].is_monotonic_increasing
-    last = sizes.iloc[-1]
-    assert last[["hours_share", "own_revenue_share", "people_share"]].tolist() == pytest.approx([1, 1, 1])
-    assert last[["hours_freed_month", "revenue_lost_month_eur", "people_lost"]].tolist() == [0, 0, 0]
-
-
 def test_a_sure_choice_says_so_and_a_close_one_says_what_knowing_is_worth():
     sure = targets.focus(pilot(requests(("a", "x", 90), ("b", "y", 9))), keep=1, objective="orders")
     assert sure.best.regret == pytest.approx(0, abs=0.05)

@@ -200,7 +200,6 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
             "wait_days": scheme.wait_days,
             "in_hand": scheme.in_hand,
             "best_chance": best[i],
-            "loss_chance": float((o["result"] < 0).mean()) if priced else math.nan,
         }
         rows.append(row)
     return pd.DataFrame(rows)
