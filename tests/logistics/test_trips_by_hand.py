@@ -20,8 +20,7 @@ from conciergekit.logistics.parts import _failed
 from conciergekit.logistics.schemes.actions import rank_actions
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.schemes.switching import switches
-from conciergekit.read.roads.checks import _by_location, _in_order
-from conciergekit.read.roads.files import Raw, _from_csv, _from_json
+from conciergekit.read.roads.files import _from_csv, _from_json
 
 SETTINGS = {
     "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",
@@ -158,39 +157,12 @@ def test_a_place_is_called_by_its_own_name_else_the_kits_else_its_code():
     ]  # fmt: skip
 
 
-def test_points_named_in_another_order_are_put_back_and_only_then_said():
-    km = np.array([[0.0, 1, 2], [3, 0, 4], [5, 6, 0]])
-
-    def told(ids):
-        notes = []
-        found, _minutes, named = _in_order(Raw(km, None, ids=["a", "b", "c"]), ids, None, notes)
-        return found.tolist(), named, [note.code for note in notes]
-
-    assert told(["a", "b", "c"]) == (km.tolist(), ["a", "b", "c"], [])
-    assert told(["c", "a", "b"]) == ([[0, 5, 6], [2, 0, 1], [4, 3, 0]], ["c", "a", "b"], ["reordered"])
-    assert told(["c", "a"]) == ([[0, 5], [2, 0]], ["c", "a"], ["more"])
-
-
-def test_two_doors_of_one_house_may_trade_places_but_two_streets_may_not():
-    """A thousandth of a degree of latitude is 111 m; the first two points are 11 m apart."""
-    lat = np.array([45.0, 45.0001, 45.1])
-    points = pd.DataFrame({"lat": lat, "lon": 5.0})
-
-    def told(order):
-        notes = []
-        chosen = _by_location(np.column_stack([lat[order], [5.0] * 3]), points, list("abc"), notes)
-        return chosen.tolist(), [note.code for note in notes]
-
-    assert told([1, 0, 2]) == ([0, 1, 2], [])
-    assert told([0, 2, 1]) == ([0, 2, 1], ["reordered"])
-
-
 def test_a_list_of_roads_given_one_way_holds_both_ways_whatever_it_says_of_a_place_to_itself():
     one_way = "from,to,km\nA,A,0\nA,B,10\nB,B,0\nA,C,5\n"
     nan = math.nan
-    found = _from_csv(one_way, "roads.csv", None).km
+    found = _from_csv(one_way, "roads.csv").km
     assert found == pytest.approx(np.array([[0, 10, 5], [10, 0, nan], [5, nan, nan]]), nan_ok=True)
-    both = _from_csv(one_way + "B,A,11\n", "roads.csv", None).km
+    both = _from_csv(one_way + "B,A,11\n", "roads.csv").km
     assert both == pytest.approx(np.array([[0, 10, 5], [11, 0, nan], [nan, nan, nan]]), nan_ok=True)
 
 
