@@ -4,7 +4,7 @@ Lahdelma, Hokkanen and Salminen 1998 (SMAA), Lahdelma and Salminen 2001 (SMAA-2)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -39,6 +39,7 @@ class Smaa(Told):
     confidence_factors: np.ndarray
     pairwise: np.ndarray
     draws: int
+    _central_sd: np.ndarray = field(repr=False)
 
     def reordered(self, order: np.ndarray) -> "Smaa":
         """The same with the options in another order."""
@@ -48,6 +49,7 @@ class Smaa(Told):
             self.confidence_factors[order],
             self.pairwise[np.ix_(order, order)],
             self.draws,
+            self._central_sd[order],
         )
 
     @property
@@ -64,6 +66,13 @@ class Smaa(Told):
     def top(self, k: int) -> np.ndarray:
         """(m,) chance of being among the first `k`."""
         return self.rank_acceptability[:, :k].sum(axis=1)
+
+    @property
+    def central_weights_se(self) -> np.ndarray:
+        """Monte Carlo standard errors: what another seed would change, not what other data would."""
+        firsts = self.rank_acceptability[:, :1] * self.draws
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self._central_sd / np.sqrt(firsts)
 
 
 @dataclass(frozen=True)
@@ -128,17 +137,20 @@ def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: i
     rng = np.random.default_rng(seed)
     ranks = np.zeros((m, m), dtype=np.int64)
     better = np.zeros((m, m), dtype=np.int64)
-    sums = np.zeros((m, n))
+    sums, squares = np.zeros((m, n)), np.zeros((m, n))
     for start in range(0, total, _CHUNK):
         stop = min(start + _CHUNK, total)
         w = uniform_weights(rng, stop - start, n) if weights is None else _repeat(weights, start, stop)
         rank = _count_better(values(w, start, stop), better)
         for i in range(m):
             ranks[i] += np.bincount(rank[i], minlength=m)
-        sums += (rank == 0).astype(float) @ w
+        first = (rank == 0).astype(float)
+        sums += first @ w
+        squares += first @ (w * w)
     with np.errstate(divide="ignore", invalid="ignore"):
         central = sums / ranks[:, :1]
-    return Smaa(ranks / total, central, np.full(m, np.nan), better / total, total)
+        sd = np.sqrt(np.maximum(squares / ranks[:, :1] - central**2, 0))
+    return Smaa(ranks / total, central, np.full(m, np.nan), better / total, total, sd)
 
 
 def classify(result: Smaa, clear: float = 0.6) -> Verdict:
