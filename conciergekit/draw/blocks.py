@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..core import VERSION, i18n
 from ..core.i18n import _
-from .forms import Cells, Curves, Rows
+from .forms import Curves, Rows
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Contents:
 class Chart:
     """A form of ``draw``: its title is the caption, its reading is said under it."""
 
-    form: Rows | Curves | Cells
+    form: Rows | Curves
     alt: str = ""
 
 

@@ -1,13 +1,11 @@
 """The forms drawn by matplotlib: for cells, pages and Word."""
 
-import textwrap
-
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 
 from . import charts
-from .forms import Cells, Curves, Lane, Rows
+from .forms import Curves, Lane, Rows
 
 _BLUES = {
     "plain": charts.BLUE,
@@ -244,7 +242,7 @@ def _curves(form: Curves, ax):
             marker="o" if curve.dotted else None,
             markersize=3.5,
         )
-    _names(ax, form, x, inks)
+    _names(ax, form, x)
     for line in form.upright:
         ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
         _say(
@@ -284,80 +282,30 @@ def _curves(form: Curves, ax):
     return ax
 
 
-def _names(ax, form: Curves, x, inks: list[str]) -> None:
-    """Each curve's name where it ends or starts, the names kept apart."""
-    first = form.named == "start"
+def _names(ax, form: Curves, x) -> None:
+    """Each curve's name where it ends, the names kept apart."""
     ends = []
-    for curve, ink in zip(form.curves, inks, strict=False):
+    for curve in form.curves:
         known = np.flatnonzero(np.isfinite(np.asarray(curve.values, dtype=float)))
         if len(known) and curve.words:
-            ends.append((float(curve.values[known[0 if first else -1]]), curve, ink))
+            ends.append((float(curve.values[known[-1]]), curve))
     low, high = form.limits or ax.get_ylim()
     apart, at = 0.075 * (high - low), -np.inf
     across = x[-1] - x[0] or 1.0
-    room = 0.5 * across if first else 0.45 * across
-    ax.set_xlim(x[0] - (room if first else 0.03 * across), x[-1] + (0.03 * across if first else room))
-    for value, curve, ink in sorted(ends, key=lambda end: end[0]):
+    ax.set_xlim(x[0] - 0.03 * across, x[-1] + 0.45 * across)
+    for value, curve in sorted(ends, key=lambda end: end[0]):
         at = max(value, at + apart, low + 0.04 * (high - low))
-        colour = ink if first and curve.look != "quiet" else charts.INK
         _say(
             ax,
             charts.short(curve.words, 30),
-            x[0 if first else -1],
+            x[-1],
             at,
-            shift=-8 if first else 6,
-            side="right" if first else "left",
+            shift=6,
+            side="left",
             size=9,
-            colour=colour,
-            strong=first or curve.strong,
+            colour=charts.INK,
+            strong=curve.strong,
         )
-
-
-# ---- cells -----------------------------------------------------------------------------------------------
-
-_GROUNDS = {"blank": "white", "faint": "#f5f7f8", "mid": "#dfeaee", "deep": "#c9dbe0"}
-
-
-def _cells(form: Cells, ax):
-    if not form.cells:
-        return _nothing(ax)
-    side = 0.5 * max(len(form.columns), 2)  # room for the names of rows, in columns
-    ax = charts.axes(ax, height=1.7 + 0.4 * len(form.rows))
-    ax.set_xlim(-side, len(form.columns))
-    ax.set_ylim(len(form.rows), -0.95)
-    width = 100 / (len(form.columns) + side)  # characters a column can hold
-    for x, words in enumerate(form.columns):
-        lines = textwrap.wrap(charts.short(words, int(1.9 * width)), max(int(width), 8))
-        ax.text(x + 0.5, -0.1, charts.literal("\n".join(lines)), ha="center", va="bottom", fontsize=9)
-    for y, words in enumerate(form.rows):
-        ax.text(
-            -0.04, y + 0.5, charts.literal(charts.short(words, 34)), ha="right", va="center", fontsize=9.5
-        )
-    for (y, x), cell in form.cells.items():
-        ax.add_patch(
-            Rectangle(
-                (x + 0.02, y + 0.05),
-                0.96,
-                0.9,
-                facecolor=_GROUNDS[cell.look],
-                edgecolor=charts.FAINT,
-                linestyle=":" if cell.look == "blank" else "-",
-            )
-        )
-        ax.text(
-            x + 0.5,
-            y + 0.5,
-            charts.literal(cell.words),
-            ha="center",
-            va="center",
-            fontsize=_SMALL,
-            linespacing=1.1,
-            fontweight="bold" if cell.strong else "normal",
-        )
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.spines[:].set_visible(False)
-    return ax
 
 
 def _nothing(ax):
@@ -368,4 +316,4 @@ def _nothing(ax):
     return ax
 
 
-_FORMS = {Rows: _rows, Curves: _curves, Cells: _cells}
+_FORMS = {Rows: _rows, Curves: _curves}

@@ -9,7 +9,7 @@ from typing import Literal
 
 Look = Literal[
     "plain", "expected", "loss", "quiet", "good", "wait", "bad", "second", "outline", "range", "ink",
-    "blank", "faint", "mid", "deep",
+    "faint",
 ]  # fmt: skip
 Shape = Literal["point", "diamond", "triangle", "limit"]
 Unit = Literal["", "money", "number", "percent", "month"]  # how the ticks of an axis are said; "": no axis
@@ -56,7 +56,6 @@ class Row:
 
     label: str
     lanes: Sequence[Lane]
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Curves:
-    """Values over months or numbers. named: where names stand, at the "end" of their curves or at their "start"."""
+    """Values over months or numbers."""
 
     title: str
     reading: str = ""
@@ -138,28 +137,7 @@ class Curves:
     x_numbers: bool = True  # written along it
     unit: Unit = "number"
     limits: tuple[float, float] | None = None
-    named: Literal["end", "start"] = "end"
     spots: Sequence[Spot] = ()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A box with its words; `strong` words stand out."""
-
-    words: str
-    look: Look = "blank"
-    strong: bool = False
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Boxes by row and column; a place without a box stays empty."""
-
-    title: str
-    reading: str = ""
-    columns: Sequence[str] = ()
-    rows: Sequence[str] = ()
-    cells: dict[tuple[int, int], Cell] = None  # (row, column) -> box
 
 
 def bar(label: str, value: float, words: str, look: Look = "plain") -> Row:

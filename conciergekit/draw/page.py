@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .forms import Cells, Curves, Lane, Rows
+from .forms import Curves, Lane, Rows
 from .svg import curves
 from .typeset import typeset
 
@@ -79,26 +79,4 @@ def _said(lane: Lane) -> str:
     return " · ".join(filter(None, (lane.before, lane.words, *(mark.words for mark in lane.marks))))
 
 
-# ---- cells -----------------------------------------------------------------------------------------------
-
-
-def _cells(form: Cells) -> str:
-    if not form.cells:
-        return ""
-    head = "".join(f'<th scope="col">{typeset(words)}</th>' for words in form.columns)
-    lines = "".join(
-        f'<tr><th scope="row">{typeset(words)}</th>{"".join(_cell(form, y, x) for x in range(len(form.columns)))}</tr>'
-        for y, words in enumerate(form.rows)
-    )
-    return f'<table class="cells"><thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table>'
-
-
-def _cell(form: Cells, y: int, x: int) -> str:
-    cell = form.cells.get((y, x))
-    if cell is None:
-        return "<td></td>"
-    words = typeset(cell.words)
-    return f'<td class="{cell.look}">{f"<strong>{words}</strong>" if cell.strong else words}</td>'
-
-
-_BODIES = {Rows: _rows, Cells: _cells, Curves: curves}
+_BODIES = {Rows: _rows, Curves: curves}

@@ -122,7 +122,7 @@ def titles():
         for node in ast.walk(ast.parse(path.read_text("utf8"))):
             match node:
                 case ast.Call(func=ast.Name(name) | ast.Attribute(attr=name), args=[ast.Call(func=ast.Name("_"), args=[ast.Constant(title)]), *_]):  # fmt: skip
-                    if name in ("Heading", "Rows", "Curves", "Cells"):
+                    if name in ("Heading", "Rows", "Curves"):
                         yield from ((path.name, said) for said in (title, french[title]))
 
 

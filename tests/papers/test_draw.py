@@ -92,15 +92,7 @@ def test_a_curve_shows_its_values_and_no_other():
     assert list(line.get_ydata())[::2] == [1.0, 3.0]
 
 
-def test_cells_stand_in_their_row_and_column():
-    cells = {(1, 0): draw.Cell("en bas à gauche"), (0, 1): draw.Cell("en haut à droite", "deep", strong=True)}
-    _ax, boxes = drawn(draw.Cells("T", "", ["A", "B"], ["1", "2"], cells))
-    at = dict(boxes)
-    assert at["en bas à gauche"].y0 < at["en haut à droite"].y0
-    assert at["en bas à gauche"].x0 < at["en haut à droite"].x0
-
-
-@pytest.mark.parametrize("form", [draw.Rows("Rien"), draw.Curves("Rien"), draw.Cells("Rien")])
+@pytest.mark.parametrize("form", [draw.Rows("Rien"), draw.Curves("Rien")])
 def test_a_form_with_nothing_in_it_only_says_its_title(form):
     ax, boxes = drawn(form)
     assert ax.get_gid() == charts.NOTHING
@@ -150,7 +142,6 @@ def test_a_page_shows_a_form_and_word_its_picture(tmp_path):
     "form",
     [
         draw.Rows("Rien"),
-        draw.Cells("Rien"),
         draw.Curves("T", "", [draw.Curve([1, 2], "a")]),
         draw.Rows("T", "", [draw.bar("a", 1, "1")], lines=[draw.Line(0.5, "what the line means")]),
     ],
@@ -161,7 +152,6 @@ def test_what_a_page_cannot_lay_out_stays_a_picture(form):
 
 def test_the_page_has_a_style_for_every_look_and_shape():
     sheet = (ROOT / "templates/report/report.css").read_text(encoding="utf8")
-    of_spans = set(get_args(forms.Look)) - {"ink", "blank", "faint", "mid", "deep"}  # of lines and boxes
+    of_spans = set(get_args(forms.Look)) - {"ink", "faint"}  # of lines and marks
     assert [look for look in of_spans if f".span.{look}" not in sheet] == []
-    assert [look for look in ("blank", "faint", "mid", "deep") if f".cells .{look}" not in sheet] == []
     assert [shape for shape in get_args(forms.Shape) if f".lane .mark.{shape}{{" not in sheet] == []
