@@ -21,21 +21,19 @@ class BreakEven:
 
     table: one row a service of the mix: service, share of the orders, margin_eur of one order, volume_month at
     break-even. volume_month: all services together, inf when an order leaves nothing. fixed_month_eur,
-    margin_eur (of the mean order), now_month (today's volume, NaN if unknown).
+    margin_eur (of the mean order).
     """
 
     table: pd.DataFrame
     volume_month: float
     fixed_month_eur: float
     margin_eur: float
-    now_month: float = np.nan
 
 
 def break_even(
     fixed_month_eur: float,
     unit_margin_eur: float | Mapping[str, float],
     mix: Mapping[str, float] | None = None,
-    now_month: float = np.nan,
 ) -> BreakEven:
     """Fixed cost a month ÷ margin of the mean order.
 
@@ -75,16 +73,13 @@ def break_even(
         volume = 0.0
     else:
         volume = fixed / margin if margin > 0 else np.inf
-    return BreakEven(
-        table.assign(volume_month=table["share"] * volume), volume, fixed, margin, float(now_month)
-    )
+    return BreakEven(table.assign(volume_month=table["share"] * volume), volume, fixed, margin)
 
 
-def break_even_of(pilot: Pilot, subsidies: bool = False) -> BreakEven:
+def break_even_of(pilot: Pilot) -> BreakEven:
     """Break-even of a pilot's requests, at today's mix.
 
-    Fixed cost: ledger expenses that do not vary (set-up left out), less what contracts and memberships bring (and
-    subsidies when asked: they may not come back). Margin of an order: own revenue of a served request − what one more
+    Fixed cost: ledger expenses that do not vary (set-up left out), less what contracts and memberships bring. Margin of an order: own revenue of a served request − what one more
     costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
     that says what is variable.
     """
@@ -92,16 +87,12 @@ def break_even_of(pilot: Pilot, subsidies: bool = False) -> BreakEven:
     rows = books.period_entries(pilot)
     expenses = rows[rows["nature"] == "expense"]
     if behind(pilot) or not months or not len(log) or not expenses["variable"].notna().any():
-        return break_even(
-            np.nan, np.nan, now_month=len(log) / months if months and not behind(pilot) else np.nan
-        )
+        return break_even(np.nan, np.nan)
     found = varying(pilot)
     flagged = expenses["variable"].fillna(False).astype(bool)
     set_up = expenses["set_up"].fillna(False).astype(bool)
     fixed = expenses.loc[~set_up | flagged, "amount_eur"].sum() - found.used_eur
     fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
-    if subsidies:
-        fixed -= rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
     # orders without a price are taken to bring what the others do; none priced: not known
     margin = log["own_eur"].mean() - found.used_eur / len(log)
-    return break_even(fixed / months, margin, now_month=len(log) / months)
+    return break_even(fixed / months, margin)

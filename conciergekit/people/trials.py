@@ -32,9 +32,8 @@ FEWEST_COUNTED = 20  # before the first day, under which nothing is judged
 class Verdict:
     """What weeks say. before, after: weeks counted. level: a week before, brought to a normal one. change: after ÷ what was
     to be expected, with its range (low, high). spread: φ. planned: weeks at which it is judged. code: "up", "down" or
-    "open" once judged, "waiting" before, "few" when the weeks before hold too little. fifth_weeks, half_weeks: weeks needed to
-    see a change of a fifth, of a half, 8 times in 10 (inf: over two years). fifth_chance, half_chance: chances to see it
-    when it is judged."""
+    "open" once judged, "waiting" before, "few" when the weeks before hold too little. fifth_weeks: weeks needed to see
+    a change of a fifth, 8 times in 10 (inf: over two years). half_chance: chances to see a change of a half when it is judged."""
 
     code: str
     before: int
@@ -46,8 +45,6 @@ class Verdict:
     spread: float = math.nan
     planned: int = 0
     fifth_weeks: float = math.nan
-    half_weeks: float = math.nan
-    fifth_chance: float = math.nan
     half_chance: float = math.nan
 
 
@@ -200,12 +197,11 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     level = count[past].sum() / exposure[past].sum()
     spread = _fit(week[past], count[past], exposure[past], season_known)[2]
     typical = level * exposure[past].mean()
-    needed = [_weeks_needed(week[past], typical, spread, season_known, size) for size in (FIFTH, HALF)]
+    needed = _weeks_needed(week[past], typical, spread, season_known, FIFTH)
     if planned is None:
-        planned = int(np.clip(needed[0], LEAST, MOST))
-    chances = [_power(week[past], typical, spread, season_known, planned, size) for size in (FIFTH, HALF)]
-    known = Verdict("waiting", before, after, level, spread=spread, planned=planned, fifth_weeks=needed[0], half_weeks=needed[1],
-                    fifth_chance=chances[0], half_chance=chances[1])  # fmt: skip
+        planned = int(np.clip(needed, LEAST, MOST))
+    chance = _power(week[past], typical, spread, season_known, planned, HALF)
+    known = Verdict("waiting", before, after, level, spread=spread, planned=planned, fifth_weeks=needed, half_chance=chance)  # fmt: skip
     if after < FEWEST_AFTER:
         return known
     used = week < planned  # judged once: later weeks do not change the verdict

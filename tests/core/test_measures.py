@@ -174,7 +174,7 @@ NOT_FIGURES = {
     "gates.Review.draws", "gates.Review.seed", "logistics.Comparison.draws",  # how much was simulated
     "gates.Review.criteria.lever_tried",  # typed
     "targets.Focus.keep",  # asked by whoever calls
-    "logistics.BreakEven.weeks", "logistics.Comparison.weeks", "logistics.Replay.ground", "logistics.Replay.judged", "logistics.Causes.orders.request", "offers.Offers.keep",  # how many were looked at
+    "logistics.BreakEven.weeks", "logistics.Comparison.weeks", "logistics.Replay.judged", "logistics.Causes.orders.request", "offers.Offers.keep",  # how many were looked at
     "finance.Budget.months", "finance.Budget.gift_months", "finance.Base.months", "finance.Calendar.weeks", "finance.Stress.draws", "finance.Stress.late_months", "finance.Stress.within",
     "finance.Varying.months", "finance.Varying.orders", "logistics.Doors.tours",
 }  # fmt: skip

@@ -63,15 +63,10 @@ def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what
     # due 2,400 + 30 = 2,430, less six months of contract (150) and a membership (18); the 220 that vary stay out
     assert found.fixed_month_eur == pytest.approx((2430 - 150 - 18) / 6)
     assert found.margin_eur == pytest.approx(30 - 220 / 12)
-    assert found.now_month == 2
-    assert finance.break_even_of(known, subsidies=True).fixed_month_eur == pytest.approx(
-        (2430 - 168 - 300) / 6
-    )
     assert finance.varying(known).tagged_eur == 60 + 40
     assert finance.varying(known).order_eur == 120 / 12
     bare = pilot(requests=log, ledger=[entry("2026-02-10", "expense", 400)])
     assert np.isnan(finance.break_even_of(bare).volume_month)
-    assert finance.break_even_of(bare).now_month == 2
 
 
 # ---- what comes back, month by month

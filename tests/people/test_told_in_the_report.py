@@ -47,7 +47,7 @@ def test_the_chapter_tells_a_trial_and_the_side_of_each_change(case):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_what_a_trial_can_show_holds_one_chance(lang):
-    row = pd.Series({"half_chance": 0.4, "fifth_weeks": 30.0, "fifth_chance": 0.14})
+    row = pd.Series({"half_chance": 0.4, "fifth_weeks": 30.0})
     with use_language(lang):
         said = trials._can_see(row)
     assert re.findall(r"\d+", said) == ["40", "100", "30"]

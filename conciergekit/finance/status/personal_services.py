@@ -37,11 +37,6 @@ class PersonalServices:
     bodies: tuple[str, ...] = ()
     staff: int = 0
 
-    @property
-    def mixed(self) -> bool:
-        """Personal services, sure or possible, beside others."""
-        return bool((self.inside or self.depends) and self.outside)
-
 
 def personal_services(pilot: Pilot) -> PersonalServices:
     """Services that were sold (all those noted while none was), sorted by what they earned over the last year."""

@@ -31,8 +31,7 @@ class Replay(Told):
     cash_eur, volunteer_eur, cost_order_eur, co2_kg (users' own trips counted), wait_days (added by the
     scheme, calendar days), result_eur (NaN if no revenue is written), late (orders promised before the day they would
     have travelled, of the `judged` ones whose promised day is known), on_time_share (of those; NaN: none), kept_share.
-    broken: musts of the gate it would break, over the whole test. start, end: first and last day. orders: carried. ground: the model's cost of what was really done over
-    its real cost; the costs of the other schemes are divided by it. proposed: the scheme that the comparison proposes, which
+    broken: musts of the gate it would break, over the whole test. start, end: first and last day. orders: carried. proposed: the scheme that the comparison proposes, which
     these weeks check; None: they are told by their own best.
     """
 
@@ -40,7 +39,6 @@ class Replay(Told):
     start: pd.Timestamp | None
     end: pd.Timestamp | None
     orders: int
-    ground: float
     status: str
     schemes: tuple[Scheme | None, ...] = ()
     judged: int = 0
@@ -148,7 +146,6 @@ def replay(
         start=start,
         end=end,
         orders=len(rides.orders),
-        ground=ground,
         status=OBSERVED if (tours["status"] == OBSERVED).all() else ESTIMATED,
         schemes=(None, *schemes),
         judged=judged,
