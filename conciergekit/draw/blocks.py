@@ -176,6 +176,14 @@ class Chart:
     form: Rows | Curves
     alt: str = ""
 
+    @property
+    def said(self) -> str:
+        """What a picture of it tells who does not see it: `alt`, else its title and what its rows say."""
+        if self.alt or not isinstance(self.form, Rows):
+            return self.alt or self.form.title
+        rows = [" ".join([row.label, *(lane.words for lane in row.lanes)]).strip() for row in self.form.rows]
+        return _("{title}: {rows}.", title=self.form.title, rows="; ".join(rows))
+
 
 @dataclass(frozen=True)
 class Beside:

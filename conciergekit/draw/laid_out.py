@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from functools import cache, singledispatch
 from html import escape
 
+import numpy as np
+
+from ..core import i18n
 from ..core.i18n import _
 from ..core.paths import asset
 from . import blocks as b
 from . import charts, page
 from .blocks import Block, Text, runs, words_of
 from .drawn import plot
+from .forms import Curves
 from .typeset import in_a_line, typeset
 
 _WHOLE = 24  # letters of a word that its column keeps on one line
@@ -181,8 +185,23 @@ def _chart(block: b.Chart) -> str:
     alt = in_a_line(block.alt or form.title)
     return (
         f"<figure><figcaption><b>{typeset(form.title)}</b>{reading}</figcaption>"
-        f'<div class="drawn" role="group" aria-label="{alt}">{drawn}</div></figure>'
+        f'<div class="drawn" role="group" aria-label="{alt}">{drawn}</div>{_figures(form)}</figure>'
     )
+
+
+def _figures(form) -> str:
+    """What a line chart draws, in a folded table: other forms write their figures beside their marks."""
+    if not isinstance(form, Curves) or not form.curves:
+        return ""
+    across = [i18n.month(month) for month in form.x_months] or [*map(i18n.number, form.x)]
+    columns = {curve.words or form.title: curve.values for curve in form.curves}
+    for band in form.bands:
+        columns |= {_("range, from"): band.low, _("range, to"): band.high}
+    digits = 2 if np.nanmax([np.nanmax(values) for values in columns.values()]) < 100 else 0
+    said = [[i18n.number(value, digits) for value in values] for values in columns.values()]
+    head = (_("Month") if len(form.x_months) else form.x_words, *columns)
+    table = b.Table(head, tuple(zip(across, *said, strict=True)), frozenset(range(1, len(head))))
+    return _fold(b.Fold(_("The figures of this chart"), (table,)))
 
 
 def _picture(form) -> str:

@@ -6,11 +6,13 @@ from typing import get_args
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import ROOT
 
 from conciergekit import draw, show
-from conciergekit.draw import charts, forms
+from conciergekit.core import i18n
+from conciergekit.draw import blocks, charts, forms, laid_out
 from conciergekit.papers.pages import clean
 
 LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
@@ -155,3 +157,23 @@ def test_the_page_has_a_style_for_every_look_and_shape():
     of_spans = set(get_args(forms.Look)) - {"ink", "faint"}  # of lines and marks
     assert [look for look in of_spans if f".span.{look}" not in sheet] == []
     assert [shape for shape in get_args(forms.Shape) if f".lane .mark.{shape}{{" not in sheet] == []
+
+
+def test_what_a_line_chart_draws_can_be_read_and_what_bars_say_is_told_of_their_picture():
+    """Two months and a band; absent is a dash, never zero."""
+    form = forms.Curves(
+        "Cash", curves=[forms.Curve([1200, np.nan]), forms.Curve([np.nan, -50.4], "plan")],
+        bands=[forms.Band([np.nan, -400], [np.nan, 300])], x_months=pd.period_range("2026-01", periods=2, freq="M"),
+    )  # fmt: skip
+    i18n.set_language("en")
+    shown = laid_out.html([blocks.Chart(form)])
+    rows = re.findall(r"<tr.*?</tr>", shown[shown.index("The figures of this chart") :], re.DOTALL)
+    said = [[re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
+    assert said == [
+        ["Month", "Cash", "plan", "range, from", "range, to"],
+        ["January 2026", "1,200", "—", "—", "—"],
+        ["February 2026", "—", "−50", "−400", "300"],
+    ]
+    bars = forms.Rows("Who pays", rows=[forms.bar("Town", 0.5, "50%"), forms.bar("Users", 0.2, "20%")])
+    assert blocks.Chart(bars).said == "Who pays: Town 50%; Users 20%."
+    assert blocks.Chart(bars, "Two pay").said == "Two pay"
