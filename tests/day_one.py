@@ -44,9 +44,9 @@ def prefix(name: str, count: int) -> Pilot:
     return _with(pilot, {**pilot.tables, "requests": log}, data_until=None)
 
 
-def without(name: str, sheet: str) -> Pilot:
+def without(name: str, *sheets: str) -> Pilot:
     pilot = load(name)
-    return _with(pilot, {table: frame for table, frame in pilot.tables.items() if table != sheet})
+    return _with(pilot, {table: frame for table, frame in pilot.tables.items() if table not in sheets})
 
 
 def bare(name: str, count: int) -> Pilot:
@@ -131,17 +131,25 @@ def every() -> dict[str, tuple]:
 
 
 def in_tests() -> dict[str, tuple]:
-    """Those of the tests: a sheet is left out of one sample, not of all; the long command does every one."""
-    kept = {}
-    for name, how in every().items():
-        shared = how[0] is without or (how[0] is log_cut and how[3] != "requests")
-        if (
-            not shared
-            or SAMPLES.index(how[1])
-            == (OPTIONAL + list(LOGS)).index(how[2] if how[0] is without else how[3]) % 4
-        ):
-            kept[name] = how
-    return kept
+    """Those of the tests, every kind on one sample or two, the sheets left out two at a time; the long command does each
+    alone, on all four."""
+    made: dict[str, tuple] = {"blank": (blank,), "contracts only": (contracts_only,)}
+    for n, count in enumerate(COUNTS):
+        made |= {f"{name}, first {count}": (prefix, name, count) for name in SAMPLES[n % 2 :: 2]}
+    for n, count in enumerate(BARE):
+        made[f"{SAMPLES[n % 4]}, {count} with required columns"] = (bare, SAMPLES[n % 4], count)
+    half = len(OPTIONAL) // 2
+    for n, (sheet, other) in enumerate(zip(OPTIONAL[:half], OPTIONAL[-half:], strict=True)):
+        made[f"{SAMPLES[n % 4]} without {sheet} and {other}"] = (without, SAMPLES[n % 4], sheet, other)
+    if len(OPTIONAL) % 2:
+        made[f"camion without {OPTIONAL[half]}"] = (without, "camion", OPTIONAL[half])
+    for n, table in enumerate(LOGS):
+        for k, weeks in enumerate(WEEKS):
+            name = SAMPLES[(n + k) % 4]
+            made[f"{name}, {table} {weeks} weeks short"] = (log_cut, name, weeks, table)
+    for n, name in enumerate(SAMPLES):
+        made[f"{name}, {'closed' if n % 2 else 'paused'}"] = (closed if n % 2 else paused, name)
+    return made
 
 
 def blank() -> Pilot:

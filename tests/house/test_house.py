@@ -372,6 +372,7 @@ def test_no_name_of_a_lazy_package_is_also_a_module():
         assert all(getattr(package, name) is not None for name in package.__all__)
 
 
+@pytest.mark.long
 def test_no_message_hides_inside_an_f_string():
     """Extraction does not look there, so the message would never be translated."""
     for path in (ROOT / "conciergekit").rglob("*.py"):

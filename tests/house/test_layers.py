@@ -103,6 +103,7 @@ def test_every_room_has_a_layer():
     assert all(count == 1 for count in Counter(" ".join(LAYERS.values()).split()).values())
 
 
+@pytest.mark.long
 def test_no_arrow_goes_up_that_did_not():
     more = {joined: sorted(found) for joined, found in against().items() if len(found) > STILL.get(joined, 0)}
     assert more == {}

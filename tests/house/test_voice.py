@@ -126,6 +126,7 @@ def titles():
                         yield from ((path.name, said) for said in (title, french[title]))
 
 
+@pytest.mark.long
 def test_a_title_is_a_noun_group_of_eight_words_without_a_figure():
     found = list(titles())
     assert len(found) > 100

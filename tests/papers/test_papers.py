@@ -381,7 +381,7 @@ def hostile(pilot: Pilot) -> Pilot:
 
 @soffice
 @pytest.mark.long
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.exhaustive)])
 def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_of, tmp_path, lang):
     pilots = {name: pilot_of(name) for name in ("pivot", "contrats", "engagement", "camion", "incomplet")}
     pilots["hostile"] = hostile(pilot_of("contrats"))

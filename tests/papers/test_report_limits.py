@@ -36,25 +36,30 @@ WORDS, UNFOLDED, CHARTS, WIDE_SCREENS, PHONE_SCREENS, PRINTED, IN_WORD, WEIGHT_K
     300,
 )
 TWO_SHEETS_SCREENS, SECONDS = 6, 0.5
-# a frame inside a page: a window without a head takes no less than 500 pixels
-FRAME = """<!doctype html><body><iframe id="f" width="{width}" height="{height}" style="border:0" srcdoc="{page}"></iframe><script>
+# frames inside a page: a window without a head takes no less than 500 pixels, and is dear to open
+FRAMES = """<!doctype html><body>{frames}<script>
 addEventListener("load", () => {{
-  const d = document.getElementById("f").contentDocument, root = d.documentElement;
+  const seen = [...document.querySelectorAll("iframe")].map(f => {{
+  const d = f.contentDocument, root = d.documentElement;
   const count = words => words.trim().split(/[ \\n\\r\\t]+/).length;  // a no-break space parts no word
   const drawn = [...d.querySelectorAll("svg text")].filter(t => t.getClientRects().length).map(t => t.textContent).join(" ");
   const told = {{height: root.scrollHeight, wide: root.scrollWidth, words: count(d.body.innerText) + count(drawn),
     charts: d.querySelectorAll("figure").length, origins: [...d.querySelectorAll("section")].map(s => s.querySelectorAll(".prov").length)}};
   d.querySelectorAll("details").forEach(e => {{ e.open = true; }});
   told.unfolded = count(d.body.innerText) + count(drawn); told.wideUnfolded = root.scrollWidth;
-  const pre = document.createElement("pre"); pre.id = "told"; pre.textContent = JSON.stringify(told); document.body.append(pre);
+  return told;
+  }});
+  const pre = document.createElement("pre"); pre.id = "told"; pre.textContent = JSON.stringify(seen); document.body.append(pre);
 }});</script></body>"""  # fmt: skip
+FRAME = '<iframe width="{width}" height="{height}" style="border:0" srcdoc="{page}"></iframe>'
 
 
-def seen(page: str, width: int, height: int, folder: Path) -> dict:
-    """What a browser makes of the page in a window of that size."""
-    inside = re.sub(r'<meta http-equiv="(Content-Security-Policy|refresh)"[^>]*>', "", page)
+def seen(page: str, folder: Path, *sizes: tuple[int, int]) -> list[dict]:
+    """What a browser makes of the page in a window of each size."""
+    inside = html.escape(re.sub(r'<meta http-equiv="(Content-Security-Policy|refresh)"[^>]*>', "", page))
+    frames = "".join(FRAME.format(width=width, height=height, page=inside) for width, height in sizes)
     path = folder / "frame.html"
-    path.write_text(FRAME.format(width=width, height=height, page=html.escape(inside)), encoding="utf-8")
+    path.write_text(FRAMES.format(frames=frames), encoding="utf-8")
     command = [
         BROWSER,
         *FLAGS,
@@ -76,9 +81,7 @@ def made(request, tmp_path_factory):
 @pytest.mark.parametrize("slug", FULL)
 def test_a_report_keeps_to_what_a_reader_has_time_for(made, slug, tmp_path):
     page = made[slug].read_text(encoding="utf-8")
-    wide, tablet, phone, small = (
-        seen(page, *size, tmp_path) for size in ((1280, 900), (700, 900), (390, 844), (320, 700))
-    )
+    wide, tablet, phone, small = seen(page, tmp_path, (1280, 900), (700, 900), (390, 844), (320, 700))
     assert wide["words"] <= WORDS
     assert wide["unfolded"] <= UNFOLDED
     assert wide["charts"] <= CHARTS
@@ -150,4 +153,5 @@ def test_two_filled_sheets_make_a_short_report(tmp_path):
     )
     assert main(["run", str(book), "--lang", "fr", "--out", str(tmp_path / "out")]) == 0
     page = next((tmp_path / "out").rglob("rapport.html")).read_text(encoding="utf-8")
-    assert seen(page, 1280, 900, tmp_path)["height"] <= TWO_SHEETS_SCREENS * 900
+    (wide,) = seen(page, tmp_path, (1280, 900))
+    assert wide["height"] <= TWO_SHEETS_SCREENS * 900

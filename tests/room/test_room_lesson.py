@@ -69,6 +69,7 @@ def answering(drawn, tmp_path_factory):
     room.close()
 
 
+@pytest.mark.long
 def test_a_group_is_given_the_workbook_of_the_open_month_and_no_more(answering, drawn):
     status, now = answering.ask("table-1", "month")
     assert (status, now["month"], now["decided"], now["last"]) == (200, 3, None, False)
@@ -243,6 +244,7 @@ def test_a_month_that_opens_while_a_page_is_being_made_is_shown_by_it(held, tmp_
     assert asyncio.run(session()) == (0, 1)
 
 
+@pytest.mark.long
 def test_neither_a_process_nor_a_folder_is_given_the_seed_or_the_end(monkeypatch, tmp_path):
     """Everything a place is given is in its code, its environment and its folder."""
     seen = []
@@ -280,6 +282,7 @@ def test_a_session_of_a_case_that_is_drawn_no_more_is_not_taken_up(tmp_path, mon
     assert serve.lesson("quotes", 1, "fr", None, tmp_path / "two", serve.Doors()) == 0
 
 
+@pytest.mark.long
 def test_a_session_begun_in_the_trainers_notebook_is_taken_up_by_a_room(tmp_path, monkeypatch):
     monkeypatch.setattr(serve, "_until_closed", lambda _room, _doors: 0)
     (tmp_path / "key.json").write_text(json.dumps({"case": "quotes", "seed": "7", "lang": "fr"}))

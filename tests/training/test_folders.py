@@ -106,6 +106,7 @@ def test_the_key_says_the_end_and_the_script_lasts_ninety_minutes(made):
     assert all(one[1] == two[0] for one, two in zip(steps, steps[1:], strict=False))
 
 
+@pytest.mark.long
 def test_notebooks_open_what_lies_beside_them(made):
     drawn, groups, trainer = made
     exercise = nbformat.read(next(groups.glob("*.ipynb")), as_version=4)

@@ -7,19 +7,17 @@ cannot give: pilots of few requests, of few columns, without a sheet, of which a
 import warnings
 
 import pytest
-from day_one import in_tests, lines_are_not_chosen_by_lists, make, said
+from day_one import every, in_tests, lines_are_not_chosen_by_lists, make, said
 from day_one_rules import broken
 
 from conciergekit import batch, workbook
 
 # One of each kind, in seconds: the others are long tests.
-QUICK = (
-    "blank", "contrats, 1 with required columns", "engagement, first 2",
-)  # fmt: skip
+QUICK = ("blank", "contrats, 1 with required columns")
 
 
 def check(name: str, past: bool = True) -> None:
-    pilot = make(in_tests()[name])
+    pilot = make(every()[name] if name in QUICK else in_tests()[name])
     with warnings.catch_warnings(), lines_are_not_chosen_by_lists():
         warnings.simplefilter("error", RuntimeWarning)  # a mean of nothing, a division by none
         text, held = said(pilot, past=past)
@@ -48,7 +46,7 @@ def test_eight_of_them_run_whole_notebooks(tmp_path):
     """From a workbook, in kernels, with every chart and panel, to the report."""
     books = []
     for n, name in enumerate(WHOLE):
-        pilot = make(in_tests()[name])
+        pilot = make(every()[name])
         settings = {**pilot.settings, "name": f"{n} {name}"} if n else {}
         books.append(tmp_path / f"p{n}.xlsx")
         workbook.write(books[-1], pilot.tables if n else None, settings, lang=pilot.language)
