@@ -14,7 +14,7 @@ from conciergekit.logistics import needed, tours, weeks
 from conciergekit.logistics.causes import _first_ranks, _kinds
 from conciergekit.logistics.learning import _weekly_orders
 from conciergekit.logistics.logbook import _own_stop_min, tour_log
-from conciergekit.logistics.mapped import users_away
+from conciergekit.logistics.mapped import growth, users_away
 from conciergekit.logistics.model import TripModel
 from conciergekit.logistics.parts import _failed
 from conciergekit.logistics.schemes.actions import rank_actions
@@ -247,3 +247,18 @@ def test_a_vehicle_that_is_written_is_observed_and_one_that_is_supposed_is_estim
     log = tour_log(pilot(tours=rows))
     assert log["mode"].tolist() == ["bike"] * 3
     assert log["mode_status"].tolist() == ["observed", "estimated", "observed"]
+
+
+def test_sorting_the_log_another_way_changes_no_figure_of_a_tour(pilot_of):
+    """Half an hour of somebody's work in a spreadsheet is no reason for another report."""
+    whole = pilot_of("engagement")
+    log = whole["requests"].sort_values("id", ascending=False, ignore_index=True)
+    again = Pilot.from_tables({**whole.tables, "requests": log}, whole.settings)
+    one, other = logistics.trip_model(whole), logistics.trip_model(again)
+    assert (one.haul_km, one.spread_km) == pytest.approx((other.haul_km, other.spread_km), rel=1e-9)
+    assert one.users_km == pytest.approx(other.users_km, rel=1e-9)
+
+
+def test_loops_redrawn_say_the_same_whatever_the_draw(pilot_of):
+    found = np.array([growth(pilot_of("pivot"), "car", 6.0, seed) for seed in range(6)])
+    assert (found.std(axis=0) / found.mean(axis=0) < 0.03).all()
