@@ -201,8 +201,21 @@ def _timed(pilot: Pilot) -> np.ndarray:
 
 
 def volunteer_hour_eur(pilot: Pilot) -> float:
-    return float(pilot.settings.get("volunteer_hour_eur") or rates.value("volunteer_hour_eur"))
+    return _stated(pilot, "volunteer_hour_eur")
 
 
 def paid_hour_eur(pilot: Pilot) -> float:
-    return float(pilot.settings.get("paid_hour_eur") or rates.value("paid_hour_eur"))
+    return _stated(pilot, "paid_hour_eur")
+
+
+def leader_hour_eur(pilot: Pilot) -> float:
+    """Value of an hour the leader is not paid for: that of the Team sheet (the mean of several), else the dated rate."""
+    team = pilot["team"]
+    said = team.loc[(team["paid"] == "unpaid_leader") & (team["hour_eur"] > 0), "hour_eur"]
+    return float(said.mean()) if len(said) else float(rates.value("leader_hour_eur"))
+
+
+def _stated(pilot: Pilot, name: str) -> float:
+    """The answer of the Project sheet, 0 too, else the dated rate."""
+    said = pilot.settings.get(name)
+    return float(rates.value(name) if said is None else said)

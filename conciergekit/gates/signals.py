@@ -61,7 +61,7 @@ class FirstPayer:
 def first_payer(pilot: Pilot) -> FirstPayer:
     """The biggest payer of the last months, and what is left of the cover when it leaves."""
     top, now = finance.top_payer(pilot, lately=True), proof(pilot).pace
-    if now is None or not now.expense_eur > 0 or top.share != top.share:
+    if now is None or not proof(pilot).money.expense_eur > 0 or top.share != top.share:
         return FirstPayer(top)
     rows = finance.revenue.running_contracts(pilot)
     rows = rows[rows["end"] <= pilot.until + pd.DateOffset(years=1)]

@@ -7,7 +7,7 @@ from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..finance import revenue
-from . import demand, people
+from . import demand, people, records
 from .model import ABSENT, Measure, fact, share
 
 
@@ -86,14 +86,15 @@ def acceptance(pilot: Pilot) -> Measure:
 
 
 def busiest_load(pilot: Pilot) -> Measure:
-    """Requests a month of a service ÷ what its active providers can take, for the most loaded service."""
-    recent = logged_months(pilot)[-RECENT_MONTHS:]
+    """Requests a month of a service, closed months apart, ÷ what its active providers can take, for the most loaded service."""
+    opened = records.exposure(pilot).reindex(logged_months(pilot))
+    opened = opened.index[opened > 0][-RECENT_MONTHS:]
     active = people.active_providers(pilot).dropna(subset=["service", "capacity_month"])
     capacity = active.groupby("service")["capacity_month"].sum()
     capacity = capacity[capacity > 0]
     requests = pilot["requests"].dropna(subset=["date", "service"])
-    asked = requests.loc[requests["date"].dt.to_period("M").isin(recent), "service"].value_counts()
-    if not len(capacity) or not len(recent) or not len(asked):
+    asked = requests.loc[requests["date"].dt.to_period("M").isin(opened), "service"].value_counts()
+    if not len(capacity) or not len(opened) or not len(asked):
         return ABSENT
-    load = asked.reindex(capacity.index, fill_value=0) / len(recent) / capacity
+    load = asked.reindex(capacity.index, fill_value=0) / len(opened) / capacity
     return fact(load.max(), len(capacity), "services")

@@ -9,6 +9,7 @@ import pandas as pd
 from ..core import rates
 from ..core.pilot import Pilot
 from ..core.roads.places import MODES
+from ..finance import books
 from .costs import refuse_double_count
 from .paid_km import paid_km
 from .parameters import checked
@@ -58,8 +59,8 @@ class Prices:
         elif km_eur is not None:
             km.update({mode: km_eur for mode in MODES if mode != "foot"})
         stated = pilot.settings
-        hour = hour_eur if hour_eur is not None else stated.get("paid_hour_eur", rates.value("paid_hour_eur"))
-        volunteer = stated.get("volunteer_hour_eur", rates.value("volunteer_hour_eur"))
+        hour = hour_eur if hour_eur is not None else books.paid_hour_eur(pilot)
+        volunteer, leader = books.volunteer_hour_eur(pilot), books.leader_hour_eur(pilot)
         told = pilot["tours"]["mode"].dropna().isin(list(paid))
         source = {
             "km": GIVEN
@@ -72,8 +73,7 @@ class Prices:
             "hour": GIVEN if hour_eur is not None else PROJECT if "paid_hour_eur" in stated else RATE,
             "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,
         }
-        leader = float(rates.value("leader_hour_eur"))
-        return cls(km, float(hour), float(volunteer), leader, float(day_eur or 0.0), source)
+        return cls(km, float(hour), volunteer, leader, float(day_eur or 0.0), source)
 
     def hours_of(self, paid: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         """Cash and unpaid price of an hour for each driver; a driver not stated counts as paid."""

@@ -151,9 +151,10 @@ def _log(
     for name, which in (("focus", focus), ("challenger", challenger)):
         table[name] = [codes[i] for i in which]
         table[f"{name}_label"] = table[name].map(labels)
-    table["p_overtake"], table["gain_orders"] = chance, gain
+    none = y.sum(axis=1).cumsum() == 0  # no order yet: nobody is ahead
+    table["p_overtake"], table["gain_orders"] = np.where(none, np.nan, chance), np.where(none, np.nan, gain)
     before = np.concatenate([[start], focus[:-1]])
-    early = np.arange(1, months + 1) < looks.BEFORE
+    early = none | (np.arange(1, months + 1) < looks.BEFORE)
     table["decision"] = np.select([early, focus != before], ["too_early", "change"], "keep")
     return table
 

@@ -667,3 +667,14 @@ def test_the_band_around_the_plan_closes_in_the_same_months():
     drawn = orders.draw(4000, np.random.default_rng(0)).mean(axis=0)
     assert drawn[3] == pytest.approx(0, abs=0.5)
     assert drawn[11] / drawn[[9, 10]].mean() == pytest.approx(0.5, abs=0.06)
+
+
+def test_accounts_that_only_hold_zeros_make_no_budget_and_stop_nothing():
+    zeros = [
+        {"date": f"2026-0{m}-28", "account": "641", "nature": "expense", "line": "Salaire", "amount_eur": 0.0}
+        for m in range(1, 7)
+    ]
+    found = finance.budget(pilot(ledger=zeros))
+    with ck.use_language("en"):
+        (said,) = found.sentences()
+    assert "not measured" in said

@@ -138,6 +138,15 @@ def test_the_busiest_service_is_set_against_what_its_active_providers_can_take()
     assert value(pilot(requests=rows, providers=providers), "provider_load") == pytest.approx(6 / 8)
 
 
+def test_a_closed_month_does_not_lighten_the_load_of_providers():
+    """Twelve requests in March and twelve in June, none in February; April and May closed: eight a month, not four."""
+    rows = [request(f"2026-0{m}-10") for m in (3, 6)] * 12
+    providers = [{"id": "P1", "service": "s", "active": True, "capacity_month": 12}]
+    closed = [{"month": f"2026-0{m}-01", "open_share": 0.0} for m in (4, 5)]
+    load = value(pilot(requests=rows, providers=providers, opening=closed), "provider_load")
+    assert load == pytest.approx((0 + 12 + 12) / 3 / 12)
+
+
 def test_an_expired_or_unknown_insurance_is_not_a_running_one():
     providers = [{"id": f"P{k}", "service": "s", "active": True, "insurance_until": day}
                  for k, day in enumerate(("2026-12-31", "2026-05-31", None, "2026-06-30"))]  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conciergekit import ConciergekitError, Pilot, logistics, margins
+from conciergekit import ConciergekitError, Pilot, finance, logistics, margins
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.logbook import numbered
@@ -487,3 +487,18 @@ def test_what_is_paid_is_far_from_what_is_counted_past_a_quarter_of_it_either_wa
     told = [far_apart(paid, 100.0) for paid in (70, 80, 120, 130)]
     assert told == [True, False, False, True]
     assert not far_apart(10.0, 0.0)
+
+
+@pytest.mark.parametrize("hour", [15.0, 0.0])
+def test_an_hour_nobody_is_paid_for_has_one_value_in_the_accounts_and_on_tours(hour):
+    """An hour of the leader at 25 € (Team sheet), one of a volunteer at what the Project sheet says, 0 too."""
+    drivers = {"a": "unpaid_leader", "b": "volunteer"}
+    tours = [tour(one, "2026-02-10", km=0.0, stop_min=0, load_min=0, wait_min=0, drive_min=60, paid=paid) for one, paid in drivers.items()]  # fmt: skip
+    time = [{"date": "2026-02-09", "person": paid, "hours": 1, "paid": paid} for paid in drivers.values()]
+    team = [{"id": "unpaid_leader", "paid": "unpaid_leader", "hour_eur": 25.0}]
+    known = pilot(tours, [], time=time, team=team)
+    known = Pilot.from_tables(known.tables, {**known.settings, "volunteer_hour_eur": hour})
+    on_tours = logistics.cost_tours(known).table.set_index("tour")["cost_volunteer_eur"]
+    books = finance.views(known).table[["unpaid_eur", "volunteer_eur"]].sum()
+    assert on_tours.loc[["a", "b"]].tolist() == pytest.approx([25, hour])
+    assert books.tolist() == pytest.approx([25, hour])

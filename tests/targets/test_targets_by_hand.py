@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+import conciergekit as ck
 from conciergekit import ConciergekitError, Pilot, targets
 from conciergekit.core import privacy
 from conciergekit.targets import cells
@@ -449,3 +450,24 @@ def test_a_group_that_loses_nothing_frees_no_hour_where_hours_are_measured_at_al
     assert found["hours_freed_month"].tolist() == pytest.approx([0, 4, np.nan], nan_ok=True)
     assert found["revenue_lost_month_eur"].isna().all()
     assert found["orders_lost"].tolist() == [0, 3, 4]
+
+
+def test_where_nothing_was_served_nobody_loses_and_nobody_is_ahead():
+    """Sixty requests of two groups over six months, all refused: nothing to drop, and no chance of 50 that one leads."""
+    log = [
+        {"date": f"2026-0{m}-{d:02d}", "closed_on": f"2026-0{m}-{d:02d}", "outcome": "refused", "public": public,
+         "service": "s", "client": f"{public}{d}"}
+        for m in range(1, 7) for d in range(10, 15) for public in ("a", "b")
+    ]  # fmt: skip
+    publics = [{"id": "a", "planned_share": 0.5}, {"id": "b", "planned_share": 0.5}]
+    known = Pilot.from_tables(
+        {"requests": log, "publics": publics},
+        {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30", "planned_orders_month": 10},
+        language="en",
+    )
+    with ck.use_language("en"):
+        focus, watch = targets.focus(known, keep=1, draws=20), targets.watch(known)
+        assert focus.sentences() == ["Nothing to refocus yet: no request has been served."]
+        assert watch.sentences() == ["No order of these groups has been served: nothing to look at."]
+    assert watch.table["p_overtake"].isna().all()
+    assert set(watch.table["decision"]) == {"too_early"}

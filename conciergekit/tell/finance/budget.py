@@ -68,11 +68,11 @@ _WRITTEN = {"amount": money, "day": i18n.date, "now": number, "before": number}
 
 def sentences(result) -> list[str]:
     """The total and what is still to be found, what differs most from the year done, gifts, what the kit has placed."""
-    if result.missing:
+    total = 0.0 if result.missing else result.total("charges")
+    if not total:
         return [
             _("The budget is not measured: it takes the expenses of the Ledger sheet, up to the last month.")
         ]
-    total = result.total("charges")
     words = N_("Budget of twelve months: {total} on both sides, of which {share} still to be found.")
     said = [_(words, total=money(total), share=percent(result.to_find_eur / total)), *differences(result)]
     if result.volunteer_eur > 0:

@@ -20,6 +20,8 @@ def headline(result) -> str:
     total, kept = len(result.table), len(result.kept)
     if not total:
         return _("Nothing to refocus yet: no request names both a group and a service.")
+    if not (result.table["orders_month"] > 0).any():
+        return _("Nothing to refocus yet: no request has been served.")
     if not _enough(result).any():
         return _(
             "Nothing to refocus yet: no offer has reached {n} requests.", n=i18n.number(limit("too_few"))
@@ -71,7 +73,7 @@ def _musts(result) -> list[str]:
 
 def _enough(result) -> pd.Series:
     """Pairs with requests enough to say at which level they settle, and whether they belong to the best choice."""
-    return result.table["n"] >= limit("too_few")
+    return (result.table["n"] >= limit("too_few")) & bool((result.table["orders_month"] > 0).any())
 
 
 def some(names) -> str:
@@ -123,13 +125,12 @@ def _dispersion(result) -> list[str]:
     }
     shown = [text for name, text in parts.items() if np.isfinite(worth[name])]
     active = ngettext("{n} active offer", "{n} active offers", len(result.table))
-    out = [
-        _(
-            "Spread: {active}; it is as if there were {worth}, all of the same size.",
-            active=active,
-            worth=listing(shown),
-        )
-    ]
+    said = _(
+        "Spread: {active}; it is as if there were {worth}, all of the same size.",
+        active=active,
+        worth=listing(shown),
+    )
+    out = [said] if shown else []
     if worth["hours"] > SCATTERED * worth["revenue"]:
         out.append(_("Hours are more scattered than revenue: time goes to offers that bring little."))
     return out

@@ -20,6 +20,8 @@ def headline(result) -> str:
         return _("No complete month yet: nothing to look at.")
     if len(result.labels) < 2:
         return _("Only one group is served: nothing can shift from one to another.")
+    if not table["orders"].any():
+        return _("No order of these groups has been served: nothing to look at.")
     if len(table) < looks.BEFORE + looks.AFTER:
         return _(
             "Too early for a monthly look: it takes {n} complete months, there are {have}.",
@@ -45,7 +47,7 @@ def headline(result) -> str:
 def sentences(result) -> list[str]:
     """Headline, decision, what this volume can reveal, the rule and its error."""
     out = [headline(result)]
-    if len(result.labels) < 2:
+    if len(result.labels) < 2 or not result.table["orders"].any():
         return out
     return [*out, *_uncoded(result), *_drift(result), *_decision(result), *capacity(result), _rule(result)]
 
