@@ -361,3 +361,11 @@ def test_where_all_that_was_spent_is_set_up_no_share_of_it_is_covered():
     ]  # fmt: skip
     found = Evidence(pilot(ledger=ledger)).measure("own_cover")
     assert (found.status, math.isnan(found.value)) == ("absent", True)
+
+
+def test_where_all_that_was_spent_is_set_up_no_share_is_covered_without_the_first_payer(pilot_of):
+    pilot = pilot_of("pivot")
+    tables = {**pilot.tables, "ledger": pilot["ledger"].assign(set_up=True)}
+    found = gates.first_payer(Pilot.from_tables(tables, pilot.settings))
+    assert math.isnan(found.cover)
+    assert math.isnan(found.without)

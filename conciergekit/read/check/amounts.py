@@ -375,7 +375,23 @@ def _slips(ledger: Rows) -> list[Finding]:
     return ledger.tell("line_times", "amount_eur", sorted(found), lambda i: {"usual": usual[i]})
 
 
+def _set_up_again(ledger: Rows) -> list[Finding]:
+    """A cost of starting only that comes back month after month."""
+    f = ledger.frame[ledger.frame["set_up"].fillna(False).astype(bool) & ledger.frame["nature"].eq("expense")]
+    found, words = [], {}
+    for name, days in f.groupby(f["line"].fillna("").map(fold))["date"]:
+        months = days.dropna().dt.to_period("M").nunique()
+        if name and months >= _LEAST:
+            found.append(days.index[0])
+            words[days.index[0]] = months
+    typed = [f.at[i, "line"] for i in found]
+    return ledger.report(
+        "set_up_again", "doubtful", "set_up", found, typed, [{"n": int(words[i])} for i in found]
+    )
+
+
 _CHECKS = (
+    (_set_up_again, ("ledger",)),
     (lambda rows: _zeros(rows, "minutes"), ("requests",)),
     (lambda rows: _zeros(rows, "km", "drive_min", "stops"), ("tours",)),
     (lambda rows: _zeros(rows, "hours"), ("time",)),

@@ -196,6 +196,7 @@ ASKED = {
     "agreed_not_said": ({"funding": grant(status="idea", agreed_on=day("2026-05-01"))}, {"funding": grant(status="notified", agreed_on=day("2026-05-01"))}),
     "account_side": ({"ledger": ledger(account="706")}, {"ledger": ledger()}),
     "line_times": ({"ledger": ledger([500.0] * 7 + [5000.0])}, {"ledger": ledger([500.0] * 7 + [900.0])}),
+    "set_up_again": ({"ledger": ledger(set_up=True)}, {"ledger": ledger(set_up=[True] + [False] * 7)}),
     "all_zero": ({"tours": tours(km=0.0)}, {"tours": tours()}),
     "free_paid": ({"services": service(market=False)}, {"services": service()}),
     "range_reversed": (
