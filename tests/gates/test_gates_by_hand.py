@@ -17,7 +17,7 @@ from conciergekit.gates.design import _truth
 from conciergekit.gates.measures import Evidence
 from conciergekit.gates.review import _answers_needed
 from conciergekit.gates.rule import Rule
-from conciergekit.gates.signals import _energy_fall, _volunteers
+from conciergekit.gates.signals import _energy_fall, _volunteers, first_payer
 from conciergekit.gates.stages import Loss, _table
 
 STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
@@ -366,6 +366,6 @@ def test_where_all_that_was_spent_is_set_up_no_share_of_it_is_covered():
 def test_where_all_that_was_spent_is_set_up_no_share_is_covered_without_the_first_payer(pilot_of):
     pilot = pilot_of("pivot")
     tables = {**pilot.tables, "ledger": pilot["ledger"].assign(set_up=True)}
-    found = gates.first_payer(Pilot.from_tables(tables, pilot.settings))
+    found = first_payer(Pilot.from_tables(tables, pilot.settings))
     assert math.isnan(found.cover)
     assert math.isnan(found.without)
