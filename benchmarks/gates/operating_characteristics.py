@@ -20,7 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from conciergekit import evidence
+from conciergekit.evidence.means import student_draws
 from conciergekit.gates import ahead, trial
+from conciergekit.gates.ahead import Derived, Present, ShareNow
 from conciergekit.gates.rule import Rule
 from conciergekit.gates.trial import Records, Trial, Truth, Wanted
 
@@ -80,6 +83,44 @@ SCENARIOS = {
     "12 orders": Scenario(answers=3.0, scale=12 / 60),
     "harder population": Scenario(level=50.0, satisfaction=0.785, punctual=0.88, margin=13.2),
 }
+
+
+def present(gate: Trial, records: Records, i: int, t: int) -> Present:
+    """Pilot i after t months, as `ahead` sees it."""
+    now = records.until(t)
+    derived = ()
+    if gate.result:
+        orders = max(now.counts[i].sum(), 2)
+        margin = student_draws(orders, now.earned[i].sum() / orders, gate.spread_eur, evidence.uniforms(500))
+        money = Derived(
+            lambda level, margin: trial._result(gate, level, margin), (margin,), t, gate.result.requirement
+        )
+        derived = (money,)
+
+    def under(guess: str, others=()) -> Present:
+        centre = trial._centre(guess)
+        shares = tuple(
+            _share_now(trial._believed(centre(w), x, n), n.sum() / t, w)
+            for w, x, n in zip(gate.shares, now.good[:, i], now.answers[:, i], strict=True)
+        )
+        level = ((gate.orders.requirement, False),)
+        return Present(
+            now.counts[i],
+            guess=trial._expected(centre(gate.orders)),
+            level=level,
+            seen=level,
+            shares=shares,
+            derived=derived,
+            rule=gate.rule,
+            others=others,
+        )
+
+    return under("target", (under("floor"), under("hopeful")))
+
+
+def _share_now(state: evidence.ShareState, month: float, wanted: Wanted) -> ShareNow:
+    a, b, effect = map(float, state)
+    return ShareNow(a, b, month, wanted.requirement, effect=effect, answered=wanted.answered)
 
 
 def gate(s: Scenario, rule: Rule | None = None) -> Trial:
@@ -293,9 +334,7 @@ def forecasts(found: dict, at: int = 4, most: int = 1200, futures: int = 40, see
     ahead_of = np.arange(1, trial.LAST_LOOK - at)
     predicted = np.zeros((2, len(ahead_of)))
     for i in who:
-        seen_ahead = ahead.look_ahead(
-            trial.present(g, found["records"], i, at), len(ahead_of), futures, 150, seed
-        )
+        seen_ahead = ahead.look_ahead(present(g, found["records"], i, at), len(ahead_of), futures, 150, seed)
         said = ahead.decided(seen_ahead, g.rule, trial.LAST_LOOK - at, trial.LAST_LOOK)[1:]
         predicted += [(said == 1).mean(axis=1), (said == -1).mean(axis=1)]
     by = c.month[who] <= (at + ahead_of)[:, None]

@@ -13,7 +13,6 @@ from .. import evidence
 from ..evidence.means import student_draws
 from ..finance.books import MONTHS_BACK
 from . import rule as rules
-from .ahead import Derived, Present, ShareNow
 from .measures import MIN_ANSWERS
 from .rule import Rule
 
@@ -305,41 +304,3 @@ def _said(
         if some.any():
             against[k][some] = judge(trial, records.until(t, who[some]), guess, draws, seed).q
     return rules.settled(q, rule, against=against, seen=seen, months=t)
-
-
-def present(trial: Trial, records: Records, i: int, t: int) -> Present:
-    """Pilot i after t months, as `ahead` sees it."""
-    now = records.until(t)
-    derived = ()
-    if trial.result:
-        orders = max(now.counts[i].sum(), 2)
-        margin = student_draws(orders, now.earned[i].sum() / orders, trial.spread_eur, evidence.uniforms(500))
-        money = Derived(
-            lambda level, margin: _result(trial, level, margin), (margin,), t, trial.result.requirement
-        )
-        derived = (money,)
-
-    def under(guess: str, others=()) -> Present:
-        centre = _centre(guess)
-        shares = tuple(
-            _share_now(_believed(centre(w), x, n), n.sum() / t, w)
-            for w, x, n in zip(trial.shares, now.good[:, i], now.answers[:, i], strict=True)
-        )
-        level = ((trial.orders.requirement, False),)
-        return Present(
-            now.counts[i],
-            guess=_expected(centre(trial.orders)),
-            level=level,
-            seen=level,
-            shares=shares,
-            derived=derived,
-            rule=trial.rule,
-            others=others,
-        )
-
-    return under("target", (under("floor"), under("hopeful")))
-
-
-def _share_now(state: evidence.ShareState, month: float, wanted: Wanted) -> ShareNow:
-    a, b, effect = map(float, state)
-    return ShareNow(a, b, month, wanted.requirement, effect=effect, answered=wanted.answered)
