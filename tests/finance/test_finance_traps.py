@@ -9,20 +9,19 @@ from test_finance_cash import PROJECT, steady
 
 import conciergekit as ck
 from conciergekit import finance
-from conciergekit.tell.finance import traps as told_traps
 from conciergekit.tell.finance.operating import _bars
+from conciergekit.tell.finance.traps import beware
 from conciergekit.tell.report import money
 
 
-def traps(pilot, lang="fr"):
-    said = told_traps.traps(pilot, finance.views(pilot), finance.cash_plan(pilot, draws=50), lang)
+def traps(pilot):
+    with ck.use_language("fr"):
+        said = beware(pilot, finance.views(pilot), finance.cash_plan(pilot, draws=50))
     return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 
 @pytest.mark.parametrize(("name", "said"), [
     ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 la rupture de trésorerie, aujourd'hui prévue en octobre 2026"),
-    ("contrats", "Un seul payeur fait 44 % des recettes propres"),
-    ("contrats", "Services à la personne, activité exclusive"),
     ("camion", "22 075 € de charges sont dites variables et ne varient pas : une commande de plus est allée avec 0,06 € de ces charges"),
     ("engagement", "L'argent s'équilibre, pas les personnes : deux personnes sur 6 tiennent 78 % des permanences"),
 ])  # fmt: skip
@@ -35,7 +34,6 @@ def test_each_case_shows_what_it_hides(pilot_of, name, said):
 def test_a_case_without_a_trap_is_not_given_one(pilot_of):
     assert "Chaque heure de plus" not in traps(pilot_of("contrats"))
     assert "pas les personnes" not in traps(pilot_of("contrats"))  # two out of three is no news
-    assert "Un seul payeur" not in traps(pilot_of("engagement"))
     quiet = ck.Pilot.from_tables({"requests": [], "ledger": steady(cost=300, revenue=400)}, PROJECT)
     assert traps(quiet) == ""
 

@@ -1,13 +1,11 @@
-"""What the first screen must not leave out: the traps that a balanced result or a loved service can hide."""
+"""What the chapter on money must not leave out: the traps that a balanced result or a loved service can hide."""
 
 from ...core import i18n, rates
 from ...core.i18n import N_, _, percent
-from ...core.measures import period_word
 from ...core.pilot import Pilot
-from ...finance import alerts, contribution_hour, operating, top_payer, varying
+from ...finance import contribution_hour, operating, varying
 from ...finance.accounts import Views
 from ...finance.cash import CashPlan
-from ...finance.status.rules import PASSED
 from ...finance.stress import paid_now
 from ..common import euros
 from .waiting import waiting
@@ -16,25 +14,15 @@ _NOT_VARYING = N_(
     "{amount} of expenses are flagged as varying with activity, and do not: one more order went with {seen} of them ({low} to {high}), not {each}."
 )
 _LOSES = N_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.")
-_PAYER = N_(
-    "One payer makes up {share} of own revenue over {period}: {name}. If it leaves, {amount} a month are gone."
-)
 _DESK = N_("Two people out of {n} run {share} of the drop-in sessions.")
 _DESK_ONLY = N_(
     "The money balances, the people do not: two people out of {n} run {share} of the drop-in sessions."
 )
 
 
-def traps(pilot: Pilot, views: Views, cash: CashPlan, lang: str | None = None) -> list[str]:
-    """Sentences, most pressing first: the shortage a late grant causes, an hour that loses money, one payer on whom much
-    depends, a rule of the status already passed, staffed slots that hold on two people, unpaid work."""
-    with i18n.use_language(lang):
-        passed = alerts(pilot).texts(level=PASSED)
-        return [*_wait(pilot, cash), *_hour(pilot), *_payer(pilot), *passed, *_people(pilot, views)]
-
-
 def beware(pilot: Pilot, views: Views, cash: CashPlan) -> list[str]:
-    """The traps that the chapter on money says nowhere else: the payer and the rules have their place there."""
+    """Sentences, most pressing first: the shortage a late grant causes, an hour that loses money, staffed slots that hold on
+    two people. The payer on whom much depends and the rules have their own place in the chapter."""
     return [*_wait(pilot, cash), *_hour(pilot), *_people(pilot, views)]
 
 
@@ -53,14 +41,6 @@ def _hour(pilot: Pilot) -> list[str]:
     if not hour.eur_per_hour < 0:
         return []
     return [_(_LOSES, **euros(2, brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours))]
-
-
-def _payer(pilot: Pilot) -> list[str]:
-    top = top_payer(pilot, lately=True)
-    if not (top.alone and top.share >= rates.value("gate_warnings")["payer_share"]):
-        return []
-    values = {"share": percent(top.share), "period": period_word("recent"), "name": top.shown()}
-    return [_(_PAYER, **values, **euros(amount=top.month_eur))]
 
 
 def _people(pilot: Pilot, views: Views) -> list[str]:
