@@ -128,7 +128,9 @@ def _lines(form: Curves, plane: _Plane) -> list[str]:
         found.append(
             f'<line x1="{plane.left}" x2="{plane.width - plane.right:.1f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}" stroke-dasharray="2 3"/>'
         )
-        found.append(_text(plane.left + 4, y - 6, line.words, kind="lab halo"))
+        side = "end" if _crowded(form, plane, line) else "start"
+        x = plane.width - plane.right - 4 if side == "end" else plane.left + 4
+        found.append(_text(x, y - 6, line.words, side, "lab halo"))
     for line in form.upright:
         x = plane.at_x(line.at)
         found.append(
@@ -137,6 +139,19 @@ def _lines(form: Curves, plane: _Plane) -> list[str]:
         side = "end" if x > plane.width / 2 else "start"
         found.append(_text(x - 5 if side == "end" else x + 5, plane.top - 7, line.words, side, "ax"))
     return found
+
+
+def _crowded(form: Curves, plane: _Plane, line) -> bool:
+    """Whether curves come nearer to the words of a level at its start than they would at its end."""
+    values = np.array([curve.values for curve in form.curves], dtype=float)
+    values = np.vstack([values, *([np.asarray(band.low), np.asarray(band.high)] for band in form.bands)])
+    away, wide = np.abs(values - line.at), _LETTER * len(line.words)
+    first = plane.x <= plane.x[0] + (plane.x[-1] - plane.x[0]) * wide / (
+        plane.width - plane.left - plane.right
+    )
+    last = plane.x >= plane.x[-1] + plane.x[0] - plane.x[first][-1]
+    near = [np.where(np.isfinite(away), away, np.inf)[:, part].min(initial=np.inf) for part in (first, last)]
+    return near[0] < near[1]
 
 
 def _curve(curve, plane: _Plane) -> list[str]:

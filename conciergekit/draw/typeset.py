@@ -8,15 +8,22 @@ from ..core.text import cut, legal
 
 LONGEST_WORD = 200  # characters
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
-_FIRST = re.compile(r"\b1er\b")
+_ORDINAL = re.compile(r"\b(1er|1re|\d{1,2}e)\b")
+# what a person types with a plain space, and a line must not be broken at
+_TIED = re.compile(r" (?=[:;!?»%€](?:\s|$))|(?<=«) ")
 
 
 def typeset(words: str) -> str:
-    """`words` for a page: typographic apostrophes, 1st of a month in superscript, line breaks kept."""
-    return _FIRST.sub("1<sup>er</sup>", in_a_line(words).replace("\n", "<br>"))
+    """`words` for a page: typographic apostrophes, ordinals in superscript, line breaks kept."""
+    return _ORDINAL.sub(_raised, in_a_line(words).replace("\n", "<br>"))
+
+
+def _raised(found: re.Match) -> str:
+    digits = found[1].rstrip("er")
+    return f"{digits}<sup>{found[1][len(digits) :]}</sup>"
 
 
 def in_a_line(words: str) -> str:
     """The same where no element may stand: an attribute, a drawing. No word is longer than anyone reads."""
     said = _LONG.sub(lambda word: cut(word[0], LONGEST_WORD), legal(words))
-    return escape(apostrophes(said), quote=True)
+    return escape(apostrophes(_TIED.sub("\N{NO-BREAK SPACE}", said)), quote=True)

@@ -13,6 +13,7 @@ from conftest import ROOT
 from conciergekit import draw, show
 from conciergekit.core import i18n
 from conciergekit.draw import blocks, charts, forms, laid_out
+from conciergekit.draw.typeset import typeset
 from conciergekit.papers.pages import clean
 
 LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
@@ -177,3 +178,21 @@ def test_what_a_line_chart_draws_can_be_read_and_what_bars_say_is_told_of_their_
     bars = forms.Rows("Who pays", rows=[forms.bar("Town", 0.5, "50%"), forms.bar("Users", 0.2, "20%")])
     assert blocks.Chart(bars).said == "Who pays: Town 50%; Users 20%."
     assert blocks.Chart(bars, "Two pay").said == "Two pay"
+
+
+@pytest.mark.parametrize(
+    ("values", "side"), [([1, 9, 9, 9], "end"), ([9, 9, 9, 1], "start"), ([9, 9, 9, 9], "start")]
+)
+def test_the_words_of_a_level_stand_where_no_curve_passes(values, side):
+    shown = draw.svg.curves(
+        forms.Curves("Cash", curves=[forms.Curve(values)], level=[forms.Line(1, "level")])
+    )
+    assert set(re.findall(r'text-anchor="(\w+)" class="lab halo">level', shown)) == {side}
+
+
+def test_typed_words_are_set_as_a_printer_would():
+    assert typeset("le 1er mai : « oui » !") == "le 1<sup>er</sup> mai\u00a0: «\u00a0oui\u00a0»\u00a0!"
+    assert (
+        typeset("3e étage, 12er, code 2e5, 50 % à 18:30")
+        == "3<sup>e</sup> étage, 12er, code 2e5, 50\u00a0% à 18:30"
+    )

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import _, money, ngettext, number
+from ...core.i18n import money, ngettext, number
 from ...core.tables import LENT
 from ...finance.lent import SOON_MONTHS
 from ...people.common import shown
@@ -17,7 +17,12 @@ def sentences(found) -> list[str]:
         return []
     said = ngettext("{n} means is lent", "{n} means are lent", n)
     if found.priced:
-        said += _("; they would cost {amount} a month, outside the accounts", amount=money(found.month_eur))
+        said += ngettext(
+            "; it would cost {amount} a month, outside the accounts",
+            "; they would cost {amount} a month, outside the accounts",
+            n,
+            amount=money(found.month_eur),
+        )
     parts = [said + "."]
     if found.spoken:
         parts.append(ngettext("{n} loan is not in writing.", "{n} loans are not in writing.", found.spoken))
