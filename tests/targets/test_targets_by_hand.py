@@ -468,6 +468,8 @@ def test_where_nothing_was_served_nobody_loses_and_nobody_is_ahead():
     with ck.use_language("en"):
         focus, watch = targets.focus(known, keep=1, draws=20), targets.watch(known)
         assert focus.sentences() == ["Nothing to refocus yet: no request has been served."]
-        assert watch.sentences() == ["No order of these groups has been served: nothing to look at."]
+        headline, volume = watch.sentences()  # nothing seen; what the planned volume could show is still said
+        assert headline == "No order of these groups has been served: nothing to look at."
+        assert volume.startswith("With 10 orders a month planned")
     assert watch.table["p_overtake"].isna().all()
     assert set(watch.table["decision"]) == {"too_early"}

@@ -47,8 +47,10 @@ def headline(result) -> str:
 def sentences(result) -> list[str]:
     """Headline, decision, what this volume can reveal, the rule and its error."""
     out = [headline(result)]
-    if len(result.labels) < 2 or not result.table["orders"].any():
+    if len(result.labels) < 2:
         return out
+    if not result.table["orders"].any():
+        return [*out, *capacity(result)]
     return [*out, *_uncoded(result), *_drift(result), *_decision(result), *capacity(result), _rule(result)]
 
 
