@@ -27,7 +27,9 @@ def chapter(page):
 
 
 def words(element):
-    spaced = " ".join(element.xpath(".//text()"))
+    parts = element.xpath(".//text()")  # what is raised belongs to its number: 3e is one word
+    raised = [part.is_text and part.getparent().tag == "sup" for part in parts]
+    spaced = "".join(("" if high else " ") + part for part, high in zip(parts, raised, strict=True))
     return [word for word in re.split(r"[\s'’]+", spaced) if re.search(r"\w", word)]
 
 
