@@ -223,3 +223,12 @@ def test_the_farthest_area_of_a_pilot_is_where_its_tours_just_pay(pilot_of):
     assert needed.max_radius_km > 0
     assert moved.cost(n) == pytest.approx(6.0 * n)
     assert math.isnan(stops_needed(pilot, price_eur=1.0).max_radius_km)
+
+
+def test_the_chance_that_a_tour_pays_is_that_of_poisson_s_tables():
+    """20 € a tour and 1 € a stop that brings 5: five stops. Around a mean of six, four or fewer come 0.2851 of the times; five or more
+    come eight times in ten around 6.721 (half the 0.80 quantile, 13.442, of a chi-square with ten degrees of freedom)."""
+    found = balance(5.0, 20.0, 0.0, 1.0, 30, 6.0)
+    assert found["needed"] == 5
+    assert found["pay_chance"] == pytest.approx(1 - 0.2851, abs=5e-5)
+    assert found["mean_for_80"] == pytest.approx(13.442 / 2, abs=5e-4)

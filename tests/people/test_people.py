@@ -10,6 +10,7 @@ import conciergekit as ck
 from conciergekit import people, show
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.pilot import Pilot
+from conciergekit.people.exchanges import _gained
 from conciergekit.people.trials import judge, weekly
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
@@ -477,3 +478,21 @@ def test_a_provider_listed_twice_for_a_service_is_one_who_can_serve_it():
     found = people.network(pilot(providers=[line, line, {"id": "R2", "service": "s"}], requests=log))
     row = found.table.set_index("service").loc["s"]
     assert row[["listed", "worked", "unsigned", "lapsed", "soon"]].tolist() == [2, 2, 2, 1, 0]
+
+
+def test_members_gained_after_an_event_have_the_range_of_an_f_law():
+    """Three joined in the sixty days after it, four in the other 305: 3.954 times as many a day; F tables, 7 and 9 degrees."""
+    joined = [
+        "2026-03-10",
+        "2026-04-01",
+        "2026-04-30",
+        "2026-01-05",
+        "2026-05-01",
+        "2026-08-01",
+        "2026-12-31",
+    ]
+    clients = [{"id": f"C{n}", "member_since": day} for n, day in enumerate(joined)]
+    year = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-12-31"}
+    found = _gained(Pilot.from_tables({"clients": clients}, year), pd.Series([pd.Timestamp("2026-03-01")]))
+    ratio = (3.5 / 60) / (4.5 / 305)
+    assert found == (3, pytest.approx(ratio / 3.677, rel=1e-3), pytest.approx(ratio * 3.293, rel=1e-3))

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from targets_data import SETTINGS, START, pilot, requests
 
 from conciergekit import targets
@@ -323,3 +324,16 @@ def test_what_the_volume_can_reveal_is_said_before_the_first_order():
     assert any("points" in text for text in found.sentences("en"))
     few = targets.watch(pilot([], SETTINGS | {"planned_orders_month": 1}, publics=publics))
     assert any("no shift can be seen" in text for text in few.sentences("en"))
+
+
+@pytest.mark.parametrize(("volume", "alike"), [(40, 1.0), (120, 3.0)])
+def test_a_shift_of_the_size_announced_has_the_chance_of_the_noncentral_law(volume, alike):
+    """Twice the gain in likelihood of two months' shares over one, put into scipy's own law."""
+    size = looks.smallest_shift((0.6, 0.4), volume, found=0.65, before=12, within=6, alike=alike)
+    before, after = np.array([0.6, 0.4]), np.array([0.6 - size, 0.4 + size])
+    mean = (12 * before + 6 * after) / 18
+    gain = 12 * (before * np.log(before / mean)).sum() + 6 * (after * np.log(after / mean)).sum()
+    bunches = float(looks.bunched(volume))
+    phi = max(bunches, alike)
+    limit = looks.threshold(2, volume) * max(bunches**looks.DISPERSION_POWER, alike) / phi
+    assert stats.ncx2.sf(limit, 1, 2 * volume * gain / phi) == pytest.approx(0.65, abs=1e-6)
