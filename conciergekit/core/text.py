@@ -15,6 +15,8 @@ _REORDER = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BLANKS = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# what a person types with a plain space, and a line must not be broken at
+_TIED = re.compile(r" (?=[:;!?»%€](?!\w))|(?<=«) ")
 _LONGEST = 1000  # characters of a cell of a spreadsheet
 _DIGITS = 4  # after the decimal mark, in one
 
@@ -27,7 +29,12 @@ def legal(text: str) -> str:
 
 def set_in_type(text: str) -> str:
     """`text` for a page of Word or LibreOffice, which break lines at the narrow no-break space of "22 000 €"."""
-    return apostrophes(legal(text)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+    return apostrophes(tied(legal(text))).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+
+
+def tied(text: str) -> str:
+    """`text` with no-break spaces before the marks that French sets apart, and inside its quotes."""
+    return _TIED.sub("\N{NO-BREAK SPACE}", text)
 
 
 def typed(value, most: int | None = None) -> str:

@@ -193,13 +193,16 @@ def _figures(form) -> str:
     """What a line chart draws, in a folded table: other forms write their figures beside their marks."""
     if not isinstance(form, Curves) or not form.curves:
         return ""
-    across = [i18n.month(month) for month in form.x_months] or [*map(i18n.number, form.x)]
-    columns = {curve.words or form.title: curve.values for curve in form.curves}
+    columns = [(curve.words or form.title, curve.values) for curve in form.curves]
     for band in form.bands:
-        columns |= {_("range, from"): band.low, _("range, to"): band.high}
-    digits = 2 if np.nanmax([np.nanmax(values) for values in columns.values()]) < 100 else 0
-    said = [[i18n.number(value, digits) for value in values] for values in columns.values()]
-    head = (_("Month") if len(form.x_months) else form.x_words, *columns)
+        columns += [(_("range, from"), band.low), (_("range, to"), band.high)]
+    names, values = zip(*columns, strict=True)
+    across = [i18n.month(month) for month in form.x_months]
+    across = across or [i18n.number(x) for x in (form.x if len(form.x) else range(len(values[0])))]
+    largest = np.abs(np.array(values, dtype=float))
+    digits = 2 if largest[np.isfinite(largest)].max(initial=0) < 100 else 0
+    said = [[i18n.number(value, digits) for value in column] for column in values]
+    head = (_("Month") if len(form.x_months) else form.x_words, *names)
     table = b.Table(head, tuple(zip(across, *said, strict=True)), frozenset(range(1, len(head))))
     return _fold(b.Fold(_("The figures of this chart"), (table,)))
 

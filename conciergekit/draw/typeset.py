@@ -4,13 +4,11 @@ import re
 from html import escape
 
 from ..core.languages import apostrophes
-from ..core.text import cut, legal
+from ..core.text import cut, legal, tied
 
 LONGEST_WORD = 200  # characters
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 _ORDINAL = re.compile(r"\b(1er|1re|\d{1,2}e)\b")
-# what a person types with a plain space, and a line must not be broken at
-_TIED = re.compile(r" (?=[:;!?»%€](?:\s|$))|(?<=«) ")
 
 
 def typeset(words: str) -> str:
@@ -26,4 +24,4 @@ def _raised(found: re.Match) -> str:
 def in_a_line(words: str) -> str:
     """The same where no element may stand: an attribute, a drawing. No word is longer than anyone reads."""
     said = _LONG.sub(lambda word: cut(word[0], LONGEST_WORD), legal(words))
-    return escape(apostrophes(_TIED.sub("\N{NO-BREAK SPACE}", said)), quote=True)
+    return escape(apostrophes(tied(said)), quote=True)

@@ -12,6 +12,7 @@ from conftest import ROOT
 
 from conciergekit import draw, show
 from conciergekit.core import i18n
+from conciergekit.core.text import set_in_type
 from conciergekit.draw import blocks, charts, forms, laid_out
 from conciergekit.draw.typeset import typeset
 from conciergekit.papers.pages import clean
@@ -196,3 +197,24 @@ def test_typed_words_are_set_as_a_printer_would():
         typeset("3e étage, 12er, code 2e5, 50 % à 18:30")
         == "3<sup>e</sup> étage, 12er, code 2e5, 50\u00a0% à 18:30"
     )
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_curves_of_one_name_and_two_bands_are_all_in_the_table_and_one_without_values_is_dashes():
+    form = forms.Curves(
+        "Cash",
+        curves=[
+            forms.Curve([np.nan, np.nan]),
+            forms.Curve([-1200.4, 3], "plan"),
+            forms.Curve([5, 6], "plan"),
+        ],
+        bands=[forms.Band([1, 2], [3, 4]), forms.Band([5, 6], [7, 8])],
+    )
+    i18n.set_language("en")
+    shown = laid_out.html([blocks.Chart(form)])
+    cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", shown[shown.index("The figures of this chart") :])
+    assert cells[8:] == ["0", "—", "−1,200", "5", "1", "3", "5", "7", "1", "—", "3", "6", "2", "4", "6", "8"]
+
+
+def test_papers_tie_typed_marks_as_the_page_does():
+    assert set_in_type("Marché : 50 %, « oui » ?") == "Marché\u00a0: 50\u00a0%, «\u00a0oui\u00a0»\u00a0?"

@@ -1,5 +1,6 @@
 """Amounts, prices and times that cannot be, or that the logs contradict: told with what was likely meant, never corrected."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
@@ -8,16 +9,15 @@ from ...core import rates
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import PROJECT
-from ..understand.rows import Rows, as_typed
+from ..understand.rows import Rows, as_typed, share_as_typed
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
 _HOUR = (0.5, 10)  # times the minimum wage, for the cost of a paid hour
 _TIMES = 5  # between what a sheet says is usual and what its log says
 _AT_DOOR = 10  # the same, for minutes at the door: tours tell them for all services together
 _LEAST = 5  # lines of a log that say what is usual
-_THOUSANDS = (
-    100  # euros: a smaller sum, for a grant, an envelope or a loss, was most likely typed in thousands
-)
+# euros: a smaller sum, for a grant, an envelope or a loss, was most likely typed in thousands
+_THOUSANDS = 100
 _LOSS = 1.5  # times what the stage costs: no more can be lost than is spent, a little more may be owed
 _YEARS = 10  # years of recorded expenses
 _CONTRACT_HOUR = (2, 300)  # euros an hour of work
@@ -42,9 +42,11 @@ _SUMS = {
 }
 
 
-def amounts(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
+def amounts(tables: Mapping[str, Rows], settings: Mapping[str, object], today: dt.date) -> list[Finding]:
     """Amounts, prices and times out of what can be."""
     findings = _hour(settings) + _sums(tables, settings) + _cash(tables, settings) + _plan(tables, settings)
+    if "contracts" in tables:
+        findings += _ended(tables["contracts"], today)
     for check, needed in _CHECKS:
         if all(name in tables and len(tables[name].frame) for name in needed):
             findings += check(*(tables[name] for name in needed))
@@ -209,13 +211,11 @@ def _far(rows: Rows, column: str, usual: pd.Series, count: pd.Series, times: flo
 
     def words(i) -> dict:
         middle = float(usual[i])
-        said = f"{middle * 100:.3g} %".replace(".", ",") if share else float(f"{middle:.3g}")
+        said = share_as_typed(middle) if share else float(f"{middle:.3g}")
         return {"title": title, "usual": said, "n": int(count[i])}
 
     where = list(rows.frame.index[odd.fillna(False)])
-    typed = [
-        f"{cells[i] * 100:.3g} %".replace(".", ",") if share else as_typed(float(cells[i])) for i in where
-    ]
+    typed = [share_as_typed(cells[i]) if share else as_typed(float(cells[i])) for i in where]
     return rows.report("far_from_log", "doubtful", column, where, typed, [words(i) for i in where])
 
 
@@ -266,8 +266,6 @@ def _contracts(contracts: Rows) -> list[Finding]:
         odd,
         lambda i: {"amount": float(f.at[i, "amount_eur"]), "hour": float(f"{hour[i]:.3g}")},
     )
-    ended = f["status"].eq("ended") & ~(f["end"] <= pd.Timestamp.today()) & f["ended_on"].isna()
-    findings += contracts.tell("ended_no_day", "status", ended)
     same = ["payer_name", "service", "amount_eur", "per_year", "start"]
     known = f[f["payer_name"].notna() & ~f["status"].eq("ended")]
     again = known.index[known.duplicated(same) & ~known["id"].duplicated()]
@@ -276,6 +274,13 @@ def _contracts(contracts: Rows) -> list[Finding]:
     return findings + contracts.tell(
         "line_twice", "id", list(again), lambda i: {"first": contracts.lines[first[keys[i]]]}
     )
+
+
+def _ended(contracts: Rows, today: dt.date) -> list[Finding]:
+    """Contracts said ended, of which no day says when."""
+    f = contracts.frame
+    ended = f["status"].eq("ended") & ~(f["end"] <= pd.Timestamp(today)) & f["ended_on"].isna()
+    return contracts.tell("ended_no_day", "status", ended)
 
 
 def _keys(frame: pd.DataFrame, columns: list[str]) -> list[tuple]:
@@ -291,7 +296,7 @@ def _grants(funding: Rows) -> list[Finding]:
     sure = f["status"].isin(["notified", "agreed", "paid"]) & (f["chance_share"] < 0.5)
     tiny = (f["chance_share"] > 0) & (f["chance_share"] < 0.01)
     where = list(f.index[(sure | tiny).fillna(False)])
-    typed = [f"{f.at[i, 'chance_share'] * 100:.3g} %".replace(".", ",") for i in where]
+    typed = [share_as_typed(f.at[i, "chance_share"]) for i in where]
     words = [{"state": state.label(f.at[i, "status"])} for i in where]
     found += funding.report("chance_odd", "doubtful", "chance_share", where, typed, words)
     early = f["status"].isin(["idea", "filed"]) & f["agreed_on"].notna()

@@ -33,12 +33,8 @@ _APART = (
     ("requests", "due_on", "date", 300),
     ("requests", "closed_on", "date", 300),
     ("requests", "paid_on", "date", 300),
-    (
-        "ledger",
-        "date",
-        "paid_on",
-        345,
-    ),  # what is paid once a year is paid eleven months before its last month
+    # what is paid once a year is paid eleven months before its last month
+    ("ledger", "date", "paid_on", 345),
 )
 FAR = pd.DateOffset(years=5)
 # What has happened when it is noted. A day to come is a slip, and a log that held one would last until then.
@@ -58,9 +54,8 @@ _HAPPENED = {
     "dated_answers": ("date",),
 }
 _EMPTIED = ("requests", "tours", "time", "energy")
-_CLOCK = (
-    0.1  # of the days of a column: where more are to come, the clock of the computer is more likely wrong
-)
+# of the days of a column: where more are to come, the clock of the computer is more likely wrong
+_CLOCK = 0.1
 
 
 def days(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date) -> list[Finding]:

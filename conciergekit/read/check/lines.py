@@ -58,7 +58,7 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
         findings += _requests(tables["requests"])
     if "criteria" in tables:
         findings += _criteria(tables["criteria"])
-    return findings + cross(tables, settings) + amounts(tables, settings) + numbers(tables, settings)
+    return findings + cross(tables, settings) + amounts(tables, settings, today) + numbers(tables, settings)
 
 
 def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ...core import communes, measures
+from ...core import measures
 from ...core.communes import commune, haversine_km
 from ...core.findings import Finding
 from ...core.tables import PROJECT
-from ..understand.rows import Rows, as_typed
+from ..understand.rows import Rows, as_typed, share_as_typed
 from .amounts import by_code
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
 _ABOVE = 1.5  # times the inhabitants of the commune
 _HOUSEHOLD = 10  # people to a household
 _CAPACITY = 2  # times the orders a provider says possible
-_OPEN = 6  # times the requests of the other months, once brought to a normal month
+# times the requests of the other months, once brought to a normal month: less than a quarter, more than six times
+_OPEN = (0.25, 6)
 _LEAST = 5  # requests of a month, months of a log, for such a comparison
 _BEFORE = pd.Timedelta(days=14)  # hours noted before somebody came
 _LATELY = pd.Timedelta(days=60)
@@ -59,7 +60,7 @@ def _chances(settings: Mapping[str, object]) -> list[Finding]:
     if first is None or last is None or first <= last:
         return []
     words = {"title": PROJECT["stop_chance"].title, "other": PROJECT["stop_late_chance"].title}
-    typed, value = f"{first * 100:.3g} %", f"{last * 100:.3g} %"
+    typed, value = share_as_typed(first), share_as_typed(last)
     return [
         Finding(
             "range_reversed",
@@ -97,7 +98,7 @@ def _people(territory: Rows, requests: Rows) -> list[Finding]:
     f = territory.frame
     clients = requests.frame.groupby("insee")["client"].nunique()
     n = by_code(f["insee"], clients).fillna(0)
-    real = f["insee"].map(lambda code: one.population if (one := commune(code)) else np.nan)
+    real = _inhabitants(f["insee"])
     few = f["population"] < n.clip(lower=1)
     words = {"title": territory.table["population"].title}
     found = territory.tell("people_few", "population", few, lambda i: {**words, "n": int(n[i])})
@@ -108,6 +109,10 @@ def _people(territory: Rows, requests: Rows) -> list[Finding]:
     return found + territory.tell(
         "households_odd", "households", odd & ~few, lambda i: {"people": int(f.at[i, "population"])}
     )
+
+
+def _inhabitants(codes: pd.Series) -> pd.Series:
+    return codes.map(lambda code: one.population if (one := commune(code)) else np.nan)
 
 
 def _none_in(territory: Rows) -> list[Finding]:
@@ -170,13 +175,10 @@ def _little_open(opening: Rows, requests: Rows) -> list[Finding]:
     seen = month.map(counts).fillna(0)
     share, season = f["open_share"].fillna(1.0), f["season"].fillna(1.0)
     times = seen / (share * season).where(share > 0) / others.median()
-    odd = (seen >= _LEAST) & ((times > _OPEN) | (times < 1 / _OPEN * 1.5))
+    odd = (seen >= _LEAST) & ((times < _OPEN[0]) | (times > _OPEN[1]))
     where = list(f.index[odd.fillna(False)])
     column = "season" if f.loc[where, "open_share"].isna().all() else "open_share"
-    typed = [
-        as_typed(float(season[i])) if column == "season" else f"{share[i] * 100:.3g} %".replace(".", ",")
-        for i in where
-    ]
+    typed = [as_typed(float(season[i])) if column == "season" else share_as_typed(share[i]) for i in where]
     words = [
         {"title": opening.table[column].title, "n": int(seen[i]), "times": float(f"{times[i]:.2g}")}
         for i in where
@@ -344,8 +346,7 @@ def _votes(decisions: Rows) -> list[Finding]:
 
 def _impact(impact: Rows, territory: Rows) -> list[Finding]:
     f = territory.frame
-    real = f["insee"].map(lambda code: one.population if (one := communes.commune(code)) else np.nan)
-    people = f["population"].fillna(real)
+    people = f["population"].fillna(_inhabitants(f["insee"]))
     if people.isna().any():
         return []
     total = float(people.sum())

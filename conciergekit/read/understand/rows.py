@@ -125,6 +125,11 @@ def as_typed(value) -> str:
     return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
+def share_as_typed(share: float) -> str:
+    """A share as a person would type it."""
+    return f"{share * 100:.3g} %".replace(".", ",")
+
+
 def join(parts: list[Rows]) -> Rows:
     """Rows of several sheets that hold the same table."""
     if len(parts) == 1:
