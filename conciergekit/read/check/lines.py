@@ -39,6 +39,7 @@ _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
 
 
 _LOGS = ("requests", "tours", "time", "ledger", "events", "surveys", "journal")
+_USUAL = 5  # requests a month, from which a whole month without one is not chance (one in 150)
 _SILENT_AT_FIRST = 3  # whole months before the first line of any log: fewer may well be those of a slow start
 
 
@@ -82,7 +83,8 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
         return []
     first, last = logged.min(), logged.max()
     noted = pd.PeriodIndex(tables["opening"].frame["month"].dropna() if "opening" in tables else [], freq="M")
-    findings, start, until = [], settings.get("start"), settings.get("data_until")
+    findings = _paused(tables["requests"], noted) if "requests" in tables else []
+    start, until = settings.get("start"), settings.get("data_until")
     if start is not None:
         begun = (start - pd.Timedelta(days=1)).to_period("M") + 1
         silent = pd.period_range(begun, first.to_period("M") - 1, freq="M").difference(noted)
@@ -98,6 +100,20 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
                 Finding("until_silent", "doubtful", "project", values=values, field_name="data_until")
             )
     return findings
+
+
+def _paused(requests: Rows, noted: pd.PeriodIndex) -> list[Finding]:
+    """Whole months without a request in the midst of a log that usually has some, of which the sheet of opening has no word."""
+    days = requests.frame["date"].dropna()
+    counts = days.dt.to_period("M").value_counts()
+    if counts.empty or counts.median() < _USUAL:
+        return []
+    within = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
+    silent = within.difference(counts.index).difference(noted)
+    if not len(silent):
+        return []
+    before = days[days < silent[0].start_time]
+    return requests.tell("months_silent", "date", [before.idxmax()], lambda _i: {"n": len(silent)})
 
 
 def _first(tables: Mapping[str, Rows]):

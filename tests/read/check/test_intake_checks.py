@@ -239,6 +239,26 @@ def test_whole_months_without_a_line_are_told_and_one_that_is_not_over_is_not(tm
     assert said(dt.date(2026, 5, 31), "e", **{"Ouverture et saison": closed}) == [1]
 
 
+def test_a_pause_that_nobody_noted_is_asked_about_and_one_of_a_small_log_is_not(tmp_path):
+    """January, February, May: March and April have no request. Six a month are usual, two are not enough to say so."""
+
+    def said(name, each, *closed):
+        rows = [request(f"D{m}-{n}", date=dt.date(2026, m, n + 5)) for m in (1, 2, 5) for n in range(each)]
+        sheets = (
+            {"Ouverture et saison": [["Mois", "Part ouverte"], *([day, 0] for day in closed)]}
+            if closed
+            else {}
+        )
+        (tmp_path / name).mkdir()
+        told = found(pilot(tmp_path / name, rows, **sheets), "months_silent")
+        return [(one.typed, one.values["n"]) for one in told]
+
+    assert said("a", 6) == [("10/02/2026", 2)]
+    assert said("b", 2) == []
+    assert said("c", 6, dt.date(2026, 3, 1)) == [("10/02/2026", 1)]
+    assert said("d", 6, dt.date(2026, 3, 1), dt.date(2026, 4, 1)) == []
+
+
 def test_findings_come_in_the_order_of_the_workbook(tmp_path):
     rows = [request("D1", outcome="zzz"), request("D2", date="zzz"), request("D3", outcome="yyy")]
     read = pilot(tmp_path, rows)
