@@ -83,8 +83,8 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
         return []
     first, last = logged.min(), logged.max()
     noted = pd.PeriodIndex(tables["opening"].frame["month"].dropna() if "opening" in tables else [], freq="M")
-    findings = _paused(tables["requests"], noted) if "requests" in tables else []
     start, until = settings.get("start"), settings.get("data_until")
+    findings = _paused(tables["requests"], start, noted) if "requests" in tables else []
     if start is not None:
         begun = (start - pd.Timedelta(days=1)).to_period("M") + 1
         silent = pd.period_range(begun, first.to_period("M") - 1, freq="M").difference(noted)
@@ -102,9 +102,11 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
     return findings
 
 
-def _paused(requests: Rows, noted: pd.PeriodIndex) -> list[Finding]:
-    """Whole months without a request in the midst of a log that usually has some, of which the sheet of opening has no word."""
+def _paused(requests: Rows, start, noted: pd.PeriodIndex) -> list[Finding]:
+    """Whole months of the test without a request in the midst of a log that usually has some, of which the sheet of opening
+    has no word. What is dated long before the test is told as such."""
     days = requests.frame["date"].dropna()
+    days = days if start is None else days[days >= start - EARLY]
     counts = days.dt.to_period("M").value_counts()
     if counts.empty or counts.median() < _USUAL:
         return []
