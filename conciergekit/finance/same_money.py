@@ -23,14 +23,16 @@ def same_money(pilot: Pilot) -> dict:
     """Ledger row -> id of the Funding row (filed, notified or agreed) that is the same subsidy, not yet paid.
 
     The same funder, or none in the ledger; the same amount, alone or all that funder's lines together; days that do not
-    contradict one another by more than a quarter.
+    contradict one another by more than a quarter. Then, of a funder both name, what is granted and what the ledger awaits
+    on such days is the same whatever its amounts: an instalment, or one line for two.
     """
     rows = books.rows(pilot)
     rows = rows.where((rows.nature == "subsidy") & (rows.paid > pilot.until.to_datetime64()))
     found: dict = {}
     if not len(rows.row):
         return found
-    grants = coming(pilot)[["id", "funder", "amount_eur", "cash_early", "cash_late"]]
+    grants = coming(pilot)[["id", "funder", "status", "amount_eur", "cash_early", "cash_late"]]
+    left = []
     for grant in grants.itertuples(index=False):
         own = rows.where(_may_be(rows, grant) & ~np.isin(rows.row, list(found)))
         alone = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
@@ -38,7 +40,28 @@ def same_money(pilot: Pilot) -> dict:
             found.update(dict.fromkeys(alone, grant.id))
         elif len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
             found.update(dict.fromkeys(own.row, grant.id))
+        elif grant.status in GRANTED:
+            left.append(grant)
+    for grant in left:
+        own = rows.where(_may_be(rows, grant) & (rows.payer != "") & ~np.isin(rows.row, list(found)))
+        own = own.where(np.lexsort((own.amount_eur, own.paid)))
+        before = np.cumsum(own.amount_eur) - own.amount_eur  # what the lines before it have covered
+        found.update(dict.fromkeys(own.row[before < grant.amount_eur - _EURO], grant.id))
     return found
+
+
+@remembered
+def awaited_twice(pilot: Pilot) -> pd.DataFrame:
+    """Funders of whom the ledger awaits more than the Funding sheet, which is what counts: name, ledger and sheet (€)."""
+    same, grants, rows = same_money(pilot), coming(pilot), books.rows(pilot)
+    found = []
+    for name in grants.loc[grants["id"].isin(list(same.values())), "funder"].dropna().unique():
+        own = of_body(grants, "funder", name)
+        told = [row for row, grant in same.items() if grant in set(own["id"])]
+        ledger, sheet = rows.amount_eur[np.isin(rows.row, told)].sum(), own["amount_eur"].sum()
+        if ledger > sheet + _EURO:
+            found.append((name, float(ledger), float(sheet)))
+    return pd.DataFrame(found, columns=["name", "ledger", "sheet"])
 
 
 @remembered

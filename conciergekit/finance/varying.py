@@ -2,10 +2,13 @@
 in the field then leaves.
 
 A flag is believed until enough months contradict it: a driver paid the same whatever the number of orders does not vary,
-though the sheet says so. What is used then is what the months show: the euros that one more order a month went with.
+though the sheet says so. What is used then is what the months show: the euros that one more order a month went with. Each
+line of the accounts is judged by itself, from its first month to its last, without those it skips when it comes back nearly
+every month: a driver hired in the third month, a pay slip nobody booked, did not grow from nothing with the orders.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,8 +16,10 @@ from scipy import special
 
 from ..core.kept_up import behind, last_booked, last_timed, logged_months
 from ..core.pilot import Pilot, remembered
+from ..core.schema import fold
 from ..evidence import LEVEL
 from . import books
+from .recurring import OFTEN
 from .revenue import occurrences, served
 
 FEWEST_MONTHS = 6  # months under which orders and expenses are not compared
@@ -25,36 +30,45 @@ class Varying:
     """What one more order costs, flagged and observed.
 
     flagged_eur : expenses flagged variable over the test. tagged_eur : of them, those of one service, which vary with it.
-    order_eur : flagged a mean order (the rest of them ÷ orders). seen_eur, low_eur, high_eur : observed, with its range (NaN:
-    too few months, or orders too alike). months : compared. contradicted : the flag says what the months do not show.
+    order_eur : flagged a mean order (the rest of them ÷ orders). denied_eur : of that rest, the lines whose flag the months
+    deny; denied_order_eur : flagged a mean order for them; seen_eur, low_eur, high_eur : observed for them, with its range.
+    orders : served in the months compared.
     """
 
     flagged_eur: float
     tagged_eur: float
     order_eur: float
-    seen_eur: float
-    low_eur: float
-    high_eur: float
-    months: int
-    orders: int
-    contradicted: bool
+    denied_eur: float = 0.0
+    denied_order_eur: float = 0.0
+    seen_eur: float = 0.0
+    low_eur: float = 0.0
+    high_eur: float = 0.0
+    orders: int = 0
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether a flag says what the months do not show."""
+        return self.denied_eur > 0
 
     @property
     def used_order_eur(self) -> float:
-        """What one more order costs: observed where the flag is contradicted (never below 0), else flagged."""
-        return max(self.seen_eur, 0.0) if self.contradicted else self.order_eur
+        """What one more order costs: observed where the flag is denied (never below 0), else flagged."""
+        if not self.contradicted:
+            return self.order_eur
+        return self.order_eur - self.denied_order_eur + max(self.seen_eur, 0.0)
 
     @property
     def used_eur(self) -> float:
         """What varies in fact over the test."""
         if not self.contradicted:
             return self.flagged_eur
-        return self.tagged_eur + self.used_order_eur * self.orders
+        return self.flagged_eur - self.denied_eur + max(self.seen_eur, 0.0) * self.orders
 
 
 @remembered
 def _expenses(pilot: Pilot) -> pd.DataFrame:
-    rows = books.period_entries(pilot)[["nature", "month", "amount_eur", "service", "set_up", "variable"]]
+    rows = books.period_entries(pilot)
+    rows = rows[["nature", "month", "amount_eur", "service", "set_up", "variable", "line", "account"]]
     return rows[rows["nature"] == "expense"]
 
 
@@ -77,52 +91,109 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
     return table
 
 
+@dataclass(frozen=True)
+class _Line:
+    """What one line of the accounts flagged variable cost in each complete month; within: the months it is judged on."""
+
+    spent: np.ndarray
+    within: np.ndarray
+
+
+@remembered
+def _lines(pilot: Pilot) -> tuple[_Line, ...]:
+    """The lines flagged variable that are of no service and no set-up; those of fewer months than are compared together."""
+    rows = _expenses(pilot)
+    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
+    rows = rows[flag & ~set_up & rows["service"].isna()]
+    names = rows["line"].fillna(rows["account"]).fillna("").map(fold)
+    often = rows["month"].groupby(names).nunique() >= FEWEST_MONTHS
+    found = []
+    for _name, own in rows.groupby(names.where(names.map(often), "")):
+        spent = books.by_month(pilot, own["month"], own["amount_eur"]).to_numpy()
+        there = np.isin(pilot.months, own["month"])
+        first, last = np.flatnonzero(there)[[0, -1]]
+        span = np.zeros(len(spent), dtype=bool)
+        span[first : last + 1] = True
+        found.append(_Line(spent, there if there[span].mean() >= OFTEN else span))
+    return tuple(found)
+
+
+@remembered
+def _denied(pilot: Pilot) -> tuple[tuple[_Line, float, tuple[float, float, float]], ...]:
+    """Of these lines, those whose flag the months deny: with € a mean order, and € that one more order a month went with and
+    its range."""
+    told = np.isin(pilot.months, logged_months(pilot))
+    orders, found = flagged_by_month(pilot)["orders"].to_numpy(), []
+    for line in _lines(pilot):
+        kept = told & line.within
+        each = line.spent[kept].sum() / orders[kept].sum() if orders[kept].sum() > 0 else np.nan
+        slope = _slope(orders[kept], line.spent[kept])
+        if each > 0 and slope[2] < each / 2:
+            found.append((line, float(line.spent[told].sum() / orders[told].sum()), slope))
+    return tuple(found)
+
+
 @remembered
 def varying(pilot: Pilot) -> Varying:
-    """Flagged expenses of the complete months, compared with the orders served each month."""
+    """Flagged expenses of the complete months, each line compared with the orders served each month."""
     table = flagged_by_month(pilot)
     if table["spent_eur"].isna().all():
-        return Varying(*([np.nan] * 6), 0, 0, False)
+        return Varying(np.nan, np.nan, np.nan)
     told = table.loc[logged_months(pilot)]
-    orders, spent = told["orders"].to_numpy(), told["spent_eur"].to_numpy()
-    each = spent.sum() / orders.sum() if orders.sum() > 0 else np.nan
-    seen, low, high = _slope(orders, spent)
-    tagged = table["tagged_eur"].sum()
-    return Varying(
+    tagged, orders, denied = table["tagged_eur"].sum(), told["orders"].sum(), _denied(pilot)
+    flagged = Varying(
         float(table["spent_eur"].sum() + tagged),
         float(tagged),
-        float(each),
-        seen,
-        low,
-        high,
-        len(orders),
-        int(orders.sum()),
-        bool(each > 0 and high < each / 2),
+        float(told["spent_eur"].sum() / orders) if orders > 0 else np.nan,
+        orders=int(orders),
     )
+    if not denied:
+        return flagged
+    seen = math.fsum(slope[0] for _line, _each, slope in denied)
+    # the lines vary apart: their ranges add up as those of independent sums do
+    reach = math.hypot(*(slope[2] - slope[0] for _line, _each, slope in denied))
+    return replace(
+        flagged,
+        denied_eur=float(sum(line.spent.sum() for line, _each, _slope in denied)),
+        denied_order_eur=math.fsum(each for _line, each, _slope in denied),
+        seen_eur=seen,
+        low_eur=seen - reach,
+        high_eur=seen + reach,
+    )
+
+
+def _believed(pilot: Pilot) -> np.ndarray:
+    """Flagged expenses of each complete month, those whose flag the months deny left out."""
+    spent = flagged_by_month(pilot)["spent_eur"].to_numpy()
+    return spent - sum((line.spent for line, _each, _slope in _denied(pilot)), np.zeros(len(spent)))
 
 
 def varying_by_month(pilot: Pilot) -> pd.Series:
     """What varies in fact, in each complete month."""
-    table, found = flagged_by_month(pilot), varying(pilot)
-    grows = found.used_order_eur * table["orders"] if found.contradicted else table["spent_eur"]
-    return (table["tagged_eur"] + grows).rename("varying_eur")
+    table, seen = flagged_by_month(pilot), max(varying(pilot).seen_eur, 0.0)
+    return (table["tagged_eur"] + _believed(pilot) + seen * table["orders"]).rename("varying_eur")
 
 
 def varying_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
     """What varies in fact, a month, with these weights of the complete months (one row a draw, each summing to one): where
-    the flag is contradicted, what one more order went with is read again in each draw."""
-    table, found = flagged_by_month(pilot), varying(pilot)
-    orders, spent = table["orders"].to_numpy(), table["spent_eur"].to_numpy()
-    if not found.contradicted:
-        return weights @ (table["tagged_eur"].to_numpy() + spent)
+    the flag is denied, what one more order went with is read again in each draw."""
+    table, orders = flagged_by_month(pilot), flagged_by_month(pilot)["orders"].to_numpy()
+    slope = np.zeros(len(weights))
+    for line, _each, (seen, _low, _high) in _denied(pilot):
+        slope += _slope_weighted(orders, line, weights, seen)
+    steady = table["tagged_eur"].to_numpy() + _believed(pilot)
+    return weights @ steady + np.maximum(slope, 0.0) * (weights @ orders)
+
+
+def _slope_weighted(orders: np.ndarray, line: _Line, weights: np.ndarray, seen: float) -> np.ndarray:
+    """The slope of a line in each draw; `seen` where the weights leave its orders alike and so tell no slope of their own."""
+    weights = weights[:, line.within]
+    orders, spent, whole = orders[line.within], line.spent[line.within], weights.sum(axis=1)
     mean = weights @ orders
-    apart = weights @ orders**2 - mean**2
-    # weights that leave orders alike tell no slope of their own
-    slope = np.full(len(weights), found.used_order_eur)
-    np.divide(
-        weights @ (orders * spent) - mean * (weights @ spent), apart, out=slope, where=apart > 1e-9 * mean**2
-    )
-    return weights @ table["tagged_eur"].to_numpy() + np.maximum(slope, 0.0) * mean
+    apart = whole * (weights @ orders**2) - mean**2
+    slope = np.full(len(weights), seen)
+    together = whole * (weights @ (orders * spent)) - mean * (weights @ spent)
+    return np.divide(together, apart, out=slope, where=apart > 1e-9 * mean**2)
 
 
 def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
@@ -145,13 +216,12 @@ def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
 def fixed_by_month(pilot: Pilot) -> pd.Series:
     """Running expenses of each complete month (set-up left out) that do not vary in fact."""
     rows = _expenses(pilot)
-    running = rows[~rows["set_up"].fillna(False).astype(bool)]
-    flagged = running["variable"].fillna(False).astype(bool)
-    if varying(pilot).contradicted:
-        kept = running[~flagged | running["service"].isna()]
-        spent = books.by_month(pilot, kept["month"], kept["amount_eur"])
-        return spent - varying(pilot).used_order_eur * flagged_by_month(pilot)["orders"]
-    return books.by_month(pilot, running.loc[~flagged, "month"], running.loc[~flagged, "amount_eur"])
+    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
+    fixed = books.by_month(pilot, rows.loc[~set_up & ~flag, "month"], rows.loc[~set_up & ~flag, "amount_eur"])
+    table = flagged_by_month(pilot)
+    if not varying(pilot).contradicted:
+        return fixed
+    return fixed + table["spent_eur"] - _believed(pilot) - max(varying(pilot).seen_eur, 0.0) * table["orders"]
 
 
 _OUTSIDE = ["field", "travel"]  # categories of paid hours that orders and contracts take

@@ -1,6 +1,7 @@
 """An award partly received counts for what is left of it: camion's 20,000 € less 12,000 on 28/02/2026, pivot's 10,000 less
 6,000; and pilots of a few lines."""
 
+import pandas as pd
 import pytest
 from cells import sheet
 from conftest import SAMPLES
@@ -66,3 +67,38 @@ def test_the_cash_awaits_what_has_not_come_and_the_year_ahead_what_no_account_ho
 def test_a_request_only_filed_has_brought_nothing():
     known = pilot(("2026-03-10", "2026-03-10", 1000, "Ville"), status="filed", agreed_on=None)
     assert coming(known)["amount_eur"].sum() == 3000
+
+
+HALVES = [{"id": "F1", "amount_eur": 1500, "cash_late": "2026-10-01"}, {"id": "F2", "amount_eur": 1500}]
+
+
+@pytest.mark.parametrize(
+    ("awaited", "rows", "euros", "doubt"),
+    [
+        ([], [{}], 3000, []),
+        ([("2026-12-10", 3000, "Ville")], [{}], 3000, []),
+        ([("2026-12-10", 1000, "VILLE")], [{}], 3000, []),  # an instalment, the rest in the sheet alone
+        ([("2026-12-10", 1000, "Ville"), ("2026-11-10", 1500, "Ville")], [{}], 3000, []),
+        ([("2026-12-10", 3000, "Ville")], HALVES, 3000, []),  # one line, two instalments of the sheet
+        ([("2026-12-10", 4000, "Ville")], [{}], 3000, [("Ville", 4000, 3000)]),
+        ([("2026-11-10", 3500, "Ville"), ("2026-12-10", 700, "Ville")], [{}], 3700, [("Ville", 3500, 3000)]),
+        ([("2026-12-10", 1000, "Région")], [{}], 4000, []),  # of another funder
+        ([("2026-12-10", 1000, None)], [{}], 4000, []),  # of nobody named
+        ([("2026-07-31", 1000, "Ville")], [{}], 4000, []),  # on a day that is not the grant's
+        ([("2026-12-10", 1000, "Ville")], [{"status": "filed", "agreed_on": None}], 1000, []),
+    ],
+)
+def test_money_that_ledger_and_sheet_await_of_one_funder_is_counted_once(awaited, rows, euros, doubt):
+    told = pilot(*[("2026-05-10", day, eur, who) for day, eur, who in awaited])
+    grants = pd.concat([pilot(**row)["funding"] for row in rows], ignore_index=True)
+    known = Pilot.from_tables({"requests": [], "ledger": told["ledger"], "funding": grants}, PROJECT)
+    bare = Pilot.from_tables({"requests": [], "ledger": pilot()["ledger"]}, PROJECT)
+    with_it, without = (finance.cash_plan(one, draws=1).table.set_index("month") for one in (known, bare))
+    month = pd.Period("2027-01")
+    assert with_it.loc[month, "plan_eur"] - without.loc[month, "plan_eur"] == pytest.approx(euros)
+    said = [
+        values
+        for what, values in finance.doubts(known).table.itertuples(index=False)
+        if what == "awaited_more"
+    ]
+    assert [tuple(values.values()) for values in said] == doubt

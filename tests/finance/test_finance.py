@@ -390,7 +390,7 @@ def test_a_service_whose_orders_all_fall_in_its_last_month_is_reviewed():
 def test_a_flag_that_the_months_bear_out_is_believed():
     found = finance.varying(_monthly(lambda n: 5 * n))
     assert not found.contradicted
-    assert (found.order_eur, found.seen_eur, found.used_order_eur) == pytest.approx((5, 5, 5))
+    assert (found.order_eur, found.denied_eur, found.used_order_eur) == pytest.approx((5, 0, 5))
     assert finance.break_even_of(_monthly(lambda n: 5 * n)).volume_month == 0  # nothing else to pay
     assert finance.break_even_of(_monthly(lambda n: 5 * n)).margin_eur == pytest.approx(-1)
 
@@ -400,6 +400,47 @@ def test_a_flag_that_the_months_deny_is_not():
     assert found.contradicted
     assert found.seen_eur == pytest.approx(1)
     assert found.used_eur == pytest.approx(sum(range(10, 34, 2)))
+
+
+@pytest.mark.parametrize(
+    "gone", [[0, 1], [4], [11]], ids=["hired in November", "one not booked", "the last one late"]
+)
+def test_a_pay_slip_missing_does_not_make_a_wage_grow_with_the_orders(pilot_of, gone):
+    """Margin of an hour of `camion`: the driver's wage is 1,569.60 € whenever it is paid, so it varies with nothing."""
+    camion = pilot_of("camion")
+    ledger = camion["ledger"]
+    wages = ledger.index[ledger["line"] == "Salaire chauffeur"]
+    assert ledger.loc[wages, "amount_eur"].tolist() == [1569.6] * 12
+    less = ck.Pilot.from_tables(
+        {**camion.tables, "ledger": ledger.drop(wages[gone])}, dict(camion.settings), language="fr"
+    )
+    found, whole = finance.varying(less), finance.varying(camion)
+    assert found.denied_eur == pytest.approx(whole.denied_eur - 1569.6 * len(gone))
+    assert found.used_eur == pytest.approx(whole.used_eur)
+    assert finance.contribution_hour(less).eur_per_hour == pytest.approx(
+        finance.contribution_hour(camion).eur_per_hour
+    )
+
+
+def test_a_flat_line_beside_one_that_grows_is_denied_alone():
+    grows = _monthly(lambda n: 5 * n)
+    flat = grows["ledger"].assign(line="Salaire", amount_eur=100.0)
+    mixed = ck.Pilot.from_tables(
+        {"requests": grows["requests"], "ledger": pd.concat([grows["ledger"], flat])}, dict(grows.settings)
+    )
+    found = finance.varying(mixed)
+    orders = sum(range(10, 34, 2))
+    assert (found.denied_eur, found.seen_eur, found.low_eur, found.high_eur) == (1200, 0, 0, 0)
+    assert found.denied_order_eur == pytest.approx(1200 / orders)
+    assert (found.used_order_eur, found.used_eur) == pytest.approx((5, 5 * orders))
+    even = finance.break_even_of(mixed)
+    assert (even.margin_eur, even.fixed_month_eur) == pytest.approx((4 - 5, 100))
+
+
+def test_a_line_paid_at_one_price_in_the_busy_months_only_is_believed():
+    """A second driver, 60 € in each of the six busiest months: the months without are months at zero."""
+    found = finance.varying(_monthly(lambda n: 60 if n >= 22 else None))
+    assert not found.contradicted
 
 
 def test_break_even_of_contrats_by_hand(pilot_of):

@@ -36,8 +36,10 @@ def _wait(pilot: Pilot, cash: CashPlan) -> list[str]:
 def _hour(pilot: Pilot) -> list[str]:
     hour, found = contribution_hour(pilot), varying(pilot)
     if found.contradicted:
-        cents = euros(2, seen=found.seen_eur, low=found.low_eur, high=found.high_eur, each=found.order_eur)
-        return [_(_NOT_VARYING, **cents, **euros(amount=found.flagged_eur))]
+        cents = euros(
+            2, seen=found.seen_eur, low=found.low_eur, high=found.high_eur, each=found.denied_order_eur
+        )
+        return [_(_NOT_VARYING, **cents, **euros(amount=found.denied_eur))]
     if not hour.eur_per_hour < 0:
         return []
     return [_(_LOSES, **euros(2, brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours))]
