@@ -13,7 +13,7 @@ from ..core.told import Told
 from . import books
 from .funding.eligibility import OPEN, expense_lines
 from .revenue import reconcile, served
-from .same_money import awaited_twice
+from .same_money import perhaps_twice
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
 _LOAN = re.compile(
@@ -174,7 +174,7 @@ def _funding(pilot: Pilot) -> list[tuple]:
     coming = grants[grants["status"].isin(["filed", "notified", "agreed"])]
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     found = [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []
-    return found + [("awaited_more", row._asdict()) for row in awaited_twice(pilot).itertuples(index=False)]
+    return found + [("perhaps_twice", row._asdict()) for row in perhaps_twice(pilot).itertuples(index=False)]
 
 
 def _grants(pilot: Pilot) -> list[tuple]:

@@ -1,5 +1,7 @@
 """Which lines of the ledger and which rows of the Funding sheet tell the same money, so that none is counted twice, or lost."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from . import books
 
 GRANTED = ("notified", "agreed", "paid")
 _EURO = 1.0
+_MONTHLY = 3  # times a line was received from which it is an aid that comes back
 _NEAR = pd.Timedelta(days=92)  # a quarter: the day of the ledger is a forecast, too
 
 
@@ -18,50 +21,66 @@ def of_body(rows: pd.DataFrame, column: str, name) -> pd.DataFrame:
     return rows[np.array([same_body(name, other) for other in rows[column]], dtype=bool)]
 
 
-@remembered
 def same_money(pilot: Pilot) -> dict:
     """Ledger row -> id of the Funding row (filed, notified or agreed) that is the same subsidy, not yet paid.
 
-    The same funder, or none in the ledger; the same amount, alone or all that funder's lines together; days that do not
-    contradict one another by more than a quarter. Then, of a funder both name, what is granted and what the ledger awaits
-    on such days is the same whatever its amounts: an instalment, or one line for two.
+    The same funder, or none in the ledger; the same amount, one line for one row, all that funder's lines together for one,
+    or one for all its instalments of the sheet (the id of the first); days that do not contradict one another by more than
+    a quarter.
     """
-    rows = books.rows(pilot)
-    rows = rows.where((rows.nature == "subsidy") & (rows.paid > pilot.until.to_datetime64()))
+    return _matched(pilot).rows
+
+
+class _Matched(NamedTuple):
+    """rows: see `same_money`. ids: all the Funding rows met. apart: those of the ledger and of what is granted left, that may
+    be the same money all the same: name, ledger and sheet (€)."""
+
+    rows: dict
+    ids: set
+    apart: list
+
+
+@remembered
+def _matched(pilot: Pilot) -> _Matched:
+    aids, until = books.rows(pilot), pilot.until.to_datetime64()
+    aids = aids.where(aids.nature == "subsidy")
+    rows, received = aids.where(aids.paid > until), aids.where(aids.paid <= until)
     found: dict = {}
     if not len(rows.row):
-        return found
+        return _Matched(found, set(), [])
     grants = coming(pilot)[["id", "funder", "status", "amount_eur", "cash_early", "cash_late"]]
-    left = []
-    for grant in grants.itertuples(index=False):
-        own = rows.where(_may_be(rows, grant) & ~np.isin(rows.row, list(found)))
+    grants = list(grants.itertuples(index=False))
+    near = {grant.id: _may_be(rows, grant) for grant in grants}
+
+    def free(grant) -> np.ndarray:
+        return near[grant.id] & ~np.isin(rows.row, list(found))
+
+    for grant in grants:
+        own = rows.where(free(grant))
         alone = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
         if len(alone):
             found.update(dict.fromkeys(alone, grant.id))
         elif len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
             found.update(dict.fromkeys(own.row, grant.id))
-        elif grant.status in GRANTED:
-            left.append(grant)
-    for grant in left:
-        own = rows.where(_may_be(rows, grant) & (rows.payer != "") & ~np.isin(rows.row, list(found)))
-        own = own.where(np.lexsort((own.amount_eur, own.paid)))
-        before = np.cumsum(own.amount_eur) - own.amount_eur  # what the lines before it have covered
-        found.update(dict.fromkeys(own.row[before < grant.amount_eur - _EURO], grant.id))
-    return found
+    ids, apart = set(found.values()), []
+    # an aid that comes every month is owed for months gone by, beside what is granted for those ahead
+    names, times = np.unique(received.line, return_counts=True)
+    once = (rows.payer != "") & ~np.isin(rows.line, names[times >= _MONTHLY])
+    for place in np.flatnonzero(once):
+        parts = [grant for grant in grants if grant.id not in ids and free(grant)[place]]
+        sheet, ledger = sum(grant.amount_eur for grant in parts), float(rows.amount_eur[place])
+        if parts and abs(sheet - ledger) <= _EURO:
+            found[rows.row[place]] = parts[0].id
+            ids |= {grant.id for grant in parts}
+        elif granted := [grant for grant in parts if grant.status in GRANTED]:
+            apart.append((granted[0].funder, ledger, sum(grant.amount_eur for grant in granted)))
+    return _Matched(found, ids, apart)
 
 
-@remembered
-def awaited_twice(pilot: Pilot) -> pd.DataFrame:
-    """Funders of whom the ledger awaits more than the Funding sheet, which is what counts: name, ledger and sheet (€)."""
-    same, grants, rows = same_money(pilot), coming(pilot), books.rows(pilot)
-    found = []
-    for name in grants.loc[grants["id"].isin(list(same.values())), "funder"].dropna().unique():
-        own = of_body(grants, "funder", name)
-        told = [row for row, grant in same.items() if grant in set(own["id"])]
-        ledger, sheet = rows.amount_eur[np.isin(rows.row, told)].sum(), own["amount_eur"].sum()
-        if ledger > sheet + _EURO:
-            found.append((name, float(ledger), float(sheet)))
-    return pd.DataFrame(found, columns=["name", "ledger", "sheet"])
+def perhaps_twice(pilot: Pilot) -> pd.DataFrame:
+    """Funders of whom ledger and Funding sheet await other amounts on the same days: name, ledger, sheet (€); both count."""
+    found = pd.DataFrame(_matched(pilot).apart, columns=["name", "ledger", "sheet"])
+    return found.groupby("name", as_index=False, sort=False).agg({"ledger": "sum", "sheet": "first"})
 
 
 @remembered
@@ -111,7 +130,7 @@ def _may_be(rows: books.Rows, grant) -> np.ndarray:
 def renewed_by(pilot: Pilot, payer: str):
     """The Funding row of the same funder that stands for the year ahead of an aid it pays; None when there is none."""
     own = of_body(coming(pilot), "funder", payer)
-    own = own[~own["id"].isin(list(same_money(pilot).values()))]
+    own = own[~own["id"].isin(_matched(pilot).ids)]
     return own.iloc[0] if len(own) else None
 
 
@@ -129,5 +148,5 @@ def owed(pilot: Pilot) -> float:
 def told_twice(pilot: Pilot) -> tuple[str, ...]:
     """Funders whose money stands in the ledger and in the Funding sheet."""
     grants = pilot["funding"]
-    names = grants.loc[grants["id"].isin(list(same_money(pilot).values())), "funder"]
+    names = grants.loc[grants["id"].isin(_matched(pilot).ids), "funder"]
     return tuple(dict.fromkeys(names.dropna()))
