@@ -1,6 +1,8 @@
 """Shared fixtures: the sample pilots, read once. And what each test costs, so that the quick ones stay quick."""
 
+import gc
 import os
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -8,6 +10,12 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("MPLBACKEND", "agg")
+gc.set_threshold(
+    50_000, 20, 20
+)  # ten thousand tests are a large heap: seldom walked, a fifteenth of the time is saved
+sys.modules.setdefault(
+    "rfc3987_syntax", None
+)  # a second of grammar that nbformat's checker loads and never asks
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data_samples"
 PROPOSALS = {
@@ -79,8 +87,6 @@ def _french_again():
 
     yield
     ck.set_language("fr")
-    import sys
-
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
 

@@ -131,18 +131,17 @@ def every() -> dict[str, tuple]:
 
 
 def in_tests() -> dict[str, tuple]:
-    """Those of the tests, every kind on one sample or two, the sheets left out two at a time; the long command does each
+    """Those of the tests, every kind on one sample or two, the sheets left out three at a time; the long command does each
     alone, on all four."""
     made: dict[str, tuple] = {"blank": (blank,), "contracts only": (contracts_only,)}
     for n, count in enumerate(COUNTS):
         made |= {f"{name}, first {count}": (prefix, name, count) for name in SAMPLES[n % 2 :: 2]}
     for n, count in enumerate(BARE):
         made[f"{SAMPLES[n % 4]}, {count} with required columns"] = (bare, SAMPLES[n % 4], count)
-    half = len(OPTIONAL) // 2
-    for n, (sheet, other) in enumerate(zip(OPTIONAL[:half], OPTIONAL[-half:], strict=True)):
-        made[f"{SAMPLES[n % 4]} without {sheet} and {other}"] = (without, SAMPLES[n % 4], sheet, other)
-    if len(OPTIONAL) % 2:
-        made[f"camion without {OPTIONAL[half]}"] = (without, "camion", OPTIONAL[half])
+    apart = -(-len(OPTIONAL) // 3)
+    for n in range(apart):
+        sheets = OPTIONAL[n::apart]
+        made[f"{SAMPLES[n % 4]} without {' nor '.join(sheets)}"] = (without, SAMPLES[n % 4], *sheets)
     for n, table in enumerate(LOGS):
         for k, weeks in enumerate(WEEKS):
             name = SAMPLES[(n + k) % 4]
@@ -177,6 +176,54 @@ def lines_are_not_chosen_by_lists() -> Iterator[None]:
         yield
     finally:
         pd.DataFrame.__getitem__ = usual
+
+
+# ---- what the library says of them -------------------------------------------------------------------------------
+
+
+def called(pilot: Pilot) -> tuple[dict[str, str], dict[str, dict]]:
+    """The sentences of the library's calls on `pilot`, and what they return, under the notebook that shows them: what
+    `said` gives of the cells, in a third of the time."""
+    with ck.use_language(pilot.language):
+        held = {"01_target_prioritization": _offers(pilot), "02_logistics_costing": _trips(pilot)}
+        held |= {"03_phase_gate_review": {"review": gates.review(pilot, draws=60)}}
+        held |= {"04_business_model_and_funding": _money(pilot), "05_people_and_learning": _people(pilot)}
+        ck.indicators.table(pilot)
+        told = {
+            stem: [words for name, found in results.items() if name != "past" for words in found.sentences()]
+            for stem, results in held.items()
+        }
+    return {stem: "\n".join(map(str, words)) for stem, words in told.items()}, held
+
+
+def _offers(pilot: Pilot) -> dict:
+    priorities = ck.targets.prioritize(pilot, draws=60)
+    offered, shift = ck.offers.review(pilot, priorities, 3), ck.targets.shift(pilot)
+    focus = ck.targets.focus(pilot, keep=3, priorities=priorities, spared=offered.spared)
+    return {"priorities": priorities, "offers": offered, "shift": shift, "focus": focus,
+            "questions": ck.targets.what_to_ask(priorities, focus), "watch": ck.targets.watch(pilot, shift)}  # fmt: skip
+
+
+def _trips(pilot: Pilot) -> dict:
+    costs = ck.logistics.cost_tours(pilot)
+    schemes = ck.logistics.compare_schemes(pilot, costs=costs, draws=30)
+    return {"costs": costs, "schemes": schemes, "needed": ck.logistics.stops_needed(pilot, costs),
+            "causes": ck.logistics.who_causes(pilot, costs),
+            "past": ck.logistics.replay(pilot, weeks=8, costs=costs, proposed=schemes.best)}  # fmt: skip
+
+
+def _money(pilot: Pilot) -> dict:
+    plan = ck.finance.funding_plan(pilot)
+    return {"views": ck.finance.views(pilot), "cash": ck.finance.cash_plan(pilot, 6, 60), "plan": plan,
+            "models": ck.finance.compare(pilot, draws=60), "alerts": ck.finance.alerts(pilot),
+            "calendar": ck.finance.calendar(pilot), "doubts": ck.finance.doubts(pilot),
+            "budget": ck.finance.budget(pilot, plan), "operating": ck.finance.operating(pilot)}  # fmt: skip
+
+
+def _people(pilot: Pilot) -> dict:
+    found = ck.people.summary(pilot, None)
+    return {"voices": found.voices, "learning": found.learning, "mobilisation": found.mobilisation,
+            "network": ck.people.network(pilot), "lessons": ck.people.lessons(pilot)}  # fmt: skip
 
 
 # ---- what the notebooks say of them ------------------------------------------------------------------------------
