@@ -40,6 +40,9 @@ _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
 
 _LOGS = ("requests", "tours", "time", "ledger", "events", "surveys", "journal")
 _USUAL = 5  # requests a month, from which a whole month without one is not chance (one in 150)
+_MONTHS = 6  # a charge has, from which it is known to come back
+_STEPS, _STEP = 0.8, 0.01  # share of those months at the amount of the one before, within which it is
+_MISSING = 2  # months without it: more are a charge that stopped, or comes now and then
 _SILENT_AT_FIRST = 3  # whole months before the first line of any log: fewer may well be those of a slow start
 
 
@@ -85,6 +88,7 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
     noted = pd.PeriodIndex(tables["opening"].frame["month"].dropna() if "opening" in tables else [], freq="M")
     start, until = settings.get("start"), settings.get("data_until")
     findings = _paused(tables["requests"], start, noted) if "requests" in tables else []
+    findings += _skipped(tables["ledger"], noted) if "ledger" in tables else []
     if start is not None:
         begun = (start - pd.Timedelta(days=1)).to_period("M") + 1
         silent = pd.period_range(begun, first.to_period("M") - 1, freq="M").difference(noted)
@@ -116,6 +120,30 @@ def _paused(requests: Rows, start, noted: pd.PeriodIndex) -> list[Finding]:
         return []
     before = days[days < silent[0].start_time]
     return requests.tell("months_silent", "date", [before.idxmax()], lambda _i: {"n": len(silent)})
+
+
+def _skipped(ledger: Rows, noted: pd.PeriodIndex) -> list[Finding]:
+    """A charge of no service, the same every month, that one month or two do not have, as long as the accounts go on."""
+    f = ledger.frame
+    spent = f[
+        f["nature"].eq("expense")
+        & ~f["set_up"].fillna(False).astype(bool)
+        & f["service"].isna()
+        & f["date"].notna()
+    ]
+    month, found, gone = spent["date"].dt.to_period("M"), [], {}
+    for name, own in spent.groupby(spent["line"].fillna("").map(fold)):
+        there = month[own.index]
+        euros = own["amount_eur"].groupby(there).sum()
+        steady = euros.diff().abs().iloc[1:] <= _STEP * euros.iloc[1:]  # a rise is one step in a year
+        if not name or len(euros) < _MONTHS or steady.mean() < _STEPS:
+            continue
+        missing = pd.period_range(there.min(), month.max(), freq="M").difference(there).difference(noted)
+        if 0 < len(missing) <= _MISSING:
+            before = own.loc[there < missing[0], "date"].idxmax()
+            found.append(before)
+            gone[before] = {"n": len(missing), "day": own.at[before, "date"].date()}
+    return ledger.tell("line_skipped", "line", sorted(found), gone.get)
 
 
 def _first(tables: Mapping[str, Rows]):

@@ -259,6 +259,35 @@ def test_a_pause_that_nobody_noted_is_asked_about_and_one_of_a_small_log_is_not(
     assert said("d", 6, dt.date(2026, 3, 1), dt.date(2026, 4, 1)) == []
 
 
+def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_path):
+    """A wage of 1,500 then 1,545 €, from January to December; fuel that varies; a lease noted for a service."""
+
+    def said(name, gone, *closed):
+        told = [["Date", "Nature", "Poste", "Montant", "Service"]]
+        for m in range(1, 13):
+            day = dt.date(2026, m, 28)
+            told += [[day, "Charge", "Salaire", 1500 if m < 7 else 1545, None]] * (m not in gone)
+            told += [[day, "Charge", "Essence", 80 + 7 * (m * 5 % 11), None]] * (m != 5)
+            told += [[day, "Charge", "Camionnette", 120, "colis"]] * (m != 8)
+            told += [[day, "Charge", "Comptable", 300, None]] * (m % 3 == 0)
+        sheets = (
+            {"Ouverture et saison": [["Mois", "Part ouverte"], *([one, 0] for one in closed)]}
+            if closed
+            else {}
+        )
+        (tmp_path / name).mkdir()
+        known = found(pilot(tmp_path / name, [request("D1")], Comptes=told, **sheets), "line_skipped")
+        return [(one.typed, one.values["n"], one.values["day"]) for one in known]
+
+    assert said("a", ()) == []
+    assert said("b", (4,)) == [("Salaire", 1, dt.date(2026, 3, 28))]
+    assert said("c", (4, 12)) == [("Salaire", 2, dt.date(2026, 3, 28))]
+    assert said("d", (12,)) == [("Salaire", 1, dt.date(2026, 11, 28))]
+    assert said("e", (1, 2)) == []  # hired in March
+    assert said("f", (3, 6, 9)) == []  # it comes and goes
+    assert said("g", (4,), dt.date(2026, 4, 1)) == []  # closed that month
+
+
 def test_findings_come_in_the_order_of_the_workbook(tmp_path):
     rows = [request("D1", outcome="zzz"), request("D2", date="zzz"), request("D3", outcome="yyy")]
     read = pilot(tmp_path, rows)
