@@ -283,6 +283,10 @@ def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np
     service, amount, month = paid[payer]
     mine = (service == "") | (service == contract.service)
     own = month[mine & (np.abs(amount - contract.amount_eur) <= _ALIKE * contract.amount_eur)]
+    if not len(own):  # an invoice on several lines
+        there, line = np.unique(month[mine], return_inverse=True)
+        bills = books.summed(len(there), line, amount[mine])
+        own = there[np.abs(bills - contract.amount_eur) <= _ALIKE * contract.amount_eur]
     last = pilot.months[-1].ordinal
     first = max(contract.start.to_period("M").ordinal, pilot.months[0].ordinal, last - _YEAR + 1)
     if pd.notna(contract.end):

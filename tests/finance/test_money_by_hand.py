@@ -198,6 +198,7 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
             [2, 5, 7, 10, 14, 17],
         ),  # the two left: July and October
         ([("02", 100), ("05", 98)], {}, [2, 7, 9, 11, 14]),  # 98 is another bill: three left over six months
+        ([("02", 60), ("02", 40), ("05", 30), ("05", 70)], {}, [2, 5, 7, 10, 14, 17]),  # bills on two lines
         ([("02", 100, "journal"), ("05", 100, "journal")], {}, [2, 5, 7, 10, 14, 17]),
         ([("02", 100, "autre"), ("05", 100, "autre")], {}, [1, 4, 7, 10, 13, 16]),
         ([("02", 100), ("02", 100)], {}, [1, 4, 7, 10, 13, 16]),  # two in a month are not those of a quarter

@@ -12,6 +12,7 @@ from conciergekit.core import rates
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.i18n import use_language
 from conciergekit.logistics import Scheme, compare_schemes, cost_tours, trip_model
+from conciergekit.logistics.schemes.riding import _zones as zones_of
 from conciergekit.logistics.schemes.simulation import DAYS, Shaken, by_departure, month
 from conciergekit.logistics.schemes.switching import STRAIGHT, TRIED, counts_at, switches
 
@@ -214,6 +215,13 @@ def test_zones_lose_no_order():
     counts = np.random.default_rng(0).poisson(3, (50, DAYS))
     for zones in (1, 2, 3):
         assert by_departure(counts, 3, zones).sum() == counts.sum()
+
+
+def test_which_zone_a_commune_is_in_does_not_hang_on_the_order_of_the_log():
+    """B and C have two orders each, A has one: B, then C, then A are dealt in turn, whatever comes first."""
+    dealt = {"38002": 0, "38003": 1, "38001": 0}
+    for log in (["38003", "38002", "38001", "38002", "38003"], ["38002", "38003", "38003", "38001", "38002"]):
+        assert zones_of(pd.DataFrame({"insee": log}), 2).tolist() == [dealt[code] for code in log]
 
 
 @pytest.mark.long

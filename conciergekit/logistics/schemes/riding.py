@@ -83,10 +83,11 @@ def departures_of(scheme: Scheme, rides: Riding, shift: int = 0) -> tuple[np.nda
 
 
 def _zones(orders: pd.DataFrame, zones: int) -> np.ndarray:
-    """Zone of each order: communes dealt in turn, those with most orders first."""
+    """Zone of each order: communes dealt in turn, those with most orders first, the first code among equals."""
     if zones == 1:
         return np.zeros(len(orders), int)
-    rank = {code: i % zones for i, code in enumerate(orders["insee"].value_counts().index)}
+    counts = orders["insee"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    rank = {code: i % zones for i, code in enumerate(counts.index)}
     return orders["insee"].map(rank).fillna(0).to_numpy(int)
 
 
