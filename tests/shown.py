@@ -21,11 +21,12 @@ def cells(path):
     return ["".join(cell["source"]) for cell in found if cell["cell_type"] == "code"]
 
 
-def shown(pilot, number, monkeypatch, until_unlike=()) -> list[str]:
+def shown(pilot, number, monkeypatch, until_unlike=(), given=()) -> list[str]:
     """Everything a notebook says of the pilot, cell by cell, charts by the data they are drawn from; not the past days looked
     back at, nor the error rates of the rule, which take longer than the rest together and use no cell of their own.
 
     until_unlike : what another pilot's said; the first cell that says something else is the last to be run.
+    given : (module, call, result) of calls that are not made again.
     """
     told, path = [], NOTEBOOKS[number]
     with monkeypatch.context() as patch:
@@ -35,6 +36,8 @@ def shown(pilot, number, monkeypatch, until_unlike=()) -> list[str]:
         patch.setattr(show, "figure", _form)
         patch.setattr(gates, "replay", no_past)
         patch.setattr(gates, "design", no_design)
+        for module, call, result in given:
+            patch.setattr(module, call, lambda *_asked, result=result: result)
         patch.chdir(path.parent)
         space = {}
         for source in cells(path):

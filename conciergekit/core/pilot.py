@@ -57,7 +57,7 @@ class Pilot:
     ) -> "Pilot":
         """Build from frames or lists of records that may lack columns; types are set from the dictionary."""
         typed = {
-            name: conform(TABLES[name], pd.DataFrame(frame))
+            name: conform(TABLES[name], frame if isinstance(frame, pd.DataFrame) else pd.DataFrame(frame))
             for name, frame in tables.items()
             if name != "project"
         }

@@ -61,29 +61,26 @@ def arrows():
 
 
 def _imports(name, path):
-    tree = ast.parse(path.read_text("utf8"))
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-    }
-    typed = {
-        id(node)
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.dump(block.test)
-        for node in ast.walk(block)
-    }
     here = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level and id(node) not in typed:
+    for node, inside in _statements(ast.parse(path.read_text("utf8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
             parts = here.split(".") if here else []
             base = ".".join([*parts[: len(parts) - node.level + 1], *(node.module or "").split(".")]).strip(
                 "."
             )
             for alias in node.names:
                 target = f"{base}.{alias.name}".strip(".")
-                yield target if target in modules() else base, id(node) in inside
+                yield target if target in modules() else base, inside
+
+
+def _statements(block, inside=False):
+    """(statement, whether a function holds it) of a file, those for type checkers left out; no expression holds one."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for node in getattr(block, field, ()):
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+                continue
+            yield node, inside
+            yield from _statements(node, inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def against():

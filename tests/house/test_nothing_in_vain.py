@@ -76,7 +76,7 @@ def arrived(tmp_path_factory):
             main(["run", str(book), "--lang", "fr", "--out", str(out)])
         else:
             (out / "cells.md").write_text(
-                "\n".join(cells_of(load_pilot(book), charts=True)[0].values()), "utf8"
+                "\n".join(cells_of(load_pilot(book), past=False)[0].values()), "utf8"
             )
         main(["papers", str(book), "--lang", "fr", "--out", str(out / "papers")])
         said = shown(out)

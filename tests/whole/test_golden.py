@@ -1,9 +1,15 @@
-"""No figure of the samples moves unseen: what moves on purpose is accepted with ``python tests/golden.py``, and read."""
+"""No figure of the samples moves unseen: what moves on purpose is accepted with ``python tests/golden.py``, and read.
+No two places say two things of one measure and period, and each value lies within its own range."""
 
 import golden
+import pandas as pd
 import pytest
+from figures import contradictions, outside
 
 QUICK = {("contrats", None), ("camion", None)}
+PAST = "2026-02-28"
+
+longer = lambda *given: pytest.param(*given, marks=pytest.mark.long)  # noqa: E731
 
 
 @pytest.mark.parametrize(
@@ -23,3 +29,28 @@ def test_a_figure_that_moves_is_told(monkeypatch):
     told = golden.moved("contrats", None)
     assert any(line.startswith(what) and "became" in line for line in told)
     assert any(line.startswith("no longer there") for line in told)
+
+
+# ---- nor contradicts another ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("contrats", None), longer("camion", None), longer("engagement", PAST), longer("pivot", None), longer("engagement", None),
+     longer("contrats", PAST), longer("camion", PAST), longer("pivot", PAST)],
+)  # fmt: skip
+def test_no_two_places_contradict_one_another(name, day):
+    assert contradictions(golden.found(name, day)) == []
+
+
+@pytest.mark.parametrize("name", ["contrats", longer("camion"), longer("pivot"), longer("engagement")])
+def test_a_value_lies_within_its_own_range(name):
+    assert outside(golden.found(name, None)) == []
+
+
+def test_enough_is_gathered_to_compare():
+    """More than a thousand figures, and dozens said in two places at least."""
+    all_of_them = golden.found("contrats", None)
+    keys = pd.Series([(f.measure, f.period, f.subject) for f in all_of_them]).value_counts()
+    assert len(all_of_them) > 1000
+    assert (keys > 1).sum() > 20

@@ -1,6 +1,7 @@
 """Tables typed as the dictionary says: dates, figures, yes or no, texts, each with its own missing value."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,8 @@ def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     if list(frame.columns) == list(table.by_name) and all(
         dtype == _dtype(column.kind) for dtype, column in zip(frame.dtypes, table.columns, strict=True)
     ):
-        return frame.reset_index(drop=True)
+        numbered = frame.index.equals(pd.RangeIndex(len(frame)))
+        return frame.copy(deep=False) if numbered else frame.reset_index(drop=True)
     return framed(table, {name: frame[name] for name in frame}, len(frame))
 
 
@@ -41,10 +43,15 @@ def framed(table: Table, columns: Mapping[str, pd.Series], count: int) -> pd.Dat
     arrays = {
         column.name: typed(columns[column.name], column.kind).array
         if column.name in columns
-        else array_of([None] * count, column.kind)
+        else _blank(count, column.kind)
         for column in table.columns
     }
     return pd.DataFrame(arrays, index=pd.RangeIndex(count))
+
+
+@lru_cache(maxsize=64)  # the same few lengths again and again; a frame made of it copies it
+def _blank(count: int, kind: str):
+    return array_of([None] * count, kind)
 
 
 def array_of(values: list, kind: str) -> np.ndarray | pd.api.extensions.ExtensionArray:

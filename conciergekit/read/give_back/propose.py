@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from os.path import commonprefix
 
 from ...core import languages
@@ -832,10 +832,15 @@ def _same_words(text: str, column: Column) -> float:
     for heading in _words_for(column, codes):
         theirs = set(heading.split())
         inside = 0.7 * (len(words & theirs) / len(theirs)) if len(heading) > 3 else 0.0
-        close = SequenceMatcher(None, text[:80], heading).ratio()
+        close = _closeness(text[:80], heading)
         near = close > 0.84 and len(text) > 4  # « qui » is not « quoi »
         best = max(best, inside, close * (0.95 if near or close == 1 else 0.6))
     return best
+
+
+@lru_cache(maxsize=50_000)  # columns of several tables have words in common
+def _closeness(text: str, heading: str) -> float:
+    return SequenceMatcher(None, text, heading).ratio()
 
 
 _VAGUE = frozenset(["quoi", "type", "nature", "motif", "what", "kind"])
