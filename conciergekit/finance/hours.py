@@ -146,8 +146,10 @@ def workload(pilot: Pilot) -> Workload:
 
 
 def _hours_available(pilot: Pilot, team: pd.DataFrame, rows: pd.DataFrame, months: pd.PeriodIndex) -> float:
-    """Agreed hours of the open weeks of these months; where hours are noted once a month, of their open share."""
-    if not (rows.groupby([rows["person"].fillna(""), "month"])["date"].nunique() > 1).any():
+    """Agreed hours of the open weeks of these months, of their days in these months; a week whose hours are noted on one day
+    counts whole, as they do, if that day is in them. Where hours are noted once a month: of the open share of the months."""
+    person, week = rows["person"].fillna(""), rows["date"].dt.to_period("W")
+    if not (rows.groupby([person, "month"])["date"].nunique() > 1).any():
         shares = open_share(pilot).reindex(months).to_numpy()
         return _WEEKS_A_MONTH * float(hours_agreed(team, months) @ shares)
     weeks = open_weeks(pilot)
@@ -155,6 +157,9 @@ def _hours_available(pilot: Pilot, team: pd.DataFrame, rows: pd.DataFrame, month
     starts, ends = months.start_time.to_numpy()[:, None], months.end_time.to_numpy()[:, None]
     days = np.minimum(last, ends) - np.maximum(first, starts)
     shares = np.clip(days / np.timedelta64(7, "D"), 0, None).sum(axis=0)
+    if not (rows.groupby([person, week])["date"].nunique() > 1).any():
+        everywhere = pilot["time"].dropna(subset=["date", "hours"])["date"].dt.to_period("W")
+        shares = np.where(weeks.isin(everywhere), weeks.isin(week), shares)
     return float(hours_agreed(team, weeks) @ shares)
 
 

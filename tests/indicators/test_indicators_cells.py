@@ -730,6 +730,24 @@ def test_a_closed_week_has_no_hours_available():
     assert worked.value == pytest.approx(260 / (14 * 20))
 
 
+def test_hours_noted_once_a_week_are_set_against_whole_weeks():
+    """February and March 2026: nine Mondays noted, 20 h each, from 2 February to 30 March, and one before, in January; 20 h
+    agreed. That of 30 March is noted whole, of the week of 26 January nothing is in these months. Noted day by day, it is
+    days that are set against one another: of the last week, two."""
+    mondays = pd.date_range("2026-01-26", "2026-03-30", freq="7D")
+    team = [{"id": "P1", "hours_week": 20.0}]
+
+    def load(days):
+        time = [{"date": day, "person": "P1", "hours": 4.0 * n, "category": "field"} for day, n in days]
+        project = {"start": "2026-02-01", "data_until": "2026-03-31"}
+        return found(made(time=time, team=team, project=project), "workload").value
+
+    assert load([(day, 5) for day in mondays]) == pytest.approx(1)
+    each = [(day + pd.Timedelta(days=k), 1) for day in mondays for k in range(5)]
+    # 8 weeks of five days and two days of four hours, in 8 weeks and two days of seven; on 1 February nobody worked
+    assert load(each) == pytest.approx((8 * 5 + 2) * 4 / (20 * (8 + 2 / 7)))
+
+
 def test_hours_noted_once_a_month_are_set_against_the_open_part_of_the_month():
     time = [{"date": f"2026-0{m}-01", "person": "P1", "hours": 52.0, "category": "field"} for m in (2, 3, 4)]
     team = [{"id": "P1", "hours_week": 20.0}]
