@@ -56,6 +56,13 @@ def test_the_tiles_say_what_the_cells_of_the_workbook_say():
     )
 
 
+@pytest.mark.long
+def test_a_cash_that_lasts_beyond_the_plan_is_so_many_months_or_more():
+    """A plan looks eighteen months ahead: 900,000 € last longer than it can say."""
+    rich = screen(changed("contrats", {"opening_cash_eur": 900_000.0}))
+    assert flat(words_of(tile(rich, "Trésorerie").value)) == "18 mois ou plus"
+
+
 @pytest.mark.parametrize(
     ("name", "largest", "accepted", "over"),
     # cells: 10,500 + 3,500 − 3 × (598 + 250 + 6 × 70) of signed contracts; 22,000 + 4,500 − 6 × 300; 22,500 + 6,200
@@ -138,7 +145,7 @@ def test_what_nothing_is_required_of_is_grey_and_absent_is_never_a_number():
     for _side, tiles in of(Tiles, found).groups:
         assert {one.state for one in tiles} == {"none"}
         assert all(math.isnan(one.at) for one in tiles if one.value == "non mesuré")
-    assert stake(found, "Perte maximale").figure == "non connu"
+    assert stake(found, "Perte maximale").figure == "non connue"
 
 
 @pytest.mark.long

@@ -101,19 +101,21 @@ def _counted(found) -> list[str]:
     return said
 
 
-def _few_of_100(share: float) -> str:
+def _few_of_100(share: float, most: bool = False) -> str:
     """A simulation that meets none has not shown that there is none."""
     said = in_100(share)
-    return _("fewer than {n}", n=number(1)) if said == number(0) else said
+    if said == number(0):
+        return _("fewer than {n}", n=number(1))
+    return _("at most {n}", n=said) if most else said
 
 
 def headline(found) -> str:
     """How often the rule errs, between the two ends, in two sentences."""
     return _(
-        "Of 100 tests clearly bad on one criterion, the rule set this way lets through {bad} at most. Of 100 half-way to the "
-        "requirement, {half} at most. Of 100 clearly good ones, it stops {stop}.",
-        bad=_few_of_100(found.most_go(-1)),
-        half=_few_of_100(found.most_go(-0.5)),
+        "Of 100 tests clearly bad on one criterion, the rule set this way lets through {bad}. Of 100 half-way to the "
+        "requirement, {half}. Of 100 clearly good ones, it stops {stop}.",
+        bad=_few_of_100(found.most_go(-1), most=True),
+        half=_few_of_100(found.most_go(-0.5), most=True),
         stop=_few_of_100(found.stops(1)),
     )
 

@@ -295,7 +295,7 @@ def _loss(plan) -> Stake:
     name, loss = _("Maximum loss"), plan.loss
     if math.isnan(loss.largest):
         words_ = _("Write what the next stage costs in the sheet “{sheet}”.", sheet=PROJECT.title)
-        return Stake(name, _("not known"), words_)
+        return Stake(name, _("unknown"), words_)
     ahead = plan.table.loc[plan.table["state"] == "next", "label"]
     at = _("At stage {stage}.", stage=ahead.iloc[0]) if len(ahead) else _("At the next stage.")
     if math.isnan(loss.closing):
@@ -324,7 +324,7 @@ _NO_CASH = {
 def _shortfall(cash) -> Stake:
     name = _("Cash shortfall")
     if not cash.known:
-        return Stake(name, _("not known"), _(_NO_CASH[cash.missing]))
+        return Stake(name, _("unknown"), _(_NO_CASH[cash.missing]))
     bank = (_("In the bank:") + " ", Strong(money(cash.cash_eur)), ".")
     if cash.undated_eur > 0.5:
         unsure = _("Of which {amount} without a day of payment.", amount=money(cash.undated_eur))

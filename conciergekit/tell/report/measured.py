@@ -121,7 +121,7 @@ def _line(kind: str, item, row) -> Line:
     if item.measure.absent:
         return Line(*known, _("not measured"), "", asked, "none", more=item.know_more)
     place = _axis(item.spec.unit, ()) if item.spec.unit in _ENDS else _nowhere
-    value = _valued(item.spec.unit, item.value, item.shown())
+    value = _valued(item.spec.unit, item.value, item.shown(), item.measure.at_least)
     basis = _graded(item) if item.spec.unit in ("grade4", "score5") else item.range or item.counted
     return Line(
         *known, value, basis, asked, "none", "", "", place(item.value), place(item.low), place(item.high)
@@ -150,7 +150,7 @@ def _judged(kind: str, item, row) -> Line:
     place = _axis(unit, (row.value, row.low, row.high, row.requirement))
     return Line(
         *known,
-        _valued(unit, row.value, words.amount(item.id, row.value, row.requirement)),
+        _valued(unit, row.value, words.amount(item.id, row.value, row.requirement), item.measure.at_least),
         _behind(row),
         asked,
         state,
@@ -178,8 +178,8 @@ def _behind(row) -> str:
     return found or words.counted(row)
 
 
-def _valued(unit: str, value: float, said: str) -> Text:
-    """The figure, then its unit in small: "45 par mois", "3 sur 4"."""
+def _valued(unit: str, value: float, said: str, at_least: bool = False) -> Text:
+    """The figure, then its unit in small: "45 par mois", "3 sur 4", "18 mois ou plus"."""
     if unit in ("grade4", "score5"):
         figure, _slash, of = said.partition("/")
         return (figure, Small(" " + _("of {n}", n=of)))
@@ -187,6 +187,7 @@ def _valued(unit: str, value: float, said: str) -> Text:
         whole = value == round(value) or abs(value) >= measures.SMALL
         said = number(value, 0 if whole else 1)  # without its word, said in small
     word = _unit_word(unit, value)
+    word = _("{value} or more", value=word) if word and at_least else word
     return (said, Small(f" {word}")) if word else said
 
 
