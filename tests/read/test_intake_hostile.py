@@ -51,14 +51,14 @@ def test_days_in_usual_ways(tmp_path, typed, read):
     assert one(tmp_path, 3, typed)["requests"]["date"].dt.date.tolist() == [read]
 
 
-@pytest.mark.parametrize("typed", ["lundi 3 mars", "3 mars", "début mars", "3/3"])
+@pytest.mark.parametrize("typed", ["lundi 3 mars", "3 mars", "mar. 3/3", "3/3"])
 def test_a_day_without_its_year_says_so(tmp_path, typed):
     pilot = one(tmp_path, 3, typed)
     assert pilot["requests"]["date"].isna().all()
     assert codes(pilot, "date_no_year")
 
 
-@pytest.mark.parametrize("typed", ["T1 2026", "S12", "hier", "03/03/2026 ?", 20261345, "20260230"])
+@pytest.mark.parametrize("typed", ["T1 2026", "S12", "début mars", "fin mars 2026", "hier", "03/03/2026 ?", 20261345, "20260230"])
 def test_what_is_no_day_is_told(tmp_path, typed):
     pilot = one(tmp_path, 3, typed)
     assert pilot["requests"]["date"].isna().all()

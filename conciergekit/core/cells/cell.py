@@ -72,7 +72,7 @@ def figure(text: str) -> float | None:
     >>> figure("1 234,50"), figure("-12.5"), figure("1.234.567"), figure("douze")
     (1234.5, -12.5, 1234567.0, None)
     """
-    sign, digits = (-1.0, text[1:].lstrip()) if text.startswith("-") else (1.0, text.removeprefix("+"))
+    sign, digits = (-1.0 if text.startswith("-") else 1.0), text[text.startswith(("-", "+")) :].lstrip()
     if _SPACED.fullmatch(digits):
         digits = re.sub(r"[ ']", "", digits).replace(",", ".")
     elif _GROUPED.fullmatch(digits):
@@ -108,7 +108,9 @@ def without_currency(text: str) -> str:
 
 
 def unbracketed(text: str) -> str:
-    """Accountants write a negative amount between brackets: (12,50) is -12,50."""
+    """Accountants write a negative amount between brackets, or with its minus behind: (12,50) and 12,50- are -12,50."""
+    if text.endswith("-") and text[:1].isdigit() and text[-2:-1].isdigit():
+        return "-" + text[:-1]
     return "-" + text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text
 
 

@@ -18,18 +18,25 @@ _TIME = (
     r"(?: ?(?:Z|(?:UTC|GMT)?(?:[+-][0-9:]{1,5})?))?)?"
 )
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})" + _TIME, re.I)
+# « lun. », « jeudi », "the 5th": what may stand before a day; « avant », « vers » or « fin » make another of it
+_NAMED = (
+    r"(?:le )?(?:(?:lun(?:di)?|mar(?:di)?|mer(?:c(?:redi)?)?|jeu(?:di)?|ven(?:d(?:redi)?)?|sam(?:edi)?|dim(?:anche)?"
+    r"|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
+)
 _DAY_FIRST = re.compile(
-    r"(?:[a-zéû]{3,8}\.? )?([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4}|[0-9]{2})" + _TIME, re.I
+    _NAMED + r"([0-9]{1,2}) ?[-/.] ?([0-9]{1,2}) ?[-/.] ?([0-9]{4}|[0-9]{2})" + _TIME, re.I
 )
 _IN_WORDS = re.compile(
-    r"(?:[^\W\d]{3,9}\.? )?(?:([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?(?:[ -]([0-9]{4})|-([0-9]{2}))"
+    r"(?:"
+    + _NAMED
+    + r"([0-9]{1,2})(?:er|st|nd|rd|th)?[ -])?([^\W\d]{3,9})\.?(?:[ -]([0-9]{4})|-([0-9]{2})|(?(1) '?([23][0-9])|(?!)))"
     + _TIME,
     re.I,
 )
 _MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH_FIRST = re.compile(r"((?:19|20)[0-9]{2})[-/.](0?[1-9]|1[0-2])")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")  # 20260105, in exports
-_DAY_IN_WORDS = re.compile(r"(?:[^\W\d]{3,9}\.? )?(?:[0-9]{1,2}(?:er|st|nd|rd|th)? )?([^\W\d]{3,9})\.?", re.I)
+_DAY_IN_WORDS = re.compile(rf"(?:{_NAMED}[0-9]{{1,2}}(?:er|st|nd|rd|th)? )?([^\W\d]{{3,9}})\.?", re.I)
 MONTHS = {
     fold(word): number
     for number, words in enumerate(
@@ -54,7 +61,7 @@ MONTHS = {
 
 
 DAY_ALONE = re.compile(r"(?:[a-zA-Z]{2,8}\.? )?([0-9]{1,2})(?:er)?")
-_NO_YEAR = re.compile(r"[0-9]{1,2} ?[-/] ?[0-9]{1,2}")
+_NO_YEAR = re.compile(_NAMED + r"[0-9]{1,2} ?[-/] ?[0-9]{1,2}", re.I)
 _EPOCH_1904 = 1462  # days between the two ways Excel counts
 
 
@@ -138,6 +145,8 @@ def parse_date(raw, reading: Reading) -> Cell:
             return _calendar(*(int(part) for part in match.groups()))
         return _serial(raw + _EPOCH_1904 if reading.epoch_1904 else raw)
     cell = _date_text(raw, reading.order)
+    if not cell.problem and _other_weekday(raw, cell.value):
+        return Cell(cell.value, "weekday_differs", values={"date": cell.value})
     if cell.problem != "date_no_year" or reading.year is None:
         return cell
     mark = re.search(r"[-/]", raw)
@@ -162,9 +171,14 @@ def weekday(cell: object) -> int | None:
     return _WEEKDAYS.get(fold(cell)) if isinstance(cell, str) else None
 
 
+_ABBREVIATED = {word[:3]: n for word, n in _WEEKDAYS.items()}
+_SAID = re.compile(r"(?:le )?([^\W\d]{3})[^\W\d]*\.?,? [0-9]{1,2}\b", re.I)
+
+
 def _other_weekday(text: str, day: dt.date) -> bool:
     """Whether a day says another day of the week than it is: « lundi 12 mars » of a year where it is a Thursday."""
-    said = _WEEKDAYS.get(fold(text).split(" ")[0])
+    match = _SAID.match(text)
+    said = _ABBREVIATED.get(match[1].lower()) if match else None
     return said is not None and said != day.weekday()
 
 
@@ -175,7 +189,7 @@ def _date_text(text: str, order: str) -> Cell:
     if match := _DAY_FIRST.fullmatch(text):
         return _figures(*(int(part) for part in match.groups()), order)
     if (match := _IN_WORDS.fullmatch(text)) and (month := MONTHS.get(fold(match.group(2)))):
-        year = int(match.group(3) or "20" + match.group(4))  # "05-janv-26" is how Excel writes a day
+        year = int(match.group(3) or "20" + (match.group(4) or match.group(5)))  # "05-janv-26" is how Excel writes a day
         return _calendar(year, month, match.group(1) and int(match.group(1)))
     if match := _MONTH_ONLY.fullmatch(text):
         return _calendar(int(match.group(2)), int(match.group(1)), None)

@@ -60,6 +60,9 @@ _ERRORS = re.compile(
 _YES = frozenset(["oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "v"])
 _TICKS = frozenset("✓✔☑✅")
 _NO = frozenset(["non", "n", "no", "faux", "false", "0"])
+_CROSSES = frozenset("✗✘❌✖")
+# « non, trop loin », « oui (par téléphone) »: the answer stands first; « oui/non » and « non mais oui » are none
+_ANSWERED = re.compile(r"(oui|non|yes|no)\b\s*[-–—,;:.!(]+\s*(?!.*\b(?:oui|non|yes|no)\b)\w.*", re.I | re.DOTALL)
 
 
 def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
@@ -150,9 +153,11 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if column.unit == "/year" and (times := _times_a_year(text)):
         return Cell(float(times), "number_about", "note", {"value": times})
     if hours or minutes:
-        spent = _spent_minutes(text)
+        spent = _spent_minutes(about := _ABOUT.sub("", text, count=1))
         if spent is not None:
-            return _bounded(spent / 60 if hours else spent, column)
+            cell = _bounded(spent / 60 if hours else spent, column)
+            told = {"value": cell.value}
+            return cell if about == text or cell.problem else Cell(cell.value, "number_about", "note", told)
         if match := _DAYS.fullmatch(text):
             return _days(match.group(1), hours, column)
     cell = _number_text(text, column, reading)
@@ -384,7 +389,12 @@ def says_yes(raw) -> bool:
 def _yesno(raw, _column: Column) -> Cell:
     if says_yes(raw):
         return Cell(True)
-    return Cell(False) if fold(as_text(raw)) in _NO else Cell(problem="not_yesno")
+    text = as_text(raw)
+    if fold(text) in _NO or text in _CROSSES:
+        return Cell(False)
+    if begun := _ANSWERED.fullmatch(text):
+        return Cell(fold(begun[1]) in _YES, "yesno_begun", "note", {"answer": begun[1]})
+    return Cell(problem="not_yesno")
 
 
 def _choice(raw, column: Column) -> Cell:

@@ -61,6 +61,7 @@ from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
 from ..understand.fec import find_entries
 from ..understand.readings import readings
+from ..understand.table import DITTO
 from .trade import said_in_the_trade
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
@@ -532,6 +533,7 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
         cell: n for cell, n in counts.items()
         if parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number") and figure_of(cell, words) is None
         and not (column.name == "score" and unsaid(cell))
+        and cell not in DITTO and fold(cell) != fold(of.heading)
     }  # fmt: skip
     if not unknown or len(unknown) > _MOST_WORDS:
         return []
@@ -756,6 +758,8 @@ _READABLE = (
     "",
     "number_read",
     "number_about",
+    "yesno_begun",
+    "weekday_differs",
     "amount_per",
     "amount_negative",
     "date_no_year",

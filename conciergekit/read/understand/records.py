@@ -21,7 +21,7 @@ _SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so
 _TOTAL = re.compile(
     r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
     r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
-    r"|(?:moyenne|mediane|average|mean|median)s?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
+    r"|(?:moyenne|mediane|average|mean|median)s?(?: (?:par|des?|du|d|tournee|jour|semaine|mois|demande|generale|mensuelle|per|of|a)\b.*)?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
     r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|anterieur|reporte|de depart|d ouverture|de la page|crediteur|debiteur|au|en)\b.*))?"
     r"|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
 )

@@ -34,6 +34,7 @@ _BY_WORD = frozenset(
         "not_in_list",
         "number_about",
         "not_yesno",
+        "yesno_begun",
         "several_choices",
         "no_answer",
         "excel_error",

@@ -60,7 +60,7 @@ def read_rows(
     raw = {column: _meant(layout, p, _taken(cells.columns[p], kept)) for p, column in layout.columns.items()}
     instead = _instead(layout, cells, raw, kept)
     alone = days_under_titles(layout, raw, kept)
-    below = days_below(layout, cells, raw, kept, _DITTO)
+    below = days_below(layout, cells, raw, kept, DITTO)
     dittos = {column.name: _dittos(values) for column, values in raw.items()}
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
@@ -193,7 +193,7 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
 
 # ---- what some cells stand for ---------------------------------------------------------------------------
 
-_DITTO = frozenset(
+DITTO = frozenset(
     [
         '"',
         "''",
@@ -216,15 +216,22 @@ _DITTO = frozenset(
         "-//-",
         '-"-',
         '- " -',
+        "-id-",
+        "- id -",
+        "-idem-",
+        "» »",
+        "« «",
+        "↓",
+        "⬇",
     ]
 )
 
 
 def _dittos(values: list) -> dict[int, str]:
     """Cells that say « as above » are given what stands above; where, and what was typed."""
-    if _DITTO.isdisjoint(values):
+    if DITTO.isdisjoint(values):
         return {}
-    found = {i: value for i, value in enumerate(values) if i and value in _DITTO}
+    found = {i: value for i, value in enumerate(values) if i and value in DITTO}
     for i in found:
         values[i] = values[i - 1]
     return found

@@ -35,10 +35,11 @@ _BIN = re.compile(
 )
 _DAY = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 _LOGS = ("requests", "ledger", "surveys", "tours", "stops", "time", "events", "clients")
-_WHY = r"(?: (?:vacances|conges?|feriee?|jours?|maladie|neige|intemperies|greve|formation|travaux|exceptionnel\w*|pour|cause|de|du|la|l|d|et|ete|noel|paques|toussaint|hiver))*"
+_CAUSE = r"(?:vacances|conges?|feriee?|jours?|maladie|neige|intemperies|greve|formation|travaux|exceptionnel\w*|pour|cause|de|du|la|l|d|et|ete|noel|paques|toussaint|hiver)"
+_WHY = rf"(?: {_CAUSE})*"
 _CLOSED = re.compile(
     rf"(?:fermee?s?|fermeture){_WHY}|(?:jour )?feriee?|conges?|vacances(?: (?:scolaires|d ete|de noel|de paques|de la toussaint))?"
-    rf"|(?:pas de|aucune) (?:permanence|tournee|accueil|seance|atelier){_WHY}|(?:permanence |tournee )?(?:annulee?|non tenue|pas tenue)s?{_WHY}"
+    rf"|(?:{_CAUSE} )*(?:pas de|aucune) (?:permanence|tournee|accueil|seance|atelier){_WHY}|(?:permanence |tournee )?(?:annulee?|non tenue|pas tenue)s?{_WHY}"
     r"|closed(?: for holidays?)?|(?:bank )?holidays?|no (?:session|tour)|cancell?ed"
 )
 _OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what the day is, for everybody

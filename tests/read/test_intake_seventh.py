@@ -1,0 +1,80 @@
+"""What a seventh author's files made the intake read wrong in silence, or ask in vain."""
+
+import datetime as dt
+
+import pytest
+from test_intake_third import mapped, rows_of
+
+from conciergekit.core.cells.cell import Reading
+from conciergekit.core.cells.values import parse
+from conciergekit.core.tables import TABLES
+
+DAY = TABLES["requests"]["date"]
+LOG = "Date;Public;Service;Commune;Issue\n"
+
+
+# ---- days, figures and answers
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "problem"),
+    [
+        ("9 fev 26", dt.date(2026, 2, 9), ""),
+        ("Jeudi 12/02", dt.date(2026, 2, 12), "year_added"),
+        ("le 16/02/26", dt.date(2026, 2, 16), ""),
+        ("mar. 3 févr. 2026", dt.date(2026, 2, 3), ""),
+        ("mars 2026", dt.date(2026, 3, 1), "month_only"),
+        # not the first of the month, nor that very day
+        ("début février", None, "not_date"),
+        ("fin mars 2026", None, "not_date"),
+        ("avant 05/02/2026", None, "not_date"),
+        # 3 February 2026 is a Tuesday
+        ("lun 3 fév", None, "date_no_year"),
+        ("lundi 3 février 2026", dt.date(2026, 2, 3), "weekday_differs"),
+        ("lundi 03/02/2026", dt.date(2026, 2, 3), "weekday_differs"),
+    ],
+)
+def test_a_day_is_what_was_written_of_it(typed, day, problem):
+    cell = parse(typed, DAY, Reading(order="day", year=2026))
+    assert (cell.value, cell.problem) == (day, problem)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "typed", "value", "problem"),
+    [
+        ("funding", "amount_eur", "+ 22,00", 22, ""),
+        ("ledger", "amount_eur", "61,15-", -61.15, "amount_negative"),
+        ("requests", "minutes", "env. 20 mn", 20, "number_about"),
+        ("requests", "minutes", "15-20 min", None, "not_number"),
+        ("requests", "order_value_eur", "45,-", None, "not_number"),
+        ("requests", "spontaneous", "✗", False, ""),
+        ("requests", "spontaneous", "non - trop loin", False, "yesno_begun"),
+        ("requests", "spontaneous", "oui (par téléphone)", True, "yesno_begun"),
+        ("requests", "spontaneous", "oui/non", None, "not_yesno"),
+        ("requests", "spontaneous", "non, mais oui", None, "not_yesno"),
+        ("requests", "spontaneous", "nonante", None, "not_yesno"),
+    ],
+)
+def test_a_cell_with_a_sign_a_doubt_or_a_reason(table, column, typed, value, problem):
+    cell = parse(typed, TABLES[table][column])
+    assert (cell.value, cell.problem) == (value, problem)
+
+
+def test_marks_and_arrows_stand_for_the_line_above(tmp_path):
+    lines = "05/01/2026;seniors;Eybens;courses;Servie\n» »;↓;-idem-;repassage;\"\"\"\"\n06/01/2026;familles;Poisat;-id-;Servie\n"
+    found = mapped(tmp_path, "registre.csv", "Date;Public;Commune;Service;Issue\n" + lines)["requests"]
+    assert found[["public", "service", "insee", "outcome"]].to_numpy().tolist() == [
+        ["seniors", "courses", "38158", "served"],
+        ["seniors", "repassage", "38158", "served"],
+        ["familles", "repassage", "38309", "served"],
+    ]
+    assert found["date"].dt.day.tolist() == [5, 5, 6]
+    assert ";idem" not in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+
+
+def test_an_average_and_a_day_without_a_tour_are_no_tour(tmp_path):
+    lines = "06/01/2026;Vélo cargo;7;3\n13/01/2026;Voiture;28;6\n20/01/2026;neige - pas de tournée;;\nMoyenne / tournée;;17,5;4,5\n"
+    found = mapped(tmp_path, "tournees.csv", "Date;Moyen;Kilomètres;Arrêts\n" + lines)
+    assert found["tours"]["km"].tolist() == [7, 28]
+    assert rows_of(found, "total_line") == [5]
+    assert rows_of(found, "line_void") == [4]
