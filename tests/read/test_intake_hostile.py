@@ -58,7 +58,9 @@ def test_a_day_without_its_year_says_so(tmp_path, typed):
     assert codes(pilot, "date_no_year")
 
 
-@pytest.mark.parametrize("typed", ["T1 2026", "S12", "début mars", "fin mars 2026", "hier", "03/03/2026 ?", 20261345, "20260230"])
+@pytest.mark.parametrize(
+    "typed", ["T1 2026", "S12", "début mars", "fin mars 2026", "hier", "03/03/2026 ?", 20261345, "20260230"]
+)
 def test_what_is_no_day_is_told(tmp_path, typed):
     pilot = one(tmp_path, 3, typed)
     assert pilot["requests"]["date"].isna().all()

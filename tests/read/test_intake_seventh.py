@@ -61,7 +61,7 @@ def test_a_cell_with_a_sign_a_doubt_or_a_reason(table, column, typed, value, pro
 
 
 def test_marks_and_arrows_stand_for_the_line_above(tmp_path):
-    lines = "05/01/2026;seniors;Eybens;courses;Servie\n» »;↓;-idem-;repassage;\"\"\"\"\n06/01/2026;familles;Poisat;-id-;Servie\n"
+    lines = '05/01/2026;seniors;Eybens;courses;Servie\n» »;↓;-idem-;repassage;""""\n06/01/2026;familles;Poisat;-id-;Servie\n'
     found = mapped(tmp_path, "registre.csv", "Date;Public;Commune;Service;Issue\n" + lines)["requests"]
     assert found[["public", "service", "insee", "outcome"]].to_numpy().tolist() == [
         ["seniors", "courses", "38158", "served"],

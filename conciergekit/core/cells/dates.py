@@ -189,7 +189,9 @@ def _date_text(text: str, order: str) -> Cell:
     if match := _DAY_FIRST.fullmatch(text):
         return _figures(*(int(part) for part in match.groups()), order)
     if (match := _IN_WORDS.fullmatch(text)) and (month := MONTHS.get(fold(match.group(2)))):
-        year = int(match.group(3) or "20" + (match.group(4) or match.group(5)))  # "05-janv-26" is how Excel writes a day
+        year = int(
+            match.group(3) or "20" + (match.group(4) or match.group(5))
+        )  # "05-janv-26" is how Excel writes a day
         return _calendar(year, month, match.group(1) and int(match.group(1)))
     if match := _MONTH_ONLY.fullmatch(text):
         return _calendar(int(match.group(2)), int(match.group(1)), None)

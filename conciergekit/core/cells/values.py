@@ -62,7 +62,9 @@ _TICKS = frozenset("✓✔☑✅")
 _NO = frozenset(["non", "n", "no", "faux", "false", "0"])
 _CROSSES = frozenset("✗✘❌✖")
 # « non, trop loin », « oui (par téléphone) »: the answer stands first; « oui/non » and « non mais oui » are none
-_ANSWERED = re.compile(r"(oui|non|yes|no)\b\s*[-–—,;:.!(]+\s*(?!.*\b(?:oui|non|yes|no)\b)\w.*", re.I | re.DOTALL)
+_ANSWERED = re.compile(
+    r"(oui|non|yes|no)\b\s*[-–—,;:.!(]+\s*(?!.*\b(?:oui|non|yes|no)\b)\w.*", re.I | re.DOTALL
+)
 
 
 def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:

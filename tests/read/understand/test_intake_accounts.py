@@ -102,10 +102,11 @@ def test_lines_that_cannot_be_read_are_named_with_what_they_hold(tmp_path):
 
 
 def test_a_minus_behind_an_amount_is_not_overlooked(tmp_path):
-    """Some programs write 10,00- for a cancelled line: it is told, never read as ten euros spent."""
-    pilot = accounts(tmp_path, [*SALE, line("4", "20260301", "606000", "10,00-")])
-    assert pilot["ledger"]["amount_eur"].tolist() == [100]
-    assert [f.row for f in pilot.findings if f.code == "fec_line"] == [5]
+    """Some programs write 10,00- for a cancelled line: ten euros less, never ten euros spent; what is no amount is told."""
+    lines = [line("4", "20260301", "606000", "10,00-"), line("5", "20260302", "606000", "10,00--")]
+    pilot = accounts(tmp_path, [*SALE, *lines])
+    assert pilot["ledger"]["amount_eur"].tolist() == [100, -10]
+    assert [f.row for f in pilot.findings if f.code == "fec_line"] == [6]
 
 
 def test_figures_of_a_workbook_are_amounts_whatever_their_decimals(tmp_path):
