@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from test_intake_later import book, codes, pilot
 from test_intake_third import mapped, rows_of
 
+import conciergekit as ck
 from conciergekit.core.cells.cell import Reading
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
@@ -78,3 +80,36 @@ def test_an_average_and_a_day_without_a_tour_are_no_tour(tmp_path):
     assert found["tours"]["km"].tolist() == [7, 28]
     assert rows_of(found, "total_line") == [5]
     assert rows_of(found, "line_void") == [4]
+
+
+# ---- tables side by side, and what a correspondence file says of them
+
+
+def test_two_tables_side_by_side_have_each_their_day(tmp_path):
+    """Both have a heading « Date »: a till's own days are not those of the requests on the same lines."""
+    lines = [
+        ["Date", "Public", "Service", "Issue", None, "Date", "Motif", "Entrée", "Sortie"],
+        [dt.date(2026, 3, 2), "seniors", "courses", "Servie", None, dt.date(2026, 3, 5), "colis", 2, None],
+        [dt.date(2026, 3, 4), "seniors", "colis", "Servie", None, dt.date(2026, 3, 9), "timbres", None, 13.9],
+        [dt.date(2026, 3, 9), "familles", "colis", "Servie", None, dt.date(2026, 3, 16), "adhésion", 15, None],
+        [dt.date(2026, 3, 11), "familles", "colis", "Servie"],
+    ]
+    book(tmp_path, "mars.xlsx", {"mars": lines})
+    pilot(tmp_path, "mars.xlsx")
+    path = tmp_path / "correspondances.csv"
+    text = path.read_text("utf-8-sig")
+    for heading, said in (
+        ("Date", "Comptes;Date;"),
+        ("Motif", "Comptes;Poste;"),
+        ("Entrée", "Comptes;Montant;Recette propre"),
+        ("Sortie", "Comptes;Montant;Charge"),
+    ):
+        before = f"mars.xlsx;mars;{heading};;;;un autre"
+        assert before in text
+        text = text.replace(before, f"mars.xlsx;mars;{heading};{said};un autre")
+    path.write_text(text, "utf-8-sig")
+    found = ck.load_pilot(tmp_path)
+    ledger = found["ledger"].sort_values("date")
+    assert ledger["date"].dt.day.tolist() == [5, 9, 16]
+    assert ledger["amount_eur"].tolist() == [2, 13.9, 15]
+    assert found["requests"]["date"].dt.day.tolist() == [2, 4, 9, 11]

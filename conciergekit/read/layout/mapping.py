@@ -8,6 +8,7 @@ for what changes each month (export_*.csv).
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping as Places
 from dataclasses import dataclass, replace
@@ -268,9 +269,14 @@ def follow(
     place = _places(heads, 0, len(heads))
     findings, at = [], {}
     worded, rules = [rule for rule in rules if rule.cell], [rule for rule in rules if not rule.cell]
+    said: Counter[str] = Counter()
     for rule in rules:
-        if rule.heading and fold(rule.heading) in place:
-            at[rule.line] = place[fold(rule.heading)]
+        key = fold(rule.heading)
+        if rule.heading and key in place:
+            # a heading that two tables side by side have: its second line is about the second column
+            again = [position for position, text in enumerate(heads) if fold(text) == key]
+            at[rule.line] = again[min(said[key], len(again) - 1)]
+            said[key] += 1
         elif rule.heading and rule.column is not None and not _said_otherwise(rule, rules, place):
             values = {"mapping": mapping, "line": rule.line}
             findings.append(
@@ -299,7 +305,7 @@ def follow(
     sides = sides_above(sheet, header, parts)
     for n, (left, right) in enumerate(parts):
         there = _places(heads, left, right)
-        at_part = {line: there[fold(heads[position])] for line, position in at.items()}
+        at_part = {line: there[fold(heads[p])] for line, p in at.items()} if len(parts) > 1 else at
         for table in dict.fromkeys(rule.table.name for rule in rules if rule.table and rule.column):
             found = _layouts(
                 sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at_part
