@@ -339,7 +339,8 @@ def _together(told: list[Finding], layouts: list[Layout]) -> list[Finding]:
     first, sheet = across[0], across[0].sheet.name
     title = first.columns[first.only].title
     values = {"first": first.heading(first.only), "last": across[-1].heading(across[-1].only), "title": title}
-    findings = [Finding("across_read", "note", first.table.name, sheet, first.header + 1, values=values)]
+    code = "across_read" if "date" in first.constants else "kinds_across"
+    findings = [Finding(code, "note", first.table.name, sheet, first.header + 1, values=values)]
     same: dict[tuple[str, str], list[Finding]] = {}
     for finding in told:
         if finding.code not in _OF_THE_WHOLE:

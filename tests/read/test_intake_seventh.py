@@ -113,3 +113,21 @@ def test_two_tables_side_by_side_have_each_their_day(tmp_path):
     assert ledger["date"].dt.day.tolist() == [5, 9, 16]
     assert ledger["amount_eur"].tolist() == [2, 13.9, 15]
     assert found["requests"]["date"].dt.day.tolist() == [2, 4, 9, 11]
+
+
+def test_hours_in_a_column_for_each_kind_of_work(tmp_path):
+    """Under a letterhead and two lines of headings: 12 + 4 + 6,5, then 3 h 30 of papers alone; « Total » is none."""
+    lines = [["Régie de quartier"], ["Agent P1 - contrat 24 h"], []]
+    lines += [["Semaine du", "Heures", None, None, "Total"]]
+    lines += [[None, "Terrain", "Administratif", "Déplacements", None]]
+    lines += [[dt.date(2026, 1, 5), 12, 4, 6.5, 22.5], [dt.date(2026, 1, 12), None, "3h30", None, 3.5]]
+    lines += [["Total", 12, 7.5, 6.5, 26]]
+    book(tmp_path, "feuille heures.xlsx", {"heures": lines})
+    found = pilot(tmp_path, "feuille heures.xlsx")
+    time = found["time"]
+    assert time.groupby("category")["hours"].sum().to_dict() == {"field": 12, "admin": 7.5, "travel": 6.5}
+    assert time["date"].dt.day.tolist() == [5, 5, 12, 5]
+    assert {"kinds_across", "total_line"} <= codes(found)
+    path = tmp_path / "correspondances.csv"  # a word that is no kind of work is not passed over
+    path.write_text(path.read_text("utf-8-sig").replace("Terrain, prestations;", "Sieste;"), "utf-8-sig")
+    assert "mapping_constant" in codes(ck.load_pilot(tmp_path))

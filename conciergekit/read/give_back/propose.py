@@ -43,7 +43,7 @@ from ..layout.kinds import (
     top_of,
     weekday_letters,
 )
-from ..layout.mapping import ASKED_FOR, GRANT, GRANTED, HEADS, NUMBERED, WHOLE
+from ..layout.mapping import ASKED_FOR, CATEGORY, GRANT, GRANTED, HEADS, HOURS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
 from ..layout.periods import DAY, MONTH, WEEK, periods, week_titles
@@ -199,6 +199,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     ahead = (
         _ahead(sheet, header, heads, values) if not form and (kind is None or kind.code == CROSS) else None
     )
+    if not ahead and not form and (kind is None or kind.code == CROSS):
+        ahead = _kinds_of_work(heads, values)
     kind = None if ahead else kind
     apart = beside(sheet, header) if len(parts) == 1 else len(heads)
     left_out = dict(form.ignored) if form else {}
@@ -244,7 +246,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
             if not ahead and table is LEDGER:
                 note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
             else:
-                note, choice = "", "" if ahead else choice
+                note = ""
+                choice = _kind_of_work(text, title) if ahead else choice
             found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
             if likeness >= LIKELY:
                 found += _meanings(sheet, header, places[position], found[-1])
@@ -327,6 +330,30 @@ def _ahead(
         if found[0] not in (str(measured.title), str(table["date"].title))
     }
     return table, chosen | {p: (str(measured.title), SURE) for p in days}
+
+
+def _kind_of_work(heading: str, title: str) -> str:
+    """The kind of work a column of hours is about, as its heading says it; "" for any other column."""
+    kind = parse(heading, CATEGORY).value if title == str(HOURS.title) else None
+    return "" if kind is None else CATEGORY.label(kind)
+
+
+def _kinds_of_work(
+    heads: list[str], values: dict[int, list]
+) -> tuple[Table, dict[int, tuple[str, float]]] | None:
+    """Hours worked with a column for each kind of work beside their day: each cell is a line."""
+    title = str(HOURS.title)
+    kinds = [p for p in values if _kind_of_work(heads[p], title)]
+    cells = [cell for p in kinds for cell in values[p]]
+    good = sum(not parse(cell, HOURS, Reading(order="day", decimal=",")).problem for cell in cells)
+    if len({_kind_of_work(heads[p], title) for p in kinds}) < 2 or good < 0.6 * len(cells):
+        return None
+    others = [p for p in values if p not in kinds and fold(heads[p]).split()[:1] not in (["total"], ["totaux"])]
+    table, chosen = _choose(TABLES["time"], heads, values, others, None, None)
+    chosen = {p: found for p, found in chosen.items() if found[0] not in (title, str(CATEGORY.title))}
+    if str(table["date"].title) not in [found[0] for found in chosen.values()]:
+        return None
+    return table, chosen | {p: (title, SURE) for p in kinds}
 
 
 def _likeliest(

@@ -210,12 +210,10 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
             "mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title
         )
     constant = said.get("constant") if question else None  # the service a choice is about
-    if (
-        heading and found is AMOUNT and (typed := said.get("constant"))
-    ):  # what one of two columns of amounts holds
-        constant = parse(typed, NATURE).value
+    if heading and found in _KINDS and (typed := said.get("constant")):  # what one of several columns holds
+        constant = parse(typed, kind := _KINDS[found]).value
         if constant is None:
-            return wrong("mapping_constant", str(HEADS["constant"]), typed, title=NATURE.title)
+            return wrong("mapping_constant", str(HEADS["constant"]), typed, title=kind.title)
     if not heading:
         if not said.get("constant"):
             return replace(
@@ -389,8 +387,9 @@ def _layouts(
             asked.append((at[rule.line], rule.question, rule.constant))
         elif rule.column is GRANT and rule.column in columns.values():
             otherwise |= granted_first(columns, at[rule.line], heads)
-        elif rule.column is AMOUNT:
-            amounts.setdefault(at[rule.line], {"nature": rule.constant} if rule.constant else {})
+        elif rule.column is AMOUNT or rule.column is HOURS:
+            kind = {_KINDS[rule.column].name: rule.constant} if rule.constant else {}
+            amounts.setdefault(at[rule.line], kind)
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
     named = dict(enumerate(heads))
@@ -403,7 +402,7 @@ def _layouts(
             sheet, header, table, columns, constants, measured, {p: days[p] for p in cells if p in days}
         )
     apart = len(amounts) > 1 or any(amounts.values())
-    columns |= {} if apart else dict.fromkeys(amounts, AMOUNT)
+    columns |= {} if apart else dict.fromkeys(amounts, HOURS if table is TABLES["time"] else AMOUNT)
     plain = with_units(
         Layout(
             table,
@@ -420,6 +419,18 @@ def _layouts(
         plain = replace(plain, numbered="L")
     if apart:
         heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
+        if table is TABLES["time"]:  # a column for each kind of work: each of its cells is a line
+            return [
+                replace(
+                    plain,
+                    columns=dict(sorted({**columns, p: HOURS}.items())),
+                    heads=heads_of,
+                    constants={**constants, **kind},
+                    only=p,
+                    across=True,
+                )
+                for p, kind in amounts.items()
+            ]
         named = NATURE in columns.values() or "nature" in constants  # else nothing says what a side holds
         return [
             one_side(replace(plain, heads=heads_of), p, {}, **said)
@@ -446,6 +457,8 @@ def _layouts(
     ]
 
 
+HOURS, CATEGORY = TABLES["time"]["hours"], TABLES["time"]["category"]
+_KINDS = {AMOUNT: NATURE, HOURS: CATEGORY}  # what a line may say of one of several columns of them
 GRANT = TABLES["funding"]["amount_eur"]
 ASKED_FOR = re.compile(r"(?:montants? )?(?:demande|sollicite|requested|asked)e?s?(?: for)?")
 GRANTED = re.compile(r"(?:montants? )?(?:accorde|attribue|notifie|obtenu|vote|granted|awarded)e?s?")
