@@ -91,7 +91,17 @@ def test_two_tables_side_by_side_have_each_their_day(tmp_path):
         ["Date", "Public", "Service", "Issue", None, "Date", "Motif", "Entrée", "Sortie"],
         [dt.date(2026, 3, 2), "seniors", "courses", "Servie", None, dt.date(2026, 3, 5), "colis", 2, None],
         [dt.date(2026, 3, 4), "seniors", "colis", "Servie", None, dt.date(2026, 3, 9), "timbres", None, 13.9],
-        [dt.date(2026, 3, 9), "familles", "colis", "Servie", None, dt.date(2026, 3, 16), "adhésion", 15, None],
+        [
+            dt.date(2026, 3, 9),
+            "familles",
+            "colis",
+            "Servie",
+            None,
+            dt.date(2026, 3, 16),
+            "adhésion",
+            15,
+            None,
+        ],
         [dt.date(2026, 3, 11), "familles", "colis", "Servie"],
     ]
     book(tmp_path, "mars.xlsx", {"mars": lines})
@@ -131,3 +141,17 @@ def test_hours_in_a_column_for_each_kind_of_work(tmp_path):
     path = tmp_path / "correspondances.csv"  # a word that is no kind of work is not passed over
     path.write_text(path.read_text("utf-8-sig").replace("Terrain, prestations;", "Sieste;"), "utf-8-sig")
     assert "mapping_constant" in codes(ck.load_pilot(tmp_path))
+
+
+# ---- grants among what comes in
+
+
+def test_a_grant_in_a_table_by_month_is_none_of_the_sales(tmp_path):
+    lines = [["Réalisé 2026"], ["Poste", "janv-26", "févr-26", "mars-26"], ["CHARGES"]]
+    lines += [["Loyer", 250, 250, 250], ["Remboursement de prêt", None, 90, None], ["PRODUITS"]]
+    lines += [["Ventes", 220, 310.5, 298], ["Subvention commune", None, None, 4000]]
+    book(tmp_path, "budget 2026.xlsx", {"Réalisé": lines})
+    found = pilot(tmp_path, "budget 2026.xlsx")
+    sums = found["ledger"].groupby("nature")["amount_eur"].sum().to_dict()
+    assert sums == {"expense": 750, "own_revenue": 828.5, "repayment": 90, "subsidy": 4000}
+    assert rows_of(found, "nature_by_words") == [8, 5] or rows_of(found, "nature_by_words") == [5, 8]

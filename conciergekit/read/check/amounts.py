@@ -9,6 +9,7 @@ from ...core import rates
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import PROJECT
+from ..understand.doubts import meant_by_words
 from ..understand.rows import Rows, as_typed, share_as_typed
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
@@ -365,6 +366,32 @@ def _sides(ledger: Rows) -> list[Finding]:
     )
 
 
+def _other_nature(ledger: Rows) -> list[Finding]:
+    """Sales whose words or account are those of a grant or a loan, expenses that are the repayment of one."""
+    f, of = ledger.frame, {"own_revenue": {"74": "subsidy", "16": "loan"}, "expense": {"16": "repayment"}}
+    account = f["account"].fillna("").astype(str).str[:2]
+    meant = {
+        i: other
+        for i, number, nature in zip(f.index, account, f["nature"], strict=True)
+        if isinstance(nature, str) and (other := of.get(nature, {}).get(number))
+    } | meant_by_words(f)
+    label, same = ledger.table["nature"].label, {}
+    for i in sorted(meant):
+        same.setdefault((f.at[i, "line"], label(f.at[i, "nature"]), label(meant[i])), []).append(i)
+    return [
+        finding
+        for (text, nature, other), where in same.items()
+        for finding in ledger.report(
+            "nature_odd",
+            "doubtful",
+            "line",
+            where[:1],
+            [as_typed(text)],
+            [{"nature": nature, "other": other, **ledger.places(where)}],
+        )
+    ]
+
+
 def _slips(ledger: Rows) -> list[Finding]:
     """An amount ten times that of the other lines of its name."""
     f = ledger.frame[ledger.frame["amount_eur"] > 0]
@@ -411,5 +438,6 @@ _CHECKS = (
     (_contracts, ("contracts",)),
     (_grants, ("funding",)),
     (_sides, ("ledger",)),
+    (_other_nature, ("ledger",)),
     (_slips, ("ledger",)),
 )

@@ -348,7 +348,9 @@ def _kinds_of_work(
     good = sum(not parse(cell, HOURS, Reading(order="day", decimal=",")).problem for cell in cells)
     if len({_kind_of_work(heads[p], title) for p in kinds}) < 2 or good < 0.6 * len(cells):
         return None
-    others = [p for p in values if p not in kinds and fold(heads[p]).split()[:1] not in (["total"], ["totaux"])]
+    others = [
+        p for p in values if p not in kinds and fold(heads[p]).split()[:1] not in (["total"], ["totaux"])
+    ]
     table, chosen = _choose(TABLES["time"], heads, values, others, None, None)
     chosen = {p: found for p, found in chosen.items() if found[0] not in (title, str(CATEGORY.title))}
     if str(table["date"].title) not in [found[0] for found in chosen.values()]:

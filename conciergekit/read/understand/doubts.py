@@ -378,20 +378,29 @@ _NATURES = {
 }
 
 
+def meant_by_words(ledger: pd.DataFrame) -> dict[int, str]:
+    """Lines said to be sales or expenses whose words say something else: index -> the nature they say."""
+    wanted = {"own_revenue": ("subsidy", "loan"), "subsidy": ("loan",), "expense": ("repayment",)}
+    said = zip(ledger.index, ledger["line"], ledger["nature"], strict=True)
+    keys = {text: fold(text) for text in ledger["line"].unique() if isinstance(text, str)}
+    found = {
+        i: next((name for name in wanted.get(nature, ()) if _NATURES[name].search(keys.get(text, ""))), None)
+        for i, text, nature in said
+        if isinstance(nature, str)
+    }
+    return {i: name for i, name in found.items() if name}
+
+
 def natures_by_words(layout: Layout, rows: Rows) -> list[Finding]:
-    """Lines of a side said to be all sales, or all expenses, whose words say a grant, a loan or its repayment: they are
-    that."""
-    if not layout.side or "nature" not in layout.constants:
+    """Lines of a side, or of a part of a table, said to be all sales or all expenses, whose words say a grant, a loan or
+    its repayment: they are that."""
+    if not (layout.side or layout.across) or "nature" not in layout.constants:
         return []
-    wanted = ("repayment",) if layout.side == "out" else ("subsidy", "loan")
-    same, found, words = layout.constants["nature"], [], []
-    for i, text in rows.frame["line"].items():
-        key = fold(text) if isinstance(text, str) else ""
-        nature = next((name for name in wanted if _NATURES[name].search(key)), same)
-        if nature != same:
-            rows.frame.loc[i, "nature"] = nature
-            found.append(i)
-            words.append({"nature": _title(rows, nature), "other": _title(rows, same)})
+    found, words = [], []
+    for i, nature in meant_by_words(rows.frame).items():
+        words.append({"nature": _title(rows, nature), "other": _title(rows, rows.frame.at[i, "nature"])})
+        rows.frame.loc[i, "nature"] = nature
+        found.append(i)
     return rows.report("nature_by_words", "doubtful", "nature", found, rows.frame.loc[found, "line"], words)
 
 

@@ -195,6 +195,10 @@ ASKED = {
     "chance_odd": ({"funding": grant(chance_share=0.005)}, {"funding": grant()}),
     "agreed_not_said": ({"funding": grant(status="idea", agreed_on=day("2026-05-01"))}, {"funding": grant(status="notified", agreed_on=day("2026-05-01"))}),
     "account_side": ({"ledger": ledger(account="706")}, {"ledger": ledger()}),
+    "nature_odd": (
+        {"ledger": ledger(account="741", nature="own_revenue", line="Commune")},
+        {"ledger": ledger(account="741", nature="subsidy", line="Subvention commune")},
+    ),
     "line_times": ({"ledger": ledger([500.0] * 7 + [5000.0])}, {"ledger": ledger([500.0] * 7 + [900.0])}),
     "set_up_again": ({"ledger": ledger(set_up=True)}, {"ledger": ledger(set_up=[True] + [False] * 7)}),
     "all_zero": ({"tours": tours(km=0.0)}, {"tours": tours()}),
