@@ -355,7 +355,7 @@ def _kinds_of_work(
     chosen = {p: found for p, found in chosen.items() if found[0] not in (title, str(CATEGORY.title))}
     if str(table["date"].title) not in [found[0] for found in chosen.values()]:
         return None
-    return table, chosen | {p: (title, SURE) for p in kinds}
+    return table, chosen | dict.fromkeys(kinds, (title, SURE))
 
 
 def _likeliest(
