@@ -235,12 +235,10 @@ def engaged_people(pilot: Pilot) -> Measure:
 
 
 def stops_per_tour(pilot: Pilot) -> Measure:
-    tours = pilot["tours"]
-    stops = tours["stops"]
-    if not stops.notna().any():
-        stops = pilot["stops"].groupby("tour").size()
-    stops = stops.dropna()
-    return fact(float(stops.mean()) if len(stops) else np.nan, len(stops), "tours")
+    if not pilot.has("tours"):
+        return ABSENT
+    totals = _tour_totals(pilot)
+    return fact(totals["stops_per_tour"], totals["tours_with_stops"], "tours")
 
 
 def cost_per_stop(pilot: Pilot) -> Measure:

@@ -13,6 +13,7 @@ from scipy import stats
 from conciergekit import Pilot, indicators
 from conciergekit.finance import top_payer
 from conciergekit.indicators.model import rate
+from conciergekit.logistics import cost_tours
 
 UNTIL = pd.Timestamp("2026-08-31")
 LATE = ("2026-06", "2026-07", "2026-08")
@@ -711,6 +712,16 @@ def test_a_request_whose_payment_may_still_come_does_not_count_as_unpaid():
     assert found(made(requests=log + late), "conversion_rate").value == pytest.approx(8 / 11)
     on_the_day = [asked(day="2026-06-10"), asked(day="2026-06-11")]
     assert found(made(requests=log + on_the_day), "conversion_rate").value == pytest.approx(8 / 12)
+
+
+def test_a_tour_without_a_stop_is_none_of_those_whose_stops_are_counted():
+    """4 and 6 stops noted, none in a third, nothing said of a fourth: 5 a tour, of two tours, and in the costs too."""
+    tours = [{"id": f"T{k}", "date": "2026-02-10", "mode": "car", "km": 10.0, "drive_min": 30.0, "stops": n}
+             for k, n in enumerate((4, 6, 0, None))]  # fmt: skip
+    known = made(tours=tours)
+    seen = found(known, "stops_per_tour")
+    assert (seen.value, seen.n) == (5, 2)
+    assert cost_tours(known).totals["stops_per_tour"] == 5
 
 
 def test_a_closed_week_has_no_hours_available():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from conftest import load
 from figures import Figure, contradictions, outside
+from worn import WORN, worn
 
 from conciergekit import actions, finance, gates, indicators, logistics, offers, targets
 from conciergekit.gates import measures as gate_measures
@@ -48,6 +49,18 @@ def test_alerts_name_the_same_services_and_the_minutes_hold_no_opinion_of_a_past
 @pytest.mark.parametrize("name", ["contrats", longer("pivot"), longer("engagement"), longer("camion")])
 def test_no_offer_is_both_among_the_first_and_paused(name, pilot_of):
     assert figures.opposed(offers.review(pilot_of(name)).table) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(one, marks=pytest.mark.long if one == "camion 2" else pytest.mark.exhaustive)
+        for one in WORN
+    ],
+)
+def test_no_two_places_differ_on_a_worn_pilot(name):
+    """The samples are too tidy: blanks, zeros and lines noted twice part what two places count."""
+    assert contradictions(figures.figures(worn(*WORN[name]))) == []
 
 
 # ---- the test of the test: what the audit found, put back
