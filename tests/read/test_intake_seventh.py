@@ -155,3 +155,31 @@ def test_a_grant_in_a_table_by_month_is_none_of_the_sales(tmp_path):
     sums = found["ledger"].groupby("nature")["amount_eur"].sum().to_dict()
     assert sums == {"expense": 750, "own_revenue": 828.5, "repayment": 90, "subsidy": 4000}
     assert rows_of(found, "nature_by_words") == [8, 5] or rows_of(found, "nature_by_words") == [5, 8]
+
+
+def test_a_town_halls_mandates_are_spent_and_its_titles_received(tmp_path):
+    text = "Sens;Date d'émission;Imputation;Objet;Montant HT\nMandat;12/01/2026;6132;Loyer;450,00\nMandat;26/01/2026;60622;Gazole;78,25\nTitre;30/01/2026;7067;Participations;1 204,50\nTitre;27/02/2026;74718;Acompte FNADT;6 000,00\nMandat annulatif;03/03/2026;6132;Loyer en double;-450,00\n"
+    found = mapped(tmp_path, "extraction.csv", text)
+    assert found["ledger"]["nature"].tolist() == [
+        "expense",
+        "expense",
+        "own_revenue",
+        "own_revenue",
+        "expense",
+    ]
+    assert found["ledger"]["amount_eur"].tolist() == [450, 78.25, 1204.5, 6000, -450]
+    assert rows_of(found, "nature_odd") == [5]
+
+
+# ---- what a file is called
+
+
+def test_a_log_is_one_whatever_its_file_is_called(tmp_path):
+    lines = "05/01/26;seniors;courses;✅\n06/01/26;familles;colis;❌\n07/01/26;seniors;colis;✅\n"
+    said = [
+        (f";Issue;;à remplir\xa0: ce que cette cellule veut dire ({n})", f";Issue;{word};à vérifier ({n})")
+        for n, word in (("2 cellules", "Servie"), ("1 cellule", "Non satisfaite"))
+    ]
+    text = "📅 Date;Public;🛒 Service;État\n" + lines
+    found = mapped(tmp_path, "Liste et tableau de bord 📋.csv", text, *said)
+    assert found["requests"]["outcome"].tolist() == ["served", "refused", "served"]

@@ -384,7 +384,7 @@ def _other_nature(ledger: Rows) -> list[Finding]:
         for finding in ledger.report(
             "nature_odd",
             "doubtful",
-            "line",
+            "nature",
             where[:1],
             [as_typed(text)],
             [{"nature": nature, "other": other, **ledger.places(where)}],

@@ -604,7 +604,11 @@ def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
         }
         sold, bought = "client" in of_whom, "fournisseur" in of_whom
         return column.label("own_revenue" if sold else "expense") if sold != bought else ""
-    if column is NATURE and _SPENT.fullmatch(fold(cell)):
+    if column is NATURE and fold(cell).split()[:1] in (["titre"], ["titres"]):  # of a town hall
+        return column.label("own_revenue")
+    if column is NATURE and (
+        _SPENT.fullmatch(fold(cell)) or fold(cell).split()[:1] in (["mandat"], ["mandats"])
+    ):
         return column.label("expense")
     if fold(cell) in _TICKS or cell in _TICKS:
         value = column.values.get(fold(heading))

@@ -6,11 +6,13 @@ from functools import cache
 from ...core.schema import fold
 
 _DATE = r"(?:date|jour|mois|le)\b.*|(?:recu|demande|appele|sollicite|formule|saisi|cree|note|arrive|reserve|pris)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
-_PLACE = r"(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|ou(?: ca)?|town|where do you live"
+_PLACE = r"(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|ou(?: ca)?|town|city|where do you live"
 _AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|net|paye|a payer|de la commande|en euros?|euros?))*"
 _PAID_ON = r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|(?:passe|pointe|debite|credite)e? (?:(?:en|a la) banque )?le|(?:passe|pointe)e? en banque le|paid on"
 _WORDS = {
     "requests": {
+        "id": r"(?:order|request) (?:id|no|number)|(?:n|numero|ref(?:erence)?) (?:de )?(?:la )?(?:commande|demande)",
+        "client": r"(?:customer|client|user) (?:id|code|no|number)",
         "date": _DATE + r"|quand|when",
         "public": r"publics?|pour(?: qui)?|profil|vous etes|who|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
         "service": r"demandes?|objet|motifs?(?: (?:du (?:rdv|rendez vous)|de (?:la |l )?(?:visite|appel|venue)))?|(?:c est )?(?:pour )?(?:faire )?quoi(?: faire)?|pourquoi|(?:ce )?qu(?:e|i|il|elle|on) .*(?:demande|veut|voulait)e?|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
@@ -19,7 +21,7 @@ _WORDS = {
         "channel": r"canal|origine|source|recue? par|par|(?:moyen|mode) de contact|contact|comment|how|how (?:\w+ ){1,3}(?:contacted|reached|called)(?: us)?",
         "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse(?: (?:apportee|donnee|faite))?|realisee?|servie?|livree?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
         "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
-        "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere)e? le|date (?:de )?(?:realisation|livraison|cloture)",
+        "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere)e? le|(?:delivered|done|completed|closed) (?:on|at)|date (?:de )?(?:realisation|livraison|cloture)",
         "order_value_eur": _AMOUNT,
         "fee_eur": r"(?:on a |a )?(?:gagne|touche|recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
@@ -27,7 +29,7 @@ _WORDS = {
     "ledger": {
         "date": _DATE
         + r"|(?:emis|facture|etabli|edite|date|enregistre|achete|vendu|effectue)e?s? (?:le|du)|(?:issued|invoiced|billed) on",
-        "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?",
+        "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?|imputation",
         "nature": r"type|nature|sens|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
         "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
         "amount_eur": _AMOUNT + r"|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",

@@ -97,7 +97,7 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
     if sheet.text and _prose(sheet.rows[header:]):
         return Kind(PROSE, sheet.name)
     return (
-        _by_name(sheet, names)
+        (None if _logged(folded, body) else _by_name(sheet, names))
         or _forecast(folded, heads, [*above, *names])
         or _cross(sheet, header, heads, folded, body)
         or (_form(folded, heads, names) if form else None)
@@ -113,6 +113,24 @@ def _prose(rows: list[list]) -> bool:
     same = sum(len(row) == len(rows[0]) for row in lines[1:])
     said = any(str(cell).rstrip().endswith((".", ":")) for row in lines for cell in row[-1:])
     return said and same < 0.5 * max(1, len(lines) - 1)
+
+
+def _logged(folded: list[str], body: list[list]) -> bool:
+    """Whether each line has its day and words in two other columns at least: a log, whatever its file is called."""
+    days = {p for p, text in enumerate(folded) if text.split()[:1] in (["date"], ["jour"], ["day"])}
+    lines = [row for row in body if any(p < len(row) and filled(row[p]) for p in days)]
+    said = [[row[p] for row in lines if p < len(row) and filled(row[p])] for p in range(len(folded))]
+    words = [
+        cells
+        for p, cells in enumerate(said)
+        if p not in days
+        and sum(isinstance(c, str) and not any(map(str.isdigit, c)) for c in cells) > 0.5 * len(lines)
+    ]
+    return (
+        len(lines) > 2
+        and len(lines) > 0.5 * len([row for row in body if any(map(filled, row))])
+        and len(words) > 1
+    )
 
 
 def _by_name(sheet: Sheet, names: list[str]) -> Kind | None:
