@@ -547,11 +547,12 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
     if layouts and sheet.hidden:
         work.findings.append(Finding("hidden_sheet", "doubtful", layouts[0].table.name, sheet.name))
     read = {i + 1 for layout in layouts for i in range(layout.header + 1, layout.end or cells.height)}
-    if rows := tuple(sorted(read & sheet.hidden_rows)):
-        values = {"count": len(rows), "rows": rows}
-        work.findings.append(
-            Finding("hidden_rows", "note", layouts[0].table.name, sheet.name, rows[0], values=values)
-        )
+    for code, lines in (("hidden_rows", sheet.hidden_rows), ("pinned_rows", sheet.pinned_rows)):
+        if rows := tuple(sorted(read & lines)):
+            values = {"count": len(rows), "rows": rows}
+            work.findings.append(
+                Finding(code, "note", layouts[0].table.name, sheet.name, rows[0], values=values)
+            )
     told = {f.values["legend"] for f in work.findings if f.code == "colour_read" and f.sheet == sheet.name}
     work.findings += [
         finding

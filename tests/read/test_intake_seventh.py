@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import openpyxl
 import pytest
 from test_intake_later import book, codes, pilot
 from test_intake_third import mapped, rows_of
@@ -10,6 +11,7 @@ import conciergekit as ck
 from conciergekit.core.cells.cell import Reading
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
+from conciergekit.read.open import pinned
 
 DAY = TABLES["requests"]["date"]
 LOG = "Date;Public;Service;Commune;Issue\n"
@@ -183,3 +185,37 @@ def test_a_log_is_one_whatever_its_file_is_called(tmp_path):
     text = "📅 Date;Public;🛒 Service;État\n" + lines
     found = mapped(tmp_path, "Liste et tableau de bord 📋.csv", text, *said)
     assert found["requests"]["outcome"].tolist() == ["served", "refused", "served"]
+
+
+# ---- what stands in no cell
+
+
+def test_comments_pinned_to_the_cells_of_lines_are_told(tmp_path):
+    """« annulé finalement » on a request that its line says served; the kit's own comments are none of a person's."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.title = "Demandes"
+    for line in (
+        ["Date", "Public", "Service", "Issue"],
+        *([dt.date(2026, 1, n), "seniors", "courses", "Servie"] for n in (5, 6, 7)),
+    ):
+        sheet.append(line)
+    for cell, text, author in (
+        ("A1", "Le jour", "Léa"),
+        ("D3", "annulé finalement", "Léa"),
+        ("B4", "À vérifier", "conciergekit"),
+    ):
+        sheet[cell].comment = openpyxl.comments.Comment(text, author)
+    made.create_sheet("Projet").append(["Nom du pilote", "x"])
+    made["Projet"].append(["Début du test", dt.date(2026, 1, 1)])
+    made.save(tmp_path / "pilote.xlsx")
+    found = ck.load_pilot(tmp_path / "pilote.xlsx")
+    assert rows_of(found, "pinned_rows") == [3]
+    note = b"<office:annotation><dc:creator>%b</dc:creator><text:p>annul\xc3\xa9</text:p></office:annotation>"
+    rows = b"<table:table-row><table:table-cell/></table:table-row>" + b"".join(
+        b"<table:table-row><table:table-cell>%b<text:p>a</text:p></table:table-cell></table:table-row>"
+        % (note % author)
+        for author in (b"L\xc3\xa9a", b"conciergekit")
+    )
+    xml = b'<table:table table:name="Demandes">%b</table:table>' % rows
+    assert pinned.in_ods(xml) == {"Demandes": {2}}

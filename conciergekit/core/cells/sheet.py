@@ -20,7 +20,8 @@ class Sheet:
     `borrowed` how many of the last columns are those of another sheet (see ``repeats``); `text` True for a CSV,
     whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
     Excel does not show; `struck_rows` those it strikes out, `coloured_rows` those of each colour; `bands` (from 0) those
-    that hold one cell merged over three columns or more; `legend` what another sheet of its file says of the grades.
+    that hold one cell merged over three columns or more; `legend` what another sheet of its file says of the grades;
+    `pinned_rows` (from 1) those with a comment pinned to a cell.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Sheet:
     coloured_rows: tuple[frozenset[int], ...] = ()
     bands: frozenset[int] = frozenset()
     legend: str = ""
+    pinned_rows: frozenset[int] = frozenset()
 
 
 def letter(position: int) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from ..open.pinned import AUTHOR
 from .package import Package, reference
 
-AUTHOR = "conciergekit"
 _AFTER_NOTES = (
     "legacyDrawingHF",
     "drawingHF",

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from ...core.cells.sheet import Unread
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
-from . import far_ods, hidden, marks
+from . import far_ods, hidden, marks, pinned
 from .guard import check_cells
 from .xls import looks
 
@@ -53,6 +53,7 @@ class Grid:
     struck_rows: frozenset[int] = frozenset()
     coloured_rows: tuple[frozenset[int], ...] = ()  # one a colour
     bands: frozenset[int] = frozenset()
+    pinned_rows: frozenset[int] = frozenset()
 
 
 def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid], int]:
@@ -90,6 +91,7 @@ def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid],
         grid.far, grid.epoch_1904 = seen.far.get(grid.name, []), seen.epoch_1904
         grid.hidden_rows = seen.hidden_rows.get(grid.name, frozenset())
         grid.hidden_columns = seen.hidden_columns.get(grid.name, frozenset())
+        grid.pinned_rows = seen.pinned_rows.get(grid.name, frozenset())
         struck, colours = seen.marks.get(grid.name, (Counter(), {}))
         grid.struck_rows = marks.whole_lines(struck, grid.rows)
         grid.coloured_rows = tuple(marks.whole_lines(lines, grid.rows) for lines in colours.values())
@@ -177,7 +179,8 @@ def unreadable(path: Path, data: bytes = b"") -> str:
 class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
     (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
-    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured, and lines of an .ods with a cell over three columns (from 0)."""
+    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured, lines with a
+    comment, and lines of an .ods with a cell over three columns (from 0)."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -187,6 +190,7 @@ class _Seen:
     hidden_columns: dict[str, frozenset[int]] = field(default_factory=dict)
     marks: dict[str, tuple[Counter, dict]] = field(default_factory=dict)
     bands: dict[str, set[int]] = field(default_factory=dict)
+    pinned_rows: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
 def _inspect(data: bytes) -> tuple[bytes, _Seen]:
@@ -209,6 +213,7 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                 for name, rows, columns in hidden.in_ods(xml):
                     seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
                 seen.marks, seen.bands = marks.in_ods(xml), marks.bands_in_ods(xml)
+                seen.pinned_rows = pinned.in_ods(xml)
                 if "mimetype" not in archive.namelist():  # as Google writes one
                     changed["mimetype"] = b"application/vnd.oasis.opendocument.spreadsheet"
                 shorter, seen.far = far_ods.cut(xml, FAR_ROWS)
@@ -221,8 +226,10 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                     if _STYLES in archive.namelist()
                     else (frozenset(), {})
                 )
+                names = frozenset(archive.namelist())
                 for name, part in _sheet_parts(archive).items():
                     _inspect_sheet(archive, name, part, seen, changed, styles)
+                    seen.pinned_rows[name] = pinned.in_xlsx(archive, part, names)
             return (_rewrite(archive, changed) if changed else data), seen
     except _BAD_ARCHIVE:
         return data, seen  # calamine may read what zipfile does not: no more can be said

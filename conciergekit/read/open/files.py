@@ -60,6 +60,7 @@ def read_file(path: Path, checked: Checked | None = None) -> tuple[list[Sheet], 
             struck_rows=grid.struck_rows,
             coloured_rows=grid.coloured_rows,
             bands=grid.bands,
+            pinned_rows=grid.pinned_rows,
         )
         for grid in grids
     ], findings

@@ -68,11 +68,11 @@ _ODS_STYLE = re.compile(
 )
 _ODS_FILL = re.compile(rb'fo:background-color="(#[0-9a-fA-F]{6})"')
 _ODS_STRIKE = re.compile(rb'style:text-line-through-(?:style|type)="(?!none)')
-_ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
-_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
+ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
+ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
 _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
 _ODS_NAME = re.compile(rb'table:style-name="([^"]*)"')
-_ODS_LINES = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
+ODS_LINES = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
 
 
 def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
@@ -85,9 +85,9 @@ def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
         if _ODS_STRIKE.search(inside):
             struck.add(name)
     found: dict[str, tuple[Counter, dict[bytes, Counter]]] = {}
-    for sheet in _ODS_SHEET.finditer(xml) if struck or colours else ():
+    for sheet in ODS_SHEET.finditer(xml) if struck or colours else ():
         lines, by_colour, at = Counter(), {}, 1
-        for attributes, inside in _ODS_ROW.findall(sheet[2]):
+        for attributes, inside in ODS_ROW.findall(sheet[2]):
             for cell in _ODS_CELL.findall(inside):
                 style = _ODS_NAME.search(cell)
                 if style is None or b"office:value-type" not in cell:
@@ -95,7 +95,7 @@ def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
                 lines[at] += style[1] in struck
                 if colour := colours.get(style[1]):
                     by_colour.setdefault(colour, Counter())[at] += 1
-            repeat = _ODS_LINES.search(attributes)
+            repeat = ODS_LINES.search(attributes)
             at += int(repeat[1]) if repeat else 1
         found[unescape(sheet[1].decode("utf-8", "replace"))] = +lines, by_colour
     return found
@@ -107,10 +107,10 @@ _ODS_WIDE = re.compile(rb'table:number-columns-spanned="(?:[3-9]|[1-9][0-9]{1,6}
 def bands_in_ods(xml: bytes) -> dict[str, set[int]]:
     """The lines (from 0) of each sheet that hold a cell over three columns or more."""
     found: dict[str, set[int]] = {}
-    for sheet in _ODS_SHEET.finditer(xml) if _ODS_WIDE.search(xml) else ():
+    for sheet in ODS_SHEET.finditer(xml) if _ODS_WIDE.search(xml) else ():
         at, lines = 0, found.setdefault(unescape(sheet[1].decode("utf-8", "replace")), set())
-        for attributes, inside in _ODS_ROW.findall(sheet[2]):
+        for attributes, inside in ODS_ROW.findall(sheet[2]):
             lines |= {at} if _ODS_WIDE.search(inside) else set()
-            repeat = _ODS_LINES.search(attributes)
+            repeat = ODS_LINES.search(attributes)
             at += int(repeat[1]) if repeat else 1
     return found
