@@ -219,3 +219,12 @@ def test_comments_pinned_to_the_cells_of_lines_are_told(tmp_path):
     )
     xml = b'<table:table table:name="Demandes">%b</table:table>' % rows
     assert pinned.in_ods(xml) == {"Demandes": {2}}
+
+
+def test_a_singular_is_no_group_of_its_own(tmp_path):
+    lines = "05/01/2026;seniors;courses\n06/01/2026;senior;course\n07/01/2026;seniors;courses\n08/01/2026;famille;prix\n"
+    found = mapped(tmp_path, "log.csv", "Date;Public;Service;Issue\n" + lines.replace("\n", ";Servie\n"))
+    assert [(f.typed, f.values["suggestion"]) for f in found.findings if f.code == "two_spellings"] == [
+        ("senior", "seniors"),
+        ("course", "courses"),
+    ]

@@ -286,22 +286,26 @@ _ALIKE = 0.82  # of difflib: a letter or two apart
 
 
 def _near(rows: Rows, name: str, cells: pd.Series) -> list[Finding]:
-    """A word found once or twice, a letter or two from one that is found often: most likely a slip that makes a group of
-    its own."""
+    """The singular of another word; or a word found once or twice, a letter or two from one that is found often: most likely
+    a slip that makes a group of its own."""
     counts = cells.value_counts()
     if not 1 < len(counts) <= _WORDS_AT_MOST:
         return []
     often = {fold(text): text for text, count in counts.items() if count >= _OFTEN}
+    first: dict[str, str] = {}
     findings = []
     for text, count in counts.items():
         key = fold(text)
-        if count > _RARE or key in often or len(key) < _LETTERS or not key.replace(" ", "").isalpha():
-            continue
-        close = difflib.get_close_matches(key, list(often), n=1, cutoff=_ALIKE)
-        if close:
-            indices = list(cells.index[cells == text])
-            values = {"suggestion": often[close[0]], **_count(rows, indices)}
-            findings += rows.report("two_spellings", "doubtful", name, indices[:1], [text], [values])
+        likely = first.setdefault(re.sub(r"[sx]\b", "", key), text)
+        if fold(likely) == key:
+            rare = count <= _RARE and key not in often and len(key) >= _LETTERS
+            close = difflib.get_close_matches(key, list(often), n=1, cutoff=_ALIKE) if rare else []
+            if not close or not key.replace(" ", "").isalpha():
+                continue
+            likely = often[close[0]]
+        indices = list(cells.index[cells == text])
+        values = {"suggestion": likely, **_count(rows, indices)}
+        findings += rows.report("two_spellings", "doubtful", name, indices[:1], [text], [values])
     return findings
 
 
