@@ -10,7 +10,11 @@ from conciergekit import synthetic
 
 SEEDS = range(101, 121)  # twenty pilots, five of each case
 # two cases among the quick tests
-FEW_QUICKLY = [*SEEDS[:2], *(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[2:])]
+FEW_QUICKLY = [
+    *SEEDS[:2],
+    *(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[2:8]),
+    *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in SEEDS[8:]),
+]
 
 
 @cache

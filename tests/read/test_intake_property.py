@@ -31,7 +31,12 @@ def test_every_value_is_in_its_table_or_told(tmp_path):
 
 @pytest.mark.long
 def test_every_value_is_in_its_table_or_told_of_many_files(tmp_path):
-    assert not faults(tmp_path, seeds=range(FILES, 600))
+    assert not faults(tmp_path, seeds=range(FILES, 250))
+
+
+@pytest.mark.exhaustive
+def test_every_value_is_in_its_table_or_told_of_hundreds(tmp_path):
+    assert not faults(tmp_path, seeds=range(250, 600))
 
 
 # ---- the intake made wrong on purpose --------------------------------------------------------------------

@@ -464,10 +464,15 @@ def test_map_shows_no_name_of_a_person(tmp_path, capsys):
     assert dt.date(2026, 1, 13) in [d.date() for d in _pilot["events"]["date"]]
 
 
-@pytest.mark.long
-def test_of_a_hundred_and_twenty_messy_files_none_is_wrong_in_silence():
+@pytest.mark.parametrize(
+    "every", [pytest.param(3, marks=pytest.mark.long), pytest.param(1, marks=pytest.mark.exhaustive)]
+)
+def test_of_a_hundred_and_twenty_messy_files_none_is_wrong_in_silence(every):
     """See benchmarks/messy: each file has its truth, and its verdict."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.messy"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.messy", "--every", str(every)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout[-6000:]

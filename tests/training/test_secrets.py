@@ -61,9 +61,14 @@ def test_what_the_participants_are_given_is_the_same_to_the_byte_whatever_the_en
     assert given[0]["pilote.xlsx"] == drawn.workbook(3)
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("month", [4, 7])
-@pytest.mark.long
+@pytest.mark.parametrize(
+    ("case", "month"),
+    [
+        pytest.param(case, month, marks=pytest.mark.long if (n + k) % 2 else pytest.mark.exhaustive)
+        for n, case in enumerate(CASES)
+        for k, month in enumerate((4, 7))
+    ],
+)
 def test_a_workbook_is_the_same_to_the_byte_whatever_comes_after_its_month(case, month):
     """Twice the orders, half of them served, late, other contracts, grants and notes from the next month on: not a byte moves."""
     world, key = ended_draw(case, "continue").world, SECRET

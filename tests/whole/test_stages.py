@@ -24,9 +24,14 @@ from conciergekit.tell.report import offers as report_offers
 MID = 20  # a day on which no month ends
 
 
-@pytest.mark.parametrize("stage", ["start", "month3"])
-@pytest.mark.parametrize("name", SAMPLES)
-@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [
+        pytest.param(name, stage, marks=pytest.mark.long if (n + k) % 2 else pytest.mark.exhaustive)
+        for n, name in enumerate(SAMPLES)
+        for k, stage in enumerate(("start", "month3"))
+    ],
+)
 def test_two_places_never_say_two_figures(name, stage):
     found = list(figures(at_stage(name, stage)))
     assert len(found) > 100
