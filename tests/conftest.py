@@ -41,6 +41,17 @@ def sample(request):
     return load(request.param)
 
 
+def in_both(*names, english=2):
+    """Cases (name, lang) of long tests: all in French, the first ones in English too, the others of the long command."""
+    return [
+        *(pytest.param(name, "fr", marks=pytest.mark.long) for name in names),
+        *(
+            pytest.param(name, "en", marks=pytest.mark.long if n < english else pytest.mark.exhaustive)
+            for n, name in enumerate(names)
+        ),
+    ]
+
+
 @cache
 def _reviewed(name, lang):
     from conciergekit import gates

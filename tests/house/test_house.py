@@ -100,7 +100,7 @@ def test_the_core_is_what_figures_and_cells_need_and_no_more():
 
 def test_one_version_is_said_everywhere():
     cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf8"))["version"]
-    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf8"), re.M)[1]
+    newest = re.search(r"^## (\d\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf8"), re.M)[1]
     assert {PYPROJECT["project"]["version"], cited, newest} == {VERSION}
 
 

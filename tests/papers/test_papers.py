@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from conftest import load
+from conftest import in_both, load
 
 from conciergekit import actions, finance, gates, people, quality
 from conciergekit.core import i18n
@@ -154,11 +154,10 @@ def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_re
     assert "Énergie de l’équipe" not in text  # nobody grades somebody else's energy
 
 
-@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
-@pytest.mark.long
-def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(sample, lang, reviewed):
+@pytest.mark.parametrize(("name", "lang"), in_both("contrats", "pivot", "engagement", "camion"))
+def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(name, lang, reviewed):
     with i18n.use_language(lang):
-        review = reviewed(sample.slug)
+        review = reviewed(name)
         document = brief(review)
         text = all_words(document)
         assert review.headline() in text
@@ -480,20 +479,19 @@ def _words_of(blocks):
     return repr(blocks).replace("\\xa0", "\xa0").replace("\\u202f", "\u202f")
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(("name", "lang"), in_both("contrats", "pivot", "engagement", "camion"))
 def test_chances_envelope_shortage_and_what_is_to_be_found_are_the_same_in_papers_and_report(
-    sample, lang, reviewed
+    name, lang, reviewed
 ):
     with i18n.use_language(lang):
-        review = reviewed(sample.slug)
+        review = reviewed(name)
         pilot = review.pilot
         plan, cash, stage = (
             actions.whole(review),
             finance.cash_plan(pilot),
             gates.stages(pilot, review.probability),
         )
-        papers = {
+        told = {
             "note": all_words(brief(review, plan)),
             "agenda": all_words(agenda(review, plan)),
             "minutes": all_words(minutes(review, plan)),
@@ -502,20 +500,20 @@ def test_chances_envelope_shortage_and_what_is_to_be_found_are_the_same_in_paper
         }
         if review.probability == review.probability:
             assert all(
-                i18n.number(round(100 * review.probability)) in papers[name]
-                for name in ("note", "minutes", "report")
+                i18n.number(round(100 * review.probability)) in told[kind]
+                for kind in ("note", "minutes", "report")
             )
         if cash.known and cash.first_negative is not None:
             month = i18n.month(cash.first_negative)
             assert {
-                name for name in ("note", "agenda", "funder", "report") if month not in papers[name]
+                kind for kind in ("note", "agenda", "funder", "report") if month not in told[kind]
             } == set()
         if stage.loss.engaged == stage.loss.engaged:
             asked = i18n.money(stage.loss.engaged)
-            assert {name for name in ("agenda", "minutes") if asked not in papers[name]} == set()
+            assert {kind for kind in ("agenda", "minutes") if asked not in told[kind]} == set()
         if stage.loss.largest == stage.loss.largest:
             lost = i18n.money(stage.loss.largest)
-            assert {name for name in ("note", "funder", "report") if lost not in papers[name]} == set()
+            assert {kind for kind in ("note", "funder", "report") if lost not in told[kind]} == set()
 
 
 @pytest.mark.long

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 from cells import answer, book, served, sheet
-from conftest import load
+from conftest import in_both, load
 from opening import flat, longest, of, said, screen, tile, visible
 
 import conciergekit as ck
@@ -122,9 +122,7 @@ def test_nobody_no_day_and_no_cost_is_invented():
 # ---- short, alone, in both languages
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("name", FIVE)
-@pytest.mark.long
+@pytest.mark.parametrize(("name", "lang"), in_both(*FIVE))
 def test_it_is_short_whole_and_kept_as_data(name, lang):
     with i18n.use_language(lang):
         found = screen(load(name))

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from cells import sheet
-from conftest import load
+from conftest import in_both, load
 from opening import chapter, designed, flat, longest, said, texts, visible
 
 from conciergekit import gates
@@ -126,9 +126,7 @@ def test_the_hidden_lesson_of_a_case_is_told(name, figures):
 # ---- short, and true of any pilot
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("name", [*FOUR, "incomplet"])
+@pytest.mark.parametrize(("name", "lang"), in_both(*FOUR, "incomplet"))
 def test_it_is_short_in_both_languages(name, lang):
     pilot = load(name)
     with i18n.use_language(lang):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -22,8 +23,12 @@ PRICE = ("price_eur", "", "")
 
 @pytest.fixture
 def pilot(tmp_path):
-    shutil.copytree(SAMPLES / "contrats", tmp_path / "contrats")
-    return ck.load_pilot(tmp_path / "contrats")
+    """The sample, in a folder of its own: what is kept stands beside it, and what is worked out of it is shared."""
+    (tmp_path / "contrats").mkdir()
+    shutil.copy(SAMPLES / "contrats" / "pilote.xlsx", tmp_path / "contrats")
+    found = replace(load("contrats"), path=tmp_path / "contrats")
+    found.__dict__["_remembered"] = load("contrats").__dict__.setdefault("_remembered", {})
+    return found
 
 
 def file(pilot):

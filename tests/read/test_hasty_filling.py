@@ -293,9 +293,19 @@ def short(pilot, most):
 STAGES = ["start", pytest.param("all", marks=pytest.mark.long)]
 
 
-@pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-@pytest.mark.long
+@pytest.mark.parametrize(
+    ("way", "stage"),
+    [
+        pytest.param(
+            way,
+            stage,
+            marks=pytest.mark.exhaustive if (n + k) % 2 else pytest.mark.long,
+            id=f"{way.__name__}-{stage}",
+        )
+        for n, way in enumerate(WAYS)
+        for k, stage in enumerate(("start", "all"))
+    ],
+)
 def test_what_is_filled_in_a_hurry_is_read_as_meant_or_told(way, stage, tmp_path):
     made = filled(tmp_path / "pilote.xlsx", stage)
     way(made, random.Random(3))

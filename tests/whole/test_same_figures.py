@@ -69,9 +69,14 @@ def remembering(name, lang):
     return alone(load(name))
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ANALYSES)
-@pytest.mark.parametrize("pilot", SAMPLES)
+@pytest.mark.parametrize(
+    "pilot",
+    [
+        pytest.param(name, marks=pytest.mark.exhaustive if n > 1 else pytest.mark.long)
+        for n, name in enumerate(SAMPLES)
+    ],
+)
 def test_figures_do_not_depend_on_the_language(pilot, name):
     found = {}
     for lang in ("fr", "en"):
