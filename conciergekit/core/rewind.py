@@ -211,14 +211,14 @@ def settings_on(pilot: "Pilot", day: pd.Timestamp) -> dict[str, object]:
     known = [at for at in order[~(days[order] > day.to_datetime64())] if not pd.isna(asked[at])]
     for question, text in {asked[at]: said[at] for at in known if asked[at] != LEVER_TRIED}.items():
         settings.pop(question, None)
-        if not pd.isna(value := _answer(question, text)):
+        if not pd.isna(value := answered(question, text)):
             settings[question] = value
     if "data_until" in settings:
         settings["data_until"] = min(pd.Timestamp(settings["data_until"]), day.normalize())
     return settings
 
 
-def _answer(question: str, text):
+def answered(question: str, text):
     """An answer written as text, in the type of its question; NaN when there is none or it cannot be read."""
     if blank(text):
         return np.nan

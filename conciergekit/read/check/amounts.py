@@ -307,9 +307,10 @@ def _grants(funding: Rows) -> list[Finding]:
 
 
 def _no_contract(contracts: Rows, ledger: Rows) -> list[Finding]:
-    """A quote whose payer has paid several times, and who has no other contract."""
+    """A quote, or a contract that is to begin, whose payer has paid several times, and who has no other contract."""
     f, books = contracts.frame, ledger.frame
-    paid = books[books["nature"].eq("own_revenue")]["payer"].dropna().map(fold).value_counts()
+    own = books[books["nature"].eq("own_revenue") & books["payer"].notna()]
+    paid = own["payer"].map(fold).value_counts()
     payer = f["payer_name"].map(fold, na_action="ignore")
     held = set(payer[f["status"].ne("quoted")].dropna())
     times = by_code(payer, paid).fillna(0)
@@ -317,7 +318,16 @@ def _no_contract(contracts: Rows, ledger: Rows) -> list[Finding]:
     state = contracts.table["status"].label("quoted")
     where = list(f.index[odd])
     words = [{"n": int(times[i])} for i in where]
-    return contracts.report("quoted_paid", "doubtful", "status", where, [state] * len(where), words)
+    later = (
+        f["status"].eq("signed")
+        & (f["start"] > own["date"].max())
+        & ~payer.duplicated(keep=False)
+        & (times >= 2)
+    )
+    return [
+        *contracts.report("quoted_paid", "doubtful", "status", where, [state] * len(where), words),
+        *contracts.tell("payer_ahead", "start", later, lambda i: {"n": int(times[i])}),
+    ]
 
 
 # ---- a column of zeros -----------------------------------------------------------------------------------

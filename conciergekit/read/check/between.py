@@ -399,6 +399,8 @@ _CHECKS = (
     (tours.speeds, ("tours",)),
     (tours.short_times, ("tours",)),
     (tours.stop_counts, ("tours", "stops")),
+    (tours.stop_times, ("tours", "stops")),
+    (tours.stop_orders, ("stops", "requests")),
     (_hours, ("time",)),
     (_not_yet_paid, ("ledger",)),
 )

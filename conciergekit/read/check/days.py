@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from ...core.findings import Finding
+from ...core.rewind import answered, blank
 from ...core.tables import PROJECT
-from ..understand.rows import Rows, as_typed
+from ...core.tables.project import LEVER_TRIED
+from ..understand.rows import Rows, as_typed, share_as_typed
 
 # table, a day, and the one it cannot come before
 _ORDER = (
@@ -47,12 +50,16 @@ _HAPPENED = {
     "clients": ("since", "member_since", "engagement_since", "left_on"),
     "contracts": ("signed_on",),
     "funding": ("agreed_on", "status_since"),
-    "actors": ("last_contact",),
+    "actors": ("date", "last_contact"),
+    "plan_versions": ("date",),
     "providers": ("charter_signed",),
     "decisions": ("date",),
     "criteria": ("frozen_on",),
     "dated_answers": ("date",),
 }
+# What may be asked a little before the test opens, as needs are; more than this is most likely a wrong year.
+_LONG_BEFORE = pd.Timedelta(days=300)
+_AROUND = (("surveys", "date"), ("survey_waves", "date"), ("events", "date"), ("trials", "first_day"))
 _EMPTIED = ("requests", "tours", "time", "energy")
 # of the days of a column: where more are to come, the clock of the computer is more likely wrong
 _CLOCK = 0.1
@@ -61,6 +68,8 @@ _CLOCK = 0.1
 def days(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date) -> list[Finding]:
     """Days out of order, to come, or too far apart. What a log dates to come is read as not dated."""
     findings = _of_project(settings, today)
+    if "dated_answers" in tables:
+        findings += _answered_otherwise(tables["dated_answers"], settings, pd.Timestamp(today))
     for name, later, earlier in _ORDER:
         if name in tables:
             findings += _reversed(tables[name], later, earlier)
@@ -70,8 +79,21 @@ def days(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date
     for name, columns in _HAPPENED.items():
         for column in columns if name in tables else ():
             findings += _to_come(tables[name], column, today)
-    if "opening" in tables and settings.get("start") is not None:
-        findings += _before_test(tables["opening"], pd.Timestamp(settings["start"]))
+    if "territory" in tables:
+        year, title = (
+            tables["territory"].frame["population_year"],
+            tables["territory"].table["population_year"].title,
+        )
+        findings += tables["territory"].tell(
+            "year_to_come", "population_year", year > today.year, lambda _i: {"title": title}
+        )
+    if settings.get("start") is not None:
+        start = pd.Timestamp(settings["start"])
+        for name, column in _AROUND:
+            if name in tables:
+                early = tables[name].frame[column] < start - _LONG_BEFORE
+                findings += tables[name].tell("date_early", column, early, lambda _i: {"start": start.date()})
+        findings += _before_test(tables["opening"], start) if "opening" in tables else []
     return findings
 
 
@@ -85,6 +107,29 @@ def _of_project(settings: Mapping[str, object], today: dt.date) -> list[Finding]
     asked = [(name, settings[name]) for name in ("next_gate", "deadline") if settings.get(name) is not None]
     far = pd.Timestamp(today) + FAR
     return findings + [_answer("date_remote", name, day, {}) for name, day in asked if day > far]
+
+
+def _answered_otherwise(rows: Rows, settings: Mapping[str, object], today: pd.Timestamp) -> list[Finding]:
+    """The last answers of the sheet of dated ones that are not those of the project sheet; a place may be named in many ways."""
+    f = rows.frame[(rows.frame["date"] <= today) & ~rows.frame["question"].isin([LEVER_TRIED, "base_insee"])]
+    last = f.sort_values("date", kind="stable").drop_duplicates("question", keep="last")
+    found, words = [], []
+    for i, name in last["question"].dropna().items():
+        said, now = answered(name, f.at[i, "answer"]), settings.get(name, np.nan)
+        if (
+            (pd.isna(said) and pd.isna(now))
+            or said == now
+            or (pd.isna(said) and not blank(f.at[i, "answer"]))
+        ):
+            continue
+        column = PROJECT[name]
+        value = column.label(now) if column.choices and not pd.isna(now) else now
+        value = share_as_typed(now) if column.kind == "share" and not pd.isna(now) else as_typed(value)
+        found.append(i)
+        words.append({"title": column.title, "value": value or "—"})
+    return rows.report(
+        "dated_differs", "doubtful", "answer", found, [as_typed(f.at[i, "answer"]) for i in found], words
+    )
 
 
 def _answer(code: str, name: str, day: pd.Timestamp, values: dict) -> Finding:

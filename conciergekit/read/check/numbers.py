@@ -35,7 +35,7 @@ _RANGES = (
 
 def numbers(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
     """Numbers out of what can be, beside the logs; ranges in the wrong order."""
-    findings = _chances(settings) + _base(tables, settings)
+    findings = _chances(settings) + _base(tables, settings) + _nowhere_named(tables)
     for name, low, likely, high in _RANGES:
         for less, more in ((low, likely), (likely, high), (low, high)):
             if name in tables and less and more:
@@ -44,6 +44,16 @@ def numbers(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[
         if all(name in tables and len(tables[name].frame) for name in needed):
             findings += check(*(tables[name] for name in needed))
     return findings
+
+
+def _nowhere_named(tables: Mapping[str, Rows]) -> list[Finding]:
+    """Stakeholders with a share in the group whose name stands beside no points and no comparisons: it counts for nothing."""
+    told = [tables[name].frame["stakeholder"] for name in ("priorities", "comparisons") if name in tables]
+    named = set(pd.concat(told).dropna()) if told else set()
+    if "stakeholders" not in tables or not named:
+        return []
+    rows = tables["stakeholders"]
+    return rows.tell("stakeholder_nowhere", "stakeholder", ~rows.frame["stakeholder"].isin(named))
 
 
 def _in_order(rows: Rows, less: str, more: str) -> list[Finding]:
@@ -355,6 +365,11 @@ def _impact(impact: Rows, territory: Rows) -> list[Finding]:
     )
 
 
+def _long(events: Rows) -> list[Finding]:
+    """Hours of one moment that no day has."""
+    return events.tell("event_long", "hours", events.frame["hours"] > 24)
+
+
 def _itself(comparisons: Rows) -> list[Finding]:
     f = comparisons.frame
     return comparisons.tell("itself", "other", f["criterion"].notna() & f["criterion"].eq(f["other"]))
@@ -380,4 +395,5 @@ _CHECKS = (
     (_votes, ("decisions",)),
     (_impact, ("impact", "territory")),
     (_itself, ("comparisons",)),
+    (_long, ("events",)),
 )

@@ -76,6 +76,29 @@ def short_times(rows: Rows) -> list[Finding]:
     return found
 
 
+_FAR = 5  # times, between the detail of the stops of a tour and what the tour or its requests say
+
+
+def stop_times(tours: Rows, stops: Rows) -> list[Finding]:
+    """Tours whose minutes at stops are far from those of their detail, where every stop has them."""
+    by_tour = stops.frame.groupby("tour")["minutes"]
+    listed = tours.frame["id"].map(by_tour.sum().where(by_tour.count() == by_tour.size()))
+    said = tours.frame["stop_min"]
+    far = (listed > _FAR * said) | ((listed * _FAR < said) & (listed > 0)) | (listed > DAY_MIN)
+    return tours.tell("stop_minutes_differ", "stop_min", far, lambda i: {"listed": float(listed[i])})
+
+
+def stop_orders(stops: Rows, requests: Rows) -> list[Finding]:
+    """Stops of a tour that say they hand over many more orders than the log says it carried."""
+    orders = stops.frame.groupby("tour")["orders"].transform("sum")
+    carried = stops.frame["tour"].map(requests.frame["tour"].value_counts())
+    many = (orders > _FAR * carried) & ~stops.frame["tour"].duplicated()
+    words = {
+        i: {"n": int(orders[i]), "carried": int(carried[i])} for i in stops.frame.index[many.fillna(False)]
+    }
+    return stops.tell("stop_orders_many", "orders", list(words), lambda i: words[i])
+
+
 def stop_counts(tours: Rows, stops: Rows) -> list[Finding]:
     """Tours whose number of stops is not that of their detail."""
     listed = tours.frame["id"].map(stops.frame["tour"].value_counts())

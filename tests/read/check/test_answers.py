@@ -150,6 +150,19 @@ def weeks(**changed):
     )
 
 
+def moment(**changed):
+    return one(**{"date": day("2026-03-12"), "kind": "desk", "hours": 3.0, **changed})
+
+
+def doors(**changed):
+    return table(**{"tour": ["T0", "T0"], "rank": [1, 2], "minutes": 6.0, "orders": 1, **changed})
+
+
+def answers(text, question):
+    """An answer of before, then the last one."""
+    return table(date=[day("2026-01-05"), day("2026-05-05")], question=question, answer=["30000", text])
+
+
 # code: what is wrong as typed, and the same as it should be
 ASKED = {
     "start_silent": ({"settings": {"start": "2025-01-05"}}, {}),
@@ -252,6 +265,27 @@ ASKED = {
     "people_beyond": (
         {"territory": place(), "impact": one(date=day("2026-06-30"), side="external", change="x", people=20000, evidence=1)},
         {"territory": place(), "impact": one(date=day("2026-06-30"), side="external", change="x", people=200, evidence=1)},
+    ),
+    "year_to_come": ({"territory": place(population_year=2036)}, {"territory": place(population_year=2023)}),
+    "stakeholder_nowhere": (
+        {"stakeholders": one(stakeholder="porteur"), "priorities": one(stakeholder="Porteur", criterion="demand", points=100.0)},
+        {"stakeholders": one(stakeholder="Porteur"), "priorities": one(stakeholder="Porteur", criterion="demand", points=100.0)},
+    ),
+    "event_long": ({"events": moment(hours=180.0)}, {"events": moment()}),
+    "date_early": ({"events": moment(date=day("2025-02-12"))}, {"events": moment(date=day("2025-12-12"))}),
+    "payer_ahead": (
+        {"contracts": contract(start=day("2026-09-01")), "ledger": ledger(nature="own_revenue", account="706", payer="commune")},
+        {"contracts": contract(start=day("2026-09-01")), "ledger": ledger(nature="own_revenue", account="706", payer="CCAS")},
+    ),
+    # 12 minutes at the two stops of T0, which its tour says; in seconds, 720
+    "stop_minutes_differ": ({"tours": tours(), "stops": doors(minutes=360.0)}, {"tours": tours(), "stops": doors()}),
+    "stop_orders_many": (
+        {"requests": log(tour="T0"), "tours": tours(), "stops": doors(orders=200)},
+        {"requests": log(tour="T0"), "tours": tours(), "stops": doors(orders=20)},
+    ),
+    "dated_differs": (
+        {"settings": {"next_stage_cost_eur": 42000.0}, "dated_answers": answers("45000", "next_stage_cost_eur")},
+        {"settings": {"next_stage_cost_eur": 42000.0}, "dated_answers": answers("42 000 €", "next_stage_cost_eur")},
     ),
     "itself": (
         {"comparisons": one(stakeholder="Porteur", criterion="demand", other="demand", times=3.0)},
