@@ -23,12 +23,7 @@ def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, d
     broken = [row.pilot for row in rows if row.status == "broken"]
     if not known and not broken:
         return None, {}
-    names = Counter(row.state["name"] for row in known)
-    called = [row.state["name"] if names[row.state["name"]] == 1 else row.pilot for row in known]
-    states = [
-        row.state | {"pilot": row.identity or row.slug, "name": name}
-        for row, name in zip(known, called, strict=True)
-    ]
+    states = _apart([row.state | {"pilot": row.identity or row.slug, "called": row.pilot} for row in known])
     past = {}
     if history:
         with History(Path(history)) as kept:
@@ -43,6 +38,12 @@ def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, d
             before = past.get(one["pilot"], ())
             messages[row.slug] = since.message(one["name"], changed, one, found.on, before, pools)
     return found, messages
+
+
+def _apart(states: Sequence[dict]) -> list[dict]:
+    """The states, called by their name where no other pilot has it."""
+    names = Counter(kept["name"] for kept in states)
+    return [kept if names[kept["name"]] > 1 else kept | {"called": kept["name"]} for kept in states]
 
 
 def opened(results: str | Path, lang: str = "fr", day: str = "", on: str = ""):
@@ -94,6 +95,10 @@ def _as_known(folder: Path, on: str, day: str):
         raise _nothing(folder)
     with History(folder) as history:
         known = {pilot: history.of(pilot, on) for pilot in history.pilots()}
-    states = [found[-1] for found in known.values() if found]
+    states = [
+        found[-1] | {"called": f"{found[-1]['name']} ({found[-1]['place'] or pilot})"}
+        for pilot, found in known.items()
+        if found
+    ]
     past = {pilot: found[:-1] for pilot, found in known.items() if found}
-    return portfolio.portfolio(states, past, dt.date.fromisoformat(on), day)
+    return portfolio.portfolio(_apart(states), past, dt.date.fromisoformat(on), day)

@@ -198,7 +198,7 @@ class History:
         row = {name: _real(kept[name]) for name in _COLUMNS}
         row |= {"pilot": pilot, "until": kept["until"], "data": kept["data"], "version": VERSION}
         row |= {
-            "seen_on": before["seen_on"] if before is not None else on,
+            "seen_on": min(before["seen_on"], on) if before is not None else on,
             "id": before["id"] if before is not None else None,
         }
         names = ", ".join(row)
@@ -234,7 +234,7 @@ class History:
     @_in_words
     def before(self, pilot: str, kept: dict, day: str = "") -> list[dict]:
         """What a state is compared with: the last `COMPARED` of the pilot's other states whose data do not go further than its
-        own, nor than `day`; those that contradict it only if all do."""
+        own, nor than `day`; those that contradict it only if all do. Then the one whose data go furthest, if further than its own."""
         last = min(kept["until"], day or kept["until"])
         rows = self.file.execute(
             "SELECT id FROM states WHERE pilot = ? AND data != ? AND until <= ? ORDER BY until DESC, seen_on DESC, id DESC",
@@ -246,7 +246,11 @@ class History:
             (contradict if identity.contradicts(one, kept) else agree).append(one)
             if len(agree) == COMPARED:
                 break
-        return (agree or contradict[:COMPARED])[::-1]
+        later = self.file.execute(
+            "SELECT id FROM states WHERE pilot = ? AND until > ? ORDER BY until DESC, seen_on DESC, id DESC LIMIT 1",
+            (pilot, kept["until"]),
+        ).fetchall()
+        return [*(agree or contradict[:COMPARED])[::-1], *(self._state(row["id"]) for row in later)]
 
     @_in_words
     def lately(self, data: str) -> list[dict]:

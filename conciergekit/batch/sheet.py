@@ -1,4 +1,4 @@
-"""summary.csv: a row a pilot that a spreadsheet can compute with, headings in the reader's language, no folder of anybody's."""
+"""summary.csv: a row a pilot that a spreadsheet can add up, headings in the reader's language, no folder of anybody's."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ FIGURES = (
 
 
 def to_csv(rows: Sequence[Row], on: dt.date) -> str:
-    """The rows for a spreadsheet (``core.text``), with their next dates from `on`; a cash that never runs out is left
-    blank, as what is not measured."""
-    return csv_of([headings(), *(_values(row, on) for row in rows)])
+    """The rows for a spreadsheet (``core.text``), with their next dates from `on`, without workbooks that another one speaks for; a
+    cash that never runs out is left blank, as what is not measured."""
+    return csv_of([headings(), *(_values(row, on) for row in rows if not row.role)])
 
 
 def headings() -> list[str]:

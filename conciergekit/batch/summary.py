@@ -192,7 +192,8 @@ def files_of(out: Path) -> dict[str, str]:
 def renamed(before: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
     """Pilots whose file has taken another name: one that has no word of the one before (months change every time); those of the
     last run of which nothing is read in this one."""
-    gone = [file for pilot, file in before.items() if pilot not in {row.identity for row in rows}]
+    here = {row.identity for row in rows} | {title_of(Path(row.path)) for row in rows}
+    gone = [file for pilot, file in before.items() if not {pilot, file} & here]
     told = (
         [_("Nothing is read this time of {files}, which the last run knew.", files=listing(gone))]
         if gone

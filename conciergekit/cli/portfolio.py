@@ -29,7 +29,7 @@ def options(parser) -> None:
         "--since",
         type=a_day,
         metavar=_("DATE"),
-        help=_("compare with the data known on that day; otherwise, with those before"),
+        help=_("compare with the last data that stop by that day; otherwise, with those before"),
     )
     parser.add_argument(
         "--on",

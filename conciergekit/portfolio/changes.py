@@ -39,6 +39,7 @@ STALE_DAYS = 60  # without new data, after which it is said
 CORRECTED, CORRECTED_MONTH, CORRECTED_LINES, CORRECTED_EUR = 0.05, 0.2, 3, 100.0
 # what is announced, the gravest first
 KINDS = (
+    "older",
     "proposal",
     "cash",
     "level",
@@ -51,6 +52,7 @@ KINDS = (
     "done",
     "gone",
     "stage",
+    "status",
     "figure",
     "renamed",
 )
@@ -88,9 +90,11 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
     """What changed between the last state whose data stop before those of `now` (or before `day`) and `now`.
 
     past : states of the pilot, the one whose data go furthest last. Those that contradict the months they share with `now` are
-    not compared with; where all do, what was typed again is all that is said.
+    not compared with; where all do, what was typed again is all that is said. Of those that go further, it is said that they do.
     """
-    past = agreeing(past, now)
+    later = [kept for kept in past if kept["until"] > now["until"]]
+    past = agreeing([kept for kept in past if kept not in later], now)
+    older = [Change("older", "", later[-1]["until"], now["until"])] if later else []
     seen_before = [kept for kept in past if kept["data"] != now["data"]]
     corrected = _corrected(seen_before[-1], now) if seen_before else []
     earlier = [
@@ -99,10 +103,13 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
         if kept["until"] < now["until"] and (not day or kept["until"] <= day) and not contradicts(kept, now)
     ]
     if not earlier:
-        return Since(tuple(corrected[:MOST]), "", now["until"], len(corrected))
+        found = [*older, *corrected]
+        return Since(tuple(found[:MOST]), "", now["until"], len(found))
     before = earlier[-1]
     found = [
+        *older,
         *_proposal(past, before, now),
+        *_entitled(before, now),
         *_cash(before, now),
         *news(moved(earlier, now), moved(earlier[:-1], before)),
         *corrected,
@@ -166,9 +173,15 @@ def _proposal(past: Sequence[dict], before: dict, now: dict) -> list[Change]:
         _standing([kept for kept in past if kept["until"] <= until["until"]] + [until])
         for until in (before, now)
     )
-    if then == today:
-        return [Change("stage", "", before["stage"], now["stage"])] if before["stage"] != now["stage"] else []
-    return [Change("proposal", "", then, today, worse=GRAVITY.index(today) > GRAVITY.index(then))]
+    worse = GRAVITY.index(today) > GRAVITY.index(then)
+    return [Change("proposal", "", then, today, worse=worse)] if then != today else []
+
+
+def _entitled(before: dict, now: dict) -> list[Change]:
+    """Another stage, another status."""
+    return [
+        Change(what, "", before[what], now[what]) for what in ("stage", "status") if before[what] != now[what]
+    ]
 
 
 def _standing(states: Sequence[dict]) -> str:

@@ -27,7 +27,8 @@ def relation(one: dict, other: dict) -> str:
         return SAME if agree else ASK
     if log is False:
         return SAME if agree == 3 else ASK if name and agree == 2 else OTHER
-    if name and (start or place):
+    blank = not one["until"] and one["data"] == other["data"]
+    if name and (start or place or blank):
         return SAME
     return ASK if name or agree == 2 else OTHER
 

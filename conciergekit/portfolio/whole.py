@@ -21,7 +21,7 @@ AHEAD_MONTHS = 6  # of the calendar
 GATE_DAYS, FILING_DAYS, LATE_ACTIONS = 45, 30, 3  # near enough to call, late enough to call
 SHARED = 2  # pilots, from which a brake is shared
 # why to call, the most pressing first
-WHY = ("broken", "cash", "stop", "gate", "changed", "filing", "late", "corrected")
+WHY = ("broken", "empty", "cash", "stop", "gate", "changed", "filing", "late", "corrected")
 _SHOWN = (
     "orders_level", "requests_per_thousand", "service_rate", "satisfaction_beneficiaries", "own_cover_pace",
     "contribution_hour_eur", "cost_per_stop_eur", "runway_months",
@@ -47,7 +47,8 @@ class Portfolio(Told):
         back: indicator, pilots, of (how many), by stage and status. calendar : one row a thing to come (day, kind, pilot, n).
         pools : measure -> figures drawn together. lessons : one row a lesson (pilot, day, belief, seen, decided). common : days near
         by which most pilots send a file, and how many do: no reason to call one of them. stale : pilots of which nothing new has come for
-        `STALE_DAYS`, told together.
+        `STALE_DAYS`, told together; not those whose body has decided to stop. day : the last data that stop by it are what is
+        compared with ("": the data before).
     """
 
     table: pd.DataFrame
@@ -61,6 +62,7 @@ class Portfolio(Told):
     common: tuple[tuple[pd.Timestamp, int], ...] = ()
     stale: tuple[str, ...] = ()
     anonymous: bool = False
+    day: str = ""
 
     def name(self, pilot: str) -> str:
         """Of an identity."""
@@ -73,8 +75,9 @@ def compare(
 ) -> Portfolio:
     """Pilots read from their workbooks, as a portfolio without a past.
 
-    anonymous : names and identities replaced by letters, in an order that nothing given here decides, so that it can leave the
-        group. The only result that is not the same twice.
+    anonymous : names and identities replaced by letters, in an order that nothing given here decides, for pilots among themselves:
+        who knows the stage, the age or a figure of one knows its letter. What may leave the group is `totals`. The only result that
+        is not the same twice.
 
     Raises
     ------
@@ -94,9 +97,9 @@ def portfolio(
     broken: Sequence[str] = (),
     anonymous: bool = False,
 ) -> Portfolio:
-    """The pilots whose present states are given (each with its identity, ``pilot``).
+    """The pilots whose present states are given (each with its identity, ``pilot``, and how it is ``called`` if not by its name).
 
-    past : identity -> earlier states. on : today (None: the last day of the data). day : compare with what was known then.
+    past : identity -> earlier states. on : today (None: the last day of the data). day : compare with the last data that stop by then.
     broken : identities or names of pilots whose workbook cannot be read, to call first.
     """
     if anonymous and len(states) < FEWEST:
@@ -112,7 +115,12 @@ def portfolio(
         mixed = random.SystemRandom().sample(list(states), len(states))
         states = [
             kept
-            | {"pilot": letter(n), "name": _("Pilot {letter}", letter=letter(n)), "lessons": [], "dates": []}
+            | {
+                "pilot": letter(n),
+                "called": _("Pilot {letter}", letter=letter(n)),
+                "lessons": [],
+                "dates": [],
+            }
             for n, kept in enumerate(mixed)
         ]
     on = on or max(
@@ -132,8 +140,9 @@ def portfolio(
         {code: found for code in COMPARED if (found := pooled(states, code)) is not None},
         _lessons(states),
         common,
-        tuple(table.loc[table["seen_days"] > STALE_DAYS, "pilot"]) if len(table) and not anonymous else (),
+        () if anonymous else _stale(states, table),
         anonymous,
+        day,
     )
 
 
@@ -150,6 +159,7 @@ def _table(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
             name: kept[name]
             for name in ("pilot", "name", "stage", "status", "months", "quality", "proposal", "brake")
         }
+        row["name"] = kept.get("called", kept["name"])
         row["chance"] = math.nan if kept["chance"] is None else kept["chance"]
         row["planned"] = math.nan if kept["planned"] is None else kept["planned"]
         row["missing"] = len(kept["missing"])
@@ -170,6 +180,13 @@ def _common(table: pd.DataFrame, on: dt.date) -> tuple[tuple[pd.Timestamp, int],
     days = table["next_filing"].value_counts()
     return tuple(
         (day, int(n)) for day, n in days.items() if 2 * n > len(table) and _near(day, on, FILING_DAYS)
+    )
+
+
+def _stale(states: Sequence[dict], table: pd.DataFrame) -> tuple[str, ...]:
+    rows = zip(states, table.itertuples(), strict=True)
+    return tuple(
+        row.pilot for kept, row in rows if row.seen_days > STALE_DAYS and "stopped" not in kept["signals"]
     )
 
 
@@ -195,6 +212,8 @@ def _calls(
 
 
 def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd.Timestamp]):
+    if not kept["until"]:
+        yield "empty", None
     if row.runway_months < SHORT_MONTHS:
         yield "cash", row.runway_months
     if kept["proposal"] in ("stop", "suspend"):
@@ -212,7 +231,7 @@ def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd
         yield "filing", row.next_filing
     if kept["actions"].get("late", 0) >= LATE_ACTIONS:
         yield "late", kept["actions"]["late"]
-    corrected = [change for change in changed.changes if change.kind in ("corrected", "absent")]
+    corrected = [change for change in changed.changes if change.kind in ("older", "corrected", "absent")]
     if corrected:
         yield "corrected", corrected[0]
 

@@ -196,8 +196,8 @@ def test_a_proposal_is_worse_only_if_it_is_further_from_going_on(june_and_august
 def proposed(*said, chance=0.8):
     """States month after month that propose these."""
     return [
-        {"until": f"2026-{n + 1:02d}-28", "proposal": one, "chance": chance, "stage": "2", "data": str(n), "by_month": {}, "figures": {},
-         "signals": [], "lights": {}, "actions": {}, "name": "A"} for n, one in enumerate(said)
+        {"until": f"2026-{n + 1:02d}-28", "proposal": one, "chance": chance, "stage": "2", "status": "", "data": str(n), "by_month": {},
+         "figures": {}, "signals": [], "lights": {}, "actions": {}, "name": "A"} for n, one in enumerate(said)
     ]  # fmt: skip
 
 
@@ -268,6 +268,7 @@ def test_every_kind_of_change_is_a_sentence(lang):
         Change("share", "satisfaction_beneficiaries", 0.9, 0.7, {"n": 15}), Change("late", "", 1, 3), Change("done", "", 0, 1),
         Change("corrected", "expense_eur", 100.0, 200.0, {"months": 1, "first": "2026-01", "last": "2026-01"}),
         Change("corrected", "orders", 10.0, 20.0, {"months": 3, "first": "2026-01", "last": "2026-04"}),
+        Change("older", "", "2026-07-31", "2026-06-30"), Change("older", "", "2026-07-31", ""), Change("status", "", "", "scic"),
         Change("absent", "expense_eur"), Change("renamed", "", "Les Amis", "Les Voisins"),
         *(Change(kind, code) for kind in ("signal", "gone") for code in told.SIGNALS), Change("light", "own_cover", "green", "red"),
         *(Change("figure", code, 0.5, 0.3, {"low": 0.45, "high": 0.55}) for code in ("own_cover_pace", "result_pace_eur", "cost_per_stop_eur")),

@@ -243,22 +243,18 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
 
 
 def _about(kept: Mapping) -> str:
-    """Stage, and how many months of data up to when."""
+    """Stage, how many months of data up to when, and whether it is to stop."""
     if not kept:
         return ""
     said = [_("Stage {stage}", stage=PROJECT["stage"].label(kept["stage"]))] if kept["stage"] else []
     if kept["months"]:
         said.append(ngettext("{n} month of data", "{n} months of data", kept["months"]))
-    return " · ".join(
-        [
-            *said,
-            *(
-                [_("until {day}", day=i18n.date(pd.Timestamp(kept["until"]), short=True))]
-                if kept["until"]
-                else []
-            ),
-        ]
-    )
+    if kept["until"]:
+        said.append(_("until {day}", day=i18n.date(pd.Timestamp(kept["until"]), short=True)))
+    said += [
+        _(words) for code, words in since.SIGNALS.items() if code == "stopped" and code in kept["signals"]
+    ]
+    return " · ".join(said)
 
 
 def _next(kept: Mapping, on: dt.date) -> list[str]:

@@ -1,7 +1,9 @@
 """A portfolio on one day: whom to call first, what changed, pilots side by side, what they share, what comes, what was learned."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -128,6 +130,8 @@ def reason(why: str, value) -> str:
     match why:
         case "broken":
             return _("Its workbook cannot be read.")
+        case "empty":
+            return _("Its workbook holds no request yet.")
         case "cash":
             return _("Cash runway: {months}.", months=amount("runway_months", value))
         case "stop":
@@ -158,21 +162,27 @@ def reason(why: str, value) -> str:
 def what_changed(found: Portfolio) -> list[Block]:
     """What changed in each pilot, those where nothing did in one line."""
     known = [(pilot, one) for pilot, one in found.since.items() if one.before or one.changes]
+    title = Heading(_("Since last time"), 1)
     if not known:
-        return []
+        return (
+            [title, Paragraph(_("No pilot has data from before {day}.", day=since.day(found.day)))]
+            if found.day
+            else []
+        )
     rows = tuple(
         (_name(found, pilot), since.day(one.before) if one.before else "—", " ".join(since.sentences(one)))
         for pilot, one in known
         if one.changes
     )
     same = [_name(found, pilot) for pilot, one in known if not one.changes]
-    said = (
-        [Paragraph(_("Nothing that matters has changed for {names}.", names=listing(_few(same))), "note")]
-        if same
-        else []
-    )
+    new = [_name(found, pilot) for pilot, one in found.since.items() if not one.before and not one.changes]
+    told = {
+        N_("Nothing that matters has changed for {names}."): same,
+        N_("Nothing older to compare with for {names}."): new,
+    }
+    said = [Paragraph(_(words, names=listing(_few(names))), "note") for words, names in told.items() if names]
     table = [Table((_("Pilot"), _("Since"), _("What changed")), rows, widths=(1, 0.7, 3))] if rows else []
-    return [Heading(_("Since last time"), 1), *table, *said]
+    return [title, *table, *said]
 
 
 # ---- side by side -----------------------------------------------------------------------------------------------
@@ -204,7 +214,7 @@ def multiple(found: Portfolio, code: str) -> Rows:
         if code == "orders_level" and row["planned"] == row["planned"]:
             marks.append(Mark(row["planned"], "limit", "ink"))
         words = since.shown(code, value) if value == value else _("not measured")
-        rows.append(Row(_short(row["name"]), [Lane(spans, marks, words)]))
+        rows.append(Row(_short(found, row["name"]), [Lane(spans, marks, words)]))
     reading = _("Point: the figure; bar: its range, {level}.", level=chances(LEVEL))
     if code == "orders_level" and found.table["planned"].notna().any():
         reading = _("{reading} Stroke: what was planned.", reading=reading)
@@ -218,9 +228,9 @@ def _alt(found: Portfolio, code: str) -> str:
         "{measure}: from {low} ({one}) to {high} ({other}).",
         measure=since.name(code),
         low=since.shown(code, low[code]),
-        one=_short(low["name"]),
+        one=_short(found, low["name"]),
         high=since.shown(code, high[code]),
-        other=_short(high["name"]),
+        other=_short(found, high["name"]),
     )
 
 
@@ -294,7 +304,7 @@ def _due(found: Portfolio, rows: pd.DataFrame) -> str:
         _(
             "{day}: {what}",
             day=i18n.date(day, short=True),
-            what=listing(_few([_short(found.name(pilot)) for pilot in some["pilot"]])),
+            what=listing(_few([_short(found, found.name(pilot)) for pilot in some["pilot"]])),
         )
         for day, some in rows.groupby("day")
     ]
@@ -350,7 +360,7 @@ def shrunk(found: Portfolio, pool: Pooled) -> Rows:
     """Each figure before and after."""
     rows = [
         Row(
-            _short(found.name(pilot)),
+            _short(found, found.name(pilot)),
             [
                 Lane(
                     [Span(low, high, "range")],
@@ -382,7 +392,7 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
         Spot(
             min(float(p), top),
             mean + float(d),
-            _short(found.name(pilot)) if out and at in furthest else "",
+            _short(found, found.name(pilot)) if out and at in furthest else "",
             "bad" if out else "plain",
             "under" if d < 0 else "",
         )
@@ -442,11 +452,22 @@ def learned(found: Portfolio, search: str = "") -> list[Block]:
 
 
 def _name(found: Portfolio, pilot: str) -> str:
-    return cut(one_line(found.name(pilot)), 60)
+    return _cut(found.name(pilot), 60)
 
 
-def _short(name: str) -> str:
-    return cut(one_line(name), 34)
+def _short(found: Portfolio, name: str) -> str:
+    """A name as a chart has room for it; longer where two of them would read the same."""
+    said = _cut(name)
+    return said if _read(tuple(found.table["name"]))[said] < 2 else _cut(name, 60)
+
+
+@lru_cache(maxsize=4)
+def _read(names: tuple[str, ...]) -> Counter:
+    return Counter(map(_cut, names))
+
+
+def _cut(name: str, most: int = 34) -> str:
+    return cut(one_line(name), most)
 
 
 def _few(names: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from ...core.i18n import N_, _, ngettext
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import cut, one_line
 from ...gates.measures import AT_PACE
-from ...portfolio.changes import Change, Since
+from ...portfolio.changes import SHORT_MONTHS, Change, Since
 from ...portfolio.fair import Pooled
 from ...portfolio.identity import agreeing
 from ...portfolio.kept import next_day, value_of
@@ -73,13 +73,24 @@ def sentence(change: Change) -> str:
         case "proposal":
             label = DECISIONS["decision"].label
             return _("The proposal was “{before}”; it is now “{now}”.", before=label(before), now=label(now))
-        case "stage":
-            label = PROJECT["stage"].label
+        case "older":
+            if not now:
+                return _(
+                    "The workbook holds no request any more; the last one went to {before}.",
+                    before=day(before),
+                )
+            return _(
+                "The workbook stops on {now}; the last one went to {before}.",
+                now=day(now),
+                before=day(before),
+            )
+        case "stage" | "status":
+            label = PROJECT[change.kind].label
             known = {
                 "before": label(before) if before else _("not noted"),
                 "now": label(now) if now else _("not noted"),
             }
-            return _("Stage: “{now}” (before: “{before}”).", **known)
+            return _("{what}: “{now}” (before: “{before}”).", what=PROJECT[change.kind].title, **known)
         case "cash":
             known = {"now": shown(change.code, now), "before": shown(change.code, before)}
             return _("Cash runway: {now} (last time: {before}).", **known)
@@ -193,19 +204,20 @@ def message(
     """Subject and body of a message to the pilot's team, ready to send on a day: what changed, its own past and plan, then where
     the others lie, without a name, and what comes."""
     subject = _("{name}: the figures on {day}", name=name, day=day(found.until)) if found.until else name
-    if found.before:
-        head = _(
-            "What changed between {before} and {until}:", before=day(found.before), until=day(found.until)
-        )
-    else:
-        head = (
-            _("What changed:")
-            if found.changes
-            else _("These are the first figures we have; next time we will say what changed.")
-        )
     said = [f"- {sentence(one)}" for one in found.changes if one.kind != "renamed"]
-    if found.before and not said:
-        said = ["- " + _("Nothing that matters has changed.")]
+    if found.before:
+        words = (
+            N_("What changed between {before} and {until}:")
+            if said
+            else N_("Between {before} and {until}, nothing that matters has changed.")
+        )
+        head = _(words, before=day(found.before), until=day(found.until))
+    elif said:
+        head = _("What changed:")
+    elif found.until:
+        head = _("These are the first figures we have; next time we will say what changed.")
+    else:
+        head = _("Your workbook has come; no request is noted in it yet.")
     end = _("Does this match what you see? When shall we talk about it?")
     own_past = own(kept, agreeing(past, kept) if found.before else ())
     parts = [[_("Hello,")], [head, *said], [*own_past, *among(kept, others)], _to_come(kept, on), [end]]
@@ -218,42 +230,37 @@ def among(kept: dict, others: Sequence[Pooled]) -> list[str]:
     for pool in others:
         if kept["pilot"] in pool.pilots:
             at = pool.pilots.index(kept["pilot"])
-            middle, low, high = pool.middles
-            values = {
-                "now": pool.raw[at],
-                "drawn": pool.estimate[at],
-                "middle": middle,
-                "low": low,
-                "high": high,
-            }
-            known = {one: shown(pool.code, float(v)) for one, v in values.items() if v == v}
-            known |= {"what": compared(pool.code), "n": len(pool.raw)}
+            now, drawn, *middles = (
+                shown(pool.code, float(v)) if v == v else ""
+                for v in (pool.raw[at], pool.estimate[at], *pool.middles)
+            )
+            if drawn != now:
+                now = _("{now}, or {drawn} once drawn towards the group", now=now, drawn=drawn)
+            known = dict(zip(("middle", "low", "high"), middles, strict=True))
+            known |= {"what": compared(pool.code), "now": now, "n": len(pool.raw)}
             told.append(
-                _(
-                    "{what}: {now}, or {drawn} once drawn towards the group; half of the {n} pilots lie between {low} and {high}.",
-                    **known,
-                )
-                if low == low
-                else _(
-                    "{what}: {now}, or {drawn} once drawn towards the group; the middle of the {n} pilots is {middle}.",
-                    **known,
-                )
+                _("{what}: {now}; half of the {n} pilots lie between {low} and {high}.", **known)
+                if known["low"]
+                else _("{what}: {now}; the middle of the {n} pilots is {middle}.", **known)
             )
     return told[:AMONG]
 
 
 def own(kept: dict, past: Sequence[dict]) -> list[str]:
-    """Its own past and plan, before anybody else's figures."""
-    now = value_of(kept, "orders_level")[0]
+    """Its own past and plan, before anybody else's figures; its cash where it runs out soon."""
+    now, months = (value_of(kept, code)[0] for code in ("orders_level", "runway_months"))
+    cash = (
+        [_("Cash runway: {months}.", months=amount("runway_months", months))] if months < SHORT_MONTHS else []
+    )
     if now != now:
-        return []
+        return cash
     said = [_("{label}: {value}", label=measures.get("orders_level").name, value=shown("orders_level", now))]
     before = [value_of(one, "orders_level")[0] for one in past if one["until"] < kept["until"]]
     if before and before[-1] == before[-1]:
         said.append(_("last time {before}", before=shown("orders_level", before[-1])))
     if kept["planned"] is not None:
         said.append(_("planned {planned}", planned=i18n.number(kept["planned"])))
-    return [" · ".join(said) + "."]
+    return [" · ".join(said) + ".", *cash]
 
 
 def _to_come(kept: dict, on: dt.date) -> list[str]:

@@ -1,0 +1,152 @@
+"""What must not be told wrongly the second month: namesakes, blank workbooks, old ones sent again, copies, clocks."""
+
+import csv
+import datetime as dt
+import io
+
+from test_portfolio_history import DAY, LOG, made
+
+import conciergekit as ck
+from conciergekit import portfolio
+from conciergekit.batch import followed, sheet
+from conciergekit.batch.history import History
+from conciergekit.batch.summary import Row, renamed
+from conciergekit.papers import reports
+from conciergekit.portfolio import identity
+from conciergekit.tell.portfolio import since as told
+
+JUNE = made(counts=LOG) | {"pilot": "a"}
+JULY = made(counts=(*LOG, 28), until="2026-07-31", data="b") | {"pilot": "a"}
+BLANK = made(name="vierge", start="", place="", until="", data="blank", figures={}, lights={}, dates=[]) | {
+    "pilot": "v"
+}
+
+
+def row(kept, file, **more):
+    """A row of the page for a state, its pilot called as a batch calls it."""
+    return Row(**{
+        "pilot": f"{kept['name']} ({file})", "path": f"/x/{file}", "slug": file, "status": "ok", "lang": "en", "state": kept,
+        "identity": kept["pilot"],
+    } | more)  # fmt: skip
+
+
+# ---- names -------------------------------------------------------------------------------------------------------
+
+
+def test_two_pilots_of_one_name_are_told_apart_and_neither_is_said_to_have_been_renamed(tmp_path):
+    south = {"place": "38001", "start": "2025-03-01"}
+    with History(tmp_path, writing=True) as history:
+        ids = history.add([JUNE, JUNE | south | {"data": "s", "by_month": {}}], DAY).ids
+    now = [JULY | {"pilot": ids[0]}, JULY | south | {"pilot": ids[1], "data": "t", "by_month": {}}]
+    rows = [row(kept, f"{at} 07.xlsx") for kept, at in zip(now, ("nord", "sud"), strict=True)]
+    found, messages = followed.portfolio_of(rows, tmp_path, "2026-09-01", "en")
+    kinds = {change.kind for one in found.since.values() for change in one.changes}
+    assert "renamed" not in kinds
+    assert set(found.table["name"]) == {"Le camion (nord 07.xlsx)", "Le camion (sud 07.xlsx)"}
+    assert {subject for subject, _body in messages.values()} == {"Le camion: the figures on 31 July 2026"}
+    past = followed.opened(tmp_path, on=DAY.isoformat())
+    assert set(past.table["name"]) == {"Le camion (38562)", "Le camion (38001)"}
+
+
+def test_names_that_are_alike_once_cut_are_written_longer(monkeypatch):
+    long = "Conciergerie du centre de la grande vallée"
+    two = [JUNE | {"pilot": at, "name": f"{long} ({at})"} for at in ("nord", "sud")]
+    drawn = str(portfolio.portfolio(two).side_by_side("en"))
+    assert "(nord)" in drawn
+    assert "(sud)" in drawn
+
+
+# ---- workbooks without anything, and old ones --------------------------------------------------------------------
+
+
+def test_a_blank_workbook_sent_again_is_the_same_one_and_another_blank_one_is_another(tmp_path):
+    assert identity.relation(BLANK, dict(BLANK)) == identity.SAME
+    assert identity.relation(BLANK, BLANK | {"name": "blank_pilot"}) == identity.OTHER
+    with History(tmp_path, writing=True) as history:
+        history.add([BLANK], DAY)
+        history.add([BLANK], DAY)
+        assert len(history.pilots()) == 1
+
+
+def test_a_file_that_is_there_is_never_said_not_to_be_read():
+    now = [row(JUNE | {"pilot": "new"}, "camion.xlsx")]
+    assert renamed({"old": "camion.xlsx"}, now) == []
+    assert "fil.xlsx" in renamed({"old": "fil.xlsx"}, now)[0]
+
+
+def test_a_blank_workbook_is_a_reason_to_call_and_its_message_speaks_of_no_figures():
+    found = portfolio.portfolio([BLANK, JUNE], on=DAY)
+    assert ("v", ("empty",)) in [(call.pilot, tuple(dict(call.reasons))) for call in found.calls]
+    with ck.use_language("en"):
+        assert "figures" not in told.message("vierge", found.since["v"], BLANK, DAY)[1]
+
+
+def test_an_old_workbook_sent_again_is_said_to_be_old_on_the_page_and_in_its_message(tmp_path):
+    with History(tmp_path, writing=True) as history:
+        history.add([JUNE], DAY)
+        [pilot] = history.add([JULY], DAY).ids
+    rows = [row(JUNE | {"pilot": pilot}, "juin.xlsx")]
+    found, messages = followed.portfolio_of(rows, tmp_path, "2026-09-01", "en")
+    [(_subject, body)] = messages.values()
+    for said in (body, str(found.blocks("en"))):
+        assert "stops on 30 June 2026; the last one went to 31 July 2026" in said
+        assert "the first figures we have" not in said
+    assert "corrected" in dict(found.calls[0].reasons)
+    assert [change.kind for change in portfolio.since([JUNE, JULY], JULY | {"data": "c"}).changes] == []
+
+
+# ---- sums, days --------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_that_another_one_speaks_for_is_not_in_the_table_that_people_add_up():
+    rows = [row(JULY, "juillet.xlsx"), row(JULY, "copie.xlsx", role="twice", of="juillet.xlsx")]
+    with ck.use_language("en"):
+        lines = list(csv.DictReader(io.StringIO(sheet.to_csv(rows, DAY).lstrip("\ufeff"))))
+    assert [line["File"] for line in lines] == ["juillet.xlsx"]
+
+
+def test_data_seen_under_a_clock_that_was_ahead_are_known_on_the_earlier_day_they_were_seen_again(tmp_path):
+    with History(tmp_path, writing=True) as history:
+        history.add([JUNE], dt.date(2027, 3, 1))
+        [pilot] = history.add([JUNE], DAY).ids
+        assert [kept["seen_on"] for kept in history.of(pilot)] == [DAY.isoformat()]
+
+
+# ---- what changed, whatever else did ---------------------------------------------------------------------------
+
+
+def test_a_new_stage_and_a_new_status_are_both_said_though_the_proposal_changed():
+    now = JULY | {"stage": "2", "status": "scic", "proposal": "stop"}
+    assert [change.kind for change in portfolio.since([JUNE], now).changes][:3] == [
+        "proposal",
+        "stage",
+        "status",
+    ]
+
+
+def test_a_pilot_whose_body_has_decided_to_stop_says_so_and_is_not_late():
+    later = dt.date(2026, 12, 1)
+    closed = JULY | {"pilot": "c", "signals": ["stopped"]}
+    found = portfolio.portfolio([JULY, closed], on=later)
+    assert found.stale == ("a",)
+    page = reports.index_page([row(JULY, "a.xlsx"), row(closed, "c.xlsx")], found=found, lang="en", on=later)
+    assert page.count("the body has decided to stop") == 1
+
+
+def test_a_day_before_all_data_is_said_to_have_none_and_new_pilots_have_nothing_older():
+    with ck.use_language("en"):
+        early = portfolio.portfolio([JULY], {"a": [JUNE]}, day="2026-06-01")
+        assert "No pilot has data from before 1 June 2026" in str(early.then())
+        both = portfolio.portfolio([JULY, BLANK], {"a": [JUNE]})
+        assert "Nothing older to compare with for vierge" in str(both.then())
+
+
+def test_a_message_tells_cash_that_runs_out_and_writes_a_figure_once():
+    poor = JULY | {"figures": {"orders_level": [30.0, 25.0, 36.0, 9], "runway_months": [4.0, None, None, 1]}}
+    group = [JULY | {"pilot": f"{n}", "figures": {"service_rate": [0.9, 0.85, 0.95, 90]}} for n in range(5)]
+    pool = portfolio.pooled(group, "service_rate")
+    with ck.use_language("en"):
+        body = told.message("A", portfolio.since([JUNE], poor), poor, DAY, [JUNE])[1]
+        assert "Cash runway: 4 months." in body
+        assert "nothing that matters has changed" not in body
+        assert told.among(group[0], [pool]) == ["Requests served: 90%; the middle of the 5 pilots is 90%."]
