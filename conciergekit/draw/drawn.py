@@ -260,7 +260,7 @@ def _curves(form: Curves, ax):
         _say(ax, line.words, x[0], line.at, lift=6, colour=charts.FAINT)
     for spot in form.spots:
         ax.plot(spot.x, spot.y, "o", color="white", markeredgecolor=charts.INK, markersize=6)
-        over = spot.side == "over"
+        over = spot.side == "over" or (not spot.side and spot.x > x[0] + 0.6 * (x[-1] - x[0]))
         _say(
             ax,
             spot.words,

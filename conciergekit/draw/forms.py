@@ -138,6 +138,9 @@ class Curves:
     unit: Unit = "number"
     limits: tuple[float, float] | None = None
     spots: Sequence[Spot] = ()
+    figures: Sequence[
+        tuple[str, ...]
+    ] = ()  # of the folded table, its head first, where they are not those of the curves
 
 
 def bar(label: str, value: float, words: str, look: Look = "plain") -> Row:

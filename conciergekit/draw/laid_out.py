@@ -193,6 +193,9 @@ def _figures(form) -> str:
     """What a line chart draws, in a folded table: other forms write their figures beside their marks."""
     if not isinstance(form, Curves) or not form.curves:
         return ""
+    if form.figures:
+        head, *rows = form.figures
+        return _fold(b.Fold(_("The figures of this chart"), (b.Table(head, tuple(rows)),)))
     columns = [(curve.words or form.title, curve.values) for curve in form.curves]
     for band in form.bands:
         columns += [(_("range, from"), band.low), (_("range, to"), band.high)]

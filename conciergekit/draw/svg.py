@@ -179,15 +179,27 @@ def _curve(curve, plane: _Plane) -> list[str]:
 
 
 def _spots(form: Curves, plane: _Plane) -> list[str]:
-    found = []
+    found, written = [], []
     for spot in form.spots:
         x, y = plane.at_x(spot.x), plane.at_y(spot.y)
         ink = _INKS.get(spot.look, "var(--ink)")
         found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff" stroke="{ink}" stroke-width="2"/>')
         side = "end" if spot.side == "over" or (not spot.side and x > plane.width * 0.6) else "start"
-        lift = -18 if spot.side == "under" else 8
-        found.append(_text(x - 8 if side == "end" else x + 8, y - lift, spot.words, side, "labb halo"))
+        start, wide = x - 8 if side == "end" else x + 8, _LETTER * len(spot.words)
+        left = start - wide if side == "end" else start
+        lifts = (-18, 8, -34, 24) if spot.side == "under" else (8, -18, 24, -34)
+        # beside the words written before, where there is room
+        lift = next((one for one in lifts if not _upon(written, left, wide, y - one)), lifts[0])
+        if spot.words:
+            written.append((left, wide, y - lift))
+        found.append(_text(start, y - lift, spot.words, side, "labb halo"))
     return found
+
+
+def _upon(written: list[tuple[float, float, float]], left: float, wide: float, y: float) -> bool:
+    return any(
+        left < at + length and at < left + wide and abs(y - other) < 15 for at, length, other in written
+    )
 
 
 def _names(form: Curves, plane: _Plane) -> list[str]:

@@ -1,8 +1,10 @@
-"""What must not be told wrongly the second month: namesakes, blank workbooks, old ones sent again, copies, clocks."""
+"""What must not be told wrongly the second month: namesakes, blank workbooks, old ones sent again, copies, clocks, funnels."""
 
 import csv
 import datetime as dt
 import io
+import itertools
+import re
 
 from test_portfolio_history import DAY, LOG, made
 
@@ -11,8 +13,12 @@ from conciergekit import portfolio
 from conciergekit.batch import followed, sheet
 from conciergekit.batch.history import History
 from conciergekit.batch.summary import Row, renamed
+from conciergekit.draw import laid_out, svg
+from conciergekit.draw.blocks import Chart
+from conciergekit.draw.forms import Curve, Curves, Spot
 from conciergekit.papers import reports
 from conciergekit.portfolio import identity
+from conciergekit.tell.portfolio import page
 from conciergekit.tell.portfolio import since as told
 
 JUNE = made(counts=LOG) | {"pilot": "a"}
@@ -150,3 +156,36 @@ def test_a_message_tells_cash_that_runs_out_and_writes_a_figure_once():
         assert "Cash runway: 4 months." in body
         assert "nothing that matters has changed" not in body
         assert told.among(group[0], [pool]) == ["Requests served: 90%; the middle of the 5 pilots is 90%."]
+
+
+# ---- the funnel --------------------------------------------------------------------------------------------------
+
+
+def test_a_funnel_keeps_to_shares_that_can_be_and_its_table_names_every_pilot():
+    raw = [0.5, 0.99, 0.98, 0.97, 0.6, 0.97]
+    group = [
+        JUNE | {"pilot": f"{n}", "name": f"Pilot {n}", "figures": {"service_rate": [one, one - 0.01, one + 0.01, 20]}}
+        for n, one in enumerate(raw)
+    ]  # fmt: skip
+    with ck.use_language("en"):
+        found = portfolio.portfolio(group)
+        pool = found.pools["service_rate"]
+        form = page.funnel(found, pool)
+        html = laid_out.html([Chart(form)])
+    assert min(min(band.low) for band in form.bands) >= 0
+    assert max(max(band.high) for band in form.bands) <= 1
+    assert [line[0] for line in form.figures[1:]] == [f"Pilot {n}" for n in range(6)]
+    assert [line[1] for line in form.figures[1:]] == ["50%", "99%", "98%", "97%", "60%", "97%"]
+    assert [line[3] == "outside" for line in form.figures[1:]] == list(pool.outside)
+    assert html.count("<td") + html.count("<th") >= 28
+
+
+def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_another():
+    spots = [Spot(x, 1.0, "Conciergerie fictive") for x in (9.0, 9.2, 9.9)]
+    drawn = svg.curves(Curves("F", curves=[Curve([1.0, 1.0])], x=[0.0, 10.0], spots=spots)).split("</svg>")[0]
+    wide = float(re.search(r'viewBox="0 0 (\d+)', drawn)[1])
+    said = re.findall(r'<text x="([\d.]+)" y="([-\d.]+)" text-anchor="(\w+)" class="labb halo">', drawn)
+    assert len(said) == 3
+    assert all(anchor == "end" and float(x) < wide for x, _y, anchor in said)
+    heights = sorted(float(y) for _x, y, _anchor in said)
+    assert min(b - a for a, b in itertools.pairwise(heights)) >= 15

@@ -17,7 +17,7 @@ from ...draw.drawn import plot as drawn
 from ...draw.forms import Band, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, Spot
 from ...evidence import LEVEL
 from ...portfolio.changes import STALE_DAYS
-from ...portfolio.fair import FEWEST, LIMITS, Pooled
+from ...portfolio.fair import COUNTED, FEWEST, LIMITS, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
 from ..gates.words import amount
 from . import since
@@ -385,7 +385,12 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
     top = float(np.quantile(precision, 0.9)) * 1.2
     x = np.linspace(top / 12, top, 60)
     mean = float(pool.expected.mean())
-    half = [limit / x for limit in LIMITS]
+    # a share or a rate is never below zero, nor a share above one
+    least, most = (
+        -math.inf if pool.code.endswith("hour_eur") else 0.0,
+        1.0 if pool.code in COUNTED else math.inf,
+    )
+    bands = [np.clip([mean - limit / x, mean + limit / x], least, most) for limit in LIMITS[::-1]]
     away = pool.raw - pool.expected
     furthest = set(np.argsort(-np.abs(away) * precision)[:NAMED])  # more names would hide one another
     spots = [
@@ -394,7 +399,6 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
             mean + float(d),
             _short(found, found.name(pilot)) if out and at in furthest else "",
             "bad" if out else "plain",
-            "under" if d < 0 else "",
         )
         for at, (p, d, out, pilot) in enumerate(zip(precision, away, pool.outside, pool.pilots, strict=True))
     ]
@@ -410,16 +414,29 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
             outer=number(99.8, 1),
         ),
         bands=[
-            Band(list(mean - half[1]), list(mean + half[1]), "quiet"),
-            Band(list(mean - half[0]), list(mean + half[0]), "plain"),
+            Band(list(low), list(high), look)
+            for (low, high), look in zip(bands, ("quiet", "plain"), strict=True)
         ],
         curves=[Curve([mean] * len(x), "", "ink", dash="dashed")],
         x=list(x),
         x_words=_("how precisely it is known"),
         x_numbers=False,
         unit=unit,
-        limits=(mean - reach, mean + reach),
+        limits=(max(mean - reach, least), min(mean + reach, 1.05 * most)),
         spots=spots,
+        figures=[
+            (_("Pilot"), _("As counted"), _("Drawn together"), _("Funnel")),
+            *(
+                (
+                    _name(found, pilot),
+                    *(since.shown(pool.code, float(value)) for value in figures),
+                    _("outside") if out else _("inside"),
+                )
+                for pilot, *figures, out in zip(
+                    pool.pilots, pool.raw, pool.estimate, pool.outside, strict=True
+                )
+            ),
+        ],
     )
 
 
