@@ -9,6 +9,7 @@ from test_intake_third import mapped, rows_of
 
 import conciergekit as ck
 from conciergekit.core.cells.cell import Reading
+from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.open import pinned
@@ -228,3 +229,17 @@ def test_a_singular_is_no_group_of_its_own(tmp_path):
         ("senior", "seniors"),
         ("course", "courses"),
     ]
+
+
+def test_lines_with_one_cell_or_none_are_known_of_a_sheet():
+    rows = [
+        ["a", "b"],
+        ["", "  "],
+        ["", "Mars"],
+        [3, None],
+        [],
+        [dt.date(2026, 1, 5), 1],
+        ["\ufeff", "x"],
+        [0.0, "", "«"],
+    ]
+    assert Sheet("s", "s", rows).sparse == {1: False, 2: True, 3: True, 4: False, 6: True}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 
 import numpy as np
 
@@ -42,6 +42,21 @@ class Sheet:
     legend: str = ""
     pinned_rows: frozenset[int] = frozenset()
 
+    @cached_property
+    def sparse(self) -> dict[int, bool]:
+        """The lines (from 0) that are empty, or hold a single filled cell as titles do (True), in order."""
+        found = {}
+        for index, row in enumerate(self.rows):
+            count = 0
+            for cell in row:
+                if cell != "" and (cell.__class__ is str and cell[0].isalnum() or filled(cell)):
+                    count += 1
+                    if count > 1:
+                        break
+            if count < 2:
+                found[index] = count == 1
+        return found
+
 
 def letter(position: int) -> str:
     """0 -> "A", 26 -> "AA": the name of a column in a spreadsheet."""
@@ -59,11 +74,6 @@ def is_blank(value) -> bool:
 
 def filled(value) -> bool:
     return not is_blank(value)
-
-
-def alone(row: Sequence) -> bool:
-    """Whether a single cell of the line is filled."""
-    return len(list(islice(filter(filled, row), 2))) == 1
 
 
 _MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])

@@ -96,7 +96,7 @@ def stop_orders(stops: Rows, requests: Rows) -> list[Finding]:
     words = {
         i: {"n": int(orders[i]), "carried": int(carried[i])} for i in stops.frame.index[many.fillna(False)]
     }
-    return stops.tell("stop_orders_many", "orders", list(words), lambda i: words[i])
+    return stops.tell("stop_orders_over", "orders", list(words), lambda i: words[i])
 
 
 def stop_counts(tours: Rows, stops: Rows) -> list[Finding]:

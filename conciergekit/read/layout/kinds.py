@@ -320,8 +320,8 @@ def next_table(sheet: Sheet, header: int) -> int | None:
     """The line of headings of another table below the one whose headings stand on `header`: under an empty line or a
     title, words only, that its columns do not hold elsewhere. None when there is none."""
     rows = sheet.rows
-    for index in range(header + 2, len(rows)):
-        if not alone(rows[index - 1]) or alone(rows[index]) or rows[index] == rows[header]:
+    for index in [above + 1 for above in sheet.sparse if header < above < len(rows) - 1]:
+        if index in sheet.sparse or rows[index] == rows[header]:
             continue
         cells = {p: cell for p, cell in enumerate(rows[index]) if filled(cell)}
         if not all(
@@ -338,17 +338,6 @@ def next_table(sheet: Sheet, header: int) -> int | None:
         if len(under) > 1 and any(not isinstance(cell, str) or any(map(str.isdigit, cell)) for cell in under):
             return index
     return None
-
-
-def alone(row: list) -> bool:
-    """An empty row, or a single filled cell as titles are."""
-    count = 0
-    for cell in row:
-        if cell != "" and (cell.__class__ is str and cell[0].isalnum() or filled(cell)):
-            count += 1
-            if count > 1:
-                return False
-    return True
 
 
 def top_of(sheet: Sheet, header: int) -> int:

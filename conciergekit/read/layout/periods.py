@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ...core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
-from ...core.cells.sheet import Sheet, alone, filled
+from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 
 DAY, WEEK, MONTH = "day", "week", "month"
@@ -62,9 +62,9 @@ def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
     """Row -> the year and month of the titles that stand alone on a line and name one, above the headings or below: the
     months that part a table. Nothing where a year is not said."""
     found, year = {}, None
-    for index, row in enumerate(sheet.rows):
-        first = next((cell for cell in row if cell != ""), "")
-        if not isinstance(first, str) or len(first) > 20 or not alone(row):
+    for index in [line for line, titled in sheet.sparse.items() if titled]:
+        first = next(cell for cell in sheet.rows[index] if cell != "")
+        if not isinstance(first, str) or len(first) > 20:
             continue
         said = [*_months_in(first)]
         if len(said) != 1 or not is_month(first):
@@ -83,9 +83,9 @@ def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
     """Row -> the Monday of the titles that stand alone on a line and name a week, « Semaine 8 (du 16 au 20 février) »; None
     for one that cannot be read, under which no day is known. Nothing unless they follow each other."""
     found, year = {}, None
-    for index, row in enumerate(sheet.rows):
-        first = next((cell for cell in row if cell != ""), "")
-        if index <= header or not isinstance(first, str) or not alone(row):
+    for index in [line for line, titled in sheet.sparse.items() if titled]:
+        first = next(cell for cell in sheet.rows[index] if cell != "")
+        if index <= header or not isinstance(first, str):
             continue
         match = _WEEK_TITLE.fullmatch(fold(first))
         if match or any(map(str.isdigit, first)) or fold(first)[:3] in ("sem", "wee"):

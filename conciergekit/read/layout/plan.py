@@ -11,7 +11,7 @@ from ...core.schema import Table, Words, fold
 from ...core.tables import LEDGER, TABLES
 from ...core.text import cut
 from .forms import FormExport, detect, question
-from .kinds import ONLY, UNREAD, WORDS, alone, header_of, kind_of, next_table, top_of
+from .kinds import ONLY, UNREAD, WORDS, header_of, kind_of, next_table, top_of
 from .match import (
     HEADER_LINES,
     KIT_SHEETS,
@@ -197,7 +197,7 @@ def blocks(sheet: Sheet, named: Table | None) -> list[Layout]:
         table = _best(sheet, index, 0, None, named)
         if table is None:
             continue
-        top = index - 1 if alone(sheet.rows[index - 1]) and index - 1 > previous else index
+        top = index - 1 if index - 1 in sheet.sparse and index - 1 > previous else index
         found = [layout if layout.end is not None else replace(layout, end=top) for layout in found]
         found += _side_by_side(layout_at(table, sheet, index))
         previous = index
@@ -244,8 +244,8 @@ def _later_headers(sheet: Sheet, header: int) -> Iterable[int]:
     """Rows that may be headings again: the same words, or words only under an empty line or a title."""
     words = sheet.rows[header]
     for index in range(header + 1, len(sheet.rows)):
-        row, before = sheet.rows[index], sheet.rows[index - 1]
-        if row == words or (index > header + 1 and alone(before) and not alone(row)):
+        below = index > header + 1 and index - 1 in sheet.sparse and index not in sheet.sparse
+        if below or sheet.rows[index] == words:
             yield index
 
 

@@ -51,7 +51,7 @@ def _ticks(body: list[list], p: int) -> set[int] | None:
     """The lines of a column that hold a tick; None where one holds something else."""
     found = set()
     for i, line in enumerate(body):
-        if p < len(line) and filled(line[p]):
+        if p < len(line) and line[p] != "" and filled(line[p]):
             if str(line[p]).strip() not in _TICKS:
                 return None
             found.add(i)

@@ -242,7 +242,7 @@ def _inspect_sheet(
     archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict, styles: tuple
 ) -> None:
     xml = archive.read(part)
-    if any(sign in xml for sign in (b't="e"', b"<f>", b"<f ")):
+    if b't="e"' in xml or (b"<f" in xml and (b"<f>" in xml or b"<f " in xml)):
         seen.failed[name] = list(_scan(xml))
     seen.hidden_rows[name], seen.hidden_columns[name] = hidden.in_xlsx(xml)
     seen.marks[name] = marks.marked(xml, *styles)

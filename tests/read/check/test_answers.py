@@ -279,7 +279,7 @@ ASKED = {
     ),
     # 12 minutes at the two stops of T0, which its tour says; in seconds, 720
     "stop_minutes_differ": ({"tours": tours(), "stops": doors(minutes=360.0)}, {"tours": tours(), "stops": doors()}),
-    "stop_orders_many": (
+    "stop_orders_over": (
         {"requests": log(tour="T0"), "tours": tours(), "stops": doors(orders=200)},
         {"requests": log(tour="T0"), "tours": tours(), "stops": doors(orders=20)},
     ),
