@@ -5,7 +5,10 @@ import datetime as dt
 import io
 import itertools
 import re
+from types import SimpleNamespace
 
+import pandas as pd
+import pytest
 from test_portfolio_history import DAY, LOG, made
 
 import conciergekit as ck
@@ -17,7 +20,8 @@ from conciergekit.draw import laid_out, svg
 from conciergekit.draw.blocks import Chart
 from conciergekit.draw.forms import Curve, Curves, Spot
 from conciergekit.papers import reports
-from conciergekit.portfolio import identity
+from conciergekit.papers.reports.answers import Answer
+from conciergekit.portfolio import identity, together
 from conciergekit.tell.portfolio import page
 from conciergekit.tell.portfolio import since as told
 
@@ -189,3 +193,38 @@ def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_ano
     assert all(anchor == "end" and float(x) < wide for x, _y, anchor in said)
     heights = sorted(float(y) for _x, y, _anchor in said)
     assert min(b - a for a, b in itertools.pairwise(heights)) >= 15
+
+
+# ---- what holds it back ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("light", "step", "said"),
+    [
+        ("red", 5, "Orders served per month, estimated level: 77 (required: at least 72)"),
+        ("amber", 6, "Orders served per month, estimated level: 77 (required: at least 72), not sure yet"),
+        ("amber", 3, "Orders delivered: 67 over the last 4 months (required: at least 72)"),
+    ],
+)
+def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, step, said):
+    must = {
+        "indicator": "orders_month",
+        "value": 77.0,
+        "seen": 67.0,
+        "requirement": 72.0,
+        "at_most": False,
+        "light": light,
+    }
+    nothing = pd.DataFrame({"indicator": []})
+    review = SimpleNamespace(
+        missing=nothing, musts=pd.DataFrame([must]), bottleneck="orders_month",
+        verdict=SimpleNamespace(step=step, on=("orders_month",)),
+    )  # fmt: skip
+    with ck.use_language("en"):
+        assert Answer(None, review).brake() == said
+
+
+def test_fewer_than_five_pilots_are_said_to_be_few_not_to_measure_nothing():
+    assert together.totals([JUNE]).sentences("en") == [
+        "Nothing can be published: there are fewer than 5 pilots."
+    ]

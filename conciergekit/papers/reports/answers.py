@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from ... import gates, portfolio, quality
 from ...core import i18n
-from ...core.i18n import _
+from ...core.i18n import N_, _
 from ...core.pilot import Pilot
 from ...core.tables import DECISIONS
 from ...core.text import cut, one_line
 from ...draw.blocks import Block
-from ...gates.rule import GREEN
+from ...gates.rule import AMBER, GREEN, SEEN_MONTHS
 from ...tell.gates import words
 from ...tell.quality import LEVELS
-from ...tell.report import decision
+from ...tell.report import decision, measured
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
 TONES = {
@@ -89,11 +89,22 @@ class Answer:
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)
         if row.light == GREEN:
             return _("All musts are met")
+        said, label, value = (
+            N_("{label}: {value} (required: {requirement})"),
+            words.label(row.indicator),
+            row.value,
+        )
+        if self.review.verdict.step == 3 and self.review.verdict.on[0] == row.indicator:
+            said = N_("{label}: {value} over the last {n} months (required: {requirement})")
+            label, value = measured.short(row.indicator), row.seen
+        elif row.light == AMBER:
+            said = N_("{label}: {value} (required: {requirement}), not sure yet")
         return _(
-            "{label}: {value} (required: {requirement})",
-            label=words.label(row.indicator),
-            value=words.amount(row.indicator, row.value, row.requirement),
+            said,
+            label=label,
+            value=words.amount(row.indicator, value, row.requirement),
             requirement=words.requirement(row),
+            n=i18n.number(SEEN_MONTHS),
         )
 
     def light(self) -> str:

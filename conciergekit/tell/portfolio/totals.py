@@ -9,6 +9,7 @@ from ...portfolio.together import FEWEST_PILOTS, Totals
 from . import since
 
 WITHHELD = {
+    "": N_("there are fewer than {n} pilots"),
     "few": N_("fewer than {n} pilots measure it"),
     "dominant": N_("one or two pilots make up most of it"),
     "changed": N_("beside the totals already published, it would tell of one pilot"),
@@ -18,7 +19,8 @@ WITHHELD = {
 def sentences(found: Totals) -> list[str]:
     """How many pilots, and what they do together."""
     if not found.known:
-        return [_("Nothing can be published: {why}.", why=_why(found.withheld.get("", "few")))]
+        why = found.withheld.get("", "few")
+        return [_("Nothing can be published: {why}.", why=_why("" if why == "few" else why))]
     said = [ngettext("{n} pilot together.", "{n} pilots together.", found.pilots)]
     for code, (value, low, high, n) in found.sums.items():
         known = {name: number(amount) for name, amount in {"value": value, "low": low, "high": high}.items()}
