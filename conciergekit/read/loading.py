@@ -302,8 +302,10 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         """Whether the file answers for a needed column, or already asks for it."""
         title = finding.values["title"]
         asked = [f.values.get("title") for f in (*work.mapping.findings, *findings)]
-        given = {layout.table[name].title for name in layout.constants} | (
-            {layout.table["id"].title} if layout.numbered else set()
+        given = (
+            {layout.table[name].title for name in layout.constants}
+            | ({layout.table["id"].title} if layout.numbered else set())
+            | ({layout.table["nature"].title} if layout.by_sign else set())
         )
         return title in asked or title in given
 

@@ -243,3 +243,30 @@ def test_lines_with_one_cell_or_none_are_known_of_a_sheet():
         [0.0, "", "«"],
     ]
     assert Sheet("s", "s", rows).sparse == {1: False, 2: True, 3: True, 4: False, 6: True}
+
+
+def test_a_cash_book_of_one_signed_column_is_read_by_its_signs(tmp_path):
+    """Expenses under zero, in every writing; a grant among what comes in is one; the person may say otherwise."""
+    amounts = ["(45,00)", "18,00", "-52,30", "61,15-", "1 500,00", "\u2212120,00", "+ 22,00"]
+    words = ["Timbres", "Repassage", "Essence", "Essence", "Subvention commune", "Box", "Courses"]
+    lines = "".join(
+        f"{5 + n}/01/2026;{word};{amount}\n"
+        for n, (word, amount) in enumerate(zip(words, amounts, strict=True))
+    )
+    found = mapped(tmp_path, "caisse.csv", "Date;Opération;Montant\n" + lines)
+    sums = found["ledger"].groupby("nature")["amount_eur"].sum().round(2).to_dict()
+    assert sums == {"expense": 278.45, "own_revenue": 40, "subsidy": 1500}
+    assert rows_of(found, "signs_read") == [2, 4, 5, 7]
+    assert not codes(found) & {"amount_sign", "column_missing"}
+    path = tmp_path / "correspondances.csv"
+    path.write_text(path.read_text("utf-8-sig").replace("selon le signe", "Charge"), "utf-8-sig")
+    assert "amount_sign" in codes(ck.load_pilot(tmp_path))
+
+
+def test_sales_with_a_few_refunds_are_not_read_by_their_signs(tmp_path):
+    lines = "".join(
+        f"{5 + n}/01/2026;vente;{amount}\n"
+        for n, amount in enumerate([18, 22, 15, -9, 30, 12, 25, 31, -4, 8, 11, 19, 24, -5, 17, 9])
+    )
+    mapped(tmp_path, "caisse.csv", "Date;Opération;Montant\n" + lines)
+    assert "selon le signe" not in (tmp_path / "correspondances.csv").read_text("utf-8-sig")

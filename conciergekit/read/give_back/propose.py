@@ -43,7 +43,7 @@ from ..layout.kinds import (
     top_of,
     weekday_letters,
 )
-from ..layout.mapping import ASKED_FOR, CATEGORY, GRANT, GRANTED, HEADS, HOURS, NUMBERED, WHOLE
+from ..layout.mapping import ASKED_FOR, BY_SIGN, CATEGORY, GRANT, GRANTED, HEADS, HOURS, NUMBERED, WHOLE
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
 from ..layout.periods import DAY, MONTH, WEEK, periods, week_titles
@@ -266,6 +266,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
                 ]
                 continue
             said = _everywhere(table, column, chosen, heads, sheet)
+            if column is NATURE and _by_sign(chosen, heads, values):
+                said = str(BY_SIGN)
             if column is NATURE and sides_above(sheet, header, parts):
                 said = column.label("own_revenue")
             note = N_("likely, to check") if said else N_("to fill: the same for every line")
@@ -490,6 +492,19 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
         sold, bought = _SOLD.search(words), _BOUGHT.search(words)
         return "" if bool(sold) == bool(bought) else column.label("expense" if bought else "own_revenue")
     return ""
+
+
+_BELOW = 0.2  # of the amounts: fewer under zero are credit notes and refunds
+
+
+def _by_sign(chosen: dict[int, tuple[str, float]], heads: list[str], values: dict[int, list]) -> bool:
+    """Whether the one column of amounts of a ledger holds what goes out, under zero, and what comes in."""
+    places = [p for p, (title, _likeness) in chosen.items() if title == str(AMOUNT.title)]
+    if len(places) != 1 or side_of(heads[places[0]]):
+        return False
+    figures = [f for cell in values[places[0]] if (f := amount_in(cell)) is not None]
+    below = sum(f < 0 for f in figures)
+    return below >= 3 and len(figures) - below >= 3 and below >= _BELOW * len(figures)
 
 
 _PER_YEAR = {

@@ -47,6 +47,7 @@ HEADS = {
     "examples": Words("Examples"),
     "cell": Words("Where the cell says"),
 }
+BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
 NUMBERED = (
     "tours",
     "funding",
@@ -219,10 +220,11 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
             return replace(
                 wrong("mapping_to_fill", str(HEADS["constant"]), "", title=found.title), weight="doubtful"
             )
-        cell = parse(said["constant"], found, Reading(order="?"))
-        if cell.value is None:
+        constant = parse(said["constant"], found, Reading(order="?")).value
+        if found is NATURE and fold(said["constant"]) in map(fold, BY_SIGN.each(languages.codes())):
+            constant = BY_SIGN
+        if constant is None:
             return wrong("mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title)
-        constant = cell.value
     return Rule(name, said.get("sheet", ""), heading, table, found, constant, question, line)
 
 
@@ -392,6 +394,8 @@ def _layouts(
             amounts.setdefault(at[rule.line], kind)
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
+    by_sign = constants.get("nature") is BY_SIGN
+    constants = {name: value for name, value in constants.items() if value is not BY_SIGN}
     named = dict(enumerate(heads))
     measured = next((c for c in table.columns if c.name in ("hours", "amount_eur") and c.required), None)
     days = periods(sheet, header)[1] if "date" not in {c.name for c in columns.values()} else {}
@@ -413,6 +417,7 @@ def _layouts(
             heads={p: named[p] for p in columns},
             constants=constants,
             otherwise=otherwise,
+            by_sign=by_sign and not apart,
         )
     )
     if table.name in NUMBERED and table["id"] not in columns.values():

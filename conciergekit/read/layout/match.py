@@ -44,7 +44,7 @@ class Layout:
     no number of their own and get that of their line, after this mark. `across`: `only` is one of several periods
     side by side, each cell a line. `otherwise`: position -> another, whose cells stand where its own are empty: what was
     asked for, where nothing was granted. `elsewhere`: columns that other layouts of the same lines read. `next_header`: that of another table under this one, that
-    is not read.
+    is not read. `by_sign`: a ledger whose amounts under zero are spent, the others received.
     """
 
     table: Table
@@ -72,6 +72,7 @@ class Layout:
     otherwise: Mapping[int, int] = field(default_factory=dict)
     next_header: int | None = None
     elsewhere: frozenset[int] = frozenset()
+    by_sign: bool = False
 
     def scale(self, position: int) -> float:
         """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""

@@ -13,6 +13,7 @@ import pandas as pd
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import figure_in
 from ...core.cells.dates import weekday
+from ...core.cells.frames import array_of
 from ...core.cells.sheet import filled
 from ...core.cells.values import Cell, parse
 from ...core.findings import Finding
@@ -22,6 +23,7 @@ from ..layout.answers import out_of_five
 from ..layout.clocks import clock, clock_columns
 from ..layout.match import Layout
 from ..layout.periods import day_of_month, month_titles, week_titles
+from ..layout.sides import AMOUNT
 from .rows import Rows, as_typed
 
 _OUT = ("expense", "repayment")
@@ -56,6 +58,17 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
     values["amount_eur"] = pd.Series(
         [found[i].value if i in found else v for i, v in enumerate(amounts)], dtype="float64"
     )
+
+
+def signs(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> list[int]:
+    """Where the sign of an amount is said to tell what it is: under zero it is spent, else received. Which are under zero."""
+    if not layout.by_sign or AMOUNT not in layout.columns.values():
+        return []
+    amounts = values["amount_eur"]
+    natures = np.where(amounts < 0, "expense", np.where(amounts.notna(), "own_revenue", None))
+    values["nature"], values["amount_eur"] = pd.Series(array_of(list(natures), "choice")), amounts.abs()
+    problems[AMOUNT] = {i: c for i, c in problems[AMOUNT].items() if c.problem != "amount_negative"}
+    return [int(i) for i in (natures == "expense").nonzero()[0]]
 
 
 # ---- a day written once ----------------------------------------------------------------------------------
@@ -394,7 +407,8 @@ def meant_by_words(ledger: pd.DataFrame) -> dict[int, str]:
 def natures_by_words(layout: Layout, rows: Rows) -> list[Finding]:
     """Lines of a side, or of a part of a table, said to be all sales or all expenses, whose words say a grant, a loan or
     its repayment: they are that."""
-    if not (layout.side or layout.across) or "nature" not in layout.constants:
+    said = (layout.side or layout.across) and "nature" in layout.constants
+    if not said and not layout.by_sign:
         return []
     found, words = [], []
     for i, nature in meant_by_words(rows.frame).items():

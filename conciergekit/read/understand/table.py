@@ -19,7 +19,7 @@ from ...core.tables import LEDGER
 from ..layout.answers import figure_of, legends_below, out_of_five, range_of, scale_of, spelled, unsaid
 from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
-from ..layout.sides import hide_names, natures_by_section, signed, turned
+from ..layout.sides import AMOUNT, hide_names, natures_by_section, signed, turned
 from .columns import parse_column
 from .doubts import (
     clock_hours,
@@ -31,6 +31,7 @@ from .doubts import (
     minutes_among_hours,
     natures_by_words,
     negatives,
+    signs,
     told_of_lines,
     written_once,
 )
@@ -64,6 +65,7 @@ def read_rows(
     dittos = {column.name: _dittos(values) for column, values in raw.items()}
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
+    under = signs(layout, values, problems)
     negatives(layout, values, problems)
     rows = _rows(layout, values, kept)
     coloured = _by_colour(layout, rows)
@@ -79,6 +81,10 @@ def read_rows(
         values = {"title": layout.heading(position), "other": layout.beside[layout.otherwise[position]]}
         findings += rows.report(
             "read_instead", "note", column.name, lines[:1], [""], [{**values, **rows.places(lines)}]
+        )
+    if under:
+        findings += rows.report(
+            "signs_read", "doubtful", "amount_eur", under[:1], [raw[AMOUNT][under[0]]], [rows.places(under)]
         )
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
