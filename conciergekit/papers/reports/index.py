@@ -252,7 +252,9 @@ def _about(kept: Mapping) -> str:
     if kept["until"]:
         said.append(_("until {day}", day=i18n.date(pd.Timestamp(kept["until"]), short=True)))
     said += [
-        _(words) for code, words in since.SIGNALS.items() if code == "stopped" and code in kept["signals"]
+        _(words)
+        for code, words in since.SIGNALS.items()
+        if code == "stopped" and code in kept.get("signals", ())
     ]
     return " · ".join(said)
 
