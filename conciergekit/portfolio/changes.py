@@ -78,12 +78,13 @@ class Change:
 @dataclass(frozen=True)
 class Since(Told):
     """What changed since the last data of a pilot. before : their last day, "" the first time. all : how many changes before
-    they were cut to `MOST`."""
+    they were cut to `MOST`. awaited : the proposal of today where it is not announced before it stands another month."""
 
     changes: tuple[Change, ...] = ()
     before: str = ""
     until: str = ""
     all: int = 0
+    awaited: str = ""
 
 
 def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
@@ -106,9 +107,12 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
         found = [*older, *corrected]
         return Since(tuple(found[:MOST]), "", now["until"], len(found))
     before = earlier[-1]
+    standing = [
+        _standing([kept for kept in past if kept["until"] <= at["until"]] + [at]) for at in (before, now)
+    ]
     found = [
         *older,
-        *_proposal(past, before, now),
+        *_proposal(*standing),
         *_entitled(before, now),
         *_cash(before, now),
         *news(moved(earlier, now), moved(earlier[:-1], before)),
@@ -120,7 +124,8 @@ def since(past: Sequence[dict], now: dict, day: str = "") -> Since:
     found.sort(key=lambda change: (KINDS.index(change.kind), not change.worse))
     named = [Change("renamed", "", before["name"], now["name"])] if before["name"] != now["name"] else []
     shown = (*found[: MOST - len(named)], *named)
-    return Since(shown, before["until"], now["until"], len(found) + len(named))
+    awaited = now["proposal"] if now["proposal"] != standing[-1] else ""
+    return Since(shown, before["until"], now["until"], len(found) + len(named), awaited)
 
 
 # ---- statistics ------------------------------------------------------------------------------------------------
@@ -168,11 +173,7 @@ def column(kept: dict, name: str) -> np.ndarray:
     return np.array([math.nan if value is None else value for value in values], float)
 
 
-def _proposal(past: Sequence[dict], before: dict, now: dict) -> list[Change]:
-    then, today = (
-        _standing([kept for kept in past if kept["until"] <= until["until"]] + [until])
-        for until in (before, now)
-    )
+def _proposal(then: str, today: str) -> list[Change]:
     worse = GRAVITY.index(today) > GRAVITY.index(then)
     return [Change("proposal", "", then, today, worse=worse)] if then != today else []
 

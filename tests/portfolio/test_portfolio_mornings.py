@@ -134,6 +134,23 @@ def test_a_new_stage_and_a_new_status_are_both_said_though_the_proposal_changed(
     ]
 
 
+def test_a_proposal_that_the_row_shows_and_is_not_announced_yet_is_said_to_wait():
+    found = portfolio.since([JUNE], JULY | {"proposal": "adjust"})
+    assert (found.changes, found.awaited) == ((), "adjust")
+    with ck.use_language("en"):
+        assert told.line(found) == (
+            "Since 30 June 2026, nothing that matters has changed. "
+            "The proposal of today, “Adjust”, is announced if it stands another month."
+        )
+    stands = [
+        JULY | {"proposal": "adjust"},
+        JULY | {"proposal": "adjust", "until": "2026-08-31", "data": "c"},
+    ]
+    found = portfolio.since([JUNE, stands[0]], stands[1])
+    assert [change.kind for change in found.changes] == ["proposal"]
+    assert found.awaited == ""
+
+
 def test_a_pilot_whose_body_has_decided_to_stop_says_so_and_is_not_late():
     later = dt.date(2026, 12, 1)
     closed = JULY | {"pilot": "c", "signals": ["stopped"]}
@@ -178,6 +195,10 @@ def test_a_funnel_keeps_to_shares_that_can_be_and_its_table_names_every_pilot():
         html = laid_out.html([Chart(form)])
     assert min(min(band.low) for band in form.bands) >= 0
     assert max(max(band.high) for band in form.bands) <= 1
+    middle = form.curves[0].values[0]
+    for band, limit in zip(form.bands, (3.09, 1.96), strict=True):  # of the funnel at its narrow end
+        assert band.low[-1] == pytest.approx(middle - limit / form.x[-1])
+        assert band.high[-1] == pytest.approx(min(1, middle + limit / form.x[-1]))
     assert [line[0] for line in form.figures[1:]] == [f"Pilot {n}" for n in range(6)]
     assert [line[1] for line in form.figures[1:]] == ["50%", "99%", "98%", "97%", "60%", "97%"]
     assert [line[3] == "outside" for line in form.figures[1:]] == list(pool.outside)

@@ -181,16 +181,20 @@ def day(text: str) -> str:
 
 
 def line(found: Since) -> str:
-    """The gravest change, and how many others, in one line; "" the first time."""
+    """The gravest change, how many others, and a proposal that is not announced yet, in one line; "" the first time."""
     if not found.before and not found.changes:
         return ""
-    if not found.changes:
-        return _("Since {day}, nothing that matters has changed.", day=day(found.before))
-    said = sentence(found.changes[0])
-    if found.before:
-        said = _("Since {day}. {what}", day=day(found.before), what=said)
-    others = found.all - 1
-    return said if not others else f"{said} " + ngettext("{n} other change.", "{n} other changes.", others)
+    said = [sentence(change) for change in found.changes[:1]]
+    if not said:
+        said = [_("Since {day}, nothing that matters has changed.", day=day(found.before))]
+    elif found.before:
+        said = [_("Since {day}. {what}", day=day(found.before), what=said[0])]
+    if found.all > 1:
+        said.append(ngettext("{n} other change.", "{n} other changes.", found.all - 1))
+    if found.awaited:
+        label = DECISIONS["decision"].label(found.awaited)
+        said.append(_("The proposal of today, “{now}”, is announced if it stands another month.", now=label))
+    return " ".join(said)
 
 
 def message(
