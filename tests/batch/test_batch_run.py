@@ -330,11 +330,14 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
         subprocess.run(["umount", str(small)], check=True)
 
 
-@pytest.mark.slow
-def test_whatever_is_killed_the_next_run_completes_it():
+# each of the four kinds of process once; the long command kills ten times as many
+@pytest.mark.parametrize(
+    "kills", [pytest.param(4, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.exhaustive)]
+)
+def test_whatever_is_killed_the_next_run_completes_it(kills):
     script = ROOT / "benchmarks" / "batch" / "kill_test.py"
     done = subprocess.run(
-        [sys.executable, str(script), "--kills", "6", "--seed", "3"],
+        [sys.executable, str(script), "--kills", str(kills), "--seed", "3"],
         capture_output=True,
         encoding="utf-8",
         check=False,

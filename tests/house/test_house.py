@@ -205,6 +205,7 @@ def _placed(*words):
     return [(one.context, one.en) for one in words]
 
 
+@cache
 def catalogue(path):
     with path.open("rb") as file:
         return [m for m in read_po(file, locale="fr") if m.id]

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import training_cases as study
 
 CASES = tuple(training.cases())
-FEW, SIXTY = range(3), range(60)
+FEW, TWENTY, SIXTY = range(3), range(20), range(60)
 
 
 def check(drawn):
@@ -51,13 +51,17 @@ def test_groups_decide_six_times_and_the_trap_is_set_before_the_end(case):
     assert len(set(drawn.case.traps)) == 2
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    "seeds",
+    [pytest.param(TWENTY, marks=pytest.mark.long), pytest.param(SIXTY, marks=pytest.mark.exhaustive)],
+    ids=len,
+)
 @pytest.mark.parametrize("case", CASES)
-def test_sixty_draws_end_in_three_ways_and_each_holds(case):
+def test_the_draws_end_in_three_ways_and_each_holds(case, seeds):
     ends = Counter()
-    for seed in SIXTY:
+    for seed in seeds:
         drawn = training.draw(case, seed)
         check(drawn)
         ends[drawn.truth.verdict] += 1
     assert set(ends) == {"continue", "adjust", "stop"}
-    assert max(ends.values()) <= 0.7 * len(SIXTY)
+    assert max(ends.values()) <= 0.7 * len(seeds)
