@@ -174,7 +174,11 @@ class Work:
         again, trial = [], self.options.trial
         try:
             with History(self.store.out, writing=not trial) as history:
-                who_is_who(known, history.whose(states) if trial else history.add(states, dt.date.today()))
+                who_is_who(
+                    known,
+                    history.whose(states) if trial else history.add(states, dt.date.today()),
+                    self.before,
+                )
                 for subject in known:
                     # a row alone says nothing of before: the page does
                     alone = trial or subject.role == "fork" or not self.declared
@@ -185,7 +189,7 @@ class Work:
                 self.known = history.mark()
         except ConciergekitError as error:
             self.failed[HISTORY] = str(error)
-            who_is_who(known, identity.whose(states))
+            who_is_who(known, identity.whose(states), self.before)
         self.progress.more(len(again))
         self._each(self._report, again)
 
@@ -491,8 +495,11 @@ def same_names(subjects: Sequence[Subject]) -> None:
         subject.named_as_another = bool(subject.name) and not subject.broken and names[fold(subject.name)] > 1
 
 
-def who_is_who(subjects: Sequence[Subject], whose: identity.Whose) -> None:
-    """Note of each workbook the pilot it is, whether another one speaks for it, and which it may be one with."""
+def who_is_who(
+    subjects: Sequence[Subject], whose: identity.Whose, before: Mapping[str, str] | None = None
+) -> None:
+    """Note of each workbook the pilot it is, whether another one speaks for it, and which it may be one with: of this run, else of
+    the last one (`before`: its files, by pilot)."""
     for subject, mine, asked in zip(subjects, whose.ids, whose.asked, strict=True):
         subject.identity, subject.asked = mine, asked
     for found in identity.all_files([subject.report["state"] for subject in subjects], whose.ids):
@@ -500,9 +507,11 @@ def who_is_who(subjects: Sequence[Subject], whose: identity.Whose) -> None:
             for at in getattr(found, role):
                 subjects[at].role = role.removesuffix("s")
                 subjects[at].of = files.title_of(subjects[found.shown].path)
+    shown = {one.identity: files.title_of(one.path) for one in subjects if not one.role}
+    known = {**(before or {}), **shown}
     for subject in subjects:
-        others = (other for other in subjects if other.identity in subject.asked and not other.role)
-        subject.doubts = tuple(files.title_of(other.path) for other in others)
+        others = (known.get(pilot, "") for pilot in subject.asked)
+        subject.doubts = tuple(file for file in others if file not in ("", files.title_of(subject.path)))
 
 
 def row(subject: Subject, final: bool) -> Row:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import itertools
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -16,6 +17,7 @@ from conciergekit import portfolio
 from conciergekit.batch import followed, sheet
 from conciergekit.batch.history import History
 from conciergekit.batch.summary import Row, renamed
+from conciergekit.batch.work import Subject, who_is_who
 from conciergekit.draw import laid_out, svg
 from conciergekit.draw.blocks import Chart
 from conciergekit.draw.forms import Curve, Curves, Spot
@@ -249,3 +251,14 @@ def test_fewer_than_five_pilots_are_said_to_be_few_not_to_measure_nothing():
     assert together.totals([JUNE]).sentences("en") == [
         "Nothing can be published: there are fewer than 5 pilots."
     ]
+
+
+def test_a_pilot_that_may_be_one_of_last_time_is_asked_about_though_that_one_sent_nothing():
+    subjects = [Subject(Path("/x/voisins.xlsx"), "v"), Subject(Path("/x/fil.xlsx"), "f")]
+    for subject, kept in zip(subjects, (JULY, BLANK), strict=True):
+        subject.report = {"state": kept}
+    whose = identity.Whose(("new", "v"), (("old", "gone"), ()))
+    who_is_who(subjects, whose, {"old": "camion.xlsx"})
+    assert [subject.doubts for subject in subjects] == [("camion.xlsx",), ()]
+    who_is_who(subjects, whose, {"old": "voisins.xlsx"})
+    assert subjects[0].doubts == ()
