@@ -247,15 +247,24 @@ def test_lines_with_one_cell_or_none_are_known_of_a_sheet():
 
 def test_a_cash_book_of_one_signed_column_is_read_by_its_signs(tmp_path):
     """Expenses under zero, in every writing; a grant among what comes in is one; the person may say otherwise."""
-    amounts = ["(45,00)", "18,00", "-52,30", "61,15-", "1 500,00", "\u2212120,00", "+ 22,00"]
-    words = ["Timbres", "Repassage", "Essence", "Essence", "Subvention commune", "Box", "Courses"]
+    amounts = ["(45,00)", "18,00", "-52,30", "61,15-", "1 500,00", "\u2212120,00", "+ 22,00", "-12,50"]
+    words = [
+        "Timbres",
+        "Repassage",
+        "Essence",
+        "Essence",
+        "Subvention commune",
+        "Box",
+        "Courses",
+        "Remboursement client",
+    ]
     lines = "".join(
         f"{5 + n}/01/2026;{word};{amount}\n"
         for n, (word, amount) in enumerate(zip(words, amounts, strict=True))
     )
     found = mapped(tmp_path, "caisse.csv", "Date;Opération;Montant\n" + lines)
     sums = found["ledger"].groupby("nature")["amount_eur"].sum().round(2).to_dict()
-    assert sums == {"expense": 278.45, "own_revenue": 40, "subsidy": 1500}
+    assert sums == {"expense": 278.45, "own_revenue": 27.5, "subsidy": 1500}
     assert rows_of(found, "signs_read") == [2, 4, 5, 7]
     assert not codes(found) & {"amount_sign", "column_missing"}
     path = tmp_path / "correspondances.csv"

@@ -60,14 +60,29 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
     )
 
 
+# given back to a client, and no expense
+_TO_CLIENT = re.compile(
+    r"\b(?:rembours\w*|refund\w*|avoir)(?: (?:a|au|aux|de|du|d|un|une|la|le|l|to|of))* (?:client|usager|adherent|customer|member)|^avoir\b|^credit note"
+)
+
+
 def signs(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> list[int]:
     """Where the sign of an amount is said to tell what it is: under zero it is spent, else received. Which are under zero."""
     if not layout.by_sign or AMOUNT not in layout.columns.values():
         return []
     amounts = values["amount_eur"]
-    natures = np.where(amounts < 0, "expense", np.where(amounts.notna(), "own_revenue", None))
-    values["nature"], values["amount_eur"] = pd.Series(array_of(list(natures), "choice")), amounts.abs()
-    problems[AMOUNT] = {i: c for i, c in problems[AMOUNT].items() if c.problem != "amount_negative"}
+    lines = values.get("line", [None] * len(amounts))
+    back = np.array(
+        [isinstance(text, str) and _TO_CLIENT.search(fold(text)) is not None for text in lines], bool
+    )
+    natures = np.where((amounts < 0) & ~back, "expense", np.where(amounts.notna(), "own_revenue", None))
+    values["nature"], values["amount_eur"] = (
+        pd.Series(array_of(list(natures), "choice")),
+        amounts.where(back, amounts.abs()),
+    )
+    problems[AMOUNT] = {
+        i: c for i, c in problems[AMOUNT].items() if c.problem != "amount_negative" or back[i]
+    }
     return [int(i) for i in (natures == "expense").nonzero()[0]]
 
 
