@@ -222,14 +222,24 @@ def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_ano
 
 
 @pytest.mark.parametrize(
-    ("light", "step", "said"),
+    ("light", "step", "on", "said"),
     [
-        ("red", 5, "Orders served per month, estimated level: 77 (required: at least 72)"),
-        ("amber", 6, "Orders served per month, estimated level: 77 (required: at least 72), not sure yet"),
-        ("amber", 3, "Orders delivered: 67 over the last 4 months (required: at least 72)"),
+        ("red", 5, ("orders_month",), "Orders served per month, estimated level: 77 (required: at least 72)"),
+        (
+            "amber",
+            3,
+            (),
+            "Orders served per month, estimated level: 77 (required: at least 72), not sure yet",
+        ),
+        (
+            "amber",
+            3,
+            ("orders_month",),
+            "Orders delivered: 67 over the last 4 months (required: at least 72)",
+        ),
     ],
 )
-def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, step, said):
+def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, step, on, said):
     must = {
         "indicator": "orders_month",
         "value": 77.0,
@@ -241,7 +251,7 @@ def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, ste
     nothing = pd.DataFrame({"indicator": []})
     review = SimpleNamespace(
         missing=nothing, musts=pd.DataFrame([must]), bottleneck="orders_month",
-        verdict=SimpleNamespace(step=step, on=("orders_month",)),
+        verdict=SimpleNamespace(step=step, on=on),
     )  # fmt: skip
     with ck.use_language("en"):
         assert Answer(None, review).brake() == said

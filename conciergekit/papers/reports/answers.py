@@ -94,7 +94,7 @@ class Answer:
             words.label(row.indicator),
             row.value,
         )
-        if self.review.verdict.step == 3 and self.review.verdict.on[0] == row.indicator:
+        if self.review.verdict.step == 3 and row.indicator in self.review.verdict.on:
             said = N_("{label}: {value} over the last {n} months (required: {requirement})")
             label, value = measured.short(row.indicator), row.seen
         elif row.light == AMBER:
