@@ -751,9 +751,13 @@ def test_hours_noted_once_a_week_are_set_against_whole_weeks():
     def load(days):
         time = [{"date": day, "person": "P1", "hours": 4.0 * n, "category": "field"} for day, n in days]
         project = {"start": "2026-02-01", "data_until": "2026-03-31"}
-        return found(made(time=time, team=team, project=project), "workload").value
+        return found(made(time=time, team=team, project=project, requests=log), "workload").value
 
+    log = []
     assert load([(day, 5) for day in mondays]) == pytest.approx(1)
+    log = [asked(day="2026-02-01")]  # a Sunday of the week whose hours are those of January
+    assert load([(day, 5) for day in mondays]) == pytest.approx(1)
+    log = []
     each = [(day + pd.Timedelta(days=k), 1) for day in mondays for k in range(5)]
     # 8 weeks of five days and two days of four hours, in 8 weeks and two days of seven; on 1 February nobody worked
     assert load(each) == pytest.approx((8 * 5 + 2) * 4 / (20 * (8 + 2 / 7)))
