@@ -386,7 +386,9 @@ def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_o
     pilots["hostile"] = hostile(pilot_of("contrats"))
     asked = []
     for name, pilot in pilots.items():
-        documents.papers(pilot, tmp_path / name, lang, gates.review(pilot, draws=300), formats=("odt",))
+        # Word and LibreOffice lay out lines of their own height: the fullest agenda is looked at in Word
+        kind = "docx" if name in ("engagement", "pivot") else "odt"
+        documents.papers(pilot, tmp_path / name, lang, gates.review(pilot, draws=300), formats=(kind,))
         kinds = ("*note*",) if name == "hostile" else ("*note*", "*ord*")
         paths = [path for kind in kinds for path in sorted((tmp_path / name).glob(kind))]
         asked += [path.rename(tmp_path / f"{name}-{path.name}") for path in paths]

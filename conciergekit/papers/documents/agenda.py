@@ -37,7 +37,6 @@ def _meeting(review) -> list:
         (_("Place and time"), ""),
         (_("Who is invited"), _invited(review)),
         (_("Question"), parts.question(review)),
-        (_("Sent a week before"), _("the two-page note and this agenda")),
     )
     return [Form(lines)]
 

@@ -66,7 +66,7 @@ class _Writer:
         self.document = document
         self.file = docx.Document(BytesIO(reference))
         self.styles = {style.name: style.style_id for style in self.file.styles}
-        self.new_page = False
+        self.new_page, self.gap = False, None  # gap: the line under the last table
         self.drawings = 0
         self.captions = {"table": 0, "picture": 0}
         section = self.file.sections[-1]
@@ -187,6 +187,11 @@ class _Writer:
     @block.register
     def _(self, block: PageBreak) -> None:
         self.new_page = True  # told by the next paragraph: one of its own could fall on a page of its own
+        last = self.file.paragraphs[-1:]
+        if (
+            last and last[0]._p is self.gap
+        ):  # nothing touches the table there; at the foot of a full page it makes one more
+            self.gap.getparent().remove(self.gap)
 
     @block.register
     def _(self, block: Picture) -> None:
@@ -298,7 +303,8 @@ class _Writer:
 
     def _after_table(self) -> None:
         """Word joins two tables that touch."""
-        self.paragraph("", "Table Text").paragraph_format.line_spacing = 0.7
+        made = self.paragraph("", "Table Text")
+        made.paragraph_format.line_spacing, self.gap = 0.7, made._p
 
 
 def _field(what: str, **more):
