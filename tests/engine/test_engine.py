@@ -220,7 +220,7 @@ def test_a_child_that_stays_forks_in_its_turn_and_takes_all_along_when_it_ends()
     assert parent.end()["exit"] == 0
     assert kernel.end()["exit"] is None
     assert not psutil.pid_exists(kernel.pid)
-    again = warm.fork(CALL, source=parent)  # the template of this process stands in
+    again = warm.fork(CALL | {"stays": True}, source=parent)  # the template of this process stands in
     assert psutil.Process(again.pid).ppid() == warm.template().process.pid
     again.end()
 
