@@ -136,6 +136,9 @@ class _Writer:
         )  # by its id: looking each name up again costs a third of the writing
         if self.new_page:
             made.paragraph_format.page_break_before, self.new_page = True, False
+            # under a table that fills its page that line made a page of its own, and nothing touches the table there
+            if self.gap is not None and made._p.getprevious() is self.gap:
+                self.gap.getparent().remove(self.gap)
         _write(made, text)
         return made
 
@@ -187,11 +190,6 @@ class _Writer:
     @block.register
     def _(self, block: PageBreak) -> None:
         self.new_page = True  # told by the next paragraph: one of its own could fall on a page of its own
-        last = self.file.paragraphs[-1:]
-        if (
-            last and last[0]._p is self.gap
-        ):  # nothing touches the table there; at the foot of a full page it makes one more
-            self.gap.getparent().remove(self.gap)
 
     @block.register
     def _(self, block: Picture) -> None:
