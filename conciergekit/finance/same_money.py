@@ -32,11 +32,11 @@ def same_money(pilot: Pilot) -> dict:
 
 
 class _Matched(NamedTuple):
-    """rows: see `same_money`. ids: all the Funding rows met. apart: those of the ledger and of what is granted left, that may
+    """rows: see `same_money`. met: lines of the Funding sheet, as a number may be blank or that of two. apart: those of the ledger and of what is granted left, that may
     be the same money all the same: name, ledger and sheet (€)."""
 
     rows: dict
-    ids: set
+    met: set
     apart: list
 
 
@@ -49,32 +49,30 @@ def _matched(pilot: Pilot) -> _Matched:
     if not len(rows.row):
         return _Matched(found, set(), [])
     grants = coming(pilot)[["id", "funder", "status", "amount_eur", "cash_early", "cash_late"]]
-    grants = list(grants.itertuples(index=False))
-    near = {grant.id: _may_be(rows, grant) for grant in grants}
-
-    def free(grant) -> np.ndarray:
-        return near[grant.id] & ~np.isin(rows.row, list(found))
-
+    grants = list(grants.itertuples())
+    near = {grant.Index: _may_be(rows, grant) for grant in grants}
+    met: set = set()
     for grant in grants:
-        own = rows.where(free(grant))
-        alone = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
-        if len(alone):
-            found.update(dict.fromkeys(alone, grant.id))
-        elif len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
-            found.update(dict.fromkeys(own.row, grant.id))
-    ids, apart = set(found.values()), []
+        own = rows.where(near[grant.Index] & ~np.isin(rows.row, list(found)))
+        same = own.row[np.abs(own.amount_eur - grant.amount_eur) <= _EURO][:1]
+        if not len(same) and len(own.row) and abs(own.amount_eur.sum() - grant.amount_eur) <= _EURO:
+            same = own.row
+        if len(same):
+            found.update(dict.fromkeys(same, grant.id))
+            met.add(grant.Index)
+    apart = []
     # an aid that comes every month is owed for months gone by, beside what is granted for those ahead
     names, times = np.unique(received.line, return_counts=True)
     once = (rows.payer != "") & ~np.isin(rows.line, names[times >= _MONTHLY])
-    for place in np.flatnonzero(once):
-        parts = [grant for grant in grants if grant.id not in ids and free(grant)[place]]
+    for place in np.flatnonzero(once & ~np.isin(rows.row, list(found))):
+        parts = [grant for grant in grants if grant.Index not in met and near[grant.Index][place]]
         sheet, ledger = sum(grant.amount_eur for grant in parts), float(rows.amount_eur[place])
         if parts and abs(sheet - ledger) <= _EURO:
             found[rows.row[place]] = parts[0].id
-            ids |= {grant.id for grant in parts}
+            met |= {grant.Index for grant in parts}
         elif granted := [grant for grant in parts if grant.status in GRANTED]:
             apart.append((granted[0].funder, ledger, sum(grant.amount_eur for grant in granted)))
-    return _Matched(found, ids, apart)
+    return _Matched(found, met, apart)
 
 
 def perhaps_twice(pilot: Pilot) -> pd.DataFrame:
@@ -130,7 +128,7 @@ def _may_be(rows: books.Rows, grant) -> np.ndarray:
 def renewed_by(pilot: Pilot, payer: str):
     """The Funding row of the same funder that stands for the year ahead of an aid it pays; None when there is none."""
     own = of_body(coming(pilot), "funder", payer)
-    own = own[~own["id"].isin(_matched(pilot).ids)]
+    own = own[~own.index.isin(_matched(pilot).met)]
     return own.iloc[0] if len(own) else None
 
 
@@ -148,5 +146,5 @@ def owed(pilot: Pilot) -> float:
 def told_twice(pilot: Pilot) -> tuple[str, ...]:
     """Funders whose money stands in the ledger and in the Funding sheet."""
     grants = pilot["funding"]
-    names = grants.loc[grants["id"].isin(_matched(pilot).ids), "funder"]
+    names = grants.loc[grants.index.isin(_matched(pilot).met), "funder"]
     return tuple(dict.fromkeys(names.dropna()))

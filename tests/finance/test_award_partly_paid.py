@@ -8,7 +8,7 @@ from conftest import SAMPLES
 
 from conciergekit import Pilot, finance, load_pilot
 from conciergekit.finance.funding.eligibility import booked
-from conciergekit.finance.same_money import coming
+from conciergekit.finance.same_money import coming, owed, renewed_by, same_money
 from conciergekit.indicators.registry import by_id
 
 DAY = "2026-02-28"
@@ -103,3 +103,17 @@ def test_money_that_ledger_and_sheet_await_of_one_funder_is_counted_once_or_aske
         if what == "perhaps_twice"
     ]
     assert [tuple(values.values()) for values in said] == doubt
+
+
+@pytest.mark.parametrize("numbers", [("F", "F"), (None, None)])
+def test_rows_of_the_funding_sheet_are_told_apart_though_their_numbers_are_not(numbers):
+    """An award of the Ville for December, another for March 2027; the ledger awaits the first: 1,500 in it and 3,000 beside."""
+    told = pilot(("2026-05-10", "2026-12-10", 1500, "Ville"))
+    first = pilot(id=numbers[0], amount_eur=1500)["funding"]
+    second = pilot(id=numbers[1], cash_late="2027-03-31")["funding"]
+    grants = pd.concat([first, second], ignore_index=True)
+    known = Pilot.from_tables({"requests": [], "ledger": told["ledger"], "funding": grants}, PROJECT)
+    assert len(same_money(known)) == 1
+    assert renewed_by(known, "Ville")["amount_eur"] == 3000
+    assert owed(known) == 0
+    assert "perhaps_twice" not in list(finance.doubts(known).table["what"])

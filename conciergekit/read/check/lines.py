@@ -136,7 +136,7 @@ def _skipped(ledger: Rows, noted: pd.PeriodIndex) -> list[Finding]:
         there = month[own.index]
         euros = own["amount_eur"].groupby(there).sum()
         steady = euros.diff().abs().iloc[1:] <= _STEP * euros.iloc[1:]  # a rise is one step in a year
-        if not name or len(euros) < _MONTHS or steady.mean() < _STEPS:
+        if not name or len(euros) < _MONTHS or steady.mean() < _STEPS or not euros.all():
             continue
         missing = pd.period_range(there.min(), month.max(), freq="M").difference(there).difference(noted)
         if 0 < len(missing) <= _MISSING:
