@@ -57,6 +57,13 @@ def test_the_tiles_say_what_the_cells_of_the_workbook_say():
 
 
 @pytest.mark.long
+def test_a_pilot_of_no_day_says_none_of_its_data():
+    nothing = Pilot.from_tables({"requests": []}, {"name": "x"}, language="fr")
+    told = [flat(words_of(one.text)) for one in screen(nothing) if isinstance(one, Paragraph)]
+    assert any("0 mois complet, 0 demande." in one for one in told)
+
+
+@pytest.mark.long
 def test_a_cash_that_lasts_beyond_the_plan_is_so_many_months_or_more():
     """A plan looks eighteen months ahead: 900,000 € last longer than it can say."""
     rich = screen(changed("contrats", {"opening_cash_eur": 900_000.0}))

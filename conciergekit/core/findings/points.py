@@ -29,6 +29,10 @@ _DECIDES, _SHOWN = 1.0, 0.3
 _WHOLE = 0.6  # of a sheet or a file of which nothing is read
 _PRIVATE = 0.9  # names of people in a file that will be passed on
 _PERSONAL = ("personal", "personal_column", "names_as_codes")
+_NOT_THERE = (
+    "months_silent",
+    "line_skipped",
+)  # told on the line before those that are missing, whose worth is not theirs
 _NAMED = 3  # sheets, columns or words named in a line
 
 
@@ -200,6 +204,8 @@ class _Stakes:
 
     def _euros_of(self, finding: Finding) -> float:
         amounts = self.sums.get(finding.table)
+        if finding.code in _NOT_THERE:
+            return 0.0
         if amounts is None or finding.weight == "note" or not _OF_MONEY & set(finding.affects):
             return 0.0
         lines = _lines(finding)
@@ -224,7 +230,8 @@ class _Stakes:
         if not touched:
             return 0.0
         counts = _DECIDES if {"gate", "all"} & set(touched) else _SHOWN
-        if TABLES.get(finding.table) is None or TABLES[finding.table].form or self.pilot is None:
+        form = TABLES.get(finding.table) is None or TABLES[finding.table].form
+        if form or self.pilot is None or finding.code in _NOT_THERE:
             return counts
         lines = len(self.pilot[finding.table])
         shares = [min(1.0, cells / max(lines, cells))]

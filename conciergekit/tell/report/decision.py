@@ -415,15 +415,10 @@ def who_when(owner, due, cost: float) -> tuple[str, str, str]:
 
 def _data(pilot, found) -> Paragraph:
     state = _(STATES_OF_DATA[found.level])
-    said = _(
-        "{months}, {requests}.",
-        months=complete_months(pilot),
-        requests=ngettext(
-            "{n} request up to {day}",
-            "{n} requests up to {day}",
-            found.requests,
-            day=i18n.date(pilot.until),
-        ),
-    )
+    asked = ngettext("{n} request", "{n} requests", found.requests)
+    if pd.notna(pilot.until):
+        day = i18n.date(pilot.until)
+        asked = ngettext("{n} request up to {day}", "{n} requests up to {day}", found.requests, day=day)
+    said = _("{months}, {requests}.", months=complete_months(pilot), requests=asked)
     repair = to_repair(found)[0]
     return Paragraph((Strong(f"{state[:1].upper()}{state[1:]}."), f" {said} {repair}"), "aside")

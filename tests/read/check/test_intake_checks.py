@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 
 import conciergekit as ck
+from conciergekit.core.findings.points import points
 
 START = dt.date(2026, 1, 5)
 PROJECT = [
@@ -257,6 +258,19 @@ def test_a_pause_that_nobody_noted_is_asked_about_and_one_of_a_small_log_is_not(
     assert said("b", 2) == []
     assert said("c", 6, dt.date(2026, 3, 1)) == [("10/02/2026", 1)]
     assert said("d", 6, dt.date(2026, 3, 1), dt.date(2026, 4, 1)) == []
+
+
+def test_months_that_are_missing_are_not_worth_the_line_they_are_told_on(tmp_path):
+    """Three months of six without a request come before an outcome nobody knows; no euro is said of them."""
+    rows = [request(f"D{m}-{n}", date=dt.date(2026, m, n + 5)) for m in (1, 5, 6) for n in range(6)]
+    rows[0] = request("D1-0", date=dt.date(2026, 1, 5), outcome="zzz")
+    read = pilot(tmp_path, rows)
+    silent, outcome = points(
+        [one for one in read.findings if one.code in ("months_silent", "not_in_list")], read
+    )
+    assert (silent.findings[0].code, silent.findings[0].values["n"], silent.euros) == ("months_silent", 3, 0)
+    assert outcome.findings[0].code == "not_in_list"
+    assert "€" not in silent.touches()
 
 
 def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_path):
