@@ -1,10 +1,13 @@
 """Comparing pilots of unequal size fairly: partial pooling, with what it takes off each figure, and the limits of a funnel.
 
-Morris (1983), "Parametric empirical Bayes inference", JASA 78: each pilot's figure is drawn towards what pilots of its age are
-expected to show, the more so the less it rests on. With equal variances it is the estimator of James & Stein (Efron & Morris,
-1975). Funnel limits: Spiegelhalter (2005), Statistics in Medicine 24.
+Morris (1983), "Parametric empirical Bayes inference", JASA 78: each pilot's figure is drawn towards what pilots of its stage and
+age are expected to show, the more so the less it rests on. With equal variances and one stage it is the estimator of James & Stein
+(Efron & Morris, 1975). What a stage adds is drawn together in turn: an effect at random, as in Fay & Herriot (1979), so that stages
+that differ by no more than chance are one. Funnel limits: Spiegelhalter (2005), Statistics in Medicine 24.
 """
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -40,8 +43,10 @@ MULTIPLIED = frozenset({"requests_per_thousand", "cost_per_stop_eur"})
 class Pooled(Told):
     """One figure of several pilots, drawn together.
 
-    pilots, raw, error : as given. expected : what their age lets expect (their mean, with few pilots). shrinkage : how much of
-    the way to it each one goes, 0 to 1. estimate, low, high : after that. between : standard deviation of the true figures.
+    pilots, raw, error : as given. expected : what their stage and age let expect (their mean, with few pilots). shrinkage : how
+    much of the way to it each one goes, 0 to 1. estimate, low, high : after that. between : standard deviation of the true figures
+    of a stage. stages : that each one is compared with, "" for all. apart : standard deviation of what stages add, 0 where they
+    do not differ by more than chance.
     """
 
     code: str
@@ -54,19 +59,34 @@ class Pooled(Told):
     low: np.ndarray
     high: np.ndarray
     between: float
+    stages: tuple[str, ...] = ()
+    apart: float = 0.0
 
     @property
     def middles(self) -> tuple[float, float, float]:
         """Middle of the pilots, lower and upper quarters; NaN for the quarters under `FEWEST_FOR_QUARTERS`."""
-        low, middle, high = np.quantile(self.estimate, (0.25, 0.5, 0.75))
-        if len(self.estimate) < FEWEST_FOR_QUARTERS:
-            low = high = np.nan
-        return float(middle), float(low), float(high)
+        return _middles(self.estimate)
+
+    def of_stage(self, stage: str) -> np.ndarray:
+        """Which pilots those of a stage are compared with: True for each of them, for all where `stage` is ""."""
+        return np.array([stage in ("", one) for one in self.stages])
+
+    def middles_of(self, stage: str) -> tuple[float, float, float, int]:
+        """`middles` of these, and how many they are."""
+        mates = self.estimate[self.of_stage(stage)]
+        return *_middles(mates), len(mates)
 
     @property
     def outside(self) -> np.ndarray:
         """Beyond the inner limits of the funnel: further than chance alone takes one pilot in twenty."""
         return np.abs(self.raw - self.expected) > LIMITS[0] * self.error
+
+
+def _middles(figures: np.ndarray) -> tuple[float, float, float]:
+    low, middle, high = np.quantile(figures, (0.25, 0.5, 0.75))
+    if len(figures) < FEWEST_FOR_QUARTERS:
+        low = high = np.nan
+    return float(middle), float(low), float(high)
 
 
 def pool(
@@ -75,10 +95,12 @@ def pool(
     age: Sequence[float] | None = None,
     code: str = "",
     pilots: Sequence[str] = (),
+    stage: Sequence[str] | None = None,
 ) -> Pooled:
     """Partial pooling of k figures with known standard errors.
 
-    age : of each one, for what is expected of it to follow it; used from `FEWEST_FOR_AGE` on. At least four figures, else none
+    age : of each one, for what is expected of it to follow it; used from `FEWEST_FOR_AGE` on. stage : of each one ("": not known);
+    a stage is a ground of comparison where `FEWEST` share it, the others are compared with all. At least four figures, else none
     is moved (with three or fewer, pooling may do harm: Stein, 1956).
     """
     raw, error = np.asarray(raw, float), np.asarray(error, float)
@@ -86,73 +108,93 @@ def pool(
     columns = [np.ones(k)]
     if age is not None and k >= FEWEST_FOR_AGE and np.ptp(age) > 0:
         columns.append(np.asarray(age, float) - np.mean(age))
-    x, r = np.column_stack(columns), len(columns)
-    between, expected = 0.0, raw
+    x = np.column_stack(columns)
+    stages = _grounds(stage or [""] * k)
+    known = [one for one in sorted(set(stages)) if one] if len(set(stages)) > 1 else []
+    z = np.array([[float(one == name) for name in known] for one in stages])
+    # who has no stage to be compared with may differ from all by what a stage adds
+    alone = z.sum(axis=1) == 0 if known else np.zeros(k, bool)
+    between = apart = 0.0
     for _round in range(200):
-        weight = 1 / np.maximum(variance + between, 1e-12)
-        beta = np.linalg.lstsq(x * np.sqrt(weight)[:, None], raw * np.sqrt(weight), rcond=None)[0]
-        expected = x @ beta
+        total = np.maximum(variance + between + apart * alone, 1e-12)
+        expected, leverage = _expected(x, z * np.sqrt(apart), raw, total)
+        r = leverage.sum()
         if k <= r + 2:
             break
-        new = max(
-            0.0, float((weight * (k / (k - r) * (raw - expected) ** 2 - variance)).sum() / weight.sum())
-        )
-        if abs(new - between) < 1e-10 * (1 + new):
+        left = k / (k - r) * (raw - expected) ** 2 - variance - apart * alone
+        new = max(0.0, float((left / total).sum() / (1 / total).sum()))
+        new_apart = _apart(x, z, alone, raw, np.maximum(variance + new, 1e-12)) if known else 0.0
+        if abs(new - between) < 1e-10 * (1 + new) and abs(new_apart - apart) < 1e-10 * (1 + new_apart):
             break
-        between = new
-    shrinkage = (
-        np.zeros(k)
-        if k <= r + 2
-        else (k - r - 2) / (k - r) * variance / np.maximum(variance + between, 1e-12)
-    )
+        between, apart = new, new_apart
+    shrinkage = np.zeros(k) if k <= r + 2 else (k - r - 2) / (k - r) * variance / total
     estimate = raw - shrinkage * (raw - expected)
     # with unequal variances (Morris, 1983, section 5): what is expected is known more or less well (its leverage), and what
     # shrinkage is not known counts more where a figure rests on much, less where it rests on little
-    total = np.maximum(variance + between, 1e-12)
-    scaled = x / np.sqrt(total)[:, None]
-    leverage = (np.linalg.pinv(scaled).T * scaled).sum(axis=1)
     spread = variance * (1 - (1 - leverage) * shrinkage)
     if k > r + 2:
         middle = float((variance / total).sum() / (1 / total).sum()) + between
         spread = spread + 2 / (k - r - 2) * shrinkage**2 * middle / total * (raw - expected) ** 2
     half = RANGE * np.sqrt(spread)
     names = tuple(pilots) or tuple(map(str, range(k)))
+    low, high = estimate - half, estimate + half
     return Pooled(
-        code,
-        names,
-        raw,
-        error,
-        expected,
-        shrinkage,
-        estimate,
-        estimate - half,
-        estimate + half,
-        float(np.sqrt(between)),
-    )
+        code, names, raw, error, expected, shrinkage, estimate, low, high, math.sqrt(between), stages, math.sqrt(apart)
+    )  # fmt: skip
+
+
+def _grounds(stage: Sequence[str]) -> tuple[str, ...]:
+    """The stage each one is compared with; "" where fewer than `FEWEST` share it."""
+    shared = Counter(stage)
+    return tuple(one if shared[one] >= FEWEST else "" for one in stage)
+
+
+def _expected(x: np.ndarray, z: np.ndarray, raw: np.ndarray, total: np.ndarray) -> tuple:
+    """What x lets expect of each one, with z times effects drawn from a normal law of variance 1 (mixed model equations:
+    Henderson, 1975), and how much its own figure weighs in it."""
+    root, both = 1 / np.sqrt(total), np.hstack([x, z])
+    scaled = both * root[:, None]
+    back = np.linalg.pinv(np.vstack([scaled, np.eye(both.shape[1])[x.shape[1] :]]))[:, : len(raw)]
+    return both @ (back @ (raw * root)), (scaled * back.T).sum(axis=1)
+
+
+def _apart(x: np.ndarray, z: np.ndarray, alone: np.ndarray, raw: np.ndarray, total: np.ndarray) -> float:
+    """Variance of what stages add: what they explain beyond x, less what chance would (Henderson, 1953, third method)."""
+    root = 1 / np.sqrt(total)[:, None]
+    of_all, of_each = (_basis(columns * root) for columns in (x, np.hstack([x, z])))
+    explained = ((of_each.T @ (raw * root[:, 0])) ** 2).sum() - ((of_all.T @ (raw * root[:, 0])) ** 2).sum()
+    by_chance = of_each.shape[1] - of_all.shape[1]
+    stages = z * root - of_all @ (of_all.T @ (z * root))
+    gained = (of_each**2).sum(axis=1) - (of_all**2).sum(axis=1)
+    return max(0.0, float((explained - by_chance) / ((stages**2).sum() + (gained / total)[alone].sum()))) if by_chance else 0.0  # fmt: skip
+
+
+def _basis(columns: np.ndarray) -> np.ndarray:
+    left, size, _right = np.linalg.svd(columns, full_matrices=False)
+    return left[:, size > 1e-9 * size[0]]
 
 
 def pooled(states: Sequence[dict], code: str) -> Pooled | None:
     """One figure of the pilots that measure it with its range; None under `FEWEST` of them."""
-    found = [(kept["pilot"], kept["months"], *_figure(kept, code)) for kept in states]
-    found = [one for one in found if np.isfinite(one[2]) and one[4] > one[3] and one[5] > 0]
+    found = [(kept["pilot"], kept["months"], kept.get("stage", ""), *_figure(kept, code)) for kept in states]
+    found = [one for one in found if np.isfinite(one[3]) and one[5] > one[4] and one[6] > 0]
     if code in MULTIPLIED:
-        found = [one for one in found if one[3] > 0]
+        found = [one for one in found if one[4] > 0]
     if len(found) < FEWEST:
         return None
-    ids, ages, *figures = zip(*found, strict=True)
+    ids, ages, stages, *figures = zip(*found, strict=True)
     raw, low, high, n = (np.array(column, float) for column in figures)
     if code in MULTIPLIED:
-        drawn = pool(np.log(raw), np.log(high / low) / (2 * RANGE), ages, code, ids)
+        drawn = pool(np.log(raw), np.log(high / low) / (2 * RANGE), ages, code, ids, stages)
         kept = {name: np.exp(getattr(drawn, name)) for name in ("raw", "expected", "estimate", "low", "high")}
         middle = kept["expected"]
-        return replace(
-            drawn, error=drawn.error * middle, between=drawn.between * float(middle.mean()), **kept
-        )
+        kept |= {name: getattr(drawn, name) * float(middle.mean()) for name in ("between", "apart")}
+        return replace(drawn, error=drawn.error * middle, **kept)
     error = (high - low) / (2 * RANGE)
     if code in COUNTED:
         together = float(np.dot(raw, n) / n.sum())
         error = np.sqrt(together * (1 - together) / n)
-    return pool(raw, error, ages, code, ids)
+    return pool(raw, error, ages, code, ids, stages)
 
 
 def _figure(kept: dict, code: str) -> tuple[float, float, float, int]:

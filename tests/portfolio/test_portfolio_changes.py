@@ -291,7 +291,9 @@ def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_withou
     with i18n.use_language("en"):
         subject, body = told.message("Mine", since([june], august), august, DAY, [june], [pool])
     assert subject == "Mine: the figures on 31 August 2026"
-    own, among = (body.index(words) for words in ("planned 45", "the middle of the 6 pilots is"))
+    own, among = (
+        body.index(words) for words in ("planned 45", "the middle of the 6 pilots at your stage is")
+    )
     assert own < among
     assert "SOMEBODY" not in body
     with i18n.use_language("en"):
@@ -304,7 +306,7 @@ def test_the_message_says_its_own_past_and_plan_then_where_the_others_lie_withou
         nine = portfolio.pooled(
             [august, *others, *[one | {"pilot": f"{one['pilot']}b"} for one in others[:3]]], "service_rate"
         )
-        assert "half of the 9 pilots lie between" in told.among(august, [nine])[0]
+        assert "half of the 9 pilots at your stage lie between" in told.among(august, [nine])[0]
 
 
 def test_a_new_name_is_said_once_the_month_it_changes_whatever_else_has_changed(june_and_august):

@@ -178,7 +178,9 @@ def test_a_message_tells_cash_that_runs_out_and_writes_a_figure_once():
         body = told.message("A", portfolio.since([JUNE], poor), poor, DAY, [JUNE])[1]
         assert "Cash runway: 4 months." in body
         assert "nothing that matters has changed" not in body
-        assert told.among(group[0], [pool]) == ["Requests served: 90%; the middle of the 5 pilots is 90%."]
+        assert told.among(group[0], [pool]) == [
+            "Requests served: 90%; the middle of the 5 pilots at your stage is 90%."
+        ]
 
 
 # ---- the funnel --------------------------------------------------------------------------------------------------

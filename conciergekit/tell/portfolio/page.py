@@ -14,7 +14,7 @@ from ...core.tables import DECISIONS, HYPOTHESES, PROJECT
 from ...core.text import cut, one_line
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Table
 from ...draw.drawn import plot as drawn
-from ...draw.forms import Band, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, Spot
+from ...draw.forms import Band, Curve, Curves, Lane, Mark, Row, Rows, Span, Spot
 from ...evidence import LEVEL
 from ...portfolio.changes import STALE_DAYS
 from ...portfolio.fair import COUNTED, FEWEST, LIMITS, Pooled
@@ -324,8 +324,8 @@ def fairly(found: Portfolio) -> list[Block]:
         )
         return [Heading(_("Compared fairly"), 1), Paragraph(said, "note")] if len(found.table) > 1 else []
     said = _(
-        "A figure that rests on little is drawn towards what pilots of the same age show; one that rests on much stays where it "
-        "is. This is no ranking: inside the funnel, chance alone explains the difference."
+        "A figure that rests on little is drawn towards what pilots of its stage and age show. One that rests on much stays "
+        "where it is. This is no ranking: inside the funnel, chance alone explains the difference."
     )
     parts: list[Block] = [Heading(_("Compared fairly"), 1), Paragraph(said)]
     for code, pool in found.pools.items():
@@ -338,10 +338,10 @@ def fairly(found: Portfolio) -> list[Block]:
 
 
 def told(found: Portfolio, pool: Pooled) -> str:
-    """Middle of the group, how far figures are moved, and who lies outside the funnel."""
+    """Middle of the group, how far figures are moved, whom each is compared with, and who lies outside the funnel."""
     written = lambda value: since.shown(pool.code, float(value))  # noqa: E731
     said = _(
-        "{n} pilots: {low} to {high} once drawn together ({raw_low} to {raw_high} before); each goes {least} to {most} of the way to the middle.",
+        "{n} pilots: {low} to {high} once drawn together ({raw_low} to {raw_high} before). Each goes {least} to {most} of the way to what is expected.",
         n=number(len(pool.raw)),
         low=written(pool.estimate.min()),
         high=written(pool.estimate.max()),
@@ -350,10 +350,44 @@ def told(found: Portfolio, pool: Pooled) -> str:
         least=percent(pool.shrinkage.min()),
         most=percent(pool.shrinkage.max()),
     )
+    said = " ".join([said, *by_stage(found, pool)])
     outside = [_name(found, pilot) for pilot, out in zip(pool.pilots, pool.outside, strict=True) if out]
     if not outside:
         return f"{said} " + _("None lies outside the funnel.")
     return f"{said} " + _("Outside the funnel: {names}.", names=listing(_few(outside)))
+
+
+def by_stage(found: Portfolio, pool: Pooled) -> list[str]:
+    """What is expected at each stage, or that stages do not differ; who is compared with all of them."""
+    grounds = sorted(set(pool.stages) - {""})
+    if not grounds:
+        return [_("No stage is shared by {n} of them: all are compared together.", n=number(FEWEST))]
+    if len(set(pool.stages)) == 1:
+        return [_("All are at stage “{stage}”.", stage=PROJECT["stage"].label(grounds[0]))]
+    if not pool.apart:
+        return [_("Stages differ no more than by chance: all are compared together.")]
+    at = [pool.of_stage(stage) for stage in grounds]
+    expected = [
+        ngettext(
+            "{value} at stage “{stage}” ({n} pilot)",
+            "{value} at stage “{stage}” ({n} pilots)",
+            int(some.sum()),
+            value=since.shown(pool.code, float(pool.expected[some].mean())),
+            stage=PROJECT["stage"].label(stage),
+        )
+        for stage, some in zip(grounds, at, strict=True)
+    ]
+    said = [_("Expected: {what}.", what=listing(expected))]
+    few = [_name(found, pilot) for pilot, stage in zip(pool.pilots, pool.stages, strict=True) if not stage]
+    if few:
+        said.append(
+            _(
+                "Compared with all, as fewer than {n} share their stage or it is not noted: {names}.",
+                n=number(FEWEST),
+                names=listing(_few(few)),
+            )
+        )
+    return said
 
 
 def shrunk(found: Portfolio, pool: Pooled) -> Rows:
@@ -364,19 +398,20 @@ def shrunk(found: Portfolio, pool: Pooled) -> Rows:
             [
                 Lane(
                     [Span(low, high, "range")],
-                    [Mark(raw, "diamond", "faint"), Mark(estimate)],
+                    [Mark(raw, "diamond", "faint"), Mark(estimate), Mark(expected, "limit", "ink")],
                     since.shown(pool.code, estimate),
                 )
             ],
         )
-        for pilot, raw, estimate, low, high in zip(
-            pool.pilots, pool.raw, pool.estimate, pool.low, pool.high, strict=True
+        for pilot, raw, estimate, expected, low, high in zip(
+            pool.pilots, pool.raw, pool.estimate, pool.expected, pool.low, pool.high, strict=True
         )
     ][:DRAWN]
     reading = _(
-        "Diamond: as counted; point and bar: drawn together, with its range, {level}.", level=chances(LEVEL)
+        "Diamond: as counted; stroke: expected of its stage and age; point and bar: drawn together, with its range, {level}.",
+        level=chances(LEVEL),
     )
-    return Rows(_("Before and after"), reading, rows, [Line(float(pool.expected.mean()))], zero=False)
+    return Rows(_("Before and after"), reading, rows, zero=False)
 
 
 def funnel(found: Portfolio, pool: Pooled) -> Curves:

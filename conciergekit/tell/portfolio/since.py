@@ -35,6 +35,17 @@ _OF_A_MONTH = {
     "expense_eur": N_("expenses"),
 }
 AMONG = 3  # figures of the group in a message
+# beside those of its stage; of every stage, where fewer than five share it; of all, where that is so of each stage
+HALF = {
+    "stage": N_("{what}: {now}; half of the {n} pilots at your stage lie between {low} and {high}."),
+    "every": N_("{what}: {now}; half of the {n} pilots, all stages together, lie between {low} and {high}."),
+    "all": N_("{what}: {now}; half of the {n} pilots lie between {low} and {high}."),
+}
+MIDDLE = {
+    "stage": N_("{what}: {now}; the middle of the {n} pilots at your stage is {middle}."),
+    "every": N_("{what}: {now}; the middle of the {n} pilots, all stages together, is {middle}."),
+    "all": N_("{what}: {now}; the middle of the {n} pilots is {middle}."),
+}
 _INDICATOR = {code: name for name, code in AT_PACE.items()}
 
 
@@ -229,24 +240,23 @@ def message(
 
 
 def among(kept: dict, others: Sequence[Pooled]) -> list[str]:
-    """Where the middle half of the group lies, beside the pilot's own figure."""
+    """Where the middle half of those of its stage lies, beside the pilot's own figure; of all where too few share it."""
     told = []
     for pool in others:
         if kept["pilot"] in pool.pilots:
             at = pool.pilots.index(kept["pilot"])
+            stage, grounds = pool.stages[at], any(pool.stages)
+            *middles, n = pool.middles_of(stage)
             now, drawn, *middles = (
                 shown(pool.code, float(v)) if v == v else ""
-                for v in (pool.raw[at], pool.estimate[at], *pool.middles)
+                for v in (pool.raw[at], pool.estimate[at], *middles)
             )
             if drawn != now:
                 now = _("{now}, or {drawn} once drawn towards the group", now=now, drawn=drawn)
+            whose = "stage" if stage else "every" if grounds else "all"
             known = dict(zip(("middle", "low", "high"), middles, strict=True))
-            known |= {"what": compared(pool.code), "now": now, "n": len(pool.raw)}
-            told.append(
-                _("{what}: {now}; half of the {n} pilots lie between {low} and {high}.", **known)
-                if known["low"]
-                else _("{what}: {now}; the middle of the {n} pilots is {middle}.", **known)
-            )
+            words = (HALF if known["low"] else MIDDLE)[whose]
+            told.append(_(words, what=compared(pool.code), now=now, n=i18n.number(n), **known))
     return told[:AMONG]
 
 
