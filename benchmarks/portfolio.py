@@ -84,24 +84,50 @@ def truths(world, months: int) -> dict[str, float]:
 
 def drawn(portfolios: Iterable[list[tuple]], months: int) -> None:
     """Squared error of each figure of the fair comparison, as counted and drawn together, in whole portfolios (of logarithms where
-    chance multiplies: else one small commune would be all of it); for shares, that of who knows the law they were drawn from."""
-    raw, after, best = ({code: [] for code in COMPARED} for _each in range(3))
+    chance multiplies: else one small commune would be all of it), and that of who knows the mean and the spread of the true figures
+    of all these portfolios: chance alone takes a portfolio above 1 for both."""
+    found = {code: [] for code in COMPARED}
     for runs in portfolios:
         states, true = [kept[-1] for _world, kept in runs], {w.name: truths(w, months) for w, _kept in runs}
         for code in COMPARED:
-            found = portfolio.pooled(states, code)
+            one = portfolio.pooled(states, code)
             scale = np.log if code in MULTIPLIED else np.asarray
-            right = scale(np.array([true[pilot][code] for pilot in found.pilots]))
-            raw[code].append(((scale(found.raw) - right) ** 2).sum())
-            after[code].append(((scale(found.estimate) - right) ** 2).sum())
-            if code in LAWS:
-                good, bad = LAWS[code]
-                n = np.array([kept["figures"][code][3] for kept in states if kept["pilot"] in found.pilots])
-                best[code].append((((good + found.raw * n) / (good + bad + n) - right) ** 2).sum())
-    for code, before in raw.items():
-        each = " ".join(f"{one / other:.2f}" for one, other in zip(after[code], before, strict=True))
-        known = f"; knowing the law x{sum(best[code]) / sum(before):.2f}" if best[code] else ""
-        print(f"{code}: x{sum(after[code]) / sum(before):.2f} ({each}){known}")
+            error = one.error / one.expected if code in MULTIPLIED else one.error
+            right = scale(np.array([true[pilot][code] for pilot in one.pilots]))
+            found[code].append((scale(one.raw), scale(one.estimate), error, right))
+    for code, each in found.items():
+        every = np.concatenate([right for *_figures, right in each])
+        squares = []
+        for raw, estimate, error, right in each:
+            known = raw - error**2 / (error**2 + every.var()) * (raw - every.mean())
+            squares.append([((one - right) ** 2).sum() for one in (raw, estimate, known)])
+        before, after, law = np.transpose(squares)
+        for name, one in (("drawn together", after), ("knowing the law", law)):
+            told = " ".join(f"{a / b:.2f}" for a, b in zip(one, before, strict=True))
+            print(f"{code}, {name}: x{one.sum() / before.sum():.3f} ({told})")
+
+
+def by_stage(seed: int, worlds_: int) -> None:
+    """Pilots of several stages that add so many times what pilots of one stage differ by, errors half to twice as large as that:
+    squared error over that as counted, and how often the range holds the truth, with stages as a ground of comparison and without."""
+    rng = np.random.default_rng(seed)
+    for pilots, stages in ((10, 2), (15, 3), (40, 3), (40, 5)):
+        for apart in (0.0, 0.5, 1.0, 2.0):
+            before, after, held = 0.0, np.zeros(2), np.zeros(2)
+            for _world in range(worlds_):
+                at, age = np.arange(pilots) % stages, rng.uniform(3, 24, pilots)
+                true = rng.normal(0, apart, stages)[at] + rng.normal(0, 1, pilots)
+                error = np.exp(rng.normal(0, 0.5, pilots))
+                raw = true + rng.normal(0, error)
+                before += ((raw - true) ** 2).sum()
+                for n, stage in enumerate((list(map(str, at)), None)):
+                    one = portfolio.fair.pool(raw, error, age, stage=stage)
+                    after[n] += ((one.estimate - true) ** 2).sum()
+                    held[n] += ((one.low <= true) & (true <= one.high)).mean() / worlds_
+            told = [f"x{a / before:.2f}, inside {h:.2f}" for a, h in zip(after, held, strict=True)]
+            print(
+                f"{pilots} pilots, {stages} stages, {apart} apart: by stage {told[0]}; all together {told[1]}"
+            )
 
 
 def by_volume(seed: int, worlds_: int) -> None:
@@ -196,6 +222,7 @@ def main() -> None:
     if asked.tests:
         alone(asked.seed, 4000)
         by_volume(asked.seed, 300)
+        by_stage(asked.seed, 300)
     elif asked.pools:
         seeds = range(asked.seed, asked.seed + asked.portfolios)
         drawn((list(followed(seed, asked.pilots, asked.last, asked.last)) for seed in seeds), asked.last)

@@ -110,10 +110,10 @@ def pool(
         columns.append(np.asarray(age, float) - np.mean(age))
     x = np.column_stack(columns)
     stages = _grounds(stage or [""] * k)
-    known = [one for one in sorted(set(stages)) if one] if len(set(stages)) > 1 else []
+    known = sorted(set(stages) - {""})
     z = np.array([[float(one == name) for name in known] for one in stages])
     # who has no stage to be compared with may differ from all by what a stage adds
-    alone = z.sum(axis=1) == 0 if known else np.zeros(k, bool)
+    alone = z.sum(axis=1) == 0
     between = apart = 0.0
     for _round in range(200):
         total = np.maximum(variance + between + apart * alone, 1e-12)

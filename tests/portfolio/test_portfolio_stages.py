@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from test_portfolio_history import LOG, made
 
 import conciergekit as ck
 from conciergekit import portfolio
 from conciergekit.portfolio.fair import pool
-from conciergekit.synthetic.portfolio import worlds
 from conciergekit.tell.portfolio import page, since
 
 FIVE = np.array([8.0, 9.0, 10.0, 11.0, 12.0])
@@ -15,7 +15,7 @@ FIVE = np.array([8.0, 9.0, 10.0, 11.0, 12.0])
 
 def mixed(raw, error, age, stage, between, apart, grounds):
     """What a normal law of all figures together lets expect of each one (generalised least squares, dense)."""
-    x = np.column_stack([np.ones(len(raw)), np.asarray(age) - np.mean(age)])
+    x = np.column_stack([np.ones(len(raw)), np.asarray(age) - np.mean(age)])[:, : 1 + bool(np.ptp(age))]
     z = np.array([[float(one == name) for name in grounds] for one in stage])
     shared = apart**2 * z @ z.T
     whole = np.diag(error**2 + between**2 + apart**2 * (z.sum(axis=1) == 0)) + shared
@@ -76,6 +76,22 @@ def test_who_shares_its_stage_with_fewer_than_four_others_is_compared_with_all_a
     assert found.shrinkage[few].max() < found.shrinkage[~few].min()
 
 
+def test_variances_with_pilots_compared_with_all_are_as_by_hand():
+    """Six of a stage and three of none, errors of 1: the squares between both are worth W + 6 × (3 + 1) / 9 of what stages add; those
+    left, over what they are expected to be, are as many as the degrees left."""
+    rng = np.random.default_rng(2)
+    raw, stage = np.concatenate([rng.normal(0, 1.5, 6), rng.normal(7, 4, 3)]), ["1"] * 6 + [""] * 3
+    found = pool(raw, np.ones(9), stage=stage)
+    within, apart = 1 + found.between**2, found.apart**2
+    assert min(found.between, apart) > 0
+    squares = 6 * 3 / 9 * (raw[:6].mean() - raw[6:].mean()) ** 2
+    assert apart == pytest.approx((squares - within) * 9 / 24)
+    law = (np.ones(9), np.zeros(9), stage, found.between, found.apart, ["1"])
+    own = [mixed(one, *law)[at] for at, one in enumerate(np.eye(9))]
+    total = within + apart * np.repeat([0, 1], [6, 3])
+    assert ((raw - mixed(raw, *law)) ** 2 / total).sum() == pytest.approx(9 - sum(own))
+
+
 def test_variances_are_those_of_restricted_likelihood_within_a_tenth():
     """Forty pilots of four stages: another road (scipy, dense), where errors differ."""
     _true, raw, error, age, stage = drawn(seed=8, sizes=(10, 10, 10, 10))
@@ -111,32 +127,30 @@ def test_estimates_are_nearer_to_the_truth_where_stages_differ_and_hardly_furthe
 # ---- as it is told -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def kept():
-    return portfolio.state(next(iter(worlds(seed=5, pilots=1, months=6))).pilot)
+KEPT = made(counts=LOG)
 
 
-def network(kept, stages, served=lambda _n, stage: 0.9 if stage == "1" else 0.7, answers=400):
+def network(stages, served=lambda _n, stage: 0.9 if stage == "1" else 0.7, answers=400):
     """Pilots of these stages, of one age; a share of requests served by number and stage."""
     rows = []
     for n, stage in enumerate(stages):
         value = served(n, stage)
         figures = {"service_rate": [value, value - 0.02, value + 0.02, answers]}
-        rows.append(kept | {"pilot": f"p{n}", "name": f"Pilot {n:02}", "stage": stage, "figures": figures})
+        rows.append(KEPT | {"pilot": f"p{n}", "name": f"Pilot {n:02}", "stage": stage, "figures": figures})
     return rows
 
 
-def told(kept, stages, **given):
-    found = portfolio.portfolio(network(kept, stages, **given))
+def told(stages, **given):
+    found = portfolio.portfolio(network(stages, **given))
     with ck.use_language("en"):
         return found, page.told(found, found.pools["service_rate"]), str(found.fairly())
 
 
-def test_the_page_and_the_message_say_which_stage_a_pilot_is_compared_with(kept):
+def test_the_page_and_the_message_say_which_stage_a_pilot_is_compared_with():
     """Seven at 88 to 92 %, six at 68 to 72 %: what is expected of each stage is its own mean, to the point."""
     stages = ["1"] * 7 + ["2"] * 6
     found, said, whole = told(
-        kept, stages, served=lambda n, stage: (0.9 if stage == "1" else 0.7) + 0.02 * (n % 3 - 1)
+        stages, served=lambda n, stage: (0.9 if stage == "1" else 0.7) + 0.02 * (n % 3 - 1)
     )
     assert (
         "Expected: 90% at stage “1 · First test” (7 pilots) and 70% at stage “2 · Wider test” (6 pilots)."
@@ -149,8 +163,8 @@ def test_the_page_and_the_message_say_which_stage_a_pilot_is_compared_with(kept)
     assert [row.lanes[0].marks[2].at for row in page.shrunk(found, pool_).rows] == list(pool_.expected)
 
 
-def test_a_stage_of_four_and_one_not_noted_are_compared_with_all_and_it_is_said(kept):
-    found, said, _whole = told(kept, ["1"] * 6 + ["2"] * 5 + ["3"] * 4 + [""])
+def test_a_stage_of_four_and_one_not_noted_are_compared_with_all_and_it_is_said():
+    found, said, _whole = told(["1"] * 6 + ["2"] * 5 + ["3"] * 4 + [""])
     assert (
         "Compared with all, as fewer than 5 share their stage or it is not noted: Pilot 11, Pilot 12 and 3 others."
         in said
@@ -168,14 +182,14 @@ def test_a_stage_of_four_and_one_not_noted_are_compared_with_all_and_it_is_said(
         (["1", "2", "3"] * 3, "No stage is shared by 5 of them: all are compared together."),
     ],
 )
-def test_stages_that_are_one_or_none_change_nothing_and_are_said(kept, stages, said):
+def test_stages_that_are_one_or_none_change_nothing_and_are_said(stages, said):
     varied = {"served": lambda n, _stage: 0.8 + 0.02 * (n % 4)}
-    found, words, _whole = told(kept, stages, **varied)
+    found, words, _whole = told(stages, **varied)
     assert said in words
-    without = portfolio.pooled(network(kept, [""] * len(stages), **varied), "service_rate")
+    without = portfolio.pooled(network([""] * len(stages), **varied), "service_rate")
     assert found.pools["service_rate"].estimate == pytest.approx(without.estimate)
 
 
-def test_stages_that_do_not_differ_are_said_to_be_compared_together(kept):
-    _found, said, _whole = told(kept, ["1", "2"] * 6, served=lambda n, _stage: 0.8 + 0.02 * (n // 2 % 3))
+def test_stages_that_do_not_differ_are_said_to_be_compared_together():
+    _found, said, _whole = told(["1", "2"] * 6, served=lambda n, _stage: 0.8 + 0.02 * (n // 2 % 3))
     assert "Stages differ no more than by chance: all are compared together." in said
