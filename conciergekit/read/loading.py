@@ -296,6 +296,14 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         work.of(sheet).ignore("mapping_says", slice(None), range(len(work.of(sheet).columns)))
         work.done.add(id(sheet))
         return
+    if len(layouts) and any(
+        layout.numbered for layout in layouts
+    ):  # « L2 » of another sheet is not that of this one
+        before = {layout.table.name: len(work.parts.get(layout.table.name, ())) for layout in layouts}
+        layouts = [
+            replace(x, numbered=f"{n + 1}{x.numbered}") if x.numbered and (n := before[x.table.name]) else x
+            for x in layouts
+        ]
     read_as = work.readings(Plan(layouts=layouts))
 
     def spoken(finding: Finding, layout: Layout) -> bool:

@@ -156,6 +156,27 @@ def parse_date(raw, reading: Reading) -> Cell:
     return Cell(dated.value, "year_added", "note", {"date": dated.value, "year": reading.year})
 
 
+_WEEK = re.compile(
+    r"(?:(20[0-4][0-9])[- ]?)?(?:s|sem\.?|semaine|w|wk|week) ?(?:n°? ?)?([0-9]{1,2})(?:[-/ ](20[0-4][0-9]))?",
+    re.I,
+)
+
+
+def parse_week(raw: str, year: int | None) -> Cell | None:
+    """The Monday of a week that is said by its number, « S12 », « semaine 40 2025 »; None for any other text."""
+    match = _WEEK.fullmatch(raw)
+    if match is None:
+        return None
+    said = match[1] or match[3] or year
+    if said is None:
+        return Cell(problem="date_no_year")
+    try:
+        monday = dt.date.fromisocalendar(int(said), int(match[2]), 1)
+    except ValueError:
+        return Cell(problem="date_impossible")
+    return Cell(monday, "week_read", "note", {"date": monday})
+
+
 _WEEKDAYS = {
     word: n % 7
     for words in (

@@ -10,7 +10,7 @@ from .. import communes, rates
 from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
 from .cell import PLAIN, Cell, Reading, clean, figure, unbracketed, without_currency
-from .dates import date_order, parse_date
+from .dates import date_order, parse_date, parse_week
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .sheet import Unread, is_blank
 
@@ -79,7 +79,7 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")
     if column.kind == "date":
-        return parse_date(raw, reading)
+        return _day(raw, column, reading)
     if column.kind in FIGURES:
         return _number(raw, column, reading)
     return _PARSERS[column.kind](raw, column)
@@ -90,6 +90,31 @@ def _blanks(kind: str) -> frozenset[str]:
     if kind == "text":
         return frozenset([""])
     return _NO_CODE if kind == "code" else _NO_ANSWER
+
+
+# ---- days ------------------------------------------------------------------------------------------------
+
+# « jusqu'au 30/06/2026 » under « Assuré jusqu'au », « oui le 12/09/2025 » under « Signé le »: the column says it already
+_UNTIL = re.compile(
+    r"(?:(?:valable |valide |assurée? )?jusqu['’]au|exp(?:\.|ire)(?: le)?|until|expires(?: on)?) (?=.*[0-9])",
+    re.I,
+)
+_SINCE = re.compile(r"(?:depuis|[àa] partir|dès)(?: du| le)? (?=.*[0-9])|(?:since|from) (?=.*[0-9])", re.I)
+_DONE = re.compile(r"(?:oui|faite?|signée?|yes|done|signed)[ ,:]+(?:le |on )?(?=.*[0-9])", re.I)
+_AGAIN = {
+    **dict.fromkeys(("until", "insurance_until", "end", "covers_to", "data_until"), _UNTIL),
+    **dict.fromkeys(("since", "member_since", "engagement_since", "start", "started"), _SINCE),
+    **dict.fromkeys(("charter_signed", "signed_on", "paid_on", "closed_on"), _DONE),
+}
+_WEEKLY = (TABLES["time"]["date"], TABLES["energy"]["week"])
+
+
+def _day(raw, column: Column, reading: Reading) -> Cell:
+    if isinstance(raw, str) and column in _WEEKLY and (cell := parse_week(raw, reading.year)):
+        return cell
+    if isinstance(raw, str) and column.name in _AGAIN:
+        raw = _AGAIN[column.name].sub("", raw, count=1)
+    return parse_date(raw, reading)
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------
@@ -130,6 +155,16 @@ _COUNTED = re.compile(
     re.I,
 )  # "7 pers.", "4 arrêts"
 _PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
+_ROUND_TRIP = re.compile(r"(.*[0-9].*?) ?\(?\b(?:a ?/ ?r|aller[- /]*(?:et )?retour|round trip)\)?", re.I)
+_TIMES = re.compile(r"([1-9][0-9]?) ?[x×*] ?([0-9][^x×*]*)", re.I)  # 2 x 9 km
+_MULTIPLIED = ("km", "min", "€")
+_FREE = re.compile(r"gratuit(?:e|s|es|ement)?|offert(?:e|s|es)?|free(?: of charge)?|sans frais", re.I)
+_PAID_FOR = (
+    *(TABLES["requests"][name] for name in ("order_value_eur", "commission_eur", "fee_eur")),
+    TABLES["clients"]["membership_eur"],
+    TABLES["services"]["fee_eur"],
+)  # where what is free is an amount of zero
+_STARS = re.compile(r"((?:[★⭐🌟]\ufe0f?)+)(?:[☆✩]\ufe0f?)*")
 
 
 def _number(raw, column: Column, reading: Reading) -> Cell:
@@ -144,6 +179,8 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):
         return Cell(problem="date_for_number")
     text = raw
+    if special := _reckoned(text, column, reading):
+        return special
     if column.unit == "€":
         text = _CENTS.sub(r"\1,\2", text)  # 12€50
         if (thousands := _THOUSANDS.fullmatch(text)) and (value := figure(clean(thousands[1]))) is not None:
@@ -168,6 +205,27 @@ def _number(raw, column: Column, reading: Reading) -> Cell:
     if not cell.problem and column is _EACH and _PER.search(text):
         return Cell(cell.value, "amount_per", values={"value": cell.value})
     return cell
+
+
+def _reckoned(text: str, column: Column, reading: Reading) -> Cell | None:
+    """Figures that are said and not written: « 2 x 9 km », « 24 km A/R », « gratuit », « ★★★☆☆ »; None for others."""
+    value = None
+    if column in _PAID_FOR and _FREE.fullmatch(text):
+        value = 0.0
+    elif column.name == "score" and (stars := _STARS.fullmatch(text)):
+        value = float(len(stars[1].replace("\ufe0f", "")))
+    elif column.unit == "km" and (trip := _ROUND_TRIP.fullmatch(text)):
+        cell = _number(trip[1], column, reading)
+        return cell if cell.problem else Cell(cell.value, "round_trip", values={"value": cell.value})
+    elif column.unit in _MULTIPLIED and column is not _EACH and (times := _TIMES.fullmatch(text)):
+        cell = _number(times[2], column, reading)
+        if cell.problem:
+            return Cell(problem="not_number")
+        value = int(times[1]) * cell.value
+    if value is None:
+        return None
+    cell = _bounded(value, column)
+    return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})
 
 
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "once": 1, "twice": 2}
@@ -369,8 +427,11 @@ def plain_codes(values: Iterable) -> frozenset[str]:
     )
 
 
+_AS_NUMBER = re.compile(r"([0-9]+)\.0")  # a code that a program wrote as a figure: 38158.0
+
+
 def _code(raw, column: Column) -> Cell:
-    text = as_text(raw)
+    text = _AS_NUMBER.sub(r"\1", text) if _AS_NUMBER.fullmatch(text := as_text(raw)) else text
     if mask(text) != text or (holds_people(column) and names_a_person(text)):
         return Cell(text, "personal", "note")  # the loader replaces it by a code of its own
     if column.name in ("insee", "base_insee"):

@@ -406,6 +406,7 @@ _HEART = {
     "providers": (("service",), ("active", "charter_signed", "insurance_until")),
     "services": (("label",), ("market", "sap", "commission_share", "fee_eur", "standard_min")),
     "publics": (("label",), ("planned_share", "size")),
+    "journal": (("text",), ("date",), ("tags",)),
     "actors": (("id",), ("kind", "commitment", "engagement", "last_contact")),
     "team": (("id",), ("role", "paid", "hours_week", "hour_eur")),
     "roads": (("one",), ("other",), ("km", "minutes", "factor")),
@@ -789,7 +790,8 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
         good = [
             v
             for v in values
-            if (isinstance(v, str) and figure_of(v, words) is not None) or not parse(v, column).problem
+            if (isinstance(v, str) and figure_of(v, words) is not None)
+            or parse(v, column).problem in ("", "number_about")
         ]
         coded = len(values) <= _MOST_WORDS and all(
             re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values

@@ -6,15 +6,15 @@ from functools import cache
 from ...core.schema import fold
 
 _DATE = r"(?:date|jour|mois|le)\b.*|(?:recu|demande|appele|sollicite|formule|saisi|cree|note|arrive|reserve|pris)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
-_PLACE = r"(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|ou(?: ca)?|town|city|where do you live"
+_PLACE = r"(?:code postal|cp)(?: et)?(?: la| votre)? (?:ville|commune)|(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|ou(?: ca)?|town|city|where do you live"
 _AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|net|paye|a payer|de la commande|en euros?|euros?))*"
 _PAID_ON = r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|(?:passe|pointe|debite|credite)e? (?:(?:en|a la) banque )?le|(?:passe|pointe)e? en banque le|paid on"
 _WORDS = {
     "requests": {
-        "id": r"(?:order|request) (?:id|no|number)|(?:n|numero|ref(?:erence)?) (?:de )?(?:la )?(?:commande|demande)",
+        "id": r"(?:order|request|row|record) (?:id|no|number)|(?:n|numero|ref(?:erence)?) (?:de )?(?:la )?(?:commande|demande)",
         "client": r"(?:customer|client|user) (?:id|code|no|number)",
         "date": _DATE + r"|quand|when",
-        "public": r"publics?|pour(?: qui)?|profil|vous etes|who|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
+        "public": r"publics?|(?:customer )?(?:groups?|segments?)|pour(?: qui)?|profil|vous etes|who|(?:type|categorie) (?:d |de )?(?:usager|usagere|public|client|personne|habitant|beneficiaire)s?|who is it for",
         "service": r"demandes?|objet|motifs?(?: (?:du (?:rdv|rendez vous)|de (?:la |l )?(?:visite|appel|venue)))?|(?:c est )?(?:pour )?(?:faire )?quoi(?: faire)?|pourquoi|(?:ce )?qu(?:e|i|il|elle|on) .*(?:demande|veut|voulait)e?|labels?|etiquettes?|services?|prestations?|besoins?|(?:nature|type|objet) (?:de (?:la |l )?|du )?(?:demande|service|besoin|aide)|"
         r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|(?:de |pour )?quel(?:le)?s?|which|what) .*(?:services?|besoins?|aide|need)\b.*|what (?:\w+ ){0,3}(?:asked|wanted|requested)(?: for)?|requests?",
         "insee": _PLACE,
@@ -73,8 +73,21 @@ _WORDS = {
         "public": r"publics?|profil|categorie",
         "insee": _PLACE,
         "since": r"(?:premier|1er) contact|client depuis",
-        "member_since": r"(?:date (?:d |de l )?)?adhesion(?: le)?|(?:adherente?|membre) depuis(?: le)?|date d inscription",
+        "member_since": r"(?:date (?:d |de l )?|1(?:re|ere) |premiere )?adhesion(?: le)?|(?:adherente?|membre) depuis(?: le)?|date d inscription",
         "membership_eur": r"(?:montant (?:de la )?)?cotisation(?: (?:19|20)\d\d)?|montant (?:de l )?adhesion|cotisation payee",
+    },
+    "providers": {
+        "id": r"entreprises?|artisans?|prestataires?|societes?|raison sociale",
+        "service": r"metiers?|corps de metier|specialites?|prestations?|services?|trades?",
+        "active": r"actif|en activite|disponible",
+        "since": r"depuis(?: le)?|partenaire depuis|since",
+        "charter_signed": r"(?:charte|cahier des charges|convention)(?: signee?)?(?: le)?",
+        "insurance_until": r"(?:attestation d )?(?:assurance|assuree?)(?: (?:rc|pro|decennale|jusqu (?:au|en)|fin|expire le|validite))*|rc pro",
+    },
+    "journal": {
+        "date": _DATE,
+        "text": r"observations?|notes?|remarques?|constats?|ce qui s est (?:dit|passe)",
+        "tags": r"themes?|mots? cles?|etiquettes?|tags?",
     },
     "territory": {
         "insee": r"code(?: (?:insee|geo|commune|geographique))?|codgeo|insee",

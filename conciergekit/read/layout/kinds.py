@@ -96,12 +96,14 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
     body = sheet.rows[header + 1 : header + 1 + _MOST]
     if sheet.text and _prose(sheet.rows[header:]):
         return Kind(PROSE, sheet.name)
+    people = _people(folded, heads)
+    told = _logged(folded, body) or (people and people.code == MEMBERS)
     return (
-        (None if _logged(folded, body) else _by_name(sheet, names))
+        (None if told else _by_name(sheet, names))
         or _forecast(folded, heads, [*above, *names])
         or _cross(sheet, header, heads, folded, body)
         or (_form(folded, heads, names) if form else None)
-        or _people(folded, heads)
+        or people
         or _bank(folded, heads, above, names, body)
     )
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import parse
+from ...core.tables import TABLES
 from .colours import outcome_said
 from .kinds import header_of
 
 _TICKS = frozenset(["x", "X", "✓", "✔", "☒", "☑", "✗", "✘"])
+_YESNO = TABLES["requests"]["spontaneous"]
 BETWEEN = " | "  # the words of columns that stand together
 
 
@@ -21,7 +24,8 @@ def one_outcome(sheet: Sheet) -> Sheet:
         return sheet
     heads_at = [p for p, cell in enumerate(row) if isinstance(cell, str) and filled(cell)]
     ticks = {p: lines for p in heads_at if (lines := _ticks(body, p)) is not None}
-    ticked = list(ticks)
+    ticks |= {p: lines for p in heads_at if p not in ticks and (lines := _said(row[p], body, p)) is not None}
+    ticked = sorted(ticks)
     named = {p: value for p in ticked if (value := outcome_said(row[p])) is not None}
     group: list[int] = []
     for p in ticked:
@@ -45,6 +49,15 @@ def one_outcome(sheet: Sheet) -> Sheet:
     lines = [joined(line, of) if of else line for line, of in zip(body, said, strict=True)]
     heads = [BETWEEN.join(words.values()) if p == first else cell for p, cell in enumerate(row)]
     return replace(sheet, rows=[*sheet.rows[:header], heads, *lines])
+
+
+def _said(heading: str, body: list[list], p: int) -> set[int] | None:
+    """The lines of a column named by an outcome that say yes, where the others say no: TRUE and FALSE; None elsewhere."""
+    if outcome_said(heading) is None:
+        return None
+    cells = [(i, line[p]) for i, line in enumerate(body) if p < len(line) and filled(line[p])]
+    answers = {i: parse(cell, _YESNO).value for i, cell in cells}
+    return None if None in answers.values() else {i for i, yes in answers.items() if yes}
 
 
 def _ticks(body: list[list], p: int) -> set[int] | None:

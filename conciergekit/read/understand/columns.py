@@ -117,9 +117,21 @@ _JOINTS = re.compile(r" ?[,;/+&|] ?| et | and | ")
 _LISTED = 300  # different words of a column, at most, among which joined ones are looked for
 
 
+_OF_LETTERS = re.compile(
+    r"([A-Za-z]{1,4}-?)[0-9]{1,6}(?:\s*(?:[,;/+&|\n]|\bet\b|\band\b)\s*\1[0-9]{1,6})+"
+)  # C07 / C09
+
+
 def _codes_together(distinct: list, column: Column) -> dict[int, Cell]:
-    """Names in a column of codes of people; several services or target groups ticked in one cell of a form."""
+    """Names in a column of codes of people; several services or target groups ticked in one cell of a form, several codes
+    of one kind in one."""
     found = _names_as_codes(distinct, column)
+    if column.refers:
+        found |= {
+            n: Cell(problem="several_choices")
+            for n, raw in enumerate(distinct)
+            if raw.__class__ is str and _OF_LETTERS.fullmatch(raw.strip())
+        }
     texts = {raw.strip() for raw in distinct if raw.__class__ is str and raw.strip()}
     if column.refers not in ("services.id", "publics.id") or len(texts) > _LISTED:
         return found

@@ -23,7 +23,7 @@ _TOTAL = re.compile(
     r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
     r"|(?:moyenne|mediane|average|mean|median)s?(?: (?:par|des?|du|d|tournee|jour|semaine|mois|demande|generale|mensuelle|per|of|a)\b.*)?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
     r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|anterieur|reporte|de depart|d ouverture|de la page|crediteur|debiteur|au|en)\b.*))?"
-    r"|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
+    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
 # What sums up others even on a line that has its day: the money there was before the first line is no revenue.
 _CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exercice|page|caisse|20[0-9]{2}|{})).*)?".replace(
@@ -32,6 +32,7 @@ _CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exerci
 _EVEN_DATED = re.compile(
     _CARRIED + r"|total|totaux|sous total|ran|(?:ancien|nouveau) solde\b.*"
     r"|solde (?:precedent|initial|final|anterieur|reporte|de depart|d ouverture)\b.*"
+    rf"|soldes?(?: (?:crediteur|debiteur|comptable|bancaire))? (?:au|fin|a fin) (?:[0-9].*|{'|'.join(MONTHS)})"
     r"|balance (?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
 # Under a table of dated lines: what is aimed at, compared or recalled, without a day.

@@ -33,6 +33,8 @@ _BY_WORD = frozenset(
     [
         "not_in_list",
         "number_about",
+        "round_trip",
+        "week_read",
         "not_yesno",
         "yesno_begun",
         "several_choices",
