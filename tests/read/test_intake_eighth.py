@@ -6,9 +6,12 @@ import pytest
 from test_intake_later import book, codes, pilot
 from test_intake_third import mapped, rows_of
 
+import conciergekit as ck
 from conciergekit.core.cells.cell import Reading
+from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
+from conciergekit.read.layout.spans import two_days
 
 # ---- cells
 
@@ -25,6 +28,7 @@ from conciergekit.core.tables import TABLES
         ("tours", "km", "2 x 9 x 3", None, "not_number"),
         ("tours", "drive_min", "2 x 30 min", 60, "number_about"),
         ("requests", "order_value_eur", "2 x 9 €", 18, "number_about"),
+        ("requests", "order_value_eur", "2 x 9", None, "not_number"),
         # a contract says how much each time, and how often beside it
         ("contracts", "amount_eur", "12 x 50 €", None, "not_number"),
         ("tours", "stops", "2 x 3", None, "not_number"),
@@ -34,6 +38,7 @@ from conciergekit.core.tables import TABLES
         ("surveys", "score", "★★★☆☆", 3, "number_about"),
         ("surveys", "score", "⭐️⭐️⭐️⭐️", 4, "number_about"),
         ("surveys", "score", "★★★★½", None, "not_number"),
+        ("surveys", "score", "9 / 4", None, "out_of_range"),
         ("tours", "stops", "★★★", None, "not_number"),
         # a program wrote the code as a number with decimals
         ("requests", "insee", "38158.0", "38158", ""),
@@ -205,3 +210,53 @@ def test_craftsmen_and_notes_of_the_field_are_known_by_their_headings(tmp_path):
     notes = "Date;Observation;Thème\n05/01/2026;Au marché, on demande des colis;colis\n08/01/2026;Rien;\n"
     found = mapped(tmp_path / "b", "notes.csv", notes)["journal"]
     assert found["text"].tolist() == ["Au marché, on demande des colis", "Rien"]
+
+
+def test_a_period_in_one_cell_is_two_days(tmp_path):
+    lines = "Client;Prestation;Période;Montant;Fréquence;État\nSyndic Les Cèdres;courses;du 01/01/2026 au 31/12/2026;120;mensuel;signé\nMairie d’Eybens;colis;du 1er février 2026 au 31 janvier 2027;450;trimestriel;signé\nClinique du Parc;pressing;à partir du 01/05/2026;200;annuel;devis\n"
+    found = mapped(tmp_path, "contrats.csv", lines)
+    contracts = found["contracts"]
+    assert contracts["start"].dt.strftime("%d/%m/%y").tolist() == ["01/01/26", "01/02/26", "01/05/26"]
+    assert contracts["end"].dt.strftime("%d/%m/%y").fillna("").tolist() == ["31/12/26", "31/01/27", ""]
+    assert contracts["payer_name"].tolist()[0] == "Syndic Les Cèdres"
+    assert not found.account.ignored
+
+
+@pytest.mark.parametrize("typed", ["du 5 au 7 mars", "de 9h à 12h", "du matin au soir", "du 01/01/2026"])
+def test_what_is_no_two_days_stays_as_it_is(typed):
+    rows = [["Date", "Quand"], ["x", typed], ["y", typed]]
+    assert two_days(Sheet("a", "a", rows)).rows == rows
+
+
+def test_hours_of_people_who_stand_side_by_side(tmp_path):
+    lines = (
+        "Semaine du;B01;B02;B03;Total\n05/01/2026;3;1h30;;4,5\n12/01/2026;2,5;;4;6,5\nTotal;5,5;1,5;4;11\n"
+    )
+    (tmp_path / "a").mkdir()
+    time = mapped(tmp_path / "a", "Heures bénévoles.csv", lines)["time"]
+    assert set(time["paid"]) == {"volunteer"}
+    assert time.groupby("person")["hours"].sum().to_dict() == {"B01": 5.5, "B02": 1.5, "B03": 4}
+    assert time["date"].dt.day.value_counts().to_dict() == {5: 2, 12: 2}
+    (tmp_path / "b").mkdir()  # nothing says that these figures are hours
+    assert "time" not in mapped(tmp_path / "b", "colis.csv", lines.replace("Semaine du", "Date")).tables
+
+
+def test_a_table_beside_that_nobody_spoke_of_is_told(tmp_path):
+    lines = [
+        ["DEMANDES", None, None, None, None, "CAISSE"],
+        ["Date", "Public", "Service", "Issue", None, "Date", "Motif", "Entrée"],
+    ]
+    lines += [
+        [dt.date(2026, 3, n), "seniors", "courses", "Servie", None, dt.date(2026, 3, n + 1), "colis", 2]
+        for n in (2, 4, 9)
+    ]
+    book(tmp_path, "mars.xlsx", {"mars": lines})
+    found = pilot(tmp_path, "mars.xlsx")
+    (told,) = [finding for finding in found.findings if finding.code == "table_beside"]
+    assert told.values["titles"] == ("Date", "Motif", "Entrée")
+    path = tmp_path / "correspondances.csv"
+    text = path.read_text("utf-8-sig")
+    for heading in ("Motif", "Entrée"):
+        text = text.replace(f"mars.xlsx;mars;{heading};;", f"mars.xlsx;mars;{heading};—;")
+    path.write_text(text, "utf-8-sig")
+    assert "table_beside" not in codes(ck.load_pilot(tmp_path))

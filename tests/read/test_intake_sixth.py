@@ -66,7 +66,7 @@ def test_one_grade_beyond_is_a_slip(tmp_path):
 def test_a_grade_outside_the_scale_said_is_none(tmp_path):
     found = graded(tmp_path, "Satisfaction (sur 4)", [4, 3, 5])
     assert found["surveys"]["score"].dropna().tolist() == [5, 4]
-    assert "not_number" in codes(found)
+    assert "out_of_range" in codes(found)
 
 
 @pytest.mark.parametrize(

@@ -109,12 +109,15 @@ _AGAIN = {
 _WEEKLY = (TABLES["time"]["date"], TABLES["energy"]["week"])
 
 
+def day_typed(text: str, column: Column) -> str:
+    """A day without the words before it that its column says already."""
+    return _AGAIN[column.name].sub("", text, count=1) if column.name in _AGAIN else text
+
+
 def _day(raw, column: Column, reading: Reading) -> Cell:
     if isinstance(raw, str) and column in _WEEKLY and (cell := parse_week(raw, reading.year)):
         return cell
-    if isinstance(raw, str) and column.name in _AGAIN:
-        raw = _AGAIN[column.name].sub("", raw, count=1)
-    return parse_date(raw, reading)
+    return parse_date(day_typed(raw, column) if isinstance(raw, str) else raw, reading)
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------
@@ -164,6 +167,7 @@ _PAID_FOR = (
     TABLES["clients"]["membership_eur"],
     TABLES["services"]["fee_eur"],
 )  # where what is free is an amount of zero
+_OVER = re.compile(r"([0-9]{1,3}(?:[.,][0-9])?) ?/ ?([0-9]{1,3})")  # « 9 / 4 »
 _STARS = re.compile(r"((?:[★⭐🌟]\ufe0f?)+)(?:[☆✩]\ufe0f?)*")
 
 
@@ -214,12 +218,15 @@ def _reckoned(text: str, column: Column, reading: Reading) -> Cell | None:
         value = 0.0
     elif column.name == "score" and (stars := _STARS.fullmatch(text)):
         value = float(len(stars[1].replace("\ufe0f", "")))
+    elif column.name == "score" and (over := _OVER.fullmatch(text)):
+        beyond = float(over[1].replace(",", ".")) > int(over[2])
+        return Cell(problem="out_of_range", values={"low": 0, "high": int(over[2])}) if beyond else None
     elif column.unit == "km" and (trip := _ROUND_TRIP.fullmatch(text)):
         cell = _number(trip[1], column, reading)
         return cell if cell.problem else Cell(cell.value, "round_trip", values={"value": cell.value})
     elif column.unit in _MULTIPLIED and column is not _EACH and (times := _TIMES.fullmatch(text)):
         cell = _number(times[2], column, reading)
-        if cell.problem:
+        if cell.problem or (column.unit == "€" and times[2][-1].isdigit()):  # « 2x12 » does not say of what
             return Cell(problem="not_number")
         value = int(times[1]) * cell.value
     if value is None:

@@ -13,6 +13,7 @@ from ..understand.rows import Rows, as_typed, share_as_typed
 from .amounts import by_code
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
+_ALIKE = 0.01  # as where weights are drawn from them
 _ABOVE = 1.5  # times the inhabitants of the commune
 _HOUSEHOLD = 10  # people to a household
 _CAPACITY = 2  # times the orders a provider says possible
@@ -375,6 +376,19 @@ def _itself(comparisons: Rows) -> list[Finding]:
     return comparisons.tell("itself", "other", f["criterion"].notna() & f["criterion"].eq(f["other"]))
 
 
+def _pair_again(comparisons: Rows) -> list[Finding]:
+    """Two criteria that a stakeholder compared twice, and not alike: nothing of its comparisons is used then."""
+    f = comparisons.frame.dropna(subset=["criterion", "other", "times"])
+    first = f["criterion"].astype(str) < f["other"].astype(str)
+    times = f["times"].where(first, 1 / f["times"].where(f["times"] > 0))
+    pair = pd.Series(
+        [" ".join(sorted(map(str, two))) for two in zip(f["criterion"], f["other"], strict=True)], f.index
+    )
+    one = times.groupby([f["stakeholder"], pair]).transform("first")
+    unlike = (times / one - 1).abs() > _ALIKE
+    return comparisons.tell("pair_again", "other", f.index[unlike.fillna(False)].tolist())
+
+
 _CHECKS = (
     (_people, ("territory", "requests")),
     (_none_in, ("territory",)),
@@ -395,5 +409,6 @@ _CHECKS = (
     (_votes, ("decisions",)),
     (_impact, ("impact", "territory")),
     (_itself, ("comparisons",)),
+    (_pair_again, ("comparisons",)),
     (_long, ("events",)),
 )

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache, partial
@@ -43,7 +43,18 @@ from ..layout.kinds import (
     top_of,
     weekday_letters,
 )
-from ..layout.mapping import ASKED_FOR, BY_SIGN, CATEGORY, GRANT, GRANTED, HEADS, HOURS, NUMBERED, WHOLE
+from ..layout.mapping import (
+    ASKED_FOR,
+    BY_SIGN,
+    CATEGORY,
+    GRANT,
+    GRANTED,
+    HEADS,
+    HOURS,
+    NUMBERED,
+    PERSON_CODE,
+    WHOLE,
+)  # fmt: skip
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
 from ..layout.periods import DAY, MONTH, WEEK, periods, week_titles
@@ -200,7 +211,9 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
         _ahead(sheet, header, heads, values) if not form and (kind is None or kind.code == CROSS) else None
     )
     if not ahead and not form and (kind is None or kind.code == CROSS):
-        ahead = _kinds_of_work(heads, values)
+        ahead = _hours_apart(heads, values, _kind_of_work) or (
+            _hours_apart(heads, values, _whose) if _TIME_SAID.search(_said_about(sheet, header)) else None
+        )
     kind = None if ahead else kind
     apart = beside(sheet, header) if len(parts) == 1 else len(heads)
     left_out = dict(form.ignored) if form else {}
@@ -247,7 +260,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
                 note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
             else:
                 note = ""
-                choice = _kind_of_work(text, title) if ahead else choice
+                choice = _kind_of_work(text, title) or _whose(text, title) if ahead else choice
             found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
             if likeness >= LIKELY:
                 found += _meanings(sheet, header, places[position], found[-1])
@@ -258,7 +271,12 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     spared |= {"hours"} if clocks else set()
     if table is not None and chosen:
         found += _asked_of(sheet, header, table, chosen, names)
-        for column in [c for c in _missing(table, chosen, bool(ahead)) if c.name not in spared]:
+        missing = [c for c in _missing(table, chosen, bool(ahead)) if c.name not in spared]
+        if table.name == "time" and str(table["paid"].title) not in {
+            title for title, _likeness in chosen.values()
+        }:
+            missing += [table["paid"]] if _everywhere(table, table["paid"], chosen, heads, sheet) else []
+        for column in missing:
             if column.name in ("service", "public") and tabs and not any(map(_numbered, tabs)):
                 note = N_("to fill: the same for every line of this sheet")
                 found += [
@@ -298,18 +316,19 @@ def _at_work(said: str, heads: list[str], days: Iterable[int], values: dict[int,
     return bool(figures) and max(figures) <= 14 and sum(f >= 2 for f in figures) > 0.5 * len(figures)
 
 
+def _said_about(sheet: Sheet, header: int) -> str:
+    """The words above a table and the names of its sheet and file, folded."""
+    above = [*sheet.rows[:header], [sheet.key, sheet.file]]
+    return " ".join(fold(text) for row in above for text in row if isinstance(text, str))
+
+
 def _ahead(
     sheet: Sheet, header: int, heads: list[str], values: dict[int, list]
 ) -> tuple[Table, dict[int, tuple[str, float]]] | None:
     """Hours worked by day or by week, or real accounts by month, that stand side by side: each cell is a line. None for
     any other cross table, and for sums by month of hours, whose days nobody knows."""
     unit, days = periods(sheet, header)
-    said = " ".join(
-        fold(text)
-        for row in [*sheet.rows[:header], [sheet.key, sheet.file]]
-        for text in row
-        if isinstance(text, str)
-    )
+    said = _said_about(sheet, header)
     name = (
         "time"
         if unit in (DAY, WEEK) and (_TIME_SAID.search(said) or _at_work(said, heads, days, values))
@@ -340,15 +359,20 @@ def _kind_of_work(heading: str, title: str) -> str:
     return "" if kind is None else CATEGORY.label(kind)
 
 
-def _kinds_of_work(
-    heads: list[str], values: dict[int, list]
+def _whose(heading: str, title: str) -> str:
+    """The code of the person whose hours a column holds, as its heading says it; "" for any other column."""
+    return heading if title == str(HOURS.title) and PERSON_CODE.fullmatch(heading) else ""
+
+
+def _hours_apart(
+    heads: list[str], values: dict[int, list], said: Callable[[str, str], str]
 ) -> tuple[Table, dict[int, tuple[str, float]]] | None:
-    """Hours worked with a column for each kind of work beside their day: each cell is a line."""
+    """Hours worked with a column for each kind of work, or for each person, beside their day: each cell is a line."""
     title = str(HOURS.title)
-    kinds = [p for p in values if _kind_of_work(heads[p], title)]
+    kinds = [p for p in values if said(heads[p], title)]
     cells = [cell for p in kinds for cell in values[p]]
     good = sum(not parse(cell, HOURS, Reading(order="day", decimal=",")).problem for cell in cells)
-    if len({_kind_of_work(heads[p], title) for p in kinds}) < 2 or good < 0.6 * len(cells):
+    if len({said(heads[p], title) for p in kinds}) < 2 or good < 0.6 * len(cells):
         return None
     others = [
         p for p in values if p not in kinds and fold(heads[p]).split()[:1] not in (["total"], ["totaux"])
@@ -488,6 +512,12 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
             " ".join(heads[p] for p, found in chosen.items() if found[0] == str(table["amount_eur"].title))
         )
         return next((times for words, times in _PER_YEAR.items() if re.search(words, paid)), "")
+    if column.name == "paid":
+        words = fold(" ".join([sheet.file, sheet.name]))
+        unpaid, paid = (
+            bool(re.search(said, words)) for said in (r"\bbenevol|\bvolunteer", r"\bsalarie|\bemploye")
+        )
+        return "" if unpaid == paid else column.label("volunteer" if unpaid else "paid")
     if table is LEDGER and column is NATURE:
         words = fold(" ".join([sheet.file, sheet.name, *heads]))
         sold, bought = _SOLD.search(words), _BOUGHT.search(words)
@@ -673,10 +703,18 @@ _WHO = re.compile(
 )
 
 
+_ORGANISATION = re.compile(
+    r"(?:l |la |le )?(?:mairie|commune|ville|ccas|cias|metropole|departement|region|syndic|copropriete|residence|bailleur|opac|oph|office|regie"
+    r"|association|asso|societe|entreprise|sarl|sas|sasu|eurl|sci|scop|scic|cooperative|cabinet|clinique|hopital|ehpad|ecole|college|lycee|creche"
+    r"|fondation|boulangerie|pharmacie|garage|restaurant|hotel|epicerie|centre|caf|msa|carsat)\b.*"
+)
+
+
 def _names(heading: str, cells: list) -> bool:
     """Whether a column holds names of people: beyond doubt, or as far as words tell where its heading asks who."""
     if _WHO.fullmatch(fold(heading)):
-        return names_for_codes(cells)
+        bodies = sum(_ORGANISATION.fullmatch(fold(cell)) is not None for cell in cells)
+        return bodies < 0.5 * len(cells) and names_for_codes(cells)
     return full_of_names(cells)
 
 

@@ -110,8 +110,8 @@ _WORDS = {
         "service": r"prestations?|services?|objet|travail|mission|quoi",
         "amount_eur": r"(?:prix|montant|tarif|cout)s?(?: (?:ht|(?:a|de) chaque fois|par (?:fois|passage|numero|mois|semaine|visite)|unitaire|mensuel))?",
         "per_year": r"frequence|rythme|periodicite|recurrence|combien de fois.*|(?:fois|nombre) par an|frequency|how often",
-        "start": r"(?:a partir|depuis|debut|date de debut|demarrage|commence)(?: (?:du|le|de))?|from|since",
-        "end": r"(?:jusqu (?:au|a)|fin|date de fin|echeance)",
+        "start": r"(?:a partir|depuis|debut|date de debut|demarrage|commence)(?: (?:du|le|de))?|from|since|periodes?|dates?",
+        "end": r"(?:jusqu (?:au|a)|fin|date de fin|echeance)|(?:periodes?|dates?|contrat|duree) fin",
         "status": r"(?:etat|statut)\b.*|ou (?:on )?en est(?: on)?|avancement|signee?",
     },
     "funding": {

@@ -6,6 +6,7 @@ from ...core.cells.sheet import Sheet, filled
 from .forms import detect
 from .kinds import header_of
 from .sides import under_sides
+from .spans import two_days
 from .ticked import one_outcome
 
 _MOST = 400  # lines looked at
@@ -13,8 +14,9 @@ _MOSTLY = 0.8  # of a column
 
 
 def as_headed(sheet: Sheet) -> Sheet:
-    """The sheet with its headings on one line, ticks under what they say, and amounts under the side they are on."""
-    return one_outcome(on_one_line(under_sides(sheet)))
+    """The sheet with its headings on one line, ticks under what they say, amounts under the side they are on, and periods as
+    their two days."""
+    return two_days(one_outcome(on_one_line(under_sides(sheet))))
 
 
 def on_one_line(sheet: Sheet) -> Sheet:

@@ -27,7 +27,7 @@ from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import question_named, words_of
 from .forms import FormExport
-from .kinds import alike, next_table, top_of, weekday_letters
+from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .match import HEADER_LINES, Layout, cell_key, nearest, shown
 from .options import together
 from .periods import periods
@@ -213,6 +213,8 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
     constant = said.get("constant") if question else None  # the service a choice is about
     if heading and found in _KINDS and (typed := said.get("constant")):  # what one of several columns holds
         constant = parse(typed, kind := _KINDS[found]).value
+        if found is HOURS and PERSON_CODE.fullmatch(typed):
+            constant = ("person", typed)
         if constant is None:
             return wrong("mapping_constant", str(HEADS["constant"]), typed, title=kind.title)
     if not heading:
@@ -317,6 +319,11 @@ def follow(
     if len(parts) > 1 and layouts:
         values = {"count": len(parts)}
         findings.append(Finding("tables_alike", "note", "", sheet.name, header + 1, values=values))
+    apart = beside(sheet, header) if form is None and len(parts) == 1 else len(heads)
+    there = [rule for rule in rules if at.get(rule.line, -1) >= apart]
+    if layouts and there and all(rule.blank for rule in there):
+        values = {"titles": tuple(rule.heading for rule in there)[:4], "mapping": mapping}
+        findings.append(Finding("table_beside", "doubtful", "", sheet.name, header + 1, values=values))
     below = next_table(sheet, header)
     again = {i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header]}
     again = frozenset(again | ({header + 1} if weekday_letters(sheet, header + 1, header) else set()))
@@ -390,7 +397,10 @@ def _layouts(
         elif rule.column is GRANT and rule.column in columns.values():
             otherwise |= granted_first(columns, at[rule.line], heads)
         elif rule.column is AMOUNT or rule.column is HOURS:
-            kind = {_KINDS[rule.column].name: rule.constant} if rule.constant else {}
+            said = rule.constant
+            kind = (
+                dict([said]) if isinstance(said, tuple) else {_KINDS[rule.column].name: said} if said else {}
+            )
             amounts.setdefault(at[rule.line], kind)
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
@@ -463,6 +473,7 @@ def _layouts(
 
 
 HOURS, CATEGORY = TABLES["time"]["hours"], TABLES["time"]["category"]
+PERSON_CODE = re.compile(r"[A-Za-z]{1,4}-?[0-9]{1,4}")  # of a column of hours that are one person's
 _KINDS = {AMOUNT: NATURE, HOURS: CATEGORY}  # what a line may say of one of several columns of them
 GRANT = TABLES["funding"]["amount_eur"]
 ASKED_FOR = re.compile(r"(?:montants? )?(?:demande|sollicite|requested|asked)e?s?(?: for)?")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ...core.cells.cell import Reading, clean
 from ...core.cells.dates import date_order, swapped_by_excel, telling_date
 from ...core.cells.sheet import Sheet, filled
-from ...core.cells.values import parse
+from ...core.cells.values import day_typed, parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Words, fold
 from ...core.tables import PROJECT
@@ -178,6 +178,8 @@ def _shown(cells: Iterable, column: Column | None) -> Shown:
     texts = {cell for cell in cells if cell.__class__ is str}
     if not texts:
         return Shown("none", "none")
+    if column is not None and column.kind == "date":
+        texts = {day_typed(text, column) for text in texts}
     order = date_order(texts) if column is None or column.kind == "date" else "none"
     decimal, proof = decimal_mark(texts) if column is None or column.kind in FIGURES else ("none", "")
     swapped = column is not None and column.kind == "date" and order == "day" and swapped_by_excel(cells)

@@ -291,6 +291,11 @@ ASKED = {
         {"comparisons": one(stakeholder="Porteur", criterion="demand", other="demand", times=3.0)},
         {"comparisons": one(stakeholder="Porteur", criterion="demand", other="ease", times=3.0)},
     ),
+    # three times as important one way, and as important the other; a third and three times say the same
+    "pair_again": (
+        {"comparisons": table(stakeholder="Porteur", criterion=["demand", "ease"], other=["ease", "demand"], times=[3.0, 1.0], noted_on=pd.NaT)},
+        {"comparisons": table(stakeholder="Porteur", criterion=["demand", "ease", "demand"], other=["ease", "demand", "payer"], times=[3.0, 1 / 3, 5.0], noted_on=pd.NaT)},
+    ),
 }  # fmt: skip
 
 
