@@ -106,7 +106,7 @@ def test_a_balance_between_the_lines_of_a_bank_is_no_income(tmp_path):
 LOG = "Date;Code client;Public;Service;Commune;Issue\n"
 
 
-@pytest.mark.parametrize("typed", ["C07 / C09", "C12\nC15\nC16", "C07 et C41", "C07, C09"])
+@pytest.mark.parametrize("typed", ["C07 / C09", "C12\nC15\nC16", "C07 et C41", "C07, C09", "C07 C09"])
 def test_several_clients_in_a_cell_are_no_client(typed, tmp_path):
     lines = (
         f'06/01/2026;C12;seniors;courses;Eybens;Servie\n08/01/2026;"{typed}";familles;colis;Poisat;Servie\n'
@@ -213,16 +213,17 @@ def test_craftsmen_and_notes_of_the_field_are_known_by_their_headings(tmp_path):
 
 
 def test_a_period_in_one_cell_is_two_days(tmp_path):
-    lines = "Client;Prestation;Période;Montant;Fréquence;État\nSyndic Les Cèdres;courses;du 01/01/2026 au 31/12/2026;120;mensuel;signé\nMairie d’Eybens;colis;du 1er février 2026 au 31 janvier 2027;450;trimestriel;signé\nClinique du Parc;pressing;à partir du 01/05/2026;200;annuel;devis\n"
+    lines = "Client;Prestation;Période;Montant;Fréquence;État\nSyndic Les Cèdres;courses;du 01/01/2026 au 31/12/2026;120;mensuel;signé\nBailleur Social;colis;du 1er février 2026 au 31 janvier 2027;450;trimestriel;signé\nClinique du Parc;pressing;à partir du 01/05/2026;200;annuel;devis\n"
     found = mapped(tmp_path, "contrats.csv", lines)
     contracts = found["contracts"]
     assert contracts["start"].dt.strftime("%d/%m/%y").tolist() == ["01/01/26", "01/02/26", "01/05/26"]
     assert contracts["end"].dt.strftime("%d/%m/%y").fillna("").tolist() == ["31/12/26", "31/01/27", ""]
     assert contracts["payer_name"].tolist()[0] == "Syndic Les Cèdres"
     assert not found.account.ignored
+    assert found.account.table["cells"].tolist() == [4, 4 * 6]
 
 
-@pytest.mark.parametrize("typed", ["du 5 au 7 mars", "de 9h à 12h", "du matin au soir", "du 01/01/2026"])
+@pytest.mark.parametrize("typed", ["du 5 au 7 mars", "de 9h30 à 12h45", "du matin au soir", "du 01/01/2026"])
 def test_what_is_no_two_days_stays_as_it_is(typed):
     rows = [["Date", "Quand"], ["x", typed], ["y", typed]]
     assert two_days(Sheet("a", "a", rows)).rows == rows

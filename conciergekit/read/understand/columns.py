@@ -118,7 +118,7 @@ _LISTED = 300  # different words of a column, at most, among which joined ones a
 
 
 _OF_LETTERS = re.compile(
-    r"([A-Za-z]{1,4}-?)[0-9]{1,6}(?:\s*(?:[,;/+&|\n]|\bet\b|\band\b)\s*\1[0-9]{1,6})+"
+    r"([A-Za-z]{1,4}-?)[0-9]{1,6}(?:(?:\s*(?:[,;/+&|]|\bet\b|\band\b)\s*|\s+)\1[0-9]{1,6})+"
 )  # C07 / C09
 
 
