@@ -20,5 +20,15 @@ def next_day(kept: dict, kind: str, on: dt.date) -> str:
     return min((day for day, what, _n in kept["dates"] if what == kind and day >= on.isoformat()), default="")
 
 
+def standing(kept: dict) -> str:
+    """What stands in for a proposal that means nothing: no request is noted ("blank"), the body has decided to stop ("closed"), no
+    must is agreed ("unset"); "" where the proposal stands."""
+    if not kept.get("until"):
+        return "blank"
+    if "stopped" in kept.get("signals", ()):
+        return "closed"
+    return "" if kept.get("lights") else "unset"
+
+
 def number(value) -> float:
     return math.inf if value == NEVER else math.nan if value is None else float(value)

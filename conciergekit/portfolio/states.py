@@ -40,13 +40,14 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
     code, name, start, place : who it is. until, data : last day of the data, and their hash. stage, status, months (complete),
     proposal, chance, brake, quality, fictitious. figures : code -> [value, low, high, n]. by_month : "2026-01" -> the values of
     `kept.MONTHS`. lights : must -> light. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
-    day of the data on. actions : how many are done, late, open. planned : orders planned a month. lessons : [day, what was
+    day of the data on. files : [day, funder] of those to send, by its code in the catalogue. actions : how many are done, late, open. planned : orders planned a month. lessons : [day, what was
     believed, what was seen, what was decided].
 
     review, data : ``gates.review`` and ``quality.assess`` of the pilot, made if not given.
     """
     review = gates.review(pilot, seed=seed) if review is None else review
     data = quality.assess(pilot) if data is None else data
+    files = _files(pilot)
     settings, place = pilot.settings, pilot["territory"].query("in_scope == True")["insee"].dropna()
     return {
         "code": _text(settings.get("pilot_code")),
@@ -73,7 +74,8 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
         "lights": dict(zip(review.musts["indicator"], review.musts["light"], strict=True)),
         "missing": list(review.musts.loc[review.musts["light"] == GREY, "indicator"]),
         "signals": [one.code for one in gates.signals(pilot).items],
-        "dates": _dates(pilot),
+        "dates": _dates(pilot, files),
+        "files": files,
         "actions": _actions(pilot),
         "lessons": _lessons(pilot),
     }
@@ -127,17 +129,21 @@ def _months(pilot: Pilot) -> dict[str, list]:
     }
 
 
-def _dates(pilot: Pilot) -> list[list]:
+def _files(pilot: Pilot) -> list[list[str]]:
+    """Files to send to funders from the last day of the data on: those asked, and those with a closing day that fit."""
+    rows = finance.calendar(pilot).usable
+    rows = rows[rows["asked"] | rows["closes"].notna() & rows["fits"].eq(True)]
+    rows = rows[rows["filed"].notna() & (rows["filed"] >= pilot.until)]
+    return [[_day(row.filed), row.id] for row in rows.itertuples()]
+
+
+def _dates(pilot: Pilot, files: list[list[str]]) -> list[list]:
     """What is to come, day by day; of several things of a kind on one day, how many."""
-    settings, filings = pilot.settings, finance.calendar(pilot)
-    asked = filings.usable
-    asked = asked[asked["asked"] | asked["closes"].notna() & asked["fits"].eq(True)]
-    learned = people.learning(pilot)
-    providers = pilot["providers"]
+    settings, learned, providers = pilot.settings, people.learning(pilot), pilot["providers"]
     days = {
         "gate": [settings.get("next_gate")],
         "deadline": [settings.get("deadline")],
-        "filing": list(asked["filed"]),
+        "filing": [pd.Timestamp(day) for day, _funder in files],
         "contract": list(pilot["contracts"]["end"]),
         "insurance": list(providers.loc[providers["active"].fillna(True).astype(bool), "insurance_until"]),
         "action": list(still_open(pilot)["due"]),

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..core.told import Told
 from .fair import pooled
-from .kept import value_of
+from .kept import standing, value_of
 
 FEWEST_PILOTS = 5
 EVERY_MEASURE = "*"
@@ -102,7 +102,7 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
         sums,
         middles,
         counted(one["stage"] for one in kept),
-        counted(one["proposal"] for one in kept),
+        counted(standing(one) or one["proposal"] for one in kept),
         withheld,
         _ends(one["until"][:7] for one in kept if one.get("until")),
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import random
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,7 @@ from ..core.pilot import Pilot, a_pilot
 from ..core.told import Told
 from .changes import SHORT_MONTHS, STALE_DAYS, Since, since
 from .fair import COMPARED, FEWEST, Pooled, pooled
-from .kept import next_day, value_of
+from .kept import next_day, standing, value_of
 from .states import state
 
 AHEAD_MONTHS = 6  # of the calendar
@@ -46,7 +47,7 @@ class Portfolio(Told):
     since : identity -> what changed. calls : the most pressing first. brakes : one row a criterion that holds several pilots
         back: indicator, pilots, of (how many), by stage and status. calendar : one row a thing to come (day, kind, pilot, n).
         pools : measure -> figures drawn together. lessons : one row a lesson (pilot, day, belief, seen, decided). common : days near
-        by which most pilots send a file, and how many do: no reason to call one of them. stale : pilots of which nothing new has come for
+        by which most pilots send a file, how many do, and the funders that several of them write to: no reason to call one of them. stale : pilots of which nothing new has come for
         `STALE_DAYS`, told together; not those whose body has decided to stop. day : the last data that stop by it are what is
         compared with ("": the data before).
     """
@@ -59,7 +60,7 @@ class Portfolio(Told):
     calendar: pd.DataFrame = field(default_factory=pd.DataFrame)
     pools: Mapping[str, Pooled] = field(default_factory=dict)
     lessons: pd.DataFrame = field(default_factory=pd.DataFrame)
-    common: tuple[tuple[pd.Timestamp, int], ...] = ()
+    common: tuple[tuple[pd.Timestamp, int, tuple[str, ...]], ...] = ()
     stale: tuple[str, ...] = ()
     anonymous: bool = False
     day: str = ""
@@ -120,6 +121,7 @@ def portfolio(
                 "called": _("Pilot {letter}", letter=letter(n)),
                 "lessons": [],
                 "dates": [],
+                "files": [],
             }
             for n, kept in enumerate(mixed)
         ]
@@ -129,12 +131,12 @@ def portfolio(
     )
     changed = {kept["pilot"]: since((past or {}).get(kept["pilot"], ()), kept, day) for kept in states}
     table = _table(states, on)
-    common = _common(table, on)
+    common = _common(states, table, on)
     return Portfolio(
         table,
         on,
         {} if anonymous else changed,
-        () if anonymous else _calls(states, table, changed, broken, on, {day for day, _n in common}),
+        () if anonymous else _calls(states, table, changed, broken, on, {day for day, *_more in common}),
         _brakes(states),
         _calendar(states, on),
         {code: found for code in COMPARED if (found := pooled(states, code)) is not None},
@@ -174,13 +176,20 @@ def _table(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["pilot", "name"])
 
 
-def _common(table: pd.DataFrame, on: dt.date) -> tuple[tuple[pd.Timestamp, int], ...]:
+def _common(states: Sequence[dict], table: pd.DataFrame, on: dt.date) -> tuple[tuple, ...]:
     if len(table) <= 2:
         return ()
-    days = table["next_filing"].value_counts()
     return tuple(
-        (day, int(n)) for day, n in days.items() if 2 * n > len(table) and _near(day, on, FILING_DAYS)
+        (day, int(n), _written_to(states, day.date().isoformat()))
+        for day, n in table["next_filing"].value_counts().items()
+        if 2 * n > len(table) and _near(day, on, FILING_DAYS)
     )
+
+
+def _written_to(states: Sequence[dict], day: str) -> tuple[str, ...]:
+    """The funders to whom `SHARED` pilots or more send a file by a day, those of most pilots first."""
+    funders = Counter(one for kept in states for at, one in kept.get("files", ()) if at == day)
+    return tuple(one for one, n in funders.most_common() if n >= SHARED)
 
 
 def _stale(states: Sequence[dict], table: pd.DataFrame) -> tuple[str, ...]:
@@ -216,7 +225,7 @@ def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd
         yield "empty", None
     if row.runway_months < SHORT_MONTHS:
         yield "cash", row.runway_months
-    if kept["proposal"] in ("stop", "suspend"):
+    if kept["proposal"] in ("stop", "suspend") and not standing(kept):
         yield "stop", kept["proposal"]
     if _near(row.next_gate, on, GATE_DAYS) and (kept["missing"] or kept["proposal"] == "adjust"):
         yield "gate", (row.next_gate, len(kept["missing"]))

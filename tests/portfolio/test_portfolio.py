@@ -108,12 +108,17 @@ def test_lessons_are_searched_word_by_word(compared):
 def test_a_file_that_most_pilots_send_by_one_day_is_said_once_and_is_no_reason_to_call_one(states):
     """All five by one day but the fourth, by another: said of the four together, and of the fourth alone."""
     on, day, other = dt.date(2026, 9, 1), "2026-09-20", "2026-09-25"
-    five = [kept | {"dates": [[other if n == 3 else day, "filing", 1]]} for n, kept in enumerate(states)]
+    five = [
+        kept
+        | {"dates": [[other if n == 3 else day, "filing", 1]], "files": [[day, "fdva2"], [day, f"mine{n}"]]}
+        for n, kept in enumerate(states)
+    ]
     found = portfolio.portfolio(five, on=on)
-    assert found.common == ((pd.Timestamp(day), 4),)
+    assert found.common == ((pd.Timestamp(day), 4, ("fdva2",)),)
     to_file = [call.pilot for call in found.calls if "filing" in dict(call.reasons)]
     assert to_file == [NAMES[3]]
-    assert str(found.to_call("en")).count("a file is to be sent by 20 September 2026") == 1
+    said = "For 4 pilots, a file is to be sent by 20 September 2026. To: FDVA 2 (associations' fund)."
+    assert str(found.to_call("en")).replace("’", "'").count(said) == 1
 
 
 def test_the_calendar_names_a_day_once_with_its_pilots(states):

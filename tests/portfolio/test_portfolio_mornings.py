@@ -183,6 +183,24 @@ def test_a_message_tells_cash_that_runs_out_and_writes_a_figure_once():
         ]
 
 
+def test_a_blank_workbook_a_closed_pilot_and_one_without_musts_are_not_counted_under_a_proposal():
+    """Five of which the rule says to extend one, to stop another: the three others have nothing to extend."""
+    closed, unset = {"signals": ["stopped"]}, {"lights": {}, "missing": []}
+    states = [JUNE, BLANK, JUNE | closed | {"proposal": "stop"}, JUNE | unset, JUNE | {"proposal": "stop"}]
+    rows = [
+        row(one | {"pilot": f"{n}"}, f"f{n}", proposal=one["proposal"], verdict="as the rule says") for n, one in enumerate(states)
+    ]  # fmt: skip
+    found, messages = followed.portfolio_of(rows, "", "2026-09-01", "en")
+    html = reports.index_page(rows, found=found, messages=messages, lang="en", on=DAY)
+    for said in ("Extend: 1", "Stop: 1", "No request noted: 1", "Stop decided: 1", "No must agreed: 1"):
+        assert said in html
+    assert html.count("as the rule says") == 2
+    assert [call.pilot for call in found.calls if "stop" in dict(call.reasons)] == ["4"]
+    five = [kept | {"pilot": f"{k}{n}"} for k in range(5) for n, kept in enumerate(states)]
+    assert together.totals(five).proposals == {"extend": 5, "blank": 5, "closed": 5, "unset": 5, "stop": 5}
+    assert "Stop decided" in str(together.totals(five).blocks("en"))
+
+
 # ---- the funnel --------------------------------------------------------------------------------------------------
 
 

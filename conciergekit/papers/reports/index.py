@@ -14,16 +14,17 @@ from ...core import VERSION, i18n
 from ...core.i18n import _, ngettext, number, use_language
 from ...core.paths import asset
 from ...core.schema import fold
-from ...core.tables import DECISIONS, PROJECT
+from ...core.tables import PROJECT
 from ...draw import laid_out
 from ...evidence import LEVEL
-from ...portfolio.kept import next_day, value_of
+from ...portfolio.kept import next_day, standing, value_of
 from ...tell.gates.words import amount
 from ...tell.portfolio import since
 from ...tell.report import measured
 from ..pages import render
 from .answers import TONES, Figure
 
+_PROPOSED = (*TONES, *since.STANDINGS)
 MAIL = 1800  # characters of a message that a mail program takes from a link
 
 
@@ -103,11 +104,9 @@ def index_page(
 
 def _filters(rows: Sequence, found) -> list[tuple[str, str]]:
     """What the rows can be narrowed to, as marks and words: a proposal, a stage, those to call."""
-    proposals = [name for name in TONES if any(row.proposal == name for row in rows)]
+    proposals = [name for name in _PROPOSED if any(_proposed(row) == name for row in rows)]
     stages = sorted({row.state["stage"] for row in rows if row.state and row.state["stage"]})
-    choices = (
-        [(f"p-{name}", DECISIONS["decision"].label(name)) for name in proposals] if len(proposals) > 1 else []
-    )
+    choices = [(f"p-{name}", since.proposed(name)) for name in proposals] if len(proposals) > 1 else []
     if len(stages) > 1:
         choices += [
             (f"s-{stage}", _("Stage {stage}", stage=PROJECT["stage"].label(stage))) for stage in stages
@@ -117,6 +116,11 @@ def _filters(rows: Sequence, found) -> list[tuple[str, str]]:
     if found is not None and found.stale:
         choices.append(("stale", _("Nothing new")))
     return [("all", _("All")), *choices] if len(rows) > 2 and choices else []
+
+
+def _proposed(row) -> str:
+    """The proposal, or what stands in for one that means nothing."""
+    return (standing(row.state) if row.state and row.proposal else "") or row.proposal
 
 
 def _called(rows: Sequence, found) -> dict[str, int]:
@@ -167,10 +171,10 @@ def _orders(rows: Sequence, found, on: dt.date) -> list[tuple[str, str, str]]:
 def _counts(rows: Sequence) -> list[str]:
     """How many of each proposal, then how many to repair, incomplete or not run."""
     rows = [row for row in rows if not row.role]
-    proposals = Counter(row.proposal for row in rows if row.proposal)
+    proposals = Counter(map(_proposed, rows))
     found = [
-        _("{name}: {value}", name=DECISIONS["decision"].label(name), value=number(proposals[name]))
-        for name in TONES
+        _("{name}: {value}", name=since.proposed(name), value=number(proposals[name]))
+        for name in _PROPOSED
         if proposals[name]
     ]
     states = Counter(row.status for row in rows)
@@ -207,7 +211,8 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
         "waiting": _("In progress"),
         "failed": _("No opinion"),
     }.get(row.status, "")
-    pilot = row.identity or row.slug
+    pilot, proposed = row.identity or row.slug, _proposed(row)
+    stands = proposed == row.proposal
     changed = found.since.get(pilot) if found is not None and not row.role else None
     called = found is not None and any(call.pilot in (pilot, row.pilot) for call in found.calls)
     return {
@@ -219,16 +224,16 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
         "marks": " ".join(
             [
                 "all",
-                f"p-{row.proposal}",
+                f"p-{proposed}",
                 f"s-{kept.get('stage', '')}",
                 *(["call"] if called and not row.role else []),
                 *(["stale"] if found is not None and pilot in found.stale and not row.role else []),
             ]
         ),
         "broken": row.status in ("broken", "stopped", "waiting") or not (row.report or row.state),
-        "tone": TONES.get(row.proposal, "bad" if row.status == "broken" else "none"),
-        "verdict": row.verdict or nothing,
-        "chances": i18n.chances(kept["chance"]) if kept.get("chance") is not None else "",
+        "tone": TONES.get(proposed, "bad" if row.status == "broken" else "none"),
+        "verdict": (row.verdict if stands else since.proposed(proposed)) or nothing,
+        "chances": i18n.chances(kept["chance"]) if stands and kept.get("chance") is not None else "",
         "reason": row.reason,
         "missing": _missing(row),
         "brake": row.brake,

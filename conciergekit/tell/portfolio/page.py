@@ -16,6 +16,7 @@ from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Table
 from ...draw.drawn import plot as drawn
 from ...draw.forms import Band, Curve, Curves, Lane, Mark, Row, Rows, Span, Spot
 from ...evidence import LEVEL
+from ...finance.funding.funders import catalogue
 from ...portfolio.changes import STALE_DAYS
 from ...portfolio.fair import COUNTED, FEWEST, LIMITS, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
@@ -81,17 +82,7 @@ def to_call(found: Portfolio) -> list[Block]:
     if found.anonymous:
         return []
     title = Heading(_("Whom to call first"), 1)
-    together = [
-        Paragraph(
-            ngettext(
-                "For {n} pilot, a file is to be sent by {day}.",
-                "For {n} pilots, a file is to be sent by {day}.",
-                n,
-                day=i18n.date(day),
-            )
-        )
-        for day, n in found.common
-    ]
+    together = [Paragraph(_filed(*one)) for one in found.common]
     if found.stale:
         said = ngettext(
             "{names} has sent nothing new for {days} days or more.",
@@ -123,6 +114,19 @@ def to_call(found: Portfolio) -> list[Block]:
         *([Paragraph(more, "note")] if left > 0 else []),
         *together,
     ]
+
+
+def _filed(day: pd.Timestamp, n: int, funders: Sequence[str]) -> str:
+    """By when most pilots send a file, and to which funders of the catalogue."""
+    known = {one.id: one.said("name") for one in catalogue()}
+    said = ngettext(
+        "For {n} pilot, a file is to be sent by {day}.",
+        "For {n} pilots, a file is to be sent by {day}.",
+        n,
+        day=i18n.date(day),
+    )
+    names = [known[one] for one in funders if one in known]
+    return f"{said} " + _("To: {names}.", names=listing(_few(names))) if names else said
 
 
 def reason(why: str, value) -> str:

@@ -28,6 +28,12 @@ SIGNALS = {
     "sap": N_("personal services stand beside others"),
     "publics": N_("the public that orders first is not the one planned"),
 }
+# in the place of a proposal (``portfolio.kept.standing``)
+STANDINGS = {
+    "blank": N_("No request noted"),
+    "closed": N_("Stop decided"),
+    "unset": N_("No must agreed"),
+}
 _OF_A_MONTH = {
     "requests": N_("requests"),
     "orders": N_("orders"),
@@ -62,6 +68,11 @@ def compared(code: str) -> str:
 def called(code: str) -> str:
     """The same between quotation marks."""
     return _("“{label}”", label=name(code))
+
+
+def proposed(code: str) -> str:
+    """A proposal, or what stands in for it."""
+    return _(STANDINGS[code]) if code in STANDINGS else DECISIONS["decision"].label(code)
 
 
 def shown(code: str, value: float) -> str:

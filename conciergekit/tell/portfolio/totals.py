@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ...core.i18n import MISSING, N_, _, month, ngettext, number
-from ...core.tables import DECISIONS, PROJECT
+from ...core.tables import PROJECT
 from ...draw.blocks import Block, Heading, Paragraph, Table
 from ...portfolio.together import FEWEST_PILOTS, Totals
 from . import since
@@ -63,13 +63,12 @@ def blocks(found: Totals) -> list[Block]:
     head = (_("Indicator"), _("Middle pilot"), _("Lower quarter"), _("Upper quarter"), _("Pilots"))
     parts: list[Block] = [title, *(Paragraph(said) for said in sentences(found))]
     parts += [Table(head, rows, right=frozenset({1, 2, 3, 4}))] if rows else []
-    for words, counted, column in (
-        (str(PROJECT["stage"].title), found.stages, PROJECT["stage"]),
-        (_("Proposal"), found.proposals, DECISIONS["decision"]),
+    for words, counted, label in (
+        (str(PROJECT["stage"].title), found.stages, PROJECT["stage"].label),
+        (_("Proposal"), found.proposals, since.proposed),
     ):
         lines = tuple(
-            (column.label(code) if code else _("others, or not noted"), number(n))
-            for code, n in counted.items()
+            (label(code) if code else _("others, or not noted"), number(n)) for code, n in counted.items()
         )
         parts.append(Table((words, _("Pilots")), lines, right=frozenset({1})))
     withheld = [(since.compared(code), _why(why)) for code, why in found.withheld.items() if code]
