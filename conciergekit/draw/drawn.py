@@ -21,6 +21,7 @@ _LONGEST = 26  # characters of names that may stand at the left of their bars; l
 _WRAP = 72  # characters of a title line that fit the page in the widest of the fonts
 _SMALL = 8.5
 _DASHED = (0, (4, 3))
+_LINE = 12.0  # points from one line of small words to the next
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)), (0, (8, 3)))
 
 
@@ -260,19 +261,9 @@ def _curves(form: Curves, ax):
         _say(ax, line.words, x[0], line.at, lift=6, colour=charts.FAINT)
     for spot in form.spots:
         ax.plot(spot.x, spot.y, "o", color="white", markeredgecolor=charts.INK, markersize=6)
-        over = spot.side == "over" or (not spot.side and spot.x > x[0] + 0.6 * (x[-1] - x[0]))
-        _say(
-            ax,
-            spot.words,
-            spot.x,
-            spot.y,
-            shift=-6 if over else 6,
-            lift=-12 if spot.side == "under" else 8,
-            side="right" if over else "left",
-            strong=True,
-        )
     if form.limits:
         ax.set_ylim(*form.limits)
+    _beside_spots(ax, form, x)
     _AXES[form.unit](ax.yaxis)
     if len(form.x_months):
         charts.month_ticks(ax, form.x_months)
@@ -280,6 +271,26 @@ def _curves(form: Curves, ax):
         ax.set_xticks(list(x) if form.x_numbers else [])
     ax.set_xlabel(form.x_words)
     return ax
+
+
+def _beside_spots(ax, form: Curves, x) -> None:
+    """The words of the spots, beside those written before where there is room."""
+    ax.get_ylim(), ax.get_xlim()  # settles them: places are measured on the paper
+    written: list[tuple[float, float, float]] = []
+    for spot in (one for one in form.spots if one.words):
+        over = spot.side == "over" or (not spot.side and spot.x > x[0] + 0.6 * (x[-1] - x[0]))
+        across, up = ax.transData.transform((spot.x, spot.y)) * 72 / ax.figure.dpi
+        shift, wide = -6 if over else 6, 72 * 1.1 * _wide(spot.words)  # bold is a tenth wider
+        left = across + shift - (wide if over else 0)
+        lifts = (-12, 8, -26, 22) if spot.side == "under" else (8, -12, 22, -26)
+        clear = (
+            one for one in lifts
+            if not any(left < at + length and at < left + wide and abs(up + one - other) < _LINE for at, length, other in written)
+        )  # fmt: skip
+        lift = next(clear, lifts[0])
+        written.append((left, wide, up + lift))
+        side = "right" if over else "left"
+        _say(ax, spot.words, spot.x, spot.y, shift=shift, lift=lift, side=side, strong=True)
 
 
 def _names(ax, form: Curves, x) -> None:

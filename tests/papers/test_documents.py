@@ -127,6 +127,18 @@ def test_a_word_paper_tells_its_language_its_title_and_what_its_pictures_show():
     assert described.get(qn("w:val")) == "What was spent"
 
 
+def test_what_is_said_before_a_picture_stays_on_its_page_under_the_heading():
+    """Not what is said before a paragraph, a table or another heading."""
+    blocks = [
+        Heading("One"), Paragraph("Told."), Picture(png(), "A curve"), Paragraph("Then."), Paragraph("After."), Heading("Two"), Paragraph("Alone."),
+    ]  # fmt: skip
+    file = docx.Document(BytesIO(word(Document.of("T", "", "en", blocks), WORD)))
+    kept = {p.text: p.paragraph_format.keep_with_next for p in file.paragraphs}
+    assert kept["Told."] is True
+    assert not any(kept[words] for words in ("Then.", "After.", "Alone."))
+    assert file.styles["Heading 1"].paragraph_format.keep_with_next
+
+
 def test_head_and_foot_of_the_word_page_name_the_pilot_and_number_the_pages():
     section = docx.Document(BytesIO(word(paper(pilot="{version} & co"), WORD))).sections[0]
     assert section.header.paragraphs[0].text == "{version} & co"

@@ -96,6 +96,17 @@ def test_a_curve_shows_its_values_and_no_other():
     assert list(line.get_ydata())[::2] == [1.0, 3.0]
 
 
+def test_words_beside_spots_are_not_written_upon_one_another():
+    """Three spots within a hundredth of the height, one beside the other at both ends of the drawing."""
+    for x in (1.0, 9.6):
+        spots = [draw.Spot(x + n / 10, 0.5 + n / 200, f"Conciergerie fictive {n}", "bad") for n in range(3)]
+        curves = [draw.Curve([0.5, 0.5], "", "ink")]
+        _ax, boxes = drawn(draw.Curves("T", "", curves, x=[0.0, 10.0], limits=(0, 1), spots=spots))
+        named = [box for words, box in boxes if "fictive" in words]
+        assert len(named) == 3
+        assert not any(one.overlaps(other) for one, other in itertools.combinations(named, 2))
+
+
 @pytest.mark.parametrize("form", [draw.Rows("Rien"), draw.Curves("Rien")])
 def test_a_form_with_nothing_in_it_only_says_its_title(form):
     ax, boxes = drawn(form)

@@ -1,6 +1,7 @@
 """A paper as a Word document, in the styles of a reference document: edited and branded without touching code."""
 
 import datetime as dt
+import itertools
 from functools import singledispatchmethod
 from io import BytesIO
 
@@ -67,6 +68,7 @@ class _Writer:
         self.file = docx.Document(BytesIO(reference))
         self.styles = {style.name: style.style_id for style in self.file.styles}
         self.new_page, self.gap = False, None  # gap: the line under the last table
+        self.last: WordParagraph | None = None
         self.drawings = 0
         self.captions = {"table": 0, "picture": 0}
         section = self.file.sections[-1]
@@ -84,8 +86,11 @@ class _Writer:
         self.paragraph(self.document.title, "Title")
         if self.document.subtitle:
             self.paragraph(self.document.subtitle, "Subtitle")
-        for block in self.document.blocks:
+        for block, after in itertools.zip_longest(self.document.blocks, self.document.blocks[1:]):
             self.block(block)
+            if isinstance(block, Paragraph) and isinstance(after, Picture):
+                # what is said before a picture stays with it, and with the heading over both
+                self.last.paragraph_format.keep_with_next = True
         if marker is not None:
             for element in [e for e in body if e not in before]:
                 marker.addprevious(element)
@@ -130,7 +135,7 @@ class _Writer:
         return self.styles.get(name, self.styles.get("Normal"))
 
     def paragraph(self, text: Text, style: str) -> WordParagraph:
-        made = self.file.add_paragraph()
+        made = self.last = self.file.add_paragraph()
         made._p.style = self._style(
             style
         )  # by its id: looking each name up again costs a third of the writing
