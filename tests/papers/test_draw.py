@@ -105,6 +105,9 @@ def test_words_beside_spots_are_not_written_upon_one_another():
         named = [box for words, box in boxes if "fictive" in words]
         assert len(named) == 3
         assert not any(one.overlaps(other) for one, other in itertools.combinations(named, 2))
+    apart = [draw.Spot(1.0, y, "Conciergerie fictive", "bad") for y in (0.2, 0.5, 0.8)]
+    ax, _boxes = drawn(draw.Curves("T", "", curves, x=[0.0, 10.0], limits=(0, 1), spots=apart))
+    assert {words.xyann for words in ax.texts if "fictive" in words.get_text()} == {(6, 8)}
 
 
 @pytest.mark.parametrize("form", [draw.Rows("Rien"), draw.Curves("Rien")])
