@@ -9,6 +9,8 @@ import pytest
 from conciergekit import finance, gates, indicators, portfolio
 from conciergekit.batch import sheet
 from conciergekit.core import i18n, languages, measures
+from conciergekit.core.schema import fold
+from conciergekit.core.tables import CRITERIA, TRIALS
 from conciergekit.finance.models import Base
 from conciergekit.finance.next_stage import NextStage
 from conciergekit.finance.who_pays import TopPayer
@@ -20,6 +22,13 @@ from conciergekit.portfolio.fair import COMPARED
 from conciergekit.portfolio.together import MIDDLED, SUMMED
 
 each = pytest.mark.parametrize("one", measures.all(), ids=lambda one: one.code)
+
+
+def test_what_older_english_workbooks_call_orders_delivered_is_still_read():
+    """One term a concept since 0.9.7: an order is delivered, in its long name as in its short one."""
+    assert measures.get("orders_month").name_en == "Orders delivered per month"
+    assert CRITERIA["indicator"].values[fold("Orders served per month")] == "orders_month"
+    assert TRIALS["measure"].values[fold("Orders served a week")] == "orders"
 
 
 def faults() -> list[str]:

@@ -244,12 +244,17 @@ def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_ano
 @pytest.mark.parametrize(
     ("light", "step", "on", "said"),
     [
-        ("red", 5, ("orders_month",), "Orders served per month, estimated level: 77 (required: at least 72)"),
+        (
+            "red",
+            5,
+            ("orders_month",),
+            "Orders delivered per month, estimated level: 77 (required: at least 72)",
+        ),
         (
             "amber",
             3,
             (),
-            "Orders served per month, estimated level: 77 (required: at least 72), not sure yet",
+            "Orders delivered per month, estimated level: 77 (required: at least 72), not sure yet",
         ),
         (
             "amber",

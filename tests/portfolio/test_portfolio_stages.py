@@ -7,6 +7,8 @@ from test_portfolio_history import LOG, made
 
 import conciergekit as ck
 from conciergekit import portfolio
+from conciergekit.core.schema import fold
+from conciergekit.core.tables import PROJECT
 from conciergekit.portfolio.fair import pool
 from conciergekit.tell.portfolio import page, since
 
@@ -122,6 +124,11 @@ def test_estimates_are_nearer_to_the_truth_where_stages_differ_and_hardly_furthe
                 error[apart, known] += ((found.estimate - true) ** 2).sum()
     assert error[2.0, True] < 0.85 * error[2.0, False]
     assert error[0.0, True] < 1.05 * error[0.0, False]
+
+
+@pytest.mark.parametrize("typed", ["1", "1 · First test", "1 · Premier test", "premier test", "First test"])
+def test_a_stage_typed_in_either_language_with_its_number_or_without_is_one_stage(typed):
+    assert PROJECT["stage"].values[fold(typed)] == "1"
 
 
 # ---- as it is told -----------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def test_a_requirement_has_its_unit_and_a_criterion_without_lever_says_none(pilo
     bare = Pilot.from_tables({"criteria": [*rows.to_dict("records"), *hourly.to_dict("records")]}, {})
     with use_language("en"):
         said = words.requirements(bare)
-    assert said[0] == "Orders served per month: at least 35. Lever: Saturday; tried so far: 0."
+    assert said[0] == "Orders delivered per month: at least 35. Lever: Saturday; tried so far: 0."
     assert "Cash runway, in months: at least 6 months." in said
     assert "Margin per paid hour: at least €16.00." in said
     assert not [text for text in said if "nan" in text]

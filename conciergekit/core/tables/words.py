@@ -49,11 +49,11 @@ STATUSES = [
     ("other", "Other"),
 ]
 STAGES = [
-    ("0", "0 · Listening"),
-    ("1", "1 · First test"),
-    ("2", "2 · Wider test"),
-    ("3", "3 · Consolidation"),
-    ("4", "4 · Cruising speed"),
+    ("0", "0 · Listening", "Listening", "Écoute"),
+    ("1", "1 · First test", "First test", "Premier test"),
+    ("2", "2 · Wider test", "Wider test", "Test élargi"),
+    ("3", "3 · Consolidation", "Consolidation"),
+    ("4", "4 · Cruising speed", "Cruising speed", "Rythme de croisière"),
 ]
 PAYERS = [
     ("user", "User"),

@@ -54,7 +54,7 @@ def _demand(result: Learned) -> list[str]:
     ]
     return [
         _(
-            "Demand: {seen} orders served a week over the last {weeks} weeks, {prior} before; kept: {learned}.",
+            "Demand: {seen} orders delivered a week over the last {weeks} weeks, {prior} before; kept: {learned}.",
             weeks=number(NEWEST_WEEKS),
             **{name: number(value, 1) for name, value in values.items()},
         )

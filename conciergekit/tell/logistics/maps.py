@@ -50,10 +50,10 @@ def of_pilot(pilot: Pilot) -> Sketch:
     shown = ground.roads.places(codes)[["name", "lat", "lon"]]
     shown = shown.assign(orders=counts.reindex(codes).fillna(0).astype(int).to_numpy())
     tours = [_steps([codes.index(code) for code in path]) for path in paths]
-    reading = _("Circles: all orders served, by commune. Straight lines between communes.")
+    reading = _("Circles: all orders delivered, by commune. Straight lines between communes.")
     if not paths:
         reading = _(
-            "Circles: all orders served, by commune. No tour can be drawn: none is logged with its places."
+            "Circles: all orders delivered, by commune. No tour can be drawn: none is logged with its places."
         )
     if paths:
         shown_tours = ngettext(

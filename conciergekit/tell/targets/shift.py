@@ -17,12 +17,12 @@ def headline(result: Shift) -> str:
     """The finding in one sentence, in the current language."""
     table = result.table
     if not result.total:
-        return _("No order served yet: planned and observed groups cannot be compared.")
+        return _("No order delivered yet: planned and observed groups cannot be compared.")
     first = table.loc[table["orders"].idxmax()]
     share = i18n.percent(first["observed_share"])
     if result.unplanned:
         said = _(
-            "{public} make up {share} of the orders served; nothing was planned to compare with.",
+            "{public} make up {share} of the orders delivered; nothing was planned to compare with.",
             public=quoted(first["label"]),
             share=share,
         )
@@ -30,7 +30,7 @@ def headline(result: Shift) -> str:
     aim = table.loc[table["planned_share"].idxmax()]
     if aim["public"] != first["public"] and first["stands"] == FAR:
         return _(
-            "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders served.",
+            "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders delivered.",
             aim=quoted(aim["label"]),
             planned=i18n.percent(aim["planned_share"]),
             public=quoted(first["label"]),
@@ -124,7 +124,7 @@ def sentences(result: Shift) -> list[str]:
 def _counted(result: Shift) -> list[str]:
     """Orders, the clients behind them, and what that makes of the ranges."""
     orders = ngettext("{n} order", "{n} orders", result.total)
-    out = [ngettext("Counted: {n} order served.", "Counted: {n} orders served.", result.total)]
+    out = [ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)]
     if result.clients:
         clients = ngettext("{n} client", "{n} clients", result.clients)
         out = [_("Counted: {orders} served to {clients}.", orders=orders, clients=clients)]
@@ -167,7 +167,7 @@ def plot(result: Shift, ax=None):
     if not result.total:
         return nothing(headline(result), ax)
     reading = _(
-        "Share of each group in the {total} orders served; the line is the {level} range.",
+        "Share of each group in the {total} orders delivered; the line is the {level} range.",
         total=i18n.number(result.total),
         level=i18n.percent(LEVEL),
     )

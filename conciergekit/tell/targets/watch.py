@@ -177,7 +177,7 @@ def plot(result, ax=None):
     ]
     form = draw.Curves(
         headline(result),
-        _("Share of each group in the orders served in the month."),
+        _("Share of each group in the orders delivered in the month."),
         curves,
         upright=[draw.Line(month, _("shift seen")) for month in result.alarms.index[:1]],
         x_months=counts.index,
