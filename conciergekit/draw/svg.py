@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from ..core import i18n
+from .clear import Box, Clear
 from .forms import Curves
 from .typeset import in_a_line, typeset
 
@@ -17,7 +18,7 @@ _INKS = {
 }
 _DASHES = {"": "", "dashed": "6 4", "dotted": "1.5 3.5"}
 _TICKS = {"money": i18n.number, "percent": i18n.percent, "number": i18n.number}
-_LETTER = 8.0  # pixels, of a name beside its curve
+_LETTER, _THIN = 8.0, 6.8  # pixels: of a word in bold or beside its curve, of one that is not
 
 
 def curves(form: Curves) -> str:
@@ -59,12 +60,13 @@ class _Plane:
 
 def _drawn(form: Curves, width: int, kind: str) -> str:
     plane = _Plane(form, width)
-    parts = [*_grid(form, plane), *_bands(form, plane), *_lines(form, plane)]
+    parts, clear = [*_grid(form, plane), *_bands(form, plane)], _clear(form, plane)
+    parts += _lines(form, plane)
     for curve in form.curves:
         parts += _curve(curve, plane)
-    parts += _spots(form, plane)
     if width == WIDE:
-        parts += _names(form, plane)
+        parts += _names(form, plane, clear)
+    parts += _levels(form, plane, clear) + _spots(form, plane, clear)
     drawing = "".join(parts)
     return (
         f'<svg class="{kind}" viewBox="0 0 {width} {plane.height}" aria-hidden="true" style="max-width:{width}px">{drawing}</svg>'
@@ -128,9 +130,6 @@ def _lines(form: Curves, plane: _Plane) -> list[str]:
         found.append(
             f'<line x1="{plane.left}" x2="{plane.width - plane.right:.1f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}" stroke-dasharray="2 3"/>'
         )
-        side = "end" if _crowded(form, plane, line) else "start"
-        x = plane.width - plane.right - 4 if side == "end" else plane.left + 4
-        found.append(_text(x, y - 6, line.words, side, "lab halo"))
     for line in form.upright:
         x = plane.at_x(line.at)
         found.append(
@@ -141,17 +140,51 @@ def _lines(form: Curves, plane: _Plane) -> list[str]:
     return found
 
 
-def _crowded(form: Curves, plane: _Plane, line) -> bool:
-    """Whether curves come nearer to the words of a level at its start than they would at its end."""
-    values = np.array([curve.values for curve in form.curves], dtype=float)
-    values = np.vstack([values, *([np.asarray(band.low), np.asarray(band.high)] for band in form.bands)])
-    away, wide = np.abs(values - line.at), _LETTER * len(line.words)
-    first = plane.x <= plane.x[0] + (plane.x[-1] - plane.x[0]) * wide / (
-        plane.width - plane.left - plane.right
-    )
-    last = plane.x >= plane.x[-1] + plane.x[0] - plane.x[first][-1]
-    near = [np.where(np.isfinite(away), away, np.inf)[:, part].min(initial=np.inf) for part in (first, last)]
-    return near[0] < near[1]
+def _clear(form: Curves, plane: _Plane) -> Clear:
+    """What words keep clear of: curves, spots, levels, the edges of bands, zero and the foot of the drawing."""
+    across = [plane.left, plane.width - plane.right]
+    drawn = [curve.values for curve in form.curves]
+    drawn += [side for band in form.bands for side in (band.low, band.high)]
+    lines = [
+        [
+            (plane.at_x(x), plane.at_y(y))
+            for x, y in zip(plane.x, np.asarray(values, dtype=float), strict=True)
+        ]
+        for values in drawn
+    ]
+    heights = [plane.at_y(line.at) for line in form.level] + [plane.height - plane.bottom]
+    heights += [plane.at_y(0)] if plane.low < 0 < plane.high else []
+    lines += [[(x, y) for x in across] for y in heights]
+    lines += [_round(plane.at_x(spot.x), plane.at_y(spot.y)) for spot in form.spots]
+    return Clear((plane.left, 0, plane.width - 4, plane.height - plane.bottom), lines)
+
+
+def _round(x: float, y: float) -> list[tuple[float, float]]:
+    return [(x - 5, y), (x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)]
+
+
+def _box(x: float, y: float, side: str, words: str, letter: float = _LETTER) -> Box:
+    """What a line of words covers, whose foot stands at (x, y)."""
+    wide = letter * len(words)
+    left = {"start": x, "middle": x - wide / 2, "end": x - wide}[side]
+    return left, y - 11, left + wide, y + 3
+
+
+def _levels(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
+    """The words of each level, over or under it, where they cover no curve: at its start, its end or between."""
+    left, right = plane.left + 4, plane.width - plane.right - 4
+    found = []
+    for line in form.level:
+        y = plane.at_y(line.at)
+        spots = [
+            (left, "start"),
+            (right, "end"),
+            *((left + k * (right - left) / 8, "middle") for k in range(2, 7)),
+        ]
+        spots = [(x, foot, side) for foot in (y - 6, y + 15) for x, side in spots]
+        x, foot, side = spots[clear.first([_box(*spot, line.words, _THIN) for spot in spots])]
+        found.append(_text(x, foot, line.words, side, "lab halo"))
+    return found
 
 
 def _curve(curve, plane: _Plane) -> list[str]:
@@ -178,31 +211,27 @@ def _curve(curve, plane: _Plane) -> list[str]:
     ]
 
 
-def _spots(form: Curves, plane: _Plane) -> list[str]:
-    found, written = [], []
+def _spots(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
+    found = []
     for spot in form.spots:
         x, y = plane.at_x(spot.x), plane.at_y(spot.y)
         ink = _INKS.get(spot.look, "var(--ink)")
         found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff" stroke="{ink}" stroke-width="2"/>')
-        side = "end" if spot.side == "over" or (not spot.side and x > plane.width * 0.6) else "start"
-        start, wide = x - 8 if side == "end" else x + 8, _LETTER * len(spot.words)
-        left = start - wide if side == "end" else start
-        lifts = (-18, 8, -34, 24) if spot.side == "under" else (8, -18, 24, -34)
-        # beside the words written before, where there is room
-        lift = next((one for one in lifts if not _upon(written, left, wide, y - one)), lifts[0])
-        if spot.words:
-            written.append((left, wide, y - lift))
-        found.append(_text(start, y - lift, spot.words, side, "labb halo"))
+        if not spot.words:
+            continue
+        sides = (
+            ("end", "start")
+            if spot.side == "over" or (not spot.side and x > plane.width * 0.6)
+            else ("start", "end")
+        )
+        lifts = (-18, 8, -34, 24, 40) if spot.side == "under" else (8, -18, 24, -34, 40)
+        places = [(x - 8 if side == "end" else x + 8, y - lift, side) for lift in lifts for side in sides]
+        at, foot, side = places[clear.first([_box(*place, spot.words) for place in places])]
+        found.append(_text(at, foot, spot.words, side, "labb halo"))
     return found
 
 
-def _upon(written: list[tuple[float, float, float]], left: float, wide: float, y: float) -> bool:
-    return any(
-        left < at + length and at < left + wide and abs(y - other) < 15 for at, length, other in written
-    )
-
-
-def _names(form: Curves, plane: _Plane) -> list[str]:
+def _names(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
     """Each curve's name where it ends, the names kept apart."""
     ends = []
     for curve in form.curves:
@@ -213,6 +242,7 @@ def _names(form: Curves, plane: _Plane) -> list[str]:
     found, last = [], plane.top - 16
     for y, x, curve in sorted(ends, key=lambda end: end[0]):
         last = max(y + 4, last + 16)
+        clear.stands(_box(x + 8, last, "start", curve.words))
         found.append(_text(x + 8, last, curve.words, kind="labb halo" if curve.strong else "lab halo"))
     return found
 

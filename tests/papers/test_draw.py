@@ -205,6 +205,45 @@ def test_the_words_of_a_level_stand_where_no_curve_passes(values, side):
     assert set(re.findall(r'text-anchor="(\w+)" class="lab halo">level', shown)) == {side}
 
 
+def _covered(drawing: str) -> int:
+    """How many places of the curves, one a pixel, lie under the words of a level or of a spot, as the drawing has them."""
+    strokes = []
+    for points in re.findall(r'<polyline points="([^"]+)"', drawing):
+        at = np.array([[float(v) for v in pair.split(",")] for pair in points.split()])
+        for start, end in zip(at[:-1], at[1:], strict=True):
+            strokes += list(np.linspace(start, end, 2 + int(np.hypot(*(end - start)))))
+    x, y = np.array(strokes).T
+    found = 0
+    said = re.findall(
+        r'<text x="([-\d.]+)" y="([-\d.]+)" text-anchor="(\w+)" class="labb? halo">([^<]+)', drawing
+    )
+    for left, foot, side, words in said:
+        wide = 6.5 * len(words)
+        left, foot = float(left) - {"start": 0, "middle": wide / 2, "end": wide}[side], float(foot)
+        found += np.count_nonzero((x > left) & (x < left + wide) & (y > foot - 9) & (y < foot))
+    return found
+
+
+def test_words_stand_where_they_cover_no_curve():
+    """A fall to its lowest at the start, where the words of the level used to stand; a first point near the foot."""
+    low = [6.4, 4, 3.6, 1.1, 11, 10, 17, 15, 14, 12, 11, 9.8, 8, 7, 6, 5, 4, 3, 2]
+    cash = forms.Curves(
+        "Cash",
+        curves=[forms.Curve(low)],
+        level=[forms.Line(2.5, "orderly closure, €2,500")],
+        limits=(-20, 20),
+    )
+    assert _covered(draw.svg.curves(cash).split("</svg>")[0]) == 0
+    x = list(range(1, 13))
+    tour = forms.Curves(
+        "Tour",
+        curves=[forms.Curve([6 + 5.8 * v for v in x]), forms.Curve([12 + 4 * v for v in x])],
+        x=x,
+        spots=[forms.Spot(5, 35, "today: 5", "bad", "under"), forms.Spot(7, 46.6, "break-even: 7")],
+    )
+    assert _covered(draw.svg.curves(tour).split("</svg>")[0]) == 0
+
+
 def test_typed_words_are_set_as_a_printer_would():
     assert typeset("le 1er mai : « oui » !") == "le 1<sup>er</sup> mai\u00a0: «\u00a0oui\u00a0»\u00a0!"
     assert (

@@ -28,7 +28,7 @@ def _led(found) -> str:
     if found.actions:
         parts.append(
             _(
-                "; so are {n} of {all} actions of the plan",
+                "; so are {n} of {all} actions of the Actions sheet",
                 n=number(found.actions_with),
                 all=number(found.actions),
             )

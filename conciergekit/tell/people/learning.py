@@ -84,7 +84,7 @@ def _stood_back(found) -> list[str]:
         late = int(last["late_days"])
         words = _("Last time spent standing back: {day}", day=date(last["held_on"]))
         if late > 0:
-            words += ngettext(", {n} day after the day kept", ", {n} days after the day kept", late)
+            words += ngettext(", {n} day after the planned day", ", {n} days after the planned day", late)
         said.append(
             words + _(" ({n} of {all} questions)", n=number(last["answered"]), all=number(len(QUESTIONS)))
         )

@@ -15,7 +15,7 @@ PARTS = {
 }
 _CONTENT = {
     "beneficiaries": N_("{good} users of {n} are satisfied"),
-    "partners": N_("{good} partners of {n} are satisfied"),
+    "partners": N_("{good} of {n} answers of partners are favourable"),
 }
 
 

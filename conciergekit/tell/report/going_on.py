@@ -286,7 +286,7 @@ def _opinions(bodies, plan, log) -> list[Block]:
     said = [*_grades(bodies, plan), *_decision(log)]
     if not said:
         return body(_("No grade of a member and no decision is noted yet."))
-    return [Heading(_("What members said"), 2), *said]
+    return [Heading(_("What the body’s members said"), 2), *said]
 
 
 def _grades(bodies, plan) -> list[Block]:

@@ -1,0 +1,58 @@
+"""Where words stand clear of what is drawn: of the places they may take, the one that covers least."""
+
+import numpy as np
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+_APART = 300.0  # other words are worse than any curve
+
+
+class Clear:
+    """What is drawn already. ``lines``: points (n, 2) of a curve, joined by straight strokes; ``inside``: where words fit."""
+
+    def __init__(self, inside: Box, lines=()):
+        self.inside, self.written = inside, []
+        self.points = np.vstack(
+            [np.empty((0, 2)), *(_strokes(np.asarray(line, dtype=float)) for line in lines)]
+        )
+
+    def stands(self, box: Box) -> None:
+        """Words that are placed already."""
+        self.written.append(box)
+
+    def first(self, boxes: list[Box]) -> int:
+        """The place of the box that covers least, among the first of them; its words stand there from now on."""
+        costs = [self._cost(box) + k for k, box in enumerate(boxes)]  # farther only where it buys something
+        best = int(np.argmin(costs))
+        self.stands(boxes[best])
+        return best
+
+    def _cost(self, box: Box) -> float:
+        left, top, right, bottom = box
+        x, y = self.points.T
+        over = np.count_nonzero((x > left) & (x < right) & (y > top) & (y < bottom))
+        words = sum(_shared(box, other) for other in self.written)
+        room = self.inside
+        outside = (
+            max(room[0] - left, 0)
+            + max(right - room[2], 0)
+            + max(room[1] - top, 0)
+            + max(bottom - room[3], 0)
+        )
+        return float(over + _APART * words + 10 * outside)
+
+
+def _shared(one: Box, other: Box) -> float:
+    """How much of both: 1 where they only just meet, more by their common area."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return 1 + wide * high / 100 if wide > 0 and high > 0 else 0.0
+
+
+def _strokes(line: np.ndarray) -> np.ndarray:
+    """A point every two units of each stroke; what is unknown breaks it."""
+    found = []
+    for start, end in zip(line[:-1], line[1:], strict=True):
+        if np.isfinite([*start, *end]).all():
+            share = np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) / 2))[:, None]
+            found.append(start + share * (end - start))
+    return np.vstack([np.empty((0, 2)), *found])
