@@ -5,6 +5,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 
 from . import charts
+from .clear import Clear
 from .forms import Curves, Lane, Rows
 
 _BLUES = {
@@ -20,8 +21,8 @@ _LANE, _NAME, _GAP = 0.22, 0.22, 0.13  # inches: a lane, a name above it, and wh
 _LONGEST = 26  # characters of names that may stand at the left of their bars; longer ones stand above
 _WRAP = 72  # characters of a title line that fit the page in the widest of the fonts
 _SMALL = 8.5
+_TICKS = 20  # figures under an axis that do not touch
 _DASHED = (0, (4, 3))
-_LINE = 12.0  # points from one line of small words to the next
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)), (0, (8, 3)))
 
 
@@ -258,39 +259,18 @@ def _curves(form: Curves, ax):
         )
     for line in form.level:
         ax.axhline(line.at, color=charts.INK, linewidth=0.9)
-        _say(ax, line.words, x[0], line.at, lift=6, colour=charts.FAINT)
     for spot in form.spots:
         ax.plot(spot.x, spot.y, "o", color="white", markeredgecolor=charts.INK, markersize=6)
     if form.limits:
         ax.set_ylim(*form.limits)
-    _beside_spots(ax, form, x)
+    _words(ax, form, x)
     _AXES[form.unit](ax.yaxis)
     if len(form.x_months):
         charts.month_ticks(ax, form.x_months)
     else:
-        ax.set_xticks(list(x) if form.x_numbers else [])
+        ax.set_xticks(list(x[:: -(-len(x) // _TICKS)]) if form.x_numbers else [])
     ax.set_xlabel(form.x_words)
     return ax
-
-
-def _beside_spots(ax, form: Curves, x) -> None:
-    """The words of the spots, beside those written before where there is room."""
-    ax.get_ylim(), ax.get_xlim()  # settles them: places are measured on the paper
-    written: list[tuple[float, float, float]] = []
-    for spot in (one for one in form.spots if one.words):
-        over = spot.side == "over" or (not spot.side and spot.x > x[0] + 0.6 * (x[-1] - x[0]))
-        across, up = ax.transData.transform((spot.x, spot.y)) * 72 / ax.figure.dpi
-        shift, wide = -6 if over else 6, 72 * 1.1 * _wide(spot.words)  # bold is a tenth wider
-        left = across + shift - (wide if over else 0)
-        lifts = (-12, 8, -26, 22) if spot.side == "under" else (8, -12, 22, -26)
-        clear = (
-            one for one in lifts
-            if not any(left < at + length and at < left + wide and abs(up + one - other) < _LINE for at, length, other in written)
-        )  # fmt: skip
-        lift = next(clear, lifts[0])
-        written.append((left, wide, up + lift))
-        side = "right" if over else "left"
-        _say(ax, spot.words, spot.x, spot.y, shift=shift, lift=lift, side=side, strong=True)
 
 
 def _names(ax, form: Curves, x) -> None:
@@ -317,6 +297,38 @@ def _names(ax, form: Curves, x) -> None:
             colour=charts.INK,
             strong=curve.strong,
         )
+
+
+def _words(ax, form: Curves, x) -> None:
+    """The words of levels and spots, in points of the paper, where they cover no curve."""
+
+    def at(xs, ys) -> np.ndarray:
+        there = ax.transData.transform(np.column_stack([np.atleast_1d(xs), np.atleast_1d(ys)]))
+        return there * [72 / ax.figure.dpi, -72 / ax.figure.dpi]
+
+    def box(place, words, strong=False):
+        (x0, y0), shift, lift, side = at(*place[:2])[0], *place[2:]
+        left = x0 + shift - {"left": 0, "center": 0.5, "right": 1}[side] * 72 * _wide(words, _SMALL + strong)
+        return left, y0 - lift - 5, left + 72 * _wide(words, _SMALL + strong), y0 - lift + 5
+
+    low, high = ax.get_ylim()
+    ends = at(ax.get_xlim(), (high, low))
+    lines = [at(x, np.asarray(curve.values, dtype=float)) for curve in form.curves]
+    lines += [at(x[[0, -1]], (y, y)) for y in (*(line.at for line in form.level), low)]
+    clear = Clear((*ends[0], *ends[1]), lines)
+    for line in form.level:
+        places = [
+            (x[0] + k / 8 * (x[-1] - x[0]), line.at, 0, lift, "left") for lift in (6, -7) for k in range(6)
+        ]
+        place = places[clear.first([box(place, line.words) for place in places])]
+        _say(ax, line.words, *place[:2], shift=place[2], lift=place[3], side=place[4], colour=charts.FAINT)
+    for spot in form.spots:
+        over = spot.side == "over" or (not spot.side and spot.x > x[0] + 0.6 * (x[-1] - x[0]))
+        sides = ((-6, "right"), (6, "left")) if over else ((6, "left"), (-6, "right"))
+        lifts = (-12, 8, -24, 20) if spot.side == "under" else (8, -12, 20, -24)
+        places = [(spot.x, spot.y, shift, lift, side) for lift in lifts for shift, side in sides]
+        place = places[clear.first([box(place, spot.words, True) for place in places])]
+        _say(ax, spot.words, *place[:2], shift=place[2], lift=place[3], side=place[4], strong=True)
 
 
 def _nothing(ax):

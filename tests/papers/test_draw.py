@@ -15,6 +15,7 @@ from conciergekit.core import i18n
 from conciergekit.core.text import set_in_type
 from conciergekit.draw import blocks, charts, forms, laid_out
 from conciergekit.draw.typeset import typeset
+from conciergekit.papers.documents import look
 from conciergekit.papers.pages import clean
 
 LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
@@ -242,6 +243,28 @@ def test_words_stand_where_they_cover_no_curve():
         spots=[forms.Spot(5, 35, "today: 5", "bad", "under"), forms.Spot(7, 46.6, "break-even: 7")],
     )
     assert _covered(draw.svg.curves(tour).split("</svg>")[0]) == 0
+
+
+def test_figures_under_an_axis_do_not_touch():
+    """A tour that would need ninety-nine stops: ninety-nine figures made a black line."""
+    ax = draw.plot(
+        forms.Curves("Tour", curves=[forms.Curve(range(99))], x=list(range(1, 100)), x_numbers=True)
+    )
+    ax.figure.canvas.draw()
+    boxes = sorted((b.x0, b.x1) for b in (t.get_window_extent() for t in ax.get_xticklabels()) if b.width)
+    plt.close(ax.figure)
+    assert len(boxes) > 9
+    assert all(before[1] < after[0] for before, after in zip(boxes[:-1], boxes[1:], strict=True))
+
+
+def test_a_column_holds_its_longest_word_in_arial_bold():
+    """Arial bold, thousandths of an em (its own table of widths): C 722, o and n and d 611, m 889, a and e and s 556."""
+    wide = 9 * 2.54 / 72 * (722 + 611 + 889 + 889 + 556 + 611 + 611 + 556 + 556) / 1000
+    found = look.widths(
+        blocks.Table(("Offre", "Commandes"), (("Linge et repassage", "105"),), widths=(9, 1)), 17
+    )
+    assert found[1] >= wide + 0.35
+    assert sum(found) == pytest.approx(17)
 
 
 def test_typed_words_are_set_as_a_printer_would():

@@ -13,10 +13,15 @@ TONES = {
     "bad": "A3261D",
     "none": "4D5A6A",
 }  # of a verdict: those of the page
-_LETTER_CM, _SIDES_CM = (
-    0.19,
-    0.36,
-)  # of a table: a letter of a bold word, and what stands at both sides of a cell
+_SIDES_CM = 0.36  # of a table: what stands at both sides of a cell
+_EM_CM = (
+    9 * 2.54 / 72
+)  # its letters are of 9 points; Arial bold, in em: wide letters, capitals, narrow ones, the others
+_EMS = {
+    **dict.fromkeys("mwMWŒœ%@", 0.92),
+    **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZÉÈÀÇ€", 0.72),
+    **dict.fromkeys("fijlrtIJ.,:;!|'’()-/·", 0.36),
+}
 
 # styles of the reference documents beside the usual ones (Title, Subtitle, Heading 1–3, List Bullet, Caption…)
 ANSWER, NOTE, BOX = "Answer", "Note", "Tick Box"
@@ -32,10 +37,10 @@ def widths(table: Table, text_cm: float) -> tuple[float, ...]:
     """Width of each column in cm: its share of the text, and no less than its longest word, which is not to be broken."""
     lines = [row for place, row in enumerate(table.rows) if place not in table.across]
     longest = [
-        max((len(word) for row in (table.head, *lines) for word in words_of(row[k]).split()), default=0)
+        max((_wide(word) for row in (table.head, *lines) for word in words_of(row[k]).split()), default=0)
         for k in range(len(table.head))
     ]
-    least = [min(_LETTER_CM * n, text_cm / 3) + _SIDES_CM for n in longest]
+    least = [min(wide, text_cm / 3) + _SIDES_CM for wide in longest]
     shares = table.widths or (1,) * len(table.head)
     held: set[int] = set()
     while True:
@@ -48,3 +53,7 @@ def widths(table: Table, text_cm: float) -> tuple[float, ...]:
         if not short or len(held | short) == len(shares):
             return tuple(wide * text_cm / sum(found) for wide in found)
         held |= short
+
+
+def _wide(word: str) -> float:
+    return _EM_CM * sum(_EMS.get(letter, 0.61) for letter in word)

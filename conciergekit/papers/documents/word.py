@@ -232,7 +232,8 @@ class _Writer:
         ]
         for place, (row, cells) in enumerate(zip(rows, block.rows, strict=True)):
             if place in block.across:
-                self._cell(row.cells[0].merge(row.cells[-1]), cells[0], look.TABLE_TEXT)
+                title = self._cell(row.cells[0].merge(row.cells[-1]), cells[0], look.TABLE_TEXT)
+                title.paragraph_format.keep_with_next = True
                 continue
             self._row(row, cells, styles)
             if block.tall and not all(map(words_of, cells)):
