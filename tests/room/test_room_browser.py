@@ -223,6 +223,12 @@ def decide(page, choice, reason):
     page.until("document.body.innerText.includes('est gardée')")
 
 
+# of each choice: where its button is, where its words are, and where it can be touched
+CHOICES = """[...document.querySelectorAll('.widget-radio-box label')].map(one => {
+  const words = document.createRange(); words.selectNode(one.firstChild);
+  return [one.querySelector('input'), words, one].map(part => part.getBoundingClientRect().toJSON()) })"""
+
+
 def test_a_session_from_the_first_decision_to_the_end(session, look):
     import psutil
 
@@ -238,7 +244,18 @@ def test_a_session_from_the_first_decision_to_the_end(session, look):
     # opened again, on another device, and after its process was ended: the decision is there
     one.reload()
     one.until("document.body.innerText.includes('est gardée')")
-    look(session.addresses[0], width=390, height=844).until("document.body.innerText.includes('est gardée')")
+    phone = look(session.addresses[0], width=390, height=844)
+    phone.until("document.body.innerText.includes('est gardée')")
+    places = phone.value(CHOICES)
+    assert len(places) == 4
+    for (
+        button,
+        words,
+        whole,
+    ) in places:  # the button left of its words, on their first line; a finger's breadth to touch
+        assert button["right"] < words["left"]
+        assert words["top"] <= (button["top"] + button["bottom"]) / 2 <= words["top"] + 30
+        assert whole["height"] >= 44
     before = one.value("config.kernelId")
     for process in psutil.Process(session.process.pid).children(recursive=True):
         if "table-1" in process.cwd():
