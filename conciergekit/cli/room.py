@@ -16,7 +16,10 @@ def options(parser) -> None:
     parser.add_argument(
         "what",
         metavar=_("PILOT"),
-        help=_("a workbook or the folder that holds it; or a case: {names}", names=", ".join(TITLE)),
+        help=_(
+            "a workbook or the folder that holds it; or a case: {names}; or the trainer’s folder of one",
+            names=", ".join(TITLE),
+        ),
     )
     parser.add_argument(
         "--for", dest="seats", type=_seats, default=6, metavar="N",
@@ -51,14 +54,18 @@ def _seats(text: str) -> int:
 
 
 def run(args) -> int:
+    from .. import training
     from ..room import serve  # it brings the server
 
-    doors = serve.Doors(args.network, args.port, not args.no_browser)
-    lesson = args.what in TITLE and not Path(args.what).exists()
-    if not lesson and (args.out or args.seed is not None):
+    doors, what = serve.Doors(args.network, args.port, not args.no_browser), Path(args.what)
+    prepared = training.folders.is_trainer(what)
+    case = args.what in TITLE and not what.exists()
+    if not case and (args.seed is not None or (args.out and not prepared)):
         raise ConciergekitError(_("--out and --seed are for a case, not for a workbook."))
     with ended_in_order():
-        if lesson:
+        if prepared:
+            return serve.prepared(what, args.seats, args.out, doors)
+        if case:
             lang = args.lang or i18n.language()
             return serve.lesson(args.what, args.seats, lang, args.seed, args.out, doors)
-        return serve.meeting(Path(args.what), args.seats, args.lang, doors)
+        return serve.meeting(what, args.seats, args.lang, doors)

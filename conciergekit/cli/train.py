@@ -25,4 +25,5 @@ def run(args) -> int:
     print(training.words.secrecy(drawn.case.title, args.seed))
     print("  " + _("for the groups: {folder}", folder=typed(groups)))
     print("  " + _("for the trainer only, with the key: {folder}", folder=typed(trainer)))
+    print("  " + _("the room, on this very case: conciergekit room {folder}", folder=typed(trainer)))
     return 0

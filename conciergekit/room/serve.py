@@ -77,12 +77,22 @@ def meeting(path: Path, seats: int, lang: str | None, doors: Doors) -> int:
 def lesson(case: str, groups: int, lang: str, seed: int | None, folder: Path | None, doors: Doors) -> int:
     """Open a training session: the case is drawn here and stays in this process; until interrupted."""
     i18n.set_language(lang)
-    drawn = training.draw(case, seed, lang)
     folder = folder or Path(f"{case}-{dt.datetime.now():%Y-%m-%d-%H%M}")
     if seed is None and any(folder.glob("*.jsonl")):
         raise training.other_case(folder)
-    held = Lesson(drawn, training.Session(folder, drawn.months, case))
-    title = drawn.case.title
+    return _lesson(training.draw(case, seed, lang), groups, seed, folder, doors)
+
+
+def prepared(trainer: Path, groups: int, folder: Path | None, doors: Doors) -> int:
+    """Open a session on the case of a trainer's folder, whose workbooks the groups have; it goes on where it stopped."""
+    drawn = training.folders.reopen(trainer)
+    i18n.set_language(drawn.lang)
+    return _lesson(drawn, groups, None, folder or trainer / training.folders.SESSION, doors)
+
+
+def _lesson(drawn: training.Drawn, groups: int, seed: int | None, folder: Path, doors: Doors) -> int:
+    lang, title = drawn.lang, drawn.case.title
+    held = Lesson(drawn, training.Session(folder, drawn.months, drawn.case.name))
     with _folders() as own:
         names = [f"table-{n}" for n in range(1, groups + 1)]
         seated = [Place(name, own(name), _code("group", f"{title} · {name}", lang)) for name in names]

@@ -20,7 +20,10 @@ from .drawn import Drawn, draw
 from .outcome import proposals
 from .session import Session
 
-KEY = "key.json"  # in the trainer's folder: which case, which seed, which language
+KEY, SESSION = (
+    "key.json",
+    "session",
+)  # in the trainer's folder: which case, which seed, which language; the decisions
 
 
 def write(drawn: Drawn, folder: str | Path) -> tuple[Path, Path]:
@@ -68,6 +71,11 @@ def for_trainer(drawn: Drawn) -> dict[str, bytes | str]:
         }
 
 
+def is_trainer(folder: Path) -> bool:
+    """Whether a folder is a trainer's."""
+    return (folder / KEY).is_file()
+
+
 def reopen(folder: str | Path) -> Drawn:
     """The case of a trainer's folder, drawn again.
 
@@ -86,7 +94,7 @@ def opened(folder: str | Path = "", case: str = "slow_start", lang: str = "") ->
     drawn = reopen(folder) if folder else draw(case, 1, lang or language())
     set_language(drawn.lang)
     place = folder or tempfile.mkdtemp(prefix="conciergekit-")
-    return drawn, Session(Path(place) / "session", drawn.months, drawn.case.name)
+    return drawn, Session(Path(place) / SESSION, drawn.months, drawn.case.name)
 
 
 # ---- papers ---------------------------------------------------------------------------------------------------------

@@ -289,6 +289,23 @@ def test_a_session_begun_in_the_trainers_notebook_is_taken_up_by_a_room(tmp_path
     _drawn, session = training.folders.opened(tmp_path)
     session.commit("table-1", 3, "extend", "Trop tôt", 60)
     assert serve.lesson("quotes", 1, "fr", 7, session.folder, serve.Doors()) == 0
+    # by its folder, as the command says it: the same case, the same decisions, no number to type
+    seen = []
+    monkeypatch.setattr(serve, "_until_closed", lambda room, _doors: seen.append(room) or 0)
+    given = {
+        "seats": 1,
+        "lang": None,
+        "seed": None,
+        "out": None,
+        "network": False,
+        "port": 1,
+        "no_browser": True,
+    }
+    assert command.run(SimpleNamespace(what=str(tmp_path), **given)) == 0
+    assert seen[0].lesson.drawn.seed == 7
+    assert [one.choice for one in seen[0].lesson.session.commits("table-1")] == ["extend"]
+    with pytest.raises(ConciergekitError, match="--seed"):
+        command.run(SimpleNamespace(what=str(tmp_path), **given | {"seed": 8}))
     with pytest.raises(ConciergekitError, match="session"):  # of another case
         serve.lesson("loved", 1, "fr", 7, session.folder, serve.Doors())
 
