@@ -58,8 +58,16 @@ def test_funders_already_asked_come_first_then_those_with_a_day_then_the_rolling
         fits=pd.Series([True, True, True, None, True, False], dtype="object").to_numpy(),
         asked=[False, False, False, False, True, False],
     )
-    found = replace(known, table=rows).usable
-    assert found["id"].tolist() == ["asked", "window", "rolling", "none", "unsure"]
+    found = replace(known, table=rows)
+    assert found.usable["id"].tolist() == ["asked", "window", "rolling", "none", "unsure"]
+    assert found.sure["id"].tolist() == [
+        "asked",
+        "window",
+        "rolling",
+        "none",
+    ]  # that fit, or are asked already
+    rows.loc[rows["id"] == "asked", "fits"] = None
+    assert found.sure["id"].tolist() == ["asked", "window", "rolling", "none"]
 
 
 def test_every_funder_is_sourced_dated_and_said_in_both_languages():

@@ -136,6 +136,27 @@ def test_a_cash_curve_starts_from_what_the_ledger_moved_inside_the_test():
     assert past["plan_eur"].tolist() == [1300, 1200, 3200, 3150, 3150, 3150]
 
 
+def test_what_is_flagged_as_set_up_and_is_no_expense_is_no_set_up_cost():
+    ledger = [*monthly("expense", 100), entry("2026-02-10", "expense", 500, line="Vélo", set_up=True),
+              entry("2026-02-10", "own_revenue", 70, set_up=True), entry("2026-02-12", "subsidy", 900, set_up=True)]  # fmt: skip
+    assert finance.views(pilot(ledger=ledger)).totals["set_up_eur"] == 500
+
+
+def test_what_is_asked_for_stands_once_in_the_budget_as_it_is_read():
+    """Both sides: their lines, their total, what is asked for, the gifts; no line twice."""
+    funding = [
+        {"id": "F", "funder": "Région", "status": "filed", "amount_eur": 800, "cash_late": "2026-11-01"}
+    ]
+    found = finance.budget(
+        pilot(ledger=[*monthly("expense", 100), *monthly("own_revenue", 40)], funding=funding)
+    )
+    rows = found.rows
+    assert rows["level"].eq("asked").sum() == 1
+    assert rows.loc[rows["level"] == "asked", "plan_eur"].tolist() == [800]
+    kept = rows[~rows["level"].isin(["total", "asked"])]
+    assert not kept.duplicated(["side", "level", "label"]).any()
+
+
 # ---- grants the ledger has already counted
 
 
@@ -160,6 +181,12 @@ def test_a_grant_is_booked_once_the_ledger_holds_its_amount_from_its_funder():
         {"id": "F6", "funder": "Région", "status": "filed", "amount_eur": 5},
     ]
     assert booked(pilot(ledger=ledger, funding=funding)) == {"F1", "F2", "F5"}
+    unknown = [
+        *funding,
+        {"id": "F7", "funder": "Europe", "status": "agreed"},
+    ]  # no amount: nothing can hold it
+    unknown += [{"id": "F8", "funder": "Europe", "status": "agreed", "amount_eur": 0}]
+    assert booked(pilot(ledger=ledger, funding=unknown)) == {"F1", "F2", "F5"}
 
 
 @pytest.mark.parametrize(

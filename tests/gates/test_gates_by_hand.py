@@ -145,6 +145,8 @@ def test_energy_falls_between_the_first_and_the_last_of_the_weeks_looked_at():
     two = [row for row in rows if not (row["week"] == weeks[5] and row["person"] == "A")]
     assert np.isnan(_energy_fall(pilot(energy=two), 5)).all()
     assert _energy_fall(pilot(energy=two), 2) == (2, 2)
+    unsaid = [*two, {"week": weeks[5], "person": "A"}]  # who gave no grade is not one of the three
+    assert np.isnan(_energy_fall(pilot(energy=unsaid), 5)).all()
     assert np.isnan(_energy_fall(pilot(energy=rows), 1)).all()
 
 
@@ -246,6 +248,10 @@ def test_what_is_expected_of_a_criterion_in_three_moods():
     level = row("orders_month", 40.0, 20.0, 60.0)
     assert guess_of(level, "hopeful") == evidence.expected_level(70.0, evidence.counts.PRIOR_COUNTS)
     assert guess_of(level) == evidence.expected_level(60.0, evidence.counts.PRIOR_COUNTS)
+    asked = SimpleNamespace(**{**vars(level), "guess_low": 0.0, "guess_likely": 30.0, "guess_high": 50.0})
+    assert guess_of(asked) == guess_of(
+        level
+    )  # a level that may be nothing has no shape of its own: the target stands
     loss = row("result_month_eur", -100.0, -300.0, -50.0)  # money may be expected under zero
     assert guess_of(loss, "hopeful") == evidence.Guess(-25.0, evidence.counts.PRIOR_COUNTS)
     assert guess_of(loss, "sceptical") == evidence.Guess(-300.0, evidence.counts.PRIOR_COUNTS)

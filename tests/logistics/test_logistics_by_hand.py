@@ -249,6 +249,7 @@ def test_tours_at_one_door_pay_when_their_stops_cover_loading_and_driving():
         1 / 3
     )  # 8 stops pay: 40 against 31.67; 4 do not: 20 against 23.67
     assert found.orders_a_stop == pytest.approx(1.0)
+    assert found.reach_status == "observed"
 
 
 # ---- who causes it --------------------------------------------------------------------------------------------

@@ -48,6 +48,17 @@ def village(rng, n=40):
     )
 
 
+def test_support_is_that_of_the_last_time_residents_were_asked():
+    def answers(day, yes, no):
+        given = [1] * yes + [0] * no
+        return [{"respondent": f"R{n}", "population": "residents", "question": "would_use", "date": day, "score": s} for n, s in enumerate(given)]  # fmt: skip
+
+    settings = {"name": "Essai", "start": START, "data_until": END}
+    asked = [*answers("2026-02-01", 9, 1), *answers("2026-05-01", 4, 8)]
+    found = people.mobilisation(Pilot.from_tables({"surveys": asked}, settings)).buy_in
+    assert found.iloc[0].tolist() == ["residents", 4, 12, pd.Timestamp("2026-05-01")]
+
+
 def highest(known, day):
     """Number of the highest step reached that day, −1 for none."""
     return max((n for n, step in enumerate(RUNGS) if step in known and known[step] <= day), default=-1)

@@ -287,6 +287,8 @@ def test_months_ticked_beside_members_are_no_cross_table(heading, read, tmp_path
         ("contracts", "per_year", "1 fois par trimestre", 4),
         ("contracts", "per_year", "10 numéros par an", 10),
         ("contracts", "per_year", "tous les 15 jours", 26),
+        ("contracts", "per_year", "1 fois tous les 2 mois", 6),
+        ("contracts", "per_year", "2 fois toutes les 6 semaines", 52 / 3),
         ("contracts", "per_year", "tous les jours", None),
         ("events", "participants", "environ 12 personnes", 12),
         ("events", "participants", "beaucoup", None),

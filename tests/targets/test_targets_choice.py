@@ -137,6 +137,14 @@ def test_the_integer_program_lists_other_sets_once_and_its_regret_is_what_each_d
     assert found.core.tolist() == [0.5, 0.5]
 
 
+def test_sets_near_the_best_are_near_where_every_value_is_a_loss_too():
+    """One of two to keep, −10 or −10.1 on the mean: within 2 % of the best, as +10 and +9.9 would be."""
+    draws = np.array([[-10.0, -10.1], [-10.0, -10.1], [-11.0, -9.0], [-9.0, -11.2]])
+    found = solve_milp(Choice(draws, np.array([0, 1]), np.array([0, 1]), 1, exactly=True), near=0.02)
+    assert found.chosen.tolist() == [True, False]
+    assert [row[0].tolist() for row in found.near] == [[True, False], [False, True]]
+
+
 def test_limits_that_nothing_meets_say_so():
     assert solve(case(floor=1000.0)).chosen is None
     assert optimum(case(floor=1000.0), np.ones(9))[0] is None

@@ -158,6 +158,20 @@ def test_shares_and_certainty_come_from_their_own_sheet():
     assert town.draws(rng, 2000).std(axis=0)[0] < 0.6 * team.draws(rng, 2000).std(axis=0)[0]
 
 
+def test_a_criterion_given_between_nothing_and_nothing_weighs_nothing_in_ranges():
+    given = zip(CRITERIA, (40, 0, 10), (60, 0, 20), strict=False)
+    rows = [
+        {"stakeholder": "funder", "criterion": c, "points": low, "points_high": high}
+        for c, low, high in given
+    ]
+    (voice,) = heard(rows)
+    assert (voice.how, voice.trouble) == ("ranges", "")
+    drawn = voice.draws(np.random.default_rng(1), 200)
+    assert (drawn[:, 1] == 0).all()
+    share = drawn[:, 0] / drawn[:, 2]
+    assert (share.min() >= 40 / 20 - 1e-9) & (share.max() <= 60 / 10 + 1e-9)
+
+
 def test_who_cannot_be_heard_is_named_with_the_reason():
     twice = [
         {"stakeholder": "board", "criterion": "demand", "other": "payer", "times": 3},
