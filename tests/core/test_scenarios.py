@@ -98,6 +98,14 @@ def test_the_switch_value_of_a_line_is_its_root(slope, cost):
     assert found == pytest.approx(cost / slope, rel=1e-6)
 
 
+def test_of_two_crossings_the_nearest_to_the_middle_is_told():
+    """(x − 1)(x − 9) crosses zero at 1 and at 9; the middle of 0 to 10 is told nearer to one or to the other."""
+    for likely, root in ((2.0, 1.0), (8.0, 9.0)):
+        asked = [Assumption("orders", 0.0, likely, 10.0, shape="triangular")]
+        found = switch_value(lambda orders: (orders - 1) * (orders - 9), asked, "orders")
+        assert found == pytest.approx(root, abs=1e-6)
+
+
 def test_what_never_crosses_has_no_switch_value():
     assert np.isnan(switch_value(lambda orders: orders**2 + 1, [ORDERS], "orders"))
     with pytest.raises(ck.ConciergekitError, match="orders"):

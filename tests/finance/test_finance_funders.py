@@ -321,6 +321,8 @@ def test_vat_is_recognised_by_its_ratio_and_a_contradiction_is_said():
 
     assert "entered with VAT" in told(720)
     assert "20.0%" in told(720)
+    assert "20.0%" in told(500)  # the contract holds it: 600 for 500
+    assert "contradicts" not in told(500)
     assert "contradicts" in told(450)
     assert "contradicts" not in told(600)
     assert "VAT" not in told(600)

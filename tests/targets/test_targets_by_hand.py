@@ -40,6 +40,19 @@ def shift(requests, far=0.1, **tables):
     return targets.shift(one, far=far)
 
 
+def test_a_client_listed_twice_is_one_home():
+    """Grenoble and Crolles by a client's commune; the same client on two lines of the sheet changes nothing."""
+    settings = {**SETTINGS, "base_insee": "38185"}
+    homes = [{"id": f"a{month}-{k}", "insee": "38140"} for month in (1, 2) for k in range(7)]
+    once, twice = (
+        targets.prioritize(
+            Pilot.from_tables({"requests": log(a=[6, 6], b=[6, 6]), "clients": rows}, settings), draws=50
+        )
+        for rows in (homes, [*homes, homes[0]])
+    )
+    pd.testing.assert_frame_equal(once.ranked, twice.ranked)
+
+
 def plan(**shares):
     return [
         {"id": public, "label": public.upper(), "planned_share": share} for public, share in shares.items()
