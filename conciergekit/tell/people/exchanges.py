@@ -28,7 +28,7 @@ def _led(found) -> str:
     if found.actions:
         parts.append(
             _(
-                "; so are {n} of {all} actions of the Actions sheet",
+                "; so are {n} of {all} actions of the workbook",
                 n=number(found.actions_with),
                 all=number(found.actions),
             )

@@ -53,7 +53,7 @@ def carried(found) -> list[str]:
     )
     if found.leaves_share == found.leaves_share:
         said += " " + _(
-            "One person ran {share} of those of the last quarter: they would have to be taken over if that person leaves.",
+            "One person ran {share} of those of the last quarter, which would need a relief.",
             share=percent(found.leaves_share),
         )
     return [said]
