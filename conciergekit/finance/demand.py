@@ -52,11 +52,13 @@ def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
 
 
 def _of_first_month(pilot: Pilot) -> float:
-    """Share of the month of the first day that was left on it; all of it where no day is known."""
+    """Share of the month of the first day that was left on it; all of it where no day is known. What the log holds of that month
+    from before the day is counted: the month then begins with the first of it."""
     if pd.isna(pilot.start):
         return 1.0
-    month = pilot.start.to_period("M")
-    return (month.days_in_month - pilot.start.day + 1) / month.days_in_month
+    month, asked = pilot.start.to_period("M"), pilot["requests"]["date"]
+    first = min(pilot.start, asked[asked >= month.start_time].min())
+    return (month.days_in_month - first.day + 1) / month.days_in_month
 
 
 @remembered

@@ -599,9 +599,10 @@ def test_a_line_read_as_it_stands_is_observed_and_a_mean_is_estimated():
 def with_a_closed_month(*more, **project):
     """Ten orders of 4 € a month; in August, closed half of the time, five."""
     months = pd.period_range("2026-03", "2026-08", freq="M")
+    days = {m: max(str(m.start_time.date()), project.get("start", "")) for m in months}
     log = [
-        {"date": str(m.start_time.date()), "closed_on": str(m.start_time.date()), "outcome": "served", "public": "a",
-         "service": "x", "commission_eur": 1.5, "fee_eur": 2.5}
+        {"date": days[m], "closed_on": days[m], "outcome": "served", "public": "a", "service": "x", "commission_eur": 1.5,
+         "fee_eur": 2.5}
         for m in months for _n in range(5 if m.month == 8 else 10)
     ]  # fmt: skip
     project = {
@@ -641,6 +642,19 @@ def test_neither_a_beginning_midway_nor_a_closure_that_was_not_one_comes_back_a_
     """Open from the 17th to the 31st of its first month; ten orders served in a July said closed."""
     [sold] = [x for x in year_ahead(with_a_closed_month(line, start=start), 12).lines if x.kind == "orders"]
     assert sold.amounts == pytest.approx([40] * 11 + [20])
+
+
+@pytest.mark.parametrize(
+    ("start", "first", "left"),
+    [("2026-03-17", "2026-03-17", 15 / 31), ("2026-03-17", "2026-03-05", 27 / 31), ("2026-03-17", "2026-02-20", 15 / 31)],
+)  # fmt: skip
+def test_a_first_month_opens_with_what_is_counted_in_it(start, first, left):
+    """A start moved to the 17th after requests of the 5th, which count in March: open from the 5th. Those of February do not count."""
+    log = [
+        {"date": day, "closed_on": day, "outcome": "served"} for day in (first, "2026-03-20", "2026-04-02")
+    ]
+    pilot = ck.Pilot.from_tables({"requests": log}, {"start": start, "data_until": "2026-04-30"})
+    assert exposure(pilot).iloc[0] == pytest.approx(left)
 
 
 def test_the_orders_of_the_year_are_those_of_its_twelve_months_when_a_month_has_begun():
