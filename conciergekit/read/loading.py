@@ -26,7 +26,7 @@ from .check.lines import check
 from .layout.answers import with_legends
 from .layout.colours import legend_of
 from .layout.forms import FormExport, detect
-from .layout.heads import as_headed
+from .layout.heads import as_headed, of_the_kit
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .layout.match import Layout, check_headings, is_turned, language_of, months_across
 from .layout.periods import of_other_months
@@ -157,7 +157,7 @@ class _Work:
     def readings(self, found: Plan) -> Readings:
         """How the dates and numbers of these tables are written; what was borrowed between columns is told."""
         forms = [sheet for _table, sheet in found.forms]
-        read_as = readings(found.layouts, forms, lambda sheet: self.of(sheet).columns, self._answered)
+        read_as = readings(found.layouts, forms, self._answered)
         self.findings += read_as.findings
         return read_as
 
@@ -191,7 +191,7 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]
-        if entries := find_entries(sheet):
+        if not of_the_kit(sheet) and (entries := find_entries(sheet)):
             rows, told = read_fec(cells, *entries)
             work.parts.setdefault("ledger", []).append(rows)
             work.findings += told
@@ -504,7 +504,7 @@ def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
 
 def _missing(frame: pd.DataFrame) -> np.ndarray:
     """(rows, columns) cells without a value."""
-    return np.column_stack([frame[name].array.isna() for name in frame])
+    return frame.isna().to_numpy()
 
 
 def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:

@@ -1,9 +1,8 @@
 """Every filled cell of the files read, and where it went: into a table, into a finding, or left out and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -69,14 +68,11 @@ class SheetCells:
 
     def __init__(self, sheet: Sheet):
         self.sheet = sheet
-        rows = sheet.rows
-        widths = set(map(len, rows))
-        columns = zip(*rows, strict=True) if len(widths) == 1 else zip_longest(*rows, fillvalue="")
-        self.columns: list[Sequence] = list(columns)
-        self.height = len(rows)
+        self.columns, self.distinct = sheet.columns, sheet.distinct
+        self.height = len(sheet.rows)
         self.filled = np.zeros((self.height, len(self.columns)), bool)
         for position, column in enumerate(self.columns):
-            self.filled[:, position] = filled_cells(column)
+            self.filled[:, position] = filled_cells(column, self.distinct[position])
         if sheet.borrowed:  # counted in the sheet they come from
             self.filled[:, -sheet.borrowed :] = False
         self.state = np.zeros(self.filled.shape, np.uint8)

@@ -59,9 +59,9 @@ def array_of(values: list, kind: str) -> np.ndarray | pd.api.extensions.Extensio
     dtype = _dtype(kind)
     if dtype == _NUMBER:
         return np.array(values, dtype=float)
-    if dtype == TEXT:
-        return pd.array(values, dtype=dtype)
-    return typed(pd.Series(values, dtype="object"), kind).array
+    if kind == "date":
+        return pd.array(np.array(values, dtype="datetime64[us]").astype(dtype))
+    return pd.array(values, dtype=dtype)
 
 
 def typed(values: pd.Series, kind: str) -> pd.Series:

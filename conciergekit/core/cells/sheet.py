@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 import numpy as np
 
@@ -43,6 +44,19 @@ class Sheet:
     pinned_rows: frozenset[int] = frozenset()
 
     @cached_property
+    def columns(self) -> list[Sequence]:
+        """The cells by column, as long as the sheet is."""
+        widths = set(map(len, self.rows))
+        return list(
+            zip(*self.rows, strict=True) if len(widths) == 1 else zip_longest(*self.rows, fillvalue="")
+        )
+
+    @cached_property
+    def distinct(self) -> list[set]:
+        """The different cells of each column: a log has a hundred thousand lines of a few words."""
+        return [*map(set, self.columns)]
+
+    @cached_property
     def sparse(self) -> dict[int, bool]:
         """The lines (from 0) that are empty, or hold a single filled cell as titles do (True), in order."""
         found = {}
@@ -79,9 +93,8 @@ def filled(value) -> bool:
 _MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])
 
 
-def filled_cells(column: Sequence) -> np.ndarray | bool:
-    """Which cells of a column a person sees filled; one answer for all when they are alike."""
-    distinct = set(column)
+def filled_cells(column: Sequence, distinct: set) -> np.ndarray | bool:
+    """Which cells of a column, of these `distinct` ones, a person sees filled; one answer for all when they are alike."""
     blank = {
         v for v in distinct if v is None or (isinstance(v, str) and v[:1] in _MAY_BE_BLANK and is_blank(v))
     }

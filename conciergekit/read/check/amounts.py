@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from ...core import rates
@@ -409,11 +410,12 @@ def _slips(ledger: Rows) -> list[Finding]:
     for _key, cells in f.groupby([f["line"].fillna("").map(fold), f["nature"]])["amount_eur"]:
         if len(cells) < _LEAST:
             continue
-        ends = cells.sort_values(kind="stable")
-        middle, largest, beside = ends.median(), ends.iloc[-1], ends.iloc[-2]
+        euros = cells.to_numpy()
+        order = euros.argsort(kind="stable")
+        middle, largest, beside = float(np.median(euros)), euros[order[-1]], euros[order[-2]]
         if largest >= max(_LINE * middle, _NEXT * beside):
-            found.append(ends.index[-1])
-            usual[ends.index[-1]] = float(middle)
+            found.append(cells.index[order[-1]])
+            usual[cells.index[order[-1]]] = middle
     return ledger.tell("line_times", "amount_eur", sorted(found), lambda i: {"usual": usual[i]})
 
 

@@ -158,7 +158,7 @@ def _to_come(rows: Rows, column: str, today: dt.date) -> list[Finding]:
     emptied = rows.table.name in _EMPTIED and few
     values = {"title": rows.table[column].title}
     found = rows.tell("log_to_come" if emptied else "to_come", column, late, lambda _i: values)
-    if emptied:
+    if emptied and late:
         rows.frame.loc[late, column] = pd.NaT
     return found
 

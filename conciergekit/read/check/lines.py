@@ -352,7 +352,7 @@ def _dates(rows: Rows, first: pd.Timestamp, last: pd.Timestamp) -> list[Finding]
             findings += _date_findings(rows, "date_early", column, early, {"start": first.date()})
         late = list(cells.index[cells > last])
         findings += _date_findings(rows, "date_late" if logged else "date_remote", column, late, {})
-        if logged:
+        if logged and late:
             rows.frame.loc[late, column.name] = pd.NaT  # one wrong century would stretch every curve
     return findings
 

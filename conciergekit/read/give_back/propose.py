@@ -11,7 +11,6 @@ from functools import cache, lru_cache, partial
 from os.path import commonprefix
 
 from ...core import languages
-from ...core.cells.account import SheetCells
 from ...core.cells.cell import Reading, amount_in, figure_in
 from ...core.cells.dates import is_month, weekday
 from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
@@ -672,9 +671,8 @@ def _asked_of(
     """Lines to fill where nothing in the file shows which figure is the day, or which mark the decimal one."""
     titles = {str(column.title): column for column in table.columns}
     columns = {p: titles[title] for p, (title, _likeness) in chosen.items() if title in titles}
-    cells = SheetCells(sheet).columns
     layout = Layout(table, sheet, header, columns, {}, heads={p: sheet.rows[header][p] for p in columns})
-    read_as = readings([layout], [], lambda _sheet: cells, lambda _sheet: {})
+    read_as = readings([layout], [], lambda _sheet: {})
     asked = []
     for name, note in (("date_order", _DAY_OR_MONTH), ("decimal_mark", _COMMA_OR_POINT)):
         if name in read_as.asked:

@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 from ...core.cells.sheet import Sheet, filled
+from ...core.schema import fold
+from ...core.tables import TABLES
 from .forms import detect
 from .kinds import header_of
+from .match import KIT_SHEETS
 from .sides import under_sides
 from .spans import two_days
 from .ticked import one_outcome
 
+_BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
 _MOST = 400  # lines looked at
 _MOSTLY = 0.8  # of a column
 
@@ -16,7 +20,19 @@ _MOSTLY = 0.8  # of a column
 def as_headed(sheet: Sheet) -> Sheet:
     """The sheet with its headings on one line, ticks under what they say, amounts under the side they are on, and periods as
     their two days."""
+    if of_the_kit(sheet):
+        return sheet
     return two_days(one_outcome(on_one_line(under_sides(sheet))))
+
+
+def of_the_kit(sheet: Sheet) -> bool:
+    """Whether a sheet is as the kit's own workbook has it: its name, and on its first line headings of its table only."""
+    name = fold(sheet.key)
+    table = _BY_NAME.get(name)
+    if table is None or table.form:
+        return table is not None or name in KIT_SHEETS
+    heads = [cell for cell in sheet.rows[0] if cell != ""] if sheet.rows else []
+    return all(isinstance(cell, str) and fold(cell) in table.named for cell in heads)
 
 
 def on_one_line(sheet: Sheet) -> Sheet:

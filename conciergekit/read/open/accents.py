@@ -19,8 +19,8 @@ def with_accents(sheets: Iterable[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     for sheet in sheets:
         mended = {
             text: good
-            for text in {cell for row in sheet.rows for cell in row if cell.__class__ is str}
-            if not text.isascii() and (good := with_accent(text)) != text
+            for text in set().union(*sheet.distinct)
+            if text.__class__ is str and not text.isascii() and (good := with_accent(text)) != text
         }
         if mended:
             first = min(mended)

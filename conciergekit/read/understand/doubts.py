@@ -167,7 +167,7 @@ def trials(layout: Layout, cells: SheetCells, kept: np.ndarray) -> list[int]:
         column = cells.columns[position]
         texts = {
             t
-            for t in set(column)
+            for t in cells.distinct[position]
             if t.__class__ is str
             and t[:1] in "tTeEcC"
             and t[:4].casefold() in ("test", "essa", "ceci")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...core.cells.account import SheetCells
 from ...core.cells.dates import is_month
-from ...core.cells.sheet import filled, filled_cells
+from ...core.cells.sheet import filled
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column
 from ..layout.match import Layout, shown
@@ -37,18 +37,22 @@ def unusable(layout: Layout, rows: Rows) -> set[int]:
     return set(missing.nonzero()[0].tolist())
 
 
-def remarks(layout: Layout, raw: dict[Column, list], frame: pd.DataFrame, kept: np.ndarray) -> set[int]:
+def remarks(
+    layout: Layout, cells: SheetCells, raw: dict[Column, list], frame: pd.DataFrame, kept: np.ndarray
+) -> set[int]:
     """Lines with a single cell that is merged as a title is; or, among three columns or more, that is a month as a title or
     cannot be read: a note under the table. A date, a figure or a code that is read may be a record only begun: it stays; words of a sentence, or
     a few under a blank line at the end, are none."""
     if layout.only is not None or not len(frame):
         return set()
-    full = np.array([filled_cells(values) * np.ones(len(frame), bool) for values in raw.values()])
-    single = (full.sum(axis=0) == 1).nonzero()[0]
+    thin = cells.filled[np.ix_(kept, list(layout.columns))].sum(axis=1) < 2
+    thin |= bool(layout.meanings)  # a cell that was said to mean nothing is none
     found = set()
-    for i in single.tolist():
-        column, values = next((c, v) for c, v in raw.items() if filled(v[i]))
-        cell = values[i]
+    for i in thin.nonzero()[0].tolist():
+        said = [(column, values[i]) for column, values in raw.items() if filled(values[i])]
+        if len(said) != 1:
+            continue
+        ((column, cell),) = said
         if int(kept[i]) in layout.sheet.bands:  # the title of the lines below, merged over them
             found.add(i)
             continue

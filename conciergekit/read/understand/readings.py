@@ -74,7 +74,6 @@ def answers(sheets: Iterable[Sheet]) -> dict[str, str]:
 def readings(
     layouts: Iterable[Layout],
     forms: Iterable[Sheet],
-    columns_of: Callable[[Sheet], list],
     answered: Callable[[Sheet], Mapping[str, str]],
 ) -> Readings:
     """How to read the dates and numbers of tables that come from one file.
@@ -83,20 +82,18 @@ def readings(
     ----------
     layouts, forms
         Tables, and sheets of one answer a line, of a workbook or of a folder.
-    columns_of
-        The columns of a sheet, each a sequence of cells.
     answered
         What the person said of a sheet, see :func:`answers`.
     """
     layouts, forms = list(layouts), list(forms)
     places: dict[tuple[int, int], tuple[Sheet, Layout | None, Shown]] = {}
     for layout in layouts:
-        columns = columns_of(layout.sheet)
+        columns = layout.sheet.distinct
         for position, column in layout.columns.items():
             if position < len(columns) and column.kind in ("date", *FIGURES):
                 places[id(layout.sheet), position] = layout.sheet, layout, _shown(columns[position], column)
     for sheet in forms:
-        cells = [cell for column in columns_of(sheet) for cell in column]
+        cells = [cell for column in sheet.distinct for cell in column]
         places[id(sheet), _FORM] = sheet, None, _shown(cells, None)
     in_french = _in_french(layouts, forms)
     years = {id(x.sheet): year for x in layouts if (year := year_about(x.sheet, x.header))}

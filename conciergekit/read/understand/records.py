@@ -263,7 +263,7 @@ def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
     found: set[int] = set()
     for position in positions:
         column = cells.columns[position]
-        texts = {value for value in set(column) if isinstance(value, str) and wanted(value)}
+        texts = {value for value in cells.distinct[position] if isinstance(value, str) and wanted(value)}
         if texts:
             found |= {i for i, value in enumerate(column) if value in texts}
     return sorted(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 import pandas as pd
@@ -67,11 +68,10 @@ class Rows:
     ) -> list[Finding]:
         """Findings for cells of one column (row indices of the frame), grouped when they are many."""
         indices = list(indices)
-        cells = [(self.lines[i], self.sheets[i], text) for i, text in zip(indices, typed, strict=True)]
-        each = list(values) if values is not None else [{}] * len(cells)
+        each = repeat({}) if values is None else values
 
-        def finding(at: int, **more) -> Finding:
-            line, sheet, text = cells[at]
+        def finding(i: int, text: object, said: Mapping, **more) -> Finding:
+            line, sheet = self.lines[i], self.sheets[i]
             heading = self.headings.get((sheet, column), "")
             return Finding(
                 code,
@@ -81,21 +81,20 @@ class Rows:
                 line,
                 heading,
                 quoted(shown(text), code),
-                {**each[at], **more},
+                {**said, **more},
                 column,
             )
 
-        if len(cells) > GROUP_FROM:
-            return [finding(0, **self.places(indices))]
-        return [finding(at) for at in range(len(cells))]
+        cells = zip(indices, typed, each, strict=False)
+        if len(indices) > GROUP_FROM:
+            return [finding(*next(cells), **self.places(indices))]
+        return [finding(*cell) for cell in cells]
 
     def tell(self, code: str, column: str, where, values=None, weight: str = "doubtful") -> list[Finding]:
         """Findings on the lines where `where` holds (a mask, or indices); `values`: a function of the index."""
         indices = list(where) if isinstance(where, list) else list(self.frame.index[where.fillna(False)])
-        typed = [as_typed(self.frame.at[i, column]) for i in indices]
-        return self.report(
-            code, weight, column, indices, typed, [values(i) for i in indices] if values else None
-        )
+        typed = (as_typed(self.frame.at[i, column]) for i in indices)  # of many, only the first is shown
+        return self.report(code, weight, column, indices, typed, map(values, indices) if values else None)
 
     def places(self, indices: Iterable[int]) -> dict[str, object]:
         """How many lines, which, and of which sheets when they stand in several."""
@@ -106,7 +105,11 @@ class Rows:
 
     def missing(self, *columns: str) -> np.ndarray:
         """(rows,) whether every one of these cells is missing."""
-        return np.logical_and.reduce([self.frame[name].array.isna() for name in columns])
+        found = np.ones(len(self.lines), bool)
+        for name in columns:
+            if found.any():  # most lines have the first of them
+                found &= self.frame[name].array.isna()
+        return found
 
     def drop(self, indices: set[int]) -> None:
         """Leave rows out of the table."""

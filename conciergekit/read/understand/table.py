@@ -62,7 +62,11 @@ def read_rows(
     instead = _instead(layout, cells, raw, kept)
     alone = days_under_titles(layout, raw, kept)
     below = days_below(layout, cells, raw, kept, DITTO)
-    dittos = {column.name: _dittos(values) for column, values in raw.items()}
+    dittos = {
+        column.name: _dittos(raw[column])
+        for p, column in layout.columns.items()
+        if p in layout.otherwise or not DITTO.isdisjoint(cells.distinct[p])
+    }
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
     under = signs(layout, values, problems)
@@ -91,7 +95,7 @@ def read_rows(
     findings += rows.report("answer_words", "note", "score", *worded)
     findings += coloured + _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
-    stray = remarks(layout, raw, rows.frame, kept)
+    stray = remarks(layout, cells, raw, rows.frame, kept)
     findings += names_alone(layout, cells, rows, kept, stray)
     for column, found in problems.items():
         told = {i: cell for i, cell in found.items() if i not in stray}
@@ -235,8 +239,6 @@ DITTO = frozenset(
 
 def _dittos(values: list) -> dict[int, str]:
     """Cells that say « as above » are given what stands above; where, and what was typed."""
-    if DITTO.isdisjoint(values):
-        return {}
     found = {i: value for i, value in enumerate(values) if i and value in DITTO}
     for i in found:
         values[i] = values[i - 1]
