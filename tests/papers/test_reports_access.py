@@ -156,3 +156,20 @@ def test_a_keyboard_reaches_every_link_and_fold_and_sees_where_it_is(make, pilot
 def test_no_page_is_wider_than_a_phone(make, lang, pilot_of, tmp_path):
     told = measured(make(pilot_of, lang), tmp_path, 500)  # the least a headless window takes
     assert told["wide"] <= told["room"]
+
+
+def test_a_colour_that_both_sheets_name_is_as_dark_in_each():
+    """The blocks of a report stand in pages of the other sheet, whose rules then take the colours of the first: names of rows were
+    as pale as a ground."""
+
+    def light(path):
+        named = re.findall(
+            r"--([\w-]+): ?#([0-9a-f]{3,6})\b", (ROOT / "templates/report" / path).read_text(encoding="utf-8")
+        )
+        whole = {name: code if len(code) == 6 else "".join(2 * one for one in code) for name, code in named}
+        return {name: sum(int(code[n : n + 2], 16) for n in (0, 2, 4)) / 765 for name, code in whole.items()}
+
+    one, other = light("page.css"), light("report.css")
+    shared = set(one) & set(other)
+    assert {"ink", "accent", "line"} <= shared
+    assert [name for name in shared if abs(one[name] - other[name]) > 0.2] == []
