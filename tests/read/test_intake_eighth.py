@@ -220,7 +220,31 @@ def test_a_period_in_one_cell_is_two_days(tmp_path):
     assert contracts["end"].dt.strftime("%d/%m/%y").fillna("").tolist() == ["31/12/26", "31/01/27", ""]
     assert contracts["payer_name"].tolist()[0] == "Syndic Les Cèdres"
     assert not found.account.ignored
-    assert found.account.table["cells"].tolist() == [4, 4 * 6]
+    assert found.account.table["cells"].tolist() == [4, 4 * 6 + 3]
+
+
+def test_a_last_day_that_nobody_reads_is_told(tmp_path):
+    """A sheet of the kit whose « Début » holds both days: the last one is of no column of the kit."""
+    lines = [
+        [
+            "Payeur",
+            "Type de payeur",
+            "Service",
+            "État",
+            "Montant à chaque fois",
+            "Fois par an",
+            "Début",
+            "À moi",
+        ]
+    ]
+    lines += [
+        [who, "Commune", "colis", "Signé", 120, 12, "du 01/01/2026 au 31/12/2026", "x"]
+        for who in ("Mairie A", "Mairie B")
+    ]
+    book(tmp_path, "pilote.xlsx", {"Projet": [["Nom du pilote", "x"]], "Contrats": lines})
+    found = ck.load_pilot(tmp_path)
+    assert found["contracts"]["start"].dt.month.tolist() == [1, 1]
+    assert "Début – fin" in [f.column for f in found.findings if f.code == "unknown_column"]
 
 
 @pytest.mark.parametrize("typed", ["du 5 au 7 mars", "de 9h30 à 12h45", "du matin au soir", "du 01/01/2026"])

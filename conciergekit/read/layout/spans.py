@@ -16,7 +16,7 @@ _DAY_FIRST = Reading(order="day")
 
 def two_days(sheet: Sheet) -> Sheet:
     """The sheet with the first day in place of each period of a column full of them, and the last day in one more column at
-    its right; as it is when no column is."""
+    its right, whose cells are counted too: where nobody reads them, that is told. As it is when no column is."""
     if not sheet.rows:
         return sheet
     header = header_of(sheet)
@@ -43,4 +43,4 @@ def _split(sheet: Sheet, header: int, p: int, days: dict[int, tuple[str, str]]) 
     rows[header][-1] = f"{rows[header][p]}{LAST}"
     for i, (first, last) in days.items():
         rows[header + 1 + i][p], rows[header + 1 + i][-1] = first, last
-    return replace(sheet, rows=rows, borrowed=sheet.borrowed + 1)
+    return replace(sheet, rows=rows)
