@@ -8,10 +8,12 @@ from test_intake_third import mapped, rows_of
 
 import conciergekit as ck
 from conciergekit.core.cells.cell import Reading
+from conciergekit.core.cells.people import Pseudonyms
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.spans import two_days
+from conciergekit.read.understand.columns import parse_column
 
 # ---- cells
 
@@ -96,11 +98,11 @@ def test_a_week_by_its_number_is_its_monday_where_a_week_is_asked(typed, day, pr
 
 
 def test_a_balance_between_the_lines_of_a_bank_is_no_income(tmp_path):
-    lines = "12/01/2026;REMISE CHEQUES;;187,50\n31/01/2026;SOLDE AU 31/01/2026;;2104,22\n02/02/2026;SOLDE FACT 26-003;;240,00\n03/02/2026;FRAIS;8,50;\n28/02/2026;Solde débiteur au 28 février;;4,00\n;Reste en caisse;;12,00\n"
+    lines = "12/01/2026;REMISE CHEQUES;;187,50\n31/01/2026;SOLDE AU 31/01/2026;;2104,22\n02/02/2026;SOLDE FACT 26-003;;240,00\n03/02/2026;FRAIS;8,50;\n05/02/2026;Solde intermédiaire;;50,00\n28/02/2026;Solde débiteur au 28 février;;4,00\n;Reste en caisse;;12,00\n"
     said = ("Crédit;Comptes;Montant;;", "Crédit;Comptes;Montant;Recette propre;")
     found = mapped(tmp_path, "comptes.csv", "Date;Libellé;Débit;Crédit\n" + lines, said)
     assert found["ledger"]["amount_eur"].tolist() in ([8.5, 187.5, 240], [187.5, 240, 8.5])
-    assert rows_of(found, "total_line") == [3, 6, 7]
+    assert rows_of(found, "total_line") == [3, 6, 7, 8]
 
 
 LOG = "Date;Code client;Public;Service;Commune;Issue\n"
@@ -114,6 +116,20 @@ def test_several_clients_in_a_cell_are_no_client(typed, tmp_path):
     found = mapped(tmp_path, "journal.csv", LOG + lines)
     assert found["requests"]["client"].fillna("").tolist() == ["C12", ""]
     assert rows_of(found, "several_choices") == [3]
+
+
+@pytest.mark.parametrize(
+    ("typed", "several"),
+    [
+        ("Mme Durand / M. Moreau", True),
+        ("Mme Durand\nMme Roux", True),
+        ("M. et Mme Roux", False),
+        ("Mme Durand", False),
+    ],
+)
+def test_two_people_in_a_cell_are_no_person(typed, several):
+    values, bad = parse_column([typed, "C12"], TABLES["requests"]["client"], Pseudonyms())
+    assert (bad[0].problem == "several_choices", values.isna()[0]) == (several, several)
 
 
 @pytest.mark.parametrize("typed", ["2026/012", "C07-A2", "C/07", "R-12/34"])

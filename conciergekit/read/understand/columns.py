@@ -121,6 +121,9 @@ _OF_LETTERS = re.compile(
     r"([A-Za-z]{1,4}-?)[0-9]{1,6}(?:(?:\s*(?:[,;/+&|]|\bet\b|\band\b)\s*|\s+)\1[0-9]{1,6})+"
 )  # C07 / C09
 
+_PERSON = r"(?:M\.?|Mr\.?|Mme\.?|Mlle\.?|Mrs\.?|Ms\.?|Monsieur|Madame) ?[A-ZÀ-Ý][\w'’-]+"
+_OF_NAMES = re.compile(rf"{_PERSON}(?:\s*[/,;+\n]\s*{_PERSON})+")  # « M. et Mme Roux » are one client
+
 
 def _codes_together(distinct: list, column: Column) -> dict[int, Cell]:
     """Names in a column of codes of people; several services or target groups ticked in one cell of a form, several codes
@@ -130,7 +133,8 @@ def _codes_together(distinct: list, column: Column) -> dict[int, Cell]:
         found |= {
             n: Cell(problem="several_choices")
             for n, raw in enumerate(distinct)
-            if raw.__class__ is str and _OF_LETTERS.fullmatch(raw.strip())
+            if raw.__class__ is str
+            and (_OF_LETTERS.fullmatch(raw.strip()) or _OF_NAMES.fullmatch(raw.strip()))
         }
     texts = {raw.strip() for raw in distinct if raw.__class__ is str and raw.strip()}
     if column.refers not in ("services.id", "publics.id") or len(texts) > _LISTED:

@@ -32,6 +32,7 @@ _CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exerci
 _EVEN_DATED = re.compile(
     _CARRIED + r"|total|totaux|sous total|ran|(?:ancien|nouveau) solde\b.*"
     r"|solde (?:precedent|initial|final|anterieur|reporte|de depart|d ouverture)\b.*"
+    r"|solde (?:intermediaire|du jour|disponible)|total (?:des )?(?:mouvements|operations|debits?|credits?)"
     rf"|soldes?(?: (?:crediteur|debiteur|comptable|bancaire))? (?:au|fin|a fin) (?:[0-9].*|{'|'.join(MONTHS)})"
     r"|balance (?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
