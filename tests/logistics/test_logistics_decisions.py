@@ -209,6 +209,11 @@ def test_actions_come_by_gain_and_a_price_says_what_it_supposes(pilot_of):
     assert ranked.table["gain_month_eur"].is_monotonic_decreasing
     price = ranked.table.set_index("kind").loc["price"]
     assert 0 < price["lost_share"] < 1
+    # an order that stays brings `short` more and one that leaves takes `left`: nothing is gained once short / (short + left) leave
+    short, lost = price["fee_eur"], price["lost_share"]
+    left = (short * (1 - lost) - price["gain_month_eur"] / (schemes.orders_a_week * 365.25 / 7 / 12)) / lost
+    assert price["orders_lost_share"] == pytest.approx(min(1, short / (short + left)), abs=0.01)
+    assert price["orders_lost_share"] < 1
     for lang in ("fr", "en"):
         told = schemes.next_steps(
             lang, costs=costs, needed=needed, warned=alarm(pilot, needed), ranked=ranked

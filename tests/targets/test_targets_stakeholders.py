@@ -164,7 +164,8 @@ def test_a_criterion_given_between_nothing_and_nothing_weighs_nothing_in_ranges(
         {"stakeholder": "funder", "criterion": c, "points": low, "points_high": high}
         for c, low, high in given
     ]
-    (voice,) = heard(rows)
+    typed_first = {"stakeholder": "funder", "criterion": CRITERIA[0], "points": 1, "points_high": 2}
+    (voice,) = heard([typed_first, *rows])  # what was written last is what is meant
     assert (voice.how, voice.trouble) == ("ranges", "")
     drawn = voice.draws(np.random.default_rng(1), 200)
     assert (drawn[:, 1] == 0).all()
