@@ -142,6 +142,14 @@ def number(value, digits: int = 0) -> str:
     )
 
 
+def apart(value, other, said=number) -> str:
+    """`value` with the fewest digits, up to two, that do not write it as `other`: 49.6 for 50 is not "50 for 50"."""
+    for digits in range(3):
+        if said(value, digits) != said(other, digits):
+            return said(value, digits)
+    return said(value)
+
+
 def as_printed(value, digits: int = 0) -> float:
     """Half away from zero and on fifteen figures, as spreadsheets do: 3 × 73.5 is 220.5 in whatever order it was added
     up; never "-0"."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
-from ..core.i18n import _, number, percent
+from ..core.i18n import _, apart, number, percent
 from ..core.pilot import Pilot
 from ..musts import ON_TIME, ORDERS, breaks, required
 from .anchors import limit
@@ -157,12 +157,12 @@ class Broken(NamedTuple):
         if self.indicator == ON_TIME:
             return _(
                 "{share} of the promised days kept, {asked} required",
-                share=percent(self.value),
+                share=apart(self.value, self.requirement, percent),
                 asked=percent(self.requirement),
             )
         return _(
             "{n} orders a month would remain, {asked} required",
-            n=number(self.value),
+            n=apart(self.value, self.requirement),
             asked=number(self.requirement),
         )
 

@@ -18,6 +18,11 @@ def lines(result) -> pd.DataFrame:
     return _in_words(result.table, result.today)
 
 
+def when(row) -> str:
+    """The day of an action as told; that its day has passed is said."""
+    return f"{row.when} ({_('late')})" if row.late else row.when or _("to be dated")
+
+
 def proposals(result) -> pd.DataFrame:
     """The same of all that was proposed, whatever was chosen, with the code of each."""
     table = result.table if result.proposed is None else result.proposed

@@ -1,15 +1,20 @@
 """What is small is not told as nothing, what adds up to 101 says that it is rounded, what is infinite is said in words."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from test_indicators_by_hand import steady
 
 import conciergekit as ck
 from conciergekit import indicators, show
+from conciergekit.actions import whole
 from conciergekit.core import i18n, measures
 from conciergekit.draw import laid_out
+from conciergekit.targets import focus_tables
+from conciergekit.tell import actions
 from conciergekit.tell.logistics.comparison import weight
-from conciergekit.tell.report import annex
+from conciergekit.tell.report import annex, decision
 
 
 @pytest.mark.parametrize(
@@ -85,3 +90,33 @@ def test_shares_of_a_target_group_are_named_as_such_beside_each_of_its_offers(pi
 def test_what_nobody_could_count_is_a_dash_and_stops_nothing():
     assert i18n.number(999_999_999_999_999).replace("\u202f", "") == "999999999999999"
     assert [i18n.number(1e15), i18n.money(-1e30), i18n.percent(1.9e75)] == [i18n.MISSING] * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "said"),
+    [(49.6, 50, "49,6"), (42, 50, "42"), (49.96, 50, "49,96"), (49.999, 50, "50"), (50.4, 50, "50,4")],
+)
+def test_what_falls_short_is_not_written_as_what_is_required(value, other, said):
+    with ck.use_language("fr"):
+        assert i18n.apart(value, other) == said
+        assert focus_tables.Broken("orders_month", value, other).text().startswith(f"{said} commandes")
+
+
+def test_an_action_whose_day_has_passed_says_so_wherever_it_is_told():
+    with ck.use_language("fr"):
+        late = SimpleNamespace(when="30 juin 2026", late=True)
+        assert actions.when(late) == "30 juin 2026 (en retard)"
+        assert actions.when(SimpleNamespace(when="30 juin 2026", late=False)) == "30 juin 2026"
+        assert actions.when(SimpleNamespace(when="", late=False)) == "à dater"
+
+
+def test_the_first_screen_says_late_what_the_plan_says_late(pilot_of):
+    """pivot: the bank was to be met by 30 June 2026, two months before the last day."""
+    pilot = pilot_of("pivot")
+    with ck.use_language("fr"):
+        todo = whole(ck.gates.review(pilot))
+        told = decision.actions(todo)
+        assert ["30 juin 2026 (en retard)" in row for row in told.rows] == [
+            bool(one) for one in todo.lines()["late"].head(3)
+        ]
+        assert any(todo.lines()["late"].head(3))

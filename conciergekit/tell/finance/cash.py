@@ -36,6 +36,7 @@ _SAID = {
     "aid_ends": "“{name}”, received every month ({amount}), ends on {end}.",
     "renewed": "“{name}”, received every month, goes on as the grant of {funder} ({amount}).",
     "owed": "Written in the accounts and still to be received: {amount}.",
+    "owed_beside": "Written in the accounts and still to be received, beside the Funding sheet: {amount}.",
     "same": "Written in the accounts and in the Funding sheet, counted once: {names}.",
     "agreed": "Agreed and still to arrive: {amount}, the last of it by {month}.",
     "filed": "Filed, not in the plan: {amount}.",
@@ -139,7 +140,11 @@ def _aids(result) -> list[str]:
 def _to_come(result) -> list[str]:
     grants = result.receipts
     sure, filed = grants[grants["status"] != "filed"], grants[grants["status"] == "filed"]
-    found = [_say("owed", amount=money(result.owed_eur))] if result.owed_eur > 0.5 else []
+    found = (
+        [_say("owed_beside" if result.same else "owed", amount=money(result.owed_eur))]
+        if result.owed_eur > 0.5
+        else []
+    )
     if result.same:
         found.append(_say("same", names=i18n.listing(result.same)))
     if len(sure):

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from ...core.i18n import N_, _, chances, listing, money, ngettext, number, percent
+from ...core.i18n import N_, _, apart, chances, listing, money, ngettext, number, percent
 from ...draw import charts
 from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
@@ -121,7 +121,7 @@ def broken_by(comparison: Comparison, row: pd.Series) -> str:
         texts.append(
             _(
                 "{share} of the promised days kept ({high} at most, whatever the days), {asked} required",
-                share=percent(row["on_time_share"]),
+                share=apart(row["on_time_share"], keeping.asked[ON_TIME], percent),
                 high=percent(row["on_time_high"]),
                 asked=percent(keeping.asked[ON_TIME]),
             )
@@ -130,7 +130,7 @@ def broken_by(comparison: Comparison, row: pd.Series) -> str:
         texts.append(
             _(
                 "{n} orders a month would remain, {asked} required",
-                n=number(keeping.orders_month * row["kept_share"]),
+                n=apart(keeping.orders_month * row["kept_share"], keeping.asked[ORDERS]),
                 asked=number(keeping.asked[ORDERS]),
             )
         )

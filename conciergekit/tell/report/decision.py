@@ -19,6 +19,7 @@ from ...finance.who_pays import unpriced_contracts
 from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED
+from ..actions import when
 from ..common import complete_months
 from ..finance.top_payer import called
 from ..gates import words
@@ -392,7 +393,7 @@ def actions(todo) -> Table | Paragraph:
         (
             cut(row.what, ACTION),
             cut(row.who, TYPED // 2),
-            row.when or _("to be dated"),
+            when(row),
             row.cost or _("to be costed"),
         )
         for row in todo.lines().head(ACTIONS).itertuples()

@@ -115,7 +115,9 @@ def _bank(views) -> str:
         else _("The bank balance fell by {amount}.", amount=money(-moved))
     )
     if views.owed_eur > 0.5:
-        said = _("{said} {owed} of invoices are still to be received.", said=said, owed=money(views.owed_eur))
+        said = _(
+            "{said} {owed} of booked income is still to be received.", said=said, owed=money(views.owed_eur)
+        )
     return said
 
 

@@ -6,6 +6,7 @@ from ...core.tables import RISKS
 from ...core.text import typed
 from ...draw.blocks import Block, Bullets, Heading, Paragraph, Strong, Table
 from ...gates.beside import open_risks
+from ..actions import when
 from .common import lede, missing
 
 _NONE = "—"
@@ -34,12 +35,11 @@ def _signs(plan) -> str:
 
 def table(plan) -> Table:
     """Each action with who, when, for how much, what it teaches, what stops it; the same in the minutes."""
-    late = _("late")
     rows = [
         (
             (Strong(f"{place}. "), row.what),
             row.who,
-            f"{row.when} ({late})" if row.late else row.when or _("to be dated"),
+            when(row),
             row.cost or _("to be costed"),
             row.teaches or _NONE,
             row.stop_sign or _("to be agreed"),
