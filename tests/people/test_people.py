@@ -480,6 +480,14 @@ def test_a_provider_listed_twice_for_a_service_is_one_who_can_serve_it():
     assert row[["listed", "worked", "unsigned", "lapsed", "soon"]].tolist() == [2, 2, 2, 1, 0]
 
 
+def test_a_skill_is_held_by_one_person_when_nobody_else_does_it_alone():
+    """Counts: one person; tours: two; the till: nobody does it alone."""
+    rows = [{"date": "2026-03-01", "person": who, "skill": skill, "level": level}
+            for who, skill, level in (("A", "comptes", 3), ("B", "comptes", 1), ("A", "tournées", 3), ("B", "tournées", 4), ("A", "caisse", 2))]  # fmt: skip
+    found = people.network(pilot(skills=rows))
+    assert (found.skills, found.assessed) == (("comptes",), 3)
+
+
 def test_members_gained_after_an_event_have_the_range_of_an_f_law():
     """Three joined in the sixty days after it, four in the other 305: 3.954 times as many a day; F tables, 7 and 9 degrees."""
     joined = [

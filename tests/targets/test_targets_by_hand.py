@@ -18,6 +18,7 @@ from conciergekit.targets.focus_tables import by_public
 from conciergekit.targets.measures import _opening, measure
 from conciergekit.targets.pairs import accounts, months_between
 from conciergekit.targets.priorities import value_turn
+from conciergekit.targets.watch import _moved
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
 
@@ -390,6 +391,12 @@ def test_the_figure_that_turns_a_comparison_is_the_least_far_from_what_is_known(
     assert (found.criterion, found.then) == ("x", pytest.approx(5 - side * 1))
     found = value_turn(worth, spread[:, ::-1], *told, figures=np.array([8.0, 6.0]))
     assert found.criterion == "x"
+
+
+def test_the_group_that_moved_is_the_one_whose_share_rose_most_not_the_largest():
+    """60, 10 and 30 in 100 before, 50, 40 and 10 in 100 after: the second rose by 30 points, the third fell by 20."""
+    before, after = np.array([[40, 5, 20], [20, 5, 10]]), np.array([[30, 30, 5], [20, 10, 5]])
+    assert _moved(np.vstack([before, after]), 2) == (1, 2)
 
 
 def test_a_public_written_twice_counts_as_first_written():
