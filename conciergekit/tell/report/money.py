@@ -160,12 +160,12 @@ def _asked(plan, calendar) -> str:
 
 _MONTH = {
     True: Many(
-        "Without any grant, {lacks} were left in the last complete month, running contracts at their amount.",
-        "Without any grant, {lacks} are left a month: mean of the last {n} complete months, running contracts at their amount.",
+        "Without any grant, {lacks} was left in the last complete month, running contracts at their amount.",
+        "Without any grant, {lacks} a month is left: mean of the last {n} complete months, running contracts at their amount.",
     ),
     False: Many(
-        "Without any grant, {lacks} were lacking to pay the recorded expenses of the last complete month, running contracts at their amount.",
-        "Without any grant, {lacks} are lacking a month to pay the recorded expenses: mean of the last {n} complete months, running contracts at their amount.",
+        "Without any grant, {lacks} was lacking to pay the recorded expenses of the last complete month, running contracts at their amount.",
+        "Without any grant, {lacks} a month is lacking to pay the recorded expenses: mean of the last {n} complete months, running contracts at their amount.",
     ),
 }
 
