@@ -76,7 +76,7 @@ def walk(drift: float, sd: float, start: float, draws: int = 200_000) -> tuple[f
     """
     half = sd / np.sqrt(2)
     streams = [Stream(-1, 50_000 - drift, 0, half, np.ones(1)), Stream(1, 50_000, 0, half, np.ones(1))]
-    nothing = Receipts(pd.DataFrame({"funder": [], "id": []}))
+    nothing = Receipts(pd.DataFrame(columns=["funder", "id", "early", "late", "chance_share", "amount_eur"]))
     flows = simulate_flows(streams, nothing, MONTHS, draws, seed=7)
     path = np.column_stack([np.full(draws, start), start + np.cumsum(flows, axis=1)])
     a, b = path[:, :-1], path[:, 1:]

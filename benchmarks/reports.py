@@ -1,18 +1,21 @@
-"""How long a report takes in each format, and how heavy it is: `python benchmarks/reports.py results/contrats …`
+"""How long a report takes in each format after its notebooks, how heavy it is and how many pages it prints:
+`python benchmarks/reports.py results/contrats …`
 
 Each argument is a pilot's folder written by `conciergekit run`; its report is made again from the executed notebooks
 (those named in `--pilots`, by default the samples of the kit).
 """
 
 import argparse
+import io
 import statistics
 import time
 from pathlib import Path
 
+from pypdf import PdfReader
+
 import conciergekit as ck
 from conciergekit.core.paths import asset
-from conciergekit.papers import reports
-from conciergekit.papers.reports import pdf, word
+from conciergekit.papers.reports import pdf, pilot_report
 
 
 def main() -> None:
@@ -20,24 +23,24 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--pilots", type=Path, default=asset("data_samples"))
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--lang", choices=["fr", "en"])
     args = parser.parse_args()
-    print("| pilot | notebooks | charts | HTML s | MB | PDF s | MB | docx s | MB |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| pilot | HTML s | KB | PDF s | KB | pages | docx s | KB |")
+    print("|---|---|---|---|---|---|---|---|")
     for folder in args.folders:
-        print(line(folder, args.pilots / folder.name, args.repeat))
+        print(line(folder, args.pilots / folder.name, args.repeat, args.lang), flush=True)
 
 
-def line(folder: Path, source: Path, repeat: int) -> str:
-    pilot = ck.load_pilot(source)
+def line(folder: Path, source: Path, repeat: int, lang: str | None) -> str:
+    pilot = ck.load_pilot(source, lang=lang)
     notebooks = sorted((folder / "notebooks").glob("*.ipynb"))
-    answer = reports.answer(pilot)
-    page, html = timed(lambda: reports.pilot_page(pilot, notebooks, answer=answer), repeat)
+    told, made = timed(lambda: pilot_report.report(pilot, notebooks, lang=lang), repeat)
+    page, laid = timed(lambda: pilot_report.page(told), repeat)
     printed, paper = timed(lambda: pdf.pdf(page), repeat)
-    written, office = timed(lambda: word.word(page), repeat)
-    sizes = [len(page.encode()), len(printed), len(written)]
-    cells = [folder.name, len(notebooks), page.count("<img")]
-    for seconds, size in zip((html, paper, office), sizes, strict=True):
-        cells += [f"{seconds:.2f}", f"{size / 1e6:.2f}"]
+    written, office = timed(lambda: pilot_report.word(told), repeat)
+    pages = len(PdfReader(io.BytesIO(printed)).pages)
+    html, sheets, docx = (f"{len(one) / 1000:.0f}" for one in (page.encode(), printed, written))
+    cells = [folder.name, f"{made + laid:.2f}", html, f"{paper:.2f}", sheets, pages, f"{office:.2f}", docx]
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

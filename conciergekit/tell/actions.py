@@ -20,7 +20,8 @@ def lines(result) -> pd.DataFrame:
 
 def when(row) -> str:
     """The day of an action as told; that its day has passed is said."""
-    return f"{row.when} ({_('late')})" if row.late else row.when or _("to be dated")
+    late = _("late")
+    return f"{row.when} ({late})" if row.late else row.when or _("to be dated")
 
 
 def proposals(result) -> pd.DataFrame:
