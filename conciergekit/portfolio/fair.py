@@ -3,7 +3,8 @@
 Morris (1983), "Parametric empirical Bayes inference", JASA 78: each pilot's figure is drawn towards what pilots of its stage and
 age are expected to show, the more so the less it rests on. With equal variances and one stage it is the estimator of James & Stein
 (Efron & Morris, 1975). What a stage adds is drawn together in turn: an effect at random, as in Fay & Herriot (1979), so that stages
-that differ by no more than chance are one. Funnel limits: Spiegelhalter (2005), Statistics in Medicine 24.
+that differ by no more than chance are one. Funnel limits: Spiegelhalter (2005), Statistics in Medicine 24, widened by what pilots
+differ by (his additive model of over-dispersion, Quality and Safety in Health Care 14): by chance alone most would lie outside.
 """
 
 import math
@@ -20,7 +21,7 @@ FEWEST = 5  # pilots, under which nobody is compared with the others
 FEWEST_FOR_QUARTERS = 9  # pilots, under which a quarter is the figure of one or two of them
 FEWEST_MONTHS = 4  # of both, under which a ratio has no error of its own
 FEWEST_FOR_AGE = 10  # pilots, from which what is expected follows their age
-LIMITS = (1.96, 3.09)  # of the funnel: 95 and 99.8 cases in 100
+LIMIT = 1.96  # of the funnel: 95 cases in 100
 RANGE = 1.645  # half a range of nine chances in ten, in standard errors
 # what is compared, each per inhabitant, per hour, per stop, or as a share; whether more is better
 COMPARED = {
@@ -76,10 +77,14 @@ class Pooled(Told):
         mates = self.estimate[self.of_stage(stage)]
         return *_middles(mates), len(mates)
 
+    def reach(self, error: np.ndarray) -> np.ndarray:
+        """How far figures so known lie from what is expected, 95 times in 100: chance, and what pilots differ by."""
+        return LIMIT * np.sqrt(error**2 + self.between**2)
+
     @property
     def outside(self) -> np.ndarray:
-        """Beyond the inner limits of the funnel: further than chance alone takes one pilot in twenty."""
-        return np.abs(self.raw - self.expected) > LIMITS[0] * self.error
+        """Beyond the funnel: further than chance and what pilots usually differ by take one in twenty."""
+        return np.abs(self.raw - self.expected) > self.reach(self.error)
 
 
 def _middles(figures: np.ndarray) -> tuple[float, float, float]:

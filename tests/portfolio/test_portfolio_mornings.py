@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from test_portfolio_history import DAY, LOG, made
@@ -23,7 +24,7 @@ from conciergekit.draw.blocks import Chart
 from conciergekit.draw.forms import Curve, Curves, Spot
 from conciergekit.papers import reports
 from conciergekit.papers.reports.answers import Answer
-from conciergekit.portfolio import identity, together
+from conciergekit.portfolio import fair, identity, together
 from conciergekit.tell.portfolio import page
 from conciergekit.tell.portfolio import since as told
 
@@ -218,13 +219,33 @@ def test_a_funnel_keeps_to_shares_that_can_be_and_its_table_names_every_pilot():
     assert min(min(band.low) for band in form.bands) >= 0
     assert max(max(band.high) for band in form.bands) <= 1
     middle = form.curves[0].values[0]
-    for band, limit in zip(form.bands, (3.09, 1.96), strict=True):  # of the funnel at its narrow end
-        assert band.low[-1] == pytest.approx(middle - limit / form.x[-1])
-        assert band.high[-1] == pytest.approx(min(1, middle + limit / form.x[-1]))
+    chance = 1.96 / form.x[-1]  # at the narrow end of the funnel
+    usual = (chance**2 + (1.96 * pool.between) ** 2) ** 0.5
+    for band, far in zip(form.bands, (usual, chance), strict=True):
+        assert band.low[-1] == pytest.approx(max(0, middle - far))
+        assert band.high[-1] == pytest.approx(min(1, middle + far))
     assert [line[0] for line in form.figures[1:]] == [f"Pilot {n}" for n in range(6)]
     assert [line[1] for line in form.figures[1:]] == ["50%", "99%", "98%", "97%", "60%", "97%"]
     assert [line[3] == "outside" for line in form.figures[1:]] == list(pool.outside)
     assert html.count("<td") + html.count("<th") >= 28
+
+
+def test_outside_the_funnel_is_what_neither_chance_nor_the_usual_spread_explains():
+    """Forty pilots whose true figures spread four times as far as chance: by chance alone most of them would be outside; with
+    what pilots differ by, one in twenty. One that is far from all the others stays outside."""
+    rng = np.random.default_rng(5)
+    error = rng.uniform(0.5, 1.5, 40)
+    shares = []
+    for _portfolio in range(50):
+        raw = 20 + rng.normal(0, 4, 40) + rng.normal(0, error)
+        pooled = fair.pool(raw, error)
+        shares.append(pooled.outside.mean())
+    assert np.mean(np.abs(raw - pooled.expected) > 1.96 * error) > 0.4
+    assert np.mean(shares) == pytest.approx(0.05, abs=0.02)
+    raw[7] = 60
+    assert fair.pool(raw, error).outside[7]
+    alike = fair.pool(20 + rng.normal(0, error), error)  # pilots that differ by chance only: nearly its own limits
+    assert (alike.reach(error) < 1.5 * 1.96 * error).all()
 
 
 def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_another():

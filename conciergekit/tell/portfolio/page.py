@@ -18,7 +18,7 @@ from ...draw.forms import Band, Curve, Curves, Lane, Mark, Row, Rows, Span, Spot
 from ...evidence import LEVEL
 from ...finance.funding.funders import catalogue
 from ...portfolio.changes import STALE_DAYS
-from ...portfolio.fair import COUNTED, FEWEST, LIMITS, Pooled
+from ...portfolio.fair import COUNTED, FEWEST, LIMIT, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
 from ..gates.words import amount
 from . import since
@@ -329,7 +329,7 @@ def fairly(found: Portfolio) -> list[Block]:
         return [Heading(_("Compared fairly"), 1), Paragraph(said, "note")] if len(found.table) > 1 else []
     said = _(
         "A figure that rests on little is drawn towards what pilots of its stage and age show. One that rests on much stays "
-        "where it is. This is no ranking: inside the funnel, chance alone explains the difference."
+        "where it is. This is no ranking: inside the funnel, chance and the usual differences between pilots explain it."
     )
     parts: list[Block] = [Heading(_("Compared fairly"), 1), Paragraph(said)]
     for code, pool in found.pools.items():
@@ -419,7 +419,7 @@ def shrunk(found: Portfolio, pool: Pooled) -> Rows:
 
 
 def funnel(found: Portfolio, pool: Pooled) -> Curves:
-    """Figures against how precisely each is known, with the limits that chance alone keeps to."""
+    """Figures against how precisely each is known, with how far chance, and what pilots differ by, take them."""
     precision = 1 / np.maximum(pool.error, 1e-9)
     top = float(np.quantile(precision, 0.9)) * 1.2
     x = np.linspace(top / 12, top, 60)
@@ -429,9 +429,12 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
         -math.inf if pool.code.endswith("hour_eur") else 0.0,
         1.0 if pool.code in COUNTED else math.inf,
     )
-    bands = [np.clip([mean - limit / x, mean + limit / x], least, most) for limit in LIMITS[::-1]]
+    reach = (pool.reach(1 / x), LIMIT / x)
+    bands = [np.clip([mean - far, mean + far], least, most) for far in reach]
     away = pool.raw - pool.expected
-    furthest = set(np.argsort(-np.abs(away) * precision)[:NAMED])  # more names would hide one another
+    furthest = set(
+        np.argsort(-np.abs(away) / pool.reach(pool.error))[:NAMED]
+    )  # more names would hide one another
     spots = [
         Spot(
             min(float(p), top),
@@ -444,13 +447,12 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
     unit = {"share": "percent"}.get(
         measures.get(pool.code).unit, "money" if pool.code.endswith("_eur") else "number"
     )
-    reach = 1.25 * max(float(np.abs(away).max()), 2 * float(np.median(pool.error)))
+    shown = 1.25 * max(float(np.abs(away).max()), 2 * float(np.median(pool.error)))
     return Curves(
         _("Funnel"),
         _(
-            "Bands: {inner} and {outer} cases in 100 by chance alone; to the right, what rests on more data.",
-            inner="95",
-            outer=number(99.8, 1),
+            "Dark band: {cases} cases in 100 by chance alone; light: with what pilots usually differ by. To the right, what rests on more data.",
+            cases=number(95),
         ),
         bands=[
             Band(list(low), list(high), look)
@@ -461,7 +463,7 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
         x_words=_("how precisely it is known"),
         x_numbers=False,
         unit=unit,
-        limits=(max(mean - reach, least), min(mean + reach, 1.05 * most)),
+        limits=(max(mean - shown, least), min(mean + shown, 1.05 * most)),
         spots=spots,
         figures=[
             (_("Pilot"), _("As counted"), _("Drawn together"), _("Funnel")),
