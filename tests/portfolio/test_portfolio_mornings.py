@@ -244,7 +244,9 @@ def test_outside_the_funnel_is_what_neither_chance_nor_the_usual_spread_explains
     assert np.mean(shares) == pytest.approx(0.05, abs=0.02)
     raw[7] = 60
     assert fair.pool(raw, error).outside[7]
-    alike = fair.pool(20 + rng.normal(0, error), error)  # pilots that differ by chance only: nearly its own limits
+    alike = fair.pool(
+        20 + rng.normal(0, error), error
+    )  # pilots that differ by chance only: nearly its own limits
     assert (alike.reach(error) < 1.5 * 1.96 * error).all()
 
 
