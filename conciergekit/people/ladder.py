@@ -91,20 +91,27 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
 @remembered
 def reached(pilot: Pilot) -> pd.DataFrame:
     """One row a person, by code: the day each rung was reached (NaT: not, or not known); ``until``, the day a member of
-    the team left. Paid people climb no ladder. A level typed without its day counts from the first contact."""
+    the team left; ``left``, that on which a client said they would not come back, if they did not. Paid people climb no
+    ladder. A level typed without its day counts from the first contact."""
     clients = pilot["clients"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")
-    steps = pd.DataFrame(index=clients.index, columns=[*RUNGS, "until"], dtype="datetime64[ns]")
+    served = pilot["requests"][pilot["requests"]["outcome"] == "served"].dropna(subset=["client"])
+    orders = served["closed_on"].fillna(served["date"]).groupby(served["client"])
+    if len(clients):  # a register that forgets somebody who was served
+        clients = clients.reindex(clients.index.union(served["client"].unique(), sort=False))
+    steps = pd.DataFrame(index=clients.index, columns=[*RUNGS, "until", "left"], dtype="datetime64[ns]")
     first = pilot.start
-    steps["knows"] = clients["since"].fillna(first)
-    served = pilot["requests"][pilot["requests"]["outcome"] == "served"]
-    orders = served["closed_on"].fillna(served["date"]).groupby(served["client"]).min()
-    steps["uses"] = orders.reindex(steps.index)
+    steps["uses"] = orders.min().reindex(steps.index)
+    steps["knows"] = clients["since"].fillna(steps["uses"]).fillna(first)
     steps["member"] = clients["member_since"]
     typed = clients["engagement"].map(_TYPED)
     day = clients["engagement_since"].fillna(clients["since"]).fillna(first)
     for rung in RUNGS:
         of_rung = (typed == rung) & steps[rung].isna()
         steps.loc[of_rung, rung] = day[of_rung]
+    last = steps[list(RUNGS)].assign(order=orders.max().reindex(steps.index)).max(axis=1)
+    steps["left"] = clients["left_on"].mask(
+        clients["left_on"] < last
+    )  # who ordered or joined since came back
     return _with_team(pilot, steps)
 
 
@@ -137,10 +144,11 @@ def _with_team(pilot: Pilot, steps: pd.DataFrame) -> pd.DataFrame:
 
 def _highest(steps: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
     """Number of the highest rung each person stands on that day, −1 before the first; who left the team keeps what they
-    do as a user or a member."""
+    do as a user or a member, who left the service stands on none."""
     there = (steps[list(RUNGS)] <= day).to_numpy()
     left = (steps["until"] <= day).to_numpy()
     there[:, RUNGS.index("contributes") :] &= ~left[:, None]
+    there &= ~(steps["left"] <= day).to_numpy()[:, None]
     return np.where(there, np.arange(len(RUNGS)), -1).max(axis=1, initial=-1)
 
 

@@ -68,7 +68,9 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
 
 def _small_publics(pilot: Pilot) -> set:
     """Publics of which few people are known: a note about them is a note about someone."""
-    people = pilot["clients"].groupby("public")["id"].nunique()
+    listed = pilot["clients"][["public", "id"]].rename(columns={"id": "client"})
+    rows = pd.concat([listed, pilot["requests"][["public", "client"]]])
+    people = rows.dropna().groupby("public")["client"].nunique()
     return set(people.index[privacy.too_few(people)])
 
 

@@ -110,3 +110,23 @@ def test_who_governs_has_not_held_a_permanence_for_that():
     found = people.mobilisation(pilot)
     assert found.now[["runs", "governs"]].tolist() == [1, 1]
     assert found.moves[["runs", "governs"]].sum().tolist() == [1, 1]
+
+
+def test_who_left_stands_on_no_rung_and_who_was_served_does_though_no_register_lists_them():
+    """Nine listed: six users, three of them members, of whom one left in May and one left in March and joined in April;
+    two served whom nobody listed."""
+    clients = [{"id": f"C{k}", "since": "2026-01-05"} for k in range(9)]
+    clients[0] |= {"member_since": "2026-02-01", "left_on": "2026-05-04"}
+    clients[1] |= {"member_since": "2026-04-10", "left_on": "2026-03-01"}
+    clients[2] |= {"member_since": "2026-02-01"}
+    served = [*(f"C{k}" for k in range(6)), "N1", "N2"]
+    requests = [
+        {"id": c, "date": "2026-01-20", "closed_on": "2026-01-20", "client": c, "outcome": "served"}
+        for c in served
+    ]
+    settings = {"name": "Essai", "start": START, "data_until": END}
+    found = people.mobilisation(Pilot.from_tables({"clients": clients, "requests": requests}, settings))
+    assert found.now[["knows", "uses", "member"]].tolist() == [3, 5, 2]
+    months = found.by_month.set_index("month")
+    assert months.loc["2026-04", ["knows", "uses", "member"]].tolist() == [3, 5, 3]
+    assert found.moves["member"].tolist() == [0, 2, 0, 1, 0, 0]

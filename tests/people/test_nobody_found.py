@@ -7,6 +7,7 @@ import pytest
 
 from conciergekit import indicators, people
 from conciergekit.core.pilot import Pilot
+from conciergekit.people.common import shown
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 TABLES = (
@@ -142,3 +143,48 @@ def test_no_code_of_a_person_is_shown_by_a_sample(name, pilot_of):
         *whole["surveys"]["respondent"].dropna(),
     }
     assert not [code for code in codes if re.search(rf"\b{re.escape(code)}\b", said)]
+
+
+def test_the_note_about_a_public_of_three_is_not_told_though_the_register_forgets_them():
+    """Three families, in the log and not in the Clients sheet; nine elders: only the words about the elders are told."""
+    journal = [
+        {"date": "2026-02-03", "text": "Le fils boit", "public": "familles", "tags": "fatigue"},
+        {"date": "2026-02-04", "text": "Le pain manque", "public": "aines", "tags": "pain"},
+    ]
+    clients = [{"id": f"aines{k}", "public": "aines"} for k in range(9)]
+    found = people.themes(
+        pilot(requests=many("aines", 9) + many("familles", 3), clients=clients, journal=journal)
+    )
+    assert dict(zip(found.table["theme"], found.table["words"], strict=True)) == {
+        "fatigue": "",
+        "pain": "Le pain manque",
+    }
+
+
+@pytest.mark.parametrize("joined", [1, 4, 5])
+def test_members_who_followed_a_party_are_no_number_under_five(joined):
+    events = [{"date": "2026-03-02", "kind": "event", "participants": 20}]
+    clients = [{"id": f"C{k}", "member_since": "2026-03-10"} for k in range(joined)]
+    said = " ".join(people.exchanges(pilot(events=events, clients=clients)).sentences("fr"))
+    assert (". 5 adhérents sont arrivés" in said) == (joined == 5)
+    assert ("Moins de 5 adhérents" in said) == (joined < 5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "madame Tournier", "Mme tournier", "madame tournier", "monsieur Dupont", "M Dupuis", "docteur Weber", "père Anselme", "Betty",
+        "ginou[at]orange.fr", "020 7946 0958", "+44 7700 900123", "12 Elm Street",
+    ],
+)  # fmt: skip
+def test_a_quote_names_nobody_however_it_is_typed(name):
+    assert shown(f"Vu avec {name} hier") == "Vu avec ••• hier"
+
+
+def test_a_quote_keeps_its_words():
+    for words in (
+        "La maire, madame le maire et monsieur qui vient",
+        "Le père Noël, 1 200 000 habitants à Nancy en Lorraine, le plan M",
+        "Grace à vous, la Rose des Vents ouvre Grande Rue",
+    ):
+        assert shown(words) == words

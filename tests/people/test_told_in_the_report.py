@@ -8,6 +8,7 @@ from conftest import load
 
 from conciergekit import people
 from conciergekit.core.i18n import use_language
+from conciergekit.core.pilot import Pilot
 from conciergekit.draw.blocks import Table, words_of
 from conciergekit.tell.people import learning, trials
 from conciergekit.tell.report import people as chapter
@@ -51,3 +52,31 @@ def test_what_a_trial_can_show_holds_one_chance(lang):
     with use_language(lang):
         said = trials._can_see(row)
     assert re.findall(r"\d+", said) == ["40", "100", "30"]
+
+
+@pytest.mark.parametrize(
+    ("participants", "said"),
+    [
+        ([20], "1 échange ou animation a réuni 20 personnes."),
+        ([12, 20], "2 échanges et animations ont réuni 32 personnes."),
+        ([12, None], "2 échanges et animations ont réuni 12 personnes (noté pour 1)."),
+        ([None, None], "2 échanges et animations ont eu lieu (participants non notés)."),
+    ],
+)
+def test_people_nobody_counted_at_a_party_are_not_left_out_in_silence(participants, said):
+    events = [
+        {"date": f"2026-03-0{n + 1}", "kind": "event", "participants": came}
+        for n, came in enumerate(participants)
+    ]
+    pilot = Pilot.from_tables(
+        {"events": events}, {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
+    )
+    assert people.exchanges(pilot).sentences("fr")[0] == said
+
+
+def test_one_question_answered_is_one_question():
+    lines = [{"planned_on": "2026-04-01", "held_on": "2026-04-01", "question": "stop", "answer": "Livrer"}]
+    pilot = Pilot.from_tables(
+        {"retrospectives": lines}, {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
+    )
+    assert "(1 question sur 5)" in people.learning(pilot).sentences("fr")[0]

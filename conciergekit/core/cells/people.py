@@ -93,6 +93,20 @@ _FOUND = {
     "address": re.compile(_ADDRESS),
     "name": re.compile(rf"{_TITLED}|{_TITLED_CAPS}"),
 }
+# In a free text: « madame Tournier », « Mme tournier », « M Dupuis », ginou[at]orange.fr, and as English writes phones and streets
+_NO_NAME = (
+    r"(?:les|des|qui|que|est|une|son|ses|aux|avec|dans|pour|par|sans|chez|dit|vient|vit|veut|peut|sait|fait|très|tout|trop"
+    r"|bien|mais|pas|elle|maire|who|and|the|was|has|said)(?!\w)"
+)
+_FREE = re.compile(
+    rf"(?<!\w)(?:(?:[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|[Mm]me|[Mm]lle|[Mm]rs?|[Mm]s)\.? (?!Bricolage|Meuble|Store|Propre)"
+    rf"(?:{_NAME_WORD}(?: {_NAME_WORD}){{0,2}}|(?!{_NO_NAME})[a-zà-ÿ][\wà-ÿ-]{{2,40}})"
+    rf"|(?:[Dd]octeur|[Pp]ère|[Mm]ère|M) (?!Noël){_CAPITAL}"
+    r"|[\w.+-]{1,64} ?[\[(](?:at|arobase)[\])] ?[\w-]{1,63}\.\w{2,10}"
+    r"|0[1-9][0-9]{1,3} [0-9]{3,4} [0-9]{3,4}(?!\w)"
+    r"|[0-9]{1,4}[A-D]? [A-Z][\w'’-]{1,40}(?: [A-Z][\w'’-]{1,40})? (?:Street|Road|Lane|Avenue|Terrace|Crescent|Gardens)(?!\w))"
+    r"|(?<!\w)\+[1-9][0-9]{0,2}(?:[ .()-]{0,2}[0-9]){7,12}(?!\w)"
+)
 _PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
 _ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
 _ALSO_WORDS = frozenset(["noel", "said"])  # a feast, and how an English note begins
@@ -247,6 +261,7 @@ def mask(text: str, free: bool = False) -> str:
         if _worth(kind, text):
             text = pattern.sub(HIDDEN, text)
     if free:
+        text = _FREE.sub(HIDDEN, text)
         for start, end in reversed(list(_pairs(text))):
             text = text[:start] + HIDDEN + text[end:]
     return text

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from ...core import privacy
 from ...core.i18n import _, ngettext, number, span
 from ...core.tables import EVENTS
 from ...people.exchanges import GAINED_DAYS
@@ -12,8 +13,13 @@ def sentences(found) -> list[str]:
     if found.table.empty:
         return [_actions(found)] if found.actions else []
     head = ngettext("{n} exchange or event", "{n} exchanges and events", len(found.table))
-    if found.people == found.people:
-        head += ngettext(" brought {n} person together", " brought {n} people together", found.people)
+    events, noted = len(found.table), int(found.table["participants"].notna().sum())
+    if noted:
+        together = ngettext("{n} person", "{n} people", found.people)
+        head += ngettext(" brought {people} together", " brought {people} together", events, people=together)
+        head += _(" (noted for {n})", n=number(noted)) if noted < events else ""
+    else:
+        head += ngettext(" was held; who came is not noted", " were held; who came is not noted", events)
     said = [f"{head}{_led(found)}."]
     if found.gained and found.low == found.low:
         said.append(_gained(found))
@@ -37,6 +43,12 @@ def _led(found) -> str:
 
 
 def _gained(found) -> str:
+    if privacy.too_few(found.gained):
+        return _(
+            "Fewer than {n} members joined within {days} days after one: too few to compare.",
+            n=number(privacy.fewest()),
+            days=number(GAINED_DAYS),
+        )
     members = ngettext("{n} member joined", "{n} members joined", found.gained)
     often = span(number(found.low, 1), number(found.high, 1))
     if found.low > 1:

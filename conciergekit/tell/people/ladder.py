@@ -170,12 +170,12 @@ def plot_months(found, ax=None):
 
 
 def moves_in_words(found) -> pd.DataFrame:
-    """People who reached each rung, month by month."""
+    """People who reached each rung or a higher one, month by month: a volunteer who never ordered climbs past the first."""
     rungs = {
-        "uses": N_("First order"),
-        "member": N_("Joined"),
-        "contributes": N_("Began to contribute"),
-        "runs": N_("First drop-in session"),
+        "uses": N_("Uses it or more"),
+        "member": N_("Member or more"),
+        "contributes": N_("Contributes or more"),
+        "runs": N_("Runs a drop-in session"),
     }
     table = found.moves if found.now.sum() else found.moves.head(0)
     return pd.DataFrame(
@@ -201,6 +201,7 @@ def partners_in_words(found) -> pd.DataFrame:
             ngettext("Silent for {n} month", "Silent for {n} months", SILENT_MONTHS): [
                 number(n) for n in rows["silent"]
             ],
+            _("Contact not noted"): [number(n) for n in rows["unknown"]],
         }
     )
 

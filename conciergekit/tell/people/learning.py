@@ -86,7 +86,13 @@ def _stood_back(found) -> list[str]:
         if late > 0:
             words += ngettext(", {n} day after the planned day", ", {n} days after the planned day", late)
         said.append(
-            words + _(" ({n} of {all} questions)", n=number(last["answered"]), all=number(len(QUESTIONS)))
+            words
+            + ngettext(
+                " ({n} of {all} questions)",
+                " ({n} of {all} questions)",
+                int(last["answered"]),
+                all=number(len(QUESTIONS)),
+            )
         )
     if pd.notna(found.next):
         said.append(_("next day kept: {day}", day=date(found.next)))

@@ -65,7 +65,7 @@ def change(ratio: float) -> str:
 def _can_see(row) -> str:
     """What could be seen on the day it is judged, said before it starts."""
     return _(
-        "That day a change of a half has {half} of being seen. One of a fifth would be seen {weeks}",
+        "That day a change of a half has {half} of being seen. One of a fifth would take {weeks}",
         weeks=_weeks(row.fifth_weeks),
         half=chances(row.half_chance),
     )
@@ -73,8 +73,8 @@ def _can_see(row) -> str:
 
 def _weeks(n: float) -> str:
     if math.isinf(n):
-        return _("for sure only after more than two years")
-    return ngettext("for sure after {n} week", "for sure after {n} weeks", n)
+        return _("more than two years")
+    return ngettext("{n} week to be seen", "{n} weeks to be seen", n)
 
 
 def in_words(found) -> pd.DataFrame:
