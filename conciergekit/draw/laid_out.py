@@ -158,7 +158,11 @@ def _table(block: b.Table) -> str:
     title = (
         f'<p class="caption" aria-hidden="true"><b>{typeset(block.caption)}</b></p>' if block.caption else ""
     )
-    caption = f"<caption>{typeset(block.caption or block.summary)}</caption>"
+    said = block.caption or block.summary
+    first = (
+        ' class="first"' if said == words_of(block.head[0]) else ""
+    )  # its first heading names it: a phone hides the others
+    caption = f"<caption{first}>{typeset(said)}</caption>"
     columns = "".join(f'<col style="width:{100 * wide / sum(block.widths):.0f}%">' for wide in block.widths)
     return (
         f'{title}<table class="cards" role="table">{caption}<colgroup>{columns}</colgroup><thead role="rowgroup"><tr role="row">{head}</tr></thead>'

@@ -267,6 +267,16 @@ def test_a_column_holds_its_longest_word_in_arial_bold():
     assert sum(found) == pytest.approx(17)
 
 
+def test_a_table_that_only_its_first_heading_names_is_named_on_a_phone_too():
+    """The head of a table is not shown there: without this the three actions of the first screen had no name."""
+    named = laid_out.html(
+        [blocks.Table(("First actions", "Who"), (("Sign", "Ada"),), summary="First actions")]
+    )
+    assert '<caption class="first">First actions</caption>' in named
+    other = laid_out.html([blocks.Table(("Offer", "Orders"), (("Laundry", "5"),), caption="Offers by group")])
+    assert "<caption>Offers by group</caption>" in other
+
+
 def test_typed_words_are_set_as_a_printer_would():
     assert typeset("le 1er mai : « oui » !") == "le 1<sup>er</sup> mai\u00a0: «\u00a0oui\u00a0»\u00a0!"
     assert (
