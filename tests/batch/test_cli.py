@@ -206,8 +206,9 @@ def test_what_ends_lab_ends_jupyterlab_too(tmp_path, sent):
     stand_in.write_text(JUPYTERLAB)
     code = "import sys; from conciergekit.cli import lab; lab._until_it_ends(sys.argv[1:])"
     command = [sys.executable, "-c", code, sys.executable, str(stand_in), str(told)]
-    # as in a terminal, even where whoever runs the tests has Ctrl-C ignored
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
+    # as in a terminal, even where whoever runs the tests has Ctrl-C or the end of the terminal ignored (nohup)
+    usual = lambda: signal.signal(getattr(signal, sent), signal.SIG_DFL)  # noqa: E731
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=usual)
     said_by(told, "open")
     running.send_signal(getattr(signal, sent))
     running.communicate(timeout=60)
