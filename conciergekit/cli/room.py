@@ -60,11 +60,11 @@ def run(args) -> int:
     doors, what = serve.Doors(args.network, args.port, not args.no_browser), Path(args.what)
     prepared = training.folders.is_trainer(what)
     case = args.what in TITLE and not what.exists()
-    if not case and (args.seed is not None or (args.out and not prepared)):
-        raise ConciergekitError(_("--out and --seed are for a case, not for a workbook."))
+    if not case and (args.out or args.seed is not None):
+        raise ConciergekitError(_("--out and --seed are for a case given by its name."))
     with ended_in_order():
         if prepared:
-            return serve.prepared(what, args.seats, args.out, doors)
+            return serve.prepared(what, args.seats, doors)
         if case:
             lang = args.lang or i18n.language()
             return serve.lesson(args.what, args.seats, lang, args.seed, args.out, doors)

@@ -306,10 +306,17 @@ def _words(ax, form: Curves, x) -> None:
         there = ax.transData.transform(np.column_stack([np.atleast_1d(xs), np.atleast_1d(ys)]))
         return there * [72 / ax.figure.dpi, -72 / ax.figure.dpi]
 
-    def box(place, words, strong=False):
-        (x0, y0), shift, lift, side = at(*place[:2])[0], *place[2:]
-        left = x0 + shift - {"left": 0, "center": 0.5, "right": 1}[side] * 72 * _wide(words, _SMALL + strong)
-        return left, y0 - lift - 5, left + 72 * _wide(words, _SMALL + strong), y0 - lift + 5
+    def best(places, words, strong):
+        wide = 72 * _wide(words, _SMALL + strong)
+        return places[clear.first([box(*place, wide) for place in places])]
+
+    def box(x, y, shift, lift, side, wide):
+        ((left, level),) = at(x, y)
+        left += shift - (wide if side == "right" else 0)
+        return left, level - lift - 5, left + wide, level - lift + 5
+
+    def say(words, x, y, shift, lift, side, **look):
+        _say(ax, words, x, y, shift=shift, lift=lift, side=side, **look)
 
     low, high = ax.get_ylim()
     ends = at(ax.get_xlim(), (high, low))
@@ -320,15 +327,13 @@ def _words(ax, form: Curves, x) -> None:
         places = [
             (x[0] + k / 8 * (x[-1] - x[0]), line.at, 0, lift, "left") for lift in (6, -7) for k in range(6)
         ]
-        place = places[clear.first([box(place, line.words) for place in places])]
-        _say(ax, line.words, *place[:2], shift=place[2], lift=place[3], side=place[4], colour=charts.FAINT)
+        say(line.words, *best(places, line.words, False), colour=charts.FAINT)
     for spot in form.spots:
         over = spot.side == "over" or (not spot.side and spot.x > x[0] + 0.6 * (x[-1] - x[0]))
         sides = ((-6, "right"), (6, "left")) if over else ((6, "left"), (-6, "right"))
         lifts = (-12, 8, -24, 20) if spot.side == "under" else (8, -12, 20, -24)
         places = [(spot.x, spot.y, shift, lift, side) for lift in lifts for shift, side in sides]
-        place = places[clear.first([box(place, spot.words, True) for place in places])]
-        _say(ax, spot.words, *place[:2], shift=place[2], lift=place[3], side=place[4], strong=True)
+        say(spot.words, *best(places, spot.words, True), strong=True)
 
 
 def _nothing(ax):

@@ -77,14 +77,28 @@ class Pooled(Told):
         mates = self.estimate[self.of_stage(stage)]
         return *_middles(mates), len(mates)
 
-    def reach(self, error: np.ndarray) -> np.ndarray:
-        """How far figures so known lie from what is expected, 95 times in 100: chance, and what pilots differ by."""
-        return LIMIT * np.sqrt(error**2 + self.between**2)
+    @property
+    def levelled(self) -> tuple[np.ndarray, np.ndarray]:
+        """The figures, and their errors, as if the same were expected of each: its mean."""
+        middle = self.expected.mean()
+        if self.code in MULTIPLIED:
+            return self.raw * middle / self.expected, self.error * middle / self.expected
+        return self.raw - self.expected + middle, self.error
+
+    def limits(self, error: np.ndarray, usual: bool = True) -> tuple[np.ndarray, np.ndarray]:
+        """Between what figures so known lie 95 times in 100, once levelled: by chance and, `usual`, what pilots differ by."""
+        middle, between = self.expected.mean(), self.between if usual else 0.0
+        far = LIMIT * np.sqrt(error**2 + between**2)
+        if self.code in MULTIPLIED:
+            return middle / np.exp(far / middle), middle * np.exp(far / middle)
+        return middle - far, middle + far
 
     @property
     def outside(self) -> np.ndarray:
         """Beyond the funnel: further than chance and what pilots usually differ by take one in twenty."""
-        return np.abs(self.raw - self.expected) > self.reach(self.error)
+        figures, error = self.levelled
+        low, high = self.limits(error)
+        return (figures < low) | (figures > high)
 
 
 def _middles(figures: np.ndarray) -> tuple[float, float, float]:

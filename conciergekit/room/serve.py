@@ -83,11 +83,12 @@ def lesson(case: str, groups: int, lang: str, seed: int | None, folder: Path | N
     return _lesson(training.draw(case, seed, lang), groups, seed, folder, doors)
 
 
-def prepared(trainer: Path, groups: int, folder: Path | None, doors: Doors) -> int:
-    """Open a session on the case of a trainer's folder, whose workbooks the groups have; it goes on where it stopped."""
+def prepared(trainer: Path, groups: int, doors: Doors) -> int:
+    """Open a session on the case of a trainer's folder, whose workbooks the groups have; its decisions are kept there, so that no
+    other draw takes them up, and it goes on where it stopped."""
     drawn = training.folders.reopen(trainer)
     i18n.set_language(drawn.lang)
-    return _lesson(drawn, groups, None, folder or trainer / training.folders.SESSION, doors)
+    return _lesson(drawn, groups, None, trainer / training.folders.SESSION, doors)
 
 
 def _lesson(drawn: training.Drawn, groups: int, seed: int | None, folder: Path, doors: Doors) -> int:

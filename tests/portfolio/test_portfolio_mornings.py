@@ -247,7 +247,26 @@ def test_outside_the_funnel_is_what_neither_chance_nor_the_usual_spread_explains
     alike = fair.pool(
         20 + rng.normal(0, error), error
     )  # pilots that differ by chance only: nearly its own limits
-    assert (alike.reach(error) < 1.5 * 1.96 * error).all()
+    low, high = alike.limits(error)
+    assert (high - low < 2 * 1.5 * 1.96 * error).all()
+
+
+def test_rates_lie_outside_the_funnel_below_as_above():
+    """Twelve rates around 10, known to 5 %, and one of 0.5: a twentieth. Their logarithms spread by .82 with it, and by .24
+    without: ln 20 is three times as far as the rest. Counted in requests, 9.5 fewer would be less than what pilots differ by."""
+    rates = [7.0, 8, 8.5, 9, 9.5, 10, 10, 11, 12, 13, 14, 15, 0.5]
+    group = [
+        JUNE | {"pilot": f"{n}", "name": f"P{n}", "figures": {"requests_per_thousand": [r, r / 1.085, r * 1.085, 400]}}
+        for n, r in enumerate(rates)
+    ]  # fmt: skip
+    found = fair.pooled(group, "requests_per_thousand")
+    assert found.outside.tolist() == [False] * 12 + [True]
+    spread = np.std(np.log(rates), ddof=1)
+    middle = np.exp(np.mean(np.log(rates)))
+    low, high = found.limits(np.array([1e-6]))  # a rate known perfectly
+    assert float(low[0] / middle) == pytest.approx(np.exp(-1.96 * spread), rel=0.25)
+    assert float(high[0] / middle) == pytest.approx(np.exp(1.96 * spread), rel=0.25)
+    assert float(high[0] * low[0]) == pytest.approx(middle**2, rel=0.05)
 
 
 def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_another():

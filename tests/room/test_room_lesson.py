@@ -304,8 +304,12 @@ def test_a_session_begun_in_the_trainers_notebook_is_taken_up_by_a_room(tmp_path
     assert command.run(SimpleNamespace(what=str(tmp_path), **given)) == 0
     assert seen[0].lesson.drawn.seed == 7
     assert [one.choice for one in seen[0].lesson.session.commits("table-1")] == ["extend"]
-    with pytest.raises(ConciergekitError, match="--seed"):
-        command.run(SimpleNamespace(what=str(tmp_path), **given | {"seed": 8}))
+    for more in (
+        {"seed": 8},
+        {"out": tmp_path / "elsewhere"},
+    ):  # decisions of another draw would be taken up there
+        with pytest.raises(ConciergekitError, match="--seed"):
+            command.run(SimpleNamespace(what=str(tmp_path), **given | more))
     with pytest.raises(ConciergekitError, match="session"):  # of another case
         serve.lesson("loved", 1, "fr", 7, session.folder, serve.Doors())
 

@@ -68,7 +68,7 @@ class Rows:
     ) -> list[Finding]:
         """Findings for cells of one column (row indices of the frame), grouped when they are many."""
         indices = list(indices)
-        each = repeat({}) if values is None else values
+        each = repeat({}, len(indices)) if values is None else values
 
         def finding(i: int, text: object, said: Mapping, **more) -> Finding:
             line, sheet = self.lines[i], self.sheets[i]
@@ -85,7 +85,7 @@ class Rows:
                 column,
             )
 
-        cells = zip(indices, typed, each, strict=False)
+        cells = zip(indices, typed, each, strict=True)
         if len(indices) > GROUP_FROM:
             return [finding(*next(cells), **self.places(indices))]
         return [finding(*cell) for cell in cells]

@@ -18,7 +18,7 @@ from ...draw.forms import Band, Curve, Curves, Lane, Mark, Row, Rows, Span, Spot
 from ...evidence import LEVEL
 from ...finance.funding.funders import catalogue
 from ...portfolio.changes import STALE_DAYS
-from ...portfolio.fair import COUNTED, FEWEST, LIMIT, Pooled
+from ...portfolio.fair import COUNTED, FEWEST, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
 from ..gates.words import amount
 from . import since
@@ -420,7 +420,8 @@ def shrunk(found: Portfolio, pool: Pooled) -> Rows:
 
 def funnel(found: Portfolio, pool: Pooled) -> Curves:
     """Figures against how precisely each is known, with how far chance, and what pilots differ by, take them."""
-    precision = 1 / np.maximum(pool.error, 1e-9)
+    figures, error = pool.levelled
+    precision = 1 / np.maximum(error, 1e-9)
     top = float(np.quantile(precision, 0.9)) * 1.2
     x = np.linspace(top / 12, top, 60)
     mean = float(pool.expected.mean())
@@ -429,20 +430,21 @@ def funnel(found: Portfolio, pool: Pooled) -> Curves:
         -math.inf if pool.code.endswith("hour_eur") else 0.0,
         1.0 if pool.code in COUNTED else math.inf,
     )
-    reach = (pool.reach(1 / x), LIMIT / x)
-    bands = [np.clip([mean - far, mean + far], least, most) for far in reach]
-    away = pool.raw - pool.expected
-    furthest = set(
-        np.argsort(-np.abs(away) / pool.reach(pool.error))[:NAMED]
-    )  # more names would hide one another
+    bands = [np.clip(pool.limits(1 / x, usual), least, most) for usual in (True, False)]
+    away = figures - mean
+    low, high = pool.limits(error)
+    beyond = np.where(away < 0, (mean - figures) / (mean - low), away / (high - mean))
+    furthest = set(np.argsort(-beyond)[:NAMED])  # more names would hide one another
     spots = [
         Spot(
             min(float(p), top),
-            mean + float(d),
+            float(y),
             _short(found, found.name(pilot)) if out and at in furthest else "",
             "bad" if out else "plain",
         )
-        for at, (p, d, out, pilot) in enumerate(zip(precision, away, pool.outside, pool.pilots, strict=True))
+        for at, (p, y, out, pilot) in enumerate(
+            zip(precision, figures, pool.outside, pool.pilots, strict=True)
+        )
     ]
     unit = {"share": "percent"}.get(
         measures.get(pool.code).unit, "money" if pool.code.endswith("_eur") else "number"
