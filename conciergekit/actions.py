@@ -279,7 +279,7 @@ def _of_offers(offers) -> Iterable[_Line]:
         )
     priced = table[table["decision"].isin(["change_price", "find_payer"]) & table["priority"].notna()]
     priced = priced[priced["priority"] >= rates.value("offer_limits")["likely_share"]]
-    for row in priced.sort_values("priority", ascending=False).head(1).itertuples():
+    for row in priced.sort_values("priority", ascending=False, kind="stable").head(1).itertuples():
         values = {"offer": row.label, "decision": row.decision, **row.figures}
         yield _Line("price", "offer", cost_eur=0.0, values=values, sources=("offers",))
     paused = table[table["decision"] == "pause"]

@@ -296,7 +296,9 @@ def _grouped(orders: pd.DataFrame, by: str, kinds: dict | None = None) -> pd.Dat
     table["alone_order_eur"] = each["alone_eur"].mean().to_numpy()
     table["marginal_order_eur"] = each["marginal_eur"].mean().to_numpy()
     last = table["group"] == OTHERS
-    return pd.concat([table[~last].sort_values("cost_eur", ascending=False), table[last]], ignore_index=True)
+    return pd.concat(
+        [table[~last].sort_values("cost_eur", ascending=False, kind="stable"), table[last]], ignore_index=True
+    )
 
 
 def _people(orders: pd.DataFrame, group: pd.Series) -> pd.Series:

@@ -213,7 +213,7 @@ def _logged(pilot: Pilot) -> pd.DataFrame:
     at_doors = tours["tour"].map(doors["minutes"].agg(lambda x: x.sum(skipna=False)))
     tours["stop_min"] = tours["stop_min"].fillna(at_doors)
     communes = tours["tour"].map(by_tour["insee"].agg(list))
-    ranked = pilot["stops"].sort_values("rank").dropna(subset=["tour", "insee"])
+    ranked = pilot["stops"].sort_values("rank", kind="stable").dropna(subset=["tour", "insee"])
     tours["_ranked"] = tours["tour"].map(ranked.groupby("tour")["insee"].agg(list))
     tours["_communes"] = communes
     return tours

@@ -157,7 +157,7 @@ def _ends(contracts: pd.DataFrame, day: pd.Timestamp) -> dict:
     year = (ahead["amount_eur"] * ahead["per_year"]).sum(min_count=1)
     if ahead.empty:
         return {}
-    payers = tuple(dict.fromkeys(ahead.sort_values("end")["payer_name"].dropna()))
+    payers = tuple(dict.fromkeys(ahead.sort_values("end", kind="stable")["payer_name"].dropna()))
     return {"before": ahead["end"].min(), "year_eur": float(year), "payers": payers}
 
 

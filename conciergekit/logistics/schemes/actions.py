@@ -82,4 +82,6 @@ def rank_actions(
             rows.append(price_row)
     if not rows:
         return Actions(pd.DataFrame())
-    return Actions(pd.DataFrame(rows).sort_values("gain_month_eur", ascending=False, ignore_index=True))
+    return Actions(
+        pd.DataFrame(rows).sort_values("gain_month_eur", ascending=False, kind="stable", ignore_index=True)
+    )
