@@ -78,7 +78,6 @@ def _translated(source: str, lang: str, _changed: int):
 
 # what the engine says, for the catalogues
 SAID_BY_THE_ENGINE = (
-    N_("The notebook went over its memory limit and was stopped."),
     N_("The notebook went over its time limit and was stopped."),
     N_("The notebook's process was lost."),
     N_("The notebook's process was killed (signal {n})."),
@@ -112,7 +111,6 @@ def _modules() -> Iterator[str]:
 _STOPPED = {
     "died": N_("The notebook {notebook} died at cell {cell}: its process ended."),
     "timeout": N_("The notebook {notebook} was stopped at cell {cell}: it took too long."),
-    "memory": N_("The notebook {notebook} was stopped at cell {cell}: it took too much memory."),
 }
 
 

@@ -1,7 +1,7 @@
 """What was done, and from what: one line of JSON a job, only ever added to. The last line of a job counts.
 
 A line holds ``id`` (the file it makes, relative to the output folder, or its task), ``task``, ``key`` (everything
-the outcome depends on, see `keys`), ``status`` ("ok", "error", "timeout", "memory", "died", "broken", "partial",
+the outcome depends on, see `keys`), ``status`` ("ok", "error", "timeout", "died", "broken", "partial",
 "retired"), ``reason``, ``cell``, ``heading``, ``exception``, ``seconds``, ``cpu`` (s), ``maxrss_mb``, ``exit``,
 ``attempts``, ``begun``, ``inputs`` (hash of the pilot's files), ``parameters`` (never a secret), ``versions`` and
 ``outputs`` (name, size in bytes, sha256). ``pandas.read_json(path, lines=True)`` reads it.

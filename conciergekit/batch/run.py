@@ -31,9 +31,6 @@ def run(
     timeout: float = 600,
     progress: Progress | None = None,
     *,
-    cell_timeout: float | None = None,
-    memory_mb: float | None = None,
-    retries: int = 0,
     force: bool = False,
     secrets: Iterable[str] | Mapping[str, str] = (),
     cluster: str | None = None,
@@ -59,14 +56,10 @@ def run(
         Values for the notebooks' ``parameters`` cells; each notebook gets those it declares.
     jobs
         How many run at once; None: one a core (of the cluster, if there is one).
-    timeout, cell_timeout
-        Seconds a notebook may take, and each of its cells; None: no limit for a cell.
+    timeout
+        Seconds a notebook may take.
     progress
         What is told while it runs (see `progress`); None: a bar on a terminal, else lines.
-    memory_mb
-        Memory a notebook and what it starts may hold.
-    retries
-        How often a job that failed is tried again.
     force
         Do everything again, changed or not.
     secrets
@@ -111,9 +104,6 @@ def run(
             _with_its_day(parameters or {}),
             hidden.values(secrets),
             timeout,
-            cell_timeout,
-            memory_mb,
-            retries,
             force,
         )
         if cluster and options.secrets:

@@ -25,8 +25,6 @@ from .sheet import written
 from .store import FULL, Store, trouble
 from .summary import BatchResult, Row, a_trial, files_of, renamed
 
-# with less time than that a notebook reads its pilot for itself (seconds)
-_UNHURRIED = 60.0
 # What a notebook may take beyond its own limit, to start a kernel and to save; what any other step may take (seconds)
 _GRACE, _LIMIT = 30.0, 300.0
 # The page is written again while rows come in, at most this often (seconds) and so many times as long as it takes: it must not
@@ -51,9 +49,6 @@ class Options:
     parameters: Mapping[str, object] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 600.0
-    cell_timeout: float | None = None
-    memory_mb: float | None = None
-    retries: int = 0
     force: bool = False
 
     @property
@@ -296,7 +291,7 @@ class Work:
         label = f"{subject.slug} · {label}" if subject else label
         about = self._about(subject) if subject and task in ("notebook", "report") else None
         limit = self.options.timeout + _GRACE if task == "notebook" else _LIMIT
-        for attempt in range(1, self.options.retries + 3):
+        for attempts in (1, 2):  # noqa: B007 (told below)
             if self.stopping:
                 raise Stopped
             part = self.store.part()
@@ -308,9 +303,8 @@ class Work:
                 result = self._result(label, limit, answer)
             came = result.get("status") or ("error" if result["error"] else status)
             came = "broken" if result.get("broken") else came
-            # a template that is killed takes along jobs that did nothing wrong: these are tried once more unasked
-            allowed = max(self.options.retries, answer.trouble == "died")
-            if came in ("ok", "broken", "partial") or attempt > allowed or self.stopping:
+            # a template that is killed takes along jobs that did nothing wrong: these are tried once more
+            if answer.trouble != "died" or self.stopping:
                 break
         given = arguments.get("parameters", {})
         line = {
@@ -319,7 +313,7 @@ class Work:
             "key": key,
             "status": came,
             "reason": result["error"] or result.get("broken", ""),
-            "attempts": attempt,
+            "attempts": attempts,
             "begun": time.strftime("%FT%T%z", time.localtime(time.time() - result.get("seconds", 0.0))),
             **{name: result.get(name, absent) for name, absent in _USED.items()},
             **{name: round(result.get(name, 0.0), digits) for name, digits in _MEASURED.items()},
@@ -391,8 +385,6 @@ class Work:
             "secrets": sorted(secret),
             "lang": subject.lang,
             "timeout": options.timeout,
-            "cell_timeout": options.cell_timeout,
-            "memory_mb": options.memory_mb,
         }
         line = self._step(subject, "notebook", f"notebooks/{source.name}", key, arguments)
         subject.seconds += line["seconds"]
@@ -443,18 +435,13 @@ class Work:
             "secrets": [],
             "lang": self.index_lang,
             "timeout": options.timeout,
-            "cell_timeout": options.cell_timeout,
-            "memory_mb": options.memory_mb,
         }
         line = self._step(None, "notebook", source.name, key, arguments)
         if line["status"] != "ok":
             self.failed[source.name] = line["reason"]
 
-    def _about(self, subject: Subject) -> dict | None:
-        """What is to be done once for all notebooks of a pilot and its report; nothing where a notebook has a tight limit,
-        which this would be outside of."""
-        if self.options.memory_mb or self.options.timeout < _UNHURRIED:
-            return None
+    def _about(self, subject: Subject) -> dict:
+        """What is to be done once for all notebooks of a pilot and its report."""
         return {"path": str(subject.path), "lang": subject.lang, "shares": self._shares}
 
     @cached_property

@@ -91,28 +91,8 @@ def _limits(parser) -> None:
         help=_("seconds allowed to one notebook (default: 600)"),
     )
     limits.add_argument(
-        "--cell-timeout",
-        type=positive,
-        metavar="S",
-        help=_("seconds allowed to one cell (default: no limit)"),
-    )
-    limits.add_argument(
-        "--memory", type=positive, metavar="MB", help=_("memory allowed to one notebook (default: no limit)")
-    )
-    limits.add_argument(
-        "--retries",
-        type=_count,
-        default=0,
-        metavar="N",
-        help=_("how often a notebook that failed is tried again"),
-    )
-    limits.add_argument(
         "--cluster", metavar="tcp://…", help=_("let the machines of this Dask scheduler do the work")
     )
-
-
-def _count(text: str) -> int:
-    return 0 if text == "0" else positive(text)
 
 
 def run(args) -> int:
@@ -161,9 +141,6 @@ def _batch(args, pilots: list[Path]):
         parameters=dict(map(_parameter, args.parameter)),
         jobs=args.jobs,
         timeout=args.timeout,
-        cell_timeout=args.cell_timeout,
-        memory_mb=args.memory,
-        retries=args.retries,
         force=args.force,
         secrets=args.secret,
         cluster=args.cluster,

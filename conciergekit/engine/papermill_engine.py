@@ -33,21 +33,18 @@ class Engine(_Engine):
                 _said.add(reason)
                 logger.info(f"conciergekit: papermill's own engine is used ({reason})")
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **given)
-        # these load papermill, which asks for this module while it is being loaded itself
-        from .client import Client, Kernel, settle
+        from .client import (
+            Client,
+            forked,
+        )  # these load papermill, which asks for this module while it is being loaded itself
 
-        # loading ahead of a single notebook gains nothing: it is for the second and on
-        request = {"cwd": os.getcwd(), "environment": environment}
-        process = warm.fork(request, modules if _ran else [])
-        _ran.append(1)
         rest = remove_args(["input_path", "timeout", "start_timeout", "execution_timeout"], **given)
-        limits = {"startup_timeout": start_timeout, "timeout": execution_timeout or given.get("timeout")}
-        try:
-            told = {"log": logger, "kernel_name": kernel_name, "too_long": _TOO_LONG}
-            return Client(nb_man, Kernel(process), **rest | limits | told).execute()
-        finally:
-            settle()
-            process.end()
+        seconds = execution_timeout or given.get("timeout")
+        told = {"log": logger, "kernel_name": kernel_name, "too_long": _TOO_LONG, "limit": lambda: seconds}
+        # loading ahead of a single notebook gains nothing: it is for the second and on
+        with forked(os.getcwd(), environment, modules if _ran else []) as kernel:
+            _ran.append(1)
+            return Client(nb_man, km=kernel, process=kernel.process, **rest | told).execute()
 
 
 def _ours(node, kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dict, str]:

@@ -1,7 +1,5 @@
-"""What a template imports ahead of the notebooks, and the caches it fills."""
+"""What a template imports ahead of the notebooks."""
 
-import importlib
-import io
 import os
 import re
 from collections.abc import Iterable
@@ -23,10 +21,12 @@ KNOWN = frozenset(
         "yaml",
     ]
 )
-# parts that a library loads when they are first used; and what fills its caches
+# parts that a library loads when they are first used
 _PYPLOT = [
-    *("matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib_inline.config"),
-    *("IPython.core.pylabtools", f"{__name__}:draw"),
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib_inline.config",
+    "IPython.core.pylabtools",
 ]
 _PARTS = {
     "matplotlib": _PYPLOT,
@@ -51,13 +51,3 @@ def modules(sources: Iterable[str]) -> list[str] | None:
 def with_parts(names: Iterable[str]) -> list[str]:
     """`names`, each with what comes with it sooner or later."""
     return list(dict.fromkeys(part for name in names for part in (name, *_PARTS.get(name, ()))))
-
-
-def draw() -> None:
-    """A chart as most notebooks draw one: fonts and locators are then there. Nothing else of it stays."""
-    figure = importlib.import_module("matplotlib.figure").Figure(figsize=(8, 3))
-    importlib.import_module("matplotlib.backends.backend_agg").FigureCanvasAgg(figure)
-    axes = figure.subplots()
-    axes.plot([0, 1], label="a")
-    axes.legend()
-    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")

@@ -58,6 +58,12 @@ class Child(Source):
             if self.used is None:  # once it was waited for, the number may be another's
                 os.kill(self.pid, number)
 
+    @property
+    def alive(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            self.read(0)
+        return self.used is None
+
     def read(self, until: float | None = None) -> object:
         """What it says next; None if it is over. Raises TimeoutError at `until`."""
         said = None if self.used else self.line.read(until)
@@ -106,10 +112,6 @@ class Template(Source):
     def alive(self) -> bool:
         return self.owner == os.getpid() and self.process.poll() is None
 
-    def close(self) -> None:
-        self.line.sock.close()
-        self.process.wait()
-
 
 _current: Template | None = None
 _refused: tuple[int, str] = 0, ""  # the process that could have none, and why
@@ -131,7 +133,8 @@ def close() -> None:
     with _starting:
         _refused = 0, ""
         if _current is not None and _current.owner == os.getpid():
-            _current.close()
+            _current.line.sock.close()
+            _current.process.wait()
         _current = None
 
 
@@ -153,7 +156,7 @@ def fork(request: dict, modules: Iterable[str] = (), source: Source | None = Non
     if source is not None:
         with contextlib.suppress(Lost):
             return source.fork(request)
-    for _attempt in range(3):  # a template that was killed is replaced
+    for _attempt in range(0 if why_not() else 3):  # a template that was killed is replaced
         source = template()
         with contextlib.suppress(Lost):
             return source.fork(request, modules)
@@ -162,5 +165,6 @@ def fork(request: dict, modules: Iterable[str] = (), source: Source | None = Non
                 _refused = os.getpid(), said["threads"]
                 raise Lost
             source.process.wait(0.5)
-    _refused = os.getpid(), "template"
+    if not why_not():
+        _refused = os.getpid(), "template"
     raise Lost

@@ -45,7 +45,7 @@ def hands():
 def run(tmp_path, hands):
     """Execute cells on a pilot; what the last one said, in words."""
 
-    def _run(pilot, *cells, shares=(), about=True, last=False):
+    def _run(pilot, *cells, shares=(), last=False):
         node = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in (PARAMETERS, *cells)]
         )
@@ -54,7 +54,7 @@ def run(tmp_path, hands):
         nbformat.write(node, source)
         arguments = {"source": str(source), "target": str(target), "lang": "fr",
                      "parameters": {"pilot_path": pilot, "lang": "fr"}}  # fmt: skip
-        read = {"path": pilot, "lang": "fr", "shares": list(shares)} if about else None
+        read = {"path": pilot, "lang": "fr", "shares": list(shares)}
         answer = hands.ask(Job("notebook", arguments, 100.0, read, last))
         assert answer.result["status"] == "ok", answer
         return said(code_cells(target)[-1]).split()
@@ -79,11 +79,6 @@ def test_notebooks_of_a_pilot_come_from_the_process_that_has_read_it(run, pilots
     run(one, OPEN, SAY, last=True)
     assert not psutil.pid_exists(int(first[0]))
     assert int(run(one, OPEN, SAY, last=True)[0]) == template()  # nothing is read ahead of a last job alone
-
-
-@forks
-def test_a_notebook_with_a_tight_limit_reads_for_itself(run, pilots):
-    assert int(run(pilots(1)[0], OPEN, SAY, about=False)[0]) == template()
 
 
 REVIEWED = "print(any(key[0].__name__ == '_as_agreed' for key in pilot.__dict__['_remembered']))"

@@ -165,14 +165,6 @@ def test_a_broken_workbook_waits_until_it_changes(batch):
     assert len(batch()) == 4
 
 
-def test_retries_are_counted_and_stop_at_the_first_success(batch, fake):
-    fake.outcomes["alpha · one"] = ["died", "late"]
-    assert batch(retries=3).count("alpha · one") == 3
-    assert batch.result.ok
-    record = Manifest(batch.out / "manifest.jsonl").last["alpha/notebooks/one.ipynb"]
-    assert (record["attempts"], record["status"]) == (3, "ok")
-
-
 def test_a_job_whose_worker_was_killed_is_tried_once_more_unasked(batch, fake):
     fake.outcomes["alpha · one"] = ["died"]
     assert batch().count("alpha · one") == 2
