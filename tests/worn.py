@@ -23,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from conftest import load
+from worn_books import BOOKS, read
 
 from conciergekit import (
     finance,
@@ -323,15 +324,22 @@ def _derived(kind: type) -> list[str]:
     return sorted(name for name, part in found.items() if isinstance(part, property | cached_property))
 
 
+def _found(name: str) -> tuple[dict, list[pd.DataFrame]]:
+    """What is found of a worn pilot or of a book, and the tables it has."""
+    if name in BOOKS:
+        found = read(*BOOKS[name])
+        return found, [part for part in found.values() if isinstance(part, pd.DataFrame)]
+    pilot = worn(*WORN[name])
+    return asked(pilot), list(pilot.tables.values())
+
+
 def lines(name: str) -> dict[str, list[str]]:
     """{call: what it finds of a worn pilot, one line a place}: how many figures, their sum, the least, the greatest and
     their sum weighted by their turn; of codes and of what a cell holds, how many of each and the mark of their order."""
-    pilot = worn(*WORN[name])
-    cells = {
-        one for frame in pilot.tables.values() for one in frame.to_numpy().ravel() if isinstance(one, str)
-    }
+    found, tables = _found(name)
+    cells = {one for frame in tables for one in frame.to_numpy().ravel() if isinstance(one, str)}
     told = {}
-    for call, result in asked(pilot).items():
+    for call, result in found.items():
         numbers, codes = defaultdict(list), defaultdict(list)
         for place, one in leaves(result, call):
             if isinstance(one, float):
@@ -381,11 +389,11 @@ def accepted() -> dict[str, dict[str, str]]:
 
 
 def main(folder: str = "") -> None:
-    for name in WORN if folder else ():
+    for name in (*WORN, *BOOKS) if folder else ():
         text = [line for found in lines(name).values() for line in found]
         Path(folder, f"{name}.tsv").write_text("\n".join(text) + "\n", "utf8")
     if not folder:
-        rows = ["\t".join([name, *pair]) for name in WORN for pair in marks(name).items()]
+        rows = ["\t".join([name, *pair]) for name in (*WORN, *BOOKS) for pair in marks(name).items()]
         FILE.write_text("\n".join(rows) + "\n", "utf8")
 
 

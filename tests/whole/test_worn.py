@@ -1,13 +1,18 @@
-"""Nothing of what the public calls find in worn pilots moves unseen (``python tests/worn.py`` accepts it)."""
+"""Nothing of what the public calls find in worn pilots, nor of what reading finds in ugly books, moves unseen (``python tests/worn.py`` accepts it)."""
 
 import pytest
 import worn
+import worn_books
 
 DEAR = ("contrats 1", "contrats 8", "camion 9")  # samples of which the quick tests have another
 
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=pytest.mark.long) if one in DEAR else one for one in worn.WORN]
+    "name",
+    [
+        pytest.param(one, marks=pytest.mark.long) if one in DEAR else one
+        for one in (*worn_books.BOOKS, *worn.WORN)
+    ],
 )
 def test_no_figure_or_code_of_a_worn_pilot_moved(name):
     found, kept = worn.marks(name), worn.accepted()[name]
