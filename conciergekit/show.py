@@ -107,7 +107,7 @@ def open_portfolio(results: str | Path = "", lang: str = "", since: str = "", on
     _html(f"<style>{laid_out.scoped_sheet()}</style>")
     since, on = (day_asked(day).date().isoformat() if day else "" for day in (since, on))
     if results:
-        from .batch.followed import opened  # a batch is no part of a notebook about one pilot
+        from .papers.reports.followed import opened  # no part of a notebook about one pilot
 
         return opened(results, i18n.language(), since, on)
     names = [

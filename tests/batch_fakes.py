@@ -111,8 +111,8 @@ def _report(path, folder, lang, index_lang, notebooks, failures, repair, paramet
     return {"error": "", "report": page, "files": [page], "proposal": "go"}
 
 
-def _index(rows, lang, chart, folder, history, on, told):
-    (Path(folder) / "index.html").write_text(json.dumps([*rows, *told]))
+def _index(rows, lang, chart, folder, history, on, said):
+    (Path(folder) / "index.html").write_text(json.dumps([*rows, *said]))
     return {"error": "", "files": ["index.html"]}
 
 

@@ -17,13 +17,14 @@ from pathlib import Path
 
 from .. import ROOMS, engine, notebooks, read
 from ..core import languages
+from ..core.called import report_name, title_of
 from ..core.errors import ConciergekitError, reason_of
-from ..core.i18n import N_, _, date, use_language
+from ..core.i18n import _, date, use_language
 from ..core.paths import PACKAGE, write
 from ..papers import reports
 from ..portfolio import identity
-from .files import report_name, title_of
-from .summary import Row, who_is_who
+from ..tell import batch as told
+from .summary import Row
 
 # what a template has loaded before it forks the first job; the last one does once what most jobs begin with
 MODULES = ["pandas", "matplotlib", "ipywidgets", "python_calamine", "conciergekit", f"{__name__}:load_kit"]
@@ -48,13 +49,13 @@ def check(path: str, folder: str, lang: str | None) -> dict:
             broken = str(error).replace(above, "")  # the page may be passed on
         else:
             name, findings, language = pilot.name, pilot.findings, lang or pilot.language
-    told = {"name": name, "lang": language, "broken": broken, "repair": "", "files": []}
+    found = {"name": name, "lang": language, "broken": broken, "repair": "", "files": []}
     if not findings and not broken:
-        return told
+        return found
     source = str(path).replace(above, "")
     text = reports.repair_page(name, findings, broken=broken, source=source, pilot=pilot, lang=language)
     write(Path(folder) / "repair.html", text)
-    return told | {"repair": "repair.html", "files": ["repair.html"]}
+    return found | {"repair": "repair.html", "files": ["repair.html"]}
 
 
 def notebook(
@@ -68,22 +69,12 @@ def notebook(
         record = engine.run_notebook(request | {"modules": MODULES}, started, origin, _)
         if record["status"] == "ok":
             return record
-        return record | {"error": sentence(Path(request["target"]).stem, record)}
+        return record | {"error": told.stopped_at(Path(request["target"]).stem, record)}
 
 
 @cache
 def _translated(source: str, lang: str, _changed: int):
     return notebooks.translated(Path(source), lang)
-
-
-# what the engine says, for the catalogues
-SAID_BY_THE_ENGINE = (
-    N_("The notebook went over its time limit and was stopped."),
-    N_("The notebook's process was lost."),
-    N_("The notebook's process was killed (signal {n})."),
-    N_("The notebook's process ended by itself (exit code {n})."),
-    N_("Notebooks run in fresh processes here ({reason}): slower, same results."),
-)
 
 
 def load_kit() -> None:
@@ -106,32 +97,6 @@ def _modules() -> Iterator[str]:
         yield f"{package}.{room}"
         for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{package}.{room}."):
             yield part.name
-
-
-_STOPPED = {
-    "died": N_("The notebook {notebook} died at cell {cell}: its process ended."),
-    "timeout": N_("The notebook {notebook} was stopped at cell {cell}: it took too long."),
-}
-
-
-def sentence(name: str, record: dict) -> str:
-    """What a record says of notebook `name`, for a person: which cell, which error."""
-    if record["exception"] == "ConciergekitError":
-        return record["evalue"]
-    number, heading = record["cell"] or 1, record["heading"]
-    cell = _("{number} (“{heading}”)", number=number, heading=heading) if heading else str(number)
-    if stopped := _STOPPED.get(record["status"]):
-        return _(stopped, notebook=name, cell=cell)
-    what = " ".join(f"{record['exception']}: {record['evalue']}".split()).rstrip(".")
-    if len(what) > 240:
-        what = what[:239] + "…"
-    return _(
-        "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee. Pass on "
-        "this message to whoever looks after the kit ({error}).",
-        notebook=name,
-        cell=cell,
-        error=what,
-    )
 
 
 def report(
@@ -160,7 +125,7 @@ def report(
         with use_language(index_lang):
             return {"report": "", "files": [], "past": marks, **answer.row()}
     page = Path(folder) / report_name(lang)
-    told = reports.report(
+    made = reports.report(
         pilot,
         [Path(name) for name in notebooks],
         answer=answer,
@@ -170,9 +135,9 @@ def report(
         past=past,
         lang=lang,
     )
-    write(page, reports.page(told))
+    write(page, reports.page(made))
     data = page.with_suffix(".json")
-    write(data, reports.kept(told))
+    write(data, reports.kept(made))
     with use_language(index_lang):
         return {"report": page.name, "files": [page.name, data.name], "past": marks, **answer.row()}
 
@@ -184,16 +149,18 @@ def index(
     folder: str,
     history: str = "",
     on: str = "",
-    told: Iterable[str] = (),
+    said: Iterable[str] = (),
 ) -> dict:
     """Write the page of a batch into `folder`, and a message ready to send to each pilot; `chart`: with the portfolio, whose
-    past months are in the folder `history` ("": nothing is compared); `told`: sentences about the batch itself."""
-    from .followed import portfolio_of  # what needs pandas is loaded where it runs: see `MODULES`
+    past months are in the folder `history` ("": nothing is compared); `said`: sentences about the batch itself."""
+    from ..papers.reports.followed import (
+        portfolio_of,  # what needs pandas is loaded where it runs: see `MODULES`
+    )
 
     shown = [Row(**row) for row in rows]
     found, messages = portfolio_of(shown, history, on, lang) if chart else (None, {})
     with use_language(lang):
-        warnings = [*told, *who_is_who(shown)]
+        warnings = [*said, *told.who_is_who(shown)]
     page = reports.index_page(
         shown,
         found=found,
@@ -229,14 +196,5 @@ def attempt(task: str, arguments: dict, **more) -> dict:
         result = {"error": f"{error.filename}: {what}" if error.filename else what, "errno": error.errno}
     except Exception as error:  # the boundary between one pilot and all the others
         traceback.print_exc(file=sys.stderr)
-        result = {"error": _fault(error)}
+        result = {"error": told.fault(error)}
     return result | {"seconds": time.monotonic() - started}
-
-
-def _fault(error: Exception) -> str:
-    """A fault of the program: where it is and what to do about it; its message says nothing to who reads this."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__}, {Path(last.filename).stem}:{last.lineno}"
-    return _(
-        "a fault of the program ({where}); what is finished is kept. Please report this line.", where=where
-    )

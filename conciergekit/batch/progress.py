@@ -3,7 +3,8 @@
 import sys
 import time
 
-from ..core.i18n import _, ngettext, number
+from ..core.i18n import _, number
+from ..tell.batch import duration
 
 
 class Progress:
@@ -88,16 +89,6 @@ class Bar(Progress):
     def end(self) -> None:
         self.bar.set_postfix_str("")
         self.bar.close()
-
-
-def duration(seconds: float) -> str:
-    """ "45 seconds", "12 minutes", "2 h 05"."""
-    if seconds < 90:
-        return ngettext("{n} second", "{n} seconds", max(1, round(seconds)))
-    minutes = round(seconds / 60)
-    if minutes < 90:
-        return ngettext("{n} minute", "{n} minutes", minutes)
-    return _("{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
 def suited() -> Progress:

@@ -8,11 +8,11 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..core import languages
+from ..core import called, languages
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
 from ..read.found import find_pilots
-from . import files, hidden, sources
+from . import hidden, sources
 from .cluster import Cluster
 from .hands import Hands
 from .progress import Progress, suited
@@ -108,7 +108,7 @@ def run(
         )
         if cluster and options.secrets:
             Cluster.check_secrets(cluster)
-        subjects = [Subject(path, slug) for path, slug in zip(paths, files.slugs_of(paths), strict=True)]
+        subjects = [Subject(path, slug) for path, slug in zip(paths, called.slugs_of(paths), strict=True)]
         store = Store(Path(os.path.abspath(out)), options.secrets.values())
         try:
             hands = Cluster(cluster, store.out) if cluster else Hands()

@@ -6,7 +6,6 @@ manifest says, because a person changed it or it was there before, is never over
 """
 
 import contextlib
-import errno
 import itertools
 import os
 import shutil
@@ -15,32 +14,13 @@ import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ..core.errors import ConciergekitError
-from ..core.i18n import _
+from ..core.called import writable
+from ..core.errors import ConciergekitError, trouble
 from ..core.paths import write
 from ..engine.secret import masked
-from . import files, keys
+from . import keys
 from .lock import Lock
 from .manifest import Manifest
-
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-def trouble(folder: Path, number: int | None, reason: str) -> ConciergekitError:
-    """What a failed write in `folder` means for a person (`number`: of the operating system's error)."""
-    if number in FULL:
-        told = _(
-            "The disk of “{folder}” is full. What is finished is kept: make room, then run the same command again.",
-            folder=folder,
-        )
-    else:
-        told = _(
-            "Nothing more can be written in “{folder}” ({reason}). What is finished is kept: run the same command "
-            "again once the folder is back.",
-            folder=folder,
-            reason=reason,
-        )
-    return ConciergekitError(told)
 
 
 class Store:
@@ -50,7 +30,7 @@ class Store:
     """
 
     def __init__(self, out: Path, secrets: Iterable[str] = ()):
-        self.out = files.writable(out)
+        self.out = writable(out)
         self.work = self.out / ".work"
         self.secrets = tuple(secrets)
         self.set_aside: list[str] = []

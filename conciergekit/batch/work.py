@@ -11,19 +11,22 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from ..core.errors import ConciergekitError
+from ..core.called import title_of
+from ..core.errors import FULL, ConciergekitError, trouble
 from ..core.i18n import _, language, use_language
+from ..core.paths import write
 from ..core.schema import fold
 from ..engine.secret import masked
+from ..papers.reports import sheet
 from ..portfolio import identity
-from . import files, job, keys, sources
+from ..portfolio.history import NAME as HISTORY
+from ..portfolio.history import History
+from ..tell.batch import a_trial, renamed
+from . import job, keys, sources
 from .hands import Answer, Job
-from .history import NAME as HISTORY
-from .history import History
 from .progress import Progress
-from .sheet import written
-from .store import FULL, Store, trouble
-from .summary import BatchResult, Row, a_trial, files_of, renamed
+from .store import Store
+from .summary import BatchResult, Row, files_of, to_json
 
 # What a notebook may take beyond its own limit, to start a kernel and to save; what any other step may take (seconds)
 _GRACE, _LIMIT = 30.0, 300.0
@@ -226,7 +229,7 @@ class Work:
         with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
             who_is_who(known, history.whose(states))
         result, part = self.summaries(), self.store.part()
-        job.index([row.shown() for row in result.rows], self.index_lang, False, str(part), told=self._told())
+        job.index([row.shown() for row in result.rows], self.index_lang, False, str(part), said=self._told())
         line = {"id": _INDEX, "task": "index", "key": "", "status": "partial"}
         self.store.publish(line, [(part / _INDEX, _INDEX)])
         return result
@@ -240,7 +243,9 @@ class Work:
                 self.rows(True), *told, tuple(self.failed.values()), trial=self.options.trial
             )
             with self.store.guarded():
-                written(result, self.store.work)
+                self.store.work.mkdir(exist_ok=True)
+                write(out / "summary.csv", sheet.to_csv(result.rows, dt.date.today()), self.store.work)
+                write(out / "summary.json", to_json(result), self.store.work)
         return result
 
     def rows(self, final: bool) -> tuple[Row, ...]:
@@ -354,7 +359,7 @@ class Work:
         line = self._step(subject, "check", "data", key, asked)
         told = line["result"]
         subject.seconds += line["seconds"]
-        subject.name = told.get("name") or files.title_of(subject.path)
+        subject.name = told.get("name") or title_of(subject.path)
         subject.lang = told.get("lang") or self.options.lang or "fr"
         subject.broken = line["reason"] if line["status"] != "ok" else ""
         subject.repair = told.get("repair", "")
@@ -458,7 +463,7 @@ class Work:
         asked = {"rows": shown, "lang": self.index_lang, "chart": final and chart}
         without = self.options.trial or HISTORY in self.failed
         asked |= {"history": "" if without else str(self.store.out), "on": dt.date.today().isoformat()}
-        asked["told"] = self._told()
+        asked["said"] = self._told()
         key = keys.key("index", asked, final, self.known, keys.versions())
         status = "ok" if final else "partial"
         line = self._step(None, "index", _INDEX, key, asked, status)
@@ -493,17 +498,17 @@ def who_is_who(
         for role in ("earlier", "twice", "forks"):
             for at in getattr(found, role):
                 subjects[at].role = role.removesuffix("s")
-                subjects[at].of = files.title_of(subjects[found.shown].path)
-    shown = {one.identity: files.title_of(one.path) for one in subjects if not one.role}
+                subjects[at].of = title_of(subjects[found.shown].path)
+    shown = {one.identity: title_of(one.path) for one in subjects if not one.role}
     known = {**(before or {}), **shown}
     for subject in subjects:
         others = (known.get(pilot, "") for pilot in subject.asked)
-        subject.doubts = tuple(file for file in others if file not in ("", files.title_of(subject.path)))
+        subject.doubts = tuple(file for file in others if file not in ("", title_of(subject.path)))
 
 
 def row(subject: Subject, final: bool) -> Row:
     """What is known of a pilot; `final`: nothing more is to come."""
-    file = files.title_of(subject.path)
+    file = title_of(subject.path)
     common = {
         "pilot": f"{subject.name} ({file})" if subject.named_as_another else subject.name or file,
         "identity": subject.identity,

@@ -46,7 +46,7 @@ def day(text: str) -> dt.date:
 
 
 def run(args) -> int:
-    from ..batch.files import slugs_of
+    from ..core.called import slugs_of
 
     paths = find_pilots(args.pilots)
     formats = (args.format,) if args.format else documents.FORMATS

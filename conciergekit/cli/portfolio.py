@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..core.errors import ConciergekitError
-from ..core.i18n import _
+from ..core.i18n import _, use_language
 from .common import find_pilots, positive
 from .papers import day as a_day
 
@@ -65,16 +65,21 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def run(args) -> int:
-    from ..batch import network
+    from .. import batch
+    from ..papers.reports import network
 
     if args.on and args.anonymous:
         raise ConciergekitError(_("Totals are those of the present data: leave out --on, or --anonymous."))
     whole, pages, out = True, [], args.folders[0]
     if len(args.folders) > 1 or not network.is_results(out):
         out = args.out or Path(_("results"))
-        whole, said, page = network.read(find_pilots(args.folders), out, args.lang, args.jobs)
-        print("\n".join(said))
-        pages = [page]  # a row a pilot, and what to send to each; the others are to be printed or passed on
+        result = batch.run(find_pilots(args.folders), out, lang=args.lang, notebooks=(), jobs=args.jobs)
+        with use_language(result.lang):
+            print("\n".join(result.sentences()))
+        whole, pages = (
+            result.ok,
+            [result.index],
+        )  # a row a pilot, and what to send to each; the others are to be printed or passed on
     elif args.out and args.out.resolve() != out.resolve():
         raise ConciergekitError(
             _(

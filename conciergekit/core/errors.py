@@ -1,6 +1,7 @@
 """The one error a user may meet: a sentence that says what, where and how to repair."""
 
 import errno
+from pathlib import Path
 
 from .i18n import N_, _
 
@@ -36,3 +37,23 @@ def reason_of(error: OSError) -> str:
     """Why a file cannot be read or written, in the current language; the system's own words for a rare reason."""
     known = _REASONS.get(error.errno)
     return _(known) if known else error.strerror or type(error).__name__
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def trouble(folder: Path, number: int | None, reason: str) -> ConciergekitError:
+    """What a failed write in `folder` means for a person (`number`: of the operating system's error)."""
+    if number in FULL:
+        told = _(
+            "The disk of “{folder}” is full. What is finished is kept: make room, then run the same command again.",
+            folder=folder,
+        )
+    else:
+        told = _(
+            "Nothing more can be written in “{folder}” ({reason}). What is finished is kept: run the same command "
+            "again once the folder is back.",
+            folder=folder,
+            reason=reason,
+        )
+    return ConciergekitError(told)

@@ -17,13 +17,15 @@ from conftest import SAMPLES
 
 import conciergekit as ck
 from conciergekit import cli
-from conciergekit.batch import Silent, files, hidden, progress, sheet, summary
+from conciergekit.batch import Silent, hidden, progress, summary
 from conciergekit.batch import job as jobs
 from conciergekit.batch.lock import Lock
 from conciergekit.batch.sources import declared_parameters
+from conciergekit.core import called as files
 from conciergekit.core import communes
 from conciergekit.core.paths import write
 from conciergekit.engine.secret import masked
+from conciergekit.papers.reports import sheet
 
 # ---- refusals before anything runs -----------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ import figures
 import pytest
 
 from conciergekit import finance, gates, indicators, portfolio
-from conciergekit.batch import sheet
 from conciergekit.core import i18n, languages, measures
 from conciergekit.core.schema import fold
 from conciergekit.core.tables import CRITERIA, TRIALS
@@ -18,6 +17,7 @@ from conciergekit.gates.stages import Loss
 from conciergekit.logistics.doors import Doors
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.prices import Prices
+from conciergekit.papers.reports import sheet
 from conciergekit.portfolio.fair import COMPARED
 from conciergekit.portfolio.together import MIDDLED, SUMMED
 

@@ -50,7 +50,7 @@ def test_a_batch_on_a_path_is_not_a_batch_on_its_letters(tmp_path, monkeypatch):
         seen.extend(paths)
         raise ck.ConciergekitError("far enough")
 
-    monkeypatch.setattr("conciergekit.batch.files.slugs_of", stop)
+    monkeypatch.setattr("conciergekit.core.called.slugs_of", stop)
     with pytest.raises(ck.ConciergekitError, match="far enough"):
         ck.batch.run(str(SAMPLES), tmp_path / "out")
     assert {"contrats", "pivot", "camion"} <= {path.name for path in seen}

@@ -16,12 +16,12 @@ from report_cells import parsed
 
 import conciergekit as ck
 from conciergekit import cli, portfolio
-from conciergekit.batch import followed
-from conciergekit.batch.history import History
 from conciergekit.batch.summary import Row
 from conciergekit.papers import reports
+from conciergekit.papers.reports import followed
 from conciergekit.portfolio import together
 from conciergekit.portfolio.fair import FEWEST, pool
+from conciergekit.portfolio.history import History
 from conciergekit.synthetic.portfolio import worlds
 
 NAMES = ["pivot", "contrats", "engagement", "camion", "incomplet"]

@@ -14,12 +14,14 @@ from test_portfolio_history import LOG, made
 
 import conciergekit as ck
 from conciergekit import cli, portfolio
-from conciergekit.batch import Silent, followed, job, network, sheet
-from conciergekit.batch.history import NAME, History
-from conciergekit.batch.summary import BatchResult, Row, renamed, to_json
+from conciergekit.batch import Silent, job
+from conciergekit.batch.summary import BatchResult, Row, to_json
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.text import csv_of
 from conciergekit.papers import reports
+from conciergekit.papers.reports import followed, network, sheet
+from conciergekit.portfolio.history import NAME, History
+from conciergekit.tell.batch import renamed
 
 run_module = __import__("sys").modules["conciergekit.batch.run"]
 DAY = dt.date(2026, 9, 1)
@@ -337,7 +339,7 @@ def test_a_comparison_that_fails_is_told_in_the_result_and_on_the_page(batch, mo
 
 
 def test_what_a_page_is_told_stands_on_it(tmp_path):
-    job.index([], "fr", False, str(tmp_path), told=["La comparaison manque."])
+    job.index([], "fr", False, str(tmp_path), said=["La comparaison manque."])
     assert "La comparaison manque." in (tmp_path / "index.html").read_text()
 
 
@@ -430,7 +432,7 @@ def test_what_sqlite_cannot_do_is_a_french_sentence(tmp_path, code, words):
 
 def test_a_history_that_another_run_holds_is_waited_for_then_said(tmp_path, monkeypatch):
     whole(tmp_path)
-    monkeypatch.setattr("conciergekit.batch.history._WAIT", 0.05)
+    monkeypatch.setattr("conciergekit.portfolio.history._WAIT", 0.05)
     holder = sqlite3.connect(tmp_path / NAME, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     with ck.use_language("fr"), pytest.raises(ConciergekitError, match="Un autre traitement écrit"):

@@ -12,10 +12,9 @@ import pytest
 from conftest import load
 
 from conciergekit import portfolio
-from conciergekit.batch import history
-from conciergekit.batch.history import NAME, History
 from conciergekit.core.errors import ConciergekitError
-from conciergekit.portfolio import identity
+from conciergekit.portfolio import history, identity
+from conciergekit.portfolio.history import NAME, History
 
 DAY = dt.date(2026, 9, 1)
 

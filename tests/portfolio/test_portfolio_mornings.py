@@ -15,16 +15,17 @@ from test_portfolio_history import DAY, LOG, made
 
 import conciergekit as ck
 from conciergekit import portfolio
-from conciergekit.batch import followed, sheet
-from conciergekit.batch.history import History
-from conciergekit.batch.summary import Row, renamed
+from conciergekit.batch.summary import Row
 from conciergekit.batch.work import Subject, who_is_who
 from conciergekit.draw import laid_out, svg
 from conciergekit.draw.blocks import Chart
 from conciergekit.draw.forms import Curve, Curves, Spot
 from conciergekit.papers import reports
+from conciergekit.papers.reports import followed, sheet
 from conciergekit.papers.reports.answers import Answer
 from conciergekit.portfolio import fair, identity, together
+from conciergekit.portfolio.history import History
+from conciergekit.tell.batch import renamed
 from conciergekit.tell.portfolio import page
 from conciergekit.tell.portfolio import since as told
 

@@ -9,8 +9,8 @@ from conftest import SAMPLES, load
 from day_one import blank, closed, contracts_only, paused, said
 
 import conciergekit as ck
-from conciergekit.batch import job
 from conciergekit.core.pilot import Pilot
+from conciergekit.tell import batch as told
 
 ASKED = """
 import pandas as pd
@@ -42,8 +42,8 @@ def test_an_error_of_the_code_says_to_whom_it_goes_and_ends_once():
     record = {"status": "failed", "exception": "TypeError", "evalue": "Can only string multiply by an integer.", "cell": 7,
               "heading": "The decision"}  # fmt: skip
     with ck.use_language("en"):
-        told = job.sentence("03_phase_gate_review", record)
-    assert told == (
+        said_of_it = told.stopped_at("03_phase_gate_review", record)
+    assert said_of_it == (
         "The notebook 03_phase_gate_review stopped at cell 7 (“The decision”), on an error that its code did not foresee. Pass on "
         "this message to whoever looks after the kit (TypeError: Can only string multiply by an integer)."
     )

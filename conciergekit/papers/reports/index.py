@@ -48,7 +48,7 @@ def index_page(
     messages
         Subject and body by the pilot's folder, written beside the page as ``messages/<folder>.txt``.
     warnings
-        Sentences about several rows (``batch.summary.who_is_who``).
+        Sentences about several rows (``tell.batch.who_is_who``).
     lang
         "fr" or "en"; None: the current language.
     on

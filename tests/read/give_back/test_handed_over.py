@@ -8,12 +8,13 @@ import pytest
 import conciergekit as ck
 from conciergekit import show
 from conciergekit.batch.progress import Lines
-from conciergekit.batch.sheet import to_csv
-from conciergekit.batch.summary import BatchResult, Row, who_is_who
+from conciergekit.batch.summary import BatchResult, Row
 from conciergekit.batch.work import Subject, row, same_names
 from conciergekit.papers.reports.index import index_page
 from conciergekit.papers.reports.repair import repair_page
+from conciergekit.papers.reports.sheet import to_csv
 from conciergekit.read.found import find_pilots
+from conciergekit.tell.batch import who_is_who
 
 TURNED = "evil \N{RIGHT-TO-LEFT OVERRIDE}gpj.exe"
 

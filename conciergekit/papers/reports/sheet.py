@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..core import measures
-from ..core.i18n import _
-from ..core.paths import write
-from ..core.tables import CRITERIA, DECISIONS, PROJECT
-from ..core.text import csv_of
-from ..portfolio.kept import next_day
-from .files import title_of
-from .summary import STATUSES, BatchResult, Row, to_json
+from ...core import measures
+from ...core.called import title_of
+from ...core.i18n import _
+from ...core.tables import CRITERIA, DECISIONS, PROJECT
+from ...core.text import csv_of
+from ...portfolio.kept import next_day
+from ...tell.batch import STATUSES
 
 # the figures, each with its range: those of the first page, then what pilots are compared by
 FIGURES = (
@@ -20,7 +19,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-def to_csv(rows: Sequence[Row], on: dt.date) -> str:
+def to_csv(rows: Sequence, on: dt.date) -> str:
     """The rows for a spreadsheet (``core.text``), with their next dates from `on`, without workbooks that another one speaks for; a
     cash that never runs out is left blank, as what is not measured."""
     return csv_of([headings(), *(_values(row, on) for row in rows if not row.role)])
@@ -55,7 +54,7 @@ def headings() -> list[str]:
     ]
 
 
-def _values(row: Row, on: dt.date) -> list:
+def _values(row, on: dt.date) -> list:
     kept = row.state or {}
     figures = []
     for code in FIGURES:
@@ -77,13 +76,3 @@ def _values(row: Row, on: dt.date) -> list:
         *(next_day(kept, kind, on) if kept else "" for kind in ("gate", "filing")),
     ]
     return [None if value == "never" else value for value in found]
-
-
-def written(result: BatchResult, work: Path) -> None:
-    """summary.csv and summary.json in the folder of the batch, made in `work`."""
-    work.mkdir(exist_ok=True)
-    for name, text in (
-        ("summary.csv", to_csv(result.rows, dt.date.today())),
-        ("summary.json", to_json(result)),
-    ):
-        write(result.out / name, text, work)

@@ -1,4 +1,4 @@
-"""Names and files: safe folder names that never collide, and writes that are whole or absent."""
+"""How pilots and their files are called: safe names of folders that never collide."""
 
 import os
 import re
@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..core.errors import ConciergekitError, reason_of
-from ..core.i18n import _, file_name, file_names
+from .errors import ConciergekitError, reason_of
+from .i18n import _, file_name, file_names
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)

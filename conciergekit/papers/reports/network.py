@@ -1,25 +1,15 @@
 """What ``conciergekit portfolio`` writes: the page of many pilots, or the totals of a network with nobody recognisable."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from ..core.errors import ConciergekitError, reason_of
-from ..core.i18n import _, date, listing, use_language
-from ..papers.reports import paper
-from ..portfolio import totals
+from ...core.errors import ConciergekitError, reason_of
+from ...core.i18n import _, date, listing, use_language
+from ...portfolio import totals
+from ...portfolio.history import History
+from .about_all import paper
 from .followed import opened, present
-from .history import History
-from .run import run
-
-
-def read(
-    pilots: Iterable[Path], out: Path, lang: str | None, jobs: int | None
-) -> tuple[bool, list[str], Path]:
-    """Read the pilots without notebooks into the folder of results: whether all went well, what happened, and the page."""
-    result = run(pilots, out, lang=lang, notebooks=(), jobs=jobs)
-    with use_language(result.lang):
-        return result.ok, result.sentences(), result.index
 
 
 def is_results(folder: Path) -> bool:

@@ -15,11 +15,10 @@ from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from ..core import VERSION
-from ..core.errors import ConciergekitError
+from ..core.errors import FULL, ConciergekitError, trouble
 from ..core.i18n import _
-from ..portfolio import identity
-from ..portfolio.kept import MONTHS, NEVER
-from .store import FULL, trouble
+from . import identity
+from .kept import MONTHS, NEVER
 
 NAME = "history.sqlite"
 _WAIT = 60.0  # seconds for another run to finish writing

@@ -1,0 +1,183 @@
+"""What a batch says: what happened to each pilot, who is who, why a notebook stopped, how long it takes."""
+
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..core.called import title_of
+from ..core.i18n import N_, _, listing, ngettext, number
+from ..core.schema import fold
+from ..core.tables import PROJECT
+from ..core.text import cut, one_line
+
+STATUSES = {
+    "ok": N_("complete"),
+    "failed": N_("incomplete"),
+    "broken": N_("to repair"),
+    "stopped": N_("not run"),
+    "waiting": N_("in progress"),
+}
+
+
+def sentences(result) -> list[str]:
+    """What happened, in the current language."""
+    whole = sum(row.ok for row in result.rows)
+    trouble = [
+        _("{pilot}: {reason}", pilot=row.pilot, reason=row.reason or _(STATUSES[row.status]))
+        for row in result.rows
+        if not row.ok
+    ]
+    told = [
+        ngettext("{n} pilot complete.", "{n} pilots complete.", whole),
+        *dict.fromkeys(trouble),
+        *result.failed,
+        *a_trial(result.trial),
+        *who_is_who(result.rows),
+        _(
+            "Steps done: {done}; unchanged since the last run: {kept}; time: {time}.",
+            done=number(result.done),
+            kept=number(result.kept),
+            time=duration(result.seconds),
+        ),
+    ]
+    if result.set_aside:
+        aside = ngettext(
+            "{n} file changed by you, or no longer made, is kept in “{folder}”.",
+            "{n} files changed by you, or no longer made, are kept in “{folder}”.",
+            len(result.set_aside),
+            folder=result.out / Path(result.set_aside[0]).parts[0],
+        )
+        told.append(aside)
+    return told
+
+
+def a_trial(names: Sequence[str]) -> list[str]:
+    """That figures made with these parameters are not remembered."""
+    if not names:
+        return []
+    return [
+        _(
+            "This run is a trial ({names}): its figures are not kept in the history, nor compared with last time.",
+            names=listing(names),
+        )
+    ]
+
+
+ROLES = {
+    "earlier": N_("“{file}” is an earlier workbook of “{name}”: “{of}” goes further and speaks for it."),
+    "twice": N_("“{file}” holds the same data as “{of}”: “{name}” is counted once."),
+    "fork": N_(
+        "“{file}” and “{of}” are two versions of “{name}” that contradict each other: keep one. Here “{of}” speaks for it."
+    ),
+}
+
+
+def who_is_who(rows: Sequence) -> list[str]:
+    """Workbooks of one pilot, and pilots that nobody but a person can tell apart."""
+    told = [
+        _(
+            ROLES[row.role],
+            file=title_of(Path(row.path)),
+            name=cut(one_line(row.state["name"]), 60),
+            of=row.of,
+        )
+        for row in rows
+        if row.role
+    ]
+    asked = {
+        frozenset([title_of(Path(row.path)), *row.doubts]) for row in rows if row.doubts and not row.role
+    }
+    return told + [
+        _(
+            "Are {files} one pilot? If so, write the same code in “{cell}” of the sheet “{sheet}”; if not, a code of its own in each.",
+            files=listing(sorted(files)),
+            cell=PROJECT["pilot_code"].title,
+            sheet=PROJECT.title,
+        )
+        for files in sorted(asked, key=sorted)
+    ]
+
+
+def renamed(before: Mapping[str, str], rows: Sequence) -> list[str]:
+    """Pilots whose file has taken another name: one that has no word of the one before (months change every time); those of the
+    last run of which nothing is read in this one."""
+    here = {row.identity for row in rows} | {title_of(Path(row.path)) for row in rows}
+    gone = [file for pilot, file in before.items() if not {pilot, file} & here]
+    told = (
+        [_("Nothing is read this time of {files}, which the last run knew.", files=listing(gone))]
+        if gone
+        else []
+    )
+    for row in rows:
+        file, old = title_of(Path(row.path)), before.get(row.identity, "")
+        if old and not row.role and not _words(file) & _words(old):
+            name = cut(one_line(row.pilot), 60)
+            told.append(
+                _(
+                    "The file of “{name}” is now “{file}”; last time it was “{before}”.",
+                    name=name,
+                    file=file,
+                    before=old,
+                )
+            )
+    return told
+
+
+def _words(file: str) -> set[str]:
+    return {word for word in re.split(r"[\W_]+", fold(Path(file).stem)) if word and not word.isdigit()}
+
+
+# what the engine says, for the catalogues
+SAID_BY_THE_ENGINE = (
+    N_("The notebook went over its time limit and was stopped."),
+    N_("The notebook's process was lost."),
+    N_("The notebook's process was killed (signal {n})."),
+    N_("The notebook's process ended by itself (exit code {n})."),
+    N_("Notebooks run in fresh processes here ({reason}): slower, same results."),
+)
+
+
+_STOPPED = {
+    "died": N_("The notebook {notebook} died at cell {cell}: its process ended."),
+    "timeout": N_("The notebook {notebook} was stopped at cell {cell}: it took too long."),
+}
+
+
+def stopped_at(name: str, record: dict) -> str:
+    """What a record says of notebook `name`, for a person: which cell, which error."""
+    if record["exception"] == "ConciergekitError":
+        return record["evalue"]
+    number, heading = record["cell"] or 1, record["heading"]
+    cell = _("{number} (“{heading}”)", number=number, heading=heading) if heading else str(number)
+    if stopped := _STOPPED.get(record["status"]):
+        return _(stopped, notebook=name, cell=cell)
+    what = " ".join(f"{record['exception']}: {record['evalue']}".split()).rstrip(".")
+    if len(what) > 240:
+        what = what[:239] + "…"
+    return _(
+        "The notebook {notebook} stopped at cell {cell}, on an error that its code did not foresee. Pass on "
+        "this message to whoever looks after the kit ({error}).",
+        notebook=name,
+        cell=cell,
+        error=what,
+    )
+
+
+def fault(error: Exception) -> str:
+    """A fault of the program: where it is and what to do about it; its message says nothing to who reads this."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(last.filename).stem}:{last.lineno}"
+    return _(
+        "a fault of the program ({where}); what is finished is kept. Please report this line.", where=where
+    )
+
+
+def duration(seconds: float) -> str:
+    """ "45 seconds", "12 minutes", "2 h 05"."""
+    if seconds < 90:
+        return ngettext("{n} second", "{n} seconds", max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return ngettext("{n} minute", "{n} minutes", minutes)
+    return _("{hours} h {minutes}", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
