@@ -1,10 +1,12 @@
 """From files as people have them to a `Pilot` with its findings. Nothing is guessed, nothing dropped in silence."""
 
 import datetime as dt
+import gc
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -80,7 +82,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
     languages.follow(path)
     if names is None and (pilot := ahead.taken(Path(path), lang)):
         return pilot
-    with use_language(lang):
+    with use_language(lang), _uncollected():
         sheets, findings, source = read(Path(path))
         work = _Work(
             [*findings, *own.findings, *hand.of(Path(path)).findings],
@@ -113,6 +115,18 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
     )
     with use_language(pilot.language):
         return with_matrix(pilot)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for circles: a log makes millions of cells and none of them, and a tenth of the time went there."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def read_ahead(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> None:
@@ -512,13 +526,17 @@ def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:
     says so."""
     cells = {c.sheet.name: c for c in work.cells.values()}
 
-    def tell(table: str, sheet: str, line: int, start: int, column: str = "") -> None:
+    def tell(table: str, places: Iterable[tuple[str, int, int]], column: str = "") -> None:
+        lines: dict[tuple[str, int], list[int]] = {}
+        for sheet, line, start in places:
+            lines.setdefault((sheet, start), []).append(line - 1)
         for layout in work.layouts:
-            end = cells[sheet].height if layout.end is None else layout.end
-            here = layout.sheet.name == sheet and layout.header < line - 1 < end
-            if here and layout.table.name == table and min(layout.positions) == start:
-                places = [p for p, c in layout.columns.items() if column in ("", c.name)]
-                cells[sheet].mark(TOLD, [line - 1], places, force=True)
+            start = min(layout.positions, default=-1)
+            if layout.table.name == table and (here := lines.get((layout.sheet.name, start))):
+                of = cells[layout.sheet.name]
+                end = of.height if layout.end is None else layout.end
+                positions = [p for p, c in layout.columns.items() if column in ("", c.name)]
+                of.mark(TOLD, [n for n in here if layout.header < n < end], positions, force=True)
 
     for name, rows in tables.items():
         places, was_missing = before[name]
@@ -526,13 +544,14 @@ def _tell_changes(work: _Work, tables: dict[str, Rows], before: dict) -> None:
             lines = list(zip(*places, strict=True))
             left = set(zip(rows.sheets, rows.lines, rows.starts, strict=True))
             kept = [place in left for place in lines]
-            for place in [place for place, stays in zip(lines, kept, strict=True) if not stays]:
-                tell(name, *place)
+            tell(name, [place for place, stays in zip(lines, kept, strict=True) if not stays])
             was_missing = was_missing[kept]
         if len(was_missing) != len(rows.frame):
             continue
-        for i, column in np.argwhere(_missing(rows.frame) & ~was_missing):
-            tell(name, rows.sheets[i], rows.lines[i], rows.starts[i], rows.frame.columns[column])
+        gone = _missing(rows.frame) & ~was_missing
+        for n in gone.any(axis=0).nonzero()[0]:
+            places = [(rows.sheets[i], rows.lines[i], rows.starts[i]) for i in gone[:, n].nonzero()[0]]
+            tell(name, places, rows.frame.columns[n])
 
 
 def _tell_apart(work: _Work, cells: SheetCells) -> None:

@@ -78,17 +78,22 @@ class SheetCells:
         self.state = np.zeros(self.filled.shape, np.uint8)
         self.ignored: list[Ignored] = []
 
-    def mark(self, state: int, rows, positions: Iterable[int], force: bool = False) -> None:
-        """Say what became of the cells where `rows` (indices or a slice) meet `positions`, unless it is known."""
-        for position in positions:
-            if position < len(self.columns):
-                part = self.state[rows, position]
-                new = self.filled[rows, position] & (force | (part == UNSEEN))
-                self.state[rows, position] = np.where(new, state, part)
+    def mark(self, state, rows, positions: Iterable[int], force: bool = False) -> None:
+        """Say what became of the cells where `rows` (indices or a slice) meet `positions`, unless it is known; `state`
+        is one for all, or a column of them for each of the positions."""
+        places = [p for p in positions if p < len(self.columns)]
+        if places:
+            lines = _run(rows)
+            at = (lines, places) if isinstance(lines, slice) else np.ix_(lines, places)
+            part = self.state[at]
+            new = self.filled[at] & (force | (part == UNSEEN))
+            self.state[at] = np.where(new, state, part)
 
     def ignore(self, reason: str, rows, positions: Iterable[int], heading: str = "") -> int:
         """Leave out the cells not yet accounted for where `rows` meet `positions`; returns how many."""
         positions = [p for p in positions if p < len(self.columns)]
+        if not positions:
+            return 0
         wanted = np.zeros(self.state.shape, bool)
         for position in positions:
             wanted[rows, position] = self.filled[rows, position] & (self.state[rows, position] == UNSEEN)
@@ -110,6 +115,16 @@ class SheetCells:
 
     def count(self, state: int) -> int:
         return int(((self.state == state) & self.filled).sum())
+
+
+def _run(rows) -> slice | np.ndarray:
+    """Indices that follow one another as a slice, which numpy copies much faster."""
+    if isinstance(rows, slice):
+        return rows
+    rows = np.asarray(rows, np.intp)
+    if len(rows) and rows[-1] - rows[0] + 1 == len(rows) and (np.diff(rows) == 1).all():
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -320,7 +320,7 @@ def _several_codes(rows: Rows) -> list[Finding]:
         if name not in rows.table:
             continue
         cells = rows.frame[name].dropna()
-        codes = set(cells)
+        codes = set(cells.unique())
         for text in sorted(codes):
             parts = [part for part in _BETWEEN.split(text) if part]
             if len(parts) > 1 and codes & set(parts):
@@ -345,12 +345,12 @@ def _dates(rows: Rows, first: pd.Timestamp, last: pd.Timestamp) -> list[Finding]
     for column in rows.table.columns:
         if column.kind != "date":
             continue
-        cells = rows.frame[column.name]
+        cells = rows.frame[column.name].to_numpy()
         logged = column.name in _LOG.get(rows.table.name, ())
         if logged and pd.notna(first):
-            early = list(cells.index[cells < first - EARLY])
+            early = (cells < (first - EARLY).to_datetime64()).nonzero()[0].tolist()
             findings += _date_findings(rows, "date_early", column, early, {"start": first.date()})
-        late = list(cells.index[cells > last])
+        late = (cells > last.to_datetime64()).nonzero()[0].tolist()
         findings += _date_findings(rows, "date_late" if logged else "date_remote", column, late, {})
         if logged and late:
             rows.frame.loc[late, column.name] = pd.NaT  # one wrong century would stretch every curve

@@ -19,7 +19,8 @@ def with_accents(sheets: Iterable[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     for sheet in sheets:
         mended = {
             text: good
-            for text in set().union(*sheet.distinct)
+            for column in sheet.distinct
+            for text in column
             if text.__class__ is str and not text.isascii() and (good := with_accent(text)) != text
         }
         if mended:

@@ -15,7 +15,7 @@ from ...core.cells.sheet import Unread
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
 from . import far_ods, hidden, marks, pinned
-from .guard import check_cells
+from .guard import FAR_COLUMNS, FAR_ROWS, check_cells
 from .xls import looks
 
 _OLE = b"\xd0\xcf\x11\xe0"  # how a password-protected .xlsx, and every .xls, begins
@@ -33,8 +33,6 @@ _BAD_ARCHIVE = (
     OSError,
 )
 # A cell this far from the table is a slip of the mouse; a full grid up to it would fill the memory.
-FAR_COLUMNS = 2_000
-FAR_ROWS = 20_000  # empty lines in a row
 MOST_CELLS = 40_000_000  # of a grid, filled or not
 
 
@@ -56,8 +54,10 @@ class Grid:
     pinned_rows: frozenset[int] = frozenset()
 
 
-def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid], int]:
-    """Grids of a workbook, and how many error cells could not be placed. `wide`: as in ``guard.Checked``.
+def read_grids(
+    path: Path, data: bytes, wide: bool = False, near: frozenset[str] = frozenset()
+) -> tuple[list[Grid], int]:
+    """Grids of a workbook, and how many error cells could not be placed. `wide`, `near`: as in ``guard.Checked``.
 
     Raises ConciergekitError if the file is protected, empty, damaged or not a workbook.
     """
@@ -67,7 +67,7 @@ def read_grids(path: Path, data: bytes, wide: bool = False) -> tuple[list[Grid],
         raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))
     if _is_encrypted(data):
         raise ConciergekitError(_protected(path))
-    data, seen = _inspect(data)
+    data, seen = _inspect(data, near)
     if wide:
         check_cells(path, data)
     try:
@@ -193,7 +193,7 @@ class _Seen:
     pinned_rows: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
-def _inspect(data: bytes) -> tuple[bytes, _Seen]:
+def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
     """The workbook without its far cells, and what calamine would not say of it."""
     seen = _Seen()
     if data.startswith(_OLE):
@@ -228,7 +228,7 @@ def _inspect(data: bytes) -> tuple[bytes, _Seen]:
                 )
                 names = frozenset(archive.namelist())
                 for name, part in _sheet_parts(archive).items():
-                    _inspect_sheet(archive, name, part, seen, changed, styles)
+                    _inspect_sheet(archive, name, part, seen, changed, styles, part in near)
                     seen.pinned_rows[name] = pinned.in_xlsx(archive, part, names)
             return (_rewrite(archive, changed) if changed else data), seen
     except _BAD_ARCHIVE:
@@ -239,13 +239,15 @@ _STYLES = "xl/styles.xml"
 
 
 def _inspect_sheet(
-    archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict, styles: tuple
+    archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict, styles: tuple, near: bool
 ) -> None:
     xml = archive.read(part)
     if b't="e"' in xml or (b"<f" in xml and (b"<f>" in xml or b"<f " in xml)):
         seen.failed[name] = list(_scan(xml))
     seen.hidden_rows[name], seen.hidden_columns[name] = hidden.in_xlsx(xml)
     seen.marks[name] = marks.marked(xml, *styles)
+    if near:
+        return
     last = _last_line(xml)
     if last is not None or _widest(xml):
         changed[part], seen.far[name] = _cut(xml, last)

@@ -42,7 +42,7 @@ def read_file(path: Path, checked: Checked | None = None) -> tuple[list[Sheet], 
             values = {"count": len(opened), "rows": opened}
             findings.append(Finding("quote_open", "doubtful", sheet=sheet.name, row=opened[0], values=values))
         return [sheet], findings
-    grids, unplaced = read_grids(path, checked.data, checked.wide)
+    grids, unplaced = read_grids(path, checked.data, checked.wide, checked.near)
     if unplaced:
         findings.append(Finding("errors_unplaced", "doubtful", values={"errors": unplaced}))
     return [

@@ -29,6 +29,9 @@ LARGEST_UNFOLDED = 500_000_000  # bytes of an archive, all parts together
 LARGEST_TEXT = 500_000_000  # bytes once each cell holds its own copy of a shared text
 MOST_CELLS = 12_000_000  # of the rectangle from A1 to the last filled cell, all sheets together
 MOST_PARTS = 5_000
+# Columns, and empty lines in a row, from which on a cell is far from its table.
+FAR_COLUMNS = 2_000
+FAR_ROWS = 20_000
 _CHUNK = 1 << 20
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -64,13 +67,15 @@ _XML_BOOK = re.compile(rb"<\?xml|<Workbook\b|<office:document\b", re.I)
 class Checked:
     """A file that may be opened: its bytes, what it really is whatever its name, and what will be ignored.
 
-    wide: some cells stand so far away that a reader must leave them out, then ask `check_cells`.
+    wide: some cells stand so far away that a reader must leave them out, then ask `check_cells`; near: the parts of an
+    .xlsx whose cells surely all stand near one another.
     """
 
     data: bytes
     kind: Kind
     findings: tuple[Finding, ...] = ()
     wide: bool = False
+    near: frozenset[str] = frozenset()
 
 
 def guard(path: Path) -> Checked:
@@ -93,9 +98,9 @@ def guard(path: Path) -> Checked:
         In one line: not a file, empty, too large on disk or once unfolded, damaged, entities in its XML, or
         another kind of document.
     """
-    data, wide = _read(path), False
+    data, wide, near = _read(path), False, frozenset()
     if data.startswith(b"PK"):
-        data, kind, notes, wide = _archive(path, data)
+        data, kind, notes, wide, near = _archive(path, data)
     elif data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data or is_encrypted(data):
             raise _protected(path)
@@ -106,7 +111,7 @@ def guard(path: Path) -> Checked:
     findings = [Finding(code, "note", sheet=path.name if kind == "text" else "") for code in notes]
     if kind not in _kinds_of(path):
         findings.append(Finding("mislabelled", "note", typed=path.name, values={"kind": _KIND_WORDS[kind]}))
-    return Checked(data, kind, tuple(findings), wide)
+    return Checked(data, kind, tuple(findings), wide, near)
 
 
 def check_cells(path: Path, data: bytes) -> None:
@@ -114,7 +119,7 @@ def check_cells(path: Path, data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         ods = "content.xml" in archive.namelist()
         cells = sum(
-            _cells("ods" if ods else "xlsx", entry.filename, _unfold(path, data, entry, LARGEST_UNFOLDED))
+            _cells("ods" if ods else "xlsx", entry.filename, _unfold(path, data, entry, LARGEST_UNFOLDED))[0]
             for entry in archive.infolist()
         )
     if cells > MOST_CELLS:
@@ -194,7 +199,7 @@ _SAVE_AS = N_("Open it in Excel or LibreOffice and save it as .xlsx.")
 # ---- archives --------------------------------------------------------------------------------------------
 
 
-def _archive(path: Path, data: bytes) -> tuple[bytes, Kind, list[str], bool]:
+def _archive(path: Path, data: bytes) -> tuple[bytes, Kind, list[str], bool, frozenset[str]]:
     entries = _entries(path, data)
     if any(_usual_name(entry.filename) != entry.filename for entry in entries):
         data = _renamed(path, data, entries)
@@ -204,6 +209,7 @@ def _archive(path: Path, data: bytes) -> tuple[bytes, Kind, list[str], bool]:
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_UNFOLDED:
         raise _too_much(path)
     total = cells = 0
+    near: dict[str, bool] = {}
     notes = set(_unread(names))
     for entry in entries:
         content = _unfold(path, data, entry, LARGEST_UNFOLDED - total)
@@ -212,10 +218,12 @@ def _archive(path: Path, data: bytes) -> tuple[bytes, Kind, list[str], bool]:
             raise _protected(path)
         if entry.filename.endswith((".xml", ".rels", ".vml")):
             _plain_xml(path, content)
-        cells += _cells(kind, entry.filename, content)
+        area, close = _cells(kind, entry.filename, content)
+        cells += area
+        near[entry.filename] = close and near.get(entry.filename, True)
     if kind == "xlsx":
         _shared_texts(path, data, entries)
-    return data, kind, sorted(notes), cells > MOST_CELLS
+    return data, kind, sorted(notes), cells > MOST_CELLS, frozenset(name for name in near if near[name])
 
 
 def _entries(path: Path, data: bytes) -> list[zipfile.ZipInfo]:
@@ -342,26 +350,28 @@ _FILLED = re.compile(
 )
 
 
-def _cells(kind: Kind, name: str, content: bytes) -> int:
-    """Cells from A1 to the last filled one of a sheet, as a reader will lay them out."""
+def _cells(kind: Kind, name: str, content: bytes) -> tuple[int, bool]:
+    """Cells from A1 to the last filled one of a sheet, as a reader will lay them out; True where they surely all stand
+    near one another."""
     if kind == "xlsx":
-        return _box_of_xlsx(content) if b"sheetData" in content else 0  # wherever the part stands
-    return _box_of_ods(content) if name == "content.xml" else 0
+        return _box_of_xlsx(content) if b"sheetData" in content else (0, False)  # wherever the part stands
+    return (_box_of_ods(content) if name == "content.xml" else 0), False
 
 
-def _box_of_xlsx(xml: bytes) -> int:
-    rows = max(map(int, _ROW.findall(xml)), default=xml.count(b"row>"))
+def _box_of_xlsx(xml: bytes) -> tuple[int, bool]:
+    found = set(map(int, _ROW.findall(xml)))
+    rows = max(found, default=xml.count(b"row>"))
     # as every program writes it, a search with a fixed beginning is ten times faster
     usual = xml.count(b'<c r="') == xml.count(b"<c ") and b":c " not in xml
     wide = max(map(_column, set((_USUAL if usual else _WIDE).findall(xml))), default=26)
     if rows * wide <= MOST_CELLS:
-        return rows * wide
+        return rows * wide, usual and wide < FAR_COLUMNS and rows - len(found) < FAR_ROWS
     # formats often reach the last line or column of a sheet: only filled cells are laid out
     rows = wide = 0
     for match in _FILLED.finditer(xml):
         letters, line = (match[1], match[2]) if match[1] else (match[3], match[4])
         rows, wide = max(rows, int(line)), max(wide, _column(letters))
-    return rows * wide
+    return rows * wide, False
 
 
 def _column(letters: bytes) -> int:

@@ -19,7 +19,7 @@ _ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
 
 def in_xlsx(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
     """Hidden lines (from 1) and columns (from 0) of the XML of a sheet."""
-    if b"hidden" not in xml:
+    if b'hidden="1"' not in xml and b'hidden="true"' not in xml:
         return frozenset(), frozenset()
     columns: set[int] = set()
     for match in _COLUMN.finditer(xml):

@@ -34,10 +34,16 @@ def parse_column(
 
 def _distinct(cells: list) -> tuple[list, np.ndarray]:
     """Each different cell once, and where each cell stands among them."""
-    kinds = set(map(type, cells))
+    once = dict.fromkeys(cells)
     # True equals 1 and an error Excel shows equals the same text: then the type is part of the cell
+    alike = (
+        0 in once
+        or 1 in once
+        or any(c.__class__ is str and c[:1] in ("#", "=") or c.__class__ is Unread for c in once)
+    )
+    kinds = set(map(type, cells)) if alike else ()
     keys = [(c.__class__, c) for c in cells] if bool in kinds or Unread in kinds else cells
-    place = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    place = {key: n for n, key in enumerate(once if keys is cells else dict.fromkeys(keys))}
     at = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
     return list(place) if keys is cells else [cell for _kind, cell in place], at
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -141,7 +142,7 @@ def read_rows(
 
 def _taken(column, kept: np.ndarray) -> list:
     if len(kept) and kept[-1] - kept[0] + 1 == len(kept):
-        return list(column[kept[0] : kept[-1] + 1])
+        return list(islice(column, kept[0], kept[-1] + 1))
     return [column[i] for i in kept.tolist()]
 
 
@@ -370,10 +371,8 @@ def _settle(
         here[sorted(none)] = False
         cells.ignore("no_amount", kept[~here], [layout.only])
     cells.mark(TOLD, kept[sorted(left_out - none)], layout.positions)
-    for position, column in layout.columns.items():
-        inside = ~frame[column.name].array.isna()
-        cells.mark(TABLE, kept[here & inside], [position])
-        cells.mark(TOLD, kept[here & ~inside], [position])
+    empty = np.column_stack([frame[column.name].array.isna() for column in layout.columns.values()])
+    cells.mark(np.where(empty, TOLD, TABLE)[here], kept[here], layout.columns)
     ignored = dict(layout.ignored)
     for position, reason in ignored.items():
         cells.ignore(reason, slice(layout.header, layout.end), [position], layout.others.get(position, ""))

@@ -1,5 +1,6 @@
 """Hostile or broken files: one clear line, within bounded memory and time, nothing ever run."""
 
+import gc
 import io
 import struct
 import tracemalloc
@@ -225,3 +226,23 @@ def test_a_device_or_a_folder_is_no_file(tmp_path):
 def test_a_file_larger_than_any_pilot_is_not_even_read(tmp_path, monkeypatch):
     monkeypatch.setattr(g, "LARGEST_FILE", 100)
     refused(workbook(tmp_path / "gros.xlsx"), "trop gros")
+
+
+@pytest.mark.parametrize(
+    ("rows", "near"),
+    [
+        ('<row r="1"><c r="A1"><v>1</v></c></row><row r="9000"><c r="B9000"><v>1</v></c></row>', True),
+        ('<row r="1"><c r="A1"><v>1</v></c></row><row r="30000"><c r="B30000"><v>1</v></c></row>', False),
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="BYA1"><v>1</v></c></row>', False),  # column 2,003
+    ],
+)
+def test_only_sheets_whose_cells_all_stand_near_are_spared_the_search_for_far_ones(tmp_path, rows, near):
+    path = with_parts(workbook(tmp_path / "loin.xlsx"), xl__worksheets__sheet1_xml=sheet(rows))
+    assert ("xl/worksheets/sheet1.xml" in guard(path).near) == near
+
+
+def test_pythons_collector_works_again_after_a_reading_that_fails(tmp_path):
+    assert gc.isenabled()
+    with pytest.raises(ck.ConciergekitError):
+        ck.load_pilot(workbook(tmp_path / "rien.xlsx"))  # it holds no table
+    assert gc.isenabled()
