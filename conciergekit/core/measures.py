@@ -39,7 +39,7 @@ PERIODS = {
 UNIT_WORDS = {
     "share": N_("share"),
     "eur": "€",
-    "eur_hour": "€/h",
+    "eur_hour": N_("€ an hour"),
     "eur_km": "€/km",
     "eur_stop": N_("€ a stop"),
     "eur_order": N_("€ an order"),

@@ -37,14 +37,15 @@ class Tag:
 class Bar:
     """A value beside its words, drawn where a page can: `share` of the column (below zero to the left), with a limit.
 
-    look: "plain", or "good" and "bad" for a value that holds its limit or not. both: the column has both signs.
+    look: "plain", or "good" and "bad" for a value that holds its limit or not. zero: where the column has both signs, the
+    share of it that lies below zero; a value that is not known has a share of NaN.
     """
 
     words: str
     share: float
     limit: float | None = None
     look: Literal["plain", "good", "bad"] = "plain"
-    both: bool = False
+    zero: float | None = None
 
 
 @dataclass(frozen=True)

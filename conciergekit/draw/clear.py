@@ -3,21 +3,33 @@
 import numpy as np
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-_APART = 300.0  # other words are worse than any curve
+_APART, _CROSSED, _EDGED = (
+    300.0,
+    3.0,
+    0.5,
+)  # other words are worse than any curve, a curve than a place farther off
 
 
 class Clear:
-    """What is drawn already. ``lines``: points (n, 2) of a curve, joined by straight strokes; ``inside``: where words fit."""
+    """What is drawn already. ``lines``: points (n, 2) of a curve, joined by straight strokes; ``edges``: the same, of what words
+    may cover where they must; ``inside``: where words fit."""
 
-    def __init__(self, inside: Box, lines=()):
+    def __init__(self, inside: Box, lines=(), edges=()):
         self.inside, self.written = inside, []
-        self.points = np.vstack(
-            [np.empty((0, 2)), *(_strokes(np.asarray(line, dtype=float)) for line in lines)]
+        drawn = [(_CROSSED, lines), (_EDGED, edges)]
+        found = [(weight, _strokes(np.asarray(line, dtype=float))) for weight, some in drawn for line in some]
+        self.points = np.vstack([np.empty((0, 2)), *(points for _weight, points in found)])
+        self.weights = np.concatenate(
+            [np.empty(0), *(np.full(len(points), weight) for weight, points in found)]
         )
 
     def stands(self, box: Box) -> None:
         """Words that are placed already."""
         self.written.append(box)
+
+    def least(self, boxes: list[Box]) -> float:
+        """How much the box that covers least covers."""
+        return min(map(self._cost, boxes))
 
     def first(self, boxes: list[Box]) -> int:
         """The place of the box that covers least, among the first of them; its words stand there from now on."""
@@ -29,7 +41,7 @@ class Clear:
     def _cost(self, box: Box) -> float:
         left, top, right, bottom = box
         x, y = self.points.T
-        over = np.count_nonzero((x > left) & (x < right) & (y > top) & (y < bottom))
+        over = self.weights[(x > left) & (x < right) & (y > top) & (y < bottom)].sum()
         words = sum(_shared(box, other) for other in self.written)
         room = self.inside
         outside = (

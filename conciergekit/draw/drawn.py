@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from . import charts
 from .clear import Clear
-from .forms import Curves, Lane, Rows
+from .forms import Curves, Lane, Rows, written
 
 _BLUES = {
     "plain": charts.BLUE,
@@ -268,7 +268,7 @@ def _curves(form: Curves, ax):
     if len(form.x_months):
         charts.month_ticks(ax, form.x_months)
     else:
-        ax.set_xticks(list(x[:: -(-len(x) // _TICKS)]) if form.x_numbers else [])
+        ax.set_xticks(list(x[written(x, _TICKS)]) if form.x_numbers else [])
     ax.set_xlabel(form.x_words)
     return ax
 
@@ -322,7 +322,8 @@ def _words(ax, form: Curves, x) -> None:
     ends = at(ax.get_xlim(), (high, low))
     lines = [at(x, np.asarray(curve.values, dtype=float)) for curve in form.curves]
     lines += [at(x[[0, -1]], (y, y)) for y in (*(line.at for line in form.level), low)]
-    clear = Clear((*ends[0], *ends[1]), lines)
+    edges = [at(x, np.asarray(side, dtype=float)) for band in form.bands for side in (band.low, band.high)]
+    clear = Clear((*ends[0], *ends[1]), lines, edges)
     for line in form.level:
         places = [
             (x[0] + k / 8 * (x[-1] - x[0]), line.at, 0, lift, "left") for lift in (6, -7) for k in range(6)
@@ -333,6 +334,7 @@ def _words(ax, form: Curves, x) -> None:
         sides = ((-6, "right"), (6, "left")) if over else ((6, "left"), (-6, "right"))
         lifts = (-12, 8, -24, 20) if spot.side == "under" else (8, -12, 20, -24)
         places = [(spot.x, spot.y, shift, lift, side) for lift in lifts for shift, side in sides]
+        places += [(spot.x, spot.y, away * shift, 0, side) for away in (2, 4, 6) for shift, side in sides]
         say(spot.words, *best(places, spot.words, True), strong=True)
 
 

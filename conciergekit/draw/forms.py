@@ -3,6 +3,7 @@
 Looks (`Look`) are words: "plain", "expected", "loss"…; colours and hatches stand in `drawn`.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -141,6 +142,16 @@ class Curves:
     figures: Sequence[
         tuple[str, ...]
     ] = ()  # of the folded table, its head first, where they are not those of the curves
+
+
+def written(x: Sequence[float], most: int) -> list[int]:
+    """Places of an axis of numbers whose figure is written, at most about `most`: round ones where they follow by one."""
+    step = -(-len(x) // most)
+    round_step = next(each for each in (1, 2, 5, 10, 20, 50, 100, step) if each >= step)
+    found = [place for place, value in enumerate(x) if value % round_step == 0]
+    if not found or any(after - before != 1 for before, after in itertools.pairwise(x)):
+        return list(range(0, len(x), step))
+    return [0, *found] if x[found[0]] - x[0] >= 0.7 * round_step else found
 
 
 def bar(label: str, value: float, words: str, look: Look = "plain") -> Row:

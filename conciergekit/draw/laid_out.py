@@ -72,13 +72,16 @@ def _run(run) -> str:
 
 
 def _bar(bar: b.Bar) -> str:
-    wide = f"{100 * min(1.0, abs(bar.share)):.0f}%" if bar.share == bar.share else "0"
+    wide = f"{100 * min(1.0, abs(bar.share)):.1f}%" if bar.share == bar.share else "0"
     said = f"<b>{typeset(bar.words)}</b>"
-    if bar.both:
-        sides = ("", f'<i class="pos" style="width:{wide}"></i>')
-        if bar.share < 0:
-            sides = (f'<i class="neg" style="width:{wide}"></i>', "")
-        return f'<span class="mg"><span class="mgl">{sides[0]}</span><span class="mgr">{sides[1]}</span>{said}</span>'
+    if bar.zero is not None:
+        at = 100 * (bar.zero + min(0.0, bar.share))
+        drawn = (
+            f'<i class="{"neg" if bar.share < 0 else "pos"}" style="left:{at:.1f}%;width:{wide}"></i>'
+            if bar.share == bar.share
+            else ""
+        )
+        return f'<span class="mg"><span>{drawn}<u style="left:{100 * bar.zero:.1f}%"></u></span>{said}</span>'
     limit = f'<u style="left:{100 * bar.limit:.0f}%"></u>' if bar.limit is not None else ""
     look = {"good": "lb ok", "bad": "lb ko"}.get(bar.look, "ob")
     return f'<span class="{look}"><i style="width:{wide}"></i>{limit}</span>{said}'
@@ -164,8 +167,9 @@ def _table(block: b.Table) -> str:
     )  # its first heading names it: a phone hides the others
     caption = f"<caption{first}>{typeset(said)}</caption>"
     columns = "".join(f'<col style="width:{100 * wide / sum(block.widths):.0f}%">' for wide in block.widths)
+    kind = "cards" if len(block.head) > 2 else "pair"  # two columns hold side by side on a phone
     return (
-        f'{title}<table class="cards" role="table">{caption}<colgroup>{columns}</colgroup><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'{title}<table class="{kind}" role="table">{caption}<colgroup>{columns}</colgroup><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(lines)}</tbody></table>'
     )
 

@@ -5,7 +5,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ..core import i18n
 from .clear import Box, Clear
-from .forms import Curves
+from .forms import Curves, Line, written
 from .typeset import in_a_line, typeset
 
 WIDE, NARROW = 760, 340
@@ -18,6 +18,7 @@ _INKS = {
 }
 _DASHES = {"": "", "dashed": "6 4", "dotted": "1.5 3.5"}
 _TICKS = {"money": i18n.number, "percent": i18n.percent, "number": i18n.number}
+_CROWDED = 20.0  # a curve passes under the words, wherever they stand
 _LETTER, _THIN = 8.0, 6.8  # pixels: of a word in bold or beside its curve, of one that is not
 
 
@@ -66,11 +67,11 @@ def _drawn(form: Curves, width: int, kind: str) -> str:
         parts += _curve(curve, plane)
     if width == WIDE:
         parts += _names(form, plane, clear)
-    parts += _levels(form, plane, clear) + _spots(form, plane, clear)
-    drawing = "".join(parts)
+    levels, crowded = _levels(form, plane, clear)
+    drawing = "".join([*parts, *levels, *_spots(form, plane, clear)])
     return (
         f'<svg class="{kind}" viewBox="0 0 {width} {plane.height}" aria-hidden="true" style="max-width:{width}px">{drawing}</svg>'
-        + ("" if width == WIDE else _key(form))
+        + ("" if width == WIDE else _key(form, crowded))
     )
 
 
@@ -87,10 +88,11 @@ def _grid(form: Curves, plane: _Plane) -> list[str]:
         parts.append(f'<line x1="{plane.left}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}"/>')
         parts.append(_text(plane.left - 7, y + 4, _tick(form, tick, plane.ticks), "end", "ax"))
     names = [i18n.month(month, short=True) for month in form.x_months] or [i18n.number(v) for v in plane.x]
-    step = -(-len(names) // max(2, int((right - plane.left) / (64 if len(form.x_months) else 34))))
+    most = max(2, int((right - plane.left) / (64 if len(form.x_months) else 34)))
+    places = range(0, len(names), -(-len(names) // most)) if len(form.x_months) else written(plane.x, most)
     parts += [
         _text(plane.at_x(plane.x[place]), plane.height - plane.bottom + 20, names[place], "middle", "ax")
-        for place in range(0, len(names), step)
+        for place in places
         if form.x_numbers
     ]
     if form.x_words:
@@ -143,20 +145,17 @@ def _lines(form: Curves, plane: _Plane) -> list[str]:
 def _clear(form: Curves, plane: _Plane) -> Clear:
     """What words keep clear of: curves, spots, levels, the edges of bands, zero and the foot of the drawing."""
     across = [plane.left, plane.width - plane.right]
-    drawn = [curve.values for curve in form.curves]
-    drawn += [side for band in form.bands for side in (band.low, band.high)]
-    lines = [
-        [
-            (plane.at_x(x), plane.at_y(y))
-            for x, y in zip(plane.x, np.asarray(values, dtype=float), strict=True)
-        ]
-        for values in drawn
-    ]
+
+    def line(values) -> list[tuple[float, float]]:
+        return [(plane.at_x(x), plane.at_y(y)) for x, y in zip(plane.x, map(float, values), strict=True)]
+
+    lines = [line(curve.values) for curve in form.curves]
+    edges = [line(side) for band in form.bands for side in (band.low, band.high)]
     heights = [plane.at_y(line.at) for line in form.level] + [plane.height - plane.bottom]
     heights += [plane.at_y(0)] if plane.low < 0 < plane.high else []
     lines += [[(x, y) for x in across] for y in heights]
     lines += [_round(plane.at_x(spot.x), plane.at_y(spot.y)) for spot in form.spots]
-    return Clear((plane.left, 0, plane.width - 4, plane.height - plane.bottom), lines)
+    return Clear((plane.left, 0, plane.width - 4, plane.height - plane.bottom), lines, edges)
 
 
 def _round(x: float, y: float) -> list[tuple[float, float]]:
@@ -170,10 +169,11 @@ def _box(x: float, y: float, side: str, words: str, letter: float = _LETTER) -> 
     return left, y - 11, left + wide, y + 3
 
 
-def _levels(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
-    """The words of each level, over or under it, where they cover no curve: at its start, its end or between."""
+def _levels(form: Curves, plane: _Plane, clear: Clear) -> tuple[list[str], list[Line]]:
+    """The words of each level, over or under it, where they cover no curve: at its start, its end or between; and the levels
+    that have no such place in the narrow drawing, which its key names."""
     left, right = plane.left + 4, plane.width - plane.right - 4
-    found = []
+    found, crowded = [], []
     for line in form.level:
         y = plane.at_y(line.at)
         spots = [
@@ -182,9 +182,14 @@ def _levels(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
             *((left + k * (right - left) / 8, "middle") for k in range(2, 7)),
         ]
         spots = [(x, foot, side) for foot in (y - 6, y + 15) for x, side in spots]
-        x, foot, side = spots[clear.first([_box(*spot, line.words, _THIN) for spot in spots])]
+        spots.append((plane.width - plane.right + 8, y + 4, "start"))  # beyond its end, as a curve is named
+        boxes = [_box(*spot, line.words, _THIN) for spot in spots]
+        if plane.width == NARROW and clear.least(boxes) > _CROWDED:
+            crowded.append(line)
+            continue
+        x, foot, side = spots[clear.first(boxes)]
         found.append(_text(x, foot, line.words, side, "lab halo"))
-    return found
+    return found, crowded
 
 
 def _curve(curve, plane: _Plane) -> list[str]:
@@ -225,7 +230,9 @@ def _spots(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
             else ("start", "end")
         )
         lifts = (-18, 8, -34, 24, 40) if spot.side == "under" else (8, -18, 24, -34, 40)
-        places = [(x - 8 if side == "end" else x + 8, y - lift, side) for lift in lifts for side in sides]
+        places = [(x, y - lift, side, 8) for lift in lifts for side in sides]
+        places += [(x, y + 4, side, away) for away in (12, 28, 44) for side in sides]  # level with it
+        places = [(x - away if side == "end" else x + away, foot, side) for x, foot, side, away in places]
         at, foot, side = places[clear.first([_box(*place, spot.words) for place in places])]
         found.append(_text(at, foot, spot.words, side, "labb halo"))
     return found
@@ -247,12 +254,16 @@ def _names(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
     return found
 
 
-def _key(form: Curves) -> str:
+def _key(form: Curves, levels: list[Line]) -> str:
     """The names under the narrow drawing, each beside its stroke."""
-    rows = "".join(
-        f'<span><i style="border-top:{3 if one.strong else 2}px {one.dash or "solid"} {_INKS.get(one.look, "var(--accent)")}"></i>'
-        f"{typeset(one.words)}</span>"
+    strokes = [
+        (3 if one.strong else 2, one.dash or "solid", _INKS.get(one.look, "var(--accent)"), one.words)
         for one in form.curves
-        if one.words
+    ]
+    strokes += [(2, "dotted", _INKS.get(one.look, "var(--ink)"), one.words) for one in levels]
+    rows = "".join(
+        f'<span><i style="border-top:{high}px {dash} {ink}"></i>{typeset(words)}</span>'
+        for high, dash, ink, words in strokes
+        if words
     )
     return f'<p class="key n">{rows}</p>' if rows else ""

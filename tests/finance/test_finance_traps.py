@@ -22,8 +22,8 @@ def traps(pilot):
 
 @pytest.mark.parametrize(("name", "said"), [
     ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 la rupture de trésorerie, aujourd'hui prévue en octobre 2026"),
-    ("camion", "22 075 € de charges sont dites variables et ne varient pas : une commande de plus est allée avec 0,06 € de ces charges"),
-    ("engagement", "L'argent s'équilibre, pas les personnes : deux personnes sur 6 tiennent 78 % des permanences"),
+    ("camion", "22 075 € de charges classées « variables » ne suivent pas l'activité : par commande de plus, elles ont bougé de 0,06 €"),
+    ("engagement", "L'excédent ne dit pas tout : deux personnes sur 6 tiennent 78 % des permanences"),
 ])  # fmt: skip
 @pytest.mark.long
 def test_each_case_shows_what_it_hides(pilot_of, name, said):
@@ -33,7 +33,7 @@ def test_each_case_shows_what_it_hides(pilot_of, name, said):
 @pytest.mark.long
 def test_a_case_without_a_trap_is_not_given_one(pilot_of):
     assert "Chaque heure de plus" not in traps(pilot_of("contrats"))
-    assert "pas les personnes" not in traps(pilot_of("contrats"))  # two out of three is no news
+    assert "ne dit pas tout" not in traps(pilot_of("contrats"))  # two out of three is no news
     quiet = ck.Pilot.from_tables({"requests": [], "ledger": steady(cost=300, revenue=400)}, PROJECT)
     assert traps(quiet) == ""
 
@@ -46,7 +46,7 @@ def test_the_chapter_on_money_carries_the_traps(pilot_of):
     with ck.use_language("fr"):
         blocks = money.blocks(pilot, views, cash, *more)
     said = [block.text for block in blocks if getattr(block, "style", "") == "aside"]
-    assert any("ne varient pas" in line for line in said)
+    assert any("ne suivent pas" in line for line in said)
 
 
 # ---- people

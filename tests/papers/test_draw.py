@@ -245,6 +245,60 @@ def test_words_stand_where_they_cover_no_curve():
     assert _covered(draw.svg.curves(tour).split("</svg>")[0]) == 0
 
 
+def test_words_would_rather_cover_the_edge_of_a_band_than_a_curve():
+    """Two charts of the samples: a level crossed by the past on the left and by a band on the right; a point near both axes."""
+    past = [6.4, 4, 3.6, 1.1, 11.8, 10.5, 17, 15.5, 14, 12.5, 11, 9.8]
+    ahead = [9.8, 8.5, 7.3, 5.5, 3.8, 2, 0.3, 10.6, 9, 7, 5, 3.8, 6, 4.3, 2.5, 1, -1, -2.5, -4]
+    none = [float("nan")]
+    cash = forms.Curves(
+        "Cash",
+        curves=[forms.Curve(past + 18 * none), forms.Curve(11 * none + ahead, "plan, no new grant")],
+        bands=[forms.Band(11 * none + [v - 4 for v in ahead], 11 * none + [v + 6 for v in ahead])],
+        level=[forms.Line(2.5, "orderly closure, €2,500")],
+        limits=(-20, 20),
+    )
+    x = list(range(1, 100))
+    tour = forms.Curves(
+        "Tour",
+        curves=[
+            forms.Curve([4.5 * v for v in x], "what it brings"),
+            forms.Curve([42 * v**0.49 for v in x], "what it costs"),
+        ],
+        x=x,
+        x_words="stops",
+        limits=(0, 500),
+        spots=[forms.Spot(5.9, 26.5, "today: 5.9", "bad", "under")],
+    )
+    for form in (cash, tour):
+        assert [_covered(half) for half in draw.svg.curves(form).split("</svg>")[:2]] == [0, 0]
+
+
+def test_bars_of_a_column_with_both_signs_are_drawn_to_one_scale():
+    """From −2,942 to +3,366: a loss of 1,471 is half as long as one of 2,942, and a gain is measured by the same rule."""
+    rows = tuple(
+        ("a", (blocks.Bar(str(value), value / 6308, zero=2942 / 6308),))
+        for value in (3366, -2942, -1471, float("nan"))
+    )
+    page = laid_out.html([blocks.Table(("Offer", "Margin"), rows)])
+    found = [tuple(map(float, one)) for one in re.findall(r'left:([\d.]+)%;width:([\d.]+)%"></i>', page)]
+    assert found == [(46.6, 53.4), (0.0, 46.6), (23.3, 23.3)]
+
+
+@pytest.mark.parametrize(
+    ("x", "most", "said"),
+    [
+        (range(1, 13), 12, list(range(1, 13))),
+        (range(1, 25), 13, list(range(2, 25, 2))),
+        (range(1, 100), 13, [1, *range(10, 100, 10)]),
+        ([10.0, 20.0, 30.0], 2, [10.0, 30.0]),
+        ([0.5, 1.5, 2.5], 3, [0.5, 1.5, 2.5]),
+    ],
+)
+def test_round_figures_are_written_under_an_axis(x, most, said):
+    x = list(x)
+    assert [x[place] for place in forms.written(x, most)] == said
+
+
 def test_figures_under_an_axis_do_not_touch():
     """A tour that would need ninety-nine stops: ninety-nine figures made a black line."""
     ax = draw.plot(

@@ -146,7 +146,7 @@ def page(told: Report) -> str:
             title=f"{told.name} · {titles['decision']}",
             day=told.day,
             name=told.name,
-            fictitious=told.fictitious,
+            fictitious=told.fictitious and _("Fictitious case").lower() not in told.name.lower(),
             meta=Markup(typeset(cut(" · ".join(told.meta), 500))),
             by=_("Written by {name}", name=told.by) if told.by else "",
             logo=told.logo if _logo(told) else "",

@@ -6,6 +6,7 @@ from ...core.tables import PROJECT
 from ...finance.status.personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
 from ...finance.status.rules import FINE, NEAR, PASSED, REMIND, UNKNOWN
 from ..common import euros
+from ..targets.common import quoted
 
 LEVELS = {
     PASSED: N_("look at it now"),
@@ -44,8 +45,8 @@ _MORE = {
 }
 _SAID = {
     "unknown": "{label}: not measured. {more}",
-    "year": "{label}: {value} over a year against {limit}, {level}. {more}",
-    "whole": "{label}: {value} in all against {limit}, {level}. {more}",
+    "year": "{label}: {value} over a year, for a limit of {limit} ({level}). {more}",
+    "whole": "{label}: {value} in all, for a limit of {limit} ({level}). {more}",
     "preponderance_unknown": "{label}: not measured, as grants are not.",
     "preponderance": "{label}: paid services bring {share} of the income; a custom, not a rule, speaks of about {limit}. Ask the tax office before growing.",
     "companies": "{label}: {value} over a year. An association at the service of companies may be taxed as a business whatever the amount: ask the tax office.",
@@ -54,7 +55,7 @@ _SAID = {
     "agreed": "{label}: {other} beside {names}; an agreement with {bodies} may exempt you: have it checked in writing.",
     "small_unknown": "{label}: the share of {other} is not measured; up to {limit} a small firm keeps the tax credit.",
     "small": "{label}: {other} bring {share} of own revenue over a year; under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts.",
-    "depends": "{label}: for {names}, it depends on the status; beside {other} the tax credit would be lost. Have it checked before promising it.",
+    "depends": "{label}: depending on the status, {names} may bring the tax credit. Selling {other} as well would lose it: have it checked before promising it.",
     "breaks": "{label}: {other} beside {names} break it, so clients would lose the tax credit.",
     "sap_ceilings": "{label}: small repairs up to {hours} hours a visit and {handyman} a year and household; all together {household} a year, half of it paid back. Customers may pay their half only (avance immédiate) or by CESU, if you offer it.",
     "aci_unknown": "{label}: not measured, as expenses are not.",
@@ -135,8 +136,11 @@ def _share(found, what: str, unknown: str, **values) -> str:
 
 def _personal_services(found) -> str:
     services = found.values["services"]
-    depends = [_("{name} (depends on the status)", name=name) for name in services.depends]
-    values = {"other": listing(services.outside[:4]), "names": listing([*services.inside, *depends][:4])}
+    depends = [_("{name} (depends on the status)", name=quoted(name)) for name in services.depends]
+    values = {
+        "other": listing(map(quoted, services.outside[:4])),
+        "names": listing([*map(quoted, services.inside), *depends][:4]),
+    }
     if services.freedom == EXEMPT:
         return _say("exempt", found, **values)
     if services.freedom == AGREEMENT:
@@ -147,9 +151,11 @@ def _personal_services(found) -> str:
         return _say("small_unknown" if found.level == UNKNOWN else "small", found, **limits, **values)
     said = _say("breaks", found, **values)
     if not services.inside:
-        said = _say("depends", found, **{**values, "names": listing(services.depends[:4])})
+        said = _say("depends", found, **{**values, "names": listing(map(quoted, services.depends[:4]))})
     if services.freedom == PARTLY:
-        said += " " + _("Only some of these structures are exempt (AI), with separate accounts.")
+        said += " " + _(
+            "Among work integration structures, only intermediary associations (AI) are exempt, with separate accounts."
+        )
     return said
 
 

@@ -15,7 +15,7 @@ def sentences(found) -> list[str]:
     n = len(found.table)
     if not n:
         return []
-    said = ngettext("{n} means is lent", "{n} means are lent", n)
+    said = ngettext("{n} resource is lent", "{n} resources are lent", n)
     if found.priced:
         said += ngettext(
             "; it would cost {amount} a month, outside the accounts",

@@ -11,13 +11,11 @@ from ..common import euros
 from .waiting import waiting
 
 _NOT_VARYING = N_(
-    "{amount} of expenses are flagged as varying with activity, and do not: one more order went with {seen} of them ({low} to {high}), not {each}."
+    "{amount} of expenses flagged as varying do not follow activity: with one more order they moved by {seen} ({low} to {high}), instead of {each}."
 )
 _LOSES = N_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.")
 _DESK = N_("Two people out of {n} run {share} of the drop-in sessions.")
-_DESK_ONLY = N_(
-    "The money balances, the people do not: two people out of {n} run {share} of the drop-in sessions."
-)
+_DESK_ONLY = N_("The surplus does not say it all: two people out of {n} run {share} of the drop-in sessions.")
 
 
 def beware(pilot: Pilot, views: Views, cash: CashPlan) -> list[str]:

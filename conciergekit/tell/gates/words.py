@@ -143,11 +143,11 @@ def _amount(indicator: str, value: float) -> str:
     return number(value, 0 if value == round(value) or abs(value) >= 10 else 1)
 
 
-def requirement(row) -> str:
-    """ "au moins 75 %"."""
+def requirement(row, said=amount) -> str:
+    """ "au moins 75 %"; said: how its value is written."""
     if not np.isfinite(row.requirement):
         return _("no requirement stated")
-    wanted = amount(row.indicator, row.requirement)
+    wanted = said(row.indicator, row.requirement)
     return _("at most {value}", value=wanted) if row.at_most else _("at least {value}", value=wanted)
 
 

@@ -34,7 +34,7 @@ def _led(found) -> str:
     if found.actions:
         parts.append(
             _(
-                "; so are {n} of {all} actions of the workbook",
+                "; so are {n} of the {all} actions of the workbook",
                 n=number(found.actions_with),
                 all=number(found.actions),
             )

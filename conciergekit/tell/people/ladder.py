@@ -120,7 +120,7 @@ def _partners(found) -> list[str]:
 
 _CIRCLES = {
     "residents": N_("residents who would use it, {yes} of {n}"),
-    "body": N_("votes for going on, {yes} of {n}"),
+    "body": N_("votes for the last decision, {yes} of {n}"),
 }
 
 
@@ -216,6 +216,8 @@ def yield_of_slots(found) -> list[str]:
         found.visitors,
         seen=number(found.visitors, 1),
     )
+    if found.asked == 0:
+        return [said + _(", and takes no request.")]
     if found.asked == found.asked:
         return [
             said
@@ -223,7 +225,7 @@ def yield_of_slots(found) -> list[str]:
                 ", and takes {asked} request.",
                 ", and takes {asked} requests.",
                 found.asked,
-                asked=number(found.asked, 1),
+                asked=number(found.asked, 1 if found.asked >= 0.05 else 2),
             )
         ]
     return [said + "."]

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from ... import draw
-from ...core import measures
 from ...core.i18n import _, listing, month, ngettext, number
 from ...core.tables import ACTIONS
+from ..report import measured
 from .common import quoted
 
 MOST = 2  # names in a sentence
@@ -24,7 +24,7 @@ def sentences(found) -> list[str]:
             )
         ]
     notes = ngettext("{n} note", "{n} notes", found.notes)
-    themes = ngettext("{n} theme", "{n} themes", len(found.table))
+    themes = ngettext("{n} signal", "{n} signals", len(found.table))
     left = len(found.unanswered)
     head = _("The journal holds {notes} on {themes}; ", notes=notes, themes=themes) + ngettext(
         "nothing followed {n} of them.", "nothing followed {n} of them.", left
@@ -40,7 +40,7 @@ def _before(found) -> list[str]:
             "{theme} was noted {n} months before “{criterion}” held the decision back, in {month}.",
             row.months_before,
             theme=quoted(row.theme),
-            criterion=measures.get(row.criterion).name,
+            criterion=measured.short(row.criterion),
             month=month(row.month),
         )
         for row in rows.drop_duplicates("criterion").head(2).itertuples()

@@ -368,9 +368,9 @@ def _one_payer(pilot, payer) -> Stake:
         return Stake(name, _("not measured"), why if unpriced else _("Who pays is not noted yet."))
     if not top.alone:
         said = (
-            N_("No payer weighs more in own revenue, over {period}.")
+            N_("No payer brings a larger share of own revenue, over {period}.")
             if pilot.has("ledger")
-            else N_("No payer weighs more in the requests and contracts noted, over {period}.")
+            else N_("No payer brings a larger share of the requests and contracts noted, over {period}.")
         )
         return Stake(name, percent(top.share), _(said, period=when))
     said = _("{payer}, over {period} at the present pace.", payer=cut(called(top), TYPED // 2), period=when)

@@ -11,7 +11,7 @@ from ...core.tables import DECISIONS
 from ...core.text import clause, cut
 from ...draw.blocks import Beside, Block, Bullets, Fold, Heading, Paragraph, Small, Strong, Table
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
-from ...gates.measures import ONCE, UNBILLED
+from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
@@ -20,7 +20,7 @@ from ..gates.instances import grade_word
 from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
-from .common import body, foot, lede
+from .common import body, foot, lede, upper
 from .decision import NAMED, TYPED, few, vetoed, who_when
 
 _ANSWERS = {
@@ -85,7 +85,8 @@ def _musts(review) -> list[str]:
 
 
 def _named(text: str, rows: pd.DataFrame) -> str:
-    return _(text, names=few(map(measured.short, rows["indicator"]))) if len(rows) else ""
+    names = [_("“{label}”", label=measured.short(indicator)) for indicator in rows["indicator"]]
+    return _(text, names=few(names)) if names else ""
 
 
 def _holds(review) -> list[Block]:
@@ -109,22 +110,27 @@ def _held(review, row) -> list[str]:
     return [
         _(
             said,
-            label=words.label(row.indicator),
+            label=_named_apart(row.indicator),
             value=words.amount(row.indicator, row.value, row.requirement),
             wanted=words.requirement(row),
         ),
         _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
         words.note(row) if row.note in (ONCE, UNBILLED) else "",
         _lever(lever, row.lever_tried) if lever else "",
-        _("If it were met, {chances} that all musts are.", chances=chances(then)) if counts else "",
+        _("If this must were met, {chances} that all musts are.", chances=chances(then)) if counts else "",
     ]
+
+
+def _named_apart(indicator: str) -> str:
+    """Its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"."""
+    return measured.short(indicator) if UNITS[indicator] == MONTHS else words.label(indicator)
 
 
 def _lever(lever: str, tried: int) -> str:
     if not tried:
-        return _("Lever noted: {lever}.", lever=lever)
+        return _("Lever noted: “{lever}”.", lever=lever)
     return ngettext(
-        "Lever noted, tried once: {lever}.", "Lever noted, tried {n} times: {lever}.", tried, lever=lever
+        "Lever noted, tried once: “{lever}”.", "Lever noted, tried {n} times: “{lever}”.", tried, lever=lever
     )
 
 
@@ -168,11 +174,12 @@ def _before(review) -> str:
 def _cash(review) -> str:
     if not review.gate.short_of_cash:
         return ""
-    return _(
-        "Chances that the cash pays for an orderly closure until the next gate: {chances} (required: {asked}).",
+    said = _(
+        "{chances} that the cash pays for an orderly closure until the next gate (required: {asked}).",
         chances=chances(review.gate.cash),
         asked=number(100 * review.gate.cash_asked),
     )
+    return upper(said)
 
 
 def _deadline(review) -> str:
@@ -411,7 +418,7 @@ def _loss(plan) -> list[str]:
         )
     )
     late = (
-        _("{amount} more is agreed, but may come after it.", amount=money(loss.late))
+        _("{amount} of awarded grants may come after it: not counted.", amount=money(loss.late))
         if loss.late > 0.5
         else ""
     )

@@ -106,10 +106,16 @@ def short(indicator: str) -> str:
 
 def required(row) -> str:
     """ "au moins 35", "souhaité : au plus 40 %"."""
+    wanted = words.requirement(row, _asked)
     if row.role == MUST or not math.isfinite(row.requirement):
-        return words.requirement(row)
-    said = N_("aimed at: {wanted}") if row.role == SHOULD else N_("watched: {wanted}")
-    return _(said, wanted=words.requirement(row))
+        return wanted
+    return _(N_("aimed at: {wanted}") if row.role == SHOULD else N_("watched: {wanted}"), wanted=wanted)
+
+
+def _asked(indicator: str, value: float) -> str:
+    """As its value beside it: "3 sur 5"."""
+    figure, slash, of = words.amount(indicator, value).partition("/")
+    return figure + (" " + _("of {n}", n=of) if slash else "")
 
 
 def _line(kind: str, item, row) -> Line:
@@ -186,6 +192,7 @@ def _valued(unit: str, value: float, said: str, at_least: bool = False) -> Text:
     if unit == "months" and math.isfinite(value):
         whole = value == round(value) or abs(value) >= measures.SMALL
         said = number(value, 0 if whole else 1)  # without its word, said in small
+        said = f"<\N{NO-BREAK SPACE}{number(0.1, 1)}" if 0 < value < 0.05 else said  # little is not nothing
     word = _unit_word(unit, value)
     word = _("{value} or more", value=word) if word and at_least else word
     return (said, Small(f" {word}")) if word else said

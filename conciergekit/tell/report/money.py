@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import draw
 from ...core import i18n
-from ...core.i18n import _, money, ngettext, number, percent
+from ...core.i18n import N_, _, money, ngettext, number, percent
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...evidence import LEVEL
 from ...finance.funding.plan import HOPED, TO_FIND
@@ -37,7 +37,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         *(Paragraph(words, "aside") for words in beware(pilot, views, cash)[:_TRAPS]),
         *body(*(lent.sentences() if lent is not None else ())),
         *_law(alerts),
-        *foot(pilot, views, cash, payers, plan, details=(*_details(cash), *doubtful[_DOUBTS:])),
+        *foot(pilot, views, payers, plan, cash, details=(*_details(cash), *doubtful[_DOUBTS:])),
     ]
 
 
@@ -188,7 +188,7 @@ def _models(models) -> str:
     if best["result_eur"] >= 0:
         return _("{said} “{name}” would balance it.", said=said, name=name)
     return _(
-        "{said} “{name}”, the model tried that comes nearest, would still lack {amount}.",
+        "{said} “{name}”, the model tried that comes nearest, would still lack {amount} a month.",
         said=said,
         name=name,
         amount=money(-best["result_eur"]),
@@ -320,11 +320,16 @@ def _plan_chart(plan) -> Chart | None:
     ]
     if plan.to_find_eur > 0.5:
         rows.append(draw.bar(_("To be found"), plan.to_find_eur, money(plan.to_find_eur), "outline"))
+    asked = table[table["side"] == "asked"]
+    # more may be asked than is to be found: it is then no part of it
+    part = (
+        N_("of which asked of {name}")
+        if asked["amount_eur"].sum() <= plan.to_find_eur
+        else N_("asked of {name}")
+    )
     rows += [
-        draw.bar(
-            _("of which asked of {name}", name=row.label), row.amount_eur, money(row.amount_eur), "expected"
-        )
-        for row in table[table["side"] == "asked"].itertuples()
+        draw.bar(_(part, name=row.label), row.amount_eur, money(row.amount_eur), "expected")
+        for row in asked.itertuples()
     ]
     return Chart(draw.Rows(_("Twelve months to pay for"), money(plan.cost_eur), rows))
 

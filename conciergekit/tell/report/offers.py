@@ -113,10 +113,11 @@ def _note(rows) -> str:
 
 def _rows(pilot, groups: list[tuple]) -> Table:
     lines, titles = [], []
-    widest = max((abs(v) for _t, _n, rows in groups for v in rows["margin_eur"] if v == v), default=0.0)
+    margins = [0.0, *(v for _t, _n, rows in groups for v in rows["margin_eur"] if v == v)]
+    low, high = min(margins), max(margins)
     for title, note, rows in groups:
         titles.append((len(lines), title, note))
-        lines += [_line(row, widest) for row in rows.itertuples()]
+        lines += [_line(row, low, high) for row in rows.itertuples()]
     return Table(
         (
             _("Offer"),
@@ -128,7 +129,7 @@ def _rows(pilot, groups: list[tuple]) -> Table:
         ),
         tuple(lines),
         right=frozenset((1, 2, 3)),
-        widths=(22, 9, 11, 10, 24, 24),
+        widths=(21, 10, 9, 11, 23, 26),
         caption=_("Offers by group, {period}", period=_period(pilot)),
         groups=tuple(titles),
         wide=frozenset((4, 5)),
@@ -140,7 +141,7 @@ def _period(pilot) -> str:
     return i18n.span(i18n.month(months[0]), i18n.month(months[-1])) if len(months) else ""
 
 
-def _line(row, widest: float) -> tuple[Text, ...]:
+def _line(row, low: float, high: float) -> tuple[Text, ...]:
     label = row.service_label or name(row)
     if row.beside_orders:
         label = _("{offer}, contract", offer=label)
@@ -149,17 +150,18 @@ def _line(row, widest: float) -> tuple[Text, ...]:
         number(row.orders),
         money(row.revenue_eur),
         _chances(row.priority),
-        _margin(row, widest),
+        _margin(row, low, high),
         _decision(row),
     )
 
 
-def _margin(row, widest: float) -> Text:
-    value = row.margin_eur
-    if value != value:
-        return i18n.MISSING if row.kind == "to_try" else _("not measured")
+def _margin(row, low: float, high: float) -> Text:
+    """The margin along one scale, from the largest loss of the table to its largest gain."""
+    value, across = row.margin_eur, (high - low) or 1.0
     words = ("+" if value > 0.5 else "") + money(value)
-    return (Bar(words, value / (widest or 1.0), both=True),)
+    if value != value:
+        words = i18n.MISSING if row.kind == "to_try" else _("not measured")
+    return (Bar(words, value / across, zero=-low / across),)
 
 
 def _chances(share: float) -> str:
@@ -261,7 +263,7 @@ def _whose(offers, priorities) -> list[str]:
             "{who} alone would start with {offer}.",
             "{who} would start with {offer}.",
             len(people),
-            who=_few(people),
+            who=_few(list(map(quoted, people))),
             offer=quoted(label),
         )
         for label, people in sorted(wanted.items(), key=lambda one: -len(one[1]))[:2]
@@ -273,7 +275,7 @@ def _whose(offers, priorities) -> list[str]:
                 "{who} hesitates between two offers.",
                 "{who} hesitate between two offers.",
                 len(unsure),
-                who=_few(unsure),
+                who=_few(list(map(quoted, unsure))),
             )
         )
     rows = offers.table

@@ -112,5 +112,5 @@ def _vote(review, stages) -> list[Block]:
 
 def _origin() -> str:
     return _(
-        "Actions, conditions and risks come from the workbook; the others are proposed by this report, their stop signs to be agreed."
+        "Risks, conditions and noted actions come from the workbook. This report proposes the other actions; their stop signs are to be agreed."
     )
