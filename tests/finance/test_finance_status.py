@@ -395,7 +395,7 @@ def test_only_what_depends_is_close_and_asks_to_be_checked():
     for status in ("association", "company", "siae"):
         known = sells(status, courses=50, colis=50)
         assert alert(known, "sap_exclusivity")[2] == "near"
-        assert "it depends on the status" in text(known, "sap_exclusivity")
+        assert "depending on the status" in text(known, "sap_exclusivity")
 
 
 def test_doing_nothing_else_is_fine_and_no_personal_service_is_no_rule():

@@ -22,7 +22,7 @@ def traps(pilot):
 
 @pytest.mark.parametrize(("name", "said"), [
     ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 la rupture de trésorerie, aujourd'hui prévue en octobre 2026"),
-    ("camion", "22 075 € de charges classées « variables » ne suivent pas l'activité : par commande de plus, elles ont bougé de 0,06 €"),
+    ("camion", "22 075 € de charges classées « variables » ne suivent pas l'activité. Par commande de plus, elles ont bougé de 0,06 €"),
     ("engagement", "L'excédent ne dit pas tout : deux personnes sur 6 tiennent 78 % des permanences"),
 ])  # fmt: skip
 @pytest.mark.long

@@ -141,7 +141,7 @@ def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, rev
             assert (
                 line.state == {"green": "met", "amber": "open", "red": "unmet", "grey": "absent"}[row.light]
             )
-            assert words.requirement(row) in line.required
+            assert words.requirement(row).replace("/", " sur ") in line.required
 
 
 def test_absent_is_not_measured_in_the_columns_never_zero():

@@ -39,7 +39,10 @@ def test_a_client_too_recent_is_set_aside_and_the_others_are_counted():
         1,
     )
     said = found.sentences("fr")[0]
-    assert said == "2 usagers sur 6 sont revenus dans les 90 jours\u00a0; moins de 5 sont trop récents."
+    assert (
+        said
+        == "2 usagers sur 6 sont revenus dans les 90 jours\u00a0; pour moins de 5 autres, il est trop tôt pour le dire."
+    )
 
 
 def test_two_orders_of_one_day_are_one_visit():

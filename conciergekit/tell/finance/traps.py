@@ -11,7 +11,7 @@ from ..common import euros
 from .waiting import waiting
 
 _NOT_VARYING = N_(
-    "{amount} of expenses flagged as varying do not follow activity: with one more order they moved by {seen} ({low} to {high}), instead of {each}."
+    "{amount} of expenses flagged as varying do not follow activity. With one more order they moved by {seen} ({low} to {high}), instead of {each}."
 )
 _LOSES = N_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.")
 _DESK = N_("Two people out of {n} run {share} of the drop-in sessions.")
