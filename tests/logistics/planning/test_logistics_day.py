@@ -137,3 +137,39 @@ def test_two_tours_of_deliveries_become_one_where_one_vehicle_can_hold_them():
     )
     assert again.gain_eur == pytest.approx(40 * 0.4 + 95 / 60 * 15)
     assert isinstance(again.beside(), pd.DataFrame)
+
+
+def test_the_last_busy_day_whose_tours_are_all_noted_is_planned_alone():
+    """The 30th: three stops, noted. The 31st: two stops only. The 1st: one of its two tours lacks its kilometres."""
+    tours = [
+        TOUR | {"date": "2026-03-30"},
+        TOUR | {"id": "T2", "date": "2026-03-31", "stops": 2, "km": 60.0},
+        TOUR | {"id": "T3", "date": "2026-04-01"},
+        TOUR | {"id": "T4", "date": "2026-04-01", "km": None},
+    ]
+    two = [stop(1, MIDDLE, tour="T2"), stop(2, NEAR, tour="T2")]
+    others = [{**row, "tour": tour} for tour in ("T3", "T4") for row in ZIGZAG]
+    _costs, again = day([*ZIGZAG, *two, *others], tours)
+    assert again.day == pd.Timestamp("2026-03-30")
+    assert again.table["tours"].tolist() == [1, 1]
+    assert again.gain_eur == pytest.approx(19.80)
+    assert set(again.orders["tour"]) == {"T1"}
+
+
+def test_tours_of_two_vehicles_keep_their_stops_and_each_is_put_in_order():
+    """By van as above, 22 km and 44 minutes less; by bike 10 + 20 + 30 = 60 km in order already, whatever a bike costs."""
+    bike = TOUR | {"id": "T2", "mode": "bike", "km": 66.0, "drive_min": 132.0}
+    straight = [stop(n, code, tour="T2") for n, code in enumerate((NEAR, MIDDLE, FAR), 1)]
+    _costs, again = day([*ZIGZAG, *straight], [TOUR, bike])
+    # 140 km on the map, 154 by the odometers of the day
+    assert again.odometer == pytest.approx(1.1)
+    assert again.table["tours"].tolist() == [2, 2]
+    assert again.table["km"].tolist() == pytest.approx([154, 132])
+    assert again.table["minutes"].tolist() == pytest.approx([221 + 177, 177 + 177])
+    assert again.gain_eur == pytest.approx(19.80)
+    proposed = again.orders[again.orders["what"] == "proposed"]
+    assert [sorted(codes) for codes in proposed["stops"]] == [
+        ["T1-1", "T1-2", "T1-3"],
+        ["T2-1", "T2-2", "T2-3"],
+    ]
+    assert proposed["tour"].tolist() == ["T1", "T2"]
