@@ -58,7 +58,7 @@ class Assumption:
         if self.shape == "yesno" and (self.low, self.high) != (0, 1):
             raise ConciergekitError(
                 _(
-                    "Assumption “{name}”: a yes or no is 0 or 1. Write 0 as the low value, 1 as the high one, and its chance as the likely one (0.3 for 3 chances in 10).",
+                    "Assumption “{name}”: a yes or no is 0 or 1. Write 0 as the low value and 1 as the high one. Its chance is the likely value (0.3 for 3 chances in 10).",
                     name=self.name,
                 )
             )

@@ -73,6 +73,6 @@ def _print(new, path: Path) -> None:
     print(ngettext("{n} column written in {path}.", "{n} columns written in {path}.", len(new), path=path))
     print(
         _(
-            "Leave this file beside the pilot's workbook: the next export of the same form will be read the same way."
+            "Leave this file beside the pilot's workbook. The next export of the same form will be read the same way."
         )
     )

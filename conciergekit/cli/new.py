@@ -22,7 +22,7 @@ def options(parser) -> None:
 
 def stages_help() -> str:
     return _(
-        "how much of the workbook: start (four sheets, ten minutes a week), month3 (money, time and satisfaction), gate (what the decision body needs), all"
+        "size of the workbook: start (four sheets, ten minutes a week), month3 (money, time, satisfaction), gate (for the body), all"
     )
 
 

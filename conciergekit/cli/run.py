@@ -68,8 +68,7 @@ def _run_options(parser, out: str) -> None:
         default="html",
         metavar="html,pdf,docx,…",
         help=_(
-            "what to write of each report: html (always), pdf (to print), docx and odt (to edit), "
-            "pages (a page a notebook); default: html"
+            "formats of each report: html (always), pdf (to print), docx and odt (to edit), pages (one a notebook); default: html"
         ),
     )
     parser.add_argument(

@@ -249,7 +249,7 @@ def _day_typed(text: str) -> pd.Timestamp:
 
 
 def _no_day(typed) -> ConciergekitError:
-    return ConciergekitError(_("as_of must be a date such as 2026-06-30; it is “{text}”.", text=typed))
+    return ConciergekitError(_("as_of must be a date such as 2026-06-30, not “{text}”.", text=typed))
 
 
 @cache

@@ -33,8 +33,7 @@ def refuse() -> None:
 
     with use_language(system_language()):
         said = _(
-            "conciergekit needs pandas {least} and this environment has pandas {found}, with which figures would change "
-            'without a word: pip install "pandas>={least},<{most}"',
+            'conciergekit needs pandas {least} and this environment has pandas {found}. With it, figures would change without a word: pip install "pandas>={least},<{most}"',
             least=PANDAS[0],
             most=PANDAS[1],
             found=found,

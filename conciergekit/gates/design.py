@@ -124,7 +124,7 @@ def design(
     if not volume:
         raise ConciergekitError(
             _(
-                "The design of the gate needs a number of orders a month: give orders_month, or write the plan on the Project sheet."
+                "The design of the gate needs a number of orders a month. Give orders_month, or write the plan on the Project sheet."
             )
         )
     each = 6.0 if answers_month is None else float(answers_month)

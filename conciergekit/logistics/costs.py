@@ -164,9 +164,7 @@ def refuse_double_count(km_eur, day_eur, km_basis=None) -> None:
     if km_basis == "scale" or _is_published(km_eur):
         raise ConciergekitError(
             _(
-                "The kilometric scale ({km} a km) already contains the vehicle: with a vehicle-day cost "
-                "({day}) it would be counted twice. Keep one of the two, or give the cost of energy and "
-                "upkeep only as the price of a km.",
+                "The kilometric scale ({km} a km) already contains the vehicle. With a vehicle-day cost ({day}) it would be counted twice. Keep one of the two, or give the cost of energy and upkeep only as the price of a km.",
                 km=money(float(np.max(km_eur)), 3),
                 day=money(float(np.max(day_eur)), 2),
             )

@@ -643,8 +643,7 @@ def _absent(tables: dict[str, Rows], matched: set[str]) -> list[Finding]:
 def _no_table(source: Path, sheets: list[Sheet], mapping: Path | None) -> str:
     if mapping and any(find_mapping(mapping.parent).of(sheet) for sheet in sheets):
         return _(
-            "Nothing of “{path}” is read: “{mapping}” leaves out all its columns. Write in it, beside each column that "
-            "matters, the table and the column of the kit, save it as CSV, then check again.",
+            "Nothing of “{path}” is read: “{mapping}” leaves out all its columns. Write in it, beside each column that matters, the table and the column of the kit. Save it as CSV, then check again.",
             path=source,
             mapping=mapping.name,
         )

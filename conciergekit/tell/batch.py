@@ -90,7 +90,7 @@ def who_is_who(rows: Sequence) -> list[str]:
     }
     return told + [
         _(
-            "Are {files} one pilot? If so, write the same code in “{cell}” of the sheet “{sheet}”; if not, a code of its own in each.",
+            "Are {files} one pilot? If so, write the same code in “{cell}” of the sheet “{sheet}”. If not, write a different code in each.",
             files=listing(sorted(files)),
             cell=PROJECT["pilot_code"].title,
             sheet=PROJECT.title,

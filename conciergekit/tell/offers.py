@@ -131,7 +131,7 @@ def torn(found) -> list[Step]:
     return [
         Step(
             _(
-                "{offer} comes among the first and loses {lost} an order: keep it, and change its price or its payer.",
+                "{offer} comes among the first but loses {lost} an order: keep it, and change its price or its payer.",
                 offer=quoted(row.label),
                 lost=money(-row.margin_order_eur, 2),
             ),
@@ -179,8 +179,8 @@ def _emptier(rows) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} order of the test rode the tours, which would run emptier: pause last, after what the chapter on trips proposes.",
-            "{n} orders of the test rode the tours, which would run emptier: pause last, after what the chapter on trips proposes.",
+            "{n} order of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
+            "{n} orders of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
             riding,
         )
     ]

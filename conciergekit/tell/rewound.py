@@ -14,7 +14,7 @@ def rewound(pilot: Pilot, lang: str | None = None) -> list[str]:
     with i18n.use_language(lang):
         return [
             _(
-                "As known on {day}: what was entered, voted, decided, settled or changed in the criteria after that day is left out.",
+                "As known on {day}: anything entered, voted, decided, settled or changed in the criteria later is left out.",
                 day=date(pilot.known_on),
             ),
             cannot_rewind(pilot),

@@ -5,7 +5,7 @@ from ..core.i18n import N_, _, chances, number
 from ..evidence import LEVEL
 from .common import answer
 
-_RANGE = N_("{cases} cases in 100 lie from {low} to {high}, the middle one at {middle}.")
+_RANGE = N_("{cases} cases in 100 lie from {low} to {high}; the middle case gives {middle}.")
 
 
 def finding(result) -> str:

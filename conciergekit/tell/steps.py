@@ -52,7 +52,7 @@ def once(steps) -> list[Step]:
 def before(review) -> list[str]:
     """What the gate puts before the actions of any other chapter; nothing when it proposes to go on."""
     if review is not None and pd.notna(stopped_on(review.pilot)):
-        return [_("The body has decided to stop: prepare that first.")]
+        return [_("The body has decided to stop: prepare the orderly closure first.")]
     proposal = None if review is None else review.proposal
     if proposal == "stop":
         return [

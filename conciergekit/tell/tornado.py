@@ -4,7 +4,7 @@ from .. import draw
 from ..core.i18n import N_, _, percent
 from .common import answer
 
-_FIRST = N_("What weighs most: “{name}”; depending on it, from {low} to {high}")
+_FIRST = N_("“{name}” weighs most: from {low} to {high} depending on it")
 
 
 def finding(result) -> str:
@@ -19,7 +19,12 @@ def sentences(result) -> list[str]:
     swing = result.table["swing"].abs()
     told = len(swing) > 1 and swing.sum() > 0
     share = (
-        [_("That is {share} of all the movement.", share=percent(swing.iloc[0] / swing.sum()))]
+        [
+            _(
+                "This assumption alone explains {share} of the spread.",
+                share=percent(swing.iloc[0] / swing.sum()),
+            )
+        ]
         if told
         else []
     )

@@ -26,7 +26,7 @@ TRUE = {
         "adjust": N_("People came, but four requests in ten could not be served: a second provider was missing."),
     },
     "loved": {
-        "continue": N_("With more orders the rounds filled up: an hour of the van left more and more."),
+        "continue": N_("With more orders the tours filled up: an hour of the van left more and more."),
         "stop": N_("Orders came from farther and farther: each new hour of the van left less than it cost."),
         "adjust": N_("An hour of the van left enough, but promises were kept six times in ten. Those served late stopped ordering in the end."),
     },
@@ -64,7 +64,7 @@ GOES_WRONG = {
         N_(
             "A group counts the foundation’s grant as revenue. Ask what the same month of next year will bring."
         ),
-        N_("A group blames the driver. The figure is bad, not the people: ask what the rounds look like."),
+        N_("A group blames the driver. The figure is bad, not the people: ask what the tours look like."),
     ],
     "quotes": [
         N_("A group adds up the quotes. Ask how many were signed so far."),

@@ -494,7 +494,7 @@ def test_the_plan_is_given_with_and_without_the_envelope_asked():
     assert voted.first_negative == plan.envelope_negative
     assert voted.bridge_80_eur > plan.bridge_80_eur
     assert finance.cash_plan(staged(), envelope=3000.0).first_negative == plan.first_negative
-    assert "spent whole, the cash goes below zero at the end of December 2026: in 6 months" in " ".join(
+    assert "is spent, cash is below zero at the end of December 2026. That is in 6 months" in " ".join(
         plan.sentences("en")
     )
     assert np.isnan(finance.cash_plan(pilot(steady(), next_stage_cost_eur=6000)).envelope_eur)  # no dates
@@ -517,7 +517,7 @@ def test_an_orderly_stop_that_the_cash_covers_is_said_to_be_covered(pilot_of):
     said = " ".join(plan.sentences("en"))
     assert plan.last_stop is None
     assert (
-        "The cash at hand covers an orderly closure (€4,500); at the end of September 2026 it no longer does"
+        "The cash at hand covers an orderly closure (€4,500). At the end of September 2026 it no longer does"
         in said
     )
     assert "does not cover" not in said
@@ -582,7 +582,7 @@ def test_a_contract_paid_at_another_price_is_not_said_to_follow_the_last_months(
     with ck.use_language("en"):
         how, why = _how(row), _why(row["whys"])
     assert how == "12 × €100"
-    assert why == "at the price written in the contract, which is not what the accounts hold"
+    assert why == "at the price written in the contract, which differs from the accounts"
 
 
 def test_a_line_read_as_it_stands_is_observed_and_a_mean_is_estimated():

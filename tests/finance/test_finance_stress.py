@@ -112,7 +112,7 @@ def test_late_money_shows_the_month_of_shortage_it_causes():
     stress = finance.cash_stress(known, draws=50)
     assert stress.row("plan")["first_negative"] == pd.Period("2026-09", "M")
     assert stress.row("now")["first_negative"] == pd.Period("2026-12", "M")
-    assert any("the wait costs 3 months" in said for said in stress.sentences("en"))
+    assert any("The wait costs 3 months" in said for said in stress.sentences("en"))
 
 
 def test_pivot_names_the_shortage_and_what_the_wait_costs(pilot_of):

@@ -50,7 +50,7 @@ def test_the_plan_is_told_beside_the_chances_without_it():
     assert planned["default"] > planned["without_plan"] + 0.2
     review = gates.review(money_only(60), draws=2000)
     assert review.plan_says
-    assert "La prévision de commandes y pèse" in " ".join(review.sentences("fr"))
+    assert "La prévision de commandes pèse" in " ".join(review.sentences("fr"))
     assert not gates.review(money_only(None), draws=2000).plan_says
 
 

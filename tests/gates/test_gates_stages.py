@@ -78,7 +78,7 @@ def test_larger_means_are_a_larger_envelope_or_a_faster_one(changes, grows):
 
 def test_the_next_stage_waits_for_its_go():
     found = stages(pilot(decisions=[GO]))
-    assert any("seule une décision de continuer, enregistrée," in line for line in found.findings("fr"))
+    assert any("Seule une décision de continuer, enregistrée," in line for line in found.findings("fr"))
 
 
 # ---- planned against spent
@@ -265,7 +265,7 @@ def test_what_is_spent_between_two_stages_is_in_neither_and_nothing_is_lost():
     assert found.table["spent_eur"].tolist()[:2] == [1000, 505]
     assert found.between_eur == 100
     assert found.table["spent_eur"].sum() + found.between_eur == 1605
-    assert any("dans aucune enveloppe\xa0: 100\xa0€" in line for line in found.sentences("fr"))
+    assert any("hors de toute enveloppe\xa0: 100\xa0€" in line for line in found.sentences("fr"))
 
 
 def test_a_stage_without_a_gate_ends_on_the_eve_of_the_next():

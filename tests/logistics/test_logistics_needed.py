@@ -126,7 +126,7 @@ def test_nothing_measured_gives_no_advice_and_no_crash():
     costs = cost_tours(pilot)
     needed, schemes = stops_needed(pilot, costs), compare_schemes(pilot, costs=costs)
     said = " ".join(schemes.next_steps("fr", costs=costs, needed=needed))
-    assert "se paient ; continuez" not in said
+    assert "sont rentables ; continuez" not in said
     assert "personne ne peut dire" in said
 
 

@@ -305,5 +305,5 @@ def test_the_silent_are_said_to_be_what_the_chances_suppose_of_them():
     with i18n.use_language("fr"):
         pilot = changed("contrats", survey_waves=waves)
         said = words_of(of(Verdict, screen(pilot)).supposes)
-    assert "moins satisfaits, de 5 points environ" in said
+    assert "moins satisfaits, d’environ 5 points" in said
     assert "aussi satisfaits" not in said

@@ -142,7 +142,9 @@ def test_the_bars_have_the_sign_and_the_size_of_their_margin(name):
 def test_the_reconciliation_of_the_foot_adds_up_to_the_accounts(name):
     """Its four terms make the result that is said; the result is that of the cells of the ledger."""
     foot = made.offers(name)[-1]
-    line = next(text for text in said.texts([foot], folded=True) if text.startswith("To the accounts"))
+    line = next(
+        text for text in said.texts([foot], folded=True) if text.startswith("From margins to the accounts")
+    )
     amounts = [
         (-1 if "\N{MINUS SIGN}" in found else 1) * float(re.sub(r"[^\d]", "", found))
         for found in re.findall(r"[+\N{MINUS SIGN}]\S*€[\d,]+", line)

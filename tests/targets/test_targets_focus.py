@@ -191,7 +191,7 @@ def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
     log = requests(("a", "x", 30), ("b", "x", 9), ("b", "y", 12))
     log[-1]["client"] = log[-2]["client"] = "b-x-0"  # three of the five clients of y ask for nothing else
     small = targets.focus(pilot(log), keep=2)
-    assert "fewer than 5" in " ".join(small.losses("en")["Clients who lose all they ask for"])
+    assert "fewer than 5" in " ".join(small.losses("en")["Users who would no longer be served"])
 
 
 @pytest.mark.parametrize(("keep", "en", "fr"), [(1, "Keeping 1 offer of 4: what", "Garder 1 offre sur 4"), (2, "Keeping 2 offers", "Garder 2 offres")])  # fmt: skip
@@ -208,12 +208,12 @@ def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
 
 
 def test_the_total_of_the_clients_lost_does_not_tell_the_group_too_small_to_print():
-    """13 clients of one group and 2 of another lose all they ask for: said “15”, the 2 could be reckoned."""
+    """13 clients of one group and 2 of another would no longer be served: said “15”, the 2 could be reckoned."""
     log = requests(("a", "x", 60), ("b", "x", 20), ("a", "y", 12), ("b", "z", 12))
     found = targets.focus(pilot(log), keep=2)
     table = found.by_public.assign(people_lost=[13.0, 2.0][: len(found.by_public)])
     said = replace(found, by_public=table, people_lost=15.0).sentences("en")
-    assert "at least 13 clients lose all they ask for" in " ".join(said)
-    assert "15" not in " ".join(line for line in said if "clients" in line)
+    assert "at least 13 users would no longer be served" in " ".join(said)
+    assert "15" not in " ".join(line for line in said if "served" in line)
     both = replace(found, by_public=table.assign(people_lost=[13.0, 7.0]), people_lost=20.0).sentences("en")
-    assert "20 clients lose all they ask for" in " ".join(both)
+    assert "20 users would no longer be served" in " ".join(both)

@@ -327,9 +327,9 @@ def test_a_first_place_that_hangs_on_cells_nobody_measured_is_said_to(name, pilo
     assert found.hangs == (first != other)
     told = " ".join(found.sentences("en"))
     assert ("The first place hangs on figures nobody measured" in told) == found.hangs
-    assert ("The first place does not hang on it" in told) != found.hangs
+    assert ("The first place does not depend on them" in told) != found.hangs
     if found.hangs:
-        assert f"if all were at their best, “{best['label']}” would come first" in told
+        assert f"If all were at their best, “{best['label']}” would come first" in told
         public, service, criterion = found.to_measure
         cells = found.evaluation.table.set_index(["public", "service", "criterion"])
         assert cells.loc[found.to_measure, "status"] == "absent"

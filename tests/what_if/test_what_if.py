@@ -218,7 +218,7 @@ def test_a_must_that_the_orders_left_would_break_is_told():
     assert must.value == pytest.approx(len(left) / 12, rel=0.01)
     assert must.requirement == criteria["Commandes servies par mois"]
     assert found.now.broken == ()
-    assert "exigence" in found.sentences()[-1]
+    assert "critère obligatoire" in found.sentences()[-1]
 
 
 @pytest.mark.parametrize("name", ["contrats", "engagement"])

@@ -133,7 +133,7 @@ def test_tours_are_filled_before_an_offer_that_rides_them_is_paused():
     found = gather(**chapters("contrats")).set_index("code")
     assert list(found.index).index("fill") < list(found.index).index("pause")
     assert found.loc["pause", "step"].endswith(
-        "53 commandes du test passaient par les tournées, qui rouleraient plus vides\N{NO-BREAK SPACE}: suspendre en dernier, "
+        "53 commandes du test passaient par les tournées, qui rouleraient plus vides. Suspendez en dernier, "
         "après ce que propose le chapitre sur les trajets."
     )
 

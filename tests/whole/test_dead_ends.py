@@ -76,7 +76,7 @@ def test_no_margin_measured_is_not_the_first_term_of_a_sum():
     none = lambda frame: frame.iloc[:0]  # noqa: E731
     pilot = changed("contrats", tours=none, stops=none)
     assert offers.review(pilot).reconciliation["term"].ne("margins").all()
-    assert not any("Jusqu’aux comptes" in str(block) for block in both(pilot, "fr")[0])
+    assert not any("Des marges aux comptes" in str(block) for block in both(pilot, "fr")[0])
 
 
 # ---- a service that has closed ------------------------------------------------------------------------------------

@@ -315,7 +315,7 @@ def test_a_year_of_volunteering_is_that_of_the_months_the_timesheet_tells():
         round(given),
         pytest.approx(given * 12 / len(told), abs=0.5),
     )
-    assert f"La feuille Temps raconte {len(told)} mois de cette année." in " ".join(found.sentences("fr"))
+    assert f"La feuille Temps couvre {len(told)} mois de cette année." in " ".join(found.sentences("fr"))
     whole = finance.budget(load("contrats"))
     assert whole.gift_months == whole.months == 12
     assert "raconte" not in " ".join(whole.sentences("fr"))

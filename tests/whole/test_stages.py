@@ -144,11 +144,11 @@ def test_rounds_without_stops_say_what_they_cost_at_least():
     with i18n.use_language("fr"):
         said = logistics.cost_tours(_with(load("contrats"), bare)).sentences()
     assert "au moins" in said[0]
-    assert not any("notez les tournées" in one for one in said)
+    assert not any("Notez les tournées" in one for one in said)
     nowhere = {"requests": tables["requests"].assign(insee=pd.NA)}
     with i18n.use_language("fr"):
         none = logistics.cost_tours(_with(load("contrats"), nowhere, base_insee=None)).sentences()
-    assert "notez les tournées" in none[0]
+    assert "Notez les tournées" in none[0]
 
 
 def test_deliveries_under_contract_are_data_too():

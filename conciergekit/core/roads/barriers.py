@@ -28,8 +28,7 @@ class Barrier:
         if not 1 <= self.factor < 100:
             raise ConciergekitError(
                 _(
-                    "Barrier between {one} and {other}: the road is at least as long as the straight line, so "
-                    "its factor is 1 or more, and less than 100.",
+                    "Barrier between {one} and {other}: the road is at least as long as the straight line. Its factor is 1 or more, and less than 100.",
                     one=self.one,
                     other=self.other,
                 )

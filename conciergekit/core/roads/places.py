@@ -69,8 +69,7 @@ def locate(codes: Iterable[str]) -> pd.DataFrame:
     if unknown:
         raise PlaceError(
             _(
-                "The kit cannot place {codes}: check the INSEE code (not the postcode), or give latitude and "
-                "longitude.",
+                "The kit cannot place {codes}. Check the INSEE code (not the postcode), or give latitude and longitude.",
                 codes=listing(unknown),
             )
         )

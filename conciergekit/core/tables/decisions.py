@@ -42,7 +42,7 @@ CRITERIA = table(
         col("frozen_on", "date", "Frozen on",
             "Day the body agreed."),
         col("lever", "text", "Lever",
-            "What could be changed if it fails.", asked_from="gate"),
+            "What could be changed if it is not met.", asked_from="gate"),
         col("theme", "text", "Tags of the journal", "Those that speak of it, comma between.", asked_from="gate"),
         col("lever_tried", "integer", "Times tried",
             "Adjustments already made.", minimum=0, asked_from="gate"),
@@ -79,7 +79,7 @@ STAGE_PLAN = table(
     "stage_plan",
     "Stages",
     "One line a stage, or a part of a stage, between two gates: the means, and what may be lost. Means grow only after a recorded decision to continue.",
-    "means stage by stage, planned against spent, largest loss",
+    "means stage by stage, planned against spent, maximum loss",
     [
         col("stage", "choice", "Stage", "Which one.", required=True, choices=STAGES, example="1"),
         col("start", "date", "Start", "First day.", required=True, example="2026-01-05"),
@@ -109,7 +109,7 @@ BODIES = table(
             ("veto", "May veto")]),
         col("quorum", "text", "Quorum", "As written."),
         col("quorum_people", "integer", "Quorum, in people",
-            "How many must be there for the decision to hold.", minimum=0),
+            "How many must be there for the decision to be valid.", minimum=0),
         col("act", "text", "Written act",
             "What makes it binding: minutes, deliberation, agreement."),
         col("noted_on", "date", "Noted on",
@@ -151,7 +151,7 @@ VOTES = table(
 CONDITIONS = table(
     "conditions",
     "Conditions",
-    "Status, funders' timing, strategy: reviewed at each gate. And the conditions attached to a decision: who, what, when, how much.",
+    "Status, funders' timing, strategy: reviewed at each gate. And the conditions set by a decision: who, what, when, how much.",
     "conditions of the gate, from one meeting to the next",
     [
         col("date", "date", "Date", "Of the review.", required=True),

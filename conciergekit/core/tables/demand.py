@@ -101,7 +101,7 @@ OPENING = table(
             "Open days out of those of a normal month: 50% if closed half of the time. Empty: open as usual.",
             minimum=0, maximum=1),
         col("season", "number", "Season",
-            "What this month usually brings beside an average one, known from elsewhere: 1.2 for a fifth more, 0.8 for a fifth less. Empty: 1.",
+            "What this month usually brings beside an average one, known from elsewhere. Write 1.2 for a fifth more, 0.8 for a fifth less. Empty: 1.",
             minimum=0.1, maximum=5),
         col("note", "text", "Note", "Why, or where the season comes from."),
     ],
@@ -198,7 +198,7 @@ CONTRACTS = table(
     "contracts",
     "Contracts",
     "Regular work: town newsletter, bin rooms, subscriptions of employers.",
-    "recurring revenue, order book, payer concentration",
+    "revenue under contract, order book, payer concentration",
     [
         col("id", "code", "No.", "Of yours.", required=True, example="K01"),
         col("payer_name", "text", "Payer",

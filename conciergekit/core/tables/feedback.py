@@ -8,7 +8,7 @@ SURVEYS = table(
     "surveys",
     "Surveys",
     "One line an answer. Three populations, never mixed.",
-    "satisfaction with its honest range, declared needs",
+    "satisfaction with its range, declared needs",
     [
         col("date", "date", "Date", "Of the answer.", required=True),
         col("population", "choice", "Who answers", "Which of the three.",

@@ -8,7 +8,7 @@ LEDGER = table(
     "ledger",
     "Ledger",
     "Income and expenses, as in the accounts, net of VAT.",
-    "the result in four views, cash curve, own-revenue coverage",
+    "the result in four views, cash plan, own-revenue coverage",
     [
         col("date", "date", "Date", "Month it belongs to.", required=True),
         col("account", "code", "Account", "60–68, 70–78, 86, 87.",
@@ -129,8 +129,8 @@ LEVERS = [
 MODELS = table(
     "models",
     "Models to try",
-    "Lines of the same name make one model; it comes on top of today's month, and a line “Today's orders” replaces them. Amounts a month.",
-    "models compared on full cost, what would have to be true",
+    "Lines of the same name make one model, which comes on top of today's month. A line “Today's orders” replaces the orders of the month. Amounts a month.",
+    "models compared on full cost, what it takes to break even",
     [
         col("model", "text", "Model", "The same words for all its lines.", required=True,
             example="Deux bailleurs"),

@@ -121,8 +121,7 @@ def _indicators(review) -> str:
     return _lines(
         _("The two columns of the note, {n} minutes each.", n=number(8)),
         _(
-            "Before any discussion, each member grades alone on the sheet; then the spread is shown and discussed, and "
-            "each grades again."
+            "Before any discussion, each member grades alone on the sheet. Then the spread is shown and discussed, and each grades again."
         ),
         _("Energy: only what the team chooses to say of it."),
         _("No data for {names}: neither met nor failed.", names=listing(missing)) if missing else "",
@@ -151,7 +150,7 @@ def _conditions(review) -> str:
         _("; ").join(parts.grants(review.pilot, 2)),
         *named,
         *vetoes,
-        _("A veto is legal, about safety, about cash, or a reasoned opinion written down."),
+        _("A veto is about the law, safety or cash, or it is a reasoned opinion written down."),
     )
 
 

@@ -93,7 +93,7 @@ def activity(pilot) -> Text:
         ngettext("{n} served", "{n} served", served),
     ]
     if people:  # those served, fewer than those who asked
-        clients = ngettext("{n} client", "{n} clients", people)
+        clients = ngettext("{n} user", "{n} users", people)
         pieces[-1] = _("{served} for {clients}", served=pieces[-1], clients=clients)
     where = parts.territory(pilot, 5)
     if not where:
@@ -249,8 +249,7 @@ def _method(review) -> list:
         said.append(_("Not known yet: {what}.", what=listing(missing)))
     said.append(
         _(
-            "The requirements are this project's, not norms. Ranges hold {level}. Data known on {day}, version "
-            "{hash}; conciergekit {version}.",
+            "The requirements are this project's, not norms. Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
             level=chances(LEVEL),
             day=date(review.on),
             hash=review.pilot.data_hash,

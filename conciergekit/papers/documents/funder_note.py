@@ -69,7 +69,7 @@ def _question(review) -> list:
     said.append(
         Paragraph(
             _(
-                "A test is paid for what it teaches, whatever the answer: go on, change or stop are three good ends."
+                "A test is paid for what it teaches, whatever the answer. Going on, changing and stopping are three good ends."
             ),
             "note",
         )
@@ -297,8 +297,7 @@ def _asked(review) -> list:
         *([Paragraph(_short(_by_account(pilot)))] if not plan.missing else []),
         Paragraph(
             _(
-                "In return: the figures of this note again at the next gate, the reasons of the decision, and what did "
-                "not work."
+                "In return, at the next gate: these figures again, the reasons of the decision, and what did not work."
             ),
             "note",
         ),
@@ -335,7 +334,7 @@ def _method(review) -> list:
     return [
         Paragraph(
             _(
-                "Ranges hold {level}. Data known on {day}, version {hash}; conciergekit {version}.",
+                "Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
                 level=chances(LEVEL),
                 day=date(review.on),
                 hash=review.pilot.data_hash,

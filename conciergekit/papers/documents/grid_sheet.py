@@ -52,14 +52,12 @@ def _words(sheet) -> None:
             font(),
         ),
         (
-            _(
-                "2. Keep five musts at most: with five at 9 chances in 10 each, all hold together 6 times in 10."
-            ),
+            _("2. Keep five musts at most: with five at 9 chances in 10 each, all are met 6 times in 10."),
             font(),
         ),
         (
             _(
-                "3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook, then set each requirement with the decision body, before the stage starts.",
+                "3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook. Then set each requirement with the decision body, before the stage starts.",
                 sheet=CRITERIA.title,
             ),
             font(),

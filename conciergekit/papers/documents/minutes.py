@@ -267,7 +267,7 @@ def _conditions(review) -> list:
     return [
         Heading(_("Conditions reviewed")),
         Table(head, tuple(rows), widths=(2.2, 1.3, 3.6, 2), tall=True),
-        Heading(_("Conditions attached")),
+        Heading(_("Conditions set")),
         Table(
             (_("Condition"), _("Who"), _("For when"), _("Cost")),
             (*today, ("",) * 4),

@@ -78,7 +78,7 @@ def _promises(pilot) -> list:
             "Personal services: the provider says whether it is declared, approved or authorised for what it does."
         ),
         _("Personal data: names and addresses are used for the order, then erased."),
-        _("The user stays that of both: no order begun here goes on elsewhere without a word."),
+        _("The user remains the user of both: no order begun here goes on elsewhere without a word."),
     )
     ours = (
         kept,

@@ -85,7 +85,7 @@ class Answer:
         if not len(self.review.musts):
             return _("No must agreed")
         if self.review.bottleneck is None:
-            return _("Nothing holds it back")
+            return _("Nothing")
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)
         if row.light == GREEN:
             return _("All musts are met")

@@ -156,7 +156,7 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
             if not _untouched(path, report):
                 told.notes.append(
                     _(
-                        "{file} was changed by someone and kept: the report beside it is newer.",
+                        "Someone changed {file}: it is kept, and the report beside it is newer.",
                         file=f"{row.slug}/{path.name}",
                     )
                 )
@@ -171,8 +171,8 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
     if again:
         told.notes.append(
             ngettext(
-                "{n} file of an earlier run made again with its report (PDF, Word or pages).",
-                "{n} files of an earlier run made again with their reports (PDF, Word or pages).",
+                "{n} older file made again with its report (PDF, Word or pages).",
+                "{n} older files made again with their reports (PDF, Word or pages).",
                 again,
             )
         )

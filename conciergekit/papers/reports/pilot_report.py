@@ -178,7 +178,7 @@ def _made(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> tuple[
         (_("Data"), _("{source}, fingerprint {hash}", source=source, hash=pilot.data_hash)),
         (_("Parameters"), given),
         (_("Made with"), _("conciergekit {version}, on {day}", version=VERSION, day=i18n.date(on))),
-        (_("Ranges"), _("where the true level lies, {level}, given these data", level=i18n.chances(LEVEL))),
+        (_("Ranges"), _("where the true level lies ({level}), given these data", level=i18n.chances(LEVEL))),
     )
 
 

@@ -73,11 +73,10 @@ def repair_page(
             w={
                 "kicker": _("State of the workbook"),
                 "untouched": _(
-                    "Nothing was changed in your file, and nothing was guessed: what is doubtful is left out "
-                    "of the figures it would distort."
+                    "Nothing was changed in your file, and nothing was guessed. What is doubtful stays out of the figures it would distort."
                 ),
                 "annotated": _("For a copy of the workbook with these cells coloured and commented:"),
-                "codes": _("It holds every line and code, and is not to be passed on."),
+                "codes": _("It holds every line and every code: do not pass it on."),
                 "again": _("Once the file is repaired, run the same command again."),
             },
         )

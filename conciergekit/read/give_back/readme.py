@@ -86,7 +86,7 @@ def _advice(filled: bool, stage: WorkbookStage, tables: Sequence[Table]) -> Iter
         _("What this workbook is for"),
         [
             _(
-                "It holds what your pilot does, week after week. conciergekit reads it and returns whom to serve first, what the trips really cost, and whether to go on."
+                "It holds what your pilot does, week after week. From it, conciergekit says whom to serve first, what the trips really cost, and whether to go on."
             ),
         ],
     )
@@ -146,11 +146,11 @@ _HOW = {
     "start": (
         N_("Fill in Project and Gate criteria once, before the test starts."),
         N_("Note each request the day it comes, refused ones too. Once a week: what was served, and the tours."),
-        N_("After three months, “conciergekit upgrade” adds the sheets for money, time and satisfaction: nothing that was typed changes."),
+        N_("After three months, “conciergekit upgrade” adds the sheets for money, time and satisfaction. Nothing that was typed changes."),
     ),
     "month3": (
         _LOG,
-        N_("Before the first gate, “conciergekit upgrade” adds the sheets that the decision body needs: nothing that was typed changes."),
+        N_("Before the first gate, “conciergekit upgrade” adds the sheets that the decision body needs. Nothing that was typed changes."),
     ),
     "gate": (
         _LOG,

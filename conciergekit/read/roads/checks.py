@@ -116,8 +116,7 @@ def _both_units(km, minutes, raw: Raw, straight, usual: float, notes):
     if not fits:
         raise ConciergekitError(
             _(
-                "No unit (km or m; minutes, seconds or hours) gives speeds between {slow} and {fast} km/h: check that "
-                "distances and durations are of the same points.",
+                "No unit (km or m; minutes, seconds or hours) gives speeds between {slow} and {fast} km/h. Check that distances and durations are of the same points.",
                 slow=number(SPEEDS[0]),
                 fast=number(SPEEDS[1]),
             )

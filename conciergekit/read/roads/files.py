@@ -97,8 +97,7 @@ def _text(path: Path) -> str:
 def _no_matrix(name: str) -> ConciergekitError:
     return ConciergekitError(
         _(
-            "{file} is not a matrix the kit can read. Give the JSON answer of OSRM (table) or openrouteservice "
-            "(matrix), a square CSV, or a CSV with the columns from, to, km, minutes.",
+            "{file} is not a matrix the kit can read. Give the JSON answer of OSRM (table) or openrouteservice (matrix), or a square CSV. A CSV with the columns from, to, km, minutes will do too.",
             file=name,
         )
     )

@@ -59,7 +59,7 @@ _WHY = {
     "not_ahead": N_("not in the year ahead"),
     "person": N_("ends on {day}"),
     "ended": N_("no longer paid"),
-    "price": N_("at the price written in the contract, which is not what the accounts hold"),
+    "price": N_("at the price written in the contract, which differs from the accounts"),
     "mean": N_("at the mean of the last months"),
     "recent": N_("at the amount of the last months"),
 }
@@ -81,8 +81,8 @@ def sentences(result) -> list[str]:
         if result.gift_months < result.months:
             said.append(
                 ngettext(
-                    "The Time sheet tells {n} month of this year.",
-                    "The Time sheet tells {n} months of this year.",
+                    "The Time sheet covers {n} month of this year.",
+                    "The Time sheet covers {n} months of this year.",
                     result.gift_months,
                 )
             )

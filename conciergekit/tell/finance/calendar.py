@@ -21,7 +21,7 @@ _WHY = {
 }
 _SAID = {
     "no_call": "A decision on {gate} finds no call with closing dates in the catalogue for this status.",
-    "next": "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}: decide before {by}.",
+    "next": "After a decision on {gate}, the next file to hand in is “{name}”, by {closes}. The decision is needed before {by}.",
     "missed": "Too late for “{name}” this time: its window closes on {closes}, the decision was needed by {by}.",
     "below_now": "The cash is already below zero: no request made after this gate brings money in time. It "
     "takes bridging finance, or a smaller test.",
@@ -35,7 +35,7 @@ _SAID = {
     ),
     "not_for": "Not for this status: {names}.",
     "closed": "No call found since, not to be waited for: {names}.",
-    "warning": "Windows are those of the last call read (the oldest on {seen}), moved to the coming years: ask each funder before use.",
+    "warning": "Dates are those of the last call read (the oldest on {seen}), moved to the coming years. Ask each funder before use.",
 }
 
 

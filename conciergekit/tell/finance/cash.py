@@ -23,11 +23,11 @@ _SAID = {
     "bridge": "Bridging finance needed over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
     "to_find": "To be found over {n} months to stay above zero: {low} in {some} cases of 100, {high} in {most}.",
     "undated": "{amount} without a day of payment are counted as received, from payers who always paid later.",
-    "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) is not more than what these months cost as they run: the plan does not change.",
-    "envelope_above": "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the plan still stays above zero for {n} months.",
+    "no_more": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not change the plan. These months already cost at least as much.",
+    "envelope_above": "If the whole envelope asked ({envelope}, from {start} to {gate}) is spent, the plan stays above zero for {n} months.",
     "envelope_shortage": Many(
-        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: in {n} month.",
-        "With the envelope asked at the next gate ({envelope}, from {start} to {gate}) spent whole, the cash goes below zero at the end of {month}: in {n} months.",
+        "If the whole envelope asked ({envelope}, {start} to {gate}) is spent, cash is below zero at the end of {month}. That is in {n} month.",
+        "If the whole envelope asked ({envelope}, {start} to {gate}) is spent, cash is below zero at the end of {month}. That is in {n} months.",
     ),
     "envelope_same": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not bring that month forward.",
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
@@ -43,8 +43,8 @@ _SAID = {
     "assumed": "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them.",
     "no_stop": "Cost of an orderly closure: not stated.",
     "stop_now": "The cash at hand ({cash}) does not cover an orderly closure ({cost}).",
-    "stop_soon": "The cash at hand covers an orderly closure ({cost}); at the end of {month} it no longer does in {cases} cases out of 100.",
-    "stop_always": "Stopping in good order ({cost}) stays covered over the whole horizon.",
+    "stop_soon": "The cash at hand covers an orderly closure ({cost}). At the end of {month} it no longer does in {cases} cases out of 100.",
+    "stop_always": "An orderly closure ({cost}) stays covered over the whole period.",
     "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
 }
 
@@ -234,9 +234,7 @@ def plot_chances(result, ax=None):
     charts.percent_axis(ax.yaxis)
     ax.set_ylim(0, 1.12)
     ax.set_yticks([0, 0.5, 1])
-    reading = _(
-        "Share of the simulated cases in which the cash has been below zero by the end of each month; orange: one in two or more"
-    )
+    reading = _("Share of simulated cases below zero by the end of each month; orange: one in two or more")
     within = min(12, result.horizon_months)
     finding = _(
         "Below zero within {n} months: {chances}", n=within, chances=chances(result.negative_by(within))

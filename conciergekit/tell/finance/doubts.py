@@ -29,8 +29,8 @@ _SAID = {
         "{n} amounts are in another currency and are left out: convert them to euros, at the day's rate.",
     ),
     "left_out": Many(
-        "{n} negative amount is left out of the money sheets: enter it as a positive one, with the nature that fits.",
-        "{n} negative amounts are left out of the money sheets: enter them as positive ones, with the nature that fits.",
+        "{n} negative amount is left out of the money sheets: enter it as positive, with the nature that fits.",
+        "{n} negative amounts are left out of the money sheets: enter them as positive, with the nature that fits.",
     ),
     "unread": Many(
         "{n} amount of the money sheets is not a number and is left out ({typed}): see the data check.",
@@ -56,7 +56,7 @@ _SAID = {
     "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
     "perhaps_twice": "“{name}” still owes {ledger} in the ledger, {sheet} in the Funding sheet: both are counted. If it is the same money, write the same amount.",
     "too_large": "“{name}” ({amount}) is more than a whole year costs ({year}): a slip of the keyboard, or several years?",
-    "unpaid": "“{name}” is noted as paid ({funding}), the ledger holds {ledger} from it.",
+    "unpaid": "“{name}” is noted as paid ({funding}), but the ledger shows {ledger} from it.",
     "ended": "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement.",
 }
 _EUROS = ("total", "amount", "year", "ledger", "source", "sheet", "funding")
@@ -91,8 +91,7 @@ def _one(what: str, values: dict) -> str:
 def stops(sheet, last, until) -> str:
     """A sheet that stops before the service."""
     return _(
-        "The sheet “{sheet}” stops in {last}, though the data are said complete until {until}: what rests on it is not "
-        "measured. Complete it, or write the day it goes to on the sheet “{project}”.",
+        "The sheet “{sheet}” stops in {last}, though the data are said complete until {until}. What rests on it is not measured. Complete it, or write the day it goes to on the sheet “{project}”.",
         last=i18n.month(last),
         until=i18n.date(until),
         sheet=sheet,

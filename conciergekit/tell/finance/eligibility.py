@@ -9,10 +9,10 @@ _MOST = 12  # requests drawn
 _SAID = {
     "ledger": "Which expenses are eligible is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
     "no_line": "The Funding sheet has no line to come: nothing to compare with the funders' rules.",
-    "within": "No amount of the Funding sheet is above what the rules of its funder allow, as far as they are known.",
-    "over": "“{funder}”, {amount} ({status}): on the expenses it pays for ({base}), its rules allow {cap} at most, {over} less (rules of “{rule}”, {sure}).",
-    "nobody": "Paid for by none of these funders: {names} ({amount} a year).",
-    "unknown": "Not in the catalogue, ask which expenses they pay for: {names}.",
+    "within": "No amount of the Funding sheet is above what its funder’s rules allow, as far as they are known.",
+    "over": "“{funder}”, {amount} ({status}): its rules allow {cap} at most on the expenses it pays for ({base}). That is {over} less (rules of “{rule}”, {sure}).",
+    "nobody": "None of these funders pays for: {names} ({amount} a year).",
+    "unknown": "Not in the catalogue: {names}. Ask which expenses they pay for.",
     "vague": "No limit found for: {names}; ask.",
 }
 

@@ -24,7 +24,7 @@ _SAID = {
     "subsidies": "{said}; grants {subsidy}, result {result}",
     "paid": "{said}; full cost paid: {chances}",
     "happens": "; it happens in {share} cases out of 100 at most",
-    "unstated": "; chance that it happens: not stated",
+    "unstated": "; chance that it happens: not noted",
     "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
     "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
     "assumed": "Assumed, not observed: {names}.",

@@ -12,23 +12,20 @@ from .waiting import waiting
 _SAID = {
     "no_curve": "What a missing or late grant would change is not measured: there is no cash plan.",
     "no_grant": "No grant is awaited: nothing can be late.",
-    "too_late": "Even with every grant on its date the cash runs out ({chances} within {n} months): the grants awaited come too late to prevent it.",
+    "too_late": "Even with every grant on its date, the cash runs out ({chances} within {n} months). The grants awaited come too late to prevent it.",
     "none": Many(
-        "No single grant decides whether the cash holds {n} month: without any one of them, or late, the chances hardly move.",
-        "No single grant decides whether the cash holds {n} months: without any one of them, or late, the chances hardly move.",
+        "No single grant decides whether the cash holds {n} month. If any one is missing or late, the chances hardly move.",
+        "No single grant decides whether the cash holds {n} months. If any one is missing or late, the chances hardly move.",
     ),
-    "calendar": "What weighs most is the calendar: grants {n} months late bring the chance of running out from {low} to {high}.",
-    "one": "What weighs most is one grant: without “{name}”, the chance of running out goes from {low} to {high}.",
+    "calendar": "The calendar weighs most: grants {n} months late bring the chance of running out from {low} to {high}.",
+    "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low} to {high}.",
     "late": Many(
-        "All grants {n} month late: first month below zero {when}; bridging finance of {bridge} to hold in "
-        "{cases} cases out of 100.",
-        "All grants {n} months late: first month below zero {when}; bridging finance of {bridge} to hold in "
-        "{cases} cases out of 100.",
+        "All grants {n} month late: first month below zero {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
+        "All grants {n} months late: first month below zero {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
     ),
-    "without": "Without “{name}”: first month below zero {when}; bridging finance of {bridge} to hold in "
-    "{cases} cases out of 100.",
-    "drawn_chance": "Chance of going below zero within {n} months, and money to find so that {cases} cases in 100 hold to the end of the plan",
-    "drawn_money": "Money to find so that {cases} cases in 100 hold to the end of the plan; before it, the chance of going below zero within {n} months",
+    "without": "Without “{name}”: first month below zero {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
+    "drawn_chance": "Chance of going below zero within {n} months, and money for {cases} cases in 100 to hold to the end",
+    "drawn_money": "Money for {cases} cases in 100 to hold to the end; beside, chance of going below zero within {n} months",
 }
 
 

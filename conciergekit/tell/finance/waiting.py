@@ -5,14 +5,11 @@ from ...core.i18n import N_, _, money
 from ..common import Many, say
 
 _NO_SHORTAGE = N_(
-    "Paid today, the money already agreed ({amount}) would keep the plan above zero: the cash shortfall of "
-    "{month} comes from the wait."
+    "Paid today, the money already agreed ({amount}) would keep the plan above zero. The cash shortfall of {month} comes from the wait."
 )
 _LATER = Many(
-    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}: "
-    "the wait costs {n} month.",
-    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}: "
-    "the wait costs {n} months.",
+    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} month.",
+    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} months.",
 )
 
 

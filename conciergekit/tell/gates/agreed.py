@@ -132,8 +132,7 @@ def _moved(found: Agreed) -> list[str]:
     if found.state == SILENT:
         return [
             _(
-                "To repair: the criteria are no longer those that were frozen (fingerprint {then}, today {now}), and the log of "
-                "changes does not explain it. Write each change and its reason in the sheet “{sheet}”.",
+                "To repair: the criteria are no longer those that were frozen (fingerprint {then}, today {now}). The log of changes does not explain it. Write each change and its reason in the sheet “{sheet}”.",
                 then=found.stated,
                 now=found.fingerprint,
                 sheet=CRITERIA_CHANGES.title,

@@ -22,8 +22,7 @@ def sentences(found) -> list[str]:
             at=in_100(found.most_go(0)),
         ),
         _(
-            "Of 100 projects clearly good on everything, {good} stop; half-way above the requirement everywhere, {half}; just "
-            "at the requirement everywhere, {at}.",
+            "Of 100 projects clearly good on everything, {good} stop. Half-way above the requirement everywhere, {half}; just at the requirement everywhere, {at}.",
             good=in_100(found.stops(1)),
             half=in_100(found.stops(0.5)),
             at=in_100(found.stops(0)),
@@ -56,9 +55,7 @@ def _open(found) -> str:
         )
     ends = found.table["open"].min(), found.table["open"].max()
     return _(
-        "No day was agreed to decide: after {n} months, {span} tests in 100 would still be open, according to what the "
-        "project is worth. Fix a date. Simulated: {runs} tests a point, {volume}; each figure is known within {error} "
-        "({level}).",
+        "No day was agreed to decide. After {n} months, {span} tests in 100 would still be open, according to what the project is worth. Fix a date. Simulated: {runs} tests a point, {volume}; each figure is known within {error} ({level}).",
         n=number(found.trial.last),
         span=span(in_100(ends[0]), in_100(ends[1])),
         **runs,
@@ -71,8 +68,7 @@ def _counted(found) -> list[str]:
     if any(found.trial.tries):
         said.append(
             _(
-                "Counted: as long as a lever is left to try, a stop is an adjustment, assumed to take {n} months and to change "
-                "nothing.",
+                "Counted: as long as a lever is left to try, a stop is an adjustment. It is assumed to take {n} months and to change nothing.",
                 n=number(ADJUSTED),
             )
         )

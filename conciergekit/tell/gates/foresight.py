@@ -15,7 +15,7 @@ def sentences(found) -> list[str]:
     """How many, then each by its sign; or that nobody wrote any."""
     rows = found.table
     if rows.empty:
-        return [_("No future is written: what would announce a better one, a worse one?")]
+        return [_("No possible future is written: what would announce a better one, or a worse one?")]
     said = [
         ngettext("{n} future is written.", "{n} futures are written.", len(rows)),
         *map(_future, rows.itertuples()),

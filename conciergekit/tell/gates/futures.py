@@ -69,8 +69,7 @@ def _how_long(found) -> list[str]:
     if end["go"] <= HARDLY and found.deadline is not None and found.deadline <= last:
         said.append(
             _(
-                "Continuing by the day agreed to decide is hardly to be expected: a reason to stop that the body may weigh. A "
-                "piece of advice, not the rule, which stops on today's figures only."
+                "By the day agreed to decide, the rule is unlikely to propose to continue. The body may see in it a reason to stop. This is advice: the rule itself stops on today’s figures only."
             )
         )
     return said
@@ -83,8 +82,7 @@ def _worth(found) -> list[str]:
     if found.best_months is None:
         return [
             _(
-                "A month of test costs {cost}, own revenue deducted. Say what continuing by mistake and stopping by mistake would cost "
-                "(Project sheet) to weigh it against the mistakes it avoids.",
+                "A month of test costs {cost}, own revenue deducted. To weigh it, say on the Project sheet what continuing by mistake and stopping by mistake would cost.",
                 cost=cost,
             )
         ]
@@ -92,8 +90,7 @@ def _worth(found) -> list[str]:
     if found.best_months == 0:
         return [
             _(
-                "One more month of test costs {cost} and saves {saved} of mistakes on average: on money alone, waiting does "
-                "not pay. A piece of advice, not the rule.",
+                "One more month of test costs {cost} and saves {saved} of mistakes on average. On money alone, waiting does not pay. This is advice, not the rule.",
                 cost=cost,
                 saved=money(table.loc[1, "evsi_eur"]),
             )
@@ -101,10 +98,8 @@ def _worth(found) -> list[str]:
     best = table.loc[found.best_months]
     return [
         ngettext(
-            "A month of test costs {cost}. Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on "
-            "average. A piece of advice, not the rule.",
-            "A month of test costs {cost}. Waiting pays for {n} months, not beyond: they save {saved} of mistakes on "
-            "average. A piece of advice, not the rule.",
+            "A month of test costs {cost}. Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on average. This is advice, not the rule.",
+            "A month of test costs {cost}. Waiting pays for {n} months, not beyond: they save {saved} of mistakes on average. This is advice, not the rule.",
             found.best_months,
             cost=cost,
             saved=money(best["evsi_eur"]),

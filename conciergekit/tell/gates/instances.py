@@ -50,9 +50,7 @@ def _told_vetoes(found: Instances) -> list[str]:
 def _told_grades(found: Instances) -> list[str]:
     if found.grades.empty:
         return [
-            _(
-                "No individual grade is noted. Have each member write one alone before talking, then again after."
-            )
+            _("No individual grade is noted. Each member writes one alone before talking, then again after.")
         ]
     head = ngettext(
         "Grades of {day}: {n} member.", "Grades of {day}: {n} members.", found.members, day=date(found.gate)
@@ -94,11 +92,11 @@ def findings(found: Instances) -> list[str]:
     """No body decides, no quorum, a veto without a reason or from a body that may not."""
     said = []
     if len(found.bodies) and not (found.bodies["role"] == "decides").any():
-        said.append(_("To repair: no body is said to decide. An opinion without a decider commits nobody."))
+        said.append(_("To repair: no body is in charge of deciding. An opinion alone commits nobody."))
     if found.present < found.quorum:
         said.append(
             _(
-                "Careful: at the last decision {present} people were present and the quorum is {quorum}.",
+                "Careful: the last decision was taken with {present} present, for a quorum of {quorum}.",
                 present=i18n.number(found.present),
                 quorum=i18n.number(found.quorum),
             )
@@ -116,7 +114,7 @@ def findings(found: Instances) -> list[str]:
     if set(found.grades["round"]) == {"after"}:
         said.append(
             _(
-                "Grades were noted only after talking: those written alone before are the ones that show disagreement."
+                "Grades were noted only after talking: those that each writes alone before show disagreement better."
             )
         )
     return said + _far_apart(found)

@@ -16,7 +16,7 @@ _DECIDED = {
 }  # whether they agree
 _REASONS = {
     "reason": N_("Reason: {text}."),
-    "different_because": N_("Why otherwise: {text}."),
+    "different_because": N_("Why another decision: {text}."),
     "dissent": N_("Minority opinion: {text}."),
 }
 
@@ -74,7 +74,7 @@ def findings(log: DecisionLog) -> list[str]:
     differs = log.table[~log.table["agrees"].fillna(True)]
     weak = [
         _(
-            "Careful: the decision of {day} was taken without the quorum; it releases no means until it is confirmed.",
+            "Careful: the decision of {day} was taken without the quorum. It releases no means until it is confirmed.",
             day=date(row.date),
         )
         for row in log.table[log.table["short"]].itertuples()

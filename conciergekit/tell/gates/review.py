@@ -55,8 +55,7 @@ def headline(review) -> str:
         )
     if verdict.step == 3 and words.falling(review):
         return _(
-            "Extend: {met}, but {label} has fallen {n} months in a row. At this pace, {leads} in as many again "
-            "(agreed: {requirement}). See it hold first.",
+            "Extend: {met}, but {label} has fallen {n} months in a row. At this pace, {leads} in as many again (agreed: {requirement}). Wait first for the fall to stop.",
             met=met,
             n=number(counts.FALLS),
             **_first_on(review),
@@ -90,7 +89,7 @@ def headline(review) -> str:
             met=met,
             n=number(FIRST_STOP),
         )
-    return _("Extend: {met}, too few to go on and no reason to stop.", met=met)
+    return _("Extend: {met}. It is too low to go on, too high to stop.", met=met)
 
 
 def _without_cash_at_the_end(review, met: str) -> str:
@@ -145,8 +144,7 @@ def supposed(review) -> list[str]:
     if kinds & {"level", "derived"}:
         said.append(
             _(
-                "Assumed of orders, out of 100 services: {slow} start slowly, {falling} lose orders, {season} "
-                "have a season of {swing} more or less.",
+                "Out of 100 services, {slow} are assumed to start slowly and {falling} to lose orders. {season} have a season of {swing} more or less.",
                 slow=number(100 * counts.SLOW),
                 falling=number(100 * counts.FALLING),
                 season=number(100 * counts.SEASONAL),
@@ -156,7 +154,7 @@ def supposed(review) -> list[str]:
     if "share" in kinds:
         said.append(
             _(
-                "Assumed of shares: {low} in 100 begin lower than where they settle, by {most} points at most.",
+                "Out of 100 shares, {low} are assumed to begin lower than where they settle, by {most} points at most.",
                 low=number(100 * shares.GAP_WEIGHTS[shares.GAPS > 0].sum()),
                 most=number(100 * shares.GAPS.max()),
             )
@@ -290,8 +288,7 @@ def _silent(row) -> list[str]:
         _("{silent} did not answer: the chances suppose {span} of them satisfied ({level}).", **values)
         if noted
         else _(
-            "How many people were asked is not noted: the chances suppose that {silent} did not answer, and {span} of them "
-            "satisfied ({level}).",
+            "How many people were asked is not noted. The chances suppose that {silent} did not answer, and {span} of them satisfied ({level}).",
             **values,
         )
     ]
@@ -322,7 +319,7 @@ def _around(review) -> list[str]:
     if paid == paid and review.gate.short_of_cash:
         said.append(
             _(
-                "Cash: {chances} that an orderly closure stays paid for until the next gate; the rule asks for {asked}.",
+                "The cash has {chances} of paying for an orderly closure until the next gate; the rule asks for {asked}.",
                 chances=chances(paid),
                 asked=chances(review.gate.cash_asked),
             )
@@ -331,10 +328,8 @@ def _around(review) -> list[str]:
     if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
         said.append(
             ngettext(
-                "{n} month before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
-                "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
-                "{n} months before the day agreed to decide, the thresholds close in: going on from {go} (agreed: "
-                "{agreed_go}), stopping up to {stop} (agreed: {agreed_stop}).",
+                "{n} month before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
+                "{n} months before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
                 review.gate.left,
                 go=chances(today.go),
                 agreed_go=chances(agreed.go),
@@ -351,24 +346,21 @@ def _around(review) -> list[str]:
             )
             if review.rule.stakes_known
             else _(
-                "The day agreed to decide has come, and nobody has said what each mistake would cost: from {asked}, the "
-                "rule proposes to go on.",
+                "The day agreed to decide has come, and nobody has said what each mistake would cost. From {asked}, the rule proposes to go on.",
                 asked=asked,
             )
         )
     if review.gate.left is None and len(review.musts):
         said.append(
             _(
-                "No day was agreed to decide: without one, nothing puts an end to a test that proves neither good nor bad. "
-                "Fix a date."
+                "No day was agreed to decide. Without one, nothing ends a test that proves neither good nor bad. Fix a date."
             )
         )
     kinds = set(review.criteria.loc[review.criteria["light"] != GREY, "kind"])
     if "share" in kinds:
         said.append(
             _(
-                "Ranges of shares take in what was expected before the test, for the worth of a few answers. "
-                "They also take in what those who did not answer may think."
+                "Ranges of shares take in what was expected before the test, which counts as a few answers. They also take in what those who did not answer may think."
             )
         )
     return said
@@ -380,8 +372,7 @@ def _plan(review) -> list[str]:
         return []
     return [
         _(
-            "The orders planned weigh in it: {now} with the plan, {without} with what was seen alone. The plan alone never "
-            "makes a project continue.",
+            "The orders planned weigh in these chances: {now} with the plan, {without} with what was seen alone. The plan alone never makes a project continue.",
             now=chances(review.probability),
             without=chances(review.guesses["without_plan"]),
         )

@@ -35,7 +35,7 @@ def sentence(signal) -> str:
 
 def _say_stopped(v: dict) -> str:
     return _(
-        "The body decided to stop on {day}. What the rule proposes describes the figures, and does not reopen that decision.",
+        "The body decided to stop on {day}. The rule’s proposal describes the figures; it does not reopen that decision.",
         day=i18n.date(v["day"]),
     )
 
@@ -50,8 +50,8 @@ def _say_shut(v: dict) -> str:
 
 def _say_pause(v: dict) -> str:
     return ngettext(
-        "The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} week).",
-        "The service has paused, or its log is no longer kept: no request, tour or session is noted after {day} ({n} weeks).",
+        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} week).",
+        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} weeks).",
         v["weeks"],
         day=i18n.date(v["since"]),
     )
@@ -86,7 +86,7 @@ def _say_hour(v: dict) -> str:
             said
             + " "
             + _(
-                "Yet demand grows, and {good} people out of {n} are satisfied: loved is not viable.",
+                "Yet demand grows, and {good} people out of {n} are satisfied: being liked is not enough to last.",
                 good=number(v["good"]),
                 n=number(v["n"]),
             )
@@ -128,7 +128,7 @@ def _say_people(v: dict) -> str:
             )
         )
     if v["result"] >= 0:
-        said = _("The accounts show a surplus of {result}, and people tire.", result=money(v["result"]))
+        said = _("The accounts show a surplus of {result}, but people are tiring.", result=money(v["result"]))
     else:
         said = _("It rests on few people.")
     return " ".join([said, *parts])
@@ -158,8 +158,7 @@ def _say_payer(v: dict) -> str:
 
 def _say_sap(v: dict) -> str:
     return _(
-        "Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. Clients' tax credit asks "
-        "that the structure does nothing else, unless it is exempted: have it checked in writing.",
+        "Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. The users’ tax credit requires that the structure do nothing else, unless exempted: have it checked in writing.",
         inside=_first(v["inside"]),
         outside=_first(v["outside"]),
         status=PROJECT["status"].label(v["status"]),

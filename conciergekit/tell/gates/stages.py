@@ -131,7 +131,7 @@ def findings(found: Stages) -> list[str]:
     if found.next.differs:
         said.append(
             _(
-                "The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first is used.",
+                "The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first amount is used.",
                 stages=money(found.next.cost_eur),
                 project=money(found.next.project_eur),
                 sheet=STAGE_PLAN.title,
@@ -149,9 +149,9 @@ def _over(message: str, row, amount: float) -> str:
 
 def _smaller(loss: Loss) -> str:
     if not loss.accepted:
-        return _("Make the next step smaller: the body said it can lose nothing.")
+        return _("Make the next stage smaller: the body said it can lose nothing.")
     return _(
-        "Make the next step smaller, or cut it in two: its maximum loss is {times} times what the body accepts.",
+        "Make the next stage smaller, or cut it in two: its maximum loss is {times} times what the body accepts.",
         times=number(loss.largest / loss.accepted, 1),
     )
 
@@ -164,7 +164,7 @@ def _to_release(table: pd.DataFrame) -> list[str]:
         if row.month_eur == row.month_eur and before == before:
             return [
                 _(
-                    "The means of “{stage}” would grow, from {then} to {now} a month: only a recorded decision to continue may release them.",
+                    "The means of “{stage}” would grow, from {then} to {now} a month. Only a recorded decision to continue may release them.",
                     stage=row.label,
                     then=money(before),
                     now=money(row.month_eur),

@@ -67,11 +67,11 @@ REMARKS = {
         "the grants of the test that nobody has granted again for the year ahead ({left} a month) are left out"
     ),
     measures.UNBILLED: N_(
-        "signed contracts count from the day they are signed ({left} a month are not in the accounts yet), what it will cost to honour them does not"
+        "signed contracts count at once ({left} a month not in the accounts yet); their future cost does not"
     ),
     measures.SILENT: N_("those who did not answer could reverse it"),
     measures.BELIEVED: N_(
-        "what was expected before the test would change it, had what was seen not counted against it"
+        "expectations from before the test would change this, had observations not contradicted them"
     ),
     measures.ONE_ROLE: N_("graded by one role only"),
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
@@ -221,7 +221,7 @@ def held_back_by(bottleneck: str | None, waits_for: str) -> str:
         return _("What was expected before the test still decides")
     if waits_for:
         name, months = label(waits_for), number(SEEN_MONTHS)
-        return _("{label}: the last {n} months do not reach it yet", label=name, n=months)
+        return _("{label}: the last {n} months do not meet it yet", label=name, n=months)
     return label(bottleneck) if isinstance(bottleneck, str) else i18n.MISSING
 
 
@@ -296,8 +296,7 @@ def _more_answers(row) -> str:
         return ""
     if more > FURTHER_THAN_A_SURVEY:
         return " " + _(
-            "Too close to the requirement for more answers to settle it: the decision depends on what you "
-            "accept to lose."
+            "Too close to the requirement for more answers to settle it. The decision depends on what you accept to lose."
         )
     return " " + ngettext(
         "About {n} more answer would probably settle it.",

@@ -24,7 +24,7 @@ COUNTED = {
     "months": lambda n: ngettext("{n} month", "{n} months", n),
     "weeks": lambda n: ngettext("{n} week", "{n} weeks", n),
     "answers": lambda n: ngettext("{n} answer", "{n} answers", n),
-    "clients": lambda n: ngettext("{n} client", "{n} clients", n),
+    "clients": lambda n: ngettext("{n} user", "{n} users", n),
     "people": lambda n: ngettext("{n} person", "{n} people", n),
     "payers": lambda n: ngettext("{n} payer", "{n} payers", n),
     "providers": lambda n: ngettext("{n} provider", "{n} providers", n),
@@ -63,8 +63,8 @@ MORE = {
         points=points,
     ),
     "clients": lambda n, points: ngettext(
-        "{n} more client to know it within {points} points",
-        "{n} more clients to know it within {points} points",
+        "{n} more user to know it within {points} points",
+        "{n} more users to know it within {points} points",
         n,
         points=points,
     ),
@@ -80,7 +80,7 @@ MORE = {
     "next_stage": lambda _n, _points: _(
         "Write the cost of the next stage and of an orderly closure on the Project sheet"
     ),
-    "no_volume": lambda _n, _points: _("An order leaves nothing: see its price and what it costs"),
+    "no_volume": lambda _n, _points: _("An order leaves no margin: see its price and what it costs"),
 }
 # the workshop's own names, in its order
 FAMILIES = {

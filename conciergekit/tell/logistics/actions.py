@@ -18,7 +18,7 @@ def _price(row) -> str:
     said = {"fee": money(row.fee_eur, 2), "gain": money(row.gain_month_eur), "lost": percent(row.lost_share)}
     if row.orders_lost_share < 1:
         return _(
-            "Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed); no gain any more if {share} leave.",
+            "Ask {fee} more an order: {gain} a month if {lost} of the orders leave (assumed). No gain is left if {share} leave.",
             share=percent(row.orders_lost_share),
             **said,
         )

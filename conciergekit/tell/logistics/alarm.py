@@ -15,7 +15,7 @@ def sentences(result: Alarm) -> list[str]:
     if result.hopeless:
         return [
             _(
-                "No number of stops that a tour can hold pays at this price: this is about the price or the trip, not about filling tours."
+                "No number of stops that a tour can hold pays at this price. The problem is the price or the trip, not filling tours."
             )
         ]
     if result.tours < least or math.isnan(result.chance):

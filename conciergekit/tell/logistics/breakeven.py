@@ -171,7 +171,7 @@ def _next_stop(result: BreakEven) -> str:
     cost = money(result.next_stop_eur, 2)
     if result.next_stop_eur >= result.price_eur:
         return _(
-            "One more stop on the same tour costs {cost} more: at this size, adding stops does not pay yet.",
+            "One more stop on the same tour costs {cost} more. At this size, adding stops does not pay yet.",
             cost=cost,
         )
     return _("One more stop on the same tour costs only {cost}.", cost=cost)

@@ -20,7 +20,7 @@ def headline(causes: Causes) -> str:
     named = causes.villages if villages else causes.publics
     named = named[named["label"] != OTHERS]
     if len(named) < 2:
-        return _("An order costs {cost} of trip", cost=money(causes.orders["cost_eur"].mean(), 2))
+        return _("Delivering an order costs {cost}", cost=money(causes.orders["cost_eur"].mean(), 2))
     dear, cheap = (named.loc[at(named["cost_order_eur"])] for at in (pd.Series.idxmax, pd.Series.idxmin))
     said = {
         "high": money(dear["cost_order_eur"], 2),
@@ -29,8 +29,8 @@ def headline(causes: Causes) -> str:
         "cheap": cheap["label"],
     }
     if villages:
-        return _("An order costs {high} in {dear}, {low} in {cheap}", **said)
-    return _("An order costs {high} for {dear}, {low} for {cheap}", **said)
+        return _("Delivering an order costs {high} in {dear}, {low} in {cheap}", **said)
+    return _("Delivering an order costs {high} for {dear}, {low} for {cheap}", **said)
 
 
 def sentences(causes: Causes) -> list[str]:
@@ -69,7 +69,12 @@ def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
     ]
     if len(short) == len(table):
         return [nobody.format(groups=listing(named))]
-    return [_("Solidarity: what others or grants pay of the trips of {groups}.", groups=listing(named))]
+    return [
+        _(
+            "These deliveries cost more than they bring, and others or grants pay the gap: {groups}.",
+            groups=listing(named),
+        )
+    ]
 
 
 def _hangs(causes: Causes) -> list[str]:
@@ -122,8 +127,7 @@ def _doors(doors: Doors) -> str:
 def _lone(causes: Causes) -> str:
     orders = causes.orders
     return _(
-        "A trip for one order alone would cost {alone}, grouped it costs {cost}; one order more on "
-        "a tour that leaves anyway costs {marginal}.",
+        "A trip for one order alone would cost {alone}; grouped, it costs {cost}. One order more on a tour that leaves anyway costs {marginal}.",
         alone=money(orders["alone_eur"].mean(), 2),
         cost=money(orders["cost_eur"].mean(), 2),
         marginal=money(orders["marginal_eur"].mean(), 2),

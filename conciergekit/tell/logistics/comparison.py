@@ -150,10 +150,8 @@ def _wait(comparison: Comparison, best: pd.Series) -> list[str]:
     orders = comparison.orders_a_week * WEEKS_A_MONTH
     return [
         ngettext(
-            "Users wait {days} day longer than with {scheme}: worth it while a day of waiting costs less "
-            "than {value} an order.",
-            "Users wait {days} days longer than with {scheme}: worth it while a day of waiting costs less "
-            "than {value} an order.",
+            "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+            "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
             longer,
             days=number(longer, 1),
             scheme=lower(comparison.schemes[grouped.index[0]].label),
@@ -176,11 +174,11 @@ def _with_consent(comparison: Comparison) -> list[str]:
             continue
         text = (
             _(
-                "“{scheme}” would have {chances} of doing better, if a provider agrees: ask before counting on it."
+                "“{scheme}” would have {chances} of doing better, if a provider agrees. Ask before counting on it."
             )
             if scheme.kind == "provider"
             else _(
-                "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour: ask before counting on it."
+                "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour. Ask before counting on it."
             )
         )
         lines.append(
@@ -232,8 +230,7 @@ def _coming(comparison: Comparison) -> list[str]:
         return []
     return [
         _(
-            "Where users come themselves, {share} of the orders are assumed to remain, and users drive {km} km "
-            "a month for it, not in the cost.",
+            "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
             share=percent(coming["kept_share"].iloc[0]),
             km=number(coming["customers_km_month"].max()),
         )

@@ -15,7 +15,7 @@ def sentences(result: DayTours) -> list[str]:
     said |= was | {f"{name}2": value for name, value in then.items()}
     if result.gain_eur < GAIN_EUR:
         first = _(
-            "On {day}, no order of the stops was found that costs less than what was driven: {km} km, {hours} h, {cost}.",
+            "On {day}, no order of the stops was found cheaper than the one driven: {km} km, {hours} h, {cost}.",
             **said,
         )
     else:
@@ -30,8 +30,7 @@ def sentences(result: DayTours) -> list[str]:
 def _problem(result: DayTours) -> str:
     if result.problem == "no_day":
         return _(
-            "No day can be planned again. It takes a day of {n} stops or more, with the kilometres and minutes "
-            "of its tours, and the rank and commune of each stop.",
+            "No day can be planned again. It takes a day of {n} stops or more, with the kilometres and minutes of its tours. Each stop needs its rank and commune.",
             n=number(BUSY),
         )
     if result.problem == "no_tour":
@@ -39,8 +38,7 @@ def _problem(result: DayTours) -> str:
             "No tour with stops is logged on {day}: there is nothing to plan again.", day=date(result.day)
         )
     return _(
-        "The tours of {day} cannot be planned again. Kilometres, minutes, or the rank and commune of a stop "
-        "are missing, or no way through the ranks is that short.",
+        "The tours of {day} cannot be planned again. Kilometres, minutes, or the rank and commune of a stop are missing. Or no way through the ranks is that short.",
         day=date(result.day),
     )
 
@@ -57,22 +55,22 @@ def _said(row: pd.Series) -> dict[str, str]:
 def _rests_on(result: DayTours) -> list[str]:
     lines = [
         _(
-            "The road between communes is that of the map, times {ratio}: what the odometer said of it that day. Doors of one commune count as one place.",
+            "The road between communes is that of the map, times {ratio}, by the odometer of that day. Doors of one commune count as one place.",
             ratio=number(result.odometer, 2),
         )
     ]
     if result.picked_up:
         lines.append(
             _(
-                "Pick-ups stay before deliveries, and each stop in its tour; promised hours are not written, so not looked at."
+                "Pick-ups stay before deliveries, and each stop in its tour. Promised hours are not written, so not checked."
             )
         )
     elif result.swapped:
-        lines.append(_("Stops may change tours; promised hours are not written, so not looked at."))
+        lines.append(_("Stops may change tours. Promised hours are not written, so not checked."))
     if not result.searched:
         lines.append(
             _(
-                "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule, the shortest up to nine places, the nearest next beyond."
+                "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule. Up to nine places, it gives the shortest order; beyond, it goes to the nearest next."
             )
         )
     return lines

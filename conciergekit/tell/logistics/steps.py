@@ -60,7 +60,7 @@ def _link(needed) -> list[str]:
     if needed.measured:
         return []
     said = _(
-        "Write on each request its tour and what it brings, and on each tour its stops: without them nobody can say whether tours pay."
+        "Write on each request its tour and what it brings, and on each tour its stops. Without them, nobody can say whether tours pay."
     )
     return [Step(said, "log_tours:orders")]
 
@@ -74,8 +74,7 @@ def _fill(needed) -> list[str]:
     if not needed.measured or not _within_reach(needed) or needed.needed - needed.present_stops < 0.5:
         return []
     said = _(
-        "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}, by announced days and an "
-        "order deadline.",
+        "Fill the tours: leave with {needed} stops ({orders} orders) rather than {present}. Announce days and an order deadline for it.",
         needed=number(needed.needed),
         orders=number(needed.needed_orders),
         present=number(needed.present_stops, 1),
@@ -87,8 +86,7 @@ def _price(needed) -> list[str]:
     if not needed.measured or _within_reach(needed):
         return []
     said = _(
-        "Do not count on filling tours: they lack {fee} an order. The chapter “For whom, what” says, offer by "
-        "offer, whose price or payer to change; otherwise stop the trip to the door.",
+        "Do not count on filling tours: they lack {fee} an order. The chapter “For whom, what” says, offer by offer, whose price or payer to change. Otherwise, stop delivering to the door.",
         fee=money(needed.minimum_fee_eur, 2),
     )
     return [Step(said, "price", refers=True)]

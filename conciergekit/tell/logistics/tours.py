@@ -72,7 +72,7 @@ def sentences(costs: TourCosts) -> list[str]:
     if not costs.measured:
         return (uncosted(costs) if costs.source == "tours" else []) or [
             _(
-                "The cost of trips is not measured: log the tours, or give the commune of the base and those of the requests."
+                "The cost of trips is not measured. Log the tours, or give the commune of the base and those of the requests."
             )
         ]
     return [finding(costs), *_over_the_test(costs), *_supposed(costs), *_details(costs), *_notes(costs)]
@@ -108,8 +108,7 @@ def _details(costs: TourCosts) -> list[str]:
     if t["cost_volunteer_eur"] > 0:
         lines.append(
             _(
-                "Volunteers and unpaid leaders carry {share} of the full cost: {cash} is paid in cash, "
-                "{full} is what the tours really use.",
+                "Volunteers and unpaid leaders carry {share} of the full cost. {cash} is paid in cash; {full} is what the tours really use.",
                 share=percent(t["cost_volunteer_eur"] / t["cost_full_eur"]),
                 cash=money(t["cost_cash_eur"]),
                 full=money(t["cost_full_eur"]),
@@ -180,8 +179,8 @@ def _bringing(costs: TourCosts) -> str:
     bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
     if (bare & (costs.table["orders"] > 0)).any():
         return ngettext(
-            "What a stop brings is known for {n} tour of {total}: the others carried no order, or none with a price.",
-            "What a stop brings is known for {n} tours of {total}: the others carried no order, or none with a price.",
+            "What a stop brings is known for {n} tour of {total}. The others carried no order, or none with a price.",
+            "What a stop brings is known for {n} tours of {total}. The others carried no order, or none with a price.",
             known,
             total=total,
         )
@@ -229,12 +228,12 @@ def paid_instead(costs: TourCosts) -> list[str]:
         }
         lines.append(
             _(
-                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} more.",
+                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order would cost {more} more.",
                 **said,
             )
             if more > 0
             else _(
-                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out): an order would cost {more} less.",
+                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order would cost {more} less.",
                 **said,
             )
         )
@@ -265,10 +264,8 @@ def uncosted(costs: TourCosts) -> list[str]:
     if len(floors):
         lines.append(
             ngettext(
-                "{n} tour has neither stop nor order written (a contract's, perhaps): it costs {sum} at "
-                "least, left out of the cost of a stop.",
-                "{n} tours have neither stop nor order written (a contract's, perhaps): they cost {sum} at "
-                "least, left out of the cost of a stop.",
+                "{n} tour has neither stop nor order written (a contract's, perhaps). It costs {sum} at least, left out of the cost of a stop.",
+                "{n} tours have neither stop nor order written (a contract's, perhaps). They cost {sum} at least, left out of the cost of a stop.",
                 len(floors),
                 sum=money(floors.sum()),
             )

@@ -46,7 +46,7 @@ def lent(result: Lent, pilot: Pilot) -> tuple[Origin, ...]:
 def loyalty(result: Loyalty, pilot: Pilot) -> tuple[Origin, ...]:
     found, n = [], int(result.cohorts[["clients", "recent"]].to_numpy().sum())
     if n:
-        found.append(logged(pilot, ngettext("{n} client by code", "{n} clients by code", n)))
+        found.append(logged(pilot, ngettext("{n} user by code", "{n} users by code", n)))
     if len(result.contracts):
         found.append(during_test(pilot, ngettext("{n} contract", "{n} contracts", len(result.contracts))))
     return tuple(found)

@@ -45,7 +45,7 @@ def review(result: Review, pilot: Pilot) -> tuple[Origin, ...]:
         )
         found.append(Origin(ASSUMED, words, days.min(), days.max()))
     if result.guesses:
-        found.append(assumed(_("what was expected before the test, worth a few observations")))
+        found.append(assumed(_("expectations from before the test, which count as a few observations")))
     return tuple(found)
 
 

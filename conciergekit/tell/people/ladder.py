@@ -102,10 +102,10 @@ def _partners(found) -> list[str]:
         return []
     bound = int(rows.loc[rows["commitment"].isin(["paid", "written"]), "partners"].sum())
     said = ngettext(
-        "{bound} of {n} partner pays, works or has signed.",
-        "{bound} of {n} partners pay, work or have signed.",
-        int(rows["partners"].sum()),
-        bound=number(bound),
+        "{n} partner of {all} pays, works or has signed.",
+        "{n} partners of {all} pay, work or have signed.",
+        bound,
+        all=number(rows["partners"].sum()),
     )
     silent = int(rows["silent"].sum())
     if silent:

@@ -28,10 +28,10 @@ def _back(found) -> list[str]:
         return []
     recent = int(found.cohorts["recent"].sum())
     said = ngettext(
-        "{back} of {n} user came back within {days} days",
-        "{back} of {n} users came back within {days} days",
-        n,
-        back=number(back),
+        "{n} user of {all} came back within {days} days",
+        "{n} users of {all} came back within {days} days",
+        back,
+        all=number(n),
         days=number(COME_BACK_DAYS),
     )
     if recent:

@@ -1,6 +1,7 @@
 """The chapter's first lines: who is content, on whom it rests, what is not answered, what is not noted."""
 
 from ...core.i18n import N_, _, listing, number
+from ..common import Many, say
 from . import ladder
 
 PARTS = {
@@ -14,8 +15,10 @@ PARTS = {
     "standing_back": N_("the day kept to stand back"),
 }
 _CONTENT = {
-    "beneficiaries": N_("{good} users of {n} are satisfied"),
-    "partners": N_("{good} of {n} answers of partners are favourable"),
+    "beneficiaries": Many("{n} user of {all} is satisfied", "{n} users of {all} are satisfied"),
+    "partners": Many(
+        "{n} of {all} answers of partners is favourable", "{n} of {all} answers of partners are favourable"
+    ),
 }
 
 
@@ -26,12 +29,12 @@ def sentences(found) -> list[str]:
     said = [*_content(found), *ladder.carried(found.mobilisation)]
     missing = listing(_(PARTS[part]) for part in found.missing)
     more = [_("Not noted: {parts}.", parts=missing)] if found.missing else []
-    return [" ".join(said) or _("Nobody was asked yet whether they are satisfied."), *more]
+    return [" ".join(said) or _("Nobody has said yet whether they are satisfied."), *more]
 
 
 def _content(found) -> list[str]:
     parts = [
-        _(words, good=number(good), n=number(n))
+        say(words, good, all=number(n))
         for population, words in _CONTENT.items()
         for good, n in [found.content[population]]
         if n

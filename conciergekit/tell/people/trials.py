@@ -14,7 +14,7 @@ from .common import quoted
 VERDICTS = {
     "up": N_("it rose"),
     "down": N_("it fell"),
-    "open": N_("no change can be told"),
+    "open": N_("no clear change"),
     "waiting": N_("too early"),
     "to_come": N_("to come"),
     "few": N_("too little counted before"),
@@ -32,7 +32,7 @@ def _said(row) -> str:
         return _("{what}: too few {measure} were counted before it to judge it.", what=what, measure=measure)
     if row.code == "to_come":
         return _(
-            "{what} begins on {day}, to be judged on {judged}. {can}.",
+            "{what} begins on {day} and will be judged on {judged}. {can}.",
             what=what, day=date(row.first_day), judged=date(row.judged_on), can=_can_see(row),
         )  # fmt: skip
     if row.code == "waiting":
@@ -45,7 +45,7 @@ def _said(row) -> str:
     moved = span(change(row.low), change(row.high))
     if row.code == "open":
         return _(
-            "{what}: no change can be told ({moved}).",
+            "{what}: no change stands out from chance ({moved}).",
             what=what, moved=moved,
         )  # fmt: skip
     words = (

@@ -16,10 +16,10 @@ def sentences(found) -> list[str]:
         return [] if found.groups.empty else [_("Nobody's comment is written in the surveys.")]
     quotes = [quote(row) for row in found.quoted.itertuples()]
     head = ngettext(
-        "{quoted} of the {n} comment written is quoted here.",
-        "{quoted} of the {n} comments written are quoted here.",
-        found.comments,
-        quoted=number(len(quotes)),
+        "{n} of the {all} comments written is quoted here.",
+        "{n} of the {all} comments written are quoted here.",
+        len(quotes),
+        all=number(found.comments),
     )
     return [" ".join([head, *_warned(found)]), *quotes, *_left_out(found)]
 

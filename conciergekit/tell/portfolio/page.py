@@ -323,7 +323,7 @@ def fairly(found: Portfolio) -> list[Block]:
     if not found.pools:
         least = number(FEWEST)
         said = _(
-            "Pilots are compared with one another from {n} on that measure the same figure with its range.",
+            "Pilots are compared only when {n} of them or more measure the same figure with its range.",
             n=least,
         )
         return [Heading(_("Compared fairly"), 1), Paragraph(said, "note")] if len(found.table) > 1 else []

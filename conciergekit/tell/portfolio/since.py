@@ -21,9 +21,9 @@ SIGNALS = {
     "stopped": N_("the body has decided to stop"),
     "shut": N_("the service is closed"),
     "pause": N_("nothing is noted any more"),
-    "hour": N_("an hour in the field earns less than it spends"),
+    "hour": N_("an hour in the field earns less than it costs"),
     "cash": N_("granted money will come after the cash has gone"),
-    "people": N_("the service rests on too few people, or the team tires"),
+    "people": N_("the service rests on too few people, or the team is tiring"),
     "payer": N_("one payer weighs too much"),
     "sap": N_("personal services stand beside others"),
     "publics": N_("the public that orders first is not the one planned"),
@@ -177,7 +177,9 @@ def sentence(change: Change) -> str:
                 for name, value in {"before": before, "now": now, **values}.items()
             }
             return _(
-                "{what}: {now}, out of the range it had ({low} to {high}).", what=called(change.code), **known
+                "{what}: {now}, outside its earlier range ({low} to {high}).",
+                what=called(change.code),
+                **known,
             )
 
 

@@ -139,7 +139,7 @@ def _why(review) -> str:
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
             return _(said, value=words.amount(row.indicator, row.value, row.requirement), **values)
-        said = N_("“{label}” is not there yet: {value} over the last {n} months, required {wanted}.")
+        said = N_("“{label}” is not met yet: {value} over the last {n} months, required {wanted}.")
         return _(
             said,
             value=words.amount(row.indicator, row.seen, row.requirement),
@@ -153,7 +153,7 @@ def _why(review) -> str:
         )
     if proposal == "extend" and review.guess_decides and review.probability >= review.today.go:
         return _("What was expected before the test still weighs too much in it.")
-    return _("Too few to go on, too many to stop.") if proposal == "extend" else ""
+    return _("The chances are too low to go on, too high to stop.") if proposal == "extend" else ""
 
 
 def vetoed(review) -> str:
@@ -186,7 +186,7 @@ def _supposes(review, payer) -> Text:
     counted = counted[counted["kind"] == "census"]
     if q <= review.today.stop and len(counted):
         names = few(map(measured.short, counted["indicator"]))
-        return _("No assumption would change it: “{names}” is counted, not estimated.", names=names)
+        return _("No assumption would change it: nothing in “{names}” is estimated.", names=names)
     looks = _ASSUMED if q > review.today.stop else (_no_new_grant, _pace_lasts)
     found = [said for said in (look(review, payer) for look in looks) if said][:2]
     if not found:
@@ -234,7 +234,7 @@ def _silent_alike(review, _payer) -> str:
     for row in review.musts.itertuples():
         if row.light != GREY and row.silent_low < row.requirement <= row.value:
             return _(
-                "that those who did not answer are about {points} points less satisfied ({share} in all if none of them is)",
+                "that those who did not answer are about {points} points less satisfied ({share} in all if none is satisfied)",
                 points=number(100 * SILENT_LESS),
                 share=percent(row.silent_low),
             )
@@ -243,7 +243,11 @@ def _silent_alike(review, _payer) -> str:
 
 def _guess_holds(review, _payer) -> str:
     """What was expected before the test, when it decides."""
-    return _("that what was expected before the test is worth a few data") if review.guess_decides else ""
+    return (
+        _("that expectations from before the test count as a few observations")
+        if review.guess_decides
+        else ""
+    )
 
 
 def _no_new_grant(review, _payer) -> str:
@@ -328,7 +332,7 @@ def _shortfall(cash) -> Stake:
         return Stake(name, _("unknown"), _(_NO_CASH[cash.missing]))
     bank = (_("In the bank:") + " ", Strong(money(cash.cash_eur)), ".")
     if cash.undated_eur > 0.5:
-        unsure = _("Of which {amount} without a day of payment.", amount=money(cash.undated_eur))
+        unsure = _("{amount} of it has no day of payment.", amount=money(cash.undated_eur))
         bank = (*bank, f" {unsure}")
     if cash.runway_months == 0:
         return Stake(name, _("already there"), bank)

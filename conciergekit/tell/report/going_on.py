@@ -236,7 +236,7 @@ def _balance(review) -> list[Block]:
     if min(figures, people) > 1 or abs(figures - people) < 2:
         return []
     said = _(
-        "Among the musts, {figures} for the quantitative side and {people} for the qualitative one.",
+        "Quantitative musts: {figures}; qualitative musts: {people}.",
         figures=number(figures),
         people=number(people),
     )
@@ -431,7 +431,7 @@ def _loss(plan) -> list[str]:
             times=number(loss.largest / loss.accepted, 1),
         )
     elif loss.too_much:
-        much = _("The body accepts to lose nothing: make the stage smaller.")
+        much = _("The body accepts no loss: make the stage smaller.")
     return [said, *filter(None, (late, much))]
 
 

@@ -25,7 +25,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
     """views, cash, payers, plan, models, calendar, alerts, doubts, lent : what ``finance`` gives."""
     doubtful = doubts.sentences() if doubts is not None and len(doubts.table) else []
     if not len(views.table):
-        said = missing(_("No complete month yet: money is told from the first one on."))
+        said = missing(_("No month is complete yet: money figures start with the first one."))
         return [*said, *(Paragraph(words, "aside") for words in doubtful)]
     return [
         lede(_year(pilot, views), _ahead(plan)),
@@ -165,7 +165,7 @@ _MONTH = {
     ),
     False: Many(
         "Without any grant, {lacks} was lacking to pay the recorded expenses of the last complete month, running contracts at their amount.",
-        "Without any grant, {lacks} a month is lacking to pay the recorded expenses: mean of the last {n} complete months, running contracts at their amount.",
+        "Without any grant, {lacks} a month is lacking to pay the recorded expenses. It is the mean of the last {n} complete months, running contracts at their amount.",
     ),
 }
 
@@ -186,7 +186,7 @@ def _models(models) -> str:
     best = others.loc[others["result_eur"].idxmax()]
     name = models_told.called(models, best["model"])
     if best["result_eur"] >= 0:
-        return _("{said} “{name}” would balance it.", said=said, name=name)
+        return _("{said} With “{name}”, nothing would be lacking.", said=said, name=name)
     return _(
         "{said} “{name}”, the model tried that comes nearest, would still lack {amount} a month.",
         said=said,
@@ -260,7 +260,7 @@ def _cash_chart(cash) -> Chart:
         place = int(np.flatnonzero(table["month"] == cash.first_negative)[-1])
         spots.append(draw.Spot(place, plan[place], i18n.month(cash.first_negative), "bad"))
     reading = _(
-        "euros; grants only asked for are not in the plan; band: {cases} cases in 100, answers of funders drawn",
+        "euros; the plan leaves out grants only asked for; band: {cases} cases in 100, answers of funders drawn",
         cases=number(100 * LEVEL),
     )
     form = draw.Curves(

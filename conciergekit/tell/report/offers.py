@@ -342,7 +342,11 @@ def _to_the_accounts(offers) -> list[str]:
         _("{name} {amount}", name=what, amount=_signed(amount)) for what, amount in terms if abs(amount) > 0.5
     )
     return [
-        _("To the accounts: {terms}; result {result}.", terms=said, result=_signed(offers.term("result"))),
+        _(
+            "From margins to the accounts: {terms}; result {result}.",
+            terms=said,
+            result=_signed(offers.term("result")),
+        ),
     ]
 
 

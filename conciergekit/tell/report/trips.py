@@ -394,7 +394,7 @@ def _details(needed, costs, past: Replay) -> tuple[str, ...]:
     if past.measured:
         said.append(
             _(
-                "Replayed: each order takes the first departure once it is ready, and is late if it arrives after the day promised."
+                "Replayed: each order takes the first departure once it is ready, and is late after the day promised."
             )
         )
         if (past.table["kept_share"] < 1).any():

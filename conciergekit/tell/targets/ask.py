@@ -73,8 +73,7 @@ def _keep(result) -> list[str]:
         )
     return [
         _(
-            "For the choice of the offers to keep: knowing “{criterion}” of {pair} exactly is worth {amount} a "
-            "month at most; do not spend more on it.",
+            "For the choice of the offers to keep, knowing “{criterion}” of {pair} exactly is worth {amount} a month at most. Do not spend more on it.",
             criterion=best["criterion_label"].lower(),
             pair=quoted(best["label"]),
             amount=amount,
@@ -94,8 +93,7 @@ def plot(result, ax=None):
     if not len(rows):
         return None
     reading = _(
-        "Highest first by what knowing it is worth; bar: chance that it changes which offer comes first, and "
-        "hours to find out more."
+        "Most useful first; bar: chance that it changes which offer comes first, and hours to find out."
     )
     return draw.plot(draw.Rows(headline(result), reading, [_bar(row) for row in rows.itertuples()]), ax)
 

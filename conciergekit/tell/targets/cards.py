@@ -54,8 +54,8 @@ def _size_line(row) -> str:
 def clients_count(people: float) -> str:
     """A number of clients, in words when it is too small to print."""
     if privacy.too_few(people):
-        return _("fewer than {n} clients", n=i18n.number(privacy.fewest()))
-    return ngettext("{n} client", "{n} clients", people)
+        return _("fewer than {n} users", n=i18n.number(privacy.fewest()))
+    return ngettext("{n} user", "{n} users", people)
 
 
 def _figure(result, row, criterion: str) -> str:
@@ -90,7 +90,7 @@ def _suits(result, i: int) -> list[str]:
     if len(more) < 2 or not telling:
         return []
     names = listing(criterion_label(result.criteria[j]).lower() for j in telling)
-    return [_("Suits those for whom this counts most: {criterion}.", criterion=names)]
+    return [_("Comes first when this counts most: {criterion}.", criterion=names)]
 
 
 def _turns(result, i: int) -> list[str]:

@@ -97,20 +97,22 @@ def _lost_money(result) -> str:
 
 
 def _lost_people(result) -> str:
-    """How many clients lose all they ask for; where one group alone is too small to print, at least those of the others."""
+    """How many users would no longer be served; where one group alone is too small to print, at least those of the others."""
     people = result.people_lost
     if not np.isfinite(people):
         return ""
     if people == 0:
-        return _("no client loses all they ask for")
+        return _("all users would still be served")
     lost = result.by_public["people_lost"]
     if privacy.too_few(lost).sum() == 1 and (shown := lost[~privacy.too_few(lost)].sum()) > 0:
         return ngettext(
-            "at least {n} client loses all they ask for", "at least {n} clients lose all they ask for", shown
+            "at least {n} user would no longer be served",
+            "at least {n} users would no longer be served",
+            shown,
         )
     return ngettext(
-        "{clients} loses all they ask for",
-        "{clients} lose all they ask for",
+        "{clients} would no longer be served",
+        "{clients} would no longer be served",
         people,
         clients=clients_count(people),
     )
@@ -126,7 +128,7 @@ def _dispersion(result) -> list[str]:
     shown = [text for name, text in parts.items() if np.isfinite(worth[name])]
     active = ngettext("{n} active offer", "{n} active offers", len(result.table))
     said = _(
-        "Spread: {active}; it is as if there were {worth}, all of the same size.",
+        "Spread: {active}. In offers of equal size, the activity is worth {worth}.",
         active=active,
         worth=listing(shown),
     )
@@ -145,8 +147,7 @@ def _switching(result) -> list[str]:
     if result.table["hours_share"].notna().any():
         return [
             _(
-                "{n} offers take under {limit} of the hours each, {share} together: each is one more thing to "
-                "switch to.",
+                "{n} offers take under {limit} of the hours each, {share} together: each adds one more change of task.",
                 n=i18n.number(pairs),
                 limit=small,
                 share=i18n.percent(share),
@@ -154,8 +155,7 @@ def _switching(result) -> list[str]:
         ]
     return [
         _(
-            "{n} offers bring under {limit} of the orders each, {share} together: each is one more thing to "
-            "switch to.",
+            "{n} offers bring under {limit} of the orders each, {share} together: each adds one more change of task.",
             n=i18n.number(pairs),
             limit=small,
             share=i18n.percent(share),
@@ -170,7 +170,7 @@ def _supply(result) -> list[str]:
         return []
     return [
         _(
-            "One provider carries {share} of the orders that name one: spread supply while you concentrate demand.",
+            "One provider carries {share} of the orders that name one: look for others while you concentrate demand.",
             share=i18n.percent(first),
         )
     ]
@@ -237,8 +237,7 @@ def _price(result) -> list[str]:
     row = chosen.iloc[-1]
     return [
         _(
-            "This choice keeps {now} of the orders weighted by social need; the same number of offers can keep "
-            "{then}, for {amount} less.",
+            "This choice keeps {now} of the orders weighted by social need. The same number of offers can keep {then}, for {amount} less.",
             now=i18n.percent(start["social_share"]),
             then=i18n.percent(row["social_share"]),
             amount=amount(result, start["value"] - row["value"]),
@@ -259,7 +258,7 @@ def _publics(result) -> list[str]:
         else _("{public} ({lost})", public=quoted(row.label), lost=privacy.said(row.people_lost))
         for row in lost.itertuples()
     ]
-    return [_("Clients who lose all they ask for: {publics}.", publics=some(gone))] if gone else []
+    return [_("Users who would no longer be served: {publics}.", publics=some(gone))] if gone else []
 
 
 def _unsure(result) -> list[str]:
@@ -274,8 +273,7 @@ def _losing(result) -> list[str]:
     if all_lose(result):
         return [
             _(
-                "Every offer costs more than it brings: dropping some is not enough, change the trips, the "
-                "prices or the payers first."
+                "Every offer costs more than it brings. Dropping some is not enough: change the trips, the prices or the payers first."
             )
         ]
     return []
@@ -338,7 +336,7 @@ def losses(result) -> pd.DataFrame:
         {
             _("Target group"): table["label"],
             _("Orders lost"): [i18n.percent(share) for share in lost],
-            _("Clients who lose all they ask for"): [_known(people) for people in table["people_lost"]],
+            _("Users who would no longer be served"): [_known(people) for people in table["people_lost"]],
             _("Hours freed a month"): table["hours_freed_month"].round(1),
             _("Own revenue lost a month"): [i18n.money(value) for value in table["revenue_lost_month_eur"]],
         }

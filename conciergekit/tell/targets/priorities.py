@@ -131,15 +131,15 @@ def hanging(result) -> list[str]:
         values = {"pair": quoted(row["label"]), "chance": chances(row["p_first"])}
         said = {
             "worst": _(
-                "The first place hangs on figures nobody measured: if all were at their worst, {pair} would come first, with {chance}.",
+                "The first place hangs on figures nobody measured. If all were at their worst, {pair} would come first, with {chance}.",
                 **values,
             ),
             "middle": _(
-                "The first place hangs on figures nobody measured: if all were half-way, {pair} would come first, with {chance}.",
+                "The first place hangs on figures nobody measured. If all were half-way, {pair} would come first, with {chance}.",
                 **values,
             ),
             "best": _(
-                "The first place hangs on figures nobody measured: if all were at their best, {pair} would come first, with {chance}.",
+                "The first place hangs on figures nobody measured. If all were at their best, {pair} would come first, with {chance}.",
                 **values,
             ),
         }
@@ -170,7 +170,7 @@ def _disagreement(result) -> list[str]:
         return []
     return [
         _(
-            "If {pair} comes first, the one who gives up most is {who}, who would rather start with {own}.",
+            "If {pair} comes first, {who} gives up most and would rather start with {own}.",
             pair=quoted(best["label"]),
             who=loser,
             own=quoted(own.loc[loser, "label"]),
@@ -187,16 +187,14 @@ def _criteria(result) -> list[str]:
         out.append(_("Not measured, so left out: {names}.", names=_names(absent)))
     broken = [name for name, why in found.dropped.items() if why == "broken"]
     if broken:
-        out.append(_("A figure is infinite, so left out until repaired: {names}.", names=_names(broken)))
+        out.append(_("Left out until repaired, since a figure is infinite: {names}.", names=_names(broken)))
     if alike:
         out.append(_("The same for all offers, so left out: {names}.", names=_names(alike)))
     if result.ranked["not_measured"].sum() > 0:
         out.append(_("Where a measure is missing, every possible value was tried."))
         if not result.hangs:
             out.append(
-                _(
-                    "The first place does not hang on it: all at their worst or all at their best, it is the same."
-                )
+                _("The first place does not depend on them: it is the same with all at worst or all at best.")
             )
     out += remarks(result.voices)
     return out
@@ -216,7 +214,7 @@ def _too_few(result) -> list[str]:
         shown.append(ngettext("{n} other", "{n} others", more))
     return [
         _(
-            "Too few requests or people to be ranked or counted here (under {n}), or left out so that those cannot be found by subtraction: {pairs}.",
+            "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
             n=i18n.number(limit("too_few")),
             pairs=listing(shown),
         )

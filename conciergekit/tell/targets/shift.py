@@ -44,7 +44,7 @@ def headline(result: Shift) -> str:
         return _("Too few people are known in each group to show whether those served are those planned.")
     if folded:
         return _(
-            "It cannot be said whether the groups served are those planned: some have too few people to be compared one by one."
+            "It cannot be said whether the groups served are those planned. Some have too few people to be compared one by one."
         )
     unsure = table[table["stands"] == OPEN]
     apart = unsure[unsure["gap_share"].abs() > result.far]
@@ -56,7 +56,7 @@ def headline(result: Shift) -> str:
     points = i18n.number(100 * result.far)
     if len(unsure):
         return _(
-            "So far the orders go to the groups planned, within {points} points; a few users more or less could still change that.",
+            "So far the orders go to the groups planned, within {points} points. A few users more or less could still change that.",
             points=points,
         )
     return _("The groups served are those planned, within {points} points.", points=points)
@@ -103,7 +103,7 @@ def sentences(result: Shift) -> list[str]:
     if len(result.moved):
         out.append(
             _(
-                "Finding another group than planned is a normal result of a test: decide it, write it down, and restate the plan."
+                "Finding another group than planned is a normal result of a test. Decide it, write it down, and update the plan."
             )
         )
     if result.rescaled:
@@ -126,22 +126,22 @@ def _counted(result: Shift) -> list[str]:
     orders = ngettext("{n} order", "{n} orders", result.total)
     out = [ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)]
     if result.clients:
-        clients = ngettext("{n} client", "{n} clients", result.clients)
+        clients = ngettext("{n} user", "{n} users", result.clients)
         out = [_("Counted: {orders} served to {clients}.", orders=orders, clients=clients)]
     rows = result.table[result.table["alike"].notna()]
     if not len(rows):
         return out
     out.append(
         _(
-            "Shares are those of the orders, as in the plan. Their ranges count the clients, because the orders of one client go to one group."
+            "Shares are those of the orders, as in the plan. Their ranges count the users, because the orders of one user go to one group."
         )
     )
     alike = rows["alike"].min()
     if result.clients and alike < FEW_ALIKE * result.clients:
         out.append(
             ngettext(
-                "A few regular clients make many of the orders: the ranges are as wide as with {n} client who would order as much as the others.",
-                "A few regular clients make many of the orders: the ranges are as wide as with {n} clients who would all order as much.",
+                "A few regular users make many of the orders. The ranges are as wide as with {n} user who would order as much as the others.",
+                "A few regular users make many of the orders. The ranges are as wide as with {n} users who would all order as much.",
                 int(alike),
             )
         )
@@ -150,12 +150,12 @@ def _counted(result: Shift) -> list[str]:
             _("{public} {share}", public=quoted(row.label), share=i18n.percent(row.client_share))
             for row in rows.itertuples()
         )
-        out.append(_("Each client counted once, another question: {shares}.", shares=listing(each)))
+        out.append(_("Each user counted once, another question: {shares}.", shares=listing(each)))
     if result.uncoded:
         out.append(
             ngettext(
-                "{n} order names no client. Orders without a client count as those of one client in each group, since they may be: give each client a code.",
-                "{n} orders name no client. Orders without a client count as those of one client in each group, since they may be: give each client a code.",
+                "{n} order names no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
+                "{n} orders name no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
                 result.uncoded,
             )
         )

@@ -64,8 +64,7 @@ def why_apart(found: Differences | None) -> list[str]:
     if pair["by_values"] < 0.1:
         return [
             _(
-                "On the same figures all stakeholders would nearly always start with the same offer: what they "
-                "could disagree on is the figures, not the values."
+                "On the same figures, all stakeholders would nearly always start with the same offer. They could disagree on the figures, not on the values."
             )
         ]
     values = {
@@ -77,9 +76,7 @@ def why_apart(found: Differences | None) -> list[str]:
     if pair["by_values"] >= unsure:
         return [
             _(
-                "{one} and {other} part because they value different things: on the same figures they would "
-                "start with a different offer, with {values}. More data would not settle it; a discussion "
-                "would.",
+                "{one} and {other} part because they value different things. On the same figures, they would start with a different offer ({values}). More data would not settle it; a discussion would.",
                 **values,
             )
         ]

@@ -35,7 +35,7 @@ def of(priorities, *, shift, focus, questions=None, watch=None, offers=None, rev
         *_points(priorities),
     ]
     if not steps:
-        return [_("Nothing urgent: the targets are clear; look again at the next gate.")]
+        return [_("Nothing urgent: the groups are clear; look again at the next gate.")]
     return [*(before(review) or [_("Next, in this order:")]), *once(steps)]
 
 
@@ -193,7 +193,7 @@ def _focus(focus) -> list[str]:
         return []
     if all_lose(focus):
         said = _(
-            "Change the trips, the prices or the payers before choosing whom to drop: no offer pays for itself."
+            "Change the trips, the prices or the payers before choosing which offers to drop: none pays for itself."
         )
         return [Step(said, "price", refers=True)]
     core = focus.table["core_share"]

@@ -30,8 +30,8 @@ def headline(result) -> str:
         )
     if not table["alarm"].any():
         return ngettext(
-            "{n} monthly look: no sudden shift between groups that chance could not produce.",
-            "{n} monthly looks: no sudden shift between groups that chance could not produce.",
+            "{n} monthly look: no sudden shift between groups beyond what chance produces.",
+            "{n} monthly looks: no sudden shift between groups beyond what chance produces.",
             len(table),
         )
     first = result.alarms.iloc[0]
@@ -60,8 +60,8 @@ def _uncoded(result) -> list[str]:
         return []
     return [
         ngettext(
-            "{n} order names no client: it cannot show a shift, since one regular would look like many people.",
-            "{n} orders name no client: they cannot show a shift, since one regular would look like many people.",
+            "{n} order names no client. It cannot show a shift, since one regular would look like many people.",
+            "{n} orders name no client. They cannot show a shift, since one regular would look like many people.",
             result.uncoded,
         )
     ]
@@ -73,7 +73,7 @@ def _drift(result) -> list[str]:
         return []
     return [
         _(
-            "A slow or small change can escape these looks: read the chart, and what was planned against what happened."
+            "A slow or small change can escape these looks. Read the chart, and compare what was planned with what happened."
         )
     ]
 
@@ -117,8 +117,7 @@ def capacity(result) -> list[str]:
         ]
     return [
         _(
-            "With {orders}, a look can see within {months} months a move of {points} points or more from the "
-            "first group to the second (about {chance} chances in 100). A smaller one takes longer.",
+            "With {orders}, {months} months show a move of {points} points or more from the first group to the second. It is seen about {chance} times in 100. A smaller one takes longer.",
             points=i18n.number(np.ceil(100 * result.smallest)),
             chance=i18n.number(100 * looks.FOUND),
             **values,
@@ -128,7 +127,7 @@ def capacity(result) -> list[str]:
 
 def _rule(result) -> str:
     return _(
-        "Looks are at the end of each month. Over {n} looks without any real shift, an alarm is raised about {false} times in 100 at most. The focus changes when another group is ahead with {sure} and would bring more than {cost} orders more over {horizon} months, the price of a change.",
+        "Looks are at the end of each month. Over {n} looks without any real shift, a false alarm comes about {false} times in 100 at most. The focus changes when another group is ahead with {sure}. It must also bring more than {cost} orders more over {horizon} months, the price of a change.",
         n=i18n.number(FULL_LOOKS),
         false=i18n.number(100 * FALSE_ALARMS),
         sure=chances(result.rule["sure"]),

@@ -61,7 +61,7 @@ def _opening(ranking) -> list[str]:
     if ranking.weights_from == "none":
         return [_("Nobody gave points: every way of weighing counts the same, until you move one.")]
     return [
-        _("{who} gave {how}: the points shown are what they come to.", who=voice.name, how=_(HOW[voice.how]))
+        _("{who} gave {how}: the points shown are their equivalent.", who=voice.name, how=_(HOW[voice.how]))
         for voice in ranking.voices
         if not voice.trouble and voice.how != "points"
     ]

@@ -159,7 +159,7 @@ def test_the_table_of_a_run_holds_no_path_and_no_name_that_turns_the_text_around
 def test_the_copy_to_correct_is_said_not_to_be_passed_on():
     page = repair_page("Essai", (), source="essai.xlsx", lang="en")
     assert "conciergekit check essai.xlsx --annotate" in page
-    assert "not to be passed on" in page
+    assert "do not pass it on" in page
     assert "--annotate" not in repair_page("Essai", (), broken="x", source="essai.xlsx", lang="en")
 
 
