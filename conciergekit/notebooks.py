@@ -4,11 +4,17 @@ A notebook is written once, in English. Each line of its markdown (without its m
 comment of its code is a message; ``languages/<lang>/notebooks/<name>.po`` translates them.
 """
 
+import datetime as dt
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+from . import ROOMS
 from .core import languages
-from .core.paths import asset
+from .core.i18n import date, use_language
+from .core.paths import PACKAGE, asset
 
 # heading, list item, quotation or table marker · the words
 _MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")
@@ -43,6 +49,27 @@ def begin(path: str, lang: str, shares: list[str]) -> None:
     read_ahead(path, lang, tour_log)
     functions = {"ranking": targets.evaluate, "review": gates.review, "replay": gates.replay}
     work_out(path, lang, *(functions[name] for name in shares if name in functions))
+
+
+def load_kit() -> None:
+    """Every module of the kit, and its catalogues."""
+    for part in _modules():
+        importlib.import_module(part)
+    communes = importlib.import_module("conciergekit.core.communes")
+    communes.in_postcode("")
+    communes.named("x")
+    for lang in languages.codes():
+        languages.catalogue(lang)
+        with use_language(lang):
+            date(dt.date(2026, 1, 1))
+
+
+def _modules() -> Iterator[str]:
+    """Those of the rooms that the package offers, but for the batch, which no job uses."""
+    for room in (room for room in ROOMS if room != "batch"):
+        yield f"{__package__}.{room}"
+        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{__package__}.{room}."):
+            yield part.name
 
 
 def units(cell) -> list[str]:

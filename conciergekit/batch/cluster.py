@@ -14,11 +14,16 @@ import urllib.parse
 from ..core.errors import ConciergekitError
 from ..core.i18n import N_, _
 from ..engine import warm
-from .hands import Answer, Hands, Job, ended
+from ..tell.batch import ended
+from .hands import Answer, Hands, Job
 from .keys import versions
 
 _PATIENCE = 60.0  # seconds without any worker before the batch gives up
 _CONNECT = 15.0
+_LOST = N_(
+    "The Dask scheduler at “{address}” or its workers are gone. What is finished is kept: run the same "
+    "command again once they are back."
+)
 
 
 class Cluster:
@@ -31,21 +36,17 @@ class Cluster:
     """
 
     def __init__(self, address: str, folder: os.PathLike):
-        self.address, self.folder, self.thread, self.alone_since = (
-            address,
-            str(folder),
-            threading.local(),
-            None,
-        )
+        self.address, self.folder = address, str(folder)
+        self.thread, self.alone_since = threading.local(), None
         try:
             from distributed import Client  # it is needed for this option only
+
+            self.client = Client(self.address, timeout=_CONNECT, set_as_default=False)
+            self.client.wait_for_workers(1, timeout=_CONNECT)
         except ImportError:
             told = _("--cluster needs the package “distributed”: pip install 'conciergekit[cluster]'.")
             raise ConciergekitError(told) from None
-        try:
-            self.client = Client(self.address, timeout=_CONNECT, set_as_default=False)
-            self.client.wait_for_workers(1, timeout=_CONNECT)
-        except (OSError, ValueError, TimeoutError):
+        except (OSError, ValueError):
             told = _("No Dask scheduler with workers answers at “{address}”.", address=self.address)
             raise ConciergekitError(told) from None
         threads = self.client.nthreads()
@@ -67,19 +68,20 @@ class Cluster:
 
     def __enter__(self) -> "Cluster":
         """Every worker has the same kit and sees the same folder."""
-        ours = versions()
+        ours, told = versions(), ""
         for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
-            differs = ", ".join(name for name in ours if theirs.get(name) != ours[name])
-            if differs or not sees:
-                self.client.close()
-            if differs:
-                told = N_(
-                    "The worker {worker} has another version of {names}: install the same there, and restart it."
+            said = {"worker": worker, "folder": self.folder}
+            if differs := ", ".join(name for name in ours if theirs.get(name) != ours[name]):
+                told = _(
+                    "The worker {worker} has another version of {names}: install the same there, and restart it.",
+                    names=differs,
+                    **said,
                 )
-                raise ConciergekitError(_(told, worker=worker, names=differs))
-            if not sees:
-                told = N_("The worker {worker} does not see the folder “{folder}”.")
-                raise ConciergekitError(_(told, worker=worker, folder=self.folder))
+            elif not sees:
+                told = _("The worker {worker} does not see the folder “{folder}”.", **said)
+        if told:
+            self.client.close()
+            raise ConciergekitError(told)
         return self
 
     def __exit__(self, *_error) -> None:
@@ -94,37 +96,26 @@ class Cluster:
     def ask(self, job: Job) -> Answer:
         """Have `job` done. Each thread of this process has a worker that it prefers: it knows the pilot."""
         self.thread.worker = getattr(self.thread, "worker", None) or next(self.workers)
-        future = self.client.submit(
-            do, self.client.id, job, pure=False, retries=0, workers=[self.thread.worker], allow_other_workers=True
-        )  # fmt: skip
+        where = {"workers": [self.thread.worker], "allow_other_workers": True}
+        future = self.client.submit(do, self.client.id, job, pure=False, retries=0, **where)
         over = threading.Event()
         future.add_done_callback(lambda _future: over.set())
-        while not over.wait(1):
-            self._look()
+        while not over.wait(1) and not self._lost():
+            pass
         if future.status == "finished":
             return future.result()
         if future.status == "error":  # several workers in a row died of it, or it could not be sent
             return Answer(None, "died", ended(None))
-        raise self._lost()
+        raise ConciergekitError(_(_LOST, address=self.address))
 
-    def _look(self) -> None:
-        """ConciergekitError if the scheduler is gone, or has had no worker for too long."""
+    def _lost(self) -> bool:
+        """Whether the scheduler is gone, or has had no worker for too long."""
         if self.client.status != "running":
-            raise self._lost()
+            return True
         now = time.monotonic()
         workers = self.client.scheduler_info(n_workers=-1)["workers"]
         self.alone_since = None if workers else self.alone_since or now
-        if self.alone_since and now - self.alone_since > _PATIENCE:
-            raise self._lost()
-
-    def _lost(self) -> ConciergekitError:
-        return ConciergekitError(
-            _(
-                "The Dask scheduler at “{address}” or its workers are gone. What is finished is kept: run the same "
-                "command again once they are back.",
-                address=self.address,
-            )
-        )
+        return bool(self.alone_since) and now - self.alone_since > _PATIENCE
 
 
 # ---- on the worker ---------------------------------------------------------------------------------------

@@ -1,23 +1,20 @@
 """Jobs done in processes of their own. A crash, a kill or a hang costs one job, never the batch.
 
 A job about a pilot is forked from a process that has read it and worked out what its notebooks share, which is kept until
-the job that is the pilot's last. Where there is no fork, notebooks get ordinary kernels, and so do other jobs, as a notebook
-of one cell.
+the job that is the pilot's last. Where there is no fork, notebooks get ordinary kernels, and other jobs a new Python.
 """
 
 import contextlib
 import json
 import os
-import tempfile
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
-from .. import engine
 from ..core.errors import reason_of
-from ..core.i18n import _
 from ..engine import warm
+from ..tell.batch import ended
 from . import job as jobs
 
 
@@ -42,15 +39,6 @@ class Answer:
     detail: str = ""
 
 
-def ended(code: int | None) -> str:
-    """How a process ended that gave no answer, in words; None: with the template, nobody knows how."""
-    if code is None:
-        return _("the process that started it ended too")
-    if code < 0:
-        return _("its process was killed, signal {n}", n=-code)
-    return _("its process ended with code {n}", n=code)
-
-
 class _Running:
     """A job under way: `process` is anything with a kill()."""
 
@@ -67,13 +55,11 @@ class _Running:
             self.process.kill()
 
 
-@dataclass
 class _Pilot:
     """The process that has read a pilot; None before, and where it could not be had."""
 
-    begun: bool = False
-    process: warm.Child | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self):
+        self.lock, self.begun, self.process = threading.Lock(), False, None
 
 
 class Hands:
@@ -92,8 +78,8 @@ class Hands:
 
     def close(self) -> None:
         self.stop()
-        for key in list(self.pilots):
-            self._leave(key)
+        for path in list(self.pilots):
+            self._leave(path)
 
     def stop(self) -> None:
         """End what runs."""
@@ -102,63 +88,53 @@ class Hands:
 
     def ask(self, job: Job) -> Answer:
         """Have `job` done, in at most its time."""
-        with self._watched(job.timeout) as running:
-            try:
-                result, words = self._do(job, running)
-            except OSError as error:  # the machine cannot start one more process
-                result, words = None, reason_of(error)
+        running = _Running()
+        alarm = threading.Timer(job.timeout, running.kill, ["late"])
+        alarm.start()
+        self.running.add(running)
+        try:
+            result, words = self._do(job, running)
+        except OSError as error:  # the machine cannot start one more process
+            result, words = None, reason_of(error)
+        finally:
+            alarm.cancel()
+            self.running.discard(running)
+            if job.last and job.about:
+                self._leave(job.about["path"])
         if result is None or running.why:
             return Answer(None, running.why or "died", words)
         return Answer(result)
 
-    @contextlib.contextmanager
-    def _watched(self, seconds: float) -> Iterator[_Running]:
-        running = _Running()
-        alarm = threading.Timer(seconds, running.kill, ["late"])
-        alarm.start()
-        self.running.add(running)
-        try:
-            yield running
-        finally:
-            alarm.cancel()
-            self.running.discard(running)
-
     def _do(self, job: Job, running: _Running) -> tuple[dict | None, str]:
-        about = job.about if job.about and not warm.why_not() else None
-        if job.last and about and about["path"] not in self.pilots:
-            about = None  # for the last job alone, reading ahead gains nothing
-        source = self._begun(about, running) if about else None
+        source = self._begun(job, running)
+        if job.task == "notebook":  # it alone is in another process
+            return jobs.attempt(job.task, job.arguments, started=running.hold, origin=source), ""
+        asked = {"task": job.task, "arguments": job.arguments}
         try:
-            if job.task == "notebook":  # it alone is in another process
-                return jobs.attempt(job.task, job.arguments, started=running.hold, origin=source), ""
-            asked = {"task": job.task, "arguments": job.arguments}
-            with contextlib.suppress(warm.Lost):
-                if not warm.why_not():
-                    child = warm.fork(_call(f"{jobs.__name__}:attempt", asked), jobs.MODULES, source)
-                    running.hold(child)
-                    said, used = child.read(), child.end()
-                    return (said["result"], "") if said else (None, ended(used["exit"]))
-            return _in_a_kernel(asked, job.timeout, running)
-        finally:
-            if job.last and job.about:
-                self._leave(job.about["path"])
+            child = warm.fork(_call(f"{jobs.__name__}:attempt", asked), jobs.MODULES, source)
+        except warm.Lost:
+            return _in_a_new_python(asked, running)
+        running.hold(child)
+        said, used = child.read(), child.end()
+        return (said["result"], "") if said else (None, ended(used["exit"]))
 
-    def _begun(self, about: dict, running: _Running) -> warm.Child | None:
-        """The process that has read this pilot; None if there is none."""
-        pilot = self.pilots.setdefault(about["path"], _Pilot())
+    def _begun(self, job: Job, running: _Running) -> warm.Child | None:
+        """The process that has read the pilot of a job; None if there is none. For a last job alone it gains nothing."""
+        if not job.about or (job.last and job.about["path"] not in self.pilots):
+            return None
+        pilot = self.pilots.setdefault(job.about["path"], _Pilot())
         with pilot.lock:
             if not pilot.begun:
                 pilot.begun = True
+                begin = _call("conciergekit.notebooks:begin", job.about) | {"stays": True}
                 with contextlib.suppress(warm.Lost):
-                    pilot.process = warm.fork(
-                        _call("conciergekit.notebooks:begin", about) | {"stays": True}, jobs.MODULES
-                    )
+                    pilot.process = warm.fork(begin, jobs.MODULES)
                     running.hold(pilot.process)
                     pilot.process.read()  # it says when it is ready, or ends
         return pilot.process
 
-    def _leave(self, key: str) -> None:
-        pilot = self.pilots.pop(key, _Pilot())
+    def _leave(self, path: str) -> None:
+        pilot = self.pilots.pop(path, _Pilot())
         with pilot.lock:
             if pilot.process is not None:
                 pilot.process.end()
@@ -169,14 +145,15 @@ def _call(function: str, arguments: dict) -> dict:
     return {"call": function, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
 
 
-def _in_a_kernel(asked: dict, seconds: float, running: _Running) -> tuple[dict | None, str]:
-    with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "told.json"
-        code = (
-            f"import json\nfrom {jobs.__name__} import attempt\nresult = json.dumps(attempt(**{asked!r}))\n"
-        )
-        code += f"with open({str(told)!r}, 'w') as file:\n    file.write(result)"
-        cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None}
-        node = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
-        record = engine.run_notebook({"node": node, "timeout": seconds}, running.hold, say=_)
-        return (json.loads(told.read_text()), "") if record["status"] == "ok" else (None, record["evalue"])
+def _in_a_new_python(asked: dict, running: _Running) -> tuple[dict | None, str]:
+    code = f"import json, sys; from {jobs.__name__} import attempt; "
+    code += "print('\\n' + json.dumps(attempt(**json.load(sys.stdin))))"
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+    )
+    running.hold(process)
+    said, _errors = process.communicate(json.dumps(asked).encode())
+    if process.returncode:
+        return None, ended(process.returncode)
+    return json.loads(said.splitlines()[-1]), ""

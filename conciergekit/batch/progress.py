@@ -67,27 +67,17 @@ class Bar(Progress):
         layout = "{percentage:3.0f} % |{bar}| {n_fmt}/{total_fmt} · {elapsed}{postfix}"
         self.bar = tqdm(total=total, bar_format=layout, dynamic_ncols=True, leave=True)
 
-    def skip(self, steps: int) -> None:
-        super().skip(steps)
-        self.bar.update(steps)
-
-    def more(self, steps: int) -> None:
-        super().more(steps)
-        self.bar.total = self.total
-
     def running(self, names: list[str]) -> None:
-        words = " · ".join(part for part in (self.left(), ", ".join(names)) if part)
-        if words != (self.bar.postfix or ""):
-            self.bar.set_postfix_str(words)
+        self.bar.n, self.bar.total = self.done, self.total
+        self.bar.set_postfix_str(" · ".join(part for part in (self.left(), ", ".join(names)) if part))
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         super().step(name, seconds)
         if trouble:
             self.bar.write(f"{name} \N{EM DASH} {trouble}", file=sys.stderr)
-        self.bar.update()
 
     def end(self) -> None:
-        self.bar.set_postfix_str("")
+        self.running([])
         self.bar.close()
 
 

@@ -3,10 +3,18 @@
 A job writes into ``.work``. Its line is added to the manifest, with the hash of what it made, and only then are its
 files put in their place: a batch killed between the two is completed by the next one. A file that is not what the
 manifest says, because a person changed it or it was there before, is never overwritten: it moves to ``earlier``.
+
+The manifest says what was done, and from what: one line of JSON a job, only ever added to. The last line of a job counts.
+A line holds ``id`` (the file it makes, relative to the output folder, or its task), ``task``, ``key`` (everything
+the outcome depends on, see `keys`), ``status`` ("ok", "error", "timeout", "died", "broken", "partial",
+"retired"), ``reason``, ``cell``, ``heading``, ``exception``, ``seconds``, ``cpu`` (s), ``maxrss_mb``, ``exit``,
+``attempts``, ``begun``, ``inputs`` (hash of the pilot's files), ``parameters`` (never a secret), ``versions`` and
+``outputs`` (name, size in bytes, sha256). ``pandas.read_json(path, lines=True)`` reads it.
 """
 
 import contextlib
 import itertools
+import json
 import os
 import shutil
 import time
@@ -16,11 +24,63 @@ from pathlib import Path
 
 from ..core.called import writable
 from ..core.errors import ConciergekitError, trouble
+from ..core.i18n import _
 from ..core.paths import write
 from ..engine.secret import masked
 from . import keys
-from .lock import Lock
-from .manifest import Manifest
+
+_NAME = "manifest.jsonl"
+
+
+class Manifest:
+    """The lines at `path`, the last of each id in `last`."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.last: dict[str, dict] = {}
+        data = path.read_bytes() if path.exists() else b""
+        for line in data.splitlines():
+            with contextlib.suppress(
+                ValueError, KeyError, TypeError
+            ):  # cut short by a kill: that job is not done
+                record = json.loads(line)
+                self.last[record["id"]] = record
+        self._torn = bool(data) and not data.endswith(b"\n")
+
+    def add(self, record: dict) -> None:
+        """Write `record` behind the others, in one piece."""
+        line = json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str) + "\n"
+        data = (("\n" if self._torn else "") + line).encode("utf-8", "replace")
+        with open(self.path, "ab", buffering=0) as file:
+            self._torn = True  # until the whole line is there
+            while data:
+                data = data[file.write(data) :]
+            self._torn = False
+        self.last[record["id"]] = record
+
+
+def _locked(path: Path):
+    """The file at `path`, locked until it is closed or its process dies; ConciergekitError if another run has it."""
+    file = open(path, "ab")  # noqa: SIM115 (the batch closes it)
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            file.seek(1 << 30)  # beyond the text, which others may read
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise ConciergekitError(
+            _(
+                "Another run is writing in “{folder}”. Wait for its end, or choose another folder with --out.",
+                folder=path.parent,
+            )
+        ) from None
+    return file
 
 
 class Store:
@@ -37,14 +97,11 @@ class Store:
         self._aside = time.strftime("%Y-%m-%d_%H-%M-%S")
         # another run's jobs may still write on a cluster: never where ours do
         self._run, self._parts = uuid.uuid4().hex[:8], itertools.count()
-        self.lock = Lock(self.out / ".lock").take()
-        try:
-            with self.guarded():
-                self.manifest = Manifest(self.out / "manifest.jsonl")
-                self._settle()
-        except ConciergekitError:
-            self.lock.release()
-            raise
+        with self.guarded(), contextlib.ExitStack() as stack:
+            self.lock = stack.enter_context(_locked(self.out / _NAME))
+            self.manifest = Manifest(self.out / _NAME)
+            self._settle()
+            stack.pop_all()
         lines = self.manifest.last.values()
         self.known = {made["name"]: made["sha256"] for line in lines for made in line.get("outputs", ())}
 
@@ -68,7 +125,7 @@ class Store:
 
     def close(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
-        self.lock.release()
+        self.lock.close()
 
     def part(self) -> Path:
         """A folder of its own for one attempt at one job."""
@@ -101,9 +158,12 @@ class Store:
             before = self.manifest.last.get(line["id"], {}).get("outputs", ())
             outputs = [self._output(part, name) for part, name in parts if part.is_file()]
             self.manifest.add({**line, "outputs": outputs})
-            for made in before:
-                if made["name"] not in [new["name"] for new in outputs]:
-                    self._drop(made)
+            for made in before:  # what a job made before and no longer makes would pass for today's
+                if made["name"] in [new["name"] for new in outputs]:
+                    continue
+                if self._whole(made):
+                    (self.out / made["name"]).unlink()
+                self._put_aside(made["name"])
             for made in outputs:
                 os.replace(self.out / made["part"], self.out / made["name"])
                 self.known[made["name"]] = made["sha256"]
@@ -128,15 +188,9 @@ class Store:
             "part": part.relative_to(self.out).as_posix(),
         }
 
-    def _drop(self, made: dict) -> None:
-        """What a job made before and no longer makes would pass for today's."""
-        path = self.out / made["name"]
-        if self._whole(made):
-            path.unlink()
-        elif path.exists():
-            self._put_aside(made["name"])
-
     def _put_aside(self, name: str) -> None:
+        if not (self.out / name).exists():
+            return
         to = self.out / "earlier" / self._aside / name
         to.parent.mkdir(parents=True, exist_ok=True)
         os.replace(self.out / name, to)
@@ -166,5 +220,4 @@ class Store:
             with self.guarded():
                 self.manifest.add(retired)
                 for made in line["outputs"]:
-                    if (self.out / made["name"]).exists():
-                        self._put_aside(made["name"])
+                    self._put_aside(made["name"])

@@ -13,8 +13,7 @@ class Row:
     """One pilot of a batch. Texts are in the language of the index; links are relative to the output folder.
 
     status: "ok" · "failed" (a notebook or the report failed, `reason` says which and why; the rest is there) ·
-    "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn) · "waiting" (its turn comes: on
-    the page of a batch under way). `missing`: notebooks that failed. `figures`: (label, value, note) three times.
+    "broken" (the pilot cannot be read) · "stopped" (interrupted before its turn). `missing`: notebooks that failed. `figures`: (label, value, note) three times.
     `state`: what the portfolio keeps of it (``portfolio.state``). `identity`: the pilot it is, one and the same across files
     and months; `role`: "" for the workbook that speaks for it, else "earlier", "twice" or "fork", and `of`: the file that
     does; `doubts`: files of pilots it may be one with.

@@ -17,12 +17,12 @@ from ..core.i18n import _, language, use_language
 from ..core.paths import write
 from ..core.schema import fold
 from ..engine.secret import masked
-from ..papers.reports import sheet
+from ..papers.reports import sheet, written
 from ..portfolio import identity
 from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History
 from ..tell.batch import a_trial, renamed
-from . import job, keys, sources
+from . import keys, sources
 from .hands import Answer, Job
 from .progress import Progress
 from .store import Store
@@ -30,9 +30,6 @@ from .summary import BatchResult, Row, files_of, to_json
 
 # What a notebook may take beyond its own limit, to start a kernel and to save; what any other step may take (seconds)
 _GRACE, _LIMIT = 30.0, 300.0
-# The page is written again while rows come in, at most this often (seconds) and so many times as long as it takes: it must not
-# slow what it shows.
-_PAGE_EVERY, _PAGE_REST = 4.0, 25.0
 _INDEX = "index.html"
 # what a line of the manifest says of any job; the rest is its own result
 _USED = {"cell": None, "heading": "", "exception": "", "exit": None}
@@ -57,7 +54,7 @@ class Options:
     @property
     def trial(self) -> tuple[str, ...]:
         """Parameters under which figures are not those of the pilot today: nothing of them is remembered."""
-        return tuple(name for name in job.OF_A_TRIAL if self.parameters.get(name) not in (None, "", {}))
+        return tuple(name for name in written.OF_A_TRIAL if self.parameters.get(name) not in (None, "", {}))
 
 
 @dataclass
@@ -73,8 +70,7 @@ class Subject:
     identity: str = ""  # the pilot it is, across files and months
     role: str = ""  # of a workbook that another one (`of`) speaks for
     of: str = ""
-    asked: tuple[str, ...] = ()  # pilots it may be one with, and their files
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()  # files of pilots it may be one with
     past: list[dict] = field(default_factory=list)  # earlier states of the pilot
     broken: str = ""
     repair: str = ""
@@ -107,7 +103,6 @@ class Work:
         self.hash_of = cache(keys.of_notebook)
         self.change = threading.RLock()
         self.started = time.monotonic()
-        self.next_page = self.started + _PAGE_EVERY
         self.index_lang = options.lang or language()
         # a run without notebooks has a job of its own, so that what one with them made is not out of date
         self.row = "report" if declared else "row"
@@ -172,11 +167,8 @@ class Work:
         again, trial = [], self.options.trial
         try:
             with History(self.store.out, writing=not trial) as history:
-                who_is_who(
-                    known,
-                    history.whose(states) if trial else history.add(states, dt.date.today()),
-                    self.before,
-                )
+                whose = history.whose(states) if trial else history.add(states, dt.date.today())
+                who_is_who(known, whose, self.before)
                 for subject in known:
                     # a row alone says nothing of before: the page does
                     alone = trial or subject.role == "fork" or not self.declared
@@ -211,7 +203,7 @@ class Work:
             self._still_there()
         self.about_all()
         for chart in (True, False):  # a chart that fails must not take the page away, and must be told on it
-            line = self._page(chart=chart)
+            line = self._page(chart)
             if line["status"] == "ok":
                 return self.summaries()
             with use_language(self.index_lang):
@@ -229,7 +221,9 @@ class Work:
         with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
             who_is_who(known, history.whose(states))
         result, part = self.summaries(), self.store.part()
-        job.index([row.shown() for row in result.rows], self.index_lang, False, str(part), said=self._told())
+        written.index(
+            [row.shown() for row in result.rows], self.index_lang, False, str(part), said=self._told()
+        )
         line = {"id": _INDEX, "task": "index", "key": "", "status": "partial"}
         self.store.publish(line, [(part / _INDEX, _INDEX)])
         return result
@@ -239,22 +233,20 @@ class Work:
         with use_language(self.index_lang):
             out, seconds, aside = self.store.out, time.monotonic() - self.started, tuple(self.store.set_aside)
             told = (out, out / _INDEX, self.index_lang, seconds, self.done, self.kept, aside)
-            result = BatchResult(
-                self.rows(True), *told, tuple(self.failed.values()), trial=self.options.trial
-            )
+            result = BatchResult(self.rows(), *told, tuple(self.failed.values()), trial=self.options.trial)
             with self.store.guarded():
                 self.store.work.mkdir(exist_ok=True)
                 write(out / "summary.csv", sheet.to_csv(result.rows, dt.date.today()), self.store.work)
                 write(out / "summary.json", to_json(result), self.store.work)
         return result
 
-    def rows(self, final: bool) -> tuple[Row, ...]:
-        return tuple(row(subject, final) for subject in self.subjects)
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(map(row, self.subjects))
 
     # ---- several at once -----------------------------------------------------------------------------------
 
     def _each(self, function: Callable, items: Iterable) -> None:
-        """`function` of each item, several at once, progress and page meanwhile; Stopped if a person asked to stop."""
+        """`function` of each item, several at once, progress meanwhile; Stopped if a person asked to stop."""
         said = language()
 
         def in_words(item) -> None:  # a thread has no language, and must not have the event loop of another
@@ -270,9 +262,6 @@ class Work:
                         with contextlib.suppress(Stopped):
                             future.result()
                     self.progress.running(list(self.under_way))
-                    if time.monotonic() > self.next_page and any(s.left for s in self.subjects):
-                        with contextlib.suppress(Stopped):
-                            self._page(final=False)
             except BaseException:
                 self.stopping = True
                 self.hands.stop()
@@ -280,11 +269,9 @@ class Work:
         if self.stopping:
             raise Stopped
 
-    def _step(
-        self, subject: Subject | None, task: str, name: str, key: str, arguments: dict, status="ok"
-    ) -> dict:
+    def _step(self, subject: Subject | None, task: str, name: str, key: str, arguments: dict) -> dict:
         """Have a job done, unless it was done before from the same inputs; its line of the manifest. `name`: of what it
-        makes; `status`: if all goes well."""
+        makes."""
         slug = f"{subject.slug}/" if subject else ""
         line = None if self.options.force else self.store.done(slug + name, key)
         if line is not None:
@@ -294,7 +281,9 @@ class Work:
             return line
         label = {"check": _("data"), "report": _("report"), "index": _("index")}.get(task, Path(name).stem)
         label = f"{subject.slug} · {label}" if subject else label
-        about = self._about(subject) if subject and task in ("notebook", "report") else None
+        about = None
+        if subject and task in ("notebook", "report"):
+            about = {"path": str(subject.path), "lang": subject.lang, "shares": self._shares}
         limit = self.options.timeout + _GRACE if task == "notebook" else _LIMIT
         for attempts in (1, 2):  # noqa: B007 (told below)
             if self.stopping:
@@ -306,7 +295,7 @@ class Work:
             self.under_way.remove(label)
             with use_language(subject.lang if subject else self.index_lang):
                 result = self._result(label, limit, answer)
-            came = result.get("status") or ("error" if result["error"] else status)
+            came = result.get("status") or ("error" if result["error"] else "ok")
             came = "broken" if result.get("broken") else came
             # a template that is killed takes along jobs that did nothing wrong: these are tried once more
             if answer.trouble != "died" or self.stopping:
@@ -378,25 +367,34 @@ class Work:
             self._report(subject)
 
     def _notebook(self, subject: Subject, source: Path) -> None:
-        options, names = self.options, self.declared[source]
-        own = {name: value for name, value in options.parameters.items() if name in names}
-        public = {**own, "pilot_path": str(subject.path), "lang": subject.lang}
-        secret = {name: value for name, value in options.secrets.items() if name in names}
-        read = keys.of_files_named(own, source.parent)
-        key = keys.key(self.hash_of(source), subject.inputs, public, sorted(secret), read, keys.versions())
-        arguments = {
-            "source": str(source),
-            "parameters": public | secret,
-            "secrets": sorted(secret),
-            "lang": subject.lang,
-            "timeout": options.timeout,
-        }
-        line = self._step(subject, "notebook", f"notebooks/{source.name}", key, arguments)
+        line = self._executed(
+            subject,
+            source,
+            self.declared[source],
+            {"pilot_path": str(subject.path), "lang": subject.lang},
+            subject.inputs,
+        )
         subject.seconds += line["seconds"]
         if line["status"] != "ok":
             subject.failures[source.stem] = line["reason"]
         for made in line["outputs"]:
             subject.made[made["name"].removeprefix(f"{subject.slug}/")] = made["sha256"]
+
+    def _executed(self, subject: Subject | None, source: Path, names: set[str], given: dict, *read) -> dict:
+        """The line of a notebook that is told what is `given`, and of what the caller asked for what it declares."""
+        own = {name: value for name, value in self.options.parameters.items() if name in names}
+        secret = {name: value for name, value in self.options.secrets.items() if name in names}
+        public, beside = {**own, **given}, keys.of_files_named(own, source.parent)
+        key = keys.key(self.hash_of(source), public, sorted(secret), beside, *read, keys.versions())
+        arguments = {
+            "source": str(source),
+            "parameters": public | secret,
+            "secrets": sorted(secret),
+            "lang": given["lang"],
+            "timeout": self.options.timeout,
+        }
+        name = f"notebooks/{source.name}" if subject else source.name
+        return self._step(subject, "notebook", name, key, arguments)
 
     def _report(self, subject: Subject) -> None:
         arguments = {
@@ -422,53 +420,37 @@ class Work:
         """Of a run with notebooks before this one without: what it made of the same data, so that the page still leads to it."""
         for subject in self._known()[0]:
             for name, line in self.store.standing(subject.slug, subject.inputs).items():
-                if name == "report" and not set(job.OF_A_TRIAL) & set(line["parameters"]):
+                if name == "report" and not set(written.OF_A_TRIAL) & set(line["parameters"]):
                     subject.report = subject.report | {"report": line["result"]["report"]}
                 elif line["task"] == "notebook":
                     subject.made[name] = line["outputs"][0]["sha256"]
 
     def _about_all(self, source: Path) -> None:
-        options, names = self.options, self.of_all[source]
         given = {"results": str(self.store.out), "lang": self.index_lang}
-        given |= {name: value for name, value in options.parameters.items() if name in names}
-        with use_language(self.index_lang):
-            rows = [row.shown() for row in self.rows(True)]
-        key = keys.key(self.hash_of(source), rows, given, self.known, dt.date.today(), keys.versions())
-        arguments = {
-            "source": str(source),
-            "parameters": given,
-            "secrets": [],
-            "lang": self.index_lang,
-            "timeout": options.timeout,
-        }
-        line = self._step(None, "notebook", source.name, key, arguments)
+        today = dt.date.today()
+        line = self._executed(None, source, self.of_all[source], given, self._shown(), self.known, today)
         if line["status"] != "ok":
             self.failed[source.name] = line["reason"]
 
-    def _about(self, subject: Subject) -> dict:
-        """What is to be done once for all notebooks of a pilot and its report."""
-        return {"path": str(subject.path), "lang": subject.lang, "shares": self._shares}
-
     @cached_property
     def _shares(self) -> list[str]:
+        """What is to be worked out once for all notebooks of a pilot and its report."""
         given = set(self.options.parameters)
         own = [source for source, names in self.declared.items() if not names & given]
         shares = {name for source in own for name in sources.content(source)["shares"]}
         return sorted(shares if given else shares | {"review"})
 
-    def _page(self, final: bool = True, chart: bool = True) -> dict:
-        """The page a person opens: all rows, or those there are so far."""
-        with use_language(self.index_lang):
-            shown = [row.shown() for row in self.rows(final)]
-        asked = {"rows": shown, "lang": self.index_lang, "chart": final and chart}
+    def _page(self, chart: bool) -> dict:
+        """The page a person opens."""
+        asked = {"rows": self._shown(), "lang": self.index_lang, "chart": chart}
         without = self.options.trial or HISTORY in self.failed
         asked |= {"history": "" if without else str(self.store.out), "on": dt.date.today().isoformat()}
         asked["said"] = self._told()
-        key = keys.key("index", asked, final, self.known, keys.versions())
-        status = "ok" if final else "partial"
-        line = self._step(None, "index", _INDEX, key, asked, status)
-        self.next_page = time.monotonic() + max(_PAGE_EVERY, _PAGE_REST * line["seconds"])
-        return line
+        return self._step(None, "index", _INDEX, keys.key("index", asked, self.known, keys.versions()), asked)
+
+    def _shown(self) -> list[dict]:
+        with use_language(self.index_lang):
+            return [row.shown() for row in self.rows()]
 
     def _told(self) -> list[str]:
         """What the page says of the batch itself."""
@@ -476,7 +458,7 @@ class Work:
             return [
                 *self.failed.values(),
                 *a_trial(self.options.trial),
-                *renamed(self.before, self.rows(True)),
+                *renamed(self.before, self.rows()),
             ]
 
 
@@ -492,50 +474,32 @@ def who_is_who(
 ) -> None:
     """Note of each workbook the pilot it is, whether another one speaks for it, and which it may be one with: of this run, else of
     the last one (`before`: its files, by pilot)."""
-    for subject, mine, asked in zip(subjects, whose.ids, whose.asked, strict=True):
-        subject.identity, subject.asked = mine, asked
-    for found in identity.all_files([subject.report["state"] for subject in subjects], whose.ids):
-        for role in ("earlier", "twice", "forks"):
-            for at in getattr(found, role):
-                subjects[at].role = role.removesuffix("s")
-                subjects[at].of = title_of(subjects[found.shown].path)
-    shown = {one.identity: title_of(one.path) for one in subjects if not one.role}
-    known = {**(before or {}), **shown}
-    for subject in subjects:
-        others = (known.get(pilot, "") for pilot in subject.asked)
-        subject.doubts = tuple(file for file in others if file not in ("", title_of(subject.path)))
+    states, called = [subject.report["state"] for subject in subjects], [title_of(s.path) for s in subjects]
+    for subject, found in zip(subjects, identity.roles(states, whose, called, before or {}), strict=True):
+        subject.identity, subject.role, subject.of, subject.doubts = found
 
 
-def row(subject: Subject, final: bool) -> Row:
-    """What is known of a pilot; `final`: nothing more is to come."""
+def row(subject: Subject) -> Row:
+    """What is known of a pilot."""
     file = title_of(subject.path)
-    common = {
+    same = {
+        name: getattr(subject, name)
+        for name in ("identity", "role", "of", "doubts", "slug", "lang", "seconds")
+    }
+    same |= {
         "pilot": f"{subject.name} ({file})" if subject.named_as_another else subject.name or file,
-        "identity": subject.identity,
-        "role": subject.role,
-        "of": subject.of,
-        "doubts": subject.doubts,
         "path": str(subject.path),
-        "slug": subject.slug,
-        "lang": subject.lang,
         "repair": f"{subject.slug}/{subject.repair}" if subject.repair else "",
         "notebooks": tuple(f"{subject.slug}/{name}" for name in sorted(subject.made)),
-        "seconds": subject.seconds,
     }
     if subject.broken:
-        return Row(**common, status="broken", reason=subject.broken)
+        return Row(**same, status="broken", reason=subject.broken)
     # the same sentence from five notebooks is said once
     reason = " ".join(dict.fromkeys(filter(None, [*subject.failures.values(), subject.trouble])))
     if subject.report is None:
-        left = "stopped" if final else "waiting"
-        return Row(**common, status="failed" if subject.trouble else left, reason=reason)
+        return Row(**same, status="failed" if subject.trouble else "stopped", reason=reason)
     told = {k: v for k, v in subject.report.items() if k not in ("report", "trouble", "past")}
     told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
-    return Row(
-        **common,
-        status="failed" if reason else "ok",
-        reason=reason,
-        missing=tuple(sorted(subject.failures)),
-        report=f"{subject.slug}/{subject.report['report']}" if subject.report["report"] else "",
-        **told,
-    )
+    report, missing = subject.report["report"], tuple(sorted(subject.failures))
+    told |= {"missing": missing, "report": report and f"{subject.slug}/{report}"}
+    return Row(**same, status="failed" if reason else "ok", reason=reason, **told)

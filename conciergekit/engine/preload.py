@@ -6,21 +6,7 @@ from collections.abc import Iterable
 
 # Known to import in silence, to read nothing of the notebook at import, and to leave no thread. What is not in this
 # list is imported by the notebook itself, as ever. CONCIERGEKIT_PRELOAD=name,name adds to it.
-KNOWN = frozenset(
-    [
-        "ipywidgets",
-        "matplotlib",
-        "numpy",
-        "openpyxl",
-        "pandas",
-        "PIL",
-        "requests",
-        "scipy",
-        "seaborn",
-        "statsmodels",
-        "yaml",
-    ]
-)
+KNOWN = "ipywidgets,matplotlib,numpy,openpyxl,pandas,PIL,requests,scipy,seaborn,statsmodels,yaml"
 # parts that a library loads when they are first used
 _PYPLOT = [
     "matplotlib.pyplot",
@@ -43,7 +29,7 @@ def modules(sources: Iterable[str]) -> list[str] | None:
     text = "\n".join(sources)
     if _BEFORE_IMPORT.search(text):
         return None
-    known = KNOWN | set(filter(None, os.environ.get("CONCIERGEKIT_PRELOAD", "").split(",")))
+    known = f"{KNOWN},{os.environ.get('CONCIERGEKIT_PRELOAD', '')}".split(",")
     found = [name for name in _IMPORT.findall(text) if name.partition(".")[0] in known]
     return list(dict.fromkeys(found))
 

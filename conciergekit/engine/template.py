@@ -41,28 +41,21 @@ class Template:
     def __init__(self, control: Line, tried: set[str], caller: int):
         self.control, self.tried, self.caller = control, tried, caller
         self.children: dict[int, tuple[int, Line]] = {}  # by the descriptor of the process
-        self.callers: dict[int, int] = {}  # process, by the descriptor of its socket
         self.poll = select.poll()  # holds nothing that a fork would share
+        self.poll.register(control.sock, select.POLLIN)
         _libc.prctl(_SET_CHILD_SUBREAPER, 1)  # what children leave behind is adopted, and ended
 
     def serve(self) -> None:
-        control = self.control.sock.fileno()
-        self.poll.register(control, select.POLLIN)
         while True:
             for number, _event in self.poll.poll():
-                if number == control:
-                    names, handles, _flags, _address = socket.recv_fds(self.control.sock, 1 << 16, 1)
-                    if not handles:
-                        for pid, _line in self.children.values():
-                            os.kill(pid, signal.SIGKILL)
-                        return processes.kill_strays(set())
-                    self.load(json.loads(names))
-                    self.fork(Line(socket.socket(fileno=handles[0])))
-                elif number in self.callers:  # nobody waits for it any more
-                    self.poll.unregister(number)
-                    os.kill(self.callers.pop(number), signal.SIGKILL)
-                elif number in self.children:
+                if number in self.children:
                     self.ended(number)
+                    continue
+                names, handles, _flags, _address = socket.recv_fds(self.control.sock, 1 << 16, 1)
+                if not handles:
+                    return processes.kill_strays(set())
+                self.load(json.loads(names))
+                self.fork(Line(socket.socket(fileno=handles[0])))
 
     def load(self, modules: list[str]) -> None:
         """Import what is not there yet, as the notebook would: with IPython there to be asked. What leaves threads behind
@@ -90,17 +83,14 @@ class Template:
         if not pid:
             self.become(line, parent)
         handle = os.pidfd_open(pid)
-        self.children[handle], self.callers[line.sock.fileno()] = (pid, line), pid
+        self.children[handle] = pid, line
         self.poll.register(handle, select.POLLIN)
-        self.poll.register(line.sock, select.POLLRDHUP)
 
     def ended(self, handle: int) -> None:
         """A child is over: what it left is ended, and its caller told."""
         pid, line = self.children.pop(handle)
         self.poll.unregister(handle)
         os.close(handle)
-        if self.callers.pop(line.sock.fileno(), None):
-            self.poll.unregister(line.sock)
         _pid, status, used = os.wait4(pid, 0)
         processes.kill_strays({pid for pid, _line in self.children.values()})
         code, cpu = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime

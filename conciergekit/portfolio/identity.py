@@ -6,7 +6,7 @@ guessed: the two are kept apart and the question is asked. Loads nothing, so tha
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..core.schema import fold
@@ -121,6 +121,27 @@ def all_files(states: Sequence[dict], ids: Sequence[str]) -> list[Files]:
     return [
         files_of(states, [at for at, other in enumerate(ids) if other == mine]) for mine in dict.fromkeys(ids)
     ]
+
+
+def roles(
+    states: Sequence[dict], whose: Whose, called: Sequence[str], before: Mapping[str, str]
+) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """Of each workbook of a run: the pilot it is; "" if it speaks for it, else "earlier", "twice" or "fork"; the file that does;
+    files of pilots it may be one with: of this run, else of the last one.
+
+    called : names of the files of this run. before : those of the last one, by pilot.
+    """
+    role, of = [""] * len(states), [""] * len(states)
+    for found in all_files(states, whose.ids):
+        for name, places in (("earlier", found.earlier), ("twice", found.twice), ("fork", found.forks)):
+            for at in places:
+                role[at], of[at] = name, called[found.shown]
+    known = {**before, **{mine: called[at] for at, mine in enumerate(whose.ids) if not role[at]}}
+    doubts = [
+        tuple(file for file in (known.get(pilot, "") for pilot in asked) if file not in ("", own))
+        for asked, own in zip(whose.asked, called, strict=True)
+    ]
+    return list(zip(whose.ids, role, of, doubts, strict=True))
 
 
 def agreeing(past: Sequence[dict], now: dict) -> list[dict]:

@@ -1,4 +1,4 @@
-"""A pilot read before the notebooks that ask for it, in the process that they are forked from (see `batch.job`)."""
+"""A pilot read before the notebooks that ask for it, in the process that they are forked from (see `batch.hands`)."""
 
 import contextlib
 import datetime as dt

@@ -16,7 +16,6 @@ STATUSES = {
     "failed": N_("incomplete"),
     "broken": N_("to repair"),
     "stopped": N_("not run"),
-    "waiting": N_("in progress"),
 }
 
 
@@ -162,6 +161,15 @@ def stopped_at(name: str, record: dict) -> str:
         cell=cell,
         error=what,
     )
+
+
+def ended(code: int | None) -> str:
+    """How a process ended that gave no answer; None: with the one that started it, nobody knows how."""
+    if code is None:
+        return _("the process that started it ended too")
+    if code < 0:
+        return _("its process was killed, signal {n}", n=-code)
+    return _("its process ended with code {n}", n=code)
 
 
 def fault(error: Exception) -> str:

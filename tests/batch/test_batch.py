@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import json
 import os
-import platform
+import signal
 import stat
 import subprocess
 import sys
@@ -16,11 +16,11 @@ from batch_fakes import PARAMETERS, FakeHands, notebook, pilot
 from conftest import SAMPLES
 
 import conciergekit as ck
-from conciergekit import cli
+from conciergekit import cli, notebooks
 from conciergekit.batch import Silent, hidden, progress, summary
 from conciergekit.batch import job as jobs
-from conciergekit.batch.lock import Lock
 from conciergekit.batch.sources import declared_parameters
+from conciergekit.batch.store import Store
 from conciergekit.core import called as files
 from conciergekit.core import communes
 from conciergekit.core.paths import write
@@ -130,20 +130,18 @@ def test_no_cell_of_the_summary_can_run_as_a_formula(cell):
 # ---- one batch a folder ----------------------------------------------------------------------------------
 
 
-def test_two_runs_in_one_folder_are_refused_with_who_holds_it(tmp_path):
-    with_lock = Lock(tmp_path / ".lock").take()
-    with pytest.raises(ck.ConciergekitError, match=str(os.getpid())):
+def test_two_runs_in_one_folder_are_refused(tmp_path):
+    holder = Store(tmp_path)
+    with pytest.raises(ck.ConciergekitError, match=tmp_path.name):
         ck.batch.run([SAMPLES / "incomplet"], tmp_path, progress=Silent())
-    with_lock.release()
-    assert list(tmp_path.iterdir()) == []
-    Lock(tmp_path / ".lock").take().release()
+    holder.close()
+    Store(tmp_path).close()
 
 
 def test_the_lock_of_a_killed_run_is_taken_over(tmp_path):
-    code = f"import os, signal; from conciergekit.batch.lock import Lock; from pathlib import Path; Lock(Path({str(tmp_path / '.lock')!r})).take(); os.kill(os.getpid(), signal.SIGKILL)"  # fmt: skip
-    subprocess.run([sys.executable, "-c", code], check=False)
-    assert json.loads((tmp_path / ".lock").read_text())["host"] == platform.node()
-    Lock(tmp_path / ".lock").take().release()
+    code = f"import os, signal; from conciergekit.batch.store import Store; from pathlib import Path; held = Store(Path({str(tmp_path)!r})); os.kill(os.getpid(), signal.SIGKILL)"  # fmt: skip
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    Store(tmp_path).close()
 
 
 # ---- secrets ---------------------------------------------------------------------------------------------
@@ -245,22 +243,10 @@ def test_a_script_gets_json_and_nothing_else_on_the_standard_output(tmp_path, mo
     assert "1 pilot complete." in capsys.readouterr().out
 
 
-def test_the_page_under_way_says_so_and_the_last_one_does_not():
-    from conciergekit.papers import reports
-
-    rows = [
-        summary.Row(pilot=name, path="p", slug=name, status=status)
-        for name, status in (("a", "waiting"), ("b", "stopped"))
-    ]
-    assert 'http-equiv="refresh"' in reports.index_page(rows, lang="fr")
-    assert "En cours" in reports.index_page(rows, lang="fr")
-    assert "refresh" not in reports.index_page(rows[1:], lang="fr")
-
-
 @pytest.mark.long
 def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room_needs(monkeypatch):
     """What it does not hold, every process forked from it would look up again; what an extra brings may not be there."""
-    there = set(jobs._modules())
+    there = set(notebooks._modules())
     assert not [name for name in there if name.startswith("conciergekit.room")]
     assert {
         "conciergekit.tell.gates.words",
@@ -268,7 +254,7 @@ def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room
         "conciergekit.panels",
         "conciergekit.papers.pages",
     } <= there
-    monkeypatch.setattr(jobs, "_modules", list)
+    monkeypatch.setattr(notebooks, "_modules", list)
     communes._by_name.cache_clear()
-    jobs.load_kit()
+    notebooks.load_kit()
     assert communes._by_name.cache_info().currsize == 1

@@ -9,8 +9,7 @@ from batch_fakes import PARAMETERS, FakeHands, interrupt, notebook, pilot
 
 import conciergekit as ck
 from conciergekit.batch import Silent, keys
-from conciergekit.batch.manifest import Manifest
-from conciergekit.batch.store import Store
+from conciergekit.batch.store import Manifest, Store
 from conciergekit.core import hand
 
 run_module = __import__("sys").modules["conciergekit.batch.run"]
@@ -238,7 +237,7 @@ def test_a_kill_between_line_and_file_leaves_each_output_whole_and_once(batch, m
         kill,
     )
     monkeypatch.setattr(
-        Store, "close", lambda store: store.lock.release()
+        Store, "close", lambda store: store.lock.close()
     )  # a killed process clears nothing away
     with pytest.raises(Killed):
         batch()

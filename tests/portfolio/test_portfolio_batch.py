@@ -14,12 +14,12 @@ from test_portfolio_history import LOG, made
 
 import conciergekit as ck
 from conciergekit import cli, portfolio
-from conciergekit.batch import Silent, job
+from conciergekit.batch import Silent
 from conciergekit.batch.summary import BatchResult, Row, to_json
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.text import csv_of
 from conciergekit.papers import reports
-from conciergekit.papers.reports import followed, network, sheet
+from conciergekit.papers.reports import followed, network, sheet, written
 from conciergekit.portfolio.history import NAME, History
 from conciergekit.tell.batch import renamed
 
@@ -136,7 +136,7 @@ def test_the_past_of_another_pilot_whose_file_had_this_name_is_not_in_the_report
     state = portfolio.state(load("contrats"))
     mine, other = state | {"mark": "mine"}, made(name="Autre", start="2024-01-08", counts=LOG) | {"mark": "x"}
     path = str(SAMPLES / "contrats")
-    told = job.report(path, str(tmp_path), "fr", "fr", [], {}, "", {}, [other, mine])
+    told = written.report(path, str(tmp_path), "fr", "fr", [], {}, "", {}, [other, mine])
     assert told["past"] == ["mine"]
 
 
@@ -339,7 +339,7 @@ def test_a_comparison_that_fails_is_told_in_the_result_and_on_the_page(batch, mo
 
 
 def test_what_a_page_is_told_stands_on_it(tmp_path):
-    job.index([], "fr", False, str(tmp_path), said=["La comparaison manque."])
+    written.index([], "fr", False, str(tmp_path), said=["La comparaison manque."])
     assert "La comparaison manque." in (tmp_path / "index.html").read_text()
 
 

@@ -66,7 +66,6 @@ def index_page(
             "report.css",
             asset("templates", "report", "index.css").read_text(encoding="utf-8"),
             wide=True,
-            waiting=any(row.status == "waiting" for row in rows),
             title=ngettext("{n} pilot", "{n} pilots", sum(not row.role for row in rows)),
             counts=_counts(rows),
             labels=next(([label for label, _v, _n in row.figures] for row in rows if row.figures), []),
@@ -182,8 +181,6 @@ def _counts(rows: Sequence) -> list[str]:
         found.append(ngettext("{n} to repair", "{n} to repair", states["broken"]))
     if states["failed"]:
         found.append(ngettext("{n} incomplete", "{n} incomplete", states["failed"]))
-    if states["waiting"]:
-        found.append(ngettext("{n} in progress", "{n} in progress", states["waiting"]))
     if states["stopped"]:
         found.append(ngettext("{n} not run", "{n} not run", states["stopped"]))
     return found
@@ -208,7 +205,6 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
     nothing = {
         "broken": _("To repair"),
         "stopped": _("Not run"),
-        "waiting": _("In progress"),
         "failed": _("No opinion"),
     }.get(row.status, "")
     pilot, proposed = row.identity or row.slug, _proposed(row)
@@ -230,7 +226,7 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
                 *(["stale"] if found is not None and pilot in found.stale and not row.role else []),
             ]
         ),
-        "broken": row.status in ("broken", "stopped", "waiting") or not (row.report or row.state),
+        "broken": row.status in ("broken", "stopped") or not (row.report or row.state),
         "tone": TONES.get(proposed, "bad" if row.status == "broken" else "none"),
         "verdict": (row.verdict if stands else since.proposed(proposed)) or nothing,
         "chances": i18n.chances(kept["chance"]) if stands and kept.get("chance") is not None else "",

@@ -80,7 +80,7 @@ def test_pilots_of_one_name_are_told_apart_by_their_files():
     named = {"janvier": "La Passerelle", "autre": "Autre", "fevrier": "la passerelle "}
     subjects = [Subject(Path(f"/p/{file}.xlsx"), file, name=name) for file, name in named.items()]
     same_names(subjects)
-    assert [row(one, True).pilot for one in subjects] == [
+    assert [row(one).pilot for one in subjects] == [
         "La Passerelle (janvier.xlsx)",
         "Autre",
         "la passerelle  (fevrier.xlsx)",
@@ -133,7 +133,7 @@ def test_one_reason_of_several_notebooks_is_said_once():
         failures={"01": "No.", "02": "No.", "03": "Other."},
         trouble="No.",
     )
-    assert row(subject, True).reason == "No. Other."
+    assert row(subject).reason == "No. Other."
 
 
 def test_the_number_of_steps_said_first_stays(capsys):
