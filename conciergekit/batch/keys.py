@@ -11,7 +11,7 @@ from pathlib import Path
 from ..core import VERSION, facts, hand, languages
 from ..core.i18n import file_names
 from ..core.paths import PACKAGE, asset, is_road_matrix
-from .sources import content
+from ..notebooks import content
 
 # those whose version can change a figure, a chart or a file
 _PACKAGES = [

@@ -11,8 +11,9 @@ from pathlib import Path
 from ..core import called, languages
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
+from ..notebooks import check_parameters, declared_parameters, find, of_all
 from ..read.found import find_pilots
-from . import hidden, sources
+from . import hidden
 from .cluster import Cluster
 from .hands import Hands
 from .progress import Progress, suited
@@ -95,10 +96,10 @@ def run(
         paths = [Path(os.path.abspath(path)) for path in (find_pilots(named) if whole else named)]
         if not paths:
             raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))
-        every = {source: sources.declared_parameters(source) for source in sources.find(notebooks)}
-        sources.check_parameters([*(parameters or {}), *secrets], every)
-        of_all = {source: names for source, names in every.items() if sources.of_all(names)}
-        declared = {source: names for source, names in every.items() if source not in of_all}
+        every = {source: declared_parameters(source) for source in find(notebooks)}
+        check_parameters([*(parameters or {}), *secrets], every)
+        shared = {source: names for source, names in every.items() if of_all(names)}
+        declared = {source: names for source, names in every.items() if source not in shared}
         options = Options(
             lang,
             _with_its_day(parameters or {}),
@@ -109,12 +110,12 @@ def run(
         if cluster and options.secrets:
             Cluster.check_secrets(cluster)
         subjects = [Subject(path, slug) for path, slug in zip(paths, called.slugs_of(paths), strict=True)]
-        store = Store(Path(os.path.abspath(out)), options.secrets.values())
+        store = Store(Path(os.path.abspath(out)))
         try:
             hands = Cluster(cluster, store.out) if cluster else Hands()
             free = hands.size if cluster else os.cpu_count() or 1
             size = min(jobs or free, len(subjects) * max(1, len(declared)))
-            return _work(Work(subjects, declared, of_all, options, store, hands, size, progress or suited()))
+            return _work(Work(subjects, declared, shared, options, store, hands, size, progress or suited()))
         finally:
             store.close()
 

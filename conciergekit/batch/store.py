@@ -25,8 +25,6 @@ from pathlib import Path
 from ..core.called import writable
 from ..core.errors import ConciergekitError, trouble
 from ..core.i18n import _
-from ..core.paths import write
-from ..engine.secret import masked
 from . import keys
 
 _NAME = "manifest.jsonl"
@@ -89,10 +87,9 @@ class Store:
     Raises ConciergekitError if another batch holds it or nothing can be written there.
     """
 
-    def __init__(self, out: Path, secrets: Iterable[str] = ()):
+    def __init__(self, out: Path):
         self.out = writable(out)
         self.work = self.out / ".work"
-        self.secrets = tuple(secrets)
         self.set_aside: list[str] = []
         self._aside = time.strftime("%Y-%m-%d_%H-%M-%S")
         # another run's jobs may still write on a cluster: never where ours do
@@ -169,11 +166,6 @@ class Store:
                 self.known[made["name"]] = made["sha256"]
 
     def _output(self, part: Path, name: str) -> dict:
-        if self.secrets:
-            text = part.read_text(encoding="utf-8", errors="surrogateescape")
-            clean = masked(text, self.secrets)
-            if clean != text:
-                write(part, clean.encode("utf-8", "surrogateescape"))
         sha = keys.of_file(part)
         target = self.out / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from .. import notebooks
 from ..core.called import title_of
 from ..core.errors import FULL, ConciergekitError, trouble
 from ..core.i18n import _, language, use_language
 from ..core.paths import write
 from ..core.schema import fold
-from ..engine.secret import masked
 from ..papers.reports import sheet, written
 from ..portfolio import identity
 from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History
 from ..tell.batch import a_trial, renamed
-from . import keys, sources
+from . import keys
 from .hands import Answer, Job
 from .progress import Progress
 from .store import Store
@@ -142,21 +142,16 @@ class Work:
     def _recall(self) -> None:
         """What each report is likely to be compared with, so that it need not be made twice: what it was compared with last time if
         nothing has changed, else what was known by then. `remember` says whether that was right."""
-        lines = {
-            subject.slug: line
-            for subject in self.subjects
-            if (line := self.store.manifest.last.get(f"{subject.slug}/report")) and line.get("result")
-        }
-        if self.options.trial or not self.declared or not lines:
+        last = self.store.manifest.last
+        lines = {subject.slug: last.get(f"{subject.slug}/report", {}) for subject in self.subjects}
+        if self.options.trial or not self.declared or not any(lines.values()):
             return
         # what is wrong with the history is said once, where it is written
         with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
             for subject in self.subjects:
-                line = lines.get(subject.slug)
-                if line is not None and line["inputs"] == subject.inputs:
-                    subject.past = history.marked(line["result"].get("past", ()))
-                elif line is not None and (state := line["result"].get("state")):
-                    subject.past = history.lately(state["data"])
+                line = lines[subject.slug]
+                if line.get("result"):
+                    subject.past = history.likely(line["result"], line["inputs"] == subject.inputs)
 
     def remember(self) -> None:
         """Keep what was found of each pilot, say who is who, and tell each report what came before its data. A trial is neither
@@ -336,7 +331,7 @@ class Work:
             told = _("{what} was stopped after {seconds} seconds.", what=label, seconds=f"{limit:.0f}")
         elif answer.trouble:
             told = _("{what} was interrupted ({detail}).", what=label, detail=answer.detail)
-        return result | {"error": masked(told, self.options.secrets.values())}
+        return result | {"error": told}
 
     # ---- each kind of step ---------------------------------------------------------------------------------
 
@@ -437,7 +432,7 @@ class Work:
         """What is to be worked out once for all notebooks of a pilot and its report."""
         given = set(self.options.parameters)
         own = [source for source, names in self.declared.items() if not names & given]
-        shares = {name for source in own for name in sources.content(source)["shares"]}
+        shares = {name for source in own for name in notebooks.content(source)["shares"]}
         return sorted(shares if given else shares | {"review"})
 
     def _page(self, chart: bool) -> dict:

@@ -26,7 +26,7 @@ class Engine(_Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, start_timeout=60, execution_timeout=None, **given):
         modules = preload.modules(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
-        environment, reason = _ours(nb_man.nb, kernel_name, modules, given)
+        environment, reason = _ours(kernel_name, modules, given)
         given |= {"start_timeout": start_timeout, "execution_timeout": execution_timeout}
         if reason:
             if reason not in _said:
@@ -47,7 +47,7 @@ class Engine(_Engine):
             return Client(nb_man, km=kernel, process=kernel.process, **rest | told).execute()
 
 
-def _ours(node, kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dict, str]:
+def _ours(kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dict, str]:
     """The environment for the kernel, and why it cannot be one of ours, if it cannot."""
     if warm.why_not():
         return {}, f"no fork: {warm.why_not()}"
@@ -58,11 +58,7 @@ def _ours(node, kernel_name: str, modules: list[str] | None, given: dict) -> tup
     try:
         spec = KernelSpecManager().get_kernel_spec(kernel_name)
     except NoSuchKernel:
-        named = [node.metadata.get(key, {}) for key in ("kernelspec", "language_info")]
-        if "python" not in (named[0].get("language"), named[1].get("name")):
-            return {}, f"no kernel {kernel_name}"
-        logger.warning(f"No kernel named {kernel_name} here: this Python is used.")
-        return dict(os.environ), ""
+        return {}, f"no kernel {kernel_name}"
     here, program = os.path.dirname(sys.executable), (spec.argv or [""])[0]
     same = os.path.dirname(program) in ("", os.path.normpath(here))
     if spec.language.lower() != "python" or "ipykernel_launcher" not in spec.argv or not same:

@@ -251,6 +251,13 @@ class History:
         ).fetchall()
         return [*(agree or contradict[:COMPARED])[::-1], *(self._state(row["id"]) for row in later)]
 
+    def likely(self, told: dict, unchanged: bool) -> list[dict]:
+        """What a report is likely to be compared with, by what the last one `told`: the same if its data are, else what was known
+        by then."""
+        if unchanged:
+            return self.marked(told.get("past", ()))
+        return self.lately(told["state"]["data"]) if told.get("state") else []
+
     @_in_words
     def lately(self, data: str) -> list[dict]:
         """The last states of the pilot that such data are of: what its next ones will be compared with."""

@@ -19,12 +19,12 @@ import conciergekit as ck
 from conciergekit import cli, notebooks
 from conciergekit.batch import Silent, hidden, progress, summary
 from conciergekit.batch import job as jobs
-from conciergekit.batch.sources import declared_parameters
 from conciergekit.batch.store import Store
 from conciergekit.core import called as files
 from conciergekit.core import communes
 from conciergekit.core.paths import write
 from conciergekit.engine.secret import masked
+from conciergekit.notebooks import declared_parameters
 from conciergekit.papers.reports import sheet
 
 # ---- refusals before anything runs -----------------------------------------------------------------------
@@ -170,22 +170,6 @@ def test_a_secret_is_hidden_however_a_file_writes_it(secret):
     clean = masked("\n".join(forms), [secret])
     assert clean.count("•••") == len(forms)
     assert secret not in clean
-
-
-def test_no_byte_of_the_folder_holds_a_secret(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys.modules["conciergekit.batch.run"], "Hands", FakeHands)
-    monkeypatch.setattr(
-        FakeHands, "outcomes", {"a · one": [{"status": "error", "error": "bad token hush-hush-42"}]}
-    )
-    source = notebook(tmp_path / "nb" / "one.ipynb", PARAMETERS)
-    pilots = [pilot(tmp_path / "a"), pilot(tmp_path / "b", "hush-hush-42")]
-    ck.batch.run(
-        pilots, tmp_path / "out", notebooks=[source], secrets={"token": "hush-hush-42"}, progress=Silent()
-    )
-    written = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert len(written) >= 8
-    assert [path for path, data in written.items() if b"hush-hush-42" in data] == []
-    assert any(b"\xe2\x80\xa2" in data for data in written.values())
 
 
 def test_a_fault_of_the_program_says_where_it_is_and_what_to_do(monkeypatch):

@@ -5,16 +5,16 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
 
 from ... import portfolio
 from ...core.errors import ConciergekitError
 from ...core.i18n import _, listing, use_language
 from ...portfolio.history import NAME, History
 from ...tell.portfolio import since
+from .rows import Row
 
 
-def portfolio_of(rows: Sequence, history: str | Path, on: str, lang: str, day: str = ""):
+def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, day: str = ""):
     """The portfolio of the pilots of a run, and the message to each one (by its folder) in its own language.
 
     history : the folder that holds it, "" to compare with nothing. on : today, as text. day : compare with what was known then.
@@ -77,11 +77,11 @@ def present(results: str | Path) -> list[dict]:
     return [row.state | {"pilot": row.identity or row.slug} for row in rows if row.state and not row.role]
 
 
-def _last_run(folder: Path) -> tuple[list[SimpleNamespace], list[str]]:
+def _last_run(folder: Path) -> tuple[list[Row], list[str]]:
     """Its rows, and the parameters that made it a trial."""
     try:
         told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        return [SimpleNamespace(**row) for row in told["pilots"]], told.get("trial", [])
+        return [Row(**row) for row in told["pilots"]], told.get("trial", [])
     except (OSError, ValueError, KeyError, TypeError):
         raise _nothing(folder) from None
 

@@ -11,6 +11,7 @@ from ...core.tables import CRITERIA, DECISIONS, PROJECT
 from ...core.text import csv_of
 from ...portfolio.kept import next_day
 from ...tell.batch import STATUSES
+from .rows import Row
 
 # the figures, each with its range: those of the first page, then what pilots are compared by
 FIGURES = (
@@ -19,7 +20,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-def to_csv(rows: Sequence, on: dt.date) -> str:
+def to_csv(rows: Sequence[Row], on: dt.date) -> str:
     """The rows for a spreadsheet (``core.text``), with their next dates from `on`, without workbooks that another one speaks for; a
     cash that never runs out is left blank, as what is not measured."""
     return csv_of([headings(), *(_values(row, on) for row in rows if not row.role)])
@@ -54,7 +55,7 @@ def headings() -> list[str]:
     ]
 
 
-def _values(row, on: dt.date) -> list:
+def _values(row: Row, on: dt.date) -> list:
     kept = row.state or {}
     figures = []
     for code in FIGURES:

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from types import SimpleNamespace
 
 from ... import read
 from ...core.called import report_name, title_of
@@ -14,6 +13,7 @@ from ...core.paths import write
 from ...portfolio import identity
 from ...tell.batch import who_is_who
 from .. import reports
+from .rows import Row
 
 # parameters of the notebooks that change the gate review: the first page must say what the notebook says
 _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
@@ -101,7 +101,7 @@ def index(
     past months are in the folder `history` ("": nothing is compared); `said`: sentences about the batch itself."""
     from .followed import portfolio_of  # it brings pandas, and a batch with nothing to do is to be quick
 
-    shown = [SimpleNamespace(**row) for row in rows]
+    shown = [Row(**row) for row in rows]
     found, messages = portfolio_of(shown, history, on, lang) if chart else (None, {})
     with use_language(lang):
         warnings = [*said, *who_is_who(shown)]
