@@ -135,7 +135,8 @@ def _by_hand(lines: list["_Line"], chosen: Iterable[hand.Chosen]) -> tuple[list[
             continue
         line = line or _Line("action", "other", sources=("hand",))
         due = line.due if one.when is None else pd.Timestamp(one.when)
-        kept.append(replace(line, text=one.what or line.text, owner=one.who or line.owner, due=due))
+        said = {"text": one.what, "sources": (*line.sources, "hand")} if one.what else {}
+        kept.append(replace(line, owner=one.who or line.owner, due=due, **said))
     return kept, lost
 
 

@@ -14,7 +14,8 @@ from .targets.common import quoted
 
 
 def lines(result) -> pd.DataFrame:
-    """One row an action, in words: what, who, when (late: its day has passed), cost, teaches, stop_sign, cap; "" where nothing is known."""
+    """One row an action, in words: what (detail: what was found, where that is all the workbook says), who, when (late: its day has
+    passed), cost, teaches, stop_sign, cap; "" where nothing is known."""
     return _in_words(result.table, result.today)
 
 
@@ -34,6 +35,7 @@ def _in_words(table: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
     rows = [
         {
             "what": _what(row),
+            "detail": clause(row.text) if _only_found(row) else "",
             "who": row.owner or _("to be named"),
             "when": date(row.due, short=True) if pd.notna(row.due) else "",
             "late": bool(pd.notna(row.due) and row.due < today),
@@ -44,7 +46,9 @@ def _in_words(table: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
         }
         for row in table.itertuples()
     ]
-    return pd.DataFrame(rows, columns=["what", "who", "when", "late", "cost", "teaches", "stop_sign", "cap"])
+    return pd.DataFrame(
+        rows, columns=["what", "detail", "who", "when", "late", "cost", "teaches", "stop_sign", "cap"]
+    )
 
 
 def tests_in_words(result) -> pd.DataFrame:
@@ -90,9 +94,18 @@ def _said(row) -> str:
 def _what(row) -> str:
     if row.kind == "settle":
         return clause(row.text) or _("Settle “{risk}”", risk=clause(row.values["risk"]))
+    if _only_found(row):
+        return _(
+            "Lift the condition “{label}”", label=listing(map(CONDITIONS["kind"].label, row.values["kinds"]))
+        )
     if row.text:
         return clause(row.text)
     return _WHAT[row.kind](row.values)
+
+
+def _only_found(row) -> bool:
+    """A condition that no action answers: its sheet says what was found, or what must be done."""
+    return row.kind == "condition" and row.sources == ("conditions",) and row.values["kinds"] != ("decision",)
 
 
 def _scheme(values: dict) -> str:
@@ -182,7 +195,7 @@ def _teaches(row) -> str:
                 "What {n} hours a month can do elsewhere",
                 v["hours_month"],
             )
-        case "condition" if v["kinds"] != ("decision",):
+        case "condition" if v["kinds"] != ("decision",) and not _only_found(row):
             return _("If “{label}” is settled", label=listing(map(CONDITIONS["kind"].label, v["kinds"])))
         case "settle":
             return _("If the risk stands: {risk}", risk=clause(v["risk"]))

@@ -36,6 +36,7 @@ WORDS, UNFOLDED, CHARTS, WIDE_SCREENS, PHONE_SCREENS, PRINTED, IN_WORD, WEIGHT_K
     300,
 )
 TWO_SHEETS_SCREENS, SECONDS = 6, 0.5
+READ, READ_DRAWN = 11, 9  # pixels of the smallest words, of those in a chart
 # frames inside a page: a window without a head takes no less than 500 pixels, and is dear to open
 FRAMES = """<!doctype html><body>{frames}<script>
 addEventListener("load", () => {{
@@ -45,6 +46,15 @@ addEventListener("load", () => {{
   const drawn = [...d.querySelectorAll("svg text")].filter(t => t.getClientRects().length).map(t => t.textContent).join(" ");
   const told = {{height: root.scrollHeight, wide: root.scrollWidth, words: count(d.body.innerText) + count(drawn),
     charts: d.querySelectorAll("figure").length, origins: [...d.querySelectorAll("section")].map(s => s.querySelectorAll(".prov").length)}};
+  const view = f.contentWindow, shown = e => e.getClientRects().length && ![...e.childNodes].every(n => n.nodeType !== 3 || !n.textContent.trim());
+  const size = e => parseFloat(view.getComputedStyle(e).fontSize) * (e.ownerSVGElement ? e.ownerSVGElement.getBoundingClientRect().width / e.ownerSVGElement.viewBox.baseVal.width : 1);
+  told.least = Math.min(...[...d.querySelectorAll("main *:not(sup, svg *)")].filter(shown).map(size));
+  told.leastDrawn = Math.min(...[...d.querySelectorAll("figure svg text")].filter(shown).map(size));
+  told.crossed = [...d.querySelectorAll("figure svg")].flatMap(svg => {{
+    const boxes = [...svg.querySelectorAll("text")].filter(shown).map(t => [t.textContent, t.getBoundingClientRect()]);
+    return boxes.flatMap(([one, a], k) => boxes.slice(k + 1).filter(([_, b]) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4).map(([other]) => one + " / " + other));
+  }});
   d.querySelectorAll("details").forEach(e => {{ e.open = true; }});
   told.unfolded = count(d.body.innerText) + count(drawn); told.wideUnfolded = root.scrollWidth;
   return told;
@@ -98,6 +108,10 @@ def test_a_report_keeps_to_what_a_reader_has_time_for(report, tmp_path):
     assert phone["height"] <= PHONE_SCREENS * 844
     assert max(tablet["wide"], tablet["wideUnfolded"]) <= 700
     assert max(small["wide"], small["wideUnfolded"]) <= 320
+    for screen in (wide, tablet, phone, small):
+        assert screen["least"] >= READ
+        assert screen["leastDrawn"] >= READ_DRAWN
+        assert screen["crossed"] == []
     assert len(page.encode()) <= WEIGHT_KB * 1000
     assert "<script" not in page
     assert not re.search(r'(src|href)="(?!data:|#|repair)', page)

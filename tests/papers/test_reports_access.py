@@ -158,6 +158,16 @@ def test_no_page_is_wider_than_a_phone(make, lang, pilot_of, tmp_path):
     assert told["wide"] <= told["room"]
 
 
+def test_words_under_a_chart_are_printed_as_small_as_on_the_screen_beside_its_title():
+    """The printed page has no figcaption (``reports.pdf``): rules of paper that named it alone let it grow above the text."""
+    rules = (ROOT / "templates/report/report.css").read_text(encoding="utf-8")
+    heads = re.findall(r"^\s*([^{}@/]*figcaption[^{}]*)\{", rules, re.MULTILINE)
+    assert heads
+    for head in heads:
+        named = {part.strip() for part in head.split(",")}
+        assert {part.replace("figcaption", ".caption") for part in named if "figcaption" in part} <= named
+
+
 def test_a_colour_that_both_sheets_name_is_as_dark_in_each():
     """The blocks of a report stand in pages of the other sheet, whose rules then take the colours of the first: names of rows were
     as pale as a ground."""

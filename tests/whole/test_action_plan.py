@@ -82,6 +82,28 @@ def test_a_condition_of_the_same_person_day_and_cost_as_an_action_is_that_action
     assert len(planned(actions=[SIGN], conditions=[other]).table) == 2
 
 
+def test_a_condition_that_no_action_answers_is_to_be_lifted_and_what_was_found_is_said_under_it():
+    """Its sheet may say a fact, which is nothing to do: "LEADER pays after the expenses"."""
+    found = {
+        "date": "2026-02-25",
+        "kind": "funders",
+        "what": "LEADER paie après les dépenses",
+        "state": "open",
+    }
+    asked = found | {"kind": "decision", "what": "Rencontrer la banque"}
+    plan = planned(conditions=[found, asked])
+    with ck.use_language("fr"):
+        said = {row.what: row.detail for row in plan.lines().itertuples()}
+    assert said == {
+        "Lever la condition «\xa0Temporalité des financeurs\xa0»": found["what"],
+        "Rencontrer la banque": "",
+    }
+    kept = planned(
+        actions=[SIGN], conditions=[found | {"owner": "Coordination", "due": SIGN["due"], "cost_eur": 200}]
+    )
+    assert list(kept.lines()["what"]) == [SIGN["what"]]
+
+
 def test_what_is_done_or_settled_is_no_action():
     done = SIGN | {"status": "done"}
     settled = {

@@ -12,7 +12,7 @@ from ...core.i18n import N_, _, chances, money, ngettext, number, percent
 from ...core.measures import RECENT_MONTHS
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import clause, cut
-from ...draw.blocks import Block, Paragraph, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
+from ...draw.blocks import Block, Paragraph, Small, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
 from ...evidence import LEVEL
 from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
@@ -29,7 +29,7 @@ from ..quality import to_repair
 from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
-TYPED, ACTION = 90, 80  # characters of a cell of the workbook, of an action in its table
+TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, or its logs do not
 _FIRST = {STOPPED, SHUT, PAUSE, BEHIND, BOOKS, HOURS}
 NAMED = 3  # criteria in a sentence
@@ -395,7 +395,7 @@ def actions(todo) -> Table | Paragraph:
         return Paragraph(_("No action is proposed yet."))
     rows = tuple(
         (
-            cut(row.what, ACTION),
+            (cut(row.what, ACTION), *([Small(cut(row.detail, ACTION))] if row.detail else [])),
             cut(row.who, TYPED // 2),
             when(row),
             row.cost or _("to be costed"),

@@ -4,7 +4,7 @@ from ...actions import stopping
 from ...core.i18n import MISSING, _, date, money, ngettext
 from ...core.tables import RISKS
 from ...core.text import typed
-from ...draw.blocks import Block, Bullets, Heading, Paragraph, Strong, Table
+from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
 from ...gates.beside import open_risks
 from ..actions import when
 from .common import lede, missing
@@ -37,7 +37,7 @@ def table(plan) -> Table:
     """Each action with who, when, for how much, what it teaches, what stops it; the same in the minutes."""
     rows = [
         (
-            (Strong(f"{place}. "), row.what),
+            (Strong(f"{place}. "), row.what, *([Small(row.detail)] if row.detail else [])),
             row.who,
             when(row),
             row.cost or _("to be costed"),
