@@ -141,7 +141,10 @@ def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, rev
             assert (
                 line.state == {"green": "met", "amber": "open", "red": "unmet", "grey": "absent"}[row.light]
             )
-            assert words.requirement(row).replace("/", " sur ") in line.required
+            assert (
+                words.requirement(row).replace("/", "\N{NO-BREAK SPACE}sur\N{NO-BREAK SPACE}")
+                in line.required
+            )
 
 
 def test_absent_is_not_measured_in_the_columns_never_zero():
