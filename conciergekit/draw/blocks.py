@@ -304,7 +304,7 @@ def _plain(block: Block, picture: Callable[[Chart], Picture]) -> list[PLAIN]:
             row = tuple((Strong(item.figure), "\n", *runs(item.words)) for item in block.items)
             return [Table(tuple(item.name for item in block.items), (row,))]
         case Table():
-            return [_bare_table(block)]
+            return [bare_table(block)]
         case Paragraph():
             return [Paragraph(_bare(block.text), _STYLES.get(block.style, block.style))]
         case Bullets():
@@ -343,7 +343,7 @@ def _table_of(title: str, tiles: tuple[Tile, ...]) -> Table:
     return Table((title, "", "", ""), rows, widths=(3, 1.5, 2.5, 2.5), summary=title)
 
 
-def _bare_table(table: Table) -> Table:
+def bare_table(table: Table) -> Table:
     """A table whose groups are rows with a title and empty cells, of bare texts."""
     titles = {place: (title, note) for place, title, note in table.groups}
     rows, across = [], set()

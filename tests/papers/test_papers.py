@@ -22,6 +22,7 @@ from conciergekit.papers import documents
 from conciergekit.papers.documents.agenda import MINUTES, agenda
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.documents.funder_note import funder_note
+from conciergekit.papers.documents.meeting import render
 from conciergekit.papers.documents.minutes import minutes
 from conciergekit.tell.report import decision
 
@@ -479,6 +480,15 @@ def test_the_same_actions_stand_in_the_same_order_in_report_note_agenda_and_minu
 def _words_of(blocks):
     """The texts of blocks, their no-break spaces as they are shown."""
     return repr(blocks).replace("\\xa0", "\xa0").replace("\\u202f", "\u202f")
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt"])
+def test_minutes_of_a_condition_that_no_action_answers_are_written(reviewed, kind):
+    """Its line says what was found under it: a cell of two looks, which a word processor was not handed."""
+    review = reviewed("engagement")
+    with i18n.use_language("fr"):
+        reference = asset("templates", "papers", f"reference.{kind}").read_bytes()
+        assert render(minutes(review, actions.whole(review)), kind, reference)
 
 
 @pytest.mark.parametrize(("name", "lang"), in_both("contrats", "pivot", "engagement", "camion"))
