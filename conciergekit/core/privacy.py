@@ -4,6 +4,9 @@ A figure about four people tells their neighbours something of each of them, and
 is the total less the others. So groups under `fewest` people are folded together, with the next smallest groups
 until the fold itself holds enough people. Rule: design of the kit; ranks of the next smallest ("secondary
 suppression"): Hundepool et al., Statistical Disclosure Control, 2012, ch. 4.
+
+Nor may two reports give by their difference what one report hides: what people answered or did is told by `batches` of
+as many people (ch. 5.3 there, on tables published again and again).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +18,7 @@ from . import rates
 from .i18n import _, number
 
 OTHERS = ""  # code of the folded groups
+NOTED_LATE = 0.25  # of the lines of a sheet, from which it is not one kept in the order of days
 
 
 def fewest() -> int:
@@ -85,6 +89,36 @@ def _smallest_first(group: pd.Series, names: list, folded: set, kinds: Mapping) 
     own = {kinds.get(name) for name in folded if name != OTHERS}
     order = sorted(names, key=lambda name: (kinds.get(name) not in own, lines[name], str(name)))
     return [name for name in order if name != lines.index[0]]
+
+
+def batches(person: pd.Series, day: pd.Series, group: pd.Series | None = None) -> pd.Series:
+    """With which batch of `fewest` people each line is told, group by group: 0, 1…; −1 while too few are there.
+
+    Lines come in the order of their days, and a batch ends with the line that brings its last person. The batches of a day
+    are therefore those of any later day, and others: sums over whole batches differ, between two reports, by no person or by
+    as many. Figures that are to be laid side by side are sums over the same batches.
+
+    Parameters
+    ----------
+    person, day : Series
+        Of each line; without a code, each line is somebody else. A line that breaks the order of a sheet kept in order was
+        noted late: it comes where it was noted.
+    group : Series, optional
+        What is told apart.
+    """
+    later = day.diff().dt.days.to_numpy() < 0
+    when = day.ffill().cummax() if later.sum() < NOTED_LATE * len(day) else day
+    who, least, found = person.astype("object").to_numpy(), fewest(), np.full(len(day), -1)
+    order = np.argsort(when.to_numpy(), kind="stable")
+    for lines in [order] if group is None else pd.Series(order).groupby(group.to_numpy()[order]):
+        lines = lines if group is None else lines[1].to_numpy()
+        first, batch, inside = 0, 0, set()
+        for at, line in enumerate(lines, start=1):
+            inside.add(line if pd.isna(who[line]) else f"{who[line]}")
+            if len(inside) == least:
+                found[lines[first:at]] = batch
+                first, batch, inside = at, batch + 1, set()
+    return pd.Series(found, index=day.index)
 
 
 def fold(group: pd.Series, folded: set) -> pd.Series:

@@ -77,7 +77,8 @@ class Measure:
     leads: for a level that has fallen several months in a row, where it is in as many again (`evidence.if_falling`).
     recent: for a level, what the last complete months gave on average: another measure, of another period.
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
-    counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none).
+    counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). told: of what people say or do, the
+    same on the batches that may be told (`privacy.batches`): what is shown, where the chances rest on all (None: the same).
     """
 
     kind: str
@@ -100,6 +101,7 @@ class Measure:
     recent: float = np.nan
     left_out_eur: float = np.nan
     unbilled_eur: float = np.nan
+    told: "Measure | None" = None
 
     @property
     def absent(self) -> bool:
@@ -114,11 +116,13 @@ class Measure:
 
     @property
     def range(self) -> tuple[float, float]:
-        """Where the value lies, 9 chances in 10, from the draws; NaN for facts, grades and too few data.
+        """Where the value lies, 9 chances in 10, from the draws; NaN for facts, grades and too few data."""
+        return self.ends if self.enough else (np.nan, np.nan)
 
-        A share met by all (or none) reaches 100 % (0): draws never do.
-        """
-        if not self.enough or self.draws is None:
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The same however few the data: a share met by all (or none) reaches 100 % (0), which draws never do."""
+        if self.draws is None:
             return np.nan, np.nan
         low, high = map(float, evidence.interval(self.draws))
         if self.kind == "share":
@@ -361,16 +365,21 @@ class Evidence:
         return successes, n
 
     def satisfaction(self, population: str) -> Measure:
-        answers = people.satisfied(self.pilot, population)[1]
+        """The chances rest on every answer; what is shown, on those that are told."""
+        found, told = (self._satisfaction(population, all_of_them) for all_of_them in (True, False))
+        return replace(found, told=told)
+
+    def _satisfaction(self, population: str, all_of_them: bool) -> Measure:
+        answers = people.satisfied(self.pilot, population, True)[1]
         rate = people.response_rate(self.pilot, population, answers)
 
         _x, one = evidence.effective_answers(0, 1, max(1.0, rate) if rate == rate else 1.0)
         found = self._share(
             f"satisfaction_{population}",
             "answers",
-            lambda pilot: people.satisfied(pilot, population),
+            lambda pilot: people.satisfied(pilot, population, all_of_them),
             _group(self.pilot, population),
-            lambda pilot: people.satisfied_by_month(pilot, population),
+            lambda pilot: people.satisfied_by_month(pilot, population, all_of_them),
             1 / one,
             min(rate, 1.0) if rate == rate else evidence.silence.ANSWERED,
         )
@@ -384,6 +393,10 @@ class Evidence:
         return replace(
             found, silent=evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
         )
+
+    def repeat_rate(self) -> Measure:
+        found = self._share("repeat_rate", "clients", lambda pilot: records.came_back(pilot, True))
+        return replace(found, told=self._share("repeat_rate", "clients", records.came_back))
 
     # ---- money and hours, from the orders level
 
@@ -598,7 +611,6 @@ _MEASURES = {
     "on_time_rate": lambda e: e._share(
         "on_time_rate", "orders", records.on_time, months=records.on_time_by_month
     ),
-    "repeat_rate": lambda e: e._share("repeat_rate", "clients", records.came_back),
     "satisfaction_beneficiaries": lambda e: e.satisfaction("beneficiaries"),
     "satisfaction_partners": lambda e: e.satisfaction("partners"),
     "satisfaction_team": lambda e: e.satisfaction("team"),

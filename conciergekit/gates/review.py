@@ -246,12 +246,13 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
     else:
         shade = rules.light(chance, enough, bool(caution))
-    low, high = found.range if enough else (np.nan, np.nan)
+    told = found.told or found
+    low, high = told.ends if enough else (np.nan, np.nan)
     lever, owner = ("" if pd.isna(text) else str(text) for text in (row.lever, row.owner))
     shown = {
         **{name: getattr(row, name) for name in ("indicator", "role", "requirement", "at_most", "frozen_on")},
         **{
-            name: getattr(found, name)
+            name: getattr(told, name)
             for name in (
                 "value",
                 "seen",
@@ -265,9 +266,9 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
                 "unbilled_eur",
             )
         },
-        **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
+        **dict(zip(("silent_low", "silent_high"), told.silent, strict=True)),
         "silent_share": 1 - found.answered,
-        "silent_flip": evidence.reversing(found.value, found.answered, row.requirement),
+        "silent_flip": evidence.reversing(told.value, found.answered, row.requirement),
         **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,

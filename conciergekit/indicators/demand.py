@@ -10,6 +10,7 @@ from ..core.communes import commune
 from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
+from ..core.privacy import batches
 from ..finance import how_many_payers, top_payer
 from ..finance.demand import counted
 from ..finance.revenue import instalments, occurrences, running_contracts, served
@@ -145,12 +146,12 @@ def _first_payer(pilot: Pilot, lately: bool) -> Measure:
 
 
 def yes_share(pilot: Pilot, population: str, question: str) -> Measure:
-    """Share of "1" among the answers to a yes/no question; the last answer of each respondent."""
+    """Share of "1" among the answers to a yes/no question that are told; the last answer of each respondent."""
     rows = pilot["surveys"]
     rows = rows[
         (rows["population"] == population) & (rows["question"] == question) & rows["score"].isin([0, 1])
     ]
-    rows = rows.sort_values("date", kind="stable")
+    rows = rows[batches(rows["respondent"], rows["date"]) >= 0].sort_values("date", kind="stable")
     named = rows["respondent"].notna()
     rows = pd.concat([rows[named].drop_duplicates("respondent", keep="last"), rows[~named]])
     return share(int(rows["score"].sum()), len(rows), "answers", status="declared")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot, remembered
-from ..core.privacy import fewest_of_team
+from ..core.privacy import batches, fewest_of_team
 from .records import by_month
 
 ENERGY_WEEKS = 4
@@ -20,30 +20,36 @@ TALKED_ABOUT_TWICE = 2  # evidence level from which a change counts as documente
 
 
 @remembered
-def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
-    """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent."""
-    kept = _answers(pilot, population)
+def satisfied(pilot: Pilot, population: str, all_of_them: bool = False) -> tuple[int, int]:
+    """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent, of those that are told
+    (`privacy.batches`). The chances of the gate rest on all of them."""
+    kept = _answers(pilot, population, all_of_them)
     return int((kept["score"] >= SATISFIED_FROM).sum()), len(kept)
 
 
 def respondents(pilot: Pilot, population: str) -> int:
-    """People behind the answers on satisfaction: a team of three that answers twice is three people."""
-    answers, members = len(_answers(pilot, population)), pilot["team"]["id"].nunique()
+    """People behind all answers on satisfaction: a team of three that answers twice is three people."""
+    answers, members = len(_answers(pilot, population, True)), pilot["team"]["id"].nunique()
     return min(answers, members) if population == "team" and members else answers
 
 
 @remembered
-def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:
+def satisfied_by_month(
+    pilot: Pilot, population: str, all_of_them: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
     """The same in each month of the test (`records.by_month`)."""
-    kept = _answers(pilot, population)
+    kept = _answers(pilot, population, all_of_them)
     return by_month(pilot, kept["date"], kept["score"] >= SATISFIED_FROM)
 
 
 @remembered
-def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
+def _answers(pilot: Pilot, population: str, all_of_them: bool) -> pd.DataFrame:
     surveys = pilot["surveys"]
     rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]
-    rows = rows[rows["score"].between(1, 5)].sort_values(["date", "score"], kind="stable")
+    rows = rows[rows["score"].between(1, 5)]
+    if not all_of_them:
+        rows = rows[batches(rows["respondent"], rows["date"]) >= 0]
+    rows = rows.sort_values(["date", "score"], kind="stable")
     return rows[rows["respondent"].isna() | ~rows["respondent"].duplicated(keep="last")]
 
 
@@ -140,7 +146,12 @@ def _last_week(pilot: Pilot, rows: pd.DataFrame) -> pd.Timestamp:
 
 
 def _energy(pilot: Pilot) -> pd.DataFrame:
-    return pilot["energy"].dropna(subset=["week", "person", "score"])
+    """Answers up to the last week in which three people gave one: an answer that comes alone would be read in what it moves."""
+    rows = pilot["energy"].dropna(subset=["week", "person", "score"])
+    week = rows["week"].dt.to_period("W")
+    people = rows.groupby(week)["person"].nunique()
+    full = people.index[people >= fewest_of_team()]
+    return rows[week <= full.max()] if len(full) else rows.head(0)
 
 
 def assessed(pilot: Pilot) -> pd.DataFrame:

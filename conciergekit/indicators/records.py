@@ -5,6 +5,7 @@ import pandas as pd
 
 from ..core.kept_up import logged_until
 from ..core.pilot import Pilot, remembered
+from ..core.privacy import batches
 from ..finance.demand import exposure, orders_by_month, requests_by_month, served_rows
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
 ]
 
 COME_BACK_DAYS = 90
+LATER_DAYS = 180  # a client still there orders between the end of the first window and this day
 PAID_SHARE = 0.9  # of payments, whose observed delay says when a request is old enough to have been paid
 
 
@@ -88,15 +90,44 @@ def by_month(pilot: Pilot, days: pd.Series, good: pd.Series) -> tuple[np.ndarray
 
 
 @remembered
-def came_back(pilot: Pilot) -> tuple[int, int]:
-    """Clients served again within 90 days of their first time, and clients whose 90 days have passed."""
-    rows = served_rows(pilot).dropna(subset=["client", "day"]).sort_values("day", kind="stable")
-    days = rows.groupby("client")["day"]
-    first = days.transform("min")
-    # recent clients have not had time to come back: counting them would punish growth
-    observable = first + pd.Timedelta(days=COME_BACK_DAYS) <= logged_until(pilot)
-    again = (rows["day"] > first) & (rows["day"] <= first + pd.Timedelta(days=COME_BACK_DAYS))
-    return (
-        int(rows.loc[observable & again, "client"].nunique()),
-        int(rows.loc[observable, "client"].nunique()),
+def orders(pilot: Pilot) -> pd.DataFrame:
+    """Orders served, each with its client and its day, the oldest first; a day's orders are one visit."""
+    rows = served_rows(pilot).dropna(subset=["client", "day"])
+    return rows.assign(day=rows["day"].dt.normalize()).sort_values("day", kind="stable")
+
+
+@remembered
+def followed(pilot: Pilot, by_offer: bool = False) -> pd.DataFrame:
+    """One row a client (or a client and an offer): public, first day, whether each window has passed (known, known_later),
+    whether it brought an order (back, later); and the batch it is told with, group by group, −1 until then: a client whose
+    90 days have not passed has had no time to come back, and counting them would punish growth."""
+    rows, keys, group = orders(pilot), ["client"], ["public"]
+    if by_offer:
+        rows, keys, group = rows.dropna(subset=["public", "service"]), ["client", "public", "service"], ["public", "service"]  # fmt: skip
+    days = rows.groupby(keys)["day"].transform("min")
+    after = (rows["day"] - days).dt.days
+    told = rows.assign(
+        first=days,
+        back=(after > 0) & (after <= COME_BACK_DAYS),
+        later=(after > COME_BACK_DAYS) & (after <= LATER_DAYS),
     )
+    kept = {"first": "min", "back": "any", "later": "any"} | ({} if by_offer else {"public": "first"})
+    found = told.groupby(keys, as_index=False).agg(kept).sort_values("first", kind="stable")
+    age = (logged_until(pilot) - found["first"]).dt.days
+    found = found.assign(known=age >= COME_BACK_DAYS, known_later=age >= LATER_DAYS)
+    known = found[found["known"]]
+    group = (
+        known[group].astype("object").fillna("").agg("\x1f".join, axis=1) if len(known) else known["public"]
+    )
+    return found.assign(
+        batch=batches(known["client"], known["first"], group).reindex(found.index, fill_value=-1)
+    )
+
+
+@remembered
+def came_back(pilot: Pilot, all_of_them: bool = False) -> tuple[int, int]:
+    """Clients served again within 90 days of their first time, and clients whose 90 days have passed, of those that are
+    told. The chances of the gate rest on all of them."""
+    rows = followed(pilot)
+    rows = rows[rows["known"] if all_of_them else rows["batch"] >= 0]
+    return int(rows["back"].sum()), len(rows)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ..core.cells.people import mask, mask_first_names
+from ..core.privacy import batches
 from ..core.schema import fold
 from ..core.text import cut, legal, one_line
 from ..targets.pairs import names
@@ -32,6 +33,13 @@ def is_alert(text) -> bool:
     return not pd.isna(text) and bool(
         ALERTS & {fold(part) for part in str(text).replace(";", ",").split(",")}
     )
+
+
+def told_left(pilot) -> pd.DataFrame:
+    """Clients who said they would not come back, of those that are told (`privacy.batches`)."""
+    rows = pilot["clients"].drop_duplicates("id")
+    rows = rows[rows["left_on"] <= pilot.until]
+    return rows[batches(rows["id"], rows["left_on"]) >= 0]
 
 
 def labels(pilot, table: str) -> dict[str, str]:

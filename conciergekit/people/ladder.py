@@ -14,7 +14,7 @@ from ..core.kept_up import logged_until
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..indicators import people
-from .common import shown
+from .common import shown, told_left
 
 RUNGS = ("knows", "uses", "member", "contributes", "runs", "governs")
 GOVERNS = RUNGS.index("governs")
@@ -91,7 +91,7 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
 @remembered
 def reached(pilot: Pilot) -> pd.DataFrame:
     """One row a person, by code: the day each rung was reached (NaT: not, or not known); ``until``, the day a member of
-    the team left; ``left``, that on which a client said they would not come back, if they did not. Paid people climb no
+    the team left; ``left``, that on which a client said they would not come back, if they did not and it is told. Paid people climb no
     ladder. A level typed without its day counts from the first contact."""
     clients = pilot["clients"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")
     served = pilot["requests"][pilot["requests"]["outcome"] == "served"].dropna(subset=["client"])
@@ -109,9 +109,8 @@ def reached(pilot: Pilot) -> pd.DataFrame:
         of_rung = (typed == rung) & steps[rung].isna()
         steps.loc[of_rung, rung] = day[of_rung]
     last = steps[list(RUNGS)].assign(order=orders.max().reindex(steps.index)).max(axis=1)
-    steps["left"] = clients["left_on"].mask(
-        clients["left_on"] < last
-    )  # who ordered or joined since came back
+    left = told_left(pilot).set_index("id")["left_on"].reindex(steps.index)
+    steps["left"] = left.mask(left < last)  # who ordered or joined since came back
     return _with_team(pilot, steps)
 
 
@@ -248,6 +247,7 @@ def _buy_in(pilot: Pilot) -> pd.DataFrame:
     surveys = pilot["surveys"]
     asked = surveys[(surveys["population"] == "residents") & (surveys["question"] == "would_use")]
     asked = asked[asked["date"] == asked["date"].max()]
+    asked = asked[privacy.batches(asked["respondent"], asked["date"]) >= 0]
     votes = pilot["decisions"].dropna(subset=["date", "votes_for"]).sort_values("date", kind="stable").tail(1)
     rows = []
     if len(asked) >= privacy.fewest():

@@ -16,7 +16,7 @@ from ..core.schema import fold
 from ..core.told import Told
 from .common import shown
 from .learning import learning
-from .trials import trials
+from .trials import JUDGED, trials
 
 COLUMNS = ["kind", "what", "expected", "seen", "outcome", "low", "high"]
 SIZES = (2_000, 10_000, 50_000)  # inhabitants: four sizes of territory
@@ -58,6 +58,7 @@ def lessons(pilot: Pilot) -> Lessons:
     rows = [
         ("hypothesis", hide(r.belief), hide(r.threshold), hide(r.seen), r.decided) for r in found.hypotheses.itertuples()
     ]  # fmt: skip
+    tried.loc[~tried["code"].isin(JUDGED), ["low", "high"]] = np.nan
     rows += [("trial", hide(r.words), r.measure, "", r.code, r.low, r.high) for r in tried.itertuples()]
     changed = found.plan[found.plan["change"] != "first"]
     rows += [("plan", hide(r.label), "", hide(r.reason), r.change) for r in changed.itertuples()]

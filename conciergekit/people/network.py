@@ -22,6 +22,7 @@ class Network(Told):
     those who served it, served, late: on the orders with both days, of dated, wait_days: median from the request to the
     order served, refused, why: the most frequent reason of a refusal, incidents); offers of fewer than five people together ("").
     incidents: those noted, the newest first (quarter, label, words), of the offers shown. refusals: requests refused by reason, the most frequent first.
+    Refusals and incidents are told by batches of five people (`privacy.batches`).
     skills: those that only one person does alone, by name. assessed: skills assessed."""
 
     table: pd.DataFrame
@@ -36,6 +37,7 @@ def network(pilot: Pilot) -> Network:
     """Providers service by service, needs refused with their reasons, skills held by one person."""
     providers, requests = pilot["providers"], pilot["requests"]
     lacking = requests[(requests["outcome"] == "refused") & (requests["refusal_reason"] == "no_provider")]
+    lacking = _told(lacking, lacking["service"])
     active = people.active_providers(pilot)
     names = labels(pilot, "services")
     soon = pilot.until + pd.DateOffset(months=SOON_MONTHS)
@@ -59,7 +61,7 @@ def network(pilot: Pilot) -> Network:
     table = pd.DataFrame(rows, columns=columns).sort_values(
         ["worked", "refused"], ascending=[True, False], kind="stable"
     )
-    refused = requests.loc[requests["outcome"] == "refused", "refusal_reason"].value_counts()
+    refused = _told(requests[requests["outcome"] == "refused"])["refusal_reason"].value_counts()
     alone = people.doing_alone(pilot)
     held = tuple(sorted(shown(name) for name in alone.index[alone == 1]))
     offers, incidents = _offers(pilot, active)
@@ -90,9 +92,8 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     columns = ["label", "can", "did", "served", "late", "dated", "wait_days", "refused", "why", "incidents"]
     table = pd.DataFrame(found, columns=columns)
     table = table.sort_values(["label", "served"], key=_others_last, ascending=False, kind="stable")
-    noted = rows[rows["incident"].notna() & (key != privacy.OTHERS)].sort_values(
-        "day", ascending=False, kind="stable"
-    )
+    noted = rows[rows["incident"].notna() & (key != privacy.OTHERS)]
+    noted = _told(noted, key[noted.index]).sort_values("day", ascending=False, kind="stable")
     incidents = pd.DataFrame(
         {
             "quarter": quarter(noted["day"]),
@@ -103,6 +104,11 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     return table.reset_index(drop=True), incidents.reset_index(drop=True)
 
 
+def _told(rows: pd.DataFrame, group: pd.Series | None = None) -> pd.DataFrame:
+    """Requests refused, or that went wrong, of those that are told (`privacy.batches`)."""
+    return rows[privacy.batches(rows["client"], rows["closed_on"].fillna(rows["date"]), group) >= 0]
+
+
 def _others_last(column: pd.Series) -> pd.Series:
     return column != "" if column.name == "label" else column
 
@@ -110,7 +116,7 @@ def _others_last(column: pd.Series) -> pd.Series:
 def _served(rows: pd.DataFrame) -> dict:
     served = rows[rows["outcome"] == "served"]
     dated = served.dropna(subset=["due_on", "closed_on"])
-    refused = rows[rows["outcome"] == "refused"]
+    refused = _told(rows[rows["outcome"] == "refused"])
     reasons = refused["refusal_reason"].value_counts()
     return {
         "did": served["provider"].nunique(),
@@ -120,5 +126,5 @@ def _served(rows: pd.DataFrame) -> dict:
         "wait_days": float((served["closed_on"] - served["date"]).dt.days.median()),
         "refused": len(refused),
         "why": reasons.index[0] if len(reasons) else "",
-        "incidents": int(rows["incident"].notna().sum()),
+        "incidents": len(_told(rows[rows["incident"].notna()])),
     }

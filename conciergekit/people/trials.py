@@ -24,6 +24,7 @@ POWER = 0.8
 FEWEST_BEFORE, FEWEST_AFTER = 8, 4  # weeks
 LEAST, MOST = 8, 26  # weeks after the first day at which a verdict is given
 LONGEST = 104  # weeks looked at: what takes longer cannot be seen that way
+JUDGED = ("up", "down", "open")  # before, a range would be read as a verdict: it is not shown
 CLOSED_SHARE = 0.6
 FEWEST_COUNTED = 20  # before the first day, under which nothing is judged
 

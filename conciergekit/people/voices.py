@@ -1,8 +1,8 @@
 """Comments by public and quarter with what their authors answered, and the three proposed for the report.
 
-A comment is shown when its author agreed, and when five people or more of the same group answered. It is dated by its
-quarter, by its year where fewer of the group answered in that quarter, and what identifies a person is hidden. Secondary suppression is that of ``core.privacy``; guidance followed for
-free texts: CNIL, "L'anonymisation de données personnelles" (2020).
+Answers are told group by group, by batches of five people (``core.privacy``), and so are comments: until then nothing says that
+there is one. A comment is shown when its author agreed. It is dated by its quarter, by its year where fewer of the group are
+told of that quarter, and what identifies a person is hidden. Guidance followed for free texts: CNIL, "L'anonymisation de données personnelles" (2020).
 """
 
 import hashlib
@@ -29,8 +29,8 @@ UNFAVOURABLE = {"satisfaction": people.SATISFIED_FROM - 1, "recommend": 6, "woul
 class Voices(Told):
     """table: one row a comment that may be quoted (code, population, public, public_label, service_label, question, score,
     quarter: NaT where few of the group answered in it, year, words, unfavourable, stale, kept), newest first. groups: one row a group and quarter (population, public,
-    public_label, quarter, answers: people who answered, comments), those of five people or more. comments: all that were
-    written. not_asked, refused, too_few: those not shown for want of an agreement, for a no, for a group too small. of_team: those of
+    public_label, quarter: of the last of a batch, answers: people who answered, comments). comments: all that are
+    told. not_asked, refused: those not shown for want of an agreement, for a no. of_team: those of
     the team, where whoever knows the place would know who speaks: they stay with it.
     unfavourable: comments of people who are not content. chosen: whether somebody chose, else the kit proposes.
     lost: comments chosen that may not be quoted any more."""
@@ -40,7 +40,6 @@ class Voices(Told):
     comments: int
     not_asked: int
     refused: int
-    too_few: int
     of_team: int
     unfavourable: int
     chosen: bool
@@ -66,7 +65,6 @@ def voices(pilot: Pilot) -> Voices:
         comments=len(said),
         not_asked=int((~asked).sum()),
         refused=int((asked & ~agreed).sum()),
-        too_few=int((agreed & said["few"] & ~_of_team(said)).sum()),
         of_team=int((agreed & _of_team(said)).sum()),
         unfavourable=int(said["unfavourable"].sum()),
         chosen=bool(wanted),
@@ -112,21 +110,23 @@ def _worth(row, found: list) -> tuple:
 
 @remembered
 def _answers(pilot: Pilot) -> pd.DataFrame:
-    """The answers known by the last day, with the group each belongs to: the public of people served, else the population."""
+    """The answers told by the last day, with the group each belongs to (the public of people served, else the population) and
+    the quarter of the last of its batch."""
     rows = pilot["surveys"]
-    rows = rows[(rows["date"] <= pilot.until) | rows["date"].isna()]
+    rows = rows[(rows["date"] <= pilot.until) & rows["population"].notna()]
+    if privacy.too_few(pilot["team"]["id"].nunique()):
+        rows = rows[~_of_team(rows)]  # a team of three that answers twice is three people
     of_public = rows["population"].isin(["beneficiaries", "residents"])
-    return rows.assign(group=rows["public"].where(of_public).fillna(""), quarter=quarter(rows["date"]))
-
-
-def _people(rows: pd.DataFrame, pilot: Pilot) -> int:
-    """People behind answers: a team of three that answers twice is three people; without codes, one a line and a question."""
-    found = rows["respondent"].nunique() + (
-        int(rows["respondent"].isna().groupby(rows["question"], dropna=False).sum().max()) if len(rows) else 0
+    rows = rows.assign(group=rows["public"].where(of_public).fillna(""))
+    # without a code, one who answers two questions of a day is one person
+    turn = rows.groupby(["population", "group", "question", "date"], dropna=False).cumcount()
+    who = rows["respondent"].astype("object").fillna(rows["date"].astype(str) + turn.map("#{}".format))
+    batch = privacy.batches(
+        who, rows["date"], rows["population"].astype(str) + " " + rows["group"].astype(str)
     )
-    members = pilot["team"]["id"].nunique()
-    of_team = len(rows) > 0 and (rows["population"] == "team").all() and members
-    return min(found, members) if of_team else found
+    rows = rows.assign(who=who, batch=batch)[batch >= 0]
+    last = rows.groupby(["population", "group", "batch"])["date"].transform("max")
+    return rows.assign(quarter=quarter(rows["date"]), told_in=quarter(last))
 
 
 def _agreed(said: pd.DataFrame) -> pd.Series:
@@ -140,20 +140,14 @@ def _of_team(said: pd.DataFrame) -> pd.Series:
 def _shows(pilot: Pilot) -> pd.DataFrame:
     """The comments that may be quoted, newest first."""
     said = _said(pilot)
-    return said[_agreed(said) & ~said["few"] & ~_of_team(said)].sort_values(
-        ["date", "code"], ascending=[False, True]
-    )
+    return said[_agreed(said) & ~_of_team(said)].sort_values(["date", "code"], ascending=[False, True])
 
 
 @remembered
 def _said(pilot: Pilot) -> pd.DataFrame:
     rows = _answers(pilot)
-    few = {
-        key: bool(privacy.too_few(_people(those, pilot)))
-        for key, those in rows.groupby(["population", "group"], dropna=False)
-    }
     rows = rows.assign(words=[shown(text) for text in rows["comment"]], year=rows["date"].dt.year)
-    rows = rows[(rows["words"] != "") & rows["date"].notna()]
+    rows = rows[rows["words"] != ""]
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
     groups = _groups(pilot)
     told = set(groups[["population", "public", "quarter"]].itertuples(index=False, name=None))
@@ -164,7 +158,6 @@ def _said(pilot: Pilot) -> pd.DataFrame:
         public=rows["group"],
         public_label=[publics.get(code, code) for code in rows["group"]],
         service_label=[services.get(code, "") for code in rows["service"]],
-        few=[few[key] for key in zip(rows["population"], rows["group"], strict=True)],
         unfavourable=rows["score"] <= limit,
         stale=rows["date"] < pilot.until - pd.DateOffset(months=STALE_MONTHS),
         code=[_code(row) for row in rows.itertuples()],
@@ -186,13 +179,11 @@ def _groups(pilot: Pilot) -> pd.DataFrame:
             "public": group,
             "public_label": publics.get(group, group),
             "quarter": when,
-            "answers": _people(those, pilot),
+            "answers": those["who"].nunique(),
             "comments": int(those["comment"].notna().sum()),
         }
-        for (population, group, when), those in rows.groupby(["population", "group", "quarter"])
+        for (population, group, when), those in rows.groupby(["population", "group", "told_in"])
     ]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         found, columns=["population", "public", "public_label", "quarter", "answers", "comments"]
     )
-    few = privacy.too_few(frame["answers"].to_numpy(dtype=float))
-    return frame[~few].reset_index(drop=True)

@@ -56,14 +56,13 @@ def test_when_everyone_answered_nothing_is_supposed():
 
 
 def test_the_point_where_the_silent_reverse_is_the_one_on_paper():
-    """31 of 36 satisfied among 60 asked: 11 of the 24 others make 42 of 60, just the 70 % required."""
-    row = one(asked(31, 36, 60), "satisfaction_beneficiaries")
-    assert row["silent_share"] == pytest.approx(0.4)
-    assert row["silent_flip"] == pytest.approx(11 / 24)
-    assert (31 + 24 * row["silent_flip"]) / 60 == pytest.approx(0.7)
-    said = " ".join(asked(31, 36, 60).sentences("fr")).replace("\u00a0", " ").replace("\u202f", " ")
-    assert "L’exigence ne serait plus remplie si moins de 46 % d’entre eux l’étaient" in said
-    assert "40 % n’ont pas répondu" in said
+    """30 of 35 satisfied among 50 asked: 5 of the 15 others make 35 of 50, just the 70 % required."""
+    row = one(asked(30, 35, 50), "satisfaction_beneficiaries")
+    assert row["silent_share"] == pytest.approx(0.3)
+    assert row["silent_flip"] == pytest.approx(5 / 15)
+    said = " ".join(asked(30, 35, 50).sentences("fr")).replace("\u00a0", " ").replace("\u202f", " ")
+    assert "L’exigence ne serait plus remplie si moins de 33 % d’entre eux l’étaient" in said
+    assert "30 % n’ont pas répondu" in said
 
 
 # ---- the review

@@ -37,8 +37,8 @@ def test_the_last_answer_of_each_person_counts_and_answers_without_a_code_all_do
         score("2026-02-01", "F", 5, population="team"), score("2026-02-01", "G", 5, question="would_use"),
     ]  # fmt: skip
     one = pilot(surveys=answers)
-    assert people.satisfied(one, "beneficiaries") == (2, 5)
-    good, of = people.satisfied_by_month(one, "beneficiaries")
+    assert people.satisfied(one, "beneficiaries", True) == (2, 5)
+    good, of = people.satisfied_by_month(one, "beneficiaries", True)
     months = [m.month for m in one.months]
     assert {m: (g, n) for m, g, n in zip(months, good, of, strict=True) if n} == {2: (2, 4), 5: (0, 1)}
 
@@ -200,7 +200,8 @@ def test_clients_come_back_within_ninety_days_and_the_recent_ones_are_not_judged
         served("2026-04-02", "E"), served("2026-05-02", "E"),  # their ninety days are not over
         served("2026-02-01", None),
     ]  # fmt: skip
-    assert records.came_back(pilot(requests=rows)) == (2, 4)
+    assert records.came_back(pilot(requests=rows), True) == (2, 4)
+    assert records.came_back(pilot(requests=rows)) == (0, 0)  # four people are too few to be told
 
 
 def test_served_over_served_and_refused_whatever_was_cancelled_or_is_open():

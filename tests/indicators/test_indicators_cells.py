@@ -181,11 +181,22 @@ def order_book_hours(name):
 # ---- surveys, grades, people
 
 
-def last_answers(name, who, question):
+def by_fives(codes):
+    """How many lines of a list are told: up to the last one that completes five people more."""
+    told, waiting = 0, set()
+    for line, code in enumerate(codes, start=1):
+        waiting.add(line if pd.isna(code) else code)
+        if len(waiting) == 5:
+            told, waiting = line, set()
+    return told
+
+
+def last_answers(name, who, question, told=True):
     rows = book(name)["Enquêtes"]
     rows = rows[(rows["Qui répond"] == who) & rows["Question"].str.startswith(question)].sort_values(
         "Date", kind="stable"
     )
+    rows = rows.head(by_fives(rows["Code répondant"])) if told else rows
     codes = rows["Code répondant"]
     return rows.loc[codes.isna() | ~codes.duplicated(keep="last"), "Réponse"]
 
@@ -220,7 +231,7 @@ def responded(name, who):
     waves = book(name)["Vagues d'enquête"]
     asked = waves.loc[waves["Qui a été interrogé"] == who, "Personnes interrogées"].sum()
     return (
-        len(last_answers(name, who, "Satisfaction (1–5)")) / asked
+        len(last_answers(name, who, "Satisfaction (1–5)", told=False)) / asked
         if asked and not too_few(name, who)
         else None
     )
@@ -392,9 +403,15 @@ def known_share(name, column, value):
 
 
 def came_back(name):
-    days = served(name).groupby("Code client")["jour"].agg(list)
-    old = {who: sorted(set(seen)) for who, seen in days.items() if min(seen) + pd.Timedelta(days=90) <= UNTIL}
-    return np.mean([len(seen) > 1 and (seen[1] - seen[0]).days <= 90 for seen in old.values()])
+    """Of the clients whose 90 days have passed, group by group, by fives in the order of their first day."""
+    rows = served(name).sort_values("jour", kind="stable").dropna(subset="Code client")
+    each = rows.groupby("Code client").agg(days=("jour", list), public=("Public", "first"))
+    again = {}
+    for public, days in zip(each["public"], (sorted(set(seen)) for seen in each["days"]), strict=True):
+        if days[0] + pd.Timedelta(days=90) <= UNTIL:
+            again.setdefault(public, []).append((days[0], len(days) > 1 and (days[1] - days[0]).days <= 90))
+    told = [sorted(ones, key=lambda one: one[0])[: len(ones) // 5 * 5] for ones in again.values()]
+    return np.mean([back for ones in told for _day, back in ones])
 
 
 def later_revenue(name):

@@ -56,7 +56,8 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     settings = {"name": "Essai", "start": START, "data_until": END}
     asked = [*answers("2026-02-01", 9, 1), *answers("2026-05-01", 4, 8)]
     found = people.mobilisation(Pilot.from_tables({"surveys": asked}, settings)).buy_in
-    assert found.iloc[0].tolist() == ["residents", 4, 12, pd.Timestamp("2026-05-01")]
+    # twelve answered that day, of whom ten are told: four said yes, six no
+    assert found.iloc[0].tolist() == ["residents", 4, 10, pd.Timestamp("2026-05-01")]
 
 
 def highest(known, day):
@@ -114,11 +115,12 @@ def test_who_governs_has_not_held_a_permanence_for_that():
 
 def test_who_left_stands_on_no_rung_and_who_was_served_does_though_no_register_lists_them():
     """Nine listed: six users, three of them members, of whom one left in May and one left in March and joined in April;
-    two served whom nobody listed."""
+    two served whom nobody listed. Three others, who had only asked, left in February: five who left are told."""
     clients = [{"id": f"C{k}", "since": "2026-01-05"} for k in range(9)]
     clients[0] |= {"member_since": "2026-02-01", "left_on": "2026-05-04"}
     clients[1] |= {"member_since": "2026-04-10", "left_on": "2026-03-01"}
     clients[2] |= {"member_since": "2026-02-01"}
+    clients += [{"id": f"L{k}", "since": "2026-01-05", "left_on": "2026-02-01"} for k in range(3)]
     served = [*(f"C{k}" for k in range(6)), "N1", "N2"]
     requests = [
         {"id": c, "date": "2026-01-20", "closed_on": "2026-01-20", "client": c, "outcome": "served"}

@@ -32,17 +32,13 @@ def test_a_client_too_recent_is_set_aside_and_the_others_are_counted():
     found = loyalty(requests=[*first, *back, order("C9", "2026-05-04")])
     row = found.cohorts.iloc[0]
     assert str(row.quarter) == "2026Q1"
-    assert (row.clients, row.back, row.recent) == (6, 2, 0)
-    assert (found.cohorts["clients"].sum(), found.cohorts["back"].sum(), found.cohorts["recent"].sum()) == (
-        6,
-        2,
-        1,
-    )
+    assert (row.clients, row.back, row.recent) == (5, 2, 1)  # the sixth waits for four others
+    assert found.cohorts[["clients", "back", "recent"]].sum().tolist() == [5, 2, 2]
     said = found.sentences("fr")[0]
-    assert (
-        said
-        == "2 usagers sur 6 sont revenus dans les 90 jours\u00a0; pour moins de 5 autres, il est trop tôt pour le dire."
+    told = (
+        "2 usagers sur 5 sont revenus dans les 90 jours\u00a0; moins de 5 autres ne sont pas encore comptés."
     )
+    assert said == told
 
 
 def test_two_orders_of_one_day_are_one_visit():
@@ -93,15 +89,12 @@ def test_who_left_and_why():
     ]
     clients += [{"id": "C8", "left_on": "2026-09-01", "left_because": "late"}, {"id": "C9"}]
     found = loyalty(clients=clients)
-    assert found.left == 7
-    assert np.isnan(found.reasons["moved"])
-    assert np.isnan(found.reasons["price"])  # seven less five would say the two who moved
+    assert found.left == 5  # the last two wait for three others
+    assert found.reasons.to_dict() == {"price": 5}
     more = [*clients, *({"id": f"D{n}", "left_on": "2026-03-02", "left_because": "late"} for n in range(6))]
-    told = loyalty(
-        clients=more
-    ).reasons  # 5 for the price, 6 too late, 2 moved: two of the three cannot be told
-    assert told["late"] == 6
-    assert told[["price", "moved"]].isna().all()
+    told = loyalty(clients=more).reasons  # of ten: 5 for the price, 2 moved, 3 too late
+    assert told["price"] == 5
+    assert told[["late", "moved"]].isna().all()
     few = loyalty(clients=clients[:4])
     assert not len(few.reasons)
     assert "prix" not in " ".join(few.sentences("fr")).lower()
@@ -177,14 +170,14 @@ def test_nothing_is_said_of_nothing():
 
 
 def test_small_groups_are_told_together_or_not_at_all():
-    """Public b has three clients: alone it would be known; with a it is the whole."""
+    """Public b has three clients: they wait for two others."""
     rows = [order(f"C{n}", "2026-01-10") for n in range(8)] + [
         order(f"D{n}", "2026-01-12", "b") for n in range(3)
     ]
     found = loyalty(requests=rows).publics
-    assert list(found["public"]) == [""]
-    assert list(found["clients"]) == [11]
-    assert loyalty(requests=rows[:3]).publics.empty
+    assert list(found["public"]) == ["a"]
+    assert list(found["clients"]) == [5]
+    assert loyalty(requests=rows[8:]).publics.empty
 
 
 def test_whether_a_contract_is_in_writing_is_not_noted_where_nobody_says():

@@ -180,7 +180,7 @@ def _criteria(pilot: Pilot) -> LongTable:
     rows = tuple(
         (row.label, words.role_label(row.role), _("at most") if row.at_most else _("at least"), _figure(row.requirement),
          _figure(row.value), _figure(row.low), _figure(row.high), measures.get(row.indicator).unit_word(row.value),
-         _chance(row.p_met), words.light_label(row.light), "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()))
+         round(_chance(row.p_met), 2), words.light_label(row.light), "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()))
         for row in gates.review(pilot).criteria.itertuples()
     )  # fmt: skip
     return LongTable(_("Criteria"), head, rows)

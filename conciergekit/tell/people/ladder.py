@@ -214,7 +214,7 @@ def yield_of_slots(found) -> list[str]:
         "A drop-in session sees {seen} person",
         "A drop-in session sees {seen} people",
         found.visitors,
-        seen=number(found.visitors, 1),
+        seen=_mean(found.visitors),
     )
     if found.asked == 0:
         return [said + _(", and takes no request.")]
@@ -225,7 +225,12 @@ def yield_of_slots(found) -> list[str]:
                 ", and takes {asked} request.",
                 ", and takes {asked} requests.",
                 found.asked,
-                asked=number(found.asked, 1 if found.asked >= 0.05 else 2),
+                asked=_mean(found.asked),
             )
         ]
     return [said + "."]
+
+
+def _mean(n: float) -> str:
+    """With one decimal, when it has one, and two for very little: "4", "8.1", "0.03"."""
+    return number(n, int(i18n.as_printed(n, 1) % 1 > 0) if n >= 0.05 else 2)

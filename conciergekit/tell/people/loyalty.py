@@ -5,8 +5,8 @@ import pandas as pd
 from ...core import i18n, privacy
 from ...core.i18n import _, date, listing, money, ngettext, number, percent, span
 from ...core.tables import CLIENTS, CONTRACTS, PUBLICS
-from ...indicators.records import COME_BACK_DAYS
-from ...people.loyalty import LATER_DAYS, NOTICE_MONTHS, SILENT_DAYS
+from ...indicators.records import COME_BACK_DAYS, LATER_DAYS
+from ...people.loyalty import NOTICE_MONTHS, SILENT_DAYS
 from ..common import yes_no
 from .common import people as counted
 from .common import quoted
@@ -35,12 +35,12 @@ def _back(found) -> list[str]:
         days=number(COME_BACK_DAYS),
     )
     if recent:
-        said += _("; too recent to say: {n}", n=counted(recent))
+        said += _("; not counted yet: {n}", n=counted(recent))
     return [said + "."]
 
 
 def _publics(found) -> list[str]:
-    rows = found.publics[found.publics["public"] != privacy.OTHERS]
+    rows = found.publics
     if len(rows) < 2:
         return []
     parts = [
@@ -95,11 +95,10 @@ def cohorts_in_words(found) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("First order"): [
-                i18n.quarter(row.quarter) if row.quarter == row.to else span(i18n.quarter(row.quarter), i18n.quarter(row.to))
-                for row in rows.itertuples()
+                i18n.quarter(row.quarter) for row in rows.itertuples()
             ],
             **_counts(rows),
-            _("Too recent"): [counted(n) for n in rows["recent"]],
+            _("Not counted yet"): [counted(n) for n in rows["recent"]],
             _("Still there between day {a} and day {b}", a=number(COME_BACK_DAYS + 1), b=number(LATER_DAYS)): [
                 _("{k} of {n}", k=number(row.later), n=number(row.later_of)) if row.later_of else _("too early")
                 for row in rows.itertuples()
@@ -123,7 +122,7 @@ def publics_in_words(found) -> pd.DataFrame:
     rows = found.publics
     return pd.DataFrame(
         {
-            _("Target group"): [label or _("Others") for label in rows["label"]],
+            _("Target group"): rows["label"],
             **_counts(rows),
             str(PUBLICS["size"].title): [number(n) if n == n else "" for n in rows["size"]],
         }
@@ -133,7 +132,7 @@ def publics_in_words(found) -> pd.DataFrame:
 def offers_in_words(found) -> pd.DataFrame:
     """By offer: clients who came back to the same one."""
     rows = found.offers
-    return pd.DataFrame({_("Offer"): [label or _("Others") for label in rows["label"]], **_counts(rows)})
+    return pd.DataFrame({_("Offer"): rows["label"], **_counts(rows)})
 
 
 def reasons_in_words(found) -> pd.DataFrame:

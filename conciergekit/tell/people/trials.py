@@ -2,13 +2,13 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 
 from ... import draw
 from ...core.i18n import N_, _, chances, date, ngettext, number, percent, span
 from ...core.tables import TRIALS
 from ...evidence import LEVEL
+from ...people.trials import JUDGED
 from .common import quoted
 
 VERDICTS = {
@@ -89,7 +89,7 @@ def in_words(found) -> pd.DataFrame:
             _("Last day"): [date(day) if pd.notna(day) else "" for day in rows["last_day"]],
             _("Before"): [number(n, 1) for n in rows["level"]],
             _("Change"): [
-                span(change(row.low), change(row.high)) if row.low == row.low else ""
+                span(change(row.low), change(row.high)) if row.code in JUDGED else ""
                 for row in rows.itertuples()
             ],
             _("Verdict"): [_(VERDICTS[code]) for code in rows["code"]],
@@ -99,8 +99,8 @@ def in_words(found) -> pd.DataFrame:
 
 
 def plot(found, ax=None):
-    """The change of each trial that has weeks after its first day, with its range."""
-    rows = found.table[np.isfinite(found.table["low"].astype(float))]
+    """The change of each trial that was judged, with its range: before, it would be read as a verdict."""
+    rows = found.table[found.table["code"].isin(JUDGED)]
     if rows.empty:
         return None
     drawn = [

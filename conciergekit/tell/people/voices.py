@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...core import i18n, privacy
+from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
 from ...people.voices import STALE_MONTHS
 from .common import POPULATIONS
@@ -76,7 +76,6 @@ def _left_out(found) -> list[str]:
     reasons = [
         (found.not_asked, _("not asked whether they may be quoted")),
         (found.refused, _("refused")),
-        (found.too_few, _("in a group of fewer than {n} people who answered", n=number(privacy.fewest()))),
         (found.of_team, _("of the team, kept for it")),
     ]
     parts = [_("{n} ({why})", n=number(n), why=why) for n, why in reasons if n]

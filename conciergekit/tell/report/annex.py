@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from ...core import i18n, measures, rates
+from ...core import i18n, measures, privacy, rates
 from ...core.i18n import MISSING, N_, _, ngettext
 from ...core.measures import CARRIED
 from ...core.text import cut
@@ -25,6 +25,9 @@ _WORDS = {
     N_("Cash runway, months"): N_("Months before the first month-end below zero, no new grant counted."),
     N_("Maximum loss"): N_("Envelope asked for, plus orderly closure, less money sure to come."),
     N_("Tour break-even"): N_("Fewest stops at which a tour pays its cost."),
+    N_("Answers, returns, refusals, departures"): N_(
+        "Told {few} people at a time, in the order of their days. Only the chances count each one at once."
+    ),
     N_("Range"): N_("{level} that the true value lies in it."),
 }
 _FIRST = re.compile(r"\s*[:;]\s|\.\s")  # what comes after explains the source
@@ -46,7 +49,14 @@ def method() -> list[Block]:
     return [
         Fold(
             _("The words of this report"),
-            (Form(tuple((_(name), _(said, level=i18n.chances(LEVEL))) for name, said in _WORDS.items())),),
+            (
+                Form(
+                    tuple(
+                        (_(name), _(said, level=i18n.chances(LEVEL), few=i18n.number(privacy.fewest())))
+                        for name, said in _WORDS.items()
+                    )
+                ),
+            ),
         )
     ]
 

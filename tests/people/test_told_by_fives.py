@@ -1,0 +1,164 @@
+"""Two reports of any two days differ, in what people answered or did, by nobody or by five people at least."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conciergekit import gates, indicators, people
+from conciergekit.core import privacy
+from conciergekit.core.pilot import Pilot
+from conciergekit.people.common import told_left
+
+MONTHS = pd.date_range("2025-09-30", "2026-08-31", freq="ME")
+ANSWERED = ("satisfaction_beneficiaries", "satisfaction_partners", "satisfaction_team", "need_declared_share",
+            "awareness", "repeat_rate")  # fmt: skip
+
+
+def days(numbers):
+    return pd.Series(pd.Timestamp("2026-01-01") + pd.to_timedelta(list(numbers), "D"))
+
+
+# ---- the batches, by hand
+
+
+def test_a_batch_ends_with_its_fifth_person_and_who_comes_again_is_no_sixth():
+    """A B C D A E | F G H I: the fifth person is the sixth line, and four wait."""
+    people_ = pd.Series([*"ABCDAEFGHI"])
+    assert privacy.batches(people_, days(range(10))).tolist() == [0] * 6 + [-1] * 4
+    assert privacy.batches(pd.Series([None] * 10), days(range(10))).tolist() == [0] * 5 + [1] * 5
+
+
+def test_groups_are_told_apart_and_nothing_is_told_of_nothing():
+    group = pd.Series(["a", "b"] * 5)
+    found = privacy.batches(pd.Series(range(10)), days(range(10)), group)
+    assert found.tolist() == [0] * 10
+    assert privacy.batches(pd.Series(range(9)), days(range(9)), group[:9]).tolist() == [0, -1] * 4 + [0]
+    assert privacy.batches(pd.Series([], dtype=object), days([])).empty
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_was_told_is_told_again_and_five_more_people_at_once(seed):
+    """Lines of a sheet added one by one, some of them late, some without a code: each state holds the one before."""
+    rng = np.random.default_rng(seed)
+    day = np.sort(rng.integers(0, 90, 40))
+    day[rng.choice(np.arange(12, 40), 4, replace=False)] -= 11  # noted late
+    who = pd.Series([f"C{k}" if k else None for k in rng.integers(0, 9, 40)])
+    before = pd.Series(dtype=int)
+    for n in range(1, 41):
+        now = privacy.batches(who[:n], days(day[:n]))
+        now = now[now >= 0]
+        assert before.equals(now[before.index])
+        new = who[now.index.difference(before.index)]
+        assert not len(new) or new.nunique() + new.isna().sum() >= 5
+        before = now
+
+
+def test_a_sheet_kept_newest_first_is_told_in_the_order_of_days():
+    day = range(12)[::-1]
+    found = privacy.batches(pd.Series(range(12)), days(day))
+    assert found.tolist() == [-1, -1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
+
+
+# ---- every figure that is told
+
+
+def counted(pilot, chances=False):
+    """(what, group) -> (favourable, people) of each figure of people's answers and acts that a report shows."""
+    found = {}
+    for name in ANSWERED:
+        one = indicators.compute(pilot, name).measure
+        found[name, ""] = (round(one.value * one.n), one.n) if not one.absent else (0, 0)
+    loyal, network, voices = people.loyalty(pilot), people.network(pilot), people.voices(pilot)
+    for row in loyal.cohorts.itertuples():
+        found["cohort", row.quarter] = (row.back, row.clients)
+        found["later", row.quarter] = (row.later, row.later_of)
+    for row in loyal.publics.itertuples():
+        found["public", row.public] = (row.back, row.clients)
+    for row in loyal.offers.itertuples():
+        found["offer", row.public, row.service] = (row.back, row.clients)
+    found["left", ""] = (0, loyal.left)
+    found["refusals", ""] = (0, int(network.refusals.sum()))
+    for row in voices.groups.itertuples():
+        found["answers", row.population, row.public, row.quarter] = (row.comments, row.answers)
+    for row in people.mobilisation(pilot).buy_in.itertuples():
+        found["support", row.who, row.day] = (row.yes, row.n)
+    if chances:
+        for row in gates.review(pilot, draws=20).criteria.itertuples():
+            if row.indicator in ANSWERED:
+                found["gate", row.indicator] = (round(row.value * row.n) if row.n else 0, row.n)
+    return found
+
+
+def told_of_few(pilot, ends, chances=False):
+    """Figures that move, from one day to the next, by one to four people."""
+    found, before = [], None
+    for day in ends:
+        now = counted(pilot.as_of(day), chances)
+        for what in now.keys() | before.keys() if before else ():
+            (good, n), (was, m) = now.get(what, (0, 0)), before.get(what, (0, 0))
+            if 0 < abs(n - m) < 5 or (n == m and good != was):
+                found.append((str(day.date()), what, (was, m), (good, n)))
+        before = now
+    return found
+
+
+def village(seed):
+    """Twelve households: one or two answers a month, orders, refusals, departures with their reasons, words."""
+    rng = np.random.default_rng(seed)
+    every = pd.date_range("2025-09-01", "2026-08-31")
+    public = ["aines"] * 7 + ["familles"] * 5
+    first = np.sort(rng.choice(200, 12, replace=False))
+    rows = [
+        {"date": every[n], "closed_on": every[n], "client": f"C{c}", "public": public[c],
+         "service": ("linge", "courses")[n % 2], "outcome": "refused" if n % 5 == 1 else "served", "refusal_reason": "price"}
+        for c in range(12)
+        for n in (first[c], *np.minimum(first[c] + rng.integers(1, 160, 6), 364))
+    ]  # fmt: skip
+    answers = [
+        {"date": every[n], "population": "beneficiaries", "respondent": f"N{k}", "question": "satisfaction",
+         "score": rng.integers(2, 6), "public": public[k % 12], "comment": "mot", "quotable": bool(k % 2)}
+        for k, n in enumerate(np.sort(rng.choice(364, 18, replace=False)))
+    ]  # fmt: skip
+    answers += [
+        {**one, "population": "residents", "question": "would_use", "score": rng.integers(2)}
+        for one in answers
+    ]
+    clients = [{"id": f"C{c}", "public": public[c]} for c in range(12)]
+    for c, n in enumerate(np.sort(rng.choice(np.arange(60, 360), 7, replace=False))):
+        clients[c] |= {"left_on": every[n], "left_because": rng.choice(["price", "late"])}
+    criteria = [
+        {
+            "indicator": "satisfaction_beneficiaries",
+            "role": "must",
+            "requirement": 0.7,
+            "frozen_on": "2025-08-25",
+        }
+    ]
+    tables = {"requests": sorted(rows, key=lambda row: row["date"]), "surveys": sorted(answers, key=lambda row: row["date"]),
+              "clients": clients, "criteria": criteria}  # fmt: skip
+    return Pilot.from_tables(tables, {"name": "Village", "start": "2025-09-01", "data_until": "2026-08-31"})
+
+
+def test_from_one_month_to_the_next_no_figure_of_a_village_moves_by_one_to_four_people():
+    assert not told_of_few(village(0), MONTHS[7:10])
+
+
+@pytest.mark.long
+def test_nor_does_any_of_another_village_every_second_week_nor_what_the_gate_shows():
+    assert not told_of_few(village(1), pd.date_range("2025-11-02", "2026-08-30", freq="2W"), chances=True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["contrats", "engagement"])
+def test_nor_does_any_of_a_sample_month_after_month_and_from_day_to_day(name, pilot_of):
+    days_ = pd.date_range("2026-02-25", periods=4)
+    assert not told_of_few(pilot_of(name), sorted({*MONTHS[2:], *days_}))
+
+
+def test_a_departure_comes_off_the_ladder_with_four_others():
+    clients = [{"id": f"C{k}", "since": "2025-09-01", "left_on": f"2026-0{1 + k}-01"} for k in range(6)]
+    whole = Pilot.from_tables(
+        {"clients": clients}, {"name": "Essai", "start": "2025-09-01", "data_until": "2026-08-31"}
+    )
+    assert [len(told_left(whole.as_of(f"2026-0{m}-15"))) for m in (3, 4, 5, 6)] == [0, 0, 5, 5]
+    assert [int(people.mobilisation(whole.as_of(f"2026-0{m}-15")).now.sum()) for m in (4, 5, 6)] == [6, 1, 1]
