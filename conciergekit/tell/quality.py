@@ -89,7 +89,7 @@ def _why(quality: Quality) -> list[str]:
         "few_requests": _("fewer than {n} requests", n=number(FEWEST_REQUESTS)),
         "behind": quality.late
         and _(
-            "the log of requests stops on {day}, and {n} tours have delivered since",
+            "the log of requests stops on {day}, and tours have delivered since ({n})",
             day=i18n.date(quality.late.since),
             n=number(quality.late.tours),
         ),

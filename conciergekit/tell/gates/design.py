@@ -15,14 +15,13 @@ def sentences(found) -> list[str]:
     """The error rates along the whole range, what they count, then what each criterion can tell apart by when."""
     said = [
         _(
-            "Of 100 projects clearly bad on one criterion and clearly good on the others, up to {bad} go on. "
-            "Half-way to the requirement, up to {half}. Just at the requirement, up to {at}.",
+            "Of 100 projects clearly bad on one criterion and clearly good on the others, the rule lets up to {bad} go on. Half-way to the requirement, up to {half}. Just at the requirement, up to {at}.",
             bad=in_100(found.most_go(-1)),
             half=in_100(found.most_go(-0.5)),
             at=in_100(found.most_go(0)),
         ),
         _(
-            "Of 100 projects clearly good on everything, {good} stop. Half-way above the requirement everywhere, {half}; just at the requirement everywhere, {at}.",
+            "Of 100 projects clearly good on everything, the rule stops {good}. Half-way above the requirement everywhere, {half}; just at the requirement everywhere, {at}.",
             good=in_100(found.stops(1)),
             half=in_100(found.stops(0.5)),
             at=in_100(found.stops(0)),
@@ -141,9 +140,7 @@ def _apart(row, last: int) -> str:
             **values,
         )
     return _(
-        "{label}: by itself, this criterion does not tell {good} from {bad}. At month {last}, {missed} bad "
-        "tests out of 100 would look good enough and {stopped} good ones would not. Ask more people, or agree "
-        "on levels further apart.",
+        "{label}: by itself, this criterion does not tell {good} from {bad}. At month {last}, of 100 bad tests it would find {missed} good enough; of 100 good ones, {stopped} not good enough. Ask more people, or agree on levels further apart.",
         last=number(last),
         missed=in_100(row.go_bad),
         stopped=in_100(1 - row.go_good),

@@ -48,8 +48,7 @@ def _how_long(found) -> list[str]:
     soon = min(2, last)
     said = [
         _(
-            "Out of 100 possible continuations of your test, {soon} settle it within {first} months, {late} within {last} "
-            "months.",
+            "Of 100 possible continuations of your test, {soon} give an answer within {first} months, {late} within {last} months.",
             soon=in_100(found.decided_by(soon)),
             first=number(soon),
             late=in_100(found.decided_by(last)),
@@ -59,7 +58,7 @@ def _how_long(found) -> list[str]:
     end = found.table.iloc[-1]
     said.append(
         _(
-            "After {n} months: {go} would go on, {stop} would stop, {undecided} would still be undecided.",
+            "After {n} months, of 100: go on, {go}; stop, {stop}; not settled, {undecided}.",
             n=number(last),
             go=in_100(end["go"]),
             stop=in_100(end["stop"]),

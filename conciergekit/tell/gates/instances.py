@@ -96,7 +96,7 @@ def findings(found: Instances) -> list[str]:
     if found.present < found.quorum:
         said.append(
             _(
-                "Careful: the last decision was taken with {present} present, for a quorum of {quorum}.",
+                "Careful: the quorum was not reached at the last decision ({present} present, {quorum} needed).",
                 present=i18n.number(found.present),
                 quorum=i18n.number(found.quorum),
             )

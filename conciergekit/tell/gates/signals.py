@@ -59,8 +59,7 @@ def _say_pause(v: dict) -> str:
 
 def _say_behind(v: dict) -> str:
     return _(
-        "The log of requests stops on {day}, and {n} tours have delivered since. Requests and orders of later months are not "
-        "known: complete the log before deciding.",
+        "The log of requests stops on {day}, and tours have delivered since ({n}). Requests and orders of later months are not known: complete the log before deciding.",
         day=i18n.date(v["since"]),
         n=number(v["tours"]),
     )

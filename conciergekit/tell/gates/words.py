@@ -343,7 +343,7 @@ COLLECT = {
     "orders_month": N_("{months} complete months of the Requests sheet, with the day each one was served"),
     "service_rate": N_("the outcome of at least {answers} requests, refused ones included"),
     "on_time_rate": N_("the day promised and the day served, for at least {answers} requests"),
-    "repeat_rate": N_("client codes, for at least {answers} clients first served {days} days ago or more"),
+    "repeat_rate": N_("client codes, for at least {answers} users first served {days} days ago or more"),
     "satisfaction_beneficiaries": N_("at least {answers} answers of users (Surveys sheet)"),
     "satisfaction_partners": N_("at least {answers} answers of partners (Surveys sheet)"),
     "satisfaction_team": N_("at least {answers} answers of the team (Surveys sheet)"),

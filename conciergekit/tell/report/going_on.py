@@ -117,7 +117,9 @@ def _held(review, row) -> list[str]:
         _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
         words.note(row) if row.note in (ONCE, UNBILLED) else "",
         _lever(lever, row.lever_tried) if lever else "",
-        _("If this must were met, {chances} that all musts are.", chances=chances(then)) if counts else "",
+        _("If this must were met, there would be {chances} that all musts are.", chances=chances(then))
+        if counts
+        else "",
     ]
 
 
