@@ -15,7 +15,7 @@ def sentences(found) -> list[str]:
     """The error rates along the whole range, what they count, then what each criterion can tell apart by when."""
     said = [
         _(
-            "Of 100 projects clearly bad on one criterion and clearly good on the others, the rule lets up to {bad} go on. Half-way to the requirement, up to {half}. Just at the requirement, up to {at}.",
+            "Of 100 projects clearly bad on one criterion and clearly good on the others, up to {bad} are let through. Half-way to the requirement, up to {half}. Just at the requirement, up to {at}.",
             bad=in_100(found.most_go(-1)),
             half=in_100(found.most_go(-0.5)),
             at=in_100(found.most_go(0)),
@@ -140,7 +140,7 @@ def _apart(row, last: int) -> str:
             **values,
         )
     return _(
-        "{label}: by itself, this criterion does not tell {good} from {bad}. At month {last}, of 100 bad tests it would find {missed} good enough; of 100 good ones, {stopped} not good enough. Ask more people, or agree on levels further apart.",
+        "{label}: by itself, this criterion does not tell {good} from {bad}. At month {last}, of 100 bad tests it would find {missed} good enough. Of 100 good ones, it would find {stopped} not good enough. Ask more people, or agree on levels further apart.",
         last=number(last),
         missed=in_100(row.go_bad),
         stopped=in_100(1 - row.go_good),
