@@ -20,10 +20,10 @@ _SAID = {
     "calendar": "The calendar weighs most: grants {n} months late bring the chance of running out from {low} to {high}.",
     "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low} to {high}.",
     "late": Many(
-        "All grants {n} month late: first month below zero {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
-        "All grants {n} months late: first month below zero {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
+        "With all grants {n} month late, first month below zero: {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
+        "With all grants {n} months late, first month below zero: {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
     ),
-    "without": "Without “{name}”: first month below zero {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
+    "without": "Without “{name}”, first month below zero: {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
     "drawn_chance": "Chance of going below zero within {n} months, and money for {cases} cases in 100 to hold to the end",
     "drawn_money": "Money for {cases} cases in 100 to hold to the end; beside, chance of going below zero within {n} months",
 }

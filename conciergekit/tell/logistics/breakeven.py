@@ -183,7 +183,7 @@ def _radius(result: BreakEven) -> list[str]:
         return []
     km = number(result.max_radius_km, 1)
     if result.price_eur >= result.minimum_price_eur:
-        return [_("The tour still pays if the area starts {km} km away.", km=km)]
+        return [_("The tour still pays for an area up to {km} km away.", km=km)]
     return [_("A tour of this size would pay only if the area started at most {km} km away.", km=km)]
 
 

@@ -78,7 +78,7 @@ def prices(used: Prices) -> tuple[Origin, ...]:
         found.append(
             Origin(
                 OBSERVED,
-                ngettext("{prices}, as stated", "{prices}, as stated", len(own), prices=listing(own)),
+                ngettext("{prices} as stated", "{prices} as stated", len(own), prices=listing(own)),
             )
         )
     return tuple(found)

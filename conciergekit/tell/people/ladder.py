@@ -119,7 +119,7 @@ def _partners(found) -> list[str]:
 
 
 _CIRCLES = {
-    "residents": N_("residents who would use it, {yes} of {n}"),
+    "residents": N_("residents who would use it ({yes} of {n})"),
     "body": N_("votes for the last decision, {yes} of {n}"),
 }
 

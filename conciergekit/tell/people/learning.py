@@ -53,7 +53,9 @@ def _plan(found) -> list[str]:
     last = changed[changed["date"] == changed["date"].max()]
     parts = [_changed(row) for row in last.itertuples()]
     more = len(parts) - 2
-    parts = parts[:2] + ([ngettext("{n} other line", "{n} other lines", more)] if more > 0 else [])
+    parts = parts[:2] + (
+        [ngettext("{n} other line changes", "{n} other lines change", more)] if more > 0 else []
+    )
     return [_("The plan changed on {day}: {parts}.", day=date(last["date"].iloc[0]), parts=listing(parts))]
 
 

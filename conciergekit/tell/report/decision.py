@@ -381,7 +381,8 @@ def _one_payer(pilot, payer) -> Stake:
     if payer.without == payer.without:
         values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
         said = _(
-            "{said} At the estimated level, {less} of expenses covered without it, {cover} with it.", **values
+            "{said} At the estimated level, own revenue covers {less} of expenses without it, {cover} with it.",
+            **values,
         )
     return Stake(name, money(top.revenue_eur), said)
 

@@ -32,11 +32,13 @@ def sentences(result) -> list[str]:
     out = [headline(result)]
     rows, cheap = result.of("first"), result.cheapest("first")
     if len(rows):
-        worth = i18n.number(rows.iloc[0]["value"], 1)
+        worth = rows.iloc[0]["value"]
         out.append(
-            _(
-                "Knowing it exactly is worth {points} points out of 100 of the value of the first offer, on average.",
-                points=worth,
+            ngettext(
+                "The most useful fact is worth on average {points} point out of 100 of the value of the first offer.",
+                "The most useful fact is worth on average {points} points out of 100 of the value of the first offer.",
+                worth,
+                points=i18n.number(worth, 1),
             )
         )
     if cheap is not None and cheap.name != rows.index[0]:

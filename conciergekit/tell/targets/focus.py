@@ -68,7 +68,12 @@ def _musts(result) -> list[str]:
     if not result.broken:
         return []
     said = listing(each.text() for each in result.broken)
-    return [_("Not proposed as it stands, it would break what the gate requires: {musts}.", musts=said)]
+    return [
+        _(
+            "This choice is not proposed as it stands, for it would break what the gate requires: {musts}.",
+            musts=said,
+        )
+    ]
 
 
 def _enough(result) -> pd.Series:
@@ -216,7 +221,7 @@ def _others(result) -> list[str]:
         return []
     return [
         _(
-            "Nearly as good: {gained} in place of {lost}; it is the best set with {chance}, against {own}.",
+            "Nearly as good: {gained} in place of {lost}. That set is the best with {chance}; the one kept, with {own}.",
             gained=listing(map(quoted, gained)),
             lost=listing(map(quoted, lost)),
             chance=chances(other["p_best"]),
