@@ -354,7 +354,7 @@ def test_what_nobody_says_has_come_is_told_beside_the_cash():
         assert (
             plan.undated().replace("\xa0", " ").startswith("300 € sans jour de paiement sont comptés reçus")
         )
-    assert "Dont 300 € sans jour de paiement." in stake.replace("\xa0", " ")
+    assert "300 € y figurent sans jour de paiement." in stake.replace("\xa0", " ")
     assert "300 € sans jour de paiement" in told[1]
     assert paid.undated() == ""
 

@@ -23,7 +23,7 @@ def test_keeping_three_pairs_says_first_the_must_it_breaks(name, requirement, pi
     assert left < requirement
     assert broken["orders_month"].value == pytest.approx(left)
     assert broken["orders_month"].requirement == requirement
-    assert found.sentences("fr")[0].startswith("Non proposé")
+    assert found.sentences("fr")[0].startswith("Ce choix n’est pas proposé")
 
 
 def test_keeping_everything_breaks_nothing(pilot_of):
