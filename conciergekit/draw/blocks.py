@@ -287,7 +287,7 @@ def _plain(block: Block, picture: Callable[[Chart], Picture]) -> list[PLAIN]:
         case Beside():
             return plain([one for column in block.columns for one in column], picture)
         case Quote():
-            return [Paragraph((block.words, f" — {block.by}"))]
+            return [Paragraph((_("“{label}”", label=block.words), f" — {block.by}"))]
         case Fold():
             head = Paragraph(block.summary, "note") if block.kind == "origin" else Heading(block.summary, 2)
             return [head, *plain(block.blocks, picture)]
@@ -317,9 +317,11 @@ _STYLES = {"aside": "note", "alert": "answer"}
 
 
 def _bare(text: Text) -> Text:
-    """A text of words and strong words only."""
+    """A text of words and strong words only; a name stands out over the words said lower."""
     said = []
-    for run in runs(text):
+    first, *others = runs(text)
+    named = isinstance(first, str) and any(isinstance(run, Small) for run in others)
+    for run in (Strong(first) if named else first, *others):
         match run:
             case Small():
                 said.append(f"\n{run.words}")
@@ -353,7 +355,13 @@ def bare_table(table: Table) -> Table:
             across.add(len(rows))
             rows.append(((Strong(title), f" {note}" if note else ""), *[""] * (len(table.head) - 1)))
         rows.append(tuple(map(_bare, row)))
-    return replace(table, rows=tuple(rows), groups=(), across=frozenset(across))
+    bars = {
+        k
+        for row in table.rows
+        for k, text in enumerate(row)
+        if any(isinstance(run, Bar) for run in runs(text))
+    }
+    return replace(table, rows=tuple(rows), groups=(), across=frozenset(across), right=table.right | bars)
 
 
 @dataclass(frozen=True)

@@ -358,3 +358,15 @@ def test_curves_of_one_name_and_two_bands_are_all_in_the_table_and_one_without_v
 
 def test_papers_tie_typed_marks_as_the_page_does():
     assert set_in_type("Marché : 50 %, « oui » ?") == "Marché\u00a0: 50\u00a0%, «\u00a0oui\u00a0»\u00a0?"
+
+
+def test_in_a_document_amounts_stand_to_the_right_names_over_what_is_said_lower_and_words_said_between_marks():
+    table = blocks.Table(
+        ("Signal", "Margin"),
+        ((("laundry", blocks.Small("late twice")), (blocks.Bar("−€385", -0.1, zero=0.1),)),),
+    )
+    quote = blocks.Quote("I work on Thursdays.", "a resident")
+    bare, said = blocks.plain([table, quote], picture=None)
+    assert bare.right == {1}
+    assert bare.rows[0] == ((blocks.Strong("laundry"), "\nlate twice"), ("−€385",))
+    assert said.text == ("“I work on Thursdays.”", " — a resident")

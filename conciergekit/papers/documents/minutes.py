@@ -9,7 +9,7 @@ from ...core import VERSION, i18n
 from ...core.i18n import MISSING, _, chances, date, money, ngettext, number
 from ...core.tables import BODIES, DECISIONS, RISKS, VOTES
 from ...core.text import one_line, typed
-from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table, bare_table
+from ...draw.blocks import Bullets, Document, Form, Heading, Paragraph, Strong, Table
 from ...gates import log
 from ...gates.beside import open_risks
 from ...gates.conditions import ABSENT, conditions
@@ -321,7 +321,7 @@ def _risks(review) -> list:
 
 def _actions(plan) -> list:
     """The action plan, the same as in the report, and a line for what the meeting adds."""
-    told = bare_table(report_plan.table(plan))
+    told = report_plan.table(plan, found=False)
     return [Heading(_("Actions")), replace(told, rows=(*told.rows, ("",) * len(told.head)), tall=True)]
 
 

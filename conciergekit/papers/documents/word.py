@@ -212,6 +212,8 @@ class _Writer:
         made = self._grid(len(block.lines), (1, 2.2), header_row=False)
         for row, (name, value) in zip(made.rows, block.lines, strict=True):
             left, right = row.cells
+            if len(words_of(value)) < _LONG:
+                row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
             self._cell(left, (Strong(name),), look.TABLE_TEXT)
             self._cell(right, value, look.TABLE_TEXT)
             if not words_of(value):

@@ -146,7 +146,7 @@ def page(told: Report) -> str:
             title=f"{told.name} · {titles['decision']}",
             day=told.day,
             name=told.name,
-            fictitious=told.fictitious and _("Fictitious case").lower() not in told.name.lower(),
+            fictitious=bool(_fictitious(told)),
             meta=Markup(typeset(cut(" · ".join(told.meta), 500))),
             by=_("Written by {name}", name=told.by) if told.by else "",
             logo=told.logo if _logo(told) else "",
@@ -166,6 +166,12 @@ def page(told: Report) -> str:
                 "missing": _("Missing:"),
             },
         )
+
+
+def _fictitious(told: Report) -> str:
+    """That the case is fictitious, unless its name says so."""
+    said = _("Fictitious case")
+    return said if told.fictitious and said.lower() not in told.name.lower() else ""
 
 
 def _made(pilot: Pilot, parameters: Mapping[str, object], on: dt.date) -> tuple[tuple[str, str], ...]:
@@ -226,7 +232,7 @@ def document(told: Report) -> Document:
                 others = tuple(titles[other] for other, _blocks in told.chapters if other != "decision")
                 parts += [Heading(_("Contents"), 2), Contents(others)] if others else []
         made_on = dt.date.fromisoformat(told.day)
-        subtitle = " · ".join((*told.meta, *([_("Fictitious case")] if told.fictitious else [])))
+        subtitle = " · ".join(filter(None, (*told.meta, _fictitious(told))))
         logo = signature.picture(_logo(told), told.by)
         return Document.of(
             told.name,

@@ -64,10 +64,10 @@ def period(item: Indicator) -> str:
 
 @field
 def direction(item: Indicator) -> str:
-    """Where the last three months go, in a word and a sign; "" when chance alone could explain it."""
+    """Where the last three months go, in a word; "" when chance alone could explain it."""
     if not item.trend_clear:
         return ""
-    return _("↗ rising") if item.trend > 0 else _("↘ falling")
+    return _("rising") if item.trend > 0 else _("falling")
 
 
 @field

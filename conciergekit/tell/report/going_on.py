@@ -370,7 +370,7 @@ def _stages(plan) -> list[Block]:
                 head,
                 rows,
                 right=frozenset({1, 2, 3}),
-                widths=(2, 1, 1, 1, 4),
+                widths=(2, 1, 1.7, 1.2, 3.6),
                 summary=head[0],
                 wide=frozenset({4}),
             )

@@ -33,11 +33,12 @@ def _signs(plan) -> str:
     return ngettext("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed.", bare) if bare else _("Each says what would stop it.")  # fmt: skip
 
 
-def table(plan) -> Table:
-    """Each action with who, when, for how much, what it teaches, what stops it; the same in the minutes."""
+def table(plan, found: bool = True) -> Table:
+    """Each action with who, when, for how much, what it teaches, what stops it; the same in the minutes, which tell elsewhere what
+    was `found`."""
     rows = [
         (
-            (Strong(f"{place}. "), row.what, *([Small(row.detail)] if row.detail else [])),
+            (Strong(f"{place}. "), row.what, *([Small(row.detail)] if found and row.detail else [])),
             row.who,
             when(row),
             row.cost or _("to be costed"),
@@ -52,7 +53,7 @@ def table(plan) -> Table:
         head,
         tuple(rows),
         right=frozenset({3, 6}),
-        widths=(5, 2.6, 2, 1.5, 3.7, 3.7, 1.5),
+        widths=(4.7, 2.6, 2, 1.8, 3.5, 3.6, 1.8),
         summary=_("Action plan"),
         wide=frozenset({4, 5}),
     )
