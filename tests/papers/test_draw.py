@@ -369,4 +369,4 @@ def test_in_a_document_amounts_stand_to_the_right_names_over_what_is_said_lower_
     bare, said = blocks.plain([table, quote], picture=None)
     assert bare.right == {1}
     assert bare.rows[0] == ((blocks.Strong("laundry"), "\nlate twice"), ("−€385",))
-    assert said.text == ("“I work on Thursdays.”", " — a resident")
+    assert said.text == ("«\xa0I work on Thursdays.\xa0»", " — a resident")
