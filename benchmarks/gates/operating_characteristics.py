@@ -100,7 +100,7 @@ def present(gate: Trial, records: Records, i: int, t: int) -> Present:
     def under(guess: str, others=()) -> Present:
         centre = trial._centre(guess)
         shares = tuple(
-            _share_now(trial._believed(centre(w), x, n), n.sum() / t, w)
+            _share_now(trial._believed(centre(w), x, n), n.sum() / t, w, (x, n), centre(w))
             for w, x, n in zip(gate.shares, now.good[:, i], now.answers[:, i], strict=True)
         )
         level = ((gate.orders.requirement, False),)
@@ -118,9 +118,10 @@ def present(gate: Trial, records: Records, i: int, t: int) -> Present:
     return under("target", (under("floor"), under("hopeful")))
 
 
-def _share_now(state: evidence.ShareState, month: float, wanted: Wanted) -> ShareNow:
+def _share_now(state: evidence.ShareState, month: float, wanted: Wanted, by_month, centre: float) -> ShareNow:
+    known = {"by_month": by_month, "before": {"guess": float(np.clip(centre, 0.01, 0.99))}}
     a, b, effect = map(float, state)
-    return ShareNow(a, b, month, wanted.requirement, effect=effect, answered=wanted.answered)
+    return ShareNow(a, b, month, wanted.requirement, effect=effect, answered=wanted.answered, **known)
 
 
 def gate(s: Scenario, rule: Rule | None = None) -> Trial:

@@ -28,6 +28,7 @@ from .guesses import Guess, contradicted, contradicted_count, elicit_level, elic
 from .means import FEWEST, mean_draws, student_weights, together_draws
 from .shares import (
     ShareState,
+    answers_ahead,
     answers_needed,
     beta_share,
     closed_group_draws,
@@ -49,6 +50,7 @@ __all__ = [
     "GammaAt",
     "Guess",
     "ShareState",
+    "answers_ahead",
     "answers_needed",
     "beta_quantiles",
     "beta_share",

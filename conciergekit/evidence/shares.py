@@ -152,6 +152,38 @@ def share_state(successes, answers, guess=None, weight=4, least=1.0) -> ShareSta
     ValueError
         On impossible counts.
     """
+    likely, a, size, effect = _by_beginning(successes, answers, guess, weight, least)
+    gap = likely.sum(axis=-1)
+    mean = (gap * a / size).sum(axis=-1)
+    second = (gap * a * (a + 1) / (size * (size + 1))).sum(axis=-1)
+    worth = (mean - second) / (second - mean**2)
+    return ShareState(mean * worth, (1 - mean) * worth, (gap * effect).sum(axis=-1))
+
+
+def answers_ahead(
+    successes, answers, month: float, months: int, futures: int, rng, guess=None, weight=4, least=1.0
+):
+    """(n, good), each (futures, months): answers of the months to come, `month` a month on average, as `share_state` supposes
+    them. Of each continuation the beginning, how alike the answers of a month are and the share it settles at are one draw
+    of what the answers so far say, (T,) of each month."""
+    likely, a, size, _effect = _by_beginning(successes, answers, guess, weight, least)
+    strata = (rng.permutation(futures) + rng.random(futures)) / futures
+    which = np.searchsorted(np.cumsum(likely.ravel())[:-1], strata, side="right")
+    gap, alike = np.divmod(which, len(SAME_MONTH))
+    inside = (rng.permutation(futures) + rng.random(futures)) / futures
+    settled = special.betaincinv(a[gap], (size - a)[gap], inside)
+    left = np.exp(-np.arange(np.shape(answers)[-1], np.shape(answers)[-1] + months) / LEARNS)
+    share = np.clip(settled[:, None] - GAPS[gap][:, None] * left, 0, 1)
+    some = (np.asarray(answers) > 0).sum() > 1
+    rho = np.maximum(SAME_MONTH[alike] * some, min((least - 1) / max(month, 1), 0.9))[:, None]
+    odds = 1 / np.maximum(rho, 1e-9) - 1
+    shared = rng.beta(np.maximum(odds * share, 1e-9), np.maximum(odds * (1 - share), 1e-9))
+    n = rng.poisson(month, (futures, months))
+    return n, rng.binomial(n, np.where(rho > 0, shared, share))
+
+
+def _by_beginning(successes, answers, guess, weight, least):
+    """For each gap: how likely it is with each likeness (..., G, R), and a and a + b of the settled share and the effect."""
     x, n = (v[..., None, :] for v in _counts(successes, answers))
     before = beta_share(0, 0, guess, weight)
     x = np.clip(x + n * GAPS[:, None] * np.exp(-np.arange(x.shape[-1]) / LEARNS), 0, n)
@@ -164,13 +196,9 @@ def share_state(successes, answers, guess=None, weight=4, least=1.0) -> ShareSta
     likely = GAP_WEIGHTS[:, None] * _MONTH_WEIGHTS * np.exp(fit - fit.max(axis=(-2, -1), keepdims=True))
     gap = likely.sum(axis=-1)
     alike = np.where(asked > 1, likely @ SAME_MONTH / np.maximum(gap, 1e-300), 0)
-    gap = gap / gap.sum(axis=-1, keepdims=True)
     effect = np.maximum(1 + np.maximum((n**2).sum(axis=-1) / np.maximum(total, 1) - 1, 0) * alike, least)
     a, size = before[0] + good / effect, sum(before) + total / effect
-    mean = (gap * a / size).sum(axis=-1)
-    second = (gap * a * (a + 1) / (size * (size + 1))).sum(axis=-1)
-    worth = (mean - second) / (second - mean**2)
-    return ShareState(mean * worth, (1 - mean) * worth, (gap * effect).sum(axis=-1))
+    return likely / likely.sum(axis=(-2, -1), keepdims=True), a, size, effect
 
 
 def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weight=4, less=None):

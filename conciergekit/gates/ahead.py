@@ -4,7 +4,7 @@ Numbers only; `futures` gives them their words. Each continuation draws a truth 
 months of data, and redoes the gate with the same functions. Preposterior simulation (Raiffa & Schlaifer 1961): docs/methods.md#continuations.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +21,8 @@ class ShareNow:
 
     effect : how many times fewer the answers count, those of one month resembling each other
     (`evidence.share_state`). answered : share of those asked who answer; the others may be less satisfied
-    (`evidence.silence`).
+    (`evidence.silence`). by_month, before : favourable and all answers of each month where they are known, and the guess, its
+    weight and the least effect: then the continuations are judged as `evidence.share_state` will.
     """
 
     a: float
@@ -31,6 +32,8 @@ class ShareNow:
     at_most: bool = False
     effect: float = 1.0
     answered: float = 1.0
+    by_month: tuple[np.ndarray, np.ndarray] | None = None
+    before: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,8 @@ def _orders_ahead(present, months, futures, rng, seed):
 
 def _answers_ahead(share: ShareNow, months: int, futures: int, rng):
     """(n, good), each (F, months): the answers of each continuation."""
+    if share.by_month is not None:
+        return evidence.answers_ahead(*share.by_month, share.month, months, futures, rng, **share.before)
     true = special.betaincinv(share.a, share.b, (rng.permutation(futures) + rng.random(futures)) / futures)
     n = rng.poisson(share.month, (futures, months))
     true = np.broadcast_to(true[:, None], n.shape)
@@ -189,9 +194,15 @@ def _answers_ahead(share: ShareNow, months: int, futures: int, rng):
 
 
 def _above(share: ShareNow, n, good) -> np.ndarray:
-    more, seen = good.sum(axis=1) / share.effect, n.sum(axis=1) / share.effect
     asked = float(np.clip(share.requirement, 0, 1))
-    above = evidence.everyone_above(share.a + more, share.b + seen - more, asked, share.answered)
+    if share.by_month is not None:
+        past = (np.broadcast_to(known, (len(n), len(known))) for known in share.by_month)
+        then = (np.concatenate(both, axis=1) for both in zip(past, (good, n), strict=True))
+        a, b, _effect = evidence.share_state(*then, **share.before)
+    else:
+        more, seen = good.sum(axis=1) / share.effect, n.sum(axis=1) / share.effect
+        a, b = share.a + more, share.b + seen - more
+    above = evidence.everyone_above(a, b, asked, share.answered)
     return 1 - above if share.at_most else above
 
 

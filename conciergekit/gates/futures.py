@@ -136,7 +136,8 @@ def _present(review, proof, others=()) -> Present:
             facts *= float(np.mean(_reach(found.draws, *asked)))
         elif found.kind == "share":
             month = found.n / max(1, len(proof.pilot.months))
-            shares.append(ShareNow(*map(float, found.believed), month, *asked, found.effect, found.answered))
+            known = found.effect, found.answered, found.by_month, found.before
+            shares.append(ShareNow(*map(float, found.believed), month, *asked, *known))
         elif found.kind in ("level", "derived", "mean"):
             derived.append(_derived(proof, row.indicator, found, asked))
     counts = records.orders_by_month(proof.pilot).to_numpy(dtype=float)

@@ -70,7 +70,8 @@ class Measure:
     absent. caution: why it can be at best "to confirm" ("" if nothing), a code. note: the code of what is said beside it.
     silent: the share if none, and if all, of those who did not answer were favourable. answered: share of those asked who
     answered, as it weighs in the draws (1: everyone, or nobody was asked). group: size of the closed group
-    the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share.
+    the answers come from (0: an open one). believed: parameters (a, b) behind the draws of a share. by_month, before: its
+    answers by month where they have one, and what was supposed before them (`evidence.share_state`).
     effect: how many times fewer the answers count, as those of one person or one month resemble each other.
     seen: for a level, what the last months gave on average, which a go needs to have reached (`rule.SEEN_MONTHS`); for what is
     counted in full over the test, the same over its last months (`RECENT_MONTHS`), which a green light needs to have reached.
@@ -95,6 +96,8 @@ class Measure:
     answered: float = 1.0
     group: int = 0
     believed: tuple[float, float] = (np.nan, np.nan)
+    by_month: tuple[np.ndarray, np.ndarray] | None = field(default=None, repr=False)
+    before: Mapping[str, float] = field(default_factory=dict, repr=False)
     effect: float = 1.0
     seen: float = np.nan
     leads: float = np.nan
@@ -341,6 +344,8 @@ class Evidence:
             answered=answered,
             group=group if closed else 0,
             believed=state[:2],
+            by_month=by_month,
+            before=_before(guess, repeated),
         )
         low, high = found.range
         moves = found.value < low or found.value > high
@@ -557,10 +562,15 @@ def _lately(pilot: Pilot) -> Pilot:
 
 def _settling(x, n, by_month, guess: Guess | None, repeated: float) -> evidence.ShareState:
     """What is known of a share: where it is settling if its months are known, else what its answers say."""
-    before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
+    before = _before(guess, repeated)
     if by_month is not None:
-        return evidence.share_state(*by_month, least=repeated, **before)
+        return evidence.share_state(*by_month, **before)
+    before.pop("least")
     return evidence.ShareState(*evidence.beta_share(x / repeated, n / repeated, **before), repeated)
+
+
+def _before(guess: Guess | None, repeated: float) -> dict[str, float]:
+    return {"least": repeated, **({"guess": guess.centre, "weight": guess.worth} if guess else {})}
 
 
 def _group(pilot: Pilot, population: str) -> int:

@@ -333,3 +333,39 @@ def test_a_bar_says_100_only_of_all_the_continuations():
     from conciergekit.tell.gates import futures
 
     assert [futures._inside(share) for share in (100.0, 99.6, 50.4, 3.0)] == ["100", "99", "50", ""]
+
+
+# ---- shares of continuations: judged as the gate will judge them
+
+RISING = np.array([[6.0, 9, 10, 11], [12.0, 12, 12, 12]])  # .50 .75 .83 .92 of twelve answers
+STEADY = np.array([[10.0, 9, 10, 11, 10, 9], [12.0, 12, 12, 12, 12, 12]])
+
+
+@pytest.mark.parametrize("known", [RISING, STEADY])
+def test_answers_to_come_lead_to_the_share_the_service_is_settling_at(known):
+    a, b, _effect = evidence.share_state(*known, guess=0.8)
+    n, good = evidence.answers_ahead(*known, 40, 30, 4000, np.random.default_rng(3), guess=0.8)
+    then = good[:, -1].sum() / n[:, -1].sum()  # thirty months on nothing is left of how it began
+    assert abs(then - a / (a + b)) < 0.01
+    assert abs(n.mean() - 40) < 0.2
+
+
+def test_a_share_that_began_low_is_still_a_little_under_it_next_month():
+    _n, good = evidence.answers_ahead(*RISING, 1e5, 30, 4000, np.random.default_rng(3), guess=0.8)
+    assert 0.005 < (good[:, -1] - good[:, 0]).mean() / 1e5 < 0.06  # 18 points under × e^(−4/3) at most
+
+
+@pytest.mark.parametrize("known", [RISING, STEADY])
+def test_the_chance_of_a_share_does_not_drift_in_its_continuations(known):
+    state = evidence.share_state(*known, guess=0.8)
+    share = ShareNow(*state[:2], 12, 0.8, by_month=tuple(known), before={"guess": 0.8})
+    seen = ahead.look_ahead(Present(np.ones(known.shape[1]), shares=(share,), rule=STAKES), 4, 4000)
+    assert abs(seen.q[4].mean() - seen.now) < 0.02  # what is believed today is the mean of what will be believed
+
+
+def test_a_share_ahead_is_read_with_the_months_before_it():
+    good, n = np.array([[12, 3]]), np.array([[12, 12]])
+    share = ShareNow(1, 1, 12, 0.8, by_month=tuple(STEADY), before={"guess": 0.8, "least": 2.0})
+    whole = np.concatenate([STEADY, [good[0], n[0]]], axis=1)
+    a, b, _effect = evidence.share_state(*whole, guess=0.8, least=2.0)
+    assert ahead._above(share, n, good) == pytest.approx(1 - stats.beta(a, b).cdf(0.8), abs=1e-6)
