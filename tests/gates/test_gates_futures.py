@@ -360,7 +360,8 @@ def test_the_chance_of_a_share_does_not_drift_in_its_continuations(known):
     state = evidence.share_state(*known, guess=0.8)
     share = ShareNow(*state[:2], 12, 0.8, by_month=tuple(known), before={"guess": 0.8})
     seen = ahead.look_ahead(Present(np.ones(known.shape[1]), shares=(share,), rule=STAKES), 4, 4000)
-    assert abs(seen.q[4].mean() - seen.now) < 0.02  # what is believed today is the mean of what will be believed
+    # what is believed today is the mean of what will be believed
+    assert abs(seen.q[4].mean() - seen.now) < 0.02
 
 
 def test_a_share_ahead_is_read_with_the_months_before_it():
