@@ -37,7 +37,7 @@ class Quality(Told):
     """State of a pilot's data.
 
     level: "good", "fair" or "poor"; `reasons` says why it is not better, by code: "blocking", "few_months",
-    "few_requests", "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent". table: one row a table of the dictionary (table, title,
+    "few_requests", "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     points: the findings, one for each repair, what changes most first.
@@ -73,7 +73,7 @@ def assess(pilot: Pilot) -> Quality:
     Quality
         "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
         requests and deliveries under contract; "fair" when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
-        `CORE_ABSENT` of the `CORE` tables are empty; else "good". These limits are the kit's conventions.
+        `CORE_ABSENT` of the `CORE` tables are empty, or the accounts are; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot["requests"]), len(pilot.months)
     share = _doubtful_share(pilot.findings, requests)
@@ -88,7 +88,8 @@ def assess(pilot: Pilot) -> Quality:
         "books_behind": last_booked(pilot) is not None,
         "time_behind": last_timed(pilot) is not None,
         "doubtful_rows": share > DOUBTFUL_SHARE,
-        "core_absent": sum(not pilot.has(name) for name in CORE) >= CORE_ABSENT,
+        "core_absent": (absent := sum(not pilot.has(name) for name in CORE)) >= CORE_ABSENT,
+        "no_accounts": absent < CORE_ABSENT and not pilot.has("ledger"),
     }
     return Quality(
         level="poor" if any(poor.values()) else "fair" if any(fair.values()) else "good",

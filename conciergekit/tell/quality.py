@@ -82,7 +82,8 @@ def _headline(quality: Quality) -> str:
     )
 
 
-def _why(quality: Quality) -> list[str]:
+def reasons(quality: Quality) -> str:
+    """Why the level is not better; empty where it is the best."""
     words = {
         "blocking": _("some findings must be repaired before any analysis can be trusted"),
         "few_months": _("fewer than {n} complete months", n=number(FEWEST_MONTHS)),
@@ -101,10 +102,15 @@ def _why(quality: Quality) -> list[str]:
             "{share} of the request lines have something to check", share=percent(quality.doubtful_share)
         ),
         "core_absent": _("most of these sheets are empty: {sheets}", sheets=_titles(_absent(quality, CORE))),
+        "no_accounts": _("no income or expense is entered"),
     }
-    if not quality.reasons:
+    return _("; ").join(words[code] for code in quality.reasons)
+
+
+def _why(quality: Quality) -> list[str]:
+    why = reasons(quality)
+    if not why:
         return []
-    why = _("; ").join(words[code] for code in quality.reasons)
     return [_("Why not better: {why}. These limits are the kit's own conventions.", why=why)]
 
 

@@ -51,6 +51,11 @@ def test_the_kit_s_conventions_set_the_level():
     assert (blocked.level, blocked.reasons) == ("poor", ("blocking",))
 
 
+def test_without_a_line_of_accounts_the_data_are_not_said_solid():
+    assessed = quality.assess(pilot(**core("tours", "time", "surveys", "criteria")))
+    assert (assessed.level, assessed.reasons) == ("fair", ("no_accounts",))
+
+
 def test_doubtful_lines_are_counted_once_each_and_beyond_five_percent_ask_for_care():
     three = core("tours", "time", "ledger")
     few = [doubt(2), doubt(2), doubt(3), doubt(4, "note")]

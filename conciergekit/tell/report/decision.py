@@ -25,7 +25,7 @@ from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
 from ..quality import LEVELS as STATES_OF_DATA
-from ..quality import to_repair
+from ..quality import reasons, to_repair
 from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
@@ -427,4 +427,7 @@ def _data(pilot, found) -> Paragraph:
         asked = ngettext("{n} request up to {day}", "{n} requests up to {day}", found.requests, day=day)
     said = _("{months}, {requests}.", months=complete_months(pilot), requests=asked)
     repair = to_repair(found)[0]
-    return Paragraph((Strong(f"{state[:1].upper()}{state[1:]}."), f" {said} {repair}"), "aside")
+    state, why = f"{state[:1].upper()}{state[1:]}", reasons(found)
+    if why:
+        said = _("Why: {why}. {said}", why=why, said=said)
+    return Paragraph((Strong(f"{state}."), f" {said} {repair}"), "aside")
