@@ -318,12 +318,26 @@ def spoken(found) -> pd.DataFrame:
             _("Margin of an order"): [
                 money(row.margin_order_eur, 2) if row.kind == "orders" else i18n.MISSING for row in shown
             ],
-            _("Priority, out of 100"): [number(100 * row.priority) for row in shown],
+            _("Priority, out of 100"): [out_of_100(row.priority) for row in shown],
             _("Planned, its whole group"): [i18n.percent(row.planned_share) for row in shown],
             _("Observed, its whole group"): [i18n.percent(row.observed_share) for row in shown],
             _("Decision proposed"): [decision(row) for row in shown],
             _("Why"): [reason(row) for row in shown],
         }
+    )
+
+
+def out_of_100(share: float) -> str:
+    """Chances in a table: never a bare 0 or 100 that was not counted."""
+    if share != share:
+        return i18n.MISSING
+    points = 100 * share
+    return (
+        "<\N{NO-BREAK SPACE}1"
+        if points < 0.5
+        else ">\N{NO-BREAK SPACE}99"
+        if points > 99.5
+        else number(points)
     )
 
 

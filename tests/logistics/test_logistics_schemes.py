@@ -1,6 +1,7 @@
 """Schemes compared on the same demand."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from conciergekit.logistics import Scheme, compare_schemes, cost_tours, trip_mod
 from conciergekit.logistics.schemes.riding import _zones as zones_of
 from conciergekit.logistics.schemes.simulation import DAYS, Shaken, by_departure, month
 from conciergekit.logistics.schemes.switching import STRAIGHT, TRIED, counts_at, switches
+from conciergekit.tell.logistics.comparison import headline
 
 
 @pytest.fixture(scope="module")
@@ -245,3 +247,17 @@ def test_ten_thousand_draws_of_six_schemes(weekly):
     assert many.table["cost_month_eur"].tolist() == pytest.approx(
         few.table["cost_month_eur"].tolist(), rel=0.05
     )
+
+
+def test_the_smallest_loss_is_said_of_those_that_can_be_proposed_where_another_loses_less():
+    """pivot: fixed days lose 223 € a month; a pick-up point 148 €, which would break a must. The title once said the smallest."""
+    table = pd.DataFrame(
+        {"result_month_eur": [-533.0, -223.0, -148.0], "best_chance": [0.1, 0.9, float("nan")]}
+    )
+    known = {"measured": True, "price_known": True, "best": SimpleNamespace(label="Fixed days")}
+    with use_language("en"):
+        said = [headline(SimpleNamespace(table=table.head(n), **known)) for n in (3, 2)]
+    assert said == [
+        "Fixed days: the smallest loss of those that can be proposed, €223 a month",
+        "Fixed days: the smallest loss, €223 a month",
+    ]

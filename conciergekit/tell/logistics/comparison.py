@@ -30,8 +30,13 @@ def headline(comparison: Comparison) -> str:
     if not comparison.price_known:
         cost = money(row["cost_per_order_eur"], 2)
         return _("{scheme}: the lowest cost, {cost} an order", scheme=scheme, cost=cost)
-    if result < 0:
+    # another may bring more, that breaks a must or waits for a partner
+    alone = result >= comparison.table["result_month_eur"].max()
+    if result < 0 and alone:
         return _("{scheme}: the smallest loss, {loss} a month", scheme=scheme, loss=money(-result))
+    if result < 0:
+        said = N_("{scheme}: the smallest loss of those that can be proposed, {loss} a month")
+        return _(said, scheme=scheme, loss=money(-result))
     return _("{scheme}: the best result, {result} a month", scheme=scheme, result=money(result))
 
 

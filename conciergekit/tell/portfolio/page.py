@@ -526,7 +526,7 @@ def _read(names: tuple[str, ...]) -> Counter:
     return Counter(map(_cut, names))
 
 
-def _cut(name: str, most: int = 34) -> str:
+def _cut(name: str, most: int = 44) -> str:
     return cut(one_line(name), most)
 
 

@@ -5,7 +5,7 @@ import math
 from ...core import i18n
 from ...core.i18n import _, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
-from ..offers import decision, name, prices, reason
+from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import group, quoted
 from .common import body, foot, lede, missing
 
@@ -149,7 +149,7 @@ def _line(row, low: float, high: float) -> tuple[Text, ...]:
         label,
         number(row.orders),
         money(row.revenue_eur),
-        _chances(row.priority),
+        out_of_100(row.priority),
         _margin(row, low, high),
         _decision(row),
     )
@@ -162,19 +162,6 @@ def _margin(row, low: float, high: float) -> Text:
     if value != value:
         words = i18n.MISSING if row.kind == "to_try" else _("not measured")
     return (Bar(words, value / across, zero=-low / across),)
-
-
-def _chances(share: float) -> str:
-    if share != share:
-        return i18n.MISSING
-    points = 100 * share
-    return (
-        "<\N{NO-BREAK SPACE}1"
-        if points < 0.5
-        else ">\N{NO-BREAK SPACE}99"
-        if points > 99.5
-        else number(points)
-    )
 
 
 def _decision(row) -> Text:
