@@ -2,6 +2,8 @@
 
 import itertools
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import get_args
 
 import matplotlib.pyplot as plt
@@ -17,6 +19,8 @@ from conciergekit.draw import blocks, charts, forms, laid_out
 from conciergekit.draw.typeset import typeset
 from conciergekit.papers.documents import look
 from conciergekit.papers.pages import clean
+from conciergekit.tell.report import money
+from conciergekit.tell.report.measured import Line
 
 LONG = "Collecte, lavage et retour à domicile du linge de maison · Résidence autonomie des Tilleuls"
 
@@ -370,3 +374,21 @@ def test_in_a_document_amounts_stand_to_the_right_names_over_what_is_said_lower_
     assert bare.right == {1}
     assert bare.rows[0] == ((blocks.Strong("laundry"), "\nlate twice"), ("−€385",))
     assert said.text == ("«\xa0I work on Thursdays.\xa0»", " — a resident")
+
+
+def test_a_payer_alone_is_said_and_not_drawn():
+    """A chart of one bar of the whole shows nothing."""
+    one = pd.DataFrame({"payer": ["Commune"], "unnamed": [()], "share": [1.0]})
+    two = pd.concat([one, one.assign(payer="CCAS")]).assign(share=0.5)
+    assert isinstance(money._payers_chart(SimpleNamespace(table=two)), blocks.Chart)
+    said = money._payers_chart(SimpleNamespace(table=one))
+    assert isinstance(said, blocks.Paragraph)
+    assert "«\xa0Commune\xa0»" in said.text
+
+
+def test_what_is_not_known_stands_out_no_more_than_its_reason():
+    line = Line(
+        "qualitative", "vision", "Vision", "Vision", "non mesuré", "", "", "none", more="Il faut des notes."
+    )
+    assert line.tile().value == (blocks.Small("non mesuré"),)
+    assert replace(line, value="3", more="").tile().value == "3"

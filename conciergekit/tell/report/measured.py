@@ -66,9 +66,10 @@ class Line:
     limit: float = math.nan
 
     def tile(self) -> Tile:
+        """As a tile; what is not known stands out no more than what would make it known."""
         return Tile(
             self.name,
-            self.value,
+            (Small(words_of(self.value)),) if self.more else self.value,
             self.basis,
             self.required,
             self.state,

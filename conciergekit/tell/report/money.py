@@ -281,15 +281,18 @@ def _cash_chart(cash) -> Chart:
 
 def _side_by_side(payers, plan) -> list[Block]:
     left, right = _payers_chart(payers), _plan_chart(plan)
-    if left and right:
+    if left and right and isinstance(left, Chart):
         return [Beside(((left,), (right,)))]
     return [one for one in (left, right) if one]
 
 
-def _payers_chart(payers) -> Chart | None:
+def _payers_chart(payers) -> Chart | Paragraph | None:
+    """One bar of the whole is a sentence."""
     table = payers.table
     if not len(table) or not table["share"].notna().any():
         return None
+    if len(table) == 1:
+        return Paragraph(_("All own revenue comes from “{payer}”.", payer=called(table.iloc[0])))
     rows = [draw.bar(called(row), row.share, percent(row.share)) for row in table.head(_PAYERS).itertuples()]
     left = table["share"].iloc[_PAYERS:].sum()
     if left > 0:
