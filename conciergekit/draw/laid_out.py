@@ -306,9 +306,10 @@ def _tile(tile: b.Tile) -> str:
             f'<i class="breq" style="left:{100 * tile.limit:.1f}%"></i>' if tile.limit == tile.limit else ""
         )
         lane = f'<span class="bulw" aria-hidden="true"><i class="bline"></i>{spread}<i class="bdot {dot}" style="left:{100 * tile.at:.1f}%"></i>{limit}</span>'
+    known = "" if any(not isinstance(run, b.Small) for run in runs(tile.value)) else " no"
     mark = f'<svg class="st" viewBox="0 0 16 16" aria-hidden="true">{_MARKS[tile.state]}</svg>'
     return (
-        f'<li class="tile"><span class="tn">{typeset(tile.name)}</span><span class="tv">{words(tile.value)}</span>{lane}'
+        f'<li class="tile"><span class="tn">{typeset(tile.name)}</span><span class="tv{known}">{words(tile.value)}</span>{lane}'
         f'<span class="tr">{typeset(tile.note)}</span><span class="tq">{mark}<span>{typeset(tile.required)}</span></span></li>'
     )
 

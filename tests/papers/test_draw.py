@@ -391,4 +391,7 @@ def test_what_is_not_known_stands_out_no_more_than_its_reason():
         "qualitative", "vision", "Vision", "Vision", "non mesuré", "", "", "none", more="Il faut des notes."
     )
     assert line.tile().value == (blocks.Small("non mesuré"),)
+    told = blocks.Tile("Orders", ("124", blocks.Small(" a month")))
+    page = laid_out.html([blocks.Tiles((("Qualitative", (line.tile(), told)),))])
+    assert re.findall('class="(tv[ no]*)"', page) == ["tv no", "tv"]
     assert replace(line, value="3", more="").tile().value == "3"
