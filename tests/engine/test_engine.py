@@ -200,11 +200,11 @@ def test_a_child_that_stays_forks_in_its_turn_and_takes_all_along_when_it_ends()
     first = warm.fork(CALL, source=parent)
     assert first.read() == {"result": first.pid}
     assert first.end()["exit"] == 0
-    kernel = warm.fork({"cwd": "/", "environment": {}}, source=parent)
-    assert psutil.Process(kernel.pid).ppid() == parent.pid
+    waiting = warm.fork({"call": "signal:pause"}, source=parent)
+    assert psutil.Process(waiting.pid).ppid() == parent.pid
     assert parent.end()["exit"] == 0
-    assert kernel.end()["exit"] is None
-    assert not psutil.pid_exists(kernel.pid)
+    assert waiting.end()["exit"] is None
+    assert not psutil.pid_exists(waiting.pid)
     again = warm.fork(CALL | {"stays": True}, source=parent)  # the template of this process stands in
     assert psutil.Process(again.pid).ppid() == warm.template().process.pid
     again.end()
