@@ -134,6 +134,7 @@ def test_a_cash_curve_starts_from_what_the_ledger_moved_inside_the_test():
     plan = finance.cash_plan(pilot(ledger=ledger), draws=50)
     past = plan.table[plan.table["kind"] == "past"]
     assert past["plan_eur"].tolist() == [1300, 1200, 3200, 3150, 3150, 3150]
+    assert plan.cash_eur == 3150
 
 
 def test_what_is_flagged_as_set_up_and_is_no_expense_is_no_set_up_cost():

@@ -40,6 +40,26 @@ def billed(*months):
 
 
 @pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (pilot(contract(start="2026-03-01")), [False]),  # no line names its payer nor its service
+        (pilot(contract(start="2026-03-01"), ledger=billed(3)), [True]),
+        (
+            pilot(contract(start="2026-06-01"), ledger=billed(3)),
+            [False],
+        ),  # another of this payer: it has not begun
+        (pilot(contract(start="2026-03-01"), sales=(40, 40, 140, 140)), [True]),  # in the line of the sales
+        (pilot(contract(start="2026-10-30")), [False]),  # six months ahead to the day
+        (pilot(contract(start="2026-10-31")), []),
+        (pilot(contract(start="2026-03-01", end="2026-04-30")), []),  # its last day is the last of the test
+        (pilot(contract(start="2026-03-01", status="quoted")), []),
+    ],
+)
+def test_a_contract_is_billed_once_it_has_begun_and_the_accounts_hold_something_of_it(told, found):
+    assert running_contracts(told)["billed"].tolist() == found
+
+
+@pytest.mark.parametrize(
     ("told", "unbilled"),
     [
         (pilot(contract()), 100),  # begins in June
