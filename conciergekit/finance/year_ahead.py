@@ -97,8 +97,6 @@ def year_ahead(pilot: Pilot, horizon: int = YEAR) -> YearAhead:
     """
     count = max(YEAR, horizon)
     whole = _ahead(pilot, max(USUAL, count))
-    if len(whole.months) <= count:
-        return whole
     lines = (replace(line, amounts=line.amounts[:count]) for line in whole.lines)
     return YearAhead(whole.months[:count], tuple(line for line in lines if _counts(line)))
 

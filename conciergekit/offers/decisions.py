@@ -182,7 +182,6 @@ def _losing(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
 
 def _priced(figures: dict, around: _Around) -> tuple[str, str, dict]:
     """Another price if the rise is one that can be asked, else another payer."""
-    price = figures["price_eur"]
-    if price > 0 and figures["lost_order_eur"] <= around.limits["price_rise_share"] * price:
+    if figures["lost_order_eur"] <= around.limits["price_rise_share"] * figures["price_eur"]:
         return CHANGE_PRICE, "price_short", figures
     return FIND_PAYER, "price_far", figures

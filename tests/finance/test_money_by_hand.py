@@ -441,6 +441,15 @@ def test_what_is_dated_on_the_last_day_known_has_happened_and_the_next_day_is_ah
     assert (rent.left_eur, rent.year_eur, rent.parts) == (0, 1200, ((12, 100),))
 
 
+def test_an_aid_still_to_come_this_month_is_no_less_for_what_its_payer_gave_on_another_line():
+    """50 a month up to May, June's not here on the 15th: what the same council gave for a fête is another line."""
+    aid = [entry(f"2026-{m:02}-10", "subsidy", 50, line="Aide", payer="CCAS") for m in range(1, 6)]
+    fete = entry("2026-06-12", "subsidy", 30, line="Fête", payer="CCAS")
+    ledger = [*monthly("expense", 100, line="Loyer"), *aid, fete]
+    lines = year_ahead(pilot({"data_until": "2026-06-15"}, ledger=ledger)).lines
+    assert {line.label: line.left_eur for line in lines} == {"Loyer": 0, "Aide": 50}
+
+
 def test_the_doubt_about_a_level_is_that_of_a_mean_of_so_many_months():
     """90, 110, 90, 110: a month strays by √(400 / 3), the mean of four by half as much."""
     nothing = books.of_nature(pilot(), "expense")

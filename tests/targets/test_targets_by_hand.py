@@ -54,6 +54,28 @@ def test_a_client_listed_twice_is_one_home():
     pd.testing.assert_frame_equal(once.ranked, twice.ranked)
 
 
+def test_active_offers_are_those_served_in_ninety_one_days_and_the_limit_itself_is_not_too_wide():
+    """At stage 1 the kit proposes two offers at most: a, served on the first of the 91 days, and d, on the last."""
+
+    def order(public, day, **more):
+        return {"date": day, "closed_on": day, "public": public, "service": "s", "outcome": "served", **more}
+
+    lately = [
+        order("a", "2026-01-30"),
+        order("a", "2026-02-03"),
+        order("b", "2026-01-29"),  # 91 days before the last
+        order("c", "2026-03-02", outcome="refused"),
+        order(None, "2026-03-02"),
+        order("d", "2026-04-30", closed_on=None),
+        order("e", "2026-04-30", closed_on="2026-05-01"),  # after the last day
+    ]
+    found = targets.breadth(Pilot.from_tables({"requests": lately}, {**SETTINGS, "stage": "1"}))
+    assert (found.active, found.limit, found.wide) == (2, 2, False)
+    more = [*lately, order("f", "2026-04-02")]
+    assert targets.breadth(Pilot.from_tables({"requests": more}, {**SETTINGS, "stage": "1"})).wide
+    assert not targets.breadth(Pilot.from_tables({"requests": more}, SETTINGS)).wide
+
+
 def plan(**shares):
     return [
         {"id": public, "label": public.upper(), "planned_share": share} for public, share in shares.items()
