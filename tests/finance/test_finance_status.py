@@ -131,6 +131,14 @@ def test_only_a_status_that_may_be_an_association_is_told_of_the_exemption():
     assert "disinterested" not in text(pilot("company", ledger=ledger(1000)), "vat_franchise")
 
 
+def test_the_upper_limit_of_the_franchise_itself_is_not_passed():
+    """3,437.50 a month are the 41,250 of 293 B, D: the euro above ends it from that day on."""
+    at_it, above = (pilot("company", ledger=ledger(month)) for month in (3437.5, 3437.6))
+    assert alert(at_it, "vat_franchise") == (41_250, 37_500, "passed")
+    assert "from that day on" not in text(at_it, "vat_franchise")
+    assert "from that day on" in text(above, "vat_franchise")
+
+
 @pytest.mark.parametrize(
     ("services", "goods", "value", "limit", "level", "upper"),
     [
