@@ -29,7 +29,8 @@ def exposure(pilot: Pilot) -> pd.Series:
     if said.empty:
         return share
     work = said["open_share"].reindex(months).fillna(share) * said["season"].reindex(months).fillna(1.0)
-    busy = (requests_by_month(pilot) > 0) | (orders_by_month(pilot) > 0)
+    days = pd.concat([pilot["requests"]["date"], served_rows(pilot)["day"]])
+    busy = np.isin(months.asi8, _month_numbers(days))
     return work.where((work > 0) | ~busy, share)
 
 

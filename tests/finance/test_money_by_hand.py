@@ -8,6 +8,7 @@ from conciergekit import Pilot, finance
 from conciergekit.core import rates
 from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
+from conciergekit.finance.demand import exposure
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
 from conciergekit.finance.funding.budget import placed
 from conciergekit.finance.funding.eligibility import booked
@@ -415,6 +416,25 @@ def test_contracts_the_ledger_does_not_tell_are_taken_off_its_other_lines_first(
     rows, stream = pool(pilot(requests=log, ledger=ledger, contracts=[contract("K", "Ville", eur)]))
     assert rows.amount_eur[stream == "other"] == pytest.approx([other] * 6)
     assert rows.amount_eur[stream == "requests"] == pytest.approx([requests] * 6)
+
+
+# ---- how much of a normal month each month was
+
+
+def test_a_month_said_closed_is_used_for_nothing_unless_something_came_in_it():
+    """January half open and at 1.2 of a usual month; February, March and April said closed: an order came in February, one
+    was only asked for in March."""
+    said = [{"month": f"2026-{m:02}-01", "open_share": 0.0} for m in (2, 3, 4)]
+    said += [
+        {"month": "2026-01-01", "open_share": 0.5, "season": 1.2},
+        {"month": "2026-06-01", "season": 0.8},
+    ]
+    log = [
+        {"date": "2026-01-31", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30},
+        {"date": "2026-03-05", "service": "s", "outcome": "refused"},
+    ]
+    found = exposure(pilot(opening=said, requests=log))
+    assert found.tolist() == pytest.approx([0.6, 1, 1, 0, 1, 0.8])
 
 
 # ---- the months ahead

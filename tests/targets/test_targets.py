@@ -99,6 +99,7 @@ def test_the_geometric_mean_of_a_group_is_accepted():
         ([[1, np.nan], [1, 1]], "positive"),
         ([[1, 2], [0.4, 1]], "reciprocal"),
         ([[2, 1], [1, 1]], "reciprocal"),
+        ([[1, 12], [0.08, 1]], "reciprocal"),  # beyond 9, nothing is printed with two decimals
         (np.ones((16, 16)), "at most 15"),
     ],
 )
