@@ -20,6 +20,7 @@ from conciergekit.logistics.prices import Prices
 from conciergekit.logistics.schemes.frequency import Frequency
 from conciergekit.logistics.schemes.simulation import Shaken
 from conciergekit.logistics.schemes.switching import nearest_switch
+from conciergekit.logistics.weeks import pause, shut_since
 from conciergekit.read.roads.checks import _both_units
 
 SETTINGS = {
@@ -503,3 +504,39 @@ def test_an_hour_nobody_is_paid_for_has_one_value_in_the_accounts_and_on_tours(h
     books = finance.views(known).table[["unpaid_eur", "volunteer_eur"]].sum()
     assert on_tours.loc[["a", "b"]].tolist() == pytest.approx([25, hour])
     assert books.tolist() == pytest.approx([25, hour])
+
+
+# ---- weeks in which nothing is noted
+
+
+@pytest.mark.parametrize(
+    ("until", "shut", "weeks", "since"),
+    [
+        ("2026-05-03", None, 4, None),  # 28 days after Sunday 5 April
+        ("2026-05-02", None, None, None),
+        (
+            "2026-05-03",
+            "2026-04-01",
+            None,
+            "2026-04-05",
+        ),  # each of the four weeks has a day of April, said closed
+        ("2026-05-02", "2026-04-01", None, None),
+        ("2026-05-31", "2026-04-01", 4, None),  # and four more, all of May
+        ("2026-05-31", "2026-05-01", None, None),  # three of April, unsaid
+    ],
+)
+def test_four_whole_weeks_of_nothing_are_a_pause_unless_the_sheet_of_openings_says_why(
+    until, shut, weeks, since
+):
+    tables = {
+        "requests": [
+            {"date": "2026-04-01", "outcome": "refused"},
+            {"date": "2026-06-10", "outcome": "served"},
+        ],
+        "events": [{"date": "2026-04-05"}],
+        "opening": [{"month": shut, "open_share": 0.0}] if shut else [],
+    }
+    known = Pilot.from_tables(tables, {"start": "2026-01-01", "data_until": until})
+    found = pause(known)
+    assert (found and found.weeks) == weeks
+    assert shut_since(known) is pd.NaT if since is None else shut_since(known) == pd.Timestamp(since)

@@ -1,0 +1,71 @@
+"""Which lines of a sheet are records, on sheets of a dozen lines: each line that is none stands once inside the table, once
+above its headings and once below its end."""
+
+from dataclasses import replace
+
+import pytest
+
+from conciergekit.core.cells.account import SheetCells
+from conciergekit.core.cells.sheet import Sheet
+from conciergekit.core.tables import TABLES
+from conciergekit.read.layout.match import find_columns
+from conciergekit.read.understand.records import records
+
+HEADS = ["Date", "Public", "Service", "Issue", "Montant de la commande"]
+
+
+def order(day, eur=12):
+    return [f"2026-03-{day:02}", "seniors", "courses", "Servie", eur]
+
+
+def summed(word):
+    return [word, "", "", "", 40]
+
+
+ROWS = [
+    summed("Total"),  # 1: of another table
+    order(1),  # 2: above the headings
+    HEADS,
+    order(3),  # 4
+    ["", "", "", "", ""],
+    order(6),  # 6: begun and not sent
+    ["€", "", "", "", "€"],  # 7: units
+    HEADS,  # 8: said again
+    summed("Sous-total"),  # 9
+    order(10),
+    ["", "", "", "", ""],  # 11: after the last record
+    summed("Total"),  # 12: the table ends above it
+    HEADS,
+    order(14),
+    ["", "", "", "", ""],
+    order(16),
+]
+
+
+def read(**more):
+    sheet = Sheet("Demandes", "demandes", [list(row) for row in ROWS])
+    layout = find_columns(TABLES["requests"], sheet)
+    cells = SheetCells(sheet)
+    kept, findings, _counts = records(replace(layout, **more), cells)
+    told = {finding.code: finding.values["rows"] for finding in findings}
+    ignored = {one.reason: one.rows for one in cells.ignored}
+    return [i + 1 for i in kept], told, ignored
+
+
+def test_lines_outside_the_table_are_neither_records_nor_told():
+    kept, told, ignored = read(
+        end=11, repeated=frozenset({1, 7, 12}), unit_rows=frozenset({6}), unsent=frozenset({0, 5, 13})
+    )
+    assert kept == [4, 10]
+    assert told == {"total_line": (9,), "blank_line": (5,)}
+    assert ignored == {"second_header": (8, 8), "unit_line": (7, 7)}
+
+
+@pytest.mark.parametrize(("unsent", "kept"), [({5, 8}, [4, 10, 14, 16]), ({3, 5}, [10, 14, 16])])
+def test_a_line_is_told_once_for_the_first_reason_it_is_no_record(unsent, kept):
+    """A total that would be unsent too is a total."""
+    found, told, _ignored = read(
+        repeated=frozenset({7, 12}), unit_rows=frozenset({6}), unsent=frozenset(unsent)
+    )
+    assert found == kept
+    assert told == {"total_line": (9, 12), "blank_line": (5, 11, 15)}
