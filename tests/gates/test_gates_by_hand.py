@@ -9,7 +9,7 @@ import pytest
 
 from conciergekit import Pilot, evidence
 from conciergekit.finance.varying import contribution_hour, field_months
-from conciergekit.gates import ahead, beside, money, trial
+from conciergekit.gates import ahead, beside, futures, money, trial
 from conciergekit.gates.ahead import Ahead, Present, ShareNow
 from conciergekit.gates.asked import changes, guess_of
 from conciergekit.gates.criteria import agreed
@@ -375,3 +375,14 @@ def test_where_all_that_was_spent_is_set_up_no_share_is_covered_without_the_firs
     found = first_payer(Pilot.from_tables(tables, pilot.settings))
     assert math.isnan(found.cover)
     assert math.isnan(found.without)
+
+
+def test_requests_follow_orders_in_the_futures_as_many_for_one_as_today():
+    """15 requests for 10 orders and 50 for 20: of 40 orders, 60 and 100. Without an order, no division by nothing."""
+    drawn = SimpleNamespace(draws=np.array([10.0, 20.0, 0.0]))
+    found = SimpleNamespace(draws=np.array([15.0, 50.0, 0.0]), n=6)
+    ahead_of = futures._derived(SimpleNamespace(orders=drawn), "requests_month", found, (30, False))
+    assert (ahead_of.months, ahead_of.requirement, ahead_of.at_most) == (6, 30, False)
+    assert ahead_of.value(40, *ahead_of.parts).tolist() == pytest.approx([60, 100, 0])
+    alone = futures._derived(SimpleNamespace(), "satisfaction", found, (30, True))
+    assert alone.value(40, *alone.parts).tolist() == [15, 50, 0]

@@ -69,3 +69,14 @@ def test_a_line_is_told_once_for_the_first_reason_it_is_no_record(unsent, kept):
     )
     assert found == kept
     assert told == {"total_line": (9, 12), "blank_line": (5, 11, 15)}
+
+
+def test_an_example_is_told_by_its_first_filled_cell_and_a_total_by_its_word():
+    example = ["", "seniors", "courses", "Servie", 32.5, "exemple, à effacer"]
+    sheet = Sheet(
+        "Demandes", "demandes", [[*HEADS, ""], example, [*order(3), ""], ["", "", "Total", "", 40, ""]]
+    )
+    _kept, findings, _counts = records(find_columns(TABLES["requests"], sheet), SheetCells(sheet))
+    assert {finding.code: finding.typed for finding in findings} == {
+        "example_line": "seniors", "total_line": "Total",
+    }  # fmt: skip
