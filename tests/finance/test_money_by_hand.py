@@ -418,6 +418,28 @@ def test_contracts_the_ledger_does_not_tell_are_taken_off_its_other_lines_first(
     assert rows.amount_eur[stream == "requests"] == pytest.approx([requests] * 6)
 
 
+# ---- hours nobody was paid for
+
+
+def test_an_unpaid_hour_costs_what_the_team_sheet_first_says_of_the_person_else_the_usual_hour():
+    """A: 30 €, though a first line of the sheet leaves it blank and a third says 40. B: nothing said. C: said to cost 0."""
+    team = [
+        {"id": "A"},
+        {"id": "A", "hour_eur": 30},
+        {"id": "A", "hour_eur": 40},
+        {"id": "B"},
+        {"id": "C", "hour_eur": 0},
+    ]
+    usual = rates.value("leader_hour_eur")
+
+    def value(person):
+        time = [{"date": "2026-02-03", "person": person, "hours": 10, "paid": "unpaid_leader"},
+                {"date": "2026-03-03", "person": person, "hours": 5, "paid": "paid"}]  # fmt: skip
+        return books.unpaid_value(pilot(time=time, team=team)).sum()
+
+    assert [value(person) for person in "ABC"] == pytest.approx([300, 10 * usual, 10 * usual])
+
+
 # ---- how much of a normal month each month was
 
 
