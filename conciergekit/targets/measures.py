@@ -343,7 +343,7 @@ def _marginal(context: Context) -> Measure | None:
 
 def _road_eur(pilot: Pilot, tours: pd.DataFrame, log: pd.DataFrame, model) -> pd.Series:
     """Tour -> euros of road that its last door adds, from the tour's own kilometres."""
-    tours = tours.drop_duplicates("id").set_index("id")
+    tours = tours.set_index("id")
     stops = tours["stops"].fillna(pilot["stops"].groupby("tour").size().reindex(tours.index))
     stops = stops.fillna(log.groupby("tour").size().reindex(tours.index))
     stops = stops.where(stops >= 1)

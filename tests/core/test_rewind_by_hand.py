@@ -7,7 +7,7 @@ import pytest
 
 from conciergekit.core.findings import Finding
 from conciergekit.core.pilot import Pilot
-from conciergekit.core.rewind import _findings_on, _tries, contracts_on
+from conciergekit.core.rewind import _findings_on, _tries, contracts_on, undated_lines, undated_states
 
 DAY = pd.Timestamp("2026-03-31")
 
@@ -93,3 +93,17 @@ def test_a_grant_whose_first_day_is_over_is_awaited_on_its_last_and_one_that_is_
              "cash_early": "2027-03-31", "cash_late": "2027-09-30"}  # fmt: skip
     whole = Pilot.from_tables({"ledger": ledger, "funding": [grant]}, {"name": "Essai"})
     assert whole.as_of(on)["ledger"]["paid_on"].tolist() == [pd.Timestamp(day)]
+
+
+def test_lines_and_states_without_a_day_are_counted_where_there_are_any():
+    """Two of three filed requests have no day of their state, one of two orders none of its own; nothing else lacks one."""
+    grants = [
+        {"id": f"F{n}", "status": "filed", "status_since": day}
+        for n, day in enumerate((None, None, "2026-02-01"))
+    ]
+    log = [{"date": "2026-02-03", "outcome": "served"}, {"date": None, "outcome": "served"}]
+    people = [{"id": "C1", "engagement": 2, "engagement_since": "2026-02-01"}, {"id": "C2"}]
+    known = Pilot.from_tables({"funding": grants, "requests": log, "clients": people}, {"name": "Essai"})
+    assert undated_states(known) == {("funding", "status"): 2}
+    assert undated_lines(known)["requests"] == 1
+    assert "ledger" not in undated_lines(known)

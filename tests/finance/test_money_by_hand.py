@@ -1,5 +1,7 @@
 """Money worked out on paper: pilots of a few lines in which each term has an amount of its own."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,13 +12,13 @@ from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.demand import exposure
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
-from conciergekit.finance.funding.budget import placed
+from conciergekit.finance.funding.budget import _contract, placed
 from conciergekit.finance.funding.eligibility import booked
 from conciergekit.finance.hours import _weeks
 from conciergekit.finance.recurring import pattern
 from conciergekit.finance.revenue import _even, ending, instalments, memberships, stopped
 from conciergekit.finance.same_money import owed, renewed_by, same_money
-from conciergekit.finance.year_ahead import DATED, MEMBERS, ORDERS, PERSON, pool, year_ahead
+from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
 from conciergekit.offers.reconciliation import unpaid_share
 
@@ -416,6 +418,23 @@ def test_contracts_the_ledger_does_not_tell_are_taken_off_its_other_lines_first(
     rows, stream = pool(pilot(requests=log, ledger=ledger, contracts=[contract("K", "Ville", eur)]))
     assert rows.amount_eur[stream == "other"] == pytest.approx([other] * 6)
     assert rows.amount_eur[stream == "requests"] == pytest.approx([requests] * 6)
+
+
+def test_a_reason_of_contracts_names_their_payers_only_and_no_difference_is_no_minus_nothing():
+    """Ville began in the half year there is; the sales beside it name nobody. 29.996 booked of 30 are no difference."""
+    lines = [
+        Line("own_revenue", kind, "", "", np.ones(12), who=who)
+        for kind, who in ((CONTRACT, "Ville"), (ORDERS, ""))
+    ]
+    book = [entry("2026-02-10", "own_revenue", 29.996, service="s")]
+    log = [
+        {"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 30}
+    ]
+    known = pilot(ledger=book, requests=log)
+    assert _contract(known, SimpleNamespace(lines=lines)) == [("began", {"name": "Ville"})]
+    assert [str(eur) for eur in finance.reconcile(known)["difference_eur"]] == ["0.0"] * len(
+        finance.reconcile(known)
+    )
 
 
 # ---- hours nobody was paid for

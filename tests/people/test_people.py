@@ -41,6 +41,13 @@ def test_a_comment_is_shown_when_its_author_agreed_and_five_of_the_group_answere
     )
 
 
+def test_an_answer_dated_after_the_last_day_known_is_not_heard():
+    rows = [answer(n, 5) for n in range(6)]
+    rows += [answer(7, 1, day="2026-05-15"), answer(8, 1, day="2026-05-16")]
+    known = Pilot.from_tables({"surveys": rows}, {**SETTINGS, "data_until": "2026-05-15"})
+    assert people.voices(known).groups["answers"].tolist() == [7]
+
+
 def test_answers_to_no_question_said_are_of_one_person_a_line():
     rows = [{**answer(n, 5), "respondent": None, "question": None} for n in range(6)]
     assert people.voices(pilot(surveys=rows)).groups["answers"].tolist() == [5]

@@ -62,7 +62,7 @@ def expense_lines(pilot: Pilot) -> pd.DataFrame:
     sums = {"code": ("code", "first"), "plan_eur": ("plan_eur", "sum")}
     ahead = ahead.groupby("line", sort=False).agg(**sums).reset_index()
     table = done.merge(ahead, on="line", how="outer", sort=False)
-    table["account"] = table["account"].fillna(table["code"]).fillna("")
+    table["account"] = table["account"].fillna(table["code"])
     table = table.fillna({"done_eur": 0.0, "plan_eur": 0.0})[["account", "line", "done_eur", "plan_eur"]]
     return table.sort_values("plan_eur", ascending=False, kind="stable").reset_index(drop=True)
 

@@ -80,3 +80,14 @@ def test_an_example_is_told_by_its_first_filled_cell_and_a_total_by_its_word():
     assert {finding.code: finding.typed for finding in findings} == {
         "example_line": "seniors", "total_line": "Total",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "kept"), [("2026-01-06", [3]), ("06/01/2026", [3]), ("2026-03-02", [2, 3]), ("?", [2, 3])]
+)
+def test_an_example_whose_day_was_typed_over_is_a_record(day, kept):
+    typed = [day, "seniors", "courses", "Servie", 32.5, "exemple, à effacer"]
+    sheet = Sheet("Demandes", "demandes", [[*HEADS, ""], typed, [*order(3), ""]])
+    found, findings, _counts = records(find_columns(TABLES["requests"], sheet), SheetCells(sheet))
+    assert [i + 1 for i in found] == kept
+    assert [f.code for f in findings] == ["example_line" if kept == [3] else "example_kept"]
