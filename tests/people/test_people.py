@@ -41,11 +41,12 @@ def test_a_comment_is_shown_when_its_author_agreed_and_five_of_the_group_answere
     )
 
 
-def test_an_answer_dated_after_the_last_day_known_is_not_heard():
-    rows = [answer(n, 5) for n in range(6)]
-    rows += [answer(7, 1, day="2026-05-15"), answer(8, 1, day="2026-05-16")]
+@pytest.mark.parametrize(("day", "told"), [("2026-05-15", 10), ("2026-05-16", 5)])
+def test_an_answer_dated_after_the_last_day_known_is_not_heard(day, told):
+    """Nine are told as five, ten as ten: the tenth counts on the last day known, not on the next."""
+    rows = [*(answer(n, 5) for n in range(9)), answer(9, 1, day=day)]
     known = Pilot.from_tables({"surveys": rows}, {**SETTINGS, "data_until": "2026-05-15"})
-    assert people.voices(known).groups["answers"].tolist() == [7]
+    assert people.voices(known).groups["answers"].tolist() == [told]
 
 
 def test_answers_to_no_question_said_are_of_one_person_a_line():
