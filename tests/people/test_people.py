@@ -217,12 +217,15 @@ def test_the_ladder_is_read_from_facts_month_by_month():
 
 
 def test_the_engagement_sample_tells_its_lesson_months_before_the_gate(pilot_of):
-    """75 of 96 permanences on the last day, and much the same at the end of March."""
+    """75 of 96 permanences on the last day, and much the same at the end of March; after the first month already, eight of
+    them rest on two people, whose share is theirs."""
     today = people.mobilisation(pilot_of("engagement"))
     assert (today.two_share, today.slots, today.ran) == (75 / 96, 96, 5)
     then = people.summary(pilot_of("engagement").as_of("2026-03-31"))
     assert then.mobilisation.two_share > 0.7
     assert "Deux personnes ont tenu" in then.sentences("fr")[0]
+    first = people.summary(pilot_of("engagement").as_of("2025-09-30")).sentences("fr")[0]
+    assert re.search(r"Les 8 permanences reposent sur moins de 3 personnes", first)
 
 
 def test_who_left_the_team_no_longer_holds_a_rung():
