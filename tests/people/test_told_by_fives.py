@@ -155,6 +155,15 @@ def test_nor_does_any_of_a_sample_month_after_month_and_from_day_to_day(name, pi
     assert not told_of_few(pilot_of(name), sorted({*MONTHS[2:], *days_}))
 
 
+def test_the_views_of_the_same_clients_are_sums_over_the_same_batches(sample):
+    """What comes back by quarter, by group and in all: no view less another leaves a client."""
+    found = people.loyalty(sample)
+    all_of_them = indicators.compute(sample, "repeat_rate").n
+    assert found.cohorts["clients"].sum() == found.publics["clients"].sum() == all_of_them
+    assert found.cohorts["back"].sum() == found.publics["back"].sum()
+    assert not (found.publics["clients"] % 5).any()
+
+
 def test_a_departure_comes_off_the_ladder_with_four_others():
     clients = [{"id": f"C{k}", "since": "2025-09-01", "left_on": f"2026-0{1 + k}-01"} for k in range(6)]
     whole = Pilot.from_tables(
