@@ -75,8 +75,7 @@ def _mobilisation(found) -> list[Block]:
     return [
         Heading(_("Who takes part"), 2),
         *([chart] if chart else []),
-        *body(*said),
-        *body(*found.loyalty.in_report()),
+        *body(*said, *found.loyalty.in_report()),
     ]
 
 
