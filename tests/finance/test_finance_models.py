@@ -46,6 +46,16 @@ def test_a_month_as_it_runs_is_read_on_the_last_months():
     assert (now.steady_eur, now.fixed_eur) == (pytest.approx(100), pytest.approx(300))
 
 
+@pytest.mark.parametrize(("days", "soon"), [(0, 0), (1, 130)])
+def test_a_contract_that_begins_on_the_last_day_known_has_begun(days, soon):
+    one = shop()
+    later = one["contracts"].assign(
+        id="L", payer_name="Syndic", amount_eur=130.0, start=one.until + pd.Timedelta(days=days)
+    )
+    both = pd.concat([one["contracts"], later], ignore_index=True)
+    assert base(shop(contracts=both)).soon_eur == pytest.approx(soon)
+
+
 def test_unpaid_hours_are_the_mean_of_the_months_the_timesheet_tells(monkeypatch):
     """One of the months of the base is not written yet: 300 and 200 € in the others, 250 a month; nothing told, not known."""
     one = shop()

@@ -10,6 +10,7 @@ from conciergekit import Pilot, finance
 from conciergekit.core import rates
 from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
+from conciergekit.finance.cash import CashPlan
 from conciergekit.finance.demand import exposure
 from conciergekit.finance.doubts import _ended, _free, _funding, _paid
 from conciergekit.finance.funding.budget import _contract, placed
@@ -138,6 +139,13 @@ def test_a_cash_curve_starts_from_what_the_ledger_moved_inside_the_test():
     past = plan.table[plan.table["kind"] == "past"]
     assert past["plan_eur"].tolist() == [1300, 1200, 3200, 3150, 3150, 3150]
     assert plan.cash_eur == 3150
+
+
+@pytest.mark.parametrize(("end", "back"), [(0.0, True), (-0.01, False), (3.0, True)])
+def test_money_that_lacks_on_the_way_is_paid_back_where_the_plan_ends_at_nothing_or_above(end, back):
+    table = pd.DataFrame({"kind": "future", "plan_eur": [-500.0, end]})
+    assert CashPlan(table, pd.DataFrame()).paid_back == back
+    assert not CashPlan(table, pd.DataFrame(), missing="ledger").paid_back
 
 
 def test_what_is_flagged_as_set_up_and_is_no_expense_is_no_set_up_cost():
