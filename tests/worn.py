@@ -241,7 +241,7 @@ def asked(pilot: Pilot) -> dict:
         "narrow": _or_why(targets.focus, pilot, keep=2, hours_month=60.0, max_publics=2, max_services=2, priorities=ranked, social_floor=0.3),
         "kept": state(pilot, review), "alone": portfolio.compare(pilot),
         "result": offers.reconciliation(pilot), "without": stopped(pilot, [(p.public, p.service) for p in ranked.ranked.head(2).itertuples()]),
-        "turns": _turns(ranked), "points": targets.prioritize(pilot, draws=40, weights={name: 1 + i % 3 for i, name in enumerate(ranked.criteria)}) if ranked.criteria else None,
+        "turns": _turns(ranked), "points": targets.prioritize(pilot, draws=40, weights={name: 1 + i % 3 for i, name in enumerate(ranked.criteria)}).table if ranked.criteria else None,
     }  # fmt: skip
 
 
@@ -286,6 +286,10 @@ def _turns(result) -> list:
 def leaves(value, at: str = "", deep: int = 0):
     """(place, number or text) of all that a result holds: its fields, tables and lists, the lines of a list together."""
     if isinstance(value, Pilot) or deep > 7:
+        return
+    dtype = getattr(value, "dtype", None)
+    if isinstance(dtype, np.dtype) and dtype.kind in "fiu" and np.ndim(value):
+        yield from ((at, one) for one in np.asarray(value, dtype=float).ravel().tolist())
         return
     if isinstance(value, pd.DataFrame):
         yield from leaves(value.index, at, deep + 1)
