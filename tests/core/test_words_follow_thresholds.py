@@ -140,14 +140,14 @@ def test_anchors_follow_the_days_of_coming_back(monkeypatch):
 
 # pilot, fact, its part, what the user's file says, who tells it, what is then said, and what no longer is
 FOLLOWED = [
-    ("contrats", "sap_ceilings", "household", 11111, finance.alerts, "all together €11,111 a year", "€12,000"),
+    ("contrats", "sap_ceilings", "household", 11111, finance.alerts, "All together, €11,111 a year", "€12,000"),
     ("contrats", "sap_ceilings", "handyman", 411, finance.alerts, "and €411 a year and household", "and €500"),
     ("contrats", "sap_ceilings", "handyman_visit_h", 3, finance.alerts, "up to 3 hours a visit", "up to 2 hours"),
-    ("contrats", "association_market", "receipts", 71234, finance.alerts, "against €71,234", "against €81,051"),
+    ("contrats", "association_market", "receipts", 71234, finance.alerts, "for a limit of €71,234", "for a limit of €81,051"),
     ("contrats", "association_market", "market_share", 0.31, finance.alerts, "speaks of about 31%", "about 25%"),
-    ("contrats", "subsidy_rules", "agreement", 21111, finance.alerts, "against €21,111", "against €23,000"),
+    ("contrats", "subsidy_rules", "agreement", 21111, finance.alerts, "for a limit of €21,111", "for a limit of €23,000"),
     ("contrats", "subsidy_rules", "report_months", 5, finance.alerts, "within 5 months", "within 6 months"),
-    ("camion", "vat_franchise", "services", 31111, finance.alerts, "against €31,111", "against €37,500"),
+    ("camion", "vat_franchise", "services", 31111, finance.alerts, "for a limit of €31,111", "for a limit of €37,500"),
     ("contrats", "subsidy_file", "cerfa", 12999, finance.alerts, "Cerfa 12999", "12156"),
     ("contrats", "stop_covered_share", None, 0.83, finance.cash_plan, "in 83 cases out of 100", "in 90 cases"),
     ("contrats", "late_grant_months", None, 5, finance.cash_stress, "grants 5 months late", "6 months late"),

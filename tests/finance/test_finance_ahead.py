@@ -506,7 +506,7 @@ def test_an_envelope_to_be_spent_after_the_cash_is_gone_moves_nothing():
     assert plan.first_negative == plan.envelope_negative == pd.Period("2026-08", "M")
     said = " ".join(plan.sentences("en"))
     assert "does not bring that month forward" in said
-    assert "spent whole, the cash goes below zero" not in said
+    assert "is spent, cash is below zero" not in said
 
 
 def test_an_orderly_stop_that_the_cash_covers_is_said_to_be_covered(pilot_of):

@@ -31,7 +31,7 @@ def test_keeping_everything_breaks_nothing(pilot_of):
     found = focus(pilot, keep=50, objective="orders", draws=200)
     assert found.table["kept"].all()
     assert found.broken == ()
-    assert not any("Non proposé" in line for line in found.sentences("fr"))
+    assert not any("n’est pas proposé" in line for line in found.sentences("fr"))
 
 
 def test_a_change_breaks_a_must_only_when_it_makes_things_worse():
