@@ -88,7 +88,7 @@ def index_page(
                 "show": _("Show"),
                 "sort": _("Sort by"),
                 "key": _(
-                    "Under a figure: the range in which its true level lies, {level}, then what it rests on.",
+                    "Under a figure: the range of its true level ({level}), then what it rests on.",
                     level=i18n.chances(LEVEL),
                 ),
                 "foot": _(

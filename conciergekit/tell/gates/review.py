@@ -395,7 +395,7 @@ def before(review) -> list[str]:
     return [
         *said,
         _(
-            "Someone who doubted before the test would now say {low}; someone who hoped, {high}; the kit says {now}.",
+            "Someone who doubted before the test would now say {low}; someone who hoped, {high}; the calculation gives {now}.",
             low=chances(q["sceptical"]),
             high=chances(q["hopeful"]),
             now=chances(review.probability),
