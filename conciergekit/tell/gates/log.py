@@ -41,8 +41,8 @@ def _agreement(log: DecisionLog) -> str:
             len(log.table),
         )
     return ngettext(
-        "Decisions that followed the proposal: {n} of {all}.",
-        "Decisions that followed the proposal: {n} of {all}.",
+        "The body followed the proposal in {n} decision of {all}.",
+        "The body followed the proposal in {n} decisions of {all}.",
         log.agreeing,
         all=number(log.compared),
     )
