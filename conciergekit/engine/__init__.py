@@ -7,10 +7,11 @@ nothing runs on in the background after the caller has ended. Both dicts are JSO
 request
     ``source`` (path) or ``node`` (nbformat dict) · ``target`` (path of the executed notebook, or None) ·
     ``parameters`` {name: value} · ``secrets`` [names of parameters never written] · ``cwd`` (None: the source's folder)
-    · ``timeout`` (seconds, None: no limit) · ``environment`` (None: the caller's) · ``modules`` [names of what else the template is to load first].
+    · ``timeout``, ``cell_timeout`` (seconds, None: no limit) · ``memory_mb`` (the notebook and what it starts) ·
+    ``environment`` (None: the caller's) · ``modules`` [names of what else the template is to load first].
 record
-    ``status``: "ok" · "error" (a cell raised) · "timeout" · "died" (its process
-    ended by itself or was killed) · ``cell`` (number of the cell it stopped at, as Jupyter counts, or None)
+    ``status``: "ok" · "error" (a cell raised) · "timeout" · "memory" (went over ``memory_mb``) · "died" (its
+    process ended by itself or was killed) · ``cell`` (number of the cell it stopped at, as Jupyter counts, or None)
     · ``heading`` (above that cell) · ``exception``, ``evalue`` (with secrets masked) · ``seconds`` · ``cpu``
     (seconds) · ``maxrss_mb`` · ``exit`` (of the kernel's process: exit code, negative for a signal, or None).
 

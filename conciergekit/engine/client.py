@@ -1,120 +1,152 @@
-"""nbclient's client with what a batch needs beside: a kernel that was forked, a limit of time.
+"""nbclient's client, handed what a kernel at the other end of a line says, where it would poll for it.
 
-Messages, outputs, display ids, widgets and errors are jupyter_client's, nbclient's and papermill's own code.
+Cells are run, and outputs, display ids, widgets and errors kept, by nbclient's and papermill's own code. There is no
+reply that can be missed, as there is behind ZeroMQ's edge-triggered descriptors.
 """
 
 import asyncio
+import base64
 import contextlib
-import os
 import signal
-import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from queue import Empty
+from datetime import datetime
 
 import nbformat
-from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.connect import write_connection_file
-from jupyter_core.utils import ensure_async, ensure_event_loop, run_sync
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from jupyter_client.session import Session
+from jupyter_core.utils import ensure_event_loop
+from nbclient.client import timestamp
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Any
 
-from . import warm
-from .processes import GRACE, KILL
+from . import processes
+from .processes import GRACE
+from .warm import Child
 
-_LOOK = 0.2  # seconds between two looks at a cell that is running
+_WATCH = 0.2  # seconds between two looks at memory
 
 
 class Client(PapermillNotebookClient):
-    """nbclient's client, which asks five times a second whether a cell may go on: it waits without end otherwise, and
-    can then miss a reply that came while it answered a widget.
+    """The client of a `Kernel`."""
 
-    `limit` : seconds a cell may take from now on, or None. `process` : of the kernel, with `kill`.
-    """
-
-    limit, process = Any(lambda: None), Any()
     too_long = Any("")  # said in a cell that went over its time limit of {n} seconds
-    interrupted = False
+    under_way = None
 
-    def __init__(self, progress, **options):
-        super().__init__(progress, **options)
-        self.timeout_func, self.iopub_timeout = lambda _cell: _LOOK, 60
+    def __init__(self, progress, kernel: "Kernel", **options):
+        super().__init__(progress, km=kernel, **options)
+        self.kc = kernel
 
-    def execute(self, **more):
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        self.under_way = parent_msg_id, cell, cell_index
+
+    async def _async_poll_for_reply(self, msg_id, cell, timeout, _outputs, alive):
+        alive.cancel()
+        reply, until = None, timeout and time.monotonic() + timeout
         try:
-            if self.km is not None:
-                self.process.read()  # it listens
-                self.kc = self.km
-                self.kc.start_channels(stdin=False, hb=False)
-                run_sync(self.kc.wait_for_ready)()
-            return super().execute(**more)
-        finally:  # nbclient watches for ever a kernel that died
-            loop = ensure_event_loop()
-            waiting = [] if loop.is_running() else asyncio.all_tasks(loop)  # the caller's own, in a notebook
-            for task in waiting:
-                task.cancel()
-            if waiting:
-                loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+            while reply is None or self.under_way is not None:
+                message = self.kc.next(until)
+                if message["letter"] != "r":
+                    self.take(message)
+                elif message["parent_header"]["msg_id"] == msg_id:
+                    reply = message
+        except TimeoutError:
+            self._stop(cell, timeout)
+            said = "Cell execution timed out"
+            raise CellTimeoutError.error_from_timeout_and_cell(said, timeout, cell) from None
+        if self.record_timing:
+            cell["metadata"]["execution"]["shell.execute_reply"] = timestamp(reply)
+        return reply
 
-    def execute_cell(self, cell, *more, **named):
-        seconds, self.interrupted = self.limit(), False
-        self.until = None if seconds is None else time.monotonic() + seconds
-        try:
-            done = super().execute_cell(cell, *more, **named)
-        except (CellExecutionError, DeadKernelError):
-            if not self.interrupted:
-                raise
-        if not self.interrupted:
-            return done
-        self.process.kill()
+    def wait_for_reply(self, _msg_id, cell=None):
+        return {"content": {"language_info": self.kc.language}}
+
+    def take(self, message: dict) -> None:
+        """A message of the kernel; the last one of a cell ends it."""
+        if self.under_way is not None and message["parent_header"]["msg_id"] == self.under_way[0]:
+            try:
+                self.process_message(message, *self.under_way[1:])
+            except CellExecutionComplete:
+                self.under_way = None
+
+    def _stop(self, cell, timeout: float) -> None:
+        """Interrupt a cell over its time limit and keep what it says of that, for a moment; then a sentence."""
+        self.kc.process.kill(signal.SIGINT)
+        until = time.monotonic() + GRACE
+        with contextlib.suppress(TimeoutError, DeadKernelError):
+            while self.under_way is not None:
+                self.take(self.kc.next(until))
         if self.too_long:
-            said = f"\n[{self.too_long.format(n=f'{seconds:g}')}]\n"
-            cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=said))
-        raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", seconds, cell)
-
-    async def _async_handle_timeout(self, _timeout, cell=None):
-        """A cell is still running: interrupt it when its time is over, end it when that does not help."""
-        if self.until is not None and time.monotonic() > self.until:
-            await ensure_async(self.process.kill(KILL if self.interrupted else signal.SIGINT))
-            self.interrupted, self.until = True, time.monotonic() + GRACE
+            said = self.too_long.format(n=f"{timeout:g}")
+            cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=f"\n[{said}]\n"))
+        self.kc.process.kill()
 
 
-class Kernel(AsyncKernelClient):
-    """What nbclient asks of a kernel's manager and client: here of the `process` that was forked."""
+class Kernel:
+    """What nbclient asks of a kernel manager and of a kernel client: here, of a process that was forked. `memory_mb`: what
+    it may hold; `over_memory` says whether it was ended for that."""
 
-    process = Any()
-    has_kernel = True
+    ipykernel = has_kernel = True
 
-    async def is_alive(self) -> bool:
-        return self.process.alive
+    def __init__(self, process: Child, memory_mb: float | None = None):
+        self.process, self.memory, self.session = process, memory_mb, Session(key=b"-")
+        self.shell_channel, self.language, self.over_memory, self.look_at = self, {}, False, 0.0
 
-    async def wait_for_ready(self) -> None:
-        """Until it answers, and what it publishes arrives."""
-        while await self.is_alive():
-            with contextlib.suppress(Empty):
-                self.kernel_info()
-                await self.get_shell_msg(timeout=1)
-                return await self.get_iopub_msg(timeout=0.05)
+    def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
+        content = {"code": code, "silent": False, "store_history": store_history, "user_expressions": {}}
+        content |= {"allow_stdin": False, "stop_on_error": stop_on_error}
+        request = self.session.msg("execute_request", content)
+        self.send(request)
+        return request["header"]["msg_id"]
+
+    def send(self, message: dict) -> None:
+        self.process.line.send(message)
+
+    def kernel_info(self) -> str:
+        return ""
+
+    def next(self, until: float | None) -> dict:
+        """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
+        while (said := self._read(until)) is not None:
+            letter, about, content, buffers = said
+            if letter == "k":
+                self.language = content
+                continue
+            kind, date, parent, metadata = about
+            return {
+                "letter": letter,
+                "header": {"msg_type": kind, "date": datetime.fromisoformat(date)},
+                "msg_type": kind,
+                "metadata": metadata,
+                "content": content,
+                "parent_header": {"msg_id": parent},
+                "buffers": list(map(base64.b64decode, buffers)),
+            }
         raise DeadKernelError("Kernel died")
 
+    def _read(self, until: float | None):
+        """The next line, with an eye on memory meanwhile."""
+        while self.memory is not None:
+            now = time.monotonic()
+            if now >= self.look_at:
+                self.look_at = now + _WATCH
+                if processes.memory_mb(self.process.pid) > self.memory:
+                    self.over_memory = True
+                    self.process.kill()
+            try:
+                return self.process.read(min(self.look_at, until or self.look_at))
+            except TimeoutError:
+                if until is not None and time.monotonic() >= until:
+                    raise
+        return self.process.read(until)
 
-@contextlib.contextmanager
-def forked(
-    cwd: str, environment: dict[str, str], modules: Iterable[str] = (), source: warm.Source | None = None
-) -> Iterator[Kernel]:
-    """A kernel in a process forked for it (see `warm.fork`), which is ended on leaving."""
-    with tempfile.TemporaryDirectory(prefix="ck-") as folder:  # nobody else's: no port is open
-        place = os.path.join(folder, "k")
-        _file, info = write_connection_file(f"{place}.json", 1, 2, 3, 4, 5, ip=place, transport="ipc")
-        asked = {"connection": f"{place}.json", "cwd": cwd, "environment": environment}
-        process = warm.fork(asked, modules, source)
-        kernel = Kernel(process=process)
-        kernel.load_connection_info(info)
-        try:
-            yield kernel
-        finally:
-            if process.alive and kernel.channels_running:
-                kernel.shutdown()
-            process.end()
-            kernel.stop_channels()
+
+def settle() -> None:
+    """End what nbclient left waiting on this thread's loop: it watches for ever a kernel that died."""
+    loop = ensure_event_loop()
+    if loop.is_running():  # the caller's own, in a notebook: nbclient worked in another thread
+        return
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))

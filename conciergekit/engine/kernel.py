@@ -1,32 +1,270 @@
-"""ipykernel's own kernel in a process that was forked, as if it had just been started."""
+"""IPython's own kernel application without its ports, files and threads; what it says goes over a `Line`.
 
-import atexit
+Everything but the transport is ipykernel's: messages, display hooks, streams, magics, start-up files. The
+application is made once, before the libraries are imported (pandas asks IPython how to print at import), in a
+process that is then forked.
+
+A message is a line ``[letter, [type, date, parent, metadata], content, buffers]``. Letters: ``b`` a cell begins, ``m`` an
+output or another message, ``r`` the reply to a cell; ``k`` comes first, its content says what the language is.
+"""
+
+# ruff: noqa: E402 (what comes before the imports must)
+import asyncio
+import base64
+import contextlib
+import contextvars
+import json
 import os
 import random
+import select
+import signal
 import sys
+import threading
+from types import SimpleNamespace
 
 sys.modules["debugpy"] = None  # it starts threads, and nobody will attach to a notebook run in a batch
 
-import ipykernel.debugger  # noqa: E402, F401
-import IPython.core.completerlib  # noqa: E402 (what a kernel loads when it begins)
-import IPython.core.debugger  # noqa: E402
-import IPython.core.oinspect  # noqa: E402
-import IPython.extensions.storemagic  # noqa: E402, F401
-import tornado.platform.asyncio  # noqa: E402, F401
-from ipykernel import kernelapp  # noqa: E402
+import IPython.core.logger
+import IPython.extensions.storemagic  # noqa: F401 (loaded by every kernel: once is enough)
+import tornado.platform.asyncio
+from ipykernel import ipkernel, kernelapp
+from ipykernel.iostream import IOPubThread, OutStream
+from jupyter_client.session import Session
+from traitlets import Any
+from traitlets.config import Config
 
-from .processes import THREADS  # noqa: E402
+from .lines import Line
+from .processes import THREADS
 
-del sys.modules["debugpy"]
-# as a Python has it that was started with `-m ipykernel_launcher`
-_PROGRAM = kernelapp.__file__.replace("kernelapp", "_launcher")
+_LETTERS = {"execute_input": "b", "execute_reply": "r"}
 
 
-def serve(connection_file: str, environment: dict[str, str], ready) -> None:
-    """Be the kernel of this connection until it is shut down; `ready` is called once it listens."""
+class _Publisher(IOPubThread):
+    """Stands for ipykernel's publishing thread, which `_Session` leaves without work."""
+
+    def __init__(self):
+        self.thread = SimpleNamespace(is_alive=lambda: False, ident=None)
+        self.io_loop = SimpleNamespace(call_later=lambda *_args: None)  # `_Stream` keeps the time itself
+
+    def schedule(self, f):
+        f()
+
+
+class _Session(Session):
+    """What the kernel says goes to `out` as it is; what it is asked comes as it is: nothing is signed or parsed."""
+
+    out = Any(None)
+
+    def send(self, _stream, msg_or_type, content=None, parent=None, _ident=None, buffers=None, **rest):
+        message = msg_or_type
+        if isinstance(message, str):
+            told = {name: rest.get(name) for name in ("header", "metadata")}
+            message = self.msg(message, content=content, parent=parent, **told)
+        if self.out is not None:
+            self.out(message, self.pack(message["content"]), buffers or message.get("buffers") or [])
+        return message
+
+    def feed_identities(self, msg, copy=True):
+        return [], msg
+
+    def deserialize(self, msg, content=True, copy=True):
+        return msg
+
+
+class _Kernel(ipkernel.IPythonKernel):
+    shell_stream = Any()
+    _supports_kernel_subshells = False
+    _execute_sleep = 0.0
+
+    def _abort_queues(self, subshell_id=None):
+        """The next cell comes only once this one is over: there is no queue."""
+
+
+class App(kernelapp.IPKernelApp):
+    """ipykernel's application up to where it would open ports and run start-up files."""
+
+    name = "ipython-kernel"
+    kernel_class = _Kernel
+
+    def _nothing(self, *_args):
+        pass
+
+    init_poller = init_sockets = init_heartbeat = init_connection_file = init_crash_handler = _nothing
+    write_connection_file = log_connection_info = init_io = init_signal = _nothing
+    init_path = init_extensions = init_code = _nothing  # those belong to one notebook
+
+    def init_kernel(self):
+        self.iopub = _Publisher()
+        self.session = _Session(key=b"-", username="kernel")
+        self.kernel = self.kernel_class.instance(
+            parent=self,
+            session=self.session,
+            iopub_socket=self.iopub,
+            iopub_thread=self.iopub,
+            log=self.log,
+            shell_stream=self.iopub,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+
+
+def make() -> App:
+    """The application, ready to be forked: no thread, no socket, no event loop."""
+    config = Config()
+    config.HistoryManager.hist_file = ":memory:"
+    app = App.instance(config=config)
+    app.initialize([])
+    app.shell.display_formatter.format(None)  # IPython makes its formatters when the first result is shown
+    del sys.modules["debugpy"]
+    return app
+
+
+class _Stream(OutStream):
+    """ipykernel's stream; what it holds is sent by whoever flushes it, or by the watcher after the same interval."""
+
+    lock = threading.RLock()
+    watcher = None
+
+    def _schedule_flush(self):
+        self._flush_pending = True
+
+    def _flush(self):
+        with _Stream.lock:
+            super()._flush()
+
+    def flush(self):
+        if self.watcher is not None and self._is_master_process():
+            self.watcher.drain()  # what a subprocess wrote comes before what follows
+        self._flush()
+
+
+class _Watcher(threading.Thread):
+    """Reads what subprocesses, forks of the notebook and libraries write to the file descriptors 1 and 2."""
+
+    def __init__(self, streams: dict[int, _Stream]):
+        super().__init__(daemon=True, name="conciergekit-output")
+        self.readers, self.all = {}, tuple(streams.values())
+        for number, stream in streams.items():
+            reading, writing = os.pipe()
+            os.dup2(writing, number)
+            os.close(writing)
+            os.set_blocking(reading, False)
+            self.readers[reading], stream.watcher = stream, self
+        os.register_at_fork(after_in_child=lambda: setattr(_Stream, "lock", threading.RLock()))
+
+    def run(self) -> None:
+        while True:
+            if select.select(list(self.readers), [], [], OutStream.flush_interval)[0]:
+                self.drain()
+            for stream in self.all:
+                if stream._flush_pending:
+                    stream._flush()
+
+    def drain(self) -> None:
+        """Hand on all that was written so far; called at the end of each cell, so that none comes late."""
+        with _Stream.lock:
+            for reading, stream in list(self.readers.items()):
+                with contextlib.suppress(BlockingIOError):
+                    while data := os.read(reading, 65536):
+                        stream.write(data.decode(errors="replace"))
+                    del self.readers[reading]  # the notebook closed the other end
+
+
+class Kernel:
+    """The kernel of one notebook, in this process, asked and answering over `line`."""
+
+    def __init__(self, app: App, line: Line, cwd: str, environment: dict[str, str]):
+        self.app, self.line, self.pid = app, line, os.getpid()
+        # one context for all cells: what one of them sets (decimal's precision, a language) holds in the next
+        self.cells = contextvars.copy_context()
+        self.tasks: set[asyncio.Task] = set()
+        _become(app, cwd, environment)
+        app.session.out = self._out
+        _capture(app)
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
+
+    def serve(self) -> None:
+        """Do what is asked until the other end has enough or is gone."""
+        self.loop.run_until_complete(self._serve())
+        self.app.session.out = None  # what is said from here on, nobody will read
+
+    async def _serve(self) -> None:
+        # a notebook may cancel all it finds on the loop, which is its own
+        asyncio.tasks._unregister_task(asyncio.current_task())
+        self.over = self.loop.create_future()
+        kernel = self.app.kernel
+        kernel.io_loop = tornado.ioloop.IOLoop.current()
+        kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
+        kernelapp.IPKernelApp.init_extensions(self.app)
+        kernelapp.IPKernelApp.init_code(self.app)
+        self.line.send(["k", [], kernel.language_info, []])
+        self._ask()
+        self.loop.add_reader(self.line.sock.fileno(), self._readable)
+        await self.over
+
+    def _readable(self) -> None:
+        data = self.line.sock.recv(1 << 20)
+        self.line.feed(data)
+        self._ask()
+        if not data and not self.over.done():
+            self.over.set_result(None)
+
+    def _ask(self) -> None:
+        """Have what was asked done, each request after those before."""
+        while self.line.pending:
+            request = self.line.pending.popleft()
+            if "end" in request:
+                self.over.set_result(None)
+                return
+            message = {"parent_header": {}, "metadata": {}, "buffers": [], **request}
+            task = self.loop.create_task(self._answer(message), context=self.cells)
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    async def _answer(self, message: dict) -> None:
+        await self.app.kernel.shell_main(None, message)
+        if os.getpid() != self.pid:
+            os._exit(0)  # forked by the cell, and come out of it
+
+    def _out(self, message: dict, content: bytes, buffers: list) -> None:
+        if os.getpid() != self.pid:  # a fork of the notebook: what it prints goes the way of subprocesses
+            if message["msg_type"] == "stream":
+                number = 1 if message["content"]["name"] == "stdout" else 2
+                os.write(number, message["content"]["text"].encode())
+            return
+        header, parent = message["header"], message.get("parent_header") or {}
+        kind, metadata = header["msg_type"], message.get("metadata") or {}
+        about = [kind, header["date"].isoformat(), parent.get("msg_id"), metadata]
+        texts = [base64.b64encode(buffer).decode() for buffer in buffers]
+        parts = (_LETTERS.get(kind, "m"), about, texts)
+        letter, about, texts = (json.dumps(part, default=str).encode() for part in parts)
+        self.line.send_bytes(b"[%b,%b,%b,%b]\n" % (letter, about, content, texts))
+
+
+def _capture(app: App) -> None:
+    """Make the standard streams the notebook's."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for name in ("stdout", "stderr"):
+        setattr(sys, name, _Stream(app.session, app.iopub, name, watchfd=False))
+    sys.displayhook = app.shell.displayhook
+    app.patch_io()
+    watcher = _Watcher({1: sys.stdout, 2: sys.stderr})
+    watcher.start()
+    app.shell.events.register("post_execute", watcher.drain)
+
+
+def _become(app: App, cwd: str, environment: dict[str, str]) -> None:
+    """Make this process look as if a kernel had just been started in `cwd`."""
+    app.session.pid = os.getpid()
     os.environ.clear()
     os.environ.update({**dict.fromkeys(THREADS, "1"), **environment})
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    app.shell.init_environment()
+    os.chdir(cwd)
+    sys.argv = [kernelapp.__file__.replace("kernelapp", "_launcher")]
+    kernelapp.IPKernelApp.init_path(app)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # a fork copies the state of generators that seed themselves once
     random.seed()
     if "numpy" in sys.modules:
@@ -34,12 +272,3 @@ def serve(connection_file: str, environment: dict[str, str], ready) -> None:
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None and matplotlib.rcParams["backend"] != os.environ["MPLBACKEND"]:
         matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
-    sys.argv = [_PROGRAM, "-f", connection_file]
-    app = kernelapp.IPKernelApp.instance(parent_handle=0)
-    app.initialize([*sys.argv[1:], "--HistoryManager.hist_file=:memory:", "--log-level=50"])
-    atexit.unregister(app.close)  # it may wait for its threads; all is said by then
-    pid = os.getpid()
-    # forked by a cell, and come out of it
-    app.shell.events.register("post_run_cell", lambda _done: os.getpid() == pid or os._exit(0))
-    ready()
-    app.start()

@@ -7,28 +7,30 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
-from papermill.execute import prepare_notebook_metadata, remove_error_markers
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from . import preload, processes, warm
-from .client import Client, Kernel, forked
+from .client import Client, Kernel, settle
 from .secret import masked
 
 _silent = logging.getLogger("conciergekit.engine")
 _silent.disabled = True
-_CLEAN = [("SystemExit", ""), ("SystemExit", "0")]
 _NOTHING = {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}  # known of an ordinary kernel
 # what is said in a notebook or a record; `run_notebook` may be given the same in another language
 _WHY = {
+    "memory": "The notebook went over its memory limit and was stopped.",
     "timeout": "The notebook went over its time limit and was stopped.",
     "lost": "The notebook's process was lost.",
     "killed": "The notebook's process was killed (signal {n}).",
@@ -56,47 +58,38 @@ def run_notebook(
     say
         Says a sentence (with places) to the reader: ``say("… {n}", n=3)``.
     """
-    begun, seconds, path = time.monotonic(), request.get("timeout"), request.get("source")
+    begun = time.monotonic()
+    path = request.get("source")
     cwd = request.get("cwd") or (os.path.dirname(os.path.abspath(path)) if path else os.getcwd())
-    environment = request.get("environment") or processes.environment()
-    request = {**request, "cwd": os.path.abspath(cwd), "environment": environment}
+    request = {"environment": None, **request, "cwd": os.path.abspath(cwd)}
+    request["environment"] = request["environment"] or processes.environment()
     for _attempt in range(2):
-        node, status = _prepare(request), ""
+        node = _prepare(request)
         # papermill's, for a notebook that is saved once: at its end
         progress = NotebookExecutionManager(node, progress_bar=False, autosave_cell_every=0)
-        with _kernel(request, node, source, say) as kernel:
-            client = Client(progress, km=kernel, log=_silent, kernel_name="python3")
-            client.limit = lambda: seconds and max(seconds - (time.monotonic() - begun), 0.01)
-            client.process = kernel.process if kernel else _Ordinary(client)
-            started(client.process)
-            progress.notebook_start()
-            try:
-                client.execute(**({} if kernel else {"cwd": request["cwd"], "env": environment}))
-            except (DeadKernelError, CellTimeoutError) as failure:
-                status = "timeout" if isinstance(failure, CellTimeoutError) else "died"
-            progress.notebook_complete()
-        used = kernel.process.end() if kernel else _NOTHING
-        if status != "died" or kernel is None or used["exit"] is not None:
+        process = _start(request, node, source, say)
+        try:
+            record = _execute(request, progress, process, started, begun, say)
+        finally:
+            used = process.end() if process is not None else _NOTHING
+        if process is None or record["status"] != "died" or used["exit"] is not None:
             break  # else it was a template that died, not the notebook
-    record = json.dumps(_record(progress.nb, status, used["exit"], say))
     _save(progress.nb, request)
-    spent = {name: used[name] for name in _NOTHING} | {"seconds": time.monotonic() - begun}
-    return json.loads(masked(record, _secrets(request))) | spent
+    kept = {name: used[name] for name in _NOTHING}
+    return record | kept | {"seconds": time.monotonic() - begun}
 
 
-@contextlib.contextmanager
-def _kernel(request: dict, node, source: warm.Source | None, say: Callable) -> Iterator[Kernel | None]:
-    """A kernel for the notebook; None where only an ordinary one, started by nbclient, can be had."""
+def _start(request: dict, node, source: warm.Source | None, say: Callable) -> warm.Child | None:
+    """A process for the notebook; None where only an ordinary kernel, started by nbclient, can be had."""
     modules = preload.modules(cell.source for cell in node.cells if cell.cell_type == "code")
-    with contextlib.ExitStack() as stack:
-        kernel = None
-        if modules is not None:  # else it sets what libraries read when they are loaded
-            ahead = [*request.get("modules", ()), *modules]
-            try:
-                kernel = stack.enter_context(forked(request["cwd"], request["environment"], ahead, source))
-            except warm.Lost:
-                say_slower(say)
-        yield kernel
+    if modules is None:  # it sets what libraries read when they are loaded
+        return None
+    with contextlib.suppress(warm.Lost):
+        if not warm.why_not():
+            asked = {"cwd": request["cwd"], "environment": request["environment"]}
+            return warm.fork(asked, [*request.get("modules", ()), *modules], source)
+    say_slower(say)
+    return None
 
 
 @cache
@@ -109,13 +102,42 @@ def say_slower(say: Callable) -> None:
 class _Ordinary:
     """The process of a kernel that nbclient has started, or is about to."""
 
-    client: Client
+    client: PapermillNotebookClient
 
-    def kill(self, number: int = processes.KILL):
-        if number != processes.KILL:
-            return self.client.km.interrupt_kernel()
+    def kill(self) -> None:
         if pid := getattr(getattr(self.client.km, "provisioner", None), "pid", None):
-            processes.kill_family(pid)
+            processes.kill_all(processes.family(pid))
+
+
+def _execute(
+    request: dict, progress, process: warm.Child | None, started: Callable, begun: float, say: Callable
+) -> dict:
+    """Run the cells; the record. The kernel's process has ended then."""
+    died, code, whole, each = "", None, request.get("timeout"), request.get("cell_timeout")
+
+    def limit(_cell) -> float | None:
+        left = None if whole is None else max(whole - (time.monotonic() - begun), 0.01)
+        return min((x for x in (left, each) if x is not None), default=None)
+
+    options = {"log": _silent, "timeout_func": limit}
+    progress.notebook_start()
+    try:
+        if process is None:
+            client = PapermillNotebookClient(progress, kernel_name="python3", **options)
+            started(_Ordinary(client))
+            client.execute(cwd=request["cwd"], env=request["environment"])
+        else:
+            started(process)
+            kernel = Kernel(process, request.get("memory_mb"))
+            Client(progress, kernel, **options).execute()
+    except (DeadKernelError, CellTimeoutError) as failure:
+        died = "timeout" if isinstance(failure, CellTimeoutError) else "died"
+    finally:
+        settle()
+    progress.notebook_complete()
+    if process is not None:
+        code, died = process.end()["exit"], "memory" if kernel.over_memory else died
+    return json.loads(masked(json.dumps(_record(progress.nb, died, code, say)), _secrets(request)))
 
 
 def _prepare(request: dict):
@@ -128,33 +150,55 @@ def _prepare(request: dict):
     return remove_error_markers(node)
 
 
+# ---- what came of it -------------------------------------------------------------------------------------
+
+
 def _record(node, status: str, code: int | None, say: Callable) -> dict:
-    """Status, and the cell it stopped at, as Jupyter counts; one that was cut short gets an error output that says so."""
-    heading, count, last, error, number, above = "", 0, None, None, None, ""
+    """Status, and where it stopped; a cell that was cut short gets an error output that says so."""
+    error = _first_error(node)
+    if status and not (error is not None and status == "timeout"):
+        why = ("lost" if code is None else "killed" if code < 0 else "ended") if status == "died" else status
+        name, value = "DeadKernelError", say(_WHY[why], n=abs(code or 0))
+        _mark(node, name, value)
+    elif error is not None:
+        status, name, value = status or "error", error.ename, error.evalue
+    else:
+        return {"status": "ok", "cell": None, "heading": "", "exception": "", "evalue": ""}
+    number, heading = _place(node)
+    return {"status": status, "cell": number, "heading": heading, "exception": name, "evalue": value}
+
+
+def _mark(node, name: str, value: str) -> None:
+    """Say in the last cell begun why there is no more."""
+    begun = [c for c in node.cells if c.cell_type == "code" and c.metadata.papermill.get("start_time")]
+    for cell in begun[-1:]:
+        cell.outputs.append(nbformat.v4.new_output("error", ename=name, evalue=value, traceback=[value]))
+        cell.metadata.papermill |= {"exception": True, "status": "failed"}
+        node.metadata.papermill["exception"] = True
+
+
+def _first_error(node) -> PapermillExecutionError | None:
+    """What papermill would raise."""
+    try:
+        raise_for_execution_errors(nbformat.from_dict({**node, "cells": list(node.cells)}), None)
+    except PapermillExecutionError as error:
+        return error
+    return None
+
+
+def _place(node) -> tuple[int | None, str]:
+    """The number of the cell a notebook stopped at, as Jupyter counts, and the heading above it."""
+    heading, count, found = "", 0, (None, "")
     for cell in node.cells:
         if cell.cell_type == "markdown":
             lines = [line for line in cell.source.splitlines() if line.startswith("#")]
             heading = lines[-1].lstrip("#").strip()[:80] if lines else heading
         elif cell.cell_type == "code" and cell.metadata.papermill.get("start_time"):
             count += bool(cell.source.strip())
-            last, number, above = cell, cell.execution_count or count, heading
-            errors = [output for output in cell.outputs if output.output_type == "error"]
-            # papermill takes a clean exit for no error
-            error = next((e for e in errors if (e.ename, e.evalue) not in _CLEAN), None)
-            if errors:
+            found = (cell.execution_count or count, heading)
+            if any(output.output_type == "error" for output in cell.outputs):
                 break
-    if status and not (error is not None and status == "timeout"):
-        why = ("lost" if code is None else "killed" if code < 0 else "ended") if status == "died" else status
-        value = say(_WHY[why], n=abs(code or 0))
-        error = nbformat.v4.new_output("error", ename="DeadKernelError", evalue=value, traceback=[value])
-        if last is not None:
-            last.outputs.append(error)
-            last.metadata.papermill |= {"exception": True, "status": "failed"}
-            node.metadata.papermill["exception"] = True
-    elif error is None:
-        return {"status": "ok", "cell": None, "heading": "", "exception": "", "evalue": ""}
-    said = {"exception": error.ename, "evalue": error.evalue}
-    return {"status": status or "error", "cell": number, "heading": above, **said}
+    return found
 
 
 def _secrets(request: dict) -> list[str]:

@@ -19,13 +19,19 @@ def environment() -> dict[str, str]:
     return dict.fromkeys(THREADS, "1") | kept
 
 
-def kill_family(pid: int) -> None:
-    """End `pid` and its descendants."""
-    with contextlib.suppress(psutil.NoSuchProcess):
+def family(pid: int) -> list[psutil.Process]:
+    """`pid` and its descendants, while it is there."""
+    try:
         process = psutil.Process(pid)
-        for one in [process, *process.children(recursive=True)]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                one.kill()
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def kill_all(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def kill_session(pid: int) -> None:
@@ -33,7 +39,7 @@ def kill_session(pid: int) -> None:
     for number in psutil.pids():
         with contextlib.suppress(OSError):
             if os.getsid(number) == pid:
-                kill_family(number)
+                kill_all(family(number))
 
 
 def kill_strays(known: set[int]) -> None:
@@ -42,6 +48,16 @@ def kill_strays(known: set[int]) -> None:
     children = Path(f"/proc/self/task/{os.getpid()}/children")
     while strays := [pid for pid in map(int, children.read_text().split()) if pid not in known]:
         for pid in strays:
-            kill_family(pid)
+            kill_all(family(pid))
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
+
+
+def memory_mb(pid: int) -> float:
+    """What `pid` and what it started hold in memory, in MiB, files apart."""
+    total = 0.0
+    for process in family(pid):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            info = process.memory_info()
+            total += (info.rss - getattr(info, "shared", 0)) / 2**20
+    return total

@@ -8,7 +8,6 @@ A template never runs anything of a notebook, and has one thread. It ends when i
 """
 
 import atexit
-import builtins
 import contextlib
 import ctypes
 import gc
@@ -22,7 +21,6 @@ import sys
 import traceback
 import warnings
 from pathlib import Path
-from types import SimpleNamespace
 
 from . import kernel, preload, processes
 from .lines import Line
@@ -38,24 +36,31 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 class Template:
     """Forks for whoever is at the other end of `control`, until it hangs up."""
 
-    def __init__(self, control: Line, tried: set[str], caller: int):
-        self.control, self.tried, self.caller = control, tried, caller
+    def __init__(self, control: Line, app, tried: set[str], caller: int):
+        self.control, self.app, self.tried, self.caller = control, app, tried, caller
         self.children: dict[int, tuple[int, Line]] = {}  # by the descriptor of the process
+        self.callers: dict[int, int] = {}  # process, by the descriptor of its socket
         self.poll = select.poll()  # holds nothing that a fork would share
-        self.poll.register(control.sock, select.POLLIN)
         _libc.prctl(_SET_CHILD_SUBREAPER, 1)  # what children leave behind is adopted, and ended
 
     def serve(self) -> None:
+        control = self.control.sock.fileno()
+        self.poll.register(control, select.POLLIN)
         while True:
             for number, _event in self.poll.poll():
-                if number in self.children:
+                if number == control:
+                    names, handles, _flags, _address = socket.recv_fds(self.control.sock, 1 << 16, 1)
+                    if not handles:
+                        for pid, _line in self.children.values():
+                            os.kill(pid, signal.SIGKILL)
+                        return processes.kill_strays(set())
+                    self.load(json.loads(names))
+                    self.fork(Line(socket.socket(fileno=handles[0])))
+                elif number in self.callers:  # nobody waits for it any more
+                    self.poll.unregister(number)
+                    os.kill(self.callers.pop(number), signal.SIGKILL)
+                elif number in self.children:
                     self.ended(number)
-                    continue
-                names, handles, _flags, _address = socket.recv_fds(self.control.sock, 1 << 16, 1)
-                if not handles:
-                    return processes.kill_strays(set())
-                self.load(json.loads(names))
-                self.fork(Line(socket.socket(fileno=handles[0])))
 
     def load(self, modules: list[str]) -> None:
         """Import what is not there yet, as the notebook would: with IPython there to be asked. What leaves threads behind
@@ -63,8 +68,7 @@ class Template:
         new = [name for name in preload.with_parts(modules) if name not in self.tried]
         signal.signal(signal.SIGALRM, lambda *_given: os.getppid() == self.caller or os._exit(1))
         signal.setitimer(signal.ITIMER_REAL, 1, 1)  # it hears nothing meanwhile
-        builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # pandas asks how to print
-        with warnings.catch_warnings():
+        with self.app.shell.builtin_trap, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for name in new:
                 self.tried.add(name)
@@ -73,7 +77,6 @@ class Template:
                 if threads := foreign_threads():
                     self.control.send({"threads": f"{name}: {', '.join(threads)}"})
                     sys.exit(1)
-        del builtins.get_ipython
         signal.setitimer(signal.ITIMER_REAL, 0)
         if new:
             freeze()
@@ -83,16 +86,20 @@ class Template:
         if not pid:
             self.become(line, parent)
         handle = os.pidfd_open(pid)
-        self.children[handle] = pid, line
+        self.children[handle], self.callers[line.sock.fileno()] = (pid, line), pid
         self.poll.register(handle, select.POLLIN)
+        self.poll.register(line.sock, select.POLLRDHUP)
 
     def ended(self, handle: int) -> None:
         """A child is over: what it left is ended, and its caller told."""
         pid, line = self.children.pop(handle)
         self.poll.unregister(handle)
         os.close(handle)
+        if self.callers.pop(line.sock.fileno(), None):
+            self.poll.unregister(line.sock)
         _pid, status, used = os.wait4(pid, 0)
         processes.kill_strays({pid for pid, _line in self.children.values()})
+        line.send_bytes(b"\n")  # what it said last may have been cut short
         code, cpu = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
         line.send({"exit": code, "cpu": cpu, "maxrss_mb": used.ru_maxrss / 1024})
         line.sock.close()
@@ -121,20 +128,18 @@ class Template:
             os._exit(code)
 
     def do(self, line: Line, request: dict) -> None:
-        os.chdir(request.get("cwd", "/"))
-        if "connection" in request:
-            return kernel.serve(
-                request["connection"], request["environment"], lambda: line.send({"ready": True})
-            )
+        if "call" not in request:
+            return kernel.Kernel(self.app, line, request["cwd"], request["environment"]).serve()
         os.environ.clear()
         os.environ.update(request.get("environment", {}))
+        os.chdir(request.get("cwd", "/"))
         result = _call(request["call"], request.get("arguments", {}))
         if request.get("stays"):
             if foreign_threads():
                 return None
             freeze()
         line.send({"result": result})
-        return Template(line, self.tried, os.getppid()).serve() if request.get("stays") else None
+        return Template(line, self.app, self.tried, os.getppid()).serve() if request.get("stays") else None
 
 
 def _call(name: str, arguments: dict):
@@ -168,6 +173,6 @@ def main() -> None:
     """The template's life: its socket's descriptor and its caller's number are on its command line."""
     sys.path.pop(0)  # the package is loaded; what else its folder holds belongs to nobody
     control = Line(socket.socket(fileno=int(sys.argv[1])))
-    template = Template(control, set(), int(sys.argv[3]))
+    template = Template(control, kernel.make(), set(), int(sys.argv[3]))
     freeze()
     template.serve()

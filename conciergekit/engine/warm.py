@@ -58,12 +58,6 @@ class Child(Source):
             if self.used is None:  # once it was waited for, the number may be another's
                 os.kill(self.pid, number)
 
-    @property
-    def alive(self) -> bool:
-        with contextlib.suppress(TimeoutError):
-            self.read(0)
-        return self.used is None
-
     def read(self, until: float | None = None) -> object:
         """What it says next; None if it is over. Raises TimeoutError at `until`."""
         said = None if self.used else self.line.read(until)
@@ -95,47 +89,50 @@ class Template(Source):
     def __init__(self):
         ours, theirs = socket.socketpair()
         super().__init__(Line(ours))
-        number = theirs.fileno()
+        self.owner = os.getpid()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(number), str(_ROOT), str(os.getpid())],
-                **dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL),
-                pass_fds=[number],
+                [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT), str(self.owner)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
                 env=processes.environment(),
                 # its own session: Ctrl-C reaches the caller alone, which then ends things in order
                 start_new_session=True,
             )
 
+    @property
+    def alive(self) -> bool:
+        return self.owner == os.getpid() and self.process.poll() is None
 
-class _Here:
-    """What there is in this process: a template; why it can have none; the lock to start one."""
-
-    def __init__(self):
-        self.template, self.refused, self.starting = None, "", threading.Lock()
-
-
-_of: dict[int, _Here] = {}  # by process: what a fork has inherited is not its own
+    def close(self) -> None:
+        self.line.sock.close()
+        self.process.wait()
 
 
-def _here() -> _Here:
-    return _of.setdefault(os.getpid(), _Here())
+_current: Template | None = None
+_refused: tuple[int, str] = 0, ""  # the process that could have none, and why
+_starting = threading.Lock()
 
 
 def template() -> Template:
     """The template of this process."""
-    here = _here()
-    with here.starting:
-        if here.template is None or here.template.process.poll() is not None:
-            here.template = Template()
-        return here.template
+    global _current
+    with _starting:
+        if _current is None or not _current.alive:
+            _current = Template()
+        return _current
 
 
 def close() -> None:
     """End the template of this process, if there is one."""
-    gone = _of.pop(os.getpid(), _Here()).template
-    if gone is not None:
-        gone.line.sock.close()
-        gone.process.wait()
+    global _current, _refused
+    with _starting:
+        _refused = 0, ""
+        if _current is not None and _current.owner == os.getpid():
+            _current.close()
+        _current = None
 
 
 def why_not() -> str:
@@ -144,7 +141,7 @@ def why_not() -> str:
         return sys.platform
     if os.environ.get("CONCIERGEKIT_ISOLATION", "fork") != "fork":
         return "CONCIERGEKIT_ISOLATION"
-    return _here().refused
+    return _refused[1] if _refused[0] == os.getpid() else ""
 
 
 def fork(request: dict, modules: Iterable[str] = (), source: Source | None = None) -> Child:
@@ -152,18 +149,18 @@ def fork(request: dict, modules: Iterable[str] = (), source: Source | None = Non
 
     Raises Lost if none can be had; it is not asked again then, for each time takes seconds.
     """
+    global _refused
     if source is not None:
         with contextlib.suppress(Lost):
             return source.fork(request)
     for _attempt in range(3):  # a template that was killed is replaced
-        if why_not():
-            raise Lost
         source = template()
         with contextlib.suppress(Lost):
             return source.fork(request, modules)
         with contextlib.suppress(TimeoutError, subprocess.TimeoutExpired):
             if said := source.line.read(time.monotonic() + 0.5):
-                _here().refused = said["threads"]
+                _refused = os.getpid(), said["threads"]
+                raise Lost
             source.process.wait(0.5)
-    _here().refused = _here().refused or "template"
+    _refused = os.getpid(), "template"
     raise Lost

@@ -87,9 +87,10 @@ def test_what_a_cell_printed_just_before_the_process_died_is_kept(run):
 # ---- limits ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("limit", [{"cell_timeout": 1}, {"timeout": 1.5}])
 @pytest.mark.parametrize("code", ["import time; time.sleep(60)", "while True: pass"])
-def test_a_time_limit_interrupts_the_cell_and_shows_where_it_was(run, code):
-    record, cells = run(code, timeout=2)
+def test_a_time_limit_interrupts_the_cell_and_shows_where_it_was(run, code, limit):
+    record, cells = run(code, **limit)
     assert record["status"] == "timeout"
     assert record["seconds"] < 8
     assert record["cell"] == 2
@@ -99,10 +100,24 @@ def test_a_time_limit_interrupts_the_cell_and_shows_where_it_was(run, code):
 def test_a_cell_that_refuses_to_be_interrupted_is_killed(run):
     record, cells = run(
         "while True:\n    try:\n        __import__('time').sleep(9)\n    except BaseException: pass",
-        timeout=1.5,
+        cell_timeout=0.5,
     )
     assert (record["status"], record["exit"]) == ("timeout", -9)
     assert record["seconds"] < 15
+    assert said(cells[0]) == "first\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "hold = bytearray(700 * 2**20)\nimport time; time.sleep(30)",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'x = bytearray(700 * 2**20); import time; time.sleep(30)'])",
+    ],
+)
+def test_a_notebook_over_its_memory_limit_is_stopped_with_what_it_started(run, code):
+    record, cells = run(code, memory_mb=400)
+    assert record["status"] == "memory"
+    assert record["seconds"] < 20
     assert said(cells[0]) == "first\n"
 
 
@@ -200,11 +215,11 @@ def test_a_child_that_stays_forks_in_its_turn_and_takes_all_along_when_it_ends()
     first = warm.fork(CALL, source=parent)
     assert first.read() == {"result": first.pid}
     assert first.end()["exit"] == 0
-    waiting = warm.fork({"call": "signal:pause"}, source=parent)
-    assert psutil.Process(waiting.pid).ppid() == parent.pid
+    kernel = warm.fork({"cwd": "/", "environment": {}}, source=parent)
+    assert psutil.Process(kernel.pid).ppid() == parent.pid
     assert parent.end()["exit"] == 0
-    assert waiting.end()["exit"] is None
-    assert not psutil.pid_exists(waiting.pid)
+    assert kernel.end()["exit"] is None
+    assert not psutil.pid_exists(kernel.pid)
     again = warm.fork(CALL | {"stays": True}, source=parent)  # the template of this process stands in
     assert psutil.Process(again.pid).ppid() == warm.template().process.pid
     again.end()
@@ -361,8 +376,8 @@ def test_a_library_that_leaves_a_thread_is_refused_by_name(run, tmp_path, monkey
 def test_with_ordinary_kernels_the_record_says_the_same_and_it_is_said_once(run, monkeypatch, capfd):
     notebook_module.say_slower.cache_clear()
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
-    record, cells = run("6 * 7", timeout=30)
+    record, cells = run("6 * 7", cell_timeout=30)
     assert (record["status"], said(cells[1])) == ("ok", "42")
-    assert run("import time; time.sleep(60)", timeout=2)[0]["status"] == "timeout"
+    assert run("import time; time.sleep(60)", cell_timeout=1)[0]["status"] == "timeout"
     assert run("import os; os._exit(1)")[0]["status"] == "died"
     assert capfd.readouterr().err.count("CONCIERGEKIT_ISOLATION") == 1

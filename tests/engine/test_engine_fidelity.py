@@ -84,7 +84,7 @@ def test_no_cell_that_writes_into_an_output_widget_hangs_on_a_busy_machine(tmp_p
     records = {}
 
     def go(n):
-        request = {"source": str(source), "target": str(tmp_path / f"{n}.ipynb"), "timeout": 120}
+        request = {"source": str(source), "target": str(tmp_path / f"{n}.ipynb"), "cell_timeout": 60}
         records[n] = run_notebook(request)
 
     try:
