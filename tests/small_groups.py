@@ -109,7 +109,7 @@ def lines_of_workbook(path: Path) -> list[str]:
 _SPARED = (  # what states no figure of the group itself
     re.compile(r"moins de 5|fewer than 5|under 5|\(moins de \d\)"),
     re.compile(r"38117"),
-    re.compile(r"(?:et \d+ autres?|and \d+ others?)\.?$"),
+    re.compile(r"(?:et \d+ autres?|and \d+ others?)(?:\.|$)"),
 )
 
 

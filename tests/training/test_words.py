@@ -17,14 +17,14 @@ def pilot():
 
 @pytest.mark.long
 def test_the_satisfied_are_people_served_one_answer_each(pilot):
-    """By hand: of users alone, the last answer of each, 4 or 5 on 5."""
+    """By hand: of users alone, the last answer of each of those that are told (all but the last one), 4 or 5 on 5."""
     rows = pilot["surveys"]
     rows = rows[
         (rows["population"] == "beneficiaries")
         & (rows["question"] == "satisfaction")
         & rows["score"].between(1, 5)
     ]
-    last = {row.respondent: row.score for row in rows.sort_values("date", kind="stable").itertuples()}
+    last = {row.respondent: row.score for row in rows.sort_values("date", kind="stable")[:-1].itertuples()}
     assert len(last) < (pilot["surveys"]["question"] == "satisfaction").sum()
     good = sum(score >= 4 for score in last.values())
     with use_language("en"):

@@ -116,7 +116,8 @@ def required(row) -> str:
 def _asked(indicator: str, value: float) -> str:
     """As its value beside it: "3 sur 5"."""
     figure, slash, of = words.amount(indicator, value).partition("/")
-    return f"{figure} {_('of {n}', n=of)}".replace(" ", "\N{NO-BREAK SPACE}") if slash else figure
+    scale = _("of {n}", n=of)
+    return f"{figure} {scale}".replace(" ", "\N{NO-BREAK SPACE}") if slash else figure
 
 
 def _line(kind: str, item, row) -> Line:
