@@ -5,21 +5,17 @@ comment of its code is a message; ``languages/<lang>/notebooks/<name>.po`` trans
 """
 
 import ast
-import datetime as dt
-import importlib
 import json
 import os
-import pkgutil
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from . import ROOMS
 from .core import languages
 from .core.errors import ConciergekitError
-from .core.i18n import _, date, listing, use_language
-from .core.paths import PACKAGE, asset
+from .core.i18n import _, listing
+from .core.paths import asset
 
 # heading, list item, quotation or table marker · the words
 _MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")
@@ -143,27 +139,6 @@ def begin(path: str, lang: str, shares: list[str]) -> None:
     read_ahead(path, lang, tour_log)
     functions = {"ranking": targets.evaluate, "review": gates.review, "replay": gates.replay}
     work_out(path, lang, *(functions[name] for name in shares if name in functions))
-
-
-def load_kit() -> None:
-    """Every module of the kit, and its catalogues."""
-    for part in _modules():
-        importlib.import_module(part)
-    communes = importlib.import_module("conciergekit.core.communes")
-    communes.in_postcode("")
-    communes.named("x")
-    for lang in languages.codes():
-        languages.catalogue(lang)
-        with use_language(lang):
-            date(dt.date(2026, 1, 1))
-
-
-def _modules() -> Iterator[str]:
-    """Those of the rooms that the package offers, but for the batch, which no job uses."""
-    for room in (room for room in ROOMS if room != "batch"):
-        yield f"{__package__}.{room}"
-        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{__package__}.{room}."):
-            yield part.name
 
 
 def units(cell) -> list[str]:

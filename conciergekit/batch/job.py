@@ -1,16 +1,21 @@
 """What is done of a batch in a process of its own: pages (``papers.reports.written``), and a notebook executed. `hands` says where."""
 
+import datetime as dt
+import importlib
 import os
+import pkgutil
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from .. import engine, notebooks
+from .. import ROOMS, engine, notebooks
+from ..core import communes, languages
 from ..core.errors import ConciergekitError, reason_of
-from ..core.i18n import _, use_language
+from ..core.i18n import _, date, use_language
+from ..core.paths import PACKAGE
 from ..papers.reports import written
 from ..tell import batch as told
 
@@ -21,8 +26,28 @@ MODULES = [
     "ipywidgets",
     "python_calamine",
     "conciergekit",
-    "conciergekit.notebooks:load_kit",
+    f"{__name__}:load_kit",
 ]
+
+
+def load_kit() -> None:
+    """Every module of the kit, and its catalogues."""
+    for part in _modules():
+        importlib.import_module(part)
+    communes.in_postcode("")
+    communes.named("x")
+    for lang in languages.codes():
+        languages.catalogue(lang)
+        with use_language(lang):
+            date(dt.date(2026, 1, 1))
+
+
+def _modules() -> Iterator[str]:
+    """Those of the rooms that the package offers, but for the batch, which no job uses."""
+    for room in (room for room in ROOMS if room != "batch"):
+        yield f"conciergekit.{room}"
+        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"conciergekit.{room}."):
+            yield part.name
 
 
 def notebook(

@@ -1,4 +1,4 @@
-"""How pilots and their files are called: safe names of folders that never collide."""
+"""How pilots and their files are called: safe names of folders that never collide, and of copies that pass for no second pilot."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import ConciergekitError, reason_of
-from .i18n import _, file_name, file_names
+from .i18n import N_, _, file_name, file_names
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -74,3 +74,24 @@ def writable(folder: Path) -> Path:
             )
         ) from None
     return folder
+
+
+# ---- copies the kit writes beside a file -----------------------------------------------------------------
+
+CORRECT, CODED, BEFORE = N_("to correct"), N_("with codes"), N_("before")
+# In both languages: a copy may have been made in the other one.
+_ENDING = re.compile(
+    r"(.*) - (?:à corriger|to correct|avec codes|with codes|(?:avant|before) [0-9-]{10}(?: \([0-9]+\))?)"
+)
+
+
+def without_copies(files: Iterable[Path]) -> list[Path]:
+    """The files, less the copies whose original is among them (a copy alone is a file like any other)."""
+    files = list(files)
+    stems = {file.stem for file in files}
+    return [file for file in files if _original(file.stem) not in stems]
+
+
+def _original(stem: str) -> str | None:
+    match = _ENDING.fullmatch(stem)
+    return match[1] if match else None

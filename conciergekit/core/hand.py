@@ -31,8 +31,8 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from . import languages
+from .called import without_copies
 from .cells.dates import days_meant
-from .copies import without_copies
 from .i18n import N_, file_name, file_names, language, said
 from .logos import LIMIT_KB, Unfit, looked_at
 from .paths import WORKBOOKS, write

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..core.copies import without_copies
+from ..core.called import without_copies
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, file_names
 from ..core.paths import TEXTS, WORKBOOKS

@@ -16,7 +16,7 @@ from batch_fakes import PARAMETERS, FakeHands, notebook, pilot
 from conftest import SAMPLES
 
 import conciergekit as ck
-from conciergekit import cli, notebooks
+from conciergekit import cli
 from conciergekit.batch import Silent, hidden, progress, summary
 from conciergekit.batch import job as jobs
 from conciergekit.batch.store import Store
@@ -230,7 +230,7 @@ def test_a_script_gets_json_and_nothing_else_on_the_standard_output(tmp_path, mo
 @pytest.mark.long
 def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room_needs(monkeypatch):
     """What it does not hold, every process forked from it would look up again; what an extra brings may not be there."""
-    there = set(notebooks._modules())
+    there = set(jobs._modules())
     assert not [name for name in there if name.startswith("conciergekit.room")]
     assert {
         "conciergekit.tell.gates.words",
@@ -238,7 +238,7 @@ def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room
         "conciergekit.panels",
         "conciergekit.papers.pages",
     } <= there
-    monkeypatch.setattr(notebooks, "_modules", list)
+    monkeypatch.setattr(jobs, "_modules", list)
     communes._by_name.cache_clear()
-    notebooks.load_kit()
+    jobs.load_kit()
     assert communes._by_name.cache_info().currsize == 1

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...core.called import CORRECT
 from ...core.cells.sheet import filled
-from ...core.copies import CORRECT
 from ...core.errors import ConciergekitError, reason_of
 from ...core.findings import Finding
 from ...core.findings.points import Point, by_sheet, first, points

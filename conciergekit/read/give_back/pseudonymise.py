@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ...core.called import CODED
 from ...core.cells.people import Pseudonyms, coded, holds_people
-from ...core.copies import CODED
 from ...core.errors import ConciergekitError, reason_of
 from ...core.i18n import _, ngettext, use_language
 from ...core.pilot import Pilot

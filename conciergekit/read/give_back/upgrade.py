@@ -18,8 +18,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from ...core import languages
+from ...core.called import BEFORE
 from ...core.cells.sheet import Sheet, filled
-from ...core.copies import BEFORE
 from ...core.errors import ConciergekitError, reason_of
 from ...core.i18n import _, said, use_language
 from ...core.paths import write

@@ -16,10 +16,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ...core import languages
+from ...core.called import without_copies
 from ...core.cells.cell import Reading
 from ...core.cells.sheet import Sheet, filled, letter
 from ...core.cells.values import parse
-from ...core.copies import without_copies
 from ...core.findings import Finding
 from ...core.i18n import file_names
 from ...core.schema import Column, Table, Words, fold

@@ -3,8 +3,8 @@
 import csv
 from pathlib import Path
 
+from ...core.called import without_copies
 from ...core.cells.sheet import Sheet
-from ...core.copies import without_copies
 from ...core.errors import ConciergekitError
 from ...core.findings import Finding
 from ...core.i18n import _, file_names, listing
