@@ -323,11 +323,19 @@ def _once(found: Iterable[_Line]) -> list[_Line]:
 
 
 def _same(one: _Line, other: _Line) -> bool:
+    if one.kind == other.kind == "collect":
+        return _what_lacks(one) == _what_lacks(other)
     if not one.text or not other.text:
         return False
     if "settle" in (one.kind, other.kind):
         return same_action(one.text, other.text, stem=4, share=0.5)  # how a risk is tested, in a few words
     return same_action(one.text, other.text) or _same_dates(one, other)
+
+
+def _what_lacks(line: _Line) -> str:
+    """The accounts, for whatever cannot be judged without them; else the indicator itself."""
+    of_accounts = line.values["indicator"] in ("own_cover", "result_month_eur")
+    return "ledger" if of_accounts else line.values["lacks"] or line.values["indicator"]
 
 
 def _same_dates(one: _Line, other: _Line) -> bool:

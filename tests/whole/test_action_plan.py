@@ -249,3 +249,16 @@ def test_typed_actions_are_text_on_the_page(text):
     pilot = review.pilot
     answer = reports.answer(pilot, draws=200)
     check_harmless(reports.pilot_page(pilot, [shows("plan", blocks)], answer=answer, lang="fr"))
+
+
+def test_the_accounts_are_asked_for_once_whatever_cannot_be_judged_without_them():
+    review = reviewed("extend", missing=["own_cover", "runway_months", "result_month_eur", "energy"])
+    review.missing["lacks"] = ["", "ledger", "", ""]
+    found = actions.plan(review.pilot, review).table.query("kind == 'collect'")
+    assert [values["indicator"] for values in found["values"]] == ["own_cover", "energy"]
+
+
+def test_the_cash_at_the_start_is_asked_for_beside_the_accounts():
+    review = reviewed("extend", missing=["own_cover", "runway_months"])
+    review.missing["lacks"] = ["", "opening_cash"]
+    assert len(actions.plan(review.pilot, review).table.query("kind == 'collect'")) == 2
