@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from .. import ROOMS, engine, notebooks
-from ..core import communes, languages
+from ..core import languages
 from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _, date, use_language
 from ..core.paths import PACKAGE
@@ -32,6 +32,8 @@ MODULES = [
 
 def load_kit() -> None:
     """Every module of the kit, and its catalogues."""
+    from ..core import communes  # it brings numpy, and a batch with nothing to do is to be quick
+
     for part in _modules():
         importlib.import_module(part)
     communes.in_postcode("")
