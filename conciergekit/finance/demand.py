@@ -152,7 +152,7 @@ class OrdersAhead:
 
         The level moves on as the past months are discounted (Smith & Miller 1986): each month multiplies it by a Beta variable
         over `DISCOUNT`, of mean 1, so that what is known today is worth less of each month further. Without it, the fan of a
-        service that loses 5 % of its orders a month held .64 a year ahead; with it .94 (benchmarks/results/money_ranges.md).
+        service that loses 5 % of its orders a month held .74 a year ahead; with it .85 (benchmarks/results/money_ranges.md).
         """
         months = len(self.planned_eur)
         pick, inside = rng.random(draws), rng.random(draws)
