@@ -242,8 +242,8 @@ def _provider_service(requests: Rows, providers: Rows) -> list[Finding]:
     done = f[f["provider"].isin(names) & f["service"].notna()]
     odd = [
         i
-        for i, pair in zip(done.index, zip(done["provider"], done["service"], strict=True), strict=True)
-        if pair not in pairs
+        for i, *pair in zip(done.index, done["provider"].tolist(), done["service"].tolist(), strict=True)
+        if tuple(pair) not in pairs
     ]
     return requests.tell(
         "provider_other_service", "provider", odd, lambda i: {"service": f.at[i, "service"]}, "note"

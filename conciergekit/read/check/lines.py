@@ -196,7 +196,7 @@ def _unknown_codes(rows: Rows, column: Column, target: Rows) -> list[Finding]:
     key = column.refers.split(".")[1]
     known = set(target.frame[key].dropna())
     cells = rows.frame[column.name].dropna()
-    if known.issuperset(cells):
+    if known.issuperset(cells.tolist()):  # an array of words is slow to walk
         return []
     unknown = cells[~cells.isin(known)]
     words = _names(target, key)
