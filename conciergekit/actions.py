@@ -198,7 +198,7 @@ def _of_the_gate(review) -> Iterable[_Line]:
     going_on = review.proposal in ("go", "go_conditions")
     for row in review.criteria[review.criteria["light"].isin(["red", "amber"])].itertuples():
         lever, settles = _typed(row.lever), "must" if row.role == "must" else "condition"
-        values = {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most")}
+        values = {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most", "n")}
         short = row.value > row.requirement if row.at_most else row.value < row.requirement
         if lever and not (going_on and row.role == "must"):
             yield _Line("lever", settles, lever, _typed(row.owner), values=values, sources=("criteria",))

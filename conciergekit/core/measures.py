@@ -66,6 +66,7 @@ UNIT_WORDS = {
     "levels": (N_("level"), N_("levels")),
 }
 SMALL = 10  # a figure under it shows its decimals, where its entry gives it some
+PERCENT_FROM = 10  # answers, or things counted, from which a share of them is said as a percentage
 MONEY = frozenset(unit for unit in UNIT_WORDS if unit.startswith("eur"))
 CARRIED = frozenset({"share", "eur", "chance", "grade4", "score5", "count"})  # the figure says its own unit
 
@@ -74,7 +75,7 @@ CARRIED = frozenset({"share", "eur", "chance", "grade4", "score5", "count"})  # 
 class Measure:
     """One entry: what a figure is called, what it is, and who computes it.
 
-    unit: a key of ``UNIT_WORDS``. period: a key of ``PERIODS``. digits: decimals shown (see ``written``).
+    unit: a key of ``UNIT_WORDS``. parts: a share of the things it rests on, said "3 of 4" where they are few. period: a key of ``PERIODS``. digits: decimals shown (see ``written``).
     source: of the method (author, year), or the workshop. owner: dotted path of the one function that computes it.
     fields: where results carry it, "Result.field" or "Result.column"; a bare column name holds in every table.
     facets: its fields are sides of it (bounds, parts, rows), not one figure said in several places.
@@ -94,6 +95,7 @@ class Measure:
     digits: int
     source_en: str
     owner: str
+    parts: bool = False
     fields: tuple[str, ...] = ()
     facets: bool = False
     quotes: Mapping[str, str] = field(default_factory=dict)
@@ -206,13 +208,24 @@ def _in_period(code: str) -> dict[str, str]:
     )
 
 
-def shown(code: str, value: float, lang: str | None = None) -> str:
-    """A value of one measure as a reader sees it: rounded, with the sign of its unit where it has one."""
+def shown(code: str, value: float, lang: str | None = None, n: float = 0) -> str:
+    """A value of one measure as a reader sees it: rounded, with the sign of its unit where it has one.
+
+    n: how many things it rests on, where that is known; a share of less than ten of them is a count.
+    """
     with i18n.use_language(lang):
         one = get(code)
         if code in NEVER and math.isinf(value):
             return _(NEVER[code])
-        return written(value, one.unit, one.digits)
+        return part(value, n, one.digits) if one.parts else written(value, one.unit, one.digits)
+
+
+def part(share: float, n: float, digits: int = 0) -> str:
+    """A share of `n` things: "75 %", or "3 sur 4" where they are fewer than ten."""
+    count = share * n
+    if 0 < n < PERCENT_FROM and abs(count - round(count)) < 0.01:
+        return _("{k} of {n}", k=number(count), n=number(n))
+    return percent(share, digits)
 
 
 def written(value: float, unit: str, digits: int = 0) -> str:

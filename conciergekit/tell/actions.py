@@ -153,7 +153,7 @@ _WHAT = {
     "find_lever": lambda v: _(
         "Agree on what to try for “{label}”: {value}, {wanted} required",
         label=words.label(v["indicator"]),
-        value=words.amount(v["indicator"], v["value"], v["requirement"]),
+        value=words.valued(SimpleNamespace(**v)),
         wanted=words.requirement(SimpleNamespace(**v)),
     ),
     "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"], v["requirement"], v["lacks"])),

@@ -257,3 +257,27 @@ def test_a_unit_is_a_noun_in_french():
     assert said["stops"] == ["arrêt", "arrêts"]
     pairs = [pair for pair in said.values() if len(pair) == 2]
     assert [(one, many) for one, many in pairs if many[:4] != one[:4]] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "n", "said"),
+    [
+        ("provider_redundancy", 0.75, 4, "3 sur 4"),
+        ("skills", 2 / 9, 9, "2 sur 9"),
+        ("satisfaction_partners", 0.8, 10, "80 %"),  # ten make a percentage
+        ("satisfaction_partners", 0.8, 0, "80 %"),  # nobody said of how many
+        ("satisfaction_partners", 0.83, 4, "83 %"),  # an estimated level is no count
+        ("provider_load", 1.0, 5, "100 %"),  # of a capacity: the services it rests on are no parts of it
+    ],
+)
+def test_a_share_of_fewer_than_ten_is_a_count(code, value, n, said):
+    with i18n.use_language("fr"):
+        assert measures.shown(code, value, n=n).replace("\N{NARROW NO-BREAK SPACE}", " ") == said
+
+
+def test_what_is_a_share_of_what_it_rests_on_is_so_in_every_pilot(pilot_of):
+    """Its figure, times how many it rests on, is a whole number of them."""
+    for name in ("contrats", "pivot", "camion", "engagement"):
+        for item in indicators.overview(pilot_of(name)).items:
+            if item.spec.entry.parts and not item.measure.absent:
+                assert item.value * item.n == pytest.approx(round(item.value * item.n), abs=1e-6), item.id

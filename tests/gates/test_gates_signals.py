@@ -137,7 +137,7 @@ def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, rev
         for row in review.criteria.itertuples():
             line = shown[row.indicator]
             figure = words_of(line.value).split(" sur ")[0]  # a grade says its scale in words
-            assert figure.split()[0] == words.amount(row.indicator, row.value).split("/")[0].split()[0]
+            assert figure.split()[0] == words.valued(row).split("/")[0].split()[0]
             assert (
                 line.state == {"green": "met", "amber": "open", "red": "unmet", "grey": "absent"}[row.light]
             )

@@ -136,7 +136,7 @@ def told(item, review) -> tuple[str, str, str]:
             " · ".join(filter(None, (item.range, item.counted, item.status_word))),
         )
     rests = " · ".join(filter(None, (words.ranged(row), words.based_on(row), words.status_label(row.status))))
-    return words.label(row.indicator), words.amount(row.indicator, row.value, row.requirement), rests
+    return words.label(row.indicator), words.valued(row), rests
 
 
 def _chances(row) -> str:

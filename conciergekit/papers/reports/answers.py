@@ -102,7 +102,7 @@ class Answer:
         return _(
             said,
             label=label,
-            value=words.amount(row.indicator, value, row.requirement),
+            value=words.amount(row.indicator, value, row.requirement, row.n),
             requirement=words.requirement(row),
             n=i18n.number(SEEN_MONTHS),
         )
@@ -195,4 +195,6 @@ def _figure(found, words, normal: bool = False) -> Figure:
     notes = [words.ranged(found), words.based_on(found)]
     if normal and found.counted == "months" and found.indicator == "orders_month":
         notes.append(_("in a normal month"))
-    return Figure(label, words.amount(found.indicator, found.value), " · ".join(filter(None, notes)))
+    return Figure(
+        label, words.amount(found.indicator, found.value, n=found.n), " · ".join(filter(None, notes))
+    )

@@ -10,7 +10,7 @@ from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import words
-from .words import amount, quoted, requirement, takes
+from .words import amount, quoted, requirement, takes, valued
 
 
 def headline(review) -> str:
@@ -111,7 +111,7 @@ def _first_on(review) -> dict[str, str]:
     row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
     return {
         "label": quoted(row.indicator),
-        "value": amount(row.indicator, row.value, row.requirement),
+        "value": valued(row),
         "seen": amount(row.indicator, row.seen, row.requirement),
         "leads": amount(row.indicator, row.leads),
         "requirement": requirement(row),
@@ -221,7 +221,7 @@ def conditions(review) -> list[str]:
                     "{label}: go from {value} to {requirement}.",
                     label=quoted(row.indicator),
                     requirement=requirement(row),
-                    value=amount(row.indicator, row.value, row.requirement),
+                    value=valued(row),
                 )
             )
         elif row.role == MUST and row.caution:
@@ -429,7 +429,7 @@ def _row(row) -> draw.Row:
         return draw.Row(name, [draw.Lane(marks=[asked], words=words.light_label(GREY))])
     place, (shape, look) = _scale(row), _LOOK[row.light]
     spans = [draw.Span(*sorted((place(row.low), place(row.high))), "range")] if np.isfinite(row.low) else []
-    said = f"{amount(row.indicator, row.value, row.requirement)} · {_state(row)}"
+    said = f"{valued(row)} · {_state(row)}"
     return draw.Row(name, [draw.Lane(spans, [asked, draw.Mark(place(row.value), shape, look)], said)])
 
 

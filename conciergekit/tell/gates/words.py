@@ -6,7 +6,8 @@ import numpy as np
 
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent, span
-from ...core.measures import RECENT_MONTHS, SMALL
+from ...core.measures import RECENT_MONTHS, SMALL, part
+from ...core.measures import get as entry
 from ...core.privacy import fewest_of_team
 from ...core.tables import CRITERIA, DECISIONS, TABLES
 from ...evidence import LEVEL
@@ -115,20 +116,28 @@ def likely(probability: float) -> str:
     return _("{word} ({chances})", word=_(word), chances=chances(probability))
 
 
-def amount(indicator: str, value: float, required: float = np.nan) -> str:
-    """A value in the unit of its indicator; with one more digit where it would read as what is `required` and is not."""
-    said = _amount(indicator, value)
+def amount(indicator: str, value: float, required: float = np.nan, n: float = 0) -> str:
+    """A value in the unit of its indicator; with one more digit where it would read as what is `required` and is not.
+
+    n: how many things it rests on: a share of less than ten of them is a count.
+    """
+    said = _amount(indicator, value, n)
     if value == required or np.isnan(required) or said != _amount(indicator, required):
         return said
     return percent(value, 1) if UNITS[indicator] == measures.SHARE else number(value, 1)
 
 
-def _amount(indicator: str, value: float) -> str:
+def valued(row) -> str:
+    """What a line of the review was judged at."""
+    return amount(row.indicator, row.value, row.requirement, row.n)
+
+
+def _amount(indicator: str, value: float, n: float = 0) -> str:
     unit = UNITS[indicator]
     if value != value:
         return number(value)
     if unit == measures.SHARE:
-        return percent(value)
+        return part(value, n) if entry(indicator).parts else percent(value)
     if unit in (measures.EUR, measures.HOURLY):
         return money(value, 2 if unit == measures.HOURLY else 0)
     if unit == measures.MONTHS:
@@ -156,7 +165,7 @@ def seen(row) -> str:
     if row.light == GREY:
         return light_label(GREY)
     said = partial(amount, row.indicator)
-    shown = amount(row.indicator, row.value, row.requirement)
+    shown = valued(row)
     return with_range(shown, row.value, row.low, row.high, said)
 
 
@@ -251,7 +260,7 @@ def criterion(row) -> str:
 def _fact(row, head: str) -> str:
     values = {
         "head": head,
-        "value": amount(row.indicator, row.value, row.requirement),
+        "value": valued(row),
         "light": light_label(row.light),
     }
     if row.status == "measured":
@@ -270,7 +279,7 @@ def _not_judged(row) -> str:
 def _criterion_with_range(row, head: str) -> str:
     values = {
         "head": head,
-        "value": amount(row.indicator, row.value, row.requirement),
+        "value": valued(row),
         "span": span(amount(row.indicator, row.low), amount(row.indicator, row.high)),
         "counted": counted(row),
         "level": chances(LEVEL),

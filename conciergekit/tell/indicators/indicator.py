@@ -94,7 +94,7 @@ def know_more(item: Indicator) -> str:
 
 def shown(item: Indicator) -> str:
     """The value in its unit."""
-    said = measures.shown(item.id, item.value)
+    said = measures.shown(item.id, item.value, n=item.n)
     return _("{value} or more", value=said) if item.measure.at_least else said
 
 

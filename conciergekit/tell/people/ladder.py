@@ -6,6 +6,7 @@ import pandas as pd
 from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import N_, _, listing, ngettext, number, percent
+from ...core.measures import PERCENT_FROM
 from ...core.tables import ACTORS
 from ...people.ladder import RUNGS, SILENT_MONTHS
 from .common import people
@@ -48,7 +49,9 @@ def carried(found) -> list[str]:
         ]
     said = _(
         "Two people ran {share} of the {slots} drop-in sessions.",
-        share=percent(found.two_share),
+        share=percent(found.two_share)
+        if found.slots >= PERCENT_FROM
+        else number(found.two_share * found.slots),
         slots=number(found.slots),
     )
     if found.leaves_share == found.leaves_share:

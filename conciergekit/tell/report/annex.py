@@ -82,7 +82,7 @@ def _indicator(item) -> tuple:
 
 def _with_range(item) -> str:
     """Value, its unit when the figure does not carry it, and the range."""
-    value = measures.shown(item.id, item.value)
+    value = measures.shown(item.id, item.value, n=item.n)
     if item.spec.unit not in CARRIED:
         value = _("{value} {unit}", value=value, unit=item.unit.replace("€", "").strip()).replace(" /", "/")
     if item.measure.at_least:

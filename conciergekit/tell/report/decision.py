@@ -138,7 +138,7 @@ def _why(review) -> str:
         values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
-            return _(said, value=words.amount(row.indicator, row.value, row.requirement), **values)
+            return _(said, value=words.valued(row), **values)
         said = N_("“{label}” is not met yet: {value} over the last {n} months, required {wanted}.")
         return _(
             said,

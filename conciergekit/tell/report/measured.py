@@ -158,7 +158,7 @@ def _judged(kind: str, item, row) -> Line:
     place = _axis(unit, (row.value, row.low, row.high, row.requirement))
     return Line(
         *known,
-        _valued(unit, row.value, words.amount(item.id, row.value, row.requirement), item.measure.at_least),
+        _valued(unit, row.value, words.valued(row), item.measure.at_least),
         _behind(row),
         asked,
         state,

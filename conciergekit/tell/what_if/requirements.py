@@ -70,4 +70,4 @@ def _line(row, before) -> tuple:
         if row.light == before.light
         else (light, Small(_("today: {light}", light=light_label(before.light))))
     )
-    return (row.label, amount(row.indicator, row.value), wanted, said)
+    return (row.label, amount(row.indicator, row.value, n=row.n), wanted, said)
