@@ -10,7 +10,9 @@ from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.draw import laid_out
-from conciergekit.draw.blocks import Beside, Fold, Heading, Table, words_of
+from conciergekit.draw.blocks import Fold, Heading, Table, words_of
+from conciergekit.tell.report import measured
+from conciergekit.tell.report.decision import TILES
 
 FOUR = ("contrats", "engagement", "pivot", "camion")
 EMPTY = pd.DataFrame({"month": [], "proposal": [], "probability": []})
@@ -134,9 +136,19 @@ def test_it_is_short_in_both_languages(name, lang):
     assert visible(found) <= 650
     count, sentence = longest(found)
     assert count <= 28, sentence
-    sides = next(one for one in found if isinstance(one, Beside)).columns
-    assert len({len(column[0].rows) for column in sides}) == 1
     assert all(isinstance(one, Fold) == (one is found[-1]) for one in found)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_each_indicator_is_on_the_first_screen_or_in_the_chapter_never_in_both(name):
+    pilot = load(name)
+    review = gates.review(pilot, draws=50)
+    shown, told = measured.lines(gates.columns(review)), said(chapter(pilot, replay=EMPTY))
+    for kind in measured.SIDES:
+        side = [flat(f"« {line.name} », ") for line in shown if line.kind == kind]
+        assert not [one for one in side[:TILES] if one in told]
+        assert len(side) > TILES
+        assert not [one for one in side[TILES:] if one not in told]
 
 
 def test_a_blank_workbook_takes_few_words():

@@ -9,19 +9,20 @@ from ...core import i18n
 from ...core.i18n import MISSING, N_, _, chances, money, ngettext, number
 from ...core.tables import DECISIONS
 from ...core.text import clause, cut
-from ...draw.blocks import Beside, Block, Bullets, Fold, Heading, Paragraph, Small, Strong, Table
+from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Table, words_of
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
 from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
+from ..common import Many, say
 from ..gates import words
 from ..gates.instances import grade_word
 from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
 from .common import body, foot, lede, upper
-from .decision import NAMED, TYPED, few, vetoed, who_when
+from .decision import NAMED, TILES, TYPED, few, vetoed, who_when
 
 _ANSWERS = {
     "go": N_("Yes."),
@@ -111,7 +112,7 @@ def _held(review, row) -> list[str]:
         _(
             said,
             label=_named_apart(row.indicator),
-            value=words.amount(row.indicator, row.value, row.requirement),
+            value=words.valued(row),
             wanted=words.requirement(row),
         ),
         _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
@@ -198,37 +199,30 @@ def _deadline(review) -> str:
 
 # ---- the two columns --------------------------------------------------------------------------------------
 
+_OTHERS = {
+    "quantitative": Many("Other quantitative indicator: {lines}.", "Other quantitative indicators: {lines}."),
+    "qualitative": Many("Other qualitative indicator: {lines}.", "Other qualitative indicators: {lines}."),
+}
+
 
 def _columns(columns) -> list[Block]:
+    """What the first screen has no room for, a sentence a side, and that no side makes up for the other."""
     found = measured.lines(columns)
-    tables = [
-        _side(_(title), [line for line in found if line.kind == kind])
-        for kind, title in measured.SIDES.items()
-    ]
+    said = []
+    for kind, name in _OTHERS.items():
+        left = [line for line in found if line.kind == kind][TILES:]
+        if left:
+            said.append(say(name, len(left), lines=_("; ").join(map(_other, left))))
     note = _("No overall score: a good figure on one side never makes up for a poor one on the other.")
-    return [
-        Heading(_("The workshop's indicators"), 2),
-        Beside(tuple((table,) for table in tables)),
-        Paragraph(note, "note"),
-    ]
+    return [Heading(_("The workshop's indicators"), 2), *body(" ".join([*said, note]))]
 
 
-def _side(title: str, lines: list[measured.Line]) -> Table:
-    rows = tuple((_with(line.name, line.basis), _value(line)) for line in lines)
-    return Table((title, _("Value")), rows, widths=(3, 2), summary=title)
-
-
-def _with(name: str, small: str):
-    return (Strong(name), Small(small)) if small else (Strong(name),)
-
-
-def _value(line: measured.Line):
-    said = line.value if isinstance(line.value, tuple) else (line.value,)
-    value = Strong("".join(one if isinstance(one, str) else one.words for one in said))
-    if not line.role:
-        return (value,)
+def _other(line: measured.Line) -> str:
+    said = _("“{label}”, {value}", label=line.name, value=words_of(line.value))
     state = _(measured.STATE_WORDS[line.state])
-    return (value, Small(_("{state}, {required}", state=state, required=line.required)))
+    asked = _("{state}, {required}", state=state, required=line.required) if line.role else ""
+    beside = ", ".join(filter(None, [line.basis, asked]))
+    return f"{said} ({beside})" if beside else said
 
 
 def _balance(review) -> list[Block]:
