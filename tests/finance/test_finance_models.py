@@ -348,8 +348,7 @@ def test_a_contract_not_begun_and_orders_without_a_price_are_no_money_of_the_las
     with ck.use_language("fr"):
         said = _plain(money._models(found))
         note = _plain(found.condition_today())
-    assert "il manque 140 € par mois pour payer les charges enregistrées" in said
-    assert "la moyenne des 6 derniers mois complets" in said
+    assert "le mois moyen a perdu 140 € (6 derniers mois complets" in said
     assert "apporteront 130 € de plus par mois" in said
     assert "un payeur de plus à 140 € par mois" in note
     assert "130 €" in note

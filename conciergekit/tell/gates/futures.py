@@ -81,7 +81,7 @@ def _worth(found) -> list[str]:
     if found.best_months is None:
         return [
             _(
-                "A month of test costs {cost}, own revenue deducted. To weigh it, say on the Project sheet what continuing by mistake and stopping by mistake would cost.",
+                "A month of test costs {cost}, own revenue deducted (cash plan). To weigh it, say on the Project sheet what continuing by mistake and stopping by mistake would cost.",
                 cost=cost,
             )
         ]
@@ -89,7 +89,7 @@ def _worth(found) -> list[str]:
     if found.best_months == 0:
         return [
             _(
-                "One more month of test costs {cost} and saves {saved} of mistakes on average. On money alone, waiting does not pay. This is advice, not the rule.",
+                "One more month of test costs {cost}, own revenue deducted (cash plan). It saves {saved} of mistakes on average. On money alone, waiting does not pay. This is advice, not the rule.",
                 cost=cost,
                 saved=money(table.loc[1, "evsi_eur"]),
             )
@@ -97,8 +97,8 @@ def _worth(found) -> list[str]:
     best = table.loc[found.best_months]
     return [
         ngettext(
-            "A month of test costs {cost}. Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on average. This is advice, not the rule.",
-            "A month of test costs {cost}. Waiting pays for {n} months, not beyond: they save {saved} of mistakes on average. This is advice, not the rule.",
+            "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on average. This is advice, not the rule.",
+            "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} months, not beyond: they save {saved} of mistakes on average. This is advice, not the rule.",
             found.best_months,
             cost=cost,
             saved=money(best["evsi_eur"]),

@@ -160,12 +160,12 @@ def _asked(plan, calendar) -> str:
 
 _MONTH = {
     True: Many(
-        "Without any grant, {lacks} was left in the last complete month, running contracts at their amount.",
-        "Without any grant, {lacks} a month is left: mean of the last {n} complete months, running contracts at their amount.",
+        "Without any grant, the last complete month left {lacks}, running contracts at their amount.",
+        "Without any grant, the mean month left {lacks} (last {n} complete months, running contracts at their amount).",
     ),
     False: Many(
-        "Without any grant, {lacks} was lacking to pay the recorded expenses of the last complete month, running contracts at their amount.",
-        "Without any grant, {lacks} a month is lacking to pay the recorded expenses. It is the mean of the last {n} complete months, running contracts at their amount.",
+        "Without any grant, the last complete month lost {lacks}, running contracts at their amount.",
+        "Without any grant, the mean month lost {lacks} (last {n} complete months, running contracts at their amount).",
     ),
 }
 
@@ -178,21 +178,21 @@ def _models(models) -> str:
     today, others = table.iloc[0], table.iloc[1:]
     lacks = money(abs(today["result_eur"]))
     said = say(_MONTH[today["result_eur"] >= 0], models.base.months, lacks=lacks)
-    said = " ".join(filter(None, [said, models_told.not_begun(models)]))
-    if today["result_eur"] >= 0:
-        return said
-    if not len(others):
-        return said
+    soon = models_told.not_begun(models)
+    if today["result_eur"] >= 0 or not len(others):
+        return " ".join(filter(None, [said, soon]))
     best = others.loc[others["result_eur"].idxmax()]
     name = models_told.called(models, best["model"])
     if best["result_eur"] >= 0:
-        return _("{said} With “{name}”, nothing would be lacking.", said=said, name=name)
-    return _(
-        "{said} “{name}”, the model tried that comes nearest, would still lack {amount} a month.",
-        said=said,
-        name=name,
-        amount=money(-best["result_eur"]),
-    )
+        said = _("{said} With “{name}”, it would have lost nothing.", said=said, name=name)
+    else:
+        said = _(
+            "{said} With “{name}”, the nearest of the models tried, it would still have lost {amount}.",
+            said=said,
+            name=name,
+            amount=money(-best["result_eur"]),
+        )
+    return " ".join(filter(None, [said, soon]))
 
 
 # ---- the cash ---------------------------------------------------------------------------------------------
