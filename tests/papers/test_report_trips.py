@@ -48,7 +48,7 @@ def test_the_lede_says_how_many_tours_paid_and_where_they_stand(name):
     lede = said.lede(made.trips(name))
     assert f"A tour makes {now:.1f} stops over the last 8 weeks of service." in lede
     if paid > 1:
-        assert f"{paid} tours of {known} covered their cost over the test." in lede
+        assert f"{paid} tours of the {known} whose revenue is known covered their cost" in lede
     elif paid:
         assert f"1 tour of {known} covered its cost over the test." in lede
     else:

@@ -21,6 +21,7 @@ from ...finance.who_pays import Payers
 from ...logistics.logbook import numbered
 from ...margins import tours
 from ...offers import Offers
+from ..indicators.words import COUNTED
 from .base import OBSERVED, Origin, assumed, estimated, months_of, observed, of, requests, simulated
 
 
@@ -48,7 +49,7 @@ def offers(result: Offers, pilot: Pilot) -> tuple[Origin, ...]:
     counted = numbered(pilot)
     counted = counted[counted["id"].isin(tours(pilot)["tour"])]
     if len(counted):
-        found.append(observed(ngettext("{n} tour", "{n} tours", len(counted)), counted["date"]))
+        found.append(observed(_("{tours} noted", tours=COUNTED["tours"](len(counted))), counted["date"]))
     if result.trips_measured:
         found.append(estimated(_("the fair share of each tour")))
     found.append(assumed(_("the price of an hour and of a kilometre")))

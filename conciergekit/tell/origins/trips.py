@@ -29,7 +29,7 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
     days, costed = result.table["date"], int(result.totals["tours_costed"])
     tours = COUNTED["tours"](costed)
     if result.source == "tours":
-        found = [observed(_("{tours} noted and costed", tours=tours), days)]
+        found = [observed(_("{tours} whose cost is known", tours=tours), days)]
         filled = int(result.totals["tours_estimated"])
         if filled:
             found.append(

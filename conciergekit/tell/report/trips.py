@@ -104,14 +104,16 @@ def _today(costs, needed) -> list[str]:
     if known > 0 and not paying:
         said.append(
             ngettext(
-                "It covered its cost in none of {n} tour.", "None of the {n} tours covered its cost.", known
+                "The only tour whose revenue is known did not cover its cost.",
+                "None of the {n} tours whose revenue is known covered its cost.",
+                known,
             )
         )
     elif known > 0:
         said.append(
             ngettext(
-                "{n} tour of {known} covered its cost over the test.",
-                "{n} tours of {known} covered their cost over the test.",
+                "{n} tour of the {known} whose revenue is known covered its cost over the test.",
+                "{n} tours of the {known} whose revenue is known covered their cost over the test.",
                 paying,
                 known=number(known),
             )
