@@ -129,7 +129,7 @@ def _rows(pilot, groups: list[tuple]) -> Table:
         ),
         tuple(lines),
         right=frozenset((1, 2, 3)),
-        widths=(21, 10, 9, 11, 23, 26),
+        widths=(20, 10, 9, 10, 19, 32),
         caption=_("Offers by group, {period}", period=_period(pilot)),
         groups=tuple(titles),
         wide=frozenset((4, 5)),

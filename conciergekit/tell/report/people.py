@@ -83,9 +83,11 @@ def _ladder(mobilisation) -> Chart | None:
     now = mobilisation.now
     if not now.sum() or not len(mobilisation.by_month):
         return None
+    rungs = ladder.shown(now[list(RUNGS)])
+    lowest = next(k for k, (_words, n) in enumerate(rungs) if n)  # nobody is noted below: nothing to draw
     rows = [
         draw.bar(_(words), float(n) if n >= privacy.fewest() else 0.0, counted(n))
-        for words, n in reversed(ladder.shown(now[list(RUNGS)]))
+        for words, n in reversed(rungs[lowest:])
     ]
     last = mobilisation.by_month["month"].iloc[-1]
     reading = _("people by the highest rung they have reached, {month}", month=i18n.month(last))

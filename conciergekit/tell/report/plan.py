@@ -53,7 +53,7 @@ def table(plan, found: bool = True) -> Table:
         head,
         tuple(rows),
         right=frozenset({3, 6}),
-        widths=(4.7, 2.6, 2, 1.8, 3.5, 3.6, 1.8),
+        widths=(5.2, 2.4, 2.4, 1.7, 3.6, 3.1, 1.6),
         summary=_("Action plan"),
         wide=frozenset({4, 5}),
     )
