@@ -80,7 +80,10 @@ def finding(result) -> str:
         return ngettext(
             "{n} action; none has a cost written.", "{n} actions; none has a cost written.", count
         )
-    return ngettext("{n} action, {cost}.", "{n} actions, {cost}.", count, cost=money(result.cost_eur))
+    said = ngettext("{n} action, {cost}.", "{n} actions, {cost}.", count, cost=money(result.cost_eur))
+    bare = int((result.lines()["cost"] == "").sum())
+    left = ngettext("{n} is still to be costed.", "{n} are still to be costed.", bare) if bare else ""
+    return f"{said} {left}".rstrip()
 
 
 def _said(row) -> str:
@@ -179,10 +182,7 @@ def _teaches(row) -> str:
                 now=money(v["now_order_eur"], 2),
             )
         case "price":
-            return _(
-                "How many orders stay at that price ({lost} lost on each today)",
-                lost=money(v["lost_order_eur"], 2),
-            )
+            return _("How many orders stay at that price")
         case "renew" if math.isfinite(v["year_eur"]):
             return _("If {amount} a year hold after {day}", amount=money(v["year_eur"]), day=date(v["end"]))
         case "collect":

@@ -76,7 +76,7 @@ def test_the_last_decision_is_told_beside_what_was_proposed():
 def test_the_majority_grade_is_the_best_that_more_than_half_reach():
     """contrats, after talking: 6 of 7 say "good", 4 of 7 say "insufficient" of the status."""
     found = said(chapter(load("contrats"), replay=EMPTY))
-    assert "Statut de la structure « insuffisant »" in found
+    assert "statut de la structure « insuffisant »" in found
     assert "7 membres" in found
     assert "à redemander" in found
 

@@ -87,7 +87,7 @@ def test_how_much_of_the_cost_is_time(name):
     doors = (t["Minutes aux arrêts"] * hour).sum() / t["coût"].sum()
     share = t["heures_eur"].sum() / t["coût"].sum()
     assert (
-        f"Time makes {100 * share:.0f}% of the cost of the tours, {100 * doors:.0f}% at the stops."
+        f"Of every €100 that tours cost, €{100 * share:.0f} pay for time, €{100 * doors:.0f} of it at the stops."
         in told(name)
     )
 

@@ -56,7 +56,7 @@ _SAID = {
     "small_unknown": "{label}: the share of {other} is not measured; up to {limit} a small firm keeps the tax credit.",
     "small": "{label}: {other} bring {share} of own revenue over a year. Under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts.",
     "depends": "{label}: depending on the status, {names} may bring the tax credit. Selling {other} as well would lose it: have it checked before promising it.",
-    "breaks": "{label}: {other} beside {names} break it, so users would lose the tax credit.",
+    "breaks": "{label}: needed for {names}. Selling {other} as well breaks it, and users would lose the tax credit.",
     "sap_ceilings": "{label}: small repairs up to {hours} hours a visit and {handyman} a year and household. All together, {household} a year, half of it paid back. Users may pay their half only (avance immédiate) or by CESU, if you offer it.",
     "aci_unknown": "{label}: not measured, as expenses are not.",
     "aci_sales": "{label}: sales cover {share} of the expenses. If you are an ACI, it must stay under {limit}, or {most} if the prefect allows it.",

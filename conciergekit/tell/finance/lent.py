@@ -18,8 +18,8 @@ def sentences(found) -> list[str]:
     said = ngettext("{n} resource is lent", "{n} resources are lent", n)
     if found.priced:
         said += ngettext(
-            "; it would cost {amount} a month, outside the accounts",
-            "; they would cost {amount} a month, outside the accounts",
+            ": paying for it would cost {amount} a month",
+            ": paying for them would cost {amount} a month",
             n,
             amount=money(found.month_eur),
         )

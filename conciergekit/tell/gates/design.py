@@ -107,7 +107,7 @@ def _few_of_100(share: float, most: bool = False) -> str:
 def headline(found) -> str:
     """How often the rule errs, between the two ends, in two sentences."""
     return _(
-        "Of 100 tests clearly bad on one criterion, the rule set this way lets through {bad}. Of 100 half-way to the "
+        "Of 100 tests clearly bad on one criterion, the rule lets through {bad}. Of 100 half-way to the "
         "requirement, {half}. Of 100 clearly good ones, it stops {stop}.",
         bad=_few_of_100(found.most_go(-1), most=True),
         half=_few_of_100(found.most_go(-0.5), most=True),

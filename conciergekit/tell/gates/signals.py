@@ -69,8 +69,8 @@ def _say_hour(v: dict) -> str:
     earned, spent = money(v["earned"], 2), money(v["spent"], 2)
     if v["flat"]:
         said = _(
-            "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. They do not vary: doing "
-            "more does not lose more, and doing less saves little.",
+            "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. These expenses do not vary: "
+            "working more does not lose more, working less saves little.",
             earned=earned,
             spent=spent,
         )
@@ -85,7 +85,7 @@ def _say_hour(v: dict) -> str:
             said
             + " "
             + _(
-                "Yet demand grows, and {good} people out of {n} are satisfied: being liked is not enough to last.",
+                "Yet orders grow, and {good} people out of {n} are satisfied: being liked is not enough to last.",
                 good=number(v["good"]),
                 n=number(v["n"]),
             )

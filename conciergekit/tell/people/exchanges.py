@@ -20,26 +20,17 @@ def sentences(found) -> list[str]:
         head += _(" (noted for {n})", n=number(noted)) if noted < events else ""
     else:
         head += ngettext(" was held; who came is not noted", " were held; who came is not noted", events)
-    said = [f"{head}{_led(found)}."]
+    said = [" ".join(filter(None, (f"{head}{_led(found)}.", _actions(found) if found.actions else "")))]
     if found.gained and found.low == found.low:
         said.append(_gained(found))
     return said
 
 
 def _led(found) -> str:
-    parts = []
-    if found.known:
-        with_one = number(found.known - found.alone)
-        parts.append(_("; {n} of {all} led with a partner", n=with_one, all=number(found.known)))
-    if found.actions:
-        parts.append(
-            _(
-                "; so are {n} of the {all} actions of the workbook",
-                n=number(found.actions_with),
-                all=number(found.actions),
-            )
-        )
-    return "".join(parts)
+    if not found.known:
+        return ""
+    with_one = number(found.known - found.alone)
+    return _("; {n} of {all} were led with a partner", n=with_one, all=number(found.known))
 
 
 def _gained(found) -> str:
@@ -64,7 +55,7 @@ def _gained(found) -> str:
 
 def _actions(found) -> str:
     return _(
-        "Actions of the plan led with a partner: {n} of {all}.",
+        "{n} of the {all} actions of the workbook are led with a partner.",
         n=number(found.actions_with),
         all=number(found.actions),
     )

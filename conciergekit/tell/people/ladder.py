@@ -56,7 +56,7 @@ def carried(found) -> list[str]:
     )
     if found.leaves_share == found.leaves_share:
         said += " " + _(
-            "One person ran {share} of those of the last quarter, which would need a relief.",
+            "One person ran {share} of those of the last quarter: prepare a relief.",
             share=percent(found.leaves_share),
         )
     return [said]
@@ -113,8 +113,8 @@ def _partners(found) -> list[str]:
     silent = int(rows["silent"].sum())
     if silent:
         said += " " + ngettext(
-            "{n} was not spoken to for {months} months.",
-            "{n} were not spoken to for {months} months.",
+            "Nobody has spoken to {n} of them for {months} months.",
+            "Nobody has spoken to {n} of them for {months} months.",
             silent,
             months=number(SILENT_MONTHS),
         )

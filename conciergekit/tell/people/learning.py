@@ -84,22 +84,22 @@ def _stood_back(found) -> list[str]:
     if len(found.held):
         last = found.held.iloc[-1]
         late = int(last["late_days"])
-        words = _("Last time spent standing back: {day}", day=date(last["held_on"]))
+        words = _("the team last stood back on {day}", day=date(last["held_on"]))
         if late > 0:
             words += ngettext(", {n} day after the planned day", ", {n} days after the planned day", late)
         said.append(
             words
             + ngettext(
-                " ({n} of {all} questions)",
-                " ({n} of {all} questions)",
+                " ({n} of the {all} questions answered)",
+                " ({n} of the {all} questions answered)",
                 int(last["answered"]),
                 all=number(len(QUESTIONS)),
             )
         )
     if pd.notna(found.next):
-        said.append(_("next day kept: {day}", day=date(found.next)))
+        said.append(_("next planned day: {day}", day=date(found.next)))
     elif said:
-        said.append(_("no next day is kept"))
+        said.append(_("no next day is planned"))
     text = _("; ").join(said)
     return [text[:1].upper() + text[1:] + "."] if said else []
 

@@ -35,7 +35,7 @@ def _back(found) -> list[str]:
         days=number(COME_BACK_DAYS),
     )
     if recent:
-        said += _("; not counted yet: {n}", n=counted(recent))
+        said += _("; {n} more are too recent to count", n=counted(recent))
     return [said + "."]
 
 

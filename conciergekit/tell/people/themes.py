@@ -26,8 +26,10 @@ def sentences(found) -> list[str]:
     notes = ngettext("{n} note", "{n} notes", found.notes)
     themes = ngettext("{n} signal", "{n} signals", len(found.table))
     left = len(found.unanswered)
-    head = _("The journal holds {notes} on {themes}; ", notes=notes, themes=themes) + ngettext(
-        "nothing followed {n} of them.", "nothing followed {n} of them.", left
+    head = (
+        _("The journal holds {notes} and {themes}.", notes=notes, themes=themes)
+        + " "
+        + ngettext("Nothing followed {n} signal.", "Nothing followed {n} signals.", left)
     )
     return [head, *_before(found), *_waiting(found)]
 

@@ -194,7 +194,7 @@ def _supposes(review, payer) -> Text:
     first, *others = found
     return (
         Strong(_("This supposes")),
-        " ".join(["", f"{first}.", *(_("And {that}.", that=one) for one in others)]),
+        " ".join(["", f"{first}.", *(_("It also supposes {that}.", that=one) for one in others)]),
     )
 
 
@@ -372,9 +372,11 @@ def _one_payer(pilot, payer) -> Stake:
         return Stake(name, _("not measured"), why if unpriced else _("Who pays is not noted yet."))
     if not top.alone:
         said = (
-            N_("No payer brings a larger share of own revenue, over {period}.")
+            N_("It is the share of own revenue that the largest payer brings, over {period}.")
             if pilot.has("ledger")
-            else N_("No payer brings a larger share of the requests and contracts noted, over {period}.")
+            else N_(
+                "It is the share of the requests and contracts noted that the largest payer brings, over {period}."
+            )
         )
         return Stake(name, percent(top.share), _(said, period=when))
     said = _("{payer}, over {period} at the present pace.", payer=cut(called(top), TYPED // 2), period=when)

@@ -5,6 +5,7 @@ import math
 
 import pandas as pd
 
+from ...actions import stopping
 from ...core import i18n
 from ...core.i18n import MISSING, N_, _, chances, money, ngettext, number
 from ...core.tables import DECISIONS
@@ -21,7 +22,7 @@ from ..gates.instances import grade_word
 from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
-from .common import body, foot, lede, upper
+from .common import body, foot, lede, lower, upper
 from .decision import NAMED, TILES, TYPED, few, vetoed, who_when
 
 _ANSWERS = {
@@ -45,7 +46,7 @@ def blocks(
         *_holds(review),
         *_warnings(signals),
         *body(_stable(review, replay), _before(review), design.headline() if design is not None else ""),
-        *body(_cash(review), _deadline(review)),
+        *body(_cash(review), _deadline(review), _after(review)),
         *_columns(columns),
         *_balance(review),
         *_conditions(pending, pilot.until),
@@ -197,6 +198,13 @@ def _deadline(review) -> str:
     return ngettext("{n} month is left to decide.", "{n} months are left to decide.", left)
 
 
+def _after(review) -> str:
+    """Other chapters propose what only holds if something goes on."""
+    if not stopping(review):
+        return ""
+    return _("What chapters 3 and 4 propose holds only if something goes on afterwards.")
+
+
 # ---- the two columns --------------------------------------------------------------------------------------
 
 _OTHERS = {
@@ -297,7 +305,7 @@ def _grades(bodies, plan) -> list[Block]:
     if last.empty:
         return []
     grades = i18n.listing(
-        _("{subject}: “{grade}”", subject=row.label, grade=grade_word(row.majority))
+        _("{subject} “{grade}”", subject=lower(row.label), grade=grade_word(row.majority))
         for row in last.head(NAMED).itertuples()
     )
     said = [

@@ -140,7 +140,7 @@ def _asked(plan, calendar) -> str:
         names = i18n.listing(plan.table.loc[plan.table["kind"] == HOPED, "label"])
         said.append(
             _(
-                "{amount} is asked of {names}: only asked for, it is not counted.",
+                "{amount} is asked of {names}; not awarded yet, it is not counted.",
                 amount=money(plan.hoped_eur),
                 names=names,
             )

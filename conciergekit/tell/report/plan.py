@@ -18,9 +18,8 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
     if not len(plan.table):
         return [*missing(plan.finding()), *_risks(review), *(_vote(review, stages) if stages else [])]
     return [
-        lede(plan.finding(), "" if stopping(review) else _signs(plan)),
+        lede(plan.finding(), _left(plan), "" if stopping(review) else _signs(plan)),
         table(plan),
-        *_left(plan),
         *_risks(review),
         *_vote(review, stages),
         Paragraph(_origin(), "note"),
@@ -59,15 +58,10 @@ def table(plan, found: bool = True) -> Table:
     )
 
 
-def _left(plan) -> list[Block]:
+def _left(plan) -> str:
     if not plan.left:
-        return []
-    return [
-        Paragraph(
-            _("Other actions can wait: {n} of them, in the working papers.", n=plan.left),
-            "note",
-        )
-    ]
+        return ""
+    return ngettext("{n} other action can wait.", "{n} other actions can wait.", plan.left)
 
 
 def _risks(review) -> list[Block]:
@@ -108,7 +102,7 @@ def _vote(review, stages) -> list[Block]:
         if when is not None and when == when
         else _("What the body votes")
     )
-    return [Heading(title, 2), Bullets(tuple(items), "number")]
+    return [Heading(title, 2), Bullets(tuple(items), "number") if items[1:] else Paragraph(items[0])]
 
 
 def _origin() -> str:

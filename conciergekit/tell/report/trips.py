@@ -172,9 +172,10 @@ def _made_of(costs) -> list[str]:
         return []
     return [
         _(
-            "Time makes {time} of the cost of the tours, {doors} at the stops.",
-            time=percent(time),
-            doors=percent(parts["stop"]),
+            "Of every {hundred} that tours cost, {time} pay for time, {doors} of it at the stops.",
+            hundred=money(100),
+            time=money(100 * time),
+            doors=money(100 * parts["stop"]),
         )
     ]
 
