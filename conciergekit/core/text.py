@@ -27,9 +27,14 @@ def legal(text: str) -> str:
     return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub("", _REORDER.sub("", str(text))))
 
 
+ORDINAL = re.compile(r"\b(?:1er|1re|\d{1,2}e)\b")
+_RAISED = str.maketrans("er", "ᵉʳ")
+
+
 def set_in_type(text: str) -> str:
-    """`text` for a page of Word or LibreOffice, which break lines at the narrow no-break space of "22 000 €"."""
-    return apostrophes(tied(legal(text))).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+    """`text` for a page of Word or LibreOffice, which break lines at the narrow no-break space of "22 000 €"; ordinals raised."""
+    said = apostrophes(tied(legal(text))).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+    return ORDINAL.sub(lambda found: found[0].translate(_RAISED), said)
 
 
 def tied(text: str) -> str:

@@ -4,21 +4,20 @@ import re
 from html import escape
 
 from ..core.languages import apostrophes
-from ..core.text import cut, legal, tied
+from ..core.text import ORDINAL, cut, legal, tied
 
 LONGEST_WORD = 200  # characters
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
-_ORDINAL = re.compile(r"\b(1er|1re|\d{1,2}e)\b")
 
 
 def typeset(words: str) -> str:
     """`words` for a page: typographic apostrophes, ordinals in superscript, line breaks kept."""
-    return _ORDINAL.sub(_raised, in_a_line(words).replace("\n", "<br>"))
+    return ORDINAL.sub(_raised, in_a_line(words).replace("\n", "<br>"))
 
 
 def _raised(found: re.Match) -> str:
-    digits = found[1].rstrip("er")
-    return f"{digits}<sup>{found[1][len(digits) :]}</sup>"
+    digits = found[0].rstrip("er")
+    return f"{digits}<sup>{found[0][len(digits) :]}</sup>"
 
 
 def in_a_line(words: str) -> str:

@@ -118,9 +118,9 @@ def _owed_explains(result) -> bool:
 
 def _cover(result) -> list[str]:
     total, eur = result.totals, _eur(result)
-    said = [_say("cover", cover=percent(result.own_cover, 1), **eur)]
+    said = [_say("cover", cover=percent(result.own_cover), **eur)]
     if result.full_cover == result.full_cover:
-        said.append(_say("full_cover", share=percent(result.full_cover, 1), **eur))
+        said.append(_say("full_cover", share=percent(result.full_cover), **eur))
     gap = total["pnl_eur"] - total["cash_eur"]
     told = (
         total["cash_eur"] < 0 <= total["pnl_eur"]

@@ -234,7 +234,7 @@ def _silent_alike(review, _payer) -> str:
     for row in review.musts.itertuples():
         if row.light != GREY and row.silent_low < row.requirement <= row.value:
             return _(
-                "that those who did not answer are about {points} points less satisfied ({share} in all if none is satisfied)",
+                "that those who did not answer are about {points} points less satisfied ({share} in all if none is)",
                 points=number(100 * SILENT_LESS),
                 share=percent(row.silent_low),
             )
@@ -383,7 +383,7 @@ def _one_payer(pilot, payer) -> Stake:
     if payer.without == payer.without:
         values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
         said = _(
-            "{said} At the estimated level, own revenue covers {less} of expenses without it, {cover} with it.",
+            "{said} Without it, {less} of expenses covered instead of {cover}.",
             **values,
         )
     return Stake(name, money(top.revenue_eur), said)

@@ -129,7 +129,7 @@ def _rows(pilot, groups: list[tuple]) -> Table:
         ),
         tuple(lines),
         right=frozenset((1, 2, 3)),
-        widths=(20, 10, 9, 10, 19, 32),
+        widths=(19, 10, 9, 10.5, 20.5, 31),
         caption=_("Offers by group, {period}", period=_period(pilot)),
         groups=tuple(titles),
         wide=frozenset((4, 5)),

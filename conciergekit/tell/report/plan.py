@@ -18,7 +18,7 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
     if not len(plan.table):
         return [*missing(plan.finding()), *_risks(review), *(_vote(review, stages) if stages else [])]
     return [
-        lede(plan.finding(), _left(plan), "" if stopping(review) else _signs(plan)),
+        lede(plan.finding(), "" if stopping(review) else _signs(plan), _left(plan)),
         table(plan),
         *_risks(review),
         *_vote(review, stages),
@@ -52,7 +52,7 @@ def table(plan, found: bool = True) -> Table:
         head,
         tuple(rows),
         right=frozenset({3, 6}),
-        widths=(5.2, 2.4, 2.4, 1.7, 3.6, 3.1, 1.6),
+        widths=(5, 2.4, 2.3, 1.9, 3.5, 3, 1.9),
         summary=_("Action plan"),
         wide=frozenset({4, 5}),
     )
