@@ -88,8 +88,8 @@ class _Writer:
             self.paragraph(self.document.subtitle, "Subtitle")
         for block, after in itertools.zip_longest(self.document.blocks, self.document.blocks[1:]):
             self.block(block)
-            if isinstance(block, Paragraph) and isinstance(after, Picture):
-                # what is said before a picture stays with it, and with the heading over both
+            if isinstance(block, Paragraph) and (isinstance(after, Picture) or block.style == "answer"):
+                # what is said before a picture stays with it, what a chapter found with its first words
                 self.last.paragraph_format.keep_with_next = True
         if marker is not None:
             for element in [e for e in body if e not in before]:
