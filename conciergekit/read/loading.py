@@ -293,10 +293,16 @@ def _within(sheet: Sheet, other: Sheet, lines: dict[int, Counter]) -> bool:
 
 def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
     """Tables that stand in the folder and that nothing reads."""
-    said = [file for file in mapping.files(folder, source) if not mapping.still_asks(file.name)]
-    read = {*said, source}
-    beside = [file.name for file in tables_beside(folder) if file not in read]
-    return [Finding("file_beside", "doubtful", sheet=name) for name in beside]
+    said = mapping.files(folder, source)
+    beside = [file.name for file in tables_beside(folder) if file not in {*said, source}]
+    asked = [(file.name, line) for file in said if (line := mapping.still_asks(file.name))]
+    return [
+        *(Finding("file_beside", "doubtful", sheet=name) for name in beside),
+        *(
+            Finding("mapping_asks", "doubtful", sheet=mapping.path.name, row=line, typed=name)
+            for name, line in asked
+        ),
+    ]
 
 
 def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:

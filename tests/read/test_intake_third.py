@@ -539,9 +539,9 @@ def test_what_was_granted_in_words_is_no_amount(tmp_path):
 def test_a_file_said_to_be_left_out_is_told_no_more(tmp_path):
     lines = "Date;Pour quoi;Reste dans la boîte\n13/01/2026;ticket;50 euros\n14/01/2026;ticket;40 euros\n"
     found = mapped(tmp_path, "carnet.csv", lines)
-    assert "file_beside" in codes(found)
+    assert "mapping_asks" in codes(found)
     path = tmp_path / "correspondances.csv"
     text = path.read_text("utf-8-sig")
     assert "carnet.csv;;;;;;" in text
     path.write_text(text.replace("carnet.csv;;;;;;", "carnet.csv;;;—;—;;", 1), "utf-8-sig")
-    assert "file_beside" not in codes(ck.load_pilot(tmp_path))
+    assert "mapping_asks" not in codes(ck.load_pilot(tmp_path))

@@ -281,7 +281,7 @@ def mask_first_names(text: str) -> str:
 
 def quoted(text: str, code: str) -> str:
     """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding."""
-    if code == "names_as_codes":
+    if code == "names_as_codes" or (code in ("not_in_list", "not_yesno") and surely_a_person(text)):
         return HIDDEN
     hidden = mask(
         text, free=code == "personal" or text.isupper()

@@ -588,7 +588,8 @@ def full_of_capitals(texts: list[str]) -> bool:
     return len(named) > 0.6 * len(texts) if texts else False
 
 
-_TICKS = frozenset(["x", "oui", "o", "1", "ok", "v", "✓", "✔"])
+_TICKS = frozenset(["x", "oui", "o", "1", "ok", "v", "✓", "✔", "y", "yes"])
+_ASKED_SO = re.compile(r" (?:o n|y n|oui non|yes no)$")  # « Fait (O/N) »
 _MOST_WORDS = 12  # more unknown words than this make no list of words
 
 
@@ -617,7 +618,7 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
             of, constant=_meant(cell, of.heading, column, heads), cell=cell, times=n, examples=(), note=""
         )
         for cell, n in unknown.items()
-        if mask(cell) == cell
+        if mask(cell) == cell and not surely_a_person(cell)
     ]
 
 
@@ -655,8 +656,10 @@ def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
         _SPENT.fullmatch(fold(cell)) or fold(cell).split()[:1] in (["mandat"], ["mandats"])
     ):
         return column.label("expense")
+    if column is NATURE and fold(heading) in ("r d", "d r", "r ou d", "d ou r") and fold(cell) == "d":
+        return column.label("expense")  # « R » may be a sale or a grant
     if fold(cell) in _TICKS or cell in _TICKS:
-        value = column.values.get(fold(heading))
+        value = column.values.get(_ASKED_SO.sub("", fold(heading)))
         return column.label(value) if value else ""
     words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
     values = {
@@ -850,6 +853,7 @@ _READABLE = (
     "amount_negative",
     "date_no_year",
     "date_swapped",
+    "date_serial",
     "date_order",
     "month_only",
     "day_alone",

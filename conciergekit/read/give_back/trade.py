@@ -19,7 +19,7 @@ _WORDS = {
         r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|(?:de |pour )?quel(?:le)?s?|which|what) .*(?:services?|besoins?|aide|need)\b.*|what (?:\w+ ){0,3}(?:asked|wanted|requested)(?: for)?|requests?",
         "insee": _PLACE,
         "channel": r"canal|origine|source|recue? par|par|(?:moyen|mode) de contact|contact|comment|how|how (?:\w+ ){1,3}(?:contacted|reached|called)(?: us)?",
-        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse(?: (?:apportee|donnee|faite))?|realisee?|servie?|livree?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
+        "outcome": r"suivi|etat\b.*|issue|resultat|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse(?: (?:apportee|donnee|faite))?|(?:realisee?|servie?|livree?|effectuee?|honoree?|done|delivered|completed)(?: (?:o n|y n|oui non|yes no))?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
         "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
         "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere)e? le|(?:delivered|done|completed|closed) (?:on|at)|date (?:de )?(?:realisation|livraison|cloture)",
         "order_value_eur": _AMOUNT,
@@ -30,7 +30,7 @@ _WORDS = {
         "date": _DATE
         + r"|(?:emis|facture|etabli|edite|date|enregistre|achete|vendu|effectue)e?s? (?:le|du)|(?:issued|invoiced|billed) on",
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?|imputation",
-        "nature": r"type|nature|sens|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
+        "nature": r"type|nature|sens|r (?:ou )?d|d (?:ou )?[rc]|[ec] (?:ou )?[sd]|(?:recettes?|entrees?|credit)(?: ou)? (?:depenses?|sorties?|debit)|(?:depenses?|sorties?|debit)(?: ou)? (?:recettes?|entrees?|credit)|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
         "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
         "amount_eur": _AMOUNT + r"|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
         "paid_on": _PAID_ON,

@@ -15,7 +15,7 @@ from ...core.cells.cell import amount_in
 from ...core.cells.people import personal_heading
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
-from .options import CODE, named_above
+from .options import CODE, named_above, of_marks
 
 _STAMPS = frozenset(
     [
@@ -276,7 +276,7 @@ class FormExport:
 
 def question(heading: str) -> str:
     """The question itself: "G03Q04. Public" and "infos/Public" both ask for the public."""
-    return CODE.sub("", heading.rsplit("/", 1)[-1])
+    return CODE.sub("", heading if of_marks(heading) else heading.rsplit("/", 1)[-1])
 
 
 def is_personal(heading: str) -> bool:

@@ -102,10 +102,11 @@ class Mapping:
             if rule.table is PROJECT and rule.constant is not None and rule.fits(sheet)
         }
 
-    def still_asks(self, file: str) -> bool:
-        """Whether it is still to be said which table a file is, and no line says of any column what it is."""
+    def still_asks(self, file: str) -> int | None:
+        """The line where it is still to be said which table a file is, when none says of any column what it is."""
         mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
-        return any(r.blank and not r.heading for r in mine) and not any(r.column for r in mine)
+        asks = (rule.line for rule in mine if rule.blank and not rule.heading)
+        return None if any(rule.column for rule in mine) else next(asks, None)
 
     def files(self, folder: Path, read: Path) -> list[Path]:
         """Other files of the pilot's folder that the lines speak of."""
@@ -324,6 +325,11 @@ def follow(
     if layouts and there and all(rule.blank for rule in there):
         values = {"titles": tuple(rule.heading for rule in there)[:4], "mapping": mapping}
         findings.append(Finding("table_beside", "doubtful", "", sheet.name, header + 1, values=values))
+    read = {re.sub(r"\W*[0-9]+$", "", fold(heads[at[r.line]])) for r in rules if r.column and r.line in at}
+    more = [r for r in rules if r.blank and r.line in at and at[r.line] < apart and _one_more(r.heading, read)]
+    if layouts and more:
+        values = {"titles": tuple(rule.heading for rule in more)[:4], "mapping": mapping}
+        findings.append(Finding("numbered_beside", "doubtful", "", sheet.name, header + 1, values=values))
     below = next_table(sheet, header)
     again = {i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header]}
     again = frozenset(again | ({header + 1} if weekday_letters(sheet, header + 1, header) else set()))
@@ -339,6 +345,12 @@ def follow(
         layouts = [replace(layout, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts]
         layouts[0] = _with(layouts[0], others, ignored)
     return layouts, findings
+
+
+def _one_more(heading: str, read: set[str]) -> bool:
+    """Whether a heading is one that is read with another number: « Service 2 » beside « Service 1 »."""
+    numbered = re.fullmatch(r"(.*[a-z])\W*[2-9]", fold(heading))
+    return numbered is not None and numbered[1] in read
 
 
 def _said_otherwise(rule: Rule, rules: list[Rule], place: Places) -> bool:

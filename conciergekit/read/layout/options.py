@@ -13,6 +13,7 @@ from ...core.schema import fold
 
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
 CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …
+_MARKS = re.compile(r"(?:.*\W)?[^\W\d]/[^\W\d]\W*")
 _TICKS = frozenset(["x"])
 _CHOSEN = frozenset(
     [
@@ -45,8 +46,13 @@ def split(heading: str) -> tuple[str, str]:
     """(question, choice) of the heading of a column that holds one choice; ("", "") for any other."""
     if match := _BRACKETS.fullmatch(CODE.sub("", heading)):
         return match[1].strip(), match[2].strip()
-    question, slash, choice = heading.rpartition("/")
+    question, slash, choice = ("", "", "") if of_marks(heading) else heading.rpartition("/")
     return (question.strip(), choice.strip()) if slash else ("", "")
+
+
+def of_marks(heading: str) -> bool:
+    """Whether the stroke of a heading parts two marks that its cells hold: « R/D », « Fait (O/N) »."""
+    return _MARKS.fullmatch(heading) is not None
 
 
 def together(heads: list[str]) -> dict[str, list[int]]:

@@ -69,8 +69,8 @@ def test_a_file_of_which_nobody_said_the_table_is_still_told(tmp_path):
     book(tmp_path, "carnet.xlsx", {"A": [["Date", "Pour quoi", "Reste dans la boîte", "Perdu"], *lines]})
     found = pilot(tmp_path, "carnet.xlsx")
     assert proposed(tmp_path, "quelle table du kit")
-    assert "file_beside" in codes(found)
+    assert "mapping_asks" in codes(found)
     path = tmp_path / "correspondances.csv"
     kept = [line for line in path.read_text("utf-8-sig").splitlines() if "quelle table du kit" not in line]
     path.write_text("\n".join(kept), "utf-8-sig")
-    assert "file_beside" not in codes(ck.load_pilot(tmp_path))
+    assert "mapping_asks" not in codes(ck.load_pilot(tmp_path))
