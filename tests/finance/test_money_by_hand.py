@@ -12,9 +12,9 @@ from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.cash import CashPlan
 from conciergekit.finance.demand import exposure
-from conciergekit.finance.doubts import _ended, _free, _funding, _paid
+from conciergekit.finance.doubts import _ended, _free, _funding, _paid, doubts
 from conciergekit.finance.funding.budget import _contract, placed
-from conciergekit.finance.funding.eligibility import booked
+from conciergekit.finance.funding.eligibility import booked, eligibility
 from conciergekit.finance.hours import _weeks
 from conciergekit.finance.recurring import pattern
 from conciergekit.finance.revenue import _even, ending, instalments, memberships, stopped
@@ -763,3 +763,23 @@ def test_weeks_are_those_of_the_people_named():
     nobody = [{"date": day, "hours": 5} for day in ("2026-01-20", "2026-03-20")]
     one = pilot(time=named + nobody, team=[{"id": "B1", "hours_week": 4}])
     assert finance.operating(one).weeks["hours"].tolist() == [3, 3]
+
+
+def test_a_month_of_receipts_alone_is_told_and_those_that_spend_are_not():
+    ledger = [
+        entry("2026-01-20", "expense", 100),
+        entry("2026-02-20", "own_revenue", 50),
+        entry("2026-03-20", "expense", 90),
+    ]
+    told = doubts(pilot(ledger=ledger)).table
+    bare = told.loc[told["what"] == "bare_months", "values"].tolist()
+    assert bare == [{"months": [pd.Period("2026-02", "M")]}]
+
+
+def test_nothing_is_said_of_grants_before_a_whole_month_is_known():
+    begun = Pilot.from_tables(
+        {"ledger": [entry("2026-03-03", "expense", 100)], "funding": [{"id": "F", "funder": "x", "amount_eur": 500.0, "status": "filed"}]},
+        {"name": "Essai", "start": "2026-03-01", "data_until": "2026-03-12"},
+    )  # fmt: skip
+    assert not len(begun.months)
+    assert eligibility(begun).missing == "ledger"

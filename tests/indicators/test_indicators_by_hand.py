@@ -10,6 +10,7 @@ from conciergekit.finance.hours import open_share
 from conciergekit.gates import measures as gate_measures
 from conciergekit.gates.measures import Evidence
 from conciergekit.indicators import demand, means, overview, people, reach, records, work
+from conciergekit.indicators.means import traceability
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -559,3 +560,13 @@ def test_what_has_no_day_counts_with_the_last_month():
     good, both = records.decided_by_month(pilot(requests=rows))
     assert good.tolist() == [0, 1, 0, 0, 0, 1]
     assert both.tolist() == [0, 1, 0, 0, 0, 2]
+
+
+def test_a_column_of_a_later_stage_counts_in_what_can_be_traced_once_it_is_filled():
+    """Four columns of every workbook and the way of asking, which the first stages do not have."""
+    line = {"date": "2026-02-01", "public": "p", "service": "s", "insee": "38158", "outcome": "served"}
+    begun = {"start": "2026-01-01", "data_until": "2026-03-31"}
+    asked = Pilot.from_tables({"requests": [line, line]}, begun)
+    assert traceability(asked).value == 1
+    filled = Pilot.from_tables({"requests": [{**line, "channel": "phone"}, line]}, begun)
+    assert traceability(filled).value == 0.5

@@ -17,7 +17,8 @@ from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import far_apart, paid_km
 from conciergekit.logistics.planning.tours import EURO, METRES, TENTHS, _size
 from conciergekit.logistics.prices import Prices
-from conciergekit.logistics.schemes.frequency import Frequency
+from conciergekit.logistics.schemes.frequency import Frequency, choose_frequency
+from conciergekit.logistics.schemes.replay import Replay
 from conciergekit.logistics.schemes.simulation import Shaken
 from conciergekit.logistics.schemes.switching import nearest_switch
 from conciergekit.logistics.weeks import pause, shut_since
@@ -540,3 +541,47 @@ def test_four_whole_weeks_of_nothing_are_a_pause_unless_the_sheet_of_openings_sa
     found = pause(known)
     assert (found and found.weeks) == weeks
     assert shut_since(known) is pd.NaT if since is None else shut_since(known) == pd.Timestamp(since)
+
+
+def test_a_week_is_dated_from_the_day_after_the_one_before():
+    """Nothing after 3 March, known to 7 April: the last whole week is 1 to 7 April, in no closed month, and nobody said why."""
+    tables = {
+        "requests": [{"date": "2026-03-03", "outcome": "refused"}],
+        "opening": [{"month": "2026-03-01", "open_share": 0.0}],
+    }
+    known = Pilot.from_tables(tables, {"start": "2026-01-01", "data_until": "2026-04-07"})
+    assert shut_since(known) is pd.NaT
+
+
+# ---- which scheme is told
+
+
+@pytest.mark.parametrize(("orders", "best"), [(100, 0), (50, 1)])
+def test_less_than_a_cent_an_order_is_no_gain(orders, best):
+    """70 cents more over 100 orders are .7 of a cent each; over 50, 1.4."""
+    table = pd.DataFrame(
+        {"in_hand": True, "broken": [(), ()], "result_eur": [10.0, 10.7], "cost_order_eur": [3.0, 3.0]}
+    )
+    assert Replay(table, None, None, orders, "observed").best == best
+
+
+@pytest.mark.parametrize(("pace", "lines"), [(0.5, 2), (0.0, 0), (math.nan, 0)])
+def test_rhythms_are_compared_from_the_first_tour_on(pace, lines):
+    """One tour in two weeks is demand; none, or none known, is not."""
+    model = replace(MODEL, tours_a_week=pace)
+    assert len(choose_frequency(model, 0.5, menu=(1, 2)).table) == lines
+
+
+def test_a_rhythm_is_proposed_if_it_is_no_rarer_than_today_and_breaks_no_must():
+    """Two tours a week today, hence one fixed day at least; one day breaks the promise, two and three do not."""
+    promised = SimpleNamespace(
+        on_time=lambda scheme: SimpleNamespace(share=scheme.trips_per_week / 4),
+        broken=lambda scheme, kept: ("on_time",) if kept.share < 0.5 else (),
+    )
+    model = replace(MODEL, tours_a_week=2.0)
+    table = choose_frequency(model, 0.5, menu=(0.5, 1, 2, 3), keeping=promised).table
+    assert table["on_time_share"].tolist() == [0.125, 0.25, 0.5, 0.75]
+    assert table["proposed"].tolist() == [False, False, True, True]
+    kept = SimpleNamespace(on_time=promised.on_time, broken=lambda _scheme, _kept: ())
+    table = choose_frequency(model, 0.5, menu=(0.5, 1, 2, 3), keeping=kept).table
+    assert table["proposed"].tolist() == [False, True, True, True]

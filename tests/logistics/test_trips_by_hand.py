@@ -20,6 +20,7 @@ from conciergekit.logistics.parts import _failed
 from conciergekit.logistics.schemes.actions import rank_actions
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.schemes.switching import switches
+from conciergekit.margins.trips import _weights
 from conciergekit.read.roads.files import _from_csv, _from_json
 
 SETTINGS = {
@@ -262,3 +263,11 @@ def test_sorting_the_log_another_way_changes_no_figure_of_a_tour(pilot_of):
 def test_loops_redrawn_say_the_same_whatever_the_draw(pilot_of):
     found = np.array([growth(pilot_of("pivot"), "car", 6.0, seed) for seed in range(6)])
     assert (found.std(axis=0) / found.mean(axis=0) < 0.03).all()
+
+
+def test_a_tour_in_a_month_without_work_is_shared_as_the_work_of_the_whole_test():
+    lines = pd.DataFrame(
+        {"month": ["2026-01", "2026-01", "2026-02"], "weight": [3.0, 1.0, 0.0], "handling_h": np.nan}
+    )
+    assert _weights(lines, "2026-02").tolist() == [0.75, 0.25, 0]
+    assert _weights(lines, "2026-01").tolist() == [0.75, 0.25]

@@ -11,6 +11,7 @@ from conciergekit import people, show
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.pilot import Pilot
 from conciergekit.people.exchanges import _gained
+from conciergekit.people.themes import _held
 from conciergekit.people.trials import judge, weekly
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
@@ -509,3 +510,18 @@ def test_members_gained_after_an_event_have_the_range_of_an_f_law():
     found = _gained(Pilot.from_tables({"clients": clients}, year), pd.Series([pd.Timestamp("2026-03-01")]))
     ratio = (3.5 / 60) / (4.5 / 305)
     assert found == (3, pytest.approx(ratio / 3.677, rel=1e-3), pytest.approx(ratio * 3.293, rel=1e-3))
+
+
+def test_a_trial_ends_with_its_weeks_though_one_of_them_was_closed():
+    """Eight weeks planned: with the fourth closed seven are known, and the verdict is given after the eighth."""
+    week = np.array([w for w in range(-20, 8) if w != 3])
+    assert judge(week, np.where(week < 0, 20, 20), planned=8).code != "waiting"
+    assert judge(week[week < 7], np.full((week < 7).sum(), 20), planned=8).code == "waiting"
+
+
+def test_a_month_that_held_on_nothing_tells_of_no_criterion():
+    reviews = pd.DataFrame(
+        {"bottleneck": ["x", None, "x"], "proposal": ["adjust", "adjust", "adjust"],
+         "month": pd.PeriodIndex(["2026-05", "2026-03", "2026-04"], freq="M")}
+    )  # fmt: skip
+    assert _held(reviews) == {"x": pd.Period("2026-04", "M")}

@@ -1,5 +1,6 @@
 """Small logs of which each share, range and chance of a shift between target groups is known beforehand."""
 
+import math
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,6 +18,7 @@ from conciergekit.targets.choice import _near
 from conciergekit.targets.focus_tables import by_public
 from conciergekit.targets.measures import _opening, measure
 from conciergekit.targets.pairs import accounts, months_between
+from conciergekit.targets.polytope import _steps
 from conciergekit.targets.priorities import value_turn
 from conciergekit.targets.watch import _moved
 
@@ -515,3 +517,12 @@ def test_where_nothing_was_served_nobody_loses_and_nobody_is_ahead():
         assert volume.startswith("With 10 orders a month planned")
     assert watch.table["p_overtake"].isna().all()
     assert set(watch.table["decision"]) == {"too_early"}
+
+
+def test_points_walk_over_the_whole_of_a_square():
+    """Two hundred points from the middle of a square of side 2: each stays inside, and they end as far from it as uniform ones."""
+    a, b = np.array([[1.0, 0], [-1, 0], [0, 1], [0, -1]]), np.ones(4)
+    found = _steps(np.random.default_rng(7), np.zeros((200, 2)), a, b, 40)
+    assert (np.abs(found) <= 1).all()
+    assert found.mean(axis=0) == pytest.approx([0, 0], abs=4 * math.sqrt(1 / 3 / 200))
+    assert (found**2).mean() == pytest.approx(1 / 3, abs=0.08)
