@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import SAMPLES
+from nbformat.sign import NotebookNotary
 
 from conciergekit import notebooks
 from conciergekit.cli import find_pilots, main
@@ -160,6 +161,7 @@ def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_on
              nbformat.v4.new_code_cell("print(pilot_path)")]  # fmt: skip
     nbformat.write(nbformat.v4.new_notebook(cells=cells), source)
     monkeypatch.setattr("conciergekit.notebooks.available", lambda: [source])
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     opened = []
     monkeypatch.setattr("conciergekit.cli.lab._until_it_ends", lambda command: opened.append(command) or 0)
     home = tmp_path / "pilot"
@@ -170,6 +172,9 @@ def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_on
     assert "--LabApp.default_url=/lab/tree/notebooks/03_phase_gate_review.ipynb" in opened[0]
     made = home / "notebooks" / source.name
     assert nbformat.read(made, 4).cells[-1].outputs[0].text == "..\n"
+    assert NotebookNotary().check_signature(
+        nbformat.read(made, 4)
+    )  # else JupyterLab strips charts and styles
     words = home / "pilote.rapport.txt"
     assert "[Plan d’action]" in words.read_text(encoding="utf-8")
     words.write_text("[Plan d'action]\nà moi\n", encoding="utf-8")

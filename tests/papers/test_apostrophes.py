@@ -4,6 +4,7 @@ import io
 import zipfile
 
 from conciergekit import show
+from conciergekit.core.text import set_in_type
 from conciergekit.draw.blocks import Document, Paragraph, Table
 from conciergekit.papers.documents import reference_odt, reference_word
 from conciergekit.papers.documents.opendocument import opendocument
@@ -41,3 +42,10 @@ def test_a_cell_of_a_notebook_sets_its_apostrophes(monkeypatch):
     show.text("L'autre")
     assert "L’heure d’un essai, dit &#x27;ainsi&#x27;" in shown[0]
     assert [one.count("L’autre") for one in shown] == [1, 1]
+
+
+def test_ordinals_are_raised_in_word_and_libreoffice_as_on_a_page():
+    assert (
+        set_in_type("le 1er mai, la 1re fois, 3e trimestre, hier, 12 e")
+        == "le 1ᵉʳ mai, la 1ʳᵉ fois, 3ᵉ trimestre, hier, 12 e"
+    )
