@@ -99,7 +99,9 @@ def figure_in(raw) -> float | None:
 
 # ---- amounts --------------------------------------------------------------------------------------------
 
-_MONEY = re.compile(r"^(?:€|eur(?:os?)?) ?|(?:\.-|[.,]--)$| ?(?:€(?:uros?)?|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I)
+_MONEY = re.compile(
+    r"^(?:€|eur(?:os?)?) ?|(?:\.-|[.,]--)$| ?(?:€(?:uros?)?|eur(?:os?)?)(?: ?(?:ht|ttc|/ ?[a-z]+))?$", re.I
+)
 
 
 def without_currency(text: str) -> str:

@@ -320,7 +320,9 @@ _TAKEN_OFF = re.compile(
 
 def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     text = unbracketed(text)
-    if column.kind == "integer" or column.unit == "km":  # people, doors or a road, that nobody counts to the cent
+    if (
+        column.kind == "integer" or column.unit == "km"
+    ):  # people, doors or a road, that nobody counts to the cent
         if (about := _ABOUT.sub("", text, count=1)) != text:
             cell = _number_text(about, column, reading)
             return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})

@@ -326,7 +326,9 @@ def follow(
         values = {"titles": tuple(rule.heading for rule in there)[:4], "mapping": mapping}
         findings.append(Finding("table_beside", "doubtful", "", sheet.name, header + 1, values=values))
     read = {re.sub(r"\W*[0-9]+$", "", fold(heads[at[r.line]])) for r in rules if r.column and r.line in at}
-    more = [r for r in rules if r.blank and r.line in at and at[r.line] < apart and _one_more(r.heading, read)]
+    more = [
+        r for r in rules if r.blank and r.line in at and at[r.line] < apart and _one_more(r.heading, read)
+    ]
     if layouts and more:
         values = {"titles": tuple(rule.heading for rule in more)[:4], "mapping": mapping}
         findings.append(Finding("numbered_beside", "doubtful", "", sheet.name, header + 1, values=values))
