@@ -783,3 +783,11 @@ def test_nothing_is_said_of_grants_before_a_whole_month_is_known():
     )  # fmt: skip
     assert not len(begun.months)
     assert eligibility(begun).missing == "ledger"
+
+
+def test_a_service_that_brings_nothing_is_named_though_its_sheet_says_it_twice():
+    log = [
+        {"date": "2026-02-03", "closed_on": "2026-02-03", "outcome": "served", "service": "s", "fee_eur": 0.0}
+    ]
+    services = [{"id": "s", "label": "Repassage", "market": True}, {"id": "s", "label": "Repassage bis", "market": True}]  # fmt: skip
+    assert _free(pilot(requests=log, services=services)) == [("free", {"n": 1, "names": ["Repassage"]})]

@@ -20,7 +20,7 @@ from conciergekit.logistics.parts import _failed
 from conciergekit.logistics.schemes.actions import rank_actions
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.schemes.switching import switches
-from conciergekit.margins.trips import _weights
+from conciergekit.margins.trips import _of_orders, _weights
 from conciergekit.read.roads.files import _from_csv, _from_json
 
 SETTINGS = {
@@ -271,3 +271,15 @@ def test_a_tour_in_a_month_without_work_is_shared_as_the_work_of_the_whole_test(
     )
     assert _weights(lines, "2026-02").tolist() == [0.75, 0.25, 0]
     assert _weights(lines, "2026-01").tolist() == [0.75, 0.25]
+
+
+def test_a_tour_whose_hours_nobody_noted_is_shared_by_its_stops():
+    """No hour of driving, at doors or of loading: its 30 € of pay fall by the part of its stops (.25), not of its road (.9)."""
+    known = pd.DataFrame(
+        {"tour": ["T"], "km_eur": 10.0, "tolls_eur": 4.0, "paid_eur": 30.0, "unpaid_eur": 0.0, "drive_h": 0.0,
+         "stop_h": 0.0, "rest_h": 0.0, "stops": 4.0, "doors": 4.0}
+    )  # fmt: skip
+    carried = pd.DataFrame({"tour": ["T"], "request": ["R"], "drive_share": 0.9, "rest_share": 0.25})
+    lines = pd.DataFrame({"kind": ["order"], "request": ["R"]})
+    found = _of_orders(known, carried, lines).iloc[0]
+    assert (found["paid_eur"], found["km_eur"], found["tolls_eur"]) == pytest.approx((7.5, 9, 1))

@@ -15,6 +15,7 @@ import conciergekit as ck
 from conciergekit import finance, offers, targets
 from conciergekit.margins import lines, tours
 from conciergekit.offers import decisions, trials
+from conciergekit.offers.decisions import _ends
 from conciergekit.tell import offers as told
 from conciergekit.tell.targets import steps
 
@@ -664,3 +665,14 @@ def test_a_service_nobody_asked_for_is_one_to_try_with_the_quotes_given_for_it()
     )
     found = {row["service"]: row["figures"] for row in trials._services(known, pd.DataFrame({"service": []}))}
     assert found == {"jardin": {"quoted": 2}, "velo": {"quoted": 1}}
+
+
+def test_the_first_of_two_contracts_to_end_is_the_day_before_which_one_renews():
+    day = pd.Timestamp
+    contracts = pd.DataFrame(
+        {"status": "signed", "start": day("2026-01-01"), "end": [day("2026-12-31"), day("2026-09-30")],
+         "amount_eur": [100.0, 50.0], "per_year": [12.0, 4.0], "payer_name": ["Bailleur", "Commune"]}
+    )  # fmt: skip
+    assert _ends(contracts, day("2026-06-30")) == {
+        "before": day("2026-09-30"), "year_eur": 1400.0, "payers": ("Commune", "Bailleur"),
+    }  # fmt: skip

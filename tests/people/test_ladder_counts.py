@@ -132,3 +132,17 @@ def test_who_left_stands_on_no_rung_and_who_was_served_does_though_no_register_l
     months = found.by_month.set_index("month")
     assert months.loc["2026-04", ["knows", "uses", "member"]].tolist() == [3, 5, 3]
     assert found.moves["member"].tolist() == [0, 2, 0, 1, 0, 0]
+
+
+def test_who_orders_after_leaving_came_back():
+    """Gone on 1 March: with an order in January alone she is gone; with one in May too she is back, whatever came first."""
+    gone = [{"id": "C1", "since": "2026-01-02", "left_on": "2026-03-01"}]
+    others = [{"id": f"C{n}", "since": "2026-01-02", "left_on": "2026-03-01"} for n in range(2, 7)]  # fmt: skip
+
+    def left(*days):
+        log = [{"date": day, "closed_on": day, "outcome": "served", "client": "C1"} for day in days]
+        known = Pilot.from_tables({"clients": gone + others, "requests": log}, {"start": "2026-01-01", "data_until": "2026-06-30"})  # fmt: skip
+        return ladder.reached(known).loc["C1", "left"]
+
+    assert left("2026-01-10") == pd.Timestamp("2026-03-01")
+    assert pd.isna(left("2026-01-10", "2026-05-10"))
