@@ -175,6 +175,7 @@ class _Writer:
                 "style:table-cell-properties",
                 fo_background_color=colour,
                 fo_padding="0.08cm",
+                fo_padding_right="0.25cm",
                 fo_border_left="none",
                 fo_border_right="none",
                 fo_border_top=rule,
@@ -189,7 +190,7 @@ class _Writer:
                 fo_keep_together="always",
             )
         made = self._automatic("ckRow", "table-row")
-        _element(made, "style:table-row-properties", fo_keep_together="auto")
+        _element(made, "style:table-row-properties", fo_keep_together="always")
         made = self._automatic("ckRight", "paragraph", style_parent_style_name=_coded(look.HEAD))
         _element(made, "style:paragraph-properties", fo_text_align="end")
 
