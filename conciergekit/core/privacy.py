@@ -106,10 +106,8 @@ def batches(person: pd.Series, day: pd.Series, group: pd.Series | None = None) -
     group : Series, optional
         What is told apart.
     """
-    later = day.diff().dt.days.to_numpy() < 0
-    when = day.ffill().cummax() if later.sum() < NOTED_LATE * len(day) else day
     who, least, found = person.astype("object").to_numpy(), fewest(), np.full(len(day), -1)
-    order = np.argsort(when.to_numpy(), kind="stable")
+    order = noted(day)
     for lines in [order] if group is None else pd.Series(order).groupby(group.to_numpy()[order]):
         lines = lines if group is None else lines[1].to_numpy()
         first, batch, inside = 0, 0, set()
@@ -119,6 +117,13 @@ def batches(person: pd.Series, day: pd.Series, group: pd.Series | None = None) -
                 found[lines[first:at]] = batch
                 first, batch, inside = at, batch + 1, set()
     return pd.Series(found, index=day.index)
+
+
+def noted(day: pd.Series) -> np.ndarray:
+    """Positions of the lines of a sheet in the order in which they were noted: its own, or that of days if it is not kept so."""
+    later = day.diff().dt.days.to_numpy() < 0
+    when = day.ffill().cummax() if later.sum() < NOTED_LATE * len(day) else day
+    return np.argsort(when.to_numpy(), kind="stable")
 
 
 def fold(group: pd.Series, folded: set) -> pd.Series:

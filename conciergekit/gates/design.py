@@ -196,8 +196,7 @@ def _volume(pilot: Pilot, rows: pd.DataFrame) -> float | None:
 
 def _answered(pilot: Pilot, indicator: str) -> float:
     """Share of those asked who answered so far; what the chances suppose while nobody noted it."""
-    population = indicator.removeprefix("satisfaction_")
-    rate = people.response_rate(pilot, population, people.satisfied(pilot, population, True)[1])
+    rate = people.response_rate(pilot, indicator.removeprefix("satisfaction_"))
     return min(float(rate), 1.0) if rate > 0 else evidence.silence.ANSWERED
 
 

@@ -78,8 +78,8 @@ class Measure:
     leads: for a level that has fallen several months in a row, where it is in as many again (`evidence.if_falling`).
     recent: for a level, what the last complete months gave on average: another measure, of another period.
     left_out_eur: for a result, grants of the test that are not continued, a month (NaN: none). unbilled_eur: of what is
-    counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). told: of what people say or do, the
-    same on the batches that may be told (`privacy.batches`): what is shown, where the chances rest on all (None: the same).
+    counted, signed contracts of which the accounts hold nothing yet, a month (NaN: none). waiting: answers (people) that are not
+    told yet (`privacy.batches`): how many they are counts for there being enough, and what they say for nothing.
     """
 
     kind: str
@@ -104,7 +104,7 @@ class Measure:
     recent: float = np.nan
     left_out_eur: float = np.nan
     unbilled_eur: float = np.nan
-    told: "Measure | None" = None
+    waiting: int = 0
 
     @property
     def absent(self) -> bool:
@@ -113,9 +113,10 @@ class Measure:
     @property
     def enough(self) -> bool:
         least = MIN_ANSWERS if self.kind == "share" else 1 if self.kind in NO_MARGIN else MIN_MONTHS
-        if self.kind == "share" and self.group and self.n >= self.group:
-            least = fewest_of_team()  # everyone of a closed group answered: a fact, however small the group
-        return not self.absent and self.n >= least
+        n = self.n + self.waiting
+        if self.kind == "share" and self.group and n >= self.group:
+            least = fewest_of_team()  # everyone of a closed group answered, however small the group
+        return not self.absent and n >= least
 
     @property
     def range(self) -> tuple[float, float]:
@@ -306,12 +307,12 @@ class Evidence:
     ) -> Measure:
         """`count`: pilot -> (favourable, all); `months`: pilot -> the same in each month, where they have one. `repeated`: how
         many times fewer the answers count at least, if some are of the same person. `answered`: share of those asked who
-        answered."""
+        answered. `group`: size of a closed group (0: an open one)."""
         successes, n = count(self.pilot)
         if not n:
             return absent("share")
         x, m = self._kept(name, count, successes, n)
-        closed = group >= n and group > 0 and m == n
+        closed = group > 0 and m == n
         changed, by_month = m < n, None if closed or not months else self._kept_months(name, months)
         guess, note = self.guesses.get(name), ""
         if guess is not None and not 0 <= guess.centre <= 1:
@@ -322,10 +323,13 @@ class Evidence:
             state = _settling(x, m, by_month, guess, repeated)
         effect = float(state.effect)
         note = note or (CHANGED if changed else "") or (ALIKE if effect >= MUCH_ALIKE else "")
-        answered = m / group if closed else answered
         less = evidence.less_satisfied(self.draws, [*self.key(name), 1]) if answered < 1 else None
         if closed:
             before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
+            if (
+                less is not None
+            ):  # of the others, those who answered and are not told yet are no silent people
+                less = less * group * (1 - answered) / (group - m)
             draws = evidence.closed_group_draws(
                 x, m, group, draws=self.draws, seed=self.key(name), less=less, **before
             )
@@ -370,29 +374,26 @@ class Evidence:
         return successes, n
 
     def satisfaction(self, population: str) -> Measure:
-        """The chances rest on every answer; what is shown, on those that are told."""
-        found, told = (self._satisfaction(population, all_of_them) for all_of_them in (True, False))
-        return replace(found, told=told)
-
-    def _satisfaction(self, population: str, all_of_them: bool) -> Measure:
-        answers = people.satisfied(self.pilot, population, True)[1]
-        rate = people.response_rate(self.pilot, population, answers)
-
+        """On the answers that are told: the figure, its range and its chances are of the same people."""
+        if too_few(people.respondents(self.pilot, population)):
+            return absent("share")
+        n, group = people.answers(self.pilot, population), _group(self.pilot, population)
+        rate = people.response_rate(self.pilot, population)
+        closed = group >= n and group > 0
         _x, one = evidence.effective_answers(0, 1, max(1.0, rate) if rate == rate else 1.0)
         found = self._share(
             f"satisfaction_{population}",
             "answers",
-            lambda pilot: people.satisfied(pilot, population, all_of_them),
-            _group(self.pilot, population),
-            lambda pilot: people.satisfied_by_month(pilot, population, all_of_them),
-            1 / one,
-            min(rate, 1.0) if rate == rate else evidence.silence.ANSWERED,
+            lambda pilot: people.satisfied(pilot, population),
+            group if closed else 0,
+            lambda pilot: people.satisfied_by_month(pilot, population),
+            max(1 / one, people.told_again(self.pilot, population)),
+            n / group if closed else min(rate, 1.0) if rate == rate else evidence.silence.ANSWERED,
         )
-        if too_few(people.respondents(self.pilot, population)):
-            return absent("share")
         if found.absent:
             return found
-        found = replace(found, status="declared")  # what people say, not what was counted
+        # what people say, not what was counted
+        found = replace(found, status="declared", waiting=n - found.n)
         if not rate < 1:
             return found
         return replace(
@@ -400,8 +401,9 @@ class Evidence:
         )
 
     def repeat_rate(self) -> Measure:
-        found = self._share("repeat_rate", "clients", lambda pilot: records.came_back(pilot, True))
-        return replace(found, told=self._share("repeat_rate", "clients", records.came_back))
+        found = self._share("repeat_rate", "clients", records.came_back)
+        known = int(records.followed(self.pilot)["known"].sum())
+        return found if found.absent else replace(found, waiting=known - found.n)
 
     # ---- money and hours, from the orders level
 

@@ -22,4 +22,4 @@ def ranges(pilot: Pilot) -> dict[str, tuple[float, float]]:
     """Lowest and highest value (9 chances in 10) of each share a gate can judge, where enough is known. A volume is judged
     by its level over all months, another measure than the mean of the last ones."""
     found = {name: proof(pilot).measure(name) for name in UNITS if name not in MONEY}
-    return {name: (one.told or one).ends for name, one in found.items() if one.kind == "share" and one.enough}
+    return {name: one.ends for name, one in found.items() if one.kind == "share" and one.enough}

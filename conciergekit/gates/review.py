@@ -246,13 +246,12 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         shade = rules.grade_light(found.value, row.requirement, bool(found.caution)) if enough else GREY
     else:
         shade = rules.light(chance, enough, bool(caution))
-    told = found.told or found
-    low, high = told.ends if enough else (np.nan, np.nan)
+    low, high = found.ends if enough else (np.nan, np.nan)
     lever, owner = ("" if pd.isna(text) else str(text) for text in (row.lever, row.owner))
     shown = {
         **{name: getattr(row, name) for name in ("indicator", "role", "requirement", "at_most", "frozen_on")},
         **{
-            name: getattr(told, name)
+            name: getattr(found, name)
             for name in (
                 "value",
                 "seen",
@@ -266,9 +265,9 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
                 "unbilled_eur",
             )
         },
-        **dict(zip(("silent_low", "silent_high"), told.silent, strict=True)),
+        **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
         "silent_share": 1 - found.answered,
-        "silent_flip": evidence.reversing(told.value, found.answered, row.requirement),
+        "silent_flip": evidence.reversing(found.value, found.answered, row.requirement),
         **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
@@ -326,7 +325,7 @@ def _answers_needed(row, found: Measure, guess) -> float:
             return np.inf
     more = evidence.answers_needed(good, good + bad, wanted, guess=centre, weight=weight)
     more = np.inf if more is None else float(np.ceil(more * alike))
-    return min(more, found.group - found.n) if found.group else more
+    return min(more, found.group - found.n - found.waiting) if found.group else more
 
 
 def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) -> Review:

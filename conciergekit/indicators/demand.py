@@ -10,11 +10,10 @@ from ..core.communes import commune
 from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
-from ..core.privacy import batches
 from ..finance import how_many_payers, top_payer
 from ..finance.demand import counted
 from ..finance.revenue import instalments, occurrences, running_contracts, served
-from . import records
+from . import people, records
 from .model import ABSENT, Measure, fact, rate, share
 
 
@@ -151,7 +150,7 @@ def yes_share(pilot: Pilot, population: str, question: str) -> Measure:
     rows = rows[
         (rows["population"] == population) & (rows["question"] == question) & rows["score"].isin([0, 1])
     ]
-    rows = rows[batches(rows["respondent"], rows["date"]) >= 0].sort_values("date", kind="stable")
+    rows = people.told(rows).sort_values("date", kind="stable")
     named = rows["respondent"].notna()
     rows = pd.concat([rows[named].drop_duplicates("respondent", keep="last"), rows[~named]])
     return share(int(rows["score"].sum()), len(rows), "answers", status="declared")

@@ -1,10 +1,12 @@
 """What the people say and do: satisfaction, workload, staffed slots, providers, grades, skills, energy."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot, remembered
-from ..core.privacy import batches, fewest_of_team
+from ..core.privacy import batches, fewest_of_team, noted
 from .records import by_month
 
 ENERGY_WEEKS = 4
@@ -20,45 +22,72 @@ TALKED_ABOUT_TWICE = 2  # evidence level from which a change counts as documente
 
 
 @remembered
-def satisfied(pilot: Pilot, population: str, all_of_them: bool = False) -> tuple[int, int]:
+def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
     """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent, of those that are told
-    (`privacy.batches`). The chances of the gate rest on all of them."""
-    kept = _answers(pilot, population, all_of_them)
+    (`privacy.batches`)."""
+    kept = _last(_told(pilot, population))
     return int((kept["score"] >= SATISFIED_FROM).sum()), len(kept)
+
+
+def answers(pilot: Pilot, population: str) -> int:
+    """Valid answers, the last one of each respondent, told or waiting: how many gave one says nothing of what they said."""
+    return len(_last(_answers(pilot, population)))
 
 
 def respondents(pilot: Pilot, population: str) -> int:
     """People behind all answers on satisfaction: a team of three that answers twice is three people."""
-    answers, members = len(_answers(pilot, population, True)), pilot["team"]["id"].nunique()
-    return min(answers, members) if population == "team" and members else answers
+    n, members = answers(pilot, population), pilot["team"]["id"].nunique()
+    return min(n, members) if population == "team" and members else n
 
 
 @remembered
-def satisfied_by_month(
-    pilot: Pilot, population: str, all_of_them: bool = False
-) -> tuple[np.ndarray, np.ndarray]:
-    """The same in each month of the test (`records.by_month`)."""
-    kept = _answers(pilot, population, all_of_them)
-    return by_month(pilot, kept["date"], kept["score"] >= SATISFIED_FROM)
+def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:
+    """Answers 4 or 5, and all that are told, in each month of the test (`records.by_month`): that of the middle of their batch,
+    whose sum alone is told. Each answer of who gave several is there."""
+    rows = _told(pilot, population)
+    middle = rows.groupby(["turn", "batch"])["date"].transform("median")
+    return by_month(pilot, middle, rows["score"] >= SATISFIED_FROM)
+
+
+def told_again(pilot: Pilot, population: str) -> float:
+    """Answers told of one person, on average: those of `satisfied_by_month` for one of `satisfied`."""
+    rows = _told(pilot, population)
+    return len(rows) / max(len(_last(rows)), 1)
 
 
 @remembered
-def _answers(pilot: Pilot, population: str, all_of_them: bool) -> pd.DataFrame:
+def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
     surveys = pilot["surveys"]
     rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]
-    rows = rows[rows["score"].between(1, 5)]
-    if not all_of_them:
-        rows = rows[batches(rows["respondent"], rows["date"]) >= 0]
+    return rows[rows["score"].between(1, 5)]
+
+
+@remembered
+def _told(pilot: Pilot, population: str) -> pd.DataFrame:
+    return told(_answers(pilot, population))
+
+
+def told(rows: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:
+    """Answers that are told (`privacy.batches`) with their batch, group by group: first answers of people together, second ones
+    together, so that a batch which replaces answers already told replaces those of as many people."""
+    order = rows.iloc[noted(rows["date"])].dropna(subset="respondent")
+    turn = order.groupby([*by, "respondent"]).cumcount().reindex(rows.index, fill_value=0)
+    group = rows.assign(turn=turn)[[*by, "turn"]].astype(str).agg(" ".join, axis=1) if len(rows) else turn
+    batch = batches(rows["respondent"], rows["date"], group)
+    return rows.assign(turn=turn, batch=batch)[batch >= 0]
+
+
+def _last(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values(["date", "score"], kind="stable")
     return rows[rows["respondent"].isna() | ~rows["respondent"].duplicated(keep="last")]
 
 
 @remembered
-def response_rate(pilot: Pilot, population: str, answers: int) -> float:
+def response_rate(pilot: Pilot, population: str) -> float:
     """Answers / people asked; NaN when the number asked was not noted."""
     waves = pilot["survey_waves"]
     invited = waves.loc[waves["population"] == population, "invited"].sum()
-    return answers / invited if invited > 0 else np.nan
+    return answers(pilot, population) / invited if invited > 0 else np.nan
 
 
 # ---- work

@@ -125,9 +125,9 @@ def followed(pilot: Pilot, by_offer: bool = False) -> pd.DataFrame:
 
 
 @remembered
-def came_back(pilot: Pilot, all_of_them: bool = False) -> tuple[int, int]:
+def came_back(pilot: Pilot) -> tuple[int, int]:
     """Clients served again within 90 days of their first time, and clients whose 90 days have passed, of those that are
-    told. The chances of the gate rest on all of them."""
+    told."""
     rows = followed(pilot)
-    rows = rows[rows["known"] if all_of_them else rows["batch"] >= 0]
+    rows = rows[rows["batch"] >= 0]
     return int(rows["back"].sum()), len(rows)

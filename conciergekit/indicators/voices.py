@@ -13,8 +13,7 @@ def satisfaction(pilot: Pilot, population: str) -> Measure:
     successes, n = people.satisfied(pilot, population)
     if privacy.too_few(people.respondents(pilot, population)):
         return hidden()
-    asked = people.response_rate(pilot, population, people.satisfied(pilot, population, True)[1])
-    note = "few_answers" if asked < LOW_RESPONSE else ""
+    note = "few_answers" if people.response_rate(pilot, population) < LOW_RESPONSE else ""
     return share(successes, n, "answers", status="declared", note=note)
 
 
@@ -32,11 +31,10 @@ def satisfaction_team(pilot: Pilot) -> Measure:
 
 def response_rate(pilot: Pilot, population: str = "beneficiaries") -> Measure:
     """People who answered, among those asked; absent when the number asked was not noted."""
-    _satisfied, n = people.satisfied(pilot, population, True)
     if privacy.too_few(people.respondents(pilot, population)):
         return hidden()
-    found = people.response_rate(pilot, population, n)
-    return fact(min(found, 1.0), n, "answers")
+    found = people.response_rate(pilot, population)
+    return fact(min(found, 1.0), people.answers(pilot, population), "answers")
 
 
 def response_rate_partners(pilot: Pilot) -> Measure:

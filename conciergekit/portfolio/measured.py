@@ -35,7 +35,6 @@ def measure(pilot: Pilot, review, indicator: str) -> Measured:
         row = judged.iloc[0]
         return Measured(indicator, row.value, row.low, row.high, int(row.n), row.counted, row.status)
     found = review.proof.measure(indicator)
-    found = found.told or found
     if found.absent:
         return Measured(indicator)
     return Measured(indicator, found.value, *found.range, found.n, found.counted, found.status)

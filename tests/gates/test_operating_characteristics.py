@@ -56,8 +56,20 @@ def one_pilot(seed, months=6):
     tables["survey_waves"] = waves
     end = pd.Timestamp("2026-01-01") + pd.DateOffset(months=months) - pd.Timedelta(days=1)
     pilot = Pilot.from_tables(tables, {"name": "Simulé", "start": "2026-01-01", "data_until": end})
-    same = trial.Records(records.counts, records.answers, records.good, earned)
-    return g, same, pilot
+    answers, good = _told(records)
+    return g, trial.Records(records.counts, answers, good, earned), pilot
+
+
+def _told(records):
+    """The answers that the workbook's are judged on: whole fives in the order of days, each in the month of its third."""
+    answers, good = records.answers.copy(), records.good.copy()
+    months = np.repeat(np.arange(answers.shape[-1]), answers[0, 0].astype(int))
+    satisfied = np.concatenate([np.arange(n) < k for n, k in zip(answers[0, 0], good[0, 0], strict=True)])
+    told = len(months) // 5 * 5
+    middle = months[:told].reshape(-1, 5)[:, 2].repeat(5)
+    answers[0, 0] = np.bincount(middle, minlength=answers.shape[-1])
+    good[0, 0] = np.bincount(middle, satisfied[:told], answers.shape[-1])
+    return answers, good
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 5, 8])

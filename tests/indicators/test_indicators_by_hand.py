@@ -31,17 +31,34 @@ def score(day, who, value, population="beneficiaries", question="satisfaction"):
 
 
 def test_the_last_answer_of_each_person_counts_and_answers_without_a_code_all_do():
+    """The first five of February; B, C and D of March wait for two others, and A, who changed her mind, for four who did."""
     answers = [
-        score("2026-02-01", "A", 5), score("2026-05-01", "A", 2),  # changed their mind
-        score("2026-02-01", "B", 4), score("2026-02-01", None, 5), score("2026-02-01", None, 3),
+        score("2026-02-01", "A", 5), score("2026-02-01", "B", 4), score("2026-02-01", None, 5), score("2026-02-01", None, 3),
         score("2026-02-01", "C", 0), score("2026-02-01", "D", 6), score("2026-02-01", "E", 1),  # two off the scale
         score("2026-02-01", "F", 5, population="team"), score("2026-02-01", "G", 5, question="would_use"),
+        score("2026-03-01", "C", 5), score("2026-03-01", "D", 5), score("2026-05-01", "A", 2),
     ]  # fmt: skip
     one = pilot(surveys=answers)
-    assert people.satisfied(one, "beneficiaries", True) == (2, 5)
-    good, of = people.satisfied_by_month(one, "beneficiaries", True)
+    assert people.satisfied(one, "beneficiaries") == (3, 5)
+    assert people.answers(one, "beneficiaries") == 7
+    good, of = people.satisfied_by_month(one, "beneficiaries")
     months = [m.month for m in one.months]
-    assert {m: (g, n) for m, g, n in zip(months, good, of, strict=True) if n} == {2: (2, 4), 5: (0, 1)}
+    assert {m: (g, n) for m, g, n in zip(months, good, of, strict=True) if n} == {2: (3, 5)}
+
+
+def test_five_who_changed_their_mind_replace_what_they_said_together():
+    """Ten in two fives; then four of the first five and one of the second say the contrary, in April and May."""
+    first = [score(f"2026-0{1 + k // 5}-10", f"R{k}", 5 if k < 6 else 2) for k in range(10)]
+    again = [
+        score(f"2026-0{4 + n // 2}-10", f"R{k}", 2 if k < 6 else 5) for n, k in enumerate((0, 1, 2, 3, 9))
+    ]
+    four, five = (pilot(surveys=[*first, *again[:n]]) for n in (4, 5))
+    assert people.satisfied(four, "beneficiaries") == (6, 10)
+    assert people.satisfied(five, "beneficiaries") == (6 - 4 + 1, 10)
+    good, said = people.satisfied_by_month(five, "beneficiaries")
+    assert (good.tolist(), said.tolist()) == ([5, 1, 0, 0, 1, 0], [5, 5, 0, 0, 5, 0])
+    assert people.told_again(five, "beneficiaries") == 1.5
+    assert of(five, "satisfaction_beneficiaries").effect >= 1.5
 
 
 def test_the_response_rate_is_answers_over_all_who_were_asked_in_their_waves():
@@ -50,8 +67,10 @@ def test_the_response_rate_is_answers_over_all_who_were_asked_in_their_waves():
         {"date": "2026-05-01", "population": "beneficiaries", "invited": 15},
         {"date": "2026-05-01", "population": "team", "invited": 3},
     ]
-    assert people.response_rate(pilot(survey_waves=waves), "beneficiaries", 5) == 5 / 25
-    assert np.isnan(people.response_rate(pilot(survey_waves=waves), "partners", 5))
+    answers = [score("2026-02-01", f"R{k}", 4) for k in range(6)]
+    answers.append(score("2026-05-01", "R0", 4))
+    assert people.response_rate(pilot(survey_waves=waves, surveys=answers), "beneficiaries") == 6 / 25
+    assert np.isnan(people.response_rate(pilot(survey_waves=waves, surveys=answers), "partners"))
 
 
 def test_a_team_that_answers_twice_is_no_more_people():
@@ -201,8 +220,10 @@ def test_clients_come_back_within_ninety_days_and_the_recent_ones_are_not_judged
         served("2026-04-02", "E"), served("2026-05-02", "E"),  # their ninety days are not over
         served("2026-02-01", None),
     ]  # fmt: skip
-    assert records.came_back(pilot(requests=rows), True) == (2, 4)
     assert records.came_back(pilot(requests=rows)) == (0, 0)  # four people are too few to be told
+    assert records.came_back(
+        pilot(requests=[*rows, served("2026-02-10", "F"), served("2026-03-10", "F")])
+    ) == (3, 5)
 
 
 def test_served_over_served_and_refused_whatever_was_cancelled_or_is_open():
@@ -273,20 +294,21 @@ def test_what_predates_a_declared_adjustment_is_worth_three_tenths():
 
 
 def test_a_closed_group_that_answered_in_full_is_a_fact():
-    team = [{"id": f"P{k}"} for k in range(8)]
-    answers = [score("2026-06-01", f"P{k}", 5 if k < 6 else 2, "team") for k in range(8)]
+    team = [{"id": f"P{k}"} for k in range(10)]
+    answers = [score("2026-06-01", f"P{k}", 5 if k < 7 else 2, "team") for k in range(10)]
     found = of(pilot(team=team, surveys=answers), "satisfaction_team")
-    assert (found.value, found.n, found.group, found.status) == (0.75, 8, 8, "declared")
-    assert set(np.unique(found.draws)) == {0.75}
+    assert (found.value, found.n, found.group, found.status) == (0.7, 10, 10, "declared")
+    assert set(np.unique(found.draws)) == {0.7}
 
 
 def test_a_closed_group_that_answered_in_part_is_known_but_for_the_others():
-    """Six of eight answered, five of them satisfied: the group's share is between 5/8 and 7/8."""
-    team = [{"id": f"P{k}"} for k in range(8)]
-    answers = [score("2026-06-01", f"P{k}", 5 if k < 5 else 2, "team") for k in range(6)]
+    """Six of seven answered, five of them told, four satisfied: the group's share is between 4/7 and 6/7."""
+    team = [{"id": f"P{k}"} for k in range(7)]
+    answers = [score("2026-06-01", f"P{k}", 5 if k < 4 else 2, "team") for k in range(6)]
     found = of(pilot(team=team, surveys=answers), "satisfaction_team")
-    assert (found.value, found.n, found.group) == (pytest.approx(5 / 6), 6, 8)
-    assert set(np.unique(found.draws)) == {5 / 8, 6 / 8, 7 / 8}
+    assert (found.value, found.n, found.group, found.waiting) == (0.8, 5, 7, 1)
+    assert (found.answered, found.enough) == (6 / 7, False)
+    assert set(np.unique(found.draws)) == {4 / 7, 5 / 7, 6 / 7}
 
 
 def test_partners_are_the_providers_said_to_be_active():

@@ -181,8 +181,25 @@ def test_a_quote_names_nobody_however_it_is_typed(name):
     assert shown(f"Vu avec {name} hier") == "Vu avec ••• hier"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Vu « Dédé » et la Lulu", "Vu « ••• » et la •••"), ("Mamie Jo, tata Zézette", "Mamie •••, tata •••"),
+        ("P'tit Louis", "P'tit •••"), ("le fils Morel", "le fils •••"), ("chez les Dubois", "chez les •••"),
+        ("la famille Durand", "la famille •••"), ("Gégé et Jo", "••• et •••"), ("Bob's wife", "••• wife"),
+        ("Auntie May, Granny Smith", "Auntie •••, Granny •••"), ("at the Johnsons' farm", "at the •••' farm"),
+        ("the Baker boy", "the ••• boy"),
+    ],
+)  # fmt: skip
+def test_a_nickname_or_the_name_of_a_family_names_a_person(words, told):
+    assert shown(words) == told
+
+
 def test_a_quote_keeps_its_words():
     for words in (
+        "Même Bébé va chez Leclerc, chez la voisine et à La Poste ; Papa aussi, et le JO du jour",
+        "Une famille, un fils. Familles Rurales et Mamie Nova, chez les voisins de la Rue Haute",
+        "The Smart boiler at the Alps; the family and the sons. Will, Sue and Bill are words",
         "La maire, madame le maire et monsieur qui vient",
         "Le père Noël, 1 200 000 habitants à Nancy en Lorraine, le plan M",
         "Grace à vous, la Rose des Vents ouvre Grande Rue",

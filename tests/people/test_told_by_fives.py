@@ -59,6 +59,15 @@ def test_a_sheet_kept_newest_first_is_told_in_the_order_of_days():
     assert found.tolist() == [-1, -1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]
 
 
+def test_a_day_corrected_in_a_sheet_kept_in_order_moves_nobody_to_another_batch():
+    """The day of the third line was wrong, by a month either way: the fives are those of before."""
+    before = privacy.batches(pd.Series(range(12)), days(range(0, 60, 5)))
+    for corrected in (-20, 40):
+        day = [*range(0, 60, 5)]
+        day[2] += corrected
+        assert before.equals(privacy.batches(pd.Series(range(12)), days(day)))
+
+
 # ---- every figure that is told
 
 
@@ -87,6 +96,38 @@ def counted(pilot, chances=False):
             if row.indicator in ANSWERED:
                 found["gate", row.indicator] = (round(row.value * row.n) if row.n else 0, row.n)
     return found
+
+
+def said_of_people(pilot):
+    """Everything that the gate says of people's answers and returns: figures, ranges, chances, lights, what would settle them."""
+    review = gates.review(pilot, draws=200)
+    proof = [
+        review.proof.measure(name)
+        for name in ("satisfaction_beneficiaries", "satisfaction_team", "repeat_rate")
+    ]
+    rows = review.criteria[review.criteria["indicator"].isin(ANSWERED)]
+    return repr([
+        rows.to_dict("records"), review.probability, review.proposal, review.sentences("en"), review.futures(months=2, futures=20).now,
+        [(one.value, one.n, one.ends, one.silent, one.enough, one.effect, one.believed) for one in proof],
+    ])  # fmt: skip
+
+
+def others_answers(pilot, rng):
+    """The same pilot if all who wait had answered the contrary, and if those of each batch had given one another's answers."""
+    rows = pilot["surveys"].copy()
+    for (_population, _question), mine in rows.groupby(["population", "question"]):
+        told = indicators.people.told(mine)
+        for _key, batch in told.groupby(["turn", "batch"]):
+            rows.loc[batch.index, "score"] = rng.permutation(batch["score"].to_numpy())
+        waits = mine.index.difference(told.index)
+        rows.loc[waits, "score"] = (1 if mine["score"].max() <= 1 else 6) - mine.loc[waits, "score"]
+    return Pilot.from_tables({**pilot.tables, "surveys": rows}, pilot.settings)
+
+
+def attacked(pilot, ends, seed):
+    """Days after which the opponent, who has the reports of all days, learns somebody's answer."""
+    other = others_answers(pilot.as_of(ends[-1]), np.random.default_rng(seed))
+    return [day for day in ends if said_of_people(pilot.as_of(day)) != said_of_people(other.as_of(day))]
 
 
 def told_of_few(pilot, ends, chances=False):
@@ -141,6 +182,26 @@ def village(seed):
 
 def test_from_one_month_to_the_next_no_figure_of_a_village_moves_by_one_to_four_people():
     assert not told_of_few(village(0), MONTHS[7:10])
+
+
+def test_chances_and_lights_of_a_village_tell_nobody_s_answer():
+    """Two reports a day, a week and a month apart are the same, to the last decimal, whoever of a batch said what."""
+    ends = pd.to_datetime(["2026-05-31", "2026-06-01", "2026-06-08", "2026-07-08"])
+    assert attacked(village(2), ends, 0) == []
+
+
+def test_the_same_attack_succeeds_on_a_gate_that_counts_each_answer_at_once(monkeypatch):
+    other = others_answers(village(2), np.random.default_rng(0))
+    monkeypatch.setattr(indicators.people, "told", lambda rows, by=(): rows.assign(turn=0, batch=rows.index))
+    assert said_of_people(village(2)) != said_of_people(other)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3, 15))
+def test_nor_do_those_of_twelve_other_villages(seed):
+    first = pd.Timestamp("2025-12-15") + pd.Timedelta(days=17 * (seed - 3))
+    ends = [first + pd.Timedelta(days=n) for n in (0, 1, 8, 38)]
+    assert attacked(village(seed), ends, seed) == []
 
 
 @pytest.mark.long

@@ -110,6 +110,19 @@ _FREE = re.compile(
 _PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
 _ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
 _ALSO_WORDS = frozenset(["noel", "said"])  # a feast, and how an English note begins
+# What people are called: a short form, a syllable said twice (« Dédé », « Lulu ») that is no word, a kin or a family
+# (« Mamie Jo », « le fils Morel », « chez les Dubois », "at the Johnsons'").
+_TWICE = re.compile(r"([^\W_aeiouy]?[aeiou]{1,2})\1")
+_KIN = (
+    r"(?:[Mm]amie|[Mm]amy|[Pp]ap[iy]|[Mm]ém[ée]|[Pp]ép[ée]|[Tt]onton|[Tt]ata|[Tt]atie|[Ff]ils|[Ff]ille|[Ff]amille|[Gg]ars|[Cc]ousine?"
+    r"|[Vv]oisine?|[Vv]euve|[Gg]ranny|[Gg]randma|[Gg]randpa|[Aa]unt(?:ie|y)?|[Uu]ncle|[Nn]an)"
+)
+_NO_KIN = r"(?!(?:Rurales?|France|Noël|Google|Nova|d['’]))"
+_KIN_END = r"(?= (?:boys?|girls?|lads?|sons?|daughters?|family|brothers?|sisters?|widow)(?!\w))"
+_CALLED = re.compile(
+    rf"(?<=(?<!\w)chez les ){_CAPITAL}|(?<=(?<!\w)at the )[A-Z]\w{{2,40}}s(?=['’])|(?<=[Tt]he )[A-Z]\w{{2,40}}{_KIN_END}"
+    rf"|(?<!\w)({_KIN} ){_NO_KIN}{_CAPITAL}"
+)
 
 # Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.
 _HEADINGS = {
@@ -272,11 +285,21 @@ def mask_first_names(text: str) -> str:
 
     >>> mask_first_names("Merci à Paulette et d’Annie, à Saint-Martin, pour Noël")
     'Merci à ••• et d’•••, à Saint-Martin, pour Noël'
+    >>> mask_first_names("Dédé et mamie Jo chez les Dubois")
+    '••• et mamie ••• chez les •••'
     """
-    return _ALONE.sub(
-        lambda match: HIDDEN if _is_first_name(match[0]) and fold(match[0]) not in _ALSO_WORDS else match[0],
-        text,
-    )
+    text = _CALLED.sub(lambda match: f"{match[1] or ''}{HIDDEN}", text)
+    return _ALONE.sub(lambda match: HIDDEN if _is_called(match[0]) else match[0], text)
+
+
+def _is_called(word: str) -> bool:
+    """Whether a word with a capital is a first name, its short form, or a syllable said twice."""
+    name = (fold(word) or "-").split()[0]
+    if name in _ALSO_WORDS:
+        return False
+    twice = bool(_TWICE.fullmatch(name)) and name not in _words("twice_said.txt")
+    short = not word.isupper() and (twice or name in _words("short_names.txt"))
+    return short or name in first_names()
 
 
 def quoted(text: str, code: str) -> str:
@@ -478,7 +501,11 @@ class Pseudonyms(dict):
         return self.setdefault(text.casefold(), f"anon-{len(self) + 1}")
 
 
-@cache
 def first_names() -> frozenset[str]:
     """Frequent first names, folded."""
-    return frozenset(fold(line) for line in data("first_names.txt").read_text("utf-8").split())
+    return _words("first_names.txt")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(line) for line in data(name).read_text("utf-8").split())

@@ -26,7 +26,7 @@ _WORDS = {
     N_("Maximum loss"): N_("Envelope asked for, plus orderly closure, less money sure to come."),
     N_("Tour break-even"): N_("Fewest stops at which a tour pays its cost."),
     N_("Answers, returns, refusals, departures"): N_(
-        "Told {few} people at a time, in the order of their days. Only the chances count each one at once."
+        "Told {few} people at a time, in the order of their days. So are the chances that rest on them."
     ),
     N_("Range"): N_("{level} that the true value lies in it."),
 }
