@@ -257,7 +257,8 @@ def test_who_came_back_is_judged_on_the_days_the_log_tells(late):
     first = day.groupby(log["client"]).min()
     judged = first[first + pd.Timedelta(days=90) <= last_line(late)]
     again = [c for c in judged.index if ((day[log["client"] == c] - judged[c]).dt.days.between(1, 90)).any()]
-    assert records.came_back(late, True) == (len(again), len(judged))
+    found = records.followed(late).query("known")
+    assert (found["back"].sum(), len(found)) == (len(again), len(judged))
     assert (
         people.loyalty(late).silent < people.loyalty(late).regulars
     )  # all of them had gone, to the last day of the data
