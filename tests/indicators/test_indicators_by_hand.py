@@ -567,13 +567,16 @@ def test_a_commune_written_twice_has_its_inhabitants_once():
 
 
 def test_a_yes_is_the_last_answer_of_each_person_and_each_answer_without_a_code():
+    """R1 changes her mind, which is told once four others have: five first answers with two yes, then R1 to R5 say yes."""
     said = [("R1", 0), ("R1", 1), ("R2", 1), (None, 0), (None, 0), (None, 1), ("R3", 5)]
+    more = [("R3", 0), ("R4", 0), ("R5", 0), (None, 0), (None, 0), ("R2", 1), ("R3", 1), ("R4", 1), ("R5", 1)]
     rows = [
         score(f"2026-02-{k:02}", who, value, "residents", "would_use")
-        for k, (who, value) in enumerate(said, start=1)
+        for k, (who, value) in enumerate([*said, *more], start=1)
     ]
-    found = demand.need_declared(pilot(surveys=rows))
-    assert (found.value, found.n) == (pytest.approx(3 / 5), 5)
+    first, all_ = (demand.need_declared(pilot(surveys=some)) for some in (rows[:7], rows))
+    assert (first.value, first.n) == (pytest.approx(2 / 5), 5)
+    assert (all_.value, all_.n) == (pytest.approx(6 / 10), 10)  # R1 to R5, and one of five without a code
 
 
 def test_what_has_no_day_counts_with_the_last_month():
