@@ -266,7 +266,7 @@ def test_a_grant_received_once_or_ended_is_not_continued(pilot_of, name):
     with i18n.use_language("en"):
         left = i18n.money((booked - ahead) / 12)
     told = next(text for text in review.sentences("en") if "Note: the grants" in text)
-    assert f"year ahead ({left} a month) are left out" in told
+    assert f"({left} a month) are not renewed" in told
 
 
 def of_six_months(name, nature):

@@ -109,7 +109,7 @@ def test_the_first_payer_is_what_its_three_months_bring():
 def test_no_single_payer_is_named_where_none_weighs():
     found = stake(screen(load("engagement")), "Ce qui dépend d’un seul payeur")
     assert flat(found.figure) == "3 %"
-    assert "Aucun payeur" in found.words
+    assert "premier payeur" in found.words
 
 
 @pytest.mark.long

@@ -199,12 +199,12 @@ def _state(row) -> str:
 def _cash(pilot) -> list:
     """When the money is needed: the first month of shortage and the bridge."""
     plan = finance.cash_plan(pilot)
-    if not plan.known:
-        return [Heading(_("When the money is needed")), Bullets((_short(plan.sentences()[0]),))]
-    said = filter(
-        None, [plan.below(), plan.bridge(), plan.undated()]
-    )  # the title of the picture says the month
-    return [Heading(_("When the money is needed")), Bullets(tuple(said)), _picture(plan)]
+    said = [_short(plan.finding() if plan.known else plan.sentences()[0])]
+    if plan.known:
+        said.append(plan.below())
+        said += filter(None, [plan.bridge(), plan.undated()])
+    picture = [_picture(plan)] if plan.known else []
+    return [Heading(_("When the money is needed")), Bullets(tuple(said)), *picture]
 
 
 def _picture(plan) -> Picture:
