@@ -50,9 +50,9 @@ def test_the_lede_says_how_many_tours_paid_and_where_they_stand(name):
     if paid > 1:
         assert f"{paid} tours of the {known} whose revenue is known covered their cost" in lede
     elif paid:
-        assert f"1 tour of {known} covered its cost over the test." in lede
+        assert f"1 tour of the {known} whose revenue is known covered its cost over the test." in lede
     else:
-        assert f"None of the {known} tours covered its cost." in lede
+        assert f"None of the {known} tours whose revenue is known covered its cost." in lede
 
 
 def test_contrats_pays_from_seven_stops_on_that_is_five_orders():

@@ -190,7 +190,7 @@ class _Writer:
                 fo_keep_together="always",
             )
         made = self._automatic("ckRow", "table-row")
-        _element(made, "style:table-row-properties", fo_keep_together="always")
+        _element(made, "style:table-row-properties", fo_keep_together="auto")
         made = self._automatic("ckRight", "paragraph", style_parent_style_name=_coded(look.HEAD))
         _element(made, "style:paragraph-properties", fo_text_align="end")
 
