@@ -162,7 +162,7 @@ def test_a_blank_workbook_takes_few_words():
 
 @pytest.mark.long
 def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_months():
-    assert "Aucun dernier jour" in said(chapter(load("contrats"), replay=EMPTY))
+    assert "Aucune date limite" in said(chapter(load("contrats"), replay=EMPTY))
     pilot = load("contrats")
     dated = Pilot.from_tables(pilot.tables, {**pilot.settings, "deadline": pd.Timestamp("2026-12-31")})
     assert "Il reste 4 mois pour décider" in said(chapter(dated, replay=EMPTY))
