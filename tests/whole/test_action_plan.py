@@ -13,7 +13,8 @@ from conciergekit.papers import reports
 from conciergekit.tell.report import plan as chapter
 
 NOW = pd.Timestamp("2026-08-31")
-CRITERION = {"indicator": "orders_month", "role": "must", "light": "green", "lever": "", "owner": "", "value": 45.0,
+CRITERION = {
+    "n": 40,"indicator": "orders_month", "role": "must", "light": "green", "lever": "", "owner": "", "value": 45.0,
              "requirement": 35.0, "at_most": False}  # fmt: skip
 
 
