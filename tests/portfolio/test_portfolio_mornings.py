@@ -315,6 +315,7 @@ def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, ste
         "requirement": 72.0,
         "at_most": False,
         "light": light,
+        "n": 12,
     }
     nothing = pd.DataFrame({"indicator": []})
     review = SimpleNamespace(
