@@ -175,7 +175,6 @@ class _Writer:
                 "style:table-cell-properties",
                 fo_background_color=colour,
                 fo_padding="0.08cm",
-                fo_padding_right="0.25cm",
                 fo_border_left="none",
                 fo_border_right="none",
                 fo_border_top=rule,
