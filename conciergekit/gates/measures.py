@@ -326,9 +326,8 @@ class Evidence:
         less = evidence.less_satisfied(self.draws, [*self.key(name), 1]) if answered < 1 else None
         if closed:
             before = {"guess": guess.centre, "weight": guess.worth} if guess else {}
-            if (
-                less is not None
-            ):  # of the others, those who answered and are not told yet are no silent people
+            # of those not told, some answered and wait: the silent alone are less satisfied
+            if less is not None:
                 less = less * group * (1 - answered) / (group - m)
             draws = evidence.closed_group_draws(
                 x, m, group, draws=self.draws, seed=self.key(name), less=less, **before

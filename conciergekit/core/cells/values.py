@@ -320,14 +320,13 @@ _TAKEN_OFF = re.compile(
 
 def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     text = unbracketed(text)
-    if (
-        column.kind == "integer" or column.unit == "km"
-    ):  # people, doors or a road, that nobody counts to the cent
-        if (about := _ABOUT.sub("", text, count=1)) != text:
-            cell = _number_text(about, column, reading)
-            return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})
-        counted = _COUNTED.fullmatch(text) if column.kind == "integer" else None
-        text = counted[1] if counted else text
+    # people, doors or a road, that nobody counts to the cent
+    loose = column.kind == "integer" or column.unit == "km"
+    if loose and (about := _ABOUT.sub("", text, count=1)) != text:
+        cell = _number_text(about, column, reading)
+        return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})
+    if column.kind == "integer" and (counted := _COUNTED.fullmatch(text)):
+        text = counted[1]
     # a share, or a figure of any kind such as a gate requirement: "75 %"
     free = not column.unit and column.minimum is None and column.maximum is None
     percent = text.endswith("%") and (column.kind == "share" or free)

@@ -15,7 +15,7 @@ from ...core.cells.cell import Reading, amount_in, figure_in
 from ...core.cells.dates import is_month, weekday
 from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
 from ...core.cells.sheet import Sheet, filled
-from ...core.cells.values import mask, parse
+from ...core.cells.values import mask, parse, says_yes
 from ...core.i18n import N_, _, language, ngettext
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
@@ -588,7 +588,6 @@ def full_of_capitals(texts: list[str]) -> bool:
     return len(named) > 0.6 * len(texts) if texts else False
 
 
-_TICKS = frozenset(["x", "oui", "o", "1", "ok", "v", "✓", "✔", "y", "yes"])
 _ASKED_SO = re.compile(r" (?:o n|y n|oui non|yes no)$")  # « Fait (O/N) »
 _MOST_WORDS = 12  # more unknown words than this make no list of words
 
@@ -658,7 +657,7 @@ def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
         return column.label("expense")
     if column is NATURE and fold(heading) in ("r d", "d r", "r ou d", "d ou r") and fold(cell) == "d":
         return column.label("expense")  # « R » may be a sale or a grant
-    if fold(cell) in _TICKS or cell in _TICKS:
+    if says_yes(cell):
         value = column.values.get(_ASKED_SO.sub("", fold(heading)))
         return column.label(value) if value else ""
     words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
