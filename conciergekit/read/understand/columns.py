@@ -1,8 +1,10 @@
 """The cells of one column -> its values, typed, and what was wrong with them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -34,18 +36,20 @@ def parse_column(
 
 def _distinct(cells: list) -> tuple[list, np.ndarray]:
     """Each different cell once, and where each cell stands among them."""
-    once = dict.fromkeys(cells)
+    place: dict = defaultdict(count().__next__)  # a place a cell, given when it is first met
+    at = np.fromiter(map(place.__getitem__, cells), np.intp, len(cells))
     # True equals 1 and an error Excel shows equals the same text: then the type is part of the cell
     alike = (
-        0 in once
-        or 1 in once
-        or any(c.__class__ is str and c[:1] in ("#", "=") or c.__class__ is Unread for c in once)
+        0 in place
+        or 1 in place
+        or any(c.__class__ is Unread or c.__class__ is str and c[:1] in ("#", "=") for c in place)
     )
     kinds = set(map(type, cells)) if alike else ()
-    keys = [(c.__class__, c) for c in cells] if bool in kinds or Unread in kinds else cells
-    place = {key: n for n, key in enumerate(once if keys is cells else dict.fromkeys(keys))}
-    at = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
-    return list(place) if keys is cells else [cell for _kind, cell in place], at
+    if bool not in kinds and Unread not in kinds:
+        return list(place), at
+    place = defaultdict(count().__next__)
+    at = np.fromiter((place[c.__class__, c] for c in cells), np.intp, len(cells))
+    return [cell for _kind, cell in place], at
 
 
 def _parsed(
