@@ -63,7 +63,11 @@ class Sheet:
         for index, row in enumerate(self.rows):
             count = 0
             for cell in row:
-                if cell != "" and cell is not None and (cell.__class__ is not str or cell[0].isalnum() or filled(cell)):
+                if (
+                    cell != ""
+                    and cell is not None
+                    and (cell.__class__ is not str or cell[0].isalnum() or filled(cell))
+                ):
                     count += 1
                     if count > 1:
                         break
