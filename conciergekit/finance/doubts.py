@@ -24,7 +24,6 @@ _LOAN = re.compile(
 _FOREIGN = re.compile(r"\b(chf|usd|gbp|francs?|dollars?|livres?)\b|[$£]", re.IGNORECASE)
 _SHEETS = ("ledger", "funding", "contracts", "requests")
 _AMOUNTS = ("amount_eur", "commission_eur", "fee_eur")
-_NEAR = 3  # months before the start in which a line may well be dated
 _TOLERANCE = 0.004  # on the ratio
 _SMALL = 0.01  # share of own revenue below which a difference is not worth a sentence
 

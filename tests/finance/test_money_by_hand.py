@@ -8,11 +8,12 @@ import pytest
 
 from conciergekit import Pilot, finance
 from conciergekit.core import rates
+from conciergekit.core.findings import Finding
 from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.cash import CashPlan
 from conciergekit.finance.demand import exposure
-from conciergekit.finance.doubts import _ended, _free, _funding, _paid, doubts
+from conciergekit.finance.doubts import _ended, _expenses, _free, _funding, _loans, _negative, _paid, doubts
 from conciergekit.finance.funding.budget import _contract, placed
 from conciergekit.finance.funding.eligibility import booked, eligibility
 from conciergekit.finance.hours import _weeks
@@ -208,6 +209,7 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
     """Of € 1,000 paid, 1 % and a euro are not worth a sentence: under 989."""
     rows = [
         entry("2026-02-10", "subsidy", ledger, payer="RÉGION"),
+        entry("2026-02-10", "own_revenue", 700, payer="Région"),  # an invoice is no grant
         entry("2026-02-10", "subsidy", 5000, payer="Ville"),
     ]
     funding = [
@@ -275,7 +277,8 @@ def test_money_of_nobody_in_particular_is_no_first_payer():
 
 def test_money_dated_after_the_end_of_what_its_funder_covers_is_told():
     rows = [entry("2026-03-31", "subsidy", 70, payer="Région"), entry("2026-04-10", "subsidy", 200, payer="RÉGION"),
-            entry("2026-05-10", "subsidy", 500, payer="Ville"), entry("2026-06-10", "subsidy", 900, payer="État")]  # fmt: skip
+            entry("2026-05-10", "subsidy", 500, payer="Ville"), entry("2026-06-10", "subsidy", 900, payer="État"),
+            entry("2026-05-02", "subsidy", 41, payer="région"), entry("2026-05-03", "own_revenue", 8, payer="Région")]  # fmt: skip
     funding = [
         {"id": "F1", "funder": "Région", "status": "paid", "amount_eur": 1, "covers_to": "2025-12-31"},
         {"id": "F2", "funder": "Région", "status": "paid", "amount_eur": 1, "covers_to": "2026-03-31"},
@@ -284,7 +287,7 @@ def test_money_dated_after_the_end_of_what_its_funder_covers_is_told():
     ]
     known = pilot(ledger=rows, funding=funding)
     found = [(code, said["end"], said["total"]) for code, said in _ended(known, known["funding"])]
-    assert found == [("ended", pd.Timestamp("2026-03-31"), 200)]
+    assert found == [("ended", pd.Timestamp("2026-03-31"), 241)]
 
 
 def test_the_share_of_field_hours_nobody_is_paid_for():
@@ -344,6 +347,35 @@ def test_served_orders_of_a_paid_service_that_bring_nothing_are_asked_about():
     found = _free(pilot(requests=log, services=services, contracts=[contract]))
     assert found == [("free", {"n": 3, "names": ["Courses", "Linge"]})]
     assert _free(pilot(requests=log[3:], services=services, contracts=[contract])) == []
+
+
+def test_accounts_without_an_expense_are_told_no_accounts_at_all_are_not():
+    income = [entry("2026-02-10", "subsidy", 300)]
+    assert _expenses(pilot(ledger=income)) == [("no_expense", {})]
+    assert _expenses(pilot()) == []
+    assert _expenses(pilot(ledger=[*income, entry("2026-02-10", "expense", 5)])) == []
+
+
+def test_income_that_is_to_be_repaid_is_known_by_its_account_or_its_words():
+    rows = [entry("2026-02-10", "own_revenue", 700, account="1641", line=None), entry("2026-02-10", "subsidy", 50, line="Prêt d’honneur"),
+            entry("2026-02-10", "expense", 20, account="1641"), entry("2026-02-10", "own_revenue", 9, line="Linge", account="706"),
+            entry("2026-02-10", "own_revenue", 4, line="Courses")]  # fmt: skip
+    assert _loans(pilot(ledger=rows)) == [("loan", {"total": 750, "names": ["—", "Prêt d’honneur"]})]
+
+
+def test_amounts_below_zero_are_told_beside_those_that_reading_left_out():
+    left = [Finding("too_small", "doubtful", "ledger", "Comptes", 4, "Montant", "-1e9", {}, "amount_eur"),
+            Finding("too_small", "doubtful", "time", "Temps", 4, "Heures", "-9", {}, "hours")]  # fmt: skip
+    rows = [entry("2026-02-10", "expense", -30), entry("2026-02-10", "expense", 90)]
+    known = Pilot.from_tables(
+        {
+            "ledger": pd.DataFrame(rows),
+            "funding": pd.DataFrame([{"id": "F1", "funder": "Ville", "amount_eur": -5.0}]),
+        },
+        PROJECT,
+        findings=tuple(left),
+    )
+    assert _negative(known) == [("left_out", {"n": 1}), ("negative", {"n": 2, "total": -35})]
 
 
 def test_weeks_of_the_team_stand_beside_what_it_agreed_to():
