@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from ..core import privacy
 from ..core.kept_up import logged_until
 from ..core.pilot import Pilot
 from ..finance.revenue import handling, occurrences, served
 from . import demand
-from .model import ABSENT, Measure, fact
+from .model import ABSENT, Measure, fact, hidden
 
 ACTIVE_DAYS = 90
 
@@ -35,6 +36,8 @@ def active_members(pilot: Pilot) -> Measure:
     members = clients.loc[clients["member_since"].notna() | (clients["membership_eur"] > 0), "id"]
     if not len(members) or pd.isna(pilot.until) or not requests["client"].notna().any():
         return ABSENT
+    if privacy.too_few(len(members)):
+        return hidden()  # "1 of 1" is what one neighbour does
     rows = requests[requests["outcome"] == "served"]
     day = rows["closed_on"].fillna(rows["date"])
     lately = rows.loc[day > logged_until(pilot) - pd.Timedelta(days=ACTIVE_DAYS), "client"]

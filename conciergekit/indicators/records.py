@@ -16,6 +16,7 @@ __all__ = [
     "requests_by_month",
     "served_of_decided",
     "settled",
+    "told",
 ]
 
 COME_BACK_DAYS = 90
@@ -52,6 +53,14 @@ def settled(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
         return pd.Series(True, index=rows.index)
     usual = float(delays.quantile(PAID_SHARE, interpolation="higher"))
     return day + pd.Timedelta(days=usual) <= pilot.until
+
+
+def told(rows: pd.DataFrame, group: pd.Series | None = None) -> pd.DataFrame:
+    """Requests that are told (`privacy.batches`), group by group, in the order of the days they were closed: a sheet kept in
+    the order of requests tells nothing of when each one was decided."""
+    day = rows["closed_on"].fillna(rows["date"]).sort_values(kind="stable")
+    group = None if group is None else group[day.index]
+    return rows.loc[day.index][batches(rows.loc[day.index, "client"], day, group) >= 0]
 
 
 @remembered

@@ -38,7 +38,7 @@ def is_alert(text) -> bool:
 def told_left(pilot) -> pd.DataFrame:
     """Clients who said they would not come back, of those that are told (`privacy.batches`)."""
     rows = pilot["clients"].drop_duplicates("id")
-    rows = rows[rows["left_on"] <= pilot.until]
+    rows = rows[rows["left_on"] <= pilot.until].sort_values("left_on", kind="stable")
     return rows[batches(rows["id"], rows["left_on"]) >= 0]
 
 

@@ -9,6 +9,7 @@ from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people
+from ..indicators.records import told
 from .common import labels, offer_key, offer_of, quarter, shown
 
 SOON_MONTHS = 3  # a certificate that ends within it is to be asked again
@@ -37,7 +38,7 @@ def network(pilot: Pilot) -> Network:
     """Providers service by service, needs refused with their reasons, skills held by one person."""
     providers, requests = pilot["providers"], pilot["requests"]
     lacking = requests[(requests["outcome"] == "refused") & (requests["refusal_reason"] == "no_provider")]
-    lacking = _told(lacking, lacking["service"])
+    lacking = told(lacking, lacking["service"])
     active = people.active_providers(pilot)
     names = labels(pilot, "services")
     soon = pilot.until + pd.DateOffset(months=SOON_MONTHS)
@@ -61,7 +62,7 @@ def network(pilot: Pilot) -> Network:
     table = pd.DataFrame(rows, columns=columns).sort_values(
         ["worked", "refused"], ascending=[True, False], kind="stable"
     )
-    refused = _told(requests[requests["outcome"] == "refused"])["refusal_reason"].value_counts()
+    refused = told(requests[requests["outcome"] == "refused"])["refusal_reason"].value_counts()
     alone = people.doing_alone(pilot)
     held = tuple(sorted(shown(name) for name in alone.index[alone == 1]))
     offers, incidents = _offers(pilot, active)
@@ -93,7 +94,7 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     table = pd.DataFrame(found, columns=columns)
     table = table.sort_values(["label", "served"], key=_others_last, ascending=False, kind="stable")
     noted = rows[rows["incident"].notna() & (key != privacy.OTHERS)]
-    noted = _told(noted, key[noted.index]).sort_values("day", ascending=False, kind="stable")
+    noted = told(noted, key[noted.index]).sort_values("day", ascending=False, kind="stable")
     incidents = pd.DataFrame(
         {
             "quarter": quarter(noted["day"]),
@@ -104,11 +105,6 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     return table.reset_index(drop=True), incidents.reset_index(drop=True)
 
 
-def _told(rows: pd.DataFrame, group: pd.Series | None = None) -> pd.DataFrame:
-    """Requests refused, or that went wrong, of those that are told (`privacy.batches`)."""
-    return rows[privacy.batches(rows["client"], rows["closed_on"].fillna(rows["date"]), group) >= 0]
-
-
 def _others_last(column: pd.Series) -> pd.Series:
     return column != "" if column.name == "label" else column
 
@@ -116,7 +112,7 @@ def _others_last(column: pd.Series) -> pd.Series:
 def _served(rows: pd.DataFrame) -> dict:
     served = rows[rows["outcome"] == "served"]
     dated = served.dropna(subset=["due_on", "closed_on"])
-    refused = _told(rows[rows["outcome"] == "refused"])
+    refused = told(rows[rows["outcome"] == "refused"])
     reasons = refused["refusal_reason"].value_counts()
     return {
         "did": served["provider"].nunique(),
@@ -126,5 +122,5 @@ def _served(rows: pd.DataFrame) -> dict:
         "wait_days": float((served["closed_on"] - served["date"]).dt.days.median()),
         "refused": len(refused),
         "why": reasons.index[0] if len(reasons) else "",
-        "incidents": len(_told(rows[rows["incident"].notna()])),
+        "incidents": len(told(rows[rows["incident"].notna()])),
     }

@@ -20,9 +20,13 @@ from .pairs import UNASSIGNED, Pairs
 SPREAD = {"contribution": 10.0, "logistics": 2.0, "logistics_km": 5.0, "grade": 0.7}
 
 
+UNKNOWN = 2.0  # observations that a share is worth when any is as likely as any other: Beta(1, 1)
+
+
 @dataclass(frozen=True)
 class Measure:
-    """One criterion: value (m,), n (m,) observations, draws (D, m); NaN where not measured.
+    """One criterion: value (m,), n (m,) observations, draws (D, m); NaN where not measured. Where too few people answered to
+    be told (`privacy.batches`), there are draws and no value.
 
     scale: the anchor to read it with, when it is not the criterion's own. raters, rated_on: (m,) words and days
     of who graded and when last, for grades.
@@ -90,21 +94,27 @@ class Context:
 
 
 def shares(
-    context: Context, criterion: str, successes: np.ndarray, trials: np.ndarray, effect=None
+    context: Context, criterion: str, successes: np.ndarray, trials: np.ndarray, effect=None, some=None
 ) -> Measure:
     """Beta posteriors around the share of the neighbours, worth `lean` observations (Jeffreys' without any).
 
     effect : (m,), optional
         How many times fewer the observations of a pair count, as those of one client resemble each other.
+    some : (m,) of bool, optional
+        Pairs of which something is known, told or not. One of which nothing is told yet gets the share of its neighbours, else
+        of all, as widely as if nobody had answered: that people wait to be told costs it no place and gives it none.
     """
     effect = np.ones(context.m) if effect is None else effect
     lean = limit("lean")  # observations that the neighbours are worth
     draws = np.full((context.draws, context.m), np.nan)
-    for i in np.flatnonzero(trials > 0):
+    for i in np.flatnonzero((trials > 0) | (some if some is not None else False)):
         near = context.neighbours(i)
+        if not trials[i] and not trials[near].sum():
+            near = np.ones(context.m, dtype=bool)
         s, t = successes[near].sum(), trials[near].sum()
         guess = (s + 1) / (t + 2) if t > 0 else None
-        a, b = beta_share(successes[i] / effect[i], trials[i] / effect[i], guess, lean)
+        worth = lean if trials[i] else UNKNOWN
+        a, b = beta_share(successes[i] / effect[i], trials[i] / effect[i], guess, worth)
         draws[:, i] = context.rng(criterion, i).beta(a, b, context.draws)
     with np.errstate(invalid="ignore"):
         return Measure(np.where(trials > 0, successes / trials, np.nan), trials, draws)

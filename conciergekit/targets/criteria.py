@@ -27,7 +27,7 @@ class Criteria(Told):
     table : DataFrame
         One row a pair and criterion: public, service, label, criterion, criterion_label, value (criterion's
         unit), low, high (90 % of the posterior), unit, n, status ("observed", "few": under five observations,
-        "judged", "absent": not measured), worth (expected value on the anchors, 0 to 1), raters, rated_on (who
+        "judged", "waiting": too few people to tell, "absent": not measured), worth (expected value on the anchors, 0 to 1), raters, rated_on (who
         graded and when last; empty otherwise).
     names : tuple of str
         Criteria that rank the pairs, in the dictionary's order.
@@ -157,7 +157,7 @@ def _dropped(measures, utilities, ranked: np.ndarray) -> dict[str, str]:
     """Criteria that cannot rank: measured for no ranked pair, or worth the same for all of them."""
     dropped = {}
     for name, found in measures.items():
-        known = np.isfinite(found.value) & ranked
+        known = np.isfinite(found.draws[0]) & ranked
         if not known.any():
             dropped[name] = "absent"
         elif ranked.sum() > 1 and known.sum() == ranked.sum():
@@ -186,18 +186,21 @@ def _table(
     hidden = np.tile(context.pairs.hidden, len(measures))
     value, n = (np.concatenate([getattr(one, name) for one in found]) for name in ("value", "n"))
     low, high = np.concatenate([_range(one.draws) for one in found], axis=1)
+    waiting = np.isnan(value) & ~np.isnan(low)
     worth = np.concatenate([utilities[name].mean(axis=0) for name in measures])
     judged = np.repeat([one.judged for one in found], m)
     status = np.select(
-        [~np.isfinite(value), judged, n < limit("too_few")], ["absent", "judged", "few"], "observed"
+        [waiting, ~np.isfinite(value), judged, n < limit("too_few")],
+        ["waiting", "absent", "judged", "few"],
+        "observed",
     )
     rated_on = [day for one in found for day in one.rated_on or [pd.NaT] * m]
     columns = {
         "criterion": np.repeat(list(measures), m),
         "criterion_label": np.repeat([criterion_label(name) for name in measures], m),
         "value": np.where(hidden, np.nan, value),
-        "low": np.where(hidden, np.nan, low),
-        "high": np.where(hidden, np.nan, high),
+        "low": np.where(hidden | waiting, np.nan, low),
+        "high": np.where(hidden | waiting, np.nan, high),
         "unit": np.repeat([scale[name].unit for name in measures], m),
         "n": np.where(hidden, np.nan, n),
         "status": status,

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot
-from ..core.privacy import fewest_of_team
+from ..core.privacy import batches, fewest_of_team
 from ..evidence import cluster_effect, demand_level, gamma_poisson
-from ..indicators.records import settled
+from ..indicators import people, records
 from ..logistics import trip_model
 from ..logistics.logbook import Ground, numbered
 from ..logistics.tours import usual_costs
@@ -155,25 +155,33 @@ def payer(context: Context) -> Measure:
 
     Paid: an order with a price, on the day its payment is noted; each time of a contract with a price; a contract signed
     that begins later, once. Not paid: an order free, or left unpaid after the usual wait; one refused for the price, or
-    cancelled. What was not priced, and what may still be paid, says nothing; a price typed pays nothing.
+    cancelled. What was not priced, and what may still be paid, says nothing; a price typed pays nothing. Orders and refusals
+    are those that are told.
     """
-    paid, asked = (
-        orders + contracts
-        for orders, contracts in zip(_by_orders(context), _by_contracts(context), strict=True)
+    rows = _priced_or_lost(context)
+    told = records.told(rows, rows["pair"])
+    paid, asked = _by_contracts(context)
+    paid = paid + context.per_pair(
+        told["pair"], told["priced"] & (told["own_eur"] > 0) & told["paid_on"].notna()
     )
-    # without any price, lost requests alone would read as "nobody pays"
-    trials = np.where(asked > 0, asked + _lost(context), 0)
-    return shares(context, "payer", paid, trials)
+
+    def trials(mine: pd.DataFrame) -> np.ndarray:
+        priced = asked + context.per_pair(mine["pair"], mine["priced"])
+        # without any price, lost requests alone would read as "nobody pays"
+        return np.where(priced > 0, priced + context.per_pair(mine["pair"], ~mine["priced"]), 0)
+
+    return shares(context, "payer", paid, trials(told), some=trials(rows) > 0)
 
 
-def _by_orders(context: Context) -> tuple[np.ndarray, np.ndarray]:
-    """(m,) orders paid, and orders priced whose payment would be noted by now; none where no payment ever was."""
+def _priced_or_lost(context: Context) -> pd.DataFrame:
+    """Orders priced whose payment would be noted by now (none where no payment ever was), requests refused for the price,
+    and those cancelled, as old."""
     log = context.pairs.requests
-    if not log["paid_on"].notna().any():
-        return np.zeros(context.m), np.zeros(context.m)
-    priced = log[log["served"] & log["own_eur"].notna() & settled(context.pilot, log)]
-    paid = (priced["own_eur"] > 0) & priced["paid_on"].notna()
-    return context.per_pair(priced["pair"], paid), context.per_pair(priced["pair"], np.ones(len(priced)))
+    priced = log["served"] & log["own_eur"].notna() & log["paid_on"].notna().any()
+    lost = (log["outcome"] == "refused") & (log["refusal_reason"] == "price") | (
+        log["outcome"] == "cancelled"
+    )
+    return log.assign(priced=priced)[(priced | lost) & records.settled(context.pilot, log)]
 
 
 def _by_contracts(context: Context) -> tuple[np.ndarray, np.ndarray]:
@@ -190,28 +198,16 @@ def _by_contracts(context: Context) -> tuple[np.ndarray, np.ndarray]:
     return paid + signed, context.per_pair(ran["pair"], times) + signed
 
 
-def _lost(context: Context) -> np.ndarray:
-    """(m,) requests refused for the price, and those cancelled, as old as the orders they are set beside."""
-    log = context.pairs.requests
-    dear = (log["outcome"] == "refused") & (log["refusal_reason"] == "price")
-    lost = log[(dear | (log["outcome"] == "cancelled")) & settled(context.pilot, log)]
-    return context.per_pair(lost["pair"], np.ones(len(lost)))
-
-
 def providers(context: Context) -> Measure:
-    """Share served among requests served or lost for want of a provider; other refusals say nothing of it."""
+    """Share served among requests served or lost for want of a provider, of those that are told; other refusals say nothing
+    of it. Both are told together: a refusal told alone would be its client's."""
     log = context.pairs.requests
-    refused = log[log["outcome"] == "refused"]
-    found = context.per_pair(log["pair"], log["served"])
-    lost_rows = refused[refused["refusal_reason"] == "no_provider"]
-    lost = context.per_pair(lost_rows["pair"], np.ones(len(lost_rows)))
-    return shares(
-        context,
-        "providers",
-        found,
-        found + lost,
-        _alike(context, log[log["served"] | log.index.isin(lost_rows.index)]),
-    )
+    lost = (log["outcome"] == "refused") & (log["refusal_reason"] == "no_provider")
+    rows = log[log["served"] | lost]
+    told = records.told(rows, rows["pair"])
+    found, of = (context.per_pair(told["pair"], one) for one in (told["served"], np.ones(len(told))))
+    some = context.per_pair(rows["pair"], np.ones(len(rows))) > 0
+    return shares(context, "providers", found, of, _alike(context, told), some)
 
 
 def _alike(context: Context, log: pd.DataFrame) -> np.ndarray:
@@ -227,28 +223,32 @@ def _alike(context: Context, log: pd.DataFrame) -> np.ndarray:
 
 def satisfaction(context: Context) -> Measure:
     """Share of the people served who answer 4 or 5, on answers that name both the public and the service; the last one
-    of each person on each pair."""
+    of each person on each pair, of those that are told (`privacy.batches`)."""
     surveys = within(context.pilot["surveys"], "date", context.pairs.since, context.pairs.until)
     mine = surveys[(surveys["population"] == "beneficiaries") & (surveys["question"] == "satisfaction")]
-    mine = mine[mine["score"].between(1, 5)].sort_values(["date", "score"], kind="stable")
+    rows = mine[mine["score"].between(1, 5)].dropna(subset=["public", "service"])
+    some = context.per_pair(match(context, rows), np.ones(len(rows))) > 0
+    mine = people.told(rows, ["public", "service"]).sort_values(["date", "score"], kind="stable")
     again = mine.duplicated(["respondent", "public", "service"], keep="last") & mine["respondent"].notna()
     mine = mine[~again]
     pair = match(context, mine)
     happy = context.per_pair(pair, mine["score"] >= SATISFIED)
-    return shares(context, "satisfaction", happy, context.per_pair(pair, np.ones(len(mine))))
+    return shares(context, "satisfaction", happy, context.per_pair(pair, np.ones(len(mine))), some=some)
 
 
 def loyalty(context: Context) -> Measure:
     """Share of clients who ask again for the same service within 90 days of their first served request.
 
     Clients first served less than 90 days before the last day the log tells are not judged yet. A contract is a client too:
-    it comes back if it is still running 90 days after it began.
+    it comes back if it is still running 90 days after it began. Of people, those that are told (`privacy.batches`).
     """
     log = context.pairs.requests.dropna(subset="client")
     log = log[log["pair"] != UNASSIGNED]
     days = pd.Timedelta(days=AGAIN_DAYS)
     first = log[log["served"]].groupby(["pair", "client"])["date"].min().rename("first").reset_index()
-    first = first[first["first"] <= context.pairs.told - days]
+    first = first[first["first"] <= context.pairs.told - days].sort_values("first", kind="stable")
+    some = context.per_pair(first["pair"], np.ones(len(first))) > 0
+    first = first[batches(first["client"], first["first"], first["pair"]) >= 0]
     later = log.merge(first, on=["pair", "client"])
     later = later[(later["date"] > later["first"]) & (later["date"] <= later["first"] + days)]
     again = later.drop_duplicates(["pair", "client"])
@@ -261,7 +261,7 @@ def loyalty(context: Context) -> Measure:
     trials = context.per_pair(first["pair"], np.ones(len(first))) + context.per_pair(
         pair, np.ones(len(contracts))
     )
-    return shares(context, "loyalty", successes, trials)
+    return shares(context, "loyalty", successes, trials, some=some)
 
 
 # ---- grades ----------------------------------------------------------------------------------------------

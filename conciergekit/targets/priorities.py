@@ -239,7 +239,7 @@ CONVENTIONS = {"worst": 0.0, "middle": 0.5, "best": 1.0}  # what a cell that nob
 
 def _unmeasured(found: Criteria, kept, utilities: np.ndarray, drawn: np.ndarray):
     """(firsts by convention, the cell to measure first) of the ranked pairs; see ``Priorities.unmeasured``."""
-    missing = np.array([~np.isfinite(found.measures[name].value[kept]) for name in found.names]).T
+    missing = np.array([np.isnan(found.measures[name].draws[0, kept]) for name in found.names]).T
     columns = ["public", "service", "label"]
     rows = found.pairs.table.iloc[kept][columns]
     if not missing.any():
@@ -323,7 +323,10 @@ def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame
 def _extremes(table, found: Criteria, kept, weights) -> pd.DataFrame:
     """The criteria a pair is best and worst at among those measured for it, and the one to look into."""
     values = found.table[found.table["criterion"].isin(found.names)]
-    measured = np.isfinite(values["value"].to_numpy().reshape(len(found.names), -1).T[kept])
+    measured, absent = (
+        of.to_numpy().reshape(len(found.names), -1).T[kept]
+        for of in (np.isfinite(values["value"]), values["status"] == "absent")
+    )
     worth = found.worth[kept]
     names = np.array(found.names, dtype=object)
     some = measured.any(axis=1)
@@ -331,7 +334,7 @@ def _extremes(table, found: Criteria, kept, weights) -> pd.DataFrame:
         "strongest": np.where(some, names[np.where(measured, worth, -np.inf).argmax(axis=1)], np.nan),
         "weakest": np.where(some, names[np.where(measured, worth, np.inf).argmin(axis=1)], np.nan),
         "least_known": names[(found.spread[kept] * weights).argmax(axis=1)],
-        "not_measured": (~measured).sum(axis=1),
+        "not_measured": absent.sum(axis=1),
     }
     others = np.full(len(table) - len(kept), np.nan)
     return table.assign(

@@ -178,13 +178,16 @@ def test_revenue_of_those_who_came_back_leaves_first_orders_out():
 
 
 def test_members_are_active_when_served_within_ninety_days():
-    clients = [{"id": f"C{k}", "public": "a", "membership_eur": 20 if k < 4 else None} for k in range(6)]
+    clients = [{"id": f"C{k}", "public": "a", "membership_eur": 20 if k < 5 else None} for k in range(7)]
     rows = [
         request("2026-06-01", client="C0"),
         request("2026-01-05", client="C1"),
-        request("2026-06-01", client="C5"),
+        request("2026-06-01", client="C6"),
     ]
-    assert value(pilot(requests=rows, clients=clients), "active_members") == pytest.approx(1 / 4)
+    assert value(pilot(requests=rows, clients=clients), "active_members") == pytest.approx(1 / 5)
+    assert indicators.compute(
+        pilot(requests=rows, clients=clients[1:]), "active_members"
+    ).measure.absent  # "1 of 4"
 
 
 def test_pairs_count_by_requests_by_revenue_and_by_time_apart():

@@ -188,7 +188,10 @@ def test_a_quote_names_nobody_however_it_is_typed(name):
         ("P'tit Louis", "P'tit •••"), ("le fils Morel", "le fils •••"), ("chez les Dubois", "chez les •••"),
         ("la famille Durand", "la famille •••"), ("Gégé et Jo", "••• et •••"), ("Bob's wife", "••• wife"),
         ("Auntie May, Granny Smith", "Auntie •••, Granny •••"), ("at the Johnsons' farm", "at the •••' farm"),
-        ("the Baker boy", "the ••• boy"),
+        ("the Baker boy", "the ••• boy"), ("« Les Dubois sont venus »", "« Les ••• sont venus »"),
+        ("les Dubois et les Zbrovski ne viennent plus", "les ••• et les ••• ne viennent plus"), ("les « Dubois » ont dit non", "les « ••• » ont dit non"),
+        ("les époux Dubois", "les époux •••"), ("The Smiths were angry", "The ••• were angry"), ("J. Dubois et J.D.", "••• et •••"),
+        ("elle a 78 ans, née en 1947", "elle a •••, née en •••"), ("né le 12/03/1942", "né le •••"), ("Vu une dame, 82 ans, seule", "Vu une dame, •••, seule"),
     ],
 )  # fmt: skip
 def test_a_nickname_or_the_name_of_a_family_names_a_person(words, told):
@@ -202,6 +205,9 @@ def test_a_quote_keeps_its_words():
         "The Smart boiler at the Alps; the family and the sons. Will, Sue and Bill are words",
         "La maire, madame le maire et monsieur qui vient",
         "Le père Noël, 1 200 000 habitants à Nancy en Lorraine, le plan M",
+        "Les Alpes sont loin, les Halles ont ouvert, les Restos ont dit oui ; les Aînés demandent du pain",
+        "Depuis 20 ans, il y a 30 ans, les plus de 75 ans, de 60 à 75 ans ; plan B. Livrer ; P.S. merci, N.B. rien",
+        "L'association est née en 2019, the Alps are here, the Elders want tea",
         "Grace à vous, la Rose des Vents ouvre Grande Rue",
     ):
         assert shown(words) == words

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import gates, indicators, people
+from conciergekit import gates, indicators, offers, people, targets
 from conciergekit.core import privacy
 from conciergekit.core.pilot import Pilot
 from conciergekit.people.common import told_left
@@ -85,6 +85,13 @@ def counted(pilot, chances=False):
         found["public", row.public] = (row.back, row.clients)
     for row in loyal.offers.itertuples():
         found["offer", row.public, row.service] = (row.back, row.clients)
+    offers = targets.evaluate(pilot, draws=1)
+    for row in offers.table[
+        offers.table["criterion"].isin(["satisfaction", "loyalty", "providers"])
+    ].itertuples():
+        found[row.criterion, row.public, row.service] = (
+            (round(row.value * row.n), row.n) if row.value >= 0 else (0, 0)
+        )
     found["left", ""] = (0, loyal.left)
     found["refusals", ""] = (0, int(network.refusals.sum()))
     for row in voices.groups.itertuples():
@@ -112,22 +119,35 @@ def said_of_people(pilot):
     ])  # fmt: skip
 
 
-def others_answers(pilot, rng):
+def said_of_offers(pilot):
+    """Everything that the first chapter and its notebook say of offers: figures, ranks, cards, what to find out, what to do."""
+    ranking = targets.prioritize(pilot, draws=100)
+    found, shift = offers.review(pilot, ranking, 2), targets.shift(pilot)
+    focus = targets.focus(pilot, keep=2, seed=0, priorities=ranking, spared=found.spared)
+    asked = targets.what_to_ask(ranking, focus)
+    return repr([
+        ranking.evaluation.table.to_dict("records"), ranking.table.to_dict("records"), ranking.sentences("en"), ranking.cards(),
+        ranking.by_stakeholder.to_dict("records"), found.table.to_dict("records"), found.sentences("en"), focus.sentences("en"),
+        asked.table.to_dict("records"), asked.sentences("en"), ranking.next_steps(shift=shift, focus=focus, questions=asked, offers=found),
+    ])  # fmt: skip
+
+
+def others_answers(pilot, rng, by=()):
     """The same pilot if all who wait had answered the contrary, and if those of each batch had given one another's answers."""
     rows = pilot["surveys"].copy()
     for (_population, _question), mine in rows.groupby(["population", "question"]):
-        told = indicators.people.told(mine)
-        for _key, batch in told.groupby(["turn", "batch"]):
+        told = indicators.people.told(mine, by)
+        for _key, batch in told.groupby([*by, "turn", "batch"]):
             rows.loc[batch.index, "score"] = rng.permutation(batch["score"].to_numpy())
         waits = mine.index.difference(told.index)
         rows.loc[waits, "score"] = (1 if mine["score"].max() <= 1 else 6) - mine.loc[waits, "score"]
     return Pilot.from_tables({**pilot.tables, "surveys": rows}, pilot.settings)
 
 
-def attacked(pilot, ends, seed):
+def attacked(pilot, ends, seed, said=said_of_people, by=()):
     """Days after which the opponent, who has the reports of all days, learns somebody's answer."""
-    other = others_answers(pilot.as_of(ends[-1]), np.random.default_rng(seed))
-    return [day for day in ends if said_of_people(pilot.as_of(day)) != said_of_people(other.as_of(day))]
+    other = others_answers(pilot.as_of(ends[-1]), np.random.default_rng(seed), by)
+    return [day for day in ends if said(pilot.as_of(day)) != said(other.as_of(day))]
 
 
 def told_of_few(pilot, ends, chances=False):
@@ -151,13 +171,13 @@ def village(seed):
     first = np.sort(rng.choice(200, 12, replace=False))
     rows = [
         {"date": every[n], "closed_on": every[n], "client": f"C{c}", "public": public[c],
-         "service": ("linge", "courses")[n % 2], "outcome": "refused" if n % 5 == 1 else "served", "refusal_reason": "price"}
+         "service": ("linge", "courses")[n % 2], "outcome": "refused" if n % 5 == 1 else "served", "refusal_reason": ("price", "no_provider")[n % 2]}
         for c in range(12)
         for n in (first[c], *np.minimum(first[c] + rng.integers(1, 160, 6), 364))
     ]  # fmt: skip
     answers = [
         {"date": every[n], "population": "beneficiaries", "respondent": f"N{k}", "question": "satisfaction",
-         "score": rng.integers(2, 6), "public": public[k % 12], "comment": "mot", "quotable": bool(k % 2)}
+         "score": rng.integers(2, 6), "public": public[k % 12], "service": ("linge", "courses")[k // 2 % 2], "comment": "mot", "quotable": bool(k % 2)}
         for k, n in enumerate(np.sort(rng.choice(364, 18, replace=False)))
     ]  # fmt: skip
     answers += [
@@ -196,6 +216,34 @@ def test_the_same_attack_succeeds_on_a_gate_that_counts_each_answer_at_once(monk
     assert said_of_people(village(2)) != said_of_people(other)
 
 
+BY_OFFER = ("public", "service")
+
+
+def asked_often(seed):
+    """The village with three times as many answers on satisfaction: some of each offer are told."""
+    one, rows = village(seed), village(seed)["surveys"]
+    more = [rows.assign(respondent=rows["respondent"] + turn, date=rows["date"] + pd.Timedelta(days=k)) for k, turn in enumerate("abc")]  # fmt: skip
+    rows = pd.concat(more).sort_values("date", kind="stable").reset_index(drop=True)
+    return Pilot.from_tables({**one.tables, "surveys": rows}, one.settings)
+
+
+def test_ranks_and_cards_of_offers_tell_nobody_s_answer(monkeypatch):
+    """As for the gate; and offers that count each answer at once give it away."""
+    ends = pd.to_datetime(["2026-05-31", "2026-06-01"])
+    assert attacked(asked_often(2), ends, 0, said_of_offers, BY_OFFER) == []
+    other = others_answers(asked_often(2), np.random.default_rng(0), BY_OFFER)
+    monkeypatch.setattr(indicators.people, "told", lambda rows, by=(): rows.assign(turn=0, batch=rows.index))
+    assert said_of_offers(asked_often(2)) != said_of_offers(other)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3, 15))
+def test_nor_do_the_offers_of_twelve_other_villages(seed):
+    first = pd.Timestamp("2025-12-15") + pd.Timedelta(days=17 * (seed - 3))
+    ends = [first + pd.Timedelta(days=n) for n in (0, 1, 8, 38)]
+    assert attacked(asked_often(seed), ends, seed, said_of_offers, BY_OFFER) == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(3, 15))
 def test_nor_do_those_of_twelve_other_villages(seed):
@@ -232,3 +280,16 @@ def test_a_departure_comes_off_the_ladder_with_four_others():
     )
     assert [len(told_left(whole.as_of(f"2026-0{m}-15"))) for m in (3, 4, 5, 6)] == [0, 0, 5, 5]
     assert [int(people.mobilisation(whole.as_of(f"2026-0{m}-15")).now.sum()) for m in (4, 5, 6)] == [6, 1, 1]
+
+
+def test_who_left_and_who_was_refused_are_told_in_the_order_of_the_days_it_happened():
+    """The third of the sheet left, or was refused, after six others: nobody told before is replaced."""
+    days_ = [1, 2, 20, 3, 4, 5, 6]
+    clients = [{"id": f"C{k}", "left_on": f"2026-03-{day:02d}"} for k, day in enumerate(days_)]
+    rows = [{"id": f"R{k}", "date": f"2026-02-{k + 1:02d}", "closed_on": one["left_on"], "client": one["id"], "outcome": "refused"}
+            for k, one in enumerate(clients)]  # fmt: skip
+    settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31"}
+    whole = Pilot.from_tables({"clients": clients, "requests": rows}, settings)
+    refused = indicators.records.told(whole["requests"])["client"]
+    for found in (told_left(whole)["id"], refused):
+        assert sorted(found) == ["C0", "C1", "C3", "C4", "C5"]

@@ -361,12 +361,14 @@ def asked(day, client, outcome="served", reason=None, **more):
 
 
 def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
-    """Until 30 June: loyalty is judged of who was first served by 1 April, within 90 days."""
+    """Until 30 June: loyalty is judged of who was first served by 1 April, within 90 days. People are told by fives: C3 C7 C8 C1
+    C2, then C3 (lost) C1 C2 C4 C4 C9."""
     log = [
         asked("2026-02-01", "C1"), asked("2026-03-01", "C1"),  # comes back
         asked("2026-02-01", "C2"), asked("2026-05-10", "C2"),  # after 98 days
         asked("2026-01-10", "C3"), asked("2026-02-10", "C3", "refused", "no_provider"),  # asks again, in vain
-        asked("2026-05-20", "C4"), asked("2026-06-01", "C4"),  # too recent
+        asked("2026-01-10", "C7"), asked("2026-01-11", "C8"),  # never again
+        asked("2026-05-20", "C4"), asked("2026-06-01", "C4"), asked("2026-06-02", "C9"),  # too recent
         asked("2026-04-01", "C5", "refused", "legal"), asked("2026-04-01", "C6", "cancelled"),
     ]  # fmt: skip
     contract = {"payer_name": "Ville", "payer_kind": "commune", "public": "a", "service": "s", "status": "signed", "amount_eur": 10.0,
@@ -385,7 +387,7 @@ def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
         "service": "s",
     }
     surveys = [
-        *({**answer, "score": score, "respondent": f"R{score}"} for score in (5, 4, 3, 0, 6)),
+        *({**answer, "score": score, "respondent": f"R{k}"} for k, score in enumerate((5, 4, 3, 0, 6, 5, 2, 1))),
         {**answer, "score": 1, "population": "team"}, {**answer, "score": 1, "question": "would_use"},
         {**answer, "score": 1, "date": "2025-03-01"}, {**answer, "score": 1, "service": None},
     ]  # fmt: skip
@@ -396,9 +398,9 @@ def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
     table = found.table[(found.table["public"] == "a") & (found.table["service"] == "s")].set_index(
         "criterion"
     )
-    assert table.loc["loyalty", ["value", "n"]].tolist() == pytest.approx([(2 + 1) / (3 + 2), 5])
-    assert table.loc["providers", ["value", "n"]].tolist() == pytest.approx([7 / 8, 8])
-    assert table.loc["satisfaction", ["value", "n"]].tolist() == pytest.approx([2 / 3, 3])
+    assert table.loc["loyalty", ["value", "n"]].tolist() == pytest.approx([(2 + 1) / (5 + 2), 7])
+    assert table.loc["providers", ["value", "n"]].tolist() == pytest.approx([10 / 11, 11])
+    assert table.loc["satisfaction", ["value", "n"]].tolist() == pytest.approx([3 / 5, 5])
     assert found.worth == pytest.approx(found.utilities.sum(axis=0) / 50)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import special
 from targets_data import SETTINGS, START, pilot, requests
 
 import conciergekit as ck
@@ -159,21 +160,23 @@ def test_a_small_pair_leans_on_its_public_and_its_service():
     surveys = [
         {"date": "2026-02-01", "population": "beneficiaries", "question": "satisfaction", "public": p,
          "service": s, "score": score}
-        for p, s, score, n in (("a", "x", 5, 40), ("a", "y", 5, 1), ("b", "z", 5, 1))
+        for p, s, score, n in (("a", "x", 5, 40), ("a", "y", 5, 5), ("b", "z", 5, 5))
         for _i in range(n)
     ]  # fmt: skip
     log = requests(("a", "x", 30), ("a", "y", 10), ("b", "z", 10))
     found = targets.evaluate(pilot(log, surveys=surveys), draws=4000)
     table = found.table[found.table["criterion"] == "satisfaction"].set_index(["public", "service"])
-    # one happy answer each: the one whose public is known to be happy is surer
-    assert table.loc[("a", "y"), "low"] > table.loc[("b", "z"), "low"] + 0.2
-    assert table.loc[("a", "y"), "status"] == "few"
+    # five happy answers each: the one whose public is known to be happy is surer
+    near = (40 + 1) / (40 + 2)
+    for pair, a, b in ((("a", "y"), 4 * near + 5, 4 * (1 - near)), (("b", "z"), 5.5, 0.5)):
+        assert table.loc[pair, "low"] == pytest.approx(special.betaincinv(a, b, 0.05), abs=0.01)
 
 
 def test_clients_seen_too_recently_are_not_judged_for_loyalty():
     rows = [
         ("C1", "2025-10-01"), ("C1", "2025-11-01"),  # came back within 90 days
         ("C2", "2025-10-01"), ("C2", "2026-03-01"),  # too late
+        *((f"C{n}", "2025-10-02") for n in range(7, 10)),  # not at all
         *((f"C{n}", "2026-08-01") for n in range(3, 7)),  # cannot be judged yet
     ]  # fmt: skip
     log = [
@@ -181,7 +184,7 @@ def test_clients_seen_too_recently_are_not_judged_for_loyalty():
         for c, day in rows
     ]
     loyalty = cell(targets.evaluate(pilot(log), draws=200), "a", "loyalty")
-    assert (loyalty["value"], loyalty["n"]) == (0.5, 2)
+    assert (loyalty["value"], loyalty["n"]) == (0.2, 5)
 
 
 def measured(one, criterion):
@@ -205,7 +208,7 @@ def test_a_person_who_answers_many_times_is_one_answer_the_last():
     once = measured(pilot(log, surveys=asked([START])), "satisfaction")
     often = measured(pilot(log, surveys=asked([START, "2026-01-05", "2026-05-05"])), "satisfaction")
     for row in (once, often):
-        assert (row["n"], row["value"]) == (8, pytest.approx(7 / 8))
+        assert (row["n"], row["value"]) == (5, pytest.approx(4 / 5))  # three wait to be told
     assert (often["low"], often["high"]) == (once["low"], once["high"])
 
 
@@ -234,15 +237,15 @@ def test_requests_of_one_client_served_or_lost_alike_say_less_of_providers():
 
 
 def test_requests_refused_for_other_reasons_say_nothing_of_payers_or_providers():
-    log = [{**row, "paid_on": row["closed_on"]} for row in requests(("a", "x", 8), commission_eur=2.0)]
+    log = [{**row, "paid_on": row["closed_on"]} for row in requests(("a", "x", 24), commission_eur=2.0)]
     refused = [{"date": "2026-01-05", "public": "a", "service": "x", "outcome": "refused", "refusal_reason": reason}
                for reason in ("price", "no_provider", "out_of_area", None)]  # fmt: skip
     found = targets.evaluate(pilot([*log, *refused]), draws=200)
     payer, providers = cell(found, "a", "payer"), cell(found, "a", "providers")
-    assert payer["n"] == 9  # 8 served and paid, and the one lost on price
-    assert payer["value"] == pytest.approx(8 / 9)
-    assert providers["n"] == 9  # 8 served and the one without a provider
-    assert providers["value"] == pytest.approx(8 / 9)
+    assert payer["n"] == 25  # 24 served and paid, and the one lost on price
+    assert payer["value"] == pytest.approx(24 / 25)
+    assert providers["n"] == 25  # 24 served and the one without a provider
+    assert providers["value"] == pytest.approx(24 / 25)
 
 
 def payer(log, public="a", **tables):

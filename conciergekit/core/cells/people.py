@@ -105,6 +105,11 @@ _FREE = re.compile(
     r"|[\w.+-]{1,64} ?[\[(](?:at|arobase)[\])] ?[\w-]{1,63}\.\w{2,10}"
     r"|0[1-9][0-9]{1,3} [0-9]{3,4} [0-9]{3,4}(?!\w)"
     r"|[0-9]{1,4}[A-D]? [A-Z][\w'’-]{1,40}(?: [A-Z][\w'’-]{1,40})? (?:Street|Road|Lane|Avenue|Terrace|Crescent|Gardens)(?!\w))"
+    # « J. Dubois » and « J.D. », an age or a birth
+    rf"|(?<![\w.])(?<![Pp]lan )(?<!zone )[A-Z]\. ?(?!(?:Les?|La|Un|Une|Il|Ils|Elles?|On|Nous|Je|Ce|Cette|Pas|Pour|Mais|Et|The|She|He|It|We|They)(?!\w))[A-Z][a-zà-ÿ][\w'’-]{{1,40}}"
+    r"|(?<![\w.])(?!P\. ?S|N\. ?B|S\. ?A|U\. ?[KS])[A-Z]\. ?[A-Z]\.(?![\w]| ?[A-Z]\.)"
+    r"|(?:(?<=(?<!y )(?<!\w)a )|(?<=âgé de )|(?<=âgée de )|(?<=, ))(?:[2-9][0-9]|1[01][0-9]) ans(?! et plus)"
+    r"|(?:(?<=(?<!\w)né en )|(?<=née en )|(?<=born in ))19[0-9]{2}(?!\w)|(?:(?<=(?<!\w)né le )|(?<=née le ))[0-9]{1,2}[ /.-]\w{1,9}[ /.-][0-9]{2,4}"
     r"|(?<!\w)\+[1-9][0-9]{0,2}(?:[ .()-]{0,2}[0-9]){7,12}(?!\w)"
 )
 _PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
@@ -114,14 +119,26 @@ _ALSO_WORDS = frozenset(["noel", "said"])  # a feast, and how an English note be
 # (« Mamie Jo », « le fils Morel », « chez les Dubois », "at the Johnsons'").
 _TWICE = re.compile(r"([^\W_aeiouy]?[aeiou]{1,2})\1")
 _KIN = (
-    r"(?:[Mm]amie|[Mm]amy|[Pp]ap[iy]|[Mm]ém[ée]|[Pp]ép[ée]|[Tt]onton|[Tt]ata|[Tt]atie|[Ff]ils|[Ff]ille|[Ff]amille|[Gg]ars|[Cc]ousine?"
+    r"(?:[Mm]amie|[Mm]amy|[Pp]ap[iy]|[Mm]ém[ée]|[Pp]ép[ée]|[Tt]onton|[Tt]ata|[Tt]atie|[Ff]ils|[Ff]ille|[Ff]amille|[Cc]ouple|[Éé]poux|[Gg]ars|[Cc]ousine?"
     r"|[Vv]oisine?|[Vv]euve|[Gg]ranny|[Gg]randma|[Gg]randpa|[Aa]unt(?:ie|y)?|[Uu]ncle|[Nn]an)"
 )
 _NO_KIN = r"(?!(?:Rurales?|France|Noël|Google|Nova|d['’]))"
+# « les Dubois sont venus », "the Smiths came": what people do, and not what a place or an association does
+_CROWD = (
+    r"(?!(?:Aînée?s|Anciens|Jeunes|Familles|Actifs|Habitants|Voisins|Français|Petits|Restos|Jardins|Amis|Compagnons|Alpes|Halles"
+    r"|Highlands|Alps|Elders|Families|Friends)(?!\w))"
+)
+_DO = (
+    r"(?: et les \w{2,40}| and the \w{2,40})?[ »”\"\u00a0]{1,3}(?:(?:ne|se|me|nous|lui|leur|y|en) |[nsm]['’])?(?:(?:sont|étaient) (?:pas |tous "
+    r"|re)?(?:venu|passé|parti|arrivé|rentré|allé|tombé|malade|fâché|content|ravi|déçu|seul|absent|en colère)|(?:ont|avaient) "
+    r"(?:pas |tous )?(?:dit|demandé|appelé|refusé|voulu|besoin|peur|vu|pris|payé|répondu|commandé|oublié|perdu)|(?:re)?viennent|veulent"
+    r"|disent|demandent|habitent|vivent|refusent|appellent|commandent|attendent|paient|partent|came|called|asked|said|want|live|left"
+    r"|(?:are|were) (?:ill|angry|away|happy)|have (?:come|asked|called|left))"
+)
 _KIN_END = r"(?= (?:boys?|girls?|lads?|sons?|daughters?|family|brothers?|sisters?|widow)(?!\w))"
 _CALLED = re.compile(
     rf"(?<=(?<!\w)chez les ){_CAPITAL}|(?<=(?<!\w)at the )[A-Z]\w{{2,40}}s(?=['’])|(?<=[Tt]he )[A-Z]\w{{2,40}}{_KIN_END}"
-    rf"|(?<!\w)({_KIN} ){_NO_KIN}{_CAPITAL}"
+    rf"|(?<!\w)({_KIN} |(?:[Ll]es|[Tt]he) [«“\"\u00a0 ]{{0,2}}(?={_CROWD}{_CAPITAL}{_DO})){_NO_KIN}{_CAPITAL}"
 )
 
 # Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.

@@ -149,5 +149,7 @@ def _open_question(result, row) -> str:
     name = cell["criterion_label"].lower()
     if cell["status"] == "absent":
         return _("To find out first: {criterion}, not measured here.", criterion=name)
+    if cell["status"] == "waiting":
+        return _("To find out first: {criterion}, too few people to tell.", criterion=name)
     between = i18n.span(show(cell["low"], cell["unit"]), figure(cell["high"], cell["unit"]))
     return _("Least sure: {criterion}, {between}.", criterion=name, between=between)
