@@ -2,7 +2,7 @@
 
 Answers are told group by group, by batches of five people (``core.privacy``), and so are comments: until then nothing says that
 there is one. A comment is shown when its author agreed. It is dated by its quarter, by its year where fewer of the group are
-told of that quarter, and what identifies a person is hidden. Guidance followed for free texts: CNIL, "L'anonymisation de données personnelles" (2020).
+told of that quarter, its service is named where five people ask for the offer, and what identifies a person is hidden. Guidance followed for free texts: CNIL, "L'anonymisation de données personnelles" (2020).
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..indicators import people
-from .common import labels, quarter, shown
+from .common import labels, offer_key, quarter, shown
 
 STALE_MONTHS = 6
 PROPOSED = 3
@@ -152,15 +152,28 @@ def _said(pilot: Pilot) -> pd.DataFrame:
     groups = _groups(pilot)
     told = set(groups[["population", "public", "quarter"]].itertuples(index=False, name=None))
     told = [key in told for key in zip(rows["population"], rows["group"], rows["quarter"], strict=True)]
+    many = _of_many(pilot)
     limit = rows["question"].map(UNFAVOURABLE).astype(float)
     return rows.assign(
         quarter=rows["quarter"].where(told),
         public=rows["group"],
         public_label=[publics.get(code, code) for code in rows["group"]],
-        service_label=[services.get(code, "") for code in rows["service"]],
+        service_label=[
+            services.get(code, "") if offer in many else ""
+            for code, offer in zip(rows["service"], offer_key(rows), strict=True)
+        ],
         unfavourable=rows["score"] <= limit,
         stale=rows["date"] < pilot.until - pd.DateOffset(months=STALE_MONTHS),
         code=[_code(row) for row in rows.itertuples()],
+    )
+
+
+def _of_many(pilot: Pilot) -> set:
+    """Offers asked for by enough people, or under contract: of another, the service beside a comment would say whose it is."""
+    rows, contracts = (pilot[name].dropna(subset=["public", "service"]) for name in ("requests", "contracts"))
+    key = offer_key(rows)
+    return {*key, *offer_key(contracts)} - privacy.folded_groups(
+        key, rows["client"], crowds=offer_key(contracts)
     )
 
 

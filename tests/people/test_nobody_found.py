@@ -113,6 +113,27 @@ def test_two_reports_of_neighbours_do_not_complete_one_another():
     assert "actifs" not in told(whole)
 
 
+def test_a_comment_does_not_name_the_service_that_one_family_uses():
+    """Six families ask for laundry, nine for shopping, one for visits: the comment on visits names no service, nor does one on
+    laundry, else the comment without a service would be on visits."""
+    rows = many("familles", 6) + many("familles", 9, "2026-02-10", service="courses")
+    rows += [order("familles0", "2026-03-01", "familles", service="visites")]
+    about = ["visites", "linge", "linge", "courses", "courses"]
+    asked = [
+        {"date": "2026-04-01", "population": "beneficiaries", "respondent": f"N{k}", "question": "satisfaction", "score": 4, "quotable": True,
+         "public": "familles", "service": service, "comment": f"Mot {k}"} for k, service in enumerate(about)
+    ]  # fmt: skip
+    services = [{"id": code, "label": code.title()} for code in ("linge", "courses", "visites")]
+    found = people.voices(pilot(requests=rows, surveys=asked, services=services)).table
+    assert found.set_index("words")["service_label"].sort_index().tolist() == [
+        "",
+        "",
+        "",
+        "Courses",
+        "Courses",
+    ]
+
+
 def test_one_volunteer_is_neither_counted_nor_dated():
     events = [
         {"date": day, "kind": "desk", "run_by": "B1", "participants": 6}
