@@ -475,11 +475,11 @@ def test_an_indicator_is_found_by_its_code():
 
 def test_members_served_lately_are_those_of_the_last_ninety_days_and_unknown_without_codes():
     clients = [{"id": "C1", "member_since": "2026-01-01"}, {"id": "C2", "membership_eur": 15}, {"id": "C3", "member_since": "2026-05-01"},
-               {"id": "C4"}, {"id": "C3", "member_since": "2026-05-01"}]  # fmt: skip
+               {"id": "C4"}, {"id": "C3", "member_since": "2026-05-01"}, *({"id": f"D{k}", "membership_eur": 15} for k in range(2))]  # fmt: skip
     log = [served("2026-04-02", "C1"), served("2026-04-01", "C2"), served("2026-06-01", "C4"),
            {"date": "2026-06-01", "client": "C3", "service": "s", "outcome": "refused"}]  # fmt: skip
     found = reach.active_members(pilot(clients=clients, requests=log))  # 90 days to 30 June begin on 2 April
-    assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
+    assert (found.value, found.n) == (pytest.approx(1 / 5), 5)
     assert reach.active_members(pilot(clients=clients, requests=[served("2026-06-01", None)])).absent
     assert reach.active_members(pilot(clients=[{"id": "C1"}], requests=log)).absent
 
