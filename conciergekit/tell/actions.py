@@ -87,7 +87,9 @@ def finding(result) -> str:
 
 
 def _said(row) -> str:
-    when = _("before {day}", day=row.when) if row.when else _("no date")
+    when = _("no date")
+    if row.when:
+        when = _("late since {day}", day=row.when) if row.late else _("before {day}", day=row.when)
     return _("{what} ({who}, {when}).", what=row.what, who=row.who, when=when)
 
 
@@ -144,9 +146,9 @@ def _stop(values: dict) -> str:
 def _renew(values: dict) -> str:
     offer, payers = quoted(values["offer"]), values["payers"]
     if not payers:
-        return _("Have the contract of {offer} renewed in writing", offer=offer)
+        return _("Have the contract {offer} renewed in writing", offer=offer)
     names = listing(cut(clause(name), _PAYER) for name in payers)
-    return _("Have the contract of {payers} renewed in writing: {offer}", payers=names, offer=offer)
+    return _("Have the contract {offer} renewed in writing ({payers})", payers=names, offer=offer)
 
 
 _PAYER = 40  # characters of a name typed in the workbook

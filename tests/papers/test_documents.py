@@ -48,6 +48,7 @@ SHOWN = (
     "x" * 10_000,
 )
 WORD, ODT = reference_word.build(), reference_odt.build()
+STYLE_NAME = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}name"
 soffice = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 
 
@@ -287,7 +288,35 @@ def test_a_branded_odt_reference_keeps_its_cover_and_lends_its_colour_to_tables(
     said = [words for e in every(tree, "p") if (words := "".join(e.itertext()))]
     assert said[:2] == ["Cabinet, 31 août 2026", "The title"]
     head = [e for e in every(tree, "table-cell-properties") if "#ffeedd" in e.attrib.values()]
-    assert len(head) == 1
+    assert {e.getparent().get(STYLE_NAME) for e in head} == {"ckHead", "ckHeadFigure"}
+
+
+def test_a_row_of_an_odt_table_is_on_one_page_unless_it_is_endless_and_a_figure_touches_nothing():
+    rows = (("short", "1"), ("x " * 400, "2"))
+    tree = odt_tree(
+        opendocument(Document.of("t", "", "en", [Table(("what", "n"), rows, frozenset({1}))]), ODT)
+    )
+    space = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+    kept = {
+        e.getparent().get(STYLE_NAME): e.get(f"{space % 'xsl-fo-compatible'}keep-together")
+        for e in every(tree, "table-row-properties")
+    }
+    named = [e.get(f"{space % 'table'}style-name") for e in every(tree, "table-row")]
+    assert [kept[name] for name in named] == ["always", "always", "auto"]
+    cells = [e.get(f"{space % 'table'}style-name") for e in every(tree, "table-cell")]
+    right = {
+        e.getparent().get(STYLE_NAME): float(e.get(f"{space % 'xsl-fo-compatible'}padding-right")[:-2])
+        for e in every(tree, "table-cell-properties")
+    }
+    words_, figures = cells[0::2], cells[1::2]
+    assert max(right[name] for name in words_) < 0.1 < 0.2 < min(right[name] for name in figures)
+
+
+def test_the_last_line_of_a_word_form_is_not_alone_on_a_page():
+    form = Form((("Told", ""), ("Approved", ""), ("Signatures", "")), frozenset({"Signatures"}))
+    table = docx.Document(BytesIO(word(Document.of("t", "", "en", [form]), WORD))).tables[0]
+    kept = [all(p.paragraph_format.keep_with_next for p in row.cells[0].paragraphs) for row in table.rows]
+    assert kept == [False, True, False]
 
 
 # ---- LibreOffice -------------------------------------------------------------------------------------------

@@ -114,10 +114,10 @@ def test_a_sure_enough_must_holds_nothing_back():
     with i18n.use_language("fr"):
         for proposal in ("go", "go_conditions"):
             said = replace(review, criteria=amber, proposal=proposal).holding_back()
-            assert said.startswith("Aucun critère obligatoire ne retient la décision")
+            assert said.startswith("Aucun critère obligatoire ne bloque la décision")
         verdict = replace(review.verdict, step=6, on=(review.bottleneck,))
         held = replace(review, criteria=amber, proposal="extend", verdict=verdict)
-        assert held.holding_back().startswith("Ce qui retient")
+        assert held.holding_back().startswith("Ce qui bloque")
 
 
 def test_a_loss_without_dates_does_not_say_that_nothing_is_sure():

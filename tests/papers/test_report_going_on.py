@@ -212,3 +212,16 @@ def test_the_sceptic_concludes_as_the_rule_does_or_is_said_to_differ():
     found = said(chapter(load("contrats"), review, replay=EMPTY))
     assert flat(i18n.chances(review.guesses["sceptical"])) in found
     assert "conclurait de même" in found
+
+
+def test_a_body_that_has_decided_to_stop_is_not_answered_again():
+    """The sample, with the decision that closes it, noted two months before its last day."""
+    pilot = load("engagement")
+    last = pilot["decisions"].assign(date=pd.Timestamp("2026-06-10"), decision="stop", stage="2")
+    stopped = Pilot.from_tables(
+        {**pilot.tables, "decisions": pd.concat([pilot["decisions"], last])}, pilot.settings, language="fr"
+    )
+    with i18n.use_language("fr"):
+        lede = flat(words_of(chapter(stopped, replay=EMPTY)[0].text))
+    assert lede.startswith("L'instance a décidé d'arrêter le 10 juin 2026. 3 critères obligatoires sur 4")
+    assert "ajuster" not in lede

@@ -8,11 +8,14 @@ import pytest
 import said
 from bs4 import BeautifulSoup
 from cells import FOUR, KM_EUR, answer, served, sheet, tours
+from conftest import ROOT
 from test_reports import HOSTILE, small_pilot
 
 import conciergekit as ck
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Bar, Fold, Table, Tag, words_of
+from conciergekit.tell.report import money
+from conciergekit.tell.report import offers as words
 
 MOST_WORDS, MOST_IN_A_SENTENCE = 550, 28
 BOTH = [(name, lang) for name in (*FOUR, "incomplet") for lang in ("fr", "en")]
@@ -296,3 +299,28 @@ def test_many_offers_are_kept_to_a_table_one_can_read():
     assert [len(one.rows) for one in (*tables, *folded)] == [14, 16]
     names = {words_of(row[0]) for one in (*tables, *folded) for row in one.rows}
     assert names == {f"S{i:02d}" for i in range(30)}
+
+
+def test_groups_planned_anew_are_said_so_with_their_day():
+    """pivot wrote its groups again on 20 August 2026; without that sheet they are still to be written."""
+    pilot = ck.load_pilot(ROOT / "data_samples" / "pivot")
+    shift = ck.targets.shift(pilot)
+    assert words._plan(pilot, shift)[1].endswith("le plan a été récrit le 20 août 2026.")
+    bare = ck.Pilot.from_tables({**pilot.tables, "plan_versions": []}, pilot.settings, language="fr")
+    assert words._plan(bare, shift)[1].endswith("le plan est à récrire.")
+
+
+def test_the_period_of_a_single_month_is_its_name():
+    pilot = small_pilot()
+    assert words._period(pilot) == "de janvier 2026 à avril 2026"
+    one = ck.Pilot.from_tables(pilot.tables, {"start": "2026-01-01", "data_until": "2026-01-31"})
+    assert words._period(one) == "janvier 2026"
+
+
+def test_a_model_nobody_wrote_is_an_example():
+    """contrats with its accounts and contracts, and no sheet of models."""
+    pilot = ck.load_pilot(ROOT / "data_samples" / "contrats")
+    typed = money._models(ck.finance.compare(pilot, draws=50))
+    assert "le plus proche des modèles essayés" in typed
+    bare = ck.Pilot.from_tables({**pilot.tables, "models": []}, pilot.settings, language="fr")
+    assert "un exemple que personne" in money._models(ck.finance.compare(bare, draws=50))

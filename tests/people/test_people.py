@@ -225,6 +225,11 @@ def test_the_engagement_sample_tells_its_lesson_months_before_the_gate(pilot_of)
     then = people.summary(pilot_of("engagement").as_of("2026-03-31"))
     assert then.mobilisation.two_share > 0.7
     assert "Deux personnes ont tenu" in then.sentences("fr")[0]
+    desks = pilot_of("engagement")["events"].query("kind == 'desk' and date > '2026-06-01'")["run_by"]
+    most, of = desks.value_counts().max(), desks.count()
+    assert today.last_slots == of
+    told = people.summary(pilot_of("engagement")).sentences("fr")[0]
+    assert f"Une seule a tenu {100 * most / of:.0f}\u202f% des {of} du dernier trimestre" in told
     first = people.summary(pilot_of("engagement").as_of("2025-09-30")).sentences("fr")[0]
     assert re.search(r"Les 8 permanences reposent sur moins de 3 personnes", first)
 

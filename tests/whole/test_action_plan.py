@@ -228,6 +228,7 @@ def test_nobody_is_invented_and_what_is_late_is_said():
     line = found.lines("fr").iloc[0]
     assert line["who"] == "à nommer"
     assert line["late"]
+    assert found.sentences("fr")[1].endswith("(à nommer, en retard depuis le 30 juin 2026).")
     assert found.finding("fr") == "1 action, 200\N{NO-BREAK SPACE}€."
 
 

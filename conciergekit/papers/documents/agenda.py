@@ -15,7 +15,7 @@ from .brief import activity, whom
 
 # what the domain says a gate meeting needs, and how long: it adds up to 90 minutes
 MINUTES = (5, 10, 20, 10, 15, 10, 10, 10)
-_ACTION, _WHO = 90, 24  # characters of an action, of who does it
+_ACTION, _WHO = 105, 24  # characters of an action, of who does it
 
 
 def agenda(review, plan=None) -> Document:
@@ -98,8 +98,8 @@ def _lines(*texts: str) -> str:
 def _reminder(review) -> str:
     agreed = parts.asked_on(review)
     said = ngettext(
-        "{n} criterion ({musts} must)",
-        "{n} criteria ({musts} must)",
+        "{n} criterion (musts: {musts})",
+        "{n} criteria (musts: {musts})",
         len(review.criteria),
         musts=number(len(review.musts)),
     )

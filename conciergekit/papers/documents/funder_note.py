@@ -324,10 +324,10 @@ def _by_account(pilot) -> str:
         "plan_eur", ascending=False
     )
     parts = [
-        _("{account} {label} {amount}", account=r.account, label=r.label.lower(), amount=money(r.plan_eur))
+        _("{label} ({account}) {amount}", account=r.account, label=r.label.lower(), amount=money(r.plan_eur))
         for r in rows.itertuples()
     ]
-    return _("Expenses of these twelve months by account: {parts}.", parts=i18n.listing(parts))
+    return _("Expenses of these twelve months, by account: {parts}.", parts=i18n.listing(parts))
 
 
 def _method(review) -> list:

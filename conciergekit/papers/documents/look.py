@@ -13,6 +13,7 @@ TONES = {
     "bad": "A3261D",
     "none": "4D5A6A",
 }  # of a verdict: those of the page
+LONG = 600  # characters: a longer row may break across pages, or endless text would leave a page half empty
 _SIDES_CM = 0.36  # of a table: what stands at both sides of a cell
 _EM_CM = (
     9 * 2.54 / 72

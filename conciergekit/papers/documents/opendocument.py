@@ -167,7 +167,12 @@ class _Writer:
     def _own_styles(self) -> None:
         """What no reference document needs to hold: borders of cells, heights of blanks."""
         tint = _background(self.styles, look.HEAD) or f"#{look.TINT}"
-        for name, colour in (("ckCell", "transparent"), ("ckHead", tint)):
+        for name, colour, right in (
+            ("ckCell", "transparent", 0.08),
+            ("ckHead", tint, 0.08),
+            ("ckFigure", "transparent", 0.25),  # what follows a figure does not touch it
+            ("ckHeadFigure", tint, 0.25),
+        ):
             made = self._automatic(name, "table-cell")
             rule = f"0.5pt solid #{look.LINE}"
             _element(
@@ -175,6 +180,7 @@ class _Writer:
                 "style:table-cell-properties",
                 fo_background_color=colour,
                 fo_padding="0.08cm",
+                fo_padding_right=f"{right}cm",
                 fo_border_left="none",
                 fo_border_right="none",
                 fo_border_top=rule,
@@ -188,8 +194,9 @@ class _Writer:
                 style_min_row_height=f"{height}cm",
                 fo_keep_together="always",
             )
-        made = self._automatic("ckRow", "table-row")
-        _element(made, "style:table-row-properties", fo_keep_together="auto")
+        for name, kept in (("ckRow", "always"), ("ckLong", "auto")):
+            made = self._automatic(name, "table-row")
+            _element(made, "style:table-row-properties", fo_keep_together=kept)
         made = self._automatic("ckRight", "paragraph", style_parent_style_name=_coded(look.HEAD))
         _element(made, "style:paragraph-properties", fo_text_align="end")
 
@@ -326,7 +333,7 @@ class _Writer:
     def _(self, block: Form) -> None:
         table = self._grid((1, 2.2))
         for name, value in block.lines:
-            style = "ckRow" if words_of(value) else "ckTall" if name in block.tall else "ckBlank"
+            style = _row(value) if words_of(value) else "ckTall" if name in block.tall else "ckBlank"
             row = _element(table, "table:table-row", table_style_name=style)
             self._cell(row, (Strong(name),), look.TABLE_TEXT)
             self._cell(row, value, look.TABLE_TEXT)
@@ -341,10 +348,11 @@ class _Writer:
             _element(table, "table:table-header-rows"), "table:table-row", table_style_name="ckRow"
         )
         for place, text in enumerate(block.head):
-            self._cell(head, text, "ckRight" if place in block.right else look.HEAD, "ckHead")
+            figure = place in block.right
+            self._cell(head, text, "ckRight" if figure else look.HEAD, "ckHeadFigure" if figure else "ckHead")
         for number, cells in enumerate(block.rows):
             blank = block.tall and not all(map(words_of, cells))
-            row = _element(table, "table:table-row", table_style_name="ckBlank" if blank else "ckRow")
+            row = _element(table, "table:table-row", table_style_name="ckBlank" if blank else _row(*cells))
             if number in block.across:
                 self._cell(row, cells[0], look.TABLE_TEXT)
                 row[0].set(_tag("table:number-columns-spanned"), str(len(cells)))
@@ -352,7 +360,10 @@ class _Writer:
                     _element(row, "table:covered-table-cell")
                 continue
             for place, text in enumerate(cells):
-                self._cell(row, text, look.FIGURES if place in block.right else look.TABLE_TEXT)
+                figure = place in block.right
+                self._cell(
+                    row, text, look.FIGURES if figure else look.TABLE_TEXT, "ckFigure" if figure else "ckCell"
+                )
         self.paragraph(self.made, "", look.TABLE_TEXT)
 
     def _grid(self, widths, words: str = ""):
@@ -396,6 +407,11 @@ class _Writer:
             lines += [[Strong(line) if isinstance(run, Strong) else line] for line in rest]
         for line in lines:
             self.paragraph(place, tuple(line), style)
+
+
+def _row(*texts: Text) -> str:
+    """A row is on one page, unless it is long."""
+    return "ckRow" if sum(len(words_of(text)) for text in texts) < look.LONG else "ckLong"
 
 
 def _coded(name: str) -> str:

@@ -39,7 +39,6 @@ _STYLES = {"body": "Normal", "answer": look.ANSWER, "note": look.NOTE}
 _LISTS = {"bullet": "List Bullet", "number": "List Number", "box": look.BOX}
 _EPOCH = dt.date(2000, 1, 1)
 _AFTER_BOX = "\N{NO-BREAK SPACE}" * 2
-_LONG = 600  # characters: a longer row may break across pages
 _BLANK_CM, _TALL_CM = 0.75, 1.9  # height of a blank to fill in by hand
 
 
@@ -212,12 +211,17 @@ class _Writer:
         made = self._grid(len(block.lines), (1, 2.2), header_row=False)
         for row, (name, value) in zip(made.rows, block.lines, strict=True):
             left, right = row.cells
-            if len(words_of(value)) < _LONG:
+            if len(words_of(value)) < look.LONG:
                 row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
             self._cell(left, (Strong(name),), look.TABLE_TEXT)
             self._cell(right, value, look.TABLE_TEXT)
             if not words_of(value):
                 row.height = Cm(_TALL_CM if name in block.tall else _BLANK_CM)
+        for cell in (
+            made.rows[-2].cells if len(made.rows) > 1 else ()
+        ):  # signatures are on no page of their own
+            for line in cell.paragraphs:
+                line.paragraph_format.keep_with_next = True
         self._after_table()
 
     @block.register
@@ -244,7 +248,7 @@ class _Writer:
         self._after_table()
 
     def _row(self, row, cells, styles, right=frozenset()) -> None:
-        if sum(len(words_of(text)) for text in cells) < _LONG:
+        if sum(len(words_of(text)) for text in cells) < look.LONG:
             row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
         for place, (cell, text, style) in enumerate(zip(row.cells, cells, styles, strict=True)):
             made = self._cell(cell, text, style)

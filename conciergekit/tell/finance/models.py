@@ -58,6 +58,11 @@ def called(result, model: str) -> str:
     return _(_TRIALS[model]) if model in _TRIALS else model
 
 
+def kits_own(model: str) -> bool:
+    """A model that stands in for those nobody has written."""
+    return model in _TRIALS
+
+
 def _line(line) -> str:
     if line.label:
         return line.label

@@ -195,11 +195,11 @@ def holding_back(review) -> str:
         return _("No must holds the decision back; the least certain is {label}.", label=values["label"])
     if row.light == AMBER:
         return _(
-            "What holds the decision back: {label}. Without that doubt, there would be {then}.",
+            "What holds the decision back: {label}. Without that doubt, there would be {then} that all musts are met.",
             **values,
         )
     return _(
-        "What holds the decision back: {label}. If it were met, there would be {then}.",
+        "What holds the decision back: {label}. If it were met, there would be {then} that all musts are.",
         **values,
     )
 

@@ -49,17 +49,21 @@ def carried(found) -> list[str]:
         ]
     said = _(
         "Two people ran {share} of the {slots} drop-in sessions.",
-        share=percent(found.two_share)
-        if found.slots >= PERCENT_FROM
-        else number(found.two_share * found.slots),
+        share=_part(found.two_share, found.slots),
         slots=number(found.slots),
     )
     if found.leaves_share == found.leaves_share:
         said += " " + _(
-            "One person ran {share} of those of the last quarter: prepare a relief.",
-            share=percent(found.leaves_share),
+            "One person ran {share} of the {slots} of the last quarter: prepare a relief.",
+            share=_part(found.leaves_share, found.last_slots),
+            slots=number(found.last_slots),
         )
     return [said]
+
+
+def _part(share: float, of: int) -> str:
+    """A share of ten or more, a count under."""
+    return percent(share) if of >= PERCENT_FROM else number(share * of)
 
 
 def shown(now: pd.Series) -> list[tuple[str, int]]:
@@ -122,14 +126,14 @@ def _partners(found) -> list[str]:
 
 
 _CIRCLES = {
-    "residents": N_("residents who would use it ({yes} of {n})"),
-    "body": N_("votes for the last decision, {yes} of {n}"),
+    "residents": N_("{yes} residents of {n} would use it"),
+    "body": N_("the last decision had {yes} votes of {n}"),
 }
 
 
 def _buy_in(found) -> list[str]:
     parts = [_(_CIRCLES[row.who], yes=number(row.yes), n=number(row.n)) for row in found.buy_in.itertuples()]
-    return [_("Support beside fees: {parts}.", parts=listing(parts))] if parts else []
+    return [_("Support other than fees: {parts}.", parts=listing(parts))] if parts else []
 
 
 def plot(found, ax=None):

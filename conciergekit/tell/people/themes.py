@@ -38,8 +38,8 @@ def _before(found) -> list[str]:
     rows = found.table.dropna(subset=["months_before"]).sort_values("months_before", ascending=False)
     return [
         ngettext(
-            "{theme} was noted {n} month before “{criterion}” held the decision back, in {month}.",
-            "{theme} was noted {n} months before “{criterion}” held the decision back, in {month}.",
+            "The signal {theme} was noted {n} month before “{criterion}” held the decision back, in {month}.",
+            "The signal {theme} was noted {n} months before “{criterion}” held the decision back, in {month}.",
             row.months_before,
             theme=quoted(row.theme),
             criterion=measured.short(row.criterion),

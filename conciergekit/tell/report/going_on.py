@@ -7,11 +7,12 @@ import pandas as pd
 
 from ...actions import stopping
 from ...core import i18n
-from ...core.i18n import MISSING, N_, _, chances, money, ngettext, number
+from ...core.i18n import MISSING, N_, _, chances, date, money, ngettext, number
 from ...core.tables import DECISIONS
 from ...core.text import clause, cut
 from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Table, words_of
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
+from ...gates.log import stopped_on
 from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
@@ -42,7 +43,7 @@ def blocks(
 ) -> list[Block]:
     """What ``gates`` gives (``replay`` its frame; ``design`` None where it cannot be known)."""
     return [
-        lede(_(_ANSWERS[review.proposal]), *_musts(review)),
+        lede(_answer(review), *_musts(review)),
         *_holds(review),
         *_warnings(signals),
         *body(_stable(review, replay), _before(review), design.headline() if design is not None else ""),
@@ -59,6 +60,14 @@ def blocks(
 
 
 # ---- the verdict and why ----------------------------------------------------------------------------------
+
+
+def _answer(review) -> str:
+    """What the body has decided to stop is not answered again."""
+    day = stopped_on(review.pilot)
+    if pd.isna(day):
+        return _(_ANSWERS[review.proposal])
+    return _("The body decided to stop on {day}.", day=date(day))
 
 
 def _musts(review) -> list[str]:
@@ -107,7 +116,7 @@ def _held(review, row) -> list[str]:
     )
     lever = cut(clause(row.lever), TYPED)
     then = row.q_without
-    counts = row.indicator == review.bottleneck and row.light == RED and then == then
+    counts = row.indicator == review.bottleneck and row.light == RED and then >= 0.01  # less changes nothing
     why = words.remark(row.caution) if row.caution else ""
     return [
         _(

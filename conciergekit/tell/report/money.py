@@ -185,6 +185,13 @@ def _models(models) -> str:
     name = models_told.called(models, best["model"])
     if best["result_eur"] >= 0:
         said = _("{said} With “{name}”, it would have lost nothing.", said=said, name=name)
+    elif models_told.kits_own(best["model"]):
+        said = _(
+            "{said} With “{name}”, an example nobody has proposed yet, it would still have lost {amount}.",
+            said=said,
+            name=name,
+            amount=money(-best["result_eur"]),
+        )
     else:
         said = _(
             "{said} With “{name}”, the nearest of the models tried, it would still have lost {amount}.",

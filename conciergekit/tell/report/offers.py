@@ -3,7 +3,7 @@
 import math
 
 from ...core import i18n
-from ...core.i18n import _, listing, money, ngettext, number, percent
+from ...core.i18n import _, date, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import group, quoted
@@ -21,7 +21,7 @@ def blocks(pilot, offers, priorities, shift, questions, breadth=None) -> list[Bl
         return missing(offers.lead()[0])
     return [
         lede(*offers.lead()),
-        *body(*_plan(shift), _memberships(offers), *_wide(breadth)),
+        *body(*_plan(pilot, shift), _memberships(offers), *_wide(breadth)),
         *_table(pilot, offers),
         *_priority(offers, priorities),
         *body(*_two_questions(offers), *prices(offers), *_paused(offers)),
@@ -33,12 +33,17 @@ def blocks(pilot, offers, priorities, shift, questions, breadth=None) -> list[Bl
 # ---- what was planned, what comes beside ---------------------------------------------------------------------
 
 
-def _plan(shift) -> list[str]:
+def _plan(pilot, shift) -> list[str]:
     if not shift.total:
         return []
     said = [shift.headline()]
     if len(shift.moved):
-        said.append(_("A test is made to learn this: the plan is to be written again."))
+        days = pilot["plan_versions"].query("kind == 'public'")["date"].dropna()
+        said.append(
+            _("A test is made to learn this: the plan was written again on {day}.", day=date(days.max()))
+            if len(days)
+            else _("A test is made to learn this: the plan is to be written again.")
+        )
     return said
 
 
@@ -138,7 +143,8 @@ def _rows(pilot, groups: list[tuple]) -> Table:
 
 def _period(pilot) -> str:
     months = list(pilot.months)
-    return i18n.span(i18n.month(months[0]), i18n.month(months[-1])) if len(months) else ""
+    first, last = (i18n.month(months[place]) for place in (0, -1)) if len(months) else ("", "")
+    return first if first == last else i18n.span(first, last)
 
 
 def _line(row, low: float, high: float) -> tuple[Text, ...]:
@@ -225,8 +231,8 @@ def _paused(offers) -> list[str]:
     if riding > 0:
         said.append(
             ngettext(
-                "The tours of the test would have carried {n} order fewer: pause last.",
-                "The tours of the test would have carried {n} orders fewer: pause last.",
+                "The tours of the test would have carried {n} order fewer: pause only as a last resort.",
+                "The tours of the test would have carried {n} orders fewer: pause only as a last resort.",
                 riding,
             )
         )

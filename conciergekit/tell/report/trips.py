@@ -284,16 +284,16 @@ def _proposed(schemes, past: Replay) -> list[str]:
     if scheme.kind == "grouped":
         said.append(_("Keep today's tours: nothing that can be decided alone does better within the musts."))
     else:
-        said.append(_("Try “{scheme}” for a month, on the same orders.", scheme=scheme.label))
+        said.append(_("Try “{scheme}” for a month.", scheme=scheme.label))
         if past.told and math.isfinite(past.gain_eur):
             said.append(
                 _(
-                    "Over these weeks it would have brought {gain} more than what was done.",
+                    "On the orders of this table it would have brought {gain} more than what was done.",
                     gain=money(past.gain_eur),
                 )
                 if past.gain_eur >= 0
                 else _(
-                    "Over these weeks it would have brought {loss} less than what was done.",
+                    "On the orders of this table it would have brought {loss} less than what was done.",
                     loss=money(-past.gain_eur),
                 )
             )
