@@ -101,9 +101,10 @@ def _to_map(pilot, source: Path) -> list[Path]:
     nothing = any(
         f.code in ("table_missing", "table_empty") and f.table == "requests" for f in pilot.findings
     )
-    files = [_folder(source) / name for name in sorted(named)]
+    holds = {cells.sheet.name: cells.sheet.file or source.name for cells in pilot.account.sheets}
+    files = [_folder(source) / name for name in sorted({holds.get(name, name) for name in named})]
     unknown = nothing and any(f.code == "unknown_sheet" for f in pilot.findings)
-    if source.is_file() and (unknown or named & {cells.sheet.name for cells in pilot.account.sheets}):
+    if source.is_file() and unknown:
         files.append(source)
     found = []
     for file in dict.fromkeys(files):

@@ -78,8 +78,8 @@ SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's
 _SAMPLED = 200  # distinct cells looked at in a column
 _SHOWN = 3
 _ASKS = {
-    "satisfaction": r"satisf|content",
-    "recommend": r"recomm",
+    "satisfaction": r"satisf|content|how (?:was|is) (?:our|the|your)\b",
+    "recommend": r"recomm|conseill(?:eri|ez)",
     "would_use": r"utiliserie|utiliseri?ez|would.{0,20}use|pourriez vous utiliser|seriez vous interesse",
     "knows": r"connaiss|do you know|avez vous entendu",
 }
@@ -226,6 +226,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
     table, chosen = ahead or _payments(form) or _likeliest(kind, heads, values, free, form)
+    if table is not None and table.name == "surveys":
+        chosen |= _in_other_words(below, header, heads, values, free, chosen)
     for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
         if names_for_codes(values[position]):
             left_out[position] = "names"
@@ -401,7 +403,7 @@ def _likeliest(
     tried = [
         (table, chosen)
         for table, chosen in tried
-        if _has_heart(table, chosen)
+        if _has_heart(table, chosen, values)
         or (clocks and table.name == "time" and _has_day(table, chosen))
         or (counted and table.name == "tours" and _has_day(table, chosen))
         or (fetched and table.name == "requests" and _has_day(table, chosen))
@@ -440,10 +442,23 @@ _HEART = {
 }
 
 
-def _has_heart(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
-    titles = {title for title, likeness in chosen.values() if likeness >= LIKELY}
+def _of_other_words(column: Column | None, values: Iterable) -> bool:
+    """Whether a column is one of a list in the kit and holds none of its words: « Moyen » of a payment is no vehicle."""
+    listed = column is not None and column.kind == "choice" and column.name not in _ASKED_OF_ALL
+    return listed and bool(values) and not _any_known(tuple(values), column)
+
+
+def _has_heart(table: Table, chosen: dict[int, tuple[str, float]], values: Mapping[int, list]) -> bool:
+    by_title = {str(column.title): column for column in table.columns}
+    titles = {
+        title
+        for p, (title, likeness) in chosen.items()
+        if likeness >= LIKELY and not _of_other_words(by_title.get(title), values.get(p, ()))
+    }
     if table.name == "surveys":
         return bool(titles & {*_question_titles(), str(table["score"].title)})
+    if table.name not in _HEART and len(titles) < 2:
+        return False  # « What » alone makes a sheet no table
     groups = _HEART.get(table.name) or tuple((column.name,) for column in table.required_columns)
 
     def has(names: str | tuple[str, ...]) -> bool:
@@ -472,6 +487,29 @@ def _choice_of(position: int, heads: list[str], chosen: dict[int, tuple[str, flo
     return choice if len(sisters) > 1 or "[" in heads[position] else ""
 
 
+_TOGETHER = 0.9  # of the lines answer one of two columns: they ask the same, in two languages or two versions
+
+
+def _in_other_words(
+    sheet: Sheet, header: int, heads: list[str], values: dict[int, list], free: list[int], chosen: dict
+) -> dict[int, tuple[str, float]]:
+    """Columns that ask again what another asks, of those who did not answer that one: the same form in two languages."""
+    lines = {
+        p: {i for i, row in enumerate(sheet.rows[header + 1 :]) if p < len(row) and filled(row[p])}
+        for p in free
+    }
+    everybody = set().union(*lines.values())
+    known = {p: title for p, (title, likeness) in chosen.items() if likeness >= LIKELY}
+    found = {}
+    for p in free:
+        for _score, _p, _name, title in _asked(heads[p], values[p], p) if p not in known else ():
+            twins = [lines[q] for q, other in known.items() if other == title and q in lines]
+            alone = len(twins) == 1 and not lines[p] & twins[0]
+            if alone and len(lines[p] | twins[0]) >= _TOGETHER * len(everybody):
+                found[p] = title, LIKELY
+    return found
+
+
 def _apart(heads: list[str], places: list[int]) -> dict[int, str]:
     """What each of several questions that begin alike is about: « Seriez-vous intéressé par la livraison de courses ? »."""
     start = commonprefix([heads[p] for p in places])
@@ -497,7 +535,9 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
         asked = {title for title, _likeness in chosen.values()}
         needs = {str(c.title) for c in column_of_questions() if c.value in ("would_use", "knows")}
         words = fold(" ".join([sheet.file, sheet.name, *heads]))
-        if asked & needs:
+        if asked & needs and _AGAIN.search(words):
+            code = "beneficiaries"
+        elif asked & needs:
             code = "residents"
         elif re.search(r"partenaire|prestataire|partner|provider", words):
             code = "partners"
@@ -522,6 +562,11 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
         sold, bought = _SOLD.search(words), _BOUGHT.search(words)
         return "" if bool(sold) == bool(bought) else column.label("expense" if bought else "own_revenue")
     return ""
+
+
+_AGAIN = re.compile(
+    r"(?:use|utiliser\w*) .*\b(?:again|(?:a|de) nouveau|encore)\b|\breutilis"
+)  # who used it once
 
 
 _BELOW = 0.2  # of the amounts: fewer under zero are credit notes and refunds
@@ -633,6 +678,12 @@ _SPENT = re.compile(rf"{_SPENT_ON}(?: (?:(?:et|de|du|des|d|la|l) )*{_SPENT_ON})*
 _NOT_YET = re.compile(r"\b(?:pas(?: encore)?|non|not(?: yet)?) \w+")  # « accordé, pas encore versé »
 
 
+_TURNED_DOWN = re.compile(  # by those it was for: nobody failed to serve them
+    r"\b(?:refus|declin|refused|declined)\w* (?:par|by) (?:l |le |la |les |the )?"
+    r"(?:client|usager|destinataire|beneficiaire|adherent|habitant|personne|famille|customer|recipient|user|person)"
+)
+
+
 _INVOICE = re.compile(
     r"(?:factures?|invoice)(?: (?:d |de )?(?:acompte|solde|avoir|situation))?|avoirs?|credit note|note de credit"
 )
@@ -660,6 +711,8 @@ def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
     if says_yes(cell):
         value = column.values.get(_ASKED_SO.sub("", fold(heading)))
         return column.label(value) if value else ""
+    if column.name == "outcome" and _TURNED_DOWN.search(fold(cell)):
+        return column.label("cancelled")
     words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
     values = {
         value for text, value in column.values.items() if len(text) > 3 and set(plain(text).split()) <= words
@@ -834,12 +887,17 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
         coded = len(values) <= _MOST_WORDS and all(
             re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values
         )  # LimeSurvey's
-        if len(good) > 0.6 * len(values) or coded:
+        if len(good) > 0.6 * len(values) or coded or all(map(_PERCENT.fullmatch, map(str, values))):
             sure = (
                 LIKELY + 0.01 if _ASPECT.search(fold(heading)) else 0.88
             )  # the whole before one of its sides
             found.append((sure, position, choice.value, str(choice.title)))
     return found
+
+
+_PERCENT = re.compile(
+    r"(?:100|[0-9]{1,2})(?:[.,]0)? ?%?"
+)  # answers out of a hundred: whether they are read is told of each
 
 
 _READABLE = (

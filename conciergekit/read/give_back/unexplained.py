@@ -8,6 +8,7 @@ from ...core import languages
 from ...core.findings import Finding
 from ..layout.mapping import Mapping, Rule
 from ..layout.repeats import tied
+from ..open.accents import with_accents
 from ..open.files import read_file
 from .propose import Proposal, propose
 
@@ -17,7 +18,7 @@ def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
     or not a person has completed them. Raises ConciergekitError for a file that cannot be opened."""
     new = []
     for file in files:
-        sheets = tied(read_file(file)[0])
+        sheets = tied(with_accents(read_file(file)[0])[0])
         new += [
             proposal
             for proposal in propose(sheets)

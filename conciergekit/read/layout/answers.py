@@ -83,7 +83,7 @@ _OUT_OF_TEN = {f"{grade}/10": float(grade) for grade in range(11)}
 
 
 _BEST = r"(?:tres|tout a fait|entierement|pleinement|very|extremely|completely) (?:satisf|content|bien|bon|good|happy)\w*|excellent\w*|parfait\w*"
-_WORST = r"(?:pas du tout|pas satisf|tres (?:mecontent|insatisf|mauvais)|not at all|very (?:dis|un)satisf|mauvais|nul\b|insatisf|mecontent)\w*"
+_WORST = r"(?:pas du tout|pas satisf|tres (?:mecontent|insatisf|mauvais)|(?:very )?(?:poor|bad)|not at all|very (?:dis|un)satisf|mauvais|nul\b|insatisf|mecontent)\w*"
 
 
 _LEGEND_LINES, _LEGEND_CELLS = 30, 3  # of a sheet that only explains grades
@@ -103,10 +103,13 @@ def scale_of(heading: str) -> tuple[int, int] | None:
         )
         if match:
             found[name] = int(match[1])
+    figures = [int(figure) for figure in re.findall(r"\b([0-9]{1,2})\s*[=:]", heading)]
     if "best" in found and found["best"] <= 1:
-        return found.get("worst", 5), found["best"]
+        others = [figure for figure in figures if figure > 1]
+        return found.get("worst", max(others, default=5)), found["best"]
     if "worst" in found and found["worst"] >= 4:
-        return found["worst"], found.get("best", 1)
+        others = [figure for figure in figures if figure < 2]
+        return found["worst"], found.get("best", max(others, default=1))
     return (found["worst"], found["best"]) if len(found) == 2 else None
 
 

@@ -27,9 +27,9 @@ FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE = (
     "prose",
 )
 # Kinds that may only be one table of the kit.
-BANK, MEMBERS, SURVEY, REQUESTS = "bank", "members", "survey", "requests"
+BANK, MEMBERS, SURVEY, REQUESTS, PAPERS = "bank", "members", "survey", "requests", "papers"
 UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE)
-ONLY = {BANK: "ledger", MEMBERS: "clients", SURVEY: "surveys", REQUESTS: "requests"}
+ONLY = {BANK: "ledger", MEMBERS: "clients", SURVEY: "surveys", REQUESTS: "requests", PAPERS: "ledger"}
 WORDS = {
     FORECAST: N_("a forecast"),
     CROSS: N_("a cross table"),
@@ -104,6 +104,8 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
         or _cross(sheet, header, heads, folded, body)
         or (_form(folded, heads, names) if form else None)
         or people
+        or _papers(heads, body)
+        or _quotes(folded, heads, names)
         or _bank(folded, heads, above, names, body)
     )
 
@@ -217,6 +219,37 @@ def _people(folded: list[str], heads: list[str]) -> Kind | None:
         return Kind(MEMBERS, heads[member if member is not None else personal[0]])
     others = [text for p, text in enumerate(folded) if text and p not in personal]
     return Kind(CONTACTS, heads[personal[0]]) if len(personal) > len(others) + 1 else None
+
+
+QUOTE = re.compile(r"(?:devis|quotes?|estimates?|pro ?formas?)\b.*")
+PAPER = re.compile(
+    rf"(?:factures?|avoirs?|acomptes?|invoices?|credit notes?|notes? de credit)\b.*|{QUOTE.pattern}"
+)
+_OF_QUOTES = re.compile(
+    r"(?:(?:n|no|num|numero|ref|reference) )?(?:(?:de|du|des) )?(?:devis|quotes?|estimates?)(?: (?:no|number))?"
+)
+_QUOTES = re.compile(
+    r"(?:(?:listes?|suivi|tableau) )?(?:(?:de|des) )?(?:devis|quotes|estimates)(?: [0-9 ]+)?"
+)
+
+
+def _quotes(folded: list[str], heads: list[str], names: list[str]) -> Kind | None:
+    """A list of quotes, and of no invoice: nothing of it is sold yet."""
+    if any("facture" in text or "invoice" in text for text in folded):
+        return None
+    said = [*zip(folded, heads, strict=True)]
+    found = next((words for text, words in said if _OF_QUOTES.fullmatch(text)), "")
+    found = found or next((name for name in names if _QUOTES.fullmatch(fold(name))), "")
+    return Kind(REQUESTS, found) if found else None
+
+
+def _papers(heads: list[str], body: list[list]) -> Kind | None:
+    """Invoices and credit notes, quotes among them, as a column says of each line: what they were for is no request."""
+    for p, heading in enumerate(heads):
+        cells = [row[p] for row in body if p < len(row) and filled(row[p])]
+        if len(cells) > 2 and all(isinstance(c, str) and PAPER.fullmatch(fold(c)) for c in cells):
+            return Kind(PAPERS, heading)
+    return None
 
 
 _ACCOUNT_HELD = re.compile(r"(?:[a-z]{2}[0-9]{2}[0-9a-z]{10,30}|[0-9x*•]{9,24}[a-z]?|0[0-9]{3,8}[a-z]?)")

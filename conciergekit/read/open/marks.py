@@ -11,6 +11,9 @@ _FILL = re.compile(rb"<fill\b[^>]*?(?:/>|>(.*?)</fill>)", re.DOTALL)
 _XF = re.compile(rb"<xf\b([^>]*)>")
 _STRIKE = re.compile(rb"<strike(?![^>]*val=\"(?:0|false)\")")
 _COLOUR = re.compile(rb'patternType="solid".*?<fgColor ([^>]*?)/?>', re.DOTALL)
+_WRITTEN = re.compile(rb'<color ((?:rgb|theme|indexed)="[^"]*"[^>]*?)/?>')
+# black, or what stands for it; the blue of a link, and white on a coloured heading
+_PLAIN = re.compile(rb'rgb="(?:FF|00)?(?:000000|FFFFFF)"|theme="(?:0|1|10|11)"(?!\d)|indexed="(?:8|9|64)"')
 _WHITE = re.compile(rb'rgb="(?:FF|00)?FFFFFF"|theme="0"(?!\d)')
 
 
@@ -20,11 +23,13 @@ def _attribute(attributes: bytes, name: bytes) -> int:
 
 
 def styles(xml: bytes) -> tuple[frozenset[int], Mapping[int, bytes]]:
-    """Styles of cells that strike out, and those that colour with their colour, from the styles of an .xlsx."""
+    """Styles of cells that strike out, and those that colour them, or their letters, with the colour; of an .xlsx."""
     blocks = dict(_BLOCK.findall(xml))
     struck = [bool(_STRIKE.search(font)) for font in _FONT.findall(blocks.get(b"fonts", b""))]
     fills = [_COLOUR.search(fill) for fill in _FILL.findall(blocks.get(b"fills", b""))]
     colours = [found[1] if found and not _WHITE.search(found[1]) else b"" for found in fills]
+    written = [_WRITTEN.search(font) for font in _FONT.findall(blocks.get(b"fonts", b""))]
+    letters = [b"letters " + found[1] if found and not _PLAIN.search(found[1]) else b"" for found in written]
     formats = _XF.findall(blocks.get(b"cellXfs", b""))
     lines, filled = set(), {}
     for n, attributes in enumerate(formats):
@@ -33,6 +38,8 @@ def styles(xml: bytes) -> tuple[frozenset[int], Mapping[int, bytes]]:
             lines.add(n)
         if fill < len(colours) and colours[fill]:
             filled[n] = colours[fill]
+        elif font < len(letters) and letters[font]:
+            filled[n] = letters[font]
     return frozenset(lines), filled
 
 
@@ -67,6 +74,7 @@ _ODS_STYLE = re.compile(
     re.DOTALL,
 )
 _ODS_FILL = re.compile(rb'fo:background-color="(#[0-9a-fA-F]{6})"')
+_ODS_LETTERS = re.compile(rb'fo:color="(#[0-9a-fA-F]{6})"')
 _ODS_STRIKE = re.compile(rb'style:text-line-through-(?:style|type)="(?!none)')
 ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
 ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
@@ -82,6 +90,8 @@ def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
         fill = _ODS_FILL.search(inside)
         if fill and fill[1].lower() != b"#ffffff":
             colours[name] = fill[1].lower()
+        elif (letters := _ODS_LETTERS.search(inside)) and letters[1].lower() not in (b"#000000", b"#ffffff"):
+            colours[name] = b"letters " + letters[1].lower()
         if _ODS_STRIKE.search(inside):
             struck.add(name)
     found: dict[str, tuple[Counter, dict[bytes, Counter]]] = {}

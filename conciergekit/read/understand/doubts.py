@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.account import SheetCells
-from ...core.cells.cell import figure_in
+from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.dates import weekday
 from ...core.cells.frames import array_of
 from ...core.cells.sheet import filled
@@ -66,11 +66,19 @@ _TO_CLIENT = re.compile(
 )
 
 
-def signs(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> list[int]:
-    """Where the sign of an amount is said to tell what it is: under zero it is spent, else received. Which are under zero."""
+def signs(
+    layout: Layout,
+    cells: SheetCells,
+    kept: np.ndarray,
+    values: dict[str, pd.Series],
+    problems: dict[Column, dict[int, Cell]],
+) -> tuple[list[int], bool]:
+    """Where the sign of an amount is said to tell what it is: under zero it is spent, else received; the other way round
+    where what is left beside goes up by the amounts under zero. Which are spent, and whether it is the other way round."""
     if not layout.by_sign or AMOUNT not in layout.columns.values():
-        return []
-    amounts = values["amount_eur"]
+        return [], False
+    turned = _against_the_balance(layout, cells, kept, values["amount_eur"])
+    amounts = -values["amount_eur"] if turned else values["amount_eur"]
     lines = values.get("line", [None] * len(amounts))
     back = np.array(
         [isinstance(text, str) and _TO_CLIENT.search(fold(text)) is not None for text in lines], bool
@@ -83,7 +91,31 @@ def signs(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, d
     problems[AMOUNT] = {
         i: c for i, c in problems[AMOUNT].items() if c.problem != "amount_negative" or back[i]
     }
-    return [int(i) for i in (natures == "expense").nonzero()[0]]
+    return [int(i) for i in (natures == "expense").nonzero()[0]], turned
+
+
+_LEFT = re.compile(
+    r"(?:nouveau )?soldes?\b.*|(?:il )?reste\b.*|(?:en|total) caisse|avoir en caisse|(?:running )?balance\b.*"
+)
+
+
+def _against_the_balance(layout: Layout, cells: SheetCells, kept: np.ndarray, amounts: pd.Series) -> bool:
+    """Whether the money that is left, written beside, goes down by what stands above zero; the last line may come first."""
+    for p, heading in layout.beside.items():
+        if p >= len(cells.columns) or not heading or not _LEFT.fullmatch(fold(heading)):
+            continue
+        left = np.array([np.nan if (f := amount_in(cells.columns[p][i])) is None else f for i in kept], float)
+        steps, moved = np.diff(left), amounts.to_numpy(float)
+        down, up = (
+            max(
+                int((np.abs(a - b) < 0.005).sum())
+                for a, b in ((steps, sign * moved[1:]), (-steps, sign * moved[:-1]))
+            )
+            for sign in (-1, 1)
+        )
+        if down > up and down >= 0.5 * len(steps):
+            return True
+    return False
 
 
 # ---- a day written once ----------------------------------------------------------------------------------
@@ -350,16 +382,17 @@ _ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say th
 _LOOKED_AT = 2_000  # lines
 
 
-def grades_beyond(layout: Layout, rows: Rows, scale: tuple[int, int] | None) -> list[Finding]:
+def grades_beyond(layout: Layout, rows: Rows, scale: tuple[int, int] | None, refused: int) -> list[Finding]:
     """Grades of satisfaction that are not from 1 to 5: a slip is told; of a whole scale of its own, as out of ten, no
-    grade is read, for nobody says from where on people are satisfied."""
+    grade is read, for nobody says from where on people are satisfied. `refused`: how many are out of any range."""
     if layout.table.name != "surveys" or not len(rows.frame):
         return []
     asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
     score = np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
     graded = np.flatnonzero(~np.isnan(score))
     beyond = np.flatnonzero((score < 1) | (score > 5))
-    whole = bool(scale and not out_of_five(scale)) or len(beyond) > max(1, 0.1 * len(graded))
+    outside = len(beyond) + refused
+    whole = bool(scale and not out_of_five(scale)) or outside > max(1, 0.1 * (len(graded) + refused))
     found = (graded if whole else beyond).tolist()
     typed = [as_typed(score[n]) for n in found]
     rows.frame.loc[found, "score"] = np.nan

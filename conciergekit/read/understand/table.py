@@ -39,7 +39,7 @@ from .doubts import (
 from .lost import lost_rows, names_alone, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
-from .void import unsure_payments
+from .void import given_back, unsure_payments
 
 _PAYEES = re.compile(
     r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)"
@@ -70,7 +70,7 @@ def read_rows(
     }
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
-    under = signs(layout, values, problems)
+    under, turned = signs(layout, cells, kept, values, problems)
     negatives(layout, values, problems)
     rows = _rows(layout, values, kept)
     coloured = _by_colour(layout, rows)
@@ -89,7 +89,12 @@ def read_rows(
         )
     if under:
         findings += rows.report(
-            "signs_read", "doubtful", "amount_eur", under[:1], [raw[AMOUNT][under[0]]], [rows.places(under)]
+            "signs_turned" if turned else "signs_read",
+            "doubtful",
+            "amount_eur",
+            under[:1],
+            [raw[AMOUNT][under[0]]],
+            [rows.places(under)],
         )
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
@@ -119,11 +124,17 @@ def read_rows(
     for word in dict.fromkeys(unsure.values()):
         lines = [n for n, said in unsure.items() if said == word]
         told += rows.report("payment_unsure", "doubtful", "", lines[:1], [word], [rows.places(lines)])
+    back = given_back(layout, cells, kept.tolist())
+    told += rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
         stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
     told += minutes_among_hours(layout, rows, raw)
-    told += grades_beyond(layout, rows, _scale(layout))
+    refused = sum(
+        cell.problem == "out_of_range"
+        for cell in problems.get(layout.table.by_name.get("score"), {}).values()
+    )
+    told += grades_beyond(layout, rows, _scale(layout), refused)
     if not _scale(layout, said=True):
         told += grades_contradicted(layout, cells, rows, kept)
     if layout.across:

@@ -10,7 +10,8 @@ from ...core.cells.cell import amount_in
 from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.schema import fold
-from ..layout.match import Layout
+from ..layout.kinds import PAPER, QUOTE
+from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT
 
 _STATUS = re.compile(
@@ -65,6 +66,7 @@ def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
     name, found = layout.table.name, {"payment_void": dict(layout.void)}
     if name == "ledger":
         found["payment_void"] |= _failed(layout, cells, first, last)
+        found["quote_void"] = _quoted(layout, cells, first, last)
         found["own_money"] = _own_money(layout, cells, first, last)
     if name in _LOGS:
         found["line_void"] = _thrown(layout, cells, first, last)
@@ -113,6 +115,18 @@ def _failed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
     }
 
 
+def _quoted(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+    """Quotes in a list of invoices, where a column nobody reads says of each line which it is."""
+    found = {}
+    for p in layout.beside:
+        said = (
+            {fold(c) for c in cells.columns[p][first:last] if filled(c)} if p < len(cells.columns) else set()
+        )
+        if said and all(map(PAPER.fullmatch, said)):
+            found |= _texts(cells, p, first, last, lambda cell: bool(QUOTE.fullmatch(fold(cell))))
+    return found
+
+
 def unsure_payments(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
     """Lines of a ledger that are kept, whose status is a word that is not known, in a column that says of others whether they
     were paid: index among `kept` -> the word."""
@@ -128,6 +142,22 @@ def unsure_payments(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[
         if len(unknown) < len(words) or any(_FAILED.fullmatch(fold(cell)) for cell in set(cells.columns[p])):
             found |= {n: str(cells.columns[p][kept[n]]) for n in unknown}
     return found
+
+
+_BACK = re.compile(r"(?:(?:montant|somme|total|amount) )?(?:rembours|refund)\w*(?: (?:en )?(?:euros?|eur))?")
+
+
+def given_back(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
+    """Lines of a ledger that are kept, of which a column nobody reads says that a part was given back: index among `kept` ->
+    how much."""
+    if layout.table.name != "ledger":
+        return {}
+    return {
+        n: shown(cells.columns[p][i])
+        for p in _beside(layout, cells, _BACK)
+        for n, i in enumerate(kept)
+        if (amount_in(cells.columns[p][i]) or 0) != 0
+    }
 
 
 def _thrown(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
