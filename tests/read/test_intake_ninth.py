@@ -82,8 +82,9 @@ def test_a_part_given_back_beside_is_told(tmp_path):
     assert rows_of(found, "payment_part_back") == [3]
 
 
-def test_invoices_and_quotes_in_one_list_are_no_requests(tmp_path):
-    lines = [["Nature du document", "Date", "Client", "Objet", "Total HT", "Total TTC", "État"]]
+@pytest.mark.parametrize("heading", ["Nature du document", "Type"])
+def test_invoices_and_quotes_in_one_list_are_no_requests(heading, tmp_path):
+    lines = [[heading, "Date", "Client", "Objet", "Total HT", "Total TTC", "État"]]
     kinds = ["Facture", "Devis", "Facture", "Avoir", "Devis", "Facture"]
     lines += [
         [kind, dt.date(2026, 2, n + 2), "Syndic Bel Air", "Affichage", 100 + n, 120 + n, "Envoyé"]

@@ -29,6 +29,7 @@ from ..layout.kinds import (
     CROSS,
     ONLY,
     PROSE,
+    QUOTE,
     SURVEY,
     UNREAD,
     WORDS,
@@ -662,7 +663,9 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
             of, constant=_meant(cell, of.heading, column, heads), cell=cell, times=n, examples=(), note=""
         )
         for cell, n in unknown.items()
-        if mask(cell) == cell and not surely_a_person(cell)
+        if mask(cell) == cell
+        and not surely_a_person(cell)
+        and not (column is NATURE and QUOTE.fullmatch(fold(cell)))
     ]
 
 

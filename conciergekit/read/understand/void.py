@@ -116,9 +116,9 @@ def _failed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
 
 
 def _quoted(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
-    """Quotes in a list of invoices, where a column nobody reads says of each line which it is."""
+    """Quotes in a list of invoices, where a column says of each line which it is."""
     found = {}
-    for p in layout.beside:
+    for p in [*layout.beside, *(p for p, column in layout.columns.items() if column.name == "nature")]:
         said = (
             {fold(c) for c in cells.columns[p][first:last] if filled(c)} if p < len(cells.columns) else set()
         )
