@@ -34,6 +34,10 @@ def run(args) -> int:
         print()
     if new:
         before = decode(path.read_bytes()) if path.exists() else ""
+        again = {line for file in _files(args.file) for line in known.superseded(file.name)}
+        before = "".join(
+            line for n, line in enumerate(before.splitlines(keepends=True), start=1) if n not in again
+        )
         with writing_in(path.parent):
             path.write_text(as_csv(new, before), encoding="utf-8-sig", newline="")
     _print(new, path)

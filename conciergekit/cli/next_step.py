@@ -12,7 +12,7 @@ from ..read.give_back.unexplained import unexplained
 from ..read.layout.mapping import find_mapping
 from ..read.open.files import choose
 
-_TO_MAP = ("form_export", "payments_export", "file_beside", "two_sides", "table_below")
+_TO_MAP = ("form_export", "payments_export", "file_beside", "two_sides", "table_below", "mapping_named")
 _NAMES = ("names_as_codes", "personal_column")
 
 

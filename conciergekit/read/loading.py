@@ -296,7 +296,19 @@ def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
     said = mapping.files(folder, source)
     beside = [file.name for file in tables_beside(folder) if file not in {*said, source}]
     asked = [(file.name, line) for file in said if (line := mapping.still_asks(file.name))]
+    named = [(file.name, rule) for file in [*said, source] if (rule := mapping.named(file.name))]
     return [
+        *(
+            Finding(
+                "mapping_named",
+                "doubtful",
+                sheet=mapping.path.name,
+                row=rule.line,
+                typed=name,
+                values={"title": rule.table.title, "file": name},
+            )
+            for name, rule in named
+        ),
         *(Finding("file_beside", "doubtful", sheet=name) for name in beside),
         *(
             Finding("mapping_asks", "doubtful", sheet=mapping.path.name, row=line, typed=name)

@@ -170,10 +170,52 @@ def test_a_table_below_in_a_file_beside_sends_nobody_to_the_workbook(tmp_path, c
     book(tmp_path, "fevrier.xlsx", {"Feuil1": lines})
     found = pilot(tmp_path, "fevrier.xlsx")
     assert rows_of(found, "table_below")
+    assert "conciergekit map" not in _next_step(tmp_path, capsys)
+
+
+def _next_step(folder, capsys):
     capsys.readouterr()
-    main(["check", str(tmp_path), "--lang", "fr"])
+    main(["check", str(folder), "--lang", "fr"])
     (last,) = [line for line in capsys.readouterr().out.splitlines() if "Ensuite" in line]
-    assert "conciergekit map" not in last
+    return last
+
+
+def test_who_says_which_table_a_file_is_has_its_columns_proposed(tmp_path, capsys):
+    text = "Quand;Libellé;Flux\n" + "".join(f"0{n}/02/2026;lessive;{n},50\n" for n in range(2, 9))
+    asked = mapped(tmp_path, "suivi.csv", text, (";;;;à remplir", ";Comptes;;;à remplir")).findings
+    path = tmp_path / "correspondances.csv"
+    assert [(f.typed, f.row) for f in asked if f.code == "mapping_named"] == [("suivi.csv", 2)]
+    assert "mapping_column" not in {f.code for f in asked}
+    assert "conciergekit map" in _next_step(tmp_path, capsys)
+    main(["map", str(tmp_path / "suivi.csv"), "--lang", "fr"])
+    said = [line.split(";")[2:6] for line in path.read_text("utf-8-sig").splitlines()[1:]]
+    assert said == [
+        ["Quand", "", "", ""],
+        ["Libellé", "Comptes", "Poste", ""],
+        ["Flux", "", "", ""],
+        ["", "Comptes", "Date", ""],
+        ["", "Comptes", "Nature", ""],
+        ["", "Comptes", "Montant", ""],
+    ]
+    assert "lignes 5, 6 et 7" in _next_step(tmp_path, capsys)
+    main(["map", str(tmp_path / "suivi.csv"), "--lang", "fr"])  # and nothing is asked a second time
+    assert [line.split(";")[2:6] for line in path.read_text("utf-8-sig").splitlines()[1:]] == said
+
+
+def test_lines_of_other_files_stay_when_a_table_is_named(tmp_path):
+    mapped(
+        tmp_path,
+        "log.csv",
+        "Date;Public;Service;Issue\n03/02/2026;aînés;linge;servie\n04/02/2026;aînés;linge;servie\n",
+    )
+    path = tmp_path / "correspondances.csv"
+    before = path.read_text("utf-8-sig").splitlines()
+    text = "Quand;Libellé;Flux\n" + "".join(f"0{n}/02/2026;lessive;{n},50\n" for n in range(2, 9))
+    mapped(tmp_path, "suivi.csv", text, ("suivi.csv;;;;;;à remplir", "suivi.csv;;;Comptes;;;à remplir"))
+    main(["map", str(tmp_path / "suivi.csv"), "--lang", "fr"])
+    after = path.read_text("utf-8-sig").splitlines()
+    assert after[: len(before)] == before
+    assert len(after) == len(before) + 6
 
 
 # ---- surveys

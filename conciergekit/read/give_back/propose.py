@@ -141,8 +141,10 @@ class Proposal:
         return str(self.table.title), self.column
 
 
-def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
-    """A proposal for each column of each sheet, in the order of the file."""
+def propose(
+    sheets: Iterable[Sheet], table_of: Callable[[Sheet], Table | None] = lambda _sheet: None
+) -> list[Proposal]:
+    """A proposal for each column of each sheet, in the order of the file. `table_of`: the table a person says it is."""
     found: list[Proposal] = []
     sheets = [as_headed(sheet) for sheet in sheets]
     one = _as_one(sheets)
@@ -166,7 +168,7 @@ def propose(sheets: Iterable[Sheet]) -> list[Proposal]:
                 )
             )
         elif any(filled(cell) for row in sheet.rows for cell in row):
-            found += _sheet(sheet, tabs)
+            found += _sheet(sheet, tabs, table_of(sheet))
     return found
 
 
@@ -192,7 +194,7 @@ def pattern(name: str) -> str:
     return re.sub(r"[0-9]+(?:[-_. ]*[0-9]+)*", "*", stem if dot else name) + dot + (suffix if dot else "")
 
 
-def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
+def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) -> list[Proposal]:
     form = detect(sheet)
     header = form.header if form else header_of(sheet)
     if form is None and (below := next_table(sheet, header)) is not None:
@@ -214,7 +216,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
         ahead = _hours_apart(heads, values, _kind_of_work) or (
             _hours_apart(heads, values, _whose) if _TIME_SAID.search(_said_about(sheet, header)) else None
         )
-    kind = None if ahead else kind
+    ahead = ahead if said is None or (ahead and ahead[0] is said) else None
+    kind = None if ahead or said else kind
     apart = beside(sheet, header) if len(parts) == 1 else len(heads)
     left_out = dict(form.ignored) if form else {}
     if form and form.stamp is not None:
@@ -226,7 +229,13 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     left_out |= {p: "split_column" for p in values if heads[p] in ticks and not values[p]}
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
-    table, chosen = ahead or _payments(form) or _likeliest(kind, heads, values, free, form)
+    stamp = form.stamp if form else None
+    table, chosen = (
+        ahead
+        or (said and _choose(said, heads, values, free, stamp, None))
+        or _payments(form)
+        or _likeliest(kind, heads, values, free, form)
+    )
     if table is not None and table.name == "surveys":
         chosen |= _in_other_words(below, header, heads, values, free, chosen)
     for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
@@ -271,7 +280,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = ()) -> list[Proposal]:
     clocks = table is not None and table.name == "time" and clock_columns(dict(enumerate(heads)))
     spared = {"date"} | ({"nature"} if sections(sheet, header) else set()) if ahead else set()
     spared |= {"hours"} if clocks else set()
-    if table is not None and chosen:
+    if table is not None and (chosen or said):
         found += _asked_of(sheet, header, table, chosen, names)
         missing = [c for c in _missing(table, chosen, bool(ahead)) if c.name not in spared]
         if table.name == "time" and str(table["paid"].title) not in {

@@ -32,7 +32,7 @@ _WORDS = {
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?|imputation",
         "nature": r"type|nature|sens|r (?:ou )?d|d (?:ou )?[rc]|c (?:ou )?d|e (?:ou )?s|s (?:ou )?e|(?:recettes?|entrees?|credit)(?: ou)? (?:depenses?|sorties?|debit)|(?:depenses?|sorties?|debit)(?: ou)? (?:recettes?|entrees?|credit)|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
         "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
-        "amount_eur": _AMOUNT + r"|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
+        "amount_eur": _AMOUNT + r"|mouvements?|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
         "paid_on": _PAID_ON,
         "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
     },

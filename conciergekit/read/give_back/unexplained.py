@@ -18,14 +18,29 @@ def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
     or not a person has completed them. Raises ConciergekitError for a file that cannot be opened."""
     new = []
     for file in files:
+        again = known.superseded(file.name)
         sheets = tied(with_accents(read_file(file)[0])[0])
         new += [
             proposal
-            for proposal in propose(sheets)
-            if not any(_stands(proposal, rule) for rule in known.rules if any(map(rule.fits, sheets)))
+            for proposal in propose(sheets, known.table_of)
+            if not any(
+                _stands(proposal, rule)
+                for rule in known.rules
+                if rule.line not in again and any(map(rule.fits, sheets))
+            )
+            and not _table_told(proposal, known, sheets, again)
             and not any(_waits(proposal, finding, file.name) for finding in known.findings)
         ]
     return new
+
+
+def _table_told(proposal: Proposal, known: Mapping, sheets: list, again: frozenset[int]) -> bool:
+    """Whether it asks which table a sheet is, and lines already say of its columns what they are."""
+    if proposal.heading or proposal.column:
+        return False
+    mine = [rule for rule in known.rules if rule.line not in again and any(map(rule.fits, sheets))]
+    waiting = (f.values["file"] for f in known.findings if f.code == "mapping_to_fill")
+    return any(rule.column and rule.sheet == proposal.sheet for rule in mine) or proposal.file in waiting
 
 
 def _stands(proposal: Proposal, rule: Rule) -> bool:

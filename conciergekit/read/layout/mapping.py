@@ -76,6 +76,11 @@ class Rule:
     cell: str = ""
     blank: bool = False
 
+    @property
+    def names_table(self) -> bool:
+        """Whether it only answers which table a sheet is: its columns are still to be proposed."""
+        return self.table is not None and self.column is None and not self.heading and not self.cell
+
     def fits(self, sheet: Sheet) -> bool:
         """True for a sheet this line is about."""
         in_file = fnmatchcase(sheet.file.casefold(), self.file.casefold())
@@ -107,6 +112,23 @@ class Mapping:
         mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
         asks = (rule.line for rule in mine if rule.blank and not rule.heading)
         return None if any(rule.column for rule in mine) else next(asks, None)
+
+    def table_of(self, sheet: Sheet) -> Table | None:
+        """The table that a line says a sheet is, and of which no line says the columns yet."""
+        return next((rule.table for rule in self.rules if rule.names_table and rule.fits(sheet)), None)
+
+    def named(self, file: str) -> Rule | None:
+        """The line that says which table a file is, when its columns are still to be proposed."""
+        mine = (rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold()))
+        return next((rule for rule in mine if rule.names_table), None)
+
+    def superseded(self, file: str) -> frozenset[int]:
+        """Lines to write again now that one says which table a file is: that one, and those that said nothing of it."""
+        mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
+        sheets = {rule.sheet for rule in mine if rule.names_table}
+        return frozenset(
+            rule.line for rule in mine if rule.sheet in sheets and (rule.blank or rule.names_table)
+        )
 
     def files(self, folder: Path, read: Path) -> list[Path]:
         """Other files of the pilot's folder that the lines speak of."""
@@ -197,6 +219,8 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         )
     if heading == WHOLE and fold(column) in _NOTHING:
         return Rule(name, said.get("sheet", ""), WHOLE, table, None, None, "", line)
+    if not heading and table is not PROJECT and fold(column) in _NOTHING and not said.get("constant"):
+        return replace(out, table=table)
     columns = {
         text: c for c in table.columns if table is not PROJECT or c.name in ANSWERS for text in c.headings
     }
