@@ -316,7 +316,8 @@ def _origin(heads: list[str]) -> str:
         return "limesurvey"
     if names & {"sid"} and names & {"adresse ip", "ip address", "brouillon", "draft", "uid"}:
         return "framaforms"
-    if (names & _ORDER and len(names & (_PAYER | _ORDER)) > 2) or any("helloasso" in name for name in names):
+    named = any("helloasso" in name for name in names) and names & {*_AS_LEDGER["date"]}
+    if named or (names & _ORDER and len(names & (_PAYER | _ORDER)) > 2):
         return "helloasso"
     first = fold(heads[0]) if heads else ""
     if first == "id" and any(set(pair) <= names for pair in _BEGUN_AND_SENT):
