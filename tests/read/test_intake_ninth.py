@@ -3,6 +3,7 @@
 import datetime as dt
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.styles import Font
 from test_intake_later import book, codes, pilot
@@ -216,6 +217,30 @@ def test_lines_of_other_files_stay_when_a_table_is_named(tmp_path):
     after = path.read_text("utf-8-sig").splitlines()
     assert after[: len(before)] == before
     assert len(after) == len(before) + 6
+
+
+def test_initials_are_not_shown(tmp_path, capsys):
+    mapped(
+        tmp_path,
+        "log.csv",
+        "Date;Initiales;Public;Service;Issue\n03/02/2026;G.V.;aînés;linge;servie\n04/02/2026;TQ;aînés;linge;servie\n",
+    )
+    shown = capsys.readouterr().out + (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+    assert "Initiales" in shown
+    assert not {"G.V.", "TQ"} & set(shown.replace(";", " ").split())
+
+
+def test_the_year_written_once_above_is_that_of_every_day(tmp_path):
+    lines = (
+        "Jour;Public;Service;Issue\nmar. 3 février;aînés;linge;servie\njeu. 5 février;aînés;linge;servie\n"
+    )
+    found = mapped(tmp_path, "permanence.csv", lines)
+    assert rows_of(found, "date_no_year") == [2, 3]
+    (tmp_path / "permanence.csv").write_text("Year 2026\n" + lines, "utf-8")
+    assert ck.load_pilot(tmp_path)["requests"]["date"].tolist() == [
+        pd.Timestamp(2026, 2, 3),
+        pd.Timestamp(2026, 2, 5),
+    ]
 
 
 # ---- surveys

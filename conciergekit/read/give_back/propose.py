@@ -609,9 +609,9 @@ def column_of_questions() -> tuple:
     return TABLES["surveys"]["question"].choices
 
 
-# Where somebody lives, and who is paid or pays: of these, no cell is shown.
+# Where somebody lives, who is paid or pays, and the letters a small village knows: of these, no cell is shown.
 _NOT_SHOWN = re.compile(
-    r".*\b(?:contrepartie|beneficiaires?|tiers|payeur|payee|lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position"
+    r".*\b(?:initiales?|init|contrepartie|beneficiaires?|tiers|payeur|payee|lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position"
     r"|anniversaires?|naiss\w*|nee?s?|ddn|birth\w*|iban|rib)\b.*"
 )
 _LONG_AGO = re.compile(r".*\b(?:19[0-9]{2}|200[0-9])\b.*")  # such days, most often, are those of births
