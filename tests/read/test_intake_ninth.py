@@ -291,3 +291,12 @@ def test_percentages_are_no_grades(tmp_path):
     assert asked[asked["question"] == "satisfaction"]["score"].isna().all()
     assert {"scale_other", "out_of_range"} <= codes(found)
     assert asked[asked["question"] == "recommend"]["score"].tolist() == [8] * 6
+
+
+def test_one_grade_out_of_any_range_is_a_slip(tmp_path):
+    text = "Date;Satisfaction\n" + "".join(
+        f"0{n}/02/2026;{grade}\n" for n, grade in enumerate([4, 5, 44, 3, 4], 2)
+    )
+    found = mapped(tmp_path, "enquete.csv", text)
+    assert sorted(found["surveys"]["score"].dropna()) == [3, 4, 4, 5]
+    assert rows_of(found, "out_of_range") == [4]

@@ -382,17 +382,22 @@ _ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say th
 _LOOKED_AT = 2_000  # lines
 
 
-def grades_beyond(layout: Layout, rows: Rows, scale: tuple[int, int] | None, refused: int) -> list[Finding]:
+def grades_beyond(
+    layout: Layout, rows: Rows, scale: tuple[int, int] | None, refused: list[int]
+) -> list[Finding]:
     """Grades of satisfaction that are not from 1 to 5: a slip is told; of a whole scale of its own, as out of ten, no
-    grade is read, for nobody says from where on people are satisfied. `refused`: how many are out of any range."""
+    grade is read, for nobody says from where on people are satisfied. `refused`: lines out of any range."""
     if layout.table.name != "surveys" or not len(rows.frame):
         return []
     asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
     score = np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
     graded = np.flatnonzero(~np.isnan(score))
     beyond = np.flatnonzero((score < 1) | (score > 5))
-    outside = len(beyond) + refused
-    whole = bool(scale and not out_of_five(scale)) or outside > max(1, 0.1 * (len(graded) + refused))
+    far = int(asked[refused].sum())
+    other = bool(scale and not out_of_five(scale)) or far > len(
+        graded
+    )  # as percentages, of which one may be 5
+    whole = other or len(beyond) > max(1, 0.1 * len(graded))
     found = (graded if whole else beyond).tolist()
     typed = [as_typed(score[n]) for n in found]
     rows.frame.loc[found, "score"] = np.nan

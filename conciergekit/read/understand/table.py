@@ -130,10 +130,8 @@ def read_rows(
         stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
     told += minutes_among_hours(layout, rows, raw)
-    refused = sum(
-        cell.problem == "out_of_range"
-        for cell in problems.get(layout.table.by_name.get("score"), {}).values()
-    )
+    grades = problems.get(layout.table.by_name.get("score"), {})
+    refused = [i for i, cell in grades.items() if cell.problem == "out_of_range"]
     told += grades_beyond(layout, rows, _scale(layout), refused)
     if not _scale(layout, said=True):
         told += grades_contradicted(layout, cells, rows, kept)
