@@ -63,9 +63,17 @@ def _of_first_month(pilot: Pilot) -> float:
 
 
 @remembered
+def recent_months(pilot: Pilot) -> pd.PeriodIndex:
+    """The last complete months that the log tells and in which the service was open: a closed one says nothing of a pace."""
+    months = logged_months(pilot)
+    opened = months[exposure(pilot).reindex(months).to_numpy() > 0]
+    return (opened if len(opened) else months)[-RECENT_MONTHS:]
+
+
+@remembered
 def pace(pilot: Pilot) -> tuple[int, float]:
-    """Orders served over the last complete months logged, and how many normal months these were."""
-    lately = logged_months(pilot)[-RECENT_MONTHS:]
+    """Orders served over the recent months, and how many normal months these were."""
+    lately = recent_months(pilot)
     orders = int(served(pilot)["month"].isin(lately).sum())
     normal = float(exposure(pilot).reindex(lately).sum())
     return orders, normal if normal > 0 else float(len(lately))

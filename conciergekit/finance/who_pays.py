@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import logged_months
-from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import too_few
 from ..core.schema import fold
 from ..core.told import Told
 from . import books
+from .demand import recent_months
 from .revenue import ledger_streams, memberships, occurrences, running_contracts, served, sources
 
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
@@ -60,8 +59,8 @@ class Payers(Told):
 
 
 def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
-    """Own revenue by payer, largest first, over the test; `lately`: at the present pace, that is over the last
-    `RECENT_MONTHS` complete months, and signed contracts at their monthly amount.
+    """Own revenue by payer, largest first, over the test; `lately`: at the present pace, that is over the recent
+    months (`demand.recent_months`), and signed contracts at their monthly amount.
 
     Columns payer (its name as typed, "" when none is), kind, unnamed (the kinds that stand in it without a name), revenue_eur, share, people (how many payers the row stands for), largest_share (the
     share of the biggest of them). A commune and its CCAS are one payer: one council decides on both. Users and
@@ -95,7 +94,7 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     row = known.loc[known["biggest_eur"].idxmax()]
     eur = float(row["biggest_eur"])
     alone = row["people"] == 1 and row["kind"] not in _MANY
-    a_month = eur / (len(logged_months(pilot)[-RECENT_MONTHS:]) if lately else len(pilot.months))
+    a_month = eur / (len(recent_months(pilot)) if lately else len(pilot.months))
     return TopPayer(
         row["payer"], row["kind"], alone, eur / float(total), eur, a_month, lately, row["unnamed"]
     )
@@ -117,14 +116,14 @@ def _within(pilot: Pilot, rows: pd.DataFrame, lately: bool) -> pd.DataFrame:
     """Of these rows, those of the months looked at."""
     if not lately or not len(pilot.months):
         return rows
-    return rows[rows["month"].isin(logged_months(pilot)[-RECENT_MONTHS:])]
+    return rows[rows["month"].isin(recent_months(pilot))]
 
 
 def _contracts(pilot: Pilot, lately: bool) -> pd.DataFrame:
     if not lately:
         return occurrences(pilot)
     rows = running_contracts(pilot)
-    return rows.assign(own_eur=rows["month_eur"] * len(logged_months(pilot)[-RECENT_MONTHS:]))
+    return rows.assign(own_eur=rows["month_eur"] * len(recent_months(pilot)))
 
 
 _ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]

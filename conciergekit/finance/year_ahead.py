@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import logged_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
-from .demand import exposure_ahead, pace
+from .demand import exposure_ahead, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
 from .revenue import instalments, memberships, own_rows, served, untraced
 from .same_money import of_body, renewed_by, same_money
@@ -339,7 +338,7 @@ def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
 def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
     (rows, stream), log = pool(pilot), served(pilot)
-    lately, (orders, normal) = logged_months(pilot)[-RECENT_MONTHS:], pace(pilot)
+    lately, (orders, normal) = recent_months(pilot), pace(pilot)
     asked = stream == "requests"
     if not orders:
         return [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows)]

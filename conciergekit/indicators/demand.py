@@ -7,11 +7,9 @@ import pandas as pd
 
 from ..core import rates
 from ..core.communes import commune
-from ..core.kept_up import logged_months
-from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..finance import how_many_payers, top_payer
-from ..finance.demand import counted
+from ..finance.demand import counted, recent_months
 from ..finance.revenue import instalments, occurrences, running_contracts, served
 from . import people, records
 from .model import ABSENT, Measure, fact, rate, share
@@ -112,7 +110,7 @@ def order_book_eur(pilot: Pilot) -> Measure:
 
 def order_book_months(pilot: Pilot) -> Measure:
     book = order_book_eur(pilot)
-    recent, orders = logged_months(pilot)[-RECENT_MONTHS:], served(pilot)
+    recent, orders = recent_months(pilot), served(pilot)
     month = orders.loc[orders["month"].isin(recent), "own_eur"].sum() / len(recent) if len(recent) else np.nan
     month += running_contracts(pilot)["month_eur"].sum()
     if book.absent or not month > 0:
@@ -138,7 +136,8 @@ def top_payer_share_test(pilot: Pilot) -> Measure:
 
 def _first_payer(pilot: Pilot, lately: bool) -> Measure:
     people = how_many_payers(pilot, lately)
-    return fact(top_payer(pilot, lately).share, 0 if np.isnan(people) else people, "payers")
+    since = recent_months(pilot)[0] if lately and len(pilot.months) else None
+    return fact(top_payer(pilot, lately).share, 0 if np.isnan(people) else people, "payers", since=since)
 
 
 # ---- three notions, never summed
@@ -176,11 +175,12 @@ def service_rate(pilot: Pilot) -> Measure:
 
 def conversion_rate(pilot: Pilot) -> Measure:
     """Absent when no payment was ever noted: an empty column is not "nobody paid". A request whose payment may still
-    come is not counted: the last weeks would look as if people had stopped paying."""
-    requests = pilot["requests"]
+    come is not counted: the last weeks would look as if people had stopped paying. Nor is one for a free service."""
+    requests, services = pilot["requests"], pilot["services"]
     if not requests["paid_on"].notna().any():
         return ABSENT
-    decided = requests[requests["outcome"].isin(["served", "refused", "cancelled"])]
+    free = requests["service"].isin(services.loc[~services["market"].fillna(True).astype(bool), "id"])
+    decided = requests[requests["outcome"].isin(["served", "refused", "cancelled"]) & ~free]
     decided = decided[records.settled(pilot, decided)]
     return share(
         int((decided["paid_on"].notna() & (decided["outcome"] == "served")).sum()), len(decided), "requests"

@@ -83,11 +83,24 @@ def _last(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @remembered
+def answered(pilot: Pilot, population: str) -> tuple[int, float]:
+    """Answers to the waves whose number of people asked is noted, one a person and wave (the nearest day), and these people:
+    who is asked twice and answers twice is on both sides twice."""
+    waves, rows = pilot["survey_waves"], _answers(pilot, population)
+    waves = waves[waves["population"] == population]
+    asked = waves["invited"].groupby(waves["date"].fillna(rows["date"].max())).sum(min_count=1)
+    if not asked.notna().any():
+        return 0, np.nan
+    away = np.abs(rows["date"].to_numpy()[:, None] - asked.index.to_numpy())
+    rows = rows.assign(wave=away.argmin(axis=1))
+    rows = rows[asked.notna().to_numpy()[rows["wave"]]]
+    return sum(len(_last(some)) for _wave, some in rows.groupby("wave")), float(asked.sum())
+
+
 def response_rate(pilot: Pilot, population: str) -> float:
     """Answers / people asked; NaN when the number asked was not noted."""
-    waves = pilot["survey_waves"]
-    invited = waves.loc[waves["population"] == population, "invited"].sum()
-    return answers(pilot, population) / invited if invited > 0 else np.nan
+    given, asked = answered(pilot, population)
+    return given / asked if asked > 0 else np.nan
 
 
 # ---- work

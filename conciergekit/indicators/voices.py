@@ -30,11 +30,11 @@ def satisfaction_team(pilot: Pilot) -> Measure:
 
 
 def response_rate(pilot: Pilot, population: str = "beneficiaries") -> Measure:
-    """People who answered, among those asked; absent when the number asked was not noted."""
+    """Answers among the people asked, wave by wave; absent when the number asked was not noted."""
     if privacy.too_few(people.respondents(pilot, population)):
         return hidden()
     found = people.response_rate(pilot, population)
-    return fact(min(found, 1.0), people.answers(pilot, population), "answers")
+    return fact(min(found, 1.0), people.answered(pilot, population)[0], "answers")
 
 
 def response_rate_partners(pilot: Pilot) -> Measure:

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import logged_months
-from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot
 from ..finance import revenue
-from . import demand, people, records
+from ..finance.demand import recent_months
+from . import demand, people
 from .model import ABSENT, Measure, fact, share
 
 
@@ -87,8 +86,7 @@ def acceptance(pilot: Pilot) -> Measure:
 
 def busiest_load(pilot: Pilot) -> Measure:
     """Requests a month of a service, closed months apart, ÷ what its active providers can take, for the most loaded service."""
-    opened = records.exposure(pilot).reindex(logged_months(pilot))
-    opened = opened.index[opened > 0][-RECENT_MONTHS:]
+    opened = recent_months(pilot)
     active = people.active_providers(pilot).dropna(subset=["service", "capacity_month"])
     capacity = active.groupby("service")["capacity_month"].sum()
     capacity = capacity[capacity > 0]
@@ -97,4 +95,4 @@ def busiest_load(pilot: Pilot) -> Measure:
     if not len(capacity) or not len(opened) or not len(asked):
         return ABSENT
     load = asked.reindex(capacity.index, fill_value=0) / len(opened) / capacity
-    return fact(load.max(), len(capacity), "services")
+    return fact(load.max(), len(capacity), "services", since=opened[0])

@@ -6,10 +6,11 @@ import pytest
 from scipy import stats
 
 from conciergekit import Pilot, evidence
+from conciergekit.finance.demand import pace, recent_months
 from conciergekit.finance.hours import open_share
 from conciergekit.gates import measures as gate_measures
 from conciergekit.gates.measures import Evidence
-from conciergekit.indicators import demand, means, overview, people, reach, records, work
+from conciergekit.indicators import compute, demand, means, overview, people, reach, records, table, work
 from conciergekit.indicators.means import traceability
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -69,8 +70,73 @@ def test_the_response_rate_is_answers_over_all_who_were_asked_in_their_waves():
     ]
     answers = [score("2026-02-01", f"R{k}", 4) for k in range(6)]
     answers.append(score("2026-05-01", "R0", 4))
-    assert people.response_rate(pilot(survey_waves=waves, surveys=answers), "beneficiaries") == 6 / 25
+    # R0 was asked in both waves and answered both: on both sides twice
+    assert people.response_rate(pilot(survey_waves=waves, surveys=answers), "beneficiaries") == 7 / 25
     assert np.isnan(people.response_rate(pilot(survey_waves=waves, surveys=answers), "partners"))
+
+
+def test_two_waves_that_four_in_ten_answer_make_a_response_rate_of_four_in_ten():
+    """20 people asked twice, 8 answers each time, 4 of them from the same people: not 12 people of 40. Who answers twice in one
+    wave is one answer; a wave whose number of people asked is not noted is left out, with its answers."""
+    waves = [
+        {"date": "2026-02-01", "population": "beneficiaries", "invited": 20},
+        {"date": "2026-05-01", "population": "beneficiaries", "invited": 20},
+    ]
+    answers = [score("2026-02-03", f"R{k}", 4) for k in range(8)]
+    answers += [score("2026-05-02", f"R{k}", 5) for k in range(4, 12)]
+    two = pilot(survey_waves=waves, surveys=answers)
+    assert people.answered(two, "beneficiaries") == (16, 40)
+    rate, satisfied = compute(two, "response_rate"), compute(two, "satisfaction_beneficiaries")
+    assert (rate.value, rate.n, satisfied.note) == (0.4, 16, "")
+    again = [*answers, score("2026-05-04", "R4", 1)]
+    assert people.answered(pilot(survey_waves=waves, surveys=again), "beneficiaries") == (16, 40)
+    waves[1]["invited"] = None
+    assert people.answered(pilot(survey_waves=waves, surveys=answers), "beneficiaries") == (8, 20)
+
+
+# ---- the recent months ----------------------------------------------------------------------------------------
+
+
+def test_a_closed_month_is_not_one_of_the_last_three_for_whoever_reads_a_pace():
+    """10 orders of 20 € a month, closed in May, a contract of 100 € a month: over March, April and June the payer of the
+    contract brings 100 of 300 €, its next six months are worth two months of revenue, and the provider has 10 of 20 orders."""
+    orders = [
+        served(f"2026-{month:02}-{day:02}", f"C{day}", fee_eur=20.0, provider="P")
+        for month in (1, 2, 3, 4, 6)
+        for day in range(1, 11)
+    ]
+    contract = {
+        "id": "K",
+        "payer_name": "Syndic",
+        "payer_kind": "condominium",
+        "service": "t",
+        "status": "signed",
+    }
+    contract |= {"amount_eur": 100.0, "per_year": 12.0, "start": "2026-01-01"}
+    closed = pilot(
+        requests=orders,
+        contracts=[contract],
+        providers=[{"id": "P", "service": "s", "active": True, "capacity_month": 20.0}],
+        opening=[{"month": "2026-05-01", "open_share": 0.0}],
+    )
+    assert [m.month for m in recent_months(closed)] == [3, 4, 6]
+    assert pace(closed) == (30, 3.0)
+    found = table(closed).set_index("id")
+    assert found.loc["orders_month", "value"] == 10
+    assert found.loc["top_payer_share", "value"] == pytest.approx(100 / 300)
+    assert found.loc["order_book_months", "value"] == pytest.approx(600 / 300)
+    assert found.loc["provider_load", "value"] == pytest.approx(0.5)
+    recent = found.loc[["orders_month", "top_payer_share", "provider_load"], "period"]
+    assert set(recent) == {"de mars 2026 à juin 2026"}
+
+
+def test_a_request_for_a_free_service_is_not_one_that_was_not_paid():
+    """Of four errands three are paid, the fourth is long enough ago; six forms filled in for free count nowhere."""
+    errands = [served("2026-02-03", f"C{k}", paid_on="2026-02-03" if k < 3 else None) for k in range(4)]
+    forms = [served("2026-02-03", f"C{k}") | {"service": "free"} for k in range(6)]
+    services = [{"id": "s", "market": True}, {"id": "free", "market": False}]
+    found = demand.conversion_rate(pilot(requests=[*errands, *forms], services=services))
+    assert (found.value, found.n) == (0.75, 4)
 
 
 def test_a_team_that_answers_twice_is_no_more_people():
