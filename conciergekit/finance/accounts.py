@@ -40,7 +40,7 @@ class Views(Told):
     totals: the sums over the test; own_cover: own revenue / recorded expenses (NaN if expenses are unknown); full_cover:
     own revenue / full cost (NaN without a timesheet too).
     source: "ledger" or "requests". outside_eur: ledger amounts dated outside the test's complete months.
-    owed_eur: income of these months still to be received on the last day.
+    owed_eur: income up to the last day still to be received on it.
     difference_eur: own revenue of the ledger − that of the log, contracts and memberships (0 without a ledger).
     """
 
@@ -86,10 +86,12 @@ def views(pilot: Pilot) -> Views:
 
 
 def _owed(pilot: Pilot) -> float:
-    """Income of the test's months that is to be received after its last day."""
-    rows = books.period_entries(pilot)
-    income = rows["nature"].isin(["own_revenue", "subsidy"])
-    return float(rows.loc[income & (rows["paid"] > pilot.until), "amount_eur"].sum())
+    """Income of the accounts up to the last day, to be received after it: what the cash plan awaits."""
+    rows = books.entries(pilot)
+    income = rows["nature"].isin(["own_revenue", "subsidy"]) & ~rows["in_kind"]
+    return float(
+        rows.loc[income & (rows["date"] <= pilot.until) & (rows["paid"] > pilot.until), "amount_eur"].sum()
+    )
 
 
 def sums(table: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,7 @@ from ..core.schema import fold
 from . import books
 
 STREAMS = ("requests", "contracts", "memberships", "other")
+_NO_SALE = ("75", "76", "77")
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 
 
@@ -184,7 +185,8 @@ def ledger_streams(pilot: Pilot) -> pd.DataFrame:
     """Own-revenue ledger rows of the test with their `stream`.
 
     By account 756 or a word for membership, then by the contract's payer or service, then by a service of the
-    log; what names nothing goes to the log if the log earns something, else to "other".
+    log; what names nothing goes to the log if the log earns something and its account (75, 76, 77: gifts, interest) does not
+    say that it is no sale, else to "other".
     """
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "own_revenue"]
@@ -206,7 +208,8 @@ def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
             return "memberships"
         if fold(payer) in payer_names or service in contract_services:
             return "contracts"
-        return "requests" if log_services and (not service or service in log_services) else "other"
+        sold = service in log_services or not (service or account.startswith(_NO_SALE))
+        return "requests" if log_services and sold else "other"
 
     rows = books.of_nature(pilot, "own_revenue")
     cells = zip(rows.account, rows.line, rows.payer, rows.service, strict=True)

@@ -28,6 +28,7 @@ class Loss:
 
     engaged: its envelope. closing: cost of an orderly stop (NaN not stated: counted as 0 and said). certain: money sure
     to arrive within it (signed contracts, agreed grants at their latest date). late: agreed grants that arrive after it.
+    notified: grants notified without a signed agreement that may arrive within it: not counted.
     accepted: what the body said it can lose. wrong_go: (1 − q) × loss of a wrong go. All NaN when unknown.
     """
 
@@ -37,6 +38,7 @@ class Loss:
     late: float = 0.0
     accepted: float = np.nan
     wrong_go: float = np.nan
+    notified: float = 0.0
     dated: bool = False  # the stage has dates, so that receipts could be placed in it
 
     @property
@@ -215,18 +217,28 @@ def _largest_loss(pilot: Pilot, table: pd.DataFrame, q: float) -> Loss:
     stage = next_stage(pilot)
     accepted = float(ahead["max_loss_eur"].iloc[0]) if len(ahead) else np.nan
     accepted = accepted if accepted == accepted else number_of["max_loss"]
-    certain, late = _certain(pilot, stage.start, stage.gate) if stage.dated else (0.0, 0.0)
-    return Loss(stage.cost_eur, number_of["closing_cost"], certain, late, accepted, expected, stage.dated)
-
-
-def _certain(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> tuple[float, float]:
-    """Euros sure to arrive within the stage, and euros agreed that arrive after it (at their latest date)."""
-    grants = pilot["funding"]
-    grants = grants[grants["status"] == "agreed"].assign(day=lambda g: g["cash_late"].fillna(g["cash_early"]))
-    inside = grants["day"].between(start, gate)
-    return _contracts(pilot, start, gate) + float(grants.loc[inside, "amount_eur"].sum()), float(
-        grants.loc[~inside & ~(grants["day"] < start), "amount_eur"].sum()
+    sure = _sure(pilot, stage.start, stage.gate) if stage.dated else {}
+    return Loss(
+        stage.cost_eur,
+        number_of["closing_cost"],
+        accepted=accepted,
+        wrong_go=expected,
+        dated=stage.dated,
+        **sure,
     )
+
+
+def _sure(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> dict[str, float]:
+    """Euros sure to arrive within the stage, those agreed that arrive after it, and those within it of a grant notified only
+    (each at its latest date)."""
+    grants = pilot["funding"]
+    day, eur = grants["cash_late"].fillna(grants["cash_early"]), grants["amount_eur"]
+    inside, agreed = day.between(start, gate), grants["status"] == "agreed"
+    return {
+        "certain": _contracts(pilot, start, gate) + float(eur[agreed & inside].sum()),
+        "late": float(eur[agreed & ~inside & ~(day < start)].sum()),
+        "notified": float(eur[(grants["status"] == "notified") & inside].sum()),
+    }
 
 
 def _contracts(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> float:

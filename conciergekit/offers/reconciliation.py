@@ -12,6 +12,7 @@ from ..margins.trips import PARTS
 FIELD = "field"
 # terms that bring money or take it before shared expenses
 BROUGHT = ("margins", "not_measured", "memberships", "other_revenue", "grants", "log_gap")
+SPENT = ("shared_expenses", "set_up")  # what the accounts spend and no margin bears
 
 
 def reconciliation(pilot: Pilot) -> pd.DataFrame:

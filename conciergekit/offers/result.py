@@ -14,7 +14,7 @@ from ..targets import Priorities
 from ..targets.focus_tables import Broken
 from . import rows as table_of
 from .decisions import EXTEND, KEEP, PAUSE, broken_by_prices
-from .reconciliation import BROUGHT, reconciliation
+from .reconciliation import BROUGHT, SPENT, reconciliation
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,9 @@ class Offers(Told):
         return float(rows.loc[rows["term"].isin(names), "amount_eur"].sum())
 
     @property
-    def shared_eur(self) -> float:
-        """Expenses that no margin bears, hours and tours already counted there taken off: what margins, memberships
-        and grants have to pay. NaN without a reconciliation."""
-        rows = self.reconciliation
-        if not len(rows):
-            return float("nan")
-        return -self.term(*set(rows["term"]) - {*BROUGHT, "result"})
+    def come_back_eur(self) -> float:
+        """Hours and tours that margins count and the accounts pay for, or nobody does: they come back with a plus."""
+        return self.term(*set(self.reconciliation["term"]) - {*BROUGHT, *SPENT, "result"})
 
     def of(self, *decisions: str) -> list[tuple[str, str]]:
         """(public, service) of the offers with one of these decisions."""

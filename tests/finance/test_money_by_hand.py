@@ -18,7 +18,7 @@ from conciergekit.finance.funding.budget import _contract, placed
 from conciergekit.finance.funding.eligibility import booked, eligibility
 from conciergekit.finance.hours import _weeks
 from conciergekit.finance.recurring import pattern
-from conciergekit.finance.revenue import _even, ending, instalments, memberships, stopped
+from conciergekit.finance.revenue import _even, ending, instalments, memberships, reconcile, stopped
 from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
@@ -823,3 +823,48 @@ def test_a_service_that_brings_nothing_is_named_though_its_sheet_says_it_twice()
     ]
     services = [{"id": "s", "label": "Repassage", "market": True}, {"id": "s", "label": "Repassage bis", "market": True}]  # fmt: skip
     assert _free(pilot(requests=log, services=services)) == [("free", {"n": 1, "names": ["Repassage"]})]
+
+
+# ---- a treasurer's own pilots
+
+
+def test_a_gift_is_no_sale_that_the_log_forgot():
+    """Three orders of 10 € make 30 €, as the accounts say; the gift of 150 € names no service, and its account is no sale."""
+    orders = [
+        {
+            "date": f"2026-0{m}-05",
+            "closed_on": f"2026-0{m}-05",
+            "service": "s",
+            "outcome": "served",
+            "fee_eur": 10,
+        }
+        for m in (1, 2, 3)
+    ]
+    gift = entry("2026-03-03", "own_revenue", 150, line="Dons", account="754")
+    ledger = [
+        *monthly("expense", 20),
+        entry("2026-03-31", "own_revenue", 30, line="Ventes", account="706"),
+        gift,
+    ]
+    one = pilot(ledger=ledger, requests=orders)
+    told = reconcile(one).set_index("stream")
+    assert told["ledger_eur"].to_dict() == {"requests": 30, "contracts": 0, "memberships": 0, "other": 150}
+    assert "mismatch" not in set(doubts(one).table["what"])
+    assert "mismatch" in set(
+        doubts(pilot(ledger=[*ledger[:-1], gift | {"account": "706"}], requests=orders)).table["what"]
+    )
+
+
+def test_what_is_still_to_be_received_is_one_figure_the_first_days_of_a_month_included():
+    """100 € of June and 22 € of early July, both paid in August, on 10 July; the 7 € of 20 July are not due yet."""
+    late = {"paid_on": "2026-08-01", "payer": "Usagers"}
+    ledger = [
+        *monthly("expense", 20),
+        entry("2026-06-20", "own_revenue", 100, **late),
+        entry("2026-07-05", "own_revenue", 22, **late),
+        entry("2026-07-20", "own_revenue", 7, **late),
+    ]
+    one = pilot({"data_until": "2026-07-10"}, ledger=ledger)
+    assert len(one.months) == 6
+    assert finance.views(one).owed_eur == 122
+    assert finance.cash_plan(one, draws=10).owed_eur == 122

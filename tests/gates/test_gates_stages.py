@@ -168,6 +168,12 @@ def test_the_largest_loss_is_spending_plus_closing_minus_what_is_sure():
     assert loss.certain == pytest.approx(sure)
     assert loss.largest == pytest.approx(12000 + 2000 - sure)
     assert (loss.late, loss.accepted, loss.too_much) == (4000, 8000, True)
+    # the money chapter counts what is notified: here the report says why it does not
+    assert loss.notified == 5000
+    assert any(
+        "5 000 € notifiés, sans convention signée" in s.replace("\u202f", " ").replace("\xa0", " ")
+        for s in stages(pilot(contracts=[contract], funding=grants)).sentences("fr")
+    )
 
 
 def test_a_contract_counts_up_to_its_own_end_and_a_quote_never():

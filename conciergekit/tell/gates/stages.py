@@ -61,6 +61,10 @@ def _beside_the_loss(loss: Loss) -> list[str]:
         said.append(
             _("Agreed, but not sure to arrive before the end of the next stage: {amount}.", amount=late)
         )
+    if loss.notified > 0:
+        said.append(
+            _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
+        )
     if not loss.dated:
         said.append(
             _(

@@ -435,6 +435,11 @@ def _loss(plan) -> list[str]:
         if loss.late > 0.5
         else ""
     )
+    notified = (
+        _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
+        if loss.notified > 0.5
+        else ""
+    )
     if not loss.dated:
         late = _("Its dates are not noted, so nothing sure to come is counted.")
     much = ""
@@ -445,7 +450,7 @@ def _loss(plan) -> list[str]:
         )
     elif loss.too_much:
         much = _("The body accepts no loss: make the stage smaller.")
-    return [said, *filter(None, (late, much))]
+    return [said, *filter(None, (late, notified, much))]
 
 
 # ---- for who wants to check -------------------------------------------------------------------------------

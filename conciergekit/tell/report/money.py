@@ -178,6 +178,8 @@ def _models(models) -> str:
     today, others = table.iloc[0], table.iloc[1:]
     lacks = money(abs(today["result_eur"]))
     said = say(_MONTH[today["result_eur"] >= 0], models.base.months, lacks=lacks)
+    if models.base.unpaid_eur > 0.5:
+        said = _("{said} Unpaid hours are counted in it, at their value.", said=said)
     soon = models_told.not_begun(models)
     if today["result_eur"] >= 0 or not len(others):
         return " ".join(filter(None, [said, soon]))

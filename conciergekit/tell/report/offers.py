@@ -5,6 +5,7 @@ import math
 from ...core import i18n
 from ...core.i18n import _, date, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
+from ...offers.reconciliation import SPENT
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import group, quoted
 from .common import body, foot, lede, missing
@@ -329,7 +330,8 @@ def _to_the_accounts(offers) -> list[str]:
         (_("other own revenue"), offers.term("not_measured", "other_revenue", "log_gap")),
         (_("memberships"), offers.term("memberships")),
         (_("grants"), offers.term("grants")),
-        (_("shared expenses"), -offers.shared_eur),
+        (_("hours and tours counted in the margins"), offers.come_back_eur),
+        (_("expenses that no margin bears"), offers.term(*SPENT)),
     )
     said = listing(
         _("{name} {amount}", name=what, amount=_signed(amount)) for what, amount in terms if abs(amount) > 0.5
