@@ -8,6 +8,7 @@ import pandas as pd
 from ..core.pilot import Pilot, remembered
 from ..core.roads.network import MOTOR
 from ..core.schema import fold
+from ..finance.revenue import served
 
 FAR = 0.25  # from what is counted, both are shown
 FEWEST_MONTHS = 3  # of accounts and tours together
@@ -43,10 +44,11 @@ def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
     """What each means of travel is paid a kilometre, over the complete months of the test, set-up left out.
 
     Lines that name a means of travel go to it; lines of fuel or kilometres that name none, to the only motor used.
-    Means of which no line speaks, or that drove nothing, are not in the answer.
+    Means of which no line speaks, or that drove nothing, are not in the answer; nor is any where tours are missing: the
+    accounts pay for kilometres that nobody noted.
     """
     km, lines = _km(pilot), _lines(pilot)
-    if len(pilot.months) < FEWEST_MONTHS or lines.empty:
+    if len(pilot.months) < FEWEST_MONTHS or lines.empty or missing_weeks(pilot) > FAR:
         return {}
     found = {}
     for name, mine in lines.groupby(named_modes(pilot)):
@@ -57,6 +59,16 @@ def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
             )
             found[name] = PaidKm(paid / float(km[name]), paid, float(km[name]), bool(varies.all()))
     return found
+
+
+@remembered
+def missing_weeks(pilot: Pilot) -> float:
+    """Of the weeks in which orders of services that ride tours were served, the share without a tour noted; 0 where none
+    says its tour."""
+    orders, made = served(pilot), pilot["tours"]["date"].dropna().dt.to_period("W")
+    orders = orders[orders["service"].isin(orders.loc[orders["tour"].notna(), "service"].dropna())]
+    weeks = orders["closed_on"].fillna(orders["date"]).dt.to_period("W").unique()
+    return float((~pd.Series(weeks).isin(made)).mean()) if len(weeks) else 0.0
 
 
 @remembered

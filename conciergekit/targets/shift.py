@@ -163,11 +163,12 @@ def _public_of(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
 
 
 def _served(pilot: Pilot) -> pd.DataFrame:
-    """Served requests of the period with a public, dated by the day they were served."""
-    log = pilot["requests"]
+    """Served requests of the complete months (before the first of them: of all days) with a public, dated by the day they were
+    served."""
+    log, last = pilot["requests"], pilot.months[-1].end_time if len(pilot.months) else pilot.until
     log = log[log["outcome"] == "served"].assign(day=log["closed_on"].fillna(log["date"]))
     log["public"] = _public_of(pilot, log)
-    return within(log, "day", pilot.start, pilot.until).dropna(subset="public")
+    return within(log, "day", pilot.start, last).dropna(subset="public")
 
 
 def _publics(pilot: Pilot, seen: pd.Series) -> pd.DataFrame:

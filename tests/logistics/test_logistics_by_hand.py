@@ -332,6 +332,24 @@ def test_a_kilometre_is_paid_what_its_lines_say_and_varies_only_if_all_of_them_d
     assert paid_km(pilot(tours, [], ledger=[fuel, bought]))["van"].paid_eur == 60
 
 
+def test_the_kilometres_that_nobody_noted_do_not_make_dearer_those_that_were():
+    """Eight Thursdays of orders, 40 € of fuel: 0.50 € a km over eight tours of 10 km, and no price by the accounts where four of
+    the eight tours were not noted (it once said 1 €). One order a week in eight says its tour: enough to know what rides."""
+    days = pd.date_range("2026-01-08", periods=8, freq="7D")
+    fuel = {"date": "2026-02-10", "nature": "expense", "line": "Carburant", "account": "6061", "amount_eur": 40, "variable": True}  # fmt: skip
+    orders = [order(f"D{n}", day, tour="T0" if n == 0 else None) for n, day in enumerate(days)]
+
+    def priced(kept):
+        tours = [tour(f"T{n}", day) for n, day in enumerate(days) if n in kept]
+        return {
+            mode: (paid.eur, paid.km) for mode, paid in paid_km(pilot(tours, orders, ledger=[fuel])).items()
+        }
+
+    assert priced(range(8)) == {"car": (0.5, 80)}
+    assert priced(range(0, 8, 2)) == {}
+    assert priced(range(6)) == {"car": (40 / 60, 60)}  # a quarter missing is not over a quarter
+
+
 @pytest.mark.parametrize(
     ("line", "whose"),
     [

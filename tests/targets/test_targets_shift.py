@@ -8,6 +8,7 @@ from targets_data import SETTINGS, START, pilot, requests
 
 from conciergekit import targets
 from conciergekit.evidence import clustered_interval, effective_clusters
+from conciergekit.papers.documents.parts import served_shares
 from conciergekit.targets import looks
 from conciergekit.targets.watch import _shares
 
@@ -337,3 +338,28 @@ def test_a_shift_of_the_size_announced_has_the_chance_of_the_noncentral_law(volu
     phi = max(bunches, alike)
     limit = looks.threshold(2, volume) * max(bunches**looks.DISPERSION_POWER, alike) / phi
     assert stats.ncx2.sf(limit, 1, 2 * volume * gain / phi) == pytest.approx(0.65, abs=1e-6)
+
+
+def test_shares_are_those_of_the_complete_months_in_the_chapter_and_in_the_note():
+    """Ten orders each to May; ten more for a in the first days of June, a month not over: half and half, not two thirds."""
+    settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-10"}
+    log = [
+        {
+            "date": day,
+            "closed_on": day,
+            "client": f"{public}{k}",
+            "public": public,
+            "service": "s",
+            "outcome": "served",
+        }
+        for public, day in (("a", "2026-03-03"), ("b", "2026-04-04"), ("a", "2026-06-05"))
+        for k in range(10)
+    ]
+    one = pilot(log, settings, publics=[{"id": "a", "label": "A"}, {"id": "b", "label": "B"}])
+    table = targets.shift(one).table.set_index("public")
+    assert table["orders"].to_dict() == {"a": 10, "b": 10}
+    assert table["observed_share"].to_dict() == {"a": 0.5, "b": 0.5}
+    assert (
+        served_shares(one, "public", "publics").replace("\N{NARROW NO-BREAK SPACE}", " ")
+        == "A (50 %) et B (50 %)"
+    )

@@ -10,6 +10,7 @@ from ...core.i18n import MISSING, _, chances, date, listing, money, ngettext
 from ...core.tables import FUNDING, PROJECT
 from ...core.text import cut, one_line, typed
 from ...draw.blocks import Strong, Table, Text
+from ...finance import revenue
 from ...gates.criteria import agreed
 from ...gates.rule import GREY
 from ...gates.stages import stages
@@ -195,8 +196,10 @@ def _when(row) -> str:
 
 
 def served_shares(pilot, column: str, table: str, most: int = 3) -> str:
-    """The first target groups or services by share of requests served, groups under five people left out."""
-    served = pilot["requests"][pilot["requests"]["outcome"] == "served"]
+    """The first target groups or services by share of orders of the complete months, as in the report; groups under five
+    people left out."""
+    log = pilot["requests"]
+    served = revenue.served(pilot) if len(pilot.months) else log[log["outcome"] == "served"]
     people = served.groupby(column)["client"].nunique() if column == "public" else None
     counts = served[column].value_counts()
     total = int(counts.sum())
