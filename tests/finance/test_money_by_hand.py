@@ -23,6 +23,7 @@ from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
 from conciergekit.offers.reconciliation import unpaid_share
+from conciergekit.tell.report.money import _details
 
 PROJECT = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
 
@@ -853,6 +854,18 @@ def test_a_gift_is_no_sale_that_the_log_forgot():
     assert "mismatch" in set(
         doubts(pilot(ledger=[*ledger[:-1], gift | {"account": "706"}], requests=orders)).table["what"]
     )
+
+
+def test_the_plan_says_that_it_supposes_no_repayment_of_a_loan():
+    """6,000 € lent and 50 € paid back each month: nothing is typed after the last day, so the plan pays nothing back."""
+    lent = [entry("2026-01-05", "loan", 6000), *monthly("repayment", 50), *monthly("expense", 20)]
+    said = [
+        " ".join(_details(one, finance.cash_plan(one, draws=10)))
+        for one in (pilot(ledger=lent), pilot(ledger=monthly("expense", 20)))
+    ]
+    assert ["Un remboursement à venir est compté si" in text for text in said] == [True, False]
+    plan = finance.cash_plan(pilot(ledger=lent), draws=10).table.query("kind == 'future'")
+    assert plan["plan_eur"].diff().dropna().round(2).eq(-20).all()
 
 
 def test_what_is_still_to_be_received_is_one_figure_the_first_days_of_a_month_included():

@@ -128,7 +128,7 @@ def placed(account, nature: str) -> tuple[str, bool]:
 
 
 def _done(pilot: Pilot) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """(side, account, line, kind, done_eur, set_up_eur) of the year done, and the lines without an account."""
+    """(side, account, line, kind, done_eur, set_up_eur) of the year done, and the lines without an account of their side."""
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"].isin(list(_DEFAULT)) & rows["month"].isin(_year(pilot))].copy()
     found = [placed(code, nature) for code, nature in zip(rows["account"], rows["nature"], strict=True)]

@@ -88,7 +88,9 @@ def sentences(result) -> list[str]:
             )
     if result.guessed:
         listed = i18n.listing(result.guessed[:_NAMED])
-        said.append(_("Placed by the kit, as the ledger gives no account: {names}.", names=listed))
+        said.append(
+            _("Placed by the kit, as the ledger gives no account of its side: {names}.", names=listed)
+        )
     return said
 
 

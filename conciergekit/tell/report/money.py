@@ -37,7 +37,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         *(Paragraph(words, "aside") for words in beware(pilot, views, cash)[:_TRAPS]),
         *body(*(lent.sentences() if lent is not None else ())),
         *_law(alerts),
-        *foot(pilot, views, payers, plan, cash, details=(*_details(cash), *doubtful[_DOUBTS:])),
+        *foot(pilot, views, payers, plan, cash, details=(*_details(pilot, cash), *doubtful[_DOUBTS:])),
     ]
 
 
@@ -362,12 +362,18 @@ def _law(alerts) -> list[Block]:
     return found
 
 
-def _details(cash) -> tuple[str, ...]:
+def _details(pilot, cash) -> tuple[str, ...]:
     """How the figures are counted, for who wants to check them."""
+    lent = pilot["ledger"]["nature"].isin(["loan", "repayment"]).any()
     return (
         _(
             "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
         ),
         _("The plan goes on at the pace of the last months; contracts end on their dates."),
+        *(
+            (_("A repayment to come is counted when the Ledger sheet dates it, never supposed."),)
+            if lent
+            else ()
+        ),
         *((one for one in cash.sentences()[2:] if one != cash.bridge()) if cash.known else ()),
     )
