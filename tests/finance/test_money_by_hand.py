@@ -856,6 +856,17 @@ def test_a_gift_is_no_sale_that_the_log_forgot():
     )
 
 
+def test_a_grant_that_only_the_accounts_tell_is_not_said_to_be_counted_nowhere():
+    """1,200 € of May paid in August and no Funding sheet: the plan counts them, so the doubt cannot say that it counts none."""
+    aid = entry("2026-05-04", "subsidy", 1200, payer="Commune", paid_on="2026-08-20")
+    one = pilot(ledger=[*monthly("expense", 20), aid])
+    plan = finance.cash_plan(one, draws=10).table.set_index("month")["plan_eur"]
+    assert plan[pd.Period("2026-08", "M")] - plan[pd.Period("2026-07", "M")] == pytest.approx(1200 - 20)
+    said = " ".join(doubts(one).sentences("fr"))
+    assert "compte ce que datent les comptes" in said
+    assert "n’en compte aucune" not in said
+
+
 def test_the_plan_says_that_it_supposes_no_repayment_of_a_loan():
     """6,000 € lent and 50 € paid back each month: nothing is typed after the last day, so the plan pays nothing back."""
     lent = [entry("2026-01-05", "loan", 6000), *monthly("repayment", 50), *monthly("expense", 20)]

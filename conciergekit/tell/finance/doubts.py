@@ -49,7 +49,7 @@ _SAID = {
     "mismatch": "The ledger contradicts the other sheets on {stream}: {ledger} against {source}. The ledger is used; see what is missing.",
     "no_funding": "No grant is noted in the Funding sheet: the cash plan counts none.",
     "no_funding_noted": "No grant is noted in the Funding sheet, yet the ledger holds {amount} of grants. "
-    "What is still to come is unknown: the cash plan counts none.",
+    "What else may come is unknown: the cash plan counts what the ledger dates.",
     "undated": "No date for the money of: {names}. The kit supposes one; ask the funder.",
     "no_expense": "The ledger holds income and no expense: no result can be given.",
     "loan": "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”.",
