@@ -150,6 +150,8 @@ def test_letters_in_colour_are_told(tmp_path):
     for n in (4, 9):
         for cell in made["Demandes"][n]:
             cell.font = Font(color="FF7030A0")
+    for cell in made["Demandes"][6]:  # grey sets nothing apart: so is the example of the template
+        cell.font = Font(color="FF767676")
     for cell in made["Demandes"][1]:  # headings in colour say nothing of a line
         cell.font = Font(color="FF7030A0")
     made.save(tmp_path / "log.xlsx")

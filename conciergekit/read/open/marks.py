@@ -12,8 +12,10 @@ _XF = re.compile(rb"<xf\b([^>]*)>")
 _STRIKE = re.compile(rb"<strike(?![^>]*val=\"(?:0|false)\")")
 _COLOUR = re.compile(rb'patternType="solid".*?<fgColor ([^>]*?)/?>', re.DOTALL)
 _WRITTEN = re.compile(rb'<color ((?:rgb|theme|indexed)="[^"]*"[^>]*?)/?>')
-# black, or what stands for it; the blue of a link, and white on a coloured heading
-_PLAIN = re.compile(rb'rgb="(?:FF|00)?(?:000000|FFFFFF)"|theme="(?:0|1|10|11)"(?!\d)|indexed="(?:8|9|64)"')
+# black, white and grey, which set nothing apart (the example of the template is in grey), and the blue of a link
+_PLAIN = re.compile(
+    rb'rgb="(?:FF|00)?([0-9a-fA-F]{2})\1\1"|theme="(?:0|1|10|11)"(?!\d)|indexed="(?:8|9|22|23|55|63|64)"'
+)
 _WHITE = re.compile(rb'rgb="(?:FF|00)?FFFFFF"|theme="0"(?!\d)')
 
 
@@ -75,6 +77,7 @@ _ODS_STYLE = re.compile(
 )
 _ODS_FILL = re.compile(rb'fo:background-color="(#[0-9a-fA-F]{6})"')
 _ODS_LETTERS = re.compile(rb'fo:color="(#[0-9a-fA-F]{6})"')
+_GREY = re.compile(rb"#([0-9a-fA-F]{2})\1\1", re.I)
 _ODS_STRIKE = re.compile(rb'style:text-line-through-(?:style|type)="(?!none)')
 ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
 ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
@@ -90,7 +93,7 @@ def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
         fill = _ODS_FILL.search(inside)
         if fill and fill[1].lower() != b"#ffffff":
             colours[name] = fill[1].lower()
-        elif (letters := _ODS_LETTERS.search(inside)) and letters[1].lower() not in (b"#000000", b"#ffffff"):
+        elif (letters := _ODS_LETTERS.search(inside)) and not _GREY.fullmatch(letters[1]):
             colours[name] = b"letters " + letters[1].lower()
         if _ODS_STRIKE.search(inside):
             struck.add(name)
