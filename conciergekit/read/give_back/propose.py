@@ -94,6 +94,9 @@ _NOTES = {
 }
 _DAY_OR_MONTH = N_("to fill: day then month, or month then day")
 _COMMA_OR_POINT = N_("to fill: a comma, or a point")
+_ONCE = N_("to fill: the same for every line")
+_WHERE = N_("to fill: this title beside the column that holds it, or here what is the same on every line")
+_BY_LINE = (*FIGURES, "date")  # seldom the same twice
 _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 
 
@@ -299,7 +302,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
                 said = str(BY_SIGN)
             if column is NATURE and sides_above(sheet, header, parts):
                 said = column.label("own_revenue")
-            note = N_("likely, to check") if said else N_("to fill: the same for every line")
+            note = N_("likely, to check") if said else _WHERE if column.kind in _BY_LINE else _ONCE
             found.append(Proposal(*names, "", table, str(column.title), 0.0, (), note, said))
     return found
 

@@ -109,3 +109,17 @@ def test_check_does_not_send_back_to_map_what_map_could_not_say(tmp_path, capsys
     last = [line for line in capsys.readouterr().out.splitlines() if "Ensuite" in line][-1]
     assert "complétez la ligne 2" in last
     assert "conciergekit map" not in last
+
+
+def test_hours_that_no_column_was_found_for_are_asked_by_their_column_not_once_for_all(tmp_path, capsys):
+    """Whoever fills in one number of hours for every line has the wrong hours on every line; who worked may be one person."""
+    (tmp_path / "heures salariés.csv").write_text("Date;Tâche;Combien\n03/03/2026;Tournée;beaucoup\n", "utf8")
+    table = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout;Certitude\n"
+    (tmp_path / "correspondances.csv").write_text(f"{table}heures salariés.csv;;;Temps;;;\n", "utf8")
+    cli.main(["map", str(tmp_path / "heures salariés.csv"), "--lang", "fr"])
+    lines = {
+        line.split(";")[4]: line
+        for line in (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
+    }
+    assert "à côté de la colonne" in lines["Heures"]
+    assert "à côté de la colonne" not in lines["Payé ou bénévole"]
