@@ -58,3 +58,13 @@ def tours(name):
     carried = served(name).groupby("Tournée")["gardé"].agg(["size", "sum"])
     rows["commandes"], rows["recette"] = rows["N°"].map(carried["size"]), rows["N°"].map(carried["sum"])
     return rows
+
+
+def by_fives(codes):
+    """How many lines of a list are told: up to the last one that completes five people more."""
+    told, waiting = 0, set()
+    for line, code in enumerate(codes, start=1):
+        waiting.add(line if pd.isna(code) else code)
+        if len(waiting) == 5:
+            told, waiting = line, set()
+    return told

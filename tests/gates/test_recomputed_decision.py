@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from cells import FOUR, answer, served, sheet
+from cells import FOUR, answer, by_fives, served, sheet
 
 from conciergekit import gates, indicators, portfolio, targets
 from conciergekit.core import i18n
@@ -50,7 +50,8 @@ def test_what_is_asked_of_each_pair(pilot_of, name, public, service):
 @pytest.mark.parametrize(("name", "public", "service"), every_pair())
 @pytest.mark.long
 def test_what_is_seen_of_each_pair_on_the_criteria_that_are_shares(pilot_of, name, public, service):
-    """Satisfied people (4 or 5 of 5), orders that could find a provider or a payer, and clients who come back within 90 days."""
+    """Satisfied people (4 or 5 of 5), orders that could find a provider or a payer, and clients who come back within 90 days;
+    of each, what is told: people in the order of their days, five at a time."""
     rows = pairs(name)[public, service]
     hand = {
         "satisfaction": satisfied(name, public, service),
@@ -66,17 +67,32 @@ def test_what_is_seen_of_each_pair_on_the_criteria_that_are_shares(pilot_of, nam
 
 
 def satisfied(name, public, service):
+    """The last answer told of each person; first answers are told together, second ones together."""
     said = sheet(name, "Enquêtes")
     said = said[
         (said["Qui répond"] == "Bénéficiaires") & (said["Question"] == "Satisfaction (1–5)")
         & (said["Public"] == public) & (said["Service"] == service)
-    ]  # fmt: skip
-    return (said["Réponse"] >= 4).sum(), len(said)
+    ].sort_values("Date", kind="stable")  # fmt: skip
+    turns = said.groupby("Code répondant").cumcount().reindex(said.index, fill_value=0)
+    told = pd.concat(
+        [said.head(0), *(rows.head(by_fives(rows["Code répondant"])) for _n, rows in said.groupby(turns))]
+    )
+    code = told["Code répondant"]
+    last = told.loc[code.isna() | ~code.duplicated(keep="last"), "Réponse"]
+    return (last >= 4).sum(), len(last)
+
+
+def told_of(rows):
+    """Requests in the order of the days they were closed, up to the last that completes five clients."""
+    day = rows["Servie ou close le"].fillna(rows["Date"]).sort_values(kind="stable")
+    rows = rows.loc[day.index]
+    return rows.head(by_fives(rows["Code client"]))
 
 
 def provided(rows):
-    done = (rows["Issue"] == "Servie").sum()
-    return done, done + (rows["Motif si non satisfaite"] == "Pas de prestataire").sum()
+    done, none = rows["Issue"] == "Servie", rows["Motif si non satisfaite"] == "Pas de prestataire"
+    told = told_of(rows[done | none])
+    return (told["Issue"] == "Servie").sum(), len(told)
 
 
 def paid(name, rows):
@@ -85,20 +101,21 @@ def paid(name, rows):
     waits = (log["Payée le"] - log["Servie ou close le"].fillna(log["Date"])).dt.days.clip(lower=0)
     usual = pd.Timedelta(days=waits.sort_values().iloc[int(np.ceil(0.9 * (len(waits) - 1)))])
     rows = rows[rows["Servie ou close le"].fillna(rows["Date"]) + usual <= until]
+    done = rows["Issue"] == "Servie"
     lost = (rows["Issue"] == "Annulée par le client") | (rows["Motif si non satisfaite"] == "Prix")
-    assert (rows[["Commission gardée", "Frais de service"]].sum(axis=1)[rows["Issue"] == "Servie"] > 0).all()
-    return rows["Payée le"].notna().sum(), (rows["Issue"] == "Servie").sum() + lost.sum()
+    assert (rows[["Commission gardée", "Frais de service"]].sum(axis=1)[done] > 0).all()
+    told = told_of(rows[done | lost])
+    return told["Payée le"].notna().sum(), len(told)
 
 
 def come_back(rows, until):
     """Clients first served 90 days or more before the end, and those of them who asked again within 90 days."""
-    again = of = 0
-    for _client, mine in rows.groupby("Code client"):
-        first = mine.loc[mine["Issue"] == "Servie", "Date"].min()
-        if pd.notna(first) and first <= until - DAYS_90:
-            of += 1
-            again += ((mine["Date"] > first) & (mine["Date"] <= first + DAYS_90)).any()
-    return again, of
+    first = rows[rows["Issue"] == "Servie"].groupby("Code client")["Date"].min().sort_values(kind="stable")
+    first = first[first <= until - DAYS_90]
+    first = first.head(by_fives(first.index))
+    asked = rows.merge(first.rename("first"), left_on="Code client", right_index=True)
+    soon = (asked["Date"] > asked["first"]) & (asked["Date"] <= asked["first"] + DAYS_90)
+    return asked.loc[soon, "Code client"].nunique(), len(first)
 
 
 @cache

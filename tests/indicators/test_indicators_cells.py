@@ -7,7 +7,7 @@ not measured (those have a case made by hand at the end).
 import numpy as np
 import pandas as pd
 import pytest
-from cells import KM_EUR, VOLUNTEER_EUR, answer, book
+from cells import KM_EUR, VOLUNTEER_EUR, answer, book, by_fives
 from scipy import stats
 
 from conciergekit import Pilot, indicators
@@ -179,16 +179,6 @@ def order_book_hours(name):
 
 
 # ---- surveys, grades, people
-
-
-def by_fives(codes):
-    """How many lines of a list are told: up to the last one that completes five people more."""
-    told, waiting = 0, set()
-    for line, code in enumerate(codes, start=1):
-        waiting.add(line if pd.isna(code) else code)
-        if len(waiting) == 5:
-            told, waiting = line, set()
-    return told
 
 
 def last_answers(name, who, question, told=True):
