@@ -97,7 +97,9 @@ def test_folded_groups_are_not_said_to_be_those_planned():
         {"id": "a", "label": "A", "planned_share": 0.5},
         {"id": "b", "label": "B", "planned_share": 0.5},
     ]
-    pilot = Pilot.from_tables({"requests": log, "publics": publics}, {"name": "x"}, language="fr")
+    pilot = Pilot.from_tables(
+        {"requests": log, "publics": publics}, {"name": "x", "data_until": "2026-03-31"}, language="fr"
+    )
     shift = targets.shift(pilot)
     assert shift.total == 100
     with ck.use_language("en"):

@@ -19,7 +19,7 @@ _SAID = {
         "On the plan, the cash goes below zero at the end of {month}: in {n} months.",
     ),
     "hand": "Cash at hand: {cash}. In the twelve months ahead, costs of {cost} and own revenue of {revenue} a month (estimated).",
-    "odds": "The cash goes below zero within {n} months: {chances}.",
+    "odds": "The cash is below zero at some time in the next {n} months: {chances}.",
     "bridge": "Bridging finance needed over {n} months: {low} to hold in {some} cases out of 100, {high} in {most}.",
     "to_find": "To be found over {n} months to stay above zero: {low} in {some} cases of 100, {high} in {most}.",
     "undated": "{amount} without a day of payment are counted as received, from payers who always paid later.",

@@ -35,7 +35,7 @@ def _back(found) -> list[str]:
         days=number(COME_BACK_DAYS),
     )
     if recent:
-        said += _("; {n} more, too recent or too few to be told, are not counted", n=counted(recent))
+        said += _("; {n} more are not counted yet", n=counted(recent))
     return [said + "."]
 
 
