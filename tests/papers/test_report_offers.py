@@ -1,6 +1,7 @@
 """The chapter on offers: its figures from the cells of the workbooks, its words counted, nothing typed that acts."""
 
 import re
+from types import SimpleNamespace
 
 import chapters_made as made
 import pandas as pd
@@ -326,3 +327,24 @@ def test_a_model_nobody_wrote_is_an_example():
     assert "le plus proche des modèles essayés" in typed
     bare = ck.Pilot.from_tables({**pilot.tables, "models": []}, pilot.settings, language="fr")
     assert "un exemple que personne" in money._models(ck.finance.compare(bare, draws=50))
+
+
+def test_a_plan_is_written_again_when_a_version_changes_it_not_when_it_is_first_noted():
+    """40 and 60 % planned, noted as such on the first day: nothing was written again; 70 and 30 in March is."""
+    shift = SimpleNamespace(total=50, moved=["a"], headline=lambda: "Moved.")
+
+    def said(*versions):
+        lines = [{"date": day, "kind": "public", "what": who, "planned_share": share} for day, *both in versions
+                 for who, share in zip("ab", both, strict=True)]  # fmt: skip
+        known = ck.Pilot.from_tables(
+            {"publics": [{"id": "a", "planned_share": 0.4}, {"id": "b", "planned_share": 0.6}], "plan_versions": lines},
+            {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"},
+        )  # fmt: skip
+        with ck.use_language("en"):
+            return words._plan(known, shift)[1]
+
+    again, first = "is to be written again", ("2026-01-01", 0.4, 0.6)
+    assert again in said()
+    assert again in said(first)
+    assert "was written again on 1 March 2026" in said(first, ("2026-03-01", 0.7, 0.3))
+    assert again in said(first, ("2026-09-01", 0.7, 0.3))  # after the last day

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from conciergekit import gates, indicators, offers, people, targets
-from conciergekit.core import privacy
+from conciergekit.core import i18n, privacy
 from conciergekit.core.pilot import Pilot
 from conciergekit.people.common import told_left
+from conciergekit.tell.people import network
 
 MONTHS = pd.date_range("2025-09-30", "2026-08-31", freq="ME")
 ANSWERED = ("satisfaction_beneficiaries", "satisfaction_partners", "satisfaction_team", "need_declared_share",
@@ -293,3 +294,20 @@ def test_who_left_and_who_was_refused_are_told_in_the_order_of_the_days_it_happe
     refused = indicators.records.told(whole["requests"])["client"]
     for found in (told_left(whole)["id"], refused):
         assert sorted(found) == ["C0", "C1", "C3", "C4", "C5"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "told"), [(0, "too few to be shown"), (4, "too few to be shown"), (5, "5")]
+)
+def test_refusals_and_incidents_that_wait_to_be_told_are_not_said_to_be_none(refused, told):
+    rows = [{"id": f"R{k}", "date": "2026-02-03", "closed_on": "2026-02-03", "client": f"C{k}", "public": "a", "service": "s",
+             "outcome": "refused" if k < refused else "served", "incident": "cassé" if k < refused else None,
+             "refusal_reason": "no_provider" if k < refused else None} for k in range(12)]  # fmt: skip
+    whole = Pilot.from_tables(
+        {"requests": rows, "providers": [{"id": "P", "service": "s", "active": True}]},
+        {"name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31"},
+    )
+    with i18n.use_language("en"):
+        found = people.network(whole)
+        offers, services = network.offers_in_words(found), network.in_words(found)
+    assert (*offers["Refused"], *offers["Incidents"], *services["Refused for want of one"]) == (told,) * 3

@@ -6,6 +6,7 @@ from ...core.kept_up import logged_months
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Table
 from ...people import network
+from ...tell.people.common import told
 from . import parts
 
 ROOM = 3  # providers compared on one sheet
@@ -43,14 +44,14 @@ def _about(review) -> list:
 def _needs(pilot) -> list:
     """Each service that providers do or that was refused for want of one, with what the log says of it."""
     found = network(pilot).table
-    asked, told = pilot["requests"].dropna(subset=["service"]), logged_months(pilot)
-    asked = asked[asked["date"].dt.to_period("M").isin(told)]
+    asked, months = pilot["requests"].dropna(subset=["service"]), logged_months(pilot)
+    asked = asked[asked["date"].dt.to_period("M").isin(months)]
     rows = [
         (
             row.label,
-            number(len(asked[asked["service"] == row.service]) / len(told), 1) if len(told) else "",
+            number(len(asked[asked["service"] == row.service]) / len(months), 1) if len(months) else "",
             number(row.worked),
-            number(row.refused),
+            told(row.refused),
             "",
             "",
         )

@@ -33,7 +33,7 @@ _SAID = {
     "hoped": "Asked for and not answered: {amount}, not counted here.",
     "public_hoped": "Public money would make up {share} of the plan if what is asked for is granted.",
     "public": "Public money makes up {share} of the plan.",
-    "no_public": "No public money pays for this plan.",
+    "no_public": "No funder of this plan is known to be public.",
     "gifts": "With volunteers valued on both sides ({value}): {less}.",
     "over": "That is above the limit of: {names}. Check each agreement.",
     "usual": "Above {limit}, most calls refuse: check each agreement.",
@@ -74,9 +74,7 @@ def _public(result) -> list[str]:
     share, less = result.public_share, result.with_volunteers_share
     asked = result.table[result.table["side"] == "asked"]
     hoped = asked.loc[asked["public"].eq(True), "amount_eur"].sum() > 0.5
-    said = [
-        _say("public_hoped" if hoped else "public" if share > 0.005 else "no_public", share=percent(share))
-    ]
+    said = [_say("public_hoped" if hoped else "public" if share > 0 else "no_public", share=percent(share))]
     if result.volunteer_eur > 0 and less < share:
         said.append(_say("gifts", less=percent(less), value=money(result.volunteer_eur)))
     over, usual = (

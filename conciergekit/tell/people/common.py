@@ -20,3 +20,8 @@ def quoted(text: str, most: int = NAME) -> str:
 def people(n: float) -> str:
     """How many, without a figure under the floor."""
     return number(n) if n == 0 else privacy.said(n)
+
+
+def told(n: int) -> str:
+    """A count of what is told of people five at a time: none told is not none."""
+    return number(n) if n else _("too few to be shown")

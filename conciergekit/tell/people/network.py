@@ -6,7 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
 from ...core.tables import REQUESTS
 from ...people.network import SOON_MONTHS
-from .common import quoted
+from .common import quoted, told
 
 MOST = 3
 
@@ -94,7 +94,10 @@ def in_words(found) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Service"): rows["label"],
-            **{head: [number(n) for n in rows[name]] for name, head in heads.items()},
+            **{
+                head: [(told if name == "refused" else number)(n) for n in rows[name]]
+                for name, head in heads.items()
+            },
         }
     )
 
@@ -113,9 +116,9 @@ def offers_in_words(found) -> pd.DataFrame:
                 for row in rows.itertuples()
             ],
             _("Days of waiting, median"): [number(n) if n == n else "" for n in rows["wait_days"]],
-            _("Refused"): [number(n) for n in rows["refused"]],
+            _("Refused"): list(map(told, rows["refused"])),
             _("Most often because"): [why(code) if code else "" for code in rows["why"]],
-            _("Incidents"): [number(n) for n in rows["incidents"]],
+            _("Incidents"): list(map(told, rows["incidents"])),
         }
     )
 

@@ -6,6 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, date, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.reconciliation import SPENT
+from ...people import learning
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import group, quoted
 from .common import body, foot, lede, missing
@@ -39,7 +40,8 @@ def _plan(pilot, shift) -> list[str]:
         return []
     said = [shift.headline()]
     if len(shift.moved):
-        days = pilot["plan_versions"].query("kind == 'public'")["date"].dropna()
+        plan = learning(pilot).plan
+        days = plan.loc[plan["kind"].eq("public") & plan["change"].ne("first"), "date"]
         said.append(
             _("A test is made to learn this: the plan was written again on {day}.", day=date(days.max()))
             if len(days)
