@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,6 @@ from demo_once import demo
 from test_reports_access import BROWSER, FLAGS, examined, needs_axe, needs_browser
 
 from conciergekit.cli import main
-from conciergekit.papers import reports
-from conciergekit.papers.reports import pilot_report
 from conciergekit.papers.reports.formats import write_formats
 from conciergekit.read.give_back import workbook
 
@@ -35,7 +32,7 @@ WORDS, UNFOLDED, CHARTS, WIDE_SCREENS, PHONE_SCREENS, PRINTED, IN_WORD, WEIGHT_K
     15,
     300,
 )
-TWO_SHEETS_SCREENS, SECONDS = 6, 0.5
+TWO_SHEETS_SCREENS = 6
 READ, READ_DRAWN = 11, 9  # pixels of the smallest words, of those in a chart
 # frames inside a page: a window without a head takes no less than 500 pixels, and is dear to open
 FRAMES = """<!doctype html><body>{frames}<script>
@@ -150,20 +147,6 @@ def test_it_is_printed_on_ten_pages_and_makes_fifteen_of_word(report, tmp_path):
 def test_axe_finds_nothing_in_a_whole_report(report, tmp_path):
     told = examined(report.read_text(encoding="utf-8"), tmp_path, 1280)
     assert (told["found"], told["fetched"]) == ([], [])
-
-
-@pytest.mark.parametrize("report", [("fr", "contrats")], indirect=True)
-def test_a_report_is_made_in_half_a_second_after_its_notebooks(report):
-    """Of processor: the machine may do something else."""
-    pilot = load("contrats")
-    notebooks = sorted((report.parent / "notebooks").glob("*.ipynb"))
-    spent = []
-    for _turn in range(3):
-        begun = time.process_time()
-        told = pilot_report.report(pilot, notebooks, answer=reports.answer(pilot))
-        assert pilot_report.page(told)
-        spent.append(time.process_time() - begun)
-    assert min(spent) <= SECONDS
 
 
 def test_two_filled_sheets_make_a_short_report(tmp_path):
