@@ -27,8 +27,8 @@ class Operating(Told):
     table: one row a person: person, role, paid (the person's), field_h, travel_h, admin_h, strategy_h (hours a week
     noted ÷ open weeks from the first to the last noted), week_h, agreed_h (NaN not noted), load_share, peak_share (busiest week ÷ agreed),
     over_weeks (weeks above the agreed hours), twice_h (hours a week if the demand doubled), twice_share.
-    weeks: (week, hours, agreed) of the whole team. slots: staffed slots by who ran them: person, slots, share.
-    unpaid_share: hours neither paid nor of volunteers. load: hours worked ÷ available, the indicator's own figure.
+    weeks: see `team_weeks`. slots: staffed slots by who ran them: person, slots, share.
+    split: kind of work -> its share of the hours noted. unpaid_share: hours neither paid nor of volunteers. load: hours worked ÷ available, the indicator's own figure.
     leader: what the project leader is, a code of the Project sheet, "" not said.
     """
 
@@ -36,6 +36,7 @@ class Operating(Told):
     weeks: pd.DataFrame
     slots: pd.DataFrame
     slots_known: int
+    split: pd.Series
     unpaid_share: float
     by_person: bool = False
     load: float = np.nan
@@ -63,14 +64,22 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
         table = table.sort_values("week_h", ascending=False, kind="stable").reset_index(drop=True)
     return Operating(
         table,
-        _weeks(people, team),
+        team_weeks(pilot),
         slots,
         known,
+        split(pilot),
         float(unpaid / total) if total > 0 else np.nan,
         by_person,
         workload(pilot).share,
         leader=str(pilot.settings.get("leader_status") or ""),
     )
+
+
+def split(pilot: Pilot) -> pd.Series:
+    """Share of each kind of work in all hours noted with their kind; NaN where none is."""
+    rows = pilot["time"].dropna(subset=["hours", "category"])
+    hours = rows.groupby("category")["hours"].sum().reindex(list(CATEGORIES), fill_value=0.0)
+    return hours / hours.sum() if hours.sum() > 0 else hours * np.nan
 
 
 def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.PeriodIndex) -> dict:
@@ -96,15 +105,12 @@ def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.Period
     }
 
 
-def _weeks(rows: pd.DataFrame, team: pd.DataFrame) -> pd.DataFrame:
-    if rows.empty:
-        return pd.DataFrame({"week": [], "hours": [], "agreed": []})
-    known = team["hours_week"].dropna() if len(team) else pd.Series(dtype="float64")
-    sums = rows[rows["person"].isin(known.index)].groupby("week")["hours"].sum()
-    weeks = pd.period_range(rows["week"].min(), rows["week"].max(), freq="W")
-    return pd.DataFrame(
-        {"week": weeks, "hours": sums.reindex(weeks, fill_value=0.0).to_numpy(), "agreed": float(known.sum())}
-    )
+def team_weeks(pilot: Pilot) -> pd.DataFrame:
+    """Weeks with hours of the people whose agreed hours are known: week, hours, agreed (of those who were there then)."""
+    team, rows = pilot["team"].dropna(subset=["hours_week"]), pilot["time"].dropna(subset=["date", "hours"])
+    rows = rows[rows["person"].isin(team["id"])]
+    weeks = rows.groupby(rows["date"].dt.to_period("W"))["hours"].sum().rename_axis("week").reset_index()
+    return weeks.assign(agreed=hours_agreed(team, pd.PeriodIndex(weeks["week"], freq="W")))
 
 
 def _slots(pilot: Pilot) -> tuple[pd.DataFrame, int]:

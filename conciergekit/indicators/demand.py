@@ -89,15 +89,19 @@ def _book(pilot: Pilot) -> tuple[float, float, int]:
 
 
 def signed(pilot: Pilot) -> pd.DataFrame:
-    """Signed contracts with `times_ahead`: how many deliveries of each fall within the horizon of the order book."""
+    """Signed contracts with `times_ahead`: how many deliveries of each fall within the horizon of the order book, which
+    begins the day after the data end. Deliveries fall on the day of the month of the first one."""
     contracts = pilot["contracts"]
     contracts = contracts[contracts["status"] == "signed"]
     if pd.isna(pilot.until):
         return contracts.assign(times_ahead=0.0)
-    first = (pilot.until + pd.Timedelta(days=1)).to_period("M")
-    horizon = pd.period_range(first, periods=int(rates.value("order_book_horizon_months")), freq="M")
-    begun = contracts.assign(start=contracts["start"].fillna(first.start_time))
-    return contracts.assign(times_ahead=instalments(pilot, begun, horizon).sum(axis=1))
+    months = int(rates.value("order_book_horizon_months"))
+    horizon = pd.period_range(pilot.until, periods=months + 1, freq="M")
+    begun = contracts.assign(start=contracts["start"].fillna(pilot.until + pd.Timedelta(days=1)))
+    times = instalments(pilot, begun, horizon)
+    to_come = begun["start"].dt.day.clip(upper=pilot.until.days_in_month) > pilot.until.day
+    times[to_come, -1], times[~to_come, 0] = 0.0, 0.0  # as many months for each, from its own day on
+    return contracts.assign(times_ahead=times.sum(axis=1))
 
 
 def order_book_eur(pilot: Pilot) -> Measure:

@@ -200,15 +200,8 @@ def workload(pilot: Pilot) -> Measure:
 
 def overloaded_weeks(pilot: Pilot) -> Measure:
     """Weeks above the hours agreed, all people with agreed hours together: the mean hides peaks."""
-    team, time = pilot["team"].dropna(subset=["hours_week"]), pilot["time"]
-    rows = time[time["person"].isin(team["id"]) & time["hours"].notna() & time["date"].notna()]
-    weeks = rows["hours"].groupby(rows["date"].dt.to_period("W")).sum()
-    agreed = hours.hours_agreed(team, weeks.index)
-    return fact(
-        float((weeks.to_numpy() > agreed + 1e-9).mean()) if len(weeks) else np.nan,
-        len(weeks),
-        "weeks",
-    )
+    weeks = hours.team_weeks(pilot)
+    return fact((weeks["hours"] > weeks["agreed"] + 1e-9).mean(), len(weeks), "weeks")
 
 
 def on_time_rate(pilot: Pilot) -> Measure:

@@ -64,6 +64,14 @@ def told(rows: pd.DataFrame, group: pd.Series | None = None) -> pd.DataFrame:
 
 
 @remembered
+def refused(pilot: Pilot) -> pd.DataFrame:
+    """Requests refused, of those that are told, service by service."""
+    rows = pilot["requests"]
+    rows = rows[rows["outcome"] == "refused"]
+    return told(rows, rows["service"].astype("object").fillna(""))
+
+
+@remembered
 def on_time(pilot: Pilot) -> tuple[int, int]:
     """Orders served on the day promised or before, and orders with both days known."""
     rows = served_rows(pilot).dropna(subset=["due_on", "closed_on"])

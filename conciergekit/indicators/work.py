@@ -6,6 +6,7 @@ import pandas as pd
 from ..core.pilot import Pilot
 from ..finance import revenue
 from ..finance.demand import recent_months
+from ..finance.hours import split
 from . import demand, people
 from .model import ABSENT, Measure, fact, share
 
@@ -28,9 +29,7 @@ def order_book_hours(pilot: Pilot) -> Measure:
 def time_share(pilot: Pilot, category: str) -> Measure:
     """Share of the hours noted that went to one of the four categories."""
     rows = pilot["time"].dropna(subset=["hours", "category"])
-    hours = rows["hours"].sum()
-    part = rows.loc[rows["category"] == category, "hours"].sum()
-    return fact(part / hours if hours > 0 else np.nan, hours, "hours")
+    return fact(split(pilot)[category], rows["hours"].sum(), "hours")
 
 
 def strategy_share(pilot: Pilot) -> Measure:

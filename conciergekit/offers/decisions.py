@@ -5,10 +5,11 @@ import pandas as pd
 
 from ..core import rates
 from ..core.pilot import Pilot
+from ..indicators import records
 from ..musts import ORDERS, breaks, required
 from ..targets.anchors import limit
 from ..targets.focus_tables import Broken, broken
-from ..targets.pairs import accounts, within
+from ..targets.pairs import accounts
 from . import trials
 
 KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY = (
@@ -91,8 +92,8 @@ class _Around:
         self.contracts = contracts.assign(
             public=contracts["public"].fillna(contracts["payer_kind"]).fillna("")
         )
-        log = within(pilot["requests"], "date", pilot.start, pilot.until)
-        legal = log[(log["outcome"] == "refused") & (log["refusal_reason"] == "legal")]
+        refused = records.refused(pilot)
+        legal = refused[refused["refusal_reason"] == "legal"]
         self.legal = legal.groupby(["public", "service"]).size().to_dict()
         self.more = trials.more_of(pilot, found)
 

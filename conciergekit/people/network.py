@@ -8,7 +8,7 @@ import pandas as pd
 from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
-from ..indicators import people
+from ..indicators import people, records
 from ..indicators.records import told
 from .common import labels, offer_key, offer_of, quarter, shown
 
@@ -23,7 +23,8 @@ class Network(Told):
     those who served it, served, late: on the orders with both days, of dated, wait_days: median from the request to the
     order served, refused, why: the most frequent reason of a refusal, incidents); offers of fewer than five people together ("").
     incidents: those noted, the newest first (quarter, label, words), of the offers shown. refusals: requests refused by reason, the most frequent first.
-    Refusals and incidents are told by batches of five people (`privacy.batches`).
+    Refusals and incidents are told by batches of five people (`privacy.batches`); refusals by service and by reason are the
+    same ones.
     skills: those that only one person does alone, by name. assessed: skills assessed."""
 
     table: pd.DataFrame
@@ -36,9 +37,9 @@ class Network(Told):
 
 def network(pilot: Pilot) -> Network:
     """Providers service by service, needs refused with their reasons, skills held by one person."""
-    providers, requests = pilot["providers"], pilot["requests"]
-    lacking = requests[(requests["outcome"] == "refused") & (requests["refusal_reason"] == "no_provider")]
-    lacking = told(lacking, lacking["service"])
+    providers = pilot["providers"]
+    refused = records.refused(pilot)
+    lacking = refused[refused["refusal_reason"] == "no_provider"]
     active = people.active_providers(pilot)
     names = labels(pilot, "services")
     soon = pilot.until + pd.DateOffset(months=SOON_MONTHS)
@@ -62,11 +63,11 @@ def network(pilot: Pilot) -> Network:
     table = pd.DataFrame(rows, columns=columns).sort_values(
         ["worked", "refused"], ascending=[True, False], kind="stable"
     )
-    refused = told(requests[requests["outcome"] == "refused"])["refusal_reason"].value_counts()
     alone = people.doing_alone(pilot)
     held = tuple(sorted(shown(name) for name in alone.index[alone == 1]))
     offers, incidents = _offers(pilot, active)
-    return Network(table.reset_index(drop=True), offers, incidents, refused, held, len(alone))
+    reasons = refused["refusal_reason"].value_counts()
+    return Network(table.reset_index(drop=True), offers, incidents, reasons, held, len(alone))
 
 
 def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

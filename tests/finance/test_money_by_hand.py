@@ -16,7 +16,7 @@ from conciergekit.finance.demand import exposure
 from conciergekit.finance.doubts import _ended, _expenses, _free, _funding, _loans, _negative, _paid, doubts
 from conciergekit.finance.funding.budget import _contract, placed
 from conciergekit.finance.funding.eligibility import booked, eligibility
-from conciergekit.finance.hours import _weeks
+from conciergekit.finance.hours import team_weeks
 from conciergekit.finance.recurring import pattern
 from conciergekit.finance.revenue import _even, ending, instalments, memberships, reconcile, stopped
 from conciergekit.finance.same_money import owed, renewed_by, same_money
@@ -380,14 +380,22 @@ def test_amounts_below_zero_are_told_beside_those_that_reading_left_out():
 
 
 def test_weeks_of_the_team_stand_beside_what_it_agreed_to():
-    weeks = pd.PeriodIndex(["2026-03-02", "2026-03-02", "2026-03-16", "2026-03-16"], freq="W")
-    rows = pd.DataFrame(
-        {"week": weeks, "person": list("ABAX"), "hours": [30.0, 8.0, 20.0, 99.0]}
-    )  # X agreed to nothing
-    team = pd.DataFrame({"hours_week": [35.0, 10.0, np.nan]}, index=list("ABC"))
-    found = _weeks(rows, team)
-    assert found["hours"].tolist() == [38, 0, 20]
-    assert found["agreed"].tolist() == [45, 45, 45]
+    """B left on the 8th; X agreed to nothing, and C, who did, noted no hours."""
+    hours = [
+        ("2026-03-02", "A", 30),
+        ("2026-03-03", "B", 8),
+        ("2026-03-16", "A", 20),
+        ("2026-03-17", "X", 99),
+    ]
+    team = [
+        {"id": "A", "hours_week": 35},
+        {"id": "B", "hours_week": 10, "until": "2026-03-08"},
+        {"id": "C", "hours_week": 2},
+    ]
+    known = pilot(time=[dict(zip(("date", "person", "hours"), row, strict=True)) for row in hours], team=team)
+    found = team_weeks(known)
+    assert found["hours"].tolist() == [38, 20]
+    assert found["agreed"].tolist() == [47, 37]
 
 
 @pytest.mark.parametrize(

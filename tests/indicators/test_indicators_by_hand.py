@@ -7,7 +7,7 @@ from scipy import stats
 
 from conciergekit import Pilot, evidence
 from conciergekit.finance.demand import pace, recent_months
-from conciergekit.finance.hours import open_share
+from conciergekit.finance.hours import open_share, operating
 from conciergekit.gates import measures as gate_measures
 from conciergekit.gates.measures import Evidence
 from conciergekit.indicators import compute, demand, means, overview, people, reach, records, table, work
@@ -661,3 +661,53 @@ def test_a_column_of_a_later_stage_counts_in_what_can_be_traced_once_it_is_fille
     assert traceability(asked).value == 1
     filled = Pilot.from_tables({"requests": [{**line, "channel": "phone"}, line]}, begun)
     assert traceability(filled).value == 0.5
+
+
+# ---- data that end midway, people who come and go
+
+
+def _contract(id, amount, start, end=None):
+    row = {
+        "id": id,
+        "payer_name": id,
+        "service": "s",
+        "status": "signed",
+        "amount_eur": amount,
+        "per_year": 12,
+    }
+    return {**row, "start": start, "end": end, "minutes": 60}
+
+
+def test_what_was_delivered_before_the_data_end_is_not_to_come():
+    """Up to 18 June: six deliveries of each that goes on, from 5 July or from 25 June; of those that stop in July, one (the 5th)
+    and two (25 June, 25 July). On the last of February, what is due on the 31st has come."""
+    contracts = [
+        _contract("A", 100, "2026-01-05"), _contract("B", 10, "2026-01-25"),
+        _contract("C", 1, "2026-01-25", "2026-07-31"), _contract("D", 1000, "2026-01-05", "2026-07-31"),
+    ]  # fmt: skip
+    midway = pilot({"data_until": "2026-06-18"}, contracts=contracts)
+    assert demand.signed(midway).set_index("id")["times_ahead"].to_dict() == {"A": 6, "B": 6, "C": 2, "D": 1}
+    assert compute(midway, "order_book_eur").value == 600 + 60 + 2 + 1000
+    assert compute(midway, "order_book_hours").value == 15
+    february = pilot({"data_until": "2026-02-28"}, contracts=[_contract("E", 1, "2026-01-31", "2026-04-30")])
+    assert compute(february, "order_book_eur").value == 2
+
+
+def test_the_hours_of_the_notebook_are_those_of_the_annex():
+    """A has ten hours a week, B ten until the end of February. 15 h in March are too many; 20 of 25 h went to the field."""
+    team = [{"id": "A", "hours_week": 10}, {"id": "B", "hours_week": 10, "until": "2026-02-28"}]
+    hours = [
+        ("2026-01-05", "A", "admin", 5),
+        ("2026-01-05", "B", "field", 5),
+        ("2026-03-02", "A", "field", 15),
+    ]
+    time = [dict(zip(("date", "person", "category", "hours"), row, strict=True)) for row in hours]
+    both = pilot(team=team, time=time)
+    found = operating(both)
+    assert found.weeks["agreed"].tolist() == [20, 10]
+    assert compute(both, "overloaded_weeks").value == 0.5
+    assert found.split.to_dict() == {"field": 0.8, "travel": 0.0, "admin": 0.2, "strategy": 0.0}
+    assert compute(both, "field_share").value == 0.8
+    said = " ".join(found.sentences("en"))
+    assert "in 1 week;" in said
+    assert "80%" in said

@@ -74,10 +74,9 @@ def _whose(result) -> str:
 
 
 def _split(result) -> list[str]:
-    sums = result.table[[f"{kind}_h" for kind in CATEGORIES]].sum()
-    if not sums.sum() > 0:
+    shares = result.split
+    if shares.isna().all():
         return []
-    shares = sums / sums.sum()
     kinds = (TIME["category"].label(kind).lower() for kind in CATEGORIES)
     parts = [
         _("{name} {share}", name=kind, share=percent(share))
@@ -87,7 +86,7 @@ def _split(result) -> list[str]:
 
 
 def _peaks(result) -> list[str]:
-    weeks, said = result.weeks[result.weeks["agreed"] > 0], []
+    weeks, said = result.weeks, []
     if len(weeks):
         top, over = weeks.loc[weeks["hours"].idxmax()], int((weeks["hours"] > weeks["agreed"] + 1e-9).sum())
         day = i18n.date(top["week"].start_time)
