@@ -367,7 +367,7 @@ def tour_costs(costs) -> None:
     columns = {
         "what": _("All tours"),
         "cash_eur": _("Paid"),
-        "volunteer_eur": _("Volunteers, valued"),
+        "volunteer_eur": _("Unpaid hours, valued"),
         "full_eur": _("Full cost"),
         "part_share": _("Share of it") + i18n.rounded(costs.parts["share"]),
     }
@@ -389,7 +389,7 @@ def schemes(comparison) -> None:
     columns = {
         "name": _("A month"),
         "cash_month_eur": _("Paid"),
-        "volunteer_month_eur": _("Volunteers, valued"),
+        "volunteer_month_eur": _("Unpaid hours, valued"),
         "cost_month_eur": _("Full cost"),
         "cost_per_order_eur": _("Full cost of an order"),
         "result_month_eur": _("Result"),

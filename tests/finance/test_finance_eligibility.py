@@ -13,7 +13,7 @@ from conciergekit import finance, show_money
 from conciergekit.core.paths import data
 from conciergekit.core.tables import PROJECT as FORM
 from conciergekit.finance.funding.eligibility import booked, ceiling, column
-from conciergekit.finance.funding.funders import DEGREES, PARTS, Funder, catalogue, match
+from conciergekit.finance.funding.funders import DEGREES, PARTS, Funder, catalogue, is_public_name, match
 
 
 def plain(text):
@@ -274,3 +274,16 @@ def test_the_budget_file_marks_the_lines_each_request_pays_for_and_lists_the_fun
     names = set(sheets["Financeurs à connaître"][0])
     assert {funder.name for funder in catalogue()} <= names
     assert (sheets["Financeurs à connaître"][7].dropna().str.len() > 3).all()  # how sure, for each
+
+
+@pytest.mark.parametrize(
+    ("name", "public"),
+    [
+        ("Aide au poste (ASP)", True), ("Conseil départemental de l’Isère", True), ("Conseil régional", True), ("CARSAT Rhône-Alpes", True),
+        ("Agence de l’eau", True), ("Banque des Territoires", True), ("CCAS d’Eybens", True), ("Communauté de communes du Trièves", True),
+        ("Fondation de France", False), ("Crédit Agricole", False), ("Caisse régionale de Crédit Agricole", False),
+        ("Club Rotary", False), ("Fondation Aspirations", False), ("", False),
+    ],
+)  # fmt: skip
+def test_public_bodies_and_social_security_are_known_by_their_names(name, public):
+    assert is_public_name(name) is public

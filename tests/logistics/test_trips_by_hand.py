@@ -18,6 +18,7 @@ from conciergekit.logistics.mapped import growth, users_away
 from conciergekit.logistics.model import TripModel
 from conciergekit.logistics.parts import _failed
 from conciergekit.logistics.schemes.actions import rank_actions
+from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.schemes.switching import switches
 from conciergekit.margins.trips import _of_orders, _weights
@@ -283,3 +284,39 @@ def test_a_tour_whose_hours_nobody_noted_is_shared_by_its_stops():
     lines = pd.DataFrame({"kind": ["order"], "request": ["R"]})
     found = _of_orders(known, carried, lines).iloc[0]
     assert (found["paid_eur"], found["km_eur"], found["tolls_eur"]) == pytest.approx((7.5, 9, 1))
+
+
+def test_tours_of_somebody_else_leave_on_their_days_not_on_ours():
+    """Four orders of a Tuesday, promised and delivered that day: kept by tours that leave when there are orders, and by tours
+    shared or announced once a week only if these are of a Tuesday."""
+    tuesdays = [f"2026-03-{day:02}" for day in (3, 10, 17, 24)]
+    found = pilot(
+        requests=[order(f"o{d}", date=d, closed_on=d, due_on=d, tour=f"t{d}") for d in tuesdays],
+        tours=[tour(f"t{d}", date=d, stops=1) for d in tuesdays],
+    )
+    rides = riding(found, tours.cost_tours(found))
+    assert (rides.orders["carried"] == rides.orders["due_on"]).all()
+    assert on_time(Scheme("grouped", 1), rides).share == 1
+    for kind in ("pooled", "fixed_days"):
+        kept = on_time(Scheme(kind, 1), rides)
+        assert (kept.share, kept.low, kept.high, kept.judged) == (0, 0, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("drivers", "told"),
+    [
+        (["volunteer", "volunteer"], "€13.00 an hour of a volunteer, from the project sheet."),
+        (["unpaid_leader", "unpaid_leader"], "€11.00 an hour of the leader nobody pays."),
+        (["paid", None], "€20.00 a paid hour, from the project sheet."),
+        (["volunteer", "paid"], "€20.00 a paid hour, from the project sheet and €13.00 an hour of a volunteer, from the project sheet."),
+    ],
+)  # fmt: skip
+def test_the_prices_told_are_those_of_the_people_who_drive(drivers, told):
+    """An hour of the leader is worth what the Team sheet says; nobody is paid where nobody is."""
+    found = Pilot.from_tables(
+        {"tours": [tour(f"t{n}", paid=paid) for n, paid in enumerate(drivers)],
+         "team": [{"id": "A", "paid": "unpaid_leader", "hour_eur": 11.0}]},
+        {**SETTINGS, "volunteer_hour_eur": 13.0},
+    )  # fmt: skip
+    said = " ".join(tours.cost_tours(found).sentences("en"))
+    assert said.split("; ")[-1].startswith(told)

@@ -1,6 +1,7 @@
 """Who may pay for the test: a dated catalogue, how well each of its figures is known, and whose name is whose."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,31 +17,12 @@ LOAN, WAGE, ADVICE = "loan", "wage", "advice"
 READ, DATED, GUESS = "read", "dated", "guess"
 DEGREES = (READ, DATED, GUESS)  # from the surest
 PARTS = ("amount", "rate", "public", "window", "statuses", "accounts", "delay")
-_PUBLIC_WORDS = {
-    "region",
-    "departement",
-    "commune",
-    "mairie",
-    "ville",
-    "metropole",
-    "epci",
-    "etat",
-    "leader",
-    "europe",
-    "feder",
-    "fse",
-    "fdva",
-    "caf",
-    "ccas",
-    "prefecture",
-    "agglomeration",
-    "communaute",
-    "dreets",
-    "ademe",
-    "state",
-    "council",
-    "fonjep",
-}
+# what the names of public bodies, of their funds and of social security hold, without accents
+_PUBLIC = re.compile(
+    r"\b(region|conseil|departement|communes?|mairie|ville|metropole|epci|agglomeration|communaute|ccas|cias|intercommunalite|etat|"
+    r"ministere|prefecture|prefet|dreets|ddets|anct|ars|asp|aide au poste|france travail|pole emploi|fonjep|fdva|leader|europe|"
+    r"europeen|feder|fse|caf|carsat|cpam|cnsa|msa|ademe|agence de l eau|caisse des depots|banque des territoires|state|council)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -229,7 +211,7 @@ def is_public(row, known: list[Funder]) -> tuple[bool, bool]:
 
 def is_public_name(name: str) -> bool:
     """Whether a name holds a word of the public bodies."""
-    return bool(set(fold(name).split()) & _PUBLIC_WORDS)
+    return _PUBLIC.search(fold(name)) is not None
 
 
 def is_loan(row, known: list[Funder]) -> bool:

@@ -115,9 +115,8 @@ def on_time(scheme: Scheme, rides: Riding | None) -> OnTime:
     """Promised days a scheme would have kept."""
     if rides is None or not rides.promised.any():
         return OnTime()
-    if scheme.kind in ("grouped", "pooled"):
-        # they leave when there are orders, as what was done
-        return as_done(rides)
+    if scheme.kind == "grouped":
+        return as_done(rides)  # they leave when there are orders, as was done; another actor's tours do not
     judged = replace(rides, orders=rides.orders[rides.promised])
     due = judged.orders["due_on"].to_numpy()
     shifts = range(DAYS_A_WEEK) if scheme.kind != "direct" else range(1)

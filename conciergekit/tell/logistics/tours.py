@@ -167,7 +167,7 @@ def _notes(costs: TourCosts) -> list[str]:
         lines.append(_("Write the tour of each request to know what a tour brings."))
     elif t["tours_with_margin"] < t["tours_costed"]:
         lines.append(_bringing(costs))
-    lines += [_prices(costs.prices, sorted(costs.table["mode"].unique())), *paid_instead(costs)]
+    lines += [_prices(costs.prices, costs.table), *paid_instead(costs)]
     if costs.pilot is not None:
         lines += distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
     return lines
@@ -192,18 +192,33 @@ def _bringing(costs: TourCosts) -> str:
     )
 
 
-def _prices(prices: Prices, modes: list[str]) -> str:
-    """One line with the prices used and where they come from."""
+def _prices(prices: Prices, tours: pd.DataFrame) -> str:
+    """One line with the prices these tours use and where they come from."""
+    modes = sorted(tours["mode"].unique())
     kms = [
         _("{price} a km ({mode})", price=money(prices.km_eur[mode], 2), mode=mode_name(mode))
         for mode in modes
     ]
+    said = {
+        "paid": (N_("{price} a paid hour, {source}"), prices.hour_eur, prices.source["hour"]),
+        "volunteer": (
+            N_("{price} an hour of a volunteer, {source}"),
+            prices.volunteer_hour_eur,
+            prices.source["volunteer"],
+        ),
+        "unpaid_leader": (N_("{price} an hour of the leader nobody pays"), prices.leader_hour_eur, RATE),
+    }
+    drivers = tours["paid"].where(tours["paid"].isin(list(said)), "paid")
+    hours = [
+        _(words, price=money(price, 2), source=_(SOURCES[source]))
+        for kind, (words, price, source) in said.items()
+        if (drivers == kind).any()
+    ]
     text = _(
-        "Prices used: {km}, {km_source}; {hour} a paid hour, {hour_source}.",
+        "Prices used: {km}, {km_source}; {hours}.",
         km=listing(kms) or money(prices.km_eur["car"], 2),
         km_source=_(SOURCES[prices.source["km"]]),
-        hour=money(prices.hour_eur, 2),
-        hour_source=_(SOURCES[prices.source["hour"]]),
+        hours=listing(hours),
     )
     if prices.day_eur:
         text += " " + _("{day} a vehicle-day, given.", day=money(prices.day_eur, 2))

@@ -94,7 +94,7 @@ def cohorts_in_words(found) -> pd.DataFrame:
     rows = found.cohorts
     return pd.DataFrame(
         {
-            _("First order"): [
+            _("First order (of {n} people, the last)", n=number(privacy.fewest())): [
                 i18n.quarter(row.quarter) for row in rows.itertuples()
             ],
             **_counts(rows),
