@@ -96,9 +96,15 @@ def test_the_orders_of_one_buyer_are_summed_and_those_of_two_are_not():
     assert (limit, level) == (60_000, "near")
 
 
-def test_fewer_than_twelve_months_are_brought_to_a_year():
-    value, *_rest = alert(pilot(start="2026-01-01", contracts=[contract(500)]), "public_order")
+def test_fewer_than_twelve_months_are_brought_to_a_year_and_it_is_said():
+    short = pilot(start="2026-01-01", contracts=[contract(500)])
+    value, *_rest = alert(short, "public_order")
     assert value == pytest.approx(6000)
+    months = len(short.months)
+    assert f"those of {months} months, brought to twelve" in " ".join(finance.alerts(short).sentences("en"))
+    assert "brought to twelve" not in " ".join(
+        finance.alerts(pilot(contracts=[contract(500)])).sentences("en")
+    )
 
 
 @pytest.mark.parametrize(("eur", "level"), [(3999, "fine"), (4000, "near"), (5000, "near"), (5001, "passed")])

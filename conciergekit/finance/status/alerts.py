@@ -10,6 +10,7 @@ from ...core.rates import Rate
 from ...core.told import Told
 from .rules import FINE, NEAR, PASSED, REMIND, UNKNOWN, Found, day, rules
 
+MONTHS_A_YEAR = 12
 _PRESSING = (PASSED, NEAR, UNKNOWN, REMIND, FINE)
 
 
@@ -21,7 +22,7 @@ class Alerts(Told):
     in force from), read_on, page, sure ("confirmed", "to_confirm", "proposed", "own": the user's file). found: the same
     rules with what their words need; limits: the dated fact each one rests on. status: the pilot's, "" when it is not noted.
     read_on: day the oldest of these limits was read. due: the facts past their day of review, counted from the real day.
-    own: those that the user's own file gives.
+    own: those that the user's own file gives. months: complete months that the figures of a year rest on, twelve at most.
     """
 
     table: pd.DataFrame
@@ -31,6 +32,7 @@ class Alerts(Told):
     read_on: pd.Timestamp
     due: tuple[Rate, ...] = ()
     own: tuple[Rate, ...] = ()
+    months: int = 0
 
 
 @dated
@@ -47,6 +49,7 @@ def alerts(pilot: Pilot) -> Alerts:
         pd.Timestamp(min((rate.read_on for rate in now), default=rates.today())),
         tuple(rate for rate in now if rate.due()),
         tuple(rate for rate in now if rate.status == rates.OWN),
+        min(MONTHS_A_YEAR, len(pilot.months)),
     )
 
 

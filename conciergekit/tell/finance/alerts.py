@@ -1,8 +1,9 @@
 """What the legal status asks to look at, told."""
 
 from ...core import i18n, rates
-from ...core.i18n import N_, _, listing, money, percent
+from ...core.i18n import N_, _, listing, money, ngettext, percent
 from ...core.tables import PROJECT
+from ...finance.status.alerts import MONTHS_A_YEAR
 from ...finance.status.personal_services import AGREEMENT, EXEMPT, PARTLY, SMALL
 from ...finance.status.rules import FINE, NEAR, PASSED, REMIND, UNKNOWN
 from ..common import euros
@@ -186,7 +187,7 @@ _OWN_WORDS = {
 
 def sentences(result) -> list[str]:
     """What is passed or close, then what is far, then how old the rules are."""
-    said = [_finding(result), *texts(result)]
+    said = [_finding(result), *texts(result), *of_less_than_a_year(result)]
     if result.own:
         said.append(
             _("Limits of your own file of facts: {names}.", names=listing(rate.label for rate in result.own))
@@ -198,6 +199,17 @@ def sentences(result) -> list[str]:
         return [*said, _(words, names=listing(rate.label for rate in result.due))]
     words = N_("Reminders gathered on {day}, to check before use; this is not legal advice.")
     return [*said, _(words, day=i18n.date(result.read_on))]
+
+
+def of_less_than_a_year(result) -> list[str]:
+    if not 0 < result.months < MONTHS_A_YEAR:
+        return []
+    words = ngettext(
+        "Figures over a year: those of {n} month, times twelve.",
+        "Figures over a year: those of {n} months, brought to twelve.",
+        result.months,
+    )
+    return [words]
 
 
 def _finding(result) -> str:

@@ -359,7 +359,7 @@ def _law(alerts) -> list[Block]:
         found.append(
             Paragraph((Strong(name.strip() + "."), " " + upper(rest.strip())) if colon else words, "alert")
         )
-    return found
+    return [*found, *(Paragraph(words) for words in rules_told.of_less_than_a_year(alerts))]
 
 
 def _details(pilot, cash) -> tuple[str, ...]:
