@@ -82,8 +82,8 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
 
     Own revenue: the mean of the last six complete months, what contracts brought to them left out, and the signed
     contracts at their monthly amount (``revenue.running_contracts``): one that stopped is not to come, one just signed is. Costs, line by line: the same mean for a
-    line that comes back nearly every month, the mean of up to twelve months for the others (an insurance paid
-    once a year is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
+    line that comes back nearly every month, the mean of up to twelve months for the others; paid once, it is yearly, as in
+    ``year_ahead`` (an insurance is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
     """
     if not len(pilot.months):
         return tuple(Stream(sign, np.nan, 0.0, 0.0, np.array([1.0])) for sign in (-1, 1))
@@ -92,7 +92,8 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     lines, seen = _by_line(pilot, costs)
     regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= 2 / 3
     steady = lines[-books.MONTHS_BACK :, regular].sum(axis=1)
-    occasional = lines[-12:, ~regular].sum() / len(lines[-12:])
+    others, times = lines[-YEAR:, ~regular], seen[-YEAR:, ~regular].sum(axis=0)
+    occasional = float((others.sum(axis=0) / np.where(times == 1, YEAR, len(others))).sum())
     earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
     signed = float(running_contracts(pilot)["month_eur"].sum())
     beside = np.maximum(earned[-books.MONTHS_BACK :], 0)

@@ -729,7 +729,7 @@ def test_orders_of_the_year_ahead_are_those_of_the_last_three_months():
 
 
 def test_running_costs_hold_what_is_paid_now_and_then_and_revenue_what_has_not_stopped(monkeypatch):
-    """Rent of 100 and 60 once in six months: 110. Revenue of 130 up to April, of which 80 from a contract that ended then: 50."""
+    """Rent of 100 and 60 once, a yearly bill: 105. Revenue of 130 up to April, of which 80 from a contract that ended then: 50."""
     ledger = [*(entry(f"2026-0{m}-10", "expense", 100, line="Loyer", paid_on=f"2026-0{m + 1}-10") for m in range(1, 7)),
               entry("2026-02-10", "expense", 60, line="Assurance"), entry("2026-03-10", "expense", 999, line="Vélo", set_up=True),
               *(entry(f"2026-0{m}-10", "own_revenue", 130 if m < 5 else 50, line="Ventes") for m in range(1, 7))]  # fmt: skip
@@ -737,7 +737,7 @@ def test_running_costs_hold_what_is_paid_now_and_then_and_revenue_what_has_not_s
     costs, revenue = forecast.streams(
         pilot(ledger=ledger, contracts=[contract("K", "Ville", end="2026-04-30")])
     )
-    assert (costs.sign, costs.level, costs.lags.tolist()) == (-1, 110, pytest.approx([60 / 660, 600 / 660]))
+    assert (costs.sign, costs.level, costs.lags.tolist()) == (-1, 105, pytest.approx([60 / 660, 600 / 660]))
     assert (revenue.sign, revenue.level, revenue.lags.tolist()) == (1, 50, [1])
 
 
@@ -900,3 +900,19 @@ def test_what_is_still_to_be_received_is_one_figure_the_first_days_of_a_month_in
     assert len(one.months) == 6
     assert finance.views(one).owed_eur == 122
     assert finance.cash_plan(one, draws=10).owed_eur == 122
+
+
+def test_a_bill_paid_once_in_a_short_test_is_that_of_a_year_in_the_month_as_in_the_budget():
+    """Six months of a rent of 100 €; an insurance of 600 € in March; two repairs of 30 €: 100 + 50 + 10 € a month."""
+    ledger = [
+        {"date": f"2026-0{m}-05", "nature": "expense", "line": "Loyer", "amount_eur": 100.0}
+        for m in range(1, 7)
+    ]
+    ledger += [{"date": "2026-03-09", "nature": "expense", "line": "Assurance", "amount_eur": 600.0}]
+    ledger += [
+        {"date": f"2026-0{m}-20", "nature": "expense", "line": "Dépannage", "amount_eur": 30.0}
+        for m in (2, 5)
+    ]
+    short = pilot(ledger=ledger)
+    assert forecast.streams(short)[0].level == pytest.approx(100 + 600 / 12 + 2 * 30 / 6)
+    assert sum(line.year_eur for line in year_ahead(short).of("expense")) == pytest.approx(12 * 160)
