@@ -27,12 +27,15 @@ class Operating(Told):
     table: one row a person: person, role, paid (the person's), field_h, travel_h, admin_h, strategy_h (hours a week
     noted ÷ open weeks from the first to the last noted), week_h, agreed_h (NaN not noted), load_share, peak_share (busiest week ÷ agreed),
     over_weeks (weeks above the agreed hours), twice_h (hours a week if the demand doubled), twice_share.
-    weeks: see `team_weeks`. slots: staffed slots by who ran them: person, slots, share.
+    whole: the same figures of the team as one,
+    over the open weeks from the first to the last noted (agreed_h: of those who were there each week; NaN if not noted of
+    somebody). weeks: see `team_weeks`. slots: staffed slots by who ran them: person, slots, share.
     split: kind of work -> its share of the hours noted. unpaid_share: hours neither paid nor of volunteers. load: hours worked ÷ available, the indicator's own figure.
     leader: what the project leader is, a code of the Project sheet, "" not said.
     """
 
     table: pd.DataFrame
+    whole: pd.Series
     weeks: pd.DataFrame
     slots: pd.DataFrame
     slots_known: int
@@ -64,6 +67,7 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
         table = table.sort_values("week_h", ascending=False, kind="stable").reset_index(drop=True)
     return Operating(
         table,
+        _whole(people, team.reset_index(), opened),
         team_weeks(pilot),
         slots,
         known,
@@ -82,26 +86,42 @@ def split(pilot: Pilot) -> pd.Series:
     return hours / hours.sum() if hours.sum() > 0 else hours * np.nan
 
 
+def _open(rows: pd.DataFrame, opened: pd.PeriodIndex) -> pd.PeriodIndex:
+    """Open weeks from the first to the last of these rows."""
+    return opened[(opened >= rows["week"].min()) & (opened <= rows["week"].max())]
+
+
+def _a_week(rows: pd.DataFrame, span: int) -> dict:
+    """Hours a week by kind, all together, and if the demand doubled."""
+    hours = rows.groupby("category")["hours"].sum().reindex(list(CATEGORIES), fill_value=0.0) / span
+    week, factor = float(rows["hours"].sum() / span), rates.value("load_limits")["twice"]
+    twice = float(week + (factor - 1) * hours[list(GROWS)].sum())
+    return {**{f"{name}_h": float(value) for name, value in hours.items()}, "week_h": week, "twice_h": twice}
+
+
+def _whole(rows: pd.DataFrame, team: pd.DataFrame, opened: pd.PeriodIndex) -> pd.Series:
+    if rows.empty:
+        return pd.Series(dtype="float64")
+    weeks, team = _open(rows, opened), team[team["id"].isin(rows["person"])]
+    known = set(rows["person"]) <= set(team.loc[team["hours_week"].notna(), "id"])
+    agreed = float(hours_agreed(team, weeks).mean()) if known else np.nan
+    return pd.Series({**_a_week(rows, len(weeks)), "agreed_h": agreed})
+
+
 def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.PeriodIndex) -> dict:
     weeks = rows.groupby("week")["hours"].sum()
-    span = ((opened >= weeks.index.min()) & (opened <= weeks.index.max())).sum()
-    hours = rows.groupby("category")["hours"].sum().reindex(list(CATEGORIES), fill_value=0.0) / span
+    found = _a_week(rows, len(_open(rows, opened)))
     agreed = float(team["hours_week"].get(code, np.nan)) if len(team) else np.nan
-    week = float(weeks.sum() / span)
-    factor = rates.value("load_limits")["twice"]
-    twice = week + (factor - 1) * hours[list(GROWS)].sum()
     return {
         "person": code,
         "role": team["role"].get(code) if len(team) else None,
         "paid": team["paid"].get(code) if len(team) else None,
-        **{f"{name}_h": float(value) for name, value in hours.items()},
-        "week_h": week,
+        **found,
         "agreed_h": agreed,
-        "load_share": week / agreed if agreed > 0 else np.nan,
+        "load_share": found["week_h"] / agreed if agreed > 0 else np.nan,
         "peak_share": weeks.max() / agreed if agreed > 0 else np.nan,
         "over_weeks": int((weeks > agreed + 1e-9).sum()) if agreed > 0 else 0,
-        "twice_h": float(twice),
-        "twice_share": twice / agreed if agreed > 0 else np.nan,
+        "twice_share": found["twice_h"] / agreed if agreed > 0 else np.nan,
     }
 
 

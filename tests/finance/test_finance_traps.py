@@ -91,8 +91,8 @@ def test_bars_of_the_team_add_up_and_twice_doubles_field_and_travel(sample):
     found = finance.operating(sample)
     now, twice = (row for row in _bars(found).itertuples())
     kinds = ("field_h", "travel_h", "admin_h", "strategy_h")
-    assert sum(getattr(now, k) for k in kinds) == pytest.approx(found.table["week_h"].sum())
-    assert sum(getattr(twice, k) for k in kinds) == pytest.approx(found.table["twice_h"].sum())
+    assert sum(getattr(now, k) for k in kinds) == pytest.approx(found.whole["week_h"])
+    assert sum(getattr(twice, k) for k in kinds) == pytest.approx(found.whole["twice_h"])
 
 
 def test_money_is_not_said_to_balance_where_an_expense_has_no_amount(pilot_of):

@@ -694,7 +694,8 @@ def test_what_was_delivered_before_the_data_end_is_not_to_come():
 
 
 def test_the_hours_of_the_notebook_are_those_of_the_annex():
-    """A has ten hours a week, B ten until the end of February. 15 h in March are too many; 20 of 25 h went to the field."""
+    """A has ten hours a week; B had ten until the end of February. Of the two weeks with work, 10 h for 20 and 15 h for 10: one
+    is too full. 20 of 25 h went to the field; 12.5 h a week for 15 agreed, 22.5 h if the demand doubled."""
     team = [{"id": "A", "hours_week": 10}, {"id": "B", "hours_week": 10, "until": "2026-02-28"}]
     hours = [
         ("2026-01-05", "A", "admin", 5),
@@ -708,6 +709,17 @@ def test_the_hours_of_the_notebook_are_those_of_the_annex():
     assert compute(both, "overloaded_weeks").value == 0.5
     assert found.split.to_dict() == {"field": 0.8, "travel": 0.0, "admin": 0.2, "strategy": 0.0}
     assert compute(both, "field_share").value == 0.8
+    assert found.whole[["week_h", "agreed_h", "twice_h", "field_h"]].tolist() == [12.5, 15, 22.5, 10]
     said = " ".join(found.sentences("en"))
-    assert "in 1 week;" in said
-    assert "80%" in said
+    for words in ("in 1 week; the busiest, that of 2 March 2026: 15 h for 10", "80%", "23 h a week for 15"):
+        assert words in said
+
+
+def test_the_busiest_week_is_the_one_furthest_above_what_was_agreed():
+    """34 h of two people who agreed to 40, then 25 h of the one who stayed, for 20."""
+    team = [{"id": "A", "hours_week": 20}, {"id": "B", "hours_week": 20, "until": "2026-02-28"}]
+    hours = [("2026-01-05", "A", 17), ("2026-01-05", "B", 17), ("2026-03-02", "A", 25)]
+    time = [dict(zip(("date", "person", "hours"), row, strict=True)) for row in hours]
+    assert "that of 2 March 2026: 25 h for 20" in " ".join(
+        operating(pilot(team=team, time=time)).sentences("en")
+    )

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from ...core import i18n, rates
-from ...core.i18n import _, listing, number, percent
+from ...core.i18n import _, listing, ngettext, number, percent
 from ...core.tables import PROJECT, TIME
 from ...draw import charts
 from ...finance.hours import CATEGORIES, GROWS
@@ -61,7 +61,7 @@ def _leader(result) -> list[str]:
 def _finding(result) -> str:
     load, limits = result.load, rates.value("load_limits")
     if np.isnan(load):
-        return _say("no_agreed", hours=number(result.table["week_h"].sum()))
+        return _say("no_agreed", hours=number(result.whole["week_h"]))
     steps = (("over", load > limits["full"]), ("full", load > limits["high"]), ("room", load < limits["low"]))
     return _say(next((what for what, so in steps if so), "well"), load=percent(load))
 
@@ -88,7 +88,8 @@ def _split(result) -> list[str]:
 def _peaks(result) -> list[str]:
     weeks, said = result.weeks, []
     if len(weeks):
-        top, over = weeks.loc[weeks["hours"].idxmax()], int((weeks["hours"] > weeks["agreed"] + 1e-9).sum())
+        more = weeks["hours"] - weeks["agreed"]
+        top, over = weeks.loc[more.idxmax()], int((more > 1e-9).sum())
         day = i18n.date(top["week"].start_time)
         said.append(_say("weeks", over, day=day, hours=number(top["hours"]), agreed=number(top["agreed"])))
     over = result.table[result.table["over_weeks"] > 0].sort_values("over_weeks", ascending=False)
@@ -103,7 +104,7 @@ def _peaks(result) -> list[str]:
 
 
 def _twice(result) -> list[str]:
-    agreed, hours = result.table["agreed_h"].sum(), result.table["twice_h"].sum()
+    agreed, hours = result.whole["agreed_h"], result.whole["twice_h"]
     if not agreed > 0:
         return []
     lacking = result.table.loc[result.table["twice_share"] > 1, "person"]
@@ -115,7 +116,12 @@ def _twice(result) -> list[str]:
     if len(lacking) and result.by_person:
         who = listing(lacking)
     elif len(lacking) and len(result.table) > 1:
-        who = _("{n} people out of {team}", n=number(len(lacking)), team=number(len(result.table)))
+        who = ngettext(
+            "{n} person out of {team}",
+            "{n} people out of {team}",
+            len(lacking),
+            team=number(len(result.table)),
+        )
     return [_say("twice", names=who, **values)]
 
 
@@ -160,9 +166,9 @@ def _bars(result) -> pd.DataFrame:
         return result.table.assign(label=result.table["person"])[
             ["label", *columns, "agreed_h", "load_share"]
         ]
-    now = result.table[columns].sum()
+    now = result.whole[columns]
     twice = now * [rates.value("load_limits")["twice"] if kind in GROWS else 1.0 for kind in CATEGORIES]
-    agreed = result.table["agreed_h"].sum(min_count=len(result.table))
     labels = [_("The whole team, today"), _("With twice the demand")]
-    table = pd.DataFrame([now, twice]).reset_index(drop=True).assign(label=labels, agreed_h=agreed)
+    table = pd.DataFrame([now, twice]).reset_index(drop=True)
+    table = table.assign(label=labels, agreed_h=result.whole["agreed_h"])
     return table.assign(load_share=result.load * table[columns].sum(axis=1) / now.sum())
