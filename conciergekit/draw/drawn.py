@@ -1,5 +1,7 @@
 """The forms drawn by matplotlib: for cells, pages and Word."""
 
+import itertools
+
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
@@ -16,6 +18,7 @@ _BLUES = {
     "wait": charts.WAIT,
     "bad": charts.BAD,
 }
+_INKS = {"quiet": charts.FAINT, "bad": charts.BAD, "good": charts.GOOD, "ink": charts.INK}  # as on a page
 _HATCHED = {"expected": charts.FAINT, "loss": charts.BAD}
 _LANE, _NAME, _GAP = 0.22, 0.22, 0.13  # inches: a lane, a name above it, and what is left between two rows
 _LONGEST = 26  # characters of names that may stand at the left of their bars; longer ones stand above
@@ -229,11 +232,9 @@ def _curves(form: Curves, ax):
     x = np.asarray(form.x if len(form.x) else range(len(form.curves[0].values)), dtype=float)
     for band in form.bands:
         ax.fill_between(x, band.low, band.high, color=_BLUES[band.look], alpha=0.18, linewidth=0)
-    inks = [
-        charts.FAINT if curve.look == "quiet" else colour
-        for curve, colour in zip(form.curves, charts.COLOURS, strict=False)
-    ]
-    for curve, ink, usual in zip(form.curves, inks, _DASHES, strict=False):
+    others = itertools.cycle(zip(charts.COLOURS, _DASHES, strict=False))  # where no look tells curves apart
+    for curve in form.curves:
+        ink, usual = (_INKS[curve.look], "-") if curve.look in _INKS else next(others)
         dash = {"dashed": "--", "dotted": ":"}.get(curve.dash, usual)
         ax.plot(
             x,
@@ -258,9 +259,10 @@ def _curves(form: Curves, ax):
             strong=True,
         )
     for line in form.level:
-        ax.axhline(line.at, color=charts.INK, linewidth=0.9)
+        ax.axhline(line.at, color=_INKS.get(line.look, charts.INK), linewidth=0.9, linestyle=":")
     for spot in form.spots:
-        ax.plot(spot.x, spot.y, "o", color="white", markeredgecolor=charts.INK, markersize=6)
+        ink = _INKS.get(spot.look, charts.INK)
+        ax.plot(spot.x, spot.y, "o", color="white", markeredgecolor=ink, markersize=6)
     if form.limits:
         ax.set_ylim(*form.limits)
     _words(ax, form, x)
