@@ -15,6 +15,7 @@ from .core.schema import Table
 from .core.tables import TABLES
 from .core.told import Told
 from .finance import revenue
+from .logistics.weeks import pause
 
 Level = Literal["good", "fair", "poor"]
 
@@ -37,7 +38,7 @@ class Quality(Told):
     """State of a pilot's data.
 
     level: "good", "fair" or "poor"; `reasons` says why it is not better, by code: "blocking", "few_months",
-    "few_requests", "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
+    "few_requests", "silent" (nothing is noted after `silent_since`), "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     points: the findings, one for each repair, what changes most first.
@@ -58,6 +59,7 @@ class Quality(Told):
     late: Behind | None = None
     last_booked: pd.Period | None = None
     last_timed: pd.Period | None = None
+    silent_since: pd.Timestamp | None = None
 
 
 def assess(pilot: Pilot) -> Quality:
@@ -72,7 +74,7 @@ def assess(pilot: Pilot) -> Quality:
     -------
     Quality
         "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
-        requests and deliveries under contract; "fair" when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
+        requests and deliveries under contract; "fair" when nothing is noted for weeks up to the last day, when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
         `CORE_ABSENT` of the `CORE` tables are empty, or the accounts are; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot["requests"]), len(pilot.months)
@@ -82,8 +84,9 @@ def assess(pilot: Pilot) -> Quality:
         "few_months": months < FEWEST_MONTHS,
         "few_requests": requests + revenue.occurrences(pilot)["times"].sum() < FEWEST_REQUESTS,
     }
-    late = behind(pilot)
+    late, paused = behind(pilot), pause(pilot)
     fair = {
+        "silent": paused is not None,
         "behind": late is not None,
         "books_behind": last_booked(pilot) is not None,
         "time_behind": last_timed(pilot) is not None,
@@ -105,6 +108,7 @@ def assess(pilot: Pilot) -> Quality:
         late=late,
         last_booked=last_booked(pilot),
         last_timed=last_timed(pilot),
+        silent_since=paused and paused.since,
     )
 
 

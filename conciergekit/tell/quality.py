@@ -88,6 +88,8 @@ def reasons(quality: Quality) -> str:
         "blocking": _("some findings must be repaired before any analysis can be trusted"),
         "few_months": _("fewer than {n} complete months", n=number(FEWEST_MONTHS)),
         "few_requests": _("fewer than {n} requests", n=number(FEWEST_REQUESTS)),
+        "silent": quality.silent_since
+        and _("nothing is noted after {day}", day=i18n.date(quality.silent_since)),
         "behind": quality.late
         and _(
             "the log of requests stops on {day}, and tours have delivered since ({n})",

@@ -13,6 +13,7 @@ from ...core.tables import DECISIONS
 from ...core.text import cut, one_line
 from ...draw.blocks import Block
 from ...gates.rule import AMBER, GREEN, SEEN_MONTHS
+from ...indicators import compute
 from ...tell.gates import words
 from ...tell.quality import LEVELS
 from ...tell.report import decision, measured
@@ -71,8 +72,7 @@ class Answer:
         """The three figures, in the current language."""
         if not self.measured:
             return []
-        normal = len(self.pilot["opening"]) > 0
-        return [_figure(found, words, normal) for found in self.measured]
+        return [_figure(self.pilot, found) for found in self.measured]
 
     def brake(self) -> str:
         """What holds the decision back in a few words, for the index."""
@@ -185,15 +185,17 @@ def _try(part: Callable, what: str, troubles: list[str]):
         return None
 
 
-def _figure(found, words, normal: bool = False) -> Figure:
-    """normal : volumes are brought to a normal month by the sheet of opening and season."""
+def _figure(pilot: Pilot, found) -> Figure:
     label = words.label(found.indicator)
     if found.status == "absent" or found.value != found.value:
         return Figure(
             label, _("Not measured"), _("It takes {what}.", what=words.takes(found.indicator)), absent=True
         )
     notes = [words.ranged(found), words.based_on(found)]
-    if normal and found.counted == "months" and found.indicator == "orders_month":
+    if found.indicator == "own_cover":  # the report tells that of the accounts beside it
+        noted = compute(pilot, "own_cover")
+        notes[1] = _("{share} in the accounts", share=noted.shown())
+    if found.counted == "months" and found.indicator == "orders_month" and len(pilot["opening"]):
         notes.append(_("in a normal month"))
     return Figure(
         label, words.amount(found.indicator, found.value, n=found.n), " · ".join(filter(None, notes))

@@ -25,6 +25,7 @@ from ..pages import render
 from .answers import TONES, Figure
 
 _PROPOSED = (*TONES, *since.STANDINGS)
+_PART = 18  # characters of a part of a note that the narrowest column holds
 MAIL = 1800  # characters of a message that a mail program takes from a link
 
 
@@ -192,7 +193,7 @@ def _most_figures(rows: Sequence) -> int:
 
 def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict:
     absent = _("Not measured")
-    shown = [Figure(label, value, note, value == absent) for label, value, note in row.figures]
+    shown = [Figure(label, value, _whole(note), value == absent) for label, value, note in row.figures]
     shown += [Figure("", i18n.MISSING, absent=True)] * (figures - len(shown))
     kept = row.state or {}
     links = [(row.report, _("Report"))] if row.report else []
@@ -241,6 +242,14 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
         "links": links,
         "notebooks": [(link, Path(link).stem) for link in row.notebooks],
     }
+
+
+def _whole(note: str) -> str:
+    """A note broken between its parts only: a range stands on one line."""
+    parts = note.split(" · ")
+    return " · ".join(
+        part.replace(" ", "\N{NO-BREAK SPACE}") if len(part) <= _PART else part for part in parts
+    )
 
 
 def _about(kept: Mapping) -> str:
