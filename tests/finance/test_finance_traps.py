@@ -16,14 +16,13 @@ from conciergekit.tell.report import money
 
 def traps(pilot):
     with ck.use_language("fr"):
-        said = beware(pilot, finance.views(pilot), finance.cash_plan(pilot, draws=50))
+        said = beware(pilot, finance.cash_plan(pilot, draws=50))
     return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 
 @pytest.mark.parametrize(("name", "said"), [
     ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 la rupture de trésorerie, aujourd'hui prévue en octobre 2026"),
     ("camion", "22 075 € de charges classées « variables » ne suivent pas l'activité. Par commande de plus, elles ont bougé de 0,06 €"),
-    ("engagement", "L'excédent ne dit pas tout : deux personnes sur 6 tiennent 78 % des permanences"),
 ])  # fmt: skip
 @pytest.mark.long
 def test_each_case_shows_what_it_hides(pilot_of, name, said):
@@ -33,7 +32,6 @@ def test_each_case_shows_what_it_hides(pilot_of, name, said):
 @pytest.mark.long
 def test_a_case_without_a_trap_is_not_given_one(pilot_of):
     assert "Chaque heure de plus" not in traps(pilot_of("contrats"))
-    assert "ne dit pas tout" not in traps(pilot_of("contrats"))  # two out of three is no news
     quiet = ck.Pilot.from_tables({"requests": [], "ledger": steady(cost=300, revenue=400)}, PROJECT)
     assert traps(quiet) == ""
 
@@ -93,16 +91,6 @@ def test_bars_of_the_team_add_up_and_twice_doubles_field_and_travel(sample):
     kinds = ("field_h", "travel_h", "admin_h", "strategy_h")
     assert sum(getattr(now, k) for k in kinds) == pytest.approx(found.whole["week_h"])
     assert sum(getattr(twice, k) for k in kinds) == pytest.approx(found.whole["twice_h"])
-
-
-def test_money_is_not_said_to_balance_where_an_expense_has_no_amount(pilot_of):
-    known = pilot_of("engagement")
-    ledger = known["ledger"]
-    first = ledger.index == ledger.index[ledger["nature"] == "expense"][0]
-    tables = {**known.tables, "ledger": ledger.assign(amount_eur=ledger["amount_eur"].mask(first))}
-    said = traps(ck.Pilot.from_tables(tables, known.settings))
-    assert "Deux personnes sur 6 tiennent 78 % des permanences" in said
-    assert "équilibre" not in said
 
 
 def test_a_loan_of_which_nobody_says_whether_it_is_in_writing_is_not_said_to_be_oral():

@@ -1,5 +1,7 @@
 """What the first screen must not miss, told."""
 
+import numpy as np
+
 from ...core import i18n
 from ...core.i18n import _, listing, money, ngettext, number, percent
 from ...core.measures import period_word
@@ -28,9 +30,14 @@ def sentences(found) -> list[str]:
     return [sentence(signal) for signal in found.items]
 
 
-def sentence(signal) -> str:
-    """One warning."""
-    return _WORDS[signal.code](signal.values)
+def sentence(signal, two_told: bool = False) -> str:
+    """One warning. two_told: the share of two people stands above already; "" where nothing else was to say."""
+    values = signal.values
+    if two_told and signal.code == PEOPLE:
+        values = {**values, "share": np.nan}
+        if not (values["result"] >= 0 or values["then"] == values["then"]):
+            return ""
+    return _WORDS[signal.code](values)
 
 
 def _say_stopped(v: dict) -> str:

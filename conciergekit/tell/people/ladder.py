@@ -34,8 +34,8 @@ def sentences(found) -> list[str]:
     ]
 
 
-def carried(found) -> list[str]:
-    """On whom the staffed slots rest."""
+def carried(found, judged: bool = False) -> list[str]:
+    """On whom the drop-in sessions rest. judged: a criterion tells the share of two people already."""
     if not found.slots:
         return []
     if found.two_share != found.two_share:
@@ -47,18 +47,21 @@ def carried(found) -> list[str]:
                 few=number(privacy.fewest_of_team()),
             )
         ]
-    said = _(
-        "Two people ran {share} of the {slots} drop-in sessions.",
-        share=_part(found.two_share, found.slots),
-        slots=number(found.slots),
-    )
-    if found.leaves_share == found.leaves_share:
-        said += " " + _(
-            "One person ran {share} of the {slots} of the last quarter: prepare a relief.",
-            share=_part(found.leaves_share, found.last_slots),
-            slots=number(found.last_slots),
+    said = []
+    if not judged:
+        two = _part(found.two_share, found.slots)
+        said.append(
+            _("Two people ran {share} of the {slots} drop-in sessions.", share=two, slots=number(found.slots))
         )
-    return [said]
+    if found.leaves_share == found.leaves_share:
+        said.append(
+            _(
+                "One person ran {share} of the {slots} sessions of the last quarter: prepare a relief.",
+                share=_part(found.leaves_share, found.last_slots),
+                slots=number(found.last_slots),
+            )
+        )
+    return said
 
 
 def _part(share: float, of: int) -> str:
@@ -214,7 +217,7 @@ def partners_in_words(found) -> pd.DataFrame:
 
 
 def yield_of_slots(found) -> list[str]:
-    """What a staffed slot brings."""
+    """What a drop-in session brings."""
     if found.visitors != found.visitors:
         return []
     said = ngettext(

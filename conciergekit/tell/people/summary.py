@@ -7,7 +7,7 @@ from . import ladder
 PARTS = {
     "voices": N_("what people say"),
     "journal": N_("the field journal"),
-    "permanences": N_("staffed slots and events"),
+    "permanences": N_("drop-in sessions and events"),
     "partners": N_("partners"),
     "changes": N_("what changed"),
     "hypotheses": N_("hypotheses"),
@@ -26,10 +26,15 @@ def sentences(found) -> list[str]:
     """The finding, then what nobody noted."""
     if found.empty:
         return [_("Nothing is noted yet about what people say, who takes part or what was learned.")]
-    said = [*_content(found), *ladder.carried(found.mobilisation)]
     missing = listing(_(PARTS[part]) for part in found.missing)
     more = [_("Not noted: {parts}.", parts=missing)] if found.missing else []
-    return [" ".join(said) or _("Nobody has said yet whether they are satisfied."), *more]
+    return [finding(found), *more]
+
+
+def finding(found, judged: bool = False) -> str:
+    """Who is satisfied, and on whom the sessions rest (`judged`: see `ladder.carried`)."""
+    said = [*_content(found), *ladder.carried(found.mobilisation, judged)]
+    return " ".join(said) or _("Nobody has said yet whether they are satisfied.")
 
 
 def _content(found) -> list[str]:

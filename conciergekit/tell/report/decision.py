@@ -16,6 +16,7 @@ from ...draw.blocks import Block, Paragraph, Small, Stake, Stakes, Strong, Table
 from ...evidence import LEVEL
 from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
+from ...gates.log import stopped_on
 from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED
@@ -43,7 +44,7 @@ def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> li
         _verdict(review, payer),
         *(Paragraph(warning(one), "alert") for one in signals.items if one.code in _FIRST),
         *_criteria(columns),
-        Stakes((_loss(plan), _shortfall(cash), _one_payer(pilot, payer))),
+        Stakes((_loss(plan, stopped_on(pilot)), _shortfall(cash), _one_payer(pilot, payer))),
         actions(todo),
         _data(pilot, data),
     ]
@@ -296,8 +297,11 @@ def _criteria(columns) -> list[Block]:
 # ---- what may be lost -------------------------------------------------------------------------------------
 
 
-def _loss(plan) -> Stake:
+def _loss(plan, stopped: pd.Timestamp) -> Stake:
     name, loss = _("Maximum loss"), plan.loss
+    if pd.notna(stopped) and not math.isnan(loss.closing):
+        said = _("The body has decided to stop: only an orderly closure is left to be paid for.")
+        return Stake(name, money(loss.closing), said)
     if math.isnan(loss.largest):
         words_ = _("Write what the next stage costs in the sheet “{sheet}”.", sheet=PROJECT.title)
         return Stake(name, _("unknown"), words_)

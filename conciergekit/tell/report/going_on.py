@@ -45,7 +45,7 @@ def blocks(
     return [
         lede(_answer(review), *_musts(review)),
         *_holds(review),
-        *_warnings(signals),
+        *_warnings(signals, review),
         *body(_stable(review, replay), _before(review), design.headline() if design is not None else ""),
         *body(_cash(review), _deadline(review), _after(review)),
         *_columns(columns),
@@ -53,7 +53,7 @@ def blocks(
         *_conditions(pending, pilot.until),
         *_foreseen(foresight),
         *_opinions(bodies, plan, log),
-        *_stages(plan),
+        *_stages(plan, review),
         *saved.blocks(pilot),
         *foot(pilot, review, bodies, details=_details(pilot, review)),
     ]
@@ -147,9 +147,14 @@ def _lever(lever: str, tried: int) -> str:
     )
 
 
-def _warnings(signals) -> list[Block]:
-    """What one part of the figures hides from another."""
-    return [Paragraph(warning(one)) for one in signals.items if one.code in (HOUR, PEOPLE, PUBLICS)]
+def _warnings(signals, review) -> list[Block]:
+    """What one part of the figures hides from another; the share of two people is not said again where a criterion has told it."""
+    told = review.criteria.loc[review.criteria["light"] == RED, "indicator"].eq("desk_concentration").any()
+    return [
+        Paragraph(said)
+        for one in signals.items
+        if one.code in (HOUR, PEOPLE, PUBLICS) and (said := warning(one, told))
+    ]
 
 
 def _stable(review, replay: pd.DataFrame) -> str:
@@ -197,7 +202,7 @@ def _cash(review) -> str:
 
 def _deadline(review) -> str:
     """The day agreed to decide, which a test must have."""
-    if not len(review.musts):
+    if not len(review.musts) or pd.notna(stopped_on(review.pilot)):
         return ""
     left = review.gate.left
     if left is None:
@@ -371,7 +376,7 @@ def _decided(code) -> str:
 # ---- stages -----------------------------------------------------------------------------------------------
 
 
-def _stages(plan) -> list[Block]:
+def _stages(plan, review) -> list[Block]:
     found: list[Block] = [Heading(_("What each stage costs"), 2)]
     if len(plan.table):
         head = (_("Stage"), _("Envelope"), _("Spent"), _("Loss accepted"), _("What it should teach"))
@@ -386,7 +391,9 @@ def _stages(plan) -> list[Block]:
                 wide=frozenset({4}),
             )
         )
-    return [*found, *body(*_loss(plan))]
+    if pd.notna(stopped_on(review.pilot)):  # no stage follows
+        return found
+    return [*found, *body(*_loss(plan.loss, stopping(review)))]
 
 
 def _stage(row) -> tuple:
@@ -400,9 +407,8 @@ def _stage(row) -> tuple:
     return (name, money(row.envelope_eur), spent, money(row.max_loss_eur), question)
 
 
-def _loss(plan) -> list[str]:
-    """The largest loss of the next stage, by its parts."""
-    loss = plan.loss
+def _loss(loss, closes: bool) -> list[str]:
+    """The largest loss of the next stage, by its parts; no size is advised where the rule proposes that there be none."""
     if math.isnan(loss.largest):
         return [_("The maximum loss of the next stage is not known: its envelope is not noted.")]
     parts = {
@@ -443,13 +449,16 @@ def _loss(plan) -> list[str]:
     if not loss.dated:
         late = _("Its dates are not noted, so nothing sure to come is counted.")
     much = ""
-    if loss.too_much and loss.accepted > 0:
-        much = _(
-            "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
-            times=number(loss.largest / loss.accepted, 1),
+    if loss.too_much and not closes:
+        times = number(loss.largest / loss.accepted, 1) if loss.accepted > 0 else ""
+        much = (
+            _(
+                "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
+                times=times,
+            )
+            if times
+            else _("The body accepts no loss: make the stage smaller.")
         )
-    elif loss.too_much:
-        much = _("The body accepts no loss: make the stage smaller.")
     return [said, *filter(None, (late, notified, much))]
 
 

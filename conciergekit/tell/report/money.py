@@ -34,7 +34,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         *_cash(cash),
         *_side_by_side(payers, plan),
         *body(_asked(plan, calendar), _models(models)),
-        *(Paragraph(words, "aside") for words in beware(pilot, views, cash)[:_TRAPS]),
+        *(Paragraph(words, "aside") for words in beware(pilot, cash)[:_TRAPS]),
         *body(*(lent.sentences() if lent is not None else ())),
         *_law(alerts),
         *foot(pilot, views, payers, plan, cash, details=(*_details(pilot, cash), *doubtful[_DOUBTS:])),

@@ -10,6 +10,7 @@ from ...people.ladder import RUNGS
 from ..people import ladder
 from ..people import themes as signals
 from ..people.common import people as counted
+from ..people.summary import finding
 from ..people.voices import about
 from .common import body, foot, lede, missing
 
@@ -22,8 +23,9 @@ def blocks(pilot, found) -> list[Block]:
     """found : ``people.summary``."""
     if found.empty:
         return missing(found.sentences()[0])
+    judged = bool(pilot["criteria"]["indicator"].eq("desk_concentration").any())
     return [
-        lede(found.sentences()[0]),
+        lede(finding(found, judged)),
         *_quotes(found.voices),
         *_signals(found.themes),
         *_mobilisation(found),
