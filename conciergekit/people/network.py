@@ -19,7 +19,7 @@ SOON_MONTHS = 3  # a certificate that ends within it is to be asked again
 class Network(Told):
     """table: one row a service given to providers, or refused for want of one (service, label, listed, worked, unsigned:
     active providers without the specification, lapsed and soon: insurances ended, and ending within three months,
-    refused: for want of a provider). offers: one row an offer asked for (label, can: active providers of its service, did:
+    refused: for want of a provider). offers: one row an offer asked for (label, can: active providers of its service, NaN without a list of providers, did:
     those who served it, served, late: on the orders with both days, of dated, wait_days: median from the request to the
     order served, refused, why: the most frequent reason of a refusal, incidents); offers of fewer than five people together ("").
     incidents: those noted, the newest first (quarter, label, words), of the offers shown. refusals: requests refused by reason, the most frequent first.
@@ -86,7 +86,7 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     found = [
         {
             "label": label(code),
-            "can": float(can.get(offer_of(code)[1], 0)) if code else np.nan,
+            "can": float(can.get(offer_of(code)[1], 0)) if code and pilot.has("providers") else np.nan,
             **_served(those),
         }
         for code, those in rows.groupby(key)

@@ -16,7 +16,7 @@ RECENT_DAYS = 91
 @dataclass(frozen=True)
 class Breadth(Told):
     """active : offers (public × service) with an order served in the last three months that the log tells, or a contract
-    delivered in the last three. stage : of the
+    delivered in the last three and still running. stage : of the
     Project sheet, "" when it is not noted. limit : offers the kit proposes for it at most, NaN without a stage."""
 
     active: int
@@ -33,6 +33,7 @@ def breadth(pilot: Pilot) -> Breadth:
     requests = pilot["requests"]
     served = requests[requests["outcome"] == "served"]
     contracts = occurrences(pilot)
+    contracts = contracts[(contracts["status"] == "signed") & ~(contracts["end"] <= pilot.until)]
     lately = pd.concat(
         [
             served[_lately(served["closed_on"].fillna(served["date"]), logged_until(pilot))],

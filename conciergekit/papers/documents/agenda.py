@@ -155,12 +155,12 @@ def _conditions(review) -> str:
 
 
 def _options() -> str:
-    choices = listing(str(choice.title).lower() for choice in DECISIONS["decision"].choices)
+    choices = ", ".join(str(choice.title).lower() for choice in DECISIONS["decision"].choices)
     return _lines(
         _(
             "Each writes an opinion on the sheet before anyone speaks; the chair reads them out without names."
         ),
-        _("Choices: {choices}.", choices=choices),
+        _("Each opinion is one of these: {choices}.", choices=choices),
         _("The proposal of the agreed rule is recalled only then."),
     )
 

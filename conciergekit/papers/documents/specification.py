@@ -50,7 +50,7 @@ def _needs(pilot) -> list:
         (
             row.label,
             number(len(asked[asked["service"] == row.service]) / len(months), 1) if len(months) else "",
-            number(row.worked),
+            number(row.worked) if pilot.has("providers") else "",
             told(row.refused),
             "",
             "",

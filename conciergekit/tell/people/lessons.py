@@ -33,7 +33,8 @@ def case(found) -> str:
     known = found.about
     said = [PROJECT[name].label(known[name]) for name in ("stage", "status", "area") if known[name]]
     said += [size(known["size"])] if known["size"] >= 0 else []
-    said += [ngettext("about {n} month of test", "about {n} months of test", known["months"])]
+    tested = N_("{n} months of test") if known["exact"] else N_("about {n} months of test")
+    said += [_(tested, n=number(known["months"]))]
     return " · ".join(said)
 
 
