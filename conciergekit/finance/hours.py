@@ -29,7 +29,7 @@ class Operating(Told):
     over_weeks (weeks above the agreed hours), twice_h (hours a week if the demand doubled), twice_share.
     whole: the same figures of the team as one,
     over the open weeks from the first to the last noted (agreed_h: of those who were there each week; NaN if not noted of
-    somebody). weeks: see `team_weeks`. slots: staffed slots by who ran them: person, slots, share.
+    somebody). weeks: see `team_weeks`. slots: drop-in sessions by who ran them: person, slots, share.
     split: kind of work -> its share of the hours noted. unpaid_share: hours neither paid nor of volunteers. load: hours worked ÷ available, the indicator's own figure.
     leader: what the project leader is, a code of the Project sheet, "" not said.
     """

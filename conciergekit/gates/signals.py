@@ -172,7 +172,7 @@ def _cash(pilot: Pilot, _limits) -> Signal | None:
 
 
 def _people(pilot: Pilot, limits) -> Signal | None:
-    """Two people carry the staffed slots, or the team tires, while the accounts hold (or not)."""
+    """Two people carry the drop-in sessions, or the team tires, while the accounts hold (or not)."""
     share, slots = people.desk_concentration(pilot)
     then, now = _energy_fall(pilot, int(limits["energy_weeks"]))
     carried, tired = share >= limits["people_share"], then - now >= limits["energy_fall"]

@@ -222,7 +222,7 @@ def members(pilot: Pilot) -> Measure:
 
 
 def engaged_people(pilot: Pilot) -> Measure:
-    """People who contribute, run a staffed slot or govern: levels 3 to 5 of the ladder."""
+    """People who contribute, run a drop-in session or govern: levels 3 to 5 of the ladder."""
     known = pilot["clients"]["engagement"].dropna()
     return fact(int((known >= CONTRIBUTES).sum()), len(known), "clients")
 

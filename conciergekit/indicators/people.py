@@ -1,4 +1,4 @@
-"""What the people say and do: satisfaction, workload, staffed slots, providers, grades, skills, energy."""
+"""What the people say and do: satisfaction, workload, drop-in sessions, providers, grades, skills, energy."""
 
 from collections.abc import Iterable
 
@@ -107,7 +107,7 @@ def response_rate(pilot: Pilot, population: str) -> float:
 
 
 def desk_concentration(pilot: Pilot) -> tuple[float, int]:
-    """Share of the staffed slots run by the two people who run most, and slots whose person is known."""
+    """Share of the drop-in sessions run by the two people who run most, and slots whose person is known."""
     events = pilot["events"]
     who = events.loc[events["kind"] == "desk", "run_by"].dropna()
     return (float(who.value_counts().iloc[:2].sum() / len(who)) if len(who) else np.nan), len(who)

@@ -1,4 +1,4 @@
-"""Case C, "engagement": the accounts balance, the people do not; two volunteers carry the staffed slots."""
+"""Case C, "engagement": the accounts balance, the people do not; two volunteers carry the drop-in sessions."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What people say and show in a fictitious pilot: surveys, grades, energy, skills, staffed slots."""
+"""What people say and show in a fictitious pilot: surveys, grades, energy, skills, drop-in sessions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -238,7 +238,7 @@ def desks(
     label: str,
     joined: Mapping[str, str] | None = None,
 ) -> list[dict]:
-    """Staffed slots on `days`, each person running exactly the number given, and none before the day they joined."""
+    """Drop-in sessions on `days`, each person running exactly the number given, and none before the day they joined."""
     holders = share_out(rng, dict(run_by))
     if joined:
         holders = _once_there(holders, days, joined)

@@ -209,7 +209,7 @@ def test_engagement_balances_its_money_and_not_its_people(pilot_of):
     engagement = pilot_of("engagement")
     assert finance.views(engagement).totals["pnl_eur"] == pytest.approx(1494, abs=0.6)
     found = finance.operating(engagement)
-    assert "78" in " ".join(found.sentences("fr"))  # Annex B: two people ran 78 % of the staffed slots
+    assert "78" in " ".join(found.sentences("fr"))  # Annex B: two people ran 78 % of the drop-in sessions
     assert found.table.set_index("person").loc["P1", "over_weeks"] > 20
 
 

@@ -41,7 +41,7 @@ NEVER = {
         r"confidence intervals?|quantiles?": "range",
         r"go under conditions|(?:a|no|every|recorded|mistaken|wrong) go|go: |suspend\w*": "continue, continue with conditions, pause",
         r"ranked pairs?|active pairs?|kept pairs?|each pair to be": "offer",
-        r"staffed slots?(?! and events)|people served|target groups?": "drop-in session, users, group",
+        r"staffed slots?|people served|target groups?": "drop-in session, users, group",
         r"largest loss|closing in order|at the doors": "maximum loss, orderly closure, at the stops",
         r"recurring": "contract",
     },

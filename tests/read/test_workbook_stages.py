@@ -241,7 +241,7 @@ def test_what_is_no_xlsx_is_refused_with_what_to_do(tmp_path):
 def test_an_english_workbook_grows_in_english(tmp_path):
     path = filled(tmp_path / "pilot.xlsx", lang="en")
     upgrade(path, "month3")
-    assert {"Ledger", "Staffed slots and events"} <= set(openpyxl.load_workbook(path).sheetnames)
+    assert {"Ledger", "Drop-in sessions and events"} <= set(openpyxl.load_workbook(path).sheetnames)
 
 
 @pytest.mark.long

@@ -65,7 +65,7 @@ def test_no_offer_that_a_contract_pays_is_still_to_be_tried():
 
 
 def test_a_must_on_how_the_service_is_run_stops_no_test_whose_levers_were_not_asked_for():
-    """Two people hold 78 % of the staffed slots; everything else required is met."""
+    """Two people hold 78 % of the drop-in sessions; everything else required is met."""
     review = gates.review(at_stage("engagement", "month3"), draws=300)
     assert (review.proposal, review.verdict.on) == ("adjust", ("desk_concentration",))
     with i18n.use_language("fr"):

@@ -87,7 +87,7 @@ IMPACT = table(
             choices=[("internal", "Inside"), ("external", "Outside")]),
         col("change", "text", "Change", "What changed, for whom.",
             required=True),
-        col("activity", "text", "Activity", "What led to it: an offer, a staffed slot, an event."),
+        col("activity", "text", "Activity", "What led to it: an offer, a drop-in session, an event."),
         col("people", "integer", "People touched", "About.", minimum=0),
         col("evidence", "integer", "Evidence 0–4",
             "0 claim, 1 anecdote, 2 repeated words, 3 before and after, 4 comparison.",
@@ -108,7 +108,7 @@ ACTORS = table(
             "The strongest so far.", choices=[("none", "None", "pas encore", "not yet"),
             ("oral", "Oral"), ("written", "Written"), ("paid", "Pays or works")]),
         col("engagement", "integer", "Level 0–5",
-            "0 informed … 4 runs a staffed slot, 5 governs.",
+            "0 informed … 4 runs a drop-in session, 5 governs.",
             minimum=0, maximum=5),
         col("date", "date", "Since", "Day of this level."),
         col("last_contact", "date", "Last contact", "Last time you really spoke.", known_by="last_contact"),
@@ -118,13 +118,13 @@ ACTORS = table(
 
 EVENTS = table(
     "events",
-    "Staffed slots and events",
-    "Staffed slots, events, barter: who ran them, who came.",
+    "Drop-in sessions and events",
+    "Drop-in sessions, events, barter: who ran them, who came.",
     "mobilisation, volunteer hours, fragility",
     [
         col("date", "date", "Date", "When.", required=True),
         col("kind", "choice", "What", "Kind of moment.", required=True,
-            choices=[("desk", "Staffed slot"), ("event", "Event"),
+            choices=[("desk", "Drop-in session", "staffed slot"), ("event", "Event"),
             ("barter", "Barter, exchange")]),
         col("run_by", "code", "Run by (person code)",
             "Main person.", refers="team.id"),
@@ -134,7 +134,7 @@ EVENTS = table(
             "\"Do nothing alone\"."),
         col("label", "text", "Subject", "In a few words."),
     ],
-    known_by="date", asked_from="month3",
+    known_by="date", asked_from="month3", synonyms=("staffed slots and events",),
 )
 
 JOURNAL = table(

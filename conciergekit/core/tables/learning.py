@@ -51,7 +51,7 @@ TRIALS = table(
             choices=[("scheme", "Way of delivering"), ("price", "Price"), ("slot", "Slot, hours"), ("offer", "Offer"), ("other", "Other")]),
         col("measure", "choice", "Judged on", "What should rise.", required=True,
             choices=[("requests", "Requests a week"), ("orders", "Orders delivered a week", "Orders served a week"), ("stops", "Stops a tour"),
-            ("visitors", "People at a staffed slot")]),
+            ("visitors", "People at a drop-in session", "people at a staffed slot")]),
         col("first_day", "date", "First day", "Of the change; may be to come.", required=True),
         col("last_day", "date", "Last day", "Empty while it goes on.", known_by="last_day"),
         col("public", "code", "Target group", "If for one.", refers="publics.id"),

@@ -24,7 +24,7 @@ class Scheme(Told):
 
     kind: "direct" (a trip an order), "grouped" (leave when there are orders), "fixed_days" (announced days;
     with `zones` above one, a part of the area each time), "relay" (orders left at pick-up points, staffed
-    `slot_h` hours each time; leaves even if empty), "provider" (the provider comes to a staffed slot, its
+    `slot_h` hours each time; leaves even if empty), "provider" (the provider comes to a drop-in session, its
     kilometres refunded), "pooled" (tours shared with another actor, who carries the rest of `own_share`).
     trips_per_week: departures, at most one a service day (5). order_eur: paid for each order to a provider
     or pick-up point. price_eur: what an order brings here, if not the same as elsewhere. kept_share: share of
@@ -66,7 +66,7 @@ class Scheme(Told):
 
     @property
     def slot_hours(self) -> float:
-        """Hours of a staffed slot: as given, else the dated default."""
+        """Hours of a drop-in session: as given, else the dated default."""
         return float(rates.value("slot_h") if self.slot_h is None else self.slot_h)
 
     @property

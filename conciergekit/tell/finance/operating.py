@@ -46,7 +46,7 @@ def _say(what: str, n=None, **values) -> str:
 
 
 def sentences(result) -> list[str]:
-    """Load, then peaks, split, twice the demand, staffed slots."""
+    """Load, then peaks, split, twice the demand, drop-in sessions."""
     if result.table.empty:
         return [_say("no_time"), *_slots(result)]
     unpaid = [_say("unpaid", share=percent(result.unpaid_share))] if result.unpaid_share > 0 else []

@@ -363,7 +363,7 @@ COLLECT = {
     "top_payer_share": N_("who pays: contracts, requests or payers in the Ledger sheet"),
     "provider_redundancy": N_("the Providers sheet, with who is really active"),
     "workload": N_("the hours available of each person (Team sheet) and {months} months of the Time sheet"),
-    "desk_concentration": N_("who ran each drop-in session (Staffed slots and events sheet)"),
+    "desk_concentration": N_("who ran each drop-in session (Drop-in sessions and events sheet)"),
     "energy": N_("the weekly energy of at least {people} people over the last {weeks} weeks"),
     "vision": N_("grades on the five questions of the vision (Ratings sheet), by more than one role"),
     "specification": N_("a grade of the specification of providers, with its proof (Ratings sheet)"),
