@@ -189,8 +189,13 @@ def currency_first() -> bool:
 
 def rounded(shares) -> str:
     """ " (rounded)" where shares of a whole, each as `percent` shows it, no longer add up to it; "" where they do."""
-    shown = [round(100 * share) for share in shares if not _absent(share)]
-    return _(" (rounded)") if sum(shown) not in (0, 100) else ""
+    shown = [100 * share for share in shares if not _absent(share)]
+    return rounded_sum(shown, 100) if any(map(round, shown)) else ""
+
+
+def rounded_sum(parts, whole: float) -> str:
+    """ " (rounded)" where parts, each in whole units, no longer add up to their whole; "" where they do."""
+    return _(" (rounded)") if sum(map(round, parts)) != round(whole) else ""
 
 
 def percent(share, digits: int = 0) -> str:

@@ -151,7 +151,7 @@ def everything(pilot):
     made = [views, ck.offers.review(pilot, draws=50), finance.Payers.of(pilot), cash, finance.cash_stress(pilot, draws=50), models,
             finance.operating(pilot), finance.calendar(pilot), finance.funding_plan(pilot), finance.eligibility(pilot),
             finance.budget(pilot), finance.alerts(pilot), finance.doubts(pilot)]  # fmt: skip
-    return [*(words for result in made for words in result.sentences("fr")), *beware(pilot, views, cash),
+    return [*(words for result in made for words in result.sentences("fr")), *beware(pilot, cash),
             *models.conditions("fr")]  # fmt: skip
 
 

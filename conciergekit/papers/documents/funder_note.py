@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ... import finance, people
+from ... import draw, finance, people
 from ...core import VERSION, i18n
 from ...core.i18n import _, chances, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
@@ -21,6 +21,7 @@ from ...tell.common import complete_months
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.gates.words import label, requirement
 from ...tell.people.voices import quote
+from ...tell.report import money as report_money
 from . import parts
 
 _LINE = 220  # characters a line may take: long or hostile text must not make a third page
@@ -166,8 +167,10 @@ def _cost(pilot) -> list:
         )
         for row in rows.iloc[:most].itertuples()
     ]
+    shown = list(rows["amount_eur"].iloc[:most])
     if len(others := rows.iloc[most:]):
         eur, states = others["amount_eur"].sum(), dict.fromkeys(map(_state, others.itertuples()))
+        shown.append(eur)
         named = ngettext("{n} other source", "{n} other sources", len(others))
         lines.append((named, money(eur), percent(eur / plan.total_eur), listing(states)))
     asked = plan.table[plan.table["side"] == "asked"]
@@ -179,7 +182,12 @@ def _cost(pilot) -> list:
         )
         lines.append((label, money(asked["amount_eur"].sum()), "", _state(asked.iloc[0])))
     table = Table(
-        (_("Sources of the next twelve months"), _("Amount"), _("Share"), _("State")),
+        (
+            _("Sources of the next twelve months"),
+            _("Amount") + i18n.rounded_sum(shown, plan.total_eur),
+            _("Share"),
+            _("State"),
+        ),
         tuple(lines),
         right=frozenset([1, 2]),
         widths=(3.6, 1.3, 0.9, 2.0),
@@ -208,10 +216,10 @@ def _cash(pilot) -> list:
 
 
 def _picture(plan) -> Picture:
-    """The cash curve, with its finding for those who do not see it."""
+    """The curve of the report, whose finding stands above; it is said to those who do not see."""
     import matplotlib.pyplot as plt
 
-    figure = plan.plot().figure
+    figure = draw.plot(report_money.cash_chart(plan).form).figure
     drawn = charts.png(figure)
     plt.close(figure)
     return Picture(drawn, alt=plan.finding(), width_cm=12.0)

@@ -40,6 +40,7 @@ _LISTS = {"bullet": "List Bullet", "number": "List Number", "box": look.BOX}
 _EPOCH = dt.date(2000, 1, 1)
 _AFTER_BOX = "\N{NO-BREAK SPACE}" * 2
 _BLANK_CM, _TALL_CM = 0.75, 1.9  # height of a blank to fill in by hand
+_TOGETHER = 4  # last lines of a form that no page parts
 
 
 def word(document: Document, reference: bytes) -> bytes:
@@ -217,10 +218,9 @@ class _Writer:
             self._cell(right, value, look.TABLE_TEXT)
             if not words_of(value):
                 row.height = Cm(_TALL_CM if name in block.tall else _BLANK_CM)
-        for cell in (
-            made.rows[-2].cells if len(made.rows) > 1 else ()
-        ):  # signatures are on no page of their own
-            for line in cell.paragraphs:
+        # a few lines stand together: signatures are on no page of their own, nor with one line
+        for row in made.rows[max(0, len(made.rows) - _TOGETHER) : -1]:
+            for line in (line for cell in row.cells for line in cell.paragraphs):
                 line.paragraph_format.keep_with_next = True
         self._after_table()
 

@@ -210,7 +210,7 @@ def _models(models) -> str:
 def _cash(cash) -> list[Block]:
     if not cash.known:
         return [Paragraph(cash.sentences()[0])]
-    return [_cash_chart(cash), *body(_runs_out(cash), cash.bridge())]
+    return [cash_chart(cash), *body(_runs_out(cash), cash.bridge())]
 
 
 def _runs_out(cash) -> str:
@@ -238,7 +238,7 @@ def _runs_out(cash) -> str:
     return said
 
 
-def _cash_chart(cash) -> Chart:
+def cash_chart(cash) -> Chart:
     """Balance at each month-end: past, plan without any new grant, range of the cases."""
     table = cash.table
     past = (table["kind"] == "past").to_numpy()
@@ -332,6 +332,7 @@ def _plan_chart(plan) -> Chart | None:
     ]
     if plan.to_find_eur > 0.5:
         rows.append(draw.bar(_("To be found"), plan.to_find_eur, money(plan.to_find_eur), "outline"))
+    parts = [own.sum(), *given["amount_eur"], plan.to_find_eur]
     asked = table[table["side"] == "asked"]
     # more may be asked than is to be found: it is then no part of it
     part = (
@@ -343,7 +344,8 @@ def _plan_chart(plan) -> Chart | None:
         draw.bar(_(part, name=row.label), row.amount_eur, money(row.amount_eur), "expected")
         for row in asked.itertuples()
     ]
-    return Chart(draw.Rows(_("Twelve months to pay for"), money(plan.cost_eur), rows))
+    reading = money(plan.cost_eur) + i18n.rounded_sum(parts, plan.total_eur)
+    return Chart(draw.Rows(_("Twelve months to pay for"), reading, rows))
 
 
 # ---- what the law asks -------------------------------------------------------------------------------------
