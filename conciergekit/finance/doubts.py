@@ -169,7 +169,7 @@ def _funding(pilot: Pilot) -> list[tuple]:
     rows = books.entries(pilot)
     subsidies = rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
     if not len(grants):
-        return [("no_funding", {"amount": float(subsidies)})]
+        return [("no_funding", {"amount": float(subsidies)})] if len(rows) else []
     coming = grants[grants["status"].isin(["filed", "notified", "agreed"])]
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     found = [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import money, ngettext, number
+from ...core.i18n import _, money, ngettext, number
 from ...core.tables import LENT
 from ...finance.lent import SOON_MONTHS
 from ...people.common import shown
@@ -25,20 +25,20 @@ def sentences(found) -> list[str]:
         )
     parts = [said + "."]
     if found.spoken:
-        parts.append(ngettext("{n} loan is not in writing.", "{n} loans are not in writing.", found.spoken))
+        parts.append(_("Nothing is in writing for {n}.", n=number(found.spoken)))
     if found.unsaid:
         parts.append(
             ngettext(
-                "For {n} loan, the sheet does not say whether it is in writing.",
-                "For {n} loans, the sheet does not say whether they are in writing.",
+                "The sheet does not say whether {n} is lent in writing.",
+                "The sheet does not say whether {n} are lent in writing.",
                 found.unsaid,
             )
         )
     if found.soon:
         parts.append(
             ngettext(
-                "{n} loan ends within {months} months.",
-                "{n} loans end within {months} months.",
+                "{n} is to be given back within {months} months.",
+                "{n} are to be given back within {months} months.",
                 found.soon,
                 months=number(SOON_MONTHS),
             )

@@ -265,13 +265,15 @@ def turns(comparison: Comparison) -> list[str]:
 
 
 _TENTHS, _CENTS = partial(number, digits=1), partial(money, digits=2)
-_FROM = N_("From {value} on (counted here: {now}), the best becomes: {scheme}.")
-_BELOW = N_("Below {value} (counted here: {now}), the best becomes: {scheme}.")
+_FROM = N_("From {value} on (counted here: {now}), the best delivery scheme becomes: {scheme}.")
+_BELOW = N_("Below {value} (counted here: {now}), the best delivery scheme becomes: {scheme}.")
 # parameter -> sentence when the switch is above today's value, when it is below, how the value reads, and of what
 SWITCHES = {
     "orders_a_week": (
-        N_("From {value} orders a week on (counted here: {now}), the best becomes: {scheme}."),
-        N_("Below {value} orders a week (counted here: {now}), the best becomes: {scheme}."),
+        N_(
+            "From {value} orders a week on (counted here: {now}), the best delivery scheme becomes: {scheme}."
+        ),
+        N_("Below {value} orders a week (counted here: {now}), the best delivery scheme becomes: {scheme}."),
         _TENTHS,
         "",
     ),
@@ -281,19 +283,21 @@ SWITCHES = {
     "stop_min": (_FROM, _BELOW, _TENTHS, N_("{n} minutes a stop")),
     "speed_kmh": (_FROM, _BELOW, _TENTHS, N_("{n} km/h")),
     "wait_day_eur": (
-        N_("If a day of waiting costs {value} an order or more (assumed {now}), the best becomes: {scheme}."),
         N_(
-            "If a day of waiting costs less than {value} an order (assumed {now}), the best becomes: {scheme}."
+            "If a day of waiting costs {value} an order or more (assumed {now}), the best delivery scheme becomes: {scheme}."
+        ),
+        N_(
+            "If a day of waiting costs less than {value} an order (assumed {now}), the best delivery scheme becomes: {scheme}."
         ),
         _CENTS,
         "",
     ),
     "kept_share": (
         N_(
-            "If {value} of the orders or more remain with a pick-up point (assumed {now}), the best becomes: {scheme}."
+            "If {value} of the orders or more remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}."
         ),
         N_(
-            "If less than {value} of the orders remain with a pick-up point (assumed {now}), the best becomes: {scheme}."
+            "If less than {value} of the orders remain with a pick-up point (assumed {now}), the best delivery scheme becomes: {scheme}."
         ),
         percent,
         "",

@@ -284,6 +284,8 @@ def _must(review, indicator: str):
 def _criteria(columns) -> list[Block]:
     """As many of each kind; what is left out is said."""
     found = measured.lines(columns)
+    if measured.nothing(found):
+        return [Paragraph(_("None of the workshop's indicators is measured yet."))]
     sides = {kind: [line for line in found if line.kind == kind] for kind in measured.SIDES}
     key = _("value"), _("range, {n} chances in 10", n=number(10 * LEVEL)), _("requirement")
     groups = tuple(
@@ -342,20 +344,20 @@ def _shortfall(cash) -> Stake:
         return Stake(name, _("already there"), bank)
     if cash.first_negative is None:
         none = ngettext(
-            "None over the next {n} month, if nothing new comes in.",
-            "None over the next {n} months, if nothing new comes in.",
+            "None over the next {n} month, if no new grant comes in.",
+            "None over the next {n} months, if no new grant comes in.",
             cash.horizon_months,
         )
         return Stake(name, _("none planned"), (f"{none} ", *bank))
     said = ngettext(
-        "In {n} month, if nothing new comes in.",
-        "In {n} months, if nothing new comes in.",
+        "In {n} month, if no new grant comes in.",
+        "In {n} months, if no new grant comes in.",
         max(1.0, cash.runway_months),
     )
     if cash.envelope_negative is not None and cash.envelope_negative != cash.first_negative:
         said = ngettext(
-            "In {n} month, if nothing new comes in; in {month} if {envelope} is spent.",
-            "In {n} months, if nothing new comes in; in {month} if {envelope} is spent.",
+            "In {n} month, if no new grant comes in; in {month} if {envelope} is spent.",
+            "In {n} months, if no new grant comes in; in {month} if {envelope} is spent.",
             max(1.0, cash.runway_months),
             month=i18n.month(cash.envelope_negative),
             envelope=money(cash.envelope_eur),

@@ -230,9 +230,12 @@ _OTHERS = {
 def _columns(columns) -> list[Block]:
     """What the first screen has no room for, a sentence a side, and that no side makes up for the other."""
     found = measured.lines(columns)
+    if measured.nothing(found):
+        return []
     said = []
     for kind, name in _OTHERS.items():
         left = [line for line in found if line.kind == kind][TILES:]
+        left = [line for line in left if not measured.nothing([line])]
         if left:
             said.append(say(name, len(left), lines=_("; ").join(map(_other, left))))
     note = _("No overall score: a good figure on one side never makes up for a poor one on the other.")
@@ -391,8 +394,10 @@ def _stages(plan, review) -> list[Block]:
                 wide=frozenset({4}),
             )
         )
+    elif math.isnan(plan.loss.largest):  # the first screen says that it is not known
+        return []
     if pd.notna(stopped_on(review.pilot)):  # no stage follows
-        return found
+        return found if len(plan.table) else []
     return [*found, *body(*_loss(plan.loss, stopping(review)))]
 
 

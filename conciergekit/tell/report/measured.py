@@ -100,6 +100,11 @@ def lines(found: Columns) -> list[Line]:
     ]
 
 
+def nothing(told: list[Line]) -> bool:
+    """Whether none of them is measured, nor required."""
+    return all(line.more and not line.role for line in told)
+
+
 def short(indicator: str) -> str:
     """Its name on a tile."""
     return _(_SHORT[indicator]) if indicator in _SHORT else words.label(indicator)
@@ -110,7 +115,7 @@ def required(row) -> str:
     wanted = words.requirement(row, _asked)
     if row.role == MUST or not math.isfinite(row.requirement):
         return wanted
-    return _(N_("aimed at: {wanted}") if row.role == SHOULD else N_("watched: {wanted}"), wanted=wanted)
+    return _(N_("wished for: {wanted}") if row.role == SHOULD else N_("watched: {wanted}"), wanted=wanted)
 
 
 def _asked(indicator: str, value: float) -> str:

@@ -223,14 +223,14 @@ def _runs_out(cash) -> str:
             cash=money(cash.cash_eur),
         )
     said = ngettext(
-        "Cash shortfall in {month}, in {n} month, if nothing new comes in.",
-        "Cash shortfall in {month}, in {n} months, if nothing new comes in.",
+        "Cash shortfall in {month}, in {n} month, if no new grant comes in.",
+        "Cash shortfall in {month}, in {n} months, if no new grant comes in.",
         max(1.0, cash.runway_months),
         month=i18n.month(cash.first_negative),
     )
     if cash.envelope_eur > 0 and cash.envelope_negative not in (None, cash.first_negative):
         said = _(
-            "{said} In {month} if the envelope asked ({envelope}) is spent whole.",
+            "{said} It comes in {month} if the envelope asked ({envelope}) is spent whole.",
             said=said,
             month=i18n.month(cash.envelope_negative),
             envelope=money(cash.envelope_eur),

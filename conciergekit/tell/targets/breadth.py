@@ -15,7 +15,7 @@ def sentences(found) -> list[str]:
     if found.wide:
         return [
             _(
-                "{active}; {limit} at most are proposed at stage “{stage}”: a warning, to discuss.",
+                "{active}; {limit} at most are proposed at stage “{stage}”: to discuss.",
                 active=active,
                 limit=number(found.limit),
                 stage=stage,
