@@ -131,3 +131,18 @@ def test_a_pilot_with_nothing_at_all_is_poor_not_an_error():
     assert np.isnan(assessed.doubtful_share)
     assert assessed.sentences()
     assessed.plot()
+
+
+def test_data_that_stop_three_months_before_the_last_day_are_not_solid(pilot_of):
+    """camion, nothing noted after 30 May 2026: thirteen whole weeks."""
+    pilot, cut = pilot_of("camion"), pd.Timestamp("2026-06-01")
+    tables = {
+        name: pilot[name][pilot[name]["date"] < cut] for name in ("requests", "tours", "events", "time")
+    }
+    log = tables["requests"]
+    tables["requests"] = log[~(log["closed_on"] >= cut)]
+    found = quality.assess(ck.Pilot.from_tables({**pilot.tables, **tables}, pilot.settings))
+    assert (quality.assess(pilot).level, found.level, found.reasons) == ("good", "fair", ("silent",))
+    assert "rien n’est noté après le 30 mai 2026" in " ".join(found.sentences("fr")).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )

@@ -312,11 +312,12 @@ def test_a_row_of_an_odt_table_is_on_one_page_unless_it_is_endless_and_a_figure_
     assert max(right[name] for name in words_) < 0.1 < 0.2 < min(right[name] for name in figures)
 
 
-def test_the_last_line_of_a_word_form_is_not_alone_on_a_page():
-    form = Form((("Told", ""), ("Approved", ""), ("Signatures", "")), frozenset({"Signatures"}))
+def test_the_last_lines_of_a_word_form_stand_on_one_page():
+    names = ("Place", "Told", "Next", "Approved", "Signatures")
+    form = Form(tuple((name, "") for name in names), frozenset({"Signatures"}))
     table = docx.Document(BytesIO(word(Document.of("t", "", "en", [form]), WORD))).tables[0]
     kept = [all(p.paragraph_format.keep_with_next for p in row.cells[0].paragraphs) for row in table.rows]
-    assert kept == [False, True, False]
+    assert kept == [False, True, True, True, False]
 
 
 # ---- LibreOffice -------------------------------------------------------------------------------------------

@@ -395,3 +395,13 @@ def test_what_is_not_known_stands_out_no_more_than_its_reason():
     page = laid_out.html([blocks.Tiles((("Qualitative", (line.tile(), told)),))])
     assert re.findall('class="(tv[ no]*)"', page) == ["tv no", "tv"]
     assert replace(line, value="3", more="").tile().value == "3"
+
+
+def test_a_curve_has_on_paper_the_colour_it_has_on_a_page():
+    """What a tour costs is in the colour of a warning and unbroken, what it brings in that of the house."""
+    style = (ROOT / "templates" / "report" / "report.css").read_text("utf8")
+    inks = dict(re.findall(r"--(\w+):(#\w{6})", style))
+    form = draw.Curves("t", curves=[draw.Curve([1, 2], "cost", "bad"), draw.Curve([2, 3], "brought")])
+    lines = draw.plot(form).get_lines()[:2]
+    assert [line.get_color() for line in lines] == [inks["warn"], inks["accent"]]
+    assert {line.get_linestyle() for line in lines} == {"-"}

@@ -196,7 +196,8 @@ def test_a_blank_workbook_says_what_is_missing_and_proposes_nothing_from_nothing
     assert math.isnan(verdict.chance)
     assert "Aucun critère obligatoire" in words_of(verdict.sentence)
     assert words_of(verdict.supposes) == ""
-    assert not any(one.state == "met" for _side, tiles in of(Tiles, found).groups for one in tiles)
+    assert not any(isinstance(block, Tiles) for block in found)
+    assert "Aucun indicateur de l'atelier n'est encore mesuré." in said(found)
 
 
 @pytest.mark.long

@@ -156,7 +156,8 @@ def test_a_blank_workbook_takes_few_words():
     assert visible(found) <= 200
     text = said(found)
     assert "Aucun critère obligatoire" in text
-    assert "n'est pas connue" in text
+    assert "indicateur" not in text  # none is measured: the first screen says so
+    assert "perte maximale" not in text.lower()  # nor known
     assert not [one for one in found if isinstance(one, Table)]
 
 
@@ -225,3 +226,23 @@ def test_a_body_that_has_decided_to_stop_is_not_answered_again():
         lede = flat(words_of(chapter(stopped, replay=EMPTY)[0].text))
     assert lede.startswith("L'instance a décidé d'arrêter le 10 juin 2026. 3 critères obligatoires sur 4")
     assert "ajuster" not in lede
+
+
+def test_a_test_that_closes_is_given_no_smaller_stage_nor_a_day_to_decide():
+    """camion: the rule proposes to stop; then its body decides it."""
+    proposed = said(chapter(load("camion"), replay=EMPTY))
+    assert "perte maximale" in proposed.lower()
+    assert "réduisez" not in proposed
+    pilot = load("camion")
+    last = pilot["decisions"].iloc[[-1]].assign(date=pd.Timestamp("2026-08-30"), decision="stop")
+    tables = {**pilot.tables, "decisions": pd.concat([pilot["decisions"], last], ignore_index=True)}
+    closed = said(chapter(Pilot.from_tables(tables, pilot.settings), replay=EMPTY))
+    assert "date limite" not in closed
+    assert "perte maximale" not in closed.lower()
+
+
+def test_the_share_two_people_run_is_said_once():
+    """engagement: 75 of 96 sessions; the criterion tells it, the warning beside it and the money do not again."""
+    found = said(chapter(load("engagement"), replay=EMPTY))
+    assert found.count("78 %") == 1
+    assert "L'énergie de l'équipe est passée de 4 à 2" in found

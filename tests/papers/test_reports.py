@@ -248,6 +248,20 @@ def test_the_report_of_a_past_day_says_what_day():
 # ---- the index and the repairs ---------------------------------------------------------------------------
 
 
+def test_a_range_of_the_index_stands_on_one_line():
+    note = "de 32\u202f% à 45\u202f% · 31\u202f% dans les comptes"
+    row = Row(
+        pilot="Zoé",
+        path="z",
+        slug="z",
+        status="ok",
+        report="z/r.html",
+        figures=(("Part", "40\u202f%", note),) * 3,
+    )
+    page = reports.index_page([row], lang="fr")
+    assert "de\xa032\u202f%\xa0à\xa045\u202f% · 31\u202f%" in page
+
+
 def test_the_index_keeps_the_order_and_counts_what_is_proposed():
     rows = [
         Row(pilot="Zoé", path="z", slug="z", status="ok", proposal="adjust", verdict="Ajuster", report="z/r.html"),

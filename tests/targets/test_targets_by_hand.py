@@ -73,6 +73,13 @@ def test_active_offers_are_those_served_in_ninety_one_days_and_the_limit_itself_
     ]
     found = targets.breadth(Pilot.from_tables({"requests": lately}, {**SETTINGS, "stage": "1"}))
     assert (found.active, found.limit, found.wide) == (2, 2, False)
+    contract = {"service": "s", "status": "signed", "start": "2026-01-01", "per_year": 12, "amount_eur": 100}
+    contracts = [
+        {**contract, "id": "K1", "public": "g", "end": "2026-03-31"},
+        {**contract, "id": "K2", "public": "h"},
+    ]
+    both = Pilot.from_tables({"requests": lately, "contracts": contracts}, SETTINGS)
+    assert targets.breadth(both).active == 3  # the contract that has ended is delivered no more
     more = [*lately, order("f", "2026-04-02")]
     assert targets.breadth(Pilot.from_tables({"requests": more}, {**SETTINGS, "stage": "1"})).wide
     assert not targets.breadth(Pilot.from_tables({"requests": more}, SETTINGS)).wide
