@@ -104,8 +104,8 @@ def test_a_loan_of_which_nobody_says_whether_it_is_in_writing_is_not_said_to_be_
     )
     assert (found.spoken, found.unsaid) == (1, 1)
     said = found.sentences("fr")
-    assert "1 prêt n’est pas fixé par écrit." in said
-    assert "Pour 1 prêt, la feuille ne dit pas s’il est fixé par écrit." in said
+    assert "Pour 1, rien n’est écrit." in said
+    assert "Pour 1, la feuille ne dit pas si le prêt est écrit." in said
     assert sorted(found.in_words("fr").iloc[:, -1]) == ["non", "non noté", "oui"]
 
 

@@ -25,12 +25,12 @@ def sentences(found) -> list[str]:
         )
     parts = [said + "."]
     if found.spoken:
-        parts.append(_("Nothing is in writing for {n}.", n=number(found.spoken)))
+        parts.append(_("For {n}, nothing is in writing.", n=number(found.spoken)))
     if found.unsaid:
         parts.append(
             ngettext(
-                "The sheet does not say whether {n} is lent in writing.",
-                "The sheet does not say whether {n} are lent in writing.",
+                "For {n}, the sheet does not say whether it is in writing.",
+                "For {n}, the sheet does not say whether they are in writing.",
                 found.unsaid,
             )
         )
