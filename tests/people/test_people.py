@@ -229,10 +229,7 @@ def test_the_engagement_sample_tells_its_lesson_months_before_the_gate(pilot_of)
     most, of = desks.value_counts().max(), desks.count()
     assert today.last_slots == of
     told = people.summary(pilot_of("engagement")).sentences("fr")[0]
-    assert (
-        f"Une seule personne a tenu {100 * most / of:.0f}\u202f% des {of} permanences du dernier trimestre"
-        in told
-    )
+    assert f"Une seule personne a tenu {100 * most / of:.0f}\u202f% des {of} dernières permanences" in told
     first = people.summary(pilot_of("engagement").as_of("2025-09-30")).sentences("fr")[0]
     assert re.search(r"Les 8 permanences reposent sur moins de 3 personnes", first)
 

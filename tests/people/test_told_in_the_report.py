@@ -79,4 +79,4 @@ def test_one_question_answered_is_one_question():
     pilot = Pilot.from_tables(
         {"retrospectives": lines}, {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
     )
-    assert "(1 des 5 questions a une réponse)" in people.learning(pilot).sentences("fr")[0]
+    assert "(1 question sur 5)" in people.learning(pilot).sentences("fr")[0]

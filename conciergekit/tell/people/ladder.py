@@ -56,7 +56,7 @@ def carried(found, judged: bool = False) -> list[str]:
     if found.leaves_share == found.leaves_share:
         said.append(
             _(
-                "One person ran {share} of the {slots} sessions of the last quarter: prepare a relief.",
+                "One person ran {share} of the last {slots} sessions: prepare a relief.",
                 share=_part(found.leaves_share, found.last_slots),
                 slots=number(found.last_slots),
             )
