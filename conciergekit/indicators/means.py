@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .. import finance, logistics
+from ..core import privacy
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.tables import TABLES
@@ -12,7 +13,7 @@ from ..finance.next_stage import next_stage
 from ..finance.same_money import coming
 from . import people, records
 from .demand import yes_share
-from .model import ABSENT, Measure, fact, share
+from .model import ABSENT, Measure, fact, hidden, share
 
 CONTRIBUTES = 3  # level of the ladder of engagement from which someone gives as well as takes
 
@@ -218,13 +219,18 @@ def repeat_rate(pilot: Pilot) -> Measure:
 def members(pilot: Pilot) -> Measure:
     clients = pilot["clients"]
     joined = clients["member_since"].notna() | (clients["membership_eur"] > 0)
-    return fact(int(joined.sum()), len(clients), "clients")
+    return _people(int(joined.sum()), len(clients))
 
 
 def engaged_people(pilot: Pilot) -> Measure:
     """People who contribute, run a drop-in session or govern: levels 3 to 5 of the ladder."""
     known = pilot["clients"]["engagement"].dropna()
-    return fact(int((known >= CONTRIBUTES).sum()), len(known), "clients")
+    return _people(int((known >= CONTRIBUTES).sum()), len(known))
+
+
+def _people(some: int, of: int) -> Measure:
+    """How many of the clients; one to four are somebody, as on the ladder, which says the same people."""
+    return hidden() if privacy.too_few(some) else fact(some, of, "clients")
 
 
 def stops_per_tour(pilot: Pilot) -> Measure:

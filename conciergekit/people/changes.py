@@ -7,7 +7,7 @@ import pandas as pd
 from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
-from .common import shown
+from .common import spoken
 
 COMPARED = 4  # the strongest proof: nothing more to ask
 
@@ -30,8 +30,8 @@ def changes(pilot: Pilot) -> Changes:
     table = pd.DataFrame(
         {
             "side": rows["side"],
-            "activity": [shown(text) for text in rows["activity"]],
-            "change": [shown(text) for text in rows["change"]],
+            "activity": spoken(rows["activity"], pilot),
+            "change": spoken(rows["change"], pilot),
             "people": rows["people"].mask(few),
             "few": few,
             "proof": rows["evidence"].astype(int),

@@ -1,14 +1,22 @@
 """What several figures about people share: words typed by others, shown without what identifies them; tags; labels."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
+from ..core import communes
+from ..core.cells.capitals import hide_unknown
 from ..core.cells.people import mask, mask_first_names
+from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches
 from ..core.schema import fold
 from ..core.text import cut, legal, one_line
 from ..targets.pairs import names
 
 _BETWEEN = "\x1f"
+_NAMES = (
+    ("publics", "label"), ("services", "label"), ("territory", "name"), ("funding", "funder"), ("funders", "name"), ("bodies", "body"),
+)  # fmt: skip
 LONGEST = 240  # characters of a comment or a note that are shown
 ALERTS = frozenset(["alerte", "alert"])  # tags that say how heavy a note is, not what it is about
 
@@ -18,6 +26,23 @@ def shown(text) -> str:
     if text is None or pd.isna(text):
         return ""
     return cut(mask_first_names(mask(one_line(legal(text)), free=True)), LONGEST)
+
+
+def spoken(texts: Iterable, pilot: Pilot | None = None) -> list[str]:
+    """What people said or noted of others, `shown`, without any word with a capital that neither the kit nor the workbook's
+    own names know: the name of somebody is in no list."""
+    known, near = _named(pilot) if pilot else ((), ())
+    return [hide_unknown(shown(text), known, near) for text in texts]
+
+
+@remembered
+def _named(pilot: Pilot) -> tuple[set, set]:
+    """Words of the names of publics, services, places, funders and bodies, folded; the départements where the test is."""
+    named = [text for table, column in _NAMES for text in pilot[table][column].dropna()]
+    named.append(str(pilot.settings.get("name") or ""))
+    insee = {str(code) for table in ("requests", "territory") for code in pilot[table]["insee"].dropna()}
+    words = {word for text in named for word in fold(text).split()}
+    return words, {communes.department(code) for code in insee}
 
 
 def tags(text) -> dict[str, str]:

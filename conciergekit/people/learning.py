@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from ..core.told import Told
-from .common import labels, shown
+from .common import labels, shown, spoken
 
 QUESTIONS = ("wrong", "unseen", "stop", "without_us", "against")
 
@@ -38,9 +38,7 @@ def learning(pilot: Pilot) -> Learning:
 def _hypotheses(pilot: Pilot) -> pd.DataFrame:
     rows = pilot["hypotheses"].dropna(subset=["date", "belief"])
     rows = rows[rows["date"] <= pilot.until].sort_values("date", kind="stable")
-    words = {
-        name: [shown(text) for text in rows[name]] for name in ("belief", "test_by", "threshold", "seen")
-    }
+    words = {name: spoken(rows[name], pilot) for name in ("belief", "test_by", "threshold", "seen")}
     seen, decided = rows["seen"].notna(), rows["decided"].notna()
     return pd.DataFrame(
         {
@@ -114,6 +112,6 @@ def _stood_back(pilot: Pilot) -> tuple[pd.DataFrame, dict, pd.Timestamp]:
     answers = {}
     if len(held):
         last = held[held["held_on"] == held["held_on"].max()].dropna(subset=["question", "answer"])
-        answers = {row.question: shown(row.answer) for row in last.itertuples()}
+        answers = dict(zip(last["question"], spoken(last["answer"], pilot), strict=True))
     to_come = rows.loc[rows["held_on"].isna() | (rows["held_on"] > pilot.until), "planned_on"]
     return table, {code: answers[code] for code in QUESTIONS if code in answers}, to_come.min()

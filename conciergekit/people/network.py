@@ -10,7 +10,7 @@ from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people, records
 from ..indicators.records import told
-from .common import labels, offer_key, offer_of, quarter, shown
+from .common import labels, offer_key, offer_of, quarter, shown, spoken
 
 SOON_MONTHS = 3  # a certificate that ends within it is to be asked again
 
@@ -100,7 +100,7 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
         {
             "quarter": quarter(noted["day"]),
             "label": [label(code) for code in key[noted.index]],
-            "words": [shown(text) for text in noted["incident"]],
+            "words": spoken(noted["incident"], pilot),
         }
     )
     return table.reset_index(drop=True), incidents.reset_index(drop=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
-from .common import is_alert, shown, tags
+from .common import is_alert, shown, spoken, tags
 
 HOLDS = ("adjust", "suspend", "stop")  # proposals that a criterion not met calls for
 
@@ -52,7 +52,7 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
             "last": lines[-1].date,
             "notes": len(lines),
             "alert": any(is_alert(line.tags) for line in lines),
-            "words": "" if lines[-1].public in small else shown(lines[-1].text),
+            "words": "" if lines[-1].public in small else spoken([lines[-1].text], pilot)[0],
             **_followed(pilot, key, lines[0].date),
             **_before(pilot, key, lines[0].date, held),
         }

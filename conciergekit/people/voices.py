@@ -17,7 +17,7 @@ from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..indicators import people
-from .common import labels, offer_key, quarter, shown
+from .common import labels, offer_key, quarter, spoken
 
 STALE_MONTHS = 6
 PROPOSED = 3
@@ -146,7 +146,7 @@ def _shows(pilot: Pilot) -> pd.DataFrame:
 @remembered
 def _said(pilot: Pilot) -> pd.DataFrame:
     rows = _answers(pilot)
-    rows = rows.assign(words=[shown(text) for text in rows["comment"]], year=rows["date"].dt.year)
+    rows = rows.assign(words=spoken(rows["comment"], pilot), year=rows["date"].dt.year)
     rows = rows[rows["words"] != ""]
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
     groups = _groups(pilot)

@@ -609,9 +609,13 @@ def test_a_week_just_noted_is_the_last_one_and_an_old_one_is_not_the_present():
 
 def test_members_are_those_with_a_day_or_a_fee():
     clients = [{"id": "C1", "member_since": "2026-02-01"}, {"id": "C2", "membership_eur": 15}, {"id": "C3"},
-               {"id": "C4", "membership_eur": 0}, {"id": "C5", "member_since": "2026-02-01", "membership_eur": 15}]  # fmt: skip
+               {"id": "C4", "membership_eur": 0}, {"id": "C5", "member_since": "2026-02-01", "membership_eur": 15},
+               {"id": "C6", "engagement": 3, "member_since": "2026-03-01"}, {"id": "C7", "membership_eur": 5}]  # fmt: skip
     found = means.members(pilot(clients=clients))
-    assert (found.value, found.n) == (3, 5)
+    assert (found.value, found.n) == (5, 7)
+    four = pilot(clients=clients[:-1])
+    assert means.members(four).more == means.engaged_people(four).more == ("private", 5)
+    assert means.members(pilot(clients=clients[2:4])).value == 0
 
 
 def test_a_commune_written_twice_has_its_inhabitants_once():

@@ -39,7 +39,10 @@ _ADDRESS = (
 _TITLE = r"(?:M\.|MM\.|Mr\.?|Mme\.?|Mmes|Mlle\.?|Monsieur|Madame|Mademoiselle|Mrs\.?|Ms\.?|Dr\.?|Docteur)"
 _NAME_WORD = rf"(?:(?:d[ue]s?|l[ae]|van|von|ben|el) |[dl]['’]){{0,2}}{_CAPITAL}"
 # "Mr Bricolage" and "Monsieur Meuble" are shops
-_TITLED = rf"(?<!\w){_TITLE} ?(?!Bricolage|Meuble|Store|Propre){_NAME_WORD}(?: {_NAME_WORD}){{0,2}}"
+_OFFICE = (
+    r"(?:le|la) (?:Maire|Préf[eè]te?|Ministre|Adjointe?|(?:Présiden|Direct|Député|Sénat)[a-z]{0,5})(?!\w)"
+)
+_TITLED = rf"(?<!\w){_TITLE} ?(?!Bricolage|Meuble|Store|Propre|{_OFFICE}){_NAME_WORD}(?: {_NAME_WORD}){{0,2}}"
 # As a bank writes it, « VIR INST MME VASSEUR ADHESION »: what it was for is no name
 _FOR = (
     r"(?:SUBV|ADHES|COTIS|REMB|ECHEANCE|MENSUALITE|EMPRUNT|DOTATION|ACOMPTE|SALAIRE|INDEMNIT)[A-Z]*"
@@ -99,7 +102,7 @@ _NO_NAME = (
     r"|bien|mais|pas|elle|maire|who|and|the|was|has|said)(?!\w)"
 )
 _FREE = re.compile(
-    rf"(?<!\w)(?:(?:[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|[Mm]me|[Mm]lle|[Mm]rs?|[Mm]s)\.? (?!Bricolage|Meuble|Store|Propre)"
+    rf"(?<!\w)(?:(?:[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|[Mm]me|[Mm]lle|[Mm]rs?|[Mm]s)\.? (?!Bricolage|Meuble|Store|Propre|{_OFFICE})"
     rf"(?:{_NAME_WORD}(?: {_NAME_WORD}){{0,2}}|(?!{_NO_NAME})[a-zà-ÿ][\wà-ÿ-]{{2,40}})"
     rf"|(?:[Dd]octeur|[Pp]ère|[Mm]ère|M) (?!Noël){_CAPITAL}"
     r"|[\w.+-]{1,64} ?[\[(](?:at|arobase)[\])] ?[\w-]{1,63}\.\w{2,10}"
@@ -123,22 +126,10 @@ _KIN = (
     r"|[Vv]oisine?|[Vv]euve|[Gg]ranny|[Gg]randma|[Gg]randpa|[Aa]unt(?:ie|y)?|[Uu]ncle|[Nn]an)"
 )
 _NO_KIN = r"(?!(?:Rurales?|France|Noël|Google|Nova|d['’]))"
-# « les Dubois sont venus », "the Smiths came": what people do, and not what a place or an association does
-_CROWD = (
-    r"(?!(?:Aînée?s|Anciens|Jeunes|Familles|Actifs|Habitants|Voisins|Français|Petits|Restos|Jardins|Amis|Compagnons|Alpes|Halles"
-    r"|Highlands|Alps|Elders|Families|Friends)(?!\w))"
-)
-_DO = (
-    r"(?: et les \w{2,40}| and the \w{2,40})?[ »”\"\u00a0]{1,3}(?:(?:ne|se|me|nous|lui|leur|y|en) |[nsm]['’])?(?:(?:sont|étaient) (?:pas |tous "
-    r"|re)?(?:venu|passé|parti|arrivé|rentré|allé|tombé|malade|fâché|content|ravi|déçu|seul|absent|en colère)|(?:ont|avaient) "
-    r"(?:pas |tous )?(?:dit|demandé|appelé|refusé|voulu|besoin|peur|vu|pris|payé|répondu|commandé|oublié|perdu)|(?:re)?viennent|veulent"
-    r"|disent|demandent|habitent|vivent|refusent|appellent|commandent|attendent|paient|partent|came|called|asked|said|want|live|left"
-    r"|(?:are|were) (?:ill|angry|away|happy)|have (?:come|asked|called|left))"
-)
 _KIN_END = r"(?= (?:boys?|girls?|lads?|sons?|daughters?|family|brothers?|sisters?|widow)(?!\w))"
 _CALLED = re.compile(
     rf"(?<=(?<!\w)chez les ){_CAPITAL}|(?<=(?<!\w)at the )[A-Z]\w{{2,40}}s(?=['’])|(?<=[Tt]he )[A-Z]\w{{2,40}}{_KIN_END}"
-    rf"|(?<!\w)({_KIN} |(?:[Ll]es|[Tt]he) [«“\"\u00a0 ]{{0,2}}(?={_CROWD}{_CAPITAL}{_DO})){_NO_KIN}{_CAPITAL}"
+    rf"|(?<!\w)({_KIN} ){_NO_KIN}{_CAPITAL}"
 )
 
 # Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.

@@ -5,7 +5,7 @@ import pandas as pd
 from ...core import i18n
 from ...core.i18n import MISSING, _, number, percent
 from ...core.tables import OPENING, RATINGS, TERRITORY
-from ...people.common import shown
+from ...people.common import shown, spoken
 
 
 def sentences(found) -> list[str]:
@@ -33,7 +33,7 @@ def proofs_in_words(found) -> pd.DataFrame:
                 for pair in zip(rows["public"], rows["service"], strict=True)
             ],
             _("Grade, 0 to 4"): [number(grade) for grade in rows["grade"]],
-            str(RATINGS["proof"].title): [shown(proof) for proof in rows["proof"]],
+            str(RATINGS["proof"].title): spoken(rows["proof"]),
         }
     )
 
@@ -48,7 +48,7 @@ def months_in_words(found) -> pd.DataFrame:
                 percent(one) if one == one else "" for one in rows["open_share"]
             ],
             str(OPENING["season"].title): [number(one, 2) if one == one else "" for one in rows["season"]],
-            str(OPENING["note"].title): [shown(note) for note in rows["note"]],
+            str(OPENING["note"].title): spoken(rows["note"]),
         }
     )
 
