@@ -16,6 +16,7 @@ from .core.told import Told
 from .gates.log import stopped_on
 from .logistics.weeks import pause
 from .musts import ON_TIME, required
+from .people.common import unnamed
 
 MOST = 7  # actions a meeting can decide
 STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
@@ -217,11 +218,12 @@ def _of_the_sheets(pilot: Pilot) -> Iterable[_Line]:
     """Conditions not settled, risks that hold something back."""
     rows = pilot["conditions"]
     rows = rows[rows["settled_on"].isna() & rows["state"].isin(["open", "blocking"])]
-    for row in rows.sort_values("date", kind="stable").itertuples():
+    for row in unnamed(rows.sort_values("date", kind="stable"), pilot, "what", "owner").itertuples():
         settles = "veto" if row.state == "blocking" else "condition"
         yield _Line("condition", settles, *_who(row), values={"kinds": (row.kind,)}, sources=("conditions",))
     rows = pilot["risks"]
-    for row in rows[rows["settled_on"].isna() & rows["level"].isin(_LEVELS)].itertuples():
+    rows = rows[rows["settled_on"].isna() & rows["level"].isin(_LEVELS)]
+    for row in unnamed(rows, pilot, "what", "test", "stop_sign").itertuples():
         yield _Line(
             "settle",
             _LEVELS[row.level],
@@ -369,4 +371,5 @@ def same_action(one: str, other: str, stem: int = STEM, share: float = SAME) -> 
 def still_open(pilot: Pilot) -> pd.DataFrame:
     """Actions not done, earliest due first."""
     rows = pilot["actions"]
-    return rows[(rows["status"] != "done") & rows["what"].notna()].sort_values("due", kind="stable")
+    rows = rows[(rows["status"] != "done") & rows["what"].notna()].sort_values("due", kind="stable")
+    return unnamed(rows, pilot, "what", "owner", "test", "stop_sign", "teaches")

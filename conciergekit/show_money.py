@@ -9,7 +9,7 @@ from .core.i18n import _, ngettext
 from .core.tables import FUNDING, LEDGER
 from .finance.funding.budget import whole
 from .finance.funding.eligibility import column
-from .people.common import shown
+from .people.common import party, shown
 from .scenarios import tornado
 from .sensitivity import sobol
 from .show import chart, origin, sentences, table, text
@@ -113,7 +113,7 @@ def ledger_names(pilot) -> None:
     """The ledger by payer or payee, as its sheet names them."""
     frame = finance.by_name(pilot)
     frame = frame.assign(
-        payer=[shown(name) for name in frame["payer"]], nature=[LEDGER["nature"].label(code) for code in frame["nature"]]
+        payer=[party(name) for name in frame["payer"]], nature=[LEDGER["nature"].label(code) for code in frame["nature"]]
     )  # fmt: skip
     columns = {
         "payer": str(LEDGER["payer"].title),

@@ -8,6 +8,7 @@ import pandas as pd
 from ..core.pilot import Pilot
 from ..core.tables import CONDITIONS
 from ..core.told import Told
+from ..people.common import unnamed
 
 STANDING = ("status", "funders", "strategy")
 FINE, OPEN, BLOCKING, SETTLED, LATE, ABSENT = "fine", "open", "blocking", "settled", "late", "absent"
@@ -44,7 +45,7 @@ class Conditions(Told):
 
 def conditions(pilot: Pilot) -> Conditions:
     """Read the sheet of conditions, as known on the pilot's last day."""
-    rows = pilot["conditions"].sort_values("date", kind="stable")
+    rows = unnamed(pilot["conditions"].sort_values("date", kind="stable"), pilot, "what", "owner")
     standing = rows[rows["kind"].isin(STANDING)]
     last = standing.drop_duplicates("kind", keep="last").set_index("kind")
     known = pd.DataFrame({"kind": STANDING}).join(last, on="kind")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..core import communes
 from ..core.cells.capitals import hide_unknown
-from ..core.cells.people import mask, mask_first_names
+from ..core.cells.people import HIDDEN, mask, mask_first_names
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches
 from ..core.schema import fold
@@ -33,6 +33,22 @@ def spoken(texts: Iterable, pilot: Pilot | None = None) -> list[str]:
     own names know: the name of somebody is in no list."""
     known, near = _named(pilot) if pilot else ((), ())
     return [hide_unknown(shown(text), known, near) for text in texts]
+
+
+def party(text) -> str:
+    """Who pays, lends or is paid, `shown`: an organisation, unless nothing of the name is known, « Ortelia Wexler »."""
+    hidden = spoken([text])[0]
+    return hidden if hidden.split() == [HIDDEN] * len(hidden.split()) else shown(text)
+
+
+def unnamed(rows: pd.DataFrame, pilot: Pilot, *columns: str) -> pd.DataFrame:
+    """The lines with these columns as they were typed, but for the names of people."""
+    known, near = _named(pilot)
+
+    def hide(text):
+        return hide_unknown(mask_first_names(text), known, near) if isinstance(text, str) else text
+
+    return rows.assign(**{name: rows[name].map(hide) for name in columns})
 
 
 @remembered

@@ -9,7 +9,7 @@ import pandas as pd
 from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
-from .common import is_alert, shown, spoken, tags
+from .common import is_alert, spoken, tags
 
 HOLDS = ("adjust", "suspend", "stop")  # proposals that a criterion not met calls for
 
@@ -85,7 +85,10 @@ def _followed(pilot: Pilot, key: str, first: pd.Timestamp) -> dict:
     if rows.empty:
         return {"action": "", "action_status": ""}
     status = rows["status"].iloc[0]
-    return {"action": shown(rows["what"].iloc[0]), "action_status": "" if pd.isna(status) else str(status)}
+    return {
+        "action": spoken(rows["what"].iloc[:1], pilot)[0],
+        "action_status": "" if pd.isna(status) else str(status),
+    }
 
 
 def _held(held) -> dict[str, pd.Period]:

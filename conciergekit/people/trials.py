@@ -15,7 +15,7 @@ from scipy import special
 
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
-from .common import labels, shown
+from .common import labels, shown, spoken
 
 LEVEL = 0.92  # of the range of a change, which holds the truth nine times in ten and more (benchmarks/results/people.md)
 UNNOTED = 0.15  # what an unknown season may do, as a share (one standard deviation of each of its two waves)
@@ -76,7 +76,7 @@ def trials(pilot: Pilot) -> Trials:
             verdict = judge(series["week"], series["count"], series["exposure"], noted, verdict.after)
         found.append(
             {
-                "words": shown(row.what),
+                "words": spoken([row.what], pilot)[0],
                 "kind": "" if pd.isna(row.kind) else row.kind,
                 "measure": row.measure,
                 "label": publics.get(row.public, "") or services.get(row.service, ""),

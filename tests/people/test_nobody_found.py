@@ -5,9 +5,9 @@ import re
 import pandas as pd
 import pytest
 
-from conciergekit import indicators, people
+from conciergekit import actions, gates, indicators, people
 from conciergekit.core.pilot import Pilot
-from conciergekit.people.common import shown, spoken
+from conciergekit.people.common import party, shown, spoken
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 TABLES = (
@@ -263,3 +263,29 @@ def test_a_quote_keeps_its_words():
         "Grace à vous, la Rose des Vents ouvre Grande Rue",
     ):
         assert spoken([words]) == [words]
+
+
+def test_a_person_typed_where_a_role_an_action_or_a_payer_is_asked_is_hidden_and_a_role_or_a_firm_stays():
+    day = pd.Timestamp("2026-03-02")
+    found = pilot(
+        requests=many("aines", 6),
+        actions=[{"what": "Appeler Wexlerine pour le linge", "owner": "Ortelia Wexlerine", "noted_on": day, "due": day},
+                 {"what": "Signer avec la Mairie d'Eybens", "owner": "Trésorier", "noted_on": day, "due": day}],
+        conditions=[{"date": day, "kind": "status", "what": "Wexlerine signe", "state": "open", "owner": "Ortelia Wexlerine"}],
+    )  # fmt: skip
+    rows = actions.still_open(found)
+    assert rows["what"].tolist() == ["Appeler ••• pour le linge", "Signer avec la Mairie d'Eybens"]
+    assert rows["owner"].tolist() == ["••• •••", "Trésorier"]
+    assert gates.conditions(found).standing.set_index("kind").loc["status", ["what", "owner"]].tolist() == [
+        "••• signe",
+        "••• •••",
+    ]
+    names = [
+        "Ortelia Wexlerine",
+        "Pluralis",
+        "Copropriété A",
+        "SARL Vernay",
+        "CCAS d'Eybens",
+        "Crédit Agricole",
+    ]
+    assert [party(name) for name in names] == ["••• •••", *names[1:]]

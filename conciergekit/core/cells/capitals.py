@@ -17,14 +17,15 @@ from .people import HIDDEN
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
 LARGE = 5_000  # inhabitants from which a commune is known far away
-_WORD = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
+_WORD = re.compile(r"(?<![\w-])(?![CDJLMNST]['’][a-zà-ÿ])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
 _HEAD = re.compile(r"(?:^|[.!?…•–]|(?<!\w)-)[\s«“\"(]*$")
 _DOES = re.compile(
     r"[ »”\"\u00a0]{1,3}(?:(?:ne|se|me|nous|lui|leur|y|en|has|is|was|will) |[nsmly]['’]|m['’])?"
     r"(?:a|ont|est|sont|était|avait|sera|aura|va|veut|peut|doit|dit|vient|fait|sait|paie|garde|passe|passera|viendra|pense|trouve|demande"
-    r"|attend|refuse|appelle|habite|râle|aide|rend|prend|oublie|perd|s['’]occupe|says?|said|wants?|came|comes|asks?|asked|thinks?"
-    r"|runs?|ran|left|has|is|was|will|pays|lives|needs?|forgot|took|gave|brought|lost|went|[a-z]{2,20}ed)(?!\w)"
+    r"|signe|sort|tient|reste|arrive|monte|livre|gère|tombe|part|vit|met|ouvre|ferme|cherche|parle|apporte|propose|souhaite|préfère|revient"
+    r"|laisse|prépare|conduit|\w{2,20}ra|attend|refuse|appelle|habite|râle|aide|rend|prend|oublie|perd|s['’]occupe|says?|said|wants?|came|comes|asks?|asked|thinks?"
+    r"|runs?|ran|left|has|is|was|will|pays|lives|needs?|forgot|took|keeps|holds|gives|takes|gave|brought|lost|went|[a-z]{2,20}ed)(?!\w)"
 )
 # who comes before a name, of whatever word: « la mère Petit », "young Baker"
 _BEFORE = re.compile(
@@ -65,7 +66,10 @@ def hide_unknown(text: str, known: Collection[str] = (), departments: Collection
 
 def _is_somebody(match, text: str, known: Collection[str], departments: Collection[str]) -> bool:
     word, before = match[0], text[max(0, match.start() - 60) : match.start()]
-    does = _DOES.match(text, match.end())
+    beside = _WORD.match(text, match.end() + 1)  # « Ortelia Wexler »
+    does = _DOES.match(text, match.end()) or (
+        beside and not (_is_known(beside[0], known) or _is_plain(beside[0]))
+    )
     if _is_known(word, known) or _PLACE.search(before):
         return False
     if _BEFORE.search(before):
@@ -74,8 +78,7 @@ def _is_somebody(match, text: str, known: Collection[str], departments: Collecti
         return False
     if word.isupper() and (len(word) <= 5 or not does):
         return False  # an acronym, or a word said loudly
-    parts = [fold(part) for part in _PARTS.findall(word)]
-    if all(len(part) == 1 or part in _plain() for part in parts):
+    if _is_plain(word):
         return False
     if _OF_A_PLACE.fullmatch(word) and re.search(
         r"(?<!\w)(?:l[ae]s?|des|aux?|une?|d[eu]|the|many|some|ces|nos) $", before, re.IGNORECASE
@@ -87,8 +90,15 @@ def _is_somebody(match, text: str, known: Collection[str], departments: Collecti
 
 
 def _is_known(word: str, known: Collection[str]) -> bool:
-    parts = [fold(part) for part in _PARTS.findall(word)]
-    return all(len(part) == 1 or part in known or part in _capitals() for part in parts)
+    return all(len(part) == 1 or part in known or part in _capitals() for part in _parts(word))
+
+
+def _is_plain(word: str) -> bool:
+    return all(len(part) == 1 or part in _plain() for part in _parts(word))
+
+
+def _parts(word: str) -> list[str]:
+    return [fold(part) for part in _PARTS.findall(word)]
 
 
 @cache

@@ -6,7 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, money, ngettext, number
 from ...core.tables import LENT
 from ...finance.lent import SOON_MONTHS
-from ...people.common import shown
+from ...people.common import party, shown
 from ..common import yes_no
 
 
@@ -53,7 +53,7 @@ def in_words(found) -> pd.DataFrame:
         {
             str(LENT["what"].title): [shown(text) for text in rows["what"]],
             str(LENT["kind"].title): [LENT["kind"].label(kind) for kind in rows["kind"]],
-            str(LENT["lender"].title): [shown(text) for text in rows["lender"]],
+            str(LENT["lender"].title): [party(name) for name in rows["lender"]],
             str(LENT["month_eur"].title): [money(eur) if eur == eur else "" for eur in rows["month_eur"]],
             str(LENT["until"].title): [i18n.date(day) if pd.notna(day) else "" for day in rows["until"]],
             str(LENT["written"].title): list(map(yes_no, rows["written"])),
