@@ -37,7 +37,7 @@ def after_check(pilot, path: Path, coded: Path | None, *, annotated: bool) -> st
             file=source.name,
             command=again,
         )
-    if any(finding.weight == "blocks" for finding in pilot.findings):
+    if any(finding.weight == "blocks" for finding in pilot.findings) or _no_day(pilot):
         return _blocked(pilot, source, again, annotated)
     if coded:
         return _(
@@ -131,9 +131,16 @@ def _to_fill(pilot) -> list[str]:
     return [str(table.title) for table in TABLES.values() if table.name in empty]
 
 
+def _no_day(pilot) -> bool:
+    """Whether no request has a day: nothing could be told of them, whatever else is doubtful."""
+    days = pilot["requests"]["date"]
+    return len(days) > 0 and not days.notna().any()
+
+
 def _blocked(pilot, source: Path, again: str, annotated: bool) -> str:
     inside = {cells.sheet.name for cells in pilot.account.sheets if cells.sheet.file in ("", source.name)}
-    here = [f for f in pilot.findings if f.weight == "blocks" and (not f.sheet or f.sheet in inside)]
+    first = [f for f in pilot.findings if f.weight == "blocks" or (f.table == "requests" and _no_day(pilot))]
+    here = [f for f in first if not f.sheet or f.sheet in inside]
     if here and not annotated:
         return _("Next: {command} --annotate gives back the workbook with its cells coloured.", command=again)
     return _("Next: correct what is “to do first”, save, then {command}", command=again)

@@ -302,3 +302,42 @@ def test_one_grade_out_of_any_range_is_a_slip(tmp_path):
     found = mapped(tmp_path, "enquete.csv", text)
     assert sorted(found["surveys"]["score"].dropna()) == [3, 4, 4, 5]
     assert rows_of(found, "out_of_range") == [4]
+
+
+# ---- a workbook of the kit with its form beside the sheets that are asked about
+
+
+def _months(folder, days, word="bouclé"):
+    """Three tabs of a log, the same word in each, beside the form of the project."""
+    file = openpyxl.Workbook()
+    file.active.title = "Projet"
+    for line in (["Nom du pilote", "Essai"], ["Début du test", dt.date(2026, 1, 1)]):
+        file.active.append(line)
+    for month, name in enumerate(("janvier", "février", "mars"), 1):
+        page = file.create_sheet(f"Demandes {name}")
+        page.append(["Date", "Public", "Service", "Issue"])
+        for day in range(5, 9):
+            page.append([days(month, day), "aînés", "courses", word if day % 2 else "Servie"])
+    file.save(folder / "suivi.xlsx")
+
+
+def test_a_word_of_three_tabs_is_asked_once_and_the_form_is_still_read(tmp_path, capsys):
+    _months(tmp_path, lambda month, day: dt.date(2026, month, day))
+    main(["map", str(tmp_path / "suivi.xlsx"), "--lang", "fr"])
+    said = capsys.readouterr().out
+    assert said.count("bouclé →") == 1
+    assert "(6 cellules)" in said
+    assert "Nom du pilote" not in said
+    file = tmp_path / "correspondances.csv"
+    lines = file.read_text("utf-8-sig").splitlines()
+    file.write_text(
+        "\n".join(line.replace(";;à remplir", ";Servie;à remplir") for line in lines), "utf-8-sig"
+    )
+    found = ck.load_pilot(tmp_path)
+    assert found.name == "Essai"
+    assert found["requests"]["outcome"].tolist() == ["served"] * 12
+
+
+def test_when_no_request_has_a_day_the_next_step_is_to_repair(tmp_path, capsys):
+    _months(tmp_path, lambda month, day: f"au marché {month}.{day}", word="Servie")
+    assert "--annotate" in _next_step(tmp_path, capsys)

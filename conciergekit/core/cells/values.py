@@ -132,9 +132,24 @@ _FROM_TO = re.compile(
     r"(?:de |from )?([0-2]?[0-9]) ?[h:] ?([0-5][0-9])? ?(?:-|–|—|/|>|→|à|a|to|jusqu'à|jusqu’à) ?([0-2]?[0-9]) ?[h:] ?([0-5][0-9])?",
     re.I,
 )
-_PART_SIGNS = {"½": 30.0, "¼": 15.0, "¾": 45.0, "demi": 30.0, "quart d'": 15.0, "quart d’": 15.0}
+_PART_SIGNS = {
+    "½": 30.0,
+    "¼": 15.0,
+    "¾": 45.0,
+    "1/2": 30.0,
+    "1/4": 15.0,
+    "3/4": 45.0,
+    "demi": 30.0,
+    "demie": 30.0,
+    "quart": 15.0,
+    "quart d'": 15.0,
+    "quart d’": 15.0,
+}
 _PARTS = re.compile(
     r"(?:([1-3])/([24])|(?:une? )?(½|¼|¾|demi|quart d['’]))[ -]?(?:d['’])?(?:h|heures?)", re.I
+)
+_AND_PART = re.compile(  # « 2 h 1/4 », « 1h et demie »
+    r"([0-9]{1,2}) ?(?:h|heures?) ?(?:et )?(1/2|1/4|3/4|½|¼|¾|demie?|quart)", re.I
 )
 _MINUTES = re.compile(r"([0-9]{1,4}(?:[.,][0-9]+)?) ?(?:m|mn|min|mins|minutes?|')", re.I)
 _DAYS = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?|½) ?(?:j|jrs?|jours?|days?|d)\.?", re.I)
@@ -384,7 +399,7 @@ def _seconds(raw: dt.time | dt.timedelta) -> float:
 
 
 def _spent_minutes(text: str) -> float | None:
-    """ "2 h 30", "1h15", "0:45", "45 min", "9h-12h30", "1/2 h" in minutes; None for anything else."""
+    """ "2 h 30", "1h15", "0:45", "45 min", "9h-12h30", "1/2 h", "2 h 1/4" in minutes; None for anything else."""
     if match := _DURATION.fullmatch(text):
         return int(match.group(1)) * 60 + int(match.group(2) or 0) + int(match.group(3) or 0) / 60
     if match := _FROM_TO.fullmatch(text):
@@ -392,6 +407,8 @@ def _spent_minutes(text: str) -> float | None:
         return end - begin if begin < end <= 24 * 60 else None
     if match := _PARTS.fullmatch(text):
         return 60.0 * int(match[1]) / int(match[2]) if match[1] else _PART_SIGNS[match[3].casefold()]
+    if match := _AND_PART.fullmatch(text):
+        return 60.0 * int(match[1]) + _PART_SIGNS[match[2].casefold()]
     if match := _HOURS.fullmatch(text):
         return float(match.group(1).replace(",", ".")) * 60
     if match := _MINUTES.fullmatch(text):

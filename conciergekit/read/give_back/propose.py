@@ -47,6 +47,7 @@ from ..layout.mapping import (
     ASKED_FOR,
     BY_SIGN,
     CATEGORY,
+    FORMS,
     GRANT,
     GRANTED,
     HEADS,
@@ -147,9 +148,11 @@ class Proposal:
 def propose(
     sheets: Iterable[Sheet], table_of: Callable[[Sheet], Table | None] = lambda _sheet: None
 ) -> list[Proposal]:
-    """A proposal for each column of each sheet, in the order of the file. `table_of`: the table a person says it is."""
+    """A proposal for each column of each sheet, in the order of the file. `table_of`: the table a person says it is.
+
+    A sheet of the kit that is a form has no columns to tell: a line about it would have it left out."""
     found: list[Proposal] = []
-    sheets = [as_headed(sheet) for sheet in sheets]
+    sheets = [as_headed(sheet) for sheet in sheets if fold(sheet.key) not in FORMS]
     one = _as_one(sheets)
     tabs = (
         []

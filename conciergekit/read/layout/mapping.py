@@ -59,6 +59,9 @@ WHOLE = "*"  # every column of the file: an accounting export, whose layout is k
 _MOST_LINES = 5_000
 
 
+FORMS = frozenset(name for table in TABLES.values() if table.form for name in table.sheet_names)
+
+
 @dataclass(frozen=True)
 class Rule:
     """One line of the file: a column of an export, and what it is. `column` None: left out. `question` names
@@ -96,7 +99,9 @@ class Mapping:
     findings: tuple[Finding, ...] = ()
 
     def of(self, sheet: Sheet) -> list[Rule]:
-        """Lines about the columns of a sheet."""
+        """Lines about the columns of a sheet; none about a form of the kit, which has no columns."""
+        if fold(sheet.key) in FORMS:
+            return []
         return [rule for rule in self.rules if rule.table is not PROJECT and rule.fits(sheet)]
 
     def answers(self, sheet: Sheet) -> dict[str, str]:
