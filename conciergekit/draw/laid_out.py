@@ -42,10 +42,11 @@ def in_a_page(blocks: Iterable[Block]) -> str:
 
 @cache
 def scoped_sheet() -> str:
-    """The sheet of the report, which reaches nothing outside its blocks."""
+    """The sheet of the report, which reaches nothing outside its blocks; inside them it passes before the rules a notebook has
+    for tables of its own (names to the right, columns of one width)."""
     rules = asset("templates", "report", "report.css").read_text(encoding="utf-8")
-    inside = re.sub(r"(?s)@page\{.*?\n\}\n", "", rules).replace(":root{", ":scope{")
-    return f"@scope (.ck-report) {{{inside}}}"
+    inside = re.sub(r"(?s)@page\{.*?\n\}\n", "", rules).replace(":root{", "&{")
+    return f".ck-report.ck-report.ck-report {{table{{table-layout:auto}}tr{{background:none}}{inside}}}"
 
 
 def words(text: Text) -> str:

@@ -74,7 +74,7 @@ def test_the_sheet_of_the_chapters_is_shown_once_a_notebook_and_reaches_nothing_
     show.open_pilot(SAMPLES / "contrats", "fr")
     assert sum(text.count("<style>") for text in shown) == 1
     sheet = shown[0].partition("<style>")[2].partition("</style>")[0].strip()
-    assert sheet.startswith("@scope (.ck-report)")
+    assert sheet.startswith(".ck-report.ck-report.ck-report {")
 
 
 # ---- as data ---------------------------------------------------------------------------------------------
