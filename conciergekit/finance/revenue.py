@@ -18,11 +18,15 @@ _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 @remembered
 def served(pilot: Pilot) -> pd.DataFrame:
     """Served requests of the complete months, with `month` (served on, else asked on) and `own_eur`, missing where
-    neither a commission nor a fee is written: not priced is not free."""
-    requests = pilot["requests"]
+    neither a commission nor a fee is written: not priced is not free. An order of a free service brings nothing, where
+    the others have a price."""
+    requests, services = pilot["requests"], pilot["services"]
     rows = requests[requests["outcome"] == "served"]
     rows["month"] = rows["closed_on"].fillna(rows["date"]).dt.to_period("M")
     rows["own_eur"] = rows[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
+    if rows["own_eur"].notna().any():
+        free = rows["service"].isin(services.loc[~services["market"].fillna(True).astype(bool), "id"])
+        rows["own_eur"] = rows["own_eur"].mask(free & rows["own_eur"].isna(), 0.0)
     return rows[rows["month"].isin(pilot.months)]
 
 
@@ -237,8 +241,8 @@ _ALIKE = 0.01  # share within which a ledger line is an instalment of the contra
 def instalments(pilot: Pilot, contracts: pd.DataFrame, months: pd.PeriodIndex) -> np.ndarray:
     """How many instalments of each contract (rows) fall in each month (columns), up to its own end.
 
-    The calendar months are those of the payer's own lines of the last year when they say as many as the contract;
-    months the accounts do not cover yet share the rest evenly. Otherwise the n instalments of a year follow one
+    The calendar months are those of the payer's own lines of the last year when they say as many as the contract: lines
+    every 12/n months go on so, else months the accounts do not cover yet share the rest evenly. Otherwise the n instalments of a year follow one
     another every 12/n months from the month of the first. A contract of six a year has six, never five and a half.
     """
     paid = _paid(pilot)
@@ -302,7 +306,11 @@ def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np
     least, most = np.floor(contract.per_year / _YEAR), np.ceil(contract.per_year / _YEAR)
     if not counts.sum() or counts.max() > most or not unknown * least <= left <= unknown * most:
         return None
-    year = np.zeros(_YEAR)
+    year, begun = np.zeros(_YEAR), contract.start.to_period("M").ordinal
+    for late in range(int(np.ceil(_YEAR / contract.per_year))):  # every 12/n months, from one of the first ones
+        if np.array_equal(counts, _even(known - begun - late, contract.per_year)):
+            year[(begun + late + np.arange(_YEAR)) % _YEAR] = _even(np.arange(_YEAR), contract.per_year)
+            return year
     year[known % _YEAR] = counts
     if unknown:
         after = (known[-1] + 1 + np.arange(unknown)) % _YEAR

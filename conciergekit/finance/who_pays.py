@@ -76,8 +76,9 @@ def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
 
 
 def by_name(pilot: Pilot) -> pd.DataFrame:
-    """The ledger by payer or payee as typed, and by nature: payer, nature, lines, amount_eur, the largest first."""
-    rows = pilot["ledger"].dropna(subset=["payer", "amount_eur"])
+    """The ledger of the complete months by payer or payee as typed, and by nature: payer, nature, lines, amount_eur, the
+    largest first."""
+    rows = books.period_entries(pilot).dropna(subset=["payer", "amount_eur"])
     sums = rows.groupby(["payer", "nature"], as_index=False).agg(
         lines=("amount_eur", "size"), amount_eur=("amount_eur", "sum")
     )

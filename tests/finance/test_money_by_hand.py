@@ -75,6 +75,26 @@ def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what
     assert np.isnan(finance.break_even_of(bare).volume_month)
 
 
+def test_an_order_of_a_free_service_brings_nothing_to_the_break_even():
+    """Six orders at € 10 and six of a free service: € 5 each. Rent of € 60 a month: twelve orders, not six."""
+    sold, free = ({"date": "2026-02-03", "closed_on": "2026-02-03", "service": s, "outcome": "served", "fee_eur": fee}
+                  for s, fee in (("s", 10), ("troc", None)))  # fmt: skip
+    services = [{"id": "s", "market": True}, {"id": "troc", "market": False}]
+    ledger = monthly("expense", 60, line="Loyer", variable=False)
+    found = finance.break_even_of(pilot(requests=[sold] * 6 + [free] * 6, services=services, ledger=ledger))
+    assert (found.margin_eur, found.volume_month) == (5, 12)
+    nothing = finance.break_even_of(pilot(requests=[free] * 6, services=services, ledger=ledger))
+    assert np.isnan(nothing.volume_month)  # no price at all: not known, never zero
+
+
+def test_the_payers_of_the_ledger_are_those_of_the_complete_months():
+    """Twice 50 within them; 70 of 3 September is beyond, as the 20 valued in 87 are no money."""
+    rows = [entry("2026-02-10", "own_revenue", 50, payer="Ville")] * 2
+    more = [entry("2026-09-03", "own_revenue", 70, payer="Ville"), entry("2026-02-10", "own_revenue", 20, payer="Ville", account="87")]  # fmt: skip
+    table = finance.by_name(pilot({"data_until": "2026-09-15"}, ledger=[*rows, *more]))
+    assert table[["lines", "amount_eur"]].to_numpy().tolist() == [[2, 100]]
+
+
 # ---- what comes back, month by month
 
 
@@ -237,15 +257,15 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
         (
             [("02", 100), ("05", 100.5), ("03", 30)],
             {},
-            [2, 5, 7, 10, 14, 17],
-        ),  # the two left: July and October
+            [2, 5, 8, 11, 14, 17],
+        ),  # every three months: the two left in August and November
         ([("02", 100), ("05", 98)], {}, [2, 7, 9, 11, 14]),  # 98 is another bill: three left over six months
-        ([("02", 60), ("02", 40), ("05", 30), ("05", 70)], {}, [2, 5, 7, 10, 14, 17]),  # bills on two lines
-        ([("02", 100, "journal"), ("05", 100, "journal")], {}, [2, 5, 7, 10, 14, 17]),
+        ([("02", 60), ("02", 40), ("05", 30), ("05", 70)], {}, [2, 5, 8, 11, 14, 17]),  # bills on two lines
+        ([("02", 100, "journal"), ("05", 100, "journal")], {}, [2, 5, 8, 11, 14, 17]),
         ([("02", 100, "autre"), ("05", 100, "autre")], {}, [1, 4, 7, 10, 13, 16]),
         ([("02", 100), ("02", 100)], {}, [1, 4, 7, 10, 13, 16]),  # two in a month are not those of a quarter
         ([(f"0{m}", 100) for m in range(1, 6)], {}, [1, 4, 7, 10, 13, 16]),  # five are more than a year holds
-        ([("02", 100), ("05", 100)], {"end": "2026-09-15"}, [2, 5, 7]),
+        ([("02", 100), ("05", 100)], {"end": "2026-09-15"}, [2, 5, 8]),
         ([], {"start": "2026-03-15"}, [3, 6, 9, 12, 15, 18]),
         ([], {"per_year": 1}, [1, 13]),
         ([], {"start": None}, []),
@@ -481,6 +501,10 @@ def test_a_reason_of_contracts_names_their_payers_only_and_no_difference_is_no_m
     ]
     known = pilot(ledger=book, requests=log)
     assert _contract(known, SimpleNamespace(lines=lines)) == [("began", {"name": "Ville"})]
+    # two payers of one service, each with its line: the other one runs on, and only who stopped is said to have
+    both = [contract("A", "Ville"), contract("B", "Bourg"), contract("C", "Val", end="2026-03-31")]
+    reasons = _contract(pilot(contracts=both), SimpleNamespace(lines=lines))
+    assert reasons == [("gone", {"name": "Val"}), ("began", {"name": "Ville"})]
     assert [str(eur) for eur in finance.reconcile(known)["difference_eur"]] == ["0.0"] * len(
         finance.reconcile(known)
     )

@@ -9,7 +9,7 @@ from ...core.pilot import Pilot
 from ...core.told import Told
 from .. import books
 from ..recurring import ENDED, MEAN
-from ..revenue import occurrences, served
+from ..revenue import occurrences, served, stopped
 from ..same_money import of_body
 from ..year_ahead import AID, CONTRACT, COST, MEMBERS, ORDERS, PERSON, REVENUE, Line, year_ahead
 from .plan import SURE, FundingPlan, funding_plan
@@ -287,8 +287,10 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     ran = ran[ran["service"].isin(services) & ran["month"].isin(year)]
     began = {name: ran.loc[ran["payer_name"] == name, "month"].min() for name in now}
     late = [name for name, month in began.items() if pd.isna(month) or month > year[0] or len(year) < 12]
+    gone = stopped(pilot)
+    gone = gone[gone["service"].isin(services) & gone["month"].isin(year)]
     found = [
-        ("gone", {"name": name}) for name in dict.fromkeys(ran["payer_name"].dropna()) if name not in now
+        ("gone", {"name": name}) for name in dict.fromkeys(gone["payer_name"].dropna()) if name not in now
     ]
     over = {name: line.end for name, line in now.items() if line.end < pilot.until + pd.DateOffset(years=1)}
     found += [("ends", {"name": name, "day": end}) for name, end in over.items()]
