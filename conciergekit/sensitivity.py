@@ -72,7 +72,7 @@ def sobol(model: Model, assumptions: Sequence[Assumption], n: int = 1024, seed: 
 
             rng = np.random.default_rng(seed)
             found = stats.sobol_indices(func=answer, n=n, dists=[_Law(a) for a in moving], rng=rng)
-            first, total = found.first_order, found.total_order
+            first, total = np.clip(found.first_order, 0, 1), np.clip(found.total_order, 0, 1)
     shares = {a.name: pair for a, pair in zip(moving, zip(first, total, strict=True), strict=True)}
     known = not np.isnan(first).all() if len(moving) else False
     rows = [

@@ -89,6 +89,13 @@ def rows(pilot: Pilot) -> Rows:
     )
 
 
+def undated_loans_eur(pilot: Pilot) -> float:
+    """Loans, advances and equity received that no repayment of the ledger, made or dated ahead, gives back."""
+    book = rows(pilot)
+    lent = (book.nature == "loan") & (book.paid <= pilot.until.to_datetime64())
+    return max(0.0, float(book.amount_eur[lent].sum() - book.amount_eur[book.nature == "repayment"].sum()))
+
+
 def of_nature(pilot: Pilot, nature: str) -> Rows:
     """The rows of the complete months of one nature."""
     book = rows(pilot)

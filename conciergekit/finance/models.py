@@ -230,7 +230,6 @@ def first_trials(now: Base) -> list[Model]:
         0,
         1,
         1,
-        1.0,
         source=TRIALS,
         key="employer",
     )

@@ -307,7 +307,9 @@ def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np
     if not counts.sum() or counts.max() > most or not unknown * least <= left <= unknown * most:
         return None
     year, begun = np.zeros(_YEAR), contract.start.to_period("M").ordinal
-    for late in range(int(np.ceil(_YEAR / contract.per_year))):  # every 12/n months, from one of the first ones
+    for late in range(
+        int(np.ceil(_YEAR / contract.per_year))
+    ):  # every 12/n months, from one of the first ones
         if np.array_equal(counts, _even(known - begun - late, contract.per_year)):
             year[(begun + late + np.arange(_YEAR)) % _YEAR] = _even(np.arange(_YEAR), contract.per_year)
             return year

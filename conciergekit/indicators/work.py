@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot
-from ..finance import revenue
-from ..finance.demand import recent_months
+from ..finance import hours, revenue
+from ..finance.demand import exposure, recent_months
 from ..finance.hours import split
 from . import demand, people
 from .model import ABSENT, Measure, fact, share
@@ -84,7 +84,8 @@ def acceptance(pilot: Pilot) -> Measure:
 
 
 def busiest_load(pilot: Pilot) -> Measure:
-    """Requests a month of a service, closed months apart, ÷ what its active providers can take, for the most loaded service."""
+    """Requests a month of a service, each month for the part of it that was open, ÷ what its active providers can take, for the
+    most loaded service."""
     opened = recent_months(pilot)
     active = people.active_providers(pilot).dropna(subset=["service", "capacity_month"])
     capacity = active.groupby("service")["capacity_month"].sum()
@@ -93,5 +94,9 @@ def busiest_load(pilot: Pilot) -> Measure:
     asked = requests.loc[requests["date"].dt.to_period("M").isin(opened), "service"].value_counts()
     if not len(capacity) or not len(opened) or not len(asked):
         return ABSENT
-    load = asked.reindex(capacity.index, fill_value=0) / len(opened) / capacity
+    season = (
+        hours.opening(pilot)["season"].reindex(opened).fillna(1.0)
+    )  # requests of a high month are there to be served
+    months = float((exposure(pilot).reindex(opened) / season).sum()) or len(opened)
+    load = asked.reindex(capacity.index, fill_value=0) / months / capacity
     return fact(load.max(), len(capacity), "services", since=opened[0])

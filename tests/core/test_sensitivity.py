@@ -55,6 +55,13 @@ def test_a_sum_shares_its_doubt_by_variances_and_nothing_acts_together(a, b):
     assert found.together_share < 0.03
 
 
+def test_no_figure_carries_more_than_all_the_doubt_whatever_so_few_calls_estimate():
+    two = [uniform("a", 0, 1), uniform("b", 0, 1)]
+    for seed in range(4):
+        table = sobol(lambda a, b: a + 0.05 * b, two, n=4, seed=seed).table
+        assert table[["alone_share", "total_share"]].to_numpy().max() <= 1
+
+
 def test_a_certain_figure_carries_no_doubt_and_a_flat_model_says_so():
     known = Assumption("known", 3, 3, 3)
     table = sobol(lambda x, known: x * known, [uniform("x", 0, 1), known], n=256).table.set_index("name")

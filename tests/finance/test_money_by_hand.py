@@ -87,6 +87,14 @@ def test_an_order_of_a_free_service_brings_nothing_to_the_break_even():
     assert np.isnan(nothing.volume_month)  # no price at all: not known, never zero
 
 
+def test_what_is_left_of_a_loan_without_a_day_is_what_the_plan_does_not_count():
+    """€ 3,000 lent; 83 given back in May and 83 dated in August: 2,834. The 500 promised in September are not lent yet."""
+    rows = [entry("2026-01-15", "loan", 3000), entry("2026-05-15", "repayment", 83), entry("2026-08-15", "repayment", 83),
+            entry("2026-09-01", "loan", 500), entry("2026-02-10", "own_revenue", 50)]  # fmt: skip
+    assert books.undated_loans_eur(pilot(ledger=rows)) == 2834
+    assert books.undated_loans_eur(pilot(ledger=rows[1:])) == 0
+
+
 def test_the_payers_of_the_ledger_are_those_of_the_complete_months():
     """Twice 50 within them; 70 of 3 September is beyond, as the 20 valued in 87 are no money."""
     rows = [entry("2026-02-10", "own_revenue", 50, payer="Ville")] * 2
@@ -906,7 +914,7 @@ def test_the_plan_says_that_it_supposes_no_repayment_of_a_loan():
         " ".join(_details(one, finance.cash_plan(one, draws=10)))
         for one in (pilot(ledger=lent), pilot(ledger=monthly("expense", 20)))
     ]
-    assert ["Un remboursement à venir est compté si" in text for text in said] == [True, False]
+    assert ["5\u202f700\u00a0€ de prêts, d’avances" in text for text in said] == [True, False]
     plan = finance.cash_plan(pilot(ledger=lent), draws=10).table.query("kind == 'future'")
     assert plan["plan_eur"].diff().dropna().round(2).eq(-20).all()
 

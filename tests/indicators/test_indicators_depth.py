@@ -147,6 +147,27 @@ def test_a_closed_month_does_not_lighten_the_load_of_providers():
     assert load == pytest.approx((0 + 12 + 12) / 3 / 12)
 
 
+def test_a_month_open_by_half_is_half_a_month_for_the_load_of_providers_and_a_high_season_a_whole_one():
+    """Twelve requests in each of April, May and June: thirty-six, over two months and a half; the season of May changes nothing."""
+    rows = [request(f"2026-0{m}-10") for m in (4, 5, 6)] * 12
+    providers = [{"id": "P1", "service": "s", "active": True, "capacity_month": 12}]
+    opening = [{"month": "2026-06-01", "open_share": 0.5}, {"month": "2026-05-01", "season": 1.5}]
+    load = value(pilot(requests=rows, providers=providers, opening=opening), "provider_load")
+    assert load == pytest.approx(36 / 2.5 / 12)
+
+
+def test_what_is_counted_up_to_the_last_day_is_not_said_to_be_of_the_complete_months():
+    """The data end on 17 September: a change noted on the 5th and ten answers of the 10th are counted, and so is September."""
+    answers = [{"date": "2026-09-10", "population": "beneficiaries", "respondent": f"C{k}", "question": "satisfaction",
+                "score": 4} for k in range(10)]  # fmt: skip
+    impact = [{"date": "2026-09-05", "side": "internal", "change": "c", "evidence": 3}]
+    known = ck.Pilot.from_tables({"surveys": answers, "impact": impact, "requests": [request("2026-08-10")]},
+                              {"name": "E", "start": "2026-07-01", "data_until": "2026-09-17"})  # fmt: skip
+    table = indicators.table(known).set_index("id")
+    for code, n in (("satisfaction_beneficiaries", 10), ("impact", 1), ("impact_internal", 1)):
+        assert (table.at[code, "n"], "17 septembre 2026" in table.at[code, "period"]) == (n, True)
+
+
 def test_an_expired_or_unknown_insurance_is_not_a_running_one():
     providers = [{"id": f"P{k}", "service": "s", "active": True, "insurance_until": day}
                  for k, day in enumerate(("2026-12-31", "2026-05-31", None, "2026-06-30"))]  # fmt: skip

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from test_logistics_costs import make, served
 
+from conciergekit import Pilot
 from conciergekit.logistics import (
     TripModel,
     alarm,
@@ -76,6 +77,17 @@ def test_todays_means_costs_what_the_tours_cost(sample):
     assert table.loc[usual, "cost_per_tour_eur"] == pytest.approx(costs.totals["cost_per_tour_eur"], rel=1e-9)
     both = table["cash_per_tour_eur"] + table["volunteer_per_tour_eur"]
     assert both.to_numpy() == pytest.approx(table["cost_per_tour_eur"].to_numpy())
+
+
+@pytest.mark.parametrize(("last", "verb"), [("van", "a coûté"), ("bike", "auraient coûté")])
+def test_what_other_tours_would_have_cost_by_the_usual_means_is_not_said_to_have_been_paid(last, verb):
+    """Three vans and a fourth tour: a van as well, the mean is what was seen; a bike, it is what the bike's would have cost."""
+    tours = [{"id": f"T{k}", "date": f"2026-02-0{k}", "mode": mode, "km": 10.0, "drive_min": 20.0, "stop_min": 10.0,
+              "load_min": 5.0, "stops": 2} for k, mode in enumerate(["van", "van", "van", last], start=1)]  # fmt: skip
+    known = Pilot.from_tables(
+        {"tours": tours}, {"name": "E", "start": "2026-02-01", "data_until": "2026-02-28"}
+    )
+    assert verb in by_mode(known, cost_tours(known)).sentences()[0]
 
 
 def test_walking_far_does_not_fit_in_a_day_and_emits_nothing(pilot_of):

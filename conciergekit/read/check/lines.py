@@ -88,7 +88,8 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
     noted = pd.PeriodIndex(tables["opening"].frame["month"].dropna() if "opening" in tables else [], freq="M")
     start, until = settings.get("start"), settings.get("data_until")
     findings = _paused(tables["requests"], start, noted) if "requests" in tables else []
-    findings += _skipped(tables["ledger"], noted) if "ledger" in tables else []
+    ended = pd.NaT if until is None else (until + pd.Timedelta(days=1)).to_period("M") - 1
+    findings += _skipped(tables["ledger"], noted, ended) if "ledger" in tables else []
     if start is not None:
         begun = (start - pd.Timedelta(days=1)).to_period("M") + 1
         silent = pd.period_range(begun, first.to_period("M") - 1, freq="M").difference(noted)
@@ -96,7 +97,6 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
             values = {"start": start, "first": first.date(), "n": len(silent)}
             findings.append(Finding("start_silent", "doubtful", "project", values=values, field_name="start"))
     if until is not None:
-        ended = (until + pd.Timedelta(days=1)).to_period("M") - 1
         silent = pd.period_range(last.to_period("M") + 1, ended, freq="M").difference(noted)
         if len(silent):
             values = {"until": until, "last": last.date(), "n": len(silent)}
@@ -122,8 +122,9 @@ def _paused(requests: Rows, start, noted: pd.PeriodIndex) -> list[Finding]:
     return requests.tell("months_silent", "date", [before.idxmax()], lambda _i: {"n": len(silent)})
 
 
-def _skipped(ledger: Rows, noted: pd.PeriodIndex) -> list[Finding]:
-    """A charge of no service, the same every month, that one month or two do not have, as long as the accounts go on."""
+def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
+    """A charge of no service, the same every month, that one month or two do not have, as long as the accounts go on, up to
+    the last complete month (NaT: not stated)."""
     f = ledger.frame
     spent = f[
         f["nature"].eq("expense")
@@ -138,7 +139,8 @@ def _skipped(ledger: Rows, noted: pd.PeriodIndex) -> list[Finding]:
         steady = euros.diff().abs().iloc[1:] <= _STEP * euros.iloc[1:]  # a rise is one step in a year
         if not name or len(euros) < _MONTHS or steady.mean() < _STEPS or not euros.all():
             continue
-        missing = pd.period_range(there.min(), month.max(), freq="M").difference(there).difference(noted)
+        last = month.max() if pd.isna(ended) else min(month.max(), ended)
+        missing = pd.period_range(there.min(), last, freq="M").difference(there).difference(noted)
         if 0 < len(missing) <= _MISSING:
             before = own.loc[there < missing[0], "date"].idxmax()
             found.append(before)

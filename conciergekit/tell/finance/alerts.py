@@ -55,7 +55,7 @@ _SAID = {
     "exempt": "{label}: this status is exempt, with separate accounts for {names}.",
     "agreed": "{label}: {other} beside {names}; an agreement with {bodies} may exempt you: have it checked in writing.",
     "small_unknown": "{label}: the share of {other} is not measured; up to {limit} a small firm keeps the tax credit.",
-    "small": "{label}: {other} bring {share} of own revenue over a year. Under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts.",
+    "small": "{label}: {other} bring {share} of orders and contracts over a year. Under {staff} employees, up to {limit} of the calendar year before is allowed, with separate accounts.",
     "depends": "{label}: depending on the status, {names} may bring the tax credit. Selling {other} as well would lose it: have it checked before promising it.",
     "breaks": "{label}: needed for {names}. Selling {other} as well breaks it, and users would lose the tax credit.",
     "sap_ceilings": "{label}: small repairs up to {hours} hours a visit and {handyman} a year and household. All together, {household} a year, half of it paid back. Users may pay their half only (avance immédiate) or by CESU, if you offer it.",

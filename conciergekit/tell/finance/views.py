@@ -39,7 +39,7 @@ _SAID = {
     ),
     "cover": "Own revenue {revenue} pays {cover} of the expenses ({expense}); grants bring {subsidy}.",
     "full_cover": "It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the expenses.",
-    "late": "In the bank, the test has changed the balance by {cash}. That is {gap} less than in the accounts: this money has not arrived yet.",
+    "late": "In the bank, the test has changed the balance by {cash}. That is {gap} less than in the accounts (money not arrived yet or repaid, less bills not yet paid).",
     "early": "In the bank, the test has changed the balance by {cash}. That is {gap} more than in the accounts (loans, advances or bills not yet paid).",
     "set_up": "The expenses include {set_up} of set-up costs, which do not come back each month.",
     "no_time": "Unpaid and volunteer hours are not measured: complete the Time sheet, up to the last month.",

@@ -1,6 +1,6 @@
 """The same tours by other means, told."""
 
-from ...core.i18n import _, listing, money, percent
+from ...core.i18n import N_, _, listing, money, percent
 from ...logistics.changes import Modes
 from .common import mode_name
 
@@ -12,13 +12,12 @@ def sentences(result: Modes) -> list[str]:
     table = result.table
     usual, fits = table.loc[table["now"].idxmax()], table["fits_share"] >= 1 - 1e-9
     cost = money(usual["cost_per_tour_eur"], 2)
-    lines = [
-        _(
-            "Over the test, a tour cost {cost} by {mode}, the usual means.",
-            cost=cost,
-            mode=mode_name(usual["mode"]),
-        )
-    ]
+    said = (
+        N_("Over the test, a tour cost {cost} (all of them: {mode}).")
+        if usual["now"] == table["now"].sum()
+        else N_("All made by the usual means ({mode}), the tours of the test would have cost {cost} each.")
+    )
+    lines = [_(said, cost=cost, mode=mode_name(usual["mode"]))]
     others = [
         _("{mode} {cost}", mode=mode_name(row.mode), cost=money(row.cost_per_tour_eur, 2))
         for row in table[fits & (table["mode"] != usual["mode"])].itertuples()

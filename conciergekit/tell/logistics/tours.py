@@ -243,12 +243,12 @@ def paid_instead(costs: TourCosts) -> list[str]:
         }
         lines.append(
             _(
-                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order would cost {more} more.",
+                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} more.",
                 **said,
             )
             if more > 0
             else _(
-                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order would cost {more} less.",
+                "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} less.",
                 **said,
             )
         )

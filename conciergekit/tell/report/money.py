@@ -9,6 +9,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, money, ngettext, number, percent
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...evidence import LEVEL
+from ...finance import books
 from ...finance.funding.plan import HOPED, TO_FIND
 from ..common import Many, say
 from ..finance import alerts as rules_told
@@ -366,15 +367,20 @@ def _law(alerts) -> list[Block]:
 
 def _details(pilot, cash) -> tuple[str, ...]:
     """How the figures are counted, for who wants to check them."""
-    lent = pilot["ledger"]["nature"].isin(["loan", "repayment"]).any()
+    lent = books.undated_loans_eur(pilot)
     return (
         _(
             "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
         ),
         _("The plan goes on at the pace of the last months; contracts end on their dates."),
         *(
-            (_("A repayment to come is counted when the Ledger sheet dates it, never supposed."),)
-            if lent
+            (
+                _(
+                    "{amount} of loans, advances and equity received have no repayment dated: the plan counts none.",
+                    amount=money(lent),
+                ),
+            )
+            if lent > 0.5
             else ()
         ),
         *((one for one in cash.sentences()[2:] if one != cash.bridge()) if cash.known else ()),

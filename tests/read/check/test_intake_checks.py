@@ -276,7 +276,8 @@ def test_months_that_are_missing_are_not_worth_the_line_they_are_told_on(tmp_pat
 def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_path):
     """A wage of 1,500 then 1,545 €, from January to December; fuel that varies; a lease noted for a service."""
 
-    def said(name, gone, *closed):
+    def said(name, gone, *closed, until=None):
+        project = [*PROJECT[:2], ["Données complètes jusqu'au", until]] if until else PROJECT[:2]
         told = [["Date", "Nature", "Poste", "Montant", "Service"]]
         for m in range(1, 13):
             day = dt.date(2026, m, 28)
@@ -290,7 +291,8 @@ def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_p
             else {}
         )
         (tmp_path / name).mkdir()
-        known = found(pilot(tmp_path / name, [request("D1")], Comptes=told, **sheets), "line_skipped")
+        read = pilot(tmp_path / name, [request("D1")], project, Comptes=told, **sheets)
+        known = found(read, "line_skipped")
         return [(one.typed, one.values["n"], one.values["day"]) for one in known]
 
     assert said("a", ()) == []
@@ -300,6 +302,8 @@ def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_p
     assert said("e", (1, 2)) == []  # hired in March
     assert said("f", (3, 6, 9)) == []  # it comes and goes
     assert said("g", (4,), dt.date(2026, 4, 1)) == []  # closed that month
+    # the accounts hold a bill of December; what is complete ends in October
+    assert said("h", (11, 12), until=dt.date(2026, 10, 31)) == []
 
 
 def test_findings_come_in_the_order_of_the_workbook(tmp_path):
