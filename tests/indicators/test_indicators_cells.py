@@ -372,7 +372,10 @@ def found_provider(name):
 
 def busiest(name):
     rows = requests(name)
-    asked = rows.loc[month(rows["Date"]).isin(LATE), "Service"].value_counts() / 3
+    months = sum(
+        OPEN.get(name, {}).get(one, 1) for one in LATE
+    )  # a provider takes less while the service is closed
+    asked = rows.loc[month(rows["Date"]).isin(LATE), "Service"].value_counts() / months
     able = working(name).groupby("Service")["Commandes possibles par mois"].sum()
     able = able[able > 0]  # of the others nobody said what they can take
     return (asked.reindex(able.index).fillna(0) / able).max()
