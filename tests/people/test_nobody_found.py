@@ -227,7 +227,7 @@ def test_a_name_of_no_list_is_hidden_and_what_is_nobody_stays():
         "Appeler Kowalczyk avant de passer", "Le petit Vallier a oublié ses clés", "Le neveu de Garnier passera demain",
         "BERTHOLLET a refusé de signer", "Selon Nguyen, le service est lent", "Chez Ferrand la porte était fermée", "Vanier forgot his bag again",
         "Le linge de Mounier est taché", "Rien, sauf Perret qui s'est trompé", "Old Hargreaves wants his wood", "Spoke to Lacombe about the keys",
-        "The parcel was left at Thistlewood", "Vu avec Petit-Vachon, au chaud", "la mère Boulanger est venue", "Merci à Dubois",
+        "The parcel was left at Thistlewood", "Vu avec Petit-Vachon, au chaud", "la mère Boulanger est venue", "Merci à Dubois", "Vu le jeune Petit hier",
     )  # fmt: skip
     for words in hidden:
         assert "•••" in spoken([words])[0], words
