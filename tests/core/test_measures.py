@@ -131,7 +131,7 @@ def test_a_definition_follows_the_threshold_it_quotes(monkeypatch):
     monkeypatch.setattr("conciergekit.core.measures.RECENT_MONTHS", 4)
     with i18n.use_language("en"):
         assert "within 60 days" in measures.get("repeat_rate").definition
-        assert "last 4 complete months ÷ 4" in measures.get("orders_month").definition
+        assert "in the last 4 complete months" in measures.get("orders_month").definition
         assert measures.get("orders_month").period_word == "the last 4 complete months"
 
 
@@ -184,7 +184,7 @@ NOT_FIGURES = {
     "gates.Review.criteria.lever_tried",  # typed
     "targets.Focus.keep",  # asked by whoever calls
     "logistics.BreakEven.weeks", "logistics.Comparison.weeks", "logistics.Replay.judged", "logistics.Causes.orders.request", "offers.Offers.keep",  # how many were looked at
-    "finance.Budget.months", "finance.Budget.gift_months", "finance.Base.months", "finance.Calendar.weeks", "finance.Stress.draws", "finance.Stress.late_months", "finance.Stress.within",
+    "finance.Alerts.months", "finance.Budget.months", "finance.Budget.gift_months", "finance.Base.months", "finance.Calendar.weeks", "finance.Stress.draws", "finance.Stress.late_months", "finance.Stress.within",
     "finance.Varying.months", "finance.Varying.orders", "logistics.Doors.tours",
 }  # fmt: skip
 

@@ -53,7 +53,7 @@ def test_the_largest_payer_is_not_known_while_a_contract_has_no_amount():
 def test_a_cost_of_closing_that_nobody_wrote_is_not_zero():
     plan = gates.stages(changed("contrats", {"closing_cost_eur": None}))
     with i18n.use_language("fr"):
-        said = " ".join([*going_on._loss(plan), str(decision._loss(plan))])
+        said = " ".join([*going_on._loss(plan.loss, False), str(decision._loss(plan, pd.NaT))])
     assert "plus 0" not in said
     assert said.count("n’est pas noté") == 2
 

@@ -160,7 +160,7 @@ def _options() -> str:
         _(
             "Each writes an opinion on the sheet before anyone speaks; the chair reads them out without names."
         ),
-        _("Each opinion is one of these: {choices}.", choices=choices),
+        _("One of these: {choices}.", choices=choices),
         _("The proposal of the agreed rule is recalled only then."),
     )
 

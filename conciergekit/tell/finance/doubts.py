@@ -55,7 +55,7 @@ _SAID = {
     "loan": "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”.",
     "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
     "perhaps_twice": "“{name}” still owes {ledger} in the ledger, {sheet} in the Funding sheet: both are counted. If it is the same money, write the same amount.",
-    "too_large": "“{name}” ({amount}) exceeds twelve months of expenses, done or to come ({year}): a slip of the keyboard, or several years?",
+    "too_large": "“{name}” ({amount}) exceeds a year of expenses, done or to come ({year}): a slip of the keyboard, or several years?",
     "unpaid": "“{name}” is noted as paid ({funding}), but the ledger shows {ledger} from it.",
     "ended": "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement.",
 }
