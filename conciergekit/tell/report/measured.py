@@ -26,7 +26,7 @@ _SHORT = {
     "on_time_rate": N_("Delivered on time"),
     "desk_concentration": N_("Sessions by two people"),
     "order_book_months": N_("Order book"),
-    "satisfaction_beneficiaries": N_("Satisfaction of users"),
+    "satisfaction_beneficiaries": N_("Satisfaction"),
     "specification": N_("Specification"),
     "impact": N_("Changes with proof"),
     "energy": N_("Energy of the team"),
