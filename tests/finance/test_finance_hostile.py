@@ -123,7 +123,7 @@ FAULTS = {
     two_currencies: "une autre monnaie",
     another_year: "hors du test",
     contradiction: "contredisent",
-    too_large: "dépasse douze mois de charges",
+    too_large: "dépasse une année de charges",
     loan_as_income: "un prêt ou une avance n’est pas un produit",
     twice: "écrite deux fois",
     past_its_end: "dernier jour couvert",
