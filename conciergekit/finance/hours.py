@@ -58,7 +58,9 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
     )
     team = pilot["team"].drop_duplicates("id").set_index("id")
     people = rows.dropna(subset=["person"])
-    opened = open_weeks(pilot)
+    opened = open_weeks(pilot).union(
+        pd.PeriodIndex(people["week"].unique(), freq="W")
+    )  # before the first day too
     table = pd.DataFrame([_person(code, part, team, opened) for code, part in people.groupby("person")])
     slots, known = _slots(pilot)
     total = rows["hours"].sum()

@@ -79,12 +79,13 @@ def _book(pilot: Pilot) -> tuple[float, float, int]:
     if pd.isna(pilot.until):
         return np.nan, np.nan, 0
     contracts = signed(pilot)
-    to_come = contracts["amount_eur"] * contracts["times_ahead"]
-    # orders accepted of which nothing says what they bring are not worth 0 €
+    ahead = contracts[contracts["times_ahead"] > 0]
+    to_come = ahead["amount_eur"] * ahead["times_ahead"]
+    # orders accepted, or contracts, of which nothing says what they bring are not worth 0 €
     return (
         float(orders.sum(min_count=int(len(orders) > 0))),
-        float(to_come.sum()),
-        len(firm) + int((contracts["times_ahead"] > 0).sum()),
+        float(to_come.sum(min_count=int(len(ahead) > 0))),
+        len(firm) + len(ahead),
     )
 
 
@@ -107,7 +108,7 @@ def signed(pilot: Pilot) -> pd.DataFrame:
 def order_book_eur(pilot: Pilot) -> Measure:
     """An empty order book is a datum (0 €) once orders or contracts are logged."""
     orders, contracts, n = _book(pilot)
-    if not (pilot.has("requests") or pilot.has("contracts")) or np.isnan(orders):
+    if not (pilot.has("requests") or pilot.has("contracts")) or np.isnan(orders + contracts):
         return ABSENT
     return Measure(orders + contracts, n=n, counted="commitments", status="estimated")
 

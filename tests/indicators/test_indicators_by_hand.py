@@ -727,3 +727,16 @@ def test_the_busiest_week_is_the_one_furthest_above_what_was_agreed():
     assert "that of 2 March 2026: 25 h for 20" in " ".join(
         operating(pilot(team=team, time=time)).sentences("en")
     )
+
+
+def test_hours_noted_before_the_first_day_are_of_a_week_of_their_own():
+    """Five hours on 5 January, the test begins on the 15th: five hours a week, not five in no week."""
+    time = [{"date": "2026-01-05", "person": "A", "category": "field", "hours": 5}]
+    found = operating(pilot({"start": "2026-01-15"}, time=time, team=[{"id": "A", "hours_week": 10}]))
+    assert found.whole["week_h"] == found.table["week_h"][0] == 5
+
+
+def test_a_contract_whose_amount_nobody_wrote_is_not_worth_nothing():
+    unpriced, priced = _contract("A", None, "2026-01-05"), _contract("B", 100, "2026-01-05")
+    assert compute(pilot(contracts=[unpriced]), "order_book_eur").status == "absent"
+    assert compute(pilot(contracts=[unpriced, priced]), "order_book_eur").value == 600
