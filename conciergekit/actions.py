@@ -248,9 +248,8 @@ def _of_funders(calendar) -> Iterable[_Line]:
     """The next file of a funder already on the Funding sheet."""
     if calendar is None:
         return
-    rows = calendar.usable
-    rows = rows[rows["asked"].astype(bool) & rows["closes"].notna() & rows["fits"].ne(False)]
-    for row in rows.sort_values("closes", kind="stable").head(1).itertuples():
+    rows = calendar.files
+    for row in rows[rows["asked"].astype(bool)].head(1).itertuples():
         values = {"funder": calendar.funders[row.id].name}
         soon = row.closes <= calendar.on + pd.DateOffset(months=SOON_MONTHS)
         yield _Line(

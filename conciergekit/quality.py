@@ -38,7 +38,7 @@ class Quality(Told):
     """State of a pilot's data.
 
     level: "good", "fair" or "poor"; `reasons` says why it is not better, by code: "blocking", "few_months",
-    "few_requests", "silent" (nothing is noted after `silent_since`), "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
+    "few_requests", "silent" (nothing is noted after `silent_since`), "gap" (`months_silent` in the midst of the log), "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     points: the findings, one for each repair, what changes most first.
@@ -60,6 +60,7 @@ class Quality(Told):
     last_booked: pd.Period | None = None
     last_timed: pd.Period | None = None
     silent_since: pd.Timestamp | None = None
+    months_silent: int = 0
 
 
 def assess(pilot: Pilot) -> Quality:
@@ -74,7 +75,7 @@ def assess(pilot: Pilot) -> Quality:
     -------
     Quality
         "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
-        requests and deliveries under contract; "fair" when nothing is noted for weeks up to the last day, when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
+        requests and deliveries under contract; "fair" when nothing is noted for weeks up to the last day, when a whole month of the log has no request and no word, when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
         `CORE_ABSENT` of the `CORE` tables are empty, or the accounts are; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot["requests"]), len(pilot.months)
@@ -85,8 +86,10 @@ def assess(pilot: Pilot) -> Quality:
         "few_requests": requests + revenue.occurrences(pilot)["times"].sum() < FEWEST_REQUESTS,
     }
     late, paused = behind(pilot), pause(pilot)
+    gap = sum(f.values["n"] for f in pilot.findings if f.code == "months_silent")
     fair = {
         "silent": paused is not None,
+        "gap": gap > 0,
         "behind": late is not None,
         "books_behind": last_booked(pilot) is not None,
         "time_behind": last_timed(pilot) is not None,
@@ -109,6 +112,7 @@ def assess(pilot: Pilot) -> Quality:
         last_booked=last_booked(pilot),
         last_timed=last_timed(pilot),
         silent_since=paused and paused.since,
+        months_silent=gap,
     )
 
 

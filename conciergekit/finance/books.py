@@ -96,6 +96,22 @@ def undated_loans_eur(pilot: Pilot) -> float:
     return max(0.0, float(book.amount_eur[lent].sum() - book.amount_eur[book.nature == "repayment"].sum()))
 
 
+_SAME_MONTHS = 3  # alike in a row, for a repayment to go on
+
+
+def steady_repayment(pilot: Pilot) -> tuple[float, float]:
+    """(€ a month that is given back alike in the last three complete months, no later one being dated; what is left to give
+    back: without end when no loan is in the ledger). 0 and 0 when nothing goes on so."""
+    book, until = rows(pilot), pilot.until.to_datetime64()
+    back = book.where(book.nature == "repayment")
+    lately = placed(pilot.months, back.paid_month, back.amount_eur)[-_SAME_MONTHS:]
+    alike = len(lately) == _SAME_MONTHS and lately.min() > 0 and np.ptp(lately) <= 0.01 * lately.max()
+    if not alike or (back.paid > until).any():
+        return 0.0, 0.0
+    lent = ((book.nature == "loan") & (book.paid <= until)).any()
+    return float(lately[-1]), undated_loans_eur(pilot) if lent else np.inf
+
+
 def of_nature(pilot: Pilot, nature: str) -> Rows:
     """The rows of the complete months of one nature."""
     book = rows(pilot)

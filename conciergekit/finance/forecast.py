@@ -189,7 +189,18 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
         (rows.nature == "expense") & rows.set_up
     )
     rows = rows.where((rows.date <= until) | one_off)
-    return books.placed(months, rows.paid_month, rows.signed)
+    return books.placed(months, rows.paid_month, rows.signed) - given_back(pilot, months)
+
+
+def given_back(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
+    """Repayment of each future month that nobody dated and that goes on (`books.steady_repayment`), until what is left of
+    the loans is given back."""
+    each, left = books.steady_repayment(pilot)
+    rows = books.rows(pilot)
+    rows = rows.where(rows.nature == "repayment")
+    paid = books.placed(months, rows.paid_month, rows.amount_eur) > 0
+    before = np.cumsum(np.where(paid, 0.0, each)) - each
+    return np.where(paid, 0.0, np.clip(left - before, 0.0, each))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from .revenue import ledger_streams, memberships, occurrences, running_contracts
 
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
+_ONE = ("commune", "ccas", "landlord", "employer")  # pay for many people: one body until its name is typed
 _MANY = {"user", "members", "unstated"}  # kinds that stand for many small payers
 
 
@@ -136,14 +137,14 @@ def _rows(records: list[tuple]) -> pd.DataFrame:
 
 
 def _named(pilot: Pilot, lately: bool) -> list[tuple]:
-    """Contracts by payer, and requests paid by a commune or a CCAS."""
+    """Contracts by payer, and requests paid by a body for those it serves."""
     contracts = _contracts(pilot, lately)
     kinds = contracts["payer_kind"].fillna("other")
     names = contracts["payer_name"].fillna("")
     sums = contracts["own_eur"].groupby([names, kinds]).sum()
     log = _within(pilot, served(pilot), lately)
-    public = log[log["payer_kind"].isin(["commune", "ccas"]) & (log["own_eur"] > 0)]
-    more = public.groupby("payer_kind")["own_eur"].sum()
+    bodies = log[log["payer_kind"].isin(_ONE) & (log["own_eur"] > 0)]
+    more = bodies.groupby("payer_kind")["own_eur"].sum()
     records = [(payer, kind, eur, 1, eur) for (payer, kind), eur in sums.items() if eur > 0]
     return [*records, *(("", kind, eur, 1, eur) for kind, eur in more.items())]
 
@@ -157,7 +158,7 @@ def _users(pilot: Pilot, lately: bool) -> list[tuple]:
 def _small_payers(pilot: Pilot, lately: bool) -> list[tuple[str, pd.DataFrame]]:
     """(kind, what they paid) of users, other small payers, and members; a person may be in several."""
     log = _within(pilot, served(pilot), lately)
-    log = log[(log["own_eur"] > 0) & ~log["payer_kind"].isin(["commune", "ccas"])]
+    log = log[(log["own_eur"] > 0) & ~log["payer_kind"].isin(_ONE)]
     found, members = (
         list(log.groupby(log["payer_kind"].fillna("user"))),
         _within(pilot, memberships(pilot), lately),

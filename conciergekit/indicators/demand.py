@@ -66,8 +66,9 @@ def coverage(pilot: Pilot) -> Measure:
 # ---- order book
 
 
-def _book(pilot: Pilot) -> tuple[float, float, int]:
-    """(€ of accepted requests, € of signed contracts to come within the horizon, number of both)."""
+def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
+    """(€ of accepted requests, € of signed contracts to come within the horizon, number of both, whether some contracts have no
+    amount while others do)."""
     requests, services = pilot["requests"], pilot["services"].drop_duplicates("id").set_index("id")
     firm = requests[requests["outcome"] == "accepted"]
     usual = served(pilot)["own_eur"].mean()
@@ -77,7 +78,7 @@ def _book(pilot: Pilot) -> tuple[float, float, int]:
     written = firm[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
     orders = written.fillna(expected).fillna(usual)
     if pd.isna(pilot.until):
-        return np.nan, np.nan, 0
+        return np.nan, np.nan, 0, False
     contracts = signed(pilot)
     ahead = contracts[contracts["times_ahead"] > 0]
     to_come = ahead["amount_eur"] * ahead["times_ahead"]
@@ -86,6 +87,7 @@ def _book(pilot: Pilot) -> tuple[float, float, int]:
         float(orders.sum(min_count=int(len(orders) > 0))),
         float(to_come.sum(min_count=int(len(ahead) > 0))),
         len(firm) + len(ahead),
+        bool(to_come.isna().any()),
     )
 
 
@@ -107,10 +109,10 @@ def signed(pilot: Pilot) -> pd.DataFrame:
 
 def order_book_eur(pilot: Pilot) -> Measure:
     """An empty order book is a datum (0 €) once orders or contracts are logged."""
-    orders, contracts, n = _book(pilot)
+    orders, contracts, n, partly = _book(pilot)
     if not (pilot.has("requests") or pilot.has("contracts")) or np.isnan(orders + contracts):
         return ABSENT
-    return Measure(orders + contracts, n=n, counted="commitments", status="estimated")
+    return Measure(orders + contracts, n=n, counted="commitments", status="estimated", at_least=partly)
 
 
 def order_book_months(pilot: Pilot) -> Measure:
@@ -118,7 +120,7 @@ def order_book_months(pilot: Pilot) -> Measure:
     recent, orders = recent_months(pilot), served(pilot)
     month = orders.loc[orders["month"].isin(recent), "own_eur"].sum() / len(recent) if len(recent) else np.nan
     month += running_contracts(pilot)["month_eur"].sum()
-    if book.absent or not month > 0:
+    if book.absent or book.at_least or not month > 0:  # what has no amount lacks above and below
         return ABSENT
     return Measure(float(book.value / month), n=book.n, counted="commitments", status="estimated")
 

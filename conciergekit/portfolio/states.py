@@ -47,7 +47,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
     """
     review = gates.review(pilot, seed=seed) if review is None else review
     data = quality.assess(pilot) if data is None else data
-    files = _files(pilot)
+    calendar = finance.calendar(pilot)
     settings, place = pilot.settings, pilot["territory"].query("in_scope == True")["insee"].dropna()
     return {
         "code": _text(settings.get("pilot_code")),
@@ -74,8 +74,8 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
         "lights": dict(zip(review.musts["indicator"], review.musts["light"], strict=True)),
         "missing": list(review.musts.loc[review.musts["light"] == GREY, "indicator"]),
         "signals": [one.code for one in gates.signals(pilot).items],
-        "dates": _dates(pilot, files),
-        "files": files,
+        "dates": _dates(pilot, calendar),
+        "files": _files(calendar),
         "actions": _actions(pilot),
         "lessons": _lessons(pilot),
     }
@@ -129,21 +129,20 @@ def _months(pilot: Pilot) -> dict[str, list]:
     }
 
 
-def _files(pilot: Pilot) -> list[list[str]]:
-    """Files to send to funders from the last day of the data on: those asked, and those with a closing day that fit."""
-    rows = finance.calendar(pilot).usable
-    rows = rows[rows["asked"] | rows["closes"].notna() & rows["fits"].eq(True)]
-    rows = rows[rows["filed"].notna() & (rows["filed"] >= pilot.until)]
-    return [[_day(row.filed), row.id] for row in rows.itertuples()]
+def _files(calendar) -> list[list[str]]:
+    """Files to send to funders that have a closing day: those asked, and those that fit, whoever sends them."""
+    rows = calendar.usable.dropna(subset=["closes"])
+    rows = rows[rows["asked"].astype(bool) | rows["fits"].eq(True)]
+    return [[_day(row.closes), row.id] for row in rows.itertuples()]
 
 
-def _dates(pilot: Pilot, files: list[list[str]]) -> list[list]:
+def _dates(pilot: Pilot, calendar) -> list[list]:
     """What is to come, day by day; of several things of a kind on one day, how many."""
     settings, learned, providers = pilot.settings, people.learning(pilot), pilot["providers"]
     days = {
         "gate": [settings.get("next_gate")],
         "deadline": [settings.get("deadline")],
-        "filing": [pd.Timestamp(day) for day, _funder in files],
+        "filing": list(calendar.files["closes"]),
         "contract": list(pilot["contracts"]["end"]),
         "insurance": list(providers.loc[providers["active"].fillna(True).astype(bool), "insurance_until"]),
         "action": list(still_open(pilot)["due"]),

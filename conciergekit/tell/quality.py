@@ -90,6 +90,11 @@ def reasons(quality: Quality) -> str:
         "few_requests": _("fewer than {n} requests", n=number(FEWEST_REQUESTS)),
         "silent": quality.silent_since
         and _("nothing is noted after {day}", day=i18n.date(quality.silent_since)),
+        "gap": ngettext(
+            "{n} month in the midst of the log has no request",
+            "{n} months in the midst of the log have no request",
+            quality.months_silent,
+        ),
         "behind": quality.late
         and _(
             "the log of requests stops on {day}, and tours have delivered since ({n})",

@@ -295,6 +295,20 @@ def test_without_a_funding_sheet_the_ledger_s_subsidies_are_counted_over_a_year(
     assert alert(known, "agreement")[2] == "unknown"
 
 
+def test_a_grant_that_only_the_accounts_tell_may_need_an_agreement():
+    """The Département pays 12,000 twice in 2026; the State's aid for a post, 30,000, is another matter; the Région's file says 9,000."""
+    rows = [
+        {"date": day, "nature": "subsidy", "amount_eur": eur, "line": "Aide", "payer": payer}
+        for day, eur, payer in (
+            ("2026-02-10", 12_000, "Département du Lot"),
+            ("2026-06-10", 12_000, "Département du Lot"),
+            ("2026-04-10", 30_000, "ASP, aide au poste"),
+            ("2026-05-10", 40_000, "Fondation d'entreprise"),
+        )
+    ]
+    assert alert(pilot(ledger=rows, funding=[grant(9_000)]), "agreement") == (24_000, 23_000, "passed")
+
+
 @pytest.mark.long
 def test_a_public_body_signs_no_agreement_and_a_company_needs_no_auditor_for_it():
     rows = [grant(200_000)]

@@ -95,12 +95,57 @@ def test_what_is_left_of_a_loan_without_a_day_is_what_the_plan_does_not_count():
     assert books.undated_loans_eur(pilot(ledger=rows[1:])) == 0
 
 
+LATER = pd.period_range("2026-07", "2026-10", freq="M")
+
+
+@pytest.mark.parametrize(
+    ("lent", "back", "to_come"),
+    [
+        ([("2026-01-15", 1000)], [(m, 150) for m in (3, 4, 5, 6)], [150, 150, 100, 0]),  # 400 left
+        ([], [(m, 150) for m in (4, 5, 6)], [150] * 4),  # borrowed before the first day: without end
+        ([("2026-01-15", 1000)], [(4, 150), (5, 200), (6, 150)], [0] * 4),  # not alike
+        ([("2026-01-15", 1000)], [(4, 150), (6, 150)], [0] * 4),  # a month without
+        ([("2026-01-15", 450)], [(m, 150) for m in (4, 5, 6)], [0] * 4),  # all of it given back
+        (
+            [("2026-01-15", 1000)],
+            [(m, 150) for m in (4, 5, 6, 7)],
+            [0] * 4,
+        ),  # dated by its team: nothing supposed
+    ],
+)
+def test_a_repayment_alike_each_month_goes_on_until_the_loan_is_given_back(lent, back, to_come):
+    rows = [entry(day, "loan", eur) for day, eur in lent]
+    rows += [entry(f"2026-{m:02}-05", "repayment", eur) for m, eur in back]
+    known = pilot(ledger=[*rows, *monthly("expense", 10)])
+    assert forecast.given_back(known, LATER).tolist() == to_come
+    dated = [-150, 0, 0, 0] if len(back) == 4 and back[-1][0] == 7 else [0] * 4
+    assert (forecast.scheduled(known, LATER) + to_come).tolist() == dated
+
+
+def test_a_month_begun_that_has_its_repayment_is_not_asked_twice():
+    """Data until 15 July: July's 150 is paid; August to October are to come."""
+    rows = [entry(f"2026-{m:02}-05", "repayment", 150) for m in (4, 5, 6, 7)]
+    known = pilot({"data_until": "2026-07-15"}, ledger=[*rows, *monthly("expense", 10)])
+    assert forecast.given_back(known, LATER).tolist() == [0, 150, 150, 150]
+
+
 def test_the_payers_of_the_ledger_are_those_of_the_complete_months():
     """Twice 50 within them; 70 of 3 September is beyond, as the 20 valued in 87 are no money."""
     rows = [entry("2026-02-10", "own_revenue", 50, payer="Ville")] * 2
     more = [entry("2026-09-03", "own_revenue", 70, payer="Ville"), entry("2026-02-10", "own_revenue", 20, payer="Ville", account="87")]  # fmt: skip
     table = finance.by_name(pilot({"data_until": "2026-09-15"}, ledger=[*rows, *more]))
     assert table[["lines", "amount_eur"]].to_numpy().tolist() == [[2, 100]]
+
+
+@pytest.mark.parametrize("kind", ["landlord", "employer", "ccas"])
+def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
+    """Five tenants' orders of 10 € paid by their landlord, six users' own: 50 € of 110 hang on one payer, of seven."""
+    rows = [{"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 10,
+             "client": f"c{k}", "payer_kind": kind if k < 5 else "user"} for k in range(11)]  # fmt: skip
+    known = pilot(requests=rows, services=[{"id": "s", "market": True}])
+    assert finance.how_many_payers(known) == 7
+    top = finance.top_payer(known)
+    assert (top.kind, top.alone, top.revenue_eur) == (kind, True, 50)
 
 
 # ---- what comes back, month by month
@@ -907,16 +952,21 @@ def test_a_grant_that_only_the_accounts_tell_is_not_said_to_be_counted_nowhere()
     assert "n’en compte aucune" not in said
 
 
-def test_the_plan_says_that_it_supposes_no_repayment_of_a_loan():
-    """6,000 € lent and 50 € paid back each month: nothing is typed after the last day, so the plan pays nothing back."""
-    lent = [entry("2026-01-05", "loan", 6000), *monthly("repayment", 50), *monthly("expense", 20)]
-    said = [
-        " ".join(_details(one, finance.cash_plan(one, draws=10)))
-        for one in (pilot(ledger=lent), pilot(ledger=monthly("expense", 20)))
-    ]
-    assert ["5\u202f700\u00a0€ de prêts, d’avances" in text for text in said] == [True, False]
-    plan = finance.cash_plan(pilot(ledger=lent), draws=10).table.query("kind == 'future'")
-    assert plan["plan_eur"].diff().dropna().round(2).eq(-20).all()
+@pytest.mark.parametrize(
+    ("back", "said", "a_month"),
+    [
+        (monthly("repayment", 50), "jusqu’à ce que les 5\u202f700\u00a0€ restants soient rendus", -70),
+        ([entry("2026-02-10", "repayment", 300)], "5\u202f700\u00a0€ de prêts, d’avances", -20),
+    ],
+)
+def test_the_plan_says_which_repayments_of_a_loan_it_supposes(back, said, a_month):
+    """6,000 € lent, 300 paid back: 50 a month go on, 300 once suppose nothing."""
+    lent = [entry("2026-01-05", "loan", 6000), *monthly("expense", 20)]
+    one, none = pilot(ledger=[*lent, *back]), pilot(ledger=monthly("expense", 20))
+    assert said in " ".join(_details(one, finance.cash_plan(one, draws=10)))
+    assert "rend" not in " ".join(_details(none, finance.cash_plan(none, draws=10)))
+    plan = finance.cash_plan(one, draws=10).table.query("kind == 'future'")
+    assert plan["plan_eur"].diff().dropna().round(2).eq(a_month).all()
 
 
 def test_what_is_still_to_be_received_is_one_figure_the_first_days_of_a_month_included():

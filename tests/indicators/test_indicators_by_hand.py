@@ -739,4 +739,9 @@ def test_hours_noted_before_the_first_day_are_of_a_week_of_their_own():
 def test_a_contract_whose_amount_nobody_wrote_is_not_worth_nothing():
     unpriced, priced = _contract("A", None, "2026-01-05"), _contract("B", 100, "2026-01-05")
     assert compute(pilot(contracts=[unpriced]), "order_book_eur").status == "absent"
-    assert compute(pilot(contracts=[unpriced, priced]), "order_book_eur").value == 600
+    both = pilot(contracts=[unpriced, priced])
+    book = compute(both, "order_book_eur")
+    assert (book.value, book.measure.at_least) == (600, True)
+    assert (
+        compute(both, "order_book_months").status == "absent"
+    )  # neither what is to come nor a month of it is whole

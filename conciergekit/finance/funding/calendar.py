@@ -57,6 +57,13 @@ class Calendar(Told):
         return found[found["fits"].eq(True) | found["asked"]] if found["fits"].eq(True).any() else found
 
     @property
+    def files(self) -> pd.DataFrame:
+        """Files to send, by closing day: those of the funders asked, else those of the funders that fit."""
+        found = self.usable.dropna(subset=["closes"]).sort_values("closes", kind="stable")
+        asked = found["asked"].astype(bool)
+        return found[asked if asked.any() else found["fits"].eq(True)]
+
+    @property
     def drawn(self) -> pd.DataFrame:
         """Those whose calendar is known enough to be drawn: dated or taken all year, with money at the end."""
         found = self.sure

@@ -146,16 +146,14 @@ def _asked(plan, calendar) -> str:
                 names=names,
             )
         )
-    dated = calendar.usable[calendar.usable["closes"].notna() & calendar.usable["asked"].astype(bool)]
-    if len(dated):
-        row = dated.sort_values("closes").iloc[0]
-        said.append(
-            _(
-                "Next file to send: {name}, before {day}.",
-                name=calendar.funders[row["id"]].name,
-                day=i18n.date(row["closes"]),
-            )
+    said += [
+        _(
+            "Next file to send: {name}, before {day}.",
+            name=calendar.funders[row.id].name,
+            day=i18n.date(row.closes),
         )
+        for row in calendar.files.head(1).itertuples()
+    ]
     return " ".join(said)
 
 
@@ -367,21 +365,39 @@ def _law(alerts) -> list[Block]:
 
 def _details(pilot, cash) -> tuple[str, ...]:
     """How the figures are counted, for who wants to check them."""
-    lent = books.undated_loans_eur(pilot)
     return (
         _(
             "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
         ),
         _("The plan goes on at the pace of the last months; contracts end on their dates."),
-        *(
-            (
-                _(
-                    "{amount} of loans, advances and equity received have no repayment dated: the plan counts none.",
-                    amount=money(lent),
-                ),
-            )
-            if lent > 0.5
-            else ()
-        ),
+        *_loans(pilot),
         *((one for one in cash.sentences()[2:] if one != cash.bridge()) if cash.known else ()),
     )
+
+
+def _loans(pilot) -> tuple[str, ...]:
+    """What the plan counts of the loans to give back."""
+    (each, left), lent = books.steady_repayment(pilot), books.undated_loans_eur(pilot)
+    if math.isinf(left):
+        return (
+            _(
+                "Repayments go on at {amount} a month, as in the last three months: no loan of the accounts says until when.",
+                amount=money(each),
+            ),
+        )
+    if each > 0 and left > 0.5:
+        return (
+            _(
+                "Repayments go on at {amount} a month, as in the last three months, until the {left} left is given back.",
+                amount=money(each),
+                left=money(left),
+            ),
+        )
+    if lent > 0.5:
+        return (
+            _(
+                "{amount} of loans, advances and equity received have no repayment dated: the plan counts none.",
+                amount=money(lent),
+            ),
+        )
+    return ()

@@ -6,7 +6,9 @@ import openpyxl
 import pandas as pd
 
 import conciergekit as ck
+from conciergekit import quality
 from conciergekit.core.findings.points import points
+from conciergekit.tell.quality import reasons
 
 START = dt.date(2026, 1, 5)
 PROJECT = [
@@ -271,6 +273,9 @@ def test_months_that_are_missing_are_not_worth_the_line_they_are_told_on(tmp_pat
     assert (silent.findings[0].code, silent.findings[0].values["n"], silent.euros) == ("months_silent", 3, 0)
     assert outcome.findings[0].code == "not_in_list"
     assert "€" not in silent.touches()
+    known = quality.assess(read)
+    assert "gap" in known.reasons
+    assert "3 mois au milieu du journal n’ont aucune demande" in reasons(known)
 
 
 def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_path):
