@@ -58,7 +58,7 @@ __getattr__ = importer(__name__, _HOMES)
 supported.refuse()
 # the one place where results meet their words and charts, the papers written of them, and figures the ranges of the decision
 told.told_by(**{"tell": tell.TELLINGS, "papers.documents": {"gates.Review": "written"}})
-told.ranged_by(lambda pilot: __getattr__("gates").ranges(pilot))
+told.ranged_by(lambda pilot, name: __getattr__("gates").range_of(pilot, name))
 
 
 def __dir__():

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from .core.cells.account import Account
@@ -156,10 +157,9 @@ def _counts(pilot: Pilot) -> pd.DataFrame:
     for table in TABLES.values():
         days = _days(pilot, table)
         if len(days):
-            found = days.dt.to_period("M")
-            inside = found.value_counts().reindex(months, fill_value=0)
-            ends = {"before": int((found < months[0]).sum()), "after": int((found > months[-1]).sum())}
-            lines[table.name] = {"before": ends["before"], **inside.to_dict(), "after": ends["after"]}
+            place = days.to_numpy("datetime64[M]").astype("int64") - months[0].ordinal
+            each = np.bincount(place.clip(-1, len(months)) + 1, minlength=len(months) + 2)
+            lines[table.name] = dict(zip(("before", *months, "after"), each.tolist(), strict=True))
     counts = pd.DataFrame.from_dict(lines, orient="index", columns=["before", *months, "after"])
     empty = [name for name in ("before", "after") if not counts[name].any()]
     return counts.drop(columns=empty)

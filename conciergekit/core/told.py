@@ -30,17 +30,17 @@ def field(function: Callable) -> Callable:
     return function
 
 
-_ranges: list[Callable[[object], Mapping[str, tuple[float, float]]]] = []
+_ranges: list[Callable[[object, str], tuple[float, float] | None]] = []
 
 
-def ranged_by(finder: Callable[[object], Mapping[str, tuple[float, float]]]) -> None:
-    """Say, once, where the ranges of a pilot's figures are found: the package's own face does."""
+def ranged_by(finder: Callable[[object, str], tuple[float, float] | None]) -> None:
+    """Say, once, where the range of a pilot's figure is found: the package's own face does."""
     _ranges[:] = [finder]
 
 
-def ranges(pilot) -> Mapping[str, tuple[float, float]]:
-    """Indicator -> its range in the decision, where there is one."""
-    return _ranges[0](pilot)
+def range_of(pilot, indicator: str) -> tuple[float, float] | None:
+    """The range of an indicator in the decision, where there is one."""
+    return _ranges[0](pilot, indicator)
 
 
 class Told:

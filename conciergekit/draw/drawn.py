@@ -20,7 +20,7 @@ _BLUES = {
 }
 _INKS = {"quiet": charts.FAINT, "bad": charts.BAD, "good": charts.GOOD, "ink": charts.INK}  # as on a page
 _HATCHED = {"expected": charts.FAINT, "loss": charts.BAD}
-_LANE, _NAME, _GAP = 0.22, 0.22, 0.13  # inches: a lane, a name above it, and what is left between two rows
+_LANE, _NAME, _GAP = 0.20, 0.19, 0.09  # inches: a lane, a name above it, and what is left between two rows
 _LONGEST = 26  # characters of names that may stand at the left of their bars; longer ones stand above
 _WRAP = 72  # characters of a title line that fit the page in the widest of the fonts
 _SMALL = 8.5

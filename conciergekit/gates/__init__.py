@@ -14,7 +14,7 @@ from .futures import Futures
 from .instances import Instances, instances
 from .log import DecisionLog, decision_log
 from .measures import UNITS
-from .ranges import ranges
+from .ranges import range_of
 from .review import Review, replay, review
 from .rule import Rule
 from .signals import FirstPayer, Signals, first_payer, signals
@@ -44,7 +44,7 @@ __all__ = [
     "first_payer",
     "foresight",
     "instances",
-    "ranges",
+    "range_of",
     "replay",
     "review",
     "signals",

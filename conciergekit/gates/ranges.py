@@ -18,8 +18,10 @@ def proof(pilot: Pilot) -> Evidence:
 
 
 @remembered
-def ranges(pilot: Pilot) -> dict[str, tuple[float, float]]:
-    """Lowest and highest value (9 chances in 10) of each share a gate can judge, where enough is known. A volume is judged
-    by its level over all months, another measure than the mean of the last ones."""
-    found = {name: proof(pilot).measure(name) for name in UNITS if name not in MONEY}
-    return {name: one.ends for name, one in found.items() if one.kind == "share" and one.enough}
+def range_of(pilot: Pilot, name: str) -> tuple[float, float] | None:
+    """Lowest and highest value (9 chances in 10) of a share that a gate can judge, where enough is known; else None. A volume is
+    judged by its level over all months, another measure than the mean of the last ones."""
+    if name not in UNITS or name in MONEY:
+        return None
+    found = proof(pilot).measure(name)
+    return found.ends if found.kind == "share" and found.enough else None

@@ -8,7 +8,7 @@ An indicator without data is "absent": its value is NaN, never zero. There is no
 
 from .behind import Behind, behind
 from .model import Indicator, Measure, Spec
-from .overview import Indicators, compute, overview, table
+from .overview import Indicators, compute, measure_of, overview, table
 from .registry import ids, specs
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "behind",
     "compute",
     "ids",
+    "measure_of",
     "overview",
     "specs",
     "table",

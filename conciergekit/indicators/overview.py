@@ -8,7 +8,7 @@ import pandas as pd
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
-from ..core.told import Told, ranges
+from ..core.told import Told, range_of
 from .model import Indicator, Measure, trend
 from .registry import by_id, ids
 
@@ -52,12 +52,13 @@ class Indicators(Told):
         return next(item for item in self.items if item.id == id)
 
 
-def _in_its_range(pilot: Pilot, id: str, measure: Measure) -> Measure:
-    """The range of a volume or a share is that of the decision, so that one figure has one range in a whole report."""
-    if measure.absent or np.isnan(measure.low) or id not in ranges(pilot):
+def measure_of(pilot: Pilot, id: str) -> Measure:
+    """The figure of an indicator. The range of a share is that of the decision, so that one figure has one range in a whole
+    report."""
+    measure = by_id()[id].measure(pilot)
+    if measure.absent or np.isnan(measure.low) or (ends := range_of(pilot, id)) is None:
         return measure
-    low, high = ranges(pilot)[id]
-    return replace(measure, low=float(low), high=float(high))
+    return replace(measure, low=float(ends[0]), high=float(ends[1]))
 
 
 @remembered
@@ -83,8 +84,7 @@ def compute(pilot: Pilot, id: str) -> Indicator:
         raise ConciergekitError(
             _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(ids()))
         )
-    spec = by_id()[id]
-    measure, months = _in_its_range(pilot, id, spec.measure(pilot)), pilot.months
+    spec, measure, months = by_id()[id], measure_of(pilot, id), pilot.months
     change, clear = (float("nan"), False) if measure.absent else trend(spec, pilot)
     return Indicator(
         spec,

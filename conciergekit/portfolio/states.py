@@ -102,11 +102,11 @@ def _day(value) -> str:
 
 
 def _figures(pilot: Pilot, review) -> list[Measured]:
-    dense = indicators.compute(pilot, "requests_per_thousand")
+    dense = indicators.measure_of(pilot, "requests_per_thousand")
     return [
         *(measure(pilot, review, name) for name in FIGURES),
         cost_per_stop(pilot),
-        Measured(dense.id, dense.value, dense.low, dense.high, int(dense.n)),
+        Measured("requests_per_thousand", dense.value, dense.low, dense.high, int(dense.n)),
     ]
 
 

@@ -955,7 +955,7 @@ def test_a_grant_that_only_the_accounts_tell_is_not_said_to_be_counted_nowhere()
 @pytest.mark.parametrize(
     ("back", "said", "a_month"),
     [
-        (monthly("repayment", 50), "jusqu’à ce que les 5\u202f700\u00a0€ restants soient rendus", -70),
+        (monthly("repayment", 50), "Il reste 5\u202f700\u00a0€ à rendre", -70),
         ([entry("2026-02-10", "repayment", 300)], "5\u202f700\u00a0€ de prêts, d’avances", -20),
     ],
 )
@@ -964,7 +964,7 @@ def test_the_plan_says_which_repayments_of_a_loan_it_supposes(back, said, a_mont
     lent = [entry("2026-01-05", "loan", 6000), *monthly("expense", 20)]
     one, none = pilot(ledger=[*lent, *back]), pilot(ledger=monthly("expense", 20))
     assert said in " ".join(_details(one, finance.cash_plan(one, draws=10)))
-    assert "rend" not in " ".join(_details(none, finance.cash_plan(none, draws=10)))
+    assert "rembourse" not in " ".join(_details(none, finance.cash_plan(none, draws=10)))
     plan = finance.cash_plan(one, draws=10).table.query("kind == 'future'")
     assert plan["plan_eur"].diff().dropna().round(2).eq(a_month).all()
 

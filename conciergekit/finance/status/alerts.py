@@ -40,7 +40,7 @@ def alerts(pilot: Pilot) -> Alerts:
     """Check a year's figures against the dated rules of the pilot's status."""
     found = sorted(rules(pilot), key=lambda one: _PRESSING.index(one.level))
     limits = [rates.known(one.rate, day(pilot)) for one in found]
-    now = {one.rate: rates.known(one.rate, rates.today()) for one in rules(pilot)}.values()
+    now = {one.rate: rates.known(one.rate, rates.today()) for one in found}.values()
     return Alerts(
         pd.DataFrame([_row(*pair) for pair in zip(found, limits, strict=True)]),
         tuple(found),

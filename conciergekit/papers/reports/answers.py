@@ -13,7 +13,7 @@ from ...core.tables import DECISIONS
 from ...core.text import cut, one_line
 from ...draw.blocks import Block
 from ...gates.rule import AMBER, GREEN, SEEN_MONTHS
-from ...indicators import compute
+from ...indicators import measure_of
 from ...tell.gates import words
 from ...tell.quality import LEVELS
 from ...tell.report import decision, measured
@@ -193,8 +193,8 @@ def _figure(pilot: Pilot, found) -> Figure:
         )
     notes = [words.ranged(found), words.based_on(found)]
     if found.indicator == "own_cover":  # the report tells that of the accounts beside it
-        noted = compute(pilot, "own_cover")
-        notes[1] = _("{share} in the accounts", share=noted.shown())
+        noted = measure_of(pilot, "own_cover")
+        notes[1] = _("{share} in the accounts", share=words.amount("own_cover", noted.value, n=noted.n))
     if found.counted == "months" and found.indicator == "orders_month" and len(pilot["opening"]):
         notes.append(_("in a normal month"))
     return Figure(

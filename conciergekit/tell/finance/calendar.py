@@ -69,7 +69,8 @@ def sentences(result) -> list[str]:
 
 
 def _finding(result) -> str:
-    dated = result.sure.dropna(subset=["closes"]).sort_values("closes", kind="stable")
+    unsure = result.sure.dropna(subset=["closes"]).sort_values("closes", kind="stable")
+    dated = result.files if len(result.files) else unsure
     if dated.empty:
         return _say("no_call", gate=date(result.gate))
     first = next(dated.itertuples())
