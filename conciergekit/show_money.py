@@ -113,7 +113,7 @@ def ledger_names(pilot) -> None:
     """The ledger by payer or payee, as its sheet names them."""
     frame = finance.by_name(pilot)
     frame = frame.assign(
-        payer=[party(name) for name in frame["payer"]], nature=[LEDGER["nature"].label(code) for code in frame["nature"]]
+        payer=[party(name, pilot) for name in frame["payer"]], nature=[LEDGER["nature"].label(code) for code in frame["nature"]]
     )  # fmt: skip
     columns = {
         "payer": str(LEDGER["payer"].title),

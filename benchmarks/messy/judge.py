@@ -370,7 +370,7 @@ def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, lis
             told = [row.values["nature"] for row in rows if row.table == "ledger"]
             if not told:
                 return 0, []
-            out = _fold(heading).startswith(("depense", "debit", "sortie"))
+            out = _fold(heading).startswith(("depense", "debit", "sortie", "moneyout"))
             nature = _label(
                 "ledger", "nature", "expense" if out else max(set(told) - {"expense"}, key=told.count)
             )

@@ -1,12 +1,13 @@
 """What several figures about people share: words typed by others, shown without what identifies them; tags; labels."""
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
 
 from ..core import communes
-from ..core.cells.capitals import hide_unknown
-from ..core.cells.people import HIDDEN, mask, mask_first_names
+from ..core.cells.capitals import firm, hide_unknown, like_a_person
+from ..core.cells.people import HIDDEN, mask, mask_first_names, surely_a_person
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches
 from ..core.schema import fold
@@ -35,10 +36,26 @@ def spoken(texts: Iterable, pilot: Pilot | None = None) -> list[str]:
     return [hide_unknown(shown(text), known, near) for text in texts]
 
 
-def party(text) -> str:
-    """Who pays, lends or is paid, `shown`: an organisation, unless nothing of the name is known, « Ortelia Wexler »."""
-    hidden = spoken([text])[0]
-    return hidden if hidden.split() == [HIDDEN] * len(hidden.split()) else shown(text)
+def party(text, pilot: Pilot | None = None) -> str:
+    """Who pays, lends or is paid: an organisation that its own words tell, « Garage Petit », "Harrison Plumbing", or that
+    a sheet of organisations names; all of the name of anybody else is hidden, « Dupont Marie », « Ortelia Wexler ».
+
+    >>> [party(text) for text in ("Garage Petit", "Martin Bakery Ltd", "Menuiserie Jean Blanc", "Dupont Marie")]
+    ['Garage Petit', 'Martin Bakery Ltd', 'Menuiserie •••', '•••']
+    """
+    typed = cut(one_line(legal(text)), LONGEST) if isinstance(text, str) else ""
+    if fold(typed) and pilot and fold(typed) in _organisations(pilot):
+        return typed
+    if named := firm(typed):
+        return named
+    if like_a_person(typed):
+        return HIDDEN
+    hidden = spoken([text], pilot)[0]
+    words = re.split(r"[\s.,'’-]+", hidden)
+    others = [
+        word for word in words if word.islower() and word not in _PARTICLES or any(map(str.isdigit, word))
+    ]
+    return HIDDEN if HIDDEN in hidden and not others else hidden
 
 
 def unnamed(rows: pd.DataFrame, pilot: Pilot, *columns: str) -> pd.DataFrame:
@@ -49,6 +66,25 @@ def unnamed(rows: pd.DataFrame, pilot: Pilot, *columns: str) -> pd.DataFrame:
         return hide_unknown(mask_first_names(text), known, near) if isinstance(text, str) else text
 
     return rows.assign(**{name: rows[name].map(hide) for name in columns})
+
+
+_PARTICLES = frozenset(
+    ["de", "du", "des", "d", "le", "la", "les", "l", "van", "von", "ben", "el", "et", "and"]
+)
+_ORGANISATIONS = (
+    ("funding", "funder"),
+    ("funders", "name"),
+    ("bodies", "body"),
+    ("providers", "id"),
+    ("actors", "id"),
+)
+
+
+@remembered
+def _organisations(pilot: Pilot) -> set:
+    """Whole names that the sheets of funders, bodies, providers and partners hold, folded; none that is surely a person's."""
+    named = {name for table, column in _ORGANISATIONS for name in pilot[table][column].dropna()}
+    return {fold(name) for name in named if not surely_a_person(name)}
 
 
 @remembered

@@ -479,6 +479,7 @@ def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
     if not layout.across and (unread := _not_a_table(layout)):
         cells.mark(TOLD, slice(None), range(len(cells.columns)))
         return [unread]
+    layout, told = _dated(layout)
     rows, findings, contents = read_rows(
         layout, work.names, cells, lambda position: read_as.of(sheet, position)
     )
@@ -486,7 +487,24 @@ def read_sheet(work: _Work, layout: Layout, read_as: Readings) -> list[Finding]:
     if not len(rows.frame) and not findings:  # an unused sheet of the template: its headings do not matter
         headings = [finding for finding in headings if finding.code != "column_missing"]
     work.parts.setdefault(table.name, []).append(rows)
-    return headings + findings
+    return headings + told + findings
+
+
+def _dated(layout: Layout) -> tuple[Layout, list[Finding]]:
+    """The layout without the columns of months and years that are read with their day, and what is told of them."""
+    findings, parts = [], {}
+    for name, at, titles, above in layout.sheet.dated:
+        if at[0] in layout.columns:
+            place = layout.table.name, layout.sheet.name
+            values = {"title": name, "titles": titles}
+            findings.append(Finding("date_parts", "note", *place, layout.header + 1, name, values=values))
+            if above:
+                values |= {"count": len(above), "rows": above}
+                findings.append(
+                    Finding("date_parts_above", "doubtful", *place, above[0], name, values=values)
+                )
+            parts |= dict.fromkeys([p for p in at[1:] if p in layout.others], "date_part")
+    return (replace(layout, ignored={**layout.ignored, **parts}) if parts else layout), findings
 
 
 def _not_a_table(layout: Layout) -> Finding | None:

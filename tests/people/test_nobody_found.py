@@ -228,6 +228,7 @@ def test_a_name_of_no_list_is_hidden_and_what_is_nobody_stays():
         "BERTHOLLET a refusé de signer", "Selon Nguyen, le service est lent", "Chez Ferrand la porte était fermée", "Vanier forgot his bag again",
         "Le linge de Mounier est taché", "Rien, sauf Perret qui s'est trompé", "Old Hargreaves wants his wood", "Spoke to Lacombe about the keys",
         "The parcel was left at Thistlewood", "Vu avec Petit-Vachon, au chaud", "la mère Boulanger est venue", "Merci à Dubois", "Vu le jeune Petit hier",
+        "demander à monique si elle est là", "vu avec jean-paul pour les clés", "phoned karen about the wood", "TALKED WITH PETER HILL AT THE MARKET",
     )  # fmt: skip
     for words in hidden:
         assert "•••" in spoken([words])[0], words
@@ -237,7 +238,13 @@ def test_a_name_of_no_list_is_hidden_and_what_is_nobody_stays():
         "La Résidence des Tilleuls est loin", "SUPER service, RIEN à redire", "La famille a quitté le quartier", "Avec Internet tout est plus simple",
         "Le Département n'a pas répondu", "Courses chez Biocoop le Samedi", "The Red Cross asked the Council", "Rien à dire. Continuez !", "Le Bus 12 est en retard",
     )  # fmt: skip
+    kept += (
+        "une pierre pour caler la porte, la marguerite est fanée, max 3 colis",
+        "carol singing, the guy will come in may",
+        "LE PAIN ÉTAIT FROID",
+    )
     assert spoken(kept) == list(kept)
+    assert spoken(["TALKED WITH PETER HILL AT THE MARKET"]) == ["TALKED WITH ••• AT THE MARKET"]
 
 
 def test_a_small_village_of_the_test_and_a_partner_of_the_workbook_are_nobody():
@@ -280,12 +287,29 @@ def test_a_person_typed_where_a_role_an_action_or_a_payer_is_asked_is_hidden_and
         "••• signe",
         "••• •••",
     ]
-    names = [
+    firms = ["Pluralis", "Copropriété A", "SARL Vernay", "CCAS d'Eybens", "Crédit Agricole", "Boulangerie Martin", "Garage Petit", "Leroy Merlin",
+             "Dupont SARL", "Thomas Transports", "Smith & Sons Garage", "Harrison Plumbing"]  # fmt: skip
+    assert [party(name) for name in firms] == firms
+    people = [
         "Ortelia Wexlerine",
-        "Pluralis",
-        "Copropriété A",
-        "SARL Vernay",
-        "CCAS d'Eybens",
-        "Crédit Agricole",
+        "Dupont Marie",
+        "Mme Petit",
+        "jean martin",
+        "Dupont M.",
+        "Bar Marie",
+        "James Earl",
+        "Olivier Maison",
+        "Will Shepherd",
     ]
-    assert [party(name) for name in names] == ["••• •••", *names[1:]]
+    assert {party(name) for name in people} == {"•••"}
+    assert [party(name) for name in ("Menuiserie Jean Blanc", "Brown Wexler Services")] == [
+        "Menuiserie •••",
+        "••• Services",
+    ]
+
+
+def test_who_is_paid_is_told_where_a_sheet_of_organisations_names_them():
+    found = pilot(funders=[{"name": "Norlabel Vextor"}, {"name": "Jean Martin"}])
+    assert party("Norlabel Vextor") == "•••"
+    assert party("NORLABEL VEXTOR", found) == "NORLABEL VEXTOR"
+    assert party("Jean Martin", found) == "•••"

@@ -47,7 +47,6 @@ def test_the_satisfied_half_of_a_scale_is_that_of_the_kit(heading, given, read, 
     ("heading", "given"),
     [
         ("Satisfaction /10", [9, 8, 4, 5]),
-        ("Satisfait ? (1 = pas du tout, 10 = très satisfait)", [4, 3, 5]),
         ("Satisfaction", [9, 8, 4, 5]),
     ],
 )

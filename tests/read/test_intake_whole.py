@@ -191,7 +191,7 @@ def test_usual_words_of_the_trade_are_known(tmp_path, typed, code):
         ("Satisfait ? (1 = très satisfait, 5 = pas du tout satisfait)", (5, 1)),
         ("De 1 (très satisfait) à 5 (pas satisfait)", (5, 1)),
         ("(1 very unsatisfied - 5 very satisfied)", (1, 5)),
-        ("de 1 à 5, 5 = très satisfait", None),
+        ("de 1 à 5, 5 = très satisfait", (1, 5)),
         ("Note de satisfaction", None),
     ],
 )

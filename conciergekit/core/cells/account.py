@@ -21,6 +21,7 @@ REASONS = {
     "technical_column": N_("technical column of an online form (number, time, browser…)"),
     "personal_column": N_("column of personal data, kept out of everything"),
     "split_column": N_("one column a choice, already read from the column that holds all choices"),
+    "date_part": N_("part of a date, read with its day"),
     "mapping_says": N_("column the correspondence file says to leave out"),
     "counterpart": N_(
         "counterpart line of the accounts (bank, clients, suppliers, VAT…): not income, not expense"

@@ -13,7 +13,7 @@ from .. import communes
 from ..languages import DEFAULT, catalogue
 from ..paths import data
 from ..schema import fold
-from .people import HIDDEN
+from .people import HIDDEN, first_names, is_called, mask
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
 LARGE = 5_000  # inhabitants from which a commune is known far away
@@ -112,3 +112,81 @@ def _plain() -> frozenset[str]:
     said = catalogue(DEFAULT)
     texts = [*said, *(text for one in said.values() for text in ([one] if isinstance(one, str) else one))]
     return frozenset(map(fold, set(_UNCAPITALISED.findall(" ".join(texts)))))
+
+
+# What says that a name is a firm's: its legal form, or a trade that begins it; in English a trade that ends it.
+_FORM = r"s ?a ?r ?l|s ?a ?s ?u?|e ?u ?r ?l|e i r l|eirl|snc|sci|scop|scic|gaec|earl|gie|cie|co|ltd|limited|llp|plc|inc|cic|gmbh"
+_TRADE = (
+    r"boulangerie|patisserie|boucherie|charcuterie|fromagerie|epicerie|primeur|traiteur|restaurant|brasserie|cafe|bar|hotel|auberge|pharmacie"
+    r"|garage|carrosserie|station|cycles|velos|taxis?|ambulances?|transports?|auto ecole|imprimerie|librairie|papeterie|presse|tabac|fleurs"
+    r"|jardinerie|menuiserie|charpente|plomberie|chauffage|electricite|maconnerie|peinture|couverture|serrurerie|quincaillerie|cordonnerie"
+    r"|pressing|laverie|blanchisserie|retoucherie|mercerie|coiffure|institut|opticien|optique|cabinet|etude|agence|assurances?|banque|mutuelle"
+    r"|ets|etablissements?|societe|sarl|entreprise|compagnie|groupe|ateliers?|magasin|supermarche|superette|marche|ferme|domaine|clinique"
+    r"|laboratoire|creche|ecole|college|lycee|ehpad|residence|copropriete|immeuble|foyer|club|bailleur|association|asso|fondation|amicale|comite|syndicat|syndic|cooperative|regie"
+    r"|mairie|commune|communaute|departement|region|ccas|office|centre|maison|bureau|imprimeur"
+)
+_ENDS = (
+    r"bakery|garage|plumbing|heating|motors|cars|taxis|transports?|logistics|stores?|shops?|bikes|cycles|cafe|restaurant|hotel|inn|pub|florists?"
+    r"|flowers|printers?|printing|builders?|roofing|joinery|cleaning|laundry|pharmacy|chemists?|opticians?|solicitors|accountants|insurance"
+    r"|bank|energy|water|telecom|services|supplies|group|company|council|school|trust|foundation|society|association|coop|co op|farm|nursery"
+    r"|assurances|immobilier|batiment|informatique|conseil|distribution|diffusion|logistique|paysages|et fils|and sons|sons|freres|brothers"
+)
+_FIRM = re.compile(
+    rf"(?:{_FORM}) .+|.+ (?:{_FORM})|(?:{_TRADE})(?: .+)?|(?!(?:mr|mrs|ms|dr|m|mme) ).+ (?:{_ENDS})"
+)
+_ALSO_SURNAME = frozenset(
+    ["maison", "bar", "marche", "ferme", "domaine", "presse", "centre", "etude", "institut", "primeur", "station", "bank", "inn", "pub", "farm",
+     "trust", "motors", "school", "hotel", "earl", "co", "nursery", "water", "company", "cafe", "conseil", "shop", "cars", "sons"]
+)  # fmt: skip
+_KIN = ("fils", "freres", "pere", "mere", "soeurs", "sons", "brothers", "daughters")
+_LONGEST_NAME = 6  # words
+_TITLE = re.compile(
+    r"(?:m|mm|mr|mme|mmes|mlle|monsieur|madame|mademoiselle|mrs|ms|dr|docteur|doctor)(?: .*)?"
+)
+
+
+def firm(text: str) -> str:
+    """A name that its own words say is a firm's, each with its capital; a first name and a surname in it are hidden. "" for
+    any other.
+
+    >>> [firm(text) for text in ("Dupont SARL", "Thomas Transports", "Olivier Maison", "Maison Olivier", "Taxi Jean Martin")]
+    ['Dupont SARL', 'Thomas Transports', '', '', 'Taxi •••']
+    """
+    said, words = fold(text.replace("&", " and ")), text.split()
+    if not 1 < len(words) <= _LONGEST_NAME or not _FIRM.fullmatch(said) or _TITLE.fullmatch(said):
+        return ""
+    if not words[0][:1].isupper() or not words[-1][:1].isupper():
+        return ""  # « remboursement taxi »
+    if len(words) == 2 and (_ALSO_SURNAME & {*map(fold, words)}) and any(map(is_called, words)):
+        return ""  # « Maison Olivier », "James Earl"
+    told = [word for word in words if re.fullmatch(rf"{_TRADE}|{_FORM}|{_ENDS}", fold(word))]
+    core = " ".join(
+        word for word in words if word not in told and word[:1].isupper() and fold(word) not in _KIN
+    )
+    unknown = " " in core and not any(_is_known(word, ()) or _is_plain(word) for word in core.split())
+    named = HIDDEN if unknown or like_a_person(core) else mask(core, free=True)
+    if HIDDEN not in named:
+        return text
+    before, after = ([w for w in told if (words.index(w) == 0) == first] for first in (True, False))
+    return " ".join([*before, named, *after])
+
+
+_ALSO_CALLED = frozenset(
+    ["bill", "faith", "frank", "grace", "hope", "jack", "joy", "mark", "may", "pat", "rose", "ruby", "sue", "violet", "will"]
+)  # fmt: skip
+
+
+def like_a_person(text: str) -> bool:
+    """Whether a name reads as somebody's: a first name, or an initial, beside one word or two."""
+    words = re.findall(r"[^\W\d_][\w'’-]*", text)
+    ends = words[:1] + words[-1:]
+    if text.islower():
+        return 1 < len(words) < 4 and any(fold(word) in first_names() for word in ends)
+    if not 1 < len(words) <= 4 or all(_is_known(word, ()) for word in words if len(word) > 1):
+        return False
+    return any(is_called(word) or fold(word) in _ALSO_CALLED or _initial(word, words, text) for word in ends)
+
+
+def _initial(word: str, words: list[str], text: str) -> bool:
+    """« Dupont M. », « Dupont M »; « Employeur C » is none."""
+    return len(word) == 1 and (f"{word}." in text or not any(_is_plain(w) for w in words if len(w) > 1))

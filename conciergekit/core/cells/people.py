@@ -297,10 +297,30 @@ def mask_first_names(text: str) -> str:
     '••• et mamie ••• chez les •••'
     """
     text = _CALLED.sub(lambda match: f"{match[1] or ''}{HIDDEN}", text)
-    return _ALONE.sub(lambda match: HIDDEN if _is_called(match[0]) else match[0], text)
+    text = _SMALL.sub(lambda match: HIDDEN if _is_called_in_small(match[0]) else match[0], text)
+    return _ALONE.sub(lambda match: HIDDEN if is_called(match[0]) else match[0], text)
 
 
-def _is_called(word: str) -> bool:
+# First names that are words as well: in small letters they say nothing of anybody.
+_WORDS_TOO = frozenset(
+    ["aime", "aimee", "ange", "angela", "april", "baptiste", "barbara", "benoit", "camille", "capucine", "carol", "charlotte", "christian",
+     "claire", "clement", "clementine", "colette", "desire", "desiree", "fares", "florence", "france", "francis", "grace", "guy", "harry",
+     "hazel", "heather", "helene", "hope", "iris", "jade", "jean", "jordan", "lou", "loup", "louis", "luc", "mae", "marc", "marcel",
+     "marguerite", "marianne", "marin", "marine", "martin", "max", "maxime", "melodie", "mike", "noe", "noel", "norman", "olive", "oscar",
+     "pascal", "peter", "pierre", "robin", "romain", "romane", "rose", "rosemary", "ruby", "ryan", "said", "sally", "serge", "stella",
+     "stuart", "tiffany", "valentin", "valentine", "victoire", "victor", "violette", "will"]
+)  # fmt: skip
+_SMALL = re.compile(r"(?<![\w@./-])[a-zà-ÿ]{3,}(?:-[a-zà-ÿ]{3,})?(?![\w@-])")
+
+
+def _is_called_in_small(word: str) -> bool:
+    """« monique », « jean-paul » typed without a capital: a first name that is no word, or two of them."""
+    parts = fold(word).split()
+    called = all(part in first_names() for part in parts)
+    return called and (len(parts) > 1 or parts[0] not in _WORDS_TOO)
+
+
+def is_called(word: str) -> bool:
     """Whether a word with a capital is a first name, its short form, or a syllable said twice."""
     name = (fold(word) or "-").split()[0]
     if name in _ALSO_WORDS:
@@ -334,10 +354,18 @@ def _pairs(text: str):
     last = -1
     for match in _PAIR.finditer(text):
         first, second = match[1], match[2]
-        known = _is_first_name(first) or (first.isupper() and _is_first_name(second))
+        beside = first.isupper() and first not in _SMALL_CAPS
+        known = _is_first_name(first) or (beside and _is_first_name(second))
         if known and match.start() > last:
             last = match.end(2)
             yield match.start(), last
+
+
+_SMALL_CAPS = frozenset(
+    ["AVEC", "CHEZ", "POUR", "PAR", "VOIR", "VU", "APPELER", "APPEL", "APPELÉ", "RAPPELER", "DIT", "DEMANDER", "MERCI", "DE", "DU", "ET",
+     "SUR", "SANS", "ENTRE", "QUE", "QUI", "MAIS", "WITH", "FOR", "FROM", "BY", "AND", "ASK", "TOLD", "TELL", "CALLED", "CALL", "SAW",
+     "SAID", "THANKS"]
+)  # fmt: skip  # of a sentence in capitals: no surname
 
 
 def _is_first_name(word: str) -> bool:

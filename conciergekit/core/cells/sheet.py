@@ -22,7 +22,8 @@ class Sheet:
     whose lines may have any number of cells; `hidden`, `hidden_rows` (from 1) and `hidden_columns` (from 0): what
     Excel does not show; `struck_rows` those it strikes out, `coloured_rows` those of each colour; `bands` (from 0) those
     that hold one cell merged over three columns or more; `legend` what another sheet of its file says of the grades;
-    `pinned_rows` (from 1) those with a comment pinned to a cell.
+    `pinned_rows` (from 1) those with a comment pinned to a cell; `dated` the dates put together from several columns: what
+    each is called, where its parts stand (the day first), their headings, and the lines (from 1) that take one from above.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Sheet:
     bands: frozenset[int] = frozenset()
     legend: str = ""
     pinned_rows: frozenset[int] = frozenset()
+    dated: tuple[tuple[str, tuple[int, ...], tuple[str, ...], tuple[int, ...]], ...] = ()
 
     @cached_property
     def columns(self) -> list[Sequence]:

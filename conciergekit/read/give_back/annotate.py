@@ -13,6 +13,7 @@ from ...core.i18n import _, ngettext, use_language
 from ...core.paths import write
 from ...core.pilot import Pilot
 from ...core.tables import TABLES
+from ..layout.dated import parts_of
 from ..layout.match import shown
 from ..loading import load_pilot
 from ..open.files import choose
@@ -203,21 +204,24 @@ def _cells(finding: Finding, grid: tuple[str, list[list]] | None) -> list[Cell]:
     lines = list(finding.values.get("rows") or ([finding.row] if finding.row else []))
     if not finding.column:
         return [(sheet, line, _first_filled(rows, line)) for line in lines]
-    head, column = _heading(finding.column, rows, lines[0] if lines else len(rows))
-    if column is None:
+    head, columns = _heading(finding.column, rows, lines[0] if lines else len(rows))
+    if not columns:
         return [(sheet, line, _first_filled(rows, line)) for line in lines]
     if finding.table in TABLES and TABLES[finding.table].form:
-        return [(sheet, line, column + 1) for line in lines]  # the answer stands beside its question
-    return [(sheet, line, column) for line in lines or [head]]
+        return [(sheet, line, columns[0] + 1) for line in lines]  # the answer stands beside its question
+    return [(sheet, line, column) for line in lines or [head] for column in columns]
 
 
-def _heading(text: str, rows: list[list], before: int) -> tuple[int, int | None]:
-    """Row and column of the nearest cell at or above a line that reads as the heading."""
+def _heading(text: str, rows: list[list], before: int) -> tuple[int, list[int]]:
+    """Row and column of the nearest cell at or above a line that reads as the heading; several columns where that of a date
+    stands in them."""
     for at in range(min(before, len(rows)), 0, -1):
         for column, value in enumerate(rows[at - 1], start=1):
             if isinstance(value, str) and shown(value) == text:
-                return at, column
-    return before, None
+                return at, [column]
+        if text in (parts := parts_of(rows[at - 1])):
+            return at, [place + 1 for place in parts[text].values()]
+    return before, []
 
 
 def _first_filled(rows: list[list], line: int) -> int:

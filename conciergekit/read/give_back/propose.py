@@ -20,7 +20,7 @@ from ...core.i18n import N_, _, language, ngettext
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
 from ...core.text import cut
-from ..layout.answers import figure_of, unsaid, words_of
+from ..layout.answers import figure_of, is_end, unsaid, words_of
 from ..layout.clocks import clock_columns
 from ..layout.forms import FormExport, detect, is_personal, question
 from ..layout.heads import as_headed
@@ -90,6 +90,7 @@ _NOTES = {
     "names": N_("names of people: left out; map a column of codes"),
     "technical_column": N_("technical: left out"),
     "split_column": N_("says again another column: left out"),
+    "date_part": N_("part of a date, read with its day: left out"),
     "beside": N_("another table beside: left out"),
     "no_table": N_("to fill: which table of the kit it is"),
 }
@@ -230,6 +231,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
         left_out[form.stamp] = "technical_column"
     left_out |= {p: "personal_column" for p, text in enumerate(heads) if text and is_personal(text)}
     left_out |= {p: "names" for p in values if p not in left_out and _names(heads[p], values[p])}
+    left_out |= {p: "date_part" for _name, at, *_more in sheet.dated for p in at[1:]}
     left_out |= {p: "beside" for p in values if p >= apart}
     ticks = {word for text in heads if BETWEEN in text for word in text.split(BETWEEN)}
     left_out |= {p: "split_column" for p in values if heads[p] in ticks and not values[p]}
@@ -667,7 +669,7 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
     unknown = {
         cell: n for cell, n in counts.items()
         if parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number") and figure_of(cell, words) is None
-        and not (column.name == "score" and unsaid(cell))
+        and not (column.name == "score" and (unsaid(cell) or is_end(cell)))
         and cell not in DITTO and fold(cell) != fold(of.heading)
     }  # fmt: skip
     if not unknown or len(unknown) > _MOST_WORDS:
@@ -860,6 +862,10 @@ def _choose(
         name: _apart(heads, [pair[1] for pair in pairs if pair[2] == name]) for name in ("would_use", "knows")
     }
     chosen = _sides(table, heads, free)
+    if chosen:  # « Type » of a bank, « DD » or « FPI », says less than the side an amount is on
+        pairs = [
+            pair for pair in pairs if pair[2] != NATURE.name or _any_known(tuple(values[pair[1]]), NATURE)
+        ]
     used = {("amount_eur", "")} if chosen else set()
     for score, position, name, title in sorted(
         pairs, key=lambda pair: (-pair[0], -_year(heads[pair[1]]), pair[1])
@@ -901,6 +907,7 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
             for v in values
             if (isinstance(v, str) and figure_of(v, words) is not None)
             or parse(v, column).problem in ("", "number_about")
+            or (choice.value == "satisfaction" and is_end(v))
         ]
         coded = len(values) <= _MOST_WORDS and all(
             re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values

@@ -1,11 +1,12 @@
 """Answers of a survey, a column a question, as words people choose -> the figures of the survey table."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
 from ...core import languages
+from ...core.cells.cell import figure_in
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 from ...core.tables import TABLES
@@ -82,39 +83,93 @@ _AGREEMENT = {word: float(step) for step, words in enumerate(_AGREED, start=1) f
 _OUT_OF_TEN = {f"{grade}/10": float(grade) for grade in range(11)}
 
 
+_BAD = r"(?! (?:in|me|de|dis|un)\w*(?:satisf|content|happy|cu)|(?: de)? pas\b)"  # « pas du tout mécontent » is the best
 _BEST = r"(?:tres|tout a fait|entierement|pleinement|very|extremely|completely) (?:satisf|content|bien|bon|good|happy)\w*|excellent\w*|parfait\w*"
-_WORST = r"(?:pas du tout|pas satisf|tres (?:mecontent|insatisf|mauvais)|(?:very )?(?:poor|bad)|not at all|very (?:dis|un)satisf|mauvais|nul\b|insatisf|mecontent)\w*"
+_WORST = r"(?:pas satisf|tres (?:mecontent|insatisf|mauvais)|(?:very )?(?:poor|bad)|very (?:dis|un)satisf|mauvais|nul\b|insatisf|mecontent)\w*"
+# Words that say how far what is asked is so: the best, unless a question denies that one is satisfied.
+_SO = rf"(?:tout a fait|(?:tot|complete|entiere|pleine)ment|(?:completely|extremely|totally|fully)){_BAD}"
+_NOT_SO = rf"(?:pas du tout|not at all){_BAD}"
+
+
+def denies(heading: str) -> bool:
+    """Whether what a heading asks, before it says its grades, is how far one is not satisfied: « Je suis mécontent (1 à 5) »."""
+    asked = fold(re.split(r"[(\[0-9:]", heading.strip() or " ")[0])
+    either = re.search(r"(?<!\w)(?:satisf|content)", asked) and not re.search(r"\b(?:ne|n|not)\b", asked)
+    return not either and _DENIED.search(asked) is not None
+
+
+def scale_of(heading: str, denied: bool = False) -> tuple[int, int] | None:
+    """The grades that a heading says are the worst and the best: (5, 1) for « 1 = très satisfait, 5 = pas du tout ».
+
+    denied: what is asked is how far one is not satisfied; « tout à fait » says nothing then.
+
+    >>> scale_of("Satisfait ? (1 = très satisfait, 5 = pas du tout)"), scale_of("de 1 (pas du tout) à 5 (très satisfait)")
+    ((5, 1), (1, 5))
+    """
+    found = ends_of(heading, denied)
+    figures = [int(figure) for figure in re.findall(r"\b([0-9]{1,2})\s*[=:]", heading)]
+    lowest, highest = range_of(heading) or (None, None)
+    if lowest in found.values() or highest in found.values():
+        known, other = ("best", "worst") if "best" in found else ("worst", "best")
+        found.setdefault(other, highest if found[known] == lowest else lowest)
+    if "best" in found and found["best"] <= 1:
+        others = [figure for figure in figures if figure > 1]
+        found.setdefault("worst", max(others, default=5))
+    elif "worst" in found and found["worst"] >= 4:
+        others = [figure for figure in figures if figure < 2]
+        found.setdefault("best", max(others, default=1))
+    return (found["worst"], found["best"]) if len(set(found.values())) == 2 else None
+
+
+def ends_of(text: str, denied: bool = False) -> dict[str, int]:
+    """The grades that a text says are the worst and the best, as far as it says them."""
+    text, found = fold(text), {}
+    for name, words, so in (("worst", _WORST, _NOT_SO), ("best", _BEST, _SO)):
+        words = words if denied else f"{words}|{so}"
+        match = re.search(rf"\b([0-9]{{1,3}}) (?:{words})", text) or re.search(
+            rf"(?:{words})(?: \w+){{0,2}} ([0-9]{{1,3}})\b", text
+        )
+        if match:
+            found[name] = int(match[1])
+    return found
+
+
+_HIGHEST = (3, 4, 5, 6, 7, 10, 20, 100)  # grades a scale goes to
+
+
+def scale_in(cells: Iterable, denied: bool = False) -> tuple[int, int] | None:
+    """The worst and the best grade that cells spell out, « 10 tout à fait », beside those that hold a grade alone; None where
+    they spell out none, (0, 0) where what they spell out is no scale."""
+    cells = set(cells)
+    texts = [cell for cell in cells if is_end(cell, denied)]
+    if all(figure_of(text, _SATISFACTION) is not None for text in texts):
+        return None
+    grades = {int(value) for cell in cells if (value := grade_in(cell)) is not None}
+    worst, best = ({ends_of(t, denied).get(name) for t in texts} - {None} for name in ("worst", "best"))
+    if not worst or not best or not grades or not (max(worst) < min(best) or max(best) < min(worst)):
+        return 0, 0
+    low, high = min(worst | best), max(worst | best)
+    if low > 1 or high not in _HIGHEST or max(grades) > high:
+        return 0, 0
+    return (low, high) if min(best) == high or max(worst) < min(best) else (high, low)
+
+
+def is_end(cell: object, denied: bool = False) -> bool:
+    """Whether a cell is a grade with the words that say it is an end of its scale: « 10 - tout à fait »."""
+    return isinstance(cell, str) and bool(re.match(r"\s*[0-9]{1,3}\b", cell)) and bool(ends_of(cell, denied))
+
+
+def grade_in(cell: object) -> float | None:
+    """The grade of a cell: its figure, or the one its words follow, « 10 tout à fait »."""
+    head = re.match(r"\s*([0-9]{1,3})\b", cell) if isinstance(cell, str) else None
+    return float(head[1]) if head else figure_in(cell)
 
 
 _LEGEND_LINES, _LEGEND_CELLS = 30, 3  # of a sheet that only explains grades
 
 
-def scale_of(heading: str) -> tuple[int, int] | None:
-    """The grades that a heading says are the worst and the best: (5, 1) for « 1 = très satisfait, 5 = pas du tout ».
-
-    >>> scale_of("Satisfait ? (1 = très satisfait, 5 = pas du tout)"), scale_of("de 1 (pas du tout) à 5 (très satisfait)")
-    ((5, 1), (1, 5))
-    """
-    text = fold(heading)
-    found = {}
-    for name, words in (("worst", _WORST), ("best", _BEST)):
-        match = re.search(rf"\b([0-9]{{1,2}}) (?:{words})", text) or re.search(
-            rf"(?:{words})(?: \w+){{0,2}} ([0-9]{{1,2}})\b", text
-        )
-        if match:
-            found[name] = int(match[1])
-    figures = [int(figure) for figure in re.findall(r"\b([0-9]{1,2})\s*[=:]", heading)]
-    if "best" in found and found["best"] <= 1:
-        others = [figure for figure in figures if figure > 1]
-        return found.get("worst", max(others, default=5)), found["best"]
-    if "worst" in found and found["worst"] >= 4:
-        others = [figure for figure in figures if figure < 2]
-        return found["worst"], found.get("best", max(others, default=1))
-    return (found["worst"], found["best"]) if len(found) == 2 else None
-
-
 _TO = re.compile(
-    r"(?:\b([01])\s*(?:à|a|to|-|–)\s*|(?:(?<![0-9\s])\s*/|\bsur|\bout of)\s*)([1-9][0-9]?)\b(?!\s*[=:/0-9])",
+    r"(?:\b([01])\s*(?:à|a|to|-|–)\s*|(?:(?<![0-9\s])\s*/|\bsur|\bout of)\s*)([1-9][0-9]{0,2})\b(?!\s*[=:/0-9])",
     re.I,
 )
 
@@ -129,14 +184,16 @@ def range_of(heading: str) -> tuple[int, int] | None:
 _OUT_OF_FIVE = {2: (1, 3, 5), 3: (1, 2, 4, 5), 4: (1, 2, 3, 4, 5), 5: (1, 1, 2, 3, 4, 5)}
 
 
-def out_of_five(scale: tuple[int, int]) -> Mapping[int, int]:
-    """Grade -> what it is from 1 to 5, for a scale by its worst and its best grade; nothing for one with other steps,
-    of which nobody knows from where on people are satisfied.
+def out_of_five(scale: tuple[int, int], spelt: bool = False) -> Mapping[int, int]:
+    """Grade -> what it is from 1 to 5, for a scale by its worst and its best grade. Of one with other steps, by the rule of
+    three when its ends are spelt out; else nothing, for nobody says that its highest is the best.
 
-    >>> out_of_five((4, 1)), out_of_five((1, 10))
-    ({4: 1, 3: 2, 2: 4, 1: 5}, {})
+    >>> out_of_five((4, 1)), out_of_five((1, 10)), out_of_five((0, 10), spelt=True)
+    ({4: 1, 3: 2, 2: 4, 1: 5}, {}, {0: 1, 10: 5})
     """
     worst, best = scale
+    if spelt and abs(best - worst) > max(_OUT_OF_FIVE):
+        return {worst: 1, best: 5}
     steps = _OUT_OF_FIVE.get(abs(best - worst), ())
     return {worst + i if worst < best else worst - i: grade for i, grade in enumerate(steps)}
 

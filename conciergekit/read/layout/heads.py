@@ -5,6 +5,7 @@ from dataclasses import replace
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
 from ...core.tables import TABLES
+from .dated import one_date
 from .forms import detect
 from .kinds import header_of
 from .match import KIT_SHEETS
@@ -18,11 +19,11 @@ _MOSTLY = 0.8  # of a column
 
 
 def as_headed(sheet: Sheet) -> Sheet:
-    """The sheet with its headings on one line, ticks under what they say, amounts under the side they are on, and periods as
-    their two days."""
+    """The sheet with its headings on one line, ticks under what they say, amounts under the side they are on, periods as
+    their two days, and a day in several columns as one date."""
     if of_the_kit(sheet):
         return sheet
-    return two_days(one_outcome(on_one_line(under_sides(sheet))))
+    return one_date(two_days(one_outcome(on_one_line(under_sides(sheet)))))
 
 
 def of_the_kit(sheet: Sheet) -> bool:

@@ -21,8 +21,12 @@ from .units import split_unit
 
 UNDER = " – "  # between the title of a side and the heading under it
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
-_OUT = re.compile(r"(?:montants? )?(?:debits?|depenses?|charges?|sorties?|decaissements?)")
-_IN = re.compile(r"(?:montants? )?(?:credits?|recettes?|produits?|entrees?|encaissements?)")
+_OUT = re.compile(
+    r"(?:montants? )?(?:debits?|depenses?|charges?|sorties?|decaissements?|(?:money|paid) out|withdrawals?)"
+)
+_IN = re.compile(
+    r"(?:montants? )?(?:credits?|recettes?|produits?|entrees?|encaissements?|(?:money|paid) in|deposits?)"
+)
 _GOES_OUT = ("expense", "repayment")
 _USUAL = {"out": "expense", "in": "own_revenue"}
 

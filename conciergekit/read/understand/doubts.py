@@ -19,7 +19,6 @@ from ...core.cells.values import Cell, parse
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ...core.tables import TABLES
-from ..layout.answers import out_of_five
 from ..layout.clocks import clock, clock_columns
 from ..layout.match import Layout
 from ..layout.periods import day_of_month, month_titles, week_titles
@@ -382,11 +381,10 @@ _ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say th
 _LOOKED_AT = 2_000  # lines
 
 
-def grades_beyond(
-    layout: Layout, rows: Rows, scale: tuple[int, int] | None, refused: list[int]
-) -> list[Finding]:
+def grades_beyond(layout: Layout, rows: Rows, unread: bool, refused: list[int]) -> list[Finding]:
     """Grades of satisfaction that are not from 1 to 5: a slip is told; of a whole scale of its own, as out of ten, no
-    grade is read, for nobody says from where on people are satisfied. `refused`: lines out of any range."""
+    grade is read where nobody says which end is the best. `unread`: its heading says such a scale; `refused`: lines out of
+    any range."""
     if layout.table.name != "surveys" or not len(rows.frame):
         return []
     asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
@@ -394,9 +392,7 @@ def grades_beyond(
     graded = np.flatnonzero(~np.isnan(score))
     beyond = np.flatnonzero((score < 1) | (score > 5))
     far = int(asked[refused].sum())
-    other = bool(scale and not out_of_five(scale)) or far > len(
-        graded
-    )  # as percentages, of which one may be 5
+    other = unread or far > len(graded)  # as percentages, of which one may be 5
     whole = other or len(beyond) > max(1, 0.1 * len(graded))
     found = (graded if whole else beyond).tolist()
     typed = [as_typed(score[n]) for n in found]
@@ -405,6 +401,14 @@ def grades_beyond(
         return rows.report("grade_beyond", "doubtful", "score", found, typed)
     values = {"highest": as_typed(score[graded].max()), **rows.places(found)} if found else {}
     return rows.report("scale_other", "blocks", "score", found[:1], typed[:1], [values])
+
+
+def grades_unsaid(rows: Rows) -> list[Finding]:
+    """What is said of the grades tells no best from a worst: none is read."""
+    asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
+    found = np.flatnonzero(asked).tolist()
+    rows.frame.loc[found, "score"] = np.nan
+    return rows.report("scale_unsaid", "blocks", "score", found[:1], [""], [rows.places(found)])
 
 
 def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:

@@ -106,7 +106,8 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
     marked = _marked(cells, extra)
     examples = _examples(layout, cells, known, marked)
-    skipped = {"total_line": _totals(layout, cells, known, extra), "example_line": examples}
+    said = [p for p in layout.beside if p < len(cells.columns)]  # « Total » may stand in a column left out
+    skipped = {"total_line": _totals(layout, cells, known, said), "example_line": examples}
     out = np.zeros(len(full), bool)
     findings = []
     for code, indices in skipped.items():

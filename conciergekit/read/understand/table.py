@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, TOLD, SheetCells
-from ...core.cells.cell import figure_in
 from ...core.cells.frames import array_of, framed
 from ...core.cells.people import HIDDEN, Pseudonyms
 from ...core.cells.sheet import filled
@@ -17,7 +16,18 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
-from ..layout.answers import figure_of, legends_below, out_of_five, range_of, scale_of, spelled, unsaid
+from ..layout.answers import (
+    denies,
+    figure_of,
+    grade_in,
+    legends_below,
+    out_of_five,
+    range_of,
+    scale_in,
+    scale_of,
+    spelled,
+    unsaid,
+)
 from ..layout.colours import OUTCOME, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import AMOUNT, hide_names, natures_by_section, signed, turned
@@ -29,6 +39,7 @@ from .doubts import (
     days_under_titles,
     grades_beyond,
     grades_contradicted,
+    grades_unsaid,
     minutes_among_hours,
     natures_by_words,
     negatives,
@@ -132,8 +143,12 @@ def read_rows(
     told += minutes_among_hours(layout, rows, raw)
     grades = problems.get(layout.table.by_name.get("score"), {})
     refused = [i for i, cell in grades.items() if cell.problem == "out_of_range"]
-    told += grades_beyond(layout, rows, _scale(layout), refused)
-    if not _scale(layout, said=True):
+    scale = _scale(layout, said=True)
+    if scale == (0, 0):
+        told += grades_unsaid(rows)
+    else:
+        told += grades_beyond(layout, rows, bool(_scale(layout)) and not _grades(layout), refused)
+    if not scale:
         told += grades_contradicted(layout, cells, rows, kept)
     if layout.across:
         value = rows.frame[layout.columns[layout.only].name]
@@ -307,13 +322,22 @@ def _by_colour(layout: Layout, rows: Rows) -> list[Finding]:
 def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
     """Grades that are not those of the kit, as the lowest is said to be the best or the highest is not 5: they were read
     on its scale."""
-    scale = _scale(layout)
-    grades = out_of_five(scale) if scale else {}
+    grades = _grades(layout)
     if all(grade == meant for grade, meant in grades.items()) or not len(rows.frame):
         return []
-    steps = ", ".join(f"{grade} → {meant}" for grade, meant in sorted(grades.items()))
-    values = {"best": scale[1], "worst": scale[0], "steps": steps, **rows.places(range(len(rows.frame)))}
+    worst, best = (next(grade for grade, meant in grades.items() if meant == end) for end in (1, 5))
+    values = {"best": best, "worst": worst, **rows.places(range(len(rows.frame)))}
+    if len(grades) == 2:  # by the rule of three
+        satisfied = [grade for grade in range(min(grades), max(grades) + 1) if _on_five(grade, grades) >= 4]
+        values["range"] = f"{min(satisfied)} – {max(satisfied)}"
+        return rows.report("scale_wide", "doubtful", "score", [0], [""], [values])
+    values["steps"] = ", ".join(f"{grade} → {meant}" for grade, meant in sorted(grades.items()))
     return rows.report("scale_turned", "doubtful", "score", [0], [""], [values])
+
+
+def _on_five(grade: float, grades: Mapping[int, int]) -> float:
+    known = sorted(grades)
+    return float(np.interp(grade, known, [grades[step] for step in known]))
 
 
 def _graded(layout: Layout) -> int | None:
@@ -322,22 +346,34 @@ def _graded(layout: Layout) -> int | None:
 
 
 def _scale(layout: Layout, said: bool = False) -> tuple[int, int] | None:
-    """The worst and the best grade of a question on satisfaction, where its heading, a title above it, a legend below or
-    that of its workbook says them; unless they must be `said`, those its heading goes from and to."""
+    """The worst and the best grade of a question on satisfaction, where its heading, a title above it, a legend below, that
+    of its workbook or its own cells say them; unless they must be `said`, those its heading goes from and to. (0, 0) where
+    what is said tells no best from a worst."""
     position = _graded(layout)
     if layout.constants.get("question") != "satisfaction" or position is None:
         return None
     rows, header = layout.sheet.rows, layout.header
     heading = f"{layout.heads.get(position, '')} {spelled([rows[header][position:][:1]])}"
+    denied = denies(heading)
     texts = heading, spelled(rows[:header]), layout.sheet.legend, *legends_below(rows, header)
-    return next(filter(None, map(scale_of, texts)), None) or (None if said else range_of(heading))
+    found = next(filter(None, (scale_of(text, denied) for text in texts)), None)
+    inside = scale_in(layout.below(position), denied)
+    if found and inside and inside != found or denied and not found:
+        return 0, 0
+    return found or inside or (None if said else range_of(heading))
+
+
+def _grades(layout: Layout) -> Mapping[int, int]:
+    """Grade -> what it is from 1 to 5, of a question whose scale is said; nothing of any other."""
+    said = _scale(layout, said=True)
+    scale = said or _scale(layout)
+    return out_of_five(scale, spelt=said is not None) if scale else {}
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
     """Answers chosen among words become figures, and grades those of the kit's scale; where, the words, and the figures to
     tell (once a word). A grade outside its scale becomes no figure."""
-    scale = _scale(layout)
-    grades = out_of_five(scale) if scale else {}
+    grades = _grades(layout)
     position = _graded(layout) if grades and layout.only is None else layout.only
     column = layout.columns.get(position) if position is not None else None
     if column is None or not (layout.words or grades):
@@ -350,12 +386,10 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[in
         if layout.together and not filled(value) and not denied:
             raw[column][index] = 0.0
         meant = figure_of(value, layout.words) if isinstance(value, str) else None
-        grade = figure_in(value) if grades else None
+        grade = grade_in(value) if grades else None
         if grade is not None:
             inside = min(grades) <= grade <= max(grades)
-            known = sorted(grades)
-            read = np.interp(grade, known, [grades[step] for step in known])
-            raw[column][index] = float(read) if inside else f"{grade:g} / {max(grades)}"
+            raw[column][index] = _on_five(grade, grades) if inside else f"{grade:g} / {max(grades)}"
         if meant is not None:
             raw[column][index] = meant
             told.setdefault(value, (index, meant))

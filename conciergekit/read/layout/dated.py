@@ -1,0 +1,161 @@
+"""A day in several columns, « Jour », « Mois », « Année », as one date in the first of them."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import replace
+
+from ...core.cells.cell import figure_in
+from ...core.cells.dates import MONTHS
+from ...core.cells.sheet import Sheet, filled
+from ...core.schema import fold
+from .kinds import header_of
+
+_WORDS = {
+    "day": r"jours?(?: du mois)?|days?(?: of month)?|quantieme",
+    "month": r"mois|months?",
+    "year": r"annees?|ans?|years?",
+}
+_LETTERS = {"day": "jj?|dd?", "month": "mm?", "year": "a{1,4}|y{1,4}|yr"}
+_PARTS = {
+    part: re.compile(
+        rf"(?:date )?(?:{words})(?: (?P<of>.*))?|(?:date )?(?:{_LETTERS[part]})|(?P<name>.* .*) (?:{words})"
+    )
+    for part, words in _WORDS.items()
+}
+_MOSTLY, _ONCE = 0.8, 0.5  # of the cells are a part of a date; of the lines fill one written once for several
+_SHOWN = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"
+)  # fmt: skip
+
+
+def parts_of(heads: list) -> dict[str, dict[str, int]]:
+    """What a line of headings says of dates in several columns: what each is called, « Date de livraison », and where its
+    day, its month and its year stand. « Date » may head the number of the day, beside a month.
+
+    >>> parts_of(["N°", "Jour", "Mois", "Année"])
+    {'Date': {'day': 1, 'month': 2, 'year': 3}}
+    """
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for p, cell in enumerate(heads):
+        for part, pattern in _PARTS.items():
+            if isinstance(cell, str) and (match := pattern.fullmatch(fold(cell))):
+                name = (
+                    " ".join(cell.split()[:-1]).rstrip(" -–:(")
+                    if match["name"]
+                    else f"Date {match['of'] or ''}"
+                )
+                found[name.strip()].setdefault(part, p)
+    return {
+        of: {part: at[part] for part in _PARTS if part in at}
+        for of, at in found.items()
+        if {"day", "month"} <= set(at)
+    }
+
+
+def one_date(sheet: Sheet) -> Sheet:
+    """The sheet with each such date whole in the column of its day, whose heading becomes « Date »: those of the month and
+    the year stay, and are counted as read with it. As it is where the cells are no such parts, or a heading says « Date »
+    already."""
+    if not sheet.rows:
+        return sheet
+    header = header_of(sheet)
+    heads = {fold(cell) for cell in sheet.rows[header] if isinstance(cell, str)}
+    for name, at in parts_of(sheet.rows[header]).items():
+        if fold(name) not in heads and (written := _whole(sheet, header, at)):
+            rows = [list(row) for row in sheet.rows]
+            rows[header][at["day"]] = name
+            for i, text in written.items():
+                rows[i] += [""] * (at["day"] + 1 - len(rows[i]))
+                rows[i][at["day"]] = text
+            above = _above(sheet, header, at)
+            said = (name, tuple(at.values()), tuple(str(sheet.rows[header][p]) for p in at.values()), above)
+            sheet = replace(sheet, rows=rows, dated=(*sheet.dated, said))
+    return sheet
+
+
+def _cells(sheet: Sheet, header: int, position: int) -> dict[int, object]:
+    """The filled cells of a column, by line."""
+    body = enumerate(sheet.rows[header + 1 :], header + 1)
+    return {i: row[position] for i, row in body if position < len(row) and filled(row[position])}
+
+
+def _lines(sheet: Sheet, header: int, at: dict[str, int]) -> list[int]:
+    """Lines of which a part of the date is filled, and something else."""
+    some = sorted(set().union(*(_cells(sheet, header, p) for p in at.values())))
+    return [i for i in some if sum(map(filled, sheet.rows[i])) > 1]
+
+
+def _above(sheet: Sheet, header: int, at: dict[str, int]) -> tuple[int, ...]:
+    """Lines, from 1, whose month or year is written once, above."""
+    lines = _lines(sheet, header, at)
+    once = [p for part, p in at.items() if part != "day" and _once(sheet, header, p, lines)]
+    return tuple(i + 1 for i in lines if any(i not in _cells(sheet, header, p) for p in once))
+
+
+def _once(sheet: Sheet, header: int, position: int, lines: list[int]) -> bool:
+    cells = {*_cells(sheet, header, position)} & {*lines}
+    return bool(lines) and lines[0] in cells and len(cells) < _ONCE * len(lines)
+
+
+def _whole(sheet: Sheet, header: int, at: dict[str, int]) -> dict[int, object]:
+    """The date of each line as it is read, « 3 mars 2026 » or « 2026-03-05 »; with « ? » for a part that is missing."""
+    lines = _lines(sheet, header, at)
+    read = {"day": _day, "month": _month, "year": _year}
+    columns = {
+        part: {i: c for i, c in _cells(sheet, header, p).items() if i in lines} for part, p in at.items()
+    }
+    for part, cells in columns.items():
+        good = sum(read[part](cell) is not None for cell in cells.values())
+        if len(cells) < 1 + (part == "day") or good < _MOSTLY * len(cells):
+            return {}
+    once = {part: part != "day" and _once(sheet, header, p, lines) for part, p in at.items()}
+    found, last = {}, {}
+    for i in lines:
+        cells = {part: columns[part].get(i) for part in at}
+        for part, cell in cells.items():
+            last[part] = cell if filled(cell) else last.get(part)
+        if not filled(cells["day"]) and len(columns["day"]) < _ONCE * len(lines):
+            continue  # written once for several lines, as a date is
+        cells = {part: last[part] if once[part] else cell for part, cell in cells.items()}
+        found[i] = _said({part: (read[part](cell), cell) for part, cell in cells.items()})
+    return found
+
+
+def _said(cells: dict[str, tuple]) -> object:
+    (day, typed), (month, named), (year, dated) = (
+        cells.get(part, (None, None)) for part in ("day", "month", "year")
+    )
+    whole = day is not None and month is not None and (year is not None or "year" not in cells)
+    if not whole and not filled(named) and not filled(dated):
+        return typed if filled(typed) else ""  # a whole date may stand there
+    if not whole:
+        return " / ".join("?" if not filled(c) else f"{c:g}" if isinstance(c, float) else str(c)
+                        for _value, c in cells.values())  # fmt: skip
+    if year is None:
+        return f"{day} {_SHOWN[month - 1]}" if 1 <= month <= 12 else f"{day} / {month}"
+    worded = isinstance(named, str) and fold(named) in MONTHS
+    return f"{day} {fold(named)} {year}" if worded else f"{year}-{month:02}-{day:02}"
+
+
+def _number(cell: object, least: int, most: int) -> int | None:
+    value = figure_in(cell)
+    return int(value) if value is not None and value == int(value) and least <= value <= most else None
+
+
+def _day(cell: object) -> int | None:
+    if isinstance(cell, str) and fold(cell) in ("1er", "1st"):
+        return 1
+    return _number(cell, 1, 31)
+
+
+def _month(cell: object) -> int | None:
+    """A month by its name or its number; of a number no month has, that number, for the calendar to refuse."""
+    if isinstance(cell, dt.date):
+        return None
+    return MONTHS.get(fold(cell)) if isinstance(cell, str) and fold(cell) in MONTHS else _number(cell, 1, 99)
+
+
+def _year(cell: object) -> int | None:
+    value = _number(cell.strip(" '’") if isinstance(cell, str) else cell, 0, 2100)
+    return None if value is None or 100 <= value < 1900 else value + 2000 if value < 100 else value
