@@ -499,10 +499,8 @@ def _dated(layout: Layout) -> tuple[Layout, list[Finding]]:
             values = {"title": name, "titles": titles}
             findings.append(Finding("date_parts", "note", *place, layout.header + 1, name, values=values))
             if above:
-                values |= {"count": len(above), "rows": above}
-                findings.append(
-                    Finding("date_parts_above", "doubtful", *place, above[0], name, values=values)
-                )
+                lines = {"title": name, "count": len(above), "rows": above}
+                findings.append(Finding("date_parts_above", "doubtful", *place, above[0], name, values=lines))
             parts |= dict.fromkeys([p for p in at[1:] if p in layout.others], "date_part")
     return (replace(layout, ignored={**layout.ignored, **parts}) if parts else layout), findings
 

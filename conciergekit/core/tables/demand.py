@@ -47,7 +47,7 @@ REQUESTS = table(
             ("refused", "Could not be served", "refusée", "refusé", "refus", "non servie", "non satisfaite", "pas possible", "impossible",
              "pas pu", "pas pu faire", "on n'a pas pu", "ko", "hors de nos services", "hors de nos missions", "not served", "not possible", "turned down", "declined"),
             ("cancelled", "Cancelled by the client", "annulée", "annulé", "annulation", "abandon", "abandonnée", "abandonné", "désistement",
-             "annulé par l'usager", "annulée par l'usager", "plus besoin", "canceled", "withdrawn")]),
+             "annulé par l'usager", "annulée par l'usager", "plus besoin", "a renoncé", "renoncé", "renonce", "gave up", "canceled", "withdrawn")]),
         col("refusal_reason", "choice", "Why not served",
             "Only for requests you could not serve.",
             known_by="closed_on", synonyms=("motif", "motif refus"),

@@ -635,7 +635,7 @@ def _examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
     if not known and (of_one_account(values) or all(map(_LONG_AGO.fullmatch, map(str, values)))):
         return ()
     plain = [v for v in values if not isinstance(v, str) or not between_people(v)]
-    return tuple(shown(mask(str(v), free=capitals(v))) for v in plain[:_SHOWN])
+    return tuple(shown(mask(v, free=capitals(v)) if isinstance(v, str) else v) for v in plain[:_SHOWN])
 
 
 def capitals(cell: object) -> bool:
