@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ..core import communes
-from ..core.cells.capitals import firm, hide_unknown, like_a_person
+from ..core.cells.capitals import firm, hide_unknown, like_a_person, names_in
 from ..core.cells.people import HIDDEN, mask, mask_first_names, surely_a_person
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches
@@ -15,9 +14,6 @@ from ..core.text import cut, legal, one_line
 from ..targets.pairs import names
 
 _BETWEEN = "\x1f"
-_NAMES = (
-    ("publics", "label"), ("services", "label"), ("territory", "name"), ("funding", "funder"), ("funders", "name"), ("bodies", "body"),
-)  # fmt: skip
 LONGEST = 240  # characters of a comment or a note that are shown
 ALERTS = frozenset(["alerte", "alert"])  # tags that say how heavy a note is, not what it is about
 
@@ -89,12 +85,8 @@ def _organisations(pilot: Pilot) -> set:
 
 @remembered
 def _named(pilot: Pilot) -> tuple[set, set]:
-    """Words of the names of publics, services, places, funders and bodies, folded; the départements where the test is."""
-    named = [text for table, column in _NAMES for text in pilot[table][column].dropna()]
-    named.append(str(pilot.settings.get("name") or ""))
-    insee = {str(code) for table in ("requests", "territory") for code in pilot[table]["insee"].dropna()}
-    words = {word for text in named for word in fold(text).split()}
-    return words, {communes.department(code) for code in insee}
+    """What `names_in` the workbook is no person."""
+    return names_in(lambda table, column: pilot[table][column].dropna(), pilot.settings.get("name"))
 
 
 def tags(text) -> dict[str, str]:

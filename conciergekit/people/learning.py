@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from ..core.told import Told
-from .common import labels, shown, spoken
+from .common import labels, spoken
 
 QUESTIONS = ("wrong", "unseen", "stop", "without_us", "against")
 
@@ -63,13 +63,13 @@ def _plan(pilot: Pilot) -> tuple[pd.DataFrame, int]:
     found, seen = [], {kind for kind, _what in before}
     for day, lines in rows.groupby("date"):
         now = {(row.kind, row.what): row.planned_share for row in lines.itertuples()}
-        why = {(row.kind, row.what): shown(row.reason) for row in lines.itertuples()}
+        why = {(row.kind, row.what): spoken([row.reason], pilot)[0] for row in lines.itertuples()}
         kinds = {kind for kind, _what in now}
         for key in [*now, *(key for key in before if key not in now and key[0] in kinds)]:
             kind, what = key
             change = _change(before, now, key) if kind in seen else "first"
             if change:
-                label = names[kind].get(what) or shown(what)
+                label = names[kind].get(what) or spoken([what], pilot)[0]
                 found.append(
                     (
                         day,

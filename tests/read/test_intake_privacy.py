@@ -9,13 +9,18 @@ import sys
 import zipfile
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.core.cells.people import HIDDEN, mask, names_a_person, personal_heading
+from conciergekit.core.cells.frames import framed
+from conciergekit.core.cells.people import HIDDEN, Pseudonyms, mask, names_a_person, personal_heading
+from conciergekit.core.tables import TABLES
 from conciergekit.papers import reports
 from conciergekit.read.give_back.pseudonymise import pseudonymise
+from conciergekit.read.understand.rows import Rows
+from conciergekit.read.understand.surnames import hide_payers, hide_said
 
 DAY = dt.date(2026, 1, 5)
 SECRETS = ("Jeanne", "Martin", "Durand", "Sophie", "06 11", "rue des Lilas", "a@b.fr", "Petit")
@@ -243,3 +248,50 @@ def test_no_command_prints_or_writes_a_person(full_of_people, capsys):
 def test_no_notebook_and_no_report_holds_a_person(full_of_people, capsys):
     folder = full_of_people
     _swept(folder, capsys, ("run", str(folder), "--out", str(folder / "resultats")))
+
+
+# ---- names of no list, in what is written to be told -----------------------------------------------------
+
+
+def _rows(table, **columns):
+    count = len(next(iter(columns.values())))
+    frame = framed(
+        TABLES[table], {name: pd.Series(cells, dtype=object) for name, cells in columns.items()}, count
+    )
+    return Rows(TABLES[table], frame, ["S"] * len(frame), [*range(2, 2 + len(frame))])
+
+
+SAID = {"decisions": ("reason", "different_because", "dissent"), "risks": ("what", "test", "stop_sign"), "bodies": ("act", "quorum"),
+        "futures": ("what", "sign", "answer"), "criteria_changes": ("old", "new", "reason", "by"), "criteria": ("lever",), "stage_plan": ("question",),
+        "models": ("what", "source"), "funding": ("condition",), "plan_versions": ("reason",), "trials": ("decided",), "journal": ("tags",)}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", SAID)
+def test_a_name_of_no_list_typed_in_what_is_told_is_hidden_and_said(table):
+    cells = ["Accord donné avec Wexlerine hier", "monique, du Fonds Zorgub", "La mairie décide"]
+    tables = {
+        table: _rows(table, **dict.fromkeys(SAID[table], cells)),
+        "funders": _rows("funders", name=["Fonds Zorgub"]),
+    }
+    findings = hide_said(tables, "Essai")
+    for name in SAID[table]:
+        assert tables[table].frame[name].tolist() == [
+            "Accord donné avec ••• hier",
+            "•••, du Fonds Zorgub",
+            "La mairie décide",
+        ]
+    assert [(f.code, f.field_name, f.values["rows"]) for f in findings] == [
+        ("name_hidden", name, (2, 3)) for name in SAID[table]
+    ]
+
+
+def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():
+    tables = {
+        "contracts": _rows("contracts", payer_name=["Dupont Marie", "Garage Petit", "Syndic Bel Air"]),
+        "ledger": _rows("ledger", payer=["dupont marie", "jean martin", "Rose Zorgub"]),
+        "funders": _rows("funders", name=["Rose Zorgub"]),
+    }
+    findings = hide_payers(tables, Pseudonyms())
+    assert tables["contracts"].frame["payer_name"].tolist() == ["anon-1", "Garage Petit", "Syndic Bel Air"]
+    assert tables["ledger"].frame["payer"].tolist() == ["anon-1", "anon-2", "Rose Zorgub"]
+    assert {f.typed for f in findings} == {"•••"}

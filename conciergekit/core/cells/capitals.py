@@ -6,7 +6,7 @@ what is not known is hidden; at its head, where each word has a capital, only wh
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 
 from .. import communes
@@ -16,6 +16,9 @@ from ..schema import fold
 from .people import HIDDEN, first_names, is_called, mask
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
+NAMED = (
+    ("publics", "label"), ("services", "label"), ("territory", "name"), ("funding", "funder"), ("funders", "name"), ("bodies", "body"),
+)  # fmt: skip
 LARGE = 5_000  # inhabitants from which a commune is known far away
 _WORD = re.compile(r"(?<![\w-])(?![CDJLMNST]['’][a-zà-ÿ])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
@@ -62,6 +65,17 @@ def hide_unknown(text: str, known: Collection[str] = (), departments: Collection
             out += [text[last : match.start()], HIDDEN]
             last = match.end()
     return "".join([*out, text[last:]])
+
+
+def names_in(cells: Callable[[str, str], Iterable], title: object) -> tuple[set[str], set[str]]:
+    """The words of the names of publics, services, places, funders and bodies, folded, and the départements where the test is.
+
+    cells: the filled cells of a column of a table. title: what the test is called.
+    """
+    named = [str(text) for table, column in NAMED for text in cells(table, column)] + [str(title or "")]
+    insee = {str(code) for table in ("requests", "territory") for code in cells(table, "insee")}
+    words = {word for text in named for word in fold(text).split()}
+    return words, {communes.department(code) for code in insee}
 
 
 def _is_somebody(match, text: str, known: Collection[str], departments: Collection[str]) -> bool:

@@ -1,10 +1,13 @@
-"""Names that only their neighbours give away: "dupont" in a column where others are "Jean Dupont"."""
+"""Names that only their neighbours give away, "dupont" in a column where others are "Jean Dupont", and those of no list, in
+what a body, a funder or the team wrote."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from ...core.cells.people import Pseudonyms, holds_people
+from ...core.cells.capitals import firm, hide_unknown, like_a_person, names_in
+from ...core.cells.people import HIDDEN, Pseudonyms, holds_people, mask_first_names
 from ...core.findings import Finding
+from ...core.schema import fold
 from .rows import Rows
 
 _WORD = re.compile(r"[^\W\d_]{3,}(?:[ '’.-]{1,2}[^\W\d_]+)*\.?")
@@ -39,3 +42,70 @@ def _hide(rows: Rows, name: str, names: Pseudonyms) -> list[Finding]:
     rows.frame.loc[here.index, name] = here.map(names.of)
     places = rows.places(here.index) if len(here) > 1 else {}
     return rows.report("personal", "note", name, [here.index[0]], [here.iloc[0]], [places])
+
+
+# What is written to be told to others: nobody's name is part of it, whoever it is.
+_SAID = {
+    "actors": ("kind",),
+    "bodies": ("act", "quorum"),
+    "criteria": ("lever",),
+    "criteria_changes": ("old", "new", "reason", "by"),
+    "decisions": ("reason", "different_because", "dissent"),
+    "events": ("label",),
+    "funding": ("condition",),
+    "futures": ("what", "sign", "answer"),
+    "journal": ("tags",),
+    "lent": ("what",),
+    "models": ("what", "source"),
+    "plan_versions": ("reason",),
+    "risks": ("what", "test", "stop_sign"),
+    "stage_plan": ("question",),
+    "trials": ("decided",),
+}
+
+
+_PAYS = (("contracts", "payer_name"), ("ledger", "payer"), ("lent", "lender"))
+
+
+def hide_payers(tables: Mapping[str, Rows], names: Pseudonyms) -> list[Finding]:
+    """Give a code to whoever pays or is paid and reads as somebody, « Dupont Marie », unless a sheet of funders names them: a
+    person keeps one code, and two stay two."""
+    funders = {fold(text) for table, name in (("funders", "name"), ("funding", "funder")) if table in tables
+               for text in tables[table].frame[name].dropna().unique()}  # fmt: skip
+    findings = []
+    for table, name in _PAYS:
+        if table in tables:
+            rows = tables[table]
+            said = rows.frame[name].dropna()
+            people = {t for t in said.unique() if like_a_person(t) and not firm(t) and fold(t) not in funders}
+            here = said[said.isin(people)]
+            if len(here):
+                rows.frame.loc[here.index, name] = here.map(names.of)
+                places = rows.places(here.index) if len(here) > 1 else {}
+                findings += rows.report("personal", "note", name, [here.index[0]], [HIDDEN], [places])
+    return findings
+
+
+def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
+    """Hide the names of people in what is written to be told, those of no list too; where some were is told."""
+
+    def cells(table: str, column: str) -> Iterable:
+        return tables[table].frame[column].dropna().unique() if table in tables else ()
+
+    findings, known = [], None
+    for table, columns in _SAID.items():
+        for name in columns if table in tables else ():
+            rows = tables[table]
+            said = rows.frame[name].dropna()
+            if said.empty:
+                continue
+            known = known or names_in(cells, title)
+            hidden = {i: hide_unknown(mask_first_names(text), *known) for i, text in said.items()}
+            changed = [i for i, text in said.items() if hidden[i] != text]
+            if changed:
+                rows.frame.loc[changed, name] = [hidden[i] for i in changed]
+                places = rows.places(changed) if len(changed) > 1 else {}
+                findings += rows.report(
+                    "name_hidden", "note", name, [changed[0]], [hidden[changed[0]]], [places]
+                )
+    return findings
