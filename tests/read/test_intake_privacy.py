@@ -285,6 +285,23 @@ def test_a_name_of_no_list_typed_in_what_is_told_is_hidden_and_said(table):
     ]
 
 
+def test_a_line_of_the_accounts_names_nobody_who_was_paid_and_keeps_its_shops():
+    tables = {
+        "ledger": _rows(
+            "ledger",
+            line=["Salaire Léa", "Remboursement Wexlerine", "Loyer Nexity", "Salaires", "Achat Leroy Merlin"],
+        )
+    }
+    hide_said(tables, "Essai")
+    assert tables["ledger"].frame["line"].tolist() == [
+        "Salaire •••",
+        "Remboursement •••",
+        "Loyer Nexity",
+        "Salaires",
+        "Achat Leroy Merlin",
+    ]
+
+
 def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():
     tables = {
         "contracts": _rows("contracts", payer_name=["Dupont Marie", "Garage Petit", "Syndic Bel Air"]),
