@@ -31,6 +31,10 @@ _SHEET = """
 .ck-panel select{height:28px}
 .ck-panel .widget-checkbox label{display:flex;align-items:center}
 .ck-panel .widget-checkbox input{flex:none}
+.ck-panel .ck-still{display:none}
+.ck-panel .ck-still.jupyter-widgets-disconnected{display:block;flex:1 0 100%;order:-1}
+.ck-panel.jupyter-widgets-disconnected::before,.ck-panel .jupyter-widgets-disconnected::before{content:none}
+.ck-panel .jupyter-widgets-disconnected :is(input,select,button){opacity:.6;pointer-events:none}
 .ck-panel .ck-answer{container-type:inline-size}
 .ck-panel .ck-report{font-size:15px;line-height:1.4}
 .ck-panel .ck-report .lede{font-size:18px;margin:0 0 .4em}
@@ -142,10 +146,14 @@ class Panel(widgets.Box):
             rows, layout=widgets.Layout(flex="0 1 25.5em", min_width="17em", max_width="100%")
         )
         sheet = widgets.HTML(_sheet(), layout=widgets.Layout(display="none"))
+        still = widgets.HTML(_("To move these controls: menu Run, “Run All Cells”."))
+        still.add_class(
+            "ck-still"
+        )  # seen when the notebook is opened as it was run, with nothing behind its controls
         room = widgets.Layout(
             flex_flow="row wrap", grid_gap="8px 24px", align_items="flex-start", width="100%"
         )
-        super().__init__([left, self.answer, sheet], layout=room)
+        super().__init__([left, self.answer, sheet, still], layout=room)
         self.add_class("ck-panel")
 
     def __repr__(self) -> str:

@@ -40,9 +40,13 @@ def _escaped(text: str) -> str:
 
 
 def _inline(text: Text) -> str:
-    return "".join(
-        f"**{_escaped(run.words)}**" if isinstance(run, Strong) else _escaped(run) for run in runs(text)
-    )
+    return "".join(_bold(run.words) if isinstance(run, Strong) else _escaped(run) for run in runs(text))
+
+
+def _bold(words: str) -> str:
+    """Its marks touch the words: a space inside them, and the stars would be read as stars."""
+    said = words.strip()
+    return words.replace(said, f"**{_escaped(said)}**") if said else words
 
 
 def _block(block: Block) -> str:
@@ -72,7 +76,7 @@ def _line(name: str, value: Text) -> str:
 
 
 def _table(table: Table) -> str:
-    rule = ["---:" if place in table.right else "---" for place in range(len(table.head))]
+    rule = ["---:" if place in table.right else ":---" for place in range(len(table.head))]
     head = [_inline(cell) for cell in table.head]
     rows = [[_inline(cell) or _BLANK for cell in row] for row in table.rows]
     lines = ["| " + " | ".join(line) + " |" for line in (head, rule, *rows)]
