@@ -160,3 +160,24 @@ def test_a_scale_whose_ends_are_not_said_or_are_denied_is_asked(heading, given, 
     found = _graded(tmp_path, heading, given)
     assert "surveys" not in found.tables or found["surveys"]["score"].isna().all()
     assert any(f.weight == "blocks" for f in found.findings)
+
+
+# ---- what ten more files showed
+
+
+def test_a_total_in_a_column_left_out_is_no_line(tmp_path):
+    text = "N° pièce;Fournisseur;Date facture;Montant TTC\nF1;EDF;03/02/2026;40,00\nF2;EDF;13/02/2026;60,00\nF3;EDF;23/02/2026;50,00\nTOTAL;;;150,00\n"
+    found = mapped(tmp_path, "factures fournisseurs.csv", text)
+    assert found["ledger"]["amount_eur"].tolist() == [40, 60, 50]
+    assert rows_of(found, "total_line") == [5]
+
+
+def test_a_bank_that_says_money_out_and_money_in_is_asked_what_came_in(tmp_path):
+    text = "Date,Type,Description,Money out,Money in,Balance\n5 Jan 2026,DD,RENT,40.00,,460.00\n9 Jan 2026,FPI,TRANSFER,,25.00,485.00\n"
+    text += "15 Jan 2026,DD,RENT,30.00,,455.00\n"
+    found = mapped(tmp_path, "statement.csv", text)
+    assert "ledger" not in found.tables or "own_revenue" not in found["ledger"]["nature"].tolist()
+    lines = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
+    assert [
+        line.split(";")[3] for line in lines if line.split(";")[2] in ("Type", "Money out", "Money in")
+    ] == ["", "Comptes", "Comptes"]
