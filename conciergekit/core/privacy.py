@@ -42,6 +42,12 @@ def said(people: float) -> str:
     return _("fewer than {n}", n=number(fewest())) if people < fewest() else number(people)
 
 
+def by_fives(people: int) -> int:
+    """A number of people who come and go one at a time, less what is over the last step of five: two reports then differ by
+    nobody or by a whole step."""
+    return people // fewest() * fewest()
+
+
 def folded_groups(
     group: pd.Series,
     person: pd.Series,

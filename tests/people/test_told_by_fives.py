@@ -1,5 +1,7 @@
 """Two reports of any two days differ, in what people answered or did, by nobody or by five people at least."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from conciergekit import gates, indicators, offers, people, targets
 from conciergekit.core import i18n, privacy
 from conciergekit.core.pilot import Pilot
 from conciergekit.people.common import told_left
-from conciergekit.tell.people import network
+from conciergekit.tell.people import ladder, network
 
 MONTHS = pd.date_range("2025-09-30", "2026-08-31", freq="ME")
 ANSWERED = ("satisfaction_beneficiaries", "satisfaction_partners", "satisfaction_team", "need_declared_share",
@@ -67,6 +69,20 @@ def test_a_day_corrected_in_a_sheet_kept_in_order_moves_nobody_to_another_batch(
         day = [*range(0, 60, 5)]
         day[2] += corrected
         assert before.equals(privacy.batches(pd.Series(range(12)), days(day)))
+
+
+def test_who_could_be_asked_moves_by_steps_of_five():
+    """Seven regular users a week, six the next: the two reports say the same."""
+    with i18n.use_language("fr"):
+        said = [
+            ladder._next(SimpleNamespace(next={"member": n, "contributes": 0, "runs": 0}))
+            for n in (4, 5, 6, 7, 9, 10)
+        ]
+    assert said == [
+        [],
+        *[["À solliciter, au moins\u00a0: 5 usagers réguliers pour adhérer."]] * 4,
+        ["À solliciter, au moins\u00a0: 10 usagers réguliers pour adhérer."],
+    ]
 
 
 # ---- every figure that is told

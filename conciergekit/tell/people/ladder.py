@@ -102,8 +102,9 @@ def _next(found) -> list[str]:
         "contributes": N_("{n} members who order to contribute"),
         "runs": N_("{n} contributors to run a drop-in session"),
     }
-    parts = [_(text, n=people(found.next[rung])) for rung, text in words.items() if found.next[rung]]
-    return [_("Could be asked: {parts}.", parts=listing(parts))] if parts else []
+    steps = {rung: privacy.by_fives(found.next[rung]) for rung in words}
+    parts = [_(text, n=number(steps[rung])) for rung, text in words.items() if steps[rung]]
+    return [_("Could be asked, at least: {parts}.", parts=listing(parts))] if parts else []
 
 
 def _partners(found) -> list[str]:

@@ -35,8 +35,14 @@ def _back(found) -> list[str]:
         days=number(COME_BACK_DAYS),
     )
     if recent:
-        said += _("; {n} more are not counted yet", n=counted(recent))
+        said += _("; {n} more are not counted yet", n=_fives(recent))
     return [said + "."]
+
+
+def _fives(people: int) -> str:
+    return (
+        counted(people) if privacy.too_few(people) else _("at least {n}", n=number(privacy.by_fives(people)))
+    )
 
 
 def _publics(found) -> list[str]:
