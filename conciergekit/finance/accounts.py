@@ -9,7 +9,7 @@ from ..core.kept_up import last_booked
 from ..core.pilot import Pilot, a_pilot, dated, remembered
 from ..core.told import Told
 from . import books
-from .revenue import own_revenue
+from .revenue import own_revenue, reconcile
 from .who_pays import TopPayer, top_payer
 
 COLUMNS = [
@@ -41,7 +41,7 @@ class Views(Told):
     own revenue / full cost (NaN without a timesheet too).
     source: "ledger" or "requests". outside_eur: ledger amounts dated outside the test's complete months.
     owed_eur: income up to the last day still to be received on it.
-    difference_eur: own revenue of the ledger − that of the log, contracts and memberships (0 without a ledger).
+    difference_eur: sales and memberships of the ledger − those of the log, contracts and memberships (0 without a ledger).
     """
 
     table: pd.DataFrame
@@ -75,7 +75,7 @@ def views(pilot: Pilot) -> Views:
         own_cover=cover(totals),
         source="ledger" if pilot.has("ledger") else "requests",
         outside_eur=float(rows.loc[~rows["month"].isin(pilot.months) & ~rows["in_kind"], "amount_eur"].sum()),
-        difference_eur=_difference(pilot, totals["own_revenue_eur"]),
+        difference_eur=_difference(pilot),
         volunteer_hours=float(books.worked(pilot, "volunteer")["hours"].sum()),
         unpaid_hours=float(books.worked(pilot, "unpaid_leader")["hours"].sum()),
         top=top_payer(pilot),
@@ -116,10 +116,11 @@ def full_cover(totals: pd.Series) -> float:
     return float(totals["own_revenue_eur"] / cost) if cost > 0 else np.nan
 
 
-def _difference(pilot: Pilot, ledger_eur: float) -> float:
+def _difference(pilot: Pilot) -> float:
     if not pilot.has("ledger") or not len(pilot.months):
         return 0.0
-    return float(ledger_eur - own_revenue(pilot)["amount_eur"].sum())
+    told = reconcile(pilot).set_index("stream")["difference_eur"]
+    return float(told.drop("other").sum())  # gifts, tips, a sale of cakes: no other sheet has to tell them
 
 
 @remembered

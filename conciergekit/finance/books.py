@@ -217,6 +217,11 @@ def volunteer_value(pilot: Pilot) -> pd.Series:
     return by_month(pilot, rows["month"], rows["hours"] * volunteer_hour_eur(pilot)).where(_timed(pilot))
 
 
+def volunteer_year(pilot: Pilot) -> pd.Series:
+    """`volunteer_value` of the last twelve complete months, of those that the timesheet tells."""
+    return volunteer_value(pilot)[-12:].dropna()
+
+
 def _timed(pilot: Pilot) -> np.ndarray:
     """Whether the timesheet is kept up to each complete month."""
     last = last_timed(pilot)

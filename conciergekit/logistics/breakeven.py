@@ -101,6 +101,12 @@ class BreakEven(Told):
         )
 
     @property
+    def lacks_eur(self) -> float:
+        """What an order lacks for the tours of `reference_stops` to pay."""
+        a_stop = self.orders_a_stop if self.orders_a_stop > 0 else 1.0
+        return max(0.0, (self.minimum_price_eur - self.price_eur) / a_stop)
+
+    @property
     def margin_eur(self) -> float:
         """What one stop leaves before road and fixed costs."""
         return self.price_eur - self.stop_eur
@@ -230,13 +236,17 @@ def balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
 
 
 def _order_prices(pilot: Pilot, needed_eur: float, price: float, per_stop: float) -> tuple[float, float]:
-    """Fee and basket an order needs so that its stop brings `needed_eur`, from the orders served so far."""
+    """Fee of every order, or basket of those that leave a commission, at which a stop brings `needed_eur`, from the orders
+    served so far; NaN for a basket that changes nothing."""
     orders = delivered(pilot)
     carried = orders.dropna(subset="tour") if orders["tour"].notna().any() else orders
-    fee = carried["fee_eur"].mean()
-    fee = 0.0 if math.isnan(fee) else fee
+    carried = carried.dropna(subset=["fee_eur", "commission_eur"], how="all")
+    fee = ratio(carried["fee_eur"].sum(), len(carried))  # an order that pays a commission alone has no fee
     both = carried[(carried["order_value_eur"] > 0) & carried["commission_eur"].notna()]
-    share = ratio(both["commission_eur"].sum(), both["order_value_eur"].sum())
+    share = ratio(both["commission_eur"].sum(), both["order_value_eur"].sum()) * ratio(
+        len(both), len(carried)
+    )
     short = (needed_eur - price) / per_stop
     basket = (needed_eur / per_stop - fee) / share if share > 0 else math.nan
-    return max(fee + short, 0.0), max(basket, 0.0)
+    fee = 0.0 if math.isnan(fee) else fee
+    return max(fee + short, 0.0), basket if basket > 0 else math.nan

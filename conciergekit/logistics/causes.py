@@ -28,7 +28,7 @@ class Causes(Told):
     """Cost of the trips by order, village and target group.
 
     orders: one row an order carried by a costed tour: request (its row in the log), tour, insee, public, cost_eur (its
-    share, adds up to the tours), marginal_eur (what the tour would save without its door), alone_eur (a trip for its door
+    share, adds up to the tours), marginal_eur (what the tour would save without its door; NaN for a door alone, whose tour would not leave), alone_eur (a trip for its door
     alone), drive_share (its part of the driving), rest_share (of all the rest), price_eur (what it brings, NaN if unknown).
     villages, publics: one row a group of five people or more, the others folded: orders, people, cost_eur,
     price_eur, transfer_eur (price − cost: positive gives, negative receives), and per order `*_order_eur`.
@@ -227,7 +227,7 @@ def _split(
     by_door[order] = np.column_stack(
         [
             shapley[0] + (own + shared) / n,
-            marginal(road[0]) + own / n + (shared if n == 1 else 0.0),
+            marginal(road[0]) + own / n if n > 1 else np.full(1, math.nan),
             stand_alone(km[0]) * a_km + own / n + shared,
             shapley[0] / driving if driving > 0 else np.full(n, 1 / n),
             np.full(n, 1 / n),

@@ -81,12 +81,12 @@ def budget(pilot: Pilot, plan: FundingPlan | None = None) -> Budget:
     if not books.expenses_up_to_date(pilot) or not len(pilot.months):
         return Budget(pd.DataFrame(), 0, (), np.nan, "ledger")
     plan = plan or funding_plan(pilot)
-    done, guessed = _done(pilot)
-    lines = _beside(pilot, done, _ahead(pilot, plan))
+    (done, guessed), ahead = _done(pilot), _ahead(pilot, plan)
+    lines = _beside(pilot, _gathered(pilot, done, ahead), ahead)
     rows = []
     for side, accounts in (("charges", CHARGES), ("products", PRODUCTS)):
         rows += _side(side, accounts, lines[lines["side"] == side])
-    gifts = books.volunteer_value(pilot)[_year(pilot)].dropna()  # of the months that the timesheet tells
+    gifts = books.volunteer_year(pilot)
     table, months, given = pd.DataFrame(rows), len(_year(pilot)), round(gifts.sum())
     parts = [table, _balance(table), _gifts(gifts), _asked(plan)]
     whole = _whole_table(pd.concat(parts, ignore_index=True))
@@ -163,11 +163,10 @@ def _ahead(pilot: Pilot, plan: FundingPlan) -> pd.DataFrame:
         (plan.table["side"] == "source") & (plan.table["kind"] == SURE) & plan.table["public"].notna()
     ]
     written = {line.label for line in ahead.of(AID)}
-    rows += [
-        ("products", _DEFAULT[AID], _line_of(pilot, row.label), "", row.amount_eur, (), True, _DOUBT[0])
-        for row in sources.itertuples()
-        if row.label not in written
-    ]
+    for row in sources[~sources["label"].isin(list(written))].itertuples():
+        paid = _paid_by(pilot, row.label, written)
+        name = paid[0] if len(paid) == 1 else str(row.label)
+        rows.append(("products", _DEFAULT[AID], name, "", row.amount_eur, (), True, _DOUBT[0]))
     table = pd.DataFrame(rows, columns=[*_LINE, "plan_eur", "lines", "granted", "origin"])
     # several grants of one funder are one line
     first = {name: (name, "first") for name in ("lines", "granted", "origin")}
@@ -181,12 +180,25 @@ def _called(line: Line) -> tuple[str, str]:
     return line.label, ""
 
 
-def _line_of(pilot: Pilot, funder: str) -> str:
-    """The line under which the accounts know this funder; its own name when they do not."""
+def _paid_by(pilot: Pilot, funder: str, going_on: set[str]) -> list[str]:
+    """The lines under which this funder paid the year done, but for the aids that go on by themselves."""
     rows = books.period_entries(pilot)
-    rows = rows[(rows["nature"] == AID) & rows["line"].notna()]
-    own = of_body(rows, "payer", funder)
-    return str(own["line"].iloc[-1]) if len(own) else str(funder)
+    rows = rows[(rows["nature"] == AID) & rows["line"].notna() & rows["month"].isin(_year(pilot))]
+    lines = dict.fromkeys(of_body(rows, "payer", funder)["line"])
+    return [line for line in lines if line not in going_on]
+
+
+def _gathered(pilot: Pilot, done: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
+    """The year done, a funder that awards the year ahead and paid under several lines being one of its name: an instalment
+    and a balance are no grants of their own."""
+    aids = ahead[ahead["account"] == _DEFAULT[AID]]
+    going_on = set(aids.loc[~aids["granted"], "line"])
+    for name in aids.loc[aids["granted"], "line"]:
+        paid = _paid_by(pilot, name, going_on)
+        done.loc[
+            (done["account"] == _DEFAULT[AID]) & done["line"].isin(paid if len(paid) > 1 else []), "line"
+        ] = name
+    return done.groupby(_LINE, sort=False)[["done_eur", "set_up_eur"]].sum().reset_index()
 
 
 # ---- rows of the table -----------------------------------------------------------------------------------
@@ -257,7 +269,7 @@ def _whys(pilot: Pilot, row) -> tuple:
     if abs(gap) < 0.5:
         return ()
     found = [("set_up", {"amount": row.set_up_eur})] if row.set_up_eur > 0.5 else []
-    if row.account == _DEFAULT[AID]:
+    if row.account == _DEFAULT[AID] and (row.granted or not row.lines):
         found.append(
             ("grant_over" if not row.plan_eur else "grant_new" if not row.done_eur else "grants_differ", {})
         )
@@ -274,7 +286,7 @@ def _whys(pilot: Pilot, row) -> tuple:
             ("person", {"day": line.end}) for line in row.lines if line.kind == PERSON and pd.notna(line.end)
         ]
     if not found or (row.set_up_eur > 0.5 and abs(gap + row.set_up_eur) > 0.5):
-        found.append((_basis(row), {}))
+        found.append((_basis(row, len(_year(pilot))), {"n": len(_year(pilot))}))
     return tuple(found)
 
 
@@ -297,10 +309,13 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     return [*found, *(("began", {"name": name}) for name in late if name not in over)][:_WHYS]
 
 
-def _basis(row) -> str:
+def _basis(row, months: int) -> str:
+    """Why a line that comes back differs; a line noted for less than a year, because twelve months are more."""
     basis = {line.basis for line in row.lines}
     if basis == {ENDED}:
         return "ended"
     if row.lines and all(line.kind == CONTRACT and not line.basis for line in row.lines):
         return "price"
+    if row.lines and row.done_eur > 0 and months < 12:
+        return "months"
     return "mean" if MEAN in basis else "recent"

@@ -76,7 +76,7 @@ def funding_plan(pilot: Pilot) -> FundingPlan:
     size = max(total, total - gap)
     base = max(size, total - gap + sum(row[1] for row in asked))  # all that is asked for, were it granted
     public = table.loc[table["public"].eq(True), "amount_eur"].sum()
-    gifts = float(books.volunteer_value(pilot).mean()) * 12
+    gifts = float(books.volunteer_year(pilot).mean()) * 12
     return FundingPlan(
         table,
         float(size),

@@ -4,7 +4,7 @@ import numpy as np
 
 from ... import actions, finance
 from ...core import VERSION, i18n
-from ...core.i18n import _, chances, date, listing, money, ngettext, number
+from ...core.i18n import _, chances, date, listing, money, ngettext
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
@@ -15,6 +15,7 @@ from ...indicators import compute, specs
 from ...tell.common import complete_months
 from ...tell.gates.conditions import state_word
 from ...tell.gates.words import imagine, takes
+from ...tell.logistics.common import stops_text
 from . import parts
 
 _LINE = 230  # characters a line of the note may take, so that hostile or long text does not make a third page
@@ -114,9 +115,9 @@ def _trips(pilot) -> Text:
     if stop.measure.absent or tour.measure.absent:
         return ""
     return _(
-        "{tours}, {stops} stops each on average, {cost} a stop (estimated, hours included).",
+        "{tours}, {stops} each on average, {cost} a stop (estimated, hours included).",
         tours=tour.counted,
-        stops=number(tour.value, 1),
+        stops=stops_text(tour.value),
         cost=money(stop.value, 2),
     )
 

@@ -20,6 +20,7 @@ from ...core.languages import apostrophes
 from ...core.pilot import Pilot
 from ...core.tables import FUNDING
 from ...core.text import legal, typed
+from ...finance.funding.budget import whole
 from ...finance.funding.eligibility import column
 from ...read.give_back.look import HEAD, font, put_text
 from ...read.give_back.workbook import frozen_bytes
@@ -115,14 +116,15 @@ def _eligible(pilot: Pilot) -> list[Sheet]:
             ),
         ),
     ]
-    for _place, line in found.lines.iterrows():
+    ahead = whole(found.lines["plan_eur"])  # the euros that the budget shows
+    for place, line in found.lines.iterrows():
         rows.append(
             (
                 "line",
                 (
                     line["account"],
                     line["line"],
-                    float(whole_euro(line["plan_eur"])),
+                    float(ahead[place]),
                     *(words[line[column(r.id)]] for r in asked),
                 ),
             )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import N_, _, money, ngettext, number, percent
-from ...finance.recurring import ENDED, MEAN, YEARLY
+from ...finance.recurring import ENDED, MEAN, YEAR, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
 from ..common import Many, euros, say
 
@@ -60,6 +60,7 @@ _WHY = {
     "person": N_("ends on {day}"),
     "ended": N_("no longer paid"),
     "price": N_("at the price written in the contract, which differs from the accounts"),
+    "months": Many("{n} month done, twelve ahead", "{n} months done, twelve ahead"),
     "mean": N_("at the mean of the last months"),
     "recent": N_("at the amount of the last months"),
 }
@@ -111,7 +112,7 @@ def differences(result) -> list[str]:
 def told_rows(result) -> pd.DataFrame:
     """The rows as they are read, with their label, how they are computed and why they differ, in words."""
     found = result.rows
-    said = [(_label(row), _how(row), _why(row.whys)) for row in found.itertuples()]
+    said = [(_label(row), _how(row, result.months), _why(row.whys)) for row in found.itertuples()]
     return found.assign(**dict(zip(("label", "how", "why"), map(list, zip(*said, strict=True)), strict=True)))
 
 
@@ -131,19 +132,21 @@ def _because(code: str, n: int | None = None, **values) -> str:
     return say(_WHY[code], n, **{k: _WRITTEN.get(k, str)(v) for k, v in values.items()})
 
 
-def _how(row) -> str:
+def _how(row, months: int) -> str:
     """The computation of a line, such as "10 × 598 €"."""
     if row.granted:
         return _("grant awarded")
     same = {line.parts for line in row.lines}
     if len(row.lines) > 1 and len(same) == 1 and all(line.kind == CONTRACT for line in row.lines):
         return _("{n} contracts × {each}", n=number(len(row.lines)), each=_product(*same))
-    return " + ".join(dict.fromkeys(filter(None, map(_one, row.lines))))
+    return " + ".join(dict.fromkeys(filter(None, (_one(line, months) for line in row.lines))))
 
 
-def _one(line) -> str:
+def _one(line, months: int) -> str:
     said = _product(line.parts, _COUNTED.get(line.kind) if line.basis == "" else None)
     words = _HOW.get(line.basis) or (_HOW[DATED] if line.kind == DATED else "")
+    if line.basis == YEARLY and months < YEAR:
+        words = N_("{product}, as in the months done")
     return _(words, product=said) if words else said
 
 

@@ -8,7 +8,7 @@ from ...logistics.breakeven import SURE, BreakEven
 from ...logistics.logbook import MIN_OBSERVED, OBSERVED
 from ...logistics.needed import ENOUGH, HIGH, LOW
 from ...logistics.weeks import PRESENT, TEST
-from .common import period_text, rests_on
+from .common import orders_text, period_text, rests_on, stops_text
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
 
@@ -82,13 +82,13 @@ def _must_bring(result: BreakEven) -> str:
         return ngettext(
             "At {stops} stop a tour, a stop must bring {price}; over the test it brought {now}.",
             "At {stops} stops a tour, a stop must bring {price}; over the test it brought {now}.",
-            result.reference_stops,
+            round(result.reference_stops, 1),
             **told,
         )
     return ngettext(
         "At {stops} stop a tour, a stop must bring {price}; the price tried is {now}.",
         "At {stops} stops a tour, a stop must bring {price}; the price tried is {now}.",
-        result.reference_stops,
+        round(result.reference_stops, 1),
         **told,
     )
 
@@ -108,9 +108,9 @@ def _orders(result: BreakEven) -> list[str]:
     if result.period == PRESENT and math.isfinite(result.test_stops):
         lines.append(
             _(
-                "Over the test a tour made {stops} stops, and carried {orders} orders when it carried some.",
-                stops=number(result.test_stops, 1),
-                orders=number(result.orders_a_tour, 1),
+                "Over the test a tour made {stops}, and carried {orders} when it carried some.",
+                stops=stops_text(result.test_stops),
+                orders=orders_text(result.orders_a_tour),
             )
         )
     return lines

@@ -125,12 +125,14 @@ def _doors(doors: Doors) -> str:
 
 
 def _lone(causes: Causes) -> str:
-    orders = causes.orders
+    alone, cost, added = causes.orders[["alone_eur", "cost_eur", "marginal_eur"]].mean()
+    eur = {"alone": money(alone, 2), "cost": money(cost, 2)}
+    if math.isnan(added):
+        return _("A trip for one order alone would cost {alone}; as made, it costs {cost}.", **eur)
     return _(
         "A trip for one order alone would cost {alone}; grouped, it costs {cost}. One order more on a tour that leaves anyway costs {marginal}.",
-        alone=money(orders["alone_eur"].mean(), 2),
-        cost=money(orders["cost_eur"].mean(), 2),
-        marginal=money(orders["marginal_eur"].mean(), 2),
+        marginal=money(added, 2),
+        **eur,
     )
 
 

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import _, number, percent
+from ...core.i18n import _, ngettext, number, percent
 from ...core.roads.places import precision_text
 from ...core.tables import TABLES
 from ...draw import charts
@@ -31,6 +31,18 @@ def rests_on(status: str, distances: str = "") -> list[str]:
     """That figures were filled in, where they were; how precise the distances are, where it is known."""
     estimated = [_("Estimated: not every figure behind this was logged.")] if status != OBSERVED else []
     return [*estimated, *([precision_text(distances)] if distances else [])]
+
+
+def stops_text(stops: float) -> str:
+    """A mean number of stops, of one or of several as it is shown."""
+    shown = round(stops, 1)
+    return ngettext("{stops} stop", "{stops} stops", shown, stops=number(shown, 1))
+
+
+def orders_text(orders: float) -> str:
+    """A mean number of orders, as `stops_text`."""
+    shown = round(orders, 1)
+    return ngettext("{orders} order", "{orders} orders", shown, orders=number(shown, 1))
 
 
 def rate(trips: float) -> str:

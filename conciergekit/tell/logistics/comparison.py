@@ -1,6 +1,7 @@
 """A comparison of schemes, told."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -12,7 +13,7 @@ from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
 from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
-from ..common import BOX, lower, nothing
+from ..common import BOX, Many, lower, nothing, say
 from . import steps
 from .common import names_above, period_text, promised, rests_on
 
@@ -256,7 +257,7 @@ def turns(comparison: Comparison) -> list[str]:
         lines.append(
             _(
                 above if row.switch > row.today else below,
-                value=_(of, n=show(row.switch)) if of else show(row.switch),
+                value=_each(of, show, row.switch),
                 now=show(row.today),
                 scheme=lower(comparison.schemes[int(row.to)].label),
             )
@@ -264,19 +265,19 @@ def turns(comparison: Comparison) -> list[str]:
     return lines
 
 
+def _each(of: str | Many, show: Callable[[float], str], value: float) -> str:
+    """The value as shown, and of what it is: of one or of several where that counts."""
+    if isinstance(of, Many):
+        return say(of, round(value, 1), now=show(value))
+    return _(of, n=show(value)) if of else show(value)
+
+
 _TENTHS, _CENTS = partial(number, digits=1), partial(money, digits=2)
 _FROM = N_("From {value} on (counted here: {now}), the best delivery scheme becomes: {scheme}.")
 _BELOW = N_("Below {value} (counted here: {now}), the best delivery scheme becomes: {scheme}.")
 # parameter -> sentence when the switch is above today's value, when it is below, how the value reads, and of what
 SWITCHES = {
-    "orders_a_week": (
-        N_(
-            "From {value} orders a week on (counted here: {now}), the best delivery scheme becomes: {scheme}."
-        ),
-        N_("Below {value} orders a week (counted here: {now}), the best delivery scheme becomes: {scheme}."),
-        _TENTHS,
-        "",
-    ),
+    "orders_a_week": (_FROM, _BELOW, _TENTHS, Many("{now} order a week", "{now} orders a week")),
     "price_eur": (_FROM, _BELOW, _CENTS, N_("{n} an order")),
     "hour_eur": (_FROM, _BELOW, _CENTS, N_("{n} an hour")),
     "km_eur": (_FROM, _BELOW, _CENTS, N_("{n} a km")),

@@ -87,7 +87,7 @@ def _price(needed) -> list[str]:
         return []
     said = _(
         "Do not count on filling tours: they lack {fee} an order. The chapter “For whom, what” says, offer by offer, whose price or payer to change. Otherwise, stop delivering to the door.",
-        fee=money(needed.minimum_fee_eur, 2),
+        fee=money(needed.lacks_eur, 2),
     )
     return [Step(said, "price", refers=True)]
 

@@ -153,7 +153,7 @@ def _delivery(costs, causes) -> list[str]:
     handling = costs.parts.set_index("part")["per_order_eur"].get("handling", math.nan)
     if handling > 0:
         said.append(_("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2)))
-    if causes.measured:
+    if causes.measured and causes.orders["marginal_eur"].notna().any():
         said.append(
             _(
                 "Carried alone, it would cost {alone}; added to a tour that leaves anyway, {added}.",
