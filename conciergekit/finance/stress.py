@@ -22,6 +22,7 @@ _CASE = [
     "case",
     "id",
     "label",
+    "amount_eur",
     "first_negative",
     "negative_share",
     "bridge_80_eur",
@@ -35,7 +36,7 @@ _FAR = 1200  # months: more than any grant can be early
 class Stress(Told):
     """The cash plan and what becomes of it when one receipt is removed, or when every grant is late.
 
-    table: one row a case, the plan first: case ("plan", "without", "late", "now": all of them paid at once), id, label (the funder, "" elsewhere), first_negative (Period or
+    table: one row a case, the plan first: case ("plan", "without", "late", "now": all of them paid at once), id, label (the funder, "" elsewhere), amount_eur (of its grant), first_negative (Period or
     None), negative_share (chance of going below zero within `within` months), bridge_80_eur, bridge_95_eur,
     last_stop (Period or None), more_eur (bridge in 95 cases minus that of the plan). Empty without a plan. draws: simulated
     for each case.
@@ -87,14 +88,14 @@ def cash_stress(
     if not plan.known:
         return Stress(pd.DataFrame(columns=[*_CASE, "more_eur"]), within, late, missing=plan.missing)
     within = min(within, plan.horizon_months)
-    rows = [("plan", "", "", *_read(plan, within))]
+    rows = [("plan", "", "", np.nan, *_read(plan, within))]
     for grant in plan.receipts.itertuples():
         other = cash_plan(pilot, draws=draws, seed=seed, without=(grant.id,), **options)
-        rows.append(("without", grant.id, grant.funder, *_read(other, within)))
+        rows.append(("without", grant.id, grant.funder, grant.amount_eur, *_read(other, within)))
     if len(plan.receipts):
         for case, by in (("late", late), ("now", -_FAR)):
             other = cash_plan(pilot, draws=draws, seed=seed, late_months=by, **options)
-            rows.append((case, "", "", *_read(other, within)))
+            rows.append((case, "", "", np.nan, *_read(other, within)))
     table = pd.DataFrame(rows, columns=_CASE)
     for name in ("first_negative", "last_stop"):
         table[name] = pd.Series([None if pd.isna(v) else v for v in table[name]], dtype="object")

@@ -511,7 +511,7 @@ class Evidence:
         draws, now = np.full(self.draws, self.load.share), self.load.share
         if self.orders.draws is not None:
             draws, now = self.load_at(self.orders.draws), float(self.load_at(self.level))
-        return Measure("derived", now, draws, self.load.months, "months")
+        return Measure("derived", now, draws, self.load.months, "months", status="estimated")
 
     def _counted(self, indicator: str) -> Measure:
         """Any other indicator: a share with a range as one of so many, the rest as counted in full."""

@@ -243,9 +243,8 @@ def _order_prices(pilot: Pilot, needed_eur: float, price: float, per_stop: float
     carried = carried.dropna(subset=["fee_eur", "commission_eur"], how="all")
     fee = ratio(carried["fee_eur"].sum(), len(carried))  # an order that pays a commission alone has no fee
     both = carried[(carried["order_value_eur"] > 0) & carried["commission_eur"].notna()]
-    share = ratio(both["commission_eur"].sum(), both["order_value_eur"].sum()) * ratio(
-        len(both), len(carried)
-    )
+    kept = ratio((carried["commission_eur"] > 0).sum(), len(carried))  # the others' baskets bring nothing
+    share = ratio(both["commission_eur"].sum(), both["order_value_eur"].sum()) * kept
     short = (needed_eur - price) / per_stop
     basket = (needed_eur / per_stop - fee) / share if share > 0 else math.nan
     fee = 0.0 if math.isnan(fee) else fee

@@ -30,6 +30,8 @@ MONTH_DAYS = 365.25 / 12
 RECENT_WEEKS = 13  # a quarter: what the permanences rest on now
 REGULAR_MONTHS = 3  # with an order, of the last six: somebody who could become a member
 CONTRIBUTES = 3  # level from which a partner takes a part
+_FIRMS = ("micro", "company")  # of the Project sheet
+_ASKED_AGAIN = pd.Timedelta(weeks=4)
 SILENT_MONTHS = 3  # without a contact: a partner to call
 COMMITMENTS = ("paid", "written", "oral", "none")
 
@@ -190,11 +192,18 @@ def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
     rung = highest.map(dict(enumerate(RUNGS)))
     return pd.Series(
         {
-            "member": int(((rung == "uses") & (months >= REGULAR_MONTHS)).sum()),
+            "member": int(((rung == "uses") & (months >= REGULAR_MONTHS)).sum()) if _joined(pilot) else 0,
             "contributes": int(((rung == "member") & steps.index.isin(lately)).sum()),
             "runs": int((rung == "contributes").sum()),
         }
     )
+
+
+def _joined(pilot: Pilot) -> bool:
+    """Whether one can be a member: somebody is, or the structure is not a firm, which has none."""
+    clients = pilot["clients"]
+    told = clients["member_since"].notna() | (clients["membership_eur"] > 0)
+    return bool(told.any()) or pilot.settings.get("status") not in _FIRMS
 
 
 # ---- permanences
@@ -248,7 +257,11 @@ def _buy_in(pilot: Pilot) -> pd.DataFrame:
     """Support for the project, apart from fees: residents who would use it, members of the body for the last decision."""
     surveys = pilot["surveys"]
     asked = surveys[(surveys["population"] == "residents") & (surveys["question"] == "would_use")]
-    asked = asked[asked["date"] == asked["date"].max()]
+    days = asked["date"].dropna().sort_values()
+    begun = days[
+        days.diff() > _ASKED_AGAIN
+    ]  # a survey takes some days: after a month without an answer it is another
+    asked = asked[asked["date"] >= begun.max()] if len(begun) else asked.dropna(subset="date")
     asked = asked[privacy.batches(asked["respondent"], asked["date"]) >= 0]
     votes = pilot["decisions"].dropna(subset=["date", "votes_for"]).sort_values("date", kind="stable").tail(1)
     rows = []

@@ -9,6 +9,7 @@ import pytest
 from conciergekit import Pilot, finance
 from conciergekit.core import rates
 from conciergekit.core.findings import Finding
+from conciergekit.core.i18n import money
 from conciergekit.core.schema import same_body
 from conciergekit.finance import books, forecast
 from conciergekit.finance.cash import CashPlan
@@ -23,6 +24,7 @@ from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
 from conciergekit.offers.reconciliation import unpaid_share
+from conciergekit.tell.finance.stress import _called
 from conciergekit.tell.report.money import _details
 
 PROJECT = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
@@ -998,3 +1000,52 @@ def test_a_bill_paid_once_in_a_short_test_is_that_of_a_year_in_the_month_as_in_t
     short = pilot(ledger=ledger)
     assert forecast.streams(short)[0].level == pytest.approx(100 + 600 / 12 + 2 * 30 / 6)
     assert sum(line.year_eur for line in year_ahead(short).of("expense")) == pytest.approx(12 * 160)
+
+
+# ---- budget and accounts of a fourth treasurer
+
+
+def test_the_instalments_of_a_funder_are_one_line_beside_what_it_awards_next():
+    """4,200 then 1,800 of last year's grant, 5,000 notified: one line of the funder, 6,000 then 5,000. A test of six months pays
+    its rent twelve times: the months differ, neither the rent nor the aid of every month does."""
+    rows = [
+        *monthly("expense", 100.0, line="Rent", account="613"),
+        *monthly("subsidy", 50.0, line="Aid for the post", payer="ASP"),
+        entry(
+            "2026-02-01", "subsidy", 4200.0, line="Grant 2025, instalment", payer="Département de la Drôme"
+        ),
+        entry("2026-06-01", "subsidy", 1800.0, line="Grant 2025, balance", payer="Département de la Drôme"),
+        entry("2026-03-01", "own_revenue", 26.0, line="Tips", account="7588"),
+        entry("2026-03-02", "expense", 30.0, line="Insurance", account="616"),
+    ]
+    grant = {"id": "F", "funder": "Département de la Drôme", "status": "notified", "amount_eur": 5000.0, "agreed_on": "2026-06-28", "cash_early": "2027-01-05", "cash_late": "2027-01-31"}  # fmt: skip
+    one = pilot(ledger=rows, funding=[grant])
+    table = finance.budget(one).told_rows()
+    table = table[table["level"] == "line"].set_index("label")
+    assert table.loc["Département de la Drôme", ["done_eur", "plan_eur"]].tolist() == [6000, 5000]
+    assert not table.index.str.startswith("Grant 2025").any()
+    for line in ("Rent", "Aid for the post"):
+        assert table.loc[line, "why"] == "6 mois réalisés, douze à venir"
+    assert "an dernier" not in table.loc["Insurance", "how"]
+    # tips are sales that no other sheet has to tell: accounts and log agree
+    assert finance.views(one).difference_eur == 0
+
+
+def test_volunteers_of_the_year_ahead_have_one_value_in_the_plan_and_in_the_budget():
+    """Fourteen months of hours, the first two of 40 and the others of 10: the last twelve months are 120 hours, € 10 each."""
+    months = pd.period_range("2025-01", "2026-02", freq="M")
+    time = [
+        {"date": f"{month}-05", "person": "B", "hours": 40 if n < 2 else 10, "paid": "volunteer"}
+        for n, month in enumerate(months)
+    ]
+    rows = [entry(f"{month}-10", "expense", 100.0, line="Rent") for month in months]
+    settings = {"start": "2025-01-01", "data_until": "2026-02-28", "volunteer_hour_eur": 10.0}
+    one = pilot(settings, ledger=rows, time=time)
+    assert finance.funding_plan(one).volunteer_eur == pytest.approx(1200)
+    assert finance.budget(one).volunteer_eur == 1200
+
+
+def test_two_grants_of_one_funder_are_told_apart_by_their_amounts():
+    found = SimpleNamespace(table=pd.DataFrame({"label": ["", "Département", "Département", "CAF"], "amount_eur": [np.nan, 1800.0, 5000.0, 900.0]}))  # fmt: skip
+    names = [_called(found, row) for row in found.table.itertuples()]
+    assert names == ["", f"Département, {money(1800)}", f"Département, {money(5000)}", "CAF"]

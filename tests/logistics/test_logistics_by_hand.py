@@ -23,6 +23,7 @@ from conciergekit.logistics.schemes.simulation import Shaken
 from conciergekit.logistics.schemes.switching import nearest_switch
 from conciergekit.logistics.weeks import pause, shut_since
 from conciergekit.read.roads.checks import _both_units
+from conciergekit.tell.logistics.steps import _price
 
 SETTINGS = {
     "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",
@@ -456,18 +457,40 @@ def test_a_model_holds_the_means_of_its_tours():
 
 
 def test_the_fee_and_the_basket_an_order_needs_are_read_on_the_orders_carried():
-    """Two orders a stop, € 30 needed where 20 comes: 5 more an order. Fees 2, 2 and 5; 16 of commission on baskets of 160."""
+    """Two orders a stop, € 30 needed where 20 comes: 5 more an order. Fees of 9 over four orders; a tenth kept on baskets, by
+    three orders of four: 15 − 2.25 an order is 17 of commission each, on a basket of 170."""
     carried = [order("1", "2026-03-02", tour="T1", order_value_eur=100.0, commission_eur=10.0, fee_eur=2.0),
                order("2", "2026-03-02", tour="T1", order_value_eur=50.0, commission_eur=None, fee_eur=2.0),
                order("3", "2026-03-02", tour="T1", order_value_eur=0.0, commission_eur=4.0, fee_eur=None),
                order("4", "2026-03-02", tour="T1", order_value_eur=60.0, commission_eur=6.0, fee_eur=5.0)]  # fmt: skip
     fetched = order("5", "2026-03-02", order_value_eur=1000.0, commission_eur=900.0, fee_eur=90.0)
     known = pilot(requests=[*carried, fetched])
-    assert _order_prices(known, 30.0, 20.0, 2.0) == pytest.approx((3 + 5, (15 - 3) / 0.1))
-    assert _order_prices(known, 30.0, 40.0, 2.0)[0] == 0  # 3 − 5: no fee is below zero
+    assert _order_prices(known, 30.0, 20.0, 2.0) == pytest.approx((2.25 + 5, 170))
+    assert _order_prices(known, 30.0, 40.0, 2.0)[0] == 0  # 2.25 − 5: no fee is below zero
     bare = pilot(requests=[order("1", "2026-03-02", tour="T1", fee_eur=None)])
     fee, basket = _order_prices(bare, 30.0, 20.0, 2.0)
     assert (fee, math.isnan(basket)) == (5, True)
+
+
+def test_washes_that_pay_a_fee_and_ironing_that_pays_a_commission_need_no_basket_of_nothing():
+    """A wash at € 30, an ironing that leaves 8 of 40: a stop that must bring 20 lacks 1 an order. Fees of 16 on every order,
+    or ironing of 50, a tenth of it kept an order; where the fees are enough, no basket is asked for."""
+    log = [order("1", "2026-03-02", tour="T1", commission_eur=None, fee_eur=30.0),
+           order("2", "2026-03-02", tour="T1", order_value_eur=40.0, commission_eur=8.0, fee_eur=None)]  # fmt: skip
+    assert _order_prices(pilot(requests=log), 20.0, 19.0, 1.0) == pytest.approx((16, 50))
+    fee, basket = _order_prices(pilot(requests=log), 14.0, 13.0, 1.0)
+    assert (fee, math.isnan(basket)) == (16, True)
+
+
+def test_what_an_order_lacks_is_not_the_fee_that_it_needs():
+    """A tour of two stops costs 30 and brings 10 a stop of two orders: € 2.50 an order lack, whatever its fee."""
+    found = BreakEven(
+        **balance(10.0, 30.0, 0.0, 0.0, 9, 2.0), status="observed", minimum_fee_eur=6.5, orders_a_stop=2.0
+    )
+    assert found.lacks_eur == pytest.approx((15 - 10) / 2)
+    said = _price(replace(found, present_stops=1.0))[0]
+    assert "2,50" in said
+    assert "6,50" not in said
 
 
 def test_tours_without_a_number_or_with_that_of_another_are_all_counted_and_carry_no_one_s_orders():

@@ -80,6 +80,21 @@ def test_each_tour_is_split_on_the_roads_of_its_own_stops_and_means():
     assert split(stops)[costs].to_numpy() == pytest.approx(alone)
 
 
+def test_an_order_added_to_a_tour_that_leaves_anyway_is_one_of_a_tour_of_several_doors():
+    """Twice out to Vif and back, one door then two: the lone order would save its whole tour, which would not leave."""
+    orders = [served(n, tour=name, client=f"C{n}", insee=VIF) for n, name in enumerate(("T1", "T2", "T2"))]
+    tours = [
+        {"id": name, "date": "2025-10-02", "mode": "van", "km": 30, "drive_min": 60, "stop_min": 6 * stops,
+         "load_min": 15, "stops": stops}
+        for name, stops in (("T1", 1), ("T2", 2))
+    ]  # fmt: skip
+    found = who_causes(make(orders, tours=tours, settings={"base_insee": EYBENS})).orders
+    lone = found["tour"] == "T1"
+    assert found.loc[lone, "marginal_eur"].isna().all()
+    # the second door of the village: its minutes, and the road between two doors, never the road out nor the loading
+    assert (found.loc[~lone, "marginal_eur"] < found.loc[~lone, "cost_eur"]).all()
+
+
 def test_a_village_of_fewer_than_five_people_is_never_shown():
     """Nor can it be found again: the folded rest holds five people at least."""
     causes = who_causes(carried([VIF] * 6 + [JARRIE] * 3))

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from conftest import in_both, load
@@ -23,7 +24,8 @@ from conciergekit.papers.documents.agenda import MINUTES, agenda
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.documents.funder_note import funder_note
 from conciergekit.papers.documents.meeting import render
-from conciergekit.papers.documents.minutes import minutes
+from conciergekit.papers.documents.minutes import _quorum, minutes
+from conciergekit.papers.documents.specification import _needs
 from conciergekit.tell.report import decision
 
 LONG = "Une phrase très longue qui ne dit pas grand-chose et qui recommence, " * 150
@@ -541,3 +543,22 @@ def test_the_note_to_a_funder_tells_contracts_voices_and_impact(sample, reviewed
         changes = people.changes(review.pilot).table
         assert changes["change"].iloc[0][:60] in said
         assert f"{changes['proof'].iloc[0]} sur 4" in said
+
+
+def test_a_quorum_in_people_is_in_the_minutes_when_nobody_wrote_it_in_words():
+    bodies = [SimpleNamespace(quorum=words, quorum_people=people) for words, people in (("half", 5), (None, 5), (None, float("nan")))]  # fmt: skip
+    with i18n.use_language("en"):
+        assert [_quorum(body) for body in bodies] == ["half", "5 people", "—"]
+
+
+def test_requests_a_month_asked_of_providers_are_those_of_the_last_three_months_as_in_the_report():
+    """Twelve requests in January, three in each month that follows: three a month, not 21 over four."""
+    days = [f"2026-01-{n:02}" for n in range(5, 17)] + [
+        f"2026-{m:02}-{n:02}" for m in (2, 3, 4) for n in (5, 6, 7)
+    ]
+    log = [{"id": str(n), "date": day, "closed_on": day, "outcome": "served", "service": "iron", "provider": "P", "client": f"C{n}"} for n, day in enumerate(days)]  # fmt: skip
+    tables = {"requests": log, "providers": [{"id": "P", "service": "iron"}], "services": [{"id": "iron", "label": "Ironing"}]}  # fmt: skip
+    settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
+    with i18n.use_language("en"):
+        rows = _needs(Pilot.from_tables(tables, settings))[1].rows
+    assert [row[:2] for row in rows] == [("Ironing", "3.0")]

@@ -58,6 +58,24 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     found = people.mobilisation(Pilot.from_tables({"surveys": asked}, settings)).buy_in
     # twelve answered that day, of whom ten are told: four said yes, six no
     assert found.iloc[0].tolist() == ["residents", 4, 10, pd.Timestamp("2026-05-01")]
+    # the same survey, gone on two days later with three who would: fifteen answers, seven yes
+    asked += [{"respondent": f"S{n}", "population": "residents", "question": "would_use", "date": "2026-05-03", "score": 1} for n in range(3)]  # fmt: skip
+    found = people.mobilisation(Pilot.from_tables({"surveys": asked}, settings)).buy_in
+    assert found.iloc[0].tolist() == ["residents", 7, 15, pd.Timestamp("2026-05-03")]
+
+
+def test_a_firm_without_a_member_asks_nobody_to_join():
+    log = [
+        {"client": "C1", "date": f"2026-{m:02}-03", "closed_on": f"2026-{m:02}-04", "outcome": "served"}
+        for m in (3, 4, 5, 6)
+    ]
+    tables = {"requests": log, "clients": [{"id": "C1"}]}
+    settings = {"name": "Essai", "start": START, "data_until": "2026-06-30"}
+    asked = [
+        people.mobilisation(Pilot.from_tables(tables, {**settings, "status": status})).next["member"]
+        for status in ("association", "company")
+    ]
+    assert asked == [1, 0]
 
 
 def highest(known, day):

@@ -69,9 +69,16 @@ def _identity(review) -> list:
     return [Form(lines)]
 
 
+def _quorum(body) -> str:
+    """As it is written, else in people."""
+    if isinstance(body.quorum, str) or pd.isna(body.quorum_people):
+        return typed(body.quorum)
+    return ngettext("{n} person", "{n} people", body.quorum_people)
+
+
 def _people(review) -> list:
     rows = tuple(
-        (typed(b.body), BODIES["role"].label(b.role), typed(b.quorum), typed(b.act), "", "")
+        (typed(b.body), BODIES["role"].label(b.role), _quorum(b), typed(b.act), "", "")
         for b in review.pilot["bodies"].itertuples()
     )
     head = (_("Body"), _("Role"), _("Quorum"), str(BODIES["act"].title), _("Present"), _("Excused"))

@@ -2,9 +2,9 @@
 
 from ...core import i18n
 from ...core.i18n import _, number, percent
-from ...core.kept_up import logged_months
 from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Table
+from ...finance.demand import exposure, recent_months
 from ...people import network
 from ...tell.people.common import told
 from . import parts
@@ -44,12 +44,13 @@ def _about(review) -> list:
 def _needs(pilot) -> list:
     """Each service that providers do or that was refused for want of one, with what the log says of it."""
     found = network(pilot).table
-    asked, months = pilot["requests"].dropna(subset=["service"]), logged_months(pilot)
-    asked = asked[asked["date"].dt.to_period("M").isin(months)]
+    asked, lately = pilot["requests"].dropna(subset=["service"]), recent_months(pilot)
+    asked = asked[asked["date"].dt.to_period("M").isin(lately)]
+    months = float(exposure(pilot).reindex(lately).sum())  # as the requests a month of the report
     rows = [
         (
             row.label,
-            number(len(asked[asked["service"] == row.service]) / len(months), 1) if len(months) else "",
+            number(len(asked[asked["service"] == row.service]) / months, 1) if months > 0 else "",
             number(row.worked) if pilot.has("providers") else "",
             told(row.refused),
             "",

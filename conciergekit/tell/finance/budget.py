@@ -132,7 +132,7 @@ def _because(code: str, n: int | None = None, **values) -> str:
     return say(_WHY[code], n, **{k: _WRITTEN.get(k, str)(v) for k, v in values.items()})
 
 
-def _how(row, months: int) -> str:
+def _how(row, months: int = YEAR) -> str:
     """The computation of a line, such as "10 × 598 €"."""
     if row.granted:
         return _("grant awarded")

@@ -59,13 +59,20 @@ def _finding(result) -> str:
         return _say("none", result.within)
     if late > one:
         return _say("calendar", n=result.late_months, low=chances(plan), high=chances(late))
-    return _say("one", name=worst["label"], low=chances(plan), high=chances(one))
+    return _say("one", name=_called(result, worst), low=chances(plan), high=chances(one))
 
 
 def _case(result, row) -> str:
     when = i18n.month(row.first_negative) if row.first_negative is not None else _("never on the plan")
     values = {"when": when, "bridge": money(row.bridge_95_eur), "cases": number(100 * BRIDGE_LEVELS[1])}
-    return _say(row.case, result.late_months, name=row.label, **values)
+    return _say(row.case, result.late_months, name=_called(result, row), **values)
+
+
+def _called(result, row) -> str:
+    """The funder; with its amount where another of its grants is awaited."""
+    if (result.table["label"] == row.label).sum() < 2 or not row.label:
+        return row.label
+    return _("{name}, {amount}", name=row.label, amount=money(row.amount_eur))
 
 
 def plot(result, ax=None):
@@ -86,7 +93,7 @@ def plot(result, ax=None):
 
 def _row(result, row, value: float, least: float) -> draw.Row:
     labels = {"plan": _("as planned"), "late": _("all grants {n} months late", n=result.late_months)}
-    label = labels.get(row.case) or _("without: {name}", name=row.label)
+    label = labels.get(row.case) or _("without: {name}", name=_called(result, row))
     words = _(
         "{chances}; bridging finance {bridge}",
         chances=percent(row.negative_share),
