@@ -9,7 +9,7 @@ from ..core.kept_up import last_booked
 from ..core.pilot import Pilot, a_pilot, dated, remembered
 from ..core.told import Told
 from . import books
-from .revenue import own_revenue, reconcile
+from .revenue import NO_SALE, ledger_streams, own_revenue
 from .who_pays import TopPayer, top_payer
 
 COLUMNS = [
@@ -119,8 +119,9 @@ def full_cover(totals: pd.Series) -> float:
 def _difference(pilot: Pilot) -> float:
     if not pilot.has("ledger") or not len(pilot.months):
         return 0.0
-    told = reconcile(pilot).set_index("stream")["difference_eur"]
-    return float(told.drop("other").sum())  # gifts, tips, a sale of cakes: no other sheet has to tell them
+    rows = ledger_streams(pilot)  # gifts, tips, a sale of cakes: no other sheet has to tell them
+    gifts = (rows["stream"] == "other") & rows["account"].fillna("").str.startswith(NO_SALE)
+    return float(rows.loc[~gifts, "amount_eur"].sum() - own_revenue(pilot)["amount_eur"].sum())
 
 
 @remembered

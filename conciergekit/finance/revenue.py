@@ -8,7 +8,7 @@ from ..core.schema import fold
 from . import books
 
 STREAMS = ("requests", "contracts", "memberships", "other")
-_NO_SALE = ("75", "76", "77")
+NO_SALE = ("75", "76", "77")
 _MEMBERSHIP = ("adhesion", "adherent", "cotisation", "membership", "member")
 
 
@@ -212,7 +212,7 @@ def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
             return "memberships"
         if fold(payer) in payer_names or service in contract_services:
             return "contracts"
-        sold = service in log_services or not (service or account.startswith(_NO_SALE))
+        sold = service in log_services or not (service or account.startswith(NO_SALE))
         return "requests" if log_services and sold else "other"
 
     rows = books.of_nature(pilot, "own_revenue")

@@ -296,8 +296,9 @@ def test_two_grants_without_a_funder_are_not_told_to_be_one():
 def test_a_line_that_held_a_set_up_cost_differs_by_it_and_by_what_else_changed(done, planned, reasons):
     """100 € of set-up in the year done: a fall of 100 is told by it alone, one of 150 by its pace too."""
     line = Line("expense", LINE, "61", "Loyer", np.full(12, planned / 12))
+    a_year = SimpleNamespace(months=pd.period_range("2025-01", periods=12, freq="M"))
     row = SimpleNamespace(done_eur=done, plan_eur=planned, set_up_eur=100.0, account="61", lines=(line,))
-    assert [code for code, _values in budget._whys(None, row)] == reasons
+    assert [code for code, _values in budget._whys(a_year, row)] == reasons
 
 
 def test_a_month_without_any_line_is_named():
