@@ -10,7 +10,7 @@ import pandas as pd
 from . import finance, logistics
 from . import offers as margins
 from .core import hand, rates
-from .core.pilot import Pilot
+from .core.pilot import Pilot, remembered
 from .core.schema import fold
 from .core.told import Told
 from .gates.log import stopped_on
@@ -148,12 +148,17 @@ def stopping(review) -> bool:
 
 def whole(review) -> ActionPlan:
     """The plan with all that offers, trips and funders propose, worked out here."""
-    pilot = review.pilot
+    return plan(review.pilot, review, *_proposed(review.pilot))
+
+
+@remembered
+def _proposed(pilot: Pilot) -> tuple[margins.Offers, logistics.Replay, finance.Calendar]:
+    """Each paper of a meeting asks for the plan: what it is made of is worked out once."""
     costs = logistics.cost_tours(pilot)
-    proposed = logistics.compare_schemes(pilot, costs=costs).best
+    best = logistics.compare_schemes(pilot, costs=costs).best
     # the same weeks as the chapter on trips, so that one scheme has one cost
-    replayed = logistics.replay(pilot, weeks=None, costs=costs, proposed=proposed)
-    return plan(pilot, review, margins.review(pilot), replayed, finance.calendar(pilot))
+    replayed = logistics.replay(pilot, weeks=None, costs=costs, proposed=best)
+    return margins.review(pilot), replayed, finance.calendar(pilot)
 
 
 def _rank(line: _Line) -> tuple:
