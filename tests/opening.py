@@ -5,6 +5,7 @@ import re
 import conciergekit as ck
 from conciergekit import gates
 from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.pilot import remembered
 from conciergekit.draw import blocks as b
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import words_of
@@ -12,9 +13,17 @@ from conciergekit.tell.report import decision, going_on
 
 
 def screen(pilot, review=None):
-    """The blocks of the first screen."""
-    review = review or gates.review(pilot, draws=300)
-    return decision.without_notebook(pilot, review, ck.quality.assess(pilot))
+    """The blocks of the first screen; with the usual review they are made once a pilot."""
+    return (
+        _screen(pilot)
+        if review is None
+        else decision.without_notebook(pilot, review, ck.quality.assess(pilot))
+    )
+
+
+@remembered
+def _screen(pilot):
+    return decision.without_notebook(pilot, gates.review(pilot, draws=300), ck.quality.assess(pilot))
 
 
 def chapter(pilot, review=None, replay=None, design=None):

@@ -1,10 +1,12 @@
 """Executed notebooks that show chapters of a report, and texts that somebody may have typed."""
 
 import re
+from functools import cache
 
 from bs4 import BeautifulSoup
 
 import conciergekit as ck
+from conciergekit.core import i18n
 from conciergekit.draw import forms, held
 from conciergekit.draw.blocks import Chart, Fold, Heading, Paragraph, Strong, Table
 from conciergekit.papers import reports
@@ -63,6 +65,7 @@ def shows(name: str, blocks: list) -> dict:
     return {"cells": [cell]}
 
 
+@cache
 def service(name="Ma conciergerie"):
     """Thirty requests over four months, every typed text being the name."""
     rows = [{"id": f"D{i}", "date": f"2026-0{1 + i % 4}-10", "public": name, "service": name, "outcome": "served"}
@@ -73,9 +76,18 @@ def service(name="Ma conciergerie"):
 
 def report(*blocks, name="Ma conciergerie", **options):
     """The report of a small service whose chapter on money holds these blocks."""
-    pilot = service(name)
     notebooks = [shows("money", list(blocks or chapter()))]
-    return reports.report(pilot, notebooks, answer=reports.answer(pilot, draws=200), lang="fr", **options)
+    return reports.report(service(name), notebooks, answer=answered(name), lang="fr", **options)
+
+
+def answered(name="Ma conciergerie"):
+    """What is answered of that service, made once a language."""
+    return _answered(name, i18n.language())
+
+
+@cache
+def _answered(name, _lang):
+    return reports.answer(service(name), draws=200)
 
 
 # ---- pages -------------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Gate reviews: what is absent is never green, money follows orders, words carry their number, samples decide as meant."""
 
 import re
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import PROPOSALS
+from conftest import PROPOSALS, load
 from scipy import stats
 
 import conciergekit as ck
@@ -407,11 +409,16 @@ def every_word(review, lang):
     ]
 
 
+@cache
+def words_of(name, lang):
+    return every_word(gates.review(load(name), draws=500), lang)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_words_carry_their_number_and_no_jargon(sample, lang):
     review = gates.review(sample, draws=500)
-    text = "\n".join(every_word(review, lang))
+    text = "\n".join(words_of(sample.slug, lang))
     assert not [word for word in FORBIDDEN if word in text.lower()]
     word = (
         r"\b(?:très |peu |très peu )?probable \(|presque sûr \(" if lang == "fr" else r"(?:likely|certain) \("
@@ -423,8 +430,7 @@ def test_words_carry_their_number_and_no_jargon(sample, lang):
 
 @pytest.mark.long
 def test_every_word_is_in_the_language_asked(sample):
-    review = gates.review(sample, draws=500)
-    french, english = every_word(review, "fr"), every_word(review, "en")
+    french, english = words_of(sample.slug, "fr"), words_of(sample.slug, "en")
     assert not [line for line in french if re.search(r"\b(the|must|would)\b", line)]
     assert all(a != b for a, b in zip(french[:3], english[:3], strict=True))
     assert i18n.language() == "fr"
@@ -581,8 +587,10 @@ def test_a_lever_was_not_tried_before_it_was_decided(pilot_of):
 
 
 @pytest.mark.long
-def test_the_same_seed_gives_the_same_review(sample):
-    a, b = gates.review(sample, seed=5, draws=500), gates.review(sample, seed=5, draws=500)
+@pytest.mark.parametrize("name", ["contrats", "engagement"])
+def test_the_same_seed_gives_the_same_review(name):
+    """Of two pilots alike, neither of which remembers what was found of the other."""
+    a, b = (gates.review(replace(load(name)), seed=5, draws=500) for _again in range(2))
     pd.testing.assert_frame_equal(a.criteria, b.criteria)
     assert a.minutes() == b.minutes()
 

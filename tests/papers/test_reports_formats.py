@@ -12,7 +12,7 @@ import docx
 import pytest
 from conftest import SAMPLES
 from docx.oxml.ns import qn
-from report_cells import COSTS, HOSTILE, bars, chapter, check_harmless, report, service, shows
+from report_cells import COSTS, HOSTILE, answered, bars, chapter, check_harmless, report, service, shows
 
 import conciergekit as ck
 from conciergekit import gates, show
@@ -104,7 +104,7 @@ def test_a_cell_somebody_has_written_into_is_left_out(blocks):
     forged = shows("money", [])
     said = next(iter(forged["cells"][0]["outputs"]))["data"]
     said[next(name for name in said if "blocks" in name)]["blocks"] = blocks
-    told = reports.report(pilot, [forged], answer=reports.answer(pilot, draws=200), lang="fr")
+    told = reports.report(pilot, [forged], answer=answered(), lang="fr")
     assert [name for name, _blocks in told.chapters] == ["decision", "annex"]
 
 
@@ -112,9 +112,7 @@ def test_a_cell_somebody_has_written_into_is_left_out(blocks):
 def test_chapters_stand_in_the_order_of_the_committee_whatever_that_of_the_notebooks():
     pilot = service()
     names = ["plan", "annex", "money", "going_on", "trips"]
-    told = reports.report(
-        pilot, [shows(name, chapter()) for name in names], answer=reports.answer(pilot, draws=200), lang="fr"
-    )
+    told = reports.report(pilot, [shows(name, chapter()) for name in names], answer=answered(), lang="fr")
     assert [name for name, _blocks in told.chapters] == [
         "decision",
         "going_on",

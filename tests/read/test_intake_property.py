@@ -31,12 +31,12 @@ def test_every_value_is_in_its_table_or_told(tmp_path):
 
 @pytest.mark.long
 def test_every_value_is_in_its_table_or_told_of_many_files(tmp_path):
-    assert not faults(tmp_path, seeds=range(FILES, 250))
+    assert not faults(tmp_path, seeds=range(FILES, 120))
 
 
 @pytest.mark.exhaustive
 def test_every_value_is_in_its_table_or_told_of_hundreds(tmp_path):
-    assert not faults(tmp_path, seeds=range(250, 600))
+    assert not faults(tmp_path, seeds=range(120, 600))
 
 
 # ---- the intake made wrong on purpose --------------------------------------------------------------------
@@ -165,4 +165,5 @@ MUTATIONS = {
 @pytest.mark.long
 def test_an_intake_made_wrong_is_seen(name, tmp_path, monkeypatch):
     load = MUTATIONS[name](monkeypatch) or ck.load_pilot
-    assert faults(tmp_path, load, range(12)), f"nothing was seen of: {name}"
+    seen = (truth.one(f"test:{n}", tmp_path, load) for n in range(12))  # the first one is enough
+    assert any(seen), f"nothing was seen of: {name}"
