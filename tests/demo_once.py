@@ -1,5 +1,5 @@
 """The samples run once a language for all tests, whichever process asks first; nobody writes in that folder. In English the
-two longest reports: their figures are those of the French ones (test_same_figures)."""
+longest report: its figures are those of the French ones (test_same_figures)."""
 
 import os
 import time
@@ -10,11 +10,11 @@ from conftest import SAMPLES
 from conciergekit.cli import main
 
 PATIENCE_S = 900
-COMMAND = {"fr": ["demo"], "en": ["run", str(SAMPLES / "contrats"), str(SAMPLES / "pivot")]}
+COMMAND = {"fr": ["demo"], "en": ["run", str(SAMPLES / "pivot")]}
 
 
 def demo(lang: str, tmp_path_factory) -> Path:
-    """The folder of `conciergekit demo` in French, of a run of two samples in English."""
+    """The folder of `conciergekit demo` in French, of a run of one sample in English."""
     root = tmp_path_factory.getbasetemp()
     root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root  # the one all processes share
     out, mine, ended = (root / f"demo-{lang}{end}" for end in ("", ".mine", ".ended"))

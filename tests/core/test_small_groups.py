@@ -159,10 +159,9 @@ def outputs(pilot, tmp_path_factory):
             "html,docx,pages",
         ]
     )
-    for lang in ("fr", "en"):
-        main(
-            ["papers", str(folder / "pilot"), "--out", str(folder / "out" / "papers" / lang), "--lang", lang]
-        )
+    for lang, formats in (("fr", "docx,odt"), ("en", "odt")):
+        out = str(folder / "out" / "papers" / lang)
+        main(["papers", str(folder / "pilot"), "--out", out, "--lang", lang, "--format", formats])
     main(
         [
             "check",

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from cells import answer, sheet
-from conftest import SAMPLES, load
+from conftest import ROOT, SAMPLES, load
 from openpyxl import load_workbook
 
 from conciergekit import finance, gates, offers
@@ -177,6 +177,8 @@ def test_what_somebody_wrote_in_them_is_kept(tmp_path):
 
 @pytest.mark.long
 def test_the_command_writes_them_beside_the_report(tmp_path):
-    assert main(["run", str(SAMPLES / "incomplet"), "--out", str(tmp_path), "--tables", "--lang", "fr"]) == 0
+    one = str(ROOT / "notebooks" / "00_data_check.ipynb")
+    asked = ["--out", str(tmp_path), "--tables", "--lang", "fr", "--notebooks", one]
+    assert main(["run", str(SAMPLES / "incomplet"), *asked]) == 0
     assert (tmp_path / "incomplet" / "indicateurs.csv").is_file()
     assert (tmp_path / "incomplet" / "tableaux.xlsx").is_file()

@@ -148,13 +148,13 @@ def test_the_pdf_shows_it_as_text_and_runs_nothing(swept):
 
 
 @pytest.mark.skipif(not browser_here(), reason="needs a browser")
-@pytest.mark.parametrize("width", [1200, 500])
-def test_nothing_makes_the_page_wider_than_the_screen(swept, width, tmp_path):
-    from test_reports_access import measured
+def test_nothing_makes_the_page_wider_than_the_screen(swept, tmp_path):
+    from test_report_limits import seen
 
     for path in of_kind(swept[0] / "out", ".html"):
-        told = measured(path.read_text(encoding="utf-8"), tmp_path, width)
-        assert told["wide"] <= told["room"], path.name
+        large, small = seen(path.read_text(encoding="utf-8"), tmp_path, (1200, 900), (500, 900))
+        assert large["wideUnfolded"] <= 1200, path.name
+        assert small["wideUnfolded"] <= 500, path.name
 
 
 def test_the_pilot_is_still_read_whole(swept):
