@@ -114,10 +114,15 @@ def _cpu_s():
     return user + system, children_user + children_system
 
 
+# files of few tests, each of which runs whole pilots
+RUNS = {"test_report_limits.py", "test_nothing_in_vain.py", "test_hostile_sweep.py", "test_light_core.py", "test_small_groups.py",
+        "test_portfolio.py", "test_batch_cluster.py"}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items):
-    """Files with most long tests first: side by side, nobody waits at the end for the last long file."""
+    """Dear files first, those with most long tests before others: side by side, nobody waits at the end for a long file."""
     dear = Counter(item.path for item in items if item.get_closest_marker("long"))
-    items.sort(key=lambda item: -dear[item.path])
+    items.sort(key=lambda item: (item.path.name not in RUNS, -dear[item.path]))
 
 
 @pytest.hookimpl(wrapper=True)

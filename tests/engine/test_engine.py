@@ -234,7 +234,7 @@ def test_no_way_for_a_job_to_end_costs_the_template():
 
     def many(seed):
         draw = random.Random(seed)
-        for _job in range(60):
+        for _job in range(30):
             try:
                 job = warm.fork(CALL)
             except OSError as error:

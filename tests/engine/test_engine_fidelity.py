@@ -76,10 +76,10 @@ def test_a_hundred_megabytes_of_output_are_kept_whole(tmp_path):
 
 
 def test_no_cell_that_writes_into_an_output_widget_hangs_on_a_busy_machine(tmp_path):
-    """176 cells, while three processes keep every core busy; plain nbclient loses some of the replies there."""
+    """96 cells, while three processes keep every core busy; plain nbclient loses some of the replies there."""
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _n in range(3)]
     cells = ["import ipywidgets\nout = ipywidgets.Output()"]
-    cells += [f"with out:\n    print({n})\nout.append_stdout('more')" for n in range(22)]
+    cells += [f"with out:\n    print({n})\nout.append_stdout('more')" for n in range(12)]
     source = notebook(tmp_path / "in.ipynb", *cells)
     records = {}
 
@@ -100,7 +100,7 @@ def test_no_cell_that_writes_into_an_output_widget_hangs_on_a_busy_machine(tmp_p
     for n in range(8):
         assert (
             '"0\\nmore1\\nmore' in (tmp_path / f"{n}.ipynb").read_text()
-            or "21" in (tmp_path / f"{n}.ipynb").read_text()
+            or "11" in (tmp_path / f"{n}.ipynb").read_text()
         )
 
 
@@ -122,7 +122,7 @@ def _killer(who: str, after: float, threads: list):
     return started
 
 
-@pytest.mark.parametrize("kills", [30, pytest.param(300, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("kills", [12, pytest.param(300, marks=pytest.mark.exhaustive)])
 def test_kills_of_kernels_and_templates_leave_nothing_and_lose_nothing(kills, tmp_path):
     source = notebook(tmp_path / "in.ipynb", "print('one')", "import time; time.sleep(.2)", "print('three')")
     draw = random.Random(0)

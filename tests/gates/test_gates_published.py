@@ -95,8 +95,10 @@ def test_the_error_rates_of_lee_and_liu(bounds):
 # ---- Armitage, McPherson & Rowe 1969: the 5 % test repeated at K equal looks, nothing to find
 
 
-@pytest.mark.parametrize(("looks", "published"), [(5, 0.142), (10, 0.193)])
-@pytest.mark.long
+@pytest.mark.parametrize(
+    ("looks", "published"),
+    [pytest.param(5, 0.142, marks=pytest.mark.long), pytest.param(10, 0.193, marks=pytest.mark.exhaustive)],
+)
 def test_looking_again_and_again_errs_as_often_as_armitage_found(monkeypatch, looks, published):
     """The kit's own month-after-month loop, with thresholds on the plain tail chances and no other guess to hold under."""
     monkeypatch.setattr(trial, "FIRST_LOOK", 1)

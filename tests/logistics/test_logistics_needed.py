@@ -54,8 +54,9 @@ def logged(pilot, stops, km):
     return replace(costs, table=log), replace(model, tours=len(log), tour_eur=0.0)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("tours", [5, 20])
+@pytest.mark.parametrize(
+    "tours", [pytest.param(5, marks=pytest.mark.long), pytest.param(20, marks=pytest.mark.exhaustive)]
+)
 def test_the_range_holds_the_truth_at_least_as_often_as_it_says(pilot_of, tours):
     """km = 6 + 5 √n with a spread of 20 % a tour; the price is set so that eight stops are needed."""
     pilot, rng = pilot_of("contrats"), np.random.default_rng(1)

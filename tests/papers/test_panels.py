@@ -194,9 +194,13 @@ def test_a_criterion_that_requires_nothing_was_not_agreed_otherwise():
     assert words(panel).count("convenu") == 1
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
-    ("name", "sheet"), [("camion", "tours"), ("contrats", "ledger"), ("pivot", "clients")]
+    ("name", "sheet"),
+    [
+        pytest.param("camion", "tours", marks=pytest.mark.long),
+        pytest.param("contrats", "ledger", marks=pytest.mark.long),
+        pytest.param("pivot", "clients", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_every_control_of_every_panel_goes_to_its_ends_on_a_pilot_that_holds_less(name, sheet):
     pilot = day_one.without(name, sheet)

@@ -157,7 +157,7 @@ def test_opinions_are_written_before_anyone_speaks_and_before_the_proposal_is_re
     assert "Énergie de l’équipe" not in text  # nobody grades somebody else's energy
 
 
-@pytest.mark.parametrize(("name", "lang"), in_both("contrats", "pivot", "engagement", "camion"))
+@pytest.mark.parametrize(("name", "lang"), in_both("contrats", "pivot", "engagement", "camion", english=1))
 def test_the_note_answers_with_its_number_and_both_columns_weigh_the_same(name, lang, reviewed):
     with i18n.use_language(lang):
         review = reviewed(name)
@@ -381,11 +381,18 @@ def hostile(pilot: Pilot) -> Pilot:
     )  # fmt: skip
 
 
+FULLEST = ("pivot", "engagement")
+EVERY = (*FULLEST, "contrats", "camion", "incomplet")
+
+
 @soffice
-@pytest.mark.long
-@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.exhaustive)])
-def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_of, tmp_path, lang):
-    pilots = {name: pilot_of(name) for name in ("pivot", "contrats", "engagement", "camion", "incomplet")}
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [pytest.param("fr", FULLEST, marks=pytest.mark.long)]
+    + [pytest.param(lang, EVERY, marks=pytest.mark.exhaustive) for lang in ("fr", "en")],
+)
+def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_of, tmp_path, lang, names):
+    pilots = {name: pilot_of(name) for name in names}
     pilots["hostile"] = hostile(pilot_of("contrats"))
     asked = []
     for name, pilot in pilots.items():
@@ -493,7 +500,7 @@ def test_minutes_of_a_condition_that_no_action_answers_are_written(reviewed, kin
         assert render(minutes(review, actions.whole(review)), kind, reference)
 
 
-@pytest.mark.parametrize(("name", "lang"), in_both("contrats", "pivot", "engagement", "camion"))
+@pytest.mark.parametrize(("name", "lang"), in_both("contrats", "pivot", "engagement", "camion", english=1))
 def test_chances_envelope_shortage_and_what_is_to_be_found_are_the_same_in_papers_and_report(
     name, lang, reviewed
 ):

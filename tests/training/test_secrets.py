@@ -183,8 +183,11 @@ def lived(held, group="table-1"):
     return ran, weights
 
 
-@pytest.mark.parametrize("case", ["slow_start", "loved", "quotes"])
-@pytest.mark.long
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param("slow_start", marks=pytest.mark.long)]
+    + [pytest.param(case, marks=pytest.mark.exhaustive) for case in ("loved", "quotes")],
+)
 def test_the_end_is_not_told_by_what_the_room_does_for_a_group(case, tmp_path):
     """No clock is needed: the same lines run in the same order, and until the ways part the answers weigh the same."""
     lesson = pytest.importorskip("conciergekit.room.lesson")

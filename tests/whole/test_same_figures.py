@@ -69,12 +69,12 @@ def remembering(name, lang):
     return alone(load(name))
 
 
-@pytest.mark.parametrize("name", ANALYSES)
 @pytest.mark.parametrize(
-    "pilot",
+    ("pilot", "name"),
     [
-        pytest.param(name, marks=pytest.mark.exhaustive if n > 1 else pytest.mark.long)
-        for n, name in enumerate(SAMPLES)
+        pytest.param(pilot, name, marks=pytest.mark.long if k % 2 == n else pytest.mark.exhaustive)
+        for n, pilot in enumerate(SAMPLES)
+        for k, name in enumerate(ANALYSES)
     ],
 )
 def test_figures_do_not_depend_on_the_language(pilot, name):

@@ -4,13 +4,13 @@ import pytest
 import worn
 import worn_books
 
-DEAR = ("contrats 1", "contrats 8", "camion 9")  # samples of which the quick tests have another
+DEAR = ("contrats 1", "contrats 8", "camion 9")  # samples of which the other tests have another
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(one, marks=pytest.mark.long) if one in DEAR else one
+        pytest.param(one, marks=pytest.mark.exhaustive) if one in DEAR else one
         for one in (*worn_books.BOOKS, *worn.WORN)
     ],
 )
