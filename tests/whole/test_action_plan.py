@@ -212,7 +212,7 @@ def test_when_today_is_best_no_other_way_to_drive_is_proposed():
 def test_a_file_to_send_later_than_the_next_months_does_not_come_first():
     def calendar(day):
         rows = pd.DataFrame([{"id": "f", "asked": True, "fits": True, "closes": pd.Timestamp(day)}])
-        return SimpleNamespace(usable=rows, funders={"f": SimpleNamespace(name="FDVA 2")}, on=NOW)
+        return SimpleNamespace(files=rows, funders={"f": SimpleNamespace(name="FDVA 2")}, on=NOW)
 
     soon, later = (
         planned(calendar=calendar(day)).table["settles"].iloc[0] for day in ("2026-11-01", "2027-03-12")
