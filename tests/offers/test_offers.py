@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from cells import sheet
 from conftest import load
-from simulated import FEW_QUICKLY, simulated
+from simulated import FEW_QUICKLY, SEEDS, simulated
 
 import conciergekit as ck
 from conciergekit import finance, offers, targets
@@ -279,8 +279,13 @@ def test_trips_of_orders_without_a_margin_are_a_term_of_their_own():
     assert terms.iloc[:-1].sum() == pytest.approx(terms["result"], abs=0.005)
 
 
-@pytest.mark.parametrize("seed", FEW_QUICKLY[::2])
-@pytest.mark.long
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(seed, marks=pytest.mark.long if seed in SEEDS[:8:2] else pytest.mark.exhaustive)
+        for seed in SEEDS
+    ],
+)
 def test_the_cost_of_tours_of_no_offer_is_the_same_in_the_sentence_and_in_the_terms(seed):
     found = offers.review(simulated(seed), draws=50)
     terms = found.reconciliation.set_index("term")["amount_eur"]
