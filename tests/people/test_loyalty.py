@@ -35,9 +35,7 @@ def test_a_client_too_recent_is_set_aside_and_the_others_are_counted():
     assert (row.clients, row.back, row.recent) == (5, 2, 1)  # the sixth waits for four others
     assert found.cohorts[["clients", "back", "recent"]].sum().tolist() == [5, 2, 2]
     said = found.sentences("fr")[0]
-    told = (
-        "2 usagers sur 5 sont revenus dans les 90 jours\u00a0; moins de 5 autres ne sont pas encore comptés."
-    )
+    told = "2 usagers sur 5 sont revenus dans les 90 jours\u00a0; d’autres ne sont pas encore comptés."
     assert said == told
 
 

@@ -80,8 +80,8 @@ def test_who_could_be_asked_moves_by_steps_of_five():
         ]
     assert said == [
         [],
-        *[["À solliciter, au moins\u00a0: 5 usagers réguliers pour adhérer."]] * 4,
-        ["À solliciter, au moins\u00a0: 10 usagers réguliers pour adhérer."],
+        *[["À solliciter, au moins\u00a0: 5 habitués pour adhérer."]] * 4,
+        ["À solliciter, au moins\u00a0: 10 habitués pour adhérer."],
     ]
 
 

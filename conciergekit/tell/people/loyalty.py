@@ -26,7 +26,6 @@ def _back(found) -> list[str]:
     n, back = int(found.cohorts["clients"].sum()), int(found.cohorts["back"].sum())
     if not n:
         return []
-    recent = int(found.cohorts["recent"].sum())
     said = ngettext(
         "{n} user of {all} came back within {days} days",
         "{n} users of {all} came back within {days} days",
@@ -34,15 +33,9 @@ def _back(found) -> list[str]:
         all=number(n),
         days=number(COME_BACK_DAYS),
     )
-    if recent:
-        said += _("; {n} more are not counted yet", n=_fives(recent))
+    if found.cohorts["recent"].sum():
+        said += _("; others are not counted yet")
     return [said + "."]
-
-
-def _fives(people: int) -> str:
-    return (
-        counted(people) if privacy.too_few(people) else _("at least {n}", n=number(privacy.by_fives(people)))
-    )
 
 
 def _publics(found) -> list[str]:
