@@ -15,7 +15,7 @@ from .paid_km import paid_km
 from .parameters import checked
 
 # where a price is from; "some": the accounts say it of some means of travel, the dated rates of the others
-GIVEN, PROJECT, RATE, ACCOUNTS, SOME = "given", "project", "rate", "accounts", "some"
+GIVEN, PROJECT, TEAM, RATE, ACCOUNTS, SOME = "given", "project", "team", "rate", "accounts", "some"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,13 @@ class Prices:
             else ACCOUNTS
             if told.all()
             else SOME,
-            "hour": GIVEN if hour_eur is not None else PROJECT if "paid_hour_eur" in stated else RATE,
+            "hour": GIVEN
+            if hour_eur is not None
+            else PROJECT
+            if "paid_hour_eur" in stated
+            else TEAM
+            if hour != rates.value("paid_hour_eur")
+            else RATE,
             "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,
         }
         return cls(km, float(hour), volunteer, leader, float(day_eur or 0.0), source)

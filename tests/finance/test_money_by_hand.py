@@ -139,6 +139,16 @@ def test_the_payers_of_the_ledger_are_those_of_the_complete_months():
     assert table[["lines", "amount_eur"]].to_numpy().tolist() == [[2, 100]]
 
 
+def test_an_hour_costs_what_its_team_says_where_the_project_does_not():
+    team = [{"id": "A", "paid": "paid", "hour_eur": 15.8}, {"id": "B", "paid": "paid", "hour_eur": 17.8},
+            {"id": "C", "paid": "unpaid_leader", "hour_eur": 30}, {"id": "D", "paid": "paid", "hour_eur": None}]  # fmt: skip
+    assert books.paid_hour_eur(pilot(team=team)) == pytest.approx(16.8)
+    assert books.paid_hour_eur(pilot({"paid_hour_eur": 14.65}, team=team)) == 14.65
+    assert books.paid_hour_eur(pilot({"paid_hour_eur": 0}, team=team)) == 0
+    assert books.paid_hour_eur(pilot()) == rates.value("paid_hour_eur")
+    assert books.leader_hour_eur(pilot(team=team)) == 30
+
+
 @pytest.mark.parametrize("kind", ["landlord", "employer", "ccas"])
 def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
     """Five tenants' orders of 10 € paid by their landlord, six users' own: 50 € of 110 hang on one payer, of seven."""

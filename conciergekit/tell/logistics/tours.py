@@ -9,7 +9,7 @@ from ...core.roads.network import distance_notes
 from ...draw import charts
 from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
-from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, Prices
+from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM, Prices
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
 from ..common import nothing
@@ -19,6 +19,7 @@ from .common import mode_name, period_text
 SOURCES = {
     GIVEN: N_("as given"),
     PROJECT: N_("from the project sheet"),
+    TEAM: N_("from the Team sheet"),
     RATE: N_("the kit's default"),
     ACCOUNTS: N_("from the accounts"),
     SOME: N_("from the accounts where they tell it, else the kit's default"),

@@ -381,14 +381,14 @@ def _loans(pilot) -> tuple[str, ...]:
     if math.isinf(left):
         return (
             _(
-                "Repayments go on at {amount} a month, as in the last three months. Until when is not noted.",
+                "Repayments go on at {amount} a month, as lately. Until when is not noted.",
                 amount=money(each),
             ),
         )
     if each > 0 and left > 0.5:
         return (
             _(
-                "Repayments go on at {amount} a month, as in the last three months. {left} is still to be given back.",
+                "Repayments go on at {amount} a month, as lately. {left} is still to be given back.",
                 amount=money(each),
                 left=money(left),
             ),
