@@ -253,8 +253,7 @@ def _of_funders(calendar) -> Iterable[_Line]:
     """The next file of a funder already on the Funding sheet."""
     if calendar is None:
         return
-    rows = calendar.files
-    for row in rows[rows["asked"].astype(bool)].head(1).itertuples():
+    for row in calendar.files.head(1).itertuples():
         values = {"funder": calendar.funders[row.id].name}
         soon = row.closes <= calendar.on + pd.DateOffset(months=SOON_MONTHS)
         yield _Line(

@@ -72,12 +72,13 @@ def plot(quality: Quality, ax=None):
 
 def _headline(quality: Quality) -> str:
     filled = int(quality.table["present"].sum())
-    return _(
-        "{level}: {months}, {requests}, {filled} of {all} sheets filled.",
+    return ngettext(
+        "{level}: {months}, {requests}, {n} of {all} sheets filled.",
+        "{level}: {months}, {requests}, {n} of {all} sheets filled.",
+        filled,
         level=_sentence_case(_(LEVELS[quality.level])),
         months=ngettext("{n} complete month", "{n} complete months", quality.months),
         requests=ngettext("{n} request", "{n} requests", quality.requests),
-        filled=number(filled),
         all=number(len(quality.table)),
     )
 

@@ -58,10 +58,9 @@ class Calendar(Told):
 
     @property
     def files(self) -> pd.DataFrame:
-        """Files to send, by closing day: those of the funders asked, else those of the funders that fit."""
-        found = self.usable.dropna(subset=["closes"]).sort_values("closes", kind="stable")
-        asked = found["asked"].astype(bool)
-        return found[asked if asked.any() else found["fits"].eq(True)]
+        """Files to send to the funders asked, by closing day."""
+        found = self.usable[self.usable["asked"].astype(bool)]
+        return found.dropna(subset=["closes"]).sort_values("closes", kind="stable")
 
     @property
     def drawn(self) -> pd.DataFrame:
