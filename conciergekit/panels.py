@@ -32,7 +32,7 @@ _SHEET = """
 .ck-panel .widget-checkbox label{display:flex;align-items:center}
 .ck-panel .widget-checkbox input{flex:none}
 .ck-panel .ck-still{display:none}
-.ck-panel .ck-still.jupyter-widgets-disconnected{display:block;flex:1 0 100%;order:-1}
+.ck-panel .ck-still.jupyter-widgets-disconnected{display:block;flex:1 1 90%;order:-1}
 .ck-panel.jupyter-widgets-disconnected::before,.ck-panel .jupyter-widgets-disconnected::before{content:none}
 .ck-panel .jupyter-widgets-disconnected :is(input,select,button){opacity:.6;pointer-events:none}
 .ck-panel .ck-answer{container-type:inline-size}
