@@ -149,7 +149,7 @@ class Panel(widgets.Box):
         still = widgets.HTML(_("To move these controls: menu Run, “Run All Cells”."))
         still.add_class(
             "ck-still"
-        )  # seen when the notebook is opened as it was run, with nothing behind its controls
+        )  # seen when nothing is behind the controls of a notebook that was run before
         room = widgets.Layout(
             flex_flow="row wrap", grid_gap="8px 24px", align_items="flex-start", width="100%"
         )

@@ -10,7 +10,7 @@ import pandas as pd
 from .core.cells.account import Account
 from .core.findings import Finding
 from .core.findings.points import Point, points
-from .core.kept_up import Behind, behind, last_booked, last_timed
+from .core.kept_up import Behind, behind, last_booked, last_timed, silent_months
 from .core.pilot import Pilot
 from .core.schema import Table
 from .core.tables import TABLES
@@ -87,7 +87,8 @@ def assess(pilot: Pilot) -> Quality:
         "few_requests": requests + revenue.occurrences(pilot)["times"].sum() < FEWEST_REQUESTS,
     }
     late, paused = behind(pilot), pause(pilot)
-    gap = sum(f.values["n"] for f in pilot.findings if f.code == "months_silent")
+    noted = pd.PeriodIndex(pilot["opening"]["month"].dropna(), freq="M")
+    gap = len(silent_months(pilot["requests"]["date"], pilot.start, noted))
     fair = {
         "silent": paused is not None,
         "gap": gap > 0,

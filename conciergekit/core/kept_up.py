@@ -13,6 +13,8 @@ LATE_TOURS, GRACE = 3, pd.Timedelta(days=7)  # tours that delivered, so long aft
 REGULAR = 3  # months in a row that are told, after which one that is not, while the service runs, is still to be typed
 LATER = 10  # days after its line, for a payment that came later
 RECEIPTS = ("own_revenue", "subsidy")
+EARLY = pd.Timedelta(days=31)  # a log may begin a little before the test is said to
+USUAL = 5  # requests a month, from which a whole month without one is not chance (one in 150)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,19 @@ def behind(pilot: Pilot) -> Behind | None:
     handed = pilot["stops"].groupby("tour")["orders"].sum(min_count=1)
     late = int((later["id"].map(handed).fillna(later["stops"]) > 0).sum())
     return Behind(since, late) if late >= LATE_TOURS else None
+
+
+def silent_months(days: pd.Series, start, noted: pd.PeriodIndex) -> pd.PeriodIndex:
+    """Whole months without a request in the midst of a log that usually has some, of which the sheet of openings has no word.
+
+    days: of the requests; what is dated long before `start` (None or NaT: not stated) is told as such. noted: months of that sheet.
+    """
+    days = days.dropna()
+    counts = (days if pd.isna(start) else days[days >= start - EARLY]).dt.to_period("M").value_counts()
+    if counts.empty or counts.median() < USUAL:
+        return pd.PeriodIndex([], freq="M")
+    within = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
+    return within.difference(counts.index).difference(noted)
 
 
 def logged_months(pilot: Pilot) -> pd.PeriodIndex:

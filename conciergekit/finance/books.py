@@ -234,20 +234,21 @@ def volunteer_hour_eur(pilot: Pilot) -> float:
 
 def paid_hour_eur(pilot: Pilot) -> float:
     """Cost of a paid hour: that of the Project sheet, else of the Team sheet (the mean of several), else the dated rate."""
-    said = pilot.settings.get("paid_hour_eur")
-    return float(said) if said is not None else team_hour_eur(pilot, "paid", "paid_hour_eur")
+    if pilot.settings.get("paid_hour_eur") is None and (told := team_hour_eur(pilot, "paid")) > 0:
+        return told
+    return _stated(pilot, "paid_hour_eur")
 
 
 def leader_hour_eur(pilot: Pilot) -> float:
     """Value of an hour the leader is not paid for: that of the Team sheet (the mean of several), else the dated rate."""
-    return team_hour_eur(pilot, "unpaid_leader", "leader_hour_eur")
+    told = team_hour_eur(pilot, "unpaid_leader")
+    return told if told > 0 else float(rates.value("leader_hour_eur"))
 
 
-def team_hour_eur(pilot: Pilot, paid: str, rate: str) -> float:
-    """An hour of those the Team sheet says are `paid` so, as it tells it; else the dated rate."""
+def team_hour_eur(pilot: Pilot, paid: str) -> float:
+    """An hour of those the Team sheet says are `paid` so, as it tells it; NaN where it does not."""
     team = pilot["team"]
-    said = team.loc[(team["paid"] == paid) & (team["hour_eur"] > 0), "hour_eur"]
-    return float(said.mean()) if len(said) else float(rates.value(rate))
+    return float(team.loc[(team["paid"] == paid) & (team["hour_eur"] > 0), "hour_eur"].mean())
 
 
 def _stated(pilot: Pilot, name: str) -> float:

@@ -13,7 +13,7 @@ from ..core.pilot import Pilot, a_pilot, dated, remembered
 from ..core.told import Told
 from ..evidence import ENDS
 from . import books
-from .forecast import Receipts, Stream, receipts, running, scheduled
+from .forecast import Receipts, Stream, given_back, receipts, running, scheduled
 from .next_stage import NextStage, next_stage
 from .revenue import ending
 from .same_money import owed, told_twice
@@ -170,7 +170,7 @@ def _envelope(pilot: Pilot, ahead: "Outlook", asked: bool | float) -> tuple[Next
 class Outlook:
     """What is known of the cash ahead before anything is drawn: the same for every plan of one length.
 
-    past: balance at each past month-end; cash: at the last day. fixed: dated one-off money of each future month.
+    past: balance at each past month-end; cash: at the last day. fixed: dated one-off money of each future month, less repayments that go on.
     """
 
     months: pd.PeriodIndex
@@ -206,7 +206,7 @@ def outlook(pilot: Pilot, horizon_months: int = 18) -> Outlook:
         *_past(pilot),
         running(pilot, horizon_months),
         receipts(pilot),
-        scheduled(pilot, months),
+        scheduled(pilot, months) - given_back(pilot, months),
     )
 
 

@@ -189,7 +189,7 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
         (rows.nature == "expense") & rows.set_up
     )
     rows = rows.where((rows.date <= until) | one_off)
-    return books.placed(months, rows.paid_month, rows.signed) - given_back(pilot, months)
+    return books.placed(months, rows.paid_month, rows.signed)
 
 
 def given_back(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:

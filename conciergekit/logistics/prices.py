@@ -62,6 +62,8 @@ class Prices:
         hour = hour_eur if hour_eur is not None else books.paid_hour_eur(pilot)
         volunteer, leader = books.volunteer_hour_eur(pilot), books.leader_hour_eur(pilot)
         told = pilot["tours"]["mode"].dropna().isin(list(paid))
+        hour_from = TEAM if books.team_hour_eur(pilot, "paid") > 0 else RATE
+        hour_from = PROJECT if stated.get("paid_hour_eur") is not None else hour_from
         source = {
             "km": GIVEN
             if km_eur is not None
@@ -70,13 +72,7 @@ class Prices:
             else ACCOUNTS
             if told.all()
             else SOME,
-            "hour": GIVEN
-            if hour_eur is not None
-            else PROJECT
-            if "paid_hour_eur" in stated
-            else TEAM
-            if hour != rates.value("paid_hour_eur")
-            else RATE,
+            "hour": hour_from if hour_eur is None else GIVEN,
             "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,
         }
         return cls(km, float(hour), volunteer, leader, float(day_eur or 0.0), source)

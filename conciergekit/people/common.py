@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ..core.cells.capitals import firm, hide_unknown, like_a_person, names_in
-from ..core.cells.people import HIDDEN, mask, mask_first_names, surely_a_person
+from ..core.cells.capitals import firm, hide_unknown, like_a_person, names_in, organisations
+from ..core.cells.people import HIDDEN, mask, mask_first_names
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches
 from ..core.schema import fold
@@ -67,20 +67,12 @@ def unnamed(rows: pd.DataFrame, pilot: Pilot, *columns: str) -> pd.DataFrame:
 _PARTICLES = frozenset(
     ["de", "du", "des", "d", "le", "la", "les", "l", "van", "von", "ben", "el", "et", "and"]
 )
-_ORGANISATIONS = (
-    ("funding", "funder"),
-    ("funders", "name"),
-    ("bodies", "body"),
-    ("providers", "id"),
-    ("actors", "id"),
-)
 
 
 @remembered
 def _organisations(pilot: Pilot) -> set:
-    """Whole names that the sheets of funders, bodies, providers and partners hold, folded; none that is surely a person's."""
-    named = {name for table, column in _ORGANISATIONS for name in pilot[table][column].dropna()}
-    return {fold(name) for name in named if not surely_a_person(name)}
+    """Names that no person bears, in the sheets of the workbook."""
+    return organisations(lambda table, column: pilot[table][column].dropna())
 
 
 @remembered

@@ -305,10 +305,11 @@ def test_a_line_of_the_accounts_names_nobody_who_was_paid_and_keeps_its_shops():
 def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():
     tables = {
         "contracts": _rows("contracts", payer_name=["Dupont Marie", "Garage Petit", "Syndic Bel Air"]),
-        "ledger": _rows("ledger", payer=["dupont marie", "jean martin", "Rose Zorgub"]),
+        "ledger": _rows("ledger", payer=["dupont marie", "jean martin", "Rose Zorgub", "Chez Marcel"]),
         "funders": _rows("funders", name=["Rose Zorgub"]),
+        "actors": _rows("actors", id=["Chez Marcel", "Jean Martin"]),
     }
     findings = hide_payers(tables, Pseudonyms())
     assert tables["contracts"].frame["payer_name"].tolist() == ["anon-1", "Garage Petit", "Syndic Bel Air"]
-    assert tables["ledger"].frame["payer"].tolist() == ["anon-1", "anon-2", "Rose Zorgub"]
+    assert tables["ledger"].frame["payer"].tolist() == ["anon-1", "anon-2", "Rose Zorgub", "Chez Marcel"]
     assert {f.typed for f in findings} == {"•••"}

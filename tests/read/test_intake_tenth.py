@@ -5,6 +5,7 @@ import datetime as dt
 import openpyxl
 import pytest
 from test_intake_later import book, codes, pilot
+from test_intake_sixth import graded
 from test_intake_third import mapped, rows_of
 
 import conciergekit as ck
@@ -121,14 +122,6 @@ def test_what_is_no_part_of_a_date_stays_as_it_is(heads, row):
 # ---- a scale whose ends are spelt out
 
 
-GRADES = "Date;{};Remarque\n{}"
-
-
-def _graded(folder, heading, grades):
-    lines = "".join(f"{13 + n}/04/2026;{grade};\n" for n, grade in enumerate(grades))
-    return mapped(folder, "avis.csv", GRADES.format(heading, lines))
-
-
 @pytest.mark.parametrize(
     ("heading", "given", "read"),
     [
@@ -142,7 +135,7 @@ def _graded(folder, heading, grades):
     ],
 )
 def test_a_scale_whose_ends_are_spelt_out_is_read_and_told(heading, given, read, tmp_path):
-    found = _graded(tmp_path, heading, given)
+    found = graded(tmp_path, heading, given)
     assert found["surveys"]["score"].tolist() == pytest.approx(read)
     assert {"scale_turned", "scale_wide"} & codes(found)
 
@@ -157,7 +150,7 @@ def test_a_scale_whose_ends_are_spelt_out_is_read_and_told(heading, given, read,
     ],
 )
 def test_a_scale_whose_ends_are_not_said_or_are_denied_is_asked(heading, given, tmp_path):
-    found = _graded(tmp_path, heading, given)
+    found = graded(tmp_path, heading, given)
     assert "surveys" not in found.tables or found["surveys"]["score"].isna().all()
     assert any(f.weight == "blocks" for f in found.findings)
 

@@ -13,12 +13,19 @@ from .. import communes
 from ..languages import DEFAULT, catalogue
 from ..paths import data
 from ..schema import fold
-from .people import HIDDEN, first_names, is_called, mask
+from .people import HIDDEN, first_names, is_called, mask, surely_a_person
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
 NAMED = (
     ("publics", "label"), ("services", "label"), ("territory", "name"), ("funding", "funder"), ("funders", "name"), ("bodies", "body"),
 )  # fmt: skip
+ORGANISATIONS = (
+    ("funding", "funder"),
+    ("funders", "name"),
+    ("bodies", "body"),
+    ("providers", "id"),
+    ("actors", "id"),
+)
 LARGE = 5_000  # inhabitants from which a commune is known far away
 _WORD = re.compile(r"(?<![\w-])(?![CDJLMNST]['’][a-zà-ÿ])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
@@ -76,6 +83,12 @@ def names_in(cells: Callable[[str, str], Iterable], title: object) -> tuple[set[
     insee = {str(code) for table in ("requests", "territory") for code in cells(table, "insee")}
     words = {word for text in named for word in fold(text).split()}
     return words, {communes.department(code) for code in insee}
+
+
+def organisations(cells: Callable[[str, str], Iterable]) -> set[str]:
+    """Whole names that the sheets of funders, bodies, providers and partners hold, folded; none that is surely a person's."""
+    named = {str(name) for table, column in ORGANISATIONS for name in cells(table, column)}
+    return {fold(name) for name in named if not surely_a_person(name)}
 
 
 def _is_somebody(match, text: str, known: Collection[str], departments: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...core import measures
 from ...core.findings import Finding
+from ...core.kept_up import EARLY, silent_months
 from ...core.schema import Column, fold
 from ..layout.match import nearest
 from ..understand.rows import GROUP_FROM, Rows
@@ -17,7 +18,6 @@ from .between import cross
 from .days import days
 from .numbers import numbers
 
-EARLY = pd.Timedelta(days=31)  # a log may begin a little before the test is said to
 LATE = pd.DateOffset(years=5)
 ALONE = pd.Timedelta(days=92)  # an entry this far from all others is probably a wrong year
 # Dates of things that happened during the test; elsewhere older dates are natural (member since 1998).
@@ -39,7 +39,6 @@ _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
 
 
 _LOGS = ("requests", "tours", "time", "ledger", "events", "surveys", "journal")
-_USUAL = 5  # requests a month, from which a whole month without one is not chance (one in 150)
 _MONTHS = 6  # a charge has, from which it is known to come back
 _STEPS, _STEP = 0.8, 0.01  # share of those months at the amount of the one before, within which it is
 _MISSING = 2  # months without it: more are a charge that stopped, or comes now and then
@@ -107,15 +106,9 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
 
 
 def _paused(requests: Rows, start, noted: pd.PeriodIndex) -> list[Finding]:
-    """Whole months of the test without a request in the midst of a log that usually has some, of which the sheet of opening
-    has no word. What is dated long before the test is told as such."""
+    """`silent_months` of the log, told at the last request before them."""
     days = requests.frame["date"].dropna()
-    days = days if start is None else days[days >= start - EARLY]
-    counts = days.dt.to_period("M").value_counts()
-    if counts.empty or counts.median() < _USUAL:
-        return []
-    within = pd.period_range(counts.index.min(), counts.index.max(), freq="M")
-    silent = within.difference(counts.index).difference(noted)
+    silent = silent_months(days, start, noted)
     if not len(silent):
         return []
     before = days[days < silent[0].start_time]

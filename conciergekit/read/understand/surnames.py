@@ -4,7 +4,7 @@ what a body, a funder or the team wrote."""
 import re
 from collections.abc import Iterable, Mapping
 
-from ...core.cells.capitals import firm, hide_unknown, like_a_person, names_in
+from ...core.cells.capitals import firm, hide_unknown, like_a_person, names_in, organisations
 from ...core.cells.people import HIDDEN, Pseudonyms, holds_people, mask_first_names
 from ...core.findings import Finding
 from ...core.schema import fold
@@ -73,16 +73,15 @@ _PAYS = (("contracts", "payer_name"), ("ledger", "payer"), ("lent", "lender"))
 
 
 def hide_payers(tables: Mapping[str, Rows], names: Pseudonyms) -> list[Finding]:
-    """Give a code to whoever pays or is paid and reads as somebody, « Dupont Marie », unless a sheet of funders names them: a
-    person keeps one code, and two stay two."""
-    funders = {fold(text) for table, name in (("funders", "name"), ("funding", "funder")) if table in tables
-               for text in tables[table].frame[name].dropna().unique()}  # fmt: skip
+    """Give a code to whoever pays or is paid and reads as somebody, « Dupont Marie », unless a sheet of organisations names
+    them: a person keeps one code, and two stay two."""
+    known = organisations(lambda *cell: _cells(tables, *cell))
     findings = []
     for table, name in _PAYS:
         if table in tables:
             rows = tables[table]
             said = rows.frame[name].dropna()
-            people = {t for t in said.unique() if like_a_person(t) and not firm(t) and fold(t) not in funders}
+            people = {t for t in said.unique() if like_a_person(t) and not firm(t) and fold(t) not in known}
             here = said[said.isin(people)]
             if len(here):
                 rows.frame.loc[here.index, name] = here.map(names.of)
@@ -93,10 +92,6 @@ def hide_payers(tables: Mapping[str, Rows], names: Pseudonyms) -> list[Finding]:
 
 def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
     """Hide the names of people in what is written to be told, those of no list too; where some were is told."""
-
-    def cells(table: str, column: str) -> Iterable:
-        return tables[table].frame[column].dropna().unique() if table in tables else ()
-
     findings, known = [], None
     for table, columns in _SAID.items():
         for name in columns if table in tables else ():
@@ -107,7 +102,7 @@ def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
                 said = said[said.isin(paid)]
             if said.empty:
                 continue
-            known = known or names_in(cells, title)
+            known = known or names_in(lambda *cell: _cells(tables, *cell), title)
             hidden = {i: hide_unknown(mask_first_names(text), *known) for i, text in said.items()}
             changed = [i for i, text in said.items() if hidden[i] != text]
             if changed:
@@ -117,3 +112,7 @@ def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
                     "name_hidden", "note", name, [changed[0]], [hidden[changed[0]]], [places]
                 )
     return findings
+
+
+def _cells(tables: Mapping[str, Rows], table: str, column: str) -> Iterable:
+    return tables[table].frame[column].dropna().unique() if table in tables else ()

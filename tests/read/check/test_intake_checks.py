@@ -262,6 +262,18 @@ def test_a_pause_that_nobody_noted_is_asked_about_and_one_of_a_small_log_is_not(
     assert said("d", 6, dt.date(2026, 3, 1), dt.date(2026, 4, 1)) == []
 
 
+def test_a_gap_is_known_once_the_log_has_gone_on(tmp_path):
+    """January, February, May: on 30 April nobody knows that April is the midst of anything."""
+    rows = [request(f"D{m}-{n}", date=dt.date(2026, m, n + 5)) for m in (1, 2, 5) for n in range(6)]
+    read = pilot(tmp_path, rows)
+    days = [None, "2026-03-31", "2026-04-30", "2026-05-31"]
+    known = [read if day is None else read.as_of(day) for day in days]
+    assert [quality.assess(one).months_silent for one in known] == [2, 0, 0, 2]
+    assert ["months_silent" in {f.code for f in one.findings} for one in known] == [True, False, False, False]
+    made = ck.Pilot.from_tables(read.tables, {})  # without a first day, nor what was told of a file
+    assert quality.assess(made).months_silent == 2
+
+
 def test_months_that_are_missing_are_not_worth_the_line_they_are_told_on(tmp_path):
     """Three months of six without a request come before an outcome nobody knows; no euro is said of them."""
     rows = [request(f"D{m}-{n}", date=dt.date(2026, m, n + 5)) for m in (1, 5, 6) for n in range(6)]
