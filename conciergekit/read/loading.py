@@ -45,7 +45,7 @@ from .understand.fec import find_entries, read_fec
 from .understand.form import read_form
 from .understand.readings import Readings, answers, readings
 from .understand.rows import Rows, join
-from .understand.surnames import hide_payers, hide_said, hide_surnames
+from .understand.surnames import hide_parties, hide_said, hide_surnames
 from .understand.table import read_rows
 
 __all__ = ["load_pilot"]
@@ -100,7 +100,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         _tell_forms(work, sheets)
         tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}
         work.findings += hide_surnames(tables, work.names)
-        work.findings += hide_payers(tables, work.names)
+        work.findings += hide_parties(tables, work.names, work.settings.get("name"))
         work.findings += hide_said(tables, work.settings.get("name"))
         _check(work, tables, found)
         account = Account(tuple(work.cells.values()))

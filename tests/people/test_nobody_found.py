@@ -229,6 +229,8 @@ def test_a_name_of_no_list_is_hidden_and_what_is_nobody_stays():
         "Le linge de Mounier est taché", "Rien, sauf Perret qui s'est trompé", "Old Hargreaves wants his wood", "Spoke to Lacombe about the keys",
         "The parcel was left at Thistlewood", "Vu avec Petit-Vachon, au chaud", "la mère Boulanger est venue", "Merci à Dubois", "Vu le jeune Petit hier",
         "demander à monique si elle est là", "vu avec jean-paul pour les clés", "phoned karen about the wood", "TALKED WITH PETER HILL AT THE MARKET",
+        "RELANCER QUINQUEMPOIX", "LE FILS TOURNEMINE CONDUIT", "MAUVEZIN A REFUSE LE CAMION", "Quinquempoix toujours pas payé", "••• Tardivon",
+        "Née le 14/03/1938", "Garé : AB-123-CD", "voiture 4521 WX 63",
     )  # fmt: skip
     for words in hidden:
         assert "•••" in spoken([words])[0], words
@@ -242,6 +244,11 @@ def test_a_name_of_no_list_is_hidden_and_what_is_nobody_stays():
         "une pierre pour caler la porte, la marguerite est fanée, max 3 colis",
         "carol singing, the guy will come in may",
         "LE PAIN ÉTAIT FROID",
+        "RELANCER LA MAIRIE",
+        "REUNION A GRENOBLE",
+        "PAIN LIVRE EN RETARD, BOULANGER ABSENT",
+        "Objectif : Trouver un garage à la Ressourcerie",
+        "Paiement 1200 EUR 15 jours, 4 521,588 VS 22",
     )
     assert spoken(kept) == list(kept)
     assert spoken(["TALKED WITH PETER HILL AT THE MARKET"]) == ["TALKED WITH ••• AT THE MARKET"]

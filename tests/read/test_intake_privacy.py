@@ -20,7 +20,7 @@ from conciergekit.core.tables import TABLES
 from conciergekit.papers import reports
 from conciergekit.read.give_back.pseudonymise import pseudonymise
 from conciergekit.read.understand.rows import Rows
-from conciergekit.read.understand.surnames import hide_payers, hide_said
+from conciergekit.read.understand.surnames import hide_parties, hide_said
 
 DAY = dt.date(2026, 1, 5)
 SECRETS = ("Jeanne", "Martin", "Durand", "Sophie", "06 11", "rue des Lilas", "a@b.fr", "Petit")
@@ -289,7 +289,14 @@ def test_a_line_of_the_accounts_names_nobody_who_was_paid_and_keeps_its_shops():
     tables = {
         "ledger": _rows(
             "ledger",
-            line=["Salaire Léa", "Remboursement Wexlerine", "Loyer Nexity", "Salaires", "Achat Leroy Merlin"],
+            line=[
+                "Salaire Léa",
+                "Remboursement Wexlerine",
+                "Loyer Nexity",
+                "Salaires",
+                "Achat Leroy Merlin",
+                "Loyer Odile Zorgub",
+            ],
         )
     }
     hide_said(tables, "Essai")
@@ -299,17 +306,37 @@ def test_a_line_of_the_accounts_names_nobody_who_was_paid_and_keeps_its_shops():
         "Loyer Nexity",
         "Salaires",
         "Achat Leroy Merlin",
+        "Loyer •••",
     ]
 
 
 def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():
     tables = {
         "contracts": _rows("contracts", payer_name=["Dupont Marie", "Garage Petit", "Syndic Bel Air"]),
-        "ledger": _rows("ledger", payer=["dupont marie", "jean martin", "Rose Zorgub", "Chez Marcel"]),
+        "ledger": _rows(
+            "ledger",
+            payer=["dupont marie", "jean martin", "Rose Zorgub", "Chez Marcel", "Région (Odile Vex)"],
+        ),
+        "actions": _rows(
+            "actions", owner=["Wexlerine", "LE GOFF", "Présidente", "Rose Zorgub", "Mairie et Odile Vex"]
+        ),
         "funders": _rows("funders", name=["Rose Zorgub"]),
         "actors": _rows("actors", id=["Chez Marcel", "Jean Martin"]),
     }
-    findings = hide_payers(tables, Pseudonyms())
+    findings = hide_parties(tables, Pseudonyms(), "Essai")
     assert tables["contracts"].frame["payer_name"].tolist() == ["anon-1", "Garage Petit", "Syndic Bel Air"]
-    assert tables["ledger"].frame["payer"].tolist() == ["anon-1", "anon-2", "Rose Zorgub", "Chez Marcel"]
+    assert tables["ledger"].frame["payer"].tolist() == [
+        "anon-1",
+        "anon-2",
+        "Rose Zorgub",
+        "Chez Marcel",
+        "Région (•••)",
+    ]
+    assert tables["actions"].frame["owner"].tolist() == [
+        "anon-3",
+        "anon-4",
+        "Présidente",
+        "Rose Zorgub",
+        "Mairie et •••",
+    ]
     assert {f.typed for f in findings} == {"•••"}

@@ -13,7 +13,7 @@ from .. import communes
 from ..languages import DEFAULT, catalogue
 from ..paths import data
 from ..schema import fold
-from .people import HIDDEN, first_names, is_called, mask, surely_a_person
+from .people import HIDDEN, first_names, is_called, is_role, mask, pairs, surely_a_person
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
 NAMED = (
@@ -29,14 +29,31 @@ ORGANISATIONS = (
 LARGE = 5_000  # inhabitants from which a commune is known far away
 _WORD = re.compile(r"(?<![\w-])(?![CDJLMNST]['’][a-zà-ÿ])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
-_HEAD = re.compile(r"(?:^|[.!?…•–]|(?<!\w)-)[\s«“\"(]*$")
+_HEAD = re.compile(r"(?:^|[.!?…–]|(?<!•)•|(?<!\w)-)[\s«“\"(]*$")
+_GIVEN = re.compile(rf"{HIDDEN} $")  # a first name that is hidden already
 _DOES = re.compile(
     r"[ »”\"\u00a0]{1,3}(?:(?:ne|se|me|nous|lui|leur|y|en|has|is|was|will) |[nsmly]['’]|m['’])?"
     r"(?:a|ont|est|sont|était|avait|sera|aura|va|veut|peut|doit|dit|vient|fait|sait|paie|garde|passe|passera|viendra|pense|trouve|demande"
     r"|signe|sort|tient|reste|arrive|monte|livre|gère|tombe|part|vit|met|ouvre|ferme|cherche|parle|apporte|propose|souhaite|préfère|revient"
     r"|laisse|prépare|conduit|\w{2,20}ra|attend|refuse|appelle|habite|râle|aide|rend|prend|oublie|perd|s['’]occupe|says?|said|wants?|came|comes|asks?|asked|thinks?"
-    r"|runs?|ran|left|has|is|was|will|pays|lives|needs?|forgot|took|keeps|holds|gives|takes|gave|brought|lost|went|[a-z]{2,20}ed)(?!\w)"
+    r"|runs?|ran|left|has|is|was|will|pays|lives|needs?|forgot|took|keeps|holds|gives|takes|gave|brought|lost|went|[a-z]{2,20}ed"
+    r"|(?:(?:toujours|encore) )?(?:pas|plus) (?:encore )?(?:payée?|venue?|là|joignable|content[e]?|d['’]accord|intéressée?)|malade|injoignable|hospitalisée?|décédée?)(?!\w)"
 )
+# in a text all in capitals, where « A » is « à » as well
+_DOES_LOUD = re.compile(
+    r" (?:(?:NE|N['’]) ?\w+|(?:N['’])?A (?:REFUSE|PAYE|APPELE|DEMANDE|DIT|SIGNE|ACCEPTE|ANNULE|QUITTE|PERDU|RENDU|PRIS|VOULU|OUBLIE)E?|(?:EST )?(?:MALADE"
+    r"|INJOIGNABLE|HOSPITALISEE?|DECEDEE?)|VEUT|REFUSE|(?:TOUJOURS )?(?:PAS|PLUS) (?:PAYEE?|VENUE?|LA|JOIGNABLE|D['’]ACCORD)|REFUSED|SAID|WANTS|HAS|DID)(?!\w)"
+)
+_CALLED_FOR = re.compile(
+    r"(?<!\w)(?:RELANCER|RAPPELER|APPELER|(?:RE)?CONTACTER|PREVENIR|PRÉVENIR|JOINDRE|REMERCIER|CHEZ(?: LES)?|(?:VU|VUE|VOIR) AVEC|CALL|CHASE|REMIND"
+    r"|THANK|FAMILLE|FILS|FILLE|VEUVE) $"
+)
+# « Objectif : Trouver un garage » is no Trouver; « Mercier le matin » is one
+_VERB = re.compile(
+    r"\w{2,20}(?:er|ir|re) (?:les|des|un|une|du|aux?|nos|leurs?|notre|l['’]|d['’]|l[ea] (?!matin|soir|midi|semaine|veille|\w{3,5}di|[0-9])|à (?:l|d|un))"
+)
+_TRADE_ENDS = re.compile(r".*(?:tion|sion|trice|euse|ique|iste|ateur)s?")  # of what is no surname
+_SHORT = 4  # letters of a word in capitals that may be an acronym
 # who comes before a name, of whatever word: « la mère Petit », "young Baker"
 _BEFORE = re.compile(
     r"(?:(?<!\w)(?:chez(?: l[ae]s?)?|(?:fils|fille|fr[èe]re|s[œo]e?ur|neveu|ni[èe]ce|femme|mari|enfants?|voisine?|veuve|cousine?|m[èe]re"
@@ -64,14 +81,56 @@ def hide_unknown(text: str, known: Collection[str] = (), departments: Collection
     >>> hide_unknown("Le colis est resté chez Dubois, à Grenoble ; Brunat a refusé le pain de la Mairie")
     'Le colis est resté chez •••, à Grenoble ; ••• a refusé le pain de la Mairie'
     """
-    if text.isupper():
-        return text  # nothing tells a name there
-    out, last = [], 0
+    out, last, loud = [], 0, text.isupper()
     for match in _WORD.finditer(text):
-        if _is_somebody(match, text, known, departments):
+        if _is_somebody(match, text, known, departments, loud):
             out += [text[last : match.start()], HIDDEN]
             last = match.end()
     return "".join([*out, text[last:]])
+
+
+def hide_pairs(text: str) -> str:
+    """A line of the accounts without the first names and surnames in it, but for a place named after somebody.
+
+    >>> [hide_pairs(text) for text in ("Loyer Jean Martin", "CHQ 45 LOYER VANHOUTTE LUCIENNE", "Salle de l'école Jean Macé")]
+    ['Loyer •••', 'CHQ 45 LOYER •••', "Salle de l'école Jean Macé"]
+    """
+    for start, end in reversed(list(pairs(text))):
+        words = text[start:end].split(" ", 1)
+        if not (
+            all(_is_known(word, ()) for word in words) or _PLACE.search(text[max(0, start - 60) : start])
+        ):
+            text = f"{text[:start]}{HIDDEN}{text[end:]}"
+    return text
+
+
+_BESIDE = re.compile(r"(\s*[()/,;&+]\s*|\s+(?:et|and|avec|with|par|by|-|–)\s+)")
+
+
+def hide_beside(text: str) -> str:
+    """What an organisation or a role is called, without the person named beside it.
+
+    >>> [hide_beside(text) for text in ("Région (Odile Martin)", "Mairie et Jean Martin", "Boulangerie, Paris")]
+    ['Région (•••)', 'Mairie et •••', 'Boulangerie, Paris']
+    """
+    parts = _BESIDE.split(text)
+    return "".join(
+        HIDDEN if n % 2 == 0 and surely_a_person(part) and not _is_known(part, ()) else part
+        for n, part in enumerate(parts)
+    )
+
+
+def alone(text: str, known: Collection[str] = (), departments: Collection[str] = ()) -> bool:
+    """Whether who does something is told by a surname alone, « Dubois », « LE GOFF »: no role, no thing, no place.
+
+    >>> [alone(text) for text in ("Dubois", "Le Goff", "Présidente", "Grenoble", "URSSAF", "Mairie", "CA")]
+    [True, True, False, False, False, False, False]
+    """
+    word = re.sub(r"(?i)^(?:l[ea]|de|van|ben|el) (?=\w)", "", text)
+    acronym = word.isupper() and len(text) <= _SHORT
+    if acronym or not re.fullmatch(r"[A-ZÀ-ÖØ-ÞŒ][\w'’-]{2,40}", word) or _TRADE_ENDS.fullmatch(fold(word)):
+        return False
+    return not (_is_known(word, known) or _is_plain(word) or _is_near(word, departments))
 
 
 def names_in(cells: Callable[[str, str], Iterable], title: object) -> tuple[set[str], set[str]]:
@@ -91,13 +150,24 @@ def organisations(cells: Callable[[str, str], Iterable]) -> set[str]:
     return {fold(name) for name in named if not surely_a_person(name)}
 
 
-def _is_somebody(match, text: str, known: Collection[str], departments: Collection[str]) -> bool:
+def _is_somebody(match, text: str, known: Collection[str], departments: Collection[str], loud: bool) -> bool:
     word, before = match[0], text[max(0, match.start() - 60) : match.start()]
     beside = _WORD.match(text, match.end() + 1)  # « Ortelia Wexler »
     does = _DOES.match(text, match.end()) or (
         beside and not (_is_known(beside[0], known) or _is_plain(beside[0]))
     )
     if _is_known(word, known) or _PLACE.search(before):
+        return False
+    if loud:
+        about = (
+            _CALLED_FOR.search(before)
+            or _GIVEN.search(before)
+            or (_HEAD.search(before) and _DOES_LOUD.match(text, match.end()))
+        )
+        return bool(about) and len(word) > _SHORT and not _is_plain(word) and not _is_near(word, departments)
+    if _GIVEN.search(before):
+        return not _is_plain(word)
+    if _VERB.match(text, match.start()) and not _BEFORE.search(before):
         return False
     if _BEFORE.search(before):
         return True
@@ -111,7 +181,12 @@ def _is_somebody(match, text: str, known: Collection[str], departments: Collecti
         r"(?<!\w)(?:l[ae]s?|des|aux?|une?|d[eu]|the|many|some|ces|nos) $", before, re.IGNORECASE
     ):
         return False
-    return not any(
+    return not _is_near(word, departments)
+
+
+def _is_near(word: str, departments: Collection[str]) -> bool:
+    """Whether a word is a commune, near by or large."""
+    return any(
         one.department in departments or one.population >= LARGE for one in communes.named(word, departments)
     )
 
@@ -121,7 +196,7 @@ def _is_known(word: str, known: Collection[str]) -> bool:
 
 
 def _is_plain(word: str) -> bool:
-    return all(len(part) == 1 or part in _plain() for part in _parts(word))
+    return is_role(word) or all(len(part) == 1 or part in _plain() for part in _parts(word))
 
 
 def _parts(word: str) -> list[str]:

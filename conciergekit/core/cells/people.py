@@ -76,6 +76,12 @@ FREE_TEXTS = frozenset(
         "lever",
         "condition",
         "act",
+        "note",
+        "question",
+        "quorum",
+        "sign",
+        "source",
+        "teaches",
         "belief",
         "test_by",
         "threshold",
@@ -112,8 +118,11 @@ _FREE = re.compile(
     rf"|(?<![\w.])(?<![Pp]lan )(?<!zone )[A-Z]\. ?(?!(?:Les?|La|Un|Une|Il|Ils|Elles?|On|Nous|Je|Ce|Cette|Pas|Pour|Mais|Et|The|She|He|It|We|They)(?!\w))[A-Z][a-zà-ÿ][\w'’-]{{1,40}}"
     r"|(?<![\w.])(?!P\. ?S|N\. ?B|S\. ?A|U\. ?[KS])[A-Z]\. ?[A-Z]\.(?![\w]| ?[A-Z]\.)"
     r"|(?:(?<=(?<!y )(?<!\w)a )|(?<=âgé de )|(?<=âgée de )|(?<=, ))(?:[2-9][0-9]|1[01][0-9]) ans(?! et plus)"
-    r"|(?:(?<=(?<!\w)né en )|(?<=née en )|(?<=born in ))19[0-9]{2}(?!\w)|(?:(?<=(?<!\w)né le )|(?<=née le ))[0-9]{1,2}[ /.-]\w{1,9}[ /.-][0-9]{2,4}"
+    r"|(?:(?<=(?<!\w)[Nn]é en )|(?<=[Nn]ée en )|(?<=born in ))19[0-9]{2}(?!\w)|(?:(?<=(?<!\w)[Nn]é le )|(?<=[Nn]ée le ))[0-9]{1,2}[ /.-]\w{1,9}[ /.-][0-9]{2,4}"
     r"|(?<!\w)\+[1-9][0-9]{0,2}(?:[ .()-]{0,2}[0-9]){7,12}(?!\w)"
+    # the plate of a car
+    r"|(?<![\w-])[A-HJ-NP-TV-Z]{2}([ -]?)[0-9]{3}\1[A-HJ-NP-TV-Z]{2}(?![\w-])"
+    r"|(?<![\w.,])(?!20[0-9]{2} )[0-9]{3,4} (?!EUR|KMS?|TTC|HT|KG|CM|VS)[A-Z]{2,3} [0-9]{2}(?![\w.,]?\w)"
 )
 _PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
 _ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
@@ -283,7 +292,7 @@ def mask(text: str, free: bool = False) -> str:
             text = pattern.sub(HIDDEN, text)
     if free:
         text = _FREE.sub(HIDDEN, text)
-        for start, end in reversed(list(_pairs(text))):
+        for start, end in reversed(list(pairs(text))):
             text = text[:start] + HIDDEN + text[end:]
     return text
 
@@ -349,7 +358,7 @@ def _worth(kind: str, text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
-def _pairs(text: str):
+def pairs(text: str):
     """Where a known first name stands beside another capitalised word: "Jeanne Martin", "MARTIN Jeanne"."""
     last = -1
     for match in _PAIR.finditer(text):
@@ -471,8 +480,66 @@ _ROLES = frozenset(
         "other",
         "coordinator",
         "director",
+        "bureau",
+        "conseil",
+        "maire",
+        "adjoint",
+        "elu",
+        "referent",
+        "agent",
+        "intervenant",
+        "formateur",
+        "formatrice",
+        "conseiller",
+        "conseillere",
+        "mediateur",
+        "mediatrice",
+        "technicien",
+        "technicienne",
+        "alternant",
+        "administrateur",
+        "administratrice",
+        "adherent",
+        "prestataire",
+        "financeur",
+        "agence",
+        "mandataire",
+        "partenaire",
+        "voisin",
+        "consultant",
+        "cabinet",
+        "collectif",
+        "responsable",
+        "assistant",
+        "infirmier",
+        "infirmiere",
+        "medecin",
+        "aidant",
+        "facteur",
+        "factrice",
+        "gardien",
+        "gardienne",
+        "comite",
+        "chef",
+        "mayor",
+        "treasurer",
+        "secretary",
+        "chair",
+        "adviser",
+        "nurse",
     ]
 )
+
+
+def is_role(text: str) -> bool:
+    """« Présidente », « les élus », "Volunteers": what somebody does, in either gender and number."""
+    said = fold(text)
+    return any(
+        form in _ROLES
+        for form in (said, said.removesuffix("s"), said.removesuffix("e"), said.removesuffix("es"))
+    )
+
+
 _SURNAME = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ'’-]{2,}|[A-ZÀ-ÖØ-Þ'’-]{3,})(?:[ '’-][A-ZÀ-ÖØ-Þ][\w'’-]+)?")
 
 
@@ -484,7 +551,7 @@ def like_a_name(text: str) -> bool:
     [True, True, False, False, False]
     """
     text = text.strip()
-    return fold(text) not in _ROLES and (names_a_person(text) or _SURNAME.fullmatch(text) is not None)
+    return not is_role(text) and (names_a_person(text) or _SURNAME.fullmatch(text) is not None)
 
 
 def names_for_codes(values: Iterable) -> bool:

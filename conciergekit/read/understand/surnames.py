@@ -4,7 +4,16 @@ what a body, a funder or the team wrote."""
 import re
 from collections.abc import Iterable, Mapping
 
-from ...core.cells.capitals import firm, hide_unknown, like_a_person, names_in, organisations
+from ...core.cells.capitals import (
+    alone,
+    firm,
+    hide_beside,
+    hide_pairs,
+    hide_unknown,
+    like_a_person,
+    names_in,
+    organisations,
+)
 from ...core.cells.people import HIDDEN, Pseudonyms, holds_people, mask_first_names
 from ...core.findings import Finding
 from ...core.schema import fold
@@ -63,28 +72,48 @@ _SAID = {
     "stage_plan": ("question",),
     "trials": ("decided",),
 }
-# A line of the accounts names a shop or a model as often as a person, but for what is paid to somebody: « Salaire Léa ».
+# A line of the accounts names a shop or a model as often as a person, but for what is paid to somebody, « Salaire Léa »,
+# and a first name beside a surname.
 _TO_SOMEBODY = re.compile(
     r"(?:salaires?|paies?|remunerations?|indemnites?|defraiements?|remb\w*|notes? de frais|frais de deplacement|wages?|salary|salaries|payroll|reimburse\w*)\b.*"
 )
 
 
-_PAYS = (("contracts", "payer_name"), ("ledger", "payer"), ("lent", "lender"))
+# Who pays, is paid, lends or answers for something; where it may be a surname alone, since no shop stands there.
+_PARTIES = [
+    *(
+        ("contracts", "payer_name"),
+        ("ledger", "payer"),
+        ("lent", "lender"),
+        ("funding", "funder"),
+        ("funders", "name"),
+    ),
+    *((table, "body") for table in ("bodies", "decisions", "votes")),
+]
+_DOERS = [
+    *((table, "owner") for table in ("criteria", "conditions", "actions")),
+    *((table, "stakeholder") for table in ("priorities", "comparisons", "stakeholders")),
+]
 
 
-def hide_payers(tables: Mapping[str, Rows], names: Pseudonyms) -> list[Finding]:
-    """Give a code to whoever pays or is paid and reads as somebody, « Dupont Marie », unless a sheet of organisations names
-    them: a person keeps one code, and two stay two."""
-    known = organisations(lambda *cell: _cells(tables, *cell))
+def hide_parties(tables: Mapping[str, Rows], names: Pseudonyms, title: object) -> list[Finding]:
+    """Give a code to whoever pays, is paid or answers for something and reads as somebody, « Dupont Marie », unless a sheet of
+    organisations names them: a person keeps one code, and two stay two. A person beside an organisation is hidden."""
     findings = []
-    for table, name in _PAYS:
-        if table in tables:
+    known = organisations(lambda *cell: _cells(tables, *cell))
+    named = names_in(lambda *cell: _cells(tables, *cell), title)
+    for table, name in _PARTIES + _DOERS:
+        if table in tables and name in tables[table].frame:
             rows = tables[table]
-            said = rows.frame[name].dropna()
-            people = {t for t in said.unique() if like_a_person(t) and not firm(t) and fold(t) not in known}
-            here = said[said.isin(people)]
+            said, hidden = rows.frame[name].dropna(), {}
+            for text in said.unique():
+                person = (
+                    like_a_person(text) and not firm(text) or (table, name) in _DOERS and alone(text, *named)
+                )
+                hidden[text] = names.of(text) if person and fold(text) not in known else hide_beside(text)
+            here = said[said.map(hidden) != said]
             if len(here):
-                rows.frame.loc[here.index, name] = here.map(names.of)
+                rows.frame.loc[here.index, name] = here.map(hidden)
                 places = rows.places(here.index) if len(here) > 1 else {}
                 findings += rows.report("personal", "note", name, [here.index[0]], [HIDDEN], [places])
     return findings
@@ -97,13 +126,15 @@ def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
         for name in columns if table in tables else ():
             rows = tables[table]
             said = rows.frame[name].dropna()
-            if table == "ledger":
-                paid = {text for text in said.unique() if _TO_SOMEBODY.fullmatch(fold(text))}
-                said = said[said.isin(paid)]
             if said.empty:
                 continue
             known = known or names_in(lambda *cell: _cells(tables, *cell), title)
-            hidden = {i: hide_unknown(mask_first_names(text), *known) for i, text in said.items()}
+            whole = {text: table != "ledger" or _TO_SOMEBODY.fullmatch(fold(text)) for text in said.unique()}
+            by = {
+                text: hide_unknown(mask_first_names(text), *known) if all_ else hide_pairs(text)
+                for text, all_ in whole.items()
+            }
+            hidden = said.map(by).to_dict()
             changed = [i for i, text in said.items() if hidden[i] != text]
             if changed:
                 rows.frame.loc[changed, name] = [hidden[i] for i in changed]
