@@ -39,7 +39,7 @@ class Quality(Told):
     """State of a pilot's data.
 
     level: "good", "fair" or "poor"; `reasons` says why it is not better, by code: "blocking", "few_months",
-    "few_requests", "silent" (nothing is noted after `silent_since`), "gap" (`months_silent` in the midst of the log), "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
+    "few_requests", "silent" (nothing is noted after `silent_since`), "gap" (`months_silent` in the midst of the log), "behind" (the log of requests, in `late`), "books_behind" (`last_booked`), "time_behind" (`last_timed`), "doubtful_rows", "doubtful_sheets" (too many lines to check in `doubtful`), "core_absent", "no_accounts". table: one row a table of the dictionary (table, title,
     rows, since, until, filled_share, findings: cells or lines to repair or check, unlocks, present). months:
     complete months; doubtful_share: share of request lines with something to check (NaN without requests).
     points: the findings, one for each repair, what changes most first.
@@ -62,6 +62,7 @@ class Quality(Told):
     last_timed: pd.Period | None = None
     silent_since: pd.Timestamp | None = None
     months_silent: int = 0
+    doubtful: tuple[str, ...] = ()
 
 
 def assess(pilot: Pilot) -> Quality:
@@ -76,11 +77,12 @@ def assess(pilot: Pilot) -> Quality:
     -------
     Quality
         "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
-        requests and deliveries under contract; "fair" when nothing is noted for weeks up to the last day, when a whole month of the log has no request and no word, when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the request lines have something to check or
+        requests and deliveries under contract; "fair" when nothing is noted for weeks up to the last day, when a whole month of the log has no request and no word, when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the lines of the requests, or of another sheet the figures rest on, have something to check or
         `CORE_ABSENT` of the `CORE` tables are empty, or the accounts are; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot["requests"]), len(pilot.months)
-    share = _doubtful_share(pilot.findings, requests)
+    share = _doubtful_share(pilot, "requests")
+    doubtful = tuple(name for name in (*CORE, "stops") if _doubtful_share(pilot, name) > DOUBTFUL_SHARE)
     poor = {
         "blocking": any(finding.weight == "blocks" for finding in pilot.findings),
         "few_months": months < FEWEST_MONTHS,
@@ -96,6 +98,7 @@ def assess(pilot: Pilot) -> Quality:
         "books_behind": last_booked(pilot) is not None,
         "time_behind": last_timed(pilot) is not None,
         "doubtful_rows": share > DOUBTFUL_SHARE,
+        "doubtful_sheets": bool(doubtful),
         "core_absent": (absent := sum(not pilot.has(name) for name in CORE)) >= CORE_ABSENT,
         "no_accounts": absent < CORE_ABSENT and not pilot.has("ledger"),
     }
@@ -115,6 +118,7 @@ def assess(pilot: Pilot) -> Quality:
         last_timed=last_timed(pilot),
         silent_since=paused and paused.since,
         months_silent=gap,
+        doubtful=doubtful,
     )
 
 
@@ -166,13 +170,13 @@ def _counts(pilot: Pilot) -> pd.DataFrame:
     return counts.drop(columns=empty)
 
 
-def _doubtful_share(findings: Iterable[Finding], requests: int) -> float:
+def _doubtful_share(pilot: Pilot, table: str) -> float:
     lines: set[tuple[str, int]] = set()
-    for finding in findings:
-        if finding.table == "requests" and finding.weight == "doubtful":
+    for finding in pilot.findings:
+        if finding.table == table and finding.weight == "doubtful":
             rows = finding.values.get("rows") or ([finding.row] if finding.row else [])
             lines |= {(finding.sheet, row) for row in rows}
-    return min(1.0, len(lines) / requests) if requests else float("nan")
+    return min(1.0, len(lines) / len(pilot[table])) if len(pilot[table]) else float("nan")
 
 
 def places(findings: Iterable[Finding]) -> int:

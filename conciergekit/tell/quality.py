@@ -11,7 +11,7 @@ from ..core.findings.words import WEIGHTS
 from ..core.i18n import N_, _, listing, ngettext, number, percent
 from ..core.tables import TABLES
 from ..draw import charts
-from ..quality import CORE, FEWEST_MONTHS, FEWEST_REQUESTS, Quality, places
+from ..quality import CORE, DOUBTFUL_SHARE, FEWEST_MONTHS, FEWEST_REQUESTS, Quality, places
 
 LEVELS = {
     "good": N_("solid data"),
@@ -108,6 +108,11 @@ def reasons(quality: Quality) -> str:
         and _("the hours stop in {month}", month=i18n.month(quality.last_timed)),
         "doubtful_rows": _(
             "{share} of the request lines have something to check", share=percent(quality.doubtful_share)
+        ),
+        "doubtful_sheets": _(
+            "more than {share} of the lines of these sheets have something to check: {sheets}",
+            share=percent(DOUBTFUL_SHARE),
+            sheets=_titles(quality.doubtful),
         ),
         "core_absent": _("most of these sheets are empty: {sheets}", sheets=_titles(_absent(quality, CORE))),
         "no_accounts": _("no income or expense is entered"),

@@ -66,6 +66,15 @@ def test_doubtful_lines_are_counted_once_each_and_beyond_five_percent_ask_for_ca
     assert assessed.table.set_index("table").at["requests", "findings"] == 6
 
 
+def test_too_many_doubtful_lines_of_another_sheet_ask_for_care_too():
+    """Six tours: one with a doubt is more than one in twenty."""
+    sound = core("tours", "time", "ledger")
+    one = ck.Finding("not_date", "doubtful", "tours", "Tournées", 2, "Date", "zz", {})
+    assessed = quality.assess(pilot(findings=[one], **sound))
+    assert (assessed.level, assessed.reasons, assessed.doubtful) == ("fair", ("doubtful_sheets",), ("tours",))
+    assert "des lignes de ces feuilles ont quelque chose à vérifier" in " ".join(assessed.sentences())
+
+
 def test_one_row_a_table_with_what_it_covers_and_unlocks():
     table = quality.assess(pilot(**core("tours"))).table.set_index("table")
     assert list(table.index) == list(TABLES)
