@@ -52,6 +52,14 @@ def in_both(*names, english=2):
     ]
 
 
+def sampled(cases, one_in=3):
+    """Cases of a dear property: one in `one_in` in the tests, the others in the long command."""
+    return [
+        case if n % one_in == 0 else pytest.param(case, marks=pytest.mark.exhaustive)
+        for n, case in enumerate(cases)
+    ]
+
+
 @cache
 def _reviewed(name, lang):
     from conciergekit import gates
