@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..core import rates
+from ..core import privacy, rates
 from ..core.communes import commune
 from ..core.pilot import Pilot
 from ..finance import how_many_payers, top_payer
 from ..finance.demand import counted, recent_months
 from ..finance.revenue import instalments, occurrences, running_contracts, served
 from . import people, records
-from .model import ABSENT, Measure, fact, rate, share
+from .model import ABSENT, Measure, fact, hidden, rate, share
 
 
 def _inhabitants(code: object) -> float:
@@ -60,6 +60,8 @@ def coverage(pilot: Pilot) -> Measure:
     if np.isnan(households) and len(inside):
         return Measure(status="absent", more=("households", 1))
     clients = requests.loc[requests["insee"].isin(inside["insee"]), "client"].dropna().nunique()
+    if privacy.too_few(clients):
+        return hidden()
     return fact(clients / households if households > 0 else np.nan, clients, "clients", status="estimated")
 
 

@@ -39,7 +39,7 @@ COMMITMENTS = ("paid", "written", "oral", "none")
 @dataclass(frozen=True)
 class Mobilisation(Told):
     """by_month: people on each rung at the end of each month, the highest one counting. moves: people who reached each
-    rung that month. now: people on each rung on the last day. months_to_run: median from membership to the first
+    rung that month. now: people on each rung at the end of the last complete month. months_to_run: median from membership to the first
     permanence, NaN under five people; ran: people it is of. two_share, slots: of the permanences, held by the two who hold
     most. leaves_share, last_slots: of those of the last quarter, held by the one who holds most. visitors, asked: people and
     requests a permanence. next: people who could take the next step, by rung they would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
@@ -74,7 +74,7 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
     return Mobilisation(
         by_month=by_month,
         moves=moves,
-        now=rungs_on(steps, pilot.until),
+        now=by_month[list(RUNGS)].iloc[-1] if len(by_month) else rungs_on(steps, pilot.until),
         months_to_run=float(waits.median()) if len(waits) >= privacy.fewest() else np.nan,
         ran=len(waits),
         two_share=np.nan if hidden else two_share,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..core import i18n
+from ..core import i18n, privacy
 from ..core.i18n import N_, _, money, ngettext, number, percent
 from ..draw import charts
 
@@ -160,3 +160,10 @@ def nothing(finding: str, ax=None, height: float = 0.7):
     charts.title(ax, finding)
     ax.set_axis_off()
     return ax
+
+
+def clients_count(people: float) -> str:
+    """A number of clients, in words when it is too small to print."""
+    if privacy.too_few(people):
+        return _("fewer than {n} users", n=number(privacy.fewest()))
+    return ngettext("{n} user", "{n} users", people)

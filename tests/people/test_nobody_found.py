@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from conciergekit import actions, gates, indicators, people
+from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
+from conciergekit.papers.documents.brief import activity
 from conciergekit.people.common import party, shown, spoken
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
@@ -59,8 +61,12 @@ def test_the_four_clients_of_a_village_are_told_nowhere():
         {"id": f"aines{k}", "public": "aines", "left_on": "2026-05-04", "left_because": "price"}
         for k in range(4)
     ]
-    territory = [{"insee": "38226", "name": "Mens", "population": 1415}]
-    said = everything(pilot(requests=rows, clients=clients, territory=territory))
+    territory = [{"insee": "38226", "name": "Mens", "population": 1415, "households": 20, "in_scope": True}]
+    found = pilot(requests=rows, clients=clients, territory=territory)
+    said = everything(found)
+    assert indicators.compute(found, "coverage_share").value != 0.2  # four of twenty households
+    with use_language("fr"):
+        assert "servies pour moins de 5 usagers" in activity(found).replace("\u202f", " ")
     assert not re.search(r"hôpital|[Pp]rix|\b[0-4] sur [1-4]\b|Mens \| [^\n]*\| [1-4]\b", said)
 
 
@@ -103,6 +109,19 @@ def test_two_days_apart_the_one_who_left_has_no_reason():
     assert (before.left, after.left) == (5, 5)
     assert after.reasons.isna().all()
     assert before.reasons.isna().all()
+
+
+def test_who_joined_since_the_month_ended_moves_no_rung():
+    """Seven clients, five of them members in May; one more joins on 5 June: the chart of May is that of May."""
+    clients = [{"id": f"aines{k}", "member_since": "2026-03-02" if k < 5 else None} for k in range(7)]
+    later = [*clients[:6], {**clients[6], "member_since": "2026-06-05"}]
+    settings = SETTINGS | {"data_until": "2026-06-08"}
+    before, after = (
+        people.mobilisation(Pilot.from_tables({"requests": many("aines", 7), "clients": some}, settings)).now
+        for some in (clients, later)
+    )
+    assert before.to_dict() == after.to_dict()
+    assert (after["uses"], after["member"]) == (2, 5)
 
 
 def test_two_reports_of_neighbours_do_not_complete_one_another():
@@ -213,6 +232,8 @@ def test_a_quote_names_nobody_however_it_is_typed(name):
         ("les Dubois et les Zbrovski ne viennent plus", "les ••• et les ••• ne viennent plus"), ("les « Dubois » ont dit non", "les « ••• » ont dit non"),
         ("les époux Dubois", "les époux •••"), ("The Smiths were angry", "The ••• were angry"), ("J. Dubois et J.D.", "••• et •••"),
         ("elle a 78 ans, née en 1947", "elle a •••, née en •••"), ("né le 12/03/1942", "né le •••"), ("Vu une dame, 82 ans, seule", "Vu une dame, •••, seule"),
+        ("La bénévole est épuisée", "••• est épuisée"), ("The volunteer is sick", "••• is sick"),
+        ("La coordinatrice prépare ses tournées", "La coordinatrice prépare ses tournées"),
     ],
 )  # fmt: skip
 def test_a_nickname_or_the_name_of_a_family_names_a_person(words, told):

@@ -141,6 +141,17 @@ _CALLED = re.compile(
     rf"|(?<!\w)({_KIN} ){_NO_KIN}{_CAPITAL}"
 )
 
+# Who alone holds a charge, where it is said that they are unwell, leave or refuse; and at any place of a minority opinion.
+HOLDER = (
+    r"(?<!\w)(?:[Ll]['’]|(?:[Ll][ae]|[Uu]ne?|[Nn]otre|[Cc]ette|[Cc]e|[Tt]he|[Oo]ur|[Aa]n?) )(?:seule? )?"
+    r"(?:bénévole|salariée?|employée?|coordinat(?:rice|eur)|stagiaire|apprentie?|alternante?|animat(?:rice|eur)|gérante?|trésori(?:er|ère)|secrétaire|présidente?"
+    r"|vice-présidente?|livreu(?:r|se)|chauffeu(?:r|se)|conduct(?:eur|rice)|porteu(?:r|se)|volunteer|coordinator|manager|treasurer|secretary|chair|employee|driver)(?!\w)"
+)
+_UNWELL = re.compile(
+    rf"{HOLDER}(?=[^.;!?]{{0,40}}(?<!\w)(?:épuisé|fatigué|malade|en arrêt|arrêt (?:maladie|de travail)|absente?(?!\w)|burn|démission|déprim|dépress|hospitalis"
+    r"|à bout|découragé|en colère|enceinte|refuse|quitte|s['’]en va|exhausted|tired|ill(?!\w)|sick|unwell|burnt|resign|quits|refuses))"
+)
+
 # Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.
 _HEADINGS = {
     "name": (
@@ -298,13 +309,15 @@ def mask(text: str, free: bool = False) -> str:
 
 
 def mask_first_names(text: str) -> str:
-    """The text with known first names hidden, for words that are read aloud: in a village, one is enough.
+    """The text with known first names hidden, for words that are read aloud: in a village, one is enough. So is a charge that
+    one person holds, where they are said to be unwell.
 
     >>> mask_first_names("Merci à Paulette et d’Annie, à Saint-Martin, pour Noël")
     'Merci à ••• et d’•••, à Saint-Martin, pour Noël'
     >>> mask_first_names("Dédé et mamie Jo chez les Dubois")
     '••• et mamie ••• chez les •••'
     """
+    text = _UNWELL.sub(HIDDEN, text)
     text = _CALLED.sub(lambda match: f"{match[1] or ''}{HIDDEN}", text)
     text = _SMALL.sub(lambda match: HIDDEN if _is_called_in_small(match[0]) else match[0], text)
     return _ALONE.sub(lambda match: HIDDEN if is_called(match[0]) else match[0], text)

@@ -12,7 +12,7 @@ from ...evidence import LEVEL
 from ...gates.conditions import ABSENT, conditions
 from ...gates.stages import stages
 from ...indicators import compute, specs
-from ...tell.common import complete_months
+from ...tell.common import clients_count, complete_months
 from ...tell.gates.conditions import state_word
 from ...tell.gates.words import imagine, takes
 from ...tell.logistics.common import stops_text
@@ -94,8 +94,7 @@ def activity(pilot) -> Text:
         ngettext("{n} served", "{n} served", served),
     ]
     if people:  # those served, fewer than those who asked
-        clients = ngettext("{n} user", "{n} users", people)
-        pieces[-1] = _("{served} for {clients}", served=pieces[-1], clients=clients)
+        pieces[-1] = _("{served} for {clients}", served=pieces[-1], clients=clients_count(people))
     where = parts.territory(pilot, 5)
     if not where:
         return _("{counts}.", counts=", ".join(pieces))

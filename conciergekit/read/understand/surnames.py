@@ -14,7 +14,7 @@ from ...core.cells.capitals import (
     names_in,
     organisations,
 )
-from ...core.cells.people import HIDDEN, Pseudonyms, holds_people, mask_first_names
+from ...core.cells.people import HIDDEN, HOLDER, Pseudonyms, holds_people, mask_first_names
 from ...core.findings import Finding
 from ...core.schema import fold
 from .rows import Rows
@@ -53,6 +53,7 @@ def _hide(rows: Rows, name: str, names: Pseudonyms) -> list[Finding]:
     return rows.report("personal", "note", name, [here.index[0]], [here.iloc[0]], [places])
 
 
+_HOLDER = re.compile(HOLDER)
 # What is written to be told to others: nobody's name is part of it, whoever it is.
 _SAID = {
     "actors": ("kind",),
@@ -134,6 +135,8 @@ def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
                 text: hide_unknown(mask_first_names(text), *known) if all_ else hide_pairs(text)
                 for text, all_ in whole.items()
             }
+            if name == "dissent":  # the one treasurer is somebody
+                by = {text: _HOLDER.sub(HIDDEN, words) for text, words in by.items()}
             hidden = said.map(by).to_dict()
             changed = [i for i, text in said.items() if hidden[i] != text]
             if changed:

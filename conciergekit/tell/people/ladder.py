@@ -141,7 +141,7 @@ def _buy_in(found) -> list[str]:
 
 
 def plot(found, ax=None):
-    """People on each rung, on the last day."""
+    """People on each rung, at the end of the last month."""
     if not found.now.sum() or not len(found.by_month):
         return None
     rows = [

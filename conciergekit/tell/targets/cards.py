@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from ...core import i18n, privacy
+from ...core import i18n
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, show
 from ...targets.ask import rows_of
 from ...targets.priorities import value_turn, weight_turn
+from ..common import clients_count
 from .common import quoted
 
 # ---- cards -----------------------------------------------------------------------------------------------
@@ -49,13 +50,6 @@ def _size_line(row) -> str:
         return f"{asked}."
     people = row["people"]
     return f"{asked}, {clients_count(people)}."
-
-
-def clients_count(people: float) -> str:
-    """A number of clients, in words when it is too small to print."""
-    if privacy.too_few(people):
-        return _("fewer than {n} users", n=i18n.number(privacy.fewest()))
-    return ngettext("{n} user", "{n} users", people)
 
 
 def _figure(result, row, criterion: str) -> str:

@@ -7,7 +7,7 @@ from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import limit
-from .cards import clients_count
+from ..common import clients_count
 from .common import further_down, nobody_shown, nothing, quoted
 
 DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity

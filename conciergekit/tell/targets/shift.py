@@ -7,6 +7,7 @@ from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...evidence import LEVEL
 from ...targets.shift import FAR, OPEN, Shift
+from ..common import clients_count
 from .common import group, nothing, quoted
 
 MOST = 8  # rows of the chart
@@ -126,8 +127,9 @@ def _counted(result: Shift) -> list[str]:
     orders = ngettext("{n} order", "{n} orders", result.total)
     out = [ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)]
     if result.clients:
-        clients = ngettext("{n} user", "{n} users", result.clients)
-        out = [_("Counted: {orders} served to {clients}.", orders=orders, clients=clients)]
+        out = [
+            _("Counted: {orders} served to {clients}.", orders=orders, clients=clients_count(result.clients))
+        ]
     rows = result.table[result.table["alike"].notna()]
     if not len(rows):
         return out
