@@ -15,7 +15,7 @@ QUESTIONS = ("wrong", "unseen", "stop", "without_us", "against")
 @dataclass(frozen=True)
 class Learning(Told):
     """hypotheses: one row a belief (date, belief, test_by, threshold, seen, seen_on, decided, state: "open" until it was
-    looked at, "seen" until something is decided, "decided"; late: whether no threshold was set before). plan: one row a
+    looked at, "seen" until something is decided, "decided"; late: whether no threshold was set before it was seen). plan: one row a
     line that a version changed (date, kind, label, before_share, after_share, change: "first" for what was written
     first, "added", "dropped", "more", "less", reason). versions: of the plan. held: one row a time one stood back (planned_on, held_on, late_days, answered).
     answers: the last one's, by question. next: the next day kept, NaT when there is none."""
@@ -47,7 +47,7 @@ def _hypotheses(pilot: Pilot) -> pd.DataFrame:
             "seen_on": rows["seen_on"],
             "decided": rows["decided"].where(decided, ""),
             "state": np.select([decided, seen], ["decided", "seen"], "open"),
-            "late": rows["threshold"].isna(),
+            "late": rows["threshold"].isna() | (rows["seen_on"] < rows["date"]),
         }
     ).reset_index(drop=True)
 

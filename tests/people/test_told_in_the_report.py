@@ -33,6 +33,23 @@ def test_hypotheses_agree_with_their_number(state, n, said):
         assert learning._counted(state, n) == said
 
 
+def test_a_threshold_written_after_what_was_seen_was_not_set_before():
+    """One has no threshold, one was seen before it was written, one the day it was written, and one later."""
+    rows = [
+        {"date": "2026-03-10", "belief": "a", "threshold": threshold, "seen": "6", "seen_on": seen}
+        for threshold, seen in (
+            (None, "2026-04-01"),
+            ("5", "2026-02-01"),
+            ("5", "2026-03-10"),
+            ("5", "2026-04-01"),
+        )
+    ]
+    settings = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
+    found = people.learning(Pilot.from_tables({"hypotheses": rows}, settings, language="fr"))
+    assert "2 n’avaient pas de seuil fixé avant." in " ".join(found.sentences("fr"))
+    assert list(found.hypotheses_in_words("fr").iloc[:, 2]) == ["aucun", "aucun", "5", "5"]
+
+
 @pytest.mark.parametrize("case", ["contrats", "engagement"])
 def test_the_chapter_tells_a_trial_and_the_side_of_each_change(case):
     pilot = load(case)

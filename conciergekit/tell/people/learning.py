@@ -111,7 +111,10 @@ def hypotheses_in_words(found) -> pd.DataFrame:
         {
             _("We believed"): rows["belief"],
             _("Tested by"): rows["test_by"],
-            _("Threshold set before"): [text or _("none") for text in rows["threshold"]],
+            _("Threshold set before"): [
+                _("none") if late else text
+                for text, late in zip(rows["threshold"], rows["late"], strict=True)
+            ],
             _("Seen"): [text or _("not yet") for text in rows["seen"]],
             _("Decided"): [
                 HYPOTHESES["decided"].label(code) if code else _("not yet") for code in rows["decided"]

@@ -30,8 +30,8 @@ def _alone(found) -> list[str]:
     lacking = int(thin["refused"].sum())
     if lacking:
         said += " " + ngettext(
-            "{n} request there was refused for want of one.",
-            "{n} requests there were refused for want of one.",
+            "At least {n} refusal came of it.",
+            "At least {n} refusals came of it.",
             lacking,
         )
     return [said]
