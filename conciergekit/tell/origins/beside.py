@@ -1,5 +1,6 @@
 """What rests on one sheet each: proofs and months, futures, means lent, loyalty, lessons."""
 
+from ...core import privacy
 from ...core.i18n import _, ngettext
 from ...core.pilot import Pilot
 from ...finance.lent import Lent
@@ -7,6 +8,7 @@ from ...gates.conditions import Foresight
 from ...indicators.behind import Behind
 from ...people.lessons import Lessons
 from ...people.loyalty import Loyalty
+from ..common import clients_count
 from .base import Origin, assumed, during_test, logged, observed, of
 
 
@@ -46,7 +48,10 @@ def lent(result: Lent, pilot: Pilot) -> tuple[Origin, ...]:
 def loyalty(result: Loyalty, pilot: Pilot) -> tuple[Origin, ...]:
     found, n = [], int(result.cohorts[["clients", "recent"]].to_numpy().sum())
     if n:
-        found.append(logged(pilot, ngettext("{n} user by code", "{n} users by code", n)))
+        few = privacy.too_few(n)
+        found.append(
+            logged(pilot, clients_count(n) if few else ngettext("{n} user by code", "{n} users by code", n))
+        )
     if len(result.contracts):
         found.append(during_test(pilot, ngettext("{n} contract", "{n} contracts", len(result.contracts))))
     return tuple(found)
