@@ -9,6 +9,7 @@ from conciergekit import actions, gates, indicators, people
 from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
 from conciergekit.papers.documents.brief import activity
+from conciergekit.papers.documents.parts import served_shares
 from conciergekit.people.common import party, shown, spoken
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
@@ -67,6 +68,8 @@ def test_the_four_clients_of_a_village_are_told_nowhere():
     assert indicators.compute(found, "coverage_share").value != 0.2  # four of twenty households
     with use_language("fr"):
         assert "servies pour moins de 5 usagers" in activity(found).replace("\u202f", " ")
+    assert served_shares(found, "service", "services") == ""
+    assert "linge" in served_shares(pilot(requests=many("aines", 5)), "service", "services")
     assert not re.search(r"hôpital|[Pp]rix|\b[0-4] sur [1-4]\b|Mens \| [^\n]*\| [1-4]\b", said)
 
 

@@ -200,11 +200,11 @@ def served_shares(pilot, column: str, table: str, most: int = 3) -> str:
     people left out."""
     log = pilot["requests"]
     served = revenue.served(pilot) if len(pilot.months) else log[log["outcome"] == "served"]
-    people = served.groupby(column)["client"].nunique() if column == "public" else None
     counts = served[column].value_counts()
     total = int(counts.sum())
-    if people is not None and served["client"].notna().any():
-        counts = counts[people.reindex(counts.index).fillna(0) >= _FEW]
+    if served["client"].notna().any():
+        people = served.groupby(column)["client"].nunique().reindex(counts.index).fillna(0)
+        counts = counts[(people >= _FEW) | (column != "public") & (people == 0)]
     labels = pilot[table].drop_duplicates("id").set_index("id")["label"]
     first = counts.sort_index().sort_values(ascending=False, kind="stable").head(most)
     return listing(
