@@ -107,17 +107,21 @@ def hide_pairs(text: str) -> str:
 _BESIDE = re.compile(r"(\s*[()/,;&+]\s*|\s+(?:et|and|avec|with|par|by|-|–)\s+)")
 
 
-def hide_beside(text: str) -> str:
-    """What an organisation or a role is called, without the person named beside it.
+def hide_beside(text: str, named: tuple | None = None) -> str:
+    """What an organisation or a role is called, without the person named beside it. named: of who does something, where a
+    surname alone between brackets is somebody's (`names_in`).
 
-    >>> [hide_beside(text) for text in ("Région (Odile Martin)", "Mairie et Jean Martin", "Boulangerie, Paris")]
-    ['Région (•••)', 'Mairie et •••', 'Boulangerie, Paris']
+    >>> [hide_beside(text) for text in ("Région (Odile Martin)", "Mairie et Jean Martin", "Syndic (Foncia)")]
+    ['Région (•••)', 'Mairie et •••', 'Syndic (Foncia)']
+    >>> hide_beside("Accueil (Dubois)", ((), ()))
+    'Accueil (•••)'
     """
     parts = _BESIDE.split(text)
-    return "".join(
-        HIDDEN if n % 2 == 0 and surely_a_person(part) and not _is_known(part, ()) else part
-        for n, part in enumerate(parts)
-    )
+    for n in range(0, len(parts), 2):
+        inside = named is not None and n > 0 and "(" in parts[n - 1] and alone(parts[n], *named)
+        if inside or surely_a_person(parts[n]) and not _is_known(parts[n], ()):
+            parts[n] = HIDDEN
+    return "".join(parts)
 
 
 def alone(text: str, known: Collection[str] = (), departments: Collection[str] = ()) -> bool:

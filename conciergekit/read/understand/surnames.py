@@ -107,11 +107,12 @@ def hide_parties(tables: Mapping[str, Rows], names: Pseudonyms, title: object) -
         if table in tables and name in tables[table].frame:
             rows = tables[table]
             said, hidden = rows.frame[name].dropna(), {}
+            does = named if (table, name) in _DOERS else None
             for text in said.unique():
-                person = (
-                    like_a_person(text) and not firm(text) or (table, name) in _DOERS and alone(text, *named)
+                person = like_a_person(text) and not firm(text) or does and alone(text, *does)
+                hidden[text] = (
+                    names.of(text) if person and fold(text) not in known else hide_beside(text, does)
                 )
-                hidden[text] = names.of(text) if person and fold(text) not in known else hide_beside(text)
             here = said[said.map(hidden) != said]
             if len(here):
                 rows.frame.loc[here.index, name] = here.map(hidden)
@@ -135,8 +136,11 @@ def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
                 text: hide_unknown(mask_first_names(text), *known) if all_ else hide_pairs(text)
                 for text, all_ in whole.items()
             }
-            if name == "dissent":  # the one treasurer is somebody
-                by = {text: _HOLDER.sub(HIDDEN, words) for text, words in by.items()}
+            if name == "dissent":  # the one treasurer is somebody, and so is a word alone
+                by = {
+                    text: HIDDEN if alone(words, *known) else _HOLDER.sub(HIDDEN, words)
+                    for text, words in by.items()
+                }
             hidden = said.map(by).to_dict()
             changed = [i for i, text in said.items() if hidden[i] != text]
             if changed:
