@@ -52,6 +52,7 @@ class Rows(NamedTuple):
     amount_eur: np.ndarray
     set_up: np.ndarray
     in_kind: np.ndarray
+    varies: np.ndarray
     within: np.ndarray
 
     @property
@@ -85,13 +86,32 @@ def rows(pilot: Pilot) -> Rows:
         table["amount_eur"].to_numpy(float),
         table["set_up"].fillna(False).to_numpy(bool),
         in_kind,
+        table["variable"].fillna(False).to_numpy(bool),
         within,
     )
 
 
+_VAT = "445"  # account of what is collected for the State: no loan, though neither an income
+
+
+def _lending(pilot: Pilot) -> Rows:
+    """Rows of the ledger, VAT apart."""
+    book = rows(pilot)
+    return book.where(~np.char.startswith(book.account.astype(str), _VAT))
+
+
+def vat_due_eur(pilot: Pilot) -> float:
+    """VAT collected that neither purchases nor payments to the State have used, on the last day of the data."""
+    book = rows(pilot)
+    vat = book.where(
+        np.char.startswith(book.account.astype(str), _VAT) & (book.paid <= pilot.until.to_datetime64())
+    )
+    return max(0.0, float(vat.signed.sum()))
+
+
 def undated_loans_eur(pilot: Pilot) -> float:
     """Loans, advances and equity received that no repayment of the ledger, made or dated ahead, gives back."""
-    book = rows(pilot)
+    book = _lending(pilot)
     lent = (book.nature == "loan") & (book.paid <= pilot.until.to_datetime64())
     return max(0.0, float(book.amount_eur[lent].sum() - book.amount_eur[book.nature == "repayment"].sum()))
 
@@ -102,7 +122,7 @@ _SAME_MONTHS = 3  # alike in a row, for a repayment to go on
 def steady_repayment(pilot: Pilot) -> tuple[float, float]:
     """(€ a month that is given back alike in the last three complete months, no later one being dated; what is left to give
     back: without end when no loan is in the ledger). 0 and 0 when nothing goes on so."""
-    book, until = rows(pilot), pilot.until.to_datetime64()
+    book, until = _lending(pilot), pilot.until.to_datetime64()
     back = book.where(book.nature == "repayment")
     lately = placed(pilot.months, back.paid_month, back.amount_eur)[-_SAME_MONTHS:]
     alike = len(lately) == _SAME_MONTHS and lately.min() > 0 and np.ptp(lately) <= 0.01 * lately.max()

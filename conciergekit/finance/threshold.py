@@ -12,7 +12,7 @@ from ..core.kept_up import behind
 from ..core.pilot import Pilot
 from . import books
 from .revenue import memberships, occurrences, served
-from .varying import varying
+from .varying import by_contract_only, varying
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def break_even(
 def break_even_of(pilot: Pilot) -> BreakEven:
     """Break-even of a pilot's requests, at today's mix.
 
-    Fixed cost: ledger expenses that do not vary (set-up left out), less what contracts and memberships bring. Margin of an order: own revenue of a served request − what one more
-    costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
+    Fixed cost: ledger expenses that do not vary (set-up left out), less what contracts, their own purchases paid, and
+    memberships bring. Margin of an order: own revenue of a served request − what one more costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
     that says what is variable.
     """
     months, log = len(pilot.months), served(pilot)
@@ -91,8 +91,10 @@ def break_even_of(pilot: Pilot) -> BreakEven:
     found = varying(pilot)
     flagged = expenses["variable"].fillna(False).astype(bool)
     set_up = expenses["set_up"].fillna(False).astype(bool)
-    fixed = expenses.loc[~set_up | flagged, "amount_eur"].sum() - found.used_eur
+    with_contracts = flagged & expenses["service"].isin(by_contract_only(pilot))
+    with_orders = found.used_eur - expenses.loc[with_contracts, "amount_eur"].sum()
+    fixed = expenses.loc[~set_up | flagged, "amount_eur"].sum() - with_orders
     fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
     # orders without a price are taken to bring what the others do; none priced: not known
-    margin = log["own_eur"].mean() - found.used_eur / len(log)
+    margin = log["own_eur"].mean() - with_orders / len(log)
     return break_even(fixed / months, margin)

@@ -93,8 +93,10 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Line:
-    """What one line of the accounts flagged variable cost in each complete month; within: the months it is judged on."""
+    """What one line of the accounts flagged variable cost in each complete month; within: the months it is judged on; name:
+    as folded, "" for those of few months together."""
 
+    name: str
     spent: np.ndarray
     within: np.ndarray
 
@@ -108,13 +110,13 @@ def _lines(pilot: Pilot) -> tuple[_Line, ...]:
     names = rows["line"].fillna(rows["account"]).fillna("").map(fold)
     often = rows["month"].groupby(names).nunique() >= FEWEST_MONTHS
     found = []
-    for _name, own in rows.groupby(names.where(names.map(often), "")):
+    for name, own in rows.groupby(names.where(names.map(often), "")):
         spent = books.by_month(pilot, own["month"], own["amount_eur"]).to_numpy()
         there = np.isin(pilot.months, own["month"])
         first, last = np.flatnonzero(there)[[0, -1]]
         span = np.zeros(len(spent), dtype=bool)
         span[first : last + 1] = True
-        found.append(_Line(spent, there if there[span].mean() >= OFTEN else span))
+        found.append(_Line(name, spent, there if there[span].mean() >= OFTEN else span))
     return tuple(found)
 
 
@@ -131,6 +133,18 @@ def _denied(pilot: Pilot) -> tuple[tuple[_Line, float, tuple[float, float, float
         if each > 0 and slope[2] < each / 2:
             found.append((line, float(line.spent[told].sum() / orders[told].sum()), slope))
     return tuple(found)
+
+
+@remembered
+def not_with_orders(pilot: Pilot) -> frozenset[str]:
+    """Names, folded, of the lines whose flag the months deny."""
+    return frozenset(line.name for line, _each, _slope in _denied(pilot))
+
+
+@remembered
+def by_contract_only(pilot: Pilot) -> frozenset[str]:
+    """Services that contracts bought in the complete months and no order: what varies with them is no cost of an order."""
+    return frozenset(occurrences(pilot)["service"].dropna()) - frozenset(served(pilot)["service"].dropna())
 
 
 @remembered

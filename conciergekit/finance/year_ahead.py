@@ -12,13 +12,15 @@ from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from . import books
 from .demand import exposure_ahead, pace, recent_months
-from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, Pattern, pattern
-from .revenue import instalments, memberships, own_rows, served, untraced
+from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, Pattern, pattern
+from .revenue import instalments, memberships, occurrences, own_rows, served, untraced
 from .same_money import of_body, renewed_by, same_money
+from .varying import not_with_orders
 
 COST, REVENUE, AID = "expense", "own_revenue", "subsidy"
 CONTRACT, PERSON, ORDERS, MEMBERS, LINE, DATED = "contract", "person", "orders", "members", "line", "dated"
 OBSERVED, ESTIMATED, SUPPOSED = "observed", "estimated", "assumed"
+FOLLOWS = "follows"  # basis of an expense that goes with the orders, or the contracts, ahead
 _TRUSTED = 0.05  # of the ledger: the sheet of clients and the accounts tell the same memberships
 _WEEKS = 52
 USUAL = 18  # months a cash plan looks ahead
@@ -30,7 +32,7 @@ class Line:
 
     nature: "expense", "own_revenue" or "subsidy". kind: what it is built from (constants of this module). account: as in
     the ledger, "" unknown. label: its line in the accounts. who: its payer. parts: (times, unit in €) that add up to its
-    first twelve months. basis: of ``recurring``. amounts: one a whole month ahead. left_eur: what is still to come of a month
+    first twelve months. basis: of ``recurring``, or FOLLOWS. amounts: one a whole month ahead. left_eur: what is still to come of a month
     that has begun: its amount less what the accounts already hold of it.
     """
 
@@ -88,7 +90,7 @@ def year_ahead(pilot: Pilot, horizon: int = YEAR) -> YearAhead:
     """Every line of the months ahead, at least twelve; none before the first complete month.
 
     Contracts: the own instalments of those that run, up to their end (a renewal that nobody wrote is not counted).
-    Expenses: see ``recurring``; a salary stops with the person who leaves, one who is to come begins on that day.
+    Expenses: see ``recurring``; one that varies follows the orders, or the contracts, of its service; a salary stops with the person who leaves, one who is to come begins on that day.
     Orders: those served in the last three complete months, each brought to a normal month, at what an order brought then; a month
     to come counts as the sheet of opening says of it, else as the same month did a year before. Memberships: who paid in the
     last twelve months pays again. An aid received every month goes on until its end is noted or a request stands for it.
@@ -158,18 +160,23 @@ def _counts(line: Line) -> bool:
 
 
 class _Rows(NamedTuple):
-    """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals."""
+    """Ledger rows of one line: what they are called last ("" or "—": nothing is written), months as ordinals. service: that
+    of all of them, "" when there is none; varies: whether all are said to vary with activity."""
 
     account: str
     name: str
     payer: str
     month: np.ndarray
     amount_eur: np.ndarray
+    service: str
+    varies: bool
 
     @classmethod
     def of(cls, rows: books.Rows, at=slice(None)) -> "_Rows":
         named = (_last(rows.account[at]), _last(rows.line[at]) or "—", _last(rows.payer[at]))
-        return cls(*named, rows.month[at], rows.amount_eur[at])
+        services, varies = set(rows.service[at]), rows.varies[at]
+        service = services.pop() if len(services) == 1 else ""
+        return cls(*named, rows.month[at], rows.amount_eur[at], service, bool(len(varies) and varies.all()))
 
 
 def _last(texts: np.ndarray) -> str:
@@ -215,11 +222,52 @@ def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Li
 def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     rows = books.of_nature(pilot, COST)
     found = [
-        _recurring(pilot, some, months, COST, _kind(some)) for some in _by_line(rows.where(~rows.set_up))
+        _followed(pilot, some, _recurring(pilot, some, months, COST, _kind(some)), months)
+        for some in _by_line(rows.where(~rows.set_up))
     ]
     team = pilot["team"]
     team = team[(team["paid"] == "paid") & team["role"].notna()]
     return [_until_gone(team, line, months) for line in found if line.basis != NONE]
+
+
+def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> Line:
+    """An expense that varies, at what it was lately for an order of its service (else for any), as many times as orders are
+    sold ahead; of a service that contracts alone buy, for a euro of theirs. Left as it comes back: a line met once, always
+    alike, of a service that both buy, or whose flag the months deny."""
+    amounts, seen = _monthly(pilot, rows)
+    met_again = line.basis in (MEAN, YEARLY) and seen.sum() > 1
+    denied = not rows.service and not_with_orders(pilot) & {"", fold(rows.name)}
+    if not rows.varies or not met_again or denied:
+        return line
+    log, agreed = served(pilot), occurrences(pilot)
+    if rows.service:
+        log, agreed = (some[some["service"] == rows.service] for some in (log, agreed))
+        if bool(len(log)) == bool(len(agreed)):
+            return line
+    back = books.MONTHS_BACK if seen[-books.MONTHS_BACK :].mean() >= OFTEN else YEAR
+    if len(log):
+        past = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))
+        lately = int(log["month"].isin(recent_months(pilot)).sum())
+        year, sold = _orders_ahead(pilot, lately, months)
+    else:
+        past, sold = (
+            books.by_month(pilot, agreed["month"], agreed["own_eur"]),
+            _agreed_ahead(pilot, rows.service, months),
+        )
+    if not past[-back:].sum() > 0:
+        return line
+    each = float(amounts[-back:].sum() / past[-back:].sum())
+    each = round(each, 2) if len(log) else each
+    amounts = each * sold
+    parts = (year, each) if len(log) else (1.0, float(amounts[:YEAR].sum()))
+    return replace(line, amounts=amounts, parts=(parts,), basis=FOLLOWS, origin=ESTIMATED)
+
+
+def _agreed_ahead(pilot: Pilot, service: str, months: pd.PeriodIndex) -> np.ndarray:
+    """What the signed contracts of a service bring each month ahead."""
+    rows = pilot["contracts"]
+    rows = rows[(rows["status"] == "signed") & (rows["service"] == service)]
+    return np.nan_to_num(rows["amount_eur"].to_numpy(float)) @ instalments(pilot, rows, months)
 
 
 def _kind(rows: _Rows) -> str:
@@ -335,22 +383,32 @@ def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     return rows._replace(amount_eur=amounts), stream
 
 
+def _orders_ahead(pilot: Pilot, lately: int, months: pd.PeriodIndex) -> tuple[float, np.ndarray]:
+    """(orders of the twelve whole months ahead, orders of each of `months`), when so many were served in the recent ones."""
+    first = pilot.months[-1] + (2 if begun(pilot) else 1)  # the year told begins after a month that has begun
+    whole = exposure_ahead(pilot, pd.period_range(first, periods=YEAR, freq="M")).sum()
+    year = float(round(whole * lately / pace(pilot)[1]))
+    return year, year * exposure_ahead(pilot, months) / whole if whole else np.zeros(len(months))
+
+
 def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
     (rows, stream), log = pool(pilot), served(pilot)
-    lately, (orders, normal) = recent_months(pilot), pace(pilot)
+    lately, orders = recent_months(pilot), pace(pilot)[0]
     asked = stream == "requests"
     if not orders:
         return [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows)]
-    ahead = exposure_ahead(pilot, months)
-    first = pilot.months[-1] + (2 if begun(pilot) else 1)  # the year told begins after a month that has begun
-    whole = exposure_ahead(pilot, pd.period_range(first, periods=YEAR, freq="M")).sum()
-    year = round(whole * orders / normal)
+    year, sold = _orders_ahead(pilot, orders, months)
     found = [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows.where(~asked))]
     told = _Rows(
-        "", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float)
+        "", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float), "", False
     )  # the accounts do not tell them
     for some in _by_line(rows.where(asked)) or [told]:
+        if some.amount_eur.sum() < 0:  # credit notes are no product: as often as they came
+            given = _recurring(pilot, some._replace(amount_eur=-some.amount_eur), months, REVENUE)
+            parts = tuple((times, -unit) for times, unit in given.parts)
+            found.append(replace(given, amounts=-given.amounts, parts=parts))
+            continue
         recent = some.amount_eur[np.isin(some.month, lately.asi8)]
         price = round(float(np.nansum(recent)) / orders, 2)
         found.append(
@@ -359,8 +417,8 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
                 ORDERS,
                 some.account,
                 some.name,
-                year * price * ahead / whole if whole else np.zeros(len(months)),
-                ((float(year), price),),
+                price * sold,
+                ((year, price),),
                 origin=ESTIMATED,
             )
         )

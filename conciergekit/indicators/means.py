@@ -11,7 +11,7 @@ from ..core.tables import TABLES
 from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
 from ..finance.same_money import coming
-from . import people, records
+from . import people, reach, records
 from .demand import yes_share
 from .model import ABSENT, Measure, fact, hidden, share
 
@@ -218,13 +218,13 @@ def repeat_rate(pilot: Pilot) -> Measure:
 
 def members(pilot: Pilot) -> Measure:
     clients = pilot["clients"]
-    joined = clients["member_since"].notna() | (clients["membership_eur"] > 0)
-    return _people(int(joined.sum()), len(clients))
+    return _people(int(reach.joined(clients, pilot.until).sum()), len(clients))
 
 
 def engaged_people(pilot: Pilot) -> Measure:
     """People who contribute, run a drop-in session or govern: levels 3 to 5 of the ladder."""
-    known = pilot["clients"]["engagement"].dropna()
+    clients = pilot["clients"]
+    known = clients.loc[~(clients["engagement_since"] > pilot.until), "engagement"].dropna()
     return _people(int((known >= CONTRIBUTES).sum()), len(known))
 
 

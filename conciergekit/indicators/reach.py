@@ -30,10 +30,16 @@ def repeat_revenue_share(pilot: Pilot) -> Measure:
     return fact(rows.loc[later, "own_eur"].sum() / total if total > 0 else np.nan, len(rows), "orders")
 
 
+def joined(clients: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """Who was a member on that day: joined, or paid a fee, and not later."""
+    told = clients["member_since"].notna() | (clients["membership_eur"] > 0)
+    return told & ~(clients["member_since"] > day)
+
+
 def active_members(pilot: Pilot) -> Measure:
     """Members served within the last 90 days ÷ members."""
     clients, requests = pilot["clients"].drop_duplicates("id"), pilot["requests"]
-    members = clients.loc[clients["member_since"].notna() | (clients["membership_eur"] > 0), "id"]
+    members = clients.loc[joined(clients, pilot.until), "id"]
     if not len(members) or pd.isna(pilot.until) or not requests["client"].notna().any():
         return ABSENT
     if privacy.too_few(len(members)):

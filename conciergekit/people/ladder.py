@@ -41,8 +41,8 @@ class Mobilisation(Told):
     """by_month: people on each rung at the end of each month, the highest one counting. moves: people who reached each
     rung that month. now: people on each rung at the end of the last complete month. months_to_run: median from membership to the first
     permanence, NaN under five people; ran: people it is of. two_share, slots: of the permanences, held by the two who hold
-    most. leaves_share, last_slots: of those of the last quarter, held by the one who holds most. visitors, asked: people and
-    requests a permanence. next: people who could take the next step, by rung they would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
+    most. leaves_share, last_slots: of those of the last quarter, held by the one who holds most. unnamed, last_unnamed: beside these, those
+    whose person is not noted. visitors, asked: people and requests a permanence. next: people who could take the next step, by rung they would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
     circle (who, yes, n, day)."""
 
     by_month: pd.DataFrame
@@ -54,6 +54,8 @@ class Mobilisation(Told):
     slots: int
     leaves_share: float
     last_slots: int
+    unnamed: int
+    last_unnamed: int
     visitors: float
     asked: float
     next: pd.Series
@@ -69,7 +71,7 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
     waits = waits[waits >= 0]
     desks = _desks(pilot)
     two_share, slots = people.desk_concentration(pilot)
-    leaves, last_slots = _if_one_leaves(pilot, desks)
+    leaves, last_slots, last_unnamed = _if_one_leaves(pilot, desks)
     hidden = desks["run_by"].nunique() < privacy.fewest_of_team()  # a share of one or two people is theirs
     return Mobilisation(
         by_month=by_month,
@@ -81,6 +83,8 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
         slots=slots,
         leaves_share=np.nan if hidden else leaves,
         last_slots=last_slots,
+        unnamed=int(desks["run_by"].isna().sum()),
+        last_unnamed=last_unnamed,
         visitors=float(desks["participants"].mean()),
         asked=_asked_at(pilot, len(desks)),
         next=_next(pilot, steps),
@@ -214,10 +218,13 @@ def _desks(pilot: Pilot) -> pd.DataFrame:
     return events[(events["kind"] == "desk") & (events["date"] <= pilot.until)]
 
 
-def _if_one_leaves(pilot: Pilot, desks: pd.DataFrame) -> tuple[float, int]:
-    """Share of the last quarter's permanences held by the one who holds most, of those whose person is known, and how many."""
-    recent = desks[desks["date"] > pilot.until - pd.Timedelta(weeks=RECENT_WEEKS)]["run_by"].dropna()
-    return (float(recent.value_counts().iloc[0] / len(recent)) if len(recent) else np.nan), len(recent)
+def _if_one_leaves(pilot: Pilot, desks: pd.DataFrame) -> tuple[float, int, int]:
+    """Share of the last quarter's permanences held by the one who holds most, of those whose person is known, how many, and
+    how many others."""
+    recent = desks[desks["date"] > pilot.until - pd.Timedelta(weeks=RECENT_WEEKS)]["run_by"]
+    known = recent.dropna()
+    share = float(known.value_counts().iloc[0] / len(known)) if len(known) else np.nan
+    return share, len(known), len(recent) - len(known)
 
 
 def _asked_at(pilot: Pilot, slots: int) -> float:

@@ -613,6 +613,12 @@ def test_members_are_those_with_a_day_or_a_fee():
                {"id": "C6", "engagement": 3, "member_since": "2026-03-01"}, {"id": "C7", "membership_eur": 5}]  # fmt: skip
     found = means.members(pilot(clients=clients))
     assert (found.value, found.n) == (5, 7)
+    later = [{"id": f"L{n}", "engagement": 3, "member_since": day, "engagement_since": day}
+             for n, day in enumerate(["2026-03-01"] * 5 + ["2026-10-01"])]  # fmt: skip
+    assert (means.members(pilot(clients=later)).value, means.engaged_people(pilot(clients=later)).value) == (
+        5,
+        5,
+    )
     four = pilot(clients=clients[:-1])
     assert means.members(four).more == means.engaged_people(four).more == ("private", 5)
     assert means.members(pilot(clients=clients[2:4])).value == 0

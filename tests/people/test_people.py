@@ -9,10 +9,12 @@ import pytest
 import conciergekit as ck
 from conciergekit import people, show
 from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
 from conciergekit.people.exchanges import _gained
 from conciergekit.people.themes import _held
 from conciergekit.people.trials import judge, weekly
+from conciergekit.tell.people.ladder import carried
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 
@@ -232,6 +234,19 @@ def test_the_engagement_sample_tells_its_lesson_months_before_the_gate(pilot_of)
     assert f"Une seule personne a tenu {100 * most / of:.0f}\u202f% des {of} dernières permanences" in told
     first = people.summary(pilot_of("engagement").as_of("2025-09-30")).sentences("fr")[0]
     assert re.search(r"Les 8 permanences reposent sur moins de 3 personnes", first)
+
+
+def test_sessions_whose_person_is_not_noted_are_told_apart():
+    """Eight noted of ten; two of the four of the last quarter."""
+    days = [f"2026-{m:02}-0{d}" for m in range(1, 6) for d in (5, 9)]
+    who = ["A", "A", "B", "C", "A", "B", "A", None, "C", None]
+    events = [{"date": d, "kind": "desk", "run_by": w} for d, w in zip(days, who, strict=True)]
+    found = people.mobilisation(pilot(events=events))
+    assert (found.slots, found.unnamed, found.last_slots, found.last_unnamed) == (8, 2, 2, 2)
+    with use_language("fr"):
+        said = " ".join(carried(found))
+    assert "des 8 permanences dont la personne est notée" in said
+    assert "des 2 dernières permanences dont la personne est notée" in said
 
 
 def test_who_left_the_team_no_longer_holds_a_rung():

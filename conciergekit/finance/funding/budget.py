@@ -11,7 +11,7 @@ from .. import books
 from ..recurring import ENDED, MEAN
 from ..revenue import occurrences, served, stopped
 from ..same_money import of_body
-from ..year_ahead import AID, CONTRACT, COST, MEMBERS, ORDERS, PERSON, REVENUE, Line, year_ahead
+from ..year_ahead import AID, CONTRACT, COST, FOLLOWS, MEMBERS, ORDERS, PERSON, REVENUE, Line, year_ahead
 from .plan import SURE, FundingPlan, funding_plan
 
 CHARGES = ("60", "61", "62", "63", "64", "65", "66", "67", "68")
@@ -316,6 +316,8 @@ def _basis(row, months: int) -> str:
         return "ended"
     if row.lines and all(line.kind == CONTRACT and not line.basis for line in row.lines):
         return "price"
+    if FOLLOWS in basis:
+        return "follows"
     if row.lines and row.done_eur > 0 and months < 12:
         return "months"
     return "mean" if MEAN in basis else "recent"

@@ -61,6 +61,7 @@ _WHY = {
     "ended": N_("no longer paid"),
     "price": N_("at the price written in the contract, which differs from the accounts"),
     "months": Many("{n} month done, twelve ahead", "{n} months done, twelve ahead"),
+    "follows": N_("with the orders and contracts ahead"),
     "mean": N_("at the mean of the last months"),
     "recent": N_("at the amount of the last months"),
 }

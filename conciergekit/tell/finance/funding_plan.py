@@ -19,7 +19,7 @@ _LABELS = {
     SURE: N_("Own revenue"),
     TO_FIND: N_("To be found"),
 }  # of what has no name
-_LEFT_OUT = {
+LEFT_OUT = {
     LATE: N_("“{name}” ({amount}) arrives more than twelve months ahead: it does not pay for this year."),
     BOOKED: N_("“{name}” ({amount}) pays for the test already done: the ledger counts it there, not here."),
     OVER_PERIOD: N_("“{name}” ({amount}) covers a period that is over: it does not pay for this year."),
@@ -60,7 +60,7 @@ def sentences(result) -> list[str]:
     """The gap first, then public money against its limits."""
     if result.missing:
         return [_say("missing")]
-    left_out = [_(_LEFT_OUT[why], name=name, amount=money(eur)) for why, name, eur in result.left_out]
+    left_out = [_(LEFT_OUT[why], name=name, amount=money(eur)) for why, name, eur in result.left_out]
     hoped = [_say("hoped", amount=money(result.hoped_eur))] if result.hoped_eur > 0.5 else []
     return [_finding(result), *hoped, *left_out, *_public(result)]
 

@@ -50,13 +50,21 @@ def carried(found, judged: bool = False) -> list[str]:
     said = []
     if not judged:
         two = _part(found.two_share, found.slots)
-        said.append(
-            _("Two people ran {share} of the {slots} drop-in sessions.", share=two, slots=number(found.slots))
+        some = (
+            N_("Two people ran {share} of the {slots} drop-in sessions whose person is noted.")
+            if found.unnamed
+            else N_("Two people ran {share} of the {slots} drop-in sessions.")
         )
+        said.append(_(some, share=two, slots=number(found.slots)))
     if found.leaves_share == found.leaves_share:
+        last = (
+            N_("One person ran {share} of the last {slots} sessions whose person is noted: prepare a relief.")
+            if found.last_unnamed
+            else N_("One person ran {share} of the last {slots} sessions: prepare a relief.")
+        )
         said.append(
             _(
-                "One person ran {share} of the last {slots} sessions: prepare a relief.",
+                last,
                 share=_part(found.leaves_share, found.last_slots),
                 slots=number(found.last_slots),
             )

@@ -10,10 +10,11 @@ from ...core.i18n import N_, _, money, ngettext, number, percent
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...evidence import LEVEL
 from ...finance import books
-from ...finance.funding.plan import HOPED, TO_FIND
+from ...finance.funding.plan import HOPED, OVER, TO_FIND
 from ..common import Many, say
 from ..finance import alerts as rules_told
 from ..finance import models as models_told
+from ..finance.funding_plan import LEFT_OUT
 from ..finance.top_payer import called
 from ..finance.traps import beware
 from .common import body, foot, lede, missing, upper
@@ -138,7 +139,8 @@ def _asked(plan, calendar) -> str:
     """What is asked for, and the next file to send."""
     said = []
     if not plan.missing and plan.hoped_eur > 0.5:
-        names = i18n.listing(plan.table.loc[plan.table["kind"] == HOPED, "label"])
+        some = (plan.table["kind"] == HOPED) & (plan.table["amount_eur"] > 0.5)
+        names = i18n.listing(plan.table.loc[some, "label"])
         said.append(
             _(
                 "{amount} is asked of {names}; not awarded yet, it is not counted.",
@@ -146,6 +148,8 @@ def _asked(plan, calendar) -> str:
                 names=names,
             )
         )
+    beyond = [] if plan.missing else [some for some in plan.left_out if some[0] == OVER]
+    said += [_(LEFT_OUT[OVER], name=name, amount=money(eur)) for _why, name, eur in beyond]
     said += [
         _(
             "Next file to send: {name}, before {day}.",
@@ -332,7 +336,7 @@ def _plan_chart(plan) -> Chart | None:
     if plan.to_find_eur > 0.5:
         rows.append(draw.bar(_("To be found"), plan.to_find_eur, money(plan.to_find_eur), "outline"))
     parts = [own.sum(), *given["amount_eur"], plan.to_find_eur]
-    asked = table[table["side"] == "asked"]
+    asked = table[(table["side"] == "asked") & (table["amount_eur"] > 0.5)]
     # more may be asked than is to be found: it is then no part of it
     part = (
         N_("of which asked of {name}")
@@ -378,12 +382,14 @@ def _details(pilot, cash) -> tuple[str, ...]:
 def _loans(pilot) -> tuple[str, ...]:
     """What the plan counts of the loans to give back."""
     (each, left), lent = books.steady_repayment(pilot), books.undated_loans_eur(pilot)
+    vat = _vat(books.vat_due_eur(pilot))
     if math.isinf(left):
         return (
             _(
                 "Repayments go on at {amount} a month, as lately. Until when is not noted.",
                 amount=money(each),
             ),
+            *vat,
         )
     if each > 0 and left > 0.5:
         return (
@@ -392,6 +398,7 @@ def _loans(pilot) -> tuple[str, ...]:
                 amount=money(each),
                 left=money(left),
             ),
+            *vat,
         )
     if lent > 0.5:
         return (
@@ -399,5 +406,15 @@ def _loans(pilot) -> tuple[str, ...]:
                 "{amount} of loans, advances and equity received have no repayment dated: the plan counts none.",
                 amount=money(lent),
             ),
+            *vat,
         )
-    return ()
+    return vat
+
+
+def _vat(due: float) -> tuple[str, ...]:
+    """What is kept for the State, where the ledger tells the VAT."""
+    if due < 0.5:
+        return ()
+    return (
+        _("{amount} of VAT is still to be paid to the State: the plan does not count it.", amount=money(due)),
+    )

@@ -1,0 +1,99 @@
+"""A pilot that buys each wash from a provider and cleans halls for a landlord, six months: worked out on paper.
+
+Washes: 2, 2, 2, 4, 6, 8, sold at € 30 and bought at € 20. Halls: € 900 a quarter until September, bought at € 600 a quarter.
+Rent of € 100; insurance of € 300, once. Done: 24 × 20 + 2 × 600 + 600 + 300 = 2,580 spent; 24 × 30 + 2 × 900 = 2,520 earned.
+Ahead, at six washes a month: 72 × 20 + 600 + 1,200 + 300 = 3,540; 72 × 30 + 900 = 3,060; 480 to be found.
+"""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from conciergekit import Pilot, finance
+from conciergekit.core.i18n import use_language
+from conciergekit.finance import books
+from conciergekit.finance.year_ahead import year_ahead
+from conciergekit.tell.report.money import _asked, _details, _plan_chart
+
+WASHES = (2, 2, 2, 4, 6, 8)
+
+
+def entry(month, nature, eur, line, **more):
+    return {"date": f"2026-{month:02}-10", "nature": nature, "amount_eur": eur, "line": line, **more}
+
+
+def pilot(*more, **tables):
+    ledger = [entry(2, "expense", 300, "Assurance", variable=False, account="616"), *more]
+    for month, washes in enumerate(WASHES, 1):
+        ledger += [entry(month, "expense", 100, "Loyer", variable=False, account="613"),
+                   entry(month, "own_revenue", 30 * washes, "Lavages", service="lav", account="706"),
+                   entry(month, "expense", 20 * washes, "Laveur", service="lav", variable=True, account="604")]  # fmt: skip
+    for month in (3, 6):
+        ledger += [entry(month, "own_revenue", 900, "Halls", service="hal", payer="Bailleur", account="706"),
+                   entry(month, "expense", 600, "Nettoyage", service="hal", variable=True, account="604")]  # fmt: skip
+    log = [{"date": f"2026-{m:02}-05", "closed_on": f"2026-{m:02}-05", "service": "lav", "outcome": "served", "fee_eur": 30}
+           for m, washes in enumerate(WASHES, 1) for _n in range(washes)]  # fmt: skip
+    halls = {"id": "C", "payer_name": "Bailleur", "payer_kind": "landlord", "service": "hal", "status": "signed",
+             "amount_eur": 900, "per_year": 4, "start": "2026-01-01", "end": "2026-09-30"}  # fmt: skip
+    project = {"start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
+    return Pilot.from_tables({"requests": log, "ledger": ledger, "contracts": [halls], **tables}, project)
+
+
+def ahead(known):
+    return {line.label: line.year_eur for line in year_ahead(known).lines}
+
+
+def test_the_provider_is_paid_for_as_many_washes_as_are_sold_and_for_the_halls_until_the_contract_ends():
+    found = ahead(pilot())
+    assert (found["Lavages"], found["Laveur"]) == (72 * 30, 72 * 20)
+    assert (found["Halls"], found["Nettoyage"]) == (900, 600)
+    assert (found["Loyer"], found["Assurance"]) == (1200, 300)
+
+
+def test_the_lines_of_the_budget_add_up_and_are_those_of_the_accounts():
+    found = finance.budget(pilot())
+    done, plan = (found.lines.set_index("line")[name] for name in ("done_eur", "plan_eur"))
+    assert done.to_dict() == {"Assurance": 300, "Loyer": 600, "Laveur": 480, "Nettoyage": 1200, "Lavages": 720, "Halls": 1800}  # fmt: skip
+    assert plan.to_dict() == {"Assurance": 300, "Loyer": 1200, "Laveur": 1440, "Nettoyage": 600, "Lavages": 2160, "Halls": 900}  # fmt: skip
+    bought = found.lines.set_index("line")["whys"]
+    assert {bought[name][0][0] for name in ("Laveur", "Nettoyage")} == {"follows"}
+    assert [found.total(side, "done_eur") for side in ("charges", "products")] == [
+        2580,
+        2580,
+    ]  # 60 of deficit
+    assert [found.total(side) for side in ("charges", "products")] == [3540, 3540]  # 480 to be found
+
+
+def test_what_is_bought_for_a_contract_is_no_cost_of_an_order():
+    """An order leaves 10. Due: rent 600, insurance 300, halls 1,200 − 1,800: 300 in six months, five orders a month."""
+    found = finance.break_even_of(pilot())
+    assert (found.margin_eur, found.fixed_month_eur, found.volume_month) == (10, 50, 5)
+
+
+def test_a_lone_credit_note_comes_back_once_a_year_not_at_the_pace_of_orders():
+    assert ahead(pilot(entry(6, "own_revenue", -30, "Avoir", service="lav", account="706")))["Avoir"] == -30
+
+
+@pytest.mark.parametrize(("paid_back", "due"), [(30, 50), (90, 0)])
+def test_vat_to_be_paid_is_no_loan(paid_back, due):
+    """1,000 lent. VAT: 200 collected, 120 on purchases, and what was paid to the tax office."""
+    rows = [entry(1, "loan", 1000, "Prêt", account="168"), entry(5, "loan", 200, "TVA collectée", account="44571"),
+            entry(5, "repayment", 120, "TVA sur achats", account="44566"), entry(6, "repayment", paid_back, "TVA", account="44551")]  # fmt: skip
+    known = pilot(*rows)
+    assert (books.undated_loans_eur(known), books.vat_due_eur(known)) == (1000, due)
+    with use_language("en"):
+        said = " ".join(_details(known, finance.cash_plan(known, draws=20)))
+    assert "€1,000 of loans" in said
+    assert ("€50 of VAT" in said) == (due > 0)
+
+
+def test_a_request_that_its_rules_pay_nothing_of_is_said_and_is_no_bar_of_nought():
+    """CARSAT pays for equipment alone (accounts of class 2): 4,000 asked, of which nothing for these expenses."""
+    asked = {"id": "1", "funder": "Carsat", "status": "filed", "amount_eur": 4000, "cash_late": "2026-12-01"}
+    plan = finance.funding_plan(pilot(funding=[asked]))
+    with use_language("en"):
+        said = _asked(plan, SimpleNamespace(files=pd.DataFrame(), funders={}))
+        bars = [row.label for row in _plan_chart(plan).form.rows]
+    assert said == "“Carsat”: €4,000 of the request is beyond what its rules allow, and not counted."
+    assert not any("Carsat" in label for label in bars)
