@@ -334,7 +334,8 @@ def _same(one: _Line, other: _Line) -> bool:
         return False
     if "settle" in (one.kind, other.kind):
         return same_action(one.text, other.text, stem=4, share=0.5)  # how a risk is tested, in a few words
-    return same_action(one.text, other.text) or _same_dates(one, other)
+    alike = fold(one.text) == fold(other.text) or same_action(one.text, other.text)
+    return alike or _same_dates(one, other)
 
 
 def _what_lacks(line: _Line) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from ..finance import hours, revenue
 from ..finance.demand import exposure, recent_months
 from ..finance.hours import split
@@ -83,9 +83,9 @@ def acceptance(pilot: Pilot) -> Measure:
     return share(int(taken.sum()), int((taken | declined).sum()), "requests")
 
 
-def busiest_load(pilot: Pilot) -> Measure:
-    """Requests a month of a service, each month for the part of it that was open, ÷ what its active providers can take, for the
-    most loaded service."""
+@remembered
+def loads(pilot: Pilot) -> pd.Series:
+    """Requests a month of each service, each month for the part of it that was open, ÷ what its active providers can take."""
     opened = recent_months(pilot)
     active = people.active_providers(pilot).dropna(subset=["service", "capacity_month"])
     capacity = active.groupby("service")["capacity_month"].sum()
@@ -93,10 +93,22 @@ def busiest_load(pilot: Pilot) -> Measure:
     requests = pilot["requests"].dropna(subset=["date", "service"])
     asked = requests.loc[requests["date"].dt.to_period("M").isin(opened), "service"].value_counts()
     if not len(capacity) or not len(opened) or not len(asked):
-        return ABSENT
+        return pd.Series(dtype="float64")
     season = (
         hours.opening(pilot)["season"].reindex(opened).fillna(1.0)
     )  # requests of a high month are there to be served
     months = float((exposure(pilot).reindex(opened) / season).sum()) or len(opened)
-    load = asked.reindex(capacity.index, fill_value=0) / months / capacity
-    return fact(load.max(), len(capacity), "services", since=opened[0])
+    return asked.reindex(capacity.index, fill_value=0) / months / capacity
+
+
+def full_services(pilot: Pilot) -> dict[str, float]:
+    """Load of the services asked at least as much as all their active providers, each with its capacity noted, can take."""
+    active, load = people.active_providers(pilot), loads(pilot)
+    unknown = set(active.loc[active["capacity_month"].isna(), "service"])
+    return {name: float(share) for name, share in load[load >= 1].items() if name not in unknown}
+
+
+def busiest_load(pilot: Pilot) -> Measure:
+    """`loads` of the most loaded service."""
+    load = loads(pilot)
+    return fact(load.max(), len(load), "services", since=recent_months(pilot)[0]) if len(load) else ABSENT

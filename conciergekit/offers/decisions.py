@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..core import rates
 from ..core.pilot import Pilot
-from ..indicators import records
+from ..indicators import records, work
 from ..musts import ORDERS, breaks, required
 from ..targets.anchors import limit
 from ..targets.focus_tables import Broken, broken
@@ -96,6 +96,7 @@ class _Around:
         legal = refused[refused["refusal_reason"] == "legal"]
         self.legal = legal.groupby(["public", "service"]).size().to_dict()
         self.more = trials.more_of(pilot, found)
+        self.full = work.full_services(pilot)
 
     def of(self, row: dict) -> pd.DataFrame:
         mine = (self.contracts["public"] == row["public"]) & (self.contracts["service"] == row["service"])
@@ -118,6 +119,8 @@ def _decide(row: dict, around: _Around) -> tuple[str, str, dict]:
         return _contract(row, around, figures)
     if margin >= 0:
         first = row["priority"] >= around.limits["likely_share"]
+        if first and row["service"] in around.full:  # nobody would serve more of it
+            return KEEP, "pays_full", {**figures, "load": around.full[row["service"]]}
         return (
             (EXTEND, "pays_first", {**figures, "priority": row["priority"]})
             if first

@@ -295,6 +295,10 @@ def reason(row) -> str:
 _REASONS = {
     "pays": lambda _f: _("pays its hours and its trips"),
     "pays_first": lambda _f: _("pays its hours and its trips, and comes among the first"),
+    "pays_full": lambda f: _(
+        "among the first; its providers are asked {share} of what they can take",
+        share=i18n.percent(f["load"]),
+    ),
     "renew": lambda f: _("to renew before {day}", day=date(f["before"])),
     "ended": lambda _f: _("the contract has ended"),
     "same_service": lambda _f: _("its service changes its price for another group"),

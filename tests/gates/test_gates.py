@@ -11,7 +11,7 @@ from conftest import PROPOSALS, load
 from scipy import stats
 
 import conciergekit as ck
-from conciergekit import Pilot, gates
+from conciergekit import Pilot, actions, gates
 from conciergekit.core import i18n
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.tables import CRITERIA
@@ -553,6 +553,13 @@ def test_the_incomplete_one_is_asked_first_what_has_to_be_reached(pilot_of):
     todo = ck.actions.whole(review)
     assert todo.table["kind"].iloc[0] == "criteria"
     assert "critères obligatoires" in todo.sentences("fr")[1]
+
+
+def test_one_lever_of_two_criteria_is_one_action():
+    """ "Prix du lavage" and "prix du lavage " are one, though they have but one long word."""
+    first, second = (actions._Line("lever", "must", text, values={"indicator": name})
+                     for text, name in (("Prix du lavage", "own_cover"), ("prix du lavage ", "contribution_hour_eur")))  # fmt: skip
+    assert len(actions._once([first, second])) == 1
 
 
 @pytest.mark.long

@@ -13,6 +13,8 @@ from simulated import FEW_QUICKLY, SEEDS, simulated
 
 import conciergekit as ck
 from conciergekit import finance, offers, targets
+from conciergekit.core import rates
+from conciergekit.indicators import work
 from conciergekit.margins import lines, tours
 from conciergekit.offers import decisions, trials
 from conciergekit.offers.decisions import _ends
@@ -594,6 +596,28 @@ def test_a_contract_and_the_orders_of_one_offer_are_two_rows():
     )
     with ck.use_language("fr"):
         assert [name for name in told.spoken(found).iloc[:, 0] if name.endswith(", contrat")]
+
+
+@pytest.mark.parametrize(
+    ("most", "decision"), [((5,), "keep"), ((7,), "extend"), ((3, 2), "keep"), ((5, None), "extend")]
+)
+def test_an_offer_whose_providers_have_no_room_left_is_not_extended(most, decision):
+    """Six orders a month: five can be taken, or seven, or five by two providers, or nobody says how many."""
+    known = ck.Pilot.from_tables(
+        {
+            "requests": [{**order(f"a{n}", "a"), "provider": f"P{n % len(most)}"} for n in range(6)],
+            "providers": [
+                {"id": f"P{n}", "service": "x", "capacity_month": room} for n, room in enumerate(most)
+            ],
+        },
+        {"name": "Essai", "start": "2025-09-01", "data_until": "2025-09-30"},
+    )
+    around = SimpleNamespace(legal={}, limits=rates.value("offer_limits"), full=work.full_services(known))
+    row = {"kind": "orders", "public": "a", "service": "x", "margin_eur": 9.0, "priority": 0.9}
+    found = decisions._decide(row, around)
+    assert found[0] == decision
+    if decision == "keep":
+        assert found[2]["load"] == 1.2
 
 
 def test_a_contract_that_loses_is_no_reason_to_change_the_price_of_the_orders_beside():
