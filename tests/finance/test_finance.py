@@ -444,10 +444,10 @@ def test_a_line_paid_at_one_price_in_the_busy_months_only_is_believed():
 
 
 def test_break_even_of_contrats_by_hand(pilot_of):
-    # 3,840 − 1,200 of van over 480 orders; (34,526.4 − 1,200 − 1,100 set-up − 14,020 − 2,400) / 12
+    # 3,840 over 480 orders; (34,526.4 − 1,100 set-up − 14,020 − 2,400) / 12: 1,200 of van serve the contract of the journal
     found = finance.break_even_of(pilot_of("contrats"))
-    assert found.margin_eur == pytest.approx((3840 - 1200) / 480)
-    assert found.fixed_month_eur == pytest.approx((34526.4 - 1200 - 1100 - 14020 - 2400) / 12, abs=1)
+    assert found.margin_eur == pytest.approx(3840 / 480)
+    assert found.fixed_month_eur == pytest.approx((34526.4 - 1100 - 14020 - 2400) / 12, abs=1)
 
 
 # ---- properties ------------------------------------------------------------------------------------------
