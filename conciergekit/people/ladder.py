@@ -30,7 +30,7 @@ MONTH_DAYS = 365.25 / 12
 RECENT_WEEKS = 13  # a quarter: what the permanences rest on now
 REGULAR_MONTHS = 3  # with an order, of the last six: somebody who could become a member
 CONTRIBUTES = 3  # level from which a partner takes a part
-_FIRMS = ("micro", "company")  # of the Project sheet
+_NO_MEMBERS = ("micro", "company", "public")  # statuses of the Project sheet
 _ASKED_AGAIN = pd.Timedelta(weeks=4)
 SILENT_MONTHS = 3  # without a contact: a partner to call
 COMMITMENTS = ("paid", "written", "oral", "none")
@@ -204,10 +204,10 @@ def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
 
 
 def _joined(pilot: Pilot) -> bool:
-    """Whether one can be a member: somebody is, or the structure is not a firm, which has none."""
+    """Whether one can be a member: somebody is, or the structure is neither a firm nor a public body, which have none."""
     clients = pilot["clients"]
     told = clients["member_since"].notna() | (clients["membership_eur"] > 0)
-    return bool(told.any()) or pilot.settings.get("status") not in _FIRMS
+    return bool(told.any()) or pilot.settings.get("status") not in _NO_MEMBERS
 
 
 # ---- permanences

@@ -133,3 +133,12 @@ def test_the_first_screen_says_late_what_the_plan_says_late(pilot_of):
             bool(one) for one in todo.lines()["late"].head(3)
         ]
         assert any(todo.lines()["late"].head(3))
+
+
+def test_a_volume_that_nothing_reaches_has_no_unit():
+    said = {"spec": measures.get("break_even_orders"), "id": "break_even_orders", "unit": "commandes", "n": 9}
+    found = SimpleNamespace(**said, low=np.nan, high=np.nan, measure=SimpleNamespace(at_least=False))
+    with ck.use_language("fr"):
+        for value, told in ((np.inf, "aucun volume n'y suffit"), (12, "12 commandes")):
+            found.value = value
+            assert annex._with_range(found).replace("’", "'") == told

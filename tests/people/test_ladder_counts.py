@@ -64,7 +64,7 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     assert found.iloc[0].tolist() == ["residents", 7, 15, pd.Timestamp("2026-05-03")]
 
 
-def test_a_firm_without_a_member_asks_nobody_to_join():
+def test_a_firm_or_a_town_hall_without_a_member_asks_nobody_to_join():
     log = [
         {"client": "C1", "date": f"2026-{m:02}-03", "closed_on": f"2026-{m:02}-04", "outcome": "served"}
         for m in (3, 4, 5, 6)
@@ -73,9 +73,9 @@ def test_a_firm_without_a_member_asks_nobody_to_join():
     settings = {"name": "Essai", "start": START, "data_until": "2026-06-30"}
     asked = [
         people.mobilisation(Pilot.from_tables(tables, {**settings, "status": status})).next["member"]
-        for status in ("association", "company")
+        for status in ("association", "company", "public")
     ]
-    assert asked == [1, 0]
+    assert asked == [1, 0, 0]
 
 
 def highest(known, day):

@@ -1,5 +1,6 @@
 """The annex, folded: the words of the report, every indicator by family, the dated figures."""
 
+import math
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -83,7 +84,7 @@ def _indicator(item) -> tuple:
 def _with_range(item) -> str:
     """Value, its unit when the figure does not carry it, and the range."""
     value = measures.shown(item.id, item.value, n=item.n)
-    if item.spec.unit not in CARRIED:
+    if item.spec.unit not in CARRIED and math.isfinite(item.value):
         value = _("{value} {unit}", value=value, unit=item.unit.replace("€", "").strip()).replace(" /", "/")
     if item.measure.at_least:
         value = _("{value} or more", value=value)
