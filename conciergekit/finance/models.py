@@ -15,7 +15,7 @@ from ..scenarios import Assumption
 from . import books
 from .forecast import streams
 from .revenue import running_contracts, served
-from .varying import varying
+from .varying import with_orders_eur
 
 NOW, MORE, DEARER, EMPLOYER = "kit:now", "kit:more", "kit:dearer", "kit:employer"  # the kit's own models
 TODAY = "today"  # the orders as they are
@@ -123,7 +123,7 @@ def base(pilot: Pilot) -> Base | None:
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
     running = {s.sign: s.level for s in streams(pilot)}
-    variable = np.nan_to_num(varying(pilot).used_eur) / len(log)
+    variable = np.nan_to_num(with_orders_eur(pilot)) / len(log)
     signed = running_contracts(pilot)
     soon = float(signed.loc[signed["start"] > pilot.until, "month_eur"].sum())
     beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest

@@ -12,7 +12,7 @@ from ..core.kept_up import behind
 from ..core.pilot import Pilot
 from . import books
 from .revenue import memberships, occurrences, served
-from .varying import by_contract_only, varying
+from .varying import with_orders_eur
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,9 @@ def break_even_of(pilot: Pilot) -> BreakEven:
     expenses = rows[rows["nature"] == "expense"]
     if behind(pilot) or not months or not len(log) or not expenses["variable"].notna().any():
         return break_even(np.nan, np.nan)
-    found = varying(pilot)
     flagged = expenses["variable"].fillna(False).astype(bool)
     set_up = expenses["set_up"].fillna(False).astype(bool)
-    with_contracts = flagged & expenses["service"].isin(by_contract_only(pilot))
-    with_orders = found.used_eur - expenses.loc[with_contracts, "amount_eur"].sum()
+    with_orders = with_orders_eur(pilot)
     fixed = expenses.loc[~set_up | flagged, "amount_eur"].sum() - with_orders
     fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
     # orders without a price are taken to bring what the others do; none priced: not known

@@ -176,6 +176,14 @@ def varying(pilot: Pilot) -> Varying:
     )
 
 
+def with_orders_eur(pilot: Pilot) -> float:
+    """What varies in fact over the test, less what is bought for contracts alone (`by_contract_only`)."""
+    rows = _expenses(pilot)
+    flagged = rows["variable"].fillna(False).astype(bool)
+    apart = rows.loc[flagged & rows["service"].isin(by_contract_only(pilot)), "amount_eur"].sum()
+    return varying(pilot).used_eur - float(apart)
+
+
 def _believed(pilot: Pilot) -> np.ndarray:
     """Flagged expenses of each complete month, those whose flag the months deny left out."""
     spent = flagged_by_month(pilot)["spent_eur"].to_numpy()

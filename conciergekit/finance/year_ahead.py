@@ -333,7 +333,7 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         (rows["status"] == "signed") & rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)
     ]
     calls = instalments(pilot, rows, months)
-    ledger, _streams = own_rows(pilot)
+    ledger, streams = own_rows(pilot)
     who = np.array(list(map(fold, ledger.payer)), dtype=object)
     names = [payer if isinstance(payer, str) else "" for payer in rows["payer_name"]]
     own = [
@@ -343,6 +343,11 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         for payer, service in zip(names, rows["service"], strict=True)
     ]
     services = pilot["services"].drop_duplicates("id").set_index("id")["label"]
+    # subscribers are many names, their line is one of the accounts: that of their service
+    own = [
+        at if len(at) else np.flatnonzero((streams == "contracts") & (ledger.service == service))
+        for at, service in zip(own, rows["service"], strict=True)
+    ]
     found = []
     told_of = rows[["service", "amount_eur", "end"]].itertuples(index=False)
     for row, times, payer, at in zip(told_of, calls, names, own, strict=True):

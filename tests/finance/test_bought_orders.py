@@ -97,3 +97,16 @@ def test_a_request_that_its_rules_pay_nothing_of_is_said_and_is_no_bar_of_nought
         bars = [row.label for row in _plan_chart(plan).form.rows]
     assert said == "“Carsat”: €4,000 of the request is beyond what its rules allow, and not counted."
     assert not any("Carsat" in label for label in bars)
+
+
+def test_subscribers_go_on_under_the_line_of_the_accounts_that_holds_them():
+    """Two subscribers of 12 a month, in the accounts as one line of "Usagers"."""
+    each = [{"id": f"A{n}", "payer_name": f"Abonné {n}", "payer_kind": "user", "service": "abo", "status": "signed",
+             "amount_eur": 12, "per_year": 12, "start": "2026-01-01"} for n in (1, 2)]  # fmt: skip
+    paid = [entry(m, "own_revenue", 24, "Abonnements", payer="Usagers", service="abo", account="706") for m in range(1, 7)]  # fmt: skip
+    lines = finance.budget(pilot(*paid, contracts=each)).lines.set_index("line")
+    assert lines.loc["Abonnements", ["done_eur", "plan_eur"]].tolist() == [144, 288]
+
+
+def test_a_model_pays_for_an_order_what_an_order_costs():
+    assert finance.models.base(pilot()).orders.variable_eur == 20

@@ -36,7 +36,7 @@ HAND = {
     },
     "engagement": {
         "Salaire animation et coordination": [(12, 1500)], "Salaire en insertion": [(12, 588.60)],
-        "Frais kilométriques": [(12, 134.40)], "Communication": [(12, 60)], "Assurance": [(4, 125)],
+        "Frais kilométriques": [(1461, 1.16)], "Communication": [(12, 60)], "Assurance": [(4, 125)],
         "Animations": [(12, 116.67)], "Trajets": [(1461, 3.11)], "Commissions": [(1461, 1.58)],
         "Marge épicerie": [(1461, 0.36)], "Adhésions": [(90, 15)],
     },
@@ -75,15 +75,18 @@ def test_each_line_of_the_budget_is_that_of_its_contract_its_person_or_its_price
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_quantities_of_these_lines_are_in_the_cells(name):
-    """Orders of June to August brought to a year open as the last one (times four without a closed day), and what the ledger earned by order then; members; the contracts that run."""
-    served = [
-        r for r in cells(name, "Demandes")
-        if r["Issue"] == "Servie" and month(r["Servie ou close le"] or r["Date"]) in {(2026, 6), (2026, 7), (2026, 8)}
-    ]  # fmt: skip
+    """Orders of June to August brought to a year open as the last one (times four without a closed day), and what the ledger earned by order then, or spent by order of March to August; members; the contracts that run."""
+    days = [
+        month(r["Servie ou close le"] or r["Date"]) for r in cells(name, "Demandes") if r["Issue"] == "Servie"
+    ]
+    served, half = ([day for day in days if (2026, m) <= day <= (2026, 8)] for m in (6, 3))
     earned = defaultdict(float)
     for row in ledger(name):
-        if row["Nature"] == "Recette propre" and month(row["Date"]) in {(2026, 6), (2026, 7), (2026, 8)}:
-            earned[row["Poste"]] += row["Montant"]
+        spent = row["Nature"] == "Charge"
+        if row["Nature"] in ("Recette propre", "Charge") and (2026, 3 if spent else 6) <= month(
+            row["Date"]
+        ) <= (2026, 8):
+            earned[row["Poste"]] += row["Montant"] * (len(served) / len(half) if spent else 1)
     orders = {line: parts[0] for line, parts in HAND[name].items() if parts[0][0] > 200}
     assert orders
     closed = {month(row["Mois"]): row["Part du mois ouverte"] for row in cells(name, "Ouverture et saison")}
