@@ -97,6 +97,7 @@ def test_a_request_that_its_rules_pay_nothing_of_is_said_and_is_no_bar_of_nought
         bars = [row.label for row in _plan_chart(plan).form.rows]
     assert said == "“Carsat”: €4,000 of the request is beyond what its rules allow, and not counted."
     assert not any("Carsat" in label for label in bars)
+    assert not (plan.table["label"] == "Carsat").any()  # nor a line of nought in the note or the budget
 
 
 def test_subscribers_go_on_under_the_line_of_the_accounts_that_holds_them():

@@ -282,8 +282,8 @@ def test_a_grant_received_once_or_ended_is_not_continued(pilot_of, name):
     assert review.proof.pace.grants_eur == pytest.approx(ahead / 12)
     with i18n.use_language("en"):
         left = i18n.money((booked - ahead) / 12)
-    told = next(text for text in review.sentences("en") if "Note: the grants" in text)
-    assert f"({left} a month) are not renewed" in told
+    told = next(text for text in review.sentences("en") if "of the grants of the test" in text)
+    assert f"{left} a month of the grants of the test is not renewed" in told
 
 
 def of_six_months(name, nature):

@@ -139,7 +139,10 @@ def _grants(pilot: Pilot, lines: pd.DataFrame) -> tuple[list[tuple], list[tuple]
         if row.status == "filed" and caps[row.id] < amount:
             left_out.append((OVER, row.funder, amount - caps[row.id]))
             amount = caps[row.id]
-        found.append((row.funder, amount, HOPED if row.status == "filed" else SURE, *is_public(row, known)))
+        if amount > 0.5:  # nothing that its rules allow is nothing asked for
+            found.append(
+                (row.funder, amount, HOPED if row.status == "filed" else SURE, *is_public(row, known))
+            )
     return found, left_out
 
 

@@ -64,7 +64,7 @@ REMARKS = {
     measures.NOT_VARYING: N_(
         "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
     ),
-    measures.ONCE: N_("the grants of the test ({left} a month) are not renewed, so not counted"),
+    measures.ONCE: N_("{left} a month of the grants of the test is not renewed, so not counted"),
     measures.UNBILLED: N_(
         "signed contracts count at once ({left} a month not in the accounts yet); their future cost does not"
     ),

@@ -139,8 +139,7 @@ def _asked(plan, calendar) -> str:
     """What is asked for, and the next file to send."""
     said = []
     if not plan.missing and plan.hoped_eur > 0.5:
-        some = (plan.table["kind"] == HOPED) & (plan.table["amount_eur"] > 0.5)
-        names = i18n.listing(plan.table.loc[some, "label"])
+        names = i18n.listing(plan.table.loc[plan.table["kind"] == HOPED, "label"])
         said.append(
             _(
                 "{amount} is asked of {names}; not awarded yet, it is not counted.",
@@ -336,7 +335,7 @@ def _plan_chart(plan) -> Chart | None:
     if plan.to_find_eur > 0.5:
         rows.append(draw.bar(_("To be found"), plan.to_find_eur, money(plan.to_find_eur), "outline"))
     parts = [own.sum(), *given["amount_eur"], plan.to_find_eur]
-    asked = table[(table["side"] == "asked") & (table["amount_eur"] > 0.5)]
+    asked = table[table["side"] == "asked"]
     # more may be asked than is to be found: it is then no part of it
     part = (
         N_("of which asked of {name}")
