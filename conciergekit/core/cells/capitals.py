@@ -169,7 +169,8 @@ def _is_somebody(match, text: str, known: Collection[str], departments: Collecti
             or (_HEAD.search(before) and _DOES_LOUD.match(text, match.end()))
         )
         return bool(about) and len(word) > _SHORT and not _is_plain(word) and not _is_near(word, departments)
-    if _GIVEN.search(before):
+    given_after = text.startswith(f" {HIDDEN}", match.end()) and word.isupper() and len(word) > _SHORT
+    if given_after or _GIVEN.search(before):  # « MARTIN ••• », « ••• Martin »
         return not _is_plain(word)
     if _VERB.match(text, match.start()) and not _BEFORE.search(before):
         return False
