@@ -223,11 +223,13 @@ def framaforms(seed: int = 0) -> Case:
     for k, date in enumerate(days(case.rng, 22)):
         grade = case.rng.choice((0, 1, 1, 2, 2, 3, 4))
         draft = k in (5, 14)
-        n = page.line(k + 1, 40211 + k, f"{date:%d/%m/%Y} - 1{k % 10}:22", f"{date:%d/%m/%Y} - 1{k % 10}:25", int(draft), f"88.120.4.{k}", "Anonyme", grade, case.rng.choice(("", "trop long", "parfait")))  # fmt: skip
+        n = page.line(k + 1, 40211 + k, f"{date:%d/%m/%Y} - 1{k % 10}:22", f"{date:%d/%m/%Y} - 1{k % 10}:25", int(draft), f"88.120.4.{k}", "Anonyme", grade, remark := case.rng.choice(("", "trop long", "parfait")))  # fmt: skip
         if draft:
             case.say(page, n)
         elif grade:
             case.true(page, n, "surveys", date=date, question="satisfaction", score=1 + 4 * (4 - grade) / 3)
+        elif remark:  # what was said is kept, without a grade
+            case.true(page, n, "surveys", date=date, question="satisfaction")
     return case
 
 
@@ -507,17 +509,16 @@ def quarter_folder(seed: int = 0) -> Case:
         page.of("requests", {titles[k]: heads[titles[k]] for k in order})
         copy = "copie" in name
         if not copy:
-            lines = []
-            for date in days(case.rng, 9, dt.date(2026, month, 2), 25):
-                lines.append(
-                    (
-                        date,
-                        case.rng.choice(("seniors", "familles")),
-                        case.rng.choice(("courses", "colis")),
-                        case.rng.choice(list(COMMUNES)),
-                        case.rng.choice(("oui", "oui", "non", "en attente")),
-                    )
+            lines = [
+                (
+                    date,
+                    case.rng.choice(("seniors", "familles")),
+                    case.rng.choice(("courses", "colis")),
+                    case.rng.choice(list(COMMUNES)),
+                    case.rng.choice(("oui", "oui", "non", "en attente")),
                 )
+                for date in days(case.rng, 9, dt.date(2026, month, 2), 25)
+            ]
             march = lines
         for line in march if copy else lines:
             n = page.line(*[line[k] for k in order])
@@ -544,7 +545,7 @@ def sticks(seed: int = 0) -> Case:
     page.columns(
         {
             "Date": "events.date",
-            "Horaires": "",
+            "Horaires": "events.hours",
             "Tenue par": "events.run_by",
             "Passages": "events.participants",
             "Remarques": "",

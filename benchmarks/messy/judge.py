@@ -209,7 +209,7 @@ def _pages(case: Case, where: str) -> list[tuple[str, str]]:
         return [max(both, key=lambda page: len(page[0]) + len(page[1]))]
     return (
         [page for page in pages if where in page]
-        or [page for page in pages if page[0] in where]
+        or [page for page in pages if _in(page[0], where)]
         or [(where, "")]
     )
 
@@ -236,6 +236,9 @@ def _same(column: str, true: Row, seen: Row, case: Case) -> bool:
     return _fold(got) == _fold(wanted)
 
 
+_OF_A_LINE = ("hours", "score", "amount_eur")
+
+
 class Told:
     """What findings, and the questions of `map`, say of a line, a cell, a page."""
 
@@ -258,7 +261,10 @@ class Told:
                         for c in TABLES[finding.table].columns
                         if c.title == finding.values["title"]
                     }
-                for name in {finding.field_name, finding.column} - {""}:
+                both = (
+                    {"nature"} if finding.code == "may_undo" else set()
+                )  # the amount, and as what it is counted
+                for name in {finding.field_name, finding.column, *both} - {""}:
                     self.cells |= {(page, line, _fold(name)) for line in lines}
                     if not lines:
                         self.columns.add((page, _fold(name)))
@@ -286,12 +292,22 @@ class Told:
         page = (row.file, row.sheet)
         if (page, row.line) in self.rows:
             return True
+        if row.table and self._left(row):
+            return True
         kept = [on for (where, _h), on in self.questions.items() if where == page]
         if page in self.unread:
             return row.table != ""
         if kept:  # `map` was asked: nothing of that page was known well enough
             return row.table != "" and not any(kept)
         return row.table != "" and page in self.pages and not any(where == page for where, _line in self.rows)
+
+    def _left(self, row: Row) -> bool:
+        """Whether a column that holds a line of its own was asked, and is still to be said."""
+        known = next((p.heads for p in self.case.pages if (p.file, p.sheet) == (row.file, row.sheet)), {})
+        own = [h for h, what in known.items() if what in (f"{row.table}.{name}" for name in _OF_A_LINE)]
+        return len(own) > 1 and any(
+            self.questions.get(((row.file, row.sheet), _fold(h))) is False for h in own
+        )
 
     def cell(self, row: Row, column: str) -> bool:
         page = (row.file, row.sheet)

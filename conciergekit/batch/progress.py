@@ -46,19 +46,19 @@ Silent = Progress
 
 
 class Lines(Progress):
-    """One line a finished step, on the standard error."""
+    """One line a finished step, on the standard error; why one failed is said at the end."""
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         super().step(name, seconds)
         count = f"[{self.done}/{self.total}]"
         line = _("{count} {name}: {seconds} s", count=count, name=name, seconds=number(seconds, 1))
         left = self.left()
-        line += (f" · {left}" if left else "") + (f" \N{EM DASH} {trouble}" if trouble else "")
+        line += (f" · {left}" if left else "") + (f" \N{EM DASH} {_('incomplete')}" if trouble else "")
         print(line, file=sys.stderr, flush=True)
 
 
 class Bar(Progress):
-    """One bar that names what runs; trouble is written above it."""
+    """One bar that names what runs; a step that failed is named above it."""
 
     def begin(self, total: int) -> None:
         from tqdm import tqdm
@@ -74,7 +74,7 @@ class Bar(Progress):
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         super().step(name, seconds)
         if trouble:
-            self.bar.write(f"{name} \N{EM DASH} {trouble}", file=sys.stderr)
+            self.bar.write(f"{name} \N{EM DASH} {_('incomplete')}", file=sys.stderr)
 
     def end(self) -> None:
         self.running([])

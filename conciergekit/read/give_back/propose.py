@@ -80,7 +80,7 @@ SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's
 _SAMPLED = 200  # distinct cells looked at in a column
 _SHOWN = 3
 _ASKS = {
-    "satisfaction": r"satisf|content|how (?:was|is) (?:our|the|your)\b",
+    "satisfaction": r"satisf|content|comment (?:s est|ca s est|c est|cela s est) passe|how (?:was|is) (?:our|the|your)\b",
     "recommend": r"recomm|conseill(?:eri|ez)",
     "would_use": r"utiliserie|utiliseri?ez|would.{0,20}use|pourriez vous utiliser|seriez vous interesse",
     "knows": r"connaiss|do you know|avez vous entendu",

@@ -17,11 +17,11 @@ _YES_NO = {
 }
 # The five usual steps, from "not at all" to "very": the words a form offers in this order.
 _STEPS = (
-    "pas du tout satisfait, tres insatisfait, tres mecontent, very dissatisfied, tres mauvais",
-    "peu satisfait, insatisfait, plutot insatisfait, pas satisfait, mecontent, dissatisfied, mauvais",
-    "moyennement satisfait, ni satisfait ni insatisfait, neutre, neutral, moyen, neither satisfied nor dissatisfied",
+    "pas du tout satisfait, tres insatisfait, tres mecontent, very dissatisfied, tres mauvais, nul",
+    "peu satisfait, insatisfait, plutot insatisfait, pas satisfait, mecontent, dissatisfied, mauvais, pas terrible",
+    "moyennement satisfait, ni satisfait ni insatisfait, neutre, neutral, moyen, neither satisfied nor dissatisfied, bof",
     "satisfait, plutot satisfait, assez satisfait, content, satisfied, bien, bon",
-    "tres satisfait, tout a fait satisfait, tres content, very satisfied, tres bien, excellent, tres bon",
+    "tres satisfait, tout a fait satisfait, tres content, very satisfied, tres bien, excellent, tres bon, genial, super",
 )
 
 # How far one agrees that « je suis satisfait » is so; of a sentence that denies it, these words say nothing.
@@ -45,6 +45,18 @@ _UNSAID = re.compile(
 def unsaid(cell: object) -> bool:
     """Whether a cell says that there is no answer: « sans opinion », « absent »."""
     return isinstance(cell, str) and _UNSAID.fullmatch(fold(cell)) is not None
+
+
+_NOUGHT = re.compile(
+    r"\b0 (?:si |quand |if )?(?:(?:pas|non|jamais|not|never) (?:utilise|demande|concerne|used|asked|concerned)e?s?\b)"
+)
+
+
+def nought_is_none(heading: str) -> bool:
+    """Whether a question says that nought is no grade: « 0 = pas utilisé »."""
+    return _NOUGHT.search(fold(heading)) is not None or any(
+        _UNSAID.fullmatch(fold(said)) for said in re.findall(r"\b0\s*[=:]\s*([^,;()/]+)", heading)
+    )
 
 
 def question_named(text: str) -> str:

@@ -8,8 +8,9 @@ from ...core.cells.cell import clean
 from ...core.schema import fold
 
 _AT = r"(?:heures? )?(?:d |de |du )?"
+_HOUR = re.compile(r"heures?|time")
 _BEGIN, _END, _BREAK = (
-    re.compile(rf"{_AT}(?:{words})")
+    re.compile(rf"{_AT}(?:{words})(?: heures?| time)?")
     for words in (
         "debut|arrivee|embauche|de|start|begin|from",
         "fin|depart|debauche|a|end|finish|to",
@@ -25,6 +26,9 @@ def clock_columns(heads: Mapping[int, str]) -> tuple[int, int, int | None] | Non
     names = {p: fold(text) for p, text in heads.items() if text}
     begin, end, pause = (
         [p for p, text in names.items() if pattern.fullmatch(text)] for pattern in (_BEGIN, _END, _BREAK)
+    )
+    begin, end = (
+        [p for p in found if _HOUR.search(names[p])] if len(found) > 1 else found for found in (begin, end)
     )
     if len(begin) != 1 or len(end) != 1 or len(pause) > 1:
         return None

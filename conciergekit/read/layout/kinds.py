@@ -67,7 +67,7 @@ _MEMBER = re.compile(r".*(?:adhesion|cotisation|adherent|membre).*")
 _FEE = re.compile(r"(?:date (?:d |de l )?)?adhesion(?: le)?|(?:montant (?:de la )?)?cotisation")
 _LOG = frozenset(["service", "demande", "prestation", "issue", "statut de la demande"])
 _SURVEY = re.compile(
-    r"enquete|questionnaire|satisf|recommand|recommend|utiliseri|seriez vous (?:interesse|pret)|survey|feedback"
+    r"enquete|questionnaire|satisf|recommand|recommend|utiliseri|conseilleri|seriez vous (?:interesse|pret)|survey|feedback"
 )
 _WANTED = re.compile(
     r"(?:quel|quels|de quoi|which|what).*(?:service|besoin|aide|need)|.*service (?:souhaite|demande|voulu).*|.*votre demande.*"

@@ -324,6 +324,14 @@ def follow(
             )
     if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
         return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
+    twice = _same_money(rules, at)
+    if twice:
+        values = {"titles": tuple(rule.heading for rule in twice)}
+        findings += [
+            Finding("same_money_twice", "blocks", "ledger", sheet.name, column=rule.heading, values=values)
+            for rule in twice[:1]
+        ]
+        rules = [rule for rule in rules if rule not in twice]
     findings += _natures_to_fill(rules, mapping, periods(sheet, header)[1], at)
     ignored = dict(form.ignored) if form else {}
     for rule in rules:
@@ -408,6 +416,20 @@ def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> 
     return replace(layout, meanings=meanings) if meanings else layout
 
 
+_TAXED = re.compile(r"\b(?:h ?t|hors (?:taxes?|tva)|t ?t ?c|toutes taxes(?: comprises)?|net|brut)\b")
+
+
+def _same_money(rules: list[Rule], at: Places[int, int]) -> list[Rule]:
+    """Columns of amounts that are one and the same before and after tax, or before and after fees, all said to be counted."""
+    found = [
+        rule
+        for rule in rules
+        if rule.column is AMOUNT and rule.line in at and _TAXED.search(fold(rule.heading))
+    ]
+    bare = {_TAXED.sub("", fold(rule.heading)).strip() for rule in found}
+    return found if len(found) > 1 and len(bare) == 1 else []
+
+
 def _natures_to_fill(
     rules: list[Rule], mapping: str, days: Places[int, dt.date], at: Places[int, int]
 ) -> list[Finding]:
@@ -483,7 +505,7 @@ def _layouts(
                     plain,
                     columns=dict(sorted({**columns, p: HOURS}.items())),
                     heads=heads_of,
-                    constants={**constants, **kind},
+                    constants={**_paid_above(sheet, header, p), **constants, **kind},
                     only=p,
                     across=True,
                 )
@@ -515,6 +537,14 @@ def _layouts(
     ]
 
 
+def _paid_above(sheet: Sheet, header: int, position: int) -> dict[str, object]:
+    """Whether the hours of a column are paid, as the line above its heading says: « Salariée », « Bénévole »."""
+    row = sheet.rows[header - 1] if header else []
+    said = parse(row[position], PAID).value if position < len(row) and filled(row[position]) else None
+    return {} if said is None else {"paid": said}
+
+
+PAID = TABLES["time"]["paid"]
 HOURS, CATEGORY = TABLES["time"]["hours"], TABLES["time"]["category"]
 PERSON_CODE = re.compile(r"[A-Za-z]{1,4}-?[0-9]{1,4}")  # of a column of hours that are one person's
 _KINDS = {AMOUNT: NATURE, HOURS: CATEGORY}  # what a line may say of one of several columns of them

@@ -475,6 +475,28 @@ def natures_by_words(layout: Layout, rows: Rows) -> list[Finding]:
     return rows.report("nature_by_words", "doubtful", "nature", found, rows.frame.loc[found, "line"], words)
 
 
+_UNDOES = {
+    "own_revenue": re.compile(
+        r"\b(?:avoir|trop percu|remb(?:ours\w*)?|regularisation|ristourne|annul\w*|contre ?pass\w*|extourne|rejet\w*|refund\w*|rebate)\b"
+    ),
+    "expense": re.compile(r"\b(?:impaye\w*|rejet\w*|annul\w*|contre ?pass\w*|extourne|unpaid|bounced)\b"),
+}
+
+
+def undone_by_words(layout: Layout, rows: Rows) -> list[Finding]:
+    """Lines of a side whose words say that money already counted comes or goes back: they are counted as the others, and told."""
+    if not (layout.side or layout.by_sign) or "nature" not in rows.frame or "line" not in rows.frame:
+        return []
+    said = zip(rows.frame["line"], rows.frame["nature"], strict=True)
+    found = [
+        i
+        for i, (text, nature) in enumerate(said)
+        if isinstance(text, str) and nature in _UNDOES and _UNDOES[nature].search(fold(text))
+    ]
+    words = [{"nature": _title(rows, rows.frame["nature"].iat[i])} for i in found]
+    return rows.report("may_undo", "doubtful", "amount_eur", found, rows.frame["line"].iloc[found], words)
+
+
 def _title(rows: Rows, nature: str):
     return next(choice.title for choice in rows.table["nature"].choices if choice.value == nature)
 

@@ -149,10 +149,10 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     kept = (full & ~out).nonzero()[0]
     if layout.only is not None:
         kept = kept[inside[kept][:, [layout.only, *layout.together]].any(axis=1)]
-    blank = (~full & ~aside & ~out).nonzero()[0]
-    between = blank[blank < (kept[-1] if len(kept) else -1)]
+    blank = (~full & ~aside & ~out).nonzero()[0] + first
+    between = blank[blank < (kept[-1] + first if len(kept) else -1)]
     if len(between) and layout.only is None:
-        findings.append(_lines_finding("blank_line", layout, (between + first).tolist(), ""))
+        findings += _between(layout, cells, between.tolist())
     typed_over = [i for i in marked if first <= i < last and full[i - first] and not out[i - first]]
     if typed_over:
         findings.append(_lines_finding("example_kept", layout, typed_over, ""))
@@ -161,6 +161,17 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
             inside[i - first, [p for p in extra if _is_mark(cells.columns[p][i])]] = False
     counts = inside[~out][:, extra].sum(axis=0)
     return kept + first, findings, {p: int(n) for p, n in zip(extra, counts, strict=True) if n}
+
+
+def _between(layout: Layout, cells: SheetCells, between: list[int]) -> list[Finding]:
+    """Lines of which nothing is read: empty, or with a remark in a column left out, as the number of a page."""
+    empty = [i for i in between if not cells.filled[i].any()]
+    findings = [_lines_finding("blank_line", layout, empty, "")] if empty else []
+    alone = [i for i in between if cells.filled[i].sum() == 1]
+    if alone:
+        typed = cells.columns[int(cells.filled[alone[0]].argmax())][alone[0]]
+        findings.append(_lines_finding("stray_line", layout, alone, shown(typed)))
+    return findings
 
 
 def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.ndarray) -> list[int]:

@@ -21,6 +21,7 @@ from ..layout.answers import (
     figure_of,
     grade_in,
     legends_below,
+    nought_is_none,
     out_of_five,
     range_of,
     scale_in,
@@ -45,6 +46,7 @@ from .doubts import (
     negatives,
     signs,
     told_of_lines,
+    undone_by_words,
     written_once,
 )
 from .lost import lost_rows, names_alone, remarks, unusable
@@ -113,18 +115,21 @@ def read_rows(
     findings += coloured + _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
     stray = remarks(layout, cells, raw, rows.frame, kept)
+    nought = _nought(layout, raw)
     findings += names_alone(layout, cells, rows, kept, stray)
     for column, found in problems.items():
-        told = {i: cell for i, cell in found.items() if i not in stray}
+        told = {i: cell for i, cell in found.items() if i not in stray | nought}
         findings += badly_written(rows, column, raw[column], told)
     none, told = _sided(layout, rows, raw)
+    none |= nought & set(rows.missing("comment").nonzero()[0].tolist()) if nought else set()
     payees = any(
         c.name == "line" and _PAYEES.fullmatch(fold(layout.heading(p))) for p, c in layout.columns.items()
     )
     if layout.table is LEDGER and (payees or not layout.side) and "line" in rows.frame:
         named = hide_names(rows.frame, of_bank=payees)
         told += rows.report("personal", "note", "line", named, [HIDDEN] * len(named))
-    told += natures_by_words(layout, rows) + counters(layout, cells, rows, kept)
+    told += natures_by_words(layout, rows) + undone_by_words(layout, rows)
+    told += counters(layout, cells, rows, kept)
     if layout.only is None or layout.table.name == "surveys":
         again, doubts = told_of_lines(layout, cells, rows, kept)
         told += doubts
@@ -162,6 +167,14 @@ def read_rows(
     _settle(layout, cells, rows.frame, kept, left_out, none)
     rows.drop(left_out)
     return rows, findings, contents
+
+
+def _nought(layout: Layout, raw: dict[Column, list]) -> set[int]:
+    """Answers that are none, where the question says so: « 0 = pas utilisé »."""
+    heading = layout.sheet.rows[layout.header][layout.only] if layout.only is not None else None
+    if layout.table.name != "surveys" or not isinstance(heading, str) or not nought_is_none(heading):
+        return set()
+    return {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if grade_in(cell) == 0}
 
 
 def _taken(column, kept: np.ndarray) -> list:

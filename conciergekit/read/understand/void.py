@@ -44,6 +44,9 @@ _CLOSED = re.compile(
     r"|closed(?: for holidays?)?|(?:bank )?holidays?|no (?:session|tour)|cancell?ed"
 )
 _OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what the day is, for everybody
+_SLOT = re.compile(
+    r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening"
+)  # when it should have been
 _NUMBER = re.compile(r"n|no|num|numero|id|ligne|semaine|sem")
 # what may follow « versement à la banque » without making of it a payment to somebody
 _MONTH = r"janv(?:ier)?|fevr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
@@ -200,7 +203,7 @@ def _counts(cell: object) -> bool:
 
 
 def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
-    """Lines that say it was closed, and hold no figure but their day and their number."""
+    """Lines that say it was closed, and hold no figure but their day, their number and when it should have been."""
     named = {p: fold(text) for p, text in layout.beside.items()} | dict.fromkeys(layout.columns, "")
     said = {
         i: (p, text)
@@ -210,8 +213,10 @@ def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
             cells, p, first, last, lambda cell: isinstance(cell, str) and bool(_CLOSED.fullmatch(fold(cell)))
         ).items()
     }
-    apart = {p for p, column in layout.columns.items() if column.kind == "date" or column.name == "id"}
-    apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading)}
+    apart = {
+        p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("id", "hours")
+    }
+    apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading) or _SLOT.fullmatch(heading)}
     others = [p for p in range(len(cells.columns)) if p not in apart]
 
     return {
