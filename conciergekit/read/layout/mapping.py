@@ -481,6 +481,8 @@ def _layouts(
             sheet, header, table, columns, constants, measured, {p: days[p] for p in cells if p in days}
         )
     apart = len(amounts) > 1 or any(amounts.values())
+    if table is TABLES["time"] and len(amounts) == 1:
+        constants = {**_paid_above(sheet, header, next(iter(amounts))), **constants}
     columns |= {} if apart else dict.fromkeys(amounts, HOURS if table is TABLES["time"] else AMOUNT)
     plain = with_units(
         Layout(
@@ -539,7 +541,7 @@ def _layouts(
 
 def _paid_above(sheet: Sheet, header: int, position: int) -> dict[str, object]:
     """Whether the hours of a column are paid, as the line above its heading says: « Salariée », « Bénévole »."""
-    row = sheet.rows[header - 1] if header else []
+    row = sheet.rows[header - 1] if header and sum(map(filled, sheet.rows[header - 1])) > 1 else []
     said = parse(row[position], PAID).value if position < len(row) and filled(row[position]) else None
     return {} if said is None else {"paid": said}
 
