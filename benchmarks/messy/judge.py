@@ -154,10 +154,14 @@ def _faults(case: Case, folder: Path) -> tuple[list[str], list[str], bool]:
             row.sheet,
             row.line,
         ) in case.says  # a trial, the same line again: read or not, it must be told
-        fault(f"read {_place(row)} as {row.table}", doubtful and told.row(row))
+        lacks = ((row.file, row.sheet), row.table) in told.lacking
+        fault(f"read {_place(row)} as {row.table}", lacks or doubtful and told.row(row))
     for file, sheet, line in case.says:
+        tables = {r.table for r in read if (r.file, r.sheet) == (file, sheet)}
+        here = [Row(table, file, sheet, line, {}) for table in tables]  # read there, with all it needs
+        here = [row for row in here if ((file, sheet), row.table) not in told.lacking and not told.left(row)]
         row = Row("", file, sheet, line, {})
-        if (file, sheet) in used and not told.row(row):
+        if here and not told.row(row):
             fault(f"nothing said at {_place(row)}", False)
     for page in case.pages:
         if page.lines and (page.file, page.sheet) not in used and not told.page(page.file, page.sheet):
@@ -245,6 +249,9 @@ class Told:
     def __init__(self, case: Case, folder: Path, pilot):
         self.case = case
         self.rows, self.cells, self.columns, self.pages = set(), set(), set(), set()
+        self.lacking = (
+            set()
+        )  # (page, table) said to lack a column it cannot do without: no figure comes of it
         for finding in pilot.findings:
             for page in _pages(case, finding.sheet) if finding.sheet else ():
                 self.pages.add(page)
@@ -256,6 +263,7 @@ class Told:
                 lines = set() if whole else {finding.row, *finding.values.get("rows", ())} - {None}
                 self.rows |= {(page, line) for line in lines}
                 if finding.code == "column_missing":
+                    self.lacking.add((page, finding.table))
                     self.columns |= {
                         (page, _fold(c.name))
                         for c in TABLES[finding.table].columns
@@ -290,9 +298,9 @@ class Told:
 
     def row(self, row: Row) -> bool:
         page = (row.file, row.sheet)
-        if (page, row.line) in self.rows:
+        if (page, row.line) in self.rows or (page, row.table) in self.lacking:
             return True
-        if row.table and self._left(row):
+        if row.table and self.left(row):
             return True
         kept = [on for (where, _h), on in self.questions.items() if where == page]
         if page in self.unread:
@@ -301,7 +309,7 @@ class Told:
             return row.table != "" and not any(kept)
         return row.table != "" and page in self.pages and not any(where == page for where, _line in self.rows)
 
-    def _left(self, row: Row) -> bool:
+    def left(self, row: Row) -> bool:
         """Whether a column that holds a line of its own was asked, and is still to be said."""
         known = next((p.heads for p in self.case.pages if (p.file, p.sheet) == (row.file, row.sheet)), {})
         own = [h for h, what in known.items() if what in (f"{row.table}.{name}" for name in _OF_A_LINE)]
@@ -311,6 +319,8 @@ class Told:
 
     def cell(self, row: Row, column: str) -> bool:
         page = (row.file, row.sheet)
+        if (page, row.table) in self.lacking:
+            return True
         known = next((p.heads for p in self.case.pages if (p.file, p.sheet) == page), {})
         headings = [h for h, what in known.items() if what == f"{row.table}.{column}"]
         names = {_fold(name) for name in [*headings, column]}

@@ -201,7 +201,7 @@ def test_lines_name_each_step_and_say_the_time_left_once_it_can_be_told(capsys, 
     told = capsys.readouterr().err.splitlines()
     assert told[0].startswith("[1/6] a")
     assert "reste" not in told[0]
-    assert told[1].endswith("\N{EM DASH} boom")
+    assert told[1].endswith("\N{EM DASH} incomplet")  # why, the summary says once, at the end
     assert "reste environ 10 secondes" in told[2]  # three steps in ten seconds, three to go
 
 

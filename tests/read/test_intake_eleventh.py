@@ -102,3 +102,21 @@ def test_the_number_of_a_page_is_no_empty_line(tmp_path):
     found = mapped(tmp_path, "cahier.csv", text)
     assert rows_of(found, "stray_line") == [3]
     assert rows_of(found, "blank_line") == [5]
+
+
+@pytest.mark.parametrize(
+    ("said", "trial"), [("test test", True), ("essai", True), ("test de fidélité", False)]
+)
+def test_an_answer_that_says_it_is_a_trial_is_left_out(said, trial, tmp_path):
+    text = f"Horodateur,Êtes-vous satisfait ? (de 1 à 5),Un mot ?\n05/01/2026 10:00:00,5,{said}\n06/01/2026 10:00:00,4,merci\n07/01/2026 10:00:00,3,\n08/01/2026 10:00:00,4,bien\n"
+    found = mapped(tmp_path, "avis.csv", text)
+    assert found["surveys"]["score"].tolist() == ([] if trial else [5]) + [4, 3, 4]
+    assert rows_of(found, "line_trial") == ([2] if trial else [])
+
+
+def test_what_was_cashed_is_not_said_to_be_a_fee(tmp_path):
+    """The whole price or the fee: nothing says which, and it is asked."""
+    text = "Date;Public;Service;Issue;Encaissé\n05/01/2026;seniors;courses;servie;12,50\n06/01/2026;seniors;colis;servie;8,00\n07/01/2026;seniors;colis;servie;8,00\n"
+    found = mapped(tmp_path, "registre.csv", text)
+    assert not found["requests"]["fee_eur"].sum()
+    assert ";Encaissé;;;;inconnue" in (tmp_path / "correspondances.csv").read_text("utf-8-sig")

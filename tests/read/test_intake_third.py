@@ -113,6 +113,8 @@ CASH = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Repassage;12,00;\n14/01/202
         ("Virement loyer", True),
         ("Versement espèces à la banque du 12/01", False),
         ("Versement sur le compte courant", False),
+        ("Virement émis vers livret association", False),
+        ("Virement vers compte courant Martin", True),
         ("Versement à la Banque alimentaire de l'Isère", True),
         ("Versement au compte de Mme Martin", True),
         ("Versement sur compte URSSAF", True),

@@ -461,9 +461,11 @@ _HEART = {
 
 
 def _of_other_words(column: Column | None, values: Iterable) -> bool:
-    """Whether a column is one of a list in the kit and holds none of its words: « Moyen » of a payment is no vehicle."""
+    """Whether a column is one of a list in the kit and holds fewer of its words than others: « Moyen » of a payment is no
+    vehicle, and what a volunteer did is no kind of event because one of them held a drop-in session."""
     listed = column is not None and column.kind == "choice" and column.name not in _ASKED_OF_ALL
-    return listed and bool(values) and not _any_known(tuple(values), column)
+    said = set(values) if listed else ()
+    return bool(said) and 2 * sum(_known_in(column, value) for value in said) < len(said)
 
 
 def _has_heart(table: Table, chosen: dict[int, tuple[str, float]], values: Mapping[int, list]) -> bool:

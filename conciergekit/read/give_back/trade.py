@@ -23,7 +23,7 @@ _WORDS = {
         "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
         "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere)e? le|(?:delivered|done|completed|closed) (?:on|at)|date (?:de )?(?:realisation|livraison|cloture)",
         "order_value_eur": _AMOUNT.replace("(?:ht|", "(?:ht|ttc|"),
-        "fee_eur": r"(?:on a |a )?(?:gagne|touche|recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
+        "fee_eur": r"(?:on a |a )?(?:gagne|touche)|(?:on a |a )(?:recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
     },
     "ledger": {

@@ -181,7 +181,7 @@ def days_under_titles(layout: Layout, raw: dict[Column, list], kept: np.ndarray)
 # ---- trials, and the same line again ---------------------------------------------------------------------
 
 _TRIAL = re.compile(
-    r"tests?|essais?|(?:test|essai) (?:ne pas|a supprimer|a effacer|site|formulaire|form|en ligne)\b.*|ceci est un (?:test|essai).*"
+    r"(?:tests?|essais?)(?: (?:tests?|essais?))*|(?:test|essai) (?:ne pas|a supprimer|a effacer|site|formulaire|form|en ligne)\b.*|ceci est un (?:test|essai).*"
 )
 _LOGS = ("requests", "ledger", "surveys", "tours", "time", "events", "clients")
 _WIDE = 4  # filled cells under which two lines may well be the same by chance

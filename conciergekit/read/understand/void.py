@@ -57,10 +57,12 @@ _TO_BANK = re.compile(
     rf"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds|cheques?))* (?:a|en|au|sur|vers)(?: la| le)? {_ACCOUNT}{_TAIL}"
     rf"|(?:versement|depot|remise)s?(?: (?:d )?(?:especes|liquide|cheques?))?(?: (?:a|au|sur)(?: la| le)?)? (?:{_BANKS}){_TAIL}"
 )
+_OWN = r"(?:livret(?: a| bleu)?|(?:compte )?(?:epargne|cheques?|courant))"
 _BETWEEN = re.compile(
     rf"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse){_TAIL}|fonds de caisse"
     rf"|retraits?(?: d| en)?(?: especes)?(?: banque)? (?:pour|vers)(?: la)? caisse{_TAIL}"
     rf"|(?:virement|transfert)s? (?:interne|de compte a compte|(?:vers|depuis|du|de|sur)(?: le| l| un)? (?:livret(?: a| bleu)?|epargne|compte epargne))s?{_TAIL}"
+    rf"|(?:virement|transfert)s? (?:(?:emis|recu|permanent|en votre faveur) )?(?:vers|depuis)(?: le| notre)? {_OWN}(?: (?:de l )?asso(?:ciation)?)?{_TAIL}"
 )
 
 
