@@ -311,6 +311,8 @@ class Told:
 
     def left(self, row: Row) -> bool:
         """Whether a column that holds a line of its own was asked, and is still to be said."""
+        if row.table == "ledger" and (row.file, row.sheet) in self.unread:
+            return True
         known = next((p.heads for p in self.case.pages if (p.file, p.sheet) == (row.file, row.sheet)), {})
         own = [h for h, what in known.items() if what in (f"{row.table}.{name}" for name in _OF_A_LINE)]
         return len(own) > 1 and any(
