@@ -120,3 +120,19 @@ def test_what_was_cashed_is_not_said_to_be_a_fee(tmp_path):
     found = mapped(tmp_path, "registre.csv", text)
     assert not found["requests"]["fee_eur"].sum()
     assert ";Encaissé;;;;inconnue" in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"), [((14, 11, 3), False), ((4, 4, 3), False), (("x", None, None), True)]
+)
+def test_answers_counted_by_hand_are_no_answer(cells, read, tmp_path):
+    heads = ["Question", "Très satisfait", "Satisfait", "Peu satisfait"]
+    book(
+        tmp_path,
+        "depouillement.xlsx",
+        {"Tri": [heads, ["Satisfaction globale", *cells], ["Satisfaction accueil", *cells]]},
+    )
+    pilot(tmp_path, "depouillement.xlsx")
+    said = "semble être une synthèse" in (tmp_path / "correspondances.csv").read_text("utf-8-sig")
+    assert said is not read
+    assert not ck.load_pilot(tmp_path)["surveys"]["score"].sum() or read

@@ -14,6 +14,7 @@ from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import says_yes
 from ...core.i18n import N_
 from ...core.schema import fold
+from .answers import figure_of, words_of
 from .match import HEADER_LINES, KIT_SHEETS, shown
 from .sides import two_sides
 
@@ -102,6 +103,7 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
         (None if told else _by_name(sheet, names))
         or _forecast(folded, heads, [*above, *names])
         or _cross(sheet, header, heads, folded, body)
+        or _tallied(heads, body)
         or (_form(folded, heads, names) if form else None)
         or people
         or _papers(heads, body)
@@ -177,6 +179,15 @@ def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body:
     if (total or lines) and len(counted) > 2 and len(counted) >= len(full) - 1:
         return Kind(CROSS, total or lines)
     return None
+
+
+def _tallied(heads: list[str], body: list[list]) -> Kind | None:
+    """How many gave each answer, counted by hand under « Très satisfait », « Satisfait »…: nobody's own answer is there."""
+    steps = [p for p, text in enumerate(heads) if figure_of(text, words_of("satisfaction")) is not None]
+    cells = [row[p] for row in body for p in steps if p < len(row) and filled(row[p])]
+    counts = [figure_in(cell) for cell in cells]
+    counted = len(steps) > 2 and counts and None not in counts and max(filter(None, counts), default=0) > 1
+    return Kind(SUMMARY, heads[steps[0]]) if counted else None
 
 
 def _members_ticked(sheet: Sheet, header: int, folded: list[str], body: list[list]) -> bool:
