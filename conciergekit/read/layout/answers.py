@@ -19,7 +19,7 @@ _YES_NO = {
 _STEPS = (
     "pas du tout satisfait, tres insatisfait, tres mecontent, very dissatisfied, tres mauvais, nul",
     "peu satisfait, insatisfait, plutot insatisfait, pas satisfait, mecontent, dissatisfied, mauvais, pas terrible",
-    "moyennement satisfait, ni satisfait ni insatisfait, neutre, neutral, moyen, neither satisfied nor dissatisfied, bof",
+    "moyennement satisfait, ni satisfait ni insatisfait, neutre, neutral, moyen, neither satisfied nor dissatisfied",
     "satisfait, plutot satisfait, assez satisfait, content, satisfied, bien, bon",
     "tres satisfait, tout a fait satisfait, tres content, very satisfied, tres bien, excellent, tres bon, genial, super",
 )

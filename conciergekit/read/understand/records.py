@@ -165,13 +165,22 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
 
 def _between(layout: Layout, cells: SheetCells, between: list[int]) -> list[Finding]:
     """Lines of which nothing is read: empty, or with a remark in a column left out, as the number of a page."""
-    empty = [i for i in between if not cells.filled[i].any()]
+    alone = [i for i in between if cells.filled[i].sum() == 1 and _words_in(layout, cells, i)]
+    empty = [i for i in between if i not in alone]
     findings = [_lines_finding("blank_line", layout, empty, "")] if empty else []
-    alone = [i for i in between if cells.filled[i].sum() == 1]
     if alone:
         typed = cells.columns[int(cells.filled[alone[0]].argmax())][alone[0]]
         findings.append(_lines_finding("stray_line", layout, alone, shown(typed)))
     return findings
+
+
+def _words_in(layout: Layout, cells: SheetCells, row: int) -> bool:
+    """Whether the first cell that is filled holds words, and no number nor what a program adds."""
+    position = int(cells.filled[row].argmax())
+    cell = cells.columns[position][row]
+    if layout.ignored.get(position, "mapping_says") != "mapping_says":
+        return False
+    return isinstance(cell, str) and sum(map(str.isalpha, cell)) > 2
 
 
 def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.ndarray) -> list[int]:
