@@ -15,7 +15,7 @@ import pytest
 import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.core.cells.frames import framed
-from conciergekit.core.cells.people import HIDDEN, Pseudonyms, mask, names_a_person, personal_heading
+from conciergekit.core.cells.people import HIDDEN, Pseudonyms, mask, names_a_person, personal_heading, quoted
 from conciergekit.core.tables import TABLES
 from conciergekit.papers import reports
 from conciergekit.read.give_back.pseudonymise import pseudonymise
@@ -348,3 +348,15 @@ def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():
         "Mairie et •••",
     ]
     assert {f.typed for f in findings} == {"•••"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("TARDIVON Hortense", "•••"),
+        ("Vu avec TARDIVON Hortense hier", "Vu avec ••• hier"),
+        ("Fête du pain", "•••"),
+    ],
+)
+def test_a_finding_about_a_person_quotes_no_surname(typed, shown):
+    assert quoted(typed, "personal") == shown

@@ -352,6 +352,9 @@ def is_called(word: str) -> bool:
     return short or name in first_names()
 
 
+_LOUD_BESIDE = re.compile(rf"(?<!\w)[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} {HIDDEN}")  # « MARTIN ••• »
+
+
 def quoted(text: str, code: str) -> str:
     """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding."""
     if code == "names_as_codes" or (code in ("not_in_list", "not_yesno") and surely_a_person(text)):
@@ -359,6 +362,7 @@ def quoted(text: str, code: str) -> str:
     hidden = mask(
         text, free=code == "personal" or text.isupper()
     )  # in the capitals of a bank, a first name is somebody's
+    hidden = _LOUD_BESIDE.sub(HIDDEN, hidden)
     return HIDDEN if code == "personal" and hidden == text else hidden
 
 
