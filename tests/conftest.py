@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -49,14 +49,6 @@ def in_both(*names, english=2):
             pytest.param(name, "en", marks=pytest.mark.long if n < english else pytest.mark.exhaustive)
             for n, name in enumerate(names)
         ),
-    ]
-
-
-def sampled(cases, one_in=3):
-    """Cases of a dear property: one in `one_in` in the tests, the others in the long command."""
-    return [
-        case if n % one_in == 0 else pytest.param(case, marks=pytest.mark.exhaustive)
-        for n, case in enumerate(cases)
     ]
 
 
@@ -127,9 +119,23 @@ RUNS = {"test_report_limits.py", "test_nothing_in_vain.py", "test_hostile_sweep.
         "test_portfolio.py", "test_batch_cluster.py"}  # fmt: skip
 
 
+ONE_IN = 4
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Dear files first, those with most long tests before others: side by side, nobody waits at the end for a long file."""
-    dear = Counter(item.path for item in items if item.get_closest_marker("long"))
+    """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread; the
+    others in the long command. Dear files first: side by side, nobody waits at the end for a long file."""
+    cases = defaultdict(list)
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        if "long" in marks and not {"slow", "exhaustive"} & marks:
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for each in cases.values():
+        for n, item in enumerate(each):
+            if n % ONE_IN:
+                item.add_marker(pytest.mark.exhaustive)
+    dear = Counter(item.path for each in cases.values() for item in each[::ONE_IN])
     items.sort(key=lambda item: (item.path.name not in RUNS, -dear[item.path]))
 
 

@@ -52,8 +52,8 @@ class Lines(Progress):
         super().step(name, seconds)
         count = f"[{self.done}/{self.total}]"
         line = _("{count} {name}: {seconds} s", count=count, name=name, seconds=number(seconds, 1))
-        left = self.left()
-        line += (f" · {left}" if left else "") + (f" \N{EM DASH} {_('incomplete')}" if trouble else "")
+        left, missed = self.left(), _("incomplete")
+        line += (f" · {left}" if left else "") + (f" \N{EM DASH} {missed}" if trouble else "")
         print(line, file=sys.stderr, flush=True)
 
 
@@ -74,7 +74,8 @@ class Bar(Progress):
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         super().step(name, seconds)
         if trouble:
-            self.bar.write(f"{name} \N{EM DASH} {_('incomplete')}", file=sys.stderr)
+            missed = _("incomplete")
+            self.bar.write(f"{name} \N{EM DASH} {missed}", file=sys.stderr)
 
     def end(self) -> None:
         self.running([])

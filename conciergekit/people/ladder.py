@@ -99,7 +99,7 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
 @remembered
 def reached(pilot: Pilot) -> pd.DataFrame:
     """One row a person, by code: the day each rung was reached (NaT: not, or not known); ``until``, the day a member of
-    the team left; ``left``, that on which a client said they would not come back, if they did not and it is told. Paid people climb no
+    the team left; ``left``, that on which the last of those told together said they would not come back, if they did not. Paid people climb no
     ladder. A level typed without its day counts from the first contact."""
     clients = pilot["clients"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")
     served = pilot["requests"][pilot["requests"]["outcome"] == "served"].dropna(subset=["client"])
@@ -117,8 +117,10 @@ def reached(pilot: Pilot) -> pd.DataFrame:
         of_rung = (typed == rung) & steps[rung].isna()
         steps.loc[of_rung, rung] = day[of_rung]
     last = steps[list(RUNGS)].assign(order=orders.max().reindex(steps.index)).max(axis=1)
-    left = told_left(pilot).set_index("id")["left_on"].reindex(steps.index)
-    steps["left"] = left.mask(left < last)  # who ordered or joined since came back
+    gone = told_left(pilot).set_index("id")["left_on"]
+    together = gone.groupby(privacy.batches(gone.index.to_series(), gone).to_numpy()).transform("max")
+    came_back = (gone.reindex(steps.index) < last).to_numpy()  # who ordered or joined since
+    steps["left"] = together.reindex(steps.index).mask(came_back)
     return _with_team(pilot, steps)
 
 

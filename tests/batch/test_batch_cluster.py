@@ -85,6 +85,7 @@ def certified(folder):
         yield
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make a certificate with")
 def test_an_encrypted_cluster_is_used_with_the_certificates_of_dask_s_own_configuration(tmp_path):
     source = notebook(tmp_path / "nb.ipynb", PARAMETERS, "print(len(token))")

@@ -60,6 +60,7 @@ ONE = """
 """
 
 
+@pytest.mark.exhaustive
 def test_a_plug_in_that_loads_numpy_early_takes_no_speed_away(tmp_path):
     small_notebook(tmp_path)
     done = python(ONE, plugged(tmp_path / "site", EARLY), tmp_path)
@@ -76,6 +77,7 @@ WHOLE = """
 """
 
 
+@pytest.mark.exhaustive
 def test_a_plug_in_that_starts_threads_changes_nothing(tmp_path):
     """papermill is loaded by the caller, which forks nothing."""
     small_notebook(tmp_path)

@@ -244,7 +244,7 @@ def test_instalments_of_one_grant_are_not_a_grant_written_twice():
     assert "twice" in set(finance.doubts(same).table["what"])
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_spoiled_workbooks_go_through_the_notebook_and_the_report(spoiled, tmp_path):
     """Several faults at once, from the file to the page: the findings are on it, without a traceback."""
     from conciergekit.cli import main

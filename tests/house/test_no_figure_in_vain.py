@@ -1,14 +1,13 @@
 """No figure and no choice typed in vain: changing what a column holds changes something a notebook shows, or docs/unshown.toml has the reason.
 
-Notebooks are run in memory, charts read as data, fingerprints left out; copies of the data are none of them. One column in
-three here, the others in the long command."""
+Notebooks are run in memory, charts read as data, fingerprints left out; copies of the data are none of them."""
 
 import tomllib
 
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT, load, sampled
+from conftest import ROOT, load
 from shown import DRAWS, shown
 
 from conciergekit import actions, gates
@@ -110,7 +109,7 @@ def together(pilot):
     return [(actions, "whole", actions.whole(review)), (gates, "columns", gates.columns(review))]
 
 
-@pytest.mark.parametrize("place", sampled(filled()))
+@pytest.mark.parametrize("place", list(filled()))
 def test_a_figure_or_a_choice_that_changes_is_seen(place, before, monkeypatch):
     table = TABLES[place.partition(".")[0]]
     column = table.by_name[place.partition(".")[2]]

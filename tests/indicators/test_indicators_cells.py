@@ -521,7 +521,8 @@ def break_even(name):
     charges, clients = ledger(name, "Charge"), book(name)["Clients"]
     varies = charges["Varie avec l'activité"] == "oui"
     running, orders = charges["Mise en route"] != "oui", served(name)
-    grows = what_varies(charges[varies & running], orders)
+    agreed = set(book(name)["Contrats"]["Service"].dropna()) - set(orders["Service"].dropna())
+    grows = what_varies(charges[varies & running & ~charges["Service"].isin(agreed)], orders)
     fixed = charges.loc[running, "Montant"].sum() - grows
     leaves = (orders["gardé"].sum() - grows) / len(orders)
     to_earn = (fixed - contract_eur(name, YEAR) - clients["Adhésion payée"].sum()) / 12

@@ -54,6 +54,7 @@ def logged(pilot, stops, km):
     return replace(costs, table=log), replace(model, tours=len(log), tour_eur=0.0)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "tours", [pytest.param(5, marks=pytest.mark.long), pytest.param(20, marks=pytest.mark.exhaustive)]
 )

@@ -22,9 +22,7 @@ from conciergekit.read.give_back import workbook
 pytestmark = [pytest.mark.long, needs_browser]
 
 FULL = ("contrats", "engagement", "camion", "pivot")
-# the fullest sample, and the longest in the longer language; the others in the long command
-REPORTS = [("fr", "contrats"), ("en", "pivot")]
-MORE = [("fr", slug) for slug in FULL if slug != "contrats"]
+REPORTS = [*(("fr", slug) for slug in FULL), pytest.param(("en", "pivot"), marks=pytest.mark.exhaustive)]
 WORDS, UNFOLDED, CHARTS, WIDE_SCREENS, PHONE_SCREENS, PRINTED, IN_WORD, WEIGHT_KB = (
     4_000,
     9_500,
@@ -90,7 +88,7 @@ def report(request, tmp_path_factory):
 
 each = pytest.mark.parametrize(
     "report",
-    [*REPORTS, *(pytest.param(one, marks=pytest.mark.exhaustive) for one in MORE)],
+    REPORTS,
     indirect=True,
     ids="-".join,
 )
@@ -150,6 +148,7 @@ def test_axe_finds_nothing_in_a_whole_report(report, tmp_path):
     assert (told["found"], told["fetched"]) == ([], [])
 
 
+@pytest.mark.exhaustive
 def test_two_filled_sheets_make_a_short_report(tmp_path):
     """The project and the requests of contrats, nothing else: what has no data takes one line a chapter."""
     full = load("contrats")

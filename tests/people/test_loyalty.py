@@ -141,6 +141,7 @@ def service(rng, clients, comes_back, rate_days=60):
     return rows
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("clients", "share"),
     [pytest.param(40, 0.8, marks=pytest.mark.long)]

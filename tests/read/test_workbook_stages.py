@@ -309,7 +309,7 @@ def test_ten_minutes_a_week_at_first_and_the_third_month_proposes_what_the_whole
     assert found["start"][1] < found["month3"][1] < found["gate"][1] <= found["all"][1]
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_two_months_of_the_first_workbook_run_every_notebook_to_its_end(tmp_path):
     pilot = load("contrats")
     tables, settings = cut(pilot, "start")

@@ -147,6 +147,7 @@ def test_the_pdf_shows_it_as_text_and_runs_nothing(swept):
         assert "{{7*7}}" in words
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not browser_here(), reason="needs a browser")
 def test_nothing_makes_the_page_wider_than_the_screen(swept, tmp_path):
     from test_report_limits import seen
