@@ -133,7 +133,8 @@ def test_who_governs_has_not_held_a_permanence_for_that():
 
 def test_who_left_stands_on_no_rung_and_who_was_served_does_though_no_register_lists_them():
     """Nine listed: six users, three of them members, of whom one left in May and one left in March and joined in April;
-    two served whom nobody listed. Three others, who had only asked, left in February: five who left are told."""
+    two served whom nobody listed. Three others, who had only asked, left in February: five who left
+    are told, and come off together with the fifth, in May."""
     clients = [{"id": f"C{k}", "since": "2026-01-05"} for k in range(9)]
     clients[0] |= {"member_since": "2026-02-01", "left_on": "2026-05-04"}
     clients[1] |= {"member_since": "2026-04-10", "left_on": "2026-03-01"}
@@ -148,7 +149,8 @@ def test_who_left_stands_on_no_rung_and_who_was_served_does_though_no_register_l
     found = people.mobilisation(Pilot.from_tables({"clients": clients, "requests": requests}, settings))
     assert found.now[["knows", "uses", "member"]].tolist() == [3, 5, 2]
     months = found.by_month.set_index("month")
-    assert months.loc["2026-04", ["knows", "uses", "member"]].tolist() == [3, 5, 3]
+    assert months.loc["2026-04", ["knows", "uses", "member"]].tolist() == [6, 5, 3]
+    assert months.loc["2026-05", ["knows", "uses", "member"]].tolist() == [3, 5, 2]
     assert found.moves["member"].tolist() == [0, 2, 0, 1, 0, 0]
 
 
