@@ -227,7 +227,7 @@ def framaforms(seed: int = 0) -> Case:
         if draft:
             case.say(page, n)
         elif grade:
-            case.true(page, n, "surveys", date=date, question="satisfaction", score=1 + 4 * (4 - grade) / 3)
+            case.true(page, n, "surveys", date=date, question="satisfaction", score=(5, 4, 2, 1)[grade - 1])
         elif remark:  # what was said is kept, without a grade
             case.true(page, n, "surveys", date=date, question="satisfaction")
     return case

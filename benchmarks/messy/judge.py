@@ -56,7 +56,8 @@ class Verdict:
 
 
 def judge(case: Case, folder: Path) -> Verdict:
-    """Open the folder as it came; if that is not enough accept what `map` proposes; then correct two lines of it."""
+    """Open the folder as it came; if that is not enough accept what `map` proposes; then correct two things, as its list bids:
+    lines of the correspondence file, or a line of the file that it says is a trial or a copy, and that is taken out."""
     case.write(folder)
     _project(folder / "pilote.xlsx")
     printed = _said("check", folder)
@@ -70,7 +71,11 @@ def judge(case: Case, folder: Path) -> Verdict:
         printed += _said("check", folder)
         steps.append((0, *_faults(case, folder)))
         for count in (1, 2):
-            if steps[-1][1] or not steps[-1][2] or not _correct(case, folder):
+            corrected = not steps[-1][1] and steps[-1][2]
+            tries = [_correct, lambda case, folder, asked=steps[-1][2]: _take_out(case, folder, asked)]
+            if corrected and all(map(_EXTRA.fullmatch, steps[-1][2])):
+                tries.reverse()
+            if not corrected or not any(one(case, folder) for one in tries):
                 break
             steps.append((count, *_faults(case, folder)))
     names = {name for name in NAMES if re.search(rf"\b{name}\b", printed)}
@@ -210,7 +215,8 @@ def _pages(case: Case, where: str) -> list[tuple[str, str]]:
     pages = [(page.file, page.sheet) for page in case.pages]
     both = [page for page in pages if _in(page[0], where) and page[1] in where]
     if both:
-        return [max(both, key=lambda page: len(page[0]) + len(page[1]))]
+        best = max(both, key=lambda page: len(page[0]) + len(page[1]))
+        return [page for page in both if page[1] == best[1]] if "*" in where else [best]
     return (
         [page for page in pages if where in page]
         or [page for page in pages if _in(page[0], where)]
@@ -286,7 +292,13 @@ class Told:
     def _ask(self, page: tuple[str, str], line: list[str]) -> None:
         self.questions[page, _fold(line[2])] = bool(line[3])
         if not line[2] and not line[5]:
-            self.columns.add((page, _fold(_column_named(line[4], line[3]))))
+            name = _column_named(line[4], line[3])
+            self.columns.add((page, _fold(name)))
+            self.lacking |= {
+                (page, t.name)
+                for t in TABLES.values()
+                if _title(t) == line[3] and name in (*_OF_A_LINE, "date", "week")
+            }
         elif (
             line[6].startswith("à remplir") and line[4] == "Montant" and not line[5]
         ):  # which kind of income it holds
@@ -360,7 +372,7 @@ def _correct(case: Case, folder: Path) -> bool:
     best: tuple[int, list[str], list[str]] = (0, [], [])
     for line in lines[1:]:
         (page,) = _pages(case, f"{line[0]} {line[1]}")[:1]
-        gain, wanted = _known(case, page, line)
+        gain, wanted = _known(case, page, line, lines[1:])
         if gain > best[0] and wanted != line[3:6]:
             best = gain, line, wanted
     if not best[0]:
@@ -368,23 +380,75 @@ def _correct(case: Case, folder: Path) -> bool:
     best[1][3:6] = best[2]
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out, delimiter=";").writerows(lines)
+    if not any((best[1][2], best[2][1])):  # which table it is: `map` then says its columns, as `check` bids
+        for name in dict.fromkeys(page.file for page in case.pages):
+            _said("map", folder / name)
     return True
 
 
-def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, list[str]]:
+_EXTRA = re.compile(r"read (.+) line ([0-9]+) as \w+")
+
+
+def _take_out(case: Case, folder: Path, asked: list[str]) -> bool:
+    """Take out of the file the first line that is told to be no record; False when none is."""
+    extra = {match.groups() for fault in asked if (match := _EXTRA.fullmatch(fault))}
+    for file, sheet, line in case.says:
+        if (f"{file}{' ' + sheet if sheet else ''}", str(line)) in extra:
+            page = next(p for p in case.pages if (p.file, p.sheet) == (file, sheet))
+            page.lines[line - 1] = []
+            case.says.remove((file, sheet, line))
+            case.write(folder)
+            return True
+    return False
+
+
+EMPTY = "(vide)"  # how a line of the correspondence file calls a cell that holds nothing
+
+
+def _meant(case: Case, page: tuple[str, str], heading: str, known: str, cell: str, title: str):
+    """What a cell means in every line that holds it, as its keeper knows; None where it means several things."""
+    lines = next((p.lines for p in case.pages if (p.file, p.sheet) == page), [])
+    header = next((n for n, line in enumerate(lines) if {*heading.split(" | ")} <= {*map(str, line)}), None)
+    if header is None:
+        return None
+    at = [
+        p for p, text in enumerate(lines[header]) if str(text) in heading.split(" | ")
+    ]  # ticks under two headings
+    holds = {n + 1 for n, line in enumerate(lines) if _fold(_cell(line, at)) == _fold("" if cell == EMPTY else cell)
+             and (cell == EMPTY or _cell(line, at).strip() == cell)}  # fmt: skip
+    table, _dot, name = known.partition(".")
+    rows = [row for row in case.rows if (row.file, row.sheet) == page and row.table == table]
+    asked = {c.value for c in TABLES["surveys"]["question"].choices if _title(c) == title}
+    rows = [row for row in rows if not asked or row.values.get("question") in asked]
+    meant = {row.values.get(name) for row in rows if row.line in holds}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _cell(line: list, at: list[int]) -> str:
+    return " ".join(str(line[p]) for p in at if p < len(line) and line[p] is not None).strip()
+
+
+def _known(
+    case: Case, page: tuple[str, str], line: list[str], lines: list[list[str]]
+) -> tuple[int, list[str]]:
     """What the person who keeps the file would write on a line, and how many cells it would mend."""
     _file, _sheet, heading, title, column_title, constant = line[:6]
     cell = line[8] if len(line) > 8 else ""
     rows = [row for row in case.rows if (row.file, row.sheet) == page or not case.pages[1:]]
     heads = next((p.heads for p in case.pages if (p.file, p.sheet) == page), {})
     below = heading.rpartition(" – ")[2]  # « Sorties – Espèces »: the heading under the title of its side
+    below = below.partition(" | ")[0]
     folded = {_fold(text): what for text, what in heads.items()}
     known = folded.get(_fold(heading), folded.get(_fold(below))) if heading else ""
     if cell:
         words = {_fold(typed): code for typed, code in case.words.get(known or "", {}).items()}
-        code = words.get(_fold(cell))
         count = int("".join(c for c in line[6] if c.isdigit()) or 0)
         table, _dot, name = (known or ".").partition(".")
+        code = (
+            words.get(_fold(cell))
+            if _fold(cell) in words and cell != EMPTY
+            else _meant(case, page, heading, f"{table}.{name}", cell, column_title)
+        )
         return (count, [title, column_title, _label(table, name, code)]) if code is not None else (0, [])
     if heading and known is None:
         return 0, []
@@ -405,7 +469,15 @@ def _known(case: Case, page: tuple[str, str], line: list[str]) -> tuple[int, lis
         count = sum(row.values.get(name) not in (None, ANY) for row in rows if row.table == table)
         return count, [*wanted, nature]
     if heading and not known:
-        return int(bool(title)), ["", "", ""]
+        counted = column_title in {
+            _title(c) for t in TABLES.values() for c in t.columns if c.name in _OF_A_LINE
+        }
+        return (len(rows) if counted else 1) if title else 0, ["", "", ""]
+    if not heading and not title:
+        if any(other[3] for other in lines if other[:2] == line[:2]):
+            return 0, []  # its columns are already said
+        told = {row.table for row in rows}
+        return (99 * len(rows), [_title(TABLES[told.pop()]), "", ""]) if len(told) == 1 else (0, [])
     if not heading and title:
         table = next(t for t in TABLES.values() if _title(t) == title)
         name = _column_named(column_title, title)

@@ -348,10 +348,10 @@ def form_with_follow_up(seed: int = 0) -> Case:
 def memberships(seed: int = 0) -> Case:
     """HelloAsso: those who joined this year, what they paid, how; the towns typed in capitals."""
     case = Case("seventh/forms_memberships", seed)
-    case.free |= {"clients.id", "clients.public", "clients.since"}
+    case.free |= {"ledger.line", "ledger.payer"}
     page = case.page("export-adhesion-2026.csv", encoding="utf-8")
-    page.columns({"Référence commande": "", "Date de la commande": "clients.member_since", "Statut de la commande": "", "Nom adhérent": "", "Prénom adhérent": "", "Email payeur": "",
-                  "Moyen de paiement": "", "Tarif": "", "Montant tarif": "clients.membership_eur", "Code postal": "", "Ville": "clients.insee"})  # fmt: skip
+    page.columns({"Référence commande": "", "Date de la commande": "ledger.date", "Statut de la commande": "", "Nom adhérent": "", "Prénom adhérent": "", "Email payeur": "",
+                  "Moyen de paiement": "", "Tarif": "", "Montant tarif": "ledger.amount_eur", "Code postal": "", "Ville": ""})  # fmt: skip
     for k, date in enumerate(days(case.rng, 20)):
         rate, cents = case.rng.choice(
             (("Adhésion simple", 1500), ("Adhésion famille", 2500), ("Adhésion soutien", 5000))
@@ -370,7 +370,7 @@ def memberships(seed: int = 0) -> Case:
             "38000",
             commune.upper(),
         )
-        case.true(page, n, "clients", member_since=date, membership_eur=cents, insee=COMMUNES[commune])
+        case.true(page, n, "ledger", date=date, amount_eur=cents, nature="own_revenue")
     return case
 
 

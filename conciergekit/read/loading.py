@@ -204,6 +204,11 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
     sheets, told = with_accents(sheets)
     work.findings += told
     sheets = with_legends([as_headed(sheet) for sheet in tied(sheets)])
+    work.findings += [
+        Finding("names_heading", "note", sheet=sheet.name, values={"codes": sheet.people})
+        for sheet in sheets
+        if sheet.people
+    ]
     for sheet in sheets:
         cells, rules = work.of(sheet), mapping.of(sheet)
         whole = [rule for rule in rules if rule.heading == WHOLE]
@@ -417,6 +422,11 @@ def _tell_forms(work: _Work, sheets: list[Sheet]) -> None:
         table = layouts[0].table.name
         work.findings += _tell_payments(form, layouts)
         work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
+        if table == "ledger" and (fees := form.fees()):
+            values = {"count": len(fees), "rows": fees}
+            work.findings.append(
+                Finding("members_uncounted", "note", table, sheet.name, fees[0], values=values)
+            )
         unsent = [i + 1 for i in sorted(form.unsent_lines()) if any(map(filled, sheet.rows[i]))]
         if unsent:
             values = {"count": len(unsent), "rows": tuple(unsent)}

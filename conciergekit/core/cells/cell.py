@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Reading:
     "?" where nothing shows it. epoch_1904: Excel counts days from 1904. scale: what a plain number is multiplied by,
     when the heading says another unit. sign: -1 where every amount of a column is negative, as a bank writes what goes
     out. swapped: Excel took the day for the month in the dates it understood. year: that of days written without one, as
-    a title says it; month: the year and month of
+    a title says it, season: it is the first of two, « hiver 2025-2026 »; month: the year and month of
     days written as a number alone; order "fr": nothing shows which figure is the day, and the file is in French.
     """
 
@@ -35,6 +36,7 @@ class Reading:
     sign: int = 1
     swapped: bool = False
     year: int | None = None
+    season: bool = False
     month: tuple[int, int] | None = None
 
 
@@ -95,6 +97,65 @@ def figure_in(raw) -> float | None:
     if isinstance(raw, str):
         return figure(clean(raw))
     return float(raw) if isinstance(raw, (int, float)) and not isinstance(raw, bool) else None
+
+
+_UNITS = (
+    *("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
+)
+_TENS = (
+    "",
+    "dix",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "soixante",
+    "soixante",
+    "quatre vingt",
+    "quatre vingt",
+)
+
+
+def _spelt(n: int) -> str:
+    """A whole number under 10,000 in words, without hyphens nor plurals."""
+    if n < len(_UNITS):
+        return _UNITS[n]
+    if n < 100:
+        rest = n % 10 + (10 if n // 10 in (7, 9) else 0)
+        joined = " et " if rest in (1, 11) and n < 80 else " "
+        return _TENS[n // 10] + (joined + _spelt(rest) if rest else "")
+    count, rest = divmod(n, 1000 if n >= 1000 else 100)
+    many = ("" if count == 1 else _spelt(count) + " ") + ("mille" if n >= 1000 else "cent")
+    return many + (" " + _spelt(rest) if rest else "")
+
+
+@cache
+def _by_words() -> dict[str, int]:
+    return {_spelt(n): n for n in range(10_000)}
+
+
+_VARIES = {"une": "un", "cents": "cent", "vingts": "vingt", "z\u00e9ro": "zero"}
+
+
+def in_figures(text: str) -> str:
+    """A text whose first words spell a number, in French, with that number in figures; as it is where they spell none.
+
+    >>> in_figures("trois cents euros"), in_figures("quatre-vingt-dix"), in_figures("une heure"), in_figures("deux dix")
+    ('300 euros', '90', '1 heure', 'deux dix')
+    """
+    typed = text.replace("-", " ").split()
+    words = [_VARIES.get(word, word) for word in map(str.casefold, typed)]
+    for n in range(min(len(words), 9), 0, -1):
+        number = _by_words().get(" ".join(words[:n]))
+        if number is not None:
+            more = words[n : n + 1]
+            return (
+                text
+                if more and (more[0] in ("et", "ou", "a", "cent", "mille") or more[0] in _by_words())
+                else " ".join([str(number), *typed[n:]])
+            )
+    return text
 
 
 # ---- amounts --------------------------------------------------------------------------------------------

@@ -150,10 +150,16 @@ def parse_date(raw, reading: Reading) -> Cell:
     if cell.problem != "date_no_year" or reading.year is None:
         return cell
     mark = re.search(r"[-/]", raw)
-    dated = _date_text(f"{raw.rstrip('. ')}{mark[0] if mark else ' '}{reading.year}", reading.order)
+    year = reading.year
+    dated = _date_text(f"{raw.rstrip('. ')}{mark[0] if mark else ' '}{year}", reading.order)
+    if reading.season and dated.value is not None and dated.value.month < 9:
+        if dated.value.month > 6:  # the summer of a season is of either year
+            return cell
+        year += 1
+        dated = _date_text(f"{raw.rstrip('. ')}{mark[0] if mark else ' '}{year}", reading.order)
     if dated.value is None or _other_weekday(raw, dated.value):
         return cell
-    return Cell(dated.value, "year_added", "note", {"date": dated.value, "year": reading.year})
+    return Cell(dated.value, "year_added", "note", {"date": dated.value, "year": year})
 
 
 _WEEK = re.compile(

@@ -23,7 +23,8 @@ class Sheet:
     Excel does not show; `struck_rows` those it strikes out, `coloured_rows` those of each colour; `bands` (from 0) those
     that hold one cell merged over three columns or more; `legend` what another sheet of its file says of the grades;
     `pinned_rows` (from 1) those with a comment pinned to a cell; `dated` the dates put together from several columns: what
-    each is called, where its parts stand (the day first), their headings, and the lines (from 1) that take one from above.
+    each is called, where its parts stand (the day first), their headings, and the lines (from 1) that take one from above; `people`
+    the codes put in place of names of people that were headings.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Sheet:
     legend: str = ""
     pinned_rows: frozenset[int] = frozenset()
     dated: tuple[tuple[str, tuple[int, ...], tuple[str, ...], tuple[int, ...]], ...] = ()
+    people: tuple[str, ...] = ()
 
     @cached_property
     def columns(self) -> list[Sequence]:

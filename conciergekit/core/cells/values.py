@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from .. import communes, rates
 from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
-from .cell import PLAIN, Cell, Reading, clean, figure, unbracketed, without_currency
+from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, unbracketed, without_currency
 from .dates import date_order, parse_date, parse_week
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .sheet import Unread, is_blank
@@ -183,10 +183,27 @@ _PAID_FOR = (
     TABLES["services"]["fee_eur"],
 )  # where what is free is an amount of zero
 _OVER = re.compile(r"([0-9]{1,3}(?:[.,][0-9])?) ?/ ?([0-9]{1,3})")  # « 9 / 4 »
+_PAID_BY = re.compile(
+    r"(.*[0-9] ?€?) ?[(,]?(?:en |par )?(?:ch[èe]ques?|chq|esp[èe]ces|liquide|cb|carte|virement)\)?", re.I
+)
+_STICKS = re.compile(r"\|[| ]*")  # drawn one by one
 _STARS = re.compile(r"((?:[★⭐🌟]\ufe0f?)+)(?:[☆✩]\ufe0f?)*")
 
 
 def _number(raw, column: Column, reading: Reading) -> Cell:
+    cell = _number_typed(raw, column, reading)
+    spelt = (
+        cell.problem == "not_number" and isinstance(raw, str) and (column.unit or column.kind == "integer")
+    )
+    if not spelt or any(map(str.isdigit, raw)) or (text := in_figures(raw)) == raw:
+        return cell
+    figures = _number_typed(text, column, reading)  # « dix euros », « une heure »
+    if figures.problem not in ("", "number_about"):
+        return cell
+    return Cell(figures.value, "number_about", "note", {"value": figures.value})
+
+
+def _number_typed(raw, column: Column, reading: Reading) -> Cell:
     hours = column.unit.startswith("h") and column.kind == "number"
     minutes = column.unit == "min"
     if isinstance(raw, bool):
@@ -233,6 +250,13 @@ def _reckoned(text: str, column: Column, reading: Reading) -> Cell | None:
         value = 0.0
     elif column.name == "score" and (stars := _STARS.fullmatch(text)):
         value = float(len(stars[1].replace("\ufe0f", "")))
+    elif column.unit == "€" and (paid := _PAID_BY.fullmatch(text)):
+        cell = _number(paid[1], column, reading)
+        if cell.problem:
+            return None
+        value = cell.value
+    elif column.kind == "integer" and _STICKS.fullmatch(text):
+        value = float(text.count("|"))
     elif column.name == "score" and (over := _OVER.fullmatch(text)):
         beyond = float(over[1].replace(",", ".")) > int(over[2])
         return Cell(problem="out_of_range", values={"low": 0, "high": int(over[2])}) if beyond else None
@@ -398,7 +422,19 @@ def _seconds(raw: dt.time | dt.timedelta) -> float:
     return raw.hour * 3600 + raw.minute * 60 + raw.second
 
 
+_THEN = re.compile(r" (?:puis|et) |, ?|; ?| ?\+ ?")
+
+
 def _spent_minutes(text: str) -> float | None:
+    """Minutes as :func:`_spell_minutes` reads them, of one spell or of several of the clock, « 9h-11h30 puis 14h-15h »."""
+    spells = _THEN.split(text)
+    if len(spells) < 2 or not all(map(_FROM_TO.fullmatch, spells)):
+        return _spell_minutes(text)
+    spent = [_spell_minutes(spell) for spell in spells]
+    return None if None in spent else sum(spent)
+
+
+def _spell_minutes(text: str) -> float | None:
     """ "2 h 30", "1h15", "0:45", "45 min", "9h-12h30", "1/2 h", "2 h 1/4" in minutes; None for anything else."""
     if match := _DURATION.fullmatch(text):
         return int(match.group(1)) * 60 + int(match.group(2) or 0) + int(match.group(3) or 0) / 60

@@ -47,6 +47,7 @@ from ..layout.mapping import (
     ASKED_FOR,
     BY_SIGN,
     CATEGORY,
+    EMPTY,
     FORMS,
     GRANT,
     GRANTED,
@@ -196,9 +197,21 @@ def _as_one(sheets: list[Sheet]) -> list[Sheet]:
 
 
 def pattern(name: str) -> str:
-    """A file's name with * for its figures, which change at the next export: export_2026-03.csv -> export_*.csv"""
+    """A file's name with * for its figures and months, which change at the next export: export_mars-2026.csv -> export_*.csv"""
     stem, dot, suffix = name.rpartition(".")
-    return re.sub(r"[0-9]+(?:[-_. ]*[0-9]+)*", "*", stem if dot else name) + dot + (suffix if dot else "")
+    stem, last = (stem, dot + suffix) if dot else (name, "")
+    figures = r"[0-9]+(?:[-_. ]*[0-9]+)*"
+    changing = rf"(?:{figures}|(?<![^\W\d_])(?:{_MONTH})(?![^\W\d_]))"
+    starred = re.sub(rf"{changing}(?:[-_. ]*{changing})*", "*", stem, flags=re.I)
+    return (
+        re.sub(figures, "*", stem) if starred == "*" else starred
+    ) + last  # of « mars.xlsx » nothing would be left
+
+
+_MONTH = (
+    r"janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?"
+    r"|january|february|march|april|june|july|august|september|october|november|december"
+)
 
 
 def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) -> list[Proposal]:
@@ -242,7 +255,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
         ahead
         or (said and _choose(said, heads, values, free, stamp, None))
         or _payments(form)
-        or _likeliest(kind, heads, values, free, form)
+        or _likeliest(kind, heads, values, free, form, _said_about(sheet, header))
     )
     if table is not None and table.name == "surveys":
         chosen |= _in_other_words(below, header, heads, values, free, chosen)
@@ -282,7 +295,9 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
                 choice = _kind_of_work(text, title) or _whose(text, title) if ahead else choice
             found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
             if likeness >= LIKELY:
-                found += _meanings(sheet, header, places[position], found[-1])
+                found += _meanings(
+                    sheet, header, places[position], found[-1], _days_of(table, chosen, places)
+                )
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
     clocks = table is not None and table.name == "time" and clock_columns(dict(enumerate(heads)))
@@ -297,9 +312,13 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
             missing += [table["paid"]] if _everywhere(table, table["paid"], chosen, heads, sheet) else []
         for column in missing:
             if column.name in ("service", "public") and tabs and not any(map(_numbered, tabs)):
-                note = N_("to fill: the same for every line of this sheet")
+                named = column.name == "service" and _BY_SERVICE.search(fold(names[0]))
+                note = (
+                    N_("likely, to check") if named else N_("to fill: the same for every line of this sheet")
+                )
                 found += [
-                    Proposal(names[0], tab, "", table, str(column.title), 0.0, (), note) for tab in tabs
+                    Proposal(names[0], tab, "", table, str(column.title), 0.0, (), note, tab if named else "")
+                    for tab in tabs
                 ]
                 continue
             said = _everywhere(table, column, chosen, heads, sheet)
@@ -312,12 +331,18 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
     return found
 
 
+_BY_SERVICE = re.compile(r"\b(?:par|by|per) (?:services?|prestations?)\b")
+
+
 def _numbered(tab: str) -> bool:
     """Whether a sheet is one of a series, of months or weeks: it says nothing of what its lines are about."""
     return is_month(tab) or any(map(str.isdigit, tab))
 
 
 _TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")
+_WORKED = re.compile(
+    r"\b(?:feuilles? d heures|heures (?:de travail|de benevolat|travaillees)|temps de travail|pointages?|emargements?|time ?sheets?)\b"
+)
 _REAL_SAID = re.compile(r"\b(?:realisee?s?|reel|compte de resultat|depenses|recettes|actuals?)\b")
 
 
@@ -404,7 +429,12 @@ def _hours_apart(
 
 
 def _likeliest(
-    kind: Kind | None, heads: list[str], values: dict[int, list], free: list[int], form: FormExport | None
+    kind: Kind | None,
+    heads: list[str],
+    values: dict[int, list],
+    free: list[int],
+    form: FormExport | None,
+    said: str,
 ) -> tuple[Table | None, dict[int, tuple[str, float]]]:
     """The table a sheet most likely is, by the whole of it; none where its kind is not read, or where no table has what
     makes it one."""
@@ -418,6 +448,7 @@ def _likeliest(
     clocks = clock_columns({p: heads[p] for p in free})
     counted = sum(is_counter(heads[p]) for p in free) == 2
     fetched = any(_FETCHED.fullmatch(fold(heads[p])) for p in free)
+    worked = _WORKED.search(said) is not None
     tried = [
         (table, chosen)
         for table, chosen in tried
@@ -425,6 +456,7 @@ def _likeliest(
         or (clocks and table.name == "time" and _has_day(table, chosen))
         or (counted and table.name == "tours" and _has_day(table, chosen))
         or (fetched and table.name == "requests" and _has_day(table, chosen))
+        or (worked and table.name == "time" and _has_day(table, chosen) and _titled(HOURS, chosen))
     ]
     return max(tried, key=lambda found: _merit(*found), default=(None, {}))
 
@@ -439,6 +471,7 @@ _HEART = {
     "tours": (("km", "stops", "drive_min", "mode"), ("date",)),
     "stops": (("tour",), ("insee", "kind", "minutes")),
     "time": (("hours",), ("date",), ("category", "person", "paid")),
+    "energy": (("score",), ("week",), ("person",)),
     "events": (("participants", "kind"), ("date",)),
     "clients": (
         ("id", "member_since", "membership_eur"),
@@ -487,6 +520,10 @@ def _has_heart(table: Table, chosen: dict[int, tuple[str, float]], values: Mappi
         )
 
     return all(any(map(has, group)) for group in groups)
+
+
+def _titled(column: Column, chosen: dict[int, tuple[str, float]]) -> bool:
+    return any(title == str(column.title) and likeness >= LIKELY for title, likeness in chosen.values())
 
 
 def _has_day(table: Table, chosen: dict[int, tuple[str, float]]) -> bool:
@@ -572,7 +609,8 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
         )
         return next((times for words, times in _PER_YEAR.items() if re.search(words, paid)), "")
     if column.name == "paid":
-        words = fold(" ".join([sheet.file, sheet.name]))
+        above = [c for row in sheet.rows[: header_of(sheet)] for c in row if isinstance(c, str)]
+        words = fold(" ".join([*above, sheet.file, sheet.name]))
         unpaid, paid = (
             bool(re.search(said, words)) for said in (r"\bbenevol|\bvolunteer", r"\bsalarie|\bemploye")
         )
@@ -609,9 +647,11 @@ _PER_YEAR = {
     r"\b(?:hebdo|semaine|week)": "52",
 }
 # Words of a list of amounts that are all of one nature; « Recettes » may be grants as well.
-_SOLD = re.compile(r"\b(?:clients?|customers?|ventes?|sales|(?:factures?|invoices?) (?:emis|issued)\w*)\b")
+_SOLD = re.compile(
+    r"\b(?:clients?|customers?|ventes?|sales|(?:factures?|invoices?) (?:emis|issued)\w*|ca|chiffre d affaires|z de caisse)\b"
+)
 _BOUGHT = re.compile(
-    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?)\b|\bfactures? recues?\b"
+    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|notes? de frais)\b|\bfactures? recues?\b"
 )
 
 
@@ -657,8 +697,27 @@ _ASKED_SO = re.compile(r" (?:o n|y n|oui non|yes no)$")  # « Fait (O/N) »
 _MOST_WORDS = 12  # more unknown words than this make no list of words
 
 
-def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> list[Proposal]:
-    """A line for each cell that is no value of its column: what it most likely means, or the question."""
+def _days_of(table: Table, chosen: dict[int, tuple[str, float]], places: dict[int, list[int]]) -> list[int]:
+    """Where the day of each line stands; nowhere for a table without days."""
+    title = str(table["date"].title) if "date" in table else ""
+    return next((places[p] for p, (found, _likeness) in chosen.items() if found == title), [])
+
+
+def _signs_of(counts: Mapping[str, int]) -> Mapping[str, float]:
+    """What signs stand for, from -- to ++, in a column that holds nothing else; an equal sign, or nought, is the middle."""
+    signs = {"++": 5, "+": 4, "=": 3, "0": 3, "-": 2, "--": 1}
+    return signs if {"+", "-"} & {*counts} and {*counts} <= {*signs} and len(counts) > 2 else {}
+
+
+_NOT_QUITE = re.compile(
+    r"(?:pas (?:tres )?|in|dis)satisf\w*|mecontente?s?|mauvais|pas contente?s?"
+)  # the lowest, or the one above?
+
+
+def _meanings(
+    sheet: Sheet, header: int, positions: list[int], of: Proposal, days: list[int]
+) -> list[Proposal]:
+    """A line for each cell that is no value of its column, or holds nothing: what it most likely means, or the question."""
     column = next((c for c in of.table.columns if str(c.title) == of.column), None)
     words: Mapping[str, float] = {}
     if column is None and of.table.name == "surveys":
@@ -668,24 +727,44 @@ def _meanings(sheet: Sheet, header: int, positions: list[int], of: Proposal) -> 
         return []
     cells = _cells(sheet, header, positions)
     counts = Counter(cell.strip() for cell in cells if isinstance(cell, str))
+    signs = _signs_of(counts) if column.name == "score" else {}
+    lowest = min((f for cell in counts if (f := figure_of(cell, words)) is not None), default=0)
     unknown = {
         cell: n for cell, n in counts.items()
-        if parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number") and figure_of(cell, words) is None
+        if cell in signs or (lowest == 2 and _NOT_QUITE.fullmatch(fold(cell))) or parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number") and figure_of(cell, words) is None
         and not (column.name == "score" and (unsaid(cell) or is_end(cell)))
         and cell not in DITTO and fold(cell) != fold(of.heading)
     }  # fmt: skip
-    if not unknown or len(unknown) > _MOST_WORDS:
+    if len(unknown) > _MOST_WORDS:
         return []
     heads = sheet.rows[header]
+    if column.name in ("outcome", "status") and (n := _nothing_said(sheet, header, positions, days)):
+        unknown[str(EMPTY)] = n
     return [
         replace(
-            of, constant=_meant(cell, of.heading, column, heads), cell=cell, times=n, examples=(), note=""
+            of,
+            constant=f"{signs[cell]:g}" if cell in signs else _meant(cell, of.heading, column, heads),
+            cell=cell,
+            times=n,
+            examples=(),
+            note="",
         )
         for cell, n in unknown.items()
         if mask(cell) == cell
         and not surely_a_person(cell)
         and not (column is NATURE and QUOTE.fullmatch(fold(cell)))
     ]
+
+
+def _nothing_said(sheet: Sheet, header: int, positions: list[int], days: list[int]) -> int:
+    """How many lines that have their day hold nothing in a column."""
+    rows = sheet.rows[header + 1 : 5_000]
+    dated = (row for row in rows if any(p < len(row) and _is_day(row[p]) for p in days))
+    return sum(not any(p < len(row) and filled(row[p]) for p in positions) for row in dated)
+
+
+def _is_day(cell: object) -> bool:
+    return filled(cell) and parse(cell, TABLES["requests"]["date"], Reading(order="day")).problem in _READABLE
 
 
 # Categories of a bank or a cash book that are expenses and nothing else.
@@ -847,13 +926,15 @@ def _choose(
 ) -> tuple[Table, dict[int, tuple[str, float]]]:
     """The best column of the table for each column of the file, each used once, the likest first."""
     pairs = []
+    clocks = (clock_columns(dict(enumerate(heads))) or ()) if table.name == "time" else ()
     for position in free:
         if position == stamp:
             continue
         pairs += [
             (score, position, column.name, str(column.title))
             for column in table.columns
-            if not (kind and kind.code == SURVEY and column.name in ("question", "score"))
+            if not (position in clocks and column is HOURS)
+            and not (kind and kind.code == SURVEY and column.name in ("question", "score"))
             and (score := _likeness(table, column, heads[position], tuple(values[position]))) >= LEAST
         ]
         if split(heads[position])[1] and yes_or_no(values[position]):
@@ -951,7 +1032,9 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     named = column_of(table, heading)
     if named and named.kind == "choice" and fold(heading) in _VAGUE and not _any_known(values, named):
         named = None  # « Motif » of a visit is no reason of a refusal
-    if column.unit == "km" and is_counter(heading):
+    if (column.unit == "km" and is_counter(heading)) or (
+        column.name == "account" and fold(heading) == "compteur"
+    ):
         return 0.0
     if column.name == "account" and of_one_account([*values, *values]):
         return 0.0
@@ -969,6 +1052,8 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     score = (
         1.0 if named is column else 0.0 if named else max(_same_words(plain(heading), column), trade * 0.8)
     )
+    if trade and column.name == "line" and fold(heading).split()[0] in ("n", "numero"):
+        return LIKELY + 0.01  # words before a number, where both stand
     if (
         trade
         and column.kind == "choice"
@@ -997,8 +1082,11 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     # what kind of values they are, whichever way they turn out to be written
     alone = (2024, 1) if fold(heading) in ("jour", "j", "le", "date", "day") else None
     reading = Reading(order="day", decimal=",", month=alone)
+    signs = column.name == "score" and _signs_of(Counter(map(str, values)))
     good = sum(
-        parse(v, column, reading).problem in _READABLE or (column.kind == "date" and weekday(v) is not None)
+        parse(v, column, reading).problem in _READABLE
+        or bool(signs)
+        or (column.kind == "date" and weekday(v) is not None)
         for v in values
     ) / len(values)
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(most, score + 0.15 * good)

@@ -32,14 +32,14 @@ _WORDS = {
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?|imputation",
         "nature": r"type|nature|sens|r (?:ou )?d|d (?:ou )?[rc]|c (?:ou )?d|e (?:ou )?s|s (?:ou )?e|(?:recettes?|entrees?|credit)(?: ou)? (?:depenses?|sorties?|debit)|(?:depenses?|sorties?|debit)(?: ou)? (?:recettes?|entrees?|credit)|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
         "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
-        "amount_eur": _AMOUNT + r"|mouvements?|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
+        "amount_eur": _AMOUNT + r"|(?:ca|chiffre d affaires|recettes?)(?: (?:du jour|de la journee))?|mouvements?|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
         "paid_on": _PAID_ON,
         "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
     },
     "tours": {
         "id": r"(?:n|numero|no)(?: (?:de )?(?:la )?tournee)?|tournee(?: (?:n|numero|no))?",
         "date": _DATE,
-        "mode": r"moyen\b.*|vehicule|mode(?: de (?:transport|deplacement))?|transport",
+        "mode": r"moyen\b.*|avec|vehicule|mode(?: de (?:transport|deplacement))?|transport",
         "km": r"(?:nb |nombre de )?(?:km|kms|kilometres?|kilometrage|distance)(?: (?:parcourus?|totaux|total|tournee|effectues?))?",
         "drive_min": r"(?:temps|duree|minutes) de (?:conduite|route|trajet)(?: min)?",
         "stops": r"(?:nb |nbre |nombre )?(?:d |de )?(?:arrets?|stops|livraisons|points)",
@@ -54,17 +54,22 @@ _WORDS = {
         "failed": r"absente?|echec|personne|non livree?|failed|nobody",
     },
     "time": {
-        "date": _DATE + r"|start date|date de debut",
+        "date": _DATE + r"|start date|(?:date de )?debut",
         "person": r"qui|prenom|personne|salariee?|benevole|nom|intervenante?|code personne",
         "category": r"(?:type|nature) de (?:travail|tache|activite)|taches?|activites?|missions?|categorie|project|projet|task",
-        "hours": r"horaires?|(?:nb |nbre |nombre )?(?:d |de )?heures?(?: (?:passees|travaillees|faites))?|duree|temps(?: passe)?|h|duration",
+        "hours": r"horaires?|quand|(?:nb |nbre |nombre )?(?:d |de )?heures?(?: (?:passees|travaillees|faites))?|duree|temps(?: passe)?|h|duration",
         "paid": r"statut|paye ou benevole",
+    },
+    "energy": {
+        "week": r"semaine(?: du)?|lundi|week(?: of)?|date",
+        "person": r"qui|prenom|personne|code|who",
+        "score": r"energie|meteo|forme|moral|humeur|comment (?:ca|cela) va|energy",
     },
     "events": {
         "date": _DATE,
         "kind": r"type|nature|quoi",
         "run_by": r"(?:tenue?|animee?) par|animatrice|animateur|responsable",
-        "participants": r"(?:nb |nbre |nombre )?(?:de |d )?(?:visiteurs?|participants?|personnes|presents|passages|visites|usagers)",
+        "participants": r"(?:nb |nbre |nombre )?(?:de |d )?(?:visiteurs?|participants?|personnes|presents|passages|visites|usagers)|frequentation",
         "hours": r"duree|heures?|temps|horaires?",
         "label": r"lieu|theme|sujet|objet|intitule",
     },
@@ -116,7 +121,7 @@ _WORDS = {
     },
     "funding": {
         "id": r"n|numero",
-        "funder": r"financeurs?|partenaire financier|organisme",
+        "funder": r"financeurs?|qui|partenaire financier|organisme",
         "status": r"(?:etat|statut)(?: (?:du dossier|de la demande))?|ou (?:on )?en est(?: on)?|avancement|reponse",
         "amount_eur": r"montants?(?: (?:demande|sollicite|accorde|notifie|attendu))?|(?:demande|sollicite|accorde|attribue|notifie|obtenu|vote)e?",
         "filed_on": r"deposee? le|date (?:de |du )?depot",
@@ -137,4 +142,7 @@ def said_in_the_trade(table: str, column: str, heading: str) -> bool:
     (True, False)
     """
     pattern = _patterns(table).get(column)
-    return pattern is not None and pattern.fullmatch(fold(heading)) is not None
+    return (
+        pattern is not None
+        and pattern.fullmatch(re.sub("^(?:votre|vos|your) ", "", fold(heading))) is not None
+    )

@@ -241,6 +241,22 @@ def spelled(rows: list[list]) -> str:
     return " ".join(f"{c:g}" if isinstance(c, float) else str(c) for row in rows for c in row if filled(c))
 
 
+def codes_followed(said: Mapping[str, object], cells: Iterable) -> Mapping[str, float]:
+    """What the codes of five answers, A1 to A5, stand for once a person has said one that tells which end is the best.
+
+    >>> codes_followed({"a4": 4.0}, ["A4", "A1"])["a1"], codes_followed({"a3": 3.0}, ["A3"])
+    (1.0, {})
+    """
+    known = {int(key[1:]): meant for key, meant in said.items() if re.fullmatch("a[1-5]", key)}
+    if not known or not all(re.fullmatch("A[1-5]", str(cell)) for cell in cells):
+        return {}
+    up, down = (
+        all(meant == grade(step) for step, meant in known.items())
+        for grade in (float, lambda step: 6.0 - step)
+    )
+    return {} if up == down else {f"a{step}": float(step if up else 6 - step) for step in range(1, 6)}
+
+
 def figure_of(text: str, words: Mapping[str, float]) -> float | None:
     """The figure a chosen answer stands for: « Très satisfait » 5, « 4 - Satisfait » 4, « 4/5 » 4; None if unknown."""
     key = fold(text)

@@ -31,6 +31,7 @@ _STAMPS = frozenset(
         "heure de soumission",
         "time",
         "submitted time",
+        "submitted at",
         "completed time",
         "heure",
         "date submission",
@@ -260,6 +261,15 @@ class FormExport:
     def other_amounts(self) -> list[int]:
         """Columns of what was added to a price or taken off it."""
         return [p for p, text in enumerate(self.heads) if _OTHER_AMOUNTS.fullmatch(fold(text))]
+
+    def fees(self) -> tuple[int, ...]:
+        """Lines, from 1, of an export of payments whose price says that it is a fee."""
+        places = [p for p, text in enumerate(self.heads) if fold(text) in _AS_LEDGER["line"]]
+        return tuple(
+            i + 1
+            for i, row in self._answers()
+            if any(p < len(row) and fold(row[p])[:8] in ("adhesion", "cotisati") for p in places)
+        )
 
     def lines_with(self, amounts: list[int]) -> tuple[int, ...]:
         """Lines, from 1, where one of these columns holds anything but zero."""

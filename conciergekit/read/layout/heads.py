@@ -1,20 +1,26 @@
 """Headings on two lines: « Qui » merged over « Nom » and « Commune », « Suite » over « Fait » and « Pas fait »."""
 
+import re
 from dataclasses import replace
 
+from ...core.cells.dates import is_month
+from ...core.cells.people import is_called, surely_a_person
 from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import parse
 from ...core.schema import fold
 from ...core.tables import TABLES
 from .dated import one_date
 from .forms import detect
 from .kinds import header_of
-from .match import KIT_SHEETS
+from .match import HEADER_LINES, KIT_SHEETS
 from .sides import under_sides
 from .spans import two_days
 from .ticked import one_outcome
 
 _BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
 _MOST = 400  # lines looked at
+HOURS = TABLES["time"]["hours"]
+PERSON_CODE = re.compile(r"[A-Za-z]{1,4}-?[0-9]{1,4}")  # of a column of hours that are one person's
 _MOSTLY = 0.8  # of a column
 
 
@@ -23,7 +29,73 @@ def as_headed(sheet: Sheet) -> Sheet:
     their two days, and a day in several columns as one date."""
     if of_the_kit(sheet):
         return sheet
-    return one_date(two_days(one_outcome(on_one_line(under_sides(sheet)))))
+    return coded(one_date(two_days(one_outcome(on_one_line(under_sides(under_months(sheet)))))))
+
+
+_PLANNED, _REAL = (
+    re.compile(r"prevus?|previsions?|budgets?|planned|forecast"),
+    re.compile(r"realisee?s?|reels?|actuals?"),
+)
+
+
+def under_months(sheet: Sheet) -> Sheet:
+    """The sheet with each month above what was planned and what was done as the heading of what was done: the other column
+    says that it was planned."""
+    for header in range(1, min(len(sheet.rows), HEADER_LINES)):
+        months = [
+            p for p, cell in enumerate(sheet.rows[header - 1]) if isinstance(cell, str) and is_month(cell)
+        ]
+        if len(months) < 3:
+            continue
+        row = sheet.rows[header]
+        under = {p: fold(row[p]) for p in range(months[0], len(row)) if filled(row[p])}
+        real = [p for p, text in under.items() if _REAL.fullmatch(text)]
+        if len(real) < 3 or not all(
+            _REAL.fullmatch(text) or _PLANNED.fullmatch(text) for text in under.values()
+        ):
+            return sheet
+        month = {p: sheet.rows[header - 1][max(q for q in months if q <= p)] for p in under}
+        heads = [
+            month[p] if p in real else f"{cell} {month[p]}" if p in under else cell
+            for p, cell in enumerate(row)
+        ]
+        if len({month[p] for p in real}) < len(real):
+            return sheet
+        return replace(
+            sheet, rows=[*sheet.rows[: header - 1], [row[real[0]]], heads, *sheet.rows[header + 1 :]]
+        )
+    return sheet
+
+
+def coded(sheet: Sheet) -> Sheet:
+    """The sheet with P1, P2… in place of the first names that head columns of hours or figures: no name is a heading."""
+    if not sheet.rows:
+        return sheet
+    header = header_of(sheet)
+    row = sheet.rows[header]
+    names = [p for p, cell in enumerate(row) if isinstance(cell, str) and surely_a_person(cell)]
+    names = [
+        p for p, cell in enumerate(row) if p in names or (names and isinstance(cell, str) and is_called(cell))
+    ]
+    cells = [
+        line[p]
+        for line in sheet.rows[header + 1 :][:_MOST]
+        for p in names
+        if p < len(line) and filled(line[p])
+    ]
+    spent = sum(not parse(cell, HOURS).problem for cell in cells)
+    if (
+        len(names) < 2
+        or not cells
+        or spent < 0.5 * len(cells)
+        or any(PERSON_CODE.fullmatch(str(cell)) for cell in row)
+    ):
+        return sheet
+    codes = {p: f"P{n}" for n, p in enumerate(names, 1)}
+    heads = [codes.get(p, cell) for p, cell in enumerate(row)]
+    return replace(
+        sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]], people=tuple(codes.values())
+    )
 
 
 def of_the_kit(sheet: Sheet) -> bool:

@@ -25,8 +25,9 @@ from ...core.i18n import file_names
 from ...core.schema import Column, Table, Words, fold
 from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
-from .answers import question_named, words_of
+from .answers import codes_followed, question_named, words_of
 from .forms import FormExport
+from .heads import HOURS, PERSON_CODE
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .match import HEADER_LINES, Layout, cell_key, nearest, shown
 from .options import together
@@ -47,6 +48,7 @@ HEADS = {
     "examples": Words("Examples"),
     "cell": Words("Where the cell says"),
 }
+EMPTY = Words("(empty)", context="mapping")  # a line about the cells of a column that hold nothing
 BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
 NUMBERED = (
     "tours",
@@ -412,8 +414,17 @@ def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> 
     for rule in rules:
         position = place.get(fold(rule.heading))
         if layout.columns.get(position) is rule.column:
-            meanings.setdefault(position, {})[cell_key(rule.cell)] = rule.constant
-    return replace(layout, meanings=meanings) if meanings else layout
+            nothing = rule.cell.casefold() in map(str.casefold, EMPTY.each(languages.codes()))
+            meanings.setdefault(position, {})["" if nothing else cell_key(rule.cell)] = rule.constant
+    if not meanings:
+        return layout
+    coded = {
+        key: meant
+        for p, said in meanings.items()
+        if layout.only == p and layout.columns[p].name == "score"
+        for key, meant in codes_followed(said, layout.below(p)).items()
+    }
+    return replace(layout, meanings=meanings, words={**layout.words, **coded})
 
 
 _TAXED = re.compile(r"\b(?:h ?t|hors (?:taxes?|tva)|t ?t ?c|toutes taxes(?: comprises)?|net|brut)\b")
@@ -547,8 +558,7 @@ def _paid_above(sheet: Sheet, header: int, position: int) -> dict[str, object]:
 
 
 PAID = TABLES["time"]["paid"]
-HOURS, CATEGORY = TABLES["time"]["hours"], TABLES["time"]["category"]
-PERSON_CODE = re.compile(r"[A-Za-z]{1,4}-?[0-9]{1,4}")  # of a column of hours that are one person's
+CATEGORY = TABLES["time"]["category"]
 _KINDS = {AMOUNT: NATURE, HOURS: CATEGORY}  # what a line may say of one of several columns of them
 GRANT = TABLES["funding"]["amount_eur"]
 ASKED_FOR = re.compile(r"(?:montants? )?(?:demande|sollicite|requested|asked)e?s?(?: for)?")

@@ -38,6 +38,23 @@ def year_about(sheet: Sheet, header: int) -> int | None:
     return None
 
 
+_SEASON = re.compile(r"(?<![0-9])(20[0-4][0-9])\s*[-/–_]\s*(?:20)?([0-4][0-9])(?![0-9])")
+
+
+def season_about(sheet: Sheet, header: int) -> int | None:
+    """The first of the two years that titles, or a name, say of a season: « hiver 2025-2026 »; None for none or several."""
+    for texts in _about(sheet, header):
+        said = {
+            int(first)
+            for text in texts
+            for first, last in _SEASON.findall(text)
+            if (int(first) + 1) % 100 == int(last)
+        }
+        if said:
+            return said.pop() if len(said) == 1 else None
+    return None
+
+
 def month_about(sheet: Sheet, header: int) -> tuple[int, int] | None:
     """The one year and month that the name of a sheet says, or else the titles above its table, or its file: « Sept 25 »."""
     titles, name, file = _about(sheet, header)

@@ -14,7 +14,7 @@ from ...core.schema import FIGURES, Column, Words, fold
 from ...core.tables import PROJECT
 from ..layout.mapping import ANSWERS
 from ..layout.match import Layout, column_of, find_answers, language_of
-from ..layout.periods import month_about, month_titles, year_about
+from ..layout.periods import month_about, month_titles, season_about, year_about
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {
@@ -97,6 +97,12 @@ def readings(
         places[id(sheet), _FORM] = sheet, None, _shown(cells, None)
     in_french = _in_french(layouts, forms)
     years = {id(x.sheet): year for x in layouts if (year := year_about(x.sheet, x.header))}
+    seasons = {
+        id(x.sheet): year
+        for x in layouts
+        if id(x.sheet) not in years and (year := season_about(x.sheet, x.header))
+    }
+    years |= seasons
     months = {
         id(x.sheet): month
         for x in layouts
@@ -125,7 +131,7 @@ def readings(
                 mark = said or ("fr" if what == "order" and in_french and key in years else "?")
             own[what] = mark
         found.columns[key, position] = Reading(
-            **own, swapped=shown.swapped, year=years.get(key), month=months.get(key)
+            **own, swapped=shown.swapped, year=years.get(key), season=key in seasons, month=months.get(key)
         )
     found.findings = [_told(*entry[:3], positions=entry[3:]) for entry in borrowed.values()]
     return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...core.cells.account import HEADING, TOLD, SheetCells
+from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.dates import MONTHS, is_month
 from ...core.cells.people import quoted
 from ...core.cells.sheet import filled
@@ -23,7 +24,7 @@ _TOTAL = re.compile(
     r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
     r"|(?:moyenne|mediane|average|mean|median)s?(?: (?:par|des?|du|d|tournee|jour|semaine|mois|demande|generale|mensuelle|per|of|a)\b.*)?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
     r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|anterieur|reporte|de depart|d ouverture|de la page|crediteur|debiteur|au|en)\b.*))?"
-    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
+    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste(?: (?:a|du|dus)\b.*)?|(?:a |non )(?:encaisse|paye|regle|percevoi|recevoi)\w*|impayes?|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
 # What sums up others even on a line that has its day: the money there was before the first line is no revenue.
 _CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exercice|page|caisse|20[0-9]{2}|{})).*)?".replace(
@@ -89,6 +90,7 @@ _TOTALS_BEGIN = frozenset(
         "ba",
         "op",
         "cl",
+        "im",
         "an",
         "=",
         "= ",
@@ -226,7 +228,26 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
                 found.append(index)
         elif dated_table and said and _may_sum(text) and not dated and not others and full[index] > 1:
             found.append(index)
-    return found
+    return sorted({*found, *_foot(cells, dates, found)}) if dated_table else found
+
+
+def _foot(cells: SheetCells, dates: list[int], totals: list[int]) -> list[int]:
+    """Lines of a word and a figure, without a day, among the sums under a table of dated lines: « Reste à encaisser »."""
+    dated = cells.filled[:, dates].any(axis=1).nonzero()[0]
+    last = int(dated[-1]) if len(dated) else cells.height
+    if not any(index > last for index in totals):
+        return []
+    return [i for i in range(last + 1, cells.height) if _word_and_figure(cells, i)]
+
+
+def _word_and_figure(cells: SheetCells, row: int) -> bool:
+    said = [cells.columns[int(p)][row] for p in cells.filled[row].nonzero()[0]]
+    return (
+        len(said) == 2
+        and isinstance(said[0], str)
+        and figure_in(said[0]) is None
+        and amount_in(said[1]) is not None
+    )
 
 
 def _sums(text: str) -> bool:

@@ -83,6 +83,7 @@ def read_rows(
     }
     worded = _figures_for_words(layout, raw)
     values, problems = _parsed(layout, raw, names, reading_of)
+    _nothing_meant(layout, raw, values)
     under, turned = signs(layout, cells, kept, values, problems)
     negatives(layout, values, problems)
     rows = _rows(layout, values, kept)
@@ -111,7 +112,9 @@ def read_rows(
         )
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
-    findings += rows.report("answer_words", "note", "score", *worded)
+    for word, (lines, meant) in worded.items():
+        said = {"figure": meant, **rows.places(lines)}
+        findings += rows.report("answer_words", "note", "score", lines[:1], [word], [said])
     findings += coloured + _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
     stray = remarks(layout, cells, raw, rows.frame, kept)
@@ -205,6 +208,18 @@ def _meant(layout: Layout, position: int, values: list) -> list:
     keys = {value: cell_key(value) for value in set(values) if filled(value)}
     changed = {value: said[key] for value, key in keys.items() if key in said}
     return [("" if changed[v] is None else changed[v]) if filled(v) and v in changed else v for v in values]
+
+
+def _nothing_meant(layout: Layout, raw: dict[Column, list], values: dict[str, pd.Series]) -> None:
+    """Cells that hold nothing are given what a person said that means, on lines that have their day."""
+    day = next((c.name for c in raw if c.kind == "date" and c.required), None)
+    for position, said in layout.meanings.items():
+        if said.get("") is not None and day is not None:
+            column = layout.columns[position]
+            empty = (
+                np.array([not filled(cell) for cell in raw[column]], bool) & values[day].notna().to_numpy()
+            )
+            values[column.name] = values[column.name].mask(empty, said[""])
 
 
 def _parsed(
@@ -383,15 +398,15 @@ def _grades(layout: Layout) -> Mapping[int, int]:
     return out_of_five(scale, spelt=said is not None) if scale else {}
 
 
-def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[int], list, list[dict]]:
-    """Answers chosen among words become figures, and grades those of the kit's scale; where, the words, and the figures to
-    tell (once a word). A grade outside its scale becomes no figure."""
+def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> dict[str, tuple[list[int], float]]:
+    """Answers chosen among words become figures, and grades those of the kit's scale; word -> where it stands, and its figure.
+    A grade outside its scale becomes no figure."""
     grades = _grades(layout)
     position = _graded(layout) if grades and layout.only is None else layout.only
     column = layout.columns.get(position) if position is not None else None
     if column is None or not (layout.words or grades):
-        return [], [], []
-    told: dict[str, tuple[int, float]] = {}
+        return {}
+    told: dict[str, tuple[list[int], float]] = {}
     # where some say no, a blank is no answer
     answers = {cell for p in layout.together for cell in layout.below(p)}
     denied = any(cell == 0 or figure_of(str(cell), layout.words) == 0 for cell in answers)
@@ -405,8 +420,8 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> tuple[list[in
             raw[column][index] = _on_five(grade, grades) if inside else f"{grade:g} / {max(grades)}"
         if meant is not None:
             raw[column][index] = meant
-            told.setdefault(value, (index, meant))
-    return [i for i, _f in told.values()], list(told), [{"figure": f} for _i, f in told.values()]
+            told.setdefault(value, ([], meant))[0].append(index)
+    return told
 
 
 # ---- what became of the cells -----------------------------------------------------------------------------

@@ -43,6 +43,9 @@ _CLOSED = re.compile(
     rf"|(?:{_CAUSE} )*(?:pas de|aucune) (?:permanence|tournee|accueil|seance|atelier){_WHY}|(?:permanence |tournee )?(?:annulee?|non tenue|pas tenue)s?{_WHY}"
     r"|closed(?: for holidays?)?|(?:bank )?holidays?|no (?:session|tour)|cancell?ed"
 )
+_AWAY = re.compile(  # a day that nobody worked
+    rf"{_CLOSED.pattern}|(?:arret )?maladie|arret(?: de travail| maladie)?|rtt|recup\w*|repos|cp|absente?|sick(?: leave)?|leave|day off"
+)
 _OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what the day is, for everybody
 _SLOT = re.compile(
     r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening"
@@ -77,7 +80,7 @@ def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
         found["line_void"] = _thrown(layout, cells, first, last)
     if name == "tours":
         found["line_upkeep"] = _upkeep(layout, cells, first, last)
-    if name in ("events", "tours"):
+    if name in ("events", "tours", "time"):
         found["line_void"] |= _closed(layout, cells, first, last)
     return found
 
@@ -207,16 +210,17 @@ def _counts(cell: object) -> bool:
 def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
     """Lines that say it was closed, and hold no figure but their day, their number and when it should have been."""
     named = {p: fold(text) for p, text in layout.beside.items()} | dict.fromkeys(layout.columns, "")
+    closed, slot = (_AWAY, ()) if layout.table.name == "time" else (_CLOSED, ("hours",))
     said = {
         i: (p, text)
         for p, heading in named.items()
         if p < len(cells.columns) and not _OF_THE_DAY.fullmatch(heading)
         for i, text in _texts(
-            cells, p, first, last, lambda cell: isinstance(cell, str) and bool(_CLOSED.fullmatch(fold(cell)))
+            cells, p, first, last, lambda cell: isinstance(cell, str) and bool(closed.fullmatch(fold(cell)))
         ).items()
     }
     apart = {
-        p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("id", "hours")
+        p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("id", *slot)
     }
     apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading) or _SLOT.fullmatch(heading)}
     others = [p for p in range(len(cells.columns)) if p not in apart]
