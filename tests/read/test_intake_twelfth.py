@@ -9,10 +9,12 @@ from test_intake_third import mapped, rows_of
 
 from conciergekit.core.cells.cell import Reading, in_figures
 from conciergekit.core.cells.dates import parse_date
+from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.give_back.propose import pattern
 from conciergekit.read.layout.answers import codes_followed
+from conciergekit.read.layout.periods import season_about
 
 LOG = "Date;Public;Service;Suite\n"
 
@@ -217,3 +219,31 @@ def test_fees_paid_online_are_told_to_make_no_member(tmp_path):
     found = mapped(tmp_path, "export-adhesion.csv", text)
     assert found["ledger"]["amount_eur"].tolist() == [15, 20]
     assert rows_of(found, "members_uncounted") == [2]
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("km hiver 2025-2026", 2025),
+        ("Saison 2025/26", 2025),
+        ("bilan 2025-2026", None),
+        ("hiver 2025-2028", None),
+    ],
+)
+def test_two_years_are_a_season_only_where_one_is_said(title, year):
+    assert season_about(Sheet("s", "s", [["Jour", "Km"]], file=f"{title}.csv"), 0) == year
+
+
+@pytest.mark.parametrize(
+    ("title", "table"), [("Subventions du test", "funding"), ("Ce qui reste à payer", "")]
+)
+def test_who_gives_is_asked_unless_grants_are_said(title, table, tmp_path):
+    lines = [
+        [title],
+        ["Qui", "Montant", "Statut"],
+        ["Région", 5000, "déposé"],
+        ["Ville", 3000, "refusé"],
+        ["CAF", 2000, "déposé"],
+    ]
+    book(tmp_path, "suivi.xlsx", {"Suivi": lines})
+    assert len(pilot(tmp_path, "suivi.xlsx")["funding"]) == (3 if table else 0)

@@ -340,6 +340,7 @@ def _numbered(tab: str) -> bool:
 
 
 _TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")
+_GRANTS = re.compile(r"\b(?:financ|subvention|aides?\b|grant|funding)")
 _WORKED = re.compile(
     r"\b(?:feuilles? d heures|heures (?:de travail|de benevolat|travaillees)|temps de travail|pointages?|emargements?|time ?sheets?)\b"
 )
@@ -458,6 +459,12 @@ def _likeliest(
         or (fetched and table.name == "requests" and _has_day(table, chosen))
         or (worked and table.name == "time" and _has_day(table, chosen) and _titled(HOURS, chosen))
     ]
+    if not _GRANTS.search(said):  # « Qui » gives a grant only where grants are said
+        tried = [
+            (table, chosen)
+            for table, chosen in tried
+            if table.name != "funding" or not any(fold(heads[p]) == "qui" for p in chosen)
+        ]
     return max(tried, key=lambda found: _merit(*found), default=(None, {}))
 
 

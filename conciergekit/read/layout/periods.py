@@ -38,7 +38,10 @@ def year_about(sheet: Sheet, header: int) -> int | None:
     return None
 
 
-_SEASON = re.compile(r"(?<![0-9])(20[0-4][0-9])\s*[-/–_]\s*(?:20)?([0-4][0-9])(?![0-9])")
+_SEASON = re.compile(r"(?<![0-9])(20[0-4][0-9]) (?:20)?([0-4][0-9])(?![0-9])")
+_SEASON_SAID = re.compile(
+    r"\b(?:hiver|saison|annee|scolaire|winter|season|school year)\b"
+)  # not two whole years
 
 
 def season_about(sheet: Sheet, header: int) -> int | None:
@@ -46,7 +49,7 @@ def season_about(sheet: Sheet, header: int) -> int | None:
     for texts in _about(sheet, header):
         said = {
             int(first)
-            for text in texts
+            for text in filter(_SEASON_SAID.search, map(fold, texts))
             for first, last in _SEASON.findall(text)
             if (int(first) + 1) % 100 == int(last)
         }
