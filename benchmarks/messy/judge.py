@@ -283,7 +283,13 @@ class Told:
                     if not lines:
                         self.columns.add((page, _fold(name)))
         self.questions, self.unread = {}, set()
-        for line in proposals(folder):
+        lines = proposals(folder)
+        given = {
+            (*line[:2], *line[3:5]) for line in lines if line[2] and line[4]
+        }  # the column was found since
+        for line in lines:
+            if not line[2] and (*line[:2], *line[3:5]) in given:
+                continue
             for page in _pages(
                 case, f"{line[0]} {line[1]}"
             ):  # a line that names no sheet is about each of its file

@@ -70,12 +70,13 @@ def test_each_word_of_a_scale_is_told_and_the_doubtful_one_asked(tmp_path):
 def test_what_an_empty_cell_means_is_asked_and_followed_on_lines_with_a_day(tmp_path):
     text = (
         LOG
-        + "02/03/2026;seniors;courses;ok\n03/03/2026;familles;colis;\n04/03/2026;seniors;colis;annulé\n;;;\nx = merci de remplir la suite;;;\n"
+        + "02/03/2026;seniors;courses;ok\n03/03/2026;familles;colis;\n04/03/2026;seniors;colis;annulé\n;familles;repassage;\n;;;\nx = merci de remplir la suite;;;\n"
     )
     asked = ";à remplir\u00a0: ce que cette cellule veut dire (1 cellule);;(vide)"
     assert mapped(tmp_path, "log.csv", text)["requests"]["outcome"].isna().tolist() == [False, True, False]
     found = mapped(tmp_path, "log.csv", text, (f"Issue;{asked}", f"Issue;En cours{asked}"))
     assert found["requests"]["outcome"].tolist() == ["served", "open", "cancelled"]
+    assert rows_of(found, "row_unusable") == [5]
 
 
 def test_one_answer_tells_which_way_the_codes_of_answers_go():
@@ -247,3 +248,12 @@ def test_who_gives_is_asked_unless_grants_are_said(title, table, tmp_path):
     ]
     book(tmp_path, "suivi.xlsx", {"Suivi": lines})
     assert len(pilot(tmp_path, "suivi.xlsx")["funding"]) == (3 if table else 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "read"), [(("permanence", "compta", "tournée"), 0), (("permanence", "atelier", "compta"), 3)]
+)
+def test_one_word_of_a_list_among_others_makes_no_table(words, read, tmp_path):
+    lines = [["Date", "Quoi", "Remarques"], *days(*((n, word, None) for n, word in enumerate(words, 3)))]
+    book(tmp_path, "suivi.xlsx", {"Suivi": lines})
+    assert len(pilot(tmp_path, "suivi.xlsx")["events"]) == read

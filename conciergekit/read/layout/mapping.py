@@ -48,7 +48,7 @@ HEADS = {
     "examples": Words("Examples"),
     "cell": Words("Where the cell says"),
 }
-EMPTY = Words("(empty)", context="mapping")  # a line about the cells of a column that hold nothing
+EMPTY = Words("(empty)")  # a line about the cells of a column that hold nothing
 BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
 NUMBERED = (
     "tours",
