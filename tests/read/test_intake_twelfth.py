@@ -107,7 +107,7 @@ def test_signs_for_grades_are_proposed_where_a_column_holds_nothing_else(tmp_pat
     [
         ("trois cents euros", "ledger", "amount_eur", 300), ("quatre-vingt-dix", "requests", "order_value_eur", 90), ("deux ou trois", "events", "participants", None),
         ("une heure", "time", "hours", 1), ("9h-11h30 puis 14h-15h", "time", "hours", 3.5), ("9h-12h puis on verra", "time", "hours", None),
-        ("||||| ||", "events", "participants", 7), ("10 € en chèque", "clients", "membership_eur", 10), ("10 € + 5 € chèque", "clients", "membership_eur", None),
+        ("||||| ||", "events", "participants", 7), ("10 € en chèque", "clients", "membership_eur", 10), ("10 € + 5 € chèque", "clients", "membership_eur", None), ("2 chèques", "clients", "membership_eur", None),
     ],
 )  # fmt: skip
 def test_figures_in_words_and_sticks_are_read_and_told(text, table, column, value):

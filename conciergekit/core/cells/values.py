@@ -184,7 +184,8 @@ _PAID_FOR = (
 )  # where what is free is an amount of zero
 _OVER = re.compile(r"([0-9]{1,3}(?:[.,][0-9])?) ?/ ?([0-9]{1,3})")  # « 9 / 4 »
 _PAID_BY = re.compile(
-    r"(.*[0-9] ?€?) ?[(,]?(?:en |par )?(?:ch[èe]ques?|chq|esp[èe]ces|liquide|cb|carte|virement)\)?", re.I
+    r"(.*[0-9] ?€|.*[0-9][.,][0-9]{2}) ?[(,]?(?:en |par )?(?:ch[èe]que|chq|esp[èe]ces|liquide|cb|carte|virement)\)?",
+    re.I,
 )
 _STICKS = re.compile(r"\|[| ]*")  # drawn one by one
 _STARS = re.compile(r"((?:[★⭐🌟]\ufe0f?)+)(?:[☆✩]\ufe0f?)*")

@@ -124,7 +124,7 @@ EVENTS = table(
     [
         col("date", "date", "Date", "When.", required=True),
         col("kind", "choice", "What", "Kind of moment.", required=True,
-            choices=[("desk", "Drop-in session", "staffed slot"), ("event", "Event", "atelier", "sortie", "fête", "réunion publique", "workshop"),
+            choices=[("desk", "Drop-in session", "staffed slot"), ("event", "Event", "atelier", "réunion publique", "workshop"),
             ("barter", "Barter, exchange", "troc")]),
         col("run_by", "code", "Run by (person code)",
             "Main person.", refers="team.id"),

@@ -73,9 +73,15 @@ def coded(sheet: Sheet) -> Sheet:
         return sheet
     header = header_of(sheet)
     row = sheet.rows[header]
-    names = [p for p, cell in enumerate(row) if isinstance(cell, str) and surely_a_person(cell)]
     names = [
-        p for p, cell in enumerate(row) if p in names or (names and isinstance(cell, str) and is_called(cell))
+        p
+        for p, cell in enumerate(row)
+        if isinstance(cell, str) and surely_a_person(cell) and not is_month(cell)
+    ]
+    names = [
+        p
+        for p, cell in enumerate(row)
+        if p in names or (names and isinstance(cell, str) and is_called(cell) and not is_month(cell))
     ]
     cells = [
         line[p]

@@ -24,7 +24,7 @@ _TOTAL = re.compile(
     r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
     r"|(?:moyenne|mediane|average|mean|median)s?(?: (?:par|des?|du|d|tournee|jour|semaine|mois|demande|generale|mensuelle|per|of|a)\b.*)?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
     r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|anterieur|reporte|de depart|d ouverture|de la page|crediteur|debiteur|au|en)\b.*))?"
-    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste(?: (?:a|du|dus)\b.*)?|(?:a |non )(?:encaisse|paye|regle|percevoi|recevoi)\w*|impayes?|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
+    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste(?: (?:a|du|dus)\b.*)?|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
 # What sums up others even on a line that has its day: the money there was before the first line is no revenue.
 _CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exercice|page|caisse|20[0-9]{2}|{})).*)?".replace(
@@ -90,7 +90,6 @@ _TOTALS_BEGIN = frozenset(
         "ba",
         "op",
         "cl",
-        "im",
         "an",
         "=",
         "= ",
