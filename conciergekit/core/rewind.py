@@ -1,7 +1,7 @@
 """A pilot as it was known on a past day: rows and cells learned later left out, what changed since put back.
 
-What decides is the dictionary (`known_by`, `noted_by`, `known_through`); four sheets need more than that, because a
-later state stands where the earlier one stood: criteria, funding, contracts, and bills not yet paid.
+What decides is the dictionary (`known_by`, `noted_by`, `known_through`); five sheets need more than that, because a
+later state stands where the earlier one stood: criteria, funding, contracts, conditions, and bills not yet paid.
 """
 
 from collections import Counter
@@ -207,7 +207,13 @@ def _awaited(
     return min(days[days > day.to_datetime64()], default=usual)
 
 
-_OF_TABLE = {"funding": funding_on, "contracts": contracts_on}
+def conditions_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Conditions settled since, whose state was written over, were still to be settled."""
+    since = _later(rows, "settled_on", day) & (rows["state"] == "fine").to_numpy()
+    return rows.assign(state=rows["state"].mask(since, "open")) if since.any() else rows
+
+
+_OF_TABLE = {"funding": funding_on, "contracts": contracts_on, "conditions": conditions_on}
 
 
 # ---- the Project sheet -----------------------------------------------------------------------------------

@@ -5,7 +5,15 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ..core.cells.capitals import firm, hide_unknown, like_a_person, names_in, organisations
+from ..core.cells.capitals import (
+    codes_of,
+    firm,
+    hide_codes,
+    hide_unknown,
+    like_a_person,
+    names_in,
+    organisations,
+)
 from ..core.cells.people import HIDDEN, mask, mask_first_names
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches
@@ -27,9 +35,9 @@ def shown(text) -> str:
 
 def spoken(texts: Iterable, pilot: Pilot | None = None) -> list[str]:
     """What people said or noted of others, `shown`, without any word with a capital that neither the kit nor the workbook's
-    own names know: the name of somebody is in no list."""
-    known, near = _named(pilot) if pilot else ((), ())
-    return [hide_unknown(shown(text), known, near) for text in texts]
+    own names know: the name of somebody is in no list; nor any code of a person."""
+    known, near, codes = _named(pilot) if pilot else ((), (), ())
+    return [hide_codes(hide_unknown(shown(text), known, near), codes) for text in texts]
 
 
 def party(text, pilot: Pilot | None = None) -> str:
@@ -56,10 +64,12 @@ def party(text, pilot: Pilot | None = None) -> str:
 
 def unnamed(rows: pd.DataFrame, pilot: Pilot, *columns: str) -> pd.DataFrame:
     """The lines with these columns as they were typed, but for the names of people."""
-    known, near = _named(pilot)
+    known, near, codes = _named(pilot)
 
     def hide(text):
-        return hide_unknown(mask_first_names(text), known, near) if isinstance(text, str) else text
+        if not isinstance(text, str):
+            return text
+        return hide_codes(hide_unknown(mask_first_names(text), known, near), codes)
 
     return rows.assign(**{name: rows[name].map(hide) for name in columns})
 
@@ -76,9 +86,13 @@ def _organisations(pilot: Pilot) -> set:
 
 
 @remembered
-def _named(pilot: Pilot) -> tuple[set, set]:
-    """What `names_in` the workbook is no person."""
-    return names_in(lambda table, column: pilot[table][column].dropna(), pilot.settings.get("name"))
+def _named(pilot: Pilot) -> tuple[set, set, set]:
+    """What `names_in` the workbook is no person; and the codes that are one."""
+
+    def cells(table, column):
+        return pilot[table][column].dropna().unique()
+
+    return *names_in(cells, pilot.settings.get("name")), codes_of(cells)
 
 
 def tags(text) -> dict[str, str]:

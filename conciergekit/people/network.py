@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
+from ..core.cells.people import of_one
 from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people, records
@@ -103,6 +104,7 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
             "words": spoken(noted["incident"], pilot),
         }
     )
+    incidents = incidents[~incidents["words"].map(of_one).astype(bool)]
     return table.reset_index(drop=True), incidents.reset_index(drop=True)
 
 

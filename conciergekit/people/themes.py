@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
+from ..core.cells.people import of_one
 from ..core.pilot import Pilot
 from ..core.told import Told
 from .common import is_alert, spoken, tags
@@ -16,7 +17,7 @@ HOLDS = ("adjust", "suspend", "stop")  # proposals that a criterion not met call
 
 @dataclass(frozen=True)
 class Themes(Told):
-    """table: one row a theme (theme, first, last, notes, alert, words of the last note, action and action_status of what
+    """table: one row a theme (theme, first, last, notes, alert, words of the last note that may be quoted, action and action_status of what
     answered it, criterion it speaks of, month that criterion first held the decision back, months_before: from the first
     note to it, NaN when it was not noted before), the most noted first. notes: lines of the journal. last: day of the
     newest one."""
@@ -52,7 +53,7 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
             "last": lines[-1].date,
             "notes": len(lines),
             "alert": any(is_alert(line.tags) for line in lines),
-            "words": "" if lines[-1].public in small else spoken([lines[-1].text], pilot)[0],
+            "words": next(filter(None, (_words(pilot, line, small) for line in reversed(lines))), ""),
             **_followed(pilot, key, lines[0].date),
             **_before(pilot, key, lines[0].date, held),
         }
@@ -64,6 +65,12 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
     )
     days = {"first": "datetime64[ns]", "last": "datetime64[ns]"}
     return Themes(frame.astype(days).reset_index(drop=True), len(rows), rows["date"].max())
+
+
+def _words(pilot: Pilot, line, small: set) -> str:
+    """A note as it may be quoted; "" for one about somebody."""
+    words = spoken([line.text], pilot)[0]
+    return "" if line.public in small or of_one(words) else words
 
 
 def _small_publics(pilot: Pilot) -> set:

@@ -72,6 +72,9 @@ def trials(pilot: Pilot) -> Trials:
         verdict = judge(series["week"], series["count"], series["exposure"], noted)
         ahead = row.first_day > pilot.until and verdict.code != "few"
         last = row.last_day if pd.notna(row.last_day) else pd.NaT
+        lasts = ((last - row.first_day).days + 1) // 7 if pd.notna(last) else verdict.planned
+        if FEWEST_AFTER <= lasts < verdict.planned:  # it ends before: it is judged at its end
+            verdict = judge(series["week"], series["count"], series["exposure"], noted, lasts)
         if verdict.code == "waiting" and last <= pilot.until and verdict.after >= FEWEST_AFTER:
             verdict = judge(series["week"], series["count"], series["exposure"], noted, verdict.after)
         found.append(

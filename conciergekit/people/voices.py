@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..core import hand, privacy
+from ..core.cells.people import tender
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.pilot import Pilot, remembered
@@ -87,8 +88,9 @@ def quotable(pilot: Pilot, codes: Iterable[str]) -> tuple[str, ...]:
 
 def proposed(shows: pd.DataFrame) -> list[str]:
     """Codes of three comments: an unfavourable one first if there is one, the others spread over publics and quarters,
-    one a person, recent before stale."""
+    one a person, recent before stale. One that tells of a health or of a debt is for whoever writes the report to choose."""
     found: list = []
+    shows = shows[~shows["words"].map(tender).astype(bool)]
     for _turn in range(PROPOSED):
         left = [row for row in shows.itertuples() if row.respondent not in {one.respondent for one in found}]
         if not left:

@@ -188,9 +188,10 @@ def test_an_attached_condition_is_open_late_or_settled(more, state):
 
 def test_what_was_settled_later_was_still_open_on_a_past_day():
     row = condition("decision", due="2026-06-30", settled_on="2026-07-02", owner="Trésorier", cost_eur=900)
-    now = pilot(conditions=[row])
-    assert conditions(now).attached["state"].tolist() == ["settled"]
-    assert conditions(now.as_of("2026-06-01")).attached["state"].tolist() == ["open"]
+    over = {**row, "state": "fine"}  # its state was written over that day
+    now = pilot(conditions=[row, over, {**row, "state": "blocking"}])
+    assert conditions(now).attached["state"].tolist() == ["settled"] * 3
+    assert conditions(now.as_of("2026-06-01")).attached["state"].tolist() == ["open", "open", "blocking"]
     assert "Trésorier, 30 juin 2026, 900" in " ".join(conditions(now).sentences("fr"))
 
 

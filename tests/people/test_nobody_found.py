@@ -11,6 +11,7 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.papers.documents.brief import activity
 from conciergekit.papers.documents.parts import served_shares
 from conciergekit.people.common import party, shown, spoken
+from conciergekit.tell.origins import of
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 TABLES = (
@@ -202,6 +203,42 @@ def test_the_note_about_a_public_of_three_is_not_told_though_the_register_forget
         "fatigue": "",
         "pain": "Le pain manque",
     }
+
+
+def test_a_note_or_an_incident_about_somebody_is_not_quoted_and_a_quote_about_a_health_is_not_proposed():
+    """Whoever is named, by a name or a code, and whom something befalls: in a hamlet the rest of the words says who."""
+    about = (
+        "C3 part parce que trop cher", "La dame du moulin ne paie plus", "GARCIN fatigué, ne veut plus du jeudi",
+        "La bénévole a un cancer, elle le dit", "Le patron du bar est à l’hôpital", "She is in hospital",
+    )  # fmt: skip
+    journal = [{"date": "2026-02-01", "text": "Deux jeudis sans personne", "tags": "t0"}]
+    journal += [{"date": "2026-02-02", "text": text, "tags": f"t{n}"} for n, text in enumerate(about)]
+    rows = many("aines", 9) + [order(f"aines{k}", "2026-03-03", incident=about[k]) for k in range(5)]
+    rows += [order(f"aines{k}", "2026-04-03", incident="Colis abîmé") for k in range(5)]
+    said = ["Le jeudi me gêne, je fais dialyse"] * 5 + ["Un peu lent"]
+    surveys = [
+        {"date": "2026-03-02", "population": "beneficiaries", "respondent": f"R{n}", "question": "satisfaction", "score": 2,
+         "public": "aines", "comment": words, "quotable": True} for n, words in enumerate(reversed(said))
+    ]  # fmt: skip
+    found = pilot(
+        requests=rows, clients=[{"id": f"C{k}"} for k in range(9)], journal=journal, surveys=surveys[:5]
+    )
+    notes = people.themes(found).table
+    assert sorted(notes["words"]) == [""] * 5 + ["Deux jeudis sans personne"]
+    assert set(people.network(found).incidents["words"]) == {"Colis abîmé"}
+    assert people.voices(found).quoted["words"].tolist() == ["Un peu lent"]
+
+
+def test_the_line_of_origins_gives_no_total_to_take_the_others_from():
+    """Nine who use the service and one who only knows it; seven first served in spring, two since."""
+    clients = [{"id": f"aines{k}"} for k in range(9)] + [{"id": "voisin"}]
+    known = pilot(requests=many("aines", 7) + many("aines", 9, "2026-06-02")[7:], clients=clients)
+    for found in (people.mobilisation(known), people.loyalty(known)):
+        assert not of(found, known)
+    full = pilot(requests=many("aines", 10), clients=[{"id": f"aines{k}"} for k in range(10)])
+    assert [
+        one.what[:2] for found in (people.mobilisation(full), people.loyalty(full)) for one in of(found, full)
+    ] == ["10", "10"]
 
 
 @pytest.mark.parametrize("joined", [1, 4, 5])

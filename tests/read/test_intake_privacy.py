@@ -312,10 +312,21 @@ def test_a_line_of_the_accounts_names_nobody_who_was_paid_and_keeps_its_shops():
 
 def test_a_minority_opinion_names_no_office_that_one_person_holds():
     tables = {
-        "decisions": _rows("decisions", dissent=["La trésorière trouve le prix trop haut", "Wexlerine"])
+        "decisions": _rows(
+            "decisions",
+            dissent=[
+                "La trésorière trouve le prix trop haut",
+                "Wexlerine",
+                "À mon avis, il nuit à mon bar",
+                "V1 dit non",
+            ],
+        ),
+        "team": _rows("team", id=["V1"]),
     }
     hide_said(tables, "Essai")
-    assert tables["decisions"].frame["dissent"].tolist() == ["••• trouve le prix trop haut", "•••"]
+    assert tables["decisions"].frame["dissent"].tolist() == [
+        "••• trouve le prix trop haut", "•••", "À mon avis, il nuit à •••", "••• dit non",
+    ]  # fmt: skip
 
 
 def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():

@@ -26,6 +26,7 @@ ORGANISATIONS = (
     ("providers", "id"),
     ("actors", "id"),
 )
+PEOPLE = (("clients", "id"), ("team", "id"), ("requests", "client"), ("surveys", "respondent"))
 LARGE = 5_000  # inhabitants from which a commune is known far away
 _WORD = re.compile(r"(?<![\w-])(?![CDJLMNST]['’][a-zà-ÿ])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
 _PARTS = re.compile(r"[^\W\d_]+")
@@ -37,7 +38,7 @@ _DOES = re.compile(
     r"|signe|sort|tient|reste|arrive|monte|livre|gère|tombe|part|vit|met|ouvre|ferme|cherche|parle|apporte|propose|souhaite|préfère|revient"
     r"|laisse|prépare|conduit|\w{2,20}ra|attend|refuse|appelle|habite|râle|aide|rend|prend|oublie|perd|s['’]occupe|says?|said|wants?|came|comes|asks?|asked|thinks?"
     r"|runs?|ran|left|has|is|was|will|pays|lives|needs?|forgot|took|keeps|holds|gives|takes|gave|brought|lost|went|[a-z]{2,20}ed"
-    r"|(?:(?:toujours|encore) )?(?:pas|plus) (?:encore )?(?:payée?|venue?|là|joignable|content[e]?|d['’]accord|intéressée?)|malade|injoignable|hospitalisée?|décédée?)(?!\w)"
+    r"|(?:(?:toujours|encore) )?(?:pas|plus) (?:encore )?(?:payée?|venue?|là|joignable|content[e]?|d['’]accord|intéressée?)|malade|fatiguée?|épuisée?|absente?|fâchée?|injoignable|hospitalisée?|décédée?)(?!\w)"
 )
 # in a text all in capitals, where « A » is « à » as well
 _DOES_LOUD = re.compile(
@@ -146,6 +147,24 @@ def names_in(cells: Callable[[str, str], Iterable], title: object) -> tuple[set[
     insee = {str(code) for table in ("requests", "territory") for code in cells(table, "insee")}
     words = {word for text in named for word in fold(text).split()}
     return words, {communes.department(code) for code in insee}
+
+
+_CODE = re.compile(r"(?<![\w-])(?=\w*[0-9])(?=\w*[^\W\d_])\w{2,20}(?![\w-])")
+
+
+def codes_of(cells: Callable[[str, str], Iterable]) -> set[str]:
+    """The codes of people, a letter and a figure at least: in a text, one says who it is about to all who know the list."""
+    found = {str(code) for place in PEOPLE for code in cells(*place)}
+    return {code for code in found if _CODE.fullmatch(code)}
+
+
+def hide_codes(text: str, codes: Collection[str]) -> str:
+    """The text without the `codes` of people.
+
+    >>> hide_codes("H07 part, 2 pains en plus", {"H07"})
+    '••• part, 2 pains en plus'
+    """
+    return _CODE.sub(lambda match: HIDDEN if match[0] in codes else match[0], text)
 
 
 def organisations(cells: Callable[[str, str], Iterable]) -> set[str]:

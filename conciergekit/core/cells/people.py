@@ -148,9 +148,33 @@ HOLDER = (
     r"|vice-présidente?|livreu(?:r|se)|chauffeu(?:r|se)|conduct(?:eur|rice)|porteu(?:r|se)|volunteer|coordinator|manager|treasurer|secretary|chair|employee|driver)(?!\w)"
 )
 _UNWELL = re.compile(
-    rf"{HOLDER}(?=[^.;!?]{{0,40}}(?<!\w)(?:épuisé|fatigué|malade|en arrêt|arrêt (?:maladie|de travail)|absente?(?!\w)|burn|démission|déprim|dépress|hospitalis"
+    rf"{HOLDER}(?=[^.;!?]{{0,40}}(?<!\w)(?:épuisé|fatigué|malade|cancer|en arrêt|arrêt (?:maladie|de travail)|absente?(?!\w)|burn|démission|déprim|dépress|hospitalis"
     r"|à bout|découragé|en colère|enceinte|refuse|quitte|s['’]en va|exhausted|tired|ill(?!\w)|sick|unwell|burnt|resign|quits|refuses))"
 )
+# What befalls one person, whoever is not named: a note, an incident that says it is not quoted.
+_TENDER = re.compile(
+    r"(?<!\w)(?:cancer|chimio|chemo|tumeur|tumou?r(?!\w)|dialys|hospitalis|hospitaliz|(?:à|de) l['’]hôpital|in hospital|aux urgences|samu(?!\w)|ambulance"
+    r"|avc(?!\w)|infarctus|malade(?!\w)|maladie|alzheimer|parkinson|démence|démente?(?!\w)|dementia|dépress|déprim|depress|suicid|handicapée?|disabled|invalide"
+    r"|fauteuil roulant|wheelchair|alcooli|alcoholic|drunk|enceinte|pregnant|(?:elle|il) (?:est|était|a été|a fait une) (?:tombée?|opérée?|chute)|pompiers appelés"
+    r"|morte?(?!\w)|décédée?(?!\w)|décès|passed away|funeral|obsèques|curatelle|surendett|expulsée?|evicted|ne (?:paie|paye|peut) plus|no longer pays|in debt|en prison"
+    r"|divorc|ill(?!\w)|sick(?!\w)|unwell|stroke(?!\w)|surgery)",
+    re.IGNORECASE,
+)
+
+
+def tender(words: str) -> bool:
+    """Whether words tell what befalls somebody: their health, their debts."""
+    return bool(_TENDER.search(words))
+
+
+def of_one(words: str) -> bool:
+    """Whether words already masked still tell of one person: somebody was named in them, or what befalls one is said.
+
+    >>> [of_one(words) for words in ("••• ne veut plus du jeudi", "La dame du moulin ne paie plus", "Personne le jeudi")]
+    [True, True, False]
+    """
+    return HIDDEN in words or tender(words)
+
 
 # Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.
 _HEADINGS = {

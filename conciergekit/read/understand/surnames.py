@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from ...core.cells.capitals import (
     alone,
+    codes_of,
     firm,
     hide_beside,
+    hide_codes,
     hide_pairs,
     hide_unknown,
     like_a_person,
@@ -53,7 +55,10 @@ def _hide(rows: Rows, name: str, names: Pseudonyms) -> list[Finding]:
     return rows.report("personal", "note", name, [here.index[0]], [here.iloc[0]], [places])
 
 
-_HOLDER = re.compile(HOLDER)
+# who dissents: the one treasurer, and whoever has a bar
+_DISSENTS = re.compile(
+    rf"{HOLDER}|(?<!\w)(?:[Mm]on|[Mm]a|[Mm]es|[Mm]y) (?!avis|sens|point|côté|part|opinion|view|vote|voix|mind)\w+"
+)
 # What is written to be told to others: nobody's name is part of it, whoever it is.
 _SAID = {
     "actors": ("kind",),
@@ -124,6 +129,7 @@ def hide_parties(tables: Mapping[str, Rows], names: Pseudonyms, title: object) -
 def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
     """Hide the names of people in what is written to be told, those of no list too; where some were is told."""
     findings, known = [], None
+    codes = codes_of(lambda *cell: _cells(tables, *cell))
     for table, columns in _SAID.items():
         for name in columns if table in tables else ():
             rows = tables[table]
@@ -133,12 +139,14 @@ def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
             known = known or names_in(lambda *cell: _cells(tables, *cell), title)
             whole = {text: table != "ledger" or _TO_SOMEBODY.fullmatch(fold(text)) for text in said.unique()}
             by = {
-                text: hide_unknown(mask_first_names(text), *known) if all_ else hide_pairs(text)
+                text: hide_codes(
+                    hide_unknown(mask_first_names(text), *known) if all_ else hide_pairs(text), codes
+                )
                 for text, all_ in whole.items()
             }
             if name == "dissent":  # the one treasurer is somebody, and so is a word alone
                 by = {
-                    text: HIDDEN if alone(words, *known) else _HOLDER.sub(HIDDEN, words)
+                    text: HIDDEN if alone(words, *known) else _DISSENTS.sub(HIDDEN, words)
                     for text, words in by.items()
                 }
             hidden = said.map(by).to_dict()

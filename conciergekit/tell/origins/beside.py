@@ -47,7 +47,7 @@ def lent(result: Lent, pilot: Pilot) -> tuple[Origin, ...]:
 @of.register
 def loyalty(result: Loyalty, pilot: Pilot) -> tuple[Origin, ...]:
     found, n = [], int(result.cohorts[["clients", "recent"]].to_numpy().sum())
-    if n:
+    if n and not privacy.too_few(result.cohorts["recent"]).any():  # else the total less the others
         few = privacy.too_few(n)
         found.append(
             logged(pilot, clients_count(n) if few else ngettext("{n} user by code", "{n} users by code", n))

@@ -55,7 +55,7 @@ def _gained(found) -> str:
 
 def _actions(found) -> str:
     return _(
-        "{n} of the {all} actions of the workbook are led with a partner.",
+        "Actions led with a partner: {n} of {all}.",
         n=number(found.actions_with),
         all=number(found.actions),
     )

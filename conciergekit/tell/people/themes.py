@@ -76,7 +76,7 @@ def in_words(found) -> pd.DataFrame:
             _("First noted"): rows["first"].dt.date,
             _("Last noted"): rows["last"].dt.date,
             _("Notes"): [number(n) for n in rows["notes"]],
-            _("Last note"): rows["words"],
+            _("Last note that names nobody"): rows["words"],
             _("What followed"): [followed(row) for row in rows.itertuples()],
         }
     )
