@@ -113,7 +113,7 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
     lines = sorted(_once(found), key=_rank)
     chosen = hand.of_today(pilot).actions
     if not chosen:
-        return ActionPlan(_table(lines[:most]), max(0, len(lines) - most), pilot.until)
+        return ActionPlan(_table(lines[:most]), max(0, len(lines) - most), pilot.until, _table(lines))
     kept, lost = _by_hand(lines, chosen)
     left = {line.code for line in lines} - {one.code for one in chosen}
     return ActionPlan(_table(kept[:most]), len(left) + len(kept[most:]), pilot.until, _table(lines), lost)

@@ -12,7 +12,8 @@ from ..core.told import Told
 
 @dataclass(frozen=True)
 class Behind(Told):
-    """proofs : one row a grade with its proof, the newest first (date, subject, public, service, grade, proof). months :
+    """proofs : one row a grade with its proof, the newest first (date, subject, offer: by its names, "" where few people ask for
+    it, grade, proof). months :
     one row a month unlike the others (month, open_share, season, note). territory : one row a commune or neighbourhood
     of the test (name, population, year, households, since, requests, clients: NaN when a few people would be known by it)."""
 
@@ -27,10 +28,30 @@ def behind(pilot: Pilot) -> Behind:
     ratings = ratings.sort_values("date", ascending=False, kind="stable")
     opening = pilot["opening"].dropna(subset=["month"]).sort_values("month", kind="stable")
     return Behind(
-        ratings[["date", "subject", "public", "service", "grade", "proof"]].reset_index(drop=True),
+        ratings.assign(offer=_offers(pilot, ratings))[
+            ["date", "subject", "offer", "grade", "proof"]
+        ].reset_index(drop=True),
         opening.assign(month=opening["month"].dt.to_period("M")).reset_index(drop=True),
         _territory(pilot),
     )
+
+
+def _offers(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
+    """The public and the service of each grade, by their names."""
+    asked = pilot["requests"].dropna(subset=["public", "service"])
+    small = privacy.folded_groups(_both(pilot, asked), asked["client"])
+    offers = _both(pilot, rows)
+    return offers.mask(offers.isin(small), "")
+
+
+def _both(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
+    named = []
+    for table, column in (("publics", "public"), ("services", "service")):
+        known = pilot[table].dropna(subset=["id", "label"]).drop_duplicates("id").set_index("id")["label"]
+        codes = rows[column].astype("object")
+        named.append(codes.map(known.to_dict()).fillna(codes).fillna(""))
+    joined = [" × ".join(filter(None, pair)) for pair in zip(*named, strict=True)]
+    return pd.Series(joined, index=rows.index, dtype="object")
 
 
 def _territory(pilot: Pilot) -> pd.DataFrame:

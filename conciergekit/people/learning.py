@@ -18,7 +18,8 @@ class Learning(Told):
     looked at, "seen" until something is decided, "decided"; late: whether no threshold was set before it was seen). plan: one row a
     line that a version changed (date, kind, label, before_share, after_share, change: "first" for what was written
     first, "added", "dropped", "more", "less", reason). versions: of the plan. held: one row a time one stood back (planned_on, held_on, late_days, answered).
-    answers: the last one's, by question. next: the next day kept, NaT when there is none."""
+    answers: the last one's, by question. next: the next day kept, missed: one that has passed since and is not noted as held;
+    NaT when there is none."""
 
     hypotheses: pd.DataFrame
     plan: pd.DataFrame
@@ -26,13 +27,13 @@ class Learning(Told):
     held: pd.DataFrame
     answers: dict
     next: pd.Timestamp
+    missed: pd.Timestamp
 
 
 def learning(pilot: Pilot) -> Learning:
     """What the sheets say was learned."""
     plan, versions = _plan(pilot)
-    held, answers, next_day = _stood_back(pilot)
-    return Learning(_hypotheses(pilot), plan, versions, held, answers, next_day)
+    return Learning(_hypotheses(pilot), plan, versions, *_stood_back(pilot))
 
 
 def _hypotheses(pilot: Pilot) -> pd.DataFrame:
@@ -96,7 +97,7 @@ def _change(before: dict, now: dict, key: tuple) -> str:
     return "more" if move > 0 else "less" if move < 0 else ""
 
 
-def _stood_back(pilot: Pilot) -> tuple[pd.DataFrame, dict, pd.Timestamp]:
+def _stood_back(pilot: Pilot) -> tuple[pd.DataFrame, dict, pd.Timestamp, pd.Timestamp]:
     rows = pilot["retrospectives"].dropna(subset=["planned_on"])
     held = rows[rows["held_on"].notna() & (rows["held_on"] <= pilot.until)]
     found = [
@@ -113,5 +114,7 @@ def _stood_back(pilot: Pilot) -> tuple[pd.DataFrame, dict, pd.Timestamp]:
     if len(held):
         last = held[held["held_on"] == held["held_on"].max()].dropna(subset=["question", "answer"])
         answers = dict(zip(last["question"], spoken(last["answer"], pilot), strict=True))
-    to_come = rows.loc[rows["held_on"].isna() | (rows["held_on"] > pilot.until), "planned_on"]
-    return table, {code: answers[code] for code in QUESTIONS if code in answers}, to_come.min()
+    kept = rows.loc[~rows["planned_on"].isin(held["planned_on"]), "planned_on"]
+    passed = kept[(kept < pilot.until) & ~(kept <= held["held_on"].max())]
+    in_order = {code: answers[code] for code in QUESTIONS if code in answers}
+    return table, in_order, kept[kept >= pilot.until].min(), passed.max()

@@ -151,9 +151,9 @@ def _counted(pilot: Pilot, trial) -> tuple[pd.Series, pd.Series, pd.Series | Non
         return desks["date"], desks["participants"], desks["date"]
     if trial.measure == "stops":
         tours = pilot["tours"].dropna(subset=["date"]).drop_duplicates("id")
-        stops = pilot["stops"].merge(tours[["id", "date"]], left_on="tour", right_on="id")
-        counted = tours[tours["id"].isin(stops["tour"])]
-        return stops["date"], pd.Series(1.0, stops.index), counted["date"]
+        stops = tours["id"].map(pilot["stops"]["tour"].value_counts()).fillna(tours["stops"])
+        tours = tours[stops.notna()]
+        return tours["date"], stops[tours.index].astype(float), tours["date"]
     rows = pilot["requests"]
     for name in ("public", "service"):
         if pd.notna(getattr(trial, name)):

@@ -26,7 +26,7 @@ def when(row) -> str:
 
 
 def proposals(result) -> pd.DataFrame:
-    """The same of all that was proposed, whatever was chosen, with the code of each."""
+    """The same of all that was proposed, those that can wait and those not chosen as well, with the code of each."""
     table = result.table if result.proposed is None else result.proposed
     return _in_words(table, result.today).assign(code=list(table["code"]))
 
@@ -53,7 +53,8 @@ def _in_words(table: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
 
 def tests_in_words(result) -> pd.DataFrame:
     """Actions that say how to know early, for little, and when to stop."""
-    found = lines(result).assign(test=result.table["test"])
+    every = result.table if result.proposed is None else result.proposed
+    found = _in_words(every, result.today).assign(test=every["test"])
     found = found[(found["test"] != "") & (found["test"] != found["what"])]
     return pd.DataFrame(
         {

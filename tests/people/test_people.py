@@ -291,12 +291,19 @@ def test_the_day_kept_and_the_day_held():
             retrospectives=[
                 {"planned_on": "2026-03-01", "held_on": "2026-03-11", "question": "wrong", "answer": "x"},
                 {"planned_on": "2026-03-01", "held_on": "2026-03-11", "question": "stop"},
+                {"planned_on": "2026-03-01", "question": "unseen"},
+                {"planned_on": "2026-06-01"},
                 {"planned_on": "2026-09-01"},
             ]
         )
     )
     assert list(found.held[["late_days", "answered"]].itertuples(index=False, name=None)) == [(10.0, 1)]
-    assert found.next == pd.Timestamp("2026-09-01")
+    assert (found.next, found.missed) == (pd.Timestamp("2026-09-01"), pd.Timestamp("2026-06-01"))
+    with use_language("fr"):  # a day that has passed is no next one
+        assert (
+            "le recul prévu le 1er juin 2026 n’est pas noté comme fait ; prochaine date"
+            in found.sentences("fr")[0].replace("\u00a0", " ")
+        )
 
 
 # ---- trials

@@ -243,7 +243,7 @@ def _plain() -> frozenset[str]:
 # What says that a name is a firm's: its legal form, or a trade that begins it; in English a trade that ends it.
 _FORM = r"s ?a ?r ?l|s ?a ?s ?u?|e ?u ?r ?l|e i r l|eirl|snc|sci|scop|scic|gaec|earl|gie|cie|co|ltd|limited|llp|plc|inc|cic|gmbh"
 _TRADE = (
-    r"boulangerie|patisserie|boucherie|charcuterie|fromagerie|epicerie|primeur|traiteur|restaurant|brasserie|cafe|bar|hotel|auberge|pharmacie"
+    r"scierie|usine|fonderie|boulangerie|patisserie|boucherie|charcuterie|fromagerie|epicerie|primeur|traiteur|restaurant|brasserie|cafe|bar|hotel|auberge|pharmacie"
     r"|garage|carrosserie|station|cycles|velos|taxis?|ambulances?|transports?|auto ecole|imprimerie|librairie|papeterie|presse|tabac|fleurs"
     r"|jardinerie|menuiserie|charpente|plomberie|chauffage|electricite|maconnerie|peinture|couverture|serrurerie|quincaillerie|cordonnerie"
     r"|pressing|laverie|blanchisserie|retoucherie|mercerie|coiffure|institut|opticien|optique|cabinet|etude|agence|assurances?|banque|mutuelle"

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import MISSING, _, number, percent
+from ...core.i18n import MISSING, _, listing, number, percent
 from ...core.tables import OPENING, RATINGS, TERRITORY
 from ...people.common import shown, spoken
 
@@ -13,12 +13,8 @@ def sentences(found) -> list[str]:
     years = found.territory["year"].dropna()
     if years.empty:
         return [_("The year of the population figures is not noted.")] if len(found.territory) else []
-    span = (
-        str(int(years.min()))
-        if years.nunique() == 1
-        else i18n.span(str(int(years.min())), str(int(years.max())))
-    )
-    return [_("Inhabitants and households are those of {years}.", years=span)]
+    said = listing([str(int(year)) for year in sorted(years.unique())])
+    return [_("Inhabitants and households are those of {years}.", years=said)]
 
 
 def proofs_in_words(found) -> pd.DataFrame:
@@ -28,10 +24,7 @@ def proofs_in_words(found) -> pd.DataFrame:
         {
             _("Day"): rows["date"].dt.date,
             _("Subject"): [RATINGS["subject"].label(code) for code in rows["subject"]],
-            _("Offer"): [
-                " × ".join(str(code) for code in pair if pd.notna(code))
-                for pair in zip(rows["public"], rows["service"], strict=True)
-            ],
+            _("Offer"): [shown(offer) for offer in rows["offer"]],
             _("Grade, 0 to 4"): [number(grade) for grade in rows["grade"]],
             str(RATINGS["proof"].title): spoken(rows["proof"]),
         }

@@ -106,7 +106,7 @@ def learning(result: Learning, pilot: Pilot) -> tuple[Origin, ...]:
         if len(result.held)
         else "",
     ]
-    if not any(counted) and pd.notna(result.next):
+    if not any(counted) and (pd.notna(result.next) or pd.notna(result.missed)):
         counted = [_("the day kept to stand back")]
     return tuple(during_test(pilot, words) for words in counted if words)
 

@@ -96,9 +96,11 @@ def _stood_back(found) -> list[str]:
                 all=number(len(QUESTIONS)),
             )
         )
+    if pd.notna(found.missed):
+        said.append(_("the day kept on {day} is not noted as held", day=date(found.missed)))
     if pd.notna(found.next):
         said.append(_("next planned day: {day}", day=date(found.next)))
-    elif said:
+    elif said and pd.isna(found.missed):
         said.append(_("no next day is planned"))
     text = _("; ").join(said)
     return [text[:1].upper() + text[1:] + "."] if said else []
