@@ -229,6 +229,15 @@ def test_a_note_or_an_incident_about_somebody_is_not_quoted_and_a_quote_about_a_
     assert people.voices(found).quoted["words"].tolist() == ["Un peu lent"]
 
 
+def test_the_grade_of_an_offer_says_its_name_but_not_that_of_few():
+    rows = many("aines", 9) + many("actifs", 3)
+    ratings = [{"date": "2026-05-01", "subject": "social_need", "public": public, "service": "linge", "grade": 4, "proof": "Vu"}
+               for public in ("aines", "actifs")]  # fmt: skip
+    publics = [{"id": "aines", "label": "Aînés"}, {"id": "actifs", "label": "Actifs"}]
+    found = indicators.behind(pilot(requests=rows + many("familles", 6), ratings=ratings, publics=publics))
+    assert found.proofs["offer"].tolist() == ["Aînés × linge", ""]
+
+
 def test_the_line_of_origins_gives_no_total_to_take_the_others_from():
     """Nine who use the service and one who only knows it; seven first served in spring, two since."""
     clients = [{"id": f"aines{k}"} for k in range(9)] + [{"id": "voisin"}]

@@ -393,6 +393,17 @@ def test_a_trial_that_ends_before_is_judged_at_its_end(last, judged):
     assert row.judged_on == pd.Timestamp(judged)
 
 
+def test_stops_noted_on_the_tours_judge_a_trial():
+    """A tour a day for 25 weeks, five stops each: 17 weeks before, 8 after, five a tour as before."""
+    tours = [
+        {"id": f"{n}", "date": day, "stops": 5}
+        for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-28"))
+    ]
+    trial = {"what": "Vélo", "measure": "stops", "first_day": "2026-05-04", "last_day": "2026-06-28"}
+    row = people.trials(pilot(tours=tours, trials=[trial])).table.iloc[0]
+    assert (row.code, row.before, row.after, row.level) == ("open", 17, 8, 5.0)
+
+
 def test_each_week_of_a_trial_is_worth_what_its_own_days_are():
     """A trial from 1 April: the weeks that begin on 1 April to 22 April lie in a month worth 2, that of 29 April to 5 May has
     two days of it in seven; those before April are worth 1."""

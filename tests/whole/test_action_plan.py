@@ -170,6 +170,12 @@ def test_at_most_seven_and_the_others_are_counted():
     ]
     found = planned(actions=many)
     assert (len(found.table), found.left) == (7, 2)
+    assert "india" in list(found.proposals()["what"])  # one that waits is seen, and can be chosen by its code
+
+
+def test_how_to_know_early_is_told_of_an_action_that_waits():
+    many = [SIGN | {"what": f"{word} seul", "test": f"Essai {word}"} for word in "abcdefghi"]
+    assert len(planned(actions=many).tests_in_words()) == 9
 
 
 def test_a_stop_plans_an_orderly_stop_and_proposes_nothing_new():
