@@ -7,8 +7,17 @@ ON_TIME, ORDERS, SATISFACTION = "on_time_rate", "orders_month", "satisfaction_be
 
 def required(pilot: Pilot) -> dict[str, float]:
     """Requirement of each must that is a minimum, by indicator."""
+    return _least(pilot, "must")
+
+
+def wished(pilot: Pilot) -> dict[str, float]:
+    """What is wished for, where it is a minimum, by indicator."""
+    return _least(pilot, "should")
+
+
+def _least(pilot: Pilot, role: str) -> dict[str, float]:
     criteria = pilot["criteria"]
-    musts = criteria[(criteria["role"] == "must") & criteria["requirement"].notna()]
+    musts = criteria[(criteria["role"] == role) & criteria["requirement"].notna()]
     musts = musts[~musts["at_most"].fillna(False).astype(bool)]
     return {row.indicator: float(row.requirement) for row in musts.itertuples()}
 

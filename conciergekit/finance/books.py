@@ -10,6 +10,14 @@ from ..core.kept_up import awaited, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 
 MONTHS_BACK = 6  # how the service runs now is read on so many recent months
+_NO_MONTH = -(10**6)  # of no calendar
+# depreciation, stocks, what leaves the balance sheet, a grant for equipment spread over years: in the result, never in the bank
+_PAPER = ("603", "675", "68", "713", "777", "78")
+
+
+def moves_no_money(account: str) -> bool:
+    """Whether a line of this account is written without any money moving."""
+    return account.startswith(_PAPER)
 
 
 @remembered
@@ -17,13 +25,14 @@ def entries(pilot: Pilot) -> pd.DataFrame:
     """Ledger rows with a date and an amount, plus `month`, `paid` (day the money moves) and `in_kind`.
 
     Accounts 86 and 87 value gifts in kind: the same amount on both sides, no euro moves. They are flagged
-    `in_kind` and kept out of every result.
+    `in_kind` and kept out of every result. Money of a line that moves none (`moves_no_money`) has no day `paid`.
     """
     ledger = pilot["ledger"]
     rows = ledger[ledger["date"].notna() & ledger["amount_eur"].notna()]
     rows["month"] = rows["date"].dt.to_period("M")
-    rows["paid"] = rows["paid_on"].fillna(rows["date"])
-    rows["in_kind"] = rows["account"].fillna("").str.startswith(("86", "87")).astype(bool)
+    account = rows["account"].fillna("").str
+    rows["paid"] = rows["paid_on"].fillna(rows["date"]).mask(account.startswith(_PAPER))
+    rows["in_kind"] = account.startswith(("86", "87")).astype(bool)
     return rows
 
 
@@ -74,6 +83,7 @@ def rows(pilot: Pilot) -> Rows:
     )
     date, paid = table["date"].to_numpy(), table["paid"].to_numpy()
     month, paid_month = (days.astype("datetime64[M]").astype("int64") for days in (date, paid))
+    paid_month[np.isnat(paid)] = _NO_MONTH
     in_kind = table["in_kind"].to_numpy(bool)
     within = np.isin(month, pilot.months.asi8) & ~in_kind
     return Rows(
@@ -92,12 +102,19 @@ def rows(pilot: Pilot) -> Rows:
 
 
 _VAT = "445"  # account of what is collected for the State: no loan, though neither an income
+_NOT_LENT = (
+    "10",
+    "13",
+    "2",
+    _VAT,
+)  # capital, grants for equipment, equipment bought, deposits left elsewhere
 
 
 def _lending(pilot: Pilot) -> Rows:
-    """Rows of the ledger, VAT apart."""
+    """Rows of the ledger, without those whose account says that nothing is lent, or given back."""
     book = rows(pilot)
-    return book.where(~np.char.startswith(book.account.astype(str), _VAT))
+    lent = np.array([not account.startswith(_NOT_LENT) for account in book.account], dtype=bool)
+    return book.where(lent)
 
 
 def vat_due_eur(pilot: Pilot) -> float:
@@ -110,7 +127,7 @@ def vat_due_eur(pilot: Pilot) -> float:
 
 
 def undated_loans_eur(pilot: Pilot) -> float:
-    """Loans, advances and equity received that no repayment of the ledger, made or dated ahead, gives back."""
+    """Loans and advances received that no repayment of the ledger, made or dated ahead, gives back."""
     book = _lending(pilot)
     lent = (book.nature == "loan") & (book.paid <= pilot.until.to_datetime64())
     return max(0.0, float(book.amount_eur[lent].sum() - book.amount_eur[book.nature == "repayment"].sum()))

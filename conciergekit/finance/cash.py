@@ -353,7 +353,8 @@ def _assemble(
 
 def _carried_on(pilot: Pilot) -> dict:
     """The aids received every month: those the plan carries on, and those a grant of the Funding sheet stands for."""
-    lines = [line for line in year_ahead(pilot).lines if line.nature == AID and line.kind != DATED]
+    aids = year_ahead(pilot).of(AID)
+    lines = [x for x in aids if x.kind != DATED and x.year_eur > 0 and not books.moves_no_money(x.account)]
     return {
         "aids": tuple((x.label, max(x.amounts), None if pd.isna(x.end) else x.end) for x in lines),
         "renewed": tuple((x.label, x.funder, x.amount_eur) for x in renewed(pilot)),

@@ -12,9 +12,10 @@ from ..evidence import FEWEST
 from ..evidence.means import student_draws
 from . import books
 from .demand import OrdersAhead, exposure_ahead, orders_ahead
-from .revenue import booked_contracts, own_rows, running_contracts
+from .recurring import begun_lately
+from .revenue import booked_contracts, one_off, own_rows, running_contracts
 from .same_money import coming, same_money
-from .year_ahead import CONTRACT, DATED, ORDERS, YEAR, begun, months_ahead, pool, year_ahead
+from .year_ahead import CONTRACT, DATED, ORDERS, YEAR, begun, is_pay, leaves, months_ahead, pool, year_ahead
 
 
 @dataclass(frozen=True)
@@ -82,22 +83,35 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
 
     Own revenue: the mean of the last six complete months, what contracts brought to them left out, and the signed
     contracts at their monthly amount (``revenue.running_contracts``): one that stopped is not to come, one just signed is. Costs, line by line: the same mean for a
-    line that comes back nearly every month, the mean of up to twelve months for the others; paid once, it is yearly, as in
-    ``year_ahead`` (an insurance is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
+    line that comes back nearly every month, the mean of up to twelve months for the others; paid or sold once, it is yearly, as in
+    ``year_ahead``, and what began lately goes on (an insurance is neither forgotten nor counted every six months). Levels are NaN before the first complete month.
     """
     if not len(pilot.months):
         return tuple(Stream(sign, np.nan, 0.0, 0.0, np.array([1.0])) for sign in (-1, 1))
     costs, revenue = (books.of_nature(pilot, nature) for nature in ("expense", "own_revenue"))
-    costs, revenue = costs.where(~costs.set_up), revenue.where(~revenue.set_up)
-    lines, seen = _by_line(pilot, costs)
+    once = one_off(pilot)
+    yearly = float(revenue.amount_eur[once].sum()) / YEAR
+    costs, revenue = costs.where(~costs.set_up), revenue.where(~(revenue.set_up | once))
+    lines, seen = _by_line(pilot, _without_gone(pilot, costs))
     regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= 2 / 3
     steady = lines[-books.MONTHS_BACK :, regular].sum(axis=1)
     others, times = lines[-YEAR:, ~regular], seen[-YEAR:, ~regular].sum(axis=0)
-    occasional = float((others.sum(axis=0) / np.where(times == 1, YEAR, len(others))).sum())
+    means = others.sum(axis=0) / np.where(times == 1, YEAR, len(others))
+    new = np.array([begun_lately(lines[:, at], seen[:, at]) for at in np.flatnonzero(~regular)])
+    occasional = float(np.where(new > 0, new, means).sum())
     earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
     signed = float(running_contracts(pilot)["month_eur"].sum())
     beside = np.maximum(earned[-books.MONTHS_BACK :], 0)
-    return _stream(-1, steady, occasional, costs), _stream(1, beside, signed, revenue)
+    return _stream(-1, steady, occasional, costs), _stream(1, beside, signed + yearly, revenue)
+
+
+def _without_gone(pilot: Pilot, costs: books.Rows) -> books.Rows:
+    """Without the salary of who has left, once the last month is without it."""
+    last = pilot.months[-1].ordinal
+    there = set(costs.line[costs.month == last])
+    paid = {name for name, account in zip(costs.line, costs.account, strict=True) if is_pay(account, name)}
+    gone = {name for name in paid - there if leaves(pilot, name) <= pilot.until}
+    return costs.where(~np.isin(costs.line, list(gone)))
 
 
 def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray]:
@@ -118,6 +132,7 @@ def _stream(sign: int, months: np.ndarray, extra: float, rows: books.Rows) -> St
 
 def _lags(rows: books.Rows) -> np.ndarray:
     """Share of the money that moves 0, 1, 2… months after the month it belongs to (earlier counts as 0)."""
+    rows = rows.where(~np.isnat(rows.paid))
     total = rows.amount_eur.sum()
     if not total > 0:
         return np.array([1.0])
@@ -133,7 +148,9 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
     the delays, are observed. What orders bring is drawn with the ramps and seasons that the gate believes in.
     """
     ahead, (costs, _revenue) = year_ahead(pilot, horizon), streams(pilot)
-    moving = tuple(line for line in ahead.lines if line.kind != DATED)
+    moving = tuple(
+        line for line in ahead.lines if line.kind != DATED and not books.moves_no_money(line.account)
+    )
     rows, stream = own_rows(pilot)
     sure, members = stream == "contracts", rows.where(stream == "memberships")
     sales, source = pool(pilot)

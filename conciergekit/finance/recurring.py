@@ -29,9 +29,11 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, last: int) -> Pattern:
     amounts, seen: one value a complete month, the last one being `last` (an ordinal); seen: whether the line has a row.
     A line there two recent months in three comes back each month: at the amount of the last months
     when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
-    at the mean of the recent months. Any other line comes back in the months of the last year; paid once, it is yearly; a monthly
+    at the mean of the recent months. One that began in the last months, alike in each of them, goes on. Any other line comes back in the months of the last year; paid once, it is yearly; a monthly
     line that stopped has ended.
     """
+    if (begun := begun_lately(amounts, seen)) > 0:
+        return Pattern(np.full(YEAR, begun), ((float(YEAR), begun),), STEADY)
     months = last - len(amounts) + 1 + np.arange(len(amounts))
     amounts, seen, months = amounts[-YEAR:], seen[-YEAR:], months[-YEAR:]
     if not seen.any() or not amounts.sum() > 0:
@@ -46,6 +48,16 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, last: int) -> Pattern:
         return _steady(amounts, seen, months, usual)
     mean = round(float(amounts[-MONTHS_BACK:].mean()), 2)
     return Pattern(np.full(YEAR, mean), ((float(YEAR), mean),), MEAN)
+
+
+def begun_lately(amounts: np.ndarray, seen: np.ndarray) -> float:
+    """The amount of a line met in the last months only, twice at least, each one alike; 0 for any other."""
+    first = int(seen.argmax()) if seen.any() else len(seen)
+    lately = amounts[first:]
+    if first == 0 or not 2 <= len(lately) < MONTHS_BACK or not seen[first:].all() or not lately.min() > 0:
+        return 0.0
+    alike = np.ptp(lately) <= _ALIKE * lately.max()
+    return round(float(np.median(lately)), 2) if alike else 0.0
 
 
 def _steady(amounts, seen, months, usual: float) -> Pattern:

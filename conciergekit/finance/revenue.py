@@ -220,6 +220,28 @@ def own_rows(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     return rows, np.array([stream(*row) for row in cells], dtype=object)
 
 
+_ONCE = 4  # complete months from which a line met once is told from one that is kept once a quarter
+
+
+@remembered
+def one_off(pilot: Pilot) -> np.ndarray:
+    """Whether each of `own_rows` is a sale made once that the log does not tell: alone of its line, in a month whose other
+    sales are already what the log says."""
+    rows, stream = own_rows(pilot)
+    asked = (stream == "requests") & (rows.amount_eur > 0)
+    months = pilot.months
+    if len(months) < _ONCE:
+        return np.zeros(len(asked), dtype=bool)
+    log = served(pilot)
+    told = books.by_month(pilot, log["month"], log["own_eur"]).to_numpy()
+    booked = books.placed(months, rows.month[asked], rows.amount_eur[asked])
+    over = dict(zip(months.asi8, booked - told, strict=True))
+    lines, times = np.unique(rows.line, return_counts=True)
+    alone = np.isin(rows.line, lines[times == 1])
+    beyond = np.array([over[month] for month in rows.month]) >= rows.amount_eur - 1.0
+    return asked & alone & beyond
+
+
 def reconcile(pilot: Pilot) -> pd.DataFrame:
     """The same euros told twice: by the log, contracts and memberships, and by the ledger.
 

@@ -95,8 +95,9 @@ def taken(pilot: Pilot, subsidies: books.Rows) -> np.ndarray:
     """€ of these subsidies of the ledger that each row of the Funding sheet brought.
 
     A funder's money goes first to what the sheet says it has paid, then to what it granted, in the order of the sheet; what
-    came before a grant was decided is no instalment of it.
+    came before a grant was decided is no instalment of it, nor is its share of a year that the accounts write.
     """
+    subsidies = subsidies.where(~np.isnat(subsidies.paid))
     grants, out = pilot["funding"], np.zeros(len(pilot["funding"]))
     left, who = subsidies.amount_eur.copy(), np.array(list(map(fold, subsidies.payer)), dtype=object)
     paid = (grants["status"] == "paid").to_numpy()

@@ -11,12 +11,22 @@ from ..core.schema import fold
 from ..core.told import Told
 from . import books
 from .demand import recent_months
-from .revenue import ledger_streams, memberships, occurrences, running_contracts, served, sources
+from .revenue import (
+    ledger_streams,
+    memberships,
+    occurrences,
+    one_off,
+    own_rows,
+    running_contracts,
+    served,
+    sources,
+)
 
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
 _ONE = ("commune", "ccas", "landlord", "employer")  # pay for many people: one body until its name is typed
 _MANY = {"user", "members", "unstated"}  # kinds that stand for many small payers
+_CROWD = ("usagers", "clients", "users", "adherents", "members", "familles")  # words of a payer that is many
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ def unpriced_contracts(pilot: Pilot) -> int:
 
 @remembered
 def _all_rows(pilot: Pilot, lately: bool) -> pd.DataFrame:
-    found = _named(pilot, lately), _users(pilot, lately), _from_ledger(pilot, lately)
+    found = _named(pilot, lately), _users(pilot, lately), _from_ledger(pilot, lately), _beside(pilot, lately)
     return _merge_councils(_rows([one for some in found for one in some]))
 
 
@@ -143,10 +153,50 @@ def _named(pilot: Pilot, lately: bool) -> list[tuple]:
     names = contracts["payer_name"].fillna("")
     sums = contracts["own_eur"].groupby([names, kinds]).sum()
     log = _within(pilot, served(pilot), lately)
-    bodies = log[log["payer_kind"].isin(_ONE) & (log["own_eur"] > 0)]
-    more = bodies.groupby("payer_kind")["own_eur"].sum()
+    bodies = log[_bodies(pilot, log) & (log["own_eur"] > 0)]
+    paid_by = bodies["service"].map(_sole_payers(pilot)).where(~bodies["payer_kind"].isin(_ONE), "")
+    more = bodies["own_eur"].groupby([paid_by.fillna(""), bodies["payer_kind"]]).sum()
     records = [(payer, kind, eur, 1, eur) for (payer, kind), eur in sums.items() if eur > 0]
-    return [*records, *(("", kind, eur, 1, eur) for kind, eur in more.items())]
+    return [*records, *((payer, kind, eur, 1, eur) for (payer, kind), eur in more.items())]
+
+
+def _bodies(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
+    """Orders paid by a body for those it serves: a council, a landlord, an employer, or one that the accounts name alone for
+    that service, a carrier for its parcels."""
+    others = log["payer_kind"].notna() & ~log["payer_kind"].isin(_MANY)
+    return log["payer_kind"].isin(_ONE) | (others & log["service"].isin(list(_sole_payers(pilot))))
+
+
+def _sole_payers(pilot: Pilot) -> dict[str, str]:
+    """The one payer that the sales of a service name in the accounts, where there is one and it is no crowd."""
+    rows, stream = own_rows(pilot)
+    rows, names = rows.where((stream == "requests") & (rows.service != "")), {}
+    for service, payer in zip(rows.service, rows.payer, strict=True):
+        names.setdefault(service, set()).add(payer.strip())
+    sole = {service: min(some) for service, some in names.items() if len(some) == 1}
+    return {service: payer for service, payer in sole.items() if not _many(payer)}
+
+
+def _many(name: str) -> bool:
+    """Whether a payer of the accounts is nobody, or many."""
+    return not name or any(word in fold(name) for word in _CROWD)
+
+
+def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
+    """What the accounts of the test hold beside the sources: sales made once, and credit notes to those under contract.
+    Neither is of the present pace."""
+    if lately:
+        return []
+    rows, stream = own_rows(pilot)
+    agreed = occurrences(pilot)[["payer_name", "payer_kind"]].dropna().drop_duplicates()
+    known = {fold(name): (name, kind) for name, kind in agreed.itertuples(index=False)}
+    given = (stream == "contracts") & (rows.amount_eur < 0)
+    some, records = rows.where(one_off(pilot) | given), []
+    for name, eur in zip(some.payer, some.amount_eur, strict=True):
+        payer, kind = known.get(fold(name), (name.strip(), "other" if name else "unstated"))
+        number = np.nan if _many(name) else 1
+        records.append((payer, kind, eur, number, eur if number == 1 else np.nan))
+    return records
 
 
 def _users(pilot: Pilot, lately: bool) -> list[tuple]:
@@ -158,7 +208,7 @@ def _users(pilot: Pilot, lately: bool) -> list[tuple]:
 def _small_payers(pilot: Pilot, lately: bool) -> list[tuple[str, pd.DataFrame]]:
     """(kind, what they paid) of users, other small payers, and members; a person may be in several."""
     log = _within(pilot, served(pilot), lately)
-    log = log[(log["own_eur"] > 0) & ~log["payer_kind"].isin(_ONE)]
+    log = log[(log["own_eur"] > 0) & ~_bodies(pilot, log)]
     found, members = (
         list(log.groupby(log["payer_kind"].fillna("user"))),
         _within(pilot, memberships(pilot), lately),
@@ -196,9 +246,7 @@ def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
     records = []
     for name, eur in sums.items():
         kind = "commune" if _is_council(name) else "other" if name else "unstated"
-        many = not name or any(
-            word in fold(name) for word in ("usagers", "clients", "users", "adherents", "members")
-        )
+        many = _many(name)
         records.append((name, kind, eur, np.nan if many else 1, np.nan if many else eur))
     return records
 
@@ -217,7 +265,7 @@ def _place(name: str) -> str:
 
 
 def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
-    """Commune and CCAS of one place become one row. A CCAS that names no place joins the only commune.
+    """Commune and CCAS of one place become one row. A CCAS that names no place joins the only one that does, else the only commune.
 
     An EPCI is of kind "commune" too, but its name says no council word: it stays apart, unless it is the
     only public payer beside the CCAS.
@@ -233,9 +281,11 @@ def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
     single = next(iter(named)) if len(named) == 1 else ""
     groups[council] = "council " + places[council].replace("", single)
     if len(set(communes["payer"])) == 1:
-        mine = places.isin(["", *places[communes.index]])
+        mine = places.replace("", single).isin(["", *places[communes.index]])
         groups[public & ~is_ccas] = groups[public & is_ccas & mine] = "council"
-    found = rows.assign(unnamed=rows["kind"].where(rows["payer"] == "", "")).groupby(groups, sort=False)
+    typed, which = rows["payer"] != "", groups + " " + rows["kind"]
+    untold = ~typed & ~which.isin(which[typed])  # a kind whose name stands beside needs no other word
+    found = rows.assign(unnamed=rows["kind"].where(untold, "")).groupby(groups, sort=False)
     return found.agg(
         payer=("payer", lambda some: " + ".join(dict.fromkeys(filter(None, some)))),
         kind=("kind", "first"),

@@ -13,7 +13,7 @@ from ..core.schema import fold
 from . import books
 from .demand import exposure_ahead, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, Pattern, pattern
-from .revenue import instalments, memberships, occurrences, own_rows, served, untraced
+from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, untraced
 from .same_money import of_body, renewed_by, same_money
 from .varying import not_with_orders
 
@@ -225,9 +225,7 @@ def _costs(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         _followed(pilot, some, _recurring(pilot, some, months, COST, _kind(some)), months)
         for some in _by_line(rows.where(~rows.set_up))
     ]
-    team = pilot["team"]
-    team = team[(team["paid"] == "paid") & team["role"].notna()]
-    return [_until_gone(team, line, months) for line in found if line.basis != NONE]
+    return [_until_gone(pilot, line, months) for line in found if line.basis != NONE]
 
 
 def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> Line:
@@ -270,28 +268,34 @@ def _agreed_ahead(pilot: Pilot, service: str, months: pd.PeriodIndex) -> np.ndar
     return np.nan_to_num(rows["amount_eur"].to_numpy(float)) @ instalments(pilot, rows, months)
 
 
+def is_pay(account: str, name: str) -> bool:
+    """Whether a line of the accounts pays people."""
+    return account.startswith("64") or fold(name).startswith("sala")
+
+
 def _kind(rows: _Rows) -> str:
-    return PERSON if rows.account.startswith("64") or fold(rows.name).startswith("sala") else LINE
+    return PERSON if is_pay(rows.account, rows.name) else LINE
 
 
-def _until_gone(team: pd.DataFrame, line: Line, months: pd.PeriodIndex) -> Line:
-    """A salary stops with the month in which the person of that role leaves, when one person alone has it."""
-    if line.kind != PERSON:
+def leaves(pilot: Pilot, label: str) -> pd.Timestamp:
+    """The last day of the paid person whose role this line names, when one person alone has it; NaT when none is noted."""
+    team, words = pilot["team"], set(fold(label).split())
+    team = team[(team["paid"] == "paid") & team["role"].notna()]
+    named = [bool(fold(role)) and set(fold(role).split()) <= words for role in team["role"]]
+    own = team[np.array(named, dtype=bool)]
+    return own["until"].iloc[0] if len(own) == 1 else pd.NaT
+
+
+def _until_gone(pilot: Pilot, line: Line, months: pd.PeriodIndex) -> Line:
+    """A salary, or the aid for a post, stops with the month in which the person of that role leaves."""
+    end = leaves(pilot, line.label) if line.kind == PERSON or line.nature == AID else pd.NaT
+    if pd.isna(end):
         return line
-    words = set(fold(line.label).split())
-    own = team[
-        np.array([bool(role) and set(fold(role).split()) <= words for role in team["role"]], dtype=bool)
-    ]
-    if len(own) != 1 or pd.isna(own["until"].iloc[0]):
-        return line
-    end = own["until"].iloc[0]
     amounts = np.where(months <= end.to_period("M"), line.amounts, 0.0)
     times, unit = float((amounts[:YEAR] > 0).sum()), line.parts[0][1] if line.parts else 0.0
     exact = np.isclose(times * unit, amounts[:YEAR].sum())
     parts = ((times, unit),) if exact else ((1.0, float(amounts[:YEAR].sum())),)
-    return Line(
-        COST, PERSON, line.account, line.label, amounts, parts, line.who, line.basis, line.origin, end
-    )
+    return replace(line, amounts=amounts, parts=parts, end=end)
 
 
 def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
@@ -372,8 +376,9 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 @remembered
 def pool(pilot: Pilot) -> tuple[books.Rows, np.ndarray]:
     """Own-revenue rows of the ledger that neither contracts nor memberships explain, and the stream of each ("requests" or
-    "other"): what the ledger does not tell apart is taken off, first from the other lines."""
+    "other", a sale made once among these): what the ledger does not tell apart is taken off, first from the other lines."""
     rows, stream = own_rows(pilot)
+    stream = np.where(one_off(pilot), "other", stream)
     hidden = sum(untraced(pilot))
     some = np.isin(stream, ["requests", "other"])
     rows, stream = rows.where(some), stream[some]
@@ -454,11 +459,12 @@ def _members(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 @remembered
 def _monthly_aids(pilot: Pilot) -> tuple[_Rows, ...]:
-    """Ledger rows of each aid received in two recent months in three."""
+    """Ledger rows of each aid received in two recent months in three, and in one of the last two."""
     found = []
     for some in _by_line(books.of_nature(pilot, AID)):
         _amounts, seen = _monthly(pilot, some)
-        if seen.sum() >= RECENT_MONTHS and seen[-books.MONTHS_BACK :].mean() >= OFTEN:
+        goes_on = seen[-books.MONTHS_BACK :].mean() >= OFTEN and seen[-2:].any()
+        if seen.sum() >= RECENT_MONTHS and goes_on:
             found.append(some)
     return tuple(found)
 
@@ -466,10 +472,11 @@ def _monthly_aids(pilot: Pilot) -> tuple[_Rows, ...]:
 def _aids(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Aids received every month, carried on: until their end when it is noted, not at all when a request of the same
     funder stands for the year ahead."""
+    found = [_recurring(pilot, some, months, AID, origin=SUPPOSED) for some in _monthly_aids(pilot)]
     return [
-        _within(pilot, _recurring(pilot, some, months, AID, origin=SUPPOSED), some, months)
-        for some in _monthly_aids(pilot)
-        if renewed_by(pilot, some.payer) is None
+        _until_gone(pilot, _within(pilot, line, some, months), months)
+        for line, some in zip(found, _monthly_aids(pilot), strict=True)
+        if books.moves_no_money(some.account) or renewed_by(pilot, some.payer) is None
     ]
 
 
@@ -486,7 +493,7 @@ def renewed(pilot: Pilot) -> tuple[Renewed, ...]:
     """The monthly aids a grant filed or awarded stands for."""
     found = []
     for some in _monthly_aids(pilot):
-        grant = renewed_by(pilot, some.payer)
+        grant = None if books.moves_no_money(some.account) else renewed_by(pilot, some.payer)
         if grant is not None:
             found.append(Renewed(some.name, str(grant["funder"]), float(grant["amount_eur"])))
     return tuple(found)
@@ -494,6 +501,8 @@ def renewed(pilot: Pilot) -> tuple[Renewed, ...]:
 
 def _within(pilot: Pilot, line: Line, rows: _Rows, months: pd.PeriodIndex) -> Line:
     """The aid between the last day the ledger already dates it and the end its agreement notes."""
+    if books.moves_no_money(rows.account):
+        return line
     grants = pilot["funding"]
     end = of_body(grants, "funder", line.who)["covers_to"].max()
     book = books.rows(pilot)

@@ -5,6 +5,8 @@ import pandas as pd
 
 from ..core import rates
 from ..core.pilot import Pilot
+from ..finance.demand import pace
+from ..finance.revenue import served
 from ..indicators import records, work
 from ..musts import ORDERS, breaks, required
 from ..targets.anchors import limit
@@ -65,13 +67,13 @@ def broken_by_prices(pilot: Pilot, found: pd.DataFrame) -> tuple[Broken, ...]:
     """The must on orders that the rises and the pauses proposed would break together, at the usual response to a price."""
     offered = found[found["kind"] == "orders"]
     rises = offered[offered["decision"] == CHANGE_PRICE]
-    asked, pairs = required(pilot).get(ORDERS), accounts(pilot)
-    if not len(rises) or not pairs.months:
+    asked, (orders, normal) = required(pilot).get(ORDERS), pace(pilot)
+    if not len(rises) or not orders:
         return ()
     gone = offered.loc[offered["decision"] == PAUSE, "orders"].sum()
     gone += sum(_leaving(row.figures) * row.orders for row in rises.itertuples())
-    now = (pairs.requests["outcome"] == "served").sum() / pairs.months
-    left = now - gone / pairs.money_months
+    now = orders / normal
+    left = now * (1 - gone / len(served(pilot)))
     return (Broken(ORDERS, float(left), asked),) if breaks(left, now, asked) else ()
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from ..core import privacy
 from ..core.i18n import _, apart, number, percent
 from ..core.pilot import Pilot
+from ..finance.demand import pace, recent_months
 from ..musts import ON_TIME, ORDERS, breaks, required
 from .anchors import limit
 from .choice import Best, Choice, allowed
@@ -170,7 +171,8 @@ class Broken(NamedTuple):
 def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:
     """Musts that keeping these pairs only would break, promised days first; requests of no pair stay.
 
-    Satisfaction and money are not judged: nobody knows what the users and the funders would do.
+    Orders a month at the present pace, as the gate counts them. Satisfaction and money are not judged: nobody knows what
+    the users and the funders would do.
     """
     asked, log = required(pilot), pairs.requests
     if not pairs.months or not asked or kept.all():
@@ -183,7 +185,10 @@ def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:
     if known.any():
         left, now = in_time[known & stays].mean(), in_time[known].mean()
         found.append((ON_TIME, float(left), float(now)))
-    found.append((ORDERS, stays.sum() / pairs.months, len(served) / pairs.months))
+    lately = served["closed_on"].fillna(served["date"]).dt.to_period("M").isin(recent_months(pilot))
+    if lately.any():
+        normal = pace(pilot)[1]
+        found.append((ORDERS, (lately & stays).sum() / normal, lately.sum() / normal))
     return tuple(
         Broken(name, value, asked[name]) for name, value, now in found if breaks(value, now, asked.get(name))
     )

@@ -14,6 +14,7 @@ from simulated import FEW_QUICKLY, SEEDS, simulated
 import conciergekit as ck
 from conciergekit import finance, offers, targets
 from conciergekit.core import rates
+from conciergekit.finance.demand import pace
 from conciergekit.indicators import work
 from conciergekit.margins import lines, tours
 from conciergekit.offers import decisions, trials
@@ -447,13 +448,13 @@ def test_decisions_of_contrats(pilot_of):
         854.39 / 106 + 384.63 / 106, abs=0.01
     )
     assert decision["seniors", "bricolage"] == "wait"  # refused by law
-    # 480 orders in twelve months, 35 a month required: (480 - 53) / 12 = 35.6 stay without the first,
-    # (480 - 53 - 84) / 12 = 28.6 without both
+    # 135 orders in the last three months, 35 a month required: (135 - 19) / 3 = 38.7 stay without the first,
+    # (135 - 19 - 24) / 3 = 30.7 without both
     assert decision["habitants", "bricolage"] == "pause"
     assert decision["habitants", "pressing"] == "change_price"
     spared = found.loc[("habitants", "pressing")]
     assert [(b.indicator, b.requirement) for b in spared["figures"]["broken"]] == [("orders_month", 35)]
-    assert spared["figures"]["broken"][0].value == pytest.approx((480 - 53 - 84) / 12)
+    assert spared["figures"]["broken"][0].value == pytest.approx((135 - 19 - 24) / 3)
     tried = found[found["kind"] == "to_try"]
     assert tried["label"].tolist() == ["Affichage et navettes"]
     assert tried["figures"].iloc[0]["month_eur"] == 900
@@ -471,8 +472,8 @@ def test_rises_that_together_lose_too_many_orders_are_told(pilot_of):
     )
     (must,) = found.broken_by_prices
     assert must.requirement == 35
-    assert must.value == pytest.approx((480 - 53 - lost) / 12)
-    assert must.value < 30
+    assert must.value == pytest.approx(45 * (480 - 53 - lost) / 480)  # 45 a month lately
+    assert must.value < 35
     assert "a month would remain, 35 required. Try one price" in " ".join(found.sentences("en"))
     few = contrats["criteria"].assign(requirement=20.0)
     assert (
@@ -484,10 +485,11 @@ def test_rises_that_together_lose_too_many_orders_are_told(pilot_of):
 def test_what_is_paused_together_keeps_the_orders_required(sample):
     found = reviewed_offers(sample.slug)
     log = sample["requests"]
-    served = log[(log["outcome"] == "served") & log["date"].between(sample.start, sample.until)]
+    lately = log["closed_on"].fillna(log["date"]).dt.to_period("M").isin(sample.months[-3:])
+    served = log[(log["outcome"] == "served") & lately]
     gone = [pair in set(found.paused) for pair in zip(served["public"], served["service"], strict=True)]
     asked = {"contrats": 35, "pivot": 50, "engagement": 70, "camion": 180}[sample.slug]
-    assert (len(served) - sum(gone)) / len(sample.months) >= asked
+    assert (len(served) - sum(gone)) / pace(sample)[1] >= asked
     told = " ".join(found.spoken("en")["Why"])
     assert ("Not paused" in told) == (sample.slug in ("contrats", "pivot"))
 

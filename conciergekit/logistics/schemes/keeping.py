@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...core.pilot import Pilot
-from ...musts import ON_TIME, ORDERS, SATISFACTION, breaks, required
+from ...musts import ON_TIME, ORDERS, SATISFACTION, breaks, required, wished
 from ..model import WEEKS_A_MONTH, TripModel
 from ..tours import TourCosts
 from .riding import OnTime, Riding, as_done, on_time, riding
@@ -16,18 +16,20 @@ class Keeping:
     """What a pilot promised, and what the musts of its gate ask of any way of making the trips.
 
     rides: the orders replayed, of the whole test (None: none is tied to a tour). done: promised days kept as the tours
-    were made. asked: the musts, by indicator.
+    were made. asked: the musts, by indicator. wished: the share of promised days wished for (None: no wish).
     """
 
     rides: Riding | None
     done: OnTime
     asked: Mapping[str, float]
     orders_month: float
+    wished: float | None = None
 
     @staticmethod
     def of(pilot: Pilot, model: TripModel, costs: TourCosts) -> "Keeping":
         rides = riding(pilot, costs)
-        return Keeping(rides, as_done(rides), required(pilot), model.carried_a_week * WEEKS_A_MONTH)
+        carried = model.carried_a_week * WEEKS_A_MONTH
+        return Keeping(rides, as_done(rides), required(pilot), carried, wished(pilot).get(ON_TIME))
 
     def on_time(self, scheme: Scheme) -> OnTime:
         """Promised days a scheme would have kept."""

@@ -117,11 +117,11 @@ def on_time(scheme: Scheme, rides: Riding | None) -> OnTime:
         return OnTime()
     if scheme.kind == "grouped":
         return as_done(rides)  # they leave when there are orders, as was done; another actor's tours do not
-    judged = replace(rides, orders=rides.orders[rides.promised])
-    due = judged.orders["due_on"].to_numpy()
+    promised = rides.promised.to_numpy()  # the others travel too: zones are dealt on all of them
+    due = rides.orders["due_on"].to_numpy()[promised]
     shifts = range(DAYS_A_WEEK) if scheme.kind != "direct" else range(1)
     found = []
     for shift in shifts:
-        at, leaving = departures_of(scheme, judged, shift)
-        found.append(float((leaving[at] <= due).mean()))
+        at, leaving = departures_of(scheme, rides, shift)
+        found.append(float((leaving[at][promised] <= due).mean()))
     return OnTime(found[0], min(found), max(found), len(due))

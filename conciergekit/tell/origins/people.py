@@ -47,7 +47,8 @@ def _slots(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
     if not result.slots:
         return ()
     days = pilot["events"].loc[pilot["events"]["kind"] == "desk", "date"]
-    return (observed(ngettext("{n} drop-in session", "{n} drop-in sessions", result.slots), days),)
+    count = result.slots + result.unnamed
+    return (observed(ngettext("{n} drop-in session", "{n} drop-in sessions", count), days),)
 
 
 @of.register

@@ -330,6 +330,11 @@ def _fewer_kept(keeping, share: float, now: float) -> list[str]:
                 **values,
             )
         ]
+    if keeping.wished is not None:
+        asked = percent(keeping.wished)
+        return [
+            _("On the promised day: {share} instead of {now}, for {asked} wished.", asked=asked, **values)
+        ]
     return [_("On the promised day: {share} instead of {now}. No requirement sets a limit to it.", **values)]
 
 
