@@ -193,9 +193,9 @@ def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
     given = (stream == "contracts") & (rows.amount_eur < 0)
     some, records = rows.where(one_off(pilot) | given), []
     for name, eur in zip(some.payer, some.amount_eur, strict=True):
-        payer, kind = known.get(fold(name), (name.strip(), "other" if name else "unstated"))
-        number = np.nan if _many(name) else 1
-        records.append((payer, kind, eur, number, eur if number == 1 else np.nan))
+        crowd = ("", "user" if name else "unstated") if _many(name) else (name.strip(), "other")
+        one = (1, eur) if not _many(name) else (np.nan, np.nan)
+        records.append((*known.get(fold(name), crowd), eur, *one))
     return records
 
 
