@@ -8,6 +8,7 @@ import ast
 import json
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -67,9 +68,7 @@ def content(notebook: Path) -> dict:
     try:
         node = json.loads(notebook.read_bytes())
         if node["nbformat"] != 4:
-            import nbformat  # slow to load, and a batch that has nothing to do is to be quick
-
-            node = nbformat.read(notebook, as_version=4)
+            node = _nbformat().read(notebook, as_version=4)
         cells = [
             {
                 "kind": cell["cell_type"],
@@ -148,11 +147,23 @@ def units(cell) -> list[str]:
     return found
 
 
+def _nbformat():
+    """The library, loaded by whoever needs it. jsonschema comes with it, and with that a grammar of addresses (RFC 3987)
+    which takes two seconds to build and which no notebook asks for: it goes without, as where that is not installed."""
+    grammar = "rfc3987_syntax"
+    there = grammar in sys.modules
+    sys.modules.setdefault(grammar, None)
+    try:
+        import nbformat  # dear, and a batch that has nothing to do is to be quick
+    finally:
+        if not there:
+            del sys.modules[grammar]
+    return nbformat
+
+
 def translated(path: Path, lang: str):
     """The notebook at `path` as a node, its text in `lang`; the file itself is left alone."""
-    import nbformat  # slow to load, and not needed to list what there is
-
-    node = nbformat.read(path, as_version=4)
+    node = _nbformat().read(path, as_version=4)
     words = languages.notebook(lang, Path(path).stem)
     for cell in node.cells:
         cell.source = _rewrite(cell, lambda text: words.get(text, text))
@@ -180,8 +191,6 @@ def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
 
     Returns the paths written.
     """
-    import nbformat
-
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for source in available():
@@ -194,6 +203,6 @@ def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
                 cell.source = re.sub(
                     r'(?m)^(pilot_path: str = )".*?"', lambda found: f"{found[1]}{pilot_path!r}", cell.source
                 )
-        nbformat.write(node, target)
+        _nbformat().write(node, target)
         written.append(target)
     return written
