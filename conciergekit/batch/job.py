@@ -25,6 +25,7 @@ MODULES = [
     "matplotlib",
     "ipywidgets",
     "python_calamine",
+    "scipy.stats",
     "conciergekit",
     f"{__name__}:load_kit",
 ]

@@ -433,7 +433,7 @@ class Work:
         given = set(self.options.parameters)
         own = [source for source, names in self.declared.items() if not names & given]
         shares = {name for source in own for name in notebooks.content(source)["shares"]}
-        return sorted(shares if given else shares | {"review"})
+        return sorted(shares if given else shares | {"review", "signals"})
 
     def _page(self, chart: bool) -> dict:
         """The page a person opens."""
