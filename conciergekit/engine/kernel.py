@@ -125,6 +125,12 @@ class _Stream(OutStream):
     lock = threading.RLock()
     watcher = None
 
+    def write(self, string):
+        # in a fork every piece would be sent at once: with a whole line, no other's comes between `print`'s words and their end
+        self._subprocess_flush_pending = not string.endswith("\n")
+        super().write(string)
+        return len(string)
+
     def _schedule_flush(self):
         self._flush_pending = True
 
@@ -224,8 +230,9 @@ class Kernel:
 
     async def _answer(self, message: dict) -> None:
         await self.app.kernel.shell_main(None, message)
-        if os.getpid() != self.pid:
-            os._exit(0)  # forked by the cell, and come out of it
+        if os.getpid() != self.pid:  # forked by the cell, and come out of it
+            sys.stdout.flush()
+            os._exit(0)
 
     def _out(self, message: dict, content: bytes, buffers: list) -> None:
         if os.getpid() != self.pid:  # a fork of the notebook: what it prints goes the way of subprocesses

@@ -274,6 +274,24 @@ def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     assert not alive
 
 
+FORKS = """import os, sys
+kids = []
+for n in range(4):
+    kids.append(os.fork())
+    if not kids[-1]:
+        for i in range(40): print('line', n, i, 'of a fork')
+        sys.stdout.flush(); os._exit(0)
+for pid in kids: os.waitpid(pid, 0)"""
+
+
+@forks
+def test_lines_of_forks_that_print_at_once_stay_whole(run):
+    cell = run(FORKS)[1][1]
+    assert sorted(said(cell).splitlines()) == sorted(
+        f"line {n} {i} of a fork" for n in range(4) for i in range(40)
+    )
+
+
 @forks
 @pytest.mark.parametrize(
     ("cells", "shown"),

@@ -53,13 +53,25 @@ def folder(tmp_path_factory):
     return folder
 
 
+def _differing(expected, found):
+    return [
+        (a.source, plain(a), plain(b)) for a, b in zip(expected, found, strict=True) if plain(a) != plain(b)
+    ]
+
+
 def test_every_cell_shows_what_it_shows_under_plain_papermill(folder):
     papermill(folder, "ours.ipynb", "conciergekit")
     expected, found = code_cells(folder / "papermill.ipynb"), code_cells(folder / "ours.ipynb")
     assert len(expected) == len(found) > 130
-    differ = [
-        (a.source, plain(a), plain(b)) for a, b in zip(expected, found, strict=True) if plain(a) != plain(b)
-    ]
+    differ = _differing(expected, found)
+    for _time in range(2):  # on a busy machine papermill itself loses what a subprocess said last
+        if differ:
+            papermill(folder, "again.ipynb", "")
+            differ = [
+                one
+                for one in _differing(code_cells(folder / "again.ipynb"), found)
+                if one[0] in {d[0] for d in differ}
+            ]
     assert not differ
     assert [c.execution_count for c in expected] == [c.execution_count for c in found]
     assert widgets(folder / "papermill.ipynb") == widgets(folder / "ours.ipynb")
