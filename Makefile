@@ -6,7 +6,9 @@ SEED ?= 1
 COUNT ?= 300
 BIN := .venv/bin
 # One file of tests to a process: what a file prepares once is not prepared twice; dear files first (tests/conftest.py).
-ON_EVERY_CPU := -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+# One process more than there are processors, since some wait for a browser or an office suite.
+PROCESSES := $(shell $(PYTHON) -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
+ON_EVERY_CPU := -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 ON_EVERY_CPU_ONE_BY_ONE := -n logical --maxprocesses 8 --dist worksteal
 # Several processes import every test: compiled once, even where the shell says to keep no bytecode.
 test quick exhaustive: export PYTHONDONTWRITEBYTECODE :=
@@ -40,13 +42,12 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)
 	$(BIN)/conciergekit demo --out $(OUT)
 
-# All side by side, in one go, but the slow ones: each keeps every processor busy by itself, or watches the time.
+# All side by side, in one go; those that wait for a browser, a kill or a limit first.
 test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest --nbval-lax notebooks $(ON_EVERY_CPU)
-	$(BIN)/python -m pytest -p no:nbval -m "not slow and not exhaustive" $(ON_EVERY_CPU)
-	$(BIN)/python -m pytest -p no:nbval -m "slow and not exhaustive"
+	$(BIN)/python -m pytest -p no:nbval -m "not exhaustive" $(ON_EVERY_CPU)
 
 exhaustive: $(STAMP)
 	$(BIN)/python -m pytest -p no:nbval -m exhaustive $(ON_EVERY_CPU_ONE_BY_ONE)

@@ -6,6 +6,7 @@ import sys
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -119,24 +120,30 @@ RUNS = {"test_report_limits.py", "test_nothing_in_vain.py", "test_hostile_sweep.
         "test_portfolio.py", "test_batch_cluster.py"}  # fmt: skip
 
 
-ONE_IN = 4
+ONE_IN = 6
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread; the
-    others in the long command. Dear files first: side by side, nobody waits at the end for a long file."""
-    cases = defaultdict(list)
+    """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
+    that differs by test, so that not all of them run on the same sample; the others in the long command. Dear files first, and
+    before these those that wait most: side by side, nobody waits at the end for a long file."""
+    cases, waiting = defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
-        if "long" in marks and not {"slow", "exhaustive"} & marks:
+        if "slow" in marks:
+            waiting.add(item.path)
+        elif "long" in marks and "exhaustive" not in marks:
             cases[item.nodeid.partition("[")[0]].append(item)
-    for each in cases.values():
+    dear = Counter()
+    for name, each in cases.items():
+        first = crc32(name.encode()) % min(ONE_IN, len(each))
         for n, item in enumerate(each):
-            if n % ONE_IN:
+            if n % ONE_IN == first:
+                dear[item.path] += 1
+            else:
                 item.add_marker(pytest.mark.exhaustive)
-    dear = Counter(item.path for each in cases.values() for item in each[::ONE_IN])
-    items.sort(key=lambda item: (item.path.name not in RUNS, -dear[item.path]))
+    items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))
 
 
 @pytest.hookimpl(wrapper=True)
