@@ -49,7 +49,7 @@ def _both(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
     for table, column in (("publics", "public"), ("services", "service")):
         known = pilot[table].dropna(subset=["id", "label"]).drop_duplicates("id").set_index("id")["label"]
         codes = rows[column].astype("object")
-        named.append(codes.map(known.to_dict()).fillna(codes).fillna(""))
+        named.append(codes.map(known.to_dict()).astype("object").fillna(codes).fillna(""))
     joined = [" × ".join(filter(None, pair)) for pair in zip(*named, strict=True)]
     return pd.Series(joined, index=rows.index, dtype="object")
 

@@ -323,7 +323,7 @@ def _sides(criteria: Rows) -> list[Finding]:
         turned,
         lambda i: {"indicator": label(f.at[i, "indicator"]), "title": title},
     )
-    never_below = f["indicator"].map(_NEVER_BELOW_ZERO).fillna(False).astype(bool)
+    never_below = f["indicator"].map(_NEVER_BELOW_ZERO).eq(True)
     met = ~most & never_below & (f["requirement"] <= 0)
     return found + criteria.tell("always_met", "requirement", met)
 
