@@ -246,6 +246,8 @@ def _order_prices(pilot: Pilot, needed_eur: float, price: float, per_stop: float
     kept = ratio((carried["commission_eur"] > 0).sum(), len(carried))  # the others' baskets bring nothing
     share = ratio(both["commission_eur"].sum(), both["order_value_eur"].sum()) * kept
     short = (needed_eur - price) / per_stop
-    basket = (needed_eur / per_stop - fee) / share if share > 0 else math.nan
+    kept_eur = carried[["commission_eur", "fee_eur"]].sum(axis=1)
+    bought = ratio((kept_eur - carried["revenue_eur"]).sum(), len(carried))
+    basket = (needed_eur / per_stop + bought - fee) / share if share > 0 else math.nan
     fee = 0.0 if math.isnan(fee) else fee
     return max(fee + short, 0.0), basket if basket > 0 else math.nan

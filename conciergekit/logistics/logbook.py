@@ -17,6 +17,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.roads.network import Roads
 from ..core.roads.places import DEFAULT_AREA, loop_km
 from . import doors as near
+from .paid_km import bought_an_order
 
 OBSERVED, ESTIMATED, ABSENT = "observed", "estimated", "not measured"
 DEFAULT_MODE = "car"
@@ -170,10 +171,11 @@ def lone_km(pilot: Pilot, log: pd.DataFrame) -> float:
 
 @remembered
 def delivered(pilot: Pilot) -> pd.DataFrame:
-    """Served requests, with `revenue_eur` (commission and fee kept, NaN if neither is written), the `door`
+    """Served requests, with `revenue_eur` (commission and fee kept, less what the order is bought for; NaN if neither is written), the `door`
     (the client, or the request itself) and the commune (the client's own if the request has none)."""
     served = pilot["requests"].query("outcome == 'served'").copy()
-    served["revenue_eur"] = served[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
+    bought = served["service"].map(bought_an_order(pilot)).astype(float).fillna(0.0)
+    served["revenue_eur"] = served[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1) - bought
     served["door"] = served["client"].fillna("#" + served.index.to_series().astype(str))
     homes = pilot["clients"].dropna(subset="id").drop_duplicates("id").set_index("id")["insee"]
     served["insee"] = served["insee"].astype("object").fillna(served["client"].map(homes))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..core.roads.network import MOTOR
 from ..core.schema import fold
-from ..finance.revenue import served
+from ..finance.revenue import occurrences, served
 
 FAR = 0.25  # from what is counted, both are shown
 FEWEST_MONTHS = 3  # of accounts and tours together
@@ -77,6 +78,20 @@ def named_modes(pilot: Pilot) -> pd.Series:
     km = _km(pilot)
     motors = [mode for mode in MOTOR if km.get(mode, 0) > 0]
     return _lines(pilot)["line"].fillna("").map(lambda text: _named(fold(text), motors)).astype(object)
+
+
+@remembered
+def bought_an_order(pilot: Pilot) -> pd.Series:
+    """€ that an order of each service is bought for (a meal resold, a provider paid by the order): the expenses flagged
+    variable of that service over its orders, in the months that log and accounts tell. What names a means of travel is of the
+    tours; services that contracts buy as well are left out: whose purchases these are is not written."""
+    rows, log, told = _lines(pilot), served(pilot), logged_months(pilot)
+    rows = rows[rows["variable"].fillna(False).astype(bool) & (named_modes(pilot) == "")]
+    rows = rows[
+        rows["date"].dt.to_period("M").isin(told) & ~rows["service"].isin(occurrences(pilot)["service"])
+    ]
+    orders = log.loc[log["month"].isin(told), "service"].value_counts()
+    return (rows.groupby("service")["amount_eur"].sum() / orders).dropna()
 
 
 def _km(pilot: Pilot) -> pd.Series:
