@@ -9,6 +9,7 @@ import pytest
 
 from conciergekit import Pilot, logistics
 from conciergekit.logistics.logbook import delivered
+from conciergekit.tell.origins.base import of
 
 
 def pilot(*more, **tables):
@@ -44,6 +45,8 @@ def test_what_a_stop_brings_is_what_is_left_once_the_goods_are_bought():
     orders = delivered(pilot()).groupby("service")["revenue_eur"].mean()
     assert orders.to_dict() == pytest.approx({"repas": 3.6, "linge": 9.0})
     assert logistics.stops_needed(pilot()).price_eur == pytest.approx(140.4 / 30)
+    origins = [origin.what for origin in of(logistics.cost_tours(pilot()), pilot())]
+    assert any("font acheter" in what for what in origins)
 
 
 def test_without_a_line_charged_to_the_service_or_where_a_contract_buys_it_too_nothing_is_taken_off():

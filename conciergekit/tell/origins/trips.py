@@ -10,8 +10,9 @@ from ...logistics.causes import Causes
 from ...logistics.changes import Modes
 from ...logistics.learning import Alarm, Learned
 from ...logistics.logbook import ESTIMATED as ESTIMATED_COST
-from ...logistics.logbook import numbered
+from ...logistics.logbook import delivered, numbered
 from ...logistics.model import TripModel
+from ...logistics.paid_km import bought_an_order
 from ...logistics.planning.day import DayTours
 from ...logistics.prices import ACCOUNTS, RATE, SOME, Prices
 from ...logistics.schemes.comparison import Comparison
@@ -46,6 +47,10 @@ def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
         orders = int(result.totals["orders"])
         what = _("{tours}, one a day served, from {orders}", tours=tours, orders=COUNTED["orders"](orders))
         found = [Origin(ESTIMATED, what, days.min(), days.max())]
+    if set(bought_an_order(pilot).index) & set(delivered(pilot)["service"].dropna()):
+        found.append(
+            Origin(OBSERVED, _("what orders are bought for, by the accounts, taken off what a stop brings"))
+        )
     return (*found, *prices(result.prices))
 
 
