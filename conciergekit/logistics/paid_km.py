@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from ..core.kept_up import logged_months
@@ -10,6 +11,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.roads.network import MOTOR
 from ..core.schema import fold
 from ..finance.revenue import occurrences, served
+from ..finance.year_ahead import is_pay
 
 FAR = 0.25  # from what is counted, both are shown
 FEWEST_MONTHS = 3  # of accounts and tours together
@@ -21,6 +23,8 @@ _WORDS = {
 }
 _FUEL = r"carburant|essence|gazole|diesel|fuel"
 _ROAD = rf"kilometri\w*|kilometre\w*|mileage|{_FUEL}"
+_TRAVEL = rf"\b(?:{'|'.join(_WORDS.values())}|{_ROAD})\b"
+_OF_TOURS = ("613", "624", "625", "6061")  # hire, carriage, travel, fuel
 _VALUED = r"8[67]"  # accounts of what is given, not paid
 
 
@@ -83,10 +87,13 @@ def named_modes(pilot: Pilot) -> pd.Series:
 @remembered
 def bought_an_order(pilot: Pilot) -> pd.Series:
     """€ that an order of each service is bought for (a meal resold, a provider paid by the order): the expenses flagged
-    variable of that service over its orders, in the months that log and accounts tell. What names a means of travel is of the
+    variable of that service over its orders, in the months that log and accounts tell. Pay, kilometres and vehicles are of the
     tours; services that contracts buy as well are left out: whose purchases these are is not written."""
     rows, log, told = _lines(pilot), served(pilot), logged_months(pilot)
-    rows = rows[rows["variable"].fillna(False).astype(bool) & (named_modes(pilot) == "")]
+    account, line = (rows[name].fillna("") for name in ("account", "line"))
+    tours = account.str.startswith(_OF_TOURS) | line.map(fold).str.contains(_TRAVEL)
+    paid = np.array([is_pay(*cells) for cells in zip(account, line, strict=True)], dtype=bool)
+    rows = rows[rows["variable"].fillna(False).astype(bool) & ~tours.astype(bool) & ~paid]
     rows = rows[
         rows["date"].dt.to_period("M").isin(told) & ~rows["service"].isin(occurrences(pilot)["service"])
     ]

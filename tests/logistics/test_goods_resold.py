@@ -2,7 +2,7 @@
 
 Six months; each month four meals at € 11, bought at € 7.40 each, on two tours of two stops; a wash of € 9 that nobody buys, on its
 own tour. A stop of meals brings 11 − 7.40 = 3.60; over the test 24 × 3.60 + 6 × 9 = 140.40 on 30 stops, 4.68 a stop.
-The fuel of the van, flagged variable and charged to the meals, is of the tours: it is not taken off twice.
+The fuel of the van and the driver's pay, flagged variable and charged to the meals, are of the tours: they are not taken off twice.
 """
 
 import pytest
@@ -34,6 +34,8 @@ def pilot(*more, **tables):
         ledger += [{"date": day, "nature": "own_revenue", "amount_eur": 53, "line": "Ventes", "account": "706"},
                    {"date": day, "nature": "expense", "amount_eur": 29.6, "line": "Repas achetés", "service": "repas", "variable": True, "account": "607"},
                    {"date": day, "nature": "expense", "amount_eur": 12, "line": "Carburant du camion", "service": "repas", "variable": True, "account": "6061"},
+                   {"date": day, "nature": "expense", "amount_eur": 80, "line": "Frais kilométriques", "service": "repas", "variable": True},
+                   {"date": day, "nature": "expense", "amount_eur": 90, "line": "Salaire chauffeur", "service": "repas", "variable": True, "account": "641"},
                    {"date": day, "nature": "expense", "amount_eur": 50, "line": "Loyer", "variable": False, "account": "613"}]  # fmt: skip
     return Pilot.from_tables(
         {"requests": log, "tours": tours, "ledger": ledger, **tables},
