@@ -1,4 +1,4 @@
-"""Write the hundred and seventy-eight files and judge what the intake makes of each.
+"""Write the hundred and ninety-four files and judge what the intake makes of each.
 
 python -m benchmarks.messy [--out FOLDER] [--only logs/ditto …] [--every 1] [-v]
 """
@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from . import cash, fifth, folders, forms, fourth, grids, later, logs, seventh, sixth, staff, third
+from . import cash, eighth, fifth, folders, forms, fourth, grids, later, logs, seventh, sixth, staff, third
 from .judge import Verdict, judge
 
 FAMILIES = {
@@ -25,6 +25,7 @@ FAMILIES = {
     **fifth.FAMILIES,
     **sixth.FAMILIES,
     **seventh.FAMILIES,
+    **eighth.FAMILIES,
 }
 WORDS = ("right", "right, 1 or 2 corrections", "asked", "refused", "wrong in silence")
 
