@@ -19,7 +19,7 @@ def transport(seed: int = 0) -> Case:
     page.line("TRANSPORT SOLIDAIRE - appels reçus en 2026")
     page.line()
     page.columns({"Appel du": "requests.date", "Qui": "requests.client", "Situation": "requests.public", "Destination": "", "Motif": "requests.service",
-                  "Habite à": "requests.insee", "Chauffeur": "", "Trajet fait ?": "requests.outcome", "Km": "", "Participation": "requests.order_value_eur"})  # fmt: skip
+                  "Habite à": "requests.insee", "Chauffeur": "", "Trajet fait ?": "requests.outcome", "Km": "", "Participation": "requests.fee_eur"})  # fmt: skip
     given = 0
     for k, date in enumerate(days(case.rng, 29)):
         public, service = (
@@ -42,7 +42,7 @@ def transport(seed: int = 0) -> Case:
             case.rng.randrange(4, 30) if done else None,
             cents and cents / 100,
         )
-        more = {"order_value_eur": cents} if cents else {}
+        more = {"fee_eur": cents} if cents else {}
         case.true(
             page,
             n,

@@ -98,7 +98,7 @@ def odometer() -> Case:
             shown,
             case.rng.choice(("tournée Poisat", "linge", "drive")),
         )
-        case.true(page, line, "tours", date=on, km=km if n != 5 else ANY)
+        case.true(page, line, "tours", date=on, km=km if n != 5 else ANY, mode="van")
         if n in (5, 12):
             case.say(page, line)
         counter += km

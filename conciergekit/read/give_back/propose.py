@@ -310,6 +310,10 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
             title for title, _likeness in chosen.values()
         }:
             missing += [table["paid"]] if _everywhere(table, table["paid"], chosen, heads, sheet) else []
+        if table.name == "tours" and not any(
+            title == str(table["mode"].title) for title, _l in chosen.values()
+        ):
+            missing += [table["mode"]] if _everywhere(table, table["mode"], chosen, heads, sheet) else []
         for column in missing:
             if column.name in ("service", "public") and tabs and not any(map(_numbered, tabs)):
                 named = column.name == "service" and _BY_SERVICE.search(fold(names[0]))
@@ -465,8 +469,26 @@ def _likeliest(
             for table, chosen in tried
             if table.name != "funding" or not any(fold(heads[p]) == "qui" for p in chosen)
         ]
+    words = " ".join([said, *map(fold, heads)])
+    if not _PEOPLE_SAID.search(words):  # a number and a category may be of anything
+        tried = [
+            (table, chosen)
+            for table, chosen in tried
+            if table.name != "clients"
+            or any(_titled(table[name], chosen) for name in ("member_since", "membership_eur"))
+        ]
+    if any(_MILEAGE.fullmatch(fold(heads[p])) for p in free):  # money given back, and no tours
+        tried = [(table, chosen) for table, chosen in tried if table.name != "tours"]
     return max(tried, key=lambda found: _merit(*found), default=(None, {}))
 
+
+_PEOPLE_SAID = re.compile(
+    r"\b(?:adherent|adhesion|cotisation|membre|client|usager|beneficiaire|abonne|inscrit|famille|foyer|habitant|personne"
+    r"|member|customer|user)"
+)
+_MILEAGE = re.compile(
+    r"(?:montant (?:de l |des )?)?(?:(?:indemnites?|defraiements?)(?: (?:kilometriques?|km|dues?))?|frais (?:kilometriques?|km))|(?:montant )?a rembourser|mileage"
+)
 
 _FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on")  # the log of a parcel point
 # What makes a sheet this table and no other: one column of each group (or all of a pair), beside a day or a number all have.
@@ -622,6 +644,10 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
             bool(re.search(said, words)) for said in (r"\bbenevol|\bvolunteer", r"\bsalarie|\bemploye")
         )
         return "" if unpaid == paid else column.label("volunteer" if unpaid else "paid")
+    if column.name == "mode":
+        words = _said_about(sheet, header_of(sheet))
+        named = [code for code, pattern in _VEHICLES.items() if re.search(rf"\b(?:{pattern})\b", words)]
+        return column.label(named[0]) if len(named) == 1 else ""
     if table is LEDGER and column is NATURE:
         words = fold(" ".join([sheet.file, sheet.name, *heads]))
         sold, bought = _SOLD.search(words), _BOUGHT.search(words)
@@ -629,6 +655,12 @@ def _everywhere(table: Table, column: Column, chosen: dict, heads: list[str], sh
     return ""
 
 
+_VEHICLES = {
+    "foot": r"a pied|on foot",
+    "bike": r"velos?(?: cargos?)?|triporteur|biporteur|bike",
+    "car": r"voiture",
+    "van": r"camion(?:nette)?|fourgon(?:nette)?|utilitaire|kangoo|berlingo",
+}
 _AGAIN = re.compile(
     r"(?:use|utiliser\w*) .*\b(?:again|(?:a|de) nouveau|encore)\b|\breutilis"
 )  # who used it once
@@ -658,7 +690,7 @@ _SOLD = re.compile(
     r"\b(?:clients?|customers?|ventes?|sales|(?:factures?|invoices?) (?:emis|issued)\w*|ca|chiffre d affaires|z de caisse)\b"
 )
 _BOUGHT = re.compile(
-    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|notes? de frais)\b|\bfactures? recues?\b"
+    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|notes? de frais|(?:indemnites?|frais) (?:km|kilometriques?)|defraiements?)\b|\bfactures? recues?\b"
 )
 
 
@@ -1049,17 +1081,15 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         return 0.0  # « Commission (%) » is no amount
     trade = said_in_the_trade(table.name, column.name, without_brackets(heading))
     trade |= column.name == "outcome" and BETWEEN in heading
-    if (
-        column.kind == "text"
-        and (not trade or side_of(heading))
-        and values
-        and all(figure_in(v) is not None for v in values)
-    ):
-        return 0.0  # « Note (1 à 5) » is a grade, no text
+    if column.name == "outcome" and fold(heading) == "situation" and not _any_known(values, column):
+        return 0.0  # that of the person
+    numbered = trade and column.name == "line" and fold(heading).split()[0] in ("n", "numero")
+    if column.kind == "text" and not numbered and values and all(figure_in(v) is not None for v in values):
+        return 0.0  # « Note (1 à 5) » is a grade, « Achats » a sum, no text
     score = (
         1.0 if named is column else 0.0 if named else max(_same_words(plain(heading), column), trade * 0.8)
     )
-    if trade and column.name == "line" and fold(heading).split()[0] in ("n", "numero"):
+    if numbered:
         return LIKELY + 0.01  # words before a number, where both stand
     if (
         trade

@@ -5,7 +5,7 @@ from functools import cache
 
 from ...core.schema import fold
 
-_DATE = r"(?:date|jour|mois|le)\b.*|(?:recu|demande|appele|sollicite|formule|saisi|cree|note|arrive|reserve|pris)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
+_DATE = r"(?:date|jour|mois|le)\b.*|(?:appel|demande) (?:du|le)|(?:recu|demande|appele|sollicite|formule|saisi|cree|note|arrive|reserve|pris)e? le|day|month|timestamp|created(?: (?:at|on|time))?|submit date.*"
 _PLACE = r"(?:code postal|cp)(?: et)?(?: la| votre)? (?:ville|commune)|(?:(?:votre|(?:de |dans )?quel(?:le)?|quelle est votre) )?(?:commune|ville|quartier|village)\b.*|habite (?:a|ou)|ou(?: ca)?|town|city|where do you live"
 _AMOUNT = r"(?:montants?|prix|sommes?|total|tarif|cout|amount|price)(?: (?:ht|net|paye|a payer|de la commande|en euros?|euros?))*"
 _PAID_ON = r"(?:paye|regle|encaisse|rembourse)e? le|date (?:de |du )?(?:paiement|reglement|encaissement)|(?:passe|pointe|debite|credite)e? (?:(?:en|a la) banque )?le|(?:passe|pointe)e? en banque le|paid on"
@@ -19,10 +19,10 @@ _WORDS = {
         r"(?:service|prestation|besoin) (?:demande|souhaite|rendu|voulu)e?|(?:de quoi|(?:de |pour )?quel(?:le)?s?|which|what) .*(?:services?|besoins?|aide|need)\b.*|what (?:\w+ ){0,3}(?:asked|wanted|requested)(?: for)?|requests?",
         "insee": _PLACE,
         "channel": r"canal|origine|source|recue? par|par|(?:moyen|mode) de contact|contact|comment|how|how (?:\w+ ){1,3}(?:contacted|reached|called)(?: us)?",
-        "outcome": r"suivi|etat\b.*|issue|resultat|results?|statut|suite\b.*|(?:c est |est ce )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse(?: (?:apportee|donnee|faite))?|(?:realisee?|servie?|livree?|effectuee?|honoree?|done|delivered|completed)(?: (?:o n|y n|oui non|yes no))?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
+        "outcome": r"suivi|etat\b.*|issue|resultat|results?|statut|suite\b.*|(?:c est |est ce |trajet |course )?(?:faite?|regle|ok)|traitee?|avancement|situation|reponse(?: (?:apportee|donnee|faite))?|(?:realisee?|servie?|livree?|effectuee?|honoree?|done|delivered|completed)(?: (?:o n|y n|oui non|yes no))?|alors|(?:ou )?(?:on )?en est(?: on| ce)?|ou en est on",
         "due_on": r"due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
         "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere)e? le|(?:delivered|done|completed|closed) (?:on|at)|date (?:de )?(?:realisation|livraison|cloture)",
-        "order_value_eur": _AMOUNT.replace("(?:ht|", "(?:ht|ttc|"),
+        "order_value_eur": _AMOUNT.replace("(?:ht|", "(?:ht|ttc|") + r"|(?:montant (?:du )?)?ticket(?: de caisse)?",
         "fee_eur": r"(?:on a |a )?(?:gagne|touche)|(?:on a |a )(?:recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: (?:en )?(?:min|mn|minutes))?",
     },
@@ -31,8 +31,8 @@ _WORDS = {
         + r"|(?:emis|facture|etabli|edite|date|enregistre|achete|vendu|effectue)e?s? (?:le|du)|(?:issued|invoiced|billed) on",
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?|imputation",
         "nature": r"type|nature|sens|r (?:ou )?d|d (?:ou )?[rc]|c (?:ou )?d|e (?:ou )?s|s (?:ou )?e|(?:recettes?|entrees?|credit)(?: ou)? (?:depenses?|sorties?|debit)|(?:depenses?|sorties?|debit)(?: ou)? (?:recettes?|entrees?|credit)|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
-        "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire",
-        "amount_eur": _AMOUNT + r"|(?:ca|chiffre d affaires|recettes?)(?: (?:du jour|de la journee))?|mouvements?|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
+        "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire|trajets?",
+        "amount_eur": _AMOUNT + r"|(?:ca|chiffre d affaires|recettes?)(?: (?:du jour|de la journee))?|(?:indemnites?|defraiements?)(?: (?:kilometriques?|km))?|a rembourser|mouvements?|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate",
         "paid_on": _PAID_ON,
         "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
     },

@@ -97,6 +97,9 @@ def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
 
 _WEEK_TITLE = re.compile(r"(?:s|sem|semaine|w|week)(?: n| no)?(?: ([0-9]{1,2}))?(?: du (.*))?")
 _FROM = re.compile(r"([0-9]{1,2})(?:er)?(?: ([a-z]+))? au ([0-9]{1,2}) ([a-z]+)(?: 20[0-4][0-9])?")
+_SINCE = re.compile(
+    r"(?:lundi )?([0-9]{1,2})(?:er)? ([a-z]+|[01]?[0-9])(?: 20[0-4][0-9])?"
+)  # its first day alone
 
 
 def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
@@ -120,6 +123,10 @@ def _monday(year: int, number: str | None, days: str | None) -> dt.date | None:
     try:
         numbered = dt.date.fromisocalendar(year, int(number), 1) if number else None
         said = _FROM.fullmatch(days) if days else None
+        if days and said is None and not numbered and (since := _SINCE.fullmatch(days)):
+            month = int(since[2]) if since[2].isdigit() else MONTHS.get(since[2], 13)
+            first = dt.date(year, month, int(since[1]))
+            return first - dt.timedelta(first.weekday())
         if days and said is None:
             return None
         if said:

@@ -461,14 +461,24 @@ def meant_by_words(ledger: pd.DataFrame) -> dict[int, str]:
     return {i: name for i, name in found.items() if name}
 
 
-def natures_by_words(layout: Layout, rows: Rows) -> list[Finding]:
+_DETAILS = re.compile(
+    r"(?:libelle|details?|informations?|motif|communication|description|operation|reference|memo)\b.*"
+)
+
+
+def natures_by_words(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
     """Lines of a side, or of a part of a table, said to be all sales or all expenses, whose words say a grant, a loan or
-    its repayment: they are that."""
+    its repayment: they are that. A bank may say it in a second column of words."""
     said = (layout.side or layout.across) and "nature" in layout.constants
     if not said and not layout.by_sign:
         return []
     found, words = [], []
-    for i, nature in meant_by_words(rows.frame).items():
+    meant = meant_by_words(rows.frame)
+    for p, heading in layout.beside.items():
+        if p < len(cells.columns) and heading and _DETAILS.fullmatch(fold(heading)):
+            said_there = rows.frame.assign(line=[cells.columns[p][i] for i in kept.tolist()])
+            meant = meant_by_words(said_there) | meant
+    for i, nature in meant.items():
         words.append({"nature": _title(rows, nature), "other": _title(rows, rows.frame.at[i, "nature"])})
         rows.frame.loc[i, "nature"] = nature
         found.append(i)

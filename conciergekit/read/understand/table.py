@@ -131,7 +131,7 @@ def read_rows(
     if layout.table is LEDGER and (payees or not layout.side) and "line" in rows.frame:
         named = hide_names(rows.frame, of_bank=payees)
         told += rows.report("personal", "note", "line", named, [HIDDEN] * len(named))
-    told += natures_by_words(layout, rows) + undone_by_words(layout, rows)
+    told += natures_by_words(layout, cells, rows, kept) + undone_by_words(layout, rows)
     told += counters(layout, cells, rows, kept)
     if layout.only is None or layout.table.name == "surveys":
         again, doubts = told_of_lines(layout, cells, rows, kept)

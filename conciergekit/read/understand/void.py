@@ -50,6 +50,7 @@ _OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what t
 _SLOT = re.compile(
     r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening"
 )  # when it should have been
+_LEFT = re.compile(r"(?:fonds? de caisse|soldes?|restes?|(?:total )?en caisse|a nouveau)\b.*")  # in the till
 _NUMBER = re.compile(r"n|no|num|numero|id|ligne|semaine|sem")
 # what may follow « versement à la banque » without making of it a payment to somebody
 _MONTH = r"janv(?:ier)?|fevr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
@@ -80,7 +81,7 @@ def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
         found["line_void"] = _thrown(layout, cells, first, last)
     if name == "tours":
         found["line_upkeep"] = _upkeep(layout, cells, first, last)
-    if name in ("events", "tours", "time"):
+    if name in ("events", "tours", "time", "ledger"):
         found["line_void"] |= _closed(layout, cells, first, last)
     return found
 
@@ -223,6 +224,8 @@ def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
         p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("id", *slot)
     }
     apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading) or _SLOT.fullmatch(heading)}
+    if layout.table.name == "ledger":
+        apart |= {p for p, heading in named.items() if _LEFT.fullmatch(heading)}
     others = [p for p in range(len(cells.columns)) if p not in apart]
 
     return {
