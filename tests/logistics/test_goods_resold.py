@@ -84,3 +84,11 @@ def test_the_basket_that_balances_covers_what_is_bought():
     log = log.assign(commission_eur=log["fee_eur"], fee_eur=None, order_value_eur=20.0)
     found = logistics.stops_needed(Pilot.from_tables({**known.tables, "requests": log}, known.settings))
     assert found.minimum_basket_eur == pytest.approx((found.minimum_price_eur + 24 * 7.4 / 30) / (318 / 600))
+
+
+def test_meals_bought_once_the_log_has_stopped_are_of_no_order_it_tells():
+    """The log ends in April, tours and accounts in June: 16 meals told, and the 7.40 of each, not 6 × 29.60 on 16."""
+    known = pilot()
+    log = known.tables["requests"]
+    short = Pilot.from_tables({**known.tables, "requests": log[log["date"] < "2026-05-01"]}, known.settings)
+    assert delivered(short).groupby("service")["revenue_eur"].mean()["repas"] == pytest.approx(3.6)
