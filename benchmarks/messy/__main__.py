@@ -1,4 +1,4 @@
-"""Write the hundred and ninety-four files and judge what the intake makes of each.
+"""Write the two hundred and fourteen files and judge what the intake makes of each.
 
 python -m benchmarks.messy [--out FOLDER] [--only logs/ditto …] [--every 1] [-v]
 """
@@ -9,7 +9,22 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from . import cash, eighth, fifth, folders, forms, fourth, grids, later, logs, seventh, sixth, staff, third
+from . import (
+    cash,
+    eighth,
+    fifth,
+    folders,
+    forms,
+    fourth,
+    grids,
+    later,
+    logs,
+    ninth,
+    seventh,
+    sixth,
+    staff,
+    third,
+)
 from .judge import Verdict, judge
 
 FAMILIES = {
@@ -26,6 +41,7 @@ FAMILIES = {
     **sixth.FAMILIES,
     **seventh.FAMILIES,
     **eighth.FAMILIES,
+    **ninth.FAMILIES,
 }
 WORDS = ("right", "right, 1 or 2 corrections", "asked", "refused", "wrong in silence")
 
