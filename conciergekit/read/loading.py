@@ -41,6 +41,7 @@ from .open.files import WORKBOOKS, read, read_file, tables_beside
 from .roads.beside import with_matrix
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
+from .understand.evidence import balances, once, unread_lines
 from .understand.fec import find_entries, read_fec
 from .understand.form import read_form
 from .understand.readings import Readings, answers, readings
@@ -371,9 +372,11 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
             and not (f.code == "column_missing" and spoken(f, layout))
         ]
     findings += _together(beside, layouts)
+    ledger = [rows for rows in work.parts.get("ledger", ()) if rows.sheets[:1] == [sheet.name]]
+    findings += balances(sheet, layouts[0].header, ledger) if ledger else []
     used = {p for layout in layouts for p in layout.columns}
     work.of(sheet).ignore("unanswered", slice(layouts[0].header + 1, None), used)
-    work.findings += findings
+    work.findings += once(findings)
     work.done.add(id(sheet))
 
 
@@ -622,6 +625,7 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
     if layouts and sheet.hidden:
         work.findings.append(Finding("hidden_sheet", "doubtful", layouts[0].table.name, sheet.name))
     read = {i + 1 for layout in layouts for i in range(layout.header + 1, layout.end or cells.height)}
+    work.findings += unread_lines(cells, read, work.findings) if any(x.mapped for x in layouts) else []
     for code, lines in (("hidden_rows", sheet.hidden_rows), ("pinned_rows", sheet.pinned_rows)):
         if rows := tuple(sorted(read & lines)):
             values = {"count": len(rows), "rows": rows}

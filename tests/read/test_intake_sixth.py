@@ -10,10 +10,10 @@ from conciergekit.cli import main
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import Reading, parse
 from conciergekit.core.tables import TABLES
-from conciergekit.read.give_back.trade import said_in_the_trade
 from conciergekit.read.layout.answers import out_of_five, range_of
 from conciergekit.read.layout.heads import on_one_line
 from conciergekit.read.layout.periods import periods
+from conciergekit.read.layout.trade import said_in_the_trade
 
 # ---- grades on another scale than the kit's
 

@@ -98,7 +98,7 @@ def _words(finding: "Finding", message: Message) -> dict[str, str]:
     words = {
         name: str(value) if name == "year" else _show(value)
         for name, value in finding.values.items()
-        if name not in ("rows", "lat", "lon", "why")
+        if name not in ("rows", "lat", "lon", "why", "pairs", "left")
     }
     if "lat" in finding.values:
         words["problem"] = problem_of(**{name: finding.values[name] for name in ("lat", "lon", "code")})
@@ -106,11 +106,28 @@ def _words(finding: "Finding", message: Message) -> dict[str, str]:
         words["why"] = str(finding.values["why"])
     if "allowed" in finding.values:  # the words of a list may hold commas
         words["allowed"] = " · ".join(str(title) for title in finding.values["allowed"])
+    if "pairs" in finding.values:  # word, what it is read as, on how many lines
+        words["pairs"] = " · ".join(
+            _("“{text}” → {value} ({n})", text=_cut(text), value=value, n=number(n))
+            for text, value, n in finding.values["pairs"]
+        )
+    if "left" in finding.values:  # heading, what its cells are, how many
+        words["left"] = " · ".join(
+            f"{_('“{text}”', text=mask(text))} ({_HOLDS[kind](n)})"
+            for text, kind, n in finding.values["left"]
+        )
     if message.asks:
         column = PROJECT[message.asks]
         words["project"], words["question"] = str(PROJECT.title), str(column.title)
         words["answers"] = _("” or “").join(str(choice.title) for choice in column.choices)
     return {**words, "typed": _cut(finding.typed)}
+
+
+_HOLDS = {
+    "figures": lambda n: ngettext("{n} figure", "{n} figures", n),
+    "dates": lambda n: ngettext("{n} date", "{n} dates", n),
+    "words": lambda n: ngettext("{n} word", "{n} words", n),
+}
 
 
 def _show(value) -> str:

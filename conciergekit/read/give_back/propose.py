@@ -70,12 +70,13 @@ from ..layout.sides import (
     two_sides,
 )
 from ..layout.ticked import BETWEEN
+from ..layout.trade import said_in_the_trade
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
+from ..understand.evidence import either_money
 from ..understand.fec import find_entries
 from ..understand.readings import readings
 from ..understand.table import DITTO
-from .trade import said_in_the_trade
 
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
 _SAMPLED = 200  # distinct cells looked at in a column
@@ -106,7 +107,8 @@ _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 @dataclass(frozen=True)
 class Proposal:
     """What a column of a file may be. `likeness` between 0 and 1; `table` None: nothing known, or left out. `kind`: what
-    the whole sheet seems to be, when nothing of it is read; `cell`: the line says what that cell of the column means."""
+    the whole sheet seems to be, when nothing of it is read; `cell`: the line says what that cell of the column means; `other`:
+    the table or the column it may be instead."""
 
     file: str
     sheet: str
@@ -120,6 +122,7 @@ class Proposal:
     cell: str = ""
     kind: Kind | None = None
     times: int = 0  # cells that say `cell`
+    other: str = ""
 
     def how_sure(self) -> str:
         """In words, in the current language."""
@@ -129,6 +132,9 @@ class Proposal:
         if self.cell:
             told = _("to fill: what this cell means") if not self.constant else _("likely, to check")
             return ngettext("{sure} ({n} cell)", "{sure} ({n} cells)", self.times, sure=told)
+        if self.other:
+            taken = self.column or str(self.table.title)
+            return _("likely, to check: “{taken}”, or “{other}”", taken=taken, other=self.other)
         if self.note:
             return _(self.note)
         if self.table is None:
@@ -251,12 +257,11 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
     ticked = {p for places in together(heads).values() for p in places if yes_or_no(values.get(p, ()))}
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
     stamp = form.stamp if form else None
-    table, chosen = (
-        ahead
-        or (said and _choose(said, heads, values, free, stamp, None))
-        or _payments(form)
-        or _likeliest(kind, heads, values, free, form, _said_about(sheet, header))
-    )
+    tried: list = []
+    found_at_once = ahead or (said and _choose(said, heads, values, free, stamp, None)) or _payments(form)
+    if not found_at_once:
+        tried = _candidates(kind, heads, values, free, form, _said_about(sheet, header))
+    table, chosen = found_at_once or max(tried, key=lambda found: _merit(*found), default=(None, {}))
     if table is not None and table.name == "surveys":
         chosen |= _in_other_words(below, header, heads, values, free, chosen)
     for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
@@ -265,6 +270,9 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
             del chosen[position]
     names = pattern(sheet.file), "" if sheet.name == sheet.file else sheet.name
     found = []
+    rival = _rival(tried, table, _said_about(sheet, header)) if tried and not kind else None
+    if rival is not None:
+        found.append(Proposal(*names, "", table, "", LIKELY, (), other=str(rival.title)))
     if table is None or (kind and kind.code == BANK):
         found.append(
             Proposal(
@@ -293,7 +301,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
             else:
                 note = ""
                 choice = _kind_of_work(text, title) or _whose(text, title) if ahead else choice
-            found.append(Proposal(*names, text, table, title, likeness, examples, note, choice))
+            other = "" if note else _either(table, title, text, chosen)
+            found.append(Proposal(*names, text, table, title, likeness, examples, note, choice, other=other))
             if likeness >= LIKELY:
                 found += _meanings(
                     sheet, header, places[position], found[-1], _days_of(table, chosen, places)
@@ -309,11 +318,11 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
         if table.name == "time" and str(table["paid"].title) not in {
             title for title, _likeness in chosen.values()
         }:
-            missing += [table["paid"]] if _everywhere(table, table["paid"], chosen, heads, sheet) else []
+            missing.append(table["paid"])
         if table.name == "tours" and not any(
             title == str(table["mode"].title) for title, _l in chosen.values()
         ):
-            missing += [table["mode"]] if _everywhere(table, table["mode"], chosen, heads, sheet) else []
+            missing.append(table["mode"])
         for column in missing:
             if column.name in ("service", "public") and tabs and not any(map(_numbered, tabs)):
                 named = column.name == "service" and _BY_SERVICE.search(fold(names[0]))
@@ -433,20 +442,20 @@ def _hours_apart(
     return table, chosen | dict.fromkeys(kinds, (title, SURE))
 
 
-def _likeliest(
+def _candidates(
     kind: Kind | None,
     heads: list[str],
     values: dict[int, list],
     free: list[int],
     form: FormExport | None,
     said: str,
-) -> tuple[Table | None, dict[int, tuple[str, float]]]:
-    """The table a sheet most likely is, by the whole of it; none where its kind is not read, or where no table has what
-    makes it one."""
+) -> list[tuple[Table, dict[int, tuple[str, float]]]]:
+    """The tables a sheet may be, by the whole of it; none where its kind is not read, or where no table has what makes it
+    one."""
     if kind and kind.code in UNREAD:
-        return None, {}
+        return []
     if kind and kind.code == BANK and not two_sides(heads):
-        return None, {}  # one signed amount says what moved, not what it was
+        return []  # one signed amount says what moved, not what it was
     names = [ONLY[kind.code]] if kind else [name for name in _tables() if not form or name != "surveys"]
     stamp = form.stamp if form else None
     tried = [_choose(TABLES[name], heads, values, free, stamp, kind) for name in names]
@@ -479,7 +488,24 @@ def _likeliest(
         ]
     if any(_MILEAGE.fullmatch(fold(heads[p])) for p in free):  # money given back, and no tours
         tried = [(table, chosen) for table, chosen in tried if table.name != "tours"]
-    return max(tried, key=lambda found: _merit(*found), default=(None, {}))
+    return tried
+
+
+_NEARLY = 0.5  # of the merit of the likeliest table
+
+
+def _rival(tried: list, table: Table, said: str) -> Table | None:
+    """Another table that a sheet may be: it has what makes it one, and nearly as much; none where the words above, or the names
+    of the sheet and the file, are those of the likeliest alone."""
+    merits = {other.name: _merit(other, chosen)[0] for other, chosen in tried}
+    others = [name for name in merits if name != table.name and merits[name] >= _NEARLY * merits[table.name]]
+
+    def named(one: Table) -> bool:
+        hours = one.name == "time" and _TIME_SAID.search(said) is not None
+        return hours or any(name and re.search(rf"\b{re.escape(name)}\b", said) for name in one.sheet_names)
+
+    best = max(others, key=merits.__getitem__, default=None)
+    return None if best is None or (named(table) and not named(TABLES[best])) else TABLES[best]
 
 
 _PEOPLE_SAID = re.compile(
@@ -920,6 +946,14 @@ def _sides(table: Table, heads: list[str], free: list[int]) -> dict[int, tuple[s
     """The two columns of amounts of a ledger, « Débit » and « Crédit »; none in other tables."""
     places = two_sides(text if p in free else "" for p, text in enumerate(heads)) if table is LEDGER else None
     return {p: (str(AMOUNT.title), SURE) for p in places or ()}
+
+
+def _either(table: Table, title: str, heading: str, chosen: Mapping[int, tuple[str, float]]) -> str:
+    """The title of the column of the same table that one may be instead."""
+    by_title = {str(column.title): column.name for column in table.columns}
+    names = [by_title.get(found) for found, likeness in chosen.values() if likeness >= LIKELY]
+    other = either_money(table.name, by_title.get(title, ""), heading, names)
+    return str(table[other].title) if other else ""
 
 
 def _of_side(

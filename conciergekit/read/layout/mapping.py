@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Places
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cache, cached_property
 from pathlib import Path
 
 from ...core import languages
@@ -48,6 +49,7 @@ HEADS = {
     "examples": Words("Examples"),
     "cell": Words("Where the cell says"),
 }
+LIKELY_SAID = Words("likely, to check")
 EMPTY = Words("(empty)")  # a line about the cells of a column that hold nothing
 BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
 NUMBERED = (
@@ -68,7 +70,8 @@ FORMS = frozenset(name for table in TABLES.values() if table.form for name in ta
 class Rule:
     """One line of the file: a column of an export, and what it is. `column` None: left out. `question` names
     the survey question a column answers; `constant` then says of which service. `cell`: the line only says that such a
-    cell means `constant` (None: nothing). `line` its number, to speak of it. `blank`: nothing is said yet, which « — » is not."""
+    cell means `constant` (None: nothing). `line` its number, to speak of it. `blank`: nothing is said yet, which « — » is not.
+    `likely`: still marked as to be checked, so that nobody has confirmed it; `rival`: the other table it may be then."""
 
     file: str
     sheet: str
@@ -80,11 +83,16 @@ class Rule:
     line: int
     cell: str = ""
     blank: bool = False
+    likely: bool = False
+    rival: str = ""
 
     @property
     def names_table(self) -> bool:
         """Whether it only answers which table a sheet is: its columns are still to be proposed."""
         return self.table is not None and self.column is None and not self.heading and not self.cell
+
+    def same_sheet(self, other: "Rule") -> bool:
+        return (self.file, self.sheet) == (other.file, other.sheet)
 
     def fits(self, sheet: Sheet) -> bool:
         """True for a sheet this line is about."""
@@ -101,10 +109,30 @@ class Mapping:
     findings: tuple[Finding, ...] = ()
 
     def of(self, sheet: Sheet) -> list[Rule]:
-        """Lines about the columns of a sheet; none about a form of the kit, which has no columns."""
+        """Lines about the columns of a sheet; none about a form of the kit, which has no columns, nor those of another table
+        than the one it was said to be since."""
         if fold(sheet.key) in FORMS:
             return []
-        return [rule for rule in self.rules if rule.table is not PROJECT and rule.fits(sheet)]
+        stale = {rule.line for named in self.waiting if named.fits(sheet) for rule in self._of_another(named)}
+        return [
+            rule
+            for rule in self.rules
+            if rule.table is not PROJECT and rule.fits(sheet) and rule.line not in stale
+        ]
+
+    @cached_property
+    def waiting(self) -> tuple[Rule, ...]:
+        """The lines that say which table a sheet is, and of which no line says the columns yet."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.names_table
+            and not any(o.column and o.table is rule.table and o.same_sheet(rule) for o in self.rules)
+        )
+
+    def _of_another(self, named: Rule) -> list[Rule]:
+        """The lines about a sheet as another table than the one it is said to be."""
+        return [r for r in self.rules if r.same_sheet(named) and r.table not in (None, named.table, PROJECT)]
 
     def answers(self, sheet: Sheet) -> dict[str, str]:
         """What the lines say of how a sheet writes dates and numbers: question of the project sheet -> answer."""
@@ -122,20 +150,21 @@ class Mapping:
 
     def table_of(self, sheet: Sheet) -> Table | None:
         """The table that a line says a sheet is, and of which no line says the columns yet."""
-        return next((rule.table for rule in self.rules if rule.names_table and rule.fits(sheet)), None)
+        return next((rule.table for rule in self.waiting if rule.fits(sheet)), None)
 
     def named(self, file: str) -> Rule | None:
         """The line that says which table a file is, when its columns are still to be proposed."""
-        mine = (rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold()))
-        return next((rule for rule in mine if rule.names_table), None)
+        return next(
+            (rule for rule in self.waiting if fnmatchcase(file.casefold(), rule.file.casefold())), None
+        )
 
     def superseded(self, file: str) -> frozenset[int]:
         """Lines to write again now that one says which table a file is: that one, and those that said nothing of it."""
         mine = [rule for rule in self.rules if fnmatchcase(file.casefold(), rule.file.casefold())]
-        sheets = {rule.sheet for rule in mine if rule.names_table}
-        return frozenset(
-            rule.line for rule in mine if rule.sheet in sheets and (rule.blank or rule.names_table)
-        )
+        named = [rule for rule in self.waiting if rule in mine]
+        sheets = {rule.sheet for rule in named}
+        again = [rule for rule in mine if rule.sheet in sheets and (rule.blank or rule in named)]
+        return frozenset(rule.line for rule in [*again, *(r for one in named for r in self._of_another(one))])
 
     def files(self, folder: Path, read: Path) -> list[Path]:
         """Other files of the pilot's folder that the lines speak of."""
@@ -178,8 +207,25 @@ def find_mapping(folder: Path) -> Mapping:
         if not any(said.values()):
             continue
         rule = _rule(said, index, path.name)
+        if isinstance(rule, Rule) and fold(said.get("sure", "")).startswith(_likely(languages.codes())):
+            rule = replace(rule, likely=True, rival=_rival(said["sure"], rule))
         (findings if isinstance(rule, Finding) else rules).append(rule)
     return Mapping(path, tuple(rules), tuple(f for f in findings if not _said_elsewhere(f, rules)))
+
+
+@cache
+def _likely(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """How a line that was proposed and is to be checked begins, in each language; a person who has checked it empties it."""
+    return tuple(map(fold, LIKELY_SAID.each(codes)))
+
+
+def _rival(sure: str, rule: Rule) -> str:
+    """The other table that a line says a sheet may be."""
+    if not (rule.table and not rule.column and not rule.heading):
+        return ""
+    named = {name: table.name for table in TABLES.values() for name in table.sheet_names}
+    found = [named.get(fold(text)) for text in re.findall(r"[«“]\s*(.+?)\s*[»”]", sure)]
+    return next((name for name in found if name and name != rule.table.name), "")
 
 
 def _said_elsewhere(finding: Finding, rules: list[Rule]) -> bool:
@@ -355,6 +401,7 @@ def follow(
             found = [of_titled_side(x, sides[n]) for x in found] if sides else found
             if n:  # its lines are those of the first part too
                 found = [replace(x, numbered=f"L{letter(left)}" if x.numbered else "") for x in found]
+            found = [_unconfirmed(layout, rules, at_part) for layout in found]
             layouts += [_with_meanings(layout, worded, there) for layout in found]
     if len(parts) > 1 and layouts:
         values = {"count": len(parts)}
@@ -385,7 +432,23 @@ def follow(
         others = {p: text for p, text in enumerate(heads) if p not in used}
         layouts = [replace(layout, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts]
         layouts[0] = _with(layouts[0], others, ignored)
+        unsaid = {at[rule.line] for rule in rules if rule.blank and rule.line in at}
+        aside = {p for p in unsaid - used if p < apart and ignored.get(p) == "mapping_says"}
+        layouts[0] = replace(layouts[0], aside=frozenset(aside))
     return layouts, findings
+
+
+def _unconfirmed(layout: Layout, rules: list[Rule], at: Places[int, int]) -> Layout:
+    """The layout with what is proposed of it and nobody has confirmed."""
+    likely = [rule for rule in rules if rule.likely]
+    mine = [rule for rule in likely if rule.table is layout.table]
+    return replace(
+        layout,
+        mapped=True,
+        likely=frozenset(at[rule.line] for rule in mine if rule.column and rule.line in at),
+        supposed=frozenset(rule.column.name for rule in mine if rule.column and not rule.heading),
+        rival=next((rule.rival for rule in mine if rule.rival), ""),
+    )
 
 
 def _one_more(heading: str, read: set[str]) -> bool:
@@ -411,11 +474,15 @@ def _places(heads: list[str], left: int, right: int) -> dict[str, int]:
 def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> Layout:
     """The layout with what the person said that cells of its columns mean."""
     meanings: dict[int, dict[str, object]] = {}
+    likely: dict[int, set[str]] = {}
     for rule in rules:
         position = place.get(fold(rule.heading))
         if layout.columns.get(position) is rule.column:
             nothing = rule.cell.casefold() in map(str.casefold, EMPTY.each(languages.codes()))
-            meanings.setdefault(position, {})["" if nothing else cell_key(rule.cell)] = rule.constant
+            key = "" if nothing else cell_key(rule.cell)
+            meanings.setdefault(position, {})[key] = rule.constant
+            if rule.likely and rule.constant is not None:
+                likely.setdefault(position, set()).add(key)
     if not meanings:
         return layout
     coded = {
@@ -424,7 +491,8 @@ def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> 
         if layout.only == p and layout.columns[p].name == "score"
         for key, meant in codes_followed(said, layout.below(p)).items()
     }
-    return replace(layout, meanings=meanings, words={**layout.words, **coded})
+    cells = {p: frozenset(keys) for p, keys in likely.items()}
+    return replace(layout, meanings=meanings, words={**layout.words, **coded}, likely_cells=cells)
 
 
 _TAXED = re.compile(r"\b(?:h ?t|hors (?:taxes?|tva)|t ?t ?c|toutes taxes(?: comprises)?|net|brut)\b")

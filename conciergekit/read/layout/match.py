@@ -44,7 +44,9 @@ class Layout:
     no number of their own and get that of their line, after this mark. `across`: `only` is one of several periods
     side by side, each cell a line. `otherwise`: position -> another, whose cells stand where its own are empty: what was
     asked for, where nothing was granted. `elsewhere`: columns that other layouts of the same lines read. `next_header`: that of another table under this one, that
-    is not read. `by_sign`: a ledger whose amounts under zero are spent, the others received.
+    is not read. `by_sign`: a ledger whose amounts under zero are spent, the others received. `mapped`: a correspondence file
+    explains it; of what it says, these are proposals that nobody has confirmed: `likely` columns, `likely_cells` (folded),
+    `supposed` constants, `rival`, the table it may be instead, and columns left `aside`.
     """
 
     table: Table
@@ -73,6 +75,12 @@ class Layout:
     next_header: int | None = None
     elsewhere: frozenset[int] = frozenset()
     by_sign: bool = False
+    mapped: bool = False
+    likely: frozenset[int] = frozenset()
+    likely_cells: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    supposed: frozenset[str] = frozenset()
+    rival: str = ""
+    aside: frozenset[int] = frozenset()
 
     def scale(self, position: int) -> float:
         """What a plain number of the column is multiplied by: 1 unless its heading, or a line of units, says another."""

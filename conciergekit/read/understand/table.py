@@ -49,6 +49,7 @@ from .doubts import (
     undone_by_words,
     written_once,
 )
+from .evidence import columns_aside, printed_sums, undecided
 from .lost import lost_rows, names_alone, remarks, unusable
 from .records import records
 from .rows import Rows, badly_written, empty_cells
@@ -163,6 +164,10 @@ def read_rows(
         none |= set((value == 0).to_numpy(bool, na_value=False).nonzero()[0].tolist())
         stray |= set(value.isna().to_numpy().nonzero()[0].tolist())
     left_out = unusable(layout, rows) | stray | none | again
+    totals = [n - 1 for f in findings if f.code == "total_line" for n in f.values["rows"]]
+    told += printed_sums(layout, cells, rows, kept, totals, left_out)
+    told += undecided(layout, cells, rows, kept, raw, left_out, bool(scale))
+    told += columns_aside(layout, cells)
     findings += told + lost_rows(layout, rows, raw, left_out - none - again)
     for column in raw:
         if column.required:

@@ -1,0 +1,454 @@
+"""What the reading of an export rests on where nothing in it decides: each such decision is told once, with the lines it touches and
+what else it may be. A second reader, where the file holds one: sums that it prints, what is left in the till."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from ...core.cells.account import HEADING, TABLE, SheetCells
+from ...core.cells.cell import amount_in, figure_in
+from ...core.cells.people import mask
+from ...core.cells.sheet import Sheet, filled
+from ...core.findings import Finding
+from ...core.i18n import _, listing
+from ...core.schema import FIGURES, Column, fold
+from ...core.tables import TABLES
+from ..layout.answers import figure_of
+from ..layout.forms import question
+from ..layout.match import Layout, cell_key, column_of, plain, shown, without_brackets
+from ..layout.trade import said_in_the_trade
+from .rows import Rows
+
+_KEPT, _WHOLE = "fee_eur", "order_value_eur"
+# Words that tell what an order is worth from what is kept of it; « Montant », « Prix », « Participation » tell neither.
+_TELLS = {
+    _WHOLE: re.compile(
+        r"\b(?:panier|valeur|ticket|achats?|courses|factures?|devis|commandes?|basket|value|order)\b"
+    ),
+    _KEPT: re.compile(r"\b(?:frais|fees?|commission|notre|part|gagne|garde|touche|kept|livraison)\b"),
+}
+
+
+def either_money(table: str, column: str, heading: str, others: Iterable[str]) -> str:
+    """The column of the requests that an amount may be instead: what an order is worth, or what is kept of it; "" where its
+    heading tells, or where both are read."""
+    if table != "requests" or column not in _TELLS or {*_TELLS} <= {*others}:
+        return ""
+    return "" if _TELLS[column].search(fold(heading)) else _KEPT if column == _WHOLE else _WHOLE
+
+
+def by_likeness(table: str, column: Column, heading: str) -> bool:
+    """Whether a heading only looks like a column: neither the dictionary nor the trade knows it."""
+    text = question(heading)
+    if column_of(TABLES[table], text) is column or said_in_the_trade(
+        table, column.name, without_brackets(text)
+    ):
+        return False
+    bare = " ".join(word for word in plain(text).split() if word not in _NEUTRAL)
+    return column_of(TABLES[table], bare) is not column
+
+
+_NEUTRAL = frozenset(
+    ["total", "nombre", "operation", "jour"]
+)  # beside « Heures » or « Montant », these change nothing
+
+
+def undecided(
+    layout: Layout,
+    cells: SheetCells,
+    rows: Rows,
+    kept: np.ndarray,
+    raw: Mapping[Column, list],
+    out: set[int],
+    scaled: bool,
+) -> list[Finding]:
+    """The decisions on a table that a correspondence file explains, and that nobody has confirmed. `out`: lines left out;
+    `scaled`: the file says the ends of its grades."""
+    if not layout.mapped or not len(rows.frame):
+        return []
+    alive = [i for i in range(len(rows.frame)) if i not in out]
+    if not alive:
+        return []
+    found = _table(layout, rows, alive) + _columns(layout, rows, raw, alive) + _constants(layout, rows, alive)
+    found += _words(layout, rows, raw, alive)
+    if not scaled:
+        found += _grades(layout, rows, alive)
+    if not layout.across:
+        found += _thin(layout, cells, rows, kept, alive)
+    return found + _income(layout, rows, alive)
+
+
+_OF_ALL = ("table_unsure", "value_supposed", "words_read")
+
+
+def once(findings: list[Finding]) -> list[Finding]:
+    """What is said of several layouts of the same lines, as the questions of a survey, said once with all its lines."""
+    merged: dict[tuple, Finding] = {}
+    for finding in findings:
+        key = (
+            (finding.code, finding.sheet, finding.field_name)
+            if finding.code in _OF_ALL
+            else (len(merged), id(finding))
+        )
+        if key in merged:
+            rows = tuple(sorted({*_rows(merged[key]), *_rows(finding)}))
+            values = {**merged[key].values, "rows": rows, "count": len(rows)}
+            merged[key] = replace(merged[key], row=rows[0], values=values)
+        else:
+            merged[key] = finding
+    return list(merged.values())
+
+
+def _rows(finding: Finding) -> tuple[int, ...]:
+    return tuple(finding.values.get("rows") or ([finding.row] if finding.row else ()))
+
+
+def unread_lines(cells: SheetCells, read: Iterable[int], findings: Iterable[Finding]) -> list[Finding]:
+    """Lines of the tables of a sheet of which nothing is read and that no finding names; `read`: the lines of tables, from 1."""
+    told = {n for f in findings if f.sheet == cells.sheet.name for n in _rows(f)}
+    left = [
+        n
+        for n in sorted(set(read) - told)
+        if n <= cells.height
+        and cells.filled[n - 1].any()
+        and not np.isin(cells.state[n - 1], (TABLE, HEADING)).any()
+    ]
+    if not left:
+        return []
+    values = {"count": len(left), "rows": tuple(left)}
+    return [Finding("lines_unread", "note", "", cells.sheet.name, left[0], values=values)]
+
+
+def _table(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+    if not layout.rival:
+        return []
+    values = {"title": layout.table.title, "other": TABLES[layout.rival].title, **rows.places(alive)}
+    return rows.report("table_unsure", "doubtful", "", alive[:1], [""], [values])
+
+
+def _columns(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list[int]) -> list[Finding]:
+    """Columns that may be another: money of a request, and headings that only look like one of the kit's."""
+    found = []
+    names = [column.name for column in layout.columns.values()]
+    for p in sorted(layout.likely & {*layout.columns}):
+        column, heading = layout.columns[p], layout.heading(p)
+        lines = [i for i in alive if filled(raw[column][i])]
+        other = either_money(layout.table.name, column.name, heading, names)
+        if (
+            not lines
+            or column.name == "score"
+            or not (other or by_likeness(layout.table.name, column, heading))
+        ):
+            continue
+        said = {"title": column.title, "examples": _examples(raw[column][i] for i in lines)}
+        said |= {"other": layout.table[other].title} if other else {}
+        found += rows.report(
+            "column_either" if other else "column_alike",
+            "doubtful",
+            column.name,
+            lines[:1],
+            [""],
+            [{**said, **rows.places(lines)}],
+        )
+    return found
+
+
+def _examples(cells: Iterable) -> str:
+    """Two cells, masked."""
+    said = dict.fromkeys(shown(mask(c, free=True) if isinstance(c, str) else c) for c in cells)
+    return listing(_("“{text}”", text=text) for text in list(said)[:2])
+
+
+def _constants(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+    """What every line is given, as proposed, and no column says."""
+    found = []
+    for name in sorted(layout.supposed & {*layout.constants}):
+        column = layout.table[name]
+        values = {"title": column.title, "value": _title(column, layout.constants[name])}
+        found += rows.report(
+            "value_supposed", "doubtful", name, alive[:1], [""], [{**values, **rows.places(alive)}]
+        )
+    return found
+
+
+def _title(column: Column, value: object) -> object:
+    return next((choice.title for choice in column.choices if choice.value == value), value)
+
+
+_MOST_PAIRS = 12
+
+
+def _words(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list[int]) -> list[Finding]:
+    """What the words of a list are read as, where they are not the kit's own: all of them, on one line."""
+    found = []
+    for p, column in layout.columns.items():
+        if column.kind != "choice":
+            continue
+        own = {fold(text) for choice in column.choices for text in (choice.value, str(choice.title))}
+        titles = {choice.value: choice.title for choice in column.choices}
+        values, said = rows.frame[column.name], {}
+        typed = layout.sheet.columns[p] if p < len(layout.sheet.columns) else ()
+        for i in alive:
+            cell, value = typed[rows.lines[i] - 1], values.iat[i]
+            if isinstance(value, str) and isinstance(cell, str) and filled(cell) and fold(cell) not in own:
+                said.setdefault((shown(mask(cell)), value), []).append(i)
+        if not said:
+            continue
+        order = sorted(said, key=lambda pair: -len(said[pair]))
+        pairs = tuple((text, titles[value], len(said[text, value])) for text, value in order[:_MOST_PAIRS])
+        lines = sorted(i for pair in order[:_MOST_PAIRS] for i in said[pair])
+        asked = any(
+            key in layout.likely_cells.get(p, ()) for text, _value in order for key in [cell_key(text)]
+        )
+        found += rows.report(
+            "words_read",
+            "doubtful" if asked else "note",
+            column.name,
+            lines[:1],
+            [""],
+            [{"pairs": pairs, **rows.places(lines)}],
+        )
+    return found
+
+
+def _grades(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+    """Grades of satisfaction typed as figures, whose best end is said nowhere."""
+    p = layout.only
+    if layout.table.name != "surveys" or p is None or layout.constants.get("question") != "satisfaction":
+        return []
+    if layout.columns[p].name != "score":
+        return []
+    typed = layout.sheet.columns[p]
+    bare = [
+        i
+        for i in alive
+        if pd.notna(rows.frame["score"].iat[i])
+        and (not isinstance(typed[rows.lines[i] - 1], str) or figure_in(typed[rows.lines[i] - 1]) is not None)
+    ]
+    worded = any(
+        figure_of(c, layout.words) is not None
+        for c in layout.below(p)
+        if isinstance(c, str) and not c.strip()[:1].isdigit()
+    )
+    if not bare or worded:
+        return []
+    high = sum(rows.frame["score"].iat[i] >= 4 for i in bare)
+    low = sum(rows.frame["score"].iat[i] <= 2 for i in bare)
+    values = {"high": high, "low": low, **rows.places(bare)}
+    return rows.report("best_end", "doubtful", "score", bare[:1], [""], [values])
+
+
+_THIN, _RARE = 0.5, 0.2
+
+
+def _thin(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]) -> list[Finding]:
+    """Lines that have half of what the others have, or less: counted, and told, for a remark, a sum or a closed day looks so."""
+    read = [p for p in sorted({*layout.columns, *layout.elsewhere}) if p < len(cells.columns)]
+    full = cells.filled[np.ix_(kept, read)].sum(axis=1)
+    usual = int(np.median(full[alive]))
+    thin = [i for i in alive if full[i] <= _THIN * usual]
+    if usual < 3 or not thin or len(thin) > _RARE * len(alive):
+        return []
+    return rows.report("line_thin", "doubtful", "", thin[:1], [""], [{"usual": usual, **rows.places(thin)}])
+
+
+_BODIES = re.compile(
+    r"\b(?:mairies?|communes?|villes?|departement\w*|conseil (?:departemental|regional)|regions?|metropole|agglo\w*|communaute|cc|ccas|cias|etat"
+    r"|prefecture|dreets|drac|asp|caf|msa|carsat|ars|ademe|fondations?|fonds|fdva|banque des territoires|france (?:active|travail)"
+    r"|tresor(?: public)?|dgfip|drfip|ddfip|council|foundation)\b"
+)
+_SALE = re.compile(r"\b(?:factures?|fact|invoices?|devis|prestations?|ventes?|commandes?)\b")
+_LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
+
+
+def _income(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
+    """Sums that come in, counted as own revenue because of the side they stand on: those of a public body or a foundation, or
+    far larger than the others, may be a grant or a loan."""
+    if layout.table.name != "ledger" or not (layout.side or layout.by_sign):
+        return []
+    frame = rows.frame
+    coming = [i for i in alive if frame["nature"].iat[i] == "own_revenue" and frame["amount_eur"].iat[i] > 0]
+    if not coming:
+        return []
+    usual = float(np.median([frame["amount_eur"].iat[i] for i in coming]))
+    large = max(_LARGE * usual, _LARGE_EUR)
+    found = []
+    for i in coming:
+        said = fold(
+            " ".join(str(frame[name].iat[i]) for name in ("line", "payer") if pd.notna(frame[name].iat[i]))
+        )
+        body = _BODIES.search(said) and not _SALE.search(said)
+        if body or frame["amount_eur"].iat[i] >= large:
+            found.append(i)
+    if not found:
+        return []
+    total = float(sum(frame["amount_eur"].iat[i] for i in found))
+    values = {"amount": round(total, 2), "of": len(coming), **rows.places(found)}
+    return rows.report("income_unsure", "doubtful", "nature", found[:1], [""], [values])
+
+
+# ---- columns left aside ------------------------------------------------------------------------------------
+
+_LEAST = 3  # cells
+_MOSTLY = 0.8
+_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?(?:\D.*)?")
+
+
+def columns_aside(layout: Layout, cells: SheetCells) -> list[Finding]:
+    """Columns that the correspondence file leaves aside as it was proposed, and that hold amounts, figures, dates or the same few
+    words: each with how many cells it has."""
+    said = []
+    for p in sorted(layout.aside):
+        column = (
+            [c for c in cells.columns[p][layout.header + 1 : layout.end] if filled(c)]
+            if p < len(cells.columns)
+            else []
+        )
+        kind = _kind(column)
+        if kind:
+            said.append((layout.others.get(p) or layout.heading(p), kind, len(column)))
+    if not said:
+        return []
+    values = {"left": tuple(said)}
+    return [
+        Finding(
+            "columns_aside", "note", layout.table.name, layout.sheet.name, layout.header + 1, values=values
+        )
+    ]
+
+
+def _kind(column: list) -> str:
+    if len(column) < _LEAST:
+        return ""
+    texts = [c for c in column if isinstance(c, str)]
+    days = sum(
+        isinstance(c, dt.date) or (isinstance(c, str) and _DAY.fullmatch(c.strip()) is not None)
+        for c in column
+    )
+    if days >= _MOSTLY * len(column):
+        return "dates"
+    figures = [amount_in(c) for c in column]
+    if sum(f is not None for f in figures) >= _MOSTLY * len(column):
+        return "figures"
+    different = len(set(texts))
+    return (
+        "words" if len(texts) == len(column) and 1 < different <= 6 and different * 3 <= len(column) else ""
+    )
+
+
+# ---- what the file adds up itself ------------------------------------------------------------------------------
+
+_SUM = re.compile(r"(?:grand |sous )?tot(?:al|aux)\b.*|s total\b.*|somme\b.*|sum\b.*|cumul\b.*")
+_NEAR = 0.005
+
+
+def printed_sums(
+    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, totals: Iterable[int], out: set[int]
+) -> list[Finding]:
+    """Sums printed in the file that are not those of the lines that were read, above them or since the last one. `totals`:
+    their lines, from 0."""
+    found = []
+    totals = sorted(totals)
+    for p, column in layout.columns.items():
+        if column.kind not in FIGURES or not totals or (layout.only is not None and layout.only != p):
+            continue
+        values = rows.frame[column.name].to_numpy(float, na_value=np.nan)
+        live = np.array([i not in out for i in range(len(values))], bool) & ~np.isnan(values)
+        before = layout.header
+        for row in totals:
+            words = [
+                c
+                for q in range(len(cells.columns))
+                if isinstance(c := cells.columns[q][row], str) and _SUM.fullmatch(fold(c))
+            ]
+            printed = amount_in(cells.columns[p][row]) if p < len(cells.columns) else None
+            if not words or printed is None:
+                continue
+            scale = layout.scale(p)
+            sums = [
+                float(values[live & (kept > start) & (kept < row)].sum()) for start in (before, layout.header)
+            ]
+            before = row
+            if any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
+                continue
+            said = {"title": column.title, "printed": float(printed), "read": round(sums[1], 2)}
+            found.append(
+                Finding(
+                    "sum_differs",
+                    "doubtful",
+                    layout.table.name,
+                    layout.sheet.name,
+                    row + 1,
+                    layout.heading(p),
+                    shown(cells.columns[p][row]),
+                    said,
+                    column.name,
+                )
+            )
+    return found
+
+
+_LEFT = re.compile(
+    r"(?:nouveau )?soldes?\b.*|(?:il )?reste\b.*|(?:en|total) caisse|avoir en caisse|(?:running )?balance\b.*"
+)
+_OUT = ("expense", "repayment")
+_AGREE = 0.6
+
+
+def balances(sheet: Sheet, header: int, parts: list[Rows]) -> list[Finding]:
+    """Lines of a ledger where what is left, written beside, does not move as the lines that were read say, when it does so on most."""
+    place = next(
+        (
+            p
+            for p, text in enumerate(sheet.rows[header])
+            if isinstance(text, str) and _LEFT.fullmatch(fold(text))
+        ),
+        None,
+    )
+    if place is None:
+        return []
+    moved: Counter[int] = Counter()
+    for rows in parts:
+        for line, nature, amount in zip(
+            rows.lines, rows.frame["nature"], rows.frame["amount_eur"], strict=True
+        ):
+            if pd.notna(amount) and isinstance(nature, str):
+                moved[line] += -amount if nature in _OUT else amount
+    left = [
+        (i + 1, f)
+        for i in range(header + 1, len(sheet.rows))
+        if place < len(sheet.rows[i])
+        and filled(sheet.rows[i][place])
+        and (f := amount_in(sheet.rows[i][place])) is not None
+    ]
+    best: list[tuple[int, float, float]] | None = None
+    for newest_first in (False, True):
+        odd = []
+        for (line, a), (after, b) in zip(left, left[1:], strict=False):
+            between = range(line, after) if newest_first else range(line + 1, after + 1)
+            step, read = (a - b) if newest_first else (b - a), sum(moved[n] for n in between)
+            if abs(step - read) > _NEAR:
+                odd.append((line if newest_first else after, round(step, 2), round(read, 2)))
+        if best is None or len(odd) < len(best):
+            best = odd
+    if len(left) < 4 or not best or len(best) > (1 - _AGREE) * (len(left) - 1):
+        return []
+    lines = tuple(line for line, _step, _read in best)
+    values = {"step": best[0][1], "read": best[0][2], "count": len(lines), "rows": lines}
+    return [
+        Finding(
+            "balance_differs",
+            "doubtful",
+            "ledger",
+            sheet.name,
+            lines[0],
+            shown(sheet.rows[header][place]),
+            values=values,
+            field_name="amount_eur",
+        )
+    ]
