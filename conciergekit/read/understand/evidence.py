@@ -16,7 +16,7 @@ from ...core.cells.people import mask
 from ...core.cells.sheet import Sheet, filled
 from ...core.findings import Finding
 from ...core.i18n import _, listing
-from ...core.schema import FIGURES, Column, fold
+from ...core.schema import Column, fold
 from ...core.tables import TABLES
 from ..layout.answers import figure_of
 from ..layout.forms import question
@@ -347,15 +347,19 @@ _SUM = re.compile(r"(?:grand |sous )?tot(?:al|aux)\b.*|s total\b.*|somme\b.*|sum
 _NEAR = 0.005
 
 
+def _adds_up(column: Column) -> bool:
+    return column.unit in ("€", "h", "km", "min") or column.name in ("stops", "orders", "participants")
+
+
 def printed_sums(
     layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, totals: Iterable[int], out: set[int]
 ) -> list[Finding]:
     """Sums printed in the file that are not those of the lines that were read, above them or since the last one. `totals`:
     their lines, from 0."""
     found = []
-    totals = sorted(totals)
+    totals = sorted(totals) if layout.mapped else []
     for p, column in layout.columns.items():
-        if column.kind not in FIGURES or not totals or (layout.only is not None and layout.only != p):
+        if not _adds_up(column) or (layout.only is not None and layout.only != p):
             continue
         values = rows.frame[column.name].to_numpy(float, na_value=np.nan)
         live = np.array([i not in out for i in range(len(values))], bool) & ~np.isnan(values)
