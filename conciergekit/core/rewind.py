@@ -47,6 +47,8 @@ _ON_ALL = frozenset(
 def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
     """The pilot at the end of `day` (see ``Pilot.as_of``)."""
     tables, places, lost = dict(pilot.tables), {}, pilot.not_rewound
+    if "contracts" in tables:
+        tables["contracts"] = tables["contracts"].assign(end=last_days(tables["contracts"], pilot.until))
     if "criteria" in tables:
         tables["criteria"], more = criteria_on(
             tables["criteria"], pilot["criteria_changes"], pilot["decisions"], pilot["dated_answers"], day
@@ -165,6 +167,13 @@ def funding_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     return rows.assign(
         status=rows["status"].mask(changed, then), **{name: rows[name].mask(changed) for name in terms}
     )
+
+
+def last_days(contracts: pd.DataFrame, until: pd.Timestamp) -> pd.Series:
+    """The last day of each contract: an ended one whose written end is still to come, or unwritten, was over on the day it
+    was given up."""
+    over = contracts["status"].eq("ended").fillna(False).astype(bool)
+    return contracts["end"].mask(over & ~(contracts["end"] <= until), contracts["ended_on"])
 
 
 def contracts_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

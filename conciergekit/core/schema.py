@@ -206,10 +206,25 @@ def _fold_accents(text: str) -> str:
     return " ".join(plain.split())
 
 
-_EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "of", "the", "subvention", "aide"}
+_EMPTY = {"de", "du", "des", "la", "le", "les", "l", "d", "et", "of", "the", "and", "subvention", "aide"}
+_INITIALS = 3  # letters from which a word may be the initials of several
 
 
 def same_body(one, other) -> bool:
-    """Whether two names are one organisation: the words of one are all in the other."""
-    words = [set(fold(name).split()) - _EMPTY if isinstance(name, str) else set() for name in (one, other)]
+    """Whether two names are one organisation: the words of one are all in the other, initials standing for theirs."""
+    first, second = (_said(name) for name in (one, other))
+    words = set(_shortened(first, second)), set(_shortened(second, first))
     return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])
+
+
+def _said(name) -> list[str]:
+    return [word for word in fold(name).split() if word not in _EMPTY] if isinstance(name, str) else []
+
+
+def _shortened(words: list[str], other: list[str]) -> list[str]:
+    """These words, those in a row whose initials the other name writes being that word: an agency spelt out, and ANCT."""
+    for short in (word for word in other if len(word) >= _INITIALS):
+        initials = "".join(word[0] for word in words)
+        if (at := initials.find(short)) >= 0:
+            words = [*words[:at], short, *words[at + len(short) :]]
+    return words

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot, remembered
+from ..core.rewind import last_days
 from ..core.schema import fold
 from . import books
 
@@ -61,7 +62,8 @@ def occurrences(pilot: Pilot) -> pd.DataFrame:
 
     From the month of the first delivery to that of the end, each in its month (see ``instalments``).
     """
-    contracts = pilot["contracts"].assign(usual_minutes=delivery_minutes(pilot))
+    contracts = pilot["contracts"]
+    contracts = contracts.assign(usual_minutes=delivery_minutes(pilot), end=last_days(contracts, pilot.until))
     running = contracts[contracts["status"].isin(["signed", "ended"]) & contracts["start"].notna()]
     start, end = (running[day].to_numpy()[:, None] for day in ("start", "end"))
     opens, closes = pilot.months.start_time.to_numpy(), pilot.months.end_time.to_numpy()

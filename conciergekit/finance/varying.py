@@ -73,6 +73,15 @@ def _expenses(pilot: Pilot) -> pd.DataFrame:
 
 
 @remembered
+def of_services(pilot: Pilot) -> pd.DataFrame:
+    """Expenses flagged variable of one service, set-up left out, in the months that the log tells: what its orders and
+    contracts are charged with."""
+    rows = _expenses(pilot)
+    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
+    return rows[flag & ~set_up & rows["service"].notna() & rows["month"].isin(logged_months(pilot))]
+
+
+@remembered
 def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
     """One row a complete month: orders served, and the expenses flagged variable, those of one service (tagged_eur, with
     the set-up) and the others (spent_eur); NaN without a ledger that says what is variable and is kept up."""
@@ -244,6 +253,19 @@ def fixed_by_month(pilot: Pilot) -> pd.Series:
     if not varying(pilot).contradicted:
         return fixed
     return fixed + table["spent_eur"] - _believed(pilot) - max(varying(pilot).seen_eur, 0.0) * table["orders"]
+
+
+def evened_by_month(pilot: Pilot) -> pd.Series:
+    """The same, a line that does not come back each month being spread over them: a bill every quarter is no luck of its month."""
+    rows, fixed = _expenses(pilot), fixed_by_month(pilot)
+    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
+    rows = rows[~set_up & ~flag]
+    recent = pilot.months[-books.MONTHS_BACK :]
+    seen = rows[rows["month"].isin(recent)].groupby(rows["line"].fillna(""))["month"].nunique()
+    often = seen.index[seen / max(1, len(recent)) >= OFTEN]
+    now_and_then = rows[~rows["line"].fillna("").isin(often)]
+    bills = books.by_month(pilot, now_and_then["month"], now_and_then["amount_eur"])
+    return fixed - bills + bills.mean()
 
 
 _OUTSIDE = ["field", "travel"]  # categories of paid hours that orders and contracts take

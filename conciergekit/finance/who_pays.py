@@ -188,15 +188,31 @@ def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
     if lately:
         return []
     rows, stream = own_rows(pilot)
-    agreed = occurrences(pilot)[["payer_name", "payer_kind"]].dropna().drop_duplicates()
+    told = occurrences(pilot)
+    agreed = told[["payer_name", "payer_kind"]].dropna().drop_duplicates()
     known = {fold(name): (name, kind) for name, kind in agreed.itertuples(index=False)}
-    given = (stream == "contracts") & (rows.amount_eur < 0)
-    some, records = rows.where(one_off(pilot) | given), []
-    for name, eur in zip(some.payer, some.amount_eur, strict=True):
+    some = rows.where(one_off(pilot))
+    given = _given_back(told, rows.where(stream == "contracts"))
+    records = []
+    for name, eur in [*zip(some.payer, some.amount_eur, strict=True), *given]:
         crowd = ("", "user" if name else "unstated") if _many(name) else (name.strip(), "other")
         one = (1, eur) if not _many(name) else (np.nan, np.nan)
         records.append((*known.get(fold(name), crowd), eur, *one))
     return records
+
+
+def _given_back(told: pd.DataFrame, rows: books.Rows) -> list[tuple[str, float]]:
+    """(payer, € below zero) of the credit notes to those under contract; a debit that bounced and came again is none: at most
+    what the accounts hold less than the contract says."""
+    due = told["own_eur"].groupby(told["payer_name"].fillna("").map(fold)).sum()
+    names, found = np.array(list(map(fold, rows.payer)), dtype=object), []
+    for name in dict.fromkeys(names[rows.amount_eur < 0]):
+        own = rows.where(names == name)
+        less = float(due.get(name, np.inf)) - float(own.amount_eur.sum())
+        back = min(-float(own.amount_eur[own.amount_eur < 0].sum()), max(0.0, less))
+        if back > 0:
+            found.append((own.payer[0], -back))
+    return found
 
 
 def _users(pilot: Pilot, lately: bool) -> list[tuple]:

@@ -11,7 +11,7 @@ from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.books import MONTHS_BACK
 from ..finance.forecast import streams
-from ..finance.varying import fixed_by_month, varying_by_month
+from ..finance.varying import evened_by_month, varying_by_month
 
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
 
@@ -144,7 +144,7 @@ def monthly(pilot: Pilot) -> Monthly:
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
         last(table["own_revenue_eur"]) - kept - contracts,
-        last(fixed_by_month(pilot) + varies) - variable * counts,
+        last(evened_by_month(pilot) + varies) - variable * counts,
     )
 
 

@@ -11,6 +11,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.roads.network import MOTOR
 from ..core.schema import fold
 from ..finance.revenue import occurrences, served
+from ..finance.varying import of_services
 from ..finance.year_ahead import is_pay
 
 FAR = 0.25  # from what is counted, both are shown
@@ -86,17 +87,14 @@ def named_modes(pilot: Pilot) -> pd.Series:
 
 @remembered
 def bought_an_order(pilot: Pilot) -> pd.Series:
-    """€ that an order of each service is bought for (a meal resold, a provider paid by the order): the expenses flagged
-    variable of that service over its orders, in the months that log and accounts tell. Pay, kilometres and vehicles are of the
-    tours; services that contracts buy as well are left out: whose purchases these are is not written."""
-    rows, log, told = _lines(pilot), served(pilot), logged_months(pilot)
+    """€ that an order of each service is bought for (a meal resold, a provider paid by the order): what that service is
+    charged with (`varying.of_services`) over its orders. Pay, kilometres and vehicles are of the tours; services that contracts
+    buy as well are left out: whose purchases these are is not written."""
+    rows, log, told = of_services(pilot), served(pilot), logged_months(pilot)
     account, line = (rows[name].fillna("") for name in ("account", "line"))
     tours = account.str.startswith(_OF_TOURS) | line.map(fold).str.contains(_TRAVEL)
     paid = np.array([is_pay(*cells) for cells in zip(account, line, strict=True)], dtype=bool)
-    rows = rows[rows["variable"].fillna(False).astype(bool) & ~tours.astype(bool) & ~paid]
-    rows = rows[
-        rows["date"].dt.to_period("M").isin(told) & ~rows["service"].isin(occurrences(pilot)["service"])
-    ]
+    rows = rows[~tours.astype(bool) & ~paid & ~rows["service"].isin(occurrences(pilot)["service"])]
     orders = log.loc[log["month"].isin(told), "service"].value_counts()
     return (rows.groupby("service")["amount_eur"].sum() / orders).dropna()
 

@@ -6,6 +6,7 @@ import pandas as pd
 from ..core.kept_up import logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import books, revenue
+from ..finance.varying import of_services
 from ..logistics.logbook import numbered
 from ..logistics.paid_km import named_modes
 from . import trips
@@ -144,15 +145,12 @@ def _with_trips(pilot: Pilot, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def charged(pilot: Pilot, table: pd.DataFrame, known: pd.Series) -> pd.Series:
-    """Whether each ledger expense of the test is charged to a service: flagged variable, tagged with one that has a line
-    whose margin is known, and not a cost of starting."""
-    rows = books.period_entries(pilot)
+    """Whether each ledger expense of the test is charged to a service (`varying.of_services`), one that has a line whose
+    margin is known; the others, and those of months that the log does not tell, are shared."""
+    rows, mine = books.period_entries(pilot), of_services(pilot)
+    mine = mine.index[mine["service"].isin(table.loc[known, "service"].dropna())]
     rows = rows[rows["nature"] == "expense"]
-    flagged = rows["variable"].fillna(False).astype(bool) & ~rows["set_up"].fillna(False).astype(bool)
-    flagged &= rows["month"].isin(
-        logged_months(pilot)
-    )  # the expenses of months that the log does not tell are shared
-    return flagged & rows["service"].isin(table.loc[known, "service"].dropna())
+    return pd.Series(rows.index.isin(mine), index=rows.index)
 
 
 def _variable(pilot: Pilot, table: pd.DataFrame, known: pd.Series) -> pd.Series:

@@ -12,6 +12,7 @@ import pandas as pd
 from ..core import privacy
 from ..core.kept_up import logged_until
 from ..core.pilot import Pilot
+from ..core.rewind import last_days
 from ..core.told import Told
 from ..evidence import LEVEL, wilson_interval
 from ..indicators.records import followed, orders
@@ -127,7 +128,7 @@ def _left(pilot: Pilot) -> tuple[int, pd.Series]:
 def _contracts(pilot: Pilot) -> pd.DataFrame:
     rows, names = pilot["contracts"], labels(pilot, "services")
     rows = rows[rows["status"].isin(["signed", "ended"])]
-    ends = rows["end"].fillna(rows["ended_on"])
+    ends = last_days(rows, pilot.until).fillna(rows["ended_on"])
     over = (rows["status"] == "ended") | (ends <= pilot.until)
     reopen = ends - pd.DateOffset(months=NOTICE_MONTHS) if len(rows) else ends
     state = np.select([over, ends.isna(), reopen <= pilot.until], ["ended", "open", "to_reopen"], "running")

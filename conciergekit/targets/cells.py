@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot
+from ..core.rewind import last_days
 from ..evidence import beta_share
 from .anchors import limit
 from .pairs import UNASSIGNED, Pairs
@@ -81,7 +82,8 @@ class Context:
         contracts = self.pilot["contracts"]
         last = self.pairs.until
         runs = contracts["status"].isin(("signed", "ended")) & (contracts["start"] <= last)
-        runs &= contracts["end"].isna() | (contracts["end"] >= last)
+        ends = last_days(contracts, self.pilot.until)
+        runs &= ends.isna() | (ends >= last)
         contracts = contracts[runs].dropna(subset="per_year")
         where = match(self, contracts.assign(public=contracts["public"].fillna(contracts["payer_kind"])))
         return self.per_pair(where, contracts["per_year"] / 12)

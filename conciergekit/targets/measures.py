@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from ..core.privacy import batches, fewest_of_team
+from ..core.rewind import last_days
 from ..evidence import cluster_effect, demand_level, gamma_poisson
 from ..indicators import people, records
 from ..logistics import trip_model
@@ -256,7 +257,8 @@ def loyalty(context: Context) -> Measure:
     contracts = contracts[contracts["status"].isin(("signed", "ended"))]
     contracts = contracts[contracts["start"].between(context.pairs.since, context.pairs.until - days)]
     pair = match(context, contracts.assign(public=contracts["public"].fillna(contracts["payer_kind"])))
-    kept = contracts["end"].isna() | (contracts["end"] >= contracts["start"] + days)
+    ends = last_days(contracts, context.pilot.until)
+    kept = ends.isna() | (ends >= contracts["start"] + days)
     successes = context.per_pair(again["pair"], np.ones(len(again))) + context.per_pair(pair, kept)
     trials = context.per_pair(first["pair"], np.ones(len(first))) + context.per_pair(
         pair, np.ones(len(contracts))

@@ -700,7 +700,9 @@ def test_a_line_is_one_grant_and_a_grant_one_line():
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [("Région", "La RÉGION Sud", True), ("Région Sud", "région", True), ("Région Sud", "Région Nord", False), ("Aide de la", "Aide", False),
-     (None, "Région", False), ("Région", float("nan"), False)],
+     (None, "Région", False), ("Région", float("nan"), False),
+     ("ANCT", "Agence nationale de la cohésion des territoires", True), ("Caisse d’allocations familiales du Rhône", "Caf 69", False),
+     ("ARS Occitanie", "Agence régionale de santé", True), ("Agence régionale de santé", "Agence de l’eau", False), ("ARS", "Région Sud", False)],
 )  # fmt: skip
 def test_two_names_are_one_body_when_the_words_of_one_are_in_the_other(one, other, same):
     assert same_body(one, other) == same

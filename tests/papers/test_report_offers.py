@@ -1,6 +1,7 @@
 """The chapter on offers: its figures from the cells of the workbooks, its words counted, nothing typed that acts."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import chapters_made as made
@@ -323,8 +324,11 @@ def test_the_period_of_a_single_month_is_its_name():
 def test_a_model_nobody_wrote_is_an_example():
     """contrats with its accounts and contracts, and no sheet of models."""
     pilot = ck.load_pilot(ROOT / "data_samples" / "contrats")
-    typed = money._models(ck.finance.compare(pilot, draws=50))
-    assert "le plus proche des modèles essayés" in typed
+    tried = ck.finance.compare(pilot, draws=50)
+    assert "le plus proche des modèles essayés" in money._models(tried)
+    lost = [-100.0, *[-101.0] * (len(tried.table) - 1)]  # each one loses a euro more than doing nothing
+    worse = money._models(replace(tried, table=tried.table.assign(result_eur=lost)))
+    assert worse.endswith("Aucun des modèles essayés n’aurait perdu moins.")
     bare = ck.Pilot.from_tables({**pilot.tables, "models": []}, pilot.settings, language="fr")
     assert "un exemple que personne" in money._models(ck.finance.compare(bare, draws=50))
 

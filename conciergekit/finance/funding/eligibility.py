@@ -111,9 +111,14 @@ def judged(pilot: Pilot, lines: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
 
 
 def eligible(accounts: pd.Series, rule: Funder | None) -> list[bool | None]:
-    """Whether the funder pays for each account; None where it, or the account, is not known."""
+    """Whether the funder pays for each account; None where it, or the account, is not known. What moves no money, as a
+    depreciation, is asked of nobody unless a rule names it."""
     classes = rule.accounts if rule is not None else ()
-    return [None if not classes or not code else code in classes for code in accounts]
+    paper = [books.moves_no_money(code) for code in accounts]
+    return [
+        code in classes if free or (classes and code) else None
+        for code, free in zip(accounts, paper, strict=True)
+    ]
 
 
 def _judge(row, rule: Funder | None, lines: pd.DataFrame, public_eur: float) -> dict:

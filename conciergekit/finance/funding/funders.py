@@ -214,6 +214,13 @@ def is_public_name(name: str) -> bool:
     return _PUBLIC.search(fold(name)) is not None
 
 
+def is_wage(texts, known: list[Funder]) -> bool:
+    """Whether one of these texts (a funder, a condition, a line of the accounts) says an aid for a post."""
+    words = [f" {word} " for funder in known if funder.kind == WAGE for word in funder.words]
+    said = [f" {fold(text)} " for text in texts if isinstance(text, str)]
+    return any(word in text for word in words for text in said)
+
+
 def is_loan(row, known: list[Funder]) -> bool:
     """Whether the money of this row is to be repaid: it fills the cash and never pays for a cost."""
     found = match(row.funder, known)

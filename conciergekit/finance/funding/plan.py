@@ -13,7 +13,7 @@ from ..year_ahead import AID, DATED, REVENUE, Line, year_ahead
 from .eligibility import booked, counted, expense_lines, judged, requests
 from .funders import catalogue, is_loan, is_public, is_public_name, match
 
-SURE, HOPED, TO_FIND, GOES_ON = "sure", "hoped", "to_find", "goes_on"
+SURE, HOPED, TO_FIND, GOES_ON, WRITTEN = "sure", "hoped", "to_find", "goes_on", "written"
 LATE, BOOKED, OVER_PERIOD, OVER, LOAN = "late", "booked", "over_period", "over", "loan"
 
 
@@ -22,7 +22,7 @@ class FundingPlan(Told):
     """Uses and sources of the next twelve months, equal by construction.
 
     table: one row a line: side ("use", "source", or "asked": filed and not answered, beside the sum, never in it), label
-    ("": own revenue, what is to be found, what is kept for later, as its side and kind say), amount_eur, kind ("sure", "goes_on", "hoped", "to_find" or ""), public (True, False; None not money of a funder),
+    ("": own revenue, what is to be found, what is kept for later, as its side and kind say), amount_eur, kind ("sure", "goes_on", "written": no money comes, "hoped", "to_find" or ""), public (True, False; None not money of a funder),
     guessed (public or not was read in the name only). total_eur (of each side); cost_eur (what the year costs);
     to_find_eur: what balances it, whatever is only asked for; hoped_eur: what is asked for; public_share: public money
     (sure, going on and hoped) ÷ total; with_volunteers_share: the same with volunteers valued on both sides; limits: (funder, limit) of those that set one. left_out: (reason,
@@ -58,10 +58,7 @@ def funding_plan(pilot: Pilot) -> FundingPlan:
     uses = [(row.line, row.plan_eur) for row in lines.itertuples() if row.plan_eur > 0]
     grants, left_out = _grants(pilot, lines)
     earned = sum(line.year_eur for line in ahead.of(REVENUE))
-    aids = [
-        (line.label, line.year_eur, SURE if line.kind == DATED else GOES_ON, *_public_of(line, pilot))
-        for line in ahead.of(AID)
-    ]
+    aids = [(line.label, line.year_eur, _kind(line), *_public_of(line, pilot)) for line in ahead.of(AID)]
     sources = [("", earned, SURE, None, False), *aids, *(row for row in grants if row[2] == SURE)]
     asked = [row for row in grants if row[2] == HOPED]
     total = sum(amount for _label, amount in uses)
@@ -104,6 +101,12 @@ def granted_ahead(pilot: Pilot) -> float:
         row.amount_eur - row.counted for row in rows.itertuples() if not _why_not(row, pilot, known, done)
     ]
     return float(sum(awarded) + sum(line.year_eur for line in year_ahead(pilot).of(AID)))
+
+
+def _kind(line: Line) -> str:
+    if books.moves_no_money(line.account):
+        return WRITTEN
+    return SURE if line.kind == DATED else GOES_ON
 
 
 def _public_of(line: Line, pilot: Pilot) -> tuple[bool, bool]:

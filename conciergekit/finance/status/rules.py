@@ -11,7 +11,7 @@ from ...core.pilot import Pilot
 from ...core.schema import fold
 from ..accounts import month_table
 from ..books import entries, period_entries
-from ..funding.funders import LOAN, WAGE, catalogue, is_loan, is_public, is_public_name, match
+from ..funding.funders import LOAN, WAGE, catalogue, is_loan, is_public, is_public_name, is_wage, match
 from ..revenue import ledger_streams, memberships, occurrences
 from .personal_services import BOUND, EXEMPT, SMALL, personal_services
 
@@ -120,10 +120,16 @@ def _priced(pilot: Pilot) -> bool:
 
 
 def _granted(pilot: Pilot) -> pd.DataFrame:
-    """Public subsidies granted, with the body (folded name) and the calendar year of their money; a loan is none."""
+    """Public subsidies granted, with the body (folded name) and the calendar year of their money; neither a loan nor an aid for
+    a post, which is owed by rule, is one."""
     rows, known = pilot["funding"], catalogue(pilot)
     rows = rows[rows["status"].isin(_GRANTED)]
-    kept = [is_public(row, known)[0] and not is_loan(row, known) for row in rows.itertuples()]
+    kept = [
+        is_public(row, known)[0]
+        and not is_loan(row, known)
+        and not is_wage((row.funder, row.condition), known)
+        for row in rows.itertuples()
+    ]
     rows = rows[np.array(kept, dtype=bool)]
     paid = rows["cash_early"].fillna(rows["cash_late"]).fillna(rows["filed_on"]).fillna(pilot.until)
     return rows.assign(year=paid.dt.year, body=rows["funder"].fillna("").map(fold))
@@ -134,11 +140,15 @@ def _booked(pilot: Pilot) -> pd.Series:
     rows, known = entries(pilot), catalogue(pilot)
     rows = rows[(rows["nature"] == "subsidy") & ~rows["in_kind"]].dropna(subset=["payer"])
     whose = [match(name, known) for name in rows["payer"]]
-    public = [
-        is_public_name(name) if found is None else found.public and found.kind not in (LOAN, WAGE)
-        for name, found in zip(rows["payer"], whose, strict=True)
-    ]
-    rows = rows[np.array(public, dtype=bool)]
+    public = np.array(
+        [
+            is_public_name(name) if found is None else found.public and found.kind not in (LOAN, WAGE)
+            for name, found in zip(rows["payer"], whose, strict=True)
+        ],
+        dtype=bool,
+    )
+    public &= np.array([not is_wage((line,), known) for line in rows["line"]], dtype=bool)
+    rows = rows[public]
     return rows["amount_eur"].groupby([rows["date"].dt.year, rows["payer"].map(fold)]).sum()
 
 

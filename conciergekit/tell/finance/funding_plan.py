@@ -5,7 +5,18 @@ import numpy as np
 from ...core import rates
 from ...core.i18n import N_, _, listing, money, percent
 from ...draw import charts
-from ...finance.funding.plan import BOOKED, GOES_ON, HOPED, LATE, LOAN, OVER, OVER_PERIOD, SURE, TO_FIND
+from ...finance.funding.plan import (
+    BOOKED,
+    GOES_ON,
+    HOPED,
+    LATE,
+    LOAN,
+    OVER,
+    OVER_PERIOD,
+    SURE,
+    TO_FIND,
+    WRITTEN,
+)
 from ..common import BOX, euros, note, styled, why_empty
 
 KINDS = {
@@ -13,6 +24,7 @@ KINDS = {
     HOPED: N_("filed, not answered"),
     TO_FIND: N_("to be found"),
     GOES_ON: N_("received every month, assumed to go on"),
+    WRITTEN: N_("written in the accounts, no money comes"),
 }
 _LABELS = {
     "": N_("Kept for later"),
@@ -42,6 +54,7 @@ _SAID = {
 _LOOKS = {
     SURE: (charts.BLUE, None),
     GOES_ON: (charts.ORANGE, None),
+    WRITTEN: (charts.GREY, None),
     TO_FIND: ("white", "///"),
     "": (charts.GREY, None),
 }

@@ -187,7 +187,9 @@ def _models(models) -> str:
         return " ".join(filter(None, [said, soon]))
     best = others.loc[others["result_eur"].idxmax()]
     name = models_told.called(models, best["model"])
-    if best["result_eur"] >= 0:
+    if best["result_eur"] <= today["result_eur"]:
+        said = _("{said} None of the models tried would have lost less.", said=said)
+    elif best["result_eur"] >= 0:
         said = _("{said} With “{name}”, it would have lost nothing.", said=said, name=name)
     elif models_told.kits_own(best["model"]):
         said = _(
