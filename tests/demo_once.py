@@ -1,5 +1,5 @@
-"""The samples run once a language for all tests, whichever process asks first; nobody writes in that folder. In English the
-longest report: its figures are those of the French ones (test_same_figures)."""
+"""The samples run once for all tests, whichever process asks first; nobody writes in that folder. In English one of them: the
+shortest report, or the longest (the long command); its figures are those of the French ones (test_same_figures)."""
 
 import os
 import time
@@ -10,14 +10,16 @@ from conftest import SAMPLES
 from conciergekit.cli import main
 
 PATIENCE_S = 900
-COMMAND = {"fr": ["demo"], "en": ["run", str(SAMPLES / "pivot")]}
 
 
-def demo(lang: str, tmp_path_factory) -> Path:
+def demo(lang: str, tmp_path_factory, sample: str = "incomplet") -> Path:
     """The folder of `conciergekit demo` in French, of a run of one sample in English."""
+    command, name = (
+        (["demo"], "demo") if lang == "fr" else (["run", str(SAMPLES / sample)], f"demo-{lang}-{sample}")
+    )
     root = tmp_path_factory.getbasetemp()
     root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root  # the one all processes share
-    out, mine, ended = (root / f"demo-{lang}{end}" for end in ("", ".mine", ".ended"))
+    out, mine, ended = (root / f"{name}{end}" for end in ("", ".mine", ".ended"))
     try:
         mine.mkdir()
     except FileExistsError:
@@ -27,7 +29,7 @@ def demo(lang: str, tmp_path_factory) -> Path:
     else:
         code = -1
         try:
-            code = main([*COMMAND[lang], "--lang", lang, "--out", str(out)])
+            code = main([*command, "--lang", lang, "--out", str(out)])
         finally:
             ended.write_text(str(code), "utf8")
     assert ended.exists(), "the samples were not run in time by the process that began"

@@ -29,7 +29,7 @@ import psutil
 from conciergekit.core.paths import asset
 
 _MARK = "CONCIERGEKIT_KILL_TEST"
-KINDS = ("runner", "template", "pilot", "kernel")
+KINDS = ("runner", "pilot", "template", "kernel")
 _LEAVE = 10.0  # seconds a process may take to notice that its parent is gone
 _CELLS = [
     'pilot_path = ""\nlang = ""',

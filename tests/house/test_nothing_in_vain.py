@@ -18,6 +18,7 @@ pytestmark = pytest.mark.long
 # table.column -> why no reader sees it, as the dictionary pages say
 REASONS = tomllib.loads((ROOT / "docs/unshown.toml").read_text("utf8"))["text"]
 CASES = ("contrats", "engagement", "pivot", "camion")
+TWO = ("contrats", "engagement")  # they fill all but one of the columns
 
 
 def mark(number):
@@ -63,10 +64,10 @@ def shown(folder):
 
 
 @pytest.fixture(scope="module")
-def arrived(tmp_path_factory):
+def arrived(request, tmp_path_factory):
     """{column: whether its word arrived, in one sample at least}."""
     found = {}
-    for name in CASES:
+    for name in request.param:
         folder, out = tmp_path_factory.mktemp("typed"), tmp_path_factory.mktemp("shown")
         tables, words = marked(name)
         book = workbook.write(folder / "pilote.xlsx", tables, load(name).settings, lang="fr")
@@ -79,8 +80,12 @@ def arrived(tmp_path_factory):
     return found
 
 
+@pytest.mark.parametrize(
+    "arrived", [TWO, pytest.param(CASES, marks=pytest.mark.exhaustive)], indirect=True, ids=len
+)
 def test_each_text_column_reaches_a_reader_or_is_named_with_its_reason(arrived):
-    assert {column for column, there in arrived.items() if not there} == set(REASONS)
+    assert len(arrived) > 60
+    assert {column for column, there in arrived.items() if not there} == set(REASONS) & set(arrived)
 
 
 def test_each_reason_is_of_a_column_there_is():

@@ -83,7 +83,7 @@ def seen(page: str, folder: Path, *sizes: tuple[int, int]) -> list[dict]:
 def report(request, tmp_path_factory):
     """The page of one sample in one language."""
     lang, slug = request.param
-    return next((demo(lang, tmp_path_factory) / slug).glob("r*port.html"))
+    return next((demo(lang, tmp_path_factory, slug) / slug).glob("r*port.html"))
 
 
 each = pytest.mark.parametrize(

@@ -71,8 +71,10 @@ def test_the_table_opens_in_a_french_spreadsheet(demo):
 
 def test_in_english_a_sample_gets_the_same_proposal(tmp_path_factory):
     english = demo_once.demo("en", tmp_path_factory)
-    assert {slug: row["proposal"] for slug, row in rows(english).items()} == {"pivot": PROPOSALS["pivot"]}
-    page = (english / "pivot" / "report.html").read_text(encoding="utf8")
+    assert {slug: row["proposal"] for slug, row in rows(english).items()} == {
+        "incomplet": PROPOSALS["incomplet"]
+    }
+    page = (english / "incomplet" / "report.html").read_text(encoding="utf8")
     assert "Should we go on?" in page
     assert "Faut-il continuer" not in page
 
