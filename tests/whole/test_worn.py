@@ -5,15 +5,12 @@ import worn
 import worn_books
 
 DEAR = ("contrats 1", "contrats 8", "camion 9")  # samples of which the other tests have another
-LONG = ("camion 2", "engagement 4")
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(
-            one, marks=pytest.mark.exhaustive if one in DEAR else pytest.mark.long if one in LONG else ()
-        )
+        pytest.param(one, marks=pytest.mark.exhaustive) if one in DEAR else one
         for one in (*worn_books.BOOKS, *worn.WORN)
     ],
 )
