@@ -35,21 +35,26 @@ def exposure(pilot: Pilot) -> pd.Series:
 
 
 def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
-    """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal.
+    """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal."""
+    work, usual = _as_said(pilot)
+    own = work.reindex(months).to_numpy()
+    return np.where(np.isnan(own), usual[months.month - 1], own)
+
+
+@remembered
+def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray]:
+    """How much of a normal month each month is that the sheet of opening names, and each of the twelve as it last was there.
 
     What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
     """
     said = opening(pilot).sort_index()
-    if said.empty:
-        return np.ones(len(months))
     opened = said["open_share"].fillna(1.0)
     first = (opened.index.start_time <= pilot.start) & (pilot.start <= opened.index.end_time)
     opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))
     work = opened * said["season"].fillna(1.0)
     work = work.mask((work == 0) & (exposure(pilot).reindex(work.index) > 0), 1.0)
-    usual = work.groupby(work.index.month).last().reindex(months.month).fillna(1.0).to_numpy()
-    own = work.reindex(months).to_numpy()
-    return np.where(np.isnan(own), usual, own)
+    usual = work.groupby(work.index.month).last().reindex(range(1, 13)).fillna(1.0).to_numpy()
+    return work, usual
 
 
 def _of_first_month(pilot: Pilot) -> float:

@@ -211,6 +211,7 @@ def open_share(pilot: Pilot) -> pd.Series:
     return opening(pilot)["open_share"].reindex(pilot.months).fillna(1.0)
 
 
+@remembered
 def opening(pilot: Pilot) -> pd.DataFrame:
     """The sheet of opening and season by month: open_share (0 to 1), season (above 0); NaN where it says nothing."""
     lines = pilot["opening"].dropna(subset=["month"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from .instances import short_of_quorum
 
@@ -35,6 +35,7 @@ class DecisionLog(Told):
         return int(self.table["agrees"].fillna(False).sum())
 
 
+@remembered
 def stopped_on(pilot: Pilot) -> pd.Timestamp:
     """The day the body decided to stop, if that is its last decision; NaT otherwise."""
     decided = pilot["decisions"].dropna(subset=["date", "decision"]).sort_values("date", kind="stable")

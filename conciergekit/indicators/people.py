@@ -29,6 +29,7 @@ def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
     return int((kept["score"] >= SATISFIED_FROM).sum()), len(kept)
 
 
+@remembered
 def answers(pilot: Pilot, population: str) -> int:
     """Valid answers, the last one of each respondent, told or waiting: how many gave one says nothing of what they said."""
     return len(_last(_answers(pilot, population)))
@@ -49,6 +50,7 @@ def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.nd
     return by_month(pilot, middle, rows["score"] >= SATISFIED_FROM)
 
 
+@remembered
 def told_again(pilot: Pilot, population: str) -> float:
     """Answers told of one person, on average: those of `satisfied_by_month` for one of `satisfied`."""
     rows = _told(pilot, population)

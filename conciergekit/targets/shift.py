@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import special
 
 from ..core import privacy, rates
-from ..core.pilot import Pilot, a_pilot, dated
+from ..core.pilot import Pilot, a_pilot, dated, remembered
 from ..core.told import Told
 from ..evidence import clustered_interval, effective_clusters
 from .pairs import DELIVERED, names, within
@@ -108,6 +108,7 @@ def shift(pilot: Pilot, far: float | None = None) -> Shift:
     return Shift(table, monthly, total, clients, uncoded, far, unplanned, rescaled, contracts)
 
 
+@remembered
 def served_by_public(pilot: Pilot) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The orders served, with their day, public and client; and one row a public. Small publics are one."""
     served = _served(pilot)
