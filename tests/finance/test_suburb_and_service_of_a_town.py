@@ -10,6 +10,7 @@ from conciergekit.finance.funding.eligibility import eligible
 from conciergekit.finance.funding.plan import WRITTEN
 from conciergekit.finance.status import rules
 from conciergekit.gates import money
+from conciergekit.papers.documents.funder_note import _by_account
 
 MONTHS = pd.period_range("2026-05", "2026-10", freq="M")
 
@@ -110,6 +111,11 @@ def test_what_moves_no_money_is_said_so_and_asked_of_nobody():
     table = finance.funding_plan(service(ledger=[*monthly("expense", "Rent", 500), *share])).table
     assert table.set_index("label")["kind"]["Share of the grant"] == WRITTEN
     assert eligible(pd.Series(["68", "61", ""]), None) == [False, None, None]
+    bought = monthly("expense", "Fridge written off", 48, account="6811")
+    rent = monthly("expense", "Rent", 500, account="613")
+    said = _by_account(service(ledger=[*rent, *bought]))
+    assert "(61)" in said
+    assert "(68)" not in said
 
 
 def test_an_aid_for_a_post_is_no_subsidy_that_asks_for_an_agreement():

@@ -288,11 +288,18 @@ def test_the_report_shows_it_without_any_notebook():
 
 
 @pytest.mark.parametrize(
-    ("lever", "said"), [("Relancer", "Tous les leviers connus"), (None, "Aucun levier n’est noté")]
+    ("lever", "elsewhere", "said"),
+    [
+        ("Relancer", "Relancer", "Tous les leviers connus"),
+        (None, None, "Aucun levier n’est noté"),
+        (None, "Relancer", "Aucun levier n’est noté"),
+    ],
 )
 @pytest.mark.long
-def test_levers_are_said_to_be_tried_only_where_some_are_written(lever, said):
-    criteria = load("camion")["criteria"].assign(lever=lever)
+def test_levers_are_said_to_be_tried_only_where_some_are_written(lever, elsewhere, said):
+    """Beside the musts that hold the decision back, and beside the other criteria."""
+    criteria, held = load("camion")["criteria"], ck.gates.review(load("camion"), draws=200).verdict.on
+    criteria["lever"] = [lever if one in held else elsewhere for one in criteria["indicator"]]
     with i18n.use_language("fr"):
         pilot = changed("camion", criteria=criteria)
         verdict = of(Verdict, screen(pilot))

@@ -11,6 +11,7 @@ from ...core.text import typed
 from ...draw import charts
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 from ...evidence import LEVEL
+from ...finance import books
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts
 from ...finance.who_pays import unpriced_contracts
@@ -326,8 +327,9 @@ def _against(review) -> str:
 
 
 def _by_account(pilot) -> str:
-    """Expenses of the year ahead by class of accounts: what a funder looks for first."""
+    """Expenses of the year ahead by class of accounts: what a funder looks for first. What moves no money is asked of none."""
     t = finance.budget(pilot).told_rows()
+    t = t[~t["account"].map(books.moves_no_money)]
     rows = t[(t["side"] == "charges") & (t["level"] == "account") & (t["plan_eur"] > 0)].sort_values(
         "plan_eur", ascending=False
     )

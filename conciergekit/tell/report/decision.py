@@ -148,10 +148,10 @@ def _why(review) -> str:
             **values,
         )
     if proposal == "stop":
-        tried = (review.musts["lever"] != "").any()
-        return (
-            _("Every lever known has been tried.") if tried else _("No lever is written beside the criteria.")
-        )
+        held = review.musts[review.musts["indicator"].isin(on)]
+        if (held["lever"] != "").any():
+            return _("Every lever known has been tried.")
+        return _("No lever is written beside what is not met.")
     if proposal == "extend" and review.guess_decides and review.probability >= review.today.go:
         return _("What was expected before the test still weighs too much in it.")
     return _("The chances are too low to go on, too high to stop.") if proposal == "extend" else ""
