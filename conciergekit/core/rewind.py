@@ -153,9 +153,13 @@ def _later(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> np.ndarray:
 def funding_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Grants in the last state their dates prove by that day: granted, filed, else an idea.
 
-    A state is later when its own day is, or when a step before it (filing, for all but an idea) is.
+    A state is later when its own day is, or when a step before it (filing, for all but an idea) is. One decided by then, whose
+    money comes later at the earliest, was not paid yet.
     """
     filed, granted, state = (_later(rows, name, day) for name in ("filed_on", "agreed_on", "status_since"))
+    early = rows["cash_early"].fillna(rows["cash_late"]) > day
+    decided = (rows["status"] == "paid") & (rows["agreed_on"] <= day) & early & ~state
+    rows = rows.assign(status=rows["status"].mask(decided, "agreed")) if decided.any() else rows
     changed = state | ((filed | granted) & (rows["status"] != "idea").to_numpy())
     if not changed.any():
         return rows

@@ -146,3 +146,18 @@ def test_a_bill_every_other_month_is_no_luck_of_its_month():
     bills = monthly("expense", "Staff invoiced by the town", 2_000, MONTHS[1::2])
     pilot = service(ledger=[*monthly("expense", "Phone", 100), *bills])
     assert money.monthly(pilot).other_expense == pytest.approx(np.full(6, 1_100.0))
+
+
+def test_an_instalment_whose_money_comes_later_was_not_paid_on_a_past_day():
+    """6,000 paid in June and 3,600 to come from September on, both decided in May, both noted as paid since."""
+    days = (
+        {"cash_early": "2026-06-01", "cash_late": "2026-06-30"},
+        {"cash_early": "2026-09-15", "cash_late": "2026-10-31"},
+    )
+    rows = [
+        {**grant("Métropole", amount, "paid"), **more, "id": str(amount), "agreed_on": "2026-05-10"}
+        for amount, more in zip((6_000, 3_600), days, strict=True)
+    ]
+    then = service(ledger=AID, funding=rows).as_of("2026-07-31")
+    assert then["funding"]["status"].tolist() == ["paid", "agreed"]
+    assert finance.granted_ahead(then) == 12 * 1_000 + 3_600
