@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import privacy
-from ..core.pilot import Pilot, a_pilot
+from ..core.pilot import Pilot, a_pilot, remembered
 from ..margins import lines
 from ..targets import Priorities, prioritize
 from ..targets import shift as compared_with_plan
@@ -85,7 +85,16 @@ def table(
         (how many the row stands for).
     """
     a_pilot(pilot)
-    priorities = priorities or prioritize(pilot, draws=draws, seed=seed)
+    return _ranked(pilot, keep, draws, seed) if priorities is None else _table(pilot, priorities, keep)
+
+
+@remembered
+def _ranked(pilot: Pilot, keep: int, draws: int, seed: int) -> pd.DataFrame:
+    """What two notebooks and the report ask for."""
+    return _table(pilot, prioritize(pilot, draws=draws, seed=seed), keep)
+
+
+def _table(pilot: Pilot, priorities: Priorities, keep: int) -> pd.DataFrame:
     rows = lines(pilot)
     key = _keys(rows)
     small = _too_few(rows, key)

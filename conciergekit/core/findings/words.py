@@ -112,15 +112,17 @@ def _words(finding: "Finding", message: Message) -> dict[str, str]:
             for text, value, n in finding.values["pairs"]
         )
     if "left" in finding.values:  # heading, what its cells are, how many
-        words["left"] = " · ".join(
-            f"{_('“{text}”', text=mask(text))} ({_HOLDS[kind](n)})"
-            for text, kind, n in finding.values["left"]
-        )
+        words["left"] = " · ".join(_left(*each) for each in finding.values["left"])
     if message.asks:
         column = PROJECT[message.asks]
         words["project"], words["question"] = str(PROJECT.title), str(column.title)
         words["answers"] = _("” or “").join(str(choice.title) for choice in column.choices)
     return {**words, "typed": _cut(finding.typed)}
+
+
+def _left(heading: str, kind: str, n: int) -> str:
+    quoted = _("“{text}”", text=mask(heading))
+    return f"{quoted} ({_HOLDS[kind](n)})"
 
 
 _HOLDS = {
