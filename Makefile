@@ -6,8 +6,8 @@ SEED ?= 1
 COUNT ?= 300
 BIN := .venv/bin
 # One file of tests to a process: what a file prepares once is not prepared twice; dear files first (tests/conftest.py).
-# One process more than there are processors, since some wait for a browser or an office suite.
-PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))')
+# Two processes more than there are processors, since some wait for a browser, an office suite or a batch.
+PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(8, (os.cpu_count() or 1) + 2))')
 ON_EVERY_CPU = -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 ON_EVERY_CPU_ONE_BY_ONE := -n logical --maxprocesses 8 --dist worksteal
 # Several processes import every test: compiled once, even where the shell says to keep no bytecode.
