@@ -166,3 +166,10 @@ def test_who_orders_after_leaving_came_back():
 
     assert left("2026-01-10") == pd.Timestamp("2026-03-01")
     assert pd.isna(left("2026-01-10", "2026-05-10"))
+
+
+def test_a_partner_noted_after_the_last_day_is_not_one_yet():
+    """Two said yes in writing by 30 June, one of them of no day; a third does on 1 July."""
+    actors = [{"id": name, "date": day, "commitment": "written", "kind": "local"} for name, day in (("A", "2026-06-30"), ("B", None), ("C", "2026-07-01"))]  # fmt: skip
+    pilot = Pilot.from_tables({"actors": actors}, {"start": START, "data_until": END})
+    assert ladder.partners(pilot)["partners"].tolist() == [2]

@@ -10,6 +10,7 @@ import pytest
 from test_intake_ugly import HEADS, book, codes, day
 
 import conciergekit as ck
+from conciergekit.core.cells.dates import swapped_by_excel
 from conciergekit.read.open.texts import decode, read_text
 
 
@@ -352,3 +353,10 @@ def test_words_of_accounts_and_logs_are_understood_and_none_is_suggested_wrong(t
     pilot = book(tmp_path, Demandes=[HEADS, [day(1, 6), "seniors", "courses", "À faire", 3]], Comptes=ledger)
     assert pilot["ledger"]["nature"].tolist() == ["expense", "own_revenue", "subsidy", "loan"]
     assert pilot["requests"]["outcome"].tolist() == ["open"]
+
+
+def test_days_an_american_excel_turned_are_seen_across_new_year():
+    """Typed 13 and 26 December; 1 February to 1 September are 2 to 9 January turned."""
+    turned = [dt.date(2027, month, 1) for month in range(2, 10)]
+    assert swapped_by_excel([*turned, "13/12/2026", "26/12/2026"])
+    assert not swapped_by_excel([*turned, "13/06/2026", "26/06/2026"])
