@@ -41,7 +41,7 @@ from .open.files import WORKBOOKS, read, read_file, tables_beside
 from .roads.beside import with_matrix
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
-from .understand.evidence import balances, once, unread_lines
+from .understand.evidence import balances, once, tables_above, unread_lines
 from .understand.fec import find_entries, read_fec
 from .understand.form import read_form
 from .understand.readings import Readings, answers, readings
@@ -625,7 +625,9 @@ def _tell_apart(work: _Work, cells: SheetCells) -> None:
     if layouts and sheet.hidden:
         work.findings.append(Finding("hidden_sheet", "doubtful", layouts[0].table.name, sheet.name))
     read = {i + 1 for layout in layouts for i in range(layout.header + 1, layout.end or cells.height)}
-    work.findings += unread_lines(cells, read, work.findings) if any(x.mapped for x in layouts) else []
+    if any(x.mapped for x in layouts):
+        work.findings += unread_lines(cells, read, work.findings)
+        work.findings += tables_above(cells, min(x.header for x in layouts))
     for code, lines in (("hidden_rows", sheet.hidden_rows), ("pinned_rows", sheet.pinned_rows)):
         if rows := tuple(sorted(read & lines)):
             values = {"count": len(rows), "rows": rows}

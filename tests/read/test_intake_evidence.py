@@ -146,3 +146,91 @@ def test_a_sheet_that_may_be_another_table_is_told_and_read_again_as_the_one_nam
     assert len(again[other]) == 2
     assert not len(again[first])
     assert "mapping_named" not in codes(again)
+
+
+def test_the_words_of_a_line_are_known_by_their_cells_and_said_to_be_so(tmp_path):
+    lines = [f"1{n}/03/2026;Ruires;virement du syndic des Ruires {n};{n}0,00;" for n in range(1, 6)]
+    lines += [f"1{n}/03/2026;Banque;échéance de prêt n° 4571 {n};;{n}1,00" for n in range(6, 9)]
+    text = "\n".join(["Date;Tiers;Texte;Crédit;Débit", *lines, ""])
+    found = mapped(tmp_path, "livre.csv", text, (";Crédit;Comptes;Montant;;", ";Crédit;Comptes;Montant;Recette propre;"))
+    assert found["ledger"]["date"].dt.day.tolist() == [*range(11, 16), 16, 17, 18]
+    assert found["ledger"]["nature"].tolist() == ["own_revenue"] * 5 + ["repayment"] * 3
+    assert "column_alike" in codes(found)
+
+
+def test_a_loan_from_one_day_to_another_is_no_hour_of_work(tmp_path):
+    lines = [f"fourgon {n};commune;{n}0 €;0{n}/01/2026;0{n}/12/2026" for n in range(1, 7)]
+    text = "\n".join(["Bien;Propriétaire;Loyer évité;Début;Fin", *lines, ""])
+    try:
+        assert "time" not in mapped(tmp_path, "moyens.csv", text).tables
+    except ck.ConciergekitError:
+        assert ";Temps;" not in (tmp_path / BOOK).read_text("utf-8-sig")
+
+
+WAYS = (
+    ("ADH", "E", 15),
+    ("ACH", "S", 20),
+    ("ACH", "S", 31),
+    ("ADH", "E", 18),
+    ("ADH", "E", 12),
+    ("ACH", "S", 9),
+)
+WAYS += ("ADH", "E", 14), ("ACH", "S", 8), ("ACH", "E", 7)  # brought back
+
+
+def test_what_stands_on_the_other_side_than_its_word_does_elsewhere_is_told(tmp_path):
+    lines = "".join(
+        f"{n:02d}/03/2026;x;{code};{way};{euros}\n" for n, (code, way, euros) in enumerate(WAYS, 1)
+    )
+    found = mapped(tmp_path, "livre.csv", "Date;Libellé;Code;E/S;Montant\n" + lines)
+    assert rows_of(found, "side_against") == [10]
+    said = (tmp_path / BOOK).read_text("utf-8-sig")
+    assert re.search(r"E/S;Comptes;Nature;Charge;probable[^;]*;;S", said)
+    assert re.search(r"E/S;Comptes;Nature;;à remplir[^;]*;;E", said)
+
+
+def test_numbers_that_follow_one_another_are_no_money_and_a_word_with_a_point_is_known(tmp_path):
+    lines = [f"{n:02d}/03/2026;{300 + n};{n},50;{'bén.' if n % 2 else 'sal.'};{n}" for n in range(1, 12)]
+    found = mapped(tmp_path, "tournées.csv", "\n".join(["Date;Ticket;Km;Statut;Nb arrêts", *lines, ""]))
+    assert found["tours"]["paid"].tolist()[:2] == ["volunteer", "paid"]
+    (tmp_path / "b").mkdir()
+    text = log("Panier").replace("Panier", "Montant;Panier").replace("fait;", "fait;311;")
+    for n in range(1, 7):
+        text = text.replace(
+            f"0{n}/03/2026;seniors;courses;fait;311", f"0{n}/03/2026;seniors;courses;fait;{310 + n}"
+        )
+    assert mapped(tmp_path / "b", "demandes.csv", text)["requests"]["order_value_eur"].dropna().tolist()[
+        0
+    ] in (3.5, 311)
+
+
+def test_another_table_above_the_one_that_is_read_is_told(tmp_path):
+    above = [["Matériel", "Prêteur", "Depuis"], *[["vélo", "MJC", n] for n in range(4)], [], ["Demandes"]]
+    head = ["Date", "Pour qui", "Quoi", "Alors", "Commune"]
+    book = [*above, head, *[[f"0{n}/03/2026", "seniors", "courses", "fait", "Eybens"] for n in range(1, 7)]]
+    width = max(map(len, book))
+    text = "".join(";".join([*map(str, row), *[""] * (width - len(row))]) + "\n" for row in book)
+    found = mapped(tmp_path, "suivi.csv", text)
+    assert len(found["requests"]) == 6
+    assert rows_of(found, "table_above") == [1, 2, 3, 4, 5]
+
+
+def test_lines_of_which_nothing_is_read_are_told(tmp_path):
+    lines = [f"0{n}/03/2026;P{n};;" if n == 3 else f"0{n}/03/2026;P{n};{n};" for n in range(1, 7)]
+    text = "\n".join(["Date;Qui;Satisfaction (1 = pas du tout, 5 = très satisfait);Mot", *lines, ""])
+    found = mapped(tmp_path, "avis.csv", text)
+    assert [n for code in ("lines_unread", "line_thin") for n in rows_of(found, code)] == [4]
+
+
+def test_two_columns_that_may_say_the_service_are_told(tmp_path):
+    things = {"pantalon": "couture", "veste": "couture", "lampe": "électricité", "grille-pain": "électricité"}
+    lines = [
+        f"{n:02d}/03/2026;seniors;{thing};fait;{things[thing]};mot {n}"
+        for n, thing in enumerate([*things] * 3, 1)
+    ]
+    text = "\n".join(["Date;Pour qui;Objet;Alors;Catégorie;Obs", *lines, ""])
+    found = mapped(tmp_path, "réparations.csv", text)
+    assert set(found["requests"]["service"]) == {*things}
+    assert rows_of(found, "column_which") == [*range(2, 14)]
+    assert "être Catégorie, laissé de côté" in said_of(found, "column_which")
+    assert "column_which" not in codes(change(tmp_path, Objet={6: ""}))

@@ -1,6 +1,7 @@
 """What an unknown file's columns may be: a proposal a person corrects before anything is read."""
 
 import csv
+import datetime as dt
 import io
 import re
 from collections import Counter
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache, partial
 from os.path import commonprefix
+from statistics import median
 
 from ...core import languages
 from ...core.cells.cell import Reading, amount_in, figure_in
@@ -21,7 +23,7 @@ from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
 from ...core.text import cut
 from ..layout.answers import figure_of, is_end, unsaid, words_of
-from ..layout.clocks import clock_columns
+from ..layout.clocks import clock, clock_columns
 from ..layout.forms import FormExport, detect, is_personal, question
 from ..layout.heads import as_headed
 from ..layout.kinds import (
@@ -262,6 +264,9 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
     if not found_at_once:
         tried = _candidates(kind, heads, values, free, form, _said_about(sheet, header))
     table, chosen = found_at_once or max(tried, key=lambda found: _merit(*found), default=(None, {}))
+    if table is not None and not ahead:  # they complete a table, and make none
+        chosen |= _day_by_shape(table, heads, values, free, chosen)
+        chosen |= _words_by_shape(table, values, free, chosen)
     if table is not None and table.name == "surveys":
         chosen |= _in_other_words(below, header, heads, values, free, chosen)
     for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
@@ -460,6 +465,8 @@ def _candidates(
     stamp = form.stamp if form else None
     tried = [_choose(TABLES[name], heads, values, free, stamp, kind) for name in names]
     clocks = clock_columns({p: heads[p] for p in free})
+    if clocks and not any(clock(v) is not None and not isinstance(v, dt.datetime) for v in values[clocks[0]]):
+        clocks = None  # « Début » of a loan is a day
     counted = sum(is_counter(heads[p]) for p in free) == 2
     fetched = any(_FETCHED.fullmatch(fold(heads[p])) for p in free)
     worked = _WORKED.search(said) is not None
@@ -808,7 +815,11 @@ def _meanings(
     return [
         replace(
             of,
-            constant=f"{signs[cell]:g}" if cell in signs else _meant(cell, of.heading, column, heads),
+            constant=f"{signs[cell]:g}"
+            if cell in signs
+            else _meant(
+                cell, of.heading, column, heads, [o for o in counts if o != cell][: len(counts) == 2]
+            ),
             cell=cell,
             times=n,
             examples=(),
@@ -855,9 +866,12 @@ _INVOICE = re.compile(
 )
 
 
-def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
-    """What a cell most likely means: a tick under « Fait » is served; an invoice to a client is own revenue; the likest word
-    of the list, if one is."""
+_WAY_OUT = {"d": ("r", "c"), "s": ("e",)}  # beside the letter of what comes in
+
+
+def _meant(cell: str, heading: str, column: Column, heads: list, others: Sequence[str] = ()) -> str:
+    """What a cell most likely means: a tick under « Fait » is served; an invoice to a client is own revenue; the word of the
+    list that it shortens, or the likest, if one is. `others`: the one other word of its column."""
     if column.kind != "choice":
         return ""
     if column is NATURE and _INVOICE.fullmatch(fold(cell)):
@@ -872,7 +886,7 @@ def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
         _SPENT.fullmatch(fold(cell)) or fold(cell).split()[:1] in (["mandat"], ["mandats"])
     ):
         return column.label("expense")
-    if column is NATURE and fold(heading) in ("r d", "d r", "r ou d", "d ou r") and fold(cell) == "d":
+    if column is NATURE and fold(cell) in _WAY_OUT and others and fold(others[0]) in _WAY_OUT[fold(cell)]:
         return column.label("expense")  # « R » may be a sale or a grant
     if says_yes(cell):
         value = column.values.get(_ASKED_SO.sub("", fold(heading)))
@@ -880,6 +894,8 @@ def _meant(cell: str, heading: str, column: Column, heads: list) -> str:
     if column.name == "outcome" and _TURNED_DOWN.search(fold(cell)):
         return column.label("cancelled")
     words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
+    if (short := _shortened(column, cell)) is not None:
+        return column.label(short)
     values = {
         value for text, value in column.values.items() if len(text) > 3 and set(plain(text).split()) <= words
     }
@@ -1043,6 +1059,73 @@ def _choose(
     return table, chosen
 
 
+_OTHER_DAY = re.compile(
+    r"\b(?:echeance|fin|jusqu|prevue?|promise?|limite|valid\w*|attendue?|retour|rendue?|naiss\w*|nee?|reponse|valeur|due|until|end)\b"
+)
+_WORDY = 12  # letters, in the middle
+
+
+def _day_by_shape(
+    table: Table,
+    heads: list[str],
+    values: dict[int, list],
+    free: list[int],
+    chosen: Mapping[int, tuple[str, float]],
+) -> dict[int, tuple[str, float]]:
+    """The day of each line where no heading names it: the first of the columns whose cells are days."""
+    day, titles = (
+        table.by_name.get("date"),
+        {title for title, likeness in chosen.values() if likeness >= LIKELY},
+    )
+    if day is None or not day.required or not titles or str(day.title) in titles:
+        return {}
+    open_ = [
+        p for p in free if chosen.get(p, ("", 0.0))[1] < LIKELY and not _OTHER_DAY.search(fold(heads[p]))
+    ]
+    days = [p for p in open_ if _full_of_days(values[p])]
+    return {p: (str(day.title), LIKELY) for p in days[:1]}
+
+
+def _words_by_shape(
+    table: Table, values: dict[int, list], free: list[int], chosen: Mapping[int, tuple[str, float]]
+) -> dict[int, tuple[str, float]]:
+    """The words of each line, of the accounts or of a journal, where no heading names them: the column that holds most."""
+    words = next((table[name] for name in ("line", "text") if name in table and table[name].required), None)
+    if words is None or str(words.title) in {
+        title for title, likeness in chosen.values() if likeness >= LIKELY
+    }:
+        return {}
+    texts = [p for p in free if chosen.get(p, ("", 0.0))[1] < LIKELY and _wordy(values[p]) >= _WORDY]
+    best = max(texts, key=lambda p: _wordy(values[p]), default=None)
+    return {} if best is None else {best: (str(words.title), LIKELY)}
+
+
+def _full_of_days(values: list) -> bool:
+    """Whether a column holds days of these years, whole or without their year, and no figure that may be anything."""
+    said = [v for v in values if isinstance(v, dt.date) or (isinstance(v, str) and re.search("[0-9]", v))]
+    if len(said) < 0.8 * len(values) or len(said) < 3 or any(_LONG_AGO.fullmatch(str(v)) for v in said):
+        return False
+    day = TABLES["requests"]["date"]
+    good = sum(
+        isinstance(v, dt.date)
+        or (_DATED.search(v) is not None and parse(v, day, Reading(order="day")).problem in _READABLE)
+        for v in said
+    )
+    return good >= 0.9 * len(said)
+
+
+_DATED = re.compile(r"[0-9]{1,2}(?:[-/. ]|er )[0-9a-zA-Zéû]")
+
+
+def _wordy(values: list) -> float:
+    """How many letters the middle cell of a column of words has; 0 for one of figures, or of the same few words."""
+    texts = [v for v in values if isinstance(v, str) and amount_in(v) is None and not _DAY_SAID.match(v)]
+    return 0.0 if len(texts) < max(3, 0.8 * len(values)) else median(len(text) for text in texts)
+
+
+_DAY_SAID = re.compile(r"\s*[0-9]{1,4}[-/.][0-9]{1,2}")
+
+
 def _year(heading: str) -> int:
     """The year a heading says, 0 for none: of the populations of several years, the last is today's."""
     return max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heading)), default=0)
@@ -1109,6 +1192,8 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         column.name == "account" and fold(heading) == "compteur"
     ):
         return 0.0
+    if column.unit == "€" and _counts_up(values):
+        return 0.0  # « Ticket » 311, 312, 313 is no money
     if column.name == "account" and of_one_account([*values, *values]):
         return 0.0
     if named is column and heading_scale(table.name, column, heading) is None:
@@ -1132,6 +1217,7 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         and (
             (len(values) > 1 or column is not NATURE)
             and column.name in _ASKED_OF_ALL
+            and not (column is NATURE and fold(heading) in _VAGUE)
             or _any_known(values, column)
         )
     ):
@@ -1163,6 +1249,14 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(most, score + 0.15 * good)
 
 
+def _counts_up(values: tuple) -> bool:
+    """Whether figures number the lines: whole, and nearly each one more than the one before."""
+    said = [f for v in values if (f := figure_in(v)) is not None]
+    if len(said) < max(8, len(values)) or any(f % 1 for f in said):
+        return False
+    return sum(b - a == 1 for a, b in zip(said, said[1:], strict=False)) >= 0.9 * (len(said) - 1)
+
+
 def _same_words(text: str, column: Column) -> float:
     best = 0.0
     words, codes = set(text.split()), languages.codes()
@@ -1189,7 +1283,15 @@ def _any_known(values: tuple, column: Column) -> bool:
 
 
 def _known_in(column: Column, value: object) -> bool:
-    return not parse(value, column).problem
+    return not parse(value, column).problem or _shortened(column, value) is not None
+
+
+def _shortened(column: Column, value: object) -> str | None:
+    """The value of a list that a word with a point shortens, « bén. »; None where it shortens none, or several."""
+    if column.kind != "choice" or not isinstance(value, str) or not re.fullmatch(r"\w{3,}\.", value.strip()):
+        return None
+    found = {v for text, v in column.values.items() if text.startswith(fold(value))}
+    return found.pop() if len(found) == 1 else None
 
 
 def _few_words(values: tuple) -> bool:

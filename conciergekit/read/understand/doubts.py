@@ -14,6 +14,7 @@ from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.dates import weekday
 from ...core.cells.frames import array_of
+from ...core.cells.people import mask
 from ...core.cells.sheet import filled
 from ...core.cells.values import Cell, parse
 from ...core.findings import Finding
@@ -441,7 +442,9 @@ _NATURES = {
     "subsidy": re.compile(
         r"\b(?:subv(?:ention)?s?|aide (?:au poste|de l etat|a l emploi|asp))\b|^(?:dotation|asp)\b"
     ),
-    "loan": re.compile(r"^(?:vir(?:ement)? )?(?:pret|emprunt|avance remboursable|apport)\b"),
+    "loan": re.compile(
+        r"^(?:vir(?:ement)? )?(?:pret|emprunt|avance remboursable|apport)\b|\bpret (?:n |no |numero )?[0-9]{4,}"
+    ),
     "repayment": re.compile(
         r"\b(?:remb(?:oursement|t)?|echeance|mensualite) (?:de |du |d )?(?:pret|emprunt)\b"
     ),
@@ -472,17 +475,21 @@ def natures_by_words(layout: Layout, cells: SheetCells, rows: Rows, kept: np.nda
     said = (layout.side or layout.across) and "nature" in layout.constants
     if not said and not layout.by_sign:
         return []
-    found, words = [], []
+    found, words, typed = [], [], {}
     meant = meant_by_words(rows.frame)
+    unworded = TABLES["ledger"]["line"] not in layout.columns.values()  # then any column may hold them
     for p, heading in layout.beside.items():
-        if p < len(cells.columns) and heading and _DETAILS.fullmatch(fold(heading)):
+        if p < len(cells.columns) and heading and (unworded or _DETAILS.fullmatch(fold(heading))):
             said_there = rows.frame.assign(line=[cells.columns[p][i] for i in kept.tolist()])
-            meant = meant_by_words(said_there) | meant
+            new = meant_by_words(said_there)
+            meant = new | meant
+            typed |= {i: mask(str(said_there.at[i, "line"]), free=True) for i in new} if unworded else {}
     for i, nature in meant.items():
         words.append({"nature": _title(rows, nature), "other": _title(rows, rows.frame.at[i, "nature"])})
         rows.frame.loc[i, "nature"] = nature
         found.append(i)
-    return rows.report("nature_by_words", "doubtful", "nature", found, rows.frame.loc[found, "line"], words)
+    lines = [typed.get(i, rows.frame.at[i, "line"]) for i in found]
+    return rows.report("nature_by_words", "doubtful", "nature", found, lines, words)
 
 
 _UNDOES = {

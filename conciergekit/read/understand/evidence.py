@@ -15,7 +15,6 @@ from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.people import mask
 from ...core.cells.sheet import Sheet, filled
 from ...core.findings import Finding
-from ...core.i18n import _, listing
 from ...core.schema import Column, fold
 from ...core.tables import TABLES
 from ..layout.answers import figure_of
@@ -79,7 +78,8 @@ def undecided(
     if not scaled:
         found += _grades(layout, rows, alive)
     if not layout.across:
-        found += _thin(layout, cells, rows, kept, alive)
+        found += _which(layout, cells, rows, raw, alive)
+        found += _thin(layout, cells, rows, kept, alive) + _against(layout, cells, rows, kept, alive)
     return found + _income(layout, rows, alive)
 
 
@@ -124,6 +124,23 @@ def unread_lines(cells: SheetCells, read: Iterable[int], findings: Iterable[Find
     return [Finding("lines_unread", "note", "", cells.sheet.name, left[0], values=values)]
 
 
+_TABLE_LINES, _TABLE_CELLS = 3, 3
+
+
+def tables_above(cells: SheetCells, header: int) -> list[Finding]:
+    """Lines above the headings that are those of another table: several, of several cells, that follow one another."""
+    full = cells.filled[:header].sum(axis=1) >= _TABLE_CELLS
+    run = best = 0
+    for line, holds in enumerate(full):
+        run = run + 1 if holds else 0
+        best = line + 1 if run >= _TABLE_LINES else best
+    if not best:
+        return []
+    lines = tuple(int(n) + 1 for n in full[:best].nonzero()[0])
+    values = {"count": len(lines), "rows": lines}
+    return [Finding("table_above", "doubtful", "", cells.sheet.name, lines[0], values=values)]
+
+
 def _table(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
     if not layout.rival:
         return []
@@ -158,10 +175,34 @@ def _columns(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list
     return found
 
 
-def _examples(cells: Iterable) -> str:
+_GROUPS = ("service", "public")
+
+
+def _which(
+    layout: Layout, cells: SheetCells, rows: Rows, raw: Mapping[Column, list], alive: list[int]
+) -> list[Finding]:
+    """A service or a target group read from a column, where another one left aside parts the same lines in fewer words."""
+    found = []
+    for p in sorted(layout.likely & {*layout.columns}):
+        column = layout.columns[p]
+        lines = [i for i in alive if filled(raw[column][i])] if column.name in _GROUPS else []
+        words = len({fold(raw[column][i]) for i in lines})
+        others = []
+        for q in sorted(layout.aside):
+            said = [cells.columns[q][rows.lines[i] - 1] for i in lines] if q < len(cells.columns) else []
+            full = [cell for cell in said if isinstance(cell, str) and filled(cell)]
+            if full and len(full) >= _MOSTLY * len(lines) and _kind(full) == "words" and len({*full}) < words:
+                others.append(layout.others.get(q) or layout.heading(q))
+        if others:
+            values = {"title": column.title, "titles": tuple(others), **rows.places(lines)}
+            found += rows.report("column_which", "doubtful", column.name, lines[:1], [""], [values])
+    return found
+
+
+def _examples(cells: Iterable) -> tuple[str, ...]:
     """Two cells, masked."""
     said = dict.fromkeys(shown(mask(c, free=True) if isinstance(c, str) else c) for c in cells)
-    return listing(_("“{text}”", text=text) for text in list(said)[:2])
+    return tuple(said)[:2]
 
 
 def _constants(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
@@ -255,6 +296,54 @@ def _thin(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive
     if usual < 3 or not thin or len(thin) > _RARE * len(alive):
         return []
     return rows.report("line_thin", "doubtful", "", thin[:1], [""], [{"usual": usual, **rows.places(thin)}])
+
+
+_OFTEN, _SELDOM = 4, 0.25
+
+
+_SIDES = re.compile(r"[escdr]|entrees?|sorties?|depenses?|recettes?|debits?|credits?|in|out")
+_FEW_WORDS = 15
+
+
+def _against(
+    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]
+) -> list[Finding]:
+    """Lines of a ledger on which a word of one column stands with the other of two sides than it does elsewhere: « ACH » goes out,
+    and comes in here. A thing brought back, or a slip."""
+    nature = next((p for p, column in layout.columns.items() if column.name == "nature"), None)
+    if layout.table.name != "ledger" or nature is None:
+        return []
+    said: dict[int, dict[int, str]] = {}
+    for p in [nature, *layout.beside]:
+        if p < len(cells.columns):
+            column = {i: cells.columns[p][kept[i]] for i in alive if filled(cells.columns[p][kept[i]])}
+            if 1 < len(set(column.values())) <= _FEW_WORDS and all(
+                isinstance(c, str) for c in column.values()
+            ):
+                said[p] = {i: fold(cell) for i, cell in column.items()}
+    ways = [p for p in said if len({*said[p].values()}) == 2 and all(map(_SIDES.fullmatch, said[p].values()))]
+    found = []
+    for p, way in ((p, said[way]) for way in ways[:1] for p in said if p != way):
+        odd = _odd(said[p], way)
+        if odd:
+            typed = [cells.columns[p][kept[i]] for i in odd]
+            told = rows.report("side_against", "doubtful", "amount_eur", odd, typed)
+            found += [replace(f, column=layout.heading(p)) for f in told]
+    return found
+
+
+def _odd(words: Mapping[int, str], way: Mapping[int, str]) -> list[int]:
+    """Where a word stands with another side than on its other lines, in a column whose words go with the sides."""
+    lines: dict[str, list[int]] = {}
+    for i in sorted({*words} & {*way}):
+        lines.setdefault(words[i], []).append(i)
+    often = {
+        word: Counter(way[i] for i in at).most_common(1)[0] for word, at in lines.items() if len(at) >= _OFTEN
+    }
+    sure = all(n >= (1 - _SELDOM) * len(lines[word]) for word, (_way, n) in often.items())
+    if not sure or len({side for side, _n in often.values()}) != 2:
+        return []
+    return [i for word, (side, _n) in often.items() for i in lines[word] if way[i] != side]
 
 
 _BODIES = re.compile(
