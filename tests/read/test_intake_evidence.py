@@ -152,7 +152,9 @@ def test_the_words_of_a_line_are_known_by_their_cells_and_said_to_be_so(tmp_path
     lines = [f"1{n}/03/2026;Ruires;virement du syndic des Ruires {n};{n}0,00;" for n in range(1, 6)]
     lines += [f"1{n}/03/2026;Banque;échéance de prêt n° 4571 {n};;{n}1,00" for n in range(6, 9)]
     text = "\n".join(["Date;Tiers;Texte;Crédit;Débit", *lines, ""])
-    found = mapped(tmp_path, "livre.csv", text, (";Crédit;Comptes;Montant;;", ";Crédit;Comptes;Montant;Recette propre;"))
+    found = mapped(
+        tmp_path, "livre.csv", text, (";Crédit;Comptes;Montant;;", ";Crédit;Comptes;Montant;Recette propre;")
+    )
     assert found["ledger"]["date"].dt.day.tolist() == [*range(11, 16), 16, 17, 18]
     assert found["ledger"]["nature"].tolist() == ["own_revenue"] * 5 + ["repayment"] * 3
     assert "column_alike" in codes(found)
@@ -234,3 +236,10 @@ def test_two_columns_that_may_say_the_service_are_told(tmp_path):
     assert rows_of(found, "column_which") == [*range(2, 14)]
     assert "être Catégorie, laissé de côté" in said_of(found, "column_which")
     assert "column_which" not in codes(change(tmp_path, Objet={6: ""}))
+
+
+def test_a_sum_of_one_side_or_of_one_month_is_a_sum(tmp_path):
+    lines = "03/01/2026;x;Dépense;2\n04/01/2026;y;Vente;5\n;Total dépenses;;2\n;Total recettes;;5\n"
+    lines += "03/02/2026;x;Dépense;3\n04/02/2026;y;Vente;9\n;Total dépenses;;3\n;Total recettes;;8\n"
+    found = mapped(tmp_path, "livre.csv", "Date;Libellé;Nature;Montant\n" + lines)
+    assert rows_of(found, "sum_differs") == [9]

@@ -142,7 +142,7 @@ def _show(value) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if not abs(value) < 1e15:  # a slip of the keyboard, too long to be written out
             return f"{value:.3g}"
-        return number(value, 0 if float(value).is_integer() else 3 if abs(value * 100 % 1) > 1e-9 else 2)
+        return number(value, 0 if float(value).is_integer() else 3 if round(value * 100, 6) % 1 else 2)
     return _cut(str(value))
 
 

@@ -14,6 +14,7 @@ from ...core.cells.account import HEADING, TABLE, SheetCells
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.people import mask
 from ...core.cells.sheet import Sheet, filled
+from ...core.cells.values import says_yes
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ...core.tables import TABLES
@@ -162,7 +163,10 @@ def _columns(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list
             or not (other or by_likeness(layout.table.name, column, heading))
         ):
             continue
-        said = {"title": column.title, "examples": _examples(raw[column][i] for i in lines)}
+        said = {
+            "title": column.title,
+            "examples": _examples(layout.sheet.columns[p][rows.lines[i] - 1] for i in lines),
+        }
         said |= {"other": layout.table[other].title} if other else {}
         found += rows.report(
             "column_either" if other else "column_alike",
@@ -175,22 +179,26 @@ def _columns(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list
     return found
 
 
-_GROUPS = ("service", "public")
+_WHO = re.compile(
+    r"\b(?:qui|par|agents?|benevoles?|salariee?s?|chauffeur|conduct\w+|referente?|reparateur|prenom|nom|who|by)\b"
+)
 
 
 def _which(
     layout: Layout, cells: SheetCells, rows: Rows, raw: Mapping[Column, list], alive: list[int]
 ) -> list[Finding]:
-    """A service or a target group read from a column, where another one left aside parts the same lines in fewer words."""
+    """A service read from a column, where another one left aside parts the same lines in fewer words."""
     found = []
     for p in sorted(layout.likely & {*layout.columns}):
         column = layout.columns[p]
-        lines = [i for i in alive if filled(raw[column][i])] if column.name in _GROUPS else []
+        lines = [i for i in alive if filled(raw[column][i])] if column.name == "service" else []
         words = len({fold(raw[column][i]) for i in lines})
         others = []
         for q in sorted(layout.aside):
             said = [cells.columns[q][rows.lines[i] - 1] for i in lines] if q < len(cells.columns) else []
-            full = [cell for cell in said if isinstance(cell, str) and filled(cell)]
+            full = [cell for cell in said if isinstance(cell, str) and filled(cell) and not says_yes(cell)]
+            if _WHO.search(fold(layout.others.get(q) or layout.heading(q))):
+                continue
             if full and len(full) >= _MOSTLY * len(lines) and _kind(full) == "words" and len({*full}) < words:
                 others.append(layout.others.get(q) or layout.heading(q))
         if others:
@@ -446,30 +454,36 @@ def printed_sums(
     """Sums printed in the file that are not those of the lines that were read, above them or since the last one. `totals`:
     their lines, from 0."""
     found = []
-    totals = sorted(totals) if layout.mapped else []
+    totals = sorted(totals)
+    if not totals or not layout.mapped:
+        return []
+    natures = rows.frame["nature"] if layout.table.name == "ledger" else None
     for p, column in layout.columns.items():
         if not _adds_up(column) or (layout.only is not None and layout.only != p):
             continue
         values = rows.frame[column.name].to_numpy(float, na_value=np.nan)
         live = np.array([i not in out for i in range(len(values))], bool) & ~np.isnan(values)
-        before = layout.header
+        kinds = [live]
+        if natures is not None:  # a sum may be that of one side; nothing is said of lines whose nature is not
+            spent = natures.isin(_OUT).to_numpy()
+            kinds = [live, live & spent, live & ~spent] if natures[live].notna().all() else []
+        begins, before = layout.header, -1
         for row in totals:
-            words = [
-                c
-                for q in range(len(cells.columns))
-                if isinstance(c := cells.columns[q][row], str) and _SUM.fullmatch(fold(c))
-            ]
-            printed = amount_in(cells.columns[p][row]) if p < len(cells.columns) else None
-            if not words or printed is None:
-                continue
-            scale = layout.scale(p)
-            sums = [
-                float(values[live & (kept > start) & (kept < row)].sum()) for start in (before, layout.header)
-            ]
+            begins = before if before >= 0 and row > before + 1 else begins
             before = row
-            if any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
+            texts = (cells.columns[q][row] for q in range(len(cells.columns)))
+            printed = amount_in(cells.columns[p][row]) if p < len(cells.columns) else None
+            if printed is None or not any(isinstance(t, str) and _SUM.fullmatch(fold(t)) for t in texts):
                 continue
-            said = {"title": column.title, "printed": float(printed), "read": round(sums[1], 2)}
+            sums = [
+                float(values[kind & (kept > start) & (kept < row)].sum())
+                for kind in kinds
+                for start in (begins, layout.header)
+            ]
+            scale = layout.scale(p)
+            if not sums or any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
+                continue
+            said = {"title": column.title, "printed": round(float(printed), 2), "read": round(sums[1], 2)}
             found.append(
                 Finding(
                     "sum_differs",
