@@ -64,6 +64,12 @@ def _day(value) -> pd.Timestamp:
     return pd.Timestamp(value) if value is not None else pd.NaT
 
 
+def _day_of(codes: pd.Series, rows: Rows, code: str, day: str) -> pd.Series:
+    """The day of the line that each code names; none of a code that no line has, be there not one with a code."""
+    days = rows.frame.dropna(subset=[code]).drop_duplicates(code).set_index(code)[day]
+    return pd.Series(days.reindex(codes).to_numpy(), index=codes.index)
+
+
 def _all_lines(rows: Rows, code: str, column: str) -> list[Finding]:
     values = rows.places(range(len(rows.lines)))
     return rows.report(code, "doubtful", column, [0], [""], [values])
@@ -229,8 +235,7 @@ def _closed_month(opening: Rows, requests: Rows) -> list[Finding]:
 
 
 def _service_started(requests: Rows, services: Rows) -> list[Finding]:
-    begun = services.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["started"]
-    started = requests.frame["service"].map(begun)
+    started = _day_of(requests.frame["service"], services, "id", "started")
     early = requests.frame["outcome"].eq("served") & (requests.frame["closed_on"] < started)
     return requests.tell("service_not_started", "service", early, lambda i: {"started": started[i].date()})
 
@@ -261,15 +266,13 @@ def _public_differs(requests: Rows, clients: Rows) -> list[Finding]:
 
 
 def _tour_day(requests: Rows, tours: Rows) -> list[Finding]:
-    days = tours.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["date"]
-    day = requests.frame["tour"].map(days)
+    day = _day_of(requests.frame["tour"], tours, "id", "date")
     apart = (requests.frame["closed_on"] - day).abs() > pd.Timedelta(days=TOUR_APART)
     return requests.tell("tour_other_day", "tour", apart, lambda i: {"date": day[i].date()})
 
 
 def _in_commune(requests: Rows, territory: Rows) -> list[Finding]:
-    since = territory.frame.dropna(subset=["insee"]).drop_duplicates("insee").set_index("insee")["since"]
-    added = requests.frame["insee"].map(since)
+    added = _day_of(requests.frame["insee"], territory, "insee", "since")
     early = requests.frame["date"] < added
     return requests.tell("before_commune", "insee", early, lambda i: {"date": added[i].date()}, "note")
 
@@ -318,8 +321,7 @@ def _after_data(tables: Mapping[str, Rows], until: pd.Timestamp) -> list[Finding
 
 
 def _left(time: Rows, team: Rows) -> list[Finding]:
-    gone = team.frame.dropna(subset=["id"]).drop_duplicates("id").set_index("id")["until"]
-    until = time.frame["person"].map(gone)
+    until = _day_of(time.frame["person"], team, "id", "until")
     return time.tell(
         "after_leaving", "date", time.frame["date"] > until, lambda i: {"date": until[i].date()}, "note"
     )

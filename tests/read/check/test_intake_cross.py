@@ -168,3 +168,18 @@ def test_every_column_named_in_the_map_of_analyses_exists():
 
 def test_every_table_of_the_dictionary_touches_some_analysis():
     assert all(ck.Finding("not_number", "doubtful", name).affects for name in TABLES)
+
+
+def test_days_are_looked_for_on_sheets_none_of_whose_lines_has_a_code(tmp_path):
+    """Once a crash: tours, services, communes and a team with their days, and not one code among them."""
+    pilot = read(
+        tmp_path,
+        {"Tournée": "T1", "Commune (code INSEE)": "38158"},
+        Tournées=[["Code", "Date"], [None, DAY]],
+        Services=[["Code", "Nom", "Démarré le"], [None, "courses", DAY]],
+        Territoire=[["Code INSEE", "Nom", "Dans le test depuis"], [None, "Eybens", DAY]],
+        Équipe=[["Code", "Présent jusqu’au"], [None, DAY]],
+        Temps=[["Date", "Personne", "Heures"], [DAY, "P1", 2]],
+    )
+    assert len(pilot["requests"]) == 1
+    assert len(pilot["time"]) == 1
