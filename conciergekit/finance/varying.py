@@ -23,6 +23,7 @@ from .recurring import OFTEN
 from .revenue import occurrences, served
 
 FEWEST_MONTHS = 6  # months under which orders and expenses are not compared
+ALIKE = 1 / 3  # bills of a line, by the month they pay for, may be so far from their mean
 
 
 @dataclass(frozen=True)
@@ -256,16 +257,20 @@ def fixed_by_month(pilot: Pilot) -> pd.Series:
 
 
 def evened_by_month(pilot: Pilot) -> pd.Series:
-    """The same, a line that does not come back each month being spread over them: a bill every quarter is no luck of its month."""
+    """The same, a line whose bills pay for the months since the one before spread over these: a bill a quarter is no luck of its
+    month. A line whose bills are unlike by the month they pay for, or that came once, stays where it fell."""
     rows, fixed = _expenses(pilot), fixed_by_month(pilot)
     flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
     rows = rows[~set_up & ~flag]
-    recent = pilot.months[-books.MONTHS_BACK :]
-    seen = rows[rows["month"].isin(recent)].groupby(rows["line"].fillna(""))["month"].nunique()
-    often = seen.index[seen / max(1, len(recent)) >= OFTEN]
-    now_and_then = rows[~rows["line"].fillna("").isin(often)]
-    bills = books.by_month(pilot, now_and_then["month"], now_and_then["amount_eur"])
-    return fixed - bills + bills.mean()
+    for _line, mine in rows.groupby(rows["line"].fillna("")):
+        paid = books.by_month(pilot, mine["month"], mine["amount_eur"]).to_numpy(dtype=float)
+        (at,) = np.nonzero(paid)
+        gaps = np.diff(at, prepend=-1)
+        each = paid[at] / gaps
+        if len(at) > 1 and gaps.max() > 1 and np.all(np.abs(each - each.mean()) <= ALIKE * each.mean()):
+            spread = np.append(np.repeat(each, gaps), np.full(len(paid) - at[-1] - 1, each.mean()))
+            fixed = fixed - paid + spread + (paid - spread).mean()
+    return fixed
 
 
 _OUTSIDE = ["field", "travel"]  # categories of paid hours that orders and contracts take

@@ -148,6 +148,14 @@ def test_a_bill_every_other_month_is_no_luck_of_its_month():
     assert money.monthly(pilot).other_expense == pytest.approx(np.full(6, 1_100.0))
 
 
+def test_repairs_as_they_come_are_luck():
+    """100 each month, 900 of repairs in June and 1,200 in July: 450 and 1,200 for each month they would pay for. And once a bill."""
+    repairs = [line("2026-06-10", "expense", "Repairs", 900), line("2026-07-10", "expense", "Repairs", 1_200)]
+    once = [line("2026-09-10", "expense", "Insurance", 600)]
+    pilot = service(ledger=[*monthly("expense", "Phone", 100), *repairs, *once])
+    assert money.monthly(pilot).other_expense == pytest.approx([100, 1_000, 1_300, 100, 700, 100])
+
+
 def test_an_instalment_whose_money_comes_later_was_not_paid_on_a_past_day():
     """6,000 paid in June and 3,600 to come from September on, both decided in May, both noted as paid since."""
     days = (
