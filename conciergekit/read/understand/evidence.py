@@ -251,9 +251,7 @@ def _words(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list[i
         order = sorted(said, key=lambda pair: -len(said[pair]))
         pairs = tuple((text, titles[value], len(said[text, value])) for text, value in order[:_MOST_PAIRS])
         lines = sorted(i for pair in order[:_MOST_PAIRS] for i in said[pair])
-        asked = any(
-            key in layout.likely_cells.get(p, ()) for text, _value in order for key in [cell_key(text)]
-        )
+        asked = any(cell_key(text) in layout.likely_cells.get(p, ()) for text, _value in order)
         found += rows.report(
             "words_read",
             "doubtful" if asked else "note",
@@ -307,8 +305,6 @@ def _thin(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive
 
 
 _OFTEN, _SELDOM = 4, 0.25
-
-
 _SIDES = re.compile(r"[escdr]|entrees?|sorties?|depenses?|recettes?|debits?|credits?|in|out")
 _FEW_WORDS = 15
 
