@@ -46,6 +46,7 @@ from .understand.fec import find_entries, read_fec
 from .understand.form import read_form
 from .understand.readings import Readings, answers, readings
 from .understand.rows import Rows, join
+from .understand.statements import book_beside
 from .understand.surnames import hide_parties, hide_said, hide_surnames
 from .understand.table import read_rows
 
@@ -218,9 +219,22 @@ def _read_exports(work: _Work, sheets: list[Sheet], source: Path, asked: Path) -
             work.parts.setdefault("ledger", []).append(rows)
             work.findings += told
             work.done.add(id(sheet))
+        elif rules and not whole and (book := book_beside(sheet, sheets, mapping.of, _is_book)):
+            cells.ignore("bank_beside", slice(None), range(len(cells.columns)))
+            values = {"other": book.name, "mapping": mapping.path.name}
+            work.findings.append(Finding("bank_beside", "doubtful", "ledger", sheet.name, values=values))
+            work.done.add(id(sheet))
         elif rules and not whole:
             _follow(work, sheet, rules, mapping.path.name)
     return sheets
+
+
+def _is_book(sheet: Sheet) -> bool:
+    """Whether a sheet is accounts as the kit's own workbook, or an accounting program, has them, with at least a line."""
+    full = sum(any(map(filled, row)) for row in sheet.rows) > 1
+    if of_the_kit(sheet):
+        return full and fold(sheet.key) in TABLES["ledger"].sheet_names
+    return full and find_entries(sheet) is not None
 
 
 def _named_apart(more: list[Sheet], sheets: list[Sheet]) -> list[Sheet]:
@@ -354,6 +368,7 @@ def _follow(work: _Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
             {layout.table[name].title for name in layout.constants}
             | ({layout.table["id"].title} if layout.numbered else set())
             | ({layout.table["nature"].title} if layout.by_sign else set())
+            | ({layout.table["outcome"].title} if layout.by_end else set())
         )
         return title in asked or title in given
 
@@ -517,6 +532,18 @@ def _dated(layout: Layout) -> tuple[Layout, list[Finding]]:
                 lines = {"title": name, "count": len(above), "rows": above}
                 findings.append(Finding("date_parts_above", "doubtful", *place, above[0], name, values=lines))
             parts |= dict.fromkeys([p for p in at[1:] if p in layout.others], "date_part")
+    place = layout.table.name, layout.sheet.name
+    for p, pairs, line in layout.sheet.spelled:
+        if p in layout.columns:
+            said = {"pairs": pairs, "line": line}
+            findings.append(
+                Finding("codes_spelled", "note", *place, layout.header + 1, layout.heading(p), values=said)
+            )
+    if layout.sheet.titled and any(layout.heading(p) == "Date" for p in layout.columns):
+        lines = tuple(line + 1 for line in layout.sheet.titled)
+        findings.append(
+            Finding("day_of_title", "note", *place, lines[0], values={"count": len(lines), "rows": lines})
+        )
     return (replace(layout, ignored={**layout.ignored, **parts}) if parts else layout), findings
 
 

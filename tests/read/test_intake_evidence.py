@@ -153,9 +153,7 @@ def test_the_words_of_a_line_are_known_by_their_cells_and_said_to_be_so(tmp_path
     lines = [f"1{n}/03/2026;Ruires;virement du syndic des Ruires {n};{n}0,00;" for n in range(1, 6)]
     lines += [f"1{n}/03/2026;Banque;échéance de prêt n° 4571 {n};;{n}1,00" for n in range(6, 9)]
     text = "\n".join(["Date;Tiers;Texte;Crédit;Débit", *lines, ""])
-    found = mapped(
-        tmp_path, "livre.csv", text, (";Crédit;Comptes;Montant;;", ";Crédit;Comptes;Montant;Recette propre;")
-    )
+    found = mapped(tmp_path, "livre.csv", text)
     assert found["ledger"]["date"].dt.day.tolist() == [*range(11, 16), 16, 17, 18]
     assert found["ledger"]["nature"].tolist() == ["own_revenue"] * 5 + ["repayment"] * 3
     assert "column_alike" in codes(found)
@@ -189,7 +187,7 @@ def test_what_stands_on_the_other_side_than_its_word_does_elsewhere_is_told(tmp_
     assert rows_of(found, "side_against") == [10]
     said = (tmp_path / BOOK).read_text("utf-8-sig")
     assert re.search(r"E/S;Comptes;Nature;Charge;probable[^;]*;;S", said)
-    assert re.search(r"E/S;Comptes;Nature;;à remplir[^;]*;;E", said)
+    assert re.search(r"E/S;Comptes;Nature;Recette propre;probable[^;]*;;E", said)
 
 
 def test_numbers_that_follow_one_another_are_no_money_and_a_word_with_a_point_is_known(tmp_path):

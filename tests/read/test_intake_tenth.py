@@ -165,11 +165,12 @@ def test_a_total_in_a_column_left_out_is_no_line(tmp_path):
     assert rows_of(found, "total_line") == [5]
 
 
-def test_a_bank_that_says_money_out_and_money_in_is_asked_what_came_in(tmp_path):
+def test_what_came_in_at_a_bank_is_proposed_and_told_until_it_is_confirmed(tmp_path):
     text = "Date,Type,Description,Money out,Money in,Balance\n5 Jan 2026,DD,RENT,40.00,,460.00\n9 Jan 2026,FPI,TRANSFER,,25.00,485.00\n"
     text += "15 Jan 2026,DD,RENT,30.00,,455.00\n"
     found = mapped(tmp_path, "statement.csv", text)
-    assert "ledger" not in found.tables or "own_revenue" not in found["ledger"]["nature"].tolist()
+    assert found["ledger"]["nature"].tolist() == ["expense", "expense", "own_revenue"]
+    assert sorted(rows_of(found, "value_supposed")) == [2, 3, 4]
     lines = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
     assert [
         line.split(";")[3] for line in lines if line.split(";")[2] in ("Type", "Money out", "Money in")

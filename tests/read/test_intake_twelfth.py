@@ -40,16 +40,16 @@ def test_sums_under_the_bills_are_no_bill(under, kept, tmp_path):
     assert pilot(tmp_path, "Factures émises.xlsx")["ledger"]["amount_eur"].tolist() == [40, 55, 60, *kept]
 
 
-def test_a_day_of_leave_is_no_hours_but_leave_that_is_counted_stays(tmp_path):
+def test_a_day_of_leave_is_no_hours_of_work_and_that_is_told(tmp_path):
     lines = [["FEUILLE D'HEURES"], ["Salariée : L. M."], ["Date", "Matin", "Total heures", "Observations"]]
     lines += days(
         (2, "9h-12h", 3, None), (3, None, None, "congés"), (4, None, 7, "congés"), (5, "9h-13h", 4, "RTT")
     )
     book(tmp_path, "mars.xlsx", {"Mars": lines})
     found = pilot(tmp_path, "mars.xlsx")
-    assert found["time"]["hours"].tolist() == [3, 7, 4]
+    assert found["time"]["hours"].tolist() == [3, 4]  # the morning of a day off was worked, as its clock says
     assert set(found["time"]["paid"]) == {"paid"}  # the line above says so
-    assert rows_of(found, "line_void") == [5]
+    assert sorted(rows_of(found, "line_void") + rows_of(found, "line_leave")) == [5, 6]
 
 
 # ---- what cells mean
@@ -67,15 +67,17 @@ def test_each_word_of_a_scale_is_told_and_the_doubtful_one_asked(tmp_path):
     assert found["surveys"]["score"].tolist() == [5, 4, 1, 1]
 
 
-def test_what_an_empty_cell_means_is_asked_and_followed_on_lines_with_a_day(tmp_path):
+def test_what_an_empty_cell_means_is_proposed_and_followed_on_lines_with_a_day(tmp_path):
     text = (
         LOG
         + "02/03/2026;seniors;courses;ok\n03/03/2026;familles;colis;\n04/03/2026;seniors;colis;annulé\n;familles;repassage;\n;;;\nx = merci de remplir la suite;;;\n"
     )
-    asked = ";à remplir\u00a0: ce que cette cellule veut dire (1 cellule);;(vide)"
-    assert mapped(tmp_path, "log.csv", text)["requests"]["outcome"].isna().tolist() == [False, True, False]
-    found = mapped(tmp_path, "log.csv", text, (f"Issue;{asked}", f"Issue;En cours{asked}"))
+    asked = ";probable, à vérifier (1 cellule);;(vide)"
+    found = mapped(tmp_path, "log.csv", text)
     assert found["requests"]["outcome"].tolist() == ["served", "open", "cancelled"]
+    assert 3 in rows_of(found, "words_read")  # proposed, and told
+    found = mapped(tmp_path, "log.csv", text, (f"Issue;En cours{asked}", "Issue;Non satisfaite;;;(vide)"))
+    assert found["requests"]["outcome"].tolist() == ["served", "refused", "cancelled"]
     assert rows_of(found, "row_unusable") == [5]
 
 

@@ -27,6 +27,7 @@ REASONS = {
         "counterpart line of the accounts (bank, clients, suppliers, VAT…): not income, not expense"
     ),
     "ledger_detail": N_("detail of an accounting entry the kit does not use"),
+    "bank_beside": N_("bank statement of money that the accounts tell of"),
     "unanswered": N_("line of an export that answers none of the questions read"),
     "second_header": N_("heading repeated inside the table"),
     "no_amount": N_("nothing on this side of the accounts"),

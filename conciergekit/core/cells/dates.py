@@ -36,7 +36,7 @@ _IN_WORDS = re.compile(
 _MONTH_ONLY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _MONTH_FIRST = re.compile(r"((?:19|20)[0-9]{2})[-/.](0?[1-9]|1[0-2])")
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")  # 20260105, in exports
-_DAY_IN_WORDS = re.compile(rf"(?:{_NAMED}[0-9]{{1,2}}(?:er|st|nd|rd|th)? )?([^\W\d]{{3,9}})\.?", re.I)
+_DAY_IN_WORDS = re.compile(rf"(?:{_NAMED}[0-9]{{1,2}}(?:er|st|nd|rd|th)?[ -])?([^\W\d]{{3,9}})\.?", re.I)
 MONTHS = {
     fold(word): number
     for number, words in enumerate(
@@ -198,14 +198,14 @@ def weekday(cell: object) -> int | None:
     return _WEEKDAYS.get(fold(cell)) if isinstance(cell, str) else None
 
 
-_ABBREVIATED = {word[:3]: n for word, n in _WEEKDAYS.items()}
+WEEKDAYS = {word[:3]: n for word, n in _WEEKDAYS.items()}  # « lun », "mon"
 _SAID = re.compile(r"(?:le )?([^\W\d]{3})[^\W\d]*\.?,? [0-9]{1,2}\b", re.I)
 
 
 def _other_weekday(text: str, day: dt.date) -> bool:
     """Whether a day says another day of the week than it is: « lundi 12 mars » of a year where it is a Thursday."""
     match = _SAID.match(text)
-    said = _ABBREVIATED.get(match[1].lower()) if match else None
+    said = WEEKDAYS.get(match[1].lower()) if match else None
     return said is not None and said != day.weekday()
 
 

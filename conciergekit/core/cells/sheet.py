@@ -24,7 +24,9 @@ class Sheet:
     that hold one cell merged over three columns or more; `legend` what another sheet of its file says of the grades;
     `pinned_rows` (from 1) those with a comment pinned to a cell; `dated` the dates put together from several columns: what
     each is called, where its parts stand (the day first), their headings, and the lines (from 1) that take one from above; `people`
-    the codes put in place of names of people that were headings.
+    the codes put in place of names of people that were headings; `spelled` the columns (from 0) whose codes were given the words that
+    the file spells out, each code with its words, and the line (from 1) that says so; `titled` the lines (from 0) whose titles gave a
+    last column its days.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Sheet:
     pinned_rows: frozenset[int] = frozenset()
     dated: tuple[tuple[str, tuple[int, ...], tuple[str, ...], tuple[int, ...]], ...] = ()
     people: tuple[str, ...] = ()
+    spelled: tuple[tuple[int, tuple[tuple[str, str, int], ...], int], ...] = ()
+    titled: tuple[int, ...] = ()
 
     @cached_property
     def columns(self) -> list[Sequence]:

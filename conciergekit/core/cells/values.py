@@ -358,10 +358,20 @@ _TAKEN_OFF = re.compile(
 )
 
 
+_NOTED = re.compile(  # and no unit, no product, no word of a refund
+    r"([0-9]+(?:[.,][0-9]{1,2})?(?: ?€)?) ?\((?!(?:avoir|rembours|credit|refund|miles?|heures?|hours?|min|mn|km|k€|kg|ht|ttc)\b)"
+    r"(?:(?:en )?[0-9]{0,2} ?[^()×€0-9]{0,20}[^\W\d]{3}[^()×€0-9]{0,40}|[^()×]{0,20}[^\W\d]{3}[^()×]{0,15} [^\W\d]{3}[^()×]{0,20})\)",
+    re.I,
+)
+
+
 def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     text = unbracketed(text)
     # people, doors or a road, that nobody counts to the cent
     loose = column.kind == "integer" or column.unit == "km"
+    if (loose or column.unit == "€") and (noted := _NOTED.fullmatch(text)):  # « 6 (1 absent) »
+        cell = _number_text(noted[1], column, reading)
+        return cell if cell.problem else Cell(cell.value, "number_about", "doubtful", {"value": cell.value})
     if loose and (about := _ABOUT.sub("", text, count=1)) != text:
         cell = _number_text(about, column, reading)
         return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})

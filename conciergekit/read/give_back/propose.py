@@ -15,7 +15,13 @@ from statistics import median
 from ...core import languages
 from ...core.cells.cell import Reading, amount_in, figure_in
 from ...core.cells.dates import is_month, weekday
-from ...core.cells.people import full_of_names, holds_people, names_for_codes, surely_a_person
+from ...core.cells.people import (
+    full_of_names,
+    holds_people,
+    mask_first_names,
+    names_for_codes,
+    surely_a_person,
+)
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import mask, parse, says_yes
 from ...core.i18n import N_, _, language, ngettext
@@ -47,6 +53,7 @@ from ..layout.kinds import (
 )
 from ..layout.mapping import (
     ASKED_FOR,
+    BY_END,
     BY_SIGN,
     CATEGORY,
     EMPTY,
@@ -71,8 +78,9 @@ from ..layout.sides import (
     sides_above,
     two_sides,
 )
-from ..layout.ticked import BETWEEN
-from ..layout.trade import said_in_the_trade
+from ..layout.spelled import ASKED
+from ..layout.ticked import BETWEEN, TICKED
+from ..layout.trade import meant_in_the_trade, said_in_the_trade
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
 from ..understand.evidence import either_money
@@ -83,12 +91,6 @@ from ..understand.table import DITTO
 SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
 _SAMPLED = 200  # distinct cells looked at in a column
 _SHOWN = 3
-_ASKS = {
-    "satisfaction": r"satisf|content|comment (?:s est|ca s est|c est|cela s est) passe|how (?:was|is) (?:our|the|your)\b",
-    "recommend": r"recomm|conseill(?:eri|ez)",
-    "would_use": r"utiliserie|utiliseri?ez|would.{0,20}use|pourriez vous utiliser|seriez vous interesse",
-    "knows": r"connaiss|do you know|avez vous entendu",
-}
 _NOTES = {
     "personal_column": N_("personal: left out"),
     "names": N_("names of people: left out; map a column of codes"),
@@ -260,13 +262,21 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
     free = [p for p in values if p not in left_out or (p in ticked and left_out[p] == "split_column")]
     stamp = form.stamp if form else None
     tried: list = []
+    orders = not form and _ORDERS_SAID.search(_said_about(sheet, header)) is not None
     found_at_once = ahead or (said and _choose(said, heads, values, free, stamp, None)) or _payments(form)
     if not found_at_once:
         tried = _candidates(kind, heads, values, free, form, _said_about(sheet, header))
+    if orders and not (kind and kind.code in ONLY):  # a sheet of orders is no list of what was earned
+        tried = (
+            [found for found in tried if found[0] is not LEDGER]
+            if any(t.name == "requests" for t, _c in tried)
+            else tried
+        )
     table, chosen = found_at_once or max(tried, key=lambda found: _merit(*found), default=(None, {}))
     if table is not None and not ahead:  # they complete a table, and make none
         chosen |= _day_by_shape(table, heads, values, free, chosen)
         chosen |= _words_by_shape(table, values, free, chosen)
+        chosen |= _service_by_shape(table, heads, values, free, chosen)
     if table is not None and table.name == "surveys":
         chosen |= _in_other_words(below, header, heads, values, free, chosen)
     for position in [p for p, (title, _likeness) in chosen.items() if _codes_people(table, title)]:
@@ -302,7 +312,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
             title, likeness = chosen[position]
             choice = _choice_of(position, heads, chosen) if title in _question_titles() else ""
             if not ahead and table is LEDGER:
-                note, choice = _of_side(position, heads, title, chosen, kind) or ("", choice)
+                note, choice = _of_side(position, heads, title, chosen) or ("", choice)
             else:
                 note = ""
                 choice = _kind_of_work(text, title) or _whose(text, title) if ahead else choice
@@ -315,7 +325,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
         else:
             found.append(Proposal(*names, text, None, "", 0.0, examples))
     clocks = table is not None and table.name == "time" and clock_columns(dict(enumerate(heads)))
-    spared = {"date"} | ({"nature"} if sections(sheet, header) else set()) if ahead else set()
+    spared = {"date"} if ahead else set()
+    spared |= {"nature"} if (ahead or table is LEDGER) and sections(sheet, header) else set()
     spared |= {"hours"} if clocks else set()
     if table is not None and (chosen or said):
         found += _asked_of(sheet, header, table, chosen, names)
@@ -342,6 +353,8 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
             said = _everywhere(table, column, chosen, heads, sheet)
             if column is NATURE and _by_sign(chosen, heads, values):
                 said = str(BY_SIGN)
+            if column.name == "outcome" and _titled(table["closed_on"], chosen):
+                said = str(BY_END)
             if column is NATURE and sides_above(sheet, header, parts):
                 said = column.label("own_revenue")
             note = N_("likely, to check") if said else _WHERE if column.kind in _BY_LINE else _ONCE
@@ -349,6 +362,9 @@ def _sheet(sheet: Sheet, tabs: Sequence[str] = (), said: Table | None = None) ->
     return found
 
 
+_ORDERS_SAID = re.compile(
+    r"\b(?:commandes|demandes|interventions)\b(?! (?:fournisseurs?|d achat))|\b(?:orders|requests)\b"
+)
 _BY_SERVICE = re.compile(r"\b(?:par|by|per) (?:services?|prestations?)\b")
 
 
@@ -460,7 +476,10 @@ def _candidates(
     if kind and kind.code in UNREAD:
         return []
     if kind and kind.code == BANK and not two_sides(heads):
-        return []  # one signed amount says what moved, not what it was
+        # one signed amount says what moved; what it was, its sign and the words of each line
+        _table, found = _choose(LEDGER, heads, values, free, None, kind)
+        if not _by_sign(found, heads, values):
+            return []
     names = [ONLY[kind.code]] if kind else [name for name in _tables() if not form or name != "surveys"]
     stamp = form.stamp if form else None
     tried = [_choose(TABLES[name], heads, values, free, stamp, kind) for name in names]
@@ -526,7 +545,19 @@ _MILEAGE = re.compile(
 _FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on")  # the log of a parcel point
 # What makes a sheet this table and no other: one column of each group (or all of a pair), beside a day or a number all have.
 _HEART = {
-    "requests": (("date",), ("service", "outcome"), ("public", "insee", "channel", ("service", "outcome"))),
+    "requests": (
+        ("date",),
+        ("service", "outcome", ("closed_on", "due_on")),
+        (
+            ("closed_on", "due_on"),
+            "public",
+            "insee",
+            "channel",
+            ("service", "outcome"),
+            ("service", "closed_on"),
+            ("service", "due_on"),
+        ),
+    ),
     "funding": (("funder",), ("amount_eur",), ("status", "filed_on", "cash_late")),
     "ledger": (("amount_eur",), ("line", "nature", "account", "payer")),
     "contracts": (("amount_eur",), ("per_year", ("start", "end")), ("service", "payer_name")),
@@ -547,6 +578,7 @@ _HEART = {
     "journal": (("text",), ("date",), ("tags",)),
     "actors": (("id",), ("kind", "commitment", "engagement", "last_contact")),
     "team": (("id",), ("role", "paid", "hours_week", "hour_eur")),
+    "lent": (("what",), ("kind", "lender"), ("month_eur", "since", "until")),
     "roads": (("one",), ("other",), ("km", "minutes", "factor")),
     "funders": (("name",), ("opens", "closes", "answer_months", "cost_share")),
     "actions": (("what",), ("owner", "due", "status")),
@@ -720,10 +752,10 @@ _PER_YEAR = {
 }
 # Words of a list of amounts that are all of one nature; « Recettes » may be grants as well.
 _SOLD = re.compile(
-    r"\b(?:clients?|customers?|ventes?|sales|(?:factures?|invoices?) (?:emis|issued)\w*|ca|chiffre d affaires|z de caisse)\b"
+    r"\b(?:recettes? (?:du jour|journalieres?)|clients?|customers?|ventes?|sales|regies? (?:de )?recettes|quittances?|(?:factures?|invoices?) (?:emis|issued)\w*|ca|chiffre d affaires|z de caisse)\b"
 )
 _BOUGHT = re.compile(
-    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|notes? de frais|(?:indemnites?|frais) (?:km|kilometriques?)|defraiements?)\b|\bfactures? recues?\b"
+    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|paies?|salaires?|charges de personnel|payroll|notes? de frais|(?:indemnites?|frais) (?:km|kilometriques?)|defraiements?)\b|\bfactures? recues?\b"
 )
 
 
@@ -749,7 +781,16 @@ def _examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
     if not known and (of_one_account(values) or all(map(_LONG_AGO.fullmatch, map(str, values)))):
         return ()
     plain = [v for v in values if not isinstance(v, str) or not between_people(v)]
-    return tuple(shown(mask(v, free=capitals(v)) if isinstance(v, str) else v) for v in plain[:_SHOWN])
+    return tuple(shown(_masked(v, known)) for v in plain[:_SHOWN])
+
+
+def _masked(cell: object, known: bool) -> object:
+    """A cell to be shown; in a column that may hold anything, without first names either."""
+    if not isinstance(cell, str):
+        return cell
+    if known or " " not in cell:
+        return mask(cell, free=capitals(cell))
+    return mask_first_names(mask(cell, free=True))
 
 
 def capitals(cell: object) -> bool:
@@ -818,7 +859,12 @@ def _meanings(
             constant=f"{signs[cell]:g}"
             if cell in signs
             else _meant(
-                cell, of.heading, column, heads, [o for o in counts if o != cell][: len(counts) == 2]
+                cell,
+                of.heading,
+                of.table.name,
+                column,
+                heads,
+                [o for o in counts if o != cell][: len(counts) == 2],
             ),
             cell=cell,
             times=n,
@@ -869,10 +915,12 @@ _INVOICE = re.compile(
 _WAY_OUT = {"d": ("r", "c"), "s": ("e",)}  # beside the letter of what comes in
 
 
-def _meant(cell: str, heading: str, column: Column, heads: list, others: Sequence[str] = ()) -> str:
+def _meant(
+    cell: str, heading: str, table: str, column: Column, heads: list, others: Sequence[str] = ()
+) -> str:
     """What a cell most likely means: a tick under « Fait » is served; an invoice to a client is own revenue; the word of the
     list that it shortens, or the likest, if one is. `others`: the one other word of its column."""
-    if column.kind != "choice":
+    if column.kind != "choice" or BETWEEN in cell:
         return ""
     if column is NATURE and _INVOICE.fullmatch(fold(cell)):
         of_whom = {
@@ -886,20 +934,33 @@ def _meant(cell: str, heading: str, column: Column, heads: list, others: Sequenc
         _SPENT.fullmatch(fold(cell)) or fold(cell).split()[:1] in (["mandat"], ["mandats"])
     ):
         return column.label("expense")
-    if column is NATURE and fold(cell) in _WAY_OUT and others and fold(others[0]) in _WAY_OUT[fold(cell)]:
-        return column.label("expense")  # « R » may be a sale or a grant
+    if column is NATURE and (side := side_of(cell)):
+        return column.label("expense" if side == "out" else "own_revenue")
+    if column is NATURE and others and fold(others[0]) in _WAY_OUT.get(fold(cell), ()):
+        return column.label("expense")
+    if column is NATURE and others and fold(cell) in _WAY_OUT.get(fold(others[0]), ()):
+        return column.label("own_revenue")  # of grants and loans, the words of the line tell
+    if column.name == "outcome" and fold(cell) in ("o", "n", "oui", "non", "y", "yes", "no"):
+        return column.label("served" if fold(cell)[0] in "oy" else "open")
     if says_yes(cell):
         value = column.values.get(_ASKED_SO.sub("", fold(heading)))
         return column.label(value) if value else ""
     if column.name == "outcome" and _TURNED_DOWN.search(fold(cell)):
         return column.label("cancelled")
+    if column.name == "outcome" and cell == str(EMPTY):
+        return column.label("open")
     words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
+    if meant_in_the_trade(table, column.name, cell) == "repayment":
+        return column.label("repayment")
     if (short := _shortened(column, cell)) is not None:
         return column.label(short)
     values = {
         value for text, value in column.values.items() if len(text) > 3 and set(plain(text).split()) <= words
     }
-    return column.label(values.pop()) if len(values) == 1 else ""
+    if len(values) == 1:
+        return column.label(values.pop())
+    meant = meant_in_the_trade(table, column.name, cell)
+    return column.label(meant) if meant else ""
 
 
 def _asked_of(
@@ -972,19 +1033,15 @@ def _either(table: Table, title: str, heading: str, chosen: Mapping[int, tuple[s
     return str(table[other].title) if other else ""
 
 
-def _of_side(
-    position: int, heads: list[str], title: str, chosen: dict, kind: Kind | None
-) -> tuple[str, str] | None:
-    """What is asked of one of two columns of amounts when no column says the nature of each line: what goes out is
-    most likely expenses, what comes in is for the person to say."""
+def _of_side(position: int, heads: list[str], title: str, chosen: dict) -> tuple[str, str] | None:
+    """What one of two columns of amounts most likely holds when no column says the nature of each line: expenses, or own
+    revenue but where the words of a line say a grant or a loan."""
     titles = [title for title, _likeness in chosen.values()]
     if title != str(AMOUNT.title) or titles.count(title) < 2 or str(NATURE.title) in titles:
         return None
     if side_of(heads[position]) == "out":
-        if kind and kind.code == BANK:
-            return N_("to fill: expenses, or repayments of a loan"), ""
-        return N_("to check: expenses, or repayments of a loan"), str(NATURE.choices[0].title)
-    return N_("to fill: own revenue, subsidy or loan"), ""
+        return N_("likely, to check: expenses, or repayments of a loan"), str(NATURE.choices[0].title)
+    return N_("likely, to check: own revenue, subsidy or loan"), NATURE.label("own_revenue")
 
 
 def _missing(table: Table, chosen: dict[int, tuple[str, float]], ahead: bool = False) -> list[Column]:
@@ -1038,14 +1095,20 @@ def _choose(
         pairs = [
             pair for pair in pairs if pair[2] != NATURE.name or _any_known(tuple(values[pair[1]]), NATURE)
         ]
+    if table.name == "requests" and any(name in _MONEY and score >= LIKELY for score, _p, name, _t in pairs):
+        pairs = [
+            pair for pair in pairs if pair[2] != "outcome" or not _SETTLED.fullmatch(fold(heads[pair[1]]))
+        ]
     used = {("amount_eur", "")} if chosen else set()
     for score, position, name, title in sorted(
         pairs, key=lambda pair: (-pair[0], -_year(heads[pair[1]]), pair[1])
     ):
-        choice = split(heads[position])[1] or each.get(name, {}).get(position, "") if name in _ASKS else ""
+        choice = split(heads[position])[1] or each.get(name, {}).get(position, "") if name in ASKED else ""
         if position not in chosen and (name, choice) not in used:
             chosen[position] = title, round(score, 2)
             used.add((name, choice))
+    if table.name == "requests":
+        chosen |= _day_of_end(heads, values, free, chosen)
     if table.name == "funding":
         pair = [
             next((p for p in free if said.fullmatch(fold(heads[p]))), None) for said in (GRANTED, ASKED_FOR)
@@ -1057,6 +1120,67 @@ def _choose(
     if stamp is not None and "date" in table and ("date", "") not in used and chosen:
         chosen[stamp] = str(table["date"].title), 1.0
     return table, chosen
+
+
+_KIND_SAID = re.compile(r"type|nature|categorie|article|prestation.*|kind|category")
+
+
+_NO_KIND = re.compile(
+    r"nouve|ancien|oui|non|urgent|yes|no|new|old|x$"
+)  # « Type » of the people, or of the line
+
+
+def _service_by_shape(
+    table: Table,
+    heads: list[str],
+    values: dict[int, list],
+    free: list[int],
+    chosen: Mapping[int, tuple[str, float]],
+) -> dict[int, tuple[str, float]]:
+    """What is asked for where no heading names it: the one column under « Type » or « Article » that says a few words again."""
+    title, day = str(TABLES["requests"]["service"].title), str(TABLES["requests"]["date"].title)
+    titles = {found for found, likeness in chosen.values() if likeness >= LIKELY}
+    if table.name != "requests" or title in titles or day not in titles:
+        return {}
+    said = [
+        p
+        for p in free
+        if chosen.get(p, ("", 0.0))[1] < LIKELY
+        and _KIND_SAID.fullmatch(fold(heads[p]))
+        and _few_words(tuple(values[p]))
+        and len(values[p]) > 1
+        and not any(_NO_KIND.match(fold(v)) or _PEOPLE.match(fold(v)) for v in values[p])
+    ]
+    best = min(said, key=lambda p: len(values[p]), default=None)
+    return {} if best is None else {best: (title, LIKELY)}
+
+
+_MONEY = ("order_value_eur", "fee_eur")
+_SETTLED = re.compile(
+    r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non))?|paid|settled"
+)  # beside a price, money
+
+
+def _day_of_end(
+    heads: list[str], values: dict[int, list], free: list[int], chosen: Mapping[int, tuple[str, float]]
+) -> dict[int, tuple[str, float]]:
+    """« Réglé (O/N) | Le »: the day under « Le », just after what became of a request, is that of its end."""
+    ends, title = TABLES["requests"]["outcome"], str(TABLES["requests"]["closed_on"].title)
+    titles = [found for found, likeness in chosen.values() if likeness >= LIKELY]
+    days = [p for p, (found, likeness) in chosen.items() if found == str(TABLES["requests"]["date"].title)]
+    if title in titles or not days:
+        return {}
+    after = [
+        p + 1 for p, (found, likeness) in chosen.items() if found == str(ends.title) and likeness >= LIKELY
+    ]
+    return {
+        p: (title, LIKELY)
+        for p in after
+        if p in free
+        and p not in days
+        and fold(heads[p]) in ("le", "quand", "date", "on")
+        and _full_of_days(values[p])
+    }
 
 
 _OTHER_DAY = re.compile(
@@ -1135,7 +1259,7 @@ def _asked(heading: str, values: list, position: int) -> list[tuple[float, int, 
     """A survey question in a column of its own, if its answers are figures or the usual words."""
     found = []
     for choice in TABLES["surveys"]["question"].choices:
-        if not re.search(_ASKS[choice.value], fold(heading)) or not values:
+        if not re.search(ASKED[choice.value], fold(heading)) or not values:
             continue
         if _ASPECT.search(fold(split(heading)[1])):
             continue
@@ -1192,6 +1316,20 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         column.name == "account" and fold(heading) == "compteur"
     ):
         return 0.0
+    if column.unit != "€" and re.search(r"€|\b(?:tarif|taux|prix|cout)\b", fold(heading) + heading):
+        return 0.0  # « Tarif €/h » is no number of hours
+    if (
+        column.name == "minutes"
+        and fold(heading) in ("time", "heure", "h")
+        and any((clock(v) or 0) >= 6 for v in values)
+    ):
+        return 0.0  # the hour of the day
+    if column.unit == "km" and re.search(r"\bk?m ?/ ?h\b|\bvitesse|\bspeed", heading.casefold()):
+        return 0.0
+    if column.name == "account" and (
+        fold(heading).startswith("acompte") or not any(re.search("[0-9]{2}", str(v)) for v in values)
+    ):
+        return 0.0  # « Compte courant », « Livret A » are where the money lies
     if column.unit == "€" and _counts_up(values):
         return 0.0  # « Ticket » 311, 312, 313 is no money
     if column.name == "account" and of_one_account([*values, *values]):
@@ -1200,8 +1338,16 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
         return 0.0  # « Commission (%) » is no amount
     trade = said_in_the_trade(table.name, column.name, without_brackets(heading))
     trade |= column.name == "outcome" and BETWEEN in heading
+    trade |= (table.name, column.name) == ("requests", "service") and heading.startswith(TICKED)
     if column.name == "outcome" and fold(heading) == "situation" and not _any_known(values, column):
         return 0.0  # that of the person
+    if (
+        table.name == "requests"
+        and column.name == "public"
+        and fold(heading) in ("situation", "statut", "type", "categorie")
+    ):
+        people = sum(_PEOPLE.match(fold(v)) is not None for v in values)
+        return 0.8 if _few_words(values) and people >= 0.6 * len(values) else 0.0
     numbered = trade and column.name == "line" and fold(heading).split()[0] in ("n", "numero")
     if column.kind == "text" and not numbered and values and all(figure_in(v) is not None for v in values):
         return 0.0  # « Note (1 à 5) » is a grade, « Achats » a sum, no text
@@ -1249,6 +1395,12 @@ def _likeness(table: Table, column: Column, heading: str, values: tuple) -> floa
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(most, score + 0.15 * good)
 
 
+_PEOPLE = re.compile(
+    r"(?:en )?(?:retrait|salari|etudiant|sans emploi|demandeu|chomeu|actif|active|famil|senior|aine|jeune|lyceen|parent|aidant|commercant|independant|artisan|agriculteur"
+    r"|habitant|particulier|entreprise|association|professionnel|pro\b|personne|locataire|proprietaire|couple|newcomer|elderly|student|worker|retired|employee|unemployed)"
+)
+
+
 def _counts_up(values: tuple) -> bool:
     """Whether figures number the lines: whole, and nearly each one more than the one before."""
     said = [f for v in values if (f := figure_in(v)) is not None]
@@ -1283,7 +1435,10 @@ def _any_known(values: tuple, column: Column) -> bool:
 
 
 def _known_in(column: Column, value: object) -> bool:
-    return not parse(value, column).problem or _shortened(column, value) is not None
+    if not parse(value, column).problem or _shortened(column, value) is not None:
+        return True
+    worded = column.kind == "choice" and column.name not in _ASKED_OF_ALL and isinstance(value, str)
+    return worded and meant_in_the_trade("", column.name, value) != ""
 
 
 def _shortened(column: Column, value: object) -> str | None:

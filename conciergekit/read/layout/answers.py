@@ -38,7 +38,7 @@ _DENIED = re.compile(
 # Answers that are none: nobody was there, or had no opinion.
 _UNSAID = re.compile(
     r"(?:sans|pas d|aucune) (?:opinion|avis|reponse)|(?:je )?(?:ne )?(?:sais|sait) pas|nsp|ne se prononce pas|(?:non )?concernee?|pas concernee?"
-    r"|absente?|personne|refus(?:e de repondre)?|nr|no (?:opinion|answer)|don t know|n a"
+    r"|(?:service )?(?:jamais|pas|non) (?:encore )?(?:utilise|demande|teste)e?|sans objet|absente?|personne|refus(?:e de repondre)?|nr|no (?:opinion|answer)|don t know|n a"
 )
 
 
@@ -133,17 +133,25 @@ def scale_of(heading: str, denied: bool = False) -> tuple[int, int] | None:
     return (found["worst"], found["best"]) if len(set(found.values())) == 2 else None
 
 
+_STARS = re.compile(
+    r"\b([0-9]{1,2}) (?:etoiles?|stars?|points?|coeurs?|smileys?)\b"
+)  # « 5 étoiles = très satisfait »
+
+
 def ends_of(text: str, denied: bool = False) -> dict[str, int]:
     """The grades that a text says are the worst and the best, as far as it says them."""
-    text, found = fold(text), {}
+    text, said = _STARS.sub(r"\1", fold(text)), {}
     for name, words, so in (("worst", _WORST, _NOT_SO), ("best", _BEST, _SO)):
         words = words if denied else f"{words}|{so}"
-        match = re.search(rf"\b([0-9]{{1,3}}) (?:{words})", text) or re.search(
-            rf"(?:{words})(?: \w+){{0,2}} ([0-9]{{1,3}})\b", text
-        )
-        if match:
-            found[name] = int(match[1])
-    return found
+        before = [int(match[1]) for match in re.finditer(rf"\b([0-9]{{1,3}}) (?:{words})", text)]
+        after = re.search(rf"(?:{words})(?: \w+){{0,2}} ([0-9]{{1,3}})\b", text)
+        said[name] = before or ([int(after[1])] if after else [])
+    # « 4 = mécontent, 5 = très mécontent »: the end is the one that is furthest from the other
+    pairs = [(abs(worst - best), worst, best) for worst in said["worst"] for best in said["best"]]
+    if pairs:
+        _apart, worst, best = max(pairs, key=lambda pair: pair[0])
+        return {"worst": worst, "best": best}
+    return {name: figures[0] for name, figures in said.items() if figures}
 
 
 _HIGHEST = (3, 4, 5, 6, 7, 10, 20, 100)  # grades a scale goes to
@@ -257,12 +265,33 @@ def codes_followed(said: Mapping[str, object], cells: Iterable) -> Mapping[str, 
     return {} if up == down else {f"a{step}": float(step if up else 6 - step) for step in range(1, 6)}
 
 
+_IN_WORDS = {
+    word: n
+    for words in (
+        "zero un deux trois quatre cinq six sept huit neuf dix",
+        "zero one two three four five six seven eight nine ten",
+    )
+    for n, word in enumerate(words.split())
+}
+_POLITE = re.compile(
+    rf"(?:(?:un|je (?:dirais|mets|donne)|note|a) )?([0-9]{{1,2}}|{'|'.join(_IN_WORDS)})(?: (?:merci|beaucoup|bravo|a vous|et|bonne (?:journee|continuation)|cordialement|thanks|thank you|points?|sur dix))*"
+)
+
+
 def figure_of(text: str, words: Mapping[str, float]) -> float | None:
     """The figure a chosen answer stands for: « Très satisfait » 5, « 4 - Satisfait » 4, « 4/5 » 4; None if unknown."""
     key = fold(text)
     for said in (key, re.sub(r"\s*(?:/|sur)\s*", "/", text.strip())):
         if said in words:
             return words[said]
+    polite = _POLITE.fullmatch(key)
+    if (
+        polite
+        and words is not _YES_NO
+        and (polite[1] not in _IN_WORDS or "10/10" in words or _IN_WORDS[polite[1]] <= 5)
+        and (grade := _IN_WORDS.get(polite[1], polite[1])) != text.strip()
+    ):
+        return words.get(f"{grade}/10", float(grade) if words else None)  # « 7 !! », « 4 merci », « dix »
     head, _space, rest = key.partition(" ")
     if head.isdigit() and len(head) <= 2 and words.get(rest) == float(head):
         return float(head)  # "4 - Satisfait": the figure and the words agree

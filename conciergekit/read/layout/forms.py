@@ -201,14 +201,41 @@ _NAMES = {
     "framaforms": "Framaforms",
     "limesurvey": "LimeSurvey",
     "kobo": "KoboToolbox",
+    "qualtrics": "Qualtrics",
 }
+_QUALTRICS = frozenset(
+    [
+        *(
+            "start date",
+            "startdate",
+            "end date",
+            "enddate",
+            "response type",
+            "status",
+            "progress",
+            "duration in seconds",
+            "finished",
+        ),
+        *(
+            "recorded date",
+            "recordeddate",
+            "response id",
+            "responseid",
+            "ip address",
+            "distribution channel",
+            "user language",
+        ),
+        *("location latitude", "location longitude", "external data reference"),
+    ]
+)
 HEAD_LINES = 6  # Framaforms writes up to three lines of titles
 
 
 @dataclass(frozen=True)
 class FormExport:
     """An export of a form. Positions from 0; `ignored`: position -> reason; `stamp` the column of the day of the
-    answer; `draft` and `unsent` the columns that show an unfinished answer (filled, or empty); `status` the one that
+    answer; `draft` and `unsent` the columns that show an unfinished answer (filled, or empty), `preview` a trial of the form, `finished` whether it was
+    gone through; `status` the one that
     shows payments given back or never made."""
 
     origin: str
@@ -220,6 +247,8 @@ class FormExport:
     draft: int | None = None
     unsent: int | None = None
     status: int | None = None
+    preview: int | None = None
+    finished: int | None = None
 
     @property
     def name(self) -> str:
@@ -234,6 +263,13 @@ class FormExport:
         """True for a line the person did not send."""
         row = self.sheet.rows[index]
         if self.unsent is not None and self.unsent < len(row) and not filled(row[self.unsent]):
+            return True
+        said = [fold(row[p]) if p is not None and p < len(row) else "" for p in (self.preview, self.finished)]
+        if (
+            "preview" in said[0]
+            or "test" in said[0].split()
+            or said[1] in ("false", "faux", "0", "non", "no")
+        ):
             return True
         draft = fold(row[self.draft]) if self.draft is not None and self.draft < len(row) else ""
         return draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
@@ -302,6 +338,10 @@ def detect(sheet: Sheet) -> FormExport | None:
         heads = [str(cell).strip() if filled(cell) else "" for cell in row]
         origin = _origin(heads)
         if origin:
+            if origin == "qualtrics" and (below := _imported(sheet, index)):
+                return _described(
+                    origin, sheet, below, [str(c).strip() if filled(c) else "" for c in sheet.rows[index + 1]]
+                )
             if origin == "framaforms":
                 heads = named_above(sheet, index, _under_titles(sheet, index, heads))
             return _described(origin, sheet, index, heads)
@@ -326,6 +366,8 @@ def _origin(heads: list[str]) -> str:
         return "limesurvey"
     if names & {"sid"} and names & {"adresse ip", "ip address", "brouillon", "draft", "uid"}:
         return "framaforms"
+    if {"startdate", "enddate", "responseid"} <= names or {"start date", "end date", "response id"} <= names:
+        return "qualtrics"
     named = any("helloasso" in name for name in names) and names & {*_AS_LEDGER["date"]}
     if named or (names & _ORDER and len(names & (_PAYER | _ORDER)) > 2):
         return "helloasso"
@@ -335,6 +377,12 @@ def _origin(heads: list[str]) -> str:
     if first in ("horodateur", "timestamp") and len(heads) > 1:
         return "google"
     return ""
+
+
+def _imported(sheet: Sheet, index: int) -> int:
+    """The last of the three lines of headings of Qualtrics: what the program calls each question; 0 where there is none."""
+    below = sheet.rows[index + 2] if index + 2 < len(sheet.rows) else []
+    return index + 2 if any(isinstance(cell, str) and "ImportId" in cell for cell in below) else 0
 
 
 def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
@@ -352,14 +400,20 @@ def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
 
 def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> FormExport:
     ignored: dict[int, str] = {}
-    stamp = draft = unsent = status = None
+    stamp = draft = unsent = status = preview = finished = None
     joined = {text for text in heads if text}
     sent = {last for _begun, last in _BEGUN_AND_SENT} if origin == "microsoft" else _STAMPS
     for position, text in enumerate(heads):
         key = fold(text)
         if origin == "limesurvey" and (code := fold(text.split(". ")[0])) in _TECHNICAL | _STAMPS:
             key = code
-        if origin == "helloasso":
+        if origin == "qualtrics":
+            stamp = position if key in ("recorded date", "recordeddate") else stamp
+            preview = position if key in ("response type", "status") else preview
+            finished = position if key in ("finished", "termine") else finished
+            if position != stamp and (key in _QUALTRICS or is_personal(text)):
+                ignored[position] = "personal_column" if is_personal(text) else "technical_column"
+        elif origin == "helloasso":
             status = position if status is None and _STATUS.fullmatch(key) else status
             if _PARTY.fullmatch(key) or is_personal(text):
                 ignored[position] = "personal_column"
@@ -377,7 +431,7 @@ def _described(origin: str, sheet: Sheet, header: int, heads: list[str]) -> Form
             draft = position
     if origin == "limesurvey":
         unsent = stamp
-    return FormExport(origin, sheet, header, heads, ignored, stamp, draft, unsent, status)
+    return FormExport(origin, sheet, header, heads, ignored, stamp, draft, unsent, status, preview, finished)
 
 
 def _is_technical(origin: str, text: str, key: str) -> bool:

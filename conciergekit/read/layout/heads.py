@@ -15,7 +15,8 @@ from .kinds import header_of
 from .match import HEADER_LINES, KIT_SHEETS
 from .sides import under_sides
 from .spans import two_days
-from .ticked import one_outcome
+from .spelled import as_spelled, under_days, under_questions, with_question
+from .ticked import one_outcome, one_service
 
 _BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
 _MOST = 400  # lines looked at
@@ -29,7 +30,27 @@ def as_headed(sheet: Sheet) -> Sheet:
     their two days, and a day in several columns as one date."""
     if of_the_kit(sheet):
         return sheet
-    return coded(one_date(two_days(one_outcome(on_one_line(under_sides(under_months(sheet)))))))
+    one = one_date(
+        two_days(
+            one_service(one_outcome(on_one_line(under_questions(under_sides(under_months(camel(sheet)))))))
+        )
+    )
+    return under_days(with_question(as_spelled(coded(one))))
+
+
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
+
+
+def camel(sheet: Sheet) -> Sheet:
+    """The sheet with the words of its headings apart where a program writes them as one: « DateDepot », « TypePatient »."""
+    for header in range(min(len(sheet.rows), 3)):
+        row = sheet.rows[header]
+        words = [cell for cell in row if isinstance(cell, str) and filled(cell)]
+        joined = [cell for cell in words if cell.isalnum() and _CAMEL.search(cell)]
+        if len(joined) >= 3 and len(joined) >= 0.5 * len(words):
+            heads = [_CAMEL.sub(" ", cell) if cell in joined else cell for cell in row]
+            return replace(sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]])
+    return sheet
 
 
 _PLANNED, _REAL = (

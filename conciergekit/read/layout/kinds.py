@@ -281,9 +281,15 @@ def _bank(
     amount = two_sides(heads) or any(text.startswith(("montant", "amount")) for text in folded)
     if not amount or not any(text.startswith("date") for text in folded):
         return None
+    stated = any(map(_BANK_HEAD.fullmatch, folded))
     for p, text in enumerate(folded):
+        if stated and text.split()[:1] in (["rubrique"], ["imputation"]):
+            continue
         cells = [row[p] for row in body if p < len(row) and filled(row[p])]
-        if text.split()[:1] in (["nature"], ["poste"], ["categorie"]) and len(set(cells)) > 1:
+        if (
+            text.split()[:1] in (["nature"], ["poste"], ["categorie"], ["rubrique"], ["imputation"])
+            and len(set(cells)) > 1
+        ):
             return None
         if text.split()[:1] in (["compte"], ["account"]) and not of_one_account(cells):
             return None

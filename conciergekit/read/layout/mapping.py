@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ...core import languages
 from ...core.called import without_copies
-from ...core.cells.cell import Reading
+from ...core.cells.cell import Reading, amount_in
 from ...core.cells.sheet import Sheet, filled, letter
 from ...core.cells.values import parse
 from ...core.findings import Finding
@@ -51,7 +51,11 @@ HEADS = {
 }
 LIKELY_SAID = Words("likely, to check")
 EMPTY = Words("(empty)")  # a line about the cells of a column that hold nothing
+BY_END = Words(
+    "served where its day is written, open elsewhere"
+)  # the outcome of a request, by the day it ended
 BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
+OUTCOME = TABLES["requests"]["outcome"]
 NUMBERED = (
     "tours",
     "funding",
@@ -303,6 +307,8 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
         constant = parse(said["constant"], found, Reading(order="?")).value
         if found is NATURE and fold(said["constant"]) in map(fold, BY_SIGN.each(languages.codes())):
             constant = BY_SIGN
+        if found is OUTCOME and fold(said["constant"]) in map(fold, BY_END.each(languages.codes())):
+            constant = BY_END
         if constant is None:
             return wrong("mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title)
     return Rule(name, said.get("sheet", ""), heading, table, found, constant, question, line)
@@ -372,7 +378,7 @@ def follow(
             )
     if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
         return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
-    twice = _same_money(rules, at)
+    twice = _same_money(rules, at) or _on_same_lines(sheet, header, rules, at)
     if twice:
         values = {"titles": tuple(rule.heading for rule in twice)}
         findings += [
@@ -446,7 +452,14 @@ def _unconfirmed(layout: Layout, rules: list[Rule], at: Places[int, int]) -> Lay
         layout,
         mapped=True,
         likely=frozenset(at[rule.line] for rule in mine if rule.column and rule.line in at),
-        supposed=frozenset(rule.column.name for rule in mine if rule.column and not rule.heading),
+        supposed=frozenset(
+            {rule.column.name for rule in mine if rule.column and not rule.heading}
+            | {
+                "nature"
+                for rule in mine
+                if rule.column is AMOUNT and rule.constant and at.get(rule.line) == layout.only
+            }
+        ),
         rival=next((rule.rival for rule in mine if rule.rival), ""),
     )
 
@@ -471,15 +484,21 @@ def _places(heads: list[str], left: int, right: int) -> dict[str, int]:
     return {fold(heads[position]): position for position in reversed(range(left, right))}
 
 
+def _spelled(sheet: Sheet, position: int, key: str) -> str:
+    """What stands in a column for a code that the file spells out, as a person gave its meaning."""
+    pairs = next((pairs for p, pairs, _line in sheet.spelled if p == position), ())
+    return next((cell_key(words) for code, words, _n in pairs if cell_key(code) == key), key)
+
+
 def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> Layout:
     """The layout with what the person said that cells of its columns mean."""
     meanings: dict[int, dict[str, object]] = {}
     likely: dict[int, set[str]] = {}
     for rule in rules:
         position = place.get(fold(rule.heading))
-        if layout.columns.get(position) is rule.column:
+        if position is not None and layout.columns.get(position) is rule.column:
             nothing = rule.cell.casefold() in map(str.casefold, EMPTY.each(languages.codes()))
-            key = "" if nothing else cell_key(rule.cell)
+            key = "" if nothing else _spelled(layout.sheet, position, cell_key(rule.cell))
             meanings.setdefault(position, {})[key] = rule.constant
             if rule.likely and rule.constant is not None:
                 likely.setdefault(position, set()).add(key)
@@ -509,6 +528,29 @@ def _same_money(rules: list[Rule], at: Places[int, int]) -> list[Rule]:
     return found if len(found) > 1 and len(bare) == 1 else []
 
 
+_TOGETHER = (
+    0.5  # of the lines of one column of amounts that fill another too: they are no two sides of an account
+)
+
+
+def _on_same_lines(sheet: Sheet, header: int, rules: list[Rule], at: Places[int, int]) -> list[Rule]:
+    """Columns of amounts of one nature that are filled on the same lines: a price before and after tax, what was paid and what is
+    claimed of it. Counted together they would be counted twice."""
+    found = [rule for rule in rules if rule.column is AMOUNT and rule.heading and rule.line in at]
+    if len({rule.constant for rule in found}) > 1 or len(found) < 2 or periods(sheet, header)[1]:
+        return []
+    lines = [
+        {
+            i
+            for i, row in enumerate(sheet.rows[header + 1 :])
+            if at[rule.line] < len(row) and amount_in(row[at[rule.line]])
+        }
+        for rule in found
+    ]
+    both = lines[0] & lines[1]
+    return found if both and len(both) >= _TOGETHER * min(map(len, lines[:2])) else []
+
+
 def _natures_to_fill(
     rules: list[Rule], mapping: str, days: Places[int, dt.date], at: Places[int, int]
 ) -> list[Finding]:
@@ -529,7 +571,16 @@ def _layouts(
     sheet: Sheet, header: int, heads: list[str], table: Table, rules: list[Rule], at: dict[int, int]
 ) -> list[Layout]:
     columns, constants, asked, amounts, otherwise = {}, {}, [], {}, {}
+    written = {rule.column for rule in rules if rule.heading and rule.line in at and not rule.likely}
     for rule in rules:
+        if (
+            rule.likely
+            and rule.heading
+            and rule.column in written
+            and not rule.question
+            and rule.column not in (AMOUNT, HOURS, GRANT)
+        ):
+            continue  # what a person wrote stands before what was proposed
         if rule.column is None:
             continue
         if rule.constant is not None and not rule.heading:
@@ -549,7 +600,10 @@ def _layouts(
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
     by_sign = constants.get("nature") is BY_SIGN
-    constants = {name: value for name, value in constants.items() if value is not BY_SIGN}
+    by_end = constants.get("outcome") is BY_END
+    constants = {
+        name: value for name, value in constants.items() if value is not BY_SIGN and value is not BY_END
+    }
     named = dict(enumerate(heads))
     measured = next((c for c in table.columns if c.name in ("hours", "amount_eur") and c.required), None)
     days = periods(sheet, header)[1] if "date" not in {c.name for c in columns.values()} else {}
@@ -574,6 +628,7 @@ def _layouts(
             constants=constants,
             otherwise=otherwise,
             by_sign=by_sign and not apart,
+            by_end=by_end,
         )
     )
     if table.name in NUMBERED and table["id"] not in columns.values():

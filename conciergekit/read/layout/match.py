@@ -44,7 +44,8 @@ class Layout:
     no number of their own and get that of their line, after this mark. `across`: `only` is one of several periods
     side by side, each cell a line. `otherwise`: position -> another, whose cells stand where its own are empty: what was
     asked for, where nothing was granted. `elsewhere`: columns that other layouts of the same lines read. `next_header`: that of another table under this one, that
-    is not read. `by_sign`: a ledger whose amounts under zero are spent, the others received. `mapped`: a correspondence file
+    is not read. `by_sign`: a ledger whose amounts under zero are spent, the others received; `by_end`: requests served where the day of
+    their end is written, open elsewhere. `mapped`: a correspondence file
     explains it; of what it says, these are proposals that nobody has confirmed: `likely` columns, `likely_cells` (folded),
     `supposed` constants, `rival`, the table it may be instead, and columns left `aside`.
     """
@@ -75,6 +76,7 @@ class Layout:
     next_header: int | None = None
     elsewhere: frozenset[int] = frozenset()
     by_sign: bool = False
+    by_end: bool = False
     mapped: bool = False
     likely: frozenset[int] = frozenset()
     likely_cells: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -243,7 +245,7 @@ def _column_named(name: str, value: str, codes: tuple[str, ...]) -> Column | Non
             return table.named[key]
     known = _plain_headings(name, codes)
     if found := known.get(plain(value)) or known.get(plain(bare)):
-        return found
+        return None if fold(bare).endswith(" le") and found.kind != "date" else found  # « Noté le » is a day
     rest, unit = split_unit(bare.strip())
     measured = _column_named(name, rest, codes) if unit else None
     return measured if measured and measured.kind in FIGURES else None

@@ -14,6 +14,7 @@ from ...core.schema import fold
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
 CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …
 _MARKS = re.compile(r"(?:.*\W)?[^\W\d]/[^\W\d]\W*")
+_PER = re.compile(r" / |€\s*/|/\s*(?:h|km|mn?|min|j|jour|semaine|mois|an|hour|day|week|month|year)\b", re.I)
 _TICKS = frozenset(["x"])
 _CHOSEN = frozenset(
     [
@@ -51,8 +52,8 @@ def split(heading: str) -> tuple[str, str]:
 
 
 def of_marks(heading: str) -> bool:
-    """Whether the stroke of a heading parts two marks that its cells hold: « R/D », « Fait (O/N) »."""
-    return _MARKS.fullmatch(heading) is not None
+    """Whether the stroke of a heading parts two marks that its cells hold, « R/D », « Fait (O/N) », two words, or a rate: « €/h »."""
+    return _MARKS.fullmatch(heading) is not None or _PER.search(heading) is not None
 
 
 def together(heads: list[str]) -> dict[str, list[int]]:

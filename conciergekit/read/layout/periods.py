@@ -1,5 +1,6 @@
 """Periods that stand side by side as headings, weeks or months or the days of one, and the month a sheet is about."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,11 @@ _YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
 _WEEK = re.compile(r"(?:s|sem|semaine|w|week|wk) ?([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"(?:^| )(?:(20[0-4][0-9]) )?([a-z]{3,9})(?: ((?:20)?[2-4][0-9]))?(?= |$)")
 _FIGURES = re.compile(r"(?:^| )(?:(20[0-4][0-9]) (0?[1-9]|1[0-2])|(0?[1-9]|1[0-2]) (20[0-4][0-9]))(?: |$)")
-_LEAST, _LEAST_DAYS = 3, 7  # headings that follow each other, under which they are no periods
+_LEAST, _LEAST_DAYS, _LEAST_DATES = (
+    3,
+    7,
+    4,
+)  # headings that follow each other, under which they are no periods
 _WEEK_SAID = re.compile(r"(?:^| )(?:s|sem|semaine|w|week|wk) ?(?:n |no )?([0-9]{1,2})(?= |$)")
 _DATED = re.compile(r"(?:^| )([0-9]{1,2}) ([0-9]{1,2}) (20[0-4][0-9])(?= |$)")
 _WEEKDAYS = {
@@ -26,8 +31,17 @@ _OF_WEEK = re.compile(r"([a-z]{3,9})(?: ([0-9]{1,2})(?: [0-9]{1,2})?)?")
 
 def year_said(texts: Iterable[str]) -> int | None:
     """The one year that texts say; None for none or several."""
-    years = {int(year) for text in texts for year in _YEAR.findall(text)}
-    return years.pop() if len(years) == 1 else None
+    texts = list(texts)
+    if len({year for text in texts for day in _DAYS.findall(text) for year in _YEAR.findall(day)}) > 1:
+        return None
+    for said in (
+        [_DAYS.sub(" ", text) for text in texts],
+        texts,
+    ):  # a day says its year, not that of the sheet
+        years = {int(year) for text in said for year in _YEAR.findall(text)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
 
 
 def year_about(sheet: Sheet, header: int) -> int | None:
@@ -38,7 +52,10 @@ def year_about(sheet: Sheet, header: int) -> int | None:
     return None
 
 
-_SEASON = re.compile(r"(?<![0-9])(20[0-4][0-9]) (?:20)?([0-4][0-9])(?![0-9])")
+_DAYS = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]20[0-4][0-9]")
+_SEASON = re.compile(
+    r"(?<![0-9])(20[0-4][0-9]) (?:(?:a|au|to) )?(?:[a-z]{3,9} )?(?:20)?([0-4][0-9])(?![0-9])"
+)
 _SEASON_SAID = re.compile(
     r"\b(?:hiver|saison|annee|scolaire|winter|season|school year)\b"
 )  # not two whole years
@@ -61,6 +78,7 @@ def season_about(sheet: Sheet, header: int) -> int | None:
 def month_about(sheet: Sheet, header: int) -> tuple[int, int] | None:
     """The one year and month that the name of a sheet says, or else the titles above its table, or its file: « Sept 25 »."""
     titles, name, file = _about(sheet, header)
+    titles = [text for text in titles if not _WEEK_TITLE.fullmatch(fold(text))]  # the first of several weeks
     for texts in (name, titles, file):
         found = {pair for text in texts for pair in _months_in(text)}
         years = {year for year, _month in found if year}
@@ -108,7 +126,7 @@ def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
     found, year = {}, None
     for index in [line for line, titled in sheet.sparse.items() if titled]:
         first = next(cell for cell in sheet.rows[index] if cell != "")
-        if index <= header or not isinstance(first, str):
+        if index < header - 2 or index == header or not isinstance(first, str):
             continue
         match = _WEEK_TITLE.fullmatch(fold(first))
         if match or any(map(str.isdigit, first)) or fold(first)[:3] in ("sem", "wee"):
@@ -173,11 +191,12 @@ def periods(sheet: Sheet, header: int) -> tuple[str, dict[int, dt.date]]:
         return DAY, found
     for unit in (MONTH, WEEK, DAY):  # a kind is looked for where the one before is not found
         if unit == DAY:
-            found = _days(row, month_about(sheet, header))
+            dated = _dates(row, year)
+            found = dated or _days(row, month_about(sheet, header))
         else:
             found = (_months if unit == MONTH else _weeks)(row, year)
         days = list(found.values())
-        least = _LEAST_DAYS if unit == DAY else _LEAST
+        least = _LEAST_DATES if unit == DAY and dated else _LEAST_DAYS if unit == DAY else _LEAST
         if len(days) >= least and all(a < b for a, b in zip(days, days[1:], strict=False)):
             return unit, found
     return "", {}
@@ -213,6 +232,19 @@ def _days(row: list, month: tuple[int, int] | None) -> dict[int, dt.date]:
             found[position] = cell.date() if isinstance(cell, dt.datetime) else cell
         elif day := day_of_month(cell, month):
             found[position] = day
+    return found
+
+
+_DAY_OF_YEAR = re.compile(r"(?:[a-zé]{3,8}\.? )?([0-3]?[0-9])[/.]([01]?[0-9])(?: ?\([^()]*\))?", re.I)
+
+
+def _dates(row: list, year: int | None) -> dict[int, dt.date]:
+    """The days that headings write without their year, « 31/01 (rangement) »."""
+    found = {}
+    for position, cell in enumerate(row if year else ()):
+        match = _DAY_OF_YEAR.fullmatch(" ".join(cell.split())) if isinstance(cell, str) else None
+        with contextlib.suppress(ValueError):
+            found |= {position: dt.date(year, int(match[2]), int(match[1]))} if match else {}
     return found
 
 

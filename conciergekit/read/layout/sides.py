@@ -22,10 +22,10 @@ from .units import split_unit
 UNDER = " – "  # between the title of a side and the heading under it
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
 _OUT = re.compile(
-    r"(?:montants? )?(?:debits?|depenses?|charges?|sorties?|decaissements?|(?:money|paid) out|withdrawals?)"
+    r"(?:montants? )?(?:debits?|depenses?|charges?|sorti(?:e|es)?|decaissements?|(?:money|paid) out|withdrawals?)"
 )
 _IN = re.compile(
-    r"(?:montants? )?(?:credits?|recettes?|produits?|entrees?|encaissements?|(?:money|paid) in|deposits?)"
+    r"(?:montants? )?(?:credits?|recettes?|produits?|entre|entrees?|rentrees?|encaissements?|(?:money|paid) in|deposits?)"
 )
 _GOES_OUT = ("expense", "repayment")
 _USUAL = {"out": "expense", "in": "own_revenue"}
@@ -164,8 +164,9 @@ def sections(sheet: Sheet, header: int) -> dict[int, str]:
 
 
 def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) -> None:
-    """The nature of the lines of a ledger whose periods stand side by side, by the title of their part of the table."""
-    titles = sections(layout.sheet, layout.header) if layout.table is LEDGER and layout.across else {}
+    """The nature of the lines of a ledger by the title of their part of the table, where no column says it."""
+    whole = layout.across or (layout.mapped and layout.only is None and not layout.by_sign)
+    titles = sections(layout.sheet, layout.header) if layout.table is LEDGER and whole else {}
     if not titles or NATURE in layout.columns.values():
         return
     said = layout.constants.get("nature")

@@ -1,12 +1,16 @@
 """What became of a request, ticked in one of several columns: « Faite », « Pas pu faire », « Annulée »."""
 
+import re
 from dataclasses import replace
 
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import parse
+from ...core.schema import fold
 from ...core.tables import TABLES
+from ...core.text import cut
 from .colours import outcome_said
 from .kinds import header_of
+from .trade import meant_in_the_trade, said_in_the_trade
 
 _TICKS = frozenset(["x", "X", "✓", "✔", "☒", "☑", "✗", "✘"])
 _YESNO = TABLES["requests"]["spontaneous"]
@@ -19,14 +23,14 @@ def one_outcome(sheet: Sheet) -> Sheet:
     are no outcome."""
     header = header_of(sheet)
     row, body = (sheet.rows[header], sheet.rows[header + 1 :]) if sheet.rows else ([], [])
-    heads = {outcome_said(cell) for cell in row if isinstance(cell, str)} - {None}
+    heads = {_outcome(cell) for cell in row if isinstance(cell, str)} - {None}
     if len(heads) < 2:  # most sheets: their lines are not looked at
         return sheet
     heads_at = [p for p, cell in enumerate(row) if isinstance(cell, str) and filled(cell)]
     ticks = {p: lines for p in heads_at if (lines := _ticks(body, p)) is not None}
     ticks |= {p: lines for p in heads_at if p not in ticks and (lines := _said(row[p], body, p)) is not None}
     ticked = sorted(ticks)
-    named = {p: value for p in ticked if (value := outcome_said(row[p])) is not None}
+    named = {p: value for p in ticked if (value := _outcome(row[p])) is not None}
     group: list[int] = []
     for p in ticked:
         apart = not any(ticks[p] & ticks[q] for q in group) and ticks[p]
@@ -38,6 +42,9 @@ def one_outcome(sheet: Sheet) -> Sheet:
     first, last = group[0], group[-1]
 
     def joined(line: list, said: list[int]) -> list:
+        steps = [named.get(p) for p in said]
+        if len(said) > 1 and all(step in _STEPS for step in steps):
+            said = [max(said, key=lambda p: _STEPS.index(named[p]))]  # ticked on its way: the furthest
         return [
             *line[:first],
             BETWEEN.join(words[p] for p in said),
@@ -46,14 +53,124 @@ def one_outcome(sheet: Sheet) -> Sheet:
         ]
 
     said = [[p for p in group if i in ticks[p]] for i in range(len(body))]
-    lines = [joined(line, of) if of else line for line, of in zip(body, said, strict=True)]
+    lines = [
+        joined(line, of) if of or _all_no(line, group) else line for line, of in zip(body, said, strict=True)
+    ]
     heads = [BETWEEN.join(words.values()) if p == first else cell for p, cell in enumerate(row)]
     return replace(sheet, rows=[*sheet.rows[:header], heads, *lines])
 
 
+_STATE = re.compile(  # and no thing, as « Réparation » or « À emporter »
+    r"pris(?:e|es)? en charge|pas (?:pour nous|notre .*)|(?:n en|ne) veut plus.*|(?:pas venu|traite|regle|resolu|confirme|planifie|programme|oriente)(?:e|es|s)?"
+    r"|(?:en cours|a rappeler|a revoir|rdv pris|sans suite|solved|booked|called off|sorted)"
+)
+_STEPS = ("open", "quoted", "accepted", "served")
+
+
+TICKED = "✓ "  # before the headings of columns of which one is ticked on each line
+_SURVEY = re.compile(r"\b(?:enquete|sondage|questionnaire|avis|besoins?|survey|poll|feedback)\b")
+_NO_SERVICE = re.compile(
+    r"urgente?s?|gratuite?s?|pay(?:e|ee|ant)s?|ok|vu|fait|seniors?|familles?|actifs?|jeunes?|habitants?|salaries?|retraites?|entreprises?|associations?|hommes?|femmes?|adherente?s?"
+)
+_TIMED = re.compile(
+    r"(?:duree|temps|minutes?|regle|fait|suite|resultat|issue|statut|duration|time|outcome|done)\b.*"
+)
+_LEAST, _ALONE = 3, 0.85  # columns of services, and the share of lines ticked once
+
+
+def one_service(sheet: Sheet) -> Sheet:
+    """The sheet with the heading of its column in place of each tick, in the first of three columns or more that stand together
+    and of which a line ticks one: what was asked for, in a log. A last column « Autre » may hold it in words."""
+    header = header_of(sheet) if sheet.rows else 0
+    row = sheet.rows[header] if sheet.rows else []
+    if any(isinstance(cell, str) and said_in_the_trade("requests", "service", cell) for cell in row):
+        return sheet
+    words = fold(
+        " ".join(
+            str(cell)
+            for line in [*sheet.rows[:header], [sheet.key, sheet.file]]
+            for cell in line
+            if filled(cell)
+        )
+    )
+    if not any(isinstance(cell, str) and _TIMED.fullmatch(fold(cell)) for cell in row) or _SURVEY.search(
+        words
+    ):
+        return sheet
+    body = [[] if _total(line) else line for line in sheet.rows[header + 1 :]]
+    ticks = {
+        p: lines
+        for p, cell in enumerate(row)
+        if isinstance(cell, str)
+        and filled(cell)
+        and "?" not in cell
+        and _outcome(cell) is None
+        and _NO_SERVICE.fullmatch(fold(cell)) is None
+        and (lines := _ticks(body, p))
+    }
+    group: list[int] = []
+    for p in sorted(ticks):
+        group = [*group, p] if group and p == group[-1] + 1 else group if len(group) >= _LEAST else [p]
+    if sum(meant_in_the_trade("", "channel", str(row[p])) not in ("", "other") for p in group) > 1:
+        return sheet  # how people came
+    lines = [i for p in group for i in ticks[p]]
+    if len(group) < _LEAST or len(set(lines)) < _ALONE * len(lines) or len(lines) < 2 * len(group):
+        return sheet
+    first, last = group[0], group[-1]
+    other = (
+        last + 1
+        if last + 1 < len(row)
+        and isinstance(row[last + 1], str)
+        and fold(row[last + 1]) in ("autre", "autres", "other")
+        else None
+    )
+    heads = list(row)
+    heads[first : last + 1] = [
+        TICKED + cut(" · ".join(str(row[p]).strip() for p in group), _SHOWN),
+        *[""] * (last - first),
+    ]
+    done = []
+    for i, line in enumerate(sheet.rows[header + 1 :]):
+        said = [str(row[p]).strip() for p in group if i in ticks[p]]
+        if other is not None and other < len(line) and isinstance(line[other], str) and filled(line[other]):
+            said, line = [*said, line[other].strip()], [*line[:other], "", *line[other + 1 :]]
+        line = [*line, *[""] * (last + 1 - len(line))]
+        done.append(
+            [*line[:first], BETWEEN.join(said), *[""] * (last - first), *line[last + 1 :]]
+            if not _total(line)
+            else line
+        )
+    return replace(sheet, rows=[*sheet.rows[:header], heads, *done])
+
+
+_SHOWN = 45
+
+
+def _total(line: list) -> bool:
+    first = next((cell for cell in line if filled(cell)), "")
+    return isinstance(first, str) and fold(first)[:5] in ("total", "somme", "nombr", "nb", "sous ")
+
+
+def _outcome(heading: str) -> object:
+    """The outcome that a heading over ticks names."""
+    if (said := outcome_said(heading)) is not None:
+        return said
+    return (
+        meant_in_the_trade("requests", "outcome", heading) or None
+        if _STATE.fullmatch(fold(heading))
+        else None
+    )
+
+
+def _all_no(line: list, group: list[int]) -> bool:
+    """Whether a line says no under each heading: FALSE, « non »."""
+    cells = [line[p] for p in group if p < len(line) and filled(line[p])]
+    return bool(cells) and all(parse(cell, _YESNO).value is False for cell in cells)
+
+
 def _said(heading: str, body: list[list], p: int) -> set[int] | None:
     """The lines of a column named by an outcome that say yes, where the others say no: TRUE and FALSE; None elsewhere."""
-    if outcome_said(heading) is None:
+    if _outcome(heading) is None:
         return None
     cells = [(i, line[p]) for i, line in enumerate(body) if p < len(line) and filled(line[p])]
     answers = {i: parse(cell, _YESNO).value for i, cell in cells}

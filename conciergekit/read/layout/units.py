@@ -92,6 +92,14 @@ def unit_of_title(text: object) -> str:
     return found[1].casefold() if found else alone if alone in _THOUSANDS else ""
 
 
+_JOINED = re.compile(
+    r"\w+_(km|m|s|sec|min|mn|h|eur|cents|cts|centimes)", re.I
+)  # distance_m, as programs write it
+_IN_DAYS = re.compile(
+    r"(?:nb |nbre |nombre )?(?:de |d )?jours?(?: (?:travailles?|passes?|hommes?))?|(?:working |man )?days?"
+)
+
+
 @lru_cache(4096)
 def split_unit(heading: str) -> tuple[str, str]:
     """A heading without the unit it ends on, and that unit: « Montant en k€ » -> Montant, k€."""
@@ -102,7 +110,11 @@ def split_unit(heading: str) -> tuple[str, str]:
 def units_said(column: Column, heading: str) -> list[str]:
     """The units a heading says, between brackets or at its end."""
     said = [unit_named(text) for text in _BRACKETS.findall(heading)]
+    if (typed := _JOINED.fullmatch(heading.strip())) is not None:
+        said.append(typed[1].casefold())
     bare = _BRACKETS.sub(" ", heading).strip()
+    if column.unit == "h" and _IN_DAYS.fullmatch(fold(bare)):
+        said.append("jours")
     if fold(bare) not in column.headings:  # « Coût d'une heure » is no amount in hours
         said.append(split_unit(bare)[1])
     return [unit for unit in said if unit]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in, figure_in
-from ...core.cells.dates import weekday
+from ...core.cells.dates import WEEKDAYS, weekday
 from ...core.cells.frames import array_of
 from ...core.cells.people import mask
 from ...core.cells.sheet import filled
@@ -23,7 +23,7 @@ from ...core.tables import TABLES
 from ..layout.clocks import clock, clock_columns
 from ..layout.match import Layout
 from ..layout.periods import day_of_month, month_titles, week_titles
-from ..layout.sides import AMOUNT
+from ..layout.sides import AMOUNT, sections
 from .rows import Rows, as_typed
 
 _OUT = ("expense", "repayment")
@@ -46,6 +46,18 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
     natures = values.get("nature", pd.Series([layout.constants.get("nature")] * len(amounts), dtype=object))
     out = natures.isin(_OUT).to_numpy()
     known = natures.notna().to_numpy() & amounts.notna().to_numpy()
+    if layout.mapped and not layout.side and _signed(amounts.to_numpy(float), out, known):
+        minus = (amounts < 0).to_numpy()
+        against = known & np.where(out, ~minus & (amounts > 0).to_numpy(), minus)
+        kept = {i: cell for i, cell in found.items() if cell.problem != "amount_negative" or not known[i]}
+        turned = {int(i): Cell(-amounts[i], "amount_turned") for i in (known & out & minus).nonzero()[0]}
+        given = {
+            int(i): Cell(-amounts[i] if out[i] else amounts[i], "amount_against")
+            for i in against.nonzero()[0]
+        }
+        problems[column] = dict(sorted({**kept, **turned, **given}.items()))
+        values["amount_eur"] = amounts.where(~(known & out), -amounts)
+        return
     for i in below:
         alike = known & (out == out[i])
         share = float((amounts[alike] < 0).mean()) if alike.any() else 1.0
@@ -57,6 +69,21 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
             found[i] = Cell(problem="amount_sign")
     values["amount_eur"] = pd.Series(
         [found[i].value if i in found else v for i, v in enumerate(amounts)], dtype="float64"
+    )
+
+
+_MOST = 0.75
+
+
+def _signed(amounts: np.ndarray, out: np.ndarray, known: np.ndarray) -> bool:
+    """Whether the sign of amounts says the same as their natures: what goes out under zero, what comes in above, but for a few."""
+    spent, received = amounts[known & out], amounts[known & ~out]
+    if len(spent) < 3 or (spent < 0).all() and not len(received):
+        return False
+    return (
+        bool((spent < 0).mean() >= _MOST and (received < 0).mean() < 0.5)
+        if len(received)
+        else bool((spent < 0).mean() >= _MOST)
     )
 
 
@@ -155,12 +182,30 @@ def days_below(
     return told
 
 
+_SOME_MONDAY = dt.date(2024, 1, 1)
+_NUMBERED_DAY = re.compile(r"([a-z]{3,8}) ([0-3]?[0-9])")
+
+
+def _in_week(cell: object, monday: dt.date) -> dt.date | None:
+    """The day of a week that a cell names, « lundi » or « lun 5 »; None where its number is that of another day."""
+    if (n := weekday(cell)) is not None:
+        return monday + dt.timedelta(n)
+    match = _NUMBERED_DAY.fullmatch(fold(cell)) if isinstance(cell, str) else None
+    n = WEEKDAYS.get(match[1][:3]) if match else None
+    day = None if n is None else monday + dt.timedelta(n)
+    return day if day is not None and match is not None and day.day == int(match[2]) else None
+
+
 def days_under_titles(layout: Layout, raw: dict[Column, list], kept: np.ndarray) -> list[int]:
     """Lines whose day is a number alone, or a day of the week, in a table that the months or the weeks part with their
     names: they are given the month or the week of the title above them."""
     column = next((c for c in raw if c.kind == "date" and c.required), None)
     months = month_titles(layout.sheet, layout.header) if column is not None else {}
-    named = column is not None and any(weekday(cell) is not None for cell in set(raw[column]))
+    named = column is not None and any(
+        _in_week(cell, _SOME_MONDAY) is not None or _NUMBERED_DAY.fullmatch(fold(cell))
+        for cell in set(raw[column])
+        if isinstance(cell, str)
+    )
     weeks = week_titles(layout.sheet, layout.header) if named else {}
     if max(len(months), len(set(weeks.values()) - {None})) < 2:
         return []
@@ -169,8 +214,7 @@ def days_under_titles(layout: Layout, raw: dict[Column, list], kept: np.ndarray)
         at = bisect(rows, int(kept[i]))
         title = rows[at - 1] if at else None
         if title in weeks and title not in months:
-            n = weekday(cell)
-            day = None if n is None or weeks[title] is None else weeks[title] + dt.timedelta(n)
+            day = None if weeks[title] is None else _in_week(cell, weeks[title])
         else:
             day = day_of_month(cell, months[title]) if at and filled(cell) else None
         if day is not None:
@@ -297,14 +341,16 @@ def _rest(cell) -> float | None:
 
 def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
     """Hours worked that are not typed, taken from when work began and ended, less the break."""
-    columns = clock_columns(layout.others) if layout.table.name == "time" else None
-    if columns is None or HOURS in layout.columns.values():
+    columns = clock_columns(layout.others) if layout.table.name in ("time", "events") else None
+    if columns is None or any(column.name == "hours" for column in layout.columns.values()):
         return []
     begin, end, pause = columns
     read, wrong, rested = [], [], False
     for n, i in enumerate(kept.tolist()):
         first, last = clock(cells.columns[begin][i]), clock(cells.columns[end][i])
         rest = _rest(cells.columns[pause][i]) if pause is not None and cells.filled[i, pause] else 0.0
+        if layout.table.name == "events" and not cells.filled[i, [begin, end]].any():
+            continue
         if first is None or last is None or rest is None or not 0 < last - first - rest <= 24:
             wrong.append(n)
         else:
@@ -438,15 +484,26 @@ def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.
 
 # ---- grants among what comes in --------------------------------------------------------------------------
 
+SIDES = re.compile(r"[escdr]|entrees?|sorties?|depenses?|recettes?|debits?|credits?|in|out")
+
+
+def by_letters(layout: Layout) -> bool:
+    """Whether a column of a ledger says of each line which way the money goes, and nothing else: E and S, « Recette » and « Dépense »."""
+    place = next((p for p, column in layout.columns.items() if column.name == "nature"), None)
+    said = {fold(cell) for cell in layout.below(place)} if place is not None else set()
+    return len(said) == 2 and all(map(SIDES.fullmatch, said))
+
+
 _NATURES = {
     "subsidy": re.compile(
         r"\b(?:subv(?:ention)?s?|aide (?:au poste|de l etat|a l emploi|asp))\b|^(?:dotation|asp)\b"
     ),
     "loan": re.compile(
-        r"^(?:vir(?:ement)? )?(?:pret|emprunt|avance remboursable|apport)\b|\bpret (?:n |no |numero )?[0-9]{4,}"
+        r"^(?:vir(?:ement)? )?(?:pret|emprunt|avance remboursable|apport)\b|\bpret (?:n |no |numero )?[0-9]{4,}|\bcautions?\b|\bdepots? de garantie\b"
     ),
     "repayment": re.compile(
-        r"\b(?:remb(?:oursement|t)?|echeance|mensualite) (?:de |du |d )?(?:pret|emprunt)\b"
+        r"\b(?:remb(?:oursement|t)?|echeance|mensualite) (?:de |du |d )?(?:l )?(?:pret|emprunt|apport|avance remboursable)\b"
+        r"|\b(?:cautions?|depots? de garantie)\b.*\b(?:rend|restitu|rembours)\w*|\b(?:rend|restitu|rembours)\w* .*\b(?:cautions?|depots? de garantie)\b"
     ),
 }
 
@@ -465,7 +522,7 @@ def meant_by_words(ledger: pd.DataFrame) -> dict[int, str]:
 
 
 _DETAILS = re.compile(
-    r"(?:libelle|details?|informations?|motif|communication|description|operation|reference|memo)\b.*"
+    r"(?:libelle|rubrique|categorie|nature|type|poste|details?|informations?|motif|communication|description|operation|reference|memo)\b.*"
 )
 
 
@@ -473,7 +530,12 @@ def natures_by_words(layout: Layout, cells: SheetCells, rows: Rows, kept: np.nda
     """Lines of a side, or of a part of a table, said to be all sales or all expenses, whose words say a grant, a loan or
     its repayment: they are that. A bank may say it in a second column of words."""
     said = (layout.side or layout.across) and "nature" in layout.constants
-    if not said and not layout.by_sign:
+    if (
+        not said
+        and not layout.by_sign
+        and not by_letters(layout)
+        and not sections(layout.sheet, layout.header)
+    ):
         return []
     found, words, typed = [], [], {}
     meant = meant_by_words(rows.frame)
@@ -494,7 +556,7 @@ def natures_by_words(layout: Layout, cells: SheetCells, rows: Rows, kept: np.nda
 
 _UNDOES = {
     "own_revenue": re.compile(
-        r"\b(?:avoir|trop percu|remb(?:ours\w*)?|regularisation|ristourne|annul\w*|contre ?pass\w*|extourne|rejet\w*|refund\w*|rebate)\b"
+        r"\b(?:avoir|trop percu|repris\w*|retour\w*|(?:rendu|repris)e?s? par|remb(?:ours\w*)?|regularisation|ristourne|annul\w*|contre ?pass\w*|extourne|rejet\w*|refund\w*|rebate)\b"
     ),
     "expense": re.compile(r"\b(?:impaye\w*|rejet\w*|annul\w*|contre ?pass\w*|extourne|unpaid|bounced)\b"),
 }
@@ -502,7 +564,11 @@ _UNDOES = {
 
 def undone_by_words(layout: Layout, rows: Rows) -> list[Finding]:
     """Lines of a side whose words say that money already counted comes or goes back: they are counted as the others, and told."""
-    if not (layout.side or layout.by_sign) or "nature" not in rows.frame or "line" not in rows.frame:
+    if (
+        not (layout.side or layout.by_sign or by_letters(layout))
+        or "nature" not in rows.frame
+        or "line" not in rows.frame
+    ):
         return []
     said = zip(rows.frame["line"], rows.frame["nature"], strict=True)
     found = [

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ...core.cells.account import HEADING, TABLE, SheetCells
 from ...core.cells.cell import amount_in, figure_in
-from ...core.cells.people import mask
+from ...core.cells.people import mask, mask_first_names
 from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import says_yes
 from ...core.findings import Finding
@@ -20,8 +20,10 @@ from ...core.schema import Column, fold
 from ...core.tables import TABLES
 from ..layout.answers import figure_of
 from ..layout.forms import question
+from ..layout.mapping import BY_END, BY_SIGN, EMPTY
 from ..layout.match import Layout, cell_key, column_of, plain, shown, without_brackets
 from ..layout.trade import said_in_the_trade
+from .doubts import SIDES, by_letters
 from .rows import Rows
 
 _KEPT, _WHOLE = "fee_eur", "order_value_eur"
@@ -81,10 +83,11 @@ def undecided(
     if not layout.across:
         found += _which(layout, cells, rows, raw, alive)
         found += _thin(layout, cells, rows, kept, alive) + _against(layout, cells, rows, kept, alive)
+        found += _aside(layout, cells, rows, kept, alive)
     return found + _income(layout, rows, alive)
 
 
-_OF_ALL = ("table_unsure", "value_supposed", "words_read")
+_OF_ALL = ("table_unsure", "table_thin", "value_supposed", "words_read")
 
 
 def once(findings: list[Finding]) -> list[Finding]:
@@ -142,9 +145,24 @@ def tables_above(cells: SheetCells, header: int) -> list[Finding]:
     return [Finding("table_above", "doubtful", "", cells.sheet.name, lines[0], values=values)]
 
 
+_ASIDE, _FEW = 5, 0.4  # columns left aside, and the share that is read, under which a table may be another
+
+
 def _table(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
     if not layout.rival:
-        return []
+        few = (
+            layout.only is None
+            and len(layout.aside) >= _ASIDE
+            and len(layout.columns) <= _FEW * (len(layout.aside) + len(layout.columns))
+        )
+        if not few or not layout.likely and not layout.supposed:
+            return []
+        values = {
+            "title": layout.table.title,
+            "read": len(layout.columns),
+            "of": len(layout.aside) + len(layout.columns),
+        }
+        return rows.report("table_thin", "doubtful", "", alive[:1], [""], [{**values, **rows.places(alive)}])
     values = {"title": layout.table.title, "other": TABLES[layout.rival].title, **rows.places(alive)}
     return rows.report("table_unsure", "doubtful", "", alive[:1], [""], [values])
 
@@ -216,9 +234,11 @@ def _examples(cells: Iterable) -> tuple[str, ...]:
 def _constants(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
     """What every line is given, as proposed, and no column says."""
     found = []
-    for name in sorted(layout.supposed & {*layout.constants}):
+    by_rule = {"nature": BY_SIGN if layout.by_sign else None, "outcome": BY_END if layout.by_end else None}
+    said = {**{name: rule for name, rule in by_rule.items() if rule}, **layout.constants}
+    for name in sorted(layout.supposed & {*said}):
         column = layout.table[name]
-        values = {"title": column.title, "value": _title(column, layout.constants[name])}
+        values = {"title": column.title, "value": _title(column, said[name])}
         found += rows.report(
             "value_supposed", "doubtful", name, alive[:1], [""], [{**values, **rows.places(alive)}]
         )
@@ -246,12 +266,17 @@ def _words(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list[i
             cell, value = typed[rows.lines[i] - 1], values.iat[i]
             if isinstance(value, str) and isinstance(cell, str) and filled(cell) and fold(cell) not in own:
                 said.setdefault((shown(mask(cell)), value), []).append(i)
+        empty = layout.meanings.get(p, {}).get("")
+        if isinstance(empty, str) and "" in layout.likely_cells.get(p, ()):
+            blank = [i for i in alive if not filled(typed[rows.lines[i] - 1]) and values.iat[i] == empty]
+            said |= {(str(EMPTY), empty): blank} if blank else {}
         if not said:
             continue
         order = sorted(said, key=lambda pair: -len(said[pair]))
         pairs = tuple((text, titles[value], len(said[text, value])) for text, value in order[:_MOST_PAIRS])
         lines = sorted(i for pair in order[:_MOST_PAIRS] for i in said[pair])
-        asked = any(cell_key(text) in layout.likely_cells.get(p, ()) for text, _value in order)
+        likely = layout.likely_cells.get(p, ())
+        asked = any(("" if text == str(EMPTY) else cell_key(text)) in likely for text, _value in order)
         found += rows.report(
             "words_read",
             "doubtful" if asked else "note",
@@ -305,7 +330,6 @@ def _thin(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive
 
 
 _OFTEN, _SELDOM = 4, 0.25
-_SIDES = re.compile(r"[escdr]|entrees?|sorties?|depenses?|recettes?|debits?|credits?|in|out")
 _FEW_WORDS = 15
 
 
@@ -325,8 +349,8 @@ def _against(
                 isinstance(c, str) for c in column.values()
             ):
                 said[p] = {i: fold(cell) for i, cell in column.items()}
-    ways = [p for p in said if len({*said[p].values()}) == 2 and all(map(_SIDES.fullmatch, said[p].values()))]
-    found = []
+    ways = [p for p in said if len({*said[p].values()}) == 2 and all(map(SIDES.fullmatch, said[p].values()))]
+    found = _turned_side(layout, rows, said[ways[0]]) if ways and ways[0] != nature else []
     for p, way in ((p, said[way]) for way in ways[:1] for p in said if p != way):
         odd = _odd(said[p], way)
         if odd:
@@ -334,6 +358,22 @@ def _against(
             told = rows.report("side_against", "doubtful", "amount_eur", odd, typed)
             found += [replace(f, column=layout.heading(p)) for f in told]
     return found
+
+
+_INS = re.compile(r"[erc]|entrees?|recettes?|credits?|in")
+
+
+def _turned_side(layout: Layout, rows: Rows, way: Mapping[int, str]) -> list[Finding]:
+    """Lines whose nature goes one way and whose side, in a column beside, goes the other: a refund, or a slip."""
+    natures = rows.frame["nature"]
+    odd = [
+        i
+        for i, text in way.items()
+        if isinstance(natures.iat[i], str) and (natures.iat[i] in _OUT) == (_INS.fullmatch(text) is not None)
+    ]
+    if not odd or len(odd) > _RARE * len(way):
+        return []
+    return rows.report("side_against", "doubtful", "amount_eur", odd, [natures.iat[i] for i in odd])
 
 
 def _odd(words: Mapping[int, str], way: Mapping[int, str]) -> list[int]:
@@ -350,19 +390,47 @@ def _odd(words: Mapping[int, str], way: Mapping[int, str]) -> list[int]:
     return [i for word, (side, _n) in often.items() for i in lines[word] if way[i] != side]
 
 
+_CANCELS = re.compile(r"\b(?:annul|decommand|rembours|cancel|refund|called off)\w*")
+
+
+def _aside(
+    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]
+) -> list[Finding]:
+    """Requests that are counted as others, of which a column that is not read says that they were called off or given back."""
+    if layout.table.name != "requests" or "outcome" not in rows.frame:
+        return []
+    said: dict[int, str] = {}
+    for p, heading in layout.beside.items():
+        if p < len(cells.columns) and heading:
+            typed = (
+                (i, cells.columns[p][kept[i]])
+                for i in alive
+                if rows.frame["outcome"].iat[i] not in ("cancelled", "refused")
+            )
+            said |= {i: cell for i, cell in typed if isinstance(cell, str) and _CANCELS.search(fold(cell))}
+    return rows.report(
+        "aside_cancels",
+        "doubtful",
+        "outcome",
+        sorted(said),
+        [mask_first_names(mask(said[i], free=True)) for i in sorted(said)],
+    )
+
+
 _BODIES = re.compile(
     r"\b(?:mairies?|communes?|villes?|departement\w*|conseil (?:departemental|regional)|regions?|metropole|agglo\w*|communaute|cc|ccas|cias|etat"
     r"|prefecture|dreets|drac|asp|caf|msa|carsat|ars|ademe|fondations?|fonds|fdva|banque des territoires|france (?:active|travail)"
     r"|tresor(?: public)?|dgfip|drfip|ddfip|council|foundation)\b"
 )
 _SALE = re.compile(r"\b(?:factures?|fact|invoices?|devis|prestations?|ventes?|commandes?)\b")
+_OURS = re.compile(r"\b(?:interne|livret|epargne|caisse|especes|savings)\b")  # money that may be ours already
 _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 
 
 def _income(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
     """Sums that come in, counted as own revenue because of the side they stand on: those of a public body or a foundation, or
     far larger than the others, may be a grant or a loan."""
-    if layout.table.name != "ledger" or not (layout.side or layout.by_sign):
+    if layout.table.name != "ledger" or not (layout.side or layout.by_sign or by_letters(layout)):
         return []
     frame = rows.frame
     coming = [i for i in alive if frame["nature"].iat[i] == "own_revenue" and frame["amount_eur"].iat[i] > 0]
@@ -376,7 +444,7 @@ def _income(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
             " ".join(str(frame[name].iat[i]) for name in ("line", "payer") if pd.notna(frame[name].iat[i]))
         )
         body = _BODIES.search(said) and not _SALE.search(said)
-        if body or frame["amount_eur"].iat[i] >= large:
+        if body or frame["amount_eur"].iat[i] >= large or (layout.by_sign and _OURS.search(said)):
             found.append(i)
     if not found:
         return []
@@ -430,7 +498,7 @@ def _kind(column: list) -> str:
         return "figures"
     different = len(set(texts))
     return (
-        "words" if len(texts) == len(column) and 1 < different <= 6 and different * 3 <= len(column) else ""
+        "words" if len(texts) == len(column) and 1 < different <= 8 and different * 2 <= len(column) else ""
     )
 
 

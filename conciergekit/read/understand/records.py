@@ -8,7 +8,7 @@ import numpy as np
 from ...core.cells.account import HEADING, TOLD, SheetCells
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.dates import MONTHS, is_month
-from ...core.cells.people import quoted
+from ...core.cells.people import mask, mask_first_names, quoted
 from ...core.cells.sheet import filled
 from ...core.cells.values import parse
 from ...core.findings import Finding
@@ -24,7 +24,7 @@ _TOTAL = re.compile(
     r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
     r"|(?:moyenne|mediane|average|mean|median)s?(?: (?:par|des?|du|d|tournee|jour|semaine|mois|demande|generale|mensuelle|per|of|a)\b.*)?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
     r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|anterieur|reporte|de depart|d ouverture|de la page|crediteur|debiteur|au|en)\b.*))?"
-    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste(?: (?:a|du|dus)\b.*)?|resultats?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
+    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste(?: (?:a|du|dus)\b.*)?|resultats?(?: (?:du mois|de l exercice|de la periode|net|brut|courant|d exploitation))?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
 )
 # What sums up others even on a line that has its day: the money there was before the first line is no revenue.
 _CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exercice|page|caisse|20[0-9]{2}|{})).*)?".replace(
@@ -98,6 +98,9 @@ _TOTALS_BEGIN = frozenset(
 )
 
 
+_TOLD_AS_DOUBTFUL = ("line_unused", "line_leave", "line_of_others")
+
+
 def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding], dict[int, int]]:
     """The lines that are records; blank, example and total lines are left out and said."""
     first, last = layout.header + 1, layout.end if layout.end is not None else cells.height
@@ -139,7 +142,11 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         if void:
             out[[i - first for i in void]] = True
             cells.mark(TOLD, void, layout.positions)
-            findings.append(_lines_finding(code, layout, void, shown(said[void[0]])))
+            if code in _TOLD_AS_DOUBTFUL:
+                typed = mask_first_names(mask(shown(said[void[0]]), free=True))
+                findings.append(replace(_lines_finding(code, layout, void, typed), weight="doubtful"))
+            else:
+                findings.append(_lines_finding(code, layout, void, shown(said[void[0]])))
     for position, (_unit, row) in layout.units.items():
         cells.mark(HEADING, [row], [position])
     for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):
@@ -223,7 +230,16 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         if _sums(text):
             carried = layout.table is LEDGER and _EVEN_DATED.fullmatch(fold(text))
-            if not dated or carried or fold(text) in ("total", "totaux", "sous total"):
+            alone = (
+                sum(
+                    isinstance(cell, str) and filled(cell) and amount_in(cell) is None
+                    for p, cell in row
+                    if p not in dates
+                )
+                < 2
+            )
+            bare = fold(text) in ("total", "totaux", "sous total")
+            if not dated or (alone if bare else carried):  # « Total | essence » is bought at a pump
                 found.append(index)
         elif dated_table and said and _may_sum(text) and not dated and not others and full[index] > 1:
             found.append(index)

@@ -29,9 +29,10 @@ from ..layout.answers import (
     spelled,
     unsaid,
 )
-from ..layout.colours import OUTCOME, outcomes_of
+from ..layout.colours import OUTCOME, outcome_said, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import AMOUNT, hide_names, natures_by_section, signed, turned
+from ..layout.trade import meant_in_the_trade
 from .columns import parse_column
 from .doubts import (
     clock_hours,
@@ -88,6 +89,8 @@ def read_rows(
     under, turned = signs(layout, cells, kept, values, problems)
     negatives(layout, values, problems)
     rows = _rows(layout, values, kept)
+    if layout.by_end:
+        _ended(layout, rows, raw)
     coloured = _by_colour(layout, rows)
     natures_by_section(layout, rows.frame, rows.lines)
     if alone:
@@ -147,7 +150,9 @@ def read_rows(
     back = given_back(layout, cells, kept.tolist())
     told += rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
-        stray |= set(rows.missing("score", "comment").nonzero()[0].tolist())
+        first = bool(layout.others)  # of the questions of a line: the remark is said with it, once
+        silent = rows.missing("score", "comment") if first else rows.missing("score")
+        stray |= set(silent.nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
     told += minutes_among_hours(layout, rows, raw)
     grades = problems.get(layout.table.by_name.get("score"), {})
@@ -183,6 +188,20 @@ def _nought(layout: Layout, raw: dict[Column, list]) -> set[int]:
     if layout.table.name != "surveys" or not isinstance(heading, str) or not nought_is_none(heading):
         return set()
     return {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if grade_in(cell) == 0}
+
+
+def _ended(layout: Layout, rows: Rows, raw: dict[Column, list]) -> None:
+    """What became of each request, by the day of its end: served where it is written, what its words say, open elsewhere."""
+    end = layout.table["closed_on"]
+    said = [
+        outcome_said(c) or meant_in_the_trade("requests", "outcome", c) if isinstance(c, str) else ""
+        for c in raw.get(end, [])
+    ]
+    if end.name in rows.frame:
+        dated = rows.frame[end.name].notna()
+        rows.frame["outcome"] = [
+            "served" if day else words or "open" for day, words in zip(dated, said, strict=True)
+        ]
 
 
 def _taken(column, kept: np.ndarray) -> list:

@@ -3,7 +3,7 @@ closed, the association's own money that moves from the till to the bank."""
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
@@ -50,7 +50,9 @@ _OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what t
 _SLOT = re.compile(
     r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening"
 )  # when it should have been
-_LEFT = re.compile(r"(?:fonds? de caisse|soldes?|restes?|(?:total )?en caisse|a nouveau)\b.*")  # in the till
+_LEFT = re.compile(
+    r"(?:fonds? de caisse|soldes?|restes?|encaisse|(?:total )?en caisse|a nouveau)\b.*"
+)  # in the till
 _NUMBER = re.compile(r"n|no|num|numero|id|ligne|semaine|sem")
 # what may follow « versement à la banque » without making of it a payment to somebody
 _MONTH = r"janv(?:ier)?|fevr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
@@ -58,12 +60,14 @@ _TAIL = rf"(?: (?:du|le|de|d|en|des|les|et|n|no|especes?|liquide|cheques?|caisse
 _BANKS = r"banque|credit (?:agricole|mutuel|cooperatif)|caisse d epargne|cic|lcl|bnp|societe generale|nef|la poste|banque postale"
 _ACCOUNT = r"(?:banque|compte)(?: (?:courant|bancaire|postal|cheques?|(?:de l )?asso(?:ciation)?))?"
 _TO_BANK = re.compile(
-    rf"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds|cheques?))* (?:a|en|au|sur|vers)(?: la| le)? {_ACCOUNT}{_TAIL}"
+    rf"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds|cheques?|n|no|[0-9]+))* (?:a|en|au|sur|vers)(?: la| le)? (?:{_ACCOUNT}|comptable(?: public)?|tresor public){_TAIL}"
     rf"|(?:versement|depot|remise)s?(?: (?:d )?(?:especes|liquide|cheques?))?(?: (?:a|au|sur)(?: la| le)?)? (?:{_BANKS}){_TAIL}"
 )
 _OWN = r"(?:livret(?: a| bleu)?|(?:compte )?(?:epargne|cheques?|courant))"
 _BETWEEN = re.compile(
-    rf"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse){_TAIL}|fonds de caisse"
+    rf"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse){_TAIL}|fonds? de caisse"
+    r"|fonds? de caisse(?: \w+){0,2} (?:remis|rendu|depose|verse)e?s? (?:a la|en) banque"
+    r"|(?:mise?|remise?|retrait|constitution|depot)(?: \w+){0,6} fonds? de caisse"
     rf"|retraits?(?: d| en)?(?: especes)?(?: banque)? (?:pour|vers)(?: la)? caisse{_TAIL}"
     rf"|(?:virement|transfert)s? (?:interne|de compte a compte|(?:vers|depuis|du|de|sur)(?: le| l| un)? (?:livret(?: a| bleu)?|epargne|compte epargne))s?{_TAIL}"
     rf"|(?:virement|transfert)s? (?:(?:emis|recu|permanent|en votre faveur) )?(?:vers|depuis)(?: le| notre)? {_OWN}(?: (?:de l )?asso(?:ciation)?)?{_TAIL}"
@@ -79,6 +83,10 @@ def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
         found["own_money"] = _own_money(layout, cells, first, last)
     if name in _LOGS:
         found["line_void"] = _thrown(layout, cells, first, last)
+    if layout.mapped:
+        found["line_unused"] = _unused(layout, cells, first, last)
+        found["line_of_others"] = _of_others(layout, cells, first, last)
+        found["line_leave"] = _leave(layout, cells, first, last)
     if name == "tours":
         found["line_upkeep"] = _upkeep(layout, cells, first, last)
     if name in ("events", "tours", "time", "ledger"):
@@ -235,14 +243,175 @@ def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
     }
 
 
+_NO_OUTCOME = re.compile(
+    r"spams?|doublons?|duplicates?|junk|merged(?: into)?\b.*|fausse demande|erreur de saisie"
+)
+_NO_SERVICE = re.compile(r"ras(?: ronde\b.*)?|rien a signaler|nothing to report")
+_PRIVATE = re.compile(
+    r"(?:(?:trajet|usage|deplacement|sortie|course) )?(?:prive|perso|personnel)(?:le|e)?"
+    r"|(?:private|personal)(?: (?:ride|trip|use))?(?: not for work)?|not for work|hors (?:travail|service)"
+)
+_OF_WHAT = re.compile(
+    r"(?:type|usage|nature|categorie|objet|purpose|notes?|remarques?|observations?|obs|comment\w*)(?: .*)?"
+)
+
+
+def _unused(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+    """Lines that say of themselves, in a whole cell, that they are no request, or a ride of one's own; and those of a table of
+    amounts or hours that have neither, nor any other figure."""
+    name, found = layout.table.name, {}
+
+    def saying(places: Iterable[int], words: re.Pattern) -> dict[int, str]:
+        return {
+            i: text
+            for p in places
+            if p < len(cells.columns)
+            for i, text in _texts(
+                cells, p, first, last, lambda c: isinstance(c, str) and words.fullmatch(fold(c)) is not None
+            ).items()
+        }
+
+    named = {column.name: p for p, column in layout.columns.items()}
+    if name == "requests":
+        found |= saying([named[n] for n in ("outcome",) if n in named], _NO_OUTCOME)
+        found |= saying([named[n] for n in ("service",) if n in named], _NO_SERVICE)
+    if name == "tours":
+        found |= saying(_beside(layout, cells, _OF_WHAT), _PRIVATE)
+    counted = {"ledger": "amount_eur", "time": "hours"}.get(name, "")
+    if counted in named and layout.only is None and named[counted] < len(cells.columns):
+        found |= _without_figure(layout, cells, first, last, named[counted])
+    if name == "ledger" and layout.across:
+        found |= _for_information(layout, cells, first, last)
+    return found
+
+
+_NUMBERED = re.compile(
+    r"(?:n|no|num|numero|ref|reference|id|ligne|semaine|sem|quittances?|quitt|pieces?|factures?|tickets?|recus?|bons?|fiches?|receipts?)(?: .*)?"
+)
+
+
+def _without_figure(layout: Layout, cells: SheetCells, first: int, last: int, counted: int) -> dict[int, str]:
+    """Lines where what is counted is empty, and no other cell but a day, a number of the line or what is left holds a figure."""
+    heads = {p: fold(text) for p, text in layout.beside.items()}
+    apart = {p for p, column in layout.columns.items() if column.kind == "date" or column.name == "id"}
+    apart |= {
+        p
+        for p, text in heads.items()
+        if _NUMBERED.fullmatch(text) or _LEFT.fullmatch(text) or _OF_THE_DAY.fullmatch(text)
+    }
+    words = next((p for p, column in layout.columns.items() if column.name == "line"), None)
+    others = [p for p in range(len(cells.columns)) if p not in apart and p != words]
+    found = {}
+    for i in range(first, last):
+        line = [cells.columns[p][i] for p in others]
+        if cells.filled[i, counted] or not cells.filled[i].any() or any(map(_counts, filter(filled, line))):
+            continue
+        typed = cells.columns[words][i] if words is not None and words < len(cells.columns) else ""
+        found[i] = str(typed) if isinstance(typed, str) and filled(typed) else "…"
+    return found
+
+
+_LEAVE = re.compile(
+    r"(?:en )?(?:conges?(?: (?:payes?|annuels?|maladie|sans solde|parental))?|cp|rtt|arret(?: (?:de travail|maladie))?|maladie|recup(?:eration)?"
+    r"|repos(?: hebdo\w*)?|absente?s?|absence|(?:jour )?ferie|sick(?: leave)?|(?:annual |paid )?leave|holidays?|day off)"
+)
+_OF_A_DAY = re.compile(
+    r"(?:absences?|type|nature|motif|statut|activite|tache|remarques?|observations?|obs|notes?|comment\w*)(?: .*)?"
+)
+
+
+def _leave(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+    """Hours that nobody worked, as a whole cell says: leave, illness; not where the line says from when to when."""
+    if layout.table.name != "time":
+        return {}
+    clocked = {
+        i
+        for p, heading in layout.beside.items()
+        if heading and p < len(cells.columns)
+        for i in _texts(
+            cells, p, first, last, lambda c: isinstance(c, str) and _CLOCKED.search(c) is not None
+        )
+    }
+    apart = _beside(layout, cells, _OF_A_DAY)
+    apart += [
+        p for p, column in layout.columns.items() if column.name == "category" and p < len(cells.columns)
+    ]
+    return {
+        i: text
+        for p in apart
+        for i, text in _texts(
+            cells, p, first, last, lambda c: isinstance(c, str) and _LEAVE.fullmatch(fold(c)) is not None
+        ).items()
+        if i not in clocked
+    }
+
+
+_INFORMATION = re.compile(
+    r".*\bpour (?:information|memoire)\b.*|indicateurs?\b.*|benevolat valorise.*|for information.*"
+)
+
+
+def _for_information(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+    """Lines under a title that says they are no money: « ACTIVITÉ (pour information) »."""
+    titles = [line for line, titled in layout.sheet.sparse.items() if titled and first <= line < last]
+    found = {}
+    for n, line in enumerate(titles):
+        text = next(cell for cell in layout.sheet.rows[line] if cell != "")
+        if isinstance(text, str) and _INFORMATION.fullmatch(fold(text)):
+            found |= dict.fromkeys(range(line + 1, titles[n + 1] if n + 1 < len(titles) else last), text)
+    return {i: text for i, text in found.items() if cells.filled[i].any()}
+
+
+_CLOCKED = re.compile(r"[0-9] ?[hH:][0-9]{0,2} ?[-–à] ?[0-9]")
+_USER = re.compile(r"(?:services? |structures? )?utilisat(?:eur|rice)s?|used by|user")
+_OURS = re.compile(r"\bconciergerie\b|\bconcierge\b")
+
+
+def _of_others(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+    """Rides of others in a vehicle that is shared, where a column says of each who used it."""
+    found: dict[int, str] = {}
+    for p in _beside(layout, cells, _USER) if layout.table.name == "tours" else ():
+        said = {cell for cell in cells.columns[p][first:last] if isinstance(cell, str) and filled(cell)}
+        ours = {cell for cell in said if _OURS.search(fold(cell))}
+        if ours and 1 < len(said) <= 12:
+            found |= _texts(
+                cells, p, first, last, lambda cell, ours=ours: isinstance(cell, str) and cell not in ours
+            )
+    return found
+
+
+_KIND_OF_MOVE = re.compile(r"(?:categor|rubrique|nature|poste).*")
+_INTERNAL = re.compile(
+    r"(?:virements?|vir|transferts?|mouvements?)(?: de fonds)? internes?|internal transfers?"
+)
+
+
 def _own_money(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
     """Of one of two columns of amounts: what goes from the till to the bank, or from one account to another."""
     position = next((p for p, column in layout.columns.items() if column.name == "line"), None)
-    if not layout.side or position is None or position >= len(cells.columns):
-        return {}
+    apart = [p for p, column in layout.columns.items() if column.name == "nature"]
+    apart += _beside(layout, cells, _KIND_OF_MOVE)
+    inside = {
+        i: text
+        for p in apart
+        for i, text in _texts(
+            cells,
+            p,
+            first,
+            last,
+            lambda cell: isinstance(cell, str) and bool(_INTERNAL.fullmatch(fold(cell))),
+        ).items()
+    }
+    signed = layout.by_sign or (layout.mapped and not layout.side)
+    if not (layout.side or signed) or position is None or position >= len(cells.columns):
+        return inside
 
     def moves(cell: object) -> bool:
         text = fold(cell)
-        return bool(_BETWEEN.fullmatch(text) or (layout.side == "out" and _TO_BANK.fullmatch(text)))
+        return bool(_BETWEEN.fullmatch(text) or (layout.side != "in" and _TO_BANK.fullmatch(text)))
 
-    return _texts(cells, position, first, last, moves)
+    amount = next((p for p, column in layout.columns.items() if column is AMOUNT), None)
+    said = _texts(cells, position, first, last, moves)
+    if signed and amount is not None:  # what comes in from elsewhere may be anybody's
+        said = {i: text for i, text in said.items() if (amount_in(cells.columns[amount][i]) or 0) < 0}
+    return inside | said

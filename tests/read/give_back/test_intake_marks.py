@@ -16,25 +16,33 @@ from conciergekit.core.tables import TABLES
 DAYS = [dt.date(2026, 1, 5 + n) for n in range(4)]
 
 
-def test_expenses_marked_d_are_read_and_receipts_marked_r_are_asked_about(tmp_path):
+def test_expenses_marked_d_and_receipts_marked_r_are_read_and_told(tmp_path):
     lines = "R;Vente;12\nD;Essence;30\nR;Commune;500\nD;Loyer;200\n".splitlines()
     text = "Date;R/D;Libellé;Montant\n" + "".join(
         f"{13 + n}/01/2026;{line}\n" for n, line in enumerate(lines)
     )
     found = mapped(tmp_path, "caisse.csv", text)
-    assert found["ledger"]["nature"].fillna("?").tolist() == ["?", "expense", "?", "expense"]
-    assert rows_of(found, "not_in_list") == [2, 4]
+    assert found["ledger"]["nature"].fillna("?").tolist() == [
+        "own_revenue",
+        "expense",
+        "own_revenue",
+        "expense",
+    ]
+    assert sorted(rows_of(found, "words_read")) == [2, 3, 4, 5]
+    assert rows_of(found, "income_unsure") == [4]  # a commune may have given it
 
 
 @pytest.mark.parametrize("heading", ["Fait (O/N)", "Done? Y/N"])
-def test_yes_under_done_is_served_and_no_is_asked_about(heading, tmp_path):
+def test_yes_under_done_is_served_and_no_is_open_as_proposed(heading, tmp_path):
     yes, no = ("O" if "O/N" in heading else "Y"), "N"
     head = ["Date", "Public", "Service", heading]
     book(tmp_path, "log.xlsx", {"Suivi": [head, *([d, "seniors", "colis", yes] for d in DAYS), [DAYS[0], "actifs", "colis", no]]})  # fmt: skip
     pilot(tmp_path, "log.xlsx")
     found = ck.load_pilot(tmp_path)
     assert found["requests"]["outcome"].fillna("?").tolist()[:4] == ["served"] * 4
-    assert proposed(tmp_path, heading, "à remplir")
+    assert not proposed(tmp_path, heading, "à remplir")
+    assert found["requests"]["outcome"].tolist()[4:] == ["open"]
+    assert any(f.code == "words_read" and f.weight == "doubtful" for f in found.findings)
 
 
 def test_a_group_of_a_form_keeps_its_stroke(tmp_path):

@@ -196,26 +196,25 @@ def test_a_column_that_says_debit_or_credit_is_not_left_out_in_silence(tmp_path)
 
 
 @pytest.mark.long
-def test_map_asks_once_what_comes_in_and_reads_the_statement_from_then_on(tmp_path, capsys):
+def test_what_comes_in_is_proposed_and_told_until_somebody_has_confirmed_it(tmp_path, capsys):
     blank_book(tmp_path / "pilote.xlsx")
     (tmp_path / "releve.csv").write_bytes(BANK.encode("cp1252"))
     main(["map", str(tmp_path / "releve.csv"), "--lang", "fr"])
     path = tmp_path / "correspondances.csv"
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert {r[2]: (r[3], r[4], r[5]) for r in rows if "euros" in r[2]} == {
-        "Débit euros": ("Comptes", "Montant", ""),
-        "Crédit euros": ("Comptes", "Montant", ""),
+        "Débit euros": ("Comptes", "Montant", "Charge"),
+        "Crédit euros": ("Comptes", "Montant", "Recette propre"),
     }
-    pilot = ck.load_pilot(tmp_path)
-    assert [f.sheet for f in codes(pilot, "mapping_to_fill")] == ["correspondances.csv"] * 2
-    assert not pilot.has("ledger")  # a statement says what moved, not what it was
-    next(r for r in rows if r[2] == "Débit euros")[5] = "Charge"
-    next(r for r in rows if r[2] == "Crédit euros")[5] = "Recette propre"
+    told = codes(ck.load_pilot(tmp_path), "value_supposed")
+    assert {f.weight for f in told} == {"doubtful"}
+    for row in rows[1:]:
+        row[6] = ""  # confirmed
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)
     pilot = ck.load_pilot(tmp_path)
     assert sums(pilot) == {"expense": 350, "own_revenue": 5020}
-    assert not codes(pilot, "mapping_to_fill", "second_sheet")
+    assert not codes(pilot, "mapping_to_fill", "second_sheet", "value_supposed")
     said = " ".join(pilot["ledger"]["line"].dropna()) + " ".join(f.typed + f.what() for f in pilot.findings)
     assert "DUPONT" not in said
     assert codes(pilot, "personal")
