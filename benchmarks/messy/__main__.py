@@ -1,4 +1,4 @@
-"""Write the two hundred and fourteen files and judge what the intake makes of each.
+"""Write the three hundred and fourteen files and judge what the intake makes of each.
 
 python -m benchmarks.messy [--out FOLDER] [--only logs/ditto …] [--every 1] [-v]
 """
@@ -12,9 +12,11 @@ from pathlib import Path
 from . import (
     cash,
     eighth,
+    eleventh,
     fifth,
     folders,
     forms,
+    fourteenth,
     fourth,
     grids,
     later,
@@ -23,7 +25,10 @@ from . import (
     seventh,
     sixth,
     staff,
+    tenth,
     third,
+    thirteenth,
+    twelfth,
 )
 from .judge import Verdict, judge
 
@@ -42,6 +47,11 @@ FAMILIES = {
     **seventh.FAMILIES,
     **eighth.FAMILIES,
     **ninth.FAMILIES,
+    **tenth.FAMILIES,
+    **eleventh.FAMILIES,
+    **twelfth.FAMILIES,
+    **thirteenth.FAMILIES,
+    **fourteenth.FAMILIES,
 }
 WORDS = ("right", "right, 1 or 2 corrections", "asked", "refused", "wrong in silence")
 
