@@ -1,5 +1,6 @@
 """Whom to serve first: the pairs ranked under uncertain data and the stakeholders' own weights."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -372,7 +373,7 @@ def weight_turn(worth: np.ndarray, weights: np.ndarray, pair: int, rival: int, n
         None when no weight of a single criterion turns the comparison.
     """
     d = worth[pair] - worth[rival]
-    whole = float(d @ weights)
+    whole = math.fsum(d * weights)
     best = None
     for j, w in enumerate(weights):
         if w >= 1:
@@ -399,7 +400,7 @@ def value_turn(worth, spread, weights, pair: int, rival: int, names, anchors, fi
     Turn or None
         None when no figure within the anchors of a single measured criterion turns the comparison.
     """
-    whole = float((worth[pair] - worth[rival]) @ weights)
+    whole = math.fsum((worth[pair] - worth[rival]) * weights)
     best, far = None, np.inf
     for j, w in enumerate(weights):
         if not w > 0 or not np.isfinite(figures[j]):
