@@ -311,3 +311,9 @@ def test_the_end_of_a_scale_is_the_furthest_of_two_words():
 def test_a_title_that_asks_nothing_to_the_end_stops_nobody(tmp_path):
     text = "Nous mesurons la satisfaction des usagers. Votre avis ?\nDate;Note\n05/01/2026;5\n06/01/2026;4\n"
     assert mapped(tmp_path, "avis.csv", text).findings
+
+
+def test_percentages_under_a_question_of_grades_stop_nobody(tmp_path):
+    text = "Date;Très satisfait\n05/01/2026;50\n06/01/2026;45\n07/01/2026;80\n"
+    found = mapped(tmp_path, "avis.csv", text)
+    assert "surveys" not in found.tables or found["surveys"]["score"].isna().all()

@@ -446,7 +446,9 @@ def grades_beyond(layout: Layout, rows: Rows, unread: bool, refused: list[int]) 
     rows.frame.loc[found, "score"] = np.nan
     if not whole:
         return rows.report("grade_beyond", "doubtful", "score", found, typed)
-    values = {"highest": as_typed(score[graded].max()), **rows.places(found)} if found else {}
+    if not found:  # each refused grade is told where it stands
+        return []
+    values = {"highest": as_typed(score[graded].max()), **rows.places(found)}
     return rows.report("scale_other", "blocks", "score", found[:1], typed[:1], [values])
 
 

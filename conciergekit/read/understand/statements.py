@@ -33,7 +33,7 @@ _SHARED = 0.3  # of the amounts of a statement stand in a book of the same money
 
 
 def _same_money(sheet: Sheet, book: Sheet) -> bool:
-    """Whether many sums of a statement stand in the accounts, of days near enough."""
+    """Whether many sums of a statement stand in the accounts."""
     moved, entered = (
         {
             round(abs(f), 2)
