@@ -300,7 +300,7 @@ def test_initials_that_a_file_spells_out_stay_codes_and_nobody_is_named(tmp_path
     found = mapped(tmp_path, "heures.csv", text)
     main = " ".join(f.what() + f.typed for f in found.findings) + capsys.readouterr().out
     assert not [name for name in ("Dupont", "Martin") if name in main]
-    assert set(found["time"]["person"].dropna()) <= {"MD", "JM"}
+    assert set(found["time"]["person"]) == {"MD", "JM"}
 
 
 def test_the_end_of_a_scale_is_the_furthest_of_two_words():
@@ -317,3 +317,70 @@ def test_percentages_under_a_question_of_grades_stop_nobody(tmp_path):
     text = "Date;Très satisfait\n05/01/2026;50\n06/01/2026;45\n07/01/2026;80\n"
     found = mapped(tmp_path, "avis.csv", text)
     assert "surveys" not in found.tables or found["surveys"]["score"].isna().all()
+
+
+def test_a_code_that_two_lines_say_otherwise_is_asked(tmp_path):
+    text = "F = fait, A = annulé\nNota : A = à faire, R = reporté\nDate;Public;Demande;État final\n"
+    text += "".join(f"0{n}/03/2026;seniors;courses;{'AFR'[n % 3]}\n" for n in range(1, 10))
+    assert "cancelled" not in mapped(tmp_path, "log.csv", text)["requests"]["outcome"].tolist()
+
+
+def test_a_remark_about_another_day_moves_no_line_and_a_column_of_months_stands_before_a_title(tmp_path):
+    head = "N°;Connaissez-vous la conciergerie ?;Remarque"
+    lines = [f"{n};oui;" for n in range(1, 7)]
+    text = "\n".join(
+        [
+            head,
+            "Marché - samedi 7 mars 2026;;",
+            *lines[:3],
+            "Prochain marché : samedi 14 mars 2026;;",
+            *lines[3:],
+            "",
+        ]
+    )
+    assert mapped(tmp_path, "sondage.csv", text)["surveys"]["date"].dt.day.tolist() == [7] * 6
+    (tmp_path / "b").mkdir()
+    text = "Marché du samedi 7 mars 2026\nMois;Libellé;Montant;Nature\njanvier 2026;Place;30;Charge\nfévrier 2026;Place;30;Charge\nmars 2026;Place;30;Charge\n"
+    assert mapped(tmp_path / "b", "charges.csv", text)["ledger"]["date"].dt.month.tolist() == [1, 2, 3]
+
+
+def test_hours_written_in_another_column_are_not_left_out_in_a_note(tmp_path):
+    text = "Date;Qui;Tâche;Heures;Minutes\n05/03/2026;B1;Livraison;2;\n06/03/2026;B1;Livraison;;45\n07/03/2026;B1;Livraison;1;\n"
+    found = mapped(tmp_path, "heures.csv", text)
+    assert "line_unused" not in codes(found)
+    assert 3 in rows_of(found, "required_empty") or 3 in rows_of(found, "row_unusable")
+
+
+def test_a_vehicle_used_by_others_alone_keeps_its_rides(tmp_path):
+    head = "Date;Service utilisateur;Conducteur;Véhicule;Km\n"
+    lines = "".join(
+        f"0{n}/03/2026;{name};salarié;minibus;{n}0\n"
+        for n, name in enumerate(("école", "mairie", "école"), 1)
+    )
+    assert mapped(tmp_path, "carnet.csv", head + lines)["tours"]["km"].tolist() == [10, 20, 30]
+
+
+def test_a_bank_beside_a_book_of_other_money_is_read(tmp_path):
+    book = "Date;Libellé;Nature;Montant\n05/03/2026;Repassage;Recette propre;12,40\n06/03/2026;Papier;Charge;5,15\n"
+    bank = "Date opération;Libellé opération;Débit;Crédit\n05/02/2026;REMISE CHEQUE;;31,70\n06/02/2026;CB PAPETERIE;8,25;\n"
+    csv(tmp_path, "livre.csv", book), csv(tmp_path, "banque.csv", bank)
+    found = pilot(tmp_path, "banque.csv", "livre.csv")
+    assert round(found["ledger"]["amount_eur"].sum(), 2) == 57.50
+    assert "bank_beside" not in codes(found)
+
+
+def test_signs_that_do_not_go_with_the_categories_say_nothing(tmp_path):
+    lines = [
+        ("Ventes", -40),
+        ("Achats", -12),
+        ("Achats", -9),
+        ("Ventes", -30),
+        ("Ventes", -55),
+        ("Achats", -8),
+        ("Ventes", 5),
+        ("Achats", -7),
+    ]
+    text = "Date;Libellé;Catégorie;Montant\n" + "".join(
+        f"{n:02d}/03/2026;x{n};{cat};{eur}\n" for n, (cat, eur) in enumerate(lines, 1)
+    )
+    assert "amount_against" not in codes(mapped(tmp_path, "operations.csv", text))
