@@ -381,6 +381,8 @@ _LOUD_BESIDE = re.compile(rf"(?<!\w)[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} 
 
 def quoted(text: str, code: str) -> str:
     """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding."""
+    if code == "number_about" and "(" in text:  # a remark stands beside the figure
+        return mask_first_names(mask(text, free=True))
     if code == "names_as_codes" or (code in ("not_in_list", "not_yesno") and surely_a_person(text)):
         return HIDDEN
     hidden = mask(

@@ -788,7 +788,7 @@ def _masked(cell: object, known: bool) -> object:
     """A cell to be shown; in a column that may hold anything, without first names either."""
     if not isinstance(cell, str):
         return cell
-    if known or " " not in cell:
+    if (known or " " not in cell) and "(" not in cell:
         return mask(cell, free=capitals(cell))
     return mask_first_names(mask(cell, free=True))
 

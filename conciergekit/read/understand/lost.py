@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...core.cells.account import SheetCells
 from ...core.cells.dates import is_month
+from ...core.cells.people import mask, mask_first_names
 from ...core.cells.sheet import filled
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column
@@ -99,6 +100,10 @@ def lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set
         ("row_unusable", "blocks" if rows.table.required else "doubtful", lost),
         ("stray_line", "note", stray),
     ):
-        indices, typed = [i for i, _text in group], [text for _i, text in group]
+        # a remark may name anybody
+        indices, typed = (
+            [i for i, _text in group],
+            [mask_first_names(mask(text, free=True)) for _i, text in group],
+        )
         findings += rows.report(code, weight, "", indices, typed, [values] * len(group))
     return findings

@@ -178,7 +178,8 @@ def _between(layout: Layout, cells: SheetCells, between: list[int]) -> list[Find
     findings = [_lines_finding("blank_line", layout, empty, "")] if empty else []
     if alone:
         typed = cells.columns[int(cells.filled[alone[0]].argmax())][alone[0]]
-        findings.append(_lines_finding("stray_line", layout, alone, shown(typed)))
+        typed = mask_first_names(mask(shown(typed), free=True))
+        findings.append(_lines_finding("stray_line", layout, alone, typed))
     return findings
 
 
