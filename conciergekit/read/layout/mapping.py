@@ -27,6 +27,7 @@ from ...core.schema import Column, Table, Words, fold
 from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import codes_followed, question_named, words_of
+from .colours import OUTCOME
 from .forms import FormExport
 from .heads import HOURS, PERSON_CODE
 from .kinds import alike, beside, next_table, top_of, weekday_letters
@@ -55,7 +56,6 @@ BY_END = Words(
     "served where its day is written, open elsewhere"
 )  # the outcome of a request, by the day it ended
 BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
-OUTCOME = TABLES["requests"]["outcome"]
 NUMBERED = (
     "tours",
     "funding",

@@ -273,8 +273,9 @@ def _unused(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
 
     named = {column.name: p for p, column in layout.columns.items()}
     if name == "requests":
-        found |= saying([named[n] for n in ("outcome",) if n in named], _NO_OUTCOME)
-        found |= saying([named[n] for n in ("service",) if n in named], _NO_SERVICE)
+        for column, words in (("outcome", _NO_OUTCOME), ("service", _NO_SERVICE)):
+            if column in named:
+                found |= saying([named[column]], words)
     if name == "tours":
         found |= saying(_beside(layout, cells, _OF_WHAT), _PRIVATE)
     counted = {"ledger": "amount_eur", "time": "hours"}.get(name, "")
