@@ -107,8 +107,11 @@ def main() -> None:
     print("\n| Ishigami, N | S1 | S2 | S3 | T1 | T2 | T3 |\n|---|---|---|---|---|---|---|")
     print("| published | 0.3139 | 0.4424 | 0.0000 | 0.5576 | 0.4424 | 0.2437 |")
     for n in (1024, 8192):
-        ishigami = sobol(lambda x0, x1, x2: np.sin(x0) + 7 * np.sin(x1) ** 2 + 0.1 * x2**4 * np.sin(x0),
-                         inputs(3, -np.pi, np.pi), n)  # fmt: skip
+        ishigami = sobol(
+            lambda x0, x1, x2: np.sin(x0) + 7 * np.sin(x1) ** 2 + 0.1 * x2**4 * np.sin(x0),
+            inputs(3, -np.pi, np.pi),
+            n,
+        )
         t = ishigami.table.set_index("name").loc[["x0", "x1", "x2"]]
         print(f"| {n} | " + " | ".join(f"{v:.4f}" for v in (*t["alone_share"], *t["total_share"])) + " |")
 

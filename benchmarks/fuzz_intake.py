@@ -28,10 +28,57 @@ import conciergekit as ck
 from conciergekit.core.cells.account import TABLE
 from conciergekit.core.tables import TABLES
 
-WORDS = ["seniors", "courses", "Servie", "non satisfaite", "Total", "n.c.", "é\u00a0à\u202fç", "=1+1", "{x}", "<b>", "'", '"', "a;b,c",
-         "ligne\ncoupée", "06 12 34 56 78", "x@example.org", "Date", "Public", "38158", "38320", "2A004", "01053", "\ufeff", "\u200b",
-         "0,5 j", "2 h 30", "1h15", "#N/A", "oui", "Non", "TRUE", "\t", "  ", "𝔘𝔫𝔦", "م", "-", "1 234,50 €", "12,5 %", "(120)",
-         "\u2212120", "1.250", "1,250.00", "03/04/2026", "13/04/2026", "04/13/2026", "2026-04-03", "3 avril 2026", "46115", "03/04"]  # fmt: skip
+WORDS = [
+    "seniors",
+    "courses",
+    "Servie",
+    "non satisfaite",
+    "Total",
+    "n.c.",
+    "é\u00a0à\u202fç",
+    "=1+1",
+    "{x}",
+    "<b>",
+    "'",
+    '"',
+    "a;b,c",
+    "ligne\ncoupée",
+    "06 12 34 56 78",
+    "x@example.org",
+    "Date",
+    "Public",
+    "38158",
+    "38320",
+    "2A004",
+    "01053",
+    "\ufeff",
+    "\u200b",
+    "0,5 j",
+    "2 h 30",
+    "1h15",
+    "#N/A",
+    "oui",
+    "Non",
+    "TRUE",
+    "\t",
+    "  ",
+    "𝔘𝔫𝔦",
+    "م",
+    "-",
+    "1 234,50 €",
+    "12,5 %",
+    "(120)",
+    "\u2212120",
+    "1.250",
+    "1,250.00",
+    "03/04/2026",
+    "13/04/2026",
+    "04/13/2026",
+    "2026-04-03",
+    "3 avril 2026",
+    "46115",
+    "03/04",
+]
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le")
 
 
@@ -41,10 +88,15 @@ def any_value(rng: random.Random):
     if kind < 5:
         return rng.choice(WORDS)
     return (
-        rng.choice([0, 1, -3, 12.5, 1e300, 46115, 0.0, 1234567.89]), dt.date(2026, rng.randint(1, 12), rng.randint(1, 28)),
-        rng.random() < 0.5, dt.time(rng.randrange(24), 30), "".join(chr(rng.choice([rng.randrange(32, 127), rng.randrange(160, 700)]))
-                                                                    for _ in range(rng.randrange(25))),
-    )[kind - 5]  # fmt: skip
+        rng.choice([0, 1, -3, 12.5, 1e300, 46115, 0.0, 1234567.89]),
+        dt.date(2026, rng.randint(1, 12), rng.randint(1, 28)),
+        rng.random() < 0.5,
+        dt.time(rng.randrange(24), 30),
+        "".join(
+            chr(rng.choice([rng.randrange(32, 127), rng.randrange(160, 700)]))
+            for _ in range(rng.randrange(25))
+        ),
+    )[kind - 5]
 
 
 def good_value(column, rng: random.Random):

@@ -22,9 +22,26 @@ import python_calamine
 
 import conciergekit as ck
 
-HEADS = ["N°", "Date", "Code client", "Public", "Service", "Commune (code INSEE)", "Canal", "Spontanée", "Issue",
-         "Promise pour le", "Servie ou close le", "Montant de la commande", "Commission gardée", "Frais de service",
-         "Minutes passées", "Qui paie", "Payée le", "Incident"]  # fmt: skip
+HEADS = [
+    "N°",
+    "Date",
+    "Code client",
+    "Public",
+    "Service",
+    "Commune (code INSEE)",
+    "Canal",
+    "Spontanée",
+    "Issue",
+    "Promise pour le",
+    "Servie ou close le",
+    "Montant de la commande",
+    "Commission gardée",
+    "Frais de service",
+    "Minutes passées",
+    "Qui paie",
+    "Payée le",
+    "Incident",
+]
 
 
 def write_log(path: Path, lines: int, seed: int = 0) -> None:
@@ -40,12 +57,27 @@ def write_log(path: Path, lines: int, seed: int = 0) -> None:
         asked = dt.date(2026, 1, 5) + dt.timedelta(days=rng.randrange(330))
         served, value = asked + dt.timedelta(days=3), rng.randrange(400, 9000) / 100
         sheet.append(
-            [f"D{n:06d}", asked, f"C{rng.randrange(4000):04d}", rng.choice(["seniors", "familles"]),
-             rng.choice(["courses", "pressing"]), rng.choice(["38158", "38185"]),
-             rng.choice(["Téléphone", "Permanence"]), rng.choice(["oui", "non"]), "Servie", served, served,
-             f"{value:.2f} €".replace(".", ",") if n % 3 == 0 else value, round(value * 0.12, 2), 4,
-             "douze" if n % 1000 == 7 else rng.randrange(5, 60), "Usager", served, None]
-        )  # fmt: skip
+            [
+                f"D{n:06d}",
+                asked,
+                f"C{rng.randrange(4000):04d}",
+                rng.choice(["seniors", "familles"]),
+                rng.choice(["courses", "pressing"]),
+                rng.choice(["38158", "38185"]),
+                rng.choice(["Téléphone", "Permanence"]),
+                rng.choice(["oui", "non"]),
+                "Servie",
+                served,
+                served,
+                f"{value:.2f} €".replace(".", ",") if n % 3 == 0 else value,
+                round(value * 0.12, 2),
+                4,
+                "douze" if n % 1000 == 7 else rng.randrange(5, 60),
+                "Usager",
+                served,
+                None,
+            ]
+        )
     book.save(path)
 
 

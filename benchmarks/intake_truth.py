@@ -140,13 +140,24 @@ UNREADABLE = {
 }
 # Tables, and the columns that may stand in a file of theirs.
 SEEN = {
-    "requests": ("date", "client", "public", "service", "outcome", "channel", "spontaneous", "order_value_eur", "minutes", "incident"),
+    "requests": (
+        "date",
+        "client",
+        "public",
+        "service",
+        "outcome",
+        "channel",
+        "spontaneous",
+        "order_value_eur",
+        "minutes",
+        "incident",
+    ),
     "ledger": ("date", "nature", "line", "amount_eur", "set_up"),
     "tours": ("id", "date", "mode", "km", "stops", "drive_min", "paid"),
     "time": ("date", "person", "category", "hours", "paid"),
     "clients": ("id", "public", "since", "membership_eur"),
     "funding": ("id", "funder", "status", "amount_eur", "filed_on"),
-}  # fmt: skip
+}
 UNIQUE = ("clients", "tours", "funding")
 
 

@@ -172,8 +172,14 @@ def one(pilot, costs, model, tours, logged: int, price: float, rng) -> tuple[flo
     stops = np.clip(rng.poisson(5, logged), 1, max(SIZES)).astype(float)
     km = np.array([tours(1, int(n))[0] for n in stops])
     log = pd.DataFrame({"stops": stops, "km": km, "drive_min": km / model.speed_kmh * 60})
-    log = log.assign(stop_min=stops * model.stop_min, load_min=model.load_min, wait_min=0.0, admin_min=0.0,
-                     cost_full_eur=0.0, revenue_eur=stops * price)  # fmt: skip
+    log = log.assign(
+        stop_min=stops * model.stop_min,
+        load_min=model.load_min,
+        wait_min=0.0,
+        admin_min=0.0,
+        cost_full_eur=0.0,
+        revenue_eur=stops * price,
+    )
     shape = growth(pilot, model.mode, float(stops.mean()))
     haul, spread = models.split_road(stops, km, shape)
     fitted = replace(model, haul_km=haul, spread_km=spread, tours=logged, tour_eur=0.0)

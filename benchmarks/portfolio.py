@@ -138,7 +138,10 @@ def by_volume(seed: int, worlds_: int) -> None:
         for _world in range(worlds_):
             true = rng.beta(*LAWS["service_rate"], 40)
             good = rng.binomial(n, true)
-            states = [{"pilot": str(k), "months": 12, "figures": {"service_rate": [x / n, 0.0, 1.0, n]}} for k, x in enumerate(good)]  # fmt: skip
+            states = [
+                {"pilot": str(k), "months": 12, "figures": {"service_rate": [x / n, 0.0, 1.0, n]}}
+                for k, x in enumerate(good)
+            ]
             raw, known = (((one - true) ** 2).sum() for one in (good / n, (45 + good) / (50 + n)))
             ours.append(((portfolio.pooled(states, "service_rate").estimate - true) ** 2).sum() / raw)
             best.append(known / raw)
@@ -174,7 +177,9 @@ def alone(seed: int, worlds_: int) -> None:
             false, falls, hit = _rates([(_orders(a), _orders(np.append(a[:12], b))) for a, b in logs])
             away = 2 * (math.sqrt(2 * level) - math.sqrt(4 / 3 * level)) / math.sqrt(spread * (1 + 2 / 12))
             most = normal.cdf(away + normal.inv_cdf(2 * falls))
-            print(f"level {level}, months vary x{spread}: false {false:.3f} (falls {falls:.3f}), a third down found {hit:.2f} of {most:.2f}")  # fmt: skip
+            print(
+                f"level {level}, months vary x{spread}: false {false:.3f} (falls {falls:.3f}), a third down found {hit:.2f} of {most:.2f}"
+            )
     for n in (20, 40, 60, 100):
         logs = [(rng.binomial(n, 0.88, 13), rng.binomial(n, 0.73, 2)) for _world in range(worlds_)]
         false, falls, hit = _rates([(_served(a, n), _served(np.append(a[:12], b), n)) for a, b in logs])
@@ -182,7 +187,9 @@ def alone(seed: int, worlds_: int) -> None:
             1 / (48 * n) + 1 / (8 * n)
         )
         most = normal.cdf(away + normal.inv_cdf(2 * falls))
-        print(f"share .88 of {n} a month: false {false:.3f} (falls {falls:.3f}), 15 points down found {hit:.2f} of {most:.2f}")  # fmt: skip
+        print(
+            f"share .88 of {n} a month: false {false:.3f} (falls {falls:.3f}), 15 points down found {hit:.2f} of {most:.2f}"
+        )
 
 
 def _rates(logs) -> tuple[float, float, float]:

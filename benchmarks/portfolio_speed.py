@@ -43,7 +43,10 @@ def measured(name: str, command: list[str]) -> None:
     assert process.returncode == 0, (name, process.returncode)
     cpu = sum(getattr(after, part) - getattr(before, part) for part in ("children_user", "children_system"))
     quarters = [max(seen[max(0, len(seen) * k // 4 - 3) : len(seen) * k // 4 + 3]) for k in (1, 2, 3)]
-    print(f"| {name} | {spent:.0f} | {cpu:.0f} | {max(seen):.0f} | {' · '.join(f'{mb:.0f}' for mb in quarters)} |", flush=True)  # fmt: skip
+    print(
+        f"| {name} | {spent:.0f} | {cpu:.0f} | {max(seen):.0f} | {' · '.join(f'{mb:.0f}' for mb in quarters)} |",
+        flush=True,
+    )
 
 
 def _memory(process: psutil.Process) -> float:
@@ -66,7 +69,17 @@ def main() -> None:
     for old in (pilots, out):
         shutil.rmtree(old, ignore_errors=True)
     pilots.mkdir()
-    command = [sys.executable, "-m", "conciergekit.cli", "portfolio", str(pilots), "--out", str(out), "--lang", "fr"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "conciergekit.cli",
+        "portfolio",
+        str(pilots),
+        "--out",
+        str(out),
+        "--lang",
+        "fr",
+    ]
     print(
         "| | seconds | processor, s | memory at most, MB | after a quarter, half, three quarters |\n|---|---|---|---|---|"
     )

@@ -113,8 +113,11 @@ def clients(count, seed):
     print("| clients | true share | false shift | range holds | real shift seen | clients alike |")
     print("|---|---|---|---|---|---|")
     cases = [(name, law, share, 1) for name, law in CLIENTS.items() for share in (0.5, 0.2)]
-    cases += [(f"{n} clients, those of a order 5 times as much", _few(0, 0, n), share, 5)
-              for n in (40, 120) for share in (0.5, 0.2)]  # fmt: skip
+    cases += [
+        (f"{n} clients, those of a order 5 times as much", _few(0, 0, n), share, 5)
+        for n in (40, 120)
+        for share in (0.5, 0.2)
+    ]
     for k, (name, law, share, times) in enumerate(cases):
         rng = np.random.default_rng([seed, 7, k])
         who = (
@@ -150,8 +153,10 @@ def regulars(count, seed):
         f"\nLooks at clients who come and leave, {count} series a line, {LOOKS} looks, two groups; the shift is that of"
     )
     print(f"the new clients, .3 to .8 after month {CHANGE}")
-    print("| new clients a month, regulars, their stay | orders a month | false alarm, orders alone | false alarm | "
-          "found within 6 / 12 months | wrong change of focus in 36 months (shares .6 and .4), orders alone → clients |")  # fmt: skip
+    print(
+        "| new clients a month, regulars, their stay | orders a month | false alarm, orders alone | false alarm | "
+        "found within 6 / 12 months | wrong change of focus in 36 months (shares .6 and .4), orders alone → clients |"
+    )
     print("|---|---|---|---|---|---|")
     for arrivals, regular, life in ((2, 0.13, 12), (2, 0.13, 36), (5, 0.13, 12), (4, 0.0, 12), (8, 0.13, 12)):
         rng = np.random.default_rng([seed, 11, arrivals, life, round(100 * regular)])
@@ -166,8 +171,11 @@ def regulars(count, seed):
         wrong = [np.mean([focus_changed(*one, known) for one in apart]) for known in (False, True)]
         wrong = " → ".join(f"{p:.3f} ± {error(p, count):.3f}" for p in wrong)
         volume = np.mean([m.sum() / LOOKS for m, _first in still])
-        print(f"| {arrivals}, {regular:.0%}, {life} months | {volume:.0f} | {alone:.3f} ± {error(alone, count):.3f} | "
-              f"{false:.3f} ± {error(false, count):.3f} | {found} | {wrong} |", flush=True)  # fmt: skip
+        print(
+            f"| {arrivals}, {regular:.0%}, {life} months | {volume:.0f} | {alone:.3f} ± {error(alone, count):.3f} | "
+            f"{false:.3f} ± {error(false, count):.3f} | {found} | {wrong} |",
+            flush=True,
+        )
 
 
 def by_group(m, first):
@@ -265,8 +273,13 @@ def rules(count, seed):
     print("| rule | no change | real shift | real shift, bunched |")
     print("|---|---|---|---|")
     cost = value("shift_rule")["cost_orders"]
-    names = {"kit's rule": {}, "last month's first": None, "never change": {"sure": 2.0},
-             "sure 0.9": {"sure": 0.9}, "sure 0.6, no price": {"sure": 0.6, "cost_orders": 0}}  # fmt: skip
+    names = {
+        "kit's rule": {},
+        "last month's first": None,
+        "never change": {"sure": 2.0},
+        "sure 0.9": {"sure": 0.9},
+        "sure 0.6, no price": {"sure": 0.6, "cost_orders": 0},
+    }
     for name, options in names.items():
         cells = []
         for after, bunching in ((None, None), (AFTER, None), (AFTER, 30)):

@@ -48,13 +48,14 @@ def _slow_start(drawn) -> dict[str, bool]:
     return {
         "trap: the peak of a campaign": seen["asked"].iloc[2] > 1.15 * max(seen["asked"].iloc[[1, 3]]),
         "trap: a closed month": seen["asked"].iloc[3] < 0.85 * seen["asked"].iloc[:2].mean(),
-        "the ordinary months before the fifth are under the requirement": max(seen["served"].iloc[[0, 1, 3]]) < required,
+        "the ordinary months before the fifth are under the requirement": max(seen["served"].iloc[[0, 1, 3]])
+        < required,
         "later the orders reach it, or the requests do and are not served, or neither": {
             CONTINUE: late["served"].mean() >= required,
             STOP: late["asked"].mean() < required,
             ADJUST: late["asked"].mean() >= required and served_share < 0.75,
         }[drawn.truth.verdict],
-    }  # fmt: skip
+    }
 
 
 def _loved(drawn) -> dict[str, bool]:
@@ -66,8 +67,11 @@ def _loved(drawn) -> dict[str, bool]:
     fourth = lines["date"].dt.to_period("M") == pd.Period("2025-12", "M")
     once = lines["payer"].isin(["Fondation, une seule fois"])
     return {
-        "trap: a grant paid once": sign[fourth].sum() > 0 > sign[fourth & ~once].sum() - 0.5 * sign[once].sum(),
-        "trap: setting up": sign[first].sum() < 3 * sign[first & ~run].sum() / 3 and sign[first & run].sum() < -0.5 * abs(sign[first & ~run].sum()),
+        "trap: a grant paid once": sign[fourth].sum()
+        > 0
+        > sign[fourth & ~once].sum() - 0.5 * sign[once].sum(),
+        "trap: setting up": sign[first].sum() < 3 * sign[first & ~run].sum() / 3
+        and sign[first & run].sum() < -0.5 * abs(sign[first & ~run].sum()),
         "everybody is satisfied": answers.mean() >= 0.85,
         "requests grow": seen["asked"].iloc[-3:].mean() > 1.15 * seen["asked"].iloc[:3].mean(),
         "the hour tells, or the promises": {
@@ -75,7 +79,7 @@ def _loved(drawn) -> dict[str, bool]:
             STOP: _hour(pilot) < 16,
             ADJUST: _hour(pilot) >= 16 and _on_time(seen) < 0.8,
         }[drawn.truth.verdict],
-    }  # fmt: skip
+    }
 
 
 def _hour(pilot) -> float:
@@ -107,7 +111,7 @@ def _quotes(drawn) -> dict[str, bool]:
             STOP: others <= 1,
             ADJUST: others >= 6 and _on_time(seen) < 0.75,
         }[drawn.truth.verdict],
-    }  # fmt: skip
+    }
 
 
 def features(book: bytes) -> tuple:

@@ -261,8 +261,15 @@ def _row(knob: Knob, control: widgets.Widget) -> widgets.Widget:
     if not isinstance(control, widgets.BoundedFloatText | widgets.BoundedIntText):
         return control
     kind = widgets.IntSlider if knob.whole else widgets.FloatSlider
-    slider = kind(control.value, min=control.min, max=control.max, step=control.step, readout=False,
-                                 continuous_update=False, layout=widgets.Layout(width=_SLIDER))  # fmt: skip
+    slider = kind(
+        control.value,
+        min=control.min,
+        max=control.max,
+        step=control.step,
+        readout=False,
+        continuous_update=False,
+        layout=widgets.Layout(width=_SLIDER),
+    )
     slider.tooltip = control.description
     traitlets.link((slider, "value"), (control, "value"))
     row = widgets.HBox([control, slider], layout=widgets.Layout(align_items="center"))

@@ -113,8 +113,9 @@ def ledger_names(pilot) -> None:
     """The ledger by payer or payee, as its sheet names them."""
     frame = finance.by_name(pilot)
     frame = frame.assign(
-        payer=[party(name, pilot) for name in frame["payer"]], nature=[LEDGER["nature"].label(code) for code in frame["nature"]]
-    )  # fmt: skip
+        payer=[party(name, pilot) for name in frame["payer"]],
+        nature=[LEDGER["nature"].label(code) for code in frame["nature"]],
+    )
     columns = {
         "payer": str(LEDGER["payer"].title),
         "nature": str(LEDGER["nature"].title),

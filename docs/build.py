@@ -14,28 +14,78 @@ DOCS = Path(__file__).resolve().parent
 UNSHOWN = tomllib.loads((DOCS / "unshown.toml").read_text("utf8"))
 WORDS = {
     "en": {
-        "file": "data-dictionary.md", "title": "Data dictionary", "made": "Made by `make docs` from `conciergekit/core/tables/`; do not edit.",
-        "head": ("Heading", "Kind", "Unit", "Allowed", "Help"), "required": "required",
-        "private": "Private: never shown by person.", "unshown": "not shown", "unlocks": "Unlocks", "or": "or", "refers": "a code of", "range": "{low} to {high}",
-        "kinds": {"text": "text", "code": "code (text)", "date": "date", "number": "number", "integer": "whole number", "share": "percentage",
-                      "yesno": "yes / no", "choice": "list"},
-        "rates": ("rates.md", "Dated rates", "Made by `make docs` from `conciergekit/data/rates.toml`; do not edit. None is a norm; a value marked “proposed” is a default of the kit without a published source; one “to confirm” was not found on a page of the right day. Your own `facts.toml` may replace any of them (`conciergekit facts --help`).",
-                  ("Rate", "Name", "Value", "Unit", "Since", "Read on", "Review by", "Status", "Source"), {"confirmed": "confirmed", "to_confirm": "to confirm", "proposed": "proposed"}),
-        "measures": ("measures.md", "Dictionary of measures", "Made by `make docs` from `conciergekit/data/measures.toml`; do not edit. Each figure the kit shows has one name, one definition, one period and one function that computes it.",
-                     ("Measure", "Definition", "Counts", "Leaves out", "Period", "Unit", "Source", "Code")),
+        "file": "data-dictionary.md",
+        "title": "Data dictionary",
+        "made": "Made by `make docs` from `conciergekit/core/tables/`; do not edit.",
+        "head": ("Heading", "Kind", "Unit", "Allowed", "Help"),
+        "required": "required",
+        "private": "Private: never shown by person.",
+        "unshown": "not shown",
+        "unlocks": "Unlocks",
+        "or": "or",
+        "refers": "a code of",
+        "range": "{low} to {high}",
+        "kinds": {
+            "text": "text",
+            "code": "code (text)",
+            "date": "date",
+            "number": "number",
+            "integer": "whole number",
+            "share": "percentage",
+            "yesno": "yes / no",
+            "choice": "list",
+        },
+        "rates": (
+            "rates.md",
+            "Dated rates",
+            "Made by `make docs` from `conciergekit/data/rates.toml`; do not edit. None is a norm; a value marked “proposed” is a default of the kit without a published source; one “to confirm” was not found on a page of the right day. Your own `facts.toml` may replace any of them (`conciergekit facts --help`).",
+            ("Rate", "Name", "Value", "Unit", "Since", "Read on", "Review by", "Status", "Source"),
+            {"confirmed": "confirmed", "to_confirm": "to confirm", "proposed": "proposed"},
+        ),
+        "measures": (
+            "measures.md",
+            "Dictionary of measures",
+            "Made by `make docs` from `conciergekit/data/measures.toml`; do not edit. Each figure the kit shows has one name, one definition, one period and one function that computes it.",
+            ("Measure", "Definition", "Counts", "Leaves out", "Period", "Unit", "Source", "Code"),
+        ),
     },
     "fr": {
-        "file": "dictionnaire-des-donnees.md", "title": "Dictionnaire des données", "made": "Produit par `make docs` à partir de `conciergekit/core/tables/` ; ne pas modifier.",
-        "head": ("Intitulé", "Type", "Unité", "Valeurs possibles", "Aide"), "required": "obligatoire",
-        "private": "Privé : jamais montré par personne.", "unshown": "non montré", "unlocks": "Permet", "or": "ou", "refers": "un code de", "range": "de {low} à {high}",
-        "kinds": {"text": "texte", "code": "code (texte)", "date": "date", "number": "nombre", "integer": "nombre entier", "share": "pourcentage",
-                      "yesno": "oui / non", "choice": "liste"},
-        "rates": ("valeurs-datees.md", "Valeurs datées", "Produit par `make docs` à partir de `conciergekit/data/rates.toml` ; ne pas modifier. Aucune n'est une norme ; une valeur « proposée » est un défaut du kit sans source publiée ; une valeur « à confirmer » n'a pas été trouvée sur une page de la bonne date. Votre propre `faits.toml` peut remplacer chacune (`conciergekit facts --help`).",
-                  ("Valeur", "Nom", "Chiffre", "Unité", "Depuis", "Lu le", "À revoir avant le", "État", "Source"), {"confirmed": "confirmée", "to_confirm": "à confirmer", "proposed": "proposée"}),
-        "measures": ("mesures.md", "Dictionnaire des mesures", "Produit par `make docs` à partir de `conciergekit/data/measures.toml` ; ne pas modifier. Chaque chiffre que montre le kit a un nom, une définition, une période et une seule fonction qui le calcule.",
-                     ("Mesure", "Définition", "Compte", "Laisse de côté", "Période", "Unité", "Source", "Code")),
+        "file": "dictionnaire-des-donnees.md",
+        "title": "Dictionnaire des données",
+        "made": "Produit par `make docs` à partir de `conciergekit/core/tables/` ; ne pas modifier.",
+        "head": ("Intitulé", "Type", "Unité", "Valeurs possibles", "Aide"),
+        "required": "obligatoire",
+        "private": "Privé : jamais montré par personne.",
+        "unshown": "non montré",
+        "unlocks": "Permet",
+        "or": "ou",
+        "refers": "un code de",
+        "range": "de {low} à {high}",
+        "kinds": {
+            "text": "texte",
+            "code": "code (texte)",
+            "date": "date",
+            "number": "nombre",
+            "integer": "nombre entier",
+            "share": "pourcentage",
+            "yesno": "oui / non",
+            "choice": "liste",
+        },
+        "rates": (
+            "valeurs-datees.md",
+            "Valeurs datées",
+            "Produit par `make docs` à partir de `conciergekit/data/rates.toml` ; ne pas modifier. Aucune n'est une norme ; une valeur « proposée » est un défaut du kit sans source publiée ; une valeur « à confirmer » n'a pas été trouvée sur une page de la bonne date. Votre propre `faits.toml` peut remplacer chacune (`conciergekit facts --help`).",
+            ("Valeur", "Nom", "Chiffre", "Unité", "Depuis", "Lu le", "À revoir avant le", "État", "Source"),
+            {"confirmed": "confirmée", "to_confirm": "à confirmer", "proposed": "proposée"},
+        ),
+        "measures": (
+            "mesures.md",
+            "Dictionnaire des mesures",
+            "Produit par `make docs` à partir de `conciergekit/data/measures.toml` ; ne pas modifier. Chaque chiffre que montre le kit a un nom, une définition, une période et une seule fonction qui le calcule.",
+            ("Mesure", "Définition", "Compte", "Laisse de côté", "Période", "Unité", "Source", "Code"),
+        ),
     },
-}  # fmt: skip
+}
 
 
 def dictionary_page(lang: str) -> str:
@@ -125,9 +175,20 @@ def measures_page(lang: str) -> str:
     with i18n.use_language(lang):
         rows = [_row(head), _row(["---"] * len(head))]
         rows += [
-            _row([one.name, one.definition, one.counts, one.leaves_out, one.period_word, one.unit_word(), one.source, f"`{one.code}`"])
+            _row(
+                [
+                    one.name,
+                    one.definition,
+                    one.counts,
+                    one.leaves_out,
+                    one.period_word,
+                    one.unit_word(),
+                    one.source,
+                    f"`{one.code}`",
+                ]
+            )
             for one in measures.all()
-        ]  # fmt: skip
+        ]
     return "\n".join([f"# {title}\n", f"{note}\n", *rows, ""])
 
 

@@ -188,10 +188,15 @@ def bare(commune: dict, hall, cities, near: list) -> tuple[tuple[float, float] |
     if hall and near and km(hall, np.median(near, axis=0)) <= NEAR_KM:
         return hall, "t"
     country = OVERSEAS.get(commune["code"][:3])
-    named = cities.get((country, fold(commune["nom"])), ()) if country else [
-        at for at in cities.get(("FR", fold(commune["nom"])), ())
-        if near and km(at, np.median(near, axis=0)) <= NEAR_KM
-    ]  # fmt: skip
+    named = (
+        cities.get((country, fold(commune["nom"])), ())
+        if country
+        else [
+            at
+            for at in cities.get(("FR", fold(commune["nom"])), ())
+            if near and km(at, np.median(near, axis=0)) <= NEAR_KM
+        ]
+    )
     return (named[0], "g") if len(named) == 1 else (None, "")
 
 

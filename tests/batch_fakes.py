@@ -16,9 +16,11 @@ PARAMETERS = ('pilot_path = ""\nlang = ""\nkeep: int = 3\ntoken = ""', ["paramet
 def notebook(path, *cells):
     """Write a small notebook. A cell is code, "md:text", or (code, tags)."""
     node = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-                  "language_info": {"name": "python"}}
-    )  # fmt: skip
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "language_info": {"name": "python"},
+        }
+    )
     for cell in cells:
         source, tags = cell if isinstance(cell, tuple) else (cell, [])
         is_text = source.startswith("md:")
@@ -89,8 +91,14 @@ def _check(path, folder, lang):
         (Path(folder) / "repair.html").write_text(content)
         files = ["repair.html"]
     broken = "cannot be read" if "broken" in content else ""
-    return {"error": "", "name": Path(path).name, "lang": lang or "fr", "broken": broken, "repair": "".join(files),
-            "files": files}  # fmt: skip
+    return {
+        "error": "",
+        "name": Path(path).name,
+        "lang": lang or "fr",
+        "broken": broken,
+        "repair": "".join(files),
+        "files": files,
+    }
 
 
 def _notebook(source, target, parameters, secrets, **_limits):
@@ -100,8 +108,18 @@ def _notebook(source, target, parameters, secrets, **_limits):
     node.cells.append(nbformat.v4.new_markdown_cell(f"{data} {time.perf_counter_ns()}"))
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(node, target)
-    return {"error": "", "status": "ok", "cell": None, "heading": "", "exception": "", "evalue": "", "seconds": 0.1,
-            "cpu": 0.1, "maxrss_mb": 50.0, "exit": 0}  # fmt: skip
+    return {
+        "error": "",
+        "status": "ok",
+        "cell": None,
+        "heading": "",
+        "exception": "",
+        "evalue": "",
+        "seconds": 0.1,
+        "cpu": 0.1,
+        "maxrss_mb": 50.0,
+        "exit": 0,
+    }
 
 
 def _report(path, folder, lang, index_lang, notebooks, failures, repair, parameters, past):

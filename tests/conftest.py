@@ -116,8 +116,15 @@ def _cpu_s():
 
 
 # files of few tests, each of which runs whole pilots
-RUNS = {"test_report_limits.py", "test_nothing_in_vain.py", "test_hostile_sweep.py", "test_light_core.py", "test_small_groups.py",
-        "test_portfolio.py", "test_batch_cluster.py"}  # fmt: skip
+RUNS = {
+    "test_report_limits.py",
+    "test_nothing_in_vain.py",
+    "test_hostile_sweep.py",
+    "test_light_core.py",
+    "test_small_groups.py",
+    "test_portfolio.py",
+    "test_batch_cluster.py",
+}
 
 
 ONE_IN = 6

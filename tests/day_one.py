@@ -124,8 +124,10 @@ def every() -> dict[str, tuple]:
         }
         made |= {
             f"{name}, {table} {weeks} weeks short": (log_cut, name, weeks, table)
-            for table in LOGS if load(name).has(table) for weeks in WEEKS
-        }  # fmt: skip
+            for table in LOGS
+            if load(name).has(table)
+            for weeks in WEEKS
+        }
         made |= {f"{name}, paused": (paused, name), f"{name}, closed": (closed, name)}
     return made
 
@@ -200,30 +202,52 @@ def _offers(pilot: Pilot) -> dict:
     priorities = ck.targets.prioritize(pilot, draws=60)
     offered, shift = ck.offers.review(pilot, priorities, 3), ck.targets.shift(pilot)
     focus = ck.targets.focus(pilot, keep=3, priorities=priorities, spared=offered.spared)
-    return {"priorities": priorities, "offers": offered, "shift": shift, "focus": focus,
-            "questions": ck.targets.what_to_ask(priorities, focus), "watch": ck.targets.watch(pilot, shift)}  # fmt: skip
+    return {
+        "priorities": priorities,
+        "offers": offered,
+        "shift": shift,
+        "focus": focus,
+        "questions": ck.targets.what_to_ask(priorities, focus),
+        "watch": ck.targets.watch(pilot, shift),
+    }
 
 
 def _trips(pilot: Pilot) -> dict:
     costs = ck.logistics.cost_tours(pilot)
     schemes = ck.logistics.compare_schemes(pilot, costs=costs, draws=30)
-    return {"costs": costs, "schemes": schemes, "needed": ck.logistics.stops_needed(pilot, costs),
-            "causes": ck.logistics.who_causes(pilot, costs),
-            "past": ck.logistics.replay(pilot, weeks=8, costs=costs, proposed=schemes.best)}  # fmt: skip
+    return {
+        "costs": costs,
+        "schemes": schemes,
+        "needed": ck.logistics.stops_needed(pilot, costs),
+        "causes": ck.logistics.who_causes(pilot, costs),
+        "past": ck.logistics.replay(pilot, weeks=8, costs=costs, proposed=schemes.best),
+    }
 
 
 def _money(pilot: Pilot) -> dict:
     plan = ck.finance.funding_plan(pilot)
-    return {"views": ck.finance.views(pilot), "cash": ck.finance.cash_plan(pilot, 6, 60), "plan": plan,
-            "models": ck.finance.compare(pilot, draws=60), "alerts": ck.finance.alerts(pilot),
-            "calendar": ck.finance.calendar(pilot), "doubts": ck.finance.doubts(pilot),
-            "budget": ck.finance.budget(pilot, plan), "operating": ck.finance.operating(pilot)}  # fmt: skip
+    return {
+        "views": ck.finance.views(pilot),
+        "cash": ck.finance.cash_plan(pilot, 6, 60),
+        "plan": plan,
+        "models": ck.finance.compare(pilot, draws=60),
+        "alerts": ck.finance.alerts(pilot),
+        "calendar": ck.finance.calendar(pilot),
+        "doubts": ck.finance.doubts(pilot),
+        "budget": ck.finance.budget(pilot, plan),
+        "operating": ck.finance.operating(pilot),
+    }
 
 
 def _people(pilot: Pilot) -> dict:
     found = ck.people.summary(pilot, None)
-    return {"voices": found.voices, "learning": found.learning, "mobilisation": found.mobilisation,
-            "network": ck.people.network(pilot), "lessons": ck.people.lessons(pilot)}  # fmt: skip
+    return {
+        "voices": found.voices,
+        "learning": found.learning,
+        "mobilisation": found.mobilisation,
+        "network": ck.people.network(pilot),
+        "lessons": ck.people.lessons(pilot),
+    }
 
 
 # ---- what the notebooks say of them ------------------------------------------------------------------------------

@@ -19,9 +19,19 @@ def broken(pilot: Pilot, text: Mapping[str, str], held: Mapping[str, dict]) -> l
     """The rules that what the notebooks say of a pilot breaks: text and results by notebook."""
     return [
         rule.__doc__.strip()
-        for rule in (_no_code, _no_money, _no_price, _no_rank, _no_choice, _no_chance, _no_trip, _no_cash, _no_survey)
+        for rule in (
+            _no_code,
+            _no_money,
+            _no_price,
+            _no_rank,
+            _no_choice,
+            _no_chance,
+            _no_trip,
+            _no_cash,
+            _no_survey,
+        )
         if not all(rule(pilot, text, _Results(held)))
-    ]  # fmt: skip
+    ]
 
 
 class _Results:

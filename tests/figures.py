@@ -38,20 +38,43 @@ def results(pilot):
     """The results of the public calls, as the notebooks ask for them."""
     costs = logistics.cost_tours(pilot)
     return [
-        gates.review(pilot), gates.stages(pilot), finance.views(pilot), finance.cash_plan(pilot, draws=200),
-        finance.Payers.of(pilot), offers.review(pilot), finance.operating(pilot), finance.funding_plan(pilot),
-        finance.compare(pilot, draws=200), finance.break_even_of(pilot), finance.alerts(pilot), costs,
-        targets.prioritize(pilot, draws=200), targets.focus(pilot, keep=3), targets.shift(pilot),
-        logistics.compare_schemes(pilot, draws=50), logistics.replay(pilot), logistics.who_causes(pilot),
-        logistics.stops_needed(pilot, costs), quality.assess(pilot), *of_people(pilot),
-    ]  # fmt: skip
+        gates.review(pilot),
+        gates.stages(pilot),
+        finance.views(pilot),
+        finance.cash_plan(pilot, draws=200),
+        finance.Payers.of(pilot),
+        offers.review(pilot),
+        finance.operating(pilot),
+        finance.funding_plan(pilot),
+        finance.compare(pilot, draws=200),
+        finance.break_even_of(pilot),
+        finance.alerts(pilot),
+        costs,
+        targets.prioritize(pilot, draws=200),
+        targets.focus(pilot, keep=3),
+        targets.shift(pilot),
+        logistics.compare_schemes(pilot, draws=50),
+        logistics.replay(pilot),
+        logistics.who_causes(pilot),
+        logistics.stops_needed(pilot, costs),
+        quality.assess(pilot),
+        *of_people(pilot),
+    ]
 
 
 def of_people(pilot):
     """What the chapter on people shows."""
     found = people.summary(pilot)
-    return [found.voices, found.themes, found.mobilisation, found.exchanges, found.changes, people.network(pilot),
-            found.learning, found.trials]  # fmt: skip
+    return [
+        found.voices,
+        found.themes,
+        found.mobilisation,
+        found.exchanges,
+        found.changes,
+        people.network(pilot),
+        found.learning,
+        found.trials,
+    ]
 
 
 def places(result):

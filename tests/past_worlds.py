@@ -15,25 +15,68 @@ from conciergekit.core.tables import TABLES
 
 # The day a line became known; where two are named, the first that is filled.
 LINES = {
-    "requests": "date", "opening": "month", "territory": "since", "roads": "noted_on", "services": "started", "clients": "since",
-    "contracts": ("noted_on", "start"), "providers": "since", "tours": "date", "team": "since", "time": "date", "energy": "week",
-    "skills": "date", "ledger": "date", "funding": "noted_on", "funders": "noted_on", "models": "noted_on", "surveys": "date",
-    "survey_waves": "date", "ratings": "date", "impact": "date", "actors": "date", "events": "date", "journal": "date",
-    "priorities": "noted_on", "comparisons": "noted_on", "stakeholders": "said_on", "criteria": "frozen_on",
-    "stage_plan": "noted_on", "bodies": "noted_on", "votes": "date", "conditions": "date", "decisions": "date",
-    "actions": "noted_on", "risks": "noted_on", "dated_answers": "date",
-    "hypotheses": "date", "plan_versions": "date", "trials": "noted_on", "retrospectives": "noted_on",
-    "futures": "noted_on", "lent": "since",
-}  # fmt: skip
+    "requests": "date",
+    "opening": "month",
+    "territory": "since",
+    "roads": "noted_on",
+    "services": "started",
+    "clients": "since",
+    "contracts": ("noted_on", "start"),
+    "providers": "since",
+    "tours": "date",
+    "team": "since",
+    "time": "date",
+    "energy": "week",
+    "skills": "date",
+    "ledger": "date",
+    "funding": "noted_on",
+    "funders": "noted_on",
+    "models": "noted_on",
+    "surveys": "date",
+    "survey_waves": "date",
+    "ratings": "date",
+    "impact": "date",
+    "actors": "date",
+    "events": "date",
+    "journal": "date",
+    "priorities": "noted_on",
+    "comparisons": "noted_on",
+    "stakeholders": "said_on",
+    "criteria": "frozen_on",
+    "stage_plan": "noted_on",
+    "bodies": "noted_on",
+    "votes": "date",
+    "conditions": "date",
+    "decisions": "date",
+    "actions": "noted_on",
+    "risks": "noted_on",
+    "dated_answers": "date",
+    "hypotheses": "date",
+    "plan_versions": "date",
+    "trials": "noted_on",
+    "retrospectives": "noted_on",
+    "futures": "noted_on",
+    "lent": "since",
+}
 # Cells of a known line that were not known yet, by the column that says when they were.
 CELLS = {
-    "requests": {"closed_on": "outcome refusal_reason due_on provider tour order_value_eur commission_eur fee_eur minutes payer_kind incident",
-                 "paid_on": ""},
-    "clients": {"member_since": "membership_eur", "engagement_since": "engagement", "left_on": "left_because"},
+    "requests": {
+        "closed_on": "outcome refusal_reason due_on provider tour order_value_eur commission_eur fee_eur minutes payer_kind incident",
+        "paid_on": "",
+    },
+    "clients": {
+        "member_since": "membership_eur",
+        "engagement_since": "engagement",
+        "left_on": "left_because",
+    },
     "contracts": {"signed_on": "written", "ended_on": "ended_because"},
     "providers": {"charter_signed": ""},
     "team": {"until": ""},
-    "funding": {"filed_on": "", "agreed_on": "", "status_since": "cash_early cash_late chance_share condition covers_to"},
+    "funding": {
+        "filed_on": "",
+        "agreed_on": "",
+        "status_since": "cash_early cash_late chance_share condition covers_to",
+    },
     "actions": {"status_since": "status"},
     "conditions": {"settled_on": ""},
     "risks": {"settled_on": ""},
@@ -43,7 +86,7 @@ CELLS = {
     "hypotheses": {"seen_on": "seen", "decided_on": "decided"},
     "trials": {"last_day": "", "decided_on": "decided"},
     "retrospectives": {"held_on": "answer"},
-}  # fmt: skip
+}
 UNDATED = {
     "publics",
     "stops",
@@ -70,8 +113,11 @@ def completed(pilot: Pilot, day: pd.Timestamp, names=(*LINES, "stops")) -> Pilot
     tables["stops"] = _with(
         tables, "stops", [{"tour": f"tours{n}", "rank": 1, "minutes": 5} for n in range(2)]
     )
-    places = {name: (*lines, *[("new lines", n) for n in range(len(tables[name]) - len(lines))])
-              for name, lines in pilot.places.items() if name in tables}  # fmt: skip
+    places = {
+        name: (*lines, *[("new lines", n) for n in range(len(tables[name]) - len(lines))])
+        for name, lines in pilot.places.items()
+        if name in tables
+    }
     return replace(pilot, tables=tables, places=places)
 
 
@@ -219,8 +265,13 @@ def changed_criteria(tables: dict, day: pd.Timestamp) -> dict:
     if ((later["indicator"] == criteria.loc[0, "indicator"]) & (later["date"] > day)).any():
         return {}
     criteria.loc[0, "requirement"] = 2 * before + 1
-    change = {"date": day + pd.Timedelta(days=9), "indicator": criteria.loc[0, "indicator"], "what": "requirement",
-              "old": repr(float(before)).replace(".", ","), "new": "…"}  # fmt: skip
+    change = {
+        "date": day + pd.Timedelta(days=9),
+        "indicator": criteria.loc[0, "indicator"],
+        "what": "requirement",
+        "old": repr(float(before)).replace(".", ","),
+        "new": "…",
+    }
     return {"criteria": criteria, "criteria_changes": _with(tables, "criteria_changes", [change])}
 
 

@@ -20,9 +20,9 @@ HOSTILE = [
     "evil \N{RIGHT-TO-LEFT OVERRIDE}gpj.exe",
     "x" * 10_000,
     "😀 🚴\N{ZERO WIDTH JOINER}♀️ é",
-    "=HYPERLINK(\"http://example.org\")",
+    '=HYPERLINK("http://example.org")',
     "\x00\x1b[31mred \ufffe",
-]  # fmt: skip
+]
 
 COSTS = Table(
     ("What", "Euros"),
@@ -68,8 +68,10 @@ def shows(name: str, blocks: list) -> dict:
 @cache
 def service(name="Ma conciergerie"):
     """Thirty requests over four months, every typed text being the name."""
-    rows = [{"id": f"D{i}", "date": f"2026-0{1 + i % 4}-10", "public": name, "service": name, "outcome": "served"}
-            for i in range(30)]  # fmt: skip
+    rows = [
+        {"id": f"D{i}", "date": f"2026-0{1 + i % 4}-10", "public": name, "service": name, "outcome": "served"}
+        for i in range(30)
+    ]
     settings = {"name": name, "start": "2026-01-01", "data_until": "2026-04-30"}
     return ck.Pilot.from_tables({"requests": rows}, settings)
 

@@ -29,8 +29,18 @@ def small_pilot(sample: Pilot) -> Pilot:
         tables["territory"], {"insee": "38117", "name": "Hameau-Brizou", "population": 900, "in_scope": True}
     )
     clients = {"Z1": "aidants", "Z2": "aidants", "Z3": "aidants", "Q1": "relais"}
-    tables["clients"] = _with(tables["clients"], *({"id": c, "public": p, "insee": "38117" if c in ("Z2", "Q1") else "38150",
-                                                    "since": pd.Timestamp("2025-10-01")} for c, p in clients.items()))  # fmt: skip
+    tables["clients"] = _with(
+        tables["clients"],
+        *(
+            {
+                "id": c,
+                "public": p,
+                "insee": "38117" if c in ("Z2", "Q1") else "38150",
+                "since": pd.Timestamp("2025-10-01"),
+            }
+            for c, p in clients.items()
+        ),
+    )
     log = tables["requests"]
     served = log.index[(log["outcome"] == "served") & log["tour"].notna()]
     for n, i in enumerate(served[::7][:41]):
@@ -49,11 +59,29 @@ def small_pilot(sample: Pilot) -> Pilot:
     day = pd.Timestamp("2026-05-26")
     tables["surveys"] = _with(
         tables["surveys"][tables["surveys"]["population"] != "partners"],
-        *({"date": day, "population": "beneficiaries", "respondent": f"ZB{k}", "question": "satisfaction", "score": v,
-           "public": "aidants", "service": "portage"} for k, v in enumerate((1, 2, 5))),
-        *({"date": day, "population": "partners", "respondent": f"ZP{k}", "question": "satisfaction", "score": v}
-          for k, v in enumerate((5, 5, 1, 5))),
-    )  # fmt: skip
+        *(
+            {
+                "date": day,
+                "population": "beneficiaries",
+                "respondent": f"ZB{k}",
+                "question": "satisfaction",
+                "score": v,
+                "public": "aidants",
+                "service": "portage",
+            }
+            for k, v in enumerate((1, 2, 5))
+        ),
+        *(
+            {
+                "date": day,
+                "population": "partners",
+                "respondent": f"ZP{k}",
+                "question": "satisfaction",
+                "score": v,
+            }
+            for k, v in enumerate((5, 5, 1, 5))
+        ),
+    )
     votes = tables["votes"]
     tables["votes"] = votes[votes["voter"].isin(sorted(votes["voter"].unique())[:4])].reset_index(drop=True)
     return Pilot.from_tables(tables, {**sample.settings, **SETTINGS}, language="fr")

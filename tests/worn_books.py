@@ -19,7 +19,20 @@ from conciergekit.read.check import lines
 BOOKS = {"book 1": ("contrats", 1), "book 2": ("engagement", 2)}
 SHEETS = ("requests", "ledger", "tours", "time", "clients", "surveys", "team", "funding", "contracts")
 LINES = 24
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")  # fmt: skip
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 DAY = dt.date(2026, 6, 1)  # on which every book is read
 MARK = "exemple, à effacer"
 
@@ -48,8 +61,11 @@ def read(sample: str, seed: int) -> dict:
         rows = pd.DataFrame(findings, columns=["code", "weight", "table", "row", "column"])
         return {
             **{name: table for name, table in found.tables.items() if len(table)},
-            "findings": rows, "said": [_counted(f.values) for f in found.findings], "ignored": found.account.ignored, "account": found.account.table,
-        }  # fmt: skip
+            "findings": rows,
+            "said": [_counted(f.values) for f in found.findings],
+            "ignored": found.account.ignored,
+            "account": found.account.table,
+        }
 
 
 def _counted(values: dict) -> dict:
@@ -90,8 +106,14 @@ def _between(kind: int, heads: list, cells: list, figures: list[int], n: int) ->
     """A line among the others that is no record, or is one twice."""
     sums = [12.5 if k in figures else None for k in range(len(heads))]
     return [
-        [], [MONTHS[n % 12].capitalize()], ["Sous-total", *sums[1:]], heads, cells, [*cells, MARK], ["moyenne", *sums[1:]],
-    ][kind]  # fmt: skip
+        [],
+        [MONTHS[n % 12].capitalize()],
+        ["Sous-total", *sums[1:]],
+        heads,
+        cells,
+        [*cells, MARK],
+        ["moyenne", *sums[1:]],
+    ][kind]
 
 
 def _cell(column: Column, value, draw: np.random.Generator):
@@ -100,7 +122,15 @@ def _cell(column: Column, value, draw: np.random.Generator):
     way = int(draw.integers(0, 12))
     if column.kind == "date":
         day = pd.Timestamp(value)
-        ways = [f"{day:%d/%m/%Y}", f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{day:%Y-%m-%d}", f"{day:%d.%m.%y}", f"{day:%d/%m}", f"{MONTHS[day.month - 1]} {day.year}", 46000 + day.dayofyear]  # fmt: skip
+        ways = [
+            f"{day:%d/%m/%Y}",
+            f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+            f"{day:%Y-%m-%d}",
+            f"{day:%d.%m.%y}",
+            f"{day:%d/%m}",
+            f"{MONTHS[day.month - 1]} {day.year}",
+            46000 + day.dayofyear,
+        ]
         return ways[way] if way < len(ways) else dt.datetime(day.year, day.month, day.day)
     if column.kind == "share":
         return (

@@ -89,9 +89,13 @@ def _papermill(job: dict, html: bool, engine: str | None = None) -> None:
 
     target = f"{job['target']}.ipynb"
     papermill.execute_notebook(
-        job["source"], target, parameters=job["parameters"], progress_bar=False, engine_name=engine,
+        job["source"],
+        target,
+        parameters=job["parameters"],
+        progress_bar=False,
+        engine_name=engine,
         cwd=os.path.dirname(job["source"]),
-    )  # fmt: skip
+    )
     if html:
         from nbconvert import HTMLExporter
 
@@ -220,9 +224,12 @@ def measure(name: str, kind: str, jobs: list[dict], folder: Path) -> tuple[float
     (folder / "jobs.json").write_text(json.dumps(mine))
     before, start = os.times(), time.perf_counter()
     subprocess.run(
-        [sys.executable, __file__, "--way", name, str(folder / "jobs.json")], check=True, env=environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, __file__, "--way", name, str(folder / "jobs.json")],
+        check=True,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     wall, after = time.perf_counter() - start, os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return wall / len(mine), cpu / len(mine)

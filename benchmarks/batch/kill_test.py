@@ -68,9 +68,11 @@ def start(pilots: list[Path], notebooks: Path, out: Path, mark: str) -> subproce
         str(notebooks),
     ]
     return subprocess.Popen(
-        [*command, "--out", str(out), "--jobs", "2", "--json"], env=os.environ | {_MARK: mark},
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [*command, "--out", str(out), "--jobs", "2", "--json"],
+        env=os.environ | {_MARK: mark},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def marked(mark: str) -> list[psutil.Process]:

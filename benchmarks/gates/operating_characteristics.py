@@ -282,9 +282,12 @@ def errors(decision, month, good, bad, met) -> dict:
 
     cost = (30 * (go & ~met) + 15 * (~go & met) + month * MONTH_EUR / 1000).mean()
     return {
-        "fg": share(go[bad]), "fs": share(~go[good]), "unmet": share(~met[go]),
-        "months": (float(month.mean()), float(month.std() / np.sqrt(len(month)))), "loss_keur": float(cost),
-    }  # fmt: skip
+        "fg": share(go[bad]),
+        "fs": share(~go[good]),
+        "unmet": share(~met[go]),
+        "months": (float(month.mean()), float(month.std() / np.sqrt(len(month)))),
+        "loss_keur": float(cost),
+    }
 
 
 def calibration_error(q, met) -> float:
@@ -316,16 +319,27 @@ def run(s: Scenario, n: int, seed: int, draws: int = 200, rule: Rule | None = No
     return {
         "mix": (good.mean(), bad.mean(), met.mean()),
         "rules": {name: errors(*found, good, bad, met) for name, found in rules.items()},
-        "ece": {t: calibration_error(c.by_look[t][said], met[said])
-                for t in (3, 6, 12) for said in [~np.isnan(c.chances[t]).any(axis=0)]},
-        "go_stated": float(c.stated[go].mean()), "go_true": float(met[go].mean()),
+        "ece": {
+            t: calibration_error(c.by_look[t][said], met[said])
+            for t in (3, 6, 12)
+            for said in [~np.isnan(c.chances[t]).any(axis=0)]
+        },
+        "go_stated": float(c.stated[go].mean()),
+        "go_true": float(met[go].mean()),
         "go_error": float(np.sqrt(met[go].mean() * (1 - met[go].mean()) / go.sum())),
         "coverage": inside.mean(axis=1).tolist(),
         "low": {t: told_low(c, met, t) for t in range(trial.FIRST_LOOK, trial.LAST_LOOK + 1)},
-        "late_go": (float(c.stated[late].mean()), float(met[late].mean()), int(late.sum())) if late.any() else (np.nan, np.nan, 0),
+        "late_go": (float(c.stated[late].mean()), float(met[late].mean()), int(late.sum()))
+        if late.any()
+        else (np.nan, np.nan, 0),
         "excess_at_go": ((c.low + c.high) / 2 - values)[:, go].mean(axis=1).tolist(),
-        "course": c, "records": records, "gate": g, "met": met, "good": good, "each": truth.meets(g),
-    }  # fmt: skip
+        "course": c,
+        "records": records,
+        "gate": g,
+        "met": met,
+        "good": good,
+        "each": truth.meets(g),
+    }
 
 
 def forecasts(found: dict, at: int = 4, most: int = 1200, futures: int = 40, seed: int = 0) -> dict:
@@ -358,22 +372,29 @@ def show(name: str, found: dict) -> None:
     print("| rule | FG | FS | mean months | unmet among go | loss k€ |\n|---|---|---|---|---|---|")
     for rule, e in found["rules"].items():
         cells = [f"{e[k][0]:.3f} ({e[k][1]:.3f})" for k in ("fg", "fs")]
-        print(f"| {rule} | {' | '.join(cells)} | {e['months'][0]:.2f} ({e['months'][1]:.2f}) "
-              f"| {e['unmet'][0]:.3f} ({e['unmet'][1]:.3f}) | {e['loss_keur']:.1f} |")  # fmt: skip
-    print("\ncalibration error at months 3/6/12: " + " / ".join(f"{v:.3f}" for v in found["ece"].values())
-          + f"; stated among go {found['go_stated']:.3f}, true {found['go_true']:.3f} ({found['go_error']:.3f}); "
-          "90 % ranges at the decision hold the truth: orders, satisfied, on time, result "
-          + " / ".join(f"{v:.3f}" for v in found["coverage"])
-          + "; told 10 in 100 or fewer and met, by month: "
-          + ", ".join(f"{t}: {share:.2f} of {n}" for t, (n, share) in found["low"].items())
-          + "; middle of the range minus truth among go: "
-          + " / ".join(f"{v:.3f}" for v in found["excess_at_go"]))  # fmt: skip
+        print(
+            f"| {rule} | {' | '.join(cells)} | {e['months'][0]:.2f} ({e['months'][1]:.2f}) "
+            f"| {e['unmet'][0]:.3f} ({e['unmet'][1]:.3f}) | {e['loss_keur']:.1f} |"
+        )
+    print(
+        "\ncalibration error at months 3/6/12: "
+        + " / ".join(f"{v:.3f}" for v in found["ece"].values())
+        + f"; stated among go {found['go_stated']:.3f}, true {found['go_true']:.3f} ({found['go_error']:.3f}); "
+        "90 % ranges at the decision hold the truth: orders, satisfied, on time, result "
+        + " / ".join(f"{v:.3f}" for v in found["coverage"])
+        + "; told 10 in 100 or fewer and met, by month: "
+        + ", ".join(f"{t}: {share:.2f} of {n}" for t, (n, share) in found["low"].items())
+        + "; middle of the range minus truth among go: "
+        + " / ".join(f"{v:.3f}" for v in found["excess_at_go"])
+    )
 
 
 def show_forecasts(f: dict) -> None:
     error = 0.5 / np.sqrt(f["n"])
-    print(f"\nAmong the tests undecided at month 4 (n = {f['n']}, error {error:.3f} at most), decided by month, predicted / "
-          "observed:\n\n| month | decided | go | stop |\n|---|---|---|---|")  # fmt: skip
+    print(
+        f"\nAmong the tests undecided at month 4 (n = {f['n']}, error {error:.3f} at most), decided by month, predicted / "
+        "observed:\n\n| month | decided | go | stop |\n|---|---|---|---|"
+    )
     for month, said, seen_then in zip(f["months"], f["predicted"].T, f["observed"].T, strict=True):
         cells = [(said.sum(), seen_then.sum()), *zip(said, seen_then, strict=True)]
         print(f"| {month} | " + " | ".join(f"{a:.3f} / {b:.3f}" for a, b in cells) + " |")

@@ -118,12 +118,14 @@ def judged(name: str, projects: int, seed: int, money: bool, months: int = 12) -
     ]
     low = {t: study.told_low(course, met, t) for t in (3, 4, 5, 6, 8)}
     print(
-        "\ncalibration error at months 3/6/12: " + " / ".join(f"{v:.3f}" for v in ece)
+        "\ncalibration error at months 3/6/12: "
+        + " / ".join(f"{v:.3f}" for v in ece)
         + f"; stated among go {course.stated[go].mean():.3f}, true {met[go].mean():.3f}; ranges at the decision hold the truth: "
-        "orders, satisfied, on time (result) " + " / ".join(f"{v:.2f}" for v in inside)
+        "orders, satisfied, on time (result) "
+        + " / ".join(f"{v:.2f}" for v in inside)
         + "; told 10 in 100 or fewer and met, by month: "
         + ", ".join(f"{t}: {share_met:.2f} of {n}" for t, (n, share_met) in low.items())
-    )  # fmt: skip
+    )
 
 
 def main() -> None:

@@ -5,11 +5,18 @@ import datetime as dt
 from .files import Case, days, euros
 
 BOOK = (  # what is written, account, nature, cents
-    ("Loyer local", "613", "expense", 25000), ("Essence Kangoo", "6061", "expense", 6240), ("Vente repassage", "706", "own_revenue", 8450),
-    ("Téléphone", "626", "expense", 2999), ("Adhésions", "756", "own_revenue", 6000), ("Assurance MAIF", "616", "expense", 11230),
-    ("Subvention commune", "74", "subsidy", 150000), ("Salaire Léa", "641", "expense", 142311), ("Courses clients", "706", "own_revenue", 12785),
-    ("Fournitures bureau", "6064", "expense", 1845), ("Commission pressing", "708", "own_revenue", 3390),
-)  # fmt: skip
+    ("Loyer local", "613", "expense", 25000),
+    ("Essence Kangoo", "6061", "expense", 6240),
+    ("Vente repassage", "706", "own_revenue", 8450),
+    ("Téléphone", "626", "expense", 2999),
+    ("Adhésions", "756", "own_revenue", 6000),
+    ("Assurance MAIF", "616", "expense", 11230),
+    ("Subvention commune", "74", "subsidy", 150000),
+    ("Salaire Léa", "641", "expense", 142311),
+    ("Courses clients", "706", "own_revenue", 12785),
+    ("Fournitures bureau", "6064", "expense", 1845),
+    ("Commission pressing", "708", "own_revenue", 3390),
+)
 MONTHS = ["JANVIER", "FÉVRIER", "MARS"]
 
 
@@ -273,5 +280,15 @@ def payments_online() -> Case:
     return case
 
 
-CASES = (two_columns, accounts, bank_two_columns, bank_signed, credit_notes, blocks_by_month, invoices, expense_claims,
-         mixed_decimals, payments_online)  # fmt: skip
+CASES = (
+    two_columns,
+    accounts,
+    bank_two_columns,
+    bank_signed,
+    credit_notes,
+    blocks_by_month,
+    invoices,
+    expense_claims,
+    mixed_decimals,
+    payments_online,
+)

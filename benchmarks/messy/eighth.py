@@ -18,8 +18,20 @@ def transport(seed: int = 0) -> Case:
     page = case.page("Appels transport solidaire.xlsx", "2026")
     page.line("TRANSPORT SOLIDAIRE - appels reçus en 2026")
     page.line()
-    page.columns({"Appel du": "requests.date", "Qui": "requests.client", "Situation": "requests.public", "Destination": "", "Motif": "requests.service",
-                  "Habite à": "requests.insee", "Chauffeur": "", "Trajet fait ?": "requests.outcome", "Km": "", "Participation": "requests.fee_eur"})  # fmt: skip
+    page.columns(
+        {
+            "Appel du": "requests.date",
+            "Qui": "requests.client",
+            "Situation": "requests.public",
+            "Destination": "",
+            "Motif": "requests.service",
+            "Habite à": "requests.insee",
+            "Chauffeur": "",
+            "Trajet fait ?": "requests.outcome",
+            "Km": "",
+            "Participation": "requests.fee_eur",
+        }
+    )
     given = 0
     for k, date in enumerate(days(case.rng, 29)):
         public, service = (
@@ -71,8 +83,18 @@ def repair_cafe(seed: int = 0) -> Case:
     case.words["requests.outcome"] = ends
     case.free |= {"requests.refusal_reason", "requests.provider", "requests.closed_on"}
     page = case.page("Repair café - registre.ods", "Réparations")
-    page.columns({"Séance": "requests.date", "N°": "requests.id", "Objet": "", "Catégorie": "requests.service", "Panne": "", "Réparateur": "",
-                  "Résultat": "requests.outcome", "Poids (kg)": ""})  # fmt: skip
+    page.columns(
+        {
+            "Séance": "requests.date",
+            "N°": "requests.id",
+            "Objet": "",
+            "Catégorie": "requests.service",
+            "Panne": "",
+            "Réparateur": "",
+            "Résultat": "requests.outcome",
+            "Poids (kg)": "",
+        }
+    )
     things = {
         "grille-pain": "Électroménager",
         "aspirateur": "Électroménager",
@@ -116,8 +138,16 @@ def shopping_weeks(seed: int = 0) -> Case:
     ends = {"oui": "served", "annulé": "cancelled"}
     case.words["requests.outcome"] = ends
     page = case.page("cahier courses seniors.csv", encoding="cp1252")
-    page.columns({"Jour": "requests.date", "Client": "requests.client", "Magasin": "", "Ticket de caisse": "requests.order_value_eur",
-                  "Livré": "requests.outcome", "Remarque": ""})  # fmt: skip
+    page.columns(
+        {
+            "Jour": "requests.date",
+            "Client": "requests.client",
+            "Magasin": "",
+            "Ticket de caisse": "requests.order_value_eur",
+            "Livré": "requests.outcome",
+            "Remarque": "",
+        }
+    )
     for week in range(9):
         monday = dt.date(2026, 1, 5) + dt.timedelta(days=7 * week)
         name = MONTHS[monday.month - 1].lower()
@@ -156,8 +186,18 @@ def cafe_till(seed: int = 0) -> Case:
         page.line(f"CAISSE {MONTHS[month - 1].upper()} 2026")
         page.merges += ["C2:D2", "E2:F2"]
         page.line(None, None, "Recettes", None, "Sorties")
-        page.columns({"Date": "ledger.date", "Fond de caisse": "", "Bar": "ledger.amount_eur", "Épicerie": "ledger.amount_eur",
-                      "Achats": "ledger.amount_eur", "Dépôt banque": "", "Reste en caisse": "", "Tenue par": ""})  # fmt: skip
+        page.columns(
+            {
+                "Date": "ledger.date",
+                "Fond de caisse": "",
+                "Bar": "ledger.amount_eur",
+                "Épicerie": "ledger.amount_eur",
+                "Achats": "ledger.amount_eur",
+                "Dépôt banque": "",
+                "Reste en caisse": "",
+                "Tenue par": "",
+            }
+        )
         left = 10000
         for k in range(10):
             date = dt.date(2026, month, 2) + dt.timedelta(days=2 * k + k // 3)
@@ -194,8 +234,15 @@ def statement(seed: int = 0) -> Case:
     page = case.page("00050123456.csv", encoding="cp1252")
     page.line("0005 00123456", "01/01/2026", "31/03/2026", "27", "31/03/2026", "3 456,78 EUR")
     page.line()
-    page.columns({"Date de l'opération": "ledger.date", "Libellé": "", "Détail de l'écriture": "ledger.line",
-                  "Montant de l'opération": "ledger.amount_eur", "Devise": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date de l'opération": "ledger.date",
+            "Libellé": "",
+            "Détail de l'écriture": "ledger.line",
+            "Montant de l'opération": "ledger.amount_eur",
+            "Devise": "",
+        }
+    )
     kinds = (
         ("CARTE X1234", "CARTE X1234 {d} STATION TOTAL EYBENS", "expense"),
         ("PRELEVEMENT", "PRELEVEMENT EUROPEEN DE: ORANGE SA MOTIF: FACTURE", "expense"),
@@ -225,8 +272,20 @@ def suppliers(seed: int = 0) -> Case:
     case.free |= {"ledger.line", "ledger.service", "ledger.variable"}
     page = case.page("Fournisseurs.xlsx", "Factures 2026")
     page.line("FACTURES FOURNISSEURS 2026")
-    page.columns({"Fournisseur": "ledger.payer", "N° facture": "", "Date facture": "ledger.date", "Échéance": "", "HT": "ledger.amount_eur", "TVA 5,5 %": "",
-                  "TVA 20 %": "", "TTC": "", "Payée le": "ledger.paid_on", "Moyen": ""})  # fmt: skip
+    page.columns(
+        {
+            "Fournisseur": "ledger.payer",
+            "N° facture": "",
+            "Date facture": "ledger.date",
+            "Échéance": "",
+            "HT": "ledger.amount_eur",
+            "TVA 5,5 %": "",
+            "TVA 20 %": "",
+            "TTC": "",
+            "Payée le": "ledger.paid_on",
+            "Moyen": "",
+        }
+    )
     total = 0
     for k, date in enumerate(days(case.rng, 22)):
         who, low = case.rng.choice(
@@ -262,9 +321,23 @@ def needs(seed: int = 0) -> Case:
     case.free |= {"surveys.comment", "surveys.service", "surveys.respondent"}
     case.words["surveys.score"] = {"Oui": 1, "Non": 0}
     page = case.page("Enquête_besoins_habitants_-_latest_version.csv", encoding="utf-8")
-    page.columns({"start": "surveys.date", "end": "", "Commune": "", "Vous êtes": "surveys.public", "Connaissez-vous la conciergerie ?": "surveys.score",
-                  "Utiliseriez-vous un tel service ?": "surveys.score", "Pour quoi faire ?": "", "Remarques": "surveys.comment", "_id": "", "_uuid": "",
-                  "_submission_time": "", "_validation_status": "", "_index": ""})  # fmt: skip
+    page.columns(
+        {
+            "start": "surveys.date",
+            "end": "",
+            "Commune": "",
+            "Vous êtes": "surveys.public",
+            "Connaissez-vous la conciergerie ?": "surveys.score",
+            "Utiliseriez-vous un tel service ?": "surveys.score",
+            "Pour quoi faire ?": "",
+            "Remarques": "surveys.comment",
+            "_id": "",
+            "_uuid": "",
+            "_submission_time": "",
+            "_validation_status": "",
+            "_index": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 33)):
         at = f"{date:%Y-%m-%d}T1{k % 8}:{k + 12}:31.220+01:00"
         knows, would = (
@@ -322,8 +395,15 @@ def shopkeepers(seed: int = 0) -> Case:
     best = "Satisfaction (1 = très satisfait, 5 = pas du tout satisfait)"
     page = case.page("Retours commerçants.xlsx", "Bilan partenaires")
     page.line("Bilan avec les commerçants partenaires - printemps 2026")
-    page.columns({"Vu le": "surveys.date", "Commerce": "", best: "surveys.score",
-                  "Nous recommanderait à un confrère (0 à 10)": "surveys.score", "Ce qu'il en dit": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Vu le": "surveys.date",
+            "Commerce": "",
+            best: "surveys.score",
+            "Nous recommanderait à un confrère (0 à 10)": "surveys.score",
+            "Ce qu'il en dit": "surveys.comment",
+        }
+    )
     for date in days(case.rng, 17, dt.date(2026, 3, 2), 25):
         grade, nps = case.rng.choice((1, 1, 2, 2, 3, 4, 5)), case.rng.randrange(3, 11)
         n = page.line(
@@ -354,8 +434,18 @@ def baskets(seed: int = 0) -> Case:
     ends = {"retiré": "served", "non réclamé": "cancelled", "à venir": "open"}
     case.words["requests.outcome"] = ends
     page = case.page("Commande de paniers (réponses).xlsx", "Réponses au formulaire 1")
-    page.columns({"Horodateur": "requests.date", "Nom et prénom": "requests.client", "Commune": "requests.insee", "Panier légumes à 12 € : combien ?": "",
-                  "Panier fruits à 9 € : combien ?": "", "Point de retrait": "", "Total à payer": "requests.order_value_eur", "Retrait": "requests.outcome"})  # fmt: skip
+    page.columns(
+        {
+            "Horodateur": "requests.date",
+            "Nom et prénom": "requests.client",
+            "Commune": "requests.insee",
+            "Panier légumes à 12 € : combien ?": "",
+            "Panier fruits à 9 € : combien ?": "",
+            "Point de retrait": "",
+            "Total à payer": "requests.order_value_eur",
+            "Retrait": "requests.outcome",
+        }
+    )
     for k, date in enumerate(days(case.rng, 25)):
         at = dt.datetime.combine(date, dt.time(9 + k % 10, 7, k))
         greens, fruit = case.rng.randrange(1, 3), case.rng.choice((None, None, 1))
@@ -397,8 +487,17 @@ def bike(seed: int = 0) -> Case:
     page = case.page("sorties vélo cargo.ods", "2026")
     page.line("Vélo cargo : compteur au 1er janvier 2026 : 1204 km")
     page.line()
-    page.columns({"Date": "tours.date", "Qui": "", "Parti à": "", "Rentré à": "", "Compteur au retour": "tours.km",
-                  "Nb d'arrêts": "tours.stops", "Obs.": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "tours.date",
+            "Qui": "",
+            "Parti à": "",
+            "Rentré à": "",
+            "Compteur au retour": "tours.km",
+            "Nb d'arrêts": "tours.stops",
+            "Obs.": "",
+        }
+    )
     counter = 1204
     for date in dict.fromkeys(days(case.rng, 30)):
         km, stops = case.rng.randrange(3, 22), case.rng.randrange(1, 9)
@@ -455,8 +554,17 @@ def helpers(seed: int = 0) -> Case:
     case.free |= {"team.role", "team.client"}
     page = case.page("Bénévoles de la conciergerie.xlsx", "Liste")
     page.line("LISTE DES BÉNÉVOLES (à jour au 15/03/2026)")
-    page.columns({"Nom": "team.id", "Téléphone": "", "Rôle": "team.role", "Arrivé(e) le": "team.since", "Dispo (h/semaine)": "team.hours_week",
-                  "Permis B": "", "Parti(e) le": "team.until"})  # fmt: skip
+    page.columns(
+        {
+            "Nom": "team.id",
+            "Téléphone": "",
+            "Rôle": "team.role",
+            "Arrivé(e) le": "team.since",
+            "Dispo (h/semaine)": "team.hours_week",
+            "Permis B": "",
+            "Parti(e) le": "team.until",
+        }
+    )
     for k, name in enumerate(PEOPLE):
         since = dt.date(2025, 9, 1) + dt.timedelta(days=13 * k)
         hours = case.rng.choice((2, 3, 1.5))
@@ -589,7 +697,16 @@ def desk_and_mileage(seed: int = 0) -> Case:
     case.free |= {"events.run_by", "events.label", "events.with_partner"}
     case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on", "ledger.variable"}
     desk = case.page("Permanences 2026.ods", "Permanences")
-    desk.columns({"Date": "events.date", "Lieu": "", "Bénévole": "", "Horaires": "events.hours", "Visiteurs": "events.participants", "Dont nouveaux": ""})  # fmt: skip
+    desk.columns(
+        {
+            "Date": "events.date",
+            "Lieu": "",
+            "Bénévole": "",
+            "Horaires": "events.hours",
+            "Visiteurs": "events.participants",
+            "Dont nouveaux": "",
+        }
+    )
     for date in days(case.rng, 19):
         typed, hours = case.rng.choice((("14h-17h", 3), ("9h30-12h", 2.5), ("10h-12h", 2)))
         people = case.rng.randrange(0, 15)
@@ -603,7 +720,16 @@ def desk_and_mileage(seed: int = 0) -> Case:
         )
         case.true(desk, n, "events", date=date, kind="desk", participants=people, hours=hours)
     paid = case.page("Indemnités km bénévoles.csv", encoding="cp1252")
-    paid.columns({"Date": "ledger.date", "Bénévole": "", "Trajet": "", "Km": "", "€/km": "", "Indemnité": "ledger.amount_eur"})  # fmt: skip
+    paid.columns(
+        {
+            "Date": "ledger.date",
+            "Bénévole": "",
+            "Trajet": "",
+            "Km": "",
+            "€/km": "",
+            "Indemnité": "ledger.amount_eur",
+        }
+    )
     total = 0
     for date in days(case.rng, 16):
         km = case.rng.randrange(6, 60)
@@ -623,5 +749,22 @@ def desk_and_mileage(seed: int = 0) -> Case:
     return case
 
 
-CASES = (transport, repair_cafe, shopping_weeks, cafe_till, statement, suppliers, needs, shopkeepers, baskets, bike, clocked, helpers, dashboard, cash_plan, two_months, desk_and_mileage)  # fmt: skip
+CASES = (
+    transport,
+    repair_cafe,
+    shopping_weeks,
+    cafe_till,
+    statement,
+    suppliers,
+    needs,
+    shopkeepers,
+    baskets,
+    bike,
+    clocked,
+    helpers,
+    dashboard,
+    cash_plan,
+    two_months,
+    desk_and_mileage,
+)
 FAMILIES = {"eighth": CASES}

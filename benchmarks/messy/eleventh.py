@@ -27,8 +27,22 @@ def works_council(seed: int = 0) -> Case:
     page.line("Conciergerie des salariés : dépôts à la salle du CSE, janvier à mars 2026")
     page.line("Le CSE prend en charge 30 % du prix, plafonné à 6 € par dépôt")
     page.line()
-    page.columns({"Bon": "requests.id", "Dépôt": "requests.date", "Matricule": "requests.client", "Atelier": "", "Prestation": "requests.service", "Prestataire": "requests.provider",
-                  "Prix TTC": "requests.order_value_eur", "Part CSE": "", "Reste salarié": "", "Retour prévu": "requests.due_on", "Rendu le": "requests.closed_on", "État": "requests.outcome"})  # fmt: skip
+    page.columns(
+        {
+            "Bon": "requests.id",
+            "Dépôt": "requests.date",
+            "Matricule": "requests.client",
+            "Atelier": "",
+            "Prestation": "requests.service",
+            "Prestataire": "requests.provider",
+            "Prix TTC": "requests.order_value_eur",
+            "Part CSE": "",
+            "Reste salarié": "",
+            "Retour prévu": "requests.due_on",
+            "Rendu le": "requests.closed_on",
+            "État": "requests.outcome",
+        }
+    )
     jobs = {
         "pressing": ("Pressing du Centre", (850, 1240, 1990)),
         "cordonnerie": ("Cordonnerie Rey", (1500, 2800)),
@@ -80,7 +94,9 @@ def works_council(seed: int = 0) -> Case:
         page.line(f"Total {name}", *[None] * 5, whole / 100, paid / 100, (whole - paid) / 100)
         page.fills[len(page.lines)] = "E2EFDA"
     page.line()
-    page.line("R = rendu au salarié ; P = parti chez le prestataire ; D = déposé, part à la prochaine navette ; A = annulé par le salarié")  # fmt: skip
+    page.line(
+        "R = rendu au salarié ; P = parti chez le prestataire ; D = déposé, part à la prochaine navette ; A = annulé par le salarié"
+    )
     return case
 
 
@@ -99,9 +115,22 @@ def home_help(seed: int = 0) -> Case:
     case.free |= {"requests.channel", "requests.closed_on"}
     page = case.page("Demandes aide à domicile 2026.ods", "Demandes")
     page.line("RÉSEAU PRÈS DE CHEZ VOUS - demandes reçues par les responsables de secteur")
-    page.columns({"Fiche": "requests.id", "Reçue le": "requests.date", "Bénéficiaire": "requests.client", "GIR": "", "Public": "requests.public", "Commune": "requests.insee",
-                  "Adressé par": "", "Besoin": "requests.service", "Temps passé (en heures)": "requests.minutes", "Suite": "requests.outcome", "Si refus, motif": "requests.refusal_reason",
-                  "Début le": "requests.closed_on"})  # fmt: skip
+    page.columns(
+        {
+            "Fiche": "requests.id",
+            "Reçue le": "requests.date",
+            "Bénéficiaire": "requests.client",
+            "GIR": "",
+            "Public": "requests.public",
+            "Commune": "requests.insee",
+            "Adressé par": "",
+            "Besoin": "requests.service",
+            "Temps passé (en heures)": "requests.minutes",
+            "Suite": "requests.outcome",
+            "Si refus, motif": "requests.refusal_reason",
+            "Début le": "requests.closed_on",
+        }
+    )
     minutes = 0
     for k, date in enumerate(days(case.rng, 33)):
         end = "refus du service" if k in (3, 15, 24) else case.rng.choice(("mis en place", *ends))
@@ -153,8 +182,19 @@ def bus_stop(seed: int = 0) -> Case:
     page = case.page("commandes abribus.csv", encoding="utf-8")
     page.line("L'ABRIBUS - cahier des commandes - année 2026", "", "", "", "", "", "", "", "")
     page.line("", "", "", "", "", "", "", "", "")
-    page.columns({"Commandé le": "requests.date", "Client": "requests.client", "Hameau": "", "Quoi": "requests.service", "Qté": "", "Prix unitaire": "",
-                  "À payer": "requests.order_value_eur", "Pour le": "requests.due_on", "Remis le / annulé": "requests.closed_on"})  # fmt: skip
+    page.columns(
+        {
+            "Commandé le": "requests.date",
+            "Client": "requests.client",
+            "Hameau": "",
+            "Quoi": "requests.service",
+            "Qté": "",
+            "Prix unitaire": "",
+            "À payer": "requests.order_value_eur",
+            "Pour le": "requests.due_on",
+            "Remis le / annulé": "requests.closed_on",
+        }
+    )
     things = {
         "pain": (130, 240),
         "bouteille de gaz": (3450,),
@@ -214,9 +254,22 @@ def campus_tickets(seed: int = 0) -> Case:
     case.words |= {"requests.outcome": ends, "requests.channel": came}
     case.free |= {"requests.refusal_reason"}
     page = case.page("tickets_2026-Q1.csv", sep=",", encoding="utf-8")
-    page.columns({"Ticket": "requests.id", "Created at": "requests.date", "Requester": "requests.client", "Requester type": "requests.public", "Category": "requests.service",
-                  "Subject": "", "Channel": "requests.channel", "Priority": "", "Status": "requests.outcome", "Closed at": "requests.closed_on", "Time spent (hh:mm)": "requests.minutes",
-                  "Assignee": ""})  # fmt: skip
+    page.columns(
+        {
+            "Ticket": "requests.id",
+            "Created at": "requests.date",
+            "Requester": "requests.client",
+            "Requester type": "requests.public",
+            "Category": "requests.service",
+            "Subject": "",
+            "Channel": "requests.channel",
+            "Priority": "",
+            "Status": "requests.outcome",
+            "Closed at": "requests.closed_on",
+            "Time spent (hh:mm)": "requests.minutes",
+            "Assignee": "",
+        }
+    )
     subjects = {
         "Laundry": "Pick-up, 1 bag",
         "Parcels": "Collect parcel, hall B",
@@ -277,8 +330,17 @@ def caretaker(seed: int = 0) -> Case:
     page = case.page("Cahier de la gardienne - Les Tilleuls.xlsx", "Demandes 2026")
     page.line("Résidence Les Tilleuls - demandes des résidents à la gardienne (conciergerie)")
     page.line()
-    page.columns({"Jour": "requests.date", "Appt": "", "Nom": "requests.client", "Nature": "requests.service", "Détail": "", **dict.fromkeys(crosses, "requests.outcome"),
-                  "Minutes": "requests.minutes"})  # fmt: skip
+    page.columns(
+        {
+            "Jour": "requests.date",
+            "Appt": "",
+            "Nom": "requests.client",
+            "Nature": "requests.service",
+            "Détail": "",
+            **dict.fromkeys(crosses, "requests.outcome"),
+            "Minutes": "requests.minutes",
+        }
+    )
     details = {
         "réception colis": ("2 colis", "carton lourd", None),
         "arrosage": ("balcon", "3 plantes", None),
@@ -338,8 +400,21 @@ def cooperative_account(seed: int = 0) -> Case:
     }
     case.words["ledger.nature"] = kinds
     page = case.page("export-operations-01-2026-03-2026.csv", encoding="utf-8")
-    page.columns({"Statut": "", "Date de l'opération": "ledger.date", "Contrepartie": "ledger.payer", "Montant total (TTC)": "", "Montant (HT)": "ledger.amount_eur", "Montant de la TVA": "",
-                  "Devise": "", "Moyen de paiement": "", "Catégorie": "ledger.nature", "Référence": "", "Justificatif": ""})  # fmt: skip
+    page.columns(
+        {
+            "Statut": "",
+            "Date de l'opération": "ledger.date",
+            "Contrepartie": "ledger.payer",
+            "Montant total (TTC)": "",
+            "Montant (HT)": "ledger.amount_eur",
+            "Montant de la TVA": "",
+            "Devise": "",
+            "Moyen de paiement": "",
+            "Catégorie": "ledger.nature",
+            "Référence": "",
+            "Justificatif": "",
+        }
+    )
     usual = (
         ("Ventes de prestations", "COPRO LES RUIRES", 30000, 20),
         ("Ventes de prestations", "MAIRIE DE POISAT", 45000, 20),
@@ -407,8 +482,18 @@ def volunteer_treasurer(seed: int = 0) -> Case:
     page.line("Association L'Échelle - journal de l'exercice 2026")
     page.line("Solde au 1er janvier :", None, None, None, None, None, 1840.25)
     page.line()
-    page.columns({"Date": "ledger.date", "Pièce": "", "Intitulé": "ledger.line", "Rubrique": "ledger.nature", "Recettes": "ledger.amount_eur", "Dépenses": "ledger.amount_eur",
-                  "Solde": "", "Pointé": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "ledger.date",
+            "Pièce": "",
+            "Intitulé": "ledger.line",
+            "Rubrique": "ledger.nature",
+            "Recettes": "ledger.amount_eur",
+            "Dépenses": "ledger.amount_eur",
+            "Solde": "",
+            "Pointé": "",
+        }
+    )
     special = {
         2: ("Assurance", "MAIF cotisation", 18640),
         5: ("Apport remboursable", "avance de la Maison des assos", 100000),
@@ -417,7 +502,16 @@ def volunteer_treasurer(seed: int = 0) -> Case:
     }
     balance, came, left = 184025, 0, 0
     for k, date in enumerate(days(case.rng, 32)):
-        kind = case.rng.choice(("Adhésions", "Participation usagers", "Participation usagers", "Alimentation", "Frais de route", "Imprimerie"))  # fmt: skip
+        kind = case.rng.choice(
+            (
+                "Adhésions",
+                "Participation usagers",
+                "Participation usagers",
+                "Alimentation",
+                "Frais de route",
+                "Imprimerie",
+            )
+        )
         cents = case.rng.choice((1000, 1500)) if kind == "Adhésions" else case.rng.randrange(850, 16000)
         text = {
             "Adhésions": "adhésion",
@@ -454,13 +548,33 @@ def volunteer_treasurer(seed: int = 0) -> Case:
 def payroll(seed: int = 0) -> Case:
     """The pay office's book: gross, what is held back, net paid, the employer's share, relief: only the last column is what it cost."""
     case = Case("eleventh/cash_payroll", seed)
-    case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on", "ledger.account", "ledger.service", "ledger.variable"}  # fmt: skip
+    case.free |= {
+        "ledger.line",
+        "ledger.payer",
+        "ledger.paid_on",
+        "ledger.account",
+        "ledger.service",
+        "ledger.variable",
+    }
     page = case.page("Livre de paie 2026.xlsx", "T1")
     page.line("SCIC LA PASSERELLE - LIVRE DE PAIE - charges de personnel du 1er trimestre 2026")
     page.line("Montants en euros")
     page.line()
-    page.columns({"Paie du": "ledger.date", "Matricule": "", "Salarié(e)": "", "Emploi": "ledger.line", "Salaire brut": "", "Cotisations salariales": "", "Prélèvement à la source": "",
-                  "Net payé": "", "Cotisations patronales": "", "Allègements": "", "Coût total employeur": "ledger.amount_eur"})  # fmt: skip
+    page.columns(
+        {
+            "Paie du": "ledger.date",
+            "Matricule": "",
+            "Salarié(e)": "",
+            "Emploi": "ledger.line",
+            "Salaire brut": "",
+            "Cotisations salariales": "",
+            "Prélèvement à la source": "",
+            "Net payé": "",
+            "Cotisations patronales": "",
+            "Allègements": "",
+            "Coût total employeur": "ledger.amount_eur",
+        }
+    )
     staff = (
         ("Coordinatrice", 241000, 0.035, 0.12),
         ("Concierge", 182300, 0.011, 0.24),
@@ -494,8 +608,21 @@ def care_bills(seed: int = 0) -> Case:
     page = case.page("factures_emises_fevrier.csv", encoding="cp1252")
     page.line("Réseau Près de Chez Vous - factures émises - recettes de février 2026")
     page.line("Association non assujettie à la TVA")
-    page.columns({"N° facture": "", "Émise le": "ledger.date", "Code client": "ledger.payer", "Objet": "ledger.line", "Qté (h)": "", "Tarif": "", "Montant facturé": "ledger.amount_eur",
-                  "dont APA (Département)": "", "dont à charge famille": "", "Payée le": "ledger.paid_on", "Mode": ""})  # fmt: skip
+    page.columns(
+        {
+            "N° facture": "",
+            "Émise le": "ledger.date",
+            "Code client": "ledger.payer",
+            "Objet": "ledger.line",
+            "Qté (h)": "",
+            "Tarif": "",
+            "Montant facturé": "ledger.amount_eur",
+            "dont APA (Département)": "",
+            "dont à charge famille": "",
+            "Payée le": "ledger.paid_on",
+            "Mode": "",
+        }
+    )
     number, whole = 0, [0, 0, 0]
     for job, rate, many in (("Ménage", 2480, 14), ("Courses", 2480, 9), ("Accompagnement", 2680, 8)):
         part, clients = [0, 0, 0], case.rng.sample(range(1, 60), many)
@@ -532,20 +659,63 @@ def care_bills(seed: int = 0) -> Case:
 def grant_claim(seed: int = 0) -> Case:
     """What was spent, as claimed from a European fund: without tax and with, the part put forward, the aid hoped for, kinds of cost as titles."""
     case = Case("eleventh/cash_grant_claim", seed)
-    case.free |= {"ledger.line", "ledger.payer", "ledger.account", "ledger.service", "ledger.set_up", "ledger.variable"}  # fmt: skip
+    case.free |= {
+        "ledger.line",
+        "ledger.payer",
+        "ledger.account",
+        "ledger.service",
+        "ledger.set_up",
+        "ledger.variable",
+    }
     page = case.page("LEADER - état récapitulatif des dépenses.xlsx", "Dépenses acquittées")
     page.line("Opération : Expérimentation d'une conciergerie rurale - dossier RRHA190226")
     page.line("État récapitulatif des dépenses acquittées par le bénéficiaire, du 01/01/2026 au 31/03/2026")
     page.line("Montant présenté : 50 % du HT quand la dépense n'est éligible que pour moitié")
     page.line()
-    page.columns({"N° pièce": "", "Fournisseur": "ledger.payer", "Objet de la dépense": "ledger.line", "Date de facture": "ledger.date", "Date d'acquittement": "ledger.paid_on",
-                  "Dépense HT": "ledger.amount_eur", "Dépense TTC": "", "Montant présenté": "", "Aide attendue (64 %)": ""})  # fmt: skip
+    page.columns(
+        {
+            "N° pièce": "",
+            "Fournisseur": "ledger.payer",
+            "Objet de la dépense": "ledger.line",
+            "Date de facture": "ledger.date",
+            "Date d'acquittement": "ledger.paid_on",
+            "Dépense HT": "ledger.amount_eur",
+            "Dépense TTC": "",
+            "Montant présenté": "",
+            "Aide attendue (64 %)": "",
+        }
+    )
     piece, whole = 0, [0, 0, 0, 0]
     for title, many, rate, low, high, choices in (
-        ("1. Prestations de service", 8, 20, 15000, 90000, (("Studio Grain", "identité visuelle"), ("Cabinet Orme", "étude de marché"))),
-        ("2. Petit équipement", 9, 20, 2500, 26000, (("Brico Alpes", "étagères"), ("Cycles Rey", "sacoches"), ("Bureau Vallée", "classeurs et cartouches"))),
-        ("3. Frais de déplacement", 7, 0, 1200, 9000, (("Salariée", "indemnités kilométriques"), ("SNCF", "billets journée réseau"))),
-    ):  # fmt: skip
+        (
+            "1. Prestations de service",
+            8,
+            20,
+            15000,
+            90000,
+            (("Studio Grain", "identité visuelle"), ("Cabinet Orme", "étude de marché")),
+        ),
+        (
+            "2. Petit équipement",
+            9,
+            20,
+            2500,
+            26000,
+            (
+                ("Brico Alpes", "étagères"),
+                ("Cycles Rey", "sacoches"),
+                ("Bureau Vallée", "classeurs et cartouches"),
+            ),
+        ),
+        (
+            "3. Frais de déplacement",
+            7,
+            0,
+            1200,
+            9000,
+            (("Salariée", "indemnités kilométriques"), ("SNCF", "billets journée réseau")),
+        ),
+    ):
         page.line(title)
         page.fills[len(page.lines)] = "FFF2CC"
         part = [0, 0, 0, 0]
@@ -577,8 +747,22 @@ def campus_survey(seed: int = 0) -> Case:
     case = Case("eleventh/forms_campus", seed)
     case.free |= {"surveys.service"}
     page = case.page("Student+concierge+-+user+survey_Spring.csv", sep=",", encoding="utf-8")
-    page.columns({"StartDate": "surveys.date", "EndDate": "", "Status": "", "Progress": "", "Duration (in seconds)": "", "Finished": "", "RecordedDate": "", "ResponseId": "surveys.respondent",
-                  "Q1": "surveys.public", "Q2": "surveys.score", "Q3": "surveys.score", "Q4": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "StartDate": "surveys.date",
+            "EndDate": "",
+            "Status": "",
+            "Progress": "",
+            "Duration (in seconds)": "",
+            "Finished": "",
+            "RecordedDate": "",
+            "ResponseId": "surveys.respondent",
+            "Q1": "surveys.public",
+            "Q2": "surveys.score",
+            "Q3": "surveys.score",
+            "Q4": "surveys.comment",
+        }
+    )
     asked = {
         "Start Date": "surveys.date",
         "End Date": "",
@@ -593,7 +777,25 @@ def campus_survey(seed: int = 0) -> Case:
     page.heads |= asked
     first, last = list(asked)[:3], list(asked)[3:]
     page.line(*first, "Progress", "Duration (in seconds)", "Finished", *last)
-    page.line(*(f'{{"ImportId":"{name}"}}' for name in ("startDate", "endDate", "status", "progress", "duration", "finished", "recordedDate", "_recordId", "QID1", "QID2", "QID3_NPS", "QID4_TEXT")))  # fmt: skip
+    page.line(
+        *(
+            f'{{"ImportId":"{name}"}}'
+            for name in (
+                "startDate",
+                "endDate",
+                "status",
+                "progress",
+                "duration",
+                "finished",
+                "recordedDate",
+                "_recordId",
+                "QID1",
+                "QID2",
+                "QID3_NPS",
+                "QID4_TEXT",
+            )
+        )
+    )
     for k, date in enumerate(days(case.rng, 36, dt.date(2026, 3, 9), 18)):
         at = f"{date} {9 + k % 9:02d}:{case.rng.randrange(10, 50)}"
         left = k % 11 == 7
@@ -634,9 +836,20 @@ def staff_barometer(seed: int = 0) -> Case:
     case.words["surveys.score"] = said
     case.free |= {"surveys.public"}
     page = case.page("Baromètre RH - la conciergerie et vous(1-37).xlsx", "Sheet1")
-    page.columns({"ID": "surveys.respondent", "Heure de début": "surveys.date", "Heure de fin": "", "Adresse de messagerie": "", "Nom": "", "Dans quel service travaillez-vous ?": "",
-                  "À quelle fréquence utilisez-vous la conciergerie de l'entreprise ?": "", "Globalement, êtes-vous satisfait(e) de la conciergerie ?": "surveys.score",
-                  "Sur une échelle de 0 à 10, la recommanderiez-vous à un(e) collègue ?": "surveys.score", "Que faudrait-il améliorer ?": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "ID": "surveys.respondent",
+            "Heure de début": "surveys.date",
+            "Heure de fin": "",
+            "Adresse de messagerie": "",
+            "Nom": "",
+            "Dans quel service travaillez-vous ?": "",
+            "À quelle fréquence utilisez-vous la conciergerie de l'entreprise ?": "",
+            "Globalement, êtes-vous satisfait(e) de la conciergerie ?": "surveys.score",
+            "Sur une échelle de 0 à 10, la recommanderiez-vous à un(e) collègue ?": "surveys.score",
+            "Que faudrait-il améliorer ?": "surveys.comment",
+        }
+    )
     for k, date in enumerate(days(case.rng, 37, dt.date(2026, 2, 2), 18)):
         at = dt.datetime.combine(date, dt.time(7 + k % 11, case.rng.randrange(50), k))
         never = k % 9 == 4
@@ -668,10 +881,20 @@ def households(seed: int = 0) -> Case:
     said = {"Oui": 1, "Non": 0}
     case.words["surveys.score"] = said
     wants = ("Courses", "Relais colis", "Petit bricolage", "Garde d'animaux")
-    page = case.page("Vos besoins au village (réponses) - Réponses au formulaire 1.csv", sep=",", encoding="utf-8")  # fmt: skip
+    page = case.page(
+        "Vos besoins au village (réponses) - Réponses au formulaire 1.csv", sep=",", encoding="utf-8"
+    )
     knows = "Connaissez-vous la conciergerie L'Abribus ?"
-    page.columns({"Horodateur": "surveys.date", "Combien de personnes dans votre foyer ?": "", "Votre situation": "surveys.public", knows: "surveys.score",
-                  **{f"Utiliseriez-vous ces services ? [{want}]": "surveys.score" for want in wants}, "Une idée, une remarque ?": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Horodateur": "surveys.date",
+            "Combien de personnes dans votre foyer ?": "",
+            "Votre situation": "surveys.public",
+            knows: "surveys.score",
+            **{f"Utiliseriez-vous ces services ? [{want}]": "surveys.score" for want in wants},
+            "Une idée, une remarque ?": "surveys.comment",
+        }
+    )
     for k, date in enumerate(days(case.rng, 34, dt.date(2026, 1, 12), 25)):
         hour = 8 + k % 12
         public, known = (
@@ -707,8 +930,17 @@ def coded_answers(seed: int = 0) -> Case:
     page.line("Oui / non : 1 = oui, 2 = non, 9 = sans réponse")
     page.line("Lien : 1 = conjoint, 2 = enfant, 3 = voisin ou ami")
     page.line()
-    page.columns({"Quest.": "surveys.respondent", "Rempli le": "surveys.date", "Lien": "", "Connaît la conciergerie": "surveys.score", "L'utiliserait": "surveys.score",
-                  "A le permis": "", "Remarques": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Quest.": "surveys.respondent",
+            "Rempli le": "surveys.date",
+            "Lien": "",
+            "Connaît la conciergerie": "surveys.score",
+            "L'utiliserait": "surveys.score",
+            "A le permis": "",
+            "Remarques": "surveys.comment",
+        }
+    )
     codes = {1: 1, 2: 0}
     for k, date in enumerate(days(case.rng, 35, dt.date(2026, 2, 2), 40)):
         knows, would = case.rng.choice((1, 2, 2, 9)), case.rng.choice((1, 1, 1, 2, 9))
@@ -739,8 +971,22 @@ def driver_app(seed: int = 0) -> Case:
     case.words["tours.mode"] = by
     case.free |= {"tours.paid", "tours.service"}
     page = case.page("trajets_export_20260331.csv", sep=",", encoding="utf-8")
-    page.columns({"id": "tours.id", "type": "", "debut": "tours.date", "fin": "", "depart": "", "arrivee": "", "vehicule": "tours.mode", "distance_m": "tours.km",
-                  "duree_conduite_s": "tours.drive_min", "nb_arrets": "tours.stops", "vitesse_max_kmh": "", "note": ""})  # fmt: skip
+    page.columns(
+        {
+            "id": "tours.id",
+            "type": "",
+            "debut": "tours.date",
+            "fin": "",
+            "depart": "",
+            "arrivee": "",
+            "vehicule": "tours.mode",
+            "distance_m": "tours.km",
+            "duree_conduite_s": "tours.drive_min",
+            "nb_arrets": "tours.stops",
+            "vitesse_max_kmh": "",
+            "note": "",
+        }
+    )
     for k, date in enumerate(dict.fromkeys(days(case.rng, 40))):
         own = k in (5, 14)
         ride = "Kangoo" if own else case.rng.choice(("Kangoo", "Kangoo", "Vélo cargo"))
@@ -779,8 +1025,19 @@ def badge(seed: int = 0) -> Case:
     page = case.page("telegestion_semaine_11.csv", encoding="cp1252")
     page.line("Télégestion - heures des salariées - semaine du 9 au 15 mars 2026")
     page.line()
-    page.columns({"Code": "time.person", "Intervenante": "", "Date": "time.date", "Début": "", "Fin": "", "Durée (centièmes d'heure)": "time.hours", "Nature": "time.category",
-                  "Chez": "", "Badgé": ""})  # fmt: skip
+    page.columns(
+        {
+            "Code": "time.person",
+            "Intervenante": "",
+            "Date": "time.date",
+            "Début": "",
+            "Fin": "",
+            "Durée (centièmes d'heure)": "time.hours",
+            "Nature": "time.category",
+            "Chez": "",
+            "Badgé": "",
+        }
+    )
     lengths = {"Intervention": (60, 90, 105, 120), "Inter-vacation": (15, 30), "Administratif": (45, 60)}
     for k, name in enumerate(("Josiane", "Fatima", "Nadège", "Solène")):
         total = 0
@@ -825,7 +1082,16 @@ def mission_days(seed: int = 0) -> Case:
     page = case.page("temps par mission.xlsx", "2026")
     page.line("SCIC La Passerelle - temps par mission, en jours (1 jour = 7 heures)")
     page.line()
-    page.columns({"Semaine du": "time.date", "Qui": "time.person", "Statut": "time.paid", "Mission": "time.category", "Jours": "time.hours", "Commentaire": ""})  # fmt: skip
+    page.columns(
+        {
+            "Semaine du": "time.date",
+            "Qui": "time.person",
+            "Statut": "time.paid",
+            "Mission": "time.category",
+            "Jours": "time.hours",
+            "Commentaire": "",
+        }
+    )
     notes = {
         "terrain": "local poubelles",
         "tournées": "avec la stagiaire",
@@ -898,7 +1164,16 @@ def stock(seed: int = 0) -> Case:
     page = case.page("Inventaire épicerie.ods", "Inventaire 31-03")
     page.line("INVENTAIRE DE L'ÉPICERIE AU 31 MARS 2026")
     page.line()
-    page.line("Rayon", "Article", "En stock", "Seuil de commande", "DLUO", "Prix d'achat HT", "Prix de vente TTC", "Valeur du stock")  # fmt: skip
+    page.line(
+        "Rayon",
+        "Article",
+        "En stock",
+        "Seuil de commande",
+        "DLUO",
+        "Prix d'achat HT",
+        "Prix de vente TTC",
+        "Valeur du stock",
+    )
     total = 0
     for shelf, articles in (
         ("Épicerie", ("farine 1 kg", "pâtes 500 g", "riz 1 kg", "café moulu", "sucre 1 kg", "huile 1 L")),
@@ -932,12 +1207,33 @@ def cooperative_folder(seed: int = 0) -> Case:
     case = Case("eleventh/folders_cooperative", seed)
     states = {"signée": "signed", "proposée": "quoted", "échue": "ended"}
     case.words["contracts.status"] = states
-    case.free |= {"clients.since", "clients.engagement", "clients.membership_eur", "clients.public", "contracts.payer_kind", "contracts.public", "contracts.written", "contracts.signed_on",
-                  "contracts.noted_on", "contracts.id", "events.with_partner"}  # fmt: skip
+    case.free |= {
+        "clients.since",
+        "clients.engagement",
+        "clients.membership_eur",
+        "clients.public",
+        "contracts.payer_kind",
+        "contracts.public",
+        "contracts.written",
+        "contracts.signed_on",
+        "contracts.noted_on",
+        "contracts.id",
+        "events.with_partner",
+    }
     members = case.page("Registre des sociétaires.xlsx", "Registre")
     members.line("REGISTRE DES SOCIÉTAIRES (valeur de la part : 20 €)")
-    members.columns({"N°": "clients.id", "Nom": "", "Collège": "clients.public", "Commune": "clients.insee", "Adhésion le": "clients.member_since", "Parts": "", "Capital (€)": "",
-                     "Retrait le": "clients.left_on"})  # fmt: skip
+    members.columns(
+        {
+            "N°": "clients.id",
+            "Nom": "",
+            "Collège": "clients.public",
+            "Commune": "clients.insee",
+            "Adhésion le": "clients.member_since",
+            "Parts": "",
+            "Capital (€)": "",
+            "Retrait le": "clients.left_on",
+        }
+    )
     shares = 0
     for k, date in enumerate(days(case.rng, 22, dt.date(2025, 9, 15), 120)):
         college, commune = (
@@ -956,16 +1252,62 @@ def cooperative_folder(seed: int = 0) -> Case:
 
     deals = case.page("Conventions.ods", "2026")
     deals.line("Conventions et marchés en cours")
-    deals.columns({"Avec": "contracts.payer_name", "Prestation": "contracts.service", "Prix HT par passage": "contracts.amount_eur", "Passages par an": "contracts.per_year", "Minutes par passage": "contracts.minutes",
-                   "Début": "contracts.start", "Fin": "contracts.end", "État": "contracts.status"})  # fmt: skip
+    deals.columns(
+        {
+            "Avec": "contracts.payer_name",
+            "Prestation": "contracts.service",
+            "Prix HT par passage": "contracts.amount_eur",
+            "Passages par an": "contracts.per_year",
+            "Minutes par passage": "contracts.minutes",
+            "Début": "contracts.start",
+            "Fin": "contracts.end",
+            "État": "contracts.status",
+        }
+    )
     for name, job, cents, many, minutes, start, end, state in (
-        ("Commune de Bresson", "distribution du bulletin", 31000, 4, 600, dt.date(2026, 1, 1), dt.date(2026, 12, 31), "signée"),
+        (
+            "Commune de Bresson",
+            "distribution du bulletin",
+            31000,
+            4,
+            600,
+            dt.date(2026, 1, 1),
+            dt.date(2026, 12, 31),
+            "signée",
+        ),
         ("Copropriété Les Ruires", "local poubelles", 6850, 52, 90, dt.date(2025, 10, 1), None, "signée"),
         ("Copropriété Le Parc", "local poubelles", 6200, 52, 90, dt.date(2026, 4, 1), None, "proposée"),
-        ("Volta Industrie", "permanence", 14500, 44, 180, dt.date(2026, 1, 6), dt.date(2026, 12, 17), "signée"),
-        ("CCAS de Gières", "portage de courses", 9000, 26, 120, dt.date(2025, 9, 1), dt.date(2026, 2, 28), "échue"),
-        ("Alpes Habitat", "états des lieux", 4500, 30, 60, dt.date(2026, 2, 2), dt.date(2027, 1, 31), "signée"),
-    ):  # fmt: skip
+        (
+            "Volta Industrie",
+            "permanence",
+            14500,
+            44,
+            180,
+            dt.date(2026, 1, 6),
+            dt.date(2026, 12, 17),
+            "signée",
+        ),
+        (
+            "CCAS de Gières",
+            "portage de courses",
+            9000,
+            26,
+            120,
+            dt.date(2025, 9, 1),
+            dt.date(2026, 2, 28),
+            "échue",
+        ),
+        (
+            "Alpes Habitat",
+            "états des lieux",
+            4500,
+            30,
+            60,
+            dt.date(2026, 2, 2),
+            dt.date(2027, 1, 31),
+            "signée",
+        ),
+    ):
         n = deals.line(name, job, cents / 100, many, minutes, start, end, state)
         more = {"end": end} if end else {}
         case.true(
@@ -983,7 +1325,17 @@ def cooperative_folder(seed: int = 0) -> Case:
         )
 
     desk = case.page("permanences abribus.csv", encoding="cp1252")
-    desk.columns({"Date": "events.date", "Permanence tenue par": "events.run_by", "De": "", "À": "", "Nb de passages": "events.participants", "Météo": "", "À noter": ""})  # fmt: skip
+    desk.columns(
+        {
+            "Date": "events.date",
+            "Permanence tenue par": "events.run_by",
+            "De": "",
+            "À": "",
+            "Nb de passages": "events.participants",
+            "Météo": "",
+            "À noter": "",
+        }
+    )
     case.free |= {"events.label"}
     for k, date in enumerate(dict.fromkeys(days(case.rng, 26))):
         start, end = case.rng.choice(((9, 12), (8, 12), (9, 11)))
@@ -1008,6 +1360,26 @@ def cooperative_folder(seed: int = 0) -> Case:
     return case
 
 
-CASES = (works_council, home_help, bus_stop, campus_tickets, caretaker, cooperative_account, volunteer_treasurer, payroll, care_bills, grant_claim, campus_survey, staff_barometer,
-         households, coded_answers, driver_app, badge, mission_days, loan_schedule, stock, cooperative_folder)  # fmt: skip
+CASES = (
+    works_council,
+    home_help,
+    bus_stop,
+    campus_tickets,
+    caretaker,
+    cooperative_account,
+    volunteer_treasurer,
+    payroll,
+    care_bills,
+    grant_claim,
+    campus_survey,
+    staff_barometer,
+    households,
+    coded_answers,
+    driver_app,
+    badge,
+    mission_days,
+    loan_schedule,
+    stock,
+    cooperative_folder,
+)
 FAMILIES = {"eleventh": CASES}

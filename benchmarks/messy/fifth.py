@@ -16,8 +16,17 @@ def weekly_subtotals(seed: int = 0) -> Case:
     page = case.page("suivi demandes T1.xlsx", "Feuil1")
     page.line("Demandes reçues – 1er trimestre 2026")
     page.line()
-    page.columns({"Jour": "requests.date", "Qui": "", "Type de public": "requests.public", "Commune": "requests.insee", "Demande": "requests.service",
-                  "Fait": "requests.outcome", "Payé (€)": "requests.order_value_eur"})  # fmt: skip
+    page.columns(
+        {
+            "Jour": "requests.date",
+            "Qui": "",
+            "Type de public": "requests.public",
+            "Commune": "requests.insee",
+            "Demande": "requests.service",
+            "Fait": "requests.outcome",
+            "Payé (€)": "requests.order_value_eur",
+        }
+    )
     week, count, total, before = None, 0, 0, ""
     for date in [*days(case.rng, 30), None]:
         if week is not None and (date is None or date.isocalendar()[1] != week):
@@ -76,8 +85,14 @@ def credit_mutuel(seed: int = 0) -> Case:
         }
     )
     left = 482513
-    kinds = [("PRLV SEPA EDF ENTREPRISES", "expense"), ("PAIEMENT CB TOTALENERGIES EYBENS", "expense"), ("VIR SALAIRE", "expense"),
-             ("REM CHQ 4 CHEQUES", "own_revenue"), ("VIR RESIDENCE LES RUIRES", "own_revenue"), ("VIR REGION AURA SUBVENTION 2026", "subsidy")]  # fmt: skip
+    kinds = [
+        ("PRLV SEPA EDF ENTREPRISES", "expense"),
+        ("PAIEMENT CB TOTALENERGIES EYBENS", "expense"),
+        ("VIR SALAIRE", "expense"),
+        ("REM CHQ 4 CHEQUES", "own_revenue"),
+        ("VIR RESIDENCE LES RUIRES", "own_revenue"),
+        ("VIR REGION AURA SUBVENTION 2026", "subsidy"),
+    ]
     for k, date in enumerate(days(case.rng, 30)):
         words, nature = (
             ("AVOIR EDF TROP PERCU", "refund")
@@ -124,7 +139,13 @@ def banque_postale(seed: int = 0) -> Case:
             "Montant(FRANCS)": "",
         }
     )
-    kinds = [("ACHAT CB INTERMARCHE", -1), ("PRELEVEMENT DE ORANGE", -1), ("VIREMENT POUR LOCATION LOCAL", -1), ("REMISE DE CHEQUE", 1), ("VIREMENT DE CCAS DE GIERES", 1)]  # fmt: skip
+    kinds = [
+        ("ACHAT CB INTERMARCHE", -1),
+        ("PRELEVEMENT DE ORANGE", -1),
+        ("VIREMENT POUR LOCATION LOCAL", -1),
+        ("REMISE DE CHEQUE", 1),
+        ("VIREMENT DE CCAS DE GIERES", 1),
+    ]
     for date in reversed(days(case.rng, 24)):
         words, sign = case.rng.choice(kinds)
         cents = case.rng.randrange(700, 45000)
@@ -199,11 +220,27 @@ def smileys(seed: int = 0) -> Case:
         "Comment s'est passée votre dernière commande ?",
         "De 0 à 10, nous conseilleriez-vous à un voisin ?",
     )
-    page.columns({"Horodateur": "surveys.date", glad: "surveys.score", "Ce que vous utilisez": "", advise: "surveys.score", "Un mot à ajouter ?": "surveys.comment", "Votre téléphone (facultatif)": ""})  # fmt: skip
+    page.columns(
+        {
+            "Horodateur": "surveys.date",
+            glad: "surveys.score",
+            "Ce que vous utilisez": "",
+            advise: "surveys.score",
+            "Un mot à ajouter ?": "surveys.comment",
+            "Votre téléphone (facultatif)": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 26)):
         face = case.rng.choice(list(faces))
         nps = case.rng.choice(("", *range(4, 11)))
-        n = page.line(f"{date:%Y/%m/%d} {1 + k % 11}:0{k % 10}:12 PM UTC+1", face, "Repassage, Courses, Colis (relais, casier)", nps, case.rng.choice(("", "merci, à bientôt")), "06 11 22 33 44" if k == 3 else "")  # fmt: skip
+        n = page.line(
+            f"{date:%Y/%m/%d} {1 + k % 11}:0{k % 10}:12 PM UTC+1",
+            face,
+            "Repassage, Courses, Colis (relais, casier)",
+            nps,
+            case.rng.choice(("", "merci, à bientôt")),
+            "06 11 22 33 44" if k == 3 else "",
+        )
         case.true(page, n, "surveys", date=date, question="satisfaction", score=faces[face])
         if nps != "":
             case.true(page, n, "surveys", date=date, question="recommend", score=nps)
@@ -218,12 +255,33 @@ def framaforms(seed: int = 0) -> Case:
     glad = "Êtes-vous content du service ? (1 = très content, 4 = pas du tout content, 0 = pas utilisé)"
     page.line("Détails de la soumission", "", "", "", "", "", "", "Questions", "")
     page.line()
-    page.columns({"Numéro de série": "", "SID": "", "Date de soumission": "surveys.date", "Dernière modification": "", "Brouillon": "", "Adresse IP": "", "Nom d'utilisateur": "",
-                  glad: "surveys.score", "Une remarque ?": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Numéro de série": "",
+            "SID": "",
+            "Date de soumission": "surveys.date",
+            "Dernière modification": "",
+            "Brouillon": "",
+            "Adresse IP": "",
+            "Nom d'utilisateur": "",
+            glad: "surveys.score",
+            "Une remarque ?": "surveys.comment",
+        }
+    )
     for k, date in enumerate(days(case.rng, 22)):
         grade = case.rng.choice((0, 1, 1, 2, 2, 3, 4))
         draft = k in (5, 14)
-        n = page.line(k + 1, 40211 + k, f"{date:%d/%m/%Y} - 1{k % 10}:22", f"{date:%d/%m/%Y} - 1{k % 10}:25", int(draft), f"88.120.4.{k}", "Anonyme", grade, remark := case.rng.choice(("", "trop long", "parfait")))  # fmt: skip
+        n = page.line(
+            k + 1,
+            40211 + k,
+            f"{date:%d/%m/%Y} - 1{k % 10}:22",
+            f"{date:%d/%m/%Y} - 1{k % 10}:25",
+            int(draft),
+            f"88.120.4.{k}",
+            "Anonyme",
+            grade,
+            remark := case.rng.choice(("", "trop long", "parfait")),
+        )
         if draft:
             case.say(page, n)
         elif grade:
@@ -240,7 +298,19 @@ def counters(seed: int = 0) -> Case:
     case.words = {"tours.mode": {"Kangoo": "van", "vélo": "bike"}}
     page = case.page("carnet de bord Kangoo.xlsx", "Kangoo")
     page.line("Carnet de bord – véhicule FZ-418-KD – hiver 2026")
-    page.columns({"Date": "tours.date", "Tournée": "", "Compteur départ": "", "Compteur retour": "", "Heure départ": "", "Heure retour": "", "Nb d'arrêts": "tours.stops", "Véhicule": "tours.mode", "Remarque": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "tours.date",
+            "Tournée": "",
+            "Compteur départ": "",
+            "Compteur retour": "",
+            "Heure départ": "",
+            "Heure retour": "",
+            "Nb d'arrêts": "tours.stops",
+            "Véhicule": "tours.mode",
+            "Remarque": "",
+        }
+    )
     counter = 84120
     for k, date in enumerate(days(case.rng, 12)):
         first = len(page.lines) + 1
@@ -311,8 +381,19 @@ def sheets_by_service(seed: int = 0) -> Case:
     }
     for service, ht in (("Repassage", 1000), ("Courses", 650), ("Bricolage", 2200)):
         page = case.page("prestations par service.xlsx", service)
-        page.columns({"Date": "requests.date", "Nom": "", "Public": "requests.public", "Ville": "requests.insee", "Temps passé": "requests.minutes",
-                      "HT": "", "TVA": "", "TTC": "requests.order_value_eur", "Suite": "requests.outcome"})  # fmt: skip
+        page.columns(
+            {
+                "Date": "requests.date",
+                "Nom": "",
+                "Public": "requests.public",
+                "Ville": "requests.insee",
+                "Temps passé": "requests.minutes",
+                "HT": "",
+                "TVA": "",
+                "TTC": "requests.order_value_eur",
+                "Suite": "requests.outcome",
+            }
+        )
         for date in days(case.rng, 11):
             public, commune = (
                 case.rng.choice(("retraités", "actifs", "entreprises")),
@@ -368,8 +449,17 @@ def telephone_log(seed: int = 0) -> Case:
         }
     }
     page = case.page("appels reçus hiver 2026.csv", encoding="cp1252")
-    page.columns({"Reçu le": "requests.date", "De la part de": "", "Public": "requests.public", "Pour quoi": "requests.service", "Où": "requests.insee",
-                  "Prix (centimes)": "requests.order_value_eur", "Issue": "requests.outcome"})  # fmt: skip
+    page.columns(
+        {
+            "Reçu le": "requests.date",
+            "De la part de": "",
+            "Public": "requests.public",
+            "Pour quoi": "requests.service",
+            "Où": "requests.insee",
+            "Prix (centimes)": "requests.order_value_eur",
+            "Issue": "requests.outcome",
+        }
+    )
     for k, date in enumerate(days(case.rng, 28)):
         who = case.rng.choice(NO)
         who = f"{who} / M. Faure" if k % 6 == 2 else f"{who} 06 12 34 5{k % 10} 78" if k % 3 == 0 else who
@@ -410,8 +500,15 @@ def budget_two_sides(seed: int = 0) -> Case:
     page = case.page("BP 2026 CERFA.xlsx", "Budget")
     page.line("6. Budget prévisionnel du projet – Année 2026")
     page.line("CHARGES", "Montant", "PRODUITS", "Montant")
-    sides = (("60 – Achats", 3200, "70 – Ventes de prestations", 14500), ("61 – Services extérieurs", 2100, "74 – Subventions d'exploitation", None), ("62 – Autres services extérieurs", 1850, "État : FDVA", 5000),
-             ("63 – Impôts et taxes", 300, "Région AURA", 8000), ("64 – Charges de personnel", 31000, "Commune d'Eybens", 6000), ("65 – Autres charges", 150, "75 – Adhésions", 900), ("", None, "Aide à l'emploi", 4200))  # fmt: skip
+    sides = (
+        ("60 – Achats", 3200, "70 – Ventes de prestations", 14500),
+        ("61 – Services extérieurs", 2100, "74 – Subventions d'exploitation", None),
+        ("62 – Autres services extérieurs", 1850, "État : FDVA", 5000),
+        ("63 – Impôts et taxes", 300, "Région AURA", 8000),
+        ("64 – Charges de personnel", 31000, "Commune d'Eybens", 6000),
+        ("65 – Autres charges", 150, "75 – Adhésions", 900),
+        ("", None, "Aide à l'emploi", 4200),
+    )
     for left, a, right, b in sides:
         page.line(left or None, a, right, b)
     page.line("TOTAL DES CHARGES", 38600, "TOTAL DES PRODUITS", 38600)
@@ -458,7 +555,18 @@ def members_fees(seed: int = 0) -> Case:
     case = Case("fifth/members_fees", seed)
     case.free |= {"clients.id", "clients.since", "clients.left_because"}
     page = case.page("adhérents.csv", encoding="cp1252")
-    page.columns({"N°": "clients.id", "Nom Prénom": "", "Né(e) en": "", "Tél": "", "Commune": "clients.insee", "Date adhésion": "clients.member_since", "Cotisation": "clients.membership_eur", "Parti le": "clients.left_on"})  # fmt: skip
+    page.columns(
+        {
+            "N°": "clients.id",
+            "Nom Prénom": "",
+            "Né(e) en": "",
+            "Tél": "",
+            "Commune": "clients.insee",
+            "Date adhésion": "clients.member_since",
+            "Cotisation": "clients.membership_eur",
+            "Parti le": "clients.left_on",
+        }
+    )
     paid = (
         ("10 €", 1000),
         ("10", 1000),
@@ -503,7 +611,12 @@ def quarter_folder(seed: int = 0) -> Case:
         "Servi ?": "outcome",
     }
     march = []
-    for month, name, order in ((1, "demandes janvier 2026.csv", (0, 1, 2, 3, 4)), (2, "demandes fevrier 2026.csv", (0, 3, 2, 4, 1)), (3, "demandes mars 2026.csv", (0, 1, 2, 3, 4)), (3, "demandes mars 2026 (copie).csv", (0, 1, 2, 3, 4))):  # fmt: skip
+    for month, name, order in (
+        (1, "demandes janvier 2026.csv", (0, 1, 2, 3, 4)),
+        (2, "demandes fevrier 2026.csv", (0, 3, 2, 4, 1)),
+        (3, "demandes mars 2026.csv", (0, 1, 2, 3, 4)),
+        (3, "demandes mars 2026 (copie).csv", (0, 1, 2, 3, 4)),
+    ):
         page = case.page(name, encoding="cp1252")
         titles = list(heads)
         page.of("requests", {titles[k]: heads[titles[k]] for k in order})
@@ -572,7 +685,18 @@ def satisfied_by_month(seed: int = 0) -> Case:
     page = case.page("tableau de bord satisfaction.xlsx", "Synthèse")
     page.line("Satisfaction – tableau de bord du COPIL")
     page.line("Mois", "Nb de questionnaires", "% satisfaits", "Note moyenne /5", "NPS", "Tendance")
-    for month, row in zip(("octobre", "novembre", "décembre", "janvier", "février", "mars"), ((8, 0.85, 4.1, 22, "="), (11, 85, 4.2, 30, "↗"), (7, "71 %", 3.9, 10, "↘"), (14, 0.93, 4.4, 41, "↗"), (9, 88, 4.3, 38, "="), (12, "92%", 4.4, 40, "=")), strict=True):  # fmt: skip
+    for month, row in zip(
+        ("octobre", "novembre", "décembre", "janvier", "février", "mars"),
+        (
+            (8, 0.85, 4.1, 22, "="),
+            (11, 85, 4.2, 30, "↗"),
+            (7, "71 %", 3.9, 10, "↘"),
+            (14, 0.93, 4.4, 41, "↗"),
+            (9, 88, 4.3, 38, "="),
+            (12, "92%", 4.4, 40, "="),
+        ),
+        strict=True,
+    ):
         page.line(month, *row)
     page.line("Moyenne", 61, 0.86, 4.2, 31)
     return case
@@ -594,15 +718,85 @@ def agreements(seed: int = 0) -> Case:
     }
     page = case.page("conventions.xlsx", "Conventions")
     page.line("Conventions et commandes régulières")
-    page.columns({"Avec": "contracts.payer_name", "Pour": "contracts.service", "Montant": "contracts.amount_eur", "Rythme": "contracts.per_year", "À partir du": "contracts.start", "Jusqu'au": "contracts.end", "Où on en est": "contracts.status"})  # fmt: skip
+    page.columns(
+        {
+            "Avec": "contracts.payer_name",
+            "Pour": "contracts.service",
+            "Montant": "contracts.amount_eur",
+            "Rythme": "contracts.per_year",
+            "À partir du": "contracts.start",
+            "Jusqu'au": "contracts.end",
+            "Où on en est": "contracts.status",
+        }
+    )
     for who, what, cell, cents, rhythm, times, start, end, state in (
-        ("Mairie d'Eybens", "journal municipal", "400 €", 40000, "10 numéros par an", 10, dt.date(2026, 1, 1), dt.date(2026, 12, 31), "signée"),
-        ("Résidence Les Ruires", "local poubelles", "150 € par mois", 15000, "mensuel", 12, dt.date(2026, 2, 1), dt.date(2027, 1, 31), "signée"),
-        ("Bailleur OPAC", "parties communes", "trois cents euros", 30000, "tous les trimestres", 4, dt.date(2026, 3, 1), None, "en attente de signature"),
-        ("SARL Dauphine", "panier", "120", 12000, "1 fois par mois", 12, dt.date(2025, 10, 1), dt.date(2026, 9, 30), "résiliée"),
-        ("CCAS de Gières", "courses", "1 200 € / an", 120000, "annuel", 1, dt.date(2026, 1, 15), dt.date(2026, 12, 31), "signée"),
-        ("Clinique du Parc", "pressing", "80,00", 8000, "chaque semaine", 52, dt.date(2026, 1, 5), None, "signée"),
-    ):  # fmt: skip
+        (
+            "Mairie d'Eybens",
+            "journal municipal",
+            "400 €",
+            40000,
+            "10 numéros par an",
+            10,
+            dt.date(2026, 1, 1),
+            dt.date(2026, 12, 31),
+            "signée",
+        ),
+        (
+            "Résidence Les Ruires",
+            "local poubelles",
+            "150 € par mois",
+            15000,
+            "mensuel",
+            12,
+            dt.date(2026, 2, 1),
+            dt.date(2027, 1, 31),
+            "signée",
+        ),
+        (
+            "Bailleur OPAC",
+            "parties communes",
+            "trois cents euros",
+            30000,
+            "tous les trimestres",
+            4,
+            dt.date(2026, 3, 1),
+            None,
+            "en attente de signature",
+        ),
+        (
+            "SARL Dauphine",
+            "panier",
+            "120",
+            12000,
+            "1 fois par mois",
+            12,
+            dt.date(2025, 10, 1),
+            dt.date(2026, 9, 30),
+            "résiliée",
+        ),
+        (
+            "CCAS de Gières",
+            "courses",
+            "1 200 € / an",
+            120000,
+            "annuel",
+            1,
+            dt.date(2026, 1, 15),
+            dt.date(2026, 12, 31),
+            "signée",
+        ),
+        (
+            "Clinique du Parc",
+            "pressing",
+            "80,00",
+            8000,
+            "chaque semaine",
+            52,
+            dt.date(2026, 1, 5),
+            None,
+            "signée",
+        ),
+    ):
         n = page.line(who, what, cell, rhythm, start, end or "tacite reconduction", state)
         more = {"end": end} if end else {}
         case.true(
@@ -677,7 +871,20 @@ def agenda(seed: int = 0) -> Case:
     case = Case("fifth/agenda", seed)
     case.free |= {"time.person", "time.paid", "time.category", "time.service", "time.public"}
     page = case.page("Calendrier.csv", sep=",", encoding="cp1252")
-    page.columns({"Objet": "", "Début": "time.date", "Début (heure)": "", "Fin": "", "Fin (heure)": "", "Journée entière": "", "Rappel actif/inactif": "", "Organisateur": "", "Catégories": "", "Emplacement": ""})  # fmt: skip
+    page.columns(
+        {
+            "Objet": "",
+            "Début": "time.date",
+            "Début (heure)": "",
+            "Fin": "",
+            "Fin (heure)": "",
+            "Journée entière": "",
+            "Rappel actif/inactif": "",
+            "Organisateur": "",
+            "Catégories": "",
+            "Emplacement": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 22)):
         if k in (6, 13):
             n = page.line(
@@ -696,8 +903,18 @@ def agenda(seed: int = 0) -> Case:
             continue
         minutes, start = case.rng.choice((30, 60, 90, 120)), case.rng.randrange(8, 16)
         end = start * 60 + minutes
-        n = page.line(case.rng.choice(("Tournée Eybens", "COPIL", "RDV mairie", "Compta", "Permanence")), f"{date.day}/{date.month}/{date.year}", f"{start:02d}:00:00", f"{date.day}/{date.month}/{date.year}",
-                      f"{end // 60:02d}:{end % 60:02d}:00", "Faux", "Vrai", "Karine", "", "Maison des associations")  # fmt: skip
+        n = page.line(
+            case.rng.choice(("Tournée Eybens", "COPIL", "RDV mairie", "Compta", "Permanence")),
+            f"{date.day}/{date.month}/{date.year}",
+            f"{start:02d}:00:00",
+            f"{date.day}/{date.month}/{date.year}",
+            f"{end // 60:02d}:{end % 60:02d}:00",
+            "Faux",
+            "Vrai",
+            "Karine",
+            "",
+            "Maison des associations",
+        )
         case.true(page, n, "time", date=date, hours=minutes / 60)
     return case
 
@@ -707,7 +924,20 @@ def invoices_quotes(seed: int = 0) -> Case:
     case = Case("fifth/invoices_quotes", seed)
     case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on"}
     page = case.page("documents_2026.csv", encoding="utf-8-sig")
-    page.columns({"Type": "", "N° de pièce": "", "Émis le": "ledger.date", "Client": "ledger.payer", "Total HT": "", "TVA": "", "Total TTC": "ledger.amount_eur", "Réglé": "", "Reste dû": "", "Statut": ""})  # fmt: skip
+    page.columns(
+        {
+            "Type": "",
+            "N° de pièce": "",
+            "Émis le": "ledger.date",
+            "Client": "ledger.payer",
+            "Total HT": "",
+            "TVA": "",
+            "Total TTC": "ledger.amount_eur",
+            "Réglé": "",
+            "Reste dû": "",
+            "Statut": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 24)):
         kind = case.rng.choice(("Facture", "Facture", "Facture", "Devis")) if k != 10 else "Avoir"
         state = {
@@ -737,6 +967,26 @@ def invoices_quotes(seed: int = 0) -> Case:
     return case
 
 
-CASES = (weekly_subtotals, credit_mutuel, banque_postale, cash_tabs, smileys, framaforms, counters, week_hours, sheets_by_service, telephone_log,
-         budget_two_sides, planned_and_real, members_fees, quarter_folder, sticks, satisfied_by_month, agreements, expense_notes, agenda, invoices_quotes)  # fmt: skip
+CASES = (
+    weekly_subtotals,
+    credit_mutuel,
+    banque_postale,
+    cash_tabs,
+    smileys,
+    framaforms,
+    counters,
+    week_hours,
+    sheets_by_service,
+    telephone_log,
+    budget_two_sides,
+    planned_and_real,
+    members_fees,
+    quarter_folder,
+    sticks,
+    satisfied_by_month,
+    agreements,
+    expense_notes,
+    agenda,
+    invoices_quotes,
+)
 FAMILIES = {"fifth": CASES}

@@ -5,8 +5,15 @@ import datetime as dt
 from .files import COMMUNES, PUBLICS, SERVICES, Case, Page, days, euros
 
 STATES = {"Servie": "served", "Annulée": "cancelled", "Refusée": "refused"}
-HEADS = {"N°": "requests.id", "Date": "requests.date", "Public": "requests.public", "Service": "requests.service",
-         "Commune": "requests.insee", "Issue": "requests.outcome", "Montant": "requests.order_value_eur"}  # fmt: skip
+HEADS = {
+    "N°": "requests.id",
+    "Date": "requests.date",
+    "Public": "requests.public",
+    "Service": "requests.service",
+    "Commune": "requests.insee",
+    "Issue": "requests.outcome",
+    "Montant": "requests.order_value_eur",
+}
 
 
 def _requests(
@@ -232,5 +239,15 @@ def a_tab_a_month() -> Case:
     return case
 
 
-CASES = (three_files, copy_beside, workbook_with_everything, a_file_a_month, names_of_clients, not_tables, corrected_later,
-         tours_and_fuel, bank_and_book, a_tab_a_month)  # fmt: skip
+CASES = (
+    three_files,
+    copy_beside,
+    workbook_with_everything,
+    a_file_a_month,
+    names_of_clients,
+    not_tables,
+    corrected_later,
+    tours_and_fuel,
+    bank_and_book,
+    a_tab_a_month,
+)

@@ -36,8 +36,16 @@ def requests_with_commas() -> Case:
         "Demande de service (réponses) - Réponses au formulaire 1.csv", sep=",", encoding="utf-8"
     )
     ask = "De quoi avez-vous besoin ? (plusieurs réponses possibles)"
-    page.columns({"Horodateur": "requests.date", "Vous êtes": "requests.public", ask: "requests.service", "Votre commune": "requests.insee",
-                  "Votre numéro de téléphone": "", "J'accepte que mes données soient utilisées": ""})  # fmt: skip
+    page.columns(
+        {
+            "Horodateur": "requests.date",
+            "Vous êtes": "requests.public",
+            ask: "requests.service",
+            "Votre commune": "requests.insee",
+            "Votre numéro de téléphone": "",
+            "J'accepte que mes données soient utilisées": "",
+        }
+    )
     for n, at in enumerate(_moments(case)):
         wanted = case.rng.sample(list(CHOICES), 2 if n % 4 == 1 else 1)
         commune = case.rng.choice(list(COMMUNES))
@@ -192,8 +200,14 @@ def needs_survey() -> Case:
     )
     for at in _moments(case, 26, start=dt.date(2025, 10, 6)):
         answer = case.rng.choice(("Oui", "Oui", "Non", "Peut-être"))
-        line = page.line(at, case.rng.choice(("18-35 ans", "36-60 ans", "plus de 60 ans")), case.rng.choice(list(COMMUNES)), answer,
-                         ", ".join(case.rng.sample(list(CHOICES), 2)), case.rng.choice(("5 €", "10 €", "rien")))  # fmt: skip
+        line = page.line(
+            at,
+            case.rng.choice(("18-35 ans", "36-60 ans", "plus de 60 ans")),
+            case.rng.choice(list(COMMUNES)),
+            answer,
+            ", ".join(case.rng.sample(list(CHOICES), 2)),
+            case.rng.choice(("5 €", "10 €", "rien")),
+        )
         if answer != "Peut-être":
             case.true(
                 page,
@@ -275,8 +289,18 @@ def kobo() -> Case:
     for n, at in enumerate(_moments(case)):
         picked = case.rng.sample(("courses", "pressing"), case.rng.randrange(1, 3))
         grade = case.rng.choice((5, 4, 4, 2))
-        cells = [f"{at:%Y-%m-%dT%H:%M:%S.000+01:00}", f"{at:%Y-%m-%dT%H:%M:%S.000+01:00}", grade, " ".join(picked), int("courses" in picked), int("pressing" in picked),
-                 None, 31000 + n, f"uuid-{n:08d}", f"{at:%Y-%m-%dT%H:%M:%S}"]  # fmt: skip
+        cells = [
+            f"{at:%Y-%m-%dT%H:%M:%S.000+01:00}",
+            f"{at:%Y-%m-%dT%H:%M:%S.000+01:00}",
+            grade,
+            " ".join(picked),
+            int("courses" in picked),
+            int("pressing" in picked),
+            None,
+            31000 + n,
+            f"uuid-{n:08d}",
+            f"{at:%Y-%m-%dT%H:%M:%S}",
+        ]
         line = page.line(*cells)
         case.true(
             page,
@@ -365,5 +389,15 @@ def english_form() -> Case:
     return case
 
 
-CASES = (requests_with_commas, scale_reversed, limesurvey, framaforms_words, needs_survey, requests_sent_twice, kobo,
-         crosses_on_paper, members, english_form)  # fmt: skip
+CASES = (
+    requests_with_commas,
+    scale_reversed,
+    limesurvey,
+    framaforms_words,
+    needs_survey,
+    requests_sent_twice,
+    kobo,
+    crosses_on_paper,
+    members,
+    english_form,
+)

@@ -201,7 +201,13 @@ def quarter_works(seed: int = 0) -> Case:
         "Ville": "commune",
         "particulier": "user",
     }
-    ends = {"terminé": "served", "programmé": "accepted", "devis": "quoted", "à traiter": "open", "annulé": "cancelled"}  # fmt: skip
+    ends = {
+        "terminé": "served",
+        "programmé": "accepted",
+        "devis": "quoted",
+        "à traiter": "open",
+        "annulé": "cancelled",
+    }
     case.words |= {"requests.payer_kind": payers, "requests.outcome": ends}
     case.free |= {"requests.public", "requests.provider", "requests.channel"}
     page = case.page("Bons de travaux 2026.xlsx", "Bons")
@@ -228,7 +234,9 @@ def quarter_works(seed: int = 0) -> Case:
         end = case.rng.choice(("terminé", "terminé", "terminé", "programmé", "devis", "à traiter"))
         struck = k == 14
         end = "annulé" if struck else end
-        due = date + dt.timedelta(days=case.rng.randrange(4, 15)) if end not in ("devis", "à traiter") else None  # fmt: skip
+        due = (
+            date + dt.timedelta(days=case.rng.randrange(4, 15)) if end not in ("devis", "à traiter") else None
+        )
         done = due + dt.timedelta(days=case.rng.choice((-1, 0, 0, 2))) if end == "terminé" else None
         spent = case.rng.choice((60, 90, 120, 150, 210, 420)) if done else None
         cents = case.rng.randrange(40, 480) * 100 if end in ("terminé", "programmé", "devis") else None
@@ -267,7 +275,7 @@ def quarter_works(seed: int = 0) -> Case:
 def deliveries(seed: int = 0) -> Case:
     """Shopping brought to the door, kept in English by the one who began it: what was paid in all, the charge within it."""
     case = Case("fourteenth/logs_deliveries", seed)
-    came = {"phone call": "phone", "Facebook message": "web", "in person": "desk", "via town hall": "partner"}  # fmt: skip
+    came = {"phone call": "phone", "Facebook message": "web", "in person": "desk", "via town hall": "partner"}
     ends = {
         "delivered": "served",
         "booked": "accepted",
@@ -341,7 +349,7 @@ def deliveries(seed: int = 0) -> Case:
 def agency(seed: int = 0) -> Case:
     """What the software of a landlord's agency sends of its tenants' complaints: a day promised, a day closed, days between."""
     case = Case("fourteenth/logs_agency", seed)
-    came = {"Téléphone": "phone", "Extranet": "web", "Agence": "desk", "Mail": "web", "Courrier": "paper"}  # fmt: skip
+    came = {"Téléphone": "phone", "Extranet": "web", "Agence": "desk", "Mail": "web", "Courrier": "paper"}
     ends = {
         "Soldée": "served",
         "Commandée": "accepted",
@@ -378,10 +386,14 @@ def agency(seed: int = 0) -> Case:
     for date in days(case.rng, 45):
         count += 1
         origin, home = case.rng.choice(list(came)), case.rng.choice(list(homes))
-        motive = case.rng.choice(("Serrurerie", "Plomberie", "Ménage parties communes", "Éclairage", "Ascenseur"))  # fmt: skip
+        motive = case.rng.choice(
+            ("Serrurerie", "Plomberie", "Ménage parties communes", "Éclairage", "Ascenseur")
+        )
         end = case.rng.choice(("Soldée", "Soldée", "Soldée", *ends))
         due = date + dt.timedelta(days=10)
-        closed = None if end in ("Commandée", "Nouvelle") else date + dt.timedelta(days=case.rng.randrange(1, 16))  # fmt: skip
+        closed = (
+            None if end in ("Commandée", "Nouvelle") else date + dt.timedelta(days=case.rng.randrange(1, 16))
+        )
         n = page.line(
             f"R26-{4100 + 3 * count}",
             date,
@@ -590,14 +602,23 @@ def by_account(seed: int = 0) -> Case:
         entries = [
             (
                 date,
-                "VE" if account == 706000 else "OD" if account in (641100, 645100) else "BQ" if not debit else "AC",
+                "VE"
+                if account == 706000
+                else "OD"
+                if account in (641100, 645100)
+                else "BQ"
+                if not debit
+                else "AC",
                 case.rng.choice(texts),
                 about * case.rng.randrange(80, 125) // 100,
                 debit,
             )
-            for date in (days(case.rng, count) if account not in (641100, 645100)
-                         else [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31)])
-        ]  # fmt: skip
+            for date in (
+                days(case.rng, count)
+                if account not in (641100, 645100)
+                else [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31)]
+            )
+        ]
         if account == 626000:
             entries.insert(0, (dt.date(2026, 1, 1), "OD", "Extourne facture à recevoir 2025", 3990, False))
         if account == 606400:
@@ -627,9 +648,29 @@ def by_account(seed: int = 0) -> Case:
                 nature=nature,
                 amount_eur=cents if normal else -cents,
             )
-        page.line(None, None, None, None, None, f"Total compte {account}", mine[0] / 100, mine[1] / 100, (mine[0] - mine[1]) / 100)  # fmt: skip
+        page.line(
+            None,
+            None,
+            None,
+            None,
+            None,
+            f"Total compte {account}",
+            mine[0] / 100,
+            mine[1] / 100,
+            (mine[0] - mine[1]) / 100,
+        )
         sums = [a + b for a, b in zip(sums, mine, strict=True)]
-    page.line(None, None, None, None, None, "Total section CONC", sums[0] / 100, sums[1] / 100, (sums[0] - sums[1]) / 100)  # fmt: skip
+    page.line(
+        None,
+        None,
+        None,
+        None,
+        None,
+        "Total section CONC",
+        sums[0] / 100,
+        sums[1] / 100,
+        (sums[0] - sums[1]) / 100,
+    )
     return case
 
 
@@ -710,12 +751,25 @@ def rural_hall(seed: int = 0) -> Case:
         "buvette loto": 18450,
         "commissions paniers": 3120,
     }
-    outs = {"boissons loto": 7840, "intervenante gym": 24000, "électricité": 9630, "photocopies": 1290, "gâteaux": 2615}  # fmt: skip
+    outs = {
+        "boissons loto": 7840,
+        "intervenante gym": 24000,
+        "électricité": 9630,
+        "photocopies": 1290,
+        "gâteaux": 2615,
+    }
     for month, name in enumerate(MONTHS, 1):
         page = case.page("Foyer rural - comptes 2026.xlsx", name.capitalize())
         page.line(f"Foyer rural - comptes de {name} 2026")
         page.line()
-        page.columns({"Date": "ledger.date", "Désignation": "ledger.line", "Réglé par": "", "Montant": "ledger.amount_eur"})  # fmt: skip
+        page.columns(
+            {
+                "Date": "ledger.date",
+                "Désignation": "ledger.line",
+                "Réglé par": "",
+                "Montant": "ledger.amount_eur",
+            }
+        )
         result = 0
         for side, kinds, count in (("RECETTES", ins, 6), ("DÉPENSES", outs, 7)):
             page.line(side)
@@ -773,7 +827,9 @@ def google(seed: int = 0) -> Case:
         public = case.rng.choice(("Retraité(e)", "Actif / active", "Étudiant(e)"))
         grade = case.rng.choice((5, 5, 5, 4, 4, 3, 2))
         likely = None if k % 11 == 6 else case.rng.randrange(8, 11) if grade > 3 else case.rng.randrange(2, 8)
-        text = case.rng.choice(("", "", "Rien à redire", "Ouvrir le samedi, ce serait bien", "Un peu d'attente"))  # fmt: skip
+        text = case.rng.choice(
+            ("", "", "Rien à redire", "Ouvrir le samedi, ce serait bien", "Un peu d'attente")
+        )
         n = page.line(
             stamp,
             f"rep{k}@boite.example",
@@ -1048,8 +1104,9 @@ def grocery(seed: int = 0) -> Case:
                 hours = [case.rng.choice((2, 2.5, 3, 4)) if p in here else None for p in range(4)]
                 everything = [a + (b or 0) for a, b in zip(everything, hours, strict=True)]
                 typed = [
-                    None if h is None else f"{int(h)}h30" if h % 1 and case.rng.random() < 0.5 else h for h in hours
-                ]  # fmt: skip
+                    None if h is None else f"{int(h)}h30" if h % 1 and case.rng.random() < 0.5 else h
+                    for h in hours
+                ]
                 n = page.line(
                     None if k else f"{BRIEF[date.weekday()]} {date:%d/%m}",
                     post,
@@ -1073,9 +1130,36 @@ def inventory(seed: int = 0) -> Case:
     page.line("INVENTAIRE DU STOCK AU 31/03/2026")
     page.line("Compté par : Josiane et Karim")
     page.line()
-    page.line("Réf.", "Produit", "Rayon", "Quantité", "Prix d'achat unitaire", "Valeur", "DLC la plus proche", "Fournisseur")  # fmt: skip
-    goods = ("pâtes 500 g", "riz 1 kg", "huile 1 L", "lait UHT", "farine", "sucre", "café 250 g", "thon", "petits pois",
-             "compote x4", "savon", "lessive", "dentifrice", "couches T4", "chocolat", "biscuits", "sel", "conserve de tomates")  # fmt: skip
+    page.line(
+        "Réf.",
+        "Produit",
+        "Rayon",
+        "Quantité",
+        "Prix d'achat unitaire",
+        "Valeur",
+        "DLC la plus proche",
+        "Fournisseur",
+    )
+    goods = (
+        "pâtes 500 g",
+        "riz 1 kg",
+        "huile 1 L",
+        "lait UHT",
+        "farine",
+        "sucre",
+        "café 250 g",
+        "thon",
+        "petits pois",
+        "compote x4",
+        "savon",
+        "lessive",
+        "dentifrice",
+        "couches T4",
+        "chocolat",
+        "biscuits",
+        "sel",
+        "conserve de tomates",
+    )
     total = 0
     for k, name in enumerate(goods):
         many, cents = case.rng.randrange(2, 60), case.rng.randrange(35, 690)
@@ -1106,7 +1190,15 @@ def loan_plan(seed: int = 0) -> Case:
     page.line("Taux fixe", "2,40 %")
     page.line("Durée", "36 mois")
     page.line()
-    page.line("Rang", "Date d'échéance", "Échéance", "dont capital", "dont intérêts", "dont assurance", "Capital restant dû")  # fmt: skip
+    page.line(
+        "Rang",
+        "Date d'échéance",
+        "Échéance",
+        "dont capital",
+        "dont intérêts",
+        "dont assurance",
+        "Capital restant dû",
+    )
     left, rate = 1200000, 0.002
     due = round(left * rate / (1 - (1 + rate) ** -36))
     for k in range(36):
@@ -1134,15 +1226,32 @@ def office(seed: int = 0) -> Case:
     ends = {"réalisée": "served", "en cours": "open", "non réalisée": "refused"}
     states = {"signé": "signed", "devis envoyé": "quoted", "terminé": "ended"}
     often = {"chaque mois": 12, "chaque trimestre": 4, "10 numéros par an": 10, "chaque semaine": 52}
-    payers = {"commune": "commune", "bailleur": "landlord", "copropriété": "condominium", "entreprise": "employer"}  # fmt: skip
+    payers = {
+        "commune": "commune",
+        "bailleur": "landlord",
+        "copropriété": "condominium",
+        "entreprise": "employer",
+    }
     case.words |= {
         "requests.outcome": ends,
         "contracts.status": states,
         "contracts.per_year": often,
         "contracts.payer_kind": payers,
     }
-    case.free |= {"clients.since", "clients.engagement", "requests.refusal_reason", "requests.provider", "requests.channel", "requests.payer_kind",
-                  "contracts.public", "contracts.written", "contracts.signed_on", "contracts.noted_on", "contracts.ended_on", "contracts.ended_because"}  # fmt: skip
+    case.free |= {
+        "clients.since",
+        "clients.engagement",
+        "requests.refusal_reason",
+        "requests.provider",
+        "requests.channel",
+        "requests.payer_kind",
+        "contracts.public",
+        "contracts.written",
+        "contracts.signed_on",
+        "contracts.noted_on",
+        "contracts.ended_on",
+        "contracts.ended_because",
+    }
     members = case.page("Liste des adhérents.xlsx", "Adhérents")
     members.line("Liste des adhérents au 31 mars 2026")
     members.line()
@@ -1192,7 +1301,10 @@ def office(seed: int = 0) -> Case:
     for date in days(case.rng, 30, dt.date(2026, 2, 16), 40):
         code = case.rng.choice(stayed)
         public, commune = known[code]
-        service, end = case.rng.choice(("courses", "repassage", "bricolage")), case.rng.choice(("réalisée", "réalisée", *ends))  # fmt: skip
+        service, end = (
+            case.rng.choice(("courses", "repassage", "bricolage")),
+            case.rng.choice(("réalisée", "réalisée", *ends)),
+        )
         done = date + dt.timedelta(days=case.rng.randrange(6)) if end == "réalisée" else None
         cents = case.rng.randrange(8, 60) * 50 + 300
         n = asked.line(date, code, public, commune, service, end, done or "", euros(cents) if done else "")
@@ -1223,14 +1335,70 @@ def office(seed: int = 0) -> Case:
             "État": "contracts.status",
         }
     )
-    for k, (client, kind, work, rhythm, cents, start, end, state) in enumerate((
-        ("Commune d'Eybens", "commune", "journal municipal", "10 numéros par an", 59800, dt.date(2025, 10, 1), dt.date(2026, 12, 31), "signé"),
-        ("Copropriété Les Ruires", "copropriété", "local poubelles", "chaque mois", 7000, dt.date(2025, 11, 3), None, "signé"),
-        ("Copropriété Le Parc", "copropriété", "local poubelles", "chaque mois", 6500, dt.date(2026, 5, 4), None, "devis envoyé"),
-        ("Alpes Habitat", "bailleur", "états des lieux", "chaque trimestre", 42000, dt.date(2026, 1, 5), dt.date(2026, 12, 31), "signé"),
-        ("Boulonnerie du Drac", "entreprise", "pressing", "chaque semaine", 4500, dt.date(2025, 9, 15), dt.date(2026, 1, 30), "terminé"),
-        ("Commune de Poisat", "commune", "affichage", "chaque mois", 12000, dt.date(2026, 2, 2), None, "signé"),
-    )):  # fmt: skip
+    for k, (client, kind, work, rhythm, cents, start, end, state) in enumerate(
+        (
+            (
+                "Commune d'Eybens",
+                "commune",
+                "journal municipal",
+                "10 numéros par an",
+                59800,
+                dt.date(2025, 10, 1),
+                dt.date(2026, 12, 31),
+                "signé",
+            ),
+            (
+                "Copropriété Les Ruires",
+                "copropriété",
+                "local poubelles",
+                "chaque mois",
+                7000,
+                dt.date(2025, 11, 3),
+                None,
+                "signé",
+            ),
+            (
+                "Copropriété Le Parc",
+                "copropriété",
+                "local poubelles",
+                "chaque mois",
+                6500,
+                dt.date(2026, 5, 4),
+                None,
+                "devis envoyé",
+            ),
+            (
+                "Alpes Habitat",
+                "bailleur",
+                "états des lieux",
+                "chaque trimestre",
+                42000,
+                dt.date(2026, 1, 5),
+                dt.date(2026, 12, 31),
+                "signé",
+            ),
+            (
+                "Boulonnerie du Drac",
+                "entreprise",
+                "pressing",
+                "chaque semaine",
+                4500,
+                dt.date(2025, 9, 15),
+                dt.date(2026, 1, 30),
+                "terminé",
+            ),
+            (
+                "Commune de Poisat",
+                "commune",
+                "affichage",
+                "chaque mois",
+                12000,
+                dt.date(2026, 2, 2),
+                None,
+                "signé",
+            ),
+        )
+    ):
         n = works.line(f"C{k + 1}", client, kind, work, rhythm, cents / 100, start, end, state)
         case.true(
             works,
@@ -1250,6 +1418,26 @@ def office(seed: int = 0) -> Case:
     return case
 
 
-CASES = (coordinator, france_services, quarter_works, deliveries, agency, treasurer, bank, by_account, second_hand, rural_hall, google, typed_in,
-         third_place, parish, volunteers, logbook, grocery, inventory, loan_plan, office)  # fmt: skip
+CASES = (
+    coordinator,
+    france_services,
+    quarter_works,
+    deliveries,
+    agency,
+    treasurer,
+    bank,
+    by_account,
+    second_hand,
+    rural_hall,
+    google,
+    typed_in,
+    third_place,
+    parish,
+    volunteers,
+    logbook,
+    grocery,
+    inventory,
+    loan_plan,
+    office,
+)
 FAMILIES = {"fourteenth": CASES}

@@ -15,8 +15,18 @@ def typed_notebook(seed: int = 0) -> Case:
     case.words = {"requests.outcome": said}
     page = case.page("cahier saisi par Odile.xlsx", "Feuil1")
     page.line("Cahier d'accueil")
-    page.columns({"Année": "", "Mois": "", "Jour": "requests.date", "Qui": "", "Pour": "requests.public", "Quoi": "requests.service",
-                  "Où": "requests.insee", "Alors ?": "requests.outcome"})  # fmt: skip
+    page.columns(
+        {
+            "Année": "",
+            "Mois": "",
+            "Jour": "requests.date",
+            "Qui": "",
+            "Pour": "requests.public",
+            "Quoi": "requests.service",
+            "Où": "requests.insee",
+            "Alors ?": "requests.outcome",
+        }
+    )
     before = (0, 0)
     for k, date in enumerate(days(case.rng, 24)):
         if k in (9, 17):
@@ -51,15 +61,40 @@ def online_fees(seed: int = 0) -> Case:
     case = Case("fourth/online_fees", seed)
     case.free |= {"ledger.line", "ledger.paid_on", "ledger.nature"}
     page = case.page("export-adhesions-02-2026.csv")
-    page.columns({"Référence commande": "", "Date de la commande": "ledger.date", "Statut de la commande": "", "Nom adhérent": "", "Prénom adhérent": "",
-                  "Nom payeur": "", "Email payeur": "", "Tarif": "ledger.line", "Montant tarif": "ledger.amount_eur", "Code Promo": "",
-                  "Moyen de paiement": "", "Téléphone": ""})  # fmt: skip
+    page.columns(
+        {
+            "Référence commande": "",
+            "Date de la commande": "ledger.date",
+            "Statut de la commande": "",
+            "Nom adhérent": "",
+            "Prénom adhérent": "",
+            "Nom payeur": "",
+            "Email payeur": "",
+            "Tarif": "ledger.line",
+            "Montant tarif": "ledger.amount_eur",
+            "Code Promo": "",
+            "Moyen de paiement": "",
+            "Téléphone": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 18)):
         state = {4: "Remboursé", 11: "Refusé"}.get(k, "Validé")
         cents = case.rng.choice((1000, 1500, 3000))
         name = case.rng.choice(PEOPLE).split()[1]
-        n = page.line(88000 + k, f"{date:%d/%m/%Y} 18:{k + 10}:07", state, name.upper(), "Camille", name.upper(), f"c.{k}@exemple.fr",
-                      "Adhésion 2026", euros(cents), "", "Carte bancaire", f"06 12 34 56 {k:02d}")  # fmt: skip
+        n = page.line(
+            88000 + k,
+            f"{date:%d/%m/%Y} 18:{k + 10}:07",
+            state,
+            name.upper(),
+            "Camille",
+            name.upper(),
+            f"c.{k}@exemple.fr",
+            "Adhésion 2026",
+            euros(cents),
+            "",
+            "Carte bancaire",
+            f"06 12 34 56 {k:02d}",
+        )
         if state == "Validé":
             case.true(page, n, "ledger", date=date, amount_eur=cents)
         else:
@@ -72,8 +107,14 @@ def english_survey(seed: int = 0) -> Case:
     case = Case("fourth/english_survey", seed)
     case.free |= {"surveys.population", "surveys.comment"}
     page = case.page("Customer feedback (Responses).csv", sep=",", encoding="utf-8")
-    page.columns({"Timestamp": "surveys.date", "Your name": "", "Overall, how satisfied were you? (0 = not at all satisfied, 10 = completely satisfied)": "surveys.score",
-                  "Anything to add?": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Timestamp": "surveys.date",
+            "Your name": "",
+            "Overall, how satisfied were you? (0 = not at all satisfied, 10 = completely satisfied)": "surveys.score",
+            "Anything to add?": "surveys.comment",
+        }
+    )
     for k, date in enumerate(days(case.rng, 20)):
         grade = case.rng.randrange(0, 11)
         n = page.line(
@@ -106,8 +147,14 @@ def english_bank(seed: int = 0) -> Case:
         out = case.rng.random() < 0.6
         cents = case.rng.randrange(900, 60000)
         left += -cents if out else cents
-        n = page.line(f"{date.day} {date:%b %Y}", "DD" if out else "FPI", "RENT" if out else "TRANSFER", f"{cents / 100:.2f}" if out else "",
-                      "" if out else f"{cents / 100:.2f}", f"{left / 100:.2f}")  # fmt: skip
+        n = page.line(
+            f"{date.day} {date:%b %Y}",
+            "DD" if out else "FPI",
+            "RENT" if out else "TRANSFER",
+            f"{cents / 100:.2f}" if out else "",
+            "" if out else f"{cents / 100:.2f}",
+            f"{left / 100:.2f}",
+        )
         case.true(page, n, "ledger", date=date, amount_eur=cents, nature="expense" if out else "own_revenue")
     return case
 
@@ -133,8 +180,15 @@ def bills_received(seed: int = 0) -> Case:
         cents = -4500 if k == 7 else case.rng.randrange(1200, 90000)
         paid = date + dt.timedelta(days=20) if k < 14 else None
         total += cents
-        n = page.line(f"F{k:03d}", case.rng.choice(("EDF", "Garage Petit", "Bureau Vallée", "Boulangerie Martin")), date, date + dt.timedelta(days=30), cents / 100, paid,
-                      "avoir" if cents < 0 else None)  # fmt: skip
+        n = page.line(
+            f"F{k:03d}",
+            case.rng.choice(("EDF", "Garage Petit", "Bureau Vallée", "Boulangerie Martin")),
+            date,
+            date + dt.timedelta(days=30),
+            cents / 100,
+            paid,
+            "avoir" if cents < 0 else None,
+        )
         case.true(page, n, "ledger", date=date, amount_eur=cents, nature="expense", paid_on=paid)
     page.line("TOTAL", None, None, None, total / 100)
     return case
@@ -207,8 +261,18 @@ def members_of(seed: int = 0) -> Case:
     case = Case("fourth/members_of", seed)
     case.free |= {"clients.id"}
     page = case.page("Fichier adhérents.xlsx", "Adhérents")
-    page.columns({"Nom": "", "Prénom": "", "Adresse": "", "Commune": "clients.insee", "Date d'adhésion jour": "clients.member_since", "Date d'adhésion mois": "",
-                  "Date d'adhésion année": "", "Cotisation": "clients.membership_eur"})  # fmt: skip
+    page.columns(
+        {
+            "Nom": "",
+            "Prénom": "",
+            "Adresse": "",
+            "Commune": "clients.insee",
+            "Date d'adhésion jour": "clients.member_since",
+            "Date d'adhésion mois": "",
+            "Date d'adhésion année": "",
+            "Cotisation": "clients.membership_eur",
+        }
+    )
     for k, date in enumerate(days(case.rng, 21)):
         commune, cents = case.rng.choice(list(COMMUNES)), case.rng.choice((1000, 2000))
         n = page.line(
@@ -283,5 +347,16 @@ def hours_apart(seed: int = 0) -> Case:
 
 
 FAMILIES = {
-    "fourth": (typed_notebook, online_fees, english_survey, english_bank, bills_received, drivers_sheet, calendar, members_of, cards, hours_apart)
-}  # fmt: skip
+    "fourth": (
+        typed_notebook,
+        online_fees,
+        english_survey,
+        english_bank,
+        bills_received,
+        drivers_sheet,
+        calendar,
+        members_of,
+        cards,
+        hours_apart,
+    )
+}

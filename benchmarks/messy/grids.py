@@ -201,5 +201,15 @@ def pivot_table() -> Case:
     return case
 
 
-CASES = (forecast_three_years, cash_plan, budget_two_sides, public_by_service, dashboard_by_month, funding_plan,
-         forecast_as_a_list, planned_and_real, populations, pivot_table)  # fmt: skip
+CASES = (
+    forecast_three_years,
+    cash_plan,
+    budget_two_sides,
+    public_by_service,
+    dashboard_by_month,
+    funding_plan,
+    forecast_as_a_list,
+    planned_and_real,
+    populations,
+    pivot_table,
+)

@@ -420,8 +420,12 @@ def _meant(case: Case, page: tuple[str, str], heading: str, known: str, cell: st
     at = [
         p for p, text in enumerate(lines[header]) if str(text) in heading.split(" | ")
     ]  # ticks under two headings
-    holds = {n + 1 for n, line in enumerate(lines) if _fold(_cell(line, at)) == _fold("" if cell == EMPTY else cell)
-             and (cell == EMPTY or _cell(line, at).strip() == cell)}  # fmt: skip
+    holds = {
+        n + 1
+        for n, line in enumerate(lines)
+        if _fold(_cell(line, at)) == _fold("" if cell == EMPTY else cell)
+        and (cell == EMPTY or _cell(line, at).strip() == cell)
+    }
     table, _dot, name = known.partition(".")
     rows = [row for row in case.rows if (row.file, row.sheet) == page and row.table == table]
     asked = {c.value for c in TABLES["surveys"]["question"].choices if _title(c) == title}

@@ -29,14 +29,31 @@ def _orders(case: Case, count: int = 22, **when) -> list[dict]:
         service = rng.choice(list(SERVICES))
         commune = rng.choice(list(COMMUNES))
         state = rng.choices(list(STATES), (9, 7, 3, 2, 2))[0]
-        kept.append({"on": on, "who": rng.choice(PEOPLE), "what": service, "public": rng.choice(PUBLICS), "where": commune,
-                     "state": state, "cents": SERVICES[service] + rng.randrange(0, 900, 5), "minutes": rng.randrange(5, 60, 5)})  # fmt: skip
+        kept.append(
+            {
+                "on": on,
+                "who": rng.choice(PEOPLE),
+                "what": service,
+                "public": rng.choice(PUBLICS),
+                "where": commune,
+                "state": state,
+                "cents": SERVICES[service] + rng.randrange(0, 900, 5),
+                "minutes": rng.randrange(5, 60, 5),
+            }
+        )
     return kept
 
 
 def _true(case: Case, page: Page, line: int, order: dict, keys: str, **more) -> None:
-    named = {"date": order["on"], "service": order["what"], "public": order["public"], "insee": COMMUNES[order["where"]],
-             "outcome": STATES[order["state"]], "order_value_eur": order["cents"], "minutes": order["minutes"]}  # fmt: skip
+    named = {
+        "date": order["on"],
+        "service": order["what"],
+        "public": order["public"],
+        "insee": COMMUNES[order["where"]],
+        "outcome": STATES[order["state"]],
+        "order_value_eur": order["cents"],
+        "minutes": order["minutes"],
+    }
     case.true(page, line, "requests", **({key: named[key] for key in keys.split()} | more))
 
 
@@ -157,8 +174,15 @@ def two_side_by_side() -> Case:
     case = Case("logs/two_side_by_side")
     page = case.page("tableau de suivi.xlsx", "Suivi")
     page.line("DEMANDES", None, None, None, None, None, "FICHIER CLIENTS")
-    page.heads.update({"Date": "requests.date", "Code client": "requests.client", "Public": "requests.public",
-                       "Service": "requests.service", "Issue": "requests.outcome"})  # fmt: skip
+    page.heads.update(
+        {
+            "Date": "requests.date",
+            "Code client": "requests.client",
+            "Public": "requests.public",
+            "Service": "requests.service",
+            "Issue": "requests.outcome",
+        }
+    )
     page.line(
         "Date", "Code client", "Public", "Service", "Issue", None, "Code client", "Commune", "Adhésion le"
     )
@@ -312,5 +336,15 @@ def shifted_commas() -> Case:
     return case
 
 
-CASES = (states_in_words, ticks, ditto, colours, two_side_by_side, month_tabs, days_in_words, totals_and_tests,
-         swapped_days, shifted_commas)  # fmt: skip
+CASES = (
+    states_in_words,
+    ticks,
+    ditto,
+    colours,
+    two_side_by_side,
+    month_tabs,
+    days_in_words,
+    totals_and_tests,
+    swapped_days,
+    shifted_commas,
+)

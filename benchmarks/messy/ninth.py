@@ -8,7 +8,13 @@ HELPERS = ("Josiane", "Karim", "Fatima", "Bernard")
 MONTHS = ("janvier", "février", "mars")
 SHORT = ("janv.", "févr.", "mars", "avr.")
 WEEK = ("lun.", "mar.", "mer.", "jeu.", "ven.")
-CAPITALS = {"Eybens": "EYBENS", "Poisat": "POISAT", "Bresson": "BRESSON", "Échirolles": "ECHIROLLES", "Gières": "GIERES"}  # fmt: skip
+CAPITALS = {
+    "Eybens": "EYBENS",
+    "Poisat": "POISAT",
+    "Bresson": "BRESSON",
+    "Échirolles": "ECHIROLLES",
+    "Gières": "GIERES",
+}
 
 
 def _minutes(minutes: int) -> str:
@@ -32,8 +38,20 @@ def town_hall(seed: int = 0) -> Case:
     page.line("Registre des demandes de conciergerie, 1er trimestre 2026")
     page.merges += ["A1:J1", "A2:J2"]
     page.line()
-    page.columns({"N°": "requests.id", "Reçu le": "requests.date", "Comment": "requests.channel", "Administré": "requests.client", "Type d'usager": "requests.public",
-                  "Commune": "requests.insee", "Objet": "requests.service", "Suite": "requests.outcome", "Clos le": "requests.closed_on", "Agent": ""})  # fmt: skip
+    page.columns(
+        {
+            "N°": "requests.id",
+            "Reçu le": "requests.date",
+            "Comment": "requests.channel",
+            "Administré": "requests.client",
+            "Type d'usager": "requests.public",
+            "Commune": "requests.insee",
+            "Objet": "requests.service",
+            "Suite": "requests.outcome",
+            "Clos le": "requests.closed_on",
+            "Agent": "",
+        }
+    )
     number = 0
     for month, name in enumerate(MONTHS, 1):
         dates = days(case.rng, 11, dt.date(2026, month, 2), 25)
@@ -87,8 +105,19 @@ def linen(seed: int = 0) -> Case:
     case.free |= {"requests.channel", "requests.provider"}
     page = case.page("Cahier pressing retouches 2026.ods", "Dépôts")
     page.line("PRESSING ET RETOUCHES - dépôts 2026")
-    page.columns({"Déposé le": "requests.date", "Client": "requests.client", "Ticket": "requests.id", "Article": "", "Type": "requests.service",
-                  "Prix": "requests.order_value_eur", "Promis pour le": "requests.due_on", "Rendu le": "requests.closed_on", "Réglé": ""})  # fmt: skip
+    page.columns(
+        {
+            "Déposé le": "requests.date",
+            "Client": "requests.client",
+            "Ticket": "requests.id",
+            "Article": "",
+            "Type": "requests.service",
+            "Prix": "requests.order_value_eur",
+            "Promis pour le": "requests.due_on",
+            "Rendu le": "requests.closed_on",
+            "Réglé": "",
+        }
+    )
     ticket = 310
     articles = {
         "2 chemises": ("pressing", 700),
@@ -142,8 +171,20 @@ def ticks(seed: int = 0) -> Case:
     came = {"WhatsApp": "web", "appel": "phone", "SMS": "web", "marché": "field"}
     case.words["requests.channel"] = came
     page = case.page("Suivi conciergerie - Demandes.csv", sep=",", encoding="utf-8")
-    page.columns({"Date": "requests.date", "Prénom": "requests.client", "Profil": "requests.public", "Commune": "requests.insee", "Besoin": "requests.service",
-                  "Reçu par": "requests.channel", "Pris en charge": "requests.outcome", "Terminé": "requests.outcome", "Temps passé": "requests.minutes", "Notes": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "requests.date",
+            "Prénom": "requests.client",
+            "Profil": "requests.public",
+            "Commune": "requests.insee",
+            "Besoin": "requests.service",
+            "Reçu par": "requests.channel",
+            "Pris en charge": "requests.outcome",
+            "Terminé": "requests.outcome",
+            "Temps passé": "requests.minutes",
+            "Notes": "",
+        }
+    )
     for date in days(case.rng, 31):
         profile, need = (
             case.rng.choice(("senior", "famille", "pro")),
@@ -198,8 +239,19 @@ def tenants(seed: int = 0) -> Case:
     page.line("Coups de main chez les locataires d'Alpes Habitat - année 2026")
     page.line("en orange : urgent")
     page.line()
-    page.columns({"Appel": "requests.date", "Locataire": "requests.client", "Bât.": "", "Quoi": "requests.service", "Où ça en est": "requests.outcome",
-                  "Passé le": "requests.closed_on", "Temps": "requests.minutes", "Par": "", "Obs": ""})  # fmt: skip
+    page.columns(
+        {
+            "Appel": "requests.date",
+            "Locataire": "requests.client",
+            "Bât.": "",
+            "Quoi": "requests.service",
+            "Où ça en est": "requests.outcome",
+            "Passé le": "requests.closed_on",
+            "Temps": "requests.minutes",
+            "Par": "",
+            "Obs": "",
+        }
+    )
     for date in days(case.rng, 27):
         job, end = (
             case.rng.choice(("petite plomberie", "serrure", "montage de meuble", "ampoules")),
@@ -240,7 +292,15 @@ def cooperative_bank(seed: int = 0) -> Case:
     page.line("Compte courant associatif n° 42559 10000 08001234567")
     page.line("Période du 01/01/2026 au 31/03/2026")
     page.line()
-    page.columns({"Date opé.": "ledger.date", "Date valeur": "", "Nature de l'opération": "ledger.line", "Débit": "ledger.amount_eur", "Crédit": "ledger.amount_eur"})  # fmt: skip
+    page.columns(
+        {
+            "Date opé.": "ledger.date",
+            "Date valeur": "",
+            "Nature de l'opération": "ledger.line",
+            "Débit": "ledger.amount_eur",
+            "Crédit": "ledger.amount_eur",
+        }
+    )
     page.line("", "", "ANCIEN SOLDE CREDITEUR AU 31/12/2025", "", euros(412035, "s"))
     kinds = (
         ("PRLV SEPA URSSAF RHONE ALPES", "expense"),
@@ -295,8 +355,17 @@ def coded_book(seed: int = 0) -> Case:
     page = case.page("Livre des comptes.xlsx", "2026")
     page.line("LIVRE DES COMPTES 2026", *[None] * 8, "Codes")
     told = [f"{code} = {said}" for code, (_nature, said) in key.items()] + ["E = entrée, S = sortie"]
-    page.columns({"Pièce": "", "Date": "ledger.date", "Libellé": "ledger.line", "Code": "ledger.nature", "E/S": "", "Montant": "ledger.amount_eur",
-                  "Réglé par": ""})  # fmt: skip
+    page.columns(
+        {
+            "Pièce": "",
+            "Date": "ledger.date",
+            "Libellé": "ledger.line",
+            "Code": "ledger.nature",
+            "E/S": "",
+            "Montant": "ledger.amount_eur",
+            "Réglé par": "",
+        }
+    )
     page.lines[-1] += [None, None, told.pop(0)]
     piece = 0
     for month, name in enumerate(MONTHS, 1):
@@ -305,7 +374,13 @@ def coded_book(seed: int = 0) -> Case:
             piece += 1
             code = case.rng.choice(("ADH", "PREST", "PREST", "ACH", "ACH", "DEPL", "COM"))
             cents = 1500 if code == "ADH" else case.rng.randrange(450, 24000)
-            text = {"ADH": "adhésion", "PREST": "facture", "ACH": "fournitures", "DEPL": "essence", "COM": "flyers"}[code]  # fmt: skip
+            text = {
+                "ADH": "adhésion",
+                "PREST": "facture",
+                "ACH": "fournitures",
+                "DEPL": "essence",
+                "COM": "flyers",
+            }[code]
             if piece == 5:
                 code, cents, text = "AVT", 60000, "avance de la trésorière"
             if piece == 13:
@@ -330,8 +405,21 @@ def till_lines(seed: int = 0) -> Case:
     case = Case("ninth/cash_till_lines", seed)
     case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on", "ledger.service"}
     page = case.page("Export_ventes_detail.csv", encoding="cp1252")
-    page.columns({"Date et heure": "ledger.date", "N° ticket": "", "Vendeur": "", "Article": "", "Rayon": "ledger.line", "Qté": "", "PU TTC": "", "Total TTC": "",
-                  "TVA": "", "Total HT": "ledger.amount_eur", "Règlement": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date et heure": "ledger.date",
+            "N° ticket": "",
+            "Vendeur": "",
+            "Article": "",
+            "Rayon": "ledger.line",
+            "Qté": "",
+            "PU TTC": "",
+            "Total TTC": "",
+            "TVA": "",
+            "Total HT": "ledger.amount_eur",
+            "Règlement": "",
+        }
+    )
     stock = (
         ("Miel 500 g", "Épicerie", 790, 0.055),
         ("Pain de campagne", "Épicerie", 420, 0.055),
@@ -378,8 +466,20 @@ def town_accounts(seed: int = 0) -> Case:
     page.line("COMMUNE - BUDGET ANNEXE CONCIERGERIE - EXERCICE 2026")
     page.line("Extrait des mandats et titres, édité le 02/04/2026")
     page.line()
-    page.columns({"Sens": "ledger.nature", "N°": "", "Bord.": "", "Émis le": "ledger.date", "Imputation": "ledger.account", "Tiers": "ledger.payer", "Objet": "ledger.line",
-                  "Montant": "ledger.amount_eur", "Réglé le": "ledger.paid_on", "État": ""})  # fmt: skip
+    page.columns(
+        {
+            "Sens": "ledger.nature",
+            "N°": "",
+            "Bord.": "",
+            "Émis le": "ledger.date",
+            "Imputation": "ledger.account",
+            "Tiers": "ledger.payer",
+            "Objet": "ledger.line",
+            "Montant": "ledger.amount_eur",
+            "Réglé le": "ledger.paid_on",
+            "État": "",
+        }
+    )
     kinds = (
         ("D", 60622, "STATION U", "Carburant", "expense", 70),
         ("D", 60632, "BRICO ALPES", "Petit équipement", "expense", 110),
@@ -435,8 +535,17 @@ def quality_calls(seed: int = 0) -> Case:
     case.free |= {"surveys.public"}
     page = case.page("Appels qualité.xlsx", "Hiver 2026")
     page.line("Appels de satisfaction aux usagers servis - note de 1 (pas content) à 5 (très content)")
-    page.columns({"Appelé le": "surveys.date", "Code client": "surveys.respondent", "Prestation": "surveys.service", "Note": "surveys.score",
-                  "Ce qu'il ou elle en dit": "surveys.comment", "Peut-on le citer ?": "surveys.quotable", "Appel fait par": ""})  # fmt: skip
+    page.columns(
+        {
+            "Appelé le": "surveys.date",
+            "Code client": "surveys.respondent",
+            "Prestation": "surveys.service",
+            "Note": "surveys.score",
+            "Ce qu'il ou elle en dit": "surveys.comment",
+            "Peut-on le citer ?": "surveys.quotable",
+            "Appel fait par": "",
+        }
+    )
     total, count = 0, 0
     for k, date in enumerate(days(case.rng, 34)):
         code, service = (
@@ -495,9 +604,18 @@ def two_headed(seed: int = 0) -> Case:
     case.free |= {"surveys.comment", "surveys.service", "surveys.respondent"}
     case.words["surveys.score"] = {"Oui": 1, "Non": 0}
     page = case.page("Enquête besoins habitants - toutes les réponses.xlsx", "Sheet")
-    heads = {"ID du répondant": "", "ID du collecteur": "", "Date de début": "surveys.date", "Date de fin": "", "Adresse IP": "", "Adresse e-mail": "",
-             "Quelle est votre situation ?": "surveys.public", "Aviez-vous déjà entendu parler de la conciergerie ?": "surveys.score",
-             "Auriez-vous recours à une conciergerie près de chez vous ?": "surveys.score", "Pour quels services ?": ""}  # fmt: skip
+    heads = {
+        "ID du répondant": "",
+        "ID du collecteur": "",
+        "Date de début": "surveys.date",
+        "Date de fin": "",
+        "Adresse IP": "",
+        "Adresse e-mail": "",
+        "Quelle est votre situation ?": "surveys.public",
+        "Aviez-vous déjà entendu parler de la conciergerie ?": "surveys.score",
+        "Auriez-vous recours à une conciergerie près de chez vous ?": "surveys.score",
+        "Pour quels services ?": "",
+    }
     page.columns(heads)
     page.lines[-1] += [None, None, None, "Une remarque ?"]
     page.heads["Une remarque ?"] = "surveys.comment"
@@ -540,8 +658,11 @@ def paper_sheets(seed: int = 0) -> Case:
     page.line("Questionnaire de satisfaction des usagers - saisie des retours papier")
     page.line(None, None, None, "Êtes-vous satisfait(e) ? De 1 (pas du tout) à 5 (tout à fait)")
     page.merges.append("D2:F2")
-    page.columns({"N°": "surveys.respondent", "Reçu le": "surveys.date", "Âge": ""} | dict.fromkeys(services, "surveys.score")
-                 | {recommend: "surveys.score", "Remarque": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {"N°": "surveys.respondent", "Reçu le": "surveys.date", "Âge": ""}
+        | dict.fromkeys(services, "surveys.score")
+        | {recommend: "surveys.score", "Remarque": "surveys.comment"}
+    )
     number = 0
     for date in (dt.date(2026, 2, 6), dt.date(2026, 2, 20), dt.date(2026, 3, 6), dt.date(2026, 3, 20)):
         for k in range(case.rng.randrange(5, 9)):
@@ -560,7 +681,9 @@ def paper_sheets(seed: int = 0) -> Case:
             more = {"date": date, "population": "beneficiaries"}
             for service, grade in zip(services, grades, strict=True):
                 if isinstance(grade, int):
-                    case.true(page, n, "surveys", question="satisfaction", score=grade, service=service, **more)  # fmt: skip
+                    case.true(
+                        page, n, "surveys", question="satisfaction", score=grade, service=service, **more
+                    )
             if nps is not None:
                 case.true(page, n, "surveys", question="recommend", score=nps, **more)
     page.line("Moyenne", None, None, 4.1, 3.9, 4.3, 8.2)
@@ -580,8 +703,16 @@ def website(seed: int = 0) -> Case:
     case.words["requests.outcome"] = ends
     case.free |= {"requests.refusal_reason", "requests.channel"}
     page = case.page("formulaire-site-export.csv")
-    heads = {"Envoyé le": "requests.date", "Nom": "requests.client", "Courriel": "", "Téléphone": "", "Commune": "requests.insee", "Vous êtes": "requests.public",
-             "Service souhaité": "requests.service", "Message": ""}  # fmt: skip
+    heads = {
+        "Envoyé le": "requests.date",
+        "Nom": "requests.client",
+        "Courriel": "",
+        "Téléphone": "",
+        "Commune": "requests.insee",
+        "Vous êtes": "requests.public",
+        "Service souhaité": "requests.service",
+        "Message": "",
+    }
     page.heads |= heads
     page.columns(
         {_garbled(h): what for h, what in heads.items()}
@@ -647,7 +778,17 @@ def valued_hours(seed: int = 0) -> Case:
     page.line("VALORISATION DU BÉNÉVOLAT 2026 (comptes 86 / 87)")
     page.line("Taux horaire retenu : 12,02 €")
     page.line()
-    page.columns({"Date": "time.date", "Action": "time.category", "Qui": "", "Nb bénév.": "", "Durée par pers.": "", "Total heures": "time.hours", "Valeur (€)": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "time.date",
+            "Action": "time.category",
+            "Qui": "",
+            "Nb bénév.": "",
+            "Durée par pers.": "",
+            "Total heures": "time.hours",
+            "Valeur (€)": "",
+        }
+    )
     everything = 0
     for month, name in enumerate(MONTHS, 1):
         subtotal = 0
@@ -683,8 +824,10 @@ def funded_month(seed: int = 0) -> Case:
     page.line("Salariée : Fatima B.", None, None, "Mois : mars 2026")
     page.line()
     page.columns(
-        {"Date": "time.date"} | dict.fromkeys(kinds, "time.hours") | {"Autre projet (ludothèque)": "", "Total jour": ""}
-    )  # fmt: skip
+        {"Date": "time.date"}
+        | dict.fromkeys(kinds, "time.hours")
+        | {"Autre projet (ludothèque)": "", "Total jour": ""}
+    )
     week = 0
     for number in range(2, 28):
         date = dt.date(2026, 3, number)
@@ -720,8 +863,20 @@ def rounds(seed: int = 0) -> Case:
     case.words |= {"tours.paid": paid, "tours.mode": by}
     page = case.page("Tournées 2026.ods", "Tournées")
     page.line("TOURNÉES 2026")
-    page.columns({"Jour": "tours.date", "Secteur": "", "Conducteur": "", "Statut": "tours.paid", "Véhicule": "tours.mode", "Départ": "", "Retour": "",
-                  "Km": "tours.km", "Livraisons": "tours.stops", "Obs.": ""})  # fmt: skip
+    page.columns(
+        {
+            "Jour": "tours.date",
+            "Secteur": "",
+            "Conducteur": "",
+            "Statut": "tours.paid",
+            "Véhicule": "tours.mode",
+            "Départ": "",
+            "Retour": "",
+            "Km": "tours.km",
+            "Livraisons": "tours.stops",
+            "Obs.": "",
+        }
+    )
     total = 0
     for k, date in enumerate(dict.fromkeys(days(case.rng, 30))):
         who, mode = case.rng.choice(HELPERS), case.rng.choice(list(by))
@@ -758,7 +913,18 @@ def balance_of_hours(seed: int = 0) -> Case:
     page.line("Compteur d'heures 2026 - coordinatrice salariée - contrat 24 h / semaine")
     page.line("Report au 31/12/2025 :", 3.5)
     page.line()
-    page.columns({"Sem.": "", "Du": "time.date", "Au": "", "Heures prévues": "", "Heures faites": "time.hours", "Écart": "", "Solde": "", "Remarque": ""})  # fmt: skip
+    page.columns(
+        {
+            "Sem.": "",
+            "Du": "time.date",
+            "Au": "",
+            "Heures prévues": "",
+            "Heures faites": "time.hours",
+            "Écart": "",
+            "Solde": "",
+            "Remarque": "",
+        }
+    )
     balance = 3.5
     for k in range(13):
         monday = dt.date(2026, 1, 5) + dt.timedelta(days=7 * k)
@@ -864,19 +1030,74 @@ def project_book(seed: int = 0) -> Case:
         "versée": "paid",
     }
     case.words = {"lent.kind": kinds, "actors.commitment": commitments, "funding.status": states}
-    case.free |= {"actors.id", "actors.engagement", "funding.id", "funding.cash_early", "funding.cash_late", "funding.condition", "funding.agreed_on",
-                  "funding.status_since", "funding.public_money", "funding.noted_on"}  # fmt: skip
+    case.free |= {
+        "actors.id",
+        "actors.engagement",
+        "funding.id",
+        "funding.cash_early",
+        "funding.cash_late",
+        "funding.condition",
+        "funding.agreed_on",
+        "funding.status_since",
+        "funding.public_money",
+        "funding.noted_on",
+    }
     book = "Suivi du projet conciergerie.xlsx"
     page = case.page(book, "Moyens et partenaires")
     page.line("MOYENS PRÊTÉS")
-    page.columns({"Quoi": "lent.what", "Nature": "lent.kind", "Prêté par": "lent.lender", "Valeur estimée par mois": "lent.month_eur", "Début": "lent.since",
-                  "Fin": "lent.until", "Écrit ?": "lent.written"})  # fmt: skip
+    page.columns(
+        {
+            "Quoi": "lent.what",
+            "Nature": "lent.kind",
+            "Prêté par": "lent.lender",
+            "Valeur estimée par mois": "lent.month_eur",
+            "Début": "lent.since",
+            "Fin": "lent.until",
+            "Écrit ?": "lent.written",
+        }
+    )
     for what, kind, who, cents, typed, since, until, written in (
-        ("bureau 12 m² et Wi-Fi", "local", "Commune de Poisat", 35000, "350 €", dt.date(2025, 9, 1), dt.date(2026, 12, 31), True),
-        ("fourgon le mercredi", "véhicule", "Régie de quartier", 18000, 180, dt.date(2025, 10, 6), None, False),
-        ("2 vélos et remorque", "matériel", "Association Roue Libre", 6000, "60 €", dt.date(2026, 1, 12), dt.date(2026, 6, 30), True),
-        ("comptable 4 h par mois", "personnel", "CCAS d'Eybens", 11250, "112,50 €", dt.date(2025, 11, 3), None, False),
-    ):  # fmt: skip
+        (
+            "bureau 12 m² et Wi-Fi",
+            "local",
+            "Commune de Poisat",
+            35000,
+            "350 €",
+            dt.date(2025, 9, 1),
+            dt.date(2026, 12, 31),
+            True,
+        ),
+        (
+            "fourgon le mercredi",
+            "véhicule",
+            "Régie de quartier",
+            18000,
+            180,
+            dt.date(2025, 10, 6),
+            None,
+            False,
+        ),
+        (
+            "2 vélos et remorque",
+            "matériel",
+            "Association Roue Libre",
+            6000,
+            "60 €",
+            dt.date(2026, 1, 12),
+            dt.date(2026, 6, 30),
+            True,
+        ),
+        (
+            "comptable 4 h par mois",
+            "personnel",
+            "CCAS d'Eybens",
+            11250,
+            "112,50 €",
+            dt.date(2025, 11, 3),
+            None,
+            False,
+        ),
+    ):
         n = page.line(what, kind, who, typed, since, until or "sans limite", "oui" if written else "non")
         more = {"until": until} if until else {}
         case.true(
@@ -894,15 +1115,25 @@ def project_book(seed: int = 0) -> Case:
     page.line()
     page.line()
     page.line("PARTENAIRES")
-    page.columns({"Organisme": "actors.id", "Type": "actors.kind", "Référent": "", "Engagement": "actors.commitment", "Depuis le": "actors.date",
-                  "Dernier contact": "actors.last_contact"})  # fmt: skip
-    for k, (name, kind, said) in enumerate((
-        ("Commune de Poisat", "collectivité", "convention signée"),
-        ("Boulangerie du Bourg", "commerce", "accord oral"),
-        ("Alpes Habitat", "bailleur", "cotise"),
-        ("Pharmacie des Ruires", "commerce", "pas encore"),
-        ("MJC", "association", "accord oral"),
-    )):  # fmt: skip
+    page.columns(
+        {
+            "Organisme": "actors.id",
+            "Type": "actors.kind",
+            "Référent": "",
+            "Engagement": "actors.commitment",
+            "Depuis le": "actors.date",
+            "Dernier contact": "actors.last_contact",
+        }
+    )
+    for k, (name, kind, said) in enumerate(
+        (
+            ("Commune de Poisat", "collectivité", "convention signée"),
+            ("Boulangerie du Bourg", "commerce", "accord oral"),
+            ("Alpes Habitat", "bailleur", "cotise"),
+            ("Pharmacie des Ruires", "commerce", "pas encore"),
+            ("MJC", "association", "accord oral"),
+        )
+    ):
         since, last = dt.date(2025, 9, 15) + dt.timedelta(days=21 * k), dt.date(2026, 3, 2 + 4 * k)
         n = page.line(name, kind, PEOPLE[k], said, since, last)
         case.true(
@@ -916,8 +1147,16 @@ def project_book(seed: int = 0) -> Case:
         )
     page = case.page(book, "Subventions")
     page.line("Demandes de subvention 2026")
-    page.columns({"Financeur": "funding.funder", "Pour quoi": "", "Montant": "funding.amount_eur", "Où en est-on": "funding.status", "Envoyé le": "funding.filed_on",
-                  "Réponse attendue": ""})  # fmt: skip
+    page.columns(
+        {
+            "Financeur": "funding.funder",
+            "Pour quoi": "",
+            "Montant": "funding.amount_eur",
+            "Où en est-on": "funding.status",
+            "Envoyé le": "funding.filed_on",
+            "Réponse attendue": "",
+        }
+    )
     total = 0
     for name, what, cents, said, filed in (
         ("Département", "fonctionnement", 600000, "dossier envoyé", dt.date(2026, 1, 28)),
@@ -948,10 +1187,25 @@ def project_book(seed: int = 0) -> Case:
 def association_folder(seed: int = 0) -> Case:
     """An association's folder: members with fees still due, workshops of which one is put off, what is heard in the field, a poster."""
     case = Case("ninth/folders_association", seed)
-    case.free |= {"clients.since", "clients.engagement", "events.with_partner", "journal.tags", "journal.public"}  # fmt: skip
+    case.free |= {
+        "clients.since",
+        "clients.engagement",
+        "events.with_partner",
+        "journal.tags",
+        "journal.public",
+    }
     members = case.page("Adhérents 2026.csv", encoding="cp1252")
-    members.columns({"N° adh.": "clients.id", "Nom Prénom": "", "Catégorie": "clients.public", "Ville": "clients.insee", "Adhésion le": "clients.member_since",
-                     "Cotisation": "clients.membership_eur", "Réglée par": ""})  # fmt: skip
+    members.columns(
+        {
+            "N° adh.": "clients.id",
+            "Nom Prénom": "",
+            "Catégorie": "clients.public",
+            "Ville": "clients.insee",
+            "Adhésion le": "clients.member_since",
+            "Cotisation": "clients.membership_eur",
+            "Réglée par": "",
+        }
+    )
     total = 0
     for k, date in enumerate(days(case.rng, 23)):
         commune, public = (
@@ -974,8 +1228,17 @@ def association_folder(seed: int = 0) -> Case:
     members.line("Total", "", "", "", "", f"{total // 100} €", "")
     shops = case.page("Ateliers.ods", "2026")
     shops.line("ATELIERS ET RENCONTRES")
-    shops.columns({"Date": "events.date", "Atelier": "events.label", "Animé par": "events.run_by", "Durée": "events.hours", "Inscrits": "", "Présents": "events.participants",
-                   "Remarque": ""})  # fmt: skip
+    shops.columns(
+        {
+            "Date": "events.date",
+            "Atelier": "events.label",
+            "Animé par": "events.run_by",
+            "Durée": "events.hours",
+            "Inscrits": "",
+            "Présents": "events.participants",
+            "Remarque": "",
+        }
+    )
     for k, date in enumerate(dict.fromkeys(days(case.rng, 14))):
         subject, who = (
             case.rng.choice(("couture", "smartphone", "cuisine", "budget")),
@@ -993,7 +1256,9 @@ def association_folder(seed: int = 0) -> Case:
         case.true(shops, n, "events", date=date, kind="event", hours=spent / 60, participants=came)
     heard = case.page("Journal de bord.xlsx", "Notes")
     heard.line("Ce qu'on entend sur le terrain")
-    heard.columns({"Date": "journal.date", "Où": "", "Ce qu'on a entendu": "journal.text", "Thème": "journal.tags"})  # fmt: skip
+    heard.columns(
+        {"Date": "journal.date", "Où": "", "Ce qu'on a entendu": "journal.text", "Thème": "journal.tags"}
+    )
     said = (
         ("plusieurs personnes demandent un retrait le samedi", "horaires"),
         ("on nous confond encore avec la Poste", "image"),
@@ -1010,6 +1275,26 @@ def association_folder(seed: int = 0) -> Case:
     return case
 
 
-CASES = (town_hall, linen, ticks, tenants, cooperative_bank, coded_book, till_lines, town_accounts, quality_calls, two_headed, paper_sheets, website,
-         valued_hours, funded_month, rounds, balance_of_hours, scenarios, pivot, project_book, association_folder)  # fmt: skip
+CASES = (
+    town_hall,
+    linen,
+    ticks,
+    tenants,
+    cooperative_bank,
+    coded_book,
+    till_lines,
+    town_accounts,
+    quality_calls,
+    two_headed,
+    paper_sheets,
+    website,
+    valued_hours,
+    funded_month,
+    rounds,
+    balance_of_hours,
+    scenarios,
+    pivot,
+    project_book,
+    association_folder,
+)
 FAMILIES = {"ninth": CASES}

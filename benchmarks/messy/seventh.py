@@ -5,9 +5,15 @@ import datetime as dt
 from .files import COMMUNES, PEOPLE, Case, days, euros
 
 BOOK = (  # what is written, nature, cents
-    ("Loyer du local", "expense", 32000), ("Vente de services", "own_revenue", 4650), ("Carburant", "expense", 5410), ("Adhésion", "own_revenue", 1500),
-    ("Fournitures", "expense", 2385), ("Vente de services", "own_revenue", 7120), ("Abonnement téléphone", "expense", 1999), ("Prestation syndic", "own_revenue", 18000),
-)  # fmt: skip
+    ("Loyer du local", "expense", 32000),
+    ("Vente de services", "own_revenue", 4650),
+    ("Carburant", "expense", 5410),
+    ("Adhésion", "own_revenue", 1500),
+    ("Fournitures", "expense", 2385),
+    ("Vente de services", "own_revenue", 7120),
+    ("Abonnement téléphone", "expense", 1999),
+    ("Prestation syndic", "own_revenue", 18000),
+)
 MONTHS = ("Janvier", "Février", "Mars")
 
 
@@ -25,8 +31,17 @@ def requests_register(seed: int = 0) -> Case:
     page = case.page("Registre des demandes seniors 2026.xlsx", "Registre")
     page.line("REGISTRE DES DEMANDES - SERVICE AUX SENIORS")
     page.line()
-    page.columns({"Date": "requests.date", "Nom": "requests.client", "Tél": "", "Commune": "requests.insee", "Demande": "requests.service",
-                  "Suite donnée": "requests.outcome", "Observations": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "requests.date",
+            "Nom": "requests.client",
+            "Tél": "",
+            "Commune": "requests.insee",
+            "Demande": "requests.service",
+            "Suite donnée": "requests.outcome",
+            "Observations": "",
+        }
+    )
     for date in days(case.rng, 28):
         service, end = (
             case.rng.choice(("courses", "petit bricolage", "transport", "démarches")),
@@ -66,8 +81,17 @@ def requests_by_month(seed: int = 0) -> Case:
     publics = {"PA": "PA", "famille": "famille", "entreprise": "entreprise"}
     for month, name in enumerate(MONTHS, 1):
         page = case.page("suivi demandes 2026.ods", name)
-        page.columns({"Jour": "requests.date", "Qui": "requests.public", "Quoi": "requests.service", "Où": "requests.insee", "Fait ?": "requests.outcome",
-                      "Temps passé": "requests.minutes", "Par qui": ""})  # fmt: skip
+        page.columns(
+            {
+                "Jour": "requests.date",
+                "Qui": "requests.public",
+                "Quoi": "requests.service",
+                "Où": "requests.insee",
+                "Fait ?": "requests.outcome",
+                "Temps passé": "requests.minutes",
+                "Par qui": "",
+            }
+        )
         for date in days(case.rng, 11, dt.date(2026, month, 2), 25):
             public, service = (
                 case.rng.choice(list(publics)),
@@ -115,8 +139,19 @@ def requests_shared(seed: int = 0) -> Case:
     }
     case.words["requests.outcome"] = ends
     page = case.page("Demandes conciergerie - Feuille 1.csv", sep=",", encoding="utf-8")
-    page.columns({"Date demande": "requests.date", "Type d'usager": "requests.public", "Besoin": "requests.service", "Commune": "requests.insee", "Reçue par": "requests.channel",
-                  "Statut": "requests.outcome", "Date réalisation": "requests.closed_on", "Tarif": "requests.order_value_eur", "Remarques": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date demande": "requests.date",
+            "Type d'usager": "requests.public",
+            "Besoin": "requests.service",
+            "Commune": "requests.insee",
+            "Reçue par": "requests.channel",
+            "Statut": "requests.outcome",
+            "Date réalisation": "requests.closed_on",
+            "Tarif": "requests.order_value_eur",
+            "Remarques": "",
+        }
+    )
     channels = {"tel": "phone", "mail": "web", "accueil": "desk"}
     case.words["requests.channel"] = channels
     for date in days(case.rng, 30):
@@ -203,9 +238,23 @@ def savings_bank(seed: int = 0) -> Case:
     case = Case("seventh/cash_savings_bank", seed)
     case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on"}
     page = case.page("04123456789_01012026_31032026.csv", encoding="utf-8")
-    page.columns({"Date de comptabilisation": "ledger.date", "Libelle simplifie": "ledger.line", "Libelle operation": "", "Reference": "", "Informations complementaires": "",
-                  "Type operation": "", "Categorie": "", "Sous categorie": "", "Debit": "ledger.amount_eur", "Credit": "ledger.amount_eur", "Date operation": "",
-                  "Date de valeur": "", "Pointage operation": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date de comptabilisation": "ledger.date",
+            "Libelle simplifie": "ledger.line",
+            "Libelle operation": "",
+            "Reference": "",
+            "Informations complementaires": "",
+            "Type operation": "",
+            "Categorie": "",
+            "Sous categorie": "",
+            "Debit": "ledger.amount_eur",
+            "Credit": "ledger.amount_eur",
+            "Date operation": "",
+            "Date de valeur": "",
+            "Pointage operation": "",
+        }
+    )
     out = (
         ("EDF", "Prelevement", "Logement", "Electricite"),
         ("TOTAL ENERGIES", "Carte bancaire", "Transports", "Carburant"),
@@ -218,8 +267,21 @@ def savings_bank(seed: int = 0) -> Case:
     for date in sorted(days(case.rng, 24), reverse=True):
         spent, cents = case.rng.random() < 0.6, case.rng.randrange(900, 45000)
         text, kind, group, under = case.rng.choice(out if spent else into)
-        n = page.line(date, text, f"{kind.upper()} {text}", f"REF{case.rng.randrange(10**6)}", "", kind, group, under,
-                      euros(-cents) if spent else "", "" if spent else f"+{euros(cents)}", date, date + dt.timedelta(days=1), "0")  # fmt: skip
+        n = page.line(
+            date,
+            text,
+            f"{kind.upper()} {text}",
+            f"REF{case.rng.randrange(10**6)}",
+            "",
+            kind,
+            group,
+            under,
+            euros(-cents) if spent else "",
+            "" if spent else f"+{euros(cents)}",
+            date,
+            date + dt.timedelta(days=1),
+            "0",
+        )
         case.true(
             page, n, "ledger", date=date, nature="expense" if spent else "own_revenue", amount_eur=cents
         )
@@ -279,8 +341,16 @@ def satisfaction(seed: int = 0) -> Case:
     case.words["surveys.score"] = grades
     asked = "Êtes-vous satisfait du service rendu ?"
     page = case.page("Questionnaire satisfaction (réponses).xlsx", "Réponses au formulaire 1")
-    page.columns({"Horodateur": "surveys.date", asked: "surveys.score", "Qu'avez-vous apprécié ?": "", "Que pourrions-nous améliorer ?": "surveys.comment",
-                  "De 0 à 10, nous recommanderiez-vous à un proche ?": "surveys.score", "Votre nom (facultatif)": ""})  # fmt: skip
+    page.columns(
+        {
+            "Horodateur": "surveys.date",
+            asked: "surveys.score",
+            "Qu'avez-vous apprécié ?": "",
+            "Que pourrions-nous améliorer ?": "surveys.comment",
+            "De 0 à 10, nous recommanderiez-vous à un proche ?": "surveys.score",
+            "Votre nom (facultatif)": "",
+        }
+    )
     case.words["surveys.score"] = grades
     for date in days(case.rng, 22):
         word, nps = case.rng.choice(list(grades)), case.rng.randrange(2, 11)
@@ -310,8 +380,18 @@ def form_with_follow_up(seed: int = 0) -> Case:
     page = case.page(
         "Demande de coup de main (réponses) - Réponses au formulaire 1.csv", sep=",", encoding="utf-8"
     )
-    page.columns({"Horodateur": "requests.date", "Votre nom": "requests.client", "Votre téléphone": "", "Votre commune": "requests.insee", "Vous êtes": "requests.public",
-                  "Votre besoin": "requests.service", "Précisions": "", "SUIVI": "requests.outcome"})  # fmt: skip
+    page.columns(
+        {
+            "Horodateur": "requests.date",
+            "Votre nom": "requests.client",
+            "Votre téléphone": "",
+            "Votre commune": "requests.insee",
+            "Vous êtes": "requests.public",
+            "Votre besoin": "requests.service",
+            "Précisions": "",
+            "SUIVI": "requests.outcome",
+        }
+    )
     for date in days(case.rng, 26):
         at = dt.datetime.combine(date, dt.time(case.rng.randrange(8, 20), 40, 9))
         commune, public = (
@@ -350,8 +430,21 @@ def memberships(seed: int = 0) -> Case:
     case = Case("seventh/forms_memberships", seed)
     case.free |= {"ledger.line", "ledger.payer"}
     page = case.page("export-adhesion-2026.csv", encoding="utf-8")
-    page.columns({"Référence commande": "", "Date de la commande": "ledger.date", "Statut de la commande": "", "Nom adhérent": "", "Prénom adhérent": "", "Email payeur": "",
-                  "Moyen de paiement": "", "Tarif": "", "Montant tarif": "ledger.amount_eur", "Code postal": "", "Ville": ""})  # fmt: skip
+    page.columns(
+        {
+            "Référence commande": "",
+            "Date de la commande": "ledger.date",
+            "Statut de la commande": "",
+            "Nom adhérent": "",
+            "Prénom adhérent": "",
+            "Email payeur": "",
+            "Moyen de paiement": "",
+            "Tarif": "",
+            "Montant tarif": "ledger.amount_eur",
+            "Code postal": "",
+            "Ville": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 20)):
         rate, cents = case.rng.choice(
             (("Adhésion simple", 1500), ("Adhésion famille", 2500), ("Adhésion soutien", 5000))
@@ -663,5 +756,22 @@ def own_workbook(seed: int = 0) -> Case:
     return case
 
 
-CASES = (requests_register, requests_by_month, requests_shared, treasurer_book, savings_bank, invoices, satisfaction, form_with_follow_up, memberships, volunteers_hours, tour_sheet, employee_hours, budget, rota, first_mail, own_workbook)  # fmt: skip
+CASES = (
+    requests_register,
+    requests_by_month,
+    requests_shared,
+    treasurer_book,
+    savings_bank,
+    invoices,
+    satisfaction,
+    form_with_follow_up,
+    memberships,
+    volunteers_hours,
+    tour_sheet,
+    employee_hours,
+    budget,
+    rota,
+    first_mail,
+    own_workbook,
+)
 FAMILIES = {"seventh": CASES}

@@ -32,9 +32,26 @@ def craftsmen(seed: int = 0) -> Case:
     case = Case("sixth/craftsmen", seed)
     case.free |= {"providers.id", "providers.service", "providers.since"}
     page = case.page("partenaires artisans.ods", "Artisans")
-    page.columns({"Entreprise": "providers.id", "Métier": "providers.service", "Tél": "", "Charte signée": "providers.charter_signed",
-                  "Assurance jusqu'à": "providers.insurance_until", "Travaille encore avec nous": "providers.active"})  # fmt: skip
-    for k, (name, trade) in enumerate((("Plomberie Martin", "plomberie"), ("Pressing du Parc", "pressing"), ("Élec+", "électricité"), ("Jardins Verts", "jardin"), ("Retouches Lila", "couture"), ("Vélo Service", "réparation vélo"))):  # fmt: skip
+    page.columns(
+        {
+            "Entreprise": "providers.id",
+            "Métier": "providers.service",
+            "Tél": "",
+            "Charte signée": "providers.charter_signed",
+            "Assurance jusqu'à": "providers.insurance_until",
+            "Travaille encore avec nous": "providers.active",
+        }
+    )
+    for k, (name, trade) in enumerate(
+        (
+            ("Plomberie Martin", "plomberie"),
+            ("Pressing du Parc", "pressing"),
+            ("Élec+", "électricité"),
+            ("Jardins Verts", "jardin"),
+            ("Retouches Lila", "couture"),
+            ("Vélo Service", "réparation vélo"),
+        )
+    ):
         signed = dt.date(2026, 1, 6 + k) if k not in (2, 4) else None
         until = dt.date(2026, 12, 31) if k != 4 else None
         still = "oui" if k != 3 else "non, depuis février"
@@ -55,7 +72,15 @@ def craftsmen(seed: int = 0) -> Case:
 def grants(seed: int = 0) -> Case:
     """What was asked of funders and what came: "8 k€", half paid, refused, an idea, a total under it."""
     case = Case("sixth/grants", seed)
-    case.free |= {"funding.id", "funding.cash_early", "funding.cash_late", "funding.agreed_on", "funding.public_money", "funding.condition", "funding.chance_share"}  # fmt: skip
+    case.free |= {
+        "funding.id",
+        "funding.cash_early",
+        "funding.cash_late",
+        "funding.agreed_on",
+        "funding.public_money",
+        "funding.condition",
+        "funding.chance_share",
+    }
     case.words = {
         "funding.status": {
             "à déposer": "idea",
@@ -105,7 +130,17 @@ def till_reports(seed: int = 0) -> Case:
     case = Case("sixth/till_reports", seed)
     case.free |= {"ledger.line", "ledger.paid_on", "ledger.payer"}
     page = case.page("Z de caisse T1.csv", encoding="cp1252")
-    page.columns({"Date": "ledger.date", "N° Z": "", "Nb tickets": "", "CA du jour": "ledger.amount_eur", "dont espèces": "", "dont CB": "", "Remboursements (déjà déduits)": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "ledger.date",
+            "N° Z": "",
+            "Nb tickets": "",
+            "CA du jour": "ledger.amount_eur",
+            "dont espèces": "",
+            "dont CB": "",
+            "Remboursements (déjà déduits)": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 22)):
         if k == 9:
             n = page.line(f"{date:%d/%m/%Y}", 400 + k, "", "FERMÉ", "", "", "")
@@ -298,9 +333,19 @@ def tally_form(seed: int = 0) -> Case:
     case = Case("sixth/tally_form", seed)
     case.free |= {"surveys.population", "surveys.comment", "surveys.service", "surveys.respondent"}
     page = case.page("Votre avis compte_Submissions_2026-03-31.csv", sep=",", encoding="utf-8")
-    page.columns({"Submission ID": "", "Respondent ID": "", "Submitted at": "surveys.date", "Êtes-vous satisfait de la conciergerie ? (5 étoiles = très satisfait)": "surveys.score",
-                  "Ce que vous utilisez": "", "Ce que vous utilisez (Courses)": "", "Ce que vous utilisez (Repassage)": "",
-                  "Quelle est la probabilité que vous nous recommandiez ? (0-10)": "surveys.score", "Un message": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Submission ID": "",
+            "Respondent ID": "",
+            "Submitted at": "surveys.date",
+            "Êtes-vous satisfait de la conciergerie ? (5 étoiles = très satisfait)": "surveys.score",
+            "Ce que vous utilisez": "",
+            "Ce que vous utilisez (Courses)": "",
+            "Ce que vous utilisez (Repassage)": "",
+            "Quelle est la probabilité que vous nous recommandiez ? (0-10)": "surveys.score",
+            "Un message": "surveys.comment",
+        }
+    )
     before: list = []
     for k, date in enumerate(days(case.rng, 21)):
         stars, nps = case.rng.randrange(1, 6), case.rng.choice(("", *range(3, 11)))
@@ -333,8 +378,19 @@ def day_numbers(seed: int = 0) -> Case:
     """A log kept by an ex-accountant: days as 20260112, one column a kind of end, minutes and hours in one column, prices with "offert"."""
     case = Case("sixth/day_numbers", seed)
     page = case.page("registre.csv", encoding="cp1252")
-    page.columns({"Date": "requests.date", "Catégorie": "requests.public", "Prestation": "requests.service", "Ville": "requests.insee", "Faite": "", "Refusée": "", "Annulée": "",
-                  "Durée": "requests.minutes", "Encaissé": "requests.order_value_eur"})  # fmt: skip
+    page.columns(
+        {
+            "Date": "requests.date",
+            "Catégorie": "requests.public",
+            "Prestation": "requests.service",
+            "Ville": "requests.insee",
+            "Faite": "",
+            "Refusée": "",
+            "Annulée": "",
+            "Durée": "requests.minutes",
+            "Encaissé": "requests.order_value_eur",
+        }
+    )
     for date in days(case.rng, 26):
         public, service, commune = (
             case.rng.choice(("retraité", "salarié")),
@@ -376,5 +432,18 @@ def day_numbers(seed: int = 0) -> Case:
     return case
 
 
-CASES = (energy_diary, craftsmen, grants, till_reports, paper_tally, winter_kilometres, two_accounts, helpers_by_sheet, pasted_messages, months_due, tally_form, day_numbers)  # fmt: skip
+CASES = (
+    energy_diary,
+    craftsmen,
+    grants,
+    till_reports,
+    paper_tally,
+    winter_kilometres,
+    two_accounts,
+    helpers_by_sheet,
+    pasted_messages,
+    months_due,
+    tally_form,
+    day_numbers,
+)
 FAMILIES = {"sixth": CASES}

@@ -249,5 +249,15 @@ def three_below() -> Case:
     return case
 
 
-CASES = (week_grid, hours_written_anyhow, clock_times, odometer, tours_in_units, rounds, slots, volunteers_by_month, leave,
-         three_below)  # fmt: skip
+CASES = (
+    week_grid,
+    hours_written_anyhow,
+    clock_times,
+    odometer,
+    tours_in_units,
+    rounds,
+    slots,
+    volunteers_by_month,
+    leave,
+    three_below,
+)

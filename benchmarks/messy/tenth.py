@@ -27,10 +27,28 @@ def caretaker(seed: int = 0) -> Case:
     page.line("RÉSIDENCE LES TILLEULS - loge du gardien")
     page.line("Main courante 2026 : ce que les locataires signalent. O = réglé, N = pas encore réglé")
     page.line()
-    page.columns({"Date": "requests.date", "Heure": "", "Cage": "", "Locataire": "requests.client", "Signalement": "requests.service", "Confié à": "requests.provider",
-                  "Réglé (O/N)": "requests.outcome", "Le": "requests.closed_on", "Temps gardien (mn)": "requests.minutes", "Remarque": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "requests.date",
+            "Heure": "",
+            "Cage": "",
+            "Locataire": "requests.client",
+            "Signalement": "requests.service",
+            "Confié à": "requests.provider",
+            "Réglé (O/N)": "requests.outcome",
+            "Le": "requests.closed_on",
+            "Temps gardien (mn)": "requests.minutes",
+            "Remarque": "",
+        }
+    )
     settled = count = 0
-    sent = {"fuite d'eau": "plombier", "ampoule": "moi", "interphone": "électricien", "porte de garage": "agence", "encombrants": "moi"}  # fmt: skip
+    sent = {
+        "fuite d'eau": "plombier",
+        "ampoule": "moi",
+        "interphone": "électricien",
+        "porte de garage": "agence",
+        "encombrants": "moi",
+    }
     for k, date in enumerate(days(case.rng, 30)):
         if k % 8 == 3:
             n = page.line(date, "20h15", None, None, "RAS - ronde du soir")
@@ -57,8 +75,16 @@ def caretaker(seed: int = 0) -> Case:
         more = {"closed_on": after, "minutes": spent} if done else {}
         if two:
             case.say(page, n)
-        case.true(page, n, "requests", date=date, public="locataires", service=ANY if two else what,
-                  outcome="served" if done else "open", **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            public="locataires",
+            service=ANY if two else what,
+            outcome="served" if done else "open",
+            **more,
+        )
     page.line()
     page.line(f"{count} signalements au 31 mars, dont {settled} réglés")
     return case
@@ -67,14 +93,32 @@ def caretaker(seed: int = 0) -> Case:
 def intern_sheet(seed: int = 0) -> Case:
     """An intern's online sheet: a sign before each state, the time in hours with a decimal comma, a week beside the day."""
     case = Case("tenth/logs_intern", seed)
-    ends = {"✅ Fait": "served", "⏳ À traiter": "open", "📅 Planifié": "accepted", "🚫 Pas possible": "refused", "❌ Annulé par la personne": "cancelled"}  # fmt: skip
+    ends = {
+        "✅ Fait": "served",
+        "⏳ À traiter": "open",
+        "📅 Planifié": "accepted",
+        "🚫 Pas possible": "refused",
+        "❌ Annulé par la personne": "cancelled",
+    }
     case.words["requests.outcome"] = ends
     case.free |= {"requests.refusal_reason"}
     page = case.page("Suivi besoins (stage Léa) - Feuille 1.csv", sep=",", encoding="utf-8")
     page.line("", "", "Suivi des besoins – conciergerie", *[""] * 7)
     page.line(*[""] * 10)
-    page.columns({"#": "requests.id", "Sem.": "", "Date de la demande": "requests.date", "Qui": "requests.client", "Public": "requests.public", "Village": "requests.insee", "Besoin": "requests.service",
-                  "Statut": "requests.outcome", "Temps passé (h)": "requests.minutes", "Fiche": ""})  # fmt: skip
+    page.columns(
+        {
+            "#": "requests.id",
+            "Sem.": "",
+            "Date de la demande": "requests.date",
+            "Qui": "requests.client",
+            "Public": "requests.public",
+            "Village": "requests.insee",
+            "Besoin": "requests.service",
+            "Statut": "requests.outcome",
+            "Temps passé (h)": "requests.minutes",
+            "Fiche": "",
+        }
+    )
     total = 0
     for k, date in enumerate(days(case.rng, 34, dt.date(2026, 2, 2), 75), 1):
         public, commune = case.rng.choice(("Seniors", "Parents", "Jeunes")), case.rng.choice(list(COMMUNES))
@@ -95,8 +139,17 @@ def intern_sheet(seed: int = 0) -> Case:
             f"fiche{k}.pdf" if k % 3 == 0 else "",
         )
         more = {"minutes": spent} if spent else {}
-        case.true(page, n, "requests", date=date, public=public, insee=COMMUNES[commune], service=need,
-                  outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            public=public,
+            insee=COMMUNES[commune],
+            service=need,
+            outcome=ends[end],
+            **more,
+        )
     page.line(*[""] * 7, "TOTAL", total / 60, "")
     return case
 
@@ -107,8 +160,20 @@ def shop_orders(seed: int = 0) -> Case:
     case.free |= {"requests.channel", "requests.provider", "requests.payer_kind"}
     page = case.page("Commandes épicerie du Bourg.ods", "Commandes")
     page.line("ÉPICERIE DU BOURG - commandes des habitants 2026")
-    page.columns({"Bon n°": "requests.id", "Commandé le": "requests.date", "Client": "requests.client", "Quoi": "requests.service", "Total": "requests.order_value_eur",
-                  "Acompte": "", "Reste dû": "", "Soldé le": "requests.paid_on", "Remis le": "requests.closed_on", "Remarques": ""})  # fmt: skip
+    page.columns(
+        {
+            "Bon n°": "requests.id",
+            "Commandé le": "requests.date",
+            "Client": "requests.client",
+            "Quoi": "requests.service",
+            "Total": "requests.order_value_eur",
+            "Acompte": "",
+            "Reste dû": "",
+            "Soldé le": "requests.paid_on",
+            "Remis le": "requests.closed_on",
+            "Remarques": "",
+        }
+    )
     number = 80
     prices = {
         "panier légumes": 1650,
@@ -129,17 +194,48 @@ def shop_orders(seed: int = 0) -> Case:
             typed = euros(cents, "€") if number % 5 == 0 else cents / 100
             who = case.rng.choice(PEOPLE)
             if off:
-                n = page.line(number, date, who, what, typed, down / 100, None, None, None, "annulée par le client, acompte rendu")  # fmt: skip
+                n = page.line(
+                    number,
+                    date,
+                    who,
+                    what,
+                    typed,
+                    down / 100,
+                    None,
+                    None,
+                    None,
+                    "annulée par le client, acompte rendu",
+                )
                 case.say(page, n)
                 more = {"outcome": "cancelled"}
             elif waits:
                 n = page.line(number, date, who, what, typed, down / 100, (cents - down) / 100)
                 more = {"outcome": ANY}
             else:
-                n = page.line(number, date, who, what, typed, down / 100, 0, handed, handed, case.rng.choice((None, None, "livré par Karim")))  # fmt: skip
+                n = page.line(
+                    number,
+                    date,
+                    who,
+                    what,
+                    typed,
+                    down / 100,
+                    0,
+                    handed,
+                    handed,
+                    case.rng.choice((None, None, "livré par Karim")),
+                )
                 more = {"outcome": "served", "closed_on": handed, "paid_on": handed}
             whole += 0 if off else cents
-            case.true(page, n, "requests", date=date, public="habitants", service=what, order_value_eur=cents, **more)  # fmt: skip
+            case.true(
+                page,
+                n,
+                "requests",
+                date=date,
+                public="habitants",
+                service=what,
+                order_value_eur=cents,
+                **more,
+            )
         page.line(None, None, f"Total {MONTHS[month - 1]}", None, whole / 100)
         page.fills[len(page.lines)] = "E2EFDA"
     return case
@@ -155,8 +251,19 @@ def paperwork_help(seed: int = 0) -> Case:
     page.line("MAIRIE ANNEXE - aide aux démarches")
     page.line("Saison octobre 2025 - février 2026")
     page.line()
-    page.columns({"Jour": "requests.date", "Heure": "", "Initiales": "requests.client", "Situation": "requests.public", "Habite à": "requests.insee",
-                  "Démarche": "requests.service", "Venu par": "requests.channel", "Durée": "requests.minutes", "Résultat": "requests.outcome"})  # fmt: skip
+    page.columns(
+        {
+            "Jour": "requests.date",
+            "Heure": "",
+            "Initiales": "requests.client",
+            "Situation": "requests.public",
+            "Habite à": "requests.insee",
+            "Démarche": "requests.service",
+            "Venu par": "requests.channel",
+            "Durée": "requests.minutes",
+            "Résultat": "requests.outcome",
+        }
+    )
     typed = {20: "20'", 30: "30 mn", 45: "45'", 60: "1h", 70: "1h10", 90: "1h30"}
     shut = False
     for date in days(case.rng, 36, dt.date(2025, 10, 6), 140):
@@ -184,15 +291,30 @@ def paperwork_help(seed: int = 0) -> Case:
             end,
         )
         more = {"minutes": spent} if spent else {}
-        case.true(page, n, "requests", date=date, public=public, insee=COMMUNES[commune], service=what,
-                  outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            public=public,
+            insee=COMMUNES[commune],
+            service=what,
+            outcome=ends[end],
+            **more,
+        )
     return case
 
 
 def neighbours(seed: int = 0) -> Case:
     """In English: neighbours who help one another; what was given as a thank-you beside; a line struck out was entered twice."""
     case = Case("tenth/logs_neighbours", seed)
-    ends = {"Done": "served", "Booked": "accepted", "Waiting": "open", "Nobody free": "refused", "Called off": "cancelled"}  # fmt: skip
+    ends = {
+        "Done": "served",
+        "Booked": "accepted",
+        "Waiting": "open",
+        "Nobody free": "refused",
+        "Called off": "cancelled",
+    }
     came = {"phone": "phone", "email": "web", "market stall": "field", "letter": "paper"}
     case.words |= {"requests.outcome": ends, "requests.channel": came}
     case.free |= {"requests.refusal_reason", "requests.provider"}
@@ -202,8 +324,20 @@ def neighbours(seed: int = 0) -> Case:
         "Struck through = entered twice by mistake. Donations go to the tea fund, they are not a price."
     )
     page.line()
-    page.columns({"Asked on": "requests.date", "Household": "requests.client", "Group": "requests.public", "Village": "requests.insee", "Job": "requests.service",
-                  "Came by": "requests.channel", "Result": "requests.outcome", "Done on": "requests.closed_on", "Time": "requests.minutes", "Donation": ""})  # fmt: skip
+    page.columns(
+        {
+            "Asked on": "requests.date",
+            "Household": "requests.client",
+            "Group": "requests.public",
+            "Village": "requests.insee",
+            "Job": "requests.service",
+            "Came by": "requests.channel",
+            "Result": "requests.outcome",
+            "Done on": "requests.closed_on",
+            "Time": "requests.minutes",
+            "Donation": "",
+        }
+    )
     clock = {30: "30 min", 45: "45 min", 60: "1 hr", 75: "1 hr 15", 120: "2 hrs"}
     given = 0
     for k, date in enumerate(days(case.rng, 31, dt.date(2025, 11, 3), 140)):
@@ -230,8 +364,18 @@ def neighbours(seed: int = 0) -> Case:
             cells += [f"{after.day} {after:%b %Y}", clock[spent], gift and f"€{gift}"]
         n = page.line(*cells)
         more = {"closed_on": after, "minutes": spent} if end == "Done" else {}
-        case.true(page, n, "requests", date=date, public=group, insee=COMMUNES[village], service=job,
-                  channel=came[how], outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            public=group,
+            insee=COMMUNES[village],
+            service=job,
+            channel=came[how],
+            outcome=ends[end],
+            **more,
+        )
         if k in (9, 22):
             n = page.line(*cells)
             page.struck.add(n)
@@ -260,8 +404,18 @@ def association_tool(seed: int = 0) -> Case:
     }
     case.words["ledger.nature"] = kinds
     page = case.page("export-operations-2026.csv")
-    page.columns({"Date": "ledger.date", "Libellé": "ledger.line", "Catégorie": "ledger.nature", "Compte": "", "Moyen de paiement": "", "Montant (€)": "ledger.amount_eur",
-                  "Justificatif": "", "Pointée": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "ledger.date",
+            "Libellé": "ledger.line",
+            "Catégorie": "ledger.nature",
+            "Compte": "",
+            "Moyen de paiement": "",
+            "Montant (€)": "ledger.amount_eur",
+            "Justificatif": "",
+            "Pointée": "",
+        }
+    )
     usual = (
         ("Cotisations", "Adhésion", 1500, 1),
         ("Prestations facturées", "Facture F26-", 8400, 1),
@@ -282,7 +436,16 @@ def association_tool(seed: int = 0) -> Case:
     for k, date in enumerate(reversed(days(case.rng, 36))):
         if k == 7:
             for account, sign in (("Compte courant", "-"), ("Livret A", "")):
-                n = page.line(date, "Vers le livret", "Virement interne", account, "Virement", f"{sign}{euros(100000, 's')}", "Non", "Oui")  # fmt: skip
+                n = page.line(
+                    date,
+                    "Vers le livret",
+                    "Virement interne",
+                    account,
+                    "Virement",
+                    f"{sign}{euros(100000, 's')}",
+                    "Non",
+                    "Oui",
+                )
                 case.say(page, n)
             continue
         kind, text, cents, sign = special.get(36 - k, case.rng.choice(usual))
@@ -315,17 +478,49 @@ def journals(seed: int = 0) -> Case:
     page.line("ASSOCIATION SERVICES DU PLATEAU", None, None, None, None, "Édité le 14/04/2026")
     page.line("Journaux d'écritures - période du 01/01/2026 au 31/03/2026 - montants en euros")
     page.line()
-    page.columns({"Jal": "", "Date": "ledger.date", "Pièce": "", "Compte": "ledger.account", "Intitulé du compte": "", "Libellé": "ledger.line", "Débit": "ledger.amount_eur",
-                  "Crédit": "ledger.amount_eur"})  # fmt: skip
-    names = {"606300": "Petit équipement", "606100": "Carburant", "626000": "Télécom", "445660": "TVA déductible", "401000": "Fournisseurs",
-             "706000": "Prestations de services", "445710": "TVA collectée", "411000": "Clients", "740000": "Subventions", "441000": "Subvention à recevoir",
-             "641000": "Salaires bruts", "645000": "Cotisations patronales", "421000": "Personnel - net à payer", "431000": "Urssaf", "512000": "Banque"}  # fmt: skip
+    page.columns(
+        {
+            "Jal": "",
+            "Date": "ledger.date",
+            "Pièce": "",
+            "Compte": "ledger.account",
+            "Intitulé du compte": "",
+            "Libellé": "ledger.line",
+            "Débit": "ledger.amount_eur",
+            "Crédit": "ledger.amount_eur",
+        }
+    )
+    names = {
+        "606300": "Petit équipement",
+        "606100": "Carburant",
+        "626000": "Télécom",
+        "445660": "TVA déductible",
+        "401000": "Fournisseurs",
+        "706000": "Prestations de services",
+        "445710": "TVA collectée",
+        "411000": "Clients",
+        "740000": "Subventions",
+        "441000": "Subvention à recevoir",
+        "641000": "Salaires bruts",
+        "645000": "Cotisations patronales",
+        "421000": "Personnel - net à payer",
+        "431000": "Urssaf",
+        "512000": "Banque",
+    }
     natures = {"6": "expense", "740000": "subsidy", "7": "own_revenue"}
 
     def entry(journal: str, date: dt.date, piece: str, text: str, *moves: tuple[str, int]) -> None:
         for account, cents in moves:
-            n = page.line(journal, date, piece, account, names[account], text,
-                          cents / 100 if cents > 0 else None, None if cents > 0 else -cents / 100)  # fmt: skip
+            n = page.line(
+                journal,
+                date,
+                piece,
+                account,
+                names[account],
+                text,
+                cents / 100 if cents > 0 else None,
+                None if cents > 0 else -cents / 100,
+            )
             if account[0] in "67":
                 nature = natures.get(account) or natures[account[0]]
                 signed = cents if nature == "expense" else -cents
@@ -337,7 +532,15 @@ def journals(seed: int = 0) -> Case:
         tax = round(net * 0.2)
         way = -1 if k == 6 else 1
         text = "Avoir marchandise rendue" if k == 6 else names[account]
-        entry("ACH", date, f"A{k:03d}", text, (account, way * net), ("445660", way * tax), ("401000", -way * (net + tax)))  # fmt: skip
+        entry(
+            "ACH",
+            date,
+            f"A{k:03d}",
+            text,
+            (account, way * net),
+            ("445660", way * tax),
+            ("401000", -way * (net + tax)),
+        )
     page.line(None, None, None, None, None, "Total journal ACH", *[_both(page, "ACH")] * 2)
     nets: list[int] = []
     for k, date in enumerate(days(case.rng, 7), 1):
@@ -345,16 +548,53 @@ def journals(seed: int = 0) -> Case:
         net, way = nets[-1], -1 if k == 5 else 1
         tax = round(net * 0.2)
         text = "Avoir sur facture V003" if k == 5 else f"Facture V{k:03d}"
-        entry("VEN", date, f"V{k:03d}", text, ("411000", way * (net + tax)), ("706000", -way * net), ("445710", -way * tax))  # fmt: skip
+        entry(
+            "VEN",
+            date,
+            f"V{k:03d}",
+            text,
+            ("411000", way * (net + tax)),
+            ("706000", -way * net),
+            ("445710", -way * tax),
+        )
     page.line(None, None, None, None, None, "Total journal VEN", *[_both(page, "VEN")] * 2)
     for last in (dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 31)):
         gross = 184250 + case.rng.randrange(0, 9000)
         own, due = round(gross * 0.22), round(gross * 0.31)
-        entry("OD", last, f"PAIE{last.month:02d}", f"Paie {MONTHS[last.month - 1]}", ("641000", gross), ("645000", due),
-              ("421000", own - gross), ("431000", -own - due))  # fmt: skip
-        entry("BQ", last, f"B{last.month:02d}", "Virement salaires", ("421000", gross - own), ("512000", own - gross))  # fmt: skip
-    entry("OD", dt.date(2026, 3, 10), "SUB01", "Département - convention 2026", ("441000", 450000), ("740000", -450000))  # fmt: skip
-    entry("BQ", dt.date(2026, 3, 24), "B04", "Département - acompte reçu", ("512000", 225000), ("441000", -225000))  # fmt: skip
+        entry(
+            "OD",
+            last,
+            f"PAIE{last.month:02d}",
+            f"Paie {MONTHS[last.month - 1]}",
+            ("641000", gross),
+            ("645000", due),
+            ("421000", own - gross),
+            ("431000", -own - due),
+        )
+        entry(
+            "BQ",
+            last,
+            f"B{last.month:02d}",
+            "Virement salaires",
+            ("421000", gross - own),
+            ("512000", own - gross),
+        )
+    entry(
+        "OD",
+        dt.date(2026, 3, 10),
+        "SUB01",
+        "Département - convention 2026",
+        ("441000", 450000),
+        ("740000", -450000),
+    )
+    entry(
+        "BQ",
+        dt.date(2026, 3, 24),
+        "B04",
+        "Département - acompte reçu",
+        ("512000", 225000),
+        ("441000", -225000),
+    )
     return case
 
 
@@ -371,19 +611,42 @@ def takings(seed: int = 0) -> Case:
     page.line("MAIRIE ANNEXE - RÉGIE DE RECETTES « conciergerie »")
     page.line("Journal à souche 2026 - plafond d'encaisse 300 €")
     page.line()
-    page.columns({"Quittance": "", "Date": "ledger.date", "Redevable": "ledger.payer", "Objet": "ledger.line", "Espèces": "", "Chèques": "", "CB": "",
-                  "Total": "ledger.amount_eur", "Encaisse": ""})  # fmt: skip
+    page.columns(
+        {
+            "Quittance": "",
+            "Date": "ledger.date",
+            "Redevable": "ledger.payer",
+            "Objet": "ledger.line",
+            "Espèces": "",
+            "Chèques": "",
+            "CB": "",
+            "Total": "ledger.amount_eur",
+            "Encaisse": "",
+        }
+    )
     held = whole = deposit = 0
     prices = {"Navette marché": 300, "Photocopies": 120, "Portage de repas": 860, "Petit dépannage": 1500}
     for k, date in enumerate(days(case.rng, 33)):
         if held > 12000:
             deposit += 1
-            n = page.line(None, date, None, f"Versement n° {deposit} au comptable public", None, None, None, -held / 100, 0)  # fmt: skip
+            n = page.line(
+                None,
+                date,
+                None,
+                f"Versement n° {deposit} au comptable public",
+                None,
+                None,
+                None,
+                -held / 100,
+                0,
+            )
             page.fills[n] = "D9D9D9"
             case.say(page, n)
             held = 0
         if k == 12:
-            page.line(f"{510 + k}", date, None, "quittance annulée (erreur)", None, None, None, None, held / 100)  # fmt: skip
+            page.line(
+                f"{510 + k}", date, None, "quittance annulée (erreur)", None, None, None, None, held / 100
+            )
             continue
         what = case.rng.choice(list(prices))
         cents = prices[what] * case.rng.choice((1, 1, 2, 3))
@@ -404,7 +667,15 @@ def tenants_till(seed: int = 0) -> Case:
     page.line("Amicale des locataires du Parc - CAISSE 2026")
     page.line("En caisse au 1er janvier :", None, "84,60")
     page.line()
-    page.columns({"Date": "ledger.date", "Opération": "ledger.line", "Mouvement": "ledger.amount_eur", "En caisse": "", "Vu par": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "ledger.date",
+            "Opération": "ledger.line",
+            "Mouvement": "ledger.amount_eur",
+            "En caisse": "",
+            "Vu par": "",
+        }
+    )
     held = 8460
     usual = (
         ("vente de gâteaux", "own_revenue", 2400),
@@ -446,9 +717,25 @@ def left_for_sale(seed: int = 0) -> Case:
         "La boutique ne garde que sa commission de 20 %, le reste est rendu au producteur à la fin du mois"
     )
     page.line()
-    page.columns({"Vendu le": "ledger.date", "Ticket": "", "Producteur": "ledger.payer", "Article": "ledger.line", "Qté": "", "Prix de vente": "", "À reverser": "",
-                  "Commission boutique": "ledger.amount_eur", "Reversé le": ""})  # fmt: skip
-    goods = {"miel": ("Rucher du Col", 800), "savon": ("Savonnerie des Prés", 550), "confiture": ("Ferme Basset", 450), "tisane": ("Ferme Basset", 600)}  # fmt: skip
+    page.columns(
+        {
+            "Vendu le": "ledger.date",
+            "Ticket": "",
+            "Producteur": "ledger.payer",
+            "Article": "ledger.line",
+            "Qté": "",
+            "Prix de vente": "",
+            "À reverser": "",
+            "Commission boutique": "ledger.amount_eur",
+            "Reversé le": "",
+        }
+    )
+    goods = {
+        "miel": ("Rucher du Col", 800),
+        "savon": ("Savonnerie des Prés", 550),
+        "confiture": ("Ferme Basset", 450),
+        "tisane": ("Ferme Basset", 600),
+    }
     for month, dates in _quarter(case, 11):
         sold = kept = 0
         for k, date in enumerate(dates):
@@ -470,7 +757,16 @@ def left_for_sale(seed: int = 0) -> Case:
                 dt.date(2026, month, 30) if month == 1 else dt.date(2026, 2, 27) if month == 2 else None,
             )
             case.true(page, n, "ledger", date=date, nature="own_revenue", amount_eur=ours)
-        page.line(f"Sous-total {MONTHS[month - 1]}", None, None, None, None, sold / 100, (sold - kept) / 100, kept / 100)  # fmt: skip
+        page.line(
+            f"Sous-total {MONTHS[month - 1]}",
+            None,
+            None,
+            None,
+            None,
+            sold / 100,
+            (sold - kept) / 100,
+            kept / 100,
+        )
         page.fills[len(page.lines)] = "FCE4D6"
     return case
 
@@ -488,11 +784,22 @@ def households(seed: int = 0) -> Case:
     page.line(
         "Enquête de satisfaction des locataires - nettoyage mensuel du local poubelles par la conciergerie"
     )
-    page.line("TS = très satisfait, S = satisfait, M = moyennement satisfait, I = insatisfait, TI = très insatisfait")  # fmt: skip
+    page.line(
+        "TS = très satisfait, S = satisfait, M = moyennement satisfait, I = insatisfait, TI = très insatisfait"
+    )
     page.line("Une réponse par foyer")
     page.line()
-    page.columns({"Foyer": "surveys.respondent", "Entrée": "", "Nb pers.": "", "Passage le": "surveys.date", "Satisfaction nettoyage": "surveys.score",
-                  "Fréquence suffisante (O/N)": "", "Observations": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Foyer": "surveys.respondent",
+            "Entrée": "",
+            "Nb pers.": "",
+            "Passage le": "surveys.date",
+            "Satisfaction nettoyage": "surveys.score",
+            "Fréquence suffisante (O/N)": "",
+            "Observations": "surveys.comment",
+        }
+    )
     people = 0
     for k, date in enumerate(days(case.rng, 42, dt.date(2026, 3, 2), 18)):
         many = case.rng.randrange(1, 6)
@@ -502,10 +809,21 @@ def households(seed: int = 0) -> Case:
             case.say(page, page.line(flat, door, many, date, "ABS", "", ""))
             continue
         mark = case.rng.choice(("TS", *marks))
-        text = case.rng.choice(("", "", "mieux qu'avant", "merci") if marks[mark] > 3 else ("", "odeurs l'été", "sacs par terre"))  # fmt: skip
+        text = case.rng.choice(
+            ("", "", "mieux qu'avant", "merci") if marks[mark] > 3 else ("", "odeurs l'été", "sacs par terre")
+        )
         n = page.line(flat, door, many, date, mark, case.rng.choice("OON"), text)
         more = {"comment": text} if text else {}
-        case.true(page, n, "surveys", date=date, population="beneficiaries", question="satisfaction", score=marks[mark], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "surveys",
+            date=date,
+            population="beneficiaries",
+            question="satisfaction",
+            score=marks[mark],
+            **more,
+        )
     page.line("42 foyers", "", people, "", "", "", "")
     return case
 
@@ -517,9 +835,20 @@ def texts(seed: int = 0) -> Case:
     case.words["surveys.score"] = {"dix": 10}
     page = case.page("campagne_sms_avis.csv")
     page.line("Campagne", "Avis conciergerie - usagers servis en janvier et février 2026")
-    page.line("Message", "Bonjour, de 0 à 10, recommanderiez-vous la conciergerie à un proche ? Répondez par un chiffre. STOP pour ne plus recevoir.")  # fmt: skip
+    page.line(
+        "Message",
+        "Bonjour, de 0 à 10, recommanderiez-vous la conciergerie à un proche ? Répondez par un chiffre. STOP pour ne plus recevoir.",
+    )
     page.line()
-    page.columns({"Destinataire": "surveys.respondent", "Envoyé le": "", "Statut": "", "Répondu le": "surveys.date", "Réponse": "surveys.score"})  # fmt: skip
+    page.columns(
+        {
+            "Destinataire": "surveys.respondent",
+            "Envoyé le": "",
+            "Statut": "",
+            "Répondu le": "surveys.date",
+            "Réponse": "surveys.score",
+        }
+    )
     sent = dt.datetime(2026, 3, 9, 10, 0)
     for k in range(46):
         phone = f"336******{10 + k}"
@@ -537,7 +866,9 @@ def texts(seed: int = 0) -> Case:
         grade = 10 if k == 36 else case.rng.choice((10, 9, 9, 8, 8, 7, 6, 4))
         form = case.rng.choice(("{}", "{}", "{}/10", "{} merci", "{} !!"))
         n = page.line(phone, sent, "Délivré", at, "dix" if k == 36 else form.format(grade))
-        case.true(page, n, "surveys", date=at.date(), population="beneficiaries", question="recommend", score=grade)  # fmt: skip
+        case.true(
+            page, n, "surveys", date=at.date(), population="beneficiaries", question="recommend", score=grade
+        )
     return case
 
 
@@ -549,11 +880,24 @@ def team_mood(seed: int = 0) -> Case:
     satisfied = "Êtes-vous satisfait(e) de votre place dans l'équipe ? (1 = très satisfait, 5 = pas du tout)"
     recommend = "Recommanderiez-vous à un ami de rejoindre l'équipe ? (0 = jamais, 10 = sans hésiter)"
     load = "Votre charge (1 = trop peu, 3 = juste bien, 5 = beaucoup trop)"
-    page.columns({"Horodateur": "surveys.date", "Vous êtes": "", satisfied: "surveys.score", recommend: "surveys.score", load: "", "Un mot à ajouter ?": "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "Horodateur": "surveys.date",
+            "Vous êtes": "",
+            satisfied: "surveys.score",
+            recommend: "surveys.score",
+            load: "",
+            "Un mot à ajouter ?": "surveys.comment",
+        }
+    )
     sums = [0, 0, 0]
     total = 19
     for k, date in enumerate(days(case.rng, total, dt.date(2026, 3, 9), 20)):
-        typed, nps, heavy = case.rng.choice((1, 1, 2, 2, 3, 4, 5)), case.rng.choice((10, 9, 8, 7, 5)), case.rng.choice((3, 3, 4, 5))  # fmt: skip
+        typed, nps, heavy = (
+            case.rng.choice((1, 1, 2, 2, 3, 4, 5)),
+            case.rng.choice((10, 9, 8, 7, 5)),
+            case.rng.choice((3, 3, 4, 5)),
+        )
         sums = [a + b for a, b in zip(sums, (typed, nps, heavy), strict=True)]
         text = case.rng.choice((None, None, "plus de réunions d'équipe svp", "contente d'être là"))
         at = dt.datetime.combine(date, dt.time(8 + k % 11, case.rng.randrange(60), k))
@@ -574,8 +918,16 @@ def street_poll(seed: int = 0) -> Case:
     page = case.page("Sondage de rue.ods", "Sondage")
     page.line("SONDAGE AUPRÈS DES HABITANTS")
     page.line("O = oui, N = non, PE = peut-être")
-    page.columns({"N°": "surveys.respondent", "Tranche d'âge": "surveys.public", "Habite": "", "Connaissez-vous la conciergerie ?": "surveys.score",
-                  "Utiliseriez-vous ses services ?": "surveys.score", "Pour quoi faire": ""})  # fmt: skip
+    page.columns(
+        {
+            "N°": "surveys.respondent",
+            "Tranche d'âge": "surveys.public",
+            "Habite": "",
+            "Connaissez-vous la conciergerie ?": "surveys.score",
+            "Utiliseriez-vous ses services ?": "surveys.score",
+            "Pour quoi faire": "",
+        }
+    )
     number = 0
     for place, date in (
         ("Marché de Gières - samedi 31 janvier 2026", dt.date(2026, 1, 31)),
@@ -615,8 +967,19 @@ def phone_rides(seed: int = 0) -> Case:
     by = {"Cargo bike": "bike", "Walk": "foot", "Van": "van"}
     case.words["tours.mode"] = by
     page = case.page("activities_export.csv", sep=",", encoding="utf-8")
-    page.columns({"Activity ID": "tours.id", "Start": "tours.date", "Type": "tours.mode", "Moving time": "tours.drive_min", "Elapsed time": "", "Distance (m)": "tours.km",
-                  "Avg speed (km/h)": "", "Drops": "tours.stops", "Notes": ""})  # fmt: skip
+    page.columns(
+        {
+            "Activity ID": "tours.id",
+            "Start": "tours.date",
+            "Type": "tours.mode",
+            "Moving time": "tours.drive_min",
+            "Elapsed time": "",
+            "Distance (m)": "tours.km",
+            "Avg speed (km/h)": "",
+            "Drops": "tours.stops",
+            "Notes": "",
+        }
+    )
     pace = {"Cargo bike": 14, "Walk": 4.5, "Van": 31}
     for k, date in enumerate(dict.fromkeys(days(case.rng, 50))):
         kind = case.rng.choice(("Cargo bike", "Cargo bike", "Walk", "Van"))
@@ -651,8 +1014,19 @@ def lent_workers(seed: int = 0) -> Case:
     page.line("ASSOCIATION INTERMÉDIAIRE - relevés d'heures des salariés mis à disposition")
     page.line("Année 2026 - heures en centièmes (7,75 = 7 h 45)")
     page.line()
-    page.columns({"Semaine": "time.date", "Salarié(e)": "time.person", "Poste": "time.category", "H. normales": "", "H. compl.": "", "Total heures": "time.hours",
-                  "Tarif €/h": "", "À facturer €": "", "Signé": ""})  # fmt: skip
+    page.columns(
+        {
+            "Semaine": "time.date",
+            "Salarié(e)": "time.person",
+            "Poste": "time.category",
+            "H. normales": "",
+            "H. compl.": "",
+            "Total heures": "time.hours",
+            "Tarif €/h": "",
+            "À facturer €": "",
+            "Signé": "",
+        }
+    )
     rate = 23.4
     for name, weeks in (("janvier", range(2, 6)), ("février", range(6, 10)), ("mars", range(10, 14))):
         whole = 0
@@ -665,8 +1039,12 @@ def lent_workers(seed: int = 0) -> Case:
                 extra = case.rng.choice((None, None, 1.5, 2.25))
                 hours = plain + (extra or 0)
                 whole += hours
-                n = page.line(f"S{week:02d}", who, post, plain, extra, hours, rate, round(hours * rate, 2), "oui")  # fmt: skip
-                case.true(page, n, "time", date=dt.date.fromisocalendar(2026, week, 1), hours=hours, paid="paid")  # fmt: skip
+                n = page.line(
+                    f"S{week:02d}", who, post, plain, extra, hours, rate, round(hours * rate, 2), "oui"
+                )
+                case.true(
+                    page, n, "time", date=dt.date.fromisocalendar(2026, week, 1), hours=hours, paid="paid"
+                )
         page.line(f"Total {name}", None, None, None, None, whole, None, round(whole * rate, 2))
         page.fills[len(page.lines)] = "D9E1F2"
     return case
@@ -682,13 +1060,28 @@ def minibus(seed: int = 0) -> Case:
     page.line("MINIBUS COMMUNAL (9 places) - carnet de bord 2026")
     page.line("Partagé entre la conciergerie, l'école et le club ados : noter son service à chaque sortie")
     page.line()
-    page.columns({"Date": "tours.date", "Service utilisateur": "", "Conducteur": "tours.paid", "Motif": "", "Compteur départ": "", "Compteur retour": "", "Km": "tours.km",
-                  "Passagers": "", "Gazole €": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "tours.date",
+            "Service utilisateur": "",
+            "Conducteur": "tours.paid",
+            "Motif": "",
+            "Compteur départ": "",
+            "Compteur retour": "",
+            "Km": "tours.km",
+            "Passagers": "",
+            "Gazole €": "",
+        }
+    )
     counter = 61480 + case.rng.randrange(400)
     for k, date in enumerate(dict.fromkeys(days(case.rng, 40))):
         service = "conciergerie" if k % 3 else case.rng.choice(("école", "club ados"))
         who, km = case.rng.choice(list(drivers)), case.rng.randrange(8, 66)
-        why = case.rng.choice(("marché", "hypermarché", "pharmacie et médecin")) if service == "conciergerie" else case.rng.choice(("piscine", "sortie"))  # fmt: skip
+        why = (
+            case.rng.choice(("marché", "hypermarché", "pharmacie et médecin"))
+            if service == "conciergerie"
+            else case.rng.choice(("piscine", "sortie"))
+        )
         n = page.line(
             date,
             service,
@@ -728,7 +1121,15 @@ def loan_schedule(seed: int = 0) -> Case:
         part = left if k == 35 else monthly - interest
         left -= part
         month = k % 12 + 1
-        page.line(k + 1, dt.date(2026 + k // 12, month, 15), part / 100, interest / 100, 4.2, (part + interest + 420) / 100, left / 100)  # fmt: skip
+        page.line(
+            k + 1,
+            dt.date(2026 + k // 12, month, 15),
+            part / 100,
+            interest / 100,
+            4.2,
+            (part + interest + 420) / 100,
+            left / 100,
+        )
     page.line("Total", None, 12000, None, round(36 * 4.2, 2))
     return case
 
@@ -752,7 +1153,16 @@ def stock(seed: int = 0) -> Case:
             many, price = case.rng.randrange(2, 40), case.rng.randrange(80, 620)
             value += many * price
             until = dt.date(2026, case.rng.randrange(2, 12), case.rng.randrange(1, 28))
-            page.line(f"{shelf[:2].upper()}{k + 1:02d}", article, shelf, until if shelf != "Hygiène" else None, many, price / 100, many * price / 100, "x")  # fmt: skip
+            page.line(
+                f"{shelf[:2].upper()}{k + 1:02d}",
+                article,
+                shelf,
+                until if shelf != "Hygiène" else None,
+                many,
+                price / 100,
+                many * price / 100,
+                "x",
+            )
         page.line(None, f"Sous-total {shelf}", None, None, None, None, value / 100)
         whole += value
     page.line(None, "VALEUR DU STOCK", None, None, None, None, whole / 100)
@@ -767,32 +1177,105 @@ def landlord_folder(seed: int = 0) -> Case:
     case = Case("tenth/folders_landlord", seed)
     states = {"signée": "signed", "à signer": "quoted", "résiliée": "ended"}
     case.words["contracts.status"] = states
-    case.free |= {"contracts.payer_kind", "contracts.public", "contracts.written", "contracts.ended_on", "contracts.signed_on", "contracts.noted_on", "contracts.payer_name",
-                  "ledger.line", "ledger.payer", "ledger.paid_on", "ledger.service", "journal.tags", "journal.public"}  # fmt: skip
+    case.free |= {
+        "contracts.payer_kind",
+        "contracts.public",
+        "contracts.written",
+        "contracts.ended_on",
+        "contracts.signed_on",
+        "contracts.noted_on",
+        "contracts.payer_name",
+        "ledger.line",
+        "ledger.payer",
+        "ledger.paid_on",
+        "ledger.service",
+        "journal.tags",
+        "journal.public",
+    }
     page = case.page("Conventions bailleurs et syndics.xlsx", "Conventions")
     page.line("CONVENTIONS D'ENTRETIEN - situation au 31 mars 2026")
-    page.columns({"Conv.": "contracts.id", "Bailleur / syndic": "contracts.payer_name", "Prestation": "contracts.service", "Prix HT par passage": "contracts.amount_eur",
-                  "Passages / an": "contracts.per_year", "Prix HT par an": "", "Début": "contracts.start", "Fin": "contracts.end", "État": "contracts.status"})  # fmt: skip
+    page.columns(
+        {
+            "Conv.": "contracts.id",
+            "Bailleur / syndic": "contracts.payer_name",
+            "Prestation": "contracts.service",
+            "Prix HT par passage": "contracts.amount_eur",
+            "Passages / an": "contracts.per_year",
+            "Prix HT par an": "",
+            "Début": "contracts.start",
+            "Fin": "contracts.end",
+            "État": "contracts.status",
+        }
+    )
     yearly = 0
     open_ended = "tacite reconduction"
-    for k, (who, what, cents, times, said, since, until) in enumerate((
-        ("Alpes Habitat", "local poubelles", 7000, 12, "signée", dt.date(2025, 10, 1), dt.date(2026, 9, 30)),
-        ("Alpes Habitat", "halls et escaliers", 9500, 52, "signée", dt.date(2025, 10, 6), None),
-        ("Syndic Belledonne", "local poubelles", 6500, 12, "signée", dt.date(2025, 12, 1), dt.date(2026, 11, 30)),
-        ("Syndic Belledonne", "petites réparations", 12000, 4, "à signer", dt.date(2026, 5, 4), None),
-        ("Pluralis", "encombrants", 18000, 6, "résiliée", dt.date(2025, 9, 15), dt.date(2026, 2, 28)),
-        ("Copropriété Le Parc", "espaces verts", 15000, 8, "signée", dt.date(2026, 3, 2), dt.date(2026, 10, 31)),
-        ("Commune de Poisat", "toilettes publiques", 4500, 104, "à signer", dt.date(2026, 6, 1), None),
-    ), 1):  # fmt: skip
+    for k, (who, what, cents, times, said, since, until) in enumerate(
+        (
+            (
+                "Alpes Habitat",
+                "local poubelles",
+                7000,
+                12,
+                "signée",
+                dt.date(2025, 10, 1),
+                dt.date(2026, 9, 30),
+            ),
+            ("Alpes Habitat", "halls et escaliers", 9500, 52, "signée", dt.date(2025, 10, 6), None),
+            (
+                "Syndic Belledonne",
+                "local poubelles",
+                6500,
+                12,
+                "signée",
+                dt.date(2025, 12, 1),
+                dt.date(2026, 11, 30),
+            ),
+            ("Syndic Belledonne", "petites réparations", 12000, 4, "à signer", dt.date(2026, 5, 4), None),
+            ("Pluralis", "encombrants", 18000, 6, "résiliée", dt.date(2025, 9, 15), dt.date(2026, 2, 28)),
+            (
+                "Copropriété Le Parc",
+                "espaces verts",
+                15000,
+                8,
+                "signée",
+                dt.date(2026, 3, 2),
+                dt.date(2026, 10, 31),
+            ),
+            ("Commune de Poisat", "toilettes publiques", 4500, 104, "à signer", dt.date(2026, 6, 1), None),
+        ),
+        1,
+    ):
         cents += 100 * case.rng.randrange(0, 9)
         yearly += cents * times if said == "signée" else 0
-        n = page.line(f"C{k:02d}", who, what, cents / 100, times, cents * times / 100, since, until or open_ended, said)  # fmt: skip
+        n = page.line(
+            f"C{k:02d}", who, what, cents / 100, times, cents * times / 100, since, until or open_ended, said
+        )
         more = {"end": until} if until else {}
-        case.true(page, n, "contracts", id=f"C{k:02d}", service=what, status=states[said], amount_eur=cents, per_year=times, start=since, **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "contracts",
+            id=f"C{k:02d}",
+            service=what,
+            status=states[said],
+            amount_eur=cents,
+            per_year=times,
+            start=since,
+            **more,
+        )
     page.line(None, "Total annuel HT des conventions signées", None, None, None, yearly / 100)
     till = case.page("petite caisse loge.ods", "Caisse")
     till.line("PETITE CAISSE - avances de l'agence et achats")
-    till.columns({"Date": "ledger.date", "Achat": "ledger.line", "Ticket": "", "Remis par l'agence": "", "Dépensé": "ledger.amount_eur", "Reste": ""})  # fmt: skip
+    till.columns(
+        {
+            "Date": "ledger.date",
+            "Achat": "ledger.line",
+            "Ticket": "",
+            "Remis par l'agence": "",
+            "Dépensé": "ledger.amount_eur",
+            "Reste": "",
+        }
+    )
     held = 0
     for k, date in enumerate(days(case.rng, 22)):
         if k % 9 == 0:
@@ -801,9 +1284,22 @@ def landlord_folder(seed: int = 0) -> Case:
             continue
         cents = case.rng.randrange(280, 1450)
         held -= cents
-        n = till.line(date, case.rng.choice(("ampoules", "javel", "sacs poubelle", "vis", "clé")), f"T{k}", None, cents / 100, held / 100)  # fmt: skip
+        n = till.line(
+            date,
+            case.rng.choice(("ampoules", "javel", "sacs poubelle", "vis", "clé")),
+            f"T{k}",
+            None,
+            cents / 100,
+            held / 100,
+        )
         case.true(till, n, "ledger", date=date, nature="expense", amount_eur=cents)
-    till.line("Total", None, None, sum(c[3] for c in till.lines[2:] if len(c) > 3 and c[3]), round(sum(c[4] for c in till.lines[2:] if c[4]), 2))  # fmt: skip
+    till.line(
+        "Total",
+        None,
+        None,
+        sum(c[3] for c in till.lines[2:] if len(c) > 3 and c[3]),
+        round(sum(c[4] for c in till.lines[2:] if c[4]), 2),
+    )
     notes = case.page("cahier de la loge.csv", encoding="cp1252")
     notes.columns({"Noté le": "journal.date", "Bâtiment": "", "Ce qui s'est dit à la loge": "journal.text"})
     said = (
@@ -831,6 +1327,26 @@ def landlord_folder(seed: int = 0) -> Case:
     return case
 
 
-CASES = (caretaker, intern_sheet, shop_orders, paperwork_help, neighbours, association_tool, journals, takings, tenants_till, left_for_sale, households, texts,
-         team_mood, street_poll, phone_rides, lent_workers, minibus, loan_schedule, stock, landlord_folder)  # fmt: skip
+CASES = (
+    caretaker,
+    intern_sheet,
+    shop_orders,
+    paperwork_help,
+    neighbours,
+    association_tool,
+    journals,
+    takings,
+    tenants_till,
+    left_for_sale,
+    households,
+    texts,
+    team_mood,
+    street_poll,
+    phone_rides,
+    lent_workers,
+    minibus,
+    loan_schedule,
+    stock,
+    landlord_folder,
+)
 FAMILIES = {"tenth": CASES}

@@ -6,8 +6,13 @@ from .files import COMMUNES, PEOPLE, Case, days, euros
 
 TEAM = ("Josiane", "Karim", "Bernard", "Fatima")
 FIRST_MONTHS = ("Janvier", "Février", "Mars")
-PLACES = {"Eybens": ("Eybens", "EYBENS", "eybens"), "Poisat": ("Poisat", "Poisat "), "Bresson": ("Bresson",), "Échirolles": ("Échirolles", "Echirolles"),
-          "Gières": ("Gières", "GIERES")}  # fmt: skip
+PLACES = {
+    "Eybens": ("Eybens", "EYBENS", "eybens"),
+    "Poisat": ("Poisat", "Poisat "),
+    "Bresson": ("Bresson",),
+    "Échirolles": ("Échirolles", "Echirolles"),
+    "Gières": ("Gières", "GIERES"),
+}
 
 
 LIKELY = {
@@ -31,20 +36,44 @@ def coordinator(seed: int = 0) -> Case:
     """The coordinator's own log: a few dates typed by hand, the same commune in capitals, « 1h » among minutes, one year with a figure missing."""
     case = Case("thirteenth/logs_coordinator", seed)
     came = {"tél": "phone", "Téléphone": "phone", "mail": "web", "accueil": "desk", "marché": "field"}
-    ends = {"fait": "served", "Fait": "served", "en attente": "open", "annulé": "cancelled", "annulée": "cancelled", "refusé": "refused"}  # fmt: skip
+    ends = {
+        "fait": "served",
+        "Fait": "served",
+        "en attente": "open",
+        "annulé": "cancelled",
+        "annulée": "cancelled",
+        "refusé": "refused",
+    }
     case.words |= {"requests.channel": came, "requests.outcome": ends}
     case.free |= {"requests.refusal_reason"}
     page = case.page("Suivi demandes conciergerie 2026.xlsx", "Demandes")
     page.line("Conciergerie du Val - suivi des demandes 2026")
     page.line()
-    page.of("requests", {"N°": "id", "Date": "date", "Nom": "client", "Commune": "insee", "Public": "public", "Demande": "service", "Contact": "channel",
-                         "Statut": "outcome", "Date réalisation": "closed_on", "Temps (min)": "minutes", "Remarques": ""})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "N°": "id",
+            "Date": "date",
+            "Nom": "client",
+            "Commune": "insee",
+            "Public": "public",
+            "Demande": "service",
+            "Contact": "channel",
+            "Statut": "outcome",
+            "Date réalisation": "closed_on",
+            "Temps (min)": "minutes",
+            "Remarques": "",
+        },
+    )
     pick = case.rng.choice
     for k, date in enumerate(days(case.rng, 44)):
         if k == 25:
             page.line()
         commune, public = pick(list(PLACES)), pick(("senior", "Senior", "famille", "actif"))
-        service, channel = pick(("courses", "Courses", "pressing", "petit bricolage", "aide administrative")), pick(list(came))  # fmt: skip
+        service, channel = (
+            pick(("courses", "Courses", "pressing", "petit bricolage", "aide administrative")),
+            pick(list(came)),
+        )
         end = pick(("fait", "fait", "fait", *ends))
         done = ends[end] == "served"
         closed, spent = date + dt.timedelta(days=case.rng.randrange(0, 7)), pick((10, 15, 20, 30, 45, 60))
@@ -74,8 +103,18 @@ def coordinator(seed: int = 0) -> Case:
             case.say(page, n)
             continue
         more = {"closed_on": closed, "minutes": spent} if done else {}
-        case.true(page, n, "requests", date=date, insee=COMMUNES[commune], public=public, service=service, channel=came[channel],
-                  outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            insee=COMMUNES[commune],
+            public=public,
+            service=service,
+            channel=came[channel],
+            outcome=ends[end],
+            **more,
+        )
     page.line()
     page.line("Total", None, None, None, None, None, None, "44 demandes")
     return case
@@ -85,19 +124,41 @@ def interventions(seed: int = 0) -> Case:
     """A town hall's list of small jobs at people's homes: how long each took, with its unit; what is not done yet is said in a word."""
     case = Case("thirteenth/logs_interventions", seed)
     came = {"téléphone": "phone", "accueil mairie": "desk", "mail": "web", "courrier": "paper"}
-    ends = {"Réalisée": "served", "réalisée": "served", "À planifier": "open", "Planifiée": "accepted", "Annulée par le demandeur": "cancelled"}  # fmt: skip
+    ends = {
+        "Réalisée": "served",
+        "réalisée": "served",
+        "À planifier": "open",
+        "Planifiée": "accepted",
+        "Annulée par le demandeur": "cancelled",
+    }
     case.words |= {"requests.channel": came, "requests.outcome": ends}
     case.free |= {"requests.insee", "requests.provider", "requests.due_on"}
     page = case.page("Interventions service proximité.ods", "2026")
     page.line("VILLE DE GIÈRES - SERVICE PROXIMITÉ")
     page.line("Liste des interventions chez les habitants - 1er trimestre 2026")
     page.line()
-    page.of("requests", {"N° inter.": "id", "Date de la demande": "date", "Demandeur": "client", "Adresse": "", "Nature de l'intervention": "service",
-                         "Demandé par": "channel", "Agent": "", "Date d'intervention": "closed_on", "Durée": "minutes", "État": "outcome",
-                         "Observations": ""})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "N° inter.": "id",
+            "Date de la demande": "date",
+            "Demandeur": "client",
+            "Adresse": "",
+            "Nature de l'intervention": "service",
+            "Demandé par": "channel",
+            "Agent": "",
+            "Date d'intervention": "closed_on",
+            "Durée": "minutes",
+            "État": "outcome",
+            "Observations": "",
+        },
+    )
     pick = case.rng.choice
     for k, date in enumerate(days(case.rng, 36)):
-        job, channel = pick(("ampoule", "fuite d'eau", "serrure", "déplacement de meuble", "encombrants")), pick(list(came))  # fmt: skip
+        job, channel = (
+            pick(("ampoule", "fuite d'eau", "serrure", "déplacement de meuble", "encombrants")),
+            pick(list(came)),
+        )
         end = pick(("Réalisée", "Réalisée", "Réalisée", *ends))
         done = ends[end] == "served"
         closed, spent = date + dt.timedelta(days=case.rng.randrange(1, 9)), pick((20, 30, 45, 60, 90))
@@ -115,7 +176,17 @@ def interventions(seed: int = 0) -> Case:
             pick((None, None, None, "prévoir échelle", "personne âgée, sonner longtemps")),
         )
         more = {"closed_on": closed, "minutes": spent} if done else {}
-        case.true(page, n, "requests", date=date, public="habitants", service=job, channel=came[channel], outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            public="habitants",
+            service=job,
+            channel=came[channel],
+            outcome=ends[end],
+            **more,
+        )
     page.line()
     page.line("Nombre d'interventions demandées", None, 36)
     return case
@@ -132,11 +203,26 @@ def by_month(seed: int = 0) -> Case:
     for month, name in enumerate(FIRST_MONTHS, 1):
         page = case.page("Registre conciergerie.xlsx", name)
         page.line(f"Registre des demandes - {name.lower()} 2026")
-        page.of("requests", {"Date": "date", "Nom du client": "client", "Type de client": "public", "Service": "service", "Suite": "outcome",
-                             "Rendu le": "closed_on", "Prix payé": "order_value_eur", "Observation": ""})  # fmt: skip
+        page.of(
+            "requests",
+            {
+                "Date": "date",
+                "Nom du client": "client",
+                "Type de client": "public",
+                "Service": "service",
+                "Suite": "outcome",
+                "Rendu le": "closed_on",
+                "Prix payé": "order_value_eur",
+                "Observation": "",
+            },
+        )
         total = 0
         for k, date in enumerate(days(case.rng, 15, dt.date(2026, month, 2), 24)):
-            public, service, end = pick(("habitant", "salarié", "commerçant")), pick(list(prices)), pick(("ok", "ok", "OK", *ends))  # fmt: skip
+            public, service, end = (
+                pick(("habitant", "salarié", "commerçant")),
+                pick(list(prices)),
+                pick(("ok", "ok", "OK", *ends)),
+            )
             done = ends[end] == "served"
             closed = date + dt.timedelta(days=case.rng.randrange(0, 5))
             cents = prices[service]
@@ -152,7 +238,9 @@ def by_month(seed: int = 0) -> Case:
                 pick((None, None, None, "payé en espèces", "voir avec la voisine")),
             )
             more = {"closed_on": closed, "order_value_eur": cents} if done else {}
-            case.true(page, n, "requests", date=date, public=public, service=service, outcome=ends[end], **more)  # fmt: skip
+            case.true(
+                page, n, "requests", date=date, public=public, service=service, outcome=ends[end], **more
+            )
         page.line("TOTAL", None, None, None, None, None, total / 100)
     page.line()
     page.line("penser à commander des sacs à linge")
@@ -168,13 +256,30 @@ def deliveries(seed: int = 0) -> Case:
     page = case.page("Livraisons de courses 2026.csv", encoding="cp1252")
     page.line("Livraisons de courses à domicile - 2026", *[""] * 10)
     page.line(*[""] * 11)
-    page.of("requests", {"N° commande": "id", "Commandé le": "date", "Code client": "client", "Profil": "public", "Commune": "insee", "Magasin": "",
-                         "Total payé": "order_value_eur", "dont frais de livraison": "fee_eur", "Livré le": "closed_on", "Statut": "outcome",
-                         "Réglé le": "paid_on"})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "N° commande": "id",
+            "Commandé le": "date",
+            "Code client": "client",
+            "Profil": "public",
+            "Commune": "insee",
+            "Magasin": "",
+            "Total payé": "order_value_eur",
+            "dont frais de livraison": "fee_eur",
+            "Livré le": "closed_on",
+            "Statut": "outcome",
+            "Réglé le": "paid_on",
+        },
+    )
     pick = case.rng.choice
     everything = fees = 0
     for k, date in enumerate(days(case.rng, 38)):
-        public, commune, end = pick(("retraité", "aidant", "famille")), pick(list(PLACES)), pick(("livrée", "livrée", "livrée", *ends))  # fmt: skip
+        public, commune, end = (
+            pick(("retraité", "aidant", "famille")),
+            pick(list(PLACES)),
+            pick(("livrée", "livrée", "livrée", *ends)),
+        )
         done = ends[end] == "served"
         cents, fee = case.rng.randrange(1800, 9500), pick((300, 400))
         brought = date + dt.timedelta(days=case.rng.randrange(0, 3))
@@ -196,7 +301,17 @@ def deliveries(seed: int = 0) -> Case:
         )
         more = {"closed_on": brought, "order_value_eur": cents, "fee_eur": fee} if done else {}
         more |= {"paid_on": paid} if paid else {}
-        case.true(page, n, "requests", date=date, public=public, service="courses", insee=COMMUNES[commune], outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            public=public,
+            service="courses",
+            insee=COMMUNES[commune],
+            outcome=ends[end],
+            **more,
+        )
     page.line("Total", *[""] * 5, euros(everything, "s"), euros(fees), "", "", "")
     return case
 
@@ -205,18 +320,44 @@ def english_log(seed: int = 0) -> Case:
     """A log kept in English: days typed as words here and there, two spellings of one end, minutes with a remark."""
     case = Case("thirteenth/logs_english", seed)
     came = {"phone": "phone", "Phone": "phone", "email": "web", "walk-in": "desk", "market": "field"}
-    ends = {"Done": "served", "done": "served", "To do": "open", "Booked": "accepted", "Cancelled": "cancelled", "canceled": "cancelled", "Not possible": "refused"}  # fmt: skip
+    ends = {
+        "Done": "served",
+        "done": "served",
+        "To do": "open",
+        "Booked": "accepted",
+        "Cancelled": "cancelled",
+        "canceled": "cancelled",
+        "Not possible": "refused",
+    }
     case.words |= {"requests.channel": came, "requests.outcome": ends}
     case.free |= {"requests.refusal_reason"}
     page = case.page("Requests log 2026.xlsx", "Log")
     page.line("Neighbourhood concierge - requests log 2026")
     page.line()
-    page.of("requests", {"Ref": "id", "Date received": "date", "Client": "client", "Client group": "public", "Village": "insee", "Service": "service",
-                         "Contact by": "channel", "Status": "outcome", "Date completed": "closed_on", "Minutes": "minutes", "Notes": ""})  # fmt: skip
+    page.of(
+        "requests",
+        {
+            "Ref": "id",
+            "Date received": "date",
+            "Client": "client",
+            "Client group": "public",
+            "Village": "insee",
+            "Service": "service",
+            "Contact by": "channel",
+            "Status": "outcome",
+            "Date completed": "closed_on",
+            "Minutes": "minutes",
+            "Notes": "",
+        },
+    )
     pick = case.rng.choice
     for k, date in enumerate(days(case.rng, 40)):
         group, commune = pick(("older people", "families", "workers")), pick(list(PLACES))
-        service, channel, end = pick(("shopping", "parcels", "small repairs", "paperwork")), pick(list(came)), pick(("Done", "Done", "done", *ends))  # fmt: skip
+        service, channel, end = (
+            pick(("shopping", "parcels", "small repairs", "paperwork")),
+            pick(list(came)),
+            pick(("Done", "Done", "done", *ends)),
+        )
         done = ends[end] == "served"
         closed, spent = date + dt.timedelta(days=case.rng.randrange(0, 6)), pick((10, 20, 30, 40))
         n = page.line(
@@ -233,8 +374,18 @@ def english_log(seed: int = 0) -> Case:
             pick((None, None, None, "key with neighbour", "very happy" if done else "call back after 6")),
         )
         more = {"closed_on": closed, "minutes": spent} if done else {}
-        case.true(page, n, "requests", date=date, public=group, insee=COMMUNES[commune], service=service, channel=came[channel],
-                  outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            page,
+            n,
+            "requests",
+            date=date,
+            public=group,
+            insee=COMMUNES[commune],
+            service=service,
+            channel=came[channel],
+            outcome=ends[end],
+            **more,
+        )
     page.line("Total", None, None, None, None, None, None, "40 requests")
     return case
 
@@ -245,15 +396,33 @@ def english_log(seed: int = 0) -> Case:
 def treasurer(seed: int = 0) -> Case:
     """A treasurer's book: money in and money out in two columns, a category, the balance since January, sums a month, one day not known."""
     case = Case("thirteenth/cash_treasurer", seed)
-    kinds = {"Adhésions": "own_revenue", "Prestations": "own_revenue", "Subventions": "subsidy", "Fournitures": "expense", "Assurance": "expense",
-             "Déplacements": "expense", "Frais bancaires": "expense"}  # fmt: skip
+    kinds = {
+        "Adhésions": "own_revenue",
+        "Prestations": "own_revenue",
+        "Subventions": "subsidy",
+        "Fournitures": "expense",
+        "Assurance": "expense",
+        "Déplacements": "expense",
+        "Frais bancaires": "expense",
+    }
     case.words["ledger.nature"] = kinds | {"Adhésion": "own_revenue"}
     case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on", "ledger.service", "ledger.variable"}
     page = case.page("Comptes association 2026.xlsx", "Journal")
     page.line("ASSOCIATION VOISINS SERVICES - Journal des recettes et dépenses 2026")
     page.line()
-    page.of("ledger", {"Date": "date", "N° pièce": "", "Libellé": "line", "Catégorie": "nature", "Mode": "", "Recettes": "amount_eur",
-                       "Dépenses": "amount_eur", "Solde": ""})  # fmt: skip
+    page.of(
+        "ledger",
+        {
+            "Date": "date",
+            "N° pièce": "",
+            "Libellé": "line",
+            "Catégorie": "nature",
+            "Mode": "",
+            "Recettes": "amount_eur",
+            "Dépenses": "amount_eur",
+            "Solde": "",
+        },
+    )
     balance = 184260
     page.line(None, None, "Report du solde au 31/12/2025", None, None, None, None, balance / 100)
     said = {
@@ -315,7 +484,10 @@ def bank(seed: int = 0) -> Case:
     case = Case("thirteenth/cash_bank", seed)
     case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on", "ledger.service", "ledger.variable"}
     page = case.page("export_compte_00020412345.csv", encoding="cp1252")
-    page.of("ledger", {"Date": "date", "Date de valeur": "", "Montant": "amount_eur", "Libellé": "line", "Solde": ""})  # fmt: skip
+    page.of(
+        "ledger",
+        {"Date": "date", "Date de valeur": "", "Montant": "amount_eur", "Libellé": "line", "Solde": ""},
+    )
     kinds = (
         ("PRLV SEPA ORANGE SA", "expense", (2999, 3000)),
         ("PRLV SEPA URSSAF RHONE ALPES", "expense", (21000, 34000)),
@@ -358,9 +530,29 @@ def entries(seed: int = 0) -> Case:
     case = Case("thirteenth/cash_entries", seed)
     case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on", "ledger.service", "ledger.variable"}
     page = case.page("FEC_2026_T1.xlsx", "FEC")
-    page.of("ledger", {"JournalCode": "", "JournalLib": "", "EcritureNum": "", "EcritureDate": "date", "CompteNum": "account", "CompteLib": "line",
-                       "CompAuxNum": "", "CompAuxLib": "payer", "PieceRef": "", "PieceDate": "", "EcritureLib": "", "Debit": "amount_eur",
-                       "Credit": "amount_eur", "EcritureLet": "", "DateLet": "", "ValidDate": "", "Montantdevise": "", "Idevise": ""})  # fmt: skip
+    page.of(
+        "ledger",
+        {
+            "JournalCode": "",
+            "JournalLib": "",
+            "EcritureNum": "",
+            "EcritureDate": "date",
+            "CompteNum": "account",
+            "CompteLib": "line",
+            "CompAuxNum": "",
+            "CompAuxLib": "payer",
+            "PieceRef": "",
+            "PieceDate": "",
+            "EcritureLib": "",
+            "Debit": "amount_eur",
+            "Credit": "amount_eur",
+            "EcritureLet": "",
+            "DateLet": "",
+            "ValidDate": "",
+            "Montantdevise": "",
+            "Idevise": "",
+        },
+    )
     names = {"AC": "Achats", "VE": "Ventes", "BQ": "Banque", "OD": "Opérations diverses"}
     number = 0
 
@@ -390,10 +582,12 @@ def entries(seed: int = 0) -> Case:
                 None,
             )
             kind = str(account)[0]
-            nature = "expense" if kind == "6" else "subsidy" if str(account).startswith("74") else "own_revenue"  # fmt: skip
+            nature = (
+                "expense" if kind == "6" else "subsidy" if str(account).startswith("74") else "own_revenue"
+            )
             if kind in "67":
                 cents = debit - credit if kind == "6" else credit - debit
-                case.true(page, n, "ledger", date=date, account=str(account), nature=nature, amount_eur=cents)  # fmt: skip
+                case.true(page, n, "ledger", date=date, account=str(account), nature=nature, amount_eur=cents)
 
     bought = (
         (606300, "Petit équipement", "BRICO ALPES", (2000, 9000)),
@@ -408,47 +602,130 @@ def entries(seed: int = 0) -> Case:
     for k, date in enumerate(days(case.rng, 18)):
         if k in (5, 14):
             gross = 184000 + 100 * k
-            write("OD", date, "Salaires du mois", (641000, "Rémunérations", "", gross, 0), (421000, "Personnel - net", "", 0, gross * 78 // 100),
-                  (431000, "Urssaf", "", 0, gross - gross * 78 // 100))  # fmt: skip
-            write("OD", date, "Charges patronales", (645000, "Cotisations sociales", "", gross * 30 // 100, 0), (431000, "Urssaf", "", 0, gross * 30 // 100))  # fmt: skip
+            write(
+                "OD",
+                date,
+                "Salaires du mois",
+                (641000, "Rémunérations", "", gross, 0),
+                (421000, "Personnel - net", "", 0, gross * 78 // 100),
+                (431000, "Urssaf", "", 0, gross - gross * 78 // 100),
+            )
+            write(
+                "OD",
+                date,
+                "Charges patronales",
+                (645000, "Cotisations sociales", "", gross * 30 // 100, 0),
+                (431000, "Urssaf", "", 0, gross * 30 // 100),
+            )
         elif k == 8:
-            write("BQ", date, "Subvention commune", (512000, "Banque", "", 500000, 0), (740000, "Subventions d'exploitation", "", 0, 500000))  # fmt: skip
+            write(
+                "BQ",
+                date,
+                "Subvention commune",
+                (512000, "Banque", "", 500000, 0),
+                (740000, "Subventions d'exploitation", "", 0, 500000),
+            )
         elif k == 10:
-            write("AC", date, "Avoir BRICO ALPES", (401000, "Fournisseurs", "BRICO ALPES", 1890, 0), (606300, "Petit équipement", "", 0, 1890))  # fmt: skip
+            write(
+                "AC",
+                date,
+                "Avoir BRICO ALPES",
+                (401000, "Fournisseurs", "BRICO ALPES", 1890, 0),
+                (606300, "Petit équipement", "", 0, 1890),
+            )
         elif k % 3 == 1:
             account, label, who, span = case.rng.choice(sold)
             cents = case.rng.randrange(*span)
-            write("VE", date, f"Facture {who}", (411000, "Clients", who, cents, 0), (account, label, "", 0, cents))  # fmt: skip
-            write("BQ", date + dt.timedelta(days=9), f"Règlement {who}", (512000, "Banque", "", cents, 0), (411000, "Clients", who, 0, cents))  # fmt: skip
+            write(
+                "VE",
+                date,
+                f"Facture {who}",
+                (411000, "Clients", who, cents, 0),
+                (account, label, "", 0, cents),
+            )
+            write(
+                "BQ",
+                date + dt.timedelta(days=9),
+                f"Règlement {who}",
+                (512000, "Banque", "", cents, 0),
+                (411000, "Clients", who, 0, cents),
+            )
         else:
             account, label, who, span = case.rng.choice(bought)
             cents = case.rng.randrange(*span)
-            write("AC", date, f"Facture {who}", (account, label, "", cents, 0), (401000, "Fournisseurs", who, 0, cents))  # fmt: skip
-            write("BQ", date + dt.timedelta(days=6), f"Paiement {who}", (401000, "Fournisseurs", who, cents, 0), (512000, "Banque", "", 0, cents))  # fmt: skip
+            write(
+                "AC",
+                date,
+                f"Facture {who}",
+                (account, label, "", cents, 0),
+                (401000, "Fournisseurs", who, 0, cents),
+            )
+            write(
+                "BQ",
+                date + dt.timedelta(days=6),
+                f"Paiement {who}",
+                (401000, "Fournisseurs", who, cents, 0),
+                (512000, "Banque", "", 0, cents),
+            )
     return case
 
 
 def balance(seed: int = 0) -> Case:
     """A balance by account sent by the accountant: what moved and what remains, a total a class, for one quarter said above."""
     case = Case("thirteenth/cash_balance", seed)
-    case.free |= {"ledger.date", "ledger.line", "ledger.payer", "ledger.paid_on", "ledger.service", "ledger.variable"}  # fmt: skip
+    case.free |= {
+        "ledger.date",
+        "ledger.line",
+        "ledger.payer",
+        "ledger.paid_on",
+        "ledger.service",
+        "ledger.variable",
+    }
     page = case.page("Balance générale 31-03-2026.xlsx", "Balance")
     page.line("ASSOCIATION LA CLÉ DU BOURG")
     page.line("Balance générale - période du 01/01/2026 au 31/03/2026 - en euros")
     page.line()
-    page.of("ledger", {"Compte": "account", "Intitulé": "line", "Mouvements débit": "", "Mouvements crédit": "", "Solde débiteur": "amount_eur",
-                       "Solde créditeur": "amount_eur"})  # fmt: skip
+    page.of(
+        "ledger",
+        {
+            "Compte": "account",
+            "Intitulé": "line",
+            "Mouvements débit": "",
+            "Mouvements crédit": "",
+            "Solde débiteur": "amount_eur",
+            "Solde créditeur": "amount_eur",
+        },
+    )
     accounts = {
         1: ((102600, "Fonds associatif", -500000),),
         4: ((401000, "Fournisseurs", -61240), (411000, "Clients", 94300), (431000, "Urssaf", -71200)),
         5: ((512000, "Banque", 731580), (530000, "Caisse", 8410)),
-        6: ((606100, "Eau, énergie, carburant", 41870), (606300, "Petit équipement", 23690), (606400, "Fournitures administratives", 8455), (613200, "Loyer", 126000),
-            (616000, "Assurances", 18600), (622600, "Honoraires", 45000), (625100, "Déplacements", 21430), (626000, "Poste et télécom", 12990),
-            (627000, "Services bancaires", 3150), (641000, "Rémunérations du personnel", 552000), (645000, "Charges sociales", 165600)),
-        7: ((706000, "Prestations aux habitants", -311450), (706200, "Prestations aux entreprises", -246000), (740000, "Subvention commune", -400000),
-            (741000, "Aide au poste ASP", -187400), (756000, "Cotisations des adhérents", -43500)),
-    }  # fmt: skip
-    drawn = {a: c if a in (102600, 740000) else c + (1 if c > 0 else -1) * case.rng.randrange(0, 4000) for lines in accounts.values() for a, _l, c in lines}  # fmt: skip
+        6: (
+            (606100, "Eau, énergie, carburant", 41870),
+            (606300, "Petit équipement", 23690),
+            (606400, "Fournitures administratives", 8455),
+            (613200, "Loyer", 126000),
+            (616000, "Assurances", 18600),
+            (622600, "Honoraires", 45000),
+            (625100, "Déplacements", 21430),
+            (626000, "Poste et télécom", 12990),
+            (627000, "Services bancaires", 3150),
+            (641000, "Rémunérations du personnel", 552000),
+            (645000, "Charges sociales", 165600),
+        ),
+        7: (
+            (706000, "Prestations aux habitants", -311450),
+            (706200, "Prestations aux entreprises", -246000),
+            (740000, "Subvention commune", -400000),
+            (741000, "Aide au poste ASP", -187400),
+            (756000, "Cotisations des adhérents", -43500),
+        ),
+    }
+    drawn = {
+        a: c if a in (102600, 740000) else c + (1 if c > 0 else -1) * case.rng.randrange(0, 4000)
+        for lines in accounts.values()
+        for a, _l, c in lines
+    }
     drawn[512000] -= sum(drawn.values())
     everything = [0, 0, 0, 0]
     for kind, lines in accounts.items():
@@ -461,7 +738,15 @@ def balance(seed: int = 0) -> Case:
             n = page.line(account, label, *(m / 100 if m else None for m in moves))
             if kind > 5:
                 nature = "expense" if kind == 6 else "subsidy" if account // 10000 == 74 else "own_revenue"
-                case.true(page, n, "ledger", date=dt.date(2026, 3, 31), account=str(account), nature=nature, amount_eur=abs(cents))  # fmt: skip
+                case.true(
+                    page,
+                    n,
+                    "ledger",
+                    date=dt.date(2026, 3, 31),
+                    account=str(account),
+                    nature=nature,
+                    amount_eur=abs(cents),
+                )
         page.line(None, f"Total classe {kind}", *(m / 100 for m in sums))
         page.fills[len(page.lines)] = "D9E1F2"
         everything = [a + b for a, b in zip(everything, sums, strict=True)]
@@ -477,12 +762,26 @@ def cash_box(seed: int = 0) -> Case:
     page.line("CAISSE DU LOCAL - ANNÉE 2026")
     page.line("Fond de caisse au 02/01/2026", None, None, None, "80,00 €")
     page.line()
-    page.of("ledger", {"Date": "date", "Désignation": "line", "Entrées": "amount_eur", "Sorties": "amount_eur", "Solde": "", "Visa": ""})  # fmt: skip
+    page.of(
+        "ledger",
+        {
+            "Date": "date",
+            "Désignation": "line",
+            "Entrées": "amount_eur",
+            "Sorties": "amount_eur",
+            "Solde": "",
+            "Visa": "",
+        },
+    )
     left, came, out = 8000, 0, 0
     pick = case.rng.choice
     for k, date in enumerate(days(case.rng, 42)):
         enters = case.rng.random() < 0.7 or left < 3000
-        text = pick(("pressing", "retouches", "photocopies", "vente de timbres", "dépôt de colis")) if enters else pick(("achat de timbres", "café et gobelets", "produits d'entretien"))  # fmt: skip
+        text = (
+            pick(("pressing", "retouches", "photocopies", "vente de timbres", "dépôt de colis"))
+            if enters
+            else pick(("achat de timbres", "café et gobelets", "produits d'entretien"))
+        )
         cents = 50 * case.rng.randrange(2, 60 if enters else 40)
         to_bank = k in (20, 37)
         if to_bank:
@@ -501,7 +800,9 @@ def cash_box(seed: int = 0) -> Case:
         if to_bank:
             case.say(page, n)
         else:
-            case.true(page, n, "ledger", date=date, nature="own_revenue" if enters else "expense", amount_eur=cents)  # fmt: skip
+            case.true(
+                page, n, "ledger", date=date, nature="own_revenue" if enters else "expense", amount_eur=cents
+            )
     page.line()
     page.line("TOTAL", None, euros(came, "€"), euros(out, "€"))
     return case
@@ -514,13 +815,22 @@ def google_form(seed: int = 0) -> Case:
     """The answers of a form sent to users: when each came, the service, a grade out of five, a grade out of ten, free words."""
     case = Case("thirteenth/forms_google", seed)
     page = case.page("Questionnaire de satisfaction usagers (réponses).xlsx", "Réponses au formulaire 1")
-    page.of("surveys", {"Horodateur": "date", "Quel service avez-vous utilisé ?": "service",
-                        "Êtes-vous satisfait(e) du service rendu ? (1 = pas du tout satisfait, 5 = très satisfait)": "score",
-                        "Recommanderiez-vous la conciergerie à un proche ? (0 = certainement pas, 10 = certainement)": "score",
-                        "Avez-vous une remarque ou une suggestion ?": "comment"})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "Horodateur": "date",
+            "Quel service avez-vous utilisé ?": "service",
+            "Êtes-vous satisfait(e) du service rendu ? (1 = pas du tout satisfait, 5 = très satisfait)": "score",
+            "Recommanderiez-vous la conciergerie à un proche ? (0 = certainement pas, 10 = certainement)": "score",
+            "Avez-vous une remarque ou une suggestion ?": "comment",
+        },
+    )
     pick = case.rng.choice
     for k, date in enumerate(days(case.rng, 41, dt.date(2026, 2, 2), 45)):
-        service, grade = pick(("Courses", "Pressing", "Retrait de colis", "Bricolage")), pick((5, 5, 5, 4, 4, 3, 2))  # fmt: skip
+        service, grade = (
+            pick(("Courses", "Pressing", "Retrait de colis", "Bricolage")),
+            pick((5, 5, 5, 4, 4, 3, 2)),
+        )
         likely = pick((None, *LIKELY[grade]))
         text = pick((None, None, None, "Merci à toute l'équipe", "Ouvrir le samedi matin", "Un peu cher"))
         at = dt.datetime.combine(date, dt.time(8 + k % 12, case.rng.randrange(60), case.rng.randrange(60)))
@@ -541,8 +851,18 @@ def paper_survey(seed: int = 0) -> Case:
     page.line("Enquête de satisfaction auprès des usagers de la conciergerie - mars 2026")
     page.line("Note de 1 (pas satisfait) à 5 (très satisfait)")
     page.line()
-    page.of("surveys", {"N° questionnaire": "respondent", "Date": "date", "Âge": "", "Service utilisé": "service", "Note de satisfaction": "score",
-                        "Commentaire": "comment", "Saisi par": ""})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "N° questionnaire": "respondent",
+            "Date": "date",
+            "Âge": "",
+            "Service utilisé": "service",
+            "Note de satisfaction": "score",
+            "Commentaire": "comment",
+            "Saisi par": "",
+        },
+    )
     pick = case.rng.choice
     notes = []
     for k, date in enumerate(days(case.rng, 34, dt.date(2026, 3, 2), 25)):
@@ -561,7 +881,16 @@ def paper_survey(seed: int = 0) -> Case:
             case.say(page, n)
         if not empty:
             notes.append(grade)
-            case.true(page, n, "surveys", date=date, population="beneficiaries", question="satisfaction", score=grade, service=service)  # fmt: skip
+            case.true(
+                page,
+                n,
+                "surveys",
+                date=date,
+                population="beneficiaries",
+                question="satisfaction",
+                score=grade,
+                service=service,
+            )
     page.line()
     page.line("Moyenne", None, None, None, round(sum(notes) / len(notes), 2))
     return case
@@ -574,9 +903,19 @@ def needs(seed: int = 0) -> Case:
     said = {"Oui": 1, "oui": 1, "Non": 0, "non": 0}
     case.words["surveys.score"] = said
     page = case.page("Enquête besoins habitants.csv", sep=";")
-    page.of("surveys", {"N°": "respondent", "Date": "date", "Quartier": "", "Tranche d'âge": "public", "Connaissez-vous la conciergerie ?": "score",
-                        "Seriez-vous prêt(e) à utiliser ses services ?": "score", "Quel service vous serait le plus utile ?": "",
-                        "Remarques": "comment"})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "N°": "respondent",
+            "Date": "date",
+            "Quartier": "",
+            "Tranche d'âge": "public",
+            "Connaissez-vous la conciergerie ?": "score",
+            "Seriez-vous prêt(e) à utiliser ses services ?": "score",
+            "Quel service vous serait le plus utile ?": "",
+            "Remarques": "comment",
+        },
+    )
     pick = case.rng.choice
     for k, date in enumerate(days(case.rng, 48, dt.date(2026, 1, 12), 30)):
         knows, would = pick(("Oui", "Non", "Non", "non")), pick(("Oui", "Oui", "oui", "Non", "Peut-être", ""))
@@ -600,15 +939,35 @@ def needs(seed: int = 0) -> Case:
 def english_form(seed: int = 0) -> Case:
     """An online form in English: an id, when it was begun and ended, how pleased in words, how likely to recommend."""
     case = Case("thirteenth/forms_english", seed)
-    said = {"Very satisfied": 5, "Satisfied": 4, "Neither satisfied nor dissatisfied": 3, "Dissatisfied": 2, "Very dissatisfied": 1}  # fmt: skip
+    said = {
+        "Very satisfied": 5,
+        "Satisfied": 4,
+        "Neither satisfied nor dissatisfied": 3,
+        "Dissatisfied": 2,
+        "Very dissatisfied": 1,
+    }
     case.words["surveys.score"] = said
     page = case.page("Customer feedback (1-36).xlsx", "Form1")
-    page.of("surveys", {"ID": "respondent", "Start time": "date", "Completion time": "", "Email": "", "Name": "", "Which service did you use?": "service",
-                        "How satisfied are you with the service?": "score", "How likely are you to recommend us to a friend? (0-10)": "score",
-                        "Any other comments?": "comment"})  # fmt: skip
+    page.of(
+        "surveys",
+        {
+            "ID": "respondent",
+            "Start time": "date",
+            "Completion time": "",
+            "Email": "",
+            "Name": "",
+            "Which service did you use?": "service",
+            "How satisfied are you with the service?": "score",
+            "How likely are you to recommend us to a friend? (0-10)": "score",
+            "Any other comments?": "comment",
+        },
+    )
     pick = case.rng.choice
     for k, date in enumerate(days(case.rng, 36, dt.date(2026, 2, 2), 50)):
-        service, word = pick(("Shopping", "Parcels", "Small repairs")), pick(("Very satisfied", "Very satisfied", *said))  # fmt: skip
+        service, word = (
+            pick(("Shopping", "Parcels", "Small repairs")),
+            pick(("Very satisfied", "Very satisfied", *said)),
+        )
         likely = pick(LIKELY[said[word]])
         start = dt.datetime.combine(date, dt.time(9 + k % 9, case.rng.randrange(50), case.rng.randrange(60)))
         n = page.line(
@@ -638,7 +997,17 @@ def volunteers(seed: int = 0) -> Case:
     page = case.page("Planning bénévoles.xlsx", "1er trimestre")
     page.line("Planning des bénévoles - 1er trimestre 2026")
     page.line()
-    page.of("time", {"Date": "date", "Créneau": "", "Bénévole": "person", "Poste": "category", "Heures faites": "hours", "Remarque": ""})  # fmt: skip
+    page.of(
+        "time",
+        {
+            "Date": "date",
+            "Créneau": "",
+            "Bénévole": "person",
+            "Poste": "category",
+            "Heures faites": "hours",
+            "Remarque": "",
+        },
+    )
     slots = {"9h-12h": 180, "9h30-12h": 150, "14h-16h": 120, "14h-17h30": 210}
     pick = case.rng.choice
     seen = 0
@@ -656,7 +1025,7 @@ def volunteers(seed: int = 0) -> Case:
                 None if away else _hours(spent) if seen % 4 == 2 else spent / 60,
                 "absent, non remplacé"
                 if away
-                else pick((None, None, None, "avec la stagiaire", "beaucoup de monde")),  # fmt: skip
+                else pick((None, None, None, "avec la stagiaire", "beaucoup de monde")),
             )
             if away:
                 case.say(page, n)
@@ -675,13 +1044,27 @@ def driver(seed: int = 0) -> Case:
     page = case.page("Carnet de bord Kangoo.xlsx", "2026")
     page.line("CARNET DE BORD - Renault Kangoo - 2026")
     page.line()
-    page.of("tours", {"Date": "date", "Conducteur": "", "Secteur": "", "Km départ": "", "Km arrivée": "", "Km parcourus": "km", "Nb de livraisons": "stops",
-                      "Observations": ""})  # fmt: skip
+    page.of(
+        "tours",
+        {
+            "Date": "date",
+            "Conducteur": "",
+            "Secteur": "",
+            "Km départ": "",
+            "Km arrivée": "",
+            "Km parcourus": "km",
+            "Nb de livraisons": "stops",
+            "Observations": "",
+        },
+    )
     pick = case.rng.choice
     counter, total, doors = 48210, 0, 0
     for k, date in enumerate(dict.fromkeys(days(case.rng, 55))):
         if k == 15:
-            case.say(page, page.line(date, None, None, None, None, None, None, "pas de tournée, véhicule au garage"))  # fmt: skip
+            case.say(
+                page,
+                page.line(date, None, None, None, None, None, None, "pas de tournée, véhicule au garage"),
+            )
             continue
         km, drops = case.rng.randrange(8, 64), case.rng.randrange(2, 12)
         n = page.line(
@@ -708,7 +1091,17 @@ def timesheet(seed: int = 0) -> Case:
     page.line("RELEVÉ D'HEURES MENSUEL - FÉVRIER 2026")
     page.line("Salariée : Fatima B. - animatrice conciergerie - CDI 30 h")
     page.line()
-    page.of("time", {"Jour": "", "Date": "date", "Matin": "", "Après-midi": "", "Total heures": "hours", "Absence / remarque": ""})  # fmt: skip
+    page.of(
+        "time",
+        {
+            "Jour": "",
+            "Date": "date",
+            "Matin": "",
+            "Après-midi": "",
+            "Total heures": "hours",
+            "Absence / remarque": "",
+        },
+    )
     week = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
     total = 0
     for number in range(1, 29):
@@ -747,11 +1140,34 @@ def budget(seed: int = 0) -> Case:
     page.line("BUDGET PRÉVISIONNEL 2027 - Conciergerie de quartier")
     page.line()
     page.line("CHARGES", "Montant", "PRODUITS", "Montant")
-    left = (("60 - Achats", None), ("Fournitures", 1800), ("Carburant", 1600), ("61 - Services extérieurs", None), ("Loyer", 5040), ("Assurances", 820),
-            ("62 - Autres services extérieurs", None), ("Honoraires comptables", 1900), ("Communication", 900), ("Téléphone, internet", 620),
-            ("64 - Charges de personnel", None), ("Salaires", 26400), ("Charges sociales", 7900), ("65 - Autres charges", 300))  # fmt: skip
-    right = (("70 - Ventes et prestations", None), ("Services aux habitants", 9800), ("Services aux entreprises", 8500), ("74 - Subventions", None),
-             ("Commune", None), ("Département", 6000), ("ASP - aide au poste", 11000), ("Fondation", 2500), ("75 - Cotisations", 1200), ("76 - Produits financiers", 30))  # fmt: skip
+    left = (
+        ("60 - Achats", None),
+        ("Fournitures", 1800),
+        ("Carburant", 1600),
+        ("61 - Services extérieurs", None),
+        ("Loyer", 5040),
+        ("Assurances", 820),
+        ("62 - Autres services extérieurs", None),
+        ("Honoraires comptables", 1900),
+        ("Communication", 900),
+        ("Téléphone, internet", 620),
+        ("64 - Charges de personnel", None),
+        ("Salaires", 26400),
+        ("Charges sociales", 7900),
+        ("65 - Autres charges", 300),
+    )
+    right = (
+        ("70 - Ventes et prestations", None),
+        ("Services aux habitants", 9800),
+        ("Services aux entreprises", 8500),
+        ("74 - Subventions", None),
+        ("Commune", None),
+        ("Département", 6000),
+        ("ASP - aide au poste", 11000),
+        ("Fondation", 2500),
+        ("75 - Cotisations", 1200),
+        ("76 - Produits financiers", 30),
+    )
     drift = 50 * case.rng.randrange(0, 6)
     spent = sum(a + drift for _l, a in left if a)
     asked = spent - sum(a or 0 for _l, a in right)
@@ -772,9 +1188,28 @@ def inventory(seed: int = 0) -> Case:
     page.line("INVENTAIRE DU MATÉRIEL AU 31/12/2025")
     page.line()
     page.line("Désignation", "Origine", "Quantité", "Emplacement", "État", "Valeur unitaire", "Valeur totale")
-    things = {"Table pliante": 45, "Chaise": 20, "Fer à repasser": 40, "Centrale vapeur": 180, "Machine à coudre": 220, "Casier à colis": 310, "Ordinateur portable": 450,
-              "Imprimante": 120, "Vélo cargo": 2400, "Remorque": 350, "Diable": 60, "Perceuse": 90, "Caisse à outils": 70, "Escabeau": 55, "Cafetière": 35, "Bouilloire": 25,
-              "Panneau d'affichage": 80, "Barnum": 290, "Glacière": 30, "Porte-vêtements": 45}  # fmt: skip
+    things = {
+        "Table pliante": 45,
+        "Chaise": 20,
+        "Fer à repasser": 40,
+        "Centrale vapeur": 180,
+        "Machine à coudre": 220,
+        "Casier à colis": 310,
+        "Ordinateur portable": 450,
+        "Imprimante": 120,
+        "Vélo cargo": 2400,
+        "Remorque": 350,
+        "Diable": 60,
+        "Perceuse": 90,
+        "Caisse à outils": 70,
+        "Escabeau": 55,
+        "Cafetière": 35,
+        "Bouilloire": 25,
+        "Panneau d'affichage": 80,
+        "Barnum": 290,
+        "Glacière": 30,
+        "Porte-vêtements": 45,
+    }
     total = 0
     for thing, price in things.items():
         count = case.rng.randrange(1, 9) if price < 100 else 1
@@ -801,13 +1236,38 @@ def mixed_folder(seed: int = 0) -> Case:
     ends = {"Terminé": "served", "terminé": "served", "En attente": "open", "Annulé": "cancelled"}
     by = {"vélo cargo": "bike", "voiture": "car", "à pied": "foot"}
     case.words |= {"requests.outcome": ends, "tours.mode": by}
-    case.free |= {"ledger.line", "ledger.payer", "ledger.paid_on", "ledger.service", "ledger.variable", "tours.service", "tours.paid", "tours.drive_min"}  # fmt: skip
+    case.free |= {
+        "ledger.line",
+        "ledger.payer",
+        "ledger.paid_on",
+        "ledger.service",
+        "ledger.variable",
+        "tours.service",
+        "tours.paid",
+        "tours.drive_min",
+    }
     pick = case.rng.choice
     asked = case.page("Demandes.xlsx", "Feuil1")
-    asked.of("requests", {"Date de la demande": "date", "Adhérent": "client", "Catégorie": "public", "Commune": "insee", "Service": "service", "État": "outcome",
-                          "Date de fin": "closed_on", "Commentaire": ""})  # fmt: skip
+    asked.of(
+        "requests",
+        {
+            "Date de la demande": "date",
+            "Adhérent": "client",
+            "Catégorie": "public",
+            "Commune": "insee",
+            "Service": "service",
+            "État": "outcome",
+            "Date de fin": "closed_on",
+            "Commentaire": "",
+        },
+    )
     for k, date in enumerate(days(case.rng, 27)):
-        public, commune, service, end = pick(("retraité", "actif", "étudiant")), pick(list(PLACES)), pick(("courses", "jardinage", "informatique")), pick(("Terminé", "terminé", *ends))  # fmt: skip
+        public, commune, service, end = (
+            pick(("retraité", "actif", "étudiant")),
+            pick(list(PLACES)),
+            pick(("courses", "jardinage", "informatique")),
+            pick(("Terminé", "terminé", *ends)),
+        )
         done = ends[end] == "served"
         closed = date + dt.timedelta(days=case.rng.randrange(0, 8))
         n = asked.line(
@@ -821,10 +1281,23 @@ def mixed_folder(seed: int = 0) -> Case:
             pick((None, None, "à recontacter")),
         )
         more = {"closed_on": closed} if done else {}
-        case.true(asked, n, "requests", date=date, public=public, insee=COMMUNES[commune], service=service, outcome=ends[end], **more)  # fmt: skip
+        case.true(
+            asked,
+            n,
+            "requests",
+            date=date,
+            public=public,
+            insee=COMMUNES[commune],
+            service=service,
+            outcome=ends[end],
+            **more,
+        )
     rounds = case.page("Tournées.ods", "Tournées")
     rounds.line("Tournées de livraison 2026")
-    rounds.of("tours", {"N°": "id", "Date": "date", "Moyen": "mode", "Km": "km", "Nombre d'arrêts": "stops", "Qui": ""})  # fmt: skip
+    rounds.of(
+        "tours",
+        {"N°": "id", "Date": "date", "Moyen": "mode", "Km": "km", "Nombre d'arrêts": "stops", "Qui": ""},
+    )
     whole = 0
     for k, date in enumerate(dict.fromkeys(days(case.rng, 34))):
         mode, stops = pick(list(by)), case.rng.randrange(1, 8)
@@ -834,10 +1307,24 @@ def mixed_folder(seed: int = 0) -> Case:
         case.true(rounds, n, "tours", date=date, mode=by[mode], km=km, stops=stops)
     rounds.line("Total", None, None, whole)
     spent = case.page("Dépenses 2026.csv", encoding="cp1252")
-    spent.of("ledger", {"Date": "date", "Fournisseur": "payer", "Objet": "line", "Montant": "amount_eur", "Payé par": ""})  # fmt: skip
+    spent.of(
+        "ledger",
+        {"Date": "date", "Fournisseur": "payer", "Objet": "line", "Montant": "amount_eur", "Payé par": ""},
+    )
     total = 0
     for k, date in enumerate(days(case.rng, 24)):
-        shop, what = pick((("Leroy Merlin", "outillage"), ("La Poste", "timbres"), ("Total", "essence"), ("Bureau Vallée", "papeterie"))) if k else ("MAIF", "assurance annuelle")  # fmt: skip
+        shop, what = (
+            pick(
+                (
+                    ("Leroy Merlin", "outillage"),
+                    ("La Poste", "timbres"),
+                    ("Total", "essence"),
+                    ("Bureau Vallée", "papeterie"),
+                )
+            )
+            if k
+            else ("MAIF", "assurance annuelle")
+        )
         cents = case.rng.randrange(400, 12000)
         total += cents
         n = spent.line(date, shop, what, euros(cents, "s€"), pick(("CB", "chèque", "espèces")))
@@ -847,6 +1334,26 @@ def mixed_folder(seed: int = 0) -> Case:
     return case
 
 
-CASES = (coordinator, interventions, by_month, deliveries, english_log, treasurer, bank, entries, balance, cash_box, google_form, paper_survey, needs, english_form,
-         volunteers, driver, timesheet, budget, inventory, mixed_folder)  # fmt: skip
+CASES = (
+    coordinator,
+    interventions,
+    by_month,
+    deliveries,
+    english_log,
+    treasurer,
+    bank,
+    entries,
+    balance,
+    cash_box,
+    google_form,
+    paper_survey,
+    needs,
+    english_form,
+    volunteers,
+    driver,
+    timesheet,
+    budget,
+    inventory,
+    mixed_folder,
+)
 FAMILIES = {"thirteenth": CASES}

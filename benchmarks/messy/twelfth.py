@@ -15,7 +15,21 @@ MONTHS = ("janvier", "février", "mars")
 DAYS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
 LONG = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 TEAM = ("Josiane", "Karim", "Fatima", "Bernard")
-MENDERS = (*TEAM, "Lucette", "Yvon", "Maëlle", "Gérard", "Odile", "Hugo", "Chantal", "Serge", "Nadia", "Paulo", "Régine", "Titouan")  # fmt: skip
+MENDERS = (
+    *TEAM,
+    "Lucette",
+    "Yvon",
+    "Maëlle",
+    "Gérard",
+    "Odile",
+    "Hugo",
+    "Chantal",
+    "Serge",
+    "Nadia",
+    "Paulo",
+    "Régine",
+    "Titouan",
+)
 
 
 # ---- requests
@@ -30,8 +44,16 @@ def communes_van(seed: int = 0) -> Case:
     page = case.page("Carnet du bus des services.xlsx", "Carnet")
     page.line("CC du Trièves - bus des services au public")
     page.line("carnet tenu par les agents itinérants, à remplir à CHAQUE halte")
-    heads = {"Jour": "requests.date", "Village": "requests.insee", "Qui": "requests.client", "Profil": "requests.public", "Demande": "requests.service", "Tps": "requests.minutes",
-             "Suite": "requests.outcome", "Remarques": ""}  # fmt: skip
+    heads = {
+        "Jour": "requests.date",
+        "Village": "requests.insee",
+        "Qui": "requests.client",
+        "Profil": "requests.public",
+        "Demande": "requests.service",
+        "Tps": "requests.minutes",
+        "Suite": "requests.outcome",
+        "Remarques": "",
+    }
     times = {"10 min": 10, "20 min": 20, "1/2 h": 30, "3/4 h": 45, "1h": 60, "1h15": 75}
     for week in range(2, 12):
         monday = dt.date(2026, 1, 5) + dt.timedelta(days=7 * (week - 2))
@@ -85,8 +107,11 @@ def library_desk(seed: int = 0) -> Case:
     page.line("Permanence conciergerie à la médiathèque - année 2026")
     page.line("mettre une croix dans la bonne colonne ; si autre chose l'écrire en toutes lettres")
     wanted = ("Papiers, CAF, impôts", "Impression / scan", "Aide ordi ou tél.", "Colis")
-    page.columns({"Date": "requests.date", "Tenu par": "", "Initiales": "requests.client", "Âge": "requests.public"} | dict.fromkeys(wanted, "requests.service")
-                 | {"Autre": "requests.service", "Durée": "requests.minutes", "Réglé ?": "requests.outcome", "Mot": ""})  # fmt: skip
+    page.columns(
+        {"Date": "requests.date", "Tenu par": "", "Initiales": "requests.client", "Âge": "requests.public"}
+        | dict.fromkeys(wanted, "requests.service")
+        | {"Autre": "requests.service", "Durée": "requests.minutes", "Réglé ?": "requests.outcome", "Mot": ""}
+    )
     sums = [0] * len(wanted)
     for k, date in enumerate(days(case.rng, 39)):
         martine = case.rng.random() < 0.55
@@ -138,9 +163,22 @@ def lifts(seed: int = 0) -> Case:
     case.words |= {"requests.outcome": ends, "requests.channel": came}
     case.free |= {"requests.refusal_reason", "requests.due_on", "requests.provider"}
     page = case.page("Lift and errand requests 2026 - Form responses.csv", sep=",", encoding="utf-8")
-    page.columns({"Asked on": "requests.date", "Came by": "requests.channel", "Rider": "requests.client", "Who is it for?": "requests.public", "Village": "requests.insee",
-                  "What do you need?": "requests.service", "When do you need it?": "", "Driver": "", "What happened": "requests.outcome", "Finished on": "requests.closed_on",
-                  "Volunteer time (min)": "requests.minutes", "Notes for drivers": ""})  # fmt: skip
+    page.columns(
+        {
+            "Asked on": "requests.date",
+            "Came by": "requests.channel",
+            "Rider": "requests.client",
+            "Who is it for?": "requests.public",
+            "Village": "requests.insee",
+            "What do you need?": "requests.service",
+            "When do you need it?": "",
+            "Driver": "",
+            "What happened": "requests.outcome",
+            "Finished on": "requests.closed_on",
+            "Volunteer time (min)": "requests.minutes",
+            "Notes for drivers": "",
+        }
+    )
     for date in days(case.rng, 36):
         group = case.rng.choice(("older person", "family", "student"))
         village, channel = case.rng.choice(list(TRIEVES)), case.rng.choice(list(came))
@@ -198,9 +236,24 @@ def courier_export(seed: int = 0) -> Case:
         "requests.fee_eur",
     }
     page = case.page("export_courses_2026-01-01_2026-03-31.csv", encoding="utf-8")
-    page.columns({"uuid": "", "num_course": "requests.id", "cree_le": "requests.date", "ref_client": "requests.client", "segment_client": "requests.public",
-                  "insee_livraison": "requests.insee", "ville_livraison": "", "prestation": "requests.service", "etat": "requests.outcome", "motif_echec": "",
-                  "livree_le": "requests.closed_on", "montant_centimes": "requests.order_value_eur", "distance_m": "", "version_app": ""})  # fmt: skip
+    page.columns(
+        {
+            "uuid": "",
+            "num_course": "requests.id",
+            "cree_le": "requests.date",
+            "ref_client": "requests.client",
+            "segment_client": "requests.public",
+            "insee_livraison": "requests.insee",
+            "ville_livraison": "",
+            "prestation": "requests.service",
+            "etat": "requests.outcome",
+            "motif_echec": "",
+            "livree_le": "requests.closed_on",
+            "montant_centimes": "requests.order_value_eur",
+            "distance_m": "",
+            "version_app": "",
+        }
+    )
     prices = {"pli": 850, "colis": 1150, "courses": 1490, "repas": 640}
     for k, date in enumerate(days(case.rng, 44)):
         commune, segment = (
@@ -291,8 +344,21 @@ def repair_cafe(seed: int = 0) -> Case:
             f"Repair Café du samedi {date.day} {MONTHS[date.month - 1]} 2026, salle des fêtes, 14h-17h30"
         )
         page.line()
-        page.columns({"Fiche": "requests.id", "Arrivé à": "", "Prénom": "requests.client", "Vient de": "requests.insee", "Objet": "", "Atelier": "requests.service",
-                      "Panne": "", "Réparateur": "", "Temps": "requests.minutes", "Résultat": "requests.outcome", "Tirelire": ""})  # fmt: skip
+        page.columns(
+            {
+                "Fiche": "requests.id",
+                "Arrivé à": "",
+                "Prénom": "requests.client",
+                "Vient de": "requests.insee",
+                "Objet": "",
+                "Atelier": "requests.service",
+                "Panne": "",
+                "Réparateur": "",
+                "Temps": "requests.minutes",
+                "Résultat": "requests.outcome",
+                "Tirelire": "",
+            }
+        )
         mended = gifts = 0
         count = case.rng.randrange(11, 16)
         for k in range(count):
@@ -344,8 +410,17 @@ def parents(seed: int = 0) -> Case:
     page = case.page("APE comptes annee 2026.xlsx", "Comptes")
     page.line("APE les P'tits Loups - comptes 2026 (conciergerie de l'école et fêtes)")
     page.line()
-    page.columns({"Date": "ledger.date", "Quoi": "ledger.line", "Entré": "ledger.amount_eur", "Sorti": "ledger.amount_eur", "Reste": "", "Comment": "",
-                  "Justificatif": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "ledger.date",
+            "Quoi": "ledger.line",
+            "Entré": "ledger.amount_eur",
+            "Sorti": "ledger.amount_eur",
+            "Reste": "",
+            "Comment": "",
+            "Justificatif": "",
+        }
+    )
     left = 84210
     page.line("1/1", "report de l'an dernier", None, None, left / 100)
     came = out = 0
@@ -426,19 +501,42 @@ def general_ledger(seed: int = 0) -> Case:
         "Période du 01/01/2026 au 31/03/2026", None, None, None, "Comptes de 600000 à 799999", None, "Euro"
     )
     page.line()
-    page.columns({"Date": "ledger.date", "Jal": "", "Pièce": "", "Réf.": "", "Libellé écriture": "ledger.line", "Let.": "", "Débit": "ledger.amount_eur",
-                  "Crédit": "ledger.amount_eur", "Solde progressif": ""})  # fmt: skip
+    page.columns(
+        {
+            "Date": "ledger.date",
+            "Jal": "",
+            "Pièce": "",
+            "Réf.": "",
+            "Libellé écriture": "ledger.line",
+            "Let.": "",
+            "Débit": "ledger.amount_eur",
+            "Crédit": "ledger.amount_eur",
+            "Solde progressif": "",
+        }
+    )
     accounts = (
-        (606300, "Fournitures d'entretien et petit équipement", "expense", 6, ("BRICOMARCHE MENS", "U EXPRESS")),
+        (
+            606300,
+            "Fournitures d'entretien et petit équipement",
+            "expense",
+            6,
+            ("BRICOMARCHE MENS", "U EXPRESS"),
+        ),
         (613200, "Locations immobilières", "expense", 3, ("Loyer local",)),
         (616000, "Primes d'assurance", "expense", 2, ("MACIF flotte",)),
         (625100, "Voyages et déplacements", "expense", 5, ("NF KM KARIM", "PEAGE AREA")),
         (641100, "Salaires, appointements", "expense", 3, ("OD paie",)),
         (645100, "Cotisations à l'URSSAF", "expense", 3, ("OD charges",)),
-        (706000, "Prestations de services", "own_revenue", 9, ("FA MAIRIE DE MENS", "FA EHPAD", "FA COOP AGRI")),
+        (
+            706000,
+            "Prestations de services",
+            "own_revenue",
+            9,
+            ("FA MAIRIE DE MENS", "FA EHPAD", "FA COOP AGRI"),
+        ),
         (740000, "Subventions d'exploitation", "subsidy", 2, ("CONVENTION DEPT 38", "REGION AURA ACOMPTE")),
         (756000, "Cotisations", "own_revenue", 3, ("Adhésions du mois",)),
-    )  # fmt: skip
+    )
     debits = credits = piece = 0
     for account, name, nature, count, texts in accounts:
         page.line(f"{account} {name}")
@@ -499,8 +597,19 @@ def receipts_office(seed: int = 0) -> Case:
     page.line("COMMUNAUTÉ DE COMMUNES - régie de recettes n° 14 « bus des services »")
     page.line("Journal des encaissements 2026. Régisseur titulaire : agent 2 / suppléant : agent 5")
     page.line()
-    page.columns({"Quitt.": "", "Date": "ledger.date", "Redevable": "ledger.payer", "Motif": "ledger.line", "Espèces": "", "Chèques": "", "TPE": "",
-                  "Total encaissé": "ledger.amount_eur", "Obs.": ""})  # fmt: skip
+    page.columns(
+        {
+            "Quitt.": "",
+            "Date": "ledger.date",
+            "Redevable": "ledger.payer",
+            "Motif": "ledger.line",
+            "Espèces": "",
+            "Chèques": "",
+            "TPE": "",
+            "Total encaissé": "ledger.amount_eur",
+            "Obs.": "",
+        }
+    )
     quittance, held = 1200, 0
     for month, name in enumerate(MONTHS, 1):
         sums = [0, 0, 0]
@@ -567,9 +676,22 @@ def neobank(seed: int = 0) -> Case:
     }
     case.words["ledger.nature"] = natures
     page = case.page("Q1_2026_transactions.csv", sep=",", encoding="utf-8")
-    page.columns({"Transaction ID": "", "Status": "", "Settled at (local time)": "ledger.date", "Counterparty": "ledger.line", "Side": "", "Method": "",
-                  "Amount (EUR)": "ledger.amount_eur", "Original amount": "", "Original currency": "", "Category": "ledger.nature", "Note": "",
-                  "Attachments": ""})  # fmt: skip
+    page.columns(
+        {
+            "Transaction ID": "",
+            "Status": "",
+            "Settled at (local time)": "ledger.date",
+            "Counterparty": "ledger.line",
+            "Side": "",
+            "Method": "",
+            "Amount (EUR)": "ledger.amount_eur",
+            "Original amount": "",
+            "Original currency": "",
+            "Category": "ledger.nature",
+            "Note": "",
+            "Attachments": "",
+        }
+    )
     kinds = (
         ("Sales", "MAIRIE DE CLELLES", 9000, 42000),
         ("Sales", "PHARMACIE DU CHATEAU", 4000, 12000),
@@ -635,27 +757,36 @@ def federation_report(seed: int = 0) -> Case:
     page.line("À renvoyer avant le 10 du mois suivant")
     page.line()
     months = ("janv. 2026", "févr. 2026", "mars 2026")
-    page.columns({"Poste": "ledger.line"} | dict.fromkeys(months, "ledger.amount_eur") | {"Cumul": "", "Budget 2026": "", "% réalisé": "",
-                  "Commentaire": ""})  # fmt: skip
+    page.columns(
+        {"Poste": "ledger.line"}
+        | dict.fromkeys(months, "ledger.amount_eur")
+        | {"Cumul": "", "Budget 2026": "", "% réalisé": "", "Commentaire": ""}
+    )
     blocks = (
-        ("PRODUITS", (
-            ("Prestations aux habitants", "own_revenue", 62000, ""),
-            ("Prestations aux collectivités", "own_revenue", 145000, ""),
-            ("Adhésions", "own_revenue", 9000, ""),
-            ("Subvention Département", "subsidy", 500000, "acompte de 50 %"),
-            ("Aide au poste", "subsidy", 118000, "février versé en mars"),
-        )),
-        ("CHARGES", (
-            ("Salaires bruts", "expense", 232000, ""),
-            ("Charges patronales", "expense", 71000, ""),
-            ("Carburant et entretien du véhicule", "expense", 18500, "vidange"),
-            ("Loyer", "expense", 32000, ""),
-            ("Assurances", "expense", 88000, "annuel, payé en janvier"),
-            ("Achats de fournitures", "expense", 12000, ""),
-            ("Téléphone et internet", "expense", 4500, ""),
-            ("Formation", "expense", 36000, "PSC1"),
-        )),
-    )  # fmt: skip
+        (
+            "PRODUITS",
+            (
+                ("Prestations aux habitants", "own_revenue", 62000, ""),
+                ("Prestations aux collectivités", "own_revenue", 145000, ""),
+                ("Adhésions", "own_revenue", 9000, ""),
+                ("Subvention Département", "subsidy", 500000, "acompte de 50 %"),
+                ("Aide au poste", "subsidy", 118000, "février versé en mars"),
+            ),
+        ),
+        (
+            "CHARGES",
+            (
+                ("Salaires bruts", "expense", 232000, ""),
+                ("Charges patronales", "expense", 71000, ""),
+                ("Carburant et entretien du véhicule", "expense", 18500, "vidange"),
+                ("Loyer", "expense", 32000, ""),
+                ("Assurances", "expense", 88000, "annuel, payé en janvier"),
+                ("Achats de fournitures", "expense", 12000, ""),
+                ("Téléphone et internet", "expense", 4500, ""),
+                ("Formation", "expense", 36000, "PSC1"),
+            ),
+        ),
+    )
     once = {"Subvention Département": 1, "Assurances": 0, "Formation": 2}
     results = [0, 0, 0]
     for title, posts in blocks:
@@ -708,11 +839,22 @@ def school_form(seed: int = 0) -> Case:
     """Families served at a school, by an online form: 1 is the best grade and 5 the worst, beside a usual 0 to 10."""
     case = Case("twelfth/forms_school", seed)
     case.free |= {"surveys.comment", "surveys.service", "surveys.public"}
-    page = case.page("Bilan des familles utilisatrices (réponses) - Réponses au formulaire 1.csv", sep=",", encoding="utf-8")  # fmt: skip
-    page.columns({"Horodateur": "surveys.date", "Votre enfant est en :": "surveys.public",
-                  "Quelle note pour la conciergerie de l'école ? (1 = très satisfait, 5 = pas du tout satisfait)": "surveys.score",
-                  "De 0 à 10, la recommanderiez-vous à une autre famille ?": "surveys.score", "Quel service surtout ?": "surveys.service",
-                  "Comment venez-vous à l'école ? (plusieurs réponses possibles)": "", "Autre chose à nous dire ?": "surveys.comment"})  # fmt: skip
+    page = case.page(
+        "Bilan des familles utilisatrices (réponses) - Réponses au formulaire 1.csv",
+        sep=",",
+        encoding="utf-8",
+    )
+    page.columns(
+        {
+            "Horodateur": "surveys.date",
+            "Votre enfant est en :": "surveys.public",
+            "Quelle note pour la conciergerie de l'école ? (1 = très satisfait, 5 = pas du tout satisfait)": "surveys.score",
+            "De 0 à 10, la recommanderiez-vous à une autre famille ?": "surveys.score",
+            "Quel service surtout ?": "surveys.service",
+            "Comment venez-vous à l'école ? (plusieurs réponses possibles)": "",
+            "Autre chose à nous dire ?": "surveys.comment",
+        }
+    )
     for k, date in enumerate(days(case.rng, 41, dt.date(2026, 2, 2), 40)):
         public = case.rng.choice(("maternelle", "CP-CE1", "CE2-CM2"))
         grade = case.rng.choice((1, 1, 1, 2, 2, 3, 4))
@@ -745,8 +887,15 @@ def doors(seed: int = 0) -> Case:
     page = case.page("porte a porte conseil des locataires.ods", "Feuille1")
     page.line("Conseil des locataires - porte-à-porte conciergerie, février 2026 (une ligne par foyer)")
     page.line("O = oui, N = non, nsp = ne sait pas")
-    heads = {"Porte": "surveys.respondent", "Ouvert ?": "", "Nb pers.": "", "Connaît la conciergerie": "surveys.score", "S'en servirait": "surveys.score", "Pour quoi": "",
-             "A dit": "surveys.comment"}  # fmt: skip
+    heads = {
+        "Porte": "surveys.respondent",
+        "Ouvert ?": "",
+        "Nb pers.": "",
+        "Connaît la conciergerie": "surveys.score",
+        "S'en servirait": "surveys.score",
+        "Pour quoi": "",
+        "A dit": "surveys.comment",
+    }
     codes = {"O": 1, "N": 0}
     for building, date, who in (
         ("A", dt.date(2026, 2, 7), "Karim et Odile"),
@@ -791,12 +940,26 @@ def partners(seed: int = 0) -> Case:
         "G01Q02. Sur une échelle de 1 à 5 (5 = très satisfait), êtes-vous satisfait de notre partenariat ?"
     )
     advise = "G01Q03. De 0 à 10, recommanderiez-vous à un confrère de travailler avec nous ?"
-    waits = [f"G02Q01[SQ00{k}]. Qu'attendez-vous de nous en 2026 ? [{what}]"
-             for k, what in enumerate(("Plus de commandes", "Un paiement plus rapide", "Une réunion par an"), 1)]  # fmt: skip
+    waits = [
+        f"G02Q01[SQ00{k}]. Qu'attendez-vous de nous en 2026 ? [{what}]"
+        for k, what in enumerate(("Plus de commandes", "Un paiement plus rapide", "Une réunion par an"), 1)
+    ]
     said = "G02Q02. Que faudrait-il changer ?"
-    page.columns({"id. ID de la réponse": "surveys.respondent", "submitdate. Date de soumission": "surveys.date", "lastpage. Dernière page": "", "startlanguage. Langue de départ": "",
-                  "seed. Tête de série": "", "startdate. Date de lancement": "", "G01Q01. Vous êtes :": "surveys.public", general: "surveys.score", advise: "surveys.score"}
-                 | dict.fromkeys(waits, "") | {said: "surveys.comment"})  # fmt: skip
+    page.columns(
+        {
+            "id. ID de la réponse": "surveys.respondent",
+            "submitdate. Date de soumission": "surveys.date",
+            "lastpage. Dernière page": "",
+            "startlanguage. Langue de départ": "",
+            "seed. Tête de série": "",
+            "startdate. Date de lancement": "",
+            "G01Q01. Vous êtes :": "surveys.public",
+            general: "surveys.score",
+            advise: "surveys.score",
+        }
+        | dict.fromkeys(waits, "")
+        | {said: "surveys.comment"}
+    )
     for k, date in enumerate(days(case.rng, 31, dt.date(2026, 3, 2), 24)):
         minute = case.rng.randrange(10, 50)
         begun = f"{date} {9 + k % 8:02d}:{minute}:12"
@@ -834,17 +997,37 @@ def comment_boxes(seed: int = 0) -> Case:
     page = case.page("cartes boites a avis.xlsx", "Cartes")
     page.line("Boîtes à avis des usagers (comptoirs du boulanger et de la pharmacienne)")
     page.line("note : 5 étoiles = très satisfait, 1 étoile = pas satisfait")
-    page.columns({"Relevé le": "surveys.date", "Boîte": "", "Service concerné": "surveys.service", "Note": "surveys.score", "Ce qui est écrit": "surveys.comment",
-                  "D'accord pour qu'on l'affiche": "surveys.quotable"})  # fmt: skip
-    dates = [dt.date(2026, 1, 16), dt.date(2026, 1, 30), dt.date(2026, 2, 13), dt.date(2026, 2, 27), dt.date(2026, 3, 13)]  # fmt: skip
+    page.columns(
+        {
+            "Relevé le": "surveys.date",
+            "Boîte": "",
+            "Service concerné": "surveys.service",
+            "Note": "surveys.score",
+            "Ce qui est écrit": "surveys.comment",
+            "D'accord pour qu'on l'affiche": "surveys.quotable",
+        }
+    )
+    dates = [
+        dt.date(2026, 1, 16),
+        dt.date(2026, 1, 30),
+        dt.date(2026, 2, 13),
+        dt.date(2026, 2, 27),
+        dt.date(2026, 3, 13),
+    ]
     k = 0
     for date in dates:
         for _card in range(case.rng.randrange(6, 10)):
             k += 1
             box = case.rng.choice(("boulangerie", "pharmacie"))
-            service = case.rng.choice(("colis", "pain livré", "panier") if box == "boulangerie" else ("colis", "médicaments"))  # fmt: skip
+            service = case.rng.choice(
+                ("colis", "pain livré", "panier") if box == "boulangerie" else ("colis", "médicaments")
+            )
             grade = case.rng.choice((5, 5, 4, 4, 3, 2, 1))
-            text = case.rng.choice(("très pratique", "personnel charmant") if grade > 3 else ("emballage abîmé", "trop d'attente"))  # fmt: skip
+            text = case.rng.choice(
+                ("très pratique", "personnel charmant")
+                if grade > 3
+                else ("emballage abîmé", "trop d'attente")
+            )
             text = text if case.rng.random() < 0.6 else None
             agreed = case.rng.choice((True, False)) if text else None
             if k % 11 == 7:
@@ -924,8 +1107,21 @@ def bike_rounds(seed: int = 0) -> Case:
     page.line("COOPÉRATIVE LES RAYONS - feuille de route des tournées 2026")
     page.line("relever le compteur AVANT et APRÈS, même pour 2 km")
     page.line()
-    page.columns({"N° t.": "tours.id", "Date": "tours.date", "Coursier": "", "Statut": "tours.paid", "Engin": "tours.mode", "Compteur départ": "", "Compteur retour": "",
-                  "Temps roulé": "tours.drive_min", "Nb d'arrêts": "tours.stops", "Pluie": "", "Obs": ""})  # fmt: skip
+    page.columns(
+        {
+            "N° t.": "tours.id",
+            "Date": "tours.date",
+            "Coursier": "",
+            "Statut": "tours.paid",
+            "Engin": "tours.mode",
+            "Compteur départ": "",
+            "Compteur retour": "",
+            "Temps roulé": "tours.drive_min",
+            "Nb d'arrêts": "tours.stops",
+            "Pluie": "",
+            "Obs": "",
+        }
+    )
     counter = {"biporteur": 2310, "vélo + remorque": 865, "Kangoo": 118420}
     for k, date in enumerate(days(case.rng, 37)):
         who, engine = (
@@ -1032,11 +1228,34 @@ def spare_parts(seed: int = 0) -> Case:
     )
     total = 0
     for shelf, parts in (
-        ("Vélo", ("chambre à air 700", "chambre à air 26", "patins de frein", "câble dérailleur", "rayons", "chaîne 8 v", "rustines (boîte)", "pédales (paire)")),
-        ("Électro", ("fusible 6 A", "fusible 10 A", "prise mâle", "cordon secteur", "interrupteur", "thermostat bouilloire", "moteur mixeur")),
+        (
+            "Vélo",
+            (
+                "chambre à air 700",
+                "chambre à air 26",
+                "patins de frein",
+                "câble dérailleur",
+                "rayons",
+                "chaîne 8 v",
+                "rustines (boîte)",
+                "pédales (paire)",
+            ),
+        ),
+        (
+            "Électro",
+            (
+                "fusible 6 A",
+                "fusible 10 A",
+                "prise mâle",
+                "cordon secteur",
+                "interrupteur",
+                "thermostat bouilloire",
+                "moteur mixeur",
+            ),
+        ),
         ("Couture", ("fermeture 20 cm", "fermeture 60 cm", "boutons (lot)", "élastique (m)", "fil noir")),
         ("Bois", ("colle (pot)", "vis 4x40 (boîte)", "équerre", "charnière")),
-    ):  # fmt: skip
+    ):
         for k, part in enumerate(parts):
             many, least, cents = (
                 case.rng.randrange(0, 15),
@@ -1070,7 +1289,15 @@ def bike_loan(seed: int = 0) -> Case:
         "Montant du prêt :", euros(left, "s€"), None, "Taux fixe :", "2,90 %", None, "Durée :", "36 mois"
     )
     page.line()
-    page.line("N°", "Date d'échéance", "Capital restant dû avant", "Intérêts", "Assurance", "Capital amorti", "Échéance totale")  # fmt: skip
+    page.line(
+        "N°",
+        "Date d'échéance",
+        "Capital restant dû avant",
+        "Intérêts",
+        "Assurance",
+        "Capital amorti",
+        "Échéance totale",
+    )
     interests = 0
     for k in range(36):
         year, month = divmod(3 + k, 12)
@@ -1104,10 +1331,27 @@ def pick_up_points(seed: int = 0) -> Case:
     kinds = {"commune": "commune", "bailleur": "landlord", "entreprise": "employer", "copro": "condominium"}
     signed = {"signée": "signed", "en attente de signature": "quoted", "arrêtée": "ended"}
     case.words |= {"requests.outcome": states, "contracts.payer_kind": kinds, "contracts.status": signed}
-    case.free |= {"requests.channel", "requests.provider", "contracts.public", "contracts.written", "contracts.ended_on"}  # fmt: skip
+    case.free |= {
+        "requests.channel",
+        "requests.provider",
+        "contracts.public",
+        "contracts.written",
+        "contracts.ended_on",
+    }
     chemist = case.page("pharmacie_depots_T1.csv", encoding="cp1252")
-    chemist.columns({"NumDepot": "requests.id", "DateDepot": "requests.date", "CodePatient": "requests.client", "TypePatient": "requests.public", "Commune": "requests.insee",
-                     "Nature": "requests.service", "Etat": "requests.outcome", "DateRemise": "requests.closed_on", "CodeOper": ""})  # fmt: skip
+    chemist.columns(
+        {
+            "NumDepot": "requests.id",
+            "DateDepot": "requests.date",
+            "CodePatient": "requests.client",
+            "TypePatient": "requests.public",
+            "Commune": "requests.insee",
+            "Nature": "requests.service",
+            "Etat": "requests.outcome",
+            "DateRemise": "requests.closed_on",
+            "CodeOper": "",
+        }
+    )
     for k, date in enumerate(days(case.rng, 23)):
         public, commune = case.rng.choice(("senior", "adulte", "famille")), case.rng.choice(list(TRIEVES))
         service = case.rng.choice(("médicaments", "matériel médical", "parapharmacie"))
@@ -1139,8 +1383,17 @@ def pick_up_points(seed: int = 0) -> Case:
         )
     baker = case.page("cahier boulangerie.ods", "2026")
     baker.line("Point relais boulangerie - cahier 2026")
-    baker.columns({"Arrivé": "requests.date", "Pour": "requests.client", "C'est": "requests.public", "Quoi": "requests.service", "Où en est": "requests.outcome",
-                   "Pris le": "requests.closed_on", "Place": ""})  # fmt: skip
+    baker.columns(
+        {
+            "Arrivé": "requests.date",
+            "Pour": "requests.client",
+            "C'est": "requests.public",
+            "Quoi": "requests.service",
+            "Où en est": "requests.outcome",
+            "Pris le": "requests.closed_on",
+            "Place": "",
+        }
+    )
     for date in dict.fromkeys(days(case.rng, 16)):
         for k in range(case.rng.choice((1, 1, 2, 3))):
             public = case.rng.choice(("client du pain", "pas client", "touriste"))
@@ -1170,19 +1423,86 @@ def pick_up_points(seed: int = 0) -> Case:
             )
     papers = case.page("Conventions en cours.xlsx", "Conventions")
     papers.line("Conventions de service - point au 31 mars 2026")
-    papers.columns({"N° conv.": "contracts.id", "Qui paie": "contracts.payer_name", "C'est un(e)": "contracts.payer_kind", "Pour": "contracts.service",
-                    "Prix à chaque fois": "contracts.amount_eur", "Fois par an": "contracts.per_year", "Première fois": "contracts.start", "Jusqu'au": "contracts.end",
-                    "État de la convention": "contracts.status", "Par an": ""})  # fmt: skip
+    papers.columns(
+        {
+            "N° conv.": "contracts.id",
+            "Qui paie": "contracts.payer_name",
+            "C'est un(e)": "contracts.payer_kind",
+            "Pour": "contracts.service",
+            "Prix à chaque fois": "contracts.amount_eur",
+            "Fois par an": "contracts.per_year",
+            "Première fois": "contracts.start",
+            "Jusqu'au": "contracts.end",
+            "État de la convention": "contracts.status",
+            "Par an": "",
+        }
+    )
     yearly = 0
-    for k, (payer, kind, service, cents, times, start, end, state) in enumerate((
-        ("Mairie de Mens", "commune", "journal municipal", 42000, 4, dt.date(2025, 10, 6), dt.date(2026, 12, 31), "signée"),
-        ("Mairie de Clelles", "commune", "journal municipal", 19500, 6, dt.date(2025, 11, 3), None, "signée"),
-        ("Alpes Habitat", "bailleur", "locaux à poubelles", 16000, 52, dt.date(2025, 9, 15), dt.date(2026, 9, 14), "signée"),
-        ("Copro Le Châtel", "copro", "locaux à poubelles", 7550, 26, dt.date(2026, 1, 12), None, "signée"),
-        ("Scierie Vial", "entreprise", "panier des salariés", 12000, 12, dt.date(2026, 5, 4), None, "en attente de signature"),
-        ("Coop laitière", "entreprise", "pressing des salariés", 9000, 12, dt.date(2025, 10, 1), dt.date(2026, 2, 28), "arrêtée"),
-        ("Mairie de Lalley", "commune", "affichage", 3500, 10, dt.date(2026, 2, 2), None, "signée"),
-    )):  # fmt: skip
+    for k, (payer, kind, service, cents, times, start, end, state) in enumerate(
+        (
+            (
+                "Mairie de Mens",
+                "commune",
+                "journal municipal",
+                42000,
+                4,
+                dt.date(2025, 10, 6),
+                dt.date(2026, 12, 31),
+                "signée",
+            ),
+            (
+                "Mairie de Clelles",
+                "commune",
+                "journal municipal",
+                19500,
+                6,
+                dt.date(2025, 11, 3),
+                None,
+                "signée",
+            ),
+            (
+                "Alpes Habitat",
+                "bailleur",
+                "locaux à poubelles",
+                16000,
+                52,
+                dt.date(2025, 9, 15),
+                dt.date(2026, 9, 14),
+                "signée",
+            ),
+            (
+                "Copro Le Châtel",
+                "copro",
+                "locaux à poubelles",
+                7550,
+                26,
+                dt.date(2026, 1, 12),
+                None,
+                "signée",
+            ),
+            (
+                "Scierie Vial",
+                "entreprise",
+                "panier des salariés",
+                12000,
+                12,
+                dt.date(2026, 5, 4),
+                None,
+                "en attente de signature",
+            ),
+            (
+                "Coop laitière",
+                "entreprise",
+                "pressing des salariés",
+                9000,
+                12,
+                dt.date(2025, 10, 1),
+                dt.date(2026, 2, 28),
+                "arrêtée",
+            ),
+            ("Mairie de Lalley", "commune", "affichage", 3500, 10, dt.date(2026, 2, 2), None, "signée"),
+        )
+    ):
         yearly += cents * times
         n = papers.line(
             f"C{k + 1}",
@@ -1216,6 +1536,26 @@ def pick_up_points(seed: int = 0) -> Case:
     return case
 
 
-CASES = (communes_van, library_desk, lifts, courier_export, repair_cafe, parents, general_ledger, receipts_office, neobank, federation_report, school_form, doors, partners,
-         comment_boxes, menders_hours, bike_rounds, agent_months, spare_parts, bike_loan, pick_up_points)  # fmt: skip
+CASES = (
+    communes_van,
+    library_desk,
+    lifts,
+    courier_export,
+    repair_cafe,
+    parents,
+    general_ledger,
+    receipts_office,
+    neobank,
+    federation_report,
+    school_form,
+    doors,
+    partners,
+    comment_boxes,
+    menders_hours,
+    bike_rounds,
+    agent_months,
+    spare_parts,
+    bike_loan,
+    pick_up_points,
+)
 FAMILIES = {"twelfth": CASES}

@@ -22,9 +22,13 @@ def options(parser) -> None:
         ),
     )
     parser.add_argument(
-        "--for", dest="seats", type=_seats, default=6, metavar="N",
+        "--for",
+        dest="seats",
+        type=_seats,
+        default=6,
+        metavar="N",
         help=_("how many pages are kept ready, or how many groups there are (6; at most {n})", n=MOST),
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--network",
         action="store_true",

@@ -10,9 +10,15 @@ from .common import writing_in
 
 
 def options(parser) -> None:
-    parser.add_argument("case", choices=TITLE, metavar=_("CASE"), help=_("one of: {names}", names=", ".join(TITLE)))  # fmt: skip
-    parser.add_argument("--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: the name of the case)"))  # fmt: skip
-    parser.add_argument("--seed", type=int, help=_("draw again, or rehearse: whoever knows the number knows the end"))  # fmt: skip
+    parser.add_argument(
+        "case", choices=TITLE, metavar=_("CASE"), help=_("one of: {names}", names=", ".join(TITLE))
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: the name of the case)")
+    )
+    parser.add_argument(
+        "--seed", type=int, help=_("draw again, or rehearse: whoever knows the number knows the end")
+    )
 
 
 def run(args) -> int:

@@ -372,8 +372,14 @@ class _Reader:
             if words:
                 comments[chapter] = words
         quotes = tuple(dict.fromkeys(self.quotes))
-        return Hand(**self.writer, quotes=quotes, actions=tuple(self.actions), comments=comments,
-                    scenarios=tuple(self.scenarios.values()), findings=tuple(self.findings))  # fmt: skip
+        return Hand(
+            **self.writer,
+            quotes=quotes,
+            actions=tuple(self.actions),
+            comments=comments,
+            scenarios=tuple(self.scenarios.values()),
+            findings=tuple(self.findings),
+        )
 
 
 def _paragraphs(lines: list[str]) -> str:

@@ -9,9 +9,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Look = Literal[
-    "plain", "expected", "loss", "quiet", "good", "wait", "bad", "second", "outline", "range", "ink",
+    "plain",
+    "expected",
+    "loss",
+    "quiet",
+    "good",
+    "wait",
+    "bad",
+    "second",
+    "outline",
+    "range",
+    "ink",
     "faint",
-]  # fmt: skip
+]
 Shape = Literal["point", "diamond", "triangle", "limit"]
 Unit = Literal["", "money", "number", "percent", "month"]  # how the ticks of an axis are said; "": no axis
 

@@ -120,7 +120,11 @@ def followed(pilot: Pilot, by_offer: bool = False) -> pd.DataFrame:
     90 days have not passed has had no time to come back, and counting them would punish growth."""
     rows, keys, group = orders(pilot), ["client"], ["public"]
     if by_offer:
-        rows, keys, group = rows.dropna(subset=["public", "service"]), ["client", "public", "service"], ["public", "service"]  # fmt: skip
+        rows, keys, group = (
+            rows.dropna(subset=["public", "service"]),
+            ["client", "public", "service"],
+            ["public", "service"],
+        )
     days = rows.groupby(keys)["day"].transform("min")
     after = (rows["day"] - days).dt.days
     told = rows.assign(

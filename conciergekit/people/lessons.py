@@ -35,9 +35,18 @@ _GENERIC = """
 GENERIC = frozenset(_GENERIC.split())
 # sheet -> the column of organisations, places or people it names
 NAMED = {
-    "territory": "name", "contracts": "payer_name", "funding": "funder", "lent": "lender", "ledger": "payer", "funders": "name",
-    "bodies": "body", "priorities": "stakeholder", "actors": "id", "providers": "id", "publics": "id",
-}  # fmt: skip
+    "territory": "name",
+    "contracts": "payer_name",
+    "funding": "funder",
+    "lent": "lender",
+    "ledger": "payer",
+    "funders": "name",
+    "bodies": "body",
+    "priorities": "stakeholder",
+    "actors": "id",
+    "providers": "id",
+    "publics": "id",
+}
 
 
 @dataclass(frozen=True)
@@ -56,8 +65,9 @@ def lessons(pilot: Pilot) -> Lessons:
     hide = _hider(pilot)
     found, tried = learning(pilot), trials(pilot).table
     rows = [
-        ("hypothesis", hide(r.belief), hide(r.threshold), hide(r.seen), r.decided) for r in found.hypotheses.itertuples()
-    ]  # fmt: skip
+        ("hypothesis", hide(r.belief), hide(r.threshold), hide(r.seen), r.decided)
+        for r in found.hypotheses.itertuples()
+    ]
     tried.loc[~tried["code"].isin(JUDGED), ["low", "high"]] = np.nan
     rows += [("trial", hide(r.words), r.measure, "", r.code, r.low, r.high) for r in tried.itertuples()]
     changed = found.plan[found.plan["change"] != "first"]

@@ -52,8 +52,15 @@ def loyalty(pilot: Pilot) -> Loyalty:
     silent, regulars = _silent(pilot)
     left, reasons = _left(pilot)
     return Loyalty(
-        _cohorts(first), _by_public(pilot, first), _by_offer(pilot), silent, regulars, left, reasons, _contracts(pilot)
-    )  # fmt: skip
+        _cohorts(first),
+        _by_public(pilot, first),
+        _by_offer(pilot),
+        silent,
+        regulars,
+        left,
+        reasons,
+        _contracts(pilot),
+    )
 
 
 # ---- who comes back
@@ -89,7 +96,10 @@ def _grouped(rows: pd.DataFrame, group: pd.Series) -> list[tuple[object, dict]]:
 def _by_public(pilot: Pilot, first: pd.DataFrame) -> pd.DataFrame:
     names = labels(pilot, "publics")
     sizes = pilot["publics"].drop_duplicates("id").set_index("id")["size"]
-    found = [{"public": code, "label": names.get(code, code), "size": sizes.get(code, np.nan), **counts} for code, counts in _grouped(first, first["public"])]  # fmt: skip
+    found = [
+        {"public": code, "label": names.get(code, code), "size": sizes.get(code, np.nan), **counts}
+        for code, counts in _grouped(first, first["public"])
+    ]
     return pd.DataFrame(found, columns=["public", "label", "size", *COUNTS])
 
 

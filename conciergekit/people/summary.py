@@ -54,9 +54,17 @@ def summary(pilot: Pilot, found_themes: Themes | None = None) -> Summary:
     """Everything the chapter rests on; `found_themes`: with what the gate said, if it was asked."""
     missing = tuple(part for part, sheets in PARTS.items() if not pilot.has(*sheets))
     return Summary(
-        voices(pilot), found_themes or themes(pilot), mobilisation(pilot), exchanges(pilot), changes(pilot), loyalty(pilot), learning(pilot),
-        trials(pilot), {name: _content(pilot, name) for name in ("beneficiaries", "partners")}, missing,
-    )  # fmt: skip
+        voices(pilot),
+        found_themes or themes(pilot),
+        mobilisation(pilot),
+        exchanges(pilot),
+        changes(pilot),
+        loyalty(pilot),
+        learning(pilot),
+        trials(pilot),
+        {name: _content(pilot, name) for name in ("beneficiaries", "partners")},
+        missing,
+    )
 
 
 def _content(pilot: Pilot, population: str) -> tuple[int, int]:

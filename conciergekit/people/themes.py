@@ -59,7 +59,19 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
         }
         for key, lines in noted.items()
     ]
-    columns = ["theme", "first", "last", "notes", "alert", "words", "action", "action_status", "criterion", "month", "months_before"]  # fmt: skip
+    columns = [
+        "theme",
+        "first",
+        "last",
+        "notes",
+        "alert",
+        "words",
+        "action",
+        "action_status",
+        "criterion",
+        "month",
+        "months_before",
+    ]
     frame = pd.DataFrame(found, columns=columns).sort_values(
         ["notes", "last"], ascending=[False, False], kind="stable"
     )

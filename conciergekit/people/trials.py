@@ -205,7 +205,16 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     if planned is None:
         planned = int(np.clip(needed, LEAST, MOST))
     chance = _power(week[past], typical, spread, season_known, planned, HALF)
-    known = Verdict("waiting", before, after, level, spread=spread, planned=planned, fifth_weeks=needed, half_chance=chance)  # fmt: skip
+    known = Verdict(
+        "waiting",
+        before,
+        after,
+        level,
+        spread=spread,
+        planned=planned,
+        fifth_weeks=needed,
+        half_chance=chance,
+    )
     if after < FEWEST_AFTER:
         return known
     used = week < planned  # judged once: later weeks do not change the verdict

@@ -58,8 +58,20 @@ def voices(pilot: Pilot) -> Voices:
     asked, agreed = said["quotable"].notna(), _agreed(said)
     wanted = hand.of_today(pilot).quotes
     kept = [code for code in wanted if code in set(shows["code"])] if wanted else proposed(shows)
-    columns = ["code", "population", "public", "public_label", "service_label", "question", "score", "quarter", "year",
-               "words", "unfavourable", "stale"]  # fmt: skip
+    columns = [
+        "code",
+        "population",
+        "public",
+        "public_label",
+        "service_label",
+        "question",
+        "score",
+        "quarter",
+        "year",
+        "words",
+        "unfavourable",
+        "stale",
+    ]
     return Voices(
         table=shows[columns].assign(kept=shows["code"].isin(kept)).reset_index(drop=True),
         groups=_groups(pilot),

@@ -158,8 +158,19 @@ def pool(
     names = tuple(pilots) or tuple(map(str, range(k)))
     low, high = estimate - half, estimate + half
     return Pooled(
-        code, names, raw, error, expected, shrinkage, estimate, low, high, math.sqrt(between), stages, math.sqrt(apart)
-    )  # fmt: skip
+        code,
+        names,
+        raw,
+        error,
+        expected,
+        shrinkage,
+        estimate,
+        low,
+        high,
+        math.sqrt(between),
+        stages,
+        math.sqrt(apart),
+    )
 
 
 def _grounds(stage: Sequence[str]) -> tuple[str, ...]:
@@ -185,7 +196,11 @@ def _apart(x: np.ndarray, z: np.ndarray, alone: np.ndarray, raw: np.ndarray, tot
     by_chance = of_each.shape[1] - of_all.shape[1]
     stages = z * root - of_all @ (of_all.T @ (z * root))
     gained = (of_each**2).sum(axis=1) - (of_all**2).sum(axis=1)
-    return max(0.0, float((explained - by_chance) / ((stages**2).sum() + (gained / total)[alone].sum()))) if by_chance else 0.0  # fmt: skip
+    return (
+        max(0.0, float((explained - by_chance) / ((stages**2).sum() + (gained / total)[alone].sum())))
+        if by_chance
+        else 0.0
+    )
 
 
 def _basis(columns: np.ndarray) -> np.ndarray:

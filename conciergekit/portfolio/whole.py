@@ -24,9 +24,15 @@ SHARED = 2  # pilots, from which a brake is shared
 # why to call, the most pressing first
 WHY = ("broken", "empty", "cash", "stop", "gate", "changed", "filing", "late", "corrected")
 _SHOWN = (
-    "orders_level", "requests_per_thousand", "service_rate", "satisfaction_beneficiaries", "own_cover_pace",
-    "contribution_hour_eur", "cost_per_stop_eur", "runway_months",
-)  # fmt: skip
+    "orders_level",
+    "requests_per_thousand",
+    "service_rate",
+    "satisfaction_beneficiaries",
+    "own_cover_pace",
+    "contribution_hour_eur",
+    "cost_per_stop_eur",
+    "runway_months",
+)
 
 
 @dataclass(frozen=True)

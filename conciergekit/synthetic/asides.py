@@ -20,30 +20,85 @@ ACTION = "teaches test stop_sign cap_eur"
 # first words of an action -> what it teaches, how to know early, what would stop it, most to lose
 ACTIONS = {
     "contrats": {
-        "Faire écrire": ("Si les deux activités peuvent rester dans l'association", "Un appel à la DDETS avant l'avis écrit", "Devis au-dessus de 900 €", 900),
-        "Signer trois": ("Si d'autres payeurs prennent la place de la commune", "Deux assemblées de copropriété avant la fin de l'année", "Aucune signature fin janvier", 200),
-        "Ouvrir un créneau": ("Si des actifs viennent le samedi", "Quatre samedis en novembre", "Moins de trois personnes par samedi", 240),
+        "Faire écrire": (
+            "Si les deux activités peuvent rester dans l'association",
+            "Un appel à la DDETS avant l'avis écrit",
+            "Devis au-dessus de 900 €",
+            900,
+        ),
+        "Signer trois": (
+            "Si d'autres payeurs prennent la place de la commune",
+            "Deux assemblées de copropriété avant la fin de l'année",
+            "Aucune signature fin janvier",
+            200,
+        ),
+        "Ouvrir un créneau": (
+            "Si des actifs viennent le samedi",
+            "Quatre samedis en novembre",
+            "Moins de trois personnes par samedi",
+            240,
+        ),
         "Présenter le bilan": ("Si le Département suit une deuxième année", None, None, None),
     },
     "pivot": {
-        "Demander un acompte": ("Si une banque avance l'argent de LEADER", "Un rendez-vous en septembre", "Frais au-dessus de 300 €", 300),
+        "Demander un acompte": (
+            "Si une banque avance l'argent de LEADER",
+            "Un rendez-vous en septembre",
+            "Frais au-dessus de 300 €",
+            300,
+        ),
         "Réécrire les publics": ("Si l'équipe est d'accord sur le pivot", None, None, None),
-        "Trouver un deuxième": ("Si quelqu'un vient à moins de vingt kilomètres", "Trois appels", "Aucune réponse en un mois", None),
-        "Tester deux relais": ("Si des habitants peuvent tenir un relais", "Un seul relais pendant un mois", "Moins de cinq dépôts en un mois", 400),
+        "Trouver un deuxième": (
+            "Si quelqu'un vient à moins de vingt kilomètres",
+            "Trois appels",
+            "Aucune réponse en un mois",
+            None,
+        ),
+        "Tester deux relais": (
+            "Si des habitants peuvent tenir un relais",
+            "Un seul relais pendant un mois",
+            "Moins de cinq dépôts en un mois",
+            400,
+        ),
     },
     "engagement": {
-        "Former trois": ("Si d'autres savent ouvrir seuls", "Une personne formée d'abord", "Personne n'ouvre seul après trois séances", 300),
-        "Faire tourner": ("Si la maison tient sans les deux mêmes personnes", "Un mois de rotation", "Deux permanences fermées de suite", None),
-        "Passer à une permanence": ("Combien de personnes viennent encore", "Octobre seulement", "Un usager sur trois ne vient plus", None),
+        "Former trois": (
+            "Si d'autres savent ouvrir seuls",
+            "Une personne formée d'abord",
+            "Personne n'ouvre seul après trois séances",
+            300,
+        ),
+        "Faire tourner": (
+            "Si la maison tient sans les deux mêmes personnes",
+            "Un mois de rotation",
+            "Deux permanences fermées de suite",
+            None,
+        ),
+        "Passer à une permanence": (
+            "Combien de personnes viennent encore",
+            "Octobre seulement",
+            "Un usager sur trois ne vient plus",
+            None,
+        ),
         "Entretien avec chacun": ("Ce qui fatigue, dit à quelqu'un du dehors", None, None, 150),
     },
     "camion": {
-        "Demander à deux": ("Si un lieu se prête sans loyer", "Une visite avec chaque maire", "Deux refus", None),
-        "Passer les tournées": ("Si le CCAS peut porter les repas et les courses", "Deux semaines de tournées communes", "Plus d'une commande sur dix en retard", 500),
+        "Demander à deux": (
+            "Si un lieu se prête sans loyer",
+            "Une visite avec chaque maire",
+            "Deux refus",
+            None,
+        ),
+        "Passer les tournées": (
+            "Si le CCAS peut porter les repas et les courses",
+            "Deux semaines de tournées communes",
+            "Plus d'une commande sur dix en retard",
+            500,
+        ),
         "Dénoncer la location": ("Ce que coûte l'arrêt du camion", None, None, 800),
         "Écrire aux clients": ("Qui reprendrait ailleurs", None, None, None),
     },
-}  # fmt: skip
+}
 LENT = {
     "contrats": [
         ("Local de permanence, 12 m²", "premises", "Commune", 190, "2025-09-01", "2026-12-31", True),
@@ -55,33 +110,114 @@ LENT = {
     ],
     "engagement": [
         ("Salle de la permanence", "premises", "Commune", 180, "2025-09-01", None, False),
-        ("Machine à laver et séchoir", "equipment", "Association d'insertion", 60, "2025-09-01", "2026-12-31", True),
-        ("Une journée de secrétariat par mois", "time", "Association d'insertion", 160, "2025-10-01", None, False),
-    ],
-    "camion": [("Place couverte et prise électrique", "premises", "Intercommunalité", 90, "2025-09-01", "2026-08-31", True)],
-}  # fmt: skip
-FUTURES = {
-    "contrats": [
-        ("Le journal reste sur papier", "likely", "Le budget voté en décembre le garde", "Garder le contrat, en signer d'autres"),
-        ("Le journal passe en ligne", "worse", "La commune arrête l'impression", "Remplacer par trois copropriétés avant l'été"),
-        ("Le bailleur veut un gardien partagé", "better", "Il demande un devis pour toute la résidence", "Proposer un mi-temps et le faire chiffrer"),
-    ],
-    "pivot": [
-        ("LEADER paie en mars 2027", "likely", "Le dossier de paiement est déclaré complet", "Tenir avec l'avance de la banque"),
-        ("LEADER paie après l'été", "worse", "Aucun avis du GAL en janvier", "Réduire à deux jours par semaine"),
-        ("La commune achète un service", "better", "Une ligne au budget de mars", "Écrire une offre pour ses aînés"),
-    ],
-    "engagement": [
-        ("Trois personnes prennent la relève", "better", "Chacune a ouvert seule une fois", "Rouvrir le jeudi"),
-        ("Les deux mêmes personnes tiennent", "likely", "Aucune formation faite en novembre", "Une permanence par semaine, pas plus"),
-        ("L'une des deux s'arrête", "worse", "Deux permanences fermées de suite", "Fermer l'été et le dire avant"),
+        (
+            "Machine à laver et séchoir",
+            "equipment",
+            "Association d'insertion",
+            60,
+            "2025-09-01",
+            "2026-12-31",
+            True,
+        ),
+        (
+            "Une journée de secrétariat par mois",
+            "time",
+            "Association d'insertion",
+            160,
+            "2025-10-01",
+            None,
+            False,
+        ),
     ],
     "camion": [
-        ("Les communes prêtent un lieu", "better", "Un conseil municipal le vote", "Un point relais, sans camion"),
-        ("Le CCAS reprend les aînés", "likely", "Une convention est écrite", "Lui passer les tournées"),
-        ("Rien ne remplace l'aide", "worse", "Refus écrit de l'intercommunalité", "Arrêter et écrire ce qui a été appris"),
+        (
+            "Place couverte et prise électrique",
+            "premises",
+            "Intercommunalité",
+            90,
+            "2025-09-01",
+            "2026-08-31",
+            True,
+        )
     ],
-}  # fmt: skip
+}
+FUTURES = {
+    "contrats": [
+        (
+            "Le journal reste sur papier",
+            "likely",
+            "Le budget voté en décembre le garde",
+            "Garder le contrat, en signer d'autres",
+        ),
+        (
+            "Le journal passe en ligne",
+            "worse",
+            "La commune arrête l'impression",
+            "Remplacer par trois copropriétés avant l'été",
+        ),
+        (
+            "Le bailleur veut un gardien partagé",
+            "better",
+            "Il demande un devis pour toute la résidence",
+            "Proposer un mi-temps et le faire chiffrer",
+        ),
+    ],
+    "pivot": [
+        (
+            "LEADER paie en mars 2027",
+            "likely",
+            "Le dossier de paiement est déclaré complet",
+            "Tenir avec l'avance de la banque",
+        ),
+        (
+            "LEADER paie après l'été",
+            "worse",
+            "Aucun avis du GAL en janvier",
+            "Réduire à deux jours par semaine",
+        ),
+        (
+            "La commune achète un service",
+            "better",
+            "Une ligne au budget de mars",
+            "Écrire une offre pour ses aînés",
+        ),
+    ],
+    "engagement": [
+        (
+            "Trois personnes prennent la relève",
+            "better",
+            "Chacune a ouvert seule une fois",
+            "Rouvrir le jeudi",
+        ),
+        (
+            "Les deux mêmes personnes tiennent",
+            "likely",
+            "Aucune formation faite en novembre",
+            "Une permanence par semaine, pas plus",
+        ),
+        (
+            "L'une des deux s'arrête",
+            "worse",
+            "Deux permanences fermées de suite",
+            "Fermer l'été et le dire avant",
+        ),
+    ],
+    "camion": [
+        (
+            "Les communes prêtent un lieu",
+            "better",
+            "Un conseil municipal le vote",
+            "Un point relais, sans camion",
+        ),
+        ("Le CCAS reprend les aînés", "likely", "Une convention est écrite", "Lui passer les tournées"),
+        (
+            "Rien ne remplace l'aide",
+            "worse",
+            "Refus écrit de l'intercommunalité",
+            "Arrêter et écrire ce qui a été appris",
+        ),
+    ],
+}
 
 
 def asides(name: str, tables: dict) -> dict:

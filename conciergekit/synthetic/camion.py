@@ -231,10 +231,15 @@ def _voices(rng) -> dict:
     surveys += voices.satisfaction(rng, "team", 5, 6, ("2026-02-24", "2026-08-27"))
     surveys += voices.needs(rng, "2025-09-13", 110, 77, 31, publics)
     pairs = {
-        ("seniors", "courses"): (4, 4), ("seniors", "pain"): (3, 3), ("seniors", "pharmacie"): (4, 3),
-        ("familles", "courses"): (2, 3), ("familles", "panier"): (1, 4), ("familles", "colis"): (1, 1),
-        ("commerces", "colis"): (1, 2), ("commerces", "panier"): (1, 3),
-    }  # fmt: skip
+        ("seniors", "courses"): (4, 4),
+        ("seniors", "pain"): (3, 3),
+        ("seniors", "pharmacie"): (4, 3),
+        ("familles", "courses"): (2, 3),
+        ("familles", "panier"): (1, 4),
+        ("familles", "colis"): (1, 1),
+        ("commerces", "colis"): (1, 2),
+        ("commerces", "panier"): (1, 3),
+    }
     ratings = voices.vision(
         "2026-08-21",
         {
@@ -246,10 +251,16 @@ def _voices(rng) -> dict:
         {"vision_publics": "Carte des hameaux sans commerce", "vision_model": "Aucun budget sans l'EPCI"},
     )
     ratings += voices.pair_grades("2026-08-21", ("porteur", "ca", "commune"), pairs, rng)
-    ratings += voices.ease("2026-08-21", {
-        "courses": (2, "Dépend du statut SAP"), "pain": (4, "Activité libre"), "pharmacie": (1, "Portage encadré, ordonnances"),
-        "colis": (4, "Activité libre"), "panier": (3, "Chaîne du froid"),
-    })  # fmt: skip
+    ratings += voices.ease(
+        "2026-08-21",
+        {
+            "courses": (2, "Dépend du statut SAP"),
+            "pain": (4, "Activité libre"),
+            "pharmacie": (1, "Portage encadré, ordonnances"),
+            "colis": (4, "Activité libre"),
+            "panier": (3, "Chaîne du froid"),
+        },
+    )
     ratings += voices.specification(
         [
             ("2026-02-20", "porteur", 2, "Cahier des charges écrit"),
@@ -267,32 +278,73 @@ def _voices(rng) -> dict:
             }
         ),
         "ratings": ratings,
-        "impact": records("date side change people evidence", [
-            ("2026-02-26", "external", "Des aînés sans voiture font de nouveau leurs courses", 60, 3),
-            ("2026-05-28", "external", "Une visite par semaine pour des personnes isolées", 35, 2),
-            ("2026-08-21", "external", "Deux fermes vendent dans les hameaux", 2, 2),
-            ("2026-08-21", "internal", "Un chauffeur retrouve un emploi durable", 1, 3),
-        ]),
-        "actors": records("id kind commitment engagement date", [
-            ("epci1", "EPCI", "paid", 2, "2025-10-31"), ("commune1", "Commune", "written", 3, "2025-09-01"),
-            ("commune2", "Commune", "oral", 2, "2025-11-10"), ("super1", "Supermarché", "written", 3, "2025-09-01"),
-            ("pharma1", "Pharmacie", "written", 3, "2025-09-01"), ("habitant1", "Habitant relais", "oral", 4, "2026-01-17"),
-        ]),
-        "journal": records("date text public tags", [
-            ("2025-09-25", "À Herbeys, six personnes attendaient le camion sur la place", "seniors", "demande"),
-            ("2025-10-20", "Une demi-heure de route pour un seul colis", "familles", "trajet, alerte"),
-            ("2025-11-13", "Le supermarché accepte de préparer les paniers avant 9 h", None, "prestataire"),
-            ("2025-12-11", "Neige : trois hameaux non desservis", None, "météo"),
-            ("2026-01-20", "Essai : frais de livraison portés à 2,50 €, retirés en mars", None, "prix, essai"),
-            ("2026-02-19", "Les aînés restent parler, l'arrêt dure un quart d'heure", "seniors", "lien social"),
-            ("2026-03-24", "Essai : jours fixes par hameau, la demande a suivi, le coût aussi", None, "tournée, essai"),
-            ("2026-05-19", "L'EPCI annonce qu'il ne renouvellera pas", None, "financement, alerte"),
-            ("2026-06-16", "Une commune voisine veut le camion, à 20 km", None, "extension"),
-            ("2026-07-07", "Deux communes demandent ce que coûterait un point relais", None, "relais"),
-            ("2026-08-25", "Le chauffeur propose de tester un dépôt au bourg", None, "relais, équipe"),
-        ]),
-        "priorities": voices.priorities({
-            "Porteur": [80, 60, 50, 50, 30, 70, 60, 100, 90, 30], "Conseil d'administration": [60, 90, 100, 60, 40, 60, 50, 80, 70, 40],
-            "EPCI": [60, 80, 100, 60, 30, 50, 40, 80, 60, 40], "Communes": [70, 30, 40, 40, 30, 80, 50, 100, 80, 30],
-        }),
-    }  # fmt: skip
+        "impact": records(
+            "date side change people evidence",
+            [
+                ("2026-02-26", "external", "Des aînés sans voiture font de nouveau leurs courses", 60, 3),
+                ("2026-05-28", "external", "Une visite par semaine pour des personnes isolées", 35, 2),
+                ("2026-08-21", "external", "Deux fermes vendent dans les hameaux", 2, 2),
+                ("2026-08-21", "internal", "Un chauffeur retrouve un emploi durable", 1, 3),
+            ],
+        ),
+        "actors": records(
+            "id kind commitment engagement date",
+            [
+                ("epci1", "EPCI", "paid", 2, "2025-10-31"),
+                ("commune1", "Commune", "written", 3, "2025-09-01"),
+                ("commune2", "Commune", "oral", 2, "2025-11-10"),
+                ("super1", "Supermarché", "written", 3, "2025-09-01"),
+                ("pharma1", "Pharmacie", "written", 3, "2025-09-01"),
+                ("habitant1", "Habitant relais", "oral", 4, "2026-01-17"),
+            ],
+        ),
+        "journal": records(
+            "date text public tags",
+            [
+                (
+                    "2025-09-25",
+                    "À Herbeys, six personnes attendaient le camion sur la place",
+                    "seniors",
+                    "demande",
+                ),
+                ("2025-10-20", "Une demi-heure de route pour un seul colis", "familles", "trajet, alerte"),
+                (
+                    "2025-11-13",
+                    "Le supermarché accepte de préparer les paniers avant 9 h",
+                    None,
+                    "prestataire",
+                ),
+                ("2025-12-11", "Neige : trois hameaux non desservis", None, "météo"),
+                (
+                    "2026-01-20",
+                    "Essai : frais de livraison portés à 2,50 €, retirés en mars",
+                    None,
+                    "prix, essai",
+                ),
+                (
+                    "2026-02-19",
+                    "Les aînés restent parler, l'arrêt dure un quart d'heure",
+                    "seniors",
+                    "lien social",
+                ),
+                (
+                    "2026-03-24",
+                    "Essai : jours fixes par hameau, la demande a suivi, le coût aussi",
+                    None,
+                    "tournée, essai",
+                ),
+                ("2026-05-19", "L'EPCI annonce qu'il ne renouvellera pas", None, "financement, alerte"),
+                ("2026-06-16", "Une commune voisine veut le camion, à 20 km", None, "extension"),
+                ("2026-07-07", "Deux communes demandent ce que coûterait un point relais", None, "relais"),
+                ("2026-08-25", "Le chauffeur propose de tester un dépôt au bourg", None, "relais, équipe"),
+            ],
+        ),
+        "priorities": voices.priorities(
+            {
+                "Porteur": [80, 60, 50, 50, 30, 70, 60, 100, 90, 30],
+                "Conseil d'administration": [60, 90, 100, 60, 40, 60, 50, 80, 70, 40],
+                "EPCI": [60, 80, 100, 60, 30, 50, 40, 80, 60, 40],
+                "Communes": [70, 30, 40, 40, 30, 80, 50, 100, 80, 30],
+            }
+        ),
+    }

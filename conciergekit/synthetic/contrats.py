@@ -148,12 +148,51 @@ def _contracts() -> list[dict]:
     return records(
         "id payer_name payer_kind public service status amount_eur per_year start end minutes written",
         [
-            ("K01", "Commune d'Eybens", "commune", "collectivites", "journal", "signed", 598, 10, start, None, 1500, True),
-            ("K02", "CCAS d'Eybens", "ccas", "seniors", "visites", "signed", 250, 12, start, "2026-12-31", 480, True),
+            (
+                "K01",
+                "Commune d'Eybens",
+                "commune",
+                "collectivites",
+                "journal",
+                "signed",
+                598,
+                10,
+                start,
+                None,
+                1500,
+                True,
+            ),
+            (
+                "K02",
+                "CCAS d'Eybens",
+                "ccas",
+                "seniors",
+                "visites",
+                "signed",
+                250,
+                12,
+                start,
+                "2026-12-31",
+                480,
+                True,
+            ),
             *rooms,
-            ("K09", "Copropriété E", "condominium", "coproprietes", "locaux", "quoted", 70, 12, "2026-10-01", None, 105, False),
+            (
+                "K09",
+                "Copropriété E",
+                "condominium",
+                "coproprietes",
+                "locaux",
+                "quoted",
+                70,
+                12,
+                "2026-10-01",
+                None,
+                105,
+                False,
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _providers() -> list[dict]:
@@ -304,10 +343,16 @@ def _voices(rng) -> dict:
     surveys += voices.satisfaction(rng, "team", 5, 6, ("2026-02-24", "2026-08-27"))
     surveys += voices.needs(rng, "2025-09-20", 84, 40, 26, publics)
     pairs = {
-        ("habitants", "panier"): (2, 3), ("habitants", "pressing"): (1, 2), ("habitants", "bricolage"): (2, 3),
-        ("seniors", "courses"): (4, 4), ("seniors", "bricolage"): (4, 3), ("seniors", "panier"): (2, 3),
-        ("seniors", "visites"): (4, 4), ("collectivites", "journal"): (1, 3), ("coproprietes", "locaux"): (2, 4),
-    }  # fmt: skip
+        ("habitants", "panier"): (2, 3),
+        ("habitants", "pressing"): (1, 2),
+        ("habitants", "bricolage"): (2, 3),
+        ("seniors", "courses"): (4, 4),
+        ("seniors", "bricolage"): (4, 3),
+        ("seniors", "panier"): (2, 3),
+        ("seniors", "visites"): (4, 4),
+        ("collectivites", "journal"): (1, 3),
+        ("coproprietes", "locaux"): (2, 4),
+    }
     ratings = voices.vision(
         "2026-08-24",
         {
@@ -322,16 +367,24 @@ def _voices(rng) -> dict:
         },
     )
     ratings += voices.pair_grades("2026-08-24", ("porteur", "ca", "commune"), pairs, rng)
-    ratings += voices.ease("2026-08-24", {
-        "panier": (3, "Règles d'hygiène du transport"), "pressing": (4, "Activité libre"),
-        "bricolage": (2, "SAP : activité exclusive exigée"), "courses": (2, "Dépend du statut SAP"),
-        "journal": (4, "Commande sous le seuil de publicité"), "locaux": (3, "Assurance et produits"),
-        "visites": (3, "Convention avec le CCAS"),
-    })  # fmt: skip
+    ratings += voices.ease(
+        "2026-08-24",
+        {
+            "panier": (3, "Règles d'hygiène du transport"),
+            "pressing": (4, "Activité libre"),
+            "bricolage": (2, "SAP : activité exclusive exigée"),
+            "courses": (2, "Dépend du statut SAP"),
+            "journal": (4, "Commande sous le seuil de publicité"),
+            "locaux": (3, "Assurance et produits"),
+            "visites": (3, "Convention avec le CCAS"),
+        },
+    )
     ratings += voices.specification(
-        [("2026-02-20", "porteur", 3, "Cahier des charges signé par 6 prestataires sur 7"),
-         ("2026-08-24", "ca", 4, "Un contrôle par an, un prestataire remplacé")]
-    )  # fmt: skip
+        [
+            ("2026-02-20", "porteur", 3, "Cahier des charges signé par 6 prestataires sur 7"),
+            ("2026-08-24", "ca", 4, "Un contrôle par an, un prestataire remplacé"),
+        ]
+    )
     return {
         "surveys": surveys,
         "survey_waves": voices.waves(
@@ -343,36 +396,94 @@ def _voices(rng) -> dict:
             }
         ),
         "ratings": ratings,
-        "impact": records("date side change people evidence", [
-            ("2026-02-26", "internal", "Un concierge durablement employé après deux ans sans emploi", 1, 3),
-            ("2026-05-28", "external", "Des personnes âgées visitées chaque semaine", 18, 2),
-            ("2026-06-25", "external", "Moins de plaintes sur les locaux à poubelles", 140, 3),
-            ("2026-08-24", "external", "Des producteurs livrent à vélo dans la commune", 2, 2),
-            ("2026-08-24", "internal", "Confiance retrouvée chez une bénévole", 1, 1),
-        ]),
-        "actors": records("id kind commitment engagement date", [
-            ("commune1", "Commune", "paid", 3, "2025-09-01"), ("ccas1", "CCAS", "paid", 3, "2025-09-01"),
-            ("bailleur1", "Bailleur social", "paid", 2, "2025-09-01"), ("syndic1", "Syndic", "written", 2, "2025-09-01"),
-            ("media1", "Médiathèque", "oral", 3, "2025-11-22"), ("ferme1", "Producteur", "written", 3, "2025-09-01"),
-            ("habitant1", "Habitante relais", "oral", 4, "2026-01-21"), ("metro1", "Métropole", "paid", 1, "2025-10-31"),
-        ]),
-        "journal": records("date text public tags", [
-            ("2025-09-17", "Le gardien d'un immeuble nous signale trois personnes isolées", "seniors", "isolement"),
-            ("2025-10-06", "Le journal distribué à vélo fait parler de nous", None, "notoriété"),
-            ("2025-10-29", "Une copropriété voisine demande un devis pour son local", "coproprietes", "contrat"),
-            ("2025-11-20", "On nous demande du ménage : refusé, question du statut SAP", "seniors", "SAP, alerte"),
-            ("2025-12-10", "Le CCAS voudrait deux visites de plus par semaine", "seniors", "contrat"),
-            ("2026-01-22", "Un artisan contourne la conciergerie avec un client", None, "prestataire, alerte"),
-            ("2026-02-17", "Des voisins échangent des outils à la permanence", "habitants", "troc"),
-            ("2026-03-26", "Élections passées : qui suivra le dossier en mairie ?", "collectivites", "commune, alerte"),
-            ("2026-04-16", "Deuxième copropriété qui demande un devis", "coproprietes", "contrat"),
-            ("2026-05-21", "Les aînés préfèrent téléphoner le matin", "seniors", "horaires"),
-            ("2026-06-23", "Le service juridique rappelle l'activité exclusive SAP", None, "SAP, alerte"),
-            ("2026-07-08", "Chaleur : demandes de courses en hausse chez les aînés", "seniors", "courses, chaleur"),
-            ("2026-08-27", "La commune parle de mettre le journal en ligne en 2028", "collectivites", "journal, alerte"),
-        ]),
-        "priorities": voices.priorities({
-            "Porteur": [70, 90, 100, 60, 40, 60, 60, 60, 80, 50], "Conseil d'administration": [60, 80, 100, 40, 40, 60, 50, 80, 70, 60],
-            "Commune": [60, 40, 60, 30, 30, 80, 40, 100, 70, 50], "Bailleur": [50, 40, 70, 50, 60, 100, 60, 60, 40, 50],
-        }),
-    }  # fmt: skip
+        "impact": records(
+            "date side change people evidence",
+            [
+                (
+                    "2026-02-26",
+                    "internal",
+                    "Un concierge durablement employé après deux ans sans emploi",
+                    1,
+                    3,
+                ),
+                ("2026-05-28", "external", "Des personnes âgées visitées chaque semaine", 18, 2),
+                ("2026-06-25", "external", "Moins de plaintes sur les locaux à poubelles", 140, 3),
+                ("2026-08-24", "external", "Des producteurs livrent à vélo dans la commune", 2, 2),
+                ("2026-08-24", "internal", "Confiance retrouvée chez une bénévole", 1, 1),
+            ],
+        ),
+        "actors": records(
+            "id kind commitment engagement date",
+            [
+                ("commune1", "Commune", "paid", 3, "2025-09-01"),
+                ("ccas1", "CCAS", "paid", 3, "2025-09-01"),
+                ("bailleur1", "Bailleur social", "paid", 2, "2025-09-01"),
+                ("syndic1", "Syndic", "written", 2, "2025-09-01"),
+                ("media1", "Médiathèque", "oral", 3, "2025-11-22"),
+                ("ferme1", "Producteur", "written", 3, "2025-09-01"),
+                ("habitant1", "Habitante relais", "oral", 4, "2026-01-21"),
+                ("metro1", "Métropole", "paid", 1, "2025-10-31"),
+            ],
+        ),
+        "journal": records(
+            "date text public tags",
+            [
+                (
+                    "2025-09-17",
+                    "Le gardien d'un immeuble nous signale trois personnes isolées",
+                    "seniors",
+                    "isolement",
+                ),
+                ("2025-10-06", "Le journal distribué à vélo fait parler de nous", None, "notoriété"),
+                (
+                    "2025-10-29",
+                    "Une copropriété voisine demande un devis pour son local",
+                    "coproprietes",
+                    "contrat",
+                ),
+                (
+                    "2025-11-20",
+                    "On nous demande du ménage : refusé, question du statut SAP",
+                    "seniors",
+                    "SAP, alerte",
+                ),
+                ("2025-12-10", "Le CCAS voudrait deux visites de plus par semaine", "seniors", "contrat"),
+                (
+                    "2026-01-22",
+                    "Un artisan contourne la conciergerie avec un client",
+                    None,
+                    "prestataire, alerte",
+                ),
+                ("2026-02-17", "Des voisins échangent des outils à la permanence", "habitants", "troc"),
+                (
+                    "2026-03-26",
+                    "Élections passées : qui suivra le dossier en mairie ?",
+                    "collectivites",
+                    "commune, alerte",
+                ),
+                ("2026-04-16", "Deuxième copropriété qui demande un devis", "coproprietes", "contrat"),
+                ("2026-05-21", "Les aînés préfèrent téléphoner le matin", "seniors", "horaires"),
+                ("2026-06-23", "Le service juridique rappelle l'activité exclusive SAP", None, "SAP, alerte"),
+                (
+                    "2026-07-08",
+                    "Chaleur : demandes de courses en hausse chez les aînés",
+                    "seniors",
+                    "courses, chaleur",
+                ),
+                (
+                    "2026-08-27",
+                    "La commune parle de mettre le journal en ligne en 2028",
+                    "collectivites",
+                    "journal, alerte",
+                ),
+            ],
+        ),
+        "priorities": voices.priorities(
+            {
+                "Porteur": [70, 90, 100, 60, 40, 60, 60, 60, 80, 50],
+                "Conseil d'administration": [60, 80, 100, 40, 40, 60, 50, 80, 70, 60],
+                "Commune": [60, 40, 60, 30, 30, 80, 40, 100, 70, 50],
+                "Bailleur": [50, 40, 70, 50, 60, 100, 60, 60, 40, 50],
+            }
+        ),
+    }

@@ -176,24 +176,72 @@ def _funding() -> list[dict]:
         "id funder status amount_eur filed_on cash_early cash_late chance_share condition",
         [
             ("F1", "Département", "paid", 12000, "2025-05-05", "2026-01-22", "2026-01-22", 1, None),
-            ("F2", "France Active", "paid", 8000, "2025-10-14", "2026-03-19", "2026-03-19", 1, "Étude de modèle remise"),
-            ("F3", "État, aide au poste", "agreed", 3991, "2026-06-30", "2026-11-15", "2027-08-31", 0.9, "Poste occupé"),
-            ("F4", "Département", "notified", 12000, "2026-05-04", "2027-01-15", "2027-03-31", 0.9, "Budget voté en décembre"),
+            (
+                "F2",
+                "France Active",
+                "paid",
+                8000,
+                "2025-10-14",
+                "2026-03-19",
+                "2026-03-19",
+                1,
+                "Étude de modèle remise",
+            ),
+            (
+                "F3",
+                "État, aide au poste",
+                "agreed",
+                3991,
+                "2026-06-30",
+                "2026-11-15",
+                "2027-08-31",
+                0.9,
+                "Poste occupé",
+            ),
+            (
+                "F4",
+                "Département",
+                "notified",
+                12000,
+                "2026-05-04",
+                "2027-01-15",
+                "2027-03-31",
+                0.9,
+                "Budget voté en décembre",
+            ),
             ("F5", "MSA", "filed", 5000, "2026-07-10", "2027-02-01", "2027-06-30", 0.4, "Comité en novembre"),
         ],
-    )  # fmt: skip
+    )
 
 
 def _people(rng, tours, desk_days) -> dict:
     night = Person("P1", "", "unpaid_leader", 0, 168, {"strategy": 50, "field": 50}, spread=0.3, trend=0.5)
     people = [
-        Person("P1", "Animation et coordination", "paid", 17.5, 803.5, {"strategy": 35, "field": 40, "admin": 25}, 22.4, also=(night,)),
+        Person(
+            "P1",
+            "Animation et coordination",
+            "paid",
+            17.5,
+            803.5,
+            {"strategy": 35, "field": 40, "admin": 25},
+            22.4,
+            also=(night,),
+        ),
         Person("P2", "Salarié en insertion", "paid", 10.5, 482, {"field": 100}, 14.65, drives=True),
         *[
-            Person(code, "Bénévole", "volunteer", round(hours / 48 * 2) / 2, hours, {"field": 80, "travel": 20}, spread=0.2, trend=0.3 if code in ("B1", "B2") else 0.0)
+            Person(
+                code,
+                "Bénévole",
+                "volunteer",
+                round(hours / 48 * 2) / 2,
+                hours,
+                {"field": 80, "travel": 20},
+                spread=0.2,
+                trend=0.3 if code in ("B1", "B2") else 0.0,
+            )
             for code, hours in VOLUNTEERS.items()
         ],
-    ]  # fmt: skip
+    ]
     joined = {person: day for person, (_client, day) in JOINED.items()}
     desk = voices.desks(rng, desk_days, DESKS, 2.5, 8, "Permanence", joined)
     events = records(
@@ -258,10 +306,16 @@ def _voices(rng) -> dict:
     )
     surveys += voices.needs(rng, "2025-09-27", 72, 44, 30, publics)
     pairs = {
-        ("seniors", "courses"): (4, 4), ("seniors", "pharmacie"): (4, 3), ("seniors", "linge"): (2, 3),
-        ("familles", "linge"): (2, 4), ("familles", "retouche"): (1, 2), ("familles", "courses"): (2, 3),
-        ("familles", "epicerie"): (3, 3), ("actifs", "linge"): (1, 3), ("actifs", "retouche"): (1, 2),
-    }  # fmt: skip
+        ("seniors", "courses"): (4, 4),
+        ("seniors", "pharmacie"): (4, 3),
+        ("seniors", "linge"): (2, 3),
+        ("familles", "linge"): (2, 4),
+        ("familles", "retouche"): (1, 2),
+        ("familles", "courses"): (2, 3),
+        ("familles", "epicerie"): (3, 3),
+        ("actifs", "linge"): (1, 3),
+        ("actifs", "retouche"): (1, 2),
+    }
     ratings = voices.vision(
         "2026-08-19",
         {
@@ -273,15 +327,30 @@ def _voices(rng) -> dict:
         {"vision_territory": "Convention avec deux communes et douze commerces"},
     )
     ratings += voices.pair_grades("2026-08-19", ("porteur", "ca", "benevoles"), pairs, rng)
-    ratings += voices.ease("2026-08-19", {
-        "linge": (4, "Activité libre"), "courses": (2, "Dépend du statut SAP"), "pharmacie": (1, "Portage encadré, ordonnances"),
-        "retouche": (4, "Activité libre"), "epicerie": (3, "Règles d'hygiène"),
-    })  # fmt: skip
-    ratings += voices.team_energy("2026-08-19", {
-        ("seniors", "courses"): (2, 3, 1), ("seniors", "pharmacie"): (2, 2, 2), ("seniors", "linge"): (3, 2, 3),
-        ("familles", "linge"): (3, 3, 2), ("familles", "courses"): (1, 2, 1), ("familles", "epicerie"): (4, 3, 4),
-        ("familles", "retouche"): (2, 3, 3), ("actifs", "linge"): (1, 2, 2), ("actifs", "retouche"): (1, 2, 1),
-    })  # fmt: skip
+    ratings += voices.ease(
+        "2026-08-19",
+        {
+            "linge": (4, "Activité libre"),
+            "courses": (2, "Dépend du statut SAP"),
+            "pharmacie": (1, "Portage encadré, ordonnances"),
+            "retouche": (4, "Activité libre"),
+            "epicerie": (3, "Règles d'hygiène"),
+        },
+    )
+    ratings += voices.team_energy(
+        "2026-08-19",
+        {
+            ("seniors", "courses"): (2, 3, 1),
+            ("seniors", "pharmacie"): (2, 2, 2),
+            ("seniors", "linge"): (3, 2, 3),
+            ("familles", "linge"): (3, 3, 2),
+            ("familles", "courses"): (1, 2, 1),
+            ("familles", "epicerie"): (4, 3, 4),
+            ("familles", "retouche"): (2, 3, 3),
+            ("actifs", "linge"): (1, 2, 2),
+            ("actifs", "retouche"): (1, 2, 1),
+        },
+    )
     ratings += voices.specification(
         [
             ("2026-02-20", "porteur", 2, "Cahier des charges écrit"),
@@ -299,37 +368,74 @@ def _voices(rng) -> dict:
             }
         ),
         "ratings": ratings,
-        "impact": records("date side change people evidence", [
-            ("2026-01-29", "external", "Des personnes seules viennent chaque semaine", 25, 2),
-            ("2026-03-31", "internal", "Un salarié en insertion conduit et accueille seul", 1, 3),
-            ("2026-05-28", "external", "Un commerce garde un jour d'ouverture de plus", 1, 2),
-            ("2026-06-30", "internal", "Des adhérents deviennent bénévoles réguliers", 6, 3),
-            ("2026-08-19", "external", "Trajets évités vers la ville", 40, 1),
-        ]),
-        "actors": records("id kind commitment engagement date", [
-            ("commune1", "Commune", "paid", 3, "2025-09-01"), ("commune2", "Commune", "written", 2, "2025-10-06"),
-            ("asso1", "Association d'insertion", "paid", 5, "2025-09-01"), ("commerces1", "Union des commerçants", "oral", 3, "2025-09-27"),
-            ("coiffure1", "Coiffeuse", "oral", 3, "2026-03-28"), ("benevole1", "Adhérente", "paid", 4, "2025-11-08"),
-            ("benevole2", "Adhérent", "paid", 4, "2025-12-06"), ("dept1", "Département", "paid", 1, "2025-11-30"),
-        ]),
-        "journal": records("date text public tags", [
-            ("2025-09-18", "Premiers dépôts de linge, surtout des curieux", "familles", "demande"),
-            ("2025-10-16", "Une adhérente propose de tenir la permanence du jeudi", None, "bénévolat, permanence"),
-            ("2025-11-08", "La permanence sert aussi de salon", "seniors", "lien social"),
-            ("2025-12-04", "Deux commerçants envoient leurs clients", None, "partenaires"),
-            ("2026-01-24", "Le covoiturage du linge évite un trajet à vide", None, "trajet"),
-            ("2026-03-07", "Les mêmes deux personnes ouvrent chaque samedi", None, "bénévolat, alerte"),
-            ("2026-03-28", "Après-midi beauté : onze femmes jamais venues", "familles", "animation"),
-            ("2026-05-09", "Un bénévole dit qu'il ne veut pas gérer la caisse seul", None, "bénévolat, alerte"),
-            ("2026-06-11", "Fermeture un samedi, faute de relève", None, "permanence, alerte"),
-            ("2026-07-02", "Réunion courte : on parle surtout de fatigue", None, "fatigue, alerte"),
-            ("2026-07-23", "Trois adhérents voudraient apprendre l'accueil", None, "bénévolat, relève"),
-            ("2026-08-20", "La commune voisine demande une permanence ; pas maintenant", None, "extension"),
-        ]),
-        "priorities": voices.priorities({
-            "Porteur": [60, 50, 50, 60, 40, 70, 60, 100, 90, 40], "Association d'insertion": [50, 60, 60, 50, 40, 60, 40, 100, 80, 60],
-            "Bénévoles": [60, 20, 30, 70, 30, 90, 80, 100, 80, 30], "Département": [70, 60, 70, 50, 40, 60, 50, 100, 70, 40],
-        }) + records("stakeholder criterion points", [
-            ("Porteur", "team_energy", 60.0), ("Bénévoles", "team_energy", 90.0),
-        ]),
-    }  # fmt: skip
+        "impact": records(
+            "date side change people evidence",
+            [
+                ("2026-01-29", "external", "Des personnes seules viennent chaque semaine", 25, 2),
+                ("2026-03-31", "internal", "Un salarié en insertion conduit et accueille seul", 1, 3),
+                ("2026-05-28", "external", "Un commerce garde un jour d'ouverture de plus", 1, 2),
+                ("2026-06-30", "internal", "Des adhérents deviennent bénévoles réguliers", 6, 3),
+                ("2026-08-19", "external", "Trajets évités vers la ville", 40, 1),
+            ],
+        ),
+        "actors": records(
+            "id kind commitment engagement date",
+            [
+                ("commune1", "Commune", "paid", 3, "2025-09-01"),
+                ("commune2", "Commune", "written", 2, "2025-10-06"),
+                ("asso1", "Association d'insertion", "paid", 5, "2025-09-01"),
+                ("commerces1", "Union des commerçants", "oral", 3, "2025-09-27"),
+                ("coiffure1", "Coiffeuse", "oral", 3, "2026-03-28"),
+                ("benevole1", "Adhérente", "paid", 4, "2025-11-08"),
+                ("benevole2", "Adhérent", "paid", 4, "2025-12-06"),
+                ("dept1", "Département", "paid", 1, "2025-11-30"),
+            ],
+        ),
+        "journal": records(
+            "date text public tags",
+            [
+                ("2025-09-18", "Premiers dépôts de linge, surtout des curieux", "familles", "demande"),
+                (
+                    "2025-10-16",
+                    "Une adhérente propose de tenir la permanence du jeudi",
+                    None,
+                    "bénévolat, permanence",
+                ),
+                ("2025-11-08", "La permanence sert aussi de salon", "seniors", "lien social"),
+                ("2025-12-04", "Deux commerçants envoient leurs clients", None, "partenaires"),
+                ("2026-01-24", "Le covoiturage du linge évite un trajet à vide", None, "trajet"),
+                ("2026-03-07", "Les mêmes deux personnes ouvrent chaque samedi", None, "bénévolat, alerte"),
+                ("2026-03-28", "Après-midi beauté : onze femmes jamais venues", "familles", "animation"),
+                (
+                    "2026-05-09",
+                    "Un bénévole dit qu'il ne veut pas gérer la caisse seul",
+                    None,
+                    "bénévolat, alerte",
+                ),
+                ("2026-06-11", "Fermeture un samedi, faute de relève", None, "permanence, alerte"),
+                ("2026-07-02", "Réunion courte : on parle surtout de fatigue", None, "fatigue, alerte"),
+                ("2026-07-23", "Trois adhérents voudraient apprendre l'accueil", None, "bénévolat, relève"),
+                (
+                    "2026-08-20",
+                    "La commune voisine demande une permanence ; pas maintenant",
+                    None,
+                    "extension",
+                ),
+            ],
+        ),
+        "priorities": voices.priorities(
+            {
+                "Porteur": [60, 50, 50, 60, 40, 70, 60, 100, 90, 40],
+                "Association d'insertion": [50, 60, 60, 50, 40, 60, 40, 100, 80, 60],
+                "Bénévoles": [60, 20, 30, 70, 30, 90, 80, 100, 80, 30],
+                "Département": [70, 60, 70, 50, 40, 60, 50, 100, 70, 40],
+            }
+        )
+        + records(
+            "stakeholder criterion points",
+            [
+                ("Porteur", "team_energy", 60.0),
+                ("Bénévoles", "team_energy", 90.0),
+            ],
+        ),
+    }

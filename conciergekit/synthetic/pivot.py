@@ -205,12 +205,41 @@ def _funding() -> list[dict]:
     return records(
         "id funder status amount_eur filed_on cash_early cash_late chance_share condition",
         [
-            ("F1", "Région", "paid", 10000, "2025-05-12", "2025-12-18", "2026-07-16", 1, "Bilan intermédiaire remis"),
-            ("F2", "LEADER", "agreed", 12000, "2025-06-20", "2027-03-31", "2027-09-30", 0.95,
-             "Versée après dépenses acquittées et paiement des cofinanceurs"),
-            ("F3", "Fondation", "filed", 6000, "2026-07-03", "2027-01-31", "2027-04-30", 0.3, "Comité en décembre 2026"),
+            (
+                "F1",
+                "Région",
+                "paid",
+                10000,
+                "2025-05-12",
+                "2025-12-18",
+                "2026-07-16",
+                1,
+                "Bilan intermédiaire remis",
+            ),
+            (
+                "F2",
+                "LEADER",
+                "agreed",
+                12000,
+                "2025-06-20",
+                "2027-03-31",
+                "2027-09-30",
+                0.95,
+                "Versée après dépenses acquittées et paiement des cofinanceurs",
+            ),
+            (
+                "F3",
+                "Fondation",
+                "filed",
+                6000,
+                "2026-07-03",
+                "2027-01-31",
+                "2027-04-30",
+                0.3,
+                "Comité en décembre 2026",
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 def _people(rng, tours) -> dict:
@@ -225,10 +254,29 @@ def _people(rng, tours) -> dict:
         in_closed_weeks=True,
     )
     people = [
-        Person("P1", "Coordination", "paid", 28, 1285.5, {"strategy": 30, "field": 45, "admin": 25}, 22.4, drives=True, also=(night,)),
+        Person(
+            "P1",
+            "Coordination",
+            "paid",
+            28,
+            1285.5,
+            {"strategy": 30, "field": 45, "admin": 25},
+            22.4,
+            drives=True,
+            also=(night,),
+        ),
         Person("B1", "Accueil du samedi", "volunteer", 3, 118, {"field": 100}, spread=0.25, rest=(8, 20, 33)),
-        Person("B2", "Relais entreprises", "volunteer", 2, 74, {"strategy": 40, "field": 60}, spread=0.3, rest=(9, 21, 34)),
-    ]  # fmt: skip
+        Person(
+            "B2",
+            "Relais entreprises",
+            "volunteer",
+            2,
+            74,
+            {"strategy": 40, "field": 60},
+            spread=0.3,
+            rest=(9, 21, 34),
+        ),
+    ]
     desk = voices.desks(
         rng, voices.desk_days(5), {"B1": 27, "P1": 16, "B2": 5}, 2.5, 7, "Permanence du samedi"
     )
@@ -291,10 +339,14 @@ def _voices(rng) -> dict:
     surveys += voices.satisfaction(rng, "team", 5, 6, ("2026-02-24", "2026-08-27"))
     surveys += voices.needs(rng, "2025-09-13", 96, 52, 21, publics)
     pairs = {
-        ("habitants", "courses"): (4, 4), ("habitants", "panier"): (2, 4), ("habitants", "pressing"): (2, 2),
-        ("habitants", "retouche"): (2, 2), ("salaries", "pressing"): (1, 3), ("salaries", "panier"): (1, 3),
+        ("habitants", "courses"): (4, 4),
+        ("habitants", "panier"): (2, 4),
+        ("habitants", "pressing"): (2, 2),
+        ("habitants", "retouche"): (2, 2),
+        ("salaries", "pressing"): (1, 3),
+        ("salaries", "panier"): (1, 3),
         ("salaries", "retouche"): (1, 1),
-    }  # fmt: skip
+    }
     ratings = voices.vision(
         "2026-08-20",
         {
@@ -309,14 +361,22 @@ def _voices(rng) -> dict:
         },
     )
     ratings += voices.pair_grades("2026-08-20", ("porteur", "ca", "partenaire"), pairs, rng)
-    ratings += voices.ease("2026-08-20", {
-        "pressing": (4, "Activité libre"), "panier": (3, "Règles d'hygiène du transport"),
-        "courses": (2, "Dépend du statut SAP"), "retouche": (4, "Activité libre"), "abonnement": (2, "Caractère lucratif à surveiller"),
-    })  # fmt: skip
+    ratings += voices.ease(
+        "2026-08-20",
+        {
+            "pressing": (4, "Activité libre"),
+            "panier": (3, "Règles d'hygiène du transport"),
+            "courses": (2, "Dépend du statut SAP"),
+            "retouche": (4, "Activité libre"),
+            "abonnement": (2, "Caractère lucratif à surveiller"),
+        },
+    )
     ratings += voices.specification(
-        [("2026-02-20", "porteur", 2, "Cahier des charges écrit en octobre"),
-         ("2026-08-20", "ca", 3, "Signé par 7 prestataires sur 8 actifs")]
-    )  # fmt: skip
+        [
+            ("2026-02-20", "porteur", 2, "Cahier des charges écrit en octobre"),
+            ("2026-08-20", "ca", 3, "Signé par 7 prestataires sur 8 actifs"),
+        ]
+    )
     return {
         "surveys": surveys,
         "survey_waves": voices.waves(
@@ -328,38 +388,115 @@ def _voices(rng) -> dict:
             }
         ),
         "ratings": ratings,
-        "impact": records("date side change people evidence", [
-            ("2026-01-30", "external", "Des aînés gardent leurs courses d'à côté sans voiture", 14, 2),
-            ("2026-04-24", "external", "Deux producteurs vendent chaque semaine dans la vallée", 2, 3),
-            ("2026-06-30", "external", "Trajets en voiture évités pour le pressing", 60, 2),
-            ("2026-08-20", "internal", "La coordinatrice prépare seule ses tournées", 1, 3),
-            ("2026-08-20", "internal", "Un bénévole a repris confiance", 1, 1),
-        ]),
-        "actors": records("id kind commitment engagement date", [
-            ("commune1", "Commune", "written", 3, "2025-09-01"), ("employeurA", "Entreprise", "paid", 2, "2025-11-01"),
-            ("employeurB", "Entreprise", "paid", 2, "2026-01-01"), ("pole1", "Pôle d'activités", "oral", 1, "2025-10-14"),
-            ("ferme1", "Producteur", "written", 3, "2025-09-01"), ("epicerie1", "Commerce", "written", 3, "2025-09-01"),
-            ("habitant1", "Habitant ambassadeur", "oral", 4, "2026-02-07"), ("office1", "Office de tourisme", "none", 0, "2026-04-01"),
-        ]),
-        "journal": records("date text public tags", [
-            ("2025-09-11", "Les salariés prennent le dépliant mais ne commandent pas", "salaries", "demande, entreprise"),
-            ("2025-09-24", "Trois habitants demandent des courses pour leurs parents", "habitants", "courses, aînés"),
-            ("2025-10-08", "La direction de l'entreprise B hésite : qui porte le sujet chez eux ?", "salaries", "décideur"),
-            ("2025-10-21", "Au point relais, on parle plus qu'on ne dépose", "habitants", "lien social"),
-            ("2025-10-30", "LEADER paiera après les dépenses : qui avance l'argent ?", None, "trésorerie, alerte"),
-            ("2025-11-18", "Une mère demande si l'on peut livrer après 18 h", "habitants", "horaires"),
-            ("2025-12-09", "Le pressing voudrait regrouper le linge en deux jours", None, "regroupement, prestataire"),
-            ("2026-01-15", "Premier mois avec plus de 80 % de commandes d'habitants", "habitants", "pivot"),
-            ("2026-02-05", "Des voisins se groupent pour une seule livraison", "habitants", "regroupement"),
-            ("2026-03-12", "Un employeur veut arrêter l'abonnement en juin", "salaries", "contrat, alerte"),
-            ("2026-04-02", "On nous demande encore de la cordonnerie, sans prestataire", "habitants", "manque"),
-            ("2026-05-20", "LEADER : le dossier de paiement attend les factures acquittées", None, "trésorerie, alerte"),
-            ("2026-06-18", "Des voisins se groupent, deuxième immeuble", "habitants", "regroupement"),
-            ("2026-07-09", "Une habitante propose de tenir le relais de son hameau", "habitants", "ambassadeur"),
-            ("2026-08-26", "La banque demande le plan de trésorerie jusqu'à l'été prochain", None, "trésorerie"),
-        ]),
-        "priorities": voices.priorities({
-            "Porteur": [80, 90, 70, 60, 40, 60, 50, 70, 100, 30], "Conseil d'administration": [60, 70, 80, 40, 40, 60, 40, 100, 80, 50],
-            "Région": [70, 60, 60, 50, 40, 50, 50, 80, 100, 40], "Employeurs": [60, 50, 100, 40, 60, 80, 40, 20, 50, 30],
-        }),
-    }  # fmt: skip
+        "impact": records(
+            "date side change people evidence",
+            [
+                ("2026-01-30", "external", "Des aînés gardent leurs courses d'à côté sans voiture", 14, 2),
+                ("2026-04-24", "external", "Deux producteurs vendent chaque semaine dans la vallée", 2, 3),
+                ("2026-06-30", "external", "Trajets en voiture évités pour le pressing", 60, 2),
+                ("2026-08-20", "internal", "La coordinatrice prépare seule ses tournées", 1, 3),
+                ("2026-08-20", "internal", "Un bénévole a repris confiance", 1, 1),
+            ],
+        ),
+        "actors": records(
+            "id kind commitment engagement date",
+            [
+                ("commune1", "Commune", "written", 3, "2025-09-01"),
+                ("employeurA", "Entreprise", "paid", 2, "2025-11-01"),
+                ("employeurB", "Entreprise", "paid", 2, "2026-01-01"),
+                ("pole1", "Pôle d'activités", "oral", 1, "2025-10-14"),
+                ("ferme1", "Producteur", "written", 3, "2025-09-01"),
+                ("epicerie1", "Commerce", "written", 3, "2025-09-01"),
+                ("habitant1", "Habitant ambassadeur", "oral", 4, "2026-02-07"),
+                ("office1", "Office de tourisme", "none", 0, "2026-04-01"),
+            ],
+        ),
+        "journal": records(
+            "date text public tags",
+            [
+                (
+                    "2025-09-11",
+                    "Les salariés prennent le dépliant mais ne commandent pas",
+                    "salaries",
+                    "demande, entreprise",
+                ),
+                (
+                    "2025-09-24",
+                    "Trois habitants demandent des courses pour leurs parents",
+                    "habitants",
+                    "courses, aînés",
+                ),
+                (
+                    "2025-10-08",
+                    "La direction de l'entreprise B hésite : qui porte le sujet chez eux ?",
+                    "salaries",
+                    "décideur",
+                ),
+                ("2025-10-21", "Au point relais, on parle plus qu'on ne dépose", "habitants", "lien social"),
+                (
+                    "2025-10-30",
+                    "LEADER paiera après les dépenses : qui avance l'argent ?",
+                    None,
+                    "trésorerie, alerte",
+                ),
+                ("2025-11-18", "Une mère demande si l'on peut livrer après 18 h", "habitants", "horaires"),
+                (
+                    "2025-12-09",
+                    "Le pressing voudrait regrouper le linge en deux jours",
+                    None,
+                    "regroupement, prestataire",
+                ),
+                (
+                    "2026-01-15",
+                    "Premier mois avec plus de 80 % de commandes d'habitants",
+                    "habitants",
+                    "pivot",
+                ),
+                (
+                    "2026-02-05",
+                    "Des voisins se groupent pour une seule livraison",
+                    "habitants",
+                    "regroupement",
+                ),
+                (
+                    "2026-03-12",
+                    "Un employeur veut arrêter l'abonnement en juin",
+                    "salaries",
+                    "contrat, alerte",
+                ),
+                (
+                    "2026-04-02",
+                    "On nous demande encore de la cordonnerie, sans prestataire",
+                    "habitants",
+                    "manque",
+                ),
+                (
+                    "2026-05-20",
+                    "LEADER : le dossier de paiement attend les factures acquittées",
+                    None,
+                    "trésorerie, alerte",
+                ),
+                ("2026-06-18", "Des voisins se groupent, deuxième immeuble", "habitants", "regroupement"),
+                (
+                    "2026-07-09",
+                    "Une habitante propose de tenir le relais de son hameau",
+                    "habitants",
+                    "ambassadeur",
+                ),
+                (
+                    "2026-08-26",
+                    "La banque demande le plan de trésorerie jusqu'à l'été prochain",
+                    None,
+                    "trésorerie",
+                ),
+            ],
+        ),
+        "priorities": voices.priorities(
+            {
+                "Porteur": [80, 90, 70, 60, 40, 60, 50, 70, 100, 30],
+                "Conseil d'administration": [60, 70, 80, 40, 40, 60, 40, 100, 80, 50],
+                "Région": [70, 60, 60, 50, 40, 50, 50, 80, 100, 40],
+                "Employeurs": [60, 50, 100, 40, 60, 80, 40, 20, 50, 30],
+            }
+        ),
+    }

@@ -95,23 +95,47 @@ def _world(rng: np.random.Generator, number: int, months: int, change: str, leve
             outcome = {"outcome": "served"} if kept else {"outcome": "refused", "refusal_reason": "no_time"}
             due = date - pd.Timedelta(days=int(rng.random() >= on_time))
             lines.append(
-                {"id": f"D{order}", "date": date, "due_on": due, "closed_on": date, "client": rng.choice(clients),
-                 "public": "habitants", "service": "courses", "channel": "phone", "insee": str(rng.choice(places)), "fee_eur": 6.0,
-                 "commission_eur": 1.0, **outcome}
-            )  # fmt: skip
+                {
+                    "id": f"D{order}",
+                    "date": date,
+                    "due_on": due,
+                    "closed_on": date,
+                    "client": rng.choice(clients),
+                    "public": "habitants",
+                    "service": "courses",
+                    "channel": "phone",
+                    "insee": str(rng.choice(places)),
+                    "fee_eur": 6.0,
+                    "commission_eur": 1.0,
+                    **outcome,
+                }
+            )
         end = period.end_time.normalize()
         answers += [
-            {"date": end, "population": "beneficiaries", "respondent": str(rng.choice(clients)),
-             "question": "satisfaction", "score": 5.0 if rng.random() < satisfied else 2.0}
+            {
+                "date": end,
+                "population": "beneficiaries",
+                "respondent": str(rng.choice(clients)),
+                "question": "satisfaction",
+                "score": 5.0 if rng.random() < satisfied else 2.0,
+            }
             for _answer in range(4)
-        ]  # fmt: skip
+        ]
         for _tour in range(4):
             stops = 1 + int(rng.poisson(3))
             km = float(stops * km_stop * rng.gamma(16) / 16)
             tours.append(
-                {"id": f"T{len(tours) + 1}", "date": end, "mode": "bike", "km": km, "drive_min": 4 * km, "stop_min": 5.0 * stops,
-                 "stops": stops, "paid": "paid"}
-            )  # fmt: skip
+                {
+                    "id": f"T{len(tours) + 1}",
+                    "date": end,
+                    "mode": "bike",
+                    "km": km,
+                    "drive_min": 4 * km,
+                    "stop_min": 5.0 * stops,
+                    "stops": stops,
+                    "paid": "paid",
+                }
+            )
         time.append(
             {
                 "date": end,
@@ -131,10 +155,16 @@ def _world(rng: np.random.Generator, number: int, months: int, change: str, leve
             },
         ]
     settings = {
-        "name": f"Conciergerie fictive {number + 1:02d}", "start": start.start_time, "stage": STAGES[number % 3],
-        "status": STATUSES[number % len(STATUSES)], "base_insee": places[0], "planned_orders_month": round(level),
-        "opening_cash_eur": round(500 * level), "fictitious": True, "next_gate": (START + months).start_time,
-    }  # fmt: skip
+        "name": f"Conciergerie fictive {number + 1:02d}",
+        "start": start.start_time,
+        "stage": STAGES[number % 3],
+        "status": STATUSES[number % len(STATUSES)],
+        "base_insee": places[0],
+        "planned_orders_month": round(level),
+        "opening_cash_eur": round(500 * level),
+        "fictitious": True,
+        "next_gate": (START + months).start_time,
+    }
     frozen = {"role": "must", "frozen_on": start.start_time}
     tables = {
         "requests": lines,
@@ -154,7 +184,21 @@ def _world(rng: np.random.Generator, number: int, months: int, change: str, leve
         ],
     }
     pilot = Pilot.from_tables(tables, settings, language="fr")
-    return World(settings["name"], start, level, served, on_time, satisfied, spread, km_stop, hour_order, sum(people), change, at, pilot)  # fmt: skip
+    return World(
+        settings["name"],
+        start,
+        level,
+        served,
+        on_time,
+        satisfied,
+        spread,
+        km_stop,
+        hour_order,
+        sum(people),
+        change,
+        at,
+        pilot,
+    )
 
 
 def _until(frame: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:

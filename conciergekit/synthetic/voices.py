@@ -190,12 +190,18 @@ def votes(day: str, body: str, grades: Mapping[str, tuple[Sequence[int], Sequenc
     """Grades of each subject by the members M1, M2… of a body: written alone two days before, then after talking."""
     meeting = pd.Timestamp(day)
     return [
-        {"date": meeting - pd.Timedelta(days=2 * (turn == "before")), "voter": f"M{n}", "body": body, "round": turn,
-         "subject": subject, "grade": str(grade)}
+        {
+            "date": meeting - pd.Timedelta(days=2 * (turn == "before")),
+            "voter": f"M{n}",
+            "body": body,
+            "round": turn,
+            "subject": subject,
+            "grade": str(grade),
+        }
         for subject, turns in grades.items()
         for turn, given in zip(("before", "after"), turns, strict=True)
         for n, grade in enumerate(given, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def energy(rng, paths: Mapping[str, Sequence[tuple[int, float]]], answer_rate: float = 0.9) -> list[dict]:

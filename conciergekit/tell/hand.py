@@ -20,17 +20,38 @@ def blank(pilot, plan=None) -> str:
             _("Your own words for the report of this pilot. They are read again each time it is made."),
             _("A line that begins with # is not read. Nothing has to be filled in."),
         ],
-        [hand.SECTIONS["writer"], _("{name}: your name, or that of your organisation", name=name),
-         _("{logo}: logo.png (PNG, JPEG or SVG beside the workbook, {most} KB at most)", logo=logo, most=LIMIT_KB)],
-        [hand.SECTIONS["quotes"], _("The comments to quote, a code a line. Remove the # of those you choose; none: three are proposed."),
-         *quotes],
-        [hand.SECTIONS["actions"],
-         _("The actions of the plan, in your order: code; what; who; when (30/10/2026). A blank cell stays as proposed."),
-         _("Remove the # of those you keep. For an action of your own, begin the line with a semicolon."), *proposals],
-        [hand.SECTIONS["scenarios"],
-         _("What was tried and kept, from the panels or by hand: name; what it is about; setting = value.")],
+        [
+            hand.SECTIONS["writer"],
+            _("{name}: your name, or that of your organisation", name=name),
+            _(
+                "{logo}: logo.png (PNG, JPEG or SVG beside the workbook, {most} KB at most)",
+                logo=logo,
+                most=LIMIT_KB,
+            ),
+        ],
+        [
+            hand.SECTIONS["quotes"],
+            _(
+                "The comments to quote, a code a line. Remove the # of those you choose; none: three are proposed."
+            ),
+            *quotes,
+        ],
+        [
+            hand.SECTIONS["actions"],
+            _(
+                "The actions of the plan, in your order: code; what; who; when (30/10/2026). A blank cell stays as proposed."
+            ),
+            _("Remove the # of those you keep. For an action of your own, begin the line with a semicolon."),
+            *proposals,
+        ],
+        [
+            hand.SECTIONS["scenarios"],
+            _(
+                "What was tried and kept, from the panels or by hand: name; what it is about; setting = value."
+            ),
+        ],
         *([title] for title in hand.CHAPTERS.values()),
-    ]  # fmt: skip
+    ]
     head, *sections = parts
     said = ["\n".join(f"# {line}" for line in head)]
     for title, *lines in sections:
@@ -50,7 +71,12 @@ def sentences(pilot, plan) -> list[str]:
         return []
     name = hand.file_of(pilot.path).name
     if not hand.file_of(pilot.path).is_file():
-        return [_("Nothing was added by hand. “conciergekit lab” writes “{file}”, to be filled in beside the workbook.", file=name)]  # fmt: skip
+        return [
+            _(
+                "Nothing was added by hand. “conciergekit lab” writes “{file}”, to be filled in beside the workbook.",
+                file=name,
+            )
+        ]
     said = [_("What you add to the report stands in “{file}”, beside the workbook.", file=name)]
     if found.findings:
         said.append(

@@ -55,7 +55,11 @@ class Drawn:
 
         One visible sheet a table, values only: no list, note, name or date of writing.
         """
-        return self._books[month] if month in self._books else self._books.setdefault(month, _written(self.until(month), self.lang))  # fmt: skip
+        return (
+            self._books[month]
+            if month in self._books
+            else self._books.setdefault(month, _written(self.until(month), self.lang))
+        )
 
     @cached_property
     def _books(self) -> dict[int, bytes]:

@@ -85,7 +85,13 @@ def reopen(folder: str | Path) -> Drawn:
         said = json.loads((Path(folder) / KEY).read_text("utf8"))
         return draw(str(said["case"]), int(said["seed"]), str(said["lang"]))
     except (OSError, ValueError, KeyError, TypeError):
-        raise ConciergekitError(_("“{folder}” is not the trainer’s folder of a case: it holds no {file}.", folder=folder, file=KEY)) from None  # fmt: skip
+        raise ConciergekitError(
+            _(
+                "“{folder}” is not the trainer’s folder of a case: it holds no {file}.",
+                folder=folder,
+                file=KEY,
+            )
+        ) from None
 
 
 def opened(folder: str | Path = "", case: str = "slow_start", lang: str = "") -> tuple[Drawn, Session]:
@@ -110,13 +116,29 @@ def exercises(drawn: Drawn) -> Document:
         widths=(1, 3, 7, 2),
         tall=True,
     )
-    return Document.of(drawn.case.title, _(texts.QUESTION[case]), drawn.lang, [
-        Paragraph(_(texts.STORY[case])),
-        Heading(_("Required before the test")), Bullets(tuple(words.requirements(drawn.until(drawn.months[0])))),
-        Heading(_("The four decisions")), Bullets(tuple(_meant())), *map(Paragraph, _prices(drawn)),
-        Heading(_("Each month")), Bullets(tuple(_(text) for text in asked), kind="number"),
-        Heading(_("Our decisions")), Paragraph(_("One line a month, before the next one opens. Nothing is changed afterwards. The workbooks show the test as it ran, whatever you decide."), "note"), form,
-    ])  # fmt: skip
+    return Document.of(
+        drawn.case.title,
+        _(texts.QUESTION[case]),
+        drawn.lang,
+        [
+            Paragraph(_(texts.STORY[case])),
+            Heading(_("Required before the test")),
+            Bullets(tuple(words.requirements(drawn.until(drawn.months[0])))),
+            Heading(_("The four decisions")),
+            Bullets(tuple(_meant())),
+            *map(Paragraph, _prices(drawn)),
+            Heading(_("Each month")),
+            Bullets(tuple(_(text) for text in asked), kind="number"),
+            Heading(_("Our decisions")),
+            Paragraph(
+                _(
+                    "One line a month, before the next one opens. Nothing is changed afterwards. The workbooks show the test as it ran, whatever you decide."
+                ),
+                "note",
+            ),
+            form,
+        ],
+    )
 
 
 def key(drawn: Drawn) -> Document:
@@ -137,15 +159,33 @@ def key(drawn: Drawn) -> Document:
         tuple(tuple(_(text) for text in texts.TRAPS[trap]) for trap in case.traps),
         widths=(2, 5, 4),
     )
-    return Document.of(_("Key: {title}", title=case.title), _("For the trainer only"), drawn.lang, [
-        Paragraph(_(texts.TRUE[case.name][truth.verdict]), "answer"),
-        Paragraph(_("For a test left as it is until month {last}, the right decision is then: {choice}. The data begin to tell from month {month}.", last=drawn.months[-1], choice=said[truth.verdict].lower(), month=case.told_from)),
-        Paragraph(_("At best: {money}, from the first decision to a year after the last.", money=money(most))),
-        Heading(_("Month by month")), months,
-        Heading(_("Two traps")), traps,
-        Heading(_("What the case teaches")), Paragraph(_(texts.LESSON[case.name])),
-        Heading(_("How it is counted")), Bullets((*words.method(), *_prices(drawn))),
-    ])  # fmt: skip
+    return Document.of(
+        _("Key: {title}", title=case.title),
+        _("For the trainer only"),
+        drawn.lang,
+        [
+            Paragraph(_(texts.TRUE[case.name][truth.verdict]), "answer"),
+            Paragraph(
+                _(
+                    "For a test left as it is until month {last}, the right decision is then: {choice}. The data begin to tell from month {month}.",
+                    last=drawn.months[-1],
+                    choice=said[truth.verdict].lower(),
+                    month=case.told_from,
+                )
+            ),
+            Paragraph(
+                _("At best: {money}, from the first decision to a year after the last.", money=money(most))
+            ),
+            Heading(_("Month by month")),
+            months,
+            Heading(_("Two traps")),
+            traps,
+            Heading(_("What the case teaches")),
+            Paragraph(_(texts.LESSON[case.name])),
+            Heading(_("How it is counted")),
+            Bullets((*words.method(), *_prices(drawn))),
+        ],
+    )
 
 
 def script(drawn: Drawn) -> Document:
@@ -156,12 +196,21 @@ def script(drawn: Drawn) -> Document:
         tuple((f"{start}–{end}", _(what)) for start, end, what in texts.SCRIPT),
         widths=(1, 6),
     )
-    return Document.of(_("Ninety minutes: {title}", title=drawn.case.title), _("For the trainer only"), drawn.lang, [
-        Paragraph(_(texts.STORY[case])), Paragraph(_(texts.QUESTION[case]), "answer"),
-        Heading(_("The session")), steps,
-        Heading(_("Questions to ask")), Bullets(tuple(map(_, texts.ASKED))),
-        Heading(_("What usually goes wrong")), Bullets(tuple(map(_, texts.GOES_WRONG[case]))),
-    ])  # fmt: skip
+    return Document.of(
+        _("Ninety minutes: {title}", title=drawn.case.title),
+        _("For the trainer only"),
+        drawn.lang,
+        [
+            Paragraph(_(texts.STORY[case])),
+            Paragraph(_(texts.QUESTION[case]), "answer"),
+            Heading(_("The session")),
+            steps,
+            Heading(_("Questions to ask")),
+            Bullets(tuple(map(_, texts.ASKED))),
+            Heading(_("What usually goes wrong")),
+            Bullets(tuple(map(_, texts.GOES_WRONG[case]))),
+        ],
+    )
 
 
 def _meant() -> list[str]:
@@ -171,7 +220,14 @@ def _meant() -> list[str]:
 
 def _prices(drawn: Drawn) -> list[str]:
     truth = drawn.truth
-    return [_("Beginning the next stage costs {start}, adjusting {change}, closing in good order {closing}, each paid once.", start=money(truth.start_eur), change=money(truth.change_eur), closing=money(truth.closing_eur))]  # fmt: skip
+    return [
+        _(
+            "Beginning the next stage costs {start}, adjusting {change}, closing in good order {closing}, each paid once.",
+            start=money(truth.start_eur),
+            change=money(truth.change_eur),
+            closing=money(truth.closing_eur),
+        )
+    ]
 
 
 def _docx(document: Document) -> bytes:

@@ -73,12 +73,20 @@ def debrief(drawn: Drawn, session: Session, draws: int = 2000) -> Debrief:
         said = {one.month: one for one in session.commits(group)}
         choices = [said[month].choice if month in said else EXTEND for month in rule["month"]]
         mine = [
-            {"group": group, "reason": said[row["month"]].reason, "confidence": said[row["month"]].confidence, **row}
-            for row in _scored(drawn.truth, choices, rule["month"]) if row["month"] in said
-        ]  # fmt: skip
+            {
+                "group": group,
+                "reason": said[row["month"]].reason,
+                "confidence": said[row["month"]].confidence,
+                **row,
+            }
+            for row in _scored(drawn.truth, choices, rule["month"])
+            if row["month"] in said
+        ]
         rows += mine
         totals.append(_total(group, sum(drawn.truth.costs(choices)), mine))
-    totals.append(_total(None, rule["cost_eur"].sum(), rule.assign(confidence=float("nan")).to_dict("records")))  # fmt: skip
+    totals.append(
+        _total(None, rule["cost_eur"].sum(), rule.assign(confidence=float("nan")).to_dict("records"))
+    )
     columns = ["group", "month", "choice", "reason", "confidence", "cost_eur", "right", "scored"]
     return Debrief(drawn, rule, pd.DataFrame(rows, columns=columns), pd.DataFrame(totals, dtype=object))
 
@@ -96,9 +104,15 @@ def proposals(drawn: Drawn, draws: int = 2000, last: int | None = None) -> pd.Da
 def _scored(truth: Truth, choices: list[str], months) -> list[dict]:
     """What each choice cost, and whether it is one to judge."""
     return [
-        {"month": month, "choice": choice, "cost_eur": cost, "right": cost == 0, "scored": STOP not in choices[:at]}
+        {
+            "month": month,
+            "choice": choice,
+            "cost_eur": cost,
+            "right": cost == 0,
+            "scored": STOP not in choices[:at],
+        }
         for at, (month, choice, cost) in enumerate(zip(months, choices, truth.costs(choices), strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _total(group: str | None, missed: float, mine: list[dict]) -> dict:
@@ -107,7 +121,13 @@ def _total(group: str | None, missed: float, mine: list[dict]) -> dict:
     sure = [row["confidence"] / 100 for row in scored]
     right = [row["right"] for row in scored]
     return {
-        "group": group, "decided": len(mine), "month": first["month"], "choice": first["choice"], "missed_eur": missed,
-        "right": sum(right), "scored": len(scored), "confidence": 100 * sum(sure) / len(sure) if sure else float("nan"),
+        "group": group,
+        "decided": len(mine),
+        "month": first["month"],
+        "choice": first["choice"],
+        "missed_eur": missed,
+        "right": sum(right),
+        "scored": len(scored),
+        "confidence": 100 * sum(sure) / len(sure) if sure else float("nan"),
         "brier": brier(sure, right),
-    }  # fmt: skip
+    }

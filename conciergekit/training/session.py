@@ -73,8 +73,12 @@ class Session:
         known = {line.get("month") for line in _lines(self._opened)}.intersection(self.months)
         if not known:  # it was there: the first month would be lived again
             raise ConciergekitError(
-                _("“{folder}” no longer holds its session: put {file} back.", folder=self.folder.name, file=self._opened.name)
-            )  # fmt: skip
+                _(
+                    "“{folder}” no longer holds its session: put {file} back.",
+                    folder=self.folder.name,
+                    file=self._opened.name,
+                )
+            )
         return max(known)
 
     def open_next(self) -> int:
@@ -132,9 +136,11 @@ class Session:
         return [
             line
             for line in _lines(self._file(group))
-            if wanted <= line.keys() and line["group"] == group and line["month"] in self.months
+            if wanted <= line.keys()
+            and line["group"] == group
+            and line["month"] in self.months
             and line["choice"] in CHOICES
-        ]  # fmt: skip
+        ]
 
 
 def other_case(folder: Path) -> ConciergekitError:

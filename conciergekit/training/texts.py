@@ -9,10 +9,16 @@ TITLE = {
 }
 # the story, told to the groups
 STORY = {
-    "slow_start": N_("A concierge service has been open in a village since September. Orders come slowly. The board has set its requirements before the test; the team says that people need time."),
-    "loved": N_("A van brings shopping, bread and medicines to the hamlets. People love it and ask for more each month. The board asks whether it can pay for itself, with the grant it has."),
-    "quotes": N_("A caretaker works for a neighbourhood. The commune pays most of it, with one contract. Quotes go out to condominiums and landlords; the board counts on them."),
-}  # fmt: skip
+    "slow_start": N_(
+        "A concierge service has been open in a village since September. Orders come slowly. The board has set its requirements before the test; the team says that people need time."
+    ),
+    "loved": N_(
+        "A van brings shopping, bread and medicines to the hamlets. People love it and ask for more each month. The board asks whether it can pay for itself, with the grant it has."
+    ),
+    "quotes": N_(
+        "A caretaker works for a neighbourhood. The commune pays most of it, with one contract. Quotes go out to condominiums and landlords; the board counts on them."
+    ),
+}
 QUESTION = {
     "slow_start": N_("Is it slow, or is it not wanted?"),
     "loved": N_("What does one more hour of the van leave?"),
@@ -21,35 +27,81 @@ QUESTION = {
 # what was true, by the decision it asks for; told at the end only
 TRUE = {
     "slow_start": {
-        "continue": N_("The service was only slow: from the fifth month people came by word of mouth, and went on coming."),
-        "stop": N_("The service was not wanted enough: what came in the first months was all that would come."),
-        "adjust": N_("People came, but four requests in ten could not be served: a second provider was missing."),
+        "continue": N_(
+            "The service was only slow: from the fifth month people came by word of mouth, and went on coming."
+        ),
+        "stop": N_(
+            "The service was not wanted enough: what came in the first months was all that would come."
+        ),
+        "adjust": N_(
+            "People came, but four requests in ten could not be served: a second provider was missing."
+        ),
     },
     "loved": {
         "continue": N_("With more orders the tours filled up: an hour of the van left more and more."),
         "stop": N_("Orders came from farther and farther: each new hour of the van left less than it cost."),
-        "adjust": N_("An hour of the van left enough, but promises were kept six times in ten. Those served late stopped ordering in the end."),
+        "adjust": N_(
+            "An hour of the van left enough, but promises were kept six times in ten. Those served late stopped ordering in the end."
+        ),
     },
     "quotes": {
         "continue": N_("The quotes were signed, one after the other, and the caretaker had the hours."),
-        "stop": N_("The quotes were polite: they were not signed, and the commune stayed nearly alone to pay."),
-        "adjust": N_("The quotes were signed, but each took nearly twice the hours that were said. One person could not do it all."),
+        "stop": N_(
+            "The quotes were polite: they were not signed, and the commune stayed nearly alone to pay."
+        ),
+        "adjust": N_(
+            "The quotes were signed, but each took nearly twice the hours that were said. One person could not do it all."
+        ),
     },
-}  # fmt: skip
+}
 LESSON = {
-    "slow_start": N_("The first four months are alike in the three ends: only what comes after tells. Waiting has a price; it may be worth paying."),
-    "loved": N_("Satisfaction is high in the three ends. It tells whether people are served well, never whether the model holds."),
+    "slow_start": N_(
+        "The first four months are alike in the three ends: only what comes after tells. Waiting has a price; it may be worth paying."
+    ),
+    "loved": N_(
+        "Satisfaction is high in the three ends. It tells whether people are served well, never whether the model holds."
+    ),
     "quotes": N_("A quote is a hope. Count what is signed, and the hours it really takes."),
-}  # fmt: skip
+}
 # the two traps of each case: name, how it misleads, how to see it
 TRAPS = {
-    "campaign": (N_("The peak of a campaign"), N_("In the third month a leaflet in every letterbox lifts the requests; the next month they fall back."), N_("Compare the months without it, and read the field journal.")),
-    "closure": (N_("A month that was closed"), N_("In the fourth month the service closed for fourteen working days: the month seems to collapse."), N_("Count the requests per day open.")),
-    "one_off_grant": (N_("A grant paid once"), N_("In the fourth month a foundation pays a grant for the year only: the accounts look healthy."), N_("Leave it out, and look at what a month brings without it.")),
-    "set_up": (N_("Setting up mixed with running"), N_("The first month holds what was spent to begin. The mean of the first months makes the service look worse than it is."), N_("Leave the expenses marked as set-up out of the mean.")),
-    "quotes": (N_("Quotes counted as orders"), N_("In the fourth month the quotes are worth as much as the contract of the commune. Nothing says that they will be signed."), N_("Sort the contracts by status, and count the signed ones.")),
-    "one_payer": (N_("One payer for most of it"), N_("The share of expenses covered rests on one contract: if it goes, so does most of the revenue."), N_("Divide the revenue of the largest payer by all own revenue.")),
-}  # fmt: skip
+    "campaign": (
+        N_("The peak of a campaign"),
+        N_(
+            "In the third month a leaflet in every letterbox lifts the requests; the next month they fall back."
+        ),
+        N_("Compare the months without it, and read the field journal."),
+    ),
+    "closure": (
+        N_("A month that was closed"),
+        N_("In the fourth month the service closed for fourteen working days: the month seems to collapse."),
+        N_("Count the requests per day open."),
+    ),
+    "one_off_grant": (
+        N_("A grant paid once"),
+        N_("In the fourth month a foundation pays a grant for the year only: the accounts look healthy."),
+        N_("Leave it out, and look at what a month brings without it."),
+    ),
+    "set_up": (
+        N_("Setting up mixed with running"),
+        N_(
+            "The first month holds what was spent to begin. The mean of the first months makes the service look worse than it is."
+        ),
+        N_("Leave the expenses marked as set-up out of the mean."),
+    ),
+    "quotes": (
+        N_("Quotes counted as orders"),
+        N_(
+            "In the fourth month the quotes are worth as much as the contract of the commune. Nothing says that they will be signed."
+        ),
+        N_("Sort the contracts by status, and count the signed ones."),
+    ),
+    "one_payer": (
+        N_("One payer for most of it"),
+        N_("The share of expenses covered rests on one contract: if it goes, so does most of the revenue."),
+        N_("Divide the revenue of the largest payer by all own revenue."),
+    ),
+}
 # what usually goes wrong in the room, and what to do about it
 GOES_WRONG = {
     "slow_start": [

@@ -90,11 +90,26 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         **_base(rng, unit, planned_orders_month=required),
         name=_("The village concierge service (fictitious case)"),
         publics=[("seniors", _("Older people"), 0.5), ("families", _("Families"), 0.5)],
-        services=[("shopping", _("Shopping delivered")), ("repairs", _("Small repairs")), ("linen", _("Linen"))],
-        orders=required * asked, served=served, on_time=_line(0.9, 0.9), satisfied=0.92, minutes=25.0,
-        fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=[wages] * MONTHS, other_eur=other,
-        grant_eur=unit, field_hours=[70.0] * MONTHS, agreed_week=20.0,
-        campaign=[1, 1, 1.9, *[1] * 9], closed=[0, 0, 0, 14, *[0] * 8],
+        services=[
+            ("shopping", _("Shopping delivered")),
+            ("repairs", _("Small repairs")),
+            ("linen", _("Linen")),
+        ],
+        orders=required * asked,
+        served=served,
+        on_time=_line(0.9, 0.9),
+        satisfied=0.92,
+        minutes=25.0,
+        fee_eur=fee,
+        commission_eur=commission,
+        variable_eur=variable,
+        wages_eur=[wages] * MONTHS,
+        other_eur=other,
+        grant_eur=unit,
+        field_hours=[70.0] * MONTHS,
+        agreed_week=20.0,
+        campaign=[1, 1, 1.9, *[1] * 9],
+        closed=[0, 0, 0, 14, *[0] * 8],
         tried=[(2, "orders_month"), (4, "orders_month")],
         criteria=[
             ("orders_month", required, _("Leaflets in letterboxes")),
@@ -107,16 +122,18 @@ def _slow_start(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
             (4, 9, _("A second round of leaflets: nobody speaks of it")),
             (4, 11, _("Closed until the end of the month: the concierge is on leave")),
         ],
-    )  # fmt: skip
+    )
     made = world.orders * margin
     fixed = wages + other - unit
     stage = STAGE * made * served - fixed - 0.53 * unit
     return world, _truth(
-        verdict, unit,
-        test=made * served - fixed, stage=stage,
+        verdict,
+        unit,
+        test=made * served - fixed,
+        stage=stage,
         changed=made * np.maximum(served, 0.88) - fixed - 0.1 * unit,
         changed_stage=STAGE * made * np.maximum(served, 0.88) - fixed - 0.63 * unit,
-    )  # fmt: skip
+    )
 
 
 def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
@@ -139,11 +156,26 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         **_base(rng, unit, planned_orders_month=required),
         name=_("The van of the hills (fictitious case)"),
         publics=[("seniors", _("Older people"), 0.6), ("families", _("Families"), 0.4)],
-        services=[("shopping", _("Shopping delivered")), ("bread", _("Bread and newspapers")), ("chemist", _("Medicines brought home"))],
-        orders=asked, served=served, on_time=on_time, satisfied=0.95, minutes=12.0,
-        fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=wages, other_eur=other,
-        grant_eur=0.9 * unit, field_hours=worked, agreed_week=float(round(1.4 * required * margin / 19.0 / 4.3)),
-        set_up_eur=2.2 * unit, grants=[(4, _("Foundation, once"), 4.0 * unit)],
+        services=[
+            ("shopping", _("Shopping delivered")),
+            ("bread", _("Bread and newspapers")),
+            ("chemist", _("Medicines brought home")),
+        ],
+        orders=asked,
+        served=served,
+        on_time=on_time,
+        satisfied=0.95,
+        minutes=12.0,
+        fee_eur=fee,
+        commission_eur=commission,
+        variable_eur=variable,
+        wages_eur=wages,
+        other_eur=other,
+        grant_eur=0.9 * unit,
+        field_hours=worked,
+        agreed_week=float(round(1.4 * required * margin / 19.0 / 4.3)),
+        set_up_eur=2.2 * unit,
+        grants=[(4, _("Foundation, once"), 4.0 * unit)],
         tried=[(2, "contribution_hour_eur"), (3, "contribution_hour_eur")],
         criteria=[
             ("contribution_hour_eur", 16, _("A dearer delivery")),
@@ -156,14 +188,17 @@ def _loved(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
             (4, 6, _("The foundation has paid its grant, for this year only")),
             (5, 14, _("Two hamlets further up want the van too")),
         ],
-    )  # fmt: skip
+    )
     fixed = 0.2 * unit
     as_is, kept = (orders * served * margin - 14.65 * hours for orders in (asked, wanted))
     return world, _truth(
-        verdict, unit,
-        test=as_is - fixed, stage=STAGE * as_is - fixed,
-        changed=kept - fixed - 0.05 * unit, changed_stage=STAGE * kept - fixed - 0.05 * unit,
-    )  # fmt: skip
+        verdict,
+        unit,
+        test=as_is - fixed,
+        stage=STAGE * as_is - fixed,
+        changed=kept - fixed - 0.05 * unit,
+        changed_stage=STAGE * kept - fixed - 0.05 * unit,
+    )
 
 
 def _later() -> np.ndarray:
@@ -176,7 +211,15 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
     unit = 1000.0 * _scale(rng)
     hours_each = 18.5 if verdict == ADJUST else 10.0  # what a contract really takes a month
     contracts = [_contract(_("Commune"), "commune", "newsletter", 0.5 * unit, 1, 1, True, 15)]
-    offered = [(2, 5, "condominium"), (3, 6, "landlord"), (4, 6, "condominium"), (4, 7, "business"), (5, 7, "condominium"), (6, 8, "landlord"), (6, 8, "condominium")]  # fmt: skip
+    offered = [
+        (2, 5, "condominium"),
+        (3, 6, "landlord"),
+        (4, 6, "condominium"),
+        (4, 7, "business"),
+        (5, 7, "condominium"),
+        (6, 8, "landlord"),
+        (6, 8, "condominium"),
+    ]
     kinds = {"condominium": _("Condominium"), "landlord": _("Landlord"), "business": _("Business")}
     other_way = int(rng.integers(0, 2 * len(offered)))  # at most one quote ends otherwise than the others
     for n, (noted, start, kind) in enumerate(offered):
@@ -186,7 +229,9 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
             _contract(f"{kinds[kind]} {n + 1}", kind, "bins", month_eur, start, noted, signed, 10)
         )
     begun = [sum(runs(row, month) for row in contracts[1:]) for month in range(MONTHS)]
-    paid = np.array([sum(row["month_eur"] for row in contracts if runs(row, month)) for month in range(MONTHS)])  # fmt: skip
+    paid = np.array(
+        [sum(row["month_eur"] for row in contracts if runs(row, month)) for month in range(MONTHS)]
+    )
     fee, commission, variable = 3.5, 3.5, 1.0
     orders = 0.2 * unit / (fee + commission - variable) * np.ones(MONTHS)
     worn = 0.75 * unit * (verdict == ADJUST) * _later()  # the one who does it all falls ill, and is replaced
@@ -197,9 +242,20 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
         publics=[("residents", _("Residents"), 1.0)],
         services=[("parcels", _("Parcels kept")), ("repairs", _("Small repairs"))],
         contracted=[("newsletter", _("Municipal newsletter")), ("bins", _("Bin rooms"))],
-        orders=orders, served=_line(0.92, 0.92), on_time=_line(0.9, 0.5 if verdict == ADJUST else 0.9, 4, 6), satisfied=0.92, minutes=15.0,
-        fee_eur=fee, commission_eur=commission, variable_eur=variable, wages_eur=wages, other_eur=other,
-        grant_eur=0.6 * unit, contracts=contracts, field_hours=[52 + hours_each * n for n in begun], agreed_week=31.0,
+        orders=orders,
+        served=_line(0.92, 0.92),
+        on_time=_line(0.9, 0.5 if verdict == ADJUST else 0.9, 4, 6),
+        satisfied=0.92,
+        minutes=15.0,
+        fee_eur=fee,
+        commission_eur=commission,
+        variable_eur=variable,
+        wages_eur=wages,
+        other_eur=other,
+        grant_eur=0.6 * unit,
+        contracts=contracts,
+        field_hours=[52 + hours_each * n for n in begun],
+        agreed_week=31.0,
         tried=[(2, "own_cover"), (4, "own_cover")],
         criteria=[
             ("own_cover", 0.6, _("Dearer parcels")),
@@ -212,24 +268,35 @@ def _quotes(verdict: str, rng: np.random.Generator) -> tuple[World, Truth]:
             (4, 11, _("Four quotes out, worth as much as the contract of the commune")),
             (5, 22, _("The commune would like to know who else pays")),
         ],
-    )  # fmt: skip
+    )
     made = orders * world.served * (fee + commission - variable) + paid + world.grant_eur - wages - other
     more = (
         (0.03 if verdict == STOP else 0.45) - 0.25
     ) * unit  # contracts of the next stage, less what it costs
     return world, _truth(
-        verdict, unit,
-        test=made, stage=made + more * (1 if verdict != ADJUST else 0.2),
-        changed=made + worn - 0.15 * unit, changed_stage=made + worn - 0.15 * unit + more,
-    )  # fmt: skip
+        verdict,
+        unit,
+        test=made,
+        stage=made + more * (1 if verdict != ADJUST else 0.2),
+        changed=made + worn - 0.15 * unit,
+        changed_stage=made + worn - 0.15 * unit + more,
+    )
 
 
-def _contract(payer: str, kind: str, service: str, month_eur: float, start: int, noted: int, signed: bool, hours: float) -> dict:  # fmt: skip
+def _contract(
+    payer: str, kind: str, service: str, month_eur: float, start: int, noted: int, signed: bool, hours: float
+) -> dict:
     """hours : said in the quote, which is not what it takes."""
     return {
-        "payer": payer, "kind": kind, "service": service, "status": "signed" if signed else "quoted", "month_eur": round(month_eur),
-        "start": start, "noted": noted, "minutes": 60.0 * hours,
-    }  # fmt: skip
+        "payer": payer,
+        "kind": kind,
+        "service": service,
+        "status": "signed" if signed else "quoted",
+        "month_eur": round(month_eur),
+        "start": start,
+        "noted": noted,
+        "minutes": 60.0 * hours,
+    }
 
 
 CASES = {

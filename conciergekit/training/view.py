@@ -93,8 +93,14 @@ def trainer(
     """
     lang, answer, asked, told = i18n.language(), widgets.HTML(layout=_WIDE), [()], [""]
     look = widgets.Button(description=_("Who has decided?"), layout=widgets.Layout(width="auto"))
-    step = widgets.Button(description=_("Open the next month for all"), button_style="primary", layout=widgets.Layout(width="auto"))  # fmt: skip
-    sure = widgets.Button(description=_("Yes, open it"), button_style="danger", layout=widgets.Layout(width="auto"))  # fmt: skip
+    step = widgets.Button(
+        description=_("Open the next month for all"),
+        button_style="primary",
+        layout=widgets.Layout(width="auto"),
+    )
+    sure = widgets.Button(
+        description=_("Yes, open it"), button_style="danger", layout=widgets.Layout(width="auto")
+    )
     end = widgets.Button(description=_("Debrief"), layout=widgets.Layout(width="auto"))
 
     def show(said: str = "") -> None:
@@ -104,7 +110,14 @@ def trainer(
         late = [name for name in _names(session, groups()) if not session.of(name, session.opened)]
         if late and said != (session.opened, late):  # asked for these groups of this month, and no others
             asked[0] = session.opened, late
-            show(_alert(_("Not decided yet: {names}. Their month is lost if you open the next one.", names=listing(late))))  # fmt: skip
+            show(
+                _alert(
+                    _(
+                        "Not decided yet: {names}. Their month is lost if you open the next one.",
+                        names=listing(late),
+                    )
+                )
+            )
             sure.layout.display = None
             return
         session.open_next()
@@ -134,7 +147,12 @@ def waiting(session: Session, groups: list[str]) -> str:
     """Who has decided after the open month, as HTML: that they have, never what."""
     names = _names(session, groups)
     done = [name for name in names if session.of(name, session.opened)]
-    said = _("Month {month} is open. Decisions taken: {n} of {all}.", month=session.opened, n=len(done), all=len(names))  # fmt: skip
+    said = _(
+        "Month {month} is open. Decisions taken: {n} of {all}.",
+        month=session.opened,
+        n=len(done),
+        all=len(names),
+    )
     rows = tuple((name, _("decided") if name in done else _("not yet")) for name in names)
     return laid_out.html([Paragraph(said), Table((_("Group"), _("Decision")), rows)])
 
@@ -157,12 +175,17 @@ class _Group:
         meant = words.what_choices_mean()
         self.answer = widgets.HTML(layout=_WIDE)
         self.choice = widgets.RadioButtons(
-            options=[(_("{choice}: {what}", choice=named[one], what=meant[one]), one) for one in CHOICES], value=None, layout=_WIDE
-        )  # fmt: skip
+            options=[(_("{choice}: {what}", choice=named[one], what=meant[one]), one) for one in CHOICES],
+            value=None,
+            layout=_WIDE,
+        )
         self.reason = widgets.Textarea(
-            placeholder=_("Your reason, in a sentence or two"), layout=widgets.Layout(width="100%", max_width="46em", height="5em")
-        )  # fmt: skip
-        self.sure = widgets.IntSlider(50, 0, 100, 5, description=_("How sure (%)"), style={"description_width": "9em"}, layout=_WIDE)  # fmt: skip
+            placeholder=_("Your reason, in a sentence or two"),
+            layout=widgets.Layout(width="100%", max_width="46em", height="5em"),
+        )
+        self.sure = widgets.IntSlider(
+            50, 0, 100, 5, description=_("How sure (%)"), style={"description_width": "9em"}, layout=_WIDE
+        )
         self.decide = widgets.Button(
             description=_("Decide"), button_style="primary", layout=widgets.Layout(width="auto")
         )
@@ -174,9 +197,16 @@ class _Group:
             description=_("Is the next month open?"), layout=widgets.Layout(width="auto")
         )
         self.form = [self.choice, self.reason, self.sure]
-        for button, does in ((self.decide, self._asks), (self.confirm, self._keeps), (self.back, self._shows), (self.next, self._reads)):  # fmt: skip
+        for button, does in (
+            (self.decide, self._asks),
+            (self.confirm, self._keeps),
+            (self.back, self._shows),
+            (self.next, self._reads),
+        ):
             button.on_click(does)
-        self.box = widgets.VBox([self.answer, *self.form, widgets.HBox([self.decide, self.confirm, self.back, self.next])])  # fmt: skip
+        self.box = widgets.VBox(
+            [self.answer, *self.form, widgets.HBox([self.decide, self.confirm, self.back, self.next])]
+        )
         self._reads()
 
     def _reads(self, _button=None) -> None:
@@ -200,7 +230,12 @@ class _Group:
             self.answer.value = self.told + said + (_kept(decided, self.now.last) if decided else "")
             for part in self.form:
                 part.disabled = bool(decided) or asking
-            visible = {self.decide: not decided and not asking, self.confirm: asking, self.back: asking, self.next: bool(decided)}  # fmt: skip
+            visible = {
+                self.decide: not decided and not asking,
+                self.confirm: asking,
+                self.back: asking,
+                self.next: bool(decided),
+            }
             for button, shown in visible.items():
                 button.layout.display = None if shown else "none"
 
@@ -211,7 +246,16 @@ class _Group:
             except ConciergekitError as error:
                 self._shows(said=_alert(str(error)))
                 return
-            self._shows(said=_alert(_("“{choice}”, sure at {sure}%: it cannot be changed afterwards. Is it your decision?", choice=words.choice_words()[self.choice.value], sure=self.sure.value)), asking=True)  # fmt: skip
+            self._shows(
+                said=_alert(
+                    _(
+                        "“{choice}”, sure at {sure}%: it cannot be changed afterwards. Is it your decision?",
+                        choice=words.choice_words()[self.choice.value],
+                        sure=self.sure.value,
+                    )
+                ),
+                asking=True,
+            )
 
     def _keeps(self, _button) -> None:
         with i18n.use_language(self.lang):
@@ -232,6 +276,11 @@ def _told(now: Month) -> str:
 
 
 def _kept(decided: Commit, last: bool) -> str:
-    said = _("Your decision after month {month} is kept: {choice}, sure at {sure}%.", month=decided.month, choice=words.choice_words()[decided.choice].lower(), sure=decided.confidence)  # fmt: skip
+    said = _(
+        "Your decision after month {month} is kept: {choice}, sure at {sure}%.",
+        month=decided.month,
+        choice=words.choice_words()[decided.choice].lower(),
+        sure=decided.confidence,
+    )
     more = _("It was the last one.") if last else _("Wait for the trainer to open the next month.")
     return laid_out.html([Paragraph((Strong(said), f" {more}"))])

@@ -25,7 +25,10 @@ def secrecy(title: str, seed: int | None) -> str:
         "The case “{title}” is drawn by its number: whoever knows the number knows the end.", title=title
     )
     if abs(seed) < 10 ** (LONG - 1):
-        said += " " + _("A group that tries numbers one by one finds a short one. Give at least {n} digits, or none.", n=LONG)  # fmt: skip
+        said += " " + _(
+            "A group that tries numbers one by one finds a short one. Give at least {n} digits, or none.",
+            n=LONG,
+        )
     return said
 
 
@@ -64,18 +67,46 @@ def figures(pilot: Pilot) -> list[str]:
     mine = lines[lines["month"] == last].groupby("nature")["amount_eur"].sum()
     own, spent, given = (money(mine.get(nature, 0.0)) for nature in ("own_revenue", "expense", "subsidy"))
     said = [
-        _("{month}: {requests} requests received, {orders} orders delivered.", month=month(last), requests=number(asked.iloc[-1]), orders=number(orders.iloc[-1])),
-        _("Since the start: {orders} orders delivered in {n} months.", orders=number(orders.sum()), n=len(orders)),
-        _("The month’s own revenue is {own}, its expenses {spent}, its grants {given}.", own=own, spent=spent, given=given),
-    ]  # fmt: skip
+        _(
+            "{month}: {requests} requests received, {orders} orders delivered.",
+            month=month(last),
+            requests=number(asked.iloc[-1]),
+            orders=number(orders.iloc[-1]),
+        ),
+        _(
+            "Since the start: {orders} orders delivered in {n} months.",
+            orders=number(orders.sum()),
+            n=len(orders),
+        ),
+        _(
+            "The month’s own revenue is {own}, its expenses {spent}, its grants {given}.",
+            own=own,
+            spent=spent,
+            given=given,
+        ),
+    ]
     satisfied = voices.satisfaction_beneficiaries(pilot)
     if satisfied.n:
-        said.append(_("Of {n} people who answered since the start, {good} are satisfied.", n=satisfied.n, good=round(satisfied.value * satisfied.n)))  # fmt: skip
+        said.append(
+            _(
+                "Of {n} people who answered since the start, {good} are satisfied.",
+                n=satisfied.n,
+                good=round(satisfied.value * satisfied.n),
+            )
+        )
     contracts = pilot["contracts"]
     if len(contracts):
         signed = revenue.running_contracts(pilot)["month_eur"]
         quoted = contracts[contracts["status"] == "quoted"].eval("amount_eur * per_year / 12")
-        said.append(_("Contracts signed: {signed} a month in {n}; quotes: {quoted} a month in {m}.", signed=money(signed.sum()), n=len(signed), quoted=money(quoted.sum()), m=len(quoted)))  # fmt: skip
+        said.append(
+            _(
+                "Contracts signed: {signed} a month in {n}; quotes: {quoted} a month in {m}.",
+                signed=money(signed.sum()),
+                n=len(signed),
+                quoted=money(quoted.sum()),
+                m=len(quoted),
+            )
+        )
     notes = pilot["journal"]
     notes = notes[notes["date"].dt.to_period("M") == last]["text"]
     return said + [_("Field journal: {note}.", note=clause(note)) for note in notes if clause(note)]
@@ -111,7 +142,10 @@ def months(pilot: Pilot) -> pd.DataFrame:
 def lines(pilot: Pilot) -> pd.DataFrame:
     """One row a line of the accounts, its euros by month."""
     by = books.period_entries(pilot).groupby(["nature", "line", "month"])["amount_eur"].sum().unstack()
-    named = {str(LEDGER["nature"].title): map(LEDGER["nature"].label, by.index.get_level_values(0)), str(LEDGER["line"].title): by.index.get_level_values(1)}  # fmt: skip
+    named = {
+        str(LEDGER["nature"].title): map(LEDGER["nature"].label, by.index.get_level_values(0)),
+        str(LEDGER["line"].title): by.index.get_level_values(1),
+    }
     return pd.DataFrame(named | {month(one): by[one].map(money).to_numpy() for one in by})
 
 
@@ -123,19 +157,30 @@ def debrief(found) -> list[str]:
     truth = found.truth
     return [
         _("What was true. {truth}", truth=_(texts.TRUE[found.drawn.case.name][truth.verdict])),
-        _("At best: {money}, from the first decision to a year after the last.", money=money(truth.best()[0])),
+        _(
+            "At best: {money}, from the first decision to a year after the last.",
+            money=money(truth.best()[0]),
+        ),
         _first_right(found),
-    ]  # fmt: skip
+    ]
 
 
 def method() -> list[str]:
     """How the figures of a debrief are computed."""
     return [
-        _("How euros are counted: each decision says how the next month runs, and the last one the year after it. Each month brings what was true of it. Beginning the next stage, adjusting and closing are paid once."),
-        _("A decision costs the most that could be made before it, less the most that still can after it. It proves right when it costs nothing."),
-        _("The column “Knowing the end” follows one path: that of somebody who knew it from the first decision on. What a decision costs depends on where its taker stands: it may cost one group more than another."),
-        _("Brier score: the mean of (confidence − outcome)², the outcome being 1 when the decision proves right and 0 when not. 0 is perfect; saying 50% each time gives 0.25."),
-    ]  # fmt: skip
+        _(
+            "How euros are counted: each decision says how the next month runs, and the last one the year after it. Each month brings what was true of it. Beginning the next stage, adjusting and closing are paid once."
+        ),
+        _(
+            "A decision costs the most that could be made before it, less the most that still can after it. It proves right when it costs nothing."
+        ),
+        _(
+            "The column “Knowing the end” follows one path: that of somebody who knew it from the first decision on. What a decision costs depends on where its taker stands: it may cost one group more than another."
+        ),
+        _(
+            "Brier score: the mean of (confidence − outcome)², the outcome being 1 when the decision proves right and 0 when not. 0 is perfect; saying 50% each time gives 0.25."
+        ),
+    ]
 
 
 def knowing(drawn) -> str:
@@ -149,8 +194,16 @@ def _first_right(found) -> str:
     wrong = rule["month"][rule["choice"] != found.truth.verdict]
     later = rule["month"][rule["month"] > wrong.max()] if len(wrong) else rule["month"]
     if later.empty:
-        return _("In month {month} the rule did not propose what was right for the test as it ran: {choice}.", month=rule["month"].iloc[-1], choice=choice)  # fmt: skip
-    return _("From month {month} on the rule proposes “{choice}”, which was right for the test as it ran.", choice=choice, month=later.iloc[0])  # fmt: skip
+        return _(
+            "In month {month} the rule did not propose what was right for the test as it ran: {choice}.",
+            month=rule["month"].iloc[-1],
+            choice=choice,
+        )
+    return _(
+        "From month {month} on the rule proposes “{choice}”, which was right for the test as it ran.",
+        choice=choice,
+        month=later.iloc[0],
+    )
 
 
 def debrief_blocks(found) -> list[Block]:
@@ -161,11 +214,13 @@ def debrief_blocks(found) -> list[Block]:
     )
     return [
         *map(Paragraph, debrief(found)),
-        Heading(_("The groups compared"), 2), _groups(found),
-        Heading(_("Month by month"), 2), _months(found),
+        Heading(_("The groups compared"), 2),
+        _groups(found),
+        Heading(_("Month by month"), 2),
+        _months(found),
         *([Heading(_("Reasons"), 2), Bullets(reasons)] if reasons else []),
         *(Paragraph(text, "note") for text in method()),
-    ]  # fmt: skip
+    ]
 
 
 def cost(row) -> str:
@@ -176,12 +231,27 @@ def cost(row) -> str:
 def _groups(found) -> Table:
     """One row a group and one for the rule: the first decision that is not to wait, what was missed, how well it knew."""
     words = choice_words() | {None: MISSING}
-    head = (_("Group"), _("Decides in month"), _("Decision"), _("Cost"), _("Right"), _("How sure, on average"), _("Brier score"))  # fmt: skip
+    head = (
+        _("Group"),
+        _("Decides in month"),
+        _("Decision"),
+        _("Cost"),
+        _("Right"),
+        _("How sure, on average"),
+        _("Brier score"),
+    )
     rows = tuple(
-        (row.group or _("Rule"), number(row.month), words[row.choice], money(row.missed_eur), _("{n} of {all}", n=row.right, all=row.scored),
-         percent(row.confidence / 100), number(row.brier, 2))
+        (
+            row.group or _("Rule"),
+            number(row.month),
+            words[row.choice],
+            money(row.missed_eur),
+            _("{n} of {all}", n=row.right, all=row.scored),
+            percent(row.confidence / 100),
+            number(row.brier, 2),
+        )
         for row in found.groups.itertuples()
-    )  # fmt: skip
+    )
     return Table(head, rows, right=frozenset([1, 3, 4, 5, 6]))
 
 
@@ -191,12 +261,26 @@ def _months(found) -> Table:
     said = {(row.group, row.month): row for row in found.commits.itertuples()}
 
     def cell(row) -> str:
-        return _("{choice}, {sure}, {cost}", choice=words[row.choice], sure=percent(row.confidence / 100), cost=cost(row)) if row else MISSING  # fmt: skip
+        return (
+            _(
+                "{choice}, {sure}, {cost}",
+                choice=words[row.choice],
+                sure=percent(row.confidence / 100),
+                cost=cost(row),
+            )
+            if row
+            else MISSING
+        )
 
     return Table(
         (_("Month"), _("Rule"), knowing(found.drawn), *groups),
         tuple(
-            (str(row.month), words[row.choice], words[best], *(cell(said.get((group, row.month))) for group in groups))
+            (
+                str(row.month),
+                words[row.choice],
+                words[best],
+                *(cell(said.get((group, row.month))) for group in groups),
+            )
             for row, best in zip(found.rule.itertuples(), found.truth.best()[1], strict=False)
         ),
-    )  # fmt: skip
+    )

@@ -90,30 +90,70 @@ def _tables(world: World, key: bytes) -> tuple[dict, dict]:
     tables = {
         "requests": log,
         "clients": clients,
-        "publics": [{"id": code, "label": label, "planned_share": share} for code, label, share in world.publics],
+        "publics": [
+            {"id": code, "label": label, "planned_share": share} for code, label, share in world.publics
+        ],
         "services": [
-            {"id": code, "label": label, "market": True, "standard_min": round(world.minutes), "fee_eur": world.fee_eur}
+            {
+                "id": code,
+                "label": label,
+                "market": True,
+                "standard_min": round(world.minutes),
+                "fee_eur": world.fee_eur,
+            }
             for code, label in world.services
-        ] + [{"id": code, "label": label, "market": True} for code, label in world.contracted],
-        "territory": [{"insee": world.base, "name": commune(world.base).name, "population": int(commune(world.base).population), "in_scope": True}],
+        ]
+        + [{"id": code, "label": label, "market": True} for code, label in world.contracted],
+        "territory": [
+            {
+                "insee": world.base,
+                "name": commune(world.base).name,
+                "population": int(commune(world.base).population),
+                "in_scope": True,
+            }
+        ],
         "surveys": surveys,
         "survey_waves": waves,
         "ledger": _ledger(world, log),
         "time": _time(world, key),
         "team": [
-            {"id": FIELD, "role": _("Field work"), "paid": "paid", "hours_week": world.agreed_week, "hour_eur": 14.65, "since": _day(0, 1)},
-            {"id": LEAD, "role": _("Coordination"), "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": _day(0, 1)},
+            {
+                "id": FIELD,
+                "role": _("Field work"),
+                "paid": "paid",
+                "hours_week": world.agreed_week,
+                "hour_eur": 14.65,
+                "since": _day(0, 1),
+            },
+            {
+                "id": LEAD,
+                "role": _("Coordination"),
+                "paid": "paid",
+                "hours_week": 10,
+                "hour_eur": 20,
+                "since": _day(0, 1),
+            },
         ],
         "contracts": [_contract(n, row) for n, row in enumerate(world.contracts, start=1)],
         "criteria": [_must(world, *row) for row in world.criteria],
         "dated_answers": [_tried(month, criterion) for month, criterion in world.tried],
-        "journal": [{"date": _day(month - 1, day), "text": text, "tags": None} for month, day, text in world.journal],
-    }  # fmt: skip
+        "journal": [
+            {"date": _day(month - 1, day), "text": text, "tags": None} for month, day, text in world.journal
+        ],
+    }
     settings = {
-        "name": world.name, "start": _day(0, 1), "data_until": _end(MONTHS - 1), "stage": "2",
-        "status": "association", "base_insee": world.base, "paid_hour_eur": 14.65, "opening_cash_eur": world.opening_cash_eur,
-        "closing_cost_eur": world.closing_cost_eur, "fictitious": True, **world.settings,
-    }  # fmt: skip
+        "name": world.name,
+        "start": _day(0, 1),
+        "data_until": _end(MONTHS - 1),
+        "stage": "2",
+        "status": "association",
+        "base_insee": world.base,
+        "paid_hour_eur": 14.65,
+        "opening_cash_eur": world.opening_cash_eur,
+        "closing_cost_eur": world.closing_cost_eur,
+        "fictitious": True,
+        **world.settings,
+    }
     return tables, settings
 
 
@@ -156,17 +196,32 @@ def _requests(rng, world: World, month: int, clients: list[dict]) -> list[dict]:
         wait, late = int(rng.integers(0, 3)), rng.random() >= world.on_time[month]
         closed = min(date + pd.Timedelta(days=max(wait, int(late))), _end(month))
         row = {
-            "date": date, "client": client, "public": public, "service": world.services[rng.integers(len(world.services))][0],
-            "insee": world.base, "channel": str(rng.choice(["phone", "desk", "web"])), "closed_on": closed,
-        }  # fmt: skip
+            "date": date,
+            "client": client,
+            "public": public,
+            "service": world.services[rng.integers(len(world.services))][0],
+            "insee": world.base,
+            "channel": str(rng.choice(["phone", "desk", "web"])),
+            "closed_on": closed,
+        }
         if served:
             row |= {
-                "outcome": "served", "due_on": date + pd.Timedelta(days=int(rng.integers(max(1, (closed - date).days)))) if late else closed,
-                "commission_eur": round(world.commission_eur * float(rng.gamma(12, 1 / 12)), 2), "fee_eur": world.fee_eur,
-                "minutes": float(max(2, round(world.minutes * rng.gamma(8, 1 / 8)))), "payer_kind": "user",
-            }  # fmt: skip
+                "outcome": "served",
+                "due_on": date + pd.Timedelta(days=int(rng.integers(max(1, (closed - date).days))))
+                if late
+                else closed,
+                "commission_eur": round(world.commission_eur * float(rng.gamma(12, 1 / 12)), 2),
+                "fee_eur": world.fee_eur,
+                "minutes": float(max(2, round(world.minutes * rng.gamma(8, 1 / 8)))),
+                "payer_kind": "user",
+            }
         else:
-            row |= {"outcome": "refused", "refusal_reason": str(rng.choice(["no_time", "no_provider", "out_of_scope"], p=[0.4, 0.4, 0.2]))}  # fmt: skip
+            row |= {
+                "outcome": "refused",
+                "refusal_reason": str(
+                    rng.choice(["no_time", "no_provider", "out_of_scope"], p=[0.4, 0.4, 0.2])
+                ),
+            }
         rows.append(row)
     return rows
 
@@ -184,10 +239,18 @@ def _answers(rng, world: World, month: int, asked: list[dict]) -> tuple[list[dic
     served = sorted({row["client"] for row in asked if row["outcome"] == "served"})
     invited = list(rng.choice(served, min(15, len(served)), replace=False))
     answers = [
-        {"date": _end(month), "population": "beneficiaries", "respondent": str(one), "question": "satisfaction",
-         "score": float(rng.choice([4, 5])) if rng.random() < world.satisfied else float(rng.choice([2, 3]))}
-        for one in invited if rng.random() < 0.7
-    ]  # fmt: skip
+        {
+            "date": _end(month),
+            "population": "beneficiaries",
+            "respondent": str(one),
+            "question": "satisfaction",
+            "score": float(rng.choice([4, 5]))
+            if rng.random() < world.satisfied
+            else float(rng.choice([2, 3])),
+        }
+        for one in invited
+        if rng.random() < 0.7
+    ]
     return answers, {"date": _end(month), "population": "beneficiaries", "invited": len(invited)}
 
 
@@ -204,18 +267,39 @@ def _ledger(world: World, log: pd.DataFrame) -> list[dict]:
         found = [
             ("expense", _("Wages"), world.wages_eur[month], {}),
             ("expense", _("Fixed expenses"), world.other_eur, {}),
-            ("expense", _("Trips and supplies"), round(world.variable_eur * len(mine), 2), {"variable": True}),
+            (
+                "expense",
+                _("Trips and supplies"),
+                round(world.variable_eur * len(mine), 2),
+                {"variable": True},
+            ),
             ("expense", _("Setting up"), world.set_up_eur * (month == 0), {"set_up": True}),
             ("own_revenue", _("Commissions"), mine["commission_eur"].sum(), {"payer": users}),
             ("own_revenue", _("Service fees"), mine["fee_eur"].sum(), {"payer": users}),
-            *(("own_revenue", row["payer"], row["month_eur"], {"payer": row["payer"]}) for row in world.contracts if runs(row, month)),
+            *(
+                ("own_revenue", row["payer"], row["month_eur"], {"payer": row["payer"]})
+                for row in world.contracts
+                if runs(row, month)
+            ),
             ("subsidy", _("Running grant"), world.grant_eur, {"payer": world.funder}),
-            *(("subsidy", payer, amount, {"payer": payer}) for at, payer, amount in world.grants if at == month + 1),
-        ]  # fmt: skip
+            *(
+                ("subsidy", payer, amount, {"payer": payer})
+                for at, payer, amount in world.grants
+                if at == month + 1
+            ),
+        ]
         rows += [
-            {"date": end, "nature": nature, "line": line, "amount_eur": round(float(amount), 2), "paid_on": end, **more}
-            for nature, line, amount, more in found if round(float(amount), 2)
-        ]  # fmt: skip
+            {
+                "date": end,
+                "nature": nature,
+                "line": line,
+                "amount_eur": round(float(amount), 2),
+                "paid_on": end,
+                **more,
+            }
+            for nature, line, amount, more in found
+            if round(float(amount), 2)
+        ]
     return rows
 
 
@@ -229,7 +313,15 @@ def _time(world: World, key: bytes) -> list[dict]:
         for week in weeks:
             hours = worked / len(weeks) * float(rng.gamma(80, 1 / 80))
             for category, share in (("field", 0.8), ("travel", 0.2)):
-                rows.append({"date": week, "person": FIELD, "category": category, "hours": _half(hours * share), "paid": "paid"})  # fmt: skip
+                rows.append(
+                    {
+                        "date": week,
+                        "person": FIELD,
+                        "category": category,
+                        "hours": _half(hours * share),
+                        "paid": "paid",
+                    }
+                )
             rows.append({"date": week, "person": LEAD, "category": "admin", "hours": 8.0, "paid": "paid"})
     return rows
 
@@ -248,19 +340,32 @@ def _contract(number: int, row: dict) -> dict:
     start = _day(row["start"] - 1, 1)
     signed = row["status"] == "signed"
     return {
-        "id": f"K{number:02d}", "payer_name": row["payer"], "payer_kind": row["kind"], "service": row["service"], "status": row["status"],
-        "amount_eur": row["month_eur"], "per_year": 12, "start": start, "minutes": row["minutes"],
-        "signed_on": start - pd.Timedelta(days=5) if signed else None, "written": True if signed else None,
+        "id": f"K{number:02d}",
+        "payer_name": row["payer"],
+        "payer_kind": row["kind"],
+        "service": row["service"],
+        "status": row["status"],
+        "amount_eur": row["month_eur"],
+        "per_year": 12,
+        "start": start,
+        "minutes": row["minutes"],
+        "signed_on": start - pd.Timedelta(days=5) if signed else None,
+        "written": True if signed else None,
         "noted_on": _day(row["noted"] - 1, 10),
-    }  # fmt: skip
+    }
 
 
 def _must(world: World, indicator: str, asked: float, lever: str) -> dict:
     """What was agreed before the test, and how often its lever was tried since."""
     return {
-        "indicator": indicator, "role": "must", "requirement": float(asked), "at_most": False, "lever": lever,
-        "lever_tried": float(sum(one == indicator for _month, one in world.tried)), "frozen_on": _day(0, 1) - pd.Timedelta(days=7),
-    }  # fmt: skip
+        "indicator": indicator,
+        "role": "must",
+        "requirement": float(asked),
+        "at_most": False,
+        "lever": lever,
+        "lever_tried": float(sum(one == indicator for _month, one in world.tried)),
+        "frozen_on": _day(0, 1) - pd.Timedelta(days=7),
+    }
 
 
 def _tried(month: int, criterion: str) -> dict:

@@ -107,7 +107,12 @@ def test_names_of_pilots_become_names_any_file_system_takes(path, slug, tmp_path
 
 
 def test_names_that_differ_only_by_case_or_accent_do_not_collide():
-    assert files.slugs_of([Path("Pivot"), Path("pivot"), Path("pïvot"), Path("pivot-2")]) == ["Pivot", "pivot-2", "pivot-3", "pivot-2-2"]  # fmt: skip
+    assert files.slugs_of([Path("Pivot"), Path("pivot"), Path("pïvot"), Path("pivot-2")]) == [
+        "Pivot",
+        "pivot-2",
+        "pivot-3",
+        "pivot-2-2",
+    ]
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -139,7 +144,7 @@ def test_two_runs_in_one_folder_are_refused(tmp_path):
 
 
 def test_the_lock_of_a_killed_run_is_taken_over(tmp_path):
-    code = f"import os, signal; from conciergekit.batch.store import Store; from pathlib import Path; held = Store(Path({str(tmp_path)!r})); os.kill(os.getpid(), signal.SIGKILL)"  # fmt: skip
+    code = f"import os, signal; from conciergekit.batch.store import Store; from pathlib import Path; held = Store(Path({str(tmp_path)!r})); os.kill(os.getpid(), signal.SIGKILL)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
     Store(tmp_path).close()
 
@@ -165,8 +170,15 @@ def test_a_secret_is_hidden_however_a_file_writes_it(secret):
     import html
     import urllib.parse
 
-    forms = [secret, json.dumps(secret), json.dumps(json.dumps(secret)), json.dumps(secret, ensure_ascii=False),
-             html.escape(secret), urllib.parse.quote(secret, safe=""), base64.b64encode(secret.encode()).decode()]  # fmt: skip
+    forms = [
+        secret,
+        json.dumps(secret),
+        json.dumps(json.dumps(secret)),
+        json.dumps(secret, ensure_ascii=False),
+        html.escape(secret),
+        urllib.parse.quote(secret, safe=""),
+        base64.b64encode(secret.encode()).decode(),
+    ]
     clean = masked("\n".join(forms), [secret])
     assert clean.count("•••") == len(forms)
     assert secret not in clean

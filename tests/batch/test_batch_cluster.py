@@ -64,9 +64,13 @@ def test_secrets_are_not_sent_to_another_machine_in_clear(tmp_path, address):
     source = notebook(tmp_path / "nb.ipynb", PARAMETERS)
     with pytest.raises(ck.ConciergekitError, match="tls://"):
         ck.batch.run(
-            [SAMPLES / "incomplet"], tmp_path / "out", notebooks=[source], secrets={"token": "s3cret-value"},
-            cluster=address, progress=Silent(),
-        )  # fmt: skip
+            [SAMPLES / "incomplet"],
+            tmp_path / "out",
+            notebooks=[source],
+            secrets={"token": "s3cret-value"},
+            cluster=address,
+            progress=Silent(),
+        )
 
 
 @contextlib.contextmanager
@@ -92,15 +96,23 @@ def test_an_encrypted_cluster_is_used_with_the_certificates_of_dask_s_own_config
     with (
         certified(tmp_path),
         distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=False, protocol="tls://", security=distributed.Security(),
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            protocol="tls://",
+            security=distributed.Security(),
             dashboard_address=None,
         ) as cluster,
-    ):  # fmt: skip
+    ):
         assert cluster.scheduler_address.startswith("tls://")
         result = ck.batch.run(
-            [SAMPLES / "incomplet"], tmp_path / "out", notebooks=[source], secrets={"token": "s3cret-value"},
-            cluster=cluster.scheduler_address, progress=Silent(),
-        )  # fmt: skip
+            [SAMPLES / "incomplet"],
+            tmp_path / "out",
+            notebooks=[source],
+            secrets={"token": "s3cret-value"},
+            cluster=cluster.scheduler_address,
+            progress=Silent(),
+        )
     assert result.ok, result.sentences()
     text = (tmp_path / "out" / "incomplet" / "notebooks" / "nb.ipynb").read_text(encoding="utf-8")
     assert '"12\\n"' in text

@@ -186,10 +186,19 @@ def test_each_line_of_the_manifest_says_what_from_what_how_long_and_what_came_of
     lines = [json.loads(line) for line in (batch.out / "manifest.jsonl").read_text().splitlines()]
     assert len({line["id"] for line in lines}) == 9
     failed = next(line for line in lines if line["id"] == "beta/notebooks/two.ipynb")
-    assert {k: failed[k] for k in ("status", "reason", "cell", "heading", "attempts", "seconds", "cpu", "maxrss_mb")} == {
-        "status": "timeout", "reason": "too long", "cell": 2, "heading": "Slow", "attempts": 1, "seconds": 0.1,
-        "cpu": 0.1, "maxrss_mb": 50.0,
-    }  # fmt: skip
+    assert {
+        k: failed[k]
+        for k in ("status", "reason", "cell", "heading", "attempts", "seconds", "cpu", "maxrss_mb")
+    } == {
+        "status": "timeout",
+        "reason": "too long",
+        "cell": 2,
+        "heading": "Slow",
+        "attempts": 1,
+        "seconds": 0.1,
+        "cpu": 0.1,
+        "maxrss_mb": 50.0,
+    }
     assert failed["parameters"] == {"keep": 4, "pilot_path": str(batch.pilots[1]), "lang": "fr"}
     assert failed["versions"]["pandas"]
     assert len(failed["inputs"]) == 64

@@ -37,17 +37,37 @@ def troubled(tmp_path_factory):
             "import os\nprint('keep', keep, lang, os.environ.get('MPLBACKEND'))",
             "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
         ),
-        notebook(root / "nb" / "2_fails.ipynb", "md:# Fails", PARAMETERS, "print('before')", "md:## Here", "1/0", "print('never reached')"),
-        notebook(root / "nb" / "3_dies.ipynb", "md:# Dies", PARAMETERS, "print('alive')", "md:## There", "import os; os._exit(3)"),
-    ]  # fmt: skip
+        notebook(
+            root / "nb" / "2_fails.ipynb",
+            "md:# Fails",
+            PARAMETERS,
+            "print('before')",
+            "md:## Here",
+            "1/0",
+            "print('never reached')",
+        ),
+        notebook(
+            root / "nb" / "3_dies.ipynb",
+            "md:# Dies",
+            PARAMETERS,
+            "print('alive')",
+            "md:## There",
+            "import os; os._exit(3)",
+        ),
+    ]
     broken = [root / "cassé" / "pilote.xlsx", root / "ailleurs" / "Cassé" / "pilote.xlsx"]
     for path in broken:
         path.parent.mkdir(parents=True)
         path.write_bytes(b"not a workbook")
     out = root / "sortie é"
     result = ck.batch.run(
-        [broken[0], SAMPLES / "incomplet", broken[1]], out, notebooks=sources, parameters={"keep": 7}, timeout=60, progress=Silent()
-    )  # fmt: skip
+        [broken[0], SAMPLES / "incomplet", broken[1]],
+        out,
+        notebooks=sources,
+        parameters={"keep": 7},
+        timeout=60,
+        progress=Silent(),
+    )
     return result
 
 
@@ -255,9 +275,13 @@ def _command(tmp_path, *options, sources):
     for source in sources:
         command += ["--notebooks", str(source)]
     process = subprocess.Popen(
-        [*command, "--jobs", "2", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
-        env=os.environ | {"KIT_TEST": mark}, start_new_session=True,
-    )  # fmt: skip
+        [*command, "--jobs", "2", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=os.environ | {"KIT_TEST": mark},
+        start_new_session=True,
+    )
     try:
         yield process, lambda: _marked(mark)
     finally:
@@ -286,9 +310,17 @@ def _until(condition, seconds=60):
 def test_ctrl_c_lets_notebooks_end_and_a_second_one_does_not(tmp_path):
     begun = [tmp_path / "begun1", tmp_path / "begun2"]
     sources = [
-        notebook(tmp_path / "1_short.ipynb", PARAMETERS, f"open({str(begun[0])!r}, 'w'); import time; time.sleep(4); print('over')"),
-        notebook(tmp_path / "2_long.ipynb", PARAMETERS, f"open({str(begun[1])!r}, 'w'); import time; time.sleep(300)"),
-    ]  # fmt: skip
+        notebook(
+            tmp_path / "1_short.ipynb",
+            PARAMETERS,
+            f"open({str(begun[0])!r}, 'w'); import time; time.sleep(4); print('over')",
+        ),
+        notebook(
+            tmp_path / "2_long.ipynb",
+            PARAMETERS,
+            f"open({str(begun[1])!r}, 'w'); import time; time.sleep(300)",
+        ),
+    ]
     with _command(tmp_path, sources=sources) as (process, family):
         _until(lambda: all(path.exists() for path in begun))
         os.killpg(process.pid, signal.SIGINT)

@@ -157,8 +157,10 @@ def test_next_commands_can_be_pasted(tmp_path, capsys):
 def test_lab_opens_on_notebooks_already_run_and_writes_the_file_of_the_writer_once(tmp_path, monkeypatch):
     source = tmp_path / "kit" / "03_phase_gate_review.ipynb"
     source.parent.mkdir()
-    cells = [nbformat.v4.new_code_cell('pilot_path: str = "x"  # a workbook', metadata={"tags": ["parameters"]}),
-             nbformat.v4.new_code_cell("print(pilot_path)")]  # fmt: skip
+    cells = [
+        nbformat.v4.new_code_cell('pilot_path: str = "x"  # a workbook', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("print(pilot_path)"),
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), source)
     monkeypatch.setattr("conciergekit.notebooks.available", lambda: [source])
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
@@ -228,7 +230,9 @@ def test_what_was_to_be_ignored_stays_so(tmp_path):
     stand_in.write_text(JUPYTERLAB)
     code = "import sys; from conciergekit.cli import lab; lab._until_it_ends(sys.argv[1:])"
     command = [sys.executable, "-c", code, sys.executable, str(stand_in), str(told)]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))  # fmt: skip
+    running = subprocess.Popen(
+        command, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    )
     said_by(told, "open")
     running.send_signal(signal.SIGHUP)
     with pytest.raises(subprocess.TimeoutExpired):

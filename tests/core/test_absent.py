@@ -81,8 +81,10 @@ def test_one_order_without_client_does_not_show_four_people():
         assert public not in before[table], table
         assert public not in after[table], table
     # a contract serves people nobody counted: its pair is shown before and after
-    theirs = {table: {pair for pair in pairs if pair[0] == public} for table, pairs in
-              {"before": before["pairs"], "after": after["pairs"]}.items()}  # fmt: skip
+    theirs = {
+        table: {pair for pair in pairs if pair[0] == public}
+        for table, pairs in {"before": before["pairs"], "after": after["pairs"]}.items()
+    }
     assert theirs["after"] == theirs["before"]
 
 
@@ -90,9 +92,15 @@ def test_folded_groups_are_not_said_to_be_those_planned():
     """Two target groups planned alike, one of which has four people: what was served cannot be told."""
     rows = [("a", f"A{i % 40}") for i in range(95)] + [("b", f"B{i % 4}") for i in range(5)]
     log = [
-        {"date": pd.Timestamp("2026-01-05") + pd.Timedelta(days=i % 80), "public": public, "client": client,
-         "service": "s", "outcome": "served"} for i, (public, client) in enumerate(rows)
-    ]  # fmt: skip
+        {
+            "date": pd.Timestamp("2026-01-05") + pd.Timedelta(days=i % 80),
+            "public": public,
+            "client": client,
+            "service": "s",
+            "outcome": "served",
+        }
+        for i, (public, client) in enumerate(rows)
+    ]
     publics = [
         {"id": "a", "label": "A", "planned_share": 0.5},
         {"id": "b", "label": "B", "planned_share": 0.5},

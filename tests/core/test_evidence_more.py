@@ -318,9 +318,12 @@ def by_hand(counts, opening, guess, worth, phi, changed=None):
             seen, work = counts[t] / phi, opening[t] * filled / phi
             p = rate / (rate + work)
             weight *= np.exp(
-                special.gammaln(shape + seen) - special.gammaln(shape) - special.gammaln(seen + 1)
-                + shape * np.log(p) + seen * np.log(work / (rate + work))
-            )  # fmt: skip
+                special.gammaln(shape + seen)
+                - special.gammaln(shape)
+                - special.gammaln(seen + 1)
+                + shape * np.log(p)
+                + seen * np.log(work / (rate + work))
+            )
             shape, rate = shape + seen, rate + work
         return weight, shape, rate
 

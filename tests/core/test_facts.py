@@ -17,8 +17,16 @@ from conciergekit.core.findings.words import messages, where
 from conciergekit.core.i18n import use_language
 
 PUBLIC = {"name": "T", "start": "2025-01-01", "data_until": "2026-06-30", "status": "association"}
-CONTRACT = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "s", "status": "signed",
-            "amount_eur": 1000, "per_year": 12, "start": "2025-01-01"}  # fmt: skip
+CONTRACT = {
+    "id": "K",
+    "payer_name": "Ville",
+    "payer_kind": "commune",
+    "service": "s",
+    "status": "signed",
+    "amount_eur": 1000,
+    "per_year": 12,
+    "start": "2025-01-01",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -85,8 +93,11 @@ def test_the_settings_folder_of_a_mac(monkeypatch):
 def test_a_fact_of_several_figures_keeps_those_that_are_not_named(tmp_path):
     own = written(tmp_path / "p" / "facts.toml", "[vat_franchise]\nvalue = { services = 30000 }\n")
     assert own.rates["vat_franchise"][-1].value == {
-        "services": 30000, "services_upper": 41250, "goods": 85000, "goods_upper": 93500,
-    }  # fmt: skip
+        "services": 30000,
+        "services_upper": 41250,
+        "goods": 85000,
+        "goods_upper": 93500,
+    }
     assert own.rates["vat_franchise"][-1].status == "own"
     assert own.rates["vat_franchise"][-1].file == "facts.toml"
 
@@ -155,8 +166,10 @@ def test_the_report_names_the_file_a_figure_comes_from(folder):
 
 @pytest.mark.long
 def test_prices_warnings_co2_and_funders_can_be_replaced(folder):
-    text = ('[co2_kg_km]\nvalue = { car = 0.0121 }\n[km_full_eur]\nvalue = { car = 0.52 }\n[gate_warnings]\nvalue = { payer_share = 0.9 }\n'
-            '[funder.fonjep]\nmax_eur = 7300\n[funder.syndicat]\nname = "Syndicat mixte"\nmax_eur = 800\n')  # fmt: skip
+    text = (
+        "[co2_kg_km]\nvalue = { car = 0.0121 }\n[km_full_eur]\nvalue = { car = 0.52 }\n[gate_warnings]\nvalue = { payer_share = 0.9 }\n"
+        '[funder.fonjep]\nmax_eur = 7300\n[funder.syndicat]\nname = "Syndicat mixte"\nmax_eur = 800\n'
+    )
     written(folder / "faits.toml", text)
     pilot = ck.load_pilot(folder / "contrats")
     with pilot.in_force():
@@ -247,7 +260,7 @@ WRONG = [
     ("[funder.fonjep]\nchecked = 'hier'\n", "facts_date", 2, None),
     ("[funder.fonjep]\nstatuses = 'association'\n", "facts_list", 2, None),
     ("[public_order]\nvalue = \n", "facts_syntax", 2, None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "code", "line", "suggestion"), WRONG)
@@ -413,16 +426,25 @@ def test_facts_has_its_help(capsys):
 
 def test_a_threshold_that_changes_between_two_days_changes_the_later_replay_only():
     """40,000 until 31/03/2026, 60,000 since: the year to February is judged with the first, that to June with the second."""
-    pilot = ck.Pilot.from_tables({"requests": [{"id": "1", "date": "2025-02-03", "public": "p", "service": "s", "outcome": "served"}],
-                                  "contracts": [{**CONTRACT, "amount_eur": 3500}]}, PUBLIC)  # fmt: skip
+    pilot = ck.Pilot.from_tables(
+        {
+            "requests": [
+                {"id": "1", "date": "2025-02-03", "public": "p", "service": "s", "outcome": "served"}
+            ],
+            "contracts": [{**CONTRACT, "amount_eur": 3500}],
+        },
+        PUBLIC,
+    )
     got = {}
     for day in ("2026-02-28", "2026-03-31", "2026-04-30", "2026-06-30"):
         row = finance.alerts(pilot.as_of(day)).table.set_index("rule").loc["public_order"]
         got[day] = (row["limit"], row["level"], row["value"])
     assert got == {
-        "2026-02-28": (40_000, "passed", 42_000), "2026-03-31": (40_000, "passed", 42_000),
-        "2026-04-30": (60_000, "fine", 42_000), "2026-06-30": (60_000, "fine", 42_000),
-    }  # fmt: skip
+        "2026-02-28": (40_000, "passed", 42_000),
+        "2026-03-31": (40_000, "passed", 42_000),
+        "2026-04-30": (60_000, "fine", 42_000),
+        "2026-06-30": (60_000, "fine", 42_000),
+    }
 
 
 @pytest.mark.long

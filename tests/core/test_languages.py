@@ -133,8 +133,10 @@ def test_beside_the_pilots_it_is_found_by_whoever_opens_one(folder, pilot_of):
     assert ck.load_pilot(path, lang="es").language == "es"
     done = subprocess.run(
         [sys.executable, "-c", "from conciergekit.core import languages; print(languages.codes())"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.strip() == "('fr', 'en', 'es')"  # what this process starts finds it too
 
 

@@ -84,8 +84,18 @@ def test_an_entry_is_short_sentences_without_a_stop_in_both_languages(one):
 
 
 # what the end of a column's name says of its unit
-UNIT_OF = {"_eur": ("eur",), "_share": ("share", "chance"), "_chance": ("share", "chance"), "_h": ("hours",), "_hours": ("hours",),
-           "_hours_month": ("hours",), "_km": ("km",), "_months": ("months",), "orders": ("orders",), "offers": ("offers",)}  # fmt: skip
+UNIT_OF = {
+    "_eur": ("eur",),
+    "_share": ("share", "chance"),
+    "_chance": ("share", "chance"),
+    "_h": ("hours",),
+    "_hours": ("hours",),
+    "_hours_month": ("hours",),
+    "_km": ("km",),
+    "_months": ("months",),
+    "orders": ("orders",),
+    "offers": ("offers",),
+}
 OTHERWISE = {
     "targets.Focus.equal_hours",
     "targets.Focus.equal_orders",
@@ -150,8 +160,14 @@ def test_a_fault_of_the_dictionary_is_found(monkeypatch):
     }
     monkeypatch.setattr(measures, "_all", lambda: broken)
     found = "; ".join(faults())
-    for fault in ("a: no conciergekit.finance.nobody", "b: definition_en is empty", "c: no unit bananas", "c: no period always",
-                  "b: same name as a (fr)", "d: nothing to quote for 'days'"):  # fmt: skip
+    for fault in (
+        "a: no conciergekit.finance.nobody",
+        "b: definition_en is empty",
+        "c: no unit bananas",
+        "c: no period always",
+        "b: same name as a (fr)",
+        "d: nothing to quote for 'days'",
+    ):
         assert fault in found
 
 
@@ -180,13 +196,28 @@ def test_a_figure_is_rounded_and_given_its_unit_in_one_place(code, value, french
 
 # parameters, and what orders or identifies a row: not figures of a pilot
 NOT_FIGURES = {
-    "gates.Review.draws", "gates.Review.seed", "logistics.Comparison.draws",  # how much was simulated
+    "gates.Review.draws",
+    "gates.Review.seed",
+    "logistics.Comparison.draws",  # how much was simulated
     "gates.Review.criteria.lever_tried",  # typed
     "targets.Focus.keep",  # asked by whoever calls
-    "logistics.BreakEven.weeks", "logistics.Comparison.weeks", "logistics.Replay.judged", "logistics.Causes.orders.request", "offers.Offers.keep",  # how many were looked at
-    "finance.Alerts.months", "finance.Budget.months", "finance.Budget.gift_months", "finance.Base.months", "finance.Calendar.weeks", "finance.Stress.draws", "finance.Stress.late_months", "finance.Stress.within",
-    "finance.Varying.months", "finance.Varying.orders", "logistics.Doors.tours",
-}  # fmt: skip
+    "logistics.BreakEven.weeks",
+    "logistics.Comparison.weeks",
+    "logistics.Replay.judged",
+    "logistics.Causes.orders.request",
+    "offers.Offers.keep",  # how many were looked at
+    "finance.Alerts.months",
+    "finance.Budget.months",
+    "finance.Budget.gift_months",
+    "finance.Base.months",
+    "finance.Calendar.weeks",
+    "finance.Stress.draws",
+    "finance.Stress.late_months",
+    "finance.Stress.within",
+    "finance.Varying.months",
+    "finance.Varying.orders",
+    "logistics.Doors.tours",
+}
 
 
 # the one that holds the most by default, the others in `make test`
@@ -199,10 +230,18 @@ SAMPLES = [
 def more_results(pilot):
     """What notebooks and papers show beside the results compared in `figures`."""
     return [
-        finance.budget(pilot), finance.cash_plan(pilot, draws=50, envelope=True), finance.cash_stress(pilot),
-        finance.eligibility(pilot), finance.calendar(pilot), finance.personal_services(pilot), finance.varying(pilot),
-        finance.doubts(pilot), gates.instances(pilot), portfolio.compare([pilot]), *paid_km(pilot).values(),
-    ]  # fmt: skip
+        finance.budget(pilot),
+        finance.cash_plan(pilot, draws=50, envelope=True),
+        finance.cash_stress(pilot),
+        finance.eligibility(pilot),
+        finance.calendar(pilot),
+        finance.personal_services(pilot),
+        finance.varying(pilot),
+        finance.doubts(pilot),
+        gates.instances(pilot),
+        portfolio.compare([pilot]),
+        *paid_km(pilot).values(),
+    ]
 
 
 HELD = (Loss, NextStage, TopPayer, Doors, Base, Prices)  # shown beside the result that holds them
@@ -215,8 +254,13 @@ def within(result):
 
 
 def without_entry(results):
-    return {place for result in results for one in within(result) for place, _subject, _value in figures.places(one)
-            if figures.entry(place) is None}  # fmt: skip
+    return {
+        place
+        for result in results
+        for one in within(result)
+        for place, _subject, _value in figures.places(one)
+        if figures.entry(place) is None
+    }
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -6,10 +6,17 @@ from conftest import SAMPLES
 import conciergekit as ck
 
 CALLS = [
-    ck.indicators.table, ck.targets.prioritize, ck.targets.shift, ck.targets.focus, ck.logistics.cost_tours,
-    ck.logistics.compare_schemes, ck.finance.views, ck.finance.cash_plan, ck.gates.review,
+    ck.indicators.table,
+    ck.targets.prioritize,
+    ck.targets.shift,
+    ck.targets.focus,
+    ck.logistics.cost_tours,
+    ck.logistics.compare_schemes,
+    ck.finance.views,
+    ck.finance.cash_plan,
+    ck.gates.review,
     lambda pilot: ck.portfolio.compare([pilot]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -90,10 +90,15 @@ def test_a_line_that_nothing_precedes_is_left_out():
 
 def test_a_line_says_kind_number_and_period():
     ck.set_language("fr")
-    line = origins.line([
-        Origin("assumed", "le prix"), Origin("observed", "561 demandes", *YEAR), Origin("observed", "36 notes", *YEAR),
-        Origin("observed", "6 critères", YEAR[0], YEAR[0]), Origin("assumed", "le prix"),
-    ])  # fmt: skip
+    line = origins.line(
+        [
+            Origin("assumed", "le prix"),
+            Origin("observed", "561 demandes", *YEAR),
+            Origin("observed", "36 notes", *YEAR),
+            Origin("observed", "6 critères", YEAR[0], YEAR[0]),
+            Origin("assumed", "le prix"),
+        ]
+    )
     assert line == (
         "<b>Observé\N{NO-BREAK SPACE}:</b> 561 demandes et 36 notes, du 1er septembre 2025 au 31 août 2026\N{NO-BREAK SPACE}; "
         "6 critères, le 1er septembre 2025. <b>Supposé\N{NO-BREAK SPACE}:</b> le prix."

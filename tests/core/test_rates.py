@@ -49,9 +49,14 @@ def test_a_rate_says_where_it_stands_when_it_was_read_and_when_to_look_again(rat
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({"status": "sure"}, "status"), ({"page": ""}, "a page is needed"), ({"page": "https://impots.gouv.fr"}, "not of a site"),
-     ({"page": "impots.gouv.fr/page"}, "not of a site"), ({"review_by": dt.date(2020, 1, 1)}, "after read_on")],
-)  # fmt: skip
+    [
+        ({"status": "sure"}, "status"),
+        ({"page": ""}, "a page is needed"),
+        ({"page": "https://impots.gouv.fr"}, "not of a site"),
+        ({"page": "impots.gouv.fr/page"}, "not of a site"),
+        ({"review_by": dt.date(2020, 1, 1)}, "after read_on"),
+    ],
+)
 def test_a_rate_that_does_not_say_so_is_refused(change, said):
     with pytest.raises(ValueError, match=said):
         rates.checked(dataclasses.replace(rates.get("public_order"), **change))

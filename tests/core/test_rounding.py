@@ -18,8 +18,9 @@ from conciergekit.tell.report import annex, decision, money
 
 
 @pytest.mark.parametrize(
-    ("kg", "said"), [(0.0039, "3,9 g"), (0.004, "4 g"), (0.0421, "42 g"), (0, "0 g"), (0.1, "0,10 kg"), (1.236, "1,24 kg")]
-)  # fmt: skip
+    ("kg", "said"),
+    [(0.0039, "3,9 g"), (0.004, "4 g"), (0.0421, "42 g"), (0, "0 g"), (0.1, "0,10 kg"), (1.236, "1,24 kg")],
+)
 def test_a_weight_under_a_tenth_of_a_kilogram_is_in_grams(kg, said):
     with ck.use_language("fr"):
         assert weight(kg).replace("\N{NO-BREAK SPACE}", " ") == said
@@ -36,8 +37,14 @@ def test_an_order_carried_by_bike_has_its_grams(pilot_of):
 
 @pytest.mark.parametrize(
     ("shares", "said"),
-    [([1 / 3] * 3, " (rounded)"), ([0.335, 0.335, 0.33], " (rounded)"), ([0.5, 0.3, 0.2], ""), ([], ""), ([np.nan, 1.0], "")],
-)  # fmt: skip
+    [
+        ([1 / 3] * 3, " (rounded)"),
+        ([0.335, 0.335, 0.33], " (rounded)"),
+        ([0.5, 0.3, 0.2], ""),
+        ([], ""),
+        ([np.nan, 1.0], ""),
+    ],
+)
 def test_shares_that_no_longer_add_up_say_that_they_are_rounded(shares, said):
     with ck.use_language("en"):
         assert i18n.rounded(shares) == said

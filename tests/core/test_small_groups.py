@@ -130,8 +130,18 @@ def test_votes_of_four_members_are_not_shown(pilot):
 
 
 def test_the_biggest_of_a_few_users_is_not_measured():
-    rows = [{"date": "2026-03-01", "closed_on": "2026-03-02", "client": f"C{n % 3}", "outcome": "served", "fee_eur": 4 + n,
-             "public": "a", "service": "b"} for n in range(12)]  # fmt: skip
+    rows = [
+        {
+            "date": "2026-03-01",
+            "closed_on": "2026-03-02",
+            "client": f"C{n % 3}",
+            "outcome": "served",
+            "fee_eur": 4 + n,
+            "public": "a",
+            "service": "b",
+        }
+        for n in range(12)
+    ]
     few = ck.Pilot.from_tables(
         {"requests": rows}, {"name": "x", "start": "2026-01-01", "data_until": "2026-04-30"}
     )

@@ -42,8 +42,19 @@ def test_a_pilot_and_each_result_are_printed_on_one_short_line(ranking, reviewed
     pilot = load("contrats")
     costs = logistics.cost_tours(pilot)
     review = reviewed("contrats")
-    results = [pilot, ranking, ranking.smaa, ranking.differences, review, gates.columns(review), costs, finance.views(pilot),
-               indicators.overview(pilot), logistics.replay(pilot, (), costs=costs), panels.offers(pilot)]  # fmt: skip
+    results = [
+        pilot,
+        ranking,
+        ranking.smaa,
+        ranking.differences,
+        review,
+        gates.columns(review),
+        costs,
+        finance.views(pilot),
+        indicators.overview(pilot),
+        logistics.replay(pilot, (), costs=costs),
+        panels.offers(pilot),
+    ]
     for one in results:
         assert "\n" not in repr(one)
         assert len(repr(one)) < 500

@@ -103,9 +103,17 @@ def test_no_message_types_a_threshold():
 
 @pytest.mark.parametrize(
     "text",
-    ["range {span} (9 chances in 10)", "nine cases in ten", "within 90 days", "three complete months", "a 90% range",
-     "the last eight weeks", "to hold in 95 cases in 100", "more than 2 km away"],
-)  # fmt: skip
+    [
+        "range {span} (9 chances in 10)",
+        "nine cases in ten",
+        "within 90 days",
+        "three complete months",
+        "a 90% range",
+        "the last eight weeks",
+        "to hold in 95 cases in 100",
+        "more than 2 km away",
+    ],
+)
 def test_a_typed_threshold_is_seen(text):
     assert typed(text)
 
@@ -140,20 +148,100 @@ def test_anchors_follow_the_days_of_coming_back(monkeypatch):
 
 # pilot, fact, its part, what the user's file says, who tells it, what is then said, and what no longer is
 FOLLOWED = [
-    ("contrats", "sap_ceilings", "household", 11111, finance.alerts, "All together, €11,111 a year", "€12,000"),
-    ("contrats", "sap_ceilings", "handyman", 411, finance.alerts, "and €411 a year and household", "and €500"),
-    ("contrats", "sap_ceilings", "handyman_visit_h", 3, finance.alerts, "up to 3 hours a visit", "up to 2 hours"),
-    ("contrats", "association_market", "receipts", 71234, finance.alerts, "for a limit of €71,234", "for a limit of €81,051"),
-    ("contrats", "association_market", "market_share", 0.31, finance.alerts, "speaks of about 31%", "about 25%"),
-    ("contrats", "subsidy_rules", "agreement", 21111, finance.alerts, "for a limit of €21,111", "for a limit of €23,000"),
+    (
+        "contrats",
+        "sap_ceilings",
+        "household",
+        11111,
+        finance.alerts,
+        "All together, €11,111 a year",
+        "€12,000",
+    ),
+    (
+        "contrats",
+        "sap_ceilings",
+        "handyman",
+        411,
+        finance.alerts,
+        "and €411 a year and household",
+        "and €500",
+    ),
+    (
+        "contrats",
+        "sap_ceilings",
+        "handyman_visit_h",
+        3,
+        finance.alerts,
+        "up to 3 hours a visit",
+        "up to 2 hours",
+    ),
+    (
+        "contrats",
+        "association_market",
+        "receipts",
+        71234,
+        finance.alerts,
+        "for a limit of €71,234",
+        "for a limit of €81,051",
+    ),
+    (
+        "contrats",
+        "association_market",
+        "market_share",
+        0.31,
+        finance.alerts,
+        "speaks of about 31%",
+        "about 25%",
+    ),
+    (
+        "contrats",
+        "subsidy_rules",
+        "agreement",
+        21111,
+        finance.alerts,
+        "for a limit of €21,111",
+        "for a limit of €23,000",
+    ),
     ("contrats", "subsidy_rules", "report_months", 5, finance.alerts, "within 5 months", "within 6 months"),
-    ("camion", "vat_franchise", "services", 31111, finance.alerts, "for a limit of €31,111", "for a limit of €37,500"),
+    (
+        "camion",
+        "vat_franchise",
+        "services",
+        31111,
+        finance.alerts,
+        "for a limit of €31,111",
+        "for a limit of €37,500",
+    ),
     ("contrats", "subsidy_file", "cerfa", 12999, finance.alerts, "Cerfa 12999", "12156"),
-    ("contrats", "stop_covered_share", None, 0.83, finance.cash_plan, "in 83 cases out of 100", "in 90 cases"),
+    (
+        "contrats",
+        "stop_covered_share",
+        None,
+        0.83,
+        finance.cash_plan,
+        "in 83 cases out of 100",
+        "in 90 cases",
+    ),
     ("contrats", "late_grant_months", None, 5, finance.cash_stress, "grants 5 months late", "6 months late"),
-    ("camion", "stop_covered_share", None, 0.83, gates.review, "asks for 83 chances in 100", "asks for 90 chances"),
-    ("engagement", "gate_warnings", "energy_weeks", 11, gates.signals, "from 4 to 2 in 11 weeks", "in 12 weeks"),
-]  # fmt: skip
+    (
+        "camion",
+        "stop_covered_share",
+        None,
+        0.83,
+        gates.review,
+        "asks for 83 chances in 100",
+        "asks for 90 chances",
+    ),
+    (
+        "engagement",
+        "gate_warnings",
+        "energy_weeks",
+        11,
+        gates.signals,
+        "from 4 to 2 in 11 weeks",
+        "in 12 weeks",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -223,8 +311,20 @@ def test_a_result_is_told_with_the_facts_it_was_made_with(name):
 # ---- what is typed elsewhere
 
 
-SAID = {"trois": "three", "quatre": "four", "cinq": "five", "six": "six", "sept": "seven", "huit": "eight", "dix": "ten",
-        "douze": "twelve", "quinze": "fifteen", "dix-huit": "eighteen", "vingt": "twenty", "trente": "thirty"}  # fmt: skip
+SAID = {
+    "trois": "three",
+    "quatre": "four",
+    "cinq": "five",
+    "six": "six",
+    "sept": "seven",
+    "huit": "eight",
+    "dix": "ten",
+    "douze": "twelve",
+    "quinze": "fifteen",
+    "dix-huit": "eighteen",
+    "vingt": "twenty",
+    "trente": "thirty",
+}
 
 
 def numbers(text, words):

@@ -331,8 +331,9 @@ def test_a_secret_is_used_and_written_nowhere(run, tmp_path):
     secret = "s3cr&t'pass\""
     record, _cells = run(
         "print(token, token.upper().lower())\n{token: [token]}\nraise ValueError('bad ' + token)",
-        parameters={"token": secret}, secrets=["token"],
-    )  # fmt: skip
+        parameters={"token": secret},
+        secrets=["token"],
+    )
     assert record["exception"] == "ValueError"
     for text in (
         json.dumps(record),

@@ -257,6 +257,17 @@ def _cpu_s() -> float:
 
 def run(files: list[str], *plugins) -> int:
     """Run pytest here on these test files; its exit code."""
-    options = ["-q", "--no-header", "--tb=no", "-p", "no:nbval", "-p", "no:xdist", "-p", "no:cacheprovider",
-               "--hypothesis-seed=0", f"--basetemp={Path.cwd()}.tmp"]  # fmt: skip
+    options = [
+        "-q",
+        "--no-header",
+        "--tb=no",
+        "-p",
+        "no:nbval",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:cacheprovider",
+        "--hypothesis-seed=0",
+        f"--basetemp={Path.cwd()}.tmp",
+    ]
     return int(pytest.main([*options, *files], plugins=plugins))

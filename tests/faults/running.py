@@ -18,10 +18,32 @@ from typing import Any
 
 # imported once, before forking: half of what a test process costs before its first test
 WARM = (
-    "babel", "docx", "hypothesis", "IPython", "ipywidgets", "jinja2", "lxml.etree", "matplotlib.pyplot", "mistune",
-    "nbclient", "nbformat", "numpy", "openpyxl", "packaging", "pandas", "psutil", "pypdf", "pytest",
-    "python_calamine", "pyvrp", "scipy.optimize", "scipy.special", "scipy.stats", "tqdm", "yaml",
-)  # fmt: skip
+    "babel",
+    "docx",
+    "hypothesis",
+    "IPython",
+    "ipywidgets",
+    "jinja2",
+    "lxml.etree",
+    "matplotlib.pyplot",
+    "mistune",
+    "nbclient",
+    "nbformat",
+    "numpy",
+    "openpyxl",
+    "packaging",
+    "pandas",
+    "psutil",
+    "pypdf",
+    "pytest",
+    "python_calamine",
+    "pyvrp",
+    "scipy.optimize",
+    "scipy.special",
+    "scipy.stats",
+    "tqdm",
+    "yaml",
+)
 LEFT = {".git", ".venv", "build", "dist", ".pytest_cache", ".ruff_cache", ".hypothesis"}
 WALL = 20  # how many times its processor time a job may last on a busy machine
 

@@ -34,14 +34,22 @@ PROJECT = {"start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur"
 
 
 def pilot(*received, **award):
-    told = {"id": "F", "funder": "Ville", "status": "agreed", "amount_eur": 3000, "agreed_on": "2026-02-01",
-            "cash_late": "2026-12-01"}  # fmt: skip
+    told = {
+        "id": "F",
+        "funder": "Ville",
+        "status": "agreed",
+        "amount_eur": 3000,
+        "agreed_on": "2026-02-01",
+        "cash_late": "2026-12-01",
+    }
     ledger = [
         {"date": f"2026-{m:02}-10", "nature": "expense", "amount_eur": 500, "line": "Loyer"}
         for m in range(1, 7)
     ]
-    ledger += [{"date": day, "paid_on": paid, "nature": "subsidy", "amount_eur": eur, "payer": who, "line": "Aide"}
-               for day, paid, eur, who in received]  # fmt: skip
+    ledger += [
+        {"date": day, "paid_on": paid, "nature": "subsidy", "amount_eur": eur, "payer": who, "line": "Aide"}
+        for day, paid, eur, who in received
+    ]
     return Pilot.from_tables({"requests": [], "ledger": ledger, "funding": [{**told, **award}]}, PROJECT)
 
 

@@ -26,16 +26,38 @@ def entry(month, nature, eur, line, **more):
 def pilot(*more, **tables):
     ledger = [entry(2, "expense", 300, "Assurance", variable=False, account="616"), *more]
     for month, washes in enumerate(WASHES, 1):
-        ledger += [entry(month, "expense", 100, "Loyer", variable=False, account="613"),
-                   entry(month, "own_revenue", 30 * washes, "Lavages", service="lav", account="706"),
-                   entry(month, "expense", 20 * washes, "Laveur", service="lav", variable=True, account="604")]  # fmt: skip
+        ledger += [
+            entry(month, "expense", 100, "Loyer", variable=False, account="613"),
+            entry(month, "own_revenue", 30 * washes, "Lavages", service="lav", account="706"),
+            entry(month, "expense", 20 * washes, "Laveur", service="lav", variable=True, account="604"),
+        ]
     for month in (3, 6):
-        ledger += [entry(month, "own_revenue", 900, "Halls", service="hal", payer="Bailleur", account="706"),
-                   entry(month, "expense", 600, "Nettoyage", service="hal", variable=True, account="604")]  # fmt: skip
-    log = [{"date": f"2026-{m:02}-05", "closed_on": f"2026-{m:02}-05", "service": "lav", "outcome": "served", "fee_eur": 30}
-           for m, washes in enumerate(WASHES, 1) for _n in range(washes)]  # fmt: skip
-    halls = {"id": "C", "payer_name": "Bailleur", "payer_kind": "landlord", "service": "hal", "status": "signed",
-             "amount_eur": 900, "per_year": 4, "start": "2026-01-01", "end": "2026-09-30"}  # fmt: skip
+        ledger += [
+            entry(month, "own_revenue", 900, "Halls", service="hal", payer="Bailleur", account="706"),
+            entry(month, "expense", 600, "Nettoyage", service="hal", variable=True, account="604"),
+        ]
+    log = [
+        {
+            "date": f"2026-{m:02}-05",
+            "closed_on": f"2026-{m:02}-05",
+            "service": "lav",
+            "outcome": "served",
+            "fee_eur": 30,
+        }
+        for m, washes in enumerate(WASHES, 1)
+        for _n in range(washes)
+    ]
+    halls = {
+        "id": "C",
+        "payer_name": "Bailleur",
+        "payer_kind": "landlord",
+        "service": "hal",
+        "status": "signed",
+        "amount_eur": 900,
+        "per_year": 4,
+        "start": "2026-01-01",
+        "end": "2026-09-30",
+    }
     project = {"start": "2026-01-01", "data_until": "2026-06-30", "opening_cash_eur": 1000}
     return Pilot.from_tables({"requests": log, "ledger": ledger, "contracts": [halls], **tables}, project)
 
@@ -54,8 +76,22 @@ def test_the_provider_is_paid_for_as_many_washes_as_are_sold_and_for_the_halls_u
 def test_the_lines_of_the_budget_add_up_and_are_those_of_the_accounts():
     found = finance.budget(pilot())
     done, plan = (found.lines.set_index("line")[name] for name in ("done_eur", "plan_eur"))
-    assert done.to_dict() == {"Assurance": 300, "Loyer": 600, "Laveur": 480, "Nettoyage": 1200, "Lavages": 720, "Halls": 1800}  # fmt: skip
-    assert plan.to_dict() == {"Assurance": 300, "Loyer": 1200, "Laveur": 1440, "Nettoyage": 600, "Lavages": 2160, "Halls": 900}  # fmt: skip
+    assert done.to_dict() == {
+        "Assurance": 300,
+        "Loyer": 600,
+        "Laveur": 480,
+        "Nettoyage": 1200,
+        "Lavages": 720,
+        "Halls": 1800,
+    }
+    assert plan.to_dict() == {
+        "Assurance": 300,
+        "Loyer": 1200,
+        "Laveur": 1440,
+        "Nettoyage": 600,
+        "Lavages": 2160,
+        "Halls": 900,
+    }
     bought = found.lines.set_index("line")["whys"]
     assert {bought[name][0][0] for name in ("Laveur", "Nettoyage")} == {"follows"}
     assert [found.total(side, "done_eur") for side in ("charges", "products")] == [
@@ -78,8 +114,12 @@ def test_a_lone_credit_note_comes_back_once_a_year_not_at_the_pace_of_orders():
 @pytest.mark.parametrize(("paid_back", "due"), [(30, 50), (90, 0)])
 def test_vat_to_be_paid_is_no_loan(paid_back, due):
     """1,000 lent. VAT: 200 collected, 120 on purchases, and what was paid to the tax office."""
-    rows = [entry(1, "loan", 1000, "Prêt", account="168"), entry(5, "loan", 200, "TVA collectée", account="44571"),
-            entry(5, "repayment", 120, "TVA sur achats", account="44566"), entry(6, "repayment", paid_back, "TVA", account="44551")]  # fmt: skip
+    rows = [
+        entry(1, "loan", 1000, "Prêt", account="168"),
+        entry(5, "loan", 200, "TVA collectée", account="44571"),
+        entry(5, "repayment", 120, "TVA sur achats", account="44566"),
+        entry(6, "repayment", paid_back, "TVA", account="44551"),
+    ]
     known = pilot(*rows)
     assert (books.undated_loans_eur(known), books.vat_due_eur(known)) == (1000, due)
     with use_language("en"):
@@ -102,9 +142,23 @@ def test_a_request_that_its_rules_pay_nothing_of_is_said_and_is_no_bar_of_nought
 
 def test_subscribers_go_on_under_the_line_of_the_accounts_that_holds_them():
     """Two subscribers of 12 a month, in the accounts as one line of "Usagers"."""
-    each = [{"id": f"A{n}", "payer_name": f"Abonné {n}", "payer_kind": "user", "service": "abo", "status": "signed",
-             "amount_eur": 12, "per_year": 12, "start": "2026-01-01"} for n in (1, 2)]  # fmt: skip
-    paid = [entry(m, "own_revenue", 24, "Abonnements", payer="Usagers", service="abo", account="706") for m in range(1, 7)]  # fmt: skip
+    each = [
+        {
+            "id": f"A{n}",
+            "payer_name": f"Abonné {n}",
+            "payer_kind": "user",
+            "service": "abo",
+            "status": "signed",
+            "amount_eur": 12,
+            "per_year": 12,
+            "start": "2026-01-01",
+        }
+        for n in (1, 2)
+    ]
+    paid = [
+        entry(m, "own_revenue", 24, "Abonnements", payer="Usagers", service="abo", account="706")
+        for m in range(1, 7)
+    ]
     lines = finance.budget(pilot(*paid, contracts=each)).lines.set_index("line")
     assert lines.loc["Abonnements", ["done_eur", "plan_eur"]].tolist() == [144, 288]
 

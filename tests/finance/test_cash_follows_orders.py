@@ -19,9 +19,26 @@ def pilot(counts, until=LAST, planned=None, eur=10, **tables):
         m.start_time + pd.Timedelta(days=9) for m, n in zip(months, counts, strict=True) for _k in range(n)
     ]
     log = [{"date": d, "closed_on": d, "service": "s", "outcome": "served", "fee_eur": eur} for d in days]
-    ledger = [row for m, n in zip(months, counts, strict=True) for row in (
-        {"date": m.start_time, "nature": "expense", "amount_eur": 300, "line": "Loyer", "variable": False},
-        {"date": m.start_time, "nature": "own_revenue", "amount_eur": eur * n, "line": "Ventes", "service": "s"})]  # fmt: skip
+    ledger = [
+        row
+        for m, n in zip(months, counts, strict=True)
+        for row in (
+            {
+                "date": m.start_time,
+                "nature": "expense",
+                "amount_eur": 300,
+                "line": "Loyer",
+                "variable": False,
+            },
+            {
+                "date": m.start_time,
+                "nature": "own_revenue",
+                "amount_eur": eur * n,
+                "line": "Ventes",
+                "service": "s",
+            },
+        )
+    ]
     project = {"start": months[0].start_time, "data_until": until, "opening_cash_eur": 5000}
     project |= {"planned_orders_month": planned} if planned else {}
     return Pilot.from_tables({"requests": log, "ledger": ledger, **tables}, project)
@@ -55,9 +72,11 @@ def test_what_an_order_brings_is_the_sum_of_the_lines_it_is_booked_on():
         {"date": m.start_time, "nature": nature, "amount_eur": eur, "line": line, "service": service}
         for m, n in zip(months, counts, strict=True)
         for nature, eur, line, service in (
-            ("own_revenue", 6 * n, "Frais", "s"), ("own_revenue", 4 * n, "Livraison", "s"), ("expense", 300, "Loyer", None),
+            ("own_revenue", 6 * n, "Frais", "s"),
+            ("own_revenue", 4 * n, "Livraison", "s"),
+            ("expense", 300, "Loyer", None),
         )
-    ]  # fmt: skip
+    ]
     found = orders(pilot(counts, ledger=book))
     assert found.order_eur == pytest.approx(10)
     assert found.planned_eur == pytest.approx(np.full(12, 10 * 272 / 12))

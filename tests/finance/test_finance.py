@@ -135,9 +135,15 @@ def test_what_was_paid_before_the_start_is_left_out():
 
 def test_without_a_ledger_expenses_are_not_measured():
     requests = [
-        {"id": "1", "date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "commission_eur": 3,
-         "fee_eur": 2}
-    ]  # fmt: skip
+        {
+            "id": "1",
+            "date": "2026-01-05",
+            "outcome": "served",
+            "closed_on": "2026-01-07",
+            "commission_eur": 3,
+            "fee_eur": 2,
+        }
+    ]
     clients = [{"id": "c", "member_since": "2026-02-01", "membership_eur": 20}]
     contracts = [
         {
@@ -174,9 +180,13 @@ def test_a_ledger_without_expenses_is_not_balanced():
 
 @pytest.mark.parametrize(
     ("tables", "project"),
-    [({}, {}), ({"requests": []}, {"name": "x"}), ({"requests": []}, {"name": "x", "start": "2026-01-01"}),
-     ({"requests": [{"date": "2026-01-05"}]}, {"name": "x", "start": "2026-01-05"})],
-)  # fmt: skip
+    [
+        ({}, {}),
+        ({"requests": []}, {"name": "x"}),
+        ({"requests": []}, {"name": "x", "start": "2026-01-01"}),
+        ({"requests": [{"date": "2026-01-05"}]}, {"name": "x", "start": "2026-01-05"}),
+    ],
+)
 def test_an_empty_pilot_is_said_to_be_so(tables, project):
     empty = ck.Pilot.from_tables(tables, project)
     views = finance.views(empty)
@@ -218,8 +228,16 @@ def test_commune_and_ccas_of_contrats_are_one_payer_of_44_percent(pilot_of):
 
 
 def contract(name, kind, amount):
-    return {"id": name, "payer_name": name, "payer_kind": kind, "service": "s", "status": "signed",
-            "amount_eur": amount, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
+    return {
+        "id": name,
+        "payer_name": name,
+        "payer_kind": kind,
+        "service": "s",
+        "status": "signed",
+        "amount_eur": amount,
+        "per_year": 12,
+        "start": "2026-01-01",
+    }
 
 
 @pytest.mark.parametrize(
@@ -250,9 +268,16 @@ def test_one_council_is_one_payer(names, groups):
 
 def test_users_together_are_never_the_first_payer():
     requests = [
-        {"date": "2026-01-05", "outcome": "served", "closed_on": "2026-01-07", "fee_eur": 10, "client": f"C{i}",
-         "payer_kind": "user"} for i in range(9)
-    ]  # fmt: skip
+        {
+            "date": "2026-01-05",
+            "outcome": "served",
+            "closed_on": "2026-01-07",
+            "fee_eur": 10,
+            "client": f"C{i}",
+            "payer_kind": "user",
+        }
+        for i in range(9)
+    ]
     contracts = [contract("Employeur A", "employer", 10 / 3)]
     known = ck.Pilot.from_tables({"requests": requests, "contracts": contracts}, YEAR)
     table = finance.payers(known)
@@ -355,8 +380,10 @@ def _monthly(spent):
         for d, n in zip(days, counts, strict=True)
         for _i in range(n)
     ]
-    ledger = [{"date": d, "nature": "expense", "line": "Gaz", "amount_eur": spent(n), "variable": True}
-              for d, n in zip(days, counts, strict=True)]  # fmt: skip
+    ledger = [
+        {"date": d, "nature": "expense", "line": "Gaz", "amount_eur": spent(n), "variable": True}
+        for d, n in zip(days, counts, strict=True)
+    ]
     year = {"name": "x", "start": "2025-10-01", "data_until": "2026-09-30"}
     return ck.Pilot.from_tables({"requests": log, "ledger": ledger}, year)
 
@@ -452,8 +479,16 @@ def test_break_even_of_contrats_by_hand(pilot_of):
 
 # ---- properties ------------------------------------------------------------------------------------------
 
-amounts = st.lists(st.tuples(st.sampled_from(["expense", "own_revenue", "subsidy"]), st.integers(0, 10**6),
-                             st.integers(0, 89), st.integers(0, 89)), min_size=1, max_size=12)  # fmt: skip
+amounts = st.lists(
+    st.tuples(
+        st.sampled_from(["expense", "own_revenue", "subsidy"]),
+        st.integers(0, 10**6),
+        st.integers(0, 89),
+        st.integers(0, 89),
+    ),
+    min_size=1,
+    max_size=12,
+)
 
 
 @settings(max_examples=10, deadline=None)
@@ -490,10 +525,11 @@ def test_contracts_run_from_the_month_of_their_start_to_that_of_their_end(pilot_
     found = finance.revenue.occurrences(known)
     expected = [
         (c.id, month, 0 if c.per_year == 10 and month.month in (1, 8) else c.amount_eur)
-        for c in known["contracts"].itertuples() if c.status in ("signed", "ended") and pd.notna(c.start)
+        for c in known["contracts"].itertuples()
+        if c.status in ("signed", "ended") and pd.notna(c.start)
         for month in known.months
         if c.start.to_period("M") <= month and (pd.isna(c.end) or month <= c.end.to_period("M"))
-    ]  # fmt: skip
+    ]
     assert list(zip(found["id"], found["month"], strict=True)) == [row[:2] for row in expected]
     assert found["own_eur"].tolist() == pytest.approx([row[2] for row in expected])
     for nothing in (

@@ -21,32 +21,60 @@ from conciergekit.tell.finance.budget import _how, _why
 # (times, unit in €) of each line, read in the ledger, the contracts and the clients of each workbook
 HAND = {
     "contrats": {
-        "Salaire concierge": [(12, 1177.20)], "Salaire coordination": [(12, 900)], "Vélo cargo": [(12, 140)],
-        "Location de camionnette": [(10, 120)], "Assurance": [(4, 225)], "Téléphone": [(12, 75)], "Communication": [(12, 90)],
-        "Comptabilité": [(12, 100), (1, 300)], "Divers": [(12, 100)], "Journal municipal": [(10, 598)],
-        "Locaux à poubelles": [(72, 70)], "CCAS, visites de convivialité": [(4, 250)],
-        "Commandes des habitants, commissions": [(540, 4.61)], "Commandes des habitants, frais de service": [(540, 3.50)],
+        "Salaire concierge": [(12, 1177.20)],
+        "Salaire coordination": [(12, 900)],
+        "Vélo cargo": [(12, 140)],
+        "Location de camionnette": [(10, 120)],
+        "Assurance": [(4, 225)],
+        "Téléphone": [(12, 75)],
+        "Communication": [(12, 90)],
+        "Comptabilité": [(12, 100), (1, 300)],
+        "Divers": [(12, 100)],
+        "Journal municipal": [(10, 598)],
+        "Locaux à poubelles": [(72, 70)],
+        "CCAS, visites de convivialité": [(4, 250)],
+        "Commandes des habitants, commissions": [(540, 4.61)],
+        "Commandes des habitants, frais de service": [(540, 3.50)],
         "Adhésions": [(120, 20)],
     },
     "pivot": {
-        "Salaire coordination": [(12, 2400)], "Frais kilométriques": [(12, 272.93)], "Assurance": [(4, 175)],
-        "Téléphone et logiciels": [(12, 75)], "Communication": [(14, 100)], "Local": [(12, 200)],
-        "Comptabilité": [(12, 100), (1, 300)], "Abonnements employeurs": [(12, 300)], "Commissions": [(780, 3.60)],
-        "Livraisons": [(780, 1.62)], "Adhésions": [(60, 20)],
+        "Salaire coordination": [(12, 2400)],
+        "Frais kilométriques": [(12, 272.93)],
+        "Assurance": [(4, 175)],
+        "Téléphone et logiciels": [(12, 75)],
+        "Communication": [(14, 100)],
+        "Local": [(12, 200)],
+        "Comptabilité": [(12, 100), (1, 300)],
+        "Abonnements employeurs": [(12, 300)],
+        "Commissions": [(780, 3.60)],
+        "Livraisons": [(780, 1.62)],
+        "Adhésions": [(60, 20)],
     },
     "engagement": {
-        "Salaire animation et coordination": [(12, 1500)], "Salaire en insertion": [(12, 588.60)],
-        "Frais kilométriques": [(1461, 1.16)], "Communication": [(12, 60)], "Assurance": [(4, 125)],
-        "Animations": [(12, 116.67)], "Trajets": [(1461, 3.11)], "Commissions": [(1461, 1.58)],
-        "Marge épicerie": [(1461, 0.36)], "Adhésions": [(90, 15)],
+        "Salaire animation et coordination": [(12, 1500)],
+        "Salaire en insertion": [(12, 588.60)],
+        "Frais kilométriques": [(1461, 1.16)],
+        "Communication": [(12, 60)],
+        "Assurance": [(4, 125)],
+        "Animations": [(12, 116.67)],
+        "Trajets": [(1461, 3.11)],
+        "Commissions": [(1461, 1.58)],
+        "Marge épicerie": [(1461, 0.36)],
+        "Adhésions": [(90, 15)],
     },
     "camion": {
-        "Salaire chauffeur": [(12, 1569.60)], "Salaire coordination": [(12, 600)], "Location du camion": [(12, 400)],
-        "Carburant et entretien au kilomètre": [(12, 270.36)], "Assurance": [(4, 350)], "Communication": [(12, 75)],
-        "Comptabilité": [(12, 100), (1, 300)], "Commissions": [(3440, 2.60)], "Frais de livraison": [(3440, 1.50)],
+        "Salaire chauffeur": [(12, 1569.60)],
+        "Salaire coordination": [(12, 600)],
+        "Location du camion": [(12, 400)],
+        "Carburant et entretien au kilomètre": [(12, 270.36)],
+        "Assurance": [(4, 350)],
+        "Communication": [(12, 75)],
+        "Comptabilité": [(12, 100), (1, 300)],
+        "Commissions": [(3440, 2.60)],
+        "Frais de livraison": [(3440, 1.50)],
         "Adhésions": [(55, 20)],
     },
-}  # fmt: skip
+}
 EVERY = [*CASES, *FEW_QUICKLY]
 
 
@@ -96,7 +124,7 @@ def test_the_quantities_of_these_lines_are_in_the_cells(name):
         assert times == year
         assert unit == pytest.approx(earned[line] / len(served), abs=0.005)
     members = [row["Adhésion payée"] for row in cells(name, "Clients") if row["Adhésion payée"]]
-    (times, unit), = HAND[name]["Adhésions"]  # fmt: skip
+    ((times, unit),) = HAND[name]["Adhésions"]
     assert (times, {unit}) == (len(members), set(members))
     running = 0.0
     for row in cells(name, "Contrats"):
@@ -247,8 +275,9 @@ def test_the_cash_in_twelve_months_is_the_lines_what_is_owed_and_the_grants(pilo
     steady_rows = own[own["payer"].isin(payers)]
     delays = {
         "expense": test[(test["nature"] == "expense") & ~test["set_up"].fillna(False).astype(bool)],
-        "contract": steady_rows, "sales": own[~own["payer"].isin(payers)],
-    }  # fmt: skip
+        "contract": steady_rows,
+        "sales": own[~own["payer"].isin(payers)],
+    }
     end = known.until + pd.DateOffset(years=1)
     expected = plan.cash_eur
     for line in year_ahead(known).lines:
@@ -291,7 +320,7 @@ def test_the_cash_in_twelve_months_is_the_lines_what_is_owed_and_the_grants(pilo
         ([0, 80, 0, 0, 0, 0], [(1, 80)]),  # once in half a year: once a year
         ([0] * 12, []),
     ],
-)  # fmt: skip
+)
 def test_a_line_of_the_accounts_comes_back_as_a_reader_would_say(amounts, parts):
     amounts = np.array(amounts, dtype=float)
     found = pattern(amounts, amounts > 0, last=2026 * 12)
@@ -333,8 +362,17 @@ def test_who_leaves_is_paid_until_then_and_who_comes_from_then():
 
 
 def under(**contract):
-    row = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "journal", "status": "signed",
-           "amount_eur": 100, "per_year": 6, "start": "2026-01-10", **contract}  # fmt: skip
+    row = {
+        "id": "K",
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "service": "journal",
+        "status": "signed",
+        "amount_eur": 100,
+        "per_year": 6,
+        "start": "2026-01-10",
+        **contract,
+    }
     return ck.Pilot.from_tables({"requests": [], "ledger": steady(), "contracts": [row]}, PROJECT)
 
 
@@ -395,7 +433,10 @@ def test_a_dated_receivable_stays_beside_a_funding_sheet_and_is_counted_once():
     assert (future(other)["plan_eur"].to_numpy() - bare).tolist() == pytest.approx([0] + [500] * 17)
     assert other.owed_eur == 500
     assert not other.same
-    same = [dict(grant(500, "2026-08-01", "2026-08-31"), funder="Conseil de la Région"), dict(grant(9000, "2027-05-01", "2027-05-01"), id="G")]  # fmt: skip
+    same = [
+        dict(grant(500, "2026-08-01", "2026-08-31"), funder="Conseil de la Région"),
+        dict(grant(9000, "2027-05-01", "2027-05-01"), id="G"),
+    ]
     once = finance.cash_plan(pilot([*steady(), owed()], same))
     assert (future(once)["plan_eur"].to_numpy() - bare).tolist() == pytest.approx([0] + [500] * 17)
     assert (once.owed_eur, once.same) == (0, ("Conseil de la Région",))
@@ -573,11 +614,31 @@ def test_a_plan_that_looks_less_far_sees_the_same_months(pilot_of, name):
 def test_a_contract_paid_at_another_price_is_not_said_to_follow_the_last_months():
     """12 × 100 € in the contract; 80 € a month in the accounts: the year ahead is at the price of the contract."""
     months = pd.period_range("2025-07", "2026-06", freq="M")
-    ledger = [{"date": month.start_time, "nature": nature, "line": line, "amount_eur": eur, "account": account, "payer": payer}
-              for month in months
-              for nature, line, eur, account, payer in (("own_revenue", "Journal", 80, "706", "Mairie"), ("expense", "Loyer", 50, "613", "Bailleur"))]  # fmt: skip
-    contract = {"id": "K",  "payer_name": "Mairie", "public": "d", "service": "news", "status": "signed",
-                "amount_eur": 100, "per_year": 12, "start": "2025-07-01"}  # fmt: skip
+    ledger = [
+        {
+            "date": month.start_time,
+            "nature": nature,
+            "line": line,
+            "amount_eur": eur,
+            "account": account,
+            "payer": payer,
+        }
+        for month in months
+        for nature, line, eur, account, payer in (
+            ("own_revenue", "Journal", 80, "706", "Mairie"),
+            ("expense", "Loyer", 50, "613", "Bailleur"),
+        )
+    ]
+    contract = {
+        "id": "K",
+        "payer_name": "Mairie",
+        "public": "d",
+        "service": "news",
+        "status": "signed",
+        "amount_eur": 100,
+        "per_year": 12,
+        "start": "2025-07-01",
+    }
     settings = {"name": "x", "start": "2025-07-01", "data_until": "2026-06-30"}
     known = ck.Pilot.from_tables({"requests": [], "ledger": ledger, "contracts": [contract]}, settings)
     table = finance.budget(known).lines
@@ -604,10 +665,18 @@ def with_a_closed_month(*more, **project):
     months = pd.period_range("2026-03", "2026-08", freq="M")
     days = {m: max(str(m.start_time.date()), project.get("start", "")) for m in months}
     log = [
-        {"date": days[m], "closed_on": days[m], "outcome": "served", "public": "a", "service": "x", "commission_eur": 1.5,
-         "fee_eur": 2.5}
-        for m in months for _n in range(5 if m.month == 8 else 10)
-    ]  # fmt: skip
+        {
+            "date": days[m],
+            "closed_on": days[m],
+            "outcome": "served",
+            "public": "a",
+            "service": "x",
+            "commission_eur": 1.5,
+            "fee_eur": 2.5,
+        }
+        for m in months
+        for _n in range(5 if m.month == 8 else 10)
+    ]
     project = {
         "name": "Essai",
         "start": "2026-03-01",
@@ -649,8 +718,12 @@ def test_neither_a_beginning_midway_nor_a_closure_that_was_not_one_comes_back_a_
 
 @pytest.mark.parametrize(
     ("start", "first", "left"),
-    [("2026-03-17", "2026-03-17", 15 / 31), ("2026-03-17", "2026-03-05", 27 / 31), ("2026-03-17", "2026-02-20", 15 / 31)],
-)  # fmt: skip
+    [
+        ("2026-03-17", "2026-03-17", 15 / 31),
+        ("2026-03-17", "2026-03-05", 27 / 31),
+        ("2026-03-17", "2026-02-20", 15 / 31),
+    ],
+)
 def test_a_first_month_opens_with_what_is_counted_in_it(start, first, left):
     """A start moved to the 17th after requests of the 5th, which count in March: open from the 5th. Those of February do not count."""
     log = [

@@ -23,8 +23,15 @@ def steady(cost=1000.0, revenue=400.0, lag=0):
     for month in MONTHS:
         day = month.start_time + pd.Timedelta(days=14)
         rows.append({"date": day, "nature": "expense", "line": "salaire", "amount_eur": cost})
-        rows.append({"date": day, "nature": "own_revenue", "line": "services", "amount_eur": revenue,
-                     "paid_on": day + pd.DateOffset(months=lag)})  # fmt: skip
+        rows.append(
+            {
+                "date": day,
+                "nature": "own_revenue",
+                "line": "services",
+                "amount_eur": revenue,
+                "paid_on": day + pd.DateOffset(months=lag),
+            }
+        )
     return rows
 
 
@@ -34,8 +41,15 @@ def pilot(ledger, funding=(), **project):
 
 
 def grant(amount, early, late, status="agreed", chance=None):
-    return {"id": "F", "funder": "F", "status": status, "amount_eur": amount, "cash_early": early, "cash_late": late,
-            "chance_share": chance}  # fmt: skip
+    return {
+        "id": "F",
+        "funder": "F",
+        "status": status,
+        "amount_eur": amount,
+        "cash_early": early,
+        "cash_late": late,
+        "chance_share": chance,
+    }
 
 
 def future(plan):
@@ -95,8 +109,12 @@ def test_late_payments_of_the_past_arrive_once():
 
 
 def test_ideas_and_refusals_bring_nothing_and_filed_money_only_by_chance():
-    nothing = finance.cash_plan(pilot(steady(), [grant(9000, "2026-08-01", "2026-08-31", status) for status in
-                                                 ("idea", "refused", "paid")]))  # fmt: skip
+    nothing = finance.cash_plan(
+        pilot(
+            steady(),
+            [grant(9000, "2026-08-01", "2026-08-31", status) for status in ("idea", "refused", "paid")],
+        )
+    )
     assert not len(nothing.receipts)
     filed = finance.cash_plan(
         pilot(steady(), [grant(9000, "2026-07-15", "2026-07-15", "filed", 0.3)]), draws=8000
@@ -138,8 +156,10 @@ def test_a_set_up_cost_does_not_come_back():
 
 def test_a_yearly_bill_is_spread_over_the_year():
     project = {**PROJECT, "start": "2025-07-01"}
-    rows = [{"date": m.start_time, "nature": "expense", "line": "salaire", "amount_eur": 1000}
-            for m in pd.period_range("2025-07", "2026-06", freq="M")]  # fmt: skip
+    rows = [
+        {"date": m.start_time, "nature": "expense", "line": "salaire", "amount_eur": 1000}
+        for m in pd.period_range("2025-07", "2026-06", freq="M")
+    ]
     rows.append({"date": "2026-05-20", "nature": "expense", "line": "assurance", "amount_eur": 600})
     known = ck.Pilot.from_tables({"requests": [], "ledger": rows}, project)
     assert finance.cash_plan(known).month_cost_eur == pytest.approx(1050)
@@ -147,8 +167,10 @@ def test_a_yearly_bill_is_spread_over_the_year():
 
 def test_a_month_already_begun_only_costs_what_is_left_of_it():
     """Nothing of July is in the accounts on the 11th: all of it is to come. Then the salary is, or 150 of the 400 sold."""
-    rows = {"salary": {"nature": "expense", "line": "salaire", "amount_eur": 1000},
-            "sales": {"nature": "own_revenue", "line": "services", "amount_eur": 150}}  # fmt: skip
+    rows = {
+        "salary": {"nature": "expense", "line": "salaire", "amount_eur": 1000},
+        "sales": {"nature": "own_revenue", "line": "services", "amount_eur": 150},
+    }
     for booked, left in (((), -600), (("salary",), 400), (("sales",), -750), (("salary", "sales"), 250)):
         july = [{"date": "2026-07-05", **rows[name]} for name in booked]
         begun = finance.cash_plan(pilot([*steady(), *july], data_until="2026-07-11"), horizon_months=2)
@@ -286,9 +308,18 @@ def test_running_costs_are_those_of_a_loop_over_months_and_lines(monkeypatch):
     """Regular lines on the last months, occasional ones over the year; a line without a name in neither."""
     rng = np.random.default_rng(3)
     months = pd.period_range("2025-01", "2026-06", freq="M")
-    rows = [{"date": m.start_time + pd.Timedelta(days=9), "nature": "expense", "line": line, "amount_eur": float(rng.integers(10, 99))}
-            for m in months for line, chance in (("rent", 1), ("fuel", 0.7), ("insurance", 0.1), (None, 0.5))
-            for _again in range(2) if rng.random() < chance]  # fmt: skip
+    rows = [
+        {
+            "date": m.start_time + pd.Timedelta(days=9),
+            "nature": "expense",
+            "line": line,
+            "amount_eur": float(rng.integers(10, 99)),
+        }
+        for m in months
+        for line, chance in (("rent", 1), ("fuel", 0.7), ("insurance", 0.1), (None, 0.5))
+        for _again in range(2)
+        if rng.random() < chance
+    ]
     for back in (1, 3, 6):
         monkeypatch.setattr(finance.books, "MONTHS_BACK", back)
         cells = {}
@@ -335,9 +366,25 @@ def invoices(last_paid=None, lag=30):
     for place, month in enumerate(MONTHS):
         day = month.start_time + pd.Timedelta(days=4)
         paid = day + pd.Timedelta(days=lag) if month != MONTHS[-1] else last_paid
-        rows.append({"date": day, "nature": "own_revenue", "line": "navette", "amount_eur": 300,
-                     "paid_on": paid, "payer": "Ville"})  # fmt: skip
-        rows.append({"date": day, "nature": "own_revenue", "line": "ventes", "amount_eur": 50 + place, "payer": "Usagers"})  # fmt: skip
+        rows.append(
+            {
+                "date": day,
+                "nature": "own_revenue",
+                "line": "navette",
+                "amount_eur": 300,
+                "paid_on": paid,
+                "payer": "Ville",
+            }
+        )
+        rows.append(
+            {
+                "date": day,
+                "nature": "own_revenue",
+                "line": "ventes",
+                "amount_eur": 50 + place,
+                "payer": "Usagers",
+            }
+        )
     return rows
 
 

@@ -35,12 +35,23 @@ def pilot(funding=(), ledger=None, **tables):
 
 def books():
     """Six months at 1,000 €: 600 of wages (64), 300 of a room (61), 100 of purchases (60); 400 € of own revenue."""
-    parts = [("641", "Salaire", 600, "expense"), ("613", "Local", 300, "expense"), ("606", "Achats", 100, "expense"),
-             ("706", "Ventes", 400, "own_revenue")]  # fmt: skip
+    parts = [
+        ("641", "Salaire", 600, "expense"),
+        ("613", "Local", 300, "expense"),
+        ("606", "Achats", 100, "expense"),
+        ("706", "Ventes", 400, "own_revenue"),
+    ]
     return [
-        {"date": f"2026-{month:02d}-15", "account": account, "line": line, "amount_eur": amount, "nature": nature}
-        for month in range(1, 7) for account, line, amount, nature in parts
-    ]  # fmt: skip
+        {
+            "date": f"2026-{month:02d}-15",
+            "account": account,
+            "line": line,
+            "amount_eur": amount,
+            "nature": nature,
+        }
+        for month in range(1, 7)
+        for account, line, amount, nature in parts
+    ]
 
 
 # ---- the catalogue
@@ -50,10 +61,14 @@ def books():
 def test_each_figure_of_the_catalogue_says_how_well_it_is_known(entry):
     """A ceiling, a share, a window, expenses or a delay is either read, dated from elsewhere, or said to be a guess."""
     stated = {
-        "amount": "max_eur" in entry, "rate": "max_share" in entry, "public": "max_public_share" in entry,
-        "window": bool(entry.get("window")) or entry["when"] == "closed", "accounts": bool(entry.get("accounts")),
-        "delay": bool(entry.get("money_months")), "statuses": bool(entry.get("statuses")),
-    }  # fmt: skip
+        "amount": "max_eur" in entry,
+        "rate": "max_share" in entry,
+        "public": "max_public_share" in entry,
+        "window": bool(entry.get("window")) or entry["when"] == "closed",
+        "accounts": bool(entry.get("accounts")),
+        "delay": bool(entry.get("money_months")),
+        "statuses": bool(entry.get("statuses")),
+    }
     assert {part for part, there in stated.items() if there} <= set(entry["sure"]), entry["id"]
     assert set(entry["sure"]) <= set(PARTS)
     assert set(entry["sure"].values()) <= set(DEGREES)
@@ -76,13 +91,29 @@ def test_a_delay_nobody_published_is_a_guess_on_the_page():
     assert table.loc["foundations", "guessed"]
 
 
-@pytest.mark.parametrize(("typed", "found"), [
-    ("LEADER", "leader"), ("GAL Sud Isère", "leader"), ("Région", "region"), ("Conseil départemental", "departement"),
-    ("Métropole", "commune"), ("Contrat de ville 2026", "contrat_de_ville"), ("FDVA 2", "fdva2"), ("FDVA 1 formation", "fdva1"),
-    ("État, aide au poste", "aide_poste_iae"), ("France Active", "france_active_emergence"), ("Fondation Macif", "fondation_macif"),
-    ("Fondation du coin", "foundations"), ("Prêt de la banque", "bank_loan"), ("CARSAT Rhône-Alpes", "carsat"), ("Mécénat", "mecenat"),
-    ("Oncle Jean", None), ("", None), (None, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("LEADER", "leader"),
+        ("GAL Sud Isère", "leader"),
+        ("Région", "region"),
+        ("Conseil départemental", "departement"),
+        ("Métropole", "commune"),
+        ("Contrat de ville 2026", "contrat_de_ville"),
+        ("FDVA 2", "fdva2"),
+        ("FDVA 1 formation", "fdva1"),
+        ("État, aide au poste", "aide_poste_iae"),
+        ("France Active", "france_active_emergence"),
+        ("Fondation Macif", "fondation_macif"),
+        ("Fondation du coin", "foundations"),
+        ("Prêt de la banque", "bank_loan"),
+        ("CARSAT Rhône-Alpes", "carsat"),
+        ("Mécénat", "mecenat"),
+        ("Oncle Jean", None),
+        ("", None),
+        (None, None),
+    ],
+)
 def test_a_name_typed_by_hand_finds_its_funder_or_none(typed, found):
     known = match(typed, catalogue())
     assert (known.id if known else None) == found
@@ -182,8 +213,10 @@ def test_a_request_beyond_its_rules_counts_for_what_they_allow_and_an_agreed_one
 
 def test_public_money_of_the_others_leaves_less_room():
     """LEADER: 80 % public at most. Of 12,000 € (10,800 eligible), 8,640; 6,000 already from the Région leave 2,640."""
-    rows = [dict(grant(6_000, "2026-08-01", "2026-09-01"), funder="Région", id="A"),
-            dict(grant(5_000, "2026-08-01", "2026-09-01", "filed"), funder="LEADER", id="B")]  # fmt: skip
+    rows = [
+        dict(grant(6_000, "2026-08-01", "2026-09-01"), funder="Région", id="A"),
+        dict(grant(5_000, "2026-08-01", "2026-09-01", "filed"), funder="LEADER", id="B"),
+    ]
     found = finance.eligibility(pilot(rows)).table.set_index("id")
     assert found.loc["B", "base_eur"] == pytest.approx(10_800)
     assert found.loc["B", "cap_eur"] == pytest.approx(2_640)
@@ -193,8 +226,17 @@ def test_public_money_of_the_others_leaves_less_room():
 
 
 def test_money_the_ledger_already_counts_does_not_pay_for_the_year_ahead():
-    ledger = [*books(), {"date": "2026-06-30", "nature": "subsidy", "line": "Aide", "amount_eur": 3_000, "payer": "Région",
-                         "paid_on": "2026-10-01"}]  # fmt: skip
+    ledger = [
+        *books(),
+        {
+            "date": "2026-06-30",
+            "nature": "subsidy",
+            "line": "Aide",
+            "amount_eur": 3_000,
+            "payer": "Région",
+            "paid_on": "2026-10-01",
+        },
+    ]
     row = dict(grant(3_000, "2026-09-01", "2026-10-01"), funder="Région", id="A")
     known = pilot([row], ledger)
     assert booked(known) == {"A"}
@@ -279,11 +321,21 @@ def test_the_budget_file_marks_the_lines_each_request_pays_for_and_lists_the_fun
 @pytest.mark.parametrize(
     ("name", "public"),
     [
-        ("Aide au poste (ASP)", True), ("Conseil départemental de l’Isère", True), ("Conseil régional", True), ("CARSAT Rhône-Alpes", True),
-        ("Agence de l’eau", True), ("Banque des Territoires", True), ("CCAS d’Eybens", True), ("Communauté de communes du Trièves", True),
-        ("Fondation de France", False), ("Crédit Agricole", False), ("Caisse régionale de Crédit Agricole", False),
-        ("Club Rotary", False), ("Fondation Aspirations", False), ("", False),
+        ("Aide au poste (ASP)", True),
+        ("Conseil départemental de l’Isère", True),
+        ("Conseil régional", True),
+        ("CARSAT Rhône-Alpes", True),
+        ("Agence de l’eau", True),
+        ("Banque des Territoires", True),
+        ("CCAS d’Eybens", True),
+        ("Communauté de communes du Trièves", True),
+        ("Fondation de France", False),
+        ("Crédit Agricole", False),
+        ("Caisse régionale de Crédit Agricole", False),
+        ("Club Rotary", False),
+        ("Fondation Aspirations", False),
+        ("", False),
     ],
-)  # fmt: skip
+)
 def test_public_bodies_and_social_security_are_known_by_their_names(name, public):
     assert is_public_name(name) is public

@@ -115,10 +115,18 @@ def test_a_status_that_does_not_fit_is_told_apart():
 
 def test_the_sheet_of_the_pilot_adds_and_replaces():
     rows = [
-        {"name": "FDVA 2 (fonds pour la vie associative)", "opens": "2026-02-01", "closes": "2026-02-28", "answer_months": 4,
-         "money_early_months": 1, "money_late_months": 2, "source": "préfecture", "checked_on": "2026-11-01"},
+        {
+            "name": "FDVA 2 (fonds pour la vie associative)",
+            "opens": "2026-02-01",
+            "closes": "2026-02-28",
+            "answer_months": 4,
+            "money_early_months": 1,
+            "money_late_months": 2,
+            "source": "préfecture",
+            "checked_on": "2026-11-01",
+        },
         {"name": "Fondation du coin", "public_money": False, "closes": "2026-03-15"},
-    ]  # fmt: skip
+    ]
     known = ck.Pilot.from_tables({"requests": [], "ledger": steady(), "funders": rows}, PROJECT)
     table = finance.calendar(known, GATE).catalogue().set_index("name")
     assert table.loc["FDVA 2 (fonds pour la vie associative)", "closes"] == pd.Timestamp("2027-02-28")
@@ -238,8 +246,16 @@ def test_contrats_shows_its_concentration_and_the_personal_services_alert(pilot_
 
 
 def test_the_threshold_of_public_orders_is_that_of_the_day():
-    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "s", "status": "signed",
-                "amount_eur": 4100, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
+    contract = {
+        "id": "K",
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "service": "s",
+        "status": "signed",
+        "amount_eur": 4100,
+        "per_year": 12,
+        "start": "2026-01-01",
+    }
     for until, limit in (("2026-02-28", 40_000), ("2026-06-30", 60_000)):
         known = ck.Pilot.from_tables(
             {"requests": [], "contracts": [contract]}, {**PROJECT, "data_until": until}
@@ -312,12 +328,22 @@ def test_a_month_without_any_line_is_named():
 
 def test_vat_is_recognised_by_its_ratio_and_a_contradiction_is_said():
     day = pd.Timestamp("2026-02-10")
-    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
-                "amount_eur": 100, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
+    contract = {
+        "id": "K",
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "service": "j",
+        "status": "signed",
+        "amount_eur": 100,
+        "per_year": 12,
+        "start": "2026-01-01",
+    }
 
     def told(total):
-        rows = [{"date": day, "nature": "expense", "line": "x", "amount_eur": 10},
-                {"date": day, "nature": "own_revenue", "line": "contrat", "amount_eur": total, "payer": "Ville"}]  # fmt: skip
+        rows = [
+            {"date": day, "nature": "expense", "line": "x", "amount_eur": 10},
+            {"date": day, "nature": "own_revenue", "line": "contrat", "amount_eur": total, "payer": "Ville"},
+        ]
         return said(ck.Pilot.from_tables({"requests": [], "ledger": rows, "contracts": [contract]}, PROJECT))
 
     assert "entered with VAT" in told(720)
@@ -340,8 +366,17 @@ def test_negative_amounts_and_foreign_money_are_said():
 @pytest.mark.long
 def test_every_money_result_stands_an_empty_pilot():
     nothing = ck.Pilot.from_tables({"requests": []}, {"name": "x", "start": "2026-01-01"})
-    for make in (finance.doubts, ck.offers.review, finance.compare, finance.operating, finance.calendar, finance.funding_plan,
-                 finance.budget, finance.alerts, finance.cash_stress):  # fmt: skip
+    for make in (
+        finance.doubts,
+        ck.offers.review,
+        finance.compare,
+        finance.operating,
+        finance.calendar,
+        finance.funding_plan,
+        finance.budget,
+        finance.alerts,
+        finance.cash_stress,
+    ):
         found = make(nothing)
         for lang in ("fr", "en"):
             assert found.sentences(lang), make.__name__
@@ -373,8 +408,24 @@ def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(s
 
     with ck.use_language(lang):
         text = all_words(funder_note(reviewed(sample.slug)))
-    asked = {"fr": ("La question", "Ce qui est testé", "Ce qu’on sait déjà", "Ce qu’on apprendra", "qui paie", "Quand on s’arrête"),
-             "en": ("The question", "What is tested", "Evidence so far", "What will be learned", "who pays", "When we stop")}  # fmt: skip
+    asked = {
+        "fr": (
+            "La question",
+            "Ce qui est testé",
+            "Ce qu’on sait déjà",
+            "Ce qu’on apprendra",
+            "qui paie",
+            "Quand on s’arrête",
+        ),
+        "en": (
+            "The question",
+            "What is tested",
+            "Evidence so far",
+            "What will be learned",
+            "who pays",
+            "When we stop",
+        ),
+    }
     assert not [words for words in asked[lang] if words not in text]
     assert not [words for words in asked["en" if lang == "fr" else "fr"] if words in text]
     assert not re.search(r"\bnan\b|@|\bC\d{3}\b", text)

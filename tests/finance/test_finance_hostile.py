@@ -73,13 +73,29 @@ def contradiction(book):
 
 
 def too_large(book):
-    line(book["Financements"], **{"N°": "F9", "Financeur": "FSE+", "État": "Déposé", "Montant": 180_000,
-                                  "Argent au plus tard": dt.datetime(2027, 9, 1)})  # fmt: skip
+    line(
+        book["Financements"],
+        **{
+            "N°": "F9",
+            "Financeur": "FSE+",
+            "État": "Déposé",
+            "Montant": 180_000,
+            "Argent au plus tard": dt.datetime(2027, 9, 1),
+        },
+    )
 
 
 def loan_as_income(book):
-    line(book["Comptes"], **{"Date": dt.datetime(2026, 3, 31), "Compte": "164", "Nature": "Recette propre",
-                             "Poste": "Prêt de la banque", "Montant": 8_000})  # fmt: skip
+    line(
+        book["Comptes"],
+        **{
+            "Date": dt.datetime(2026, 3, 31),
+            "Compte": "164",
+            "Nature": "Recette propre",
+            "Poste": "Prêt de la banque",
+            "Montant": 8_000,
+        },
+    )
 
 
 def twice(book):
@@ -90,11 +106,28 @@ def twice(book):
 
 
 def past_its_end(book):
-    line(book["Financements"], **{"N°": "F7", "Financeur": "État", "État": "Versé", "Montant": 900,
-                                  "Couvre_les_dépenses_jusqu'au": dt.datetime(2026, 1, 31)})  # fmt: skip
+    line(
+        book["Financements"],
+        **{
+            "N°": "F7",
+            "Financeur": "État",
+            "État": "Versé",
+            "Montant": 900,
+            "Couvre_les_dépenses_jusqu'au": dt.datetime(2026, 1, 31),
+        },
+    )
     for month in (1, 2, 3):
-        line(book["Comptes"], **{"Date": dt.datetime(2026, month, 28), "Compte": "74", "Nature": "Subvention, aide au poste",
-                                 "Poste": "Aide au poste", "Montant": 300, "Payeur_ou_payé": "État"})  # fmt: skip
+        line(
+            book["Comptes"],
+            **{
+                "Date": dt.datetime(2026, month, 28),
+                "Compte": "74",
+                "Nature": "Subvention, aide au poste",
+                "Poste": "Aide au poste",
+                "Montant": 300,
+                "Payeur_ou_payé": "État",
+            },
+        )
 
 
 def price_zero(book):
@@ -148,11 +181,26 @@ def everything(pilot):
         finance.cash_plan(pilot, draws=200),
         finance.compare(pilot, draws=200),
     )
-    made = [views, ck.offers.review(pilot, draws=50), finance.Payers.of(pilot), cash, finance.cash_stress(pilot, draws=50), models,
-            finance.operating(pilot), finance.calendar(pilot), finance.funding_plan(pilot), finance.eligibility(pilot),
-            finance.budget(pilot), finance.alerts(pilot), finance.doubts(pilot)]  # fmt: skip
-    return [*(words for result in made for words in result.sentences("fr")), *beware(pilot, cash),
-            *models.conditions("fr")]  # fmt: skip
+    made = [
+        views,
+        ck.offers.review(pilot, draws=50),
+        finance.Payers.of(pilot),
+        cash,
+        finance.cash_stress(pilot, draws=50),
+        models,
+        finance.operating(pilot),
+        finance.calendar(pilot),
+        finance.funding_plan(pilot),
+        finance.eligibility(pilot),
+        finance.budget(pilot),
+        finance.alerts(pilot),
+        finance.doubts(pilot),
+    ]
+    return [
+        *(words for result in made for words in result.sentences("fr")),
+        *beware(pilot, cash),
+        *models.conditions("fr"),
+    ]
 
 
 # faults that one workbook can hold at once
@@ -224,8 +272,10 @@ def test_the_sample_itself_is_not_accused(pilot_of):
     "words", ["Prêt d'outils", "Prêt de matériel aux adhérents", "Apports volontaires de verre"]
 )
 def test_lending_tools_is_not_a_bank_loan(words):
-    ledger = [{"date": "2026-03-15", "nature": "own_revenue", "line": words, "amount_eur": 50},
-              {"date": "2026-03-15", "nature": "expense", "line": "x", "amount_eur": 50}]  # fmt: skip
+    ledger = [
+        {"date": "2026-03-15", "nature": "own_revenue", "line": words, "amount_eur": 50},
+        {"date": "2026-03-15", "nature": "expense", "line": "x", "amount_eur": 50},
+    ]
     known = ck.Pilot.from_tables(
         {"requests": [], "ledger": ledger}, {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31"}
     )
@@ -233,14 +283,18 @@ def test_lending_tools_is_not_a_bank_loan(words):
 
 
 def test_instalments_of_one_grant_are_not_a_grant_written_twice():
-    rows = [{"id": i, "funder": "Région", "status": "agreed", "amount_eur": 5000, "cash_early": d, "cash_late": d}
-            for i, d in (("A", "2026-05-01"), ("B", "2026-11-01"))]  # fmt: skip
+    rows = [
+        {"id": i, "funder": "Région", "status": "agreed", "amount_eur": 5000, "cash_early": d, "cash_late": d}
+        for i, d in (("A", "2026-05-01"), ("B", "2026-11-01"))
+    ]
     known = ck.Pilot.from_tables(
         {"requests": [], "funding": rows}, {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31"}
     )
     assert "twice" not in set(finance.doubts(known).table["what"])
-    same = ck.Pilot.from_tables({"requests": [], "funding": [rows[0], dict(rows[0], id="B")]},
-                                {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31"})  # fmt: skip
+    same = ck.Pilot.from_tables(
+        {"requests": [], "funding": [rows[0], dict(rows[0], id="B")]},
+        {"name": "x", "start": "2026-03-01", "data_until": "2026-03-31"},
+    )
     assert "twice" in set(finance.doubts(same).table["what"])
 
 
@@ -271,8 +325,13 @@ def test_vat_is_not_suspected_where_orders_without_a_price_may_explain_the_gap()
         "service": "x",
     }
     log = [{**day, "client": f"c{n}", "fee_eur": 10} for n in range(10)]
-    ledger = [{"date": "2026-01-31", "nature": nature, "line": line, "amount_eur": eur, "account": account}
-              for nature, line, eur, account in (("own_revenue", "Commandes", 105.5, "706"), ("expense", "Loyer", 50, "613"))]  # fmt: skip
+    ledger = [
+        {"date": "2026-01-31", "nature": nature, "line": line, "amount_eur": eur, "account": account}
+        for nature, line, eur, account in (
+            ("own_revenue", "Commandes", 105.5, "706"),
+            ("expense", "Loyer", 50, "613"),
+        )
+    ]
     for more, what in (([], "vat"), ([{**day, "client": "c10"}], "mismatch")):
         settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-01-31"}
         found = finance.doubts(ck.Pilot.from_tables({"requests": log + more, "ledger": ledger}, settings))

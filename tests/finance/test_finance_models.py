@@ -31,13 +31,35 @@ def shop(**tables):
             {"date": day, "nature": "own_revenue", "line": "contrat", "amount_eur": 100, "payer": "Ville"},
         ]
     requests = [
-        {"id": f"{k}-{n}", "date": day, "closed_on": day, "outcome": "served", "service": "courses", "fee_eur": 8, "minutes": 30}
-        for k, day in enumerate(DAYS) for n in range(10)
-    ]  # fmt: skip
-    contracts = [{"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "journal", "status": "signed",
-                  "amount_eur": 100, "per_year": 12, "start": DAYS[0], "minutes": 60}]  # fmt: skip
-    return ck.Pilot.from_tables({"requests": requests, "ledger": rows, "contracts": contracts, **tables},
-                                {**PROJECT, "paid_hour_eur": 20})  # fmt: skip
+        {
+            "id": f"{k}-{n}",
+            "date": day,
+            "closed_on": day,
+            "outcome": "served",
+            "service": "courses",
+            "fee_eur": 8,
+            "minutes": 30,
+        }
+        for k, day in enumerate(DAYS)
+        for n in range(10)
+    ]
+    contracts = [
+        {
+            "id": "K",
+            "payer_name": "Ville",
+            "payer_kind": "commune",
+            "service": "journal",
+            "status": "signed",
+            "amount_eur": 100,
+            "per_year": 12,
+            "start": DAYS[0],
+            "minutes": 60,
+        }
+    ]
+    return ck.Pilot.from_tables(
+        {"requests": requests, "ledger": rows, "contracts": contracts, **tables},
+        {**PROJECT, "paid_hour_eur": 20},
+    )
 
 
 def test_a_month_as_it_runs_is_read_on_the_last_months():
@@ -139,8 +161,11 @@ def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
     """By hand, a month: 320 of expenses, 5 unpaid hours at 30, 10 volunteer hours at 15: 620; volunteering is on both sides
     of the result."""
     days = [f"2026-{month:02d}-05" for month in range(1, 7)]
-    time = [{"date": day, "hours": hours, "paid": paid, "person": who} for day in days
-            for who, paid, hours in (("P1", "unpaid_leader", 5), ("B1", "volunteer", 10))]  # fmt: skip
+    time = [
+        {"date": day, "hours": hours, "paid": paid, "person": who}
+        for day in days
+        for who, paid, hours in (("P1", "unpaid_leader", 5), ("B1", "volunteer", 10))
+    ]
     known = shop(time=time, team=[{"id": "P1", "hour_eur": 30}])
     known = ck.Pilot.from_tables(known.tables, {**known.settings, "volunteer_hour_eur": 15})
     row = compare(known).table.iloc[0]
@@ -151,9 +176,23 @@ def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
 
 def test_the_sheet_of_the_pilot_is_read_line_by_line():
     lines = [
-        {"model": "Essai", "lever": "landlord", "what": "Résidence", "volume_month": 2, "price_eur": 200, "origin": "estimated"},
-        {"model": "Essai", "lever": "commission", "what": "Paniers", "volume_month": 20, "price_eur": 30, "commission_share": 0.1},
-    ]  # fmt: skip
+        {
+            "model": "Essai",
+            "lever": "landlord",
+            "what": "Résidence",
+            "volume_month": 2,
+            "price_eur": 200,
+            "origin": "estimated",
+        },
+        {
+            "model": "Essai",
+            "lever": "commission",
+            "what": "Paniers",
+            "volume_month": 20,
+            "price_eur": 30,
+            "commission_share": 0.1,
+        },
+    ]
     models = compare(shop(models=lines))
     assert models.written
     row = models.table.set_index("model").loc["Essai"]
@@ -216,16 +255,22 @@ def test_engagement_balances_its_money_and_not_its_people(pilot_of):
 def test_the_load_of_the_team_is_the_indicator_closed_weeks_left_out(sample):
     """Written from the cells by test_indicators_cells: one figure, in the chapter as among the indicators."""
     found = finance.operating(sample)
-    seen, said = {"contrats": (0.945, "95%"), "pivot": (1.028, "103%"), "engagement": (1.051, "105%"),
-                  "camion": (0.940, "94%")}[sample.slug]  # fmt: skip
+    seen, said = {
+        "contrats": (0.945, "95%"),
+        "pivot": (1.028, "103%"),
+        "engagement": (1.051, "105%"),
+        "camion": (0.940, "94%"),
+    }[sample.slug]
     assert found.load == pytest.approx(seen, abs=0.0006)
     assert f"The team works {said} of its available hours" in found.sentences("en")[0]
     assert _bars(found)["load_share"].iloc[0] == pytest.approx(found.load)
 
 
 def test_twice_the_demand_doubles_field_and_travel_only():
-    time = [{"date": "2026-01-05", "hours": h, "person": "P1", "category": c, "paid": "paid"}
-            for h, c in ((10, "field"), (5, "travel"), (3, "admin"), (2, "strategy"))]  # fmt: skip
+    time = [
+        {"date": "2026-01-05", "hours": h, "person": "P1", "category": c, "paid": "paid"}
+        for h, c in ((10, "field"), (5, "travel"), (3, "admin"), (2, "strategy"))
+    ]
     known = ck.Pilot.from_tables(
         {"requests": [], "time": time, "team": [{"id": "P1", "hours_week": 25}]}, PROJECT
     )
@@ -263,8 +308,18 @@ LEVERS = [choice.value for choice in MODELS["lever"].choices]
 @pytest.mark.long
 def test_each_way_to_be_paid_brings_what_it_says(pilot_of, lever):
     """3 units at 100 € that cost 10 € and half an hour each: 300 € of income (own, or public money), 30 € + 1.5 h of cost."""
-    rows = [{"model": "Essai", "lever": lever, "volume_month": 3, "volume_low": 3, "volume_high": 3, "price_eur": 100,
-             "variable_eur": 10, "minutes": 30}]  # fmt: skip
+    rows = [
+        {
+            "model": "Essai",
+            "lever": lever,
+            "volume_month": 3,
+            "volume_low": 3,
+            "volume_high": 3,
+            "price_eur": 100,
+            "variable_eur": 10,
+            "minutes": 30,
+        }
+    ]
     sample = pilot_of("contrats")
     known = replace(sample, tables={**sample.tables, "models": conform(TABLES["models"], pd.DataFrame(rows))})
     table = finance.compare(known, draws=100).table.set_index("model")

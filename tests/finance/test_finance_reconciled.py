@@ -18,28 +18,66 @@ INCOME = {"Recette propre", "Subvention, aide au poste"}
 # Annex B of the domain reference, line by line, in euros; the insertion post at its rate of 2025: 0.3 × 13,304
 LINES = {
     "pivot": {
-        "Salaire coordination": 28800, "Frais kilométriques": 3600, "Assurance": 700, "Téléphone et logiciels": 900,
-        "Communication": 3500, "Local": 2400, "Comptabilité": 1500, "Abonnements employeurs": 4800, "Commissions": 2376,
-        "Livraisons": 1200, "Adhésions": 1200, "Subvention Région": 10000, "Subvention LEADER": 12000,
+        "Salaire coordination": 28800,
+        "Frais kilométriques": 3600,
+        "Assurance": 700,
+        "Téléphone et logiciels": 900,
+        "Communication": 3500,
+        "Local": 2400,
+        "Comptabilité": 1500,
+        "Abonnements employeurs": 4800,
+        "Commissions": 2376,
+        "Livraisons": 1200,
+        "Adhésions": 1200,
+        "Subvention Région": 10000,
+        "Subvention LEADER": 12000,
     },
     "contrats": {
-        "Salaire concierge": 14126, "Salaire coordination": 10800, "Vélo cargo": 2100, "Location de camionnette": 1200,
-        "Assurance": 900, "Téléphone": 900, "Communication": 1800, "Comptabilité": 1500, "Divers": 1200,
-        "Journal municipal": 5980, "Locaux à poubelles": 5040, "CCAS, visites de convivialité": 3000,
-        "Commandes des habitants": 3840, "Adhésions": 2400, "Subvention": 15000,
+        "Salaire concierge": 14126,
+        "Salaire coordination": 10800,
+        "Vélo cargo": 2100,
+        "Location de camionnette": 1200,
+        "Assurance": 900,
+        "Téléphone": 900,
+        "Communication": 1800,
+        "Comptabilité": 1500,
+        "Divers": 1200,
+        "Journal municipal": 5980,
+        "Locaux à poubelles": 5040,
+        "CCAS, visites de convivialité": 3000,
+        "Commandes des habitants": 3840,
+        "Adhésions": 2400,
+        "Subvention": 15000,
     },
     "engagement": {
-        "Salaire animation et coordination": 18000, "Salaire en insertion": 7063, "Frais kilométriques": 1613,
-        "Communication": 1200, "Assurance": 500, "Animations": 1500, "Trajets": 3696, "Commissions": 1901,
-        "Marge épicerie": 432, "Adhésions": 1350, "Subvention Département": 12000, "Subvention France Active": 8000,
+        "Salaire animation et coordination": 18000,
+        "Salaire en insertion": 7063,
+        "Frais kilométriques": 1613,
+        "Communication": 1200,
+        "Assurance": 500,
+        "Animations": 1500,
+        "Trajets": 3696,
+        "Commissions": 1901,
+        "Marge épicerie": 432,
+        "Adhésions": 1350,
+        "Subvention Département": 12000,
+        "Subvention France Active": 8000,
         "Aide au poste": 3991,
     },
     "camion": {
-        "Salaire chauffeur": 18835, "Salaire coordination": 7200, "Location du camion": 4800,
-        "Carburant et entretien au kilomètre": 3240, "Assurance": 1400, "Communication": 1500, "Comptabilité": 1500,
-        "Commissions": 6864, "Frais de livraison": 3900, "Adhésions": 1100, "Subvention EPCI": 20000,
+        "Salaire chauffeur": 18835,
+        "Salaire coordination": 7200,
+        "Location du camion": 4800,
+        "Carburant et entretien au kilomètre": 3240,
+        "Assurance": 1400,
+        "Communication": 1500,
+        "Comptabilité": 1500,
+        "Commissions": 6864,
+        "Frais de livraison": 3900,
+        "Adhésions": 1100,
+        "Subvention EPCI": 20000,
     },
-}  # fmt: skip
+}
 COUNCIL = {"contrats": {"Commune d'Eybens", "CCAS d'Eybens"}}  # one council decides on both
 
 
@@ -99,8 +137,15 @@ def by_hand(name):
     return totals, months
 
 
-NAMES = {"own": "own_revenue_eur", "subsidy": "subsidy_eur", "expense": "expense_eur", "cash": "cash_eur", "pnl": "pnl_eur",
-         "unpaid": "unpaid_eur", "volunteers": "volunteer_eur"}  # fmt: skip
+NAMES = {
+    "own": "own_revenue_eur",
+    "subsidy": "subsidy_eur",
+    "expense": "expense_eur",
+    "cash": "cash_eur",
+    "pnl": "pnl_eur",
+    "unpaid": "unpaid_eur",
+    "volunteers": "volunteer_eur",
+}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -133,9 +178,10 @@ def test_assets_move_by_income_less_expenses_and_by_what_is_owed(name):
     start, end = span(name)
     totals, _months = by_hand(name)
     owed = sum(
-        (1 if row["Nature"] in INCOME else -1) * row["Montant"] for row in ledger(name)
+        (1 if row["Nature"] in INCOME else -1) * row["Montant"]
+        for row in ledger(name)
         if start <= row["Date"] <= end < (row["Payé le"] or row["Date"])
-    )  # fmt: skip
+    )
     assert totals["cash"] + owed == pytest.approx(totals["pnl"], abs=0.005)
 
 

@@ -48,8 +48,17 @@ def text(known, rule, lang="en"):
 
 
 def contract(eur, per_year=12, **more):
-    return {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "journal", "status": "signed",
-            "amount_eur": eur, "per_year": per_year, "start": "2020-01-01", **more}  # fmt: skip
+    return {
+        "id": "K",
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "service": "journal",
+        "status": "signed",
+        "amount_eur": eur,
+        "per_year": per_year,
+        "start": "2020-01-01",
+        **more,
+    }
 
 
 # ---- public orders
@@ -67,8 +76,10 @@ def test_thirty_months_at_5980_a_year_are_5980_over_a_year():
 def test_a_contract_counts_with_its_renewals_and_not_with_another_service_or_buyer():
     """Three years at 1,000 € a month are 36,000 €; the other buyer's 30,000 and the other service's 12,000 stand apart."""
     year = [contract(1000, id=f"K{y}", start=f"{y}-01-01", end=f"{y}-12-31") for y in (2025, 2026, 2027)]
-    others = [contract(1000, id="A", service="locaux", start="2026-01-01", end="2026-12-31"),
-              contract(2500, id="B", payer_name="CCAS", payer_kind="ccas", start="2026-01-01", end="2026-12-31")]  # fmt: skip
+    others = [
+        contract(1000, id="A", service="locaux", start="2026-01-01", end="2026-12-31"),
+        contract(2500, id="B", payer_name="CCAS", payer_kind="ccas", start="2026-01-01", end="2026-12-31"),
+    ]
     value, limit, level = alert(pilot(contracts=[*year, *others]), "public_contract")
     assert value == pytest.approx(36_000)
     assert (limit, level) == (60_000, "fine")
@@ -169,9 +180,14 @@ def test_services_and_goods_have_each_their_limit(services, goods, value, limit,
 
 @pytest.mark.parametrize(
     ("services", "goods", "until", "start", "limit", "level"),
-    [(6000, 0, UNTIL, START, 83_600, "near"), (7000, 0, UNTIL, START, 83_600, "passed"), (1000, 16_000, UNTIL, START, 203_100, "passed"),
-     (6000, 0, "2025-12-31", "2025-01-01", 77_700, "near"), (6500, 0, "2025-12-31", "2025-01-01", 77_700, "passed")],
-)  # fmt: skip
+    [
+        (6000, 0, UNTIL, START, 83_600, "near"),
+        (7000, 0, UNTIL, START, 83_600, "passed"),
+        (1000, 16_000, UNTIL, START, 203_100, "passed"),
+        (6000, 0, "2025-12-31", "2025-01-01", 77_700, "near"),
+        (6500, 0, "2025-12-31", "2025-01-01", 77_700, "passed"),
+    ],
+)
 @pytest.mark.long
 def test_the_ceilings_of_the_micro_enterprise_are_those_of_the_day(
     services, goods, until, start, limit, level
@@ -183,8 +199,11 @@ def test_the_ceilings_of_the_micro_enterprise_are_those_of_the_day(
 
 def test_memberships_are_no_market_receipt_and_other_years_do_not_count():
     """Two years: 1,000 € a month of sales, 100 of memberships. A year of market receipts is 12,000, whatever came before."""
-    rows = [*ledger(1000, n=24, start="2024-07"), *ledger(100, account="756", n=24, start="2024-07", line="Adhésions"),
-            *ledger(500, nature="subsidy", account="74", n=24, start="2024-07", line="Région")]  # fmt: skip
+    rows = [
+        *ledger(1000, n=24, start="2024-07"),
+        *ledger(100, account="756", n=24, start="2024-07", line="Adhésions"),
+        *ledger(500, nature="subsidy", account="74", n=24, start="2024-07", line="Région"),
+    ]
     known = pilot(start="2024-07-01", ledger=rows)
     assert alert(known, "association_market") == (pytest.approx(12_000), 81_051, "fine")
     share, limit, level = alert(known, "preponderance")  # 12,000 of 13,200 + 6,000
@@ -273,8 +292,12 @@ def test_a_written_agreement_above_23000(eur, level):
 
 
 def test_what_is_only_asked_for_private_money_and_loans_are_no_public_subsidy():
-    rows = [grant(90_000, status="filed"), grant(90_000, "Fondation", public_money=False),
-            grant(90_000, "Fonds d'amorçage", public_money=True), grant(4000)]  # fmt: skip
+    rows = [
+        grant(90_000, status="filed"),
+        grant(90_000, "Fondation", public_money=False),
+        grant(90_000, "Fonds d'amorçage", public_money=True),
+        grant(4000),
+    ]
     assert alert(pilot(funding=rows), "agreement")[0] == 4000
 
 
@@ -327,17 +350,30 @@ def test_an_association_that_asks_for_money_is_reminded_of_its_file():
 
 # ---- personal services
 
-SERVICES = [{"id": "menage", "label": "Ménage", "sap": "yes", "market": True}, {"id": "colis", "label": "Colis", "sap": "no", "market": True},
-            {"id": "courses", "label": "Courses", "sap": "depends", "market": True}, {"id": "accueil", "label": "Accueil", "sap": "no", "market": False},
-            {"id": "jamais", "label": "Jamais vendu", "sap": "no", "market": True}]  # fmt: skip
+SERVICES = [
+    {"id": "menage", "label": "Ménage", "sap": "yes", "market": True},
+    {"id": "colis", "label": "Colis", "sap": "no", "market": True},
+    {"id": "courses", "label": "Courses", "sap": "depends", "market": True},
+    {"id": "accueil", "label": "Accueil", "sap": "no", "market": False},
+    {"id": "jamais", "label": "Jamais vendu", "sap": "no", "market": True},
+]
 
 
 def orders(**eur):
     """One served order a month and service, that brings so much."""
     return [
-        {"id": f"{service}{i}", "date": day, "closed_on": day, "public": "p", "service": service, "outcome": "served", "fee_eur": amount}
-        for service, amount in eur.items() for i, day in enumerate(months("2025-07", 12))
-    ]  # fmt: skip
+        {
+            "id": f"{service}{i}",
+            "date": day,
+            "closed_on": day,
+            "public": "p",
+            "service": service,
+            "outcome": "served",
+            "fee_eur": amount,
+        }
+        for service, amount in eur.items()
+        for i, day in enumerate(months("2025-07", 12))
+    ]
 
 
 def sells(status, services=SERVICES, team=(), funding=(), until=UNTIL, start=START, **eur):
@@ -375,8 +411,16 @@ def test_a_small_firm_may_do_30_percent_of_something_else(status, menage, colis,
 
 
 def test_before_2025_a_small_firm_was_bound_like_the_others():
-    known = pilot("company", "2024-12-31", "2024-01-01", services=SERVICES,
-                  contracts=[contract(90, service="menage", payer_kind="household"), contract(10, id="B", service="colis", payer_kind="household")])  # fmt: skip
+    known = pilot(
+        "company",
+        "2024-12-31",
+        "2024-01-01",
+        services=SERVICES,
+        contracts=[
+            contract(90, service="menage", payer_kind="household"),
+            contract(10, id="B", service="colis", payer_kind="household"),
+        ],
+    )
     assert alert(known, "sap_exclusivity")[2] == "passed"
 
 
@@ -410,8 +454,14 @@ def test_a_firm_is_small_under_eleven_employees_of_today(employees, level):
 
 
 @pytest.mark.parametrize(
-    ("funder", "status", "level"), [("CARSAT Sud-Est", "agreed", "near"), ("Caf de l'Isère", "paid", "near"), ("CARSAT", "filed", "passed"), ("Région", "paid", "passed")],
-)  # fmt: skip
+    ("funder", "status", "level"),
+    [
+        ("CARSAT Sud-Est", "agreed", "near"),
+        ("Caf de l'Isère", "paid", "near"),
+        ("CARSAT", "filed", "passed"),
+        ("Région", "paid", "passed"),
+    ],
+)
 def test_money_of_a_social_security_body_may_come_with_an_agreement_that_exempts(funder, status, level):
     known = sells("association", funding=[grant(3000, funder, status)], menage=100, colis=10)
     assert alert(known, "sap_exclusivity")[2] == level
@@ -538,7 +588,12 @@ def test_what_is_not_measured_is_neither_fine_nor_zero():
 def test_employees_are_those_under_a_paid_contract_on_the_last_day_both_ends_included():
     """Of six: A leaves that day, C comes that day, E has no dates; B left the day before, D comes the day after, F is not paid."""
     eve, day, morrow = pd.Timestamp(UNTIL) + pd.to_timedelta([-1, 0, 1], unit="D")
-    team = [{"id": "A", "paid": "paid", "until": day}, {"id": "B", "paid": "paid", "until": eve},
-            {"id": "C", "paid": "paid", "since": day}, {"id": "D", "paid": "paid", "since": morrow},
-            {"id": "E", "paid": "paid"}, {"id": "F", "paid": "volunteer"}]  # fmt: skip
+    team = [
+        {"id": "A", "paid": "paid", "until": day},
+        {"id": "B", "paid": "paid", "until": eve},
+        {"id": "C", "paid": "paid", "since": day},
+        {"id": "D", "paid": "paid", "since": morrow},
+        {"id": "E", "paid": "paid"},
+        {"id": "F", "paid": "volunteer"},
+    ]
     assert personal_services(pilot(services=SERVICES, team=team)).staff == 3

@@ -23,8 +23,10 @@ def receipts(*rows):
     return Receipts(pd.DataFrame(rows, columns=columns))
 
 
-TWO = receipts(("A", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
-               ("B", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0))  # fmt: skip
+TWO = receipts(
+    ("A", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
+    ("B", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
+)
 
 
 WALKS = [
@@ -81,8 +83,10 @@ def test_money_is_conserved_whatever_the_dates():
 def test_one_funder_is_late_for_all_its_grants_and_two_funders_are_not():
     together = TWO.draw(AHEAD, 4000, np.random.default_rng(0))
     assert ((together > 0).sum(axis=1) == 1).all()  # both in the same month, always
-    apart = receipts(("A", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
-                     ("B", "État", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0))  # fmt: skip
+    apart = receipts(
+        ("A", "Région", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
+        ("B", "État", "agreed", 1000, "2026-07-01", "2027-06-30", 1.0),
+    )
     months = apart.draw(AHEAD, 4000, np.random.default_rng(0)) > 0
     assert months.sum(axis=1).mean() == pytest.approx(2 - 1 / 12, abs=0.03)
 
@@ -160,8 +164,13 @@ def test_in_pivot_the_calendar_weighs_more_than_the_demand(pilot_of):
 def test_a_cash_already_below_zero_has_no_month_of_shortage_to_come():
     """600 € a month go out more than come in: 3,000 € after six months are −600. Paid today, 2,000 € leave 800 € after a month
     and 200 after two: below zero in September."""
-    below = pilot(steady(), [grant(2000, "2027-03-01", "2027-03-31")], opening_cash_eur=3000,
-                  next_gate="2026-09-30", next_stage_cost_eur=9000)  # fmt: skip
+    below = pilot(
+        steady(),
+        [grant(2000, "2027-03-01", "2027-03-31")],
+        opening_cash_eur=3000,
+        next_gate="2026-09-30",
+        next_stage_cost_eur=9000,
+    )
     plan = finance.cash_plan(below, draws=50)
     assert plan.cash_eur == -600
     with ck.use_language("en"):

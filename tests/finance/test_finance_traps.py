@@ -20,10 +20,19 @@ def traps(pilot):
     return " ".join(said).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
 
 
-@pytest.mark.parametrize(("name", "said"), [
-    ("pivot", "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 la rupture de trésorerie, aujourd'hui prévue en octobre 2026"),
-    ("camion", "22 075 € de charges classées « variables » ne suivent pas l'activité. Par commande de plus, elles ont bougé de 0,06 €"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (
+            "pivot",
+            "Versé aujourd'hui, l'argent déjà accordé (12 000 €) repousserait à mars 2027 la rupture de trésorerie, aujourd'hui prévue en octobre 2026",
+        ),
+        (
+            "camion",
+            "22 075 € de charges classées « variables » ne suivent pas l'activité. Par commande de plus, elles ont bougé de 0,06 €",
+        ),
+    ],
+)
 @pytest.mark.long
 def test_each_case_shows_what_it_hides(pilot_of, name, said):
     assert said in traps(pilot_of(name))

@@ -63,10 +63,20 @@ def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what
     known = pilot(
         requests=log,
         ledger=ledger,
-        contracts=[{"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
-                    "amount_eur": 25, "per_year": 12, "start": "2026-01-01"}],
+        contracts=[
+            {
+                "id": "K",
+                "payer_name": "Ville",
+                "payer_kind": "commune",
+                "service": "j",
+                "status": "signed",
+                "amount_eur": 25,
+                "per_year": 12,
+                "start": "2026-01-01",
+            }
+        ],
         clients=[{"id": "C1", "member_since": "2026-02-01", "membership_eur": 18}],
-    )  # fmt: skip
+    )
     found = finance.break_even_of(known)
     # due 2,400 + 30 = 2,430, less six months of contract (150) and a membership (18); the 220 that vary stay out
     assert found.fixed_month_eur == pytest.approx((2430 - 150 - 18) / 6)
@@ -79,8 +89,10 @@ def test_what_is_due_whatever_comes_is_each_expense_that_does_not_vary_less_what
 
 def test_an_order_of_a_free_service_brings_nothing_to_the_break_even():
     """Six orders at € 10 and six of a free service: € 5 each. Rent of € 60 a month: twelve orders, not six."""
-    sold, free = ({"date": "2026-02-03", "closed_on": "2026-02-03", "service": s, "outcome": "served", "fee_eur": fee}
-                  for s, fee in (("s", 10), ("troc", None)))  # fmt: skip
+    sold, free = (
+        {"date": "2026-02-03", "closed_on": "2026-02-03", "service": s, "outcome": "served", "fee_eur": fee}
+        for s, fee in (("s", 10), ("troc", None))
+    )
     services = [{"id": "s", "market": True}, {"id": "troc", "market": False}]
     ledger = monthly("expense", 60, line="Loyer", variable=False)
     found = finance.break_even_of(pilot(requests=[sold] * 6 + [free] * 6, services=services, ledger=ledger))
@@ -91,8 +103,13 @@ def test_an_order_of_a_free_service_brings_nothing_to_the_break_even():
 
 def test_what_is_left_of_a_loan_without_a_day_is_what_the_plan_does_not_count():
     """€ 3,000 lent; 83 given back in May and 83 dated in August: 2,834. The 500 promised in September are not lent yet."""
-    rows = [entry("2026-01-15", "loan", 3000), entry("2026-05-15", "repayment", 83), entry("2026-08-15", "repayment", 83),
-            entry("2026-09-01", "loan", 500), entry("2026-02-10", "own_revenue", 50)]  # fmt: skip
+    rows = [
+        entry("2026-01-15", "loan", 3000),
+        entry("2026-05-15", "repayment", 83),
+        entry("2026-08-15", "repayment", 83),
+        entry("2026-09-01", "loan", 500),
+        entry("2026-02-10", "own_revenue", 50),
+    ]
     assert books.undated_loans_eur(pilot(ledger=rows)) == 2834
     assert books.undated_loans_eur(pilot(ledger=rows[1:])) == 0
 
@@ -132,14 +149,21 @@ def test_a_month_begun_that_has_its_repayment_is_not_asked_twice():
 def test_the_payers_of_the_ledger_are_those_of_the_complete_months():
     """Twice 50 within them; 70 of 3 September is beyond, as the 20 valued in 87 are no money."""
     rows = [entry("2026-02-10", "own_revenue", 50, payer="Ville")] * 2
-    more = [entry("2026-09-03", "own_revenue", 70, payer="Ville"), entry("2026-02-10", "own_revenue", 20, payer="Ville", account="87")]  # fmt: skip
+    more = [
+        entry("2026-09-03", "own_revenue", 70, payer="Ville"),
+        entry("2026-02-10", "own_revenue", 20, payer="Ville", account="87"),
+    ]
     table = finance.by_name(pilot({"data_until": "2026-09-15"}, ledger=[*rows, *more]))
     assert table[["lines", "amount_eur"]].to_numpy().tolist() == [[2, 100]]
 
 
 def test_an_hour_costs_what_its_team_says_where_the_project_does_not():
-    team = [{"id": "A", "paid": "paid", "hour_eur": 15.8}, {"id": "B", "paid": "paid", "hour_eur": 17.8},
-            {"id": "C", "paid": "unpaid_leader", "hour_eur": 30}, {"id": "D", "paid": "paid", "hour_eur": None}]  # fmt: skip
+    team = [
+        {"id": "A", "paid": "paid", "hour_eur": 15.8},
+        {"id": "B", "paid": "paid", "hour_eur": 17.8},
+        {"id": "C", "paid": "unpaid_leader", "hour_eur": 30},
+        {"id": "D", "paid": "paid", "hour_eur": None},
+    ]
     assert books.paid_hour_eur(pilot(team=team)) == pytest.approx(16.8)
     assert books.paid_hour_eur(pilot({"paid_hour_eur": 14.65}, team=team)) == 14.65
     assert books.paid_hour_eur(pilot({"paid_hour_eur": 0}, team=team)) == 0
@@ -150,8 +174,18 @@ def test_an_hour_costs_what_its_team_says_where_the_project_does_not():
 @pytest.mark.parametrize("kind", ["landlord", "employer", "ccas"])
 def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
     """Five tenants' orders of 10 € paid by their landlord, six users' own: 50 € of 110 hang on one payer, of seven."""
-    rows = [{"date": "2026-02-03", "closed_on": "2026-02-03", "service": "s", "outcome": "served", "fee_eur": 10,
-             "client": f"c{k}", "payer_kind": kind if k < 5 else "user"} for k in range(11)]  # fmt: skip
+    rows = [
+        {
+            "date": "2026-02-03",
+            "closed_on": "2026-02-03",
+            "service": "s",
+            "outcome": "served",
+            "fee_eur": 10,
+            "client": f"c{k}",
+            "payer_kind": kind if k < 5 else "user",
+        }
+        for k in range(11)
+    ]
     known = pilot(requests=rows, services=[{"id": "s", "market": True}])
     assert finance.how_many_payers(known) == 7
     top = finance.top_payer(known)
@@ -170,11 +204,14 @@ def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
         ([0] * 5 + [500] * 4 + [0] * 3, [0] * 12),  # three months without: it has ended
         ([0] * 7 + [500] * 3 + [0] * 2, [0] * 7 + [500] * 3 + [0] * 2),  # two months without: it has not
         ([0, 500, 500] + [0] * 9, [0, 500, 500] + [0] * 9),  # twice is no run
-        ([0] * 6 + [500] * 4 + [0] * 2, [500] * 10 + [0] * 2),  # four months in six: each month, but those it skips
+        (
+            [0] * 6 + [500] * 4 + [0] * 2,
+            [500] * 10 + [0] * 2,
+        ),  # four months in six: each month, but those it skips
         ([50, 0, 0, 50, 0, 0], [0, 50, 0, 0, 50, 0, 0, 50, 0, 0, 50, 0]),  # four a year, evenly from January
         ([0, 60, 0, 90, 0, 0], [0, 75, 0, 0, 75, 0, 0, 75, 0, 0, 75, 0]),
     ],
-)  # fmt: skip
+)
 def test_what_comes_back_falls_in_its_months(amounts, year):
     amounts = np.array(amounts, dtype=float)
     found = pattern(amounts, amounts > 0, last=12 * 2025 + 11)
@@ -234,8 +271,12 @@ def test_money_that_lacks_on_the_way_is_paid_back_where_the_plan_ends_at_nothing
 
 
 def test_what_is_flagged_as_set_up_and_is_no_expense_is_no_set_up_cost():
-    ledger = [*monthly("expense", 100), entry("2026-02-10", "expense", 500, line="Vélo", set_up=True),
-              entry("2026-02-10", "own_revenue", 70, set_up=True), entry("2026-02-12", "subsidy", 900, set_up=True)]  # fmt: skip
+    ledger = [
+        *monthly("expense", 100),
+        entry("2026-02-10", "expense", 500, line="Vélo", set_up=True),
+        entry("2026-02-10", "own_revenue", 70, set_up=True),
+        entry("2026-02-12", "subsidy", 900, set_up=True),
+    ]
     assert finance.views(pilot(ledger=ledger)).totals["set_up_eur"] == 500
 
 
@@ -335,10 +376,21 @@ def test_a_grant_noted_as_paid_is_asked_for_when_the_ledger_has_less_of_that_pay
     ],
 )
 def test_instalments_fall_where_the_payer_s_own_lines_show_them_and_evenly_elsewhere(lines, more, fall):
-    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "journal", "status": "signed",
-                "amount_eur": 100, "per_year": 4, "start": "2026-01-01", **more}  # fmt: skip
-    ledger = [entry(f"2026-{m}-10", "own_revenue", eur, payer="VILLE", service=service[0] if service else None)
-              for m, eur, *service in lines]  # fmt: skip
+    contract = {
+        "id": "K",
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "service": "journal",
+        "status": "signed",
+        "amount_eur": 100,
+        "per_year": 4,
+        "start": "2026-01-01",
+        **more,
+    }
+    ledger = [
+        entry(f"2026-{m}-10", "own_revenue", eur, payer="VILLE", service=service[0] if service else None)
+        for m, eur, *service in lines
+    ]
     known = pilot(contracts=[contract], ledger=ledger)
     found = instalments(known, known["contracts"], pd.period_range("2026-01", "2027-06", freq="M"))[0]
     assert (np.flatnonzero(found) + 1).tolist() == fall
@@ -351,8 +403,12 @@ def test_more_than_one_instalment_a_month_alternate():
 
 def test_money_of_nobody_in_particular_is_no_first_payer():
     """€ 900 of no payer and € 700 of users together, of which the largest is not known: the bakery's 100 of 1,700 is first."""
-    rows = [entry("2026-02-10", "own_revenue", 900), entry("2026-02-10", "own_revenue", 700, payer="Usagers"),
-            entry("2026-02-10", "own_revenue", 60, payer="Boulangerie"), entry("2026-03-10", "own_revenue", 40, payer="Boulangerie")]  # fmt: skip
+    rows = [
+        entry("2026-02-10", "own_revenue", 900),
+        entry("2026-02-10", "own_revenue", 700, payer="Usagers"),
+        entry("2026-02-10", "own_revenue", 60, payer="Boulangerie"),
+        entry("2026-03-10", "own_revenue", 40, payer="Boulangerie"),
+    ]
     table = finance.payers(pilot(ledger=rows)).set_index("payer")
     assert table["revenue_eur"].tolist() == [900, 700, 100]
     top = finance.top_payer(pilot(ledger=rows))
@@ -360,9 +416,14 @@ def test_money_of_nobody_in_particular_is_no_first_payer():
 
 
 def test_money_dated_after_the_end_of_what_its_funder_covers_is_told():
-    rows = [entry("2026-03-31", "subsidy", 70, payer="Région"), entry("2026-04-10", "subsidy", 200, payer="RÉGION"),
-            entry("2026-05-10", "subsidy", 500, payer="Ville"), entry("2026-06-10", "subsidy", 900, payer="État"),
-            entry("2026-05-02", "subsidy", 41, payer="région"), entry("2026-05-03", "own_revenue", 8, payer="Région")]  # fmt: skip
+    rows = [
+        entry("2026-03-31", "subsidy", 70, payer="Région"),
+        entry("2026-04-10", "subsidy", 200, payer="RÉGION"),
+        entry("2026-05-10", "subsidy", 500, payer="Ville"),
+        entry("2026-06-10", "subsidy", 900, payer="État"),
+        entry("2026-05-02", "subsidy", 41, payer="région"),
+        entry("2026-05-03", "own_revenue", 8, payer="Région"),
+    ]
     funding = [
         {"id": "F1", "funder": "Région", "status": "paid", "amount_eur": 1, "covers_to": "2025-12-31"},
         {"id": "F2", "funder": "Région", "status": "paid", "amount_eur": 1, "covers_to": "2026-03-31"},
@@ -378,7 +439,13 @@ def test_the_share_of_field_hours_nobody_is_paid_for():
     def spent(hours, paid, category="field"):
         return {"date": "2026-02-10", "person": "P", "hours": hours, "paid": paid, "category": category}
 
-    rows = [spent(6, "paid"), spent(3, "volunteer"), spent(1, "unpaid_leader"), spent(50, None), spent(90, "volunteer", "admin")]  # fmt: skip
+    rows = [
+        spent(6, "paid"),
+        spent(3, "volunteer"),
+        spent(1, "unpaid_leader"),
+        spent(50, None),
+        spent(90, "volunteer", "admin"),
+    ]
     assert unpaid_share(pilot(time=rows)) == pytest.approx(4 / 10)
     assert unpaid_share(pilot(time=rows[:1])) == 0
     assert unpaid_share(pilot(time=rows[3:])) == 0
@@ -407,18 +474,38 @@ def test_what_is_said_of_grants_without_a_sheet_or_without_a_date():
         *monthly("expense", 900),
     ]
     assert _funding(pilot(ledger=ledger)) == [("no_funding", {"amount": 350})]
-    rows = [{"id": "F1", "funder": "Région", "status": "agreed"}, {"id": "F2", "funder": "Ville", "status": "filed", "cash_late": "2026-09-01"},
-            {"id": "F3", "funder": "État", "status": "refused"}, {"id": "F4", "status": "notified"},
-            {"id": "F5", "funder": "Europe", "status": "filed", "cash_early": "2026-09-01"}]  # fmt: skip
+    rows = [
+        {"id": "F1", "funder": "Région", "status": "agreed"},
+        {"id": "F2", "funder": "Ville", "status": "filed", "cash_late": "2026-09-01"},
+        {"id": "F3", "funder": "État", "status": "refused"},
+        {"id": "F4", "status": "notified"},
+        {"id": "F5", "funder": "Europe", "status": "filed", "cash_early": "2026-09-01"},
+    ]
     assert _funding(pilot(ledger=ledger, funding=rows)) == [("undated", {"names": ["Région", "—"]})]
 
 
 def test_served_orders_of_a_paid_service_that_bring_nothing_are_asked_about():
-    services = [{"id": "a", "label": "Courses", "market": True}, {"id": "b", "label": "Linge"}, {"id": "c", "label": "Vélo", "market": False},
-                {"id": "d", "label": "Journal", "market": True}, {"id": "e", "label": "Repas", "market": True}, {"id": "f", "market": True}]  # fmt: skip
-    log = [{"date": "2026-02-03", "closed_on": "2026-02-03", "service": s, "outcome": outcome, "fee_eur": fee}
-           for s, outcome, fee in (("a", "served", 0), ("a", "served", 0), ("b", "served", 0), ("c", "served", 0), ("d", "served", 0),
-                                   ("e", "served", 0), ("e", "served", 4), ("f", "refused", 0))]  # fmt: skip
+    services = [
+        {"id": "a", "label": "Courses", "market": True},
+        {"id": "b", "label": "Linge"},
+        {"id": "c", "label": "Vélo", "market": False},
+        {"id": "d", "label": "Journal", "market": True},
+        {"id": "e", "label": "Repas", "market": True},
+        {"id": "f", "market": True},
+    ]
+    log = [
+        {"date": "2026-02-03", "closed_on": "2026-02-03", "service": s, "outcome": outcome, "fee_eur": fee}
+        for s, outcome, fee in (
+            ("a", "served", 0),
+            ("a", "served", 0),
+            ("b", "served", 0),
+            ("c", "served", 0),
+            ("d", "served", 0),
+            ("e", "served", 0),
+            ("e", "served", 4),
+            ("f", "refused", 0),
+        )
+    ]
     contract = {
         "id": "K",
         "payer_name": "Ville",
@@ -441,15 +528,21 @@ def test_accounts_without_an_expense_are_told_no_accounts_at_all_are_not():
 
 
 def test_income_that_is_to_be_repaid_is_known_by_its_account_or_its_words():
-    rows = [entry("2026-02-10", "own_revenue", 700, account="1641", line=None), entry("2026-02-10", "subsidy", 50, line="Prêt d’honneur"),
-            entry("2026-02-10", "expense", 20, account="1641"), entry("2026-02-10", "own_revenue", 9, line="Linge", account="706"),
-            entry("2026-02-10", "own_revenue", 4, line="Courses")]  # fmt: skip
+    rows = [
+        entry("2026-02-10", "own_revenue", 700, account="1641", line=None),
+        entry("2026-02-10", "subsidy", 50, line="Prêt d’honneur"),
+        entry("2026-02-10", "expense", 20, account="1641"),
+        entry("2026-02-10", "own_revenue", 9, line="Linge", account="706"),
+        entry("2026-02-10", "own_revenue", 4, line="Courses"),
+    ]
     assert _loans(pilot(ledger=rows)) == [("loan", {"total": 750, "names": ["—", "Prêt d’honneur"]})]
 
 
 def test_amounts_below_zero_are_told_beside_those_that_reading_left_out():
-    left = [Finding("too_small", "doubtful", "ledger", "Comptes", 4, "Montant", "-1e9", {}, "amount_eur"),
-            Finding("too_small", "doubtful", "time", "Temps", 4, "Heures", "-9", {}, "hours")]  # fmt: skip
+    left = [
+        Finding("too_small", "doubtful", "ledger", "Comptes", 4, "Montant", "-1e9", {}, "amount_eur"),
+        Finding("too_small", "doubtful", "time", "Temps", 4, "Heures", "-9", {}, "hours"),
+    ]
     rows = [entry("2026-02-10", "expense", -30), entry("2026-02-10", "expense", 90)]
     known = Pilot.from_tables(
         {
@@ -484,12 +577,17 @@ def test_weeks_of_the_team_stand_beside_what_it_agreed_to():
 @pytest.mark.parametrize(
     ("account", "nature", "found"),
     [
-        ("6061", "expense", ("60", True)), ("641", "expense", ("64", True)), (None, "expense", ("65", False)),
+        ("6061", "expense", ("60", True)),
+        ("641", "expense", ("64", True)),
+        (None, "expense", ("65", False)),
         ("706", "expense", ("65", False)),  # an account of the other side
-        ("706", "own_revenue", ("70", True)), ("6", "own_revenue", ("70", False)), ("741", "subsidy", ("74", True)),
-        (None, "subsidy", ("74", False)), ("606", "subsidy", ("74", False)),
+        ("706", "own_revenue", ("70", True)),
+        ("6", "own_revenue", ("70", False)),
+        ("741", "subsidy", ("74", True)),
+        (None, "subsidy", ("74", False)),
+        ("606", "subsidy", ("74", False)),
     ],
-)  # fmt: skip
+)
 def test_a_line_without_an_account_of_its_side_goes_to_the_usual_one_and_says_so(account, nature, found):
     assert placed(account, nature) == found
 
@@ -498,18 +596,32 @@ def test_a_line_without_an_account_of_its_side_goes_to_the_usual_one_and_says_so
 
 
 def contract(name, payer, eur=80, service="j", **more):
-    return {"id": name, "payer_name": payer, "payer_kind": "commune", "service": service, "status": "signed", "amount_eur": eur,
-            "per_year": 12, "start": "2026-01-01", **more}  # fmt: skip
+    return {
+        "id": name,
+        "payer_name": payer,
+        "payer_kind": "commune",
+        "service": service,
+        "status": "signed",
+        "amount_eur": eur,
+        "per_year": 12,
+        "start": "2026-01-01",
+        **more,
+    }
 
 
 def test_the_lines_of_a_funder_that_make_up_its_grant_together_are_that_grant():
     """400 and 600 of the Région are its 1,000, the 900 of the Ville its own; 400 and 602 are not 1,000, and a doubt
     tells it."""
-    funding = [{"id": "F1", "funder": "Région", "status": "agreed", "amount_eur": 1000, "cash_late": "2026-09-30"},
-               {"id": "F2", "funder": "Ville", "status": "agreed", "amount_eur": 900, "cash_late": "2026-09-30"}]  # fmt: skip
+    funding = [
+        {"id": "F1", "funder": "Région", "status": "agreed", "amount_eur": 1000, "cash_late": "2026-09-30"},
+        {"id": "F2", "funder": "Ville", "status": "agreed", "amount_eur": 900, "cash_late": "2026-09-30"},
+    ]
     for second in (600, 601, 602):
-        ledger = [entry("2026-08-10", "subsidy", 400, payer="Région"), entry("2026-09-10", "subsidy", second, payer="Région"),
-                  entry("2026-09-10", "subsidy", 900, payer="Ville")]  # fmt: skip
+        ledger = [
+            entry("2026-08-10", "subsidy", 400, payer="Région"),
+            entry("2026-09-10", "subsidy", second, payer="Région"),
+            entry("2026-09-10", "subsidy", 900, payer="Ville"),
+        ]
         known = pilot(ledger=ledger, funding=funding)
         assert same_money(known) == ({2: "F2"} if second == 602 else {0: "F1", 1: "F1", 2: "F2"})
         doubts = finance.doubts(known).table.set_index("what")["values"]
@@ -520,16 +632,25 @@ def test_the_lines_of_a_funder_that_make_up_its_grant_together_are_that_grant():
 def test_instalments_of_more_than_one_a_month_follow_the_payer_s_lines_too():
     """Eighteen a year: 1, 2, 1, 2, 1, 2 were seen, so nine are left, from July: 2, 1, 2, 1, 2, 1."""
     seen = [1, 2, 1, 2, 1, 2]
-    ledger = [entry(f"2026-{m:02}-10", "own_revenue", 100, payer="VILLE") for m, n in enumerate(seen, start=1) for _k in range(n)]  # fmt: skip
+    ledger = [
+        entry(f"2026-{m:02}-10", "own_revenue", 100, payer="VILLE")
+        for m, n in enumerate(seen, start=1)
+        for _k in range(n)
+    ]
     known = pilot(contracts=[contract("K", "Ville", 100, per_year=18)], ledger=ledger)
     found = instalments(known, known["contracts"], pd.period_range("2026-01", "2026-12", freq="M"))[0]
     assert found.tolist() == [*seen, 2, 1, 2, 1, 2, 1]
 
 
 def test_a_contract_has_stopped_once_its_end_has_come_unless_another_one_runs_in_its_place():
-    rows = [contract("A", "Ville", end="2026-04-30"), contract("B", "Bourg", status="ended", end="2026-03-31"),
-            contract("C", "Bourg", start="2026-04-01"), contract("D", "Val", status="ended", end="2026-02-28"),
-            contract("E", "Val", start="2026-03-01", end="2026-05-31"), contract("F", "Mont", end="2026-07-31")]  # fmt: skip
+    rows = [
+        contract("A", "Ville", end="2026-04-30"),
+        contract("B", "Bourg", status="ended", end="2026-03-31"),
+        contract("C", "Bourg", start="2026-04-01"),
+        contract("D", "Val", status="ended", end="2026-02-28"),
+        contract("E", "Val", start="2026-03-01", end="2026-05-31"),
+        contract("F", "Mont", end="2026-07-31"),
+    ]
     found = stopped(pilot(contracts=rows))
     assert found.groupby("id").size().to_dict() == {"A": 4, "D": 2, "E": 3}
 
@@ -588,8 +709,10 @@ def test_an_unpaid_hour_costs_what_the_team_sheet_first_says_of_the_person_else_
     usual = rates.value("leader_hour_eur")
 
     def value(person):
-        time = [{"date": "2026-02-03", "person": person, "hours": 10, "paid": "unpaid_leader"},
-                {"date": "2026-03-03", "person": person, "hours": 5, "paid": "paid"}]  # fmt: skip
+        time = [
+            {"date": "2026-02-03", "person": person, "hours": 10, "paid": "unpaid_leader"},
+            {"date": "2026-03-03", "person": person, "hours": 5, "paid": "paid"},
+        ]
         return books.unpaid_value(pilot(time=time, team=team)).sum()
 
     assert [value(person) for person in "ABC"] == pytest.approx([300, 10 * usual, 10 * usual])
@@ -618,19 +741,29 @@ def test_a_month_said_closed_is_used_for_nothing_unless_something_came_in_it():
 
 
 def test_what_the_ledger_dates_ahead_is_set_up_costs_and_subsidies_each_in_its_month():
-    ledger = [*monthly("expense", 100, line="Loyer"), entry("2026-09-05", "expense", 400, line="Vélo", set_up=True),
-              entry("2026-10-01", "expense", 300, line="Loyer"), entry("2026-11-01", "own_revenue", 40, line="Vente"),
-              entry("2026-12-01", "subsidy", 600, line="Aide"), entry("2027-02-01", "subsidy", 70, line="Aide")]  # fmt: skip
+    ledger = [
+        *monthly("expense", 100, line="Loyer"),
+        entry("2026-09-05", "expense", 400, line="Vélo", set_up=True),
+        entry("2026-10-01", "expense", 300, line="Loyer"),
+        entry("2026-11-01", "own_revenue", 40, line="Vente"),
+        entry("2026-12-01", "subsidy", 600, line="Aide"),
+        entry("2027-02-01", "subsidy", 70, line="Aide"),
+    ]
     lines = [line for line in year_ahead(pilot(ledger=ledger)).lines if line.kind == DATED]
     assert [(line.nature, line.label, line.amounts.tolist()) for line in lines] == [
-        ("expense", "Vélo", [0, 0, 400, *[0] * 9]), ("subsidy", "Aide", [0, 0, 0, 0, 0, 600, 0, 70, *[0] * 4]),
-    ]  # fmt: skip
+        ("expense", "Vélo", [0, 0, 400, *[0] * 9]),
+        ("subsidy", "Aide", [0, 0, 0, 0, 0, 600, 0, 70, *[0] * 4]),
+    ]
 
 
 def test_what_is_dated_on_the_last_day_known_has_happened_and_the_next_day_is_ahead():
     """Known up to 15 June: the 400 of that day are spent, the 70 of the 16th are what is left of June."""
-    ledger = [*monthly("expense", 100, line="Loyer"), entry("2026-06-15", "expense", 400, line="Vélo", set_up=True),
-              entry("2026-06-15", "subsidy", 900, line="Aide"), entry("2026-06-16", "expense", 70, line="Casque", set_up=True)]  # fmt: skip
+    ledger = [
+        *monthly("expense", 100, line="Loyer"),
+        entry("2026-06-15", "expense", 400, line="Vélo", set_up=True),
+        entry("2026-06-15", "subsidy", 900, line="Aide"),
+        entry("2026-06-16", "expense", 70, line="Casque", set_up=True),
+    ]
     known = pilot({"data_until": "2026-06-15"}, ledger=ledger)
     lines = [line for line in year_ahead(known).lines if line.kind == DATED]
     assert [(line.label, line.left_eur, line.amounts.any()) for line in lines] == [("Casque", 70, False)]
@@ -678,11 +811,15 @@ def asked(name, eur, funder="Région", status="agreed", **more):
 @pytest.mark.parametrize(
     ("early", "late", "day", "same"),  # 92 days before the first, or after the last
     [
-        ("2026-10-01", "2026-11-30", "2026-07-01", True), ("2026-10-02", "2026-11-30", "2026-07-01", False),
-        ("2026-10-01", "2026-11-30", "2027-03-02", True), ("2026-10-01", "2026-11-30", "2027-03-03", False),
-        (None, "2026-11-30", "2026-08-30", True), (None, "2026-11-30", "2026-08-29", False), (None, None, "2028-01-01", True),
+        ("2026-10-01", "2026-11-30", "2026-07-01", True),
+        ("2026-10-02", "2026-11-30", "2026-07-01", False),
+        ("2026-10-01", "2026-11-30", "2027-03-02", True),
+        ("2026-10-01", "2026-11-30", "2027-03-03", False),
+        (None, "2026-11-30", "2026-08-30", True),
+        (None, "2026-11-30", "2026-08-29", False),
+        (None, None, "2028-01-01", True),
     ],
-)  # fmt: skip
+)
 def test_days_of_one_money_do_not_differ_by_more_than_a_quarter(early, late, day, same):
     ledger = [entry(day, "subsidy", 500, payer="Région")]
     known = pilot(ledger=ledger, funding=[asked("F1", 500, cash_early=early, cash_late=late)])
@@ -699,20 +836,34 @@ def test_a_line_is_one_grant_and_a_grant_one_line():
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("Région", "La RÉGION Sud", True), ("Région Sud", "région", True), ("Région Sud", "Région Nord", False), ("Aide de la", "Aide", False),
-     (None, "Région", False), ("Région", float("nan"), False),
-     ("ANCT", "Agence nationale de la cohésion des territoires", True), ("Caisse d’allocations familiales du Rhône", "Caf 69", False),
-     ("ARS Occitanie", "Agence régionale de santé", True), ("Agence régionale de santé", "Agence de l’eau", False), ("ARS", "Région Sud", False)],
-)  # fmt: skip
+    [
+        ("Région", "La RÉGION Sud", True),
+        ("Région Sud", "région", True),
+        ("Région Sud", "Région Nord", False),
+        ("Aide de la", "Aide", False),
+        (None, "Région", False),
+        ("Région", float("nan"), False),
+        ("ANCT", "Agence nationale de la cohésion des territoires", True),
+        ("Caisse d’allocations familiales du Rhône", "Caf 69", False),
+        ("ARS Occitanie", "Agence régionale de santé", True),
+        ("Agence régionale de santé", "Agence de l’eau", False),
+        ("ARS", "Région Sud", False),
+    ],
+)
 def test_two_names_are_one_body_when_the_words_of_one_are_in_the_other(one, other, same):
     assert same_body(one, other) == same
 
 
 def test_what_is_owed_is_income_of_the_test_not_received_yet_that_no_grant_tells():
-    ledger = [entry("2026-06-10", "own_revenue", 70, paid_on="2026-07-10"), entry("2026-05-10", "subsidy", 300, paid_on="2026-08-15"),
-              entry("2026-06-10", "expense", 40, paid_on="2026-07-10"), entry("2026-06-10", "own_revenue", 900, account="875", paid_on="2026-07-10"),
-              entry("2026-07-05", "own_revenue", 55, paid_on="2026-08-01"), entry("2026-06-10", "own_revenue", 20, paid_on="2026-06-30"),
-              entry("2026-06-01", "subsidy", 500, payer="Région", paid_on="2026-09-15")]  # fmt: skip
+    ledger = [
+        entry("2026-06-10", "own_revenue", 70, paid_on="2026-07-10"),
+        entry("2026-05-10", "subsidy", 300, paid_on="2026-08-15"),
+        entry("2026-06-10", "expense", 40, paid_on="2026-07-10"),
+        entry("2026-06-10", "own_revenue", 900, account="875", paid_on="2026-07-10"),
+        entry("2026-07-05", "own_revenue", 55, paid_on="2026-08-01"),
+        entry("2026-06-10", "own_revenue", 20, paid_on="2026-06-30"),
+        entry("2026-06-01", "subsidy", 500, payer="Région", paid_on="2026-09-15"),
+    ]
     known = pilot(ledger=ledger, funding=[asked("F1", 500, cash_late="2026-09-30")])
     assert owed(known) == 70 + 300
     assert renewed_by(known, "RÉGION") is None  # the grant is that line
@@ -742,19 +893,31 @@ def test_a_year_of_instalments_is_seen_on_the_last_twelve_months():
 
 def test_contracts_that_end_ahead_or_have_stopped_with_what_they_bring_a_month():
     """Looked at from July to December: an end in December changes no month of these."""
-    rows = [contract("A", "Ville", 100, end="2026-11-15"), contract("B", "Bourg", end="2026-12-31"), contract("C", None, end="2026-09-30"),
-            contract("D", "Val", 50, per_year=6, status="ended", end="2026-04-30"), contract("E", "Pré"), contract("F", "Mont", end="2026-06-30")]  # fmt: skip
+    rows = [
+        contract("A", "Ville", 100, end="2026-11-15"),
+        contract("B", "Bourg", end="2026-12-31"),
+        contract("C", None, end="2026-09-30"),
+        contract("D", "Val", 50, per_year=6, status="ended", end="2026-04-30"),
+        contract("E", "Pré"),
+        contract("F", "Mont", end="2026-06-30"),
+    ]
     found = ending(pilot(contracts=rows), pd.period_range("2026-07", "2026-12", freq="M"))
     assert list(zip(found["payer"], found["month_eur"], found["stopped"], strict=True)) == [
-        ("Ville", 100, False), ("Val", 25, True), ("Mont", 80, True),
-    ]  # fmt: skip
+        ("Ville", 100, False),
+        ("Val", 25, True),
+        ("Mont", 80, True),
+    ]
 
 
 # ---- members, people, aids and grants of the year ahead
 
 
-CLIENTS = [{"id": "A", "member_since": "2026-02-10", "membership_eur": 18}, {"id": "B", "member_since": "2026-03-10", "membership_eur": 12},
-           {"id": "C", "member_since": "2026-07-05", "membership_eur": 99}, {"id": "D", "member_since": "2026-03-01"}]  # fmt: skip
+CLIENTS = [
+    {"id": "A", "member_since": "2026-02-10", "membership_eur": 18},
+    {"id": "B", "member_since": "2026-03-10", "membership_eur": 12},
+    {"id": "C", "member_since": "2026-07-05", "membership_eur": 99},
+    {"id": "D", "member_since": "2026-03-01"},
+]
 
 
 def ahead(kind, **tables):
@@ -762,12 +925,19 @@ def ahead(kind, **tables):
 
 
 def test_members_of_before_the_test_count_in_its_first_month():
-    old = [{"id": "E", "member_since": "2025-03-01", "membership_eur": 5}, {"id": "F", "since": "2026-04-01", "membership_eur": 6},
-           {"id": "G", "membership_eur": 7}]  # fmt: skip
+    old = [
+        {"id": "E", "member_since": "2025-03-01", "membership_eur": 5},
+        {"id": "F", "since": "2026-04-01", "membership_eur": 6},
+        {"id": "G", "membership_eur": 7},
+    ]
     found = memberships(pilot(clients=CLIENTS + old))
     assert found.set_index("client")["month"].astype(str).to_dict() == {
-        "A": "2026-02", "B": "2026-03", "E": "2026-01", "F": "2026-04", "G": "2026-01",
-    }  # fmt: skip
+        "A": "2026-02",
+        "B": "2026-03",
+        "E": "2026-01",
+        "F": "2026-04",
+        "G": "2026-01",
+    }
 
 
 def test_members_pay_again_in_the_same_month_unless_the_accounts_tell_another_story():
@@ -782,9 +952,18 @@ def test_members_pay_again_in_the_same_month_unless_the_accounts_tell_another_st
 
 
 def test_someone_hired_is_paid_from_the_first_month_to_the_last():
-    team = [{"id": "A", "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": "2026-09-01", "until": "2027-01-31"},
-            {"id": "B", "paid": "volunteer", "hours_week": 10, "hour_eur": 20, "since": "2026-09-01"},
-            {"id": "C", "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": "2026-06-30"}]  # fmt: skip
+    team = [
+        {
+            "id": "A",
+            "paid": "paid",
+            "hours_week": 10,
+            "hour_eur": 20,
+            "since": "2026-09-01",
+            "until": "2027-01-31",
+        },
+        {"id": "B", "paid": "volunteer", "hours_week": 10, "hour_eur": 20, "since": "2026-09-01"},
+        {"id": "C", "paid": "paid", "hours_week": 10, "hour_eur": 20, "since": "2026-06-30"},
+    ]
     (line,) = ahead(PERSON, team=team, ledger=monthly("expense", 100, line="Loyer"))
     month = round(10 * 20 * 52 / 12, 2)
     assert line.amounts.tolist() == pytest.approx([0, 0, *[month] * 5, *[0] * 5])
@@ -793,8 +972,11 @@ def test_someone_hired_is_paid_from_the_first_month_to_the_last():
 
 def test_a_monthly_aid_goes_on_after_what_is_dated_and_until_its_end():
     """€ 200 a month, July already in the ledger, an agreement until October: August, September, October."""
-    ledger = [*monthly("expense", 100, line="Loyer"), *monthly("subsidy", 200, line="Poste", payer="Région"),
-              entry("2026-07-10", "subsidy", 200, line="Poste", payer="Région")]  # fmt: skip
+    ledger = [
+        *monthly("expense", 100, line="Loyer"),
+        *monthly("subsidy", 200, line="Poste", payer="Région"),
+        entry("2026-07-10", "subsidy", 200, line="Poste", payer="Région"),
+    ]
     paid = asked("F1", 2000, status="paid", covers_to="2026-10-31")
     (line,) = [
         one for one in year_ahead(pilot(ledger=ledger, funding=[paid])).of("subsidy") if one.kind != DATED
@@ -806,8 +988,17 @@ def test_a_monthly_aid_goes_on_after_what_is_dated_and_until_its_end():
 def test_orders_of_the_year_ahead_are_those_of_the_last_three_months():
     """2, 3, 3, then 4, 4, 4 orders at € 10: 48 a year, € 40 a month."""
     counts = (2, 3, 3, 4, 4, 4)
-    log = [{"date": f"2026-0{m}-1{k}", "closed_on": f"2026-0{m}-1{k}", "service": "s", "outcome": "served", "fee_eur": 10}
-           for m, n in enumerate(counts, start=1) for k in range(n)]  # fmt: skip
+    log = [
+        {
+            "date": f"2026-0{m}-1{k}",
+            "closed_on": f"2026-0{m}-1{k}",
+            "service": "s",
+            "outcome": "served",
+            "fee_eur": 10,
+        }
+        for m, n in enumerate(counts, start=1)
+        for k in range(n)
+    ]
     ledger = [
         entry(f"2026-0{m}-28", "own_revenue", 10 * n, service="s", line="Courses")
         for m, n in enumerate(counts, start=1)
@@ -819,9 +1010,15 @@ def test_orders_of_the_year_ahead_are_those_of_the_last_three_months():
 
 def test_running_costs_hold_what_is_paid_now_and_then_and_revenue_what_has_not_stopped(monkeypatch):
     """Rent of 100 and 60 once, a yearly bill: 105. Revenue of 130 up to April, of which 80 from a contract that ended then: 50."""
-    ledger = [*(entry(f"2026-0{m}-10", "expense", 100, line="Loyer", paid_on=f"2026-0{m + 1}-10") for m in range(1, 7)),
-              entry("2026-02-10", "expense", 60, line="Assurance"), entry("2026-03-10", "expense", 999, line="Vélo", set_up=True),
-              *(entry(f"2026-0{m}-10", "own_revenue", 130 if m < 5 else 50, line="Ventes") for m in range(1, 7))]  # fmt: skip
+    ledger = [
+        *(
+            entry(f"2026-0{m}-10", "expense", 100, line="Loyer", paid_on=f"2026-0{m + 1}-10")
+            for m in range(1, 7)
+        ),
+        entry("2026-02-10", "expense", 60, line="Assurance"),
+        entry("2026-03-10", "expense", 999, line="Vélo", set_up=True),
+        *(entry(f"2026-0{m}-10", "own_revenue", 130 if m < 5 else 50, line="Ventes") for m in range(1, 7)),
+    ]
     monkeypatch.setattr(forecast.books, "MONTHS_BACK", 3)
     costs, revenue = forecast.streams(
         pilot(ledger=ledger, contracts=[contract("K", "Ville", end="2026-04-30")])
@@ -831,17 +1028,30 @@ def test_running_costs_hold_what_is_paid_now_and_then_and_revenue_what_has_not_s
 
 
 def test_grants_still_to_come_have_two_days_and_a_chance_each_said_or_supposed():
-    funding = [asked("F1", 100, cash_early="2026-09-01", cash_late="2026-10-01"), asked("F2", 100, status="filed", cash_late="2026-08-01"),
-               asked("F3", 100, status="filed", chance_share=0.7, cash_early="2026-03-01", cash_late="2026-05-01"), asked("F4", 100, status="notified"),
-               asked("F5", 100, status="refused"), asked("F7", 100, status="filed", chance_share=0.4, cash_late="2026-10-01"),
-               asked("F8", 100, status="filed", chance_share=0.4, cash_early="2026-09-01"), asked("F6", 100, chance_share=0.9, cash_early="2026-09-01", cash_late="2026-10-01")]  # fmt: skip
+    funding = [
+        asked("F1", 100, cash_early="2026-09-01", cash_late="2026-10-01"),
+        asked("F2", 100, status="filed", cash_late="2026-08-01"),
+        asked("F3", 100, status="filed", chance_share=0.7, cash_early="2026-03-01", cash_late="2026-05-01"),
+        asked("F4", 100, status="notified"),
+        asked("F5", 100, status="refused"),
+        asked("F7", 100, status="filed", chance_share=0.4, cash_late="2026-10-01"),
+        asked("F8", 100, status="filed", chance_share=0.4, cash_early="2026-09-01"),
+        asked("F6", 100, chance_share=0.9, cash_early="2026-09-01", cash_late="2026-10-01"),
+    ]
     found = forecast.receipts(pilot(funding=funding)).table.set_index("id")
     day, usual = pd.Timestamp("2026-07-01"), rates.value("filed_chance_share")
     then = day + pd.Timedelta(days=round(30.44 * rates.value("grant_wait_months")))
     autumn, august = (pd.Timestamp("2026-09-01"), pd.Timestamp("2026-10-01")), pd.Timestamp("2026-08-01")
     rows = [*map(tuple, found[["early", "late", "chance_share", "assumed"]].itertuples())]
-    assert rows == [("F1", *autumn, 1, False), ("F2", august, august, usual, True), ("F3", day, then, 0.7, True),
-                    ("F4", day, then, 1, True), ("F7", autumn[1], autumn[1], 0.4, True), ("F8", autumn[0], autumn[0] + (then - day), 0.4, True), ("F6", *autumn, 0.9, False)]  # fmt: skip
+    assert rows == [
+        ("F1", *autumn, 1, False),
+        ("F2", august, august, usual, True),
+        ("F3", day, then, 0.7, True),
+        ("F4", day, then, 1, True),
+        ("F7", autumn[1], autumn[1], 0.4, True),
+        ("F8", autumn[0], autumn[0] + (then - day), 0.4, True),
+        ("F6", *autumn, 0.9, False),
+    ]
 
 
 def test_an_aid_cut_short_whose_months_differ_is_told_as_one_sum():
@@ -875,16 +1085,22 @@ def test_a_salary_stops_with_the_month_in_which_the_only_person_of_that_role_lea
         *monthly("expense", 90, line="Loyer coordinatrice", account="613"),
     ]
     ledger += monthly("expense", 600, line="Paie animatrice", account="6411")
-    team = [{"id": "A", "role": "Coordinatrice", "paid": "paid", "until": until}, {"id": "B", "role": "Coordinatrice", "paid": "volunteer"},
-            {"id": "C", "role": "chauffeur", "paid": "paid", "until": until}, {"id": "D", "role": "chauffeur", "paid": "paid"}, {"id": "E", "role": "animatrice", "paid": "paid", "until": until}]  # fmt: skip
+    team = [
+        {"id": "A", "role": "Coordinatrice", "paid": "paid", "until": until},
+        {"id": "B", "role": "Coordinatrice", "paid": "volunteer"},
+        {"id": "C", "role": "chauffeur", "paid": "paid", "until": until},
+        {"id": "D", "role": "chauffeur", "paid": "paid"},
+        {"id": "E", "role": "animatrice", "paid": "paid", "until": until},
+    ]
     found = {line.label: line for line in year_ahead(pilot(ledger=ledger, team=team)).of("expense")}
     leaves = found.pop("Salaire coordinatrice")
     assert leaves.amounts.tolist() == [*months, *[0] * (12 - len(months))]
     assert leaves.parts == (parts,)
     assert {name: (line.amounts.tolist(), line.parts) for name, line in found.items()} == {
         "Paie animatrice": ([600] * len(months) + [0] * (12 - len(months)), ((len(months), 600),)),
-        "Salaire chauffeur": ([800] * 12, ((12, 800),)), "Loyer coordinatrice": ([90] * 12, ((12, 90),)),
-    }  # fmt: skip
+        "Salaire chauffeur": ([800] * 12, ((12, 800),)),
+        "Loyer coordinatrice": ([90] * 12, ((12, 90),)),
+    }
 
 
 def test_weeks_are_those_of_the_people_named():
@@ -908,9 +1124,12 @@ def test_a_month_of_receipts_alone_is_told_and_those_that_spend_are_not():
 
 def test_nothing_is_said_of_grants_before_a_whole_month_is_known():
     begun = Pilot.from_tables(
-        {"ledger": [entry("2026-03-03", "expense", 100)], "funding": [{"id": "F", "funder": "x", "amount_eur": 500.0, "status": "filed"}]},
+        {
+            "ledger": [entry("2026-03-03", "expense", 100)],
+            "funding": [{"id": "F", "funder": "x", "amount_eur": 500.0, "status": "filed"}],
+        },
         {"name": "Essai", "start": "2026-03-01", "data_until": "2026-03-12"},
-    )  # fmt: skip
+    )
     assert not len(begun.months)
     assert eligibility(begun).missing == "ledger"
 
@@ -919,7 +1138,10 @@ def test_a_service_that_brings_nothing_is_named_though_its_sheet_says_it_twice()
     log = [
         {"date": "2026-02-03", "closed_on": "2026-02-03", "outcome": "served", "service": "s", "fee_eur": 0.0}
     ]
-    services = [{"id": "s", "label": "Repassage", "market": True}, {"id": "s", "label": "Repassage bis", "market": True}]  # fmt: skip
+    services = [
+        {"id": "s", "label": "Repassage", "market": True},
+        {"id": "s", "label": "Repassage bis", "market": True},
+    ]
     assert _free(pilot(requests=log, services=services)) == [("free", {"n": 1, "names": ["Repassage"]})]
 
 
@@ -1028,7 +1250,15 @@ def test_the_instalments_of_a_funder_are_one_line_beside_what_it_awards_next():
         entry("2026-03-01", "own_revenue", 26.0, line="Tips", account="7588"),
         entry("2026-03-02", "expense", 30.0, line="Insurance", account="616"),
     ]
-    grant = {"id": "F", "funder": "Département de la Drôme", "status": "notified", "amount_eur": 5000.0, "agreed_on": "2026-06-28", "cash_early": "2027-01-05", "cash_late": "2027-01-31"}  # fmt: skip
+    grant = {
+        "id": "F",
+        "funder": "Département de la Drôme",
+        "status": "notified",
+        "amount_eur": 5000.0,
+        "agreed_on": "2026-06-28",
+        "cash_early": "2027-01-05",
+        "cash_late": "2027-01-31",
+    }
     one = pilot(ledger=rows, funding=[grant])
     table = finance.budget(one).told_rows()
     table = table[table["level"] == "line"].set_index("label")
@@ -1056,6 +1286,13 @@ def test_volunteers_of_the_year_ahead_have_one_value_in_the_plan_and_in_the_budg
 
 
 def test_two_grants_of_one_funder_are_told_apart_by_their_amounts():
-    found = SimpleNamespace(table=pd.DataFrame({"label": ["", "Département", "Département", "CAF"], "amount_eur": [np.nan, 1800.0, 5000.0, 900.0]}))  # fmt: skip
+    found = SimpleNamespace(
+        table=pd.DataFrame(
+            {
+                "label": ["", "Département", "Département", "CAF"],
+                "amount_eur": [np.nan, 1800.0, 5000.0, 900.0],
+            }
+        )
+    )
     names = [_called(found, row) for row in found.table.itertuples()]
     assert names == ["", f"Département, {money(1800)}", f"Département, {money(5000)}", "CAF"]

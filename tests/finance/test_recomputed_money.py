@@ -200,12 +200,15 @@ def by_month(name):
     ]
     return pd.DataFrame(
         {
-            "orders": sums(day, pd.Series(1.0, index=orders.index)), "kept": sums(day, orders["gardé"]),
+            "orders": sums(day, pd.Series(1.0, index=orders.index)),
+            "kept": sums(day, orders["gardé"]),
             "varies": sums(charges.loc[varies, "Date"], charges.loc[varies, "Montant"]),
-            "fixed": sums(charges.loc[~varies & (charges["Mise en route"] != "oui"), "Date"], charges["Montant"]),
+            "fixed": sums(
+                charges.loc[~varies & (charges["Mise en route"] != "oui"), "Date"], charges["Montant"]
+            ),
             "hours": sums(field["Date ou lundi de la semaine"], field["Heures"]),
         }
-    )  # fmt: skip
+    )
 
 
 def test_in_each_draw_what_varies_is_read_again_on_its_months():

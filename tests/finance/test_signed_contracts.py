@@ -15,18 +15,38 @@ MONTHS = range(1, 5)
 
 
 def contract(**more):
-    told = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
-            "amount_eur": 100, "per_year": 12, "start": "2026-06-01", "signed_on": "2026-04-10", "noted_on": "2026-01-05"}  # fmt: skip
+    told = {
+        "id": "K",
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "service": "j",
+        "status": "signed",
+        "amount_eur": 100,
+        "per_year": 12,
+        "start": "2026-06-01",
+        "signed_on": "2026-04-10",
+        "noted_on": "2026-01-05",
+    }
     return {**told, **more}
 
 
 def pilot(*contracts, ledger=(), sales=(40, 40, 40, 40)):
     days = [f"2026-{m:02}-1{k}" for m in MONTHS for k in range(4)]
     log = [{"date": d, "closed_on": d, "service": "s", "outcome": "served", "fee_eur": 10} for d in days]
-    rows = [row for m, eur in zip(MONTHS, sales, strict=True) for row in (
-        {"date": f"2026-{m:02}-28", "nature": "own_revenue", "amount_eur": eur, "line": "Ventes"},
-        {"date": f"2026-{m:02}-28", "nature": "expense", "amount_eur": 120, "line": "Loyer", "variable": False},
-    )]  # fmt: skip
+    rows = [
+        row
+        for m, eur in zip(MONTHS, sales, strict=True)
+        for row in (
+            {"date": f"2026-{m:02}-28", "nature": "own_revenue", "amount_eur": eur, "line": "Ventes"},
+            {
+                "date": f"2026-{m:02}-28",
+                "nature": "expense",
+                "amount_eur": 120,
+                "line": "Loyer",
+                "variable": False,
+            },
+        )
+    ]
     criteria = [
         {"indicator": "result_month_eur", "role": "must", "requirement": 0, "frozen_on": "2026-01-01"}
     ]
@@ -35,8 +55,16 @@ def pilot(*contracts, ledger=(), sales=(40, 40, 40, 40)):
 
 
 def billed(*months):
-    return [{"date": f"2026-{m:02}-20", "nature": "own_revenue", "amount_eur": 100, "line": "Journal", "payer": "Ville"}
-            for m in months]  # fmt: skip
+    return [
+        {
+            "date": f"2026-{m:02}-20",
+            "nature": "own_revenue",
+            "amount_eur": 100,
+            "line": "Journal",
+            "payer": "Ville",
+        }
+        for m in months
+    ]
 
 
 @pytest.mark.parametrize(

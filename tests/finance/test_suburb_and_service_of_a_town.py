@@ -58,9 +58,17 @@ def test_an_aid_and_the_grant_of_its_agency_spelt_out_are_one_money():
 
 
 BROKEN = {
-    "id": "K", "payer_name": "Works", "payer_kind": "employer", "service": "bus", "status": "ended", "amount_eur": 260,
-    "per_year": 12, "start": "2026-06-01", "end": "2027-05-31", "ended_on": "2026-08-15",
-}  # fmt: skip
+    "id": "K",
+    "payer_name": "Works",
+    "payer_kind": "employer",
+    "service": "bus",
+    "status": "ended",
+    "amount_eur": 260,
+    "per_year": 12,
+    "start": "2026-06-01",
+    "end": "2027-05-31",
+    "ended_on": "2026-08-15",
+}
 
 
 @pytest.mark.parametrize("end", ["2027-05-31", None])

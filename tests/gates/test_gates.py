@@ -42,20 +42,32 @@ def requests(per_month, months="2026-01/2026-06", refused=0):
             outcome = "served" if k < count else "refused"
             rows.append(
                 {
-                    "id": f"{month}-{k}", "date": day, "client": f"C{k}", "public": "p", "service": "s",
-                    "outcome": outcome, "closed_on": day, "commission_eur": 8.0 + k % 5, "fee_eur": 2.0,
+                    "id": f"{month}-{k}",
+                    "date": day,
+                    "client": f"C{k}",
+                    "public": "p",
+                    "service": "s",
+                    "outcome": outcome,
+                    "closed_on": day,
+                    "commission_eur": 8.0 + k % 5,
+                    "fee_eur": 2.0,
                     "due_on": day,
                 }
-            )  # fmt: skip
+            )
     return rows
 
 
 def surveys(good, n, population="beneficiaries"):
     return [
-        {"date": "2026-05-01", "population": population, "respondent": f"R{k}", "question": "satisfaction",
-         "score": 5 if k < good else 2}
+        {
+            "date": "2026-05-01",
+            "population": population,
+            "respondent": f"R{k}",
+            "question": "satisfaction",
+            "score": 5 if k < good else 2,
+        }
         for k in range(n)
-    ]  # fmt: skip
+    ]
 
 
 def ledger(expense=500.0, revenue=600.0, scale=1.0):
@@ -261,9 +273,11 @@ def test_result_and_cover_rise_and_fall_with_orders():
     12, and 2) more; expenses stay at 400.
     """
     growing = judged(
-        ("result_month_eur", "must", 0), ("own_cover", "must", 1),
-        requests=requests([10, 20, 30, 40, 50, 60]), ledger=ledger(expense=400, revenue=400),
-    )  # fmt: skip
+        ("result_month_eur", "must", 0),
+        ("own_cover", "must", 1),
+        requests=requests([10, 20, 30, 40, 50, 60]),
+        ledger=ledger(expense=400, revenue=400),
+    )
     margin = sum(10 + k % 5 for n in (10, 20, 30, 40, 50, 60) for k in range(n)) / 210
     more = growing.proof.orders.value - 35
     assert more > 15  # months that grow by ten: more than the last three, 50
@@ -485,10 +499,13 @@ def test_refusals_of_the_same_clients_say_less_than_those_of_as_many_clients():
 def test_typed_text_is_shown_as_typed():
     risks = [{"what": HOSTILE, "kind": "legal", "level": "condition", "test": HOSTILE, "stop_sign": HOSTILE}]
     review = judged(
-        ("orders_month", "must", 500, HOSTILE), ("satisfaction_beneficiaries", "should", 0.7),
-        risks=risks, actions=[{"what": HOSTILE, "owner": HOSTILE, "due": "2026-09-01"}],
-        bodies=[{"body": HOSTILE, "role": "decides", "quorum": HOSTILE}], settings={"name": HOSTILE},
-    )  # fmt: skip
+        ("orders_month", "must", 500, HOSTILE),
+        ("satisfaction_beneficiaries", "should", 0.7),
+        risks=risks,
+        actions=[{"what": HOSTILE, "owner": HOSTILE, "due": "2026-09-01"}],
+        bodies=[{"body": HOSTILE, "role": "decides", "quorum": HOSTILE}],
+        settings={"name": HOSTILE},
+    )
     text = "\n".join(every_word(review, "fr"))
     assert "{0}" in text
     minutes = review.minutes("fr")
@@ -557,8 +574,10 @@ def test_the_incomplete_one_is_asked_first_what_has_to_be_reached(pilot_of):
 
 def test_one_lever_of_two_criteria_is_one_action():
     """ "Prix du lavage" and "prix du lavage " are one, though they have but one long word."""
-    first, second = (actions._Line("lever", "must", text, values={"indicator": name})
-                     for text, name in (("Prix du lavage", "own_cover"), ("prix du lavage ", "contribution_hour_eur")))  # fmt: skip
+    first, second = (
+        actions._Line("lever", "must", text, values={"indicator": name})
+        for text, name in (("Prix du lavage", "own_cover"), ("prix du lavage ", "contribution_hour_eur"))
+    )
     assert len(actions._once([first, second])) == 1
 
 

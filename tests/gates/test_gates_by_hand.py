@@ -43,10 +43,12 @@ def test_the_value_of_a_month_is_the_loss_of_now_less_the_mean_loss_of_then():
 
 def test_continuations_settle_month_by_month_as_the_deadline_comes_near():
     """Three months left of four: thresholds 0.80 and 0.10, then 0.733 and 0.30 with one month left, then 2 in 3."""
-    q = [[0.5] * 7,
-         [0.75, 0.25, 0.50, 0.70, 0.85, 0.85, 0.75],
-         [0.75, 0.25, 0.50, 0.70, 0.05, 0.85, 0.75],
-         [0.75, 0.25, 0.50, 0.70, 0.05, 0.85, 0.75]]  # fmt: skip
+    q = [
+        [0.5] * 7,
+        [0.75, 0.25, 0.50, 0.70, 0.85, 0.85, 0.75],
+        [0.75, 0.25, 0.50, 0.70, 0.05, 0.85, 0.75],
+        [0.75, 0.25, 0.50, 0.70, 0.05, 0.85, 0.75],
+    ]
     seen = np.array([[True] * 5 + [False, True]] * 2 + [[True] * 7] * 2)
     found = ahead.decided(Ahead(0.5, np.array(q), seen=seen), STAKES, last=3, term=4)
     assert found.tolist() == [[0] * 7, [0, 0, 0, 0, 1, 0, 0], [1, -1, 0, 0, 1, 1, 1], [1, -1, -1, 1, 1, 1, 1]]
@@ -90,8 +92,13 @@ def test_orders_to_come_go_on_filling_up_where_the_past_did():
 def test_a_simulated_service_fills_up_as_one_less_the_exponential():
     """Level 100, ramp of three months: 28.3, 48.7, 63.2; of one month 63.2, 86.5, 95.0; twice in a season of two."""
     many = 4000
-    truth = trial.Truth(np.full(2 * many, 100.0), np.repeat([3.0, 1.0], many), np.full(2 * many, 0.01),
-                        np.zeros((0, 2 * many)), np.full(2 * many, 5.0))  # fmt: skip
+    truth = trial.Truth(
+        np.full(2 * many, 100.0),
+        np.repeat([3.0, 1.0], many),
+        np.full(2 * many, 0.01),
+        np.zeros((0, 2 * many)),
+        np.full(2 * many, 5.0),
+    )
     asked = trial.Trial(trial.Wanted(10.0, 5.0, 20.0))
     for factor in (1, 2):
         found = trial.simulate(asked, truth, 3, np.random.default_rng(3), shape=np.full(3, float(factor)))
@@ -110,8 +117,14 @@ def test_an_orderly_stop_is_looked_at_on_the_month_of_the_gate(monkeypatch):
     monkeypatch.setattr(
         cash, "stop_paid", lambda _pilot, draws: np.arange(12) / 12
     )  # 0/12 in July, 1/12 in August…
-    for gate, months in (("2026-07-31", 1), ("2026-09-15", 3), ("2027-12-31", 12), ("2026-06-30", beside._NO_DATE_MONTHS),
-                         ("2026-03-31", beside._NO_DATE_MONTHS), (None, beside._NO_DATE_MONTHS)):  # fmt: skip
+    for gate, months in (
+        ("2026-07-31", 1),
+        ("2026-09-15", 3),
+        ("2027-12-31", 12),
+        ("2026-06-30", beside._NO_DATE_MONTHS),
+        ("2026-03-31", beside._NO_DATE_MONTHS),
+        (None, beside._NO_DATE_MONTHS),
+    ):
         known = pilot({"next_gate": gate} if gate else {})
         assert beside.stop_paid(known) == pytest.approx((months - 1) / 12), gate
     monkeypatch.setattr(cash, "stop_paid", lambda _pilot, draws: np.array([]))
@@ -123,8 +136,12 @@ def slot(who, kind="desk"):
 
 
 def test_the_two_who_open_most_are_volunteers_or_not():
-    team = [{"id": "A", "paid": "volunteer"}, {"id": "B", "paid": "volunteer"}, {"id": "C", "paid": "paid"},
-            {"id": "D", "paid": "paid"}]  # fmt: skip
+    team = [
+        {"id": "A", "paid": "volunteer"},
+        {"id": "B", "paid": "volunteer"},
+        {"id": "C", "paid": "paid"},
+        {"id": "D", "paid": "paid"},
+    ]
     workshops = [slot("D", "workshop")] * 9  # D runs no desk
     opened = [*map(slot, "AAABBC"), *workshops]
     assert _volunteers(pilot(team=team, events=opened))
@@ -135,10 +152,17 @@ def test_the_two_who_open_most_are_volunteers_or_not():
 def test_energy_falls_between_the_first_and_the_last_of_the_weeks_looked_at():
     weeks = pd.date_range("2026-05-04", periods=8, freq="7D")  # the last one begins on 22 June
     scores = [(5, 5, 5), (5, 5, 5), (1, 1, 1), (5, 4, 4), (3, 3, 3), (3, 3, 3), (2, 2, 3), (2, 2, 1)]
-    rows = [{"week": week, "person": who, "score": score}
-            for week, three in zip(weeks, scores, strict=True) for who, score in zip("ABC", three, strict=True)]  # fmt: skip
-    bare = [{"week": weeks[-1], "person": "D"}, {"week": weeks[-1], "score": 5}, {"person": "A", "score": 5},
-            {"week": "2026-07-06", "person": "A", "score": 5}]  # fmt: skip
+    rows = [
+        {"week": week, "person": who, "score": score}
+        for week, three in zip(weeks, scores, strict=True)
+        for who, score in zip("ABC", three, strict=True)
+    ]
+    bare = [
+        {"week": weeks[-1], "person": "D"},
+        {"week": weeks[-1], "score": 5},
+        {"person": "A", "score": 5},
+        {"week": "2026-07-06", "person": "A", "score": 5},
+    ]
     known = pilot(energy=[*rows, *bare])
     assert _energy_fall(known, 5) == (4, 2)
     assert _energy_fall(known, 6) == (1, 2)
@@ -180,16 +204,49 @@ def test_a_month_at_the_present_level_is_the_mean_month_moved_by_the_orders():
     """
     days = [f"2026-{m:02}-1{k}" for m, n in enumerate((4, 4, 4, 8, 8, 8), start=1) for k in range(n)]
     log = [{"date": d, "closed_on": d, "service": "s", "outcome": "served", "fee_eur": 10} for d in days]
-    ledger = [row for m, n in enumerate((4, 4, 4, 8, 8, 8), start=1) for row in (
-        {"date": f"2026-{m:02}-28", "nature": "own_revenue", "amount_eur": 10 * n + 30, "line": "Ventes", "variable": True},
-        {"date": f"2026-{m:02}-28", "nature": "expense", "amount_eur": 2 * n, "line": "Gaz", "variable": True},
-        {"date": f"2026-{m:02}-28", "nature": "expense", "amount_eur": 50, "line": "Loyer", "variable": False},
-        {"date": f"2026-{m:02}-28", "nature": "subsidy", "amount_eur": 40, "line": "Aide"},
-    )]  # fmt: skip
-    contract = {"id": "K", "payer_name": "Ville", "payer_kind": "commune", "service": "j", "status": "signed",
-                "amount_eur": 30, "per_year": 12, "start": "2026-01-01"}  # fmt: skip
-    hours = [{"date": f"2026-{m:02}-20", "person": "A", "category": c, "hours": h, "paid": "paid"}
-             for m in range(1, 7) for c, h in (("field", 6), ("travel", 4), ("admin", 90))]  # fmt: skip
+    ledger = [
+        row
+        for m, n in enumerate((4, 4, 4, 8, 8, 8), start=1)
+        for row in (
+            {
+                "date": f"2026-{m:02}-28",
+                "nature": "own_revenue",
+                "amount_eur": 10 * n + 30,
+                "line": "Ventes",
+                "variable": True,
+            },
+            {
+                "date": f"2026-{m:02}-28",
+                "nature": "expense",
+                "amount_eur": 2 * n,
+                "line": "Gaz",
+                "variable": True,
+            },
+            {
+                "date": f"2026-{m:02}-28",
+                "nature": "expense",
+                "amount_eur": 50,
+                "line": "Loyer",
+                "variable": False,
+            },
+            {"date": f"2026-{m:02}-28", "nature": "subsidy", "amount_eur": 40, "line": "Aide"},
+        )
+    ]
+    contract = {
+        "id": "K",
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "service": "j",
+        "status": "signed",
+        "amount_eur": 30,
+        "per_year": 12,
+        "start": "2026-01-01",
+    }
+    hours = [
+        {"date": f"2026-{m:02}-20", "person": "A", "category": c, "hours": h, "paid": "paid"}
+        for m in range(1, 7)
+        for c, h in (("field", 6), ("travel", 4), ("admin", 90))
+    ]
     known = pilot(requests=log, ledger=ledger, contracts=[contract], time=hours)
     mean = money.monthly(known)
     assert (mean.orders_month, mean.variable_per_order_eur, mean.grants_eur) == pytest.approx((6, 2, 40))
@@ -213,8 +270,13 @@ def test_an_adjustment_touches_what_it_works_on_else_what_a_lever_was_tried_for(
     asked = pd.DataFrame(
         {"indicator": ["orders_month", "service_rate", "own_cover"], "lever_tried": [0, 1, np.nan]}
     )
-    made = [{"date": "2026-04-01", "decision": "adjust"}, {"date": "2026-03-01", "decision": "adjust", "works_on": "orders_month"},
-            {"date": "2026-02-01", "decision": "adjust"}, {"date": "2026-05-01", "decision": "extend"}, {"decision": "adjust"}]  # fmt: skip
+    made = [
+        {"date": "2026-04-01", "decision": "adjust"},
+        {"date": "2026-03-01", "decision": "adjust", "works_on": "orders_month"},
+        {"date": "2026-02-01", "decision": "adjust"},
+        {"date": "2026-05-01", "decision": "extend"},
+        {"decision": "adjust"},
+    ]
     assert changes(pilot(decisions=made), asked) == {
         "orders_month": [pd.Timestamp("2026-03-01")],
         "service_rate": [pd.Timestamp("2026-02-01"), pd.Timestamp("2026-04-01")],
@@ -238,8 +300,16 @@ def test_a_mean_of_four_months_is_known_twice_as_well_after_sixteen():
 
 def test_what_is_expected_of_a_criterion_in_three_moods():
     def row(indicator, requirement, floor, target):
-        return SimpleNamespace(indicator=indicator, requirement=requirement, floor=floor, target=target, at_most=False,
-                               guess_low=np.nan, guess_likely=np.nan, guess_high=np.nan)  # fmt: skip
+        return SimpleNamespace(
+            indicator=indicator,
+            requirement=requirement,
+            floor=floor,
+            target=target,
+            at_most=False,
+            guess_low=np.nan,
+            guess_likely=np.nan,
+            guess_high=np.nan,
+        )
 
     share = row("service_rate", 0.5, 0.3, 0.7)
     centres = [guess_of(share, mood).centre for mood in ("default", "sceptical", "hopeful")]
@@ -363,8 +433,9 @@ def test_where_nobody_ever_ordered_the_level_of_orders_is_zero():
 def test_where_all_that_was_spent_is_set_up_no_share_of_it_is_covered():
     ledger = [
         {"date": f"2026-{month:02d}-10", "nature": nature, "amount_eur": 100, "set_up": nature == "expense"}
-        for month in range(1, 7) for nature in ("expense", "own_revenue")
-    ]  # fmt: skip
+        for month in range(1, 7)
+        for nature in ("expense", "own_revenue")
+    ]
     found = Evidence(pilot(ledger=ledger)).measure("own_cover")
     assert (found.status, math.isnan(found.value)) == ("absent", True)
 

@@ -29,8 +29,15 @@ ROWS = [
     },
     {"indicator": "top_payer_share", "role": "should", "requirement": 0.4, "frozen_on": "2025-12-15"},
 ]
-CHANGE = {"date": "2026-01-03", "indicator": "orders_month", "what": "requirement", "old": "45", "new": "40",
-          "reason": "Local trop petit", "by": "CA"}  # fmt: skip
+CHANGE = {
+    "date": "2026-01-03",
+    "indicator": "orders_month",
+    "what": "requirement",
+    "old": "45",
+    "new": "40",
+    "reason": "Local trop petit",
+    "by": "CA",
+}
 
 
 def test_a_criterion_given_twice_by_a_program_is_judged_once_in_the_panel_too():

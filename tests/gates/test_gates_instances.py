@@ -17,10 +17,17 @@ BODIES = [
 
 def votes(grades, turn="after", subject="overall", day="2026-08-25", **more):
     return [
-        {"date": day, "voter": f"M{n}", "body": "Conseil d'administration", "round": turn, "subject": subject,
-         "grade": str(grade), **more}
+        {
+            "date": day,
+            "voter": f"M{n}",
+            "body": "Conseil d'administration",
+            "round": turn,
+            "subject": subject,
+            "grade": str(grade),
+            **more,
+        }
         for n, grade in enumerate(grades, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def pilot(bodies=BODIES, **tables):
@@ -28,8 +35,16 @@ def pilot(bodies=BODIES, **tables):
 
 
 def veto(body="Conseil municipal", reason="Le local n'est plus prêté", day="2026-08-25"):
-    return {"date": day, "voter": "M9", "body": body, "round": "after", "subject": "overall", "grade": "0", "veto": True,
-            "reason": reason}  # fmt: skip
+    return {
+        "date": day,
+        "voter": "M9",
+        "body": body,
+        "round": "after",
+        "subject": "overall",
+        "grade": "0",
+        "veto": True,
+        "reason": reason,
+    }
 
 
 # ---- grades
@@ -39,9 +54,13 @@ def veto(body="Conseil municipal", reason="Le local n'est plus prêté", day="20
     ("grades", "majority"),
     [
         # Balinski & Laraki (2007): at least half give the majority grade or better; with an even number, the lower middle
-        ([4, 4, 4, 1, 1], 4), ([4, 4, 3, 2, 1, 1], 2), ([3, 3, 3, 0, 0, 0], 0), ([0, 0, 4, 4, 4], 4), ([2] * 5, 2),
+        ([4, 4, 4, 1, 1], 4),
+        ([4, 4, 3, 2, 1, 1], 2),
+        ([3, 3, 3, 0, 0, 0], 0),
+        ([0, 0, 4, 4, 4], 4),
+        ([2] * 5, 2),
     ],
-)  # fmt: skip
+)
 def test_the_majority_grade_is_the_one_half_of_the_members_reach(grades, majority):
     found = instances(pilot(votes=votes(grades))).grades.iloc[0]
     assert found["majority"] == majority
@@ -176,10 +195,13 @@ def test_the_last_review_of_a_condition_counts():
 @pytest.mark.parametrize(
     ("more", "state"),
     [
-        ({"due": "2026-06-30"}, "late"), ({"due": "2026-12-31"}, "open"), ({}, "open"),
-        ({"due": "2026-06-30", "settled_on": "2026-07-02"}, "settled"), ({"state": "blocking"}, "blocking"),
+        ({"due": "2026-06-30"}, "late"),
+        ({"due": "2026-12-31"}, "open"),
+        ({}, "open"),
+        ({"due": "2026-06-30", "settled_on": "2026-07-02"}, "settled"),
+        ({"state": "blocking"}, "blocking"),
     ],
-)  # fmt: skip
+)
 def test_an_attached_condition_is_open_late_or_settled(more, state):
     assert conditions(pilot(conditions=[{**condition("decision"), **more}])).attached["state"].tolist() == [
         state

@@ -24,10 +24,17 @@ CHANGE = {"date": "2026-04-10", "indicator": "orders_month", "what": "requiremen
 
 def log(months=6, each=45):
     return [
-        {"id": f"D{m}-{i}", "date": f"2026-{m:02d}-{i % 27 + 1:02d}", "public": "a", "service": "b", "outcome": "served",
-         "closed_on": f"2026-{m:02d}-{i % 27 + 1:02d}"}
-        for m in range(1, months + 1) for i in range(each)
-    ]  # fmt: skip
+        {
+            "id": f"D{m}-{i}",
+            "date": f"2026-{m:02d}-{i % 27 + 1:02d}",
+            "public": "a",
+            "service": "b",
+            "outcome": "served",
+            "closed_on": f"2026-{m:02d}-{i % 27 + 1:02d}",
+        }
+        for m in range(1, months + 1)
+        for i in range(each)
+    ]
 
 
 def pilot(criteria=(ORDERS,), settings=None, **tables):
@@ -221,22 +228,56 @@ def test_an_answer_of_the_project_sheet_is_the_last_dated_one_by_that_day():
 
 
 def test_a_grant_is_in_the_last_state_its_dates_prove():
-    grant = {"id": "F1", "funder": "Région", "status": "paid", "amount_eur": 1000, "noted_on": "2025-12-01", "cash_late": "2026-05-20",
-             "filed_on": "2026-01-10", "agreed_on": "2026-03-05", "status_since": "2026-05-20"}  # fmt: skip
+    grant = {
+        "id": "F1",
+        "funder": "Région",
+        "status": "paid",
+        "amount_eur": 1000,
+        "noted_on": "2025-12-01",
+        "cash_late": "2026-05-20",
+        "filed_on": "2026-01-10",
+        "agreed_on": "2026-03-05",
+        "status_since": "2026-05-20",
+    }
     found = pilot(funding=[grant])
-    states = {day: found.as_of(day)["funding"]["status"].tolist() for day in
-              ("2025-11-30", "2025-12-31", "2026-01-31", "2026-03-31", "2026-05-31")}  # fmt: skip
+    states = {
+        day: found.as_of(day)["funding"]["status"].tolist()
+        for day in ("2025-11-30", "2025-12-31", "2026-01-31", "2026-03-31", "2026-05-31")
+    }
     assert list(states.values()) == [[], ["idea"], ["filed"], ["agreed"], ["paid"]]
     assert found.as_of("2026-03-31")["funding"][["cash_late", "status_since"]].isna().all(axis=None)
 
 
 def test_a_contract_that_ended_since_still_ran_and_one_signed_since_was_a_quote():
     rows = [
-        {"id": "K1", "service": "b", "status": "ended", "amount_eur": 1, "per_year": 12, "start": "2026-01-01", "end": "2026-04-30"},
-        {"id": "K2", "service": "b", "status": "signed", "amount_eur": 1, "per_year": 12, "start": "2026-05-01", "noted_on": "2026-02-01",
-         "signed_on": "2026-04-15"},
-        {"id": "K3", "service": "b", "status": "signed", "amount_eur": 1, "per_year": 12, "start": "2026-05-01"},
-    ]  # fmt: skip
+        {
+            "id": "K1",
+            "service": "b",
+            "status": "ended",
+            "amount_eur": 1,
+            "per_year": 12,
+            "start": "2026-01-01",
+            "end": "2026-04-30",
+        },
+        {
+            "id": "K2",
+            "service": "b",
+            "status": "signed",
+            "amount_eur": 1,
+            "per_year": 12,
+            "start": "2026-05-01",
+            "noted_on": "2026-02-01",
+            "signed_on": "2026-04-15",
+        },
+        {
+            "id": "K3",
+            "service": "b",
+            "status": "signed",
+            "amount_eur": 1,
+            "per_year": 12,
+            "start": "2026-05-01",
+        },
+    ]
     then = pilot(contracts=rows).as_of("2026-03-31")["contracts"]
     assert then[["id", "status"]].to_numpy().tolist() == [["K1", "signed"], ["K2", "quoted"]]
     assert then["end"].isna().all()

@@ -113,12 +113,15 @@ def written(tmp_path, lines):
 
 @pytest.mark.long
 def test_hostile_cells_are_told_with_their_place_and_change_nothing(tmp_path):
-    found = written(tmp_path, [
-        {"Mois": "01/05/2026", "Part du mois ouverte": "150 %"},
-        {"Mois": "01/04/2026", "Part du mois ouverte": "moitié"},
-        {"Mois": "01/03/2026", "Saison": "-3"},
-        {"Mois": "quand on veut", "Part du mois ouverte": 0.5},
-    ])  # fmt: skip
+    found = written(
+        tmp_path,
+        [
+            {"Mois": "01/05/2026", "Part du mois ouverte": "150 %"},
+            {"Mois": "01/04/2026", "Part du mois ouverte": "moitié"},
+            {"Mois": "01/03/2026", "Saison": "-3"},
+            {"Mois": "quand on veut", "Part du mois ouverte": 0.5},
+        ],
+    )
     told = [f for f in found.findings if f.table == "opening"]
     assert len({f.row for f in told}) == 4
     assert all(f.what() and f.repair() for f in told)
@@ -127,11 +130,14 @@ def test_hostile_cells_are_told_with_their_place_and_change_nothing(tmp_path):
 
 @pytest.mark.long
 def test_two_lines_for_one_month_and_a_closed_month_with_orders_are_told(tmp_path):
-    found = written(tmp_path, [
-        {"Mois": "01/05/2026", "Part du mois ouverte": 0.9},
-        {"Mois": "20/05/2026", "Part du mois ouverte": 0.5},
-        {"Mois": "01/04/2026", "Part du mois ouverte": 0},
-    ])  # fmt: skip
+    found = written(
+        tmp_path,
+        [
+            {"Mois": "01/05/2026", "Part du mois ouverte": 0.9},
+            {"Mois": "20/05/2026", "Part du mois ouverte": 0.5},
+            {"Mois": "01/04/2026", "Part du mois ouverte": 0},
+        ],
+    )
     assert {f.code for f in found.findings if f.table == "opening"} == {"month_twice", "closed_month"}
     said = records.exposure(found)
     assert said["2026-05"] == 0.5

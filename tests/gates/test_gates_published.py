@@ -111,8 +111,12 @@ def test_looking_again_and_again_errs_as_often_as_armitage_found(monkeypatch, lo
     size, each = 20_000, 400
     good = np.random.default_rng(1).binomial(each, 0.5, (1, size, looks + 1)).astype(float)
     counts = np.full((size, looks + 1), float(each))
-    test = Trial(Wanted(0.0, 1.0, 1.0), (Wanted(0.5, 0.5, 0.5),), last=looks + 1,
-                 rule=Rule(go=0.975, stop=0.025, stop_late=0.025))  # fmt: skip
+    test = Trial(
+        Wanted(0.0, 1.0, 1.0),
+        (Wanted(0.5, 0.5, 0.5),),
+        last=looks + 1,
+        rule=Rule(go=0.975, stop=0.025, stop_late=0.025),
+    )
     found = trial.follow(
         test, Records(counts, np.full_like(good, each), good, counts), draws=2, both_guesses=False
     )

@@ -68,8 +68,15 @@ def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, wor
 @pytest.mark.parametrize("case", LESSONS)
 @pytest.mark.long
 def test_without_the_evidence_the_lesson_disappears(case):
-    pilot, missing = built(case), {"pivot": ["publics", "funding"], "contrats": ["contracts", "ledger", "services"],
-                                             "engagement": ["events", "energy", "ledger", "funding"], "camion": ["time"]}  # fmt: skip
+    pilot, missing = (
+        built(case),
+        {
+            "pivot": ["publics", "funding"],
+            "contrats": ["contracts", "ledger", "services"],
+            "engagement": ["events", "energy", "ledger", "funding"],
+            "camion": ["time"],
+        },
+    )
     tables = {name: frame for name, frame in pilot.tables.items() if name not in missing[case]}
     assert not set(LESSONS[case]) & {s.code for s in signals(Pilot.from_tables(tables, pilot.settings)).items}
 
@@ -167,10 +174,15 @@ def test_no_statistical_jargon_in_what_a_gate_says(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)
         said = [
-            *review.sentences(), *review.before(), *signals(sample).sentences(),
-            *gates.agreed(sample).sentences(), *gates.stages(sample).sentences(), *gates.instances(sample).sentences(),
-            *gates.conditions(sample).sentences(), *gates.decision_log(sample).sentences(),
-        ]  # fmt: skip
+            *review.sentences(),
+            *review.before(),
+            *signals(sample).sentences(),
+            *gates.agreed(sample).sentences(),
+            *gates.stages(sample).sentences(),
+            *gates.instances(sample).sentences(),
+            *gates.conditions(sample).sentences(),
+            *gates.decision_log(sample).sentences(),
+        ]
     assert not FORBIDDEN.search(" ".join(said))
     assert not re.search(r"\{|\bnan\b|NaT|<NA>|None", " ".join(said))
 
@@ -204,8 +216,16 @@ def test_what_was_believed_before_is_told_with_the_three_chances(sample, reviewe
 
 def team_answers(n, good, size=5):
     pilot = built("contrats")
-    surveys = [{"date": "2026-08-01", "population": "team", "respondent": f"P{k}", "question": "satisfaction",
-                "score": 5 if k < good else 2} for k in range(n)]  # fmt: skip
+    surveys = [
+        {
+            "date": "2026-08-01",
+            "population": "team",
+            "respondent": f"P{k}",
+            "question": "satisfaction",
+            "score": 5 if k < good else 2,
+        }
+        for k in range(n)
+    ]
     criteria = [{"indicator": "satisfaction_team", "role": "must", "requirement": 0.7}]
     team = [{"id": f"P{k}"} for k in range(size)]
     tables = {

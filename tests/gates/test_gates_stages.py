@@ -8,9 +8,13 @@ from conciergekit.gates import decision_log, stages
 from conciergekit.gates.stages import present_start
 
 SETTINGS = {
-    "name": "Essai", "start": "2026-01-01", "data_until": "2026-08-31", "closing_cost_eur": 2000, "max_loss_eur": 5000,
+    "name": "Essai",
+    "start": "2026-01-01",
+    "data_until": "2026-08-31",
+    "closing_cost_eur": 2000,
+    "max_loss_eur": 5000,
     "wrong_go_loss_eur": 10000,
-}  # fmt: skip
+}
 FIRST = {
     "stage": "1",
     "start": "2026-01-01",
@@ -65,13 +69,16 @@ def test_a_go_recorded_long_after_the_stage_began_does_not_count():
 @pytest.mark.parametrize(
     ("changes", "grows"),
     [
-        ({"envelope_eur": 6000}, False), ({"envelope_eur": 5000}, False), ({"envelope_eur": 6050}, False),
+        ({"envelope_eur": 6000}, False),
+        ({"envelope_eur": 5000}, False),
+        ({"envelope_eur": 6050}, False),
         # the same rhythm for twice as long is an extension, not larger means
         ({"envelope_eur": 12000, "gate": "2027-06-30"}, False),
         # less in all, but much faster
-        ({"envelope_eur": 5000, "gate": "2026-08-01"}, True), ({"envelope_eur": 9000, "gate": None}, True),
+        ({"envelope_eur": 5000, "gate": "2026-08-01"}, True),
+        ({"envelope_eur": 9000, "gate": None}, True),
     ],
-)  # fmt: skip
+)
 def test_larger_means_are_a_larger_envelope_or_a_faster_one(changes, grows):
     assert stages(pilot([FIRST, {**SECOND, **changes}])).table["grows"].tolist() == [False, grows]
 
@@ -101,8 +108,16 @@ def test_spending_falls_into_the_stage_of_its_date_and_an_overrun_is_said():
 def test_what_falls_between_two_stages_is_in_neither():
     """A gate on 31 May and a next stage from 1 July: June is told apart, and a stage stops on the day of its gate."""
     first = FIRST | {"gate": "2026-05-31"}
-    rows = spend(("2025-12-31", 5), ("2026-01-01", 100), ("2026-05-31", 200), ("2026-06-01", 40), ("2026-06-30", 50),
-                 ("2026-07-01", 300), ("2026-08-31", 30), ("2026-09-01", 7))  # fmt: skip
+    rows = spend(
+        ("2025-12-31", 5),
+        ("2026-01-01", 100),
+        ("2026-05-31", 200),
+        ("2026-06-01", 40),
+        ("2026-06-30", 50),
+        ("2026-07-01", 300),
+        ("2026-08-31", 30),
+        ("2026-09-01", 7),
+    )
     in_kind = {"date": "2026-02-01", "nature": "expense", "account": "864", "line": "Dons", "amount_eur": 999}
     found = stages(pilot(plan=(first, SECOND, NEXT), ledger=[*rows, in_kind]))
     assert found.table["spent_eur"].tolist()[:2] == [300, 330]

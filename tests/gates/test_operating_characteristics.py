@@ -34,13 +34,29 @@ def one_pilot(seed, months=6):
         for k in range(count):
             day = first + pd.Timedelta(days=k % 25)
             due = day if k < on_time else day - pd.Timedelta(days=1)
-            requests.append({"id": f"{t}-{k}", "date": day, "client": f"C{k}", "public": "p", "service": "s", "outcome": "served",
-                             "closed_on": day, "due_on": due, "fee_eur": kept[k]})  # fmt: skip
+            requests.append(
+                {
+                    "id": f"{t}-{k}",
+                    "date": day,
+                    "client": f"C{k}",
+                    "public": "p",
+                    "service": "s",
+                    "outcome": "served",
+                    "closed_on": day,
+                    "due_on": due,
+                    "fee_eur": kept[k],
+                }
+            )
         surveys += [
-            {"date": first, "population": "beneficiaries", "respondent": f"{t}-{k}", "question": "satisfaction",
-             "score": 5 if k < records.good[0, 0, t] else 2}
+            {
+                "date": first,
+                "population": "beneficiaries",
+                "respondent": f"{t}-{k}",
+                "question": "satisfaction",
+                "score": 5 if k < records.good[0, 0, t] else 2,
+            }
             for k in range(int(records.answers[0, 0, t]))
-        ]  # fmt: skip
+        ]
         ledger += [
             {"date": first, "nature": "own_revenue", "line": "r", "amount_eur": kept.sum()},
             {"date": first, "nature": "expense", "line": "e", "amount_eur": g.fixed_eur},
@@ -101,11 +117,17 @@ def in_bands(found) -> list[str]:
     kit = next(iter(found["rules"].values()))
     stated = found["go_stated"] - found["go_true"]
     bands = {
-        "false go": kit["fg"][0] <= 0.06, "false stop": kit["fs"][0] <= 0.13, "months": 6.0 <= kit["months"][0] <= 7.7,
-        "month 3": found["ece"][3] <= 0.13, "month 6": found["ece"][6] <= 0.09, "month 12": found["ece"][12] <= 0.065,
-        "over-confident": stated <= 0.06, "orders": 0.90 <= found["coverage"][0] <= 0.99,
-        "satisfied": 0.84 <= found["coverage"][1] <= 0.97, "result": 0.88 <= found["coverage"][3] <= 0.99,
-    }  # fmt: skip
+        "false go": kit["fg"][0] <= 0.06,
+        "false stop": kit["fs"][0] <= 0.13,
+        "months": 6.0 <= kit["months"][0] <= 7.7,
+        "month 3": found["ece"][3] <= 0.13,
+        "month 6": found["ece"][6] <= 0.09,
+        "month 12": found["ece"][12] <= 0.065,
+        "over-confident": stated <= 0.06,
+        "orders": 0.90 <= found["coverage"][0] <= 0.99,
+        "satisfied": 0.84 <= found["coverage"][1] <= 0.97,
+        "result": 0.88 <= found["coverage"][3] <= 0.99,
+    }
     return [name for name, held in bands.items() if not held]
 
 
@@ -246,8 +268,14 @@ def test_two_criteria_on_the_same_draws_are_held_together_far_more_often_than_ap
     def gate(level, money):
         return trial.Trial(trial.Wanted(level, 40, 60), (), trial.Wanted(money, -150, 100), fixed_eur=600)
 
-    level, money = (lowest(lambda r, k=k: trial.judge(gate(*((r, 0) if k == 0 else (1, r))), records, draws=4000)
-                           .chances[k, 0]) for k in (0, 1))  # fmt: skip
+    level, money = (
+        lowest(
+            lambda r, k=k: trial.judge(gate(*((r, 0) if k == 0 else (1, r))), records, draws=4000).chances[
+                k, 0
+            ]
+        )
+        for k in (0, 1)
+    )
     found = trial.judge(gate(level, money), records, draws=4000)
     assert found.chances[:, 0] == pytest.approx([0.75, 0.75], abs=0.005)
     assert found.chances[:, 0].prod() == pytest.approx(0.56, abs=0.01)

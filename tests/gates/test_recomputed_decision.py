@@ -70,9 +70,11 @@ def satisfied(name, public, service):
     """The last answer told of each person; first answers are told together, second ones together."""
     said = sheet(name, "Enquêtes")
     said = said[
-        (said["Qui répond"] == "Bénéficiaires") & (said["Question"] == "Satisfaction (1–5)")
-        & (said["Public"] == public) & (said["Service"] == service)
-    ].sort_values("Date", kind="stable")  # fmt: skip
+        (said["Qui répond"] == "Bénéficiaires")
+        & (said["Question"] == "Satisfaction (1–5)")
+        & (said["Public"] == public)
+        & (said["Service"] == service)
+    ].sort_values("Date", kind="stable")
     turns = said.groupby("Code répondant").cumcount().reindex(said.index, fill_value=0)
     told = pd.concat(
         [said.head(0), *(rows.head(by_fives(rows["Code répondant"])) for _n, rows in said.groupby(turns))]
@@ -296,9 +298,12 @@ def of_six_months(name, nature):
 @pytest.mark.parametrize(
     ("name", "gone", "varying"),
     [  # an employer who left in July (pivot) brought 300 € four times; what one order more costs in fact is tested elsewhere
-        ("contrats", 0, 1200 / 480), ("pivot", 4 * 300, 0), ("engagement", 0, 1.344), ("camion", 0, 0.0551185714),
+        ("contrats", 0, 1200 / 480),
+        ("pivot", 4 * 300, 0),
+        ("engagement", 0, 1.344),
+        ("camion", 0, 0.0551185714),
     ],
-)  # fmt: skip
+)
 def test_cover_at_the_present_pace_is_that_of_the_orders_level(pilot_of, name, gone, varying):
     """Own revenue ÷ expenses of a month, brought from the orders of six months to the level the gate tells; and the value
     lies in its own range, as every other."""

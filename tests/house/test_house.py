@@ -91,9 +91,18 @@ def test_environment_yml_installs_this_package_and_pins_what_the_lock_pins():
 def test_the_core_is_what_figures_and_cells_need_and_no_more():
     names = {canonicalize_name(Requirement(text).name) for text in PYPROJECT["project"]["dependencies"]}
     assert names == {
-        "babel", "ipython", "ipywidgets", "matplotlib", "mistune", "numpy", "openpyxl", "pandas", "python-calamine",
-        "scipy", "traitlets",
-    }  # fmt: skip
+        "babel",
+        "ipython",
+        "ipywidgets",
+        "matplotlib",
+        "mistune",
+        "numpy",
+        "openpyxl",
+        "pandas",
+        "python-calamine",
+        "scipy",
+        "traitlets",
+    }
     declared_names = {canonicalize_name(requirement.name) for requirement in declared()}
     assert declared_names >= FIXED_BY_THE_USER
 
@@ -308,8 +317,17 @@ def test_french_puts_a_no_break_space_before_high_punctuation():
     assert not found
 
 
-FRENCH_PAGES = ("README.fr.md", "docs/lieux.md", "docs/galerie-des-graphiques.md", "docs/dictionnaire-des-donnees.md",
-                "docs/valeurs-datees.md", "docs/mesures.md", "docs/methodes.md", "docs/formation.md", "docs/portefeuille.md")  # fmt: skip
+FRENCH_PAGES = (
+    "README.fr.md",
+    "docs/lieux.md",
+    "docs/galerie-des-graphiques.md",
+    "docs/dictionnaire-des-donnees.md",
+    "docs/valeurs-datees.md",
+    "docs/mesures.md",
+    "docs/methodes.md",
+    "docs/formation.md",
+    "docs/portefeuille.md",
+)
 
 
 @pytest.mark.parametrize("page", FRENCH_PAGES)

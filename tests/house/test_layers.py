@@ -164,8 +164,12 @@ def test_the_engine_uses_nothing_else_of_the_kit():
 
 @pytest.mark.parametrize(
     ("source", "target", "goes_up"),
-    [("offers.result", "tell.offers", True), ("tell.offers", "offers.result", False), ("gates.review", "read", True)],
-)  # fmt: skip
+    [
+        ("offers.result", "tell.offers", True),
+        ("tell.offers", "offers.result", False),
+        ("gates.review", "read", True),
+    ],
+)
 def test_an_arrow_up_is_seen(monkeypatch, source, target, goes_up):
     monkeypatch.setattr(f"{__name__}.arrows", lambda: [(source, target, False)])
     assert bool(against()) is goes_up

@@ -70,7 +70,10 @@ def test_both_pages_have_the_same_sections_and_constants():
 @pytest.mark.parametrize("lang", PAGES)
 def test_each_section_says_where_it_fails_and_how_to_run_it_again(lang):
     for section in TEXTS[lang].split('<a id="')[1:]:
-        for said in {"en": ("Model", "Supposes", "Fails", "Run again"), "fr": ("Modèle", "Suppose", "Échoue", "Refaire")}[lang]:  # fmt: skip
+        for said in {
+            "en": ("Model", "Supposes", "Fails", "Run again"),
+            "fr": ("Modèle", "Suppose", "Échoue", "Refaire"),
+        }[lang]:
             assert f"**{said}" in section, section[:40]
 
 
@@ -86,7 +89,9 @@ def test_links_and_files_that_a_page_names_exist(lang):
 
 def test_what_points_to_the_pages_finds_them():
     """In docstrings and comments: docs/methods.md, with a section or without; never a page that has no name."""
-    pointers = [(p, a) for p in SOURCES for a in re.findall(r"docs/methods\.md(?:#(\w+))?", p.read_text("utf8"))]  # fmt: skip
+    pointers = [
+        (p, a) for p in SOURCES for a in re.findall(r"docs/methods\.md(?:#(\w+))?", p.read_text("utf8"))
+    ]
     assert len(pointers) >= 6
     assert [(p.name, a) for p, a in pointers if a and a not in anchors("en")] == []
     unnamed = re.compile(r"the method (?:note|page)|methods/\w+\.md")

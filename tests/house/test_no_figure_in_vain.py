@@ -24,24 +24,50 @@ FIRST = {
     **dict.fromkeys(("project", "criteria_changes", "stage_plan", "bodies", "votes", "conditions"), "03"),
     **dict.fromkeys(("actions", "risks", "futures", "dated_answers", "survey_waves", "energy"), "03"),
     **dict.fromkeys(("ledger", "funding", "funders", "models", "time", "team", "contracts", "lent"), "04"),
-}  # fmt: skip
+}
 # columns told elsewhere: the sample and the notebook where they are, asked first
 TOLD = {
-    **dict.fromkeys(("territory.population", "territory.population_year", "territory.households", "territory.in_scope"), ("contrats", "03")),
-    **dict.fromkeys(("services.commission_share", "services.fee_eur", "providers.capacity_month"), ("contrats", "03")),
-    **dict.fromkeys(("requests.spontaneous", "criteria.floor", "criteria.target", "criteria.lever_tried"), ("contrats", "03")),
+    **dict.fromkeys(
+        ("territory.population", "territory.population_year", "territory.households", "territory.in_scope"),
+        ("contrats", "03"),
+    ),
+    **dict.fromkeys(
+        ("services.commission_share", "services.fee_eur", "providers.capacity_month"), ("contrats", "03")
+    ),
+    **dict.fromkeys(
+        ("requests.spontaneous", "criteria.floor", "criteria.target", "criteria.lever_tried"),
+        ("contrats", "03"),
+    ),
     **dict.fromkeys(("decisions.stage", "decisions.envelope_eur"), ("contrats", "03")),
-    **dict.fromkeys(("project.leader_status", "project.planned_orders_month", "requests.payer_kind"), ("contrats", "04")),
+    **dict.fromkeys(
+        ("project.leader_status", "project.planned_orders_month", "requests.payer_kind"), ("contrats", "04")
+    ),
     **dict.fromkeys(("services.market", "services.sap", "clients.membership_eur"), ("contrats", "04")),
-    **dict.fromkeys(("project.opening_cash_eur", "project.closing_cost_eur", "stage_plan.envelope_eur"), ("contrats", "04")),
-    **dict.fromkeys(("project.area", "project.stage", "project.status", "requests.channel", "requests.refusal_reason"), ("contrats", "05")),
-    **dict.fromkeys(("requests.outcome", "contracts.written", "contracts.status", "contracts.amount_eur"), ("contrats", "05")),
+    **dict.fromkeys(
+        ("project.opening_cash_eur", "project.closing_cost_eur", "stage_plan.envelope_eur"),
+        ("contrats", "04"),
+    ),
+    **dict.fromkeys(
+        ("project.area", "project.stage", "project.status", "requests.channel", "requests.refusal_reason"),
+        ("contrats", "05"),
+    ),
+    **dict.fromkeys(
+        ("requests.outcome", "contracts.written", "contracts.status", "contracts.amount_eur"),
+        ("contrats", "05"),
+    ),
     **dict.fromkeys(("team.paid", "actions.with_partner", "actions.status"), ("contrats", "05")),
-    **dict.fromkeys(("project.paid_hour_eur", "ledger.nature", "ledger.amount_eur", "ledger.set_up", "risks.level"), ("contrats", "02")),
-    **dict.fromkeys(("opening.open_share", "team.hour_eur"), ("engagement", "04")), "project.volunteer_hour_eur": ("engagement", "02"),
-    "contracts.minutes": ("contrats", "01"), "services.standard_min": ("camion", "03"),
-    "stops.kind": ("camion", "02"), "bodies.quorum_people": ("engagement", "03"), "contracts.ended_because": ("pivot", "05"),
-}  # fmt: skip
+    **dict.fromkeys(
+        ("project.paid_hour_eur", "ledger.nature", "ledger.amount_eur", "ledger.set_up", "risks.level"),
+        ("contrats", "02"),
+    ),
+    **dict.fromkeys(("opening.open_share", "team.hour_eur"), ("engagement", "04")),
+    "project.volunteer_hour_eur": ("engagement", "02"),
+    "contracts.minutes": ("contrats", "01"),
+    "services.standard_min": ("camion", "03"),
+    "stops.kind": ("camion", "02"),
+    "bodies.quorum_people": ("engagement", "03"),
+    "contracts.ended_because": ("pivot", "05"),
+}
 # what notebook 03 makes of all sheets together is not worked out again: the plan of actions but for its own sheets, nor the
 # two columns of the note for sheets that have a cell of their own
 PLAN = ("actions", "risks")

@@ -45,7 +45,7 @@ NEVER = {
         r"largest loss|closing in order|at the doors": "maximum loss, orderly closure, at the stops",
         r"recurring": "contract",
     },
-}  # fmt: skip
+}
 
 
 def texts(lang, names=True):
@@ -121,7 +121,10 @@ def titles():
     for path in (ROOT / "conciergekit").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf8"))):
             match node:
-                case ast.Call(func=ast.Name(name) | ast.Attribute(attr=name), args=[ast.Call(func=ast.Name("_"), args=[ast.Constant(title)]), *_]):  # fmt: skip
+                case ast.Call(
+                    func=ast.Name(name) | ast.Attribute(attr=name),
+                    args=[ast.Call(func=ast.Name("_"), args=[ast.Constant(title)]), *_],
+                ):
                     if name in ("Heading", "Rows", "Curves"):
                         yield from ((path.name, said) for said in (title, french[title]))
 

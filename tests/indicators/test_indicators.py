@@ -23,8 +23,17 @@ def pilot(**tables):
 
 
 def answers(scores, population="beneficiaries", question="satisfaction", **more):
-    return [{"date": "2026-03-01", "population": population, "question": question, "score": score,
-             "respondent": f"R{i}", **more} for i, score in enumerate(scores)]  # fmt: skip
+    return [
+        {
+            "date": "2026-03-01",
+            "population": population,
+            "question": question,
+            "score": score,
+            "respondent": f"R{i}",
+            **more,
+        }
+        for i, score in enumerate(scores)
+    ]
 
 
 @cache
@@ -55,8 +64,22 @@ def test_every_indicator_a_gate_can_use_is_there():
 def test_the_order_is_the_workshop_s_and_kinds_are_side_by_side(sample):
     found = table(sample)
     assert list(dict.fromkeys(found["code"])) == [
-        "Q0", "Q1", "Q2", "Q3a", "Q3b", "Q4", "Q5", "Q6", "Q+", "L1", "L2", "L3", "L4", "L5", "L6"
-    ]  # fmt: skip
+        "Q0",
+        "Q1",
+        "Q2",
+        "Q3a",
+        "Q3b",
+        "Q4",
+        "Q5",
+        "Q6",
+        "Q+",
+        "L1",
+        "L2",
+        "L3",
+        "L4",
+        "L5",
+        "L6",
+    ]
     first = found[found["first_screen"]]
     assert len(first) <= 12
     assert first["kind"].value_counts().to_dict() == {"quantitative": 6, "qualitative": 6}
@@ -85,9 +108,16 @@ def test_ranges_hold_their_value(sample):
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("tables", "project"),
-    [({}, {}), ({"requests": []}, {"name": "x"}), ({"requests": [{"date": "2026-01-05"}]}, {"name": "x"}),
-     ({"requests": [{"date": "2026-01-05", "outcome": "served"}]}, {**PROJECT, "data_until": "2026-01-31"})],
-)  # fmt: skip
+    [
+        ({}, {}),
+        ({"requests": []}, {"name": "x"}),
+        ({"requests": [{"date": "2026-01-05"}]}, {"name": "x"}),
+        (
+            {"requests": [{"date": "2026-01-05", "outcome": "served"}]},
+            {**PROJECT, "data_until": "2026-01-31"},
+        ),
+    ],
+)
 def test_a_nearly_empty_pilot_is_measured_without_a_warning(tables, project):
     known = ck.Pilot.from_tables(tables, project)
     with warnings.catch_warnings():
@@ -148,8 +178,11 @@ def test_three_populations_are_never_pooled():
 
 
 def test_need_declared_expressed_and_served_stay_apart():
-    requests = [{"date": f"2026-0{m}-05", "outcome": outcome, "closed_on": f"2026-0{m}-09"}
-                for m in (4, 5, 6) for outcome in ("served", "served", "refused", "cancelled")]  # fmt: skip
+    requests = [
+        {"date": f"2026-0{m}-05", "outcome": outcome, "closed_on": f"2026-0{m}-09"}
+        for m in (4, 5, 6)
+        for outcome in ("served", "served", "refused", "cancelled")
+    ]
     known = pilot(requests=requests, surveys=answers([1, 1, 0, 1, 1] * 2, "residents", "would_use"))
     assert value(known, "need_declared_share") == 0.8
     assert value(known, "requests_expressed") == 12
@@ -197,11 +230,32 @@ def test_how_many_more_answers_is_said():
 
 def test_the_order_book_caps_contracts_and_leaves_quotes_out():
     contracts = [
-        {"id": "a", "status": "signed", "service": "s", "amount_eur": 100, "per_year": 12, "start": "2026-01-01"},
-        {"id": "b", "status": "signed", "service": "s", "amount_eur": 50, "per_year": 12, "start": "2026-01-01",
-         "end": "2026-08-31"},
-        {"id": "c", "status": "quoted", "service": "s", "amount_eur": 900, "per_year": 12, "start": "2026-07-01"},
-    ]  # fmt: skip
+        {
+            "id": "a",
+            "status": "signed",
+            "service": "s",
+            "amount_eur": 100,
+            "per_year": 12,
+            "start": "2026-01-01",
+        },
+        {
+            "id": "b",
+            "status": "signed",
+            "service": "s",
+            "amount_eur": 50,
+            "per_year": 12,
+            "start": "2026-01-01",
+            "end": "2026-08-31",
+        },
+        {
+            "id": "c",
+            "status": "quoted",
+            "service": "s",
+            "amount_eur": 900,
+            "per_year": 12,
+            "start": "2026-07-01",
+        },
+    ]
     requests = [{"date": "2026-06-20", "outcome": "accepted", "service": "s", "order_value_eur": 40}]
     services = [{"id": "s", "commission_share": 0.1, "fee_eur": 3}]
     known = pilot(contracts=contracts, requests=requests, services=services)
@@ -210,14 +264,19 @@ def test_the_order_book_caps_contracts_and_leaves_quotes_out():
 
 
 def test_dispersion_is_the_effective_number_of_pairs():
-    requests = [{"date": "2026-03-05", "closed_on": "2026-03-06", "outcome": "served", "public": p, "service": s}
-                for p, s in [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")] * 5]  # fmt: skip
+    requests = [
+        {"date": "2026-03-05", "closed_on": "2026-03-06", "outcome": "served", "public": p, "service": s}
+        for p, s in [("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")] * 5
+    ]
     assert value(pilot(requests=requests), "active_pairs") == pytest.approx(4)
 
 
 def test_a_trend_compares_two_quarters():
-    rows = [{"date": f"2026-{m:02}-10", "outcome": "served", "closed_on": f"2026-{m:02}-12"}
-            for m, n in zip(range(1, 7), (10, 10, 10, 20, 20, 20), strict=True) for _ in range(n)]  # fmt: skip
+    rows = [
+        {"date": f"2026-{m:02}-10", "outcome": "served", "closed_on": f"2026-{m:02}-12"}
+        for m, n in zip(range(1, 7), (10, 10, 10, 20, 20, 20), strict=True)
+        for _ in range(n)
+    ]
     found = indicators.compute(pilot(requests=rows), "requests_month")
     assert (found.value, found.trend, found.trend_clear) == (20, 10, True)
     few = indicators.compute(pilot(surveys=answers([5, 5, 1])), "satisfaction_beneficiaries")
@@ -285,8 +344,10 @@ def test_the_vision_shows_the_spread_of_its_raters():
 
 
 def test_impact_counts_changes_by_their_evidence():
-    impact = [{"date": "2026-05-01", "side": side, "change": "c", "evidence": level}
-              for side, level in [("external", 0), ("external", 2), ("external", 4), ("internal", 1)]]  # fmt: skip
+    impact = [
+        {"date": "2026-05-01", "side": side, "change": "c", "evidence": level}
+        for side, level in [("external", 0), ("external", 2), ("external", 4), ("internal", 1)]
+    ]
     known = pilot(impact=impact)
     assert value(known, "impact") == 2
     assert value(known, "impact_external") == 2
@@ -342,11 +403,17 @@ def test_a_past_day_that_is_not_sure_is_refused(pilot_of, written):
 @pytest.mark.parametrize(
     ("lang", "written", "day"),
     [
-        ("fr", "31/01/2026", "2026-01-31"), ("fr", "05/02/2026", "2026-02-05"), ("fr", "5.2.26", "2026-02-05"),
-        ("fr", "31 janvier 2026", "2026-01-31"), ("en", "31/01/2026", "2026-01-31"), ("en", "01/31/2026", "2026-01-31"),
-        ("en", "05/05/2026", "2026-05-05"), ("en", "1 March 2026", "2026-03-01"), ("fr", "2026-02-05", "2026-02-05"),
+        ("fr", "31/01/2026", "2026-01-31"),
+        ("fr", "05/02/2026", "2026-02-05"),
+        ("fr", "5.2.26", "2026-02-05"),
+        ("fr", "31 janvier 2026", "2026-01-31"),
+        ("en", "31/01/2026", "2026-01-31"),
+        ("en", "01/31/2026", "2026-01-31"),
+        ("en", "05/05/2026", "2026-05-05"),
+        ("en", "1 March 2026", "2026-03-01"),
+        ("fr", "2026-02-05", "2026-02-05"),
     ],
-)  # fmt: skip
+)
 def test_a_past_day_is_understood_as_people_write_it(pilot_of, lang, written, day):
     with ck.use_language(lang):
         assert str(pilot_of("contrats").as_of(written).known_on) == day

@@ -34,11 +34,19 @@ def score(day, who, value, population="beneficiaries", question="satisfaction"):
 def test_the_last_answer_of_each_person_counts_and_answers_without_a_code_all_do():
     """The first five of February; B, C and D of March wait for two others, and A, who changed her mind, for four who did."""
     answers = [
-        score("2026-02-01", "A", 5), score("2026-02-01", "B", 4), score("2026-02-01", None, 5), score("2026-02-01", None, 3),
-        score("2026-02-01", "C", 0), score("2026-02-01", "D", 6), score("2026-02-01", "E", 1),  # two off the scale
-        score("2026-02-01", "F", 5, population="team"), score("2026-02-01", "G", 5, question="would_use"),
-        score("2026-03-01", "C", 5), score("2026-03-01", "D", 5), score("2026-05-01", "A", 2),
-    ]  # fmt: skip
+        score("2026-02-01", "A", 5),
+        score("2026-02-01", "B", 4),
+        score("2026-02-01", None, 5),
+        score("2026-02-01", None, 3),
+        score("2026-02-01", "C", 0),
+        score("2026-02-01", "D", 6),
+        score("2026-02-01", "E", 1),  # two off the scale
+        score("2026-02-01", "F", 5, population="team"),
+        score("2026-02-01", "G", 5, question="would_use"),
+        score("2026-03-01", "C", 5),
+        score("2026-03-01", "D", 5),
+        score("2026-05-01", "A", 2),
+    ]
     one = pilot(surveys=answers)
     assert people.satisfied(one, "beneficiaries") == (3, 5)
     assert people.answers(one, "beneficiaries") == 7
@@ -160,11 +168,15 @@ def test_the_two_who_run_most_slots_over_the_slots_whose_person_is_known():
 
 def test_a_service_has_two_providers_when_two_different_ones_say_they_are_active():
     providers = [
-        {"id": "a", "service": "s1", "active": True}, {"id": "b", "service": "s1", "active": True},
-        {"id": "c", "service": "s2", "active": True}, {"id": "d", "service": "s2", "active": False},
-        {"id": "e", "service": "s3", "active": True}, {"id": "f", "service": "s3", "active": None},
-        {"id": "g", "service": "s4", "active": True}, {"id": "g", "service": "s4", "active": True},
-    ]  # fmt: skip
+        {"id": "a", "service": "s1", "active": True},
+        {"id": "b", "service": "s1", "active": True},
+        {"id": "c", "service": "s2", "active": True},
+        {"id": "d", "service": "s2", "active": False},
+        {"id": "e", "service": "s3", "active": True},
+        {"id": "f", "service": "s3", "active": None},
+        {"id": "g", "service": "s4", "active": True},
+        {"id": "g", "service": "s4", "active": True},
+    ]
     lost = {"date": "2026-02-01", "service": "s5", "outcome": "refused", "refusal_reason": "no_provider"}
     dear = {"date": "2026-02-01", "service": "s6", "outcome": "refused", "refusal_reason": "price"}
     assert people.provider_redundancy(pilot(providers=providers, requests=[lost, dear])) == (1 / 5, 5)
@@ -191,10 +203,15 @@ def test_a_skill_is_shared_when_two_people_do_it_alone_now():
         return {"date": day, "person": person, "skill": skill, "level": value}
 
     rows = [
-        level("2026-01-05", "P1", "price", 1), level("2026-06-05", "P1", "price", 3), level("2026-06-05", "P2", "price", 4),
-        level("2026-01-05", "P1", "tours", 4), level("2026-06-05", "P1", "tours", 2), level("2026-06-05", "P2", "tours", 3),
-        level("2026-06-05", "P1", "cash", 3), level("2026-06-05", None, "cash", 4),
-    ]  # fmt: skip
+        level("2026-01-05", "P1", "price", 1),
+        level("2026-06-05", "P1", "price", 3),
+        level("2026-06-05", "P2", "price", 4),
+        level("2026-01-05", "P1", "tours", 4),
+        level("2026-06-05", "P1", "tours", 2),
+        level("2026-06-05", "P2", "tours", 3),
+        level("2026-06-05", "P1", "cash", 3),
+        level("2026-06-05", None, "cash", 4),
+    ]
     assert people.shared_skills(pilot(skills=rows)) == (1 / 3, 3)
 
 
@@ -270,22 +287,29 @@ def test_an_order_belongs_to_the_month_in_which_it_was_served():
 
 def test_on_time_is_the_day_promised_or_before_where_both_days_are_known():
     rows = [
-        served("2026-02-10", due_on="2026-02-10"), served("2026-02-10", due_on="2026-02-11"),
-        served("2026-02-10", due_on="2026-02-09"), served("2026-02-10"),
+        served("2026-02-10", due_on="2026-02-10"),
+        served("2026-02-10", due_on="2026-02-11"),
+        served("2026-02-10", due_on="2026-02-09"),
+        served("2026-02-10"),
         served("2026-02-10", due_on="2026-02-12") | {"closed_on": None},
-    ]  # fmt: skip
+    ]
     assert records.on_time(pilot(requests=rows)) == (2, 3)
 
 
 def test_clients_come_back_within_ninety_days_and_the_recent_ones_are_not_judged_yet():
     rows = [
-        served("2026-01-10", "A"), served("2026-04-10", "A"),  # 90 days
-        served("2026-01-10", "B"), served("2026-04-11", "B"),  # 91 days
-        served("2026-01-10", "C"), served("2026-01-10", "C"),  # twice the same day
-        served("2026-04-01", "D"), served("2026-06-30", "D"),  # ninety days on the last day
-        served("2026-04-02", "E"), served("2026-05-02", "E"),  # their ninety days are not over
+        served("2026-01-10", "A"),
+        served("2026-04-10", "A"),  # 90 days
+        served("2026-01-10", "B"),
+        served("2026-04-11", "B"),  # 91 days
+        served("2026-01-10", "C"),
+        served("2026-01-10", "C"),  # twice the same day
+        served("2026-04-01", "D"),
+        served("2026-06-30", "D"),  # ninety days on the last day
+        served("2026-04-02", "E"),
+        served("2026-05-02", "E"),  # their ninety days are not over
         served("2026-02-01", None),
-    ]  # fmt: skip
+    ]
     assert records.came_back(pilot(requests=rows)) == (0, 0)  # four people are too few to be told
     assert records.came_back(
         pilot(requests=[*rows, served("2026-02-10", "F"), served("2026-03-10", "F")])
@@ -293,8 +317,10 @@ def test_clients_come_back_within_ninety_days_and_the_recent_ones_are_not_judged
 
 
 def test_served_over_served_and_refused_whatever_was_cancelled_or_is_open():
-    rows = [{"date": "2026-02-01", "outcome": outcome} for outcome in
-            ["served"] * 3 + ["refused"] * 2 + ["cancelled", "ordered", "open"]]  # fmt: skip
+    rows = [
+        {"date": "2026-02-01", "outcome": outcome}
+        for outcome in ["served"] * 3 + ["refused"] * 2 + ["cancelled", "ordered", "open"]
+    ]
     assert records.served_of_decided(pilot(requests=rows)) == (3, 5)
 
 
@@ -402,14 +428,23 @@ def steady(orders=10, own=10.0):
         for k in range(orders)
     ]
     ledger = [
-        {"date": f"{m}-15", "nature": nature, "line": line, "amount_eur": amount, "variable": varies, "account": account}
+        {
+            "date": f"{m}-15",
+            "nature": nature,
+            "line": line,
+            "amount_eur": amount,
+            "variable": varies,
+            "account": account,
+        }
         for m in months
         for nature, line, amount, varies, account in (
-            ("expense", "Salaire", 100.0, False, "641"), ("expense", "Essence", 20.0, True, "606"),
-            ("own_revenue", "Commandes", orders * own, None, "706"), ("own_revenue", "Dons", 50.0, None, "758"),
+            ("expense", "Salaire", 100.0, False, "641"),
+            ("expense", "Essence", 20.0, True, "606"),
+            ("own_revenue", "Commandes", orders * own, None, "706"),
+            ("own_revenue", "Dons", 50.0, None, "758"),
             ("subsidy", "Ville", 30.0, None, "74"),
         )
-    ]  # fmt: skip
+    ]
     time = [
         {"date": f"{m}-02", "person": "P1", "hours": 20.0, "category": "field", "paid": "paid"}
         for m in months
@@ -540,10 +575,20 @@ def test_an_indicator_is_found_by_its_code():
 
 
 def test_members_served_lately_are_those_of_the_last_ninety_days_and_unknown_without_codes():
-    clients = [{"id": "C1", "member_since": "2026-01-01"}, {"id": "C2", "membership_eur": 15}, {"id": "C3", "member_since": "2026-05-01"},
-               {"id": "C4"}, {"id": "C3", "member_since": "2026-05-01"}, *({"id": f"D{k}", "membership_eur": 15} for k in range(2))]  # fmt: skip
-    log = [served("2026-04-02", "C1"), served("2026-04-01", "C2"), served("2026-06-01", "C4"),
-           {"date": "2026-06-01", "client": "C3", "service": "s", "outcome": "refused"}]  # fmt: skip
+    clients = [
+        {"id": "C1", "member_since": "2026-01-01"},
+        {"id": "C2", "membership_eur": 15},
+        {"id": "C3", "member_since": "2026-05-01"},
+        {"id": "C4"},
+        {"id": "C3", "member_since": "2026-05-01"},
+        *({"id": f"D{k}", "membership_eur": 15} for k in range(2)),
+    ]
+    log = [
+        served("2026-04-02", "C1"),
+        served("2026-04-01", "C2"),
+        served("2026-06-01", "C4"),
+        {"date": "2026-06-01", "client": "C3", "service": "s", "outcome": "refused"},
+    ]
     found = reach.active_members(pilot(clients=clients, requests=log))  # 90 days to 30 June begin on 2 April
     assert (found.value, found.n) == (pytest.approx(1 / 5), 5)
     assert reach.active_members(pilot(clients=clients, requests=[served("2026-06-01", None)])).absent
@@ -551,8 +596,13 @@ def test_members_served_lately_are_those_of_the_last_ninety_days_and_unknown_wit
 
 
 def test_revenue_that_comes_back_follows_the_first_day_of_each_client():
-    log = [served("2026-02-01", "A", fee_eur=10), served("2026-02-01", "A", fee_eur=7), served("2026-03-01", "A", fee_eur=20),
-           served("2026-03-01", "B", fee_eur=5), served("2026-03-01", None, fee_eur=99)]  # fmt: skip
+    log = [
+        served("2026-02-01", "A", fee_eur=10),
+        served("2026-02-01", "A", fee_eur=7),
+        served("2026-03-01", "A", fee_eur=20),
+        served("2026-03-01", "B", fee_eur=5),
+        served("2026-03-01", None, fee_eur=99),
+    ]
     found = reach.repeat_revenue_share(pilot(requests=log))
     assert (found.value, found.n) == (pytest.approx(20 / 42), 4)
 
@@ -565,8 +615,13 @@ def provider(name, service="s", **more):
 
 
 def test_providers_insured_on_the_last_day_among_the_active_ones():
-    rows = [provider("a", insurance_until="2026-06-30"), provider("a", "t", insurance_until="2026-06-30"),
-            provider("b", insurance_until="2026-06-29"), provider("c"), {"id": "d", "service": "s", "active": False, "insurance_until": "2027-01-01"}]  # fmt: skip
+    rows = [
+        provider("a", insurance_until="2026-06-30"),
+        provider("a", "t", insurance_until="2026-06-30"),
+        provider("b", insurance_until="2026-06-29"),
+        provider("c"),
+        {"id": "d", "service": "s", "active": False, "insurance_until": "2027-01-01"},
+    ]
     found = work.insured_share(pilot(providers=rows))
     assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
     assert work.insured_share(pilot(providers=rows[3:])).absent
@@ -574,8 +629,13 @@ def test_providers_insured_on_the_last_day_among_the_active_ones():
 
 
 def test_requests_put_to_a_provider_are_taken_or_declined():
-    outcomes = [("served", None)] * 3 + [("accepted", None), ("refused", "no_time"), ("refused", "no_provider"),
-                ("refused", "price"), ("cancelled", None)]  # fmt: skip
+    outcomes = [("served", None)] * 3 + [
+        ("accepted", None),
+        ("refused", "no_time"),
+        ("refused", "no_provider"),
+        ("refused", "price"),
+        ("cancelled", None),
+    ]
     log = [
         {"date": "2026-02-01", "service": "s", "provider": "a", "outcome": what, "refusal_reason": why}
         for what, why in outcomes
@@ -587,10 +647,18 @@ def test_requests_put_to_a_provider_are_taken_or_declined():
 
 def test_the_most_loaded_service_is_what_is_asked_over_what_its_providers_can_take():
     """From April to June: s 9 requests for 15 a month, t 6 for 4 a month; of u nobody says what it can take."""
-    rows = [provider("a", capacity_month=10), provider("b", capacity_month=5), provider("c", "t", capacity_month=4), provider("d", "u"),
-            {"id": "e", "service": "t", "active": False, "capacity_month": 90}]  # fmt: skip
-    log = [{"date": f"2026-0{m}-05", "service": s} for m, s, n in
-           ((1, "t", 90), (4, "s", 9), (4, "t", 1), (5, "t", 2), (6, "t", 3), (6, "u", 99)) for _k in range(n)]  # fmt: skip
+    rows = [
+        provider("a", capacity_month=10),
+        provider("b", capacity_month=5),
+        provider("c", "t", capacity_month=4),
+        provider("d", "u"),
+        {"id": "e", "service": "t", "active": False, "capacity_month": 90},
+    ]
+    log = [
+        {"date": f"2026-0{m}-05", "service": s}
+        for m, s, n in ((1, "t", 90), (4, "s", 9), (4, "t", 1), (5, "t", 2), (6, "t", 3), (6, "u", 99))
+        for _k in range(n)
+    ]
     found = work.busiest_load(pilot(providers=rows, requests=log))
     assert (found.value, found.n) == (pytest.approx(6 / 3 / 4), 2)
     nothing = [*rows, provider("f", "u", capacity_month=0)]  # who can take nothing is no load of infinity
@@ -602,19 +670,28 @@ def test_a_week_just_noted_is_the_last_one_and_an_old_one_is_not_the_present():
     """Until Tuesday 30 June: a last week of 22 June gives four weeks; one of 8 June is three weeks old: alone since 3 June."""
     scores = (1, 1, 1), (5, 5, 5), (2, 3, 3), (2, 3, 4), (4, 4, 4)
     assert people.energy(pilot(energy=weeks(*scores, last="2026-06-22"))) == (
-        np.median([5, 5, 5, 2, 3, 3, 2, 3, 4, 4, 4, 4]), 3,
-    )  # fmt: skip
+        np.median([5, 5, 5, 2, 3, 3, 2, 3, 4, 4, 4, 4]),
+        3,
+    )
     assert people.energy(pilot(energy=weeks(*scores, last="2026-06-08"))) == (4, 3)
 
 
 def test_members_are_those_with_a_day_or_a_fee():
-    clients = [{"id": "C1", "member_since": "2026-02-01"}, {"id": "C2", "membership_eur": 15}, {"id": "C3"},
-               {"id": "C4", "membership_eur": 0}, {"id": "C5", "member_since": "2026-02-01", "membership_eur": 15},
-               {"id": "C6", "engagement": 3, "member_since": "2026-03-01"}, {"id": "C7", "membership_eur": 5}]  # fmt: skip
+    clients = [
+        {"id": "C1", "member_since": "2026-02-01"},
+        {"id": "C2", "membership_eur": 15},
+        {"id": "C3"},
+        {"id": "C4", "membership_eur": 0},
+        {"id": "C5", "member_since": "2026-02-01", "membership_eur": 15},
+        {"id": "C6", "engagement": 3, "member_since": "2026-03-01"},
+        {"id": "C7", "membership_eur": 5},
+    ]
     found = means.members(pilot(clients=clients))
     assert (found.value, found.n) == (5, 7)
-    later = [{"id": f"L{n}", "engagement": 3, "member_since": day, "engagement_since": day}
-             for n, day in enumerate(["2026-03-01"] * 5 + ["2026-10-01"])]  # fmt: skip
+    later = [
+        {"id": f"L{n}", "engagement": 3, "member_since": day, "engagement_since": day}
+        for n, day in enumerate(["2026-03-01"] * 5 + ["2026-10-01"])
+    ]
     assert (means.members(pilot(clients=later)).value, means.engaged_people(pilot(clients=later)).value) == (
         5,
         5,
@@ -630,8 +707,12 @@ def test_a_commune_written_twice_has_its_inhabitants_once():
     def commune(insee, people, **more):
         return {"insee": insee, "population": people, "households": people / 2, **more}
 
-    land = [commune("01004", 600, in_scope=True), commune("01004", 600), commune("01005", 400),
-            commune("01007", 5000, in_scope=False)]  # fmt: skip
+    land = [
+        commune("01004", 600, in_scope=True),
+        commune("01004", 600),
+        commune("01005", 400),
+        commune("01007", 5000, in_scope=False),
+    ]
     log = [
         served(f"2026-0{m}-10", f"C{m % 5}", insee=insee) for m in range(1, 7) for insee in ("01004", "01005")
     ]
@@ -656,8 +737,11 @@ def test_a_yes_is_the_last_answer_of_each_person_and_each_answer_without_a_code(
 
 
 def test_what_has_no_day_counts_with_the_last_month():
-    rows = [served("2026-02-10", due_on="2026-02-10"), {**served("2026-06-10"), "outcome": "refused"},
-            {**served(None), "outcome": "served"}]  # fmt: skip
+    rows = [
+        served("2026-02-10", due_on="2026-02-10"),
+        {**served("2026-06-10"), "outcome": "refused"},
+        {**served(None), "outcome": "served"},
+    ]
     good, both = records.decided_by_month(pilot(requests=rows))
     assert good.tolist() == [0, 1, 0, 0, 0, 1]
     assert both.tolist() == [0, 1, 0, 0, 0, 2]
@@ -692,9 +776,11 @@ def test_what_was_delivered_before_the_data_end_is_not_to_come():
     """Up to 18 June: six deliveries of each that goes on, from 5 July or from 25 June; of those that stop in July, one (the 5th)
     and two (25 June, 25 July). On the last of February, what is due on the 31st has come."""
     contracts = [
-        _contract("A", 100, "2026-01-05"), _contract("B", 10, "2026-01-25"),
-        _contract("C", 1, "2026-01-25", "2026-07-31"), _contract("D", 1000, "2026-01-05", "2026-07-31"),
-    ]  # fmt: skip
+        _contract("A", 100, "2026-01-05"),
+        _contract("B", 10, "2026-01-25"),
+        _contract("C", 1, "2026-01-25", "2026-07-31"),
+        _contract("D", 1000, "2026-01-05", "2026-07-31"),
+    ]
     midway = pilot({"data_until": "2026-06-18"}, contracts=contracts)
     assert demand.signed(midway).set_index("id")["times_ahead"].to_dict() == {"A": 6, "B": 6, "C": 2, "D": 1}
     assert compute(midway, "order_book_eur").value == 600 + 60 + 2 + 1000

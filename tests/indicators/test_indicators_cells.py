@@ -299,8 +299,12 @@ def agreed(name):
 def load(name):
     """All of the team is there all year long; weeks in which nothing was served, driven, held or worked were closed.
     Of the last week one day (31 August) is in the test."""
-    done = [served(name)["jour"], book(name)["Tournées"]["Date"], book(name)["Permanences et animations"]["Date"],
-            book(name)["Temps"]["Date ou lundi de la semaine"]]  # fmt: skip
+    done = [
+        served(name)["jour"],
+        book(name)["Tournées"]["Date"],
+        book(name)["Permanences et animations"]["Date"],
+        book(name)["Temps"]["Date ou lundi de la semaine"],
+    ]
     mondays = {(day - pd.Timedelta(days=day.weekday())) for days in done for day in days.dropna()}
     weeks = sum(1 / 7 if monday == UNTIL else 1 for monday in mondays)
     return hours(name) / (agreed(name) * weeks)
@@ -434,8 +438,11 @@ def by_offer(name, what):
     """Orders, revenue or minutes of each public × service; contracts as they fell over the year, but for orders."""
     rows = served(name)
     usual = book(name)["Services"].set_index("Code")["Minutes habituelles"]
-    each = {"orders": rows["gardé"] * 0 + 1, "revenue": rows["gardé"],
-            "minutes": rows["Minutes passées"].fillna(rows["Service"].map(usual))}[what]  # fmt: skip
+    each = {
+        "orders": rows["gardé"] * 0 + 1,
+        "revenue": rows["gardé"],
+        "minutes": rows["Minutes passées"].fillna(rows["Service"].map(usual)),
+    }[what]
     found = each.groupby([rows["Public"], rows["Service"]]).sum().to_dict()
     if what != "orders":
         for row, n in contract_times(name, YEAR):
@@ -546,16 +553,21 @@ def next_stage_and_closure(name):
 
 EXPECTED = {
     "requests_month": lambda n: a_month(n, requests(n)["Date"]),
-    "requests_per_thousand": lambda n: a_month(
-        n, requests(n).loc[requests(n)["Commune (code INSEE)"].isin(inside(n)["Code INSEE"]), "Date"]
-    ) * 1000 / inside(n)["Habitants"].sum(),
+    "requests_per_thousand": lambda n: (
+        a_month(n, requests(n).loc[requests(n)["Commune (code INSEE)"].isin(inside(n)["Code INSEE"]), "Date"])
+        * 1000
+        / inside(n)["Habitants"].sum()
+    ),
     "out_of_area_share": outside,
     "coverage_share": households_that_asked,
     "order_book_eur": order_book,
     "order_book_months": lambda n: order_book(n) / recent_month(n),
     "order_book_hours": order_book_hours,
-    "recurring_share": lambda n: contract_eur(n, YEAR) / (contract_eur(n, YEAR) + served(n)["gardé"].sum())
-    if len(contracts(n)) else None,
+    "recurring_share": lambda n: (
+        contract_eur(n, YEAR) / (contract_eur(n, YEAR) + served(n)["gardé"].sum())
+        if len(contracts(n))
+        else None
+    ),
     "top_payer_share": lambda n: by_payer(n, LATE, running=True),
     "top_payer_share_test": lambda n: by_payer(n, YEAR, running=False),
     "need_declared_share": lambda n: yes(n, "Utiliserait le service"),
@@ -628,7 +640,7 @@ EXPECTED = {
     "skills": lambda n: (alone(n) >= 2).mean(),
     "skills_gain": gain,
     "skills_single": lambda n: (alone(n) == 1).sum(),
-}  # fmt: skip
+}
 APART = {"runway_months"}  # month by month ahead: a case made by hand, at the end
 FOUR = ("contrats", "pivot", "engagement", "camion")
 
@@ -670,8 +682,16 @@ def found(pilot, code):
 def test_households_that_asked_and_intentions_that_became_use():
     """5 clients of 50 households; 8 of 10 residents said they would: 10 % ÷ 80 %."""
     log = [asked(client=f"C{k % 5}") for k in range(9)] + [asked(client="C9", insee="38421")]
-    said = [{"date": "2026-01-10", "population": "residents", "question": "would_use", "score": float(k < 8),
-             "respondent": f"R{k}"} for k in range(10)]  # fmt: skip
+    said = [
+        {
+            "date": "2026-01-10",
+            "population": "residents",
+            "question": "would_use",
+            "score": float(k < 8),
+            "respondent": f"R{k}",
+        }
+        for k in range(10)
+    ]
     pilot = made(requests=log, territory=[COMMUNE], surveys=said)
     assert found(pilot, "coverage_share").value == pytest.approx(5 / 50)
     assert found(pilot, "intention_to_use").value == pytest.approx(0.1 / 0.8)
@@ -691,8 +711,16 @@ def test_a_provider_accepts_what_it_takes_of_what_was_put_to_it():
 def test_active_providers_are_those_who_worked_else_those_the_sheet_says():
     """P1 worked; P2 of the same service never did though the sheet says active; P3 worked and stopped; of the second
     service nobody noted who did it: the sheet is believed, and that is said."""
-    providers = [{"id": i, "service": s, "active": a} for i, s, a in
-                 (("P1", "a", None), ("P2", "a", True), ("P3", "a", False), ("P4", "b", True), ("P5", "b", False))]  # fmt: skip
+    providers = [
+        {"id": i, "service": s, "active": a}
+        for i, s, a in (
+            ("P1", "a", None),
+            ("P2", "a", True),
+            ("P3", "a", False),
+            ("P4", "b", True),
+            ("P5", "b", False),
+        )
+    ]
     log = [asked(service="a", provider=p) for p in ("P1", "P1", "P3")] + [asked(service="b")]
     both = found(made(requests=log, providers=providers), "providers_active")
     assert both.value == 2
@@ -727,8 +755,10 @@ def test_a_request_whose_payment_may_still_come_does_not_count_as_unpaid():
 
 def test_a_tour_without_a_stop_is_none_of_those_whose_stops_are_counted():
     """4 and 6 stops noted, none in a third, nothing said of a fourth: 5 a tour, of two tours, and in the costs too."""
-    tours = [{"id": f"T{k}", "date": "2026-02-10", "mode": "car", "km": 10.0, "drive_min": 30.0, "stops": n}
-             for k, n in enumerate((4, 6, 0, None))]  # fmt: skip
+    tours = [
+        {"id": f"T{k}", "date": "2026-02-10", "mode": "car", "km": 10.0, "drive_min": 30.0, "stops": n}
+        for k, n in enumerate((4, 6, 0, None))
+    ]
     known = made(tours=tours)
     seen = found(known, "stops_per_tour")
     assert (seen.value, seen.n) == (5, 2)
@@ -797,9 +827,23 @@ def test_months_are_compared_as_open_as_they_were():
 
 def test_who_pays_today_is_not_who_has_stopped():
     """A paid 300 € a month until May, B pays 100 €, users 2 × 20 € a month: B has 100 of 140 €; over the test A leads."""
-    contracts = [{"id": i, "payer_name": p, "payer_kind": "employer", "service": "s", "status": state, "amount_eur": eur,
-                  "per_year": 12, "start": "2026-01-05", "end": end}
-                 for i, p, state, eur, end in (("K1", "A", "ended", 300, "2026-05-31"), ("K2", "B", "signed", 100, None))]  # fmt: skip
+    contracts = [
+        {
+            "id": i,
+            "payer_name": p,
+            "payer_kind": "employer",
+            "service": "s",
+            "status": state,
+            "amount_eur": eur,
+            "per_year": 12,
+            "start": "2026-01-05",
+            "end": end,
+        }
+        for i, p, state, eur, end in (
+            ("K1", "A", "ended", 300, "2026-05-31"),
+            ("K2", "B", "signed", 100, None),
+        )
+    ]
     log = [asked(day=f"2026-0{m}-15", client=f"C{m}{k}", fee_eur=20.0) for m in range(1, 7) for k in (0, 1)]
     pilot = made(contracts=contracts, requests=log)
     assert found(pilot, "top_payer_share").value == pytest.approx(300 / 420)
@@ -812,8 +856,16 @@ def test_who_pays_today_is_not_who_has_stopped():
 def test_cash_lasts_until_the_month_it_falls_below_zero():
     """1,000 € at the start, 100 € spent each of six months: 400 € left, zero at the end of October,
     below it at the end of November: the fifth month."""
-    spent = [{"date": f"2026-0{m}-28", "nature": "expense", "line": "loyer", "amount_eur": 100.0, "paid_on": f"2026-0{m}-28"}
-             for m in range(1, 7)]  # fmt: skip
+    spent = [
+        {
+            "date": f"2026-0{m}-28",
+            "nature": "expense",
+            "line": "loyer",
+            "amount_eur": 100.0,
+            "paid_on": f"2026-0{m}-28",
+        }
+        for m in range(1, 7)
+    ]
     pilot = made(ledger=spent, project={"opening_cash_eur": 1000.0})
     assert found(pilot, "cash_eur").value == pytest.approx(400)
     assert found(pilot, "runway_months").value == 5

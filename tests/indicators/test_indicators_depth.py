@@ -34,9 +34,13 @@ def request(day, outcome="served", **more):
 
 @pytest.mark.parametrize(
     ("name", "own", "subsidy", "cost"),
-    [("pivot", 9576, 22000, 41400), ("contrats", 20260, 15000, 34526), ("engagement", 7379, 23991, 29876),
-     ("camion", 11864, 20000, 38475)],
-)  # fmt: skip
+    [
+        ("pivot", 9576, 22000, 41400),
+        ("contrats", 20260, 15000, 34526),
+        ("engagement", 7379, 23991, 29876),
+        ("camion", 11864, 20000, 38475),
+    ],
+)
 def test_own_revenue_and_subsidies_against_the_full_cost_of_each_case(pilot_of, name, own, subsidy, cost):
     assert value(pilot_of(name), "total_cover") == pytest.approx((own + subsidy) / cost, abs=5e-4)
 
@@ -86,10 +90,26 @@ def test_hours_promised_are_orders_at_their_usual_length_and_contracts_over_six_
     known = pilot(
         requests=[request("2026-06-20", "accepted"), request("2026-06-21", "accepted", minutes=90)],
         services=[{"id": "s", "standard_min": 30}],
-        contracts=[{"id": "K", "status": "signed", "amount_eur": 100, "per_year": 12, "minutes": 60, "start": "2026-01-01",
-                    "end": "2026-08-31"},
-                   {"id": "over", "status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-01-01", "end": "2026-03-31"}],
-    )  # fmt: skip
+        contracts=[
+            {
+                "id": "K",
+                "status": "signed",
+                "amount_eur": 100,
+                "per_year": 12,
+                "minutes": 60,
+                "start": "2026-01-01",
+                "end": "2026-08-31",
+            },
+            {
+                "id": "over",
+                "status": "signed",
+                "amount_eur": 100,
+                "per_year": 12,
+                "start": "2026-01-01",
+                "end": "2026-03-31",
+            },
+        ],
+    )
     assert value(known, "order_book_hours") == pytest.approx(0.5 + 1.5 + 2)  # two contract months are left
     untimed = pilot(requests=[request("2026-06-20", "accepted")], services=[{"id": "s"}])
     assert indicators.compute(untimed, "order_book_hours").status == "absent"
@@ -131,10 +151,12 @@ def test_providers_accept_only_what_they_were_really_asked():
 
 def test_the_busiest_service_is_set_against_what_its_active_providers_can_take():
     rows = [request(f"2026-0{m}-10") for m in (4, 5, 6)] * 6 + [request("2026-06-10", service="t")]
-    providers = [{"id": "P1", "service": "s", "active": True, "capacity_month": 5},
-                 {"id": "P2", "service": "s", "active": True, "capacity_month": 3},
-                 {"id": "P3", "service": "s", "active": False, "capacity_month": 90},
-                 {"id": "P4", "service": "t", "active": True, "capacity_month": 10}]  # fmt: skip
+    providers = [
+        {"id": "P1", "service": "s", "active": True, "capacity_month": 5},
+        {"id": "P2", "service": "s", "active": True, "capacity_month": 3},
+        {"id": "P3", "service": "s", "active": False, "capacity_month": 90},
+        {"id": "P4", "service": "t", "active": True, "capacity_month": 10},
+    ]
     assert value(pilot(requests=rows, providers=providers), "provider_load") == pytest.approx(6 / 8)
 
 
@@ -158,19 +180,31 @@ def test_a_month_open_by_half_is_half_a_month_for_the_load_of_providers_and_a_hi
 
 def test_what_is_counted_up_to_the_last_day_is_not_said_to_be_of_the_complete_months():
     """The data end on 17 September: a change noted on the 5th and ten answers of the 10th are counted, and so is September."""
-    answers = [{"date": "2026-09-10", "population": "beneficiaries", "respondent": f"C{k}", "question": "satisfaction",
-                "score": 4} for k in range(10)]  # fmt: skip
+    answers = [
+        {
+            "date": "2026-09-10",
+            "population": "beneficiaries",
+            "respondent": f"C{k}",
+            "question": "satisfaction",
+            "score": 4,
+        }
+        for k in range(10)
+    ]
     impact = [{"date": "2026-09-05", "side": "internal", "change": "c", "evidence": 3}]
-    known = ck.Pilot.from_tables({"surveys": answers, "impact": impact, "requests": [request("2026-08-10")]},
-                              {"name": "E", "start": "2026-07-01", "data_until": "2026-09-17"})  # fmt: skip
+    known = ck.Pilot.from_tables(
+        {"surveys": answers, "impact": impact, "requests": [request("2026-08-10")]},
+        {"name": "E", "start": "2026-07-01", "data_until": "2026-09-17"},
+    )
     table = indicators.table(known).set_index("id")
     for code, n in (("satisfaction_beneficiaries", 10), ("impact", 1), ("impact_internal", 1)):
         assert (table.at[code, "n"], "17 septembre 2026" in table.at[code, "period"]) == (n, True)
 
 
 def test_an_expired_or_unknown_insurance_is_not_a_running_one():
-    providers = [{"id": f"P{k}", "service": "s", "active": True, "insurance_until": day}
-                 for k, day in enumerate(("2026-12-31", "2026-05-31", None, "2026-06-30"))]  # fmt: skip
+    providers = [
+        {"id": f"P{k}", "service": "s", "active": True, "insurance_until": day}
+        for k, day in enumerate(("2026-12-31", "2026-05-31", None, "2026-06-30"))
+    ]
     assert value(pilot(providers=providers), "insured_share") == pytest.approx(2 / 4)
     none = [dict(p, insurance_until=None) for p in providers]
     assert indicators.compute(pilot(providers=none), "insured_share").status == "absent"
@@ -181,8 +215,16 @@ def test_an_expired_or_unknown_insurance_is_not_a_running_one():
 
 def test_an_intention_is_worth_what_became_of_it():
     asked = [request("2026-04-01", client=f"C{k}", insee="38158") for k in range(20)]
-    surveys = [{"date": "2026-02-01", "population": "residents", "question": "would_use", "score": s, "respondent": f"R{i}"}
-               for i, s in enumerate([1] * 8 + [0] * 2)]  # fmt: skip
+    surveys = [
+        {
+            "date": "2026-02-01",
+            "population": "residents",
+            "question": "would_use",
+            "score": s,
+            "respondent": f"R{i}",
+        }
+        for i, s in enumerate([1] * 8 + [0] * 2)
+    ]
     territory = [
         {"insee": "38158", "name": "Eybens", "population": 1000, "households": 100, "in_scope": True}
     ]
@@ -193,8 +235,11 @@ def test_an_intention_is_worth_what_became_of_it():
 
 
 def test_revenue_of_those_who_came_back_leaves_first_orders_out():
-    rows = [request("2026-02-01", fee_eur=10.0), request("2026-03-01", fee_eur=30.0),
-            request("2026-03-01", client="C2", fee_eur=20.0)]  # fmt: skip
+    rows = [
+        request("2026-02-01", fee_eur=10.0),
+        request("2026-03-01", fee_eur=30.0),
+        request("2026-03-01", client="C2", fee_eur=20.0),
+    ]
     assert value(pilot(requests=rows), "repeat_revenue_share") == pytest.approx(30 / 60)
 
 
@@ -233,8 +278,11 @@ def test_tours_cost_more_than_the_lorry_earns_and_hours_are_most_of_it(pilot_of)
 
 
 def test_empty_kilometres_are_counted_where_they_were_noted():
-    tours = [{"id": "1", "date": "2026-03-01", "km": 30, "empty_km": 15}, {"id": "2", "date": "2026-03-02", "km": 10, "empty_km": 1},
-             {"id": "3", "date": "2026-03-03", "km": 99}]  # fmt: skip
+    tours = [
+        {"id": "1", "date": "2026-03-01", "km": 30, "empty_km": 15},
+        {"id": "2", "date": "2026-03-02", "km": 10, "empty_km": 1},
+        {"id": "3", "date": "2026-03-03", "km": 99},
+    ]
     assert value(pilot(tours=tours), "empty_share") == pytest.approx(16 / 40)
 
 
@@ -256,8 +304,23 @@ def test_means_are_set_against_the_next_stage_and_an_orderly_stop(pilot_of):
 
 
 def weeks_of_energy(scores, people):
-    days = [f"2026-{month:02d}-{day:02d}" for month, day in ((4, 13), (4, 20), (4, 27), (5, 4), (5, 11), (5, 18), (5, 25),
-                                                            (6, 1), (6, 8), (6, 15), (6, 22), (6, 29))]  # fmt: skip
+    days = [
+        f"2026-{month:02d}-{day:02d}"
+        for month, day in (
+            (4, 13),
+            (4, 20),
+            (4, 27),
+            (5, 4),
+            (5, 11),
+            (5, 18),
+            (5, 25),
+            (6, 1),
+            (6, 8),
+            (6, 15),
+            (6, 22),
+            (6, 29),
+        )
+    ]
     return [
         {"week": d, "person": f"p{k}", "score": s}
         for d, s in zip(days, scores, strict=True)
@@ -296,8 +359,11 @@ def test_one_person_alone_in_a_week_tells_nothing_of_that_week():
 
 
 def test_the_vision_shows_how_far_apart_its_raters_are():
-    ratings = [{"date": "2026-05-01", "subject": f"vision_{q}", "rater": who, "grade": grade}
-               for q in ("ambition", "model") for who, grade in (("leader", 4), ("board", 1), ("partner", 3))]  # fmt: skip
+    ratings = [
+        {"date": "2026-05-01", "subject": f"vision_{q}", "rater": who, "grade": grade}
+        for q in ("ambition", "model")
+        for who, grade in (("leader", 4), ("board", 1), ("partner", 3))
+    ]
     found = indicators.compute(pilot(ratings=ratings), "vision_spread")
     assert (found.value, found.n) == (3, 3)
     alone = indicators.compute(pilot(ratings=[r for r in ratings if r["rater"] == "board"]), "vision_spread")
@@ -311,8 +377,16 @@ def test_each_population_has_its_own_response_rate(pilot_of):
         rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]
         invited = waves.loc[waves["population"] == population, "invited"].sum()
         assert value(contrats, name) == pytest.approx(rows["respondent"].nunique() / invited)
-    two = [{"date": "2026-03-01", "population": "team", "question": "satisfaction", "score": 4, "respondent": f"T{k}"}
-           for k in range(2)]  # fmt: skip
+    two = [
+        {
+            "date": "2026-03-01",
+            "population": "team",
+            "question": "satisfaction",
+            "score": 4,
+            "respondent": f"T{k}",
+        }
+        for k in range(2)
+    ]
     waves = [{"date": "2026-03-01", "population": "team", "invited": 2}]
     assert indicators.compute(pilot(surveys=two, survey_waves=waves), "response_rate_team").status == "absent"
 
@@ -336,7 +410,11 @@ def test_the_annex_says_its_figures_in_the_language_in_use_and_dates_its_rates(p
     pilot = pilot_of("pivot")
     with ck.use_language("en"):
         page = laid_out.html(annex.blocks(pilot, indicators.overview(pilot)))
-        (smic,) = (row for row in annex.blocks(pilot, indicators.overview(pilot))[1].blocks[0].rows if row[0].startswith("SMIC, gross"))  # fmt: skip
+        (smic,) = (
+            row
+            for row in annex.blocks(pilot, indicators.overview(pilot))[1].blocks[0].rows
+            if row[0].startswith("SMIC, gross")
+        )
     assert "Carnet" not in page
     assert "12.31" in smic[1]
     assert smic[2] == "1 June 2026"

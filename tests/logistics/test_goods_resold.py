@@ -28,15 +28,65 @@ def pilot(*more, **tables):
                     "stops": orders,
                 }
             )
-            log += [{"date": day, "closed_on": day, "service": service, "outcome": "served", "fee_eur": fee, "tour": tour, "client": f"c{m}{t}{n}"}
-                    for n in range(orders)]  # fmt: skip
+            log += [
+                {
+                    "date": day,
+                    "closed_on": day,
+                    "service": service,
+                    "outcome": "served",
+                    "fee_eur": fee,
+                    "tour": tour,
+                    "client": f"c{m}{t}{n}",
+                }
+                for n in range(orders)
+            ]
         day = f"2026-{m:02}-20"
-        ledger += [{"date": day, "nature": "own_revenue", "amount_eur": 53, "line": "Ventes", "account": "706"},
-                   {"date": day, "nature": "expense", "amount_eur": 29.6, "line": "Repas achetés", "service": "repas", "variable": True, "account": "607"},
-                   {"date": day, "nature": "expense", "amount_eur": 12, "line": "Carburant du camion", "service": "repas", "variable": True, "account": "6061"},
-                   {"date": day, "nature": "expense", "amount_eur": 80, "line": "Frais kilométriques", "service": "repas", "variable": True},
-                   {"date": day, "nature": "expense", "amount_eur": 90, "line": "Salaire chauffeur", "service": "repas", "variable": True, "account": "641"},
-                   {"date": day, "nature": "expense", "amount_eur": 50, "line": "Loyer", "variable": False, "account": "613"}]  # fmt: skip
+        ledger += [
+            {"date": day, "nature": "own_revenue", "amount_eur": 53, "line": "Ventes", "account": "706"},
+            {
+                "date": day,
+                "nature": "expense",
+                "amount_eur": 29.6,
+                "line": "Repas achetés",
+                "service": "repas",
+                "variable": True,
+                "account": "607",
+            },
+            {
+                "date": day,
+                "nature": "expense",
+                "amount_eur": 12,
+                "line": "Carburant du camion",
+                "service": "repas",
+                "variable": True,
+                "account": "6061",
+            },
+            {
+                "date": day,
+                "nature": "expense",
+                "amount_eur": 80,
+                "line": "Frais kilométriques",
+                "service": "repas",
+                "variable": True,
+            },
+            {
+                "date": day,
+                "nature": "expense",
+                "amount_eur": 90,
+                "line": "Salaire chauffeur",
+                "service": "repas",
+                "variable": True,
+                "account": "641",
+            },
+            {
+                "date": day,
+                "nature": "expense",
+                "amount_eur": 50,
+                "line": "Loyer",
+                "variable": False,
+                "account": "613",
+            },
+        ]
     return Pilot.from_tables(
         {"requests": log, "tours": tours, "ledger": ledger, **tables},
         {"start": "2026-01-01", "data_until": "2026-06-30"},

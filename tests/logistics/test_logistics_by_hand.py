@@ -26,23 +26,47 @@ from conciergekit.read.roads.checks import _both_units
 from conciergekit.tell.logistics.steps import _price
 
 SETTINGS = {
-    "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",
-    "paid_hour_eur": 20.0, "volunteer_hour_eur": 12.0,
-}  # fmt: skip
+    "name": "Essai",
+    "start": "2026-01-01",
+    "data_until": "2026-03-31",
+    "base_insee": "38158",
+    "area": "town",
+    "paid_hour_eur": 20.0,
+    "volunteer_hour_eur": 12.0,
+}
 
 
 def tour(name, day, **more):
     return {
-        "id": name, "date": day, "mode": "car", "km": 10.0, "empty_km": 2.0, "drive_min": 20.0, "stop_min": 10.0,
-        "load_min": 15.0, "wait_min": 5.0, "stops": 2, "paid": "paid", **more,
-    }  # fmt: skip
+        "id": name,
+        "date": day,
+        "mode": "car",
+        "km": 10.0,
+        "empty_km": 2.0,
+        "drive_min": 20.0,
+        "stop_min": 10.0,
+        "load_min": 15.0,
+        "wait_min": 5.0,
+        "stops": 2,
+        "paid": "paid",
+        **more,
+    }
 
 
 def order(name, day, **more):
     return {
-        "id": name, "date": day, "closed_on": day, "outcome": "served", "client": f"c{name}", "public": "p",
-        "service": "s", "insee": "38158", "commission_eur": 3.0, "fee_eur": 2.0, **more,
-    }  # fmt: skip
+        "id": name,
+        "date": day,
+        "closed_on": day,
+        "outcome": "served",
+        "client": f"c{name}",
+        "public": "p",
+        "service": "s",
+        "insee": "38158",
+        "commission_eur": 3.0,
+        "fee_eur": 2.0,
+        **more,
+    }
 
 
 TOURS = [
@@ -270,10 +294,25 @@ def test_two_doors_of_one_tour_share_the_way_and_bear_their_own_minutes():
 # ---- one model and its month ----------------------------------------------------------------------------------
 
 MODEL = TripModel(
-    haul_km=10, spread_km=2, lone_km=12, speed_kmh=30, stop_min=6, load_min=15, km_eur=0.5, hour_eur=30, cash_hour_eur=20,
-    tour_eur=5, stops_a_tour=4, tours_a_week=2.5, orders_a_stop=1.25, revenue_a_stop_eur=10, tours=10, status="observed",
-    door_eur=0.4, tolls_eur=2,
-)  # fmt: skip
+    haul_km=10,
+    spread_km=2,
+    lone_km=12,
+    speed_kmh=30,
+    stop_min=6,
+    load_min=15,
+    km_eur=0.5,
+    hour_eur=30,
+    cash_hour_eur=20,
+    tour_eur=5,
+    stops_a_tour=4,
+    tours_a_week=2.5,
+    orders_a_stop=1.25,
+    revenue_a_stop_eur=10,
+    tours=10,
+    status="observed",
+    door_eur=0.4,
+    tolls_eur=2,
+)
 # a km € 0.50 + 30 / 30 = 1.50; a tour 5 + 15 + 7.50 of loading; between doors 3 √n; at a door 3 + 0.40
 # minutes: 35 + 4 √n + 6 n: 59 stops end within seven hours (419.7), 60 do not
 
@@ -312,7 +351,13 @@ def test_the_value_at_which_another_takes_the_lead_is_where_two_lines_cross():
 
 
 def test_the_best_rhythm_is_the_cheapest_of_those_proposed_or_of_all():
-    table = pd.DataFrame({"trips_per_week": [1.0, 2.0, 3.0], "total_month_eur": [100.0, 200.0, 300.0], "proposed": [False, True, True]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "trips_per_week": [1.0, 2.0, 3.0],
+            "total_month_eur": [100.0, 200.0, 300.0],
+            "proposed": [False, True, True],
+        }
+    )
     assert Frequency(table, 0.5).best == 2
     assert Frequency(table.assign(proposed=False), 0.5).best == 1
 
@@ -320,8 +365,14 @@ def test_the_best_rhythm_is_the_cheapest_of_those_proposed_or_of_all():
 def test_a_kilometre_is_paid_what_its_lines_say_and_varies_only_if_all_of_them_do():
     """A van, 100 km a month over three months: € 60 of fuel, then € 90 of rent beside it."""
     tours = [tour(f"V{m}", f"2026-0{m}-10", mode="van", km=100.0) for m in (1, 2, 3)]
-    fuel = {"date": "2026-02-10", "nature": "expense", "line": "Carburant camionnette", "account": "6061",
-            "amount_eur": 60, "variable": True}  # fmt: skip
+    fuel = {
+        "date": "2026-02-10",
+        "nature": "expense",
+        "line": "Carburant camionnette",
+        "account": "6061",
+        "amount_eur": 60,
+        "variable": True,
+    }
     rent = {**fuel, "line": "Location camionnette", "account": "6135", "amount_eur": 90}
     paid = paid_km(pilot(tours, [], ledger=[fuel]))["van"]
     assert (paid.eur, paid.km, paid.varies) == (0.2, 300, True)
@@ -337,7 +388,14 @@ def test_the_kilometres_that_nobody_noted_do_not_make_dearer_those_that_were():
     """Eight Thursdays of orders, 40 € of fuel: 0.50 € a km over eight tours of 10 km, and no price by the accounts where four of
     the eight tours were not noted (it once said 1 €). One order a week in eight says its tour: enough to know what rides."""
     days = pd.date_range("2026-01-08", periods=8, freq="7D")
-    fuel = {"date": "2026-02-10", "nature": "expense", "line": "Carburant", "account": "6061", "amount_eur": 40, "variable": True}  # fmt: skip
+    fuel = {
+        "date": "2026-02-10",
+        "nature": "expense",
+        "line": "Carburant",
+        "account": "6061",
+        "amount_eur": 40,
+        "variable": True,
+    }
     orders = [order(f"D{n}", day, tour="T0" if n == 0 else None) for n, day in enumerate(days)]
 
     def priced(kept):
@@ -367,7 +425,14 @@ def test_the_kilometres_that_nobody_noted_do_not_make_dearer_those_that_were():
 def test_a_line_of_two_means_of_travel_is_the_price_of_none(line, whose):
     modes = {f"{mode[0]}{m}": mode for m in (1, 2, 3) for mode in ("van", "bike")}
     tours = [tour(name, f"2026-0{name[1]}-10", mode=mode, km=100.0) for name, mode in modes.items()]
-    spent = {"date": "2026-02-10", "nature": "expense", "line": line, "account": "6061", "amount_eur": 60, "variable": True}  # fmt: skip
+    spent = {
+        "date": "2026-02-10",
+        "nature": "expense",
+        "line": line,
+        "account": "6061",
+        "amount_eur": 60,
+        "variable": True,
+    }
     assert list(paid_km(pilot(tours, [], ledger=[spent]))) == ([whose] if whose else [])
     bikes = [each for each in tours if each["mode"] == "bike"]
     assert list(paid_km(pilot(bikes, [], ledger=[spent]))) == ([whose] if whose == "bike" else [])
@@ -379,7 +444,14 @@ def test_where_the_accounts_price_one_vehicle_only_the_other_is_still_supposed()
         for m in (1, 2, 3)
         for mode in ("van", "bike")
     ]
-    spent = {"date": "2026-02-10", "nature": "expense", "line": "Carburant", "account": "6061", "amount_eur": 60, "variable": True}  # fmt: skip
+    spent = {
+        "date": "2026-02-10",
+        "nature": "expense",
+        "line": "Carburant",
+        "account": "6061",
+        "amount_eur": 60,
+        "variable": True,
+    }
     for ledger, source in (
         ([], "rate"),
         ([spent], "some"),
@@ -400,9 +472,13 @@ def test_a_vehicle_is_told_to_the_solver_in_whole_units():
         "shift_h": 6,
     }
     assert _size(van, 10) == {
-        "num_available": 2, "capacity": [125], "fixed_cost": 35 * EURO, "unit_distance_cost": 0.4 * EURO / METRES,
-        "unit_duration_cost": round(20 * EURO / 60 / TENTHS), "shift_duration": 345 * TENTHS,
-    }  # fmt: skip
+        "num_available": 2,
+        "capacity": [125],
+        "fixed_cost": 35 * EURO,
+        "unit_distance_cost": 0.4 * EURO / METRES,
+        "unit_duration_cost": round(20 * EURO / 60 / TENTHS),
+        "shift_duration": 345 * TENTHS,
+    }
     assert "shift_duration" not in _size(van | {"shift_h": math.inf}, 10)
     assert _size(van | {"load_min": 400}, 10)["shift_duration"] == 0
     with pytest.raises(ConciergekitError):
@@ -426,8 +502,15 @@ def test_speeds_that_cannot_be_are_counted_road_by_road():
 
 def test_a_tour_is_foreseen_by_the_map_as_driven_before_giving_way_to_the_tours_before():
     """Weight of ten tours: two tours of 12 km that the map says are 10, then one of 20 on the map."""
-    logged = pd.DataFrame({"date": pd.date_range("2026-01-05", periods=4), "tour": list("abcd"), "stops": [4.0, 4, 4, 0],
-                           "km": [12.0, 12, 25, 9], "map_km": [10.0, 10, 20, 9]})  # fmt: skip
+    logged = pd.DataFrame(
+        {
+            "date": pd.date_range("2026-01-05", periods=4),
+            "tour": list("abcd"),
+            "stops": [4.0, 4, 4, 0],
+            "km": [12.0, 12, 25, 9],
+            "map_km": [10.0, 10, 20, 9],
+        }
+    )
     found = _forecast(logged, 10).set_index("tour")["km_forecast"]
     second = 10 * (100 + 12) / (100 + 10)
     third = 20 * (100 + 24) / (100 + 20)
@@ -459,10 +542,12 @@ def test_a_model_holds_the_means_of_its_tours():
 def test_the_fee_and_the_basket_an_order_needs_are_read_on_the_orders_carried():
     """Two orders a stop, € 30 needed where 20 comes: 5 more an order. Fees of 9 over four orders; a tenth kept on baskets, by
     three orders of four: 15 − 2.25 an order is 17 of commission each, on a basket of 170."""
-    carried = [order("1", "2026-03-02", tour="T1", order_value_eur=100.0, commission_eur=10.0, fee_eur=2.0),
-               order("2", "2026-03-02", tour="T1", order_value_eur=50.0, commission_eur=None, fee_eur=2.0),
-               order("3", "2026-03-02", tour="T1", order_value_eur=0.0, commission_eur=4.0, fee_eur=None),
-               order("4", "2026-03-02", tour="T1", order_value_eur=60.0, commission_eur=6.0, fee_eur=5.0)]  # fmt: skip
+    carried = [
+        order("1", "2026-03-02", tour="T1", order_value_eur=100.0, commission_eur=10.0, fee_eur=2.0),
+        order("2", "2026-03-02", tour="T1", order_value_eur=50.0, commission_eur=None, fee_eur=2.0),
+        order("3", "2026-03-02", tour="T1", order_value_eur=0.0, commission_eur=4.0, fee_eur=None),
+        order("4", "2026-03-02", tour="T1", order_value_eur=60.0, commission_eur=6.0, fee_eur=5.0),
+    ]
     fetched = order("5", "2026-03-02", order_value_eur=1000.0, commission_eur=900.0, fee_eur=90.0)
     known = pilot(requests=[*carried, fetched])
     assert _order_prices(known, 30.0, 20.0, 2.0) == pytest.approx((2.25 + 5, 170))
@@ -475,8 +560,10 @@ def test_the_fee_and_the_basket_an_order_needs_are_read_on_the_orders_carried():
 def test_washes_that_pay_a_fee_and_ironing_that_pays_a_commission_need_no_basket_of_nothing():
     """A wash at € 30, an ironing that leaves 8 of 40: a stop that must bring 20 lacks 1 an order. Fees of 16 on every order,
     or ironing of 50, a tenth of it kept an order; where the fees are enough, no basket is asked for."""
-    log = [order("1", "2026-03-02", tour="T1", commission_eur=None, fee_eur=30.0),
-           order("2", "2026-03-02", tour="T1", order_value_eur=40.0, commission_eur=8.0, fee_eur=None)]  # fmt: skip
+    log = [
+        order("1", "2026-03-02", tour="T1", commission_eur=None, fee_eur=30.0),
+        order("2", "2026-03-02", tour="T1", order_value_eur=40.0, commission_eur=8.0, fee_eur=None),
+    ]
     assert _order_prices(pilot(requests=log), 20.0, 19.0, 1.0) == pytest.approx((16, 50))
     fee, basket = _order_prices(pilot(requests=log), 14.0, 13.0, 1.0)
     assert (fee, math.isnan(basket)) == (16, True)
@@ -495,10 +582,25 @@ def test_what_an_order_lacks_is_not_the_fee_that_it_needs():
 
 def test_tours_without_a_number_or_with_that_of_another_are_all_counted_and_carry_no_one_s_orders():
     tours = [
-        {"id": number, "date": f"2026-03-{day:02d}", "mode": "car", "km": 10.0, "drive_min": 30.0, "stops": 2, "stop_min": 10.0,
-         "load_min": 0.0, "contract": contract}
-        for number, day, contract in (("T1", 2, None), ("T1", 3, None), (None, 4, "K1"), (None, 5, "K2"), ("T1 (2)", 6, None))
-    ]  # fmt: skip
+        {
+            "id": number,
+            "date": f"2026-03-{day:02d}",
+            "mode": "car",
+            "km": 10.0,
+            "drive_min": 30.0,
+            "stops": 2,
+            "stop_min": 10.0,
+            "load_min": 0.0,
+            "contract": contract,
+        }
+        for number, day, contract in (
+            ("T1", 2, None),
+            ("T1", 3, None),
+            (None, 4, "K1"),
+            (None, 5, "K2"),
+            ("T1 (2)", 6, None),
+        )
+    ]
     orders = [
         {
             "id": str(n),
@@ -537,7 +639,10 @@ def test_what_is_paid_is_far_from_what_is_counted_past_a_quarter_of_it_either_wa
 def test_an_hour_nobody_is_paid_for_has_one_value_in_the_accounts_and_on_tours(hour):
     """An hour of the leader at 25 € (Team sheet), one of a volunteer at what the Project sheet says, 0 too."""
     drivers = {"a": "unpaid_leader", "b": "volunteer"}
-    tours = [tour(one, "2026-02-10", km=0.0, stop_min=0, load_min=0, wait_min=0, drive_min=60, paid=paid) for one, paid in drivers.items()]  # fmt: skip
+    tours = [
+        tour(one, "2026-02-10", km=0.0, stop_min=0, load_min=0, wait_min=0, drive_min=60, paid=paid)
+        for one, paid in drivers.items()
+    ]
     time = [{"date": "2026-02-09", "person": paid, "hours": 1, "paid": paid} for paid in drivers.values()]
     team = [{"id": "unpaid_leader", "paid": "unpaid_leader", "hour_eur": 25.0}]
     known = pilot(tours, [], time=time, team=team)

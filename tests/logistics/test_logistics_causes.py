@@ -19,8 +19,16 @@ def carried(villages, **more):
         served(i, tour="T1", client=f"C{i}", insee=code, fee_eur=6.0, date="2026-01-05", **more)
         for i, code in enumerate(villages)
     ]
-    tour = {"id": "T1", "date": "2026-01-06", "mode": "van", "km": 40, "drive_min": 60, "stop_min": 6 * len(villages),
-            "load_min": 15, "stops": len(villages)}  # fmt: skip
+    tour = {
+        "id": "T1",
+        "date": "2026-01-06",
+        "mode": "van",
+        "km": 40,
+        "drive_min": 60,
+        "stop_min": 6 * len(villages),
+        "load_min": 15,
+        "stops": len(villages),
+    }
     return make(orders, tours=[tour], settings={"base_insee": EYBENS})
 
 
@@ -68,10 +76,18 @@ def test_each_tour_is_split_on_the_roads_of_its_own_stops_and_means():
             for i, code in enumerate(stops[name][1])
         ]
         tours = [
-            {"id": name, "date": "2025-10-02", "mode": stops[name][0], "km": 40, "drive_min": 60, "stop_min": 12,
-             "load_min": 15, "stops": len(stops[name][1])}
+            {
+                "id": name,
+                "date": "2025-10-02",
+                "mode": stops[name][0],
+                "km": 40,
+                "drive_min": 60,
+                "stop_min": 12,
+                "load_min": 15,
+                "stops": len(stops[name][1]),
+            }
             for name in names
-        ]  # fmt: skip
+        ]
         roads = [{"one": VIF, "other": JARRIE, "km": 31.0}]
         return who_causes(make(orders, tours=tours, roads=roads, settings={"base_insee": EYBENS})).orders
 
@@ -84,10 +100,18 @@ def test_an_order_added_to_a_tour_that_leaves_anyway_is_one_of_a_tour_of_several
     """Twice out to Vif and back, one door then two: the lone order would save its whole tour, which would not leave."""
     orders = [served(n, tour=name, client=f"C{n}", insee=VIF) for n, name in enumerate(("T1", "T2", "T2"))]
     tours = [
-        {"id": name, "date": "2025-10-02", "mode": "van", "km": 30, "drive_min": 60, "stop_min": 6 * stops,
-         "load_min": 15, "stops": stops}
+        {
+            "id": name,
+            "date": "2025-10-02",
+            "mode": "van",
+            "km": 30,
+            "drive_min": 60,
+            "stop_min": 6 * stops,
+            "load_min": 15,
+            "stops": stops,
+        }
         for name, stops in (("T1", 1), ("T2", 2))
-    ]  # fmt: skip
+    ]
     found = who_causes(make(orders, tours=tours, settings={"base_insee": EYBENS})).orders
     lone = found["tour"] == "T1"
     assert found.loc[lone, "marginal_eur"].isna().all()

@@ -25,10 +25,23 @@ from conciergekit.logistics import (
 from conciergekit.logistics.learning import shrink
 
 MODEL = TripModel(
-    haul_km=10, spread_km=4, lone_km=12, speed_kmh=30, stop_min=6, load_min=15, km_eur=0.4, hour_eur=20,
-    cash_hour_eur=20, tour_eur=0, stops_a_tour=6, tours_a_week=2, orders_a_stop=1, revenue_a_stop_eur=6,
-    tours=20, status="observed",
-)  # fmt: skip
+    haul_km=10,
+    spread_km=4,
+    lone_km=12,
+    speed_kmh=30,
+    stop_min=6,
+    load_min=15,
+    km_eur=0.4,
+    hour_eur=20,
+    cash_hour_eur=20,
+    tour_eur=0,
+    stops_a_tour=6,
+    tours_a_week=2,
+    orders_a_stop=1,
+    revenue_a_stop_eur=6,
+    tours=20,
+    status="observed",
+)
 
 
 # ---- rhythm ----------------------------------------------------------------------------------------------
@@ -82,8 +95,19 @@ def test_todays_means_costs_what_the_tours_cost(sample):
 @pytest.mark.parametrize(("last", "verb"), [("van", "a coûté"), ("bike", "auraient coûté")])
 def test_what_other_tours_would_have_cost_by_the_usual_means_is_not_said_to_have_been_paid(last, verb):
     """Three vans and a fourth tour: a van as well, the mean is what was seen; a bike, it is what the bike's would have cost."""
-    tours = [{"id": f"T{k}", "date": f"2026-02-0{k}", "mode": mode, "km": 10.0, "drive_min": 20.0, "stop_min": 10.0,
-              "load_min": 5.0, "stops": 2} for k, mode in enumerate(["van", "van", "van", last], start=1)]  # fmt: skip
+    tours = [
+        {
+            "id": f"T{k}",
+            "date": f"2026-02-0{k}",
+            "mode": mode,
+            "km": 10.0,
+            "drive_min": 20.0,
+            "stop_min": 10.0,
+            "load_min": 5.0,
+            "stops": 2,
+        }
+        for k, mode in enumerate(["van", "van", "van", last], start=1)
+    ]
     known = Pilot.from_tables(
         {"tours": tours}, {"name": "E", "start": "2026-02-01", "data_until": "2026-02-28"}
     )
@@ -112,8 +136,18 @@ def log_of(stops, fee=6.0):
     tours, orders = [], []
     for i, (day, n) in enumerate(zip(days, stops, strict=True)):
         km = 10 + 4 * math.sqrt(n)
-        tours.append({"id": f"T{i:03}", "date": day, "mode": "van", "km": km, "drive_min": km * 2,
-                      "stop_min": 6 * n, "load_min": 15, "stops": n})  # fmt: skip
+        tours.append(
+            {
+                "id": f"T{i:03}",
+                "date": day,
+                "mode": "van",
+                "km": km,
+                "drive_min": km * 2,
+                "stop_min": 6 * n,
+                "load_min": 15,
+                "stops": n,
+            }
+        )
         orders += [
             served(f"{i}-{j}", date=day, closed_on=day, tour=f"T{i:03}", fee_eur=fee) for j in range(n)
         ]
@@ -185,8 +219,18 @@ def test_halving_the_departures_halves_the_way_there():
     tours, orders = [], []
     for i, day in enumerate(days):
         km = 10 + 4 * math.sqrt(3)
-        tours.append({"id": f"T{i:03}", "date": day, "mode": "van", "km": km, "drive_min": km * 2, "stop_min": 18,
-                      "load_min": 15, "stops": 3})  # fmt: skip
+        tours.append(
+            {
+                "id": f"T{i:03}",
+                "date": day,
+                "mode": "van",
+                "km": km,
+                "drive_min": km * 2,
+                "stop_min": 18,
+                "load_min": 15,
+                "stops": 3,
+            }
+        )
         orders += [
             served(f"{i}-{j}", date=day, closed_on=day, tour=f"T{i:03}", client=f"C{i}-{j}") for j in range(3)
         ]

@@ -8,8 +8,16 @@ from test_logistics_costs import make, served
 
 from conciergekit import logistics as lg
 
-TOUR = {"id": "T1", "date": "2025-10-02", "mode": "van", "km": 12, "drive_min": 24, "stop_min": 24,
-        "load_min": 15, "stops": 4}  # fmt: skip
+TOUR = {
+    "id": "T1",
+    "date": "2025-10-02",
+    "mode": "van",
+    "km": 12,
+    "drive_min": 24,
+    "stop_min": 24,
+    "load_min": 15,
+    "stops": 4,
+}
 
 
 def everything(pilot):
@@ -22,8 +30,17 @@ def everything(pilot):
     assert not past.measured or len(past.table) > 1
     rhythm, warned = lg.choose_frequency(model), lg.alarm(pilot, needed)
     ranked = lg.rank_actions(schemes, needed, model)
-    results = [costs, needed, schemes, causes, rhythm, warned, ranked, lg.learn(pilot, costs),
-               lg.by_mode(pilot, costs)]  # fmt: skip
+    results = [
+        costs,
+        needed,
+        schemes,
+        causes,
+        rhythm,
+        warned,
+        ranked,
+        lg.learn(pilot, costs),
+        lg.by_mode(pilot, costs),
+    ]
     said = {lang: [s for r in results for s in r.sentences(lang)] for lang in ("fr", "en")}
     for lang, told in said.items():
         told += schemes.next_steps(lang, costs=costs, needed=needed, warned=warned, ranked=ranked)

@@ -49,8 +49,14 @@ def logged(pilot, stops, km):
     """The pilot's costs, its log replaced by these tours."""
     costs, model = cost_tours(pilot), trip_model(pilot)
     log = pd.DataFrame({"stops": stops, "km": km, "drive_min": km / model.speed_kmh * 60})
-    log = log.assign(stop_min=stops * model.stop_min, load_min=model.load_min, wait_min=0.0, admin_min=0.0,
-                     cost_full_eur=0.0, revenue_eur=stops * 5.0)  # fmt: skip
+    log = log.assign(
+        stop_min=stops * model.stop_min,
+        load_min=model.load_min,
+        wait_min=0.0,
+        admin_min=0.0,
+        cost_full_eur=0.0,
+        revenue_eur=stops * 5.0,
+    )
     return replace(costs, table=log), replace(model, tours=len(log), tour_eur=0.0)
 
 
@@ -107,10 +113,26 @@ def test_a_radius_is_not_promised_to_a_tour_that_does_not_pay(pilot_of):
 
 def test_an_area_that_starts_away_may_start_too_far():
     """Straight to the only commune: what lacks a tour, on the road of both ways, is how much nearer it should start."""
-    tours = [{"id": f"T{i}", "date": f"2026-01-{5 + i:02}", "mode": "van", "km": 40, "drive_min": 60, "stop_min": 60,
-              "load_min": 15, "stops": 10} for i in range(4)]  # fmt: skip
-    orders = [served(f"{i}-{j}", tour=f"T{i}", client=f"C{j}", insee="38545", fee_eur=5.0, date=f"2026-01-{5 + i:02}")
-              for i in range(4) for j in range(10)]  # fmt: skip
+    tours = [
+        {
+            "id": f"T{i}",
+            "date": f"2026-01-{5 + i:02}",
+            "mode": "van",
+            "km": 40,
+            "drive_min": 60,
+            "stop_min": 60,
+            "load_min": 15,
+            "stops": 10,
+        }
+        for i in range(4)
+    ]
+    orders = [
+        served(
+            f"{i}-{j}", tour=f"T{i}", client=f"C{j}", insee="38545", fee_eur=5.0, date=f"2026-01-{5 + i:02}"
+        )
+        for i in range(4)
+        for j in range(10)
+    ]
     needed = stops_needed(
         make(orders, tours=tours, settings={"base_insee": "38158"}), km_eur=0.4, hour_eur=20
     )

@@ -244,10 +244,24 @@ def test_no_road_and_no_lone_trip_is_shorter_than_the_straight_line(name, pilot_
 def test_a_lone_trip_is_never_impossible_whatever_the_tours_drove(logged, area):
     """Random tours from Eybens to Vif and Jarrie, some of fewer kilometres than there are."""
     vif, jarrie, base = "38545", "38200", "38158"
-    rows = [{"id": f"T{i}", "date": "2025-10-02", "mode": "van", "km": km, "drive_min": 2 * km, "stop_min": 6 * n,
-             "load_min": 15, "stops": n} for i, (km, n) in enumerate(logged)]  # fmt: skip
-    orders = [served(f"{i}-{j}", tour=f"T{i}", client=f"C{j}", insee=vif if j % 2 else jarrie)
-              for i, (_km, n) in enumerate(logged) for j in range(n)]  # fmt: skip
+    rows = [
+        {
+            "id": f"T{i}",
+            "date": "2025-10-02",
+            "mode": "van",
+            "km": km,
+            "drive_min": 2 * km,
+            "stop_min": 6 * n,
+            "load_min": 15,
+            "stops": n,
+        }
+        for i, (km, n) in enumerate(logged)
+    ]
+    orders = [
+        served(f"{i}-{j}", tour=f"T{i}", client=f"C{j}", insee=vif if j % 2 else jarrie)
+        for i, (_km, n) in enumerate(logged)
+        for j in range(n)
+    ]
     pilot = make(orders, tours=rows, settings={"base_insee": base, "area": area})
     ground = Ground.of(pilot)
     line = straight(ground, [base, vif, jarrie])

@@ -7,7 +7,16 @@ from test_intake_cross import read
 
 import conciergekit as ck
 
-HEADINGS = ["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite", "Minutes aux arrêts", "Minutes de chargement", "Arrêts"]  # fmt: skip
+HEADINGS = [
+    "N°",
+    "Date",
+    "Moyen",
+    "Kilomètres",
+    "Minutes de conduite",
+    "Minutes aux arrêts",
+    "Minutes de chargement",
+    "Arrêts",
+]
 GOOD = [
     [f"T{i}", dt.date(2026, 1, 6) + dt.timedelta(7 * i), "Voiture", 20 + i, 40, 30, 10, 5] for i in range(8)
 ]

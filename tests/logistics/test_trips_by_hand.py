@@ -25,13 +25,31 @@ from conciergekit.margins.trips import _of_orders, _weights
 from conciergekit.read.roads.files import _from_csv, _from_json
 
 SETTINGS = {
-    "name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31", "base_insee": "38158", "area": "town",
+    "name": "Essai",
+    "start": "2026-01-01",
+    "data_until": "2026-03-31",
+    "base_insee": "38158",
+    "area": "town",
     "paid_hour_eur": 20.0,
-}  # fmt: skip
+}
 MODEL = TripModel(
-    haul_km=10, spread_km=2, lone_km=15, speed_kmh=30, stop_min=6, load_min=12, km_eur=0, hour_eur=7.5, cash_hour_eur=7.5,
-    tour_eur=0, stops_a_tour=4, tours_a_week=2.5, orders_a_stop=1, revenue_a_stop_eur=10, tours=10, status="observed",
-)  # fmt: skip
+    haul_km=10,
+    spread_km=2,
+    lone_km=15,
+    speed_kmh=30,
+    stop_min=6,
+    load_min=12,
+    km_eur=0,
+    hour_eur=7.5,
+    cash_hour_eur=7.5,
+    tour_eur=0,
+    stops_a_tour=4,
+    tours_a_week=2.5,
+    orders_a_stop=1,
+    revenue_a_stop_eur=10,
+    tours=10,
+    status="observed",
+)
 
 
 def pilot(**tables):
@@ -39,13 +57,35 @@ def pilot(**tables):
 
 
 def tour(name, **more):
-    return {"id": name, "date": "2026-03-02", "mode": "car", "km": 10.0, "drive_min": 20.0, "stop_min": 10.0,
-            "load_min": 15.0, "wait_min": 5.0, "stops": 2, "paid": "paid", **more}  # fmt: skip
+    return {
+        "id": name,
+        "date": "2026-03-02",
+        "mode": "car",
+        "km": 10.0,
+        "drive_min": 20.0,
+        "stop_min": 10.0,
+        "load_min": 15.0,
+        "wait_min": 5.0,
+        "stops": 2,
+        "paid": "paid",
+        **more,
+    }
 
 
 def order(name, **more):
-    return {"id": name, "date": "2026-03-02", "closed_on": "2026-03-02", "outcome": "served", "client": f"c{name}",
-            "public": "p", "service": "s", "insee": "38158", "commission_eur": 3.0, "fee_eur": 2.0, **more}  # fmt: skip
+    return {
+        "id": name,
+        "date": "2026-03-02",
+        "closed_on": "2026-03-02",
+        "outcome": "served",
+        "client": f"c{name}",
+        "public": "p",
+        "service": "s",
+        "insee": "38158",
+        "commission_eur": 3.0,
+        "fee_eur": 2.0,
+        **more,
+    }
 
 
 # ---- the organisations tried ----------------------------------------------------------------------------------
@@ -72,8 +112,11 @@ def test_only_minutes_at_doors_where_nobody_was_are_lost():
     log = pd.DataFrame({"tour": ["T1", "T2", "T3"]})
     lost = _failed(pilot(stops=rows), log, np.array([20.0, 0, 20]), np.array([0.0, 12, 0]))
     assert lost == {
-        "part": "failed", "cash_eur": pytest.approx(5), "volunteer_eur": pytest.approx(2.4), "full_eur": pytest.approx(7.4)
-    }  # fmt: skip
+        "part": "failed",
+        "cash_eur": pytest.approx(5),
+        "volunteer_eur": pytest.approx(2.4),
+        "full_eur": pytest.approx(7.4),
+    }
 
 
 def test_loading_nobody_timed_is_the_median_of_the_other_tours():
@@ -155,8 +198,10 @@ def test_users_go_to_the_nearest_point_and_points_are_set_where_most_orders_are(
 def test_a_place_is_called_by_its_own_name_else_the_kits_else_its_code():
     roads = Roads(own=(("38158", "", 45.1, 5.7), ("38421", "Le Murier", 45.2, 5.8), ("Z1", "", 45.3, 5.9)))
     assert roads.places(["38158", "38421", "Z1"])[["name", "lat"]].to_numpy().tolist() == [
-        ["Eybens", 45.1], ["Le Murier", 45.2], ["Z1", 45.3],
-    ]  # fmt: skip
+        ["Eybens", 45.1],
+        ["Le Murier", 45.2],
+        ["Z1", 45.3],
+    ]
 
 
 def test_a_list_of_roads_given_one_way_holds_both_ways_whatever_it_says_of_a_place_to_itself():
@@ -171,8 +216,9 @@ def test_a_list_of_roads_given_one_way_holds_both_ways_whatever_it_says_of_a_pla
 def test_a_road_the_service_guessed_is_a_hole_and_without_guess_there_is_none():
     begins = '{"distances": [[0, 1000], [2000, 0]]'
     assert np.isnan(_from_json(begins + ', "fallback_speed_cells": [[1, 0]]}', "x").km).tolist() == [
-        [False, False], [True, False],
-    ]  # fmt: skip
+        [False, False],
+        [True, False],
+    ]
     for nothing in ("", ', "fallback_speed_cells": null', ', "fallback_speed_cells": []'):
         assert _from_json(begins + nothing + "}", "x").km.tolist() == [[0, 1000], [2000, 0]]
 
@@ -187,8 +233,9 @@ def test_the_schemes_ranked_are_neither_todays_nor_those_that_break_a_must():
     )
     better = pd.DataFrame(np.full((4, 4), 0.5))
     better.iloc[2, 1] = 0.9
-    comparison = SimpleNamespace(measured=True, price_known=True, schemes=[Scheme(kind) for kind in kinds], table=table,
-                                 better=better)  # fmt: skip
+    comparison = SimpleNamespace(
+        measured=True, price_known=True, schemes=[Scheme(kind) for kind in kinds], table=table, better=better
+    )
     paying = SimpleNamespace(minimum_price_eur=4.0, price_eur=5.0)
     found = rank_actions(comparison, paying, MODEL).table
     assert found["kind"].tolist() == ["fixed_days", "direct"]
@@ -277,9 +324,19 @@ def test_a_tour_in_a_month_without_work_is_shared_as_the_work_of_the_whole_test(
 def test_a_tour_whose_hours_nobody_noted_is_shared_by_its_stops():
     """No hour of driving, at doors or of loading: its 30 € of pay fall by the part of its stops (.25), not of its road (.9)."""
     known = pd.DataFrame(
-        {"tour": ["T"], "km_eur": 10.0, "tolls_eur": 4.0, "paid_eur": 30.0, "unpaid_eur": 0.0, "drive_h": 0.0,
-         "stop_h": 0.0, "rest_h": 0.0, "stops": 4.0, "doors": 4.0}
-    )  # fmt: skip
+        {
+            "tour": ["T"],
+            "km_eur": 10.0,
+            "tolls_eur": 4.0,
+            "paid_eur": 30.0,
+            "unpaid_eur": 0.0,
+            "drive_h": 0.0,
+            "stop_h": 0.0,
+            "rest_h": 0.0,
+            "stops": 4.0,
+            "doors": 4.0,
+        }
+    )
     carried = pd.DataFrame({"tour": ["T"], "request": ["R"], "drive_share": 0.9, "rest_share": 0.25})
     lines = pd.DataFrame({"kind": ["order"], "request": ["R"]})
     found = _of_orders(known, carried, lines).iloc[0]
@@ -308,15 +365,20 @@ def test_tours_of_somebody_else_leave_on_their_days_not_on_ours():
         (["volunteer", "volunteer"], "€13.00 an hour of a volunteer, from the project sheet."),
         (["unpaid_leader", "unpaid_leader"], "€11.00 an hour of the leader nobody pays."),
         (["paid", None], "€20.00 a paid hour, from the project sheet."),
-        (["volunteer", "paid"], "€20.00 a paid hour, from the project sheet and €13.00 an hour of a volunteer, from the project sheet."),
+        (
+            ["volunteer", "paid"],
+            "€20.00 a paid hour, from the project sheet and €13.00 an hour of a volunteer, from the project sheet.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_prices_told_are_those_of_the_people_who_drive(drivers, told):
     """An hour of the leader is worth what the Team sheet says; nobody is paid where nobody is."""
     found = Pilot.from_tables(
-        {"tours": [tour(f"t{n}", paid=paid) for n, paid in enumerate(drivers)],
-         "team": [{"id": "A", "paid": "unpaid_leader", "hour_eur": 11.0}]},
+        {
+            "tours": [tour(f"t{n}", paid=paid) for n, paid in enumerate(drivers)],
+            "team": [{"id": "A", "paid": "unpaid_leader", "hour_eur": 11.0}],
+        },
         {**SETTINGS, "volunteer_hour_eur": 13.0},
-    )  # fmt: skip
+    )
     said = " ".join(tours.cost_tours(found).sentences("en"))
     assert said.split("; ")[-1].startswith(told)

@@ -42,13 +42,35 @@ def reviewed_offers(case):
 
 
 def order(client, public, service="x", tour=None, price=(2, 3), day="2025-09-10"):
-    return {"date": day, "closed_on": day, "outcome": "served", "client": client, "public": public, "service": service,
-            "tour": tour, "commission_eur": price[0], "fee_eur": price[1], "minutes": 30, "insee": "38158"}  # fmt: skip
+    return {
+        "date": day,
+        "closed_on": day,
+        "outcome": "served",
+        "client": client,
+        "public": public,
+        "service": service,
+        "tour": tour,
+        "commission_eur": price[0],
+        "fee_eur": price[1],
+        "minutes": 30,
+        "insee": "38158",
+    }
 
 
 def walk(name, drive, stop=None, load=0, tolls=None, stops=None, **more):
-    return {"id": name, "date": "2025-09-10", "mode": "foot", "km": drive / 20, "drive_min": drive, "stop_min": stop,
-            "load_min": load, "tolls_eur": tolls, "stops": stops, "paid": "paid", **more}  # fmt: skip
+    return {
+        "id": name,
+        "date": "2025-09-10",
+        "mode": "foot",
+        "km": drive / 20,
+        "drive_min": drive,
+        "stop_min": stop,
+        "load_min": load,
+        "tolls_eur": tolls,
+        "stops": stops,
+        "paid": "paid",
+        **more,
+    }
 
 
 def by_hand(**changes):
@@ -67,8 +89,24 @@ def by_hand(**changes):
         "requests": log,
         "clients": [{"id": "a1", "membership_eur": 10, "member_since": "2025-10-01"}],
         "contracts": [
-            {**base, "id": "K1", "public": "d", "payer_name": "Mairie", "service": "news", "amount_eur": 100, "minutes": 120},
-            {**base, "id": "K2", "public": "e", "payer_name": "Syndic", "service": "clean", "amount_eur": 50, "minutes": 60},
+            {
+                **base,
+                "id": "K1",
+                "public": "d",
+                "payer_name": "Mairie",
+                "service": "news",
+                "amount_eur": 100,
+                "minutes": 120,
+            },
+            {
+                **base,
+                "id": "K2",
+                "public": "e",
+                "payer_name": "Syndic",
+                "service": "clean",
+                "amount_eur": 50,
+                "minutes": 60,
+            },
         ],
         "tours": [
             walk("T1", 60, 20, 10, tolls=3, stops=2),  # 90 min and a toll, for a1 and b1: 16.50 each
@@ -79,18 +117,62 @@ def by_hand(**changes):
             walk("T6", 15, 15, 0, stops=2),  # stops without orders: no offer's
         ],
         "ledger": [
-            {"date": "2025-10-31", "nature": "own_revenue", "line": "Commandes", "amount_eur": 80, "account": "706"},
-            {"date": "2025-10-31", "nature": "own_revenue", "line": "Journal", "amount_eur": 400, "payer": "Mairie"},
-            {"date": "2025-10-31", "nature": "own_revenue", "line": "Locaux", "amount_eur": 200, "payer": "Syndic"},
-            {"date": "2025-10-31", "nature": "own_revenue", "line": "Adhésions", "amount_eur": 10, "account": "756"},
+            {
+                "date": "2025-10-31",
+                "nature": "own_revenue",
+                "line": "Commandes",
+                "amount_eur": 80,
+                "account": "706",
+            },
+            {
+                "date": "2025-10-31",
+                "nature": "own_revenue",
+                "line": "Journal",
+                "amount_eur": 400,
+                "payer": "Mairie",
+            },
+            {
+                "date": "2025-10-31",
+                "nature": "own_revenue",
+                "line": "Locaux",
+                "amount_eur": 200,
+                "payer": "Syndic",
+            },
+            {
+                "date": "2025-10-31",
+                "nature": "own_revenue",
+                "line": "Adhésions",
+                "amount_eur": 10,
+                "account": "756",
+            },
             {"date": "2025-10-31", "nature": "subsidy", "line": "Département", "amount_eur": 500},
-            {"date": "2025-10-31", "nature": "expense", "line": "Sacs", "amount_eur": 30, "variable": True, "service": "x"},
+            {
+                "date": "2025-10-31",
+                "nature": "expense",
+                "line": "Sacs",
+                "amount_eur": 30,
+                "variable": True,
+                "service": "x",
+            },
             {"date": "2025-10-31", "nature": "expense", "line": "Gaz", "amount_eur": 25, "variable": True},
-            {"date": "2025-10-31", "nature": "expense", "line": "Loyer", "amount_eur": 300, "variable": False},
-            {"date": "2025-10-31", "nature": "expense", "line": "Ouverture", "amount_eur": 40, "set_up": True, "variable": True,
-             "service": "x"},
+            {
+                "date": "2025-10-31",
+                "nature": "expense",
+                "line": "Loyer",
+                "amount_eur": 300,
+                "variable": False,
+            },
+            {
+                "date": "2025-10-31",
+                "nature": "expense",
+                "line": "Ouverture",
+                "amount_eur": 40,
+                "set_up": True,
+                "variable": True,
+                "service": "x",
+            },
         ],
-    }  # fmt: skip
+    }
     return ck.Pilot.from_tables({**tables, **changes}, PROJECT)
 
 
@@ -169,8 +251,16 @@ def van(name, km, drive, **more):
 
 
 def hired(**more):
-    return {"date": "2025-10-31", "nature": "expense", "line": "Location de camionnette", "account": "613",
-            "amount_eur": 120, "variable": True, "service": "news", **more}  # fmt: skip
+    return {
+        "date": "2025-10-31",
+        "nature": "expense",
+        "line": "Location de camionnette",
+        "account": "613",
+        "amount_eur": 120,
+        "variable": True,
+        "service": "news",
+        **more,
+    }
 
 
 @pytest.mark.parametrize(
@@ -251,10 +341,18 @@ def test_tours_that_no_order_names_are_nobodys_not_free():
 def test_the_terms_are_those_worked_out_by_hand():
     terms = offers.reconciliation(by_hand()).set_index("term")["amount_eur"]
     expected = {
-        "margins": -58.5 - 94.5 - 15 + 400 - 160 - 12 - 20 / 3 + 200 - 80 - 20 - 10 / 3, "memberships": 10, "grants": 500,
-        "log_gap": 80 - 90, "shared_expenses": -325, "set_up": -40, "hours_paid": 18 * 10 + 160 + 80, "tours_tolls": 5,
-        "tours_paid": 95, "tours_of_no_offer": -10, "result": 795,
-    }  # fmt: skip
+        "margins": -58.5 - 94.5 - 15 + 400 - 160 - 12 - 20 / 3 + 200 - 80 - 20 - 10 / 3,
+        "memberships": 10,
+        "grants": 500,
+        "log_gap": 80 - 90,
+        "shared_expenses": -325,
+        "set_up": -40,
+        "hours_paid": 18 * 10 + 160 + 80,
+        "tours_tolls": 5,
+        "tours_paid": 95,
+        "tours_of_no_offer": -10,
+        "result": 795,
+    }
     assert terms.to_dict() == pytest.approx(expected)
 
 
@@ -362,9 +460,13 @@ def test_orders_of_contrats_lose_1_565_euros_from_the_cells():
     assert round(lost) == -1565
     # how doors of one commune stand apart moves a few euros from one offer of a tour to another, never the sum
     shares = {
-        ("seniors", "courses"): -385, ("seniors", "bricolage"): -198, ("seniors", "panier"): -49,
-        ("habitants", "panier"): -397, ("habitants", "bricolage"): -292, ("habitants", "pressing"): -243,
-    }  # fmt: skip
+        ("seniors", "courses"): -385,
+        ("seniors", "bricolage"): -198,
+        ("seniors", "panier"): -49,
+        ("habitants", "panier"): -397,
+        ("habitants", "bricolage"): -292,
+        ("habitants", "pressing"): -243,
+    }
     assert orders.set_index(["public", "service"])["margin_eur"].to_dict() == pytest.approx(shares, abs=12)
 
 
@@ -560,8 +662,18 @@ def test_a_pilot_of_few_rows_says_what_is_missing(log):
 
 def contract_beside_orders(*asked, **contract):
     """Group "a" orders service "x" (30 minutes usual, 5 € an order), and an employer pays 100 € a month for the same."""
-    mine = {"id": "K9", "status": "signed", "per_year": 12, "start": "2025-09-01", "end": "2026-01-31", "public": "a",
-            "payer_name": "Zone", "service": "x", "amount_eur": 100, **contract}  # fmt: skip
+    mine = {
+        "id": "K9",
+        "status": "signed",
+        "per_year": 12,
+        "start": "2025-09-01",
+        "end": "2026-01-31",
+        "public": "a",
+        "payer_name": "Zone",
+        "service": "x",
+        "amount_eur": 100,
+        **contract,
+    }
     tables = {
         "requests": [
             order(f"a{i}", "a", day=f"2025-{m:02d}-10") for i in range(1, 7) for m in (9, 10, 11, 12)
@@ -637,8 +749,10 @@ def test_the_price_of_a_contract_is_not_that_of_the_orders_of_its_service():
     """Orders of the same service by another group lose money and come last: they are paused, whatever the contract asks."""
     log = [
         order(f"{public}{n}", public, service, price=(0, 9 if (public, service) == ("b", "x") else 90))
-        for public in "abc" for service in ("x", "y", "z", "t", "u") for n in range(5 if service == "x" else 36)
-    ]  # fmt: skip
+        for public in "abc"
+        for service in ("x", "y", "z", "t", "u")
+        for n in range(5 if service == "x" else 36)
+    ]
     pilot = contract_beside_orders(*log, minutes=315)
     rows = offers.table(pilot, draws=200).set_index(["public", "service", "kind"])["decision"]
     assert rows["a", "x", "contract"] == "change_price"
@@ -665,7 +779,18 @@ def test_contracts_whose_margin_is_not_measured_are_not_among_those_told():
     with ck.use_language("fr"):
         told_of_all = " ".join(told.lead(with_a_contract_beside_orders(minutes=120)))
         assert "Les contrats dégagent" in told_of_all
-        known = {**{"id": "K8", "status": "signed", "per_year": 12, "start": "2025-09-01", "public": "d", "service": "news"}, "amount_eur": 10, "minutes": 0}  # fmt: skip
+        known = {
+            **{
+                "id": "K8",
+                "status": "signed",
+                "per_year": 12,
+                "start": "2025-09-01",
+                "public": "d",
+                "service": "news",
+            },
+            "amount_eur": 10,
+            "minutes": 0,
+        }
         tables = {
             "requests": [order(f"a{i}", "a") for i in range(1, 7)],
             "contracts": [known, {**known, "id": "K9", "service": "x", "minutes": None}],
@@ -701,9 +826,17 @@ def test_a_service_nobody_asked_for_is_one_to_try_with_the_quotes_given_for_it()
 def test_the_first_of_two_contracts_to_end_is_the_day_before_which_one_renews():
     day = pd.Timestamp
     contracts = pd.DataFrame(
-        {"status": "signed", "start": day("2026-01-01"), "end": [day("2026-12-31"), day("2026-09-30")],
-         "amount_eur": [100.0, 50.0], "per_year": [12.0, 4.0], "payer_name": ["Bailleur", "Commune"]}
-    )  # fmt: skip
+        {
+            "status": "signed",
+            "start": day("2026-01-01"),
+            "end": [day("2026-12-31"), day("2026-09-30")],
+            "amount_eur": [100.0, 50.0],
+            "per_year": [12.0, 4.0],
+            "payer_name": ["Bailleur", "Commune"],
+        }
+    )
     assert _ends(contracts, day("2026-06-30")) == {
-        "before": day("2026-09-30"), "year_eur": 1400.0, "payers": ("Commune", "Bailleur"),
-    }  # fmt: skip
+        "before": day("2026-09-30"),
+        "year_eur": 1400.0,
+        "payers": ("Commune", "Bailleur"),
+    }

@@ -62,12 +62,24 @@ def png() -> bytes:
 
 def paper(text="Some words", lang="fr", **options):
     blocks = [
-        Heading("Part"), Paragraph(("Before ", Strong(text), " after"), "answer"), Paragraph(text, "note"),
-        Bullets((text, "two")), Bullets(("one", "two"), "number"), Bullets(("Continuer", "Arrêter"), "box"),
-        Table(("Name", "Amount"), (("first", "1\u202f234\u00a0€"), (text, "2"), ("", "")), frozenset({1}), (3, 1),
-              "What was spent", tall=True),
-        PageBreak(), Form((("Place", ""), ("Day", text))), Picture(png(), "A curve that falls", "The curve"),
-    ]  # fmt: skip
+        Heading("Part"),
+        Paragraph(("Before ", Strong(text), " after"), "answer"),
+        Paragraph(text, "note"),
+        Bullets((text, "two")),
+        Bullets(("one", "two"), "number"),
+        Bullets(("Continuer", "Arrêter"), "box"),
+        Table(
+            ("Name", "Amount"),
+            (("first", "1\u202f234\u00a0€"), (text, "2"), ("", "")),
+            frozenset({1}),
+            (3, 1),
+            "What was spent",
+            tall=True,
+        ),
+        PageBreak(),
+        Form((("Place", ""), ("Day", text))),
+        Picture(png(), "A curve that falls", "The curve"),
+    ]
     values = {"pilot": "A pilot", "made_on": date(2026, 8, 31)} | options
     return Document.of("The title", "Its subtitle", lang, blocks, **values)
 
@@ -131,8 +143,14 @@ def test_a_word_paper_tells_its_language_its_title_and_what_its_pictures_show():
 def test_what_is_said_before_a_picture_stays_on_its_page_under_the_heading():
     """Not what is said before a paragraph, a table or another heading."""
     blocks = [
-        Heading("One"), Paragraph("Told."), Picture(png(), "A curve"), Paragraph("Then."), Paragraph("After."), Heading("Two"), Paragraph("Alone."),
-    ]  # fmt: skip
+        Heading("One"),
+        Paragraph("Told."),
+        Picture(png(), "A curve"),
+        Paragraph("Then."),
+        Paragraph("After."),
+        Heading("Two"),
+        Paragraph("Alone."),
+    ]
     file = docx.Document(BytesIO(word(Document.of("T", "", "en", blocks), WORD)))
     kept = {p.text: p.paragraph_format.keep_with_next for p in file.paragraphs}
     assert kept["Told."] is True
@@ -171,8 +189,12 @@ def test_an_odt_has_styles_head_rows_numbered_captions_and_described_pictures():
         for key, value in e.attrib.items()
         if etree.QName(key).localname == "style-name"
     }
-    known = {value for e in [*etree.fromstring(odt_parts(ODT)["styles.xml"]).iter(), *tree.iter()]
-             for key, value in e.attrib.items() if etree.QName(key).localname == "name"}  # fmt: skip
+    known = {
+        value
+        for e in [*etree.fromstring(odt_parts(ODT)["styles.xml"]).iter(), *tree.iter()]
+        for key, value in e.attrib.items()
+        if etree.QName(key).localname == "name"
+    }
     assert named <= known
     assert len(every(tree, "table-header-rows")) == 1
     assert len(every(tree, "sequence")) == 2
@@ -330,8 +352,16 @@ def test_the_last_lines_of_a_word_form_stand_on_one_page():
 
 
 def convert(path, kind, folder):
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", kind, "--outdir",
-               str(folder / kind), str(path)]  # fmt: skip
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(folder / kind),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return folder / kind / f"{path.stem}.{kind}"
 

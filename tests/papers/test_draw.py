@@ -183,9 +183,11 @@ def test_the_page_has_a_style_for_every_look_and_shape():
 def test_what_a_line_chart_draws_can_be_read_and_what_bars_say_is_told_of_their_picture():
     """Two months and a band; absent is a dash, never zero."""
     form = forms.Curves(
-        "Cash", curves=[forms.Curve([1200, np.nan]), forms.Curve([np.nan, -50.4], "plan")],
-        bands=[forms.Band([np.nan, -400], [np.nan, 300])], x_months=pd.period_range("2026-01", periods=2, freq="M"),
-    )  # fmt: skip
+        "Cash",
+        curves=[forms.Curve([1200, np.nan]), forms.Curve([np.nan, -50.4], "plan")],
+        bands=[forms.Band([np.nan, -400], [np.nan, 300])],
+        x_months=pd.period_range("2026-01", periods=2, freq="M"),
+    )
     i18n.set_language("en")
     shown = laid_out.html([blocks.Chart(form)])
     rows = re.findall(r"<tr.*?</tr>", shown[shown.index("The figures of this chart") :], re.DOTALL)

@@ -107,7 +107,7 @@ def test_an_action_is_four_cells_and_a_blank_one_stays_as_proposed(written):
         ("[Présentation]\nLogo : absent.png\n", "hand_logo_missing", 2),
         ("[L'argent]\n" + "mot " * 400, "hand_long", 1),
     ],
-)  # fmt: skip
+)
 def test_a_line_that_cannot_be_followed_says_where_and_how_to_repair_it(written, text, code, line):
     found = written(text).findings
     assert code in {one.code for one in found}

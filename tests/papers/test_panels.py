@@ -144,7 +144,11 @@ def test_months_are_counted_whole():
     [slider] = [one for one in inside(panel) if isinstance(one, widgets.IntSlider)]
     slider.value = 3
     assert (field.value, field.step, field.max) == (3, 1, 18)
-    assert not [one for one in inside(panel) if isinstance(one, widgets.FloatSlider) and one.tooltip == field.description]  # fmt: skip
+    assert not [
+        one
+        for one in inside(panel)
+        if isinstance(one, widgets.FloatSlider) and one.tooltip == field.description
+    ]
     late = {knob.code: knob for knob in panel.knobs}["late_months"]
     assert (late.holds(2), late.holds(2.5)) == (True, False)
 

@@ -64,10 +64,18 @@ def all_words(document):
 
 def votes(n=5, **options):
     return [
-        {"date": "2026-08-20", "voter": f"M{k}", "body": "Conseil d'administration", "round": turn, "subject": "vision",
-         "grade": grade} | options
-        for k in range(n) for turn, grade in (("before", "1" if k else "4"), ("after", "3"))
-    ]  # fmt: skip
+        {
+            "date": "2026-08-20",
+            "voter": f"M{k}",
+            "body": "Conseil d'administration",
+            "round": turn,
+            "subject": "vision",
+            "grade": grade,
+        }
+        | options
+        for k in range(n)
+        for turn, grade in (("before", "1" if k else "4"), ("after", "3"))
+    ]
 
 
 # ---- early workbooks, and a test to close -----------------------------------------------------------------
@@ -97,8 +105,24 @@ def test_a_note_that_asks_money_says_what_the_rule_proposes(proposal):
 
 def test_a_private_request_makes_no_public_money():
     """5,000 € asked of a foundation: what is public is so whatever it answers."""
-    rows = [{"id": "F1", "funder": "Région", "status": "agreed", "amount_eur": 3000, "cash_late": "2027-03-01", "public_money": True},
-            {"id": "F2", "funder": "Fondation", "status": "filed", "amount_eur": 5000, "cash_late": "2027-03-01", "public_money": False}]  # fmt: skip
+    rows = [
+        {
+            "id": "F1",
+            "funder": "Région",
+            "status": "agreed",
+            "amount_eur": 3000,
+            "cash_late": "2027-03-01",
+            "public_money": True,
+        },
+        {
+            "id": "F2",
+            "funder": "Fondation",
+            "status": "filed",
+            "amount_eur": 5000,
+            "cash_late": "2027-03-01",
+            "public_money": False,
+        },
+    ]
     private = finance.funding_plan(with_rows(load("contrats"), funding=rows))
     rows[1]["public_money"] = True
     public = finance.funding_plan(with_rows(load("contrats"), funding=rows))
@@ -227,18 +251,52 @@ def test_minutes_print_what_is_recorded_and_leave_the_rest_blank(pilot_of, revie
         pilot_of("contrats"),
         votes=votes(),
         conditions=[
-            {"date": "2026-02-25", "kind": "status", "what": "Statuts à revoir", "state": "open", "owner": "CA"},
-            {"date": "2026-02-25", "kind": "decision", "what": "Second payeur", "state": "open", "owner": "Trésorier",
-             "due": "2026-06-30", "cost_eur": 900},
+            {
+                "date": "2026-02-25",
+                "kind": "status",
+                "what": "Statuts à revoir",
+                "state": "open",
+                "owner": "CA",
+            },
+            {
+                "date": "2026-02-25",
+                "kind": "decision",
+                "what": "Second payeur",
+                "state": "open",
+                "owner": "Trésorier",
+                "due": "2026-06-30",
+                "cost_eur": 900,
+            },
         ],
-        decisions=[{"date": "2026-09-29", "body": "CA", "decision": "go_conditions", "proposal": "go_conditions",
-                    "reason": "Les contrats tiennent", "dissent": "Un membre voulait attendre", "votes_for": 7,
-                    "votes_against": 1, "abstentions": 1, "envelope_eur": 20000, "next_date": "2027-03-30"}],
-    )  # fmt: skip
+        decisions=[
+            {
+                "date": "2026-09-29",
+                "body": "CA",
+                "decision": "go_conditions",
+                "proposal": "go_conditions",
+                "reason": "Les contrats tiennent",
+                "dissent": "Un membre voulait attendre",
+                "votes_for": 7,
+                "votes_against": 1,
+                "abstentions": 1,
+                "envelope_eur": 20000,
+                "next_date": "2027-03-30",
+            }
+        ],
+    )
     review = gates.review(pilot, draws=300)
     text = all_words(minutes(review))
-    for piece in ("Statuts à revoir", "Second payeur", "Les contrats tiennent", "Un membre voulait attendre", "7, 1, 1",
-                  i18n.money(20000), "30 mars 2027", "bien (5 avis)", "insuffisant (5 avis)"):  # fmt: skip
+    for piece in (
+        "Statuts à revoir",
+        "Second payeur",
+        "Les contrats tiennent",
+        "Un membre voulait attendre",
+        "7, 1, 1",
+        i18n.money(20000),
+        "30 mars 2027",
+        "bien (5 avis)",
+        "insuffisant (5 avis)",
+    ):
         assert piece in text, piece
     boxes = next(b for b in minutes(review).blocks if isinstance(b, Bullets) and b.kind == "box")
     assert [words_of(boxes.items[place]) for place in boxes.ticked] == ["Continuer sous conditions"]
@@ -304,17 +362,32 @@ def test_the_funder_reads_whole_sentences_with_their_horizon_and_what_changed_si
 def test_the_papers_and_the_budget_are_written_in_the_language_of_the_workbook(pilot_of, tmp_path):
     written = documents.papers(pilot_of("pivot"), tmp_path)
     assert [p.name for p in written] == [
-        "ordre-du-jour.docx", "note-instance.docx", "releve-de-decisions.docx", "note-financeur.docx",
-        "cahier-des-charges.docx", "budget.xlsx", "ordre-du-jour.odt", "note-instance.odt", "releve-de-decisions.odt",
-        "note-financeur.odt", "cahier-des-charges.odt", "budget.ods", "enseignements.csv",
-    ]  # fmt: skip
+        "ordre-du-jour.docx",
+        "note-instance.docx",
+        "releve-de-decisions.docx",
+        "note-financeur.docx",
+        "cahier-des-charges.docx",
+        "budget.xlsx",
+        "ordre-du-jour.odt",
+        "note-instance.odt",
+        "releve-de-decisions.odt",
+        "note-financeur.odt",
+        "cahier-des-charges.odt",
+        "budget.ods",
+        "enseignements.csv",
+    ]
     again = documents.papers(pilot_of("pivot"), tmp_path / "again")
     assert [a.read_bytes() for a in written] == [b.read_bytes() for b in again]
     english = documents.papers(pilot_of("pivot"), tmp_path / "en", "en", formats=("odt",))
     assert [p.name for p in english] == [
-        "agenda.odt", "note-to-the-body.odt", "minutes.odt", "note-to-a-funder.odt", "specification.odt", "budget.ods",
+        "agenda.odt",
+        "note-to-the-body.odt",
+        "minutes.odt",
+        "note-to-a-funder.odt",
+        "specification.odt",
+        "budget.ods",
         "lessons.csv",
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.long
@@ -369,16 +442,21 @@ def hostile(pilot: Pilot) -> Pilot:
     ]
     risks = [{"what": LONG, "kind": "people", "level": "condition", "test": LONG, "stop_sign": LONG}] * 8
     return with_rows(
-        pilot, {"name": LONG}, criteria=criteria, risks=risks,
+        pilot,
+        {"name": LONG},
+        criteria=criteria,
+        risks=risks,
         actions=[{"what": LONG, "owner": LONG, "due": "2026-10-01"}] * 8,
         bodies=[{"body": LONG, "role": "decides", "quorum": LONG}] * 5,
         publics=[dict(row, label=LONG) for row in pilot["publics"].to_dict("records")],
         services=[dict(row, label=LONG) for row in pilot["services"].to_dict("records")],
         funding=[{"id": f"F{k}", "funder": LONG, "status": "agreed", "amount_eur": 1000} for k in range(9)],
         territory=[dict(row, name=LONG) for row in pilot["territory"].to_dict("records")],
-        conditions=[{"date": "2026-08-01", "kind": kind, "what": LONG, "state": "open", "owner": LONG}
-                    for kind in ("status", "funders", "strategy", "decision")],
-    )  # fmt: skip
+        conditions=[
+            {"date": "2026-08-01", "kind": kind, "what": LONG, "state": "open", "owner": LONG}
+            for kind in ("status", "funders", "strategy", "decision")
+        ],
+    )
 
 
 FULLEST = ("pivot", "engagement")
@@ -402,11 +480,21 @@ def test_the_note_is_two_pages_and_the_agenda_two_even_with_endless_text(pilot_o
         kinds = ("*note*",) if name == "hostile" else ("*note*", "*ord*")
         paths = [path for kind in kinds for path in sorted((tmp_path / name).glob(kind))]
         asked += [path.rename(tmp_path / f"{name}-{path.name}") for path in paths]
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf",
-               "--outdir", tmp_path / "pdf", *asked]  # fmt: skip
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        tmp_path / "pdf",
+        *asked,
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=600)
     for path in asked:
-        told = subprocess.run(["pdfinfo", tmp_path / "pdf" / f"{path.stem}.pdf"], check=True, capture_output=True, text=True)  # fmt: skip
+        told = subprocess.run(
+            ["pdfinfo", tmp_path / "pdf" / f"{path.stem}.pdf"], check=True, capture_output=True, text=True
+        )
         assert int(re.search(r"Pages:\s+(\d+)", told.stdout)[1]) == 2, path
 
 
@@ -433,9 +521,14 @@ def test_the_command_writes_one_folder_a_pilot_and_says_what_it_wrote(tmp_path, 
     )
     said = capsys.readouterr().out
     assert sorted(p.name for p in (tmp_path / "pivot").iterdir()) == [
-        "budget.ods", "cahier-des-charges.odt", "enseignements.csv", "note-financeur.odt", "note-instance.odt", "ordre-du-jour.odt",
+        "budget.ods",
+        "cahier-des-charges.odt",
+        "enseignements.csv",
+        "note-financeur.odt",
+        "note-instance.odt",
+        "ordre-du-jour.odt",
         "releve-de-decisions.odt",
-    ]  # fmt: skip
+    ]
     assert said.count(".odt") == 5
     with pytest.raises(SystemExit) as stop:
         main(["papers", str(SAMPLES / "pivot"), "--as-of", "fin mars", "--lang", "fr"])
@@ -454,8 +547,17 @@ def test_no_source_of_the_plan_is_left_out_of_the_note(pilot_of, lang, words):
     that are only asked for stand last, in no share."""
     i18n.set_language(lang)
     day = dt.datetime(2027, 2, 1)
-    grants = [{"id": f"F{k}", "funder": f"Fondation {k}", "status": "filed" if k > 6 else "agreed", "amount_eur": 900.0 + k,
-               "cash_early": day, "cash_late": day} for k in range(9)]  # fmt: skip
+    grants = [
+        {
+            "id": f"F{k}",
+            "funder": f"Fondation {k}",
+            "status": "filed" if k > 6 else "agreed",
+            "amount_eur": 900.0 + k,
+            "cash_early": day,
+            "cash_late": day,
+        }
+        for k in range(9)
+    ]
     blocks = funder_note(gates.review(with_rows(pilot_of("contrats"), funding=grants), draws=100)).blocks
     (table,) = [block for block in blocks if isinstance(block, Table) and len(block.head) == 4]
     assert len(table.rows) == 5
@@ -553,7 +655,10 @@ def test_the_note_to_a_funder_tells_contracts_voices_and_impact(sample, reviewed
 
 
 def test_a_quorum_in_people_is_in_the_minutes_when_nobody_wrote_it_in_words():
-    bodies = [SimpleNamespace(quorum=words, quorum_people=people) for words, people in (("half", 5), (None, 5), (None, float("nan")))]  # fmt: skip
+    bodies = [
+        SimpleNamespace(quorum=words, quorum_people=people)
+        for words, people in (("half", 5), (None, 5), (None, float("nan")))
+    ]
     with i18n.use_language("en"):
         assert [_quorum(body) for body in bodies] == ["half", "5 people", "—"]
 
@@ -563,8 +668,23 @@ def test_requests_a_month_asked_of_providers_are_those_of_the_last_three_months_
     days = [f"2026-01-{n:02}" for n in range(5, 17)] + [
         f"2026-{m:02}-{n:02}" for m in (2, 3, 4) for n in (5, 6, 7)
     ]
-    log = [{"id": str(n), "date": day, "closed_on": day, "outcome": "served", "service": "iron", "provider": "P", "client": f"C{n}"} for n, day in enumerate(days)]  # fmt: skip
-    tables = {"requests": log, "providers": [{"id": "P", "service": "iron"}], "services": [{"id": "iron", "label": "Ironing"}]}  # fmt: skip
+    log = [
+        {
+            "id": str(n),
+            "date": day,
+            "closed_on": day,
+            "outcome": "served",
+            "service": "iron",
+            "provider": "P",
+            "client": f"C{n}",
+        }
+        for n, day in enumerate(days)
+    ]
+    tables = {
+        "requests": log,
+        "providers": [{"id": "P", "service": "iron"}],
+        "services": [{"id": "iron", "label": "Ironing"}],
+    }
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
     with i18n.use_language("en"):
         rows = _needs(Pilot.from_tables(tables, settings))[1].rows

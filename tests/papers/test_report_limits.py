@@ -58,7 +58,7 @@ addEventListener("load", () => {{
   return told;
   }});
   const pre = document.createElement("pre"); pre.id = "told"; pre.textContent = JSON.stringify(seen); document.body.append(pre);
-}});</script></body>"""  # fmt: skip
+}});</script></body>"""
 FRAME = '<iframe width="{width}" height="{height}" style="border:0" srcdoc="{page}"></iframe>'
 
 
@@ -120,8 +120,16 @@ def in_word(report, folder) -> int:
     from pypdf import PdfReader
 
     write_formats(report, ["docx"])
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/office", "--convert-to", "pdf",
-               "--outdir", folder / "word", report.with_suffix(".docx")]  # fmt: skip
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{folder}/office",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        folder / "word",
+        report.with_suffix(".docx"),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=600)
     return len(PdfReader(folder / "word" / f"{report.stem}.pdf").pages)
 

@@ -338,12 +338,18 @@ def test_a_plan_is_written_again_when_a_version_changes_it_not_when_it_is_first_
     shift = SimpleNamespace(total=50, moved=["a"], headline=lambda: "Moved.")
 
     def said(*versions):
-        lines = [{"date": day, "kind": "public", "what": who, "planned_share": share} for day, *both in versions
-                 for who, share in zip("ab", both, strict=True)]  # fmt: skip
+        lines = [
+            {"date": day, "kind": "public", "what": who, "planned_share": share}
+            for day, *both in versions
+            for who, share in zip("ab", both, strict=True)
+        ]
         known = ck.Pilot.from_tables(
-            {"publics": [{"id": "a", "planned_share": 0.4}, {"id": "b", "planned_share": 0.6}], "plan_versions": lines},
+            {
+                "publics": [{"id": "a", "planned_share": 0.4}, {"id": "b", "planned_share": 0.6}],
+                "plan_versions": lines,
+            },
             {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"},
-        )  # fmt: skip
+        )
         with ck.use_language("en"):
             return words._plan(known, shift)[1]
 

@@ -83,9 +83,18 @@ def node(*cells):
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_names_show_as_text_in_the_index_and_in_the_page_of_repairs(text):
     rows = [
-        Row(pilot=text, path=text, slug="a", status="ok", headline=text, brake=text, report="a/r.html", figures=((text, text, text),) * 3),
+        Row(
+            pilot=text,
+            path=text,
+            slug="a",
+            status="ok",
+            headline=text,
+            brake=text,
+            report="a/r.html",
+            figures=((text, text, text),) * 3,
+        ),
         Row(pilot=text, path=text, slug="b", status="broken", reason=text, repair="b/repair.html"),
-    ]  # fmt: skip
+    ]
     check_harmless(reports.index_page(rows))
     finding = ck.Finding("not_in_list", "doubtful", "requests", text, 3, text, text, {"allowed": (text,)})
     check_harmless(reports.repair_page(text, [finding], broken=text, source=text))
@@ -264,10 +273,35 @@ def test_a_range_of_the_index_stands_on_one_line():
 
 def test_the_index_keeps_the_order_and_counts_what_is_proposed():
     rows = [
-        Row(pilot="Zoé", path="z", slug="z", status="ok", proposal="adjust", verdict="Ajuster", report="z/r.html"),
-        Row(pilot="Abel", path="a", slug="a", status="broken", reason="Fichier illisible.", repair="a/repair.html"),
-        Row(pilot="Max", path="m", slug="m", status="failed", proposal="go", verdict="Continuer", report="m/r.html", reason="Panne.", missing=("02",)),
-    ]  # fmt: skip
+        Row(
+            pilot="Zoé",
+            path="z",
+            slug="z",
+            status="ok",
+            proposal="adjust",
+            verdict="Ajuster",
+            report="z/r.html",
+        ),
+        Row(
+            pilot="Abel",
+            path="a",
+            slug="a",
+            status="broken",
+            reason="Fichier illisible.",
+            repair="a/repair.html",
+        ),
+        Row(
+            pilot="Max",
+            path="m",
+            slug="m",
+            status="failed",
+            proposal="go",
+            verdict="Continuer",
+            report="m/r.html",
+            reason="Panne.",
+            missing=("02",),
+        ),
+    ]
     soup = parsed(reports.index_page(rows, lang="fr"))
     assert [th.get_text() for th in soup.select("tbody th")] == ["Zoé", "Abel", "Max"]
     counts = [li.get_text() for li in soup.select(".counts li")]

@@ -23,8 +23,18 @@ BROWSER = browser_here()
 needs_browser = pytest.mark.skipif(not BROWSER, reason="needs a browser")
 needs_axe = pytest.mark.skipif(not (BROWSER and AXE.is_file()), reason="needs a browser and axe-core")
 # on Debian, root may not use the sandbox; the pages are the kit's own
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=60000", "--dump-dom"]  # fmt: skip
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--virtual-time-budget=60000",
+    "--dump-dom",
+]
 RUN = """
 <script>addEventListener("load", () => {document.querySelectorAll("details").forEach(d => {d.open = true}); axe.run(document, {resultTypes: ["violations"]}).then(found => {
   const told = document.createElement("pre"); told.id = "told";
@@ -98,11 +108,23 @@ def pilot_page(pilot_of, lang):
 def index_page(_pilot_of, lang):
     figures = (("A", "12", "12 months"), ("B", "Non mesuré", ""), ("C", "86 %", "n = 36"))
     rows = [
-        Row(pilot="A", path="a", slug="a", status="ok", proposal=proposal, verdict=proposal, brake="brake",
-            quality="good", quality_level=level, figures=figures, report="a/r.html", notebooks=("a/n.ipynb",),
-            fictitious=True)
+        Row(
+            pilot="A",
+            path="a",
+            slug="a",
+            status="ok",
+            proposal=proposal,
+            verdict=proposal,
+            brake="brake",
+            quality="good",
+            quality_level=level,
+            figures=figures,
+            report="a/r.html",
+            notebooks=("a/n.ipynb",),
+            fictitious=True,
+        )
         for proposal, level in (("go", "good"), ("adjust", "fair"), ("stop", "poor"), ("extend", "none"))
-    ]  # fmt: skip
+    ]
     rows.append(Row(pilot="B", path="b", slug="b", status="broken", reason="Broken.", repair="b/repair.html"))
     return reports.index_page(rows, lang=lang)
 

@@ -25,8 +25,27 @@ from conciergekit.papers.reports import pdf
 from conciergekit.papers.reports.formats import formats, write_all, write_formats
 from conciergekit.tell import rates as rate_words
 
-FORGED = {"is": "Chart", "form": {"is": "Rows", "title": "A", "rows": [{"is": "Row", "label": "B", "lanes": [
-    {"is": "Lane", "spans": [{"is": "Span", "start": 0, "end": 1, "look": '"><script>alert(1)</script>'}]}]}]}}  # fmt: skip
+FORGED = {
+    "is": "Chart",
+    "form": {
+        "is": "Rows",
+        "title": "A",
+        "rows": [
+            {
+                "is": "Row",
+                "label": "B",
+                "lanes": [
+                    {
+                        "is": "Lane",
+                        "spans": [
+                            {"is": "Span", "start": 0, "end": 1, "look": '"><script>alert(1)</script>'}
+                        ],
+                    }
+                ],
+            }
+        ],
+    },
+}
 
 
 def read(content: bytes):

@@ -45,8 +45,10 @@ def test_hostile_text_is_text_in_a_chart(text):
 def test_a_slimmed_chart_looks_the_same():
     """Pixel by pixel: glyphs under short names and rounded places move nothing one could see."""
     source = re.search(r'src="([^"]+)"', chart("A stop costs 6.57 € — où ?"))[1]
-    before, after = (np.asarray(Image.open(BytesIO(pictures.png(p, 700))).convert("L"), float)
-                     for p in (source, pictures.slim(source)))  # fmt: skip
+    before, after = (
+        np.asarray(Image.open(BytesIO(pictures.png(p, 700))).convert("L"), float)
+        for p in (source, pictures.slim(source))
+    )
     assert before.shape == after.shape
     assert np.abs(before - after).mean() < 0.5
     assert len(pictures.slim(source)) < 0.6 * len(source)

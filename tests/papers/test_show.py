@@ -103,21 +103,42 @@ def test_sums_of_a_column_stand_in_whole_euros_and_prices_of_one_unit_keep_their
 
 @pytest.mark.parametrize(
     ("cells", "right"),
-    [(["232 €", "—"], True), (["54 %", "6 %"], True), (["oui", "non"], False), (["46 (de 38 à 49)"], False), (["—"], False)],
-)  # fmt: skip
+    [
+        (["232 €", "—"], True),
+        (["54 %", "6 %"], True),
+        (["oui", "non"], False),
+        (["46 (de 38 à 49)"], False),
+        (["—"], False),
+    ],
+)
 def test_amounts_already_written_out_stand_on_the_right_like_numbers(cells, right):
     html = show.table_html(pd.DataFrame({"x": cells}))
     assert ('<td class="n"' in html) == right
 
 
-@pytest.mark.parametrize(("low", "said"), [("avril 2026", "d’avril 2026 à juin 2026"), ("mars 2026", "de mars 2026 à juin 2026"), ("61 %", "de 61 % à juin 2026")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [
+        ("avril 2026", "d’avril 2026 à juin 2026"),
+        ("mars 2026", "de mars 2026 à juin 2026"),
+        ("61 %", "de 61 % à juin 2026"),
+    ],
+)
 def test_a_range_of_months_is_elided_in_french(low, said):
     i18n.set_language("fr")
     assert i18n.span(low, "juin 2026") == said
 
 
-@pytest.mark.parametrize(("lang", "n", "told"), [("fr", 1.6, "2 heures"), ("fr", 1.4, "1 heure"), ("en", 1.2, "1 hour"),
-                                                  ("en", 0.4, "0 hours"), ("fr", 0.4, "0 heure")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "n", "told"),
+    [
+        ("fr", 1.6, "2 heures"),
+        ("fr", 1.4, "1 heure"),
+        ("en", 1.2, "1 hour"),
+        ("en", 0.4, "0 hours"),
+        ("fr", 0.4, "0 heure"),
+    ],
+)
 def test_what_is_counted_is_singular_or_plural_as_it_is_shown(lang, n, told):
     with i18n.use_language(lang):
         assert i18n.ngettext("{n} hour", "{n} hours", n) == told

@@ -51,7 +51,16 @@ def village(rng, n=40):
 def test_support_is_that_of_the_last_time_residents_were_asked():
     def answers(day, yes, no):
         given = [1] * yes + [0] * no
-        return [{"respondent": f"R{n}", "population": "residents", "question": "would_use", "date": day, "score": s} for n, s in enumerate(given)]  # fmt: skip
+        return [
+            {
+                "respondent": f"R{n}",
+                "population": "residents",
+                "question": "would_use",
+                "date": day,
+                "score": s,
+            }
+            for n, s in enumerate(given)
+        ]
 
     settings = {"name": "Essai", "start": START, "data_until": END}
     asked = [*answers("2026-02-01", 9, 1), *answers("2026-05-01", 4, 8)]
@@ -59,7 +68,16 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     # twelve answered that day, of whom ten are told: four said yes, six no
     assert found.iloc[0].tolist() == ["residents", 4, 10, pd.Timestamp("2026-05-01")]
     # the same survey, gone on two days later with three who would: fifteen answers, seven yes
-    asked += [{"respondent": f"S{n}", "population": "residents", "question": "would_use", "date": "2026-05-03", "score": 1} for n in range(3)]  # fmt: skip
+    asked += [
+        {
+            "respondent": f"S{n}",
+            "population": "residents",
+            "question": "would_use",
+            "date": "2026-05-03",
+            "score": 1,
+        }
+        for n in range(3)
+    ]
     found = people.mobilisation(Pilot.from_tables({"surveys": asked}, settings)).buy_in
     assert found.iloc[0].tolist() == ["residents", 7, 15, pd.Timestamp("2026-05-03")]
 
@@ -157,11 +175,13 @@ def test_who_left_stands_on_no_rung_and_who_was_served_does_though_no_register_l
 def test_who_orders_after_leaving_came_back():
     """Gone on 1 March: with an order in January alone she is gone; with one in May too she is back, whatever came first."""
     gone = [{"id": "C1", "since": "2026-01-02", "left_on": "2026-03-01"}]
-    others = [{"id": f"C{n}", "since": "2026-01-02", "left_on": "2026-03-01"} for n in range(2, 7)]  # fmt: skip
+    others = [{"id": f"C{n}", "since": "2026-01-02", "left_on": "2026-03-01"} for n in range(2, 7)]
 
     def left(*days):
         log = [{"date": day, "closed_on": day, "outcome": "served", "client": "C1"} for day in days]
-        known = Pilot.from_tables({"clients": gone + others, "requests": log}, {"start": "2026-01-01", "data_until": "2026-06-30"})  # fmt: skip
+        known = Pilot.from_tables(
+            {"clients": gone + others, "requests": log}, {"start": "2026-01-01", "data_until": "2026-06-30"}
+        )
         return ladder.reached(known).loc["C1", "left"]
 
     assert left("2026-01-10") == pd.Timestamp("2026-03-01")
@@ -170,6 +190,9 @@ def test_who_orders_after_leaving_came_back():
 
 def test_a_partner_noted_after_the_last_day_is_not_one_yet():
     """Two said yes in writing by 30 June, one of them of no day; a third does on 1 July."""
-    actors = [{"id": name, "date": day, "commitment": "written", "kind": "local"} for name, day in (("A", "2026-06-30"), ("B", None), ("C", "2026-07-01"))]  # fmt: skip
+    actors = [
+        {"id": name, "date": day, "commitment": "written", "kind": "local"}
+        for name, day in (("A", "2026-06-30"), ("B", None), ("C", "2026-07-01"))
+    ]
     pilot = Pilot.from_tables({"actors": actors}, {"start": START, "data_until": END})
     assert ladder.partners(pilot)["partners"].tolist() == [2]

@@ -36,11 +36,14 @@ def test_names_of_the_workbook_places_people_and_amounts_are_hidden():
             contracts=[{"id": "K1", "payer_name": "Mairie de Trifouillon", "service": "s"}],
             funding=[{"id": "F1", "funder": "Fondation Zébulon", "status": "idea", "amount_eur": 1}],
             hypotheses=[
-                {"date": "2026-01-05", "belief": "Eybens et Trifouillon paieront 12 500 € avec Zébulon et Paulette Durand",
-                 "seen": "La Consolante d'Ambérac l'a vu à Échirolles, 06 12 34 56 78"},
+                {
+                    "date": "2026-01-05",
+                    "belief": "Eybens et Trifouillon paieront 12 500 € avec Zébulon et Paulette Durand",
+                    "seen": "La Consolante d'Ambérac l'a vu à Échirolles, 06 12 34 56 78",
+                },
             ],
         )
-    )  # fmt: skip
+    )
     said = told(found) + found.case("fr")
     assert not re.search(
         r"Eybens|Trifouillon|Zébulon|Paulette|Durand|Consolante|Ambérac|Échirolles|06 12|12.500", said
@@ -64,10 +67,14 @@ def test_a_common_noun_is_no_name():
             territory=[{"insee": "38158", "name": "Eybens", "population": 10493}],
             ledger=[{"date": "2026-02-01", "payer": "Adhérents", "amount_eur": 10}],
             hypotheses=[
-                {"date": "2026-01-05", "belief": "Frais de livraison : des adhérents et eybens", "seen": "Dit par Adhérents"}
+                {
+                    "date": "2026-01-05",
+                    "belief": "Frais de livraison : des adhérents et eybens",
+                    "seen": "Dit par Adhérents",
+                }
             ],
         )
-    )  # fmt: skip
+    )
     assert found.table.loc[0, ["what", "seen"]].tolist() == [
         "Frais de livraison : des adhérents et •••",
         "Dit par •••",
@@ -86,8 +93,10 @@ def test_a_lesson_keeps_what_was_expected_seen_and_decided(pilot_of):
     rows = people.lessons(pilot_of("pivot")).table
     first = rows[rows["kind"] == "hypothesis"].iloc[0]
     assert (first.what, first.expected, first.outcome) == (
-        "Les entreprises commandent pour leurs salariés", "80 % des commandes", "change",
-    )  # fmt: skip
+        "Les entreprises commandent pour leurs salariés",
+        "80 % des commandes",
+        "change",
+    )
     assert set(rows["kind"]) == {"hypothesis", "trial", "plan", "question", "decision"}
 
 

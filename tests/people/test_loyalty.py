@@ -13,9 +13,14 @@ SETTINGS = {"name": "Essai", "start": "2025-09-01", "data_until": "2026-06-30"}
 
 def order(client, day, public="a", service="s"):
     return {
-        "id": f"{client}{day}{service}", "date": day, "closed_on": day, "client": client, "public": public, "service": service,
+        "id": f"{client}{day}{service}",
+        "date": day,
+        "closed_on": day,
+        "client": client,
+        "public": public,
+        "service": service,
         "outcome": "served",
-    }  # fmt: skip
+    }
 
 
 def loyalty(**tables):
@@ -100,7 +105,15 @@ def test_who_left_and_why():
 
 def test_the_calendar_of_contracts():
     def contract(name, **more):
-        return {"id": name, "payer_name": name, "service": "s", "amount_eur": 100, "per_year": 12, "start": "2025-10-01", "status": "signed"} | more  # fmt: skip
+        return {
+            "id": name,
+            "payer_name": name,
+            "service": "s",
+            "amount_eur": 100,
+            "per_year": 12,
+            "start": "2025-10-01",
+            "status": "signed",
+        } | more
 
     found = loyalty(
         contracts=[
@@ -114,8 +127,11 @@ def test_the_calendar_of_contracts():
         ]
     ).contracts
     assert list(zip(found["label"], found["state"], strict=True)) == [
-        ("Bailleur", "ended"), ("CCAS", "to_reopen"), ("Syndic", "running"), ("Commune", "open"),
-    ]  # fmt: skip
+        ("Bailleur", "ended"),
+        ("CCAS", "to_reopen"),
+        ("Syndic", "running"),
+        ("Commune", "open"),
+    ]
     assert found["reopen"].iloc[1] == pd.Timestamp("2026-05-31")
     assert (found["year_eur"] == 1200).all()
     assert found["because"].iloc[0] == "budget"

@@ -15,10 +15,21 @@ from conciergekit.tell.origins import of
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
 TABLES = (
-    "in_words", "answered", "moves_in_words", "partners_in_words", "cohorts_in_words", "publics_in_words", "offers_in_words",
-    "reasons_in_words", "contracts_in_words", "incidents_in_words", "refusals_in_words", "skills_in_words", "proofs_in_words",
+    "in_words",
+    "answered",
+    "moves_in_words",
+    "partners_in_words",
+    "cohorts_in_words",
+    "publics_in_words",
+    "offers_in_words",
+    "reasons_in_words",
+    "contracts_in_words",
+    "incidents_in_words",
+    "refusals_in_words",
+    "skills_in_words",
+    "proofs_in_words",
     "territory_in_words",
-)  # fmt: skip
+)
 
 
 def pilot(**tables):
@@ -41,15 +52,27 @@ def everything(found_pilot):
     return "\n".join(
         told(one)
         for one in (
-            people.loyalty(found_pilot), people.network(found_pilot), people.lessons(found_pilot), indicators.behind(found_pilot),
-            people.mobilisation(found_pilot), people.voices(found_pilot),
+            people.loyalty(found_pilot),
+            people.network(found_pilot),
+            people.lessons(found_pilot),
+            indicators.behind(found_pilot),
+            people.mobilisation(found_pilot),
+            people.voices(found_pilot),
         )
-    )  # fmt: skip
+    )
 
 
 def order(client, day, public="aines", insee="38226", **more):
-    return {"id": f"{client}{day}{public}", "date": day, "closed_on": day, "client": client, "public": public, "service": "linge",
-            "insee": insee, "outcome": "served"} | more  # fmt: skip
+    return {
+        "id": f"{client}{day}{public}",
+        "date": day,
+        "closed_on": day,
+        "client": client,
+        "public": public,
+        "service": "linge",
+        "insee": insee,
+        "outcome": "served",
+    } | more
 
 
 def many(public, n, day="2026-01-10", **more):
@@ -107,7 +130,10 @@ def test_two_days_apart_the_one_who_left_has_no_reason():
     """Six left by May, seven by June: nothing tells the seventh, neither that she left nor why."""
     reasons = ["price"] * 3 + ["moved"] * 3 + ["late"]
     days = ["2026-03-02"] * 6 + ["2026-06-02"]
-    clients = [{"id": f"C{k}", "left_on": day, "left_because": why} for k, (day, why) in enumerate(zip(days, reasons, strict=True))]  # fmt: skip
+    clients = [
+        {"id": f"C{k}", "left_on": day, "left_because": why}
+        for k, (day, why) in enumerate(zip(days, reasons, strict=True))
+    ]
     whole = pilot(clients=clients)
     before, after = people.loyalty(whole.as_of("2026-05-31")), people.loyalty(whole)
     assert (before.left, after.left) == (5, 5)
@@ -143,9 +169,19 @@ def test_a_comment_does_not_name_the_service_that_one_family_uses():
     rows += [order("familles0", "2026-03-01", "familles", service="visites")]
     about = ["visites", "linge", "linge", "courses", "courses"]
     asked = [
-        {"date": "2026-04-01", "population": "beneficiaries", "respondent": f"N{k}", "question": "satisfaction", "score": 4, "quotable": True,
-         "public": "familles", "service": service, "comment": f"Mot {k}"} for k, service in enumerate(about)
-    ]  # fmt: skip
+        {
+            "date": "2026-04-01",
+            "population": "beneficiaries",
+            "respondent": f"N{k}",
+            "question": "satisfaction",
+            "score": 4,
+            "quotable": True,
+            "public": "familles",
+            "service": service,
+            "comment": f"Mot {k}",
+        }
+        for k, service in enumerate(about)
+    ]
     services = [{"id": code, "label": code.title()} for code in ("linge", "courses", "visites")]
     found = people.voices(pilot(requests=rows, surveys=asked, services=services)).table
     assert found.set_index("words")["service_label"].sort_index().tolist() == [
@@ -171,8 +207,14 @@ def test_one_volunteer_is_neither_counted_nor_dated():
             "role": "Bénévole du bourg",
         }
     ]
-    said = everything(pilot(requests=many("aines", 6), events=events, team=team, skills=[
-        {"date": "2026-02-02", "person": "B1", "skill": "Accueil", "level": 4}]))  # fmt: skip
+    said = everything(
+        pilot(
+            requests=many("aines", 6),
+            events=events,
+            team=team,
+            skills=[{"date": "2026-02-02", "person": "B1", "skill": "Accueil", "level": 4}],
+        )
+    )
     assert not re.search(r"B1|Bénévole du bourg|100\W?%", said)
 
 
@@ -208,18 +250,31 @@ def test_the_note_about_a_public_of_three_is_not_told_though_the_register_forget
 def test_a_note_or_an_incident_about_somebody_is_not_quoted_and_a_quote_about_a_health_is_not_proposed():
     """Whoever is named, by a name or a code, and whom something befalls: in a hamlet the rest of the words says who."""
     about = (
-        "C3 part parce que trop cher", "La dame du moulin ne paie plus", "GARCIN fatigué, ne veut plus du jeudi",
-        "La bénévole a un cancer, elle le dit", "Le patron du bar est à l’hôpital", "She is in hospital",
-    )  # fmt: skip
+        "C3 part parce que trop cher",
+        "La dame du moulin ne paie plus",
+        "GARCIN fatigué, ne veut plus du jeudi",
+        "La bénévole a un cancer, elle le dit",
+        "Le patron du bar est à l’hôpital",
+        "She is in hospital",
+    )
     journal = [{"date": "2026-02-01", "text": "Deux jeudis sans personne", "tags": "t0"}]
     journal += [{"date": "2026-02-02", "text": text, "tags": f"t{n}"} for n, text in enumerate(about)]
     rows = many("aines", 9) + [order(f"aines{k}", "2026-03-03", incident=about[k]) for k in range(5)]
     rows += [order(f"aines{k}", "2026-04-03", incident="Colis abîmé") for k in range(5)]
     said = ["Le jeudi me gêne, je fais dialyse"] * 5 + ["Un peu lent"]
     surveys = [
-        {"date": "2026-03-02", "population": "beneficiaries", "respondent": f"R{n}", "question": "satisfaction", "score": 2,
-         "public": "aines", "comment": words, "quotable": True} for n, words in enumerate(reversed(said))
-    ]  # fmt: skip
+        {
+            "date": "2026-03-02",
+            "population": "beneficiaries",
+            "respondent": f"R{n}",
+            "question": "satisfaction",
+            "score": 2,
+            "public": "aines",
+            "comment": words,
+            "quotable": True,
+        }
+        for n, words in enumerate(reversed(said))
+    ]
     found = pilot(
         requests=rows, clients=[{"id": f"C{k}"} for k in range(9)], journal=journal, surveys=surveys[:5]
     )
@@ -231,8 +286,17 @@ def test_a_note_or_an_incident_about_somebody_is_not_quoted_and_a_quote_about_a_
 
 def test_the_grade_of_an_offer_says_its_name_but_not_that_of_few():
     rows = many("aines", 9) + many("actifs", 3)
-    ratings = [{"date": "2026-05-01", "subject": "social_need", "public": public, "service": "linge", "grade": 4, "proof": "Vu"}
-               for public in ("aines", "actifs")]  # fmt: skip
+    ratings = [
+        {
+            "date": "2026-05-01",
+            "subject": "social_need",
+            "public": public,
+            "service": "linge",
+            "grade": 4,
+            "proof": "Vu",
+        }
+        for public in ("aines", "actifs")
+    ]
     publics = [{"id": "aines", "label": "Aînés"}, {"id": "actifs", "label": "Actifs"}]
     found = indicators.behind(pilot(requests=rows + many("familles", 6), ratings=ratings, publics=publics))
     assert found.proofs["offer"].tolist() == ["Aînés × linge", ""]
@@ -262,10 +326,20 @@ def test_members_who_followed_a_party_are_no_number_under_five(joined):
 @pytest.mark.parametrize(
     "name",
     [
-        "madame Tournier", "Mme tournier", "madame tournier", "monsieur Dupont", "M Dupuis", "docteur Weber", "père Anselme", "Betty",
-        "ginou[at]orange.fr", "020 7946 0958", "+44 7700 900123", "12 Elm Street",
+        "madame Tournier",
+        "Mme tournier",
+        "madame tournier",
+        "monsieur Dupont",
+        "M Dupuis",
+        "docteur Weber",
+        "père Anselme",
+        "Betty",
+        "ginou[at]orange.fr",
+        "020 7946 0958",
+        "+44 7700 900123",
+        "12 Elm Street",
     ],
-)  # fmt: skip
+)
 def test_a_quote_names_nobody_however_it_is_typed(name):
     assert shown(f"Vu avec {name} hier") == "Vu avec ••• hier"
 
@@ -273,18 +347,32 @@ def test_a_quote_names_nobody_however_it_is_typed(name):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("Vu « Dédé » et la Lulu", "Vu « ••• » et la •••"), ("Mamie Jo, tata Zézette", "Mamie •••, tata •••"),
-        ("P'tit Louis", "P'tit •••"), ("le fils Morel", "le fils •••"), ("chez les Dubois", "chez les •••"),
-        ("la famille Durand", "la famille •••"), ("Gégé et Jo", "••• et •••"), ("Bob's wife", "••• wife"),
-        ("Auntie May, Granny Smith", "Auntie •••, Granny •••"), ("at the Johnsons' farm", "at the •••' farm"),
-        ("the Baker boy", "the ••• boy"), ("« Les Dubois sont venus »", "« Les ••• sont venus »"),
-        ("les Dubois et les Zbrovski ne viennent plus", "les ••• et les ••• ne viennent plus"), ("les « Dubois » ont dit non", "les « ••• » ont dit non"),
-        ("les époux Dubois", "les époux •••"), ("The Smiths were angry", "The ••• were angry"), ("J. Dubois et J.D.", "••• et •••"),
-        ("elle a 78 ans, née en 1947", "elle a •••, née en •••"), ("né le 12/03/1942", "né le •••"), ("Vu une dame, 82 ans, seule", "Vu une dame, •••, seule"),
-        ("••• Tardivon, TARDIVON •••", "••• •••, ••• •••"), ("La bénévole est épuisée", "••• est épuisée"), ("The volunteer is sick", "••• is sick"),
+        ("Vu « Dédé » et la Lulu", "Vu « ••• » et la •••"),
+        ("Mamie Jo, tata Zézette", "Mamie •••, tata •••"),
+        ("P'tit Louis", "P'tit •••"),
+        ("le fils Morel", "le fils •••"),
+        ("chez les Dubois", "chez les •••"),
+        ("la famille Durand", "la famille •••"),
+        ("Gégé et Jo", "••• et •••"),
+        ("Bob's wife", "••• wife"),
+        ("Auntie May, Granny Smith", "Auntie •••, Granny •••"),
+        ("at the Johnsons' farm", "at the •••' farm"),
+        ("the Baker boy", "the ••• boy"),
+        ("« Les Dubois sont venus »", "« Les ••• sont venus »"),
+        ("les Dubois et les Zbrovski ne viennent plus", "les ••• et les ••• ne viennent plus"),
+        ("les « Dubois » ont dit non", "les « ••• » ont dit non"),
+        ("les époux Dubois", "les époux •••"),
+        ("The Smiths were angry", "The ••• were angry"),
+        ("J. Dubois et J.D.", "••• et •••"),
+        ("elle a 78 ans, née en 1947", "elle a •••, née en •••"),
+        ("né le 12/03/1942", "né le •••"),
+        ("Vu une dame, 82 ans, seule", "Vu une dame, •••, seule"),
+        ("••• Tardivon, TARDIVON •••", "••• •••, ••• •••"),
+        ("La bénévole est épuisée", "••• est épuisée"),
+        ("The volunteer is sick", "••• is sick"),
         ("La coordinatrice prépare ses tournées", "La coordinatrice prépare ses tournées"),
     ],
-)  # fmt: skip
+)
 def test_a_nickname_or_the_name_of_a_family_names_a_person(words, told):
     assert spoken([words]) == [told]
 
@@ -292,24 +380,62 @@ def test_a_nickname_or_the_name_of_a_family_names_a_person(words, told):
 def test_a_name_of_no_list_is_hidden_and_what_is_nobody_stays():
     """From a list of 150 sentences labelled by hand before the code was read."""
     hidden = (
-        "Le colis a été déposé chez Dubois vers midi", "On a encore croisé la Dubois à la permanence", "Le fils Martin a réparé le vélo",
-        "Madame Rochas trouve que c'est trop cher", "Livraison pour Brunat, deuxième étage", "Vu avec Delphin hier",
-        "Appeler Kowalczyk avant de passer", "Le petit Vallier a oublié ses clés", "Le neveu de Garnier passera demain",
-        "BERTHOLLET a refusé de signer", "Selon Nguyen, le service est lent", "Chez Ferrand la porte était fermée", "Vanier forgot his bag again",
-        "Le linge de Mounier est taché", "Rien, sauf Perret qui s'est trompé", "Old Hargreaves wants his wood", "Spoke to Lacombe about the keys",
-        "The parcel was left at Thistlewood", "Vu avec Petit-Vachon, au chaud", "la mère Boulanger est venue", "Merci à Dubois", "Vu le jeune Petit hier",
-        "demander à monique si elle est là", "vu avec jean-paul pour les clés", "phoned karen about the wood", "TALKED WITH PETER HILL AT THE MARKET",
-        "RELANCER QUINQUEMPOIX", "LE FILS TOURNEMINE CONDUIT", "MAUVEZIN A REFUSE LE CAMION", "Quinquempoix toujours pas payé",
-        "Née le 14/03/1938", "Garé : AB-123-CD", "voiture 4521 WX 63",
-    )  # fmt: skip
+        "Le colis a été déposé chez Dubois vers midi",
+        "On a encore croisé la Dubois à la permanence",
+        "Le fils Martin a réparé le vélo",
+        "Madame Rochas trouve que c'est trop cher",
+        "Livraison pour Brunat, deuxième étage",
+        "Vu avec Delphin hier",
+        "Appeler Kowalczyk avant de passer",
+        "Le petit Vallier a oublié ses clés",
+        "Le neveu de Garnier passera demain",
+        "BERTHOLLET a refusé de signer",
+        "Selon Nguyen, le service est lent",
+        "Chez Ferrand la porte était fermée",
+        "Vanier forgot his bag again",
+        "Le linge de Mounier est taché",
+        "Rien, sauf Perret qui s'est trompé",
+        "Old Hargreaves wants his wood",
+        "Spoke to Lacombe about the keys",
+        "The parcel was left at Thistlewood",
+        "Vu avec Petit-Vachon, au chaud",
+        "la mère Boulanger est venue",
+        "Merci à Dubois",
+        "Vu le jeune Petit hier",
+        "demander à monique si elle est là",
+        "vu avec jean-paul pour les clés",
+        "phoned karen about the wood",
+        "TALKED WITH PETER HILL AT THE MARKET",
+        "RELANCER QUINQUEMPOIX",
+        "LE FILS TOURNEMINE CONDUIT",
+        "MAUVEZIN A REFUSE LE CAMION",
+        "Quinquempoix toujours pas payé",
+        "Née le 14/03/1938",
+        "Garé : AB-123-CD",
+        "voiture 4521 WX 63",
+    )
     for words in hidden:
         assert "•••" in spoken([words])[0], words
     kept = (
-        "Les Grenoblois viennent de plus en plus", "Les Eybinois préfèrent le jeudi", "Une Toussieutaise a demandé un devis", "Les Savoyards commandent",
-        "Madame la Maire a ouvert la réunion", "Les Bailleurs demandent un bilan", "La Croix-Rouge propose un local", "Parisians come more", "Livraison à Échirolles",
-        "La Résidence des Tilleuls est loin", "SUPER service, RIEN à redire", "La famille a quitté le quartier", "Avec Internet tout est plus simple",
-        "Le Département n'a pas répondu", "Courses chez Biocoop le Samedi", "The Red Cross asked the Council", "Rien à dire. Continuez !", "Le Bus 12 est en retard",
-    )  # fmt: skip
+        "Les Grenoblois viennent de plus en plus",
+        "Les Eybinois préfèrent le jeudi",
+        "Une Toussieutaise a demandé un devis",
+        "Les Savoyards commandent",
+        "Madame la Maire a ouvert la réunion",
+        "Les Bailleurs demandent un bilan",
+        "La Croix-Rouge propose un local",
+        "Parisians come more",
+        "Livraison à Échirolles",
+        "La Résidence des Tilleuls est loin",
+        "SUPER service, RIEN à redire",
+        "La famille a quitté le quartier",
+        "Avec Internet tout est plus simple",
+        "Le Département n'a pas répondu",
+        "Courses chez Biocoop le Samedi",
+        "The Red Cross asked the Council",
+        "Rien à dire. Continuez !",
+        "Le Bus 12 est en retard",
+    )
     kept += (
         "une pierre pour caler la porte, la marguerite est fanée, max 3 colis",
         "carol singing, the guy will come in may",
@@ -353,10 +479,25 @@ def test_a_person_typed_where_a_role_an_action_or_a_payer_is_asked_is_hidden_and
     day = pd.Timestamp("2026-03-02")
     found = pilot(
         requests=many("aines", 6),
-        actions=[{"what": "Appeler Wexlerine pour le linge", "owner": "Ortelia Wexlerine", "noted_on": day, "due": day},
-                 {"what": "Signer avec la Mairie d'Eybens", "owner": "Trésorier", "noted_on": day, "due": day}],
-        conditions=[{"date": day, "kind": "status", "what": "Wexlerine signe", "state": "open", "owner": "Ortelia Wexlerine"}],
-    )  # fmt: skip
+        actions=[
+            {
+                "what": "Appeler Wexlerine pour le linge",
+                "owner": "Ortelia Wexlerine",
+                "noted_on": day,
+                "due": day,
+            },
+            {"what": "Signer avec la Mairie d'Eybens", "owner": "Trésorier", "noted_on": day, "due": day},
+        ],
+        conditions=[
+            {
+                "date": day,
+                "kind": "status",
+                "what": "Wexlerine signe",
+                "state": "open",
+                "owner": "Ortelia Wexlerine",
+            }
+        ],
+    )
     rows = actions.still_open(found)
     assert rows["what"].tolist() == ["Appeler ••• pour le linge", "Signer avec la Mairie d'Eybens"]
     assert rows["owner"].tolist() == ["••• •••", "Trésorier"]
@@ -364,8 +505,20 @@ def test_a_person_typed_where_a_role_an_action_or_a_payer_is_asked_is_hidden_and
         "••• signe",
         "••• •••",
     ]
-    firms = ["Pluralis", "Copropriété A", "SARL Vernay", "CCAS d'Eybens", "Crédit Agricole", "Boulangerie Martin", "Garage Petit", "Leroy Merlin",
-             "Dupont SARL", "Thomas Transports", "Smith & Sons Garage", "Harrison Plumbing"]  # fmt: skip
+    firms = [
+        "Pluralis",
+        "Copropriété A",
+        "SARL Vernay",
+        "CCAS d'Eybens",
+        "Crédit Agricole",
+        "Boulangerie Martin",
+        "Garage Petit",
+        "Leroy Merlin",
+        "Dupont SARL",
+        "Thomas Transports",
+        "Smith & Sons Garage",
+        "Harrison Plumbing",
+    ]
     assert [party(name) for name in firms] == firms
     people = [
         "Ortelia Wexlerine",

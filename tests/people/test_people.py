@@ -24,8 +24,14 @@ def pilot(**tables):
 
 
 def answer(n, score, public="aines", day="2026-05-04", **more):
-    return {"date": day, "population": "beneficiaries", "respondent": f"B{n}", "question": "satisfaction", "score": score,
-            "public": public} | more  # fmt: skip
+    return {
+        "date": day,
+        "population": "beneficiaries",
+        "respondent": f"B{n}",
+        "question": "satisfaction",
+        "score": score,
+        "public": public,
+    } | more
 
 
 # ---- voices
@@ -85,18 +91,35 @@ def test_a_quarter_in_which_few_answered_is_told_as_a_year_and_an_old_comment_as
 
 def test_three_people_who_answer_twice_are_three_people():
     rows = [
-        {"date": f"2026-0{m}-02", "population": "team", "respondent": f"T{n}{m}", "question": "satisfaction", "score": 2,
-         "comment": "fatigue", "quotable": True} for n in range(3) for m in (2, 4)
-    ]  # fmt: skip
+        {
+            "date": f"2026-0{m}-02",
+            "population": "team",
+            "respondent": f"T{n}{m}",
+            "question": "satisfaction",
+            "score": 2,
+            "comment": "fatigue",
+            "quotable": True,
+        }
+        for n in range(3)
+        for m in (2, 4)
+    ]
     team = [{"id": f"P{n}", "paid": "paid"} for n in range(3)]
     assert people.voices(pilot(surveys=rows, team=team)).groups.empty
 
 
 def test_what_the_team_says_stays_with_it():
     rows = [
-        {"date": "2026-05-02", "population": "team", "respondent": f"T{n}", "question": "satisfaction", "score": 2,
-         "comment": "fatigue", "quotable": True} for n in range(8)
-    ]  # fmt: skip
+        {
+            "date": "2026-05-02",
+            "population": "team",
+            "respondent": f"T{n}",
+            "question": "satisfaction",
+            "score": 2,
+            "comment": "fatigue",
+            "quotable": True,
+        }
+        for n in range(8)
+    ]
     found = people.voices(pilot(surveys=rows))
     assert found.table.empty
     assert found.sentences("fr")[-1] == "Non cités\N{NO-BREAK SPACE}: 5 (de l’équipe, gardé pour elle)."
@@ -280,8 +303,14 @@ def test_each_version_of_the_plan_is_set_against_the_one_before():
         )
     )
     changed = {(row.label, row.change) for row in found.plan.itertuples()}
-    assert changed == {("a", "less"), ("c", "added"), ("b", "dropped"), ("à la demande", "first"), ("jours fixes", "added"),
-                       ("à la demande", "dropped")}  # fmt: skip
+    assert changed == {
+        ("a", "less"),
+        ("c", "added"),
+        ("b", "dropped"),
+        ("à la demande", "first"),
+        ("jours fixes", "added"),
+        ("à la demande", "dropped"),
+    }
     assert found.versions == 2
 
 
@@ -376,8 +405,10 @@ def test_few_weeks_or_counts_before_are_said_and_not_judged():
 
 
 def test_a_trial_to_come_says_how_long_before_it_starts():
-    log = [{"id": f"{n}", "date": day, "outcome": "served", "closed_on": day, "public": "a", "service": "s"}
-           for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))]  # fmt: skip
+    log = [
+        {"id": f"{n}", "date": day, "outcome": "served", "closed_on": day, "public": "a", "service": "s"}
+        for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))
+    ]
     trial = [{"what": "Samedi", "measure": "orders", "first_day": "2026-09-01", "noted_on": "2026-06-01"}]
     row = people.trials(pilot(requests=log, trials=trial)).table.iloc[0]
     assert (row.code, row.level) == ("to_come", 7.0)
@@ -407,8 +438,10 @@ def test_stops_noted_on_the_tours_judge_a_trial():
 def test_each_week_of_a_trial_is_worth_what_its_own_days_are():
     """A trial from 1 April: the weeks that begin on 1 April to 22 April lie in a month worth 2, that of 29 April to 5 May has
     two days of it in seven; those before April are worth 1."""
-    log = [{"id": f"{n}", "date": day, "outcome": "served", "closed_on": day, "public": "a", "service": "s"}
-           for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))]  # fmt: skip
+    log = [
+        {"id": f"{n}", "date": day, "outcome": "served", "closed_on": day, "public": "a", "service": "s"}
+        for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))
+    ]
     trial = [{"what": "Samedi", "measure": "orders", "first_day": "2026-04-01", "noted_on": "2026-03-01"}]
     busy = [{"month": "2026-04-01", "season": 2.0}]
     known = pilot(requests=log, trials=trial, opening=busy)
@@ -425,25 +458,52 @@ def test_each_week_of_a_trial_is_worth_what_its_own_days_are():
 def village(**more):
     """Two hundred people, four of whom answered, one volunteer, one event, one person touched."""
     return pilot(
-        clients=[{"id": f"C{n}", "since": "2026-01-08", "public": "aines", "member_since": "2026-02-01"} for n in range(4)],
+        clients=[
+            {"id": f"C{n}", "since": "2026-01-08", "public": "aines", "member_since": "2026-02-01"}
+            for n in range(4)
+        ],
         surveys=[answer(n, 1, comment=f"secret {n}", quotable=True) for n in range(4)],
         team=[{"id": "B1", "paid": "volunteer", "client": "C0", "since": "2026-01-08", "role": "Bénévole"}],
         events=[{"date": "2026-02-07", "kind": "desk", "run_by": "B1", "participants": 4, "hours": 2}] * 8,
         energy=[{"week": "2026-02-02", "person": "B1", "score": 1}],
-        impact=[{"date": "2026-02-02", "side": "internal", "change": "A repris confiance", "people": 1, "evidence": 1}],
+        impact=[
+            {
+                "date": "2026-02-02",
+                "side": "internal",
+                "change": "A repris confiance",
+                "people": 1,
+                "evidence": 1,
+            }
+        ],
         journal=[{"date": "2026-02-02", "text": "Elle est malade", "public": "aines", "tags": "fatigue"}],
         **more,
-    )  # fmt: skip
+    )
 
 
 def everything(found_pilot):
     found = people.summary(found_pilot)
     said = []
-    for one in (found, found.voices, found.themes, found.mobilisation, found.exchanges, found.changes,
-                people.network(found_pilot), found.learning, found.trials):  # fmt: skip
+    for one in (
+        found,
+        found.voices,
+        found.themes,
+        found.mobilisation,
+        found.exchanges,
+        found.changes,
+        people.network(found_pilot),
+        found.learning,
+        found.trials,
+    ):
         said += one.sentences("fr")
-        for name in ("in_words", "answered", "moves_in_words", "partners_in_words", "hypotheses_in_words", "plan_in_words",
-                     "answers_in_words"):  # fmt: skip
+        for name in (
+            "in_words",
+            "answered",
+            "moves_in_words",
+            "partners_in_words",
+            "hypotheses_in_words",
+            "plan_in_words",
+            "answers_in_words",
+        ):
             try:
                 table = getattr(one, name)
             except AttributeError:
@@ -462,10 +522,12 @@ def test_in_a_village_nobody_is_found():
 def test_a_first_name_alone_is_hidden_in_what_is_quoted_and_noted():
     said = everything(
         pilot(
-            surveys=[answer(n, 5, comment=f"{n} : Paulette rassure, merci à elle", quotable=True) for n in range(6)],
+            surveys=[
+                answer(n, 5, comment=f"{n} : Paulette rassure, merci à elle", quotable=True) for n in range(6)
+            ],
             journal=[{"date": "2026-02-02", "text": "Vu Marie-Claude à Saint-Martin", "tags": "accueil"}],
         )
-    )  # fmt: skip
+    )
     assert "••• rassure" in said
     assert not re.search("Paulette|Claude|Saint-Martin", said)  # the rest of a note says who, in a village
 
@@ -534,8 +596,16 @@ def test_a_provider_listed_twice_for_a_service_is_one_who_can_serve_it():
 
 def test_a_skill_is_held_by_one_person_when_nobody_else_does_it_alone():
     """Counts: one person; tours: two; the till: nobody does it alone."""
-    rows = [{"date": "2026-03-01", "person": who, "skill": skill, "level": level}
-            for who, skill, level in (("A", "comptes", 3), ("B", "comptes", 1), ("A", "tournées", 3), ("B", "tournées", 4), ("A", "caisse", 2))]  # fmt: skip
+    rows = [
+        {"date": "2026-03-01", "person": who, "skill": skill, "level": level}
+        for who, skill, level in (
+            ("A", "comptes", 3),
+            ("B", "comptes", 1),
+            ("A", "tournées", 3),
+            ("B", "tournées", 4),
+            ("A", "caisse", 2),
+        )
+    ]
     found = people.network(pilot(skills=rows))
     assert (found.skills, found.assessed) == (("comptes",), 3)
 
@@ -567,7 +637,10 @@ def test_a_trial_ends_with_its_weeks_though_one_of_them_was_closed():
 
 def test_a_month_that_held_on_nothing_tells_of_no_criterion():
     reviews = pd.DataFrame(
-        {"bottleneck": ["x", None, "x"], "proposal": ["adjust", "adjust", "adjust"],
-         "month": pd.PeriodIndex(["2026-05", "2026-03", "2026-04"], freq="M")}
-    )  # fmt: skip
+        {
+            "bottleneck": ["x", None, "x"],
+            "proposal": ["adjust", "adjust", "adjust"],
+            "month": pd.PeriodIndex(["2026-05", "2026-03", "2026-04"], freq="M"),
+        }
+    )
     assert _held(reviews) == {"x": pd.Period("2026-04", "M")}

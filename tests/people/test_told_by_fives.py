@@ -13,8 +13,14 @@ from conciergekit.people.common import told_left
 from conciergekit.tell.people import ladder, network
 
 MONTHS = pd.date_range("2025-09-30", "2026-08-31", freq="ME")
-ANSWERED = ("satisfaction_beneficiaries", "satisfaction_partners", "satisfaction_team", "need_declared_share",
-            "awareness", "repeat_rate")  # fmt: skip
+ANSWERED = (
+    "satisfaction_beneficiaries",
+    "satisfaction_partners",
+    "satisfaction_team",
+    "need_declared_share",
+    "awareness",
+    "repeat_rate",
+)
 
 
 def days(numbers):
@@ -130,10 +136,16 @@ def said_of_people(pilot):
         for name in ("satisfaction_beneficiaries", "satisfaction_team", "repeat_rate")
     ]
     rows = review.criteria[review.criteria["indicator"].isin(ANSWERED)]
-    return repr([
-        rows.to_dict("records"), review.probability, review.proposal, review.sentences("en"), review.futures(months=2, futures=20).now,
-        [(one.value, one.n, one.ends, one.silent, one.enough, one.effect, one.believed) for one in proof],
-    ])  # fmt: skip
+    return repr(
+        [
+            rows.to_dict("records"),
+            review.probability,
+            review.proposal,
+            review.sentences("en"),
+            review.futures(months=2, futures=20).now,
+            [(one.value, one.n, one.ends, one.silent, one.enough, one.effect, one.believed) for one in proof],
+        ]
+    )
 
 
 def said_of_offers(pilot):
@@ -142,11 +154,21 @@ def said_of_offers(pilot):
     found, shift = offers.review(pilot, ranking, 2), targets.shift(pilot)
     focus = targets.focus(pilot, keep=2, seed=0, priorities=ranking, spared=found.spared)
     asked = targets.what_to_ask(ranking, focus)
-    return repr([
-        ranking.evaluation.table.to_dict("records"), ranking.table.to_dict("records"), ranking.sentences("en"), ranking.cards(),
-        ranking.by_stakeholder.to_dict("records"), found.table.to_dict("records"), found.sentences("en"), focus.sentences("en"),
-        asked.table.to_dict("records"), asked.sentences("en"), ranking.next_steps(shift=shift, focus=focus, questions=asked, offers=found),
-    ])  # fmt: skip
+    return repr(
+        [
+            ranking.evaluation.table.to_dict("records"),
+            ranking.table.to_dict("records"),
+            ranking.sentences("en"),
+            ranking.cards(),
+            ranking.by_stakeholder.to_dict("records"),
+            found.table.to_dict("records"),
+            found.sentences("en"),
+            focus.sentences("en"),
+            asked.table.to_dict("records"),
+            asked.sentences("en"),
+            ranking.next_steps(shift=shift, focus=focus, questions=asked, offers=found),
+        ]
+    )
 
 
 def others_answers(pilot, rng, by=()):
@@ -187,16 +209,32 @@ def village(seed):
     public = ["aines"] * 7 + ["familles"] * 5
     first = np.sort(rng.choice(200, 12, replace=False))
     rows = [
-        {"date": every[n], "closed_on": every[n], "client": f"C{c}", "public": public[c],
-         "service": ("linge", "courses")[n % 2], "outcome": "refused" if n % 5 == 1 else "served", "refusal_reason": ("price", "no_provider")[n % 2]}
+        {
+            "date": every[n],
+            "closed_on": every[n],
+            "client": f"C{c}",
+            "public": public[c],
+            "service": ("linge", "courses")[n % 2],
+            "outcome": "refused" if n % 5 == 1 else "served",
+            "refusal_reason": ("price", "no_provider")[n % 2],
+        }
         for c in range(12)
         for n in (first[c], *np.minimum(first[c] + rng.integers(1, 160, 6), 364))
-    ]  # fmt: skip
+    ]
     answers = [
-        {"date": every[n], "population": "beneficiaries", "respondent": f"N{k}", "question": "satisfaction",
-         "score": rng.integers(2, 6), "public": public[k % 12], "service": ("linge", "courses")[k // 2 % 2], "comment": "mot", "quotable": bool(k % 2)}
+        {
+            "date": every[n],
+            "population": "beneficiaries",
+            "respondent": f"N{k}",
+            "question": "satisfaction",
+            "score": rng.integers(2, 6),
+            "public": public[k % 12],
+            "service": ("linge", "courses")[k // 2 % 2],
+            "comment": "mot",
+            "quotable": bool(k % 2),
+        }
         for k, n in enumerate(np.sort(rng.choice(364, 18, replace=False)))
-    ]  # fmt: skip
+    ]
     answers += [
         {**one, "population": "residents", "question": "would_use", "score": rng.integers(2)}
         for one in answers
@@ -212,8 +250,12 @@ def village(seed):
             "frozen_on": "2025-08-25",
         }
     ]
-    tables = {"requests": sorted(rows, key=lambda row: row["date"]), "surveys": sorted(answers, key=lambda row: row["date"]),
-              "clients": clients, "criteria": criteria}  # fmt: skip
+    tables = {
+        "requests": sorted(rows, key=lambda row: row["date"]),
+        "surveys": sorted(answers, key=lambda row: row["date"]),
+        "clients": clients,
+        "criteria": criteria,
+    }
     return Pilot.from_tables(tables, {"name": "Village", "start": "2025-09-01", "data_until": "2026-08-31"})
 
 
@@ -239,7 +281,10 @@ BY_OFFER = ("public", "service")
 def asked_often(seed):
     """The village with three times as many answers on satisfaction: some of each offer are told."""
     one, rows = village(seed), village(seed)["surveys"]
-    more = [rows.assign(respondent=rows["respondent"] + turn, date=rows["date"] + pd.Timedelta(days=k)) for k, turn in enumerate("abc")]  # fmt: skip
+    more = [
+        rows.assign(respondent=rows["respondent"] + turn, date=rows["date"] + pd.Timedelta(days=k))
+        for k, turn in enumerate("abc")
+    ]
     rows = pd.concat(more).sort_values("date", kind="stable").reset_index(drop=True)
     return Pilot.from_tables({**one.tables, "surveys": rows}, one.settings)
 
@@ -317,8 +362,16 @@ def test_who_left_and_who_was_refused_are_told_in_the_order_of_the_days_it_happe
     """The third of the sheet left, or was refused, after six others: nobody told before is replaced."""
     days_ = [1, 2, 20, 3, 4, 5, 6]
     clients = [{"id": f"C{k}", "left_on": f"2026-03-{day:02d}"} for k, day in enumerate(days_)]
-    rows = [{"id": f"R{k}", "date": f"2026-02-{k + 1:02d}", "closed_on": one["left_on"], "client": one["id"], "outcome": "refused"}
-            for k, one in enumerate(clients)]  # fmt: skip
+    rows = [
+        {
+            "id": f"R{k}",
+            "date": f"2026-02-{k + 1:02d}",
+            "closed_on": one["left_on"],
+            "client": one["id"],
+            "outcome": "refused",
+        }
+        for k, one in enumerate(clients)
+    ]
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31"}
     whole = Pilot.from_tables({"clients": clients, "requests": rows}, settings)
     refused = indicators.records.told(whole["requests"])["client"]
@@ -330,9 +383,20 @@ def test_who_left_and_who_was_refused_are_told_in_the_order_of_the_days_it_happe
     ("refused", "told"), [(0, "too few to be shown"), (4, "too few to be shown"), (5, "5")]
 )
 def test_refusals_and_incidents_that_wait_to_be_told_are_not_said_to_be_none(refused, told):
-    rows = [{"id": f"R{k}", "date": "2026-02-03", "closed_on": "2026-02-03", "client": f"C{k}", "public": "a", "service": "s",
-             "outcome": "refused" if k < refused else "served", "incident": "cassé" if k < refused else None,
-             "refusal_reason": "no_provider" if k < refused else None} for k in range(12)]  # fmt: skip
+    rows = [
+        {
+            "id": f"R{k}",
+            "date": "2026-02-03",
+            "closed_on": "2026-02-03",
+            "client": f"C{k}",
+            "public": "a",
+            "service": "s",
+            "outcome": "refused" if k < refused else "served",
+            "incident": "cassé" if k < refused else None,
+            "refusal_reason": "no_provider" if k < refused else None,
+        }
+        for k in range(12)
+    ]
     whole = Pilot.from_tables(
         {"requests": rows, "providers": [{"id": "P", "service": "s", "active": True}]},
         {"name": "Essai", "start": "2026-01-01", "data_until": "2026-03-31"},

@@ -150,8 +150,22 @@ def test_rows_can_be_put_in_order_without_a_script():
     }
     rows = [Row("Cassé", "x", "x", "broken", identity="")]
     for name, (months, day) in said.items():
-        kept = network(1)[0] | {"pilot": name, "name": name, "status": "", "quality": "good", "until": "2026-08-31", "planned": None, "missing": [],
-                "dates": [[day, "gate", 1]], "lights": {}, "lessons": [], "by_month": {}, "signals": [], "actions": {}, "data": name}  # fmt: skip
+        kept = network(1)[0] | {
+            "pilot": name,
+            "name": name,
+            "status": "",
+            "quality": "good",
+            "until": "2026-08-31",
+            "planned": None,
+            "missing": [],
+            "dates": [[day, "gate", 1]],
+            "lights": {},
+            "lessons": [],
+            "by_month": {},
+            "signals": [],
+            "actions": {},
+            "data": name,
+        }
         kept["figures"] = {"runway_months": [months, None, None, 1]} if months else {}
         rows.append(Row(name, name, name, "ok", state=kept, identity=name))
     rows.append(replace(rows[1], slug="zoe2", role="twice", of="Zoé"))
@@ -241,7 +255,10 @@ def test_ranges_hold_the_truth_as_often_where_figures_rest_on_very_unequal_data(
 def test_a_rate_is_drawn_together_as_a_logarithm_and_expenses_covered_as_a_ratio_over_months():
     """Twice the rate, twice the error: the same share of the way for both, as logarithms let it be. Half of the expenses each month
     but for 10 up and down: half, its error that of the mean of those months."""
-    rates = [{"pilot": str(n), "months": 6, "figures": {"requests_per_thousand": [v, v / 1.2, v * 1.2, 3]}} for n, v in enumerate((1.0, 2.0, 4.0, 8.0, 16.0, 32.0))]  # fmt: skip
+    rates = [
+        {"pilot": str(n), "months": 6, "figures": {"requests_per_thousand": [v, v / 1.2, v * 1.2, 3]}}
+        for n, v in enumerate((1.0, 2.0, 4.0, 8.0, 16.0, 32.0))
+    ]
     found = portfolio.pooled(rates, "requests_per_thousand")
     assert found.shrinkage == pytest.approx(np.full(6, found.shrinkage[0]))
     assert found.estimate[0] * found.estimate[-1] == pytest.approx(32)
@@ -282,8 +299,20 @@ def test_names_are_left_out_only_from_five_pilots():
 
 def test_letters_follow_neither_the_order_of_the_pilots_nor_any_seed_and_no_identity_stays_beside_them():
     """Twelve pilots, the months of each one its number: the order is drawn anew each time, and each place is as likely."""
-    states = [kept | {"status": "", "quality": "", "until": "2026-06-30", "planned": None, "missing": [], "dates": [], "lights": {}, "lessons": []}
-              for kept in network(12)]  # fmt: skip
+    states = [
+        kept
+        | {
+            "status": "",
+            "quality": "",
+            "until": "2026-06-30",
+            "planned": None,
+            "missing": [],
+            "dates": [],
+            "lights": {},
+            "lessons": [],
+        }
+        for kept in network(12)
+    ]
     drawn = [portfolio.portfolio(states, anonymous=True) for _time in range(40)]
     orders = [tuple(found.table["months"]) for found in drawn]
     assert len(set(orders)) == 40
@@ -299,10 +328,21 @@ def test_letters_follow_neither_the_order_of_the_pilots_nor_any_seed_and_no_iden
 
 def network(count, big=0.0):
     return [
-        {"pilot": str(n), "name": f"P{n}", "months": 6 + n, "stage": "12"[n % 2], "proposal": "go", "brake": "", "chance": None,
-         "figures": {"orders_level": [v := 40.0 + n + (big if n == 0 else 0), v - 5, v + 5, 9], "service_rate": [0.9, 0.85, 0.95, 80]}}
+        {
+            "pilot": str(n),
+            "name": f"P{n}",
+            "months": 6 + n,
+            "stage": "12"[n % 2],
+            "proposal": "go",
+            "brake": "",
+            "chance": None,
+            "figures": {
+                "orders_level": [v := 40.0 + n + (big if n == 0 else 0), v - 5, v + 5, 9],
+                "service_rate": [0.9, 0.85, 0.95, 80],
+            },
+        }
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def test_nothing_is_published_of_fewer_than_five():
@@ -351,16 +391,22 @@ def test_a_figure_that_one_pilot_measures_one_month_and_not_the_next_is_guarded_
     assert second.pilots == 10
     assert "service_rate" in second.middles
     assert "orders_level" not in second.sums or second.sums["orders_level"][3] <= 5
-    later = portfolio.totals(states, {code: [*sets, set(second.members.get(code, sets[0]))] for code, sets in known.items()})  # fmt: skip
+    later = portfolio.totals(
+        states, {code: [*sets, set(second.members.get(code, sets[0]))] for code, sets in known.items()}
+    )
     assert later.sums["orders_level"][3] == 10  # measured again, the same ten are said again
 
 
 def combined(sets):
     """Smallest number of pilots that sums and differences of up to three totals, each taken at most once, can single out."""
     left = [
-        {pilot: n for pilot in set().union(*sets) if (n := sum(k for k, one in zip(signs, sets, strict=True) if pilot in one))}
+        {
+            pilot: n
+            for pilot in set().union(*sets)
+            if (n := sum(k for k, one in zip(signs, sets, strict=True) if pilot in one))
+        }
         for signs in itertools.product((-1, 0, 1), repeat=len(sets))
-    ]  # fmt: skip
+    ]
     return min((len(one) for one in left if one), default=len(sets[0]))
 
 

@@ -167,9 +167,13 @@ def test_proposal_actions_signals_and_musts_that_changed_are_all_said_gravest_fi
 ):
     _june, august = june_and_august
     before = copy.deepcopy(august) | {
-        "until": "2026-07-31", "data": "x", "proposal": "go", "signals": ["hour"], "actions": {"done": 0, "late": 0, "open": 4},
+        "until": "2026-07-31",
+        "data": "x",
+        "proposal": "go",
+        "signals": ["hour"],
+        "actions": {"done": 0, "late": 0, "open": 4},
         "lights": {**august["lights"], "own_cover": "red"},
-    }  # fmt: skip
+    }
     before["figures"] = {**august["figures"], "runway_months": [3.0, None, None, 1]}
     now = august | {"proposal": "stop", "actions": {"done": 2, "late": 3, "open": 2}}
     found = since([before], now)
@@ -181,8 +185,14 @@ def test_proposal_actions_signals_and_musts_that_changed_are_all_said_gravest_fi
 
 @pytest.mark.parametrize(
     ("before", "now", "worse"),
-    [("stop", "adjust", False), ("suspend", "extend", False), ("go", "go_conditions", True), ("go", "stop", True), ("adjust", "go", False)],
-)  # fmt: skip
+    [
+        ("stop", "adjust", False),
+        ("suspend", "extend", False),
+        ("go", "go_conditions", True),
+        ("go", "stop", True),
+        ("adjust", "go", False),
+    ],
+)
 def test_a_proposal_is_worse_only_if_it_is_further_from_going_on(june_and_august, before, now, worse):
     june, august = june_and_august
     [found] = [
@@ -196,9 +206,22 @@ def test_a_proposal_is_worse_only_if_it_is_further_from_going_on(june_and_august
 def proposed(*said, chance=0.8):
     """States month after month that propose these."""
     return [
-        {"until": f"2026-{n + 1:02d}-28", "proposal": one, "chance": chance, "stage": "2", "status": "", "data": str(n), "by_month": {},
-         "figures": {}, "signals": [], "lights": {}, "actions": {}, "name": "A"} for n, one in enumerate(said)
-    ]  # fmt: skip
+        {
+            "until": f"2026-{n + 1:02d}-28",
+            "proposal": one,
+            "chance": chance,
+            "stage": "2",
+            "status": "",
+            "data": str(n),
+            "by_month": {},
+            "figures": {},
+            "signals": [],
+            "lights": {},
+            "actions": {},
+            "name": "A",
+        }
+        for n, one in enumerate(said)
+    ]
 
 
 def proposals(states):
@@ -262,17 +285,32 @@ def test_a_month_closed_or_unknown_is_no_level_and_makes_no_sentence_without_a_n
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_kind_of_change_is_a_sentence(lang):
     changes = [
-        Change("proposal", "", "go", "stop"), Change("stage", "", "1", "2"), Change("stage", "", "", "2"),
-        Change("cash", "runway_months", float("inf"), 3.0), Change("level", "orders_level", 45.0, 30.0, {"months": 1}),
-        Change("level", "requests_level", 45.0, 30.0, {"months": 2}), Change("share", "service_rate", 0.9, 0.7, {"months": 2, "n": 60}),
-        Change("share", "satisfaction_beneficiaries", 0.9, 0.7, {"n": 15}), Change("late", "", 1, 3), Change("done", "", 0, 1),
-        Change("corrected", "expense_eur", 100.0, 200.0, {"months": 1, "first": "2026-01", "last": "2026-01"}),
+        Change("proposal", "", "go", "stop"),
+        Change("stage", "", "1", "2"),
+        Change("stage", "", "", "2"),
+        Change("cash", "runway_months", float("inf"), 3.0),
+        Change("level", "orders_level", 45.0, 30.0, {"months": 1}),
+        Change("level", "requests_level", 45.0, 30.0, {"months": 2}),
+        Change("share", "service_rate", 0.9, 0.7, {"months": 2, "n": 60}),
+        Change("share", "satisfaction_beneficiaries", 0.9, 0.7, {"n": 15}),
+        Change("late", "", 1, 3),
+        Change("done", "", 0, 1),
+        Change(
+            "corrected", "expense_eur", 100.0, 200.0, {"months": 1, "first": "2026-01", "last": "2026-01"}
+        ),
         Change("corrected", "orders", 10.0, 20.0, {"months": 3, "first": "2026-01", "last": "2026-04"}),
-        Change("older", "", "2026-07-31", "2026-06-30"), Change("older", "", "2026-07-31", ""), Change("status", "", "", "scic"),
-        Change("absent", "expense_eur"), Change("renamed", "", "Les Amis", "Les Voisins"),
-        *(Change(kind, code) for kind in ("signal", "gone") for code in told.SIGNALS), Change("light", "own_cover", "green", "red"),
-        *(Change("figure", code, 0.5, 0.3, {"low": 0.45, "high": 0.55}) for code in ("own_cover_pace", "result_pace_eur", "cost_per_stop_eur")),
-    ]  # fmt: skip
+        Change("older", "", "2026-07-31", "2026-06-30"),
+        Change("older", "", "2026-07-31", ""),
+        Change("status", "", "", "scic"),
+        Change("absent", "expense_eur"),
+        Change("renamed", "", "Les Amis", "Les Voisins"),
+        *(Change(kind, code) for kind in ("signal", "gone") for code in told.SIGNALS),
+        Change("light", "own_cover", "green", "red"),
+        *(
+            Change("figure", code, 0.5, 0.3, {"low": 0.45, "high": 0.55})
+            for code in ("own_cover_pace", "result_pace_eur", "cost_per_stop_eur")
+        ),
+    ]
     assert {change.kind for change in changes} == set(KINDS)
     with i18n.use_language(lang):
         for change in changes:

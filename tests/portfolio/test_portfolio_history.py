@@ -39,12 +39,30 @@ def made(
         for m in months
     }
     return {
-        "code": code, "name": name, "start": start, "place": place, "until": until, "data": data, "stage": "1",
-        "status": "", "months": len(counts), "proposal": "extend", "chance": 0.5, "brake": "", "quality": "good",
-        "fictitious": True, "planned": None, "figures": {"orders_level": [30.0, 25.0, 36.0, 9], "runway_months": ["never", None, None, 1]},
-        "by_month": rows, "lights": {"own_cover": "red"}, "missing": ["energy"], "signals": ["cash"],
-        "dates": [["2026-10-01", "gate", 1]], "actions": {"done": 1, "late": 2, "open": 3}, "lessons": [],
-    } | more  # fmt: skip
+        "code": code,
+        "name": name,
+        "start": start,
+        "place": place,
+        "until": until,
+        "data": data,
+        "stage": "1",
+        "status": "",
+        "months": len(counts),
+        "proposal": "extend",
+        "chance": 0.5,
+        "brake": "",
+        "quality": "good",
+        "fictitious": True,
+        "planned": None,
+        "figures": {"orders_level": [30.0, 25.0, 36.0, 9], "runway_months": ["never", None, None, 1]},
+        "by_month": rows,
+        "lights": {"own_cover": "red"},
+        "missing": ["energy"],
+        "signals": ["cash"],
+        "dates": [["2026-10-01", "gate", 1]],
+        "actions": {"done": 1, "late": 2, "open": 3},
+        "lessons": [],
+    } | more
 
 
 LOG = (12, 15, 18, 20, 22, 21, 25, 24, 26)
@@ -202,11 +220,14 @@ def test_a_file_that_is_no_history_is_said_to_be_none(tmp_path):
 @pytest.mark.parametrize(
     ("path", "address"),
     [
-        (pathlib.PureWindowsPath("//serveur/partage/été #1/h.sqlite"), "file:////serveur/partage/%C3%A9t%C3%A9%20%231/h.sqlite"),
+        (
+            pathlib.PureWindowsPath("//serveur/partage/été #1/h.sqlite"),
+            "file:////serveur/partage/%C3%A9t%C3%A9%20%231/h.sqlite",
+        ),
         (pathlib.PureWindowsPath("C:/a b/h.sqlite"), "file:///C:/a%20b/h.sqlite"),
         (pathlib.PurePosixPath("/a?b/h.sqlite"), "file:///a%3Fb/h.sqlite"),
     ],
-)  # fmt: skip
+)
 def test_a_shared_folder_of_windows_is_no_other_machine_to_sqlite(path, address):
     """SQLite takes no host but localhost: a path of two slashes stands behind an empty one (sqlite.org/uri.html)."""
     assert history.address(path) == address

@@ -38,10 +38,18 @@ BLANK = made(name="vierge", start="", place="", until="", data="blank", figures=
 
 def row(kept, file, **more):
     """A row of the page for a state, its pilot called as a batch calls it."""
-    return Row(**{
-        "pilot": f"{kept['name']} ({file})", "path": f"/x/{file}", "slug": file, "status": "ok", "lang": "en", "state": kept,
-        "identity": kept["pilot"],
-    } | more)  # fmt: skip
+    return Row(
+        **{
+            "pilot": f"{kept['name']} ({file})",
+            "path": f"/x/{file}",
+            "slug": file,
+            "status": "ok",
+            "lang": "en",
+            "state": kept,
+            "identity": kept["pilot"],
+        }
+        | more
+    )
 
 
 # ---- names -------------------------------------------------------------------------------------------------------
@@ -190,8 +198,9 @@ def test_a_blank_workbook_a_closed_pilot_and_one_without_musts_are_not_counted_u
     closed, unset = {"signals": ["stopped"]}, {"lights": {}, "missing": []}
     states = [JUNE, BLANK, JUNE | closed | {"proposal": "stop"}, JUNE | unset, JUNE | {"proposal": "stop"}]
     rows = [
-        row(one | {"pilot": f"{n}"}, f"f{n}", proposal=one["proposal"], verdict="as the rule says") for n, one in enumerate(states)
-    ]  # fmt: skip
+        row(one | {"pilot": f"{n}"}, f"f{n}", proposal=one["proposal"], verdict="as the rule says")
+        for n, one in enumerate(states)
+    ]
     found, messages = followed.portfolio_of(rows, "", "2026-09-01", "en")
     html = reports.index_page(rows, found=found, messages=messages, lang="en", on=DAY)
     for said in ("Extend: 1", "Stop: 1", "No request noted: 1", "Stop decided: 1", "No must agreed: 1"):
@@ -209,9 +218,14 @@ def test_a_blank_workbook_a_closed_pilot_and_one_without_musts_are_not_counted_u
 def test_a_funnel_keeps_to_shares_that_can_be_and_its_table_names_every_pilot():
     raw = [0.5, 0.99, 0.98, 0.97, 0.6, 0.97]
     group = [
-        JUNE | {"pilot": f"{n}", "name": f"Pilot {n}", "figures": {"service_rate": [one, one - 0.01, one + 0.01, 20]}}
+        JUNE
+        | {
+            "pilot": f"{n}",
+            "name": f"Pilot {n}",
+            "figures": {"service_rate": [one, one - 0.01, one + 0.01, 20]},
+        }
         for n, one in enumerate(raw)
-    ]  # fmt: skip
+    ]
     with ck.use_language("en"):
         found = portfolio.portfolio(group)
         pool = found.pools["service_rate"]
@@ -257,9 +271,14 @@ def test_rates_lie_outside_the_funnel_below_as_above():
     without: ln 20 is three times as far as the rest. Counted in requests, 9.5 fewer would be less than what pilots differ by."""
     rates = [7.0, 8, 8.5, 9, 9.5, 10, 10, 11, 12, 13, 14, 15, 0.5]
     group = [
-        JUNE | {"pilot": f"{n}", "name": f"P{n}", "figures": {"requests_per_thousand": [r, r / 1.085, r * 1.085, 400]}}
+        JUNE
+        | {
+            "pilot": f"{n}",
+            "name": f"P{n}",
+            "figures": {"requests_per_thousand": [r, r / 1.085, r * 1.085, 400]},
+        }
         for n, r in enumerate(rates)
-    ]  # fmt: skip
+    ]
     found = fair.pooled(group, "requests_per_thousand")
     assert found.outside.tolist() == [False] * 12 + [True]
     spread = np.std(np.log(rates), ddof=1)
@@ -319,9 +338,11 @@ def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, ste
     }
     nothing = pd.DataFrame({"indicator": []})
     review = SimpleNamespace(
-        missing=nothing, musts=pd.DataFrame([must]), bottleneck="orders_month",
+        missing=nothing,
+        musts=pd.DataFrame([must]),
+        bottleneck="orders_month",
         verdict=SimpleNamespace(step=step, on=on),
-    )  # fmt: skip
+    )
     with ck.use_language("en"):
         assert Answer(None, review).brake() == said
 

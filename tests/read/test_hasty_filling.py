@@ -206,8 +206,11 @@ def headings_retyped(made, draw):
 
 
 def words_of_ones_own(made, draw):
-    said = {"served": ["ok", "fait", "SERVIE ", "livré", "C'est fait"], "refused": ["pas possible", "refus", "Non servie"],
-            "cancelled": ["annulé", "abandon", "ANNULÉE"]}  # fmt: skip
+    said = {
+        "served": ["ok", "fait", "SERVIE ", "livré", "C'est fait"],
+        "refused": ["pas possible", "refus", "Non servie"],
+        "cancelled": ["annulé", "abandon", "ANNULÉE"],
+    }
     for line, record in made.truth["requests"].items():
         made.cell("requests", line, "outcome").value = draw.choice(said[record["outcome"]])
     for line, record in made.truth["tours"].items():
@@ -244,9 +247,21 @@ def durations_and_halves(made, draw):
 
 
 WAYS = (
-    dates_as_texts, euros_and_units, sheets_renamed, sheets_deleted, columns_added, example_filled_down, totals_between, two_years,
-    gaps_and_a_title, headings_retyped, words_of_ones_own, communes_by_name, sorted_coloured_and_filtered, durations_and_halves,
-)  # fmt: skip
+    dates_as_texts,
+    euros_and_units,
+    sheets_renamed,
+    sheets_deleted,
+    columns_added,
+    example_filled_down,
+    totals_between,
+    two_years,
+    gaps_and_a_title,
+    headings_retyped,
+    words_of_ones_own,
+    communes_by_name,
+    sorted_coloured_and_filtered,
+    durations_and_halves,
+)
 
 
 # ---- what is found ---------------------------------------------------------------------------------------

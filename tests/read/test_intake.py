@@ -102,9 +102,13 @@ def test_titles_above_the_headings_and_units_in_them_are_tolerated(tmp_path):
         "Minutes passées (min)",
     ]
     pilot = requests(
-        tmp_path, ["mis à jour le 30 avril"], [], headings, [dt.date(2026, 1, 6), "a", "b", "servie", "32,50 €", "1 h 15"],
+        tmp_path,
+        ["mis à jour le 30 avril"],
+        [],
+        headings,
+        [dt.date(2026, 1, 6), "a", "b", "servie", "32,50 €", "1 h 15"],
         headings=["Suivi des demandes 2026"],
-    )  # fmt: skip
+    )
     row = pilot["requests"].iloc[0]
     assert (row["order_value_eur"], row["minutes"], row["outcome"]) == (32.5, 75, "served")
 
@@ -185,9 +189,9 @@ def test_two_sheets_of_the_same_table_are_both_read_and_said(tmp_path):
 
 CSV = (
     "N°;Date;Public;Service;Issue;Montant\r\n"
-    "D1;06/01/2026;aînés;épicerie;Servie;\"1 234,50 €\"\r\n"
+    'D1;06/01/2026;aînés;épicerie;Servie;"1 234,50 €"\r\n'
     "D2;17/01/2026;aînés;épicerie;Non satisfaite;12,5\r\n"
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
@@ -313,10 +317,11 @@ def test_a_truncated_file_is_an_error_of_the_kit_never_of_a_library(tmp_path, si
 
 def test_unknown_sheets_and_columns_are_told_and_near_misses_suggested(tmp_path):
     pilot = requests(
-        tmp_path, [*ROW, "à revoir", 3, None, "hors tableau"],
+        tmp_path,
+        [*ROW, "à revoir", 3, None, "hors tableau"],
         headings=[*HEADINGS, "Remarques", "Minuttes pasées", "Vide"],
         **{"Tournée": [["x"]], "Listes": [["kit"]], "Budget": [["Poste", "€"]]},
-    )  # fmt: skip
+    )
     sheets = {finding.sheet: finding for finding in found(pilot, "unknown_sheet")}
     assert set(sheets) == {"Tournée", "Budget"}
     assert "Tournées" in sheets["Tournée"].repair()

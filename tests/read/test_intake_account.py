@@ -94,10 +94,28 @@ def test_a_cell_outside_the_file_went_nowhere(pilot_of):
 # ---- any workbook ----------------------------------------------------------------------------------------
 
 CELL = st.one_of(
-    st.none(), st.text(max_size=12), st.floats(allow_nan=False, allow_infinity=False, width=32), st.integers(-9, 99_999),
-    st.booleans(), st.dates(dt.date(1990, 1, 1), dt.date(2050, 1, 1)),
-    st.sampled_from(["Servie", "Total", "Date", "06/01/2026", "03/04/2026", "1.250", "0,5 j", "n.c.", " ", "38320", "=1+1"]),
-)  # fmt: skip
+    st.none(),
+    st.text(max_size=12),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.integers(-9, 99_999),
+    st.booleans(),
+    st.dates(dt.date(1990, 1, 1), dt.date(2050, 1, 1)),
+    st.sampled_from(
+        [
+            "Servie",
+            "Total",
+            "Date",
+            "06/01/2026",
+            "03/04/2026",
+            "1.250",
+            "0,5 j",
+            "n.c.",
+            " ",
+            "38320",
+            "=1+1",
+        ]
+    ),
+)
 ROWS = st.lists(st.lists(CELL, max_size=8), max_size=6)
 TITLES = st.sampled_from([t for t in TABLES.values() if not t.form]).flatmap(
     lambda t: st.permutations([c.title.get("fr") for c in t.columns]).map(

@@ -107,11 +107,21 @@ def test_numbers_that_are_not_guessed(typed, column, problem):
 @pytest.mark.parametrize(
     "typed",
     [
-        dt.date(2026, 4, 3), dt.datetime(2026, 4, 3, 18, 40), "2026-04-03", "2026-04-03T18:40:00", "03/04/2026",
-        "3/4/26", "03-04-2026", "03.04.2026", "03/04/2026 18:40:12", "3 avril 2026", "ven. 3 avril 2026",
-        "3 April 2026", "vendredi 03/04/2026",
+        dt.date(2026, 4, 3),
+        dt.datetime(2026, 4, 3, 18, 40),
+        "2026-04-03",
+        "2026-04-03T18:40:00",
+        "03/04/2026",
+        "3/4/26",
+        "03-04-2026",
+        "03.04.2026",
+        "03/04/2026 18:40:12",
+        "3 avril 2026",
+        "ven. 3 avril 2026",
+        "3 April 2026",
+        "vendredi 03/04/2026",
     ],
-)  # fmt: skip
+)
 def test_a_date_is_read_day_first(typed):
     cell = parse(typed, DAY)
     assert (cell.value, cell.problem) == (dt.date(2026, 4, 3), "")
@@ -163,8 +173,11 @@ def test_yes_and_no_in_both_languages():
 def test_a_choice_is_read_in_both_languages_and_a_slip_is_suggested_not_taken():
     outcome = REQUESTS["outcome"]
     assert [parse(word, outcome).value for word in ("Servie", "SERVED", "served ", "non  satisfaite")] == [
-        "served", "served", "served", "refused",
-    ]  # fmt: skip
+        "served",
+        "served",
+        "served",
+        "refused",
+    ]
     slip = parse("Srevie", outcome)
     assert slip.value is None
     assert slip.values["suggestion"].get("fr") == "Servie"
@@ -205,9 +218,18 @@ def test_ordinary_codes_do_not_pass_for_phone_numbers(text):
 ANYTHING = st.one_of(
     st.text(max_size=25),
     st.text(alphabet="0123456789 .,-/%€h:+'\u00a0\u202f\u2212eE", max_size=14),
-    st.sampled_from(["Servie", "oui", "12,5", "06/01/2026", "1.250", "n.c.", "Total", "{x}", "a@b.fr", "1 h 30"]),
-    st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.times(), st.timedeltas(), st.just(""),
-)  # fmt: skip
+    st.sampled_from(
+        ["Servie", "oui", "12,5", "06/01/2026", "1.250", "n.c.", "Total", "{x}", "a@b.fr", "1 h 30"]
+    ),
+    st.floats(),
+    st.integers(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+    st.just(""),
+)
 COLUMNS = [column for table in TABLES.values() for column in table.columns]
 
 

@@ -40,8 +40,11 @@ def test_an_amount_before_and_after_tax_is_never_counted_twice(tmp_path):
     assert found["ledger"]["amount_eur"].tolist() in ([10, 20], [12, 24])  # one of them is proposed
     path = tmp_path / "correspondances.csv"
     lines = path.read_text("utf-8-sig").splitlines()
-    both = [f"factures.csv;;{head};Comptes;Montant;;;" if f";{head};" in line else line for line in lines
-            for head in [next((h for h in ("Total HT", "Total TTC") if f";{h};" in line), "")]]  # fmt: skip
+    both = [
+        f"factures.csv;;{head};Comptes;Montant;;;" if f";{head};" in line else line
+        for line in lines
+        for head in [next((h for h in ("Total HT", "Total TTC") if f";{h};" in line), "")]
+    ]
     path.write_text("\n".join(both), "utf-8-sig")
     found = ck.load_pilot(tmp_path)
     assert "same_money_twice" in codes(found)
@@ -59,7 +62,12 @@ def test_a_session_called_off_is_none_though_its_hours_are_written(tmp_path):
 
 
 def test_what_a_line_above_says_of_the_hours_of_each_is_read(tmp_path):
-    lines = [[None, "Salariée", "Bénévole"], ["Semaine du", "P1", "P2"], [dt.date(2026, 1, 5), 28, 3], [dt.date(2026, 1, 12), 21, 4]]  # fmt: skip
+    lines = [
+        [None, "Salariée", "Bénévole"],
+        ["Semaine du", "P1", "P2"],
+        [dt.date(2026, 1, 5), 28, 3],
+        [dt.date(2026, 1, 12), 21, 4],
+    ]
     book(tmp_path, "heures.xlsx", {"Heures de travail": lines})
     rows = pilot(tmp_path, "heures.xlsx")["time"]
     assert rows.groupby("paid")["hours"].sum().to_dict() == {"paid": 49, "volunteer": 7}

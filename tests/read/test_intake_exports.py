@@ -304,9 +304,13 @@ def test_a_year_end_entry_that_empties_the_accounts_does_not_undo_the_year(tmp_p
 
 
 def test_amounts_and_sides_in_two_columns_are_read_too(tmp_path):
-    lines = ["JournalCode;EcritureDate;CompteNum;CompteLib;EcritureLib;Montant;Sens",
-             "VE;20260131;706000;Ventes;x;100,50;C", "VE;20260131;411000;Clients;x;100,50;D",
-             "AC;31/01/2026;606000;Achats;y;12.25;D", "AC;pas un jour;606000;Achats;y;1,00;D"]  # fmt: skip
+    lines = [
+        "JournalCode;EcritureDate;CompteNum;CompteLib;EcritureLib;Montant;Sens",
+        "VE;20260131;706000;Ventes;x;100,50;C",
+        "VE;20260131;411000;Clients;x;100,50;D",
+        "AC;31/01/2026;606000;Achats;y;12.25;D",
+        "AC;pas un jour;606000;Achats;y;1,00;D",
+    ]
     (tmp_path / "x.csv").write_text("\n".join(lines), encoding="utf8")
     pilot = ck.load_pilot(tmp_path / "x.csv")
     assert dict(zip(pilot["ledger"]["nature"], pilot["ledger"]["amount_eur"], strict=True)) == {

@@ -439,7 +439,9 @@ TICKED += [
 def test_a_tick_under_one_of_several_outcomes_is_that_one(tmp_path):
     book(tmp_path, "cahier.xlsx", {"Janvier 2026": TICKED})
     found = pilot(tmp_path, "cahier.xlsx")
-    assert found["requests"]["outcome"].astype(object).where(found["requests"]["outcome"].notna(), None).tolist() == ["served", "refused", "cancelled", "open", "served"]  # fmt: skip
+    assert found["requests"]["outcome"].astype(object).where(
+        found["requests"]["outcome"].notna(), None
+    ).tolist() == ["served", "refused", "cancelled", "open", "served"]
     assert 5 in rows_of(found, "words_read")  # that nothing ticked is open is a proposal, and told
 
 

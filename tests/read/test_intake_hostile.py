@@ -44,9 +44,14 @@ def test_no_answer_is_no_zero(tmp_path, cell):
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("20260303", dt.date(2026, 3, 3)), (20260303, dt.date(2026, 3, 3)), ("2026-03", dt.date(2026, 3, 1)),
-     ("lundi 2 mars 2026", dt.date(2026, 3, 2)), ("'03/03/2026", dt.date(2026, 3, 3))],
-)  # fmt: skip
+    [
+        ("20260303", dt.date(2026, 3, 3)),
+        (20260303, dt.date(2026, 3, 3)),
+        ("2026-03", dt.date(2026, 3, 1)),
+        ("lundi 2 mars 2026", dt.date(2026, 3, 2)),
+        ("'03/03/2026", dt.date(2026, 3, 3)),
+    ],
+)
 def test_days_in_usual_ways(tmp_path, typed, read):
     assert one(tmp_path, 3, typed)["requests"]["date"].dt.date.tolist() == [read]
 
@@ -131,8 +136,13 @@ def test_the_same_heading_twice_in_one_table_is_still_told(tmp_path):
 
 
 def test_a_table_on_its_side_is_told_as_such(tmp_path):
-    rows = [["Date", day(1, 6), day(1, 7)], ["Public", "a", "b"], ["Service", "c", "c"], ["Issue", "Servie", "Servie"],
-            ["Montant", 12, 13]]  # fmt: skip
+    rows = [
+        ["Date", day(1, 6), day(1, 7)],
+        ["Public", "a", "b"],
+        ["Service", "c", "c"],
+        ["Issue", "Servie", "Servie"],
+        ["Montant", 12, 13],
+    ]
     pilot = book(tmp_path, Demandes=rows)
     assert [f.code for f in pilot.findings if f.weight == "blocks" and f.sheet] == ["table_turned"]
     assert "Transposer" in codes(pilot, "table_turned")[0].repair()
@@ -170,9 +180,12 @@ def test_lines_and_columns_an_ods_hides_are_said(tmp_path):
     content = parts["content.xml"]
     content = content[: content.index("<table:table-row>")] + (
         '<table:table-column table:number-columns-repeated="4"/><table:table-column table:visibility="collapse"/>'
-        + row(HEADS) + row(record) + row(record, ' table:visibility="filter" table:number-rows-repeated="2"') + row(record)
+        + row(HEADS)
+        + row(record)
+        + row(record, ' table:visibility="filter" table:number-rows-repeated="2"')
+        + row(record)
         + "</table:table></office:spreadsheet></office:body></office:document-content>"
-    )  # fmt: skip
+    )
     with zipfile.ZipFile(tmp_path / "y.ods", "w") as archive:
         for name, part in {**parts, "content.xml": content}.items():
             archive.writestr(name, part)

@@ -146,8 +146,13 @@ class Follower:
     def fill_mapping(self, path):
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file, delimiter=";"))
-        said = {"Jour": ("Demandes", "Date"), "Pour qui": ("Demandes", "Public"), "Fait ?": ("Demandes", "Issue"),
-                "Ce qui est demandé": ("Demandes", "Service"), "Lieu": ("Demandes", "Commune (code INSEE)")}  # fmt: skip
+        said = {
+            "Jour": ("Demandes", "Date"),
+            "Pour qui": ("Demandes", "Public"),
+            "Fait ?": ("Demandes", "Issue"),
+            "Ce qui est demandé": ("Demandes", "Service"),
+            "Lieu": ("Demandes", "Commune (code INSEE)"),
+        }
         words = {"ok": "Servie", "pas possible": "Non satisfaite", "abandon": "Annulée par le client"}
         for one in lines:
             heading = one["Colonne du fichier"]

@@ -51,18 +51,46 @@ ASK = "Demandez le classeur dont il est tiré"
     [
         ("suivi.xls", old_with_password(), PASSWORD),
         ("suivi.ods", encrypted_ods(), PASSWORD),
-        ("suivi.xlsb", archive("[Content_Types].xml", "xl/workbook.bin"), "classeur binaire (.xlsb), que le kit ne lit pas. " + SAVE),
-        ("suivi.numbers", archive("Index/Document.iwa"), "Dans Numbers, choisissez Fichier, Exporter vers, Excel"),
-        ("suivi.numbers", archive("index.apxl", "thumbs/x.jpg"), "Dans Numbers, choisissez Fichier, Exporter vers, Excel"),
+        (
+            "suivi.xlsb",
+            archive("[Content_Types].xml", "xl/workbook.bin"),
+            "classeur binaire (.xlsb), que le kit ne lit pas. " + SAVE,
+        ),
+        (
+            "suivi.numbers",
+            archive("Index/Document.iwa"),
+            "Dans Numbers, choisissez Fichier, Exporter vers, Excel",
+        ),
+        (
+            "suivi.numbers",
+            archive("index.apxl", "thumbs/x.jpg"),
+            "Dans Numbers, choisissez Fichier, Exporter vers, Excel",
+        ),
         ("suivi.xlsx", b"%PDF-1.7 ...", "est un document PDF, pas un classeur. " + ASK),
         ("suivi.xlsx", b"\x89PNG....", "est une image, pas un classeur. " + ASK),
-        ("suivi.xlsx", archive("word/document.xml"), "est un document texte, pas un classeur. Copiez son tableau"),
+        (
+            "suivi.xlsx",
+            archive("word/document.xml"),
+            "est un document texte, pas un classeur. Copiez son tableau",
+        ),
         ("suivi.xlsx", archive("suivi.csv"), "est une archive (zip), pas un classeur"),
-        ("suivi.xlsx", b"Rar!....", "est une archive compressée, pas un classeur. Ouvrez-la et donnez le classeur"),
-        ("suivi.xls", b"<html><body><table></table></body></html>", "est une page web, pas un classeur. " + SAVE),
-        ("suivi.xlsx", archive("[Content_Types].xml", "book/workbook.xml"), "écrit d'une façon que le kit ne lit pas. " + SAVE),
+        (
+            "suivi.xlsx",
+            b"Rar!....",
+            "est une archive compressée, pas un classeur. Ouvrez-la et donnez le classeur",
+        ),
+        (
+            "suivi.xls",
+            b"<html><body><table></table></body></html>",
+            "est une page web, pas un classeur. " + SAVE,
+        ),
+        (
+            "suivi.xlsx",
+            archive("[Content_Types].xml", "book/workbook.xml"),
+            "écrit d'une façon que le kit ne lit pas. " + SAVE,
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_file_is_told_for_what_it_is_with_what_to_do(name, data, words, tmp_path):
     (tmp_path / name).write_bytes(data)
     with use_language("fr"), pytest.raises(ConciergekitError) as told:

@@ -16,8 +16,16 @@ from conciergekit.read.layout.answers import scale_of
 # ---- money
 
 
-CASH = [(-40, "recette buvette"), (12.5, "timbres"), (7, "parking"), (-9.9, "vente tote bag"), (31, "lessive"), (-64, "recette marché"),
-        (5.5, "piles"), (18, "essence")]  # fmt: skip
+CASH = [
+    (-40, "recette buvette"),
+    (12.5, "timbres"),
+    (7, "parking"),
+    (-9.9, "vente tote bag"),
+    (31, "lessive"),
+    (-64, "recette marché"),
+    (5.5, "piles"),
+    (18, "essence"),
+]
 
 
 def _cash(moves, last_first=False):

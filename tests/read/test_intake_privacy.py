@@ -47,17 +47,27 @@ def named(tmp_path):
         ]
     )
     for n, (client, words) in enumerate(
-        [("Jeanne Martin", "rappeler au 06 11 22 33 44"), ("C2", None), ("jeanne martin", "Vu avec Paul Durand"),
-         ("C2", "12 bis rue des Lilas"), ("Mme Petit", None)]):  # fmt: skip
+        [
+            ("Jeanne Martin", "rappeler au 06 11 22 33 44"),
+            ("C2", None),
+            ("jeanne martin", "Vu avec Paul Durand"),
+            ("C2", "12 bis rue des Lilas"),
+            ("Mme Petit", None),
+        ]
+    ):
         sheet.append(
             [f"D{n}", DAY, client, "seniors", "courses", "Servie", DAY, "06 11 22 33 44", words, "a@b.fr"]
         )
     for name, lines in {
         "Projet": [["Nom du pilote", "Essai"], ["Début du test", DAY]],
         "Temps": [["Date", "Code personne", "Heures"], [DAY, "Sophie", 3], [DAY, "P2", 3]],
-        "Comptes": [["Date", "Nature", "Poste", "Montant", "Payeur ou payé"], [DAY, "Recette propre", "Ventes", 9, "Mme Petit"],
-                    [DAY, "Recette propre", "Ventes", 8, "M. Durand"], [DAY, "Charge", "Loyer", 7, "Mairie"]],
-    }.items():  # fmt: skip
+        "Comptes": [
+            ["Date", "Nature", "Poste", "Montant", "Payeur ou payé"],
+            [DAY, "Recette propre", "Ventes", 9, "Mme Petit"],
+            [DAY, "Recette propre", "Ventes", 8, "M. Durand"],
+            [DAY, "Charge", "Loyer", 7, "Mairie"],
+        ],
+    }.items():
         page = book.create_sheet(name)
         for line in lines:
             page.append(line)
@@ -69,19 +79,42 @@ def named(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["06 12 34 56 78", "+33 6.12.34.56.78", "0612345678", "jean.martin@mairie.fr", "12 bis, rue des Lilas", "3 AVENUE".title() + " Jean Jaurès",
-     "12 rue victor hugo", "5 place de la Mairie", "Mme Le Goff", "Monsieur Petit", "Jeanne Martin", "MARTIN Jeanne",
-     "1 85 05 78 006 084 36", "FR76 3000 6000 0112 3456 7890 189"],
-)  # fmt: skip
+    [
+        "06 12 34 56 78",
+        "+33 6.12.34.56.78",
+        "0612345678",
+        "jean.martin@mairie.fr",
+        "12 bis, rue des Lilas",
+        "3 AVENUE".title() + " Jean Jaurès",
+        "12 rue victor hugo",
+        "5 place de la Mairie",
+        "Mme Le Goff",
+        "Monsieur Petit",
+        "Jeanne Martin",
+        "MARTIN Jeanne",
+        "1 85 05 78 006 084 36",
+        "FR76 3000 6000 0112 3456 7890 189",
+    ],
+)
 def test_what_identifies_a_person_is_hidden_in_a_free_text(text):
     assert mask(f"vu hier : {text}.", free=True).rstrip(".") == f"vu hier : {HIDDEN}"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Livraison du 12/03/2026 à 14 h 30", "2 cours par semaine", "La rue est bloquée", "Saint-Martin-d'Hères", "M. le maire",
-     "3 passages, 40 km", "Mr Bricolage", "commande 1 234,50 €", "La Poste", "local 12 place disponible"],
-)  # fmt: skip
+    [
+        "Livraison du 12/03/2026 à 14 h 30",
+        "2 cours par semaine",
+        "La rue est bloquée",
+        "Saint-Martin-d'Hères",
+        "M. le maire",
+        "3 passages, 40 km",
+        "Mr Bricolage",
+        "commande 1 234,50 €",
+        "La Poste",
+        "local 12 place disponible",
+    ],
+)
 def test_ordinary_words_are_left_alone(text):
     assert mask(text, free=True) == text
 
@@ -91,8 +124,15 @@ def test_a_shop_or_a_quarter_named_after_someone_is_not_hidden_outside_free_text
 
 
 def test_headings_say_what_they_hold_of_people():
-    headings = {"Prénom": "name", "N° de téléphone": "phone", "Adresse mail": "mail", "Adresse de livraison": "address",
-                "Nom": "", "Montant": "", "Nom du pilote": ""}  # fmt: skip
+    headings = {
+        "Prénom": "name",
+        "N° de téléphone": "phone",
+        "Adresse mail": "mail",
+        "Adresse de livraison": "address",
+        "Nom": "",
+        "Montant": "",
+        "Nom du pilote": "",
+    }
     assert {text: personal_heading(text) for text in headings} == headings
 
 
@@ -183,9 +223,18 @@ def test_a_file_that_is_no_key_is_refused(named, tmp_path):
 # ---- what every command prints and writes ----------------------------------------------------------------
 
 PLANTED = (
-    "Kerouanton", "Ouédraogo", "06 71 82 93 04", "0671829304", "zoe.k@exemple.fr", "12 rue des Glycines", "14/07/1948",
-    "1948-07-14", "45.18723", "5.72917", "FR7612345987650123456789014",
-)  # fmt: skip
+    "Kerouanton",
+    "Ouédraogo",
+    "06 71 82 93 04",
+    "0671829304",
+    "zoe.k@exemple.fr",
+    "12 rue des Glycines",
+    "14/07/1948",
+    "1948-07-14",
+    "45.18723",
+    "5.72917",
+    "FR7612345987650123456789014",
+)
 
 
 @pytest.fixture
@@ -199,11 +248,37 @@ def full_of_people(named):
     book.create_sheet("Mme Ouédraogo").append(["Nom", "x"])
     book.save(named)
     members = openpyxl.Workbook()
-    members.active.append(["Nom", "Prénom", "Date de naissance", "Téléphone", "Adresse", "Latitude", "Longitude", "Email", "IBAN",
-                           "Adhérent depuis", "Remarque"])  # fmt: skip
+    members.active.append(
+        [
+            "Nom",
+            "Prénom",
+            "Date de naissance",
+            "Téléphone",
+            "Adresse",
+            "Latitude",
+            "Longitude",
+            "Email",
+            "IBAN",
+            "Adhérent depuis",
+            "Remarque",
+        ]
+    )
     for n in range(6):
-        members.active.append(["Kerouanton", "Zoé", day, "06 71 82 93 04", "12 rue des Glycines", 45.18723, 5.72917, "zoe.k@exemple.fr",
-                               "FR7612345987650123456789014", dt.date(2026, 1, 5 + n), "voisine de Mme Ouédraogo"])  # fmt: skip
+        members.active.append(
+            [
+                "Kerouanton",
+                "Zoé",
+                day,
+                "06 71 82 93 04",
+                "12 rue des Glycines",
+                45.18723,
+                5.72917,
+                "zoe.k@exemple.fr",
+                "FR7612345987650123456789014",
+                dt.date(2026, 1, 5 + n),
+                "voisine de Mme Ouédraogo",
+            ]
+        )
     members.save(folder / "adhérents.xlsx")
     lines = [f"{n + 13}/01/2026;VIR KEROUANTON ZOE;;{n + 10},00" for n in range(8)]
     (folder / "releve.csv").write_text("\n".join(["Date;Libellé;Débit;Crédit", *lines]), encoding="utf-8")
@@ -261,9 +336,20 @@ def _rows(table, **columns):
     return Rows(TABLES[table], frame, ["S"] * len(frame), [*range(2, 2 + len(frame))])
 
 
-SAID = {"decisions": ("reason", "different_because", "dissent"), "risks": ("what", "test", "stop_sign"), "bodies": ("act", "quorum"),
-        "futures": ("what", "sign", "answer"), "criteria_changes": ("old", "new", "reason", "by"), "criteria": ("lever",), "stage_plan": ("question",),
-        "models": ("what", "source"), "funding": ("condition",), "plan_versions": ("reason",), "trials": ("decided",), "journal": ("tags",)}  # fmt: skip
+SAID = {
+    "decisions": ("reason", "different_because", "dissent"),
+    "risks": ("what", "test", "stop_sign"),
+    "bodies": ("act", "quorum"),
+    "futures": ("what", "sign", "answer"),
+    "criteria_changes": ("old", "new", "reason", "by"),
+    "criteria": ("lever",),
+    "stage_plan": ("question",),
+    "models": ("what", "source"),
+    "funding": ("condition",),
+    "plan_versions": ("reason",),
+    "trials": ("decided",),
+    "journal": ("tags",),
+}
 
 
 @pytest.mark.parametrize("table", SAID)
@@ -325,8 +411,11 @@ def test_a_minority_opinion_names_no_office_that_one_person_holds():
     }
     hide_said(tables, "Essai")
     assert tables["decisions"].frame["dissent"].tolist() == [
-        "••• trouve le prix trop haut", "•••", "À mon avis, il nuit à •••", "••• dit non",
-    ]  # fmt: skip
+        "••• trouve le prix trop haut",
+        "•••",
+        "À mon avis, il nuit à •••",
+        "••• dit non",
+    ]
 
 
 def test_who_pays_and_reads_as_somebody_keeps_one_code_and_a_firm_its_name():

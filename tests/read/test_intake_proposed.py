@@ -61,11 +61,21 @@ def test_paid_beside_a_price_is_no_outcome(tmp_path):
 @pytest.mark.parametrize(
     ("cell", "meant"),
     [
-        ("traité", "served"), ("pas encore réglé", "open"), ("à revoir", "open"), ("a laissé tomber", "cancelled"),
-        ("réorienté CCAS", "refused"), ("pas venu", "cancelled"), ("RV pris", "accepted"), ("non, revient jeudi", "open"),
-        ("irréparable", "refused"), ("Called off", "cancelled"), ("still looking", "open"), ("bleu", ""), ("Mme Roux", ""),
+        ("traité", "served"),
+        ("pas encore réglé", "open"),
+        ("à revoir", "open"),
+        ("a laissé tomber", "cancelled"),
+        ("réorienté CCAS", "refused"),
+        ("pas venu", "cancelled"),
+        ("RV pris", "accepted"),
+        ("non, revient jeudi", "open"),
+        ("irréparable", "refused"),
+        ("Called off", "cancelled"),
+        ("still looking", "open"),
+        ("bleu", ""),
+        ("Mme Roux", ""),
     ],
-)  # fmt: skip
+)
 def test_words_of_outcomes_as_people_write_them(cell, meant):
     assert meant_in_the_trade("requests", "outcome", cell) == meant
 
@@ -92,9 +102,19 @@ def test_the_service_ticked_in_a_log_is_that_of_its_column(tmp_path):
 SIGNED = "Date;Libellé;Catégorie;Montant\n" + "".join(
     f"{n:02d}/03/2026;x{n};{cat};{eur}\n"
     for n, (cat, eur) in enumerate(
-        [("Ventes", 40), ("Achats", -12), ("Achats", -9), ("Assurances", -30), ("Ventes", 55), ("Achats", 8), ("Ventes", -5), ("Achats", -7)], 1
+        [
+            ("Ventes", 40),
+            ("Achats", -12),
+            ("Achats", -9),
+            ("Assurances", -30),
+            ("Ventes", 55),
+            ("Achats", 8),
+            ("Ventes", -5),
+            ("Achats", -7),
+        ],
+        1,
     )
-)  # fmt: skip
+)
 
 
 def test_amounts_signed_as_their_category_goes_and_what_goes_against_it_is_taken_off(tmp_path):
@@ -112,7 +132,10 @@ def test_a_bank_beside_the_book_is_left_out_until_somebody_says_it_is_other_mone
     assert found["ledger"]["amount_eur"].sum() == 17
     assert "bank_beside" in codes(found)
     path = tmp_path / "correspondances.csv"
-    lines = [line if "banque" not in line else ";".join([*line.split(";")[:6], "", *line.split(";")[7:]]) for line in path.read_text("utf-8-sig").splitlines()]  # fmt: skip
+    lines = [
+        line if "banque" not in line else ";".join([*line.split(";")[:6], "", *line.split(";")[7:]])
+        for line in path.read_text("utf-8-sig").splitlines()
+    ]
     path.write_text("\n".join(lines), "utf-8-sig")
     assert ck.load_pilot(tmp_path)["ledger"]["amount_eur"].sum() == 34
 
@@ -202,8 +225,19 @@ def test_lines_have_the_day_of_the_title_above_them_and_no_other_day_a_title_say
 
 def test_a_day_with_its_number_is_that_of_the_week_above(tmp_path):
     head = "Jour;Public;Demande;Suite"
-    text = "\n".join(["Semaine 2 : du 5 au 9 janvier 2026;;;", head, "lun 5;seniors;colis;fait", "mer 7;seniors;colis;fait",
-                      "Semaine 10 : du 2 au 6 mars 2026;;;", head, "mar 3;seniors;colis;fait", "mar 4;seniors;colis;fait", ""])  # fmt: skip
+    text = "\n".join(
+        [
+            "Semaine 2 : du 5 au 9 janvier 2026;;;",
+            head,
+            "lun 5;seniors;colis;fait",
+            "mer 7;seniors;colis;fait",
+            "Semaine 10 : du 2 au 6 mars 2026;;;",
+            head,
+            "mar 3;seniors;colis;fait",
+            "mar 4;seniors;colis;fait",
+            "",
+        ]
+    )
     days = mapped(tmp_path, "carnet.csv", text)["requests"]["date"]
     assert [f"{day:%d/%m}" for day in days.dropna()][:3] == ["05/01", "07/01", "03/03"]
     assert "04/03" not in [f"{day:%d/%m}" for day in days.dropna()]  # a Wednesday

@@ -287,13 +287,18 @@ def week(first, heads, sheet="S36", file="heures 2026.xlsx", title="Heures"):
     [
         ("Heures", "S36", ["Qui", "Lun 31", "Mar 1", "Mer 2"], dt.date(2026, 8, 31)),
         ("Heures", "Semaine 36", ["Qui", "Lundi", "Mardi", "Mercredi"], dt.date(2026, 8, 31)),
-        ("Semaine du 31/08/2026 au 04/09/2026", "Feuil1", ["Qui", "Lundi", "Mardi", "Jeudi"], dt.date(2026, 8, 31)),
+        (
+            "Semaine du 31/08/2026 au 04/09/2026",
+            "Feuil1",
+            ["Qui", "Lundi", "Mardi", "Jeudi"],
+            dt.date(2026, 8, 31),
+        ),
         ("Week 36", "Sheet1", ["Who", "Mon", "Tue", "Wed"], dt.date(2026, 8, 31)),
         ("Heures", "S36", ["Qui", "Lun 30", "Mar 31", "Mer 1"], None),  # another week than it says
         ("Semaine 36 du 07/09/2026", "S36", ["Qui", "Lundi", "Mardi", "Mercredi"], None),
         ("Heures", "Feuil1", ["Qui", "Lundi", "Mardi", "Mercredi"], None),
     ],
-)  # fmt: skip
+)
 def test_the_days_of_a_week_that_is_said(title, sheet, heads, day):
     assert week(1, heads, sheet=sheet, title=title) == day
 

@@ -179,7 +179,12 @@ def test_the_categories_of_a_bank_say_what_each_line_is(tmp_path):
     text = (
         "Date de la valeur;Montant total (TTC);Débit;Crédit;Nom de la contrepartie;Catégorie de trésorerie\n"
     )
-    for day, debit, credit, kind in ((13, "", "420,00", "Ventes"), (14, "45,90", "", "Fournitures de bureau"), (15, "", "12,99", "Fournitures de bureau"), (16, "", "5000,00", "Emprunts")):  # fmt: skip
+    for day, debit, credit, kind in (
+        (13, "", "420,00", "Ventes"),
+        (14, "45,90", "", "Fournitures de bureau"),
+        (15, "", "12,99", "Fournitures de bureau"),
+        (16, "", "5000,00", "Emprunts"),
+    ):
         text += f"{day}/01/2026;{credit or '-' + debit};{debit};{credit};X;{kind}\n"
     found = mapped(tmp_path, "banque.csv", text)
     got = found["ledger"].sort_values("date")[["nature", "amount_eur"]].values.tolist()
@@ -200,7 +205,13 @@ SIDES = [
 def test_cash_and_cheques_under_what_comes_in_and_what_goes_out(tmp_path):
     book(tmp_path, "compta.xlsx", {"Mouvements": SIDES})
     (sheet,) = read_file(tmp_path / "compta.xlsx")[0]
-    assert under_sides(sheet).rows[1][2:7] == ["ENTRÉES – Espèces", "ENTRÉES – Chèque", "SORTIES – Espèces", "SORTIES – Chèque", "Passé en banque le"]  # fmt: skip
+    assert under_sides(sheet).rows[1][2:7] == [
+        "ENTRÉES – Espèces",
+        "ENTRÉES – Chèque",
+        "SORTIES – Espèces",
+        "SORTIES – Chèque",
+        "Passé en banque le",
+    ]
     found = pilot(tmp_path, "compta.xlsx")
     spent = found["ledger"][found["ledger"]["nature"] == "expense"].sort_values("date")
     assert spent["amount_eur"].tolist() == [50, 7, 40, -12.5]
@@ -236,7 +247,10 @@ def test_the_whole_is_asked_before_one_of_its_sides(tmp_path):
 def test_a_survey_typed_by_hand_with_its_day_once_and_people_who_were_out(tmp_path):
     lines = [["Enquête de besoins"], ["Date", "Adresse", "Utiliseriez-vous une conciergerie ?", "Remarques"]]
     said = [(6, "oui"), (None, "absent"), (None, "non"), (7, "Oui"), (None, "ne sait pas"), (None, "oui")]
-    lines += [[day and dt.date(2025, 10, day), f"{n} rue X", answer, "revenir" if answer == "absent" else None] for n, (day, answer) in enumerate(said)]  # fmt: skip
+    lines += [
+        [day and dt.date(2025, 10, day), f"{n} rue X", answer, "revenir" if answer == "absent" else None]
+        for n, (day, answer) in enumerate(said)
+    ]
     book(tmp_path, "porte.xlsx", {"Réponses": lines})
     found = pilot(tmp_path, "porte.xlsx")
     got = found["surveys"][["date", "score"]].astype(str).values.tolist()

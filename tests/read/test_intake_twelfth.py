@@ -107,11 +107,18 @@ def test_signs_for_grades_are_proposed_where_a_column_holds_nothing_else(tmp_pat
 @pytest.mark.parametrize(
     ("text", "table", "column", "value"),
     [
-        ("trois cents euros", "ledger", "amount_eur", 300), ("quatre-vingt-dix", "requests", "order_value_eur", 90), ("deux ou trois", "events", "participants", None),
-        ("une heure", "time", "hours", 1), ("9h-11h30 puis 14h-15h", "time", "hours", 3.5), ("9h-12h puis on verra", "time", "hours", None),
-        ("||||| ||", "events", "participants", 7), ("10 € en chèque", "clients", "membership_eur", 10), ("10 € + 5 € chèque", "clients", "membership_eur", None), ("2 chèques", "clients", "membership_eur", None),
+        ("trois cents euros", "ledger", "amount_eur", 300),
+        ("quatre-vingt-dix", "requests", "order_value_eur", 90),
+        ("deux ou trois", "events", "participants", None),
+        ("une heure", "time", "hours", 1),
+        ("9h-11h30 puis 14h-15h", "time", "hours", 3.5),
+        ("9h-12h puis on verra", "time", "hours", None),
+        ("||||| ||", "events", "participants", 7),
+        ("10 € en chèque", "clients", "membership_eur", 10),
+        ("10 € + 5 € chèque", "clients", "membership_eur", None),
+        ("2 chèques", "clients", "membership_eur", None),
     ],
-)  # fmt: skip
+)
 def test_figures_in_words_and_sticks_are_read_and_told(text, table, column, value):
     cell = parse(text, TABLES[table][column])
     assert cell.value == value
@@ -167,8 +174,11 @@ def test_what_was_done_is_read_beside_what_was_planned(tmp_path):
 
 @pytest.mark.parametrize(
     ("table", "head", "line", "never"),
-    [("Temps", "Début;Début (heure);Fin (heure);Objet", "03/03/2026;14:00:00;16:30:00;COPIL", 14), ("Comptes", "Date;Compteur;Prix TTC", "03/03/2026;84000;40,40", "84000")],
-)  # fmt: skip
+    [
+        ("Temps", "Début;Début (heure);Fin (heure);Objet", "03/03/2026;14:00:00;16:30:00;COPIL", 14),
+        ("Comptes", "Date;Compteur;Prix TTC", "03/03/2026;84000;40,40", "84000"),
+    ],
+)
 def test_the_table_that_was_said_takes_no_clock_for_hours_and_no_counter_for_an_account(
     table, head, line, never, tmp_path
 ):

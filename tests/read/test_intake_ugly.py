@@ -40,10 +40,21 @@ def codes(pilot, *wanted):
 
 
 def months_inside(folder, merged=True):
-    rows = [["CONCIERGERIE DU VALLON"], ["mis à jour le 12/03"], [], HEADS, ["JANVIER 2026"],
-            [day(1, 6), "seniors", "courses", "Servie", "32,50 €"], ["Sous-total janvier", None, None, None, 32.5],
-            ["mars"], [day(3, 3), "familles", "linge", "Servie", 12], ["TOTAL", None, None, None, 44.5], [],
-            ["NB : montants TTC"], ["* en vert : vérifié"]]  # fmt: skip
+    rows = [
+        ["CONCIERGERIE DU VALLON"],
+        ["mis à jour le 12/03"],
+        [],
+        HEADS,
+        ["JANVIER 2026"],
+        [day(1, 6), "seniors", "courses", "Servie", "32,50 €"],
+        ["Sous-total janvier", None, None, None, 32.5],
+        ["mars"],
+        [day(3, 3), "familles", "linge", "Servie", 12],
+        ["TOTAL", None, None, None, 44.5],
+        [],
+        ["NB : montants TTC"],
+        ["* en vert : vérifié"],
+    ]
 
     def merge(workbook):
         for line in (1, 5, 8):
@@ -76,8 +87,13 @@ def test_a_request_only_begun_stays(tmp_path):
 
 
 def months_as_tabs(folder):
-    return book(folder, **{name: [HEADS, [day(n, 5), "a", "b", "Servi"], [day(n, 6), "a", "b", "Srvie"]]
-                           for n, name in enumerate(("Janvier", "Févr.", "mars 2026"), 1)})  # fmt: skip
+    return book(
+        folder,
+        **{
+            name: [HEADS, [day(n, 5), "a", "b", "Servi"], [day(n, 6), "a", "b", "Srvie"]]
+            for n, name in enumerate(("Janvier", "Févr.", "mars 2026"), 1)
+        },
+    )
 
 
 def test_what_is_wrong_in_several_tabs_is_told_in_each(tmp_path):

@@ -57,11 +57,19 @@ def mapped(folder, name, text, change=lambda rows: None):
 @pytest.mark.parametrize(
     ("name", "text", "kind"),
     [
-        ("BP.csv", "Budget prévisionnel 2027\nMois;Poste;Montant\n01/01/2027;Loyer;300\n01/02/2027;Loyer;300\n", "forecast"),
+        (
+            "BP.csv",
+            "Budget prévisionnel 2027\nMois;Poste;Montant\n01/01/2027;Loyer;300\n01/02/2027;Loyer;300\n",
+            "forecast",
+        ),
         ("b.csv", "Poste;Montant prévu\nLoyer;300\nEssence;40\n", "forecast"),
         ("croisé.csv", "Public;Courses;Linge;Total\nseniors;3;4;7\nfamilles;1;2;3\n", "cross"),
         ("h.csv", "Prénom;lundi;mardi;mercredi;jeudi\nA;3;;4;7\nB;1;2;;3\n", "cross"),
-        ("tcd.csv", "Nombre;Étiquettes de colonnes\nÉtiquettes de lignes;Eybens;Poisat\ncourses;3;4\n", "cross"),
+        (
+            "tcd.csv",
+            "Nombre;Étiquettes de colonnes\nÉtiquettes de lignes;Eybens;Poisat\ncourses;3;4\n",
+            "cross",
+        ),
         ("releve.csv", "Date;Libellé;Montant\n13/01/2026;CARTE SUPER;-12,00\n", "bank"),
         ("x.csv", "Date;Date valeur;Libellé;Débit;Crédit\n13/01/2026;13/01/2026;VIR X;;10,00\n", "bank"),
         ("a.csv", "Nom;Prénom;Date de naissance;Ville;Cotisation\nA;B;03/04/1950;Eybens;20\n", "members"),
@@ -72,7 +80,7 @@ def mapped(folder, name, text, change=lambda rows: None):
         ("communes.csv", "Code INSEE;Nom;Habitants;Ménages\n38158;Eybens;10493;4600\n", None),
         ("caisse.csv", "Date;Libellé;Recettes;Dépenses\n13/01/2026;Vente paniers;12;\n", None),
     ],
-)  # fmt: skip
+)
 def test_what_a_file_is_shows_on_the_whole_of_it(tmp_path, name, text, kind):
     sheet = sheet_of(tmp_path, name, text)
     header = header_of(sheet)
@@ -95,7 +103,9 @@ def test_a_survey_is_no_request_and_its_answers_are_read_once_accepted(tmp_path)
     pilot, _rows = mapped(tmp_path, "besoins.csv", text)
     assert not pilot.has("requests")
     assert pilot["surveys"][["population", "question", "score"]].values.tolist() == [
-        ["residents", "would_use", 1], ["residents", "would_use", 0]]  # fmt: skip
+        ["residents", "would_use", 1],
+        ["residents", "would_use", 0],
+    ]
 
 
 def test_a_file_that_is_no_table_of_the_kit_is_asked_and_not_read(tmp_path):
@@ -207,10 +217,18 @@ def test_grades_whose_lowest_is_the_best_are_turned_over_and_told(tmp_path):
 
 
 SAID = [
-    ("Êtes-vous globalement satisfaite ou satisfait de ce que fait la conciergerie ? (1 = très satisfait, 5 = pas du tout)", [], []),
+    (
+        "Êtes-vous globalement satisfaite ou satisfait de ce que fait la conciergerie ? (1 = très satisfait, 5 = pas du tout)",
+        [],
+        [],
+    ),
     ("Satisfaction", [["1 = très satisfait, 5 = pas du tout"]], []),
-    ("How satisfied are you?", [], [["Scale", "Meaning"], [1, "Very satisfied"], [2, "Satisfied"], [5, "Very dissatisfied"]]),
-]  # fmt: skip
+    (
+        "How satisfied are you?",
+        [],
+        [["Scale", "Meaning"], [1, "Very satisfied"], [2, "Satisfied"], [5, "Very dissatisfied"]],
+    ),
+]
 
 
 @pytest.mark.parametrize(("heading", "above", "legend"), SAID)

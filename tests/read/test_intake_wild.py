@@ -95,9 +95,15 @@ TOURS = [["N°", "Date", "Kilomètres", "Arrêts"], ["T1", day(1, 6), 32, 5], ["
 
 @pytest.mark.parametrize(
     "summed",
-    [[None, None, 44, 8], ["Moyenne", None, 22, 4], ["Report", None, 122, 14], ["À reporter", None, 166, 22],
-     [None, "Médiane", 22, 4], ["Solde", None, 44, 8]],
-)  # fmt: skip
+    [
+        [None, None, 44, 8],
+        ["Moyenne", None, 22, 4],
+        ["Report", None, 122, 14],
+        ["À reporter", None, 166, 22],
+        [None, "Médiane", 22, 4],
+        ["Solde", None, 44, 8],
+    ],
+)
 def test_sums_means_and_carried_figures_are_not_driven_again(tmp_path, summed):
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Tournées=[*TOURS, summed])
     assert pilot["tours"]["km"].sum() == 44
@@ -106,8 +112,12 @@ def test_sums_means_and_carried_figures_are_not_driven_again(tmp_path, summed):
 
 @pytest.mark.parametrize("summed", [[None, None, None, 22], [None, "p1", "Total terrain", 22]])
 def test_hours_without_day_nor_word_are_a_sum(tmp_path, summed):
-    time = [["Date", "Code personne", "Type de travail", "Heures"], [day(1, 5), "p1", "terrain", 10],
-            [day(1, 12), "p1", "terrain", 12], summed]  # fmt: skip
+    time = [
+        ["Date", "Code personne", "Type de travail", "Heures"],
+        [day(1, 5), "p1", "terrain", 10],
+        [day(1, 12), "p1", "terrain", 12],
+        summed,
+    ]
     pilot = book(tmp_path, Demandes=[HEADS, line(day(1, 6), 3)], Temps=time)
     assert pilot["time"]["hours"].sum() == 22
     assert codes(pilot, "total_line", "stray_line")
@@ -166,9 +176,9 @@ def test_a_line_pushed_past_the_headings_is_told_once_and_is_not_blank_too(tmp_p
 def test_an_open_quote_swallows_no_line(tmp_path):
     log = (
         'Date;Public;Service;Issue;Montant;Incident\n06/01/2026;seniors;courses;Servie;12,50;"sac 5L\n'
-        "13/01/2026;seniors;courses;Servie;10;\n14/01/2026;seniors;courses;Servie;10;\"fuite\n"
+        '13/01/2026;seniors;courses;Servie;10;\n14/01/2026;seniors;courses;Servie;10;"fuite\n'
         "15/01/2026;seniors;courses;Servie;10;\n"
-    )  # fmt: skip
+    )
     pilot = folder_of(tmp_path, log)
     assert len(pilot["requests"]) == 4
     assert codes(pilot, "quote_open")[0].values["rows"] == (2, 4)
@@ -263,8 +273,15 @@ def test_true_dates_beside_typed_ones_are_no_turned_days(tmp_path):
     assert pilot["requests"]["date"].notna().all()
 
 
-@pytest.mark.parametrize(("typed", "read"), [("05-janv-26", "2026-01-05"), ("5 janv. 2026 14:30", "2026-01-05"),
-                                             ("05-Jan-26", "2026-01-05"), ("févr-26", "2026-02-01")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("05-janv-26", "2026-01-05"),
+        ("5 janv. 2026 14:30", "2026-01-05"),
+        ("05-Jan-26", "2026-01-05"),
+        ("févr-26", "2026-02-01"),
+    ],
+)
 def test_days_as_excel_writes_them_in_a_csv(tmp_path, typed, read):
     pilot = folder_of(tmp_path, f"Date;Public;Service;Issue\n{typed};seniors;courses;Livrée\n")
     assert str(pilot["requests"]["date"].iloc[0].date()) == read
@@ -303,8 +320,9 @@ def test_times_a_year_typed_as_text_are_a_number(tmp_path):
     """Every cell of a CSV is a text: the twelve of a monthly contract was lost, and its revenue with it."""
     (tmp_path / "Contrats.csv").write_text(
         "N°;Payeur;Service;État;Montant à chaque fois;Fois par an;Début\nK1;Commune;courses;Signé;500;12;01/01/2026\n"
-        "K2;Commune;courses;Signé;600 €/mois;10;13/01/2026\n", "utf-8",
-    )  # fmt: skip
+        "K2;Commune;courses;Signé;600 €/mois;10;13/01/2026\n",
+        "utf-8",
+    )
     pilot = folder_of(tmp_path, "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n")
     assert pilot["contracts"]["per_year"].tolist() == [12, 10]
     assert pilot["contracts"]["amount_eur"].tolist() == [500, 600]
@@ -348,8 +366,10 @@ def test_a_tick_is_an_answer(tmp_path):
 
 
 def test_words_of_accounts_and_logs_are_understood_and_none_is_suggested_wrong(tmp_path):
-    ledger = [["Date", "Nature", "Poste", "Montant"], *([day(1, 6), word, "x", 1] for word in
-              ("Dépense", "Ventes", "Subvention", "Emprunt"))]  # fmt: skip
+    ledger = [
+        ["Date", "Nature", "Poste", "Montant"],
+        *([day(1, 6), word, "x", 1] for word in ("Dépense", "Ventes", "Subvention", "Emprunt")),
+    ]
     pilot = book(tmp_path, Demandes=[HEADS, [day(1, 6), "seniors", "courses", "À faire", 3]], Comptes=ledger)
     assert pilot["ledger"]["nature"].tolist() == ["expense", "own_revenue", "subsidy", "loan"]
     assert pilot["requests"]["outcome"].tolist() == ["open"]

@@ -24,16 +24,46 @@ from conciergekit.read.give_back.upgrade import upgrade
 
 # as agreed with the people who keep it: sheets, and the columns of the first four
 START = {
-    "Projet": ["Nom du pilote", "Début du test", "Prochaine revue de passage", "Étape", "Statut de la structure",
-               "Commune de la base (code INSEE)", "Type de territoire", "Commandes prévues par mois", "Trésorerie au départ",
-               "Ce que l’instance peut perdre"],
-    "Demandes": ["Date", "Code client", "Public", "Service", "Commune (code INSEE)", "Issue", "Motif si non satisfaite",
-                 "Promise pour le", "Servie ou close le", "Commission gardée", "Frais de service", "Minutes passées"],
+    "Projet": [
+        "Nom du pilote",
+        "Début du test",
+        "Prochaine revue de passage",
+        "Étape",
+        "Statut de la structure",
+        "Commune de la base (code INSEE)",
+        "Type de territoire",
+        "Commandes prévues par mois",
+        "Trésorerie au départ",
+        "Ce que l’instance peut perdre",
+    ],
+    "Demandes": [
+        "Date",
+        "Code client",
+        "Public",
+        "Service",
+        "Commune (code INSEE)",
+        "Issue",
+        "Motif si non satisfaite",
+        "Promise pour le",
+        "Servie ou close le",
+        "Commission gardée",
+        "Frais de service",
+        "Minutes passées",
+    ],
     "Tournées": ["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite", "Arrêts", "Conducteur"],
     "Critères de passage": ["Indicateur", "Rôle", "Exigence", "Gelé le", "Responsable"],
-}  # fmt: skip
+}
 MONTH3 = {"Comptes", "Temps", "Enquêtes", "Services", "Contrats", "Permanences et animations"}
-GATE = {"Financements", "Appréciations", "Impact social", "Risques", "Actions", "Conditions", "Avis individuels", "Décisions"}  # fmt: skip
+GATE = {
+    "Financements",
+    "Appréciations",
+    "Impact social",
+    "Risques",
+    "Actions",
+    "Conditions",
+    "Avis individuels",
+    "Décisions",
+}
 
 
 def cut(pilot, stage):
@@ -138,8 +168,13 @@ def test_nothing_that_was_typed_changes_and_the_figures_stay(first, then, tmp_pa
     pd.testing.assert_frame_equal(indicators.table(again), figures)
     asked = {(t.name, c.name) for t in TABLES.values() for c in t.columns_at(then)}
     book = openpyxl.load_workbook(path)
-    there = {(t.name, c.name) for t in TABLES.values() if str(t.title.get("fr")) in book.sheetnames
-             for c in t.columns if str(c.title.get("fr")) in headings(book[t.title.get("fr")])}  # fmt: skip
+    there = {
+        (t.name, c.name)
+        for t in TABLES.values()
+        if str(t.title.get("fr")) in book.sheetnames
+        for c in t.columns
+        if str(c.title.get("fr")) in headings(book[t.title.get("fr")])
+    }
     assert asked <= there
 
 
@@ -250,9 +285,28 @@ def test_the_parts_of_an_upgraded_workbook_hold_together(tmp_path):
     path = filled(tmp_path / "pilote.xlsx")
     upgrade(path, "gate")
     upgrade(path, "all")
-    order = ["sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "autoFilter", "mergeCells",
-             "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter",
-             "drawing", "legacyDrawing", "tableParts", "extLst"]  # fmt: skip
+    order = [
+        "sheetPr",
+        "dimension",
+        "sheetViews",
+        "sheetFormatPr",
+        "cols",
+        "sheetData",
+        "sheetProtection",
+        "autoFilter",
+        "mergeCells",
+        "conditionalFormatting",
+        "dataValidations",
+        "hyperlinks",
+        "printOptions",
+        "pageMargins",
+        "pageSetup",
+        "headerFooter",
+        "drawing",
+        "legacyDrawing",
+        "tableParts",
+        "extLst",
+    ]
 
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         names = archive.namelist()

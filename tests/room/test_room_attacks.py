@@ -57,9 +57,21 @@ def test_code_sent_by_hand_is_not_run(room, channel):
 
 @pytest.mark.parametrize(
     "kind",
-    ["execute_request", "complete_request", "inspect_request", "history_request", "is_complete_request", "debug_request",
-     "shutdown_request", "interrupt_request", "create_subshell_request", "input_reply", "connect_request", "usage_request"],
-)  # fmt: skip
+    [
+        "execute_request",
+        "complete_request",
+        "inspect_request",
+        "history_request",
+        "is_complete_request",
+        "debug_request",
+        "shutdown_request",
+        "interrupt_request",
+        "create_subshell_request",
+        "input_reply",
+        "connect_request",
+        "usage_request",
+    ],
+)
 def test_only_what_widgets_need_passes(kind):
     for channel in ("shell", "control", "stdin"):
         assert kernels.allowed(frame(kind, {"code": "1", "target_name": kernels.CONTROL}, channel)) is None
@@ -74,10 +86,21 @@ def test_what_widgets_need_passes():
 
 @pytest.mark.parametrize(
     "data",
-    [{"method": "update", "state": {"children": []}}, {"method": "update", "state": {"value": 1, "_view_module": "x"}},
-     {"method": "update", "state": ["value"]}, {"method": "update"}, {"method": "echo_update", "state": {"value": 1}},
-     {"method": "custom", "content": {"event": "submit"}}, {"method": "custom"}, {}, [], None, "update", {"method": ["update"]}],
-)  # fmt: skip
+    [
+        {"method": "update", "state": {"children": []}},
+        {"method": "update", "state": {"value": 1, "_view_module": "x"}},
+        {"method": "update", "state": ["value"]},
+        {"method": "update"},
+        {"method": "echo_update", "state": {"value": 1}},
+        {"method": "custom", "content": {"event": "submit"}},
+        {"method": "custom"},
+        {},
+        [],
+        None,
+        "update",
+        {"method": ["update"]},
+    ],
+)
 def test_a_page_cannot_be_taken_apart_for_the_others_who_see_it(data):
     assert kernels.allowed(frame("comm_msg", {"comm_id": "c", "data": data})) is None
     assert kernels.allowed(frame("comm_close", {"comm_id": "c", "data": {}})) is None
@@ -118,8 +141,11 @@ def test_what_cannot_be_sent_on_is_dropped():
 
 
 def test_moves_clicks_and_questions_pass():
-    for data in (*({"method": "update", "state": {name: 1}} for name in ("value", "index", "selected_index")),
-                 {"method": "custom", "content": {"event": "click"}}, {"method": "request_states"}):  # fmt: skip
+    for data in (
+        *({"method": "update", "state": {name: 1}} for name in ("value", "index", "selected_index")),
+        {"method": "custom", "content": {"event": "click"}},
+        {"method": "request_states"},
+    ):
         assert kernels.allowed(frame("comm_msg", {"comm_id": "c", "data": data}))
 
 
@@ -155,9 +181,17 @@ def test_a_kind_said_twice_is_one_kind_for_all():
 
 @pytest.mark.parametrize(
     "broken",
-    ["", "text", b"", b"\x00", b"\xff" * 40, struct.pack("<QQQ", 2, 10**12, 3), struct.pack("<Q", 2**63),
-     json.dumps({"channel": "shell", "header": {"msg_type": "execute_request"}, "content": RUN})],
-)  # fmt: skip
+    [
+        "",
+        "text",
+        b"",
+        b"\x00",
+        b"\xff" * 40,
+        struct.pack("<QQQ", 2, 10**12, 3),
+        struct.pack("<Q", 2**63),
+        json.dumps({"channel": "shell", "header": {"msg_type": "execute_request"}, "content": RUN}),
+    ],
+)
 def test_a_broken_frame_does_nothing(broken):
     assert kernels.allowed(broken) is None
 
@@ -234,10 +268,31 @@ def test_another_places_process_cannot_be_reached(room):
 
 @pytest.mark.parametrize(
     "path",
-    ["api/kernels", "api/contents", "api/contents/", "api/sessions", "api/kernelspecs", "api/terminals", "api/status", "api/me",
-     "files/x", "voila/files/x.py", "voila/templates/lab/static/voila.js", "voila/templates/../../../etc/passwd", "voila/tree",
-     "voila/render/x.ipynb", "voila/api/contents/", "voila/execution/x", "tree", "lab", "login", "metrics", "static/x", "now/x"],
-)  # fmt: skip
+    [
+        "api/kernels",
+        "api/contents",
+        "api/contents/",
+        "api/sessions",
+        "api/kernelspecs",
+        "api/terminals",
+        "api/status",
+        "api/me",
+        "files/x",
+        "voila/files/x.py",
+        "voila/templates/lab/static/voila.js",
+        "voila/templates/../../../etc/passwd",
+        "voila/tree",
+        "voila/render/x.ipynb",
+        "voila/api/contents/",
+        "voila/execution/x",
+        "tree",
+        "lab",
+        "login",
+        "metrics",
+        "static/x",
+        "now/x",
+    ],
+)
 def test_nothing_of_jupyter_answers(room, path):
     for root in (room.root + "/", room.address(0)):
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
@@ -249,8 +304,13 @@ def test_nothing_of_jupyter_answers(room, path):
 
 def test_a_process_is_neither_made_nor_ended_nor_restarted_by_hand(room):
     there = room.made[0].warm.id
-    for path in ("api/kernels", f"api/kernels/{there}", f"api/kernels/{there}/restart", f"api/kernels/{there}/interrupt",
-                 f"voila/api/shutdown/{there}"):  # fmt: skip
+    for path in (
+        "api/kernels",
+        f"api/kernels/{there}",
+        f"api/kernels/{there}/restart",
+        f"api/kernels/{there}/interrupt",
+        f"voila/api/shutdown/{there}",
+    ):
         for method in ("POST", "DELETE", "PATCH"):
             assert ask(room.address(0) + path, method, data=b"{}")[0] in (404, 405)
     assert room.made[0].warm.id == there
@@ -259,10 +319,23 @@ def test_a_process_is_neither_made_nor_ended_nor_restarted_by_hand(room):
 
 @pytest.mark.parametrize(
     "trick",
-    ["../../../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//....//etc/passwd",
-     "room/../../server.py", "room/..%2f..%2fserver.py", "room/room.html", "/etc/passwd", "//etc/passwd", "room/room.css%00.js",
-     "room\\..\\..\\server.py", "voila/../../../../../../pyvenv.cfg", "file:///etc/passwd", "~/.bashrc"],
-)  # fmt: skip
+    [
+        "../../../../../../etc/passwd",
+        "..%2f..%2f..%2fetc%2fpasswd",
+        "%2e%2e/%2e%2e/etc/passwd",
+        "....//....//etc/passwd",
+        "room/../../server.py",
+        "room/..%2f..%2fserver.py",
+        "room/room.html",
+        "/etc/passwd",
+        "//etc/passwd",
+        "room/room.css%00.js",
+        "room\\..\\..\\server.py",
+        "voila/../../../../../../pyvenv.cfg",
+        "file:///etc/passwd",
+        "~/.bashrc",
+    ],
+)
 def test_a_path_leads_to_no_file_that_is_not_of_the_page(room, trick):
     """Sent as it is, byte for byte: a client of the library would tidy the path first."""
     for start in ("/static/", f"/{room.made[0].token}/", "/"):

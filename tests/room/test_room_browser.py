@@ -105,7 +105,9 @@ def test_a_slider_moved_in_one_page_changes_its_answer_and_not_the_others(meetin
     for _times in range(4):
         theirs.press("ArrowRight")
     # each press answers: the answer to wait for is that of the fourth, five points each
-    after = theirs.until(f"(told => told && told[1] - told[2] === 20)(({ANSWER}).match(/([0-9]+) au lieu de ([0-9]+)/)) && ({ANSWER})")  # fmt: skip
+    after = theirs.until(
+        f"(told => told && told[1] - told[2] === 20)(({ANSWER}).match(/([0-9]+) au lieu de ([0-9]+)/)) && ({ANSWER})"
+    )
     assert re.search(r"\d+ chances sur 100", after)
     assert ours.value(ANSWER) == other
     # what was moved is still moved when the page is opened again
@@ -291,8 +293,16 @@ def test_an_address_that_is_wrong_or_of_another_leads_nowhere_in_a_browser(sessi
         one.until(SHOWN)
     here = urlparse(session.addresses[0])
     root, token, kernel = f"{here.scheme}://{here.netloc}", here.path, theirs.value("config.kernelId")
-    wrong = ["aaaa-bbbb-cccc/", f"{token}..%2f..%2fetc/passwd", "static/../../../../etc/passwd", f"{token}%2e%2e/%2e%2e/etc/passwd",
-             f"{token}api/kernels/{kernel}", f"{token}api/contents/", f"{token}files/../0", "static/room/..%2f..%2fserver.py"]  # fmt: skip
+    wrong = [
+        "aaaa-bbbb-cccc/",
+        f"{token}..%2f..%2fetc/passwd",
+        "static/../../../../etc/passwd",
+        f"{token}%2e%2e/%2e%2e/etc/passwd",
+        f"{token}api/kernels/{kernel}",
+        f"{token}api/contents/",
+        f"{token}files/../0",
+        "static/room/..%2f..%2fserver.py",
+    ]
     for path in wrong:
         address = f"{root}/{path.removeprefix('/')}"
         status = page.value(f"fetch({address!r}).then(answer => answer.status)")

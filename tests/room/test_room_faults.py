@@ -143,7 +143,7 @@ def test_a_page_that_does_not_read_is_cut_off(opened, monkeypatch):
         line.sendall(
             f"GET {asked} HTTP/1.1\r\nHost: 127.0.0.1:{room.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n".encode()
-        )  # fmt: skip
+        )
         until(lambda: room.made[0].warm.pages)
 
         async def told():
@@ -288,8 +288,13 @@ def test_a_page_is_the_same_of_a_process_forked_or_started(opened, monkeypatch, 
         monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "none")
     elif warm.why_not():
         pytest.skip("nothing forks here")
-    room = opened(["import os, random, sys\nimport ipywidgets as w\nw.HTML('|'.join(map(str, [os.getppid(), os.getcwd()[-1], "
-                   "random.random(), 'conciergekit.panels' in sys.modules])))"] * 2)  # fmt: skip
+    room = opened(
+        [
+            "import os, random, sys\nimport ipywidgets as w\nw.HTML('|'.join(map(str, [os.getppid(), os.getcwd()[-1], "
+            "random.random(), 'conciergekit.panels' in sys.modules])))"
+        ]
+        * 2
+    )
     assert isinstance(room.made[0].warm.manager, kernels._Forked) == forks
     told = [place.warm.shown["data"]["text/plain"].split("'")[1].split("|") for place in room.made]
     for (parent, folder, _luck, loaded), place in zip(told, room.made, strict=True):

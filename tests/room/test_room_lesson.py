@@ -78,8 +78,17 @@ def test_a_group_is_given_the_workbook_of_the_open_month_and_no_more(answering, 
 
 
 def test_nobody_asks_without_a_key_and_no_group_asks_for_the_end(answering):
-    for who, what in [("", "month"), ("wrong", "month"), ("wrong", "debrief"), ("table-1", "debrief"), ("trainer", "commit"),
-                      ("trainer", "month"), ("table-1", "drawn"), ("table-1", "session"), ("table-1", "follow")]:  # fmt: skip
+    for who, what in [
+        ("", "month"),
+        ("wrong", "month"),
+        ("wrong", "debrief"),
+        ("table-1", "debrief"),
+        ("trainer", "commit"),
+        ("trainer", "month"),
+        ("table-1", "drawn"),
+        ("table-1", "session"),
+        ("table-1", "follow"),
+    ]:
         assert answering.ask(who, what)[0] == 403, (who, what)
     assert answering.ask("table-1", "__init__")[0] == 404
 
@@ -317,4 +326,14 @@ def test_a_session_begun_in_the_trainers_notebook_is_taken_up_by_a_room(tmp_path
 def test_what_is_for_a_case_is_refused_for_a_workbook(tmp_path):
     for more in ({"seed": 0}, {"out": tmp_path}):
         with pytest.raises(ConciergekitError, match="--out"):
-            command.run(SimpleNamespace(what="my-client", network=False, port=1, no_browser=True, seats=1, lang="fr", **{"seed": None, "out": None, **more}))  # fmt: skip
+            command.run(
+                SimpleNamespace(
+                    what="my-client",
+                    network=False,
+                    port=1,
+                    no_browser=True,
+                    seats=1,
+                    lang="fr",
+                    **{"seed": None, "out": None, **more},
+                )
+            )

@@ -40,8 +40,14 @@ def test_a_change_breaks_a_must_only_if_it_goes_under_it_and_under_today():
 
 def test_an_offer_is_set_beside_the_plan_of_its_public_only_where_both_are_compared(monkeypatch):
     """The plan is about orders: neither a contract nor a public left out of the comparison has a share of it."""
-    plan = pd.DataFrame({"public": ["a", "b", "a"], "compared": [True, False, False], "planned_share": [0.5, 0.3, 0.2],
-                         "observed_share": [0.6, 0.1, 0.0]})  # fmt: skip
+    plan = pd.DataFrame(
+        {
+            "public": ["a", "b", "a"],
+            "compared": [True, False, False],
+            "planned_share": [0.5, 0.3, 0.2],
+            "observed_share": [0.6, 0.1, 0.0],
+        }
+    )
     monkeypatch.setattr(rows, "compared_with_plan", lambda _pilot: SimpleNamespace(table=plan))
     offers = pd.DataFrame(
         {"public": ["a", "b", "c", "a"], "kind": ["orders", "orders", "orders", "contract"]}
@@ -53,8 +59,13 @@ def test_an_offer_is_set_beside_the_plan_of_its_public_only_where_both_are_compa
 
 def test_a_line_to_try_is_an_offer_when_it_has_words_and_a_price_and_is_no_membership():
     base = {"model": "Essai", "lever": "per_act", "what": "Courses", "price_eur": 8.0, "volume_month": 10}
-    models = [base, {**base, "what": None, "price_eur": 9.0}, {**base, "what": "Lessive", "price_eur": None},
-              {**base, "what": "Carte", "lever": "membership"}, {**base, "what": "Repas", "volume_month": None}]  # fmt: skip
+    models = [
+        base,
+        {**base, "what": None, "price_eur": 9.0},
+        {**base, "what": "Lessive", "price_eur": None},
+        {**base, "what": "Carte", "lever": "membership"},
+        {**base, "what": "Repas", "volume_month": None},
+    ]
     known = pilot(models=models)
     served = pd.DataFrame(
         {"public": ["a", "b"], "service": ["x", "y"], "service_label": ["Les courses du jeudi", "Colis"]}

@@ -52,12 +52,18 @@ def undecided():
     """Two pairs asked for as much; one has few answers, the other many."""
     log = requests(("a", "x", 60), ("b", "y", 60))
     surveys = [
-        {"date": "2026-02-01", "population": "beneficiaries", "question": "satisfaction", "public": p, "service": s,
-         "score": score}
+        {
+            "date": "2026-02-01",
+            "population": "beneficiaries",
+            "question": "satisfaction",
+            "public": p,
+            "service": s,
+            "score": score,
+        }
         for p, s, good, bad in (("a", "x", 40, 8), ("b", "y", 3, 1))
         for score, n in ((5, good), (2, bad))
         for _i in range(n)
-    ]  # fmt: skip
+    ]
     return pilot(log, surveys=surveys)
 
 

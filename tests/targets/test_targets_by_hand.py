@@ -31,10 +31,16 @@ def log(**counts):
     for public, months in counts.items():
         for month, count in enumerate(months, start=1):
             rows += [
-                {"date": f"2026-0{month}-{1 + k}", "closed_on": f"2026-0{month}-{2 + k}", "client": f"{public}{month}-{k % 7}",
-                 "public": public, "service": "s", "outcome": "served"}
+                {
+                    "date": f"2026-0{month}-{1 + k}",
+                    "closed_on": f"2026-0{month}-{2 + k}",
+                    "client": f"{public}{month}-{k % 7}",
+                    "public": public,
+                    "service": "s",
+                    "outcome": "served",
+                }
                 for k in range(count)
-            ]  # fmt: skip
+            ]
     return rows
 
 
@@ -184,9 +190,25 @@ def test_planned_shares_are_brought_to_one_unless_part_of_them_is_not_stated(sta
 
 def test_publics_served_by_contract_only_stand_beside_and_are_not_orders():
     contracts = [
-        {"id": "K1", "public": "d", "service": "t", "status": "signed", "amount_eur": 100, "per_year": 12, "start": "2026-01-01"},
-        {"id": "K2", "public": "e", "service": "t", "status": "quoted", "amount_eur": 100, "per_year": 12, "start": "2026-01-01"},
-    ]  # fmt: skip
+        {
+            "id": "K1",
+            "public": "d",
+            "service": "t",
+            "status": "signed",
+            "amount_eur": 100,
+            "per_year": 12,
+            "start": "2026-01-01",
+        },
+        {
+            "id": "K2",
+            "public": "e",
+            "service": "t",
+            "status": "quoted",
+            "amount_eur": 100,
+            "per_year": 12,
+            "start": "2026-01-01",
+        },
+    ]
     found = shift(log(a=[6, 6], b=[6, 6]), publics=plan(a=0.4, b=0.4, d=0.2), contracts=contracts)
     table = found.table.set_index("public")
     assert table["compared"].to_dict() == {"a": True, "b": True, "d": False}
@@ -199,8 +221,15 @@ def test_a_group_known_by_its_clients_only_is_compared_though_it_has_a_contract_
     rows = log(a=[6, 6], b=[6, 6])
     theirs = sorted({row["client"] for row in rows if row["public"] == "b"})
     silent = [row | {"public": None if row["public"] == "b" else "a"} for row in rows]
-    signed = {"id": "K1", "public": "b", "service": "t", "status": "signed", "amount_eur": 100, "per_year": 12,
-              "start": "2026-01-01"}  # fmt: skip
+    signed = {
+        "id": "K1",
+        "public": "b",
+        "service": "t",
+        "status": "signed",
+        "amount_eur": 100,
+        "per_year": 12,
+        "start": "2026-01-01",
+    }
     clients = [{"id": client, "public": "b"} for client in theirs]
     found = shift(silent, publics=plan(a=0.4, b=0.6), clients=clients, contracts=[signed])
     table = found.table.set_index("public")
@@ -363,23 +392,48 @@ def test_months_between_two_days_count_whole_months_as_one():
 
 
 def asked(day, client, outcome="served", reason=None, **more):
-    return {"date": day, "closed_on": day, "client": client, "public": "a", "service": "s", "outcome": outcome,
-            "refusal_reason": reason, "fee_eur": 5.0, "minutes": 30, **more}  # fmt: skip
+    return {
+        "date": day,
+        "closed_on": day,
+        "client": client,
+        "public": "a",
+        "service": "s",
+        "outcome": outcome,
+        "refusal_reason": reason,
+        "fee_eur": 5.0,
+        "minutes": 30,
+        **more,
+    }
 
 
 def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
     """Until 30 June: loyalty is judged of who was first served by 1 April, within 90 days. People are told by fives: C3 C7 C8 C1
     C2, then C3 (lost) C1 C2 C4 C4 C9."""
     log = [
-        asked("2026-02-01", "C1"), asked("2026-03-01", "C1"),  # comes back
-        asked("2026-02-01", "C2"), asked("2026-05-10", "C2"),  # after 98 days
-        asked("2026-01-10", "C3"), asked("2026-02-10", "C3", "refused", "no_provider"),  # asks again, in vain
-        asked("2026-01-10", "C7"), asked("2026-01-11", "C8"),  # never again
-        asked("2026-05-20", "C4"), asked("2026-06-01", "C4"), asked("2026-06-02", "C9"),  # too recent
-        asked("2026-04-01", "C5", "refused", "legal"), asked("2026-04-01", "C6", "cancelled"),
-    ]  # fmt: skip
-    contract = {"payer_name": "Ville", "payer_kind": "commune", "public": "a", "service": "s", "status": "signed", "amount_eur": 10.0,
-                "per_year": 12, "start": "2026-02-01"}  # fmt: skip
+        asked("2026-02-01", "C1"),
+        asked("2026-03-01", "C1"),  # comes back
+        asked("2026-02-01", "C2"),
+        asked("2026-05-10", "C2"),  # after 98 days
+        asked("2026-01-10", "C3"),
+        asked("2026-02-10", "C3", "refused", "no_provider"),  # asks again, in vain
+        asked("2026-01-10", "C7"),
+        asked("2026-01-11", "C8"),  # never again
+        asked("2026-05-20", "C4"),
+        asked("2026-06-01", "C4"),
+        asked("2026-06-02", "C9"),  # too recent
+        asked("2026-04-01", "C5", "refused", "legal"),
+        asked("2026-04-01", "C6", "cancelled"),
+    ]
+    contract = {
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "public": "a",
+        "service": "s",
+        "status": "signed",
+        "amount_eur": 10.0,
+        "per_year": 12,
+        "start": "2026-02-01",
+    }
     contracts = [
         {"id": "K1", **contract},  # still runs
         {"id": "K2", **contract, "start": "2026-01-15", "end": "2026-03-01"},
@@ -394,10 +448,15 @@ def test_what_people_do_and_say_of_a_pair_counted_on_the_fingers():
         "service": "s",
     }
     surveys = [
-        *({**answer, "score": score, "respondent": f"R{k}"} for k, score in enumerate((5, 4, 3, 0, 6, 5, 2, 1))),
-        {**answer, "score": 1, "population": "team"}, {**answer, "score": 1, "question": "would_use"},
-        {**answer, "score": 1, "date": "2025-03-01"}, {**answer, "score": 1, "service": None},
-    ]  # fmt: skip
+        *(
+            {**answer, "score": score, "respondent": f"R{k}"}
+            for k, score in enumerate((5, 4, 3, 0, 6, 5, 2, 1))
+        ),
+        {**answer, "score": 1, "population": "team"},
+        {**answer, "score": 1, "question": "would_use"},
+        {**answer, "score": 1, "date": "2025-03-01"},
+        {**answer, "score": 1, "service": None},
+    ]
     settings = {**SETTINGS, "data_until": "2026-06-30"}
     found = targets.evaluate(
         Pilot.from_tables({"requests": log, "contracts": contracts, "surveys": surveys}, settings), draws=50
@@ -455,9 +514,18 @@ def test_a_contract_runs_until_its_last_day():
     or to come, nor a quote."""
     last, times = "2026-06-30", {"none": 12, "later": 24, "today": 36, "before": 48, "next": 60, "quote": 72}
     ends = {"later": "2027-01-01", "today": last, "before": "2026-06-29"}
-    contracts = [{"id": name, "public": "a", "service": "s", "status": "quoted" if name == "quote" else "signed",
-                  "start": "2026-07-02" if name == "next" else "2026-01-01", "end": ends.get(name), "per_year": n}
-                 for name, n in times.items()]  # fmt: skip
+    contracts = [
+        {
+            "id": name,
+            "public": "a",
+            "service": "s",
+            "status": "quoted" if name == "quote" else "signed",
+            "start": "2026-07-02" if name == "next" else "2026-01-01",
+            "end": ends.get(name),
+            "per_year": n,
+        }
+        for name, n in times.items()
+    ]
     settings = {**SETTINGS, "start": "2026-01-01", "data_until": last}
     one = Pilot.from_tables({"requests": log(a=[2, 2]), "contracts": contracts}, settings)
     assert cells.Context(one, accounts(one), 50, 0).running().sum() == 1 + 2 + 3
@@ -508,10 +576,18 @@ def test_a_group_that_loses_nothing_frees_no_hour_where_hours_are_measured_at_al
 def test_where_nothing_was_served_nobody_loses_and_nobody_is_ahead():
     """Sixty requests of two groups over six months, all refused: nothing to drop, and no chance of 50 that one leads."""
     log = [
-        {"date": f"2026-0{m}-{d:02d}", "closed_on": f"2026-0{m}-{d:02d}", "outcome": "refused", "public": public,
-         "service": "s", "client": f"{public}{d}"}
-        for m in range(1, 7) for d in range(10, 15) for public in ("a", "b")
-    ]  # fmt: skip
+        {
+            "date": f"2026-0{m}-{d:02d}",
+            "closed_on": f"2026-0{m}-{d:02d}",
+            "outcome": "refused",
+            "public": public,
+            "service": "s",
+            "client": f"{public}{d}",
+        }
+        for m in range(1, 7)
+        for d in range(10, 15)
+        for public in ("a", "b")
+    ]
     publics = [{"id": "a", "planned_share": 0.5}, {"id": "b", "planned_share": 0.5}]
     known = Pilot.from_tables(
         {"requests": log, "publics": publics},

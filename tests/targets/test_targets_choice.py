@@ -131,8 +131,9 @@ def test_the_integer_program_lists_other_sets_once_and_its_regret_is_what_each_d
         Choice(np.array([[10.0, 0.0], [0.0, 9.9]]), np.array([0, 1]), np.array([0, 1]), 1), near=0.02
     )
     assert [(row[0].tolist(), row[1], row[2]) for row in found.near] == [
-        ([True, False], pytest.approx(5), 0.5), ([False, True], pytest.approx(4.95), 0.5),
-    ]  # fmt: skip
+        ([True, False], pytest.approx(5), 0.5),
+        ([False, True], pytest.approx(4.95), 0.5),
+    ]
     assert found.regret == pytest.approx((10 + 9.9) / 2 - 5)
     assert found.core.tolist() == [0.5, 0.5]
 
@@ -154,8 +155,15 @@ def test_limits_that_nothing_meets_say_so():
 def test_two_hundred_pairs_go_through_the_integer_program():
     rng = np.random.default_rng(4)
     m = 200
-    choice = Choice(rng.normal(rng.uniform(-5, 20, m), 5, (80, m)), np.arange(m) % 8, np.arange(m) // 8, 6,
-                    max_publics=3, uses=rng.uniform(1, 6, (1, m)), capacity=np.array([20.0]))  # fmt: skip
+    choice = Choice(
+        rng.normal(rng.uniform(-5, 20, m), 5, (80, m)),
+        np.arange(m) % 8,
+        np.arange(m) // 8,
+        6,
+        max_publics=3,
+        uses=rng.uniform(1, 6, (1, m)),
+        capacity=np.array([20.0]),
+    )
     assert not choice.enumerable
     best = solve_milp(choice)
     assert best.method == "milp"

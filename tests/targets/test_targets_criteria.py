@@ -129,10 +129,15 @@ def test_who_graded_and_when_is_kept_and_only_the_last_grade_counts():
 
 def test_one_rater_is_less_sure_than_four_who_agree():
     one, four = (
-        cell(targets.evaluate(pilot(requests(("a", "x", 20)), ratings=graded("ease", [(f"r{k}", 2) for k in range(n)])),
-                              draws=4000), "ease")
+        cell(
+            targets.evaluate(
+                pilot(requests(("a", "x", 20)), ratings=graded("ease", [(f"r{k}", 2) for k in range(n)])),
+                draws=4000,
+            ),
+            "ease",
+        )
         for n in (1, 4)
-    )  # fmt: skip
+    )
     assert one["high"] - one["low"] > 1.3 * (four["high"] - four["low"])
 
 
@@ -158,8 +163,19 @@ def test_one_more_stop_costs_more_on_longer_tours():
     for k in range(12):
         for public, km in (("a", 12), ("b", 40)):
             tour = f"{public}{k}"
-            tours.append({"id": tour, "date": f"2026-03-{k + 1:02d}", "mode": "car", "km": km, "drive_min": km * 1.5,
-                          "stop_min": 24, "load_min": 15, "stops": 4, "paid": "paid"})  # fmt: skip
+            tours.append(
+                {
+                    "id": tour,
+                    "date": f"2026-03-{k + 1:02d}",
+                    "mode": "car",
+                    "km": km,
+                    "drive_min": km * 1.5,
+                    "stop_min": 24,
+                    "load_min": 15,
+                    "stops": 4,
+                    "paid": "paid",
+                }
+            )
             log += [
                 {
                     "date": f"2026-03-{k + 1:02d}",

@@ -41,7 +41,11 @@ def test_every_subset_is_tried_under_the_limits():
     log = []
     for k in range(8):
         n = int(rng.integers(5, 30))
-        log += requests((f"p{k % 3}", f"s{k}", n), commission_eur=float(rng.uniform(1, 9)), minutes=int(rng.integers(5, 60)))  # fmt: skip
+        log += requests(
+            (f"p{k % 3}", f"s{k}", n),
+            commission_eur=float(rng.uniform(1, 9)),
+            minutes=int(rng.integers(5, 60)),
+        )
     found = targets.focus(pilot(log), keep=4, hours_month=3, max_publics=2)
     table = found.table
     best = max(
@@ -194,7 +198,10 @@ def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
     assert "fewer than 5" in " ".join(small.losses("en")["Users who would no longer be served"])
 
 
-@pytest.mark.parametrize(("keep", "en", "fr"), [(1, "Keeping 1 offer of 4: what", "Garder 1 offre sur 4"), (2, "Keeping 2 offers", "Garder 2 offres")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("keep", "en", "fr"),
+    [(1, "Keeping 1 offer of 4: what", "Garder 1 offre sur 4"), (2, "Keeping 2 offers", "Garder 2 offres")],
+)
 def test_a_choice_of_which_nothing_can_be_said_says_so(keep, en, fr):
     log = [
         {**row, "client": None, "minutes": None, "commission_eur": None}

@@ -53,10 +53,18 @@ def test_a_change_breaks_a_must_only_when_it_makes_things_worse():
 def test_days_promised_are_judged_on_what_is_kept_against_what_is_required_and_what_is_done_now():
     """Of 5 errands 3 in time, of 5 repairs 2: 5 of 10 now, 80 % required."""
     rows = [
-        {"date": "2026-01-05", "due_on": "2026-01-08", "closed_on": f"2026-01-{'08' if n < kept else '09'}", "outcome": "served",
-         "public": "aines", "service": service, "client": f"C{n}"}
-        for service, kept in (("errands", 3), ("repairs", 2)) for n in range(5)
-    ]  # fmt: skip
+        {
+            "date": "2026-01-05",
+            "due_on": "2026-01-08",
+            "closed_on": f"2026-01-{'08' if n < kept else '09'}",
+            "outcome": "served",
+            "public": "aines",
+            "service": service,
+            "client": f"C{n}",
+        }
+        for service, kept in (("errands", 3), ("repairs", 2))
+        for n in range(5)
+    ]
     must = [{"indicator": "on_time_rate", "role": "must", "requirement": 0.8}]
     pilot = Pilot.from_tables(
         {"requests": rows, "criteria": must},

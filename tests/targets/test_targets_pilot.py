@@ -33,9 +33,16 @@ def test_the_pairs_bear_what_is_theirs_and_nothing_else():
     log = requests(("a", "x", 10), ("b", "y", 5), commission_eur=3.0, fee_eur=1.0, minutes=30)
     ledger = [
         {"date": "2026-01-05", "nature": "expense", "line": "gas", "amount_eur": 45, "variable": True},
-        {"date": "2026-01-05", "nature": "expense", "line": "boxes", "amount_eur": 12, "variable": True, "service": "x"},
+        {
+            "date": "2026-01-05",
+            "nature": "expense",
+            "line": "boxes",
+            "amount_eur": 12,
+            "variable": True,
+            "service": "x",
+        },
         {"date": "2026-01-05", "nature": "expense", "line": "rent", "amount_eur": 900, "service": "y"},
-    ]  # fmt: skip
+    ]
     hours = [{"date": "2026-01-05", "category": "field", "hours": 20, "paid": "paid"}]
     project = SETTINGS | {"paid_hour_eur": 20}
     table = targets.accounts(pilot(log, project, ledger=ledger, time=hours)).table
@@ -158,11 +165,17 @@ def test_a_few_large_months_make_demand_less_sure():
 
 def test_a_small_pair_leans_on_its_public_and_its_service():
     surveys = [
-        {"date": "2026-02-01", "population": "beneficiaries", "question": "satisfaction", "public": p,
-         "service": s, "score": score}
+        {
+            "date": "2026-02-01",
+            "population": "beneficiaries",
+            "question": "satisfaction",
+            "public": p,
+            "service": s,
+            "score": score,
+        }
         for p, s, score, n in (("a", "x", 5, 40), ("a", "y", 5, 5), ("b", "z", 5, 5))
         for _i in range(n)
-    ]  # fmt: skip
+    ]
     log = requests(("a", "x", 30), ("a", "y", 10), ("b", "z", 10))
     found = targets.evaluate(pilot(log, surveys=surveys), draws=4000)
     table = found.table[found.table["criterion"] == "satisfaction"].set_index(["public", "service"])
@@ -174,11 +187,13 @@ def test_a_small_pair_leans_on_its_public_and_its_service():
 
 def test_clients_seen_too_recently_are_not_judged_for_loyalty():
     rows = [
-        ("C1", "2025-10-01"), ("C1", "2025-11-01"),  # came back within 90 days
-        ("C2", "2025-10-01"), ("C2", "2026-03-01"),  # too late
+        ("C1", "2025-10-01"),
+        ("C1", "2025-11-01"),  # came back within 90 days
+        ("C2", "2025-10-01"),
+        ("C2", "2026-03-01"),  # too late
         *((f"C{n}", "2025-10-02") for n in range(7, 10)),  # not at all
         *((f"C{n}", "2026-08-01") for n in range(3, 7)),  # cannot be judged yet
-    ]  # fmt: skip
+    ]
     log = [
         {"date": day, "closed_on": day, "client": c, "public": "a", "service": "x", "outcome": "served"}
         for c, day in rows
@@ -199,10 +214,18 @@ def measured(one, criterion):
 def test_a_person_who_answers_many_times_is_one_answer_the_last():
     def asked(days):
         return [
-            {"date": day, "population": "beneficiaries", "respondent": f"R{k}", "question": "satisfaction",
-             "score": 2 if k == 0 and day == days[-1] else 5, "public": "a", "service": "x"}
-            for day in days for k in range(8)
-        ]  # fmt: skip
+            {
+                "date": day,
+                "population": "beneficiaries",
+                "respondent": f"R{k}",
+                "question": "satisfaction",
+                "score": 2 if k == 0 and day == days[-1] else 5,
+                "public": "a",
+                "service": "x",
+            }
+            for day in days
+            for k in range(8)
+        ]
 
     log = requests(("a", "x", 30), ("b", "x", 20))
     once = measured(pilot(log, surveys=asked([START])), "satisfaction")
@@ -226,9 +249,15 @@ def test_requests_of_one_client_served_or_lost_alike_say_less_of_providers():
         for k in range(40):
             lost = k % 8 < 2
             rows.append(
-                {"date": "2026-01-05", "client": client(k), "public": "a", "service": "x",
-                 "outcome": "refused" if lost else "served", "refusal_reason": "no_provider" if lost else None}
-            )  # fmt: skip
+                {
+                    "date": "2026-01-05",
+                    "client": client(k),
+                    "public": "a",
+                    "service": "x",
+                    "outcome": "refused" if lost else "served",
+                    "refusal_reason": "no_provider" if lost else None,
+                }
+            )
         return rows
 
     apart, alike = (measured(pilot(log(client)), "providers") for client in (str, lambda k: f"c{k % 8}"))
@@ -238,8 +267,10 @@ def test_requests_of_one_client_served_or_lost_alike_say_less_of_providers():
 
 def test_requests_refused_for_other_reasons_say_nothing_of_payers_or_providers():
     log = [{**row, "paid_on": row["closed_on"]} for row in requests(("a", "x", 24), commission_eur=2.0)]
-    refused = [{"date": "2026-01-05", "public": "a", "service": "x", "outcome": "refused", "refusal_reason": reason}
-               for reason in ("price", "no_provider", "out_of_area", None)]  # fmt: skip
+    refused = [
+        {"date": "2026-01-05", "public": "a", "service": "x", "outcome": "refused", "refusal_reason": reason}
+        for reason in ("price", "no_provider", "out_of_area", None)
+    ]
     found = targets.evaluate(pilot([*log, *refused]), draws=200)
     payer, providers = cell(found, "a", "payer"), cell(found, "a", "providers")
     assert payer["n"] == 25  # 24 served and paid, and the one lost on price
@@ -254,8 +285,16 @@ def payer(log, public="a", **tables):
 
 
 def order(day, paid_on=None, **columns):
-    return {"date": day, "closed_on": day, "public": "a", "service": "x", "outcome": "served", "fee_eur": 5.0,
-            "paid_on": paid_on, **columns}  # fmt: skip
+    return {
+        "date": day,
+        "closed_on": day,
+        "public": "a",
+        "service": "x",
+        "outcome": "served",
+        "fee_eur": 5.0,
+        "paid_on": paid_on,
+        **columns,
+    }
 
 
 def test_a_price_that_nobody_paid_is_no_payer():
@@ -275,13 +314,24 @@ def test_prices_without_a_single_payment_noted_or_orders_without_a_price_measure
 
 def test_a_contract_with_a_price_pays_from_its_signature_and_a_quote_does_not():
     """Six times of one that runs, one commitment that begins in October; a free one and a quote are no payers."""
-    base = {"payer_name": "Ville", "payer_kind": "commune", "public": "a", "service": "x", "status": "signed",
-            "amount_eur": 100.0, "per_year": 12, "start": "2026-03-01", "end": "2026-08-31"}  # fmt: skip
+    base = {
+        "payer_name": "Ville",
+        "payer_kind": "commune",
+        "public": "a",
+        "service": "x",
+        "status": "signed",
+        "amount_eur": 100.0,
+        "per_year": 12,
+        "start": "2026-03-01",
+        "end": "2026-08-31",
+    }
     contracts = [
-        {**base, "id": "K1"}, {**base, "id": "K2", "start": "2026-10-01", "end": None},
-        {**base, "id": "K3", "status": "quoted"}, {**base, "id": "K4", "start": "2026-10-01", "end": None, "amount_eur": None},
+        {**base, "id": "K1"},
+        {**base, "id": "K2", "start": "2026-10-01", "end": None},
+        {**base, "id": "K3", "status": "quoted"},
+        {**base, "id": "K4", "start": "2026-10-01", "end": None, "amount_eur": None},
         {**base, "id": "K5", "amount_eur": 0.0, "start": "2026-07-01"},
-    ]  # fmt: skip
+    ]
     assert payer([order("2026-02-02") for _ in range(5)], contracts=contracts) == (9, pytest.approx(7 / 9))
 
 
@@ -350,9 +400,17 @@ def test_what_a_convention_makes_first_is_what_its_weights_make_first():
         *requests(("b", "x", 40)),
     ]
     asked = [
-        {"date": START, "population": "beneficiaries", "respondent": f"R{k}", "question": "satisfaction", "score": 3 + k % 2,
-         "public": "a", "service": "x"} for k in range(20)
-    ]  # fmt: skip
+        {
+            "date": START,
+            "population": "beneficiaries",
+            "respondent": f"R{k}",
+            "question": "satisfaction",
+            "score": 3 + k % 2,
+            "public": "a",
+            "service": "x",
+        }
+        for k in range(20)
+    ]
     one = pilot(log, surveys=asked)
     found = targets.prioritize(one, weights={"demand": 20, "satisfaction": 80})
     firsts = found.unmeasured.set_index("convention")["public"].to_dict()
@@ -409,9 +467,17 @@ def test_an_order_of_criteria_has_the_rank_order_centroid_as_mean():
 @pytest.mark.long
 @pytest.mark.parametrize(
     "weights",
-    [{"profit": 1}, {"demand": -1}, {"demand": 0}, {"demand": np.nan}, {"satisfaction": 100}, ["demand", "demand"],
-     ["profit"], []],
-)  # fmt: skip
+    [
+        {"profit": 1},
+        {"demand": -1},
+        {"demand": 0},
+        {"demand": np.nan},
+        {"satisfaction": 100},
+        ["demand", "demand"],
+        ["profit"],
+        [],
+    ],
+)
 def test_impossible_weights_are_refused_with_a_sentence(plain, weights):
     with pytest.raises(ck.ConciergekitError):
         targets.prioritize(plain, weights=weights, draws=100)

@@ -94,7 +94,9 @@ def test_a_case_or_a_month_that_does_not_exist_is_said(drawn):
             drawn.workbook(month)
 
 
-@pytest.mark.parametrize(("case", "month", "tried"), [("slow_start", 3, 1), ("slow_start", 4, 2), ("loved", 3, 2)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("case", "month", "tried"), [("slow_start", 3, 1), ("slow_start", 4, 2), ("loved", 3, 2)]
+)
 @pytest.mark.long
 def test_a_lever_was_tried_as_often_as_was_known_that_day(case, month, tried):
     """In the second month and the fourth, by the journal of the case; in the second and the third."""

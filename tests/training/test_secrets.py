@@ -78,12 +78,21 @@ def test_a_workbook_is_the_same_to_the_byte_whatever_comes_after_its_month(case,
 
     other = {"signed": "quoted", "quoted": "signed"}
     after = replace(
-        world, orders=later(world.orders, 2), served=later(world.served, 0.5), on_time=later(world.on_time, 0.5),
-        wages_eur=later(world.wages_eur, 2), field_hours=later(world.field_hours, 2), campaign=later(world.campaign, 2),
-        contracts=[row | ({"status": other[row["status"]]} if row["start"] > month + 1 else {}) for row in world.contracts],
-        grants=[*world.grants, (month + 1, "later", 1000.0)], journal=[*world.journal, (month + 1, 5, "later")],
+        world,
+        orders=later(world.orders, 2),
+        served=later(world.served, 0.5),
+        on_time=later(world.on_time, 0.5),
+        wages_eur=later(world.wages_eur, 2),
+        field_hours=later(world.field_hours, 2),
+        campaign=later(world.campaign, 2),
+        contracts=[
+            row | ({"status": other[row["status"]]} if row["start"] > month + 1 else {})
+            for row in world.contracts
+        ],
+        grants=[*world.grants, (month + 1, "later", 1000.0)],
+        journal=[*world.journal, (month + 1, 5, "later")],
         tried=[*world.tried, (month + 1, world.criteria[1][0])],
-    )  # fmt: skip
+    )
     with use_language("fr"):
         one, two = (worlds.pilot(each, key, "fr") for each in (world, after))
     books = [training.Drawn(CASES[case], "fr", 0, world, None, pilot) for pilot in (one, two)]
@@ -148,7 +157,11 @@ def test_the_file_has_nothing_beside_its_cells(case):
         with zipfile.ZipFile(io.BytesIO(book)) as archive:
             assert {one.date_time for one in archive.infolist()} == {(2026, 1, 1, 0, 0, 0)}
             assert not archive.comment
-            assert not [name for name in archive.namelist() if any(word in name.lower() for word in ("comment", "vml", "custom", "hidden"))]  # fmt: skip
+            assert not [
+                name
+                for name in archive.namelist()
+                if any(word in name.lower() for word in ("comment", "vml", "custom", "hidden"))
+            ]
             core = archive.read("docProps/core.xml").decode()
             assert core.count("2026-01-01T00:00:00Z") == 2
         opened = openpyxl.load_workbook(io.BytesIO(book))
@@ -158,7 +171,9 @@ def test_the_file_has_nothing_beside_its_cells(case):
             assert not sheet.data_validations.dataValidation
             assert not [cell for row in sheet.iter_rows() for cell in row if cell.comment or cell.hyperlink]
             assert not [cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")]
-            assert not any(shape.hidden for shape in [*sheet.column_dimensions.values(), *sheet.row_dimensions.values()])  # fmt: skip
+            assert not any(
+                shape.hidden for shape in [*sheet.column_dimensions.values(), *sheet.row_dimensions.values()]
+            )
 
 
 def lived(held, group="table-1"):
@@ -224,4 +239,7 @@ def test_verdicts_are_drawn_as_the_case_says():
     keys = [hashlib.sha256(f"{n}".encode()).digest() for n in range(2000)]
     found = [str(worlds.stream(key, "verdict").choice(VERDICTS, p=drawing.CHANCES)) for key in keys]
     for verdict, chance in zip(VERDICTS, drawing.CHANCES, strict=True):
-        assert abs(np.mean([one == verdict for one in found]) - chance) < 4 * (chance * (1 - chance) / 2000) ** 0.5  # fmt: skip
+        assert (
+            abs(np.mean([one == verdict for one in found]) - chance)
+            < 4 * (chance * (1 - chance) / 2000) ** 0.5
+        )

@@ -23,7 +23,13 @@ def test_a_decision_is_found_again_by_another_process(session):
     said = session.commit("table-1", 3, "extend", "Trop tôt", 60)
     again = Session(session.folder)
     assert again.commits("table-1") == [said]
-    assert (said.group, said.month, said.choice, said.reason, said.confidence) == ("table-1", 3, "extend", "Trop tôt", 60)  # fmt: skip
+    assert (said.group, said.month, said.choice, said.reason, said.confidence) == (
+        "table-1",
+        3,
+        "extend",
+        "Trop tôt",
+        60,
+    )
     assert (again.months, again.opened, again.groups) == (MONTHS, 3, ["table-1"])
 
 
@@ -49,12 +55,26 @@ def test_the_trainer_opens_months_to_the_last(session):
 @pytest.mark.parametrize(
     ("group", "choice", "reason", "confidence"),
     [
-        ("../table-2", "stop", "a", 50), ("", "stop", "a", 50), ("a/b", "stop", "a", 50), ("é", "stop", "a", 50), ("a" * 31, "stop", "a", 50),
-        (None, "stop", "a", 50), ("a", "go", "a", 50), ("a", None, "a", 50), ("a", "stop", "", 50), ("a", "stop", " \n\t\u200b", 50), ("a", "stop", "\u2060\ufeff…", 50),
-        ("a", "stop", "x" * 501, 50), ("a", "stop", "a", -1), ("a", "stop", "a", 101), ("a", "stop", "a", float("nan")),
-        ("a", "stop", "a", "sure"), ("a", "stop", "a", None), ("a", "stop", "a", True),
+        ("../table-2", "stop", "a", 50),
+        ("", "stop", "a", 50),
+        ("a/b", "stop", "a", 50),
+        ("é", "stop", "a", 50),
+        ("a" * 31, "stop", "a", 50),
+        (None, "stop", "a", 50),
+        ("a", "go", "a", 50),
+        ("a", None, "a", 50),
+        ("a", "stop", "", 50),
+        ("a", "stop", " \n\t\u200b", 50),
+        ("a", "stop", "\u2060\ufeff…", 50),
+        ("a", "stop", "x" * 501, 50),
+        ("a", "stop", "a", -1),
+        ("a", "stop", "a", 101),
+        ("a", "stop", "a", float("nan")),
+        ("a", "stop", "a", "sure"),
+        ("a", "stop", "a", None),
+        ("a", "stop", "a", True),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_decision_is_refused_and_leaves_nothing(session, group, choice, reason, confidence):
     with pytest.raises(ConciergekitError):
         session.commit(group, 3, choice, reason, confidence)

@@ -10,11 +10,16 @@ from conciergekit.training import CHOICES, Truth, brier
 GOES = Truth(
     "continue",
     (3, 4, 5),
-    {"test": [-100, -50, 10], "stage": [-200, 300, 500], "changed": [-120, -70, 0], "changed_stage": [-250, 250, 450]},
+    {
+        "test": [-100, -50, 10],
+        "stage": [-200, 300, 500],
+        "changed": [-120, -70, 0],
+        "changed_stage": [-250, 250, 450],
+    },
     start_eur=1000,
     change_eur=400,
     closing_eur=2000,
-)  # fmt: skip
+)
 
 
 def test_money_is_what_each_month_brings_and_what_is_paid_once():
@@ -37,7 +42,15 @@ def test_the_best_is_the_best_of_every_path():
     assert choices == ("extend", "continue", "continue")
 
 
-@pytest.mark.parametrize("path", [("stop", "stop", "stop"), ("continue", "extend", "adjust"), ("adjust", "continue", "stop"), ("extend",) * 3])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("stop", "stop", "stop"),
+        ("continue", "extend", "adjust"),
+        ("adjust", "continue", "stop"),
+        ("extend",) * 3,
+    ],
+)
 def test_what_choices_cost_adds_up_to_what_was_missed(path):
     costs = GOES.costs(path)
     assert all(cost >= 0 for cost in costs)

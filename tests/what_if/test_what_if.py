@@ -286,11 +286,28 @@ def test_a_contract_beside_orders_of_few_people_is_not_stopped_with_them():
     """The gap between the two results, less the contract, would be what two people pay."""
     groups = {"a": 9, "b": 8, "c": 6, "few": 2}
     requests = [
-        {"date": "2025-10-05", "closed_on": "2025-10-05", "client": f"{public}{n}", "public": public, "service": "x",
-         "outcome": "served", "fee_eur": 5, "minutes": 10}
-        for public, people in groups.items() for n in range(people)
-    ]  # fmt: skip
-    contract = {"id": "K", "status": "signed", "start": "2025-09-01", "per_year": 12, "amount_eur": 100, "minutes": 60, "service": "x"}  # fmt: skip
+        {
+            "date": "2025-10-05",
+            "closed_on": "2025-10-05",
+            "client": f"{public}{n}",
+            "public": public,
+            "service": "x",
+            "outcome": "served",
+            "fee_eur": 5,
+            "minutes": 10,
+        }
+        for public, people in groups.items()
+        for n in range(people)
+    ]
+    contract = {
+        "id": "K",
+        "status": "signed",
+        "start": "2025-09-01",
+        "per_year": 12,
+        "amount_eur": 100,
+        "minutes": 60,
+        "service": "x",
+    }
     contracts = [{**contract, "public": "few"}, {**contract, "id": "L", "public": "a"}]
     pilot = Pilot.from_tables(
         {"requests": requests, "contracts": contracts}, {"start": "2025-09-01", "data_until": "2025-12-31"}

@@ -14,8 +14,16 @@ from conciergekit.tell.report import plan as chapter
 
 NOW = pd.Timestamp("2026-08-31")
 CRITERION = {
-    "n": 40,"indicator": "orders_month", "role": "must", "light": "green", "lever": "", "owner": "", "value": 45.0,
-             "requirement": 35.0, "at_most": False}  # fmt: skip
+    "n": 40,
+    "indicator": "orders_month",
+    "role": "must",
+    "light": "green",
+    "lever": "",
+    "owner": "",
+    "value": 45.0,
+    "requirement": 35.0,
+    "at_most": False,
+}
 
 
 def reviewed(proposal="go", criteria=(), missing=(), **tables):
@@ -75,8 +83,15 @@ def test_an_action_of_the_sheet_and_the_lever_that_asks_for_it_are_one():
 
 
 def test_a_condition_of_the_same_person_day_and_cost_as_an_action_is_that_action():
-    condition = {"date": "2026-02-25", "kind": "strategy", "what": "Le journal pourrait passer en ligne", "state": "open",
-                 "owner": "Coordination", "due": "2027-01-31", "cost_eur": 200}  # fmt: skip
+    condition = {
+        "date": "2026-02-25",
+        "kind": "strategy",
+        "what": "Le journal pourrait passer en ligne",
+        "state": "open",
+        "owner": "Coordination",
+        "due": "2027-01-31",
+        "cost_eur": 200,
+    }
     found = planned(actions=[SIGN], conditions=[condition])
     assert list(found.table["text"]) == [SIGN["what"]]
     other = condition | {"owner": "Trésorier"}

@@ -34,8 +34,10 @@ def chapters(name):
     return {
         "offers": table.sentences("fr"),
         "trips": schemes.next_steps("fr", costs=costs, needed=needed, ranked=ranked, review=review),
-        "targets": ranking.next_steps("fr", shift=targets.shift(pilot), focus=focus, offers=table, review=review),
-    }  # fmt: skip
+        "targets": ranking.next_steps(
+            "fr", shift=targets.shift(pilot), focus=focus, offers=table, review=review
+        ),
+    }
 
 
 def gather(**chapters) -> pd.DataFrame:
@@ -145,9 +147,11 @@ def test_the_same_code_is_one_action_whoever_says_it():
     found = gather(trips=[try_it, far, "a sentence"], offers=[price, other], targets=[far, pause], gate=[])
     rows = list(found[["code", "owner", "chapter", "also"]].itertuples(index=False, name=None))
     assert rows == [
-        ("scheme:relay", "trips", "trips", ()), ("price:a", "offers", "offers", ("trips", "targets")),
-        ("price:b", "offers", "offers", ("trips", "targets")), ("pause", "offers", "targets", ()),
-    ]  # fmt: skip
+        ("scheme:relay", "trips", "trips", ()),
+        ("price:a", "offers", "offers", ("trips", "targets")),
+        ("price:b", "offers", "offers", ("trips", "targets")),
+        ("pause", "offers", "targets", ()),
+    ]
     assert actions.once([price, other, Step("Ask 9 € more", "price:a")]) == [price, other]
 
 
@@ -175,9 +179,10 @@ def test_a_pause_puts_its_risk_first_and_a_go_puts_nothing():
 
 def test_an_action_done_or_without_a_date_is_not_under_way():
     rows = [
-        {"what": "Find a relay point", "due": "2026-10-01", "status": "done"}, {"what": "Find one relay point"},
+        {"what": "Find a relay point", "due": "2026-10-01", "status": "done"},
+        {"what": "Find one relay point"},
         {"what": "Find another relay point", "due": "2026-12-01", "owner": "Board"},
-    ]  # fmt: skip
+    ]
     pilot = Pilot.from_tables({"requests": [], "actions": rows}, {"name": "T"}, language="en")
     found = actions.under_way(pilot, "Relay point")
     with i18n.use_language("en"):

@@ -121,8 +121,12 @@ def test_a_decision_to_stop_is_said_first_and_the_plan_closes_in_order(stopped):
 def test_a_later_decision_to_go_on_reopens():
     later = {"date": "2026-06-05", "body": "Conseil d'administration", "decision": "go"}
     pilot = closed(STOP)
-    pilot = changed("contrats", decisions=lambda f: pd.concat(
-        [f, *(pd.DataFrame([d]).assign(date=pd.Timestamp(d["date"])) for d in (STOP, later))]))  # fmt: skip
+    pilot = changed(
+        "contrats",
+        decisions=lambda f: pd.concat(
+            [f, *(pd.DataFrame([d]).assign(date=pd.Timestamp(d["date"])) for d in (STOP, later))]
+        ),
+    )
     assert pd.isna(gates.log.stopped_on(pilot))
 
 

@@ -45,9 +45,17 @@ def test_a_figure_that_moves_is_told(monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "day"),
-    [("contrats", None), longer("camion", None), dear("engagement", PAST), longer("pivot", None), longer("engagement", None),
-     longer("contrats", PAST), longer("camion", PAST), dear("pivot", PAST)],
-)  # fmt: skip
+    [
+        ("contrats", None),
+        longer("camion", None),
+        dear("engagement", PAST),
+        longer("pivot", None),
+        longer("engagement", None),
+        longer("contrats", PAST),
+        longer("camion", PAST),
+        dear("pivot", PAST),
+    ],
+)
 def test_no_two_places_contradict_one_another(name, day):
     assert contradictions(golden.found(name, day)) == []
 

@@ -39,8 +39,13 @@ def test_texts_of_another_type_given_by_a_program_become_the_kit_s():
 
 def test_an_error_of_the_code_says_to_whom_it_goes_and_ends_once():
     """As it was told: "TypeError: Can only string multiply by an integer..", and not a word of what to do."""
-    record = {"status": "failed", "exception": "TypeError", "evalue": "Can only string multiply by an integer.", "cell": 7,
-              "heading": "The decision"}  # fmt: skip
+    record = {
+        "status": "failed",
+        "exception": "TypeError",
+        "evalue": "Can only string multiply by an integer.",
+        "cell": 7,
+        "heading": "The decision",
+    }
     with ck.use_language("en"):
         said_of_it = told.stopped_at("03_phase_gate_review", record)
     assert said_of_it == (

@@ -118,8 +118,15 @@ def test_the_fingerprint_changes_with_any_datum_and_with_nothing_else():
     day = pd.Timestamp("2026-01-05")
     known = {"date": day, "amount_eur": 5.0, "line": "pain", "variable": True}
     seen = {_one_row(**known).data_hash}
-    for name, value in (("date", day + pd.Timedelta(days=1)), ("amount_eur", 5.01), ("line", "pains"),
-                        ("variable", False), ("variable", None), ("line", None), ("amount_eur", None)):  # fmt: skip
+    for name, value in (
+        ("date", day + pd.Timedelta(days=1)),
+        ("amount_eur", 5.01),
+        ("line", "pains"),
+        ("variable", False),
+        ("variable", None),
+        ("line", None),
+        ("amount_eur", None),
+    ):
         seen.add(_one_row(**{**known, name: value}).data_hash)
     seen.add(_one_row(date=day, amount_eur=5.0, payer="pain", variable=True).data_hash)
     seen.add(Pilot.from_tables({"ledger": [known, known]}, {"name": "a"}).data_hash)

@@ -17,8 +17,13 @@ from .people import HIDDEN, first_names, is_called, is_role, mask, pairs, surely
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
 NAMED = (
-    ("publics", "label"), ("services", "label"), ("territory", "name"), ("funding", "funder"), ("funders", "name"), ("bodies", "body"),
-)  # fmt: skip
+    ("publics", "label"),
+    ("services", "label"),
+    ("territory", "name"),
+    ("funding", "funder"),
+    ("funders", "name"),
+    ("bodies", "body"),
+)
 ORGANISATIONS = (
     ("funding", "funder"),
     ("funders", "name"),
@@ -261,9 +266,38 @@ _FIRM = re.compile(
     rf"(?:{_FORM}) .+|.+ (?:{_FORM})|(?:{_TRADE})(?: .+)?|(?!(?:mr|mrs|ms|dr|m|mme) ).+ (?:{_ENDS})"
 )
 _ALSO_SURNAME = frozenset(
-    ["maison", "bar", "marche", "ferme", "domaine", "presse", "centre", "etude", "institut", "primeur", "station", "bank", "inn", "pub", "farm",
-     "trust", "motors", "school", "hotel", "earl", "co", "nursery", "water", "company", "cafe", "conseil", "shop", "cars", "sons"]
-)  # fmt: skip
+    [
+        "maison",
+        "bar",
+        "marche",
+        "ferme",
+        "domaine",
+        "presse",
+        "centre",
+        "etude",
+        "institut",
+        "primeur",
+        "station",
+        "bank",
+        "inn",
+        "pub",
+        "farm",
+        "trust",
+        "motors",
+        "school",
+        "hotel",
+        "earl",
+        "co",
+        "nursery",
+        "water",
+        "company",
+        "cafe",
+        "conseil",
+        "shop",
+        "cars",
+        "sons",
+    ]
+)
 _KIN = ("fils", "freres", "pere", "mere", "soeurs", "sons", "brothers", "daughters")
 _LONGEST_NAME = 6  # words
 _TITLE = re.compile(
@@ -298,8 +332,24 @@ def firm(text: str) -> str:
 
 
 _ALSO_CALLED = frozenset(
-    ["bill", "faith", "frank", "grace", "hope", "jack", "joy", "mark", "may", "pat", "rose", "ruby", "sue", "violet", "will"]
-)  # fmt: skip
+    [
+        "bill",
+        "faith",
+        "frank",
+        "grace",
+        "hope",
+        "jack",
+        "joy",
+        "mark",
+        "may",
+        "pat",
+        "rose",
+        "ruby",
+        "sue",
+        "violet",
+        "will",
+    ]
+)
 
 
 def like_a_person(text: str) -> bool:

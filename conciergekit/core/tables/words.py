@@ -5,7 +5,6 @@ otherwise in one place.
 """
 
 # One column, a few lines: the formatter would make this file three times as long.
-# fmt: off
 from dataclasses import replace
 
 from ..schema import Choice, Column, Table, Words
@@ -14,13 +13,22 @@ from ..schema import Choice, Column, Table, Words
 def col(name, kind, title, help, **options):
     """A column; a choice is (value, words, *synonyms)."""
     if "choices" in options:
-        options["choices"] = tuple(Choice(value, _words(said), tuple(more)) for value, said, *more in options["choices"])
+        options["choices"] = tuple(
+            Choice(value, _words(said), tuple(more)) for value, said, *more in options["choices"]
+        )
     return Column(name, kind, Words(title), Words(help), **options)
 
 
 def table(name, title, help, unlocks, columns, **options):
     placed = tuple(_placed(column, f"{name}.{column.name}") for column in columns)
-    return Table(name, Words(title, context=name), Words(help, context=name), placed, Words(unlocks, context=name), **options)
+    return Table(
+        name,
+        Words(title, context=name),
+        Words(help, context=name),
+        placed,
+        Words(unlocks, context=name),
+        **options,
+    )
 
 
 def _placed(column, place):
@@ -67,8 +75,28 @@ PAYERS = [
     ("other", "Other"),
 ]
 PAID = [
-    ("paid", "Paid", "salariée", "salarié", "rémunérée", "rémunéré", "employée", "employé", "cdi", "cdd", "employee", "staff"),
-    ("unpaid_leader", "Unpaid (project leader)", "porteur", "porteuse", "porteur de projet", "porteuse de projet"),
+    (
+        "paid",
+        "Paid",
+        "salariée",
+        "salarié",
+        "rémunérée",
+        "rémunéré",
+        "employée",
+        "employé",
+        "cdi",
+        "cdd",
+        "employee",
+        "staff",
+    ),
+    (
+        "unpaid_leader",
+        "Unpaid (project leader)",
+        "porteur",
+        "porteuse",
+        "porteur de projet",
+        "porteuse de projet",
+    ),
     ("volunteer", "Volunteer", "bénévoles", "bénévolat", "volunteering"),
 ]
 POPULATIONS = [
@@ -81,5 +109,15 @@ MODES = [
     ("foot", "On foot", "pied", "marche", "walking"),
     ("bike", "Cargo bike", "vélo", "vélo cargo", "triporteur", "biporteur", "vae", "bike"),
     ("car", "Car", "auto", "voiture perso", "voiture personnelle", "véhicule personnel", "véhicule perso"),
-    ("van", "Van", "utilitaire", "véhicule utilitaire", "fourgon", "fourgonnette", "camion", "kangoo", "berlingo"),
+    (
+        "van",
+        "Van",
+        "utilitaire",
+        "véhicule utilitaire",
+        "fourgon",
+        "fourgonnette",
+        "camion",
+        "kangoo",
+        "berlingo",
+    ),
 ]

@@ -112,36 +112,89 @@ def _figure(value) -> float:
 
 
 def _indicators(pilot: Pilot) -> LongTable:
-    head = (_("Indicator"), _("Kind"), _("Value"), _("Unit"), _("Low end"), _("High end"), _("Rests on (number)"),
-            _("Period"), _("Known how"), _("Sheets"))  # fmt: skip
+    head = (
+        _("Indicator"),
+        _("Kind"),
+        _("Value"),
+        _("Unit"),
+        _("Low end"),
+        _("High end"),
+        _("Rests on (number)"),
+        _("Period"),
+        _("Known how"),
+        _("Sheets"),
+    )
     rows = tuple(
-        (item.label, _(_KINDS[item.kind]), _figure(item.value), item.unit, _figure(item.low), _figure(item.high),
-         int(item.n), item.period, item.status_word, item.source)
+        (
+            item.label,
+            _(_KINDS[item.kind]),
+            _figure(item.value),
+            item.unit,
+            _figure(item.low),
+            _figure(item.high),
+            int(item.n),
+            item.period,
+            item.status_word,
+            item.source,
+        )
         for item in indicators.overview(pilot).items
-    )  # fmt: skip
+    )
     return LongTable(_("Indicators"), head, rows)
 
 
 def _offers(pilot: Pilot) -> LongTable:
     head = (
-        _("Offer"), _("Target group"), _("Service"), _("Orders or deliveries (number)"), _("Own revenue (€)"),
-        _("Hours outside tours (h)"), _("Trips (€)"), _("Variable expenses (€)"), _("Margin, trips included (€)"),
-        _("Margin of an order (€)"), _("Hours freed a month (h)"), _("Priority (share)"), _("Decision proposed"),
-    )  # fmt: skip
-    figures = ("orders", "revenue_eur", "hours", "trips_eur", "variable_eur", "margin_eur", "margin_order_eur",
-               "freed_hours_month", "priority")  # fmt: skip
+        _("Offer"),
+        _("Target group"),
+        _("Service"),
+        _("Orders or deliveries (number)"),
+        _("Own revenue (€)"),
+        _("Hours outside tours (h)"),
+        _("Trips (€)"),
+        _("Variable expenses (€)"),
+        _("Margin, trips included (€)"),
+        _("Margin of an order (€)"),
+        _("Hours freed a month (h)"),
+        _("Priority (share)"),
+        _("Decision proposed"),
+    )
+    figures = (
+        "orders",
+        "revenue_eur",
+        "hours",
+        "trips_eur",
+        "variable_eur",
+        "margin_eur",
+        "margin_order_eur",
+        "freed_hours_month",
+        "priority",
+    )
     rows = tuple(
-        (offers_told.name(row), row.public_label, row.service_label,
-         *(_figure(getattr(row, name)) for name in figures), offers_told.decision(row))
+        (
+            offers_told.name(row),
+            row.public_label,
+            row.service_label,
+            *(_figure(getattr(row, name)) for name in figures),
+            offers_told.decision(row),
+        )
         for row in offers.table(pilot).itertuples()
-    )  # fmt: skip
+    )
     return LongTable(_("Offers"), head, rows)
 
 
 def _tours(pilot: Pilot) -> LongTable:
     """A row a month and means of travel: a tour alone may be that of one person."""
-    head = (_("Month"), _("Means of travel"), _("Tours (number)"), _("Stops (number)"), _("Orders (number)"),
-            _("Kilometres (km)"), _("Paid cost (€)"), _("Full cost (€)"), _("Own revenue (€)"))  # fmt: skip
+    head = (
+        _("Month"),
+        _("Means of travel"),
+        _("Tours (number)"),
+        _("Stops (number)"),
+        _("Orders (number)"),
+        _("Kilometres (km)"),
+        _("Paid cost (€)"),
+        _("Full cost (€)"),
+        _("Own revenue (€)"),
+    )
     table = logistics.cost_tours(pilot).table
     if not pilot.has("tours") or table.empty:
         return LongTable(_("Costs of the tours"), head, ())
@@ -159,14 +212,25 @@ def _tours(pilot: Pilot) -> LongTable:
 
 def _cash(pilot: Pilot) -> LongTable:
     low, middle, high = _ends()
-    head = (_("Month"), _("Past or to come"), _("Balance at its end, plan (€)"), _("{what} (€)", what=low),
-            _("{what} (€)", what=middle), _("{what} (€)", what=high), _("Chance of having been below zero (share)"))  # fmt: skip
+    head = (
+        _("Month"),
+        _("Past or to come"),
+        _("Balance at its end, plan (€)"),
+        _("{what} (€)", what=low),
+        _("{what} (€)", what=middle),
+        _("{what} (€)", what=high),
+        _("Chance of having been below zero (share)"),
+    )
     kinds = {"past": _("past"), "future": _("to come")}
     rows = tuple(
-        (str(row.month), kinds[row.kind], *map(_figure, (row.plan_eur, row.p05_eur, row.p50_eur, row.p95_eur)),
-         _chance(row.negative_share))
+        (
+            str(row.month),
+            kinds[row.kind],
+            *map(_figure, (row.plan_eur, row.p05_eur, row.p50_eur, row.p95_eur)),
+            _chance(row.negative_share),
+        )
         for row in finance.cash_plan(pilot).table.itertuples()
-    )  # fmt: skip
+    )
     return LongTable(_("Cash"), head, rows)
 
 
@@ -175,12 +239,33 @@ def _chance(share) -> float:
 
 
 def _criteria(pilot: Pilot) -> LongTable:
-    head = (_("Criterion"), _("Role"), _("Limit"), _("Required"), _("Observed"), _("Low end"), _("High end"), _("Unit"),
-            _("Chance of being met (share)"), _("Reads"), _("Frozen on"))  # fmt: skip
+    head = (
+        _("Criterion"),
+        _("Role"),
+        _("Limit"),
+        _("Required"),
+        _("Observed"),
+        _("Low end"),
+        _("High end"),
+        _("Unit"),
+        _("Chance of being met (share)"),
+        _("Reads"),
+        _("Frozen on"),
+    )
     rows = tuple(
-        (row.label, words.role_label(row.role), _("at most") if row.at_most else _("at least"), _figure(row.requirement),
-         _figure(row.value), _figure(row.low), _figure(row.high), measures.get(row.indicator).unit_word(row.value),
-         round(_chance(row.p_met), 2), words.light_label(row.light), "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()))
+        (
+            row.label,
+            words.role_label(row.role),
+            _("at most") if row.at_most else _("at least"),
+            _figure(row.requirement),
+            _figure(row.value),
+            _figure(row.low),
+            _figure(row.high),
+            measures.get(row.indicator).unit_word(row.value),
+            round(_chance(row.p_met), 2),
+            words.light_label(row.light),
+            "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()),
+        )
         for row in gates.review(pilot).criteria.itertuples()
-    )  # fmt: skip
+    )
     return LongTable(_("Criteria"), head, rows)

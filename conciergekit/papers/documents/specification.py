@@ -59,9 +59,19 @@ def _needs(pilot) -> list:
         for row in found.head(_MOST).itertuples()
     ]
     head = (
-        _("Service"), _("Requests a month"), _("Providers today"), _("Refused for want of one"), _("Delay asked, days"), _("Price or commission"),
-    )  # fmt: skip
-    return [Heading(_("What is asked")), Table(head, tuple(rows) or (("",) * 6,), frozenset({1, 2, 3}), (3, 1.4, 1.4, 1.6, 1.5, 1.8), tall=True)]  # fmt: skip
+        _("Service"),
+        _("Requests a month"),
+        _("Providers today"),
+        _("Refused for want of one"),
+        _("Delay asked, days"),
+        _("Price or commission"),
+    )
+    return [
+        Heading(_("What is asked")),
+        Table(
+            head, tuple(rows) or (("",) * 6,), frozenset({1, 2, 3}), (3, 1.4, 1.4, 1.6, 1.5, 1.8), tall=True
+        ),
+    ]
 
 
 def _promises(pilot) -> list:
@@ -70,7 +80,10 @@ def _promises(pilot) -> list:
     kept = _("The part kept by the conciergerie is written before the first order.")
     if len(commission):
         low, high = percent(commission.min()), percent(commission.max())
-        kept = _("The part kept by the conciergerie is written before the first order (today {span}).", span=low if low == high else i18n.span(low, high))  # fmt: skip
+        kept = _(
+            "The part kept by the conciergerie is written before the first order (today {span}).",
+            span=low if low == high else i18n.span(low, high),
+        )
     provider = (
         _("Quality: the work is done as for any client; what is badly done is done again without a charge."),
         _("Delay: an order is taken on the day agreed, and a delay is told the day before."),
@@ -122,7 +135,9 @@ def _scores() -> list:
     rows.append(
         (_("Sum of scores × weights, of {most}", most=number(4 * sum(WEIGHTS.values()))), "", *[""] * ROOM)
     )
-    rule = _("Each reader scores alone, with a fact beside the figure; then the scores are put together and talked over. Weights are fixed before the answers are opened.")  # fmt: skip
+    rule = _(
+        "Each reader scores alone, with a fact beside the figure; then the scores are put together and talked over. Weights are fixed before the answers are opened."
+    )
     return [
         Heading(_("Scoring sheet")),
         Paragraph(rule, "note"),

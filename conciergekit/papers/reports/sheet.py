@@ -15,9 +15,19 @@ from .rows import Row
 
 # the figures, each with its range: those of the first page, then what pilots are compared by
 FIGURES = (
-    "orders_level", "requests_level", "requests_per_thousand", "service_rate", "on_time_rate", "satisfaction_beneficiaries",
-    "own_cover_pace", "result_pace_eur", "contribution_hour_eur", "cost_per_stop_eur", "top_payer_share", "runway_months",
-)  # fmt: skip
+    "orders_level",
+    "requests_level",
+    "requests_per_thousand",
+    "service_rate",
+    "on_time_rate",
+    "satisfaction_beneficiaries",
+    "own_cover_pace",
+    "result_pace_eur",
+    "contribution_hour_eur",
+    "cost_per_stop_eur",
+    "top_payer_share",
+    "runway_months",
+)
 
 
 def to_csv(rows: Sequence[Row], on: dt.date) -> str:

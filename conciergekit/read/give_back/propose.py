@@ -65,7 +65,7 @@ from ..layout.mapping import (
     NUMBERED,
     PERSON_CODE,
     WHOLE,
-)  # fmt: skip
+)
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
 from ..layout.periods import DAY, MONTH, WEEK, periods, week_titles
@@ -843,11 +843,16 @@ def _meanings(
     signs = _signs_of(counts) if column.name == "score" else {}
     lowest = min((f for cell in counts if (f := figure_of(cell, words)) is not None), default=0)
     unknown = {
-        cell: n for cell, n in counts.items()
-        if cell in signs or (lowest == 2 and _NOT_QUITE.fullmatch(fold(cell))) or parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number") and figure_of(cell, words) is None
+        cell: n
+        for cell, n in counts.items()
+        if cell in signs
+        or (lowest == 2 and _NOT_QUITE.fullmatch(fold(cell)))
+        or parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number")
+        and figure_of(cell, words) is None
         and not (column.name == "score" and (unsaid(cell) or is_end(cell)))
-        and cell not in DITTO and fold(cell) != fold(of.heading)
-    }  # fmt: skip
+        and cell not in DITTO
+        and fold(cell) != fold(of.heading)
+    }
     if len(unknown) > _MOST_WORDS:
         return []
     heads = sheet.rows[header]

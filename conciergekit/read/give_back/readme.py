@@ -145,20 +145,28 @@ _LOG = N_(
 _HOW = {
     "start": (
         N_("Fill in Project and Gate criteria once, before the test starts."),
-        N_("Note each request the day it comes, refused ones too. Once a week: what was served, and the tours."),
-        N_("After three months, “conciergekit upgrade” adds the sheets for money, time and satisfaction. Nothing that was typed changes."),
+        N_(
+            "Note each request the day it comes, refused ones too. Once a week: what was served, and the tours."
+        ),
+        N_(
+            "After three months, “conciergekit upgrade” adds the sheets for money, time and satisfaction. Nothing that was typed changes."
+        ),
     ),
     "month3": (
         _LOG,
-        N_("Before the first gate, “conciergekit upgrade” adds the sheets that the decision body needs. Nothing that was typed changes."),
+        N_(
+            "Before the first gate, “conciergekit upgrade” adds the sheets that the decision body needs. Nothing that was typed changes."
+        ),
     ),
     "gate": (
         _LOG,
         N_("Before the gate: grants, risks, conditions, and the grades each member writes alone."),
     ),
     "all": (
-        N_("Only two sheets are required: Project and Requests. Everything else is optional; each sheet makes something more possible (see below)."),
+        N_(
+            "Only two sheets are required: Project and Requests. Everything else is optional; each sheet makes something more possible (see below)."
+        ),
         _LOG,
         N_("Keep a sheet only if somebody will use what it makes possible."),
     ),
-}  # fmt: skip
+}

@@ -45,10 +45,28 @@ _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 # a list of those who came, without its other answers, would say that none is a member, that no other place is served.
 _KNOWN_CODES = ("services", "publics")
 _AFTER_RULES = (
-    "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties",
-    "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture",
-    "oleObjects", "controls", "webPublishItems", "tableParts", "extLst",
-)  # fmt: skip
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 
 
 @dataclass(frozen=True)

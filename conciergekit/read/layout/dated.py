@@ -25,8 +25,19 @@ _PARTS = {
 }
 _MOSTLY, _ONCE = 0.8, 0.5  # of the cells are a part of a date; of the lines fill one written once for several
 _SHOWN = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"
-)  # fmt: skip
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 def parts_of(heads: list) -> dict[str, dict[str, int]]:
@@ -130,8 +141,10 @@ def _said(cells: dict[str, tuple]) -> object:
     if not whole and not filled(named) and not filled(dated):
         return typed if filled(typed) else ""  # a whole date may stand there
     if not whole:
-        return " / ".join("?" if not filled(c) else f"{c:g}" if isinstance(c, float) else str(c)
-                        for _value, c in cells.values())  # fmt: skip
+        return " / ".join(
+            "?" if not filled(c) else f"{c:g}" if isinstance(c, float) else str(c)
+            for _value, c in cells.values()
+        )
     if year is None:
         return f"{day} {_SHOWN[month - 1]}" if 1 <= month <= 12 else f"{day} / {month}"
     worded = isinstance(named, str) and fold(named) in MONTHS

@@ -23,7 +23,9 @@ _WORDS = {
         "refusal_reason": r"(?:si (?:refus|non) )pourquoi|why not|(?:si refus )?(?:motif|raison|cause)s?(?: (?:de |du |de la |d )?(?:refus|non (?:service|realisation)))?|why not|reason",
         "due_on": r"(?:retour|livraison|remise) prevue?(?: le)?|due(?: (?:date|on))?|echeance|(?:promise? )?pour le|a faire (?:avant|pour)(?: le)?",
         "closed_on": r"quand(?: (?:fait|servi)e?)?|(?:fait|servi)e? quand|(?:fait|servi|livre|realise|termine|traite|clos|retire|remis|recupere|rendu|reglee?|resolu|cloture|passe|effectue)e? le(?: annulee?)?|(?:delivered|done|completed|closed|finished|collected) (?:on|at)|date (?:de |d )?(?:intervention|passage|realisation|livraison|cloture|remise|retrait|fin)",
-        "order_value_eur": r"a payer|" + _AMOUNT.replace("(?:ht|", "(?:ht|ttc|") + r"|(?:montant (?:du )?)?ticket(?: de caisse)?",
+        "order_value_eur": r"a payer|"
+        + _AMOUNT.replace("(?:ht|", "(?:ht|ttc|")
+        + r"|(?:montant (?:du )?)?ticket(?: de caisse)?",
         "fee_eur": r"(?:of which )?(?:delivery|service) (?:charge|fee)s?|(?:on a |a )?(?:gagne|touche)|(?:on a |a )(?:recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: \w+)?(?: (?:en )?(?:min|mn|minutes))?|tps(?: passe)?|(?:volunteer |staff |helper )?time(?: (?:spent|taken))?(?: (?:in )?(?:min|minutes))?",
     },
@@ -33,7 +35,8 @@ _WORDS = {
         "account": r"(?:n |numero )?(?:de )?comptes?(?: (?:comptable|general))?|imputation",
         "nature": r"type|nature|sens|r (?:ou )?d|d (?:ou )?[rc]|c (?:ou )?d|e (?:ou )?s|s (?:ou )?e|(?:recettes?|entrees?|credit)(?: ou)? (?:depenses?|sorties?|debit)|(?:depenses?|sorties?|debit)(?: ou)? (?:recettes?|entrees?|credit)|category|categories?(?: (?:de (?:la )?(?:tresorerie|depense|recette|operation)|comptable|budgetaire))?",
         "line": r"libelles?(?: (?:de l )?operation)?|quoi|depenses?|recettes?|achats?|ventes?|details?|operations?|objet\b.*|intitule|designation|poste\b.*|description|motif|campagne|(?:n |numero )(?:de )?facture|(?:nom (?:de la )?)?contrepartie|beneficiaire|trajets?",
-        "amount_eur": _AMOUNT + r"|(?:ca|chiffre d affaires|recettes?)(?: (?:du jour|de la journee))?|(?:indemnites?|defraiements?)(?: (?:kilometriques?|km))?|a rembourser|mouvements?|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate|(?:cout|charge) (?:total|employeur)e?(?: employeur)?|(?:depenses?|montant|total) (?:ht|net|facturee?)",
+        "amount_eur": _AMOUNT
+        + r"|(?:ca|chiffre d affaires|recettes?)(?: (?:du jour|de la journee))?|(?:indemnites?|defraiements?)(?: (?:kilometriques?|km))?|a rembourser|mouvements?|depenses?|recettes?|realisee?s?|reel|(?:montant )?constate|(?:cout|charge) (?:total|employeur)e?(?: employeur)?|(?:depenses?|montant|total) (?:ht|net|facturee?)",
         "paid_on": _PAID_ON,
         "payer": r"clients?|tiers|fournisseurs?|payeur|debiteur|organisme",
     },
@@ -141,7 +144,7 @@ _WORDS = {
         "filed_on": r"(?:depose|envoye)e? le|date (?:de |du )?depot",
         "cash_late": r"versement (?:attendu|prevu)(?: le)?|date de versement",
     },
-}  # fmt: skip
+}
 
 
 _DONE = (
@@ -195,7 +198,7 @@ _MEANT = {
         "own_revenue": r"(?:ventes?|recettes?|dons?|billetterie|sales|donations?|membership\w*)\b.*|cotisations?(?: des? (?:membres|adherents))?|adhesions?(?: (?:individuelles?|familiales?|membres))?|prestations? (?:facturee?s?|vendue?s?|de services?|aux? .*)|factures? clients?.*",
         "expense": r"(?:deplacements?|missions?|reception\w*|publicite|communication|documentation|divers achats?|travel|rent|supplies|vehicle|insurance|software|subscriptions?|equipment|fuel|wages|salar\w*|bank fees|utilities)\b.*",
     },
-}  # fmt: skip
+}
 _OF_ANY = {
     "paid": {
         "volunteer": r".*\bnon (?:remuner|pay|salari)\w*|benevol\w*.*|volontaires?|adherente?s?|volunteers?",

@@ -21,16 +21,27 @@ def _said(found, track: str) -> str:
     if len(asked):
         met = int((asked["light"] == GREEN).sum())
         parts.append(
-            ngettext("{met} criterion of {all} is met", "{met} criteria of {all} are met", met, met=number(met), all=number(len(asked)))
+            ngettext(
+                "{met} criterion of {all} is met",
+                "{met} criteria of {all} are met",
+                met,
+                met=number(met),
+                all=number(len(asked)),
+            )
             + _left(asked[asked["light"] != GREEN])
-        )  # fmt: skip
+        )
     else:
         parts.append(_("No criterion was agreed for it."))
     absent = int((~rows["measured"]).sum())
     if absent:
         parts.append(
-            ngettext("{n} figure of {all} is not measured.", "{n} figures of {all} are not measured.", absent, all=number(len(rows)))
-        )  # fmt: skip
+            ngettext(
+                "{n} figure of {all} is not measured.",
+                "{n} figures of {all} are not measured.",
+                absent,
+                all=number(len(rows)),
+            )
+        )
     return " ".join(parts)
 
 

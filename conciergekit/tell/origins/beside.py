@@ -16,7 +16,12 @@ from .base import Origin, assumed, during_test, logged, observed, of
 def behind(result: Behind, pilot: Pilot) -> tuple[Origin, ...]:
     found = []
     if n := len(result.proofs):
-        found.append(observed(ngettext("{n} grade with its proof", "{n} grades with their proof", n), result.proofs["date"].dropna()))  # fmt: skip
+        found.append(
+            observed(
+                ngettext("{n} grade with its proof", "{n} grades with their proof", n),
+                result.proofs["date"].dropna(),
+            )
+        )
     if n := len(result.territory):
         found.append(
             during_test(pilot, ngettext("{n} place of the territory", "{n} places of the territory", n))

@@ -45,12 +45,16 @@ def _gained(found) -> str:
     if found.low > 1:
         return _(
             "{members} within {days} days after one: {often} times as many as on other days.",
-            members=members, days=number(GAINED_DAYS), often=often,
-        )  # fmt: skip
+            members=members,
+            days=number(GAINED_DAYS),
+            often=often,
+        )
     return _(
         "{members} within {days} days after one: no more than on other days ({often} times as many).",
-        members=members, days=number(GAINED_DAYS), often=often,
-    )  # fmt: skip
+        members=members,
+        days=number(GAINED_DAYS),
+        often=often,
+    )
 
 
 def _actions(found) -> str:

@@ -98,12 +98,16 @@ def cohorts_in_words(found) -> pd.DataFrame:
             ],
             **_counts(rows),
             _("Not counted yet"): [counted(n) for n in rows["recent"]],
-            _("Still there between day {a} and day {b}", a=number(COME_BACK_DAYS + 1), b=number(LATER_DAYS)): [
-                _("{k} of {n}", k=number(row.later), n=number(row.later_of)) if row.later_of else _("too early")
+            _(
+                "Still there between day {a} and day {b}", a=number(COME_BACK_DAYS + 1), b=number(LATER_DAYS)
+            ): [
+                _("{k} of {n}", k=number(row.later), n=number(row.later_of))
+                if row.later_of
+                else _("too early")
                 for row in rows.itertuples()
             ],
         }
-    )  # fmt: skip
+    )
 
 
 def _counts(rows) -> dict:
@@ -112,8 +116,11 @@ def _counts(rows) -> dict:
             _("{k} of {n}", k=number(row.back), n=number(row.clients)) if row.clients else _("too early")
             for row in rows.itertuples()
         ],
-        _("Range"): [span(percent(row.low), percent(row.high)) if row.low == row.low else "" for row in rows.itertuples()],
-    }  # fmt: skip
+        _("Range"): [
+            span(percent(row.low), percent(row.high)) if row.low == row.low else ""
+            for row in rows.itertuples()
+        ],
+    }
 
 
 def publics_in_words(found) -> pd.DataFrame:
@@ -140,9 +147,12 @@ def reasons_in_words(found) -> pd.DataFrame:
     return pd.DataFrame(
         {
             str(CLIENTS["left_because"].title): [label(code) for code in found.reasons.index],
-            _("Number of people"): [counted(n) if n == n else _("fewer than {n}", n=number(privacy.fewest())) for n in found.reasons],
+            _("Number of people"): [
+                counted(n) if n == n else _("fewer than {n}", n=number(privacy.fewest()))
+                for n in found.reasons
+            ],
         }
-    )  # fmt: skip
+    )
 
 
 def contracts_in_words(found) -> pd.DataFrame:

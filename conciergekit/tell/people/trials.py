@@ -33,8 +33,11 @@ def _said(row) -> str:
     if row.code == "to_come":
         return _(
             "{what} begins on {day} and will be judged on {judged}. {can}.",
-            what=what, day=date(row.first_day), judged=date(row.judged_on), can=_can_see(row),
-        )  # fmt: skip
+            what=what,
+            day=date(row.first_day),
+            judged=date(row.judged_on),
+            can=_can_see(row),
+        )
     if row.code == "waiting":
         return _(
             "{what} will be judged on {judged}. {can}.",
@@ -46,8 +49,9 @@ def _said(row) -> str:
     if row.code == "open":
         return _(
             "{what}: no change stands out from chance ({moved}).",
-            what=what, moved=moved,
-        )  # fmt: skip
+            what=what,
+            moved=moved,
+        )
     words = (
         N_("{what}: {measure} rose, by {moved}.")
         if row.code == "up"

@@ -34,7 +34,14 @@ TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in
 # said before any figure: the service does not run, or its logs do not
 _FIRST = {STOPPED, SHUT, PAUSE, BEHIND, BOOKS, HOURS}
 NAMED = 3  # criteria in a sentence
-_TONES = {"go": "go", "go_conditions": "go", "adjust": "wait", "extend": "none", "suspend": "bad", "stop": "bad"}  # fmt: skip
+_TONES = {
+    "go": "go",
+    "go_conditions": "go",
+    "adjust": "wait",
+    "extend": "none",
+    "suspend": "bad",
+    "stop": "bad",
+}
 
 
 def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> list[Block]:

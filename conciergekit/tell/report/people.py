@@ -63,9 +63,16 @@ def _signals(themes) -> list[Block]:
     head = (_("Signal"), _("First noted"), _("Last noted"), _("Notes"), _("What followed"))
     return [
         Heading(_("Signals of the field journal"), 2),
-        Table(head, lines, right=frozenset({3}), widths=(34, 15, 15, 8, 28), summary=_("Signals of the field journal"), wide=frozenset({4})),
+        Table(
+            head,
+            lines,
+            right=frozenset({3}),
+            widths=(34, 15, 15, 8, 28),
+            summary=_("Signals of the field journal"),
+            wide=frozenset({4}),
+        ),
         *body(*said),
-    ]  # fmt: skip
+    ]
 
 
 def _mobilisation(found) -> list[Block]:
@@ -103,17 +110,30 @@ def _changes(changes) -> list[Block]:
         return body(*changes.sentences())
     rows = rows.head(CHANGES).sort_values("side", ascending=False, kind="stable")  # outside, then inside
     lines = tuple(
-        (cut(row.activity, TYPED) or "—", cut(row.change, TYPED), _touched(row), (Dots(int(row.proof), PROOFS),))
+        (
+            cut(row.activity, TYPED) or "—",
+            cut(row.change, TYPED),
+            _touched(row),
+            (Dots(int(row.proof), PROOFS),),
+        )
         for row in rows.itertuples()
-    )  # fmt: skip
+    )
     sides = list(rows["side"])
     groups = tuple((sides.index(side), IMPACT["side"].label(side), "") for side in dict.fromkeys(sides))
     head = (_("Activity"), _("Change"), _("People reached"), _("Proof, 0 to 4"))
     return [
         Heading(_("What the test changed"), 2),
-        Table(head, lines, right=frozenset({2}), widths=(20, 50, 14, 16), summary=_("What the test changed"), groups=groups, wide=frozenset({1})),
+        Table(
+            head,
+            lines,
+            right=frozenset({2}),
+            widths=(20, 50, 14, 16),
+            summary=_("What the test changed"),
+            groups=groups,
+            wide=frozenset({1}),
+        ),
         *body(*changes.sentences()[1:]),
-    ]  # fmt: skip
+    ]
 
 
 def _touched(row) -> str:

@@ -29,7 +29,11 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
 def _signs(plan) -> str:
     """Whether each says what would stop it."""
     bare = int((plan.lines()["stop_sign"] == "").sum())
-    return ngettext("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed.", bare) if bare else _("Each says what would stop it.")  # fmt: skip
+    return (
+        ngettext("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed.", bare)
+        if bare
+        else _("Each says what would stop it.")
+    )
 
 
 def table(plan, found: bool = True) -> Table:

@@ -21,4 +21,11 @@ def sentences(found) -> list[str]:
                 stage=stage,
             )
         ]
-    return [_("{active}, within the {limit} proposed at stage “{stage}”.", active=active, limit=number(found.limit), stage=stage)]  # fmt: skip
+    return [
+        _(
+            "{active}, within the {limit} proposed at stage “{stage}”.",
+            active=active,
+            limit=number(found.limit),
+            stage=stage,
+        )
+    ]

@@ -42,8 +42,11 @@ def _margin(result) -> str:
         return _("The margin of the offers is not measured.")
     if not result.moved or not gap:
         return _("The offers kept leave a margin of {amount}, trips included.", amount=money(then))
-    return _("The offers kept would leave a margin of {amount}, trips included: {gap} compared with today.",
-             amount=money(then), gap=gap)  # fmt: skip
+    return _(
+        "The offers kept would leave a margin of {amount}, trips included: {gap} compared with today.",
+        amount=money(then),
+        gap=gap,
+    )
 
 
 def sentences(result) -> list[str]:

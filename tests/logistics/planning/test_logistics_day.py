@@ -14,11 +14,25 @@ BASE, NEAR, MIDDLE, FAR = "38158", "38057", "38151", "38382"
 # a line: 10 km from the base to the near village, 10 more to the middle one, 10 more to the far one
 ROADS = [
     {"one": one, "other": other, "km": km}
-    for one, other, km in ((BASE, NEAR, 10), (BASE, MIDDLE, 20), (BASE, FAR, 30), (NEAR, MIDDLE, 10),
-                           (NEAR, FAR, 20), (MIDDLE, FAR, 10))
-]  # fmt: skip
-TOUR = {"id": "T1", "date": "2026-03-31", "mode": "van", "km": 88.0, "drive_min": 176.0, "stop_min": 30.0,
-        "load_min": 15.0, "stops": 3}  # fmt: skip
+    for one, other, km in (
+        (BASE, NEAR, 10),
+        (BASE, MIDDLE, 20),
+        (BASE, FAR, 30),
+        (NEAR, MIDDLE, 10),
+        (NEAR, FAR, 20),
+        (MIDDLE, FAR, 10),
+    )
+]
+TOUR = {
+    "id": "T1",
+    "date": "2026-03-31",
+    "mode": "van",
+    "km": 88.0,
+    "drive_min": 176.0,
+    "stop_min": 30.0,
+    "load_min": 15.0,
+    "stops": 3,
+}
 
 
 def stop(rank, insee, kind="delivery", tour="T1"):

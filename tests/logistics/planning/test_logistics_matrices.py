@@ -39,9 +39,13 @@ def osrm(points, km, minutes, **more):
 
     where = [{"location": [lon, lat], "name": ""} for lat, lon in points[["lat", "lon"]].to_numpy()]
     return {
-        "code": "Ok", "distances": cells(km, 1000), "durations": cells(minutes, 60), "sources": where,
-        "destinations": where, **more,
-    }  # fmt: skip
+        "code": "Ok",
+        "distances": cells(km, 1000),
+        "durations": cells(minutes, 60),
+        "sources": where,
+        "destinations": where,
+        **more,
+    }
 
 
 def written(tmp_path, content, name="matrice.json"):
@@ -86,9 +90,10 @@ def test_an_openrouteservice_matrix_follows_the_units_it_was_asked_in(tmp_path, 
     km, minutes = roads(points)
     where = points[["lon", "lat"]].to_numpy().tolist()
     answer = {
-        "distances": (km * factor).tolist(), "durations": (minutes * 60).tolist(),
+        "distances": (km * factor).tolist(),
+        "durations": (minutes * 60).tolist(),
         "metadata": {"query": {"locations": where, "units": units}},
-    }  # fmt: skip
+    }
     matrix = read(written(tmp_path, answer), points)
     assert matrix.km == pytest.approx(km, rel=1e-6)
     assert matrix.minutes == pytest.approx(minutes)

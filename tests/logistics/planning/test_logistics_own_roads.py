@@ -18,11 +18,21 @@ BASE, CODES = "23096", ["23002", "23193", "23176"]
 def pilot(area="rural", km=None, drive_min=None, **more):
     days = pd.date_range("2026-01-06", periods=12, freq="7D")
     requests = [
-        {"id": f"D{i}{code}", "date": day, "public": "p" if code == CODES[0] else "q", "service": "s", "insee": code,
-         "outcome": "served", "closed_on": day, "client": f"C{code}", "fee_eur": 5.0, "tour": f"T{i}"}
+        {
+            "id": f"D{i}{code}",
+            "date": day,
+            "public": "p" if code == CODES[0] else "q",
+            "service": "s",
+            "insee": code,
+            "outcome": "served",
+            "closed_on": day,
+            "client": f"C{code}",
+            "fee_eur": 5.0,
+            "tour": f"T{i}",
+        }
         for i, day in enumerate(days)
         for code in CODES
-    ]  # fmt: skip
+    ]
     tours = [
         {"id": f"T{i}", "date": day, "mode": "car", "km": km, "drive_min": drive_min}
         for i, day in enumerate(days)
@@ -125,9 +135,18 @@ def test_nobody_else_measures_the_earth():
 def test_a_base_outside_the_territory_and_a_pilot_overseas_are_costed_like_any_other():
     """Cilaos is some 18 km from Saint-Louis as the crow flies, on Reunion Island."""
     rows = [
-        {"id": f"D{i}", "date": day, "public": "p", "service": "s", "insee": "97424", "outcome": "served", "closed_on": day, "client": "C"}
+        {
+            "id": f"D{i}",
+            "date": day,
+            "public": "p",
+            "service": "s",
+            "insee": "97424",
+            "outcome": "served",
+            "closed_on": day,
+            "client": "C",
+        }
         for i, day in enumerate(pd.date_range("2026-01-06", periods=4, freq="7D"))
-    ]  # fmt: skip
+    ]
     settings = {"name": "x", "start": "2026-01-05", "base_insee": "97414", "area": "mountain"}
     read = ck.Pilot.from_tables(
         {"requests": rows, "territory": [{"insee": "97424", "name": "Cilaos"}]}, settings

@@ -67,11 +67,21 @@ def breton(**more):
     ]
     days = pd.date_range("2026-03-02", periods=3, freq="W-MON")
     requests = [
-        {"id": f"D{i}{k}", "date": day, "public": "p", "service": "s", "insee": code, "outcome": "served",
-         "closed_on": day, "tour": f"T{i}", "client": f"C{k}", "fee_eur": 5}
+        {
+            "id": f"D{i}{k}",
+            "date": day,
+            "public": "p",
+            "service": "s",
+            "insee": code,
+            "outcome": "served",
+            "closed_on": day,
+            "tour": f"T{i}",
+            "client": f"C{k}",
+            "fee_eur": 5,
+        }
         for i, day in enumerate(days)
         for k, code in enumerate(("56003", "56087"))
-    ]  # fmt: skip
+    ]
     tours = [{"id": f"T{i}", "date": day, "mode": "car", "stops": 2} for i, day in enumerate(days)]
     tables = {"territory": territory, "requests": requests, "tours": tours}
     settings = {"name": "Golfe", "start": "2026-03-02", "base_insee": "56260", "area": "rural"}

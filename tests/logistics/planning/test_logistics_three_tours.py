@@ -34,14 +34,24 @@ def three_tours(tolls=TOLLS, criteria=(), due="2026-01-09"):
         dict(zip(names, row, strict=True)) | {"mode": "van", "tolls_eur": toll}
         for row, toll in zip(logged, tolls, strict=True)
     ]
-    places = [("A", "2026-01-05", VIF), ("A", "2026-01-05", VIF), ("C", "2026-01-06", VIF), ("C", "2026-01-06", VIF),
-              ("C", "2026-01-06", JARRIE)]  # fmt: skip
+    places = [
+        ("A", "2026-01-05", VIF),
+        ("A", "2026-01-05", VIF),
+        ("C", "2026-01-06", VIF),
+        ("C", "2026-01-06", VIF),
+        ("C", "2026-01-06", JARRIE),
+    ]
     orders = [
         served(i, date=day, closed_on=None, due_on=due, tour=tour, client=f"K{i}", insee=code, fee_eur=6.0)
         for i, (tour, day, code) in enumerate(places)
     ]
-    settings = {"start": "2026-01-05", "data_until": "2026-01-11", "base_insee": EYBENS, "paid_hour_eur": 18.0,
-                "volunteer_hour_eur": 10.0}  # fmt: skip
+    settings = {
+        "start": "2026-01-05",
+        "data_until": "2026-01-11",
+        "base_insee": EYBENS,
+        "paid_hour_eur": 18.0,
+        "volunteer_hour_eur": 10.0,
+    }
     return make(orders, tours=tours, criteria=list(criteria), settings=settings)
 
 

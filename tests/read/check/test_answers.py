@@ -62,8 +62,16 @@ def one(**cells):
 
 
 def contract(**changed):
-    usual = {"id": "K1", "payer_name": "Commune", "service": "courses", "status": "signed", "amount_eur": 600.0, "per_year": 10,
-             "start": day("2026-01-05"), "minutes": 1500.0}  # fmt: skip
+    usual = {
+        "id": "K1",
+        "payer_name": "Commune",
+        "service": "courses",
+        "status": "signed",
+        "amount_eur": 600.0,
+        "per_year": 10,
+        "start": day("2026-01-05"),
+        "minutes": 1500.0,
+    }
     return one(**{**usual, **changed})
 
 
@@ -82,8 +90,16 @@ def ledger(amounts=(500.0,) * 8, **changed):
 
 
 def grant(**changed):
-    usual = {"id": "F1", "funder": "Département", "status": "filed", "amount_eur": 8000.0, "filed_on": day("2026-03-01"),
-             "cash_early": day("2026-10-01"), "cash_late": day("2026-12-01"), "chance_share": 0.5}  # fmt: skip
+    usual = {
+        "id": "F1",
+        "funder": "Département",
+        "status": "filed",
+        "amount_eur": 8000.0,
+        "filed_on": day("2026-03-01"),
+        "cash_early": day("2026-10-01"),
+        "cash_late": day("2026-12-01"),
+        "chance_share": 0.5,
+    }
     return one(**{**usual, **changed})
 
 
@@ -112,8 +128,15 @@ def service(**changed):
 
 
 def tours(**changed):
-    usual = {"id": [f"T{n}" for n in range(8)], "date": [day(text) for text in MONTHS], "mode": "bike", "km": 9.0,
-             "drive_min": 40.0, "stops": 4, "stop_min": 16.0}  # fmt: skip
+    usual = {
+        "id": [f"T{n}" for n in range(8)],
+        "date": [day(text) for text in MONTHS],
+        "mode": "bike",
+        "km": 9.0,
+        "drive_min": 40.0,
+        "stops": 4,
+        "stop_min": 16.0,
+    }
     return table(**{**usual, **changed})
 
 
@@ -172,17 +195,32 @@ ASKED = {
     ),
     "date_remote": ({"settings": {"next_gate": "2036-09-29"}}, {"settings": {"next_gate": "2026-09-29"}}),
     "to_come": ({"funding": grant(agreed_on=day("2027-05-01"), status="agreed")}, {"funding": grant()}),
-    "log_to_come": ({"tours": tours(date=[day(t) for t in MONTHS[:7]] + [day("2026-12-10")])}, {"tours": tours()}),
+    "log_to_come": (
+        {"tours": tours(date=[day(t) for t in MONTHS[:7]] + [day("2026-12-10")])},
+        {"tours": tours()},
+    ),
     "days_apart": ({"requests": log(due_on=day("2027-08-12"))}, {"requests": log(due_on=day("2026-08-12"))}),
-    "opening_outside": ({"opening": one(month=day("2025-12-01"), open_share=0.5)}, {"opening": one(month=day("2026-02-01"), open_share=1.0)}),
+    "opening_outside": (
+        {"opening": one(month=day("2025-12-01"), open_share=0.5)},
+        {"opening": one(month=day("2026-02-01"), open_share=1.0)},
+    ),
     "hour_cost": ({"settings": {"paid_hour_eur": 2230.0}}, {"settings": {"paid_hour_eur": 14.7}}),
     "hours_far": ({"team": person(hours_week=43.0), "time": weeks()}, {"team": person(), "time": weeks()}),
-    "thousands": ({"settings": {"next_stage_cost_eur": 42.0}}, {"settings": {"next_stage_cost_eur": 42000.0}}),
+    "thousands": (
+        {"settings": {"next_stage_cost_eur": 42.0}},
+        {"settings": {"next_stage_cost_eur": 42000.0}},
+    ),
     "zero_said": ({"settings": {"wrong_go_loss_eur": 0.0}}, {"settings": {"wrong_go_loss_eur": 900.0}}),
     # 8 months at 500 €: 6,000 € a year
-    "beyond_accounts": ({"settings": {"closing_cost_eur": 61000.0}, "ledger": ledger()}, {"settings": {"closing_cost_eur": 59000.0}, "ledger": ledger()}),
+    "beyond_accounts": (
+        {"settings": {"closing_cost_eur": 61000.0}, "ledger": ledger()},
+        {"settings": {"closing_cost_eur": 59000.0}, "ledger": ledger()},
+    ),
     # 3,000 € less eight times 500 €: 1,000 € short in August
-    "cash_below": ({"settings": {"opening_cash_eur": 3000.0}, "ledger": ledger()}, {"settings": {"opening_cash_eur": 4000.0}, "ledger": ledger()}),
+    "cash_below": (
+        {"settings": {"opening_cash_eur": 3000.0}, "ledger": ledger()},
+        {"settings": {"opening_cash_eur": 4000.0}, "ledger": ledger()},
+    ),
     # five orders a month
     "plan_far": ({"settings": {"planned_orders_month": 60.0}}, {"settings": {"planned_orders_month": 12.0}}),
     "loss_over_cost": (
@@ -191,14 +229,23 @@ ASKED = {
     ),
     "far_from_log": ({"services": service(fee_eur=35.0)}, {"services": service()}),
     # 4 minutes a stop
-    "door_far": ({"services": service(stop_min=180.0), "tours": tours()}, {"services": service(), "tours": tours()}),
+    "door_far": (
+        {"services": service(stop_min=180.0), "tours": tours()},
+        {"services": service(), "tours": tours()},
+    ),
     "minutes_in_hours": ({"requests": log(minutes=0.13)}, {}),
     "brings_nothing": ({"contracts": contract(amount_eur=0.0)}, {"contracts": contract()}),
     # 600 € for 25 min: 1,440 € an hour; for 25 h: 24
     "contract_hour": ({"contracts": contract(minutes=25.0)}, {"contracts": contract()}),
-    "ended_no_day": ({"contracts": contract(status="ended")}, {"contracts": contract(status="ended", end=day("2026-06-30"))}),
+    "ended_no_day": (
+        {"contracts": contract(status="ended")},
+        {"contracts": contract(status="ended", end=day("2026-06-30"))},
+    ),
     "quoted_paid": (
-        {"contracts": contract(status="quoted"), "ledger": ledger(nature="own_revenue", account="706", payer="commune")},
+        {
+            "contracts": contract(status="quoted"),
+            "ledger": ledger(nature="own_revenue", account="706", payer="commune"),
+        },
         {"contracts": contract(), "ledger": ledger(nature="own_revenue", account="706", payer="commune")},
     ),
     "line_twice": (
@@ -206,7 +253,10 @@ ASKED = {
         {"contracts": pd.concat([contract(), contract(id="K2", payer_name="CCAS")], ignore_index=True)},
     ),
     "chance_odd": ({"funding": grant(chance_share=0.005)}, {"funding": grant()}),
-    "agreed_not_said": ({"funding": grant(status="idea", agreed_on=day("2026-05-01"))}, {"funding": grant(status="notified", agreed_on=day("2026-05-01"))}),
+    "agreed_not_said": (
+        {"funding": grant(status="idea", agreed_on=day("2026-05-01"))},
+        {"funding": grant(status="notified", agreed_on=day("2026-05-01"))},
+    ),
     "account_side": ({"ledger": ledger(account="706")}, {"ledger": ledger()}),
     "nature_odd": (
         {"ledger": ledger(account="741", nature="own_revenue", line="Commune")},
@@ -221,71 +271,156 @@ ASKED = {
         {"criteria": criterion(guess_low=20.0, guess_likely=40.0, guess_high=70.0)},
     ),
     # Paris and Eybens are 480 km apart; Eybens is no commune away from itself
-    "base_far": ({"settings": {"base_insee": "75056"}, "tours": tours()}, {"settings": {"base_insee": "38158"}, "tours": tours()}),
+    "base_far": (
+        {"settings": {"base_insee": "75056"}, "tours": tours()},
+        {"settings": {"base_insee": "38158"}, "tours": tours()},
+    ),
     "people_few": ({"territory": place(population=10, households=None)}, {"territory": place()}),
     "people_many": ({"territory": place(population=104930, households=None)}, {"territory": place()}),
     "households_odd": ({"territory": place(households=46000)}, {"territory": place()}),
     "no_commune_in": ({"territory": place(in_scope=False)}, {"territory": place()}),
     # Eybens and Poisat are 1.5 km apart as the crow flies
-    "road_short": ({"roads": one(one="38158", other="38309", km=0.3)}, {"roads": one(one="38158", other="38309", km=2.1)}),
-    "road_speed": ({"roads": one(one="38158", other="38309", km=2.5, minutes=0.1)}, {"roads": one(one="38158", other="38309", km=2.5, minutes=6.0)}),
-    "road_nowhere": ({"roads": one(one="38158", other="99999", km=4.0), "territory": place()}, {"roads": one(one="38158", other="38309", km=4.0), "territory": place()}),
-    "open_little": ({"opening": one(month=day("2026-03-01"), open_share=0.02)}, {"opening": one(month=day("2026-03-01"), open_share=0.8)}),
+    "road_short": (
+        {"roads": one(one="38158", other="38309", km=0.3)},
+        {"roads": one(one="38158", other="38309", km=2.1)},
+    ),
+    "road_speed": (
+        {"roads": one(one="38158", other="38309", km=2.5, minutes=0.1)},
+        {"roads": one(one="38158", other="38309", km=2.5, minutes=6.0)},
+    ),
+    "road_nowhere": (
+        {"roads": one(one="38158", other="99999", km=4.0), "territory": place()},
+        {"roads": one(one="38158", other="38309", km=4.0), "territory": place()},
+    ),
+    "open_little": (
+        {"opening": one(month=day("2026-03-01"), open_share=0.02)},
+        {"opening": one(month=day("2026-03-01"), open_share=0.8)},
+    ),
     "no_normal_month": (
         {"opening": table(month=[day(t) for t in MONTHS], open_share=0.5)},
         {"opening": table(month=[day(t) for t in MONTHS[:2]], open_share=0.5)},
     ),
-    "after_left": ({"clients": one(id="C39", left_on=day("2026-05-01"))}, {"clients": one(id="C39", left_on=day("2026-08-20"))}),
-    "before_coming": ({"team": person(since=day("2026-03-01")), "time": weeks()}, {"team": person(), "time": weeks()}),
-    "paid_differs": ({"team": person(paid="volunteer"), "time": weeks()}, {"team": person(), "time": weeks()}),
+    "after_left": (
+        {"clients": one(id="C39", left_on=day("2026-05-01"))},
+        {"clients": one(id="C39", left_on=day("2026-08-20"))},
+    ),
+    "before_coming": (
+        {"team": person(since=day("2026-03-01")), "time": weeks()},
+        {"team": person(), "time": weeks()},
+    ),
+    "paid_differs": (
+        {"team": person(paid="volunteer"), "time": weeks()},
+        {"team": person(), "time": weeks()},
+    ),
     # five orders a month
-    "capacity_small": ({"providers": one(id="epicerie", service="courses", capacity_month=2.0)}, {"providers": one(id="epicerie", service="courses", capacity_month=60.0)}),
-    "inactive_works": ({"providers": one(id="epicerie", service="courses", active=False)}, {"providers": one(id="epicerie", service="courses", active=True)}),
+    "capacity_small": (
+        {"providers": one(id="epicerie", service="courses", capacity_month=2.0)},
+        {"providers": one(id="epicerie", service="courses", capacity_month=60.0)},
+    ),
+    "inactive_works": (
+        {"providers": one(id="epicerie", service="courses", active=False)},
+        {"providers": one(id="epicerie", service="courses", active=True)},
+    ),
     "neither_yes_nor_no": (
         {"surveys": one(date=day("2026-03-01"), population="residents", question="would_use", score=5.0)},
         {"surveys": one(date=day("2026-03-01"), population="residents", question="would_use", score=1.0)},
     ),
     "asked_few": (
-        {"surveys": table(date=day("2026-03-01"), population="beneficiaries", respondent=["B1", "B2", "B3"], question="satisfaction", score=4.0),
-             "survey_waves": one(date=day("2026-03-01"), population="beneficiaries", invited=2)},
-        {"surveys": table(date=day("2026-03-01"), population="beneficiaries", respondent=["B1", "B2", "B3"], question="satisfaction", score=4.0),
-             "survey_waves": one(date=day("2026-03-01"), population="beneficiaries", invited=3)},
+        {
+            "surveys": table(
+                date=day("2026-03-01"),
+                population="beneficiaries",
+                respondent=["B1", "B2", "B3"],
+                question="satisfaction",
+                score=4.0,
+            ),
+            "survey_waves": one(date=day("2026-03-01"), population="beneficiaries", invited=2),
+        },
+        {
+            "surveys": table(
+                date=day("2026-03-01"),
+                population="beneficiaries",
+                respondent=["B1", "B2", "B3"],
+                question="satisfaction",
+                score=4.0,
+            ),
+            "survey_waves": one(date=day("2026-03-01"), population="beneficiaries", invited=3),
+        },
     ),
     "wrong_side": ({"criteria": criterion(floor=45.0)}, {"criteria": criterion()}),
     "wrong_way": ({"criteria": criterion(at_most=True, floor=45.0, target=25.0)}, {"criteria": criterion()}),
     "always_met": ({"criteria": criterion(requirement=0.0, floor=None)}, {"criteria": criterion()}),
     "stages_overlap": (
-        {"stage_plan": table(stage=["1", "2"], start=[day("2026-01-05"), day("2026-01-05")], gate=[day("2026-06-30"), day("2026-12-31")])},
-        {"stage_plan": table(stage=["1", "2"], start=[day("2026-01-05"), day("2026-07-01")], gate=[day("2026-06-30"), day("2026-12-31")])},
+        {
+            "stage_plan": table(
+                stage=["1", "2"],
+                start=[day("2026-01-05"), day("2026-01-05")],
+                gate=[day("2026-06-30"), day("2026-12-31")],
+            )
+        },
+        {
+            "stage_plan": table(
+                stage=["1", "2"],
+                start=[day("2026-01-05"), day("2026-07-01")],
+                gate=[day("2026-06-30"), day("2026-12-31")],
+            )
+        },
     ),
     "votes_many": (
         {"decisions": one(date=day("2026-06-30"), decision="go", present=7, votes_for=6, votes_against=2)},
         {"decisions": one(date=day("2026-06-30"), decision="go", present=8, votes_for=6, votes_against=2)},
     ),
     "people_beyond": (
-        {"territory": place(), "impact": one(date=day("2026-06-30"), side="external", change="x", people=20000, evidence=1)},
-        {"territory": place(), "impact": one(date=day("2026-06-30"), side="external", change="x", people=200, evidence=1)},
+        {
+            "territory": place(),
+            "impact": one(date=day("2026-06-30"), side="external", change="x", people=20000, evidence=1),
+        },
+        {
+            "territory": place(),
+            "impact": one(date=day("2026-06-30"), side="external", change="x", people=200, evidence=1),
+        },
     ),
     "year_to_come": ({"territory": place(population_year=2036)}, {"territory": place(population_year=2023)}),
     "stakeholder_nowhere": (
-        {"stakeholders": one(stakeholder="porteur"), "priorities": one(stakeholder="Porteur", criterion="demand", points=100.0)},
-        {"stakeholders": one(stakeholder="Porteur"), "priorities": one(stakeholder="Porteur", criterion="demand", points=100.0)},
+        {
+            "stakeholders": one(stakeholder="porteur"),
+            "priorities": one(stakeholder="Porteur", criterion="demand", points=100.0),
+        },
+        {
+            "stakeholders": one(stakeholder="Porteur"),
+            "priorities": one(stakeholder="Porteur", criterion="demand", points=100.0),
+        },
     ),
     "event_long": ({"events": moment(hours=180.0)}, {"events": moment()}),
     "date_early": ({"events": moment(date=day("2025-02-12"))}, {"events": moment(date=day("2025-12-12"))}),
     "payer_ahead": (
-        {"contracts": contract(start=day("2026-09-01")), "ledger": ledger(nature="own_revenue", account="706", payer="commune")},
-        {"contracts": contract(start=day("2026-09-01")), "ledger": ledger(nature="own_revenue", account="706", payer="CCAS")},
+        {
+            "contracts": contract(start=day("2026-09-01")),
+            "ledger": ledger(nature="own_revenue", account="706", payer="commune"),
+        },
+        {
+            "contracts": contract(start=day("2026-09-01")),
+            "ledger": ledger(nature="own_revenue", account="706", payer="CCAS"),
+        },
     ),
     # 12 minutes at the two stops of T0, which its tour says; in seconds, 720
-    "stop_minutes_differ": ({"tours": tours(), "stops": doors(minutes=360.0)}, {"tours": tours(), "stops": doors()}),
+    "stop_minutes_differ": (
+        {"tours": tours(), "stops": doors(minutes=360.0)},
+        {"tours": tours(), "stops": doors()},
+    ),
     "stop_orders_over": (
         {"requests": log(tour="T0"), "tours": tours(), "stops": doors(orders=200)},
         {"requests": log(tour="T0"), "tours": tours(), "stops": doors(orders=20)},
     ),
     "dated_differs": (
-        {"settings": {"next_stage_cost_eur": 42000.0}, "dated_answers": answers("45000", "next_stage_cost_eur")},
-        {"settings": {"next_stage_cost_eur": 42000.0}, "dated_answers": answers("42 000 €", "next_stage_cost_eur")},
+        {
+            "settings": {"next_stage_cost_eur": 42000.0},
+            "dated_answers": answers("45000", "next_stage_cost_eur"),
+        },
+        {
+            "settings": {"next_stage_cost_eur": 42000.0},
+            "dated_answers": answers("42 000 €", "next_stage_cost_eur"),
+        },
     ),
     "itself": (
         {"comparisons": one(stakeholder="Porteur", criterion="demand", other="demand", times=3.0)},
@@ -293,10 +428,26 @@ ASKED = {
     ),
     # three times as important one way, and as important the other; a third and three times say the same
     "pair_again": (
-        {"comparisons": table(stakeholder="Porteur", criterion=["demand", "ease"], other=["ease", "demand"], times=[3.0, 1.0], noted_on=pd.NaT)},
-        {"comparisons": table(stakeholder="Porteur", criterion=["demand", "ease", "demand"], other=["ease", "demand", "payer"], times=[3.0, 1 / 3, 5.0], noted_on=pd.NaT)},
+        {
+            "comparisons": table(
+                stakeholder="Porteur",
+                criterion=["demand", "ease"],
+                other=["ease", "demand"],
+                times=[3.0, 1.0],
+                noted_on=pd.NaT,
+            )
+        },
+        {
+            "comparisons": table(
+                stakeholder="Porteur",
+                criterion=["demand", "ease", "demand"],
+                other=["ease", "demand", "payer"],
+                times=[3.0, 1 / 3, 5.0],
+                noted_on=pd.NaT,
+            )
+        },
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("code", ASKED)

@@ -181,8 +181,12 @@ def test_one_request_a_year_away_from_all_others_is_told(tmp_path):
 
 
 def test_a_requirement_typed_without_its_percent_sign_is_not_taken(tmp_path):
-    criteria = [["Indicateur", "Rôle", "Exigence"], ["Part des demandes satisfaites", "Obligatoire", 75],
-                ["Demandes par mois", "Obligatoire", 75], ["Part des clients qui reviennent", "Souhaité", "40 %"]]  # fmt: skip
+    criteria = [
+        ["Indicateur", "Rôle", "Exigence"],
+        ["Part des demandes satisfaites", "Obligatoire", 75],
+        ["Demandes par mois", "Obligatoire", 75],
+        ["Part des clients qui reviennent", "Souhaité", "40 %"],
+    ]
     read = pilot(tmp_path, [request("D1")], **{"Critères de passage": criteria})
     assert read["criteria"]["requirement"].fillna(-1).tolist() == [-1, 75, 0.4]
     (finding,) = found(read, "share_typed_whole")
@@ -190,9 +194,13 @@ def test_a_requirement_typed_without_its_percent_sign_is_not_taken(tmp_path):
 
 
 def test_a_share_required_as_a_grade_or_over_a_hundred_percent_is_not_taken(tmp_path):
-    criteria = [["Indicateur", "Rôle", "Exigence"], ["Satisfaction des bénéficiaires", "Obligatoire", 4],
-                ["Part servie à l'heure", "Obligatoire", "120 %"], ["Part des charges couverte", "Souhaité", "120 %"],
-                ["Compétences partagées à deux", "Souhaité", 2]]  # fmt: skip
+    criteria = [
+        ["Indicateur", "Rôle", "Exigence"],
+        ["Satisfaction des bénéficiaires", "Obligatoire", 4],
+        ["Part servie à l'heure", "Obligatoire", "120 %"],
+        ["Part des charges couverte", "Souhaité", "120 %"],
+        ["Compétences partagées à deux", "Souhaité", 2],
+    ]
     read = pilot(tmp_path, [request("D1")], **{"Critères de passage": criteria})
     assert read["criteria"]["requirement"].fillna(-1).tolist() == [-1, -1, 1.2, -1]
     (grade,) = found(read, "grade_for_share")

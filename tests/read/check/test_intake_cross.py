@@ -13,8 +13,22 @@ from conciergekit.core.tables import TABLES
 
 DAY = dt.date(2026, 1, 6)
 PROJECT = [["Nom du pilote", "Test"], ["Début du test", dt.date(2026, 1, 5)]]
-REQUESTS = ["N°", "Date", "Code client", "Public", "Service", "Issue", "Servie ou close le", "Montant de la commande",
-            "Commission gardée", "Tournée", "Prestataire", "Commune (code INSEE)", "Payée le", "Motif si non satisfaite"]  # fmt: skip
+REQUESTS = [
+    "N°",
+    "Date",
+    "Code client",
+    "Public",
+    "Service",
+    "Issue",
+    "Servie ou close le",
+    "Montant de la commande",
+    "Commission gardée",
+    "Tournée",
+    "Prestataire",
+    "Commune (code INSEE)",
+    "Payée le",
+    "Motif si non satisfaite",
+]
 PLAIN = dict(
     zip(
         REQUESTS,
@@ -63,34 +77,72 @@ def sale(month, paid_after=None):
 
 CASES = {
     "stops_no_tour": {"Arrêts": [["Tournée", "Rang"], ["T1", 1]]},
-    "stops_differ": {"Tournées": [["N°", "Date", "Arrêts"], ["T1", DAY, 3]], "Arrêts": [["Tournée", "Rang"], ["T1", 1]]},
+    "stops_differ": {
+        "Tournées": [["N°", "Date", "Arrêts"], ["T1", DAY, 3]],
+        "Arrêts": [["Tournée", "Rang"], ["T1", 1]],
+    },
     "unknown_code": {"Tournées": [["N°", "Date"], ["T1", DAY]], "Arrêts": [["Tournée", "Rang"], ["T9", 1]]},
     "empty_over_km": {"Tournées": [["N°", "Date", "Kilomètres", "Kilomètres à vide"], ["T1", DAY, 10, 12]]},
     "too_fast": {"Tournées": [["N°", "Date", "Kilomètres", "Minutes de conduite"], ["T1", DAY, 300, 30]]},
-    "drive_in_hours": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"], ["T1", DAY, "Voiture", 40, 1.5]]},
-    "km_in_metres": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"], ["T1", DAY, "Voiture", 18500, 40]]},
+    "drive_in_hours": {
+        "Tournées": [
+            ["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"],
+            ["T1", DAY, "Voiture", 40, 1.5],
+        ]
+    },
+    "km_in_metres": {
+        "Tournées": [
+            ["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"],
+            ["T1", DAY, "Voiture", 18500, 40],
+        ]
+    },
     "too_far": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres"], ["T1", DAY, "Voiture", 84512]]},
     "too_far_for_it": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres"], ["T1", DAY, "À pied", 60]]},
-    "too_slow": {"Tournées": [["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"], ["T1", DAY, "Voiture", 10, 1200]]},
+    "too_slow": {
+        "Tournées": [
+            ["N°", "Date", "Moyen", "Kilomètres", "Minutes de conduite"],
+            ["T1", DAY, "Voiture", 10, 1200],
+        ]
+    },
     "stop_in_hours": {"Tournées": [["N°", "Date", "Arrêts", "Minutes aux arrêts"], ["T1", DAY, 6, 0.6]]},
     "part_in_hours": {"Tournées": [["N°", "Date", "Minutes de chargement"], ["T1", DAY, 0.25]]},
     "tour_over_a_day": {"Tournées": [["N°", "Date", "Minutes de conduite"], ["T1", DAY, 2000]]},
     "over_a_day": {"Temps": [["Date", "Code personne", "Heures"], [DAY, "P1", 14], [DAY, "P1", 13]]},
-    "heavy_week": {"Temps": [["Date", "Code personne", "Heures"], *[[DAY + dt.timedelta(n), "P1", 20] for n in range(5)]]},
-    "territory_widened": {"Territoire": [["Code INSEE", "Dans le test", "Dans le test depuis"], ["38158", "oui", None],
-                                         ["38309", "oui", dt.date(2026, 4, 1)]]},
+    "heavy_week": {
+        "Temps": [["Date", "Code personne", "Heures"], *[[DAY + dt.timedelta(n), "P1", 20] for n in range(5)]]
+    },
+    "territory_widened": {
+        "Territoire": [
+            ["Code INSEE", "Dans le test", "Dans le test depuis"],
+            ["38158", "oui", None],
+            ["38309", "oui", dt.date(2026, 4, 1)],
+        ]
+    },
     "shares_sum": {"Publics": [["Code", "Part prévue"], ["seniors", 0.8], ["familles", 0.4]]},
     "one_client_two_codes": {"Clients": [["Code client", "Public"], ["C1", "seniors"], ["C001", "seniors"]]},
     "public_differs": {"Clients": [["Code client", "Public"], ["C1", "familles"]]},
-    "ends_before": {"Contrats": [["N°", "Service", "État", "Montant à chaque fois", "Fois par an", "Début", "Fin"],
-                                 ["K1", "journal", "Signé", 100, 12, DAY, dt.date(2025, 1, 1)]]},
-    "ledger_twice": {"Comptes": [["Date", "Nature", "Poste", "Montant"], *[[DAY, "Charge", "Loyer", 200]] * 2]},
-    "ledger_mismatch": {"Comptes": [["Date", "Nature", "Poste", "Montant"], [DAY, "Recette propre", "Ventes", 100]]},
+    "ends_before": {
+        "Contrats": [
+            ["N°", "Service", "État", "Montant à chaque fois", "Fois par an", "Début", "Fin"],
+            ["K1", "journal", "Signé", 100, 12, DAY, dt.date(2025, 1, 1)],
+        ]
+    },
+    "ledger_twice": {
+        "Comptes": [["Date", "Nature", "Poste", "Montant"], *[[DAY, "Charge", "Loyer", 200]] * 2]
+    },
+    "ledger_mismatch": {
+        "Comptes": [["Date", "Nature", "Poste", "Montant"], [DAY, "Recette propre", "Ventes", 100]]
+    },
     "not_yet_paid": {"Comptes": [LEDGER, *[sale(k, 45) for k in range(3)], sale(3)]},
-    "line_twice": {"Énergie": [["Lundi de la semaine", "Code personne", "Énergie 1–5"], *[[dt.date(2026, 1, 5), "P1", 3]] * 2]},
+    "line_twice": {
+        "Énergie": [
+            ["Lundi de la semaine", "Code personne", "Énergie 1–5"],
+            *[[dt.date(2026, 1, 5), "P1", 3]] * 2,
+        ]
+    },
     "service_not_started": {"Services": [["Code", "Démarré le"], ["courses", dt.date(2026, 3, 1)]]},
     "too_small": {"Services": [["Code", "Frais par commande"], ["courses", -4]]},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -155,9 +207,12 @@ def test_a_note_touches_nothing_and_a_missing_log_touches_everything():
 
 @pytest.mark.parametrize(
     ("code", "table", "touched"),
-    [("stops_no_tour", "requests", ("trips",)), ("ledger_mismatch", "requests", ("accounts", "revenue", "gate")),
-     ("personal", "requests", ())],
-)  # fmt: skip
+    [
+        ("stops_no_tour", "requests", ("trips",)),
+        ("ledger_mismatch", "requests", ("accounts", "revenue", "gate")),
+        ("personal", "requests", ()),
+    ],
+)
 def test_what_some_findings_touch_is_told_by_their_message_wherever_they_stand(code, table, touched):
     assert ck.Finding(code, "doubtful", table).affects == touched
 

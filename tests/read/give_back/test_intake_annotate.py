@@ -116,8 +116,17 @@ def test_everything_else_survives(rich):
         ):
             assert after[name] == before[name], name
     xml = after["xl/worksheets/sheet1.xml"].decode()
-    for kept in ("x14:dataValidation ", "Listes!$A$1:$A$3", "conditionalFormatting", "sheetProtection", "autoFilter",
-                 "mergeCell ", 'topLeftCell="C4"', "<f>G4*2</f>", 'width="31"'):  # fmt: skip
+    for kept in (
+        "x14:dataValidation ",
+        "Listes!$A$1:$A$3",
+        "conditionalFormatting",
+        "sheetProtection",
+        "autoFilter",
+        "mergeCell ",
+        'topLeftCell="C4"',
+        "<f>G4*2</f>",
+        'width="31"',
+    ):
         assert kept in xml, kept
     book = openpyxl.load_workbook(annotate(rich).path)
     assert book["Listes"].sheet_state == "hidden"

@@ -186,11 +186,23 @@ def test_many_names_make_one_finding(tmp_path):
 @pytest.mark.parametrize(
     ("typed", "value"),
     [
-        ("45,178", 45.178), ("45.178", 45.178), ("45°11'N", 45 + 11 / 60), ("45° 10' 43,5\" N", 45.17875),
-        ("1°52′17″ O", -1.871389), ("1.55 W", -1.55), ("-1,55", -1.55), ("20°52'44\" S", -20.878889),
-        ("45.178, 5.715", None), ("45°99'N", None), ("45°60'N", None), ("45°10'60\"N", None), ("45.178 N", 45.178), ("-1,5 O", None), ("au bord du lac", None),
+        ("45,178", 45.178),
+        ("45.178", 45.178),
+        ("45°11'N", 45 + 11 / 60),
+        ("45° 10' 43,5\" N", 45.17875),
+        ("1°52′17″ O", -1.871389),
+        ("1.55 W", -1.55),
+        ("-1,55", -1.55),
+        ("20°52'44\" S", -20.878889),
+        ("45.178, 5.715", None),
+        ("45°99'N", None),
+        ("45°60'N", None),
+        ("45°10'60\"N", None),
+        ("45.178 N", 45.178),
+        ("-1,5 O", None),
+        ("au bord du lac", None),
     ],
-)  # fmt: skip
+)
 def test_coordinates_as_people_write_them(typed, value):
     """Read from degrees or from a side, it is said; a plain number is not."""
     cell = parse(typed, TABLES["territory"]["lat"])
@@ -201,9 +213,15 @@ def test_coordinates_as_people_write_them(typed, value):
 
 @pytest.mark.parametrize(
     ("lat", "lon", "word"),
-    [(1.87, 46.17, "swapped"), (621_000, 6_563_000, "Lambert"), (0, 0, "ocean"), (46.17, None, "missing"),
-     (46.17, -1.87, "sign"), (45.17, 5.71, "km from Guéret")],
-)  # fmt: skip
+    [
+        (1.87, 46.17, "swapped"),
+        (621_000, 6_563_000, "Lambert"),
+        (0, 0, "ocean"),
+        (46.17, None, "missing"),
+        (46.17, -1.87, "sign"),
+        (45.17, 5.71, "km from Guéret"),
+    ],
+)
 def test_a_point_that_cannot_be_is_told_with_its_line_and_the_kits_own_is_used(tmp_path, lat, lon, word):
     read = pilot(tmp_path, [("23096", "Guéret", lat, lon)])
     (found,) = told(read, "place_wrong")
@@ -229,9 +247,13 @@ KM = np.array([[0, 11.0, 7.0], [11.0, 0, 14.0], [7.0, 14.0, 0]])
 
 def osrm(lat_lon, km, minutes):
     return json.dumps(
-        {"code": "Ok", "sources": [{"location": [lon, lat]} for lat, lon in lat_lon],
-         "distances": (km * 1000).tolist(), "durations": (minutes * 60).tolist()}
-    )  # fmt: skip
+        {
+            "code": "Ok",
+            "sources": [{"location": [lon, lat]} for lat, lon in lat_lon],
+            "distances": (km * 1000).tolist(),
+            "durations": (minutes * 60).tolist(),
+        }
+    )
 
 
 def with_file(tmp_path, name, text):
@@ -242,13 +264,28 @@ def with_file(tmp_path, name, text):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("matrice.csv", "de;vers;km;minutes\nGuéret;Ajain;11;13\nGuéret;Sainte-Feyre;7;9\nAjain;Sainte-Feyre;14;17\n"),
-        ("distances.csv", ";23096;23002;23193\n23096;0;11000;7000\n23002;11000;0;14000\n23193;7000;14000;0\n"),
-        ("matrix.csv", "from,to,distance_m,duration_s\n23096,23002,11000,780\n23096,23193,7000,540\n23002,23193,14000,1020\n"),
-        ("matrice.json", osrm(locate(CODES)[["lat", "lon"]].to_numpy()[[2, 0, 1]], KM[np.ix_([2, 0, 1], [2, 0, 1])],
-                              KM[np.ix_([2, 0, 1], [2, 0, 1])] * 1.2)),
+        (
+            "matrice.csv",
+            "de;vers;km;minutes\nGuéret;Ajain;11;13\nGuéret;Sainte-Feyre;7;9\nAjain;Sainte-Feyre;14;17\n",
+        ),
+        (
+            "distances.csv",
+            ";23096;23002;23193\n23096;0;11000;7000\n23002;11000;0;14000\n23193;7000;14000;0\n",
+        ),
+        (
+            "matrix.csv",
+            "from,to,distance_m,duration_s\n23096,23002,11000,780\n23096,23193,7000,540\n23002,23193,14000,1020\n",
+        ),
+        (
+            "matrice.json",
+            osrm(
+                locate(CODES)[["lat", "lon"]].to_numpy()[[2, 0, 1]],
+                KM[np.ix_([2, 0, 1], [2, 0, 1])],
+                KM[np.ix_([2, 0, 1], [2, 0, 1])] * 1.2,
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_matrix_left_in_the_folder_gives_the_pilot_its_roads(tmp_path, name, text):
     """Names or codes, kilometres or metres, and an OSRM answer in another order than the sheet."""
     read = with_file(tmp_path, name, text)
@@ -268,9 +305,15 @@ def test_points_of_a_matrix_that_are_no_place_are_left_out_and_named(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("{}", "not a matrix"), ("[[0, 1], [1, 0]]", "not a matrix"), ('{"code": "NoRoute"}', "error"), ("a;b\n", "not a matrix"),
-     (";x;y\nx;0;3\ny;3;0\n", "not places of the pilot"), ("0;5\n5;0\n", "2 points without names")],
-)  # fmt: skip
+    [
+        ("{}", "not a matrix"),
+        ("[[0, 1], [1, 0]]", "not a matrix"),
+        ('{"code": "NoRoute"}', "error"),
+        ("a;b\n", "not a matrix"),
+        (";x;y\nx;0;3\ny;3;0\n", "not places of the pilot"),
+        ("0;5\n5;0\n", "2 points without names"),
+    ],
+)
 def test_a_file_that_is_no_matrix_of_the_pilot_is_told_and_straight_lines_serve(tmp_path, text, word):
     read = with_file(tmp_path, "matrice.json" if text[0] in "{[" else "matrice.csv", text)
     (found,) = told(read, "matrix_unread")

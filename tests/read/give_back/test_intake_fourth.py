@@ -55,7 +55,19 @@ FORM = [
 
 def test_the_number_of_an_answer_of_microsoft_forms_is_no_client(tmp_path):
     sent = [dt.datetime(2026, 1, 5 + n, 17, 45) for n in range(5)]
-    lines = [[n + 1, day - dt.timedelta(minutes=3), day, "anonymous", "Mme Durand", "retraité", "Eybens", "courses"] for n, day in enumerate(sent)]  # fmt: skip
+    lines = [
+        [
+            n + 1,
+            day - dt.timedelta(minutes=3),
+            day,
+            "anonymous",
+            "Mme Durand",
+            "retraité",
+            "Eybens",
+            "courses",
+        ]
+        for n, day in enumerate(sent)
+    ]
     book(tmp_path, "besoins.xlsx", {"Form1": [FORM, *lines]})
     found = pilot(tmp_path, "besoins.xlsx")
     assert not len(found["clients"])

@@ -158,7 +158,10 @@ def test_entities_that_unfold_are_refused(tmp_path):
 
 def test_a_long_text_shared_by_many_cells_is_refused(tmp_path):
     strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 30_000}</t></si></sst>'.encode()
-    rows = "".join(f'<row r="{r}">' + "".join(f'<c r="{c}{r}" t="s"><v>0</v></c>' for c in "ABCDEFGHIJ") + "</row>" for r in range(1, 2_001))  # fmt: skip
+    rows = "".join(
+        f'<row r="{r}">' + "".join(f'<c r="{c}{r}" t="s"><v>0</v></c>' for c in "ABCDEFGHIJ") + "</row>"
+        for r in range(1, 2_001)
+    )
     path = with_parts(
         workbook(tmp_path / "long.xlsx"),
         xl__sharedStrings_xml=strings,
@@ -179,11 +182,15 @@ def test_a_million_shared_texts_are_read(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"%PDF-1.7 rien", "PDF"), (b"<!DOCTYPE html><html><table><tr><td>1</td></tr></table></html>", "web"),
-        (b"\x89PNG\r\n\x1a\n", "image"), (b'<?xml version="1.0"?><Workbook/>', "XML"), (b"", "vide"),
-        (b"PK\x03\x04 tronque", "incomplet"), (b"\xd0\xcf\x11\xe0" + bytes(40), "incomplet"),
+        (b"%PDF-1.7 rien", "PDF"),
+        (b"<!DOCTYPE html><html><table><tr><td>1</td></tr></table></html>", "web"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b'<?xml version="1.0"?><Workbook/>', "XML"),
+        (b"", "vide"),
+        (b"PK\x03\x04 tronque", "incomplet"),
+        (b"\xd0\xcf\x11\xe0" + bytes(40), "incomplet"),
     ],
-)  # fmt: skip
+)
 def test_another_kind_of_document_is_named_for_what_it_is(tmp_path, content, words):
     path = tmp_path / "pilote.xlsx"
     path.write_bytes(content)

@@ -36,7 +36,11 @@ def test_expenses_marked_d_and_receipts_marked_r_are_read_and_told(tmp_path):
 def test_yes_under_done_is_served_and_no_is_open_as_proposed(heading, tmp_path):
     yes, no = ("O" if "O/N" in heading else "Y"), "N"
     head = ["Date", "Public", "Service", heading]
-    book(tmp_path, "log.xlsx", {"Suivi": [head, *([d, "seniors", "colis", yes] for d in DAYS), [DAYS[0], "actifs", "colis", no]]})  # fmt: skip
+    book(
+        tmp_path,
+        "log.xlsx",
+        {"Suivi": [head, *([d, "seniors", "colis", yes] for d in DAYS), [DAYS[0], "actifs", "colis", no]]},
+    )
     pilot(tmp_path, "log.xlsx")
     found = ck.load_pilot(tmp_path)
     assert found["requests"]["outcome"].fillna("?").tolist()[:4] == ["served"] * 4
@@ -57,8 +61,10 @@ def test_days_a_program_wrote_as_numbers_make_a_log_known(tmp_path):
     """46027 is 5 January 2026 in a spreadsheet: 44927 is 1 January 2023, and 2026-01-05 is 1,100 days later."""
     head = ["Date", "Public", "Service", "Issue"]
     book(
-        tmp_path, "export.xlsx", {"Données": [head, *([46027 + n, "seniors", "colis", "Servie"] for n in range(4))]}
-    )  # fmt: skip
+        tmp_path,
+        "export.xlsx",
+        {"Données": [head, *([46027 + n, "seniors", "colis", "Servie"] for n in range(4))]},
+    )
     pilot(tmp_path, "export.xlsx")
     assert ck.load_pilot(tmp_path)["requests"]["date"].dt.date.tolist() == DAYS
 
@@ -108,7 +114,12 @@ def test_the_name_of_a_driver_is_printed_nowhere(drivers, tmp_path, capsys):
 
 def test_check_does_not_send_back_to_map_what_map_could_not_say(tmp_path, capsys):
     """A cross table: `map` says so; what is next is a line of its file, not `map` again."""
-    rows = [["Étiquettes de lignes", "Pressing", "Colis"], ["janv", 3, 4], ["févr", 2, 5], ["Total général", 5, 9]]  # fmt: skip
+    rows = [
+        ["Étiquettes de lignes", "Pressing", "Colis"],
+        ["janv", 3, 4],
+        ["févr", 2, 5],
+        ["Total général", 5, 9],
+    ]
     book(tmp_path, "tcd.xlsx", {"Feuil1": rows})
     found = pilot(tmp_path, "tcd.xlsx")
     told = [f for f in found.findings if f.code in ("mapping_asks", "file_beside")]

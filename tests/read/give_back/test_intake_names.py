@@ -32,9 +32,14 @@ def test_surnames_under_client_are_coded_told_and_shown_nowhere(tmp_path):
 
 @pytest.mark.parametrize(
     "clients",
-    [["C001", "C002", "Zoé12"], ["JD", "MB", "AC"], ["Coordination", "Animatrice", "Mairie"], ["p1", "p2", "Kowalski"],
-     ["client-a", "client-b", "foyer nord"]],
-)  # fmt: skip
+    [
+        ["C001", "C002", "Zoé12"],
+        ["JD", "MB", "AC"],
+        ["Coordination", "Animatrice", "Mairie"],
+        ["p1", "p2", "Kowalski"],
+        ["client-a", "client-b", "foyer nord"],
+    ],
+)
 def test_codes_initials_and_roles_stay(tmp_path, clients):
     pilot = book(tmp_path, Demandes=log(clients))
     assert pilot["requests"]["client"].tolist() == clients
@@ -42,8 +47,11 @@ def test_codes_initials_and_roles_stay(tmp_path, clients):
 
 
 def test_names_of_the_team_are_one_person_in_every_sheet(tmp_path):
-    time = [["Date", "Code personne", "Type de travail", "Heures"], [day(1, 5), "Zbrovski", "terrain", 3],
-            [day(1, 6), "Kowalski", "terrain", 4]]  # fmt: skip
+    time = [
+        ["Date", "Code personne", "Type de travail", "Heures"],
+        [day(1, 5), "Zbrovski", "terrain", 3],
+        [day(1, 6), "Kowalski", "terrain", 4],
+    ]
     team = [["Code personne", "Rôle"], ["Zbrovski", "coordination"], ["Kowalski", "livraison"]]
     pilot = book(tmp_path, Demandes=log(["C1", "C2"]), Temps=time, Équipe=team)
     assert set(pilot["time"]["person"]) == set(pilot["team"]["id"])
@@ -51,9 +59,20 @@ def test_names_of_the_team_are_one_person_in_every_sheet(tmp_path):
 
 
 def test_whole_names_under_who_decides_or_pays_are_coded_and_organisations_stay(tmp_path):
-    ledger = [["Date", "Nature", "Poste", "Montant", "Payeur ou payé"], *(
-        [day(1, 6), "Vente", "x", 1, payer]
-        for payer in ("Paul Martin", "Mme Zbrovski", "Crédit Agricole", "France Active", "Boulangerie Paul", "Commune de Claix"))]  # fmt: skip
+    ledger = [
+        ["Date", "Nature", "Poste", "Montant", "Payeur ou payé"],
+        *(
+            [day(1, 6), "Vente", "x", 1, payer]
+            for payer in (
+                "Paul Martin",
+                "Mme Zbrovski",
+                "Crédit Agricole",
+                "France Active",
+                "Boulangerie Paul",
+                "Commune de Claix",
+            )
+        ),
+    ]
     pilot = book(tmp_path, Demandes=log(["C1", "C2"]), Comptes=ledger)
     assert pilot["ledger"]["payer"].tolist()[2:] == [
         "Crédit Agricole",

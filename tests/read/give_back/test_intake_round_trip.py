@@ -49,7 +49,10 @@ def small(tmp_path):
 NAMES = ("pivot", "contrats", "engagement", "camion", "incomplet")
 TEMPLATES = ("pilote_vierge", "pilote_vierge_complet", "blank_pilot", "blank_pilot_complete")
 # of each format a full sample and one made by hand, and the template that holds every list; the long command does all
-IN_TESTS = {"xlsx": ("contrats", "incomplet", "pilote_vierge_complet"), "ods": ("camion", "incomplet", "blank_pilot_complete")}  # fmt: skip
+IN_TESTS = {
+    "xlsx": ("contrats", "incomplet", "pilote_vierge_complet"),
+    "ods": ("camion", "incomplet", "blank_pilot_complete"),
+}
 
 
 def source_of(name):
@@ -74,10 +77,20 @@ def saved_as(tmp_path_factory):
         for name in names:
             shutil.copy(source_of(name), folder / f"{name}.xlsx")
         subprocess.run(
-            [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind, "--outdir", folder / "out",
-             *sorted(folder.glob("*.xlsx"))],
-            check=True, capture_output=True, timeout=600,
-        )  # fmt: skip
+            [
+                SOFFICE,
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                kind,
+                "--outdir",
+                folder / "out",
+                *sorted(folder.glob("*.xlsx")),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=600,
+        )
         return folder / "out"
 
     return saved

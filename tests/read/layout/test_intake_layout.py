@@ -82,8 +82,16 @@ def test_headings_repeated_on_each_printed_page_are_no_record(tmp_path):
 
 
 def test_titles_a_group_line_a_total_and_notes_do_not_disturb(tmp_path):
-    rows = [["Suivi 2026"], [], ["Demande", None, None, None, None, "Argent"], [*HEADINGS, "Montant (€)"],
-            [*row(1), 12.5], [], ["Total janvier", None, None, None, None, 12.5], ["* provisoire"]]  # fmt: skip
+    rows = [
+        ["Suivi 2026"],
+        [],
+        ["Demande", None, None, None, None, "Argent"],
+        [*HEADINGS, "Montant (€)"],
+        [*row(1), 12.5],
+        [],
+        ["Total janvier", None, None, None, None, 12.5],
+        ["* provisoire"],
+    ]
     pilot = load(tmp_path, Demandes=rows)
     assert pilot["requests"]["order_value_eur"].tolist() == [12.5]
     assert {item.reason for item in pilot.ignored} == {"title_line"}
@@ -120,12 +128,20 @@ def test_a_cell_at_the_other_end_of_the_sheet_costs_nothing_and_is_told(tmp_path
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
-        ("Nb min. passées", None), ("Mt commande", "order_value_eur"), ("MONTANTS", "order_value_eur"),
-        ("Montant commande HT (€)", "order_value_eur"), ("Dates", "date"), ("Clients", "client"),
-        ("Codes clients", "client"), ("Minute passée", "minutes"), ("Prestations", "service"),
-        ("Montant TTC", None), ("Code postal", None), ("CP", None),
+        ("Nb min. passées", None),
+        ("Mt commande", "order_value_eur"),
+        ("MONTANTS", "order_value_eur"),
+        ("Montant commande HT (€)", "order_value_eur"),
+        ("Dates", "date"),
+        ("Clients", "client"),
+        ("Codes clients", "client"),
+        ("Minute passée", "minutes"),
+        ("Prestations", "service"),
+        ("Montant TTC", None),
+        ("Code postal", None),
+        ("CP", None),
     ],
-)  # fmt: skip
+)
 def test_headings_shortened_plural_or_without_accents_are_known_and_others_not_guessed(typed, name):
     column = column_of(REQUESTS, typed)
     assert (column and column.name) == name
@@ -149,8 +165,13 @@ def dated(tmp_path, *days, headings=HEADINGS):
 
 
 def test_dates_nothing_decides_are_not_taken_in_an_english_sheet(tmp_path):
-    sheets = {"Project": [["Name of the pilot", "x"], ["Start of the test", dt.date(2026, 1, 5)]],
-              "Requests": [["No.", "Date", "Public", "Service", "Outcome"], ["1", "03/04/2026", "a", "b", "Served"]]}  # fmt: skip
+    sheets = {
+        "Project": [["Name of the pilot", "x"], ["Start of the test", dt.date(2026, 1, 5)]],
+        "Requests": [
+            ["No.", "Date", "Public", "Service", "Outcome"],
+            ["1", "03/04/2026", "a", "b", "Served"],
+        ],
+    }
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():

@@ -15,7 +15,7 @@ BANK = (
     "Compte courant;12345678901\nTitulaire;ASSOCIATION DU VALLON\nSolde au 31/01/2026;1 234,56\n\n"
     "Date;Libellé;Débit euros;Crédit euros\n13/01/2026;VIR DEPARTEMENT DE L'AIN;;5 000,00\n"
     "15/01/2026;PRLV LOYER LOCAL;-350,00;\n16/01/2026;VIR DUPONT JEANNE;;20,00\n;Solde au 31/01/2026;;4 670,00\n"
-)  # fmt: skip
+)
 
 
 def folder_of(folder, name, text, encoding="cp1252"):
@@ -41,7 +41,7 @@ JOURNAL = (
     "13/01/2026;VE;706000;Ventes;;1 200,00\n13/01/2026;VE;411000;Ventes;1 200,00 €;\n"
     "15/01/26;AC;613200;Loyer;350,00;\n15/01/26;BQ;512000;Loyer;;350,00\n20/01/2026;VE;706000;Avoir;100,00;\n"
     "31/01/2026;OD;740000;Département;;5 000,00\n;;;Total général;6 650,00;6 550,00\n"
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", ["grand-livre.csv", "Comptes.csv", "journal.txt"])
@@ -56,8 +56,12 @@ def test_a_journal_under_french_headings_is_read_as_a_fec(tmp_path, name, encodi
 
 @pytest.mark.parametrize("mark", ["|", "\t", ";"])
 def test_a_fec_without_its_optional_columns_is_read(tmp_path, mark):
-    lines = ["JournalCode|EcritureDate|CompteNum|Debit|Credit", "VE|20260131|706000|0,00|100,00",
-             "VE|20260131|411000|100,00|0,00", "AC|20260131|606000|12,50|"]  # fmt: skip
+    lines = [
+        "JournalCode|EcritureDate|CompteNum|Debit|Credit",
+        "VE|20260131|706000|0,00|100,00",
+        "VE|20260131|411000|100,00|0,00",
+        "AC|20260131|606000|12,50|",
+    ]
     pilot = folder_of(tmp_path, "123456789FEC20261231.txt", "\n".join(lines).replace("|", mark))
     assert sums(pilot) == {"own_revenue": 100, "expense": 12.5}
 
@@ -103,8 +107,8 @@ def test_a_ledger_with_two_columns_of_amounts_is_read_with_the_right_signs(tmp_p
     """A refund of rent stands on the other side: it is deducted, and told."""
     text = (
         "Date;Nature;Poste;Recettes;Dépenses;Payé le\n13/01/2026;Vente;Paniers;100,00;0,00;\n15/01/2026;Charge;Loyer;;350,00;20/01/2026\n"
-        "16/01/2026;Charge;Loyer rendu;50,00;;\n17/01/2026;Charge;Carburant;;\"1 200,00\";\n;;Totaux;150,00;1 550,00;\n"
-    )  # fmt: skip
+        '16/01/2026;Charge;Loyer rendu;50,00;;\n17/01/2026;Charge;Carburant;;"1 200,00";\n;;Totaux;150,00;1 550,00;\n'
+    )
     pilot = folder_of(tmp_path, "Comptes.csv", text)
     assert sums(pilot) == {"own_revenue": 100, "expense": 1500}
     assert len(pilot["ledger"]) == 4
@@ -227,8 +231,12 @@ def test_what_a_column_holds_is_what_the_person_said_whatever_its_heading(tmp_pa
         "Date;Libellé;Débit;Crédit\n13/01/2026;x;100;\n14/01/2026;y;;30\n", "utf8"
     )
     heads = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout\n"
-    lines = ["banque.csv;;Date;Comptes;Date;", "banque.csv;;Libellé;Comptes;Poste;",
-             "banque.csv;;Débit;Comptes;Montant;Recette propre", "banque.csv;;Crédit;Comptes;Montant;Charge"]  # fmt: skip
+    lines = [
+        "banque.csv;;Date;Comptes;Date;",
+        "banque.csv;;Libellé;Comptes;Poste;",
+        "banque.csv;;Débit;Comptes;Montant;Recette propre",
+        "banque.csv;;Crédit;Comptes;Montant;Charge",
+    ]
     (tmp_path / "correspondances.csv").write_text(heads + "\n".join(lines), encoding="utf8")
     assert sums(ck.load_pilot(tmp_path)) == {"own_revenue": 100, "expense": 30}
 
@@ -245,8 +253,9 @@ def test_a_nature_that_is_none_is_told_with_its_line(tmp_path):
 
 
 def test_headings_that_are_sides_and_headings_that_are_not():
-    assert [side_of(t) for t in ("Débit euros", "DEPENSES", "Crédits (€)", "Encaissements", "Carte de crédit", 3)] == [
-        "out", "out", "in", "in", "", ""]  # fmt: skip
+    assert [
+        side_of(t) for t in ("Débit euros", "DEPENSES", "Crédits (€)", "Encaissements", "Carte de crédit", 3)
+    ] == ["out", "out", "in", "in", "", ""]
     assert two_sides(["Date", "Crédit", "Débit"]) == (2, 1)
     assert two_sides(["Débit", "Débit", "Crédit"]) is None
     assert turned(["-3,5 €", "", -2.0])

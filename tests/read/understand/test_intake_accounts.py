@@ -8,18 +8,56 @@ import pytest
 
 import conciergekit as ck
 
-HEADS = ["JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib",
-         "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate", "Montantdevise",
-         "Idevise"]  # fmt: skip
+HEADS = [
+    "JournalCode",
+    "JournalLib",
+    "EcritureNum",
+    "EcritureDate",
+    "CompteNum",
+    "CompteLib",
+    "CompAuxNum",
+    "CompAuxLib",
+    "PieceRef",
+    "PieceDate",
+    "EcritureLib",
+    "Debit",
+    "Credit",
+    "EcritureLet",
+    "DateLet",
+    "ValidDate",
+    "Montantdevise",
+    "Idevise",
+]
 
 
 def line(entry, day, account, debit="0,00", credit="0,00", letters="", party=""):
-    return ["OD", "Divers", entry, day, account, f"Compte {account}", party, "", f"P{entry}", day, "Écriture", debit, credit,
-            letters, day if letters else "", "20261231", "", ""]  # fmt: skip
+    return [
+        "OD",
+        "Divers",
+        entry,
+        day,
+        account,
+        f"Compte {account}",
+        party,
+        "",
+        f"P{entry}",
+        day,
+        "Écriture",
+        debit,
+        credit,
+        letters,
+        day if letters else "",
+        "20261231",
+        "",
+        "",
+    ]
 
 
-SALE = [line("1", "20260131", "411000", "120,00", letters="A", party="C1"), line("1", "20260131", "706000", credit="100,00"),
-        line("1", "20260131", "445710", credit="20,00")]  # fmt: skip
+SALE = [
+    line("1", "20260131", "411000", "120,00", letters="A", party="C1"),
+    line("1", "20260131", "706000", credit="100,00"),
+    line("1", "20260131", "445710", credit="20,00"),
+]
 RECEIVED = [
     line("2", "20260320", "512000", "120,00"),
     line("2", "20260320", "411000", credit="120,00", letters="A", party="C1"),
@@ -53,8 +91,14 @@ def test_letters_that_do_not_balance_are_no_payment(tmp_path):
 
 
 def test_a_sale_paid_in_two_parts_is_paid_on_the_day_of_the_last(tmp_path):
-    parts = [row for n, day in (("2", "20260301"), ("3", "20260415"))
-             for row in (line(n, day, "512000", "60,00"), line(n, day, "411000", credit="60,00", letters="A", party="C1"))]  # fmt: skip
+    parts = [
+        row
+        for n, day in (("2", "20260301"), ("3", "20260415"))
+        for row in (
+            line(n, day, "512000", "60,00"),
+            line(n, day, "411000", credit="60,00", letters="A", party="C1"),
+        )
+    ]
     assert days(accounts(tmp_path, [*SALE, *parts])) == ["2026-04-15"]
 
 
@@ -72,9 +116,13 @@ def test_an_entry_that_moves_the_bank_itself_is_paid_that_day(tmp_path):
 
 
 def test_wages_wait_for_every_third_party_of_their_entry(tmp_path):
-    wages = [line("5", "20260228", "641100", "1850,00"), line("5", "20260228", "421000", credit="1450,00", letters="AB"),
-             line("5", "20260228", "431000", credit="400,00"), line("6", "20260301", "421000", "1450,00", letters="AB"),
-             line("6", "20260301", "512000", credit="1450,00")]  # fmt: skip
+    wages = [
+        line("5", "20260228", "641100", "1850,00"),
+        line("5", "20260228", "421000", credit="1450,00", letters="AB"),
+        line("5", "20260228", "431000", credit="400,00"),
+        line("6", "20260301", "421000", "1450,00", letters="AB"),
+        line("6", "20260301", "512000", credit="1450,00"),
+    ]
     assert days(accounts(tmp_path, wages)) == [None]
     wages[2][13] = "AC"
     social = [

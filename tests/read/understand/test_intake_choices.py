@@ -36,8 +36,15 @@ def asked_of(pilot):
 
 def lime(folder, yes, no):
     """Three people: courses and linge; courses; nothing answered at all. A fourth did not send."""
-    head = ["id", "submitdate", "lastpage", "startlanguage", "G1Q1[SQ1]. " + ASK + " [Courses]",
-            "G1Q1[SQ2]. " + ASK + " [Linge]", "G1Q1[other]. " + ASK + " [Autre]"]  # fmt: skip
+    head = [
+        "id",
+        "submitdate",
+        "lastpage",
+        "startlanguage",
+        "G1Q1[SQ1]. " + ASK + " [Courses]",
+        "G1Q1[SQ2]. " + ASK + " [Linge]",
+        "G1Q1[other]. " + ASK + " [Autre]",
+    ]
     rows = [
         ["1", "2026-02-03 10:00:00", "2", "fr", yes, yes, ""],
         ["2", "2026-02-04 10:00:00", "2", "fr", yes, no, "Jardinage"],
@@ -71,11 +78,39 @@ def test_the_words_typed_under_other_are_left_out_and_said(tmp_path):
 # ---- KoboToolbox
 
 
-KOBO = ["start", "end", "Date de la demande", "Public", "Issue", "_id", "_uuid", "_submission_time",
-        "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index"]  # fmt: skip
-REPEAT = ["Service", "Montant de la commande", "_index", "_parent_table_name", "_parent_index", "_submission__id",
-          "_submission__uuid", "_submission__submission_time", "_submission__validation_status", "_submission__notes",
-          "_submission__status", "_submission__submitted_by", "_submission___version__", "_submission__tags"]  # fmt: skip
+KOBO = [
+    "start",
+    "end",
+    "Date de la demande",
+    "Public",
+    "Issue",
+    "_id",
+    "_uuid",
+    "_submission_time",
+    "_validation_status",
+    "_notes",
+    "_status",
+    "_submitted_by",
+    "__version__",
+    "_tags",
+    "_index",
+]
+REPEAT = [
+    "Service",
+    "Montant de la commande",
+    "_index",
+    "_parent_table_name",
+    "_parent_index",
+    "_submission__id",
+    "_submission__uuid",
+    "_submission__submission_time",
+    "_submission__validation_status",
+    "_submission__notes",
+    "_submission__status",
+    "_submission__submitted_by",
+    "_submission___version__",
+    "_submission__tags",
+]
 
 
 def kobo_book(folder):
@@ -84,15 +119,48 @@ def kobo_book(folder):
     sheet.title = "Passage"
     sheet.append(KOBO)
     for n, (day, public) in enumerate((("2026-03-02", "seniors"), ("2026-03-04", "familles")), 1):
-        sheet.append([f"{day}T09:00:00", f"{day}T09:10:00", day, public, "Servie", 900 + n, f"u{n}", f"{day}T09:11:00",
-                      None, None, "submitted_via_web", None, "v1", None, n])  # fmt: skip
+        sheet.append(
+            [
+                f"{day}T09:00:00",
+                f"{day}T09:10:00",
+                day,
+                public,
+                "Servie",
+                900 + n,
+                f"u{n}",
+                f"{day}T09:11:00",
+                None,
+                None,
+                "submitted_via_web",
+                None,
+                "v1",
+                None,
+                n,
+            ]
+        )
     lines = book.create_sheet("besoins")
     lines.append(REPEAT)
     for n, (service, amount, parent) in enumerate(
         (("courses", 20, 1), ("linge", 12.5, 1), ("courses", 31, 2)), 1
     ):
-        lines.append([service, amount, n, "Passage", parent, 900 + parent, f"u{parent}", "2026-03-09T09:11:00", None, None,
-                      "submitted_via_web", None, "v1", None])  # fmt: skip
+        lines.append(
+            [
+                service,
+                amount,
+                n,
+                "Passage",
+                parent,
+                900 + parent,
+                f"u{parent}",
+                "2026-03-09T09:11:00",
+                None,
+                None,
+                "submitted_via_web",
+                None,
+                "v1",
+                None,
+            ]
+        )
     book.save(folder / "terrain_kobo.xlsx")
 
 
@@ -127,16 +195,58 @@ def test_cells_lent_by_the_interview_are_counted_once(tmp_path):
     mapped(tmp_path, "terrain_kobo.xlsx")
     pilot = ck.load_pilot(tmp_path)
     table = pilot.account.table.set_index("sheet")
-    truth = {sheet.title: sum(cell.value is not None for row in sheet for cell in row)
-             for sheet in openpyxl.load_workbook(tmp_path / "terrain_kobo.xlsx")}  # fmt: skip
+    truth = {
+        sheet.title: sum(cell.value is not None for row in sheet for cell in row)
+        for sheet in openpyxl.load_workbook(tmp_path / "terrain_kobo.xlsx")
+    }
     assert {name: table.loc[name, "cells"] for name in truth} == truth
 
 
 def test_kobo_columns_of_choices_are_not_counted_beside_the_joined_answer(tmp_path):
-    head = ["start", "Public", "besoins", "besoins/courses", "besoins/linge", ASK, ASK + "/courses", ASK + "/linge", "_id", "_uuid",
-            "_submission_time", "_index"]  # fmt: skip
-    rows = [["2026-03-02T09:00:00", "seniors", "courses linge", 1, 1, "courses", 1, 0, 1, "a", "2026-03-02T09:05:00", 1],
-            ["2026-03-03T09:00:00", "seniors", "linge", 0, 1, "courses linge", 1, 1, 2, "b", "2026-03-03T09:05:00", 2]]  # fmt: skip
+    head = [
+        "start",
+        "Public",
+        "besoins",
+        "besoins/courses",
+        "besoins/linge",
+        ASK,
+        ASK + "/courses",
+        ASK + "/linge",
+        "_id",
+        "_uuid",
+        "_submission_time",
+        "_index",
+    ]
+    rows = [
+        [
+            "2026-03-02T09:00:00",
+            "seniors",
+            "courses linge",
+            1,
+            1,
+            "courses",
+            1,
+            0,
+            1,
+            "a",
+            "2026-03-02T09:05:00",
+            1,
+        ],
+        [
+            "2026-03-03T09:00:00",
+            "seniors",
+            "linge",
+            0,
+            1,
+            "courses linge",
+            1,
+            1,
+            2,
+            "b",
+            "2026-03-03T09:05:00",
+            2,
+        ],
+    ]
     with_pilot(tmp_path)
     written(tmp_path / "besoins_kobo.csv", [head, *rows], ";")
     lines = mapped(tmp_path, "besoins_kobo.csv", Population="Habitants (enquête de besoins)")
@@ -153,12 +263,67 @@ def test_framaforms_writes_three_lines_of_headings_and_an_x_a_choice(tmp_path):
     rows = [
         ["Enquête besoins", *[""] * 12],
         ["", "", "", "", "", "", "", "", "", ASK, "", "", ""],
-        ["Numéro de série", "SID", "Soumission", "Terminé à", "Modifié à", "Brouillon", "Adresse IP", "UID", "Nom d'utilisateur",
-         "Courses", "Linge", "Public", "Votre nom"],
-        ["1", "501", "12/03/2026 - 10:21", "12/03/2026 - 10:24", "", "Non", "192.0.2.1", "0", "", "X", "X", "seniors", "Fictif"],
-        ["2", "502", "13/03/2026 - 11:00", "13/03/2026 - 11:02", "", "Non", "192.0.2.2", "0", "", "X", "", "familles", "Fictive"],
-        ["3", "503", "14/03/2026 - 11:00", "", "14/03/2026 - 11:02", "Oui", "192.0.2.3", "0", "", "", "X", "familles", "Inventé"],
-    ]  # fmt: skip
+        [
+            "Numéro de série",
+            "SID",
+            "Soumission",
+            "Terminé à",
+            "Modifié à",
+            "Brouillon",
+            "Adresse IP",
+            "UID",
+            "Nom d'utilisateur",
+            "Courses",
+            "Linge",
+            "Public",
+            "Votre nom",
+        ],
+        [
+            "1",
+            "501",
+            "12/03/2026 - 10:21",
+            "12/03/2026 - 10:24",
+            "",
+            "Non",
+            "192.0.2.1",
+            "0",
+            "",
+            "X",
+            "X",
+            "seniors",
+            "Fictif",
+        ],
+        [
+            "2",
+            "502",
+            "13/03/2026 - 11:00",
+            "13/03/2026 - 11:02",
+            "",
+            "Non",
+            "192.0.2.2",
+            "0",
+            "",
+            "X",
+            "",
+            "familles",
+            "Fictive",
+        ],
+        [
+            "3",
+            "503",
+            "14/03/2026 - 11:00",
+            "",
+            "14/03/2026 - 11:02",
+            "Oui",
+            "192.0.2.3",
+            "0",
+            "",
+            "",
+            "X",
+            "familles",
+            "Inventé",
+        ],
+    ]
     with_pilot(tmp_path)
     written(tmp_path / "framaforms_besoins.csv", rows, ";")
     ((sheet,), _told) = read_file(tmp_path / "framaforms_besoins.csv")
@@ -177,8 +342,13 @@ def test_framaforms_writes_three_lines_of_headings_and_an_x_a_choice(tmp_path):
 
 @pytest.mark.parametrize(
     ("heading", "parts"),
-    [("Services [Courses]", ("Services", "Courses")), ("G1[SQ1]. Services [Autre]", ("Services", "Autre")),
-     ("besoins/courses", ("besoins", "courses")), ("Date", ("", "")), ("Montant (€)", ("", ""))],
-)  # fmt: skip
+    [
+        ("Services [Courses]", ("Services", "Courses")),
+        ("G1[SQ1]. Services [Autre]", ("Services", "Autre")),
+        ("besoins/courses", ("besoins", "courses")),
+        ("Date", ("", "")),
+        ("Montant (€)", ("", "")),
+    ],
+)
 def test_the_heading_of_a_choice_names_its_question(heading, parts):
     assert split(heading) == parts

@@ -64,7 +64,11 @@ def test_an_export_nobody_explained_is_told_with_the_command(export):
 def test_one_command_makes_it_lines_of_the_ledger_without_a_name(export, capsys):
     rows = mapped(export)
     assert {row[2]: row[4] for row in rows[1:] if row[4]} == {
-        "Date de la commande": "Date", "Tarif": "Poste", "Montant tarif": "Montant", "": "Nature"}  # fmt: skip
+        "Date de la commande": "Date",
+        "Tarif": "Poste",
+        "Montant tarif": "Montant",
+        "": "Nature",
+    }
     pilot = ck.load_pilot(export.parent)
     ledger = pilot["ledger"]
     assert ledger["amount_eur"].tolist() == [15, 20]

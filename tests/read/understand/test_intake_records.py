@@ -78,8 +78,9 @@ def test_an_example_is_told_by_its_first_filled_cell_and_a_total_by_its_word():
     )
     _kept, findings, _counts = records(find_columns(TABLES["requests"], sheet), SheetCells(sheet))
     assert {finding.code: finding.typed for finding in findings} == {
-        "example_line": "seniors", "total_line": "Total",
-    }  # fmt: skip
+        "example_line": "seniors",
+        "total_line": "Total",
+    }
 
 
 @pytest.mark.parametrize(
