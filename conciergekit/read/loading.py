@@ -27,11 +27,11 @@ from . import ahead
 from .check.lines import check
 from .layout.answers import with_legends
 from .layout.colours import legend_of
+from .layout.days.periods import of_other_months
 from .layout.forms import FormExport, detect
 from .layout.heads import as_headed, of_the_kit
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping, follow
 from .layout.match import Layout, check_headings, is_turned, language_of, months_across
-from .layout.periods import of_other_months
 from .layout.plan import Plan, plan
 from .layout.repeats import tied
 from .layout.sides import nature_unsaid, undecided_sides

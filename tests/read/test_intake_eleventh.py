@@ -8,7 +8,7 @@ from test_intake_third import mapped, rows_of
 
 import conciergekit as ck
 from conciergekit.read.layout.answers import figure_of, nought_is_none, words_of
-from conciergekit.read.layout.clocks import clock_columns
+from conciergekit.read.layout.days.clocks import clock_columns
 
 BANK = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
 

@@ -11,8 +11,8 @@ from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import Reading, parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.answers import out_of_five, range_of
+from conciergekit.read.layout.days.periods import periods
 from conciergekit.read.layout.heads import on_one_line
-from conciergekit.read.layout.periods import periods
 from conciergekit.read.layout.trade import said_in_the_trade
 
 # ---- grades on another scale than the kit's

@@ -11,7 +11,7 @@ from test_intake_third import mapped, rows_of
 import conciergekit as ck
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.read.give_back.annotate import COLOURS, annotate
-from conciergekit.read.layout.dated import one_date
+from conciergekit.read.layout.days.parts import one_date
 
 # ---- a day in several columns
 

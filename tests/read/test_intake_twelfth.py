@@ -14,7 +14,7 @@ from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.give_back.propose import pattern
 from conciergekit.read.layout.answers import codes_followed
-from conciergekit.read.layout.periods import season_about
+from conciergekit.read.layout.days.periods import season_about
 
 LOG = "Date;Public;Service;Suite\n"
 

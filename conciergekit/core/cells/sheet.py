@@ -1,6 +1,6 @@
 """A sheet as it was opened: a grid of raw cells, with the line numbers people see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -100,6 +100,11 @@ def is_blank(value) -> bool:
 
 def filled(value) -> bool:
     return not is_blank(value)
+
+
+def cells_at(rows: Iterable[Sequence], position: int) -> list:
+    """The filled cells of a column, of the rows that reach it."""
+    return [row[position] for row in rows if position < len(row) and filled(row[position])]
 
 
 _MAY_BE_BLANK = frozenset(["", "\ufeff", *(chr(code) for code in range(0x3001) if chr(code).isspace())])

@@ -13,7 +13,7 @@ from ...core.i18n import _, ngettext, use_language
 from ...core.paths import write
 from ...core.pilot import Pilot
 from ...core.tables import TABLES
-from ..layout.dated import parts_of
+from ..layout.days.parts import parts_of
 from ..layout.match import shown
 from ..loading import load_pilot
 from ..open.files import choose

@@ -22,14 +22,15 @@ from ...core.cells.people import (
     names_for_codes,
     surely_a_person,
 )
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import mask, parse, says_yes
 from ...core.i18n import N_, _, language, ngettext
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
 from ...core.text import cut
 from ..layout.answers import figure_of, is_end, unsaid, words_of
-from ..layout.clocks import clock, clock_columns
+from ..layout.days.clocks import clock, clock_columns
+from ..layout.days.periods import DAY, MONTH, WEEK, periods, week_titles
 from ..layout.forms import FormExport, detect, is_personal, question
 from ..layout.heads import as_headed
 from ..layout.kinds import (
@@ -68,7 +69,6 @@ from ..layout.mapping import (
 )
 from ..layout.match import Layout, column_of, plain, shown, without_brackets
 from ..layout.options import split, together, yes_or_no
-from ..layout.periods import DAY, MONTH, WEEK, periods, week_titles
 from ..layout.sides import (
     AMOUNT,
     NATURE,
@@ -1471,7 +1471,7 @@ def _distinct(sheet: Sheet, header: int, positions: list[int]) -> list:
 def _cells(sheet: Sheet, header: int, positions: list[int]) -> list:
     """What is written under a heading, wherever it stands on the line."""
     rows = sheet.rows[header + 1 : 5_000]
-    return [row[p] for p in positions for row in rows if p < len(row) and filled(row[p])]
+    return [cell for p in positions for cell in cells_at(rows, p)]
 
 
 # ---- writing it ------------------------------------------------------------------------------------------

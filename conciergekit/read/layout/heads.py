@@ -5,17 +5,19 @@ from dataclasses import replace
 
 from ...core.cells.dates import is_month
 from ...core.cells.people import is_called, surely_a_person
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import parse
 from ...core.schema import fold
 from ...core.tables import TABLES
-from .dated import one_date
+from .days.parts import one_date
+from .days.spans import two_days
+from .days.titles import under_days
 from .forms import detect
 from .kinds import header_of
 from .match import HEADER_LINES, KIT_SHEETS
+from .questions import under_questions, with_question
 from .sides import under_sides
-from .spans import two_days
-from .spelled import as_spelled, under_days, under_questions, with_question
+from .spelled import as_spelled
 from .ticked import one_outcome, one_service
 
 _BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
@@ -104,12 +106,7 @@ def coded(sheet: Sheet) -> Sheet:
         for p, cell in enumerate(row)
         if p in names or (names and isinstance(cell, str) and is_called(cell) and not is_month(cell))
     ]
-    cells = [
-        line[p]
-        for line in sheet.rows[header + 1 :][:_MOST]
-        for p in names
-        if p < len(line) and filled(line[p])
-    ]
+    cells = [cell for p in names for cell in cells_at(sheet.rows[header + 1 :][:_MOST], p)]
     spent = sum(not parse(cell, HOURS).problem for cell in cells)
     if (
         len(names) < 2
@@ -155,7 +152,7 @@ def _joined(sheet: Sheet, first: int) -> list:
     if sum(map(filled, above)) < 2 or not any(map(filled, above[: max(under, default=0)])):
         return []  # nothing is merged over two columns
     body = sheet.rows[first + 2 : first + 2 + _MOST]
-    columns = [[row[p] for row in body if p < len(row) and filled(row[p])] for p in range(width)]
+    columns = [cells_at(body, p) for p in range(width)]
     said = [cell for cell in below if filled(cell)]
     if len(set(said)) < len(said) or any(cell in columns[p] for p, cell in enumerate(below) if filled(cell)):
         return []  # tables side by side, or a record

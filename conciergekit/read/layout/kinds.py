@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ...core.cells.cell import figure_in
 from ...core.cells.dates import is_month
 from ...core.cells.people import mask, personal_heading
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import says_yes
 from ...core.i18n import N_
 from ...core.schema import fold
@@ -125,7 +125,7 @@ def _logged(folded: list[str], body: list[list]) -> bool:
     """Whether each line has its day and words in two other columns at least: a log, whatever its file is called."""
     days = {p for p, text in enumerate(folded) if text.split()[:1] in (["date"], ["jour"], ["day"])}
     lines = [row for row in body if any(p < len(row) and filled(row[p]) for p in days)]
-    said = [[row[p] for row in lines if p < len(row) and filled(row[p])] for p in range(len(folded))]
+    said = [cells_at(lines, p) for p in range(len(folded))]
     words = [
         cells
         for p, cells in enumerate(said)
@@ -167,7 +167,7 @@ def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body:
         return Kind(CROSS, shown((periods or numbers)[0]))
     if any("date" in text.split() or text in ("jour", "horodateur", "timestamp") for text in folded):
         return None
-    columns = [[row[p] for row in body if p < len(row) and filled(row[p])] for p in range(1, len(heads))]
+    columns = [cells_at(body, p) for p in range(1, len(heads))]
     full = [column for column in columns if column]
     counted = [
         column for column in full if all(figure_in(cell) is not None or fold(cell) == "x" for cell in column)
@@ -184,7 +184,7 @@ def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body:
 def _tallied(heads: list[str], body: list[list]) -> Kind | None:
     """How many gave each answer, counted by hand under « Très satisfait », « Satisfait »…: nobody's own answer is there."""
     steps = [p for p, text in enumerate(heads) if figure_of(text, words_of("satisfaction")) is not None]
-    cells = [row[p] for row in body for p in steps if p < len(row) and filled(row[p])]
+    cells = [cell for p in steps for cell in cells_at(body, p)]
     counts = [figure_in(cell) for cell in cells]
     counted = len(steps) > 2 and counts and None not in counts and max(filter(None, counts), default=0) > 1
     return Kind(SUMMARY, heads[steps[0]]) if counted else None
@@ -194,7 +194,7 @@ def _members_ticked(sheet: Sheet, header: int, folded: list[str], body: list[lis
     """Whether a list of members has a tick under each month that is paid: the list is one, the ticks are no record."""
     months = [p for p, cell in enumerate(sheet.rows[header]) if _is_period(cell)] if sheet.rows else []
     lines = [row for row in body if row and fold(row[0]).split()[:1] not in (["total"], ["totaux"])]
-    cells = [row[p] for row in lines for p in months if p < len(row) and filled(row[p])]
+    cells = [cell for p in months for cell in cells_at(lines, p)]
     return (
         bool(cells)
         and any(map(_MEMBER.fullmatch, folded))
@@ -257,7 +257,7 @@ def _quotes(folded: list[str], heads: list[str], names: list[str]) -> Kind | Non
 def _papers(heads: list[str], body: list[list]) -> Kind | None:
     """Invoices and credit notes, quotes among them, as a column says of each line: what they were for is no request."""
     for p, heading in enumerate(heads):
-        cells = [row[p] for row in body if p < len(row) and filled(row[p])]
+        cells = cells_at(body, p)
         if len(cells) > 2 and all(isinstance(c, str) and PAPER.fullmatch(fold(c)) for c in cells):
             return Kind(PAPERS, heading)
     return None
@@ -285,7 +285,7 @@ def _bank(
     for p, text in enumerate(folded):
         if stated and text.split()[:1] in (["rubrique"], ["imputation"]):
             continue
-        cells = [row[p] for row in body if p < len(row) and filled(row[p])]
+        cells = cells_at(body, p)
         if (
             text.split()[:1] in (["nature"], ["poste"], ["categorie"], ["rubrique"], ["imputation"])
             and len(set(cells)) > 1

@@ -28,12 +28,12 @@ from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import codes_followed, question_named, words_of
 from .colours import OUTCOME
+from .days.periods import periods
 from .forms import FormExport
 from .heads import HOURS, PERSON_CODE
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .match import HEADER_LINES, Layout, cell_key, nearest, shown
 from .options import together
-from .periods import periods
 from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
 from .unit_lines import with_units
 

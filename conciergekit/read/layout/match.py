@@ -3,19 +3,19 @@
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from ...core import languages
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, people_in
-from ...core.cells.sheet import Sheet, filled, letter
+from ...core.cells.sheet import Sheet, cells_at, filled, letter
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import TABLES
 from ...core.text import cut
-from .clocks import clock_columns
+from .days.clocks import clock_columns
 from .unit_lines import with_units
 from .units import heading_scale, split_unit, unit_scale
 
@@ -107,10 +107,10 @@ class Layout:
         )
         return self.others or {p: shown(c) if filled(c) else "" for p, c in enumerate(heads) if p not in read}
 
-    def below(self, position: int) -> Iterator:
+    def below(self, position: int) -> list:
         """The filled cells of a column, under its heading."""
         rows = self.sheet.rows[self.header + 1 : self.end]
-        return (row[position] for row in rows if position < len(row) and filled(row[position]))
+        return cells_at(rows, position)
 
 
 def shown(value) -> str:

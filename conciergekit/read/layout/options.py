@@ -8,7 +8,7 @@ where ticked).
 import re
 from collections.abc import Iterable
 
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.schema import fold
 
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
@@ -83,7 +83,7 @@ def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
         title = above[position] if position < len(above) else ""
         if isinstance(title, str) and filled(title):
             question = title.strip()
-        values = [row[position] for row in below if position < len(row) and filled(row[position])]
+        values = cells_at(below, position)
         grid = question.endswith("?") and not text.endswith("?") and values and yes_or_no(values)
         if not question or not text or not (grid or all(fold(str(value)) in _TICKS for value in values)):
             question = ""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import mask
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
@@ -72,9 +72,7 @@ def under_sides(sheet: Sheet) -> Sheet:
         again = [p for p in row_places(row) if owner[p] >= 0 and said[fold(row[p])] == len(sides)]
         if not all(_MEANS.fullmatch(fold(row[p])) for p in again):
             return sheet
-        cells = [
-            line[p] for line in sheet.rows[header + 1 :] for p in again if p < len(line) and filled(line[p])
-        ]
+        cells = [cell for p in again for cell in cells_at(sheet.rows[header + 1 :], p)]
         if not cells or sum(amount_in(cell) is not None for cell in cells) < 0.8 * len(cells):
             return sheet
         named = [

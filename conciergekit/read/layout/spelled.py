@@ -1,33 +1,19 @@
-"""What a file spells out beside its table: « TS = très satisfait, O = oui », the question a column « Réponse » answers, and the day
-of the lines under a title."""
+"""What a file spells out beside its table of the codes in it: « TS = très satisfait, O = oui »."""
 
-import datetime as dt
 import re
 from dataclasses import replace
 
-from ...core.cells.cell import Reading, figure_in
 from ...core.cells.people import mask, surely_a_person
-from ...core.cells.sheet import Sheet, filled
-from ...core.cells.values import parse
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.schema import fold
-from ...core.tables import TABLES
-from ...core.text import cut
 from .answers import scale_of, unsaid
-from .forms import detect
 from .kinds import header_of
-from .match import HEADER_LINES
-from .options import yes_or_no
-from .periods import year_about
-from .trade import said_in_the_trade
+from .questions import ASKED, COUNTED, FEW
 
 _CODE = r"[^\W_]{1,5}|[+\-✓✗]{1,2}"
 _PAIR = re.compile(rf"(?:(?<=^)|(?<=[\s,;:.(/|–-]))({_CODE})\s*(?:=|→)\s*")
 _END = re.compile(r"\s*(?:[;)|/]|\.(?![0-9])|,?\s*$).*", re.DOTALL)
-_COUNTS = re.compile(
-    r"n|no|nb|nbre|nombre|numero|qte|quantite|total|age|montant|prix|duree|minutes?|heures?|km"
-)
-_HEADING = 52  # letters of a heading that a correspondence file shows whole
-_MOSTLY, _FEW = 0.7, 8  # of the cells of a column are such codes; fewer figures than this prove nothing
+_MOSTLY = 0.7  # of the cells of a column are such codes
 _LONG = 2_000  # lines of a sheet beside which nobody explains codes
 
 
@@ -78,7 +64,7 @@ def as_spelled(sheet: Sheet) -> Sheet:
     legends = legends_of(sheet, header)
     rows, spelled = sheet.rows, []
     for p, heading in enumerate(sheet.rows[header] if legends else ()):
-        cells = [line[p] for line in sheet.rows[header + 1 :] if p < len(line) and filled(line[p])]
+        cells = cells_at(sheet.rows[header + 1 :], p)
         legend = _legend_for(heading, cells, legends)
         if not legend:
             continue
@@ -116,7 +102,7 @@ def _legend_for(heading: object, cells: list, legends: list[tuple[str, Legend]])
             graded = (
                 scale_of(" ".join(f"{key} = {meant}" for key, (meant, _line) in legend.items())) is not None
             )
-            if graded or not (mine or yes) or len(cells) < _FEW or share < len(keys) or _COUNTS.match(name):
+            if graded or not (mine or yes) or len(cells) < FEW or share < len(keys) or COUNTED.match(name):
                 continue
         fitting.append((mine, yes, said))
     best = [one for one in fitting if one[0]] or [one for one in fitting if one[1]] or fitting
@@ -126,235 +112,3 @@ def _legend_for(heading: object, cells: list, legends: list[tuple[str, Legend]])
 def _key(cell: object) -> str:
     text = f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
     return fold(text) or text
-
-
-_ANSWER = re.compile(
-    r"(?:votre |sa |leur )?(?:reponse|note|score|avis|answer|reply|rating|valeur)(?: (?:recue|donnee|du client|brute))?"
-)
-ASKED = {
-    "satisfaction": r"satisf|content|comment (?:s est|ca s est|c est|cela s est) passe|how (?:was|is) (?:our|the|your)\b",
-    "recommend": r"recomm|conseill(?:eri|ez)",
-    "would_use": r"utiliserie|utiliserai|utiliseri?ez|would.{0,20}use|pourriez vous utiliser|seriez vous interesse|auriez vous recours|feriez vous appel|vous en serviriez|s en servirai|pret\w*(?: e)? a (?:utiliser|recourir|faire appel)|seri(?:ai|e)[a-z]* interesse",
-    "knows": r"connaiss|connait|do you know|a(?:vez|viez) vous (?:deja )?entendu|ha(?:ve|d) you heard",
-}
-
-
-_OF_QUALITY = re.compile(
-    r"\b(?:satisfaction|(?:appels?|enquetes?|questionnaires?) (?:de )?qualite|avis (?:des )?(?:client|usager|habitant)s?|feedback)\b"
-)
-
-
-def _graded(sheet: Sheet, header: int, position: int) -> bool:
-    """Whether most cells of a column begin with a grade, out of ten at most."""
-    cells = [
-        str(row[position])
-        for row in sheet.rows[header + 1 :]
-        if position < len(row) and filled(row[position])
-    ]
-    return (
-        sum(re.match(r"\s*(?:(?:10|[0-9])(?![0-9])|[★⭐])", cell) is not None for cell in cells)
-        >= 0.6 * len(cells)
-        > 0
-    )
-
-
-_ANSWERS = re.compile(r"(?:reponse|response)(?: (?:libre|ouverte))?|open ended response")
-
-
-def under_questions(sheet: Sheet) -> Sheet:
-    """The sheet with one line of headings where a question stands above the choices or the services it is asked of: « Pour quels
-    services ? [Courses] ». SurveyMonkey writes « Réponse » under a question that has one answer."""
-    header = header_of(sheet) if sheet.rows else 0
-    if not sheet.rows or detect(sheet):
-        return sheet  # a form has its own way to say so
-    for first in (header, header - 1):
-        if not 0 <= first < len(sheet.rows) - 2:
-            continue
-        above, below = sheet.rows[first], sheet.rows[first + 1]
-        width = max(len(above), len(below))
-        above, below = ([*row, *[""] * (width - len(row))] for row in (above, below))
-        answers = [
-            p for p, cell in enumerate(below) if isinstance(cell, str) and _ANSWERS.fullmatch(fold(cell))
-        ]
-        asked = [p for p, cell in enumerate(above) if isinstance(cell, str) and "?" in cell]
-        named = [cell for cell in above if filled(cell)]
-        monkey = bool(answers) and len(named) > 2 and all(isinstance(cell, str) for cell in named)
-        monkey = monkey and all(isinstance(above[p], str) and len(above[p]) > 12 for p in answers)
-        if not monkey and not (first == header - 1 and 0 < len(asked) == sum(map(filled, above))):
-            continue
-        heads: list = []
-        question = ""
-        for p in range(width):
-            if filled(above[p]):
-                question = str(above[p]).strip()
-            text = str(below[p]).strip() if filled(below[p]) else ""
-            if p in answers or not text:
-                heads.append(above[p] if monkey else below[p])
-            elif not question or (not monkey and ("?" in text or not _answered(sheet, first + 1, p))):
-                heads.append(text)
-                question = "" if not monkey else question
-            else:
-                heads.append(f"{cut(question, max(20, _HEADING - len(text)))} [{text}]")
-        above = [] if monkey else above  # what it says of the grades is read with them
-        return replace(sheet, rows=[*sheet.rows[:first], above, heads, *sheet.rows[first + 2 :]])
-    return sheet
-
-
-def _answered(sheet: Sheet, header: int, position: int) -> bool:
-    cells = [
-        row[position] for row in sheet.rows[header + 1 :] if position < len(row) and filled(row[position])
-    ]
-    return _graded(sheet, header, position) or (bool(cells) and yes_or_no(cells))
-
-
-def _graded_columns(sheet: Sheet, header: int) -> Sheet:
-    """The sheet with « Satisfaction [Cantine] » over columns that hold grades out of five and nothing else, where its title asks how far
-    people are satisfied."""
-    row = sheet.rows[header]
-    above = [cell for line in sheet.rows[:header] for cell in line if isinstance(cell, str)]
-    if not re.search(r"\bsatisf", fold(" ".join([*above, sheet.key, sheet.file]))):
-        return sheet
-    graded = []
-    for p, heading in enumerate(row):
-        cells = [line[p] for line in sheet.rows[header + 1 :] if p < len(line) and filled(line[p])]
-        figures = [figure_in(cell) for cell in cells]
-        known = isinstance(heading, str) and filled(heading) and not _COUNTS.match(fold(heading))
-        if (
-            known
-            and len(cells) >= _FEW
-            and sum(f in (1, 2, 3, 4, 5) for f in figures) >= 0.9 * len(cells)
-            and len(set(figures)) > 2
-        ):
-            graded.append(p)
-    if len(graded) < 2:
-        return sheet
-    heads = [
-        f"Satisfaction [{cut(str(cell).strip(), 35)}]" if p in graded else cell for p, cell in enumerate(row)
-    ]
-    return replace(sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]])
-
-
-def with_question(sheet: Sheet) -> Sheet:
-    """The sheet with the question that a line above asks beside the one heading that says no more than « Réponse » or « Note »."""
-    header = header_of(sheet) if sheet.rows else 0
-    row = sheet.rows[header] if sheet.rows else []
-    named = [p for p, cell in enumerate(row) if isinstance(cell, str) and _ANSWER.fullmatch(fold(cell))]
-    others = [
-        cell
-        for cell in row
-        if isinstance(cell, str) and any(re.search(p, fold(cell)) for p in ASKED.values())
-    ]
-    if row and not named and not others:
-        return _graded_columns(sheet, header)
-    if len(named) != 1 or others:
-        return sheet
-    above = [cell for line in sheet.rows[:header] for cell in line if isinstance(cell, str) and filled(cell)]
-    asked = {
-        name: cell
-        for name, words in ASKED.items()
-        for cell in above
-        if "?" in cell and re.search(words, fold(cell))
-    }
-    if (
-        not asked
-        and _OF_QUALITY.search(fold(" ".join([*above, sheet.key, sheet.file])))
-        and _graded(sheet, header, named[0])
-    ):
-        heads = [f"{cell} – satisfaction" if p == named[0] else cell for p, cell in enumerate(row)]
-        return replace(sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]])
-    if len(asked) != 1:
-        return sheet
-    said = [
-        text
-        for text in re.findall(r"[^.!?]*\?", next(iter(asked.values())))
-        if any(re.search(p, fold(text)) for p in ASKED.values())
-    ]
-    if not said:
-        return sheet
-    question = said[0]
-    heads = [
-        f"{cell} – {question.strip(' :,')[:80]}" if p == named[0] else cell for p, cell in enumerate(row)
-    ]
-    return replace(sheet, rows=[*sheet.rows[:header], heads, *sheet.rows[header + 1 :]])
-
-
-_DATED = re.compile(
-    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\d{1,2}(?:er)? [^\W\d]{3,9} 20\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d",
-    re.I,
-)
-_NO_YEAR = re.compile(
-    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d{1,2}(?:er)? [^\W\d]{3,9}(?! *\d)", re.I
-)
-_DAY = TABLES["requests"]["date"]
-# A title of a session, by its day of the week or by what it is; and of another day than that of its lines.
-_SESSION = re.compile(
-    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|permanences?|ateliers?|marches?|seances?|repair cafe|sondage"
-    r"|collecte|tournees?|porte a porte|stand|journee|passage|visites?|session|market)\b"
-)
-_UNTIL = re.compile(
-    r"\b(?:au|situation|arrete|jusqu|point|avant|bilan|au plus tard|imprime|cloture|comite|ag|extraction|extrait|export|relance|maj|mise a jour|signee?|diffusee?|etat|version"
-    r"|edite|valide|proch\w*|rappel\w*|rdv|reunion|as of|until|by|before|next|printed)\w*\b"
-)
-
-
-def _of_a_day(heading: str) -> bool:
-    """Whether a heading says that its column holds days, weeks or months."""
-    return (
-        said_in_the_trade("requests", "date", heading)
-        or re.match(r"(?:mois|semaine|periode|month|week)\b", fold(heading)) is not None
-    )
-
-
-def _sums(row: list) -> bool:
-    """Whether the first words of a line are those of a total, which has no day."""
-    first = next((cell for cell in row if filled(cell)), "")
-    return (
-        isinstance(first, str)
-        and re.match(r"(?:sous |ss |s )?tot|somme|moyenne|nombre|nb\b|ensemble|bilan|soit\b", fold(first))
-        is not None
-    )
-
-
-def under_days(sheet: Sheet) -> Sheet:
-    """The sheet with a last column « Date », of the day that the title above each line says, where no column holds days and such
-    titles stand among its lines: « Marché de Gières – samedi 31 janvier 2026 »."""
-    if not sheet.rows or header_of(sheet) >= HEADER_LINES:
-        return sheet
-    header = header_of(sheet)
-    if any(isinstance(cell, str) and _of_a_day(cell) for cell in sheet.rows[header]):
-        return sheet
-    titles: dict[int, dt.date | None] = {}
-    reading = Reading(order="day", year=year_about(sheet, header))
-    near = [line for line, titled in sheet.sparse.items() if titled and line != header]
-    below = [line for line in near if line > header]
-    for index in near if below else [line for line in near if line >= header - 4]:
-        text = next(cell for cell in sheet.rows[index] if cell != "")
-        if (index < header - 2 and below) or not isinstance(text, str):
-            continue
-        said, plain = _DATED.findall(text) or _NO_YEAR.findall(text), fold(text)
-        if _UNTIL.search(plain) or not (_SESSION.search(plain) or (said and len(plain) < 12)):
-            continue
-        # under a title of a session whose day is not whole, no day is known
-        titles[index] = parse(said[0], _DAY, reading).value if len(said) == 1 else None
-    body = range(header + 1, len(sheet.rows))
-    lines = [i for i in body if i not in sheet.sparse and not _sums(sheet.rows[i])]
-    if not any(titles.values()) or not lines or min(titles) > lines[0]:
-        return sheet
-    width = max(len(row) for row in sheet.rows)
-    for p in range(width):
-        cells = [sheet.rows[i][p] for i in lines if p < len(sheet.rows[i]) and filled(sheet.rows[i][p])]
-        if len(cells) > 0.5 * len(lines) and all(
-            figure_in(c) is None and parse(c, _DAY, Reading(order="day")).value is not None for c in cells
-        ):
-            return sheet
-    rows, day = (
-        [list(row) for row in sheet.rows],
-        titles.get(max((i for i in titles if i < header), default=-1)),
-    )
-    rows[header] += [""] * (width - len(rows[header])) + ["Date"]
-    for i in body:
-        day = titles.get(i, day)
-        if i in lines:
-            again = sheet.rows[i] == sheet.rows[header]  # headings said again
-            rows[i] += [""] * (width - len(rows[i])) + ["Date" if again else day]
-    return replace(sheet, rows=rows, titled=tuple(sorted(titles)))

@@ -20,9 +20,9 @@ from ...core.cells.values import Cell, parse
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ...core.tables import TABLES
-from ..layout.clocks import clock, clock_columns
+from ..layout.days.clocks import clock, clock_columns
+from ..layout.days.periods import day_of_month, month_titles, week_titles
 from ..layout.match import Layout
-from ..layout.periods import day_of_month, month_titles, week_titles
 from ..layout.sides import AMOUNT, sections
 from .rows import Rows, as_typed
 

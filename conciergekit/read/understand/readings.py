@@ -12,9 +12,9 @@ from ...core.cells.values import day_typed, parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Words, fold
 from ...core.tables import PROJECT
+from ..layout.days.periods import month_about, month_titles, season_about, year_about
 from ..layout.mapping import ANSWERS
 from ..layout.match import Layout, column_of, find_answers, language_of
-from ..layout.periods import month_about, month_titles, season_about, year_about
 
 UNKNOWN = Reading(order="?", decimal="?")
 _HOW = {

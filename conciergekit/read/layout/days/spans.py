@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from ...core.cells.cell import Reading, clean
-from ...core.cells.dates import parse_date
-from ...core.cells.sheet import Sheet, filled
-from .kinds import header_of
+from ....core.cells.cell import Reading, clean
+from ....core.cells.dates import parse_date
+from ....core.cells.sheet import Sheet, cells_at, filled
+from ..kinds import header_of
 
 _FROM_TO = re.compile(r"(?:du|de|from) (.*[0-9]) (?:(?:jusqu['’])?au|à|to) (?:le )?(.*[0-9])", re.I)
 LAST = " – fin"  # what is added to the heading of the column of the last days
@@ -25,7 +25,7 @@ def two_days(sheet: Sheet) -> Sheet:
         if filled(heading) and any(p < len(row) and _days(row[p]) for row in below):
             body = sheet.rows[header + 1 :]
             days = {i: found for i, row in enumerate(body) if p < len(row) and (found := _days(row[p]))}
-            if len(days) >= max(2, 0.5 * sum(p < len(row) and filled(row[p]) for row in body)):
+            if len(days) >= max(2, 0.5 * len(cells_at(body, p))):
                 return _split(sheet, header, p, days)
     return sheet
 

@@ -5,11 +5,11 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
-from ...core.cells.cell import figure_in
-from ...core.cells.dates import MONTHS
-from ...core.cells.sheet import Sheet, filled
-from ...core.schema import fold
-from .kinds import header_of
+from ....core.cells.cell import figure_in
+from ....core.cells.dates import MONTHS
+from ....core.cells.sheet import Sheet, filled
+from ....core.schema import fold
+from ..kinds import header_of
 
 _WORDS = {
     "day": r"jours?(?: du mois)?|days?(?: of month)?|quantieme",

@@ -4,8 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from ...core.cells.cell import clean
-from ...core.schema import fold
+from ....core.cells.cell import clean
+from ....core.schema import fold
 
 _AT = r"(?:heures? )?(?:d |de |du )?"
 _HOUR = re.compile(r"heures?|time")

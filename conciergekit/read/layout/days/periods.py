@@ -5,9 +5,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from ...core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
-from ...core.cells.sheet import Sheet, filled
-from ...core.schema import fold
+from ....core.cells.dates import DAY_ALONE, MONTHS, is_month, weekday
+from ....core.cells.sheet import Sheet, filled
+from ....core.schema import fold
 
 DAY, WEEK, MONTH = "day", "week", "month"
 _YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
