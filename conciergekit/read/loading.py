@@ -41,9 +41,10 @@ from .open.files import WORKBOOKS, read, read_file, tables_beside
 from .roads.beside import with_matrix
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
-from .understand.evidence import balances, once, tables_above, unread_lines
+from .understand.evidence import once, tables_above, unread_lines
 from .understand.fec import find_entries, read_fec
 from .understand.form import read_form
+from .understand.printed import balances
 from .understand.readings import Readings, answers, readings
 from .understand.rows import Rows, join
 from .understand.statements import book_beside

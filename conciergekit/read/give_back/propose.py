@@ -80,6 +80,7 @@ from ..layout.sides import (
 )
 from ..layout.spelled import ASKED
 from ..layout.ticked import BETWEEN, TICKED
+from ..layout.totals import is_total
 from ..layout.trade import meant_in_the_trade, said_in_the_trade
 from ..layout.units import heading_scale
 from ..understand.doubts import is_counter
@@ -453,9 +454,7 @@ def _hours_apart(
     good = sum(not parse(cell, HOURS, Reading(order="day", decimal=",")).problem for cell in cells)
     if len({said(heads[p], title) for p in kinds}) < 2 or good < 0.6 * len(cells):
         return None
-    others = [
-        p for p in values if p not in kinds and fold(heads[p]).split()[:1] not in (["total"], ["totaux"])
-    ]
+    others = [p for p in values if p not in kinds and not is_total(heads[p])]
     table, chosen = _choose(TABLES["time"], heads, values, others, None, None)
     chosen = {p: found for p, found in chosen.items() if found[0] not in (title, str(CATEGORY.title))}
     if str(table["date"].title) not in [found[0] for found in chosen.values()]:

@@ -17,6 +17,7 @@ from ...core.schema import fold
 from .answers import figure_of, words_of
 from .match import HEADER_LINES, KIT_SHEETS, shown
 from .sides import two_sides
+from .totals import is_total
 
 # Kinds that are no records of what happened: nothing of them is read.
 FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE = (
@@ -172,10 +173,8 @@ def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body:
     counted = [
         column for column in full if all(figure_in(cell) is not None or fold(cell) == "x" for cell in column)
     ]
-    total = next((text for p, text in enumerate(heads) if p and folded[p].split()[:1] == ["total"]), "")
-    lines = next(
-        (shown(row[0]) for row in body if row and fold(row[0]).split()[:1] in (["total"], ["totaux"])), ""
-    )
+    total = next((text for p, text in enumerate(heads) if p and is_total(text)), "")
+    lines = next((shown(row[0]) for row in body if row and is_total(row[0])), "")
     if (total or lines) and len(counted) > 2 and len(counted) >= len(full) - 1:
         return Kind(CROSS, total or lines)
     return None
@@ -193,7 +192,7 @@ def _tallied(heads: list[str], body: list[list]) -> Kind | None:
 def _members_ticked(sheet: Sheet, header: int, folded: list[str], body: list[list]) -> bool:
     """Whether a list of members has a tick under each month that is paid: the list is one, the ticks are no record."""
     months = [p for p, cell in enumerate(sheet.rows[header]) if _is_period(cell)] if sheet.rows else []
-    lines = [row for row in body if row and fold(row[0]).split()[:1] not in (["total"], ["totaux"])]
+    lines = [row for row in body if row and not is_total(row[0])]
     cells = [cell for p in months for cell in cells_at(lines, p)]
     return (
         bool(cells)

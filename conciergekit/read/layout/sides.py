@@ -27,7 +27,7 @@ _OUT = re.compile(
 _IN = re.compile(
     r"(?:montants? )?(?:credits?|recettes?|produits?|entre|entrees?|rentrees?|encaissements?|(?:money|paid) in|deposits?)"
 )
-_GOES_OUT = ("expense", "repayment")
+GOES_OUT = ("expense", "repayment")
 _USUAL = {"out": "expense", "in": "own_revenue"}
 
 
@@ -117,7 +117,7 @@ def one_side(layout: Layout, position: int, others: Mapping[int, str], **constan
     """The part of a ledger whose amounts stand in one of its columns. What a person said it holds (`nature`) wins over
     its heading: a « Débit » of the bank's own account is what comes in."""
     if nature := constants.get("nature"):
-        side = "out" if nature in _GOES_OUT else "in"
+        side = "out" if nature in GOES_OUT else "in"
     else:
         side = side_of(layout.sheet.rows[layout.header][position])
     part = replace(
@@ -147,7 +147,7 @@ def of_titled_side(layout: Layout, side: str) -> Layout:
     if layout.table is not LEDGER or position is None or NATURE in layout.columns.values():
         return layout
     said = layout.constants.get("nature")
-    nature = said if said and (said in _GOES_OUT) == (side == "out") else _USUAL[side]
+    nature = said if said and (said in GOES_OUT) == (side == "out") else _USUAL[side]
     return replace(layout, constants={**layout.constants, "nature": nature}, only=position, side=side)
 
 
@@ -172,7 +172,7 @@ def natures_by_section(layout: Layout, frame: pd.DataFrame, lines: list[int]) ->
         above = [row for row in titles if row < line - 1]
         if above:
             side = titles[max(above)]
-            same = said is not None and (said in _GOES_OUT) == (side == "out")
+            same = said is not None and (said in GOES_OUT) == (side == "out")
             frame.loc[i, "nature"] = said if same else _USUAL[side]
 
 
@@ -185,7 +185,7 @@ def turned(cells: Iterable) -> bool:
 def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:
     """Lines that undo others: income on the side of what goes out, expenses on the side of what comes in. Their
     amounts are made negative here."""
-    out = frame["nature"].isin(_GOES_OUT).to_numpy()
+    out = frame["nature"].isin(GOES_OUT).to_numpy()
     undo = frame["nature"].notna().to_numpy() & (out == (layout.side == "in"))
     undo &= frame["amount_eur"].notna().to_numpy() & (frame["amount_eur"] != 0).to_numpy()
     frame.loc[undo, "amount_eur"] *= -1

@@ -10,6 +10,7 @@ from ...core.tables import TABLES
 from ...core.text import cut
 from .colours import outcome_said
 from .kinds import header_of
+from .totals import begins_a_sum
 from .trade import meant_in_the_trade, said_in_the_trade
 
 _TICKS = frozenset(["x", "X", "✓", "✔", "☒", "☑", "✗", "✘"])
@@ -97,7 +98,7 @@ def one_service(sheet: Sheet) -> Sheet:
         words
     ):
         return sheet
-    body = [[] if _total(line) else line for line in sheet.rows[header + 1 :]]
+    body = [[] if begins_a_sum(line) else line for line in sheet.rows[header + 1 :]]
     ticks = {
         p: lines
         for p, cell in enumerate(row)
@@ -137,18 +138,13 @@ def one_service(sheet: Sheet) -> Sheet:
         line = [*line, *[""] * (last + 1 - len(line))]
         done.append(
             [*line[:first], BETWEEN.join(said), *[""] * (last - first), *line[last + 1 :]]
-            if not _total(line)
+            if not begins_a_sum(line)
             else line
         )
     return replace(sheet, rows=[*sheet.rows[:header], heads, *done])
 
 
 _SHOWN = 45
-
-
-def _total(line: list) -> bool:
-    first = next((cell for cell in line if filled(cell)), "")
-    return isinstance(first, str) and fold(first)[:5] in ("total", "somme", "nombr", "nb", "sous ")
 
 
 def _outcome(heading: str) -> object:

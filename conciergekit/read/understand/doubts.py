@@ -23,10 +23,10 @@ from ...core.tables import TABLES
 from ..layout.days.clocks import clock, clock_columns
 from ..layout.days.periods import day_of_month, month_titles, week_titles
 from ..layout.match import Layout
-from ..layout.sides import AMOUNT, sections
+from ..layout.sides import AMOUNT, GOES_OUT, sections
+from ..layout.totals import LEFT
 from .rows import Rows, as_typed
 
-_OUT = ("expense", "repayment")
 HOURS = TABLES["time"]["hours"]
 
 
@@ -44,7 +44,7 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
         return
     amounts = values["amount_eur"]
     natures = values.get("nature", pd.Series([layout.constants.get("nature")] * len(amounts), dtype=object))
-    out = natures.isin(_OUT).to_numpy()
+    out = natures.isin(GOES_OUT).to_numpy()
     known = natures.notna().to_numpy() & amounts.notna().to_numpy()
     if layout.mapped and not layout.side and _signed(amounts.to_numpy(float), out, known):
         minus = (amounts < 0).to_numpy()
@@ -121,15 +121,10 @@ def signs(
     return [int(i) for i in (natures == "expense").nonzero()[0]], turned
 
 
-_LEFT = re.compile(
-    r"(?:nouveau )?soldes?\b.*|(?:il )?reste\b.*|(?:en|total) caisse|avoir en caisse|(?:running )?balance\b.*"
-)
-
-
 def _against_the_balance(layout: Layout, cells: SheetCells, kept: np.ndarray, amounts: pd.Series) -> bool:
     """Whether the money that is left, written beside, goes down by what stands above zero; the last line may come first."""
     for p, heading in layout.beside.items():
-        if p >= len(cells.columns) or not heading or not _LEFT.fullmatch(fold(heading)):
+        if p >= len(cells.columns) or not heading or not LEFT.fullmatch(fold(heading)):
             continue
         left = np.array([np.nan if (f := amount_in(cells.columns[p][i])) is None else f for i in kept], float)
         steps, moved = np.diff(left), amounts.to_numpy(float)

@@ -1,5 +1,5 @@
 """What the reading of an export rests on where nothing in it decides: each such decision is told once, with the lines it touches and
-what else it may be. A second reader, where the file holds one: sums that it prints, what is left in the till."""
+what else it may be."""
 
 import datetime as dt
 import re
@@ -13,7 +13,7 @@ import pandas as pd
 from ...core.cells.account import HEADING, TABLE, SheetCells
 from ...core.cells.cell import amount_in, figure_in
 from ...core.cells.people import mask, mask_first_names
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.findings import Finding
 from ...core.schema import Column, fold
@@ -22,6 +22,7 @@ from ..layout.answers import figure_of
 from ..layout.forms import question
 from ..layout.mapping import BY_END, BY_SIGN, EMPTY
 from ..layout.match import Layout, cell_key, column_of, plain, shown, without_brackets
+from ..layout.sides import GOES_OUT
 from ..layout.trade import said_in_the_trade
 from .doubts import SIDES, by_letters
 from .rows import Rows
@@ -369,7 +370,8 @@ def _turned_side(layout: Layout, rows: Rows, way: Mapping[int, str]) -> list[Fin
     odd = [
         i
         for i, text in way.items()
-        if isinstance(natures.iat[i], str) and (natures.iat[i] in _OUT) == (_INS.fullmatch(text) is not None)
+        if isinstance(natures.iat[i], str)
+        and (natures.iat[i] in GOES_OUT) == (_INS.fullmatch(text) is not None)
     ]
     if not odd or len(odd) > _RARE * len(way):
         return []
@@ -500,126 +502,3 @@ def _kind(column: list) -> str:
     return (
         "words" if len(texts) == len(column) and 1 < different <= 8 and different * 2 <= len(column) else ""
     )
-
-
-# ---- what the file adds up itself ------------------------------------------------------------------------------
-
-_SUM = re.compile(r"(?:grand |sous )?tot(?:al|aux)\b.*|s total\b.*|somme\b.*|sum\b.*|cumul\b.*")
-_NEAR = 0.005
-
-
-def _adds_up(column: Column) -> bool:
-    return column.unit in ("€", "h", "km", "min") or column.name in ("stops", "orders", "participants")
-
-
-def printed_sums(
-    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, totals: Iterable[int], out: set[int]
-) -> list[Finding]:
-    """Sums printed in the file that are not those of the lines that were read, above them or since the last one. `totals`:
-    their lines, from 0."""
-    found = []
-    totals = sorted(totals)
-    if not totals or not layout.mapped:
-        return []
-    natures = rows.frame["nature"] if layout.table.name == "ledger" else None
-    for p, column in layout.columns.items():
-        if not _adds_up(column) or (layout.only is not None and layout.only != p):
-            continue
-        values = rows.frame[column.name].to_numpy(float, na_value=np.nan)
-        live = np.array([i not in out for i in range(len(values))], bool) & ~np.isnan(values)
-        kinds = [live]
-        if natures is not None:  # a sum may be that of one side; nothing is said of lines whose nature is not
-            spent = natures.isin(_OUT).to_numpy()
-            kinds = [live, live & spent, live & ~spent] if natures[live].notna().all() else []
-        begins, before = layout.header, -1
-        for row in totals:
-            begins = before if before >= 0 and row > before + 1 else begins
-            before = row
-            texts = (cells.columns[q][row] for q in range(len(cells.columns)))
-            printed = amount_in(cells.columns[p][row]) if p < len(cells.columns) else None
-            if printed is None or not any(isinstance(t, str) and _SUM.fullmatch(fold(t)) for t in texts):
-                continue
-            sums = [
-                float(values[kind & (kept > start) & (kept < row)].sum())
-                for kind in kinds
-                for start in (begins, layout.header)
-            ]
-            scale = layout.scale(p)
-            if not sums or any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
-                continue
-            said = {"title": column.title, "printed": round(float(printed), 2), "read": round(sums[1], 2)}
-            found.append(
-                Finding(
-                    "sum_differs",
-                    "doubtful",
-                    layout.table.name,
-                    layout.sheet.name,
-                    row + 1,
-                    layout.heading(p),
-                    shown(cells.columns[p][row]),
-                    said,
-                    column.name,
-                )
-            )
-    return found
-
-
-_LEFT = re.compile(
-    r"(?:nouveau )?soldes?\b.*|(?:il )?reste\b.*|(?:en|total) caisse|avoir en caisse|(?:running )?balance\b.*"
-)
-_OUT = ("expense", "repayment")
-_AGREE = 0.6
-
-
-def balances(sheet: Sheet, header: int, parts: list[Rows]) -> list[Finding]:
-    """Lines of a ledger where what is left, written beside, does not move as the lines that were read say, when it does so on most."""
-    place = next(
-        (
-            p
-            for p, text in enumerate(sheet.rows[header])
-            if isinstance(text, str) and _LEFT.fullmatch(fold(text))
-        ),
-        None,
-    )
-    if place is None:
-        return []
-    moved: Counter[int] = Counter()
-    for rows in parts:
-        for line, nature, amount in zip(
-            rows.lines, rows.frame["nature"], rows.frame["amount_eur"], strict=True
-        ):
-            if pd.notna(amount) and isinstance(nature, str):
-                moved[line] += -amount if nature in _OUT else amount
-    left = [
-        (i + 1, f)
-        for i in range(header + 1, len(sheet.rows))
-        if place < len(sheet.rows[i])
-        and filled(sheet.rows[i][place])
-        and (f := amount_in(sheet.rows[i][place])) is not None
-    ]
-    best: list[tuple[int, float, float]] | None = None
-    for newest_first in (False, True):
-        odd = []
-        for (line, a), (after, b) in zip(left, left[1:], strict=False):
-            between = range(line, after) if newest_first else range(line + 1, after + 1)
-            step, read = (a - b) if newest_first else (b - a), sum(moved[n] for n in between)
-            if abs(step - read) > _NEAR:
-                odd.append((line if newest_first else after, round(step, 2), round(read, 2)))
-        if best is None or len(odd) < len(best):
-            best = odd
-    if len(left) < 4 or not best or len(best) > (1 - _AGREE) * (len(left) - 1):
-        return []
-    lines = tuple(line for line, _step, _read in best)
-    values = {"step": best[0][1], "read": best[0][2], "count": len(lines), "rows": lines}
-    return [
-        Finding(
-            "balance_differs",
-            "doubtful",
-            "ledger",
-            sheet.name,
-            lines[0],
-            shown(sheet.rows[header][place]),
-            values=values,
-            field_name="amount_eur",
-        )
-    ]

@@ -25,11 +25,11 @@ from ...core.schema import fold
 from ...core.tables import LEDGER
 from ..layout.match import HEADER_LINES, Layout, shown
 from ..layout.sides import AMOUNT
+from ..layout.totals import sums_up
 from ..layout.unit_lines import with_units
 from .columns import parse_column
 from .lettering import paid_on
 from .readings import decimal_mark
-from .records import sums_up
 from .rows import Rows
 
 _NEEDED = {"ecrituredate", "comptenum"}
@@ -190,7 +190,7 @@ def _sums_up(row: list, place: dict[str, int]) -> bool:
     if filled(day) and not any(map(str.isalpha, str(day))):
         return words < len(row) and isinstance(row[words], str) and sums_up(row[words], dated=True)
     texts = [cell for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell))]
-    return len(texts) < 3 and any(sums_up(text, dated=False) for text in texts)
+    return len(texts) < 3 and any(sums_up(text) for text in texts)
 
 
 def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:

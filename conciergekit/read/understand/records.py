@@ -1,13 +1,11 @@
 """Which lines of a sheet are records: not blank ones, examples, sums, repeated headings nor lines cut in two."""
 
-import re
 from dataclasses import replace
 
 import numpy as np
 
 from ...core.cells.account import HEADING, TOLD, SheetCells
 from ...core.cells.cell import amount_in, figure_in
-from ...core.cells.dates import MONTHS, is_month
 from ...core.cells.people import mask, mask_first_names, quoted
 from ...core.cells.sheet import filled
 from ...core.cells.values import parse
@@ -15,89 +13,11 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
+from ..layout.totals import may_sum, sums_up
 from .void import void_lines
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
 _SURE_EXAMPLE = 8  # cells of an example: no record of a pilot is the same in so many
-_TOTAL = re.compile(
-    r"(?:(?:sous|ss|s|grand) )?tot(?:al|aux|als)?\b.*|s t\b.*|ttl|sub ?totals?|(?:montant|nombre|nb|grand) totale?\b.*"
-    r"|general|recap(?:itulatif)?\b.*|(?:sommes?|sums?)|cumuls?\b.*|balance"
-    r"|(?:moyenne|mediane|average|mean|median)s?(?: (?:par|des?|du|d|tournee|jour|semaine|mois|demande|generale|mensuelle|per|of|a)\b.*)?|(?:a )?reporte?r?|report (?:de la page|a nouveau|n 1|du solde)\b.*|ran"
-    r"|(?:(?:ancien|nouveau) )?soldes?(?: (?:(?:precedent|initial|final|anterieur|reporte|de depart|d ouverture|de la page|crediteur|debiteur|au|en)\b.*))?"
-    r"|(?:il )?(?:reste )?(?:en|dans la) caisse|reste(?: (?:a|du|dus)\b.*)?|resultats?(?: (?:du mois|de l exercice|de la periode|net|brut|courant|d exploitation))?|ensemble|(?:balance )?(?:brought|carried) forward|(?:opening|starting|closing) balance"
-)
-# What sums up others even on a line that has its day: the money there was before the first line is no revenue.
-_CARRIED = r"report(?: (?:a nouveau|du solde|(?:de |du |d )?(?:mois|annee|exercice|page|caisse|20[0-9]{2}|{})).*)?".replace(
-    "{}", "|".join(MONTHS)
-)
-_EVEN_DATED = re.compile(
-    _CARRIED + r"|total|totaux|sous total|ran|(?:ancien|nouveau) solde\b.*"
-    r"|solde (?:precedent|initial|final|anterieur|reporte|de depart|d ouverture)\b.*"
-    r"|solde (?:intermediaire|du jour|disponible)|total (?:des )?(?:mouvements|operations|debits?|credits?)"
-    rf"|soldes?(?: (?:crediteur|debiteur|comptable|bancaire))? (?:au|fin|a fin) (?:[0-9].*|{'|'.join(MONTHS)})"
-    r"|balance (?:brought|carried) forward|(?:opening|starting|closing) balance"
-)
-# Under a table of dated lines: what is aimed at, compared or recalled, without a day.
-_ASIDE = re.compile(
-    r"(?:objectifs?|ecarts?|previsions?|prevus?|rappels?|moy(?:ennes?)?|medianes?|maxi(?:mum)?|mini(?:mum)?|evolutions?|variations?"
-    r"|target|forecast|variance|gap)\b.*"
-)
-# How the words above and the months begin: spares folding the cells of every line.
-_TOTALS_BEGIN = frozenset(
-    [
-        "to",
-        "so",
-        "su",
-        "s/",
-        "ss",
-        "s.",
-        "s-",
-        "s ",
-        "st",
-        "tt",
-        "gr",
-        "cu",
-        "mo",
-        "mé",
-        "me",
-        "av",
-        "a ",
-        "à ",
-        "re",
-        "ré",
-        "en",
-        "br",
-        "ca",
-        "ob",
-        "éc",
-        "ec",
-        "pr",
-        "ra",
-        "mi",
-        "ma",
-        "év",
-        "ev",
-        "va",
-        "fé",
-        "dé",
-        "fo",
-        "ta",
-        "ga",
-        "gé",
-        "ge",
-        "nb",
-        "no",
-        "ba",
-        "op",
-        "cl",
-        "an",
-        "=",
-        "= ",
-        *(month[:2] for month in MONTHS),
-    ]
-)
-
-
 _TOLD_AS_DOUBTFUL = ("line_unused", "line_leave", "line_of_others")
 
 
@@ -123,7 +43,7 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
             cells.mark(TOLD, indices, layout.positions)
             line = sorted([*known, *extra]) if code == "total_line" else known
             words = [cells.columns[p][indices[0]] for p in line if cells.filled[indices[0], p]]
-            summed = [word for word in words if isinstance(word, str) and _may_sum(word)]
+            summed = [word for word in words if isinstance(word, str) and may_sum(word)]
             findings.append(_lines_finding(code, layout, indices, shown((summed or words or [""])[0])))
     shifted = _shifted(layout, cells, first, last, out)
     if shifted:
@@ -214,7 +134,7 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
     ]
     full = cells.filled[:, known].sum(axis=1)  # a month alone on its line is a title
     found = []
-    for index in _rows_with(cells, anywhere, _may_sum if dated_table else _sums):
+    for index in _rows_with(cells, anywhere, may_sum if dated_table else sums_up):
         undated = (dated_table or layout.across) and not any(cells.filled[index, p] for p in dates)
         first = [] if dated_table else [int(cells.filled[index].argmax())]  # « Total » under names left out
         looked = anywhere if undated else sorted({*first, *known})
@@ -222,15 +142,15 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
         texts = [
             cell
             for p, cell in row
-            if isinstance(cell, str) and filled(cell) and (p not in dates or _may_sum(cell))
+            if isinstance(cell, str) and filled(cell) and (p not in dates or may_sum(cell))
         ]
         text = next(iter(texts), "")
         if undated:
-            text = next(filter(_may_sum, texts), text)
+            text = next(filter(may_sum, texts), text)
         dated = [p for p in dates if cells.filled[index, p] and cells.columns[p][index] != text]
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
-        if _sums(text):
-            carried = layout.table is LEDGER and _EVEN_DATED.fullmatch(fold(text))
+        if sums_up(text):
+            carried = layout.table is LEDGER and sums_up(text, dated=True)
             alone = (
                 sum(
                     isinstance(cell, str) and filled(cell) and amount_in(cell) is None
@@ -242,7 +162,7 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
             bare = fold(text) in ("total", "totaux", "sous total")
             if not dated or (alone if bare else carried):  # « Total | essence » is bought at a pump
                 found.append(index)
-        elif dated_table and said and _may_sum(text) and not dated and not others and full[index] > 1:
+        elif dated_table and said and may_sum(text) and not dated and not others and full[index] > 1:
             found.append(index)
     return sorted({*found, *_foot(cells, dates, found)}) if dated_table else found
 
@@ -264,24 +184,6 @@ def _word_and_figure(cells: SheetCells, row: int) -> bool:
         and figure_in(said[0]) is None
         and amount_in(said[1]) is not None
     )
-
-
-def _sums(text: str) -> bool:
-    if text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
-        return False
-    plain = fold(text)
-    return (_TOTAL.fullmatch(plain) or _EVEN_DATED.fullmatch(plain)) is not None
-
-
-def sums_up(text: str, dated: bool) -> bool:
-    """Whether a text says that its line sums up others; on a line that has its day, beyond doubt."""
-    return (_EVEN_DATED.fullmatch(fold(text)) is not None) if dated else _sums(text)
-
-
-def _may_sum(text: str) -> bool:
-    if text.lstrip()[:2].casefold() not in _TOTALS_BEGIN:
-        return False
-    return len(text) < 60 and (_sums(text) or _ASIDE.fullmatch(fold(text)) is not None or is_month(text))
 
 
 def _is_mark(cell) -> bool:

@@ -50,8 +50,9 @@ from .doubts import (
     undone_by_words,
     written_once,
 )
-from .evidence import columns_aside, printed_sums, undecided
+from .evidence import columns_aside, undecided
 from .lost import lost_rows, names_alone, remarks, unusable
+from .printed import printed_sums
 from .records import records
 from .rows import Rows, badly_written, empty_cells
 from .void import given_back, unsure_payments

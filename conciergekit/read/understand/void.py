@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable
 
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
+from ...core.cells.dates import MONTHS
 from ...core.cells.sheet import filled
 from ...core.cells.values import says_yes
 from ...core.schema import fold
 from ..layout.kinds import PAPER, QUOTE
 from ..layout.match import Layout, shown
 from ..layout.sides import AMOUNT
+from ..layout.totals import LEFT
 
 _STATUS = re.compile(
     r"(?:(?:payment|transaction|order) )?(?:statut|etat|status|state)(?: (?:de l |de la |du )?(?:commande|paiement|transaction|operation|payment))?"
@@ -51,12 +53,15 @@ _SLOT = re.compile(
     r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening"
 )  # when it should have been
 _LEFT = re.compile(
-    r"(?:fonds? de caisse|soldes?|restes?|encaisse|(?:total )?en caisse|a nouveau)\b.*"
-)  # in the till
-_NUMBER = re.compile(r"n|no|num|numero|id|ligne|semaine|sem")
+    rf"{LEFT.pattern}|(?:fonds? de caisse|restes?|encaisse|(?:total )?en caisse|a nouveau)\b.*"
+)  # in the till, before or after
+_OF_LINE = r"n|no|num|numero|id|ligne|semaine|sem"
+_NUMBER = re.compile(_OF_LINE)
+_NUMBERED = re.compile(  # or of the paper that proves it
+    rf"(?:{_OF_LINE}|ref|reference|quittances?|quitt|pieces?|factures?|tickets?|recus?|bons?|fiches?|receipts?)(?: .*)?"
+)
 # what may follow « versement à la banque » without making of it a payment to somebody
-_MONTH = r"janv(?:ier)?|fevr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
-_TAIL = rf"(?: (?:du|le|de|d|en|des|les|et|n|no|especes?|liquide|cheques?|caisse|pieces?|billets?|[0-9]+|{_MONTH}))*"
+_TAIL = rf"(?: (?:du|le|de|d|en|des|les|et|n|no|especes?|liquide|cheques?|caisse|pieces?|billets?|[0-9]+|{'|'.join(MONTHS)}))*"
 _BANKS = r"banque|credit (?:agricole|mutuel|cooperatif)|caisse d epargne|cic|lcl|bnp|societe generale|nef|la poste|banque postale"
 _ACCOUNT = r"(?:banque|compte)(?: (?:courant|bancaire|postal|cheques?|(?:de l )?asso(?:ciation)?))?"
 _TO_BANK = re.compile(
@@ -101,6 +106,20 @@ def _texts(
     column = cells.columns[position][first:last]
     said = {cell for cell in set(column) if filled(cell) and wanted(cell)}
     return {i: str(cell) for i, cell in enumerate(column, first) if cell in said} if said else {}
+
+
+def _saying(
+    cells: SheetCells, places: Iterable[int], words: re.Pattern, first: int, last: int
+) -> dict[int, str]:
+    """The cells of some columns that say such words and nothing else, by row."""
+    return {
+        i: text
+        for p in places
+        if p < len(cells.columns)
+        for i, text in _texts(
+            cells, p, first, last, lambda c: isinstance(c, str) and words.fullmatch(fold(c)) is not None
+        ).items()
+    }
 
 
 def _beside(layout: Layout, cells: SheetCells, heading: re.Pattern) -> list[int]:
@@ -204,10 +223,8 @@ def _upkeep(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
     return {
         i: text
         for p, heading in layout.beside.items()
-        if p < len(cells.columns) and heading
-        for i, text in _texts(
-            cells, p, first, last, lambda cell: isinstance(cell, str) and bool(_UPKEEP.fullmatch(fold(cell)))
-        ).items()
+        if heading
+        for i, text in _saying(cells, [p], _UPKEEP, first, last).items()
         if not any(_counts(column[i]) for q, column in enumerate(cells.columns) if q not in apart and q != p)
     }
 
@@ -223,10 +240,8 @@ def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
     said = {
         i: (p, text)
         for p, heading in named.items()
-        if p < len(cells.columns) and not _OF_THE_DAY.fullmatch(heading)
-        for i, text in _texts(
-            cells, p, first, last, lambda cell: isinstance(cell, str) and bool(closed.fullmatch(fold(cell)))
-        ).items()
+        if not _OF_THE_DAY.fullmatch(heading)
+        for i, text in _saying(cells, [p], closed, first, last).items()
     }
     apart = {
         p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("id", *slot)
@@ -261,34 +276,19 @@ def _unused(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[in
     amounts or hours that have neither, nor any other figure."""
     name, found = layout.table.name, {}
 
-    def saying(places: Iterable[int], words: re.Pattern) -> dict[int, str]:
-        return {
-            i: text
-            for p in places
-            if p < len(cells.columns)
-            for i, text in _texts(
-                cells, p, first, last, lambda c: isinstance(c, str) and words.fullmatch(fold(c)) is not None
-            ).items()
-        }
-
     named = {column.name: p for p, column in layout.columns.items()}
     if name == "requests":
         for column, words in (("outcome", _NO_OUTCOME), ("service", _NO_SERVICE)):
             if column in named:
-                found |= saying([named[column]], words)
+                found |= _saying(cells, [named[column]], words, first, last)
     if name == "tours":
-        found |= saying(_beside(layout, cells, _OF_WHAT), _PRIVATE)
+        found |= _saying(cells, _beside(layout, cells, _OF_WHAT), _PRIVATE, first, last)
     counted = {"ledger": "amount_eur", "time": "hours"}.get(name, "")
     if counted in named and layout.only is None and named[counted] < len(cells.columns):
         found |= _without_figure(layout, cells, first, last, named[counted])
     if name == "ledger" and layout.across:
         found |= _for_information(layout, cells, first, last)
     return found
-
-
-_NUMBERED = re.compile(
-    r"(?:n|no|num|numero|ref|reference|id|ligne|semaine|sem|quittances?|quitt|pieces?|factures?|tickets?|recus?|bons?|fiches?|receipts?)(?: .*)?"
-)
 
 
 def _without_figure(layout: Layout, cells: SheetCells, first: int, last: int, counted: int) -> dict[int, str]:
@@ -334,17 +334,9 @@ def _leave(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int
         )
     }
     apart = _beside(layout, cells, _OF_A_DAY)
-    apart += [
-        p for p, column in layout.columns.items() if column.name == "category" and p < len(cells.columns)
-    ]
-    return {
-        i: text
-        for p in apart
-        for i, text in _texts(
-            cells, p, first, last, lambda c: isinstance(c, str) and _LEAVE.fullmatch(fold(c)) is not None
-        ).items()
-        if i not in clocked
-    }
+    apart += [p for p, column in layout.columns.items() if column.name == "category"]
+    said = _saying(cells, apart, _LEAVE, first, last)
+    return {i: text for i, text in said.items() if i not in clocked}
 
 
 _INFORMATION = re.compile(
@@ -392,17 +384,7 @@ def _own_money(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
     position = next((p for p, column in layout.columns.items() if column.name == "line"), None)
     apart = [p for p, column in layout.columns.items() if column.name == "nature"]
     apart += _beside(layout, cells, _KIND_OF_MOVE)
-    inside = {
-        i: text
-        for p in apart
-        for i, text in _texts(
-            cells,
-            p,
-            first,
-            last,
-            lambda cell: isinstance(cell, str) and bool(_INTERNAL.fullmatch(fold(cell))),
-        ).items()
-    }
+    inside = _saying(cells, apart, _INTERNAL, first, last)
     signed = layout.by_sign or (layout.mapped and not layout.side)
     if not (layout.side or signed) or position is None or position >= len(cells.columns):
         return inside

@@ -5,12 +5,13 @@ import re
 from dataclasses import replace
 
 from ....core.cells.cell import Reading, figure_in
-from ....core.cells.sheet import Sheet, cells_at, filled
+from ....core.cells.sheet import Sheet, cells_at
 from ....core.cells.values import parse
 from ....core.schema import fold
 from ....core.tables import TABLES
 from ..kinds import header_of
 from ..match import HEADER_LINES
+from ..totals import begins_a_sum
 from ..trade import said_in_the_trade
 from .periods import year_about
 
@@ -41,16 +42,6 @@ def _of_a_day(heading: str) -> bool:
     )
 
 
-def _sums(row: list) -> bool:
-    """Whether the first words of a line are those of a total, which has no day."""
-    first = next((cell for cell in row if filled(cell)), "")
-    return (
-        isinstance(first, str)
-        and re.match(r"(?:sous |ss |s )?tot|somme|moyenne|nombre|nb\b|ensemble|bilan|soit\b", fold(first))
-        is not None
-    )
-
-
 def under_days(sheet: Sheet) -> Sheet:
     """The sheet with a last column « Date », of the day that the title above each line says, where no column holds days and such
     titles stand among its lines: « Marché de Gières – samedi 31 janvier 2026 »."""
@@ -73,7 +64,7 @@ def under_days(sheet: Sheet) -> Sheet:
         # under a title of a session whose day is not whole, no day is known
         titles[index] = parse(said[0], _DAY, reading).value if len(said) == 1 else None
     body = range(header + 1, len(sheet.rows))
-    lines = [i for i in body if i not in sheet.sparse and not _sums(sheet.rows[i])]
+    lines = [i for i in body if i not in sheet.sparse and not begins_a_sum(sheet.rows[i])]
     if not any(titles.values()) or not lines or min(titles) > lines[0]:
         return sheet
     width = max(len(row) for row in sheet.rows)
