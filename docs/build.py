@@ -16,7 +16,7 @@ WORDS = {
     "en": {
         "file": "data-dictionary.md",
         "title": "Data dictionary",
-        "made": "Made by `make docs` from `conciergekit/core/tables/`; do not edit.",
+        "made": "Made by `make docs` from `conciergekit/data/tables.toml`; do not edit.",
         "head": ("Heading", "Kind", "Unit", "Allowed", "Help"),
         "required": "required",
         "private": "Private: never shown by person.",
@@ -52,7 +52,7 @@ WORDS = {
     "fr": {
         "file": "dictionnaire-des-donnees.md",
         "title": "Dictionnaire des données",
-        "made": "Produit par `make docs` à partir de `conciergekit/core/tables/` ; ne pas modifier.",
+        "made": "Produit par `make docs` à partir de `conciergekit/data/tables.toml` ; ne pas modifier.",
         "head": ("Intitulé", "Type", "Unité", "Valeurs possibles", "Aide"),
         "required": "obligatoire",
         "private": "Privé : jamais montré par personne.",

@@ -18,8 +18,7 @@ from .cells.frames import typed
 from .cells.values import parse
 from .findings import Finding
 from .schema import Table, fold, same_body
-from .tables import CRITERIA, PROJECT, TABLES
-from .tables.project import LEVER_TRIED
+from .tables import CRITERIA, LEVER_TRIED, PROJECT, TABLES
 
 if TYPE_CHECKING:
     from .pilot import Pilot

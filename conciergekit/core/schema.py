@@ -1,4 +1,4 @@
-"""What the data dictionary is made of. The dictionary itself is in `tables/`."""
+"""What the data dictionary is made of. The dictionary itself is `data/tables.toml`, read by `tables`."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -82,7 +82,7 @@ class Column:
     kind: text · code (kept as text, e.g. a commune) · date · number · integer · share (0..1, typed as a
     percentage) · yesno · choice. `refers` names "table.column" a code must exist in, when that table is
     filled. `known_by` names the date column (of the same row) on which this cell became known; it lets
-    ``Pilot.as_of`` hide what came later. `personal` columns never reach a report. `asked_from`: the stage of the
+    ``Pilot.as_of`` hide what came later. `asked_from`: the stage of the
     workbook from which it is asked, "" with its sheet; a file is read whole whatever its stage.
     """
 
@@ -97,7 +97,6 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     known_by: str = ""
-    personal: bool = False
     synonyms: tuple[str, ...] = ()
     example: object = None
     asked_from: WorkbookStage | Literal[""] = ""

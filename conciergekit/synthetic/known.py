@@ -3,8 +3,7 @@
 import pandas as pd
 
 from ..core.i18n import use_language
-from ..core.tables import CRITERIA
-from ..core.tables.project import LEVER_TRIED
+from ..core.tables import CRITERIA, LEVER_TRIED
 from .common import END
 
 BEFORE = "2025-08-25"  # the meeting that froze the criteria

@@ -14,8 +14,7 @@ import pandas as pd
 from ..core.communes import commune
 from ..core.i18n import _, use_language
 from ..core.pilot import Pilot
-from ..core.tables import CRITERIA
-from ..core.tables.project import LEVER_TRIED
+from ..core.tables import CRITERIA, LEVER_TRIED
 
 MONTHS = 12
 START = pd.Period("2025-09", "M")

@@ -8,8 +8,7 @@ import pandas as pd
 
 from ...core.findings import Finding
 from ...core.rewind import answered, blank
-from ...core.tables import PROJECT
-from ...core.tables.project import LEVER_TRIED
+from ...core.tables import LEVER_TRIED, PROJECT
 from ..understand.rows import Rows, as_typed, share_as_typed
 
 # table, a day, and the one it cannot come before
