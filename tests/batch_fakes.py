@@ -8,8 +8,6 @@ from pathlib import Path
 
 import nbformat
 
-from conciergekit.batch.hands import Answer
-
 PARAMETERS = ('pilot_path = ""\nlang = ""\nkeep: int = 3\ntoken = ""', ["parameters"])
 
 
@@ -61,17 +59,17 @@ class FakeHands:
         label = _label(job)
         self.before(label)
         if self.stopped:
-            return Answer(None, "stopped")
+            return {"lost": "stopped"}
         self.did.append(label)
         for part, records in self.outcomes.items():
             if part in label and records:
                 record = records.pop(0)
                 if isinstance(record, str):
-                    return Answer(None, record, "signal 9")
+                    return {"lost": record, "detail": "signal 9"}
                 if record.get("errno"):
-                    return Answer(record)
-                return Answer(globals()[f"_{job.task}"](**job.arguments) | record)
-        return Answer(globals()[f"_{job.task}"](**job.arguments))
+                    return record
+                return globals()[f"_{job.task}"](**job.arguments) | record
+        return globals()[f"_{job.task}"](**job.arguments)
 
 
 def _label(job):

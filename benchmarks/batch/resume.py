@@ -36,11 +36,11 @@ def prepare(folder: Path, count: int) -> None:
 
 def _write_manifest(folder: Path, count: int, lines: dict[str, dict]) -> None:
     """Let the kit itself say each job's key: its hands are replaced by some that answer from the finished batch."""
-    from conciergekit.batch.hands import Answer, Hands
+    from conciergekit.batch.hands import Hands
 
     class Answers(Hands):
-        def ask(self, job) -> Answer:
-            return Answer(_answer(job, folder, lines))
+        def ask(self, job) -> dict:
+            return _answer(job, folder, lines)
 
     sys.modules["conciergekit.batch.run"].Hands = Answers
     batch.run(sorted((folder / "pilots").iterdir()), folder / "many", progress=batch.Silent())
@@ -54,7 +54,7 @@ def _answer(job, folder: Path, lines: dict[str, dict]) -> dict:
         place.parent.mkdir(exist_ok=True)
         shutil.copy(folder / "out" / made["name"], place)
     files = [] if job.task == "notebook" else [Path(made["name"]).name for made in line["outputs"]]
-    return {"error": "", "files": files, **line["result"]}
+    return line | {"error": "", "files": files}
 
 
 def main() -> None:

@@ -5,8 +5,8 @@ result = ck.batch.run(["pilots/a", "pilots/b"], "out")
 result.ok, result.table
 """
 
-from .progress import Bar, Lines, Progress, Silent
+from .progress import Lines, Progress, Silent
 from .run import run
 from .summary import BatchResult, Row
 
-__all__ = ["Bar", "BatchResult", "Lines", "Progress", "Row", "Silent", "run"]
+__all__ = ["BatchResult", "Lines", "Progress", "Row", "Silent", "run"]

@@ -8,18 +8,17 @@ machine has them: workers must see the same folders.
 import itertools
 import os
 import threading
-import time
 import urllib.parse
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import N_, _
 from ..engine import warm
 from ..tell.batch import ended
-from .hands import Answer, Hands, Job
+from .hands import Hands, Job
 from .keys import versions
 
-_PATIENCE = 60.0  # seconds without any worker before the batch gives up
 _CONNECT = 15.0
+_LOOK = 30.0  # seconds between two looks at whether anybody is there to do what was asked
 _LOST = N_(
     "The Dask scheduler at “{address}” or its workers are gone. What is finished is kept: run the same "
     "command again once they are back."
@@ -37,7 +36,7 @@ class Cluster:
 
     def __init__(self, address: str, folder: os.PathLike):
         self.address, self.folder = address, str(folder)
-        self.thread, self.alone_since = threading.local(), None
+        self.thread = threading.local()
         try:
             from distributed import Client  # it is needed for this option only
 
@@ -68,18 +67,22 @@ class Cluster:
 
     def __enter__(self) -> "Cluster":
         """Every worker has the same kit and sees the same folder."""
-        ours, told = versions(), ""
+        ours = versions()
         for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
-            said = {"worker": worker, "folder": self.folder}
             if differs := ", ".join(name for name in ours if theirs.get(name) != ours[name]):
                 told = _(
                     "The worker {worker} has another version of {names}: install the same there, and restart it.",
+                    worker=worker,
                     names=differs,
-                    **said,
                 )
             elif not sees:
-                told = _("The worker {worker} does not see the folder “{folder}”.", **said)
-        if told:
+                told = _(
+                    "The worker {worker} does not see the folder “{folder}”.",
+                    worker=worker,
+                    folder=self.folder,
+                )
+            else:
+                continue
             self.client.close()
             raise ConciergekitError(told)
         return self
@@ -93,29 +96,20 @@ class Cluster:
         if self.client.status == "running":
             self.client.run(_clear, self.client.id, on_error="ignore")
 
-    def ask(self, job: Job) -> Answer:
+    def ask(self, job: Job) -> dict:
         """Have `job` done. Each thread of this process has a worker that it prefers: it knows the pilot."""
         self.thread.worker = getattr(self.thread, "worker", None) or next(self.workers)
         where = {"workers": [self.thread.worker], "allow_other_workers": True}
         future = self.client.submit(do, self.client.id, job, pure=False, retries=0, **where)
         over = threading.Event()
         future.add_done_callback(lambda _future: over.set())
-        while not over.wait(1) and not self._lost():
+        while not over.wait(_LOOK) and self.client.status == "running" and self.client.nthreads():
             pass
         if future.status == "finished":
             return future.result()
         if future.status == "error":  # several workers in a row died of it, or it could not be sent
-            return Answer(None, "died", ended(None))
+            return {"lost": "died", "detail": ended(None)}
         raise ConciergekitError(_(_LOST, address=self.address))
-
-    def _lost(self) -> bool:
-        """Whether the scheduler is gone, or has had no worker for too long."""
-        if self.client.status != "running":
-            return True
-        now = time.monotonic()
-        workers = self.client.scheduler_info(n_workers=-1)["workers"]
-        self.alone_since = None if workers else self.alone_since or now
-        return bool(self.alone_since) and now - self.alone_since > _PATIENCE
 
 
 # ---- on the worker ---------------------------------------------------------------------------------------
@@ -123,7 +117,7 @@ class Cluster:
 _hands: dict[str, Hands] = {}  # by batch
 
 
-def do(batch: str, job: Job) -> Answer:
+def do(batch: str, job: Job) -> dict:
     return _hands.setdefault(batch, Hands()).ask(job)
 
 

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 
 from ..core.errors import reason_of
@@ -20,39 +21,15 @@ from . import job as jobs
 
 @dataclass(frozen=True)
 class Job:
-    """What is asked: a `task` of `jobs`, its `arguments`, the seconds it may take. `about`: what the pilot's own process is
-    to have done first (arguments of ``notebooks.begin``), or None; `last`: nothing more will be asked about that pilot."""
+    """What is asked: a `task` of `jobs`, its `arguments`, the seconds it may take (a notebook's are among its arguments).
+    `about`: what the pilot's own process is to have done first (arguments of ``notebooks.begin``), or None; `last`: nothing
+    more will be asked about that pilot."""
 
     task: str
     arguments: dict
     timeout: float = 600.0
     about: dict | None = None
     last: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of a job: its `result`, or why there is none ("died", "late" or "stopped"), with a detail."""
-
-    result: dict | None
-    trouble: str = ""
-    detail: str = ""
-
-
-class _Running:
-    """A job under way: `process` is anything with a kill()."""
-
-    process, why = None, ""
-
-    def hold(self, process) -> None:
-        self.process = process
-        if self.why:
-            process.kill()
-
-    def kill(self, why: str) -> None:
-        self.why = self.why or why
-        if self.process is not None:
-            self.process.kill()
 
 
 class _Pilot:
@@ -66,7 +43,8 @@ class Hands:
     """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
 
     def __init__(self):
-        self.running: set[_Running] = set()
+        self.stopped = False
+        self.running: dict[int, object] = {}  # what each thread waits for: anything with a kill()
         self.pilots: dict[str, _Pilot] = {}
 
     def __enter__(self) -> "Hands":
@@ -82,43 +60,46 @@ class Hands:
             self._leave(path)
 
     def stop(self) -> None:
-        """End what runs."""
-        for running in list(self.running):
-            running.kill("stopped")
+        """End what runs; nothing is begun any more."""
+        self.stopped = True
+        for process in list(self.running.values()):
+            process.kill()
 
-    def ask(self, job: Job) -> Answer:
-        """Have `job` done, in at most its time."""
-        running = _Running()
-        alarm = threading.Timer(job.timeout, running.kill, ["late"])
-        alarm.start()
-        self.running.add(running)
+    def ask(self, job: Job) -> dict:
+        """Have `job` done: its result. That of one which gave none is ``lost``: "died", "timeout" or "stopped", with a
+        ``detail``."""
         try:
-            result, words = self._do(job, running)
+            result = self._do(job)
+        except (TimeoutError, subprocess.TimeoutExpired):
+            self.running[threading.get_ident()].kill()
+            result = {"lost": "timeout"}
         except OSError as error:  # the machine cannot start one more process
-            result, words = None, reason_of(error)
+            result = {"lost": "died", "detail": reason_of(error)}
         finally:
-            alarm.cancel()
-            self.running.discard(running)
             if job.last and job.about:
                 self._leave(job.about["path"])
-        if result is None or running.why:
-            return Answer(None, running.why or "died", words)
-        return Answer(result)
+        return {"lost": "stopped"} if self.stopped else result
 
-    def _do(self, job: Job, running: _Running) -> tuple[dict | None, str]:
-        source = self._begun(job, running)
+    def _do(self, job: Job) -> dict:
+        until = time.monotonic() + job.timeout
+        source = self._begun(job, until)
         if job.task == "notebook":  # it alone is in another process
-            return jobs.attempt(job.task, job.arguments, started=running.hold, origin=source), ""
+            return jobs.attempt(job.task, job.arguments, started=self._hold, origin=source)
         asked = {"task": job.task, "arguments": job.arguments}
         try:
             child = warm.fork(_call(f"{jobs.__name__}:attempt", asked), jobs.MODULES, source)
         except warm.Lost:
-            return _in_a_new_python(asked, running)
-        running.hold(child)
-        said, used = child.read(), child.end()
-        return (said["result"], "") if said else (None, ended(used["exit"]))
+            return self._in_a_new_python(asked, job.timeout)
+        self._hold(child)
+        said, used = child.read(until), child.end()
+        return said["result"] if said else {"lost": "died", "detail": ended(used["exit"])}
 
-    def _begun(self, job: Job, running: _Running) -> warm.Child | None:
+    def _hold(self, process) -> None:
+        self.running[threading.get_ident()] = process
+        if self.stopped:
+            process.kill()
+
+    def _begun(self, job: Job, until: float) -> warm.Child | None:
         """The process that has read the pilot of a job; None if there is none. For a last job alone it gains nothing."""
         if not job.about or (job.last and job.about["path"] not in self.pilots):
             return None
@@ -129,8 +110,8 @@ class Hands:
                 begin = _call("conciergekit.notebooks:begin", job.about) | {"stays": True}
                 with contextlib.suppress(warm.Lost):
                     pilot.process = warm.fork(begin, jobs.MODULES)
-                    running.hold(pilot.process)
-                    pilot.process.read()  # it says when it is ready, or ends
+                    self._hold(pilot.process)
+                    pilot.process.read(until)  # it says when it is ready, or ends
         return pilot.process
 
     def _leave(self, path: str) -> None:
@@ -139,21 +120,20 @@ class Hands:
             if pilot.process is not None:
                 pilot.process.end()
 
+    def _in_a_new_python(self, asked: dict, timeout: float) -> dict:
+        code = f"import json, sys; from {jobs.__name__} import attempt; "
+        code += "print('\\n' + json.dumps(attempt(**json.load(sys.stdin))))"
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+        )
+        self._hold(process)
+        said, _errors = process.communicate(json.dumps(asked).encode(), timeout)
+        if process.returncode:
+            return {"lost": "died", "detail": ended(process.returncode)}
+        return json.loads(said.splitlines()[-1])
+
 
 def _call(function: str, arguments: dict) -> dict:
     """A request to a template (see `engine`)."""
     return {"call": function, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}
-
-
-def _in_a_new_python(asked: dict, running: _Running) -> tuple[dict | None, str]:
-    code = f"import json, sys; from {jobs.__name__} import attempt; "
-    code += "print('\\n' + json.dumps(attempt(**json.load(sys.stdin))))"
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-    )
-    running.hold(process)
-    said, _errors = process.communicate(json.dumps(asked).encode())
-    if process.returncode:
-        return None, ended(process.returncode)
-    return json.loads(said.splitlines()[-1]), ""

@@ -1,17 +1,19 @@
-"""How a batch tells how far it is: a bar on a terminal, a line a job elsewhere; with the names and the time left."""
+"""How a batch tells how far it is: a line a finished step, with the time left."""
 
+import shutil
 import sys
 import time
 
 from ..core.i18n import _, number
 from ..tell.batch import duration
 
+_LEAST = 3  # before that many steps a pace says nothing
+
 
 class Progress:
     """What `run` calls: how many steps there are, how many of them have nothing to be done, which run now, which one
     ended. This one shows nothing."""
 
-    least = 3  # before that many steps a pace says nothing
     total = done = skipped = 0
 
     def begin(self, total: int) -> None:
@@ -31,22 +33,17 @@ class Progress:
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         self.done += 1
 
-    def end(self) -> None: ...
-
-    def left(self) -> str:
-        """ "about 3 minutes left"; empty while nobody can tell, and at the end."""
-        worked = self.done - self.skipped
-        if worked < self.least or self.done >= self.total:
-            return ""
-        pace = (time.monotonic() - self.started) / worked
-        return _("{time} left", time=duration(pace * (self.total - self.done)))
-
 
 Silent = Progress
 
 
 class Lines(Progress):
-    """One line a finished step, on the standard error; why one failed is said at the end."""
+    """One line a finished step, on the standard error, and below it on a terminal what runs; why one failed is said at the end."""
+
+    def running(self, names: list[str]) -> None:
+        if sys.stderr.isatty():
+            width = shutil.get_terminal_size().columns - 1
+            print("\r" + ", ".join(names)[:width].ljust(width), end="\r", file=sys.stderr, flush=True)
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         super().step(name, seconds)
@@ -54,34 +51,13 @@ class Lines(Progress):
         line = _("{count} {name}: {seconds} s", count=count, name=name, seconds=number(seconds, 1))
         left, missed = self.left(), _("incomplete")
         line += (f" · {left}" if left else "") + (f" \N{EM DASH} {missed}" if trouble else "")
+        self.running([])
         print(line, file=sys.stderr, flush=True)
 
-
-class Bar(Progress):
-    """One bar that names what runs; a step that failed is named above it."""
-
-    def begin(self, total: int) -> None:
-        from tqdm import tqdm
-
-        super().begin(total)
-        layout = "{percentage:3.0f} % |{bar}| {n_fmt}/{total_fmt} · {elapsed}{postfix}"
-        self.bar = tqdm(total=total, bar_format=layout, dynamic_ncols=True, leave=True)
-
-    def running(self, names: list[str]) -> None:
-        self.bar.n, self.bar.total = self.done, self.total
-        self.bar.set_postfix_str(" · ".join(part for part in (self.left(), ", ".join(names)) if part))
-
-    def step(self, name: str, seconds: float, trouble: str = "") -> None:
-        super().step(name, seconds)
-        if trouble:
-            missed = _("incomplete")
-            self.bar.write(f"{name} \N{EM DASH} {missed}", file=sys.stderr)
-
-    def end(self) -> None:
-        self.running([])
-        self.bar.close()
-
-
-def suited() -> Progress:
-    """A bar if a person watches a terminal, else lines."""
-    return Bar() if sys.stderr.isatty() else Lines()
+    def left(self) -> str:
+        """ "about 3 minutes left"; empty while nobody can tell, and at the end."""
+        worked = self.done - self.skipped
+        if worked < _LEAST or self.done >= self.total:
+            return ""
+        pace = (time.monotonic() - self.started) / worked
+        return _("{time} left", time=duration(pace * (self.total - self.done)))

@@ -16,7 +16,7 @@ from ..read.found import find_pilots
 from . import hidden
 from .cluster import Cluster
 from .hands import Hands
-from .progress import Progress, suited
+from .progress import Lines, Progress
 from .store import Store
 from .summary import BatchResult
 from .work import Options, Stopped, Subject, Work
@@ -60,7 +60,7 @@ def run(
     timeout
         Seconds a notebook may take.
     progress
-        What is told while it runs (see `progress`); None: a bar on a terminal, else lines.
+        What is told while it runs (see `progress`); None: a line a finished step.
     force
         Do everything again, changed or not.
     secrets
@@ -115,7 +115,7 @@ def run(
             hands = Cluster(cluster, store.out) if cluster else Hands()
             free = hands.size if cluster else os.cpu_count() or 1
             size = min(jobs or free, len(subjects) * max(1, len(declared)))
-            return _work(Work(subjects, declared, shared, options, store, hands, size, progress or suited()))
+            return _work(Work(subjects, declared, shared, options, store, hands, size, progress or Lines()))
         finally:
             store.close()
 
@@ -146,8 +146,6 @@ def _work(work: Work) -> BatchResult:
         )
         print(told, file=sys.stderr)
         raise KeyboardInterrupt from None
-    finally:
-        work.progress.end()
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 
 from .. import notebooks
@@ -23,18 +24,18 @@ from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History
 from ..tell.batch import a_trial, renamed
 from . import keys
-from .hands import Answer, Job
+from .hands import Job
 from .progress import Progress
 from .store import Store
 from .summary import BatchResult, Row, files_of, to_json
 
-# What a notebook may take beyond its own limit, to start a kernel and to save; what any other step may take (seconds)
-_GRACE, _LIMIT = 30.0, 300.0
+_LIMIT = 300.0  # seconds that any step but a notebook may take
 _INDEX = "index.html"
-# what a line of the manifest says of any job; the rest is its own result
-_USED = {"cell": None, "heading": "", "exception": "", "exit": None}
-_MEASURED = {"seconds": 3, "cpu": 3, "maxrss_mb": 1}
-_OF_THE_LINE = {*_USED, *_MEASURED, "status", "error", "evalue", "files", "errno"}
+# what a report says of its pilot, and its row shows
+_OF_THE_ROW = (
+    *("proposal", "verdict", "headline", "brake", "quality", "quality_level"),
+    *("figures", "state", "fictitious"),
+)
 
 
 class Stopped(Exception):
@@ -66,7 +67,6 @@ class Subject:
     inputs: str = ""
     name: str = ""
     lang: str = "fr"
-    named_as_another: bool = False
     identity: str = ""  # the pilot it is, across files and months
     role: str = ""  # of a workbook that another one (`of`) speaks for
     of: str = ""
@@ -81,6 +81,11 @@ class Subject:
     report: dict | None = None
     trouble: str = ""
     seconds: float = 0.0
+
+    @property
+    def state(self) -> dict | None:
+        """What was found of the pilot."""
+        return self.report and self.report.get("state")
 
 
 class Work:
@@ -107,59 +112,39 @@ class Work:
         # a run without notebooks has a job of its own, so that what one with them made is not out of date
         self.row = "report" if declared else "row"
 
-    # ---- the three rounds ----------------------------------------------------------------------------------
+    # ---- the rounds ----------------------------------------------------------------------------------------
 
     def read(self) -> None:
         """Every pilot once: its name, its language, and what is to repair in it."""
         self.progress.begin(len(self.subjects) * (2 + len(self.declared)))
         self._each(self._read, self.subjects)
-        readable = [subject for subject in self.subjects if not subject.broken]
-        count = Counter(subject.lang for subject in readable if subject.name)
+        count = Counter(subject.lang for subject in self._readable if subject.name)
         self.index_lang = self.options.lang or (count.most_common(1)[0][0] if count else language())
-        same_names(self.subjects)
-        self.progress.skip((len(self.subjects) - len(readable)) * (1 + len(self.declared)))
+        self.progress.skip((len(self.subjects) - len(self._readable)) * (1 + len(self.declared)))
         if self.declared:
             steps = {"data", "report", "row", *(f"notebooks/{source.name}" for source in self.declared)}
             self.store.retire({s.slug: {"data"} if s.broken else steps for s in self.subjects})
 
     def execute(self) -> None:
         """Every notebook of every readable pilot, then its report. Whoever finds no pilot to begin helps with the last ones."""
-        readable = [subject for subject in self.subjects if not subject.broken]
-        for subject in readable:
+        for subject in self._readable:
             subject.todo, subject.left = deque(self.declared), len(self.declared)
-        waiting = deque(readable)
+        waiting = deque(self._readable)
         self._recall()
 
         def some(_number: int) -> None:
-            with contextlib.suppress(IndexError):
-                while True:
-                    self._pilot(waiting.popleft())
-            for subject in readable:
+            for subject in chain(_taken(waiting), self._readable):
                 self._pilot(subject)
 
         self._each(some, range(self.size))
 
-    def _recall(self) -> None:
-        """What each report is likely to be compared with, so that it need not be made twice: what it was compared with last time if
-        nothing has changed, else what was known by then. `remember` says whether that was right."""
-        last = self.store.manifest.last
-        lines = {subject.slug: last.get(f"{subject.slug}/report", {}) for subject in self.subjects}
-        if self.options.trial or not self.declared or not any(lines.values()):
-            return
-        # what is wrong with the history is said once, where it is written
-        with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
-            for subject in self.subjects:
-                line = lines[subject.slug]
-                if line.get("result"):
-                    subject.past = history.likely(line["result"], line["inputs"] == subject.inputs)
-
     def remember(self) -> None:
         """Keep what was found of each pilot, say who is who, and tell each report what came before its data. A trial is neither
         kept nor compared; nor is anything where the history cannot be used, which is said."""
-        known, states = self._known()
+        known, trial = self._known(), self.options.trial
         if not known:
             return
-        again, trial = [], self.options.trial
+        states, again = [subject.state for subject in known], []
         try:
             with History(self.store.out, writing=not trial) as history:
                 whose = history.whose(states) if trial else history.add(states, dt.date.today())
@@ -167,36 +152,26 @@ class Work:
                 for subject in known:
                     # a row alone says nothing of before: the page does
                     alone = trial or subject.role == "fork" or not self.declared
-                    past = [] if alone else history.before(subject.identity, subject.report["state"])
-                    if [kept["mark"] for kept in past] != [kept["mark"] for kept in subject.past]:
-                        subject.past = past
+                    subject.past = [] if alone else history.before(subject.identity, subject.state)
+                    if [kept["mark"] for kept in subject.past] != subject.report.get("past", []):
                         again.append(subject)
                 self.known = history.mark()
         except ConciergekitError as error:
             self.failed[HISTORY] = str(error)
             who_is_who(known, identity.whose(states), self.before)
         self.progress.more(len(again))
-        self._each(self._report, again)
-
-    def _known(self) -> tuple[list[Subject], list[dict]]:
-        """The pilots of which something was found, and what."""
-        known = [subject for subject in self.subjects if subject.report and subject.report.get("state")]
-        return known, [subject.report["state"] for subject in known]
-
-    def about_all(self) -> None:
-        """The notebooks about all the pilots, once what they read is written."""
-        if len(self._known()[0]) < 2:
-            return
-        self.summaries()
-        self._each(self._about_all, self.of_all)
+        self._each(lambda subject: self._report(subject, again=True), again)
 
     def finish(self) -> BatchResult:
-        """What is remembered, the page, and the summaries; ConciergekitError if the page cannot be made."""
+        """What is remembered, the notebooks about all the pilots, the page, and the summaries; ConciergekitError if the page
+        cannot be made."""
         self.before = files_of(self.store.out)
         self.remember()
         if not self.declared:
             self._still_there()
-        self.about_all()
+        if self.of_all and len(self._known()) > 1:
+            self.summaries()  # which they read
+            self._each(self._about_all, self.of_all)
         for chart in (True, False):  # a chart that fails must not take the page away, and must be told on it
             line = self._page(chart)
             if line["status"] == "ok":
@@ -211,32 +186,26 @@ class Work:
 
     def cut_short(self) -> BatchResult:
         """The summaries and the page of what is done, made in this process: the others are gone."""
-        known, states = self._known()
         # who is who all the same: what is shown later of this folder counts nobody twice
         with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
-            who_is_who(known, history.whose(states))
+            who_is_who(self._known(), history.whose([subject.state for subject in self._known()]))
         result, part = self.summaries(), self.store.part()
-        written.index(
-            [row.shown() for row in result.rows], self.index_lang, False, str(part), said=self._told()
-        )
+        written.index(self._shown(), self.index_lang, False, str(part), said=self._told())
         line = {"id": _INDEX, "task": "index", "key": "", "status": "partial"}
         self.store.publish(line, [(part / _INDEX, _INDEX)])
         return result
 
     def summaries(self) -> BatchResult:
         """summary.csv and summary.json, of what is done."""
-        with use_language(self.index_lang):
+        with use_language(self.index_lang), self.store.guarded():
             out, seconds, aside = self.store.out, time.monotonic() - self.started, tuple(self.store.set_aside)
             told = (out, out / _INDEX, self.index_lang, seconds, self.done, self.kept, aside)
-            result = BatchResult(self.rows(), *told, tuple(self.failed.values()), trial=self.options.trial)
-            with self.store.guarded():
-                self.store.work.mkdir(exist_ok=True)
-                write(out / "summary.csv", sheet.to_csv(result.rows, dt.date.today()), self.store.work)
-                write(out / "summary.json", to_json(result), self.store.work)
+            failed, trial = tuple(self.failed.values()), self.options.trial
+            result = BatchResult(rows(self.subjects), *told, failed, trial)
+            self.store.work.mkdir(exist_ok=True)
+            write(out / "summary.csv", sheet.to_csv(result.rows, dt.date.today()), self.store.work)
+            write(out / "summary.json", to_json(result), self.store.work)
         return result
-
-    def rows(self) -> tuple[Row, ...]:
-        return tuple(map(row, self.subjects))
 
     # ---- several at once -----------------------------------------------------------------------------------
 
@@ -264,97 +233,101 @@ class Work:
         if self.stopping:
             raise Stopped
 
-    def _step(self, subject: Subject | None, task: str, name: str, key: str, arguments: dict) -> dict:
-        """Have a job done, unless it was done before from the same inputs; its line of the manifest. `name`: of what it
-        makes."""
-        slug = f"{subject.slug}/" if subject else ""
-        line = None if self.options.force else self.store.done(slug + name, key)
-        if line is not None:
+    def _step(
+        self, subject: Subject | None, task: str, name: str, arguments: dict, *depends, again: bool = False
+    ) -> dict:
+        """The line of the manifest of a job: done, unless it was before, from all that it `depends` on as it is now. `name`: of
+        what it makes."""
+        slug, inputs = (f"{subject.slug}/", subject.inputs) if subject else ("", "")
+        key = keys.key(task, inputs, keys.versions(), *depends)
+        line = None if self.options.force or again else self.store.done(slug + name, key)
+        if line is None:
+            line = self._have_done(subject, task, name, arguments, {"id": slug + name, "key": key})
+        elif subject:
             with self.change:
-                self.kept += subject is not None
-                self.progress.skip(subject is not None)
-            return line
+                self.kept += 1
+                self.progress.skip(1)
+        if subject:
+            subject.seconds += line["seconds"]
+        return line
+
+    def _have_done(
+        self, subject: Subject | None, task: str, name: str, arguments: dict, called: dict
+    ) -> dict:
+        """Have a job done; its line, which is then in the manifest."""
         label = {"check": _("data"), "report": _("report"), "index": _("index")}.get(task, Path(name).stem)
-        label = f"{subject.slug} · {label}" if subject else label
-        about = None
-        if subject and task in ("notebook", "report"):
+        about, slug = None, f"{subject.slug}/" if subject else ""
+        if subject:
+            label = f"{subject.slug} · {label}"
+        if subject and task != "check":
             about = {"path": str(subject.path), "lang": subject.lang, "shares": self._shares}
-        limit = self.options.timeout + _GRACE if task == "notebook" else _LIMIT
         for attempts in (1, 2):  # noqa: B007 (told below)
             if self.stopping:
                 raise Stopped
             part = self.store.part()
             place = {"target": str(part / name)} if task == "notebook" else {"folder": str(part)}
             self.under_way.append(label)
-            answer = self.hands.ask(Job(task, arguments | place, limit, about, last=task == "report"))
+            result = self.hands.ask(Job(task, arguments | place, _LIMIT, about, last=task == "report"))
             self.under_way.remove(label)
-            with use_language(subject.lang if subject else self.index_lang):
-                result = self._result(label, limit, answer)
-            came = result.get("status") or ("error" if result["error"] else "ok")
-            came = "broken" if result.get("broken") else came
             # a template that is killed takes along jobs that did nothing wrong: these are tried once more
-            if answer.trouble != "died" or self.stopping:
+            if result.get("lost") != "died" or self.stopping:
                 break
+        with use_language(subject.lang if subject else self.index_lang):
+            reason = self._reason(label, result)
+        status = "broken" if result.get("broken") else "error" if reason else "ok"
         given = arguments.get("parameters", {})
         line = {
-            "id": slug + name,
+            "seconds": 0.0,
+            **result,
+            **called,
             "task": task,
-            "key": key,
-            "status": came,
-            "reason": result["error"] or result.get("broken", ""),
+            "status": result.get("lost") or result.get("status") or status,
+            "reason": reason,
             "attempts": attempts,
             "begun": time.strftime("%FT%T%z", time.localtime(time.time() - result.get("seconds", 0.0))),
-            **{name: result.get(name, absent) for name, absent in _USED.items()},
-            **{name: round(result.get(name, 0.0), digits) for name, digits in _MEASURED.items()},
             "inputs": subject.inputs if subject else "",
             "parameters": {name: given[name] for name in given if name not in self.options.secrets},
             "versions": keys.versions(),
-            "result": {name: value for name, value in result.items() if name not in _OF_THE_LINE},
         }
         made = [name] if task == "notebook" else result.get("files", ())
         with self.change:
             self.store.publish(line, [(part / file, slug + file) for file in made])
             if subject:
                 self.done += 1
-                self.progress.step(label, line["seconds"], line["reason"])
-        return self.store.manifest.last[slug + name]
+                self.progress.step(label, line["seconds"], reason)
+        return self.store.manifest.last[line["id"]]
 
-    def _result(self, label: str, limit: float, answer: Answer) -> dict:
-        """What a job gave; if nothing, why, as a sentence."""
-        if answer.trouble == "stopped":
-            raise Stopped
-        result = answer.result or {"status": "timeout" if answer.trouble == "late" else "died"}
+    def _reason(self, label: str, result: dict) -> str:
+        """Why a job did not give what it was asked for, as a sentence; "" if it did."""
+        match result.get("lost"):
+            case "stopped":
+                raise Stopped
+            case "timeout":
+                return _("{what} was stopped after {seconds} seconds.", what=label, seconds=f"{_LIMIT:.0f}")
+            case "died":
+                return _("{what} was interrupted ({detail}).", what=label, detail=result["detail"])
         if result.get("errno") in FULL:
             raise trouble(self.store.out, result["errno"], "")
-        told = result.get("error", "")
-        if answer.trouble == "late":
-            told = _("{what} was stopped after {seconds} seconds.", what=label, seconds=f"{limit:.0f}")
-        elif answer.trouble:
-            told = _("{what} was interrupted ({detail}).", what=label, detail=answer.detail)
-        return result | {"error": told}
+        return result["error"] or result.get("broken", "")
 
     # ---- each kind of step ---------------------------------------------------------------------------------
 
     def _read(self, subject: Subject) -> None:
-        subject.inputs = keys.of_pilot(subject.path)
-        asked = {"path": str(subject.path), "lang": self.options.lang}
         # what could not be read at all may be readable next time
-        key = keys.key("check", asked, subject.inputs or time.time(), keys.versions())
-        line = self._step(subject, "check", "data", key, asked)
-        told = line["result"]
-        subject.seconds += line["seconds"]
-        subject.name = told.get("name") or title_of(subject.path)
-        subject.lang = told.get("lang") or self.options.lang or "fr"
+        subject.inputs = keys.of_pilot(subject.path) or str(time.time())
+        asked = {"path": str(subject.path), "lang": self.options.lang}
+        line = self._step(subject, "check", "data", asked, asked)
+        subject.name = line.get("name") or title_of(subject.path)
+        subject.lang = line.get("lang") or self.options.lang or "fr"
         subject.broken = line["reason"] if line["status"] != "ok" else ""
-        subject.repair = told.get("repair", "")
+        subject.repair = line.get("repair", "")
 
     def _pilot(self, subject: Subject) -> None:
         """What is left of a pilot; whoever ends its last notebook writes the report."""
-        with contextlib.suppress(IndexError):
-            while True:
-                self._notebook(subject, subject.todo.popleft())
-                with self.change:
-                    subject.left -= 1
+        for source in _taken(subject.todo):
+            self._notebook(subject, source)
+            with self.change:
+                subject.left -= 1
         with self.change:
             is_mine = not subject.left
             subject.left -= is_mine
@@ -362,14 +335,8 @@ class Work:
             self._report(subject)
 
     def _notebook(self, subject: Subject, source: Path) -> None:
-        line = self._executed(
-            subject,
-            source,
-            self.declared[source],
-            {"pilot_path": str(subject.path), "lang": subject.lang},
-            subject.inputs,
-        )
-        subject.seconds += line["seconds"]
+        given = {"pilot_path": str(subject.path), "lang": subject.lang}
+        line = self._executed(subject, source, self.declared[source], given)
         if line["status"] != "ok":
             subject.failures[source.stem] = line["reason"]
         for made in line["outputs"]:
@@ -379,20 +346,20 @@ class Work:
         """The line of a notebook that is told what is `given`, and of what the caller asked for what it declares."""
         own = {name: value for name, value in self.options.parameters.items() if name in names}
         secret = {name: value for name, value in self.options.secrets.items() if name in names}
-        public, beside = {**own, **given}, keys.of_files_named(own, source.parent)
-        key = keys.key(self.hash_of(source), public, sorted(secret), beside, *read, keys.versions())
         arguments = {
             "source": str(source),
-            "parameters": public | secret,
+            "parameters": own | given | secret,
             "secrets": sorted(secret),
             "lang": given["lang"],
             "timeout": self.options.timeout,
         }
         name = f"notebooks/{source.name}" if subject else source.name
-        return self._step(subject, "notebook", name, key, arguments)
+        beside = keys.of_files_named(own, source.parent)
+        depends = (self.hash_of(source), own | given, sorted(secret), beside, *read)
+        return self._step(subject, "notebook", name, arguments, *depends)
 
-    def _report(self, subject: Subject) -> None:
-        arguments = {
+    def _report(self, subject: Subject, again: bool = False) -> None:
+        asked = {
             "path": str(subject.path),
             "lang": subject.lang,
             "index_lang": self.index_lang,
@@ -400,32 +367,64 @@ class Work:
             "failures": subject.failures,
             "repair": subject.repair,
             "parameters": dict(self.options.parameters),
-            "past": subject.past,
         }
-        key = keys.key("report", arguments, sorted(subject.made.items()), subject.inputs, keys.versions())
-        line = self._step(subject, "report", self.row, key, arguments)
-        subject.seconds += line["seconds"]
+        arguments, made = asked | {"past": subject.past}, sorted(subject.made.items())
+        line = self._step(subject, "report", self.row, arguments, asked, made, again=again)
         if line["status"] != "ok":
             subject.trouble = _("The report could not be made: {error}", error=line["reason"])
         else:
-            subject.report = line["result"]
-            subject.trouble = line["result"].get("trouble", "")
+            subject.report = line
+            subject.trouble = line.get("trouble", "")
+
+    def _recall(self) -> None:
+        """What each report is likely to be compared with, so that it need not be made twice; `remember` says whether that was
+        right."""
+        if self.options.trial or not self.declared:
+            return
+        # what is wrong with the history is said once, where it is written
+        with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
+            for subject in self.subjects:
+                line = self.store.manifest.last.get(f"{subject.slug}/report", {})
+                subject.past = history.lately(line["state"]["data"]) if line.get("state") else []
 
     def _still_there(self) -> None:
         """Of a run with notebooks before this one without: what it made of the same data, so that the page still leads to it."""
-        for subject in self._known()[0]:
+        for subject in self._known():
             for name, line in self.store.standing(subject.slug, subject.inputs).items():
                 if name == "report" and not set(written.OF_A_TRIAL) & set(line["parameters"]):
-                    subject.report = subject.report | {"report": line["result"]["report"]}
+                    subject.report = subject.report | {"report": line.get("report", "")}
                 elif line["task"] == "notebook":
                     subject.made[name] = line["outputs"][0]["sha256"]
 
     def _about_all(self, source: Path) -> None:
         given = {"results": str(self.store.out), "lang": self.index_lang}
-        today = dt.date.today()
-        line = self._executed(None, source, self.of_all[source], given, self._shown(), self.known, today)
+        read = (self._shown(), self.known, dt.date.today())
+        line = self._executed(None, source, self.of_all[source], given, *read)
         if line["status"] != "ok":
             self.failed[source.name] = line["reason"]
+
+    def _page(self, chart: bool) -> dict:
+        """The page a person opens."""
+        without = self.options.trial or HISTORY in self.failed
+        asked = {
+            "rows": self._shown(),
+            "lang": self.index_lang,
+            "chart": chart,
+            "history": "" if without else str(self.store.out),
+            "on": dt.date.today().isoformat(),
+            "said": self._told(),
+        }
+        return self._step(None, "index", _INDEX, asked, asked, self.known)
+
+    # ---- what several of them ask --------------------------------------------------------------------------
+
+    @property
+    def _readable(self) -> list[Subject]:
+        return [subject for subject in self.subjects if not subject.broken]
+
+    def _known(self) -> list[Subject]:
+        """The pilots of which something was found."""
+        return [subject for subject in self.subjects if subject.state]
 
     @cached_property
     def _shares(self) -> list[str]:
@@ -435,33 +434,22 @@ class Work:
         shares = {name for source in own for name in notebooks.content(source)["shares"]}
         return sorted(shares if given else shares | {"review", "signals"})
 
-    def _page(self, chart: bool) -> dict:
-        """The page a person opens."""
-        asked = {"rows": self._shown(), "lang": self.index_lang, "chart": chart}
-        without = self.options.trial or HISTORY in self.failed
-        asked |= {"history": "" if without else str(self.store.out), "on": dt.date.today().isoformat()}
-        asked["said"] = self._told()
-        return self._step(None, "index", _INDEX, keys.key("index", asked, self.known, keys.versions()), asked)
-
     def _shown(self) -> list[dict]:
         with use_language(self.index_lang):
-            return [row.shown() for row in self.rows()]
+            return [row.shown() for row in rows(self.subjects)]
 
     def _told(self) -> list[str]:
         """What the page says of the batch itself."""
         with use_language(self.index_lang):
-            return [
-                *self.failed.values(),
-                *a_trial(self.options.trial),
-                *renamed(self.before, self.rows()),
-            ]
+            of_files = renamed(self.before, rows(self.subjects))
+            return [*self.failed.values(), *a_trial(self.options.trial), *of_files]
 
 
-def same_names(subjects: Sequence[Subject]) -> None:
-    """Note the workbooks that say they have the same name: their rows say the file beside it."""
-    names = Counter(fold(subject.name) for subject in subjects if subject.name and not subject.broken)
-    for subject in subjects:
-        subject.named_as_another = bool(subject.name) and not subject.broken and names[fold(subject.name)] > 1
+def _taken(queue: deque) -> Iterable:
+    """What is left of a queue that several threads take from."""
+    with contextlib.suppress(IndexError):
+        while True:
+            yield queue.popleft()
 
 
 def who_is_who(
@@ -469,20 +457,25 @@ def who_is_who(
 ) -> None:
     """Note of each workbook the pilot it is, whether another one speaks for it, and which it may be one with: of this run, else of
     the last one (`before`: its files, by pilot)."""
-    states, called = [subject.report["state"] for subject in subjects], [title_of(s.path) for s in subjects]
+    states, called = [subject.state for subject in subjects], [title_of(s.path) for s in subjects]
     for subject, found in zip(subjects, identity.roles(states, whose, called, before or {}), strict=True):
         subject.identity, subject.role, subject.of, subject.doubts = found
 
 
-def row(subject: Subject) -> Row:
-    """What is known of a pilot."""
+def rows(subjects: Sequence[Subject]) -> tuple[Row, ...]:
+    """What is known of each pilot; workbooks that say they have the same name say the file beside it."""
+    names = Counter(fold(subject.name) for subject in subjects if subject.name and not subject.broken)
+    return tuple(_row(subject, names[fold(subject.name)] > 1) for subject in subjects)
+
+
+def _row(subject: Subject, named_as_another: bool) -> Row:
     file = title_of(subject.path)
     same = {
         name: getattr(subject, name)
         for name in ("identity", "role", "of", "doubts", "slug", "lang", "seconds")
     }
     same |= {
-        "pilot": f"{subject.name} ({file})" if subject.named_as_another else subject.name or file,
+        "pilot": f"{subject.name} ({file})" if named_as_another else subject.name or file,
         "path": str(subject.path),
         "repair": f"{subject.slug}/{subject.repair}" if subject.repair else "",
         "notebooks": tuple(f"{subject.slug}/{name}" for name in sorted(subject.made)),
@@ -493,7 +486,7 @@ def row(subject: Subject) -> Row:
     reason = " ".join(dict.fromkeys(filter(None, [*subject.failures.values(), subject.trouble])))
     if subject.report is None:
         return Row(**same, status="failed" if subject.trouble else "stopped", reason=reason)
-    told = {k: v for k, v in subject.report.items() if k not in ("report", "trouble", "past")}
+    told = {name: subject.report[name] for name in _OF_THE_ROW if name in subject.report}
     told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
     report, missing = subject.report["report"], tuple(sorted(subject.failures))
     told |= {"missing": missing, "report": report and f"{subject.slug}/{report}"}

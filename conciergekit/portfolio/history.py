@@ -251,16 +251,9 @@ class History:
         ).fetchall()
         return [*(agree or contradict[:COMPARED])[::-1], *(self._state(row["id"]) for row in later)]
 
-    def likely(self, told: dict, unchanged: bool) -> list[dict]:
-        """What a report is likely to be compared with, by what the last one `told`: the same if its data are, else what was known
-        by then."""
-        if unchanged:
-            return self.marked(told.get("past", ()))
-        return self.lately(told["state"]["data"]) if told.get("state") else []
-
     @_in_words
     def lately(self, data: str) -> list[dict]:
-        """The last states of the pilot that such data are of: what its next ones will be compared with."""
+        """The last states of the pilot that such data are of: what its next ones will be compared with, most likely."""
         rows = self.file.execute(
             "SELECT id FROM states WHERE pilot = (SELECT pilot FROM states WHERE data = ?) "
             "ORDER BY until DESC, seen_on DESC, id DESC LIMIT ?",
@@ -291,17 +284,6 @@ class History:
                 for pilot in pilots
             ],
         )
-
-    @_in_words
-    def marked(self, marks: Sequence[str]) -> list[dict]:
-        """The states so marked, where they are still there."""
-        rows = [
-            self.file.execute(
-                "SELECT id FROM states WHERE pilot || ':' || data || ':' || version = ?", (mark,)
-            ).fetchone()
-            for mark in marks
-        ]
-        return [self._state(row["id"]) for row in rows if row is not None]
 
     def _state(self, number: int) -> dict:
         """A state as ``portfolio.state`` gives it, but for the lessons; pilot, seen_on, version and mark beside."""

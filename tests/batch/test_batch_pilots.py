@@ -13,7 +13,6 @@ import pytest
 from engine_cases import code_cells, said
 
 from conciergekit import gates, notebooks
-from conciergekit.batch import hands as hands_module
 from conciergekit.batch.hands import Hands, Job
 from conciergekit.core import i18n
 from conciergekit.core.paths import asset
@@ -60,7 +59,7 @@ def run(tmp_path, hands):
         }
         read = {"path": pilot, "lang": "fr", "shares": list(shares)}
         answer = hands.ask(Job("notebook", arguments, 100.0, read, last))
-        assert answer.result["status"] == "ok", answer
+        assert answer["status"] == "ok", answer
         return said(code_cells(target)[-1]).split()
 
     return _run
@@ -120,10 +119,10 @@ def test_a_file_that_changed_is_read_again(run, tmp_path):
 def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monkeypatch, when):
     (pilot,) = pilots(1)
     run(pilot, OPEN, SAY)
-    known, hold, killed = hands.pilots[pilot].process, hands_module._Running.hold, []
+    known, hold, killed = hands.pilots[pilot].process, Hands._hold, []
 
-    def held(running, process):
-        hold(running, process)
+    def held(self, process):
+        hold(self, process)
         if not killed:
             killed.append(process)
             time.sleep(0.2)
@@ -132,19 +131,19 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monk
     if when == "idle":
         known.kill()
     else:
-        monkeypatch.setattr(hands_module._Running, "hold", held)
+        monkeypatch.setattr(Hands, "_hold", held)
     told = run(pilot, OPEN, "import time; time.sleep(.5)", SAY)
     assert int(told[0]) == template()  # without it now
     assert not psutil.pid_exists(known.pid)
 
 
 @forks
-def test_no_process_is_left(run, pilots, hands):
-    run(pilots(1)[0], OPEN, SAY)
-    family = psutil.Process(template()).children(recursive=True)
-    assert family
-    hands.close()
-    warm.close()
+def test_no_process_is_left(pilots):
+    with Hands() as own:
+        about = {"path": pilots(1)[0], "lang": "fr", "shares": []}
+        own.ask(Job("check", {"path": about["path"], "lang": "fr", "folder": about["path"]}, about=about))
+        family = psutil.Process(template()).children(recursive=True)
+        assert family
     assert not [p for p in family if p.is_running()]
 
 
@@ -156,7 +155,7 @@ def test_a_pilot_that_cannot_be_read_is_told(tmp_path, monkeypatch, hands, isola
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", isolation)
     arguments = {"path": str(tmp_path / path), "folder": str(tmp_path), "lang": "fr"}
     answer = hands.ask(Job("check", arguments, 100.0))
-    assert answer.result["broken"]
+    assert answer["broken"]
     assert os.listdir(tmp_path)
 
 

@@ -162,11 +162,20 @@ def test_the_index_links_only_to_what_exists(troubled):
 def test_a_job_that_takes_too_long_is_killed_and_the_next_one_done(tmp_path):
     source = notebook(tmp_path / "slow.ipynb", "import time; time.sleep(60)")
     target = str(tmp_path / "out.ipynb")
-    job = {"source": str(source), "target": target, "parameters": {}, "lang": "fr", "timeout": 60}
+    slow = {"source": str(source), "target": target, "parameters": {}, "lang": "fr", "timeout": 4}
     page = {"rows": [], "lang": "fr", "chart": False, "folder": str(tmp_path)}
     with Hands() as hands:
-        assert hands.ask(Job("notebook", job, timeout=4)).trouble == "late"
-        assert hands.ask(Job("index", page, timeout=60)).result["files"] == ["index.html"]
+        assert hands.ask(Job("notebook", slow))["status"] == "timeout"
+        assert hands.ask(Job("index", page, timeout=0))["lost"] == "timeout"
+        assert hands.ask(Job("index", page, timeout=60))["files"] == ["index.html"]
+
+
+def test_where_nothing_is_forked_a_job_that_takes_too_long_is_killed_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
+    page = {"rows": [], "lang": "fr", "chart": False, "folder": str(tmp_path)}
+    with Hands() as hands:
+        assert hands.ask(Job("index", page, timeout=0.01))["lost"] == "timeout"
+        assert hands.ask(Job("index", page, timeout=60))["files"] == ["index.html"]
 
 
 def test_where_nothing_is_forked_a_job_is_ended_at_once_too(tmp_path, monkeypatch):
@@ -187,7 +196,7 @@ def test_where_nothing_is_forked_a_job_is_ended_at_once_too(tmp_path, monkeypatc
         _until(begun.exists)
         hands.stop()
         thread.join(30)
-    assert [answer.trouble for answer in answers] == ["stopped"]
+    assert answers == [{"lost": "stopped"}]
 
 
 def test_an_interruption_stops_the_workers_and_keeps_what_is_done(tmp_path, capsys):

@@ -38,10 +38,10 @@ class Hands(FakeHands):
         if asked.task == "report":
             name = asked.arguments["path"].rpartition("/")[2]
             self.past[name] = [kept["data"] for kept in asked.arguments["past"]]
-            answer.result["past"] = [kept["mark"] for kept in asked.arguments["past"]]
-            answer.result["state"] = self.states.get(name)
+            answer["past"] = [kept["mark"] for kept in asked.arguments["past"]]
+            answer["state"] = self.states.get(name)
             if not asked.arguments["notebooks"]:
-                answer.result.update({"report": "", "files": []})
+                answer.update({"report": "", "files": []})
         return answer
 
 

@@ -9,7 +9,7 @@ import conciergekit as ck
 from conciergekit import show
 from conciergekit.batch.progress import Lines
 from conciergekit.batch.summary import BatchResult, Row
-from conciergekit.batch.work import Subject, row, same_names
+from conciergekit.batch.work import Subject, rows
 from conciergekit.papers.reports.index import index_page
 from conciergekit.papers.reports.repair import repair_page
 from conciergekit.papers.reports.sheet import to_csv
@@ -79,8 +79,7 @@ def test_a_workbook_below_that_cannot_be_opened_is_not_passed_over(tmp_path, boo
 def test_pilots_of_one_name_are_told_apart_by_their_files():
     named = {"janvier": "La Passerelle", "autre": "Autre", "fevrier": "la passerelle "}
     subjects = [Subject(Path(f"/p/{file}.xlsx"), file, name=name) for file, name in named.items()]
-    same_names(subjects)
-    assert [row(one).pilot for one in subjects] == [
+    assert [row.pilot for row in rows(subjects)] == [
         "La Passerelle (janvier.xlsx)",
         "Autre",
         "la passerelle  (fevrier.xlsx)",
@@ -133,7 +132,7 @@ def test_one_reason_of_several_notebooks_is_said_once():
         failures={"01": "No.", "02": "No.", "03": "Other."},
         trouble="No.",
     )
-    assert row(subject).reason == "No. Other."
+    assert rows([subject])[0].reason == "No. Other."
 
 
 def test_the_number_of_steps_said_first_stays(capsys):
