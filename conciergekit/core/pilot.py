@@ -3,9 +3,11 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, is_dataclass
 from functools import cache, cached_property, wraps
 from html import escape
+from inspect import signature
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -179,26 +181,50 @@ def dated(function: Callable) -> Callable:
 
 
 def remembered(function: Callable) -> Callable:
-    """A function of a pilot (and hashable arguments) worked out once a pilot and language, and kept with the pilot.
+    """A function of a pilot that takes the dated facts of its day (as `dated`), worked out once a pilot, language,
+    day and arguments, and kept with the pilot.
 
     A pilot never changes, and a review, a report and eighty indicators ask for the same few tables again and
-    again. A table is given as a copy that shares its data until it is written to, so that nobody changes what
-    another one reads. An argument left out and the same one given are one question.
+    again. A table, or a result with its tables, is given as a copy that shares its data until it is written to, so that
+    nobody changes what another one reads. An argument left out and the same one given are one question; with arguments
+    that cannot be looked up (a dictionary, a table) the answer is not kept.
     """
-    defaults = function.__defaults__ or ()
-    asked = function.__code__.co_argcount - 1 - len(defaults)
+    usual = {name: one.default for name, one in list(signature(function).parameters.items())[1:]}
+    names = tuple(usual)
 
     @wraps(function)
-    def answer(pilot: Pilot, *args):
+    def answer(pilot: Pilot, *args, **options):
         kept = a_pilot(pilot).__dict__.setdefault("_remembered", {})
-        key = (function, language(), *args, *defaults[max(0, len(args) - asked) :])
-        if key not in kept:
+        rest = (options.get(name, usual[name]) for name in names[len(args) :])
+        key = function, language(), rates.today(), *args, *rest
+        try:
+            known = key in kept and options.keys() <= set(names[len(args) :])
+        except TypeError:  # a key that cannot be looked up
             with pilot.in_force():
-                kept[key] = function(pilot, *args)
-        result = kept[key]
-        return result.copy(deep=False) if isinstance(result, pd.DataFrame | pd.Series) else result
+                return function(pilot, *args, **options)
+        if not known:
+            with pilot.in_force():
+                kept[key] = function(pilot, *args, **options)
+        return _handed(kept[key])
 
     return answer
+
+
+def _handed(result):
+    """The same with tables of its own."""
+    if isinstance(result, pd.DataFrame | pd.Series):
+        return result.copy(deep=False)
+    own = getattr(result, "__dict__", None) if is_dataclass(result) else None
+    tables = {
+        name: part.copy(deep=False)
+        for name, part in (own or {}).items()
+        if isinstance(part, pd.DataFrame | pd.Series)
+    }
+    if not tables:
+        return result
+    result = copy(result)
+    result.__dict__.update(tables)
+    return result
 
 
 def a_pilot(pilot) -> Pilot:

@@ -238,20 +238,25 @@ def demand_state(
     phi = _overdispersion(y, opening, known)[..., None]
     shape = np.full((*y.shape[:-1], 1), float(worth))
     rate = shape / guess * np.ones_like(RAMP_MONTHS)
+    log_rate = np.log(rate)
     started = age
     log_weight = np.broadcast_to(np.log(RAMP_WEIGHTS), rate.shape)
     for t in range(y.shape[-1]):
         if t in changes:
             shape, rate, log_weight, age = *_changed(log_weight, shape, rate), 0
+            log_rate = np.log(rate)
         age += 1
-        shape, rate = DISCOUNT * shape, DISCOUNT * rate / _kept(age)
+        shape, rate = DISCOUNT * shape, rate * (DISCOUNT / _kept(age))
+        log_rate = log_rate + np.log(DISCOUNT / _kept(age))
         seen_now = known[..., t, None]
         seen = np.where(seen_now, y[..., t, None], 0) / phi
-        # a month that is not known: any exposure will do, its terms are masked
-        work = np.where(seen_now, opening[..., t, None], 1.0) * _ramp(age) * _season(started + t + 1) / phi
-        gained = _log_negative_binomial(seen, shape, rate, work)
-        log_weight = log_weight + np.where(seen_now, gained, 0)
-        shape, rate = shape + seen, rate + np.where(seen_now, work, 0)
+        pace = _ramp(age) * _season(started + t + 1)
+        # a month that is not known teaches nothing: no count, no exposure
+        before, rate = shape * log_rate, rate + np.where(seen_now, opening[..., t, None], 0) / phi * pace
+        log_rate = np.log(rate)
+        shape = shape + seen
+        # the negative binomial's terms that are not the same under every hypothesis
+        log_weight = log_weight + (before + seen * np.log(pace) - shape * log_rate)
     return Demand(_normalised(log_weight), shape, rate, phi[..., 0], age, started + y.shape[-1])
 
 
@@ -341,13 +346,3 @@ def _kept(t):
 @cache
 def _season(t):
     return 1 + SWING * np.cos(2 * np.pi * (t - HIGH) / 12)
-
-
-def _log_negative_binomial(seen, shape, rate, work):
-    return (
-        special.gammaln(shape + seen)
-        - special.gammaln(shape)
-        - special.gammaln(seen + 1)
-        + shape * np.log(rate / (rate + work))
-        + seen * np.log(work / (rate + work))
-    )

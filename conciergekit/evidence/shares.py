@@ -192,7 +192,9 @@ def _by_beginning(successes, answers, guess, weight, least):
     apart = np.where(n > 0, (x - n * share) ** 2 / np.where(n > 0, n * share * (1 - share), 1.0), 0)
     spread = 1 + np.maximum(n - 1, 0)[..., None] * SAME_MONTH
     free = (np.maximum(asked - 1, 0) / np.maximum(asked, 1))[..., None]
-    fit = -0.5 * (free * np.log(spread).sum(axis=-2) + (apart[..., None] / spread).sum(axis=-2))
+    # a sum over months, of months by gap and of months by likeness
+    misfit = np.einsum("...gt,...tr->...gr", apart, 1 / spread[..., 0, :, :])
+    fit = -0.5 * (free * np.log(spread).sum(axis=-2) + misfit)
     likely = GAP_WEIGHTS[:, None] * _MONTH_WEIGHTS * np.exp(fit - fit.max(axis=(-2, -1), keepdims=True))
     gap = likely.sum(axis=-1)
     alike = np.where(asked > 1, likely @ SAME_MONTH / np.maximum(gap, 1e-300), 0)

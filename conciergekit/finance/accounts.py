@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.kept_up import last_booked
-from ..core.pilot import Pilot, a_pilot, dated, remembered
+from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
 from . import books
 from .revenue import NO_SALE, ledger_streams, own_revenue
@@ -58,7 +58,7 @@ class Views(Told):
     unread_expenses: int = 0
 
 
-@dated
+@remembered
 def views(pilot: Pilot) -> Views:
     """The result of the test, month by month, in four views.
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from .. import evidence
 from ..core import measures
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.pilot import Pilot, a_pilot, remembered
+from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..finance.cash import missing_for
 from . import asked, beside
@@ -146,6 +146,7 @@ class Review(Told):
         return risks[risks["level"] == level]
 
 
+@remembered
 def review(
     pilot: Pilot,
     as_of: str | dt.date | None = None,
@@ -185,17 +186,8 @@ def review(
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
     one); go and stop thresholds and their simulated error rates are described in docs/methods.md#rule.
     """
-    if as_of is None and not requirements:
-        found = _as_agreed(pilot, go, stop, draws, seed)
-        return replace(found, criteria=found.criteria.copy(deep=False), vetoes=found.vetoes.copy(deep=False))
-    rule = rule_of(a_pilot(pilot), go, stop)
+    rule = rule_of(pilot, go, stop)
     return _reviewed(pilot if as_of is None else pilot.as_of(as_of), rule, requirements, draws, seed)
-
-
-@remembered
-def _as_agreed(pilot: Pilot, go: float | None, stop: float | None, draws: int, seed: int) -> Review:
-    """On the criteria of the workbook: what the report, its minutes and two notebooks ask for."""
-    return _reviewed(pilot, rule_of(pilot, go, stop), None, draws, seed)
 
 
 def _reviewed(pilot: Pilot, rule: Rule, requirements, draws: int, seed: int) -> Review:
@@ -432,6 +424,7 @@ _COLUMNS = [
 ]
 
 
+@remembered
 def replay(
     pilot: Pilot, go: float | None = None, stop: float | None = None, draws: int = 2000, seed: int = 0
 ) -> pd.DataFrame:
@@ -447,17 +440,12 @@ def replay(
         the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
         "guess" when what was expected before the test still decides; else "").
     """
-    return _replayed(pilot, go, stop, draws, seed)
-
-
-@remembered
-def _replayed(pilot: Pilot, go: float | None, stop: float | None, draws: int, seed: int) -> pd.DataFrame:
-    rows = []
+    rule, rows = rule_of(pilot, go, stop), []
     for month in pilot.months[FIRST_MONTH - 1 :]:
         day = month.end_time.normalize()
         # today is judged on all there is, as the proposal is
-        as_of = day.date() if day < pilot.until else None
-        then = review(pilot, as_of=as_of, go=go, stop=stop, draws=draws, seed=seed)
+        known = pilot.as_of(day) if day < pilot.until else pilot
+        then = _reviewed(known, rule, None, draws, seed)
         rows.append(
             (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
         )

@@ -12,7 +12,7 @@ import pandas as pd
 from .. import finance, targets
 from ..core import rates
 from ..core.kept_up import behind, last_booked, last_timed
-from ..core.pilot import Pilot, dated
+from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
 from ..indicators import people, records
@@ -70,7 +70,7 @@ def first_payer(pilot: Pilot) -> FirstPayer:
     return FirstPayer(top, now.cover, without, len(rows), rows["end"].min(), kept)
 
 
-@dated
+@remembered
 def signals(pilot: Pilot) -> Signals:
     """Look for each warning; a part that is not measured gives none."""
     limits = rates.value("gate_warnings")

@@ -249,7 +249,7 @@ def cost_per_stop(pilot: Pilot) -> Measure:
 
 @remembered
 def _tour_totals(pilot: Pilot) -> pd.Series:
-    return logistics.tours.usual_costs(pilot).totals
+    return logistics.cost_tours(pilot).totals
 
 
 def tour_cost_share(pilot: Pilot) -> Measure:
@@ -266,7 +266,7 @@ def _of_own_revenue(pilot: Pilot, part) -> Measure:
     own = accounts.sums(accounts.month_table(pilot))["own_revenue_eur"]
     if not pilot.has("tours") or not own > 0:
         return ABSENT
-    tours = logistics.tours.usual_costs(pilot).table.dropna(subset="cost_full_eur")
+    tours = logistics.cost_tours(pilot).table.dropna(subset="cost_full_eur")
     tours = tours[tours["date"].dt.to_period("M").isin(pilot.months)]  # revenue is known by complete months
     return fact(part(tours).sum() / own, len(tours), "tours", status="estimated")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.pilot import Pilot, a_pilot, dated, remembered
+from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
 from .costs import ratio, tour_cost
 from .logbook import (
@@ -83,12 +83,6 @@ class TourCosts(Told):
 
 
 @remembered
-def usual_costs(pilot: Pilot) -> TourCosts:
-    """`cost_tours` at the pilot's own prices, for the analyses that ask for nothing else."""
-    return cost_tours(pilot)
-
-
-@dated
 def cost_tours(
     pilot: Pilot,
     km_eur: float | dict[str, float] | None = None,

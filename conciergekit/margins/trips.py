@@ -13,7 +13,7 @@ from ..core.pilot import Pilot, remembered
 from ..finance import revenue
 from ..logistics import who_causes
 from ..logistics.logbook import delivered, numbered
-from ..logistics.tours import usual_costs
+from ..logistics.tours import cost_tours
 
 CARRIED, TOLD, SUPPOSED, NOBODY = "carried", "told", "supposed", "nobody"
 PARTS = ("km_eur", "tolls_eur", "paid_eur", "unpaid_eur")  # of what a tour costs; the last two are its hours
@@ -31,7 +31,7 @@ def tours(pilot: Pilot) -> pd.DataFrame:
     """
     if not pilot.has("tours"):
         return pd.DataFrame(columns=_TOURS)
-    costs = usual_costs(pilot)
+    costs = cost_tours(pilot)
     table = costs.table
     month = table["date"].dt.to_period("M")
     table = table[
@@ -108,7 +108,7 @@ def _carried(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
             "rest_share": equal.to_numpy(float),
         }
     )
-    fair = who_causes(pilot, usual_costs(pilot)).orders
+    fair = who_causes(pilot, cost_tours(pilot)).orders
     if fair.empty:
         return table.assign(drive_share=table["rest_share"])
     count = fair.groupby("tour").size()

@@ -56,6 +56,7 @@ COLUMNS = [
 ]
 
 
+@remembered
 def table(
     pilot: Pilot, priorities: Priorities | None = None, keep: int = KEEP, draws: int = DRAWS, seed: int = 0
 ) -> pd.DataFrame:
@@ -85,16 +86,7 @@ def table(
         (how many the row stands for).
     """
     a_pilot(pilot)
-    return _ranked(pilot, keep, draws, seed) if priorities is None else _table(pilot, priorities, keep)
-
-
-@remembered
-def _ranked(pilot: Pilot, keep: int, draws: int, seed: int) -> pd.DataFrame:
-    """What two notebooks and the report ask for."""
-    return _table(pilot, prioritize(pilot, draws=draws, seed=seed), keep)
-
-
-def _table(pilot: Pilot, priorities: Priorities, keep: int) -> pd.DataFrame:
+    priorities = prioritize(pilot, draws=draws, seed=seed) if priorities is None else priorities
     rows = lines(pilot)
     key = _keys(rows)
     small = _too_few(rows, key)

@@ -84,7 +84,12 @@ def what_to_ask(priorities, focus=None) -> Questions:
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])
     table["value_per_hour"] = table["value_sample"] / table["effort_h"]
     table = table.sort_values(
-        ["decision", "value", "p_change"], ascending=[True, False, False], kind="stable", ignore_index=True
+        ["decision", "value", "p_change"],
+        ascending=[True, False, False],
+        kind="stable",
+        ignore_index=True,
+        # what is worth the same but for the last digits of a processor stays in the order of the table
+        key=lambda column: column.round(9) if column.dtype.kind == "f" else column,
     )
     return Questions(table[COLUMNS], _all_known(priorities), focus.objective if focus is not None else "")
 

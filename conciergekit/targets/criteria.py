@@ -72,6 +72,7 @@ class Criteria(Told):
         return pd.DataFrame(rows, columns=["criterion", "label", "worth_0", "worth_1", "proposed"])
 
 
+@remembered
 def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, among=None) -> Criteria:
     """Evaluate the publics × services pairs of a pilot on the criteria of the `priorities` table.
 
@@ -97,20 +98,8 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, amo
     """
     if draws < 1:
         raise ConciergekitError(_("The number of draws must be at least 1."))
-    if not anchors and among is None:
-        return _as_proposed(pilot, int(draws), int(seed))
-    return _evaluated(pilot, anchors, int(draws), int(seed), among)
-
-
-@remembered
-def _as_proposed(pilot: Pilot, draws: int, seed: int) -> Criteria:
-    """On the kit's own scales, all pairs together: what each move of a weight asks for again."""
-    return _evaluated(pilot, None, draws, seed, None)
-
-
-def _evaluated(pilot: Pilot, anchors, draws: int, seed: int, among) -> Criteria:
     scale = scales.resolve(anchors)
-    context = Context(pilot, accounts(pilot), draws, seed)
+    context = Context(pilot, accounts(pilot), int(draws), int(seed))
     with np.errstate(invalid="ignore", over="ignore"):  # an infinite amount is named below
         measures = {name: measure(context, name) for name in CRITERIA}
     scale |= {name: scale[found.scale] for name, found in measures.items() if found.scale}

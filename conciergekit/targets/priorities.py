@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.pilot import Pilot, a_pilot, dated
+from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
 from .anchors import check_criteria, limit
 from .criteria import Criteria, evaluate
@@ -100,7 +100,7 @@ class Priorities(Told):
         return self.table[self.table["status"] == "ranked"]
 
 
-@dated
+@remembered
 def prioritize(
     pilot: Pilot, weights=None, draws: int = 10_000, seed: int = 0, anchors=None, among=None
 ) -> Priorities:
@@ -134,7 +134,7 @@ def prioritize(
         For unknown criteria or weights that leave no measured criterion.
     """
     a_pilot(pilot)
-    found = evaluate(pilot, anchors, draws, seed, among)
+    found = evaluate(pilot, anchors or None, draws, seed, among)
     rng = np.random.default_rng(seed)
     groups, source, heard = _weight_draws(pilot, found, weights, rng)
     drawn = np.concatenate([w for _name, w in groups])

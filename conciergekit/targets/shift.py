@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import special
 
 from ..core import privacy, rates
-from ..core.pilot import Pilot, a_pilot, dated, remembered
+from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
 from ..evidence import clustered_interval, effective_clusters
 from .pairs import DELIVERED, names, within
@@ -67,7 +67,7 @@ class Shift(Told):
         return self.table[self.table["stands"] == FAR]
 
 
-@dated
+@remembered
 def shift(pilot: Pilot, far: float | None = None) -> Shift:
     """Compare the shares planned for each public with the orders served during the test.
 

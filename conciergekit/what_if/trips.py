@@ -10,7 +10,7 @@ from ..core.pilot import Pilot, dated
 from ..logistics import Scheme, TourCosts, compare_schemes, trip_model
 from ..logistics.schemes.comparison import Comparison
 from ..logistics.schemes.scheme import DAYS_A_WEEK, KINDS
-from ..logistics.tours import usual_costs
+from ..logistics.tours import cost_tours
 from .knobs import Key, Knob, Trial, Value, moved, of_today
 
 TODAY, LEAST, STEP = "grouped", 0.25, 0.25
@@ -31,7 +31,7 @@ class Driving(Trial):
 def knobs(pilot: Pilot, costs: TourCosts | None = None) -> tuple[Knob, ...]:
     """The scheme, tours a week and what an order brings, as observed now; none where trips are not measured, no price where
     none is."""
-    model = trip_model(pilot, costs or usual_costs(pilot))
+    model = trip_model(pilot, costs or cost_tours(pilot))
     if model is None or not model.tours_a_week > 0:
         return ()
     tours, price = min(model.tours_a_week, DAYS_A_WEEK), model.revenue_a_stop_eur / model.per_stop
@@ -49,7 +49,7 @@ def tried(pilot: Pilot, values: Mapping[Key, Value], costs: TourCosts | None = N
     there = knobs(pilot, costs)
     changed = moved(there, values)
     schemes = [_scheme(of_today(there)), _scheme(of_today(there) | dict(values))]
-    found = compare_schemes(pilot, schemes, costs=costs or usual_costs(pilot), draws=DRAWS)
+    found = compare_schemes(pilot, schemes, costs=costs or cost_tours(pilot), draws=DRAWS)
     now, then = found.table.iloc[0], found.table.iloc[1]
     return Driving(changed, now, then, found)
 
@@ -61,5 +61,5 @@ def _scheme(values: Mapping[Key, Value]) -> Scheme:
 
 def as_usual(pilot: Pilot, costs: TourCosts) -> bool:
     """Whether these costs are those of the pilot's own prices."""
-    usual = usual_costs(pilot)
+    usual = cost_tours(pilot)
     return costs.prices == usual.prices and costs.totals.equals(usual.totals)

@@ -69,7 +69,7 @@ def tried(pilot: Pilot, values: Mapping[Key, Value], draws: int = DRAWS) -> Weig
     """The ranking with these points: each stakeholder who moved none keeps what the workbook says."""
     there = knobs(pilot, draws)
     changed = moved(there, values)
-    now = _today(pilot, draws)
+    now = prioritize(pilot, draws=draws)
     if not changed:
         return Weighing((), now, now)
     who = tuple(dict.fromkeys(knob.who for knob, _value in changed))
@@ -79,8 +79,3 @@ def tried(pilot: Pilot, values: Mapping[Key, Value], draws: int = DRAWS) -> Weig
     }
     then = prioritize(pilot, weights=points[""] if who == ("",) else points, draws=draws)
     return Weighing(changed, now, then, who)
-
-
-@remembered
-def _today(pilot: Pilot, draws: int) -> Priorities:
-    return prioritize(pilot, draws=draws)

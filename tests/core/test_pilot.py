@@ -1,14 +1,17 @@
 """What was worked out once for a pilot is kept with it: the same figures, asked often, changed by nobody."""
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.core import i18n
+from conciergekit.core import i18n, rates
 from conciergekit.core.pilot import Pilot, remembered
 from conciergekit.core.tables import TABLES
+from conciergekit.core.told import Told
 from conciergekit.finance import accounts
 
 
@@ -45,6 +48,47 @@ def test_an_argument_left_out_is_the_one_that_stands_for_it(pilot, asked):
     assert fees(pilot)["fee_eur"].tolist() == fees(pilot, 1)["fee_eur"].tolist() == [5.0]
     assert fees(pilot, 2)["fee_eur"].tolist() == [10.0]
     assert calls == [1, 2]
+
+
+def test_an_argument_by_its_name_is_the_same_question(pilot, asked):
+    fees, calls = asked
+    assert fees(pilot, times=2)["fee_eur"].tolist() == fees(pilot, 2)["fee_eur"].tolist() == [10.0]
+    assert calls == [2]
+    for wrong in ({"often": 2}, {"times": 2, "often": 2}):
+        with pytest.raises(TypeError, match="often"):
+            fees(pilot, **wrong)
+    with pytest.raises(TypeError, match="multiple values"):
+        fees(pilot, 2, times=2)
+
+
+def test_what_cannot_be_looked_up_is_answered_each_time(pilot, asked):
+    fees, calls = asked
+    for _time in range(2):
+        assert fees(pilot, np.array([4.0]))["fee_eur"].tolist() == [20.0]
+    assert len(calls) == 2
+
+
+def test_the_next_day_asks_again(pilot, asked, monkeypatch):
+    fees, calls = asked
+    fees(pilot)
+    monkeypatch.setattr(rates, "today", lambda: dt.date(2031, 1, 1))
+    fees(pilot)
+    assert calls == [1, 1]
+
+
+def test_what_one_reader_writes_into_a_result_no_other_reads(pilot):
+    @dataclass(frozen=True)
+    class Costs(Told):
+        table: pd.DataFrame
+        pilot: Pilot
+
+    @remembered
+    def costs(pilot):
+        return Costs(pilot["requests"][["fee_eur"]], pilot)
+
+    costs(pilot).table.loc[0, "fee_eur"] = 99.0
+    assert costs(pilot).table["fee_eur"].tolist() == [5.0]
+    assert costs(pilot).pilot is pilot
 
 
 def test_what_one_reader_writes_into_a_table_no_other_reads(pilot, asked):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ...core import rates
-from ...core.pilot import Pilot, dated
+from ...core.pilot import Pilot, remembered
 from ...core.told import Told
 from ..cash import cash_plan
 from .funders import GUESS, Funder, catalogue, match
@@ -69,7 +69,7 @@ class Calendar(Told):
         return found[found["answer"].notna() & found["money_late"].notna()]
 
 
-@dated
+@remembered
 def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     """Back-plan from filing windows. gate: day of the decision (None: the next gate of the Project sheet, else
     the day the data stop)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ...core import rates
-from ...core.pilot import Pilot, dated
+from ...core.pilot import Pilot, remembered
 from ...core.rates import Rate
 from ...core.told import Told
 from .rules import FINE, NEAR, PASSED, REMIND, UNKNOWN, Found, day, rules
@@ -35,7 +35,7 @@ class Alerts(Told):
     months: int = 0
 
 
-@dated
+@remembered
 def alerts(pilot: Pilot) -> Alerts:
     """Check a year's figures against the dated rules of the pilot's status."""
     found = sorted(rules(pilot), key=lambda one: _PRESSING.index(one.level))

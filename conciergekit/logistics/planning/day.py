@@ -13,7 +13,7 @@ from ...core.roads.places import Matrix, loop_km
 from ...core.told import Told
 from ..logbook import OBSERVED, Ground
 from ..parameters import ParameterError, checked
-from ..tours import TourCosts, usual_costs
+from ..tours import TourCosts, cost_tours
 from .tours import installed, plan_tours
 
 BUSY = 3  # stops of a day worth planning again
@@ -76,7 +76,7 @@ def propose_day(
         A day that cannot be read.
     """
     checked("seed", seed, whole=True)
-    costs, asked = costs or usual_costs(pilot), _day(day)
+    costs, asked = costs or cost_tours(pilot), _day(day)
     stops = _stops(pilot, costs)
     ran = costs.table[(costs.table["stops"] > 0) & (costs.source == "tours")].dropna(subset="date")
     days = ran["date"].dt.normalize()
