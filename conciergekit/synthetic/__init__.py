@@ -1,16 +1,12 @@
 """Fictitious pilots whose figures reconcile: the source of ``data_samples/`` and ``templates/``."""
 
-from importlib import import_module
-
 import numpy as np
 
 from ..core.pilot import Pilot
-from .asides import asides
-from .known import dated
-from .learned import learned
+from .case import build
 
-NAMES = ("pivot", "contrats", "engagement", "camion")
 SEEDS = {"pivot": 1, "contrats": 2, "engagement": 3, "camion": 4}
+NAMES = tuple(SEEDS)
 
 
 def pilot(name: str, seed: int | None = None) -> Pilot:
@@ -30,7 +26,4 @@ def pilot(name: str, seed: int | None = None) -> Pilot:
         A name that is not a case.
     """
     rng = np.random.default_rng(SEEDS[name] if seed is None else [SEEDS[name], seed])
-    tables, settings = import_module(f"{__name__}.{name}").build(rng)
-    return Pilot.from_tables(
-        asides(name, learned(name, dated(name, tables, settings))), settings, language="fr"
-    )
+    return Pilot.from_tables(*build(name, rng), language="fr")

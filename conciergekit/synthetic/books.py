@@ -1,14 +1,44 @@
 """Accounts, team and hours of a fictitious pilot, month by month and week by week."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .common import MONTHS, WEEKS, is_closed, month_end, split_integer
+from .common import MONTHS, START, WEEKS, is_closed, month_end, split_integer
 
 # ---- ledger ----------------------------------------------------------------------------------------------
+
+
+def ledger(lines: Sequence[Mapping], requests, clients, contracts: Sequence[Mapping], tours) -> list[dict]:
+    """The rows of every line that a case says: an expense, or where the money of an income comes from."""
+    kilometres = _by_month([tour["km"] for tour in tours], [tour["date"] for tour in tours])
+    signed = {one["id"]: one for one in contracts}
+    rows = []
+    for said in lines:
+        if "log" in said:
+            rows += from_log(requests, said["log"], said["line"], said.get("services"))
+        elif "members" in said:
+            rows += from_members(clients, said["line"])
+        elif "contracts" in said:
+            for code in said["contracts"]:
+                rows += from_contract(signed[code], said["line"], said.get("months"), said["lag"])
+        elif "grant" in said:
+            rows.append(subsidy(**said))
+        elif "payer" in said:
+            rows += entries(
+                said["line"], "subsidy", said["account"], said["eur"], lag=said["lag"], payer=said["payer"]
+            )
+        else:
+            rows += expense(**(said | {"weights": kilometres} if said.get("weights") == "km" else said))
+    return rows
+
+
+def _by_month(values: Sequence[float], days: Sequence[pd.Timestamp]) -> list:
+    """Their sums in each month of the year."""
+    found = pd.Series(list(values)).groupby(pd.DatetimeIndex(days).to_period("M")).sum()
+    return list(found.reindex(MONTHS, fill_value=0))
 
 
 def entries(
@@ -37,72 +67,59 @@ def entries(
     ]
 
 
-def expense(line: str, account: str, total_eur: float, weights=(1,) * 12, **more):
-    return entries(
-        line, "expense", account, total_eur, weights, **{"set_up": False, "variable": False, **more}
-    )
+def expense(
+    line: str,
+    account: str,
+    eur: float,
+    weights=(1,) * 12,
+    set_up: bool = False,
+    variable: bool = False,
+    **more,
+):
+    """A line of expenses; the first month of one of setting up is a cost of starting."""
+    rows = entries(line, "expense", account, eur, weights, set_up=False, variable=variable, **more)
+    rows[0]["set_up"] = set_up
+    return rows
 
 
-def subsidy(funder: str, amount_eur: float, date: str, paid_on: str) -> dict:
+def subsidy(grant: str, eur: float, date: str, paid_on: str) -> dict:
     """One grant, or one of its payments."""
     return {
         "date": pd.Timestamp(date),
         "account": "74",
         "nature": "subsidy",
-        "line": f"Subvention {funder}",
-        "amount_eur": amount_eur,
+        "line": f"Subvention {grant}",
+        "amount_eur": eur,
         "paid_on": pd.Timestamp(paid_on),
-        "payer": funder,
+        "payer": grant,
     }
 
 
-def set_up(rows: list[dict], months: int = 1) -> list[dict]:
-    """Flag the first rows of a line as costs of starting."""
-    for row in rows[:months]:
-        row["set_up"] = True
-    return rows
-
-
-def from_log(requests: pd.DataFrame, column: str, line: str, of=None) -> list[dict]:
-    """The commissions or fees of the served requests as monthly ledger rows; `of` keeps some services."""
+def from_log(requests: pd.DataFrame, column: str, line: str, services: Sequence[str] | None) -> list[dict]:
+    """The commissions or fees of the served requests as monthly ledger rows; of some services, or of all."""
     served = requests[requests["outcome"] == "served"]
-    if of is not None:
-        served = served[served["service"].isin(of)]
-    cents = (served[column] * 100).round().astype(int)
-    by_month = cents.groupby(served["closed_on"].dt.to_period("M")).sum().reindex(MONTHS, fill_value=0)
-    return entries(line, "own_revenue", "706", int(by_month.sum()) / 100, list(by_month), payer="Usagers")
+    if services is not None:
+        served = served[served["service"].isin(services)]
+    cents = _by_month((served[column] * 100).round().astype(int), served["closed_on"])
+    return entries(line, "own_revenue", "706", sum(cents) / 100, cents, payer="Usagers")
 
 
-def from_members(clients: list[dict], line: str = "Adhésions") -> list[dict]:
+def from_members(clients: list[dict], line: str) -> list[dict]:
     """Membership fees as monthly ledger rows."""
-    frame = pd.DataFrame([c for c in clients if c.get("membership_eur")])
-    by_month = (
-        frame["membership_eur"]
-        .groupby(frame["member_since"].dt.to_period("M"))
-        .sum()
-        .reindex(MONTHS, fill_value=0)
-    )
-    return entries(line, "own_revenue", "756", float(by_month.sum()), list(by_month), payer="Adhérents")
+    paid = [one for one in clients if one.get("membership_eur")]
+    euros = _by_month([one["membership_eur"] for one in paid], [one["member_since"] for one in paid])
+    return entries(line, "own_revenue", "756", sum(euros), euros, payer="Adhérents")
 
 
-def from_contract(contract: dict, line: str, account: str = "706", months=None, lag: int = 45) -> list[dict]:
+def from_contract(contract: Mapping, line: str, months: Sequence[int] | None, lag: int) -> list[dict]:
     """One row a delivery of a contract; `months` (0 = September) when it is not every month it runs."""
     first = pd.Period(contract["start"], "M")
-    last = pd.Period(contract["end"], "M") if contract.get("end") else MONTHS[-1]
-    active = [n for n, month in enumerate(MONTHS) if first <= month <= last]
-    active = active if months is None else list(months)
-    weights = [1 if n in active else 0 for n in range(12)]
+    last = pd.Period(contract["end"], "M") if contract["end"] else MONTHS[-1]
+    active = [n for n, month in enumerate(MONTHS) if first <= month <= last] if months is None else months
+    weights = [int(n in active) for n in range(12)]
     total = contract["amount_eur"] * len(active)
-    return entries(
-        line,
-        "own_revenue",
-        account,
-        total,
-        weights,
-        lag,
-        payer=contract["payer_name"],
-        service=contract["service"],
-    )
+    more = {"payer": contract["payer_name"], "service": contract["service"]}
+    return entries(line, "own_revenue", "706", total, weights, lag, **more)
 
 
 # ---- people ----------------------------------------------------------------------------------------------
@@ -112,7 +129,8 @@ def from_contract(contract: dict, line: str, account: str = "706", months=None, 
 class Person:
     """Hours of one person over the year: `total` hours in steps of `grain`, split by kind of work.
 
-    `drives`: the hours of the tours are theirs. `rest`: weeks off besides the closed ones.
+    `drives`: the hours of the tours are theirs. `rest`: weeks off besides the closed ones. `client`: whom they were before;
+    `joined`: the first day they could hold a drop-in session.
     """
 
     id: str
@@ -125,10 +143,12 @@ class Person:
     grain: float = 0.5
     spread: float = 0.08
     drives: bool = False
-    rest: tuple[int, ...] = ()
+    rest: Sequence[int] = ()
     in_closed_weeks: bool = False
     trend: float = 0.0
-    also: tuple["Person", ...] = field(default=())
+    client: str | None = None
+    joined: str | None = None
+    also: tuple["Person", ...] = ()
 
 
 def team_rows(people: Sequence[Person]) -> list[dict]:
@@ -139,7 +159,8 @@ def team_rows(people: Sequence[Person]) -> list[dict]:
             "paid": p.paid,
             "hours_week": p.hours_week,
             "hour_eur": p.hour_eur,
-            "since": pd.Timestamp("2025-09-01"),
+            "since": START,
+            "client": p.client,
         }
         for p in people
     ]

@@ -13,6 +13,7 @@ START, END = pd.Timestamp("2025-09-01"), pd.Timestamp("2026-08-31")
 MONTHS = pd.period_range("2025-09", "2026-08", freq="M")
 WEEKS = pd.date_range("2025-09-01", "2026-08-24", freq="W-MON")
 CLOSED = [("2025-12-22", "2026-01-04"), ("2026-04-20", "2026-04-26"), ("2026-08-10", "2026-08-16")]
+PEOPLE_A_HOUSEHOLD, CENSUS_YEAR = 2.2, 2021
 HOLIDAYS = pd.to_datetime(
     ["2025-11-11", "2025-12-25", "2026-01-01", "2026-04-06", "2026-05-01", "2026-05-08", "2026-05-14"]
     + ["2026-05-25", "2026-07-14"]
@@ -80,13 +81,9 @@ def territory(inside, outside=()) -> list[dict]:
             "insee": code,
             "name": commune(code).name,
             "population": int(commune(code).population),
+            "population_year": CENSUS_YEAR,
+            "households": int(round(commune(code).population / PEOPLE_A_HOUSEHOLD, -1)),
             "in_scope": code in inside,
         }
         for code in (*inside, *outside)
     ]
-
-
-def records(columns: str, rows) -> list[dict]:
-    """Rows of values as records: ``records("date subject", [("2026-01-05", "…")])``."""
-    names = columns.split()
-    return [dict(zip(names, row, strict=True)) for row in rows]

@@ -8,8 +8,6 @@ import pandas as pd
 from .common import WEEKS, is_closed, share_out
 
 VISION = ("vision_ambition", "vision_publics", "vision_model", "vision_territory", "vision_not")
-CRITERIA = ("demand", "contribution", "payer", "logistics", "providers", "satisfaction", "loyalty")
-CRITERIA += ("social_need", "strategic_fit", "ease")
 SKILLS = (
     "Prendre du recul, s'adapter",
     "Tenir la stratégie et le terrain",
@@ -20,7 +18,6 @@ SKILLS = (
     "Suivre la trésorerie",
     "Accueillir à la permanence",
 )
-WAVES = ("2025-11-24", "2026-02-23", "2026-05-26", "2026-08-28")
 
 
 def satisfaction(
@@ -29,13 +26,14 @@ def satisfaction(
     happy: int,
     answers: int,
     waves: Sequence[str],
-    comments: Sequence[str] = (),
+    words: Sequence[Sequence] = (),
     publics=None,
     services=None,
 ) -> list[dict]:
-    """`answers` satisfaction scores of which `happy` are 4 or 5, over the waves; comments go to the last ones.
+    """`answers` satisfaction scores of which `happy` are 4 or 5, over the waves; words go to the last ones.
 
-    `publics` and `services`: how the answers spread over them (weights).
+    words: each (score wanted, what is said, public or "", service or ""). `publics` and `services`: how the answers
+    spread over them (weights).
     """
     high = rng.choice([4, 5], happy, p=[0.55, 0.45])
     low = rng.choice([1, 2, 3], answers - happy, p=[0.1, 0.3, 0.6])
@@ -56,7 +54,7 @@ def satisfaction(
                     rng.choice(list(weights), p=np.array(list(weights.values())) / sum(weights.values()))
                 )
         rows.append(row)
-    _comments(rng, rows, comments)
+    _comments(rng, rows, words)
     return rows
 
 
@@ -74,22 +72,14 @@ def _comments(rng, rows: list[dict], comments: Sequence) -> None:
             fit[chance % len(fit)] |= {"comment": words, "quotable": True}
 
 
-def say_more(rows: list[dict], comments: Sequence) -> None:
-    """More comments, each (words, whether it may be quoted, population, score, public or "", service or ""): said by the
-    last person left who answered that."""
-    for words, quotable, population, score, public, service in comments:
-        for row in sorted(rows, key=lambda row: row["date"], reverse=True):
-            asked = (
-                row["question"] == "satisfaction" and row["population"] == population and "comment" not in row
-            )
-            if (
-                asked
-                and row["score"] == score
-                and public in ("", row.get("public"))
-                and service in ("", row.get("service"))
-            ):
-                row |= {"comment": words} | ({} if quotable is None else {"quotable": quotable})
-                break
+def say_more(rows: list[dict], remarks: Sequence[Mapping]) -> None:
+    """More comments on how satisfied one is, each said by the last person left of those it is `of`."""
+    for said in remarks:
+        of = {"question": "satisfaction", **said["of"]}
+        left = [row for row in rows if "comment" not in row and of.items() <= row.items()]
+        if left:
+            last = max(left, key=lambda row: row["date"])
+            last |= {key: value for key, value in said.items() if key != "of"}
 
 
 def needs(
@@ -115,75 +105,54 @@ def needs(
     return rows
 
 
-def waves(asked: Mapping[str, Sequence[tuple[str, int]]]) -> list[dict]:
-    return [
-        {"date": pd.Timestamp(day), "population": population, "invited": invited}
-        for population, calls in asked.items()
-        for day, invited in calls
-    ]
+def ratings(
+    rng,
+    day: str,
+    vision: Mapping[str, Sequence[int]],
+    proofs: Mapping[str, str],
+    raters: Sequence[str],
+    pairs: Sequence[tuple[str, str, int, int]],
+    ease: Sequence[tuple[str, int, str]],
+    specification: Sequence[tuple[str, str, int, str]],
+    team_energy: Sequence[tuple] = (),
+) -> list[dict]:
+    """The sheet of ratings of a day; the specification is graded on its own days.
 
-
-def vision(day: str, grades: Mapping[str, Sequence[int]], proofs: Mapping[str, str]) -> list[dict]:
-    """Five grades by rater in the order of VISION; a proof by subject, given by the first rater."""
-    return [
-        {"date": pd.Timestamp(day), "subject": subject, "rater": rater, "grade": float(grade)}
-        | ({"proof": proofs[subject]} if place == 0 and subject in proofs else {})
-        for place, (rater, five) in enumerate(grades.items())
+    vision: five grades by rater in the order of VISION, with the `proofs` of the first. pairs: (public, service, social
+    need, fit), around which each of `raters` answers. ease: (service, grade, proof). team_energy: (public, service, a grade
+    a person, by code). specification: (day, rater, grade, proof).
+    """
+    found = [
+        _rating(day, subject, rater, grade, proof=proofs.get(subject) if place == 0 else None)
+        for place, (rater, five) in enumerate(vision.items())
         for subject, grade in zip(VISION, five, strict=True)
     ]
-
-
-def pair_grades(
-    day: str, raters: Sequence[str], grades: Mapping[tuple[str, str], tuple[int, int]], rng
-) -> list[dict]:
-    """Social need and fit of each public × service, around the grades given, one row a rater."""
-    rows = []
-    for (public, service), pair in grades.items():
-        for subject, grade in zip(("social_need", "strategic_fit"), pair, strict=True):
-            for rater in raters:
-                felt = int(np.clip(grade + rng.choice([-1, 0, 0, 0, 1]), 0, 4))
-                rows.append(
-                    {"date": pd.Timestamp(day), "subject": subject, "rater": rater, "grade": float(felt)}
-                )
-                rows[-1] |= {"public": public, "service": service}
-    return rows
-
-
-def ease(day: str, grades: Mapping[str, tuple[int, str]]) -> list[dict]:
-    return [
-        {"date": pd.Timestamp(day), "subject": "ease", "rater": "porteur", "service": service}
-        | {"grade": float(grade), "proof": proof}
-        for service, (grade, proof) in grades.items()
+    found += [
+        _rating(day, subject, rater, _felt(rng, grade), public=public, service=service)
+        for public, service, *pair in pairs
+        for subject, grade in zip(("social_need", "strategic_fit"), pair, strict=True)
+        for rater in raters
     ]
-
-
-def team_energy(day: str, grades: Mapping[tuple[str, str], Sequence[int]]) -> list[dict]:
-    """Energy of the team for each public × service, one grade a person, by code."""
-    return [
-        {
-            "date": pd.Timestamp(day),
-            "subject": "team_energy",
-            "rater": f"equipe{n}",
-            "public": public,
-            "service": service,
-        }
-        | {"grade": float(grade)}
-        for (public, service), given in grades.items()
+    found += [
+        _rating(day, "ease", "porteur", grade, service=service, proof=proof) for service, grade, proof in ease
+    ]
+    found += [
+        _rating(day, "team_energy", f"equipe{n}", grade, public=public, service=service)
+        for public, service, *given in team_energy
         for n, grade in enumerate(given, start=1)
     ]
-
-
-def specification(grades: Sequence[tuple[str, str, int, str]]) -> list[dict]:
-    return [
-        {
-            "date": pd.Timestamp(d),
-            "subject": "specification",
-            "rater": rater,
-            "grade": float(grade),
-            "proof": proof,
-        }
-        for d, rater, grade, proof in grades
+    return found + [
+        _rating(when, "specification", rater, grade, proof=proof)
+        for when, rater, grade, proof in specification
     ]
+
+
+def _rating(day: str, subject: str, rater: str, grade: int, **more) -> dict:
+    return {"date": pd.Timestamp(day), "subject": subject, "rater": rater, "grade": float(grade), **more}
+
+
+def _felt(rng, grade: int) -> int:
+    return int(np.clip(grade + rng.choice([-1, 0, 0, 0, 1]), 0, 4))
 
 
 def votes(day: str, body: str, grades: Mapping[str, tuple[Sequence[int], Sequence[int]]]) -> list[dict]:
@@ -226,28 +195,18 @@ def skills(levels: Mapping[str, tuple[Sequence[int], Sequence[int]]]) -> list[di
     ]
 
 
-def priorities(points: Mapping[str, Sequence[int]]) -> list[dict]:
-    """Points of each stakeholder in the order of CRITERIA."""
-    return [
-        {"stakeholder": who, "criterion": criterion, "points": float(n)}
-        for who, given in points.items()
-        for criterion, n in zip(CRITERIA, given, strict=True)
-    ]
-
-
 def desks(
     rng,
-    days,
+    weekdays: Sequence[int],
     run_by: Mapping[str, int],
     hours: float,
     visitors: float,
     label: str,
-    joined: Mapping[str, str] | None = None,
+    joined: Mapping[str, str],
 ) -> list[dict]:
-    """Drop-in sessions on `days`, each person running exactly the number given, and none before the day they joined."""
-    holders = share_out(rng, dict(run_by))
-    if joined:
-        holders = _once_there(holders, days, joined)
+    """Drop-in sessions of the year, each person running exactly the number given, and none before the day they joined."""
+    days = desk_days(weekdays)
+    holders = _once_there(share_out(rng, dict(run_by)), days, joined)
     return [
         {
             "date": day,
@@ -271,7 +230,8 @@ def _once_there(holders: list[str], days, joined: Mapping[str, str]) -> list[str
     return found
 
 
-def desk_days(weekday: int, count: int | None = None) -> list[pd.Timestamp]:
-    """The same weekday of every open week."""
-    days = [week + pd.Timedelta(days=weekday) for week in WEEKS if not is_closed(week)]
-    return days[:count] if count else days
+def desk_days(weekdays: Sequence[int]) -> list[pd.Timestamp]:
+    """The same weekdays of every open week."""
+    return sorted(
+        week + pd.Timedelta(days=weekday) for weekday in weekdays for week in WEEKS if not is_closed(week)
+    )

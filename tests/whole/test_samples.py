@@ -1,5 +1,8 @@
 """The sample pilots: their accounts add up, line by line, to the four cases they were made from."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +11,7 @@ from openpyxl import load_workbook
 
 import conciergekit as ck
 from conciergekit import synthetic, workbook
+from conciergekit.core.tables import TABLES
 from conciergekit.synthetic import messy
 from conciergekit.synthetic.__main__ import TEMPLATES
 
@@ -340,6 +344,15 @@ def test_the_script_gives_the_shipped_tables(case):
     assert dict(made.settings) == dict(shipped.settings)
     for name, frame in made.tables.items():
         pd.testing.assert_frame_equal(frame, shipped[name], obj=name)
+
+
+def test_each_row_of_a_sheet_is_of_a_case_and_fills_its_columns():
+    for path in (Path(synthetic.__file__).parent / "sheets").glob("*.csv"):
+        head, *rows = csv.reader(path.read_text(encoding="utf8").splitlines())
+        assert head[0] == "case", path.name
+        assert set(head[1:]) <= set(TABLES[path.stem].by_name), path.name
+        assert {case for case, *_cells in rows} <= set(CASES), path.name
+        assert {len(row) for row in rows} == {len(head)}, path.name
 
 
 @pytest.mark.long
