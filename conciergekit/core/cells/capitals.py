@@ -13,7 +13,7 @@ from .. import communes
 from ..languages import DEFAULT, catalogue
 from ..paths import data
 from ..schema import fold
-from .people import HIDDEN, first_names, is_called, is_role, mask, pairs, surely_a_person
+from .people import HIDDEN, first_names, is_called, is_role, listed, mask, pairs, surely_a_person
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
 NAMED = (
@@ -265,39 +265,6 @@ _ENDS = (
 _FIRM = re.compile(
     rf"(?:{_FORM}) .+|.+ (?:{_FORM})|(?:{_TRADE})(?: .+)?|(?!(?:mr|mrs|ms|dr|m|mme) ).+ (?:{_ENDS})"
 )
-_ALSO_SURNAME = frozenset(
-    [
-        "maison",
-        "bar",
-        "marche",
-        "ferme",
-        "domaine",
-        "presse",
-        "centre",
-        "etude",
-        "institut",
-        "primeur",
-        "station",
-        "bank",
-        "inn",
-        "pub",
-        "farm",
-        "trust",
-        "motors",
-        "school",
-        "hotel",
-        "earl",
-        "co",
-        "nursery",
-        "water",
-        "company",
-        "cafe",
-        "conseil",
-        "shop",
-        "cars",
-        "sons",
-    ]
-)
 _KIN = ("fils", "freres", "pere", "mere", "soeurs", "sons", "brothers", "daughters")
 _LONGEST_NAME = 6  # words
 _TITLE = re.compile(
@@ -317,7 +284,7 @@ def firm(text: str) -> str:
         return ""
     if not words[0][:1].isupper() or not words[-1][:1].isupper():
         return ""  # « remboursement taxi »
-    if len(words) == 2 and (_ALSO_SURNAME & {*map(fold, words)}) and any(map(is_called, words)):
+    if len(words) == 2 and (listed("surnames_too") & {*map(fold, words)}) and any(map(is_called, words)):
         return ""  # « Maison Olivier », "James Earl"
     told = [word for word in words if re.fullmatch(rf"{_TRADE}|{_FORM}|{_ENDS}", fold(word))]
     core = " ".join(
@@ -331,27 +298,6 @@ def firm(text: str) -> str:
     return " ".join([*before, named, *after])
 
 
-_ALSO_CALLED = frozenset(
-    [
-        "bill",
-        "faith",
-        "frank",
-        "grace",
-        "hope",
-        "jack",
-        "joy",
-        "mark",
-        "may",
-        "pat",
-        "rose",
-        "ruby",
-        "sue",
-        "violet",
-        "will",
-    ]
-)
-
-
 def like_a_person(text: str) -> bool:
     """Whether a name reads as somebody's: a first name, or an initial, beside one word or two."""
     words = re.findall(r"[^\W\d_][\w'’-]*", text)
@@ -360,7 +306,9 @@ def like_a_person(text: str) -> bool:
         return 1 < len(words) < 4 and any(fold(word) in first_names() for word in ends)
     if not 1 < len(words) <= 4 or all(_is_known(word, ()) for word in words if len(word) > 1):
         return False
-    return any(is_called(word) or fold(word) in _ALSO_CALLED or _initial(word, words, text) for word in ends)
+    return any(
+        is_called(word) or fold(word) in listed("called_too") or _initial(word, words, text) for word in ends
+    )
 
 
 def _initial(word: str, words: list[str], text: str) -> bool:

@@ -6,6 +6,7 @@ personnelles" (2020); coded data stay personal data.
 """
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -15,6 +16,18 @@ from ..paths import data
 from ..schema import Column, Words, fold
 
 HIDDEN = "•••"
+
+
+@cache
+def _file() -> dict:
+    return tomllib.loads(data("people_words.toml").read_text("utf-8"))
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """One of the lists of words by which people are told from things."""
+    return frozenset(_file()[name].split())
+
 
 # Every repetition is bounded: a hostile text must not cost more than a long one.
 _MAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,60}\w"
@@ -57,42 +70,8 @@ _TITLED_CAPS = (
 )
 
 # Texts people write freely; and those that name who pays or decides, most often an organisation.
-FREE_TEXTS = frozenset(
-    [
-        "incident",
-        "verbatim",
-        "comment",
-        "text",
-        "tags",
-        "change",
-        "proof",
-        "reason",
-        "different_because",
-        "dissent",
-        "proposal",
-        "what",
-        "test",
-        "stop_sign",
-        "lever",
-        "condition",
-        "act",
-        "note",
-        "question",
-        "quorum",
-        "sign",
-        "source",
-        "teaches",
-        "belief",
-        "test_by",
-        "threshold",
-        "seen",
-        "decided",
-        "answer",
-        "activity",
-        "theme",
-    ]
-)
-PARTIES = frozenset(["payer", "payer_name", "funder", "stakeholder", "owner", "body", "by"])
+FREE_TEXTS = listed("free_texts")
+PARTIES = listed("parties")
 
 _FOUND = {
     "mail": re.compile(_MAIL),
@@ -176,95 +155,6 @@ def of_one(words: str) -> bool:
     return HIDDEN in words or tender(words)
 
 
-# Headings that announce a person, folded. "Nom" alone is also the name of a commune or of a service: not here.
-_HEADINGS = {
-    "name": (
-        "nom de famille",
-        "prenom",
-        "nom prenom",
-        "prenom nom",
-        "nom et prenom",
-        "prenom et nom",
-        "nom du client",
-        "nom de l usager",
-        "nom du beneficiaire",
-        "nom de la personne",
-        "nom client",
-        "nom usager",
-        "nom beneficiaire",
-        "nom patronymique",
-        "nom de naissance",
-        "nom complet",
-        "identite",
-        "contact",
-        "first name",
-        "last name",
-        "surname",
-        "full name",
-        "client name",
-        "civilite",
-    ),
-    "phone": (
-        "telephone",
-        "tel",
-        "portable",
-        "mobile",
-        "numero de telephone",
-        "n de telephone",
-        "phone",
-        "phone number",
-        "tel portable",
-        "tel fixe",
-        "fixe",
-    ),
-    "mail": (
-        "mail",
-        "email",
-        "e mail",
-        "courriel",
-        "adresse mail",
-        "adresse email",
-        "adresse e mail",
-        "adresse courriel",
-        "adresse electronique",
-        "e mail address",
-        "email address",
-    ),
-    "address": (
-        "adresse",
-        "adresse postale",
-        "adresse du client",
-        "adresse de livraison",
-        "rue",
-        "domicile",
-        "address",
-        "street",
-        "postal address",
-        "complement d adresse",
-    ),
-    "birth": (
-        "date de naissance",
-        "annee de naissance",
-        "naissance",
-        "ne le",
-        "nee le",
-        "ne e le",
-        "date of birth",
-        "year of birth",
-        "birth date",
-        "birthday",
-        "dob",
-    ),
-    "security": (
-        "numero de securite sociale",
-        "n securite sociale",
-        "nir",
-        "iban",
-        "rib",
-        "social security number",
-    ),
-    "technical": ("adresse ip", "ip", "ip address", "nom d utilisateur", "username"),
-}
 _LOOKED_AT = 300
 KIND_WORDS = {
     "name": Words("names"),
@@ -275,7 +165,6 @@ KIND_WORDS = {
     "security": Words("identity or bank numbers"),
     "bank": Words("identity or bank numbers"),
 }
-_BY_HEADING = {heading: kind for kind, headings in _HEADINGS.items() for heading in headings}
 
 
 def personal_heading(text: str) -> str:
@@ -284,8 +173,14 @@ def personal_heading(text: str) -> str:
     >>> personal_heading("N° de téléphone"), personal_heading("Montant")
     ('phone', '')
     """
-    key = fold(text)
-    return _BY_HEADING.get(key) or _BY_HEADING.get(re.sub(r" (?:du|de la|de l|des|de) \w+$", "", key), "")
+    key, known = fold(text), _headings()
+    return known.get(key) or known.get(re.sub(r" (?:du|de la|de l|des|de) \w+$", "", key), "")
+
+
+@cache
+def _headings() -> dict[str, str]:
+    """Folded headings -> what they announce of people."""
+    return {heading: kind for kind, headings in _file()["headings"].items() for heading in headings}
 
 
 def people_in(heading: str, cells: Iterable, of_people: bool = False) -> Words | None:
@@ -347,88 +242,6 @@ def mask_first_names(text: str) -> str:
     return _ALONE.sub(lambda match: HIDDEN if is_called(match[0]) else match[0], text)
 
 
-# First names that are words as well: in small letters they say nothing of anybody.
-_WORDS_TOO = frozenset(
-    [
-        "aime",
-        "aimee",
-        "ange",
-        "angela",
-        "april",
-        "baptiste",
-        "barbara",
-        "benoit",
-        "camille",
-        "capucine",
-        "carol",
-        "charlotte",
-        "christian",
-        "claire",
-        "clement",
-        "clementine",
-        "colette",
-        "desire",
-        "desiree",
-        "fares",
-        "florence",
-        "france",
-        "francis",
-        "grace",
-        "guy",
-        "harry",
-        "hazel",
-        "heather",
-        "helene",
-        "hope",
-        "iris",
-        "jade",
-        "jean",
-        "jordan",
-        "lou",
-        "loup",
-        "louis",
-        "luc",
-        "mae",
-        "marc",
-        "marcel",
-        "marguerite",
-        "marianne",
-        "marin",
-        "marine",
-        "martin",
-        "max",
-        "maxime",
-        "melodie",
-        "mike",
-        "noe",
-        "noel",
-        "norman",
-        "olive",
-        "oscar",
-        "pascal",
-        "peter",
-        "pierre",
-        "robin",
-        "romain",
-        "romane",
-        "rose",
-        "rosemary",
-        "ruby",
-        "ryan",
-        "said",
-        "sally",
-        "serge",
-        "stella",
-        "stuart",
-        "tiffany",
-        "valentin",
-        "valentine",
-        "victoire",
-        "victor",
-        "violette",
-        "will",
-    ]
-)
 _SMALL = re.compile(r"(?<![\w@./-])[a-zà-ÿ]{3,}(?:-[a-zà-ÿ]{3,})?(?![\w@-])")
 
 
@@ -436,7 +249,7 @@ def _is_called_in_small(word: str) -> bool:
     """« monique », « jean-paul » typed without a capital: a first name that is no word, or two of them."""
     parts = fold(word).split()
     called = all(part in first_names() for part in parts)
-    return called and (len(parts) > 1 or parts[0] not in _WORDS_TOO)
+    return called and (len(parts) > 1 or parts[0] not in listed("names_that_are_words"))
 
 
 def is_called(word: str) -> bool:
@@ -479,52 +292,11 @@ def pairs(text: str):
     last = -1
     for match in _PAIR.finditer(text):
         first, second = match[1], match[2]
-        beside = first.isupper() and first not in _SMALL_CAPS
+        beside = first.isupper() and first.casefold() not in listed("in_capitals")
         known = _is_first_name(first) or (beside and _is_first_name(second))
         if known and match.start() > last:
             last = match.end(2)
             yield match.start(), last
-
-
-_SMALL_CAPS = frozenset(
-    [
-        "AVEC",
-        "CHEZ",
-        "POUR",
-        "PAR",
-        "VOIR",
-        "VU",
-        "APPELER",
-        "APPEL",
-        "APPELÉ",
-        "RAPPELER",
-        "DIT",
-        "DEMANDER",
-        "MERCI",
-        "DE",
-        "DU",
-        "ET",
-        "SUR",
-        "SANS",
-        "ENTRE",
-        "QUE",
-        "QUI",
-        "MAIS",
-        "WITH",
-        "FOR",
-        "FROM",
-        "BY",
-        "AND",
-        "ASK",
-        "TOLD",
-        "TELL",
-        "CALLED",
-        "CALL",
-        "SAW",
-        "SAID",
-        "THANKS",
-    ]
-)  # of a sentence in capitals: no surname
 
 
 def _is_first_name(word: str) -> bool:
@@ -543,149 +315,11 @@ def names_a_person(text: str) -> bool:
     return len(words) <= 4 and (all(word[0].isupper() for word in words) or any(map(_is_first_name, words)))
 
 
-# Words that stand where a code of a person is expected, and are no names.
-_ROLES = frozenset(
-    [
-        "coordination",
-        "coordinatrice",
-        "coordinateur",
-        "direction",
-        "directrice",
-        "directeur",
-        "animation",
-        "animatrice",
-        "animateur",
-        "chauffeur",
-        "chauffeuse",
-        "livreur",
-        "livreuse",
-        "benevole",
-        "benevoles",
-        "salarie",
-        "salariee",
-        "salaries",
-        "stagiaire",
-        "apprenti",
-        "apprentie",
-        "equipe",
-        "accueil",
-        "comptable",
-        "presidente",
-        "president",
-        "tresorier",
-        "tresoriere",
-        "secretaire",
-        "porteur",
-        "porteuse",
-        "gerant",
-        "gerante",
-        "mairie",
-        "commune",
-        "ccas",
-        "cias",
-        "epci",
-        "association",
-        "entreprise",
-        "bailleur",
-        "syndic",
-        "copropriete",
-        "ecole",
-        "college",
-        "lycee",
-        "creche",
-        "ehpad",
-        "collectivite",
-        "commerce",
-        "boulangerie",
-        "pharmacie",
-        "particulier",
-        "particuliers",
-        "anonyme",
-        "inconnu",
-        "inconnue",
-        "divers",
-        "autre",
-        "autres",
-        "tous",
-        "toutes",
-        "client",
-        "cliente",
-        "habitant",
-        "habitante",
-        "famille",
-        "team",
-        "manager",
-        "driver",
-        "volunteer",
-        "volunteers",
-        "staff",
-        "employee",
-        "intern",
-        "board",
-        "council",
-        "school",
-        "company",
-        "anonymous",
-        "unknown",
-        "other",
-        "coordinator",
-        "director",
-        "bureau",
-        "conseil",
-        "maire",
-        "adjoint",
-        "elu",
-        "referent",
-        "agent",
-        "intervenant",
-        "formateur",
-        "formatrice",
-        "conseiller",
-        "conseillere",
-        "mediateur",
-        "mediatrice",
-        "technicien",
-        "technicienne",
-        "alternant",
-        "administrateur",
-        "administratrice",
-        "adherent",
-        "prestataire",
-        "financeur",
-        "agence",
-        "mandataire",
-        "partenaire",
-        "voisin",
-        "consultant",
-        "cabinet",
-        "collectif",
-        "responsable",
-        "assistant",
-        "infirmier",
-        "infirmiere",
-        "medecin",
-        "aidant",
-        "facteur",
-        "factrice",
-        "gardien",
-        "gardienne",
-        "comite",
-        "chef",
-        "mayor",
-        "treasurer",
-        "secretary",
-        "chair",
-        "adviser",
-        "nurse",
-    ]
-)
-
-
 def is_role(text: str) -> bool:
     """« Présidente », « les élus », "Volunteers": what somebody does, in either gender and number."""
     said = fold(text)
     return any(
-        form in _ROLES
+        form in listed("roles")
         for form in (said, said.removesuffix("s"), said.removesuffix("e"), said.removesuffix("es"))
     )
 
