@@ -6,7 +6,7 @@ from pathlib import Path
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..training.texts import TITLE
+from ..training.texts import CASES
 from .common import ended_in_order, positive
 
 MOST = 40
@@ -18,7 +18,7 @@ def options(parser) -> None:
         metavar=_("PILOT"),
         help=_(
             "a workbook or the folder that holds it; or a case: {names}; or the trainer’s folder of one",
-            names=", ".join(TITLE),
+            names=", ".join(CASES),
         ),
     )
     parser.add_argument(
@@ -63,7 +63,7 @@ def run(args) -> int:
 
     doors, what = serve.Doors(args.network, args.port, not args.no_browser), Path(args.what)
     prepared = training.folders.is_trainer(what)
-    case = args.what in TITLE and not what.exists()
+    case = args.what in CASES and not what.exists()
     if not case and (args.out or args.seed is not None):
         raise ConciergekitError(_("--out and --seed are for a case given by its name."))
     with ended_in_order():

@@ -5,13 +5,13 @@ from pathlib import Path
 from ..core import i18n
 from ..core.i18n import _
 from ..core.paths import typed
-from ..training.texts import TITLE
+from ..training.texts import CASES
 from .common import writing_in
 
 
 def options(parser) -> None:
     parser.add_argument(
-        "case", choices=TITLE, metavar=_("CASE"), help=_("one of: {names}", names=", ".join(TITLE))
+        "case", choices=CASES, metavar=_("CASE"), help=_("one of: {names}", names=", ".join(CASES))
     )
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: the name of the case)")

@@ -109,7 +109,7 @@ def opened(folder: str | Path = "", case: str = "slow_start", lang: str = "") ->
 def exercises(drawn: Drawn) -> Document:
     """The paper of a group: the story, what was required, what decisions mean and cost, the exercises, the form of decisions."""
     case = drawn.case.name
-    asked = [*texts.EXERCISES, texts.EXERCISE[case]]
+    asked = [*texts.EXERCISES, texts.CASES[case]["exercise"]]
     form = Table(
         (_("Month"), _("Our decision"), _("Why"), _("How sure (%)")),
         tuple((str(month), "", "", "") for month in drawn.months),
@@ -118,10 +118,10 @@ def exercises(drawn: Drawn) -> Document:
     )
     return Document.of(
         drawn.case.title,
-        _(texts.QUESTION[case]),
+        texts.said(case, "question"),
         drawn.lang,
         [
-            Paragraph(_(texts.STORY[case])),
+            Paragraph(texts.said(case, "story")),
             Heading(_("Required before the test")),
             Bullets(tuple(words.requirements(drawn.until(drawn.months[0])))),
             Heading(_("The four decisions")),
@@ -164,7 +164,7 @@ def key(drawn: Drawn) -> Document:
         _("For the trainer only"),
         drawn.lang,
         [
-            Paragraph(_(texts.TRUE[case.name][truth.verdict]), "answer"),
+            Paragraph(texts.true(case.name, truth.verdict), "answer"),
             Paragraph(
                 _(
                     "For a test left as it is until month {last}, the right decision is then: {choice}. The data begin to tell from month {month}.",
@@ -181,7 +181,7 @@ def key(drawn: Drawn) -> Document:
             Heading(_("Two traps")),
             traps,
             Heading(_("What the case teaches")),
-            Paragraph(_(texts.LESSON[case.name])),
+            Paragraph(texts.said(case.name, "lesson")),
             Heading(_("How it is counted")),
             Bullets((*words.method(), *_prices(drawn))),
         ],
@@ -201,14 +201,14 @@ def script(drawn: Drawn) -> Document:
         _("For the trainer only"),
         drawn.lang,
         [
-            Paragraph(_(texts.STORY[case])),
-            Paragraph(_(texts.QUESTION[case]), "answer"),
+            Paragraph(texts.said(case, "story")),
+            Paragraph(texts.said(case, "question"), "answer"),
             Heading(_("The session")),
             steps,
             Heading(_("Questions to ask")),
             Bullets(tuple(map(_, texts.ASKED))),
             Heading(_("What usually goes wrong")),
-            Bullets(tuple(map(_, texts.GOES_WRONG[case]))),
+            Bullets(tuple(map(_, texts.CASES[case]["goes_wrong"]))),
         ],
     )
 

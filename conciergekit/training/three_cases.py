@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.i18n import _
-from .texts import TITLE
+from . import texts
 from .truth import ADJUST, CONTINUE, STOP, Truth
 from .worlds import MONTHS, World, day_of, runs
 
@@ -45,7 +45,7 @@ class Case:
     @property
     def title(self) -> str:
         """In the language in use."""
-        return _(TITLE[self.name])
+        return texts.said(self.name, "title")
 
 
 def _line(before: float, after: float, first: int = 4, last: int = 8) -> np.ndarray:

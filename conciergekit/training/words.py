@@ -156,7 +156,7 @@ def debrief(found) -> list[str]:
     """Sentences of a `Debrief`: the first says what was true."""
     truth = found.truth
     return [
-        _("What was true. {truth}", truth=_(texts.TRUE[found.drawn.case.name][truth.verdict])),
+        _("What was true. {truth}", truth=texts.true(found.drawn.case.name, truth.verdict)),
         _(
             "At best: {money}, from the first decision to a year after the last.",
             money=money(truth.best()[0]),

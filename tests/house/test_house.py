@@ -24,6 +24,7 @@ from conciergekit import notebooks
 from conciergekit.core import VERSION, facts, i18n, languages, measures, rates
 from conciergekit.core.findings.words import messages
 from conciergekit.core.languages import apostrophes
+from conciergekit.core.paths import data
 from conciergekit.core.schema import KINDS
 from conciergekit.core.tables import TABLES
 from conciergekit.papers import documents, reports
@@ -174,7 +175,18 @@ def extracted():
     for code, message in messages().items():  # data, not code
         for text in filter(None, (message.what, message.repair, message.suggested)):
             found.setdefault(text, f"data/messages: {code}")
+    found |= dict.fromkeys(
+        _texts(tomllib.loads(data("training.toml").read_text("utf8"))), "data/training.toml"
+    )
     return found
+
+
+def _texts(said):
+    """Every text of a file of data whose other values are figures."""
+    if isinstance(said, str):
+        return [said]
+    inside = said.values() if isinstance(said, dict) else said if isinstance(said, list) else ()
+    return [text for one in inside for text in _texts(one)]
 
 
 def _tables_of_sentences(path):

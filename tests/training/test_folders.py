@@ -55,8 +55,8 @@ def test_nothing_of_the_groups_tells_the_seed_or_the_end(made):
     held, kept = (b"\n".join(everything(folder)) for folder in (groups, trainer))
     numbers = str(drawn.seed), f"{drawn.seed:x}"
     assert not [number for number in numbers if number.encode() in held]
-    ends = [words for case in texts.TRUE.values() for words in case.values()]
-    hidden = [*ends, *texts.LESSON.values(), *(words for trap in texts.TRAPS.values() for words in trap)]
+    ends = [words for case in texts.CASES.values() for words in (*case["true"].values(), case["lesson"])]
+    hidden = [*ends, *(words for trap in texts.TRAPS.values() for words in trap)]
     with training.folders.use_language(drawn.lang):
         hidden = [training.folders._(words) for words in hidden]
     assert not [words for words in hidden if words.encode() in held]
@@ -92,7 +92,7 @@ def test_the_key_says_the_end_and_the_script_lasts_ninety_minutes(made):
     with training.folders.use_language(drawn.lang):
         told = str(folders.key(drawn).blocks)
         asked = [
-            texts.TRUE["quotes"][drawn.truth.verdict],
+            texts.CASES["quotes"]["true"][drawn.truth.verdict],
             *(texts.TRAPS[trap][0] for trap in drawn.case.traps),
         ]
         assert all(
@@ -127,11 +127,12 @@ def test_notebooks_open_what_lies_beside_them(made):
 
 @pytest.mark.parametrize("case", training.cases())
 def test_every_case_has_its_words(case):
-    assert set(texts.TRUE[case]) == {"continue", "adjust", "stop"}
-    assert len(texts.GOES_WRONG[case]) == 3
+    said = texts.CASES[case]
+    assert set(said["true"]) == {"continue", "adjust", "stop"}
+    assert len(said["goes_wrong"]) == 3
     assert len(training.draw(case, 1).case.traps) == 2
-    for said in (texts.STORY, texts.QUESTION, texts.LESSON, texts.EXERCISE):
-        assert said[case]
+    for what in ("story", "question", "lesson", "exercise"):
+        assert said[what]
 
 
 @pytest.mark.long
@@ -199,7 +200,9 @@ def test_running_the_trainers_notebook_decides_nothing_and_says_nothing_of_the_e
         assert names["session"].groups == []
         assert [path.name for path in (trainer / "session").iterdir()] == ["opened.jsonl"]
         said = page.children[0].value + desk.children[1].value
-        assert not [words for words in texts.TRUE["quotes"].values() if training.folders._(words) in said]
+        assert not [
+            words for words in texts.CASES["quotes"]["true"].values() if training.folders._(words) in said
+        ]
         # a group decides by its own words
         _answer, choice, reason, sure, buttons = page.children
         choice.value, reason.value, sure.value = "extend", "trop tôt", 60

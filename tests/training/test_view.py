@@ -5,7 +5,7 @@ import pytest
 
 from conciergekit import training
 from conciergekit.core.errors import ConciergekitError
-from conciergekit.core.i18n import use_language
+from conciergekit.core.i18n import _, use_language
 from conciergekit.training import view
 
 
@@ -98,8 +98,10 @@ def test_what_a_page_holds_says_nothing_of_the_end(drawn, session):
     """The closures of the page reach the functions it was given, and the month's workbook; in a room these are the room's own."""
     with use_language("fr"):
         box = view.group(lambda: training.Month(3, drawn.workbook(3)), lambda *said: None)
+        ends = [_(end) for end in training.texts.CASES["quotes"]["true"].values()]
     told = " ".join(str(getattr(one, "value", "")) for one in box.children)
-    for end in training.texts.TRUE["quotes"].values():
+    assert told
+    for end in ends:
         assert end not in told
 
 
