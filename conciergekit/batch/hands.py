@@ -76,6 +76,7 @@ class Hands:
         except OSError as error:  # the machine cannot start one more process
             result = {"lost": "died", "detail": reason_of(error)}
         finally:
+            self.running.pop(threading.get_ident(), None)
             if job.last and job.about:
                 self._leave(job.about["path"])
         return {"lost": "stopped"} if self.stopped else result

@@ -22,7 +22,9 @@ from ..tell import batch as told
 # what a template has loaded before it forks the first job; the last one does once what most jobs begin with
 MODULES = [
     "pandas",
-    "matplotlib",
+    "matplotlib.pyplot",
+    "matplotlib_inline.config",
+    "IPython.core.pylabtools",
     "ipywidgets",
     "python_calamine",
     "scipy.stats",

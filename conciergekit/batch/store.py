@@ -4,12 +4,8 @@ A job writes into ``.work``. Its line is added to the manifest, with the hash of
 files put in their place: a batch killed between the two is completed by the next one. A file that is not what the
 manifest says, because a person changed it or it was there before, is never overwritten: it moves to ``earlier``.
 
-The manifest says what was done, and from what: one line of JSON a job, only ever added to. The last line of a job counts.
-A line holds ``id`` (the file it makes, relative to the output folder, or its task), ``task``, ``key`` (everything
-the outcome depends on, see `keys`), ``status`` ("ok", "error", "timeout", "died", "broken", "partial",
-"retired"), ``reason``, ``cell``, ``heading``, ``exception``, ``seconds``, ``cpu`` (s), ``maxrss_mb``, ``exit``,
-``attempts``, ``begun``, ``inputs`` (hash of the pilot's files), ``parameters`` (never a secret), ``versions`` and
-``outputs`` (name, size in bytes, sha256). ``pandas.read_json(path, lines=True)`` reads it.
+The manifest says what was done, and from what: one line of JSON a job, only ever added to (docs/batch.md). The last line of a
+job counts.
 """
 
 import contextlib

@@ -33,34 +33,23 @@ class BatchResult:
 
     @property
     def table(self):
-        """The rows as a DataFrame."""
+        """The rows as a DataFrame; without the folders above the pilot, which say who made it and where."""
         import pandas as pd
 
-        return pd.DataFrame([_flat(row) for row in self.rows], columns=_COLUMNS)
+        return pd.DataFrame([_flat(row) for row in self.rows])
 
     def sentences(self) -> list[str]:
         """What happened, in the current language."""
         return told.sentences(self)
 
 
-_COLUMNS = [
-    "pilot",
-    "status",
-    "reason",
-    "quality",
-    "proposal",
-    "headline",
-    "brake",
-    "report",
-    "repair",
-    "seconds",
-    "path",
-]
-
-
 def _flat(row: Row) -> dict:
-    """The row as a table holds it; without the folders above the pilot, which say who made it and where."""
-    return {name: getattr(row, name) for name in _COLUMNS} | {"path": title_of(Path(row.path))}
+    told = {
+        name: getattr(row, name)
+        for name in ("pilot", "status", "reason", "quality", "proposal", "headline", "brake")
+    }
+    made = {"report": row.report, "repair": row.repair, "seconds": row.seconds}
+    return told | made | {"path": title_of(Path(row.path))}
 
 
 def files_of(out: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import contextlib
 import signal
+import threading
 import time
 from datetime import datetime
 
@@ -45,7 +46,7 @@ class Client(PapermillNotebookClient):
         try:
             while reply is None or self.under_way is not None:
                 message = self.kc.next(until)
-                if message["letter"] != "r":
+                if message["msg_type"] != "execute_reply":
                     self.take(message)
                 elif message["parent_header"]["msg_id"] == msg_id:
                     reply = message
@@ -58,7 +59,7 @@ class Client(PapermillNotebookClient):
         return reply
 
     def wait_for_reply(self, _msg_id, cell=None):
-        return {"content": {"language_info": self.kc.language}}
+        return {"content": self.kc.told}
 
     def take(self, message: dict) -> None:
         """A message of the kernel; the last one of a cell ends it."""
@@ -89,7 +90,9 @@ class Kernel:
 
     def __init__(self, process: Child, memory_mb: float | None = None):
         self.process, self.memory, self.session = process, memory_mb, Session(key=b"-")
-        self.shell_channel, self.language, self.over_memory, self.look_at = self, {}, False, 0.0
+        self.shell_channel, self.told, self.over_memory = self, {}, False
+        if memory_mb is not None:
+            threading.Thread(target=self._watch, daemon=True).start()
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         content = {"code": code, "silent": False, "store_history": store_history, "user_expressions": {}}
@@ -106,38 +109,28 @@ class Kernel:
 
     def next(self, until: float | None) -> dict:
         """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
-        while (said := self._read(until)) is not None:
-            letter, about, content, buffers = said
-            if letter == "k":
-                self.language = content
-                continue
-            kind, date, parent, metadata = about
-            return {
-                "letter": letter,
-                "header": {"msg_type": kind, "date": datetime.fromisoformat(date)},
-                "msg_type": kind,
-                "metadata": metadata,
-                "content": content,
-                "parent_header": {"msg_id": parent},
-                "buffers": list(map(base64.b64decode, buffers)),
-            }
-        raise DeadKernelError("Kernel died")
+        said = self.process.read(until)
+        if said is None:
+            raise DeadKernelError("Kernel died")
+        (kind, date, parent, metadata), content, buffers = said
+        if kind == "kernel_info_reply":
+            self.told = content
+            return self.next(until)
+        return {
+            "header": {"msg_type": kind, "date": datetime.fromisoformat(date)},
+            "msg_type": kind,
+            "metadata": metadata,
+            "content": content,
+            "parent_header": {"msg_id": parent},
+            "buffers": list(map(base64.b64decode, buffers)),
+        }
 
-    def _read(self, until: float | None):
-        """The next line, with an eye on memory meanwhile."""
-        while self.memory is not None:
-            now = time.monotonic()
-            if now >= self.look_at:
-                self.look_at = now + _WATCH
-                if processes.memory_mb(self.process.pid) > self.memory:
-                    self.over_memory = True
-                    self.process.kill()
-            try:
-                return self.process.read(min(self.look_at, until or self.look_at))
-            except TimeoutError:
-                if until is not None and time.monotonic() >= until:
-                    raise
-        return self.process.read(until)
+    def _watch(self) -> None:
+        while self.process.used is None and not self.over_memory:
+            if processes.memory_mb(self.process.pid) > self.memory:
+                self.over_memory = True
+                self.process.kill()
+            time.sleep(_WATCH)
 
 
 def settle() -> None:

@@ -4,15 +4,13 @@ Everything but the transport is ipykernel's: messages, display hooks, streams, m
 application is made once, before the libraries are imported (pandas asks IPython how to print at import), in a
 process that is then forked.
 
-A message is a line ``[letter, [type, date, parent, metadata], content, buffers]``. Letters: ``b`` a cell begins, ``m`` an
-output or another message, ``r`` the reply to a cell; ``k`` comes first, its content says what the language is.
+A message is a line ``[[type, date, parent, metadata], content, buffers]``; the first one says what the language is.
 """
 
 # ruff: noqa: E402 (what comes before the imports must)
 import asyncio
 import base64
 import contextlib
-import contextvars
 import json
 import os
 import random
@@ -35,8 +33,6 @@ from traitlets.config import Config
 
 from .lines import Line
 from .processes import THREADS
-
-_LETTERS = {"execute_input": "b", "execute_reply": "r"}
 
 
 class _Publisher(IOPubThread):
@@ -181,9 +177,6 @@ class Kernel:
 
     def __init__(self, app: App, line: Line, cwd: str, environment: dict[str, str]):
         self.app, self.line, self.pid = app, line, os.getpid()
-        # one context for all cells: what one of them sets (decimal's precision, a language) holds in the next
-        self.cells = contextvars.copy_context()
-        self.tasks: set[asyncio.Task] = set()
         _become(app, cwd, environment)
         app.session.out = self._out
         _capture(app)
@@ -198,41 +191,28 @@ class Kernel:
     async def _serve(self) -> None:
         # a notebook may cancel all it finds on the loop, which is its own
         asyncio.tasks._unregister_task(asyncio.current_task())
-        self.over = self.loop.create_future()
         kernel = self.app.kernel
         kernel.io_loop = tornado.ioloop.IOLoop.current()
         kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
         kernelapp.IPKernelApp.init_extensions(self.app)
         kernelapp.IPKernelApp.init_code(self.app)
-        self.line.send(["k", [], kernel.language_info, []])
-        self._ask()
-        self.loop.add_reader(self.line.sock.fileno(), self._readable)
-        await self.over
+        self.line.send([["kernel_info_reply", "", None, {}], {"language_info": kernel.language_info}, []])
+        while (request := await self._next()) and "end" not in request:
+            # one task, and so one context, for all cells: what one of them sets (decimal's precision) holds in the next
+            await kernel.shell_main(None, {"parent_header": {}, "metadata": {}, "buffers": [], **request})
+            if os.getpid() != self.pid:  # forked by the cell, and come out of it
+                sys.stdout.flush()
+                os._exit(0)
 
-    def _readable(self) -> None:
-        data = self.line.sock.recv(1 << 20)
-        self.line.feed(data)
-        self._ask()
-        if not data and not self.over.done():
-            self.over.set_result(None)
-
-    def _ask(self) -> None:
-        """Have what was asked done, each request after those before."""
-        while self.line.pending:
-            request = self.line.pending.popleft()
-            if "end" in request:
-                self.over.set_result(None)
-                return
-            message = {"parent_header": {}, "metadata": {}, "buffers": [], **request}
-            task = self.loop.create_task(self._answer(message), context=self.cells)
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
-
-    async def _answer(self, message: dict) -> None:
-        await self.app.kernel.shell_main(None, message)
-        if os.getpid() != self.pid:  # forked by the cell, and come out of it
-            sys.stdout.flush()
-            os._exit(0)
+    async def _next(self) -> dict | None:
+        """What is asked next, while what cells left on the loop goes on; None if the other end is gone."""
+        while not self.line.pending:
+            self.line.sock.setblocking(False)
+            data = await self.loop.sock_recv(self.line.sock, 1 << 20)
+            if not data:
+                return None
+            self.line.feed(data)
+        return self.line.pending.popleft()
 
     def _out(self, message: dict, content: bytes, buffers: list) -> None:
         if os.getpid() != self.pid:  # a fork of the notebook: what it prints goes the way of subprocesses
@@ -241,12 +221,11 @@ class Kernel:
                 os.write(number, message["content"]["text"].encode())
             return
         header, parent = message["header"], message.get("parent_header") or {}
-        kind, metadata = header["msg_type"], message.get("metadata") or {}
-        about = [kind, header["date"].isoformat(), parent.get("msg_id"), metadata]
+        kind, date, metadata = header["msg_type"], header["date"].isoformat(), message.get("metadata") or {}
+        about = [kind, date, parent.get("msg_id"), metadata]
         texts = [base64.b64encode(buffer).decode() for buffer in buffers]
-        parts = (_LETTERS.get(kind, "m"), about, texts)
-        letter, about, texts = (json.dumps(part, default=str).encode() for part in parts)
-        self.line.send_bytes(b"[%b,%b,%b,%b]\n" % (letter, about, content, texts))
+        about, texts = (json.dumps(part, default=str).encode() for part in (about, texts))
+        self.line.send_bytes(b"[%b,%b,%b]\n" % (about, content, texts))
 
 
 def _capture(app: App) -> None:

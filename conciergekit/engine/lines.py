@@ -1,6 +1,6 @@
 """What processes of the engine tell each other over a socket: one line of JSON a message.
 
-A kernel says lists: ``[letter, about, content, buffers]`` (see `kernel`). Whoever forks says dicts: ``{"pid"}`` when a
+A kernel says lists (see `kernel`). Whoever forks says dicts: ``{"pid"}`` when a
 process was forked, ``{"exit", "cpu", "maxrss_mb"}`` when it is over. Requests are dicts.
 """
 

@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
-from papermill.exceptions import PapermillExecutionError
-from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+from papermill.execute import prepare_notebook_metadata, remove_error_markers
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
@@ -60,14 +58,12 @@ def run_notebook(
     """
     begun = time.monotonic()
     path = request.get("source")
-    cwd = request.get("cwd") or (os.path.dirname(os.path.abspath(path)) if path else os.getcwd())
-    request = {"environment": None, **request, "cwd": os.path.abspath(cwd)}
-    request["environment"] = request["environment"] or processes.environment()
+    cwd = os.path.abspath(request.get("cwd") or os.path.dirname(os.path.abspath(path or "node")))
+    request = request | {"cwd": cwd, "environment": request.get("environment") or processes.environment()}
     for _attempt in range(2):
-        node = _prepare(request)
         # papermill's, for a notebook that is saved once: at its end
-        progress = NotebookExecutionManager(node, progress_bar=False, autosave_cell_every=0)
-        process = _start(request, node, source, say)
+        progress = NotebookExecutionManager(_prepare(request), progress_bar=False, autosave_cell_every=0)
+        process = _start(request, progress.nb, source, say)
         try:
             record = _execute(request, progress, process, started, begun, say)
         finally:
@@ -113,31 +109,35 @@ def _execute(
     request: dict, progress, process: warm.Child | None, started: Callable, begun: float, say: Callable
 ) -> dict:
     """Run the cells; the record. The kernel's process has ended then."""
-    died, code, whole, each = "", None, request.get("timeout"), request.get("cell_timeout")
+    whole, each = request.get("timeout"), request.get("cell_timeout")
 
     def limit(_cell) -> float | None:
         left = None if whole is None else max(whole - (time.monotonic() - begun), 0.01)
         return min((x for x in (left, each) if x is not None), default=None)
 
     options = {"log": _silent, "timeout_func": limit}
+    if process is None:
+        client = PapermillNotebookClient(progress, kernel_name="python3", **options)
+        started(_Ordinary(client))
+        given = {"cwd": request["cwd"], "env": request["environment"]}
+    else:
+        kernel, given = Kernel(process, request.get("memory_mb")), {}
+        client = Client(progress, kernel, **options)
+        started(process)
+    status, code = "", None
     progress.notebook_start()
     try:
-        if process is None:
-            client = PapermillNotebookClient(progress, kernel_name="python3", **options)
-            started(_Ordinary(client))
-            client.execute(cwd=request["cwd"], env=request["environment"])
-        else:
-            started(process)
-            kernel = Kernel(process, request.get("memory_mb"))
-            Client(progress, kernel, **options).execute()
-    except (DeadKernelError, CellTimeoutError) as failure:
-        died = "timeout" if isinstance(failure, CellTimeoutError) else "died"
+        client.execute(**given)
+    except CellTimeoutError:
+        status = "timeout"
+    except DeadKernelError:
+        status = "died"
     finally:
         settle()
     progress.notebook_complete()
     if process is not None:
-        code, died = process.end()["exit"], "memory" if kernel.over_memory else died
-    return json.loads(masked(json.dumps(_record(progress.nb, died, code, say)), _secrets(request)))
+        code, status = process.end()["exit"], "memory" if kernel.over_memory else status
+    return json.loads(masked(json.dumps(_record(progress.nb, status, code, say)), _secrets(request)))
 
 
 def _prepare(request: dict):
@@ -155,17 +155,15 @@ def _prepare(request: dict):
 
 def _record(node, status: str, code: int | None, say: Callable) -> dict:
     """Status, and where it stopped; a cell that was cut short gets an error output that says so."""
-    error = _first_error(node)
-    if status and not (error is not None and status == "timeout"):
+    number, heading, error = _place(node)
+    if status and not (error and status == "timeout"):
         why = ("lost" if code is None else "killed" if code < 0 else "ended") if status == "died" else status
-        name, value = "DeadKernelError", say(_WHY[why], n=abs(code or 0))
-        _mark(node, name, value)
-    elif error is not None:
-        status, name, value = status or "error", error.ename, error.evalue
-    else:
+        error = "DeadKernelError", say(_WHY[why], n=abs(code or 0))
+        _mark(node, *error)
+    elif not error:
         return {"status": "ok", "cell": None, "heading": "", "exception": "", "evalue": ""}
-    number, heading = _place(node)
-    return {"status": status, "cell": number, "heading": heading, "exception": name, "evalue": value}
+    told = {"status": status or "error", "cell": number, "heading": heading}
+    return told | {"exception": error[0], "evalue": error[1]}
 
 
 def _mark(node, name: str, value: str) -> None:
@@ -177,28 +175,24 @@ def _mark(node, name: str, value: str) -> None:
         node.metadata.papermill["exception"] = True
 
 
-def _first_error(node) -> PapermillExecutionError | None:
-    """What papermill would raise."""
-    try:
-        raise_for_execution_errors(nbformat.from_dict({**node, "cells": list(node.cells)}), None)
-    except PapermillExecutionError as error:
-        return error
-    return None
-
-
-def _place(node) -> tuple[int | None, str]:
-    """The number of the cell a notebook stopped at, as Jupyter counts, and the heading above it."""
-    heading, count, found = "", 0, (None, "")
+def _place(node) -> tuple[int | None, str, tuple[str, str] | None]:
+    """The number of the cell a notebook stopped at, as Jupyter counts, the heading above it, and the error: name and words of
+    what papermill would raise."""
+    heading, count, number, above = "", 0, None, ""
     for cell in node.cells:
         if cell.cell_type == "markdown":
             lines = [line for line in cell.source.splitlines() if line.startswith("#")]
             heading = lines[-1].lstrip("#").strip()[:80] if lines else heading
         elif cell.cell_type == "code" and cell.metadata.papermill.get("start_time"):
             count += bool(cell.source.strip())
-            found = (cell.execution_count or count, heading)
-            if any(output.output_type == "error" for output in cell.outputs):
-                break
-    return found
+            number, above = cell.execution_count or count, heading
+            errors = [(out.ename, out.evalue) for out in cell.outputs if out.output_type == "error"]
+            for error in errors:
+                if error not in (("SystemExit", ""), ("SystemExit", "0")):
+                    return number, above, error
+            if cell.metadata.papermill.get("exception") and not errors:
+                return number, above, ("CellExecutionError", "")
+    return number, above, None
 
 
 def _secrets(request: dict) -> list[str]:
@@ -212,13 +206,9 @@ def _save(node, request: dict) -> None:
         return
     target, text = Path(request["target"]), masked(nbformat.v4.writes(node) + "\n", _secrets(request))
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(part, 0o644)  # mkstemp makes files only their owner can read
+        part.write_text(text, encoding="utf-8")
         os.replace(part, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        raise
+    finally:
+        part.unlink(missing_ok=True)

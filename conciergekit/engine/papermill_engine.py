@@ -16,8 +16,6 @@ _TOO_LONG = "This cell went over its time limit ({n} s) and was stopped."
 _ORDINARY = frozenset(
     ["kernel_manager_class", "extra_arguments", "ipython_hist_file", "km", "shutdown_kernel", "timeout_func"]
 )
-_said: set[str] = set()
-_ran: list[int] = []
 
 
 class Engine(_Engine):
@@ -26,20 +24,15 @@ class Engine(_Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, start_timeout=60, execution_timeout=None, **given):
         modules = preload.modules(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
-        environment, reason = _ours(nb_man.nb, kernel_name, modules, given)
+        environment, reason = _ours(kernel_name, modules, given)
         given |= {"start_timeout": start_timeout, "execution_timeout": execution_timeout}
         if reason:
-            if reason not in _said:
-                _said.add(reason)
-                logger.info(f"conciergekit: papermill's own engine is used ({reason})")
+            logger.info(f"conciergekit: papermill's own engine is used ({reason})")
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **given)
         # these load papermill, which asks for this module while it is being loaded itself
         from .client import Client, Kernel, settle
 
-        # loading ahead of a single notebook gains nothing: it is for the second and on
-        request = {"cwd": os.getcwd(), "environment": environment}
-        process = warm.fork(request, modules if _ran else [])
-        _ran.append(1)
+        process = warm.fork({"cwd": os.getcwd(), "environment": environment}, modules)
         rest = remove_args(["input_path", "timeout", "start_timeout", "execution_timeout"], **given)
         limits = {"startup_timeout": start_timeout, "timeout": execution_timeout or given.get("timeout")}
         try:
@@ -50,7 +43,7 @@ class Engine(_Engine):
             process.end()
 
 
-def _ours(node, kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dict, str]:
+def _ours(kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dict, str]:
     """The environment for the kernel, and why it cannot be one of ours, if it cannot."""
     if warm.why_not():
         return {}, f"no fork: {warm.why_not()}"
@@ -61,11 +54,7 @@ def _ours(node, kernel_name: str, modules: list[str] | None, given: dict) -> tup
     try:
         spec = KernelSpecManager().get_kernel_spec(kernel_name)
     except NoSuchKernel:
-        named = [node.metadata.get(key, {}) for key in ("kernelspec", "language_info")]
-        if "python" not in (named[0].get("language"), named[1].get("name")):
-            return {}, f"no kernel {kernel_name}"
-        logger.warning(f"No kernel named {kernel_name} here: this Python is used.")
-        return dict(os.environ), ""
+        return {}, f"no kernel {kernel_name}"
     here, program = os.path.dirname(sys.executable), (spec.argv or [""])[0]
     same = os.path.dirname(program) in ("", os.path.normpath(here))
     if spec.language.lower() != "python" or "ipykernel_launcher" not in spec.argv or not same:

@@ -22,7 +22,7 @@ import traceback
 import warnings
 from pathlib import Path
 
-from . import kernel, preload, processes
+from . import kernel, processes
 from .lines import Line
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
@@ -39,7 +39,6 @@ class Template:
     def __init__(self, control: Line, app, tried: set[str], caller: int):
         self.control, self.app, self.tried, self.caller = control, app, tried, caller
         self.children: dict[int, tuple[int, Line]] = {}  # by the descriptor of the process
-        self.callers: dict[int, int] = {}  # process, by the descriptor of its socket
         self.poll = select.poll()  # holds nothing that a fork would share
         _libc.prctl(_SET_CHILD_SUBREAPER, 1)  # what children leave behind is adopted, and ended
 
@@ -54,18 +53,16 @@ class Template:
                         for pid, _line in self.children.values():
                             os.kill(pid, signal.SIGKILL)
                         return processes.kill_strays(set())
-                    self.load(json.loads(names))
-                    self.fork(Line(socket.socket(fileno=handles[0])))
-                elif number in self.callers:  # nobody waits for it any more
-                    self.poll.unregister(number)
-                    os.kill(self.callers.pop(number), signal.SIGKILL)
-                elif number in self.children:
+                    line = Line(socket.socket(fileno=handles[0]))
+                    self.load(json.loads(names), line)
+                    self.fork(line)
+                else:
                     self.ended(number)
 
-    def load(self, modules: list[str]) -> None:
+    def load(self, modules: list[str], line: Line) -> None:
         """Import what is not there yet, as the notebook would: with IPython there to be asked. What leaves threads behind
         ends this process, for a fork would lose them."""
-        new = [name for name in preload.with_parts(modules) if name not in self.tried]
+        new = [name for name in modules if name not in self.tried]
         signal.signal(signal.SIGALRM, lambda *_given: os.getppid() == self.caller or os._exit(1))
         signal.setitimer(signal.ITIMER_REAL, 1, 1)  # it hears nothing meanwhile
         with self.app.shell.builtin_trap, warnings.catch_warnings():
@@ -75,7 +72,7 @@ class Template:
                 with contextlib.suppress(ImportError):
                     _call(name, {}) if ":" in name else importlib.import_module(name)
                 if threads := foreign_threads():
-                    self.control.send({"threads": f"{name}: {', '.join(threads)}"})
+                    line.send({"refused": f"{name}: {', '.join(threads)}"})
                     sys.exit(1)
         signal.setitimer(signal.ITIMER_REAL, 0)
         if new:
@@ -86,17 +83,14 @@ class Template:
         if not pid:
             self.become(line, parent)
         handle = os.pidfd_open(pid)
-        self.children[handle], self.callers[line.sock.fileno()] = (pid, line), pid
+        self.children[handle] = pid, line
         self.poll.register(handle, select.POLLIN)
-        self.poll.register(line.sock, select.POLLRDHUP)
 
     def ended(self, handle: int) -> None:
         """A child is over: what it left is ended, and its caller told."""
         pid, line = self.children.pop(handle)
         self.poll.unregister(handle)
         os.close(handle)
-        if self.callers.pop(line.sock.fileno(), None):
-            self.poll.unregister(line.sock)
         _pid, status, used = os.wait4(pid, 0)
         processes.kill_strays({pid for pid, _line in self.children.values()})
         line.send_bytes(b"\n")  # what it said last may have been cut short

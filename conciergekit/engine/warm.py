@@ -20,7 +20,7 @@ _ROOT = Path(__file__).parents[len(__package__.split("."))]
 
 
 class Lost(OSError):
-    """There is no template, or it has ended."""
+    """There is no template, or it has ended; its words are why, if it said so."""
 
 
 class Source:
@@ -39,9 +39,9 @@ class Source:
             except OSError:
                 raise Lost from None
         line.send(request)
-        told = line.read()
-        if not isinstance(told, dict) or "pid" not in told:
-            raise Lost("no process could be forked")
+        told = line.read() or {}
+        if "pid" not in told:
+            raise Lost(told.get("refused", ""))
         return Child(line, told["pid"])
 
 
@@ -155,12 +155,13 @@ def fork(request: dict, modules: Iterable[str] = (), source: Source | None = Non
             return source.fork(request)
     for _attempt in range(3):  # a template that was killed is replaced
         source = template()
-        with contextlib.suppress(Lost):
+        try:
             return source.fork(request, modules)
-        with contextlib.suppress(TimeoutError, subprocess.TimeoutExpired):
-            if said := source.line.read(time.monotonic() + 0.5):
-                _refused = os.getpid(), said["threads"]
-                raise Lost
+        except Lost as lost:
+            why = str(lost)
+        if why:
+            break
+        with contextlib.suppress(subprocess.TimeoutExpired):
             source.process.wait(0.5)
-    _refused = os.getpid(), "template"
-    raise Lost
+    _refused = os.getpid(), why or "template"
+    raise Lost(why)

@@ -364,7 +364,7 @@ def test_only_known_libraries_that_the_notebook_imports_are_loaded_ahead(monkeyp
 
 def test_every_module_loaded_ahead_is_there():
     """One that was renamed would be passed over in silence, and loaded by each notebook again."""
-    names = {name.partition(":")[0] for name in [*preload.with_parts(preload._PARTS), *job.MODULES]}
+    names = {name.partition(":")[0] for name in job.MODULES}
     assert [name for name in sorted(names) if importlib.util.find_spec(name) is None] == []
 
 
