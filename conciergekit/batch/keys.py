@@ -8,10 +8,10 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from ..core import VERSION, facts, hand, languages
-from ..core.i18n import file_names
-from ..core.paths import PACKAGE, asset, is_road_matrix
+from ..core import VERSION
+from ..core.paths import PACKAGE, asset
 from ..notebooks import content
+from ..read import inputs
 
 # those whose version can change a figure, a chart or a file
 _PACKAGES = [
@@ -72,19 +72,10 @@ def of_file(path: Path) -> str:
 
 
 def of_pilot(path: Path) -> str:
-    """Of the bytes of all that may be read for a pilot, the user's files of facts included; "" if they cannot be read.
-
-    In a folder any file may count: a correspondence file names exports as it likes. Beside a workbook, a correspondence
-    file and what the writer of the report adds do, and that there is a table of roads is told.
-    """
+    """Of the bytes of all that may be read for a pilot; "" if they cannot be read."""
     try:
-        own = _of_files([*facts.files(path), *languages.added()]) + " ".join(facts.due())
-        if path.is_dir():
-            kept = (p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~$")))
-            return key(_of_files({*kept, *hand.files(path)}), own)
-        beside = [*(path.parent / name for name in file_names("mapping")), *hand.files(path)]
-        roads = sorted(p.name for p in path.parent.iterdir() if is_road_matrix(p))
-        return key(of_file(path), _of_files(p for p in beside if p.is_file()), roads, own)
+        files, told = inputs.of_pilot(path)
+        return key(_of_files(files), told)
     except OSError:
         return ""
 

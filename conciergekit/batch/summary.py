@@ -1,7 +1,6 @@
-"""What a batch gives back: a row a pilot, for people (index page), scripts (JSON) and spreadsheets (``papers.reports.sheet``)."""
+"""What a batch gives back: a row a pilot (``papers.reports.rows``), where the pages are, and what happened."""
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.called import title_of
@@ -50,30 +49,3 @@ def _flat(row: Row) -> dict:
     }
     made = {"report": row.report, "repair": row.repair, "seconds": row.seconds}
     return told | made | {"path": title_of(Path(row.path))}
-
-
-def files_of(out: Path) -> dict[str, str]:
-    """How the file of each pilot was called by the last run in this folder, by identity."""
-    try:
-        rows = json.loads((out / "summary.json").read_text(encoding="utf-8"))["pilots"]
-        return {
-            row["identity"]: title_of(Path(row["path"]))
-            for row in rows
-            if row["identity"] and not row["role"]
-        }
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def to_json(result: "BatchResult") -> str:
-    """The rows for a script."""
-    content = {
-        "ok": result.ok,
-        "seconds": round(result.seconds, 1),
-        "steps": {"done": result.done, "unchanged": result.kept},
-        "index": str(result.index),
-        "set_aside": list(result.set_aside),
-        "trial": list(result.trial),
-        "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"

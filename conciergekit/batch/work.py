@@ -17,8 +17,8 @@ from ..core.called import title_of
 from ..core.errors import FULL, ConciergekitError, trouble
 from ..core.i18n import _, language, use_language
 from ..core.paths import write
-from ..core.schema import fold
 from ..papers.reports import sheet, written
+from ..papers.reports.rows import last_run, rows, to_json
 from ..portfolio import identity
 from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History
@@ -27,15 +27,10 @@ from . import keys
 from .hands import Job
 from .progress import Progress
 from .store import Store
-from .summary import BatchResult, Row, files_of, to_json
+from .summary import BatchResult
 
 _LIMIT = 300.0  # seconds that any step but a notebook may take
 _INDEX = "index.html"
-# what a report says of its pilot, and its row shows
-_OF_THE_ROW = (
-    *("proposal", "verdict", "headline", "brake", "quality", "quality_level"),
-    *("figures", "state", "fictitious"),
-)
 
 
 class Stopped(Exception):
@@ -165,7 +160,9 @@ class Work:
     def finish(self) -> BatchResult:
         """What is remembered, the notebooks about all the pilots, the page, and the summaries; ConciergekitError if the page
         cannot be made."""
-        self.before = files_of(self.store.out)
+        with contextlib.suppress(ConciergekitError):
+            before, _trial = last_run(self.store.out)
+            self.before = {r.identity: title_of(Path(r.path)) for r in before if r.identity and not r.role}
         self.remember()
         if not self.declared:
             self._still_there()
@@ -460,34 +457,3 @@ def who_is_who(
     states, called = [subject.state for subject in subjects], [title_of(s.path) for s in subjects]
     for subject, found in zip(subjects, identity.roles(states, whose, called, before or {}), strict=True):
         subject.identity, subject.role, subject.of, subject.doubts = found
-
-
-def rows(subjects: Sequence[Subject]) -> tuple[Row, ...]:
-    """What is known of each pilot; workbooks that say they have the same name say the file beside it."""
-    names = Counter(fold(subject.name) for subject in subjects if subject.name and not subject.broken)
-    return tuple(_row(subject, names[fold(subject.name)] > 1) for subject in subjects)
-
-
-def _row(subject: Subject, named_as_another: bool) -> Row:
-    file = title_of(subject.path)
-    same = {
-        name: getattr(subject, name)
-        for name in ("identity", "role", "of", "doubts", "slug", "lang", "seconds")
-    }
-    same |= {
-        "pilot": f"{subject.name} ({file})" if named_as_another else subject.name or file,
-        "path": str(subject.path),
-        "repair": f"{subject.slug}/{subject.repair}" if subject.repair else "",
-        "notebooks": tuple(f"{subject.slug}/{name}" for name in sorted(subject.made)),
-    }
-    if subject.broken:
-        return Row(**same, status="broken", reason=subject.broken)
-    # the same sentence from five notebooks is said once
-    reason = " ".join(dict.fromkeys(filter(None, [*subject.failures.values(), subject.trouble])))
-    if subject.report is None:
-        return Row(**same, status="failed" if subject.trouble else "stopped", reason=reason)
-    told = {name: subject.report[name] for name in _OF_THE_ROW if name in subject.report}
-    told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
-    report, missing = subject.report["report"], tuple(sorted(subject.failures))
-    told |= {"missing": missing, "report": report and f"{subject.slug}/{report}"}
-    return Row(**same, status="failed" if reason else "ok", reason=reason, **told)

@@ -158,7 +158,7 @@ def _parameter(pair: Sequence[str]) -> tuple[str, object]:
 def _say(result, args) -> None:
     """What happened: for a person, or for a script."""
     if args.json:
-        from ..batch.summary import to_json
+        from ..papers.reports.rows import to_json
 
         print(to_json(result), end="")
         return

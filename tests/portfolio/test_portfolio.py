@@ -16,7 +16,7 @@ from report_cells import parsed
 
 import conciergekit as ck
 from conciergekit import cli, portfolio
-from conciergekit.batch.summary import Row
+from conciergekit.batch import Row
 from conciergekit.papers import reports
 from conciergekit.papers.reports import followed
 from conciergekit.portfolio import together

@@ -15,11 +15,12 @@ from test_portfolio_history import LOG, made
 import conciergekit as ck
 from conciergekit import cli, portfolio
 from conciergekit.batch import Silent
-from conciergekit.batch.summary import BatchResult, Row, to_json
+from conciergekit.batch.summary import BatchResult
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.text import csv_of
 from conciergekit.papers import reports
 from conciergekit.papers.reports import followed, network, sheet, written
+from conciergekit.papers.reports.rows import Row, to_json
 from conciergekit.portfolio.history import NAME, History
 from conciergekit.tell.batch import renamed
 

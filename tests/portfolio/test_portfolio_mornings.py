@@ -15,7 +15,7 @@ from test_portfolio_history import DAY, LOG, made
 
 import conciergekit as ck
 from conciergekit import portfolio
-from conciergekit.batch.summary import Row
+from conciergekit.batch import Row
 from conciergekit.batch.work import Subject, who_is_who
 from conciergekit.draw import laid_out, svg
 from conciergekit.draw.blocks import Chart

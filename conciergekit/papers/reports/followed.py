@@ -1,7 +1,6 @@
 """The portfolio of a folder of results: the pilots of a run and what its history remembers of them."""
 
 import datetime as dt
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from ...core.errors import ConciergekitError
 from ...core.i18n import _, listing, use_language
 from ...portfolio.history import NAME, History
 from ...tell.portfolio import since
-from .rows import Row
+from .rows import Row, last_run, no_results
 
 
 def portfolio_of(rows: Sequence[Row], history: str | Path, on: str, lang: str, day: str = ""):
@@ -54,7 +53,7 @@ def opened(results: str | Path, lang: str = "fr", day: str = "", on: str = ""):
     folder = Path(results)
     if on:
         return _as_known(folder, on, day)
-    rows, trial = _last_run(folder)
+    rows, trial = last_run(folder)
     history = "" if trial else folder
     found, _messages = portfolio_of(rows, history, dt.date.today().isoformat(), lang, day)
     return found if found is not None else portfolio.portfolio([])
@@ -65,7 +64,7 @@ def present(results: str | Path) -> list[dict]:
 
     Raises ConciergekitError if the last run there was a trial.
     """
-    rows, trial = _last_run(Path(results))
+    rows, trial = last_run(Path(results))
     if trial:
         raise ConciergekitError(
             _(
@@ -77,22 +76,9 @@ def present(results: str | Path) -> list[dict]:
     return [row.state | {"pilot": row.identity or row.slug} for row in rows if row.state and not row.role]
 
 
-def _last_run(folder: Path) -> tuple[list[Row], list[str]]:
-    """Its rows, and the parameters that made it a trial."""
-    try:
-        told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        return [Row(**row) for row in told["pilots"]], told.get("trial", [])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise _nothing(folder) from None
-
-
-def _nothing(folder: Path) -> ConciergekitError:
-    return ConciergekitError(_("No results are in “{folder}”: run the pilots first.", folder=folder))
-
-
 def _as_known(folder: Path, on: str, day: str):
     if not (folder / NAME).is_file():
-        raise _nothing(folder)
+        raise no_results(folder)
     with History(folder) as history:
         known = {pilot: history.of(pilot, on) for pilot in history.pilots()}
     states = [

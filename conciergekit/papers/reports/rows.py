@@ -1,6 +1,21 @@
-"""What the page of many pilots shows of each."""
+"""What the page of many pilots shows of each, and how a folder of results keeps it: summary.json."""
 
+import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ...core.called import title_of
+from ...core.errors import ConciergekitError
+from ...core.i18n import _
+from ...core.schema import fold
+
+# what a report says of its pilot (``answers.Answer.row``)
+_OF_THE_REPORT = (
+    *("proposal", "verdict", "headline", "brake", "quality", "quality_level"),
+    *("figures", "state", "fictitious"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,3 +61,62 @@ class Row:
     def shown(self) -> dict:
         """What the page shows of it, for JSON."""
         return {name: value for name, value in asdict(self).items() if name != "seconds"}
+
+
+def rows(subjects: Sequence) -> tuple[Row, ...]:
+    """What is known of each pilot of a batch (``batch.work.Subject``); workbooks that say they have the same name say the file beside it."""
+    names = Counter(fold(subject.name) for subject in subjects if subject.name and not subject.broken)
+    return tuple(_row(subject, names[fold(subject.name)] > 1) for subject in subjects)
+
+
+def _row(subject, named_as_another: bool) -> Row:
+    file = title_of(subject.path)
+    same = {
+        name: getattr(subject, name)
+        for name in ("identity", "role", "of", "doubts", "slug", "lang", "seconds")
+    }
+    same |= {
+        "pilot": f"{subject.name} ({file})" if named_as_another else subject.name or file,
+        "path": str(subject.path),
+        "repair": f"{subject.slug}/{subject.repair}" if subject.repair else "",
+        "notebooks": tuple(f"{subject.slug}/{name}" for name in sorted(subject.made)),
+    }
+    if subject.broken:
+        return Row(**same, status="broken", reason=subject.broken)
+    # the same sentence from five notebooks is said once
+    reason = " ".join(dict.fromkeys(filter(None, [*subject.failures.values(), subject.trouble])))
+    if subject.report is None:
+        return Row(**same, status="failed" if subject.trouble else "stopped", reason=reason)
+    told = {name: subject.report[name] for name in _OF_THE_REPORT if name in subject.report}
+    told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
+    report, missing = subject.report["report"], tuple(sorted(subject.failures))
+    told |= {"missing": missing, "report": report and f"{subject.slug}/{report}"}
+    return Row(**same, status="failed" if reason else "ok", reason=reason, **told)
+
+
+def to_json(result) -> str:
+    """The result of a batch (``batch.BatchResult``) for a script."""
+    content = {
+        "ok": result.ok,
+        "seconds": round(result.seconds, 1),
+        "steps": {"done": result.done, "unchanged": result.kept},
+        "index": str(result.index),
+        "set_aside": list(result.set_aside),
+        "trial": list(result.trial),
+        "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
+
+
+def last_run(folder: Path) -> tuple[list[Row], list[str]]:
+    """The rows of the last run in a folder of results, and the parameters that made it a trial. Raises ConciergekitError if there was
+    none."""
+    try:
+        told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        return [Row(**row) for row in told["pilots"]], told.get("trial", [])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise no_results(folder) from None
+
+
+def no_results(folder: Path) -> ConciergekitError:
+    return ConciergekitError(_("No results are in “{folder}”: run the pilots first.", folder=folder))
