@@ -102,7 +102,7 @@ class _Ordinary:
 
     def kill(self) -> None:
         if pid := getattr(getattr(self.client.km, "provisioner", None), "pid", None):
-            processes.kill_all(processes.family(pid))
+            processes.kill_family(pid)
 
 
 def _execute(

@@ -28,8 +28,8 @@ def family(pid: int) -> list[psutil.Process]:
         return []
 
 
-def kill_all(processes: list[psutil.Process]) -> None:
-    for process in processes:
+def kill_family(pid: int) -> None:
+    for process in family(pid):
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
 
@@ -39,7 +39,7 @@ def kill_session(pid: int) -> None:
     for number in psutil.pids():
         with contextlib.suppress(OSError):
             if os.getsid(number) == pid:
-                kill_all(family(number))
+                kill_family(number)
 
 
 def kill_strays(known: set[int]) -> None:
@@ -48,7 +48,7 @@ def kill_strays(known: set[int]) -> None:
     children = Path(f"/proc/self/task/{os.getpid()}/children")
     while strays := [pid for pid in map(int, children.read_text().split()) if pid not in known]:
         for pid in strays:
-            kill_all(family(pid))
+            kill_family(pid)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
 

@@ -163,6 +163,7 @@ def test_a_trial_is_neither_kept_nor_compared_and_is_said(batch, given):
         followed.present(batch.out)
     batch()
     assert Hands.past["alpha"] == ["a1"]
+    assert not [label for label in batch() if label != "sommaire"]
 
 
 def test_a_parameter_left_at_its_empty_default_is_no_trial(batch):
