@@ -71,7 +71,8 @@ class Hands:
         try:
             result = self._do(job)
         except (TimeoutError, subprocess.TimeoutExpired):
-            self.running[threading.get_ident()].kill()
+            if (process := self.running.get(threading.get_ident())) is not None:
+                process.kill()
             result = {"lost": "timeout"}
         except OSError as error:  # the machine cannot start one more process
             result = {"lost": "died", "detail": reason_of(error)}
