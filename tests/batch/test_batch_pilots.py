@@ -84,7 +84,7 @@ def test_notebooks_of_a_pilot_come_from_the_process_that_has_read_it(run, pilots
     assert int(run(one, OPEN, SAY, last=True)[0]) == template()  # nothing is read ahead of a last job alone
 
 
-REVIEWED = "print(any(key[0].__name__ == '_as_agreed' for key in pilot.__dict__['_remembered']))"
+REVIEWED = "print(any(key[0].__name__ == 'review' for key in pilot.__dict__['_remembered']))"
 
 
 @forks
@@ -229,7 +229,7 @@ def test_notebooks_share_what_they_would_work_out_themselves(sample):
     notebooks.begin(sample, "fr", ["ranking", "review", "replay", "no such thing"])
     shared, own = load_pilot(sample, "fr"), load_pilot(sample, "fr")
     kept = shared.__dict__["_remembered"].keys()
-    assert {"_as_agreed", "_as_proposed"} <= {key[0].__name__ for key in kept}
+    assert {"review", "evaluate"} <= {key[0].__name__ for key in kept}
     before = len(kept)
     with i18n.use_language("fr"):
         one, other = (
