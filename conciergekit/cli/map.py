@@ -17,10 +17,10 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from ..read.give_back.propose import as_csv
-    from ..read.give_back.unexplained import unexplained
     from ..read.layout.mapping import find_mapping
     from ..read.open.texts import decode
+    from ..read.propose.correspondence import as_csv
+    from ..read.propose.unexplained import unexplained
     from .next_step import after_map
 
     if not args.file.exists():

@@ -8,9 +8,9 @@ from ..core.findings.points import points
 from ..core.i18n import _, file_name, file_names, listing, ngettext
 from ..core.paths import WORKBOOKS, typed
 from ..core.tables import TABLES
-from ..read.give_back.unexplained import unexplained
 from ..read.layout.mapping import find_mapping
 from ..read.open.files import choose
+from ..read.propose.unexplained import unexplained
 
 _TO_MAP = ("form_export", "payments_export", "file_beside", "two_sides", "table_below", "mapping_named")
 _NAMES = ("names_as_codes", "personal_column")

@@ -1,7 +1,8 @@
 """From files as people have them to a `Pilot` with its findings, in rooms that follow the steps; and back.
 
 `open` (files as bytes -> sheets) -> `layout` (which table, which column) -> `understand` (cells -> typed tables) ->
-`check` (what does not fit) -> `loading` (the pilot, with the `roads` of its folder); `give_back` writes workbooks.
+`check` (what does not fit) -> `loading` (the pilot, with the `roads` of its folder). `propose` says what the columns of an unknown
+file may be; `give_back` writes workbooks.
 """
 
 from ..core import importer

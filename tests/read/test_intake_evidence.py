@@ -9,7 +9,7 @@ from test_intake_third import mapped, rows_of
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.read.give_back.propose import _counts_up
+from conciergekit.read.propose.likeness import _counts_up
 
 BOOK = "correspondances.csv"
 

@@ -11,10 +11,10 @@ from conftest import ROOT, blank_book
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.read.give_back.propose import pattern
 from conciergekit.read.layout.answers import figure_of, words_of
 from conciergekit.read.layout.forms import detect, is_personal
 from conciergekit.read.open.files import read_file
+from conciergekit.read.propose.page import pattern
 
 EXPORTS = ROOT / "tests" / "files" / "exports"
 GOOGLE, FRAMA = "Satisfaction mars 2026 (réponses).csv", "framaforms_enquete.csv"

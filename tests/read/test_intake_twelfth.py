@@ -12,9 +12,9 @@ from conciergekit.core.cells.dates import parse_date
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
-from conciergekit.read.give_back.propose import pattern
 from conciergekit.read.layout.answers import codes_followed
 from conciergekit.read.layout.days.periods import season_about
+from conciergekit.read.propose.page import pattern
 
 LOG = "Date;Public;Service;Suite\n"
 

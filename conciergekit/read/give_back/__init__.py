@@ -1,4 +1,4 @@
-"""What goes back to the person: the workbook, blank, filled, annotated or with codes; a proposal of correspondence."""
+"""What goes back to the person: the workbook, blank, filled, annotated or with codes."""
 
 from ...core import importer
 

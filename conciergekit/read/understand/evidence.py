@@ -419,11 +419,12 @@ def _aside(
     )
 
 
-_BODIES = re.compile(
-    r"\b(?:mairies?|communes?|villes?|departement\w*|conseil (?:departemental|regional)|regions?|metropole|agglo\w*|communaute|cc|ccas|cias|etat"
+PUBLIC_BODIES = (
+    r"mairies?|communes?|villes?|departement\w*|conseil (?:departemental|regional)|regions?|metropole|agglo\w*|communaute|cc|ccas|cias|etat"
     r"|prefecture|dreets|drac|asp|caf|msa|carsat|ars|ademe|fondations?|fonds|fdva|banque des territoires|france (?:active|travail)"
-    r"|tresor(?: public)?|dgfip|drfip|ddfip|council|foundation)\b"
+    r"|tresor(?: public)?|dgfip|drfip|ddfip|council|foundation"
 )
+_BODIES = re.compile(rf"\b(?:{PUBLIC_BODIES})\b")
 _SALE = re.compile(r"\b(?:factures?|fact|invoices?|devis|prestations?|ventes?|commandes?)\b")
 _OURS = re.compile(r"\b(?:interne|livret|epargne|caisse|especes|savings)\b")  # money that may be ours already
 _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros

@@ -10,7 +10,8 @@ from ..layout.mapping import Mapping, Rule
 from ..layout.repeats import tied
 from ..open.accents import with_accents
 from ..open.files import read_file
-from .propose import Proposal, propose
+from .proposal import Proposal
+from .sheets import propose
 
 
 def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:

@@ -1,0 +1,94 @@
+"""What every line of a file most likely holds in a column that it does not have: « tout est en recettes », said once."""
+
+import re
+
+from ...core.cells.cell import amount_in
+from ...core.schema import Column, Table, fold
+from ..layout.mapping import BY_END, BY_SIGN
+from ..layout.sides import AMOUNT, NATURE, side_of, sides_above
+from .page import Page
+from .proposal import Chosen, titled
+from .surveys import QUESTIONS
+
+
+def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
+    """The value as the list of the kit says it; "" where only a person knows."""
+    if column is NATURE:
+        return _nature(chosen, page)
+    if column.name == "outcome" and titled(table["closed_on"], chosen):
+        return str(BY_END)
+    if (table.name, column.name) == ("surveys", "population"):
+        return column.label(_population(chosen, page))
+    if (table.name, column.name) == ("contracts", "per_year"):
+        amount = str(table["amount_eur"].title)
+        paid = fold(" ".join(page.heads[p] for p, found in chosen.items() if found[0] == amount))
+        return next((times for words, times in _PER_YEAR.items() if re.search(words, paid)), "")
+    if column.name == "paid":
+        unpaid, paid = (
+            re.search(words, page.said) is not None
+            for words in (r"\bbenevol|\bvolunteer", r"\bsalarie|\bemploye")
+        )
+        return "" if unpaid == paid else column.label("volunteer" if unpaid else "paid")
+    if column.name == "mode":
+        named = [code for code, words in _VEHICLES.items() if re.search(rf"\b(?:{words})\b", page.said)]
+        return column.label(named[0]) if len(named) == 1 else ""
+    return ""
+
+
+def _population(chosen: Chosen, page: Page) -> str:
+    """Who answered a survey, by what it asks and by its words."""
+    asked = {title for title, _likeness in chosen.values()}
+    words = fold(" ".join([page.sheet.file, page.sheet.name, *page.heads]))
+    if asked & {str(c.title) for c in QUESTIONS if c.value in ("would_use", "knows")}:
+        return "beneficiaries" if _AGAIN.search(words) else "residents"
+    if re.search(r"partenaire|prestataire|partner|provider", words):
+        return "partners"
+    return "team" if re.search(r"equipe|salarie|benevole|team|staff", words) else "beneficiaries"
+
+
+def _nature(chosen: Chosen, page: Page) -> str:
+    """The nature of all amounts: own revenue under two titles of sides, that of the sign, or what the words say was sold or bought."""
+    if sides_above(page.sheet, page.header, page.parts):
+        return NATURE.label("own_revenue")
+    if by_sign(page, chosen):
+        return str(BY_SIGN)
+    words = fold(" ".join([page.sheet.file, page.sheet.name, *page.heads]))
+    sold, bought = _SOLD.search(words), _BOUGHT.search(words)
+    return "" if bool(sold) == bool(bought) else NATURE.label("expense" if bought else "own_revenue")
+
+
+_BELOW = 0.2  # of the amounts: fewer under zero are credit notes and refunds
+
+
+def by_sign(page: Page, chosen: Chosen) -> bool:
+    """Whether the one column of amounts of a ledger holds what goes out, under zero, and what comes in."""
+    places = [p for p, (title, _likeness) in chosen.items() if title == str(AMOUNT.title)]
+    if len(places) != 1 or side_of(page.heads[places[0]]):
+        return False
+    figures = [f for cell in page.values[places[0]] if (f := amount_in(cell)) is not None]
+    below = sum(f < 0 for f in figures)
+    return below >= 3 and len(figures) - below >= 3 and below >= _BELOW * len(figures)
+
+
+_VEHICLES = {
+    "foot": r"a pied|on foot",
+    "bike": r"velos?(?: cargos?)?|triporteur|biporteur|bike",
+    "car": r"voiture",
+    "van": r"camion(?:nette)?|fourgon(?:nette)?|utilitaire|kangoo|berlingo",
+}
+_AGAIN = re.compile(
+    r"(?:use|utiliser\w*) .*\b(?:again|(?:a|de) nouveau|encore)\b|\breutilis"
+)  # who used it once
+_PER_YEAR = {
+    r"\b(?:mensuel|par mois|mois|month)": "12",
+    r"\b(?:trimestr|quarter)": "4",
+    r"\b(?:annuel|par an|an|year)": "1",
+    r"\b(?:hebdo|semaine|week)": "52",
+}
+# Words of a list of amounts that are all of one nature; « Recettes » may be grants as well.
+_SOLD = re.compile(
+    r"\b(?:recettes? (?:du jour|journalieres?)|clients?|customers?|ventes?|sales|regies? (?:de )?recettes|quittances?|(?:factures?|invoices?) (?:emis|issued)\w*|ca|chiffre d affaires|z de caisse)\b"
+)
+_BOUGHT = re.compile(
+    r"\b(?:fournisseurs?|suppliers?|vendors?|depenses?|achats?|expenses?|purchases?|carburant|paies?|salaires?|charges de personnel|payroll|notes? de frais|(?:indemnites?|frais) (?:km|kilometriques?)|defraiements?)\b|\bfactures? recues?\b"
+)

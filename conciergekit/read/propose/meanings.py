@@ -1,0 +1,162 @@
+"""What a cell of an unknown file means where it is no value of its column: the likeliest of the list, or the question."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ...core.cells.cell import Reading
+from ...core.cells.people import surely_a_person
+from ...core.cells.sheet import filled
+from ...core.cells.values import mask, parse, says_yes
+from ...core.schema import Column, fold
+from ..layout.answers import figure_of, is_end, unsaid, words_of
+from ..layout.kinds import QUOTE
+from ..layout.mapping import EMPTY
+from ..layout.match import plain
+from ..layout.sides import NATURE, side_of
+from ..layout.ticked import BETWEEN
+from ..layout.trade import meant_in_the_trade
+from ..understand.table import DITTO
+from .likeness import MOST_WORDS, READABLE, shortened, signs_of
+from .page import Page
+from .proposal import Chosen, Proposal
+from .shapes import DAY
+from .surveys import QUESTIONS
+
+
+def meanings(page: Page, position: int, of: Proposal, chosen: Chosen) -> list[Proposal]:
+    """A line for each cell that is no value of its column, or holds nothing: what it most likely means, or the question."""
+    column = next((c for c in of.table.columns if str(c.title) == of.column), None)
+    words: Mapping[str, float] = {}
+    if column is None and of.table.name == "surveys":
+        asked = next(c.value for c in QUESTIONS if str(c.title) == of.column)
+        column, words = of.table["score"], words_of(asked, of.heading)
+    if column is None or (column.kind not in ("choice", "yesno") and column.name != "score"):
+        return []
+    counts = Counter(cell.strip() for cell in page.cells(position) if isinstance(cell, str))
+    signs = signs_of(counts) if column.name == "score" else {}
+    lowest = min((f for cell in counts if (f := figure_of(cell, words)) is not None), default=0)
+    unknown = {
+        cell: n
+        for cell, n in counts.items()
+        if cell in signs
+        or (lowest == 2 and _NOT_QUITE.fullmatch(fold(cell)))
+        or (_is_no_value(cell, column, words) and cell not in DITTO and fold(cell) != fold(of.heading))
+    }
+    if len(unknown) > MOST_WORDS:
+        return []
+    if column.name in ("outcome", "status") and (n := _nothing_said(page, position, of, chosen)):
+        unknown[str(EMPTY)] = n
+    heads, two = page.sheet.rows[page.header], len(counts) == 2
+    said = []
+    for cell, n in unknown.items():
+        if mask(cell) != cell or surely_a_person(cell) or (column is NATURE and QUOTE.fullmatch(fold(cell))):
+            continue
+        other = next((o for o in counts if o != cell), "") if two else ""
+        meant = f"{signs[cell]:g}" if cell in signs else _meant(cell, of, column, heads, other)
+        said.append(replace(of, constant=meant, cell=cell, times=n, examples=(), note=""))
+    return said
+
+
+_NOT_QUITE = re.compile(
+    r"(?:pas (?:tres )?|in|dis)satisf\w*|mecontente?s?|mauvais|pas contente?s?"
+)  # the lowest, or the one above?
+
+
+def _is_no_value(cell: str, column: Column, words: Mapping[str, float]) -> bool:
+    return (
+        parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number")
+        and figure_of(cell, words) is None
+        and not (column.name == "score" and (unsaid(cell) or is_end(cell)))
+    )
+
+
+def _nothing_said(page: Page, position: int, of: Proposal, chosen: Chosen) -> int:
+    """How many lines that have their day hold nothing in a column; none in a table without days."""
+    title = str(of.table["date"].title) if "date" in of.table else ""
+    days = next((page.places[p] for p, (found, _likeness) in chosen.items() if found == title), [])
+    return sum(
+        any(p < len(row) and _is_day(row[p]) for p in days)
+        and not any(p < len(row) and filled(row[p]) for p in page.places[position])
+        for row in page.near
+    )
+
+
+def _is_day(cell: object) -> bool:
+    return filled(cell) and parse(cell, DAY, Reading(order="day")).problem in READABLE
+
+
+# Categories of a bank or a cash book that are expenses and nothing else.
+_SPENT_ON = (
+    r"(?:fournitures?|salaires?|paies?|cotisations? sociales|urssaf|loyers?|charges?|assurances?|carburants?|essence|energie|electricite|"
+    r"eau|telephone|internet|telecoms?|honoraires?|sous traitance|achats?|materiels?|equipements?|frais|bancaires?|generaux|bureau|sociales|"
+    r"locatives|impots?|taxes?|affranchissements?|logiciels?)"
+)
+_SPENT = re.compile(rf"{_SPENT_ON}(?: (?:(?:et|de|du|des|d|la|l) )*{_SPENT_ON})*")
+_ASKED_SO = re.compile(r" (?:o n|y n|oui non|yes no)$")  # « Fait (O/N) »
+_NOT_YET = re.compile(r"\b(?:pas(?: encore)?|non|not(?: yet)?) \w+")  # « accordé, pas encore versé »
+_TURNED_DOWN = re.compile(  # by those it was for: nobody failed to serve them
+    r"\b(?:refus|declin|refused|declined)\w* (?:par|by) (?:l |le |la |les |the )?"
+    r"(?:client|usager|destinataire|beneficiaire|adherent|habitant|personne|famille|customer|recipient|user|person)"
+)
+_INVOICE = re.compile(
+    r"(?:factures?|invoice)(?: (?:d |de )?(?:acompte|solde|avoir|situation))?|avoirs?|credit note|note de credit"
+)
+_WAY_OUT = {"d": ("r", "c"), "s": ("e",)}  # beside the letter of what comes in
+
+
+def _meant(cell: str, of: Proposal, column: Column, heads: list, other: str) -> str:
+    """What a cell most likely means, as the list of the kit says it: the word that it shortens, or the likest, if one is; "" where
+    only a person knows. `other`: the one other word of its column."""
+    if column.kind != "choice" or BETWEEN in cell:
+        return ""
+    if column is NATURE and (nature := _nature(cell, heads, other)) is not None:
+        return column.label(nature) if nature else ""
+    if column.name == "outcome" and (outcome := _outcome(cell)):
+        return column.label(outcome)
+    if says_yes(cell):  # a tick under « Fait » is served
+        value = column.values.get(_ASKED_SO.sub("", fold(of.heading)))
+        return column.label(value) if value else ""
+    words = set(plain(_NOT_YET.sub(" ", fold(cell))).split())
+    meant = meant_in_the_trade(of.table.name, column.name, cell)
+    if meant == "repayment":
+        return column.label(meant)
+    if (short := shortened(column, cell)) is not None:
+        return column.label(short)
+    values = {
+        value for text, value in column.values.items() if len(text) > 3 and set(plain(text).split()) <= words
+    }
+    value = values.pop() if len(values) == 1 else meant
+    return column.label(value) if value else ""
+
+
+def _nature(cell: str, heads: list, other: str) -> str | None:
+    """The nature of an amount: an invoice to a client is own revenue, « D » beside « R » an expense; "" for an invoice of either,
+    None where the words say none of this."""
+    said, beside = fold(cell), fold(other)
+    if _INVOICE.fullmatch(said):
+        whom = {fold(text).split()[0].rstrip("s") for text in heads if isinstance(text, str) and fold(text)}
+        sold, bought = "client" in whom, "fournisseur" in whom
+        return "" if sold == bought else "own_revenue" if sold else "expense"
+    first = said.split()[:1]
+    if first in (["titre"], ["titres"]):  # of a town hall
+        return "own_revenue"
+    if _SPENT.fullmatch(said) or first in (["mandat"], ["mandats"]):
+        return "expense"
+    if side := side_of(cell):
+        return "expense" if side == "out" else "own_revenue"
+    if beside in _WAY_OUT.get(said, ()):
+        return "expense"
+    if said in _WAY_OUT.get(beside, ()):
+        return "own_revenue"  # of grants and loans, the words of the line tell
+    return None
+
+
+def _outcome(cell: str) -> str:
+    said = fold(cell)
+    if said in ("o", "n", "oui", "non", "y", "yes", "no"):
+        return "served" if said[0] in "oy" else "open"
+    if _TURNED_DOWN.search(said):
+        return "cancelled"
+    return "open" if cell == str(EMPTY) else ""

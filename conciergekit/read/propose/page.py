@@ -1,0 +1,109 @@
+"""What is looked at of a sheet that nobody has explained: its headings, the cells under each, and the words about it."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ...core.cells.sheet import Sheet, cells_at, filled
+from ...core.schema import fold
+from ..layout.days.periods import week_titles
+from ..layout.forms import FormExport, detect
+from ..layout.kinds import alike, header_of, next_table, top_of, weekday_letters
+from ..layout.match import shown
+
+_SAMPLED = 200  # distinct cells looked at in a column
+_FAR = 5_000  # lines looked at
+
+
+@dataclass(frozen=True)
+class Page:
+    """`heads` the headings, "" where none; `parts` where tables with the same headings stand side by side, each from where to where;
+    `values` the distinct cells under each heading of the first of them, wherever they stand; `titles` the lines under the
+    headings that are no records."""
+
+    sheet: Sheet
+    header: int
+    heads: list[str]
+    parts: list[tuple[int, int]]
+    titles: frozenset[int]
+    form: FormExport | None
+
+    @cached_property
+    def places(self) -> dict[int, list[int]]:
+        """Where the cells of each column of the first table stand: its own place, and that of the same column in the others."""
+        first = self.parts[0][0]
+        return {p: [p - first + left for left, _right in self.parts] for p in range(*self.parts[0])}
+
+    @property
+    def near(self) -> list[list]:
+        """The first lines under the headings, as they are."""
+        return self.sheet.rows[self.header + 1 : _FAR]
+
+    @cached_property
+    def below(self) -> list[list]:
+        """The lines under the headings, without what titles say."""
+        rows = enumerate(self.sheet.rows[self.header + 1 :], self.header + 1)
+        return [[] if i in self.titles else row for i, row in rows]
+
+    @cached_property
+    def values(self) -> dict[int, list]:
+        return {
+            p: list(dict.fromkeys(self._under(self.below[: len(self.near)], p)))[:_SAMPLED]
+            for p in self.places
+            if self.heads[p]
+        }
+
+    def cells(self, position: int) -> list:
+        """Every cell of a column, as often as it is said."""
+        return self._under(self.near, position)
+
+    def _under(self, rows: list[list], position: int) -> list:
+        return [cell for p in self.places[position] for cell in cells_at(rows, p)]
+
+    @property
+    def stamp(self) -> int | None:
+        """The column where a form writes when it was answered."""
+        return self.form.stamp if self.form else None
+
+    @cached_property
+    def said(self) -> str:
+        """The words above the table and the names of its sheet and file, folded."""
+        above = [*self.sheet.rows[: self.header], [self.sheet.key, self.sheet.file]]
+        return " ".join(fold(text) for row in above for text in row if isinstance(text, str))
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The file and the sheet, as a correspondence file names them."""
+        return pattern(self.sheet.file), "" if self.sheet.name == self.sheet.file else self.sheet.name
+
+
+def page_of(sheet: Sheet) -> Page:
+    """The first table of a sheet."""
+    form = detect(sheet)
+    header = form.header if form else header_of(sheet)
+    if form is None and (below := next_table(sheet, header)) is not None:
+        sheet = replace(sheet, rows=sheet.rows[: top_of(sheet, below)])
+    heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
+    parts = alike(heads) if form is None else [(0, len(heads))]
+    titles = frozenset(week_titles(sheet, header))
+    if weekday_letters(sheet, header + 1, header):
+        titles |= {header + 1}
+    return Page(sheet, header, heads, parts, titles, form)
+
+
+def pattern(name: str) -> str:
+    """A file's name with * for its figures and months, which change at the next export: export_mars-2026.csv -> export_*.csv"""
+    stem, dot, suffix = name.rpartition(".")
+    stem, last = (stem, dot + suffix) if dot else (name, "")
+    figures = r"[0-9]+(?:[-_. ]*[0-9]+)*"
+    changing = rf"(?:{figures}|(?<![^\W\d_])(?:{_MONTH})(?![^\W\d_]))"
+    starred = re.sub(rf"{changing}(?:[-_. ]*{changing})*", "*", stem, flags=re.I)
+    return (
+        re.sub(figures, "*", stem) if starred == "*" else starred
+    ) + last  # of « mars.xlsx » nothing would be left
+
+
+_MONTH = (
+    r"janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?"
+    r"|january|february|march|april|june|july|august|september|october|november|december"
+)

@@ -1,0 +1,81 @@
+"""Columns of an unknown file that may hold names of people, and what of its cells may be shown."""
+
+import re
+
+from ...core.cells.people import (
+    full_of_names,
+    holds_people,
+    mask_first_names,
+    names_for_codes,
+    surely_a_person,
+)
+from ...core.cells.values import mask
+from ...core.schema import Table, fold
+from ..layout.kinds import of_one_account
+from ..layout.match import shown
+from ..layout.sides import between_people
+from ..understand.evidence import PUBLIC_BODIES
+
+_SHOWN = 3
+_WHO = re.compile(
+    r"(?:(?:pour|par|avec) )?qui|(?:nom )?(?:personne|usager|usagere|client|cliente|demandeur|demandeuse|contact|benevole|salarie|"
+    r"salariee|intervenant|intervenante|referent|referente|chauffeur|animateur|animatrice|responsable|adherent|adherente|"
+    r"habitant|habitante|who|person|customer|member|volunteer)s?"
+)
+_ORGANISATION = re.compile(
+    rf"(?:l |la |le )?(?:{PUBLIC_BODIES}|syndic|copropriete|residence|bailleur|opac|oph|office|regie"
+    r"|association|asso|societe|entreprise|sarl|sas|sasu|eurl|sci|scop|scic|cooperative|cabinet|clinique|hopital|ehpad|ecole|college|lycee|creche"
+    r"|boulangerie|pharmacie|garage|restaurant|hotel|epicerie|centre)\b.*"
+)
+
+
+def names(heading: str, cells: list) -> bool:
+    """Whether a column holds names of people: beyond doubt, or as far as words tell where its heading asks who."""
+    if _WHO.fullmatch(fold(heading)):
+        bodies = sum(_ORGANISATION.fullmatch(fold(cell)) is not None for cell in cells)
+        return bodies < 0.5 * len(cells) and names_for_codes(cells)
+    return full_of_names(cells)
+
+
+def codes_people(table: Table, title: str) -> bool:
+    """Whether a column of the kit, by its title, holds codes of people."""
+    return any(str(c.title) == title and c.kind == "code" and holds_people(c) for c in table.columns)
+
+
+# Where somebody lives, who is paid or pays, and the letters a small village knows: of these, no cell is shown.
+_NOT_SHOWN = re.compile(
+    r".*\b(?:initiales?|init|contrepartie|beneficiaires?|tiers|payeur|payee|lat|latitude|lon|lng|long|longitude|gps|coordonnees?|geoloc\w*|geopoint|position"
+    r"|anniversaires?|naiss\w*|nee?s?|ddn|birth\w*|iban|rib)\b.*"
+)
+LONG_AGO = re.compile(r".*\b(?:19[0-9]{2}|200[0-9])\b.*")  # such days, most often, are those of births
+
+
+def examples(heading: str, values: list, known: bool) -> tuple[str, ...]:
+    """A few cells, masked; none of a column of words nothing is known of, where any could be somebody's name."""
+    texts = [value for value in values if isinstance(value, str)]
+    if _NOT_SHOWN.fullmatch(fold(heading)):
+        return ()
+    if any(map(surely_a_person, texts)) or (not known and _full_of_capitals(texts)):
+        return ()
+    if not known and (of_one_account(values) or all(map(LONG_AGO.fullmatch, map(str, values)))):
+        return ()
+    plain = [v for v in values if not isinstance(v, str) or not between_people(v)]
+    return tuple(shown(_masked(v, known)) for v in plain[:_SHOWN])
+
+
+def _full_of_capitals(texts: list[str]) -> bool:
+    """Whether most texts are a word or two that begin with a capital, as names are."""
+    named = [
+        text for text in texts if re.fullmatch(r"[A-ZÀ-Ý][\w'’-]*(?: [A-ZÀ-Ý][\w'’-]*){0,2}", text.strip())
+    ]
+    return len(named) > 0.6 * len(texts) if texts else False
+
+
+def _masked(cell: object, known: bool) -> object:
+    """A cell to be shown; in a column that may hold anything, without first names either."""
+    if not isinstance(cell, str):
+        return cell
+    if (known or " " not in cell) and "(" not in cell:
+        loud = cell.isupper() and " " in cell  # as those of a bank are: a first name there is somebody's
+        return mask(cell, free=loud)
+    return mask_first_names(mask(cell, free=True))
