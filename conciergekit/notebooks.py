@@ -130,7 +130,12 @@ def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) ->
 def begin(path: str, lang: str, shares: list[str]) -> None:
     """Do what most notebooks of a pilot begin with, once for all that are forked from this process: read it, put its tours
     in order, and work out what several of them say they ask for."""
-    from . import finance, gates, offers, targets
+    from . import (
+        finance,
+        gates,
+        offers,
+        targets,
+    )  # all the analyses: the names of notebooks need none of them
     from .logistics.logbook import tour_log
     from .read.ahead import work_out
     from .read.loading import read_ahead

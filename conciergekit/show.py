@@ -138,7 +138,7 @@ def chart(result, caption: str = "", plot: str = "plot", **options) -> None:
         if ax is None:
             return
         if ax.get_gid() == charts.NOTHING:
-            import matplotlib.pyplot as plt
+            import matplotlib.pyplot as plt  # as in `figure`
 
             plt.close(ax.figure)
             return
@@ -151,7 +151,7 @@ def figure(fig, caption: str = "") -> str:
     A chart whose form a page can lay out itself carries that too: the page shows it (``page.css``), a notebook and Word
     the picture.
     """
-    import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt  # dear to load, and a page in the room draws nothing with it
 
     alt = ". ".join(
         _plain(ax.get_title(loc="left") or ax.get_title()) for ax in fig.axes if ax.get_title(loc="left")
@@ -498,7 +498,7 @@ def papers(pilot: Pilot, review, folder: str = "") -> None:
 
 def markdown(source: str) -> None:
     """A text written in Markdown (the minutes), two heading levels down so that it sits under its own title."""
-    import mistune
+    import mistune  # for the minutes only
 
     render = mistune.create_markdown(escape=True, plugins=["table"])
     made = render(re.sub(r"(?m)^#", "###", source))

@@ -125,7 +125,7 @@ def _with_its_day(parameters: Mapping[str, object]) -> dict[str, object]:
     reads the same."""
     if not parameters.get("as_of"):
         return dict(parameters)
-    from ..core.pilot import day_asked
+    from ..core.pilot import day_asked  # it brings pandas, and a batch with nothing to do is to be quick
 
     return {**parameters, "as_of": day_asked(parameters["as_of"]).date().isoformat()}
 

@@ -58,12 +58,12 @@ def _locked(path: Path):
     file = open(path, "ab")  # noqa: SIM115 (the batch closes it)
     try:
         if os.name == "nt":
-            import msvcrt
+            import msvcrt  # on Windows only
 
             file.seek(1 << 30)  # beyond the text, which others may read
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl
+            import fcntl  # and elsewhere only
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -2,10 +2,12 @@
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from .. import notebooks, read
 from ..core import hand, languages
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
@@ -27,8 +29,6 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from .. import notebooks, read
-
     pilot = read.load_pilot(args.pilot, lang=args.lang)
     lang = args.lang or pilot.language
     folder = args.pilot if args.pilot.is_dir() else args.pilot.parent
@@ -52,8 +52,6 @@ def run(args) -> int:
 
 def _until_it_ends(command: list[str]) -> int:
     """Run JupyterLab; whatever ends this command ends it too."""
-    import subprocess
-
     with ended_in_order():
         child = subprocess.Popen(command)
         try:
@@ -84,7 +82,7 @@ def _hand(pilot, lang: str) -> list[Path]:
 
 def _execute(folder: Path, lang: str) -> None:
     """Run the notebooks nobody has run yet, in their place, so that they open on their answers."""
-    from ..batch import job
+    from ..batch import job  # a third of what a help loads, and only this needs it
 
     waiting = [path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if _not_run(path)]
     with use_language(lang):

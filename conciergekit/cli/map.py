@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, file_name, file_names, ngettext
+from ..read.open.texts import decode
 from .common import print_wrong, writing_in
 
 
@@ -17,8 +18,7 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from ..read.layout.mapping import find_mapping
-    from ..read.open.texts import decode
+    from ..read.layout.mapping import find_mapping  # these bring pandas, and a help needs none
     from ..read.propose.correspondence import as_csv
     from ..read.propose.unexplained import unexplained
     from .next_step import after_map
@@ -49,7 +49,7 @@ def _files(path: Path) -> list[Path]:
     """The file, or those of the folder that are not the pilot's own workbook."""
     if path.is_file():
         return [path]
-    from ..read.open.files import tables_beside
+    from ..read.open.files import tables_beside  # it brings numpy
 
     files = [file for file in tables_beside(path) if file.stem.lower() not in file_names("workbook")]
     if not files:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import read
 from ..core import i18n
+from ..core.called import slugs_of
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..papers import documents
@@ -37,7 +38,7 @@ def options(parser) -> None:
 
 
 def day(text: str) -> dt.date:
-    from ..core.pilot import day_asked
+    from ..core.pilot import day_asked  # it brings pandas, and a help needs none
 
     try:
         return day_asked(text).date()
@@ -46,8 +47,6 @@ def day(text: str) -> dt.date:
 
 
 def run(args) -> int:
-    from ..core.called import slugs_of
-
     paths = find_pilots(args.pilots)
     formats = (args.format,) if args.format else documents.FORMATS
     failed = 0

@@ -65,7 +65,7 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def run(args) -> int:
-    from .. import batch
+    from .. import batch  # these bring pandas and the charts, and a help needs none
     from ..papers.reports import network
 
     if args.on and args.anonymous:

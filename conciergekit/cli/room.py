@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from .. import training
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
@@ -58,7 +59,6 @@ def _seats(text: str) -> int:
 
 
 def run(args) -> int:
-    from .. import training
     from ..room import serve  # it brings the server
 
     doors, what = serve.Doors(args.network, args.port, not args.no_browser), Path(args.what)

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..core.i18n import _
+from ..core.paths import asset
+from ..notebooks import available, of_portfolio
+from ..papers.reports.formats import formats, write_all, write_tables
 from .common import find_pilots, pilots_argument, positive
 
 
@@ -95,23 +98,15 @@ def _limits(parser) -> None:
 
 
 def run(args) -> int:
-    chosen = _formats(args)
+    chosen = formats(args.format)
     result = _batch(args, find_pilots(args.pilots))
     written = _write_beside(result, chosen, args)
     _say(result, args)
     return 0 if result.ok and written else 1
 
 
-def _formats(args) -> tuple[str, ...]:
-    from ..papers.reports.formats import formats
-
-    return formats(args.format)
-
-
 def _write_beside(result, chosen: Sequence[str], args) -> bool:
     """The reports in their other formats, and the tables; False if some could not be written, which is said."""
-    from ..papers.reports.formats import write_all, write_tables
-
     done = [write_all(result, chosen)]
     if args.tables:
         done.append(write_tables(result, str(dict(map(_parameter, args.parameter)).get("as_of") or "")))
@@ -122,8 +117,7 @@ def _write_beside(result, chosen: Sequence[str], args) -> bool:
 
 
 def _batch(args, pilots: list[Path]):
-    from .. import batch
-    from ..notebooks import available, of_portfolio
+    from .. import batch  # a third of what a help loads, and a help needs none of it
 
     chosen = None
     if args.notebooks:
@@ -168,9 +162,7 @@ def _say(result, args) -> None:
 
 
 def demo(args) -> int:
-    from ..core.paths import asset
-
-    chosen = _formats(args)
+    chosen = formats(args.format)
     result = _batch(args, find_pilots([asset("data_samples")]))
     written = _write_beside(result, chosen, args)
     if not args.json:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .. import training
 from ..core import i18n
 from ..core.i18n import _
 from ..core.paths import typed
@@ -22,8 +23,6 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
-    from .. import training
-
     folder = args.out or Path(args.case)
     drawn = training.draw(args.case, args.seed, args.lang or i18n.language())
     with writing_in(folder):

@@ -122,7 +122,7 @@ def _absent(value) -> bool:
 @cache
 def _locale(name: str) -> "Locale":
     """Babel's data for a locale; of English where it has none."""
-    from babel import Locale, UnknownLocaleError
+    from babel import Locale, UnknownLocaleError  # dear to load, here and below: most errors say no figure
 
     try:
         return Locale.parse(name)

@@ -67,7 +67,7 @@ def looked_at(path: Path) -> tuple[str, bytes]:
 
 
 def _is_picture(content: bytes) -> None:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError  # dear to load, and few have a logo
 
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
@@ -137,7 +137,7 @@ def _only_draws(content: bytes) -> None:
 
 def smaller(content: bytes, wide: int, high: int) -> bytes:
     """A PNG or JPEG as a PNG no larger than that, drawn again: nothing but its pixels is kept."""
-    from PIL import Image
+    from PIL import Image  # as above
 
     with Image.open(io.BytesIO(content)) as picture:
         made = picture.convert("RGBA")

@@ -71,7 +71,7 @@ def _pandas() -> str:
     """The version of pandas, without importing it; "" if there is none, which its import will say."""
     if "pandas" in sys.modules:
         return str(getattr(sys.modules["pandas"], "__version__", ""))
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib.metadata import PackageNotFoundError, version  # rarely asked: pandas is there by then
 
     try:
         return version("pandas")

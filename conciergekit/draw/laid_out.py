@@ -221,7 +221,7 @@ def _figures(form) -> str:
 
 def _picture(form) -> str:
     """What only a picture shows."""
-    import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt  # dear to load, and a page in the room draws nothing with it
 
     with charts.style():
         ax = plot(form)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import python_calamine as calamine
+
 from ..core.called import without_copies
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, file_names
@@ -71,11 +73,9 @@ def _has_requests(pilot: Path) -> bool:
 
 
 def _sheet_of_requests(book: Path) -> bool:
-    import python_calamine  # slow to load, and most folders need none of it
-
     try:
-        names = python_calamine.CalamineWorkbook.from_path(str(book)).sheet_names
-    except (python_calamine.CalamineError, OSError):
+        names = calamine.CalamineWorkbook.from_path(str(book)).sheet_names
+    except (calamine.CalamineError, OSError):
         return True
     return any(fold(name) in TABLES["requests"].sheet_names for name in names)
 

@@ -97,7 +97,7 @@ def _body(a: np.ndarray) -> _Body:
 
 
 def _null_space(rows: np.ndarray) -> np.ndarray:
-    from scipy.linalg import null_space
+    from scipy.linalg import null_space  # dear to load, here and below: most weights are not partial
 
     return null_space(rows, rcond=1e-10)
 

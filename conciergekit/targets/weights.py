@@ -124,7 +124,7 @@ def ahp_incomplete(judged: Mapping[tuple[int, int], float], n: int) -> np.ndarra
     ValueError
         When the comparisons leave some criteria without a link to the others.
     """
-    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse.csgraph import connected_components  # dear to load, and few compare by pairs
 
     matrix = np.zeros((n, n))
     for (i, j), times in judged.items():

@@ -218,7 +218,7 @@ def _cash(pilot) -> list:
 
 def _picture(plan) -> Picture:
     """The curve of the report, whose finding stands above; it is said to those who do not see."""
-    import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt  # dear to load, and only a document draws
 
     figure = draw.plot(report_money.cash_chart(plan).form).figure
     drawn = charts.png(figure)

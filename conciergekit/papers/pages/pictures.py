@@ -108,7 +108,7 @@ def pngs(pictures: Sequence[str], width: int = 1400) -> list[bytes | None]:
 @cache
 def _fonts() -> list[str]:
     """Those matplotlib carries, with which the kit lays its charts out."""
-    import matplotlib
+    import matplotlib  # dear to load, and only a page with charts asks for fonts
 
     folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     return [str(folder / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]

@@ -16,7 +16,7 @@ _WORTH = 12  # drawings from which a second process is quicker
 
 def draw(source: str, width: int, fonts: list[str]) -> bytes:
     """A drawing as a PNG `width` pixels wide, its words in one of the font files."""
-    import resvg_py
+    import resvg_py  # an extra that only documents and printed pages need
 
     made = resvg_py.svg_to_bytes(
         svg_string=source, width=width, dpi=96, background="white", skip_system_fonts=True, font_files=fonts

@@ -184,7 +184,7 @@ def write_tables(batch, as_of: str = "") -> Written:
     """The long tables (``documents.long_tables``) beside every report of a batch, in its language; `as_of`: the past day the
     notebooks were asked for. A file somebody has changed is kept, and the new one takes the next free name.
     """
-    from ...read import load_pilot
+    from ...read import load_pilot  # these bring pandas, and a batch with nothing to do is to be quick
     from ..documents.long_tables import files
 
     told = Written()

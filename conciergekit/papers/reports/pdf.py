@@ -105,7 +105,7 @@ def _elsewhere() -> Iterable[str]:
 def _weasyprint():
     """The module, or None: not installed, or its system libraries (Pango) are missing."""
     try:
-        import weasyprint
+        import weasyprint  # an extra, which may lack its system libraries
     except (ImportError, OSError):
         return None
     return weasyprint

@@ -269,7 +269,7 @@ def _in_sight(block: Block) -> Block:
 
 def picture(block: Chart) -> Picture:
     """A chart as a document holds it."""
-    import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt  # dear to load, and the page draws nothing with it
 
     with charts.style():
         ax = plot(block.form)

@@ -1,8 +1,11 @@
 """The person's own workbook given back: faulty cells coloured and commented, what to correct listed first."""
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import python_calamine as calamine
 
 from ...core.called import CORRECT
 from ...core.cells.sheet import filled
@@ -174,10 +177,6 @@ def _line(point: Point, cells: Mapping[int, list[Cell]]) -> Line:
 
 def _with_grids(findings: Sequence[Finding], data: bytes):
     """Each finding with the cells of its sheet, as shown."""
-    import io
-
-    import python_calamine as calamine
-
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     names = {m.name: m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet}
     # the copy of a folder names its sheets after the files

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+import python_calamine as calamine
+
 from ...core.cells.sheet import Unread
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
@@ -61,8 +63,6 @@ def read_grids(
 
     Raises ConciergekitError if the file is protected, empty, damaged or not a workbook.
     """
-    import python_calamine as calamine
-
     if not data:
         raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))
     if _is_encrypted(data):
@@ -105,8 +105,6 @@ def read_grids(
 
 
 def _read(data: bytes) -> list[Grid]:
-    import python_calamine as calamine
-
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     grids = []
     for meta in book.sheets_metadata:
