@@ -59,6 +59,42 @@ def test_six_thousand_euros_come_before_a_channel_and_twelve_slips_are_one_line(
         assert top[0].touches().replace("\u202f", " ").replace("\u00a0", " ").startswith("environ 6 000 €")
 
 
+@pytest.mark.parametrize(
+    ("typed", "fr", "en"),
+    [
+        (["voir facture"], "un montant inconnu", "an unknown amount"),
+        (["facture n° 114"], "un montant inconnu", "an unknown amount"),  # a figure, and no amount
+        (["de 900 à 1 200 €"], "un montant inconnu", "an unknown amount"),
+        (["voir facture", "à demander"], "2 montants inconnus", "2 unknown amounts"),
+        (["1 177,20 € à vérifier"], "environ 1 177 €", "about €1,177"),
+        (
+            ["1 177,20 € à vérifier", "voir facture"],
+            "environ 1 177 € · un montant inconnu",
+            "about €1,177 · an unknown amount",
+        ),
+    ],
+)
+def test_what_an_amount_changes_that_nobody_could_read_is_not_known(typed, fr, en, tmp_path):
+    """The other lines are of 100 €: what they are worth says nothing of this one."""
+    known = [["31/01/2026", "Charges", "Loyer", 100] for _n in range(9)]
+    ledger = [["31/01/2026", "Charges", "Travaux", text] for text in typed]
+    pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], known + ledger))
+    (point,) = [p for p in points(pilot.findings, pilot) if p.findings[0].field_name == "amount_eur"]
+    for lang, said in (("fr", fr), ("en", en)):
+        with use_language(lang):
+            told = point.touches().replace("\u202f", " ").replace("\u00a0", " ")
+        assert told.startswith(f"{said} · "), told
+
+
+def test_a_line_of_which_another_cell_is_wrong_touches_its_own_amount(tmp_path):
+    ledger = [["31/01/2026", "Charges", "Loyer", 100] for _n in range(9)]
+    ledger.append(["31/01/2026", "Mystère", "Travaux", "voir facture"])
+    pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], ledger))
+    (nature,) = [p for p in points(pilot.findings, pilot) if p.findings[0].field_name == "nature"]
+    with use_language("en"):
+        assert nature.touches().startswith("an unknown amount · ")
+
+
 def test_what_is_not_read_at_all_comes_before_any_cell(tmp_path):
     pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [], [["31/01/2026", "Mystère", "x", 9]]))
     assert first(points(pilot.findings, pilot))[0].findings[0].code == "table_empty"

@@ -1,5 +1,6 @@
 """Findings as a person repairs them: one point for one repair, however many cells it takes; what changes most first."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,8 @@ from .words import WEIGHTS, said_once
 from .words import where as where_one
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..pilot import Pilot
 
 _OF_MONEY = {"accounts", "revenue", "orders", "payers", "gate", "all"}
@@ -38,12 +41,14 @@ _NAMED = 3  # sheets, columns or words named in a line
 
 @dataclass(frozen=True)
 class Point:
-    """Findings with one repair. cells: cells or lines it stands in; euros and requests: about what it touches; share: how
-    much of what feeds the decision, between 0 and 1, by which points are ordered."""
+    """Findings with one repair. cells: cells or lines it stands in; euros and requests: about what it touches; unknown: amounts
+    it touches that nobody could read; share: how much of what feeds the decision, between 0 and 1, by which points are
+    ordered."""
 
     findings: tuple[Finding, ...]
     cells: int
     euros: float
+    unknown: int
     requests: int
     share: float
 
@@ -105,6 +110,8 @@ class Point:
         sums = []
         if self.euros >= 1:
             sums.append(_("about {amount}", amount=money(self.euros)))
+        if self.unknown:
+            sums.append(ngettext("an unknown amount", "{n} unknown amounts", self.unknown))
         if self.requests > 1:
             sums.append(ngettext("{n} request", "{n} requests", self.requests))
         return " · ".join([*sums, listing(_(ANALYSES[code]) for code in codes)])
@@ -166,18 +173,27 @@ def _short(text: str) -> str:
 
 
 _FIGURE = re.compile(r"[0-9][0-9 .,\u00a0\u202f]*")
+_EUROS = r"(?:€|eur\b|euros?\b)"
+# What stands around a figure that is an amount and nothing else; beside its euros, any words without a figure may stand.
+_AROUND = re.compile(
+    rf"(?:environ|env\b|à peu près|autour de|about|~|≈|±|ht\b|ttc\b|{_EUROS}|[\s.:()+−-])*", re.I
+)
 
 
-def _euros(text: str) -> float:
-    """The amount a cell was meant to say, as far as one can tell; 0 for none."""
-    match = _FIGURE.search(text)
-    if not match:
-        return 0.0
+def _euros(text: str) -> float | None:
+    """The amount a text holds, as far as one can tell; None for none, or where its figures may be anything."""
+    figures = list(_FIGURE.finditer(text))
+    if len(figures) != 1:
+        return None
+    (match,) = figures
+    around = f"{text[: match.start()]} {text[match.end() :]}"
+    if not _AROUND.fullmatch(around) and not re.match(_EUROS, text[match.end() :], re.I):
+        return None
     figure = re.sub(r"[ \u00a0\u202f]", "", match[0]).rstrip(".,")
-    whole, mark, end = re.fullmatch(r"(.*?)([.,]?)([0-9]*)", figure).groups() if figure else ("", "", "")
+    whole, mark, end = re.fullmatch(r"(.*?)([.,]?)([0-9]*)", figure).groups()
     if mark and len(end) != 3:
         return float(re.sub("[.,]", "", whole) + "." + (end or "0"))
-    return float(re.sub("[.,]", "", figure) or 0)
+    return float(re.sub("[.,]", "", figure))
 
 
 class _Stakes:
@@ -185,40 +201,48 @@ class _Stakes:
 
     def __init__(self, pilot: "Pilot | None"):
         self.pilot = pilot
-        self.sums = {name: self._amounts(name) for name in _AMOUNTS} if pilot else {}
-        self.usual = {name: self._usual(amounts) for name, amounts in self.sums.items()}
+        self.amounts = {name: self._amounts(name) for name in _AMOUNTS} if pilot else {}
+        self.usual = {name: self._usual(amounts) for name, amounts in self.amounts.items()}
         self.places = {
-            name: {place: n for n, place in enumerate(pilot.places.get(name, ()))} for name in self.sums
+            name: {place: n for n, place in enumerate(pilot.places.get(name, ()))} for name in self.amounts
         }
 
-    def _amounts(self, name: str) -> list[float]:
-        frame = self.pilot[name]
-        return frame[list(_AMOUNTS[name])].fillna(0).abs().sum(axis=1).tolist()
+    def _amounts(self, name: str) -> "pd.Series":
+        return self.pilot[name][list(_AMOUNTS[name])].abs().sum(axis=1, min_count=1)
 
     def point(self, findings: tuple[Finding, ...]) -> Point:
         cells = sum(map(_count, findings))
-        euros = sum(map(self._euros_of, findings))
+        money = [self._money_of(finding) for finding in findings]
+        euros, unknown = sum(known for known, _n in money), sum(n for _known, n in money)
         lines = {(f.sheet, line) for f in findings if f.table == "requests" for line in _lines(f)}
-        share = max((self._share(f, euros, cells) for f in findings), default=0.0)
-        return Point(findings, cells, euros, len(lines), share)
+        worth = euros + unknown * self.usual.get(
+            findings[0].table, 0.0
+        )  # to put points in order, and never told
+        share = max((self._share(f, worth, cells) for f in findings), default=0.0)
+        return Point(findings, cells, euros, unknown, len(lines), share)
 
-    def _euros_of(self, finding: Finding) -> float:
-        amounts = self.sums.get(finding.table)
-        if finding.code in _NOT_THERE:
-            return 0.0
-        if amounts is None or finding.weight == "note" or not _OF_MONEY & set(finding.affects):
-            return 0.0
-        lines = _lines(finding)
-        if finding.field_name.endswith("_eur"):
-            typed = _euros(finding.typed)
-            return typed * max(1, len(lines)) if typed else self.usual[finding.table] * len(lines)
-        known = self.places[finding.table]
-        places = [known.get((finding.sheet, line)) for line in lines]
-        return sum(self.usual[finding.table] if at is None else amounts[at] for at in places)
+    def _money_of(self, finding: Finding) -> tuple[float, int]:
+        """The euros that a finding touches, and how many amounts it touches that nobody could read."""
+        table = finding.table
+        if finding.code in _NOT_THERE or table not in self.amounts:
+            return 0.0, 0
+        if finding.weight == "note" or not _OF_MONEY & set(finding.affects):
+            return 0.0, 0
+        lines, of_amount = _lines(finding), finding.field_name.endswith("_eur")
+        if of_amount and (typed := _euros(finding.typed)) is not None:
+            return typed * max(1, len(lines)), 0
+        amounts = self.pilot[table][finding.field_name].abs() if of_amount else self.amounts[table]
+        places = [self.places[table].get((finding.sheet, line)) for line in lines]
+        touched = [math.nan if at is None else float(amounts.iat[at]) for at in places]
+        known = [amount for amount in touched if not math.isnan(amount)]
+        unread = len(touched) - len(known)
+        if table == "requests" and not of_amount:  # most bring about the same, and many nothing
+            return sum(known) + self.usual[table] * places.count(None), 0
+        return sum(known), unread
 
     @staticmethod
-    def _usual(amounts: list[float]) -> float:
-        worth = sorted(amount for amount in amounts if amount)
+    def _usual(amounts: "pd.Series") -> float:
+        worth = sorted(amounts[amounts > 0])
         return worth[len(worth) // 2] if worth else 0.0
 
     def _share(self, finding: Finding, euros: float, cells: int) -> float:
@@ -236,5 +260,5 @@ class _Stakes:
         lines = len(self.pilot[finding.table])
         shares = [min(1.0, cells / max(lines, cells))]
         if euros:
-            shares.append(euros / (euros + sum(self.sums[finding.table])))
+            shares.append(euros / (euros + self.amounts[finding.table].sum()))
         return counts * max(shares)
