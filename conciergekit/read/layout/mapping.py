@@ -6,11 +6,7 @@ row, and a line with a cell says what that cell means in its column ("ok" is ser
 for what changes each month (export_*.csv).
 """
 
-import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Mapping as Places
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
@@ -18,24 +14,19 @@ from pathlib import Path
 
 from ...core import languages
 from ...core.called import without_copies
-from ...core.cells.cell import Reading, amount_in
-from ...core.cells.sheet import Sheet, filled, letter
+from ...core.cells.cell import Reading
+from ...core.cells.sheet import Sheet
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.i18n import file_names
 from ...core.schema import Column, Table, Words, fold
 from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
-from .answers import codes_followed, question_named, words_of
+from .answers import question_named
 from .colours import OUTCOME
-from .days.periods import periods
-from .forms import FormExport
 from .heads import HOURS, PERSON_CODE
-from .kinds import alike, beside, next_table, top_of, weekday_letters
-from .match import HEADER_LINES, Layout, cell_key, nearest, shown
-from .options import together
-from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
-from .unit_lines import with_units
+from .match import nearest
+from .sides import AMOUNT, NATURE
 
 ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
 
@@ -65,9 +56,10 @@ NUMBERED = (
 _NOTHING = frozenset(["", "-", "—", "non", "no", "ignorer", "ignore", "aucune", "none"])
 WHOLE = "*"  # every column of the file: an accounting export, whose layout is known
 _MOST_LINES = 5_000
-
-
 FORMS = frozenset(name for table in TABLES.values() if table.form for name in table.sheet_names)
+PAID = TABLES["time"]["paid"]
+CATEGORY = TABLES["time"]["category"]
+KINDS = {AMOUNT: NATURE, HOURS: CATEGORY}  # what a line may say of one of several columns of them
 
 
 @dataclass(frozen=True)
@@ -293,8 +285,8 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
             "mapping_constant", str(HEADS["constant"]), said["constant"], title=found.title
         )
     constant = said.get("constant") if question else None  # the service a choice is about
-    if heading and found in _KINDS and (typed := said.get("constant")):  # what one of several columns holds
-        constant = parse(typed, kind := _KINDS[found]).value
+    if heading and found in KINDS and (typed := said.get("constant")):  # what one of several columns holds
+        constant = parse(typed, kind := KINDS[found]).value
         if found is HOURS and PERSON_CODE.fullmatch(typed):
             constant = ("person", typed)
         if constant is None:
@@ -335,410 +327,3 @@ def _meaning(said: dict[str, str], table: Table, column: Column, question: str, 
         )
     meant = parse(typed, column, Reading(order="?")).value
     return None if meant is None else replace(out, constant=meant)
-
-
-# ---- following it ----------------------------------------------------------------------------------------
-
-
-def follow(
-    sheet: Sheet, rules: list[Rule], form: FormExport | None, mapping: str
-) -> tuple[list[Layout], list[Finding]]:
-    """Layouts of the tables a sheet gives, as the lines say; lines that name an absent column are told."""
-    header = form.header if form else _header(sheet, rules)
-    heads = (
-        form.heads
-        if form
-        else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
-        if sheet.rows
-        else []
-    )
-    place = _places(heads, 0, len(heads))
-    findings, at = [], {}
-    worded, rules = [rule for rule in rules if rule.cell], [rule for rule in rules if not rule.cell]
-    said: Counter[str] = Counter()
-    for rule in rules:
-        key = fold(rule.heading)
-        if rule.heading and key in place:
-            # a heading that two tables side by side have: its second line is about the second column
-            again = [position for position, text in enumerate(heads) if fold(text) == key]
-            at[rule.line] = again[min(said[key], len(again) - 1)]
-            said[key] += 1
-        elif rule.heading and rule.column is not None and not _said_otherwise(rule, rules, place):
-            values = {"mapping": mapping, "line": rule.line}
-            findings.append(
-                Finding(
-                    "mapping_absent",
-                    "doubtful",
-                    "",
-                    sheet.name,
-                    header + 1,
-                    typed=rule.heading,
-                    values=values,
-                )
-            )
-    if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
-        return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
-    twice = _same_money(rules, at) or _on_same_lines(sheet, header, rules, at)
-    if twice:
-        values = {"titles": tuple(rule.heading for rule in twice)}
-        findings += [
-            Finding("same_money_twice", "blocks", "ledger", sheet.name, column=rule.heading, values=values)
-            for rule in twice[:1]
-        ]
-        rules = [rule for rule in rules if rule not in twice]
-    findings += _natures_to_fill(rules, mapping, periods(sheet, header)[1], at)
-    ignored = dict(form.ignored) if form else {}
-    for rule in rules:
-        if rule.column is None and rule.line in at:
-            ignored.setdefault(at[rule.line], "mapping_says")
-    for rule in rules:
-        if rule.column is not None and rule.line in at:
-            ignored.pop(at[rule.line], None)
-    layouts = []
-    parts = alike(heads) if form is None else [(0, len(heads))]
-    sides = sides_above(sheet, header, parts)
-    for n, (left, right) in enumerate(parts):
-        there = _places(heads, left, right)
-        at_part = {line: there[fold(heads[p])] for line, p in at.items()} if len(parts) > 1 else at
-        for table in dict.fromkeys(rule.table.name for rule in rules if rule.table and rule.column):
-            found = _layouts(
-                sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at_part
-            )
-            found = [of_titled_side(x, sides[n]) for x in found] if sides else found
-            if n:  # its lines are those of the first part too
-                found = [replace(x, numbered=f"L{letter(left)}" if x.numbered else "") for x in found]
-            found = [_unconfirmed(layout, rules, at_part) for layout in found]
-            layouts += [_with_meanings(layout, worded, there) for layout in found]
-    if len(parts) > 1 and layouts:
-        values = {"count": len(parts)}
-        findings.append(Finding("tables_alike", "note", "", sheet.name, header + 1, values=values))
-    apart = beside(sheet, header) if form is None and len(parts) == 1 else len(heads)
-    there = [rule for rule in rules if at.get(rule.line, -1) >= apart]
-    if layouts and there and all(rule.blank for rule in there):
-        values = {"titles": tuple(rule.heading for rule in there)[:4], "mapping": mapping}
-        findings.append(Finding("table_beside", "doubtful", "", sheet.name, header + 1, values=values))
-    read = {re.sub(r"\W*[0-9]+$", "", fold(heads[at[r.line]])) for r in rules if r.column and r.line in at}
-    more = [
-        r for r in rules if r.blank and r.line in at and at[r.line] < apart and _one_more(r.heading, read)
-    ]
-    if layouts and more:
-        values = {"titles": tuple(rule.heading for rule in more)[:4], "mapping": mapping}
-        findings.append(Finding("numbered_beside", "doubtful", "", sheet.name, header + 1, values=values))
-    below = next_table(sheet, header)
-    again = {i for i in range(header + 1, len(sheet.rows)) if sheet.rows[i] == sheet.rows[header]}
-    again = frozenset(again | ({header + 1} if weekday_letters(sheet, header + 1, header) else set()))
-    end = None if below is None else top_of(sheet, below)
-    layouts = [replace(layout, end=end, next_header=below, repeated=again) for layout in layouts]
-    if form and form.void() and form.status not in {p for layout in layouts for p in layout.columns}:
-        layouts = [replace(layout, void=form.void()) for layout in layouts]
-    if form and (unsent := form.unsent_lines()):
-        layouts = [replace(layout, unsent=unsent) for layout in layouts]
-    if layouts:
-        used = {p for layout in layouts for p in layout.columns}
-        others = {p: text for p, text in enumerate(heads) if p not in used}
-        layouts = [replace(layout, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts]
-        layouts[0] = _with(layouts[0], others, ignored)
-        unsaid = {at[rule.line] for rule in rules if rule.blank and rule.line in at}
-        aside = {p for p in unsaid - used if p < apart and ignored.get(p) == "mapping_says"}
-        layouts[0] = replace(layouts[0], aside=frozenset(aside))
-    return layouts, findings
-
-
-def _unconfirmed(layout: Layout, rules: list[Rule], at: Places[int, int]) -> Layout:
-    """The layout with what is proposed of it and nobody has confirmed."""
-    likely = [rule for rule in rules if rule.likely]
-    mine = [rule for rule in likely if rule.table is layout.table]
-    return replace(
-        layout,
-        mapped=True,
-        likely=frozenset(at[rule.line] for rule in mine if rule.column and rule.line in at),
-        supposed=frozenset(
-            {rule.column.name for rule in mine if rule.column and not rule.heading}
-            | {
-                "nature"
-                for rule in mine
-                if rule.column is AMOUNT and rule.constant and at.get(rule.line) == layout.only
-            }
-        ),
-        rival=next((rule.rival for rule in mine if rule.rival), ""),
-    )
-
-
-def _one_more(heading: str, read: set[str]) -> bool:
-    """Whether a heading is one that is read with another number: « Service 2 » beside « Service 1 »."""
-    numbered = re.fullmatch(r"(.*[a-z])\W*[2-9]", fold(heading))
-    return numbered is not None and numbered[1] in read
-
-
-def _said_otherwise(rule: Rule, rules: list[Rule], place: Places) -> bool:
-    """Whether another line, about a heading that is there, gives the same column: the headings of two years."""
-    return any(
-        other.column is rule.column and other.table is rule.table and fold(other.heading) in place
-        for other in rules
-        if other.heading and other.column is not None
-    )
-
-
-def _places(heads: list[str], left: int, right: int) -> dict[str, int]:
-    """Folded heading -> its first column, among those of a part of the line."""
-    return {fold(heads[position]): position for position in reversed(range(left, right))}
-
-
-def _spelled(sheet: Sheet, position: int, key: str) -> str:
-    """What stands in a column for a code that the file spells out, as a person gave its meaning."""
-    pairs = next((pairs for p, pairs, _line in sheet.spelled if p == position), ())
-    return next((cell_key(words) for code, words, _n in pairs if cell_key(code) == key), key)
-
-
-def _with_meanings(layout: Layout, rules: list[Rule], place: dict[str, int]) -> Layout:
-    """The layout with what the person said that cells of its columns mean."""
-    meanings: dict[int, dict[str, object]] = {}
-    likely: dict[int, set[str]] = {}
-    for rule in rules:
-        position = place.get(fold(rule.heading))
-        if position is not None and layout.columns.get(position) is rule.column:
-            nothing = rule.cell.casefold() in map(str.casefold, EMPTY.each(languages.codes()))
-            key = "" if nothing else _spelled(layout.sheet, position, cell_key(rule.cell))
-            meanings.setdefault(position, {})[key] = rule.constant
-            if rule.likely and rule.constant is not None:
-                likely.setdefault(position, set()).add(key)
-    if not meanings:
-        return layout
-    coded = {
-        key: meant
-        for p, said in meanings.items()
-        if layout.only == p and layout.columns[p].name == "score"
-        for key, meant in codes_followed(said, layout.below(p)).items()
-    }
-    cells = {p: frozenset(keys) for p, keys in likely.items()}
-    return replace(layout, meanings=meanings, words={**layout.words, **coded}, likely_cells=cells)
-
-
-_TAXED = re.compile(r"\b(?:h ?t|hors (?:taxes?|tva)|t ?t ?c|toutes taxes(?: comprises)?|net|brut)\b")
-
-
-def _same_money(rules: list[Rule], at: Places[int, int]) -> list[Rule]:
-    """Columns of amounts that are one and the same before and after tax, or before and after fees, all said to be counted."""
-    found = [
-        rule
-        for rule in rules
-        if rule.column is AMOUNT and rule.line in at and _TAXED.search(fold(rule.heading))
-    ]
-    bare = {_TAXED.sub("", fold(rule.heading)).strip() for rule in found}
-    return found if len(found) > 1 and len(bare) == 1 else []
-
-
-_TOGETHER = (
-    0.5  # of the lines of one column of amounts that fill another too: they are no two sides of an account
-)
-
-
-def _on_same_lines(sheet: Sheet, header: int, rules: list[Rule], at: Places[int, int]) -> list[Rule]:
-    """Columns of amounts of one nature that are filled on the same lines: a price before and after tax, what was paid and what is
-    claimed of it. Counted together they would be counted twice."""
-    found = [rule for rule in rules if rule.column is AMOUNT and rule.heading and rule.line in at]
-    if len({rule.constant for rule in found}) > 1 or len(found) < 2 or periods(sheet, header)[1]:
-        return []
-    lines = [
-        {
-            i
-            for i, row in enumerate(sheet.rows[header + 1 :])
-            if at[rule.line] < len(row) and amount_in(row[at[rule.line]])
-        }
-        for rule in found
-    ]
-    both = lines[0] & lines[1]
-    return found if both and len(both) >= _TOGETHER * min(map(len, lines[:2])) else []
-
-
-def _natures_to_fill(
-    rules: list[Rule], mapping: str, days: Places[int, dt.date], at: Places[int, int]
-) -> list[Finding]:
-    """Two columns of amounts of a ledger, and nothing that says what one of them holds."""
-    amounts = [rule for rule in rules if rule.column is AMOUNT and rule.heading]
-    amounts = [rule for rule in amounts if at.get(rule.line) not in days]
-    if len(amounts) < 2 or any(rule.column is NATURE for rule in rules):
-        return []
-    place = {"sheet": mapping, "column": str(HEADS["constant"]), "values": {"title": NATURE.title}}
-    return [
-        Finding("mapping_to_fill", "doubtful", row=rule.line, **place)
-        for rule in amounts
-        if rule.constant is None
-    ]
-
-
-def _layouts(
-    sheet: Sheet, header: int, heads: list[str], table: Table, rules: list[Rule], at: dict[int, int]
-) -> list[Layout]:
-    columns, constants, asked, amounts, otherwise = {}, {}, [], {}, {}
-    written = {rule.column for rule in rules if rule.heading and rule.line in at and not rule.likely}
-    for rule in rules:
-        if (
-            rule.likely
-            and rule.heading
-            and rule.column in written
-            and not rule.question
-            and rule.column not in (AMOUNT, HOURS, GRANT)
-        ):
-            continue  # what a person wrote stands before what was proposed
-        if rule.column is None:
-            continue
-        if rule.constant is not None and not rule.heading:
-            constants[rule.column.name] = rule.constant
-        elif rule.line not in at:
-            continue
-        elif rule.question:
-            asked.append((at[rule.line], rule.question, rule.constant))
-        elif rule.column is GRANT and rule.column in columns.values():
-            otherwise |= granted_first(columns, at[rule.line], heads)
-        elif rule.column is AMOUNT or rule.column is HOURS:
-            said = rule.constant
-            kind = (
-                dict([said]) if isinstance(said, tuple) else {_KINDS[rule.column].name: said} if said else {}
-            )
-            amounts.setdefault(at[rule.line], kind)
-        elif rule.column not in columns.values():
-            columns[at[rule.line]] = rule.column
-    by_sign = constants.get("nature") is BY_SIGN
-    by_end = constants.get("outcome") is BY_END
-    constants = {
-        name: value for name, value in constants.items() if value is not BY_SIGN and value is not BY_END
-    }
-    named = dict(enumerate(heads))
-    measured = next((c for c in table.columns if c.name in ("hours", "amount_eur") and c.required), None)
-    days = periods(sheet, header)[1] if "date" not in {c.name for c in columns.values()} else {}
-    cells = [at[rule.line] for rule in rules if rule.column is measured is not None and rule.line in at]
-    if len(days) >= 3 and len([p for p in cells if p in days]) >= 3:
-        columns = {p: c for p, c in columns.items() if c is not measured}
-        return _across(
-            sheet, header, table, columns, constants, measured, {p: days[p] for p in cells if p in days}
-        )
-    apart = len(amounts) > 1 or any(amounts.values())
-    if table is TABLES["time"] and len(amounts) == 1:
-        constants = {**_paid_above(sheet, header, next(iter(amounts))), **constants}
-    columns |= {} if apart else dict.fromkeys(amounts, HOURS if table is TABLES["time"] else AMOUNT)
-    plain = with_units(
-        Layout(
-            table,
-            sheet,
-            header,
-            columns,
-            {},
-            heads={p: named[p] for p in columns},
-            constants=constants,
-            otherwise=otherwise,
-            by_sign=by_sign and not apart,
-            by_end=by_end,
-        )
-    )
-    if table.name in NUMBERED and table["id"] not in columns.values():
-        plain = replace(plain, numbered="L")
-    if apart:
-        heads_of = {**plain.heads, **{p: named[p] for p in amounts}}
-        if table is TABLES["time"]:  # a column for each kind of work: each of its cells is a line
-            return [
-                replace(
-                    plain,
-                    columns=dict(sorted({**columns, p: HOURS}.items())),
-                    heads=heads_of,
-                    constants={**_paid_above(sheet, header, p), **constants, **kind},
-                    only=p,
-                    across=True,
-                )
-                for p, kind in amounts.items()
-            ]
-        named = NATURE in columns.values() or "nature" in constants  # else nothing says what a side holds
-        return [
-            one_side(replace(plain, heads=heads_of), p, {}, **said)
-            for p, said in amounts.items()
-            if said or named
-        ]
-    if not asked:
-        return [plain] if columns else []
-    ticked = {p: tuple(places) for places in together(heads).values() for p in places}
-    return [
-        Layout(
-            table,
-            sheet,
-            header,
-            {**columns, position: table["score"]},
-            {},
-            only=position,
-            words=words_of(question, named[position]),
-            heads={p: named[p] for p in [*columns, position]},
-            constants={**constants, "question": question, **({"service": service} if service else {})},
-            together=ticked.get(position, ()) if question in ("would_use", "knows") else (),
-        )
-        for position, question, service in asked
-    ]
-
-
-def _paid_above(sheet: Sheet, header: int, position: int) -> dict[str, object]:
-    """Whether the hours of a column are paid, as the line above its heading says: « Salariée », « Bénévole »."""
-    row = sheet.rows[header - 1] if header and sum(map(filled, sheet.rows[header - 1])) > 1 else []
-    said = parse(row[position], PAID).value if position < len(row) and filled(row[position]) else None
-    return {} if said is None else {"paid": said}
-
-
-PAID = TABLES["time"]["paid"]
-CATEGORY = TABLES["time"]["category"]
-_KINDS = {AMOUNT: NATURE, HOURS: CATEGORY}  # what a line may say of one of several columns of them
-GRANT = TABLES["funding"]["amount_eur"]
-ASKED_FOR = re.compile(r"(?:montants? )?(?:demande|sollicite|requested|asked)e?s?(?: for)?")
-GRANTED = re.compile(r"(?:montants? )?(?:accorde|attribue|notifie|obtenu|vote|granted|awarded)e?s?")
-
-
-def granted_first(columns: dict[int, Column], other: int, heads: list[str]) -> dict[int, int]:
-    """Of two columns of amounts of grants, what was granted is read, and what was asked for where nothing was yet."""
-    first = next(position for position, column in columns.items() if column is GRANT)
-    for granted, asked in ((first, other), (other, first)):
-        if GRANTED.fullmatch(fold(heads[granted])) and ASKED_FOR.fullmatch(fold(heads[asked])):
-            del columns[first]
-            columns[granted] = GRANT
-            return {granted: asked}
-    return {}
-
-
-def _across(
-    sheet: Sheet,
-    header: int,
-    table: Table,
-    columns: dict[int, Column],
-    constants: dict[str, object],
-    measured: Column,
-    days: dict[int, dt.date],
-) -> list[Layout]:
-    """A layout for each period that stands beside the others: each of its cells is a line of that day."""
-    if measured is AMOUNT and NATURE not in columns.values() and sections(sheet, header):
-        constants = {"nature": "expense", **constants}
-    layouts = [
-        Layout(
-            table,
-            sheet,
-            header,
-            dict(sorted({**columns, position: measured}.items())),
-            {},
-            heads={p: shown(sheet.rows[header][p]) for p in [*columns, position]},
-            constants={**constants, "date": day},
-            only=position,
-            across=True,
-        )
-        for position, day in days.items()
-    ]
-    return (
-        [with_units(layout) for layout in layouts] if measured is AMOUNT else layouts
-    )  # « M » is no unit of hours
-
-
-def _with(layout: Layout, others: dict[int, str], ignored: dict[int, str]) -> Layout:
-    return replace(layout, others=others, ignored={p: reason for p, reason in ignored.items() if p in others})
-
-
-def _header(sheet: Sheet, rules: Iterable[Rule]) -> int:
-    """The row that shows most of the columns the lines name."""
-    wanted = {fold(rule.heading) for rule in rules if rule.heading}
-    scores = [
-        sum(fold(c) in wanted for c in row if isinstance(c, str) and filled(c))
-        for row in sheet.rows[:HEADER_LINES]
-    ]
-    return max(range(len(scores)), key=scores.__getitem__, default=0)

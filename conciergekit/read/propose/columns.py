@@ -8,9 +8,10 @@ from ...core.cells.sheet import filled
 from ...core.schema import Column, Table, fold
 from ...core.tables import LEDGER
 from ..layout.days.clocks import clock_columns
+from ..layout.following import ASKED_FOR, GRANT, GRANTED
 from ..layout.forms import FormExport
 from ..layout.kinds import SURVEY, Kind
-from ..layout.mapping import ASKED_FOR, GRANT, GRANTED, HOURS, NUMBERED
+from ..layout.mapping import HOURS, NUMBERED
 from ..layout.options import split, yes_or_no
 from ..layout.questions import ASKED
 from ..layout.sides import AMOUNT, NATURE, two_sides
