@@ -1,19 +1,25 @@
 """Every indicator of the workshop, absent when it is not measured, private where it must be."""
 
 import dataclasses
+import inspect
+import re
 import warnings
 from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from scipy import stats
 
 import conciergekit as ck
 from conciergekit import indicators
+from conciergekit.core import measures
+from conciergekit.core.i18n import use_language
 from conciergekit.core.tables import CRITERIA
 from conciergekit.gates.measures import AT_PACE
-from conciergekit.indicators import model, people, registry
+from conciergekit.indicators import demand, means, model, people, reach, registry, voices, work
+from conciergekit.tell.report import annex
 
 PROJECT = {"name": "x", "start": "2026-01-01", "data_until": "2026-06-30"}
 
@@ -59,6 +65,26 @@ def value(known, id):
 
 def test_every_indicator_a_gate_can_use_is_there():
     assert {one.value for one in CRITERIA["indicator"].choices} <= set(indicators.ids())
+
+
+def test_every_indicator_of_the_dictionary_is_told_once_in_the_report(sample):
+    """The registry finds their functions by the names that the dictionary gives: the annex has a line for each."""
+    entries = [entry for entry in measures.all() if entry.indicator]
+    with use_language("en"):
+        families, _rates = annex.blocks(sample, indicators.overview(sample))
+        told = [row[0] for family in families.blocks for table in family.blocks for row in table.rows]
+        assert sorted(told) == sorted(entry.name for entry in entries)
+
+
+def test_no_function_of_an_indicator_is_left_without_one():
+    """Each public function of these modules is what the dictionary names, or is called by another."""
+    owners = {entry.owner for entry in measures.all()}
+    words = "".join(path.read_text("utf8") for path in (ROOT / "conciergekit").rglob("*.py"))
+    called = set(re.findall(r"(?<!def )\b(\w+)\(", words))
+    for home in (demand, means, reach, voices, work):
+        for name, function in inspect.getmembers(home, inspect.isfunction):
+            if function.__module__ == home.__name__:
+                assert f"{home.__name__}.{name}" in owners or name in called, name
 
 
 def test_the_order_is_the_workshop_s_and_kinds_are_side_by_side(sample):
