@@ -9,6 +9,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.cli import main
+from conciergekit.core.findings import Finding
 from conciergekit.core.findings.points import by_sheet, first, points
 from conciergekit.core.i18n import use_language
 
@@ -93,6 +94,15 @@ def test_a_line_of_which_another_cell_is_wrong_touches_its_own_amount(tmp_path):
     (nature,) = [p for p in points(pilot.findings, pilot) if p.findings[0].field_name == "nature"]
     with use_language("en"):
         assert nature.touches().startswith("an unknown amount · ")
+
+
+def test_of_a_line_left_out_no_amount_is_told(tmp_path):
+    ledger = [["31/01/2026", "Charges", "Loyer", 100] for _n in range(9)]
+    pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], ledger))
+    unused = Finding("line_unused", "doubtful", "ledger", "Comptes", 40, typed="Compté devant deux témoins")
+    (point,) = points([unused], pilot)
+    assert (point.euros, point.unknown) == (0, 0)
+    assert point.touches()
 
 
 def test_what_is_not_read_at_all_comes_before_any_cell(tmp_path):

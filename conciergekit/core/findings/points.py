@@ -1,6 +1,5 @@
 """Findings as a person repairs them: one point for one repair, however many cells it takes; what changes most first."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -212,33 +211,35 @@ class _Stakes:
 
     def point(self, findings: tuple[Finding, ...]) -> Point:
         cells = sum(map(_count, findings))
-        money = [self._money_of(finding) for finding in findings]
-        euros, unknown = sum(known for known, _n in money), sum(n for _known, n in money)
+        touched = [self._amounts_of(finding) for finding in findings]
+        euros, unknown = sum(known for known, _n, _left in touched), sum(n for _known, n, _left in touched)
         lines = {(f.sheet, line) for f in findings if f.table == "requests" for line in _lines(f)}
-        worth = euros + unknown * self.usual.get(
+        unread = unknown + sum(left for _known, _n, left in touched)
+        worth = euros + unread * self.usual.get(
             findings[0].table, 0.0
         )  # to put points in order, and never told
         share = max((self._share(f, worth, cells) for f in findings), default=0.0)
         return Point(findings, cells, euros, unknown, len(lines), share)
 
-    def _money_of(self, finding: Finding) -> tuple[float, int]:
-        """The euros that a finding touches, and how many amounts it touches that nobody could read."""
-        table = finding.table
+    def _amounts_of(self, finding: Finding) -> tuple[float, int, int]:
+        """The euros that a finding touches, how many amounts it touches that nobody could read, and how many lines that are
+        left out, of which it does not say that they have one."""
+        table, field = finding.table, finding.field_name
         if finding.code in _NOT_THERE or table not in self.amounts:
-            return 0.0, 0
+            return 0.0, 0, 0
         if finding.weight == "note" or not _OF_MONEY & set(finding.affects):
-            return 0.0, 0
-        lines, of_amount = _lines(finding), finding.field_name.endswith("_eur")
+            return 0.0, 0, 0
+        lines, of_amount = _lines(finding), field.endswith("_eur") and field in self.pilot[table]
         if of_amount and (typed := _euros(finding.typed)) is not None:
-            return typed * max(1, len(lines)), 0
-        amounts = self.pilot[table][finding.field_name].abs() if of_amount else self.amounts[table]
+            return typed * max(1, len(lines)), 0, 0
+        amounts = self.pilot[table][field].abs() if of_amount else self.amounts[table]
         places = [self.places[table].get((finding.sheet, line)) for line in lines]
-        touched = [math.nan if at is None else float(amounts.iat[at]) for at in places]
-        known = [amount for amount in touched if not math.isnan(amount)]
-        unread = len(touched) - len(known)
-        if table == "requests" and not of_amount:  # most bring about the same, and many nothing
-            return sum(known) + self.usual[table] * places.count(None), 0
-        return sum(known), unread
+        read = amounts.iloc[[at for at in places if at is not None]]
+        left = places.count(None)
+        blank = (
+            int(read.isna().sum()) if of_amount or table != "requests" else 0
+        )  # many requests bring nothing
+        return float(read.sum()), blank + left * of_amount, left * (not of_amount)
 
     @staticmethod
     def _usual(amounts: "pd.Series") -> float:
