@@ -212,7 +212,8 @@ class _Stakes:
     def point(self, findings: tuple[Finding, ...]) -> Point:
         cells = sum(map(_count, findings))
         touched = [self._amounts_of(finding) for finding in findings]
-        euros, unknown = sum(known for known, _n, _left in touched), sum(n for _known, n, _left in touched)
+        euros = round(sum(known for known, _n, _left in touched), 2)  # of equal sums, the first stays first
+        unknown = sum(n for _known, n, _left in touched)
         lines = {(f.sheet, line) for f in findings if f.table == "requests" for line in _lines(f)}
         unread = unknown + sum(left for _known, _n, left in touched)
         worth = euros + unread * self.usual.get(
