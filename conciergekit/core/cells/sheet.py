@@ -64,6 +64,10 @@ class Sheet:
         """The different cells of each column: a log has a hundred thousand lines of a few words."""
         return [*map(set, self.columns)]
 
+    def title(self, line: int):
+        """The one filled cell of a line (from 0) that holds no other."""
+        return next(cell for cell in self.rows[line] if cell != "")
+
     @cached_property
     def sparse(self) -> dict[int, bool]:
         """The lines (from 0) that are empty, or hold a single filled cell as titles do (True), in order."""

@@ -107,6 +107,10 @@ class Layout:
         )
         return self.others or {p: shown(c) if filled(c) else "" for p, c in enumerate(heads) if p not in read}
 
+    def place_of(self, name: str) -> int | None:
+        """Where a column of the table stands; None where it does not."""
+        return next((p for p, column in self.columns.items() if column.name == name), None)
+
     def below(self, position: int) -> list:
         """The filled cells of a column, under its heading."""
         rows = self.sheet.rows[self.header + 1 : self.end]

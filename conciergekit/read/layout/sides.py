@@ -143,7 +143,7 @@ def sides_above(sheet: Sheet, header: int, parts: list[tuple[int, int]]) -> list
 
 def of_titled_side(layout: Layout, side: str) -> Layout:
     """The part of a ledger under a title that says what its amounts are, where no column does."""
-    position = next((p for p, column in layout.columns.items() if column is AMOUNT), None)
+    position = layout.place_of(AMOUNT.name)
     if layout.table is not LEDGER or position is None or NATURE in layout.columns.values():
         return layout
     said = layout.constants.get("nature")

@@ -24,7 +24,7 @@ def legends_of(sheet: Sheet, header: int) -> list[tuple[str, Legend]]:
     """What lines that hold nothing else, or a column beside the table, say that codes mean: a legend a line with the words before
     it, « Lien : 1 = conjoint, 2 = enfant », and all of them as one, without the codes that they say otherwise."""
     alone = [line for line, titled in sheet.sparse.items() if titled and line != header]
-    texts = [(index, next(cell for cell in sheet.rows[index] if cell != "")) for index in alone]
+    texts = [(index, sheet.title(index)) for index in alone]
     found, whole, unsure = [], Legend(), set()
     for index, text in [*texts, *_beside(sheet)]:
         if not isinstance(text, str) or len(text) > 400:

@@ -3,8 +3,9 @@
 import html
 import re
 
+from .marks import ODS_ROW
+
 _TABLE = re.compile(rb'<table:table\b[^>]*\btable:name="([^"]*)"[^>]*>(.*?)</table:table>', re.DOTALL)
-_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
 _ROWS, _COLUMNS = (re.compile(rb'number-%s-repeated="([0-9]{1,9})"' % what) for what in (b"rows", b"columns"))
 _VALUE = b"office:value-type"
@@ -24,8 +25,8 @@ def cut(xml: bytes, most_empty: int) -> tuple[bytes, dict[str, list[tuple[int, i
         body, start = match[2], _gap(match[2], most_empty)
         if start is None:
             return match[0]
-        row, cells = _count(_ROW.finditer(body[:start])), []
-        for found in _ROW.finditer(body[start:]):
+        row, cells = _count(ODS_ROW.finditer(body[:start])), []
+        for found in ODS_ROW.finditer(body[start:]):
             if _VALUE in found[0]:
                 cells += [(row, column) for column in _filled(found[2])]
             row += _times(_ROWS, found[1])
@@ -40,7 +41,7 @@ def _gap(body: bytes, most_empty: int) -> int | None:
     for repeat in _ROWS.finditer(body):
         if int(repeat[1]) > most_empty:
             start = body.rfind(b"<table:table-row", 0, repeat.start())
-            row = _ROW.match(body, max(start, 0))
+            row = ODS_ROW.match(body, max(start, 0))
             if row and _VALUE not in row[0] and _VALUE in body[row.end() :]:
                 return start
     return None

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from .marks import ODS_SHEET
+
 _MOST = 100_000  # lines, of an .ods that hides all the empty ones too
 _MOST_COLUMNS = 2_000
 
@@ -11,7 +13,6 @@ _ROW = re.compile(rb'<row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"
 _COLUMN = re.compile(rb'<col (?=[^>]*\bhidden="(?:1|true)")[^>]*>')
 _FROM, _TO = re.compile(rb'\bmin="([0-9]{1,5})"'), re.compile(rb'\bmax="([0-9]{1,5})"')
 
-_ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
 _ODS_PART = re.compile(rb"<table:table-(row|column)\b([^>]*)>")
 _ODS_REPEAT = re.compile(rb'repeated="([0-9]{1,9})"')
 _ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
@@ -33,7 +34,7 @@ def in_ods(xml: bytes) -> Iterator[tuple[str, frozenset[int], frozenset[int]]]:
     """Name, hidden lines (from 1) and columns (from 0) of each sheet of an .ods that hides some."""
     if not _ODS_HIDDEN.search(xml):
         return
-    for sheet in _ODS_SHEET.finditer(xml):
+    for sheet in ODS_SHEET.finditer(xml):
         hidden: dict[bytes, set[int]] = {b"row": set(), b"column": set()}
         count = {b"row": 0, b"column": 0}
         for kind, attributes in _ODS_PART.findall(sheet[2]):

@@ -38,12 +38,11 @@ def everywhere(table: Table, column: Column, chosen: Chosen, page: Page) -> str:
 def _population(chosen: Chosen, page: Page) -> str:
     """Who answered a survey, by what it asks and by its words."""
     asked = {title for title, _likeness in chosen.values()}
-    words = fold(" ".join([page.sheet.file, page.sheet.name, *page.heads]))
     if asked & {str(c.title) for c in QUESTIONS if c.value in ("would_use", "knows")}:
-        return "beneficiaries" if _AGAIN.search(words) else "residents"
-    if re.search(r"partenaire|prestataire|partner|provider", words):
+        return "beneficiaries" if _AGAIN.search(page.words) else "residents"
+    if re.search(r"partenaire|prestataire|partner|provider", page.words):
         return "partners"
-    return "team" if re.search(r"equipe|salarie|benevole|team|staff", words) else "beneficiaries"
+    return "team" if re.search(r"equipe|salarie|benevole|team|staff", page.words) else "beneficiaries"
 
 
 def _nature(chosen: Chosen, page: Page) -> str:
@@ -52,8 +51,7 @@ def _nature(chosen: Chosen, page: Page) -> str:
         return NATURE.label("own_revenue")
     if by_sign(page, chosen):
         return str(BY_SIGN)
-    words = fold(" ".join([page.sheet.file, page.sheet.name, *page.heads]))
-    sold, bought = _SOLD.search(words), _BOUGHT.search(words)
+    sold, bought = _SOLD.search(page.words), _BOUGHT.search(page.words)
     return "" if bool(sold) == bool(bought) else NATURE.label("expense" if bought else "own_revenue")
 
 

@@ -58,7 +58,7 @@ def likeness_of(table: Table, column: Column, heading: str, values: Sequence) ->
     known = partial(any_known, values, column)
     if named and named.kind == "choice" and words in _VAGUE and not any_known(values, named):
         named = None  # « Motif » of a visit is no reason of a refusal
-    if _of_something_else(table, column, heading, values) or (
+    if _of_something_else(column, heading, values) or (
         named is column
         and heading_scale(table.name, column, heading) is None  # « Commission (%) » is no amount
     ):
@@ -93,7 +93,7 @@ def likeness_of(table: Table, column: Column, heading: str, values: Sequence) ->
     return score * (0.4 + 0.6 * good) if good < 0.5 else min(most, score + 0.15 * good)
 
 
-def _of_something_else(table: Table, column: Column, heading: str, values: Sequence) -> bool:
+def _of_something_else(column: Column, heading: str, values: Sequence) -> bool:
     """Whether a heading that looks like a column, or the cells under it, are known to be of something else."""
     words = fold(heading)
     if column.unit != "€" and re.search(r"€|\b(?:tarif|taux|prix|cout)\b", words + heading):

@@ -71,6 +71,11 @@ class Page:
         above = [*self.sheet.rows[: self.header], [self.sheet.key, self.sheet.file]]
         return " ".join(fold(text) for row in above for text in row if isinstance(text, str))
 
+    @cached_property
+    def words(self) -> str:
+        """The names of its file and sheet, and its headings, folded."""
+        return fold(" ".join([self.sheet.file, self.sheet.name, *self.heads]))
+
     @property
     def names(self) -> tuple[str, str]:
         """The file and the sheet, as a correspondence file names them."""

@@ -159,7 +159,7 @@ def days_below(
     others = [values for c, values in raw.items() if c is not column]
     if column is None or not others or layout.table.form:
         return []
-    days, day = raw[column], next(p for p, c in layout.columns.items() if c is column)
+    days, day = raw[column], layout.place_of(column.name)
     places = [p for p in range(min(layout.columns), max(layout.columns) + 1) if p != day]
     written = [day for day in days if filled(day) and not (isinstance(day, str) and day in dittos)]
     blank = [i for i, day in enumerate(days) if not filled(day)]
@@ -380,7 +380,7 @@ def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) 
     hours, and hours that a day has stand beside, what may be minutes is left empty and asked; else it is told."""
     if layout.table.name != "time" or HOURS not in raw or (rows.frame["hours"] > 24).sum() < 3:
         return []
-    position = next(p for p, column in layout.columns.items() if column is HOURS)
+    position = layout.place_of(HOURS.name)
     typed = [cell if isinstance(cell, int | float) else str(cell).strip() for cell in raw[HOURS]]
     plain = {
         i: value
@@ -423,14 +423,19 @@ _ENOUGH, _MOSTLY = 3, 0.8  # remarks on each side, and those of them that say th
 _LOOKED_AT = 2_000  # lines
 
 
+def _satisfied(rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """Which lines say how far somebody is satisfied, and their grades; NaN on the others."""
+    asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
+    return asked, np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
+
+
 def grades_beyond(layout: Layout, rows: Rows, unread: bool, refused: list[int]) -> list[Finding]:
     """Grades of satisfaction that are not from 1 to 5: a slip is told; of a whole scale of its own, as out of ten, no
     grade is read where nobody says which end is the best. `unread`: its heading says such a scale; `refused`: lines out of
     any range."""
     if layout.table.name != "surveys" or not len(rows.frame):
         return []
-    asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
-    score = np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
+    asked, score = _satisfied(rows)
     graded = np.flatnonzero(~np.isnan(score))
     beyond = np.flatnonzero((score < 1) | (score > 5))
     far = int(asked[refused].sum())
@@ -449,8 +454,7 @@ def grades_beyond(layout: Layout, rows: Rows, unread: bool, refused: list[int]) 
 
 def grades_unsaid(rows: Rows) -> list[Finding]:
     """What is said of the grades tells no best from a worst: none is read."""
-    asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
-    found = np.flatnonzero(asked).tolist()
+    found = np.flatnonzero(_satisfied(rows)[0]).tolist()
     rows.frame.loc[found, "score"] = np.nan
     return rows.report("scale_unsaid", "blocks", "score", found[:1], [""], [rows.places(found)])
 
@@ -458,11 +462,10 @@ def grades_unsaid(rows: Rows) -> list[Finding]:
 def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
     """Grades of satisfaction that the remarks beside contradict: praise beside the lowest, blame beside the highest. Which end
     is the best is asked, and no grade is read until it is said."""
-    at = next((p for p, column in layout.columns.items() if column.name == "score"), None)
+    at = layout.place_of("score")
     if layout.table.name != "surveys" or at is None or not len(kept):
         return []
-    asked = (rows.frame["question"] == "satisfaction").to_numpy(bool, na_value=False)
-    score = np.where(asked, rows.frame["score"].to_numpy(float, na_value=np.nan), np.nan)
+    asked, score = _satisfied(rows)
     sides: dict[bool, list[float]] = {True: [], False: []}
     for n, i in enumerate(kept[:_LOOKED_AT].tolist()):
         words = (cells.columns[p][i] for p in range(len(cells.columns)) if p != at)
@@ -486,7 +489,7 @@ SIDES = re.compile(r"[escdr]|entrees?|sorties?|depenses?|recettes?|debits?|credi
 
 def by_letters(layout: Layout) -> bool:
     """Whether a column of a ledger says of each line which way the money goes, and nothing else: E and S, « Recette » and « Dépense »."""
-    place = next((p for p, column in layout.columns.items() if column.name == "nature"), None)
+    place = layout.place_of("nature")
     said = {fold(cell) for cell in layout.below(place)} if place is not None else set()
     return len(said) == 2 and all(map(SIDES.fullmatch, said))
 

@@ -78,7 +78,7 @@ def undecided(
     if not alive:
         return []
     found = _table(layout, rows, alive) + _columns(layout, rows, raw, alive) + _constants(layout, rows, alive)
-    found += _words(layout, rows, raw, alive)
+    found += _words(layout, rows, alive)
     if not scaled:
         found += _grades(layout, rows, alive)
     if not layout.across:
@@ -253,7 +253,7 @@ def _title(column: Column, value: object) -> object:
 _MOST_PAIRS = 12
 
 
-def _words(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list[int]) -> list[Finding]:
+def _words(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
     """What the words of a list are read as, where they are not the kit's own: all of them, on one line."""
     found = []
     for p, column in layout.columns.items():
@@ -339,7 +339,7 @@ def _against(
 ) -> list[Finding]:
     """Lines of a ledger on which a word of one column stands with the other of two sides than it does elsewhere: « ACH » goes out,
     and comes in here. A thing brought back, or a slip."""
-    nature = next((p for p, column in layout.columns.items() if column.name == "nature"), None)
+    nature = layout.place_of("nature")
     if layout.table.name != "ledger" or nature is None:
         return []
     said: dict[int, dict[int, str]] = {}
@@ -351,7 +351,7 @@ def _against(
             ):
                 said[p] = {i: fold(cell) for i, cell in column.items()}
     ways = [p for p in said if len({*said[p].values()}) == 2 and all(map(SIDES.fullmatch, said[p].values()))]
-    found = _turned_side(layout, rows, said[ways[0]]) if ways and ways[0] != nature else []
+    found = _turned_side(rows, said[ways[0]]) if ways and ways[0] != nature else []
     for p, way in ((p, said[way]) for way in ways[:1] for p in said if p != way):
         odd = _odd(said[p], way)
         if odd:
@@ -364,7 +364,7 @@ def _against(
 _INS = re.compile(r"[erc]|entrees?|recettes?|credits?|in")
 
 
-def _turned_side(layout: Layout, rows: Rows, way: Mapping[int, str]) -> list[Finding]:
+def _turned_side(rows: Rows, way: Mapping[int, str]) -> list[Finding]:
     """Lines whose nature goes one way and whose side, in a column beside, goes the other: a refund, or a slip."""
     natures = rows.frame["nature"]
     odd = [

@@ -67,9 +67,7 @@ def remarks(
     return found
 
 
-def names_alone(
-    layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, stray: set[int]
-) -> list[Finding]:
+def names_alone(cells: SheetCells, rows: Rows, kept: np.ndarray, stray: set[int]) -> list[Finding]:
     """Lines of a list of which nothing is filled but the name, where most have three cells or more: they are kept, and may
     be titles of the lines below."""
     name = next((c for c in rows.table.columns if c.required and c.kind == "code"), None)

@@ -124,7 +124,7 @@ def read_rows(
     findings += _scaled(layout, rows, contents)
     stray = remarks(layout, cells, raw, rows.frame, kept)
     nought = _nought(layout, raw)
-    findings += names_alone(layout, cells, rows, kept, stray)
+    findings += names_alone(cells, rows, kept, stray)
     for column, found in problems.items():
         told = {i: cell for i, cell in found.items() if i not in stray | nought}
         findings += badly_written(rows, column, raw[column], told)
@@ -393,16 +393,11 @@ def _on_five(grade: float, grades: Mapping[int, int]) -> float:
     return float(np.interp(grade, known, [grades[step] for step in known]))
 
 
-def _graded(layout: Layout) -> int | None:
-    """Where the answers of a survey stand."""
-    return next((p for p, column in layout.columns.items() if column.name == "score"), None)
-
-
 def _scale(layout: Layout, said: bool = False) -> tuple[int, int] | None:
     """The worst and the best grade of a question on satisfaction, where its heading, a title above it, a legend below, that
     of its workbook or its own cells say them; unless they must be `said`, those its heading goes from and to. (0, 0) where
     what is said tells no best from a worst."""
-    position = _graded(layout)
+    position = layout.place_of("score")
     if layout.constants.get("question") != "satisfaction" or position is None:
         return None
     rows, header = layout.sheet.rows, layout.header
@@ -427,7 +422,7 @@ def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> dict[str, tup
     """Answers chosen among words become figures, and grades those of the kit's scale; word -> where it stands, and its figure.
     A grade outside its scale becomes no figure."""
     grades = _grades(layout)
-    position = _graded(layout) if grades and layout.only is None else layout.only
+    position = layout.place_of("score") if grades and layout.only is None else layout.only
     column = layout.columns.get(position) if position is not None else None
     if column is None or not (layout.words or grades):
         return {}

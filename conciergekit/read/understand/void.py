@@ -300,7 +300,7 @@ def _without_figure(layout: Layout, cells: SheetCells, first: int, last: int, co
         for p, text in heads.items()
         if _NUMBERED.fullmatch(text) or _LEFT.fullmatch(text) or _OF_THE_DAY.fullmatch(text)
     }
-    words = next((p for p, column in layout.columns.items() if column.name == "line"), None)
+    words = layout.place_of("line")
     others = [p for p in range(len(cells.columns)) if p not in apart and p != words]
     found = {}
     for i in range(first, last):
@@ -349,7 +349,7 @@ def _for_information(layout: Layout, cells: SheetCells, first: int, last: int) -
     titles = [line for line, titled in layout.sheet.sparse.items() if titled and first <= line < last]
     found = {}
     for n, line in enumerate(titles):
-        text = next(cell for cell in layout.sheet.rows[line] if cell != "")
+        text = layout.sheet.title(line)
         if isinstance(text, str) and _INFORMATION.fullmatch(fold(text)):
             found |= dict.fromkeys(range(line + 1, titles[n + 1] if n + 1 < len(titles) else last), text)
     return {i: text for i, text in found.items() if cells.filled[i].any()}
@@ -381,7 +381,7 @@ _INTERNAL = re.compile(
 
 def _own_money(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
     """Of one of two columns of amounts: what goes from the till to the bank, or from one account to another."""
-    position = next((p for p, column in layout.columns.items() if column.name == "line"), None)
+    position = layout.place_of("line")
     apart = [p for p, column in layout.columns.items() if column.name == "nature"]
     apart += _beside(layout, cells, _KIND_OF_MOVE)
     inside = _saying(cells, apart, _INTERNAL, first, last)
@@ -393,7 +393,7 @@ def _own_money(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
         text = fold(cell)
         return bool(_BETWEEN.fullmatch(text) or (layout.side != "in" and _TO_BANK.fullmatch(text)))
 
-    amount = next((p for p, column in layout.columns.items() if column is AMOUNT), None)
+    amount = layout.place_of(AMOUNT.name)
     said = _texts(cells, position, first, last, moves)
     if signed and amount is not None:  # what comes in from elsewhere may be anybody's
         said = {i: text for i, text in said.items() if (amount_in(cells.columns[amount][i]) or 0) < 0}

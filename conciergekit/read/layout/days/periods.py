@@ -101,7 +101,7 @@ def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
     months that part a table. Nothing where a year is not said."""
     found, year = {}, None
     for index in [line for line, titled in sheet.sparse.items() if titled]:
-        first = next(cell for cell in sheet.rows[index] if cell != "")
+        first = sheet.title(index)
         if not isinstance(first, str) or len(first) > 20:
             continue
         said = [*_months_in(first)]
@@ -125,7 +125,7 @@ def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
     for one that cannot be read, under which no day is known. Nothing unless they follow each other."""
     found, year = {}, None
     for index in [line for line, titled in sheet.sparse.items() if titled]:
-        first = next(cell for cell in sheet.rows[index] if cell != "")
+        first = sheet.title(index)
         if index < header - 2 or index == header or not isinstance(first, str):
             continue
         match = _WEEK_TITLE.fullmatch(fold(first))

@@ -55,7 +55,7 @@ def under_days(sheet: Sheet) -> Sheet:
     near = [line for line, titled in sheet.sparse.items() if titled and line != header]
     below = [line for line in near if line > header]
     for index in near if below else [line for line in near if line >= header - 4]:
-        text = next(cell for cell in sheet.rows[index] if cell != "")
+        text = sheet.title(index)
         if (index < header - 2 and below) or not isinstance(text, str):
             continue
         said, plain = _DATED.findall(text) or _NO_YEAR.findall(text), fold(text)
