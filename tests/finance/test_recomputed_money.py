@@ -76,15 +76,16 @@ def services_of(name):
     return sorted(sheet(name, "Services")["Code"])
 
 
-@pytest.mark.parametrize(("name", "service"), [(name, one) for name in FOUR for one in services_of(name)])
-def test_orders_and_revenue_of_each_service(pilot_of, name, service):
-    table = lines(pilot_of(name)).query("service == @service")
-    orders = served(name)[served(name)["Service"] == service]
-    signed = sheet(name, "Contrats")
-    payers = signed.loc[(signed["Service"] == service) & signed["Payeur"].isin(CONTRACTS[name]), "Payeur"]
-    revenue = orders["gardé"].sum() + sum(CONTRACTS[name][payer] for payer in payers)
-    assert (table["kind"] == "order").sum() == len(orders)
-    assert table["revenue_eur"].sum() == pytest.approx(revenue, abs=0.005)
+@pytest.mark.parametrize("name", FOUR)
+def test_orders_and_revenue_of_each_service(pilot_of, name):
+    for service in services_of(name):
+        table = lines(pilot_of(name)).query("service == @service")
+        orders = served(name)[served(name)["Service"] == service]
+        signed = sheet(name, "Contrats")
+        payers = signed.loc[(signed["Service"] == service) & signed["Payeur"].isin(CONTRACTS[name]), "Payeur"]
+        revenue = orders["gardé"].sum() + sum(CONTRACTS[name][payer] for payer in payers)
+        assert (table["kind"] == "order").sum() == len(orders), service
+        assert table["revenue_eur"].sum() == pytest.approx(revenue, abs=0.005), service
 
 
 @cache
@@ -96,13 +97,14 @@ def payers(name):
     return found
 
 
-@pytest.mark.parametrize(("name", "payer"), [(name, payer) for name in FOUR for payer in payers(name)])
-def test_what_each_payer_paid_over_the_test_and_its_share(pilot_of, name, payer):
+@pytest.mark.parametrize("name", FOUR)
+def test_what_each_payer_paid_over_the_test_and_its_share(pilot_of, name):
     table = finance.payers(pilot_of(name))
     table = table.assign(payer=[called(row) for row in table.itertuples()]).set_index("payer")
-    paid = payers(name)[payer]
-    assert table.loc[payer, "revenue_eur"] == pytest.approx(paid, abs=0.005)
-    assert table.loc[payer, "share"] == pytest.approx(paid / sum(payers(name).values()), abs=1e-9)
+    for payer, paid in payers(name).items():
+        assert table.loc[payer, "revenue_eur"] == pytest.approx(paid, abs=0.005), payer
+        share = paid / sum(payers(name).values())
+        assert table.loc[payer, "share"] == pytest.approx(share, abs=1e-9), payer
 
 
 @pytest.mark.parametrize("name", FOUR)

@@ -20,8 +20,8 @@ def pairs(name):
     return dict(list(sheet(name, "Demandes").groupby(["Public", "Service"])))
 
 
-def every_pair():
-    return [(name, *pair) for name in FOUR for pair in pairs(name) if people(name, pair) >= 5]
+def told_pairs(name):
+    return [pair for pair in pairs(name) if people(name, pair) >= 5]
 
 
 def people(name, pair):
@@ -38,32 +38,32 @@ def measured(pilot_of, name):
     return targets.evaluate(pilot_of(name), draws=20).table.set_index(["criterion", "public", "service"])
 
 
-@pytest.mark.parametrize(("name", "public", "service"), every_pair())
-def test_what_is_asked_of_each_pair(pilot_of, name, public, service):
-    rows = pairs(name)[public, service]
-    row = ranked(pilot_of, name).loc[(public, service)]
-    assert row["requests"] == len(rows)
-    assert row["served"] == (rows["Issue"] == "Servie").sum()
-    assert row["people"] == people(name, (public, service))
+@pytest.mark.parametrize("name", FOUR)
+def test_what_is_asked_of_each_pair(pilot_of, name):
+    for pair in told_pairs(name):
+        rows, row = pairs(name)[pair], ranked(pilot_of, name).loc[pair]
+        assert row["requests"] == len(rows), pair
+        assert row["served"] == (rows["Issue"] == "Servie").sum(), pair
+        assert row["people"] == people(name, pair), pair
 
 
-@pytest.mark.parametrize(("name", "public", "service"), every_pair())
-@pytest.mark.long
-def test_what_is_seen_of_each_pair_on_the_criteria_that_are_shares(pilot_of, name, public, service):
+@pytest.mark.parametrize("name", FOUR)
+def test_what_is_seen_of_each_pair_on_the_criteria_that_are_shares(pilot_of, name):
     """Satisfied people (4 or 5 of 5), orders that could find a provider or a payer, and clients who come back within 90 days;
     of each, what is told: people in the order of their days, five at a time."""
-    rows = pairs(name)[public, service]
-    hand = {
-        "satisfaction": satisfied(name, public, service),
-        "providers": provided(rows),
-        "payer": paid(name, rows),
-    }
-    hand["loyalty"] = come_back(rows, answer(name, "Données complètes jusqu'au"))
-    for criterion, (good, of) in hand.items():
-        row = measured(pilot_of, name).loc[(criterion, public, service)]
-        assert row["n"] == of, criterion
-        if of:
-            assert row["value"] == pytest.approx(good / of), criterion
+    for public, service in told_pairs(name):
+        rows = pairs(name)[public, service]
+        hand = {
+            "satisfaction": satisfied(name, public, service),
+            "providers": provided(rows),
+            "payer": paid(name, rows),
+            "loyalty": come_back(rows, answer(name, "Données complètes jusqu'au")),
+        }
+        for criterion, (good, of) in hand.items():
+            row = measured(pilot_of, name).loc[(criterion, public, service)]
+            assert row["n"] == of, (public, service, criterion)
+            if of:
+                assert row["value"] == pytest.approx(good / of), (public, service, criterion)
 
 
 def satisfied(name, public, service):
@@ -126,14 +126,16 @@ def shares(name):
     return served(name)["Public"].value_counts(normalize=True).to_dict()
 
 
-@pytest.mark.parametrize(("name", "public"), [(name, public) for name in FOUR for public in shares(name)])
-def test_planned_and_observed_share_of_each_public(pilot_of, name, public):
+@pytest.mark.parametrize("name", FOUR)
+def test_planned_and_observed_share_of_each_public(pilot_of, name):
     """The plan is brought to one over the publics that order (contracts are not orders)."""
-    row = targets.shift(pilot_of(name)).table.set_index("public").loc[public]
+    table = targets.shift(pilot_of(name)).table.set_index("public")
     plan = sheet(name, "Publics").set_index("Code")["Part prévue"]
-    assert row["orders"] == (served(name)["Public"] == public).sum()
-    assert row["observed_share"] == pytest.approx(shares(name)[public])
-    assert row["planned_share"] == pytest.approx(plan[public] / plan[list(shares(name))].sum())
+    for public, share in shares(name).items():
+        row = table.loc[public]
+        assert row["orders"] == (served(name)["Public"] == public).sum(), public
+        assert row["observed_share"] == pytest.approx(share), public
+        assert row["planned_share"] == pytest.approx(plan[public] / plan[list(shares(name))].sum()), public
 
 
 # ---- weights and ranks ----------------------------------------------------------------------------------------
@@ -187,24 +189,18 @@ def last_votes(name):
     return votes[votes["Date"] > votes["Date"].max() - pd.Timedelta(days=31)]
 
 
-def rounds():
-    return [(name, when) for name in FOUR for when in sorted(last_votes(name)["Tour"].unique())]
-
-
-@pytest.mark.parametrize(("name", "when"), rounds())
-def test_grades_of_the_body_and_its_majority_grade(pilot_of, name, when):
+@pytest.mark.parametrize("name", FOUR)
+def test_grades_of_the_body_and_its_majority_grade(pilot_of, name):
     """The majority grade (Balinski and Laraki) is the best one that more than half of the members reach."""
-    names = {"Avant discussion": "before", "Après discussion": "after"}
-    table = gates.instances(pilot_of(name)).grades
-    table = table[table["round"] == names[when]].set_index("label")
-    votes = last_votes(name)
-    for subject, mine in votes[votes["Tour"] == when].groupby("Sujet"):
-        given = mine["Mention"].map(MENTIONS.index).to_numpy()
-        assert table.loc[subject, "voters"] == len(given)
-        assert table.loc[subject, "counts"] == tuple(np.bincount(given, minlength=5))
+    rounds = {"Avant discussion": "before", "Après discussion": "after"}
+    table = gates.instances(pilot_of(name)).grades.set_index(["round", "label"])
+    for (when, subject), mine in last_votes(name).groupby(["Tour", "Sujet"]):
+        given, row = mine["Mention"].map(MENTIONS.index).to_numpy(), table.loc[(rounds[when], subject)]
+        assert row["voters"] == len(given), (when, subject)
+        assert row["counts"] == tuple(np.bincount(given, minlength=5)), (when, subject)
         best = max(grade for grade in range(5) if 2 * (given >= grade).sum() > len(given))
-        assert table.loc[subject, "majority"] == best
-        assert (table.loc[subject, "lowest"], table.loc[subject, "highest"]) == (given.min(), given.max())
+        assert row["majority"] == best, (when, subject)
+        assert (row["lowest"], row["highest"]) == (given.min(), given.max()), (when, subject)
 
 
 @pytest.mark.parametrize("name", FOUR)
