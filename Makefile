@@ -6,9 +6,10 @@ SEED ?= 1
 COUNT ?= 300
 BIN := .venv/bin
 # One file of tests to a process: what a file prepares once is not prepared twice; dear files first (tests/conftest.py).
-# Two processes more than there are processors, since some wait for a browser, an office suite or a batch.
+# In `make test` two processes more than there are processors, since some wait for a browser, an office suite or a batch.
+BY_FILE := --dist loadfile --no-loadscope-reorder
 PROCESSES = $(shell $(BIN)/python -c 'import os; print(min(8, (os.cpu_count() or 1) + 2))')
-ON_EVERY_CPU = -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
+ON_EVERY_CPU = -n $(PROCESSES) $(BY_FILE)
 ON_EVERY_CPU_ONE_BY_ONE := -n logical --maxprocesses 8 --dist worksteal
 # Several processes import every test: compiled once, even where the shell says to keep no bytecode.
 test quick exhaustive: export PYTHONDONTWRITEBYTECODE :=
@@ -19,7 +20,7 @@ STAMP := .venv/.installed
 help:
 	@echo "make demo    run every notebook on every sample pilot and write the reports"
 	@echo "make test    all tests, the notebooks included"
-	@echo "make quick   the fast tests only (some three minutes on two cores; one file at a time while you work)"
+	@echo "make quick   the fast tests only (some two minutes on two cores; one file at a time while you work)"
 	@echo "make faults  plant random faults in what computes figures, and see how many the quick tests find (SEED=7 COUNT=300)"
 	@echo "make exhaustive  every case of what the tests hold a sample of: past days, pilots that hold little or stopped early (two hours or more)"
 	@echo "make lint    ruff on code and notebooks"
@@ -54,7 +55,7 @@ exhaustive: $(STAMP)
 	$(BIN)/python tests/prefixes.py
 
 quick: $(STAMP)
-	$(BIN)/python -m pytest -p no:nbval $(ON_EVERY_CPU)
+	$(BIN)/python -m pytest -p no:nbval -n logical --maxprocesses 8 $(BY_FILE)
 
 faults: $(STAMP)
 	$(BIN)/python tests/faults --seed $(SEED) --count $(COUNT) $(if $(ONLY),--only $(ONLY))

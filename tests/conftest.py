@@ -1,6 +1,7 @@
 """Shared fixtures: the sample pilots, read once. And what each test costs, so that the quick ones stay quick."""
 
 import gc
+import math
 import os
 import sys
 from collections import Counter, defaultdict
@@ -54,15 +55,6 @@ def in_both(*names, english=2):
 
 
 @cache
-def _reviewed(name, lang):
-    from conciergekit import gates
-    from conciergekit.core import i18n
-
-    with i18n.use_language(lang):
-        return gates.review(load(name), draws=300)
-
-
-@cache
 def _blank_book() -> bytes:
     import tempfile
 
@@ -81,9 +73,9 @@ def blank_book(path: Path) -> None:
 @pytest.fixture
 def reviewed():
     """reviewed("contrats") is the review of one sample pilot, in the language in use; a result is frozen: made once."""
-    from conciergekit.core import i18n
+    import opening
 
-    return lambda name: _reviewed(name, i18n.language())
+    return lambda name: opening.reviewed(load(name))
 
 
 @pytest.fixture
@@ -105,7 +97,7 @@ def _french_again():
 
 # ---- what each test costs --------------------------------------------------------------------------------
 
-QUICK_CPU_S = 3.0  # a developer runs the quick tests every few minutes: a test above this is told
+QUICK_CPU_S = 1.0  # a developer runs the quick tests every few minutes: a test above this is told
 
 
 def _cpu_s():
@@ -133,23 +125,30 @@ ONE_IN = 6
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Of a long test of many cases (a sample and a language, a column, a seed), one in `ONE_IN` is run, evenly spread from one
-    that differs by test, so that not all of them run on the same sample; the others in the long command. Dear files first, and
-    before these those that wait most: side by side, nobody waits at the end for a long file."""
-    cases, waiting = defaultdict(list), set()
+    that differs by test, so that not all of them run on the same sample; the others in the long command. Of a test marked
+    `sampled(n)`, n cases or one are run by default, chosen likewise, and all of them by `make test`. Dear files first, and before these
+    those that wait most: side by side, nobody waits at the end for a long file."""
+    long, sampled, waiting = defaultdict(list), defaultdict(list), set()
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
         if "slow" in marks:
             waiting.add(item.path)
-        elif "long" in marks and "exhaustive" not in marks:
-            cases[item.nodeid.partition("[")[0]].append(item)
+        elif "exhaustive" not in marks and marks & {"long", "sampled"}:
+            (long if "long" in marks else sampled)[item.nodeid.partition("[")[0]].append(item)
     dear = Counter()
-    for name, each in cases.items():
+    for name, each in long.items():
         first = crc32(name.encode()) % min(ONE_IN, len(each))
         for n, item in enumerate(each):
             if n % ONE_IN == first:
                 dear[item.path] += 1
             else:
                 item.add_marker(pytest.mark.exhaustive)
+    for name, each in sampled.items():
+        step = math.ceil(len(each) / next(iter(each[0].get_closest_marker("sampled").args), 1))
+        for n, item in enumerate(each):
+            if n % step != crc32(name.encode()) % step:
+                item.add_marker(pytest.mark.long)
+                dear[item.path] += 1
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pandas as pd
+
 import conciergekit as ck
 from conciergekit import gates
 from conciergekit.core.errors import ConciergekitError
@@ -10,6 +12,8 @@ from conciergekit.draw import blocks as b
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import words_of
 from conciergekit.tell.report import decision, going_on
+
+NO_PAST = pd.DataFrame({"month": [], "proposal": [], "probability": []})
 
 
 def screen(pilot, review=None):
@@ -23,12 +27,28 @@ def screen(pilot, review=None):
 
 @remembered
 def _screen(pilot):
-    return decision.without_notebook(pilot, gates.review(pilot, draws=300), ck.quality.assess(pilot))
+    return decision.without_notebook(pilot, reviewed(pilot), ck.quality.assess(pilot))
+
+
+@remembered
+def reviewed(pilot):
+    """The usual review, made once a pilot and language."""
+    return gates.review(pilot, draws=300)
 
 
 def chapter(pilot, review=None, replay=None, design=None):
-    """The blocks of "Should we go on?"."""
-    review = review or gates.review(pilot, draws=300)
+    """The blocks of "Should we go on?"; with the usual review and no past they are made once a pilot."""
+    if review is None and design is None and replay is not None and replay.empty:
+        return _chapter_without_past(pilot)
+    return _chapter(pilot, review or reviewed(pilot), replay, design)
+
+
+@remembered
+def _chapter_without_past(pilot):
+    return _chapter(pilot, reviewed(pilot), NO_PAST, None)
+
+
+def _chapter(pilot, review, replay, design):
     given = gates.columns(review), gates.stages(pilot, review.probability)
     past = gates.replay(pilot, draws=50) if replay is None else replay
     told = gates.instances(pilot), gates.conditions(pilot), gates.decision_log(pilot), gates.signals(pilot)

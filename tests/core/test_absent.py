@@ -65,6 +65,7 @@ def seen(pilot: Pilot) -> dict[str, set]:
     }
 
 
+@pytest.mark.long
 def test_one_order_without_client_does_not_show_four_people():
     public = load("contrats")["requests"]["public"].dropna().unique()[-1]
     folded = with_log("contrats", four_of(public))

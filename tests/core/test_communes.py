@@ -63,6 +63,7 @@ def test_no_commune_is_out_of_its_departement():
         assert km.max() < 115, name
 
 
+@pytest.mark.long
 def test_communes_of_one_postcode_are_neighbours():
     far = []
     for postcode, codes in communes._by_postcode().items():
@@ -74,6 +75,7 @@ def test_communes_of_one_postcode_are_neighbours():
     assert max(far) < 60
 
 
+@pytest.mark.long
 def test_nothing_is_read_at_import_and_the_file_once():
     code = (
         "import conciergekit.core.communes as c\n"

@@ -327,6 +327,7 @@ def test_ranges_of_a_mean_hold_the_truth_from_three_values_on(name, n):
     assert one == pytest.approx((low[0], high[0]), abs=0.35 * (high[0] - low[0]) / 2)
 
 
+@pytest.mark.long
 def test_weighted_sums_of_the_same_months_move_together():
     """What comes in and what goes out: the draws of the difference are the difference of the draws, and Student's."""
     earned, spent = np.array([900.0, 1100, 1000, 1400]), np.array([700.0, 900, 850, 1150])
@@ -339,6 +340,7 @@ def test_weighted_sums_of_the_same_months_move_together():
     )
 
 
+@pytest.mark.long
 def test_a_ratio_of_months_is_drawn_around_itself():
     """1,000 tests of five months whose margin an hour is 20 €: hours around 40, margins that follow them."""
     rng = np.random.default_rng(8)

@@ -425,6 +425,7 @@ def test_facts_has_its_help(capsys):
 # ---- past days
 
 
+@pytest.mark.long
 def test_a_threshold_that_changes_between_two_days_changes_the_later_replay_only():
     """40,000 until 31/03/2026, 60,000 since: the year to February is judged with the first, that to June with the second."""
     pilot = ck.Pilot.from_tables(

@@ -112,6 +112,7 @@ def test_a_workbook_in_it_is_written_and_read_in_it(folder):
     assert ck.load_pilot(path, lang="fr").language == "fr"
 
 
+@pytest.mark.long
 def test_its_headings_are_known_and_take_none_of_the_kit_s(folder):
     words = 'msgid "Outcome"\nmsgstr "Client"\n' + TEN_LINES
     before = column_of(TABLES["requests"], "Client").name
@@ -154,6 +155,7 @@ def test_the_command_offers_those_present_and_names_them_when_it_refuses(folder,
     assert main(["check", "--lang", "es", str(folder / "nobody")]) == 2
 
 
+@pytest.mark.long
 def test_it_falls_back_on_the_language_it_names(folder):
     occitan = 'code = "oc"\nfallback = "fr"\nfirst_of_month = "1èr"\n'
     add(folder.parent / "settings", "oc", occitan, 'msgid "yes"\nmsgstr "òc"\n')
@@ -224,6 +226,7 @@ def test_nobody_says_the_kit_s_own_languages_otherwise(folder):
         ('code = "es"\nties = { before = ":" }', "ties"),
     ],
 )
+@pytest.mark.sampled
 def test_a_language_that_cannot_be_read_is_left_out_and_said_to_whoever_asks_for_it(
     folder, rules, told, capsys
 ):

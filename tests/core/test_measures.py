@@ -273,6 +273,7 @@ def test_every_number_of_a_paper_has_one_entry(name, pilot_of):
     assert without_entry(more_results(pilot_of(name))) - NOT_FIGURES == set()
 
 
+@pytest.mark.long
 def test_every_figure_of_the_comparison_is_a_measure_with_one_name(pilot_of):
     """What the history keeps, the page of a portfolio compares and the spreadsheet lists."""
     kept = portfolio.state(pilot_of("contrats"))["figures"]
@@ -317,6 +318,7 @@ def test_a_share_of_fewer_than_ten_is_a_count(code, value, n, said):
         assert measures.shown(code, value, n=n).replace("\N{NARROW NO-BREAK SPACE}", " ") == said
 
 
+@pytest.mark.long
 def test_what_is_a_share_of_what_it_rests_on_is_so_in_every_pilot(pilot_of):
     """Its figure, times how many it rests on, is a whole number of them."""
     for name in ("contrats", "pivot"):

@@ -154,6 +154,7 @@ def test_nothing_is_shown_under_what_is_not_measured(monkeypatch):
     assert shown == []
 
 
+@pytest.mark.long
 def test_tours_of_the_offers_keep_their_own_days():
     """contrats: 160 tours, the first on 3 September 2025, the last on 28 August 2026 (not the first days of months)."""
     contrats = load("contrats")

@@ -90,6 +90,7 @@ def test_orders_that_leave_nothing_reach_break_even_at_no_volume():
     assert ">inf<" not in page
 
 
+@pytest.mark.long
 def test_the_first_chart_of_the_ranking_is_titled_by_what_its_bars_show(pilot_of):
     """Nine ranked pairs: each bar is a chance to be among the first three, and the title says no other chance."""
     found = ck.targets.prioritize(pilot_of("contrats"), draws=200)
@@ -100,6 +101,7 @@ def test_the_first_chart_of_the_ranking_is_titled_by_what_its_bars_show(pilot_of
     assert reading.startswith("Over 200 simulated rankings.")
 
 
+@pytest.mark.long
 def test_shares_of_a_target_group_are_named_as_such_beside_each_of_its_offers(pilot_of):
     found = ck.offers.review(pilot_of("contrats"))
     with ck.use_language("fr"):
@@ -130,6 +132,7 @@ def test_an_action_whose_day_has_passed_says_so_wherever_it_is_told():
         assert actions.when(SimpleNamespace(when="", late=False)) == "à dater"
 
 
+@pytest.mark.long
 def test_the_first_screen_says_late_what_the_plan_says_late(pilot_of):
     """pivot: the bank was to be met by 30 June 2026, two months before the last day."""
     pilot = pilot_of("pivot")

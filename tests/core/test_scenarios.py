@@ -18,6 +18,7 @@ def result(orders, margin, fixed):
     return orders * margin - fixed
 
 
+@pytest.mark.long
 def test_pert_has_its_textbook_mean_and_variance():
     # mean (a + 4m + b) / 6; variance (mean − a)(b − mean) / 7 (Vose 2008)
     draws = ORDERS.draw(200_000, np.random.default_rng(0))

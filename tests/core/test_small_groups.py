@@ -57,6 +57,7 @@ def test_what_is_folded_or_shown_never_stands_for_fewer_than_five(lines):
 
 @settings(deadline=None)
 @given(lists)
+@pytest.mark.long
 def test_groups_that_are_big_enough_are_folded_only_to_hide_small_ones(lines):
     group, person = (pd.Series(values) for values in zip(*lines, strict=True))
     folded = privacy.folded_groups(group, person)

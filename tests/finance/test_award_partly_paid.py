@@ -95,6 +95,7 @@ HALVES = [{"id": "F1", "amount_eur": 1500, "cash_late": "2026-10-01"}, {"id": "F
         ([("2026-12-10", 1000, "Ville")], [{"status": "filed", "agreed_on": None}], 1000, []),
     ],
 )
+@pytest.mark.sampled
 def test_money_that_ledger_and_sheet_await_of_one_funder_is_counted_once_or_asked_about(
     awaited, rows, euros, doubt
 ):

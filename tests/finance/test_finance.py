@@ -33,6 +33,7 @@ def row(nature, amount, date="2026-01-15", line="x", **more):
 # ---- absent is not zero ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_accounts_with_an_expense_without_an_amount_are_not_said_to_balance():
     """500 − 300 leave 200 €; what the third line cost is not written."""
     known = [row("own_revenue", 500), row("expense", 300)]
@@ -493,6 +494,7 @@ amounts = st.lists(
 
 @settings(max_examples=10, deadline=None)
 @given(amounts)
+@pytest.mark.long
 def test_money_is_conserved(rows):
     """Accounts and cash differ only by when the money moves; both are the sum of the rows to the cent."""
     start = pd.Timestamp("2026-01-01")
@@ -506,6 +508,7 @@ def test_money_is_conserved(rows):
     assert totals["cash_eur"] == pytest.approx(signed, abs=1e-6)
 
 
+@pytest.mark.long
 def test_hostile_names_are_drawn_as_typed():
     evil = "$x^2$ {0} %s <b>" + "é" * 300
     contracts = [contract(evil, "employer", 10)]

@@ -141,6 +141,7 @@ def test_the_quantities_of_these_lines_are_in_the_cells(name):
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.sampled
 def test_the_year_done_beside_is_that_of_the_ledger_on_each_side(pilot_of, name):
     sides = {"charges": defaultdict(float), "products": defaultdict(float)}
     for row in ledger(name):
@@ -246,6 +247,7 @@ def test_a_reader_finds_each_line_again_from_its_computation(pilot_of, name):
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.sampled
 def test_every_difference_with_the_year_done_has_its_reason(pilot_of, name):
     lines = lines_of(finance.budget(pilot_of(name)))
     differs = lines["plan_eur"] != lines["done_eur"]
@@ -425,6 +427,7 @@ def owed(amount=500, payer="Région", paid_on="2026-08-15"):
     }
 
 
+@pytest.mark.long
 def test_a_dated_receivable_stays_beside_a_funding_sheet_and_is_counted_once():
     bare = future(finance.cash_plan(pilot(steady(), [grant(9000, "2027-05-01", "2027-05-01")])))[
         "plan_eur"
@@ -472,6 +475,7 @@ def aided(*funding):
     )
 
 
+@pytest.mark.long
 def test_an_aid_received_every_month_goes_on_until_its_end_or_its_renewal():
     goes_on = finance.cash_plan(aided())
     assert np.diff([goes_on.cash_eur, *future(goes_on)["plan_eur"]]) == pytest.approx(-300)
@@ -503,6 +507,7 @@ def test_what_is_only_asked_for_is_never_found(pilot_of):
     assert plan.table.loc[plan.table["side"] == "source", "amount_eur"].sum() == pytest.approx(costs)
 
 
+@pytest.mark.long
 def test_overdue_money_does_not_arrive_at_once_nor_filed_money_on_the_plan():
     flat = future(finance.cash_plan(pilot(steady())))["plan_eur"].to_numpy()
     late = finance.cash_plan(pilot(steady(), [grant(900, "2026-01-01", "2026-02-01")]))

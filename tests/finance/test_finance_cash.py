@@ -66,6 +66,7 @@ def test_without_variation_nor_delay_the_fan_is_the_plan_to_the_cent():
     assert rows["negative_share"].isin([0, 1]).all()
 
 
+@pytest.mark.long
 def test_the_runway_is_read_on_the_curve_not_divided():
     plain = pilot(steady())
     # 1,400 − 600 a month: 800, 200, −400
@@ -165,6 +166,7 @@ def test_a_yearly_bill_is_spread_over_the_year():
     assert finance.cash_plan(known).month_cost_eur == pytest.approx(1050)
 
 
+@pytest.mark.long
 def test_a_month_already_begun_only_costs_what_is_left_of_it():
     """Nothing of July is in the accounts on the 11th: all of it is to come. Then the salary is, or 150 of the 400 sold."""
     rows = {
@@ -229,12 +231,14 @@ def test_what_is_missing_is_named(gone, said):
     assert np.isnan(plan.negative_by(6))
 
 
+@pytest.mark.long
 def test_the_last_month_to_stop_in_good_order_comes_before_the_shortage():
     plan = finance.cash_plan(pilot(steady(), closing_cost_eur=500))
     assert plan.last_stop == pd.Period("2026-07", "M")
     assert finance.cash_plan(pilot(steady(), closing_cost_eur=1500)).last_stop is None
 
 
+@pytest.mark.long
 def test_money_without_dates_is_taken_to_come_late_and_said_to_be_assumed():
     plan = finance.cash_plan(pilot(steady(), [grant(900, None, None), grant(50, "2026-01-01", "2026-02-01")]))
     assert plan.receipts["assumed"].all()
@@ -258,6 +262,7 @@ def under_contract(*contracts):
     return finance.cash_plan(ck.Pilot.from_tables(tables, PROJECT), draws=50)
 
 
+@pytest.mark.long
 def test_what_a_contract_that_has_stopped_brought_is_not_to_come():
     # four of the six months hold 100 of it: 400 − 400 / 6, to the cent
     stopped = under_contract({"status": "ended", "end": "2026-04-30"})
@@ -388,6 +393,7 @@ def invoices(last_paid=None, lag=30):
     return rows
 
 
+@pytest.mark.long
 def test_what_nobody_says_has_come_is_told_beside_the_cash():
     """The sheet counts a line without a day as paid that day: 300 € of a payer who has always taken a month."""
     plan = finance.cash_plan(pilot(invoices()), draws=20)

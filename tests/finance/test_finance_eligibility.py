@@ -247,6 +247,7 @@ def test_money_the_ledger_already_counts_does_not_pay_for_the_year_ahead():
     assert booked(renewed) == {"A"}
 
 
+@pytest.mark.long
 def test_a_loan_fills_the_cash_and_pays_for_nothing():
     row = dict(grant(5_000, "2026-08-01", "2026-08-31"), funder="Prêt relais", id="L")
     known = pilot([row])

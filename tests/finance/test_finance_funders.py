@@ -326,6 +326,7 @@ def test_a_month_without_any_line_is_named():
     ]  # they are not told again as months without expense
 
 
+@pytest.mark.long
 def test_vat_is_recognised_by_its_ratio_and_a_contradiction_is_said():
     day = pd.Timestamp("2026-02-10")
     contract = {
@@ -447,6 +448,7 @@ def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
     assert "No stop rule was agreed yet" in text
 
 
+@pytest.mark.long
 def test_a_shortage_that_is_already_there_is_not_foreseen():
     """5,000 − 6 × 600 = 1,400 € left, then gone in September; with 3,000 at the start, −600 € already."""
     for opening, said in (

@@ -211,6 +211,7 @@ def test_memberships_are_no_market_receipt_and_other_years_do_not_count():
     assert (limit, level) == (0.25, "passed")
 
 
+@pytest.mark.long
 def test_market_receipts_are_judged_with_the_limit_of_their_year_and_said_to_be_confirmed_where_it_is():
     last = pilot(until="2025-12-31", start="2025-01-01", ledger=ledger(6700, start="2025-01"))
     assert alert(last, "association_market") == (pytest.approx(80_400), 80_011, "passed")
@@ -245,6 +246,7 @@ def test_services_to_companies_are_told_with_a_year_s_sum():
     assert alert(pilot("company", contracts=rows), "companies") is None
 
 
+@pytest.mark.long
 def test_payroll_tax_at_its_most_against_what_an_association_takes_off():
     """13.6 % of 12 × 2,000 € is 3,264; of 12 × 16,000 € 26,112, over 24,256 + 1,200."""
     wages = {"nature": "expense", "account": "641", "line": "Salaires"}
@@ -469,6 +471,7 @@ def test_money_of_a_social_security_body_may_come_with_an_agreement_that_exempts
         assert funder in text(known, "sap_exclusivity")
 
 
+@pytest.mark.long
 def test_only_what_depends_is_close_and_asks_to_be_checked():
     for status in ("association", "company", "siae"):
         known = sells(status, courses=50, colis=50)
@@ -502,6 +505,7 @@ def test_while_nothing_is_sold_the_list_of_services_is_judged():
     "status", ["association", "company", "micro", "scic", "siae", "ebe", "regie", "public"]
 )
 @pytest.mark.parametrize(("menage", "colis"), [(95, 5), (50, 50)])
+@pytest.mark.sampled
 def test_the_review_warns_exactly_when_the_chapter_says_to_look_at_it_now(status, menage, colis):
     known = sells(status, menage=menage, colis=colis)
     warned = SAP in {signal.code for signal in signals(known).items}
@@ -560,6 +564,7 @@ def test_the_end_of_what_funds_an_ebe(monkeypatch):
 # ---- the whole
 
 
+@pytest.mark.long
 def test_the_pressing_rules_come_first_and_the_headline_names_them():
     rows = [contract(6000), contract(100, id="E", payer_kind="employer", payer_name="Usine")]
     known = pilot(contracts=rows, funding=[grant(1000)])
@@ -574,6 +579,7 @@ def test_the_pressing_rules_come_first_and_the_headline_names_them():
         assert "not noted" in finance.alerts(pilot(None)).sentences()[0]
 
 
+@pytest.mark.long
 def test_what_is_not_measured_is_neither_fine_nor_zero():
     unpriced = [{key: value for key, value in row.items() if key != "fee_eur"} for row in orders(menage=1)]
     for known in (pilot("company"), pilot("company", requests=unpriced)):

@@ -119,6 +119,7 @@ def test_late_money_shows_the_month_of_shortage_it_causes():
     assert any("The wait costs 3 months" in said for said in stress.sentences("en"))
 
 
+@pytest.mark.long
 def test_pivot_names_the_shortage_and_what_the_wait_costs(pilot_of):
     stress = finance.cash_stress(pilot_of("pivot"), draws=300)
     assert stress.row("plan")["first_negative"] == pd.Period("2026-10", "M")
@@ -129,6 +130,7 @@ def test_pivot_names_the_shortage_and_what_the_wait_costs(pilot_of):
     stress.plot().figure.canvas.draw()
 
 
+@pytest.mark.sampled
 def test_each_receipt_is_removed_in_turn(sample):
     stress = finance.cash_stress(sample, draws=200)
     plan = finance.cash_plan(sample, draws=200)

@@ -99,6 +99,7 @@ def test_a_contract_is_billed_once_it_has_begun_and_the_accounts_hold_something_
         (pilot(contract(amount_eur=300, per_year=4, start="2026-02-01")), 100),
     ],
 )
+@pytest.mark.sampled
 def test_a_signed_contract_counts_once_at_its_monthly_amount_whether_billed_or_not(told, unbilled):
     found = money.monthly(told)
     assert found.own_revenue_eur == pytest.approx(140)

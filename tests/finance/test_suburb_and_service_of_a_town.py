@@ -102,6 +102,7 @@ def test_a_debit_that_bounced_and_came_again_takes_nothing_off_who_paid():
         assert found["revenue_eur"].tolist() == [paid]
 
 
+@pytest.mark.long
 def test_a_grant_for_equipment_was_paid_though_a_share_of_it_is_in_the_result():
     """1,440 received for equipment, of which 24 a month are written in the result: the sheet and the bank agree."""
     share = monthly("subsidy", "Share of the grant", 24, payer="Région", account="777")

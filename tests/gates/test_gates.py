@@ -130,6 +130,7 @@ def test_with_a_bare_log_nothing_is_green_and_the_list_of_what_to_collect_is_giv
     review.plot()
 
 
+@pytest.mark.long
 def test_a_pilot_with_nothing_at_all_survives():
     empty = Pilot.from_tables({}, {"name": "Vide"})
     review = gates.review(empty)
@@ -141,6 +142,7 @@ def test_a_pilot_with_nothing_at_all_survives():
     review.plot()
 
 
+@pytest.mark.long
 def test_no_criteria_agreed_extends_and_is_never_green():
     review = judged()
     assert (review.proposal, review.verdict.step, len(review.criteria)) == ("extend", 2, 0)
@@ -209,12 +211,14 @@ def test_a_share_typed_75_is_read_75_percent():
 # ---- the chances
 
 
+@pytest.mark.sampled
 def test_q_never_exceeds_the_least_likely_must(sample):
     review = gates.review(sample, draws=1000)
     assert review.probability <= review.musts["p_met"].min() + 1e-12
     assert (review.musts["q_without"] >= review.probability).all()
 
 
+@pytest.mark.long
 def test_more_favourable_answers_never_lower_the_chances():
     chances = [
         judged(("satisfaction_beneficiaries", "must", 0.75), surveys=surveys(good, 20)).probability
@@ -224,6 +228,7 @@ def test_more_favourable_answers_never_lower_the_chances():
     assert chances[0] < 0.1 < 0.9 < chances[-1]
 
 
+@pytest.mark.long
 def test_more_orders_never_lower_the_chances():
     chances = [
         judged(("orders_month", "must", 50), requests=requests(n)).probability
@@ -232,6 +237,7 @@ def test_more_orders_never_lower_the_chances():
     assert chances == sorted(chances)
 
 
+@pytest.mark.long
 def test_the_order_of_the_rows_is_irrelevant():
     rows = [
         ("orders_month", "must", 50),
@@ -367,6 +373,7 @@ def test_energy_of_fewer_than_three_people_never_shows(people):
     assert review.proposal == "extend"
 
 
+@pytest.mark.long
 def test_energy_is_pooled_and_carries_no_chance_nor_name():
     review = judged(("energy", "must", 3), ("orders_month", "must", 10), energy=energies(3))
     row = one(review, "energy")
@@ -396,6 +403,7 @@ def test_two_people_running_most_slots_is_a_maximum_even_if_the_workbook_does_no
 # ---- risks
 
 
+@pytest.mark.long
 def test_a_blocking_legal_risk_suspends():
     risks = [{"what": "Assurance résiliée", "kind": "legal", "level": "blocking"}]
     review = judged(("orders_month", "must", 10), risks=risks)
@@ -558,6 +566,7 @@ def test_the_decision_does_not_hang_on_the_seed(sample, pilot_of, seed):
     assert gates.review(sample, seed=seed, draws=1000).proposal == gates.review(sample, draws=1000).proposal
 
 
+@pytest.mark.long
 def test_the_hidden_lessons_come_out(pilot_of):
     assert gates.review(pilot_of("pivot"), draws=500).bottleneck == "runway_months"
     assert gates.review(pilot_of("engagement"), draws=500).bottleneck == "desk_concentration"
@@ -621,6 +630,7 @@ def test_the_same_seed_gives_the_same_review(name):
     assert a.minutes() == b.minutes()
 
 
+@pytest.mark.long
 def test_a_volume_is_judged_by_its_level_whose_value_and_range_are_of_all_the_months(reviewed):
     """contrats: 49, 48 and 38 orders in June, July and August make 45 a month, which the indicators say with a range of its own
     (Gamma, 135 orders in three months). The gate judges the level: the mean of the very draws that make its range; the first

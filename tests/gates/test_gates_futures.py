@@ -110,6 +110,7 @@ def test_the_oil_prototype(case):
 # ---- continuations of real pilots
 
 
+@pytest.mark.long
 def test_a_settled_pilot_is_told_so_and_waiting_is_not_worth_its_price(pilot_of):
     found = futures_of(pilot_of("contrats"), futures=100, draws=1000)
     assert (found.settled, found.best_months) == (1, 0)
@@ -163,6 +164,7 @@ def test_the_cost_of_a_month_is_that_of_the_cash_plan(sample):
     assert found.month_cost_eur == pytest.approx(max(0, plan.month_cost_eur - plan.month_revenue_eur))
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_continuations(pilot_of):
     a, b = (futures_of(pilot_of("pivot"), futures=40, draws=400, seed=3).table for _ in range(2))
     assert a.equals(b)
@@ -204,6 +206,7 @@ def test_half_way_more_bad_projects_pass_than_at_clearly_bad(designed):
     assert str(round(100 * designed.error)) in said[2]
 
 
+@pytest.mark.long
 def test_the_error_of_the_simulation_is_that_of_so_many_tests(designed):
     go = designed.table["go"]
     assert designed.table["go_error"].to_numpy() == pytest.approx(np.sqrt(go * (1 - go) / designed.runs))

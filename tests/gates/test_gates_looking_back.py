@@ -50,6 +50,7 @@ def required(found, day):
 # ---- criteria
 
 
+@pytest.mark.long
 def test_a_requirement_lowered_in_april_is_still_the_first_one_in_march():
     found = pilot(criteria_changes=[CHANGE])
     assert required(found, "2026-03-31") == {"orders_month": 60}
@@ -186,6 +187,7 @@ def test_thresholds_the_wrong_way_round_are_refused_in_words():
         gates.review(pilot(settings={"go_chance": 0.5, "stop_chance": 0.5}))
 
 
+@pytest.mark.long
 def test_the_minutes_and_the_gauge_show_the_thresholds_of_the_day_and_those_agreed():
     review = gates.review(near_the_end(), draws=300)
     today = review.today
@@ -300,6 +302,7 @@ def test_a_bill_not_yet_paid_that_day_is_expected_after_the_usual_delay():
 
 
 @pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion"])
+@pytest.mark.sampled
 def test_the_last_day_is_judged_alike_whether_it_is_today_or_looked_back_at(name, pilot_of, reviewed):
     """A grant the ledger awaits seven months later was awaited in one when the last day was looked at as a past one."""
     whole = pilot_of(name)

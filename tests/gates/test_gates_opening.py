@@ -46,6 +46,7 @@ def test_the_height_of_a_known_season_is_not_taken_for_success():
     assert level(pilot(high, counts))[1] < level(pilot(counts=counts))[1]
 
 
+@pytest.mark.long
 def test_a_closed_month_teaches_nothing_and_is_not_a_month_without_demand():
     counts = (45, 45, 45, 45, 0, 45)
     shut = pilot([{"month": "2026-05-31", "open_share": 0}], counts)

@@ -101,6 +101,7 @@ def test_a_service_that_fills_up_is_told_what_its_go_waits_for():
     assert later.proposal == "go"
 
 
+@pytest.mark.long
 def test_more_orders_in_a_month_never_turn_a_go_into_a_wait():
     went = [judged([40, 45, 50, n], requirement=48).proposal == "go" for n in (50, 56, 60, 70)]
     assert went == sorted(went)

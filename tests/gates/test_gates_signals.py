@@ -41,6 +41,7 @@ def made(**changes):
 
 
 @pytest.mark.parametrize("case", LESSONS)
+@pytest.mark.sampled
 def test_the_hidden_lesson_of_each_case_is_on_the_first_screen_with_its_figures(case):
     found = signals(built(case))
     assert [signal.code for signal in found.items] == LESSONS[case]
@@ -86,6 +87,7 @@ def test_nothing_is_said_before_three_complete_months():
     assert signals(built("camion").as_of("2025-11-30")).items
 
 
+@pytest.mark.long
 def test_the_energy_of_fewer_than_three_people_is_never_told():
     pilot = built("engagement")
     two = pilot["energy"][pilot["energy"]["person"].isin(["P1", "B1"])]
@@ -95,6 +97,7 @@ def test_the_energy_of_fewer_than_three_people_is_never_told():
     assert "78" in said
 
 
+@pytest.mark.long
 def test_accounts_with_an_expense_without_an_amount_are_not_said_to_balance():
     pilot = built("engagement")
     ledger = pilot["ledger"]
@@ -119,6 +122,7 @@ def test_a_structure_that_does_only_personal_services_has_no_alert():
 # ---- two columns
 
 
+@pytest.mark.long
 def test_the_first_payer_rests_on_the_months_it_is_read_on():
     """Of three months: 2,245 € of the commune and its CCAS (598 × 10 ÷ 12 + 250 a month) of 5,080 €."""
     found = lines(columns(gates.review(built("contrats"), draws=50)))
@@ -128,6 +132,7 @@ def test_the_first_payer_rests_on_the_months_it_is_read_on():
 
 
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
+@pytest.mark.sampled
 def test_the_two_columns_have_as_many_lines(sample, lang, reviewed):
     with i18n.use_language(lang):
         found = columns(reviewed(sample.slug))
@@ -154,6 +159,7 @@ def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, rev
             )
 
 
+@pytest.mark.long
 def test_absent_is_not_measured_in_the_columns_never_zero():
     bare = Pilot.from_tables({"requests": built("camion")["requests"]}, {"name": "x", "start": "2025-09-01"})
     with i18n.use_language("fr"):

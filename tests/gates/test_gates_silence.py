@@ -68,6 +68,7 @@ def test_the_point_where_the_silent_reverse_is_the_one_on_paper():
 # ---- the review
 
 
+@pytest.mark.long
 def test_the_fewer_answered_the_less_is_sure():
     """The same 30 satisfied of 35: 60 % answered is no longer almost sure."""
     q = [asked(30, 35, invited).probability for invited in (35, 44, 58, 88, 175)]

@@ -30,6 +30,7 @@ def review(stops, requirement=4, role="must"):
         ([2] * 6 + [3, 6, 6], "red", 5),  # 3 over the test: the last months do not make up for it
     ],
 )
+@pytest.mark.sampled
 def test_a_light_is_at_best_to_confirm_when_the_last_months_contradict_it(stops, light, seen):
     row = review(stops).criteria.iloc[0]
     assert (row["light"], row["seen"]) == (light, seen)

@@ -172,6 +172,7 @@ def test_money_is_derived_from_the_orders_and_not_drawn_apart():
     assert rule.joint([level >= middle, result >= zero])[0] > 0.33  # apart: one in four
 
 
+@pytest.mark.long
 def test_a_review_whose_money_is_drawn_apart_loses_the_link(monkeypatch):
     _g, _records, pilot = one_pilot(3)
     level = gates.review(pilot).proof.measure("orders_month").draws

@@ -105,6 +105,7 @@ def test_two_waves_that_four_in_ten_answer_make_a_response_rate_of_four_in_ten()
 # ---- the recent months ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_closed_month_is_not_one_of_the_last_three_for_whoever_reads_a_pace():
     """10 orders of 20 € a month, closed in May, a contract of 100 € a month: over March, April and June the payer of the
     contract brings 100 of 300 €, its next six months are worth two months of revenue, and the provider has 10 of 20 orders."""
@@ -484,6 +485,7 @@ def test_the_money_left_per_paid_hour():
     assert found.draws == pytest.approx(np.full(20_000, 4.0))
 
 
+@pytest.mark.long
 def test_pay_that_is_the_same_every_month_is_not_taken_from_the_margin_of_an_hour_though_said_to_vary():
     """4, 8 … 24 orders at € 10, half an hour each, and € 100 a month flagged variable: € 20 an hour in every draw."""
     counts = range(4, 28, 4)

@@ -178,6 +178,7 @@ def test_a_month_open_by_half_is_half_a_month_for_the_load_of_providers_and_a_hi
     assert load == pytest.approx(36 / 2.5 / 12)
 
 
+@pytest.mark.long
 def test_what_is_counted_up_to_the_last_day_is_not_said_to_be_of_the_complete_months():
     """The data end on 17 September: a change noted on the 5th and ten answers of the 10th are counted, and so is September."""
     answers = [
@@ -394,6 +395,7 @@ def test_each_population_has_its_own_response_rate(pilot_of):
 # ---- folded ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_every_indicator_is_one_click_away_and_the_absent_ones_say_so(pilot_of):
     found = indicators.overview(pilot_of("incomplet"))
     families = annex.blocks(pilot_of("incomplet"), found)[0].blocks

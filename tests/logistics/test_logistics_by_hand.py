@@ -142,6 +142,7 @@ def test_a_tour_whose_orders_have_no_price_is_not_said_to_carry_none():
     assert bare == f"{begins}: the others carried no order."
 
 
+@pytest.mark.long
 def test_tours_that_nobody_logged_are_said_to_be_supposed_before_what_they_cost():
     """Nothing says “you make”: without a Tours sheet, one tour a day served is imagined."""
     log = [
@@ -210,6 +211,7 @@ def test_figures_that_cannot_be_count_as_not_logged(wrong, kept):
 # ---- the same weeks again -------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_what_was_done_counts_every_hour_gram_and_late_order():
     table = [row for row in TOURS if row["id"] != "T4"]
     done = logistics.replay(pilot(table, ORDERS[:5])).table.iloc[0]
@@ -225,6 +227,7 @@ def test_what_was_done_counts_every_hour_gram_and_late_order():
     assert done["late"] == 1
 
 
+@pytest.mark.long
 def test_without_any_revenue_written_the_result_is_unknown_and_the_cost_is_not():
     bare = [{**row, "commission_eur": None, "fee_eur": None} for row in ORDERS]
     table = logistics.replay(pilot(requests=bare)).table

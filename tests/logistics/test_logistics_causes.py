@@ -39,6 +39,7 @@ def with_clients(pilot, where, code):
     return replace(pilot, tables={**pilot.tables, "requests": requests})
 
 
+@pytest.mark.sampled
 def test_the_shares_of_the_orders_add_up_to_the_tours_to_the_cent(sample):
     costs = cost_tours(sample)
     causes = who_causes(sample, costs)
@@ -65,6 +66,7 @@ def test_the_far_village_costs_more_and_alone_costs_more_than_grouped():
     assert table["transfer_eur"].sum() == pytest.approx(12 * 6.0 - causes.orders["cost_eur"].sum())
 
 
+@pytest.mark.long
 def test_each_tour_is_split_on_the_roads_of_its_own_stops_and_means():
     # two tours only: three would also teach how far apart doors are
     stops = {"T1": ("van", [VIF, JARRIE, VIF]), "T2": ("bike", [EYBENS, JARRIE])}
@@ -119,6 +121,7 @@ def test_an_order_added_to_a_tour_that_leaves_anyway_is_one_of_a_tour_of_several
     assert (found.loc[~lone, "marginal_eur"] < found.loc[~lone, "cost_eur"]).all()
 
 
+@pytest.mark.long
 def test_a_village_of_fewer_than_five_people_is_never_shown():
     """Nor can it be found again: the folded rest holds five people at least."""
     causes = who_causes(carried([VIF] * 6 + [JARRIE] * 3))
@@ -129,6 +132,7 @@ def test_a_village_of_fewer_than_five_people_is_never_shown():
     causes.sentences("fr")
 
 
+@pytest.mark.sampled
 def test_the_samples_show_no_group_under_five(sample):
     causes = who_causes(sample)
     for table in (causes.villages, causes.publics):
@@ -162,6 +166,7 @@ def test_the_parts_add_up_to_the_full_cost_in_three_columns(sample):
     assert parts.loc["total", "per_tour_eur"] == pytest.approx(costs.totals["cost_per_tour_eur"])
 
 
+@pytest.mark.long
 def test_fees_and_administration_are_those_of_the_closed_form():
     """One tour of four stops: 5 more minutes at 20 €/h, four handovers, two orders with a fee."""
     plain = cost_tours(one_tour(), hour_eur=20.0)

@@ -132,6 +132,7 @@ def test_missing_minutes_are_estimated_and_said_so():
     assert any("1 tour of 1" in line for line in costs.sentences("en"))
 
 
+@pytest.mark.long
 def test_stops_are_counted_from_the_stops_sheet_then_from_the_doors():
     sheet = [{"tour": "T1", "rank": i, "minutes": 5} for i in (1, 2, 3)]
     pilot = one_tour(stops=None, stop_min=None)
@@ -189,6 +190,7 @@ def test_samples_drive_the_kilometres_of_their_accounts(pilot_of, name, km, km_c
     assert costs.totals["cost_km_eur"] == pytest.approx(km_cost)
 
 
+@pytest.mark.sampled
 def test_tours_of_the_samples_speak_both_languages(sample):
     costs = cost_tours(sample)
     french, english = costs.sentences("fr"), costs.sentences("en")

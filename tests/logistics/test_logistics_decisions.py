@@ -162,6 +162,7 @@ def test_a_steady_log_is_foreseen_to_the_kilometre_and_its_speed_is_learned():
     assert learned.value("stop_min") == pytest.approx(6.0)
 
 
+@pytest.mark.long
 def test_the_forecast_of_a_tour_knows_nothing_of_later_ones():
     stops = [4, 9, 16, 4, 9, 16]
     first = learn(log_of(stops)).forecast

@@ -54,6 +54,7 @@ OPEN = {"contrats": range(8), "camion": range(8), "engagement": (0, 1, 3, 4, 5, 
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.sampled
 def test_the_present_is_that_of_the_last_eight_open_weeks(name, pilot_of):
     mine = tours(name)
     now = mine[mine["week"].isin(OPEN[name]) & mine["stops"].notna()]
@@ -82,6 +83,7 @@ def test_the_truck_is_judged_at_65_orders_a_week_and_the_best_is_another_scheme(
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.sampled
 def test_needed_alarm_and_costs_speak_of_the_same_tours(name, pilot_of):
     mine = tours(name)
     now = mine[mine["week"].isin(OPEN[name]) & mine["stops"].notna()]
@@ -161,6 +163,7 @@ def kept_on(name, weekdays):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.sampled
 def test_one_fixed_day_keeps_what_the_replayed_orders_say(name, pilot_of):
     found = on_time(Scheme("fixed_days", 1.0), riding(pilot_of(name), cost_tours(pilot_of(name))))
     by_day = [kept_on(name, [day]) for day in range(5)]
@@ -304,6 +307,7 @@ def test_the_largest_commune_that_costs_is_shown_and_the_smallest_folds_with_a_s
     assert "Varces" in " ".join(causes.sentences("fr"))
 
 
+@pytest.mark.long
 def test_what_hangs_on_the_distance_between_doors_is_said(pilot_of):
     """camion: at 0.3 km between doors Vizille pays for itself, at 3 km it does not; nobody else changes side."""
     causes = who_causes(pilot_of("camion"))
@@ -386,6 +390,7 @@ def test_a_service_that_paused_says_so_first_and_is_not_told_to_fill_its_tours(p
     assert "29 mai 2026 (13 semaines)" in first.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.long
 def test_the_plan_asks_first_whether_a_paused_service_starts_again_but_not_of_one_that_stops(pilot_of):
     paused = gates.review(cut(pilot_of("contrats"), "2026-05-30"), draws=300)
     assert paused.proposal != "stop"

@@ -44,6 +44,7 @@ def weekly():
     return make(orders, tours=tours)
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_figures_and_another_seed_nearly(weekly):
     first, again, other = (compare_schemes(weekly, draws=1000, seed=s) for s in (3, 3, 4))
     assert first.table.equals(again.table)
@@ -149,6 +150,7 @@ def test_nothing_to_compare_is_not_measured(requests):
     result.plot().figure.canvas.draw()
 
 
+@pytest.mark.long
 def test_one_tour_can_be_compared():
     result = compare_schemes(one_tour(), draws=100)
     assert len(result.table) == 6
@@ -241,6 +243,7 @@ def test_co2_counts_what_users_drive(weekly):
     assert table["co2_kg_month"] == pytest.approx(expected, rel=0.02)
 
 
+@pytest.mark.long
 def test_ten_thousand_draws_of_six_schemes(weekly):
     few, many = (compare_schemes(weekly, draws=draws, costs=cost_tours(weekly)) for draws in (1000, 10_000))
     assert len(many.table) == 6

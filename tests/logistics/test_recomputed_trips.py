@@ -47,6 +47,7 @@ def test_what_the_tours_amount_to(pilot_of, name, figure):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_each_tour_costs_its_kilometres_and_its_minutes_to_the_cent(pilot_of, name):
     table = logistics.cost_tours(pilot_of(name)).table.set_index("tour")
     for tour in tours(name).itertuples():
@@ -125,6 +126,7 @@ def test_what_was_done_in_the_last_eight_weeks(pilot_of, name, figure):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_stops_and_orders_of_a_tour_as_they_run_now(pilot_of, name):
     """Over the last eight weeks of service, beside the whole test; the smallest number of stops at which a tour pays."""
     now = tours(name)[tours(name)["Date"].isin(open_days(name))]
@@ -199,6 +201,7 @@ def test_the_ordered_tour_shapley_is_the_mean_over_every_order_of_arrival(seed):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_what_the_villages_cause_adds_up_to_the_tours_that_carried_orders(pilot_of, name):
     """Every order bears its share: together they pay what the log says, and bear the tours that carried them."""
     causes = logistics.who_causes(pilot_of(name))
@@ -212,6 +215,7 @@ def test_what_the_villages_cause_adds_up_to_the_tours_that_carried_orders(pilot_
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_each_tour_is_borne_whole_by_its_own_orders(pilot_of, name):
     borne = logistics.who_causes(pilot_of(name)).orders.groupby("tour")["cost_eur"].sum()
     for tour in tours(name).query("commandes > 0").itertuples():
@@ -268,6 +272,7 @@ def replay_of(pilot_of, name):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.parametrize("other", range(4))
+@pytest.mark.sampled
 def test_orders_late_and_days_waited_under_another_organisation(pilot_of, name, other):
     kind, a_week, zones = OTHERS[other]
     row = replay_of(pilot_of, name).iloc[1 + other]

@@ -298,6 +298,7 @@ def test_a_vehicle_that_is_written_is_observed_and_one_that_is_supposed_is_estim
     assert log["mode_status"].tolist() == ["observed", "estimated", "observed"]
 
 
+@pytest.mark.long
 def test_sorting_the_log_another_way_changes_no_figure_of_a_tour(pilot_of):
     """Half an hour of somebody's work in a spreadsheet is no reason for another report."""
     whole = pilot_of("engagement")
@@ -371,6 +372,7 @@ def test_tours_of_somebody_else_leave_on_their_days_not_on_ours():
         ),
     ],
 )
+@pytest.mark.sampled
 def test_the_prices_told_are_those_of_the_people_who_drive(drivers, told):
     """An hour of the leader is worth what the Team sheet says; nobody is paid where nobody is."""
     found = Pilot.from_tables(

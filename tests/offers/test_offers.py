@@ -191,6 +191,7 @@ def test_a_contract_that_pays_is_extended_when_a_quote_waits_or_more_is_asked_fo
     assert decisions._contract({"public": "a", "service": "x"}, around, {})[0] == asked
 
 
+@pytest.mark.long
 def test_margins_are_those_worked_out_by_hand():
     rows = lines(by_hand())
     margin = rows.groupby("public")["margin_eur"].sum()
@@ -202,6 +203,7 @@ def test_margins_are_those_worked_out_by_hand():
     assert rows["margin_eur"].isna().sum() == 1
 
 
+@pytest.mark.long
 def test_a_contract_whose_group_is_not_written_keeps_its_service():
     """4 months at 100 €, less 8 h of work, T3 (30 min and a toll) and two thirds of T5: it is no offer to try."""
     base = {"status": "signed", "per_year": 12, "start": "2025-09-01"}
@@ -226,6 +228,7 @@ def test_a_contract_whose_group_is_not_written_keeps_its_service():
     assert not table["kind"].isin(["unplaced", "to_try"]).any()
 
 
+@pytest.mark.long
 def test_an_order_that_never_rode_a_tour_bears_no_trip():
     rows = lines(by_hand())
     never = rows[(rows["kind"] == "order") & (rows["trips_from"] == "nobody")]
@@ -272,6 +275,7 @@ def hired(**more):
         ({"line": "Papier"}, 120 + 26 * 0.40, 10 * 0.40),
     ],
 )
+@pytest.mark.sampled
 def test_a_van_hired_for_a_service_is_not_counted_again_with_its_kilometres(changes, news, clean):
     """26 km (30 min: 10 €) for the newsletters and 10 (15 min) for another: a kilometre of the kit, 0.40 €, holds the vehicle."""
     tables = by_hand().tables
@@ -288,6 +292,7 @@ def test_a_van_hired_for_a_service_is_not_counted_again_with_its_kilometres(chan
     assert terms.iloc[:-1].sum() == pytest.approx(terms["result"], abs=0.005)
 
 
+@pytest.mark.long
 def test_minutes_at_providers_are_not_freed_with_an_order():
     """Four stops for two doors: half the minutes at stops are pick-ups, shared like the loading."""
     changed = by_hand()
@@ -298,6 +303,7 @@ def test_minutes_at_providers_are_not_freed_with_an_order():
     assert rows.loc["a1", "trips_eur"] == pytest.approx(16.50)
 
 
+@pytest.mark.long
 def test_minutes_not_noted_are_those_of_the_service_then_of_its_sheet():
     log = [
         {**order("a1", "a"), "minutes": 10},
@@ -313,6 +319,7 @@ def test_minutes_not_noted_are_those_of_the_service_then_of_its_sheet():
     assert np.isnan(rows.loc["a5", "margin_eur"])
 
 
+@pytest.mark.long
 def test_a_free_activity_brings_nothing_and_an_unpriced_one_is_not_known():
     log = [order("a1", "a", "barter", price=(None, None)), order("a2", "a", "x", price=(None, None))]
     rows = lines(by_hand(requests=log, services=[{"id": "barter", "market": False}])).set_index("client")
@@ -320,6 +327,7 @@ def test_a_free_activity_brings_nothing_and_an_unpriced_one_is_not_known():
     assert np.isnan(rows.loc["a2", "revenue_eur"])
 
 
+@pytest.mark.long
 def test_without_tours_no_margin_is_said():
     found = offers.review(by_hand(tours=[]), draws=200)
     assert found.served["margin_eur"].isna().all()
@@ -338,6 +346,7 @@ def test_tours_that_no_order_names_are_nobodys_not_free():
 # ---- from margins to the accounts ------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_terms_are_those_worked_out_by_hand():
     terms = offers.reconciliation(by_hand()).set_index("term")["amount_eur"]
     expected = {
@@ -363,6 +372,7 @@ def unpriced(client):
     )
 
 
+@pytest.mark.long
 def test_an_order_without_a_price_lowers_no_price():
     """Nine orders of b at 5 €, one of which has no price: an order brings 5 €, not 40 € shared by nine."""
     table = offers.table(by_hand(requests=unpriced("b7")), draws=50).set_index(["public", "service"])
@@ -372,6 +382,7 @@ def test_an_order_without_a_price_lowers_no_price():
     assert row["figures"]["needed_eur"] == pytest.approx(5 - row["margin_order_eur"])
 
 
+@pytest.mark.long
 def test_trips_of_orders_without_a_margin_are_a_term_of_their_own():
     """b1 rides T1 for 16.50 € (a toll of 1.50 in it): unpriced, its margin is not known; T6 (10 €) is still nobody's."""
     terms = offers.reconciliation(by_hand(requests=unpriced("b1"))).set_index("term")["amount_eur"]
@@ -393,6 +404,7 @@ def test_the_cost_of_tours_of_no_offer_is_the_same_in_the_sentence_and_in_the_te
     assert found.tours_of_no_offer_eur == pytest.approx(-terms.get("tours_of_no_offer", 0.0), abs=0.005)
 
 
+@pytest.mark.long
 def test_where_no_margin_is_measured_their_sum_is_not_said_to_be_zero():
     log = by_hand()["requests"].assign(tour=None)
     bare = by_hand(requests=log, tours=by_hand()["tours"].assign(contract=None, service=None))
@@ -405,6 +417,7 @@ def test_the_margins_lead_to_the_result_to_the_cent(sample):
 
 
 @pytest.mark.parametrize("seed", FEW_QUICKLY)
+@pytest.mark.sampled
 def test_the_margins_of_simulated_pilots_lead_to_their_result(seed):
     _adds_up(simulated(seed))
 
@@ -417,6 +430,7 @@ def _adds_up(pilot):
     assert table["margin_eur"].sum() == pytest.approx(margins, abs=0.005)
 
 
+@pytest.mark.long
 def test_without_a_ledger_nothing_is_reconciled():
     found = offers.review(by_hand(ledger=[]), draws=50)
     assert found.reconciliation.empty
@@ -427,6 +441,7 @@ def test_without_a_ledger_nothing_is_reconciled():
 # ---- the samples, from their cells -----------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_contracts_of_contrats_from_the_cells():
     """598 € × 10 issues, 25 h each; ten rounds of 230 minutes in a van hired for them, 1,200 €: all that the accounts pay
     for that van, whose kilometres are not counted again at a price that holds the vehicle."""
@@ -498,6 +513,7 @@ def test_the_ranking_and_the_money_chapter_read_the_same_hour(sample):
     assert shown[both].tolist() == pytest.approx(cells[both].tolist())
 
 
+@pytest.mark.sampled
 def test_focus_frees_what_the_offers_say(sample):
     ranking = ranked(sample.slug)
     found = reviewed_offers(sample.slug)
@@ -524,6 +540,7 @@ def test_hours_freed_leave_out_tours_that_still_run(pilot_of):
 # ---- decisions -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 def test_no_chapter_serves_first_what_another_pauses(sample):
     ranking, found = ranked(sample.slug), reviewed_offers(sample.slug)
     first = ranking.ranked.iloc[0]
@@ -632,6 +649,7 @@ def test_an_offer_of_few_people_is_folded_and_the_sums_stay():
     assert np.isnan(fold["priority"].iloc[0])
 
 
+@pytest.mark.long
 def test_an_order_without_a_client_code_unfolds_nothing():
     """A hundred orders without a code may be anybody's: they are no reason to show the two people of c."""
     log = [*by_hand()["requests"].to_dict("records"), *[order(None, "c", "y") for _i in range(1)]]
@@ -734,6 +752,7 @@ def test_an_offer_whose_providers_have_no_room_left_is_not_extended(most, decisi
         assert found[2]["load"] == 1.2
 
 
+@pytest.mark.long
 def test_a_contract_that_loses_is_no_reason_to_change_the_price_of_the_orders_beside():
     """A delivery of 315 minutes at 20 € an hour brings 100 € and costs 105 €; orders at 200 € pay for themselves."""
     dear = [order(f"a{n}", "a", price=(0, 200)) for n in range(1, 7)]
@@ -745,6 +764,7 @@ def test_a_contract_that_loses_is_no_reason_to_change_the_price_of_the_orders_be
     assert not steps._offers(found, False)
 
 
+@pytest.mark.long
 def test_the_price_of_a_contract_is_not_that_of_the_orders_of_its_service():
     """Orders of the same service by another group lose money and come last: they are paused, whatever the contract asks."""
     log = [

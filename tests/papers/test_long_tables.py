@@ -35,6 +35,7 @@ def made():
         return long_tables.files(load("contrats"))
 
 
+@pytest.mark.long
 def test_a_workbook_and_a_file_a_table(made):
     assert list(made) == [
         "tableaux.xlsx",
@@ -150,6 +151,7 @@ def test_they_speak_the_language_of_the_reader():
     assert re.search(rb",\d+\.\d+,", made["offers.csv"])
 
 
+@pytest.mark.long
 def test_a_pilot_of_nothing_has_its_indicators_and_no_table_of_nothing():
     from conciergekit import Pilot
 

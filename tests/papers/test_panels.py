@@ -31,6 +31,7 @@ def words(panel):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.sampled
 def test_a_panel_is_controls_beside_one_answer(question):
     panel = made("contrats", question)
     assert not [one for one in inside(panel) if isinstance(one, widgets.Output)]
@@ -58,6 +59,7 @@ def test_what_is_moved_is_said_and_the_button_comes_back_to_today(question):
     assert panel.values() == ck.what_if.of_today(panel.knobs)
 
 
+@pytest.mark.long
 def test_a_slider_and_its_field_are_one_value():
     panel = made("contrats", "trips")
     field = panel.controls["tours_a_week", "", ""]
@@ -110,6 +112,7 @@ def test_points_for_nothing_are_said_and_nothing_stops():
     assert "alert" not in panel.answer.value
 
 
+@pytest.mark.long
 def test_costs_at_other_prices_open_the_panel_on_them():
     pilot = load("contrats")
     usual, dear = ck.logistics.cost_tours(pilot), ck.logistics.cost_tours(pilot, hour_eur=40)
@@ -119,11 +122,13 @@ def test_costs_at_other_prices_open_the_panel_on_them():
     assert other.keep is None  # a scenario is read again at the pilot's own prices
 
 
+@pytest.mark.long
 def test_a_past_day_keeps_no_scenario():
     assert ck.panels.trips(load("contrats").as_of("2026-05-31")).keep is None
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.sampled
 def test_a_pilot_without_data_says_so(question):
     empty = ck.Pilot.from_tables({}, {"name": "Vide"})
     panel = getattr(ck.panels, question)(empty)
@@ -162,6 +167,7 @@ def test_trips_open_on_the_result_of_their_chapter(name):
         assert shown in ck.panels.trips(pilot).answer.value
 
 
+@pytest.mark.long
 def test_requirements_follow_the_rule_of_their_chapter():
     pilot, others = load("contrats"), {"orders_month": 70}
     panel = ck.panels.requirements(pilot, others, go=0.9, stop=0.02)
@@ -176,6 +182,7 @@ def test_requirements_follow_the_rule_of_their_chapter():
     assert ck.panels.requirements(pilot, None, None, None).keep
 
 
+@pytest.mark.long
 def test_cash_follows_the_months_of_its_chapter():
     pilot = load("pivot")
     ends = [
@@ -187,6 +194,7 @@ def test_cash_follows_the_months_of_its_chapter():
     assert (ck.panels.cash(pilot, 30).keep, ck.panels.cash(pilot, 18).keep is None) == (None, False)
 
 
+@pytest.mark.long
 def test_a_criterion_that_requires_nothing_was_not_agreed_otherwise():
     full = load("contrats")
     criteria = full["criteria"].copy()

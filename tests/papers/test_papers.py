@@ -103,6 +103,7 @@ def test_a_note_that_asks_money_says_what_the_rule_proposes(proposal):
     assert ("n’est demandé que si l’instance en décide autrement" in said) is (proposal != "go")
 
 
+@pytest.mark.long
 def test_a_private_request_makes_no_public_money():
     """5,000 € asked of a foundation: what is public is so whatever it answers."""
     rows = [
@@ -130,6 +131,7 @@ def test_a_private_request_makes_no_public_money():
     assert " ".join(public.sentences("fr")).count("Si ce qui est demandé est accordé") == 1
 
 
+@pytest.mark.long
 def test_a_sure_enough_must_holds_nothing_back():
     review = gates.review(load("contrats"), draws=300)
     doubtful = review.criteria["indicator"].eq(review.bottleneck)

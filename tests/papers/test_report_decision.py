@@ -145,6 +145,7 @@ def test_it_is_short_whole_and_kept_as_data(name, lang):
     assert laid_out.html(held.back(held.held(found))) == laid_out.html(found)
 
 
+@pytest.mark.long
 def test_what_nothing_is_required_of_is_grey_and_absent_is_never_a_number():
     found = screen(load("incomplet"))
     for _side, tiles in of(Tiles, found).groups:
@@ -281,6 +282,7 @@ def test_text_of_the_workbook_stays_text():
     assert "&lt;script&gt;" in page
 
 
+@pytest.mark.long
 def test_the_report_shows_it_without_any_notebook():
     page = ck.reports.pilot_page(load("incomplet"), lang="fr")
     assert "non mesuré" in page

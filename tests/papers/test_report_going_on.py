@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from cells import sheet
 from conftest import in_both, load
-from opening import chapter, designed, flat, longest, said, texts, visible
+from opening import NO_PAST, chapter, designed, flat, longest, said, texts, visible
 
 from conciergekit import gates
 from conciergekit.core import i18n
@@ -15,7 +15,6 @@ from conciergekit.tell.report import measured
 from conciergekit.tell.report.decision import TILES
 
 FOUR = ("contrats", "engagement", "pivot", "camion")
-EMPTY = pd.DataFrame({"month": [], "proposal": [], "probability": []})
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -37,7 +36,7 @@ def test_the_stages_are_those_of_the_sheet_with_what_the_accounts_spent(name):
     rows = sheet(name, "Étapes")
     ledger = sheet(name, "Comptes")
     spent = ledger[ledger["Nature"] == "Charge"]
-    found = table(chapter(load(name), replay=EMPTY), "Étape").rows
+    found = table(chapter(load(name), replay=NO_PAST), "Étape").rows
     assert len(found) == len(rows)
     for said_row, (_at, row) in zip(found, rows.iterrows(), strict=True):
         assert cell(said_row[1]) == flat(i18n.money(row["Enveloppe"]))
@@ -51,23 +50,24 @@ def test_the_stages_are_those_of_the_sheet_with_what_the_accounts_spent(name):
 
 
 def test_the_conditions_still_open_are_those_of_the_sheet():
-    found = table(chapter(load("contrats"), replay=EMPTY), "Condition").rows
+    found = table(chapter(load("contrats"), replay=NO_PAST), "Condition").rows
     rows = sheet("contrats", "Conditions")
     waiting = rows[rows["Levée le"].isna()]
     assert [cell(row[1]) for row in found] == [flat(str(what)) for what in waiting["Quoi"]]
     assert [cell(row[2]) for row in found] == list(waiting["Qui"])
 
 
+@pytest.mark.long
 def test_a_condition_whose_day_has_passed_is_late():
     """camion: 30 June 2026 has gone by on 31 August; 15 September has not."""
-    first, second = table(chapter(load("camion"), replay=EMPTY), "Condition").rows
+    first, second = table(chapter(load("camion"), replay=NO_PAST), "Condition").rows
     assert "en retard" in cell(first[0])
     assert "en retard" not in cell(second[0])
 
 
 def test_the_last_decision_is_told_beside_what_was_proposed():
     row = sheet("contrats", "Décisions").iloc[-1]
-    found = said(chapter(load("contrats"), replay=EMPTY))
+    found = said(chapter(load("contrats"), replay=NO_PAST))
     assert "la règle proposait « prolonger »" in found
     assert f"« continuer » ({row['Pour']:.0f} voix contre {row['Contre']:.0f})" in found
     assert flat(row["Avis minoritaire"]).rstrip(".") in found
@@ -75,7 +75,7 @@ def test_the_last_decision_is_told_beside_what_was_proposed():
 
 def test_the_majority_grade_is_the_best_that_more_than_half_reach():
     """contrats, after talking: 6 of 7 say "good", 4 of 7 say "insufficient" of the status."""
-    found = said(chapter(load("contrats"), replay=EMPTY))
+    found = said(chapter(load("contrats"), replay=NO_PAST))
     assert "statut de la structure « insuffisant »" in found
     assert "7 membres" in found
     assert "à redemander" in found
@@ -102,7 +102,7 @@ def test_the_proposal_is_said_to_be_as_old_as_it_is(past, words):
 
 
 def test_what_is_not_met_is_named_with_its_lever():
-    found = list(map(flat, texts(chapter(load("engagement"), replay=EMPTY))))
+    found = list(map(flat, texts(chapter(load("engagement"), replay=NO_PAST))))
     lede, first = found[0], found[1]
     assert "3 critères obligatoires sur 4 sont remplis" in lede
     assert "Permanences à deux" in lede
@@ -120,8 +120,9 @@ def test_what_is_not_met_is_named_with_its_lever():
         ("pivot", ("18 %", "82 %")),
     ],
 )
+@pytest.mark.sampled
 def test_the_hidden_lesson_of_a_case_is_told(name, figures):
-    found = said(chapter(load(name), replay=EMPTY))
+    found = said(chapter(load(name), replay=NO_PAST))
     assert all(figure in found for figure in figures), found
 
 
@@ -140,10 +141,11 @@ def test_it_is_short_in_both_languages(name, lang):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_each_indicator_is_on_the_first_screen_or_in_the_chapter_never_in_both(name):
     pilot = load(name)
     review = gates.review(pilot, draws=50)
-    shown, told = measured.lines(gates.columns(review)), said(chapter(pilot, replay=EMPTY))
+    shown, told = measured.lines(gates.columns(review)), said(chapter(pilot, replay=NO_PAST))
     for kind in measured.SIDES:
         side = [flat(f"« {line.name} », ") for line in shown if line.kind == kind]
         assert not [one for one in side[:TILES] if one in told]
@@ -151,8 +153,9 @@ def test_each_indicator_is_on_the_first_screen_or_in_the_chapter_never_in_both(n
         assert not [one for one in side[TILES:] if one not in told]
 
 
+@pytest.mark.long
 def test_a_blank_workbook_takes_few_words():
-    found = chapter(Pilot.from_tables({}, {"name": "Vide"}), replay=EMPTY)
+    found = chapter(Pilot.from_tables({}, {"name": "Vide"}), replay=NO_PAST)
     assert visible(found) <= 200
     text = said(found)
     assert "Aucun critère obligatoire" in text
@@ -163,10 +166,10 @@ def test_a_blank_workbook_takes_few_words():
 
 @pytest.mark.long
 def test_without_a_day_to_decide_it_asks_for_one_and_with_one_it_counts_the_months():
-    assert "Aucune date limite" in said(chapter(load("contrats"), replay=EMPTY))
+    assert "Aucune date limite" in said(chapter(load("contrats"), replay=NO_PAST))
     pilot = load("contrats")
     dated = Pilot.from_tables(pilot.tables, {**pilot.settings, "deadline": pd.Timestamp("2026-12-31")})
-    assert "Il reste 4 mois pour décider" in said(chapter(dated, replay=EMPTY))
+    assert "Il reste 4 mois pour décider" in said(chapter(dated, replay=NO_PAST))
 
 
 @pytest.mark.long
@@ -179,7 +182,7 @@ def test_a_veto_is_said_first():
         "noted_on": pd.Timestamp("2026-08-20"),
     }
     risks = pd.concat([pilot["risks"], pd.DataFrame([risk])], ignore_index=True)
-    found = chapter(Pilot.from_tables({**pilot.tables, "risks": risks}, pilot.settings), replay=EMPTY)
+    found = chapter(Pilot.from_tables({**pilot.tables, "risks": risks}, pilot.settings), replay=NO_PAST)
     lede = flat(next(iter(texts(found))))
     assert lede.index("Local fermé") < lede.index("5 critères")
 
@@ -194,14 +197,15 @@ def test_text_of_the_workbook_stays_text():
         "stage_plan": pilot["stage_plan"].assign(question=HOSTILE),
         "criteria": pilot["criteria"].assign(lever=HOSTILE),
     }
-    found = chapter(Pilot.from_tables(tables, pilot.settings), replay=EMPTY)
+    found = chapter(Pilot.from_tables(tables, pilot.settings), replay=NO_PAST)
     page = laid_out.html(found)
     assert "<img" not in page
     assert page.count("&lt;img") >= 6
 
 
+@pytest.mark.long
 def test_headings_are_nouns_and_no_heading_stands_alone():
-    found = chapter(load("incomplet"), replay=EMPTY)
+    found = chapter(load("incomplet"), replay=NO_PAST)
     for one, after in zip(found, [*found[1:], None], strict=True):
         if isinstance(one, Heading):
             assert after is not None
@@ -210,11 +214,12 @@ def test_headings_are_nouns_and_no_heading_stands_alone():
 
 def test_the_sceptic_concludes_as_the_rule_does_or_is_said_to_differ():
     review = gates.review(load("contrats"), draws=300)
-    found = said(chapter(load("contrats"), review, replay=EMPTY))
+    found = said(chapter(load("contrats"), review, replay=NO_PAST))
     assert flat(i18n.chances(review.guesses["sceptical"])) in found
     assert "conclurait de même" in found
 
 
+@pytest.mark.long
 def test_a_body_that_has_decided_to_stop_is_not_answered_again():
     """The sample, with the decision that closes it, noted two months before its last day."""
     pilot = load("engagement")
@@ -223,26 +228,27 @@ def test_a_body_that_has_decided_to_stop_is_not_answered_again():
         {**pilot.tables, "decisions": pd.concat([pilot["decisions"], last])}, pilot.settings, language="fr"
     )
     with i18n.use_language("fr"):
-        lede = flat(words_of(chapter(stopped, replay=EMPTY)[0].text))
+        lede = flat(words_of(chapter(stopped, replay=NO_PAST)[0].text))
     assert lede.startswith("L'instance a décidé d'arrêter le 10 juin 2026. 3 critères obligatoires sur 4")
     assert "ajuster" not in lede
 
 
+@pytest.mark.long
 def test_a_test_that_closes_is_given_no_smaller_stage_nor_a_day_to_decide():
     """camion: the rule proposes to stop; then its body decides it."""
-    proposed = said(chapter(load("camion"), replay=EMPTY))
+    proposed = said(chapter(load("camion"), replay=NO_PAST))
     assert "perte maximale" in proposed.lower()
     assert "réduisez" not in proposed
     pilot = load("camion")
     last = pilot["decisions"].iloc[[-1]].assign(date=pd.Timestamp("2026-08-30"), decision="stop")
     tables = {**pilot.tables, "decisions": pd.concat([pilot["decisions"], last], ignore_index=True)}
-    closed = said(chapter(Pilot.from_tables(tables, pilot.settings), replay=EMPTY))
+    closed = said(chapter(Pilot.from_tables(tables, pilot.settings), replay=NO_PAST))
     assert "date limite" not in closed
     assert "perte maximale" not in closed.lower()
 
 
 def test_the_share_two_people_run_is_said_once():
     """engagement: 75 of 96 sessions; the criterion tells it, the warning beside it and the money do not again."""
-    found = said(chapter(load("engagement"), replay=EMPTY))
+    found = said(chapter(load("engagement"), replay=NO_PAST))
     assert found.count("78 %") == 1
     assert "L'énergie de l'équipe est passée de 4 à 2" in found

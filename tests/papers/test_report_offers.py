@@ -104,6 +104,7 @@ def under(shown):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_each_offer_has_its_orders_and_its_revenue(name):
     publics = sheet(name, "Publics").set_index("Code")["Nom"]
     services = sheet(name, "Services").set_index("Code")["Nom"]
@@ -117,6 +118,7 @@ def test_each_offer_has_its_orders_and_its_revenue(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_groups_stand_beside_their_plan(name):
     """Planned shares of the groups that order, brought to a whole; observed ones counted on the orders."""
     publics = sheet(name, "Publics").set_index("Code")
@@ -130,6 +132,7 @@ def test_groups_stand_beside_their_plan(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_the_bars_have_the_sign_and_the_size_of_their_margin(name):
     """One scale for gains and losses: they once had one each, and a loss of 2,942 was shorter than a gain of 600."""
     bars = [run for row in table(name).rows for cell in row if isinstance(cell, tuple) for run in cell]
@@ -144,6 +147,7 @@ def test_the_bars_have_the_sign_and_the_size_of_their_margin(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_the_reconciliation_of_the_foot_adds_up_to_the_accounts(name):
     """Its five terms make the result that is said; the result is that of the cells of the ledger."""
     foot = made.offers(name)[-1]
@@ -216,6 +220,7 @@ def test_nothing_is_said_twice(name, lang):
 # ---- pilots that hold little ------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_blank_pilot_has_one_line():
     offers, _trips = made.both(ck.Pilot.from_tables({}, {"name": "Essai"}))
     assert [words_of(block.text) for block in offers] == [
@@ -305,6 +310,7 @@ def test_many_offers_are_kept_to_a_table_one_can_read():
     assert names == {f"S{i:02d}" for i in range(30)}
 
 
+@pytest.mark.long
 def test_groups_planned_anew_are_said_so_with_their_day():
     """pivot wrote its groups again on 20 August 2026; without that sheet they are still to be written."""
     pilot = ck.load_pilot(ROOT / "data_samples" / "pivot")
@@ -321,6 +327,7 @@ def test_the_period_of_a_single_month_is_its_name():
     assert words._period(one) == "janvier 2026"
 
 
+@pytest.mark.long
 def test_a_model_nobody_wrote_is_an_example():
     """contrats with its accounts and contracts, and no sheet of models."""
     pilot = ck.load_pilot(ROOT / "data_samples" / "contrats")

@@ -55,6 +55,7 @@ def test_the_lede_says_how_many_tours_paid_and_where_they_stand(name):
         assert f"None of the {known} tours whose revenue is known covered its cost." in lede
 
 
+@pytest.mark.long
 def test_contrats_pays_from_seven_stops_on_that_is_five_orders():
     """7 × (480 orders ÷ 665 stops of the tours that carried them) is 5.05 orders."""
     a_stop = loaded("contrats")["commandes"].sum() / loaded("contrats")["Arrêts"].sum()
@@ -81,6 +82,7 @@ def test_what_a_delivery_cost_and_brought(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_how_much_of_the_cost_is_time(name):
     t = tours(name)
     hour = t["heures_eur"] / t["minutes"]
@@ -253,6 +255,7 @@ def test_a_blank_pilot_has_one_line():
     assert words_of(trips[0].text).startswith("The cost of trips is not measured")
 
 
+@pytest.mark.long
 def test_without_tours_it_is_an_estimate_and_says_so():
     blocks = made.trips("incomplet")
     assert said.lede(blocks) == "No tour is noted, so what a delivery costs is not measured."

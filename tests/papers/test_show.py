@@ -161,6 +161,7 @@ def drawn(monkeypatch, **changed):
     return charts.svg(ax.figure)
 
 
+@pytest.mark.long
 def test_a_bar_is_the_one_matplotlib_draws(monkeypatch):
     def barh(ax, line, left, width, height, colour, **look):
         ax.barh(line, width, left=left, height=height, color=colour, **look)

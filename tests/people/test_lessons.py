@@ -53,6 +53,7 @@ def test_names_of_the_workbook_places_people_and_amounts_are_hidden():
 
 
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
+@pytest.mark.sampled
 def test_no_sample_is_named_by_its_lessons(name, pilot_of):
     whole = pilot_of(name)
     said = lessons_file(whole).decode("utf-8-sig")

@@ -532,6 +532,7 @@ def test_a_first_name_alone_is_hidden_in_what_is_quoted_and_noted():
     assert not re.search("Paulette|Claude|Saint-Martin", said)  # the rest of a note says who, in a village
 
 
+@pytest.mark.long
 def test_two_reports_say_no_more_together():
     """One more member joins between two days: neither the moves nor the rungs show a group under five."""
     one = everything(village().as_of("2026-01-31"))

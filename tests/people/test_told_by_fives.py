@@ -46,6 +46,7 @@ def test_groups_are_told_apart_and_nothing_is_told_of_nothing():
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.sampled
 def test_what_was_told_is_told_again_and_five_more_people_at_once(seed):
     """Lines of a sheet added one by one, some of them late, some without a code: each state holds the one before."""
     rng = np.random.default_rng(seed)
@@ -259,16 +260,19 @@ def village(seed):
     return Pilot.from_tables(tables, {"name": "Village", "start": "2025-09-01", "data_until": "2026-08-31"})
 
 
+@pytest.mark.long
 def test_from_one_month_to_the_next_no_figure_of_a_village_moves_by_one_to_four_people():
     assert not told_of_few(village(0), MONTHS[7:10])
 
 
+@pytest.mark.long
 def test_chances_and_lights_of_a_village_tell_nobody_s_answer():
     """Two reports a day, a week and a month apart are the same, to the last decimal, whoever of a batch said what."""
     ends = pd.to_datetime(["2026-05-31", "2026-06-01", "2026-06-08", "2026-07-08"])
     assert attacked(village(2), ends, 0) == []
 
 
+@pytest.mark.long
 def test_the_same_attack_succeeds_on_a_gate_that_counts_each_answer_at_once(monkeypatch):
     other = others_answers(village(2), np.random.default_rng(0))
     monkeypatch.setattr(indicators.people, "told", lambda rows, by=(): rows.assign(turn=0, batch=rows.index))
@@ -348,6 +352,7 @@ def test_the_views_of_the_same_clients_are_sums_over_the_same_batches(sample):
     assert not (found.publics["clients"] % 5).any()
 
 
+@pytest.mark.long
 def test_a_departure_comes_off_the_ladder_with_four_others():
     clients = [{"id": f"C{k}", "since": "2025-09-01", "left_on": f"2026-0{1 + k}-01"} for k in range(6)]
     whole = Pilot.from_tables(

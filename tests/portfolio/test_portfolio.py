@@ -63,6 +63,7 @@ def test_what_was_seen_by_chance_has_a_range_around_it_and_what_is_not_measured_
     )
 
 
+@pytest.mark.long
 def test_proposal_and_chances_are_those_of_the_review(compared):
     review = ck.gates.review(load("pivot"))
     assert compared.table["proposal"][0] == review.proposal
@@ -228,6 +229,7 @@ def test_what_rests_on_little_moves_more_and_with_three_nobody_moves():
     assert (pool([1.0, 2.0, 9.0], [1.0, 1.0, 1.0]).shrinkage == 0).all()
 
 
+@pytest.mark.long
 def test_ranges_hold_the_truth_nine_times_in_ten_and_the_mean_follows_age():
     rng, inside = np.random.default_rng(5), []
     for _world in range(300):
@@ -297,6 +299,7 @@ def test_names_are_left_out_only_from_five_pilots():
     assert not len(hidden.lessons)
 
 
+@pytest.mark.long
 def test_letters_follow_neither_the_order_of_the_pilots_nor_any_seed_and_no_identity_stays_beside_them():
     """Twelve pilots, the months of each one its number: the order is drawn anew each time, and each place is as likely."""
     states = [

@@ -58,6 +58,7 @@ def told_of(counts, months):
     return news(moved([before], now), moved([], before))
 
 
+@pytest.mark.long
 def test_noise_is_rarely_announced_and_a_third_less_is_found_in_two_months():
     """Sixty orders a month: at most .06, and nine times in ten (what the most powerful test finds at .05: .98)."""
     rng, false, found = np.random.default_rng(11), 0, 0
@@ -103,6 +104,7 @@ def test_the_first_time_nothing_is_said_and_the_same_data_again_change_nothing(j
     assert since([june], august).before == "2026-06-30"
 
 
+@pytest.mark.long
 def test_a_sample_that_goes_on_as_before_announces_no_figure(june_and_august):
     june, august = june_and_august
     assert not {change.kind for change in since([june], august).changes} & {
@@ -135,6 +137,7 @@ def test_orders_taken_away_from_last_month_are_a_correction_too(june_and_august)
     assert (found.code, found.values) == ("requests", {"months": 1, "first": "2026-06", "last": "2026-06"})
 
 
+@pytest.mark.long
 def test_a_sheet_that_is_no_longer_there_is_said_to_be_absent_not_corrected_to_zero(june_and_august):
     june, august = june_and_august
     bare = load("contrats")
@@ -149,6 +152,7 @@ def test_a_sheet_that_is_no_longer_there_is_said_to_be_absent_not_corrected_to_z
     assert "0 €" not in said.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.long
 def test_a_must_that_is_met_holds_nothing_back():
     state = portfolio.state(load("contrats"))
     assert (state["brake"] == "") == (set(state["lights"].values()) == {"green"})

@@ -147,6 +147,7 @@ def test_workbooks_of_one_pilot_in_one_run_are_told_apart():
     assert found == identity.Files(shown=2, earlier=(0,), twice=(1,), forks=(3,))
 
 
+@pytest.mark.long
 def test_no_word_of_a_workbook_and_no_person_is_kept(tmp_path):
     pilot = load("contrats")
     kept = portfolio.state(pilot)

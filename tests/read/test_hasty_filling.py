@@ -345,6 +345,7 @@ def test_all_of_it_at_once_gives_a_list_of_ten_points_at_most(stage, tmp_path):
     short(pilot, 10)
 
 
+@pytest.mark.long
 def test_the_judge_sees_a_figure_that_is_not_what_was_meant_and_one_that_is_gone(tmp_path):
     made = filled(tmp_path / "pilote.xlsx", "start")
     made.cell("requests", 5, "minutes").value = 999

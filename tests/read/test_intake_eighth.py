@@ -108,6 +108,7 @@ LOG = "Date;Code client;Public;Service;Commune;Issue\n"
 
 
 @pytest.mark.parametrize("typed", ["C07 / C09", "C12\nC15\nC16", "C07 et C41", "C07, C09", "C07 C09"])
+@pytest.mark.sampled
 def test_several_clients_in_a_cell_are_no_client(typed, tmp_path):
     lines = (
         f'06/01/2026;C12;seniors;courses;Eybens;Servie\n08/01/2026;"{typed}";familles;colis;Poisat;Servie\n'
@@ -132,6 +133,7 @@ def test_two_people_in_a_cell_are_no_person(typed, several):
 
 
 @pytest.mark.parametrize("typed", ["2026/012", "C07-A2", "C/07", "R-12/34"])
+@pytest.mark.sampled
 def test_a_code_with_a_stroke_is_a_code(typed, tmp_path):
     lines = f"06/01/2026;C12;seniors;courses;Eybens;Servie\n08/01/2026;{typed};familles;colis;Poisat;Servie\n"
     assert mapped(tmp_path, "journal.csv", LOG + lines)["requests"]["client"].tolist() == ["C12", typed]
@@ -217,6 +219,7 @@ def test_hours_by_numbered_week_and_kind_of_work(tmp_path):
     assert found["date"].dt.day.tolist() == [12, 5, 5]
 
 
+@pytest.mark.long
 def test_craftsmen_and_notes_of_the_field_are_known_by_their_headings(tmp_path):
     lines = "Entreprise;Métier;Depuis le;Assurance RC pro;Charte signée;Actif\nART-01;bricolage;15/09/2025;jusqu’au 30/06/2026;oui le 12/09/2025;oui\nART-02;pressing;01/10/2025;31/12/2026;01/10/2025;non\n"
     found = mapped(tmp_path, "artisans.csv", lines)["providers"]

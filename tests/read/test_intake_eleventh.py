@@ -22,6 +22,7 @@ BANK = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
         ("VIR SAVOIR FAIRE ASSO", False),
     ],
 )
+@pytest.mark.sampled
 def test_money_a_supplier_gives_back_is_told_among_what_comes_in(words, told, tmp_path):
     text = f"{BANK}05/01/2026;06/01/2026;-40,00;;PRLV EDF;960,00\n07/01/2026;08/01/2026;;10,00;{words};970,00\n09/01/2026;10/01/2026;;25,00;VIR MAIRIE;995,00\n"
     found = mapped(tmp_path, "releve.csv", text)

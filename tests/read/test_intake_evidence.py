@@ -43,6 +43,7 @@ def test_money_whose_heading_tells_is_not_asked(money, tmp_path):
     assert "column_either" not in codes(mapped(tmp_path, "demandes.csv", log(money)))
 
 
+@pytest.mark.long
 def test_what_the_file_proposes_for_every_line_is_told_until_it_is_confirmed(tmp_path):
     text = "Date;Prénom;Activité;Heures\n03/03/2026;P1;permanence;2\n04/03/2026;P2;livraison;3\nTotal;;;6\n"
     found = mapped(tmp_path, "bénévoles.csv", text)
@@ -77,6 +78,7 @@ def test_the_words_of_a_list_are_said_with_what_they_are_read_as(tmp_path):
     assert "« fait » → Servie (4)" in said_of(found, "words_read")
 
 
+@pytest.mark.long
 def test_the_best_end_of_grades_is_told_where_nothing_says_it(tmp_path):
     heads = ("Satisfaction", "Satisfaction (1 = très satisfait, 5 = pas du tout satisfait)")
     for n, head in enumerate(heads):

@@ -77,6 +77,7 @@ def test_other_questions_are_not_taken_for_personal(heading):
     assert not is_personal(heading)
 
 
+@pytest.mark.long
 def test_an_export_that_nothing_explains_is_told_with_the_command_to_run(tmp_path):
     blank_book(tmp_path / "demandes.xlsx")
     (tmp_path / "projet.csv").write_text("Nom du pilote;x\n", encoding="utf8")
@@ -217,6 +218,7 @@ def test_a_line_that_cannot_be_followed_is_told_with_its_number(tmp_path, line, 
     assert 2 in (told.row, told.values.get("line"))
 
 
+@pytest.mark.long
 def test_a_correspondence_file_without_its_headings_blocks_and_says_so(tmp_path):
     folder = with_pilot(tmp_path)
     (folder / "correspondances.csv").write_text("a;b;c\n", encoding="utf8")

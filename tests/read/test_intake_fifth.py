@@ -244,6 +244,7 @@ def test_a_name_in_capitals_after_its_title_is_hidden(text, shown):
     assert mask(text) == shown
 
 
+@pytest.mark.long
 def test_the_words_of_a_bank_show_nobody(tmp_path, capsys):
     text = "Date;Libellé;Débit;Crédit\n13/01/2026;VIR SEPA SALAIRE YVETTE;12,00;\n14/01/2026;VIR INST DUVERNOIS J;;9,00\n15/01/2026;VIR INST MME VASSEUR ADHESION;;15,00\n16/01/2026;CB LEROY MERLIN;8,00;\n"
     found = mapped(tmp_path, "banque.csv", text)
@@ -372,6 +373,7 @@ def test_grades_that_the_remarks_contradict_are_asked(tmp_path):
     ],
 )
 @pytest.mark.parametrize("below", [True, False])
+@pytest.mark.sampled
 def test_a_legend_above_or_below_says_which_end_is_best(below, title, read, tmp_path):
     found = graded(tmp_path, [1, 1, 2, 5, 5, 4], **({"more": title} if below else {"title": title}))
     assert scores(found) == read
@@ -504,6 +506,7 @@ def test_a_vehicle_filled_or_mended_is_no_tour(line, kept, tmp_path):
     assert rows_of(found, "line_upkeep") == ([3] if kept == 2 else [])
 
 
+@pytest.mark.long
 def test_counters_that_go_back_are_told_without_a_hole(tmp_path):
     found = mapped(tmp_path, "carnet.csv", LOGBOOK.format("T2;08/01/2026;P1;113;103;;2;linge"))
     assert [f.values for f in found.findings if f.code.startswith("counter_b")] == [

@@ -148,6 +148,7 @@ def test_an_archive_with_unusual_names_is_read_as_any_other(change, tmp_path):
     assert len(ck.load_pilot(path)["requests"]) == 30
 
 
+@pytest.mark.long
 def test_names_of_people_are_offered_the_codes_and_the_way_leads_to_a_run(tmp_path, capsys):
     names = ("Mme Martin", "Jean Dubois", "Mme Lefèvre", "M. Moreau")
     log(tmp_path / "pilote.xlsx", clients=names)

@@ -139,6 +139,7 @@ def test_what_alone_makes_a_sheet_no_table(tmp_path):
     assert {line.split(";")[3] for line in lines} == {""}
 
 
+@pytest.mark.long
 def test_a_log_in_plain_english(tmp_path):
     text = "When;For whom;What;Result\n2026-02-03;families;ironing;done\n2/14/2026;older people;shopping;done\n2026-02-16;families;parcels;done\n"
     found = mapped(tmp_path, "log.csv", text)
@@ -173,6 +174,7 @@ def test_map_reads_accents_as_check_does(tmp_path, capsys):
     assert "Ã" not in capsys.readouterr().out + (tmp_path / "correspondances.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.long
 def test_a_table_below_in_a_file_beside_sends_nobody_to_the_workbook(tmp_path, capsys):
     lines = [["date", "public", "service", "issue"]]
     lines += [[dt.date(2026, 2, n), "jeunes", "linge", "servie"] for n in range(2, 9)]
@@ -191,6 +193,7 @@ def _next_step(folder, capsys):
     return last
 
 
+@pytest.mark.long
 def test_who_says_which_table_a_file_is_has_its_columns_proposed(tmp_path, capsys):
     text = "Quand;Libellé;Flux\n" + "".join(f"0{n}/02/2026;lessive;{n},50\n" for n in range(2, 9))
     asked = mapped(tmp_path, "suivi.csv", text, (";;;;à remplir", ";Comptes;;;à remplir")).findings
@@ -212,6 +215,7 @@ def test_who_says_which_table_a_file_is_has_its_columns_proposed(tmp_path, capsy
     assert [line.split(";")[2:6] for line in path.read_text("utf-8-sig").splitlines()[1:]] == said
 
 
+@pytest.mark.long
 def test_lines_of_other_files_stay_when_a_table_is_named(tmp_path):
     mapped(
         tmp_path,

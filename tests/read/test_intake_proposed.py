@@ -186,6 +186,7 @@ def test_a_place_that_bears_our_name_leaves_nobody_out(tmp_path):
     assert mapped(tmp_path, "carnet.csv", head + lines)["tours"]["km"].tolist() == [1, 2, 3]
 
 
+@pytest.mark.long
 def test_units_as_programs_write_them_and_a_rate_is_no_hour(tmp_path):
     head = "debut;vehicule;distance_m;duree_conduite_s;nb_arrets\n"
     lines = "".join(f"2026-03-0{n}T08:00:00;Kangoo;{n}500;{n * 60};{n}\n" for n in range(1, 5))
@@ -292,11 +293,13 @@ def test_a_raffle_a_roll_of_paper_and_a_line_paid_in_another_column_are_money(tm
 
 
 @pytest.mark.parametrize("heading", ["Projet", "Structure", "Code analytique", "Pôle"])
+@pytest.mark.sampled
 def test_lines_of_ours_under_another_word_stay(heading, tmp_path):
     text = f"Date;Libellé;Nature;Montant;{heading}\n05/03/2026;Vente;Recette propre;45,00;Conciergerie\n06/03/2026;Loyer;Charge;300,00;Commun\n"
     assert mapped(tmp_path, "livre.csv", text)["ledger"]["amount_eur"].tolist() == [45, 300]
 
 
+@pytest.mark.long
 def test_a_day_in_a_title_gives_way_to_a_column_that_says_days(tmp_path):
     text = "Charges 2026 - comité du 15/04/2026\nMois;Libellé;Montant;Nature\njanvier;Loyer;300;Charge\nfévrier;Loyer;300;Charge\nmars;Loyer;300;Charge\n"
     assert mapped(tmp_path, "charges.csv", text)["ledger"]["date"].dt.month.tolist() == [1, 2, 3]

@@ -160,6 +160,7 @@ def test_headings_as_they_are_written(table, column, heading):
     assert said_in_the_trade(table, column, heading)
 
 
+@pytest.mark.long
 def test_an_english_log_is_read_as_it_is(tmp_path):
     text = (
         "No.,Date received,Who,What they asked for,How they contacted us,Outcome\n"
@@ -171,6 +172,7 @@ def test_an_english_log_is_read_as_it_is(tmp_path):
     assert requests["channel"].tolist() == ["phone", "desk", "web"]
 
 
+@pytest.mark.long
 def test_a_column_named_expenses_is_words_or_amounts(tmp_path):
     text = "Date;{};{}\n13/04/2026;{};{}\n14/04/2026;{};{}\n"
     words = text.format("Dépense", "Montant", "Essence", "20,00", "Timbres", "12,00")

@@ -32,6 +32,7 @@ def _days(found, column="date"):
         (("J", "M", "A"), [(2, 3, 26), (9, 3, 26), (1, 4, 26)]),
     ],
 )
+@pytest.mark.sampled
 def test_a_date_in_three_columns(heads, cells, tmp_path):
     lines = [[*heads, "Public", "Service", "Statut"]]
     lines += [[*cell, "seniors", "courses", "servie"] for cell in cells]
@@ -134,6 +135,7 @@ def test_what_is_no_part_of_a_date_stays_as_it_is(heads, row):
         ("Note de satisfaction", ["0 - pas du tout", "10 - tout à fait", "5", "8"], [1, 5, 3, 4.2]),
     ],
 )
+@pytest.mark.sampled
 def test_a_scale_whose_ends_are_spelt_out_is_read_and_told(heading, given, read, tmp_path):
     found = graded(tmp_path, heading, given)
     assert found["surveys"]["score"].tolist() == pytest.approx(read)
@@ -165,6 +167,7 @@ def test_a_total_in_a_column_left_out_is_no_line(tmp_path):
     assert rows_of(found, "total_line") == [5]
 
 
+@pytest.mark.long
 def test_what_came_in_at_a_bank_is_proposed_and_told_until_it_is_confirmed(tmp_path):
     text = "Date,Type,Description,Money out,Money in,Balance\n5 Jan 2026,DD,RENT,40.00,,460.00\n9 Jan 2026,FPI,TRANSFER,,25.00,485.00\n"
     text += "15 Jan 2026,DD,RENT,30.00,,455.00\n"

@@ -175,6 +175,7 @@ def test_a_loan_that_moves_no_money_is_told_and_an_opening_says_nothing(opening,
     assert rows_of(found, "fec_loan") == [5]
 
 
+@pytest.mark.long
 def test_the_categories_of_a_bank_say_what_each_line_is(tmp_path):
     text = (
         "Date de la valeur;Montant total (TTC);Débit;Crédit;Nom de la contrepartie;Catégorie de trésorerie\n"
@@ -202,6 +203,7 @@ SIDES = [
 ]
 
 
+@pytest.mark.long
 def test_cash_and_cheques_under_what_comes_in_and_what_goes_out(tmp_path):
     book(tmp_path, "compta.xlsx", {"Mouvements": SIDES})
     (sheet,) = read_file(tmp_path / "compta.xlsx")[0]
@@ -337,6 +339,7 @@ def test_contracts_in_the_words_of_those_who_keep_them(tmp_path):
 # ---- several sheets, several columns
 
 
+@pytest.mark.long
 def test_a_till_with_a_sheet_a_month_is_asked_of_once(tmp_path):
     heads = ["Date", "Libellé", "Recettes", "Dépenses"]
     sheets = {

@@ -67,6 +67,7 @@ def test_each_word_of_a_scale_is_told_and_the_doubtful_one_asked(tmp_path):
     assert found["surveys"]["score"].tolist() == [5, 4, 1, 1]
 
 
+@pytest.mark.long
 def test_what_an_empty_cell_means_is_proposed_and_followed_on_lines_with_a_day(tmp_path):
     text = (
         LOG

@@ -192,6 +192,7 @@ def test_a_long_gap_with_nothing_under_it_is_no_far_cell(tmp_path):
     assert not codes(ck.load_pilot(tmp_path / "x.ods"), "far_cells")
 
 
+@pytest.mark.long
 def test_every_command_ends_on_a_sentence(tmp_path, capsys):
     months_inside(tmp_path)
     for command in (["check", "--annotate", "--pseudonymise", "--out", str(tmp_path / "out")], ["map"]):

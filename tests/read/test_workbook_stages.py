@@ -273,6 +273,7 @@ def test_what_is_no_xlsx_is_refused_with_what_to_do(tmp_path):
         upgrade(path, "month3", "fr")
 
 
+@pytest.mark.long
 def test_an_english_workbook_grows_in_english(tmp_path):
     path = filled(tmp_path / "pilot.xlsx", lang="en")
     upgrade(path, "month3")

@@ -77,6 +77,7 @@ def test_a_group_is_given_the_workbook_of_the_open_month_and_no_more(answering, 
     assert set(now) == {"month", "book", "decided", "last"}
 
 
+@pytest.mark.long
 def test_nobody_asks_without_a_key_and_no_group_asks_for_the_end(answering):
     for who, what in [
         ("", "month"),
@@ -155,6 +156,7 @@ def test_the_debrief_is_the_trainers(answering, drawn):
     assert "table-1" in html
 
 
+@pytest.mark.long
 def test_pages_look_again_when_the_month_opens_and_the_trainers_at_each_decision(held, tmp_path, caplog):
     room = Room(tmp_path, [WAITING, WAITING])
     group, trainer = room.made

@@ -127,6 +127,7 @@ def test_who_graded_and_when_is_kept_and_only_the_last_grade_counts():
     assert table.iloc[0].tolist() == ["Social need", "ca, porteur", "15 March 2026"]
 
 
+@pytest.mark.long
 def test_one_rater_is_less_sure_than_four_who_agree():
     one, four = (
         cell(
@@ -141,6 +142,7 @@ def test_one_rater_is_less_sure_than_four_who_agree():
     assert one["high"] - one["low"] > 1.3 * (four["high"] - four["low"])
 
 
+@pytest.mark.long
 def test_the_energy_of_fewer_than_three_people_is_not_measured_and_nobody_is_named():
     log = requests(("a", "x", 20), ("b", "x", 20))
     two = targets.evaluate(pilot(log, ratings=graded("team_energy", [("P1", 1), ("P2", 4)])), draws=200)
@@ -157,6 +159,7 @@ def test_the_energy_of_fewer_than_three_people_is_not_measured_and_nobody_is_nam
 # ---- trips -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_one_more_stop_costs_more_on_longer_tours():
     """Two tours of four doors, one of 12 km, the other of 40: euros of the last door, the same door time."""
     log, tours = [], []
@@ -206,6 +209,7 @@ def test_without_tours_distance_from_the_base_stands_for_trips():
     assert "km" in found.scales("en")["Worth 0"].str.cat()
 
 
+@pytest.mark.long
 def test_a_request_without_a_commune_is_delivered_where_its_client_lives():
     """The same log, its communes written in the Clients sheet alone: the same kilometres."""
     asked = [requests(("a", "x", 20), insee="38309"), requests(("b", "x", 20), insee="38563")]
@@ -275,6 +279,7 @@ def test_anchors_can_be_changed_and_say_so(plain):
         targets.evaluate(plain, anchors={"loyalty": (0.5, 0.5)})
 
 
+@pytest.mark.long
 def test_adding_a_pair_leaves_the_utilities_of_the_others_untouched():
     pairs = [("a", "x", 40), ("b", "y", 15)]
     before = targets.evaluate(pilot(requests(*pairs)), draws=300)

@@ -19,6 +19,7 @@ def plain():
 # ---- focus -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_best_pairs_are_kept_and_the_rest_is_counted():
     log = [
         *requests(("a", "x", 12), commission_eur=10.0, minutes=60),
@@ -34,6 +35,7 @@ def test_the_best_pairs_are_kept_and_the_rest_is_counted():
     assert found.by_public["people_lost"].sum() == 8
 
 
+@pytest.mark.long
 def test_every_subset_is_tried_under_the_limits():
     from itertools import combinations
 
@@ -58,6 +60,7 @@ def test_every_subset_is_tried_under_the_limits():
     assert found.kept["hours_month"].sum() <= 3
 
 
+@pytest.mark.long
 def test_close_pairs_are_said_to_be_close():
     log = requests(("a", "x", 30), ("b", "y", 15), ("c", "z", 15))
     core = targets.focus(pilot(log), keep=2, objective="orders").table.set_index("service")["core_share"]
@@ -66,18 +69,21 @@ def test_close_pairs_are_said_to_be_close():
     assert core.sum() == pytest.approx(2)
 
 
+@pytest.mark.long
 def test_keeping_more_than_there_is_drops_nothing(plain):
     found = targets.focus(plain, keep=9)
     assert found.table["kept"].all()
     assert found.people_lost == 0
 
 
+@pytest.mark.long
 def test_pairs_that_all_cost_more_than_they_bring_are_said_to(pilot_of):
     found = targets.focus(pilot_of("camion"))
     assert (found.table["margin_month_eur"] < 0).all()
     assert any("costs more than it brings" in text for text in found.sentences("en"))
 
 
+@pytest.mark.long
 def test_the_ranking_can_be_what_is_sought(plain):
     ranking = targets.prioritize(plain, draws=500)
     found = targets.focus(plain, keep=1, priorities=ranking)
@@ -121,6 +127,7 @@ def shop():
     return pilot(log, ratings=ratings)
 
 
+@pytest.mark.long
 def test_a_social_floor_keeps_the_pairs_people_need_and_its_price_is_shown():
     free, bound = targets.focus(shop(), keep=2), targets.focus(shop(), keep=2, social_floor=0.9)
     assert set(free.kept["service"]) == {"x", "y"}
@@ -157,6 +164,7 @@ def test_limits_that_make_no_sense_are_refused_with_a_sentence(limits):
         targets.focus(shop(), **limits)
 
 
+@pytest.mark.long
 def test_a_sure_choice_says_so_and_a_close_one_says_what_knowing_is_worth():
     sure = targets.focus(pilot(requests(("a", "x", 90), ("b", "y", 9))), keep=1, objective="orders")
     assert sure.best.regret == pytest.approx(0, abs=0.05)
@@ -166,6 +174,7 @@ def test_a_sure_choice_says_so_and_a_close_one_says_what_knowing_is_worth():
     assert any("Nearly as good" in text for text in close.sentences("en"))
 
 
+@pytest.mark.long
 def test_scatter_counts_providers_and_small_pairs():
     log = [
         *requests(("a", "x", 100), minutes=30, provider="p1"),
@@ -187,6 +196,7 @@ def test_the_charts_of_refocusing_are_drawn_in_both_languages():
             assert ax.get_title(loc="left")
 
 
+@pytest.mark.long
 def test_tables_in_words_add_up_and_print_no_number_of_people_under_five():
     found = targets.focus(shop(), keep=2)
     losses, choices = found.losses("en"), found.choices("en")

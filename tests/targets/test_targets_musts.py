@@ -12,6 +12,7 @@ from conciergekit.targets.pairs import accounts
 
 
 @pytest.mark.parametrize(("name", "requirement"), [("contrats", 35), ("engagement", 70), ("pivot", 50)])
+@pytest.mark.sampled
 def test_keeping_three_pairs_says_first_the_must_it_breaks(name, requirement, pilot_of):
     """Orders served of the pairs kept, a normal month of the last three, under what the gate requires."""
     pilot = pilot_of(name)

@@ -151,6 +151,7 @@ def test_only_contracts_that_still_run_are_demand():
     assert cell(found, "c", "demand")["low"] == 1
 
 
+@pytest.mark.long
 def test_a_few_large_months_make_demand_less_sure():
     even = requests(("a", "x", 36))
     burst = [
@@ -235,12 +236,14 @@ def test_a_person_who_answers_many_times_is_one_answer_the_last():
     assert (often["low"], often["high"]) == (once["low"], once["high"])
 
 
+@pytest.mark.long
 def test_a_regular_is_one_client_for_loyalty_however_much_it_orders():
     log = requests(("a", "x", 15), ("b", "x", 20))
     more = [{**log[0], "date": day} for day in pd.date_range(log[0]["date"], periods=80, freq="D")[1:]]
     assert measured(pilot(log), "loyalty")["n"] == measured(pilot([*log, *more]), "loyalty")["n"]
 
 
+@pytest.mark.long
 def test_requests_of_one_client_served_or_lost_alike_say_less_of_providers():
     """Forty requests, ten lost for want of a provider: of forty clients, or all those of two clients of eight."""
 
@@ -304,6 +307,7 @@ def test_a_price_that_nobody_paid_is_no_payer():
     assert payer([*log, order("2026-08-28")]) == (10, pytest.approx(0.7))
 
 
+@pytest.mark.long
 def test_prices_without_a_single_payment_noted_or_orders_without_a_price_measure_no_payer():
     log = [order("2026-02-02") for _ in range(10)]
     assert payer(log)[0] == 0
@@ -371,6 +375,7 @@ FIRST_BY_CONVENTION = {  # sample -> its first pair, and who would be first with
 
 
 @pytest.mark.parametrize("name", FIRST_BY_CONVENTION)
+@pytest.mark.sampled
 def test_a_first_place_that_hangs_on_cells_nobody_measured_is_said_to(name, pilot_of):
     first, other = FIRST_BY_CONVENTION[name]
     found = targets.prioritize(pilot_of(name))
@@ -393,6 +398,7 @@ def test_a_first_place_that_hangs_on_cells_nobody_measured_is_said_to(name, pilo
         assert "the first place hangs on it" in step
 
 
+@pytest.mark.long
 def test_what_a_convention_makes_first_is_what_its_weights_make_first():
     """Equal points on what is measured of both, four times as many on what is measured of one alone."""
     log = [
@@ -428,6 +434,7 @@ def test_a_ranking_needs_only_the_request_log(plain):
     assert (found.table["p_top3"].dropna() <= 1 + 1e-12).all()
 
 
+@pytest.mark.long
 def test_a_pair_with_few_requests_is_listed_and_not_ranked(plain):
     found = targets.prioritize(plain, draws=500)
     small = found.table[found.table["status"] == "too_few"]
@@ -436,11 +443,13 @@ def test_a_pair_with_few_requests_is_listed_and_not_ranked(plain):
     assert any("z · b" in text for text in found.sentences())
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_table(plain):
     one, two = (targets.prioritize(plain, draws=1000, seed=4) for _i in range(2))
     pd.testing.assert_frame_equal(one.table, two.table)
 
 
+@pytest.mark.long
 def test_the_order_of_rows_in_the_log_does_not_matter(plain):
     log = plain["requests"]
     mixed = pilot(log.sample(frac=1, random_state=0))
@@ -448,6 +457,7 @@ def test_the_order_of_rows_in_the_log_does_not_matter(plain):
     pd.testing.assert_frame_equal(one.table, two.table)
 
 
+@pytest.mark.long
 def test_points_on_one_criterion_rank_by_it(plain):
     found = targets.prioritize(plain, weights={"demand": 100}, draws=2000)
     assert found.weights_from == "points"
@@ -514,6 +524,7 @@ def test_no_winner_is_named_when_two_pairs_are_alike():
     assert "No clear winner" in found.sentences("en")[0]
 
 
+@pytest.mark.long
 def test_a_pair_that_loses_money_is_not_praised_in_silence(pilot_of):
     found = targets.prioritize(pilot_of("camion"), draws=1000)
     assert "costs more than it brings" in found.sentences("en")[1]
@@ -611,6 +622,7 @@ def test_the_samples_read_whole_in_both_languages(sample, lang):
     assert ("chances sur 100" if lang == "fr" else "chances in 100") in said
 
 
+@pytest.mark.long
 def test_the_past_does_not_know_the_future(pilot_of):
     past = pilot_of("pivot").as_of("2025-12-31")
     assert targets.accounts(past).table["requests"].sum() < 300

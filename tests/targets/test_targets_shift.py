@@ -168,6 +168,7 @@ def churning(rng, months=36, arrivals=3.0, regular=0.13, life=12, share=0.5):
     return rng.poisson(rate * ((month >= arrival) & (month < end))), rng.random(n) < share
 
 
+@pytest.mark.long
 def test_regulars_who_come_and_leave_are_not_a_shift():
     """Without the clients, six series of ten raise a false alarm within three years."""
     rng = np.random.default_rng(11)

@@ -39,6 +39,7 @@ def test_what_is_true_is_what_the_accounts_bring(case):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.sampled
 def test_groups_decide_six_times_and_the_trap_is_set_before_the_end(case):
     drawn = training.draw(case, 1)
     assert drawn.months == DECIDED == (3, 4, 5, 6, 7, 8)

@@ -36,6 +36,7 @@ def test_a_group_that_knew_misses_nothing(found):
     assert one["confidence"] == pytest.approx(70)
 
 
+@pytest.mark.long
 def test_a_stop_is_scored_once_and_a_month_without_a_word_leaves_the_test_as_it_is(found):
     two = found.groups.set_index("group").loc["table-2"]
     assert two["decided"] == 2
@@ -48,6 +49,7 @@ def test_a_stop_is_scored_once_and_a_month_without_a_word_leaves_the_test_as_it_
     assert list(mine["cost_eur"]) == [7200, 0]
 
 
+@pytest.mark.long
 def test_the_rule_is_that_of_the_gate_on_the_workbook_of_the_month(found):
     for row in found.rule.itertuples():
         assert row.proposal == gates.review(found.drawn.until(row.month), draws=300).proposal
@@ -68,6 +70,7 @@ def test_it_is_told_with_its_method_and_text_stays_text(found, lang):
     assert {"fr": "7 200 €", "en": "€7,200"}[lang] in page.replace("\u202f", " ").replace("\u00a0", " ")
 
 
+@pytest.mark.long
 def test_nobody_decided(tmp_path):
     drawn = training.draw("quotes", seed=5)
     found = training.debrief(drawn, training.Session(tmp_path / "s", drawn.months), draws=200)
@@ -108,6 +111,7 @@ def test_the_groups_are_compared_by_month_choice_cost_and_score(found):
     assert rule[-1] == "—"
 
 
+@pytest.mark.long
 def test_the_path_of_whoever_knew_the_end_is_said_to_be_one_path(found):
     """By hand: to wait in month 4 costs a group that is a test 5,300 − 4,950, and one that has begun the stage 6,300 − 4,950."""
     months = [row[2] for row in rows(found.html("en"), 1)]
@@ -118,6 +122,7 @@ def test_the_path_of_whoever_knew_the_end_is_said_to_be_one_path(found):
         assert "En sachant la fin dès le mois 3" in str(training.folders.key(found.drawn).blocks)
 
 
+@pytest.mark.long
 def test_what_was_never_opened_is_not_told(tmp_path):
     """A session that ends in its second month: neither the rule, nor the truth, nor a group is told of the third."""
     drawn = replace(training.draw("slow_start", seed=5), truth=GOES)

@@ -54,6 +54,7 @@ def test_a_decision_is_asked_confirmed_and_kept(drawn, session):
     assert (choice.value, reason.value, choice.disabled) == (None, "", False)
 
 
+@pytest.mark.long
 def test_one_can_go_back_before_confirming(drawn, session):
     _box, _answer, choice, reason, _sure, (decide, _confirm, back, _next) = page(drawn, session)
     choice.value, reason.value = "stop", "trop tard"
@@ -87,6 +88,7 @@ def test_a_reload_finds_the_decision_and_a_second_page_is_refused(drawn, session
     assert page(drawn, session)[2].disabled  # reloaded
 
 
+@pytest.mark.long
 def test_the_page_is_one_html_and_has_no_output_widget(drawn, session):
     box = page(drawn, session)[0]
     kinds = [type(one) for one in box.children]
@@ -94,6 +96,7 @@ def test_the_page_is_one_html_and_has_no_output_widget(drawn, session):
     assert widgets.Output not in kinds
 
 
+@pytest.mark.long
 def test_what_a_page_holds_says_nothing_of_the_end(drawn, session):
     """The closures of the page reach the functions it was given, and the month's workbook; in a room these are the room's own."""
     with use_language("fr"):
@@ -183,6 +186,7 @@ def test_a_debrief_that_is_refused_is_said(drawn, session):
     assert "La salle est fermée." in box.children[1].value
 
 
+@pytest.mark.long
 def test_a_decision_that_is_kept_without_an_answer_is_shown_as_kept(drawn, session):
     def cut(*said):
         session.commit("table-1", *said)
@@ -198,6 +202,7 @@ def test_a_decision_that_is_kept_without_an_answer_is_shown_as_kept(drawn, sessi
     assert "alert" not in answer.value
 
 
+@pytest.mark.long
 def test_what_is_kept_is_what_the_group_was_asked(drawn, session):
     _box, _answer, choice, reason, sure, (decide, confirm, _back, _next) = page(drawn, session)
     confirm.click()  # a message written by hand: nothing was asked
@@ -210,6 +215,7 @@ def test_what_is_kept_is_what_the_group_was_asked(drawn, session):
     assert (kept.choice, kept.confidence) == ("stop", 80)
 
 
+@pytest.mark.long
 def test_a_refusal_of_the_room_is_said(drawn):
     def refuse(*_said):
         raise ConciergekitError("La salle est fermée.")

@@ -28,6 +28,7 @@ def tried(name, question, **moved):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_points_open_on_those_that_each_stakeholder_gave(name):
     rows = sheet(name, "Ce qui compte")
     given = {(row["Partie prenante"], row["Critère"]): row["Points"] for _i, row in rows.iterrows()}
@@ -90,6 +91,7 @@ def test_nothing_moved_is_today(name):
 # ---- what a move gives ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_all_points_on_one_criterion_rank_by_it_alone():
     pilot, draws = load("contrats"), 400
     found = what_if.weights.knobs(pilot, draws)
@@ -195,6 +197,7 @@ def test_without_an_offer_the_accounts_lose_what_it_brought_and_its_own_expenses
     assert journal.then.result_eur == pytest.approx(result - 10 * 598 + own, abs=0.01)
 
 
+@pytest.mark.long
 def test_users_no_longer_served_are_those_who_asked_for_nothing_else():
     rows = sheet("pivot", "Demandes")
     asked_by = (
@@ -243,6 +246,7 @@ def test_an_offer_stopped_frees_the_hours_and_takes_the_margin_of_its_row(name):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_what_is_written_is_read_back_as_the_same_in_either_language(name, lang):
     for question, module in what_if.QUESTIONS.items():
         knobs = module.knobs(load(name), **({"draws": 200} if question == "weights" else {}))

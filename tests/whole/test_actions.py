@@ -109,6 +109,7 @@ def test_a_stop_comes_before_what_trips_and_ranking_would_try():
     assert not any("La règle propose" in step for step in chapters("contrats")["trips"])
 
 
+@pytest.mark.long
 def test_what_is_already_under_way_is_said_as_such_by_the_chapter_that_would_propose_it():
     relay = next(step for step in chapters("camion")["trips"] if "Point relais" in step)
     assert (
@@ -127,6 +128,7 @@ def test_fewer_promised_days_kept_are_said_before_the_money_to_gain():
     assert shared.startswith("Sur les 660 commandes du test, 89\N{NARROW NO-BREAK SPACE}%")
 
 
+@pytest.mark.long
 def test_tours_are_filled_before_an_offer_that_rides_them_is_paused():
     """contrats: 53 orders of small jobs for working families, all on a tour; the trips ask for fuller tours."""
     rows = served("contrats")

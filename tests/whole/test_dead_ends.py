@@ -104,6 +104,7 @@ def stopped():
     return pilot, gates.review(pilot, draws=500)
 
 
+@pytest.mark.long
 def test_a_decision_to_stop_is_said_first_and_the_plan_closes_in_order(stopped):
     pilot, review = stopped
     codes = [one.code for one in gates.signals(pilot).items]
@@ -130,6 +131,7 @@ def test_a_later_decision_to_go_on_reopens():
     assert pd.isna(gates.log.stopped_on(pilot))
 
 
+@pytest.mark.long
 def test_no_trial_of_another_way_to_drive_while_the_trips_have_stopped():
     *_, past = trips_of("contrats")
     assert list(actions._of_trips(load("contrats"), past))

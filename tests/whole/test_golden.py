@@ -13,6 +13,7 @@ longer = lambda *given: pytest.param(*given, marks=pytest.mark.long)  # noqa: E7
 dear = lambda *given: pytest.param(*given, marks=pytest.mark.exhaustive)  # noqa: E731
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "day"),
     [

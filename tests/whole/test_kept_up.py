@@ -51,6 +51,7 @@ def test_orders_are_those_of_the_last_months_that_the_log_tells(late):
     assert judged["value"] > 0.7 * served_a_month(late, months)
 
 
+@pytest.mark.long
 def test_it_is_said_first_and_the_data_are_not_called_solid(late):
     found = [signal for signal in gates.signals(late).items if signal.code == "behind"]
     since = late["requests"][["date", "closed_on"]].max().max()
@@ -227,6 +228,7 @@ def test_the_year_of_a_status_is_that_of_the_months_told():
 # ---- the hours
 
 
+@pytest.mark.long
 def test_hours_that_stop_make_no_margin_an_hour_and_no_full_cost():
     """Five months of hours under a year of revenue would make an hour earn twice what it does."""
     late = log_cut("contrats", 30, "time")
@@ -284,6 +286,7 @@ def test_money_at_pace_does_not_count_the_untold_orders_twice(late):
     assert cut == pytest.approx(whole, rel=0.1)
 
 
+@pytest.mark.long
 def test_expenses_of_the_months_untold_are_shared_not_charged(late):
     """What is charged to services: at most their flagged expenses up to the log's last whole month."""
     rows = late["ledger"]
@@ -303,6 +306,7 @@ def test_a_criterion_written_twice_stops_no_track(late):
 # ---- what else divides by the days of the log
 
 
+@pytest.mark.long
 def test_a_year_of_volunteering_is_that_of_the_months_the_timesheet_tells():
     """Six months of gifts: they are the year done, and twice that is the year ahead."""
     late = log_cut("contrats", 30, "time")
@@ -342,6 +346,7 @@ def test_loyalty_of_an_offer_is_judged_on_the_days_the_log_tells(late):
     assert sum(asked) > 20
 
 
+@pytest.mark.long
 def test_demand_for_an_offer_is_that_of_the_months_the_log_tells(late):
     """Until the day the log stops, as if the data were said to end there."""
     ended = ck.Pilot.from_tables(late.tables, {**late.settings, "data_until": last_line(late)})
@@ -369,6 +374,7 @@ def test_months_untold_are_no_months_of_the_watch_nor_weeks_without_orders(late)
     assert len(weeks) == ((last_line(late) - late.start).days + 1) // 7
 
 
+@pytest.mark.long
 def test_what_an_offer_brings_a_month_is_that_of_the_months_told(late):
     """From the cells: fees and commissions of the orders served in the five months, over five; contracts apart."""
     table = accounts(late).table.assign(month=lambda t: t["own_revenue_eur"] / accounts(late).money_months)

@@ -30,6 +30,7 @@ def test_papers_ask_for_the_sum_of_the_screen_and_no_action_is_said_twice(name, 
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_an_orderly_stop_costs_the_same_everywhere_and_is_covered_or_not_everywhere(name, reviewed):
     stop = list(figures.of_orderly_stop(reviewed(name)))
     assert contradictions(stop) == []
@@ -146,6 +147,7 @@ def test_two_sources_for_the_index_are_found(monkeypatch):
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
+@pytest.mark.sampled
 def test_a_second_figure_for_one_measure_is_found(make, change, measure, pilot_of):
     result = make(pilot_of("contrats"))
     found = [
@@ -155,6 +157,7 @@ def test_a_second_figure_for_one_measure_is_found(make, change, measure, pilot_o
     assert measures_of(contradictions(found)) == {measure}
 
 
+@pytest.mark.long
 def test_orders_served_and_orders_carried_are_two_measures(pilot_of):
     """Served a month and carried a week do not share a name; the same name with the other figure is found."""
     schemes = logistics.compare_schemes(pilot_of("camion"), draws=20)
@@ -169,6 +172,7 @@ def test_another_sum_in_the_minutes_is_found(monkeypatch, reviewed):
     assert measures_of(contradictions(figures.of_papers(reviewed("contrats")))) == {"next_stage_means_eur"}
 
 
+@pytest.mark.long
 def test_one_action_in_two_lists_is_found(monkeypatch, reviewed):
     """pivot: the lever of the criterion and the open action are one."""
     monkeypatch.setattr(actions, "_same", lambda _one, _other: False)
@@ -188,6 +192,7 @@ def test_a_cost_of_the_stop_of_its_own_is_found(monkeypatch, reviewed):
         assert measures_of(contradictions(figures.of_orderly_stop(review))) == {"closing_cost_eur"}
 
 
+@pytest.mark.long
 def test_a_stop_that_is_no_longer_covered_while_the_cash_covers_it_is_found(monkeypatch):
     """camion has 5,389 €; at 5,000 € its stop is covered on the last day, and no longer at the next month-end."""
     camion = load("camion")
@@ -197,6 +202,7 @@ def test_a_stop_that_is_no_longer_covered_while_the_cash_covers_it_is_found(monk
     assert set(figures.stop_covered(review).values()) == {True, False}
 
 
+@pytest.mark.long
 def test_an_alert_that_names_other_services_is_found(monkeypatch, pilot_of):
     """The alert of the first screen names baskets and laundry, that of the money chapter the newsletter and the bin rooms."""
     true = finance.personal_services(pilot_of("contrats"))
@@ -211,6 +217,7 @@ def test_an_alert_that_names_other_services_is_found(monkeypatch, pilot_of):
     assert "inside: Paniers de producteurs" in figures.named_otherwise(pilot_of("contrats"))
 
 
+@pytest.mark.long
 def test_a_pause_of_another_offer_than_the_money_chapter_s_is_found(pilot_of):
     """Chapter 1 pauses the laundry; the chapter on money pauses small jobs."""
     pilot = pilot_of("contrats")

@@ -58,6 +58,7 @@ def test_what_a_tour_costs_is_said_where_no_order_names_its_tour(name):
     assert "arrêts ne sont pas notés" not in why
 
 
+@pytest.mark.long
 def test_no_offer_that_a_contract_pays_is_still_to_be_tried():
     table = offers.table(at_stage("contrats", "month3"), draws=50)
     paid = set(load("contrats")["contracts"].query("status == 'signed'")["service"])
@@ -140,6 +141,7 @@ def test_the_runway_counts_from_the_last_day_of_the_data():
     assert end.runway_months == 16
 
 
+@pytest.mark.long
 def test_rounds_without_stops_say_what_they_cost_at_least():
     tables = at_stage("contrats", "month3").tables
     bare = {**tables, "tours": tables["tours"].assign(stops=np.nan)}
@@ -197,6 +199,7 @@ def test_a_must_whose_requirement_cannot_be_read_is_measured_all_the_same():
     assert "12 réponses" not in " ".join([*done, said])
 
 
+@pytest.mark.long
 def test_a_go_says_that_it_supposes_a_contract_renewed():
     """Without the 250 € a month that end on 31 December, own revenue would pay less than what is required."""
     pilot = load("contrats")
@@ -273,6 +276,7 @@ def plain(text):
     return str(text).replace("\xa0", " ").replace("\u202f", " ").replace("'", "’")
 
 
+@pytest.mark.long
 def test_a_first_month_begun_late_is_not_told_whole():
     """Open on the 19th of October, read on the 20th of November: thirteen days of October, not a month."""
     requests = [
@@ -360,6 +364,7 @@ def test_a_credit_note_stands_beside_what_contracts_say():
         )
 
 
+@pytest.mark.long
 def test_a_risk_of_the_workbook_is_in_the_report():
     risk = [{"what": "Panne de la camionnette", "level": "watch", "cap_eur": 400}]
     pilot = load("contrats")
@@ -377,6 +382,7 @@ def test_a_risk_of_the_workbook_is_in_the_report():
     assert plan._risks(bare) == []
 
 
+@pytest.mark.long
 def test_a_contract_that_ends_does_not_count_for_twelve_months():
     """250 € a month until 31 December: the budget says its end; it says no twelve months of it."""
     pilot = load("contrats").as_of("2026-07-20")

@@ -84,6 +84,7 @@ def test_measured_minutes_give_the_speed_everybody_uses():
     assert cost_tours(read).table["drive_min"].to_numpy() == pytest.approx(60.0)
 
 
+@pytest.mark.long
 def test_a_speed_is_learned_from_written_minutes_only():
     """Kilometres without minutes teach nothing about speed: the minutes were filled in from a speed."""
     table = learn(pilot(km=60.0)).table.set_index("parameter")
@@ -102,6 +103,7 @@ def test_a_van_learns_from_the_car_and_a_bicycle_does_not():
     assert speeds["foot"] == speed_kmh("rural", "foot")
 
 
+@pytest.mark.long
 def test_a_slow_car_does_not_make_a_slow_bicycle():
     """The same 60 km tour at 30 and at 60 km/h: by bicycle it takes the same time."""
     hours = []

@@ -96,6 +96,7 @@ def test_a_pilot_anywhere_is_costed_from_its_own_coordinates():
     assert "between communes" in costs.sentences("en")[-1]
 
 
+@pytest.mark.long
 def test_communes_alone_are_enough_and_their_points_are_near_those_typed():
     """Town halls of the kit against points typed by hand: the loop differs by less than a tenth."""
     territory = [{"insee": code, "name": "?"} for code in ("56260", "56003", "56087")]
@@ -108,6 +109,7 @@ def test_places_of_no_commune_are_not_measured_rather_than_guessed():
     assert cost_tours(breton(requests=requests)).table["km"].isna().all()
 
 
+@pytest.mark.long
 def test_a_barrier_of_the_sheet_costs_more_and_says_why():
     roads = [{"one": "île", "factor": 6, "what": "Passage du bac"}]
     plain, crossed = cost_tours(breton()), cost_tours(breton(roads=roads))
@@ -188,6 +190,7 @@ def test_the_map_shows_its_scale_and_where_north_is():
     assert any(word.endswith(" km") for word in words)
 
 
+@pytest.mark.long
 def test_logged_tours_have_a_map_in_both_languages_and_nothing_to_draw_is_said():
     pilot = breton()
     for lang in ("fr", "en"):

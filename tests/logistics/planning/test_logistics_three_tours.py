@@ -81,6 +81,7 @@ def test_the_totals_are_those_of_the_three_tours():
     assert totals["revenue_per_stop_eur"] == pytest.approx(30 / 5)
 
 
+@pytest.mark.long
 def test_tolls_are_a_part_of_the_cost_and_nothing_else_moves():
     with_tolls, without = costed(), costed(tolls=(0.0, 0.0, 0.0))
     assert with_tolls.parts.set_index("part").loc["tolls", "full_eur"] == pytest.approx(4.70)
@@ -127,6 +128,7 @@ def test_the_empty_tour_is_nobodys_order_and_is_said():
     assert any("17,00" in line for line in causes.sentences("fr"))
 
 
+@pytest.mark.long
 def test_the_break_even_is_the_first_number_of_stops_that_pays_everywhere():
     """Smallest n with 6 n ≥ cost(n), by trying."""
     pilot, costs = three_tours(), costed()
@@ -148,6 +150,7 @@ def test_the_share_of_tours_that_pay_is_counted_on_their_own_revenue():
     assert not (costs.table["margin_eur"] >= 0).any()
 
 
+@pytest.mark.long
 def test_the_replay_of_one_fixed_day_is_worked_by_hand():
     """Mondays: the two orders of A leave on the 5th as they did, the three of C on the 12th, three days late. Same doors on
     as many tours: 71.50 €, 30 of revenue; road, hours and CO2 are those of a tour of two doors and one of three."""
@@ -172,6 +175,7 @@ def must(indicator, requirement):
     return {"indicator": indicator, "role": "must", "requirement": requirement}
 
 
+@pytest.mark.long
 def test_a_scheme_that_breaks_the_must_on_promised_days_is_not_proposed():
     """Two of five kept on Mondays, all as it was done: under 80 %, whatever it saves."""
     pilot = three_tours(criteria=[must("on_time_rate", 0.8)])
@@ -194,6 +198,7 @@ def test_a_scheme_that_breaks_the_must_on_promised_days_is_not_proposed():
     assert free.best.kind == "fixed_days"
 
 
+@pytest.mark.long
 def test_orders_without_a_promised_day_are_not_judged():
     pilot = three_tours(criteria=[must("on_time_rate", 0.8)], due=None)
     found = compare_schemes(pilot, draws=100, costs=cost_tours(pilot, km_eur=0.4))
@@ -202,6 +207,7 @@ def test_orders_without_a_promised_day_are_not_judged():
     assert any("ne sont pas jugés" in line for line in found.sentences("fr"))
 
 
+@pytest.mark.long
 def test_a_pick_up_point_that_loses_too_many_orders_breaks_the_must_on_orders():
     """Five a week make 21.7 a month; seven in ten remain, 15.2."""
     pilot = three_tours(criteria=[must("orders_month", 16.0)])
@@ -238,6 +244,7 @@ def _speed(pilot, costs, mode):
     return speeds_kmh(pilot, costs.table)[mode]
 
 
+@pytest.mark.long
 def test_nothing_here_depends_on_the_order_of_the_log():
     pilot = three_tours()
     turned = make(

@@ -4,6 +4,7 @@ import datetime as dt
 
 import openpyxl
 import pandas as pd
+import pytest
 
 import conciergekit as ck
 from conciergekit import quality
@@ -230,6 +231,7 @@ def test_data_said_complete_until_a_day_to_come_are_told_and_not_used(tmp_path):
     assert read.until == pd.Timestamp("2026-03-02")
 
 
+@pytest.mark.long
 def test_whole_months_without_a_line_are_told_and_one_that_is_not_over_is_not(tmp_path):
     def said(until, name, **sheets):
         project = [*PROJECT[:2], ["Données complètes jusqu'au", until]]
@@ -298,6 +300,7 @@ def test_months_that_are_missing_are_not_worth_the_line_they_are_told_on(tmp_pat
     assert "3 mois au milieu du journal n’ont aucune demande" in reasons(known)
 
 
+@pytest.mark.long
 def test_a_charge_of_every_month_that_a_month_does_not_have_is_asked_about(tmp_path):
     """A wage of 1,500 then 1,545 €, from January to December; fuel that varies; a lease noted for a service."""
 

@@ -225,6 +225,7 @@ def test_every_table_of_the_dictionary_touches_some_analysis():
     assert all(ck.Finding("not_number", "doubtful", name).affects for name in TABLES)
 
 
+@pytest.mark.long
 def test_days_are_looked_for_on_sheets_none_of_whose_lines_has_a_code(tmp_path):
     """Once a crash: tours, services, communes and a team with their days, and not one code among them."""
     pilot = read(

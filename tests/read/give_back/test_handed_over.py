@@ -44,6 +44,7 @@ def put(path: Path, content: bytes) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_loose_workbook_does_not_hide_the_pilots_of_the_folder(tmp_path, book):
     loose = put(tmp_path / "essai.xlsx", book)
     put(tmp_path / "grenoble" / "pilote.xlsx", book)

@@ -135,6 +135,7 @@ def test_everything_else_survives(rich):
     assert len(book["Demandes"].data_validations.dataValidation) == 1
 
 
+@pytest.mark.long
 def test_the_first_sheet_lists_the_points_and_leads_to_each_cell(rich):
     book = openpyxl.load_workbook(annotate(rich).path)
     first = book.worksheets[0]

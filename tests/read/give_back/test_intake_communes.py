@@ -314,6 +314,7 @@ def test_points_of_a_matrix_that_are_no_place_are_left_out_and_named(tmp_path):
         ("0;5\n5;0\n", "2 points without names"),
     ],
 )
+@pytest.mark.sampled
 def test_a_file_that_is_no_matrix_of_the_pilot_is_told_and_straight_lines_serve(tmp_path, text, word):
     read = with_file(tmp_path, "matrice.json" if text[0] in "{[" else "matrice.csv", text)
     (found,) = told(read, "matrix_unread")

@@ -224,6 +224,7 @@ def test_what_comes_in_is_proposed_and_told_until_somebody_has_confirmed_it(tmp_
     assert codes(pilot, "personal")
 
 
+@pytest.mark.long
 def test_what_a_column_holds_is_what_the_person_said_whatever_its_heading(tmp_path):
     """In the books, « Débit » of the bank's own account is what comes in."""
     blank_book(tmp_path / "pilote.xlsx")
@@ -241,6 +242,7 @@ def test_what_a_column_holds_is_what_the_person_said_whatever_its_heading(tmp_pa
     assert sums(ck.load_pilot(tmp_path)) == {"own_revenue": 100, "expense": 30}
 
 
+@pytest.mark.long
 def test_a_nature_that_is_none_is_told_with_its_line(tmp_path):
     blank_book(tmp_path / "pilote.xlsx")
     (tmp_path / "b.csv").write_text("Date;Libellé;Débit\n13/01/2026;x;100\n", encoding="utf8")

@@ -202,6 +202,7 @@ def test_cells_lent_by_the_interview_are_counted_once(tmp_path):
     assert {name: table.loc[name, "cells"] for name in truth} == truth
 
 
+@pytest.mark.long
 def test_kobo_columns_of_choices_are_not_counted_beside_the_joined_answer(tmp_path):
     head = [
         "start",
