@@ -83,7 +83,8 @@ class Column:
     percentage) · yesno · choice. `refers` names "table.column" a code must exist in, when that table is
     filled. `known_by` names the date column (of the same row) on which this cell became known; it lets
     ``Pilot.as_of`` hide what came later. `asked_from`: the stage of the
-    workbook from which it is asked, "" with its sheet; a file is read whole whatever its stage.
+    workbook from which it is asked, "" with its sheet; a file is read whole whatever its stage. `affects`: the analyses that
+    a fault in it touches, None those of its sheet.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     example: object = None
     asked_from: WorkbookStage | Literal[""] = ""
+    affects: tuple[str, ...] | None = None
 
     @in_all_languages
     def values(self) -> dict[str, str]:
@@ -135,7 +137,7 @@ class Table:
     it decides instead. `known_through`: the column that names a row of another table, with which this one became
     known. `key` the column that names a row.
     `unlocks`: what filling it makes possible, for the read-me sheet and the data check. `asked_from`: the stage of the
-    workbook from which it has this sheet.
+    workbook from which it has this sheet. `affects`: the analyses that a fault in it touches.
     """
 
     name: str
@@ -152,6 +154,7 @@ class Table:
     private: bool = False
     synonyms: tuple[str, ...] = ()
     asked_from: WorkbookStage = "all"
+    affects: tuple[str, ...] = ()
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):

@@ -16,7 +16,7 @@ from .schema import KINDS, Choice, Column, Table, Words
 FILE = "tables.toml"
 LEVER_TRIED = "lever_tried"  # a dated answer that is none of the Project sheet
 _KEYS = {form: {one.name for one in fields(form) if one.init} - {"name"} for form in (Table, Column)}
-_ASKED = {Table: {"title", "help", "unlocks", "columns"}, Column: {"kind", "title", "help"}}
+_ASKED = {Table: {"title", "help", "unlocks", "affects", "columns"}, Column: {"kind", "title", "help"}}
 
 
 class Dictionary:

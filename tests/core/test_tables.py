@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from conciergekit.core.findings.affects import ANALYSES
 from conciergekit.core.paths import data
 from conciergekit.core.schema import WORKBOOK_STAGES
 from conciergekit.core.tables import LEVER_TRIED, TABLES, Dictionary
@@ -18,6 +19,7 @@ user = ["User", "usager"]
 title = "Requests"
 help = "One line a request."
 unlocks = "demand"
+affects = ["demand"]
 
 [requests.columns]
 id = { kind = "code", title = "No.", help = "Of yours." }
@@ -42,22 +44,23 @@ def test_a_sheet_is_what_its_file_says():
 @pytest.mark.parametrize(
     ("right", "wrong", "said"),
     [
-        ('kind = "code"', 'kind = "codes"', "line 11: kind is one of text, code,"),
+        ('kind = "code"', 'kind = "codes"', "line 12: kind is one of text, code,"),
         (
             'help = "Of yours." }',
             'help = "Of yours.", exemple = "D1" }',
-            "line 11: nothing is called exemple",
+            "line 12: nothing is called exemple",
         ),
-        (', help = "Of yours."', "", "line 11: help is missing"),
-        ('choices = "payers"', 'choices = "payer"', "line 12: no list is called choices.payer"),
+        (', help = "Of yours."', "", "line 12: help is missing"),
+        ('choices = "payers"', 'choices = "payer"', "line 13: no list is called choices.payer"),
         (
             "[requests.choices.outcome]",
             "[requests.choices.outcomes]",
-            "line 15: no column is called outcomes",
+            "line 16: no column is called outcomes",
         ),
-        ('kind = "code"', 'kind = "choice"', "line 11: a choice, and nothing else, has a list"),
-        (', choices = "payers"', "", "line 12: a choice, and nothing else, has a list"),
+        ('kind = "code"', 'kind = "choice"', "line 12: a choice, and nothing else, has a list"),
+        (', choices = "payers"', "", "line 13: a choice, and nothing else, has a list"),
         ('unlocks = "demand"', 'unlock = "demand"', "line 5: unlocks is missing"),
+        ('affects = ["demand"]\n', "", "line 5: affects is missing"),
         ('unlocks = "demand"', 'unlocks = "demand"\nkeys = "id"', "line 5: nothing is called keys"),
     ],
 )
@@ -77,6 +80,13 @@ def test_what_a_column_names_is_there():
             other, _dot, key = column.refers.partition(".")
             assert not other or TABLES[other].key == key, place
             assert column.asked_from in ("", *WORKBOOK_STAGES), place
+
+
+def test_an_analysis_that_a_fault_touches_is_one_of_the_kit():
+    for table in TABLES.values():
+        assert table.affects, table.name
+        for column in table.columns:
+            assert {*table.affects, *(column.affects or ())} <= set(ANALYSES), (table.name, column.name)
 
 
 def test_an_answer_that_changes_is_one_of_the_project_sheet():

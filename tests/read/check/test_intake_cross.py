@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 import conciergekit as ck
-from conciergekit.core.findings.affects import _OF_COLUMN, ANALYSES
+from conciergekit.core.findings.affects import ANALYSES
 from conciergekit.core.paths import data
 from conciergekit.core.tables import TABLES
 
@@ -215,10 +215,6 @@ def test_a_note_touches_nothing_and_a_missing_log_touches_everything():
 )
 def test_what_some_findings_touch_is_told_by_their_message_wherever_they_stand(code, table, touched):
     assert ck.Finding(code, "doubtful", table).affects == touched
-
-
-def test_every_column_named_in_the_map_of_analyses_exists():
-    assert all(column in TABLES[table] for table, column in _OF_COLUMN)
 
 
 def test_every_table_of_the_dictionary_touches_some_analysis():
