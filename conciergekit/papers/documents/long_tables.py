@@ -6,7 +6,9 @@ as in the report.
 """
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
@@ -111,127 +113,90 @@ def _figure(value) -> float:
     return float(value) if value == value and value is not None and math.isfinite(value) else math.nan
 
 
+def _long(title: str, columns: dict[str, Callable], rows: Iterable) -> LongTable:
+    """A table by its columns: what each is called, and what of a row stands in it."""
+    return LongTable(
+        title, tuple(columns), tuple(tuple(read(row) for read in columns.values()) for row in rows)
+    )
+
+
+def _figure_of(name: str) -> Callable:
+    """Reads a figure of a row."""
+    return lambda row: _figure(getattr(row, name))
+
+
 def _indicators(pilot: Pilot) -> LongTable:
-    head = (
-        _("Indicator"),
-        _("Kind"),
-        _("Value"),
-        _("Unit"),
-        _("Low end"),
-        _("High end"),
-        _("Rests on (number)"),
-        _("Period"),
-        _("Known how"),
-        _("Sheets"),
-    )
-    rows = tuple(
-        (
-            item.label,
-            _(_KINDS[item.kind]),
-            _figure(item.value),
-            item.unit,
-            _figure(item.low),
-            _figure(item.high),
-            int(item.n),
-            item.period,
-            item.status_word,
-            item.source,
-        )
-        for item in indicators.overview(pilot).items
-    )
-    return LongTable(_("Indicators"), head, rows)
+    columns = {
+        _("Indicator"): attrgetter("label"),
+        _("Kind"): lambda item: _(_KINDS[item.kind]),
+        _("Value"): _figure_of("value"),
+        _("Unit"): attrgetter("unit"),
+        _("Low end"): _figure_of("low"),
+        _("High end"): _figure_of("high"),
+        _("Rests on (number)"): lambda item: int(item.n),
+        _("Period"): attrgetter("period"),
+        _("Known how"): attrgetter("status_word"),
+        _("Sheets"): attrgetter("source"),
+    }
+    return _long(_("Indicators"), columns, indicators.overview(pilot).items)
 
 
 def _offers(pilot: Pilot) -> LongTable:
-    head = (
-        _("Offer"),
-        _("Target group"),
-        _("Service"),
-        _("Orders or deliveries (number)"),
-        _("Own revenue (€)"),
-        _("Hours outside tours (h)"),
-        _("Trips (€)"),
-        _("Variable expenses (€)"),
-        _("Margin, trips included (€)"),
-        _("Margin of an order (€)"),
-        _("Hours freed a month (h)"),
-        _("Priority (share)"),
-        _("Decision proposed"),
-    )
-    figures = (
-        "orders",
-        "revenue_eur",
-        "hours",
-        "trips_eur",
-        "variable_eur",
-        "margin_eur",
-        "margin_order_eur",
-        "freed_hours_month",
-        "priority",
-    )
-    rows = tuple(
-        (
-            offers_told.name(row),
-            row.public_label,
-            row.service_label,
-            *(_figure(getattr(row, name)) for name in figures),
-            offers_told.decision(row),
-        )
-        for row in offers.table(pilot).itertuples()
-    )
-    return LongTable(_("Offers"), head, rows)
+    columns = {
+        _("Offer"): offers_told.name,
+        _("Target group"): attrgetter("public_label"),
+        _("Service"): attrgetter("service_label"),
+        _("Orders or deliveries (number)"): _figure_of("orders"),
+        _("Own revenue (€)"): _figure_of("revenue_eur"),
+        _("Hours outside tours (h)"): _figure_of("hours"),
+        _("Trips (€)"): _figure_of("trips_eur"),
+        _("Variable expenses (€)"): _figure_of("variable_eur"),
+        _("Margin, trips included (€)"): _figure_of("margin_eur"),
+        _("Margin of an order (€)"): _figure_of("margin_order_eur"),
+        _("Hours freed a month (h)"): _figure_of("freed_hours_month"),
+        _("Priority (share)"): _figure_of("priority"),
+        _("Decision proposed"): offers_told.decision,
+    }
+    return _long(_("Offers"), columns, offers.table(pilot).itertuples())
 
 
 def _tours(pilot: Pilot) -> LongTable:
     """A row a month and means of travel: a tour alone may be that of one person."""
-    head = (
-        _("Month"),
-        _("Means of travel"),
-        _("Tours (number)"),
-        _("Stops (number)"),
-        _("Orders (number)"),
-        _("Kilometres (km)"),
-        _("Paid cost (€)"),
-        _("Full cost (€)"),
-        _("Own revenue (€)"),
-    )
+    mode = TABLES["tours"]["mode"]
+    columns = {
+        _("Month"): lambda row: row.Index[0],
+        _("Means of travel"): lambda row: mode.label(row.Index[1]) if row.Index[1] else "",
+        _("Tours (number)"): lambda row: int(row.tours),
+        _("Stops (number)"): _figure_of("stops"),
+        _("Orders (number)"): _figure_of("orders"),
+        _("Kilometres (km)"): _figure_of("km"),
+        _("Paid cost (€)"): _figure_of("cost_cash_eur"),
+        _("Full cost (€)"): _figure_of("cost_full_eur"),
+        _("Own revenue (€)"): _figure_of("revenue_eur"),
+    }
     table = logistics.cost_tours(pilot).table
     if not pilot.has("tours") or table.empty:
-        return LongTable(_("Costs of the tours"), head, ())
+        return _long(_("Costs of the tours"), columns, ())
     sums = ["stops", "orders", "km", "cost_cash_eur", "cost_full_eur", "revenue_eur"]
     each = table.groupby([table["date"].dt.to_period("M").astype(str), table["mode"].fillna("")], sort=True)
     found = each[sums].sum(min_count=1).assign(tours=each.size())
     found.loc[privacy.too_few(found["orders"]), ["orders", "revenue_eur"]] = np.nan
-    mode = TABLES["tours"]["mode"]
-    rows = tuple(
-        (month, mode.label(code) if code else "", int(row["tours"]), *(_figure(row[name]) for name in sums))
-        for (month, code), row in found.iterrows()
-    )
-    return LongTable(_("Costs of the tours"), head, rows)
+    return _long(_("Costs of the tours"), columns, found.itertuples())
 
 
 def _cash(pilot: Pilot) -> LongTable:
     low, middle, high = _ends()
-    head = (
-        _("Month"),
-        _("Past or to come"),
-        _("Balance at its end, plan (€)"),
-        _("{what} (€)", what=low),
-        _("{what} (€)", what=middle),
-        _("{what} (€)", what=high),
-        _("Chance of having been below zero (share)"),
-    )
     kinds = {"past": _("past"), "future": _("to come")}
-    rows = tuple(
-        (
-            str(row.month),
-            kinds[row.kind],
-            *map(_figure, (row.plan_eur, row.p05_eur, row.p50_eur, row.p95_eur)),
-            _chance(row.negative_share),
-        )
-        for row in finance.cash_plan(pilot).table.itertuples()
-    )
-    return LongTable(_("Cash"), head, rows)
+    columns = {
+        _("Month"): lambda row: str(row.month),
+        _("Past or to come"): lambda row: kinds[row.kind],
+        _("Balance at its end, plan (€)"): _figure_of("plan_eur"),
+        _("{what} (€)", what=low): _figure_of("p05_eur"),
+        _("{what} (€)", what=middle): _figure_of("p50_eur"),
+        _("{what} (€)", what=high): _figure_of("p95_eur"),
+        _("Chance of having been below zero (share)"): lambda row: _chance(row.negative_share),
+    }
+    return _long(_("Cash"), columns, finance.cash_plan(pilot).table.itertuples())
 
 
 def _chance(share) -> float:
@@ -239,33 +204,17 @@ def _chance(share) -> float:
 
 
 def _criteria(pilot: Pilot) -> LongTable:
-    head = (
-        _("Criterion"),
-        _("Role"),
-        _("Limit"),
-        _("Required"),
-        _("Observed"),
-        _("Low end"),
-        _("High end"),
-        _("Unit"),
-        _("Chance of being met (share)"),
-        _("Reads"),
-        _("Frozen on"),
-    )
-    rows = tuple(
-        (
-            row.label,
-            words.role_label(row.role),
-            _("at most") if row.at_most else _("at least"),
-            _figure(row.requirement),
-            _figure(row.value),
-            _figure(row.low),
-            _figure(row.high),
-            measures.get(row.indicator).unit_word(row.value),
-            round(_chance(row.p_met), 2),
-            words.light_label(row.light),
-            "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()),
-        )
-        for row in gates.review(pilot).criteria.itertuples()
-    )
-    return LongTable(_("Criteria"), head, rows)
+    columns = {
+        _("Criterion"): attrgetter("label"),
+        _("Role"): lambda row: words.role_label(row.role),
+        _("Limit"): lambda row: _("at most") if row.at_most else _("at least"),
+        _("Required"): _figure_of("requirement"),
+        _("Observed"): _figure_of("value"),
+        _("Low end"): _figure_of("low"),
+        _("High end"): _figure_of("high"),
+        _("Unit"): lambda row: measures.get(row.indicator).unit_word(row.value),
+        _("Chance of being met (share)"): lambda row: round(_chance(row.p_met), 2),
+        _("Reads"): lambda row: words.light_label(row.light),
+        _("Frozen on"): lambda row: "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()),
+    }
+    return _long(_("Criteria"), columns, gates.review(pilot).criteria.itertuples())
