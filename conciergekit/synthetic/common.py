@@ -4,6 +4,8 @@ A total of the case is split, never corrected afterwards: amounts are drawn as w
 (cents, quarter hours…) that add up to the total by construction.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -74,7 +76,7 @@ def month_end(month: pd.Period) -> pd.Timestamp:
     return month.end_time.normalize()
 
 
-def territory(inside, outside=()) -> list[dict]:
+def territory(inside: Sequence[str], outside: Sequence[str]) -> list[dict]:
     """Rows of the territory sheet for INSEE codes inside the test and neighbours only watched."""
     return [
         {

@@ -41,10 +41,10 @@ MIX = {
 VALUES = {"courses": 34, "pharmacie": 15, "pressing": 24, "panier": 29}
 
 
-def messy_rows(seed: int = 5, n: int = 78) -> list[list]:
+def messy_rows() -> list[list]:
     """Rows of the request sheet before the mistakes: four months of a small pilot."""
-    rng = np.random.default_rng(seed)
-    days = np.sort(rng.choice(111, n, p=_ramp(111)))
+    rng = np.random.default_rng(5)
+    days = np.sort(rng.choice(111, 78, p=_ramp(111)))
     pairs = list(MIX)
     rows = []
     for number, offset in enumerate(days, start=1):

@@ -25,7 +25,7 @@ class Trips:
     km_total: int
     speed_kmh: float
     pickups: Sequence[str]
-    load_min: float = 18
+    load_min: float
     km_each: int | None = None
     drivers: Mapping[str, float] | None = None
     extra: Sequence[tuple[pd.Timestamp, str, int, int, str | None, str | None]] = ()

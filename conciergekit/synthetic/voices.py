@@ -173,13 +173,14 @@ def votes(day: str, body: str, grades: Mapping[str, tuple[Sequence[int], Sequenc
     ]
 
 
-def energy(rng, paths: Mapping[str, Sequence[tuple[int, float]]], answer_rate: float = 0.9) -> list[dict]:
-    """Weekly answers following, for each person, straight lines between (week number, level) points."""
+def energy(rng, paths: Mapping[str, Sequence[tuple[int, float]]]) -> list[dict]:
+    """Weekly answers following, for each person, straight lines between (week number, level) points; nine in ten answer,
+    and everybody in the last twelve weeks."""
     rows = []
     for n, week in enumerate(WEEKS):
         for person, points in paths.items():
             level = np.interp(n, [p[0] for p in points], [p[1] for p in points])
-            if rng.random() < answer_rate or n >= len(WEEKS) - 12:
+            if rng.random() < 0.9 or n >= len(WEEKS) - 12:
                 score = int(np.clip(round(level + rng.choice([-0.4, 0, 0, 0.4])), 1, 5))
                 rows.append({"week": week, "person": person, "score": float(score)})
     return rows
