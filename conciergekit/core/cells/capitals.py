@@ -1,6 +1,6 @@
 """Words with a capital that nobody knows, in what people say: a name of no list is still somebody's.
 
-A word is known that the house itself writes without a capital, or that stands in `capitals.txt` (feasts, institutions, shops,
+A word is known that the house itself writes without a capital, or that stands in `people_words.toml` (feasts, institutions, shops,
 regions), in the workbook's own names of publics, services and partners, or among the communes near by. Inside a sentence
 what is not known is hidden; at its head, where each word has a capital, only what does something: « Dubois a refusé ».
 """
@@ -11,7 +11,6 @@ from functools import cache
 
 from .. import communes
 from ..languages import DEFAULT, catalogue
-from ..paths import data
 from ..schema import fold
 from .people import HIDDEN, first_names, is_called, is_role, listed, mask, pairs, surely_a_person
 
@@ -234,7 +233,7 @@ def _parts(word: str) -> list[str]:
 
 @cache
 def _capitals() -> frozenset[str]:
-    return frozenset(fold(line) for line in data("capitals.txt").read_text("utf-8").split())
+    return frozenset(map(fold, listed("capitals")))
 
 
 @cache

@@ -257,8 +257,8 @@ def is_called(word: str) -> bool:
     name = (fold(word) or "-").split()[0]
     if name in _ALSO_WORDS:
         return False
-    twice = bool(_TWICE.fullmatch(name)) and name not in _words("twice_said.txt")
-    short = not word.isupper() and (twice or name in _words("short_names.txt"))
+    twice = bool(_TWICE.fullmatch(name)) and name not in listed("twice_said")
+    short = not word.isupper() and (twice or name in listed("short_names"))
     return short or name in first_names()
 
 
@@ -390,9 +390,4 @@ class Pseudonyms(dict):
 
 def first_names() -> frozenset[str]:
     """Frequent first names, folded."""
-    return _words("first_names.txt")
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(fold(line) for line in data(name).read_text("utf-8").split())
+    return listed("first_names")
