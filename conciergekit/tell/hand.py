@@ -2,8 +2,8 @@
 
 from .. import actions, gates, people
 from ..core import hand
+from ..core.hand.logos import LIMIT_KB
 from ..core.i18n import _, ngettext
-from ..core.logos import LIMIT_KB
 from ..core.text import cut, one_line
 
 _QUOTED = 110  # characters of a comment or an action recalled beside its code

@@ -13,7 +13,8 @@ from PIL import Image
 
 from conciergekit import actions, load_pilot
 from conciergekit.batch import keys
-from conciergekit.core import hand, i18n, logos
+from conciergekit.core import hand, i18n
+from conciergekit.core.hand import logos
 from conciergekit.draw.blocks import Paragraph, words_of
 from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.documents.minutes import minutes

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from ...core import hand, logos
+from ...core import hand
+from ...core.hand import logos
 from ...draw.blocks import Picture
 from . import raster
 

@@ -30,17 +30,17 @@ from functools import cache
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from . import languages
-from .called import without_copies
-from .cells.dates import days_meant
-from .i18n import N_, file_name, file_names, language, said
+from .. import languages
+from ..called import without_copies
+from ..cells.dates import days_meant
+from ..i18n import N_, file_name, file_names, language, said
+from ..paths import WORKBOOKS, write
+from ..schema import fold
+from ..text import legal, one_line
 from .logos import LIMIT_KB, Unfit, looked_at
-from .paths import WORKBOOKS, write
-from .schema import fold
-from .text import legal, one_line
 
 if TYPE_CHECKING:
-    from .findings import Finding
+    from ..findings import Finding
 
 # in the order in which a committee reads
 CHAPTERS = {
@@ -259,7 +259,7 @@ class _Reader:
         self.unknown = False  # inside a section that names nothing
 
     def wrong(self, code: str, line: int | None, typed: str = "", **values) -> None:
-        from .findings import Finding  # it brings pandas, and a batch that only looks for files needs none
+        from ..findings import Finding  # it brings pandas, and a batch that only looks for files needs none
 
         self.findings.append(
             Finding(code, "doubtful", sheet=self.path.name, row=line, typed=typed, values=values)
