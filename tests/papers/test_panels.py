@@ -140,7 +140,7 @@ def test_the_weights_panel_measures_nothing_the_notebook_has_measured():
     pilot = load("contrats")
     ranking = ck.targets.prioritize(pilot, weights=None, draws=200, anchors={})
     ck.panels.weights(pilot, draws=200)
-    assert ck.targets.evaluate(pilot, draws=200) is ranking.evaluation
+    assert ck.targets.evaluate(pilot, draws=200).utilities is ranking.evaluation.utilities
 
 
 def test_months_are_counted_whole():
