@@ -398,6 +398,7 @@ def test_ctrl_c_ends_what_runs_keeps_what_is_done_and_the_next_run_goes_on(batch
     assert batch.result.set_aside == ()
 
 
+@pytest.mark.slow
 def test_a_second_ctrl_c_does_not_wait(batch, fake):
     def twice(label):
         if label == "alpha · two":

@@ -224,6 +224,7 @@ def test_what_ends_lab_ends_jupyterlab_too(tmp_path, sent):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of the system")
+@pytest.mark.slow
 def test_what_was_to_be_ignored_stays_so(tmp_path):
     """As under nohup: the terminal closes, JupyterLab goes on."""
     stand_in, told = tmp_path / "jupyterlab.py", tmp_path / "told"

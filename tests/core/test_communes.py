@@ -38,6 +38,7 @@ def test_communes_of_all_france_and_overseas_are_where_they_are(code, lat, lon):
     assert communes.haversine_km(here.lat, here.lon, lat, lon) < 3
 
 
+@pytest.mark.long
 def test_the_file_has_the_official_number_of_communes_and_nearly_all_have_a_place():
     """34,875 communes on 1 January 2025 (INSEE), without the overseas collectivities (975 to 988)."""
     now = [commune(code) for code in communes.codes()]

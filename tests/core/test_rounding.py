@@ -78,6 +78,7 @@ def test_small_figures_of_a_table_keep_a_digit():
     assert [show.cell(x, "co2_kg_month") for x in (0.04, 0.4, 0.0, 3.0)] == ["0,040", "0,4", "0", "3"]
 
 
+@pytest.mark.long
 def test_orders_that_leave_nothing_reach_break_even_at_no_volume():
     """An order brings 1 € and costs 2 €: an infinite number of orders, told neither as "inf" nor as not measured."""
     found = indicators.compute(steady(own=1.0), "break_even_orders")

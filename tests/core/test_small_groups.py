@@ -102,6 +102,7 @@ def test_small_target_groups_are_one_in_what_was_planned_and_found(pilot):
     targets.watch(pilot, found).plot().figure.canvas.draw()
 
 
+@pytest.mark.long
 def test_small_offers_are_one_row_and_the_sums_stay(pilot):
     table = offers.table(pilot, draws=50)
     assert "portage" not in set(table["service"])

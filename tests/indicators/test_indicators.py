@@ -67,6 +67,7 @@ def test_every_indicator_a_gate_can_use_is_there():
     assert {one.value for one in CRITERIA["indicator"].choices} <= set(indicators.ids())
 
 
+@pytest.mark.sampled
 def test_every_indicator_of_the_dictionary_is_told_once_in_the_report(sample):
     """The registry finds their functions by the names that the dictionary gives: the annex has a line for each."""
     entries = [entry for entry in measures.all() if entry.indicator]
@@ -87,6 +88,7 @@ def test_no_function_of_an_indicator_is_left_without_one():
                 assert f"{home.__name__}.{name}" in owners or name in called, name
 
 
+@pytest.mark.long
 def test_the_order_is_the_workshop_s_and_kinds_are_side_by_side(sample):
     found = table(sample)
     assert list(dict.fromkeys(found["code"])) == [

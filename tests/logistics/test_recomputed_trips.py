@@ -48,6 +48,7 @@ def test_what_the_tours_amount_to(pilot_of, name, figure):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_each_tour_costs_its_kilometres_and_its_minutes_to_the_cent(pilot_of, name):
     table = logistics.cost_tours(pilot_of(name)).table.set_index("tour")
     for tour in tours(name).itertuples():
@@ -55,6 +56,7 @@ def test_each_tour_costs_its_kilometres_and_its_minutes_to_the_cent(pilot_of, na
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_minutes_and_cost_by_mode_and_driver(pilot_of, name):
     """Hours, kilometres and cost of each means of travel, tours with stops."""
     table = logistics.cost_tours(pilot_of(name)).table.dropna(subset="cost_full_eur")

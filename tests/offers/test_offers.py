@@ -418,6 +418,7 @@ def test_the_margins_lead_to_the_result_to_the_cent(sample):
 
 @pytest.mark.parametrize("seed", FEW_QUICKLY)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_the_margins_of_simulated_pilots_lead_to_their_result(seed):
     _adds_up(simulated(seed))
 
@@ -514,6 +515,7 @@ def test_the_ranking_and_the_money_chapter_read_the_same_hour(sample):
 
 
 @pytest.mark.sampled
+@pytest.mark.long
 def test_focus_frees_what_the_offers_say(sample):
     ranking = ranked(sample.slug)
     found = reviewed_offers(sample.slug)

@@ -142,6 +142,7 @@ def test_it_is_short_in_both_languages(name, lang):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_each_indicator_is_on_the_first_screen_or_in_the_chapter_never_in_both(name):
     pilot = load(name)
     review = gates.review(pilot, draws=50)

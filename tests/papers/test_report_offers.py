@@ -105,6 +105,7 @@ def under(shown):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_each_offer_has_its_orders_and_its_revenue(name):
     publics = sheet(name, "Publics").set_index("Code")["Nom"]
     services = sheet(name, "Services").set_index("Code")["Nom"]
@@ -119,6 +120,7 @@ def test_each_offer_has_its_orders_and_its_revenue(name):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_groups_stand_beside_their_plan(name):
     """Planned shares of the groups that order, brought to a whole; observed ones counted on the orders."""
     publics = sheet(name, "Publics").set_index("Code")
@@ -133,6 +135,7 @@ def test_groups_stand_beside_their_plan(name):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_the_bars_have_the_sign_and_the_size_of_their_margin(name):
     """One scale for gains and losses: they once had one each, and a loss of 2,942 was shorter than a gain of 600."""
     bars = [run for row in table(name).rows for cell in row if isinstance(cell, tuple) for run in cell]
@@ -148,6 +151,7 @@ def test_the_bars_have_the_sign_and_the_size_of_their_margin(name):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_the_reconciliation_of_the_foot_adds_up_to_the_accounts(name):
     """Its five terms make the result that is said; the result is that of the cells of the ledger."""
     foot = made.offers(name)[-1]

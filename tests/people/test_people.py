@@ -242,6 +242,7 @@ def test_the_ladder_is_read_from_facts_month_by_month():
     assert np.isnan(found.months_to_run)  # one person's time is theirs
 
 
+@pytest.mark.long
 def test_the_engagement_sample_tells_its_lesson_months_before_the_gate(pilot_of):
     """75 of 96 permanences on the last day, and much the same at the end of March; after the first month already, eight of
     them rest on two people, whose share is theirs."""

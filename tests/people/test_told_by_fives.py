@@ -293,6 +293,7 @@ def asked_often(seed):
     return Pilot.from_tables({**one.tables, "surveys": rows}, one.settings)
 
 
+@pytest.mark.long
 def test_ranks_and_cards_of_offers_tell_nobody_s_answer(monkeypatch):
     """As for the gate; and offers that count each answer at once give it away."""
     ends = pd.to_datetime(["2026-05-31", "2026-06-01"])

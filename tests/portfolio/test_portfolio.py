@@ -80,6 +80,7 @@ def test_the_range_of_the_cost_of_a_stop_is_that_of_tours_drawn_again():
     assert found.high - found.low == pytest.approx(high - low, rel=0.1)
 
 
+@pytest.mark.long
 def test_whom_to_call_first_is_whose_cash_runs_out_and_every_reason_is_said(compared):
     assert [call.pilot for call in compared.calls][:2] == ["pivot", "camion"]
     said = compared.sentences("en")

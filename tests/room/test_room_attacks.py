@@ -43,6 +43,7 @@ RUN = {"code": "open('ran.txt', 'w').write('ran')", "silent": False, "store_hist
 
 
 @pytest.mark.parametrize("channel", ["shell", "control", "stdin", "iopub", "", "nowhere"])
+@pytest.mark.slow
 def test_code_sent_by_hand_is_not_run(room, channel):
     before = room.made[0].folder
     line = connect(room, 0)
@@ -396,6 +397,7 @@ def test_a_common_address_gives_a_place_each_and_says_when_there_is_none(room):
     assert "refresh" in text
 
 
+@pytest.mark.slow
 def test_a_process_that_ends_is_replaced_and_the_address_stays(room):
     until(lambda: room.made[1].ready)
     before = room.made[1].warm.id
@@ -405,6 +407,7 @@ def test_a_process_that_ends_is_replaced_and_the_address_stays(room):
     assert json.loads(ask(room.address(1) + "now")[1])["kernel"] == room.made[1].warm.id
 
 
+@pytest.mark.slow
 def test_a_move_without_end_is_ended(room, monkeypatch):
     from conciergekit.room import places
 

@@ -76,6 +76,7 @@ def test_a_process_that_takes_no_more_ends_its_own_line_and_holds_nobody_up(open
     assert ask(room.address(1))[0] == 200
 
 
+@pytest.mark.slow
 def test_an_answer_that_comes_while_something_is_sent_is_read(opened):
     """ZeroMQ says once that something has come: whoever sends meanwhile must look, or it is never read."""
     room = opened([SLIDER])
@@ -95,6 +96,7 @@ def test_an_answer_that_comes_while_something_is_sent_is_read(opened):
     until(lambda: any(b"kernel_info_reply" in one for one in heard))
 
 
+@pytest.mark.slow
 def test_a_process_that_could_not_be_started_is_tried_again(opened, monkeypatch, caplog):
     monkeypatch.setattr(places, "TRIED_AGAIN", 0.0)
     room = opened([SLIDER, SLIDER])
@@ -135,6 +137,7 @@ def test_a_device_gone_without_a_word_leaves(opened, monkeypatch):
     line.close()
 
 
+@pytest.mark.slow
 def test_a_page_that_does_not_read_is_cut_off(opened, monkeypatch):
     monkeypatch.setattr(server, "UNREAD", 1 << 16)
     room = opened([SLIDER, SLIDER])
@@ -158,6 +161,7 @@ def test_a_page_that_does_not_read_is_cut_off(opened, monkeypatch):
     assert room.made[0].ready
 
 
+@pytest.mark.long
 def test_what_is_logged_holds_no_address(opened, monkeypatch, caplog):
     room = opened([SLIDER])
     wrong = room.address(0) + f"api/kernels/{room.made[0].warm.id}/channels?session_id=%ff"
@@ -185,6 +189,7 @@ def test_a_browser_finds_its_place_again_by_the_common_address_or_by_none(opened
     assert ask(f"{room.root}/common-door/", headers=mine)[2]["Location"] == f"/{room.made[1].token}/"
 
 
+@pytest.mark.long
 def test_a_place_where_no_page_came_is_given_again(opened, monkeypatch):
     monkeypatch.setattr(places, "UNUSED", 0.0)
     room = opened([SLIDER], common="common-door")
@@ -198,6 +203,7 @@ def test_a_place_where_no_page_came_is_given_again(opened, monkeypatch):
     line.close()
 
 
+@pytest.mark.slow
 def test_whoever_comes_back_to_a_place_that_somebody_else_has_is_not_shown_it(opened, monkeypatch):
     room = opened([SLIDER], common="common-door")
     door, before = f"{room.root}/common-door/", room.made[0].warm
@@ -239,6 +245,7 @@ def test_a_place_nobody_had_is_given_before_one_that_somebody_may_come_back_to(t
     assert mine.token == token
 
 
+@pytest.mark.long
 def test_lines_of_a_place_are_counted(opened, monkeypatch):
     monkeypatch.setattr(server, "MOST_LINES", 2)
     room = opened([SLIDER, SLIDER])
@@ -253,6 +260,7 @@ def test_lines_of_a_place_are_counted(opened, monkeypatch):
         line.close()
 
 
+@pytest.mark.long
 def test_what_a_page_shows_is_told_to_whoever_asked_and_a_move_to_all(opened):
     room = opened([SLIDER])
     warmed, heard = room.made[0].warm, {"s": [], "other": []}

@@ -111,6 +111,7 @@ def test_sheets_stand_by_stage_between_the_read_me_and_the_hidden_lists(books, l
 
 
 @pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.long
 def test_every_heading_is_there_starred_when_required_and_explained(books, lang):
     for table in RECORDS:
         sheet = books[lang][table.title.get(lang)]
