@@ -86,7 +86,8 @@ def test_what_one_reader_writes_into_a_result_no_other_reads(pilot):
     def costs(pilot):
         return Costs(pilot["requests"][["fee_eur"]], pilot)
 
-    costs(pilot).table.loc[0, "fee_eur"] = 99.0
+    mine = costs(pilot)
+    mine.table.loc[0, "fee_eur"] = 99.0
     assert costs(pilot).table["fee_eur"].tolist() == [5.0]
     assert costs(pilot).pilot is pilot
 

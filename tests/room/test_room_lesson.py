@@ -94,7 +94,6 @@ def test_nobody_asks_without_a_key_and_no_group_asks_for_the_end(answering):
     assert answering.ask("table-1", "__init__")[0] == 404
 
 
-@pytest.mark.slow
 def test_a_decision_is_that_of_the_place_it_came_from_and_is_on_the_disk_when_answered(answering):
     said = {"month": 3, "choice": "extend", "reason": "Trop tôt", "confidence": 60}
     # a group cannot speak for another: the name is not asked of it
