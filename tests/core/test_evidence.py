@@ -364,6 +364,7 @@ def test_two_values_say_nothing_of_the_mean():
     assert (evidence.mean_draws([4, 4, 4], 10) == 4).all()
 
 
+@pytest.mark.long
 def test_quantiles_read_between_knots_are_those_of_the_inverse():
     """Whatever the shapes asked first; below the first knot the inverse itself."""
     rng = np.random.default_rng(3)

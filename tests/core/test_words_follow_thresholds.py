@@ -337,6 +337,7 @@ def numbers(text, words):
     }
 
 
+@pytest.mark.long
 def test_french_types_no_figure_that_the_message_does_not():
     """A threshold that is an argument in English is one in French."""
     wrong = []

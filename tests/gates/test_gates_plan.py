@@ -43,6 +43,7 @@ def test_a_sceptic_doubts_the_orders_behind_the_money(plan):
     assert q["default"] < q["hopeful"]
 
 
+@pytest.mark.long
 def test_the_plan_is_told_beside_the_chances_without_it():
     alone, planned = chances(None), chances(60)
     assert "without_plan" not in alone

@@ -361,6 +361,7 @@ def cut(pilot, day):
     return Pilot.from_tables(tables, pilot.settings)
 
 
+@pytest.mark.long
 def test_a_service_that_paused_says_so_first_and_is_not_told_to_fill_its_tours(pilot_of):
     """contrats with nothing after 30 May 2026: thirteen weeks to 31 August. What runs "now" is that of the eight weeks to
     that day, counted on the cells, and no advice is given on tours that no longer leave."""

@@ -191,6 +191,7 @@ def test_no_assumption_is_blamed_for_what_is_counted():
 # ---- any pilot
 
 
+@pytest.mark.long
 def test_a_blank_workbook_says_what_is_missing_and_proposes_nothing_from_nothing():
     found = screen(Pilot.from_tables({}, {"name": "Vide"}))
     verdict = of(Verdict, found)

@@ -90,6 +90,7 @@ def test_whom_to_call_first_is_whose_cash_runs_out_and_every_reason_is_said(comp
     assert told.count("nothing new for 60 days or more") == 1
 
 
+@pytest.mark.long
 def test_a_brake_is_shared_from_two_pilots_on(states):
     two = [
         kept | {"lights": {"own_cover": "red", "energy": "grey" if n else "green"}}
@@ -100,6 +101,7 @@ def test_a_brake_is_shared_from_two_pilots_on(states):
     ]
 
 
+@pytest.mark.long
 def test_lessons_are_searched_word_by_word(compared):
     assert len(portfolio.searched(compared.lessons, "")) == len(compared.lessons)
     found = portfolio.searched(compared.lessons, "CONTRATS concierge")
@@ -107,6 +109,7 @@ def test_lessons_are_searched_word_by_word(compared):
     assert not len(portfolio.searched(compared.lessons, "contrats tramway"))
 
 
+@pytest.mark.long
 def test_a_file_that_most_pilots_send_by_one_day_is_said_once_and_is_no_reason_to_call_one(states):
     """All five by one day but the fourth, by another: said of the four together, and of the fourth alone."""
     on, day, other = dt.date(2026, 9, 1), "2026-09-20", "2026-09-25"
@@ -123,6 +126,7 @@ def test_a_file_that_most_pilots_send_by_one_day_is_said_once_and_is_no_reason_t
     assert str(found.to_call("en")).replace("’", "'").count(said) == 1
 
 
+@pytest.mark.long
 def test_the_calendar_names_a_day_once_with_its_pilots(states):
     five = [kept | {"dates": [["2026-10-20", "filing", 3], ["2026-10-25", "gate", 1]]} for kept in states]
     found = portfolio.portfolio(five, on=dt.date(2026, 9, 1))
@@ -182,6 +186,7 @@ def test_rows_can_be_put_in_order_without_a_script():
     assert "<script" not in page
 
 
+@pytest.mark.long
 def test_a_page_of_one_pilot_keeps_whom_to_call_the_months_ahead_and_the_lessons(states):
     row = Row("Pivot", "pivot", "pivot", "ok", state=states[0], identity="pivot")
     found, messages = followed.portfolio_of([row], "", "2026-09-01", "en")
@@ -192,6 +197,7 @@ def test_a_page_of_one_pilot_keeps_whom_to_call_the_months_ahead_and_the_lessons
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
+@pytest.mark.long
 def test_a_portfolio_of_few_pilots_says_what_it_can(states, count):
     found = portfolio.portfolio(states[:count])
     for lang in ("fr", "en"):
@@ -281,6 +287,7 @@ def test_quarters_are_shown_from_nine_pilots_and_the_middle_from_five():
     assert "—" in str(portfolio.totals(network(8)).blocks("en"))
 
 
+@pytest.mark.long
 def test_nobody_is_compared_under_five_pilots(states):
     assert portfolio.pooled(states[: FEWEST - 1], "service_rate") is None
     assert portfolio.pooled(states, "service_rate").pilots == tuple(NAMES)
@@ -451,6 +458,7 @@ def test_published_figures_are_rounded_so_that_a_small_pilot_is_lost_in_them():
     assert [together.rounded(v) for v in (0.0, 8.94, 1234.0, 0.8765)] == [0.0, 8.9, 1200.0, 0.88]
 
 
+@pytest.mark.long
 def test_no_name_no_code_and_no_place_is_in_the_totals(states):
     more = [
         kept | {"pilot": f"{kept['pilot']}-{n}", "code": f"SECRET{n}"} for n in range(3) for kept in states

@@ -311,6 +311,7 @@ def test_names_in_the_words_of_a_bank_are_hidden_in_a_ledger_typed_by_hand(tmp_p
     assert words[1] == "Loyer Saint-Martin"
 
 
+@pytest.mark.long
 def test_what_was_said_of_a_file_is_remembered_for_that_of_next_month(tmp_path):
     """A correspondence and the meaning of a cell, written once, hold for the export whose name only changes in its figures."""
     lines = [

@@ -47,6 +47,7 @@ def test_an_offer_whose_answers_all_wait_has_the_share_of_its_neighbours_and_no_
     assert ranking.table.set_index("service")["not_measured"].to_dict()["y"] == 0
 
 
+@pytest.mark.long
 def test_who_waits_to_be_told_moves_no_offer_whatever_they_answered():
     """Four unhappy or four happy, seven or nine of ten: the same to the last draw; the fifth answer is told with the others."""
     one, other = (

@@ -182,6 +182,7 @@ def test_a_limit_above_what_is_observed_is_met_and_one_below_is_not():
     assert "au lieu de" in hard.finding()
 
 
+@pytest.mark.long
 def test_without_an_offer_the_accounts_lose_what_it_brought_and_its_own_expenses():
     ledger = sheet("contrats", "Comptes")
     result = ledger["Montant"].where(ledger["Nature"] != "Charge", -ledger["Montant"]).sum()
