@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from .costs import ratio
 from .logbook import ABSENT, DEFAULT_MODE, ESTIMATED, OBSERVED, lone_km
 from .mapped import growth, users_away
@@ -124,6 +124,8 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
     costs
         Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
     """
+    if costs is None and not prices:
+        return _usual(pilot)
     costs = costs or cost_tours(pilot, **prices)
     if costs.pilot is not pilot:
         return fitted(pilot, costs)
@@ -131,6 +133,12 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
     if "model" not in kept:
         kept["model"] = fitted(pilot, costs)
     return kept["model"]
+
+
+@remembered
+def _usual(pilot: Pilot) -> TripModel | None:
+    """At the pilot's own prices: what a panel asks at each move."""
+    return fitted(pilot, cost_tours(pilot))
 
 
 def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:

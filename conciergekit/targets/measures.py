@@ -16,7 +16,6 @@ from ..evidence import cluster_effect, demand_level, gamma_poisson
 from ..indicators import people, records
 from ..logistics import trip_model
 from ..logistics.logbook import Ground, numbered
-from ..logistics.tours import cost_tours
 from .cells import SPREAD, Context, Measure, match, means, shares
 from .pairs import UNASSIGNED, Pairs, months_between, within
 
@@ -327,7 +326,7 @@ def _marginal(context: Context) -> Measure | None:
     tours = within(numbered(context.pilot), "date", context.pairs.since, context.pairs.until)
     log = context.pairs.requests
     log = log[(log["pair"] != UNASSIGNED) & log["tour"].isin(tours["id"].dropna())]
-    model = trip_model(context.pilot, cost_tours(context.pilot)) if len(log) else None
+    model = trip_model(context.pilot) if len(log) else None
     if model is None:
         return None
     per_stop = _road_eur(context.pilot, tours, log, model)

@@ -31,7 +31,7 @@ class Driving(Trial):
 def knobs(pilot: Pilot, costs: TourCosts | None = None) -> tuple[Knob, ...]:
     """The scheme, tours a week and what an order brings, as observed now; none where trips are not measured, no price where
     none is."""
-    model = trip_model(pilot, costs or cost_tours(pilot))
+    model = trip_model(pilot, costs)
     if model is None or not model.tours_a_week > 0:
         return ()
     tours, price = min(model.tours_a_week, DAYS_A_WEEK), model.revenue_a_stop_eur / model.per_stop
@@ -49,7 +49,7 @@ def tried(pilot: Pilot, values: Mapping[Key, Value], costs: TourCosts | None = N
     there = knobs(pilot, costs)
     changed = moved(there, values)
     schemes = [_scheme(of_today(there)), _scheme(of_today(there) | dict(values))]
-    found = compare_schemes(pilot, schemes, costs=costs or cost_tours(pilot), draws=DRAWS)
+    found = compare_schemes(pilot, schemes, costs=costs, draws=DRAWS)
     now, then = found.table.iloc[0], found.table.iloc[1]
     return Driving(changed, now, then, found)
 

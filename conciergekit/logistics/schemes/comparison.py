@@ -103,8 +103,8 @@ def compare_schemes(
     checked("wait_day_eur", wait_day_eur)
     if price_eur is not None:
         checked("price_eur", price_eur)
+    model = trip_model(pilot, costs, **prices)
     costs = costs or cost_tours(pilot, **prices)
-    model = trip_model(pilot, costs)
     if model is None or not model.tours_a_week > 0:
         empty = pd.DataFrame()
         return Comparison((), empty, empty, empty, math.nan, False, ABSENT)
