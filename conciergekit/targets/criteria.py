@@ -1,7 +1,6 @@
 """The pairs of a pilot against the criteria: figures, what they are worth, and what cannot tell pairs apart."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -42,6 +41,8 @@ class Criteria(Told):
         Criterion -> Measure, in the criterion's unit.
     utilities : ndarray (draws, m, n)
         In [0, 1]; what is not measured may be anything from worst to best (uniform).
+    worth, spread : ndarray (m, n)
+        Means and standard deviations of the utilities.
     """
 
     pairs: Pairs
@@ -52,16 +53,8 @@ class Criteria(Told):
     anchors: dict[str, Anchor]
     measures: dict[str, Measure]
     utilities: np.ndarray
-
-    @cached_property
-    def worth(self) -> np.ndarray:
-        """(m, n) mean utilities."""
-        return self.utilities.mean(axis=0)
-
-    @cached_property
-    def spread(self) -> np.ndarray:
-        """(m, n) standard deviations of the utilities."""
-        return self.utilities.std(axis=0)
+    worth: np.ndarray
+    spread: np.ndarray
 
     def anchor_table(self) -> pd.DataFrame:
         """What is worth 0 and what is worth 1, in words, for the criteria in use."""
@@ -115,7 +108,8 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, amo
     values = np.stack(stack, axis=2) if stack else np.empty(shape)
     table = _table(context, measures, scale, utilities)
     scale = {name: scale[name] for name in CRITERIA}
-    return Criteria(context.pairs, table, names, dropped, ranked, scale, measures, values)
+    told = values.mean(axis=0), values.std(axis=0)
+    return Criteria(context.pairs, table, names, dropped, ranked, scale, measures, values, *told)
 
 
 def _compared(pairs: Pairs, among) -> np.ndarray:
