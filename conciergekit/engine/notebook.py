@@ -15,7 +15,8 @@ import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NotebookExecutionManager
-from papermill.execute import prepare_notebook_metadata, remove_error_markers
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
@@ -155,15 +156,18 @@ def _prepare(request: dict):
 
 def _record(node, status: str, code: int | None, say: Callable) -> dict:
     """Status, and where it stopped; a cell that was cut short gets an error output that says so."""
-    number, heading, error = _place(node)
-    if status and not (error and status == "timeout"):
-        why = ("lost" if code is None else "killed" if code < 0 else "ended") if status == "died" else status
-        error = "DeadKernelError", say(_WHY[why], n=abs(code or 0))
-        _mark(node, *error)
-    elif not error:
+    error = _error(node)
+    if not status and error is None:
         return {"status": "ok", "cell": None, "heading": "", "exception": "", "evalue": ""}
+    if error is not None and status in ("", "timeout"):
+        name, value = error.ename, error.evalue
+    else:
+        why = ("lost" if code is None else "killed" if code < 0 else "ended") if status == "died" else status
+        name, value = "DeadKernelError", say(_WHY[why], n=abs(code or 0))
+        _mark(node, name, value)
+    number, heading = _place(node.cells if status else node.cells[: error.cell_index + 1])
     told = {"status": status or "error", "cell": number, "heading": heading}
-    return told | {"exception": error[0], "evalue": error[1]}
+    return told | {"exception": name, "evalue": value}
 
 
 def _mark(node, name: str, value: str) -> None:
@@ -175,24 +179,26 @@ def _mark(node, name: str, value: str) -> None:
         node.metadata.papermill["exception"] = True
 
 
-def _place(node) -> tuple[int | None, str, tuple[str, str] | None]:
-    """The number of the cell a notebook stopped at, as Jupyter counts, the heading above it, and the error: name and words of
-    what papermill would raise."""
-    heading, count, number, above = "", 0, None, ""
-    for cell in node.cells:
+def _error(node) -> PapermillExecutionError | None:
+    """What papermill would raise."""
+    try:
+        raise_for_execution_errors(nbformat.from_dict({**node, "cells": list(node.cells)}), None)
+    except PapermillExecutionError as error:
+        return error
+    return None
+
+
+def _place(cells) -> tuple[int | None, str]:
+    """The number of the last of these cells that was begun, as Jupyter counts, and the heading above it."""
+    heading, count, found = "", 0, (None, "")
+    for cell in cells:
         if cell.cell_type == "markdown":
             lines = [line for line in cell.source.splitlines() if line.startswith("#")]
             heading = lines[-1].lstrip("#").strip()[:80] if lines else heading
         elif cell.cell_type == "code" and cell.metadata.papermill.get("start_time"):
             count += bool(cell.source.strip())
-            number, above = cell.execution_count or count, heading
-            errors = [(out.ename, out.evalue) for out in cell.outputs if out.output_type == "error"]
-            for error in errors:
-                if error not in (("SystemExit", ""), ("SystemExit", "0")):
-                    return number, above, error
-            if cell.metadata.papermill.get("exception") and not errors:
-                return number, above, ("CellExecutionError", "")
-    return number, above, None
+            found = (cell.execution_count or count, heading)
+    return found
 
 
 def _secrets(request: dict) -> list[str]:

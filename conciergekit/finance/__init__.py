@@ -8,7 +8,7 @@ the own revenue, and expenses are "not measured". Ledger and log describe the sa
 """
 
 from .accounts import Views, lines, views
-from .cash import CashPlan, cash_plan, runway
+from .cash import CashPlan, cash_as_planned, cash_plan, runway
 from .doubts import Doubts, doubts
 from .funding.budget import Budget, budget
 from .funding.calendar import Calendar, calendar
@@ -52,6 +52,7 @@ __all__ = [
     "budget",
     "by_name",
     "calendar",
+    "cash_as_planned",
     "cash_drivers",
     "cash_plan",
     "cash_stress",

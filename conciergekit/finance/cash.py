@@ -198,6 +198,12 @@ class Outlook:
 
 
 @remembered
+def cash_as_planned(pilot: Pilot) -> CashPlan:
+    """The plan, for what is read of it that does not hang on the draws."""
+    return cash_plan(pilot, draws=1)
+
+
+@remembered
 def outlook(pilot: Pilot, horizon_months: int = 18) -> Outlook:
     """What a plan starts from; for a pilot that has one only (`missing_for`)."""
     months = months_ahead(pilot, horizon_months)

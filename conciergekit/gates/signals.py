@@ -151,7 +151,7 @@ def _hour(pilot: Pilot, _limits) -> Signal | None:
 
 def _cash(pilot: Pilot, _limits) -> Signal | None:
     """Granted money that may come after the cash has gone."""
-    plan = finance.cash_plan(pilot, draws=1)
+    plan = finance.cash_as_planned(pilot)
     if not plan.known or plan.first_negative is None:
         return None
     sure = plan.receipts[plan.receipts["status"] != "filed"]

@@ -80,7 +80,7 @@ def break_even_orders(pilot: Pilot) -> Measure:
 
 
 def runway_months(pilot: Pilot) -> Measure:
-    plan = _cash_plan(pilot)
+    plan = finance.cash_as_planned(pilot)
     if not plan.known:
         return _no_cash(plan)
     return Measure(
@@ -93,14 +93,8 @@ def runway_months(pilot: Pilot) -> Measure:
 
 
 def cash_now(pilot: Pilot) -> Measure:
-    plan = _cash_plan(pilot)
+    plan = finance.cash_as_planned(pilot)
     return fact(plan.cash_eur, len(pilot.months), "accounts") if plan.known else _no_cash(plan)
-
-
-@remembered
-def _cash_plan(pilot: Pilot) -> finance.CashPlan:
-    """Read for what does not hang on the draws."""
-    return finance.cash_plan(pilot, draws=1)
 
 
 def _no_cash(plan) -> Measure:

@@ -11,6 +11,9 @@ import pytest
 from engine_cases import code_cells, notebook, said
 from nbclient.exceptions import CellTimeoutError
 from papermill import execute_notebook
+from papermill.exceptions import PapermillExecutionError
+
+from conciergekit.engine import run_notebook
 
 pytestmark = pytest.mark.long
 
@@ -61,6 +64,19 @@ def test_an_error_is_papermill_s_error(tmp_path):
     node = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     assert "papermill-error-cell-tag" in node.cells[0].metadata.tags
     assert node.metadata.papermill["exception"] is True
+
+
+@pytest.mark.parametrize(
+    "tagged", [{1: ["raises-exception"]}, {1: ["raises-exception"], 3: ["raises-exception"]}, {}]
+)
+def test_of_several_errors_the_one_told_is_papermill_s(tmp_path, tagged):
+    source = notebook(tmp_path / "in.ipynb", "1/0", "2", "[][3]", "4", tags=tagged)
+    with pytest.raises(PapermillExecutionError) as raised:
+        execute_notebook(source, tmp_path / "theirs.ipynb", progress_bar=False)
+    record = run_notebook({"source": str(source), "target": str(tmp_path / "ours.ipynb")})
+    assert record["status"] == "error"
+    assert (record["exception"], record["evalue"]) == (raised.value.ename, raised.value.evalue)
+    assert record["cell"] == raised.value.exec_count
 
 
 def test_prepare_only_and_late_saving_hold(tmp_path):

@@ -8,7 +8,7 @@ import pandas as pd
 from ...core import rates
 from ...core.pilot import Pilot, remembered
 from ...core.told import Told
-from ..cash import cash_plan
+from ..cash import cash_as_planned
 from .funders import GUESS, Funder, catalogue, match
 
 CLOSED, EMPLOYEE, STATUS, NO_STATUS, TERRITORY = (
@@ -76,7 +76,7 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     known = gate if gate is not None else pilot.settings.get("next_gate")
     day = pd.Timestamp(known) if known is not None else pilot.until
     weeks = int(rates.value("filing_weeks"))
-    plan = cash_plan(pilot, draws=1)
+    plan = cash_as_planned(pilot)
     shortage = plan.first_negative
     funders = catalogue(pilot)
     day = day if pd.notna(day) else pd.Timestamp.today().normalize()
