@@ -1,9 +1,11 @@
 """What a job's outcome depends on, as one hash: if none of it changed, the job need not run again."""
 
+import contextlib
 import hashlib
 import json
 import os
 import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -43,26 +45,19 @@ def versions() -> dict[str, str]:
     """Python, the kit, a hash of the kit's own files, and the packages that matter."""
     found = {"python": platform.python_version(), "conciergekit": VERSION, "code": _code()[:16]}
     for name in _PACKAGES:
-        try:
+        with contextlib.suppress(metadata.PackageNotFoundError):  # pyvrp has no wheel for some machines
             found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:  # pyvrp has no wheel for some machines
-            continue
     return found
 
 
 def _code() -> str:
     """Of the library: its modules, rates and translations, and the templates of its pages."""
-    roots = (PACKAGE, asset("templates", "report"))
-    files = (path for root in roots for path in root.rglob("*"))
-    return _of_files(p for p in files if not {"__pycache__", "_assets"} & set(p.parts) and p.is_file())
+    found = (path for root in (PACKAGE, asset("templates", "report")) for path in root.rglob("*"))
+    return _of_files(p for p in found if not {"__pycache__", "_assets"} & set(p.parts) and p.is_file())
 
 
-def _of_files(paths) -> str:
-    total = hashlib.sha256()
-    for path in sorted(paths):
-        total.update(f"{path.name}\0".encode("utf-8", "replace"))
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
+def _of_files(paths: Iterable[Path]) -> str:
+    return key([(path.name, of_file(path)) for path in sorted(paths)])
 
 
 def of_file(path: Path) -> str:
@@ -83,16 +78,11 @@ def of_pilot(path: Path) -> str:
 def of_notebook(path: Path) -> str:
     """Of the cells of the notebook at `path` (text, kind and tags), and of the modules beside it, which it may import.
     Outputs and cell ids do not count; its translations count with the library (`versions`)."""
-    beside = sorted([*path.parent.glob("*.py"), *path.parent.glob("*/*.py")])
+    beside = [*path.parent.glob("*.py"), *path.parent.glob("*/*.py")]
     return key(content(path), {str(p.relative_to(path.parent)): of_file(p) for p in beside})
 
 
 def of_files_named(parameters: dict[str, object], folder: Path) -> dict[str, str]:
     """The hash of every file a parameter names (from `folder`, where its notebook runs)."""
-    found = {}
-    for name, value in parameters.items():
-        if isinstance(value, str) and value and len(value) < 1000 and "\n" not in value and "\0" not in value:
-            path = Path(os.path.join(folder, value))
-            if path.is_file():
-                found[name] = of_file(path)
-    return found
+    paths = {name: os.path.join(folder, text) for name, text in parameters.items() if isinstance(text, str)}
+    return {name: of_file(path) for name, path in paths.items() if os.path.isfile(path)}
