@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from ..core.errors import ConciergekitError
-from ..core.i18n import _
+from ..core.i18n import N_, _
 
-# a shorter text would be found, and hidden, in figures that are no secret
-_SHORTEST = 6
+_SHORTEST = 6  # a shorter text would be found, and hidden, in figures that are no secret
+_MISSING = N_("The secret “{name}” is not set: put it in the environment variable {variable}.")
+_SHORT = N_("The secret “{name}” is too short to be hidden: at least {n} characters.")
 
 
 def values(secrets: Iterable[str] | Mapping[str, str]) -> dict[str, str]:
@@ -18,26 +19,14 @@ def values(secrets: Iterable[str] | Mapping[str, str]) -> dict[str, str]:
 
     Raises ConciergekitError for one that is not to be had, or too short to be hidden safely.
     """
-    names = list(secrets)
-    given = secrets if isinstance(secrets, Mapping) else {}
-    found = {name: given.get(name) or os.environ.get(name) or os.environ.get(name.upper()) for name in names}
-    for name, value in found.items():
+    found = dict(secrets) if isinstance(secrets, Mapping) else dict.fromkeys(secrets)
+    for name, given in found.items():
+        value = given or os.environ.get(name) or os.environ.get(name.upper())
         if not value and sys.stdin is not None and sys.stdin.isatty():
-            value = found[name] = getpass.getpass(_("{name} (not shown): ", name=name))
+            value = getpass.getpass(_("{name} (not shown): ", name=name))
         if not value:
-            raise ConciergekitError(
-                _(
-                    "The secret “{name}” is not set: put it in the environment variable {variable}.",
-                    name=name,
-                    variable=name.upper(),
-                )
-            )
-        if len(str(value)) < _SHORTEST:
-            raise ConciergekitError(
-                _(
-                    "The secret “{name}” is too short to be hidden: at least {n} characters.",
-                    name=name,
-                    n=_SHORTEST,
-                )
-            )
-    return {name: str(value) for name, value in found.items()}
+            raise ConciergekitError(_(_MISSING, name=name, variable=name.upper()))
+        found[name] = str(value)
+        if len(found[name]) < _SHORTEST:
+            raise ConciergekitError(_(_SHORT, name=name, n=_SHORTEST))
+    return found

@@ -49,15 +49,11 @@ class Lines(Progress):
         super().step(name, seconds)
         count = f"[{self.done}/{self.total}]"
         line = _("{count} {name}: {seconds} s", count=count, name=name, seconds=number(seconds, 1))
-        left, missed = self.left(), _("incomplete")
-        line += (f" · {left}" if left else "") + (f" \N{EM DASH} {missed}" if trouble else "")
+        worked = self.done - self.skipped
+        if worked >= _LEAST and self.done < self.total:
+            pace = (time.monotonic() - self.started) / worked
+            line += " · " + _("{time} left", time=duration(pace * (self.total - self.done)))
+        if trouble:
+            line += " \N{EM DASH} " + _("incomplete")
         self.running([])
         print(line, file=sys.stderr, flush=True)
-
-    def left(self) -> str:
-        """ "about 3 minutes left"; empty while nobody can tell, and at the end."""
-        worked = self.done - self.skipped
-        if worked < _LEAST or self.done >= self.total:
-            return ""
-        pace = (time.monotonic() - self.started) / worked
-        return _("{time} left", time=duration(pace * (self.total - self.done)))

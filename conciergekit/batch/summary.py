@@ -10,9 +10,9 @@ from ..tell import batch as told
 
 @dataclass(frozen=True)
 class BatchResult:
-    """Rows in the order the pilots were given, and where the pages are; how many jobs were `done` and how many
-    `kept` (nothing they depend on had changed); files of a person that were `set_aside`, relative to `out`; why what concerns all the
-    pilots `failed`; parameters that make it a `trial`."""
+    """Rows in the order the pilots were given, and where the pages are; how many jobs were `done` and how many `kept` (nothing
+    they depend on had changed); files of a person that were `set_aside`, relative to `out`; why what concerns all the pilots
+    `failed`; parameters that make it a `trial`."""
 
     rows: tuple[Row, ...]
     out: Path
@@ -35,17 +35,10 @@ class BatchResult:
         """The rows as a DataFrame; without the folders above the pilot, which say who made it and where."""
         import pandas as pd
 
-        return pd.DataFrame([_flat(row) for row in self.rows])
+        shown = ["pilot", "status", "reason", "quality", "proposal", "headline", "brake", "report", "repair"]
+        files = [title_of(Path(row.path)) for row in self.rows]
+        return pd.DataFrame(self.rows).assign(path=files)[[*shown, "seconds", "path"]]
 
     def sentences(self) -> list[str]:
         """What happened, in the current language."""
         return told.sentences(self)
-
-
-def _flat(row: Row) -> dict:
-    told = {
-        name: getattr(row, name)
-        for name in ("pilot", "status", "reason", "quality", "proposal", "headline", "brake")
-    }
-    made = {"report": row.report, "repair": row.repair, "seconds": row.seconds}
-    return told | made | {"path": title_of(Path(row.path))}

@@ -76,6 +76,7 @@ def test_every_pilot_has_a_row_in_the_order_given(troubled):
     assert [row.status for row in troubled.rows] == ["broken", "failed", "broken"]
     assert not troubled.ok
     assert list(troubled.table["status"]) == ["broken", "failed", "broken"]
+    assert list(troubled.table["path"]) == ["cassé", "incomplet", "Cassé"]  # not who made it, and where
 
 
 def test_a_failing_notebook_is_named_with_its_cell_and_its_error(troubled):
