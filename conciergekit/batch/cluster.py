@@ -1,14 +1,14 @@
 """The same jobs on the machines of an existing Dask scheduler, in the place of `hands.Hands`.
 
 Dask only carries jobs and answers. On each of its workers a job runs as it does here, by `Hands` that the worker keeps for
-this batch. A worker that dies costs the jobs it held a second try, on another one. Files are read and written where this
-machine has them: workers must see the same folders.
+this batch. A worker that dies costs the jobs it held a second try, on another one.
 """
 
 import itertools
 import os
 import threading
 import urllib.parse
+from collections import Counter
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import N_, _
@@ -19,6 +19,14 @@ from .keys import versions
 
 _CONNECT = 15.0
 _LOOK = 30.0  # seconds between two looks at whether anybody is there to do what was asked
+_ALONE = N_("--cluster needs the package “distributed”: pip install 'conciergekit[cluster]'.")
+_NOBODY = N_("No Dask scheduler with workers answers at “{address}”.")
+_OPEN = N_(
+    "Secrets would travel to “{address}” for anybody to read. Start the scheduler and its workers "
+    "with certificates and use its tls:// address (see the documentation, “Many notebooks”)."
+)
+_OTHER = N_("The worker {worker} has another version of {names}: install the same there, and restart it.")
+_BLIND = N_("The worker {worker} does not see the folder “{folder}”.")
 _LOST = N_(
     "The Dask scheduler at “{address}” or its workers are gone. What is finished is kept: run the same "
     "command again once they are back."
@@ -30,61 +38,41 @@ class Cluster:
 
     ``tls://`` addresses use the certificates of Dask's own configuration (``distributed.comm.tls``).
 
-    Raises ConciergekitError, on entering, if there is no scheduler, no worker, another version of the kit on one,
-    or no `folder` there.
+    Raises ConciergekitError if `secrets` are to be sent and could be read on their way, or no scheduler or worker is there;
+    on entering, if a worker has another version of the kit or does not see `folder`.
     """
 
-    def __init__(self, address: str, folder: os.PathLike):
+    def __init__(self, address: str, folder: os.PathLike, secrets: bool):
+        host = urllib.parse.urlsplit(address).hostname or ""
+        is_here = host in ("localhost", "::1") or host.startswith("127.")
+        if secrets and not (is_here or address.startswith("tls://")):
+            raise ConciergekitError(_(_OPEN, address=address))
         self.address, self.folder = address, str(folder)
         self.thread = threading.local()
         try:
             from distributed import Client  # it is needed for this option only
 
-            self.client = Client(self.address, timeout=_CONNECT, set_as_default=False)
+            self.client = Client(address, timeout=_CONNECT, set_as_default=False)
             self.client.wait_for_workers(1, timeout=_CONNECT)
         except ImportError:
-            told = _("--cluster needs the package “distributed”: pip install 'conciergekit[cluster]'.")
-            raise ConciergekitError(told) from None
+            raise ConciergekitError(_(_ALONE)) from None
         except (OSError, ValueError):
-            told = _("No Dask scheduler with workers answers at “{address}”.", address=self.address)
-            raise ConciergekitError(told) from None
+            raise ConciergekitError(_(_NOBODY, address=address)) from None
         threads = self.client.nthreads()
         self.size = sum(threads.values())
-        self.workers = itertools.cycle([worker for worker, count in threads.items() for _n in range(count)])
-
-    @staticmethod
-    def check_secrets(address: str) -> None:
-        """ConciergekitError if secrets sent to `address` could be read on their way."""
-        host = urllib.parse.urlsplit(address).hostname or ""
-        if not (address.startswith("tls://") or host in ("localhost", "::1") or host.startswith("127.")):
-            raise ConciergekitError(
-                _(
-                    "Secrets would travel to “{address}” for anybody to read. Start the scheduler and its workers "
-                    "with certificates and use its tls:// address (see the documentation, “Many notebooks”).",
-                    address=address,
-                )
-            )
+        self.workers = itertools.cycle(Counter(threads).elements())
 
     def __enter__(self) -> "Cluster":
-        """Every worker has the same kit and sees the same folder."""
-        ours = versions()
-        for worker, (theirs, sees) in self.client.run(_state, self.folder).items():
-            if differs := ", ".join(name for name in ours if theirs.get(name) != ours[name]):
-                told = _(
-                    "The worker {worker} has another version of {names}: install the same there, and restart it.",
-                    worker=worker,
-                    names=differs,
-                )
-            elif not sees:
-                told = _(
-                    "The worker {worker} does not see the folder “{folder}”.",
-                    worker=worker,
-                    folder=self.folder,
-                )
-            else:
-                continue
+        ours, wrong = versions(), []
+        for worker, theirs in self.client.run(versions).items():
+            if names := ", ".join(name for name in ours if theirs.get(name) != ours[name]):
+                wrong.append(_(_OTHER, worker=worker, names=names))
+        for worker, sees in self.client.run(os.path.isdir, self.folder).items():
+            if not sees:
+                wrong.append(_(_BLIND, worker=worker, folder=self.folder))
+        if wrong:
             self.client.close()
-            raise ConciergekitError(told)
+            raise ConciergekitError(wrong[0])
         return self
 
     def __exit__(self, *_error) -> None:
@@ -100,7 +88,7 @@ class Cluster:
         """Have `job` done. Each thread of this process has a worker that it prefers: it knows the pilot."""
         self.thread.worker = getattr(self.thread, "worker", None) or next(self.workers)
         where = {"workers": [self.thread.worker], "allow_other_workers": True}
-        future = self.client.submit(do, self.client.id, job, pure=False, retries=0, **where)
+        future = self.client.submit(do, self.client.id, job, pure=False, **where)
         over = threading.Event()
         future.add_done_callback(lambda _future: over.set())
         while not over.wait(_LOOK) and self.client.status == "running" and self.client.nthreads():
@@ -119,10 +107,6 @@ _hands: dict[str, Hands] = {}  # by batch
 
 def do(batch: str, job: Job) -> dict:
     return _hands.setdefault(batch, Hands()).ask(job)
-
-
-def _state(folder: str) -> tuple[dict[str, str], bool]:
-    return versions(), os.path.isdir(folder)
 
 
 def _clear(batch: str) -> None:

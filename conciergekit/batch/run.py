@@ -38,17 +38,16 @@ def run(
 ) -> BatchResult:
     """Execute notebooks on pilots through papermill and write a report a pilot and one index page.
 
-    A second run into the same folder does only what failed, or what depends on something that changed: the
-    pilot's files, the notebook, its parameters, the library. It may be killed at any moment.
+    A second run into the same folder does only what failed, or what depends on something that changed: the pilot's
+    files, the notebook, its parameters, the library. It may be killed at any moment.
 
     Parameters
     ----------
     pilots
-        Workbooks, or folders holding a workbook or CSV files; or one path: a folder full of pilots is then looked
-        into, as the command line does.
+        Workbooks, or folders holding a workbook or CSV files; or one path, which may be a folder full of pilots.
     out
-        Folder of the pages: ``index.html``, ``summary.csv``, ``summary.json``, ``manifest.jsonl`` (see `manifest`)
-        and one folder a pilot. Files a person changed there move to ``earlier`` before they are made again.
+        Folder of the pages: ``index.html``, ``summary.csv``, ``summary.json``, ``manifest.jsonl`` (docs/batch.md) and a
+        folder a pilot. Files a person changed there move to ``earlier`` before they are made again.
     lang
         "fr" or "en"; None: each pilot's own language.
     notebooks
@@ -64,11 +63,11 @@ def run(
     force
         Do everything again, changed or not.
     secrets
-        Parameters never written to a file: their names (values from the environment or asked for), or
-        {name: value}. As nothing remembers a value, another one redoes nothing: use `force`.
+        Parameters never written to a file: their names (values from the environment or asked for), or {name: value}.
+        As nothing remembers a value, another one redoes nothing: use `force`.
     cluster
-        Address of a Dask scheduler (``tcp://…`` or ``tls://…``) that does the jobs; its workers must see the same
-        files. Secrets are sent to another machine over ``tls://`` only.
+        Address of a Dask scheduler whose workers do the jobs and see the same files; with secrets, on this machine or
+        ``tls://``.
 
     Returns
     -------
@@ -96,54 +95,37 @@ def run(
         paths = [Path(os.path.abspath(path)) for path in (find_pilots(named) if whole else named)]
         if not paths:
             raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))
+        given = dict(parameters or {})
         every = {source: declared_parameters(source) for source in find(notebooks)}
-        check_parameters([*(parameters or {}), *secrets], every)
+        check_parameters([*given, *secrets], every)
         shared = {source: names for source, names in every.items() if of_all(names)}
         declared = {source: names for source, names in every.items() if source not in shared}
-        options = Options(
-            lang,
-            _with_its_day(parameters or {}),
-            hidden.values(secrets),
-            timeout,
-            force,
-        )
-        if cluster and options.secrets:
-            Cluster.check_secrets(cluster)
+        if given.get("as_of"):
+            from ..core.pilot import day_asked  # it brings pandas, and nothing to do is to be quick
+
+            # understood once, in the language of who asks; then every notebook reads the same
+            given["as_of"] = day_asked(given["as_of"]).date().isoformat()
+        options = Options(lang, given, hidden.values(secrets), timeout, force)
         subjects = [Subject(path, slug) for path, slug in zip(paths, called.slugs_of(paths), strict=True)]
-        store = Store(Path(os.path.abspath(out)))
-        try:
-            hands = Cluster(cluster, store.out) if cluster else Hands()
+        with contextlib.closing(Store(Path(os.path.abspath(out)))) as store:
+            hands = Cluster(cluster, store.out, bool(options.secrets)) if cluster else Hands()
             free = hands.size if cluster else os.cpu_count() or 1
             size = min(jobs or free, len(subjects) * max(1, len(declared)))
-            return _work(Work(subjects, declared, shared, options, store, hands, size, progress or Lines()))
-        finally:
-            store.close()
+            work = Work(subjects, declared, shared, options, store, hands, size, progress or Lines())
+            return _all_steps(work)
 
 
-def _with_its_day(parameters: Mapping[str, object]) -> dict[str, object]:
-    """The parameters; a day is understood once, in the language of who asks, and then written so that every notebook
-    reads the same."""
-    if not parameters.get("as_of"):
-        return dict(parameters)
-    from ..core.pilot import day_asked  # it brings pandas, and a batch with nothing to do is to be quick
-
-    return {**parameters, "as_of": day_asked(parameters["as_of"]).date().isoformat()}
-
-
-def _work(work: Work) -> BatchResult:
-    """All the steps, then the index page; interrupted, the page of what is done."""
+def _all_steps(work: Work) -> BatchResult:
+    """Then the index page; interrupted, the page of what is done."""
     try:
         with work.hands, _first_interruption(work):
             work.read()
             work.execute()
             return work.finish()
     except (Stopped, KeyboardInterrupt):
-        result = work.cut_short()
-        done = sum(subject.report is not None for subject in work.subjects)
-        total = len(work.subjects)
-        told = _(
-            "Stopped. Reports done, {done} of {total}: {index}", done=done, total=total, index=result.index
-        )
+        page = work.cut_short().index
+        done, total = sum(subject.report is not None for subject in work.subjects), len(work.subjects)
+        told = _("Stopped. Reports done, {done} of {total}: {index}", done=done, total=total, index=page)
         print(told, file=sys.stderr)
         raise KeyboardInterrupt from None
 
@@ -151,9 +133,6 @@ def _work(work: Work) -> BatchResult:
 @contextlib.contextmanager
 def _first_interruption(work: Work) -> Iterator[None]:
     """The first Ctrl-C lets what runs come to its end; the next one interrupts at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
 
     def heard(_number, _frame):
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -161,8 +140,10 @@ def _first_interruption(work: Work) -> Iterator[None]:
         told = _("Stopping: what is running ends first. Ctrl-C once more stops it at once.")
         print("\n" + told, file=sys.stderr, flush=True)
 
-    before = signal.signal(signal.SIGINT, heard)
+    has_signals = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, heard) if has_signals else None
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        if has_signals:
+            signal.signal(signal.SIGINT, before)

@@ -144,6 +144,11 @@ def test_the_past_of_another_pilot_whose_file_had_this_name_is_not_in_the_report
 # ---- trials ------------------------------------------------------------------------------------------------------
 
 
+def test_a_day_however_it_is_typed_is_told_to_every_notebook_the_same_way(batch):
+    batch(parameters={"as_of": "31/05/2026"})
+    assert batch(parameters={"as_of": "2026-05-31"}) == []
+
+
 @pytest.mark.parametrize("given", [{"go": 0.2}, {"as_of": "2026-05-31"}])
 def test_a_trial_is_neither_kept_nor_compared_and_is_said(batch, given):
     batch()
