@@ -81,7 +81,7 @@ def content(notebook: Path) -> dict:
         return {
             "cells": cells,
             "kernel": node["metadata"].get("kernelspec", {}).get("name"),
-            # what it asks of its pilot as others do (see `notebooks.begin`)
+            # what it asks of its pilot as others do (see `work_out`)
             "shares": [name for name in kit.get("shares", ()) if isinstance(name, str)],
         }
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
@@ -127,9 +127,9 @@ def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) ->
             )
 
 
-def begin(path: str, lang: str, shares: list[str]) -> None:
-    """Do what most notebooks of a pilot begin with, once for all that are forked from this process: read it, put its tours
-    in order, and work out what several of them say they ask for."""
+def work_out(path: str, lang: str, shares: Iterable[str]) -> None:
+    """Of a pilot that was read ahead: put its tours in order, and work out what several notebooks say they ask for, once for
+    all that are forked from this process."""
     from . import (
         finance,
         gates,
@@ -138,9 +138,7 @@ def begin(path: str, lang: str, shares: list[str]) -> None:
     )  # all the analyses: the names of notebooks need none of them
     from .logistics.logbook import tour_log
     from .read.ahead import work_out
-    from .read.loading import read_ahead
 
-    read_ahead(path, lang, tour_log)
     functions = {
         "ranking": targets.evaluate,
         "offers": offers.table,
@@ -150,7 +148,7 @@ def begin(path: str, lang: str, shares: list[str]) -> None:
         "accounts": finance.views,
         "calendar": finance.calendar,
     }
-    work_out(path, lang, *(functions[name] for name in shares if name in functions))
+    work_out(path, lang, tour_log, *(functions[name] for name in shares if name in functions))
 
 
 def units(cell) -> list[str]:

@@ -82,7 +82,7 @@ def _label(job):
     return f"{pilot} · {step}"
 
 
-def _check(path, folder, lang):
+def _check(path, folder, lang, shares):
     content = (Path(path) / "demandes.csv").read_text(encoding="utf-8")
     files = []
     if "broken" in content or "doubt" in content:
@@ -114,17 +114,20 @@ def _notebook(source, target, parameters, secrets, **_limits):
         "exception": "",
         "evalue": "",
         "seconds": 0.1,
-        "cpu": 0.1,
-        "maxrss_mb": 50.0,
         "exit": 0,
     }
 
 
-def _report(path, folder, lang, index_lang, notebooks, failures, repair, parameters, past):
+def _report(path, folder, lang, langs, notebooks, failures, repair, parameters, past):
     assert all(Path(name).is_file() for name in notebooks)
     page = "rapport.html" if lang == "fr" else "report.html"
     (Path(folder) / page).write_text(json.dumps([sorted(map(str, notebooks)), failures, parameters]))
-    return {"error": "", "report": page, "files": [page], "proposal": "go"}
+    return {
+        "error": "",
+        "report": page,
+        "files": [page],
+        "rows": {code: {"proposal": "go"} for code in langs},
+    }
 
 
 def _index(rows, lang, chart, folder, history, on, said):

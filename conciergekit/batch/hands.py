@@ -1,12 +1,10 @@
 """Jobs done in processes of their own. A crash, a kill or a hang costs one job, never the batch.
 
 A job about a pilot is forked from a process that has read it and worked out what its notebooks share, which is kept until
-the job that is the pilot's last. Where there is no fork, notebooks get ordinary kernels, and other jobs a new Python.
+the job that is the pilot's last. Where nothing can be forked, each job gets a new Python.
 """
 
-import contextlib
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -14,16 +12,18 @@ import time
 from dataclasses import dataclass
 
 from ..core.errors import reason_of
+from ..core.i18n import _
 from ..engine import warm
+from ..engine.processes import Task
 from ..tell.batch import ended
 from . import job as jobs
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is asked: a `task` of `jobs`, its `arguments`, the seconds it may take (a notebook's are among its arguments).
-    `about`: what the pilot's own process is to have done first (arguments of ``notebooks.begin``), or None; `last`: nothing
-    more will be asked about that pilot."""
+    """What is asked: a `task` of `jobs`, its `arguments`, the seconds it may take. `about`: what the pilot's own process is to
+    have done first (arguments of ``jobs.begin``), or None; `last`: nothing more will be asked about that pilot. A check makes
+    the pilot's process itself."""
 
     task: str
     arguments: dict
@@ -35,15 +35,15 @@ class Job:
 class _Pilot:
     """The process that has read a pilot; None before, and where it could not be had."""
 
-    def __init__(self):
-        self.lock, self.begun, self.process = threading.Lock(), False, None
+    def __init__(self, process: warm.Child | None = None):
+        self.lock, self.begun, self.process = threading.Lock(), process is not None, process
 
 
 class Hands:
     """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
 
     def __init__(self):
-        self.stopped = False
+        self.stopped = self.slow = False
         self.running: dict[int, object] = {}  # what each thread waits for: anything with a kill()
         self.pilots: dict[str, _Pilot] = {}
 
@@ -83,18 +83,25 @@ class Hands:
         return {"lost": "stopped"} if self.stopped else result
 
     def _do(self, job: Job) -> dict:
-        until = time.monotonic() + job.timeout
-        source = self._begun(job, until)
-        if job.task == "notebook":  # it alone is in another process
-            return jobs.attempt(job.task, job.arguments, started=self._hold, origin=source)
-        asked = {"task": job.task, "arguments": job.arguments}
+        until, checks = time.monotonic() + job.timeout, job.task == "check"
         try:
-            child = warm.fork(_call(f"{jobs.__name__}:attempt", asked), jobs.MODULES, source)
+            source = self._begun(job, until)
+            child = self._forked(job.task, job.arguments, source, stays=checks)
         except warm.Lost:
-            return self._in_a_new_python(asked, job.timeout)
+            return self._in_a_new_python(job)
+        if (result := child.read(until)) is None:
+            return {"lost": "died", "detail": ended(child.end())}
+        if checks and not result["error"] and not result["broken"]:
+            self.pilots[job.arguments["path"]] = _Pilot(child)
+        else:
+            child.end()
+        return result
+
+    def _forked(self, task: str, arguments: dict, source: warm.Child | None, stays: bool) -> warm.Child:
+        asked = {"task": task, "arguments": arguments}
+        child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), jobs.MODULES, source)
         self._hold(child)
-        said, used = child.read(until), child.end()
-        return said["result"] if said else {"lost": "died", "detail": ended(used["exit"])}
+        return child
 
     def _hold(self, process) -> None:
         self.running[threading.get_ident()] = process
@@ -109,11 +116,8 @@ class Hands:
         with pilot.lock:
             if not pilot.begun:
                 pilot.begun = True
-                begin = _call("conciergekit.notebooks:begin", job.about) | {"stays": True}
-                with contextlib.suppress(warm.Lost):
-                    pilot.process = warm.fork(begin, jobs.MODULES)
-                    self._hold(pilot.process)
-                    pilot.process.read(until)  # it says when it is ready, or ends
+                pilot.process = self._forked("begin", job.about, None, stays=True)
+                pilot.process.read(until)  # it says when it is ready, or ends
         return pilot.process
 
     def _leave(self, path: str) -> None:
@@ -122,7 +126,20 @@ class Hands:
             if pilot.process is not None:
                 pilot.process.end()
 
-    def _in_a_new_python(self, asked: dict, timeout: float) -> dict:
+    def _in_a_new_python(self, job: Job) -> dict:
+        if not self.slow:
+            self.slow, said = (
+                True,
+                _(
+                    "Notebooks run in fresh processes here ({reason}): slower, same results.",
+                    reason=warm.why_not(),
+                ),
+            )
+            print(said, file=sys.stderr)
+        asked = {
+            "task": job.task,
+            "arguments": job.arguments | ({"shares": []} if job.task == "check" else {}),
+        }
         code = f"import json, sys; from {jobs.__name__} import attempt; "
         code += "print('\\n' + json.dumps(attempt(**json.load(sys.stdin))))"
         pipe = subprocess.PIPE
@@ -130,12 +147,7 @@ class Hands:
             [sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
         )
         self._hold(process)
-        said, _errors = process.communicate(json.dumps(asked).encode(), timeout)
+        said, _errors = process.communicate(json.dumps(asked, default=str).encode(), job.timeout)
         if process.returncode:
             return {"lost": "died", "detail": ended(process.returncode)}
         return json.loads(said.splitlines()[-1])
-
-
-def _call(function: str, arguments: dict) -> dict:
-    """A request to a template (see `engine`)."""
-    return {"call": function, "arguments": arguments, "cwd": os.getcwd(), "environment": dict(os.environ)}

@@ -1,17 +1,17 @@
-"""What is done of a batch in a process of its own: pages (``papers.reports.written``), and a notebook executed. `hands` says where."""
+"""What is done of a batch in a process of its own: a pilot read, a notebook executed, pages written
+(``papers.reports.written``). `hands` says where."""
 
 import datetime as dt
 import importlib
-import os
+import json
 import pkgutil
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 
-from .. import ROOMS, engine, notebooks
+from .. import ROOMS, notebooks, read
 from ..core import languages
 from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _, date, use_language
@@ -28,7 +28,8 @@ MODULES = [
     "ipywidgets",
     "python_calamine",
     "scipy.stats",
-    "conciergekit",
+    "conciergekit.engine.notebook",
+    "conciergekit.engine.client",
     f"{__name__}:load_kit",
 ]
 
@@ -55,33 +56,46 @@ def _modules() -> Iterator[str]:
             yield part.name
 
 
-def notebook(
-    started: Callable = lambda _kernel: None, origin=None, lang: str | None = None, **request
-) -> dict:
+def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
+    """See ``written.check``; this process is then ready for the notebooks of the pilot, with what several ask for."""
+    found = written.check(path, folder, lang, load=read.read_ahead)
+    notebooks.work_out(path, found["lang"], shares)
+    return found
+
+
+def begin(path: str, lang: str, shares: list[str]) -> dict:
+    """Make this process ready for the notebooks of a pilot that was checked in another one."""
+    read.read_ahead(path, lang)
+    notebooks.work_out(path, lang, shares)
+    return {}
+
+
+def notebook(source: str, target: str, lang: str, **request) -> dict:
     """Execute a notebook with its text in `lang` (`engine` says what a request is); its record, with `error`: "" or a
     sentence that names the notebook, the cell and what went wrong."""
+    from ..engine.notebook import run_notebook  # it loads papermill, which no other job needs
+
     with use_language(lang):
-        if lang:
-            request["node"] = _translated(request["source"], lang, os.stat(request["source"]).st_mtime_ns)
-        record = engine.run_notebook(request | {"modules": MODULES}, started, origin, _)
-        if record["status"] == "ok":
-            return record
-        return record | {"error": told.stopped_at(Path(request["target"]).stem, record)}
+        node = notebooks.translated(Path(source), lang)
+        record = run_notebook({"source": source, "node": node, "target": target, **request}, _)
+        error = told.stopped_at(Path(target).stem, record) if record["status"] != "ok" else ""
+    return record | {"error": error}
 
 
-@cache
-def _translated(source: str, lang: str, _changed: int):
-    return notebooks.translated(Path(source), lang)
+TASKS = {
+    "check": check,
+    "begin": begin,
+    "notebook": notebook,
+    "report": written.report,
+    "index": written.index,
+}
 
 
-TASKS = {"check": written.check, "notebook": notebook, "report": written.report, "index": written.index}
-
-
-def attempt(task: str, arguments: dict, **more) -> dict:
+def attempt(task: str, arguments: dict) -> dict:
     """Do the job; whatever goes wrong becomes an ``error`` sentence, for one pilot must not stop the others."""
     started = time.monotonic()
     try:
-        result = {"error": "", **TASKS[task](**arguments, **more)}
+        result = {"error": "", **TASKS[task](**arguments)}
     except ConciergekitError as error:
         result = {"error": str(error)}
     except OSError as error:  # a full disk, an input that is gone
@@ -90,4 +104,4 @@ def attempt(task: str, arguments: dict, **more) -> dict:
     except Exception as error:  # the boundary between one pilot and all the others
         traceback.print_exc(file=sys.stderr)
         result = {"error": told.fault(error)}
-    return result | {"seconds": time.monotonic() - started}
+    return json.loads(json.dumps(result | {"seconds": time.monotonic() - started}, default=str))

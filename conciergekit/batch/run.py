@@ -119,7 +119,6 @@ def _all_steps(work: Work) -> BatchResult:
     """Then the index page; interrupted, the page of what is done."""
     try:
         with work.hands, _first_interruption(work):
-            work.read()
             work.execute()
             return work.finish()
     except (Stopped, KeyboardInterrupt):

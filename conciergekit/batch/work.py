@@ -2,23 +2,23 @@
 
 import contextlib
 import datetime as dt
-import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
+from threading import Event, RLock
 
 from .. import notebooks
+from ..core import languages
 from ..core.called import title_of
 from ..core.errors import FULL, ConciergekitError, trouble
 from ..core.i18n import _, language, use_language
 from ..core.paths import write
 from ..papers.reports import sheet, written
-from ..papers.reports.rows import last_run, rows, to_json
+from ..papers.reports.rows import Row, last_run, rows, to_json
 from ..portfolio import identity
 from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History
@@ -30,6 +30,9 @@ from .store import Store
 from .summary import BatchResult
 
 _LIMIT = 300.0  # seconds that any step but a notebook may take
+_LATE = (
+    60.0  # more than its own that a notebook's process may take: to begin, and to tell that it was stopped
+)
 _INDEX = "index.html"
 
 
@@ -69,8 +72,9 @@ class Subject:
     past: list[dict] = field(default_factory=list)  # earlier states of the pilot
     broken: str = ""
     repair: str = ""
+    read: Event = field(default_factory=Event)
     todo: deque[Path] = field(default_factory=deque)
-    left: int = 0  # notebooks that are not over; then the report
+    left: int = -1  # notebooks that are not over; 0: the report
     made: dict[str, str] = field(default_factory=dict)  # name of an executed notebook: its hash
     failures: dict[str, str] = field(default_factory=dict)
     report: dict | None = None
@@ -101,34 +105,29 @@ class Work:
         self.done = self.kept = 0
         self.under_way: list[str] = []
         self.hash_of = cache(keys.of_notebook)
-        self.change = threading.RLock()
+        self.change = RLock()
         self.started = time.monotonic()
-        self.index_lang = options.lang or language()
+        self.lang = language()
         # a run without notebooks has a job of its own, so that what one with them made is not out of date
         self.row = "report" if declared else "row"
 
     # ---- the rounds ----------------------------------------------------------------------------------------
 
-    def read(self) -> None:
-        """Every pilot once: its name, its language, and what is to repair in it."""
-        self.progress.begin(len(self.subjects) * (2 + len(self.declared)))
-        self._each(self._read, self.subjects)
-        count = Counter(subject.lang for subject in self._readable if subject.name)
-        self.index_lang = self.options.lang or (count.most_common(1)[0][0] if count else language())
-        self.progress.skip((len(self.subjects) - len(self._readable)) * (1 + len(self.declared)))
-        if self.declared:
-            steps = {"data", "report", "row", *(f"notebooks/{source.name}" for source in self.declared)}
-            self.store.retire({s.slug: {"data"} if s.broken else steps for s in self.subjects})
-
     def execute(self) -> None:
-        """Every notebook of every readable pilot, then its report. Whoever finds no pilot to begin helps with the last ones."""
-        for subject in self._readable:
-            subject.todo, subject.left = deque(self.declared), len(self.declared)
-        waiting = deque(self._readable)
+        """Every pilot: read, its notebooks, its report. Whoever finds no pilot to begin helps with those under way."""
+        self.progress.begin(len(self.subjects) * (2 + len(self.declared)))
+        waiting = deque(self.subjects)
         self._recall()
 
         def some(_number: int) -> None:
-            for subject in chain(_taken(waiting), self._readable):
+            for subject in _taken(waiting):
+                try:
+                    self._read(subject)
+                finally:
+                    subject.read.set()
+                self._pilot(subject)
+            for subject in self.subjects:
+                subject.read.wait()
                 self._pilot(subject)
 
         self._each(some, range(self.size))
@@ -198,7 +197,7 @@ class Work:
             out, seconds, aside = self.store.out, time.monotonic() - self.started, tuple(self.store.set_aside)
             told = (out, out / _INDEX, self.index_lang, seconds, self.done, self.kept, aside)
             failed, trial = tuple(self.failed.values()), self.options.trial
-            result = BatchResult(rows(self.subjects), *told, failed, trial)
+            result = BatchResult(self._rows(), *told, failed, trial)
             self.store.work.mkdir(exist_ok=True)
             write(out / "summary.csv", sheet.to_csv(result.rows, dt.date.today()), self.store.work)
             write(out / "summary.json", to_json(result), self.store.work)
@@ -253,24 +252,26 @@ class Work:
     ) -> dict:
         """Have a job done; its line, which is then in the manifest."""
         label = {"check": _("data"), "report": _("report"), "index": _("index")}.get(task, Path(name).stem)
-        about, slug = None, f"{subject.slug}/" if subject else ""
+        about, slug, limit = None, f"{subject.slug}/" if subject else "", _LIMIT
         if subject:
             label = f"{subject.slug} · {label}"
         if subject and task != "check":
             about = {"path": str(subject.path), "lang": subject.lang, "shares": self._shares}
+        if task == "notebook":  # which tells better than its process where it was stopped
+            limit = self.options.timeout + _LATE
         for attempts in (1, 2):  # noqa: B007 (told below)
             if self.stopping:
                 raise Stopped
             part = self.store.part()
             place = {"target": str(part / name)} if task == "notebook" else {"folder": str(part)}
             self.under_way.append(label)
-            result = self.hands.ask(Job(task, arguments | place, _LIMIT, about, last=task == "report"))
+            result = self.hands.ask(Job(task, arguments | place, limit, about, last=task == "report"))
             self.under_way.remove(label)
             # a template that is killed takes along jobs that did nothing wrong: these are tried once more
             if result.get("lost") != "died" or self.stopping:
                 break
         with use_language(subject.lang if subject else self.index_lang):
-            reason = self._reason(label, result)
+            reason = self._reason(label, result, limit)
         status = "broken" if result.get("broken") else "error" if reason else "ok"
         given = arguments.get("parameters", {})
         line = {
@@ -294,13 +295,13 @@ class Work:
                 self.progress.step(label, line["seconds"], reason)
         return self.store.manifest.last[line["id"]]
 
-    def _reason(self, label: str, result: dict) -> str:
+    def _reason(self, label: str, result: dict, limit: float) -> str:
         """Why a job did not give what it was asked for, as a sentence; "" if it did."""
         match result.get("lost"):
             case "stopped":
                 raise Stopped
             case "timeout":
-                return _("{what} was stopped after {seconds} seconds.", what=label, seconds=f"{_LIMIT:.0f}")
+                return _("{what} was stopped after {seconds} seconds.", what=label, seconds=f"{limit:.0f}")
             case "died":
                 return _("{what} was interrupted ({detail}).", what=label, detail=result["detail"])
         if result.get("errno") in FULL:
@@ -313,11 +314,23 @@ class Work:
         # what could not be read at all may be readable next time
         subject.inputs = keys.of_pilot(subject.path) or str(time.time())
         asked = {"path": str(subject.path), "lang": self.options.lang}
-        line = self._step(subject, "check", "data", asked, asked)
+        line = self._step(subject, "check", "data", asked | {"shares": self._shares}, asked)
         subject.name = line.get("name") or title_of(subject.path)
         subject.lang = line.get("lang") or self.options.lang or "fr"
         subject.broken = line["reason"] if line["status"] != "ok" else ""
         subject.repair = line.get("repair", "")
+        steps = (
+            {"data"}
+            if subject.broken
+            else {"data", "report", "row", *(f"notebooks/{source.name}" for source in self.declared)}
+        )
+        with self.change:
+            if self.declared:
+                self.store.retire({subject.slug: steps})
+            if subject.broken:
+                self.progress.skip(1 + len(self.declared))
+            else:
+                subject.todo, subject.left = deque(self.declared), len(self.declared)
 
     def _pilot(self, subject: Subject) -> None:
         """What is left of a pilot; whoever ends its last notebook writes the report."""
@@ -359,7 +372,7 @@ class Work:
         asked = {
             "path": str(subject.path),
             "lang": subject.lang,
-            "index_lang": self.index_lang,
+            "langs": [self.options.lang] if self.options.lang else languages.codes(),
             "notebooks": [str(self.store.out / subject.slug / name) for name in sorted(subject.made)],
             "failures": subject.failures,
             "repair": subject.repair,
@@ -416,8 +429,17 @@ class Work:
     # ---- what several of them ask --------------------------------------------------------------------------
 
     @property
-    def _readable(self) -> list[Subject]:
-        return [subject for subject in self.subjects if not subject.broken]
+    def index_lang(self) -> str:
+        """The language of most pilots, unless one was asked for."""
+        count = Counter(subject.lang for subject in self.subjects if subject.name and not subject.broken)
+        return self.options.lang or (count.most_common(1)[0][0] if count else self.lang)
+
+    def _rows(self) -> tuple[Row, ...]:
+        """What is known of each pilot, in the language of the index."""
+        for subject in self.subjects:
+            if subject.report:
+                subject.report |= subject.report.get("rows", {}).get(self.index_lang, {})
+        return rows(self.subjects)
 
     def _known(self) -> list[Subject]:
         """The pilots of which something was found."""
@@ -433,12 +455,12 @@ class Work:
 
     def _shown(self) -> list[dict]:
         with use_language(self.index_lang):
-            return [row.shown() for row in rows(self.subjects)]
+            return [row.shown() for row in self._rows()]
 
     def _told(self) -> list[str]:
         """What the page says of the batch itself."""
         with use_language(self.index_lang):
-            of_files = renamed(self.before, rows(self.subjects))
+            of_files = renamed(self.before, self._rows())
             return [*self.failed.values(), *a_trial(self.options.trial), *of_files]
 
 

@@ -82,18 +82,18 @@ def _hand(pilot, lang: str) -> list[Path]:
 
 def _execute(folder: Path, lang: str) -> None:
     """Run the notebooks nobody has run yet, in their place, so that they open on their answers."""
-    from ..batch import job  # a third of what a help loads, and only this needs it
+    from ..batch.hands import Hands, Job  # a third of what a help loads, and only this needs it
 
     waiting = [path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if _not_run(path)]
-    with use_language(lang):
+    with use_language(lang), Hands() as hands:
         for number, path in enumerate(waiting, start=1):
             print(
                 _("[{number}/{total}] running {name}", number=number, total=len(waiting), name=path.stem),
                 flush=True,
             )
-            done = job.notebook(source=str(path), target=str(path), timeout=600.0)
-            if done.get("error"):
-                print(f"  {done['error']}", file=sys.stderr)
+            done = hands.ask(Job("notebook", {"source": str(path), "target": str(path), "lang": lang}))
+            if trouble := done.get("error") or done.get("detail"):
+                print(f"  {trouble}", file=sys.stderr)
             _trust(path)
 
 

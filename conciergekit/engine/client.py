@@ -5,26 +5,20 @@ reply that can be missed, as there is behind ZeroMQ's edge-triggered descriptors
 """
 
 import asyncio
-import base64
 import contextlib
+import json
 import signal
-import threading
 import time
-from datetime import datetime
 
 import nbformat
 from jupyter_client.session import Session
-from jupyter_core.utils import ensure_event_loop
 from nbclient.client import timestamp
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Any
 
-from . import processes
 from .processes import GRACE
 from .warm import Child
-
-_WATCH = 0.2  # seconds between two looks at memory
 
 
 class Client(PapermillNotebookClient):
@@ -42,13 +36,13 @@ class Client(PapermillNotebookClient):
 
     async def _async_poll_for_reply(self, msg_id, cell, timeout, _outputs, alive):
         alive.cancel()
+        await asyncio.sleep(0)  # for it to end
         reply, until = None, timeout and time.monotonic() + timeout
         try:
             while reply is None or self.under_way is not None:
                 message = self.kc.next(until)
-                if message["msg_type"] != "execute_reply":
-                    self.take(message)
-                elif message["parent_header"]["msg_id"] == msg_id:
+                self.take(message)
+                if message["msg_type"] == "execute_reply" and message["parent_header"]["msg_id"] == msg_id:
                     reply = message
         except TimeoutError:
             self._stop(cell, timeout)
@@ -63,7 +57,8 @@ class Client(PapermillNotebookClient):
 
     def take(self, message: dict) -> None:
         """A message of the kernel; the last one of a cell ends it."""
-        if self.under_way is not None and message["parent_header"]["msg_id"] == self.under_way[0]:
+        ours = self.under_way is not None and message["parent_header"]["msg_id"] == self.under_way[0]
+        if ours and message["msg_type"] != "execute_reply":
             try:
                 self.process_message(message, *self.under_way[1:])
             except CellExecutionComplete:
@@ -83,16 +78,13 @@ class Client(PapermillNotebookClient):
 
 
 class Kernel:
-    """What nbclient asks of a kernel manager and of a kernel client: here, of a process that was forked. `memory_mb`: what
-    it may hold; `over_memory` says whether it was ended for that."""
+    """What nbclient asks of a kernel manager and of a kernel client: here, of a process that was forked."""
 
     ipykernel = has_kernel = True
 
-    def __init__(self, process: Child, memory_mb: float | None = None):
-        self.process, self.memory, self.session = process, memory_mb, Session(key=b"-")
-        self.shell_channel, self.told, self.over_memory = self, {}, False
-        if memory_mb is not None:
-            threading.Thread(target=self._watch, daemon=True).start()
+    def __init__(self, process: Child):
+        self.process, self.session = process, Session(key=b"-")
+        self.shell_channel, self.told = self, {}
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         content = {"code": code, "silent": False, "store_history": store_history, "user_expressions": {}}
@@ -102,44 +94,25 @@ class Kernel:
         return request["header"]["msg_id"]
 
     def send(self, message: dict) -> None:
-        self.process.line.send(message)
+        with contextlib.suppress(OSError):  # whoever reads finds out that nobody is there
+            self.process.line.send(message)
 
     def kernel_info(self) -> str:
         return ""
 
     def next(self, until: float | None) -> dict:
         """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
-        said = self.process.read(until)
-        if said is None:
+        if (said := self.process.read(until)) is None:
             raise DeadKernelError("Kernel died")
-        (kind, date, parent, metadata), content, buffers = said
+        kind, date, parent, metadata, content, buffers = said
         if kind == "kernel_info_reply":
-            self.told = content
+            self.told = json.loads(content)
             return self.next(until)
         return {
-            "header": {"msg_type": kind, "date": datetime.fromisoformat(date)},
+            "header": {"msg_type": kind, "date": date},
             "msg_type": kind,
-            "metadata": metadata,
-            "content": content,
+            "metadata": json.loads(metadata),
+            "content": json.loads(content),
             "parent_header": {"msg_id": parent},
-            "buffers": list(map(base64.b64decode, buffers)),
+            "buffers": buffers,
         }
-
-    def _watch(self) -> None:
-        while self.process.used is None and not self.over_memory:
-            if processes.memory_mb(self.process.pid) > self.memory:
-                self.over_memory = True
-                self.process.kill()
-            time.sleep(_WATCH)
-
-
-def settle() -> None:
-    """End what nbclient left waiting on this thread's loop: it watches for ever a kernel that died."""
-    loop = ensure_event_loop()
-    if loop.is_running():  # the caller's own, in a notebook: nbclient worked in another thread
-        return
-    waiting = asyncio.all_tasks(loop)
-    for task in waiting:
-        task.cancel()
-    if waiting:
-        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))

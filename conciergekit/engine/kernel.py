@@ -1,15 +1,15 @@
-"""IPython's own kernel application without its ports, files and threads; what it says goes over a `Line`.
+"""IPython's own kernel application without its ports, files and threads; what it says goes over a line.
 
 Everything but the transport is ipykernel's: messages, display hooks, streams, magics, start-up files. The
 application is made once, before the libraries are imported (pandas asks IPython how to print at import), in a
 process that is then forked.
 
-A message is a line ``[[type, date, parent, metadata], content, buffers]``; the first one says what the language is.
+A message is ``(type, date, parent, metadata, content, buffers)``, metadata and content as JSON; the first one says what the
+language is.
 """
 
 # ruff: noqa: E402 (what comes before the imports must)
 import asyncio
-import base64
 import contextlib
 import json
 import os
@@ -18,6 +18,7 @@ import select
 import signal
 import sys
 import threading
+from multiprocessing.connection import Connection
 from types import SimpleNamespace
 
 sys.modules["debugpy"] = None  # it starts threads, and nobody will attach to a notebook run in a batch
@@ -27,12 +28,9 @@ import IPython.extensions.storemagic  # noqa: F401 (loaded by every kernel: once
 import tornado.platform.asyncio
 from ipykernel import ipkernel, kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
-from jupyter_client.session import Session
+from jupyter_client.session import Session, json_packer
 from traitlets import Any
 from traitlets.config import Config
-
-from .lines import Line
-from .processes import THREADS
 
 
 class _Publisher(IOPubThread):
@@ -175,17 +173,18 @@ class _Watcher(threading.Thread):
 class Kernel:
     """The kernel of one notebook, in this process, asked and answering over `line`."""
 
-    def __init__(self, app: App, line: Line, cwd: str, environment: dict[str, str]):
-        self.app, self.line, self.pid = app, line, os.getpid()
-        _become(app, cwd, environment)
-        app.session.out = self._out
-        _capture(app)
+    def __init__(self, line: Connection):
+        self.app, self.line, self.pid, self.lock = App.instance(), line, os.getpid(), threading.Lock()
+        _become(self.app)
+        self.app.session.out = self._out
+        _capture(self.app)
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
 
     def serve(self) -> None:
         """Do what is asked until the other end has enough or is gone."""
-        self.loop.run_until_complete(self._serve())
+        with contextlib.suppress(EOFError, OSError):
+            self.loop.run_until_complete(self._serve())
         self.app.session.out = None  # what is said from here on, nobody will read
 
     async def _serve(self) -> None:
@@ -196,8 +195,9 @@ class Kernel:
         kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
         kernelapp.IPKernelApp.init_extensions(self.app)
         kernelapp.IPKernelApp.init_code(self.app)
-        self.line.send([["kernel_info_reply", "", None, {}], {"language_info": kernel.language_info}, []])
-        while (request := await self._next()) and "end" not in request:
+        about = json.dumps({"language_info": kernel.language_info}).encode()
+        self.line.send(("kernel_info_reply", None, None, b"{}", about, []))
+        while (request := await self._next()) is not None:
             # one task, and so one context, for all cells: what one of them sets (decimal's precision) holds in the next
             await kernel.shell_main(None, {"parent_header": {}, "metadata": {}, "buffers": [], **request})
             if os.getpid() != self.pid:  # forked by the cell, and come out of it
@@ -205,27 +205,25 @@ class Kernel:
                 os._exit(0)
 
     async def _next(self) -> dict | None:
-        """What is asked next, while what cells left on the loop goes on; None if the other end is gone."""
-        while not self.line.pending:
-            self.line.sock.setblocking(False)
-            data = await self.loop.sock_recv(self.line.sock, 1 << 20)
-            if not data:
-                return None
-            self.line.feed(data)
-        return self.line.pending.popleft()
+        """What is asked next, while what cells left on the loop goes on."""
+        asked = asyncio.Event()
+        self.loop.add_reader(self.line.fileno(), asked.set)
+        await asked.wait()
+        self.loop.remove_reader(self.line.fileno())
+        return self.line.recv()
 
     def _out(self, message: dict, content: bytes, buffers: list) -> None:
-        if os.getpid() != self.pid:  # a fork of the notebook: what it prints goes the way of subprocesses
-            if message["msg_type"] == "stream":
-                number = 1 if message["content"]["name"] == "stdout" else 2
-                os.write(number, message["content"]["text"].encode())
-            return
-        header, parent = message["header"], message.get("parent_header") or {}
-        kind, date, metadata = header["msg_type"], header["date"].isoformat(), message.get("metadata") or {}
-        about = [kind, date, parent.get("msg_id"), metadata]
-        texts = [base64.b64encode(buffer).decode() for buffer in buffers]
-        about, texts = (json.dumps(part, default=str).encode() for part in (about, texts))
-        self.line.send_bytes(b"[%b,%b,%b]\n" % (about, content, texts))
+        kind, parent = message["header"]["msg_type"], message.get("parent_header") or {}
+        if os.getpid() == self.pid:
+            about = (
+                message["header"]["date"],
+                parent.get("msg_id"),
+                json_packer(message.get("metadata") or {}),
+            )
+            with self.lock, contextlib.suppress(OSError):
+                self.line.send((kind, *about, content, [bytes(buffer) for buffer in buffers]))
+        elif kind == "stream":  # a fork of the notebook: what it prints goes the way of subprocesses
+            os.write(1 if message["content"]["name"] == "stdout" else 2, message["content"]["text"].encode())
 
 
 def _capture(app: App) -> None:
@@ -240,14 +238,11 @@ def _capture(app: App) -> None:
     app.shell.events.register("post_execute", watcher.drain)
 
 
-def _become(app: App, cwd: str, environment: dict[str, str]) -> None:
-    """Make this process look as if a kernel had just been started in `cwd`."""
+def _become(app: App) -> None:
+    """Make this process look as if a kernel had just been started in its folder and environment."""
     app.session.pid = os.getpid()
-    os.environ.clear()
-    os.environ.update({**dict.fromkeys(THREADS, "1"), **environment})
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     app.shell.init_environment()
-    os.chdir(cwd)
     sys.argv = [kernelapp.__file__.replace("kernelapp", "_launcher")]
     kernelapp.IPKernelApp.init_path(app)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,11 +10,12 @@ from papermill.log import logger
 from papermill.utils import remove_args
 
 from . import preload, warm
+from .processes import Task
 
 _TOO_LONG = "This cell went over its time limit ({n} s) and was stopped."
 # options of NBClientEngine that are for the kernel it starts; whoever gives one gets that kernel
 _ORDINARY = frozenset(
-    ["kernel_manager_class", "extra_arguments", "ipython_hist_file", "km", "shutdown_kernel", "timeout_func"]
+    ["kernel_manager_class", "extra_arguments", "ipython_hist_file", "km", "shutdown_kernel"]
 )
 
 
@@ -22,31 +23,44 @@ class Engine(_Engine):
     """Runs Python notebooks in kernels forked from a warm process, other notebooks as papermill does."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, start_timeout=60, execution_timeout=None, **given):
+    def execute_managed_notebook(
+        cls,
+        nb_man,
+        kernel_name,
+        start_timeout=60,
+        execution_timeout=None,
+        too_long=_TOO_LONG,
+        seen=None,
+        **given,
+    ):
+        """`too_long`: what a cell over its time limit says. `seen`: gets ``nb``, the notebook, and ``exit``, the exit code of
+        the kernel if it is one of ours."""
+        seen = {} if seen is None else seen
+        seen["nb"] = nb_man.nb
         modules = preload.modules(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
         environment, reason = _ours(kernel_name, modules, given)
-        given |= {"start_timeout": start_timeout, "execution_timeout": execution_timeout}
-        if reason:
-            logger.info(f"conciergekit: papermill's own engine is used ({reason})")
+        try:
+            process = None if reason else warm.fork(Task(None, environment=environment), modules)
+        except warm.Lost as lost:
+            process, reason = None, f"no fork: {lost}"
+        if process is None:
+            logger.warning(f"conciergekit: papermill's own engine is used ({reason})")
+            given |= {"start_timeout": start_timeout, "execution_timeout": execution_timeout}
             return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **given)
         # these load papermill, which asks for this module while it is being loaded itself
-        from .client import Client, Kernel, settle
+        from .client import Client, Kernel
 
-        process = warm.fork({"cwd": os.getcwd(), "environment": environment}, modules)
-        rest = remove_args(["input_path", "timeout", "start_timeout", "execution_timeout"], **given)
-        limits = {"startup_timeout": start_timeout, "timeout": execution_timeout or given.get("timeout")}
+        rest = remove_args(["input_path", "timeout"], **given)
+        rest |= {"startup_timeout": start_timeout, "timeout": execution_timeout or given.get("timeout")}
+        told = {"log": logger, "kernel_name": kernel_name, "too_long": too_long}
         try:
-            told = {"log": logger, "kernel_name": kernel_name, "too_long": _TOO_LONG}
-            return Client(nb_man, Kernel(process), **rest | limits | told).execute()
+            return Client(nb_man, Kernel(process), **rest, **told).execute()
         finally:
-            settle()
-            process.end()
+            seen["exit"] = process.end()
 
 
 def _ours(kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dict, str]:
     """The environment for the kernel, and why it cannot be one of ours, if it cannot."""
-    if warm.why_not():
-        return {}, f"no fork: {warm.why_not()}"
     if modules is None:
         return {}, "the notebook sets what libraries read when they are loaded"
     if _ORDINARY & set(given) or any(name.startswith("on_") for name in given):

@@ -3,46 +3,54 @@
 import contextlib
 import os
 import signal
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # the same end on Windows, where there is no other
 GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
-# notebooks run side by side; and a process with a pool of threads cannot be forked
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a forked process is to do in the folder `cwd`: call ``module:function`` with `arguments` and send what it returns, or
+    (None) be a kernel. One that `stays` then forks for others as its template does."""
+
+    function: str | None
+    arguments: dict = field(default_factory=dict)
+    cwd: str = field(default_factory=os.getcwd)
+    environment: dict[str, str] = field(default_factory=lambda: environment())
+    stays: bool = False
+
+
+@dataclass(frozen=True)
+class Over:
+    """What a template says last of a process: its exit code (negative: the signal that killed it)."""
+
+    code: int
 
 
 def environment() -> dict[str, str]:
-    """This process's, for one that runs notebooks: an inherited MPLBACKEND would keep charts out of them."""
-    kept = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    return dict.fromkeys(THREADS, "1") | kept
-
-
-def family(pid: int) -> list[psutil.Process]:
-    """`pid` and its descendants, while it is there."""
-    try:
-        process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
+    """This process's, for one that runs notebooks: an inherited MPLBACKEND would keep charts out of them. Notebooks run side
+    by side, and a process with a pool of threads cannot be forked: libraries are asked for one thread."""
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    return dict.fromkeys(threads, "1") | {
+        name: value for name, value in os.environ.items() if name != "MPLBACKEND"
+    }
 
 
 def kill_family(pid: int) -> None:
-    for process in family(pid):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
+    """End `pid` and its descendants."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        first = psutil.Process(pid)
+        for process in (first, *first.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
-def kill_session(pid: int) -> None:
-    """End what is left of the session that `pid` led."""
-    for number in psutil.pids():
-        with contextlib.suppress(OSError):
-            if os.getsid(number) == pid:
-                kill_family(number)
-
-
-def kill_strays(known: set[int]) -> None:
+def kill_strays(known: Collection[int]) -> None:
     """End and reap every child of this process (of one thread) but those `known`, and what these leave to it in turn: it
     has adopted them."""
     children = Path(f"/proc/self/task/{os.getpid()}/children")
@@ -51,13 +59,3 @@ def kill_strays(known: set[int]) -> None:
             kill_family(pid)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(pid, 0)
-
-
-def memory_mb(pid: int) -> float:
-    """What `pid` and what it started hold in memory, in MiB, files apart."""
-    total = 0.0
-    for process in family(pid):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            info = process.memory_info()
-            total += (info.rss - getattr(info, "shared", 0)) / 2**20
-    return total

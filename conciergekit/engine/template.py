@@ -1,10 +1,8 @@
-"""The process that has imported everything, and forks a fresh process for each request.
+"""The process that has imported everything, and forks a fresh process for each task.
 
-Over its socket come other sockets, each with the names of what is to be loaded first. For each a process is forked, which has
-that socket to itself, reads there what it is to do and answers there; how it ended is told there too. A request is to be
-a kernel, or to call a function (``call``); with ``stays``, who has called it then forks for others as this process does.
-
-A template never runs anything of a notebook, and has one thread. It ends when its caller is gone, as do those it forked.
+From its caller come a task and the end of a line, one after the other. The process forked for it has that line to itself
+and answers there; how it ended is told there last: its exit code. A template never runs anything of a notebook, and has one
+thread. It ends when its caller is gone, as do those it forked.
 """
 
 import atexit
@@ -12,18 +10,18 @@ import contextlib
 import ctypes
 import gc
 import importlib
-import json
 import os
-import select
 import signal
-import socket
 import sys
 import traceback
 import warnings
+from collections.abc import Iterable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
 from . import kernel, processes
-from .lines import Line
+from .processes import Over, Task
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
@@ -33,107 +31,83 @@ _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-class Template:
+class Server:
     """Forks for whoever is at the other end of `control`, until it hangs up."""
 
-    def __init__(self, control: Line, app, tried: set[str], caller: int):
-        self.control, self.app, self.tried, self.caller = control, app, tried, caller
-        self.children: dict[int, tuple[int, Line]] = {}  # by the descriptor of the process
-        self.poll = select.poll()  # holds nothing that a fork would share
+    def __init__(self, control: Connection):
+        self.control = control
+        self.children: dict[int, tuple[int, Connection]] = {}  # by the descriptor of the process
         _libc.prctl(_SET_CHILD_SUBREAPER, 1)  # what children leave behind is adopted, and ended
 
     def serve(self) -> None:
-        control = self.control.sock.fileno()
-        self.poll.register(control, select.POLLIN)
-        while True:
-            for number, _event in self.poll.poll():
-                if number == control:
-                    names, handles, _flags, _address = socket.recv_fds(self.control.sock, 1 << 16, 1)
-                    if not handles:
-                        for pid, _line in self.children.values():
-                            os.kill(pid, signal.SIGKILL)
-                        return processes.kill_strays(set())
-                    line = Line(socket.socket(fileno=handles[0]))
-                    self.load(json.loads(names), line)
-                    self.fork(line)
-                else:
-                    self.ended(number)
-
-    def load(self, modules: list[str], line: Line) -> None:
-        """Import what is not there yet, as the notebook would: with IPython there to be asked. What leaves threads behind
-        ends this process, for a fork would lose them."""
-        new = [name for name in modules if name not in self.tried]
-        signal.signal(signal.SIGALRM, lambda *_given: os.getppid() == self.caller or os._exit(1))
-        signal.setitimer(signal.ITIMER_REAL, 1, 1)  # it hears nothing meanwhile
-        with self.app.shell.builtin_trap, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for name in new:
-                self.tried.add(name)
-                with contextlib.suppress(ImportError):
-                    _call(name, {}) if ":" in name else importlib.import_module(name)
-                if threads := foreign_threads():
-                    line.send({"refused": f"{name}: {', '.join(threads)}"})
-                    sys.exit(1)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if new:
-            freeze()
-
-    def fork(self, line: Line) -> None:
-        parent, pid = os.getpid(), os.fork()
-        if not pid:
-            self.become(line, parent)
-        handle = os.pidfd_open(pid)
-        self.children[handle] = pid, line
-        self.poll.register(handle, select.POLLIN)
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                for ready in wait([self.control, *self.children]):
+                    if ready is not self.control:
+                        self.ended(ready)
+                        continue
+                    if (asked := self.control.recv()) is None:
+                        raise EOFError
+                    line = Connection(recv_handle(self.control))
+                    load(asked[0], line)
+                    pid = fork(line, asked[1])
+                    self.children[os.pidfd_open(pid)] = pid, line
+        for pid, _line in self.children.values():
+            os.kill(pid, processes.KILL)
+        processes.kill_strays(())
 
     def ended(self, handle: int) -> None:
         """A child is over: what it left is ended, and its caller told."""
         pid, line = self.children.pop(handle)
-        self.poll.unregister(handle)
         os.close(handle)
-        _pid, status, used = os.wait4(pid, 0)
-        processes.kill_strays({pid for pid, _line in self.children.values()})
-        line.send_bytes(b"\n")  # what it said last may have been cut short
-        code, cpu = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
-        line.send({"exit": code, "cpu": cpu, "maxrss_mb": used.ru_maxrss / 1024})
-        line.sock.close()
+        _pid, status = os.waitpid(pid, 0)
+        processes.kill_strays([pid for pid, _line in self.children.values()])
+        with line, contextlib.suppress(OSError):  # nobody may wait for it
+            line.send(Over(os.waitstatus_to_exitcode(status)))
 
-    def become(self, line: Line, parent: int) -> None:
-        """The forked child's life, from its first line to its end."""
-        code = 1
-        try:
-            _libc.prctl(_SET_PDEATHSIG, signal.SIGKILL)
-            _libc.prctl(_SET_CHILD_SUBREAPER, 1)
-            if os.getppid() != parent:
-                os._exit(1)
-            os.setsid()
-            line.send({"pid": os.getpid()})
-            gc.set_threshold(*_COLLECT)
-            _close_but(line.sock.fileno())
-            self.do(line, line.read() or {"call": "builtins:dict"})
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(int(processes.GRACE))
-            atexit._run_exitfuncs()
-            processes.kill_strays(set())
-            code = 0
-        except BaseException:
-            traceback.print_exc(file=sys.__stderr__)
-        finally:
-            os._exit(code)
 
-    def do(self, line: Line, request: dict) -> None:
-        if "call" not in request:
-            return kernel.Kernel(self.app, line, request["cwd"], request["environment"]).serve()
+def fork(line: Connection, task: Task) -> int:
+    """Have a child of this process (of one thread) do `task` and answer on `line`; its number."""
+    parent, pid = os.getpid(), os.fork()
+    if not pid:
+        _live(line, task, parent)
+    return pid
+
+
+def _live(line: Connection, task: Task, parent: int) -> None:
+    """The forked child's life, from its first line to its end."""
+    code = 1
+    try:
+        _libc.prctl(_SET_PDEATHSIG, signal.SIGKILL)
+        _libc.prctl(_SET_CHILD_SUBREAPER, 1)
+        if os.getppid() != parent:
+            os._exit(1)
+        os.setsid()
+        line.send(os.getpid())
+        gc.set_threshold(*_COLLECT)
+        _close_but(line.fileno())
         os.environ.clear()
-        os.environ.update(request.get("environment", {}))
-        os.chdir(request.get("cwd", "/"))
-        result = _call(request["call"], request.get("arguments", {}))
-        if request.get("stays"):
-            if foreign_threads():
-                return None
-            freeze()
-        line.send({"result": result})
-        return Template(line, self.app, self.tried, os.getppid()).serve() if request.get("stays") else None
+        os.environ.update(task.environment)
+        os.chdir(task.cwd)
+        _do(task, line)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(int(processes.GRACE))
+        atexit._run_exitfuncs()
+        processes.kill_strays(())
+        code = 0
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)
+
+
+def _do(task: Task, line: Connection) -> None:
+    if task.function is None:
+        return kernel.Kernel(line).serve()
+    line.send(_call(task.function, task.arguments))
+    if task.stays and not _threads():
+        freeze()
+        Server(line).serve()
 
 
 def _call(name: str, arguments: dict):
@@ -148,6 +122,26 @@ def _close_but(number: int) -> None:
                 os.close(int(name))
 
 
+_tried: set[str] = set()
+
+
+def load(modules: Iterable[str], line: Connection) -> None:
+    """Import what is not there yet, as the notebook would: with IPython there to be asked. What leaves threads behind
+    ends this process, for a fork would lose them."""
+    new = [name for name in modules if name not in _tried]
+    _tried.update(new)
+    with kernel.App.instance().shell.builtin_trap, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in new:
+            with contextlib.suppress(ImportError):
+                _call(name, {}) if ":" in name else importlib.import_module(name)
+            if threads := _threads():
+                line.send(f"{name}: {', '.join(threads)}")
+                sys.exit(1)
+    if new:
+        freeze()
+
+
 def freeze() -> None:
     """Before a fork: or the first collection in each child would copy every page. What is free is given back to the
     system where the C library can (glibc): what is not there is not forked."""
@@ -157,16 +151,16 @@ def freeze() -> None:
     gc.freeze()
 
 
-def foreign_threads() -> list[str]:
+def _threads() -> list[str]:
     """Names of the threads of this process that a fork would lose."""
     tasks = [task for task in Path("/proc/self/task").iterdir() if int(task.name) != os.getpid()]
     return sorted({(task / "comm").read_text().strip() for task in tasks} - _HARMLESS)
 
 
 def main() -> None:
-    """The template's life: its socket's descriptor and its caller's number are on its command line."""
+    """The template's life; its socket's descriptor is on its command line."""
     sys.path.pop(0)  # the package is loaded; what else its folder holds belongs to nobody
-    control = Line(socket.socket(fileno=int(sys.argv[1])))
-    template = Template(control, kernel.make(), set(), int(sys.argv[3]))
+    control = Connection(int(sys.argv[1]))
+    kernel.make()
     freeze()
-    template.serve()
+    Server(control).serve()

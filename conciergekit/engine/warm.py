@@ -1,19 +1,19 @@
 """The caller's side of a template: one a process, started when first needed, gone when the process is."""
 
 import contextlib
-import json
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterable
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import send_handle
 from pathlib import Path
 
 from . import processes
-from .lines import Line
-from .processes import GRACE, KILL
+from .processes import GRACE, KILL, Over, Task
 
 _START = f"import sys; sys.path[0] = sys.argv[2]; from {__package__} import template; template.main()"
 _ROOT = Path(__file__).parents[len(__package__.split("."))]
@@ -26,73 +26,85 @@ class Lost(OSError):
 class Source:
     """A process that forks others, at the other end of `line`."""
 
-    def __init__(self, line: Line):
+    def __init__(self, line: Connection):
         self.line, self.asking = line, threading.Lock()
 
-    def fork(self, request: dict, modules: Iterable[str] = ()) -> "Child":
-        """A process that does what is asked (see `template`), `modules` loaded. Raises Lost if none can be had."""
-        ours, theirs = socket.socketpair()
-        line = Line(ours)
-        with theirs, self.asking:
-            try:
-                socket.send_fds(self.line.sock, [json.dumps(list(modules)).encode()], [theirs.fileno()])
-            except OSError:
-                raise Lost from None
-        line.send(request)
-        told = line.read() or {}
-        if "pid" not in told:
-            raise Lost(told.get("refused", ""))
-        return Child(line, told["pid"])
+    def fork(self, task: Task, modules: Iterable[str] = ()) -> "Child":
+        """A process that does `task`, `modules` loaded. Raises Lost if none can be had."""
+        ours, theirs = Pipe()
+        try:
+            with theirs, self.asking:
+                self.line.send((list(modules), task))
+                send_handle(self.line, theirs.fileno(), None)
+            told = ours.recv()
+        except (OSError, EOFError):
+            raise Lost from None
+        if isinstance(told, str):
+            raise Lost(told)
+        return Child(ours, told)
 
 
 class Child(Source):
-    """A process forked for one request. `used` is its exit code (None: whoever was to tell it has ended too), CPU seconds
-    and memory, once it is over."""
+    """A process forked for one task, once it has said its number. `exit` is its exit code once it is `over` (None: whoever
+    was to tell it has ended too). `own`: it is a child of this very process."""
 
-    def __init__(self, line: Line, pid: int):
+    def __init__(self, line: Connection, pid: int, own: bool = False):
         super().__init__(line)
-        self.pid, self.used = pid, None
+        self.pid, self.over, self.exit = pid, False, None
+        self.handle = os.pidfd_open(pid) if own else None
 
     def kill(self, number: int = KILL) -> None:
         with contextlib.suppress(ProcessLookupError):
-            if self.used is None:  # once it was waited for, the number may be another's
+            if not self.over:  # once it was waited for, the number may be another's
                 os.kill(self.pid, number)
 
     def read(self, until: float | None = None) -> object:
-        """What it says next; None if it is over. Raises TimeoutError at `until`."""
-        said = None if self.used else self.line.read(until)
-        if isinstance(said, dict) and "exit" in said:
-            self.used = said
-        elif said is None and self.used is None:  # its parent was killed, and it with it
-            self.used = {"exit": None, "cpu": 0.0, "maxrss_mb": 0.0}
-            processes.kill_session(self.pid)
-        return None if self.used else said
+        """What it says next; None if it is over. Raises TimeoutError at `until` (``time.monotonic``)."""
+        if self.over:
+            return None
+        heard = [self.line] if self.handle is None else [self.line, self.handle]
+        if not (ready := wait(heard, until and max(until - time.monotonic(), 0))):
+            raise TimeoutError
+        said = None
+        with contextlib.suppress(EOFError, OSError):
+            said = self.line.recv() if self.line in ready else None
+        if said is not None and not isinstance(said, Over):
+            return said
+        self.over, self.exit = True, said and said.code
+        if self.handle is not None:
+            os.kill(self.pid, KILL)  # a notebook may have closed the line
+            self.exit = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            os.close(self.handle)
+        elif said is None:  # its parent was killed, and it with it
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, KILL)
+        return None
 
-    def end(self) -> dict:
-        """Be done with it; it has a moment to leave."""
+    def end(self) -> int | None:
+        """Be done with it; it has a moment to leave. Its exit code."""
         until = time.monotonic() + GRACE + 1
-        if self.used is None:
-            self.line.send({"end": True})
-        while self.used is None:
+        with contextlib.suppress(OSError):
+            self.line.send(None)
+        while not self.over:
             try:
                 self.read(until)
             except TimeoutError:
                 self.kill()
                 until = None
-        self.line.sock.close()
-        return self.used
+        self.line.close()
+        return self.exit
 
 
 class Template(Source):
     """A running template process."""
 
     def __init__(self):
-        ours, theirs = socket.socketpair()
-        super().__init__(Line(ours))
+        ours, theirs = Pipe()
+        super().__init__(ours)
         self.owner = os.getpid()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT), str(self.owner)],
+                [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -107,7 +119,7 @@ class Template(Source):
         return self.owner == os.getpid() and self.process.poll() is None
 
     def close(self) -> None:
-        self.line.sock.close()
+        self.line.close()
         self.process.wait()
 
 
@@ -144,19 +156,26 @@ def why_not() -> str:
     return _refused[1] if _refused[0] == os.getpid() else ""
 
 
-def fork(request: dict, modules: Iterable[str] = (), source: Source | None = None) -> Child:
-    """A process that does what is asked, forked from `source`, else from the template of this process.
+def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) -> Child:
+    """A process that does `task`, forked from `source`, else from the template of this process.
 
     Raises Lost if none can be had; it is not asked again then, for each time takes seconds.
     """
     global _refused
+    if why := why_not():
+        raise Lost(why)
+    if here := sys.modules.get(f"{__package__}.template"):  # this process is itself forked from one
+        ours, theirs = Pipe()
+        with theirs:
+            here.fork(theirs, task)
+        return Child(ours, ours.recv(), own=True)
     if source is not None:
         with contextlib.suppress(Lost):
-            return source.fork(request)
+            return source.fork(task)
     for _attempt in range(3):  # a template that was killed is replaced
         source = template()
         try:
-            return source.fork(request, modules)
+            return source.fork(task, modules)
         except Lost as lost:
             why = str(lost)
         if why:

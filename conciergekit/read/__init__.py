@@ -9,6 +9,7 @@ from ..core import importer
 
 _HOMES = {
     "load_pilot": "loading",
+    "read_ahead": "loading",
     "annotate": "give_back.annotate",
     "pseudonymise": "give_back.pseudonymise",
     "upgrade": "give_back.upgrade",

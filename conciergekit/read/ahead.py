@@ -14,9 +14,12 @@ _read: dict[tuple[str, str], tuple[tuple, Pilot]] = {}
 
 
 def state(path: Path) -> tuple:
-    """What changes when a pilot would be read otherwise: the day, its files and those beside it."""
-    with os.scandir(path if path.is_dir() else path.parent) as entries:
-        files = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
+    """What changes when a pilot would be read otherwise: the day, its files and those beside it; nothing of one that is gone."""
+    try:
+        with os.scandir(path if path.is_dir() else path.parent) as entries:
+            files = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
+    except OSError:
+        return ()
     return dt.date.today(), *((name, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for name, s in files)
 
 
@@ -41,8 +44,5 @@ def work_out(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> No
 
 def taken(path: Path, lang: str | None) -> Pilot | None:
     """The pilot read ahead, once; None if there is none, or if a file has changed since."""
-    before, pilot = _read.pop((str(path), lang or ""), (None, None))
-    try:
-        return pilot if pilot is not None and before == state(path) else None
-    except OSError:
-        return None
+    before, pilot = _read.pop((str(path), lang or ""), ((), None))
+    return pilot if before and before == state(path) else None

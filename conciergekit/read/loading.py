@@ -3,7 +3,7 @@
 import datetime as dt
 import gc
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -133,22 +133,15 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read_ahead(path: str, lang: str, *remembered: Callable[[Pilot], object]) -> None:
-    """Have the pilot at `path` ready for the first ``load_pilot(path, lang)`` of this process and of each of its forks,
-    with what is `remembered` of it worked out.
-
-    Nothing is kept of one that cannot be read, or not without a warning: whoever asks for it hears of that.
-    """
-    try:
-        before = ahead.state(Path(path))
-        with warnings.catch_warnings(record=True) as told, use_language(lang):
-            pilot = load_pilot(path, lang)
-            for function in remembered:
-                function(pilot)
-        if not told:
-            ahead.keep(path, lang, before, pilot)
-    except (ConciergekitError, OSError):
-        return
+def read_ahead(path: str, lang: str | None = None) -> Pilot:
+    """``load_pilot``, with the pilot then ready for the first ``load_pilot`` of the same in this process and in each of its
+    forks; not one that is read with a warning: whoever asks for it hears of that."""
+    before = ahead.state(Path(path))
+    with warnings.catch_warnings(record=True) as told:
+        pilot = load_pilot(path, lang)
+    if not told:
+        ahead.keep(path, pilot.language, before, pilot)
+    return pilot
 
 
 @dataclass

@@ -28,6 +28,7 @@ from jupyter_server.services.kernels.connection.base import (
 
 from ..core.i18n import _
 from ..engine import processes, warm
+from ..engine.processes import Task
 
 FROM_BROWSER = frozenset(["comm_info_request", "comm_open", "comm_msg", "kernel_info_request"])
 MOVED = frozenset(["value", "index", "selected_index"])  # what a person changes of a widget
@@ -233,9 +234,8 @@ class _Forked:
             raise warm.Lost("the temporary folder has too long a name")
         key = secrets.token_hex().encode()
         self.file, _told = write_connection_file(f"{near}.json", ip=str(near), key=key, transport="ipc")
-        asked = {"call": f"{_INSIDE}:kernel", "arguments": {"given": ["-f", self.file, _QUIET]}}
-        asked |= {"cwd": cwd, "environment": environment}
-        self.provisioner = await asyncio.to_thread(warm.fork, asked, [_INSIDE])
+        kernel = Task(f"{_INSIDE}:kernel", {"given": ["-f", self.file, _QUIET]}, cwd, environment)
+        self.provisioner = await asyncio.to_thread(warm.fork, kernel, [_INSIDE])
 
     def client(self) -> AsyncKernelClient:
         client = AsyncKernelClient()

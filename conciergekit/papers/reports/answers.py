@@ -126,7 +126,6 @@ class Answer:
             "quality": self.data_state(),
             "quality_level": self.light(),
             "figures": [(f.label, f.value, f.note) for f in self.figures()],
-            "state": self.state,
             "fictitious": bool(self.pilot.settings.get("fictitious") or False),
             "trouble": " ".join(self.troubles),
         }

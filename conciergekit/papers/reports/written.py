@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ... import read
@@ -21,8 +21,8 @@ _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 OF_A_TRIAL = ("as_of", *_OF_THE_REVIEW)
 
 
-def check(path: str, folder: str, lang: str | None) -> dict:
-    """Read the pilot at `path`; write its page of repairs into `folder` if there is anything to repair.
+def check(path: str, folder: str, lang: str | None, load: Callable = read.load_pilot) -> dict:
+    """Read the pilot at `path` (with `load`); write its page of repairs into `folder` if there is anything to repair.
 
     Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or "") and the
     `files` made.
@@ -31,7 +31,7 @@ def check(path: str, folder: str, lang: str | None) -> dict:
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
     with use_language(language):
         try:
-            pilot = read.load_pilot(path, lang=lang)
+            pilot = load(path, lang=lang)
         except ConciergekitError as error:
             broken = str(error).replace(above, "")  # the page may be passed on
         else:
@@ -49,15 +49,15 @@ def report(
     path: str,
     folder: str,
     lang: str,
-    index_lang: str,
+    langs: list[str],
     notebooks: list[str],
     failures: dict[str, str],
     repair: str,
     parameters: dict,
     past: list[dict],
 ) -> dict:
-    """Assemble the report of one pilot; returns what its row of the index says. past : its earlier states. Without a notebook
-    there is none: the row alone."""
+    """Assemble the report of one pilot; returns what its row of the index says, in each of `langs` (``rows``). past: its earlier
+    states. Without a notebook there is none: the row alone."""
     pilot = read.load_pilot(path, lang=lang)
     if parameters.get("as_of"):
         pilot = pilot.as_of(parameters["as_of"])
@@ -66,10 +66,18 @@ def report(
     )
     # what was foretold of it may be of another pilot, whose file had this name: nothing of one is ever shown to another
     past = [kept for kept in past if answer.state and identity.relation(kept, answer.state) != identity.OTHER]
-    marks = [kept["mark"] for kept in past]
+    found = {
+        "report": "",
+        "files": [],
+        "past": [kept["mark"] for kept in past],
+        "state": answer.state,
+        "rows": {},
+    }
+    for code in langs:
+        with use_language(code):
+            found["rows"][code] = answer.row()
     if not notebooks and not failures:
-        with use_language(index_lang):
-            return {"report": "", "files": [], "past": marks, **answer.row()}
+        return found
     page = Path(folder) / report_name(lang)
     made = reports.report(
         pilot,
@@ -84,8 +92,7 @@ def report(
     write(page, reports.page(made))
     data = page.with_suffix(".json")
     write(data, reports.kept(made))
-    with use_language(index_lang):
-        return {"report": page.name, "files": [page.name, data.name], "past": marks, **answer.row()}
+    return found | {"report": page.name, "files": [page.name, data.name]}
 
 
 def index(
