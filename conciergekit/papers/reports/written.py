@@ -21,7 +21,7 @@ _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 OF_A_TRIAL = ("as_of", *_OF_THE_REVIEW)
 
 
-def check(path: str, folder: str, lang: str | None, load: Callable = read.load_pilot) -> dict:
+def check(path: str, folder: str, lang: str | None, load: Callable | None = None) -> dict:
     """Read the pilot at `path` (with `load`); write its page of repairs into `folder` if there is anything to repair.
 
     Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or "") and the
@@ -31,7 +31,7 @@ def check(path: str, folder: str, lang: str | None, load: Callable = read.load_p
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
     with use_language(language):
         try:
-            pilot = load(path, lang=lang)
+            pilot = (load or read.load_pilot)(path, lang=lang)
         except ConciergekitError as error:
             broken = str(error).replace(above, "")  # the page may be passed on
         else:
