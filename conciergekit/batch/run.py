@@ -17,9 +17,10 @@ from . import hidden
 from .cluster import Cluster
 from .hands import Hands
 from .progress import Lines, Progress
+from .steps import Options, Stopped
 from .store import Store
 from .summary import BatchResult
-from .work import Options, Stopped, Subject, Work
+from .work import Subject, Work
 
 
 def run(
