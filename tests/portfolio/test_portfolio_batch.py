@@ -137,7 +137,7 @@ def test_the_past_of_another_pilot_whose_file_had_this_name_is_not_in_the_report
     state = portfolio.state(load("contrats"))
     mine, other = state | {"mark": "mine"}, made(name="Autre", start="2024-01-08", counts=LOG) | {"mark": "x"}
     path = str(SAMPLES / "contrats")
-    told = written.report(path, str(tmp_path), "fr", "fr", [], {}, "", {}, [other, mine])
+    told = written.report(path, str(tmp_path), "fr", ["fr"], [], {}, "", {}, [other, mine])
     assert told["past"] == ["mine"]
 
 
