@@ -42,18 +42,15 @@ def key(*parts: object) -> str:
 
 @cache
 def versions() -> dict[str, str]:
-    """Python, the kit, a hash of the kit's own files, and the packages that matter."""
-    found = {"python": platform.python_version(), "conciergekit": VERSION, "code": _code()[:16]}
+    """Python, the kit, a hash of the kit's own files (modules, rates, translations, templates of its pages), and the packages
+    that matter."""
+    own = (path for root in (PACKAGE, asset("templates", "report")) for path in root.rglob("*"))
+    code = _of_files(p for p in own if not {"__pycache__", "_assets"} & set(p.parts) and p.is_file())
+    found = {"python": platform.python_version(), "conciergekit": VERSION, "code": code[:16]}
     for name in _PACKAGES:
         with contextlib.suppress(metadata.PackageNotFoundError):  # pyvrp has no wheel for some machines
             found[name] = metadata.version(name)
     return found
-
-
-def _code() -> str:
-    """Of the library: its modules, rates and translations, and the templates of its pages."""
-    found = (path for root in (PACKAGE, asset("templates", "report")) for path in root.rglob("*"))
-    return _of_files(p for p in found if not {"__pycache__", "_assets"} & set(p.parts) and p.is_file())
 
 
 def _of_files(paths: Iterable[Path]) -> str:
