@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ...core.called import title_of
@@ -60,7 +60,7 @@ class Row:
 
     def shown(self) -> dict:
         """What the page shows of it, for JSON."""
-        return {name: value for name, value in asdict(self).items() if name != "seconds"}
+        return {name: value for name, value in vars(self).items() if name != "seconds"}
 
 
 def rows(subjects: Sequence) -> tuple[Row, ...]:
@@ -103,7 +103,7 @@ def to_json(result) -> str:
         "index": str(result.index),
         "set_aside": list(result.set_aside),
         "trial": list(result.trial),
-        "pilots": [asdict(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
+        "pilots": [vars(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
 
