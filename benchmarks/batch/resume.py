@@ -40,7 +40,8 @@ def _write_manifest(folder: Path, count: int, lines: dict[str, dict]) -> None:
 
     class Answers(Hands):
         def ask(self, job) -> dict:
-            return _answer(job, folder, lines)
+            about_all = job.task == "notebook" and not job.about  # one pilot has none
+            return super().ask(job) if about_all else _answer(job, folder, lines)
 
     sys.modules["conciergekit.batch.run"].Hands = Answers
     batch.run(sorted((folder / "pilots").iterdir()), folder / "many", progress=batch.Silent())
