@@ -6,6 +6,8 @@ from pathlib import Path
 
 import nbformat
 
+from conciergekit.engine import run_notebook
+
 FILES = Path(__file__).parent / "files" / "engine"
 _PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -24,6 +26,13 @@ def notebook(path: Path, *cells: str, tags: dict[int, list[str]] | None = None, 
         node.cells[position].metadata["tags"] = names
     nbformat.write(node, path)
     return path
+
+
+def executed(source: Path, target: Path, **options) -> dict:
+    """The record of a notebook that is executed and written."""
+    record, node = run_notebook(source, **options)
+    nbformat.write(node, target)
+    return record
 
 
 def code_cells(path: Path) -> list:

@@ -8,14 +8,15 @@ import pkgutil
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .. import ROOMS, notebooks, read
 from ..core import languages
 from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _, date, use_language
-from ..core.paths import PACKAGE
+from ..core.paths import PACKAGE, write
+from ..core.secret import masked
 from ..papers.reports import written
 from ..tell import batch as told
 
@@ -70,14 +71,29 @@ def begin(path: str, lang: str, shares: list[str]) -> dict:
     return {}
 
 
-def notebook(source: str, target: str, lang: str, **request) -> dict:
-    """Execute a notebook with its text in `lang` (`engine` says what a request is); its record, with `error`: "" or a
-    sentence that names the notebook, the cell and what went wrong."""
+def notebook(
+    source: str,
+    target: str,
+    lang: str,
+    parameters: dict | None = None,
+    secrets: Iterable[str] = (),
+    timeout: float | None = None,
+) -> dict:
+    """Execute a notebook with its text in `lang` and write it to `target`; the record (see `engine`), with `error`: "" or a
+    sentence that names the notebook, the cell and what went wrong. `secrets`: parameters never written."""
     from ..engine.notebook import run_notebook  # it loads papermill, which no other job needs
 
+    given = parameters or {}
+    hidden = [str(given[name]) for name in secrets if given.get(name)]
     with use_language(lang):
         node = notebooks.translated(Path(source), lang)
-        record = run_notebook({"source": source, "node": node, "target": target, **request}, _)
+        record, node = run_notebook(source, given, timeout, node, _)
+        node.metadata.papermill.output_path = target
+        write(
+            Path(target),
+            masked(json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n", hidden),
+        )
+        record = json.loads(masked(json.dumps(record), hidden))
         error = told.stopped_at(Path(target).stem, record) if record["status"] != "ok" else ""
     return record | {"error": error}
 

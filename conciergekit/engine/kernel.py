@@ -40,9 +40,6 @@ class _Publisher(IOPubThread):
         self.thread = SimpleNamespace(is_alive=lambda: False, ident=None)
         self.io_loop = SimpleNamespace(call_later=lambda *_args: None)  # `_Stream` keeps the time itself
 
-    def schedule(self, f):
-        f()
-
 
 class _Session(Session):
     """What the kernel says goes to `out` as it is; what it is asked comes as it is: nothing is signed or parsed."""
@@ -150,7 +147,13 @@ class _Watcher(threading.Thread):
             os.close(writing)
             os.set_blocking(reading, False)
             self.readers[reading], stream.watcher = stream, self
-        os.register_at_fork(after_in_child=lambda: setattr(_Stream, "lock", threading.RLock()))
+        os.register_at_fork(after_in_child=self.forked)
+
+    def forked(self) -> None:
+        """What is not handed on yet, of the notebook or of an earlier fork, is said by the notebook."""
+        _Stream.lock = threading.RLock()
+        for stream in self.all:
+            stream._buffers.clear()
 
     def run(self) -> None:
         while True:

@@ -1,18 +1,14 @@
-"""One notebook, from its source to its file: executed by papermill, kept whole whatever happens, and a record."""
+"""One notebook executed by papermill in a process of its own: what became of it whatever happens, and a record."""
 
-import json
 import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill import execute_notebook
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
-
-from .secret import masked
 
 # what is said in a notebook or a record; `run_notebook` may be given the same in another language
 _WHY = {
@@ -23,46 +19,62 @@ _WHY = {
 }
 
 
-def run_notebook(request: dict, say: Callable = str.format) -> dict:
-    """Execute one notebook in a process of its own; the package says what goes in and comes out. `say` says a sentence
-    (with places) to the reader. As papermill does, it works in the notebook's folder meanwhile: one at a time in a process."""
+def run_notebook(
+    source: str | os.PathLike,
+    parameters: dict | None = None,
+    timeout: float | None = None,
+    node: dict | None = None,
+    say: Callable = str.format,
+) -> tuple[dict, nbformat.NotebookNode]:
+    """Execute one notebook; the package says what is in the record. As papermill does, it works in the notebook's folder
+    meanwhile: one at a time in a process.
+
+    Parameters
+    ----------
+    source
+        Its path.
+    parameters
+        {name: value}
+    timeout
+        Seconds it may take in all; None: no limit.
+    node
+        What it holds, if that is not what is in the file.
+    say
+        Says a sentence (with places) to the reader: ``say("… {n}", n=3)``.
+
+    Returns
+    -------
+    The record, and the notebook: every cell finished so far, the last one with why there is no more.
+    """
     begun, seen = time.monotonic(), {}
-    given, whole = request.get("parameters") or {}, request.get("timeout")
-    source, target = str(request.get("source") or ""), str(request.get("target") or "")
-    node = nbformat.from_dict(request.get("node") or nbformat.read(source, as_version=4))
+    path = os.path.abspath(source)
+    node = nbformat.from_dict(node) if node else nbformat.read(path, as_version=4)
     options = {
         "kernel_name": "python3",
         "language": "python",
-        "cwd": request.get("cwd") or os.path.dirname(os.path.abspath(source)),
+        "cwd": os.path.dirname(path),
+        "progress_bar": False,
     }
-    if whole is not None:
-        options["timeout_func"] = lambda _cell: max(whole - (time.monotonic() - begun), 0.01)
-    told = {"progress_bar": False, "seen": seen, "too_long": say(_WHY["timeout"])}
+    if timeout is not None:
+        options["timeout_func"] = lambda _cell: max(timeout - (time.monotonic() - begun), 0.01)
+    too_long = say(_WHY["timeout"])
     record = {"status": "ok", "cell": None, "heading": "", "exception": "", "evalue": ""}
     try:
-        execute_notebook(node, None, given, "conciergekit", **options, **told)
+        execute_notebook(node, None, parameters, "conciergekit", seen=seen, too_long=too_long, **options)
     except PapermillExecutionError as error:
-        node = remove_error_markers(seen["nb"])
-        place = _place(node.cells[: error.cell_index + 1])
-        record = place | {"status": "error", "exception": error.ename, "evalue": error.evalue}
-    except CellTimeoutError:
-        record = _place(seen["nb"].cells)
-        record |= {"status": "timeout", "exception": "CellTimeoutError", "evalue": told["too_long"]}
+        cells = remove_error_markers(seen["nb"]).cells[: error.cell_index + 1]
+        record = {"status": "error", **_place(cells), "exception": error.ename, "evalue": error.evalue}
+    except CellTimeoutError as error:
+        record = {"status": "timeout", **_place(seen["nb"].cells)}
+        record |= {"exception": type(error).__name__, "evalue": too_long}
     except DeadKernelError as error:
         code = seen.get("exit")
         why = say(_WHY["lost" if code is None else "killed" if code < 0 else "ended"], n=abs(code or 0))
         _mark(seen["nb"], why)
-        record = _place(seen["nb"].cells) | {
-            "status": "died",
-            "exception": type(error).__name__,
-            "evalue": why,
-        }
-    seen["nb"].metadata.papermill |= {"input_path": source, "output_path": target}
-    secrets = [str(given[name]) for name in request.get("secrets", ()) if given.get(name)]
-    if target:
-        _save(Path(target), masked(nbformat.v4.writes(seen["nb"]) + "\n", secrets))
-    record = json.loads(masked(json.dumps(record), secrets))
-    return record | {"exit": seen.get("exit"), "seconds": time.monotonic() - begun}
+        record = {"status": "died", **_place(seen["nb"].cells)}
+        record |= {"exception": type(error).__name__, "evalue": why}
+    seen["nb"].metadata.papermill |= {"input_path": str(source), "output_path": None}
+    return record | {"exit": seen.get("exit"), "seconds": time.monotonic() - begun}, seen["nb"]
 
 
 def _mark(node, why: str) -> None:
@@ -87,14 +99,3 @@ def _place(cells) -> dict:
             count += bool(cell.source.strip())
             found = {"cell": cell.execution_count or count, "heading": heading}
     return found
-
-
-def _save(target: Path, text: str) -> None:
-    """Write the notebook whole or not at all: beside its place first."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)

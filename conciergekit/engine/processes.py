@@ -1,16 +1,19 @@
 """What every part needs to know of processes."""
 
-import contextlib
 import os
 import signal
-from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
-
-import psutil
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # the same end on Windows, where there is no other
 GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
+
+
+def environment() -> dict[str, str]:
+    """This process's, for one that runs notebooks: an inherited MPLBACKEND would keep charts out of them. Notebooks run side
+    by side, and a process with a pool of threads cannot be forked: libraries are asked for one thread."""
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    kept = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    return dict.fromkeys(threads, "1") | kept
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Task:
     function: str | None
     arguments: dict = field(default_factory=dict)
     cwd: str = field(default_factory=os.getcwd)
-    environment: dict[str, str] = field(default_factory=lambda: environment())
+    environment: dict[str, str] = field(default_factory=environment)
     stays: bool = False
 
 
@@ -30,32 +33,3 @@ class Over:
     """What a template says last of a process: its exit code (negative: the signal that killed it)."""
 
     code: int
-
-
-def environment() -> dict[str, str]:
-    """This process's, for one that runs notebooks: an inherited MPLBACKEND would keep charts out of them. Notebooks run side
-    by side, and a process with a pool of threads cannot be forked: libraries are asked for one thread."""
-    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    return dict.fromkeys(threads, "1") | {
-        name: value for name, value in os.environ.items() if name != "MPLBACKEND"
-    }
-
-
-def kill_family(pid: int) -> None:
-    """End `pid` and its descendants."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        first = psutil.Process(pid)
-        for process in (first, *first.children(recursive=True)):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-
-
-def kill_strays(known: Collection[int]) -> None:
-    """End and reap every child of this process (of one thread) but those `known`, and what these leave to it in turn: it
-    has adopted them."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
-    while strays := [pid for pid in map(int, children.read_text().split()) if pid not in known]:
-        for pid in strays:
-            kill_family(pid)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, 0)

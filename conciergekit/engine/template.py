@@ -15,13 +15,13 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
-from . import kernel, processes
-from .processes import Over, Task
+from . import kernel
+from .processes import GRACE, KILL, Over, Task
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
@@ -52,16 +52,14 @@ class Server:
                     load(asked[0], line)
                     pid = fork(line, asked[1])
                     self.children[os.pidfd_open(pid)] = pid, line
-        for pid, _line in self.children.values():
-            os.kill(pid, processes.KILL)
-        processes.kill_strays(())
+        _kill_strays(())
 
     def ended(self, handle: int) -> None:
         """A child is over: what it left is ended, and its caller told."""
         pid, line = self.children.pop(handle)
         os.close(handle)
         _pid, status = os.waitpid(pid, 0)
-        processes.kill_strays([pid for pid, _line in self.children.values()])
+        _kill_strays([pid for pid, _line in self.children.values()])
         with line, contextlib.suppress(OSError):  # nobody may wait for it
             line.send(Over(os.waitstatus_to_exitcode(status)))
 
@@ -78,7 +76,7 @@ def _live(line: Connection, task: Task, parent: int) -> None:
     """The forked child's life, from its first line to its end."""
     code = 1
     try:
-        _libc.prctl(_SET_PDEATHSIG, signal.SIGKILL)
+        _libc.prctl(_SET_PDEATHSIG, KILL)
         _libc.prctl(_SET_CHILD_SUBREAPER, 1)
         if os.getppid() != parent:
             os._exit(1)
@@ -91,9 +89,9 @@ def _live(line: Connection, task: Task, parent: int) -> None:
         os.chdir(task.cwd)
         _do(task, line)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(int(processes.GRACE))
+        signal.alarm(int(GRACE))
         atexit._run_exitfuncs()
-        processes.kill_strays(())
+        _kill_strays(())
         code = 0
     except BaseException:
         traceback.print_exc(file=sys.__stderr__)
@@ -108,6 +106,16 @@ def _do(task: Task, line: Connection) -> None:
     if task.stays and not _threads():
         freeze()
         Server(line).serve()
+
+
+def _kill_strays(known: Collection[int]) -> None:
+    """End and reap every child of this process (of one thread) but those `known`, and what these leave to it in turn: it
+    has adopted them."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while strays := [pid for pid in map(int, children.read_text().split()) if pid not in known]:
+        for pid in strays:
+            os.kill(pid, KILL)
+            os.waitpid(pid, 0)
 
 
 def _call(name: str, arguments: dict):

@@ -12,8 +12,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import send_handle
 from pathlib import Path
 
-from . import processes
-from .processes import GRACE, KILL, Over, Task
+from .processes import GRACE, KILL, Over, Task, environment
 
 _START = f"import sys; sys.path[0] = sys.argv[2]; from {__package__} import template; template.main()"
 _ROOT = Path(__file__).parents[len(__package__.split("."))]
@@ -51,7 +50,7 @@ class Child(Source):
     def __init__(self, line: Connection, pid: int, own: bool = False):
         super().__init__(line)
         self.pid, self.over, self.exit = pid, False, None
-        self.handle = os.pidfd_open(pid) if own else None
+        self.own = [os.pidfd_open(pid)] if own else []
 
     def kill(self, number: int = KILL) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -62,21 +61,22 @@ class Child(Source):
         """What it says next; None if it is over. Raises TimeoutError at `until` (``time.monotonic``)."""
         if self.over:
             return None
-        heard = [self.line] if self.handle is None else [self.line, self.handle]
-        if not (ready := wait(heard, until and max(until - time.monotonic(), 0))):
+        ready = wait([self.line, *self.own], until and max(until - time.monotonic(), 0))
+        if not ready:
             raise TimeoutError
         said = None
         with contextlib.suppress(EOFError, OSError):
             said = self.line.recv() if self.line in ready else None
         if said is not None and not isinstance(said, Over):
             return said
-        self.over, self.exit = True, said and said.code
-        if self.handle is not None:
+        self.over = True
+        if said is not None:
+            self.exit = said.code
+        elif self.own:
             os.kill(self.pid, KILL)  # a notebook may have closed the line
             self.exit = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-            os.close(self.handle)
-        elif said is None:  # its parent was killed, and it with it
-            with contextlib.suppress(ProcessLookupError, PermissionError):
+        else:  # its template was killed, and it with it
+            with contextlib.suppress(OSError):
                 os.killpg(self.pid, KILL)
         return None
 
@@ -101,50 +101,39 @@ class Template(Source):
     def __init__(self):
         ours, theirs = Pipe()
         super().__init__(ours)
-        self.owner = os.getpid()
+        number = theirs.fileno()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env=processes.environment(),
+                [sys.executable, "-c", _START, str(number), str(_ROOT)],
+                **dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL),
+                pass_fds=[number],
+                env=environment(),
                 # its own session: Ctrl-C reaches the caller alone, which then ends things in order
                 start_new_session=True,
             )
 
-    @property
-    def alive(self) -> bool:
-        return self.owner == os.getpid() and self.process.poll() is None
 
-    def close(self) -> None:
-        self.line.close()
-        self.process.wait()
-
-
-_current: Template | None = None
-_refused: tuple[int, str] = 0, ""  # the process that could have none, and why
+_templates: dict[int, Template] = {}  # by the number of the caller's process: a fork of it has none
+_refused: dict[int, str] = {}  # those that could have none, and why
 _starting = threading.Lock()
 
 
 def template() -> Template:
     """The template of this process."""
-    global _current
     with _starting:
-        if _current is None or not _current.alive:
-            _current = Template()
-        return _current
+        one = _templates.get(os.getpid())
+        if one is None or one.process.poll() is not None:
+            one = _templates[os.getpid()] = Template()
+        return one
 
 
 def close() -> None:
     """End the template of this process, if there is one."""
-    global _current, _refused
     with _starting:
-        _refused = 0, ""
-        if _current is not None and _current.owner == os.getpid():
-            _current.close()
-        _current = None
+        _refused.clear()
+        if one := _templates.pop(os.getpid(), None):
+            one.line.close()
+            one.process.wait()
 
 
 def why_not() -> str:
@@ -153,7 +142,7 @@ def why_not() -> str:
         return sys.platform
     if os.environ.get("CONCIERGEKIT_ISOLATION", "fork") != "fork":
         return "CONCIERGEKIT_ISOLATION"
-    return _refused[1] if _refused[0] == os.getpid() else ""
+    return _refused.get(os.getpid(), "")
 
 
 def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) -> Child:
@@ -161,7 +150,6 @@ def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) 
 
     Raises Lost if none can be had; it is not asked again then, for each time takes seconds.
     """
-    global _refused
     if why := why_not():
         raise Lost(why)
     if here := sys.modules.get(f"{__package__}.template"):  # this process is itself forked from one
@@ -182,5 +170,5 @@ def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) 
             break
         with contextlib.suppress(subprocess.TimeoutExpired):
             source.process.wait(0.5)
-    _refused = os.getpid(), why or "template"
+    _refused[os.getpid()] = why or "template"
     raise Lost(why)

@@ -23,7 +23,7 @@ from conciergekit.batch.store import Store
 from conciergekit.core import called as files
 from conciergekit.core import communes
 from conciergekit.core.paths import write
-from conciergekit.engine.secret import masked
+from conciergekit.core.secret import masked
 from conciergekit.notebooks import declared_parameters
 from conciergekit.papers.reports import sheet
 

@@ -11,9 +11,9 @@ import time
 
 import psutil
 import pytest
-from engine_cases import FILES, code_cells, notebook, plain, said, widgets
+from engine_cases import FILES, code_cells, executed, notebook, plain, said, widgets
 
-from conciergekit.engine import run_notebook, warm
+from conciergekit.engine import warm
 from conciergekit.engine.processes import Task
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(warm.why_not()), reason="no template here")]
@@ -82,7 +82,7 @@ def test_every_cell_shows_what_it_shows_under_plain_papermill(folder):
 
 def test_a_hundred_megabytes_of_output_are_kept_whole(tmp_path):
     source = notebook(tmp_path / "in.ipynb", "for _n in range(100): print('x' * 999_999)", "print('next')")
-    record = run_notebook({"source": str(source), "target": str(tmp_path / "out.ipynb")})
+    record = executed(source, tmp_path / "out.ipynb")
     cells = code_cells(tmp_path / "out.ipynb")
     assert record["status"] == "ok"
     assert len(said(cells[0])) == 100_000_000
@@ -98,8 +98,7 @@ def test_no_cell_that_writes_into_an_output_widget_hangs_on_a_busy_machine(tmp_p
     records = {}
 
     def go(n):
-        request = {"source": str(source), "target": str(tmp_path / f"{n}.ipynb"), "timeout": 60}
-        records[n] = run_notebook(request)
+        records[n] = executed(source, tmp_path / f"{n}.ipynb", timeout=60)
 
     try:
         threads = [threading.Thread(target=go, args=(n,)) for n in range(8)]
@@ -138,7 +137,7 @@ def test_kills_of_kernels_and_templates_leave_nothing_and_lose_nothing(kills, tm
         template = psutil.Process(warm.template().process.pid)
         killer = threading.Thread(target=_kill, args=(who, draw.random() * 0.4, template))
         killer.start()
-        record = run_notebook({"source": str(source), "target": str(target)})
+        record = executed(source, target)
         killer.join()  # a kill that comes late is for this job, not for the next
         assert record["status"] in ("ok", "died"), (who, record)
         shown = [said(cell) for cell in code_cells(target)]

@@ -73,7 +73,7 @@ def test_of_several_errors_the_one_told_is_papermill_s(tmp_path, tagged):
     source = notebook(tmp_path / "in.ipynb", "1/0", "2", "[][3]", "4", tags=tagged)
     with pytest.raises(PapermillExecutionError) as raised:
         execute_notebook(source, tmp_path / "theirs.ipynb", progress_bar=False)
-    record = run_notebook({"source": str(source), "target": str(tmp_path / "ours.ipynb")})
+    record, _node = run_notebook(source)
     assert record["status"] == "error"
     assert (record["exception"], record["evalue"]) == (raised.value.ename, raised.value.evalue)
     assert record["cell"] == raised.value.exec_count
