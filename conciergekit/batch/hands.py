@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 
 from ..core.errors import reason_of
@@ -32,20 +33,14 @@ class Job:
     last: bool = False
 
 
-class _Pilot:
-    """The process that has read a pilot; None before, and where it could not be had."""
-
-    def __init__(self, process: warm.Child | None = None):
-        self.lock, self.begun, self.process = threading.Lock(), process is not None, process
-
-
 class Hands:
     """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
 
     def __init__(self):
         self.stopped = self.slow = False
         self.running: dict[int, object] = {}  # what each thread waits for: anything with a kill()
-        self.pilots: dict[str, _Pilot] = {}
+        self.pilots: dict[str, warm.Child] = {}  # the processes that have read them
+        self.locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def __enter__(self) -> "Hands":
         return self
@@ -92,7 +87,7 @@ class Hands:
         if (result := child.read(until)) is None:
             return {"lost": "died", "detail": ended(child.end())}
         if checks and not result["error"] and not result["broken"]:
-            self.pilots[job.arguments["path"]] = _Pilot(child)
+            self.pilots[job.arguments["path"]] = child
         else:
             child.end()
         return result
@@ -112,19 +107,16 @@ class Hands:
         """The process that has read the pilot of a job; None if there is none. For a last job alone it gains nothing."""
         if not job.about or (job.last and job.about["path"] not in self.pilots):
             return None
-        pilot = self.pilots.setdefault(job.about["path"], _Pilot())
-        with pilot.lock:
-            if not pilot.begun:
-                pilot.begun = True
-                pilot.process = self._forked("begin", job.about, None, stays=True)
-                pilot.process.read(until)  # it says when it is ready, or ends
-        return pilot.process
+        path = job.about["path"]
+        with self.locks[path]:
+            if path not in self.pilots:
+                self.pilots[path] = self._forked("begin", job.about, None, stays=True)
+                self.pilots[path].read(until)  # it says when it is ready, or ends
+            return self.pilots[path]
 
     def _leave(self, path: str) -> None:
-        pilot = self.pilots.pop(path, _Pilot())
-        with pilot.lock:
-            if pilot.process is not None:
-                pilot.process.end()
+        if process := self.pilots.pop(path, None):
+            process.end()
 
     def _in_a_new_python(self, job: Job) -> dict:
         if not self.slow:

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -48,11 +48,10 @@ class Steps:
     def __init__(self, options: Options, store: Store, hands, size: int, progress: Progress):
         self.options, self.store, self.hands, self.size, self.progress = options, store, hands, size, progress
         self.stopping, self.done, self.kept = False, 0, 0
-        self.under_way: list[str] = []
         self.change, self.started = RLock(), time.monotonic()
 
     def each(self, function: Callable, items: Iterable) -> None:
-        """`function` of each item, several at once, progress meanwhile; Stopped if a person asked to stop."""
+        """`function` of each item, several at once; Stopped if a person asked to stop."""
         said = language()
 
         def in_words(item) -> None:  # a thread has no language
@@ -60,13 +59,8 @@ class Steps:
                 function(item)
 
         with ThreadPoolExecutor(self.size) as pool:
-            asked = {pool.submit(in_words, item) for item in items}
             try:
-                while asked:
-                    over, asked = wait(asked, 0.5, FIRST_COMPLETED)
-                    for future in over:
-                        future.result()
-                    self.progress.running(list(self.under_way))
+                list(pool.map(in_words, items))
             except BaseException:
                 self.stopping = True
                 self.hands.stop()
@@ -113,9 +107,7 @@ class Steps:
                 raise Stopped
             part = self.store.part()
             place = {"target": str(part / name)} if task == "notebook" else {"folder": str(part)}
-            self.under_way.append(label)
             result = self.hands.ask(Job(task, arguments | place, limit, about, last=task == "report"))
-            self.under_way.remove(label)
             line["attempts"] = attempts
             if result.get("lost") != "died" or self.stopping:
                 break

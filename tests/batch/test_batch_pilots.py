@@ -79,7 +79,7 @@ def test_notebooks_of_a_pilot_come_from_the_process_that_has_read_it(run, pilots
     one, two = pilots(2)
     first = run(one, OPEN, SAY)
     assert first == run(one, OPEN, SAY)
-    assert int(first[0]) == hands.pilots[one].process.pid
+    assert int(first[0]) == hands.pilots[one].pid
     other = run(two, OPEN, SAY)
     assert other[0] != first[0]
     assert other[1:] == first[1:]
@@ -124,7 +124,7 @@ def test_a_file_that_changed_is_read_again(run, tmp_path):
 def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monkeypatch, when):
     (pilot,) = pilots(1)
     run(pilot, OPEN, SAY)
-    known, hold, killed = hands.pilots[pilot].process, Hands._hold, []
+    known, hold, killed = hands.pilots[pilot], Hands._hold, []
 
     def held(self, process):
         hold(self, process)
