@@ -111,16 +111,25 @@ def _commands(job: dict) -> None:
 
 
 def _ours(job: dict, html: bool) -> None:
-    from conciergekit.engine import run_notebook
+    """In a process of its own, as a batch does."""
+    import nbformat
 
-    record = run_notebook({**job, "target": f"{job['target']}.ipynb"})
+    from conciergekit.engine import warm
+    from conciergekit.engine.processes import Task
+
+    asked = Task(
+        "conciergekit.engine.notebook:run_notebook", {key: job[key] for key in ("source", "parameters")}
+    )
+    child = warm.fork(asked, ["conciergekit.engine.client", "pandas", "matplotlib.pyplot"])
+    record, node = child.read()
+    child.end()
     assert record["status"] == "ok", record
+    nbformat.write(node, f"{job['target']}.ipynb")
     if html:
         from nbconvert import HTMLExporter
 
-        Path(f"{job['target']}.html").write_text(
-            HTMLExporter().from_filename(f"{job['target']}.ipynb")[0], encoding="utf-8"
-        )
+        page = HTMLExporter().from_filename(f"{job['target']}.ipynb")[0]
+        Path(f"{job['target']}.html").write_text(page, encoding="utf-8")
 
 
 def _cells(job: dict) -> None:
@@ -276,7 +285,7 @@ def _cpu() -> float:
     from conciergekit.engine import warm
 
     used = 0.0
-    if warm.template().alive:
+    if warm.template().process.poll() is None:
         template = psutil.Process(warm.template().process.pid)
         while template.children():
             time.sleep(0.002)

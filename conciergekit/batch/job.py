@@ -4,6 +4,7 @@
 import datetime as dt
 import importlib
 import json
+import os
 import pkgutil
 import sys
 import time
@@ -120,4 +121,10 @@ def attempt(task: str, arguments: dict) -> dict:
     except Exception as error:  # the boundary between one pilot and all the others
         traceback.print_exc(file=sys.stderr)
         result = {"error": told.fault(error)}
-    return json.loads(json.dumps(result | {"seconds": time.monotonic() - started}, default=str))
+    result |= {"seconds": time.monotonic() - started, "cpu": sum(os.times()[:4])}
+    if sys.platform == "linux":
+        import resource  # Windows has none
+
+        held = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        result["maxrss_mb"] = max(held) / 1024
+    return json.loads(json.dumps(result, default=str))
