@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..core import called, languages
@@ -101,6 +102,8 @@ def run(
         check_parameters([*given, *secrets], every)
         shared = {source: names for source, names in every.items() if of_all(names)}
         declared = {source: names for source, names in every.items() if source not in shared}
+        if every and find_spec("papermill") is None:  # other processes need it: said before they are begun
+            raise ModuleNotFoundError(name="papermill")
         if given.get("as_of"):
             from ..core.pilot import day_asked  # it brings pandas, and nothing to do is to be quick
 
