@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from ..core import called, languages
+from ..core import called, languages, secret
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
 from ..notebooks import check_parameters, declared_parameters, find, of_all
 from ..read.found import find_pilots
-from . import hidden
 from .cluster import Cluster
 from .hands import Hands
 from .progress import Lines, Progress
@@ -109,7 +108,7 @@ def run(
 
             # understood once, in the language of who asks; then every notebook reads the same
             given["as_of"] = day_asked(given["as_of"]).date().isoformat()
-        options = Options(lang, given, hidden.values(secrets), timeout, force)
+        options = Options(lang, given, secret.values(secrets), timeout, force)
         subjects = [Subject(path, slug) for path, slug in zip(paths, called.slugs_of(paths), strict=True)]
         with contextlib.closing(Store(Path(os.path.abspath(out)))) as store:
             hands = Cluster(cluster, store.out, bool(options.secrets)) if cluster else Hands()

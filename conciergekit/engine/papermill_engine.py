@@ -1,7 +1,9 @@
 """papermill's engine "conciergekit", imported when papermill asks for it."""
 
 import os
+import re
 import sys
+from collections.abc import Iterable
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from papermill.engines import Engine as _Engine
@@ -9,9 +11,29 @@ from papermill.engines import NBClientEngine
 from papermill.log import logger
 from papermill.utils import remove_args
 
-from . import preload, warm
+from . import warm
 from .processes import Task
 
+# Known to import in silence, to read nothing of the notebook at import, and to leave no thread. What is not in this
+# list is imported by the notebook itself, as ever. CONCIERGEKIT_PRELOAD=name,name adds to it.
+KNOWN = frozenset(
+    [
+        "ipywidgets",
+        "matplotlib",
+        "numpy",
+        "openpyxl",
+        "pandas",
+        "PIL",
+        "requests",
+        "scipy",
+        "seaborn",
+        "statsmodels",
+        "yaml",
+    ]
+)
+_IMPORT = re.compile(r"(?m)^\s*(?:import|from)\s+([A-Za-z_][\w.]*)")
+# a library that was there before the notebook began would not see these
+_BEFORE_IMPORT = re.compile(r"MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|_NUM_THREADS|PYTHONWARNINGS")
 _TOO_LONG = "This cell went over its time limit ({n} s) and was stopped."
 # options of NBClientEngine that are for the kernel it starts; whoever gives one gets that kernel
 _ORDINARY = frozenset(
@@ -37,7 +59,7 @@ class Engine(_Engine):
         the kernel if it is one of ours."""
         seen = {} if seen is None else seen
         seen["nb"] = nb_man.nb
-        modules = preload.modules(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
+        modules = ahead(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
         environment, reason = _ours(kernel_name, modules, given)
         try:
             process = None if reason else warm.fork(Task(None, environment=environment), modules)
@@ -74,3 +96,13 @@ def _ours(kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dic
     if spec.language.lower() != "python" or "ipykernel_launcher" not in spec.argv or not same:
         return {}, f"kernel {kernel_name} is another one than this Python's"
     return {**os.environ, **spec.env}, ""
+
+
+def ahead(sources: Iterable[str]) -> list[str] | None:
+    """Names to import ahead for a notebook with these cells; None if it sets what must come before an import."""
+    text = "\n".join(sources)
+    if _BEFORE_IMPORT.search(text):
+        return None
+    known = KNOWN | set(filter(None, os.environ.get("CONCIERGEKIT_PRELOAD", "").split(",")))
+    found = [name for name in _IMPORT.findall(text) if name.partition(".")[0] in known]
+    return list(dict.fromkeys(found))

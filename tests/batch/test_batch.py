@@ -17,13 +17,13 @@ from conftest import SAMPLES
 
 import conciergekit as ck
 from conciergekit import cli
-from conciergekit.batch import Silent, hidden, progress, summary
+from conciergekit.batch import Silent, progress, summary
 from conciergekit.batch import job as jobs
 from conciergekit.batch.store import Store
 from conciergekit.core import called as files
 from conciergekit.core import communes
 from conciergekit.core.paths import write
-from conciergekit.core.secret import masked
+from conciergekit.core.secret import masked, values
 from conciergekit.notebooks import declared_parameters
 from conciergekit.papers.reports import sheet
 
@@ -154,14 +154,14 @@ def test_the_lock_of_a_killed_run_is_taken_over(tmp_path):
 
 def test_a_secret_comes_from_the_environment_and_is_refused_when_absent_or_too_short(monkeypatch):
     monkeypatch.setenv("TOKEN", "s3cr3t-value")
-    assert hidden.values(["token"]) == {"token": "s3cr3t-value"}
+    assert values(["token"]) == {"token": "s3cr3t-value"}
     monkeypatch.setenv("TOKEN", "abc")
     with pytest.raises(ck.ConciergekitError, match="token"):
-        hidden.values(["token"])
+        values(["token"])
     monkeypatch.delenv("TOKEN")
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     with pytest.raises(ck.ConciergekitError, match="TOKEN"):
-        hidden.values(["token"])
+        values(["token"])
 
 
 @pytest.mark.parametrize("secret", ["plain-text", 'quo"te\\back', "é & <b>'x'", "a/b+c=d e"])

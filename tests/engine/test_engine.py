@@ -15,7 +15,8 @@ import pytest
 from engine_cases import code_cells, executed, notebook, said
 
 from conciergekit.batch import job
-from conciergekit.engine import preload, run_notebook, warm
+from conciergekit.engine import run_notebook, warm
+from conciergekit.engine.papermill_engine import ahead
 from conciergekit.engine.processes import Task
 
 pytestmark = pytest.mark.long
@@ -329,12 +330,12 @@ def test_a_notebook_that_is_not_there_is_the_caller_s_error(tmp_path):
 
 
 def test_only_known_libraries_that_the_notebook_imports_are_loaded_ahead(monkeypatch):
-    assert preload.modules(["import pandas as pd\nfrom matplotlib import pyplot", "import mine, torch"]) == [
+    assert ahead(["import pandas as pd\nfrom matplotlib import pyplot", "import mine, torch"]) == [
         "pandas",
         "matplotlib",
     ]
     monkeypatch.setenv("CONCIERGEKIT_PRELOAD", "mine")
-    assert preload.modules(["import mine"]) == ["mine"]
+    assert ahead(["import mine"]) == ["mine"]
 
 
 def test_every_module_loaded_ahead_is_there():
@@ -345,7 +346,7 @@ def test_every_module_loaded_ahead_is_there():
 
 @forks
 def test_a_notebook_that_sets_what_a_library_reads_at_import_finds_nothing_loaded(run):
-    assert preload.modules(["os.environ['MPLBACKEND'] = 'agg'"]) is None
+    assert ahead(["os.environ['MPLBACKEND'] = 'agg'"]) is None
     _record, cells = run(
         "import os\nos.environ['MPLBACKEND'] = 'svg'\nimport matplotlib; print(matplotlib.get_backend())"
     )
