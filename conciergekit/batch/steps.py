@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -59,8 +59,12 @@ class Steps:
                 function(item)
 
         with ThreadPoolExecutor(self.size) as pool:
+            left = {pool.submit(in_words, item) for item in items}
             try:
-                list(pool.map(in_words, items))
+                while left:
+                    over, left = wait(left, 0.5, FIRST_COMPLETED)  # Windows hears Ctrl-C between two waits only
+                    for one in over:
+                        one.result()
             except BaseException:
                 self.stopping = True
                 self.hands.stop()

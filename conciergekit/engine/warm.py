@@ -113,6 +113,7 @@ class Template(Source):
             )
 
 
+here = None  # what forks this very process, if it was itself forked from a template
 _templates: dict[int, Template] = {}  # by the number of the caller's process: a fork of it has none
 _refused: dict[int, str] = {}  # those that could have none, and why
 _starting = threading.Lock()
@@ -152,10 +153,10 @@ def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) 
     """
     if why := why_not():
         raise Lost(why)
-    if here := sys.modules.get(f"{__package__}.template"):  # this process is itself forked from one
+    if here is not None:
         ours, theirs = Pipe()
         with theirs:
-            here.fork(theirs, task)
+            here(theirs, task)
         return Child(ours, ours.recv(), own=True)
     if source is not None:
         with contextlib.suppress(Lost):
