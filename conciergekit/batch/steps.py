@@ -62,7 +62,8 @@ class Steps:
             left = {pool.submit(in_words, item) for item in items}
             try:
                 while left:
-                    over, left = wait(left, 0.5, FIRST_COMPLETED)  # Windows hears Ctrl-C between two waits only
+                    # Windows hears Ctrl-C between two waits only
+                    over, left = wait(left, 0.5, FIRST_COMPLETED)
                     for one in over:
                         one.result()
             except BaseException:
