@@ -10,7 +10,7 @@ from ...core.i18n import _
 from ...core.paths import asset
 from ...draw import laid_out
 from ...draw.blocks import Block, Document, plain
-from ..documents.meeting import render as written
+from .. import documents
 from ..pages import render
 from .pilot_report import picture
 
@@ -31,4 +31,4 @@ def paper(title: str, blocks: Sequence[Block], kind: str = "html", on: dt.date |
         return page.encode()
     on = on or dt.date.today()
     document = Document.of(title, i18n.date(on), i18n.language(), plain(blocks, picture), made_on=on)
-    return written(document, kind, asset("templates", "papers", f"reference.{kind}").read_bytes())
+    return documents.render(document, kind, asset("templates", "papers", f"reference.{kind}").read_bytes())

@@ -39,7 +39,7 @@ from ...portfolio import since as changed_since
 from ...tell.portfolio import since
 from ...tell.report import TITLES, annex, decision
 from ...tell.report.common import with_comment
-from ..documents.meeting import render as written
+from .. import documents
 from ..pages import pictures, render, signature
 from . import answers
 from .answers import Answer
@@ -285,4 +285,4 @@ def picture(block: Chart) -> Picture:
 def word(told: Report, kind: str = "docx", reference: bytes | None = None) -> bytes:
     """The report as .docx or .odt; reference: a document whose page and styles are kept, None: the kit's own."""
     reference = reference or asset("templates", "papers", f"reference.{kind}").read_bytes()
-    return written(document(told), kind, reference)
+    return documents.render(document(told), kind, reference)
