@@ -237,27 +237,48 @@ def demand_state(
     guess = np.asarray(_guess(guess, y, opening, known))[..., None]
     phi = _overdispersion(y, opening, known)[..., None]
     shape = np.full((*y.shape[:-1], 1), float(worth))
-    rate = shape / guess * np.ones_like(RAMP_MONTHS)
-    log_rate = np.log(rate)
-    started = age
-    log_weight = np.broadcast_to(np.log(RAMP_WEIGHTS), rate.shape)
+    rate, log_weight = shape / guess * np.ones_like(RAMP_MONTHS), np.log(RAMP_WEIGHTS)
+    learned, started = _Learned(log_weight, shape, rate), age
     for t in range(y.shape[-1]):
         if t in changes:
-            shape, rate, log_weight, age = *_changed(log_weight, shape, rate), 0
-            log_rate = np.log(rate)
+            shape, rate, log_weight, age = *_changed(learned.log_weight, shape, rate), 0
+            learned = _Learned(log_weight, shape, rate)
         age += 1
-        shape, rate = DISCOUNT * shape, rate * (DISCOUNT / _kept(age))
-        log_rate = log_rate + np.log(DISCOUNT / _kept(age))
+        kept, pace = _kept(age), _ramp(age) * _season(started + t + 1)
+        # a month that is not known teaches nothing: no count, no exposure
         seen_now = known[..., t, None]
         seen = np.where(seen_now, y[..., t, None], 0) / phi
-        pace = _ramp(age) * _season(started + t + 1)
-        # a month that is not known teaches nothing: no count, no exposure
-        before, rate = shape * log_rate, rate + np.where(seen_now, opening[..., t, None], 0) / phi * pace
-        log_rate = np.log(rate)
-        shape = shape + seen
-        # the negative binomial's terms that are not the same under every hypothesis
-        log_weight = log_weight + (before + seen * np.log(pace) - shape * log_rate)
-    return Demand(_normalised(log_weight), shape, rate, phi[..., 0], age, started + y.shape[-1])
+        shape = DISCOUNT * shape + seen
+        rate = rate * (DISCOUNT / kept) + np.where(seen_now, opening[..., t, None], 0) / phi * pace
+        learned.month(seen, pace, kept, shape, rate)
+    return Demand(_normalised(learned.log_weight), shape, rate, phi[..., 0], age, started + y.shape[-1])
+
+
+class _Learned:
+    """What months say of each hypothesis: the negative binomial's terms that are not the same under every one.
+
+    A month adds the rise of shape × log(rate) that it brings, less what it counted. Of each logarithm only what the next month
+    does not take back is added, and all the counts at once: a gate is tried on thousands of series.
+    """
+
+    def __init__(self, log_weight, shape, rate):
+        self.shape, self.log_rate = shape, np.log(rate)
+        self.known = log_weight + shape * self.log_rate
+        self.of_series, self.of_hypothesis = [], []
+
+    def month(self, seen, pace, kept, shape, rate) -> None:
+        """`shape` and `rate` after a month that counted `seen`."""
+        self.of_series += [seen, DISCOUNT * self.shape]
+        self.of_hypothesis += [np.log(pace), -np.log(kept)]
+        self.known -= (1 - DISCOUNT) * self.shape * self.log_rate
+        self.shape, self.log_rate = shape, np.log(rate)
+
+    @property
+    def log_weight(self):
+        told = self.known - self.shape * self.log_rate
+        if self.of_series:
+            told += np.concatenate(self.of_series, axis=-1) @ np.array(self.of_hypothesis)
+        return told
 
 
 def _normalised(log_weight):

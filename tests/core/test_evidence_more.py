@@ -118,6 +118,24 @@ def test_a_change_keeps_the_mean_of_what_was_known():
     assert float((after.weights * after.shape / after.rate).sum()) == pytest.approx(mean, rel=1e-6)
 
 
+def test_a_hypothesis_weighs_what_it_foretold_of_each_month():
+    """Gamma–Poisson: what is foretold of a month is a negative binomial, whose p hangs on the rate before and after it."""
+    counts, guess = np.array([30.0, 44, np.nan, 61, 52, 70]), 50.0
+    found, c = evidence.demand_state(counts, guess=guess), evidence.counts
+    shape, rate = c.PRIOR_COUNTS, np.full(len(c.RAMP_MONTHS), c.PRIOR_COUNTS / guess)
+    chance = np.log(c.RAMP_WEIGHTS)
+    for month, count in enumerate(counts, 1):
+        shape, rate = c.DISCOUNT * shape, rate * c.DISCOUNT / c._kept(month)
+        if np.isfinite(count):
+            exposure = c._ramp(month) * c._season(month) / float(found.phi)
+            seen = count / float(found.phi)
+            chance += shape * np.log(rate / (rate + exposure))
+            chance += seen * np.log(exposure / (rate + exposure))
+            shape, rate = shape + seen, rate + exposure
+    expected = np.exp(chance - chance.max())
+    assert found.weights == pytest.approx(expected / expected.sum(), rel=1e-9)
+
+
 def test_many_series_at_once_are_each_alone():
     counts = np.random.default_rng(0).poisson(40, (6, 7)).astype(float)
     counts[2, 3] = np.nan
