@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import offset_copy
 
 from . import charts
 from .clear import Clear
@@ -187,7 +188,6 @@ def _across(ax, form: Rows, tops, high: float) -> None:
     """What concerns more than one row."""
     for line in form.lines:
         ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
-        _say(ax, line.words, line.at, ax.get_ylim()[0] + 0.08, side="center", colour=charts.FAINT)
     if form.heads:
         for words, shift, side in zip(form.heads, (-4, 4), ("right", "left"), strict=True):
             _say(ax, words, 0, 0.1, shift=shift, side=side, colour=charts.FAINT, strong=True)
@@ -202,11 +202,11 @@ def _say(
     ax, words, x, y, *, shift=0, lift=0, side="left", size=_SMALL, colour=charts.INK, strong=False
 ) -> None:
     if words:
-        ax.annotate(
+        ax.text(
+            x,
+            y,
             charts.literal(words),
-            (x, y),
-            (shift, lift),
-            textcoords="offset points",
+            transform=offset_copy(ax.transData, ax.figure, shift, lift, units="points"),
             ha=side,
             va="center",
             fontsize=size,
