@@ -1,6 +1,6 @@
 """The musts of a pilot's gate: what advice may not break."""
 
-from .core.pilot import Pilot
+from .core.pilot import Pilot, remembered
 
 ON_TIME, ORDERS, SATISFACTION = "on_time_rate", "orders_month", "satisfaction_beneficiaries"
 
@@ -15,6 +15,7 @@ def wished(pilot: Pilot) -> dict[str, float]:
     return _least(pilot, "should")
 
 
+@remembered
 def _least(pilot: Pilot, role: str) -> dict[str, float]:
     criteria = pilot["criteria"]
     musts = criteria[(criteria["role"] == role) & criteria["requirement"].notna()]

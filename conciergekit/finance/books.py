@@ -162,6 +162,7 @@ def period_entries(pilot: Pilot) -> pd.DataFrame:
     return rows[rows["month"].isin(pilot.months) & ~rows["in_kind"]]
 
 
+@remembered
 def has_expenses(pilot: Pilot) -> bool:
     """Whether the ledger holds an expense that can be read: accounts with income alone must not look balanced, nor those whose
     amounts are words."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 
 STAGES, PROJECT_SHEET = "stage_plan", "project"
 _ALIKE = 1.0  # euro
@@ -33,6 +33,7 @@ class NextStage:
         return self.source == STAGES and abs(self.cost_eur - self.project_eur) > _ALIKE
 
 
+@remembered
 def next_stage(pilot: Pilot) -> NextStage:
     """The first stage of the Stages sheet that begins after ``pilot.until``; its cost from there when it is written."""
     project = float(pilot.settings.get("next_stage_cost_eur", np.nan))

@@ -133,6 +133,7 @@ def renewed_by(pilot: Pilot, payer: str):
     return own.iloc[0] if len(own) else None
 
 
+@remembered
 def owed(pilot: Pilot) -> float:
     """Income of the ledger dated by ``pilot.until`` and still to be received; what the Funding sheet tells is left there."""
     rows = books.entries(pilot)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from ..core.rewind import typed_value, undone
 from ..core.tables import CRITERIA
 from ..core.told import Told
@@ -74,6 +74,7 @@ def agreed(pilot: Pilot) -> Agreed:
     return Agreed(table, log, now, first, stated, _state(stated, now, first, log), start)
 
 
+@remembered
 def readable(pilot: Pilot) -> pd.DataFrame:
     """The criteria sheet as the rule reads it: a role, a direction, shares between 0 and about 1."""
     rows = pilot["criteria"]

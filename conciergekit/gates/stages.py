@@ -74,6 +74,7 @@ class Stages(Told):
     next: NextStage = field(default_factory=NextStage)
 
 
+@remembered
 def stages(pilot: Pilot, q: float = np.nan) -> Stages:
     """Read the stage plan against the ledger and the decisions.
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..core import privacy, rates
 from ..core.communes import commune
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from ..finance import how_many_payers, top_payer
 from ..finance.demand import counted, recent_months
 from ..finance.revenue import instalments, occurrences, running_contracts, served
@@ -93,6 +93,7 @@ def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
     )
 
 
+@remembered
 def signed(pilot: Pilot) -> pd.DataFrame:
     """Signed contracts with `times_ahead`: how many deliveries of each fall within the horizon of the order book, which
     begins the day after the data end. Deliveries fall on the day of the month of the first one."""

@@ -32,7 +32,7 @@ def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
 @remembered
 def answers(pilot: Pilot, population: str) -> int:
     """Valid answers, the last one of each respondent, told or waiting: how many gave one says nothing of what they said."""
-    return len(_last(_answers(pilot, population)))
+    return _people(_answers(pilot, population))
 
 
 def respondents(pilot: Pilot, population: str) -> int:
@@ -54,7 +54,7 @@ def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.nd
 def told_again(pilot: Pilot, population: str) -> float:
     """Answers told of one person, on average: those of `satisfied_by_month` for one of `satisfied`."""
     rows = _told(pilot, population)
-    return len(rows) / max(len(_last(rows)), 1)
+    return len(rows) / max(_people(rows), 1)
 
 
 @remembered
@@ -74,7 +74,9 @@ def told(rows: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:
     together, so that a batch which replaces answers already told replaces those of as many people."""
     order = rows.iloc[noted(rows["date"])].dropna(subset="respondent")
     turn = order.groupby([*by, "respondent"]).cumcount().reindex(rows.index, fill_value=0)
-    group = rows.assign(turn=turn)[[*by, "turn"]].astype(str).agg(" ".join, axis=1) if len(rows) else turn
+    group = turn.astype(str)
+    for name in by:
+        group = rows[name].astype(str) + " " + group
     batch = batches(rows["respondent"], rows["date"], group)
     return rows.assign(turn=turn, batch=batch)[batch >= 0]
 
@@ -82,6 +84,11 @@ def told(rows: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:
 def _last(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values(["date", "score"], kind="stable")
     return rows[rows["respondent"].isna() | ~rows["respondent"].duplicated(keep="last")]
+
+
+def _people(rows: pd.DataFrame) -> int:
+    """How many rows `_last` keeps."""
+    return int(rows["respondent"].isna().sum()) + rows["respondent"].nunique()
 
 
 @remembered
@@ -96,7 +103,7 @@ def answered(pilot: Pilot, population: str) -> tuple[int, float]:
     away = np.abs(rows["date"].to_numpy()[:, None] - asked.index.to_numpy())
     rows = rows.assign(wave=away.argmin(axis=1))
     rows = rows[asked.notna().to_numpy()[rows["wave"]]]
-    return sum(len(_last(some)) for _wave, some in rows.groupby("wave")), float(asked.sum())
+    return sum(_people(some) for _wave, some in rows.groupby("wave")), float(asked.sum())
 
 
 def response_rate(pilot: Pilot, population: str) -> float:
@@ -189,6 +196,7 @@ def _last_week(pilot: Pilot, rows: pd.DataFrame) -> pd.Timestamp:
     return noted if noted > pilot.until - pd.Timedelta(days=14) else pilot.until
 
 
+@remembered
 def _energy(pilot: Pilot) -> pd.DataFrame:
     """Answers up to the last week in which three people gave one: an answer that comes alone would be read in what it moves."""
     rows = pilot["energy"].dropna(subset=["week", "person", "score"])

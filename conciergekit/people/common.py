@@ -117,6 +117,7 @@ def told_left(pilot) -> pd.DataFrame:
     return rows[batches(rows["id"], rows["left_on"]) >= 0]
 
 
+@remembered
 def labels(pilot, table: str) -> dict[str, str]:
     """Code -> name of the sheet "publics" or "services"; the code where no name is written."""
     return {code: shown(label) or code for code, label in names(pilot, table).items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from .common import labels, spoken
 
@@ -30,6 +30,7 @@ class Learning(Told):
     missed: pd.Timestamp
 
 
+@remembered
 def learning(pilot: Pilot) -> Learning:
     """What the sheets say was learned."""
     plan, versions = _plan(pilot)

@@ -59,6 +59,7 @@ class Trials(Told):
     weeks: tuple[pd.DataFrame, ...]
 
 
+@remembered
 def trials(pilot: Pilot) -> Trials:
     """The trials of the sheet, each with what the weeks before and after its first day say."""
     rows = pilot["trials"].dropna(subset=["what", "measure", "first_day"])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..core import privacy
 from ..core.kept_up import logged_months, logged_until
-from ..core.pilot import Pilot
+from ..core.pilot import Pilot, remembered
 from ..core.rewind import last_days
 from ..core.tables import TABLES
 from ..margins import lines
@@ -87,6 +87,7 @@ def complete_months(pilot: Pilot) -> float:
     return months_between(pilot.start, months[-1].end_time.normalize()) if len(months) else float("nan")
 
 
+@remembered
 def accounts(pilot: Pilot) -> Pairs:
     """Everything the analyses of targets need of each pair, from whatever tables the pilot has."""
     since, until, told = pilot.start, pilot.until, logged_until(pilot)
@@ -215,6 +216,7 @@ def _label(pilot: Pilot, table: pd.DataFrame) -> None:
     table["label"] = [label(p, s) for p, s in zip(table["public_label"], table["service_label"], strict=True)]
 
 
+@remembered
 def names(pilot: Pilot, table: str) -> dict[str, str]:
     """Code -> label of a table of codes; a code without a label is its own."""
     frame = pilot[table].dropna(subset="id")

@@ -33,6 +33,7 @@ class Eligibility(Told):
     rules: dict[str, Funder] = field(default_factory=dict, repr=False, compare=False)
 
 
+@remembered
 def expense_lines(pilot: Pilot) -> pd.DataFrame:
     """Expenses by line: account (two digits, "" unknown), line, done_eur (the complete months, set-up included),
     plan_eur (the twelve months of ``year_ahead``)."""
