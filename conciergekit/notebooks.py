@@ -68,7 +68,7 @@ def content(notebook: Path) -> dict:
     try:
         node = json.loads(notebook.read_bytes())
         if node["nbformat"] != 4:
-            node = _nbformat().read(notebook, as_version=4)
+            node = nbformat().read(notebook, as_version=4)
         cells = [
             {
                 "kind": cell["cell_type"],
@@ -158,7 +158,7 @@ def units(cell) -> list[str]:
     return found
 
 
-def _nbformat():
+def nbformat():
     """The library, loaded by whoever needs it. jsonschema comes with it, and with that a grammar of addresses (RFC 3987)
     which takes two seconds to build and which no notebook asks for: it goes without, as where that is not installed."""
     grammar = "rfc3987_syntax"
@@ -174,7 +174,7 @@ def _nbformat():
 
 def translated(path: Path, lang: str):
     """The notebook at `path` as a node, its text in `lang`; the file itself is left alone."""
-    node = _nbformat().read(path, as_version=4)
+    node = nbformat().read(path, as_version=4)
     words = languages.notebook(lang, Path(path).stem)
     for cell in node.cells:
         cell.source = _rewrite(cell, lambda text: words.get(text, text))
@@ -214,6 +214,6 @@ def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
                 cell.source = re.sub(
                     r'(?m)^(pilot_path: str = )".*?"', lambda found: f"{found[1]}{pilot_path!r}", cell.source
                 )
-        _nbformat().write(node, target)
+        nbformat().write(node, target)
         written.append(target)
     return written

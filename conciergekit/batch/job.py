@@ -9,7 +9,7 @@ import pkgutil
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from .. import ROOMS, notebooks, read
@@ -30,32 +30,32 @@ MODULES = [
     "ipywidgets",
     "python_calamine",
     "scipy.stats",
+    "conciergekit.notebooks:nbformat",
     "conciergekit.engine.notebook",
     "conciergekit.engine.client",
     f"{__name__}:load_kit",
 ]
+ROOT = __package__.partition(".")[0]
+# rooms and parts of rooms that no notebook or report asks for
+_OTHERS = tuple(
+    f"{ROOT}.{part}"
+    for part in ("batch", "training", "synthetic", "read.give_back", "read.propose", "papers.documents")
+)
 
 
 def load_kit() -> None:
-    """Every module of the kit, and its catalogues."""
+    """Every module of the kit that notebooks and reports use, and its catalogues."""
     from ..core import communes  # it brings numpy, and a batch with nothing to do is to be quick
 
-    for part in _modules():
-        importlib.import_module(part)
+    for room in ROOMS:
+        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{ROOT}.{room}."):
+            if not part.name.startswith(_OTHERS):
+                importlib.import_module(part.name)
     communes.in_postcode("")
-    communes.named("x")
     for lang in languages.codes():
         languages.catalogue(lang)
         with use_language(lang):
             date(dt.date(2026, 1, 1))
-
-
-def _modules() -> Iterator[str]:
-    """Those of the rooms that the package offers, but for the batch, which no job uses."""
-    for room in (room for room in ROOMS if room != "batch"):
-        yield f"conciergekit.{room}"
-        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"conciergekit.{room}."):
-            yield part.name
 
 
 def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
@@ -82,12 +82,12 @@ def notebook(
 ) -> dict:
     """Execute a notebook with its text in `lang` and write it to `target`; the record (see `engine`), with `error`: "" or a
     sentence that names the notebook, the cell and what went wrong. `secrets`: parameters never written."""
-    from ..engine.notebook import run_notebook  # it loads papermill, which no other job needs
-
     given = parameters or {}
     hidden = [str(given[name]) for name in secrets if given.get(name)]
     with use_language(lang):
         node = notebooks.translated(Path(source), lang)
+        from ..engine.notebook import run_notebook  # after nbformat, that papermill loads in a dearer way
+
         record, node = run_notebook(source, given, timeout, node, _)
         node.metadata.papermill.output_path = target
         write(
