@@ -1,6 +1,7 @@
 """What is done of a batch in a process of its own: a pilot read, a notebook executed, pages written
 (``papers.reports.written``). `hands` says where."""
 
+import contextlib
 import datetime as dt
 import importlib
 import json
@@ -44,8 +45,12 @@ _OTHERS = tuple(
 
 
 def load_kit() -> None:
-    """Every module of the kit that notebooks and reports use, and its catalogues."""
-    from ..core import communes  # it brings numpy, and a batch with nothing to do is to be quick
+    """Every module of the kit that notebooks and reports use, its catalogues, and what the first notebook makes for itself."""
+    # they bring numpy or nbformat, and a batch with nothing to do is to be quick
+    from jupyter_client.kernelspec import NoSuchKernel, get_kernel_spec
+    from papermill import execute_notebook
+
+    from ..core import communes
 
     for room in ROOMS:
         for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{ROOT}.{room}."):
@@ -56,6 +61,11 @@ def load_kit() -> None:
         languages.catalogue(lang)
         with use_language(lang):
             date(dt.date(2026, 1, 1))
+    node = notebooks.nbformat().v4.new_notebook()
+    node.cells.append(notebooks.nbformat().v4.new_code_cell(metadata={"tags": ["parameters"]}))
+    with contextlib.suppress(NoSuchKernel):
+        execute_notebook(node, None, {"x": 1}, prepare_only=True, kernel_name="python3", language="python")
+        get_kernel_spec("python3")
 
 
 def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
