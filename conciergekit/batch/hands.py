@@ -36,11 +36,14 @@ class Job:
 class Hands:
     """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
 
-    def __init__(self):
+    def __init__(self, at_once: bool = False):
+        """`at_once`: there is something to do, and what does it may be started."""
         self.stopped = self.slow = False
         self.running: dict[int, object] = {}  # what each thread waits for: anything with a kill()
         self.pilots: dict[str, warm.Child] = {}  # the processes that have read them
         self.locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        if at_once and not warm.why_not():
+            warm.template()
 
     def __enter__(self) -> "Hands":
         return self

@@ -2,6 +2,7 @@
 (``papers.reports.written``). `hands` says where."""
 
 import contextlib
+import ctypes
 import datetime as dt
 import importlib
 import json
@@ -36,6 +37,7 @@ MODULES = [
     "conciergekit.engine.client",
     f"{__name__}:load_kit",
 ]
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc: what a notebook frees, it uses again
 ROOT = __package__.partition(".")[0]
 # rooms and parts of rooms that no notebook or report asks for
 _OTHERS = tuple(
@@ -61,6 +63,9 @@ def load_kit() -> None:
         languages.catalogue(lang)
         with use_language(lang):
             date(dt.date(2026, 1, 1))
+    for number in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
+        if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+            libc.mallopt(number, 1 << 28)
     node = notebooks.nbformat().v4.new_notebook()
     node.cells.append(notebooks.nbformat().v4.new_code_cell(metadata={"tags": ["parameters"]}))
     with contextlib.suppress(NoSuchKernel):

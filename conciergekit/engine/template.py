@@ -174,3 +174,4 @@ def main() -> None:
     kernel.make()
     freeze()
     Server(control).serve()
+    os._exit(0)  # nothing is left to do, and its caller waits
