@@ -73,6 +73,8 @@ class Work(Steps):
         self.mark = ""  # of what the history holds
         self.failed: dict[str, str] = {}  # what concerns all the pilots and failed, and why
         self.hash_of, self.asked_in = cache(keys.of_notebook), language()
+        # so that several who share the last pilot end together
+        self.longest_first = sorted(declared, key=lambda source: -source.stat().st_size)
         # a run without notebooks has a job of its own, so that what one with them made is not out of date
         self.row = "report" if declared else "row"
 
@@ -124,7 +126,7 @@ class Work(Steps):
             if subject.broken:
                 self.progress.skip(1 + len(self.declared))
             else:
-                subject.todo, subject.left = deque(self.declared), len(self.declared)
+                subject.todo, subject.left = deque(self.longest_first), len(self.declared)
 
     def _pilot(self, subject: Subject) -> None:
         """What is left of a pilot; whoever ends its last notebook writes the report."""
