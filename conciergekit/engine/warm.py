@@ -2,13 +2,14 @@
 
 import contextlib
 import os
+import select
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterable
 from multiprocessing import Pipe
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
 
@@ -49,8 +50,10 @@ class Child(Source):
 
     def __init__(self, line: Connection, pid: int, own: bool = False):
         super().__init__(line)
-        self.pid, self.over, self.exit = pid, False, None
-        self.own = [os.pidfd_open(pid)] if own else []
+        self.pid, self.over, self.exit, self.own = pid, False, None, own
+        self.poll = select.poll()
+        for number in (line.fileno(), os.pidfd_open(pid)) if own else (line.fileno(),):
+            self.poll.register(number, select.POLLIN)
 
     def kill(self, number: int = KILL) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -61,12 +64,12 @@ class Child(Source):
         """What it says next; None if it is over. Raises TimeoutError at `until` (``time.monotonic``)."""
         if self.over:
             return None
-        ready = wait([self.line, *self.own], until and max(until - time.monotonic(), 0))
+        ready = self.poll.poll(until if until is None else max(until - time.monotonic(), 0) * 1000)
         if not ready:
             raise TimeoutError
         said = None
         with contextlib.suppress(EOFError, OSError):
-            said = self.line.recv() if self.line in ready else None
+            said = self.line.recv() if ready[0][0] == self.line.fileno() else None
         if said is not None and not isinstance(said, Over):
             return said
         self.over = True
