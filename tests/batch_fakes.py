@@ -46,6 +46,9 @@ class FakeHands:
     did: list = []
     stopped = False
 
+    def __init__(self, at_once=False):
+        pass
+
     def __enter__(self):
         return self
 
