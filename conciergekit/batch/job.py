@@ -11,7 +11,7 @@ import pkgutil
 import sys
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from .. import ROOMS, notebooks, read
@@ -54,10 +54,8 @@ def load_kit() -> None:
 
     from ..core import communes
 
-    for room in ROOMS:
-        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{ROOT}.{room}."):
-            if not part.name.startswith(_OTHERS):
-                importlib.import_module(part.name)
+    for part in _modules():
+        importlib.import_module(part)
     communes.in_postcode("")
     for lang in languages.codes():
         languages.catalogue(lang)
@@ -71,6 +69,13 @@ def load_kit() -> None:
     with contextlib.suppress(NoSuchKernel):
         execute_notebook(node, None, {"x": 1}, prepare_only=True, kernel_name="python3", language="python")
         get_kernel_spec("python3")
+
+
+def _modules() -> Iterator[str]:
+    for room in ROOMS:
+        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{ROOT}.{room}."):
+            if not part.name.startswith(_OTHERS):
+                yield part.name
 
 
 def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:

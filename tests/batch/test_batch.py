@@ -263,6 +263,6 @@ def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room
         "conciergekit.papers.pages",
     } <= there
     monkeypatch.setattr(jobs, "_modules", list)
-    communes._by_name.cache_clear()
+    communes._by_postcode.cache_clear()
     jobs.load_kit()
-    assert communes._by_name.cache_info().currsize == 1
+    assert communes._by_postcode.cache_info().currsize == 1
