@@ -73,9 +73,9 @@ def load_kit() -> None:
 
 def _modules() -> Iterator[str]:
     for room in ROOMS:
-        for part in pkgutil.walk_packages([str(PACKAGE / room)], f"{ROOT}.{room}."):
-            if not part.name.startswith(_OTHERS):
-                yield part.name
+        inside = pkgutil.walk_packages([str(PACKAGE / room)], f"{ROOT}.{room}.")
+        names = [f"{ROOT}.{room}", *(part.name for part in inside)]
+        yield from (name for name in names if not name.startswith(_OTHERS))
 
 
 def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
