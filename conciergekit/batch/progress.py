@@ -1,6 +1,5 @@
 """How a batch tells how far it is: a line a finished step, with the time left."""
 
-import shutil
 import sys
 import time
 
@@ -11,8 +10,8 @@ _LEAST = 3  # before that many steps a pace says nothing
 
 
 class Progress:
-    """What `run` calls: how many steps there are, how many of them have nothing to be done, which run now, which one
-    ended. This one shows nothing."""
+    """What `run` calls: how many steps there are, how many of them have nothing to be done, which one ended. This one shows
+    nothing."""
 
     total = done = skipped = 0
 
@@ -28,8 +27,6 @@ class Progress:
         """Steps nobody knew of at first."""
         self.total += steps
 
-    def running(self, names: list[str]) -> None: ...
-
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         self.done += 1
 
@@ -38,12 +35,11 @@ Silent = Progress
 
 
 class Lines(Progress):
-    """One line a finished step, on the standard error, and below it on a terminal what runs; why one failed is said at the end."""
+    """One line a finished step, on the standard error; why one failed is said at the end."""
 
-    def running(self, names: list[str]) -> None:
-        if sys.stderr.isatty():
-            width = shutil.get_terminal_size().columns - 1
-            print("\r" + ", ".join(names)[:width].ljust(width), end="\r", file=sys.stderr, flush=True)
+    def begin(self, total: int) -> None:
+        super().begin(total)
+        print(f"[0/{total}] …", file=sys.stderr, flush=True)  # the first step takes seconds
 
     def step(self, name: str, seconds: float, trouble: str = "") -> None:
         super().step(name, seconds)
@@ -55,5 +51,4 @@ class Lines(Progress):
             line += " · " + _("{time} left", time=duration(pace * (self.total - self.done)))
         if trouble:
             line += " \N{EM DASH} " + _("incomplete")
-        self.running([])
         print(line, file=sys.stderr, flush=True)

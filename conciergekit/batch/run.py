@@ -96,7 +96,7 @@ def run(
         paths = [Path(os.path.abspath(path)) for path in (find_pilots(named) if whole else named)]
         if not paths:
             raise ConciergekitError(_("No pilot to run: name at least one workbook or folder."))
-        given = dict(parameters or {})
+        given, secrets = dict(parameters or {}), secrets if isinstance(secrets, Mapping) else list(secrets)
         every = {source: declared_parameters(source) for source in find(notebooks)}
         check_parameters([*given, *secrets], every)
         shared = {source: names for source, names in every.items() if of_all(names)}

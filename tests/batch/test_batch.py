@@ -210,23 +210,12 @@ def test_lines_name_each_step_and_say_the_time_left_once_it_can_be_told(capsys, 
     lines.begin(6)
     for name in ("a", "b", "c"):
         lines.step(name, 1.0, "boom" if name == "b" else "")
-    told = capsys.readouterr().err.splitlines()
+    begun, *told = capsys.readouterr().err.splitlines()
+    assert begun == "[0/6] …"  # the first step takes seconds
     assert told[0].startswith("[1/6] a")
     assert "reste" not in told[0]
     assert told[1].endswith("\N{EM DASH} incomplet")  # why, the summary says once, at the end
     assert "reste environ 10 secondes" in told[2]  # three steps in ten seconds, three to go
-
-
-def test_on_a_terminal_what_runs_stands_below_the_lines_and_makes_way_for_them(capsys, monkeypatch):
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setenv("COLUMNS", "12")
-    lines = progress.Lines()
-    lines.begin(2)
-    lines.running(["alpha · one", "beta · two"])
-    lines.step("a", 1.0)
-    below, line = capsys.readouterr().err.rsplit("\r", 1)
-    assert below == "\ralpha · one\r\r" + " " * 11
-    assert line.startswith("[1/2] a")
 
 
 def test_a_script_gets_json_and_nothing_else_on_the_standard_output(tmp_path, monkeypatch, capsys):
