@@ -61,9 +61,9 @@ def load_kit() -> None:
         languages.catalogue(lang)
         with use_language(lang):
             date(dt.date(2026, 1, 1))
-    for number in (_TRIM_THRESHOLD, _MMAP_THRESHOLD):
-        if hasattr(libc := ctypes.CDLL(None), "mallopt"):
-            libc.mallopt(number, 1 << 28)
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
+        mallopt(_TRIM_THRESHOLD, 1 << 28)
+        mallopt(_MMAP_THRESHOLD, 1 << 28)
     node = notebooks.nbformat().v4.new_notebook()
     node.cells.append(notebooks.nbformat().v4.new_code_cell(metadata={"tags": ["parameters"]}))
     with contextlib.suppress(NoSuchKernel):
@@ -110,10 +110,7 @@ def notebook(
 
         record, node = run_notebook(source, given, timeout, node, _)
         node.metadata.papermill.output_path = target
-        write(
-            Path(target),
-            masked(json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True) + "\n", hidden),
-        )
+        write(Path(target), masked(notebooks.nbformat().v4.writes(node) + "\n", hidden))
         record = json.loads(masked(json.dumps(record), hidden))
         error = told.stopped_at(Path(target).stem, record) if record["status"] != "ok" else ""
     return record | {"error": error}
