@@ -16,7 +16,8 @@ from test_portfolio_history import DAY, LOG, made
 import conciergekit as ck
 from conciergekit import portfolio
 from conciergekit.batch import Row
-from conciergekit.batch.work import Subject, who_is_who
+from conciergekit.batch.work import Subject
+from conciergekit.core.called import title_of
 from conciergekit.draw import laid_out, svg
 from conciergekit.draw.blocks import Chart
 from conciergekit.draw.forms import Curve, Curves, Spot
@@ -355,10 +356,9 @@ def test_fewer_than_five_pilots_are_said_to_be_few_not_to_measure_nothing():
 
 def test_a_pilot_that_may_be_one_of_last_time_is_asked_about_though_that_one_sent_nothing():
     subjects = [Subject(Path("/x/voisins.xlsx"), "v"), Subject(Path("/x/fil.xlsx"), "f")]
-    for subject, kept in zip(subjects, (JULY, BLANK), strict=True):
-        subject.report = {"state": kept}
     whose = identity.Whose(("new", "v"), (("old", "gone"), ()))
-    who_is_who(subjects, whose, {"old": "camion.xlsx"})
-    assert [subject.doubts for subject in subjects] == [("camion.xlsx",), ()]
-    who_is_who(subjects, whose, {"old": "voisins.xlsx"})
-    assert subjects[0].doubts == ()
+    files = [title_of(subject.path) for subject in subjects]
+    said = identity.roles((JULY, BLANK), whose, files, {"old": "camion.xlsx"})
+    assert [doubts for *_who, doubts in said] == [("camion.xlsx",), ()]
+    said = identity.roles((JULY, BLANK), whose, files, {"old": "voisins.xlsx"})
+    assert said[0][-1] == ()
