@@ -91,7 +91,8 @@ def _execute(folder: Path, lang: str) -> None:
                 _("[{number}/{total}] running {name}", number=number, total=len(waiting), name=path.stem),
                 flush=True,
             )
-            done = hands.ask(Job("notebook", {"source": str(path), "target": str(path), "lang": lang}))
+            asked = {"source": str(path), "target": str(path), "lang": lang, "timeout": 600.0}
+            done = hands.ask(Job("notebook", asked, timeout=660.0))
             if trouble := done.get("error") or done.get("detail"):
                 print(f"  {trouble}", file=sys.stderr)
             _trust(path)

@@ -53,6 +53,8 @@ class Client(PapermillNotebookClient):
         return reply
 
     def wait_for_reply(self, _msg_id, cell=None):
+        while not self.kc.told:  # of a notebook without code, nothing was heard yet
+            self.kc.next(None)
         return {"content": self.kc.told}
 
     def take(self, message: dict) -> None:
@@ -107,7 +109,6 @@ class Kernel:
         kind, date, parent, metadata, content, buffers = said
         if kind == "kernel_info_reply":
             self.told = json.loads(content)
-            return self.next(until)
         return {
             "header": {"msg_type": kind, "date": date},
             "msg_type": kind,

@@ -122,6 +122,9 @@ class _Stream(OutStream):
         super().write(string)
         return len(string)
 
+    def fileno(self):
+        return 1 if self.name == "stdout" else 2
+
     def _schedule_flush(self):
         self._flush_pending = True
 
@@ -168,9 +171,11 @@ class _Watcher(threading.Thread):
         with _Stream.lock:
             for reading, stream in list(self.readers.items()):
                 with contextlib.suppress(BlockingIOError):
-                    while data := os.read(reading, 65536):
+                    # one piece, which is all that a pipe holds: whoever writes for ever must not keep the cell from ending
+                    if data := os.read(reading, 65536):
                         stream.write(data.decode(errors="replace"))
-                    del self.readers[reading]  # the notebook closed the other end
+                    else:
+                        del self.readers[reading]  # the notebook closed the other end
 
 
 class Kernel:

@@ -307,6 +307,31 @@ def test_what_a_notebook_does_to_its_process_does_not_cost_it_its_file(run, cell
     assert said(executed[-1]) == "after\n"
 
 
+@forks
+def test_a_subprocess_that_writes_for_ever_does_not_keep_the_cell_from_ending(run):
+    writer = (
+        "import subprocess, sys\nfloods = subprocess.Popen([sys.executable, '-c', 'while True: print(1)'])"
+    )
+    record, cells = run(writer, "import time; time.sleep(.3); floods.kill(); print('over')", timeout=60)
+    assert record["status"] == "ok"
+    assert "over\n" in said(cells[2])
+
+
+@forks
+def test_a_notebook_without_code_is_executed_too(tmp_path):
+    source = notebook(tmp_path / "in.ipynb")
+    record, node = run_notebook(source)
+    assert record["status"] == "ok"
+    assert node.metadata["language_info"]["name"] == "python"
+
+
+@forks
+def test_the_streams_can_be_handed_to_a_subprocess(run):
+    handed = "import subprocess, sys\nprint('a', flush=True)\nsubprocess.run(['echo', 'b'], stdout=sys.stdout);\nprint('c')"
+    _record, cells = run(handed)
+    assert said(cells[1]) == "a\nb\nc\n"
+
+
 # ---- parameters, secrets, files --------------------------------------------------------------------------
 
 
