@@ -137,7 +137,7 @@ def work_out(path: str, lang: str, shares: Iterable[str]) -> None:
         targets,
     )  # all the analyses: the names of notebooks need none of them
     from .logistics.logbook import tour_log
-    from .read.ahead import work_out
+    from .read import ahead
 
     functions = {
         "ranking": targets.evaluate,
@@ -148,7 +148,7 @@ def work_out(path: str, lang: str, shares: Iterable[str]) -> None:
         "accounts": finance.views,
         "calendar": finance.calendar,
     }
-    work_out(path, lang, tour_log, *(functions[name] for name in shares if name in functions))
+    ahead.work_out(path, lang, tour_log, *(functions[name] for name in shares if name in functions))
 
 
 def units(cell) -> list[str]:

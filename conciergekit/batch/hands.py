@@ -37,7 +37,7 @@ class Hands:
     """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
 
     def __init__(self, at_once: bool = False):
-        """`at_once`: there is something to do, and what does it may be started."""
+        """`at_once`: something is to be done for sure, so that a template may start while it is said what."""
         self.stopped = self.slow = False
         self.running: dict[int, object] = {}  # what each thread waits for: anything with a kill()
         self.pilots: dict[str, warm.Child] = {}  # the processes that have read them
@@ -123,18 +123,15 @@ class Hands:
 
     def _in_a_new_python(self, job: Job) -> dict:
         if not self.slow:
-            self.slow, said = (
-                True,
-                _(
-                    "Notebooks run in fresh processes here ({reason}): slower, same results.",
-                    reason=warm.why_not(),
-                ),
+            slower = _(
+                "Notebooks run in fresh processes here ({reason}): slower, same results.",
+                reason=warm.why_not(),
             )
-            print(said, file=sys.stderr)
-        asked = {
-            "task": job.task,
-            "arguments": job.arguments | ({"shares": []} if job.task == "check" else {}),
-        }
+            print(slower, file=sys.stderr)
+        self.slow = True
+        asked = {"task": job.task, "arguments": dict(job.arguments)}
+        if job.task == "check":
+            asked["arguments"]["shares"] = []  # with whom?
         code = f"import json, sys; from {jobs.__name__} import attempt; "
         code += "print('\\n' + json.dumps(attempt(**json.load(sys.stdin))))"
         pipe = subprocess.PIPE
@@ -142,7 +139,7 @@ class Hands:
             [sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
         )
         self._hold(process)
-        said, _errors = process.communicate(json.dumps(asked, default=str).encode(), job.timeout)
+        said, _errors = process.communicate(json.dumps(asked).encode(), job.timeout)
         if process.returncode:
             return {"lost": "died", "detail": ended(process.returncode)}
         return json.loads(said.splitlines()[-1])

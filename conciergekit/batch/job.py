@@ -80,7 +80,7 @@ def _modules() -> Iterator[str]:
 
 def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
     """See ``written.check``; this process is then ready for the notebooks of the pilot, with what several ask for."""
-    found = written.check(path, folder, lang, load=read.read_ahead)
+    found = written.check(path, folder, lang)
     notebooks.work_out(path, found["lang"], shares)
     return found
 

@@ -232,7 +232,8 @@ class Work(Steps):
             found = identity.roles(states, identity.whose(states), files, self.before)
         self._settle(found)
         for subject, subject.past in zip(known, past, strict=True):
-            if HISTORY not in self.failed and _marks(subject.past) != subject.report.get("past", []):
+            marks = [kept["mark"] for kept in subject.past]
+            if HISTORY not in self.failed and marks != subject.report.get("past", []):
                 again.append(subject)
         self.progress.more(len(again))
         self.each(lambda subject: self._report(subject, again=True), again)
@@ -307,11 +308,7 @@ class Work(Steps):
         return [subject for subject in self.subjects if subject.state]
 
     def _rows(self) -> tuple[Row, ...]:
-        """What is known of each pilot, in the language of the index."""
-        for subject in self.subjects:
-            if subject.report:
-                subject.report |= subject.report.get("rows", {}).get(self.index_lang, {})
-        return rows(self.subjects)
+        return rows(self.subjects, self.index_lang)
 
     def _shown(self) -> list[dict]:
         with use_language(self.index_lang):
@@ -322,10 +319,6 @@ class Work(Steps):
         with use_language(self.index_lang):
             of_files = renamed(self.before, self._rows())
             return [*self.failed.values(), *a_trial(self.options.trial), *of_files]
-
-
-def _marks(past: Iterable[dict]) -> list[str]:
-    return [kept["mark"] for kept in past]
 
 
 def _taken(queue: deque) -> Iterable:

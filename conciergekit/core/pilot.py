@@ -211,9 +211,11 @@ def remembered(function: Callable) -> Callable:
 
 
 def _handed(result):
-    """The same with tables of its own."""
+    """The same with tables, lists and entries of its own."""
     if isinstance(result, pd.DataFrame | pd.Series):
         return result.copy(deep=False)
+    if isinstance(result, dict | list):
+        return copy(result)
     own = getattr(result, "__dict__", None) if is_dataclass(result) else None
     tables = {
         name: part.copy(deep=False)

@@ -359,6 +359,15 @@ def test_a_disk_that_fills_while_the_runner_writes_is_the_same_line(batch, monke
     assert len(batch()) == 8
 
 
+def test_a_report_of_which_a_part_is_missing_is_a_failed_row_that_says_it(batch, fake):
+    fake.outcomes["alpha · rapport"] = [{"trouble": "La revue manque."}]
+    batch()
+    assert [(row.status, row.reason) for row in batch.result.rows] == [
+        ("failed", "La revue manque."),
+        ("ok", ""),
+    ]
+
+
 def test_an_input_that_vanishes_is_a_failed_row(batch, fake, tmp_path):
     def vanish(label):
         if label == "alpha · two":

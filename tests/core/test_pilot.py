@@ -100,6 +100,13 @@ def test_what_one_reader_writes_into_a_table_no_other_reads(pilot, asked):
     pd.testing.assert_frame_equal(fees(pilot), pilot["requests"][["fee_eur"]])
 
 
+@pytest.mark.parametrize("worked_out", [{"a": 1}, ["a"]])
+def test_what_one_reader_puts_into_a_list_no_other_reads(pilot, worked_out):
+    answer = remembered(lambda _pilot: worked_out.copy())
+    answer(pilot).clear()
+    assert answer(pilot) == worked_out
+
+
 @pytest.mark.parametrize("table", ["requests", "clients"])
 def test_what_is_written_into_a_table_of_a_pilot_changes_no_pilot(pilot, table):
     mine = pilot[table]

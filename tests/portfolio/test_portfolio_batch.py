@@ -141,6 +141,20 @@ def test_the_past_of_another_pilot_whose_file_had_this_name_is_not_in_the_report
     assert told["past"] == ["mine"]
 
 
+def test_a_part_that_cannot_be_computed_is_told_once_in_the_language_of_the_pilot(tmp_path, monkeypatch):
+    def fails(_pilot):
+        raise KeyError("x")
+
+    monkeypatch.setattr(reports.answers.quality, "assess", fails)
+    with ck.use_language("en"):
+        told = written.report(
+            str(SAMPLES / "contrats"), str(tmp_path), "fr", ["fr", "en"], [], {}, "", {}, []
+        )
+    assert "KeyError" in told["trouble"]
+    assert "données" in told["trouble"]
+    assert [row["quality_level"] for row in told["rows"].values()] == ["none", "none"]
+
+
 # ---- trials ------------------------------------------------------------------------------------------------------
 
 

@@ -127,7 +127,6 @@ class Answer:
             "quality_level": self.light(),
             "figures": [(f.label, f.value, f.note) for f in self.figures()],
             "fictitious": bool(self.pilot.settings.get("fictitious") or False),
-            "trouble": " ".join(self.troubles),
         }
 
 

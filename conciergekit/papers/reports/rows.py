@@ -63,13 +63,13 @@ class Row:
         return {name: value for name, value in vars(self).items() if name != "seconds"}
 
 
-def rows(subjects: Sequence) -> tuple[Row, ...]:
-    """What is known of each pilot of a batch (``batch.work.Subject``); workbooks that say they have the same name say the file beside it."""
+def rows(subjects: Sequence, lang: str) -> tuple[Row, ...]:
+    """What is known of each pilot of a batch (``batch.work.Subject``), in `lang`; workbooks that say they have the same name say the file beside it."""
     names = Counter(fold(subject.name) for subject in subjects if subject.name and not subject.broken)
-    return tuple(_row(subject, names[fold(subject.name)] > 1) for subject in subjects)
+    return tuple(_row(subject, names[fold(subject.name)] > 1, lang) for subject in subjects)
 
 
-def _row(subject, named_as_another: bool) -> Row:
+def _row(subject, named_as_another: bool, lang: str) -> Row:
     file = title_of(subject.path)
     same = {
         name: getattr(subject, name)
@@ -87,7 +87,8 @@ def _row(subject, named_as_another: bool) -> Row:
     reason = " ".join(dict.fromkeys(filter(None, [*subject.failures.values(), subject.trouble])))
     if subject.report is None:
         return Row(**same, status="failed" if subject.trouble else "stopped", reason=reason)
-    told = {name: subject.report[name] for name in _OF_THE_REPORT if name in subject.report}
+    found = {"state": subject.state, **subject.report["rows"][lang]}
+    told = {name: found[name] for name in _OF_THE_REPORT if name in found}
     told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
     report, missing = subject.report["report"], tuple(sorted(subject.failures))
     told |= {"missing": missing, "report": report and f"{subject.slug}/{report}"}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from ... import read
@@ -21,8 +21,9 @@ _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 OF_A_TRIAL = ("as_of", *_OF_THE_REVIEW)
 
 
-def check(path: str, folder: str, lang: str | None, load: Callable | None = None) -> dict:
-    """Read the pilot at `path` (with `load`); write its page of repairs into `folder` if there is anything to repair.
+def check(path: str, folder: str, lang: str | None) -> dict:
+    """Read the pilot at `path`, for the notebooks of this process too; write its page of repairs into `folder` if there is anything
+    to repair.
 
     Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or "") and the
     `files` made.
@@ -31,7 +32,7 @@ def check(path: str, folder: str, lang: str | None, load: Callable | None = None
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
     with use_language(language):
         try:
-            pilot = (load or read.load_pilot)(path, lang=lang)
+            pilot = read.read_ahead(path, lang)
         except ConciergekitError as error:
             broken = str(error).replace(above, "")  # the page may be passed on
         else:
@@ -61,9 +62,9 @@ def report(
     pilot = read.load_pilot(path, lang=lang)
     if parameters.get("as_of"):
         pilot = pilot.as_of(parameters["as_of"])
-    answer = reports.answer(
-        pilot, **{name: parameters[name] for name in _OF_THE_REVIEW if name in parameters}
-    )
+    asked = {name: parameters[name] for name in _OF_THE_REVIEW if name in parameters}
+    with use_language(lang):  # of what could not be told
+        answer = reports.answer(pilot, **asked)
     # what was foretold of it may be of another pilot, whose file had this name: nothing of one is ever shown to another
     past = [kept for kept in past if answer.state and identity.relation(kept, answer.state) != identity.OTHER]
     found = {
@@ -71,6 +72,7 @@ def report(
         "files": [],
         "past": [kept["mark"] for kept in past],
         "state": answer.state,
+        "trouble": " ".join(answer.troubles),
         "rows": {},
     }
     for code in langs:

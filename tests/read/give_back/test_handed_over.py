@@ -81,7 +81,7 @@ def test_a_workbook_below_that_cannot_be_opened_is_not_passed_over(tmp_path, boo
 def test_pilots_of_one_name_are_told_apart_by_their_files():
     named = {"janvier": "La Passerelle", "autre": "Autre", "fevrier": "la passerelle "}
     subjects = [Subject(Path(f"/p/{file}.xlsx"), file, name=name) for file, name in named.items()]
-    assert [row.pilot for row in rows(subjects)] == [
+    assert [row.pilot for row in rows(subjects, "fr")] == [
         "La Passerelle (janvier.xlsx)",
         "Autre",
         "la passerelle  (fevrier.xlsx)",
@@ -134,7 +134,7 @@ def test_one_reason_of_several_notebooks_is_said_once():
         failures={"01": "No.", "02": "No.", "03": "Other."},
         trouble="No.",
     )
-    assert rows([subject])[0].reason == "No. Other."
+    assert rows([subject], "fr")[0].reason == "No. Other."
 
 
 def test_the_number_of_steps_said_first_stays(capsys):
