@@ -98,6 +98,9 @@ class Work(Steps):
                 self._pilot(subject)
 
         self.each(some, range(self.size))
+        if self.declared:
+            steps = {"data", "report", "row", *(f"notebooks/{source.name}" for source in self.declared)}
+            self.store.retire({s.slug: {"data"} if s.broken else steps for s in self.subjects})
 
     def _recall(self) -> None:
         """What each report is likely to be compared with, so that it need not be made twice; `remember` says whether that was
@@ -119,10 +122,7 @@ class Work(Steps):
         subject.lang = line.get("lang") or self.options.lang or "fr"
         subject.broken = line["reason"] if line["status"] != "ok" else ""
         subject.repair = line.get("repair", "")
-        jobs = set() if subject.broken else {"report", "row", *(f"notebooks/{s.name}" for s in self.declared)}
         with self.change:
-            if self.declared:
-                self.store.retire({subject.slug: {"data", *jobs}})
             if subject.broken:
                 self.progress.skip(1 + len(self.declared))
             else:
