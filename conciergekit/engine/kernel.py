@@ -117,6 +117,10 @@ class _Stream(OutStream):
     watcher = None
 
     def write(self, string):
+        self._catch_up()
+        return self.hold(string)
+
+    def hold(self, string: str) -> int:
         # in a fork every piece would be sent at once: with a whole line, no other's comes between `print`'s words and their end
         self._subprocess_flush_pending = not string.endswith("\n")
         super().write(string)
@@ -133,9 +137,13 @@ class _Stream(OutStream):
             super()._flush()
 
     def flush(self):
-        if self.watcher is not None and self._is_master_process():
-            self.watcher.drain()  # what a subprocess wrote comes before what follows
+        self._catch_up()
         self._flush()
+
+    def _catch_up(self):
+        """What a subprocess wrote so far comes before what follows."""
+        if self.watcher is not None and self._is_master_process():
+            self.watcher.drain()
 
 
 class _Watcher(threading.Thread):
@@ -173,7 +181,7 @@ class _Watcher(threading.Thread):
                 with contextlib.suppress(BlockingIOError):
                     # one piece, which is all that a pipe holds: whoever writes for ever must not keep the cell from ending
                     if data := os.read(reading, 65536):
-                        stream.write(data.decode(errors="replace"))
+                        stream.hold(data.decode(errors="replace"))
                     else:
                         del self.readers[reading]  # the notebook closed the other end
 

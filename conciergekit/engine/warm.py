@@ -39,8 +39,10 @@ class Source:
             told = ours.recv()
         except (OSError, EOFError):
             raise Lost from None
-        if isinstance(told, str):
-            raise Lost(told)
+        if not isinstance(
+            told, int
+        ):  # words of the template, or the process was killed before it could say a thing
+            raise Lost(told if isinstance(told, str) else "")
         return Child(ours, told)
 
 
@@ -160,7 +162,10 @@ def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) 
         ours, theirs = Pipe()
         with theirs:
             here(theirs, task)
-        return Child(ours, ours.recv(), own=True)
+        try:
+            return Child(ours, ours.recv(), own=True)
+        except EOFError:  # killed before it could say its number
+            raise Lost from None
     if source is not None:
         with contextlib.suppress(Lost):
             return source.fork(task)

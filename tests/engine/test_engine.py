@@ -8,6 +8,9 @@ import subprocess
 import sys
 import threading
 import time
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 
 import nbformat
 import psutil
@@ -17,7 +20,7 @@ from engine_cases import code_cells, executed, notebook, said
 from conciergekit.batch import job
 from conciergekit.engine import run_notebook, warm
 from conciergekit.engine.papermill_engine import ahead
-from conciergekit.engine.processes import Task
+from conciergekit.engine.processes import Over, Task
 
 pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(bool(warm.why_not()), reason="no template here")
@@ -327,9 +330,36 @@ def test_a_notebook_without_code_is_executed_too(tmp_path):
 
 @forks
 def test_the_streams_can_be_handed_to_a_subprocess(run):
-    handed = "import subprocess, sys\nprint('a', flush=True)\nsubprocess.run(['echo', 'b'], stdout=sys.stdout);\nprint('c')"
+    once = "print('a')\nsubprocess.run(['echo', 'b'], stdout=sys.stdout);\nprint('c')"
+    handed = "import subprocess, sys\nfor _ in range(50):\n" + "".join(
+        f"    {line}\n" for line in once.splitlines()
+    )
     _record, cells = run(handed)
-    assert said(cells[1]) == "a\nb\nc\n"
+    assert said(cells[1]) == "a\nb\nc\n" * 50
+
+
+@forks
+def test_a_process_killed_before_it_could_say_a_thing_is_lost_not_taken_for_one():
+    ours, theirs = Pipe()
+
+    def killed():
+        theirs.recv()
+        with Connection(recv_handle(theirs)) as line:
+            line.send(Over(-9))
+
+    template = threading.Thread(target=killed)
+    template.start()
+    with pytest.raises(warm.Lost) as lost:
+        warm.Source(ours).fork(Task("os:getpid"))
+    template.join()
+    assert not str(lost.value)  # nothing to be told: another is asked for
+
+
+@forks
+def test_a_fork_of_ones_own_killed_before_it_could_say_a_thing_is_lost_too(monkeypatch):
+    monkeypatch.setattr(warm, "here", lambda _line, _task: None)
+    with pytest.raises(warm.Lost):
+        warm.fork(Task("os:getpid"))
 
 
 # ---- parameters, secrets, files --------------------------------------------------------------------------
