@@ -9,6 +9,7 @@ import contextlib
 import json
 import signal
 import time
+from collections import deque
 
 import nbformat
 from jupyter_client.session import Session
@@ -86,7 +87,7 @@ class Kernel:
 
     def __init__(self, process: Child):
         self.process, self.session = process, Session(key=b"-")
-        self.shell_channel, self.told = self, {}
+        self.shell_channel, self.told, self.heard = self, {}, deque()
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         content = {"code": code, "silent": False, "store_history": store_history, "user_expressions": {}}
@@ -104,9 +105,11 @@ class Kernel:
 
     def next(self, until: float | None) -> dict:
         """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
-        if (said := self.process.read(until)) is None:
-            raise DeadKernelError("Kernel died")
-        kind, date, parent, metadata, content, buffers = said
+        if not self.heard:
+            if (said := self.process.read(until)) is None:
+                raise DeadKernelError("Kernel died")
+            self.heard.extend(said)
+        kind, date, parent, metadata, content, buffers = self.heard.popleft()
         if kind == "kernel_info_reply":
             self.told = json.loads(content)
         return {

@@ -4,7 +4,7 @@ Everything but the transport is ipykernel's: messages, display hooks, streams, m
 application is made once, before the libraries are imported (pandas asks IPython how to print at import), in a
 process that is then forked.
 
-A message is ``(type, date, parent, metadata, content, buffers)``, metadata and content as JSON; the first one says what the
+What is said goes in lists of messages. A message is ``(type, date, parent, metadata, content, buffers)``, metadata and content as JSON; the first one says what the
 language is.
 """
 
@@ -31,6 +31,10 @@ from ipykernel.iostream import IOPubThread, OutStream
 from jupyter_client.session import Session, json_packer
 from traitlets import Any
 from traitlets.config import Config
+
+
+# what says nothing by itself and goes with the next message: whoever reads is waked less often
+_FOLLOWED = frozenset(["status", "execute_input", "execute_reply"])
 
 
 class _Publisher(IOPubThread):
@@ -191,6 +195,7 @@ class Kernel:
 
     def __init__(self, line: Connection):
         self.app, self.line, self.pid, self.lock = App.instance(), line, os.getpid(), threading.Lock()
+        self.held = []  # said, and not yet sent
         _become(self.app)
         self.app.session.out = self._out
         _capture(self.app)
@@ -212,7 +217,7 @@ class Kernel:
         kernelapp.IPKernelApp.init_extensions(self.app)
         kernelapp.IPKernelApp.init_code(self.app)
         about = json.dumps({"language_info": kernel.language_info}).encode()
-        self.line.send(("kernel_info_reply", None, None, b"{}", about, []))
+        self.line.send([("kernel_info_reply", None, None, b"{}", about, [])])
         while (request := await self._next()) is not None:
             # one task, and so one context, for all cells: what one of them sets (decimal's precision) holds in the next
             await kernel.shell_main(None, {"parent_header": {}, "metadata": {}, "buffers": [], **request})
@@ -237,7 +242,10 @@ class Kernel:
                 json_packer(message.get("metadata") or {}),
             )
             with self.lock, contextlib.suppress(OSError):
-                self.line.send((kind, *about, content, [bytes(buffer) for buffer in buffers]))
+                self.held.append((kind, *about, content, [bytes(buffer) for buffer in buffers]))
+                if kind not in _FOLLOWED or kind == "status" and b"idle" in content:
+                    held, self.held = self.held, []
+                    self.line.send(held)
         elif kind == "stream":  # a fork of the notebook: what it prints goes the way of subprocesses
             os.write(1 if message["content"]["name"] == "stdout" else 2, message["content"]["text"].encode())
 

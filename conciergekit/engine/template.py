@@ -66,6 +66,7 @@ class Server:
 
 def fork(line: Connection, task: Task) -> int:
     """Have a child of this process (of one thread) do `task` and answer on `line`; its number."""
+    gc.freeze()  # or the first collection in the child would copy every page
     parent, pid = os.getpid(), os.fork()
     if not pid:
         _live(line, task, parent)
@@ -90,9 +91,10 @@ def _live(line: Connection, task: Task, parent: int) -> None:
         os.environ.update(task.environment)
         os.chdir(task.cwd)
         _do(task, line)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(int(GRACE))
-        atexit._run_exitfuncs()
+        if task.function is None:  # what a notebook leaves to be done at exit
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(int(GRACE))
+            atexit._run_exitfuncs()
         _kill_strays(())
         code = 0
     except BaseException:
@@ -106,7 +108,7 @@ def _do(task: Task, line: Connection) -> None:
         return kernel.Kernel(line).serve()
     line.send(_call(task.function, task.arguments))
     if task.stays and not _threads():
-        freeze()
+        trim()
         Server(line).serve()
 
 
@@ -149,15 +151,13 @@ def load(modules: Iterable[str], line: Connection) -> None:
                 line.send(f"{name}: {', '.join(threads)}")
                 sys.exit(1)
     if new:
-        freeze()
+        trim()
 
 
-def freeze() -> None:
-    """Before a fork: or the first collection in each child would copy every page. What is free is given back to the
-    system where the C library can (glibc): what is not there is not forked."""
+def trim() -> None:
+    """Give what is free back to the system where the C library can (glibc): what is not there is not forked."""
     if hasattr(_libc, "malloc_trim"):
         _libc.malloc_trim(0)
-    gc.freeze()
 
 
 def _threads() -> list[str]:
@@ -172,6 +172,6 @@ def main() -> None:
     control = Connection(int(sys.argv[1]))
     gc.disable()  # what is imported stays: nothing is found, a sixth of the time
     kernel.make()
-    freeze()
+    trim()
     Server(control).serve()
     os._exit(0)  # nothing is left to do, and its caller waits
