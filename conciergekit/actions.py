@@ -148,16 +148,15 @@ def stopping(review) -> bool:
 
 def whole(review) -> ActionPlan:
     """The plan with all that offers, trips and funders propose, worked out here."""
-    return plan(review.pilot, review, *_proposed(review.pilot))
+    return plan(review.pilot, review, *proposals(review.pilot))
 
 
 @remembered
-def _proposed(pilot: Pilot) -> tuple[margins.Offers, logistics.Replay, finance.Calendar]:
+def proposals(pilot: Pilot) -> tuple[margins.Offers, logistics.Replay, finance.Calendar]:
     """Each paper of a meeting asks for the plan: what it is made of is worked out once."""
-    costs = logistics.cost_tours(pilot)
-    best = logistics.compare_schemes(pilot, costs=costs).best
+    best = logistics.compare_schemes(pilot).best
     # the same weeks as the chapter on trips, so that one scheme has one cost
-    replayed = logistics.replay(pilot, weeks=None, costs=costs, proposed=best)
+    replayed = logistics.replay(pilot, weeks=None, proposed=best)
     return margins.review(pilot), replayed, finance.calendar(pilot)
 
 

@@ -130,12 +130,7 @@ def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) ->
 def work_out(path: str, lang: str, shares: Iterable[str]) -> None:
     """Of a pilot that was read ahead: put its tours in order, and work out what several notebooks say they ask for, once for
     all that are forked from this process."""
-    from . import (
-        finance,
-        gates,
-        offers,
-        targets,
-    )  # all the analyses: the names of notebooks need none of them
+    from . import actions, finance, gates, offers, targets  # the names of notebooks need none of the analyses
     from .logistics.logbook import tour_log
     from .read import ahead
 
@@ -147,6 +142,7 @@ def work_out(path: str, lang: str, shares: Iterable[str]) -> None:
         "signals": gates.signals,
         "accounts": finance.views,
         "calendar": finance.calendar,
+        "plan": actions.proposals,
     }
     ahead.work_out(path, lang, tour_log, *(functions[name] for name in shares if name in functions))
 

@@ -32,7 +32,6 @@ from jupyter_client.session import Session, json_packer
 from traitlets import Any
 from traitlets.config import Config
 
-
 # what says nothing by itself and goes with the next message: whoever reads is waked less often
 _FOLLOWED = frozenset(["status", "execute_input", "execute_reply"])
 

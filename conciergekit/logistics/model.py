@@ -124,7 +124,7 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
     costs
         Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
     """
-    if costs is None and not prices:
+    if costs is None and all(price is None for price in prices.values()):
         return _usual(pilot)
     costs = costs or cost_tours(pilot, **prices)
     if costs.pilot is not pilot:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.i18n import _
-from ...core.pilot import Pilot, a_pilot, dated
+from ...core.pilot import Pilot, remembered
 from ...core.roads.network import distance_class
 from ...core.told import Told
 from ..logbook import ABSENT, ESTIMATED, OBSERVED
@@ -62,7 +62,7 @@ class Comparison(Told):
         return self.schemes[int(self.table["best_chance"].argmax())] if self.measured else None
 
 
-@dated
+@remembered
 def compare_schemes(
     pilot: Pilot,
     schemes: Sequence[Scheme | str] | None = None,
@@ -73,7 +73,9 @@ def compare_schemes(
     price_eur: float | None = None,
     wait_day_eur: float = 0.0,
     costs: TourCosts | None = None,
-    **prices,
+    km_eur: float | dict[str, float] | None = None,
+    hour_eur: float | None = None,
+    day_eur: float | None = None,
 ) -> Comparison:
     """Compare ways of organising the trips on the same demand draws (common random numbers).
 
@@ -90,21 +92,20 @@ def compare_schemes(
     wait_day_eur
         What a day of waiting costs, an order (lost custom, discomfort); counts in who is best.
     costs
-        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
 
     Raises
     ------
     ParameterError, SchemeError
         A number or a scheme that cannot be.
     """
-    a_pilot(pilot)
     checked("draws", draws, 1, MOST_DRAWS, whole=True)
     checked("seed", seed, whole=True)
     checked("wait_day_eur", wait_day_eur)
     if price_eur is not None:
         checked("price_eur", price_eur)
-    model = trip_model(pilot, costs, **prices)
-    costs = costs or cost_tours(pilot, **prices)
+    prices = {"km_eur": km_eur, "hour_eur": hour_eur, "day_eur": day_eur}
+    model, costs = trip_model(pilot, costs, **prices), costs or cost_tours(pilot, **prices)
     if model is None or not model.tours_a_week > 0:
         empty = pd.DataFrame()
         return Comparison((), empty, empty, empty, math.nan, False, ABSENT)

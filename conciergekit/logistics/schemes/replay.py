@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...core import rates
-from ...core.pilot import Pilot
+from ...core.pilot import Pilot, remembered
 from ...core.told import Told
 from ..logbook import ESTIMATED, OBSERVED
 from ..model import trip_model
@@ -78,6 +78,7 @@ class Replay(Told):
         return 0 if self.proposed.kind == "grouped" else self.best
 
 
+@remembered
 def replay(
     pilot: Pilot,
     schemes: Sequence[Scheme] | None = None,
@@ -85,7 +86,9 @@ def replay(
     costs: TourCosts | None = None,
     trips_per_week: float | None = None,
     proposed: Scheme | None = None,
-    **prices,
+    km_eur: float | dict[str, float] | None = None,
+    hour_eur: float | None = None,
+    day_eur: float | None = None,
 ) -> Replay:
     """Carry the orders of the last weeks again, each on the next departure of each scheme.
 
@@ -96,8 +99,8 @@ def replay(
     weeks
         Last weeks during which the service was open; back from the last logged tour if they hold none. None: all the
         tours of the test.
-    costs, prices
-        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur`, `day_eur` are passed to it.
+    costs
+        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
     trips_per_week
         Departures of the default fixed days.
     proposed
@@ -110,8 +113,8 @@ def replay(
     """
     if weeks is not None:
         checked("weeks", weeks, 1, MOST_WEEKS, whole=True)
-    costs = costs or cost_tours(pilot, **prices)
-    model = trip_model(pilot, costs)
+    prices = {"km_eur": km_eur, "hour_eur": hour_eur, "day_eur": day_eur}
+    model, costs = trip_model(pilot, costs, **prices), costs or cost_tours(pilot, **prices)
     rides = riding(pilot, costs)
     if model is None or rides is None:
         return Replay(pd.DataFrame(), None, None, 0, math.nan, ESTIMATED)
