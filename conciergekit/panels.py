@@ -10,6 +10,7 @@ from functools import cache
 
 import ipywidgets as widgets
 import traitlets
+from ipywidgets.widgets.widget_description import DescriptionStyle
 
 from . import what_if
 from .core import i18n
@@ -127,7 +128,8 @@ class Panel(widgets.Box):
     def __init__(self, pilot: Pilot, question: str, found: tuple[Knob, ...], options: Mapping):
         self.pilot, self.question, self.knobs, self.options = pilot, question, found, options
         self.language, self.quiet = i18n.language(), False
-        self.controls = {knob.key: _control(knob) for knob in found}
+        self.looks, self.rows = _Looks(), {}
+        self.controls = {knob.key: _control(knob, self.looks) for knob in found}
         self.start = {key: control.value for key, control in self.controls.items()}
         self.answer = widgets.HTML(layout=widgets.Layout(flex="1 1 24em", min_width="17em", margin="0"))
         self.answer.add_class("ck-answer")
@@ -170,16 +172,21 @@ class Panel(widgets.Box):
 
     def _rows(self) -> list[widgets.Widget]:
         """The controls; one stakeholder at a time where there are several."""
-        groups: dict[str, list] = {}
-        for knob in self.knobs:
-            groups.setdefault(knob.who, []).append(_row(knob, self.controls[knob.key]))
+        groups = list(dict.fromkeys(knob.who for knob in self.knobs))
         if len(groups) == 1:
-            return next(iter(groups.values()))
-        whose = {"description": _("Whose points"), "style": {"description_width": _NAME}, "layout": _wide()}
+            return self._of(groups[0])
+        whose = {"description": _("Whose points"), "style": self.looks.named, "layout": self.looks.wide}
         chosen = widgets.Dropdown(options=[(who, who) for who in groups], **whose)
-        inside = widgets.VBox(groups[chosen.value])
-        chosen.observe(lambda change: setattr(inside, "children", groups[change["new"]]), "value")
+        inside = widgets.VBox(self._of(chosen.value))
+        chosen.observe(lambda change: setattr(inside, "children", self._of(change["new"])), "value")
         return [chosen, inside]
+
+    def _of(self, who: str) -> list[widgets.Widget]:
+        """The rows of one stakeholder, made when they are first looked at."""
+        if who not in self.rows:
+            mine = [knob for knob in self.knobs if knob.who == who]
+            self.rows[who] = [_row(knob, self.controls[knob.key], self.looks) for knob in mine]
+        return self.rows[who]
 
     def _keeping(self) -> list[widgets.Widget]:
         self.name = self.keep = None
@@ -233,30 +240,35 @@ class Panel(widgets.Box):
 _NAME, _FIELD, _SLIDER = "11.5em", "17.5em", "7.5em"
 
 
-def _wide() -> widgets.Layout:
-    """As wide as its column, and no wider."""
-    return widgets.Layout(width="auto")
+class _Looks:
+    """What the controls of a panel look like, made once for all of them: each is a widget too."""
+
+    def __init__(self):
+        self.wide = widgets.Layout(width="auto")  # as wide as its column, and no wider
+        self.field, self.slider = widgets.Layout(width=_FIELD), widgets.Layout(width=_SLIDER)
+        self.row, self.slid = widgets.Layout(align_items="center"), widgets.SliderStyle()
+        self.named = DescriptionStyle(description_width=_NAME)
 
 
-def _control(knob: Knob) -> widgets.Widget:
+def _control(knob: Knob, looks: _Looks) -> widgets.Widget:
     """The widget that holds the value."""
-    said, style = apostrophes(words.beside(knob)), {"description_width": _NAME}
+    said, style = apostrophes(words.beside(knob)), looks.named
     if knob.unit == "choice":
         options = [(_(words.SCHEMES[code]), code) for code in knob.choices]
         return widgets.Dropdown(
-            options=options, value=knob.today, description=said, style=style, layout=_wide()
+            options=options, value=knob.today, description=said, style=style, layout=looks.wide
         )
     if knob.unit == "yesno":
-        return widgets.Checkbox(bool(knob.today), description=said, indent=False, layout=_wide())
+        return widgets.Checkbox(bool(knob.today), description=said, indent=False, layout=looks.wide)
     low, high, today, step = (_scaled(knob, value) for value in (knob.low, knob.high, knob.today, knob.step))
-    ends, field = {"min": low, "max": high, "step": step}, widgets.Layout(width=_FIELD)
+    ends, field = {"min": low, "max": high, "step": step}, looks.field
     if knob.whole:
         ends = {name: int(value) for name, value in ends.items()}
         return widgets.BoundedIntText(int(today), **ends, description=said, style=style, layout=field)
     return widgets.BoundedFloatText(today, **ends, description=said, style=style, layout=field)
 
 
-def _row(knob: Knob, control: widgets.Widget) -> widgets.Widget:
+def _row(knob: Knob, control: widgets.Widget, looks: _Looks) -> widgets.Widget:
     """The control, and a slider beside a figure."""
     if not isinstance(control, widgets.BoundedFloatText | widgets.BoundedIntText):
         return control
@@ -268,11 +280,12 @@ def _row(knob: Knob, control: widgets.Widget) -> widgets.Widget:
         step=control.step,
         readout=False,
         continuous_update=False,
-        layout=widgets.Layout(width=_SLIDER),
+        layout=looks.slider,
+        style=looks.slid,
     )
     slider.tooltip = control.description
     traitlets.link((slider, "value"), (control, "value"))
-    row = widgets.HBox([control, slider], layout=widgets.Layout(align_items="center"))
+    row = widgets.HBox([control, slider], layout=looks.row)
     row.add_class("ck-row")
     return row
 
