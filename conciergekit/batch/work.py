@@ -6,7 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from threading import Event
 
@@ -191,7 +191,10 @@ class Work(Steps):
             self._still_there()
         if self.of_all and len(self._known()) > 1:
             self.summaries()  # which they read
-            self.each(self._about_all, self.of_all)
+            # the page beside them: it is made again only if one of them fails, which it tells
+            self.each(
+                lambda make: make(), [*(partial(self._about_all, one) for one in self.of_all), self._page]
+            )
         for chart in (True, False):  # a chart that fails must not take the page away, and must be told on it
             line = self._page(chart)
             if line["status"] == "ok":
@@ -263,7 +266,7 @@ class Work(Steps):
         if line["status"] != "ok":
             self.failed[source.name] = line["reason"]
 
-    def _page(self, chart: bool) -> dict:
+    def _page(self, chart: bool = True) -> dict:
         """The page a person opens."""
         without = self.options.trial or HISTORY in self.failed
         asked = {

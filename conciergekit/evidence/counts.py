@@ -104,7 +104,7 @@ class Demand:
         """The draws in order of `pick`, and how many in a row fall to each hypothesis, from the lowest level on."""
         order = np.argsort(pick)
         weights = np.take_along_axis(self.weights, self._by_level, axis=-1)
-        ends = np.searchsorted(pick[order], np.cumsum(weights, axis=-1)[..., :-1])
+        ends = _below(np.cumsum(weights, axis=-1)[..., :-1], pick[order])
         return order, np.diff(ends, axis=-1, prepend=0, append=len(order))
 
     @property
@@ -131,6 +131,15 @@ class Demand:
     def above(self, requirement) -> np.ndarray:
         """Chance that the level is at or above the requirement, in closed form."""
         return (self.weights * special.gammaincc(self.shape, self.rate * max(requirement, 0))).sum(axis=-1)
+
+
+def _below(values, ordered) -> np.ndarray:
+    """How many of the `ordered` are below each value: at once where there is one in each n-th of 0 to 1 (``uniforms``)."""
+    n = len(ordered)
+    if not np.array_equal((ordered * n).astype(int), np.arange(n)):
+        return np.searchsorted(ordered, values)
+    nth = np.minimum((values * n).astype(int), n - 1)
+    return nth + (ordered[nth] < values)
 
 
 def _in_order(values, order, runs):
