@@ -5,8 +5,8 @@ result = ck.batch.run(["pilots/a", "pilots/b"], "out")
 result.ok, result.table
 """
 
+from ..papers.reports.rows import BatchResult, Row
 from .progress import Lines, Progress, Silent
 from .run import run
-from .summary import BatchResult, Row
 
 __all__ = ["BatchResult", "Lines", "Progress", "Row", "Silent", "run"]

@@ -17,14 +17,13 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _, language, use_language
 from ..core.paths import write
 from ..papers.reports import sheet, written
-from ..papers.reports.rows import Row, last_run, rows, to_json
+from ..papers.reports.rows import BatchResult, Row, last_run, rows
 from ..portfolio import identity
 from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History
 from ..tell.batch import a_trial, renamed
 from . import keys
 from .steps import Steps
-from .summary import BatchResult
 
 _INDEX = "index.html"
 
@@ -287,7 +286,7 @@ class Work(Steps):
             result = BatchResult(self._rows(), *told, tuple(self.failed.values()), self.options.trial)
             self.store.work.mkdir(exist_ok=True)
             write(out / "summary.csv", sheet.to_csv(result.rows, dt.date.today()), self.store.work)
-            write(out / "summary.json", to_json(result), self.store.work)
+            write(out / "summary.json", result.json, self.store.work)
         return result
 
     # ---- what several of them ask --------------------------------------------------------------------------

@@ -152,9 +152,7 @@ def _parameter(pair: Sequence[str]) -> tuple[str, object]:
 def _say(result, args) -> None:
     """What happened: for a person, or for a script."""
     if args.json:
-        from ..papers.reports.rows import to_json
-
-        print(to_json(result), end="")
+        print(result.json, end="")
         return
     for line in result.sentences():
         print(line)

@@ -17,7 +17,7 @@ from conftest import SAMPLES
 
 import conciergekit as ck
 from conciergekit import cli
-from conciergekit.batch import Silent, progress, summary
+from conciergekit.batch import Row, Silent, progress
 from conciergekit.batch import job as jobs
 from conciergekit.batch.store import Store
 from conciergekit.core import called as files
@@ -127,7 +127,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2", "@SUM(A1)", "  =A1", "\t=A1", "|calc"])
 def test_no_cell_of_the_summary_can_run_as_a_formula(cell):
-    row = summary.Row(pilot=cell, path="p", slug="s", status="ok", headline=cell)
+    row = Row(pilot=cell, path="p", slug="s", status="ok", headline=cell)
     line = list(csv.reader(io.StringIO(sheet.to_csv((row,), dt.date(2026, 9, 1))), delimiter=";"))[1]
     assert line[0] == "'" + cell
 

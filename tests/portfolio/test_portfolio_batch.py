@@ -15,12 +15,11 @@ from test_portfolio_history import LOG, made
 import conciergekit as ck
 from conciergekit import cli, portfolio
 from conciergekit.batch import Silent
-from conciergekit.batch.summary import BatchResult
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.text import csv_of
 from conciergekit.papers import reports
 from conciergekit.papers.reports import followed, network, sheet, written
-from conciergekit.papers.reports.rows import Row, to_json
+from conciergekit.papers.reports.rows import BatchResult, Row
 from conciergekit.portfolio.history import NAME, History
 from conciergekit.tell.batch import renamed
 
@@ -375,7 +374,7 @@ def of_a_network(folder, count):
         Row(f"P{n}", f"/x/p{n}", f"p{n}", "ok", state=kept, identity=f"p{n}") for n, kept in enumerate(states)
     ]
     result = BatchResult(tuple(rows), folder, folder / "index.html", "fr", 0.0)
-    (folder / "summary.json").write_text(to_json(result))
+    (folder / "summary.json").write_text(result.json)
 
 
 def test_totals_are_remembered_before_they_leave_and_one_pilot_more_is_not_added_to_the_next(

@@ -1,4 +1,4 @@
-"""What the page of many pilots shows of each, and how a folder of results keeps it: summary.json."""
+"""What a batch gives back: what the page of many pilots shows of each, and how a folder of results keeps it (summary.json)."""
 
 import json
 from collections import Counter
@@ -10,6 +10,7 @@ from ...core.called import title_of
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
 from ...core.schema import fold
+from ...tell import batch as told
 
 # what a report says of its pilot (``answers.Answer.row``)
 _OF_THE_REPORT = (
@@ -88,33 +89,69 @@ def _row(subject, named_as_another: bool, lang: str) -> Row:
     if subject.report is None:
         return Row(**same, status="failed" if subject.trouble else "stopped", reason=reason)
     found = {"state": subject.state, **subject.report["rows"][lang]}
-    told = {name: found[name] for name in _OF_THE_REPORT if name in found}
-    told["figures"] = tuple(tuple(figure) for figure in told.get("figures", ()))
+    said = {name: found[name] for name in _OF_THE_REPORT if name in found}
+    said["figures"] = tuple(tuple(figure) for figure in said.get("figures", ()))
     report, missing = subject.report["report"], tuple(sorted(subject.failures))
-    told |= {"missing": missing, "report": report and f"{subject.slug}/{report}"}
-    return Row(**same, status="failed" if reason else "ok", reason=reason, **told)
+    said |= {"missing": missing, "report": report and f"{subject.slug}/{report}"}
+    return Row(**same, status="failed" if reason else "ok", reason=reason, **said)
 
 
-def to_json(result) -> str:
-    """The result of a batch (``batch.BatchResult``) for a script."""
-    content = {
-        "ok": result.ok,
-        "seconds": round(result.seconds, 1),
-        "steps": {"done": result.done, "unchanged": result.kept},
-        "index": str(result.index),
-        "set_aside": list(result.set_aside),
-        "trial": list(result.trial),
-        "pilots": [vars(row) | {"seconds": round(row.seconds, 1)} for row in result.rows],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
+@dataclass(frozen=True)
+class BatchResult:
+    """Rows in the order the pilots were given, and where the pages are; how many jobs were `done` and how many `kept` (nothing
+    they depend on had changed); files of a person that were `set_aside`, relative to `out`; why what concerns all the pilots
+    `failed`; parameters that make it a `trial`."""
+
+    rows: tuple[Row, ...]
+    out: Path
+    index: Path
+    lang: str
+    seconds: float
+    done: int = 0
+    kept: int = 0
+    set_aside: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    trial: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """True only if every pilot was read and every notebook and report was made."""
+        return all(row.ok for row in self.rows) and not self.failed
+
+    @property
+    def table(self):
+        """The rows as a DataFrame; without the folders above the pilot, which say who made it and where."""
+        import pandas as pd
+
+        shown = ["pilot", "status", "reason", "quality", "proposal", "headline", "brake", "report", "repair"]
+        files = [title_of(Path(row.path)) for row in self.rows]
+        return pd.DataFrame(self.rows).assign(path=files)[[*shown, "seconds", "path"]]
+
+    def sentences(self) -> list[str]:
+        """What happened, in the current language."""
+        return told.sentences(self)
+
+    @property
+    def json(self) -> str:
+        """For a script: summary.json, which `last_run` reads."""
+        content = {
+            "ok": self.ok,
+            "seconds": round(self.seconds, 1),
+            "steps": {"done": self.done, "unchanged": self.kept},
+            "index": str(self.index),
+            "set_aside": list(self.set_aside),
+            "trial": list(self.trial),
+            "pilots": [vars(row) | {"seconds": round(row.seconds, 1)} for row in self.rows],
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
 
 
 def last_run(folder: Path) -> tuple[list[Row], list[str]]:
     """The rows of the last run in a folder of results, and the parameters that made it a trial. Raises ConciergekitError if there was
     none."""
     try:
-        told = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        return [Row(**row) for row in told["pilots"]], told.get("trial", [])
+        kept = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        return [Row(**row) for row in kept["pilots"]], kept.get("trial", [])
     except (OSError, ValueError, KeyError, TypeError):
         raise no_results(folder) from None
 
