@@ -240,13 +240,29 @@ class Kernel:
                 parent.get("msg_id"),
                 json_packer(message.get("metadata") or {}),
             )
-            with self.lock, contextlib.suppress(OSError):
+            with _uninterrupted(), self.lock, contextlib.suppress(OSError):
                 self.held.append((kind, *about, content, [bytes(buffer) for buffer in buffers]))
                 if kind not in _FOLLOWED or kind == "status" and b"idle" in content:
                     held, self.held = self.held, []
                     self.line.send(held)
         elif kind == "stream":  # a fork of the notebook: what it prints goes the way of subprocesses
             os.write(1 if message["content"]["name"] == "stdout" else 2, message["content"]["text"].encode())
+
+
+@contextlib.contextmanager
+def _uninterrupted():
+    """An interruption waits until what is sent is whole: whoever reads would wait for the rest of half a message."""
+    if threading.current_thread() is not threading.main_thread():  # no other hears one
+        yield
+        return
+    heard = []
+    before = signal.signal(signal.SIGINT, lambda *told: heard.append(told))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if heard and callable(before):
+        before(*heard[-1])
 
 
 def _capture(app: App) -> None:

@@ -271,7 +271,8 @@ def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     assert not alive
 
 
-FORKS = """import os, sys
+FORKS = """import os, sys, warnings
+warnings.simplefilter('ignore')  # Python 3.12 and later warn of a fork where there are threads
 kids = []
 for n in range(4):
     kids.append(os.fork())
@@ -360,6 +361,34 @@ def test_a_fork_of_ones_own_killed_before_it_could_say_a_thing_is_lost_too(monke
     monkeypatch.setattr(warm, "here", lambda _line, _task: None)
     with pytest.raises(warm.Lost):
         warm.fork(Task("os:getpid"))
+
+
+CUT = """import os, signal, time
+from IPython.display import HTML, display
+
+kernel = get_ipython().kernel.session.out.__self__
+line = kernel.line
+
+class Cut:
+    def send(self, messages):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(.05)
+        line.send(messages)
+
+try:
+    kernel.line = Cut()
+    display(HTML('shown'))
+except KeyboardInterrupt:
+    kernel.line = line
+    print('then')"""
+
+
+@forks
+def test_an_interruption_waits_until_what_is_sent_is_whole(run):
+    """Half a message kept whoever read waiting for the rest of it: a cell that shows without end, over its limit."""
+    shown, then = run(CUT)[1][1].outputs
+    assert shown.data["text/html"] == "shown"
+    assert then.text == "then\n"
 
 
 # ---- parameters, secrets, files --------------------------------------------------------------------------
