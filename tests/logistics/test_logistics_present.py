@@ -282,7 +282,10 @@ def test_doors_are_read_where_the_kilometres_say_it():
     guessed = read(km, np.full(30, 20.0), ways, "town", 0.75, sure=False)
     assert guessed.km * ways.mean() + guessed.road * 20 == pytest.approx(km.mean())
     assert guessed.low_km <= 1.5 <= guessed.high_km
-    assert read(km[:2], np.full(2, 20.0), ways[:2], "town", 0.75, sure=False) == usual("town")
+    too_few = read(km[:2], np.full(2, 20.0), ways[:2], "town", 0.75, sure=False)
+    assert repr(too_few) == repr(
+        usual("town")
+    )  # from Python 3.13 on, a range that is not known is not equal to itself
 
 
 # ---- who pays for whom -----------------------------------------------------------------------------------

@@ -96,6 +96,24 @@ def test_each_stakeholder_has_their_own_points():
     assert "Commune" in words(panel)
 
 
+def test_the_row_of_a_stakeholder_looked_at_later_follows_its_figure_and_is_followed():
+    panel = made("contrats", "weights")
+    [chosen] = [one for one in inside(panel) if isinstance(one, widgets.Dropdown)]
+    key = next(key for key, knob in zip(panel.controls, panel.knobs, strict=True) if knob.who != chosen.value)
+    panel.controls[key].value = panel.controls[key].min + 1  # before it has a slider
+    chosen.value = next(knob.who for knob in panel.knobs if knob.key == key)
+    [slider] = [
+        row.children[1]
+        for row in inside(panel)
+        if isinstance(row, widgets.HBox) and panel.controls[key] in row.children
+    ]
+    assert slider.value == panel.controls[key].value
+    slider.value = slider.max
+    assert panel.controls[key].value == slider.max
+    panel.again.click()
+    assert slider.value == panel.start[key]
+
+
 def test_it_speaks_the_language_in_which_it_was_made():
     with i18n.use_language("en"):
         panel = made("contrats", "trips")
