@@ -190,10 +190,9 @@ class Work(Steps):
             self._still_there()
         if self.of_all and len(self._known()) > 1:
             self.summaries()  # which they read
-            # the page beside them: it is made again only if one of them fails, which it tells
-            self.each(
-                lambda make: make(), [*(partial(self._about_all, one) for one in self.of_all), self._page]
-            )
+            # the page beside them: it is made again if one of them fails, which it tells (and whenever all is)
+            page = [] if self.options.force else [self._page]
+            self.each(lambda make: make(), [*(partial(self._about_all, one) for one in self.of_all), *page])
         for chart in (True, False):  # a chart that fails must not take the page away, and must be told on it
             line = self._page(chart)
             if line["status"] == "ok":

@@ -4,8 +4,8 @@ Everything but the transport is ipykernel's: messages, display hooks, streams, m
 application is made once, before the libraries are imported (pandas asks IPython how to print at import), in a
 process that is then forked.
 
-What is said goes in lists of messages. A message is ``(type, date, parent, metadata, content, buffers)``, metadata and content as JSON; the first one says what the
-language is.
+What is said goes in lists of messages. A message is ``(type, date, parent, metadata, content, buffers)``, metadata and content
+as JSON; the first one says what the language is.
 """
 
 # ruff: noqa: E402 (what comes before the imports must)
@@ -33,7 +33,7 @@ from traitlets import Any
 from traitlets.config import Config
 
 # what says nothing by itself and goes with the next message: whoever reads is waked less often
-_FOLLOWED = frozenset(["status", "execute_input", "execute_reply"])
+_FOLLOWED = frozenset(["status", "execute_reply"])
 
 
 class _Publisher(IOPubThread):

@@ -39,9 +39,7 @@ class Source:
             told = ours.recv()
         except (OSError, EOFError):
             raise Lost from None
-        if not isinstance(
-            told, int
-        ):  # words of the template, or the process was killed before it could say a thing
+        if not isinstance(told, int):  # words of the template, or the end of a process
             raise Lost(told if isinstance(told, str) else "")
         return Child(ours, told)
 

@@ -451,3 +451,17 @@ def test_a_count_at_a_uniform_is_the_quantile_of_scipy(n):
         np.clip(rng.normal(0.5, 0.4, 2000), 0, 1),
     )  # shares of none and of all among them
     np.testing.assert_array_equal(shares._binomial_quantile(inside, n, p), stats.binom.ppf(inside, n, p))
+
+
+# ---- draws of a mixture
+
+
+@pytest.mark.parametrize("strata", [True, False])
+@pytest.mark.parametrize("n", [1, 7, 100, 4000])
+def test_each_draw_falls_to_the_hypothesis_whose_turn_it_is(n, strata):
+    """From the lowest level on, each hypothesis has the share of the draws that it weighs: two at 1 and 2, certain, and one at 3."""
+    pick = evidence.uniforms(n, [n, 1]) if strata else np.random.default_rng(n).random(n)
+    weights, level = np.array([0.3037, 0.2513, 0.445]), np.array([2.0, 1.0, 3.0])
+    state = evidence.counts.Demand(weights, np.array([1e10]), 1e10 / level, np.array(1.0), 5, 5)
+    expected = np.where(pick <= 0.2513, 1.0, np.where(pick <= 0.555, 2.0, 3.0))
+    assert state.at(pick, (np.arange(n) + 0.5) / n) == pytest.approx(expected, rel=1e-3)

@@ -363,6 +363,11 @@ def test_a_fork_of_ones_own_killed_before_it_could_say_a_thing_is_lost_too(monke
         warm.fork(Task("os:getpid"))
 
 
+@forks
+def test_a_cell_that_ends_its_process_at_once_has_its_number_all_the_same(run):
+    assert [cell.execution_count for cell in run("import os; os._exit(3)")[1]] == [1, 2, None]
+
+
 CUT = """import os, signal, time
 from IPython.display import HTML, display
 
