@@ -4,18 +4,19 @@ A job about a pilot is forked from a process that has read it and worked out wha
 the job that is the pilot's last. Where nothing can be forked, each job gets a new Python.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.errors import reason_of
 from ..core.i18n import _
 from ..engine import warm
-from ..engine.processes import Task
+from ..engine.processes import Task, environment
 from ..tell.batch import ended
 from . import job as jobs
 
@@ -44,6 +45,7 @@ class Hands:
         self.locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         if at_once and not warm.why_not():
             warm.template()
+            jobs.engine()
 
     def __enter__(self) -> "Hands":
         return self
@@ -84,6 +86,9 @@ class Hands:
         until, checks = time.monotonic() + job.timeout, job.task == "check"
         try:
             source = self._begun(job, until)
+            if job.task == "notebook":
+                with contextlib.suppress(warm.Lost):
+                    return self._notebook(job, source)
             child = self._forked(job.task, job.arguments, source, stays=checks)
         except warm.Lost:
             return self._in_a_new_python(job)
@@ -100,6 +105,20 @@ class Hands:
         child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), jobs.MODULES, source)
         self._hold(child)
         return child
+
+    def _notebook(self, job: Job, source: warm.Child | None) -> dict:
+        """The notebook's kernel alone is a process of its own: papermill works in this thread. Lost if it needs another one."""
+
+        def fork(task: Task, modules: list[str]) -> warm.Child:
+            task = replace(task, environment=environment(task.environment))
+            child = warm.fork(task, [*jobs.MODULES, *modules], source)
+            self._hold(child)
+            return child
+
+        result = jobs.attempt(job.task, job.arguments | {"fork": fork})
+        if result.get("status") == "died" and result["exit"] is None:  # with what it was forked from
+            return {"lost": "died", "detail": ended(None)}
+        return result
 
     def _hold(self, process) -> None:
         self.running[threading.get_ident()] = process

@@ -1,18 +1,17 @@
 """What is done of a batch in a process of its own: a pilot read, a notebook executed, pages written
 (``papers.reports.written``). `hands` says where."""
 
-import contextlib
 import ctypes
 import datetime as dt
 import importlib
 import json
-import os
 import pkgutil
 import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 from .. import ROOMS, notebooks, read
 from ..core import languages
@@ -20,6 +19,7 @@ from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _, date, use_language
 from ..core.paths import PACKAGE, write
 from ..core.secret import masked
+from ..engine.warm import Lost
 from ..papers.reports import written
 from ..tell import batch as told
 
@@ -33,8 +33,6 @@ MODULES = [
     "python_calamine",
     "scipy.stats",
     "conciergekit.notebooks:nbformat",
-    "conciergekit.engine.notebook",
-    "conciergekit.engine.client",
     f"{__name__}:load_kit",
 ]
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc: what a notebook frees, it uses again
@@ -47,12 +45,8 @@ _OTHERS = tuple(
 
 
 def load_kit() -> None:
-    """Every module of the kit that notebooks and reports use, its catalogues, and what the first notebook makes for itself."""
-    # they bring numpy or nbformat, and a batch with nothing to do is to be quick
-    from jupyter_client.kernelspec import NoSuchKernel, get_kernel_spec
-    from papermill import execute_notebook
-
-    from ..core import communes
+    """Every module of the kit that notebooks and reports use, and its catalogues."""
+    from ..core import communes  # it brings numpy, and a batch with nothing to do is to be quick
 
     for part in _modules():
         importlib.import_module(part)
@@ -64,11 +58,6 @@ def load_kit() -> None:
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(_TRIM_THRESHOLD, 1 << 28)
         mallopt(_MMAP_THRESHOLD, 1 << 28)
-    node = notebooks.nbformat().v4.new_notebook()
-    node.cells.append(notebooks.nbformat().v4.new_code_cell(metadata={"tags": ["parameters"]}))
-    with contextlib.suppress(NoSuchKernel):
-        execute_notebook(node, None, {"x": 1}, prepare_only=True, kernel_name="python3", language="python")
-        get_kernel_spec("python3")
 
 
 def _modules() -> Iterator[str]:
@@ -92,6 +81,14 @@ def begin(path: str, lang: str, shares: list[str]) -> dict:
     return {}
 
 
+def engine() -> ModuleType:
+    """What executes a notebook; loaded when one is to be, after nbformat, that papermill loads in a dearer way."""
+    notebooks.nbformat()
+    from ..engine import client, notebook  # noqa: F401 (papermill asks for the client in the middle of a run)
+
+    return notebook
+
+
 def notebook(
     source: str,
     target: str,
@@ -99,16 +96,16 @@ def notebook(
     parameters: dict | None = None,
     secrets: Iterable[str] = (),
     timeout: float | None = None,
+    **options,
 ) -> dict:
     """Execute a notebook with its text in `lang` and write it to `target`; the record (see `engine`), with `error`: "" or a
-    sentence that names the notebook, the cell and what went wrong. `secrets`: parameters never written."""
+    sentence that names the notebook, the cell and what went wrong. `secrets`: parameters never written. `options`: of
+    ``run_notebook``."""
     given = parameters or {}
     hidden = [str(given[name]) for name in secrets if given.get(name)]
     with use_language(lang):
         node = notebooks.translated(Path(source), lang)
-        from ..engine.notebook import run_notebook  # after nbformat, that papermill loads in a dearer way
-
-        record, node = run_notebook(source, given, timeout, node, _)
+        record, node = engine().run_notebook(source, given, timeout, node, _, **options)
         node.metadata.papermill.output_path = target
         write(Path(target), masked(notebooks.nbformat().v4.writes(node) + "\n", hidden))
         record = json.loads(masked(json.dumps(record), hidden))
@@ -132,16 +129,13 @@ def attempt(task: str, arguments: dict) -> dict:
         result = {"error": "", **TASKS[task](**arguments)}
     except ConciergekitError as error:
         result = {"error": str(error)}
+    except Lost:  # another process is to do it
+        raise
     except OSError as error:  # a full disk, an input that is gone
         what = reason_of(error)
         result = {"error": f"{error.filename}: {what}" if error.filename else what, "errno": error.errno}
     except Exception as error:  # the boundary between one pilot and all the others
         traceback.print_exc(file=sys.stderr)
         result = {"error": told.fault(error)}
-    result |= {"seconds": time.monotonic() - started, "cpu": sum(os.times()[:4])}
-    if sys.platform == "linux":
-        import resource  # Windows has none
-
-        held = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        result["maxrss_mb"] = max(held) / 1024
+    result["seconds"] = time.monotonic() - started
     return json.loads(json.dumps(result, default=str))

@@ -25,9 +25,9 @@ def run_notebook(
     timeout: float | None = None,
     node: dict | None = None,
     say: Callable = str.format,
+    **given,
 ) -> tuple[dict, nbformat.NotebookNode]:
-    """Execute one notebook; the package says what is in the record. As papermill does, it works in the notebook's folder
-    meanwhile: one at a time in a process.
+    """Execute one notebook in its folder; the package says what is in the record.
 
     Parameters
     ----------
@@ -41,6 +41,8 @@ def run_notebook(
         What it holds, if that is not what is in the file.
     say
         Says a sentence (with places) to the reader: ``say("… {n}", n=3)``.
+    given
+        Other options of the engine.
 
     Returns
     -------
@@ -52,9 +54,9 @@ def run_notebook(
     options = {
         "kernel_name": "python3",
         "language": "python",
-        "cwd": os.path.dirname(path),
+        "resources": {"metadata": {"path": os.path.dirname(path)}},
         "progress_bar": False,
-    }
+    } | given
     if timeout is not None:
         options["timeout_func"] = lambda _cell: max(timeout - (time.monotonic() - begun), 0.01)
     too_long = say(_WHY["timeout"])
