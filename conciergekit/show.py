@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-from IPython.display import HTML, display
+from IPython.display import display
 
 from . import draw, people, portfolio
 from .core import hand as by_hand
@@ -271,7 +271,7 @@ def _number(value: float, name: str) -> str:
 
 
 def _html(source: str) -> None:
-    display(HTML(harmless(source)))
+    display({"text/html": harmless(source)}, raw=True)
 
 
 _PIECES = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)  # what is no text

@@ -6,7 +6,7 @@ result.ok, result.table
 """
 
 from ..papers.reports.rows import BatchResult, Row
-from .progress import Lines, Progress, Silent
+from ..tell.progress import Lines, Progress, Silent
 from .run import run
 
 __all__ = ["BatchResult", "Lines", "Progress", "Row", "Silent", "run"]

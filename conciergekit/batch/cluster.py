@@ -13,9 +13,9 @@ from collections import Counter
 from ..core.errors import ConciergekitError
 from ..core.i18n import N_, _
 from ..engine import warm
+from ..results.keys import versions
 from ..tell.batch import ended
 from .hands import Hands, Job
-from .keys import versions
 
 _CONNECT = 15.0
 _LOOK = 30.0  # seconds between two looks at whether anybody is there to do what was asked

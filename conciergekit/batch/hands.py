@@ -17,6 +17,7 @@ from ..core.errors import reason_of
 from ..core.i18n import _
 from ..engine import warm
 from ..engine.processes import Task, environment
+from ..notebooks import ahead
 from ..tell.batch import ended
 from . import job as jobs
 
@@ -24,7 +25,7 @@ from . import job as jobs
 @dataclass(frozen=True)
 class Job:
     """What is asked: a `task` of `jobs`, its `arguments`, the seconds it may take. `about`: what the pilot's own process is to
-    have done first (arguments of ``jobs.begin``), or None; `last`: nothing more will be asked about that pilot. A check makes
+    have done first (arguments of ``ahead.begin``), or None; `last`: nothing more will be asked about that pilot. A check makes
     the pilot's process itself."""
 
     task: str
@@ -102,7 +103,7 @@ class Hands:
 
     def _forked(self, task: str, arguments: dict, source: warm.Child | None, stays: bool) -> warm.Child:
         asked = {"task": task, "arguments": arguments}
-        child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), jobs.MODULES, source)
+        child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), ahead.MODULES, source)
         self._hold(child)
         return child
 
@@ -111,7 +112,7 @@ class Hands:
 
         def fork(task: Task, modules: list[str]) -> warm.Child:
             task = replace(task, environment=environment(task.environment))
-            child = warm.fork(task, [*jobs.MODULES, *modules], source)
+            child = warm.fork(task, [*ahead.MODULES, *modules], source)
             self._hold(child)
             return child
 

@@ -1,84 +1,30 @@
 """What is done of a batch in a process of its own: a pilot read, a notebook executed, pages written
 (``papers.reports.written``). `hands` says where."""
 
-import ctypes
-import datetime as dt
-import importlib
 import json
-import pkgutil
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
-from .. import ROOMS, notebooks, read
-from ..core import languages
+from .. import notebooks
 from ..core.errors import ConciergekitError, reason_of
-from ..core.i18n import _, date, use_language
-from ..core.paths import PACKAGE, write
+from ..core.i18n import _, use_language
+from ..core.paths import write
 from ..core.secret import masked
 from ..engine.warm import Lost
+from ..notebooks import ahead
 from ..papers.reports import written
 from ..tell import batch as told
-
-# what a template has loaded before it forks the first job; the last one does once what most jobs begin with
-MODULES = [
-    "pandas",
-    "matplotlib.pyplot",
-    "matplotlib_inline.config",
-    "IPython.core.pylabtools",
-    "ipywidgets",
-    "python_calamine",
-    "scipy.stats",
-    "conciergekit.notebooks:nbformat",
-    f"{__name__}:load_kit",
-]
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc: what a notebook frees, it uses again
-ROOT = __package__.partition(".")[0]
-# rooms and parts of rooms that no notebook or report asks for
-_OTHERS = tuple(
-    f"{ROOT}.{part}"
-    for part in ("batch", "training", "synthetic", "read.give_back", "read.propose", "papers.documents")
-)
-
-
-def load_kit() -> None:
-    """Every module of the kit that notebooks and reports use, and its catalogues."""
-    from ..core import communes  # it brings numpy, and a batch with nothing to do is to be quick
-
-    for part in _modules():
-        importlib.import_module(part)
-    communes.in_postcode("")
-    for lang in languages.codes():
-        languages.catalogue(lang)
-        with use_language(lang):
-            date(dt.date(2026, 1, 1))
-    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
-        mallopt(_TRIM_THRESHOLD, 1 << 28)
-        mallopt(_MMAP_THRESHOLD, 1 << 28)
-
-
-def _modules() -> Iterator[str]:
-    for room in ROOMS:
-        inside = pkgutil.walk_packages([str(PACKAGE / room)], f"{ROOT}.{room}.")
-        names = [f"{ROOT}.{room}", *(part.name for part in inside)]
-        yield from (name for name in names if not name.startswith(_OTHERS))
 
 
 def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
     """See ``written.check``; this process is then ready for the notebooks of the pilot, with what several ask for."""
     found = written.check(path, folder, lang)
-    notebooks.work_out(path, found["lang"], shares)
+    ahead.work_out(path, found["lang"], shares)
     return found
-
-
-def begin(path: str, lang: str, shares: list[str]) -> dict:
-    """Make this process ready for the notebooks of a pilot that was checked in another one."""
-    read.read_ahead(path, lang)
-    notebooks.work_out(path, lang, shares)
-    return {}
 
 
 def engine() -> ModuleType:
@@ -115,7 +61,7 @@ def notebook(
 
 TASKS = {
     "check": check,
-    "begin": begin,
+    "begin": ahead.begin,
     "notebook": notebook,
     "report": written.report,
     "index": written.index,

@@ -15,11 +15,11 @@ from ..core.i18n import _, use_language
 from ..notebooks import check_parameters, declared_parameters, find, of_all
 from ..papers.reports.rows import BatchResult
 from ..read.found import find_pilots
+from ..results.store import Store
+from ..tell.progress import Lines, Progress
 from .cluster import Cluster
 from .hands import Hands
-from .progress import Lines, Progress
 from .steps import Options, Stopped
-from .store import Store
 from .work import Subject, Work
 
 

@@ -11,10 +11,10 @@ from threading import RLock
 from ..core.errors import FULL, trouble
 from ..core.i18n import _, language, use_language
 from ..papers.reports import written
-from . import keys
+from ..results import keys
+from ..results.store import Store
+from ..tell.progress import Progress
 from .hands import Job
-from .progress import Progress
-from .store import Store
 
 _LIMIT = 300.0  # seconds that any step but a notebook may take
 _LATE = (

@@ -21,8 +21,8 @@ from ..papers.reports.rows import BatchResult, Row, last_run, rows
 from ..portfolio import identity
 from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History
+from ..results import keys
 from ..tell.batch import a_trial, renamed
-from . import keys
 from .steps import Steps
 
 _INDEX = "index.html"

@@ -17,15 +17,16 @@ from conftest import SAMPLES
 
 import conciergekit as ck
 from conciergekit import cli
-from conciergekit.batch import Row, Silent, progress
+from conciergekit.batch import Row, Silent
 from conciergekit.batch import job as jobs
-from conciergekit.batch.store import Store
 from conciergekit.core import called as files
 from conciergekit.core import communes
 from conciergekit.core.paths import write
 from conciergekit.core.secret import masked, values
-from conciergekit.notebooks import declared_parameters
+from conciergekit.notebooks import ahead, declared_parameters
 from conciergekit.papers.reports import sheet
+from conciergekit.results.store import Store
+from conciergekit.tell import progress
 
 # ---- refusals before anything runs -----------------------------------------------------------------------
 
@@ -144,7 +145,7 @@ def test_two_runs_in_one_folder_are_refused(tmp_path):
 
 
 def test_the_lock_of_a_killed_run_is_taken_over(tmp_path):
-    code = f"import os, signal; from conciergekit.batch.store import Store; from pathlib import Path; held = Store(Path({str(tmp_path)!r})); os.kill(os.getpid(), signal.SIGKILL)"
+    code = f"import os, signal; from conciergekit.results.store import Store; from pathlib import Path; held = Store(Path({str(tmp_path)!r})); os.kill(os.getpid(), signal.SIGKILL)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
     Store(tmp_path).close()
 
@@ -243,7 +244,7 @@ def test_a_script_gets_json_and_nothing_else_on_the_standard_output(tmp_path, mo
 @pytest.mark.long
 def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room_needs(monkeypatch):
     """What it does not hold, every process forked from it would look up again; what an extra brings may not be there."""
-    there = set(jobs._modules())
+    there = set(ahead._modules())
     assert not [name for name in there if name.startswith("conciergekit.room")]
     assert {
         "conciergekit.tell.gates.words",
@@ -251,7 +252,7 @@ def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room
         "conciergekit.panels",
         "conciergekit.papers.pages",
     } <= there
-    monkeypatch.setattr(jobs, "_modules", list)
+    monkeypatch.setattr(ahead, "_modules", list)
     communes._by_postcode.cache_clear()
-    jobs.load_kit()
+    ahead.load_kit()
     assert communes._by_postcode.cache_info().currsize == 1

@@ -14,11 +14,11 @@ from engine_cases import code_cells, said
 
 from conciergekit import gates
 from conciergekit.batch.hands import Hands, Job
-from conciergekit.batch.job import begin
 from conciergekit.core import i18n
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.paths import asset
 from conciergekit.engine import warm
+from conciergekit.notebooks.ahead import begin
 from conciergekit.read import ahead, load_pilot, loading
 
 pytestmark = pytest.mark.long

@@ -8,9 +8,10 @@ import pytest
 from batch_fakes import PARAMETERS, FakeHands, interrupt, notebook, pilot
 
 import conciergekit as ck
-from conciergekit.batch import Silent, keys
-from conciergekit.batch.store import Manifest, Store
+from conciergekit.batch import Silent
 from conciergekit.core import hand
+from conciergekit.results import keys
+from conciergekit.results.store import Manifest, Store
 
 run_module = __import__("sys").modules["conciergekit.batch.run"]
 

@@ -12,10 +12,10 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import cli, finance
-from conciergekit.batch import keys
 from conciergekit.core import facts, rates
 from conciergekit.core.findings.words import messages, where
 from conciergekit.core.i18n import use_language
+from conciergekit.results import keys
 
 PUBLIC = {"name": "T", "start": "2025-01-01", "data_until": "2026-06-30", "status": "association"}
 CONTRACT = {

@@ -17,10 +17,10 @@ import psutil
 import pytest
 from engine_cases import code_cells, executed, notebook, said
 
-from conciergekit.batch import job
 from conciergekit.engine import run_notebook, warm
 from conciergekit.engine.papermill_engine import ahead
 from conciergekit.engine.processes import Over, Task
+from conciergekit.notebooks import ahead as ahead_of
 
 pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(bool(warm.why_not()), reason="no template here")
@@ -431,7 +431,7 @@ def test_only_known_libraries_that_the_notebook_imports_are_loaded_ahead(monkeyp
 
 def test_every_module_loaded_ahead_is_there():
     """One that was renamed would be passed over in silence, and loaded by each notebook again."""
-    names = {name.partition(":")[0] for name in job.MODULES}
+    names = {name.partition(":")[0] for name in ahead_of.MODULES}
     assert [name for name in sorted(names) if importlib.util.find_spec(name) is None] == []
 
 

@@ -12,7 +12,6 @@ from conftest import SAMPLES
 from PIL import Image
 
 from conciergekit import actions, load_pilot
-from conciergekit.batch import keys
 from conciergekit.core import hand, i18n
 from conciergekit.core.hand import logos
 from conciergekit.draw.blocks import Paragraph, words_of
@@ -20,6 +19,7 @@ from conciergekit.papers.documents.brief import brief
 from conciergekit.papers.documents.minutes import minutes
 from conciergekit.papers.pages import signature
 from conciergekit.papers.reports import pilot_report
+from conciergekit.results import keys
 from conciergekit.tell import hand as told
 from conciergekit.tell.report import decision
 from conciergekit.tell.report.common import with_comment

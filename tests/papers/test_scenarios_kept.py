@@ -11,11 +11,11 @@ from opening import chapter
 
 import conciergekit as ck
 from conciergekit import what_if
-from conciergekit.batch import keys
 from conciergekit.core import hand, i18n
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Table, words_of
+from conciergekit.results import keys
 from conciergekit.tell.what_if import saved
 
 PRICE = ("price_eur", "", "")

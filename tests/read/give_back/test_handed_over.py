@@ -7,7 +7,6 @@ import pytest
 
 import conciergekit as ck
 from conciergekit import show
-from conciergekit.batch.progress import Lines
 from conciergekit.batch.work import Subject
 from conciergekit.papers.reports.index import index_page
 from conciergekit.papers.reports.repair import repair_page
@@ -15,6 +14,7 @@ from conciergekit.papers.reports.rows import BatchResult, Row, rows
 from conciergekit.papers.reports.sheet import to_csv
 from conciergekit.read.found import find_pilots
 from conciergekit.tell.batch import who_is_who
+from conciergekit.tell.progress import Lines
 
 TURNED = "evil \N{RIGHT-TO-LEFT OVERRIDE}gpj.exe"
 

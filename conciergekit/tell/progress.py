@@ -4,7 +4,7 @@ import sys
 import time
 
 from ..core.i18n import _, number
-from ..tell.batch import duration
+from .batch import duration
 
 _LEAST = 3  # before that many steps a pace says nothing
 

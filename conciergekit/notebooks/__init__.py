@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .core import languages
-from .core.errors import ConciergekitError
-from .core.i18n import _, listing
-from .core.paths import asset
+from ..core import languages
+from ..core.errors import ConciergekitError
+from ..core.i18n import _, listing
+from ..core.paths import asset
 
 # heading, list item, quotation or table marker · the words
 _MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")
@@ -81,7 +81,7 @@ def content(notebook: Path) -> dict:
         return {
             "cells": cells,
             "kernel": node["metadata"].get("kernelspec", {}).get("name"),
-            # what it asks of its pilot as others do (see `work_out`)
+            # what it asks of its pilot as others do (see `ahead`)
             "shares": [name for name in kit.get("shares", ()) if isinstance(name, str)],
         }
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
@@ -125,26 +125,6 @@ def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) ->
                     known=listing(sorted(known)),
                 )
             )
-
-
-def work_out(path: str, lang: str, shares: Iterable[str]) -> None:
-    """Of a pilot that was read ahead: put its tours in order, and work out what several notebooks say they ask for, once for
-    all that are forked from this process."""
-    from . import actions, finance, gates, offers, targets  # the names of notebooks need none of the analyses
-    from .logistics.logbook import tour_log
-    from .read import ahead
-
-    functions = {
-        "ranking": targets.evaluate,
-        "offers": offers.table,
-        "review": gates.review,
-        "replay": gates.replay,
-        "signals": gates.signals,
-        "accounts": finance.views,
-        "calendar": finance.calendar,
-        "plan": actions.proposals,
-    }
-    ahead.work_out(path, lang, tour_log, *(functions[name] for name in shares if name in functions))
 
 
 def units(cell) -> list[str]:

@@ -1,0 +1,1 @@
+"""A folder of results: what was made from what, whole and once."""
