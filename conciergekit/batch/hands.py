@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..core.errors import reason_of
 from ..core.i18n import _
@@ -46,7 +48,7 @@ class Hands:
         self.locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         if at_once and not warm.why_not():
             warm.template()
-            jobs.engine()
+            jobs.runner()
 
     def __enter__(self) -> "Hands":
         return self
@@ -90,9 +92,9 @@ class Hands:
             if job.task == "notebook":
                 with contextlib.suppress(warm.Lost):
                     return self._notebook(job, source)
-            child = self._forked(job.task, job.arguments, source, stays=checks)
-        except warm.Lost:
-            return self._in_a_new_python(job)
+            child = self._begin(job.task, job.arguments, source, stays=checks)
+        except warm.Lost as lost:
+            return self._in_a_new_python(job, str(lost))
         if (result := child.read(until)) is None:
             return {"lost": "died", "detail": ended(child.end())}
         if checks and not result["error"] and not result["broken"]:
@@ -101,22 +103,19 @@ class Hands:
             child.end()
         return result
 
-    def _forked(self, task: str, arguments: dict, source: warm.Child | None, stays: bool) -> warm.Child:
+    def _begin(self, task: str, arguments: dict, source: warm.Child | None, stays: bool) -> warm.Child:
         asked = {"task": task, "arguments": arguments}
-        child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), ahead.MODULES, source)
+        return self._fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), source=source)
+
+    def _fork(self, task: Task, modules: Iterable[str] = (), source: warm.Child | None = None) -> warm.Child:
+        task = replace(task, environment=environment(task.environment))
+        child = warm.fork(task, [*ahead.MODULES, *modules], source)
         self._hold(child)
         return child
 
     def _notebook(self, job: Job, source: warm.Child | None) -> dict:
         """The notebook's kernel alone is a process of its own: papermill works in this thread. Lost if it needs another one."""
-
-        def fork(task: Task, modules: list[str]) -> warm.Child:
-            task = replace(task, environment=environment(task.environment))
-            child = warm.fork(task, [*ahead.MODULES, *modules], source)
-            self._hold(child)
-            return child
-
-        result = jobs.attempt(job.task, job.arguments | {"fork": fork})
+        result = jobs.attempt(job.task, job.arguments | {"fork": partial(self._fork, source=source)})
         if result.get("status") == "died" and result["exit"] is None:  # with what it was forked from
             return {"lost": "died", "detail": ended(None)}
         return result
@@ -133,7 +132,7 @@ class Hands:
         path = job.about["path"]
         with self.locks[path]:
             if path not in self.pilots:
-                self.pilots[path] = self._forked("begin", job.about, None, stays=True)
+                self.pilots[path] = self._begin("begin", job.about, None, stays=True)
                 self.pilots[path].read(until)  # it says when it is ready, or ends
             return self.pilots[path]
 
@@ -141,12 +140,9 @@ class Hands:
         if process := self.pilots.pop(path, None):
             process.end()
 
-    def _in_a_new_python(self, job: Job) -> dict:
+    def _in_a_new_python(self, job: Job, why: str) -> dict:
         if not self.slow:
-            slower = _(
-                "Notebooks run in fresh processes here ({reason}): slower, same results.",
-                reason=warm.why_not(),
-            )
+            slower = _("Notebooks run in fresh processes here ({reason}): slower, same results.", reason=why)
             print(slower, file=sys.stderr)
         self.slow = True
         asked = {"task": job.task, "arguments": dict(job.arguments)}

@@ -5,9 +5,8 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import ModuleType
 
 from .. import notebooks
 from ..core.errors import ConciergekitError, reason_of
@@ -27,12 +26,12 @@ def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
     return found
 
 
-def engine() -> ModuleType:
+def runner() -> Callable:
     """What executes a notebook; loaded when one is to be, after nbformat, that papermill loads in a dearer way."""
     notebooks.nbformat()
-    from ..engine import client, notebook  # noqa: F401 (papermill asks for the client in the middle of a run)
+    from ..engine import client, run_notebook  # noqa: F401 (papermill asks for the client in the middle of a run)
 
-    return notebook
+    return run_notebook
 
 
 def notebook(
@@ -51,7 +50,7 @@ def notebook(
     hidden = [str(given[name]) for name in secrets if given.get(name)]
     with use_language(lang):
         node = notebooks.translated(Path(source), lang)
-        record, node = engine().run_notebook(source, given, timeout, node, _, **options)
+        record, node = runner()(source, given, timeout, node, _, **options)
         node.metadata.papermill.output_path = target
         write(Path(target), masked(notebooks.nbformat().v4.writes(node) + "\n", hidden))
         record = json.loads(masked(json.dumps(record), hidden))

@@ -111,11 +111,10 @@ def run(
         options = Options(lang, given, secret.values(secrets), timeout, force)
         subjects = [Subject(path, slug) for path, slug in zip(paths, called.slugs_of(paths), strict=True)]
         with contextlib.closing(Store(Path(os.path.abspath(out)))) as store:
-            hands = (
-                Cluster(cluster, store.out, bool(options.secrets))
-                if cluster
-                else Hands(not store.manifest.last)
-            )
+            if cluster:
+                hands = Cluster(cluster, store.out, bool(options.secrets))
+            else:
+                hands = Hands(at_once=not store.manifest.last)
             free = hands.size if cluster else os.cpu_count() or 1
             size = min(jobs or free, len(subjects) * max(1, len(declared)))
             work = Work(subjects, declared, shared, options, store, hands, size, progress or Lines())

@@ -17,9 +17,7 @@ from ..tell.progress import Progress
 from .hands import Job
 
 _LIMIT = 300.0  # seconds that any step but a notebook may take
-_LATE = (
-    60.0  # more than its own that a notebook's process may take: to begin, and to tell that it was stopped
-)
+_LATE = 60.0  # more than its own that a notebook may take: to begin, and to tell that it was stopped
 
 
 class Stopped(Exception):
@@ -78,23 +76,16 @@ class Steps:
         on as it is now. `subject`: the pilot it is about, or None; `name`: of what it makes."""
         slug, inputs = (f"{subject.slug}/", subject.inputs) if subject else ("", "")
         key = keys.key(task, inputs, keys.versions(), *depends)
+        about = {"id": slug + name, "key": key, "task": task, "inputs": inputs, "versions": keys.versions()}
         line = None if self.options.force or again else self.store.done(slug + name, key)
         with self.change:
             self.kept += bool(subject and line)
             self.progress.skip(bool(subject and line))
         if line is None:
-            label = {"check": _("data"), "report": _("report"), "index": _("index")}.get(
-                task, Path(name).stem
-            )
+            said = {"check": _("data"), "report": _("report"), "index": _("index")}
+            label = said.get(task, Path(name).stem)
             label = f"{subject.slug} · {label}" if subject else label
-            line = {
-                "id": slug + name,
-                "key": key,
-                "task": task,
-                "inputs": inputs,
-                "versions": keys.versions(),
-            }
-            line = self._have_done(subject, line, label, name, arguments)
+            line = self._have_done(subject, about, label, name, arguments)
         if subject:
             subject.seconds += line["seconds"]
         return line

@@ -6,7 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Event
 
@@ -18,9 +18,8 @@ from ..core.i18n import _, language, use_language
 from ..core.paths import write
 from ..papers.reports import sheet, written
 from ..papers.reports.rows import BatchResult, Row, last_run, rows
-from ..portfolio import identity
 from ..portfolio.history import NAME as HISTORY
-from ..portfolio.history import History
+from ..portfolio.history import History, settled
 from ..results import keys
 from ..tell.batch import a_trial, renamed
 from .steps import Steps
@@ -190,9 +189,7 @@ class Work(Steps):
             self._still_there()
         if self.of_all and len(self._known()) > 1:
             self.summaries()  # which they read
-            # the page beside them: it is made again if one of them fails, which it tells (and whenever all is)
-            page = [] if self.options.force else [self._page]
-            self.each(lambda make: make(), [*(partial(self._about_all, one) for one in self.of_all), *page])
+            self.each(self._about_all, self.of_all)
         for chart in (True, False):  # a chart that fails must not take the page away, and must be told on it
             line = self._page(chart)
             if line["status"] == "ok":
@@ -207,8 +204,7 @@ class Work(Steps):
     def cut_short(self) -> BatchResult:
         """The summaries and the page of what is done, made in this process: the others are gone."""
         # who is who all the same: what is shown later of this folder counts nobody twice
-        with contextlib.suppress(ConciergekitError), History(self.store.out) as history:
-            self._settle(history.settled(*self._files(), {}, keep=False)[0])
+        self._settle({}, keep=False)
         result, part = self.summaries(), self.store.part()
         written.index(self._shown(), self.index_lang, False, str(part), said=self._told())
         line = {"id": _INDEX, "task": "index", "key": "", "status": "partial"}
@@ -218,35 +214,24 @@ class Work(Steps):
     def remember(self) -> None:
         """Keep what was found of each pilot, say who is who, and tell each report what came before its data. A trial is neither
         kept nor compared; nor is anything where the history cannot be used, which is said."""
-        known, again = self._known(), []
-        if not known:
-            return
-        past, trial = [[]] * len(known), bool(self.options.trial)
-        try:
-            with History(self.store.out, writing=not trial) as history:
-                found, told, self.mark = history.settled(*self._files(), self.before, keep=not trial)
-                # a row alone says nothing of before: the page does
-                past = past if trial or not self.declared else told
-        except ConciergekitError as error:
-            self.failed[HISTORY] = str(error)
-            states, files = self._files()
-            found = identity.roles(states, identity.whose(states), files, self.before)
-        self._settle(found)
-        for subject, subject.past in zip(known, past, strict=True):
+        trial, again = bool(self.options.trial), []
+        for subject, past in zip(self._known(), self._settle(self.before, keep=not trial), strict=True):
+            # a row alone says nothing of before: the page does
+            subject.past = past if self.declared and not trial else []
             marks = [kept["mark"] for kept in subject.past]
             if HISTORY not in self.failed and marks != subject.report.get("past", []):
                 again.append(subject)
         self.progress.more(len(again))
         self.each(lambda subject: self._report(subject, again=True), again)
 
-    def _files(self) -> tuple[list[dict], list[str]]:
-        """What was found of each pilot, and the name of its file."""
-        return [s.state for s in self._known()], [title_of(s.path) for s in self._known()]
-
-    def _settle(self, found: Iterable[tuple]) -> None:
-        """Note who is who (``identity.roles``)."""
+    def _settle(self, before: Mapping[str, str], keep: bool) -> list[list[dict]]:
+        """Note who is who, and what each pilot is compared with, which is given back (``history.settled``)."""
+        states, files = [s.state for s in self._known()], [title_of(s.path) for s in self._known()]
+        found, past, self.mark, trouble = settled(self.store.out, states, files, before, keep)
+        self.failed |= {HISTORY: trouble} if trouble else {}
         for subject, who in zip(self._known(), found, strict=True):
             subject.identity, subject.role, subject.of, subject.doubts = who
+        return past
 
     def _still_there(self) -> None:
         """Of a run with notebooks before this one without: what it made of the same data, so that the page still leads to it."""

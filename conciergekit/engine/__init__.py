@@ -13,13 +13,8 @@ record
 
 
 def __getattr__(name: str):
-    # papermill loads every engine whenever it is imported: what this one needs is loaded when it is asked for
-    if name == "Engine":
-        from .papermill_engine import Engine
-
-        return Engine
     if name == "run_notebook":
-        from .notebook import run_notebook
+        from .notebook import run_notebook  # it loads papermill
 
         return run_notebook
     raise AttributeError(name)

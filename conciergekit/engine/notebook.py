@@ -51,12 +51,8 @@ def run_notebook(
     begun, seen = time.monotonic(), {}
     path = os.path.abspath(source)
     node = nbformat.from_dict(node) if node else nbformat.read(path, as_version=4)
-    options = {
-        "kernel_name": "python3",
-        "language": "python",
-        "resources": {"metadata": {"path": os.path.dirname(path)}},
-        "progress_bar": False,
-    } | given
+    options = {"kernel_name": "python3", "language": "python", "progress_bar": False, **given}
+    options["resources"] = {"metadata": {"path": os.path.dirname(path)}}
     if timeout is not None:
         options["timeout_func"] = lambda _cell: max(timeout - (time.monotonic() - begun), 0.01)
     too_long = say(_WHY["timeout"])

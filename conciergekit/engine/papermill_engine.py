@@ -16,15 +16,16 @@ from .processes import Task
 
 # Known to import in silence, to read nothing of the notebook at import, and to leave no thread. What is not in this
 # list is imported by the notebook itself, as ever. CONCIERGEKIT_PRELOAD=name,name adds to it.
-_KNOWN = "ipywidgets matplotlib numpy openpyxl pandas PIL requests scipy seaborn statsmodels yaml".split()
+_KNOWN = [
+    *("ipywidgets", "matplotlib", "numpy", "openpyxl", "pandas", "PIL"),
+    *("requests", "scipy", "seaborn", "statsmodels", "yaml"),
+]
 _IMPORT = re.compile(r"(?m)^\s*(?:import|from)\s+([A-Za-z_][\w.]*)")
 # a library that was there before the notebook began would not see these
 _BEFORE_IMPORT = re.compile(r"MPLBACKEND|MPLCONFIGDIR|MATPLOTLIBRC|_NUM_THREADS|PYTHONWARNINGS")
 _TOO_LONG = "This cell went over its time limit ({n} s) and was stopped."
 # options of NBClientEngine that are for the kernel it starts; whoever gives one gets that kernel
-_ORDINARY = frozenset(
-    ["kernel_manager_class", "extra_arguments", "ipython_hist_file", "km", "shutdown_kernel"]
-)
+_ORDINARY = {"kernel_manager_class", "extra_arguments", "ipython_hist_file", "km", "shutdown_kernel"}
 
 
 class Engine(_Engine):
@@ -77,7 +78,7 @@ def _ours(kernel_name: str, modules: list[str] | None, given: dict) -> tuple[dic
     """The environment for the kernel, and why it cannot be one of ours, if it cannot."""
     if modules is None:
         return {}, "the notebook sets what libraries read when they are loaded"
-    if _ORDINARY & set(given) or any(name.startswith("on_") for name in given):
+    if _ORDINARY & given.keys() or any(name.startswith("on_") for name in given):
         return {}, "options for its kernel"
     try:
         spec = KernelSpecManager().get_kernel_spec(kernel_name)

@@ -377,3 +377,17 @@ def _real(value):
 
 def _said(value):
     return NEVER if value == math.inf else value
+
+
+def settled(
+    out: Path, states: Sequence[dict], files: Sequence[str], before: Mapping[str, str], keep: bool
+) -> tuple[list[tuple], list[list[dict]], str, str]:
+    """``History.settled`` of a run, in its folder `out`; where that history cannot be used, who is who without it, and why."""
+    if not states:
+        return [], [], "", ""
+    try:
+        with History(out, writing=keep) as history:
+            return *history.settled(states, files, before, keep), ""
+    except ConciergekitError as error:
+        roles = identity.roles(states, identity.whose(states), files, before)
+        return roles, [[] for _state in states], "", str(error)
