@@ -47,7 +47,7 @@ class Hands:
         self.pilots: dict[str, warm.Child] = {}  # the processes that have read them
         self.locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         if at_once and not warm.why_not():
-            warm.template()
+            warm.template(ahead.MODULES)
             jobs.runner()
 
     def __enter__(self) -> "Hands":

@@ -58,13 +58,8 @@ def notebook(
     return record | {"error": error}
 
 
-TASKS = {
-    "check": check,
-    "begin": ahead.begin,
-    "notebook": notebook,
-    "report": written.report,
-    "index": written.index,
-}
+TASKS = {"check": check, "begin": ahead.begin, "notebook": notebook}
+TASKS |= {"report": written.report, "index": written.index}
 
 
 def attempt(task: str, arguments: dict) -> dict:

@@ -48,11 +48,17 @@ class Server:
                         continue
                     if (asked := self.control.recv()) is None:
                         raise EOFError
-                    line = Connection(recv_handle(self.control))
-                    load(asked[0], line)
-                    pid = fork(line, asked[1])
-                    self.children[os.pidfd_open(pid)] = pid, line
+                    load(asked[0])
+                    if asked[1] is not None:
+                        self.forks(asked[1], Connection(recv_handle(self.control)))
         _kill_strays(())
+
+    def forks(self, task: Task, line: Connection) -> None:
+        if _refusal:
+            line.send(_refusal[0])
+            sys.exit(1)
+        pid = fork(line, task)
+        self.children[os.pidfd_open(pid)] = pid, line
 
     def ended(self, handle: int) -> None:
         """A child is over: what it left is ended, and its caller told."""
@@ -134,11 +140,11 @@ def _close_but(number: int) -> None:
 
 
 _tried: set[str] = set()
+_refusal: list[str] = []  # why nothing can be forked any more: what left threads, which a fork would lose
 
 
-def load(modules: Iterable[str], line: Connection) -> None:
-    """Import what is not there yet, as the notebook would: with IPython there to be asked. What leaves threads behind
-    ends this process, for a fork would lose them."""
+def load(modules: Iterable[str]) -> None:
+    """Import what is not there yet, as the notebook would: with IPython there to be asked."""
     new = [name for name in modules if name not in _tried]
     _tried.update(new)
     with kernel.App.instance().shell.builtin_trap, warnings.catch_warnings():
@@ -146,9 +152,8 @@ def load(modules: Iterable[str], line: Connection) -> None:
         for name in new:
             with contextlib.suppress(ImportError):
                 _call(name, {}) if ":" in name else importlib.import_module(name)
-            if threads := _threads():
-                line.send(f"{name}: {', '.join(threads)}")
-                sys.exit(1)
+            if not _refusal and (threads := _threads()):
+                _refusal.append(f"{name}: {', '.join(threads)}")
     if new:
         trim()
 

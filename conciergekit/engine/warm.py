@@ -94,9 +94,9 @@ class Child(Source):
 
 
 class Template(Source):
-    """A running template process."""
+    """A running template process, `modules` loaded."""
 
-    def __init__(self):
+    def __init__(self, modules: Iterable[str]):
         ours, theirs = Pipe()
         super().__init__(ours)
         number = theirs.fileno()
@@ -109,6 +109,8 @@ class Template(Source):
                 # its own session: Ctrl-C reaches the caller alone, which then ends things in order
                 start_new_session=True,
             )
+        with contextlib.suppress(OSError):  # one that ended at once: whoever asks it is told
+            ours.send((list(modules), None))
 
 
 _templates: dict[int, Template] = {}  # by the number of the caller's process: a fork of it has none
@@ -116,12 +118,12 @@ _refused: dict[int, str] = {}  # those that could have none, and why
 _starting = threading.Lock()
 
 
-def template() -> Template:
-    """The template of this process."""
+def template(modules: Iterable[str] = ()) -> Template:
+    """The template of this process; `modules`: what it begins with."""
     with _starting:
         one = _templates.get(os.getpid())
         if one is None or one.process.poll() is not None:
-            one = _templates[os.getpid()] = Template()
+            one = _templates[os.getpid()] = Template(modules)
         return one
 
 

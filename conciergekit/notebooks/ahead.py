@@ -22,7 +22,6 @@ MODULES = [
     "ipywidgets",
     "python_calamine",
     "scipy.stats",
-    f"{__package__}:nbformat",
     f"{__name__}:load_kit",
 ]
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc: what a notebook frees, it uses again
