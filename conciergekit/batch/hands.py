@@ -37,7 +37,7 @@ class Job:
     last: bool = False
 
 
-class Hands:
+class Hands(contextlib.AbstractContextManager):
     """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
 
     def __init__(self, at_once: bool = False):
@@ -49,9 +49,6 @@ class Hands:
         if at_once and not warm.why_not():
             warm.template(ahead.MODULES)
             jobs.runner()
-
-    def __enter__(self) -> "Hands":
-        return self
 
     def __exit__(self, *_error) -> None:
         self.close()

@@ -6,7 +6,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from threading import Event
 
@@ -17,7 +17,7 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _, language, use_language
 from ..core.paths import write
 from ..papers.reports import sheet, written
-from ..papers.reports.rows import BatchResult, Row, last_run, rows
+from ..papers.reports.rows import BatchResult, last_run, rows
 from ..portfolio.history import NAME as HISTORY
 from ..portfolio.history import History, settled
 from ..results import keys
@@ -189,7 +189,9 @@ class Work(Steps):
             self._still_there()
         if self.of_all and len(self._known()) > 1:
             self.summaries()  # which they read
-            self.each(self._about_all, self.of_all)
+            # the page beside them: it is made again if one of them fails, which it tells (and whenever all is)
+            page = [] if self.options.force else [self._page]
+            self.each(lambda make: make(), [*(partial(self._about_all, one) for one in self.of_all), *page])
         for chart in (True, False):  # a chart that fails must not take the page away, and must be told on it
             line = self._page(chart)
             if line["status"] == "ok":
@@ -267,7 +269,9 @@ class Work(Steps):
         with use_language(self.index_lang), self.store.guarded():
             out, seconds, aside = self.store.out, time.monotonic() - self.started, tuple(self.store.set_aside)
             told = (out, out / _INDEX, self.index_lang, seconds, self.done, self.kept, aside)
-            result = BatchResult(self._rows(), *told, tuple(self.failed.values()), self.options.trial)
+            result = BatchResult(
+                rows(self.subjects, self.index_lang), *told, tuple(self.failed.values()), self.options.trial
+            )
             self.store.work.mkdir(exist_ok=True)
             write(out / "summary.csv", sheet.to_csv(result.rows, dt.date.today()), self.store.work)
             write(out / "summary.json", result.json, self.store.work)
@@ -293,17 +297,14 @@ class Work(Steps):
         """The pilots of which something was found."""
         return [subject for subject in self.subjects if subject.state]
 
-    def _rows(self) -> tuple[Row, ...]:
-        return rows(self.subjects, self.index_lang)
-
     def _shown(self) -> list[dict]:
         with use_language(self.index_lang):
-            return [row.shown() for row in self._rows()]
+            return [row.shown() for row in rows(self.subjects, self.index_lang)]
 
     def _told(self) -> list[str]:
         """What the page says of the batch itself."""
         with use_language(self.index_lang):
-            of_files = renamed(self.before, self._rows())
+            of_files = renamed(self.before, rows(self.subjects, self.index_lang))
             return [*self.failed.values(), *a_trial(self.options.trial), *of_files]
 
 

@@ -40,6 +40,7 @@ def load_kit() -> None:
     for part in _modules():
         importlib.import_module(part)
     communes.in_postcode("")
+    communes.named("")
     for lang in languages.codes():
         languages.catalogue(lang)
         with use_language(lang):
