@@ -62,7 +62,7 @@ class Ground:
 
     def straight_km(self, codes: list[str]) -> np.ndarray:
         """Straight km between known communes, (n, n)."""
-        lat, lon = self.roads.places(codes)[["lat", "lon"]].to_numpy(float).T
+        lat, lon = self.roads.points(codes)
         return haversine_km(lat[:, None], lon[:, None], lat, lon)
 
     def loop(self, codes: list[str], doors: float, mode: str, ordered: bool = False) -> float:

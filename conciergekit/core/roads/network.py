@@ -84,6 +84,10 @@ class Roads:
         rows = [(code, *self._known(code), zones.get(code)) for code in codes]
         return pd.DataFrame(rows, columns=["insee", "name", "lat", "lon", "zone"])
 
+    def points(self, codes: Iterable[str]) -> np.ndarray:
+        """Latitudes and longitudes of known communes, in the order given, (2, n)."""
+        return np.array([self._known(code)[1:] for code in codes], float).reshape(-1, 2).T
+
     @cached_property
     def _own(self) -> dict[str, tuple[str, float, float]]:
         return {code: (name, lat, lon) for code, name, lat, lon in self.own}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ class Calendar(Told):
     funders: dict[str, Funder] = field(default_factory=dict, repr=False, compare=False)
     below_now: bool = False
 
-    @property
+    @cached_property
     def usable(self) -> pd.DataFrame:
         """Funders that may fit, those of the pilot's Funding sheet first, then those with dates, the unsure ones last."""
         found = self.table[self.table["fits"].ne(False)]
@@ -50,7 +51,7 @@ class Calendar(Told):
         order = found["when"].map({"window": 0, "rolling": 1}).fillna(2) + 3 * unsure - 6 * found["asked"]
         return found.assign(order=order).sort_values(["order", "filed"], kind="stable").drop(columns="order")
 
-    @property
+    @cached_property
     def sure(self) -> pd.DataFrame:
         """Those that fit; all that may, where the status is not noted."""
         found = self.usable

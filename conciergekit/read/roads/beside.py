@@ -100,7 +100,7 @@ def _codes(raw: Raw, codes: list[str], roads: Roads, pilot: Pilot, name: str) ->
         near = frozenset(map(communes.department, codes))
         return _once([_code(label, words, roads, near) for label in raw.ids])
     if raw.locations is not None and len(raw.locations) == raw.size and codes:
-        here = roads.places(codes)[["lat", "lon"]].to_numpy(float)
+        here = roads.points(codes).T
         km = haversine_km(raw.locations[:, :1], raw.locations[:, 1:], here[:, 0], here[:, 1])
         turned = haversine_km(raw.locations[:, 1:], raw.locations[:, :1], here[:, 0], here[:, 1])
         if np.median(turned.min(axis=1)) < NEAR_KM < np.median(km.min(axis=1)):
