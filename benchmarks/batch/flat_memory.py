@@ -7,7 +7,6 @@ finished notebook: resident memory of the runner and of its template; for each n
 """
 
 import argparse
-import json
 import statistics
 import tempfile
 import time
@@ -55,18 +54,12 @@ def main() -> None:
         result = batch.run(pilots, folder / "out", notebooks=[folder / "nb"], jobs=2, progress=sampled)
         spent = time.perf_counter() - begun
         assert result.ok, result.sentences()
-        lines = [json.loads(x) for x in (folder / "out" / "manifest.jsonl").read_text("utf-8").splitlines()]
-    peaks = [line["maxrss_mb"] for line in lines if line["task"] == "notebook"]
-    done = len(peaks)
+    done = args.notebooks // _EACH * _EACH
     print(
         f"{done} notebooks, {result.done} steps in {spent:.0f} s ({spent / done:.3f} s a notebook, reports included)"
     )
     print("| MB | 10th | 100th | middle | last |\n|---|---|---|---|---|")
-    for what, series in (
-        ("runner", sampled.runner),
-        ("template", sampled.template),
-        ("a notebook's peak", peaks),
-    ):
+    for what, series in (("runner", sampled.runner), ("template", sampled.template)):
         around = [statistics.median(series[max(0, n - 5) : n + 5]) for n in (10, 100, done // 2, done - 5)]
         print(f"| {what} | {' | '.join(f'{value:.1f}' for value in around)} |")
 
