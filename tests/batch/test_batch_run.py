@@ -377,3 +377,24 @@ def test_whatever_is_killed_the_next_run_completes_it(kills):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+OLD = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
+
+
+def test_what_papermill_and_nbformat_remark_of_an_older_notebook_is_not_shown_to_whoever_waits(tmp_path):
+    """Cells without an id, two of the same, no cell of parameters: papermill works in the batch's own process."""
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": "6 * 7"}
+    (tmp_path / "nb").mkdir()
+    for name, cells, minor in (("a", [cell], 4), ("b", [cell], 5), ("c", [cell | {"id": "x"}] * 2, 5)):
+        text = json.dumps(OLD | {"nbformat_minor": minor, "cells": cells})
+        (tmp_path / "nb" / f"{name}.ipynb").write_text(text)
+    command = [sys.executable, "-m", "conciergekit.cli", "run", str(SAMPLES / "incomplet"), "--lang", "en"]
+    command += ["--notebooks", str(tmp_path / "nb"), "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stderr.splitlines()) == 6, done.stderr  # the beginning, data, three notebooks, report
+    assert all(line.startswith("[") for line in done.stderr.splitlines()), done.stderr
+    for name in "abc":
+        text = (tmp_path / "out" / "incomplet" / "notebooks" / f"{name}.ipynb").read_text("utf-8")
+        assert '"42"' in text

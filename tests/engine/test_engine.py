@@ -461,6 +461,27 @@ def test_a_library_that_leaves_a_thread_is_refused_by_name(run, tmp_path, monkey
     assert "no fork: threaded" in caplog.text
 
 
+@forks
+def test_what_a_template_loads_before_it_is_asked_is_there_or_refused_by_name(tmp_path, monkeypatch):
+    (tmp_path / "early.py").write_text("")
+    (tmp_path / "threaded.py").write_text(
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    (tmp_path / "look.py").write_text(
+        "import sys\ndef at(): return [n for n in ('early', 'late') if n in sys.modules]"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    warm.close()
+    warm.template(["early"])
+    job = warm.fork(Task("look:at"))
+    assert (job.read(), job.end()) == (["early"], 0)
+    warm.close()
+    warm.template(["early", "threaded", "look"])
+    with pytest.raises(warm.Lost, match="threaded: "):
+        warm.fork(CALL)
+    warm.close()
+
+
 def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
     record, cells = run("6 * 7", timeout=30)
