@@ -202,9 +202,12 @@ def table_html(
     head = "".join(f'<th scope="col"{_right(n in numeric)}>{in_a_line(h)}</th>' for n, h in columns.items())
     rows = "".join(
         "<tr>"
-        + "".join(f"<td{_right(n in numeric)}>{in_a_line(cell(row[n], n, n in whole))}</td>" for n in columns)
+        + "".join(
+            f"<td{_right(n in numeric)}>{in_a_line(cell(value, n, n in whole))}</td>"
+            for n, value in zip(columns, row, strict=True)
+        )
         + "</tr>"
-        for _index, row in shown.iterrows()
+        for row in zip(*(shown[n] for n in columns), strict=True)
     )
     title = f"<caption>{in_a_line(caption)}</caption>" if caption else ""
     left = len(frame) - len(shown)

@@ -276,7 +276,7 @@ def _heard(pilot: Pilot, charts: bool, past: bool) -> Iterator[list[str]]:
     looked = gates.replay, gates.design
     if not past:
         gates.replay, gates.design = no_past, no_design
-    show.display = lambda shown, raw=False: said.append(shown["text/html"] if raw else shown.data)
+    show.display = lambda shown, **_raw: said.append(shown["text/html"])
     show.open_pilot = lambda *_args: pilot
     if not charts:
         show.chart = lambda *_args, **_options: None

@@ -32,7 +32,7 @@ def shown(pilot, number, monkeypatch, until_unlike=(), given=()) -> list[str]:
     with monkeypatch.context() as patch:
         patch.setattr(show, "load_pilot", lambda *_path, **_options: pilot)
         said = []
-        patch.setattr(show, "display", lambda data, **_more: said.append(_text(data)))
+        patch.setattr(show, "display", lambda data, **_raw: said.append(json.dumps(data, ensure_ascii=False)))
         patch.setattr(show, "figure", _form)
         patch.setattr(gates, "replay", no_past)
         patch.setattr(gates, "design", no_design)
@@ -53,10 +53,6 @@ def shown(pilot, number, monkeypatch, until_unlike=(), given=()) -> list[str]:
                 break
     i18n.set_language("fr")
     return told
-
-
-def _text(data) -> str:
-    return json.dumps(data, ensure_ascii=False) if isinstance(data, dict) else data.data
 
 
 def _form(fig, _caption=""):

@@ -30,7 +30,9 @@ def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
 def runner() -> Callable:
     """What executes a notebook; loaded when one is to be, after nbformat, that papermill loads in a dearer way."""
     notebooks.nbformat()
-    logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it remarks is nothing to whoever waits
+    logging.getLogger("papermill").addHandler(
+        logging.NullHandler()
+    )  # what it remarks is nothing to whoever waits
     from ..engine import client, run_notebook  # noqa: F401 (papermill asks for the client in the middle of a run)
 
     return run_notebook

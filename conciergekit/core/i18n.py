@@ -8,7 +8,7 @@ import datetime as dt
 import math
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from . import languages
@@ -132,14 +132,15 @@ def _locale(name: str) -> "Locale":
 
 def number(value, digits: int = 0) -> str:
     """1234.5 -> "1 234,5" (fr), "1,234.5" (en); a missing value is a dash."""
-    if _absent(value):
-        return MISSING
+    return MISSING if _absent(value) else _written(as_printed(value, digits), digits, rules().babel)
+
+
+@lru_cache(4096)
+def _written(printed: float, digits: int, name: str) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(as_printed(value, digits), pattern, locale=_locale(rules().babel)).replace(
-        "-", MINUS
-    )
+    return format_decimal(printed, pattern, locale=_locale(name)).replace("-", MINUS)
 
 
 def apart(value, other, said=number) -> str:

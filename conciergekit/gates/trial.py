@@ -17,6 +17,7 @@ from .measures import MIN_ANSWERS
 from .rule import Rule
 
 FIRST_LOOK, LAST_LOOK = 3, 12  # months
+_BLOCK = 256  # tests judged at once: what is reckoned of so many stays in a processor's own memory
 ADJUSTED = 3  # months that an adjustment is supposed to take before the rule may stop or adjust again
 
 
@@ -95,7 +96,7 @@ class Records:
     earned: np.ndarray
     costs: np.ndarray | None = None
 
-    def until(self, t: int, who=slice(None)) -> "Records":
+    def until(self, t: int | None, who=slice(None)) -> "Records":
         """The first t months of the pilots `who`."""
         shares = (self.answers[:, who, :t], self.good[:, who, :t])
         costs = None if self.costs is None else self.costs[who, :t]
@@ -148,6 +149,10 @@ def judge(
 
     guess : "target" (what the team believes), "floor" (sceptical), "hopeful" (target and half its gap more).
     """
+    if (n := len(records.counts)) > _BLOCK:
+        some = (records.until(None, slice(at, at + _BLOCK)) for at in range(0, n, _BLOCK))
+        parts = [vars(judge(trial, part, guess, draws, seed, ranges)) for part in some]
+        return Judged(**{name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]})
     if records.costs is not None:
         trial = replace(trial, fixed_eur=records.costs[:, -MONTHS_BACK:].mean(axis=1)[:, None])
     centre = _centre(guess)

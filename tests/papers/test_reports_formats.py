@@ -89,7 +89,7 @@ def test_a_cell_shows_a_chapter_and_keeps_it_as_data(monkeypatch):
 @pytest.mark.long
 def test_the_sheet_of_the_chapters_is_shown_once_a_notebook_and_reaches_nothing_else(monkeypatch):
     shown = []
-    monkeypatch.setattr(show, "display", lambda data, *rest, **more: shown.append(data.data))
+    monkeypatch.setattr(show, "display", lambda data, **_raw: shown.append(data["text/html"]))
     show.open_pilot(SAMPLES / "contrats", "fr")
     assert sum(text.count("<style>") for text in shown) == 1
     sheet = shown[0].partition("<style>")[2].partition("</style>")[0].strip()

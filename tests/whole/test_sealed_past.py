@@ -142,9 +142,7 @@ def shown(monkeypatch, pilot, some="0") -> list[str]:
     monkeypatch.setattr(show_money, "cash_drivers", lambda *args, **options: None)
     for name in ("weights", "trips", "cash", "requirements", "offers"):
         monkeypatch.setattr(panels, name, lambda *args, **options: None)
-    monkeypatch.setattr(
-        show, "display", lambda shown, raw=False: said.append(shown["text/html"] if raw else shown.data)
-    )
+    monkeypatch.setattr(show, "display", lambda shown, **_raw: said.append(shown["text/html"]))
     monkeypatch.setattr(show, "open_pilot", lambda *args: pilot)
     for path in (path for path in notebooks.available() if path.name.startswith(some)):
         names = {}
@@ -186,7 +184,7 @@ def test_the_action_that_answers_a_case_is_not_on_the_table_before_it_was_though
 @pytest.mark.long
 def test_what_no_date_places_is_said_when_a_past_day_is_opened(monkeypatch):
     said = []
-    monkeypatch.setattr(show, "display", lambda html: said.append(html.data))
+    monkeypatch.setattr(show, "display", lambda shown, **_raw: said.append(shown["text/html"]))
     show.open_pilot(asset("data_samples", "camion"), "en", "2026-01-31")
     assert (
         "Taken as they are today, for lack of a day: the answers of the Project sheet that have no dated line"
