@@ -3,10 +3,9 @@
 
 import json
 import logging
-import sys
 import time
-import traceback
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from .. import notebooks
@@ -27,12 +26,12 @@ def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
     return found
 
 
+@cache
 def runner() -> Callable:
     """What executes a notebook; loaded when one is to be, after nbformat, that papermill loads in a dearer way."""
     notebooks.nbformat()
-    logging.getLogger("papermill").addHandler(
-        logging.NullHandler()
-    )  # what it remarks is nothing to whoever waits
+    # what papermill remarks is nothing to whoever waits
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
     from ..engine import client, run_notebook  # noqa: F401 (papermill asks for the client in the middle of a run)
 
     return run_notebook
@@ -79,7 +78,6 @@ def attempt(task: str, arguments: dict) -> dict:
         what = reason_of(error)
         result = {"error": f"{error.filename}: {what}" if error.filename else what, "errno": error.errno}
     except Exception as error:  # the boundary between one pilot and all the others
-        traceback.print_exc(file=sys.stderr)
         result = {"error": told.fault(error)}
     result["seconds"] = time.monotonic() - started
     return json.loads(json.dumps(result, default=str))
