@@ -50,7 +50,11 @@ _HOMES |= {
     "set_language": "core.i18n",
     "use_language": "core.i18n",
 }
-ROOMS = sorted({"tell", *((home or name).partition(".")[0] for name, home in _HOMES.items())})
+# those that a notebook or a report may ask for
+ROOMS = sorted(
+    {"tell", *((home or name).partition(".")[0] for name, home in _HOMES.items())}
+    - {"batch", "synthetic", "training"}
+)
 
 __all__ = sorted([*_HOMES, "__version__"])
 __getattr__ = importer(__name__, _HOMES)

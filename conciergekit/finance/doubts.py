@@ -206,7 +206,7 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     share of a year, which moves no money, is not what was paid."""
     ledger = books.entries(pilot)
     account = ledger["account"].fillna("")
-    paid = (ledger["nature"] == "subsidy") & ~account.map(books.moves_no_money)
+    paid = (ledger["nature"] == "subsidy") & ~account.map(books.moves_no_money).astype(bool)
     ledger = ledger[(paid | account.str.startswith(_EQUIPMENT)) & ledger["payer"].notna()]
     if ledger.empty or last_booked(pilot):
         return []

@@ -26,11 +26,8 @@ MODULES = [
 ]
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc: what a notebook frees, it uses again
 _ROOT = __package__.partition(".")[0]
-# rooms and parts of rooms that no notebook or report asks for
-_OTHERS = tuple(
-    f"{_ROOT}.{part}"
-    for part in ("batch", "training", "synthetic", "read.give_back", "read.propose", "papers.documents")
-)
+# parts of rooms that no notebook or report asks for
+_OTHERS = tuple(f"{_ROOT}.{part}" for part in ("read.give_back", "read.propose", "papers.documents"))
 
 
 def load_kit() -> None:
