@@ -3,7 +3,7 @@
     python benchmarks/batch/flat_memory.py [--notebooks 1000]
 
 A trivial notebook, many times over, through the whole batch (manifest, reports of 50 notebooks, page). Sampled at each
-finished notebook: resident memory of the runner and of its template; for each notebook, its process's own peak.
+finished notebook: resident memory of the runner and of its template.
 """
 
 import argparse

@@ -11,15 +11,13 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 from ..core.errors import reason_of
 from ..core.i18n import _
 from ..engine import warm
-from ..engine.processes import Task, environment
-from ..notebooks import ahead
+from ..engine.processes import Task
+from ..notebooks.ahead import MODULES
 from ..tell.batch import ended
 from . import job as jobs
 
@@ -47,8 +45,7 @@ class Hands(contextlib.AbstractContextManager):
         self.pilots: dict[str, warm.Child] = {}  # the processes that have read them
         self.locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
         if at_once and not warm.why_not():
-            warm.template(ahead.MODULES)
-            jobs.runner()
+            warm.template(MODULES)
 
     def __exit__(self, *_error) -> None:
         self.close()
@@ -86,10 +83,7 @@ class Hands(contextlib.AbstractContextManager):
         until, checks = time.monotonic() + job.timeout, job.task == "check"
         try:
             source = self._begun(job, until)
-            if job.task == "notebook":
-                with contextlib.suppress(warm.Lost):
-                    return self._notebook(job, source)
-            child = self._begin(job.task, job.arguments, source, stays=checks)
+            child = self._forked(job.task, job.arguments, source, stays=checks)
         except warm.Lost as lost:
             return self._in_a_new_python(job, str(lost))
         if (result := child.read(until)) is None:
@@ -100,22 +94,11 @@ class Hands(contextlib.AbstractContextManager):
             child.end()
         return result
 
-    def _begin(self, task: str, arguments: dict, source: warm.Child | None, stays: bool) -> warm.Child:
+    def _forked(self, task: str, arguments: dict, source: warm.Child | None, stays: bool) -> warm.Child:
         asked = {"task": task, "arguments": arguments}
-        return self._fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), source=source)
-
-    def _fork(self, task: Task, modules: Iterable[str] = (), source: warm.Child | None = None) -> warm.Child:
-        task = replace(task, environment=environment(task.environment))
-        child = warm.fork(task, [*ahead.MODULES, *modules], source)
+        child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), MODULES, source)
         self._hold(child)
         return child
-
-    def _notebook(self, job: Job, source: warm.Child | None) -> dict:
-        """The notebook's kernel alone is a process of its own: papermill works in this thread. Lost if it needs another one."""
-        result = jobs.attempt(job.task, job.arguments | {"fork": partial(self._fork, source=source)})
-        if result.get("status") == "died" and result["exit"] is None:  # with what it was forked from
-            return {"lost": "died", "detail": ended(None)}
-        return result
 
     def _hold(self, process) -> None:
         self.running[threading.get_ident()] = process
@@ -129,7 +112,7 @@ class Hands(contextlib.AbstractContextManager):
         path = job.about["path"]
         with self.locks[path]:
             if path not in self.pilots:
-                self.pilots[path] = self._begin("begin", job.about, None, stays=True)
+                self.pilots[path] = self._forked("begin", job.about, None, stays=True)
                 self.pilots[path].read(until)  # it says when it is ready, or ends
             return self.pilots[path]
 

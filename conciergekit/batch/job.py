@@ -2,10 +2,8 @@
 (``papers.reports.written``). `hands` says where."""
 
 import json
-import logging
 import time
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from pathlib import Path
 
 from .. import notebooks
@@ -13,7 +11,6 @@ from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _, use_language
 from ..core.paths import write
 from ..core.secret import masked
-from ..engine.warm import Lost
 from ..notebooks import ahead
 from ..papers.reports import written
 from ..tell import batch as told
@@ -26,17 +23,6 @@ def check(path: str, folder: str, lang: str | None, shares: list[str]) -> dict:
     return found
 
 
-@cache
-def runner() -> Callable:
-    """What executes a notebook; loaded when one is to be, after nbformat, that papermill loads in a dearer way."""
-    notebooks.nbformat()
-    # what papermill remarks is nothing to whoever waits
-    logging.getLogger("papermill").addHandler(logging.NullHandler())
-    from ..engine import client, run_notebook  # noqa: F401 (papermill asks for the client in the middle of a run)
-
-    return run_notebook
-
-
 def notebook(
     source: str,
     target: str,
@@ -44,16 +30,16 @@ def notebook(
     parameters: dict | None = None,
     secrets: Iterable[str] = (),
     timeout: float | None = None,
-    **options,
 ) -> dict:
     """Execute a notebook with its text in `lang` and write it to `target`; the record (see `engine`), with `error`: "" or a
-    sentence that names the notebook, the cell and what went wrong. `secrets`: parameters never written. `options`: of
-    ``run_notebook``."""
+    sentence that names the notebook, the cell and what went wrong. `secrets`: parameters never written."""
     given = parameters or {}
     hidden = [str(given[name]) for name in secrets if given.get(name)]
     with use_language(lang):
         node = notebooks.translated(Path(source), lang)
-        record, node = runner()(source, given, timeout, node, _, **options)
+        from ..engine.notebook import run_notebook  # after nbformat, that papermill loads in a dearer way
+
+        record, node = run_notebook(source, given, timeout, node, _)
         node.metadata.papermill.output_path = target
         write(Path(target), masked(notebooks.nbformat().v4.writes(node) + "\n", hidden))
         record = json.loads(masked(json.dumps(record), hidden))
@@ -72,8 +58,6 @@ def attempt(task: str, arguments: dict) -> dict:
         result = {"error": "", **TASKS[task](**arguments)}
     except ConciergekitError as error:
         result = {"error": str(error)}
-    except Lost:  # another process is to do it
-        raise
     except OSError as error:  # a full disk, an input that is gone
         what = reason_of(error)
         result = {"error": f"{error.filename}: {what}" if error.filename else what, "errno": error.errno}

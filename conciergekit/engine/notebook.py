@@ -25,9 +25,9 @@ def run_notebook(
     timeout: float | None = None,
     node: dict | None = None,
     say: Callable = str.format,
-    **given,
 ) -> tuple[dict, nbformat.NotebookNode]:
-    """Execute one notebook in its folder; the package says what is in the record.
+    """Execute one notebook; the package says what is in the record. As papermill does, it works in the notebook's folder
+    meanwhile: one at a time in a process.
 
     Parameters
     ----------
@@ -41,8 +41,6 @@ def run_notebook(
         What it holds, if that is not what is in the file.
     say
         Says a sentence (with places) to the reader: ``say("… {n}", n=3)``.
-    given
-        Other options of the engine.
 
     Returns
     -------
@@ -51,8 +49,12 @@ def run_notebook(
     begun, seen = time.monotonic(), {}
     path = os.path.abspath(source)
     node = nbformat.from_dict(node) if node else nbformat.read(path, as_version=4)
-    options = {"kernel_name": "python3", "language": "python", "progress_bar": False, **given}
-    options["resources"] = {"metadata": {"path": os.path.dirname(path)}}
+    options = {
+        "kernel_name": "python3",
+        "language": "python",
+        "cwd": os.path.dirname(path),
+        "progress_bar": False,
+    }
     if timeout is not None:
         options["timeout_func"] = lambda _cell: max(timeout - (time.monotonic() - begun), 0.01)
     too_long = say(_WHY["timeout"])

@@ -40,24 +40,18 @@ class Engine(_Engine):
         execution_timeout=None,
         too_long=_TOO_LONG,
         seen=None,
-        fork=None,
         **given,
     ):
         """`too_long`: what a cell over its time limit says. `seen`: gets ``nb``, the notebook, and ``exit``, the exit code of
-        the kernel if it is one of ours. `fork`: what gives a process for it, as ``warm.fork`` does; then one of ours it must
-        be: Lost otherwise."""
+        the kernel if it is one of ours."""
         seen = {} if seen is None else seen
         seen["nb"] = nb_man.nb
         modules = ahead(cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
         environment, reason = _ours(kernel_name, modules, given)
         try:
-            folder = given.get("resources", {}).get("metadata", {}).get("path") or os.getcwd()
-            task = Task(None, {}, folder, environment)
-            process = None if reason else (fork or warm.fork)(task, modules)
+            process = None if reason else warm.fork(Task(None, environment=environment), modules)
         except warm.Lost as lost:
             process, reason = None, f"no fork: {lost}"
-        if process is None and fork:
-            raise warm.Lost(reason)
         if process is None:
             logger.warning(f"conciergekit: papermill's own engine is used ({reason})")
             given |= {"start_timeout": start_timeout, "execution_timeout": execution_timeout}

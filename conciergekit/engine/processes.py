@@ -2,18 +2,17 @@
 
 import os
 import signal
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # the same end on Windows, where there is no other
 GRACE = 5.0  # seconds for what a notebook does at exit, and between an interruption and a kill
 
 
-def environment(own: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """This process's (or `own`), for one that runs notebooks: an inherited MPLBACKEND would keep charts out of them. Notebooks run side
+def environment() -> dict[str, str]:
+    """This process's, for one that runs notebooks: an inherited MPLBACKEND would keep charts out of them. Notebooks run side
     by side, and a process with a pool of threads cannot be forked: libraries are asked for one thread."""
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-    kept = {name: value for name, value in own.items() if name != "MPLBACKEND"}
+    kept = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     return dict.fromkeys(threads, "1") | kept
 
 

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
-from . import kernel
+from . import kernel, warm
 from .processes import GRACE, KILL, Over, Task
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
@@ -92,6 +92,7 @@ def _live(line: Connection, task: Task, parent: int) -> None:
         gc.enable()
         gc.set_threshold(*_COLLECT)
         _close_but(line.fileno())
+        warm.here = fork
         os.environ.clear()
         os.environ.update(task.environment)
         os.chdir(task.cwd)

@@ -46,13 +46,14 @@ class Source:
 
 class Child(Source):
     """A process forked for one task, once it has said its number. `exit` is its exit code once it is `over` (None: whoever
-    was to tell it has ended too)."""
+    was to tell it has ended too). `own`: it is a child of this very process."""
 
-    def __init__(self, line: Connection, pid: int):
+    def __init__(self, line: Connection, pid: int, own: bool = False):
         super().__init__(line)
-        self.pid, self.over, self.exit = pid, False, None
+        self.pid, self.over, self.exit, self.own = pid, False, None, own
         self.poll = select.poll()
-        self.poll.register(line.fileno(), select.POLLIN)
+        for number in (line.fileno(), os.pidfd_open(pid)) if own else (line.fileno(),):
+            self.poll.register(number, select.POLLIN)
 
     def kill(self, number: int = KILL) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -63,16 +64,20 @@ class Child(Source):
         """What it says next; None if it is over. Raises TimeoutError at `until` (``time.monotonic``)."""
         if self.over:
             return None
-        if not self.poll.poll(until if until is None else max(until - time.monotonic(), 0) * 1000):
+        ready = self.poll.poll(until if until is None else max(until - time.monotonic(), 0) * 1000)
+        if not ready:
             raise TimeoutError
         said = None
         with contextlib.suppress(EOFError, OSError):
-            said = self.line.recv()
+            said = self.line.recv() if ready[0][0] == self.line.fileno() else None
         if said is not None and not isinstance(said, Over):
             return said
         self.over = True
         if said is not None:
             self.exit = said.code
+        elif self.own:
+            os.kill(self.pid, KILL)  # a notebook may have closed the line
+            self.exit = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         else:  # its template was killed, and it with it
             with contextlib.suppress(OSError):
                 os.killpg(self.pid, KILL)
@@ -113,6 +118,7 @@ class Template(Source):
             ours.send((list(modules), None))
 
 
+here = None  # what forks this very process, if it was itself forked from a template
 _templates: dict[int, Template] = {}  # by the number of the caller's process: a fork of it has none
 _refused: dict[int, str] = {}  # those that could have none, and why
 _starting = threading.Lock()
@@ -152,6 +158,14 @@ def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) 
     """
     if why := why_not():
         raise Lost(why)
+    if here is not None:
+        ours, theirs = Pipe()
+        with theirs:
+            here(theirs, task)
+        try:
+            return Child(ours, ours.recv(), own=True)
+        except EOFError:  # killed before it could say its number
+            raise Lost from None
     if source is not None:
         with contextlib.suppress(Lost):
             return source.fork(task)

@@ -1,6 +1,7 @@
 """What a process has ready before notebooks about a pilot are forked from it: libraries, the kit, the pilot, and what several
 of them ask of it."""
 
+import contextlib
 import ctypes
 import datetime as dt
 import importlib
@@ -12,7 +13,9 @@ from .. import ROOMS, read
 from ..core import languages
 from ..core.i18n import date, use_language
 from ..core.paths import PACKAGE
+from . import nbformat
 
+_ROOT = __package__.partition(".")[0]
 # loaded before the first fork; the last one does once what most notebooks begin with
 MODULES = [
     "pandas",
@@ -22,10 +25,12 @@ MODULES = [
     "ipywidgets",
     "python_calamine",
     "scipy.stats",
+    f"{__package__}:nbformat",
+    f"{_ROOT}.engine.notebook",
+    f"{_ROOT}.engine.client",
     f"{__name__}:load_kit",
 ]
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc: what a notebook frees, it uses again
-_ROOT = __package__.partition(".")[0]
 # parts of rooms that no notebook or report asks for
 _OTHERS = tuple(f"{_ROOT}.{part}" for part in ("read.give_back", "read.propose", "papers.documents"))
 
@@ -42,9 +47,22 @@ def load_kit() -> None:
         languages.catalogue(lang)
         with use_language(lang):
             date(dt.date(2026, 1, 1))
+    _execute_nothing()
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(_TRIM_THRESHOLD, 1 << 28)
         mallopt(_MMAP_THRESHOLD, 1 << 28)
+
+
+def _execute_nothing() -> None:
+    """What papermill makes for the first notebook of a process."""
+    from jupyter_client.kernelspec import NoSuchKernel, get_kernel_spec
+    from papermill import execute_notebook
+
+    new = nbformat().v4
+    node = new.new_notebook(cells=[new.new_code_cell(metadata={"tags": ["parameters"]})])
+    with contextlib.suppress(NoSuchKernel):
+        execute_notebook(node, None, {"x": 1}, prepare_only=True, kernel_name="python3", language="python")
+        get_kernel_spec("python3")
 
 
 def _modules() -> Iterator[str]:

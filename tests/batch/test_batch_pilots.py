@@ -25,7 +25,7 @@ pytestmark = pytest.mark.long
 forks = pytest.mark.skipif(bool(warm.why_not()), reason="no template here")
 PARAMETERS = 'pilot_path = ""\nlang = ""'
 OPEN = "import os\nimport conciergekit as ck\npilot = ck.load_pilot(pilot_path, lang)"
-SAY = "print(os.getppid(), pilot.name, len(pilot['requests']))"
+SAY = "import psutil\nprint(psutil.Process(os.getppid()).ppid(), pilot.name, len(pilot['requests']))"
 
 
 @pytest.fixture

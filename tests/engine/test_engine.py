@@ -207,29 +207,20 @@ def test_a_child_that_stays_forks_in_its_turn_and_takes_all_along_when_it_ends()
 
 
 @forks
-def test_a_notebook_may_be_given_a_process_to_be_forked_from(tmp_path):
-    """As in a batch; what its kernel leaves behind is ended with it."""
+def test_a_notebook_run_in_a_forked_process_has_a_kernel_of_that_process(tmp_path):
+    """As in a batch: no line to a template is in between, and what a kernel leaves behind is ended with its process."""
     source = notebook(
         tmp_path / "in.ipynb",
         "import os, subprocess\nsubprocess.Popen(['sleep', '7654'])\nos.getppid()",
         "os._exit(4)",
     )
-    parent = warm.fork(Task("os:getpid", stays=True))
-    parent.read()
-    before = os.getcwd()
-    record, node = run_notebook(source, fork=lambda task, modules: warm.fork(task, modules, parent))
+    run = Task("conciergekit.engine.notebook:run_notebook", {"source": source})
+    job = warm.fork(run, ["conciergekit.engine.client"])
+    record, node = job.read()
     assert (record["status"], record["exit"], record["cell"]) == ("died", 4, 2)
-    assert said(node.cells[1]) == str(parent.pid)
-    assert os.getcwd() == before
+    assert said(node.cells[1]) == str(job.pid)
+    assert job.end() == 0
     assert not [p for p in psutil.process_iter() if p.name() == "sleep" and "7654" in p.cmdline()]
-    assert parent.end() == 0
-
-
-@forks
-def test_a_notebook_that_must_be_forked_and_cannot_be_is_lost(tmp_path):
-    source = notebook(tmp_path / "in.ipynb", "import os; os.environ['MPLBACKEND'] = 'agg'")
-    with pytest.raises(warm.Lost, match="libraries"):
-        run_notebook(source, fork=warm.fork)
 
 
 @forks
@@ -365,6 +356,13 @@ def test_a_process_killed_before_it_could_say_a_thing_is_lost_not_taken_for_one(
         warm.Source(ours).fork(Task("os:getpid"))
     template.join()
     assert not str(lost.value)  # nothing to be told: another is asked for
+
+
+@forks
+def test_a_fork_of_ones_own_killed_before_it_could_say_a_thing_is_lost_too(monkeypatch):
+    monkeypatch.setattr(warm, "here", lambda _line, _task: None)
+    with pytest.raises(warm.Lost):
+        warm.fork(Task("os:getpid"))
 
 
 @forks
