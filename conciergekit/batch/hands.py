@@ -4,7 +4,6 @@ A job about a pilot is forked from a process that has read it and worked out wha
 the job that is the pilot's last. Where nothing can be forked, each job gets a new Python.
 """
 
-import contextlib
 import json
 import subprocess
 import sys
@@ -35,8 +34,10 @@ class Job:
     last: bool = False
 
 
-class Hands(contextlib.AbstractContextManager):
-    """Does jobs on this machine, for several threads. Use as a context manager; leaving it ends every process."""
+class Hands:
+    """Does jobs on this machine, for several threads. Use as a context manager; leaving the last one ends every process."""
+
+    entered = []  # by several batches of one process, which share a template
 
     def __init__(self, at_once: bool = False):
         """`at_once`: something is to be done for sure, so that a template may start while it is said what."""
@@ -47,9 +48,15 @@ class Hands(contextlib.AbstractContextManager):
         if at_once and not warm.why_not():
             warm.template(MODULES)
 
+    def __enter__(self) -> "Hands":
+        self.entered.append(self)
+        return self
+
     def __exit__(self, *_error) -> None:
         self.close()
-        warm.close()
+        self.entered.remove(self)
+        if not self.entered:
+            warm.close()
 
     def close(self) -> None:
         self.stop()

@@ -28,6 +28,7 @@ import IPython.extensions.storemagic  # noqa: F401 (loaded by every kernel: once
 import tornado.platform.asyncio
 from ipykernel import ipkernel, kernelapp
 from ipykernel.iostream import IOPubThread, OutStream
+from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session, json_packer
 from traitlets import Any
 from traitlets.config import Config
@@ -49,14 +50,20 @@ class _Session(Session):
 
     out = Any(None)
 
-    def send(self, _stream, msg_or_type, content=None, parent=None, _ident=None, buffers=None, **rest):
-        message = msg_or_type
+    def send(self, _stream, message, content=None, parent=None, _to=None, buffers=None, *rest, **named):
         if isinstance(message, str):
-            told = {name: rest.get(name) for name in ("header", "metadata")}
+            named |= dict(zip(("track", "header", "metadata"), rest, strict=False))
+            told = {name: named.get(name) for name in ("header", "metadata")}
             message = self.msg(message, content=content, parent=parent, **told)
         if self.out is not None:
-            self.out(message, self.pack(message["content"]), buffers or message.get("buffers") or [])
+            self.out(message, self._packed(message["content"]), buffers or message.get("buffers") or [])
         return message
+
+    def _packed(self, content: dict) -> bytes:
+        try:
+            return self.pack(content)
+        except UnicodeEncodeError:  # half of a character
+            return json.dumps(content, default=json_default, ensure_ascii=False).encode(errors="replace")
 
     def feed_identities(self, msg, copy=True):
         return [], msg

@@ -143,13 +143,23 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monk
 
 
 @forks
-def test_no_process_is_left(pilots):
+def test_no_process_is_left(pilots, monkeypatch):
+    monkeypatch.setattr(Hands, "entered", [])  # this module's own keep the template
     with Hands() as own:
         about = {"path": pilots(1)[0], "lang": "fr", "shares": []}
         own.ask(Job("check", about | {"folder": about["path"]}))
         family = psutil.Process(template()).children(recursive=True)
         assert family
     assert not [p for p in family if p.is_running()]
+
+
+@forks
+def test_a_batch_that_ends_takes_no_process_of_another_along(hands):
+    there = template()
+    with Hands() as other:
+        assert other.entered == [hands, other]
+    assert template() == there
+    assert warm.template().process.poll() is None
 
 
 @pytest.mark.parametrize(

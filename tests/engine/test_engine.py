@@ -480,6 +480,28 @@ def test_what_a_template_loads_before_it_is_asked_is_there_or_refused_by_name(tm
     warm.close()
 
 
+@forks
+def test_half_of_a_character_is_shown_as_a_question_mark_and_holds_nothing_up(run):
+    record, cells = run(r"print('half \ud800')", r"raise ValueError('\udfff')", timeout=20)
+    assert (record["status"], record["exception"], record["evalue"]) == ("error", "ValueError", "?")
+    assert said(cells[1]) == "half ?\n"
+
+
+@forks
+def test_a_message_that_a_cell_sends_by_itself_is_shown(run):
+    say = "kernel.send_response(kernel.iopub_socket, 'stream', {'name': 'stdout', 'text': 'by hand'})"
+    assert said(run(f"kernel = get_ipython().kernel\n{say};")[1][1]) == "by hand"
+
+
+@forks
+@pytest.mark.slow
+def test_a_cell_that_never_stops_showing_is_stopped_at_its_limit(run):
+    show = "from IPython.display import HTML, display\nwhile True: display(HTML('x' * 10**6))"
+    record = run(show, timeout=2)[0]
+    assert record["status"] == "timeout"
+    assert record["seconds"] < 9  # the limit, and the moment it has to come to an end
+
+
 def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
     monkeypatch.setenv("CONCIERGEKIT_ISOLATION", "ordinary")
     record, cells = run("6 * 7", timeout=30)
