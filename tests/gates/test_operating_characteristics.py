@@ -292,3 +292,19 @@ def lowest(chance, asked=0.75):
         middle = (low + high) / 2
         low, high = (middle, high) if chance(middle) > asked else (low, middle)
     return low
+
+
+@pytest.mark.parametrize("ranges", [False, True])
+def test_tests_judged_some_at_a_time_are_judged_as_each_alone(monkeypatch, ranges):
+    rng = np.random.default_rng(5)
+    g, truth = study.gate(BASE), study.population(BASE, 23, rng)
+    records = trial.simulate(g, truth, 6, rng)
+    records = replace(records, costs=rng.uniform(400, 900, records.counts.shape))
+    alone = [trial.judge(g, records.until(None, slice(k, k + 1)), ranges=ranges) for k in range(23)]
+    monkeypatch.setattr(trial, "_BLOCK", 5)
+    found = trial.judge(g, records, ranges=ranges)
+    for name in vars(found):
+        each = np.concatenate([getattr(one, name) for one in alone], axis=-1)
+        assert getattr(found, name) == pytest.approx(each, nan_ok=True), name
+        assert len(each) == 0 or each.shape[-1] == 23
+    assert len(set(found.q)) > 10  # not one of them the same as another
