@@ -64,9 +64,8 @@ class Child(Source):
         """What it says next; None if it is over. Raises TimeoutError at `until` (``time.monotonic``)."""
         if self.over:
             return None
-        left = None if until is None else until - time.monotonic()
-        # of one that says ever more there is always something to read
-        if left is not None and left < 0 or not (ready := self.poll.poll(left and left * 1000)):
+        ready = self.poll.poll(until if until is None else max(until - time.monotonic(), 0) * 1000)
+        if not ready:
             raise TimeoutError
         said = None
         with contextlib.suppress(EOFError, OSError):

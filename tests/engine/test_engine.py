@@ -19,6 +19,7 @@ import pytest
 from engine_cases import code_cells, executed, notebook, said
 
 from conciergekit.engine import run_notebook, warm
+from conciergekit.engine.client import Kernel
 from conciergekit.engine.papermill_engine import ahead
 from conciergekit.engine.processes import Over, Task
 from conciergekit.notebooks import ahead as ahead_of
@@ -493,15 +494,19 @@ def test_a_message_that_a_cell_sends_by_itself_is_shown(run):
     assert said(run(f"kernel = get_ipython().kernel\n{say};")[1][1]) == "by hand"
 
 
-@forks
+class Endless:
+    """A process that always has something to say."""
+
+    def read(self, _until):
+        return [("stream", None, None, b"{}", b"{}", [])]
+
+
 def test_what_is_there_to_be_read_is_not_read_after_the_limit():
     """A cell that shows ever more would never be stopped."""
-    job = warm.fork(CALL)
-    job.poll.poll()
+    kernel = Kernel(Endless())
+    assert kernel.next(time.monotonic() + 60)["msg_type"] == "stream"
     with pytest.raises(TimeoutError):
-        job.read(time.monotonic() - 1)
-    assert job.read() == job.pid
-    assert job.end() == 0
+        kernel.next(time.monotonic() - 1)
 
 
 def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
