@@ -504,9 +504,9 @@ class Endless:
 def test_what_is_there_to_be_read_is_not_read_after_the_limit():
     """A cell that shows ever more would never be stopped."""
     kernel = Kernel(Endless())
-    assert kernel.next(time.monotonic() + 60)["msg_type"] == "stream"
+    assert kernel.next(None)["msg_type"] == "stream"
     with pytest.raises(TimeoutError):
-        kernel.next(time.monotonic() - 1)
+        kernel.next(0.0)  # long ago
 
 
 def test_with_ordinary_kernels_the_record_says_the_same(run, monkeypatch):
