@@ -50,11 +50,11 @@ class _Session(Session):
 
     out = Any(None)
 
-    def send(self, _stream, message, content=None, parent=None, _to=None, buffers=None, *rest, **named):
+    def send(self, _stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, *rest, **named):
+        message = msg_or_type
         if isinstance(message, str):
-            named |= dict(zip(("track", "header", "metadata"), rest, strict=False))
-            told = {name: named.get(name) for name in ("header", "metadata")}
-            message = self.msg(message, content=content, parent=parent, **told)
+            named.pop("track", None)  # the first of `rest`, before header and metadata
+            message = self.msg(message, content, parent, *rest[1:], **named)
         if self.out is not None:
             self.out(message, self._packed(message["content"]), buffers or message.get("buffers") or [])
         return message

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import sys
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -143,9 +142,6 @@ def nbformat():
     sys.modules.setdefault(grammar, None)
     try:
         import nbformat  # dear, and a batch that has nothing to do is to be quick
-
-        # it repairs what older notebooks lack
-        warnings.filterwarnings("ignore", module="nbformat", category=FutureWarning)
     finally:
         if not there:
             del sys.modules[grammar]

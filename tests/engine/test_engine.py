@@ -491,7 +491,9 @@ def test_half_of_a_character_is_shown_as_a_question_mark_and_holds_nothing_up(ru
 @forks
 def test_a_message_that_a_cell_sends_by_itself_is_shown(run):
     say = "kernel.send_response(kernel.iopub_socket, 'stream', {'name': 'stdout', 'text': 'by hand'})"
-    assert said(run(f"kernel = get_ipython().kernel\n{say};")[1][1]) == "by hand"
+    named = "kernel.session.send(None, 'stream', content={'name': 'stdout', 'text': ', named'}, track=True, metadata={}, "
+    named += "parent=kernel.get_parent(), ident=b'', header=None)"
+    assert said(run(f"kernel = get_ipython().kernel\n{say};\n{named};")[1][1]) == "by hand, named"
 
 
 class Endless:
