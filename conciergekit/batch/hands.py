@@ -90,7 +90,7 @@ class Hands:
         until, checks = time.monotonic() + job.timeout, job.task == "check"
         try:
             source = self._begun(job, until)
-            child = self._forked(job.task, job.arguments, source, stays=checks)
+            child = self._forked(job.task, job.arguments, source, checks, until)
         except warm.Lost as lost:
             return self._in_a_new_python(job, str(lost))
         if (result := child.read(until)) is None:
@@ -101,9 +101,9 @@ class Hands:
             child.end()
         return result
 
-    def _forked(self, task: str, arguments: dict, source: warm.Child | None, stays: bool) -> warm.Child:
+    def _forked(self, task: str, arguments: dict, source, stays: bool, until: float) -> warm.Child:
         asked = {"task": task, "arguments": arguments}
-        child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), MODULES, source)
+        child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), MODULES, source, until)
         self._hold(child)
         return child
 
@@ -119,7 +119,7 @@ class Hands:
         path = job.about["path"]
         with self.locks[path]:
             if path not in self.pilots:
-                self.pilots[path] = self._forked("begin", job.about, None, stays=True)
+                self.pilots[path] = self._forked("begin", job.about, None, True, until)
                 self.pilots[path].read(until)  # it says when it is ready, or ends
             return self.pilots[path]
 

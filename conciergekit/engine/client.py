@@ -106,9 +106,8 @@ class Kernel:
     def next(self, until: float | None) -> dict:
         """What the kernel says next. Raises TimeoutError, and DeadKernelError when there is no more."""
         if not self.heard:
-            if (
-                until is not None and time.monotonic() > until
-            ):  # of one that shows ever more there is always something
+            # of one that shows ever more there is always something
+            if until is not None and time.monotonic() > until:
                 raise TimeoutError
             if (said := self.process.read(until)) is None:
                 raise DeadKernelError("Kernel died")

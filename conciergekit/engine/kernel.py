@@ -242,13 +242,10 @@ class Kernel:
     def _out(self, message: dict, content: bytes, buffers: list) -> None:
         kind, parent = message["header"]["msg_type"], message.get("parent_header") or {}
         if os.getpid() == self.pid:
-            about = (
-                message["header"]["date"],
-                parent.get("msg_id"),
-                json_packer(message.get("metadata") or {}),
-            )
+            about = parent.get("msg_id"), json_packer(message.get("metadata") or {})
             with _uninterrupted(), self.lock, contextlib.suppress(OSError):
-                self.held.append((kind, *about, content, [bytes(buffer) for buffer in buffers]))
+                said = kind, message["header"]["date"], *about, content, [bytes(buffer) for buffer in buffers]
+                self.held.append(said)
                 if kind not in _FOLLOWED or kind == "status" and b"idle" in content:
                     held, self.held = self.held, []
                     self.line.send(held)

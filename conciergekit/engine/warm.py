@@ -29,16 +29,23 @@ class Source:
     def __init__(self, line: Connection):
         self.line, self.asking = line, threading.Lock()
 
-    def fork(self, task: Task, modules: Iterable[str] = ()) -> "Child":
-        """A process that does `task`, `modules` loaded. Raises Lost if none can be had."""
+    def fork(self, task: Task, modules: Iterable[str] = (), until: float | None = None) -> "Child":
+        """A process that does `task`, `modules` loaded. Raises Lost if none can be had; TimeoutError `until` then
+        (``time.monotonic``): whoever is to fork hangs, or was paused, and is ended."""
+        wait = (
+            None if until is None else max(until - time.monotonic(), GRACE)
+        )  # a moment at least: others end with it
         ours, theirs = Pipe()
         try:
             with theirs, self.asking:
                 self.line.send((list(modules), task))
                 send_handle(self.line, theirs.fileno(), None)
-            told = ours.recv()
+            told = ours.recv() if ours.poll(wait) else TimeoutError
         except (OSError, EOFError):
             raise Lost from None
+        if told is TimeoutError:
+            self.kill()
+            raise TimeoutError
         if not isinstance(told, int):  # words of the template, or the end of a process
             raise Lost(told if isinstance(told, str) else "")
         return Child(ours, told)
@@ -114,6 +121,7 @@ class Template(Source):
                 # its own session: Ctrl-C reaches the caller alone, which then ends things in order
                 start_new_session=True,
             )
+        self.kill = self.process.kill
         with contextlib.suppress(OSError):  # one that ended at once: whoever asks it is told
             ours.send((list(modules), None))
 
@@ -151,10 +159,12 @@ def why_not() -> str:
     return _refused.get(os.getpid(), "")
 
 
-def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) -> Child:
+def fork(
+    task: Task, modules: Iterable[str] = (), source: Source | None = None, until: float | None = None
+) -> Child:
     """A process that does `task`, forked from `source`, else from the template of this process.
 
-    Raises Lost if none can be had; it is not asked again then, for each time takes seconds.
+    Raises Lost if none can be had; it is not asked again then, for each time takes seconds. TimeoutError: see ``Source.fork``.
     """
     if why := why_not():
         raise Lost(why)
@@ -168,11 +178,11 @@ def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None) 
             raise Lost from None
     if source is not None:
         with contextlib.suppress(Lost):
-            return source.fork(task)
+            return source.fork(task, until=until)
     for _attempt in range(3):  # a template that was killed is replaced
         source = template()
         try:
-            return source.fork(task, modules)
+            return source.fork(task, modules, until)
         except Lost as lost:
             why = str(lost)
         if why:

@@ -143,6 +143,20 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monk
 
 
 @forks
+@pytest.mark.parametrize("who", ["template", "pilot"])
+def test_what_was_paused_costs_the_job_that_waits_for_it_and_no_other(pilots, tmp_path, monkeypatch, who):
+    monkeypatch.setattr(warm, "GRACE", 1.0)
+    about = {"path": pilots(1)[0], "lang": "fr", "shares": []}
+    page = {"rows": [], "lang": "fr", "chart": False, "folder": str(tmp_path)}
+    with Hands() as own:
+        own.ask(Job("check", about | {"folder": about["path"]}))
+        psutil.Process(template() if who == "template" else own.pilots[about["path"]].pid).suspend()
+        read = None if who == "template" else about
+        assert own.ask(Job("index", page, 0.0, read)) == {"lost": "timeout"}
+        assert own.ask(Job("index", page, 60.0, read))["files"] == ["index.html"]
+
+
+@forks
 def test_no_process_is_left(pilots, monkeypatch):
     monkeypatch.setattr(Hands, "entered", [])  # this module's own keep the template
     with Hands() as own:
