@@ -13,6 +13,7 @@ from ..core import VERSION, i18n, languages
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..core.supported import missing, system_language
+from ..core.text import upper
 from . import check, facts, lab, map, new, papers, portfolio, room, run, train, upgrade
 from .common import find_pilots
 
@@ -142,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
         ),
         ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),
     ):
-        command = commands.add_parser(name, help=what, description=what[:1].upper() + what[1:] + ".")
+        command = commands.add_parser(name, help=what, description=upper(what) + ".")
         command.add_argument(
             "--lang",
             choices=languages.codes(),

@@ -61,6 +61,16 @@ def _empty(value) -> bool:
     return value is None or pd.isna(value)
 
 
+def upper(words: str) -> str:
+    """What begins a line, or a sentence that begins elsewhere in lower case."""
+    return words[:1].upper() + words[1:]
+
+
+def lower(words: str) -> str:
+    """A name inside a sentence: its first letter small, unless it is that of an acronym."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def one_line(text: object) -> str:
     """`text` without line breaks nor runs of spaces; no-break spaces stay."""
     return _BLANKS.sub(" ", str(text)).strip()

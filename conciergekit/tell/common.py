@@ -94,11 +94,6 @@ def yes_no(value) -> str:
     return _("not noted") if pd.isna(value) else _("yes") if value else _("no")
 
 
-def lower(text: str) -> str:
-    """A text that begins elsewhere with a capital, inside a sentence."""
-    return text[:1].lower() + text[1:]
-
-
 # ---- charts ----------------------------------------------------------------------------------------------
 
 

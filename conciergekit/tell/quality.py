@@ -10,6 +10,7 @@ from ..core.cells.account import REASONS, Account
 from ..core.findings.words import WEIGHTS
 from ..core.i18n import N_, _, listing, ngettext, number, percent
 from ..core.tables import TABLES
+from ..core.text import upper
 from ..draw import charts
 from ..quality import CORE, DOUBTFUL_SHARE, FEWEST_MONTHS, FEWEST_REQUESTS, Quality, places
 
@@ -76,7 +77,7 @@ def _headline(quality: Quality) -> str:
         "{level}: {months}, {requests}, {n} of {all} sheets filled.",
         "{level}: {months}, {requests}, {n} of {all} sheets filled.",
         filled,
-        level=_sentence_case(_(LEVELS[quality.level])),
+        level=upper(_(LEVELS[quality.level])),
         months=ngettext("{n} complete month", "{n} complete months", quality.months),
         requests=ngettext("{n} request", "{n} requests", quality.requests),
         all=number(len(quality.table)),
@@ -171,10 +172,6 @@ def _absent(quality: Quality, names: Iterable[str]) -> list[str]:
 
 def _titles(names: Iterable[str]) -> str:
     return listing(str(TABLES[name].title) for name in names)
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _ticks(spans: list) -> list[int]:

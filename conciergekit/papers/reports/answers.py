@@ -10,7 +10,7 @@ from ...core import i18n
 from ...core.i18n import N_, _
 from ...core.pilot import Pilot
 from ...core.tables import DECISIONS
-from ...core.text import cut, one_line
+from ...core.text import cut, one_line, upper
 from ...draw.blocks import Block
 from ...gates.rule import AMBER, GREEN, SEEN_MONTHS
 from ...indicators import measure_of
@@ -114,7 +114,7 @@ class Answer:
     def data_state(self) -> str:
         """The light in words."""
         words = _(LEVELS[self.quality.level]) if self.quality is not None else _("data not assessed")
-        return words[:1].upper() + words[1:]
+        return upper(words)
 
     def row(self) -> dict:
         """What the index page and the summaries say of this pilot, in the current language; plain values only."""
@@ -177,9 +177,7 @@ def _try(part: Callable, what: str, troubles: list[str]):
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         reason = cut(one_line(f"{type(error).__name__}: {error}"), 200)
-        troubles.append(
-            _("{part} could not be computed ({reason}).", part=what[:1].upper() + what[1:], reason=reason)
-        )
+        troubles.append(_("{part} could not be computed ({reason}).", part=upper(what), reason=reason))
         return None
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 
 from ...core.i18n import N_, _, date, ngettext
 from ...core.tables import FUTURES
+from ...core.text import lower
 from ...people.common import shown
-from ..common import lower
 from ..people.common import quoted
 
 OLD_DAYS = 183  # a future noted longer ago is to be looked at again

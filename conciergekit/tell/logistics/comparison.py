@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ...core.i18n import N_, _, apart, chances, listing, money, ngettext, number, percent
+from ...core.text import lower
 from ...draw import charts
 from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
 from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
-from ..common import BOX, Many, lower, nothing, say
+from ..common import BOX, Many, nothing, say
 from . import steps
 from .common import names_above, period_text, promised, rests_on
 

@@ -3,8 +3,8 @@
 import math
 
 from ...core.i18n import N_, _, ngettext, number, percent
+from ...core.text import lower
 from ...logistics.learning import NEWEST_WEEKS, RECENT, Learned
-from ..common import lower
 
 LABELS = {
     "road": N_("Kilometres driven for one on the map"),

@@ -4,6 +4,7 @@ import pandas as pd
 
 from ...core.i18n import _, date, listing, ngettext, number, percent
 from ...core.tables import HYPOTHESES, PLAN_VERSIONS, RETROSPECTIVES
+from ...core.text import upper
 from ...people.learning import QUESTIONS
 from .common import quoted
 
@@ -103,7 +104,7 @@ def _stood_back(found) -> list[str]:
     elif said and pd.isna(found.missed):
         said.append(_("no next day is planned"))
     text = _("; ").join(said)
-    return [text[:1].upper() + text[1:] + "."] if said else []
+    return [upper(text) + "."] if said else []
 
 
 def hypotheses_in_words(found) -> pd.DataFrame:

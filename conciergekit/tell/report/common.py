@@ -31,16 +31,6 @@ def missing(what: str) -> list[Paragraph]:
     return [Paragraph(what)]
 
 
-def upper(words: str) -> str:
-    """A sentence that begins elsewhere in lower case."""
-    return words[:1].upper() + words[1:]
-
-
-def lower(words: str) -> str:
-    """A name inside a sentence: its first letter small, unless it is that of an acronym."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-
-
 def with_comment(chapter: str, pilot, blocks: list[Block]) -> list[Block]:
     """The chapter with what whoever writes the report adds to it: above the line that says what its figures rest on."""
     found = hand.of_today(pilot)

@@ -11,7 +11,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent
 from ...core.measures import RECENT_MONTHS
 from ...core.tables import DECISIONS, PROJECT
-from ...core.text import clause, cut
+from ...core.text import clause, cut, upper
 from ...draw.blocks import Block, Paragraph, Small, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
 from ...evidence import LEVEL
 from ...evidence.silence import SILENT_LESS
@@ -118,7 +118,7 @@ def _sentence(review) -> Text:
         return why
     met = ngettext("that the {n} must is truly met.", "that all {n} musts are truly met.", len(review.musts))
     said = chances(q)
-    return (Strong(said[:1].upper() + said[1:]), f" {met} {why}".rstrip())
+    return (Strong(upper(said)), f" {met} {why}".rstrip())
 
 
 def _why(review) -> str:
@@ -442,7 +442,7 @@ def _data(pilot, found) -> Paragraph:
         asked = ngettext("{n} request up to {day}", "{n} requests up to {day}", found.requests, day=day)
     said = _("{months}, {requests}.", months=complete_months(pilot), requests=asked)
     repair = to_repair(found)[0]
-    state, why = f"{state[:1].upper()}{state[1:]}", reasons(found)
+    state, why = upper(state), reasons(found)
     if why:
         said = _("Why: {why}. {said}", why=why, said=said)
     return Paragraph((Strong(f"{state}."), f" {said} {repair}"), "aside")

@@ -9,7 +9,7 @@ from ...actions import stopping
 from ...core import i18n
 from ...core.i18n import MISSING, N_, _, chances, date, money, ngettext, number
 from ...core.tables import DECISIONS
-from ...core.text import clause, cut
+from ...core.text import clause, cut, lower, upper
 from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Table, words_of
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
 from ...gates.log import stopped_on
@@ -23,7 +23,7 @@ from ..gates.instances import grade_word
 from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
-from .common import body, foot, lede, lower, upper
+from .common import body, foot, lede
 from .decision import NAMED, TILES, TYPED, few, vetoed, who_when
 
 _ANSWERS = {
@@ -125,7 +125,7 @@ def _held(review, row) -> list[str]:
             value=words.valued(row),
             wanted=words.requirement(row),
         ),
-        _("{why}.", why=why[:1].upper() + why[1:]) if why and row.light == AMBER else "",
+        _("{why}.", why=upper(why)) if why and row.light == AMBER else "",
         words.note(row) if row.note in (ONCE, UNBILLED) else "",
         _lever(lever, row.lever_tried) if lever else "",
         _("If this must were met, there would be {chances} that all musts are.", chances=chances(then))

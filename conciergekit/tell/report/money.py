@@ -7,6 +7,7 @@ import numpy as np
 from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, money, ngettext, number, percent
+from ...core.text import upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...evidence import LEVEL
 from ...finance import books
@@ -17,7 +18,7 @@ from ..finance import models as models_told
 from ..finance.funding_plan import LEFT_OUT
 from ..finance.top_payer import called
 from ..finance.traps import beware
-from .common import body, foot, lede, missing, upper
+from .common import body, foot, lede, missing
 
 _PAYERS = 7  # drawn; the others are added up
 _RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full

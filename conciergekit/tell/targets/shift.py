@@ -5,6 +5,7 @@ import numpy as np
 from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
+from ...core.text import upper
 from ...evidence import LEVEL
 from ...targets.shift import FAR, OPEN, Shift
 from ..common import clients_count
@@ -27,7 +28,7 @@ def headline(result: Shift) -> str:
             public=quoted(first["label"]),
             share=share,
         )
-        return said[:1].upper() + said[1:]  # the groups folded together have no name of their own
+        return upper(said)  # the groups folded together have no name of their own
     aim = table.loc[table["planned_share"].idxmax()]
     if aim["public"] != first["public"] and first["stands"] == FAR:
         return _(

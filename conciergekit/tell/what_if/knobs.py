@@ -8,11 +8,10 @@ from ...core.cells.cell import clean, figure, without_currency
 from ...core.i18n import N_, _, language, listing, money, ngettext, number, percent, said, use_language
 from ...core.languages import codes
 from ...core.schema import fold
-from ...core.text import cut, legal, one_line
+from ...core.text import cut, legal, lower, one_line
 from ...gates.measures import called
 from ...targets.anchors import criterion_label
 from ...what_if.knobs import Key, Knob, Value
-from ..common import lower
 
 _NAMES = {
     "scheme": N_("Delivery scheme"),

@@ -4,9 +4,9 @@ import math
 
 from ... import draw
 from ...core.i18n import N_, _, money, number, percent
+from ...core.text import lower
 from ...draw.blocks import Block, Chart, Paragraph
 from ...logistics.needed import HIGH, LOW
-from ..common import lower
 from ..logistics.comparison import broken_by
 from . import gaps
 
