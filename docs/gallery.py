@@ -73,15 +73,6 @@ class Chart:
 CHARTS = (
     Chart(
         "data",
-        "readiness.Readiness.plot",
-        "incomplet",
-        "ck.readiness.of(pilot).plot()",
-        "Which analyses do these data allow today?",
-        "Quelles analyses ces données permettent-elles aujourd'hui ?",
-        "00",
-    ),
-    Chart(
-        "data",
         "quality.Quality.plot",
         "incomplet",
         "ck.quality.assess(pilot).plot()",
