@@ -114,7 +114,13 @@ def test_the_order_is_the_workshop_s_and_kinds_are_side_by_side(sample):
     assert found["id"].is_unique
 
 
-@pytest.mark.parametrize("name", ["pivot", "contrats", "engagement", "camion", "incomplet", "nothing"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("contrats", "incomplet", "nothing"),
+        *(pytest.param(n, marks=pytest.mark.long) for n in ("pivot", "engagement", "camion")),
+    ],
+)
 def test_absent_is_never_a_number(pilot_of, name):
     found = table(ck.Pilot.from_tables({}, {}) if name == "nothing" else pilot_of(name))
     absent = found["status"] == "absent"

@@ -125,6 +125,7 @@ def test_a_process_that_could_not_be_started_is_tried_again(opened, monkeypatch,
         assert reason in caplog.text
 
 
+@pytest.mark.long
 def test_a_device_gone_without_a_word_leaves(opened, monkeypatch):
     assert server.PING == 20
     monkeypatch.setattr(server, "PING", 0.2)
