@@ -103,6 +103,8 @@ class Hands:
 
     def _forked(self, task: str, arguments: dict, source, stays: bool, until: float) -> warm.Child:
         asked = {"task": task, "arguments": arguments}
+        if not warm.why_not():  # one that hangs would keep this thread from hearing that all is to stop
+            self._hold(source or warm.template(MODULES))
         child = warm.fork(Task(f"{jobs.__name__}:attempt", asked, stays=stays), MODULES, source, until)
         self._hold(child)
         return child

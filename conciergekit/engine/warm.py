@@ -71,8 +71,7 @@ class Child(Source):
         """What it says next; None if it is over. Raises TimeoutError at `until` (``time.monotonic``)."""
         if self.over:
             return None
-        ready = self.poll.poll(until if until is None else max(until - time.monotonic(), 0) * 1000)
-        if not ready:
+        if not (ready := self.poll.poll(until if until is None else max(until - time.monotonic(), 0) * 1000)):
             raise TimeoutError
         said = None
         with contextlib.suppress(EOFError, OSError):
@@ -92,15 +91,15 @@ class Child(Source):
 
     def end(self) -> int | None:
         """Be done with it; it has a moment to leave. Its exit code."""
-        until = time.monotonic() + GRACE + 1
         with contextlib.suppress(OSError):
             self.line.send(None)
-        while not self.over:
-            try:
-                self.read(until)
-            except TimeoutError:
-                self.kill()
-                until = None
+        for moment in (GRACE + 1, GRACE):  # whoever forked it, and is to tell its end, may hang
+            until = time.monotonic() + moment
+            with contextlib.suppress(TimeoutError):
+                while not self.over:
+                    self.read(until)
+            self.kill()
+        self.over = True
         self.line.close()
         return self.exit
 
@@ -147,6 +146,9 @@ def close() -> None:
         _refused.clear()
         if one := _templates.pop(os.getpid(), None):
             one.line.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                one.process.wait(GRACE)
+            one.kill()  # a paused one
             one.process.wait()
 
 
@@ -159,9 +161,7 @@ def why_not() -> str:
     return _refused.get(os.getpid(), "")
 
 
-def fork(
-    task: Task, modules: Iterable[str] = (), source: Source | None = None, until: float | None = None
-) -> Child:
+def fork(task: Task, modules: Iterable[str] = (), source: Source | None = None, until=None) -> Child:
     """A process that does `task`, forked from `source`, else from the template of this process.
 
     Raises Lost if none can be had; it is not asked again then, for each time takes seconds. TimeoutError: see ``Source.fork``.

@@ -3,6 +3,7 @@ well."""
 
 import os
 import shutil
+import threading
 import time
 import warnings
 
@@ -143,6 +144,7 @@ def test_a_pilot_s_process_that_is_killed_costs_nothing(run, pilots, hands, monk
 
 
 @forks
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["template", "pilot"])
 def test_what_was_paused_costs_the_job_that_waits_for_it_and_no_other(pilots, tmp_path, monkeypatch, who):
     monkeypatch.setattr(warm, "GRACE", 1.0)
@@ -154,6 +156,24 @@ def test_what_was_paused_costs_the_job_that_waits_for_it_and_no_other(pilots, tm
         read = None if who == "template" else about
         assert own.ask(Job("index", page, 0.0, read)) == {"lost": "timeout"}
         assert own.ask(Job("index", page, 60.0, read))["files"] == ["index.html"]
+
+
+@forks
+@pytest.mark.slow
+@pytest.mark.parametrize("waiting", [True, False])
+def test_a_paused_template_keeps_no_batch_from_ending(pilots, monkeypatch, waiting):
+    monkeypatch.setattr(warm, "GRACE", 1.0)
+    monkeypatch.setattr(Hands, "entered", [])  # this module's own keep the template
+    about = {"path": pilots(1)[0], "lang": "fr", "shares": []}
+    job = Job("check", about | {"folder": about["path"]})
+    with Hands() as own:
+        own.ask(job)
+        family = [psutil.Process(template()), psutil.Process(own.pilots[about["path"]].pid)]
+        family[0].suspend()
+        if waiting:
+            threading.Timer(1.0, own.stop).start()
+            assert own.ask(job) == {"lost": "stopped"}
+    assert not [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
 @forks
