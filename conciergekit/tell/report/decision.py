@@ -207,7 +207,7 @@ def _supposes(review, payer) -> Text:
 
 
 def _payer_stays(review, payer) -> str:
-    """A payer without whom a must on the expenses covered would fail."""
+    """A payer without whom a must on the expenses covered would fail: how much they would be, its own frame says (`_one_payer`)."""
     row = _must(review, "own_cover")
     if (
         row is None
@@ -216,11 +216,7 @@ def _payer_stays(review, payer) -> str:
         or not payer.without < row.requirement <= row.value
     ):
         return ""
-    return _(
-        "that “{payer}” goes on paying ({share} of expenses covered without it)",
-        payer=cut(called(payer.payer), TYPED // 2),
-        share=percent(payer.without),
-    )
+    return _("that “{payer}” goes on paying", payer=cut(called(payer.payer), TYPED // 2))
 
 
 def _contracts_go_on(review, payer) -> str:
