@@ -32,9 +32,8 @@ class Source:
     def fork(self, task: Task, modules: Iterable[str] = (), until: float | None = None) -> "Child":
         """A process that does `task`, `modules` loaded. Raises Lost if none can be had; TimeoutError `until` then
         (``time.monotonic``): whoever is to fork hangs, or was paused, and is ended."""
-        wait = (
-            None if until is None else max(until - time.monotonic(), GRACE)
-        )  # a moment at least: others end with it
+        # a moment at least: others end with it
+        wait = None if until is None else max(until - time.monotonic(), GRACE)
         ours, theirs = Pipe()
         try:
             with theirs, self.asking:

@@ -64,3 +64,14 @@ def test_it_reads_in_both_languages_even_without_any_line(lang, sample):
 def test_the_sheet_that_opens_most_is_the_one_to_fill_next():
     said = ck.readiness.of(made(requests=[REQUEST])).sentences("fr")
     assert any("Comptes" in sentence for sentence in said)
+
+
+def test_the_table_says_what_can_be_done_and_the_months_once_each():
+    """Written from the two lines below, before the table was looked at."""
+    later = REQUEST | {"id": "D2", "date": dt.date(2026, 3, 2)}
+    for rows, months in (([REQUEST], "January 2026"), ([REQUEST, later], "January 2026 – March 2026")):
+        with ck.use_language("en"):
+            told = ck.readiness.of(made(requests=rows)).in_words()
+        found = {name: tuple(said) for name, *said in told.itertuples(index=False)}
+        assert found["Demand"] == ("ready", months)
+        assert found["Cost of trips"] == ("to fill: Tours", "—")
