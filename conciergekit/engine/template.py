@@ -10,7 +10,9 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import itertools
 import os
+import select
 import signal
 import sys
 import traceback
@@ -25,8 +27,6 @@ from .processes import GRACE, KILL, Over, Task
 
 # jemalloc's own thread survives a fork by design (pyarrow brings it)
 _HARMLESS = frozenset(["jemalloc_bg_thd"])
-# new objects before a collection in a child: with everything else frozen, Python's own 700 come round all the time
-_COLLECT = (10_000, 10, 10)
 _SET_PDEATHSIG, _SET_CHILD_SUBREAPER = 1, 36
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -48,7 +48,7 @@ class Server:
                         continue
                     if (asked := self.control.recv()) is None:
                         raise EOFError
-                    load(asked[0])
+                    load(asked[0], self.control)
                     if asked[1] is not None:
                         self.forks(asked[1], Connection(recv_handle(self.control)))
         _kill_strays(())
@@ -90,7 +90,7 @@ def _live(line: Connection, task: Task, parent: int) -> None:
         os.setsid()
         line.send(os.getpid())
         gc.enable()
-        gc.set_threshold(*_COLLECT)
+        gc.set_threshold(10_000, 10, 10)  # all else is frozen: Python's own 700 would come round all the time
         _close_but(line.fileno())
         warm.here = fork
         os.environ.clear()
@@ -144,13 +144,14 @@ _tried: set[str] = set()
 _refusal: list[str] = []  # why nothing can be forked any more: what left threads, which a fork would lose
 
 
-def load(modules: Iterable[str]) -> None:
-    """Import what is not there yet, as the notebook would: with IPython there to be asked."""
+def load(modules: Iterable[str], control: Connection) -> None:
+    """Import what is not there yet, as the notebook would: with IPython there to be asked; no more once `control` hung up."""
     new = [name for name in modules if name not in _tried]
     _tried.update(new)
+    (line := select.poll()).register(control, 0)
     with kernel.App.instance().shell.builtin_trap, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in new:
+        for name in itertools.takewhile(lambda _name: not line.poll(0), new):
             with contextlib.suppress(ImportError):
                 _call(name, {}) if ":" in name else importlib.import_module(name)
             if not _refusal and (threads := _threads()):

@@ -109,12 +109,11 @@ class Template(Source):
     def __init__(self, modules: Iterable[str]):
         ours, theirs = Pipe()
         super().__init__(ours)
-        number = theirs.fileno()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(number), str(_ROOT)],
+                [sys.executable, "-c", _START, str(theirs.fileno()), str(_ROOT)],
                 **dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL),
-                pass_fds=[number],
+                pass_fds=[theirs.fileno()],
                 env=environment(),
                 # its own session: Ctrl-C reaches the caller alone, which then ends things in order
                 start_new_session=True,

@@ -274,6 +274,28 @@ def test_a_caller_that_is_killed_leaves_no_process(tmp_path, number):
     assert not alive
 
 
+@forks
+@pytest.mark.slow
+def test_a_template_whose_caller_is_killed_loads_nothing_more(tmp_path, monkeypatch):
+    """Thirty modules of half a second each: it would be there for fifteen."""
+    names = [f"slow{number}" for number in range(30)]
+    for name in names:
+        (tmp_path / f"{name}.py").write_text("import time; time.sleep(0.5)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    code = f"import os, time; from conciergekit.engine import warm; warm.template({names}); time.sleep(60)"
+    caller = subprocess.Popen([sys.executable, "-c", code])
+    family: list[psutil.Process] = []
+    for _time in range(600):
+        time.sleep(0.1)
+        family = psutil.Process(caller.pid).children()
+        if family:
+            break
+    time.sleep(1)
+    caller.kill()
+    caller.wait()
+    assert not psutil.wait_procs(family, timeout=8)[1]
+
+
 FORKS = """import os, sys, warnings
 warnings.simplefilter('ignore')  # Python 3.12 and later warn of a fork where there are threads
 kids = []
