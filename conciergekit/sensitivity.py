@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .core.errors import ConciergekitError
-from .core.i18n import _
 from .core.told import Told
 from .scenarios import Assumption, Model
 
@@ -42,54 +40,42 @@ class Sobol(Told):
         return self.together_share > _TOGETHER
 
 
-def sobol(model: Model, assumptions: Sequence[Assumption], n: int = 1024, seed: int = 0) -> Sobol:
-    """First-order and total Sobol indices, by quasi-random sampling (Saltelli et al. 2010, as in scipy).
+def sobol(model: Model, assumptions: Sequence[Assumption], seed: int = 0) -> Sobol:
+    """First-order (Saltelli et al. 2010) and total (Jansen 1999) Sobol indices, on a Korobov lattice shifted at random
+    (L'Ecuyer & Lemieux 2000).
 
-    n: base sample, a power of two; the model is called on n × (assumptions + 2) points in one go. Certain figures
-    (low = high) carry no doubt and are given zero. Raises ConciergekitError when `n` is not a power of two.
+    The model is called once, on 4,093 × (assumptions + 2) points. Certain figures (low = high) carry no doubt and are given
+    zero.
     """
-    if n < 2 or n & (n - 1):
-        raise ConciergekitError(
-            _("The size of the sample must be a power of two, such as 1024; it is {n}.", n=n)
-        )
     moving = [a for a in assumptions if a.high > a.low]
-    still = {a.name: a.low for a in assumptions if a.high <= a.low}
-    calls = 0
-
-    def answer(x):
-        nonlocal calls
-        calls += x.shape[1]
-        fixed = {name: np.full(x.shape[1], value) for name, value in still.items()}
-        values = model(**dict(zip([a.name for a in moving], x, strict=True)), **fixed)
-        return np.broadcast_to(np.asarray(values, dtype="float64"), x.shape[1:]).copy()
-
-    first = total = np.full(len(moving), np.nan)
-    if moving and np.ptp(answer(_points(moving, n, seed))) > 0:
-        if len(moving) == 1:  # it carries all the doubt; scipy cannot do one input
-            first = total = np.ones(1)
-        else:
-            from scipy import stats  # dear to load, and only this needs it
-
-            rng = np.random.default_rng(seed)
-            found = stats.sobol_indices(func=answer, n=n, dists=[_Law(a) for a in moving], rng=rng)
-            first, total = np.clip(found.first_order, 0, 1), np.clip(found.total_order, 0, 1)
-    shares = {a.name: pair for a, pair in zip(moving, zip(first, total, strict=True), strict=True)}
-    known = not np.isnan(first).all() if len(moving) else False
-    rows = [
-        [a.name, a.words, *shares.get(a.name, (0.0, 0.0) if known else (np.nan, np.nan))] for a in assumptions
-    ]
+    points = _lattice(2 * len(moving), seed)
+    # one draw and another of every figure; then the first one with one figure of the other
+    one, other = ([a.quantile(x) for a, x in zip(moving, points[k::2], strict=True)] for k in (0, 1))
+    draws = [one, other, *([*one[:i], other[i], *one[i + 1 :]] for i in range(len(moving)))]
+    size = len(draws) * _POINTS
+    given = {a.name: np.concatenate([drawn[i] for drawn in draws]) for i, a in enumerate(moving)}
+    still = {a.name: np.full(size, a.low) for a in assumptions if a.high <= a.low}
+    values = np.broadcast_to(np.asarray(model(**given, **still), dtype="float64"), size).reshape(-1, _POINTS)
+    known = bool(moving) and np.ptp(values) > 0
+    shares = {}
+    if known:
+        (first, second), mixed = values[:2] - values[:2].mean(), values[2:] - values[:2].mean()
+        variance = values[:2].var()
+        alone = np.clip((second * (mixed - first)).mean(axis=1) / variance, 0, 1)
+        total = np.clip(((mixed - first) ** 2).mean(axis=1) / 2 / variance, 0, 1)
+        shares = {a.name: pair for a, pair in zip(moving, zip(alone, total, strict=True), strict=True)}
+    others = (0.0, 0.0) if known else (np.nan, np.nan)
+    rows = [[a.name, a.words, *shares.get(a.name, others)] for a in assumptions]
     table = pd.DataFrame(rows, columns=["name", "label", "alone_share", "total_share"])
     order = table["total_share"].sort_values(ascending=False, kind="stable").index
-    return Sobol(table.loc[order].reset_index(drop=True), calls)
+    return Sobol(table.loc[order].reset_index(drop=True), size)
 
 
-def _points(assumptions: list[Assumption], n: int, seed: int) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return np.array([a.quantile(rng.random(min(n, 256))) for a in assumptions])
+_POINTS, _STEP = 4093, 219
 
 
-class _Law:
-    """An assumption as scipy wants a distribution: its quantile function."""
-
-    def __init__(self, assumption: Assumption):
-        self.ppf = assumption.quantile
+def _lattice(dims: int, seed: int) -> np.ndarray:
+    """(dims, _POINTS): points spread evenly in a cube of that many sides."""
+    steps = np.array([pow(_STEP, k, _POINTS) for k in range(dims)]).reshape(-1, 1)
+    shift = np.random.default_rng(seed).random((dims, 1))
+    return (steps * np.arange(_POINTS) % _POINTS / _POINTS + shift) % 1

@@ -305,7 +305,7 @@ def _drivers(pilot: Pilot):
     model, assumed = finance.cash_drivers(pilot)
     alone = scenarios.tornado(model, assumed)
     return (
-        sensitivity.sobol(model, assumed, n=64),
+        sensitivity.sobol(model, assumed),
         alone,
         scenarios.switch_value(model, assumed, assumed[0].name),
     )

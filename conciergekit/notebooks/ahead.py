@@ -24,7 +24,6 @@ MODULES = [
     "IPython.core.pylabtools",
     "ipywidgets",
     "python_calamine",
-    "scipy.stats",
     f"{__package__}:nbformat",
     f"{_ROOT}.engine.notebook",
     f"{_ROOT}.engine.client",

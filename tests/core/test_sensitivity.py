@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 import conciergekit as ck
 from conciergekit.scenarios import Assumption, simulate
@@ -28,20 +29,20 @@ def g_function(**x):
 
 
 def test_ishigami_has_its_published_indices():
-    table = sobol(ishigami, ISHIGAMI, n=4096).table.set_index("name").loc[["x0", "x1", "x2"]]
-    assert table["alone_share"].to_numpy() == pytest.approx([0.3139, 0.4424, 0.0], abs=0.01)
-    assert table["total_share"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.01)
+    table = sobol(ishigami, ISHIGAMI).table.set_index("name").loc[["x0", "x1", "x2"]]
+    assert table["alone_share"].to_numpy() == pytest.approx([0.3139, 0.4424, 0.0], abs=0.003)
+    assert table["total_share"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.003)
 
 
 def test_sobol_g_has_its_closed_form_indices():
     # V_i = 1 / (3 (1 + a_i)²); V = Π (1 + V_i) − 1; S_i = V_i / V; T_i = V_i Π_{j≠i} (1 + V_j) / V
     parts = np.array([1 / (3 * (1 + a) ** 2) for a in SIZES])
     total = np.prod(1 + parts) - 1
-    found = sobol(g_function, G, n=1024)
+    found = sobol(g_function, G)
     table = found.table.set_index("name").loc[[f"x{i}" for i in range(8)]]
-    assert table["alone_share"].to_numpy() == pytest.approx(parts / total, abs=0.02)
+    assert table["alone_share"].to_numpy() == pytest.approx(parts / total, abs=0.003)
     assert table["total_share"].to_numpy() == pytest.approx(
-        parts * np.prod(1 + parts) / (1 + parts) / total, abs=0.02
+        parts * np.prod(1 + parts) / (1 + parts) / total, abs=0.003
     )
     assert found.table["total_share"].is_monotonic_decreasing
 
@@ -49,37 +50,51 @@ def test_sobol_g_has_its_closed_form_indices():
 @settings(max_examples=15, deadline=None)
 @given(st.floats(0.2, 5), st.floats(0.2, 5))
 def test_a_sum_shares_its_doubt_by_variances_and_nothing_acts_together(a, b):
-    found = sobol(lambda x, y: a * x + b * y, [uniform("x", 0, 1), uniform("y", 0, 1)], n=512)
+    found = sobol(lambda x, y: a * x + b * y, [uniform("x", 0, 1), uniform("y", 0, 1)])
     table = found.table.set_index("name")
-    assert table.loc["x", "alone_share"] == pytest.approx(a**2 / (a**2 + b**2), abs=0.03)
-    assert found.together_share < 0.03
+    assert table.loc["x", "alone_share"] == pytest.approx(a**2 / (a**2 + b**2), abs=0.01)
+    assert found.together_share < 0.01
 
 
-def test_no_figure_carries_more_than_all_the_doubt_whatever_so_few_calls_estimate():
+@pytest.mark.parametrize("seed", range(3))
+def test_a_grant_of_yes_or_no_and_late_has_the_indices_that_scipy_gives(seed):
+    """On four times as many points of its own, from its own distributions."""
+
+    def model(grant, months, costs):
+        return grant * np.maximum(0, 8 - months) + 2 * costs
+
+    assumed = [
+        Assumption("grant", 0, 0.3, 1, shape="yesno"),
+        uniform("months", 2, 9),
+        uniform("costs", -1, 1.5),
+    ]
+    laws = [stats.bernoulli(0.3), stats.uniform(2, 7), stats.uniform(-1, 2.5)]
+    peer = stats.sobol_indices(func=lambda x: model(*x), n=16384, dists=laws, rng=seed)
+    table = sobol(model, assumed, seed).table.set_index("name").loc[["grant", "months", "costs"]]
+    assert table["alone_share"].to_numpy() == pytest.approx(peer.first_order, abs=0.015)
+    assert table["total_share"].to_numpy() == pytest.approx(peer.total_order, abs=0.015)
+
+
+def test_no_figure_carries_more_than_all_the_doubt():
     two = [uniform("a", 0, 1), uniform("b", 0, 1)]
     for seed in range(4):
-        table = sobol(lambda a, b: a + 0.05 * b, two, n=4, seed=seed).table
+        table = sobol(lambda a, b: a + 0.05 * b, two, seed=seed).table
         assert table[["alone_share", "total_share"]].to_numpy().max() <= 1
 
 
 def test_a_certain_figure_carries_no_doubt_and_a_flat_model_says_so():
     known = Assumption("known", 3, 3, 3)
-    table = sobol(lambda x, known: x * known, [uniform("x", 0, 1), known], n=256).table.set_index("name")
+    table = sobol(lambda x, known: x * known, [uniform("x", 0, 1), known]).table.set_index("name")
     assert table.loc["known", "total_share"] == 0
-    flat = sobol(lambda x: 0 * x + 4, [uniform("x", 0, 1)], n=64)
+    flat = sobol(lambda x: 0 * x + 4, [uniform("x", 0, 1)])
     assert "does not move" in flat.sentences("en")[0]
     flat.plot().figure.canvas.draw()
-    only = sobol(lambda known: known, [known], n=64)
+    only = sobol(lambda known: known, [known])
     assert "does not move" in only.sentences("en")[0]
 
 
-def test_the_sample_must_be_a_power_of_two():
-    with pytest.raises(ck.ConciergekitError, match="1024"):
-        sobol(lambda x: x, [uniform("x", 0, 1)], n=1000)
-
-
 def test_the_same_seed_gives_the_same_indices():
-    one, two = (sobol(ishigami, ISHIGAMI, n=256, seed=5).table for _ in range(2))
+    one, two = (sobol(ishigami, ISHIGAMI, seed=5).table for _ in range(2))
     assert one.equals(two)
 
 
@@ -94,6 +109,6 @@ def test_yes_or_no_happens_with_its_chance():
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_it_speaks_both_languages(lang):
     with ck.use_language(lang):
-        found = sobol(g_function, G, n=128)
+        found = sobol(g_function, G)
         assert found.sentences()
         found.plot().figure.canvas.draw()

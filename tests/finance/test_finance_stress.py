@@ -158,7 +158,7 @@ def test_the_drivers_at_their_middle_give_the_plan_s_own_trough():
 
 def test_in_pivot_the_calendar_weighs_more_than_the_demand(pilot_of):
     model, assumptions = finance.cash_drivers(pilot_of("pivot"))
-    table = sobol(model, named(assumptions), n=512).table.set_index("label")["total_share"]
+    table = sobol(model, named(assumptions)).table.set_index("label")["total_share"]
     calendar = table[table.index.str.contains("LEADER")].sum()
     assert calendar > 3 * table[~table.index.str.contains("LEADER|Fondation")].sum()
 
