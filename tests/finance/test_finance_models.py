@@ -151,8 +151,18 @@ def test_a_model_is_judged_as_it_would_be_and_its_chance_stands_apart():
     assert table.loc["grand", "chance_share"] == 1  # once it happens
     said = " ".join(models.sentences("en"))
     assert "“grand” pays its full cost" in said
-    assert "it happens in 30 cases out of 100 at most" in said
-    assert "chance that it happens: not noted" in said
+    shown = models.in_words("en").set_index("Model")
+    assert shown.loc["grand"].tolist() == [
+        "€1,180",
+        "€10",
+        "€320",
+        "€870",
+        "369%",
+        "more than 99 chances in 100",
+        "30 chances in 100",
+    ]
+    assert shown.loc["blanc", "Chances that it happens, at most"] == "not noted"
+    assert shown.iloc[0, -1] == "already so"
     less = compare(shop(), [small, blank])
     assert "the closest is “blanc”" in less.sentences("en")[0]
 
@@ -219,7 +229,7 @@ def test_models_wait_for_orders_and_expenses():
     assert models.conditions() == []
     assert models.condition_today() == ""
     assert "yet" in models.sentences("en")[0]
-    models.plot().figure.canvas.draw()
+    assert models.in_words("en").empty
 
 
 # ---- hours
@@ -353,12 +363,13 @@ def test_the_model_that_changes_nothing_is_named_by_its_period(pilot_of):
     found = finance.compare(contrats, draws=50)
     log = contrats["requests"].query("outcome == 'served'")["closed_on"]
     assert found.base.orders.volume == pytest.approx(log.between("2026-03-01", "2026-08-31").sum() / 6)
-    assert found.sentences("fr")[1].startswith("Comme sur les 6 derniers mois complets")
-    for text in (*found.sentences("fr"), *found.conditions("fr"), found.condition_today("fr")):
+    named = list(found.in_words("fr")["Modèle"])
+    assert named[0] == "Comme sur les 6 derniers mois complets"
+    for text in (*named, *found.sentences("fr"), *found.conditions("fr"), found.condition_today("fr")):
         assert "ujourd’hui" not in text
     assert "6 derniers mois complets" in found.condition_today("fr")
     then = finance.compare(contrats.as_of("2025-10-31"), draws=20)
-    assert "sur les 2 derniers mois complets" in then.sentences("fr")[1]
+    assert "sur les 2 derniers mois complets" in then.in_words("fr")["Modèle"][0]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,10 @@ def test_the_least_known_of_two_close_pairs_is_what_to_ask_about(undecided):
     assert 0 < best["value_sample"] < best["value"]
     assert "satisfaction" in found.sentences("en")[0]
     assert found.cheapest("first")["effort_h"] <= best["effort_h"]
-    found.plot().figure.canvas.draw()
+    first = found.in_words("en").iloc[0].tolist()
+    assert first[:2] == [best["criterion_label"], best["label"]]
+    assert first[2].endswith(" in 100")
+    assert first[3].endswith(("hour", "hours"))
 
 
 @pytest.mark.long
@@ -97,7 +100,7 @@ def test_with_one_pair_there_is_nothing_to_ask():
     found = targets.what_to_ask(ranking)
     assert not len(found.table)
     assert found.sentences("en")
-    assert found.plot() is None
+    assert found.in_words("en").empty
 
 
 # ---- what would turn the ranking -------------------------------------------------------------------------

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, number, percent
 from ...core.tables import MODELS
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
-from ..common import Many, euros, say
+from ..common import Many, say
 
 _TODAY = Many("As over the last complete month", "As over the last {n} complete months")
 _TRIALS = {
@@ -20,11 +19,6 @@ _SAID = {
     "nothing": "Models cannot be compared yet: it takes served requests and an up-to-date Ledger sheet, expenses included.",
     "pays": "“{name}” pays its full cost without grant ({result} a month).",
     "closest": "No model tried pays its full cost without grant; the closest is “{name}”: {result} a month.",
-    "model": "{name}: own revenue {revenue} a month, full cost {cost}, covered at {cover}",
-    "subsidies": "{said}; grants {subsidy}, result {result}",
-    "paid": "{said}; full cost paid: {chances}",
-    "happens": "; it happens in {share} cases out of 100 at most",
-    "unstated": "; chance that it happens: not noted",
     "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
     "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
     "assumed": "Assumed, not observed: {names}.",
@@ -90,10 +84,10 @@ def told_lines(result) -> pd.DataFrame:
 
 
 def sentences(result) -> list[str]:
-    """Which model comes closest, how each does, and what is assumed."""
+    """Which model comes closest, and what is assumed."""
     if result.table.empty:
         return [_say("nothing")]
-    return [finding(result), *(_model(result, row) for row in result.table.itertuples()), *_doubts(result)]
+    return [finding(result), *_doubts(result)]
 
 
 def finding(result) -> str:
@@ -101,20 +95,6 @@ def finding(result) -> str:
     best = result.table.loc[result.table["own_result_eur"].idxmax()]
     own = best["own_result_eur"]
     return _say("pays" if own >= 0 else "closest", name=called(result, best["model"]), result=money(own))
-
-
-def _model(result, row) -> str:
-    eur = euros(
-        revenue=row.own_revenue_eur, cost=row.cost_eur, subsidy=row.subsidy_eur, result=row.result_eur
-    )
-    said = _say("model", name=called(result, row.model), cover=percent(row.cover_share), **eur)
-    if row.subsidy_eur > 0:
-        said = _say("subsidies", said=said, **eur)
-    said = _say("paid", said=said, chances=chances(row.chance_share))
-    if row.Index == 0:  # as it runs: it happens
-        return f"{said}."
-    known = row.happens_share == row.happens_share  # apart from what it would bring
-    return f"{said}{_say('happens' if known else 'unstated', share=number(100 * row.happens_share))}."
 
 
 def _doubts(result) -> list[str]:
@@ -163,17 +143,34 @@ def _way(row) -> str:
     return _say(row.way, factor=number(1 + row.needed, 1), amount=money(row.needed))
 
 
-def plot(result, ax=None):
-    """Each model: own revenue and subsidies against the full cost of a month."""
-    rows = [draw.Row(called(result, row.model), [_lane(row)]) for row in result.table.itertuples()]
-    reading = _(
-        "A month. Blue: own revenue; grey: grants; bar: full cost, the leader's unpaid hours included"
+def in_words(result) -> pd.DataFrame:
+    """Model by model, a month each."""
+    rows = result.table
+    if rows.empty:
+        return rows
+    return pd.DataFrame(
+        {
+            _("Model"): [called(result, model) for model in rows["model"]],
+            **{_(words): [money(eur) for eur in rows[name]] for name, words in _AMOUNTS.items()},
+            _("Full cost covered by own revenue"): [percent(share) for share in rows["cover_share"]],
+            _("Chances that it is covered, once it happens"): [
+                chances(share) for share in rows["chance_share"]
+            ],
+            _("Chances that it happens, at most"): [
+                _("already so"),
+                *(_happens(share) for share in rows["happens_share"][1:]),
+            ],
+        }
     )
-    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading if rows else "", rows), ax)
 
 
-def _lane(row) -> draw.Lane:
-    own, cost = row.own_revenue_eur, row.cost_eur
-    spans = [draw.Span(0.0, own), draw.Span(own, own + row.subsidy_eur, "quiet")]
-    words = _("{share} of {cost}", share=percent(row.cover_share), cost=money(cost))
-    return draw.Lane(spans, [draw.Mark(cost, "limit")], words)
+_AMOUNTS = {
+    "own_revenue_eur": N_("Own revenue"),
+    "subsidy_eur": N_("Grants"),
+    "cost_eur": N_("Full cost"),
+    "result_eur": N_("Result"),
+}
+
+
+def _happens(share: float) -> str:
+    return chances(share) if share == share else _("not noted")

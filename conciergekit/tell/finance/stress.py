@@ -1,10 +1,9 @@
 """What a missing or late grant would change, told."""
 
-import numpy as np
+import pandas as pd
 
-from ... import draw
 from ...core import i18n
-from ...core.i18n import _, chances, money, number, percent
+from ...core.i18n import _, chances, money, ngettext, number
 from ...finance.cash import BRIDGE_LEVELS
 from ..common import Many, say
 from .waiting import waiting
@@ -19,13 +18,6 @@ _SAID = {
     ),
     "calendar": "The calendar weighs most: grants {n} months late bring the chance of running out from {low} to {high}.",
     "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low} to {high}.",
-    "late": Many(
-        "With all grants {n} month late, first month below zero: {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
-        "With all grants {n} months late, first month below zero: {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
-    ),
-    "without": "Without “{name}”, first month below zero: {when}. Bridging finance to hold in {cases} cases out of 100: {bridge}.",
-    "drawn_chance": "Chance of going below zero within {n} months, and money for {cases} cases in 100 to hold to the end",
-    "drawn_money": "Money for {cases} cases in 100 to hold to the end; beside, chance of going below zero within {n} months",
 }
 
 
@@ -34,7 +26,7 @@ def _say(what: str, n=None, **values) -> str:
 
 
 def sentences(result) -> list[str]:
-    """The heaviest receipt, the late grants, then each receipt."""
+    """The heaviest receipt, then what waits for money already agreed."""
     if result.table.empty:
         return [_say("no_curve")]
     cases = result.table[result.table["case"].isin(["late", "without"])]
@@ -45,7 +37,7 @@ def sentences(result) -> list[str]:
         wait = waiting(
             plan["first_negative"], result.row("now")["first_negative"], result.agreed_eur, result.below_now
         )
-    return [_finding(result), *wait, *(_case(result, row) for row in cases.itertuples())]
+    return [_finding(result), *wait]
 
 
 def _finding(result) -> str:
@@ -62,12 +54,6 @@ def _finding(result) -> str:
     return _say("one", name=_called(result, worst), low=chances(plan), high=chances(one))
 
 
-def _case(result, row) -> str:
-    when = i18n.month(row.first_negative) if row.first_negative is not None else _("never on the plan")
-    values = {"when": when, "bridge": money(row.bridge_95_eur), "cases": number(100 * BRIDGE_LEVELS[1])}
-    return _say(row.case, result.late_months, name=_called(result, row), **values)
-
-
 def _called(result, row) -> str:
     """The funder; with its amount where another of its grants is awaited."""
     if (result.table["label"] == row.label).sum() < 2 or not row.label:
@@ -75,29 +61,29 @@ def _called(result, row) -> str:
     return _("{name}, {amount}", name=row.label, amount=money(row.amount_eur))
 
 
-def plot(result, ax=None):
-    """Chance of running out in each case, the plan as a line."""
-    table = result.table[result.table["case"] != "now"] if len(result.table) else result.table
-    if len(table) < 2:
-        return draw.plot(draw.Rows(sentences(result)[0].rstrip(".")), ax)
-    # chances all alike (all sure to run out, say) draw nothing: the money to find does
-    chance = np.ptp(table["negative_share"]) >= 0.02
-    drawn = table["negative_share" if chance else "bridge_95_eur"]
-    base = drawn.iloc[0]
-    least = base + (0.02 if chance else 0.02 * base + 1)
-    rows = [_row(result, row, value, least) for row, value in zip(table.itertuples(), drawn, strict=True)]
-    cases = number(100 * BRIDGE_LEVELS[1])
-    reading = _say("drawn_chance" if chance else "drawn_money", n=result.within, cases=cases)
-    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows, [draw.Line(base)]), ax)
-
-
-def _row(result, row, value: float, least: float) -> draw.Row:
-    labels = {"plan": _("as planned"), "late": _("all grants {n} months late", n=result.late_months)}
-    label = labels.get(row.case) or _("without: {name}", name=_called(result, row))
-    words = _(
-        "{chances}; bridging finance {bridge}",
-        chances=percent(row.negative_share),
-        bridge=money(row.bridge_95_eur),
+def in_words(result) -> pd.DataFrame:
+    """Case by case, the plan first."""
+    rows = result.table[result.table["case"] != "now"] if len(result.table) else result.table
+    if len(rows) < 2:
+        return rows.head(0)
+    return pd.DataFrame(
+        {
+            _("Case"): [_case(result, row) for row in rows.itertuples()],
+            ngettext("Below zero within {n} month", "Below zero within {n} months", result.within): [
+                chances(share) for share in rows["negative_share"]
+            ],
+            _("First month below zero"): [
+                _("never on the plan") if month is None else i18n.month(month)
+                for month in rows["first_negative"]
+            ],
+            _("Bridging finance to hold in {cases} cases out of 100", cases=number(100 * BRIDGE_LEVELS[1])): [
+                money(eur) for eur in rows["bridge_95_eur"]
+            ],
+        }
     )
-    look = "quiet" if row.case == "plan" else "second" if value > least else "plain"
-    return draw.bar(label, value, words, look)
+
+
+def _case(result, row) -> str:
+    if row.case == "late":
+        return ngettext("all grants {n} month late", "all grants {n} months late", result.late_months)
+    return _("as planned") if row.case == "plan" else _("without: {name}", name=_called(result, row))

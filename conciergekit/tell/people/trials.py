@@ -4,10 +4,8 @@ import math
 
 import pandas as pd
 
-from ... import draw
 from ...core.i18n import N_, _, chances, date, ngettext, number, percent, span
 from ...core.tables import TRIALS
-from ...evidence import LEVEL
 from ...people.trials import JUDGED
 from .common import quoted
 
@@ -92,7 +90,7 @@ def in_words(found) -> pd.DataFrame:
             _("First day"): rows["first_day"].dt.date,
             _("Last day"): [date(day) if pd.notna(day) else "" for day in rows["last_day"]],
             _("Before"): [number(n, 1) for n in rows["level"]],
-            _("Change"): [
+            _("Change, season and growth set aside"): [
                 span(change(row.low), change(row.high)) if row.code in JUDGED else ""
                 for row in rows.itertuples()
             ],
@@ -100,26 +98,3 @@ def in_words(found) -> pd.DataFrame:
             _("Decided"): rows["decided"],
         }
     )
-
-
-def plot(found, ax=None):
-    """The change of each trial that was judged, with its range: before, it would be read as a verdict."""
-    rows = found.table[found.table["code"].isin(JUDGED)]
-    if rows.empty:
-        return None
-    drawn = [
-        draw.Row(
-            row.words,
-            [
-                draw.Lane(
-                    [draw.Span(row.low - 1, row.high - 1, "range")],
-                    [draw.Mark(row.change - 1)],
-                    words=_(VERDICTS[row.code]),
-                )
-            ],
-        )
-        for row in rows.iloc[::-1].itertuples()
-    ]
-    lines = [draw.Line(0.0, _("no change"))]
-    reading = _("Change after the first day, season and growth set aside: {level}", level=chances(LEVEL))
-    return draw.plot(draw.Rows(_("What the trials changed"), reading, drawn, lines, unit="percent"), ax)

@@ -1,6 +1,7 @@
 """What to find out next, in words. Every function speaks the current language."""
 
-from ... import draw
+import pandas as pd
+
 from ...core import i18n
 from ...core.i18n import _, chances, ngettext
 from .common import quoted
@@ -83,24 +84,17 @@ def _keep(result) -> list[str]:
     ]
 
 
-# ---- chart -----------------------------------------------------------------------------------------------
-
-MOST = 8  # bars
+MOST = 8  # lines
 
 
-def plot(result, ax=None):
-    """One bar a fact: the chance that knowing it changes which pair comes first, and the effort it takes;
-    None when no single fact could change it."""
+def in_words(result) -> pd.DataFrame:
+    """Fact by fact, the most useful first: those that could change which offer comes first."""
     rows = result.of("first").head(MOST)
-    if not len(rows):
-        return None
-    reading = _(
-        "Most useful first; bar: chance that it changes which offer comes first, and hours to find out."
+    return pd.DataFrame(
+        {
+            _("Fact to find out"): rows["criterion_label"],
+            _("Offer"): rows["label"],
+            _("Chances that it changes which offer comes first"): [chances(p) for p in rows["p_change"]],
+            _("Time to find out"): [_hours(hours) for hours in rows["effort_h"]],
+        }
     )
-    return draw.plot(draw.Rows(headline(result), reading, [_bar(row) for row in rows.itertuples()]), ax)
-
-
-def _bar(row) -> draw.Row:
-    name = _("{criterion}: {pair}", criterion=row.criterion_label, pair=row.label)
-    effort = _("{share}, about {hours}", share=i18n.percent(row.p_change), hours=_hours(row.effort_h))
-    return draw.bar(name, row.p_change, effort)
