@@ -60,8 +60,8 @@ __all__ = sorted([*_HOMES, "__version__"])
 __getattr__ = importer(__name__, _HOMES)
 
 supported.refuse()
-# the one place where results meet their words and charts, the papers written of them, and figures the ranges of the decision
-told.told_by(**{"tell": tell.TELLINGS, "papers.documents": {"gates.Review": "written"}})
+# the one place where results meet their words and charts, and figures the ranges of the decision
+told.told_by("tell", tell.TELLINGS)
 told.ranged_by(lambda pilot, name: __getattr__("gates").range_of(pilot, name))
 
 

@@ -497,14 +497,3 @@ def papers(pilot: Pilot, review, folder: str = "") -> None:
             *(path.name for path in documents.papers(pilot, Path(folder), review=review)),
         ]
     )
-
-
-def markdown(source: str) -> None:
-    """A text written in Markdown (the minutes), two heading levels down so that it sits under its own title."""
-    import mistune  # for the minutes only
-
-    render = mistune.create_markdown(escape=True, plugins=["table"])
-    made = render(re.sub(r"(?m)^#", "###", source))
-    # what is wider than the page scrolls by itself
-    made = made.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>")
-    _html(f'<div class="minutes">{made}</div>')

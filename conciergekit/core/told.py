@@ -15,13 +15,13 @@ from . import i18n, rates
 from .text import cut, legal
 
 _KIT = __package__.partition(".")[0]
-_homes: dict[str, Mapping[str, str]] = {}
+_homes: dict[str, str] = {}
 
 
-def told_by(**homes: Mapping[str, str]) -> None:
-    """Say, once, where results meet their words: in each package of the kit named here, the module of each result, both
-    named below theirs ("gates.Review"). The package's own face does."""
-    _homes.update(homes)
+def told_by(room: str, homes: Mapping[str, str]) -> None:
+    """Say, once, where results meet their words: for each result ("gates.Review"), its module in that room of the kit. The
+    package's own face does."""
+    _homes.update({result: f"{_KIT}.{room}.{home}" for result, home in homes.items()})
 
 
 def field(function: Callable) -> Callable:
@@ -115,16 +115,11 @@ def _in_brief(value) -> str:
 
 
 def _telling(result, name: str):
-    """The function so named, written in one of the modules that tell a result; None if there is none."""
+    """The function so named, written in the module that tells a result; None if there is none."""
     room = type(result).__module__.removeprefix(f"{_KIT}.").removeprefix("core.").partition(".")[0]
-    for package, homes in _homes.items():
-        home = homes.get(f"{room}.{type(result).__name__}")
-        if home:
-            module = import_module(f"{_KIT}.{package}.{home}")
-            found = getattr(module, name, None)
-            if getattr(found, "__module__", "") == module.__name__:
-                return found
-    return None
+    home = _homes.get(f"{room}.{type(result).__name__}")
+    found = getattr(import_module(home), name, None) if home else None
+    return found if getattr(found, "__module__", "") == home else None
 
 
 def _say(result, name: str, *args, lang: str | None = None, **options):

@@ -1,7 +1,7 @@
 """Do we go on? Criteria agreed before the test, what the data allow to say of them today, and a proposal.
 
 review = conciergekit.gates.review(pilot)
-review.headline(); review.criteria; review.holding_back(); review.minutes("fr")
+review.headline(); review.criteria; review.holding_back()
 
 Figures only; they are told in ``tell.gates``.
 """

@@ -386,6 +386,8 @@ def test_every_money_result_stands_an_empty_pilot():
             finance.doubts,
             finance.budget,
             finance.alerts,
+            finance.cash_stress,
+            finance.compare,
             ck.offers.review,
         ):  # those say and draw nothing
             found.plot().figure.canvas.draw()
@@ -403,7 +405,7 @@ def test_a_surplus_is_kept_for_later_and_not_called_a_cost():
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.long)])
 @pytest.mark.long
 def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(sample, lang, reviewed):
-    from test_papers import all_words
+    from said import all_words
 
     from conciergekit.papers.documents.funder_note import funder_note
 
@@ -433,7 +435,7 @@ def test_the_funder_note_holds_the_question_the_cost_the_stop_rule_and_no_name(s
 
 
 def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
-    from test_papers import all_words
+    from said import all_words
 
     from conciergekit import gates
     from conciergekit.papers.documents.funder_note import funder_note

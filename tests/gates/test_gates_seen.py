@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from said import minutes_of
 from test_gates import one, pilot, requests
 from test_operating_characteristics import one_pilot, study
 
@@ -10,7 +11,6 @@ from conciergekit import evidence, gates
 from conciergekit.gates import ahead, trial
 from conciergekit.gates.ahead import Present
 from conciergekit.gates.rule import Gate, Judged, Rule, decide, settled
-from conciergekit.papers.documents import markdown, minutes
 
 FALLING = [90, 80, 60, 52, 44, 40]
 
@@ -95,7 +95,7 @@ def test_a_service_that_fills_up_is_told_what_its_go_waits_for():
     assert "the last 4 months" in english
     assert "46 on average" in english
     assert "46" in review.holding_back("fr")
-    assert "46 en moyenne" in markdown.markdown(minutes.minutes(review)).replace("\u00a0", " ")
+    assert "46 en moyenne" in minutes_of(review).replace("\u00a0", " ")
     assert review.futures(2, 50).settled == 0
     later = judged([24, 42, 54, 64, 66], requirement=52)
     assert later.proposal == "go"

@@ -334,8 +334,8 @@ def test_the_first_stage_of_each_sample_spent_what_the_cells_date_in_it(pilot_of
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
 @pytest.mark.long
 def test_the_next_stage_has_one_cost_everywhere_and_two_sheets_that_differ_are_said(pilot_of, reviewed, name):
+    from said import all_words
     from test_finance_reconciled import answer, cells
-    from test_papers import all_words
 
     from conciergekit import gates, indicators
     from conciergekit.core import i18n

@@ -27,7 +27,6 @@ from conciergekit.draw.blocks import (
     words_of,
 )
 from conciergekit.papers.documents import archive, reference_odt, reference_word
-from conciergekit.papers.documents.markdown import _inline, markdown
 from conciergekit.papers.documents.opendocument import opendocument
 from conciergekit.papers.documents.word import word
 
@@ -222,17 +221,6 @@ def test_hostile_text_shows_as_text_in_every_format():
         for piece in SHOWN:
             assert text.count(piece) >= 4, (kind, piece[:20])
         assert not re.search("[\x00-\x08\x0b\x1f\u202a-\u202e\ud800-\udfff]", text), kind
-    shown = markdown(document)
-    assert "<script>" not in shown
-    assert shown.count("\n# ") == 0  # one title, on the first line
-    rows = [line for line in shown.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", line)) for line in rows} == {3}
-
-
-def test_what_is_bold_in_markdown_leaves_its_spaces_outside():
-    """« **1. **Phone » is read as four stars."""
-    assert _inline((Strong("1. "), "Phone")) == "**1.** Phone"
-    assert _inline((Strong(" a*b "), Strong(" "))) == r" **a\*b**  "
 
 
 def test_text_no_file_can_hold_is_made_legal_and_the_rest_is_untouched():

@@ -267,7 +267,7 @@ def test_actions_chosen_are_the_same_in_order_and_words_everywhere(reviewed, tmp
 
 
 def _words(document):
-    from test_papers import all_words
+    from said import all_words
 
     return all_words(document)
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import in_both, load
+from said import all_words
 
 from conciergekit import actions, finance, gates, people, quality
 from conciergekit.core import i18n
@@ -17,7 +18,7 @@ from conciergekit.core.paths import asset
 from conciergekit.core.pilot import Pilot
 from conciergekit.core.tables import TABLES
 from conciergekit.core.text import cut
-from conciergekit.draw.blocks import Bullets, Form, Heading, Paragraph, Strong, Table, words_of
+from conciergekit.draw.blocks import Bullets, Strong, Table, words_of
 from conciergekit.finance.revenue import running_contracts
 from conciergekit.papers import documents
 from conciergekit.papers.documents.agenda import MINUTES, agenda
@@ -45,21 +46,6 @@ def _frame(rows):
     import pandas as pd
 
     return pd.DataFrame(rows)
-
-
-def all_words(document):
-    said = [document.title, document.subtitle]
-    for block in document.blocks:
-        match block:
-            case Heading() | Paragraph():
-                said.append(words_of(block.text))
-            case Bullets():
-                said += map(words_of, block.items)
-            case Table():
-                said += [words_of(cell) for row in (block.head, *block.rows) for cell in row]
-            case Form():
-                said += [words_of(cell) for line in block.lines for cell in line]
-    return "\n".join(said)
 
 
 def votes(n=5, **options):
@@ -313,14 +299,6 @@ def test_no_member_can_be_recognised_in_the_minutes(pilot_of):
     assert "M0" not in text
     assert "M1" not in text
     assert "trop peu pour être montrés" in text
-
-
-@pytest.mark.long
-def test_markdown_and_files_tell_the_same_minutes(reviewed):
-    review = reviewed("camion")
-    plain = re.sub(r"\\(.)|[|*#]|&amp;", lambda m: m[1] or "", review.minutes("fr"))
-    for piece in all_words(minutes(review)).splitlines():
-        assert piece.strip() in plain or not piece.strip(), piece
 
 
 @pytest.mark.long

@@ -5,12 +5,12 @@ import re
 from io import StringIO
 
 import pytest
+from said import all_words
 
 from conciergekit import people
 from conciergekit.core.pilot import Pilot
 from conciergekit.papers.documents import papers
 from conciergekit.papers.documents.lessons_file import lessons_file, untouched
-from conciergekit.papers.documents.markdown import markdown
 from conciergekit.papers.documents.specification import WEIGHTS, specification
 
 SETTINGS = {
@@ -126,7 +126,7 @@ def test_nothing_learned_is_said():
 
 
 def test_the_specification_says_what_is_asked_promised_and_how_it_is_scored(reviewed):
-    said = markdown(specification(reviewed("pivot")))
+    said = all_words(specification(reviewed("pivot")))
     for words in (
         "Retouches, cordonnerie",
         "Ce que le prestataire promet",
@@ -146,6 +146,6 @@ def test_the_specification_of_a_pilot_without_providers_is_to_fill(tmp_path):
     from conciergekit import gates
 
     review = gates.review(pilot(), draws=100)
-    said = markdown(specification(review))
+    said = all_words(specification(review))
     assert "Grille de notation" in said
     assert len(papers(pilot(), tmp_path, review=review, formats=("docx",))) == 7

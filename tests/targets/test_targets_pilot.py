@@ -596,11 +596,11 @@ def test_sparse_or_hostile_logs_give_looks_questions_and_tables(name):
             focus.choices(lang),
             focus.losses(lang),
             ranking.evaluation.scales(lang),
+            asked.in_words(lang),
         ):
             ck.show.table_html(table)
-    for ax in (looks.plot(), asked.plot()):
-        if ax is not None:
-            ax.figure.canvas.draw()
+    if (ax := looks.plot()) is not None:
+        ax.figure.canvas.draw()
 
 
 def test_a_project_form_alone_is_enough_not_to_fail():
