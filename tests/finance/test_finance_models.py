@@ -154,9 +154,9 @@ def test_a_model_is_judged_as_it_would_be_and_its_chance_stands_apart():
     shown = models.in_words("en").set_index("Model")
     assert shown.loc["grand"].tolist() == [
         "€1,180",
-        "€10",
         "€320",
-        "€870",
+        "€860",
+        "€10",
         "369%",
         "more than 99 chances in 100",
         "30 chances in 100",

@@ -166,9 +166,9 @@ def in_words(result) -> pd.DataFrame:
 
 _AMOUNTS = {
     "own_revenue_eur": N_("Own revenue"),
-    "subsidy_eur": N_("Grants"),
     "cost_eur": N_("Full cost"),
-    "result_eur": N_("Result"),
+    "own_result_eur": N_("Result without grant"),
+    "subsidy_eur": N_("Grants"),
 }
 
 
