@@ -144,9 +144,10 @@ def pytest_collection_modifyitems(items):
             else:
                 item.add_marker(pytest.mark.exhaustive)
     for name, each in sampled.items():
-        step = math.ceil(len(each) / next(iter(each[0].get_closest_marker("sampled").args), 1))
+        wanted = next(iter(each[0].get_closest_marker("sampled").args), 1)
+        step = math.ceil(len(each) / max(wanted, 1))
         for n, item in enumerate(each):
-            if n % step != crc32(name.encode()) % step:
+            if not wanted or n % step != crc32(name.encode()) % step:
                 item.add_marker(pytest.mark.long)
                 dear[item.path] += 1
     items.sort(key=lambda item: (item.path not in waiting, item.path.name not in RUNS, -dear[item.path]))

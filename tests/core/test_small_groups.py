@@ -89,6 +89,7 @@ def test_small_pairs_have_no_figure_and_the_rest_hides_five_people_or_more(pilot
         assert (table["people"].dropna() >= 5).all()
 
 
+@pytest.mark.long
 def test_small_target_groups_are_one_in_what_was_planned_and_found(pilot):
     found = targets.shift(pilot)
     assert not set(found.table["label"]) & {CARERS, RELAY}

@@ -570,6 +570,7 @@ def test_the_hidden_lessons_come_out(pilot_of):
     assert "top_payer_share" in gates.review(pilot_of("contrats"), draws=500).verdict.on
 
 
+@pytest.mark.long
 def test_the_incomplete_one_is_asked_first_what_has_to_be_reached(pilot_of):
     review = gates.review(pilot_of("incomplet"))
     todo = ck.actions.whole(review)

@@ -213,6 +213,7 @@ def test_the_error_of_the_simulation_is_that_of_so_many_tests(designed):
     assert designed.error <= 1.645 * np.sqrt(0.25 / designed.runs)
 
 
+@pytest.mark.long
 def test_the_error_rates_are_said_with_the_volumes(designed):
     text = " ".join(designed.sentences("fr"))
     assert "45 commandes et 6 réponses par mois" in text

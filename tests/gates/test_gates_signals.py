@@ -141,6 +141,7 @@ def test_the_two_columns_have_as_many_lines(sample, lang, reviewed):
     assert 6 <= sides["quantitative"] <= 8
 
 
+@pytest.mark.sampled
 def test_a_criterion_reads_the_same_in_the_columns_and_in_the_review(sample, reviewed):
     with i18n.use_language("fr"):
         review = reviewed(sample.slug)

@@ -650,7 +650,7 @@ def test_no_indicator_is_forgotten():
 
 
 @pytest.mark.parametrize("name", FOUR)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_an_indicator_is_what_the_cells_say(name, pilot_of):
     for code, of_the_cells in EXPECTED.items():
         found, asked = indicators.compute(pilot_of(name), code), of_the_cells(name)

@@ -93,6 +93,7 @@ def pilot(*more, **tables):
     )
 
 
+@pytest.mark.long
 def test_what_a_stop_brings_is_what_is_left_once_the_goods_are_bought():
     orders = delivered(pilot()).groupby("service")["revenue_eur"].mean()
     assert orders.to_dict() == pytest.approx({"repas": 3.6, "linge": 9.0})

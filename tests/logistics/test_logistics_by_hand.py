@@ -161,6 +161,7 @@ def test_tours_that_nobody_logged_are_said_to_be_supposed_before_what_they_cost(
     assert "you make" not in " ".join(told)
 
 
+@pytest.mark.long
 def test_other_prices_change_their_own_part_only():
     """A vehicle-day of € 30 is shared by the two car tours of 2 March; a kilometre is then energy and upkeep: € 0.15."""
     _found, plain = costs()

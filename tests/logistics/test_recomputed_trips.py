@@ -56,7 +56,7 @@ def test_each_tour_costs_its_kilometres_and_its_minutes_to_the_cent(pilot_of, na
 
 
 @pytest.mark.parametrize("name", FOUR)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_minutes_and_cost_by_mode_and_driver(pilot_of, name):
     """Hours, kilometres and cost of each means of travel, tours with stops."""
     table = logistics.cost_tours(pilot_of(name)).table.dropna(subset="cost_full_eur")
@@ -217,7 +217,7 @@ def test_what_the_villages_cause_adds_up_to_the_tours_that_carried_orders(pilot_
 
 
 @pytest.mark.parametrize("name", FOUR)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_each_tour_is_borne_whole_by_its_own_orders(pilot_of, name):
     borne = logistics.who_causes(pilot_of(name)).orders.groupby("tour")["cost_eur"].sum()
     for tour in tours(name).query("commandes > 0").itertuples():

@@ -458,6 +458,7 @@ def test_contracts_of_contrats_from_the_cells():
     assert found.loc[["journal", "locaux", "visites"], "orders"].tolist() == pytest.approx([10, 72, 12])
 
 
+@pytest.mark.long
 def test_orders_of_contrats_lose_1_565_euros_from_the_cells():
     """480 orders bring 3,840 €; their minutes and the 129 tours that carried them cost 5,405 €."""
     log, rounds = sheet("contrats", "Demandes"), sheet("contrats", "Tournées")
@@ -527,6 +528,7 @@ def test_focus_frees_what_the_offers_say(sample):
     assert set(found.spared) <= set(zip(kept.kept["public"], kept.kept["service"], strict=True))
 
 
+@pytest.mark.long
 def test_hours_freed_leave_out_tours_that_still_run(pilot_of):
     """camion: the doors of its tours and the handling of its orders, 53 hours a month; its tours take 120."""
     camion = pilot_of("camion")
@@ -542,7 +544,7 @@ def test_hours_freed_leave_out_tours_that_still_run(pilot_of):
 # ---- decisions -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_no_chapter_serves_first_what_another_pauses(sample):
     ranking, found = ranked(sample.slug), reviewed_offers(sample.slug)
     first = ranking.ranked.iloc[0]
@@ -621,6 +623,7 @@ def test_nothing_is_paused_where_everything_loses(pilot_of):
     assert "pause" not in set(found["decision"])
 
 
+@pytest.mark.long
 def test_a_contract_that_ended_is_not_kept():
     contracts = by_hand()["contracts"]
     contracts.loc[0, ["status", "end"]] = ["ended", pd.Timestamp("2025-11-30")]

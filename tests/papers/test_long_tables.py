@@ -47,6 +47,7 @@ def test_a_workbook_and_a_file_a_table(made):
     ]
 
 
+@pytest.mark.long
 def test_both_hold_the_same_figures(made, tmp_path):
     path = tmp_path / "tableaux.xlsx"
     path.write_bytes(made["tableaux.xlsx"])

@@ -574,7 +574,7 @@ def _words_of(blocks):
 
 
 @pytest.mark.parametrize("kind", ["docx", "odt"])
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_minutes_of_a_condition_that_no_action_answers_are_written(reviewed, kind):
     """Its line says what was found under it: a cell of two looks, which a word processor was not handed."""
     review = reviewed("engagement")

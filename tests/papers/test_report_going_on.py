@@ -101,6 +101,7 @@ def test_the_proposal_is_said_to_be_as_old_as_it_is(past, words):
     assert words in said(chapter(load("contrats"), replay=replay))
 
 
+@pytest.mark.long
 def test_what_is_not_met_is_named_with_its_lever():
     found = list(map(flat, texts(chapter(load("engagement"), replay=NO_PAST))))
     lede, first = found[0], found[1]

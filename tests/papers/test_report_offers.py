@@ -174,6 +174,7 @@ def test_the_reconciliation_of_the_foot_adds_up_to_the_accounts(name):
     )
 
 
+@pytest.mark.long
 def test_what_is_paused_frees_its_own_minutes_and_says_that_tours_empty():
     """contrats: one offer is paused, of 53 orders, all on a tour."""
     gone = served("contrats").query("Public == 'habitants' and Service == 'bricolage'")

@@ -82,7 +82,7 @@ def test_what_a_delivery_cost_and_brought(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_how_much_of_the_cost_is_time(name):
     t = tours(name)
     hour = t["heures_eur"] / t["minutes"]
@@ -95,6 +95,7 @@ def test_how_much_of_the_cost_is_time(name):
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled
 def test_the_first_row_is_what_was_done(name):
     """Every order of the test that a tour with stops carried, on the tours that carried them."""
     blocks, t = made.trips(name), loaded(name)

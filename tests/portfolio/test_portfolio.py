@@ -70,6 +70,7 @@ def test_proposal_and_chances_are_those_of_the_review(compared):
     assert compared.table["chance"][0] == pytest.approx(review.probability)
 
 
+@pytest.mark.long
 def test_the_range_of_the_cost_of_a_stop_is_that_of_tours_drawn_again():
     """Bootstrap over tours: another road to the same half range, within a tenth."""
     found = portfolio.cost_per_stop(load("camion"))

@@ -140,6 +140,7 @@ def test_the_past_of_another_pilot_whose_file_had_this_name_is_not_in_the_report
     assert told["past"] == ["mine"]
 
 
+@pytest.mark.long
 def test_a_part_that_cannot_be_computed_is_told_once_in_the_language_of_the_pilot(tmp_path, monkeypatch):
     def fails(_pilot):
         raise KeyError("x")

@@ -115,6 +115,7 @@ def test_a_sample_that_goes_on_as_before_announces_no_figure(june_and_august):
     }
 
 
+@pytest.mark.long
 def test_past_months_typed_again_are_a_correction_and_the_month_being_filled_in_is_not(june_and_august):
     june, august = june_and_august
     filled = copy.deepcopy(june)

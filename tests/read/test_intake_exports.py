@@ -164,6 +164,7 @@ def test_an_answer_left_unfinished_is_kept_and_told(tmp_path, name, row):
     assert (told.row, told.weight) == (row, "doubtful")
 
 
+@pytest.mark.long
 def test_what_is_only_likely_is_left_out_until_a_person_decides(tmp_path):
     """« Quels services utilisez-vous ? » looks like the column Service, but holds several."""
     rows = mapped(with_pilot(tmp_path, GOOGLE), GOOGLE)

@@ -375,7 +375,7 @@ FIRST_BY_CONVENTION = {  # sample -> its first pair, and who would be first with
 
 
 @pytest.mark.parametrize("name", FIRST_BY_CONVENTION)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_a_first_place_that_hangs_on_cells_nobody_measured_is_said_to(name, pilot_of):
     first, other = FIRST_BY_CONVENTION[name]
     found = targets.prioritize(pilot_of(name))
@@ -603,6 +603,7 @@ def test_sparse_or_hostile_logs_give_looks_questions_and_tables(name):
         ax.figure.canvas.draw()
 
 
+@pytest.mark.long
 def test_a_project_form_alone_is_enough_not_to_fail():
     for settings in ({"name": "Vide"}, SETTINGS):
         ranking, shift, focus = results(ck.Pilot.from_tables({}, settings))

@@ -61,6 +61,7 @@ def test_who_waits_to_be_told_moves_no_offer_whatever_they_answered():
     assert five.loc[("satisfaction", "a", "y"), ["value", "n"]].tolist() == [0, 5]
 
 
+@pytest.mark.long
 def test_a_refusal_is_told_with_the_orders_of_four_others_and_by_the_day_it_was_decided():
     """Asked on the 2nd and refused on the 20th, after ten were served: it waits, and takes the place of nobody told."""
     rows = [

@@ -33,6 +33,7 @@ def test_the_satisfied_are_people_served_one_answer_each(pilot):
         )
 
 
+@pytest.mark.long
 def test_a_contract_counts_as_often_as_it_is_paid(pilot):
     """One is paid ten times a year: 598 × 10 / 12 + 250 + 6 × 70 a month, and one quote of 70."""
     with use_language("en"):

@@ -213,6 +213,7 @@ def test_users_no_longer_served_are_those_who_asked_for_nothing_else():
     assert any(f"environ {5 * round(alone / 5)}" in text for text in found.sentences())
 
 
+@pytest.mark.long
 def test_a_must_that_the_orders_left_would_break_is_told():
     """Orders served of what is kept, a normal month of the last three."""
     rows = served("pivot")
@@ -247,7 +248,7 @@ def test_an_offer_stopped_frees_the_hours_and_takes_the_margin_of_its_row(name):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("name", FOUR)
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_what_is_written_is_read_back_as_the_same_in_either_language(name, lang):
     for question, module in what_if.QUESTIONS.items():
         knobs = module.knobs(load(name), **({"draws": 200} if question == "weights" else {}))

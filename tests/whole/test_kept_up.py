@@ -159,6 +159,7 @@ def test_with_the_day_they_go_to_they_measure_as_before(unbooked):
 
 
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
+@pytest.mark.sampled
 def test_accounts_kept_up_are_believed(name, pilot_of):
     assert last_booked(pilot_of(name)) is None
     assert all(last_booked(pilot_of(name).as_of(day)) is None for day in ("2025-12-31", "2026-03-10"))

@@ -147,7 +147,7 @@ def test_two_sources_for_the_index_are_found(monkeypatch):
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 def test_a_second_figure_for_one_measure_is_found(make, change, measure, pilot_of):
     result = make(pilot_of("contrats"))
     found = [

@@ -22,6 +22,7 @@ print(pilot["requests"].iloc[:0]["service"].map({"repair": 2.0}).sum() * 3, pd.S
 """
 
 
+@pytest.mark.long
 def test_text_is_kept_as_python_s_whatever_pandas_would_choose():
     """Without pyarrow, asking for its texts raises at once: on a text type left to pandas, nothing of this runs."""
     done = subprocess.run(

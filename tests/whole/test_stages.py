@@ -108,6 +108,7 @@ def test_the_days_of_what_counts_every_day_are_said():
     assert said["cash_eur"] == "20 juillet 2026"
 
 
+@pytest.mark.long
 def test_tours_weigh_on_the_revenue_of_their_own_months():
     """Tours and revenue of the ten complete months, from the tables; those of July, under way, are in neither."""
     pilot = load("contrats").as_of("2026-07-20")
@@ -221,6 +222,7 @@ def test_a_go_says_that_it_supposes_a_contract_renewed():
     assert none == ""
 
 
+@pytest.mark.long
 def test_a_mean_over_open_months_is_dated_by_them():
     """July closed: the last three open months of a test until August begin in May."""
     months = pd.period_range("2026-03", "2026-08", freq="M")

@@ -7,7 +7,7 @@ import worn_books
 DEAR = ("contrats 1", "contrats 8", "camion 9")  # samples of which the other tests have another
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 @pytest.mark.parametrize(
     "name",
     [

@@ -51,6 +51,7 @@ def test_a_loose_workbook_does_not_hide_the_pilots_of_the_folder(tmp_path, book)
     assert find_pilots([tmp_path]) == [loose, tmp_path / "grenoble", tmp_path / "vercors"]
 
 
+@pytest.mark.long
 def test_a_loose_list_does_not_hide_them_either(tmp_path, book):
     put(tmp_path / "territoire.csv", b"INSEE;Nom\n")
     put(tmp_path / "grenoble" / "pilote.xlsx", book)
