@@ -138,17 +138,6 @@ def note(ax, words: str, x: float, y: float, away: tuple[float, float] = (5, 0),
     ax.annotate(charts.literal(words), (x, y), away, textcoords="offset points", **{"va": "center"} | look)
 
 
-def ending(
-    ax, ends: list[tuple[float, str, str]], x: float, gap: float, wrap: int = 99, away: float = 5, **look
-) -> None:
-    """Names (value, words, colour) at the right end of lines, kept `gap` of the height apart, in the order of the lines."""
-    low, high = ax.get_ylim()
-    place = float("-inf")
-    for value, words, colour in sorted(ends, key=lambda end: end[0]):
-        place = max(value, place + gap * (high - low))
-        note(ax, fill(words, wrap), x, place, (away, 0), color=colour, bbox=BOX, **look)
-
-
 def nothing(finding: str, ax=None, height: float = 0.7):
     """An empty frame that says why it is empty."""
     ax = charts.axes(ax, height=height)

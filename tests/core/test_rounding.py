@@ -14,7 +14,7 @@ from conciergekit.draw import laid_out
 from conciergekit.targets import focus_tables
 from conciergekit.tell import actions
 from conciergekit.tell.logistics.comparison import weight
-from conciergekit.tell.report import annex, decision, money
+from conciergekit.tell.report import annex, decision
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,7 @@ def test_shares_that_no_longer_add_up_say_that_they_are_rounded(shares, said):
 def test_a_year_to_pay_for_whose_parts_no_longer_add_up_says_so(pilot_of):
     """pivot: 8 872 and 30 104 € make one more than 38 975 €; contrats: 18 799 and 14 587 € make 33 386 €."""
     with ck.use_language("fr"):
-        read = [
-            money._plan_chart(ck.finance.funding_plan(pilot_of(name))).form.reading
-            for name in ("pivot", "contrats")
-        ]
+        read = [ck.finance.funding_plan(pilot_of(name)).form().reading for name in ("pivot", "contrats")]
     assert [text.replace("\u202f", " ").replace("\xa0", " ") for text in read] == [
         "38 975 € (arrondi)",
         "33 386 €",

@@ -37,7 +37,6 @@ ALLOWED = {  # what a message holds: why it may stay typed
     "in twelve months at the present pace": A_YEAR,
     "counts for twelve months": A_YEAR,
     "In the twelve months ahead": A_YEAR,
-    "Twelve months. Blue: sure": A_YEAR,
     "Twelve months ahead": A_YEAR,
     "more than twelve months ahead": A_YEAR,
     "Expenses of these twelve months": A_YEAR,

@@ -14,7 +14,8 @@ from conciergekit import Pilot, finance
 from conciergekit.core.i18n import use_language
 from conciergekit.finance import books
 from conciergekit.finance.year_ahead import year_ahead
-from conciergekit.tell.report.money import _asked, _details, _plan_chart
+from conciergekit.tell.finance import funding_plan
+from conciergekit.tell.report.money import _asked, _details
 
 WASHES = (2, 2, 2, 4, 6, 8)
 
@@ -134,7 +135,7 @@ def test_a_request_that_its_rules_pay_nothing_of_is_said_and_is_no_bar_of_nought
     plan = finance.funding_plan(pilot(funding=[asked]))
     with use_language("en"):
         said = _asked(plan, SimpleNamespace(files=pd.DataFrame(), funders={}))
-        bars = [row.label for row in _plan_chart(plan).form.rows]
+        bars = [row.label for row in funding_plan.form(plan).rows]
     assert said == "“Carsat”: €4,000 of the request is beyond what its rules allow, and not counted."
     assert not any("Carsat" in label for label in bars)
     assert not (plan.table["label"] == "Carsat").any()  # nor a line of nought in the note or the budget

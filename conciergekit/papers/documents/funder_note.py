@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ... import draw, finance, people
+from ... import finance, people
 from ...core import VERSION, i18n
 from ...core.i18n import _, chances, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
@@ -22,7 +22,6 @@ from ...tell.common import complete_months
 from ...tell.finance.funding_plan import KINDS, line_label
 from ...tell.gates.words import label, requirement
 from ...tell.people.voices import quote
-from ...tell.report import money as report_money
 from . import parts
 
 _LINE = 220  # characters a line may take: long or hostile text must not make a third page
@@ -220,7 +219,7 @@ def _picture(plan) -> Picture:
     """The curve of the report, whose finding stands above; it is said to those who do not see."""
     import matplotlib.pyplot as plt  # dear to load, and only a document draws
 
-    figure = draw.plot(report_money.cash_chart(plan).form).figure
+    figure = plan.plot().figure
     drawn = charts.png(figure)
     plt.close(figure)
     return Picture(drawn, alt=plan.finding(), width_cm=12.0)

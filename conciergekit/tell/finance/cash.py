@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from ... import draw
 from ...core import i18n
-from ...core.i18n import N_, _, chances, money, number, percent
+from ...core.i18n import _, chances, money, number, percent
 from ...draw import charts
 from ...evidence import LEVEL
-from ..common import BOX, Many, ending, euros, note, say, styled, why_empty
+from ..common import Many, euros, note, say, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -178,46 +179,57 @@ def _stop(result) -> list[str]:
 # ---- charts ----------------------------------------------------------------------------------------------
 
 
-@styled
 def plot(result, ax=None):
-    """Past balance, plan and fan; the first month below zero marked."""
+    """The curve of the report."""
+    return draw.plot(form(result) or draw.Rows(sentences(result)[0].rstrip(".")), ax)
+
+
+def form(result) -> draw.Curves | None:
+    """Balance at each month-end: past, plan without any new grant, range of the cases; None without a plan."""
     if not result.known:
-        return why_empty(ax, *sentences(result))
-    ax, table, x = charts.axes(ax, height=3.8), result.table, np.arange(len(result.table))
+        return None
+    table = result.table
     past = (table["kind"] == "past").to_numpy()
-    future, joint = ~past, past | (x == past.sum())  # the fan starts from the last known balance
-    plan = table["plan_eur"]
-    ax.fill_between(
-        x[future], table["p05_eur"][future], table["p95_eur"][future], color=charts.BLUE, alpha=0.22, lw=0
-    )
-    ax.plot(x[future], table["p50_eur"][future], color=charts.BLUE, lw=1.5, ls="--")
-    for part, width in ((joint, 1.6), (past, 2.4), (future, 1.6)):
-        ax.plot(x[part], plan[part], color=charts.INK, lw=width)
-    ax.axhline(0, color=charts.INK, lw=0.8)
-    last = table.iloc[-1]
-    ends = [(last["plan_eur"], _("plan"), charts.INK), (last["p50_eur"], _("middle case"), charts.BLUE)]
-    ending(ax, ends, x[-1], 0.075)
-    _mark_shortage(ax, result)
-    charts.month_ticks(ax, list(table["month"]))
-    charts.money_axis(ax.yaxis)
-    ax.set_xlim(-0.5, len(x) + len(x) * 0.19)
-    reading = N_(
-        "Balance at each month-end. Thick: what happened; thin: plan with agreed money at its latest; band: {cases} simulated cases out of 100"
-    )
-    charts.title(ax, finding(result).rstrip("."), _(reading, cases=number(100 * LEVEL)), wrap=72)
-    return ax
+    plan = table["plan_eur"].to_numpy(dtype=float)
+    joint = past.copy()
+    joint[-1 if past.all() else int(past.sum())] = True  # the plan starts from the last balance known
+    ahead = ~past
+    if past.any():
+        ahead[int(past.sum()) - 1] = True
 
+    def only(where, values):
+        return np.where(where, values, np.nan)
 
-def _mark_shortage(ax, result) -> None:
-    if result.first_negative is None:
-        return
-    place = int(np.flatnonzero(result.table["month"] == result.first_negative)[-1])
-    value = result.table["plan_eur"].iloc[place]
-    ax.plot(place, value, "o", color=charts.BAD, ms=7)
-    # below on the left the curve leaves room: it comes from above
-    away, side = ((-8, -14), "right") if place > 5 else ((8, 8), "left")
-    words, look = i18n.month(result.first_negative), {"color": charts.BAD, "fontweight": "bold", "bbox": BOX}
-    note(ax, words, place, value, away, va="baseline", ha=side, **look)
+    curves = [
+        draw.Curve(only(past, plan), look="ink", strong=True),
+        draw.Curve(only(ahead, plan), _("plan, no new grant"), strong=True),
+    ]
+    future = ~past
+    bands = [draw.Band(only(future, table["p05_eur"]), only(future, table["p95_eur"]))]
+    level = []
+    if np.isfinite(result.closing_cost_eur):
+        words = _("orderly closure, {cost}", cost=money(result.closing_cost_eur))
+        level = [draw.Line(result.closing_cost_eur, words, "bad")]
+    spots = []
+    if past.any():
+        spots.append(draw.Spot(int(past.sum()) - 1, plan[past][-1], money(result.cash_eur), "ink"))
+    if result.first_negative is not None and result.runway_months > 0:
+        place = int(np.flatnonzero(table["month"] == result.first_negative)[-1])
+        spots.append(draw.Spot(place, plan[place], i18n.month(result.first_negative), "bad"))
+    reading = _(
+        "euros; the plan leaves out grants only asked for; band: {cases} cases in 100, answers of funders drawn",
+        cases=number(100 * LEVEL),
+    )
+    return draw.Curves(
+        _("Cash at the end of each month"),
+        reading,
+        curves,
+        bands,
+        level=level,
+        x_months=list(table["month"]),
+        unit="number",
+        spots=spots,
+    )
 
 
 @styled

@@ -1,10 +1,8 @@
 """Twelve months to pay for, told: the gap, and public money against its limits."""
 
-import numpy as np
-
-from ...core import rates
+from ... import draw
+from ...core import i18n, rates
 from ...core.i18n import N_, _, listing, money, percent
-from ...draw import charts
 from ...finance.funding.plan import (
     BOOKED,
     GOES_ON,
@@ -17,7 +15,7 @@ from ...finance.funding.plan import (
     TO_FIND,
     WRITTEN,
 )
-from ..common import BOX, euros, note, styled, why_empty
+from ..common import euros
 
 KINDS = {
     SURE: N_("agreed"),
@@ -50,13 +48,6 @@ _SAID = {
     "over": "That is above the limit of: {names}. Check each agreement.",
     "usual": "Above {limit}, most calls refuse: check each agreement.",
     "guessed": "Public or not was read in the funders' names: fill “Public money” in the Funding sheet.",
-}
-_LOOKS = {
-    SURE: (charts.BLUE, None),
-    GOES_ON: (charts.ORANGE, None),
-    WRITTEN: (charts.GREY, None),
-    TO_FIND: ("white", "///"),
-    "": (charts.GREY, None),
 }
 
 
@@ -101,62 +92,37 @@ def _public(result) -> list[str]:
     return [*said, *([_say("guessed")] if result.table["guessed"].any() else [])]
 
 
-@styled
 def plot(result, ax=None):
-    """Two stacked columns of the same height, uses and sources, what is to be found hatched."""
+    """The bars of the report."""
+    return draw.plot(form(result) or draw.Rows(sentences(result)[0].rstrip(".")), ax)
+
+
+def form(result) -> draw.Rows | None:
+    """Who would pay, and what is to be found; None without a result."""
     if result.missing:
-        return why_empty(ax, *sentences(result))
-    ax = charts.axes(ax, height=4.2)
-    left, right = (_column(ax, result, x, side) for x, side in enumerate(("use", "source")))
-    ax.set_xticks([0, 1], [_("Uses: what it costs"), _("Sources: who pays")])
-    ax.tick_params(axis="x", length=0)
-    ax.set_xlim(-left, 1 + right)
-    ax.set_yticks([])
-    ax.spines[["left", "bottom"]].set_visible(False)
-    reading = N_(
-        "Twelve months. Blue: sure; orange: assumed to go on; hatched: to be found; what is only asked for is left out"
+        return None
+    table = result.table
+    own = table.loc[
+        (table["side"] == "source") & (table["kind"] == "sure") & table["public"].isna(), "amount_eur"
+    ]
+    given = table[(table["side"] == "source") & table["public"].notna()]
+    rows = [draw.bar(_("Own revenue, at the present pace"), own.sum(), money(own.sum()))]
+    rows += [
+        draw.bar(row.label, row.amount_eur, money(row.amount_eur), "second") for row in given.itertuples()
+    ]
+    if result.to_find_eur > 0.5:
+        rows.append(draw.bar(_("To be found"), result.to_find_eur, money(result.to_find_eur), "outline"))
+    parts = [own.sum(), *given["amount_eur"], result.to_find_eur]
+    asked = table[table["side"] == "asked"]
+    # more may be asked than is to be found: it is then no part of it
+    part = (
+        N_("of which asked of {name}")
+        if asked["amount_eur"].sum() <= result.to_find_eur
+        else N_("asked of {name}")
     )
-    charts.title(ax, sentences(result)[0].rstrip("."), _(reading), wrap=72)
-    return ax
-
-
-def _column(ax, result, x: int, side: str) -> float:
-    """One of the two columns; the room it takes on its side."""
-    floor, bottom, beside, room = 0.055 * result.total_eur, 0.0, -np.inf, 0.45
-    for words, amount, kind in _parts(result, side, floor):
-        colour, hatch = _LOOKS[kind]
-        look = {
-            "hatch": hatch,
-            "lw": 1,
-            "edgecolor": charts.BAD if hatch else "white",
-            "alpha": 1 if kind else 0.45,
-        }
-        ax.bar(x, amount, bottom=bottom, width=0.62, color=colour, **look)
-        said = _("{label}: {amount}", label=charts.short(words, 26), amount=money(amount))
-        middle = bottom + amount / 2
-        if amount >= floor:
-            note(ax, said, x, middle, (0, 0), ha="center", fontsize=8.5, bbox={**BOX, "alpha": 0.7})
-        else:  # too thin to carry its name: beside the bar, one above the other
-            beside, room = max(middle, beside + floor), 0.85
-            note(
-                ax,
-                said,
-                x + (0.33 if x else -0.33),
-                beside,
-                (0, 0),
-                ha="left" if x else "right",
-                fontsize=8.5,
-            )
-        bottom += amount
-    return room
-
-
-def _parts(result, side: str, floor: float) -> list[tuple[str, float, str]]:
-    """(label, amount, kind) of a column; lines too thin to carry their name become one."""
-    found = result.table[(result.table["side"] == side) & (result.table["amount_eur"] > 0)]
-    if side == "use":
-        found = found.sort_values("amount_eur", ascending=False, kind="stable")
-    thin = found[(found["amount_eur"] < floor) & (found["kind"] == "")]
-    kept = found.drop(thin.index) if len(thin) > 1 else found
-    parts = [(line_label(row), row.amount_eur, row.kind) for row in kept.itertuples()]
-    return parts + ([(_("Other lines"), thin["amount_eur"].sum(), "")] if len(thin) > 1 else [])
+    rows += [
+        draw.bar(_(part, name=row.label), row.amount_eur, money(row.amount_eur), "expected")
+        for row in asked.itertuples()
+    ]
+    reading = money(result.cost_eur) + i18n.rounded_sum(parts, result.total_eur)
+    return draw.Rows(_("Twelve months to pay for"), reading, rows)

@@ -1,11 +1,10 @@
 """Who pays, told."""
 
 from ... import draw
-from ...core import i18n
-from ...core.i18n import _, money, percent
+from ...core.i18n import _, percent
 from .top_payer import called
 
-_MOST = 8  # payers drawn
+_MOST = 7  # drawn; the others are added up
 
 
 def sentences(result) -> list[str]:
@@ -15,15 +14,18 @@ def sentences(result) -> list[str]:
 
 
 def plot(result, ax=None):
-    """Own revenue by payer; the crowd of users is drawn apart from single payers."""
-    known = result.top.share == result.top.share  # else a payer that is not counted may be the largest
-    rows = [_row(row) for row in result.table.head(_MOST).itertuples()] if known else []
-    reading = _("Share of own revenue. Light: one payer; dark: many small ones") if rows else ""
-    return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows), ax)
+    """The bars of the report."""
+    return draw.plot(form(result) or draw.Rows(sentences(result)[0].rstrip(".")), ax)
 
 
-def _row(row) -> draw.Row:
-    said = _("{share} · {revenue}", share=percent(row.share), revenue=money(row.revenue_eur))
-    if row.people > 1:
-        said = _("{amount}, {n} payers", amount=said, n=i18n.number(row.people))
-    return draw.bar(called(row), row.share, said, "second" if row.people == 1 else "plain")
+def form(result) -> draw.Rows | None:
+    """Own revenue by payer; None while one that is not counted may be the largest."""
+    table = result.table
+    if result.top.share != result.top.share:
+        return None
+    rows = [draw.bar(called(row), row.share, percent(row.share)) for row in table.head(_MOST).itertuples()]
+    left = table["share"].iloc[_MOST:].sum()
+    if left > 0:
+        rows.append(draw.bar(_("the others"), left, percent(left), "quiet"))
+    reading = _("share of own revenue at the present pace, signed contracts at their amount")
+    return draw.Rows(_("Who pays"), reading, rows)

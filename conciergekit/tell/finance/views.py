@@ -5,9 +5,8 @@ import numpy as np
 from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, money, percent
-from ...draw import charts
 from ...finance.accounts import full_cost
-from ..common import Many, ending, euros, say, styled, why_empty
+from ..common import Many, euros, say
 
 VIEWS = {
     "cash_eur": N_("Cash: money moved"),
@@ -16,9 +15,9 @@ VIEWS = {
     "with_volunteers_eur": N_("Accounts, volunteers valued"),
 }
 _MONTHS = [
-    ("cash_eur", N_("cash"), charts.BLUE, "-"),
-    ("pnl_eur", N_("accounts, volunteers valued or not"), charts.INK, "-"),
-    ("with_unpaid_eur", N_("unpaid hours paid"), charts.PURPLE, "--"),
+    ("cash_eur", N_("cash"), "plain", ""),
+    ("pnl_eur", N_("accounts, volunteers or not"), "ink", ""),
+    ("with_unpaid_eur", N_("unpaid hours paid"), "second", "dashed"),
 ]
 _SAID = {
     "no_month": "No complete month yet: the result is not measured.",
@@ -147,29 +146,28 @@ def _doubts(result) -> list[str]:
     return [*said, *([_say("outside", amount=money(result.outside_eur))] if result.outside_eur else [])]
 
 
-@styled
 def plot_months(result, ax=None):
     """The results cumulated month after month."""
     if not len(result.table) or np.isnan(result.totals["expense_eur"]):
-        return why_empty(ax, *sentences(result)[:2])
-    ax, x, ends = charts.axes(ax, height=3.4), np.arange(len(result.table)), []
-    for name, words, colour, style in _MONTHS:
+        return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
+    curves = []
+    for name, words, look, dash in _MONTHS:
         values = result.table[name].cumsum()
-        if values.isna().any() or (name == "with_unpaid_eur" and result.totals["unpaid_eur"] == 0):
-            continue
-        ax.plot(x, values, color=colour, ls=style, lw=2)
-        ends.append((float(values.iloc[-1]), _(words), colour))
-    ax.axhline(0, color=charts.INK, lw=0.8)
-    ending(ax, ends, x[-1], 0.11, wrap=20, away=6, fontsize=9)
-    charts.month_ticks(ax, list(result.table["month"]))
-    charts.money_axis(ax.yaxis)
-    ax.set_xlim(-0.3, len(x) + 0.36 * len(x))
+        if not (values.isna().any() or (name == "with_unpaid_eur" and result.totals["unpaid_eur"] == 0)):
+            curves.append(draw.Curve(list(values), _(words), look, dash=dash))
     pnl = result.table["pnl_eur"].cumsum()
     month = i18n.month(result.table["month"].iloc[int(pnl.argmin())])
     eur = euros(end=pnl.iloc[-1], low=pnl.min())
     finding = _("Cumulated result {end}, at its lowest {low} in {month}", month=month, **eur)
-    charts.title(ax, finding, _("Result cumulated from the first month, read in four ways"), wrap=72)
-    return ax
+    form = draw.Curves(
+        finding,
+        _("Result cumulated from the first month, read in four ways"),
+        curves,
+        level=[draw.Line(0.0)],
+        x_months=list(result.table["month"]),
+        unit="money",
+    )
+    return draw.plot(form, ax)
 
 
 def plot(result, ax=None):

@@ -7,12 +7,10 @@ import pandas as pd
 from ...core.i18n import _, ngettext, number, percent
 from ...core.roads.places import precision_text
 from ...core.tables import TABLES
-from ...draw import charts
 from ...logistics.logbook import OBSERVED
 from ...logistics.schemes.comparison import Comparison
 from ...logistics.weeks import PRESENT
 from ...musts import ON_TIME
-from ..common import BOX
 
 
 def mode_name(mode: str) -> str:
@@ -86,20 +84,3 @@ def promised(comparison: Comparison, row: pd.Series) -> list[str]:
 
 
 # ---- in charts -------------------------------------------------------------------------------------------
-
-
-def names_above(ax, places, names, in_hand, rise: float) -> None:
-    """The name of each scheme above its mark, and whether it needs somebody's consent."""
-    for place, name, own in zip(places, names, in_hand, strict=True):
-        told = charts.short(name, 60) + ("" if own else " · " + _("if a partner agrees"))
-        ax.annotate(
-            charts.literal(told),
-            (0, place),
-            (0, rise),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="left",
-            fontsize=9.5,
-            bbox=BOX | {"pad": 0.6, "alpha": 1},
-        )
-    ax.set_yticks([])

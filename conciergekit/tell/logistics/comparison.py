@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
+from ... import draw
 from ...core.i18n import N_, _, apart, chances, listing, money, ngettext, number, percent
 from ...core.text import lower
 from ...draw import charts
@@ -14,9 +14,9 @@ from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
 from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
-from ..common import BOX, Many, nothing, say
+from ..common import Many, say
 from . import steps
-from .common import names_above, period_text, promised, rests_on
+from .common import period_text, promised, rests_on
 
 MOST_SWITCHES = 4  # the nearest ones; more are not read
 GRAMS_UNDER = 0.1  # kg
@@ -310,41 +310,31 @@ SWITCHES = {
 # ---- chart -----------------------------------------------------------------------------------------------
 
 
-@charts.style()
 def plot(comparison: Comparison, ax=None):
     """Result of each scheme (cost if prices are unknown), with the range of 8 draws in 10."""
     if not comparison.measured:
-        return nothing(headline(comparison), ax, height=2.5)
-    table = comparison.table
-    ax = charts.axes(ax, height=1.3 + 0.6 * max(2, len(table)))
-    kind = "result" if comparison.price_known else "cost"
-    middle, low, high = (table[f"{kind}_month{end}_eur"].to_numpy() for end in ("", "_p10", "_p90"))
-    y, best = np.arange(len(table))[::-1], int(table["best_chance"].argmax())
-    for i, place in enumerate(y):
-        colour, mark, weight_of = (charts.BLUE, "D", "bold") if i == best else (charts.FAINT, "o", "normal")
-        ax.plot(
-            [low[i], high[i]], [place, place], color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
-        )
-        ax.plot(middle[i], place, mark, color=colour, markersize=7)
-        ax.annotate(
-            charts.literal(money(middle[i])),
-            (middle[i], place),
-            (0, -16),
-            textcoords="offset points",
-            ha="center",
-            fontsize=9,
-            fontweight=weight_of,
-            bbox=BOX | {"alpha": 1},
-        )
-    names_above(ax, y, [scheme.label for scheme in comparison.schemes], table["in_hand"], 8)
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(-0.6, len(table) - 0.4)
-    if kind == "result" and low.min() < 0 < high.max():
-        ax.axvline(0, color=charts.INK, linewidth=1, zorder=0.5)
-    ax.margins(x=0.12)
-    ax.set_xlabel(_("Result a month") if kind == "result" else _("Cost a month"))
-    charts.money_axis(ax.xaxis)
-    share = percent(HIGH - LOW)
-    reading = _("Bar: {share} of the months, same demand for all; diamond: best most often.", share=share)
-    charts.title(ax, headline(comparison), reading)
-    return ax
+        return draw.plot(draw.Rows(headline(comparison)), ax)
+    kind, table = "result" if comparison.price_known else "cost", comparison.table
+    best = int(table["best_chance"].argmax())
+    rows = [
+        draw.Row(_drawn(scheme, row["in_hand"]), [lane(row, kind, "diamond" if at == best else "point")])
+        for at, (scheme, (_at, row)) in enumerate(zip(comparison.schemes, table.iterrows(), strict=True))
+    ]
+    what = _("Result a month") if kind == "result" else _("Cost a month")
+    reading = _(
+        "Bar: {share} of the months, same demand for all; diamond: best most often.",
+        share=percent(HIGH - LOW),
+    )
+    form = draw.Rows(headline(comparison), f"{what}. {reading}", rows, unit="money", zero=kind == "result")
+    return draw.plot(form, ax)
+
+
+def _drawn(scheme, in_hand: bool) -> str:
+    """Its name, and whether it needs somebody's consent."""
+    return charts.short(scheme.label, 44) + ("" if in_hand else " · " + _("if a partner agrees"))
+
+
+def lane(row, kind: str, shape: str = "point") -> draw.Lane:
+    """The middle month of a scheme ("result" or "cost") and the range of the others."""
+    middle, low, high = (float(row[f"{kind}_month{end}_eur"]) for end in ("", "_p10", "_p90"))
+    return draw.Lane([draw.Span(low, high, "range")], [draw.Mark(middle, shape)], words=money(middle))

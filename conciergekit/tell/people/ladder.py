@@ -149,19 +149,24 @@ def _buy_in(found) -> list[str]:
 
 
 def plot(found, ax=None):
-    """People on each rung, at the end of the last month."""
+    """The bars of the report; None where there are none."""
+    rungs = form(found)
+    return draw.plot(rungs, ax) if rungs else None
+
+
+def form(found) -> draw.Rows | None:
+    """People on each rung, at the end of the last month; None where nobody is on one."""
     if not found.now.sum() or not len(found.by_month):
         return None
+    rungs = shown(found.now[list(RUNGS)])
+    lowest = next(k for k, (_words, n) in enumerate(rungs) if n)  # nobody is noted below: nothing to draw
     rows = [
-        draw.Row(
-            _(words),
-            [draw.Lane([draw.Span(0.0, float(n) if n >= privacy.fewest() else 0.0)], words=people(n))],
-        )
-        for words, n in reversed(shown(found.now))
+        draw.bar(_(words), float(n) if n >= privacy.fewest() else 0.0, people(n))
+        for words, n in reversed(rungs[lowest:])
     ]
     last = found.by_month["month"].iloc[-1]
-    reading = _("People by the highest rung they have reached, {month}", month=i18n.month(last))
-    return draw.plot(draw.Rows(_("The engagement ladder"), reading, rows), ax)
+    reading = _("people by the highest rung they have reached, {month}", month=i18n.month(last))
+    return draw.Rows(_("The engagement ladder"), reading, rows)
 
 
 def plot_months(found, ax=None):

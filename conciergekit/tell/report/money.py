@@ -2,25 +2,22 @@
 
 import math
 
-import numpy as np
-
-from ... import draw
 from ...core import i18n
-from ...core.i18n import N_, _, money, ngettext, number, percent
+from ...core.i18n import _, money, ngettext, number, percent
 from ...core.text import upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
-from ...evidence import LEVEL
 from ...finance import books
-from ...finance.funding.plan import HOPED, OVER, TO_FIND
+from ...finance.funding.plan import HOPED, OVER
 from ..common import Many, say
 from ..finance import alerts as rules_told
+from ..finance import cash as cash_told
+from ..finance import funding_plan as plan_told
 from ..finance import models as models_told
-from ..finance.funding_plan import LEFT_OUT
+from ..finance import payers as payers_told
 from ..finance.top_payer import called
 from ..finance.traps import beware
 from .common import body, foot, lede, missing
 
-_PAYERS = 7  # drawn; the others are added up
 _RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full
 
 
@@ -149,7 +146,7 @@ def _asked(plan, calendar) -> str:
             )
         )
     beyond = [] if plan.missing else [some for some in plan.left_out if some[0] == OVER]
-    said += [_(LEFT_OUT[OVER], name=name, amount=money(eur)) for _why, name, eur in beyond]
+    said += [_(plan_told.LEFT_OUT[OVER], name=name, amount=money(eur)) for _why, name, eur in beyond]
     said += [
         _(
             "Next file to send: {name}, before {day}.",
@@ -215,7 +212,7 @@ def _models(models) -> str:
 def _cash(cash) -> list[Block]:
     if not cash.known:
         return [Paragraph(cash.sentences()[0])]
-    return [cash_chart(cash), *body(_runs_out(cash), cash.bridge())]
+    return [Chart(cash_told.form(cash), _runs_out(cash)), *body(_runs_out(cash), cash.bridge())]
 
 
 def _runs_out(cash) -> str:
@@ -243,58 +240,12 @@ def _runs_out(cash) -> str:
     return said
 
 
-def cash_chart(cash) -> Chart:
-    """Balance at each month-end: past, plan without any new grant, range of the cases."""
-    table = cash.table
-    past = (table["kind"] == "past").to_numpy()
-    plan = table["plan_eur"].to_numpy(dtype=float)
-    joint = past.copy()
-    joint[-1 if past.all() else int(past.sum())] = True  # the plan starts from the last balance known
-    ahead = ~past
-    if past.any():
-        ahead[int(past.sum()) - 1] = True
-
-    def only(where, values):
-        return np.where(where, values, np.nan)
-
-    curves = [
-        draw.Curve(only(past, plan), look="ink", strong=True),
-        draw.Curve(only(ahead, plan), _("plan, no new grant"), strong=True),
-    ]
-    future = ~past
-    bands = [draw.Band(only(future, table["p05_eur"]), only(future, table["p95_eur"]))]
-    level = []
-    if math.isfinite(cash.closing_cost_eur):
-        words = _("orderly closure, {cost}", cost=money(cash.closing_cost_eur))
-        level = [draw.Line(cash.closing_cost_eur, words, "bad")]
-    spots = []
-    if past.any():
-        spots.append(draw.Spot(int(past.sum()) - 1, plan[past][-1], money(cash.cash_eur), "ink"))
-    if cash.first_negative is not None and cash.runway_months > 0:
-        place = int(np.flatnonzero(table["month"] == cash.first_negative)[-1])
-        spots.append(draw.Spot(place, plan[place], i18n.month(cash.first_negative), "bad"))
-    reading = _(
-        "euros; the plan leaves out grants only asked for; band: {cases} cases in 100, answers of funders drawn",
-        cases=number(100 * LEVEL),
-    )
-    form = draw.Curves(
-        _("Cash at the end of each month"),
-        reading,
-        curves,
-        bands,
-        level=level,
-        x_months=list(table["month"]),
-        unit="number",
-        spots=spots,
-    )
-    return Chart(form, " ".join(filter(None, [_runs_out(cash)])))
-
-
 # ---- who pays, and what is to be found ----------------------------------------------------------------------
 
 
 def _side_by_side(payers, plan) -> list[Block]:
-    left, right = _payers_chart(payers), _plan_chart(plan)
+    left, ahead = _payers_chart(payers), plan_told.form(plan)
+    right = Chart(ahead) if ahead else None
     if left and right and isinstance(left, Chart):
         return [Beside(((left,), (right,)))]
     return [one for one in (left, right) if one]
@@ -302,55 +253,10 @@ def _side_by_side(payers, plan) -> list[Block]:
 
 def _payers_chart(payers) -> Chart | Paragraph | None:
     """One bar of the whole is a sentence."""
-    table = payers.table
-    if not len(table) or not table["share"].notna().any():
-        return None
-    if len(table) == 1:
-        return Paragraph(_("All own revenue comes from “{payer}”.", payer=called(table.iloc[0])))
-    rows = [draw.bar(called(row), row.share, percent(row.share)) for row in table.head(_PAYERS).itertuples()]
-    left = table["share"].iloc[_PAYERS:].sum()
-    if left > 0:
-        rows.append(draw.bar(_("the others"), left, percent(left), "quiet"))
-    return Chart(
-        draw.Rows(
-            _("Who pays"),
-            _("share of own revenue at the present pace, signed contracts at their amount"),
-            rows,
-        )
-    )
-
-
-_LOOKS = {HOPED: "expected", TO_FIND: "outline"}
-
-
-def _plan_chart(plan) -> Chart | None:
-    if plan.missing:
-        return None
-    table = plan.table
-    own = table.loc[
-        (table["side"] == "source") & (table["kind"] == "sure") & table["public"].isna(), "amount_eur"
-    ]
-    given = table[(table["side"] == "source") & table["public"].notna()]
-    rows = [draw.bar(_("Own revenue, at the present pace"), own.sum(), money(own.sum()))]
-    rows += [
-        draw.bar(row.label, row.amount_eur, money(row.amount_eur), "second") for row in given.itertuples()
-    ]
-    if plan.to_find_eur > 0.5:
-        rows.append(draw.bar(_("To be found"), plan.to_find_eur, money(plan.to_find_eur), "outline"))
-    parts = [own.sum(), *given["amount_eur"], plan.to_find_eur]
-    asked = table[table["side"] == "asked"]
-    # more may be asked than is to be found: it is then no part of it
-    part = (
-        N_("of which asked of {name}")
-        if asked["amount_eur"].sum() <= plan.to_find_eur
-        else N_("asked of {name}")
-    )
-    rows += [
-        draw.bar(_(part, name=row.label), row.amount_eur, money(row.amount_eur), "expected")
-        for row in asked.itertuples()
-    ]
-    reading = money(plan.cost_eur) + i18n.rounded_sum(parts, plan.total_eur)
-    return Chart(draw.Rows(_("Twelve months to pay for"), reading, rows))
+    drawn = payers_told.form(payers)
+    if drawn and len(drawn.rows) == 1:
+        return Paragraph(_("All own revenue comes from “{payer}”.", payer=called(payers.table.iloc[0])))
+    return Chart(drawn) if drawn else None
 
 
 # ---- what the law asks -------------------------------------------------------------------------------------

@@ -1,15 +1,12 @@
 """What people say: their words, the signals of the field, who takes part, what changed, what was tried and learned."""
 
-from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, number
 from ...core.tables import IMPACT
 from ...core.text import cut
 from ...draw.blocks import Beside, Block, Chart, Dots, Heading, Paragraph, Quote, Small, Table
-from ...people.ladder import RUNGS
 from ..people import ladder
 from ..people import themes as signals
-from ..people.common import people as counted
 from ..people.summary import finding
 from ..people.voices import about
 from .common import body, foot, lede, missing
@@ -80,27 +77,12 @@ def _mobilisation(found) -> list[Block]:
     said = [*found.mobilisation.sentences(), *found.exchanges.sentences()[:1]]
     if not said and not found.loyalty.in_report():
         return []
-    chart = _ladder(found.mobilisation)
+    rungs = ladder.form(found.mobilisation)
     return [
         Heading(_("Who takes part"), 2),
-        *([chart] if chart else []),
+        *([Chart(rungs)] if rungs else []),
         *body(*said, *found.loyalty.in_report()),
     ]
-
-
-def _ladder(mobilisation) -> Chart | None:
-    now = mobilisation.now
-    if not now.sum() or not len(mobilisation.by_month):
-        return None
-    rungs = ladder.shown(now[list(RUNGS)])
-    lowest = next(k for k, (_words, n) in enumerate(rungs) if n)  # nobody is noted below: nothing to draw
-    rows = [
-        draw.bar(_(words), float(n) if n >= privacy.fewest() else 0.0, counted(n))
-        for words, n in reversed(rungs[lowest:])
-    ]
-    last = mobilisation.by_month["month"].iloc[-1]
-    reading = _("people by the highest rung they have reached, {month}", month=i18n.month(last))
-    return Chart(draw.Rows(_("The engagement ladder"), reading, rows))
 
 
 def _changes(changes) -> list[Block]:

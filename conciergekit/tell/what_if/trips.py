@@ -7,7 +7,7 @@ from ...core.i18n import N_, _, money, number, percent
 from ...core.text import lower
 from ...draw.blocks import Block, Chart, Paragraph
 from ...logistics.needed import HIGH, LOW
-from ..logistics.comparison import broken_by
+from ..logistics.comparison import broken_by, lane
 from . import gaps
 
 _WORDS = {  # today, as tried, as tried and the same; of what deliveries leave, lose or cost
@@ -97,6 +97,4 @@ def _chart(result) -> draw.Rows:
 
 
 def _row(name: str, row, kind: str) -> draw.Row:
-    middle, low, high = (float(row[f"{kind}_month{end}_eur"]) for end in ("", "_p10", "_p90"))
-    lane = draw.Lane([draw.Span(low, high, "range")], [draw.Mark(middle)], words=money(middle))
-    return draw.Row(name, [lane])
+    return draw.Row(name, [lane(row, kind)])
