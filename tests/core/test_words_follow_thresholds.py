@@ -270,7 +270,8 @@ def tells(result):
 
 def words(result):
     texts = result.texts("en") if hasattr(result, "texts") else []
-    return " ".join([*result.sentences("en"), *texts]).replace("\N{NO-BREAK SPACE}", " ")
+    cells = result.in_words("en").astype(str).to_numpy().ravel() if hasattr(result, "in_words") else []
+    return " ".join([*result.sentences("en"), *texts, *cells]).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def moved(value):
