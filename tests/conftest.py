@@ -119,7 +119,7 @@ RUNS = {
 }
 
 
-ONE_IN = 6
+ONE_IN = 8
 
 
 @pytest.hookimpl(tryfirst=True)
