@@ -157,6 +157,7 @@ def test_a_model_is_judged_as_it_would_be_and_its_chance_stands_apart():
         "€320",
         "€860",
         "€10",
+        "€870",
         "369%",
         "more than 99 chances in 100",
         "30 chances in 100",
@@ -165,6 +166,25 @@ def test_a_model_is_judged_as_it_would_be_and_its_chance_stands_apart():
     assert shown.iloc[0, -1] == "already so"
     less = compare(shop(), [small, blank])
     assert "the closest is “blanc”" in less.sentences("en")[0]
+
+
+def test_a_model_that_a_grant_alone_pays_loses_as_much_without_any():
+    """140 € are lost each month without a grant; one of 1,000 € a month is no less lost without any, and 30 € more are asked
+    of a payer. In euros the notebook says the same: own revenue less the full cost."""
+    aid = Model("aide", (Line("subsidy", 1, 1000, low=1, high=1, chance=0.8),))
+    with ck.use_language("en"):
+        said = money._models(compare(shop(), [aid]))
+    assert said.endswith("None of the models tried would have lost less.")
+    more = Model("contrat", (Line("contract", 1, 30, low=1, high=1, chance=0.8),))
+    both = compare(shop(), [aid, more])
+    with ck.use_language("en"):
+        assert (
+            "With “contrat”, the nearest of the models tried, it would still have lost €110."
+            in money._models(both)
+        )
+    assert "the closest is “contrat”, €110 a month short" in both.sentences("en")[0]
+    shown = both.in_words("en").set_index("Model")
+    assert shown.loc["contrat", "Own revenue less full cost"] == "−\N{WORD JOINER}€110"
 
 
 def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():

@@ -18,7 +18,7 @@ _TRIALS = {
 _SAID = {
     "nothing": "Models cannot be compared yet: it takes served requests and an up-to-date Ledger sheet, expenses included.",
     "pays": "“{name}” pays its full cost without grant ({result} a month).",
-    "closest": "No model tried pays its full cost without grant; the closest is “{name}”: {result} a month.",
+    "closest": "No model tried pays its full cost without grant; the closest is “{name}”, {lack} a month short.",
     "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
     "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
     "assumed": "Assumed, not observed: {names}.",
@@ -94,7 +94,12 @@ def finding(result) -> str:
     """The model that comes closest to paying its full cost."""
     best = result.table.loc[result.table["own_result_eur"].idxmax()]
     own = best["own_result_eur"]
-    return _say("pays" if own >= 0 else "closest", name=called(result, best["model"]), result=money(own))
+    return _say(
+        "pays" if own >= 0 else "closest",
+        name=called(result, best["model"]),
+        result=money(own),
+        lack=money(-own),
+    )
 
 
 def _doubts(result) -> list[str]:
@@ -167,8 +172,9 @@ def in_words(result) -> pd.DataFrame:
 _AMOUNTS = {
     "own_revenue_eur": N_("Own revenue"),
     "cost_eur": N_("Full cost"),
-    "own_result_eur": N_("Result without grant"),
+    "own_result_eur": N_("Own revenue less full cost"),
     "subsidy_eur": N_("Grants"),
+    "result_eur": N_("Result, volunteering on both sides"),
 }
 
 

@@ -175,33 +175,33 @@ def _models(models) -> str:
     table = models.table
     if not len(table):
         return ""
-    today, others = table.iloc[0], table.iloc[1:]
-    lacks = money(abs(today["result_eur"]))
-    said = say(_MONTH[today["result_eur"] >= 0], models.base.months, lacks=lacks)
+    now, *others = table["result_eur"] - table["subsidy_eur"]  # a model's own grant is one too
+    said = say(_MONTH[now >= 0], models.base.months, lacks=money(abs(now)))
     if models.base.unpaid_eur > 0.5:
         said = _("{said} Unpaid hours are counted in it, at their value.", said=said)
     soon = models_told.not_begun(models)
-    if today["result_eur"] >= 0 or not len(others):
+    if now >= 0 or not others:
         return " ".join(filter(None, [said, soon]))
-    best = others.loc[others["result_eur"].idxmax()]
-    name = models_told.called(models, best["model"])
-    if best["result_eur"] <= today["result_eur"]:
+    best = max(others)
+    model = table["model"].iloc[1 + others.index(best)]
+    name = models_told.called(models, model)
+    if best <= now:
         said = _("{said} None of the models tried would have lost less.", said=said)
-    elif best["result_eur"] >= 0:
+    elif best >= 0:
         said = _("{said} With “{name}”, it would have lost nothing.", said=said, name=name)
-    elif models_told.kits_own(best["model"]):
+    elif models_told.kits_own(model):
         said = _(
             "{said} With “{name}”, an example nobody has proposed yet, it would still have lost {amount}.",
             said=said,
             name=name,
-            amount=money(-best["result_eur"]),
+            amount=money(-best),
         )
     else:
         said = _(
             "{said} With “{name}”, the nearest of the models tried, it would still have lost {amount}.",
             said=said,
             name=name,
-            amount=money(-best["result_eur"]),
+            amount=money(-best),
         )
     return " ".join(filter(None, [said, soon]))
 
