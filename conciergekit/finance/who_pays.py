@@ -73,13 +73,15 @@ def payers(pilot: Pilot, lately: bool = False) -> pd.DataFrame:
     """Own revenue by payer, largest first, over the test; `lately`: at the present pace, that is over the recent
     months (`demand.recent_months`), and signed contracts at their monthly amount.
 
-    Columns payer (its name as typed, "" when none is), kind, unnamed (the kinds that stand in it without a name), revenue_eur, share, people (how many payers the row stands for), largest_share (the
+    Columns payer (its name as typed, "" when none is), kind, unnamed (the kinds that stand in it without a name), revenue_eur, share (NaN at the present pace
+    while a contract that runs has no amount), people (how many payers the row stands for), largest_share (the
     share of the biggest of them). A commune and its CCAS are one payer: one council decides on both. Users and
     members are many small payers and never one. A stream absent from the sources but present in the ledger is
     taken from there.
     """
     rows = _all_rows(pilot, lately)
-    total = rows["revenue_eur"].sum() or np.nan
+    unknown = lately and unpriced_contracts(pilot)
+    total = np.nan if unknown else rows["revenue_eur"].sum() or np.nan
     rows["share"], rows["largest_share"] = rows["revenue_eur"] / total, rows["biggest_eur"] / total
     rows = rows.sort_values(["revenue_eur", "payer"], ascending=[False, True])
     columns = ["payer", "kind", "unnamed", "revenue_eur", "share", "people", "largest_share"]

@@ -127,6 +127,22 @@ def test_no_payer_is_drawn_while_the_largest_is_not_measured(pilot_of):
     hidden = finance.Payers.of(ck.Pilot.from_tables({**pilot.tables, "contracts": contracts}, pilot.settings))
     assert hidden.top.share != hidden.top.share
     assert not hidden.plot().ck_form.rows
+    assert hidden.table["share"].isna().all()  # of how much, nobody knows
+
+
+def test_kinds_of_payers_are_drawn_where_no_payer_has_a_code(pilot_of):
+    """pivot without client codes, payers of the accounts and contracts: nobody is named, and the shares of the kinds add up."""
+    pilot = pilot_of("pivot")
+    bare = {
+        name: pilot[name].assign(**{column: None})
+        for name, column in (("requests", "client"), ("ledger", "payer"))
+    }
+    tables = {**pilot.tables, **bare, "clients": [], "contracts": []}
+    found = finance.Payers.of(ck.Pilot.from_tables(tables, pilot.settings))
+    assert found.top.share != found.top.share
+    rows = found.plot().ck_form.rows
+    assert len(rows) == 2
+    assert sum(lane.spans[0].end for row in rows for lane in row.lanes) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -397,10 +397,8 @@ def test_a_payer_alone_is_said_and_not_drawn():
     """A chart of one bar of the whole shows nothing."""
     one = pd.DataFrame({"payer": ["Commune"], "unnamed": [()], "share": [1.0]})
     two = pd.concat([one, one.assign(payer="CCAS")]).assign(share=0.5)
-    assert isinstance(
-        money._payers_chart(SimpleNamespace(table=two, top=SimpleNamespace(share=0.5))), blocks.Chart
-    )
-    said = money._payers_chart(SimpleNamespace(table=one, top=SimpleNamespace(share=1.0)))
+    assert isinstance(money._payers_chart(SimpleNamespace(table=two)), blocks.Chart)
+    said = money._payers_chart(SimpleNamespace(table=one))
     assert isinstance(said, blocks.Paragraph)
     assert "«\xa0Commune\xa0»" in said.text
 

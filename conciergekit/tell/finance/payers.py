@@ -19,9 +19,9 @@ def plot(result, ax=None):
 
 
 def form(result) -> draw.Rows | None:
-    """Own revenue by payer; None while one that is not counted may be the largest."""
+    """Own revenue by payer; None where shares are not known."""
     table = result.table
-    if result.top.share != result.top.share:
+    if not table["share"].notna().any():
         return None
     rows = [draw.bar(called(row), row.share, percent(row.share)) for row in table.head(_MOST).itertuples()]
     left = table["share"].iloc[_MOST:].sum()
