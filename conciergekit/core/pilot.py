@@ -119,6 +119,11 @@ class Pilot:
         stated = self.settings.get("start")
         return pd.Timestamp(stated) if stated is not None else self["requests"]["date"].min()
 
+    @property
+    def begun_midway(self) -> bool:
+        """Whether the service opened after the first week of its first month, which is then no whole month."""
+        return bool(self.start.day > 7)
+
     @cached_property
     def until(self) -> pd.Timestamp:
         """Last day the data are complete: as stated, else the last date of the request log."""

@@ -201,7 +201,10 @@ def _on(months: pd.PeriodIndex, year: np.ndarray) -> np.ndarray:
 
 
 def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Line:
-    found: Pattern = pattern(*_monthly(pilot, rows), pilot.months[-1].ordinal)
+    amounts, seen = _monthly(pilot, rows)
+    if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
+        amounts, seen = amounts[1:], seen[1:]  # half a month teaches nothing of a line that comes each month
+    found: Pattern = pattern(amounts, seen, pilot.months[-1].ordinal)
     estimated = ESTIMATED if found.basis == MEAN else OBSERVED
     return Line(
         nature,
@@ -355,8 +358,11 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     found = []
     told_of = rows[["service", "amount_eur", "end"]].itertuples(index=False)
     for row, times, payer, at in zip(told_of, calls, names, own, strict=True):
+        at = [
+            one for one in at if ledger.amount_eur[one] > 0
+        ]  # a credit note does not name what it gives back of
         told = _Rows.of(ledger, at)
-        label = told.name if len(told.month) else services.get(row.service, row.service)
+        label = told.name if at else services.get(row.service, row.service)
         parts = ((float(times[:YEAR].sum()), float(row.amount_eur)),)
         found.append(
             Line(

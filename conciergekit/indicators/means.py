@@ -238,7 +238,7 @@ def cost_per_stop(pilot: Pilot) -> Measure:
     if not pilot.has("tours"):
         return ABSENT
     totals = _tour_totals(pilot)
-    return fact(totals["cost_per_stop_eur"], totals["tours_costed"], "tours", status="estimated")
+    return fact(totals["cost_per_stop_eur"], totals["tours_per_stop"], "tours", status="estimated")
 
 
 @remembered

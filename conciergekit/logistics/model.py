@@ -35,7 +35,8 @@ class TripModel:
     haul_km: km whatever the number of stops. spread_km: km between doors, times √n. lone_km: round trip for
     one order. hour_eur is the full price of an hour (paid or not), cash_hour_eur what is paid of it.
     What a tour costs and what a stop brings (orders_a_stop, revenue_a_stop_eur) are read in all the `tours` of the
-    test. How the tours run now (stops_a_tour, tours_a_week, orders_a_week carried) is that of `period`: "weeks8",
+    test. How the tours of orders run now (stops_a_tour, tours_a_week, orders_a_week carried; those made for a contract alone
+    left out) is that of `period`: "weeks8",
     the last eight open weeks, or "test" when they hold too few tours; `weeks` long. test_stops: mean stops over
     the test; orders_a_tour: mean orders of a tour of the test that carries some. status: observed, estimated or not
     measured. users_km: straight way of a user to the nearest of 1, 2, … pick-up points set where most orders are, by
@@ -143,7 +144,7 @@ def _usual(pilot: Pilot) -> TripModel | None:
 
 def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     """The model of these tours of a pilot."""
-    known = costed(costs)
+    known = costs.with_stops
     if known.empty:
         return None
     usual = known["mode"].mode()
@@ -160,7 +161,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     at_doors = known[["handover_eur", "fees_eur"]].fillna(0.0).sum().sum()
     rest = known["cost_full_eur"].sum() - (known["km"] * km_eur).sum() - time_eur - at_doors
     with_orders = known[known["orders"] > 0]
-    now, weeks, period = present(pilot, known)
+    now, weeks, period = present(pilot, _for_orders(pilot, known))
     return TripModel(
         haul_km=haul,
         spread_km=spread,
@@ -245,9 +246,11 @@ def split_roads(
     )
 
 
-def costed(costs: TourCosts) -> pd.DataFrame:
-    """The tours a model rests on: those with stops and a cost."""
-    return costs.table[costs.table["stops"] > 0].dropna(subset="cost_full_eur")
+def _for_orders(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
+    """Without the tours made for a contract alone: they go on however orders are driven."""
+    tours = pilot["tours"]
+    bound = known["tour"].isin(tours.loc[tours["contract"].notna(), "id"]) & ~(known["orders"] > 0)
+    return known if bound.all() else known[~bound]
 
 
 def _speed(known: pd.DataFrame) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from ..core.pilot import Pilot
 from .logbook import ESTIMATED, MIN_OBSERVED
 from .mapped import growth
-from .model import TripModel, costed, split_roads
+from .model import TripModel, split_roads
 from .schemes.simulation import SPREADS
 from .tours import TourCosts
 
@@ -33,7 +33,7 @@ def needed_range(
     price_eur
         What a stop brings; None: the revenue of the tours, drawn with them.
     """
-    known = costed(costs)
+    known = costs.with_stops
     tours = len(known)
     if tours < MIN_OBSERVED:
         return None

@@ -77,6 +77,17 @@ class TourCosts(Told):
         return Present(_totals(tours), weeks, period)
 
     @property
+    def with_stops(self) -> pd.DataFrame:
+        """The tours that say what a stop costs: those with stops and a cost."""
+        return _with_stops(self.table)
+
+    @property
+    def without_stops(self) -> pd.DataFrame:
+        """The tours that cost something, at least, and tell no stop: what a stop costs leaves them out."""
+        known = self.table["cost_full_eur"].notna() & ~(self.table["stops"] > 0)
+        return self.table[known | self.table["floor_eur"].notna()]
+
+    @property
     def measured(self) -> bool:
         """False when not one tour could be costed."""
         return bool(self.totals["tours_costed"])
@@ -173,9 +184,13 @@ def _overall(log: pd.DataFrame) -> np.ndarray:
     return np.where(absent, ABSENT, np.where(estimated, ESTIMATED, OBSERVED))
 
 
+def _with_stops(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["stops"] > 0].dropna(subset="cost_full_eur")
+
+
 def _totals(table: pd.DataFrame) -> pd.Series:
     costed = table.dropna(subset="cost_full_eur")
-    per_stop = costed[costed["stops"] > 0]
+    per_stop = _with_stops(table)
     paid = per_stop.dropna(subset="revenue_eur")
     margins = table["margin_eur"].dropna()
     moved = costed.dropna(subset="empty_km")
@@ -196,6 +211,7 @@ def _totals(table: pd.DataFrame) -> pd.Series:
             "cost_per_order_eur": _ratio_of(costed, "cost_full_eur", "orders"),
             "cost_per_km_eur": _ratio_of(costed, "cost_full_eur", "km"),
             "cost_per_hour_eur": ratio(sums["cost_full_eur"], minutes / 60),
+            "tours_per_stop": float(len(per_stop)),
             "tours_with_stops": float((table["stops"] > 0).sum()),
             "stops_per_tour": float(table["stops"].where(table["stops"] > 0).mean()),
             "revenue_per_stop_eur": ratio(paid["revenue_eur"].sum(), paid["stops"].sum()),

@@ -46,9 +46,9 @@ def cost_per_stop(pilot: Pilot) -> Measured:
     value = float(costs.totals.get("cost_per_stop_eur", math.nan)) if costs.source == "tours" else math.nan
     if value != value:
         return Measured("cost_per_stop_eur")
-    rows = costs.table.dropna(subset=["cost_full_eur", "stops"])
+    rows = costs.with_stops
     n, low, high = len(rows), math.nan, math.nan
-    if n > 2 and rows["stops"].sum() > 0:
+    if n > 2:
         away = rows["cost_full_eur"] - value * rows["stops"]
         half = 1.645 * float(np.sqrt(n / (n - 1) * (away**2).sum())) / float(rows["stops"].sum())
         low, high = value - half, value + half

@@ -37,13 +37,10 @@ def say(words: str | Many, n: float | None = None, **values) -> str:
     return ngettext(*words, n, **values) if isinstance(words, Many) else _(words, n=n, **values)
 
 
-_WEEK = 7  # days of its first month before which a service is said to have run the whole of it
-
-
 def complete_months(pilot) -> str:
     """The months whose data are complete; the first is not told whole where the service opened within it."""
     count = len(pilot.months)
-    if not count or pilot.start.day <= _WEEK:
+    if not count or not pilot.begun_midway:
         return ngettext("{n} complete month", "{n} complete months", count)
     return ngettext(
         "{n} month, begun on {day}", "{n} months, the first begun on {day}", count, day=i18n.date(pilot.start)

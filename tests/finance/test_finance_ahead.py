@@ -336,6 +336,29 @@ def test_what_comes_once_a_year_stays_in_its_month():
     assert np.flatnonzero(found.year > 100).tolist() == [7]
 
 
+@pytest.mark.parametrize(("start", "year"), [("2026-02-16", 12 * 600), ("2026-02-02", 12 * 540)])
+def test_half_a_first_month_does_not_drag_the_year_ahead_down(start, year):
+    """300 € in a February begun on the 16th, then 600: twelve times 600 ahead. Begun on the 2nd, a low month is a low month:
+    (300 + 4 × 600) / 5 = 540."""
+    rows = [
+        {"date": f"2026-0{m}-27", "nature": "expense", "line": "Salaire", "account": "641", "amount_eur": eur}
+        for m, eur in zip(range(2, 7), [300, 600, 600, 600, 600], strict=True)
+    ]
+    project = {**PROJECT, "start": start, "data_until": "2026-06-30"}
+    known = ck.Pilot.from_tables({"requests": [], "ledger": rows}, project)
+    assert sum(line.year_eur for line in year_ahead(known).of("expense")) == pytest.approx(year)
+
+
+def test_what_is_paid_once_in_half_a_first_month_is_not_forgotten():
+    rows = [
+        {"date": f"2026-0{m}-27", "nature": "expense", "line": name, "account": "616", "amount_eur": eur}
+        for m, name, eur in [(2, "Assurance", 90), (3, "Loyer", 50), (4, "Loyer", 50), (5, "Loyer", 50)]
+    ]
+    project = {**PROJECT, "start": "2026-02-16", "data_until": "2026-05-31"}
+    known = ck.Pilot.from_tables({"requests": [], "ledger": rows}, project)
+    assert {x.label: x.year_eur for x in year_ahead(known).of("expense")} == {"Assurance": 90, "Loyer": 600}
+
+
 def test_who_leaves_is_paid_until_then_and_who_comes_from_then():
     team = [
         {"id": "P1", "role": "Concierge", "paid": "paid", "until": "2026-09-30"},
@@ -411,6 +434,28 @@ def test_what_the_ledger_does_not_tell_apart_is_counted_once():
     """A ledger of one line, 400 a month, that holds a contract of 100: 300 of sales and 100 of contract ahead."""
     ahead = {line.kind: line.year_eur for line in year_ahead(under(per_year=12)).of("own_revenue")}
     assert ahead == {"contract": 1200, "line": 3600}
+
+
+def test_a_contract_keeps_its_name_beside_its_credit_note():
+    """Six issues billed, then one given back: the budget goes on with the issues, and the credit note is of last year only."""
+    bills = [
+        {
+            "date": f"2026-0{m}-28",
+            "nature": "own_revenue",
+            "line": "Bulletin",
+            "payer": "Ville",
+            "amount_eur": 100,
+        }
+        for m in (1, 3, 5)
+    ]
+    back = {**bills[0], "date": "2026-06-20", "line": "Avoir bulletin", "amount_eur": -40}
+    known = under()
+    paid = [row for row in steady() if row["nature"] == "expense"]
+    known = ck.Pilot.from_tables({**known.tables, "ledger": [*bills, back, *paid]}, PROJECT)
+    names = {line.label: line.year_eur for line in year_ahead(known).of("own_revenue")}
+    assert names == {"Bulletin": 600}
+    lines = finance.budget(known).lines.set_index("line")
+    assert lines.loc["Bulletin", ["done_eur", "plan_eur"]].tolist() == [300, 600]
 
 
 # ---- subsidies

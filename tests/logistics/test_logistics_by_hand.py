@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from conciergekit import ConciergekitError, Pilot, finance, logistics, margins
+from conciergekit.indicators.overview import compute
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.logbook import numbered
@@ -190,6 +191,34 @@ def test_a_round_without_stop_or_order_has_no_cost_of_a_stop_but_a_floor():
     assert table.loc["R", "floor_eur"] == pytest.approx(4 + 40 / 60 * 20 + 2)
     assert table["floor_eur"].count() == 1
     assert found.totals["tours_costed"] == 4
+
+
+def test_a_trip_that_tells_no_stop_is_said_to_be_left_out_of_the_cost_of_one():
+    """Its zero minutes at stops are typed, so that its cost is known: 10 km × 0.40 + 40 minutes at € 20. The four others make
+    nine stops; the figure says that it rests on four tours."""
+    empty = tour("E", "2026-03-06", stops=None, stop_min=0.0)
+    one = pilot([*TOURS, empty])
+    found, table = costs(one)
+    own = 4 + 40 / 60 * 20
+    assert table.loc["E", "cost_full_eur"] == pytest.approx(own)
+    four = found.totals["cost_full_eur"] - own
+    assert found.totals["cost_per_stop_eur"] == pytest.approx(four / 9)
+    assert compute(one, "cost_per_stop_eur").n == 4
+    (said,) = [line for line in found.sentences("en") if line.startswith("1 tour has no stop written")]
+    assert "It costs €17 at least" in said
+
+
+def test_the_rhythm_of_orders_does_not_count_the_rounds_of_a_contract():
+    """Thirteen weeks: one tour with two orders a week, and in nine of them a round for the contract alone. Orders go out once a
+    week, and two stops a tour; the round with four doors says nothing of it."""
+    days = pd.date_range("2026-01-06", periods=13, freq="7D")
+    tours = [tour(f"T{n}", str(day.date())) for n, day in enumerate(days)]
+    rounds = [tour(f"R{n}", str(day.date()), stops=4, contract="K1") for n, day in enumerate(days[4:])]
+    log = [order(f"{n}{k}", str(day.date()), tour=f"T{n}") for n, day in enumerate(days) for k in "ab"]
+    model = logistics.trip_model(pilot([*tours, *rounds], log))
+    assert (model.tours_a_week, model.stops_a_tour, model.orders_a_week) == (1, 2, 2)
+    alone = logistics.trip_model(pilot(rounds, log[:2]))
+    assert alone.stops_a_tour == 4  # nothing else tells how it drives
 
 
 @pytest.mark.parametrize(

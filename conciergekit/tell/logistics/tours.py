@@ -273,17 +273,17 @@ def _set_aside(costs: TourCosts) -> list[str]:
 
 def uncosted(costs: TourCosts) -> list[str]:
     """Rounds without stops, of which the least cost is known, and tours of which nothing is."""
-    floors = costs.table["floor_eur"].dropna()
+    bound = costs.without_stops
     bare = costs.table[costs.table["cost_full_eur"].isna() & costs.table["floor_eur"].isna()]
     aside, lines = int(bare["set_aside"].sum()), []
     blank = len(bare) - aside
-    if len(floors):
+    if len(bound):
         lines.append(
             ngettext(
-                "{n} tour has neither stop nor order written (a contract's, perhaps). It costs {sum} at least, left out of the cost of a stop.",
-                "{n} tours have neither stop nor order written (a contract's, perhaps). They cost {sum} at least, left out of the cost of a stop.",
-                len(floors),
-                sum=money(floors.sum()),
+                "{n} tour has no stop written (a contract's, perhaps). It costs {sum} at least, left out of the cost of a stop.",
+                "{n} tours have no stop written (a contract's, perhaps). They cost {sum} at least, left out of the cost of a stop.",
+                len(bound),
+                sum=money(bound["cost_full_eur"].fillna(bound["floor_eur"]).sum()),
             )
         )
     if blank > 0:
