@@ -68,9 +68,27 @@ class Varying:
 
 @remembered
 def _expenses(pilot: Pilot) -> pd.DataFrame:
+    """Expenses of the complete months; what is handed on to providers is flagged variable of nothing (`handed_on`)."""
     rows = books.period_entries(pilot)
     rows = rows[["nature", "month", "amount_eur", "service", "set_up", "variable", "line", "account"]]
-    return rows[rows["nature"] == "expense"]
+    rows = rows[rows["nature"] == "expense"]
+    rows["variable"] = rows["variable"].mask(rows["service"].isin(handed_on(pilot)), False)
+    return rows
+
+
+GROSS = 0.1  # share within which the accounts hold what users paid
+
+
+@remembered
+def handed_on(pilot: Pilot) -> frozenset[str]:
+    """Services whose sales the accounts hold at what users paid, where the log tells the commission kept of it: what varies
+    with them in the accounts is the providers' part, which that commission has already left out."""
+    log, sales = served(pilot), books.of_nature(pilot, "own_revenue")
+    sums = log[log["order_value_eur"].notna() & log["commission_eur"].notna()].groupby("service")
+    paid, kept = sums["order_value_eur"].sum(), sums["own_eur"].sum()
+    booked = pd.Series(sales.amount_eur).groupby(sales.service).sum().reindex(paid.index)
+    gross = ((booked - paid).abs() <= GROSS * paid) & ((booked - kept).abs() > GROSS * paid)
+    return frozenset(paid.index[gross])
 
 
 @remembered

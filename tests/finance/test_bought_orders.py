@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance
+from conciergekit import Pilot, finance, margins
 from conciergekit.core.i18n import use_language
 from conciergekit.finance import books
 from conciergekit.finance.year_ahead import year_ahead
@@ -72,6 +72,32 @@ def test_the_provider_is_paid_for_as_many_washes_as_are_sold_and_for_the_halls_u
     assert (found["Lavages"], found["Laveur"]) == (72 * 30, 72 * 20)
     assert (found["Halls"], found["Nettoyage"]) == (900, 600)
     assert (found["Loyer"], found["Assurance"]) == (1200, 300)
+
+
+def commissions(kept=10, paid=30):
+    """The same washes in a log that says what users paid and what is kept of it."""
+    known = pilot()
+    log = known["requests"].assign(fee_eur=None, commission_eur=kept, order_value_eur=paid, minutes=10)
+    agreed = known["contracts"].assign(minutes=60)
+    return Pilot.from_tables({**known.tables, "requests": log, "contracts": agreed}, known.settings)
+
+
+def test_a_commission_has_left_the_provider_out_already():
+    """€ 30 paid, € 10 kept, and accounts that hold € 30 and the provider's € 20: a wash leaves € 10, not −10. The halls are
+    bought as before, and what the year ahead sells and buys is that of the accounts."""
+    known = commissions()
+    own = margins.lines(known).groupby("service")[["revenue_eur", "variable_eur"]].sum()
+    assert own.loc["lav"].tolist() == [240, 0]
+    assert own.loc["hal"].tolist() == [1800, 1200]
+    assert finance.varying(known).flagged_eur == 1200
+    assert ahead(known) == ahead(pilot())
+
+
+@pytest.mark.parametrize("log", [{"kept": 30}, {"paid": 60}])
+def test_a_wash_sold_whole_is_bought_and_so_is_one_that_the_accounts_do_not_hold_gross(log):
+    """All € 30 kept: the provider's € 20 come off. € 60 written as paid where the accounts hold € 30: whose they are is not known."""
+    own = margins.lines(commissions(**log)).groupby("service")["variable_eur"].sum()
+    assert own["lav"] == pytest.approx(480)
 
 
 def test_the_lines_of_the_budget_add_up_and_are_those_of_the_accounts():

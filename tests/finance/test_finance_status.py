@@ -118,6 +118,16 @@ def test_fewer_than_twelve_months_are_brought_to_a_year_and_it_is_said():
     )
 
 
+def test_a_contract_paid_once_a_year_is_not_doubled_by_half_a_year():
+    """Six months of test: 32,000 € once a year are 32,000 €; 150 € a month begun in April are 1,800 € a year."""
+    once = contract(32_000, per_year=1, start="2026-01-10")
+    assert alert(pilot(start="2026-01-01", contracts=[once]), "public_order")[0] == pytest.approx(32_000)
+    monthly = contract(150, start="2026-04-01", payer_kind="employer", payer_name="Osez")
+    assert alert(pilot(start="2026-01-01", contracts=[monthly]), "companies")[0] == pytest.approx(1800)
+    over = contract(1000, start="2026-01-01", end="2026-03-31", status="ended")
+    assert alert(pilot(start="2026-01-01", contracts=[over]), "public_order")[0] == pytest.approx(3000)
+
+
 @pytest.mark.parametrize(("eur", "level"), [(3999, "fine"), (4000, "near"), (5000, "near"), (5001, "passed")])
 def test_the_limit_is_close_from_80_percent_and_is_not_passed_by_being_met(eur, level):
     assert alert(pilot(contracts=[contract(eur)]), "public_order")[2] == level
@@ -248,11 +258,13 @@ def test_services_to_companies_are_told_with_a_year_s_sum():
 
 @pytest.mark.long
 def test_payroll_tax_at_its_most_against_what_an_association_takes_off():
-    """13.6 % of 12 × 2,000 € is 3,264; of 12 × 16,000 € 26,112, over 24,256 + 1,200."""
+    """All on one person: 24,000 € a year are 9,229 at 4.25 %, 9,194 at 8.5 % and 5,577 at 13.6 %, that is 1,932.19; 9,600 € are
+    9,229 and 371: 423.77; 204,000 € are 26,412.19, over 24,256 + 1,200."""
     wages = {"nature": "expense", "account": "641", "line": "Salaires"}
-    assert alert(pilot(ledger=ledger(2000, **wages)), "payroll_tax") == (pytest.approx(3264), 25_456, "fine")
-    assert alert(pilot(ledger=ledger(16_000, **wages)), "payroll_tax") == (
-        pytest.approx(26_112),
+    assert alert(pilot(ledger=ledger(2000, **wages)), "payroll_tax")[0] == pytest.approx(1932.19, abs=0.01)
+    assert alert(pilot(ledger=ledger(800, **wages)), "payroll_tax")[0] == pytest.approx(423.77, abs=0.01)
+    assert alert(pilot(ledger=ledger(17_000, **wages)), "payroll_tax") == (
+        pytest.approx(26_412.19, abs=0.01),
         25_456,
         "passed",
     )

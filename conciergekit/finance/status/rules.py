@@ -12,7 +12,8 @@ from ...core.schema import fold
 from ..accounts import month_table
 from ..books import entries, period_entries
 from ..funding.funders import LOAN, WAGE, catalogue, is_loan, is_public, is_public_name, is_wage, match
-from ..revenue import ledger_streams, memberships, occurrences
+from ..revenue import instalments, ledger_streams, memberships, occurrences
+from ..year_ahead import months_ahead
 from .personal_services import BOUND, EXEMPT, SMALL, personal_services
 
 PASSED, NEAR, FINE, REMIND, UNKNOWN = "passed", "near", "fine", "remind", "unknown"
@@ -219,18 +220,21 @@ def _dominance(year: _Year, rule: dict) -> Found:
 
 def _companies(pilot: Pilot) -> list[Found]:
     """An association at the service of companies is in business by nature, however small."""
-    rows = _of_a_year(pilot)
-    rows = rows[rows["payer_kind"].isin(["employer", "business"])]
-    eur = _to_a_year(pilot, rows["own_eur"].sum())
-    return [Found("companies", "association_market", NEAR, eur)] if len(rows) else []
+    past, ahead = _of_a_year(pilot, ("employer", "business"))
+    eur = float(max(past.sum(), ahead.sum()))
+    return [Found("companies", "association_market", NEAR, eur)] if len(past) else []
 
 
 def _payroll_tax(year: _Year, status: str, pilot: Pilot) -> list[Found]:
-    """Without VAT, wages are taxed; the most it can be (all at the highest rate) against what an association takes off."""
+    """Without VAT, wages are taxed by bands of each person; the most it can be (all of them one person's) against what an
+    association takes off."""
     if status not in _NON_PROFIT or not year.wages_eur > 0:
         return []
     rule = rates.value("payroll_tax", day(pilot))
-    most, free = rule["third_share"] * year.wages_eur, rule["association_allowance"] + rule["none_up_to"]
+    ends = 0.0, rule["first_band"], rule["second_band"], np.inf
+    bands = np.diff(np.minimum(year.wages_eur, ends))
+    most = float(bands @ [rule["first_share"], rule["second_share"], rule["third_share"]])
+    free = rule["association_allowance"] + rule["none_up_to"]
     return [Found("payroll_tax", "payroll_tax", level(most, free), most, free)]
 
 
@@ -279,24 +283,27 @@ def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
 # ---- public money ------------------------------------------------------------------------------------------
 
 
-def _of_a_year(pilot: Pilot) -> pd.DataFrame:
-    """Contracts of the last twelve complete months, a row a month."""
-    rows = occurrences(pilot)
-    return rows[rows["month"].isin(pilot.months[-12:])]
-
-
-def _to_a_year(pilot: Pilot, eur: float) -> float:
-    """A sum over the last twelve complete months, or fewer, brought to a year."""
-    return float(eur) * 12 / max(1, min(12, len(pilot.months)))
+def _of_a_year(pilot: Pilot, kinds: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
+    """€ of the contracts of these kinds of payers, by payer: over the last twelve complete months (or fewer), and over the twelve
+    ahead. Each instalment counts in its month: one a year is not two because half a year is known."""
+    rows, signed = occurrences(pilot), pilot["contracts"]
+    rows = rows[rows["month"].isin(pilot.months[-12:]) & rows["payer_kind"].isin(kinds)]
+    signed = signed[(signed["status"] == "signed") & signed["payer_kind"].isin(kinds)]
+    times = instalments(pilot, signed, months_ahead(pilot, 12)).sum(axis=1)
+    sums = rows["own_eur"], signed["amount_eur"] * times
+    past, ahead = (
+        eur.groupby(some["payer_name"].fillna("")).sum()
+        for eur, some in zip(sums, (rows, signed), strict=True)
+    )
+    return past, ahead
 
 
 def _public_orders(pilot: Pilot) -> list[Found]:
-    """All orders of one buyer over a year; and one contract with its renewals (R2121-1), where an end is known."""
-    rows = _of_a_year(pilot)
-    rows = rows[rows["payer_kind"].isin(_PUBLIC)]
+    """All orders of one buyer over the fuller year, past or ahead; and one contract with its renewals (R2121-1), where an end is known."""
+    past, ahead = _of_a_year(pilot, _PUBLIC)
     limit, found = rates.value("public_order", day(pilot)), []
-    if len(rows):
-        largest = _to_a_year(pilot, rows.groupby(rows["payer_name"].fillna(""))["own_eur"].sum().max())
+    if len(past):
+        largest = float(pd.concat([past, ahead]).max())
         found.append(Found("public_order", "public_order", level(largest, limit), largest, limit))
     whole = _with_renewals(pilot)
     if whole > 0:

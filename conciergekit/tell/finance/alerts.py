@@ -205,8 +205,8 @@ def of_less_than_a_year(result) -> list[str]:
     if not 0 < result.months < MONTHS_A_YEAR:
         return []
     words = ngettext(
-        "Figures over a year: those of {n} month, times twelve.",
-        "Figures over a year: those of {n} months, brought to twelve.",
+        "Figures over a year: those of {n} month, times twelve; contracts follow their own instalments.",
+        "Figures over a year: those of {n} months, brought to twelve; contracts follow their own instalments.",
         result.months,
     )
     return [words]
