@@ -35,7 +35,8 @@ class TopPayer(Told):
 
     payer: its name as typed, empty when the log only says what `kind` it is. alone: False when it is one of
     a crowd (the biggest of the users). lately: at the present pace rather than over the test. month_eur: a month.
-    unnamed: kinds that stand for it without a name.
+    unnamed: kinds that stand for it without a name. booked_eur: own revenue that the accounts hold over the test (NaN at the
+    present pace, or without any): what the share is of comes from the log and the contracts, and may differ.
     """
 
     payer: str
@@ -46,6 +47,12 @@ class TopPayer(Told):
     month_eur: float = np.nan
     lately: bool = False
     unnamed: tuple[str, ...] = ()
+    booked_eur: float = np.nan
+
+    @property
+    def of_eur(self) -> float:
+        """What the share is of, over the test; a month at the present pace."""
+        return (self.month_eur if self.lately else self.revenue_eur) / self.share
 
 
 @dataclass(frozen=True)
@@ -109,8 +116,17 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     eur = float(row["biggest_eur"])
     alone = row["people"] == 1 and row["kind"] not in _MANY
     a_month = eur / (len(recent_months(pilot)) if lately else len(pilot.months))
+    booked = books.of_nature(pilot, "own_revenue").amount_eur
     return TopPayer(
-        row["payer"], row["kind"], alone, eur / float(total), eur, a_month, lately, row["unnamed"]
+        row["payer"],
+        row["kind"],
+        alone,
+        eur / float(total),
+        eur,
+        a_month,
+        lately,
+        row["unnamed"],
+        float(booked.sum()) if len(booked) and not lately else np.nan,
     )
 
 

@@ -15,6 +15,7 @@ from ..core.kept_up import behind, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
+from ..finance import demand
 from ..indicators import people, records
 from ..logistics.weeks import pause, shut_since
 from .log import stopped_on
@@ -63,9 +64,14 @@ def first_payer(pilot: Pilot) -> FirstPayer:
     top, now = finance.top_payer(pilot, lately=True), proof(pilot).pace
     if now is None or not proof(pilot).money.expense_eur > 0 or top.share != top.share:
         return FirstPayer(top)
-    rows = finance.revenue.running_contracts(pilot)
-    rows = rows[rows["end"] <= pilot.until + pd.DateOffset(years=1)]
-    left = (now.revenue_eur - gone for gone in (top.month_eur, rows["month_eur"].sum()))
+    signed = finance.revenue.running_contracts(pilot)
+    rows = signed[signed["end"] <= pilot.until + pd.DateOffset(years=1)]
+    agreed = signed.loc[signed["payer_name"].isin(top.payer.split(" + ")), "month_eur"].sum()
+    # what it pays of orders is seen at the pace of the last months; the cover stands on their level
+    orders, lately = demand.pace(pilot)[0], len(demand.recent_months(pilot))
+    ordered = max(top.month_eur - agreed, 0.0) * (proof(pilot).level * lately / orders if orders else 1.0)
+    gone = min(top.month_eur, agreed) + ordered, rows["month_eur"].sum()
+    left = (now.revenue_eur - eur for eur in gone)
     without, kept = (revenue_eur / now.expense_eur for revenue_eur in left)
     return FirstPayer(top, now.cover, without, len(rows), rows["end"].min(), kept)
 

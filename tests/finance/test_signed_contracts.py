@@ -110,6 +110,27 @@ def test_a_signed_contract_counts_once_at_its_monthly_amount_whether_billed_or_n
     assert (top.payer, top.share) == ("Ville", pytest.approx(100 / 140))
 
 
+def test_who_has_not_begun_is_first_at_the_present_pace_and_not_over_the_last_months():
+    """€ 2,400 a year from September are 200 a month; sales bring 40. Nothing of it has been paid yet."""
+    known = pilot(contract(amount_eur=2400, per_year=1, start="2026-06-01"))
+    (said,) = finance.top_payer(known, lately=True).sentences("en")
+    assert (
+        "at the present pace, signed contracts included: Ville, 83% of own revenue (€200 of €240 a month)"
+        in said
+    )
+    assert "last" not in said
+
+
+def test_the_share_of_the_first_payer_says_what_it_is_of():
+    """A contract of 100 a month since January, never billed, beside sales of 40: the accounts hold the sales alone."""
+    known = pilot(contract(start="2026-01-01"))
+    said = finance.top_payer(known).sentences("en")
+    assert "(€400 of €560)" in said[0]
+    assert "the accounts hold €160" in said[1]
+    billed_too = pilot(contract(start="2026-01-01"), ledger=billed(*MONTHS))
+    assert len(finance.top_payer(billed_too).sentences("en")) == 1
+
+
 @pytest.mark.parametrize(
     "told",
     [

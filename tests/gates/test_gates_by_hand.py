@@ -448,6 +448,46 @@ def test_where_all_that_was_spent_is_set_up_no_share_is_covered_without_the_firs
     assert math.isnan(found.without)
 
 
+@pytest.mark.parametrize("counts", [(2, 3, 4, 4, 5, 5), (5, 5, 4, 4, 3, 2), (6, 6, 6, 6, 6, 6)])
+def test_without_the_payer_of_every_order_only_the_memberships_are_left(counts):
+    """A town pays € 10 an order, whatever their level; twelve members paid € 10 in these six months: € 20 a
+    month of € 100 spent, 20 %."""
+    days = [f"2026-0{m}-{d:02d}" for m, n in enumerate(counts, 1) for d in range(3, 3 + n)]
+    log = [
+        {
+            "date": day,
+            "closed_on": day,
+            "service": "s",
+            "outcome": "served",
+            "fee_eur": 10,
+            "payer_kind": "commune",
+        }
+        for day in days
+    ]
+    book = [
+        {"date": f"2026-0{m}-20", "nature": nature, "amount_eur": eur, "line": line, "account": account}
+        for m, n in enumerate(counts, 1)
+        for nature, eur, line, account in [
+            ("expense", 100, "Loyer", "613"),
+            ("own_revenue", 10 * n, "Courses", "706"),
+        ]
+    ]
+    book.append(
+        {
+            "date": "2026-01-15",
+            "nature": "own_revenue",
+            "amount_eur": 120,
+            "line": "Adhésions",
+            "account": "756",
+        }
+    )
+    members = [{"id": f"M{n}", "membership_eur": 10, "member_since": "2026-01-15"} for n in range(12)]
+    found = first_payer(pilot(requests=log, ledger=book, clients=members))
+    assert found.payer.kind == "commune"
+    assert found.without == pytest.approx(0.20, abs=0.001)
+    assert found.cover > 0.3
+
+
 def test_requests_follow_orders_in_the_futures_as_many_for_one_as_today():
     """15 requests for 10 orders and 50 for 20: of 40 orders, 60 and 100. Without an order, no division by nothing."""
     drawn = SimpleNamespace(draws=np.array([10.0, 20.0, 0.0]))

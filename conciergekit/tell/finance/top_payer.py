@@ -27,11 +27,38 @@ def sentences(result) -> list[str]:
     """How much of own revenue hangs on it; nothing when it is not known."""
     if np.isnan(result.share):
         return []
-    values = {"period": period_word("recent" if result.lately else "test"), "share": percent(result.share)}
+    values = {"period": period_word("test"), "share": percent(result.share)}
     if not result.alone:
-        words = N_(
-            "Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group})."
+        words = (
+            N_(
+                "At the present pace, no single payer weighs more than {share} of own revenue (the biggest is among: {group})."
+            )
+            if result.lately
+            else N_(
+                "Over {period}, no single payer weighs more than {share} of own revenue (the biggest is among: {group})."
+            )
         )
         return [_(words, group=called(result), **values)]
-    words = N_("Largest payer over {period}: {name}, {share} of own revenue ({revenue}).")
-    return [_(words, name=shown(result), revenue=money(result.revenue_eur), **values)]
+    words = (
+        N_(
+            "Largest payer at the present pace, signed contracts included: {name}, {share} of own revenue ({revenue} of {total} a month)."
+        )
+        if result.lately
+        else N_("Largest payer over {period}: {name}, {share} of own revenue ({revenue} of {total}).")
+    )
+    brought = result.month_eur if result.lately else result.revenue_eur
+    told = {"name": shown(result), "revenue": money(brought), "total": money(result.of_eur), **values}
+    return [_(words, **told), *_of_what(result)]
+
+
+_APART = 0.02  # from which the accounts are said to hold something else
+
+
+def _of_what(result) -> list[str]:
+    """That what the share is of is not what the accounts hold."""
+    if not abs(result.booked_eur - result.of_eur) > _APART * result.of_eur:
+        return []
+    words = N_(
+        "That share is of what the log and the contracts tell; the accounts hold {booked} of own revenue."
+    )
+    return [_(words, booked=money(result.booked_eur))]

@@ -131,10 +131,10 @@ def _dispersion(result) -> list[str]:
         "orders": _("{n} by orders", n=i18n.number(worth["orders"], 1)),
     }
     shown = [text for name, text in parts.items() if np.isfinite(worth[name])]
-    active = ngettext("{n} active offer", "{n} active offers", len(result.table))
+    offers = ngettext("{n} offer over the test", "{n} offers over the test", len(result.table))
     said = _(
-        "Spread: {active}. In offers of equal size, the activity is worth {worth}.",
-        active=active,
+        "Spread: {offers}. In offers of equal size, the activity is worth {worth}.",
+        offers=offers,
         worth=listing(shown),
     )
     out = [said] if shown else []
