@@ -31,8 +31,8 @@ class Sobol(Told):
 
     @property
     def together_share(self) -> float:
-        """Part of the doubt that comes from combinations only."""
-        return float(np.clip(1 - self.table["alone_share"].sum(), 0, 1))
+        """Part of the doubt that comes from combinations only; NaN without a doubt."""
+        return float(np.clip(1 - self.table["alone_share"].sum(skipna=False), 0, 1))
 
     @property
     def acts_together(self) -> bool:

@@ -65,8 +65,9 @@ def cash_drivers(pilot, seed: int = 0, **options) -> None:
         )
     )
     alone, together = tornado(model, assumptions), sobol(model, assumptions, seed=seed)
-    sentences([*alone.sentences(), *together.sentences()])
-    chart(alone)
+    sentences([*dict.fromkeys([*alone.sentences(), *together.sentences()])])  # both say so when nothing moves
+    if alone.table["swing"].any():
+        chart(alone)
     if together.acts_together:  # else the bars would say again what the tornado says
         chart(together)
     origin(pilot, list(assumptions))

@@ -10,6 +10,8 @@ _FIRST = N_("“{name}” weighs most: from {low} to {high} depending on it")
 def finding(result) -> str:
     """The one that weighs most, and how far it takes the answer."""
     first = result.table.iloc[0]
+    if not first["swing"]:
+        return _("The answer does not move, whatever the assumptions.").rstrip(".")
     low, high = (answer(value, result.unit) for value in sorted((first["at_low"], first["at_high"])))
     return _(_FIRST, name=first["label"], low=low, high=high)
 
