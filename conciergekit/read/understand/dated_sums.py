@@ -66,7 +66,7 @@ def dated_sums(
         surely = told[i] and not sold and (_ANY_SUM if unnamed else _SURELY).fullmatch(plain) is not None
         lines, agreed, figures = above.agreement(i, plain)
         right = agreed > 1 or 0 < agreed == figures
-        if right and not sold and (surely or (lines > 1 and agreed > 1)):
+        if right and (surely or (lines > 1 and agreed > 1)):
             proven[i] = words
             above.totals.append(i)
         elif figures and (surely or (told[i] and right and lines > 1)):

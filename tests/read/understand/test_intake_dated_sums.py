@@ -71,6 +71,11 @@ def test_totals_of_months_their_means_and_the_grand_total_are_left_out():
     assert found == ([1, 2, 5], [3, 4, 6, 7, 8], [])
 
 
+def test_totals_of_weeks_are_those_of_the_lines_since_the_last():
+    weeks = [*TOURS, tour("Total semaine", 21, 22, 45, 7), tour("T3", 26, 8, 15, 2), tour("T4", 27, 4, 5, 1)]
+    assert read("tours", *weeks, tour("Total semaine", 28, 12, 20, 3)) == ([1, 2, 4, 5], [3, 6], [])
+
+
 def test_a_total_without_its_sum_is_counted_and_asked():
     assert read("tours", *TOURS, tour("Total janvier", 31, 30, 60, 9)) == ([1, 2, 3], [], [3])
     assert read("tours", *TOURS, tour("Total janvier", 31, "", "", "")) == ([1, 2, 3], [], [])
