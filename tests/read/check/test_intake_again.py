@@ -3,9 +3,13 @@
 import datetime as dt
 
 import openpyxl
+import pandas as pd
 import pytest
 
 import conciergekit as ck
+from conciergekit.core.tables import TABLES
+from conciergekit.read.check.again import requests_again
+from conciergekit.read.understand.rows import Rows
 
 PROJECT = [["Nom du pilote", "Test"], ["Début du test", dt.date(2026, 1, 1)]]
 HEADS = ["Date", "Code client", "Public", "Service", "Issue", "Servie ou close le", "Montant"]
@@ -113,3 +117,44 @@ def test_other_requests_of_the_same_days_are_no_copy(tmp_path, one, other):
     found, pilot = told(tmp_path, Janvier=one, Mars=other)
     assert len(pilot["requests"]) == len(one) + len(other) - 2
     assert found == []
+
+
+def orders(*lines):
+    """(day, public and service by their number, amount) of January."""
+    return [(pd.Timestamp(2026, 1, n), PUBLICS[k % 3], SERVICES[k % 4], eur) for n, k, eur in lines]
+
+
+def copies(one, other):
+    """How many lines of the first sheet are told to stand in the second, or of the second in the first."""
+    frame = pd.DataFrame([*one, *other], columns=["date", "public", "service", "order_value_eur"])
+    frame["client"] = None
+    frame["order_value_eur"] = frame["order_value_eur"].astype(float)
+    sheets = ["A"] * len(one) + ["B"] * len(other)
+    found = requests_again(Rows(TABLES["requests"], frame, sheets, [*range(2, len(sheets) + 2)]))
+    return [f.values["count"] for f in found]
+
+
+EACH = [(n, n, 20 + n) for n in range(1, 11)]  # ten days, ten kinds, ten amounts
+
+
+def bare(lines):
+    return [(n, k, None) for n, k, _eur in lines]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "count"),
+    [
+        (EACH, EACH[:6] + [(n, n, 90) for n in range(7, 11)], []),  # six of ten
+        (EACH, EACH[:8] + [(n, n, 90) for n in range(9, 11)], [8]),
+        (EACH[:8], EACH + [(n, n + 1, 50) for n in range(1, 11)], [8]),  # amounts tell them apart
+        (bare(EACH), bare(EACH), [10]),
+        # without amounts, two rounds of the same weekdays: one has other orders on these days
+        (bare(EACH), bare(EACH) + [(n, n + 1, None) for n in range(1, 11)], []),
+        # six kinds at one price every day: each line of another finds its like
+        ([(n, n % 6 + 1, 9) for n in range(1, 9)], [(n, k, 9) for n in range(1, 9) for k in range(1, 7)], []),
+        # eight times the same in one sheet, once in the other
+        ([(1, 1, 21)] * 8, EACH, []),
+    ],
+)
+def test_most_of_a_sheet_must_stand_in_the_other_and_not_by_chance(one, other, count):
+    assert copies(orders(*one), orders(*other)) == count
