@@ -506,9 +506,13 @@ def _check(work: _Work, tables: dict[str, Rows], found: Plan) -> None:
     work.findings += _absent(tables, {table.name for table, _sheet in found.matched} | set(work.parts))
     work.findings = check_communes(tables, work.settings, work.findings)
     told = {(f.table, f.typed) for f in work.findings if f.code in COMMUNE_TOLD}
+    checked = check(tables, work.settings, dt.date.today())
+    again = {name for f in checked if f.code == "requests_again" for name in (f.sheet, f.values["other"])}
+    # of these there is something to do
+    work.findings = [f for f in work.findings if f.code != "sheet_read_as" or f.sheet not in again]
     work.findings += [
         finding
-        for finding in check(tables, work.settings, dt.date.today())
+        for finding in checked
         if not (
             finding.code in ("outside_territory", "unknown_code") and (finding.table, finding.typed) in told
         )

@@ -149,7 +149,7 @@ def test_names_of_sheets_with_pictures_and_accents(tmp_path):
     assert len(pilot["requests"]) == 1
 
 
-def ods(path, empty, before=""):
+def ods(path, empty, before="", code="a", span=""):
     def cells(*words):
         return "".join(
             f'<table:table-cell office:value-type="string"><text:p>{w}</text:p></table:table-cell>'
@@ -159,10 +159,11 @@ def ods(path, empty, before=""):
     names = "office=urn:oasis:names:tc:opendocument:xmlns:office:1.0 table=urn:oasis:names:tc:opendocument:xmlns:table:1.0 text=urn:oasis:names:tc:opendocument:xmlns:text:1.0"
     spaces = " ".join(f'xmlns:{part.split("=")[0]}="{part.split("=")[1]}"' for part in names.split())
     far = f'{before}<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
+    timed = f'<table:table-cell office:value-type="time" office:time-value="{span}"/>' if span else ""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body>'
-        f'<office:spreadsheet><table:table table:name="Demandes"><table:table-row>{cells(*HEADS)}</table:table-row>'
-        f"<table:table-row>{cells('2026-01-06', 'a', 'b', 'Servie', '3')}</table:table-row>"
+        f'<office:spreadsheet><table:table table:name="Demandes"><table:table-row>{cells(*HEADS, *["Minutes passées"] * bool(span))}</table:table-row>'
+        f"<table:table-row>{cells('2026-01-06', code, 'b', 'Servie', '3')}{timed}</table:table-row>"
         f'<table:table-row table:number-rows-repeated="{empty}"><table:table-cell/></table:table-row>'
         f"<table:table-row>{far}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
     )
@@ -190,6 +191,28 @@ def test_one_value_on_the_last_line_of_an_ods_is_told_and_costs_little(tmp_path,
 def test_a_long_gap_with_nothing_under_it_is_no_far_cell(tmp_path):
     ods(tmp_path / "x.ods", 100)
     assert not codes(ck.load_pilot(tmp_path / "x.ods"), "far_cells")
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        ("PT28H00M00S", 1680),
+        ("PT100H30M00S", 6030),
+        ("PT24H00M30S", 1440.5),
+        ("P1DT4H", 1680),
+        ("PT0H45M00S", 45),
+    ],
+)
+def test_a_duration_of_a_day_or_more_in_an_ods_is_read_as_in_an_xlsx(tmp_path, written, minutes):
+    ods(tmp_path / "x.ods", 1, span=written)
+    pilot = ck.load_pilot(tmp_path / "x.ods")
+    assert pilot["requests"]["minutes"].tolist() == [minutes]
+    assert not codes(pilot, "not_number")
+
+
+def test_a_code_that_looks_like_a_duration_is_a_code(tmp_path):
+    ods(tmp_path / "x.ods", 1, code="PT28H")
+    assert ck.load_pilot(tmp_path / "x.ods")["requests"]["public"].tolist() == ["PT28H"]
 
 
 @pytest.mark.long

@@ -333,6 +333,54 @@ def test_a_credit_note_among_expenses_lessens_them(tmp_path):
     assert [f.row for f in codes(pilot, "amount_negative")] == [3]
 
 
+@pytest.mark.parametrize(
+    ("nature", "words", "asked"),
+    [
+        ("Vente", "Avoir client", True),
+        ("Vente", "Avoir n° 12", True),
+        ("Vente", "Remboursement client", True),
+        ("Vente", "Remboursement panier C12", True),
+        ("Vente", "Note de crédit", True),
+        ("Vente", "Annulation commande 31", True),
+        ("Vente", "Panier", False),
+        ("Vente", "Savoir-faire : atelier", False),
+        ("Vente", "Adhésion pour avoir accès au local", False),
+        ("Vente", "Frais d’annulation", False),
+        ("Vente", "Remboursement frais par la mairie", False),
+        ("Charge", "Avoir fournisseur", True),
+        ("Charge", "Avoir EDF", True),
+        ("Charge", "Remboursement de l’assurance", True),
+        ("Charge", "Remboursement frais kilométriques", False),
+        ("Charge", "Remboursement bénévole", False),
+        ("Charge", "Frais de rejet de prélèvement", False),
+    ],
+)
+def test_a_credit_note_above_zero_is_asked_where_a_column_says_the_nature(tmp_path, nature, words, asked):
+    """It stands among the sales, or the expenses, and is added to them; written under zero it is taken off them."""
+    others = [["Charge", "Loyer", 300], ["Vente", "Adhésion", 80]]
+    pilot = amounts(tmp_path, *others, [nature, words, 20])
+    assert pilot["ledger"]["amount_eur"].tolist() == [300, 80, 20]
+    assert [f.row for f in codes(pilot, "may_give_back")] == [4] * asked
+    if asked:
+        pilot = amounts(tmp_path, *others, [nature, words, -20])
+        assert pilot["ledger"]["amount_eur"].tolist() == [300, 80, -20]
+        assert not codes(pilot, "may_give_back", "amount_sign", "amount_turned")
+
+
+def test_credit_notes_under_zero_alone_of_their_nature_are_taken_off(tmp_path):
+    lines = [
+        ["Charge", "Avoir fournisseur", -30],
+        ["Vente", "Avoir client", -20],
+        ["Vente", "Remboursement client", -15],
+    ]
+    pilot = amounts(tmp_path, *lines, ["Vente", "Ventes", 80])
+    assert pilot["ledger"]["amount_eur"].tolist() == [-30, -20, -15, 80]
+    assert not codes(pilot, "may_give_back", "amount_sign", "amount_turned")
+    turned = amounts(tmp_path, ["Charge", "Loyer", -300], *lines[:1])  # where expenses are under zero too
+    assert turned["ledger"]["amount_eur"].tolist() == [300, 30]
+    assert [f.row for f in codes(turned, "may_give_back")] == [3]
+
+
 def test_expenses_all_written_under_zero_are_expenses(tmp_path):
     pilot = amounts(tmp_path, ["Charge", "Loyer", -300], ["Charge", "Essence", -40], ["Vente", "Panier", 12])
     assert pilot["ledger"]["amount_eur"].tolist() == [300, 40, 12]

@@ -11,6 +11,7 @@ from ...core.findings import Finding
 from ...core.kept_up import awaited
 from ..understand.rows import Rows, as_typed
 from . import tours
+from .again import requests_again
 from .tours import DAY_MIN, SPENT
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
@@ -94,16 +95,6 @@ def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
     keys = {i: tuple(map(str, filled.loc[i, columns])) for i in again}
     code = "ledger_twice" if rows.table.name == "ledger" else "line_twice"
     return rows.tell(code, columns[0], list(again), lambda i: {"first": first.get(keys[i], "")})
-
-
-def _request_twice(rows: Rows) -> list[Finding]:
-    """Two requests alike in all but their number, of a known client and an amount."""
-    columns = [name for name in rows.frame if name != "id"]
-    known = rows.frame[rows.frame["client"].notna() & rows.frame["order_value_eur"].notna()]
-    few = ["client", "order_value_eur", "date"]  # to compare all the columns of those alone
-    known = known[known.duplicated(few, keep=False)]
-    again = known.index[known.duplicated(columns)]
-    return rows.tell("request_twice", "date", list(again))
 
 
 def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
@@ -388,7 +379,7 @@ def _not_yet_paid(ledger: Rows) -> list[Finding]:
 
 
 _CHECKS = (
-    (_request_twice, ("requests",)),
+    (requests_again, ("requests",)),
     (_month_twice, ("opening",)),
     (_closed_month, ("opening", "requests")),
     (_two_codes, ("clients",)),

@@ -1,5 +1,7 @@
 """Workbooks (.xlsx, .xlsm, .xls, .ods) -> grids, with what calamine leaves out: errors, far cells, merges."""
 
+import contextlib
+import datetime as dt
 import io
 import posixpath
 import re
@@ -7,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -88,6 +91,7 @@ def read_grids(
             raise
         raise ConciergekitError(unreadable(path, data)) from None
     for grid in grids:
+        _timed(grid.rows, seen.spans)
         grid.far, grid.epoch_1904 = seen.far.get(grid.name, []), seen.epoch_1904
         grid.hidden_rows = seen.hidden_rows.get(grid.name, frozenset())
         grid.hidden_columns = seen.hidden_columns.get(grid.name, frozenset())
@@ -126,6 +130,13 @@ def _read(data: bytes) -> list[Grid]:
             Grid(meta.name, rows, merged=_fill_down(rows, merged), hidden=not shown, bands=frozenset(wide))
         )
     return grids
+
+
+def _timed(rows: list[list], spans: Mapping[str, dt.timedelta]) -> None:
+    """Durations that calamine leaves as an .ods writes them, those of a day or more, as those of an .xlsx are given."""
+    if spans:
+        for row in rows:
+            row[:] = [spans.get(cell, cell) if cell.__class__ is str else cell for cell in row]
 
 
 def _fill_down(rows: list[list], merged) -> int:
@@ -178,7 +189,7 @@ class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
     (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
     hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured, lines with a
-    comment, and lines of an .ods with a cell over three columns (from 0)."""
+    comment, and of an .ods lines with a cell over three columns (from 0) and durations as it writes them."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -189,6 +200,7 @@ class _Seen:
     marks: dict[str, tuple[Counter, dict]] = field(default_factory=dict)
     bands: dict[str, set[int]] = field(default_factory=dict)
     pinned_rows: dict[str, frozenset[int]] = field(default_factory=dict)
+    spans: dict[str, dt.timedelta] = field(default_factory=dict)
 
 
 def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
@@ -211,7 +223,7 @@ def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
                 for name, rows, columns in hidden.in_ods(xml):
                     seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
                 seen.marks, seen.bands = marks.in_ods(xml), marks.bands_in_ods(xml)
-                seen.pinned_rows = pinned.in_ods(xml)
+                seen.pinned_rows, seen.spans = pinned.in_ods(xml), _spans(xml)
                 if "mimetype" not in archive.namelist():  # as Google writes one
                     changed["mimetype"] = b"application/vnd.oasis.opendocument.spreadsheet"
                 shorter, seen.far = far_ods.cut(xml, FAR_ROWS)
@@ -231,6 +243,22 @@ def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
             return (_rewrite(archive, changed) if changed else data), seen
     except _BAD_ARCHIVE:
         return data, seen  # calamine may read what zipfile does not: no more can be said
+
+
+_SPAN = re.compile(
+    rb'office:time-value="((-?)P(?:([0-9]+)D)?T(?:([0-9]+)H)?(?:([0-9]+)M)?(?:([0-9]+(?:\.[0-9]+)?)S)?)"'
+)
+
+
+def _spans(xml: bytes) -> dict[str, dt.timedelta]:
+    """The durations of an .ods, as it writes them -> what they last."""
+    found = {}
+    for text, minus, *parts in set(_SPAN.findall(xml)):
+        days, hours, minutes, seconds = (float(part or 0) for part in parts)
+        with contextlib.suppress(OverflowError):  # of more days than Python counts: left as text, and refused
+            span = dt.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+            found[text.decode()] = -span if minus else span
+    return found
 
 
 _STYLES = "xl/styles.xml"

@@ -46,6 +46,9 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
     natures = values.get("nature", pd.Series([layout.constants.get("nature")] * len(amounts), dtype=object))
     out = natures.isin(GOES_OUT).to_numpy()
     known = natures.notna().to_numpy() & amounts.notna().to_numpy()
+    back = np.array(
+        [_gives_back(*said) for said in zip(natures, values.get("line", natures), strict=True)], bool
+    )
     if layout.mapped and not layout.side and _signed(amounts.to_numpy(float), out, known):
         minus = (amounts < 0).to_numpy()
         against = known & np.where(out, ~minus & (amounts > 0).to_numpy(), minus)
@@ -59,8 +62,8 @@ def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Colum
         values["amount_eur"] = amounts.where(~(known & out), -amounts)
         return
     for i in below:
-        alike = known & (out == out[i])
-        share = float((amounts[alike] < 0).mean()) if alike.any() else 1.0
+        alike = known & (out == out[i]) & ~back
+        share = float((amounts[alike] < 0).mean()) if alike.any() else float(not back[i])
         if known[i] and share < 0.5:
             continue
         if known[i] and not layout.side and out[i] and share == 1.0:
@@ -562,22 +565,43 @@ _UNDOES = {
 }
 
 
+# The same where each line says its nature: what a client, or a supplier, is given back; not what another pays back.
+_BACK = (
+    r"^avoirs?\b|\bavoirs? (?:client|usager|fournisseur|commercial|sur|n|no|numero|facture|[0-9])|\b(?:note de credit|credit notes?|ristournes?|rabais)\b"
+    r"|^annulations?\b|\bannule\w*|\bcontre ?pass\w*|\bextournes?\b|^rejets?\b"
+)
+_PAYS_BACK = (
+    r"frais|fournisseurs?|prestataires?|assur\w*|mutuelle|prevoyance|cpam|ircantec|urssaf|opco|uniformation|edf|engie|orange|sncf|tva|impots?|mairie|commune"
+    r"|departement|region|etat|caf|msa|asp|formation|deplacements?|kilometr\w*|essence|indemnit\w*|expenses?|insurance|par"
+)
+_GIVES_BACK = {
+    "own_revenue": re.compile(
+        rf"{_BACK}|\bretours? (?:clients?|de marchandises?|marchandises?)\b|\btrop percu\b|\b(?:remb(?:t|ours\w*)?|refund\w*)\b(?!.*\b(?:{_PAYS_BACK})\b)"
+    ),
+    "expense": re.compile(
+        rf"{_BACK}|\btrop (?:paye|verse)\b|\b(?:remb(?:t|ours\w*)?|refunds?) (?:(?:de|du|d|par|l|le|la|from|by) )*"
+        r"(?:fournisseurs?|prestataires?|assur\w*|mutuelle|cpam|opco|edf|engie|orange|sncf|tva|suppliers?|insurance)\b"
+    ),
+}
+
+
+def _gives_back(nature: object, line: object, words: Mapping[str, re.Pattern] = _GIVES_BACK) -> bool:
+    """Whether the words of a line say that money counted under its nature is given back."""
+    return isinstance(line, str) and nature in words and words[nature].search(fold(line)) is not None
+
+
 def undone_by_words(layout: Layout, rows: Rows) -> list[Finding]:
-    """Lines of a side whose words say that money already counted comes or goes back: they are counted as the others, and told."""
-    if (
-        not (layout.side or layout.by_sign or by_letters(layout))
-        or "nature" not in rows.frame
-        or "line" not in rows.frame
-    ):
+    """Lines above zero whose words say that money already counted comes or goes back: they are counted as the others, and told."""
+    if "nature" not in rows.frame or "line" not in rows.frame:
         return []
-    said = zip(rows.frame["line"], rows.frame["nature"], strict=True)
-    found = [
-        i
-        for i, (text, nature) in enumerate(said)
-        if isinstance(text, str) and nature in _UNDOES and _UNDOES[nature].search(fold(text))
-    ]
-    words = [{"nature": _title(rows, rows.frame["nature"].iat[i])} for i in found]
-    return rows.report("may_undo", "doubtful", "amount_eur", found, rows.frame["line"].iloc[found], words)
+    sided = bool(layout.side or layout.by_sign or by_letters(layout))
+    words = _UNDOES if sided else _GIVES_BACK
+    said = [*zip(rows.frame["nature"], rows.frame["line"], strict=True)]
+    back = {pair for pair in set(said) if _gives_back(*pair, words)}
+    found = [i for i, pair in enumerate(said) if pair in back and rows.frame["amount_eur"].iat[i] > 0]
+    told = [{"nature": _title(rows, rows.frame["nature"].iat[i])} for i in found]
+    code = "may_undo" if sided else "may_give_back"
+    return rows.report(code, "doubtful", "amount_eur", found, rows.frame["line"].iloc[found], told)
 
 
 def _title(rows: Rows, nature: str):

@@ -14,6 +14,7 @@ from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
 from ..layout.totals import may_sum, sums_up
+from .dated_sums import dated_sums
 from .void import void_lines
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
@@ -31,7 +32,8 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     marked = _marked(cells, extra)
     examples = _examples(layout, cells, known, marked)
     said = [p for p in layout.beside if p < len(cells.columns)]  # « Total » may stand in a column left out
-    skipped = {"total_line": _totals(layout, cells, known, said), "example_line": examples}
+    totals, asked = _totals(layout, cells, known, said)
+    skipped = {"total_line": totals, "example_line": examples}
     out = np.zeros(len(full), bool)
     findings = []
     for code, indices in skipped.items():
@@ -45,6 +47,10 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
             words = [cells.columns[p][indices[0]] for p in line if cells.filled[indices[0], p]]
             summed = [word for word in words if isinstance(word, str) and may_sum(word)]
             findings.append(_lines_finding(code, layout, indices, shown((summed or words or [""])[0])))
+    asked = {i: words for i, words in asked.items() if first <= i < last and not out[i - first]}
+    if asked:
+        typed = mask_first_names(mask(next(iter(asked.values())), free=True))
+        findings.append(replace(_lines_finding("sum_with_day", layout, [*asked], typed), weight="doubtful"))
     shifted = _shifted(layout, cells, first, last, out)
     if shifted:
         out[[i - first for i in shifted]] = True
@@ -122,10 +128,12 @@ def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.n
     return (over.nonzero()[0] + first).tolist()
 
 
-def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int]) -> list[int]:
-    """Lines whose first word is a total or a mean, and that hold no date of their own; in a table of dated lines, the
-    word may stand in any column, even one the kit does not read, and it may be an aim or a month with its sums. So it may
-    where each cell is a line of its own."""
+def _totals(
+    layout: Layout, cells: SheetCells, known: list[int], extra: list[int]
+) -> tuple[list[int], dict[int, str]]:
+    """Lines whose first word is a total or a mean, and that hold no date of their own, unless their figures prove it; in a
+    table of dated lines, the word may stand in any column, even one the kit does not read, and it may be an aim or a month
+    with its sums. So it may where each cell is a line of its own. Then lines to be asked, with their words."""
     dates = [p for p in known if layout.columns[p].kind == "date"]
     dated_table = any(layout.columns[p].required for p in dates)
     anywhere = sorted([*known, *extra]) if dated_table else [*range(len(cells.columns))]
@@ -133,7 +141,7 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
         p for p in known if layout.columns[p].required and layout.columns[p].kind not in ("date", *FIGURES)
     ]
     full = cells.filled[:, known].sum(axis=1)  # a month alone on its line is a title
-    found = []
+    found, claimed = [], []
     for index in _rows_with(cells, anywhere, may_sum if dated_table else sums_up):
         undated = (dated_table or layout.across) and not any(cells.filled[index, p] for p in dates)
         first = [] if dated_table else [int(cells.filled[index].argmax())]  # « Total » under names left out
@@ -164,7 +172,13 @@ def _totals(layout: Layout, cells: SheetCells, known: list[int], extra: list[int
                 found.append(index)
         elif dated_table and said and may_sum(text) and not dated and not others and full[index] > 1:
             found.append(index)
-    return sorted({*found, *_foot(cells, dates, found)}) if dated_table else found
+        if dated_table and dated and index not in found[-1:]:
+            claimed.append(index)
+    if not dated_table:
+        return found, {}
+    proven, asked = dated_sums(layout, cells, claimed, found)
+    found += proven
+    return sorted({*found, *_foot(cells, dates, found)}), asked
 
 
 def _foot(cells: SheetCells, dates: list[int], totals: list[int]) -> list[int]:
