@@ -15,6 +15,7 @@ from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import TABLES
 from ...core.text import cut
+from .brackets import changed_by_brackets, without_brackets
 from .days.clocks import clock_columns
 from .unit_lines import with_units
 from .units import heading_scale, split_unit, unit_scale
@@ -230,10 +231,6 @@ def _plain_of(headings: Iterable[str]) -> list[str]:
     return [key for one in headings for text in (one, without_brackets(one)) if (key := plain(text))]
 
 
-def without_brackets(text: str) -> str:
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
-
-
 def column_of(table: Table, value) -> Column | None:
     """The column a heading names, in either language, shortened or not; None if there is doubt."""
     if not isinstance(value, str) or len(value) > 200 or not heading_key(value):
@@ -243,16 +240,23 @@ def column_of(table: Table, value) -> Column | None:
 
 @lru_cache(20_000)
 def _column_named(name: str, value: str, codes: tuple[str, ...]) -> Column | None:
-    table, bare = TABLES[name], without_brackets(value)
-    for key in (fold(value), fold(bare)):
-        if key and key in table.named:
-            return table.named[key]
-    known = _plain_headings(name, codes)
-    if found := known.get(plain(value)) or known.get(plain(bare)):
-        return None if fold(bare).endswith(" le") and found.kind != "date" else found  # « Noté le » is a day
-    rest, unit = split_unit(bare.strip())
+    table, said = TABLES[name], fold(value)
+    if said in table.named:
+        return table.named[said]
+    if found := _plain_headings(name, codes).get(plain(value)):
+        bare = fold(without_brackets(value))
+        return None if bare.endswith(" le") and found.kind != "date" else found  # « Noté le » is a day
+    if found := named_without_brackets(table, value):
+        return None if changed_by_brackets(table, found, value) else found
+    rest, unit = split_unit(value.strip())
     measured = _column_named(name, rest, codes) if unit else None
     return measured if measured and measured.kind in FIGURES else None
+
+
+def named_without_brackets(table: Table, heading: str) -> Column | None:
+    """The column a heading names once what it says in brackets is left out; None where it has no brackets."""
+    bare = without_brackets(heading).strip()
+    return column_of(table, bare) if bare != heading.strip() else None
 
 
 def find_columns(table: Table, sheet: Sheet) -> Layout:
@@ -370,12 +374,17 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             )
             continue
         same = column_of(table, sheet.rows[layout.header][position])
-        close = None if same else nearest(fold(text), absent)
-        meant = same or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
+        worded = None if same else named_without_brackets(table, text)
+        close = None if same or worded else nearest(fold(text), absent)
+        meant = (
+            same or worded or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
+        )
         if (
             meant and heading_scale(table.name, meant, text) is None
         ):  # « Montant TTC » is not to be renamed « Montant »
             code, weight, values = "heading_unit", "doubtful", {"title": meant.title}
+        elif worded and worded not in layout.columns.values():
+            code, weight, values = "heading_words", "doubtful", {"title": worded.title, "help": worded.help}
         elif same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
         elif table.name == "ledger" and fold(text) in _SIDES:

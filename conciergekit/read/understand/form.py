@@ -9,7 +9,7 @@ from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import mask
 from ...core.findings import Finding
 from ...core.schema import Column, Table, fold
-from ..layout.match import find_answers, nearest, shown
+from ..layout.match import find_answers, named_without_brackets, nearest, shown
 from ..layout.units import heading_scale, one_scale, unit_named, unit_scale
 from .columns import parse_column
 
@@ -78,8 +78,8 @@ def _unknown_questions(
     for index, position in unknown:
         text = shown(sheet.rows[index][position])
         cells.mark(TOLD, [index], range(len(cells.columns)))
-        close = nearest(fold(text), absent)
-        values = {"suggestion": absent[close].title} if close else {}
+        close = named_without_brackets(table, text) or absent.get(nearest(fold(text), absent))
+        values = {"suggestion": close.title} if close else {}
         findings.append(
             Finding(
                 "unknown_question",

@@ -1,0 +1,163 @@
+"""Words beside a heading, above it or under it that make it another quantity: « Kilomètres (aller) », a title that says
+« Budget prévisionnel », « Montant » merged over « Prévu » and « Réalisé »."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+import conciergekit as ck
+from conciergekit.core import languages
+from conciergekit.core.tables import TABLES
+from conciergekit.read.layout.match import column_of
+
+DAY = dt.date(2026, 1, 6)
+REQUESTS = [["Date", "Public", "Service", "Issue"], [DAY, "seniors", "courses", "Servie"]]
+PROJECT = [["Nom du pilote", "Essai"], ["Début du test", DAY]]
+LEDGER = ["Date", "Nature", "Poste", "Montant"]
+
+
+def load(folder, merge=(), **sheets):
+    """The pilot of a workbook of these sheets; merge: pairs of a sheet and cells merged in it."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in {"Projet": PROJECT, "Demandes": REQUESTS, **sheets}.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    for name, cells in merge:
+        book[name].merge_cells(cells)
+    book.save(folder / "pilote.xlsx")
+    return ck.load_pilot(folder / "pilote.xlsx")
+
+
+def told(pilot, code):
+    """Where a finding of this code stands: sheet, line, heading."""
+    return [(f.sheet, f.row, f.column) for f in pilot.findings if f.code == code]
+
+
+# ---- words in brackets -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "heading"),
+    [
+        ("tours", "Kilomètres (aller)"),
+        ("tours", "Km (retour)"),
+        ("tours", "Kilometres (one way)"),
+        ("tours", "Kilomètres (en moyenne)"),
+        ("tours", "Minutes de conduite [aller simple]"),
+        ("tours", "Minutes aux arrêts (par arrêt)"),
+        ("tours", "Minutes aux arrêts (min/arrêt)"),
+        ("tours", "Minutes at stops (per stop)"),
+        ("tours", "Arrêts (prévus)"),
+        ("tours", "Date (prévue)"),
+        ("contracts", "Montant à chaque fois (annuel)"),
+        ("contracts", "Montant à chaque fois (€/an)"),
+        ("team", "Heures disponibles par semaine (total du mois)"),
+        ("team", "Heures disponibles par semaine (h/mois)"),
+        ("team", "Coût d’une heure (brut)"),
+        ("time", "Heures (par personne)"),
+        ("time", "Heures (cumul)"),
+        ("ledger", "Montant (prévu)"),
+        ("ledger", "Montant (€) (budget 2026)"),
+        ("ledger", "Montant (TVA)"),
+        ("ledger", "Amount (forecast)"),
+        ("funding", "Montant (demandé)"),
+        ("requests", "Issue (prévue)"),
+        ("roads", "Kilomètres par la route (aller-retour)"),
+        ("requests", "Montant de la commande (zorglub)"),
+    ],
+)
+def test_words_in_brackets_that_may_change_what_is_counted_are_no_name_of_the_column(table, heading):
+    assert column_of(TABLES[table], heading) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "name"),
+    [
+        ("tours", "Kilomètres (km)", "km"),
+        ("tours", "Kilomètres (boucle entière)", "km"),
+        ("tours", "Km (A/R)", "km"),
+        ("tours", "Kilomètres (parcourus)", "km"),
+        ("tours", "Kilomètres (à vide)", "empty_km"),
+        ("tours", "Péages et stationnement (€/tournée)", "tolls_eur"),
+        ("tours", "Arrêts (nombre)", "stops"),
+        ("tours", "Arrêts (faits)", "stops"),
+        ("tours", "Date (jj/mm/aaaa)", "date"),
+        ("roads", "Kilomètres par la route (aller simple)", "km"),
+        ("requests", "Minutes passées (min)", "minutes"),
+        ("requests", "Montant de la commande (facultatif)", "order_value_eur"),
+        ("requests", "Montant de la commande (ex. : 32,50)", "order_value_eur"),
+        ("requests", "Spontanée (oui/non)", "spontaneous"),
+        ("requests", "Issue (servie, refusée, annulée)", "outcome"),
+        ("requests", "Commune (INSEE)", "insee"),
+        ("requests", "Service (demandé)", "service"),
+        ("ledger", "Montant (€ HT)", "amount_eur"),
+        ("ledger", "Montant (hors taxes)", "amount_eur"),
+        ("ledger", "Montant (réalisé)", "amount_eur"),
+        ("ledger", "Montant (1)", "amount_eur"),
+        ("services", "Frais par commande (€/commande)", "fee_eur"),
+        ("services", "Taux de commission (en %)", "commission_share"),
+        ("team", "Heures disponibles par semaine (par semaine)", "hours_week"),
+        ("team", "Coût d’une heure (€/h)", "hour_eur"),
+        ("team", "Coût d’une heure (chargé)", "hour_eur"),
+        ("surveys", "Réponse (1 = mauvais, 5 = très bon)", "score"),
+        ("territory", "Habitants (INSEE 2021)", "population"),
+        ("territory", "Foyers (si connu)", "households"),
+        ("models", "Dépense par unité (estimée)", "variable_eur"),
+        ("project", "Commandes prévues par mois (prévision)", "planned_orders_month"),
+        ("contracts", "Début (prévu)", "start"),
+    ],
+)
+def test_units_formats_examples_and_remarks_in_brackets_change_nothing(table, heading, name):
+    assert column_of(TABLES[table], heading).name == name
+
+
+def test_every_heading_with_what_the_dictionary_says_of_it_in_brackets_is_still_read():
+    for table in TABLES.values():
+        for column in table.columns:
+            for lang in languages.codes():
+                for words in (column.help.get(lang), column.title.get(lang), column.unit):
+                    heading = f"{column.title.get(lang)} ({words})"
+                    if words and not set(words) & set("()[]") and len(heading) <= 200:
+                        assert column_of(table, heading) is column, (table.name, heading)
+
+
+def test_a_column_under_such_words_is_not_read_and_is_told_with_what_the_template_means(tmp_path):
+    tours = [["N°", "Date", "Kilomètres (aller)", "Arrêts"], ["T1", DAY, 10, 3]]
+    pilot = load(tmp_path, Tournées=tours)
+    assert pilot["tours"]["km"].isna().all()
+    assert pilot["tours"]["stops"].tolist() == [3]
+    (finding,) = [f for f in pilot.findings if f.code == "heading_words"]
+    assert (finding.weight, finding.sheet, finding.row) == ("doubtful", "Tournées", 1)
+    assert finding.column == "Kilomètres (aller)"
+    assert "retour compris" in finding.repair()
+
+
+@pytest.mark.parametrize(
+    "heads", [("Montant (prévu)", "Montant (réalisé)"), ("Montant (réel)", "Montant (budget)")]
+)
+def test_of_what_was_planned_and_what_was_done_the_second_is_the_amount(tmp_path, heads):
+    done = [640 if "réal" in head or "réel" in head else 1000 for head in heads]
+    pilot = load(tmp_path, Comptes=[[*LEDGER[:3], *heads], [DAY, "Charge", "Salaire", *done]])
+    assert pilot["ledger"]["amount_eur"].tolist() == [640]
+    assert not told(pilot, "second_column")
+
+
+def test_of_what_was_asked_for_and_granted_neither_is_taken_unsaid(tmp_path):
+    heads = ["N°", "Financeur", "État", "Montant (demandé)", "Montant (accordé)"]
+    pilot = load(tmp_path, Financements=[heads, ["F1", "CAF", "Notifié", 10000, 6000]])
+    assert pilot["funding"]["amount_eur"].isna().all()
+    assert told(pilot, "heading_words") == [("Financements", 1, heads[4]), ("Financements", 1, heads[3])]
+
+
+def test_a_question_with_such_words_suggests_the_one_of_the_project_sheet(tmp_path):
+    pilot = load(tmp_path, Projet=[*PROJECT, ["Trésorerie au départ (compte et livret de la mairie)", 12000]])
+    assert "opening_cash_eur" not in pilot.settings
+    (finding,) = [f for f in pilot.findings if f.code == "unknown_question"]
+    assert (finding.row, finding.weight, str(finding.values["suggestion"])) == (
+        3,
+        "doubtful",
+        "Trésorerie au départ",
+    )
