@@ -79,10 +79,10 @@ def _harmless(table: Table, column: Column, text: str) -> bool:
     if AHEAD.search(said):
         return table.name in _PLANS or any(map(AHEAD.search, [*titles, *clauses]))
     grade = not column.unit and column.kind != "share" and column.maximum is not None
-    if column.kind not in FIGURES or grade or _REMARK.fullmatch(said):
+    unit, one = unit_named(text), _EACH.match(said)
+    each = fold(text.partition("/")[2]) if unit else said[one.end() :] if one else ""
+    if column.kind not in FIGURES or grade or _REMARK.fullmatch(said) or unit and not each:
         return True
-    one = _EACH.match(said)
-    each = fold(text.partition("/")[2]) if unit_named(text) else said[one.end() :] if one else ""
     if each:  # of « par arrêt », « arrêt » is the column's own word; a line of Tournées is « par tournée »
         rate = titles if "/" in column.unit else []
         lines = {word for name in (*table.sheet_names, *rate, column.unit) for word in _singular(name)}

@@ -94,6 +94,7 @@ def test_words_in_brackets_that_may_change_what_is_counted_are_no_name_of_the_co
         ("requests", "Commune (INSEE)", "insee"),
         ("requests", "Service (demandé)", "service"),
         ("ledger", "Montant (€ HT)", "amount_eur"),
+        ("ledger", "Montant (k€)", "amount_eur"),
         ("ledger", "Montant (hors taxes)", "amount_eur"),
         ("ledger", "Montant (réalisé)", "amount_eur"),
         ("ledger", "Montant (1)", "amount_eur"),
