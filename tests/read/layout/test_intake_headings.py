@@ -162,3 +162,77 @@ def test_a_question_with_such_words_suggests_the_one_of_the_project_sheet(tmp_pa
         "doubtful",
         "Trésorerie au départ",
     )
+
+
+# ---- a title above the table -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Budget prévisionnel 2026 (voté en AG)",
+        "PRÉVISIONS — exercice 2026",
+        "Dépenses prévues",
+        "Forecast 2026",
+    ],
+)
+def test_a_title_that_says_it_is_a_forecast_is_heard_under_the_kit_s_own_name(tmp_path, title):
+    rows = [["Association Essai"], [title], [], LEDGER, [DAY, "Charge", "Salaire", 1000]]
+    pilot = load(tmp_path, Comptes=rows)
+    assert not len(pilot["ledger"])
+    (finding,) = [f for f in pilot.findings if f.code == "title_ahead"]
+    assert (finding.weight, finding.sheet, finding.row) == ("doubtful", "Comptes", 2)
+    assert title in finding.what()
+    assert "ligne 2" in finding.repair()
+    assert pilot.account.where("Comptes", 5, 4) == "finding"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Comptes 2026",
+        "Budget 2026 : réalisé",
+        "Suivi du budget prévisionnel",
+        "Dépenses réelles (le prévisionnel est dans l’onglet Budget)",
+        "Saisissez ici les dépenses, pas les prévisions",
+        "Montants HT",
+        "Montants hors TTC",
+    ],
+)
+def test_ordinary_titles_leave_the_accounts_as_they_are(tmp_path, title):
+    pilot = load(tmp_path, Comptes=[[title], LEDGER, [DAY, "Charge", "Salaire", 1000]])
+    assert pilot["ledger"]["amount_eur"].tolist() == [1000]
+    assert not told(pilot, "title_ahead") + told(pilot, "unit_line")
+
+
+def test_a_sheet_of_money_to_come_may_be_called_a_forecast(tmp_path):
+    heads = ["N°", "Financeur", "État", "Montant"]
+    pilot = load(
+        tmp_path, Financements=[["Plan de financement prévisionnel"], heads, ["F1", "CAF", "Notifié", 6000]]
+    )
+    assert pilot["funding"]["amount_eur"].tolist() == [6000]
+
+
+def test_of_two_tables_of_a_sheet_the_one_called_a_forecast_is_left_out(tmp_path):
+    real, planned = [DAY, "Charge", "Salaire", 640], [DAY, "Charge", "Salaire", 1000]
+    pilot = load(tmp_path, Comptes=[LEDGER, real, [], ["Budget prévisionnel"], LEDGER, planned])
+    assert told(pilot, "title_ahead") == [("Comptes", 4, "")]
+    assert pilot["ledger"]["amount_eur"].tolist() == [640]
+
+
+@pytest.mark.parametrize(
+    "title", ["Montants TTC", "Comptes 2026 (en euros TTC)", "TVA comprise", "Montants en k€ TTC"]
+)
+@pytest.mark.parametrize("heading", ["Montant", "Montant (€)"])
+def test_a_title_that_says_vat_is_in_the_amounts_keeps_them_out_of_the_ledger(tmp_path, title, heading):
+    pilot = load(tmp_path, Comptes=[[title], [*LEDGER[:3], heading], [DAY, "Charge", "Salaire", 1000]])
+    assert pilot["ledger"]["amount_eur"].isna().all()
+    assert told(pilot, "unit_line") == [("Comptes", 1, heading)]
+
+
+def test_a_title_with_vat_says_nothing_of_amounts_headed_net_nor_of_what_customers_pay(tmp_path):
+    requests = [["Montants TTC"], [*REQUESTS[0], "Montant"], [*REQUESTS[1], 30]]
+    ledger = [["Montants TTC"], [*LEDGER[:3], "Montant (HT)"], [DAY, "Charge", "Salaire", 1000]]
+    pilot = load(tmp_path, Demandes=requests, Comptes=ledger)
+    assert pilot["requests"]["order_value_eur"].tolist() == [30]
+    assert pilot["ledger"]["amount_eur"].tolist() == [1000]
