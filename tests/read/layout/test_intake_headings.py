@@ -236,3 +236,38 @@ def test_a_title_with_vat_says_nothing_of_amounts_headed_net_nor_of_what_custome
     pilot = load(tmp_path, Demandes=requests, Comptes=ledger)
     assert pilot["requests"]["order_value_eur"].tolist() == [30]
     assert pilot["ledger"]["amount_eur"].tolist() == [1000]
+
+
+# ---- a heading over two columns --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("above", [[], [["Association Essai"]]])
+@pytest.mark.parametrize("down", [False, True])
+def test_an_amount_over_planned_and_done_is_what_was_done(tmp_path, above, down):
+    """Whether the other headings are merged over both lines or not."""
+    first = len(above) + 1
+    rows = [*above, [*LEDGER, None], [None, None, None, "Prévu", "Réalisé"]]
+    rows += [[DAY, "Charge", "Salaire", 1000, 640], [DAY, "Recette propre", "Ventes", 900, 210]]
+    merge = [("Comptes", f"D{first}:E{first}")]
+    merge += [("Comptes", f"{c}{first}:{c}{first + 1}") for c in "ABC" if down]
+    pilot = load(tmp_path, merge, Comptes=rows)
+    assert pilot["ledger"]["amount_eur"].tolist() == [640, 210]
+    assert not told(pilot, "stray_line")
+
+
+@pytest.mark.parametrize("names", [("Aller", "Retour"), ("Voiture", "Vélo"), ("Matin", "Soir")])
+def test_kilometres_over_two_columns_are_never_the_first_of_them_unsaid(tmp_path, names):
+    rows = [["N°", "Date", "Kilomètres", None, "Arrêts"], [None, None, *names]]
+    rows += [[f"T{n}", DAY, 10, 10 + n, 4] for n in (1, 2)]
+    pilot = load(tmp_path, [("Tournées", "C1:D1")], Tournées=rows)
+    assert pilot["tours"]["id"].tolist() == ["T1", "T2"]
+    assert pilot["tours"]["km"].isna().all()
+    assert pilot["tours"]["stops"].tolist() == [4, 4]
+    assert told(pilot, "heading_words") == [("Tournées", 2, f"Kilomètres ({name})") for name in sorted(names)]
+
+
+def test_a_first_line_of_words_with_a_remark_beside_is_no_second_line_of_headings(tmp_path):
+    rows = [["Code personne", "Rôle", "Payé ou bénévole"], ["Pa", None, "Payé", "en congé"]]
+    rows += [[f"P{c}", "livraison", "Payé"] for c in "bcdef"]
+    pilot = load(tmp_path, Équipe=rows)
+    assert pilot["team"]["id"].tolist() == ["Pa", "Pb", "Pc", "Pd", "Pe", "Pf"]
