@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ...core import languages
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, people_in
 from ...core.cells.sheet import Sheet, cells_at, filled, letter
+from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import TABLES
@@ -18,7 +20,7 @@ from ...core.text import cut
 from .brackets import changed_by_brackets, without_brackets
 from .days.clocks import clock_columns
 from .unit_lines import with_units
-from .units import heading_scale, split_unit, unit_scale
+from .units import heading_scale, split_unit, unit_named, unit_scale
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
@@ -27,6 +29,7 @@ KIT_SHEETS = frozenset(
 )
 _SIDES = frozenset(["sens", "d c", "debit credit", "sens d c"])  # a column that says D or C
 _FORM_HEADS = frozenset(fold(word) for word in ("Réponse", "Answer", "Valeur", "Value", "Votre réponse"))
+_UNIT_HEADS = frozenset(["unite", "unit"])
 
 
 @dataclass(frozen=True)
@@ -410,20 +413,44 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
 # ---- the form and the language ---------------------------------------------------------------------------
 
 
-def find_answers(
-    layout_table: Table, sheet: Sheet
-) -> tuple[dict[str, tuple[int, int]], list[tuple[int, int]]]:
-    """The project form: field -> (row, position of the answer); and the lines with an unknown question."""
-    answers: dict[str, tuple[int, int]] = {}
-    unknown = []
+class Answer(NamedTuple):
+    """Where a question of the project form and its answer stand: rows and positions from 0."""
+
+    row: int
+    asked: int
+    line: int
+    position: int
+
+
+def find_answers(table: Table, sheet: Sheet) -> tuple[dict[str, Answer], list[tuple[int, int]]]:
+    """The project form: field -> where it is answered; and the lines with an unknown question. The answer stands beside its
+    question, further where cells are merged, or under it where the questions stand side by side."""
+    answers: dict[str, Answer] = {}
+    unknown, below = [], -1
+    heads = next((row for row in sheet.rows[:HEADER_LINES] if _FORM_HEADS & {*map(fold, row)}), [])
     for index, row in enumerate(sheet.rows):
         cells = [(position, cell) for position, cell in enumerate(row) if filled(cell)]
-        asked = next(((p, c) for p, cell in cells if (c := column_of(layout_table, cell))), None)
-        if asked and asked[1].name not in answers:
-            answers[asked[1].name] = (index, asked[0] + 1)
-        elif len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:
+        asked = {p: column for p, cell in cells if (column := column_of(table, cell))}
+        if any(p + 1 in asked for p in asked):
+            found, below = {p: (index + 1, p) for p in asked}, index + 1
+        else:
+            found = {p: (index, _answer_beside(column, row, p, heads)) for p, column in [*asked.items()][:1]}
+        for p, place in found.items():
+            answers.setdefault(asked[p].name, Answer(index, p, *place))
+        if not asked and index != below and len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:
             unknown.append((index, cells[0][0]))
     return answers, unknown
+
+
+def _answer_beside(column: Column, row: list, asked: int, heads: list) -> int:
+    """Where the answer stands on the line of its question: beside it, or in the next filled cell when that one is an answer,
+    no unit, help or remark under a heading of its own."""
+    after = [p for p in range(asked + 1, len(row)) if filled(row[p])]
+    if not after or after[0] == asked + 1:
+        return asked + 1
+    cell, head = row[after[0]], fold(heads[after[0]]) if after[0] < len(heads) else ""
+    told = str(cell).rstrip().endswith(".") or unit_named(cell) or parse(cell, column).problem
+    return asked + 1 if told or head not in (_FORM_HEADS | _UNIT_HEADS | {""}) else after[0]
 
 
 def language_of(layouts: list[Layout], sheets: list[tuple[Table, Sheet]], form_rows: Iterable[tuple]) -> str:

@@ -271,3 +271,60 @@ def test_a_first_line_of_words_with_a_remark_beside_is_no_second_line_of_heading
     rows += [[f"P{c}", "livraison", "Payé"] for c in "bcdef"]
     pilot = load(tmp_path, Équipe=rows)
     assert pilot["team"]["id"].tolist() == ["Pa", "Pb", "Pc", "Pd", "Pe", "Pf"]
+
+
+# ---- the project sheet -----------------------------------------------------------------------------------
+
+CASH = ["Trésorerie au départ", "Coût d’une heure payée", "Commune de la base (code INSEE)"]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_an_answer_behind_a_question_merged_over_two_cells_is_read(tmp_path, merged):
+    rows = [["Nom du pilote", None, "Essai"], ["Début du test", None, DAY]]
+    rows += [
+        [question, None, answer] for question, answer in zip(CASH, [12000, "22 €", "38158"], strict=True)
+    ]
+    merge = [("Projet", f"A{line}:B{line}") for line in range(1, 6) if merged]
+    pilot = load(tmp_path, merge, Projet=rows)
+    assert pilot.settings["name"] == "Essai"
+    assert pilot.settings["start"].date() == DAY
+    assert [pilot.settings[n] for n in ("opening_cash_eur", "paid_hour_eur", "base_insee")] == [
+        12000,
+        22,
+        "38158",
+    ]
+    assert pilot.account.where("Projet", 3, 3) == "table"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["Trésorerie au départ", None, "€", "En banque le premier jour."],
+        ["Trésorerie au départ", None, None, "En banque le premier jour, 12000 par exemple."],
+        ["Trésorerie au départ", None, None, None, 2026],
+        ["Trésorerie au départ", None, "à demander"],
+    ],
+)
+def test_units_help_and_what_has_a_heading_of_its_own_are_no_answer(tmp_path, row):
+    heads = ["Champ", "Réponse", "Unité", "Aide", "Mis à jour en"]
+    pilot = load(tmp_path, Projet=[heads, *PROJECT, row])
+    assert "opening_cash_eur" not in pilot.settings
+    assert pilot.settings["name"] == "Essai"
+
+
+def test_a_project_sheet_laid_on_its_side_is_read(tmp_path):
+    rows = [["Nom du pilote", "Début du test", "Trésorerie au départ (k€)"], ["Commoderie", "05/01/2026", 12]]
+    pilot = load(tmp_path, Projet=rows)
+    assert pilot.settings["name"] == "Commoderie"
+    assert str(pilot.settings["start"].date()) == "2026-01-05"
+    assert pilot.settings["opening_cash_eur"] == 12000
+    assert not told(pilot, "unknown_question") + told(pilot, "answer_missing")
+    assert {pilot.account.where("Projet", 2, column) for column in (1, 2, 3)} == {"table"}
+
+
+def test_a_question_on_its_side_without_an_answer_under_it_is_asked(tmp_path):
+    pilot = load(tmp_path, Projet=[["Nom du pilote", "Début du test", "Les dates sont écrites"]])
+    assert sorted(told(pilot, "answer_missing")) == [
+        ("Projet", 2, "Début du test"),
+        ("Projet", 2, "Nom du pilote"),
+    ]
