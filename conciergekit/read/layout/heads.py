@@ -7,14 +7,14 @@ from ...core.cells.dates import is_month
 from ...core.cells.people import is_called, surely_a_person
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import parse
-from ...core.schema import fold
+from ...core.schema import FIGURES, Table, fold
 from ...core.tables import TABLES
 from .days.parts import one_date
 from .days.spans import two_days
 from .days.titles import under_days
 from .forms import detect
 from .kinds import header_of
-from .match import HEADER_LINES, KIT_SHEETS
+from .match import HEADER_LINES, KIT_SHEETS, column_of
 from .questions import under_questions, with_question
 from .sides import under_sides
 from .spelled import as_spelled
@@ -31,7 +31,7 @@ def as_headed(sheet: Sheet) -> Sheet:
     """The sheet with its headings on one line, ticks under what they say, amounts under the side they are on, periods as
     their two days, and a day in several columns as one date."""
     if of_the_kit(sheet):
-        return sheet
+        return on_one_line(sheet)
     one = one_date(
         two_days(
             one_service(one_outcome(on_one_line(under_questions(under_sides(under_months(camel(sheet)))))))
@@ -135,16 +135,45 @@ def of_the_kit(sheet: Sheet) -> bool:
 def on_one_line(sheet: Sheet) -> Sheet:
     """The sheet with the words of two lines of headings on the second; as it is where the second may be a record, and for
     an export of a form, whose upper line asks the question of several columns (`options.named_above`)."""
+    if not sheet.rows:
+        return sheet
     header = header_of(sheet)
+    table = _BY_NAME.get(fold(sheet.key))
     for first in (header, header - 1):
         if 0 <= first < len(sheet.rows) - 2 and (heads := _joined(sheet, first)) and not detect(sheet):
+            parts = _parts(table, *sheet.rows[first : first + 2]) if table else {}
+            if of_the_kit(sheet) and {
+                p for p, cell in enumerate(heads) if cell != _at(sheet.rows[first], p)
+            } - {*parts}:
+                continue  # a record, and a remark beside it
+            heads = [parts.get(p, cell) for p, cell in enumerate(heads)]
             return replace(sheet, rows=[*sheet.rows[:first], [], heads, *sheet.rows[first + 2 :]])
     return sheet
+
+
+def _parts(table: Table, above: list, below: list) -> dict[int, str]:
+    """Position -> « Montant (prévu) », where a heading of figures or of days of the table stands over several: each is a part
+    of it, or another count of the same."""
+    found, owner = {}, None
+    for p, cell in enumerate(below):
+        if filled(_at(above, p)):
+            owner = _at(above, p)
+        column = column_of(table, owner)
+        if filled(cell) and column and column.kind in (*FIGURES, "date") and not column_of(table, cell):
+            found[p] = f"{owner} ({cell})"
+    return found
+
+
+def _at(row: list, position: int) -> object:
+    return row[position] if position < len(row) else ""
 
 
 def _joined(sheet: Sheet, first: int) -> list:
     width = max(len(sheet.rows[first]), len(sheet.rows[first + 1]))
     above, below = ([*row, *[""] * (width - len(row))] for row in sheet.rows[first : first + 2])
+    below = [
+        "" if cell == higher else cell for cell, higher in zip(below, above, strict=True)
+    ]  # one cell over both
     words = [cell for cell in (*above, *below) if filled(cell)]
     if not all(isinstance(c, str) and len(c) < 60 and not any(map(str.isdigit, c)) for c in words):
         return []

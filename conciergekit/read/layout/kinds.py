@@ -15,9 +15,10 @@ from ...core.cells.values import says_yes
 from ...core.i18n import N_
 from ...core.schema import fold
 from .answers import figure_of, words_of
-from .match import HEADER_LINES, KIT_SHEETS, shown
+from .match import HEADER_LINES, KIT_SHEETS, Layout, shown
 from .sides import two_sides
 from .totals import is_total
+from .unit_lines import titles_above
 
 # Kinds that are no records of what happened: nothing of them is read.
 FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE = (
@@ -44,6 +45,12 @@ WORDS = {
 
 _FORECAST = re.compile(
     r"\b(?:previ(?:s|sionnel(?:le)?s?|sions?)?|bp 20\d\d|plan de tresorerie|forecasts?|business plan)\b"
+)
+_TITLE_AHEAD = re.compile(
+    rf"{_FORECAST.pattern}|\b(?:prevue?s?|previsionnel(?:le)?s?|budget (?:vote|primitif|initial)|simulations?|planned|projected|projections?)\b"
+)
+_NOT_AHEAD = re.compile(  # what happened, or what stands elsewhere
+    r"\b(?:realise|reel|constate|execute|real|actual)(?:le)?e?s?\b|\b(?:suivi|execution|hors|sans|pas|non|not|without|voir|see|onglet|feuille|sheet)\b"
 )
 _PLANNED = re.compile(
     r"(?:montants? |budget |total )?(?:prevus?|previsionnels?|budgete?s?|planned)|annee [1-5]|n [1-5]|year [1-5]"
@@ -145,6 +152,20 @@ def _by_name(sheet: Sheet, names: list[str]) -> Kind | None:
     if key in KIT_SHEETS or _LISTS.fullmatch(key):
         return Kind(LISTS, sheet.name)
     return next((Kind(SUMMARY, name) for name in names if _SUMMARY.fullmatch(fold(name))), None)
+
+
+def ahead(layout: Layout, header: int) -> tuple[int, str]:
+    """The line (from 1) above the headings of a table, on row `header`, that says it is a forecast, and its words; (0, "") where none does, or where what was
+    done stands in a column."""
+    if any(_REAL.fullmatch(fold(layout.heading(p))) for p in layout.columns):
+        return 0, ""
+    texts = [
+        (index + 1, shown(cell)) for index, cells in titles_above(layout.sheet, header) for cell in cells
+    ]
+    found = (
+        said for said in texts if _TITLE_AHEAD.search(fold(said[1])) and not _NOT_AHEAD.search(fold(said[1]))
+    )
+    return next(found, (0, ""))
 
 
 def _forecast(folded: list[str], heads: list[str], said: Iterable[str]) -> Kind | None:

@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ...core import languages
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, people_in
 from ...core.cells.sheet import Sheet, cells_at, filled, letter
+from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import TABLES
 from ...core.text import cut
+from .brackets import changed_by_brackets, without_brackets
 from .days.clocks import clock_columns
 from .unit_lines import with_units
-from .units import heading_scale, split_unit, unit_scale
+from .units import heading_scale, split_unit, unit_named, unit_scale
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
@@ -26,6 +29,7 @@ KIT_SHEETS = frozenset(
 )
 _SIDES = frozenset(["sens", "d c", "debit credit", "sens d c"])  # a column that says D or C
 _FORM_HEADS = frozenset(fold(word) for word in ("Réponse", "Answer", "Valeur", "Value", "Votre réponse"))
+_UNIT_HEADS = frozenset(["unite", "unit"])
 
 
 @dataclass(frozen=True)
@@ -230,10 +234,6 @@ def _plain_of(headings: Iterable[str]) -> list[str]:
     return [key for one in headings for text in (one, without_brackets(one)) if (key := plain(text))]
 
 
-def without_brackets(text: str) -> str:
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
-
-
 def column_of(table: Table, value) -> Column | None:
     """The column a heading names, in either language, shortened or not; None if there is doubt."""
     if not isinstance(value, str) or len(value) > 200 or not heading_key(value):
@@ -243,16 +243,23 @@ def column_of(table: Table, value) -> Column | None:
 
 @lru_cache(20_000)
 def _column_named(name: str, value: str, codes: tuple[str, ...]) -> Column | None:
-    table, bare = TABLES[name], without_brackets(value)
-    for key in (fold(value), fold(bare)):
-        if key and key in table.named:
-            return table.named[key]
-    known = _plain_headings(name, codes)
-    if found := known.get(plain(value)) or known.get(plain(bare)):
-        return None if fold(bare).endswith(" le") and found.kind != "date" else found  # « Noté le » is a day
-    rest, unit = split_unit(bare.strip())
+    table, said = TABLES[name], fold(value)
+    if said in table.named:
+        return table.named[said]
+    if found := _plain_headings(name, codes).get(plain(value)):
+        bare = fold(without_brackets(value))
+        return None if bare.endswith(" le") and found.kind != "date" else found  # « Noté le » is a day
+    if found := named_without_brackets(table, value):
+        return None if changed_by_brackets(table, found, value) else found
+    rest, unit = split_unit(value.strip())
     measured = _column_named(name, rest, codes) if unit else None
     return measured if measured and measured.kind in FIGURES else None
+
+
+def named_without_brackets(table: Table, heading: str) -> Column | None:
+    """The column a heading names once what it says in brackets is left out; None where it has no brackets."""
+    bare = without_brackets(heading).strip()
+    return column_of(table, bare) if bare != heading.strip() else None
 
 
 def find_columns(table: Table, sheet: Sheet) -> Layout:
@@ -370,12 +377,17 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             )
             continue
         same = column_of(table, sheet.rows[layout.header][position])
-        close = None if same else nearest(fold(text), absent)
-        meant = same or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
+        worded = None if same else named_without_brackets(table, text)
+        close = None if same or worded else nearest(fold(text), absent)
+        meant = (
+            same or worded or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
+        )
         if (
             meant and heading_scale(table.name, meant, text) is None
         ):  # « Montant TTC » is not to be renamed « Montant »
             code, weight, values = "heading_unit", "doubtful", {"title": meant.title}
+        elif worded and worded not in layout.columns.values():
+            code, weight, values = "heading_words", "doubtful", {"title": worded.title, "help": worded.help}
         elif same:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
         elif table.name == "ledger" and fold(text) in _SIDES:
@@ -401,20 +413,44 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
 # ---- the form and the language ---------------------------------------------------------------------------
 
 
-def find_answers(
-    layout_table: Table, sheet: Sheet
-) -> tuple[dict[str, tuple[int, int]], list[tuple[int, int]]]:
-    """The project form: field -> (row, position of the answer); and the lines with an unknown question."""
-    answers: dict[str, tuple[int, int]] = {}
-    unknown = []
+class Answer(NamedTuple):
+    """Where a question of the project form and its answer stand: rows and positions from 0."""
+
+    row: int
+    asked: int
+    line: int
+    position: int
+
+
+def find_answers(table: Table, sheet: Sheet) -> tuple[dict[str, Answer], list[tuple[int, int]]]:
+    """The project form: field -> where it is answered; and the lines with an unknown question. The answer stands beside its
+    question, further where cells are merged, or under it where the questions stand side by side."""
+    answers: dict[str, Answer] = {}
+    unknown, below = [], -1
+    heads = next((row for row in sheet.rows[:HEADER_LINES] if _FORM_HEADS & {*map(fold, row)}), [])
     for index, row in enumerate(sheet.rows):
         cells = [(position, cell) for position, cell in enumerate(row) if filled(cell)]
-        asked = next(((p, c) for p, cell in cells if (c := column_of(layout_table, cell))), None)
-        if asked and asked[1].name not in answers:
-            answers[asked[1].name] = (index, asked[0] + 1)
-        elif len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:
+        asked = {p: column for p, cell in cells if (column := column_of(table, cell))}
+        if any(p + 1 in asked for p in asked):
+            found, below = {p: (index + 1, p) for p in asked}, index + 1
+        else:
+            found = {p: (index, _answer_beside(column, row, p, heads)) for p, column in [*asked.items()][:1]}
+        for p, place in found.items():
+            answers.setdefault(asked[p].name, Answer(index, p, *place))
+        if not asked and index != below and len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:
             unknown.append((index, cells[0][0]))
     return answers, unknown
+
+
+def _answer_beside(column: Column, row: list, asked: int, heads: list) -> int:
+    """Where the answer stands on the line of its question: beside it, or in the next filled cell when that one is an answer,
+    no unit, help or remark under a heading of its own."""
+    after = [p for p in range(asked + 1, len(row)) if filled(row[p])]
+    if not after or after[0] == asked + 1:
+        return asked + 1
+    cell, head = row[after[0]], fold(heads[after[0]]) if after[0] < len(heads) else ""
+    told = str(cell).rstrip().endswith(".") or unit_named(cell) or parse(cell, column).problem
+    return asked + 1 if told or head not in (_FORM_HEADS | _UNIT_HEADS | {""}) else after[0]
 
 
 def language_of(layouts: list[Layout], sheets: list[tuple[Table, Sheet]], form_rows: Iterable[tuple]) -> str:

@@ -11,7 +11,7 @@ from ...core.schema import Table, Words, fold
 from ...core.tables import LEDGER, TABLES
 from ...core.text import cut
 from .forms import FormExport, detect, question
-from .kinds import ONLY, UNREAD, WORDS, header_of, kind_of, next_table, top_of
+from .kinds import ONLY, UNREAD, WORDS, ahead, header_of, kind_of, next_table, top_of
 from .match import (
     HEADER_LINES,
     KIT_SHEETS,
@@ -55,6 +55,11 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
     for sheet in sheets:
         name = fold(sheet.key)
         table = by_name.get(name) or _of_period(name, by_name, plain)
+        read, told = _heard([] if table is None or table.form else blocks(sheet, table))
+        found.findings += told
+        if told and not read:
+            found.unknown.append(sheet)
+            continue
         if table:
             found.matched.append((table, sheet))
             if name not in by_name:
@@ -64,7 +69,6 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
                 found.forms.append((table, sheet))
             else:
                 form = exports.get(id(sheet))
-                read = blocks(sheet, table)
                 found.layouts += [without_technical(layout, form) for layout in read] if form else read
         elif name in KIT_SHEETS:
             found.kit_sheets.append(sheet)
@@ -75,6 +79,38 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
     for sheet in unnamed:
         _unnamed(sheet, taken, read_as, found, exports.get(id(sheet)))
     return found
+
+
+# Tables of what happened: a forecast is none of them.
+_RECORDS = (
+    "requests",
+    "tours",
+    "stops",
+    "time",
+    "ledger",
+    "events",
+    "surveys",
+    "survey_waves",
+    "ratings",
+    "impact",
+)
+
+
+def _heard(layouts: list[Layout]) -> tuple[list[Layout], list[Finding]]:
+    """The tables without what a title calls a forecast, at their head or where it says their headings again; and what is
+    told of it."""
+    kept, told = [], []
+    for layout in layouts:
+        heads = [layout.header, *sorted(layout.repeated)] if layout.table.name in _RECORDS else []
+        found = ((header, *ahead(layout, header)) for header in heads)
+        header, line, words = next((one for one in found if one[1]), (-1, 0, ""))
+        if line:
+            values = {"proof": mask(words), "line": line}
+            place = layout.table.name, layout.sheet.name, line
+            told.append(Finding("title_ahead", "doubtful", *place, values=values))
+        if header != layout.header:
+            kept.append(replace(layout, end=line - 1) if line else layout)
+    return kept, told
 
 
 def _of_period(name: str, by_name: dict[str, Table], plain: set[str]) -> Table | None:

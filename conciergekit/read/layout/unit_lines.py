@@ -1,9 +1,10 @@
 """Units said apart from the headings: on a line under or above them, in a title, in the name of the sheet."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...core.cells.sheet import filled
+from ...core.cells.sheet import Sheet, filled
 from ...core.schema import FIGURES
 from .units import heading_scale, unit_named, unit_of_title, unit_scale, units_said
 
@@ -66,24 +67,31 @@ def _unit_at(layout: "Layout", index: int, position: int) -> str:
 
 def _title_units(layout: "Layout") -> dict[int, tuple[str, int]]:
     """Units said of all amounts by a title above the table, « Montants en k€ », or by the name of its sheet: of the
-    columns whose own heading says none."""
+    columns whose own heading says none. Of a heading in euros, a title may still say that VAT is in them."""
     unit, index = _title_unit(layout)
     found: dict[int, tuple[str, int]] = {}
     for p, column in layout.columns.items() if unit else ():
         scale = unit_scale(layout.table.name, column, unit)
-        if scale not in (None, 1.0) and not units_said(column, layout.heading(p)):
+        own = units_said(column, layout.heading(p))
+        if scale != 1.0 and not (own if scale else "ht" in " ".join(own).split()):
             found[p] = unit, index
     return found
 
 
 def _title_unit(layout: "Layout") -> tuple[str, int]:
-    for index in range(layout.header - 1, max(-1, layout.header - _TITLE_LINES), -1):
-        cells = [cell for cell in layout.sheet.rows[index] if filled(cell)]
-        if len(cells) > 2:  # another table
-            break
+    for index, cells in titles_above(layout.sheet, layout.header):
         if unit := next(filter(None, map(unit_of_title, cells)), ""):
             return unit, index
     return unit_of_title(layout.sheet.name), layout.header
+
+
+def titles_above(sheet: Sheet, header: int) -> Iterable[tuple[int, list]]:
+    """The lines above the headings (from 0) and their filled cells, from the nearest up to another table."""
+    for index in range(header - 1, max(-1, header - _TITLE_LINES), -1):
+        cells = [cell for cell in sheet.rows[index] if filled(cell)]
+        if len(cells) > 2:
+            return
+        yield index, cells
 
 
 def _agrees(layout: "Layout", position: int, unit: str) -> bool:

@@ -66,6 +66,10 @@ _LAST = re.compile(rf"(.*?\w.*?)[\s:,–-]+(?:en |in )?((?:{_ANY})(?: (?:ht|ttc)
 # What a title says of all the amounts under it; « en heures » may speak of rush hours.
 _THOUSANDS = ("k€", "keur", "keuros", "milliers d'euros", "milliers €", "m€", "meur", "millions d'euros")
 _TITLE = re.compile(rf"(?:\b(?:en|in) |[(\[] ?)({'|'.join(_THOUSANDS)})(?![\w€])", re.I)
+_WITH_TAX = re.compile(
+    r"\b(?:ttc|toutes taxes comprises|tva (?:comprise|incluse)|(?:incl\w*|with) (?:vat|tax))\b"
+)
+_NET_OF_TAX = re.compile(r"\b(?:ht|hors|sans|pas|non|excl\w*|net|not|without)\b")
 # Amounts the dictionary wants net of VAT.
 _NET = frozenset([("ledger", "amount_eur")])
 
@@ -84,12 +88,15 @@ def unit_named(text: object) -> str:
 
 
 def unit_of_title(text: object) -> str:
-    """The unit in which a line above a table says its amounts are: « Montants en k€ »; "" if it says none."""
+    """The unit in which a line above a table says its amounts are, « Montants en k€ », « Comptes 2026 (TTC) »; "" if it says
+    none."""
     if not isinstance(text, str):
         return ""
     found = _TITLE.search(text.replace("’", "'"))
     alone = unit_named(text)
-    return found[1].casefold() if found else alone if alone in _THOUSANDS else ""
+    unit = found[1].casefold() if found else alone if alone in _THOUSANDS else ""
+    taxed = _WITH_TAX.search(fold(text)) and not _NET_OF_TAX.search(fold(text))
+    return f"{unit} ttc".strip() if taxed else unit
 
 
 _JOINED = re.compile(

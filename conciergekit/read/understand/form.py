@@ -9,7 +9,7 @@ from ...core.cells.sheet import Sheet, filled
 from ...core.cells.values import mask
 from ...core.findings import Finding
 from ...core.schema import Column, Table, fold
-from ..layout.match import find_answers, nearest, shown
+from ..layout.match import find_answers, named_without_brackets, nearest, shown
 from ..layout.units import heading_scale, one_scale, unit_named, unit_scale
 from .columns import parse_column
 
@@ -23,19 +23,21 @@ def read_form(
     places, unknown = find_answers(table, sheet)
     settings, findings, asked = {}, [], []
     names = Pseudonyms()
-    for name, (index, position) in places.items():
-        column, row = table[name], sheet.rows[index]
-        question = shown(row[position - 1])
+    for name, answer in places.items():
+        column, index, position = table[name], answer.line, answer.position
+        row = sheet.rows[index] if index < len(sheet.rows) else []
+        question = shown(sheet.rows[answer.row][answer.asked])
         asked.append((question, column))
         place = {"table": table.name, "sheet": sheet.name, "row": index + 1, "column": question}
         raw = row[position] if position < len(row) else ""
-        scale = _scale(table, column, question, row[position + 1 : position + 2])
+        beside = row[position + 1 : position + 2] if index == answer.row else []
+        scale = _scale(table, column, question, beside)
         if scale != 1 and filled(raw):
             findings.append(_in_other_unit(column, scale, place))
         if scale is None:
             raw, scale = "", 1.0
         values, problems = parse_column([raw], column, names, replace(reading, scale=scale))
-        cells.mark(HEADING, [index], [position - 1])
+        cells.mark(HEADING, [answer.row], [answer.asked])
         if values.notna()[0]:
             settings[name] = values[0]
             cells.mark(TABLE, [index], [position])
@@ -78,8 +80,8 @@ def _unknown_questions(
     for index, position in unknown:
         text = shown(sheet.rows[index][position])
         cells.mark(TOLD, [index], range(len(cells.columns)))
-        close = nearest(fold(text), absent)
-        values = {"suggestion": absent[close].title} if close else {}
+        close = named_without_brackets(table, text) or absent.get(nearest(fold(text), absent))
+        values = {"suggestion": close.title} if close else {}
         findings.append(
             Finding(
                 "unknown_question",

@@ -61,8 +61,9 @@ def answers(sheets: Iterable[Sheet]) -> dict[str, str]:
             continue
         places = find_answers(PROJECT, sheet)[0]
         for name in ANSWERS:
-            index, position = places.get(name, (0, 0))
-            row = sheet.rows[index] if name in places else []
+            place = places.get(name)
+            there = place is not None and place.line < len(sheet.rows)
+            row, position = (sheet.rows[place.line], place.position) if there else ([], 0)
             cell = (
                 parse(row[position], PROJECT[name]) if position < len(row) and filled(row[position]) else None
             )
