@@ -411,6 +411,28 @@ def test_the_readme_in_english_gives_the_same_sums(case):
     assert figure(re.search(r"= ([\d.]+)% cover", text)[1]) == round(100 * sums["earned"] / sums["spent"], 1)
 
 
+def test_what_the_truck_is_said_to_have_learned_is_in_its_cells():
+    """camion: revenue of an hour at the wheel and its pay and fuel by half-year, then stops and kilometres of the tours."""
+
+    def half(name, day, first=True):
+        frame = pd.read_excel(SAMPLES / "camion" / "pilote.xlsx", sheet_name=name, engine="openpyxl")
+        frame.columns = frame.columns.str.rstrip(" *")
+        return frame[(frame[day] <= "2026-02-28") == first]
+
+    ledger = half("Comptes", "Date").groupby("Poste")["Montant"].sum()
+    hours = half("Temps", "Date ou lundi de la semaine").query("`Code personne` == 'P1'")["Heures"].sum()
+    earned = ledger[["Commissions", "Frais de livraison"]].sum() / hours
+    spent = ledger[["Salaire chauffeur", "Carburant et entretien au kilomètre"]].sum() / hours
+    before, after = (
+        half("Tournées", "Date", first)[["Arrêts", "Kilomètres"]].sum() for first in (True, False)
+    )
+    assert (round(2 * earned) / 2, round(spent)) == (6.5, 17)
+    assert (after / before).round(2).tolist() == [1.52, 1.00]
+    seen = " ".join(load("camion")["hypotheses"]["seen"])
+    assert "6,50 € pour 17 €" in re.sub("[\u00a0\u202f]", " ", seen)
+    assert "La moitié d'arrêts en plus, autant de kilomètres" in seen.replace("’", "'")
+
+
 # ---- the script is the source ----------------------------------------------------------------------------
 
 
