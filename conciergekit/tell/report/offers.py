@@ -213,7 +213,7 @@ def _two_questions(offers) -> list[str]:
 
 
 def _paused(offers) -> list[str]:
-    """What pausing frees, and why it comes last."""
+    """What pausing frees, and what it leaves to the other offers."""
     rows = offers.table[offers.table["decision"] == "pause"]
     if not len(rows):
         return []
@@ -234,8 +234,8 @@ def _paused(offers) -> list[str]:
     if riding > 0:
         said.append(
             ngettext(
-                "The tours of the test would have carried {n} order fewer: pause only as a last resort.",
-                "The tours of the test would have carried {n} orders fewer: pause only as a last resort.",
+                "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
+                "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
                 riding,
             )
         )
