@@ -8,7 +8,7 @@ from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.reconciliation import SPENT
 from ...people import learning
 from ..offers import decision, name, out_of_100, prices, reason
-from ..targets.common import group, quoted
+from ..targets.common import quoted
 from .common import body, foot, lede, missing
 
 _SHOWN = 14  # offers in the table; the others are one click away
@@ -99,7 +99,7 @@ def _tried(rows) -> list[tuple]:
 
 def _title(rows) -> str:
     row = next(rows.itertuples())
-    return row.public_label if row.public else group("")
+    return row.public_label if row.public else _("Other orders")
 
 
 def _note(rows) -> str:
