@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ..core import facts, rates
+from ..core.errors import ConciergekitError
 from ..core.i18n import _, date, ngettext
 from ..core.rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
 from ..tell.rates import amount
@@ -25,6 +26,8 @@ def options(parser) -> None:
 
 
 def run(args) -> int:
+    if args.pilot and not args.pilot.exists():
+        raise ConciergekitError(_("“{path}” does not exist.", path=args.pilot))
     own = facts.of(args.pilot)
     late = facts.due(own)
     with rates.using(own.rates):

@@ -51,7 +51,16 @@ def _files(path: Path) -> list[Path]:
         return [path]
     from ..read.open.files import tables_beside  # it brings numpy
 
-    files = [file for file in tables_beside(path) if file.stem.lower() not in file_names("workbook")]
+    there = tables_beside(path)
+    files = [file for file in there if file.stem.lower() not in file_names("workbook")]
+    if not files and there:
+        raise ConciergekitError(
+            _(
+                "“{path}” holds the pilot's workbook only. To have it explained, give “{book}”.",
+                path=path,
+                book=there[0],
+            )
+        )
     if not files:
         raise ConciergekitError(_("No file to explain in “{path}”.", path=path))
     return files

@@ -268,7 +268,7 @@ def _day_typed(text: str) -> pd.Timestamp:
         one, other = days
         raise ConciergekitError(
             _(
-                "as_of “{text}” may be {one} or {other}: write {one_written} or {other_written}.",
+                "“{text}” may be {one} or {other}: write {one_written} or {other_written}.",
                 text=text,
                 one=i18n.date(one),
                 other=i18n.date(other),
@@ -282,7 +282,7 @@ def _day_typed(text: str) -> pd.Timestamp:
 
 
 def _no_day(typed) -> ConciergekitError:
-    return ConciergekitError(_("as_of must be a date such as 2026-06-30, not “{text}”.", text=typed))
+    return ConciergekitError(_("“{text}” is not a date: write it as 2026-06-30.", text=typed))
 
 
 @cache

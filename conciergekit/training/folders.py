@@ -29,10 +29,12 @@ KEY, SESSION = (
 def write(drawn: Drawn, folder: str | Path) -> tuple[Path, Path]:
     """Write both folders of a drawn case; returns the participants' and the trainer's.
 
-    Raises ConciergekitError if the folder already holds something.
+    Raises ConciergekitError if the folder is a file or already holds something.
     """
     folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise ConciergekitError(_("“{folder}” is a file: give the name of a folder.", folder=folder))
+    if folder.is_dir() and any(folder.iterdir()):
         raise ConciergekitError(
             _("“{folder}” is not empty: choose another name, so that nothing is overwritten.", folder=folder)
         )

@@ -415,6 +415,15 @@ def test_facts_of_a_pilot_show_the_user_s_file_and_what_is_wrong_in_it(capsys, f
     assert "votre propre fichier : faits.toml" in out.replace("\xa0", " ")
 
 
+@pytest.mark.parametrize("asked", [(), ("--due",)], ids=str)
+def test_facts_of_a_path_that_does_not_exist_are_not_those_of_the_kit(capsys, tmp_path, asked):
+    assert cli.main(["facts", *asked, str(tmp_path / "contrat"), "--lang", "fr"]) == 2
+    out, err = capsys.readouterr()
+    assert "n’existe pas" in err
+    assert "contrat" in err
+    assert not out
+
+
 def test_facts_has_its_help(capsys):
     with pytest.raises(SystemExit) as caught:
         cli.main(["facts", "--help", "--lang", "fr"])

@@ -99,7 +99,7 @@ def test_small_target_groups_are_one_in_what_was_planned_and_found(pilot):
     served = pilot["requests"]["outcome"] == "served"
     assert people(pilot, served & ~pilot["requests"]["public"].isin(shown)) >= 5
     assert found.table["observed_share"].sum() == pytest.approx(1)
-    assert "les autres publics" in " ".join(found.sentences("fr")) or len(shown) == 1
+    assert "les publics comptés ensemble" in " ".join(found.sentences("fr")) or len(shown) == 1
     targets.watch(pilot, found).plot().figure.canvas.draw()
 
 

@@ -179,8 +179,20 @@ def test_what_is_paused_frees_its_own_minutes_and_says_that_tours_empty():
     """contrats: one offer is paused, of 53 orders, all on a tour."""
     gone = served("contrats").query("Public == 'habitants' and Service == 'bricolage'")
     told = " ".join(said.texts(made.offers("contrats")))
-    assert f"The tours of the test would have carried {gone['Tournée'].notna().sum()} orders fewer" in told
+    assert f"the tours of the test would have carried {gone['Tournée'].notna().sum()} orders fewer" in told
     assert "Pausing “Petit bricolage · Habitants actifs et familles” frees 2 hours a month." in told
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("lang", "pause", "weighed"), [("fr", "Suspendre", "À peser"), ("en", "Pause", "To weigh")]
+)
+def test_a_page_that_proposes_to_pause_does_not_say_not_to(lang, pause, weighed):
+    """What a pause takes from the tours is weighed beside the decision: it is not a second decision."""
+    told = list(said.texts(made.offers("contrats", lang)))
+    assert pause in told
+    assert weighed in " ".join(told)
+    assert not re.search("dernier recours|last resort|ne suspendez|do not pause", " ".join(told))
 
 
 def test_who_would_start_with_what_is_read_in_the_ranking():

@@ -302,6 +302,16 @@ def test_a_past_day_is_shown_in_a_file_of_its_own_and_not_as_totals(batch, capsy
     assert "--anonymous" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("day", ["hier", "03/04/2026 ou 05", "2026-13-01"])
+def test_what_is_no_day_is_refused_in_words_that_a_command_has(day, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["portfolio", str(SAMPLES), "--on", day, "--lang", "fr"])
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert f"{day}\N{NO-BREAK SPACE}» n’est pas une date" in said
+    assert "as_of" not in said
+
+
 def test_a_file_that_has_taken_another_name_is_said_and_months_are_no_names(batch):
     batch(notebooks=())
     other = batch.pilots[0].with_name("les voisins")

@@ -46,6 +46,15 @@ def mapped(folder, name, **constants):
     return rows
 
 
+def test_a_folder_that_holds_its_workbook_only_has_it_named(tmp_path, capsys):
+    book = with_pilot(tmp_path) / "pilote.xlsx"
+    assert main(["map", str(tmp_path), "--lang", "fr"]) == 2
+    assert str(book) in capsys.readouterr().err
+    (tmp_path / "vide").mkdir()
+    assert main(["map", str(tmp_path / "vide"), "--lang", "fr"]) == 2
+    assert "Aucun fichier" in capsys.readouterr().err
+
+
 # ---- where an export comes from --------------------------------------------------------------------------
 
 

@@ -199,6 +199,9 @@ def test_the_copy_with_codes_holds_nobody_and_its_key_stands_apart(named):
     for secret in SECRETS:
         assert secret.casefold() not in inside, secret
     assert done.key.parent != done.path.parent
+    told = " ".join(done.sentences("fr"))  # beside the original, so near the copy: what may be sent is said
+    assert str(done.key) in told
+    assert "envoyez la copie seule, jamais la clé ni le dossier" in told
     assert stat.S_IMODE(done.key.stat().st_mode) == 0o600
     assert "jeanne martin" in done.key.read_text("utf-8-sig")
     assert ck.load_pilot(named.parent).name == "Essai"  # the copy is no second pilot

@@ -1,5 +1,7 @@
 """Planned against observed target groups, and the monthly looks."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,6 +109,36 @@ def test_without_a_plan_nothing_is_compared():
     assert found.unplanned
     assert found.table["stands"].isna().all()
     assert found.table["observed_share"].iloc[0] == pytest.approx(2 / 3)
+
+
+def test_what_is_said_first_is_of_a_group_that_has_a_name(pilot_of):
+    """incomplet, in its cells: 57 orders served, 28 to "seniors"; a spelling of one person is one group with "familles"."""
+    found = targets.shift(pilot_of("incomplet"))
+    assert found.table.set_index("public")["orders"].to_dict() == {"": 29, "seniors": 28}
+    assert "seniors”" in found.sentences("en")[0]
+    assert "49%" in found.sentences("en")[0]
+
+
+@pytest.mark.parametrize("shares", [(0.9, 0.05, 0.05), (0.1, 0.45, 0.45), ()], ids=str)
+def test_groups_counted_together_are_never_what_was_aimed_at_or_found(shares):
+    """b and c, of three people each, are one group of 200 orders; a has 100 orders of 20 people."""
+    log = [
+        {
+            "date": START,
+            "client": f"{public}{n % people}",
+            "public": public,
+            "service": "x",
+            "outcome": "served",
+        }
+        for public, people in (("a", 20), ("b", 3), ("c", 3))
+        for n in range(100)
+    ]
+    publics = [{"id": code, "planned_share": share} for code, share in zip("abc", shares, strict=False)]
+    first = targets.shift(pilot(log, publics=publics)).sentences("en")[0]
+    assert not re.search("together make|aimed at the groups|found the groups", first)
+    alone = targets.shift(pilot(log[100:], publics=publics)).sentences("en")[0]
+    assert not re.search("together make|aimed at the groups|found the groups", alone)
+    assert publics or alone.startswith("Too few people are known in each group")
 
 
 def test_plans_that_do_not_add_up_are_rescaled_and_said():

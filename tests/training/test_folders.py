@@ -149,6 +149,15 @@ def test_the_command_writes_both_folders_and_overwrites_nothing(tmp_path, capsys
     assert "n’est pas vide" in capsys.readouterr().err
 
 
+def test_a_file_given_for_the_folder_is_said_to_be_a_file(tmp_path, capsys):
+    (tmp_path / "cas.txt").write_text("x")
+    assert main(["train", "loved", "--out", str(tmp_path / "cas.txt"), "--lang", "fr", "--seed", "4"]) == 2
+    said = capsys.readouterr().err
+    assert "est un fichier" in said
+    assert "vide" not in said
+    assert (tmp_path / "cas.txt").read_text() == "x"
+
+
 @pytest.mark.long
 def test_the_command_does_not_say_the_end(tmp_path, capsys):
     assert main(["train", "slow_start", "--out", str(tmp_path / "case"), "--lang", "en"]) == 0

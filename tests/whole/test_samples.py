@@ -1,6 +1,8 @@
 """The sample pilots: their accounts add up, line by line, to the four cases they were made from."""
 
 import csv
+import re
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -332,6 +334,103 @@ def test_the_page_says_that_a_case_is_fictitious(sample):
     text = (SAMPLES / sample.slug / "README.md").read_text(encoding="utf8")
     assert "FICTIF" in text
     assert "FICTITIOUS" in text
+
+
+# ---- what a README says of the accounts, held to the cells of its workbook -----------------------------------
+
+
+def cells(case):
+    """Lines of the sheet of accounts as a spreadsheet holds them, and their sums by kind."""
+    rows = pd.read_excel(SAMPLES / case / "pilote.xlsx", sheet_name="Comptes", engine="openpyxl")
+    rows.columns = rows.columns.str.rstrip(" *")
+    kinds = rows.groupby("Nature")["Montant"].sum()
+    spent, earned, given = (kinds[k] for k in ("Charge", "Recette propre", "Subvention, aide au poste"))
+    return rows, {"spent": spent, "earned": earned, "given": given, "left": earned + given - spent}
+
+
+def figure(text):
+    """A number, as French or as English writes it."""
+    text = re.sub(r"[^\d,.−%]", "", re.sub(r",(?=\d{3})", "", text)).replace(",", ".").rstrip(".")
+    return float(text.strip("%").replace("−", "-")) / (100 if text.endswith("%") else 1)
+
+
+def readme(case):
+    return re.sub("[\u00a0\u202f]", " ", (SAMPLES / case / "README.md").read_text(encoding="utf8"))
+
+
+def accounts_told(case):
+    """Rows of the table of the year: what, euros."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", readme(case).split("| Les comptes de l'année")[1], re.M)
+    return [(what.strip("*"), figure(amount)) for what, amount in rows]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_readme_gives_the_sums_of_the_cells(case):
+    rows, sums = cells(case)
+    told = accounts_told(case)
+    totals = {"Charges": "spent", "Recettes propres": "earned", "Subventions": "given", "Résultat": "left"}
+    told = [(re.match(r"[^,:(]+", what)[0].strip(), what, amount) for what, amount in told]
+    for name, what, amount in told:
+        mine = rows["Poste"].str.startswith(name) | (rows["Payeur ou payé"] == name)
+        due = sums[totals[name]] if name in totals else rows[mine]["Montant"].sum()
+        assert amount == pytest.approx(due), what
+    names, amounts = [name for name, *_rest in told], [amount for *_rest, amount in told]
+    spent, earned = names.index("Charges"), names.index("Recettes propres")
+    assert sum(amounts[:spent]) == pytest.approx(sums["spent"])
+    assert sum(amounts[spent + 1 : earned]) == pytest.approx(sums["earned"])
+    assert figure(re.search(r"\(([\d,]+) % des charges", readme(case))[1]) == round(
+        100 * sums["earned"] / sums["spent"], 1
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_readme_breaks_an_amount_into_the_parts_that_make_it(case):
+    rows, _sums = cells(case)
+    given = rows[rows["Nature"] == "Subvention, aide au poste"].groupby("Payeur ou payé")["Montant"].sum()
+    for what, amount in accounts_told(case):
+        if what.startswith("Subventions"):
+            assert sorted(map(figure, re.findall(r"\d[\d ]*", what))) == pytest.approx(sorted(given))
+        if " × " in what:
+            factors = re.findall(r"\d[\d ]*(?:,\d+)? ?%?", what)
+            assert prod(map(figure, factors)) == pytest.approx(amount), what
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_readme_in_english_gives_the_same_sums(case):
+    text = readme(case).split("\nFigures: ")[1]
+    _rows, sums = cells(case)
+    said = {
+        "spent": r"costs ([\d,.]+);",
+        "earned": r"own revenue ([\d,.]+) \(",
+        "given": r"(?:grants|EPCI) ([\d,.]+);",
+        "left": r"result ([+−][\d,]+(?:\.\d+)?)",
+    }
+    assert {k: figure(re.search(words, text)[1]) for k, words in said.items()} == pytest.approx(sums)
+    parts = re.findall(r" ([\d,]+(?:\.\d+)?)(?=[,)])", re.search(r"\(.+?\)", text)[0])
+    assert sum(map(figure, parts)) == pytest.approx(sums["earned"])
+    assert figure(re.search(r"= ([\d.]+)% cover", text)[1]) == round(100 * sums["earned"] / sums["spent"], 1)
+
+
+def test_what_the_truck_is_said_to_have_learned_is_in_its_cells():
+    """camion: revenue of an hour at the wheel and its pay and fuel by half-year, then stops and kilometres of the tours."""
+
+    def half(name, day, first=True):
+        frame = pd.read_excel(SAMPLES / "camion" / "pilote.xlsx", sheet_name=name, engine="openpyxl")
+        frame.columns = frame.columns.str.rstrip(" *")
+        return frame[(frame[day] <= "2026-02-28") == first]
+
+    ledger = half("Comptes", "Date").groupby("Poste")["Montant"].sum()
+    hours = half("Temps", "Date ou lundi de la semaine").query("`Code personne` == 'P1'")["Heures"].sum()
+    earned = ledger[["Commissions", "Frais de livraison"]].sum() / hours
+    spent = ledger[["Salaire chauffeur", "Carburant et entretien au kilomètre"]].sum() / hours
+    before, after = (
+        half("Tournées", "Date", first)[["Arrêts", "Kilomètres"]].sum() for first in (True, False)
+    )
+    assert (round(2 * earned) / 2, round(spent)) == (6.5, 17)
+    assert (after / before).round(2).tolist() == [1.52, 1.00]
+    seen = " ".join(load("camion")["hypotheses"]["seen"])
+    assert "6,50 € pour 17 €" in re.sub("[\u00a0\u202f]", " ", seen)
+    assert "La moitié d'arrêts en plus, autant de kilomètres" in seen.replace("’", "'")
 
 
 # ---- the script is the source ----------------------------------------------------------------------------

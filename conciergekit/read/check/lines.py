@@ -370,8 +370,7 @@ def _requests(rows: Rows) -> list[Finding]:
     ):
         undated = list(frame.index[frame["outcome"].isin(outcomes) & frame["closed_on"].isna()])
         if undated:
-            values = {"title": rows.table["closed_on"].title, **_count(rows, undated)}
-            findings += rows.report(code, weight, "closed_on", undated[:1], [""], [values])
+            findings += rows.report(code, weight, "closed_on", undated[:1], [""], [_count(rows, undated)])
     findings += rows.tell("minutes_many", "minutes", frame["minutes"] > _LONG)
     return findings + _alone(rows)
 

@@ -47,8 +47,8 @@ class Coded:
                     file=self.path,
                 ),
                 _(
-                    "Key: {file}. It tells who is who: never send it, never put it beside the copy. Keep it to have "
-                    "the same codes next time.",
+                    "Key: {file}. It tells who is who: send the copy alone, never the key nor the folder that holds it. "
+                    "Keep it to have the same codes next time.",
                     file=self.key,
                 ),
                 _(

@@ -8,7 +8,7 @@ from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.reconciliation import SPENT
 from ...people import learning
 from ..offers import decision, name, out_of_100, prices, reason
-from ..targets.common import group, quoted
+from ..targets.common import quoted
 from .common import body, foot, lede, missing
 
 _SHOWN = 14  # offers in the table; the others are one click away
@@ -99,7 +99,7 @@ def _tried(rows) -> list[tuple]:
 
 def _title(rows) -> str:
     row = next(rows.itertuples())
-    return row.public_label if row.public else group("")
+    return row.public_label if row.public else _("Other orders")
 
 
 def _note(rows) -> str:
@@ -213,7 +213,7 @@ def _two_questions(offers) -> list[str]:
 
 
 def _paused(offers) -> list[str]:
-    """What pausing frees, and why it comes last."""
+    """What pausing frees, and what it leaves to the other offers."""
     rows = offers.table[offers.table["decision"] == "pause"]
     if not len(rows):
         return []
@@ -234,8 +234,8 @@ def _paused(offers) -> list[str]:
     if riding > 0:
         said.append(
             ngettext(
-                "The tours of the test would have carried {n} order fewer: pause only as a last resort.",
-                "The tours of the test would have carried {n} orders fewer: pause only as a last resort.",
+                "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
+                "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
                 riding,
             )
         )

@@ -20,17 +20,20 @@ def headline(result: Shift) -> str:
     table = result.table
     if not result.total:
         return _("No order delivered yet: planned and observed groups cannot be compared.")
-    first = table.loc[table["orders"].idxmax()]
+    named = table["public"].ne(privacy.OTHERS)  # of groups counted together, a share alone says nothing
+    first = table.loc[table["orders"].where(named, -1).idxmax()]
     share = i18n.percent(first["observed_share"])
     if result.unplanned:
-        said = _(
+        if not first["orders"] > 0 or not named[first.name]:
+            return _too_few()
+        return _(
             "{public} make up {share} of the orders delivered; nothing was planned to compare with.",
             public=quoted(first["label"]),
             share=share,
         )
-        return upper(said)  # the groups folded together have no name of their own
     aim = table.loc[table["planned_share"].idxmax()]
-    if aim["public"] != first["public"] and first["stands"] == FAR:
+    elsewhere = aim["public"] != privacy.OTHERS and aim["public"] != first["public"]
+    if elsewhere and first["stands"] == FAR and first["orders"] == table["orders"].max():
         return _(
             "The test aimed at {aim} ({planned} planned) and found {public}: {share} of the orders delivered.",
             aim=quoted(aim["label"]),
@@ -43,7 +46,7 @@ def headline(result: Shift) -> str:
         return _("The groups served are not those planned: {gaps}.", gaps=_gaps(moved))
     folded = table["public"].eq(privacy.OTHERS).any()
     if not table["stands"].notna().any() and folded:
-        return _("Too few people are known in each group to show whether those served are those planned.")
+        return _too_few()
     if folded:
         return _(
             "It cannot be said whether the groups served are those planned. Some have too few people to be compared one by one."
@@ -64,6 +67,10 @@ def headline(result: Shift) -> str:
     return _("The groups served are those planned, within {points} points.", points=points)
 
 
+def _too_few() -> str:
+    return _("Too few people are known in each group to show whether those served are those planned.")
+
+
 def _gaps(rows) -> str:
     return listing(
         _(
@@ -82,7 +89,7 @@ def sentences(result: Shift) -> list[str]:
         out += _counted(result)
     for row in result.table[result.table["stands"].notna()].itertuples():
         values = {
-            "public": quoted(row.label),
+            "public": upper(quoted(row.label)),
             "planned": i18n.percent(row.planned_share),
             "observed": i18n.percent(row.observed_share),
             "between": i18n.span(i18n.percent(row.low_share), i18n.percent(row.high_share)),

@@ -5,9 +5,11 @@ import datetime as dt
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import SAMPLES
 
 import conciergekit as ck
 from conciergekit import quality
+from conciergekit.core import i18n
 from conciergekit.core.findings.points import points
 from conciergekit.tell.quality import reasons
 
@@ -172,6 +174,14 @@ def test_served_requests_without_a_day_are_one_finding(tmp_path):
     (served,) = found(read, "served_no_day")
     assert (served.values["count"], served.weight) == (5, "doubtful")
     assert found(read, "closed_no_day")[0].weight == "note"
+
+
+def test_a_day_that_lacks_is_told_with_the_heading_of_the_file_and_no_other():
+    (told,) = found(ck.load_pilot(SAMPLES / "incomplet"), "served_no_day")
+    assert told.column == "Livrée le"
+    with i18n.use_language("fr"):
+        assert "close le" not in told.what() + told.repair()
+        assert "jour de service" in told.what()
 
 
 def test_one_request_a_year_away_from_all_others_is_told(tmp_path):
