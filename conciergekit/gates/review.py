@@ -167,8 +167,8 @@ def review(
         Other requirements than those of the workbook, to try them; an indicator the workbook does not judge
         is added as a must.
     go, stop : float, optional
-        Chances from which going on, and up to which stopping, is proposed, to try others than those of the Project sheet
-        (80 and 10 % when it says nothing).
+        Chances from which going on, and up to which stopping, is proposed, to try others than those that the Project sheet
+        gave on that day (80 and 10 % when it says nothing).
     draws, seed : int
         Simulated truths; same seed, same figures.
 
@@ -186,11 +186,13 @@ def review(
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
     one); go and stop thresholds and their simulated error rates are described in docs/methods.md#rule.
     """
+    known = pilot if as_of is None else pilot.as_of(as_of)
+    return _reviewed(known, go, stop, requirements, draws, seed)
+
+
+def _reviewed(pilot: Pilot, go: float | None, stop: float | None, requirements, draws, seed) -> Review:
+    """The review of a pilot as it is known: its thresholds and stakes are those of that day."""
     rule = rule_of(pilot, go, stop)
-    return _reviewed(pilot if as_of is None else pilot.as_of(as_of), rule, requirements, draws, seed)
-
-
-def _reviewed(pilot: Pilot, rule: Rule, requirements, draws: int, seed: int) -> Review:
     with pilot.in_force():
         table = asked.asked(pilot, requirements or {})
         rows = list(table.itertuples())
@@ -430,8 +432,8 @@ def replay(
 ) -> pd.DataFrame:
     """What would have been proposed at the end of each month, from the third, with what was known then.
 
-    Criteria as they stood then (`rewind`), risks noted by then; what cannot be placed in time is said by
-    `tell.rewound`.
+    Criteria, thresholds and stakes as they stood then (`rewind`), risks noted by then; what cannot be placed in time is
+    said by `tell.rewound`. go, stop : in place of the thresholds of each of these days, as in `review`.
 
     Returns
     -------
@@ -440,12 +442,12 @@ def replay(
         the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
         "guess" when what was expected before the test still decides; else "").
     """
-    rule, rows = rule_of(pilot, go, stop), []
+    rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
         day = month.end_time.normalize()
         # today is judged on all there is, as the proposal is
         known = pilot.as_of(day) if day < pilot.until else pilot
-        then = _reviewed(known, rule, None, draws, seed)
+        then = _reviewed(known, go, stop, None, draws, seed)
         rows.append(
             (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
         )
