@@ -9,7 +9,7 @@ from ..core import rates
 from ..core.pilot import Pilot
 from ..finance import cash
 from . import rule as rules
-from .instances import standing_vetoes
+from .instances import decided, standing_vetoes
 from .rule import MUST, Gate
 
 _NO_DATE_MONTHS = 3  # a gate without a date is expected within so many months
@@ -85,4 +85,4 @@ def term(pilot: Pilot) -> int | None:
 
 
 def _extended(pilot: Pilot) -> bool:
-    return bool((pilot["decisions"]["decision"] == "extend").any())
+    return bool((decided(pilot)["decision"] == "extend").any())
