@@ -122,7 +122,7 @@ def amount(indicator: str, value: float, required: float = np.nan, n: float = 0)
     said = _amount(indicator, value, n)
     if value == required or np.isnan(required) or said != _amount(indicator, required):
         return said
-    return percent(value, 1) if UNITS[indicator] == measures.SHARE else number(value, 1)
+    return percent(value, 1) if UNITS.get(indicator) == measures.SHARE else number(value, 1)
 
 
 def valued(row) -> str:
@@ -131,7 +131,7 @@ def valued(row) -> str:
 
 
 def _amount(indicator: str, value: float, n: float = 0) -> str:
-    unit = UNITS[indicator]
+    unit = UNITS.get(indicator, measures.COUNT)
     if value != value:
         return number(value)
     if unit == measures.SHARE:
@@ -266,7 +266,26 @@ def _fact(row, head: str) -> str:
     return _("{head}: {value} ({status}), {light}.", status=status_label(row.status), **values)
 
 
+# why a line of the sheet cannot be judged, whatever the data; and what to write in its place
+UNCLEAR = {
+    measures.UNLISTED: N_("its name is not one of the list, so it cannot be judged"),
+    measures.OPPOSITE: N_("a minimum and a maximum are asked on two lines, so it cannot be judged"),
+}
+_WRITE = {
+    measures.UNLISTED: N_("a name of the list in place of “{label}” (sheet “{sheet}”)"),
+    measures.OPPOSITE: N_("one line only for “{label}”, a minimum or a maximum (sheet “{sheet}”)"),
+}
+
+
+def to_collect(row) -> str:
+    """What it takes to judge a line of the review, as something to do."""
+    said = N_("To write: {what}.") if row.lacks in UNCLEAR else N_("To collect: {what}.")
+    return _(said, what=takes(row.indicator, row.requirement, row.lacks))
+
+
 def _not_judged(row) -> str:
+    if row.lacks in UNCLEAR:
+        return _(UNCLEAR[row.lacks])
     if row.status == "absent":
         return _("not measured")
     if not np.isfinite(row.requirement):
@@ -382,6 +401,8 @@ _CASH = {
 def takes(indicator: str, requirement: float = 0.0, lacks: str = "") -> str:
     """What it takes to judge an indicator, in the language in use; each figure in it is that of the rule. lacks: the part of
     it that is missing, where the cash is what cannot be told."""
+    if lacks in _WRITE:
+        return _(_WRITE[lacks], label=label(indicator), sheet=CRITERIA.title)
     if np.isnan(requirement):
         return _("what is required of “{label}”, in figures", label=label(indicator))
     if lacks:
