@@ -3,6 +3,7 @@
 What it does not simulate: docs/methods.md#rule.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -160,7 +161,7 @@ def design(
     gate = replace(
         gate,
         rule=rule_of(pilot, go, stop),
-        last=max(trial.FIRST_LOOK, int(term or trial.LAST_LOOK)),
+        last=max(trial.FIRST_LOOK, math.ceil(term or trial.LAST_LOOK)),
         deadline=term is not None,
         tries=tuple(tries.get(name, 0) for name in _names(wanted)),
     )

@@ -334,10 +334,9 @@ def _around(review) -> list[str]:
     today, agreed = review.today, review.rule
     if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
         said.append(
-            ngettext(
-                "{n} month before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
-                "{n} months before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
-                review.gate.left,
+            _(
+                "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
+                time=words.time_left(review),
                 go=chances(today.go),
                 agreed_go=chances(agreed.go),
                 stop=chances(today.stop),

@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent, span
@@ -75,6 +76,7 @@ REMARKS = {
     measures.ONE_ROLE: N_("graded by one role only"),
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
 }  # cautions and notes
+_WEEK = 7  # days
 FURTHER_THAN_A_SURVEY = 150  # answers: beyond, the stakes decide and not more data
 
 
@@ -351,6 +353,17 @@ def note(row) -> str:
     """The remark a criterion carries, with the money it speaks of; "" without one."""
     left = row.unbilled_eur if row.note == measures.UNBILLED else row.left_out_eur
     return _("Note: {what}.", what=remark(row.note, left)) if row.note else ""
+
+
+def time_left(review) -> str:
+    """How long to the day agreed to decide: months, to the nearest; under one, weeks, then days."""
+    days = (pd.Timestamp(review.pilot.settings["deadline"]) - review.pilot.until).days
+    if review.gate.left >= 1:
+        months = round(review.gate.left)
+        return ngettext("{n} month", "{n} months", months)
+    if days >= 2 * _WEEK:
+        return ngettext("{n} week", "{n} weeks", days // _WEEK)
+    return ngettext("{n} day", "{n} days", days)
 
 
 def falling(review) -> bool:
