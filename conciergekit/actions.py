@@ -14,6 +14,7 @@ from .core.pilot import Pilot, remembered
 from .core.schema import fold
 from .core.told import Told
 from .gates.log import stopped_on
+from .gates.measures import OPPOSITE, UNLISTED
 from .logistics.weeks import pause
 from .musts import ON_TIME, required
 from .people.common import unnamed
@@ -340,7 +341,8 @@ def _same(one: _Line, other: _Line) -> bool:
 def _what_lacks(line: _Line) -> str:
     """The accounts, for whatever cannot be judged without them; else the indicator itself."""
     of_accounts = line.values["indicator"] in ("own_cover", "result_month_eur")
-    return "ledger" if of_accounts else line.values["lacks"] or line.values["indicator"]
+    own = line.values["lacks"] in ("", UNLISTED, OPPOSITE)
+    return "ledger" if of_accounts else line.values["indicator" if own else "lacks"]
 
 
 def _same_dates(one: _Line, other: _Line) -> bool:

@@ -20,7 +20,7 @@ def _least(pilot: Pilot, role: str) -> dict[str, float]:
     criteria = pilot["criteria"]
     musts = criteria[(criteria["role"] == role) & criteria["requirement"].notna()]
     musts = musts[~musts["at_most"].fillna(False).astype(bool)]
-    return {row.indicator: float(row.requirement) for row in musts.itertuples()}
+    return musts.groupby("indicator", sort=False)["requirement"].max().to_dict()  # of two lines, the stricter
 
 
 def breaks(value: float, now: float, requirement: float | None) -> bool:

@@ -168,6 +168,11 @@ def get(code: str) -> Measure:
     return _all()[code]
 
 
+def codes() -> frozenset[str]:
+    """Every code."""
+    return frozenset(_all())
+
+
 def all() -> tuple[Measure, ...]:
     """Every entry, in the order of the file."""
     return tuple(_all().values())

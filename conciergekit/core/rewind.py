@@ -370,11 +370,19 @@ def _tries(
 
 
 def undone(rows: pd.DataFrame, log: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """The criteria before the changes of `log` (oldest first), and the indicators for which that is not possible."""
+    """The criteria before the changes of `log` (oldest first), and the indicators for which that is not possible.
+
+    Of several lines of one indicator, that which says what the change made of it is the one that was changed.
+    """
     rows, lost = rows.copy(), []
     log = log.iloc[::-1]
-    for indicator, what, before in zip(log["indicator"], log["what"], log["old"], strict=True):
+    for indicator, what, before, new in log[["indicator", "what", "old", "new"]].itertuples(index=False):
         at = rows["indicator"] == indicator
+        if at.sum() > 1:
+            at &= rows[what] == typed_value(what, new) if what in rows else False
+            if at.sum() != 1:
+                lost.append(indicator)
+                continue
         if what == "added":
             rows = rows[~at]
         elif what == "removed" or not at.any():

@@ -4,6 +4,7 @@ Numbers only; `futures` gives them their words. Each continuation draws a truth 
 months of data, and redoes the gate with the same functions. Preposterior simulation (Raiffa & Schlaifer 1961): docs/methods.md#continuations.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -271,19 +272,20 @@ def value_of_continuing(ahead: Ahead, rule: Rule) -> np.ndarray:
     return np.maximum(gain, 0.0)
 
 
-def decided(ahead: Ahead, rule: Rule, last: int | None = None, term: int | None = None) -> np.ndarray:
+def decided(ahead: Ahead, rule: Rule, last: float | None = None, term: float | None = None) -> np.ndarray:
     """(months + 1, F): 1 go, −1 stop, 0 not yet, the first settled month standing.
 
-    last : months to the deadline. term : months of the whole test (thresholds close in: `Rule.near`).
+    last : months to the deadline, which the first month-end from then on sees. term : months of the whole test (thresholds close in: `Rule.near`).
     """
     out = np.zeros(ahead.q.shape, int)
+    end = None if last is None else max(1, math.ceil(last))
     for h in range(1, len(ahead.q)):
         others = [q[h] for q in ahead.against or ()]
         against = rules.against(*others) if others else None
         near = rule.near(None if last is None else last - h, term)
         seen = True if ahead.seen is None else ahead.seen[h]
         # at the deadline, as in `rule.decide`: never on the plan alone
-        q = np.minimum.reduce([ahead.q[h], *others[2:]]) if h == last else ahead.q[h]
-        said = rules.settled(q, near, last=h == last, against=against, seen=seen, months=ahead.run + h)
+        q = np.minimum.reduce([ahead.q[h], *others[2:]]) if h == end else ahead.q[h]
+        said = rules.settled(q, near, last=h == end, against=against, seen=seen, months=ahead.run + h)
         out[h] = np.where(out[h - 1] != 0, out[h - 1], said)
     return out

@@ -40,6 +40,8 @@ def asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
                 "role": MUST,
                 "requirement": [requirements[n] for n in added],
                 "at_most": [name in AT_MOST for name in added],
+                "lacks": "",
+                "twice": False,
             }
         )
         rows = pd.concat([rows, more.reindex(columns=rows.columns).astype(rows.dtypes)], ignore_index=True)
@@ -86,7 +88,7 @@ def _away(row, column: str, side: int) -> float | None:
     if not np.isfinite(row.requirement):
         return None
     side = -side if row.at_most else side
-    if UNITS[row.indicator] == SHARE:
+    if UNITS.get(row.indicator) == SHARE:
         return float(np.clip(row.requirement + side * _NEAR[SHARE], 0.01, 0.99))
     return float(row.requirement * (1 + side * _NEAR_COUNT))
 
@@ -124,7 +126,7 @@ def guesses(rows: list, pilot: Pilot, mood: str = "default", plan: bool = True) 
     The level of orders weighs in the result, the cover and the workload: it is guessed even where it is no criterion,
     from the plan, else from the mean seen, so that a sceptic doubts what money rests on too.
     """
-    found = {row.indicator: guess_of(row, mood) for row in rows}
+    found = {row.indicator: guess_of(row, mood) for row in rows if not row.lacks}
     found = {name: guess for name, guess in found.items() if guess is not None}
     if "orders_month" not in found:
         orders = _of_plan(pilot, mood) if plan and planned(pilot) else _as_seen(pilot, mood)

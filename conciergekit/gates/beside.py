@@ -9,9 +9,10 @@ from ..core import rates
 from ..core.pilot import Pilot
 from ..finance import cash
 from . import rule as rules
-from .instances import standing_vetoes
+from .instances import decided, standing_vetoes
 from .rule import MUST, Gate
 
+_DAY = pd.Timedelta(days=1)
 _NO_DATE_MONTHS = 3  # a gate without a date is expected within so many months
 
 
@@ -70,19 +71,34 @@ def _past_deadline(pilot: Pilot) -> bool:
     return deadline is not None and pd.notna(pilot.until) and pilot.until >= pd.Timestamp(deadline)
 
 
-def months_left(pilot: Pilot) -> int | None:
-    """Whole months to the day agreed to decide, 0 once it has come; None without one."""
+def months_left(pilot: Pilot) -> float | None:
+    """Months to the day agreed to decide, 0 once it has come; None without one."""
     deadline = pilot.settings.get("deadline")
     if deadline is None or pd.isna(pilot.until):
         return None
-    return max(0, (pd.Timestamp(deadline).to_period("M") - pilot.until.to_period("M")).n)
+    return months_between(pilot.until + _DAY, pd.Timestamp(deadline) + _DAY)
 
 
-def term(pilot: Pilot) -> int | None:
+def term(pilot: Pilot) -> float | None:
     """Months of the whole test, from its first one to the day agreed to decide."""
-    left = months_left(pilot)
-    return None if left is None else left + len(pilot.months)
+    deadline = pilot.settings.get("deadline")
+    if deadline is None or pd.isna(pilot.until) or pd.isna(pilot.start):
+        return None
+    return months_between(pilot.start.to_period("M").start_time, pd.Timestamp(deadline) + _DAY)
+
+
+def months_between(since: pd.Timestamp, to: pd.Timestamp) -> float:
+    """Months back from the morning of one day to that of another, the days that are left over a part of theirs; 0 from then on.
+
+    From a first of the month to another, the months of the calendar; each day that passes takes something away.
+    """
+    if since >= to:
+        return 0.0
+    whole = (to.to_period("M") - since.to_period("M")).n
+    whole -= to - pd.DateOffset(months=whole) < since
+    end, start = (to - pd.DateOffset(months=n) for n in (whole, whole + 1))
+    return float(whole + (end - since) / (end - start))
 
 
 def _extended(pilot: Pilot) -> bool:
-    return bool((pilot["decisions"]["decision"] == "extend").any())
+    return bool((decided(pilot)["decision"] == "extend").any())

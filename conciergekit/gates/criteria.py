@@ -11,16 +11,20 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ..core.cells.people import mask, mask_first_names
 from ..core.pilot import Pilot, remembered
 from ..core.rewind import typed_value, undone
 from ..core.tables import CRITERIA
+from ..core.text import typed
 from ..core.told import Told
-from .measures import AT_MOST, UNITS, as_unit, called
+from .measures import AT_MOST, NAMELESS, OPPOSITE, UNITS, UNLISTED, as_unit, called
 from .rule import MUST
 from .stages import present_start
 
 _NUMBERS = ("requirement", "floor", "target")  # with the role and the direction, what the rule decides on
 LIFE = ("added", "removed")
+_ROLES = [choice.value for choice in CRITERIA["role"].choices]  # the one that binds most first
+_LONGEST = 60  # characters of a name that is not in the list
 NONE, SAME, LOGGED, SILENT, UNKNOWN = "none", "same", "logged", "silent", "unknown"
 
 
@@ -60,15 +64,16 @@ def agreed(pilot: Pilot) -> Agreed:
     The fingerprint covers what the rule decides on: indicator, role, requirement, floor, target, direction. Owners,
     levers and sources may be completed freely.
     """
-    rows, log = readable(pilot), _log(pilot)
+    rows, log = _lines(pilot), _log(pilot)
     start = present_start(pilot)
     before, lost = undone(rows, log)
     now, first = fingerprint(rows), "" if lost else fingerprint(_in_unit(before))
     log["during"] = log["date"] > start if pd.notna(start) else False
     log["disagrees"] = [_disagrees(change, rows, log) for change in log.itertuples()]
-    table = rows.assign(
-        label=list(map(called, rows["indicator"])),
-        late=rows["frozen_on"] > start if pd.notna(start) else False,
+    table = readable(pilot)
+    table = table.assign(
+        label=list(map(called, table["indicator"])),
+        late=table["frozen_on"] > start if pd.notna(start) else False,
     )
     stated = _hex(pilot.settings.get("criteria_print") or "")
     return Agreed(table, log, now, first, stated, _state(stated, now, first, log), start)
@@ -76,12 +81,62 @@ def agreed(pilot: Pilot) -> Agreed:
 
 @remembered
 def readable(pilot: Pilot) -> pd.DataFrame:
-    """The criteria sheet as the rule reads it: a role, a direction, shares between 0 and about 1."""
-    rows = pilot["criteria"]
-    rows = rows[rows["indicator"].isin(UNITS)].drop_duplicates("indicator").reset_index(drop=True)
-    rows["role"] = rows["role"].where(rows["role"].isin([c.value for c in CRITERIA["role"].choices]), MUST)
+    """The criteria sheet as the rule reads it, one row an indicator: a role, a direction, shares between 0 and about 1.
+
+    lacks : why a row cannot be judged, whatever the data: UNLISTED, OPPOSITE, else "". twice : several lines ask it.
+    Of several lines the role that binds most counts, and of that role the line that asks most; one without a figure cannot
+    be judged, nor a minimum together with a maximum.
+    """
+    rows = _lines(pilot)
+    rows["lacks"] = np.where(rows["indicator"].isin(UNITS), "", UNLISTED)
+    rows["twice"] = rows["indicator"].duplicated(keep=False)
+    if not rows["twice"].any():
+        return rows
+    role = rows["role"].map(_ROLES.index)
+    binding = rows[role == role.groupby(rows["indicator"]).transform("min")]
+    both = binding.groupby("indicator")["at_most"].transform("nunique") > 1
+    rows.loc[both[both].index, "lacks"] = rows["lacks"].replace("", OPPOSITE)
+    asks = binding["requirement"].mask(binding["at_most"], -binding["requirement"])
+    order = pd.DataFrame({"most": binding["at_most"], "asks": -asks}).sort_values(
+        ["most", "asks"], kind="stable", na_position="first"
+    )
+    kept = rows.loc[order.index].drop_duplicates("indicator").set_index("indicator")
+    return kept.loc[rows["indicator"].unique()].reset_index()[rows.columns]
+
+
+def _lines(pilot: Pilot) -> pd.DataFrame:
+    """Every line of the sheet that asks something, as `readable` has it. One whose name is not in the list keeps the words
+    typed, without what names a person; one without a name, which asks a figure, is known by its line."""
+    rows, words = pilot["criteria"], _words(pilot)
+    places = pilot.places.get("criteria", ())
+    if len(places) != len(rows):  # not one line of a file a row
+        places = [("", at) for at in range(1, len(rows) + 1)]
+    names = [
+        name if isinstance(name, str) and name in UNITS else _called(name, words.get(place, ""), place[1])
+        for name, place in zip(rows["indicator"], places, strict=True)
+    ]
+    rows = rows.assign(indicator=pd.array(names, dtype=rows["indicator"].dtype))
+    rows = rows[rows["requirement"].notna() | ~rows["indicator"].str.startswith(NAMELESS).astype(bool)]
+    rows = rows.reset_index(drop=True)
+    rows["role"] = rows["role"].where(rows["role"].isin(_ROLES), MUST)
     rows["at_most"] = rows["at_most"].fillna(rows["indicator"].isin(AT_MOST)).astype(bool)
     return _in_unit(rows)
+
+
+def _called(name, told: str, line: int) -> str:
+    said = name if isinstance(name, str) else told
+    return typed(mask_first_names(mask(said, free=True)), _LONGEST) if said.strip() else f"{NAMELESS}{line}"
+
+
+def _words(pilot: Pilot) -> dict[tuple[str, int], str]:
+    """(sheet, line) -> what was typed as the indicator there, as what was told of the file quotes it."""
+    words = {}
+    for told in pilot.findings:
+        if (told.table, told.field_name) == ("criteria", "indicator"):
+            lines = told.values.get("rows", (told.row,))
+            sheets = told.values.get("sheets", (told.sheet,) * len(lines))
+            words |= dict.fromkeys(zip(sheets, lines, strict=True), told.typed)
+    return words
 
 
 def _in_unit(rows: pd.DataFrame) -> pd.DataFrame:
@@ -96,13 +151,16 @@ def fingerprint(rows: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     lines = sorted(
-        "|".join(
-            [r.indicator, r.role, *(f"{getattr(r, name):.6g}" for name in _NUMBERS), str(bool(r.at_most))]
-        )
+        "|".join([_named(r), r.role, *(f"{getattr(r, name):.6g}" for name in _NUMBERS), str(bool(r.at_most))])
         for r in rows.itertuples()
     )
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8].upper()
     return f"{digest[:4]}-{digest[4:]}"
+
+
+def _named(row) -> str:
+    """A line without a name has none wherever it stands."""
+    return "" if row.indicator.startswith(NAMELESS) else row.indicator
 
 
 def _hex(text: str) -> str:
@@ -133,11 +191,14 @@ def _disagrees(change, rows: pd.DataFrame, log: pd.DataFrame) -> bool:
         return (change.what == "added") != bool(len(found))
     if found.empty:
         return not (log["indicator"].eq(change.indicator) & log["what"].eq("removed")).any()
-    new, now = typed_value(change.what, change.new), found.iloc[0][change.what]
+    new = typed_value(change.what, change.new)
+    return not any(_same(change.indicator, new, now) for now in found[change.what])
+
+
+def _same(indicator: str, new, now) -> bool:
     if isinstance(now, str) or isinstance(new, str):
-        return new != now
-    new = as_unit(change.indicator, new)
-    return not (np.isclose(new, now) or (np.isnan(new) and np.isnan(now)))
+        return new == now
+    return bool(np.isclose(as_unit(indicator, new), now, equal_nan=True))
 
 
 def _state(stated: str, now: str, first: str, log: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 What it does not simulate: docs/methods.md#rule.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,6 @@ from ..core.pilot import Pilot
 from ..core.told import Told
 from ..indicators import people
 from . import asked, beside, trial
-from .measures import SHARE, UNITS
 from .review import rule_of
 from .rule import MUST, SHOULD, TRIES
 from .trial import Trial, Truth, Wanted
@@ -130,9 +130,9 @@ def design(
     each = 6.0 if answers_month is None else float(answers_month)
     wanted, tries, left = {}, {}, []
     for row in rows.itertuples():
-        simulated = row.indicator == "orders_month" or UNITS[row.indicator] == SHARE and row.indicator in _PER
+        simulated = row.indicator == "orders_month" or row.indicator in _PER
         simulated |= row.indicator == "result_month_eur" and margin_eur is not None and fixed_eur is not None
-        if simulated and not row.at_most:
+        if simulated and not row.at_most and not row.lacks:
             per = {"answers": each, "orders": None}.get(_PER.get(row.indicator, ""))
             hoped = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
             answered = _answered(pilot, row.indicator) if per else 1.0
@@ -161,7 +161,7 @@ def design(
     gate = replace(
         gate,
         rule=rule_of(pilot, go, stop),
-        last=max(trial.FIRST_LOOK, int(term or trial.LAST_LOOK)),
+        last=max(trial.FIRST_LOOK, math.ceil(term or trial.LAST_LOOK)),
         deadline=term is not None,
         tries=tuple(tries.get(name, 0) for name in _names(wanted)),
     )

@@ -39,7 +39,7 @@ class Futures(Told):
     supposing: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     futures: int = 0
-    deadline: int | None = None
+    deadline: float | None = None
 
     @property
     def known(self) -> bool:
@@ -61,7 +61,7 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
     unmet = tuple(facts.loc[~_met(facts), "indicator"])
     seen = ahead.look_ahead(present_of(review), months, futures, seed=seed)
     rule, gate = review.rule, review.gate
-    said = ahead.decided(seen, rule, None if gate.left is None else max(1, gate.left), gate.term)
+    said = ahead.decided(seen, rule, gate.left, gate.term)
     against = gate.against if not unmet else None
     now = {"against": against, "seen": bool(seen.seen[0].all()), "months": gate.months}
     settled = int(rules.settled(seen.now, review.today, **now))

@@ -49,11 +49,11 @@ def instances(pilot: Pilot) -> Instances:
     bodies = bodies.assign(label=[BODIES["role"].label(role) for role in bodies["role"]])
     votes = _last_gate(pilot)
     gate = votes["date"].max() if len(votes) else pd.NaT
-    decided = pilot["decisions"].sort_values("date", kind="stable")
-    present = decided["present"].iloc[-1] if len(decided) else np.nan
+    made = pilot["decisions"].sort_values("date", kind="stable")
+    present = made["present"].iloc[-1] if len(made) else np.nan
     deciders = bodies[bodies["role"] == "decides"]
-    if len(decided) and len(deciders) > 1:
-        same = deciders[deciders["body"].map(fold).eq(fold(decided["body"].iloc[-1]))]
+    if len(made) and len(deciders) > 1:
+        same = deciders[deciders["body"].map(fold).eq(fold(made["body"].iloc[-1]))]
         deciders = same if len(same) else deciders
     quorum = deciders["quorum_people"].max() if len(deciders) else np.nan
     return Instances(
@@ -79,11 +79,16 @@ def short_of_quorum(pilot: Pilot) -> pd.Series:
     return decisions["present"] < pd.Series(asked, index=decisions.index, dtype="float64")
 
 
+def decided(pilot: Pilot) -> pd.DataFrame:
+    """The recorded decisions that bind: all but those taken without the quorum of their body."""
+    return pilot["decisions"][~short_of_quorum(pilot)]
+
+
 def standing_vetoes(pilot: Pilot) -> pd.DataFrame:
     """Reasoned vetoes of bodies that may, written for a gate not yet decided: they block a go (body, reason)."""
     votes = _last_gate(pilot)
-    decided = pilot["decisions"]["date"].max()
-    if votes.empty or (pd.notna(decided) and votes["date"].max() <= decided):
+    last = decided(pilot)["date"].max()
+    if votes.empty or (pd.notna(last) and votes["date"].max() <= last):
         return pd.DataFrame(columns=["body", "reason", "valid"])
     found = _vetoes(pilot, votes)
     return found[found["valid"].astype(bool)]

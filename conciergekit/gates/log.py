@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
-from .instances import short_of_quorum
+from .instances import decided, short_of_quorum
 
 _SAME_SENSE = {"go": "go", "go_conditions": "go"}  # a go with conditions is a go
 
@@ -38,9 +38,8 @@ class DecisionLog(Told):
 @remembered
 def stopped_on(pilot: Pilot) -> pd.Timestamp:
     """The day the body decided to stop, if that is its last decision; NaT otherwise."""
-    decided = pilot["decisions"].dropna(subset=["date", "decision"]).sort_values("date", kind="stable")
-    decided = decided[~short_of_quorum(pilot).reindex(decided.index).fillna(False).astype(bool)]
-    last = decided.iloc[-1] if len(decided) else None
+    known = decided(pilot).dropna(subset=["date", "decision"]).sort_values("date", kind="stable")
+    last = known.iloc[-1] if len(known) else None
     return last["date"] if last is not None and last["decision"] == "stop" else pd.NaT
 
 

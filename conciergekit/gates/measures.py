@@ -15,6 +15,7 @@ import pandas as pd
 
 from .. import evidence
 from ..core import measures
+from ..core.i18n import _
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team, too_few
@@ -54,6 +55,11 @@ AT_PACE = {
 LEVELS = frozenset({"requests_month", "orders_month"})
 # a maximum even when the workbook does not say so
 AT_MOST = frozenset(code for code in UNITS if measures.get(code).gate.get("at_most"))
+
+# why a line of the sheet of criteria cannot be judged, whatever the data: its name is not in the list; a minimum and a
+# maximum are asked of one indicator
+UNLISTED, OPPOSITE = "unlisted", "opposite"
+NAMELESS = "line "  # what stands for the name of a criterion that has none, before its line
 
 MIN_ANSWERS, MIN_MONTHS = 12, 3  # below, the guess made before the test would speak louder than the data
 
@@ -136,12 +142,15 @@ class Measure:
 
 def as_unit(indicator: str, value: float) -> float:
     """A share typed 75 instead of 75 % is read as 75 %."""
-    return value / 100 if UNITS[indicator] == SHARE and 5 < value <= 200 else value
+    return value / 100 if UNITS.get(indicator) == SHARE and 5 < value <= 200 else value
 
 
 def called(indicator: str) -> str:
-    """What the gate judges, by its name in the dictionary of measures."""
-    return measures.get(AT_PACE.get(indicator, indicator)).name
+    """What the gate judges, by its name in the dictionary of measures; one that it does not know, as it was typed."""
+    if indicator.startswith(NAMELESS):
+        return _("criterion without a name, line {n}", n=indicator.removeprefix(NAMELESS))
+    named = AT_PACE.get(indicator, indicator)
+    return measures.get(named).name if named in measures.codes() else indicator
 
 
 def absent(kind: str) -> Measure:
@@ -514,7 +523,10 @@ class Evidence:
         return Measure("derived", now, draws, self.load.months, "months", status="estimated")
 
     def _counted(self, indicator: str) -> Measure:
-        """Any other indicator: a share with a range as one of so many, the rest as counted in full."""
+        """Any other indicator: a share with a range as one of so many, the rest as counted in full; nothing of one that the
+        kit does not know."""
+        if indicator not in UNITS:
+            return absent("census")
         found = by_id()[indicator].measure(self.pilot)
         if found.absent or np.isnan(found.value) or np.isinf(found.value):
             return absent("census")

@@ -24,6 +24,7 @@ from .measures import (
     NOT_LATELY,
     NOT_SEEN,
     SILENT,
+    UNLISTED,
     Evidence,
     Measure,
     called,
@@ -45,7 +46,7 @@ class Review(Told):
         last four months, which a go needs to have reached), leads (a level that has fallen three months in a row: where it
         is in three more, which must reach it too), low, high (90 % range
         of the level behind the value, NaN for facts and grades), n, counted, status (measured, estimated,
-        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lacks (why the cash cannot be told, as in ``finance.CashPlan.missing``), note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
+        declared, absent), p_met, light (green, amber, red, grey), q_without, answers_needed, caution, lacks (why it cannot be judged: "unlisted", "opposite", or why the cash cannot be told, as in ``finance.CashPlan.missing``), twice (several lines ask it, see `criteria.readable`), note, left_out_eur, unbilled_eur (grants of the test that are not continued, signed contracts not in the accounts yet: € a month),
         silent_low and silent_high (the share if none, or all, of those who did not answer were favourable), silent_share (of those
         asked, who did not answer, as it weighs in the chances), silent_flip (share satisfied among them at which the
         requirement is just met; under 0 or over 1: they cannot change it), group
@@ -167,8 +168,8 @@ def review(
         Other requirements than those of the workbook, to try them; an indicator the workbook does not judge
         is added as a must.
     go, stop : float, optional
-        Chances from which going on, and up to which stopping, is proposed, to try others than those of the Project sheet
-        (80 and 10 % when it says nothing).
+        Chances from which going on, and up to which stopping, is proposed, to try others than those that the Project sheet
+        gave on that day (80 and 10 % when it says nothing).
     draws, seed : int
         Simulated truths; same seed, same figures.
 
@@ -186,11 +187,13 @@ def review(
     Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
     one); go and stop thresholds and their simulated error rates are described in docs/methods.md#rule.
     """
+    known = pilot if as_of is None else pilot.as_of(as_of)
+    return _reviewed(known, go, stop, requirements, draws, seed)
+
+
+def _reviewed(pilot: Pilot, go: float | None, stop: float | None, requirements, draws, seed) -> Review:
+    """The review of a pilot as it is known: its thresholds and stakes are those of that day."""
     rule = rule_of(pilot, go, stop)
-    return _reviewed(pilot if as_of is None else pilot.as_of(as_of), rule, requirements, draws, seed)
-
-
-def _reviewed(pilot: Pilot, rule: Rule, requirements, draws: int, seed: int) -> Review:
     with pilot.in_force():
         table = asked.asked(pilot, requirements or {})
         rows = list(table.itertuples())
@@ -241,7 +244,7 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     low, high = found.ends if enough else (np.nan, np.nan)
     lever, owner = ("" if pd.isna(text) else str(text) for text in (row.lever, row.owner))
     shown = {
-        **{name: getattr(row, name) for name in ("indicator", "role", "requirement", "at_most", "frozen_on")},
+        **{name: getattr(row, name) for name in _AS_ASKED},
         **{
             name: getattr(found, name)
             for name in (
@@ -264,7 +267,8 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
         "caution": caution if enough else "",
-        "lacks": missing_for(proof.pilot) if row.indicator == "runway_months" and not enough else "",
+        "lacks": row.lacks
+        or (missing_for(proof.pilot) if row.indicator == "runway_months" and not enough else ""),
         "note": found.note if enough else "",
         "lever": lever.strip(),
         "lever_tried": 0 if pd.isna(row.lever_tried) else int(row.lever_tried),
@@ -291,7 +295,7 @@ def _reach(row):
 
 
 def _enough(row, found: Measure) -> bool:
-    return found.enough and bool(np.isfinite(row.requirement))
+    return found.enough and bool(np.isfinite(row.requirement)) and not row.lacks
 
 
 def _met(row, found: Measure) -> np.ndarray | bool:
@@ -375,7 +379,7 @@ def _joint(proof: Evidence, asked_rows: list) -> float:
 
 def _judged(row, chance: float, seen: bool) -> Judged:
     graded = row.kind == "graded"
-    run = bool(measures.get(row.indicator).gate.get("run"))
+    run = row.lacks != UNLISTED and bool(measures.get(row.indicator).gate.get("run"))
     known = float(chance), graded, row.lever, row.lever_tried, float(row.q_without), seen, run
     return Judged(row.indicator, row.role, row.light, *known)
 
@@ -389,6 +393,7 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
     return heavy[0].indicator if heavy else None
 
 
+_AS_ASKED = ("indicator", "role", "requirement", "at_most", "frozen_on", "twice")
 _COLUMNS = [
     "indicator",
     "label",
@@ -409,6 +414,7 @@ _COLUMNS = [
     "answers_needed",
     "caution",
     "lacks",
+    "twice",
     "note",
     "left_out_eur",
     "unbilled_eur",
@@ -430,8 +436,8 @@ def replay(
 ) -> pd.DataFrame:
     """What would have been proposed at the end of each month, from the third, with what was known then.
 
-    Criteria as they stood then (`rewind`), risks noted by then; what cannot be placed in time is said by
-    `tell.rewound`.
+    Criteria, thresholds and stakes as they stood then (`rewind`), risks noted by then; what cannot be placed in time is
+    said by `tell.rewound`. go, stop : in place of the thresholds of each of these days, as in `review`.
 
     Returns
     -------
@@ -440,12 +446,12 @@ def replay(
         the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
         "guess" when what was expected before the test still decides; else "").
     """
-    rule, rows = rule_of(pilot, go, stop), []
+    rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
         day = month.end_time.normalize()
         # today is judged on all there is, as the proposal is
         known = pilot.as_of(day) if day < pilot.until else pilot
-        then = _reviewed(known, rule, None, draws, seed)
+        then = _reviewed(known, go, stop, None, draws, seed)
         rows.append(
             (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
         )

@@ -45,7 +45,7 @@ class Rule:
     def near(self, left: float | None, term: float | None) -> "Rule":
         """The thresholds `left` months before the deadline of a test of `term` months.
 
-        In the second half of the time agreed they close in, in equal monthly steps: what would be a go at the deadline
+        In the second half of the time agreed they close in, evenly, day by day: what would be a go at the deadline
         need not wait for it, and what could hardly become one stops. A go closes in on the chance the stakes ask for at
         the deadline, if the body said the stakes, but never on less than even chances; a stop on `stop_late`. Without a deadline nothing moves.
         """
@@ -215,8 +215,8 @@ class Gate:
     cash_asked: float = 0.90
     last: bool = False
     extended: bool = False
-    left: int | None = None
-    term: int | None = None
+    left: float | None = None
+    term: float | None = None
     months: float = np.inf
 
     @property

@@ -14,7 +14,7 @@ from ..core.told import Told
 from ..finance import books
 from ..finance.next_stage import NextStage, next_stage
 from ..finance.revenue import instalments
-from .instances import short_of_quorum
+from .instances import decided
 
 _GO = ("go", "go_conditions")
 _MONTH = 365.25 / 12  # days
@@ -193,13 +193,10 @@ def _go(pilot: Pilot, table: pd.DataFrame, at: int) -> pd.Timestamp:
     """The go recorded between the start of the stage before and that of this one."""
     if at == 0:
         return pd.NaT
-    decisions = pilot["decisions"]
+    decisions = decided(pilot)
     since, until = table["start"].iloc[at - 1], table["start"].iloc[at] + _EARLY
     found = decisions[
-        decisions["decision"].isin(_GO)
-        & (decisions["date"] > since)
-        & (decisions["date"] <= until)
-        & ~short_of_quorum(pilot)
+        decisions["decision"].isin(_GO) & (decisions["date"] > since) & (decisions["date"] <= until)
     ]
     return found["date"].max()
 

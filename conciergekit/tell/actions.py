@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from ..actions import LATE_WEEKS, LOST_ORDERS, TRIAL_WEEKS
-from ..core.i18n import _, date, listing, money, ngettext, number, percent
+from ..core.i18n import N_, _, date, listing, money, ngettext, number, percent
 from ..core.tables import ACTIONS, CONDITIONS
 from ..core.text import clause, cut
 from .gates import words
@@ -162,7 +162,10 @@ _WHAT = {
         value=words.valued(SimpleNamespace(**v)),
         wanted=words.requirement(SimpleNamespace(**v)),
     ),
-    "collect": lambda v: _("Collect {what}", what=words.takes(v["indicator"], v["requirement"], v["lacks"])),
+    "collect": lambda v: _(
+        N_("Write {what}") if v["lacks"] in words.UNCLEAR else N_("Collect {what}"),
+        what=words.takes(v["indicator"], v["requirement"], v["lacks"]),
+    ),
     "file": lambda v: _("Send the file of {funder}", funder=v["funder"]),
     "renew": _renew,
     "price": _price,

@@ -27,9 +27,9 @@ class Requiring(Trial):
 
 @dated
 def knobs(pilot: Pilot, requirements: Mapping[str, float] | None = None, **_rule) -> tuple[Knob, ...]:
-    """The requirement agreed of each criterion that has one, or that given in its place."""
+    """The requirement agreed of each criterion that has one and can be judged, or that given in its place."""
     rows = asked(pilot, requirements or {})
-    rows = rows[np.isfinite(rows["requirement"])].drop_duplicates("indicator")
+    rows = rows[np.isfinite(rows["requirement"]) & (rows["lacks"] == "")]
     return tuple(_knob(row) for row in rows.itertuples())
 
 

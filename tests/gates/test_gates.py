@@ -509,6 +509,7 @@ def test_typed_text_is_shown_as_typed():
     risks = [{"what": HOSTILE, "kind": "legal", "level": "condition", "test": HOSTILE, "stop_sign": HOSTILE}]
     review = judged(
         ("orders_month", "must", 500, HOSTILE),
+        (HOSTILE, "should", 3),
         ("satisfaction_beneficiaries", "should", 0.7),
         risks=risks,
         actions=[{"what": HOSTILE, "owner": HOSTILE, "due": "2026-09-01"}],

@@ -42,6 +42,7 @@ CHANGE = {
 
 def test_a_criterion_given_twice_by_a_program_is_judged_once_in_the_panel_too():
     twice = pilot([*ROWS, {**ROWS[0], "requirement": 60}])
+    assert readable(twice).set_index("indicator")["requirement"]["orders_month"] == 60
     assert readable(twice)["indicator"].tolist() == [row["indicator"] for row in ROWS]
     assert gates.review(twice, draws=60).criteria["indicator"].is_unique
 

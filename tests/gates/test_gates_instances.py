@@ -137,6 +137,13 @@ def test_only_the_latest_gate_is_shown():
 # ---- vetoes
 
 
+@pytest.mark.parametrize(("present", "stands"), [(2, True), (5, False), (None, False)])
+def test_a_decision_without_its_quorum_lifts_no_veto(present, stands):
+    """The veto of 25 August, then a board of which five have to be there."""
+    made = [{"date": "2026-08-27", "decision": "go", "present": present}]
+    assert len(standing_vetoes(pilot(votes=[veto()], decisions=made))) == stands
+
+
 def test_a_reasoned_veto_of_a_body_that_may_blocks_a_go():
     found = standing_vetoes(pilot(votes=[veto()]))
     assert found["reason"].tolist() == ["Le local n'est plus prêté"]

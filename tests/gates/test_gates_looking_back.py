@@ -181,6 +181,47 @@ def test_the_thresholds_agreed_in_the_workbook_are_those_of_the_rule():
     assert gates.design(found, orders_month=60, runs=20).trial.rule.go == 0.9
 
 
+# what the Project sheet says today, and since when
+TODAY = {"go_chance": 0.6, "stop_chance": 0.2, "stop_late_chance": 0.4, "wrong_go_loss_eur": 30000}
+SINCE = {
+    "go_chance": ("95 %", "60 %"),
+    "stop_chance": ("5 %", "20 %"),
+    "stop_late_chance": ("30 %", "40 %"),
+    "wrong_go_loss_eur": ("10000", "30000"),
+}
+AGREED_AGAIN = [
+    {"date": day, "question": name, "answer": texts[k]}
+    for name, texts in SINCE.items()
+    for k, day in enumerate(("2025-12-15", "2026-05-01"))
+]
+
+
+def test_thresholds_and_stakes_agreed_in_may_do_not_judge_the_months_before():
+    found = pilot(settings=TODAY, dated_answers=AGREED_AGAIN)
+    then = gates.review(found, as_of="2026-03-31", draws=200).rule
+    assert (then.go, then.stop, then.stop_late, then.wrong_go) == (0.95, 0.05, 0.3, 10000)
+    assert gates.review(found.as_of("2026-03-31"), draws=200).rule == then
+    now = gates.review(found, draws=200).rule
+    assert (now.go, now.stop, now.stop_late, now.wrong_go) == (0.6, 0.2, 0.4, 30000)
+
+
+def test_the_proposals_of_past_months_rest_on_the_thresholds_of_then():
+    """45 orders a month for 42 required: likely from March on, never 95 chances in 100."""
+    rows = [{**ORDERS, "requirement": 42}]
+    found = pilot(criteria=rows, settings=TODAY, dated_answers=AGREED_AGAIN)
+    said = gates.replay(found, draws=500).set_index("month")
+    assert said["probability"].between(0.6, 0.95, inclusive="neither").all()
+    assert said["proposal"].eq("go").tolist() == [False, False, True, True]
+    tried = gates.replay(found, go=0.6, draws=500)["proposal"]
+    assert tried.eq("go").all()  # a threshold given is that of every month
+
+
+def test_thresholds_given_are_those_of_a_past_day_too():
+    found = pilot(settings=TODAY, dated_answers=AGREED_AGAIN)
+    tried = gates.review(found, as_of="2026-03-31", go=0.7, stop=0.1, draws=200).rule
+    assert (tried.go, tried.stop, tried.stop_late) == (0.7, 0.1, 0.3)
+
+
 def test_thresholds_the_wrong_way_round_are_refused_in_words():
     with pytest.raises(ConciergekitError, match="inférieures à"):
         gates.review(pilot(settings={"go_chance": 0.5, "stop_chance": 0.5}))

@@ -1,12 +1,20 @@
 """The rule beyond q: cash, guesses, deadline, should-criteria taken together."""
 
 from dataclasses import replace
+from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from conciergekit import gates
+from conciergekit.core import i18n
+from conciergekit.core.pilot import Pilot
+from conciergekit.gates import ahead, beside
 from conciergekit.gates import rule as rules
 from conciergekit.gates.rule import Gate, Judged, Rule, Verdict, decide, settled
+from conciergekit.tell.gates import words
 
 STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
 
@@ -130,6 +138,85 @@ def test_they_then_close_in_by_equal_steps_on_what_the_deadline_asks():
     stop = [STAKES.near(left, 12).stop for left in range(6, -1, -1)]
     assert np.diff(stop) == pytest.approx(np.full(6, (0.50 - 0.10) / 6))
     assert go[-1] == pytest.approx(STAKES.at_deadline)
+
+
+# ---- the time that is left
+
+
+def on(until, deadline, start="2025-09-01"):
+    """A pilot of these days, for hundreds of them."""
+    settings = {"deadline": pd.Timestamp(deadline)}
+    return SimpleNamespace(settings=settings, until=pd.Timestamp(until), start=pd.Timestamp(start))
+
+
+def test_from_a_month_end_to_another_the_months_are_those_of_the_calendar():
+    ends = pd.date_range("2023-12-31", "2025-02-28", freq="ME")  # a leap year among them
+    for (a, since), (b, to) in combinations(enumerate(ends), 2):
+        assert beside.months_left(on(since, to)) == b - a
+        assert beside.term(on(since, to, "2023-11-15")) == b + 2
+
+
+@pytest.mark.parametrize(
+    ("until", "deadline", "left"),
+    [
+        ("2026-06-30", "2026-07-01", 1 / 30),  # of the month that ends on that day
+        ("2026-06-30", "2026-07-14", 14 / 30),
+        ("2026-07-03", "2026-07-31", 28 / 31),
+        ("2026-06-15", "2026-07-31", 1 + 15 / 30),
+        ("2026-07-31", "2026-07-31", 0),
+        ("2026-08-20", "2026-07-31", 0),
+    ],
+)
+def test_the_days_over_whole_months_are_a_part_of_theirs(until, deadline, left):
+    assert beside.months_left(on(until, deadline)) == pytest.approx(left)
+
+
+@pytest.mark.parametrize("deadline", ["2026-07-31", "2026-03-01", "2026-07-14", "2028-02-29", "2026-12-30"])
+def test_each_day_that_passes_leaves_less_time_and_brings_the_thresholds_nearer(deadline):
+    days = pd.date_range(end=deadline, periods=366)
+    left = np.array([beside.months_left(on(day, deadline, days[0])) for day in days])
+    assert (np.diff(left) < 0).all()
+    assert left[-1] == 0
+    assert (left[:-1] > 0).all()
+    near = [
+        STAKES.near(one, beside.term(on(day, deadline, days[0]))) for one, day in zip(left, days, strict=True)
+    ]
+    assert (np.diff([rule.stop for rule in near]) >= 0).all()
+    assert (np.diff([rule.go for rule in near]) <= 0).all()
+    assert near[-1].stop == STAKES.stop_late
+
+
+def test_a_later_deadline_never_leaves_less_time():
+    left = [beside.months_left(on("2026-01-30", day)) for day in pd.date_range("2026-01-30", periods=366)]
+    assert (np.diff(left) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("until", "deadline", "french", "english"),
+    [
+        ("2026-06-30", "2026-07-01", "1 jour", "1 day"),
+        ("2026-06-30", "2026-07-13", "13 jours", "13 days"),
+        ("2026-06-30", "2026-07-14", "2 semaines", "2 weeks"),
+        ("2026-07-03", "2026-07-31", "4 semaines", "4 weeks"),
+        ("2026-06-30", "2026-07-31", "1 mois", "1 month"),
+        ("2026-06-01", "2026-07-31", "2 mois", "2 months"),
+    ],
+)
+def test_under_a_month_it_is_told_in_weeks_then_in_days(until, deadline, french, english):
+    days = {"start": "2025-09-01", "data_until": until, "deadline": deadline}
+    review = gates.review(Pilot.from_tables({}, days), draws=50)
+    with i18n.use_language("fr"):
+        assert words.time_left(review).replace("\u00a0", " ") == french
+    with i18n.use_language("en"):
+        assert words.time_left(review) == english
+
+
+def test_the_look_ahead_settles_at_the_first_month_end_from_the_deadline_on():
+    seen = SimpleNamespace(q=np.full((4, 5), 0.6), against=None, seen=None, run=12)
+    for left, end in ((0.0, 1), (0.1, 1), (1.0, 1), (1.1, 2), (3.0, 3)):
+        said = ahead.decided(seen, Rule(), left, 12)
+        assert (said[end] == 1).all()
+        assert (said[:end] == 0).all()
 
 
 def test_without_stakes_a_go_never_gets_easier_before_the_deadline():

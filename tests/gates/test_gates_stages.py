@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from conciergekit.core.pilot import Pilot
-from conciergekit.gates import decision_log, stages
+from conciergekit.gates import decision_log, review, stages
 from conciergekit.gates.stages import present_start
 
 SETTINGS = {
@@ -255,6 +255,30 @@ def test_a_go_decided_without_the_quorum_releases_nothing(body):
     assert stages(decided(6, body)).table["unallowed"].tolist() == [False, False, False]
     assert any("sans le quorum" in line for line in decision_log(decided(4, body)).findings("fr"))
     assert decision_log(decided(6, body)).findings("fr") == []
+
+
+@pytest.mark.parametrize(
+    ("decisions", "proposal"),
+    [
+        ([], "extend"),
+        ([{"date": "2026-05-15", "decision": "extend", "present": 4}], "extend"),
+        ([{"date": "2026-05-15", "decision": "extend", "present": 6}], "stop"),
+        ([{"date": "2026-05-15", "decision": "extend", "body": "COPIL", "present": 4}], "stop"),
+        ([{"date": "2026-05-15", "decision": "extend"}], "stop"),
+        (
+            [
+                {"date": "2026-05-15", "decision": "extend", "present": 4},
+                {"date": "2026-05-22", "decision": "extend", "present": 6},
+            ],
+            "stop",
+        ),
+    ],
+)
+def test_only_an_extension_voted_with_the_quorum_uses_the_one_extension(decisions, proposal):
+    """On the last day a must is not measured: it extends once, then stops. The board needs six people."""
+    rows = [{"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": 0.8}]
+    found = pilot(decisions=decisions, settings={"deadline": "2026-08-31"}, bodies=[BODY], criteria=rows)
+    assert review(found, draws=100).proposal == proposal
 
 
 def test_a_quorum_of_another_body_or_not_counted_changes_nothing():

@@ -280,9 +280,11 @@ def test_text_of_the_workbook_stays_text():
         {"name": HOSTILE},
         actions=pilot["actions"].assign(what=HOSTILE + " agir", owner=HOSTILE),
         contracts=pilot["contracts"].assign(payer_name=HOSTILE),
+        criteria=pilot["criteria"].assign(indicator=HOSTILE),
     )
     page = laid_out.html(screen(hostile))
     assert "<script" not in page
+    assert tile(screen(hostile), HOSTILE).required
     assert "&lt;script&gt;" in page
 
 

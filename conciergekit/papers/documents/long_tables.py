@@ -24,6 +24,7 @@ from ...core.schema import fold
 from ...core.tables import TABLES
 from ...core.text import csv_of, legal
 from ...evidence import ENDS
+from ...gates.measures import UNLISTED
 from ...read.give_back.look import HEAD, font, put_text
 from ...read.give_back.workbook import frozen_bytes
 from ...tell import offers as offers_told
@@ -212,7 +213,9 @@ def _criteria(pilot: Pilot) -> LongTable:
         _("Observed"): _figure_of("value"),
         _("Low end"): _figure_of("low"),
         _("High end"): _figure_of("high"),
-        _("Unit"): lambda row: measures.get(row.indicator).unit_word(row.value),
+        _("Unit"): lambda row: (
+            "" if row.lacks == UNLISTED else measures.get(row.indicator).unit_word(row.value)
+        ),
         _("Chance of being met (share)"): lambda row: round(_chance(row.p_met), 2),
         _("Reads"): lambda row: words.light_label(row.light),
         _("Frozen on"): lambda row: "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()),

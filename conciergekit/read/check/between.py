@@ -30,7 +30,6 @@ _TWICE = {
     "stops": ("tour", "rank"),
     "energy": ("week", "person"),
     "skills": ("date", "person", "skill"),
-    "criteria": ("indicator",),
     "stage_plan": ("stage", "start", "gate", "envelope_eur", "question"),
     "events": ("date", "kind", "run_by", "participants", "hours", "label"),
 }

@@ -28,8 +28,7 @@ _LOG = {
     "time": ("date",),
 }
 # Lists other tables point to: a second line with the same code would count everything twice.
-_REGISTERS = ("territory", "publics", "services", "clients", "team", "criteria")
-_NAMED_BY = {"criteria": "indicator"}  # what names a line where it has no code
+_REGISTERS = ("territory", "publics", "services", "clients", "team")
 _KEY_WITH = {"providers": ("service",)}  # one line a provider and service
 # Criteria that are shares: what passes the most they can be was typed without its % sign.
 _OVER_ONE = r".*_cover|workload|provider_load|tour_cost_share.*|intention_to_use"  # shares that may pass 100%
@@ -149,7 +148,7 @@ def _first(tables: Mapping[str, Rows]):
 
 
 def _doubles(rows: Rows) -> list[Finding]:
-    key = rows.table.key or _NAMED_BY.get(rows.table.name)
+    key = rows.table.key
     if not key:
         return []
     names = [key, *_KEY_WITH.get(rows.table.name, ())]
@@ -159,14 +158,13 @@ def _doubles(rows: Rows) -> list[Finding]:
         return []
     firsts = {code: rows.lines[i] for i, code in reversed(list(filled[key].items()))}
     codes = [filled.at[i, key] for i in again]
-    said = [rows.table[key].label(code) if rows.table[key].choices else code for code in codes]
     register = rows.table.name in _REGISTERS
     findings = rows.report(
         "duplicate_left_out" if register else "duplicate",
         "doubtful",
         key,
         again,
-        said,
+        codes,
         [{"first": firsts[code]} for code in codes],
     )
     if register:

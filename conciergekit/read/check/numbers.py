@@ -299,6 +299,21 @@ def _waves(waves: Rows, surveys: Rows) -> list[Finding]:
 # ---- criteria, stages, votes -----------------------------------------------------------------------------
 
 
+def _asked_twice(criteria: Rows) -> list[Finding]:
+    """An indicator that several lines ask: the gate keeps one row an indicator."""
+    named = criteria.frame["indicator"].dropna()
+    again, firsts = named[named.duplicated()], named.drop_duplicates()
+    lines = {name: criteria.lines[i] for i, name in firsts.items()}
+    return criteria.report(
+        "criterion_twice",
+        "doubtful",
+        "indicator",
+        again.index,
+        map(criteria.table["indicator"].label, again),
+        [{"first": lines[name]} for name in again],
+    )
+
+
 def _sides(criteria: Rows) -> list[Finding]:
     """What is clearly bad above what is required, what is clearly good below it, or the other way round."""
     f = criteria.frame
@@ -404,6 +419,7 @@ _CHECKS = (
     (_providers, ("providers", "requests")),
     (_surveys, ("surveys",)),
     (_waves, ("survey_waves", "surveys")),
+    (_asked_twice, ("criteria",)),
     (_sides, ("criteria",)),
     (_overlap, ("stage_plan",)),
     (_votes, ("decisions",)),

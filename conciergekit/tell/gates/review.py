@@ -5,12 +5,13 @@ import pandas as pd
 
 from ... import draw, evidence
 from ...core.i18n import _, chances, listing, ngettext, number, percent, span
+from ...core.tables import CRITERIA
 from ...core.text import clause
 from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import words
-from .words import amount, quoted, requirement, takes, valued
+from .words import amount, quoted, requirement, valued
 
 
 def headline(review) -> str:
@@ -168,6 +169,13 @@ def holding_back(review) -> str:
         return _("What holds the decision back: no must has been agreed.")
     if len(review.missing):
         names = listing(quoted(name) for name in review.missing["indicator"])
+        if review.missing["lacks"].isin(words.UNCLEAR).all():
+            sheet = CRITERIA.title
+            return _(
+                "What holds the decision back: how {names} stands in the sheet “{sheet}”.",
+                names=names,
+                sheet=sheet,
+            )
         return _("What holds the decision back: {names}, not measured (or too little) so far.", names=names)
     failing = review.musts[review.musts["light"] == RED]
     if len(failing) > 1:
@@ -241,10 +249,7 @@ def sentences(review) -> list[str]:
         said += why_all_together(review)
         said += supposed(review)
     said.append(holding_back(review))
-    said += [
-        _("To collect: {what}.", what=takes(row.indicator, row.requirement, row.lacks))
-        for row in review.missing.itertuples()
-    ]
+    said += map(words.to_collect, review.missing.itertuples())
     said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
     said += _around(review)
     said += [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]
@@ -258,6 +263,8 @@ def sentences(review) -> list[str]:
 def _about(row) -> str:
     """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
+    if row.twice and row.light != GREY:
+        said.append(_("Several lines of the sheet ask it: the one that asks most is judged."))
     if getattr(row, "note", ""):
         said.append(words.note(row))
     if np.isfinite(getattr(row, "silent_low", np.nan)):
@@ -327,10 +334,9 @@ def _around(review) -> list[str]:
     today, agreed = review.today, review.rule
     if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
         said.append(
-            ngettext(
-                "{n} month before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
-                "{n} months before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
-                review.gate.left,
+            _(
+                "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
+                time=words.time_left(review),
                 go=chances(today.go),
                 agreed_go=chances(agreed.go),
                 stop=chances(today.stop),

@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import N_, _, chances, money, ngettext, number, percent, span
@@ -75,6 +76,7 @@ REMARKS = {
     measures.ONE_ROLE: N_("graded by one role only"),
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
 }  # cautions and notes
+_WEEK = 7  # days
 FURTHER_THAN_A_SURVEY = 150  # answers: beyond, the stakes decide and not more data
 
 
@@ -122,7 +124,7 @@ def amount(indicator: str, value: float, required: float = np.nan, n: float = 0)
     said = _amount(indicator, value, n)
     if value == required or np.isnan(required) or said != _amount(indicator, required):
         return said
-    return percent(value, 1) if UNITS[indicator] == measures.SHARE else number(value, 1)
+    return percent(value, 1) if UNITS.get(indicator) == measures.SHARE else number(value, 1)
 
 
 def valued(row) -> str:
@@ -131,7 +133,7 @@ def valued(row) -> str:
 
 
 def _amount(indicator: str, value: float, n: float = 0) -> str:
-    unit = UNITS[indicator]
+    unit = UNITS.get(indicator, measures.COUNT)
     if value != value:
         return number(value)
     if unit == measures.SHARE:
@@ -266,7 +268,26 @@ def _fact(row, head: str) -> str:
     return _("{head}: {value} ({status}), {light}.", status=status_label(row.status), **values)
 
 
+# why a line of the sheet cannot be judged, whatever the data; and what to write in its place
+UNCLEAR = {
+    measures.UNLISTED: N_("its name is not one of the list, so it cannot be judged"),
+    measures.OPPOSITE: N_("a minimum and a maximum are asked on two lines, so it cannot be judged"),
+}
+_WRITE = {
+    measures.UNLISTED: N_("a name of the list in place of “{label}” (sheet “{sheet}”)"),
+    measures.OPPOSITE: N_("one line only for “{label}”, a minimum or a maximum (sheet “{sheet}”)"),
+}
+
+
+def to_collect(row) -> str:
+    """What it takes to judge a line of the review, as something to do."""
+    said = N_("To write: {what}.") if row.lacks in UNCLEAR else N_("To collect: {what}.")
+    return _(said, what=takes(row.indicator, row.requirement, row.lacks))
+
+
 def _not_judged(row) -> str:
+    if row.lacks in UNCLEAR:
+        return _(UNCLEAR[row.lacks])
     if row.status == "absent":
         return _("not measured")
     if not np.isfinite(row.requirement):
@@ -334,6 +355,17 @@ def note(row) -> str:
     return _("Note: {what}.", what=remark(row.note, left)) if row.note else ""
 
 
+def time_left(review) -> str:
+    """How long to the day agreed to decide: months, to the nearest; under one, weeks, then days."""
+    days = (pd.Timestamp(review.pilot.settings["deadline"]) - review.pilot.until).days
+    if review.gate.left >= 1:
+        months = round(review.gate.left)
+        return ngettext("{n} month", "{n} months", months)
+    if days >= 2 * _WEEK:
+        return ngettext("{n} week", "{n} weeks", days // _WEEK)
+    return ngettext("{n} day", "{n} days", days)
+
+
 def falling(review) -> bool:
     """True if what a go waits for is a level that falls, although the mean of the last months reaches it."""
     rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]
@@ -382,6 +414,8 @@ _CASH = {
 def takes(indicator: str, requirement: float = 0.0, lacks: str = "") -> str:
     """What it takes to judge an indicator, in the language in use; each figure in it is that of the rule. lacks: the part of
     it that is missing, where the cash is what cannot be told."""
+    if lacks in _WRITE:
+        return _(_WRITE[lacks], label=label(indicator), sheet=CRITERIA.title)
     if np.isnan(requirement):
         return _("what is required of “{label}”, in figures", label=label(indicator))
     if lacks:

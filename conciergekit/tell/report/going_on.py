@@ -204,12 +204,11 @@ def _deadline(review) -> str:
     """The day agreed to decide, which a test must have."""
     if not len(review.musts) or pd.notna(stopped_on(review.pilot)):
         return ""
-    left = review.gate.left
-    if left is None:
+    if review.gate.left is None:
         return _("No last day was agreed to decide: fix one with the body.")
     if review.gate.last:
         return _("The day agreed to decide has come.")
-    return ngettext("{n} month is left to decide.", "{n} months are left to decide.", left)
+    return _("Time left to decide: {time}.", time=words.time_left(review))
 
 
 def _after(review) -> str:

@@ -8,7 +8,7 @@ from ...core import i18n, measures
 from ...core.i18n import N_, _, ngettext, number
 from ...draw.blocks import Small, Text, Tile, words_of
 from ...gates.columns import Columns
-from ...gates.measures import AT_PACE
+from ...gates.measures import AT_PACE, OPPOSITE, UNLISTED
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ..gates import words
 
@@ -93,10 +93,15 @@ def sentences(found: Columns) -> list[str]:
 
 
 def lines(found: Columns) -> list[Line]:
-    """Each line of both columns; a criterion shows what the review judged."""
+    """Each line of both columns; a criterion shows what the review judged. One that the kit does not know comes first, among
+    the figures: its kind is not known either."""
     kinds = found.table["kind"]
     return [
-        _line(kind, item, found.criteria.get(item.id)) for kind, item in zip(kinds, found.items, strict=True)
+        *(_unlisted(row) for row in found.criteria.values() if row.lacks == UNLISTED),
+        *(
+            _line(kind, item, found.criteria.get(item.id))
+            for kind, item in zip(kinds, found.items, strict=True)
+        ),
     ]
 
 
@@ -141,6 +146,26 @@ def _line(kind: str, item, row) -> Line:
     )
 
 
+def _unlisted(row) -> Line:
+    asked, more = required(row), _more(row)
+    return Line(
+        "quantitative",
+        row.indicator,
+        row.label,
+        row.label,
+        _("cannot be judged"),
+        "",
+        asked,
+        "absent",
+        row.role,
+        more,
+    )
+
+
+def _more(row) -> str:
+    return _("It takes {what}.", what=words.takes(row.indicator, row.requirement, row.lacks))
+
+
 def _graded(item) -> str:
     """The lowest and the highest grade, how many have graded."""
     low, high = item.low, item.high
@@ -156,9 +181,9 @@ def _judged(kind: str, item, row) -> Line:
     if row.light == GREY:
         few = row.status != "absent" and math.isfinite(row.requirement)
         said = _("too few data") if few else _("not measured")
+        said = _("cannot be judged") if row.lacks == OPPOSITE else said
         basis = words.counted(row) if few else ""
-        more = _("It takes {what}.", what=words.takes(row.indicator, row.requirement, row.lacks))
-        return Line(*known, said, basis, asked, state, row.role, more)
+        return Line(*known, said, basis, asked, state, row.role, _more(row))
     unit = measures.get(AT_PACE.get(item.id, item.id)).unit
     place = _axis(unit, (row.value, row.low, row.high, row.requirement))
     return Line(

@@ -73,18 +73,18 @@ def test_a_client_listed_twice_is_kept_once_so_that_nothing_counts_double(tmp_pa
     assert found(read, "duplicate_left_out")[0].row == 3
 
 
-def test_a_criterion_agreed_twice_counts_once_and_both_lines_are_named(tmp_path):
-    """Twice in the decision, it would weigh twice; whichever line is right, the team says."""
+def test_a_criterion_agreed_twice_is_told_with_both_lines_and_both_are_kept(tmp_path):
+    """Which of them the gate judges does not hang on their order; whichever is right, the team says."""
     criteria = [
         ["Indicateur", "Rôle", "Exigence"],
         ["Commandes servies par mois", "Obligatoire", 40],
         ["Commandes servies par mois", "Obligatoire", 60],
     ]
     read = pilot(tmp_path, [request("D1")], **{"Critères de passage": criteria})
-    assert read["criteria"]["requirement"].tolist() == [40]
-    (double,) = found(read, "duplicate_left_out")
+    assert read["criteria"]["requirement"].tolist() == [40, 60]
+    (double,) = found(read, "criterion_twice")
     assert (double.row, double.values["first"], double.typed) == (3, 2, "Commandes servies par mois")
-    assert not found(read, "line_twice")
+    assert not found(read, "line_twice") + found(read, "duplicate_left_out")
 
 
 def test_a_provider_with_two_services_is_no_double(tmp_path):
