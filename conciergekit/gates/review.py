@@ -85,12 +85,6 @@ class Review(Told):
         )
 
     @property
-    def young(self) -> bool:
-        """True if a stop would be proposed had the test run for longer (`rule.FIRST_STOP`)."""
-        said = (rules.settled(self.probability, self.today, months=m) for m in (np.inf, self.gate.months))
-        return next(said) == -1 != next(said)
-
-    @property
     def plan_says(self) -> bool:
         """True if the orders planned change the chances by PLAN_SAYS or more."""
         return abs(self.guesses.get("without_plan", self.probability) - self.probability) >= PLAN_SAYS

@@ -8,7 +8,7 @@ from ...core.i18n import _, chances, listing, ngettext, number, percent, span
 from ...core.text import clause
 from ...draw import charts
 from ...evidence import counts, shares
-from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import words
 from .words import amount, quoted, requirement, takes, valued
 
@@ -78,18 +78,7 @@ def headline(review) -> str:
         )
     if review.proposal == "stop":
         return _("Stop in good order: {met}, and no lever is left untried.", met=met)
-    if review.guess_decides and review.probability >= review.today.go:
-        return _(
-            "Extend: {met}, but what was expected before the test still weighs in it. A few more data first.",
-            met=met,
-        )
-    if review.young:
-        return _(
-            "Extend: {met}, but a slow start shows the same figures. No stop is proposed before month {n}.",
-            met=met,
-            n=number(FIRST_STOP),
-        )
-    return _("Extend: {met}. It is too low to go on, too high to stop.", met=met)
+    return _("Extend: {met}. {why}", met=met, why=words.unsettled(review))
 
 
 def _without_cash_at_the_end(review, met: str) -> str:

@@ -159,9 +159,7 @@ def _why(review) -> str:
         if (held["lever"] != "").any():
             return _("Every lever known has been tried.")
         return _("No lever is written beside what is not met.")
-    if proposal == "extend" and review.guess_decides and review.probability >= review.today.go:
-        return _("What was expected before the test still weighs too much in it.")
-    return _("The chances are too low to go on, too high to stop.") if proposal == "extend" else ""
+    return words.unsettled(review) if proposal == "extend" else ""
 
 
 def vetoed(review) -> str:

@@ -1,0 +1,115 @@
+"""The words of a decision never deny the figures beside them: the reason said is the one the rule acted on."""
+
+import pandas as pd
+import pytest
+from opening import flat
+from test_gates import pilot, requests
+
+from conciergekit import gates
+from conciergekit.core import i18n
+from conciergekit.draw.blocks import words_of
+from conciergekit.gates.rule import EACH, GUESS, LEVER, WORK, YOUNG, Gate, Judged, decide
+from conciergekit.tell.report import decision
+
+BETWEEN = {"fr": ("trop faibles", "trop peu pour"), "en": ("too low", "too high")}
+
+
+def energy(score):
+    """Three people who note the same energy each week of May and June."""
+    return [
+        {"week": week, "person": person, "score": score}
+        for week in pd.date_range("2026-05-04", periods=8, freq="7D")
+        for person in "ABC"
+    ]
+
+
+def must(indicator, requirement, **more):
+    return {"indicator": indicator, "role": "must", "requirement": requirement, **more}
+
+
+def review(*rows, settings=None, **tables):
+    return gates.review(pilot({"criteria": list(rows), **tables}, settings), draws=1000)
+
+
+def both(found, lang="fr"):
+    """The headline, and the sentence of the report's first screen."""
+    with i18n.use_language(lang):
+        told = decision.alone(found)
+        return flat(found.headline()), flat(words_of(told.sentence))
+
+
+# ---- why a test goes on
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-12-31", {"fr": "n'arrête pas un test", "en": "does not stop a test"}),
+        ("2026-06-30", {"fr": "une prolongation, la seule", "en": "one extension"}),
+    ],
+)
+def test_a_grade_that_fails_is_told_as_work_to_do_and_never_as_chances_between_two_limits(day, said, lang):
+    """Energy 2 for 3 required, nothing else asked: no chance at all is under any limit to stop."""
+    found = review(must("energy", 3), energy=energy(2), settings={"deadline": day})
+    assert (found.proposal, found.probability) == ("extend", 0)
+    for text in both(found, lang):
+        assert said[lang] in text
+        assert not any(wrong in text for wrong in BETWEEN[lang])
+
+
+def test_two_grades_that_fail_are_both_named():
+    """Energy 2 for 3; a vision graded 1 for 3 by two roles."""
+    ratings = [
+        {"date": "2026-06-01", "subject": f"vision_{part}", "rater": role, "grade": 1}
+        for part in ("ambition", "publics", "model", "territory", "not")
+        for role in ("CA", "equipe")
+    ]
+    found = review(must("energy", 3), must("vision", 3), energy=energy(2), ratings=ratings)
+    assert (found.proposal, found.probability) == ("extend", 0)
+    for text in both(found):
+        assert "À eux seuls, les critères « Énergie" in text
+        assert "« Vision" in text
+
+
+@pytest.mark.parametrize(
+    ("because", "musts", "q", "gate"),
+    [
+        # a grade, and how the service is run: to be worked on
+        (WORK, [Judged("g", "must", "red", 0.0, graded=True, without=0.9)], 0.0, Gate(months=12)),
+        (WORK, [Judged("g", "must", "red", 0.0, graded=True, without=0.9)], 0.0, Gate(months=3)),
+        (WORK, [Judged("r", "must", "red", 0.0, run=True, without=0.9)], 0.0, Gate(last=True)),
+        # under the limit to stop, but too young; but only for who doubted; but a lever is left on what is not sure
+        (YOUNG, [Judged("a", "must", "red", 0.02, without=0.9)], 0.02, Gate(months=4)),
+        (GUESS, [Judged("a", "must", "red", 0.05, without=0.9)], 0.05, Gate(against=(0.02, 0.4), months=9)),
+        (LEVER, [Judged(n, "must", "amber", 0.7, lever="x", without=0.1) for n in "abcdefg"], 0.08, Gate()),
+        # near the last day: seven musts of .91 each, .49 together
+        (
+            EACH,
+            [Judged(n, "must", "green", 0.91, without=0.54) for n in "abcdefg"],
+            0.49,
+            Gate(left=0, term=12),
+        ),
+        # over the limit to go on, but not for who doubted
+        (GUESS, [Judged("a", "must", "amber", 0.85, without=0.9)], 0.85, Gate(against=(0.5, 0.9))),
+        # between the two limits
+        ("", [Judged("a", "must", "amber", 0.4, without=0.9)], 0.4, Gate(months=12)),
+    ],
+)
+def test_the_rule_says_why_it_settles_nothing(because, musts, q, gate):
+    verdict = decide(musts, q, gate=gate)
+    assert (verdict.proposal, verdict.step, verdict.because) == ("extend", 6, because)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_young_test_is_told_the_same_on_both_pages(lang):
+    """10 orders a month for 160 in its fourth month: few chances, and no stop before the fifth."""
+    found = review(
+        must("orders_month", 160),
+        requests=requests(10, "2026-01/2026-04"),
+        settings={"data_until": "2026-04-30"},
+    )
+    assert (found.proposal, found.verdict.because) == ("extend", YOUNG)
+    for text in both(found, lang):
+        assert {"fr": "départ lent", "en": "slow start"}[lang] in text
+        assert not any(wrong in text for wrong in BETWEEN[lang])
