@@ -9,6 +9,7 @@ from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.draw.blocks import words_of
 from conciergekit.gates.rule import EACH, GUESS, LEVER, WORK, YOUNG, Gate, Judged, decide
+from conciergekit.papers.reports import answers
 from conciergekit.tell.report import decision
 
 BETWEEN = {"fr": ("trop faibles", "trop peu pour"), "en": ("too low", "too high")}
@@ -113,3 +114,42 @@ def test_a_young_test_is_told_the_same_on_both_pages(lang):
     for text in both(found, lang):
         assert {"fr": "départ lent", "en": "slow start"}[lang] in text
         assert not any(wrong in text for wrong in BETWEEN[lang])
+
+
+# ---- what a go waits for
+
+
+@pytest.mark.parametrize("counts", [[40] * 6 + [70, 62, 52, 43], [40] * 6 + [66, 63, 55, 40]])
+def test_a_level_that_must_stay_low_is_never_told_to_stop_falling(counts):
+    """At most 55 a month; the last four are 227 and 224 requests, 57 and 56 a month: the fall is the good news."""
+    found = review(
+        must("requests_month", 55, at_most=True),
+        requests=requests(counts, "2025-09/2026-06"),
+        settings={"start": "2025-09-01"},
+    )
+    assert (found.proposal, found.verdict.step) == ("extend", 3)
+    mean = f"{sum(counts[-4:]) / 4:.0f}"
+    for text in (
+        *both(found),
+        flat(found.holding_back("fr")),
+        flat(answers.Answer(found.pilot, found).brake()),
+    ):
+        assert "baisse" not in text and "rythme" not in text
+        assert "4 derniers mois" in text and mean in text
+
+
+def test_a_level_that_falls_too_low_is_told_so_on_every_page_and_not_by_the_mean_that_reaches_it():
+    """92, 84, 70, 60 are 76 or 77 a month for 50 required; at this pace, 60 x 60 / 92 = 39 in three months."""
+    found = review(
+        must("orders_month", 50),
+        requests=requests([90, 92, 84, 70, 60], "2026-01/2026-05"),
+        settings={"data_until": "2026-05-31"},
+    )
+    assert (found.proposal, found.verdict.step) == ("extend", 3)
+    for text in (
+        *both(found),
+        flat(found.holding_back("fr")),
+        flat(answers.Answer(found.pilot, found).brake()),
+    ):
+        assert "à ce rythme" in text.lower() and "39" in text
+        assert not {"76", "77"} & set(text.split())

@@ -371,12 +371,12 @@ def unsettled(review) -> str:
 
 
 def falling(review) -> bool:
-    """True if what a go waits for is a level that falls, although the mean of the last months reaches it."""
-    rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]
-    waits = (review.proposal, review.verdict.step) == ("extend", 3)
-    return waits and bool(
-        (rows["leads"] < rows["requirement"]).any() and (rows["seen"] >= rows["requirement"]).all()
-    )
+    """True if what a go waits for first is a level that falls, although the mean of the last months reaches it."""
+    if (review.proposal, review.verdict.step) != ("extend", 3):
+        return False
+    row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
+    # a fall is welcome where the level is a limit
+    return not row.at_most and row.leads < row.requirement <= row.seen
 
 
 # ---- what is not yet measured

@@ -14,6 +14,7 @@ from ...core.tables import DECISIONS, PROJECT
 from ...core.text import clause, cut, upper
 from ...draw.blocks import Block, Paragraph, Small, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
 from ...evidence import LEVEL
+from ...evidence.counts import FALLS
 from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on
@@ -147,6 +148,11 @@ def _why(review) -> str:
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
             return _(said, value=words.valued(row), **values)
+        if words.falling(review):
+            said = N_(
+                "“{label}” has fallen {n} months in a row: at this pace, {value} in as many again, required {wanted}."
+            )
+            return _(said, value=words.amount(row.indicator, row.leads), n=number(FALLS), **values)
         said = N_("“{label}” is not met yet: {value} over the last {n} months, required {wanted}.")
         return _(
             said,
