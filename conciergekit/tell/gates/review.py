@@ -77,7 +77,7 @@ def headline(review) -> str:
             )
         )
     if review.proposal == "stop":
-        return _("Stop in good order: {met}, and no lever is left untried.", met=met)
+        return _("Stop in good order: {met}, and no lever is left to try on what holds the decision back.", met=met)
     return _("Extend: {met}. {why}", met=met, why=words.unsettled(review))
 
 

@@ -163,7 +163,7 @@ def _why(review) -> str:
     if proposal == "stop":
         held = review.musts[review.musts["indicator"].isin(on)]
         if (held["lever"] != "").any():
-            return _("Every lever known has been tried.")
+            return _("Every lever of what holds the decision back has been tried.")
         return _("No lever is written beside what is not met.")
     return words.unsettled(review) if proposal == "extend" else ""
 
