@@ -16,6 +16,7 @@ from ..core.told import Told
 from ..finance.cash import missing_for
 from . import asked, beside
 from . import rule as rules
+from .conditions import conditions
 from .futures import Futures, futures_of
 from .measures import (
     BELIEVED,
@@ -133,6 +134,11 @@ class Review(Told):
         """Legal and safety risks said to be blocking, or of no stated kind."""
         found = self.risks("blocking")
         return found[found["kind"].isin(["legal", "safety"]) | found["kind"].isna()]
+
+    @property
+    def held_by(self) -> pd.DataFrame:
+        """Conditions that a go is subject to (`Conditions.holding`)."""
+        return conditions(self.pilot).holding
 
     def risks(self, level: str) -> pd.DataFrame:
         """Risks of this level not settled yet."""

@@ -114,7 +114,7 @@ def _marks(review) -> tuple[tuple[float, str], ...]:
 
 def _sentence(review) -> Text:
     """Why, in a sentence or two: the chances first, where there are any."""
-    why, q = _why(review), review.probability
+    why, q = " ".join(filter(None, (_why(review), _to_lift(review)))), review.probability
     if q != q:
         return why
     met = ngettext("that the {n} must is truly met.", "that all {n} musts are truly met.", len(review.musts))
@@ -166,6 +166,19 @@ def _why(review) -> str:
             return _("Every lever of what holds the decision back has been tried.")
         return _("No lever is written beside what is not met.")
     return words.unsettled(review) if proposal == "extend" else ""
+
+
+def _to_lift(review) -> str:
+    """The conditions noted that make a go one under conditions."""
+    held = review.held_by["what"]
+    if review.proposal != "go_conditions" or not len(held):
+        return ""
+    return ngettext(
+        "One condition is to be lifted: “{what}”.",
+        "{n} conditions are to be lifted, first “{what}”.",
+        len(held),
+        what=cut(clause(held.iloc[0]), TYPED),
+    )
 
 
 def vetoed(review) -> str:
