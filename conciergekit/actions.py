@@ -13,6 +13,8 @@ from .core import hand, rates
 from .core.pilot import Pilot, remembered
 from .core.schema import fold
 from .core.told import Told
+from .gates.beside import open_risks
+from .gates.conditions import unsettled
 from .gates.log import stopped_on
 from .gates.measures import OPPOSITE, UNLISTED
 from .logistics.weeks import pause
@@ -222,12 +224,12 @@ _LEVELS = {"blocking": "veto", "condition": "condition"}
 def _of_the_sheets(pilot: Pilot) -> Iterable[_Line]:
     """Conditions not settled, risks that hold something back."""
     rows = pilot["conditions"]
-    rows = rows[rows["settled_on"].isna() & rows["state"].isin(["open", "blocking"])]
+    rows = unsettled(rows[rows["state"].isin(["open", "blocking"])], pilot.until)
     for row in unnamed(rows.sort_values("date", kind="stable"), pilot, "what", "owner").itertuples():
         settles = "veto" if row.state == "blocking" else "condition"
         yield _Line("condition", settles, *_who(row), values={"kinds": (row.kind,)}, sources=("conditions",))
-    rows = pilot["risks"]
-    rows = rows[rows["settled_on"].isna() & rows["level"].isin(_LEVELS)]
+    rows = open_risks(pilot)
+    rows = rows[rows["level"].isin(_LEVELS)]
     for row in unnamed(rows, pilot, "what", "test", "stop_sign").itertuples():
         yield _Line(
             "settle",

@@ -9,6 +9,7 @@ from ..core import rates
 from ..core.pilot import Pilot
 from ..finance import cash
 from . import rule as rules
+from .conditions import conditions, unsettled
 from .instances import decided, standing_vetoes
 from .rule import MUST, Gate
 
@@ -24,7 +25,11 @@ def gate_of(
     fragile = (table["role"] == MUST) & (table["caution"] != "")
     return Gate(
         blocked=blocked,
-        conditions=bool(risks["level"].isin(["condition", "blocking"]).any() or fragile.any()),
+        conditions=bool(
+            risks["level"].isin(["condition", "blocking"]).any()
+            or fragile.any()
+            or len(conditions(pilot).holding)
+        ),
         against=rules.against(*list(guesses.values())[1:]) if guesses else None,
         without_plan=guesses.get("without_plan", np.nan),
         shoulds=shoulds,
@@ -40,8 +45,7 @@ def gate_of(
 
 def open_risks(pilot: Pilot) -> pd.DataFrame:
     """Risks not settled yet, as known on the pilot's last day."""
-    risks = pilot["risks"]
-    return risks[risks["settled_on"].isna()]
+    return unsettled(pilot["risks"], pilot.until)
 
 
 def vetoes(pilot: Pilot) -> pd.DataFrame:

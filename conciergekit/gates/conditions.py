@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..core.pilot import Pilot
+from ..core.rewind import conditions_on
 from ..core.tables import CONDITIONS
 from ..core.told import Told
 from ..people.common import unnamed
@@ -37,29 +38,46 @@ class Conditions(Told):
         )
 
     @property
+    def holding(self) -> pd.DataFrame:
+        """Those that a go is subject to, blocking first: blocking and not settled, or set by an earlier decision and late."""
+        table = self.table[self.table["state"].isin([BLOCKING, LATE])]
+        return table.sort_values("state", key=lambda state: state != BLOCKING, kind="stable")
+
+    @property
     def blocking(self) -> pd.DataFrame:
         """Standing or attached conditions said to be blocking and not settled."""
         table = self.table
         return table[table["state"] == BLOCKING]
 
 
+def unsettled(rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """The rows of a sheet that are not settled on that day: what is noted as settled later is not settled yet."""
+    return rows[rows["settled_on"].isna() | (rows["settled_on"] > today)]
+
+
 def conditions(pilot: Pilot) -> Conditions:
     """Read the sheet of conditions, as known on the pilot's last day."""
-    rows = unnamed(pilot["conditions"].sort_values("date", kind="stable"), pilot, "what", "owner")
+    rows = conditions_on(pilot["conditions"], pilot.until).sort_values("date", kind="stable")
+    rows = unnamed(rows, pilot, "what", "owner")
     standing = rows[rows["kind"].isin(STANDING)]
     last = standing.drop_duplicates("kind", keep="last").set_index("kind")
     known = pd.DataFrame({"kind": STANDING}).join(last, on="kind")
     known["state"] = known["state"].where(known["state"].notna(), ABSENT)
-    known.loc[known["settled_on"].notna(), "state"] = FINE
+    settled = ~known.index.isin(unsettled(known, pilot.until).index)
+    known.loc[settled, "state"] = FINE
     known["label"] = [CONDITIONS["kind"].label(kind) for kind in known["kind"]]
     attached = rows[rows["kind"] == "decision"].reset_index(drop=True)
-    attached["state"] = [_state(row, pilot.until) for row in attached.itertuples()]
+    settled = ~attached.index.isin(unsettled(attached, pilot.until).index)
+    attached["state"] = [
+        SETTLED if done else _state(row, pilot.until)
+        for row, done in zip(attached.itertuples(), settled, strict=True)
+    ]
     columns = ["kind", "label", "state", "date", "what", "owner", "due", "cost_eur"]
     return Conditions(known[columns], attached.drop(columns="kind"), pilot["decisions"]["date"].max())
 
 
 def _state(row, today: pd.Timestamp) -> str:
-    if pd.notna(row.settled_on) or row.state == FINE:
+    if row.state == FINE:
         return SETTLED
     if row.state == BLOCKING:
         return BLOCKING

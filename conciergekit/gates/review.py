@@ -16,6 +16,7 @@ from ..core.told import Told
 from ..finance.cash import missing_for
 from . import asked, beside
 from . import rule as rules
+from .conditions import conditions
 from .futures import Futures, futures_of
 from .measures import (
     BELIEVED,
@@ -86,12 +87,6 @@ class Review(Told):
         )
 
     @property
-    def young(self) -> bool:
-        """True if a stop would be proposed had the test run for longer (`rule.FIRST_STOP`)."""
-        said = (rules.settled(self.probability, self.today, months=m) for m in (np.inf, self.gate.months))
-        return next(said) == -1 != next(said)
-
-    @property
     def plan_says(self) -> bool:
         """True if the orders planned change the chances by PLAN_SAYS or more."""
         return abs(self.guesses.get("without_plan", self.probability) - self.probability) >= PLAN_SAYS
@@ -140,6 +135,11 @@ class Review(Told):
         """Legal and safety risks said to be blocking, or of no stated kind."""
         found = self.risks("blocking")
         return found[found["kind"].isin(["legal", "safety"]) | found["kind"].isna()]
+
+    @property
+    def held_by(self) -> pd.DataFrame:
+        """Conditions that a go is subject to (`Conditions.holding`)."""
+        return conditions(self.pilot).holding
 
     def risks(self, level: str) -> pd.DataFrame:
         """Risks of this level not settled yet."""

@@ -21,6 +21,7 @@ SEEN_MONTHS = 4
 FIRST_STOP = 5
 STEPS = 7  # of the rule, see `Verdict`
 TRIES = 2  # adjustments of one lever before it counts as spent
+WORK, YOUNG, GUESS, LEVER, EACH = "work", "young", "guess", "lever", "each"  # see `Verdict.because`
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,15 @@ class Verdict:
     Steps: 1 veto, 2 data missing, 3 go, 4 stop, 5 adjust, 6 extend, 7 deadline. A go refused for lack of cash is an
     "adjust" of step 3 on "cash", at the deadline the one extension or a stop of step 7 on it; one that waits for the last
     months to reach a level is an "extend" of step 3 on it.
+    because: why an "extend" of step 6 settles nothing though the chances would: WORK (all that fails is a grade or how the service is
+    run), YOUNG (before FIRST_STOP), GUESS (another guess made before the test would change it), LEVER (one is left to try on what
+    is not sure), EACH (every must alone is sure); "" where the chances lie between the thresholds.
     """
 
     proposal: str
     step: int
     on: tuple[str, ...] = field(default=())
+    because: str = ""
 
 
 def joint(met: Sequence):
@@ -251,7 +256,8 @@ def decide(
         return _without_data(missing, gate)
     if gate.last:
         return _at_the_deadline(criteria, musts, q, rule, gate)
-    said = int(settled(q, rule.near(gate.left, gate.term), against=gate.against, months=gate.months))
+    today = rule.near(gate.left, gate.term)
+    said = int(settled(q, today, against=gate.against, months=gate.months))
     unseen = [c for c in musts if not c.seen]
     if said == 1 and unseen:
         return Verdict("extend", 3, tuple(c.indicator for c in unseen))
@@ -266,7 +272,23 @@ def decide(
         return Verdict("adjust", 5, (levers[0].indicator,))
     if said == -1 and any(c.run for c in holding):
         return Verdict("adjust", 5, tuple(c.indicator for c in holding if c.run)[:1])
-    return Verdict("extend", 6, tuple(c.indicator for c in by_weight(musts, q)[:1]))
+    because = _because(holding, q, today, gate)
+    on = holding if because == WORK else by_weight(musts, q)[:1]
+    return Verdict("extend", 6, tuple(c.indicator for c in on), because)
+
+
+def _because(holding: list[Judged], q: float, rule: "Rule", gate: Gate) -> str:
+    if rule.stop < q < rule.go:
+        return ""
+    if q >= rule.go:
+        return GUESS
+    if holding and all(c.calls_for_work for c in holding):
+        return WORK
+    if gate.months < FIRST_STOP:
+        return YOUNG
+    if settled(q, rule, against=gate.against) == 0:
+        return GUESS
+    return LEVER if holding else EACH
 
 
 def _without_data(missing: list[Judged], gate: Gate) -> Verdict:
@@ -298,7 +320,7 @@ def _at_the_deadline(criteria, musts: list[Judged], q: float, rule: "Rule", gate
             return _go(criteria, gate, step=7)
         return Verdict("stop" if gate.extended else "extend", 7, ("cash",))
     if all(c.calls_for_work for c in holding) and not gate.extended:
-        return Verdict("extend", 6, tuple(c.indicator for c in holding[:1]))
+        return Verdict("extend", 6, tuple(c.indicator for c in holding), WORK if holding else EACH)
     return Verdict("stop", 7, tuple(c.indicator for c in holding))
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import conciergekit as ck
-from conciergekit.scenarios import Assumption, simulate, tornado, tornado
+from conciergekit.scenarios import Assumption, simulate, tornado
 from conciergekit.sensitivity import sobol
 
 
@@ -91,7 +91,9 @@ def test_a_certain_figure_carries_no_doubt_and_a_flat_model_says_so():
     assert "does not move" in flat.sentences("en")[0]
     flat.plot().figure.canvas.draw()
     only = sobol(lambda known: known, [known])
-    assert only.sentences("en") == flat.sentences("en") == tornado(lambda known: known, [known]).sentences("en")
+    assert (
+        only.sentences("en") == flat.sentences("en") == tornado(lambda known: known, [known]).sentences("en")
+    )
     assert not only.acts_together
     assert not flat.acts_together
 

@@ -298,7 +298,7 @@ def test_the_report_shows_it_without_any_notebook():
 @pytest.mark.parametrize(
     ("lever", "elsewhere", "said"),
     [
-        ("Relancer", "Relancer", "Tous les leviers connus"),
+        ("Relancer", "Relancer", "Tous les leviers de ce qui bloque"),
         (None, None, "Aucun levier n’est noté"),
         (None, "Relancer", "Aucun levier n’est noté"),
     ],

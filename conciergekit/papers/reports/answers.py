@@ -12,6 +12,7 @@ from ...core.pilot import Pilot
 from ...core.tables import DECISIONS
 from ...core.text import cut, one_line, upper
 from ...draw.blocks import Block
+from ...evidence.counts import FALLS
 from ...gates.rule import AMBER, GREEN, SEEN_MONTHS
 from ...indicators import measure_of
 from ...tell.gates import words
@@ -89,12 +90,16 @@ class Answer:
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)
         if row.light == GREEN:
             return _("All musts are met")
-        said, label, value = (
+        said, label, value, months = (
             N_("{label}: {value} (required: {requirement})"),
             words.label(row.indicator),
             row.value,
+            SEEN_MONTHS,
         )
-        if self.review.verdict.step == 3 and row.indicator in self.review.verdict.on:
+        if words.falling(self.review) and row.indicator == self.review.verdict.on[0]:
+            said = N_("{label}: {value} in {n} months at this pace (required: {requirement})")
+            label, value, months = measured.short(row.indicator), row.leads, FALLS
+        elif self.review.verdict.step == 3 and row.indicator in self.review.verdict.on:
             said = N_("{label}: {value} over the last {n} months (required: {requirement})")
             label, value = measured.short(row.indicator), row.seen
         elif row.light == AMBER:
@@ -104,7 +109,7 @@ class Answer:
             label=label,
             value=words.amount(row.indicator, value, row.requirement, row.n),
             requirement=words.requirement(row),
-            n=i18n.number(SEEN_MONTHS),
+            n=i18n.number(months),
         )
 
     def light(self) -> str:

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 
 from ... import draw, evidence
-from ...core.i18n import _, chances, listing, ngettext, number, percent, span
+from ...core.i18n import _, chances, date, listing, ngettext, number, percent, span
 from ...core.tables import CRITERIA
 from ...core.text import clause
 from ...draw import charts
 from ...evidence import counts, shares
-from ...gates.rule import AMBER, FIRST_STOP, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ...gates.conditions import BLOCKING
+from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import words
 from .words import amount, quoted, requirement, valued
 
@@ -78,19 +79,10 @@ def headline(review) -> str:
             )
         )
     if review.proposal == "stop":
-        return _("Stop in good order: {met}, and no lever is left untried.", met=met)
-    if review.guess_decides and review.probability >= review.today.go:
         return _(
-            "Extend: {met}, but what was expected before the test still weighs in it. A few more data first.",
-            met=met,
+            "Stop in good order: {met}, and no lever is left to try on what holds the decision back.", met=met
         )
-    if review.young:
-        return _(
-            "Extend: {met}, but a slow start shows the same figures. No stop is proposed before month {n}.",
-            met=met,
-            n=number(FIRST_STOP),
-        )
-    return _("Extend: {met}. It is too low to go on, too high to stop.", met=met)
+    return _("Extend: {met}. {why}", met=met, why=words.unsettled(review))
 
 
 def _without_cash_at_the_end(review, met: str) -> str:
@@ -215,7 +207,7 @@ def holding_back(review) -> str:
 def conditions(review) -> list[str]:
     """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
     said = [
-        _("Settle the blocking risk “{what}”.", what=clause(risk.what))
+        _("Settle the blocking risk “{what}”.", what=clause(risk.what)) + _settled_since(risk)
         for risk in review.blocking.itertuples()
     ]
     if review.proposal not in ("go_conditions", "suspend"):
@@ -238,7 +230,22 @@ def conditions(review) -> list[str]:
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
-    return said + [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
+    said += [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
+    return said + [_held(row) for row in review.held_by.itertuples()]
+
+
+def _settled_since(risk) -> str:
+    """What is noted as settled after the last day of the data still stands: said, with what to change."""
+    if pd.isna(risk.settled_on):
+        return ""
+    said = _("It is noted as settled on {day}, after the last day of the data.", day=date(risk.settled_on))
+    return f" {said}"
+
+
+def _held(row) -> str:
+    if row.state == BLOCKING:
+        return _("Lift the blocking condition “{what}”.", what=clause(row.what))
+    return _("Meet the condition “{what}”, late since {due}.", what=clause(row.what), due=date(row.due))
 
 
 def sentences(review) -> list[str]:

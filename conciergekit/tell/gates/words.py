@@ -17,10 +17,22 @@ from ...evidence.guesses import LESS_WORTH
 from ...gates import measures
 from ...gates.measures import LEVELS, MIN_ANSWERS, MIN_MONTHS, NO_MARGIN, UNITS
 from ...gates.measures import called as label
-from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
+from ...gates.rule import (
+    AMBER,
+    EACH,
+    FIRST_STOP,
+    GREEN,
+    GREY,
+    GUESS,
+    LEVER,
+    RED,
+    SEEN_MONTHS,
+    WORK,
+    YOUNG,
+)
 from ...indicators import people, records
 from ...indicators.registry import by_id
-from ..common import reach, with_range
+from ..common import Many, reach, say, with_range
 from ..indicators.words import COUNTED
 
 LIGHTS = {
@@ -77,6 +89,21 @@ REMARKS = {
     measures.RATERS_DISAGREE: N_("the raters disagree by two grades or more"),
 }  # cautions and notes
 _WEEK = 7  # days
+_WORK = Many(
+    "On its own, {names} does not stop a test: it is to be worked on.",
+    "On their own, {names} do not stop a test: they are to be worked on.",
+)
+_WORK_AT_THE_END = Many(
+    "On its own, {names} does not stop a test yet: one extension is given to work on it.",
+    "On their own, {names} do not stop a test yet: one extension is given to work on them.",
+)
+_UNSETTLED = {
+    YOUNG: N_("A slow start shows the same figures: no stop is proposed before month {n}."),
+    GUESS: N_("What was expected before the test still weighs too much in it. A few more data first."),
+    LEVER: N_("A lever is left to try on what is not sure."),
+    EACH: N_("Each must, taken alone, is likely enough: none is a reason to stop."),
+    "": N_("The chances are too low to go on, too high to stop."),
+}  # of `Verdict.because`
 FURTHER_THAN_A_SURVEY = 150  # answers: beyond, the stakes decide and not more data
 
 
@@ -366,13 +393,22 @@ def time_left(review) -> str:
     return ngettext("{n} day", "{n} days", days)
 
 
+def unsettled(review) -> str:
+    """Why an "extend" of step 6 settles nothing."""
+    on, because = review.verdict.on, review.verdict.because
+    if because == WORK:
+        said = _WORK_AT_THE_END if review.gate.last else _WORK
+        return say(said, len(on), names=i18n.listing(map(quoted, on)))
+    return _(_UNSETTLED[because], n=number(FIRST_STOP))
+
+
 def falling(review) -> bool:
-    """True if what a go waits for is a level that falls, although the mean of the last months reaches it."""
-    rows = review.musts[review.musts["indicator"].isin(review.verdict.on)]
-    waits = (review.proposal, review.verdict.step) == ("extend", 3)
-    return waits and bool(
-        (rows["leads"] < rows["requirement"]).any() and (rows["seen"] >= rows["requirement"]).all()
-    )
+    """True if what a go waits for first is a level that falls, although the mean of the last months reaches it."""
+    if (review.proposal, review.verdict.step) != ("extend", 3):
+        return False
+    row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
+    # a fall is welcome where the level is a limit
+    return not row.at_most and row.leads < row.requirement <= row.seen
 
 
 # ---- what is not yet measured

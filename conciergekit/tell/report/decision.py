@@ -14,6 +14,7 @@ from ...core.tables import DECISIONS, PROJECT
 from ...core.text import clause, cut, upper
 from ...draw.blocks import Block, Paragraph, Small, Stake, Stakes, Strong, Table, Text, Tiles, Verdict
 from ...evidence import LEVEL
+from ...evidence.counts import FALLS
 from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on
@@ -113,7 +114,7 @@ def _marks(review) -> tuple[tuple[float, str], ...]:
 
 def _sentence(review) -> Text:
     """Why, in a sentence or two: the chances first, where there are any."""
-    why, q = _why(review), review.probability
+    why, q = " ".join(filter(None, (_why(review), _to_lift(review)))), review.probability
     if q != q:
         return why
     met = ngettext("that the {n} must is truly met.", "that all {n} musts are truly met.", len(review.musts))
@@ -147,6 +148,11 @@ def _why(review) -> str:
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
             return _(said, value=words.valued(row), **values)
+        if words.falling(review):
+            said = N_(
+                "“{label}” has fallen {n} months in a row: at this pace, {value} in as many again, required {wanted}."
+            )
+            return _(said, value=words.amount(row.indicator, row.leads), n=number(FALLS), **values)
         said = N_("“{label}” is not met yet: {value} over the last {n} months, required {wanted}.")
         return _(
             said,
@@ -157,11 +163,22 @@ def _why(review) -> str:
     if proposal == "stop":
         held = review.musts[review.musts["indicator"].isin(on)]
         if (held["lever"] != "").any():
-            return _("Every lever known has been tried.")
+            return _("Every lever of what holds the decision back has been tried.")
         return _("No lever is written beside what is not met.")
-    if proposal == "extend" and review.guess_decides and review.probability >= review.today.go:
-        return _("What was expected before the test still weighs too much in it.")
-    return _("The chances are too low to go on, too high to stop.") if proposal == "extend" else ""
+    return words.unsettled(review) if proposal == "extend" else ""
+
+
+def _to_lift(review) -> str:
+    """The conditions noted that make a go one under conditions."""
+    held = review.held_by["what"]
+    if review.proposal != "go_conditions" or not len(held):
+        return ""
+    return ngettext(
+        "One condition is to be lifted: “{what}”.",
+        "{n} conditions are to be lifted, first “{what}”.",
+        len(held),
+        what=cut(clause(held.iloc[0]), TYPED),
+    )
 
 
 def vetoed(review) -> str:
