@@ -85,4 +85,4 @@ def term(pilot: Pilot) -> int | None:
 
 
 def _extended(pilot: Pilot) -> bool:
-    return bool((pilot["decisions"]["decision"] == "extend").any())
+    return bool((pilot.happened("decisions")["decision"] == "extend").any())

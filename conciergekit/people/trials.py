@@ -147,7 +147,7 @@ def _week(days: pd.Series, first: pd.Timestamp) -> pd.Series:
 def _counted(pilot: Pilot, trial) -> tuple[pd.Series, pd.Series, pd.Series | None]:
     """Days of what is counted, how many each day, and the days of what it is counted by (None: by week)."""
     if trial.measure == "visitors":
-        desks = pilot["events"]
+        desks = pilot.happened("events")
         desks = desks[(desks["kind"] == "desk") & desks["participants"].notna()].dropna(subset=["date"])
         return desks["date"], desks["participants"], desks["date"]
     if trial.measure == "stops":
