@@ -20,7 +20,7 @@ from .cells.frames import conform, stored
 from .errors import ConciergekitError
 from .findings import Finding
 from .i18n import _, language
-from .rewind import rewound
+from .rewind import by_then, rewound
 from .tables import TABLES
 from .text import cut, legal
 
@@ -91,6 +91,11 @@ class Pilot:
         """The table `name`; an empty frame with its columns when the pilot has none. Writing into it changes no pilot."""
         frame = self.tables[name] if name in self.tables else _empty(name)
         return frame.copy(deep=False)
+
+    def happened(self, name: str) -> pd.DataFrame:
+        """The table `name` as it was on the last day of the data: without the rows and cells dated later, which are planned, or
+        of a period whose data are not complete. All of it when that day is not known."""
+        return by_then(name, self[name], self.until)
 
     def has(self, *names: str) -> bool:
         """True if every named table has at least one row."""

@@ -48,6 +48,28 @@ def by_fives(people: int) -> int:
     return people // fewest() * fewest()
 
 
+def with_the_next(counts: Iterable[int]) -> np.ndarray:
+    """Numbers of people in the order of time, each told with those after it until `fewest` are together (NaN where it is told
+    later); what is left at the end comes with the last ones told, else one of them would be the total less the others.
+
+    >>> with_the_next([22, 3, 0, 4, 0, 1]).tolist()
+    [22.0, nan, nan, nan, nan, 8.0]
+    """
+    found, waiting, last = np.zeros(len(counts := list(counts))), 0, None
+    for at, people in enumerate(counts):
+        waiting += people
+        if too_few(waiting):
+            found[at] = np.nan
+        elif waiting:
+            found[at], waiting, last = waiting, 0, at
+    if waiting:
+        end = max(at for at, people in enumerate(counts) if people)
+        told = 0 if last is None else found[last]
+        found[end:], found[end] = 0, told + waiting
+        found[end if last is None else last : end] = np.nan
+    return found
+
+
 def folded_groups(
     group: pd.Series,
     person: pd.Series,

@@ -33,6 +33,7 @@ _ON_ALL = frozenset(
     [
         "ledger_mismatch",
         "date_after_data",
+        "not_counted_yet",
         "form_read",
         "fec_read",
         "fec_paid",
@@ -80,6 +81,12 @@ def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
 
 
 # ---- rows ------------------------------------------------------------------------------------------------
+
+
+def by_then(name: str, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """The rows of one table known at the end of `day`, with what their cells said then; all of them when no day is known."""
+    table = TABLES[name]
+    return _then(table, _kept(frame, _known(table, frame, day)), day)
 
 
 def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:

@@ -15,6 +15,22 @@ from .schema import KINDS, Choice, Column, Table, Words
 
 FILE = "tables.toml"
 LEVER_TRIED = "lever_tried"  # a dated answer that is none of the Project sheet
+# What is noted once it has happened: a line dated after the last day of the data, planned or early, enters no figure yet, and
+# analyses read these by ``Pilot.happened``.
+HAPPENED = (
+    "surveys",
+    "survey_waves",
+    "ratings",
+    "skills",
+    "energy",
+    "impact",
+    "events",
+    "journal",
+    "time",
+    "actors",
+    "hypotheses",
+    "plan_versions",
+)
 _KEYS = {form: {one.name for one in fields(form) if one.init} - {"name"} for form in (Table, Column)}
 _ASKED = {Table: {"title", "help", "unlocks", "affects", "columns"}, Column: {"kind", "title", "help"}}
 

@@ -221,7 +221,7 @@ def nothing(pilot: Pilot) -> pd.Series:
 @remembered
 def timed(pilot: Pilot) -> pd.DataFrame:
     """Timesheet rows with their hours, plus `month`, in the months of the test."""
-    time = pilot["time"]
+    time = pilot.happened("time")
     rows = time[time["hours"].notna() & time["date"].notna()]
     month = rows["date"].dt.to_period("M")
     return rows.assign(month=month)[month.isin(pilot.months)]
@@ -237,7 +237,7 @@ def worked(pilot: Pilot, paid: str) -> pd.DataFrame:
 def unpaid_value(pilot: Pilot) -> pd.Series:
     """Hours the leader was not paid for × what they would cost, €/month; NaN without a timesheet that says who
     is paid."""
-    if not pilot["time"]["paid"].notna().any():
+    if not pilot.happened("time")["paid"].notna().any():
         return nothing(pilot)
     rows = worked(pilot, "unpaid_leader")
     team = pilot["team"]
@@ -249,7 +249,7 @@ def unpaid_value(pilot: Pilot) -> pd.Series:
 
 def volunteer_value(pilot: Pilot) -> pd.Series:
     """Volunteer hours × their conventional value, €/month; NaN without a timesheet that says who is paid."""
-    if not pilot["time"]["paid"].notna().any():
+    if not pilot.happened("time")["paid"].notna().any():
         return nothing(pilot)
     rows = worked(pilot, "volunteer")
     return by_month(pilot, rows["month"], rows["hours"] * volunteer_hour_eur(pilot)).where(_timed(pilot))

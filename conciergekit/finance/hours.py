@@ -52,7 +52,7 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
 
     by_person: show each person's code and hours. Off by default: a person's hours are for the team.
     """
-    rows = pilot["time"].dropna(subset=["date", "hours"])
+    rows = pilot.happened("time").dropna(subset=["date", "hours"])
     rows = rows[rows["date"].dt.to_period("M").isin(pilot.months)].assign(
         week=lambda r: r["date"].dt.to_period("W")
     )
@@ -83,7 +83,7 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
 
 def split(pilot: Pilot) -> pd.Series:
     """Share of each kind of work in all hours noted with their kind; NaN where none is."""
-    rows = pilot["time"].dropna(subset=["hours", "category"])
+    rows = pilot.happened("time").dropna(subset=["hours", "category"])
     hours = rows.groupby("category")["hours"].sum().reindex(list(CATEGORIES), fill_value=0.0)
     return hours / hours.sum() if hours.sum() > 0 else hours * np.nan
 
@@ -129,14 +129,15 @@ def _person(code: str, rows: pd.DataFrame, team: pd.DataFrame, opened: pd.Period
 
 def team_weeks(pilot: Pilot) -> pd.DataFrame:
     """Weeks with hours of the people whose agreed hours are known: week, hours, agreed (of those who were there then)."""
-    team, rows = pilot["team"].dropna(subset=["hours_week"]), pilot["time"].dropna(subset=["date", "hours"])
+    team = pilot["team"].dropna(subset=["hours_week"])
+    rows = pilot.happened("time").dropna(subset=["date", "hours"])
     rows = rows[rows["person"].isin(team["id"])]
     weeks = rows.groupby(rows["date"].dt.to_period("W"))["hours"].sum().rename_axis("week").reset_index()
     return weeks.assign(agreed=hours_agreed(team, pd.PeriodIndex(weeks["week"], freq="W")))
 
 
 def _slots(pilot: Pilot) -> tuple[pd.DataFrame, int]:
-    desks = pilot["events"]
+    desks = pilot.happened("events")
     desks = desks[(desks["kind"] == "desk") & desks["run_by"].notna()]
     counts = desks["run_by"].value_counts()
     table = pd.DataFrame(
@@ -186,7 +187,7 @@ def _hours_available(pilot: Pilot, team: pd.DataFrame, rows: pd.DataFrame, month
     days = np.minimum(last, ends) - np.maximum(first, starts)
     shares = np.clip(days / np.timedelta64(7, "D"), 0, None).sum(axis=0)
     if not (rows.groupby([person, week])["date"].nunique() > 1).any():
-        everywhere = pilot["time"].dropna(subset=["date", "hours"])["date"].dt.to_period("W")
+        everywhere = pilot.happened("time").dropna(subset=["date", "hours"])["date"].dt.to_period("W")
         shares = np.where(weeks.isin(everywhere), weeks.isin(week), shares)
     return float(hours_agreed(team, weeks) @ shares)
 

@@ -163,7 +163,7 @@ def _beyond(row) -> float | None:
 
 def changes(pilot: Pilot, rows: pd.DataFrame) -> dict[str, list[pd.Timestamp]]:
     """Days of the decisions "adjust" that touched each criterion: the one worked on, else those whose lever was tried."""
-    decisions = pilot["decisions"]
+    decisions = pilot.happened("decisions")
     days: dict[str, set[pd.Timestamp]] = {}
     tried = list(rows.loc[rows["lever_tried"].fillna(0) > 0, "indicator"])
     made = decisions[(decisions["decision"] == "adjust") & decisions["date"].notna()]

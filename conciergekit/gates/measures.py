@@ -589,7 +589,7 @@ def _before(guess: Guess | None, repeated: float) -> dict[str, float]:
 def _group(pilot: Pilot, population: str) -> int:
     """Size of a closed group: the team, the active partners. People served change with time: an open group (0)."""
     if population == "team":
-        return int(pilot["team"]["id"].nunique())
+        return int(pilot.happened("team")["id"].nunique())
     if population == "partners":
         return int(people.active_providers(pilot)["id"].nunique())
     return 0

@@ -182,7 +182,7 @@ def _people(pilot: Pilot, limits) -> Signal | None:
     share, slots = people.desk_concentration(pilot)
     then, now = _energy_fall(pilot, int(limits["energy_weeks"]))
     carried, tired = share >= limits["people_share"], then - now >= limits["energy_fall"]
-    several = pilot["events"].loc[pilot["events"]["kind"] == "desk", "run_by"].nunique() >= fewest_of_team()
+    several = people.desks_run_by(pilot).nunique() >= fewest_of_team()
     if not tired and not (carried and several and slots >= 2 * fewest_of_team() and _volunteers(pilot)):
         return None
     accounts = finance.views(pilot)  # not known to balance where an expense has no amount
@@ -201,14 +201,14 @@ def _people(pilot: Pilot, limits) -> Signal | None:
 
 def _volunteers(pilot: Pilot) -> bool:
     """Whether the two busiest are volunteers: an employee who opens is a rota, not a fragility."""
-    desk = pilot["events"].loc[pilot["events"]["kind"] == "desk", "run_by"].value_counts().index[:2]
+    desk = people.desks_run_by(pilot).value_counts().index[:2]
     team = pilot["team"].drop_duplicates("id").set_index("id")
     return bool((team["paid"].reindex(desk) == "volunteer").all())
 
 
 def _energy_fall(pilot: Pilot, weeks: int) -> tuple[float, float]:
     """Weekly medians of the team at both ends of the last weeks; NaN when a week has under three people."""
-    rows = pilot["energy"].dropna(subset=["week", "person", "score"])
+    rows = pilot.happened("energy").dropna(subset=["week", "person", "score"])
     rows = rows[rows["week"] <= pilot.until]
     if rows.empty:
         return np.nan, np.nan

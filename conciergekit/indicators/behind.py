@@ -24,7 +24,7 @@ class Behind(Told):
 
 def behind(pilot: Pilot) -> Behind:
     """What the sheets say of how the figures came about."""
-    ratings = pilot["ratings"].dropna(subset=["subject", "grade", "proof"])
+    ratings = pilot.happened("ratings").dropna(subset=["subject", "grade", "proof"])
     ratings = ratings.sort_values("date", ascending=False, kind="stable")
     opening = pilot["opening"].dropna(subset=["month"]).sort_values("month", kind="stable")
     return Behind(

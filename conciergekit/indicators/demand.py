@@ -155,7 +155,7 @@ def _first_payer(pilot: Pilot, lately: bool) -> Measure:
 
 def yes_share(pilot: Pilot, population: str, question: str) -> Measure:
     """Share of "1" among the answers to a yes/no question that are told; the last answer of each respondent."""
-    rows = pilot["surveys"]
+    rows = pilot.happened("surveys")
     rows = rows[
         (rows["population"] == population) & (rows["question"] == question) & rows["score"].isin([0, 1])
     ]

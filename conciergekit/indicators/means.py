@@ -123,7 +123,7 @@ def next_stage_cover(pilot: Pilot) -> Measure:
 
 
 def hours_available(pilot: Pilot) -> Measure:
-    team = pilot["team"]
+    team = pilot.happened("team")
     there = team[(team["until"].isna() | (team["until"] >= pilot.until)) & team["hours_week"].notna()]
     return fact(float(there["hours_week"].sum()), len(there), "people")
 
@@ -211,14 +211,13 @@ def repeat_rate(pilot: Pilot) -> Measure:
 
 
 def members(pilot: Pilot) -> Measure:
-    clients = pilot["clients"]
+    clients = pilot.happened("clients")
     return _people(int(reach.joined(clients, pilot.until).sum()), len(clients))
 
 
 def engaged_people(pilot: Pilot) -> Measure:
     """People who contribute, run a drop-in session or govern: levels 3 to 5 of the ladder."""
-    clients = pilot["clients"]
-    known = clients.loc[~(clients["engagement_since"] > pilot.until), "engagement"].dropna()
+    known = pilot.happened("clients")["engagement"].dropna()
     return _people(int((known >= CONTRIBUTES).sum()), len(known))
 
 

@@ -37,7 +37,7 @@ def answers(pilot: Pilot, population: str) -> int:
 
 def respondents(pilot: Pilot, population: str) -> int:
     """People behind all answers on satisfaction: a team of three that answers twice is three people."""
-    n, members = answers(pilot, population), pilot["team"]["id"].nunique()
+    n, members = answers(pilot, population), pilot.happened("team")["id"].nunique()
     return min(n, members) if population == "team" and members else n
 
 
@@ -59,7 +59,7 @@ def told_again(pilot: Pilot, population: str) -> float:
 
 @remembered
 def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
-    surveys = pilot["surveys"]
+    surveys = pilot.happened("surveys")
     rows = surveys[(surveys["population"] == population) & (surveys["question"] == "satisfaction")]
     return rows[rows["score"].between(1, 5)]
 
@@ -95,7 +95,7 @@ def _people(rows: pd.DataFrame) -> int:
 def answered(pilot: Pilot, population: str) -> tuple[int, float]:
     """Answers to the waves whose number of people asked is noted, one a person and wave (the nearest day), and these people:
     who is asked twice and answers twice is on both sides twice."""
-    waves, rows = pilot["survey_waves"], _answers(pilot, population)
+    waves, rows = pilot.happened("survey_waves"), _answers(pilot, population)
     waves = waves[waves["population"] == population]
     asked = waves["invited"].groupby(waves["date"].fillna(rows["date"].max())).sum(min_count=1)
     if not asked.notna().any():
@@ -115,10 +115,15 @@ def response_rate(pilot: Pilot, population: str) -> float:
 # ---- work
 
 
+def desks_run_by(pilot: Pilot) -> pd.Series:
+    """Who ran each drop-in session, where it is noted."""
+    events = pilot.happened("events")
+    return events.loc[events["kind"] == "desk", "run_by"].dropna()
+
+
 def desk_concentration(pilot: Pilot) -> tuple[float, int]:
     """Share of the drop-in sessions run by the two people who run most, and slots whose person is known."""
-    events = pilot["events"]
-    who = events.loc[events["kind"] == "desk", "run_by"].dropna()
+    who = desks_run_by(pilot)
     return (float(who.value_counts().iloc[:2].sum() / len(who)) if len(who) else np.nan), len(who)
 
 
@@ -160,7 +165,7 @@ def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
     The best grade that more than half of the grades reach (lower median of each rater's last grades); the spread is
     between the medians of the raters. Grades of one public or service alone are left out.
     """
-    ratings = pilot["ratings"]
+    ratings = pilot.happened("ratings")
     rows = ratings[ratings["subject"].fillna("").str.startswith(subject) & ratings["grade"].notna()]
     rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
     rows = rows.drop_duplicates(["rater", "subject"], keep="last")
@@ -199,7 +204,7 @@ def _last_week(pilot: Pilot, rows: pd.DataFrame) -> pd.Timestamp:
 @remembered
 def _energy(pilot: Pilot) -> pd.DataFrame:
     """Answers up to the last week in which three people gave one: an answer that comes alone would be read in what it moves."""
-    rows = pilot["energy"].dropna(subset=["week", "person", "score"])
+    rows = pilot.happened("energy").dropna(subset=["week", "person", "score"])
     week = rows["week"].dt.to_period("W")
     people = rows.groupby(week)["person"].nunique()
     full = people.index[people >= fewest_of_team()]
@@ -208,7 +213,7 @@ def _energy(pilot: Pilot) -> pd.DataFrame:
 
 def assessed(pilot: Pilot) -> pd.DataFrame:
     """Assessments of skills, the oldest first."""
-    rows = pilot["skills"].dropna(subset=["date", "person", "skill", "level"])
+    rows = pilot.happened("skills").dropna(subset=["date", "person", "skill", "level"])
     return rows.sort_values(["date", "level"], kind="stable")
 
 
@@ -226,7 +231,7 @@ def shared_skills(pilot: Pilot) -> tuple[float, int]:
 
 def documented_changes(pilot: Pilot) -> tuple[float, int]:
     """Changes with at least repeated words as evidence, and changes noted."""
-    impact = pilot["impact"]
+    impact = pilot.happened("impact")
     noted = impact["evidence"].notna()
     return (float((impact["evidence"] >= TALKED_ABOUT_TWICE).sum()) if noted.any() else np.nan), int(
         noted.sum()

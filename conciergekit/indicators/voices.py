@@ -50,7 +50,7 @@ def _graded(pilot: Pilot, subject: str) -> Measure:
     grade, _spread, raters = people.majority_grade(pilot, subject)
     if not raters:
         return ABSENT
-    ratings = pilot["ratings"]
+    ratings = pilot.happened("ratings")
     rows = ratings[ratings["subject"].fillna("").str.startswith(subject) & ratings["grade"].notna()]
     rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
     each = rows.drop_duplicates(["rater", "subject"], keep="last").groupby("rater")["grade"].median()
@@ -89,7 +89,7 @@ def impact(pilot: Pilot) -> Measure:
 
 def impact_side(pilot: Pilot, side: str) -> Measure:
     """Median level of evidence of the changes noted on one side."""
-    rows = pilot["impact"]
+    rows = pilot.happened("impact")
     levels = rows.loc[(rows["side"] == side) & rows["evidence"].notna(), "evidence"]
     if not len(levels):
         return ABSENT
@@ -110,7 +110,7 @@ def energy(pilot: Pilot) -> Measure:
     """Private: all people pooled over four weeks, never under three people, no range that would name one."""
     value, n = people.energy(pilot)
     if not n:
-        return hidden(privacy.fewest_of_team()) if pilot.has("energy") else ABSENT
+        return hidden(privacy.fewest_of_team()) if len(pilot.happened("energy")) else ABSENT
     return Measure(value, n=n, counted="people", status="declared")
 
 
@@ -119,7 +119,7 @@ def energy_change(pilot: Pilot) -> Measure:
     now, n = people.energy(pilot)
     before, m = people.energy(pilot, people.ENERGY_BEFORE_WEEKS)
     if not n or not m:
-        return hidden(privacy.fewest_of_team()) if pilot.has("energy") else ABSENT
+        return hidden(privacy.fewest_of_team()) if len(pilot.happened("energy")) else ABSENT
     return Measure(now - before, n=min(n, m), counted="people", status="declared")
 
 
@@ -127,7 +127,7 @@ def energy_low_weeks(pilot: Pilot) -> Measure:
     """Weeks of the last twelve whose pooled median is 2 or less, among those with at least three people."""
     medians = people.energy_by_week(pilot)
     if not len(medians):
-        return hidden(privacy.fewest_of_team()) if pilot.has("energy") else ABSENT
+        return hidden(privacy.fewest_of_team()) if len(pilot.happened("energy")) else ABSENT
     return fact(float((medians <= people.LOW_ENERGY).sum()), len(medians), "weeks", status="declared")
 
 

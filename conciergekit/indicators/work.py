@@ -28,7 +28,7 @@ def order_book_hours(pilot: Pilot) -> Measure:
 
 def time_share(pilot: Pilot, category: str) -> Measure:
     """Share of the hours noted that went to one of the four categories."""
-    rows = pilot["time"].dropna(subset=["hours", "category"])
+    rows = pilot.happened("time").dropna(subset=["hours", "category"])
     return fact(split(pilot)[category], rows["hours"].sum(), "hours")
 
 
@@ -54,7 +54,7 @@ def overloaded_person_weeks(pilot: Pilot) -> Measure:
     Every week a person noted hours counts once; nobody is named.
     """
     team = pilot["team"].dropna(subset=["hours_week"]).drop_duplicates("id").set_index("id")["hours_week"]
-    rows = pilot["time"].dropna(subset=["date", "hours", "person"])
+    rows = pilot.happened("time").dropna(subset=["date", "hours", "person"])
     rows = rows[rows["person"].isin(team.index)]
     weeks = rows.groupby([rows["person"], rows["date"].dt.to_period("W")])["hours"].sum()
     agreed = weeks.index.get_level_values(0).map(team) if len(weeks) else []

@@ -24,8 +24,7 @@ class Changes(Told):
 
 def changes(pilot: Pilot) -> Changes:
     """The changes noted, inside and outside."""
-    rows = pilot["impact"].dropna(subset=["change", "evidence"])
-    rows = rows[(rows["date"] <= pilot.until) | rows["date"].isna()]
+    rows = pilot.happened("impact").dropna(subset=["change", "evidence"])
     few = privacy.too_few(rows["people"])
     table = pd.DataFrame(
         {

@@ -35,12 +35,12 @@ class Exchanges(Told):
 
 def exchanges(pilot: Pilot) -> Exchanges:
     """What was done with residents and partners beside the services."""
-    events = pilot["events"]
+    events = pilot.happened("events")
     rows = events[events["kind"].isin(["event", "barter"]) & (events["date"] <= pilot.until)]
     rows = rows.assign(words=[shown(label) for label in rows["label"]])
     rows = rows.sort_values("date", ascending=False, kind="stable")
     led = rows["with_partner"].dropna().astype(bool)
-    actions = pilot["actions"]["with_partner"].dropna().astype(bool)
+    actions = pilot.happened("actions")["with_partner"].dropna().astype(bool)
     gained, low, high = _gained(pilot, rows["date"])
     return Exchanges(
         table=rows[["date", "kind", "words", "participants", "hours", "with_partner"]].reset_index(drop=True),

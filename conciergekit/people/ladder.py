@@ -127,8 +127,9 @@ def reached(pilot: Pilot) -> pd.DataFrame:
 def _with_team(pilot: Pilot, steps: pd.DataFrame) -> pd.DataFrame:
     team = pilot["team"].dropna(subset=["id"]).drop_duplicates("id")
     team = team[team["paid"] == "volunteer"]
-    held = pilot["events"][pilot["events"]["kind"] == "desk"].groupby("run_by")["date"].min()
-    hours = pilot["time"].groupby("person")["date"].min()
+    events = pilot.happened("events")
+    held = events[events["kind"] == "desk"].groupby("run_by")["date"].min()
+    hours = pilot.happened("time").groupby("person")["date"].min()
     more = []
     for row in team.itertuples():
         gave = min((d for d in (row.since, hours.get(row.id)) if pd.notna(d)), default=pilot.start)
@@ -207,7 +208,7 @@ def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
 
 def _joined(pilot: Pilot) -> bool:
     """Whether one can be a member: somebody is, or the structure is neither a firm nor a public body, which have none."""
-    clients = pilot["clients"]
+    clients = pilot.happened("clients")
     told = clients["member_since"].notna() | (clients["membership_eur"] > 0)
     return bool(told.any()) or pilot.settings.get("status") not in _NO_MEMBERS
 
@@ -216,7 +217,7 @@ def _joined(pilot: Pilot) -> bool:
 
 
 def _desks(pilot: Pilot) -> pd.DataFrame:
-    events = pilot["events"]
+    events = pilot.happened("events")
     return events[(events["kind"] == "desk") & (events["date"] <= pilot.until)]
 
 
@@ -241,8 +242,8 @@ def _asked_at(pilot: Pilot, slots: int) -> float:
 def partners(pilot: Pilot) -> pd.DataFrame:
     """One row a commitment: how many partners, of which kinds, the last contact with one of them, how many were not spoken
     to for three months, and of how many no contact is noted."""
-    rows = pilot["actors"].dropna(subset=["id"])
-    rows = rows[(rows["date"] <= pilot.until) | rows["date"].isna()].drop_duplicates("id", keep="last")
+    rows = pilot.happened("actors").dropna(subset=["id"])
+    rows = rows.drop_duplicates("id", keep="last")
     limit = pilot.until - pd.DateOffset(months=SILENT_MONTHS)
     found = [
         {
@@ -264,7 +265,7 @@ def partners(pilot: Pilot) -> pd.DataFrame:
 
 def _buy_in(pilot: Pilot) -> pd.DataFrame:
     """Support for the project, apart from fees: residents who would use it, members of the body for the last decision."""
-    surveys = pilot["surveys"]
+    surveys = pilot.happened("surveys")
     asked = surveys[(surveys["population"] == "residents") & (surveys["question"] == "would_use")]
     days = asked["date"].dropna().sort_values()
     begun = days[
@@ -272,7 +273,8 @@ def _buy_in(pilot: Pilot) -> pd.DataFrame:
     ]  # a survey takes some days: after a month without an answer it is another
     asked = asked[asked["date"] >= begun.max()] if len(begun) else asked.dropna(subset="date")
     asked = asked[privacy.batches(asked["respondent"], asked["date"]) >= 0]
-    votes = pilot["decisions"].dropna(subset=["date", "votes_for"]).sort_values("date", kind="stable").tail(1)
+    votes = pilot.happened("decisions").dropna(subset=["date", "votes_for"])
+    votes = votes.sort_values("date", kind="stable").tail(1)
     rows = []
     if len(asked) >= privacy.fewest():
         rows.append(("residents", int((asked["score"] >= 1).sum()), len(asked), asked["date"].max()))

@@ -38,7 +38,7 @@ def learning(pilot: Pilot) -> Learning:
 
 
 def _hypotheses(pilot: Pilot) -> pd.DataFrame:
-    rows = pilot["hypotheses"].dropna(subset=["date", "belief"])
+    rows = pilot.happened("hypotheses").dropna(subset=["date", "belief"])
     rows = rows[rows["date"] <= pilot.until].sort_values("date", kind="stable")
     words = {name: spoken(rows[name], pilot) for name in ("belief", "test_by", "threshold", "seen")}
     seen, decided = rows["seen"].notna(), rows["decided"].notna()
@@ -57,7 +57,7 @@ def _hypotheses(pilot: Pilot) -> pd.DataFrame:
 def _plan(pilot: Pilot) -> tuple[pd.DataFrame, int]:
     """What each version changed from the one before; the first one is compared with the shares planned in the Publics sheet,
     if it speaks of publics."""
-    rows = pilot["plan_versions"].dropna(subset=["date", "kind", "what"])
+    rows = pilot.happened("plan_versions").dropna(subset=["date", "kind", "what"])
     rows = rows[rows["date"] <= pilot.until]
     publics = pilot["publics"].dropna(subset=["planned_share", "id"])
     before = {("public", row.id): row.planned_share for row in publics.itertuples()}

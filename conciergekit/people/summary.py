@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from ..core import privacy
 from ..core.pilot import Pilot
+from ..core.tables import HAPPENED
 from ..core.told import Told
 from ..indicators import people
 from .changes import Changes, changes
@@ -15,16 +18,16 @@ from .themes import Themes, themes
 from .trials import Trials, trials
 from .voices import Voices, voices
 
-# what a reader would look for, and the sheets that hold it
+# what a reader would look for, and the sheet that holds it
 PARTS = {
-    "voices": ("surveys",),
-    "journal": ("journal",),
-    "permanences": ("events",),
-    "partners": ("actors",),
-    "changes": ("impact",),
-    "hypotheses": ("hypotheses",),
-    "trials": ("trials",),
-    "standing_back": ("retrospectives",),
+    "voices": "surveys",
+    "journal": "journal",
+    "permanences": "events",
+    "partners": "actors",
+    "changes": "impact",
+    "hypotheses": "hypotheses",
+    "trials": "trials",
+    "standing_back": "retrospectives",
 }
 
 
@@ -52,7 +55,7 @@ class Summary(Told):
 
 def summary(pilot: Pilot, found_themes: Themes | None = None) -> Summary:
     """Everything the chapter rests on; `found_themes`: with what the gate said, if it was asked."""
-    missing = tuple(part for part, sheets in PARTS.items() if not pilot.has(*sheets))
+    missing = tuple(part for part, sheet in PARTS.items() if not len(_noted(pilot, sheet)))
     return Summary(
         voices(pilot),
         found_themes or themes(pilot),
@@ -65,6 +68,10 @@ def summary(pilot: Pilot, found_themes: Themes | None = None) -> Summary:
         {name: _content(pilot, name) for name in ("beneficiaries", "partners")},
         missing,
     )
+
+
+def _noted(pilot: Pilot, sheet: str) -> pd.DataFrame:
+    return pilot.happened(sheet) if sheet in HAPPENED else pilot[sheet]
 
 
 def _content(pilot: Pilot, population: str) -> tuple[int, int]:

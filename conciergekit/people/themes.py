@@ -37,7 +37,7 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
 
     held: criterion -> first month it held the decision back; or the table that ``gates.replay`` gives. None: not looked at.
     """
-    rows = pilot["journal"].dropna(subset=["date", "text"])
+    rows = pilot.happened("journal").dropna(subset=["date", "text"])
     rows = rows[rows["date"] <= pilot.until].sort_values("date", kind="stable")
     noted: dict[str, list] = {}
     spelled: dict[str, str] = {}

@@ -52,7 +52,8 @@ class Verdict:
 @dataclass(frozen=True)
 class Trials(Told):
     """table: one row a trial, oldest first: words, kind, measure, label of what it is for, first_day, last_day, decided,
-    judged_on, and the fields of its `Verdict`; code "to_come" before its first day. weeks: by trial, one row a week (week from the
+    judged_on (NaT: no day can be said), and the fields of its `Verdict`; code "to_come" before its first day, "short" when it is over with
+    too few weeks to be judged, "brief" when its days hold too few. weeks: by trial, one row a week (week from the
     first day, count, expected without the change)."""
 
     table: pd.DataFrame
@@ -78,6 +79,15 @@ def trials(pilot: Pilot) -> Trials:
             verdict = judge(series["week"], series["count"], series["exposure"], noted, lasts)
         if verdict.code == "waiting" and last <= pilot.until and verdict.after >= FEWEST_AFTER:
             verdict = judge(series["week"], series["count"], series["exposure"], noted, verdict.after)
+        code, judged_on = verdict.code, row.first_day + pd.Timedelta(weeks=verdict.planned)
+        if code == "waiting" and (last <= pilot.until or lasts < FEWEST_AFTER):
+            code, judged_on = "short" if last <= pilot.until else "brief", pd.NaT
+        elif (
+            code == "waiting" and judged_on <= pilot.until
+        ):  # weeks without anything to count have put it off
+            judged_on = pd.NaT
+        elif ahead:
+            code = "to_come"
         found.append(
             {
                 "words": spoken([row.what], pilot)[0],
@@ -87,9 +97,9 @@ def trials(pilot: Pilot) -> Trials:
                 "first_day": row.first_day,
                 "last_day": last,
                 "decided": shown(row.decided),
-                "judged_on": row.first_day + pd.Timedelta(weeks=verdict.planned),
+                "judged_on": judged_on,
                 **vars(verdict),
-                "code": "to_come" if ahead else verdict.code,
+                "code": code,
             }
         )
         weeks.append(expected(series, noted))
@@ -147,7 +157,7 @@ def _week(days: pd.Series, first: pd.Timestamp) -> pd.Series:
 def _counted(pilot: Pilot, trial) -> tuple[pd.Series, pd.Series, pd.Series | None]:
     """Days of what is counted, how many each day, and the days of what it is counted by (None: by week)."""
     if trial.measure == "visitors":
-        desks = pilot["events"]
+        desks = pilot.happened("events")
         desks = desks[(desks["kind"] == "desk") & desks["participants"].notna()].dropna(subset=["date"])
         return desks["date"], desks["participants"], desks["date"]
     if trial.measure == "stops":

@@ -126,9 +126,9 @@ def _worth(row, found: list) -> tuple:
 def _answers(pilot: Pilot) -> pd.DataFrame:
     """The answers told by the last day, with the group each belongs to (the public of people served, else the population) and
     the quarter of the last of its batch."""
-    rows = pilot["surveys"]
+    rows = pilot.happened("surveys")
     rows = rows[(rows["date"] <= pilot.until) & rows["population"].notna()]
-    if privacy.too_few(pilot["team"]["id"].nunique()):
+    if privacy.too_few(pilot.happened("team")["id"].nunique()):
         rows = rows[~_of_team(rows)]  # a team of three that answers twice is three people
     of_public = rows["population"].isin(["beneficiaries", "residents"])
     rows = rows.assign(group=rows["public"].where(of_public).fillna(""))

@@ -224,7 +224,7 @@ def _alike(context: Context, log: pd.DataFrame) -> np.ndarray:
 def satisfaction(context: Context) -> Measure:
     """Share of the people served who answer 4 or 5, on answers that name both the public and the service; the last one
     of each person on each pair, of those that are told (`privacy.batches`)."""
-    surveys = within(context.pilot["surveys"], "date", context.pairs.since, context.pairs.until)
+    surveys = within(context.pilot.happened("surveys"), "date", context.pairs.since, context.pairs.until)
     mine = surveys[(surveys["population"] == "beneficiaries") & (surveys["question"] == "satisfaction")]
     rows = mine[mine["score"].between(1, 5)].dropna(subset=["public", "service"])
     some = context.per_pair(match(context, rows), np.ones(len(rows))) > 0
@@ -274,7 +274,7 @@ def grades(context: Context, subject: str) -> Measure:
 
     The team's energy is private: under three raters it is not measured, and raters are counted, not named.
     """
-    ratings = context.pilot["ratings"]
+    ratings = context.pilot.happened("ratings")
     ratings = ratings[ratings["subject"] == subject].dropna(subset="grade").sort_values("date", kind="stable")
     who = [column for column in ("rater", "public", "service") if ratings[column].notna().any()]
     named = ratings["rater"].notna()

@@ -7,10 +7,12 @@ import pytest
 from conciergekit import people
 from conciergekit.core.pilot import Pilot
 from conciergekit.people import ladder
+from conciergekit.tell.people import ladder as telling
 
 START, END = pd.Timestamp("2026-01-05"), pd.Timestamp("2026-06-30")
 DAYS = (END - START).days
 RUNGS = ("knows", "uses", "member", "contributes", "runs")
+HIGH = [("Contribue", 0), ("Tient une permanence", 0), ("Gouverne", 0)]
 
 
 def village(rng, n=40):
@@ -94,6 +96,83 @@ def test_a_firm_or_a_town_hall_without_a_member_asks_nobody_to_join():
         for status in ("association", "company", "public")
     ]
     assert asked == [1, 0, 0]
+
+
+def standing(**rungs):
+    """A pilot of as many people on each rung: noted by their level, since January."""
+    levels = {"knows": 0, "uses": 2, "member": 1, "contributes": 3, "runs": 4, "governs": 5}
+    codes = [levels[rung] for rung, n in rungs.items() for _one in range(n)]
+    clients = [
+        {"id": f"C{k}", "since": START, "engagement": level, "engagement_since": START}
+        for k, level in enumerate(codes)
+    ]
+    return Pilot.from_tables({"clients": clients}, {"name": "Essai", "start": START, "data_until": END})
+
+
+@pytest.mark.parametrize(
+    ("rungs", "told"),
+    [
+        (
+            {"uses": 24, "member": 14, "contributes": 2},
+            [("Connaît le service", 0), ("Utilise", 24), ("Adhère ou plus", 16)],
+        ),
+        (
+            {"uses": 24, "member": 14, "contributes": 3, "runs": 2},
+            [
+                ("Connaît le service", 0),
+                ("Utilise", 24),
+                ("Adhère", 14),
+                ("Contribue, tient une permanence ou gouverne", 5),
+            ],
+        ),
+        ({"uses": 24, "member": 3}, [("Connaît le service", 0), ("Utilise / Adhère", 27), *HIGH]),
+        ({"knows": 2, "uses": 24, "member": 6}, [("Connaît le service / Utilise", 26), ("Adhère", 6), *HIGH]),
+        ({"uses": 24, "runs": 1}, [("Connaît le service", 0), ("Utilise ou plus", 25)]),
+        ({"knows": 1, "member": 1, "governs": 1}, [("Connaît le service ou plus", 3)]),
+        (
+            {"knows": 5, "uses": 5, "member": 5, "contributes": 5, "runs": 5, "governs": 5},
+            [
+                ("Connaît le service", 5),
+                ("Utilise", 5),
+                ("Adhère", 5),
+                ("Contribue", 5),
+                ("Tient une permanence", 5),
+                ("Gouverne", 5),
+            ],
+        ),
+    ],
+)
+def test_a_rung_of_few_people_is_told_with_the_next_and_not_found_by_subtraction(rungs, told):
+    found = people.mobilisation(standing(**rungs))
+    assert telling.shown(found.now) == told
+    assert all(n == 0 or n >= 5 for _words, n in told) or len(told) == 1
+    columns = set(telling.moves_in_words(found).columns)
+    starts = {words for words, _n in told}
+    assert ("Contribue ou plus" in columns) == any(words.startswith("Contribue") for words in starts)
+    assert ("Adhère ou plus" in columns) == any(words.startswith("Adhère") for words in starts)
+
+
+def test_a_month_of_few_is_told_with_the_next_and_its_column_adds_up():
+    """Six joined in January, two in February, four in March, one in May: the last comes with those of March."""
+    joined = ["2026-01-10"] * 6 + ["2026-02-10"] * 2 + ["2026-03-10"] * 4 + ["2026-05-10"]
+    clients = [{"id": f"C{k}", "since": START, "member_since": day} for k, day in enumerate(joined)]
+    pilot = Pilot.from_tables({"clients": clients}, {"name": "Essai", "start": START, "data_until": END})
+    table = telling.moves_in_words(people.mobilisation(pilot))
+    later = "avec le suivant"
+    assert table["Adhère ou plus"].tolist() == ["6", later, later, later, "7", "0"]
+
+
+def test_two_curves_never_differ_by_fewer_than_five():
+    """Six members and five who contribute in January, nine members from May on."""
+    clients = [
+        {"id": f"M{k}", "since": START, "member_since": START if k < 3 else "2026-05-04"} for k in range(9)
+    ]
+    clients += [{"id": f"B{k}", "since": START, "engagement": 3, "engagement_since": START} for k in range(5)]
+    pilot = Pilot.from_tables({"clients": clients}, {"name": "Essai", "start": START, "data_until": END})
+    members, contributors = telling.curves(people.mobilisation(pilot))
+    assert members.values.tolist() == [8, 8, 8, 8, 14, 14]
+    assert np.isnan(contributors.values[:4]).all()
+    assert contributors.values[4:].tolist() == [5, 5]
 
 
 def highest(known, day):

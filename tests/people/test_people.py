@@ -425,6 +425,63 @@ def test_a_trial_that_ends_before_is_judged_at_its_end(last, judged):
     assert row.judged_on == pd.Timestamp(judged)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "code", "said"),
+    [
+        (
+            "2026-06-01",
+            "2026-06-21",
+            "short",
+            "terminé, trop court pour juger : 3 semaines comptées, il en faut 4.",
+        ),
+        ("2026-06-10", "2026-06-30", "short", "3 semaines comptées"),  # its last day is that of the data
+        ("2026-06-27", "2026-06-28", "short", "0 semaine comptée"),
+        ("2026-06-22", "2026-07-12", "brief", "finit le 12 juillet 2026, avant les 4 semaines qu’il faut"),
+        ("2026-09-01", "2026-09-20", "brief", "finit le 20 septembre 2026"),
+        ("2026-06-22", None, "waiting", "sera jugé le"),
+        ("2026-06-01", "2026-07-26", "waiting", "sera jugé le 27 juillet 2026"),
+        ("2026-06-01", "2026-06-28", "open", "rien ne se distingue du hasard"),  # four weeks are enough
+    ],
+)
+def test_a_trial_that_holds_too_few_weeks_is_not_announced_as_still_to_be_judged(first, last, code, said):
+    log = [{"id": f"{n}", "date": day} for n, day in enumerate(pd.date_range("2026-01-05", "2026-06-30"))]
+    trial = {"what": "Pain", "measure": "requests", "first_day": first, "last_day": last}
+    found = people.trials(pilot(requests=log, trials=[trial]))
+    assert found.table["code"].tolist() == [code]
+    told = found.sentences("fr")[0].replace("\u00a0", " ")
+    assert said in told
+    if code in ("short", "brief"):
+        assert "jugé" not in told
+        assert pd.isna(found.table["judged_on"].iloc[0])
+
+
+def test_a_trial_whose_last_weeks_were_closed_ends_too_short():
+    """Five weeks from 11 May, closed from 1 June on: three were counted, as no request came since."""
+    log = [{"id": f"{n}", "date": day} for n, day in enumerate(pd.date_range("2026-01-05", "2026-05-31"))]
+    trial = {"what": "Pain", "measure": "requests", "first_day": "2026-05-11", "last_day": "2026-06-14"}
+    closed = [{"month": "2026-06-01", "open_share": 0.0}]
+    row = people.trials(pilot(requests=log, trials=[trial], opening=closed)).table.iloc[0]
+    assert (row.code, row.after) == ("short", 3)
+
+
+def test_a_trial_that_goes_on_is_never_promised_a_verdict_on_a_day_already_past():
+    """Sixty weeks with a session, then three sessions in four months: the eighth week, at which four hundred people a week are
+    judged, is over, and three weeks count."""
+    days = [
+        *pd.date_range("2025-01-06", "2026-02-23", freq="7D"),
+        *pd.to_datetime(["2026-03-09", "2026-03-30", "2026-05-04"]),
+    ]
+    desks = [{"date": day, "kind": "desk", "participants": 400} for day in days]
+    trial = {"what": "Thé", "measure": "visitors", "first_day": "2026-03-02"}
+    known = Pilot.from_tables({"events": desks, "trials": [trial]}, {**SETTINGS, "start": "2025-01-06"})
+    found = people.trials(known)
+    row = found.table.iloc[0]
+    assert (row.code, row.before, row.after, row.planned) == ("waiting", 60, 3, 8)
+    assert pd.isna(row.judged_on)
+    told = found.sentences("fr")[0].replace("\u00a0", " ")
+    assert told == "« Thé » sera jugé quand 4 semaines seront comptées ; 3 le sont."
+
+
 def test_stops_noted_on_the_tours_judge_a_trial():
     """A tour a day for 25 weeks, five stops each: 17 weeks before, 8 after, five a tour as before."""
     tours = [

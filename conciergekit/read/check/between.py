@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...core.findings import Finding
 from ...core.kept_up import awaited
+from ...core.tables import HAPPENED, TABLES
 from ..understand.rows import Rows, as_typed
 from . import tours
 from .again import requests_again
@@ -22,6 +23,7 @@ REVENUE_LEAST = 100.0  # euros: below, no gap is told
 PAID_BEFORE = pd.Timedelta(days=92)  # a payment this long before its request is probably a wrong year
 WIDENED_AFTER = pd.Timedelta(days=31)
 SHARES_APART = 0.02
+_WEEKLY = ("time", "energy")
 _KEPT = ("commission_eur", "fee_eur")
 # Lines of these tables have no number of their own: the same words twice count everything twice.
 _TWICE = {
@@ -52,6 +54,7 @@ def cross(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     if "territory" in tables:
         found += _widened(tables["territory"], _day(settings.get("start")))
     found += _after_data(tables, _day(settings.get("data_until")))
+    found += _not_counted(tables, _day(settings.get("data_until")))
     found += _ledger(tables, settings)
     return found
 
@@ -298,16 +301,32 @@ def _after_data(tables: Mapping[str, Rows], until: pd.Timestamp) -> list[Finding
     found = []
     if pd.isna(until):
         return found
-    for name, column in (("requests", "date"), ("tours", "date"), ("time", "date"), ("events", "date")):
-        if name not in tables:
-            continue
-        rows = tables[name]
-        late = list(rows.frame.index[rows.frame[column] > until])
-        if late:
-            values = {"until": until.date(), **rows.places(late)}
-            typed = as_typed(rows.frame.at[late[0], column])
-            found += rows.report("date_after_data", "doubtful", column, late[:1], [typed], [values])
+    for name in ("requests", "tours"):
+        if name in tables:
+            found += _later(tables[name], "date", until, "date_after_data")
     return found
+
+
+def _not_counted(tables: Mapping[str, Rows], stated: pd.Timestamp) -> list[Finding]:
+    """What has happened (`HAPPENED`) and is dated after the last day of the data: that stated, else the last of the requests. A
+    week noted by its Monday may well outlast the last request by some days."""
+    until, names = stated, HAPPENED
+    if pd.isna(stated) and "requests" in tables:
+        until = tables["requests"].frame[["date", "closed_on"]].max().max()
+        names = [name for name in HAPPENED if name not in _WEEKLY]
+    found = []
+    for name in names:
+        if name in tables:
+            found += _later(tables[name], TABLES[name].known_by, until, "not_counted_yet")
+    return found
+
+
+def _later(rows: Rows, column: str, until: pd.Timestamp, code: str) -> list[Finding]:
+    late = list(rows.frame.index[rows.frame[column] > until])
+    if not late:
+        return []
+    values, typed = {"until": until.date(), **rows.places(late)}, as_typed(rows.frame.at[late[0], column])
+    return rows.report(code, "doubtful", column, late[:1], [typed], [values])
 
 
 def _left(time: Rows, team: Rows) -> list[Finding]:

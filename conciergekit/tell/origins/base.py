@@ -143,7 +143,7 @@ def months_of(pilot: Pilot, months: pd.Index | pd.Series) -> tuple[Origin, ...]:
 
 def answers(pilot: Pilot) -> tuple[Origin, ...]:
     """People who answered a survey, unless they are too few to be told."""
-    frame = pilot["surveys"]
+    frame = pilot.happened("surveys")
     people = len(frame[["date", "population", "respondent"]].drop_duplicates())
     if not people or privacy.too_few(people):
         return ()
@@ -152,7 +152,7 @@ def answers(pilot: Pilot) -> tuple[Origin, ...]:
 
 def raters(pilot: Pilot) -> tuple[Origin, ...]:
     """Grades given by people whose role is noted."""
-    frame = pilot["ratings"]
+    frame = pilot.happened("ratings")
     if frame.empty:
         return ()
     return (observed(ngettext("{n} grade", "{n} grades", len(frame)), frame["date"]),)

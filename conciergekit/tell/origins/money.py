@@ -31,7 +31,7 @@ def views(result: Views, pilot: Pilot) -> tuple[Origin, ...]:
     if not pilot.has("ledger"):
         found += requests(pilot)
     if result.volunteer_hours > 0 or result.unpaid_hours > 0:
-        frame = pilot["time"]
+        frame = pilot.happened("time")
         found.append(observed(_lines_of_hours(len(frame)), frame["date"]))
         found.append(assumed(_("the price of an unpaid hour")))
     return tuple(found)
@@ -122,7 +122,7 @@ def figures(result: list, pilot: Pilot) -> tuple[Origin, ...]:
 
 @of.register
 def operating(result: Operating, pilot: Pilot) -> tuple[Origin, ...]:
-    frame = pilot["time"]
+    frame = pilot.happened("time")
     if frame.empty:
         return ()
     return (

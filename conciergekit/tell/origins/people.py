@@ -38,7 +38,7 @@ def themes(result: Themes, pilot: Pilot) -> tuple[Origin, ...]:
     return (
         observed(
             ngettext("{n} note of the journal", "{n} notes of the journal", result.notes),
-            pilot["journal"]["date"],
+            pilot.happened("journal")["date"],
         ),
     )
 
@@ -46,7 +46,8 @@ def themes(result: Themes, pilot: Pilot) -> tuple[Origin, ...]:
 def _slots(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
     if not result.slots:
         return ()
-    days = pilot["events"].loc[pilot["events"]["kind"] == "desk", "date"]
+    events = pilot.happened("events")
+    days = events.loc[events["kind"] == "desk", "date"]
     count = result.slots + result.unnamed
     return (observed(ngettext("{n} drop-in session", "{n} drop-in sessions", count), days),)
 
@@ -77,12 +78,8 @@ def exchanges(result: Exchanges, pilot: Pilot) -> tuple[Origin, ...]:
 
 @of.register
 def changes(result: Changes, pilot: Pilot) -> tuple[Origin, ...]:
-    n = len(result.table)
-    return (
-        (observed(ngettext("{n} change noted", "{n} changes noted", n), pilot["impact"]["date"].dropna()),)
-        if n
-        else ()
-    )
+    n, days = len(result.table), pilot.happened("impact")["date"].dropna()
+    return (observed(ngettext("{n} change noted", "{n} changes noted", n), days),) if n else ()
 
 
 @of.register

@@ -19,8 +19,15 @@ RUNG_WORDS = {
     "runs": N_("Runs a drop-in session"),
     "governs": N_("Governs"),
 }
+OR_MORE = {
+    "knows": N_("Knows the service or more"),
+    "uses": N_("Uses it or more"),
+    "member": N_("Member or more"),
+    "contributes": N_("Contributes or more"),
+    "runs": N_("Runs a drop-in session"),
+}
 _MORE = N_("Contributes, runs a drop-in session or governs")
-_HIGH = ("contributes", "runs", "governs")
+_HIGH = [RUNGS.index(rung) for rung in ("contributes", "runs", "governs")]
 
 
 def sentences(found) -> list[str]:
@@ -78,11 +85,32 @@ def _part(share: float, of: int) -> str:
 
 
 def shown(now: pd.Series) -> list[tuple[str, int]]:
-    """The rungs as they may be told: those above members together when one of them holds too few people."""
-    high = [int(now[rung]) for rung in _HIGH]
-    if privacy.too_few(high).any():
-        return [*((RUNG_WORDS[rung], int(now[rung])) for rung in RUNGS[:3]), (_MORE, sum(high))]
-    return [(RUNG_WORDS[rung], int(now[rung])) for rung in RUNGS]
+    """The rungs as they may be told, in words: those of too few people with the next ones (`_folds`)."""
+    return [(_called(fold), sum(int(now[RUNGS[k]]) for k in fold)) for fold in _folds(now)]
+
+
+def _folds(now: pd.Series) -> list[list[int]]:
+    """Rungs told together, the lowest first: those above members where one of them holds too few people; then a fold of too
+    few, found as all the people less the others, with the rung below it, the lowest with the one above."""
+    on = [int(now[rung]) for rung in RUNGS]
+    folds = [[k] for k in range(len(RUNGS))]
+    if privacy.too_few([on[k] for k in _HIGH]).any():
+        folds[_HIGH[0] :] = [_HIGH]
+    while len(folds) > 1:
+        small = [at for at, fold in enumerate(folds) if privacy.too_few(sum(on[k] for k in fold))]
+        if not small:
+            break
+        at = max(small[-1], 1)
+        folds[at - 1 : at + 1] = [folds[at - 1] + folds[at]]
+    return folds
+
+
+def _called(fold: list[int]) -> str:
+    if fold == _HIGH:
+        return _(_MORE)
+    if len(fold) > 1 and fold[-1] == RUNGS.index("governs"):
+        return _(OR_MORE[RUNGS[fold[0]]])
+    return " / ".join(_(RUNG_WORDS[RUNGS[k]]) for k in fold)
 
 
 def _time(found) -> list[str]:
@@ -161,7 +189,7 @@ def form(found) -> draw.Rows | None:
     rungs = shown(found.now[list(RUNGS)])
     lowest = next(k for k, (_words, n) in enumerate(rungs) if n)  # nobody is noted below: nothing to draw
     rows = [
-        draw.bar(_(words), float(n) if n >= privacy.fewest() else 0.0, people(n))
+        draw.bar(words, float(n) if n >= privacy.fewest() else 0.0, people(n))
         for words, n in reversed(rungs[lowest:])
     ]
     last = found.by_month["month"].iloc[-1]
@@ -170,42 +198,48 @@ def form(found) -> draw.Rows | None:
 
 
 def plot_months(found, ax=None):
-    """Members and contributors at the end of each month; under five, no point."""
-    table = found.by_month
-    if not len(table) or not found.now.sum():
-        return None
-    curves = []
-    for start, words, look in ((2, N_("members or more"), "plain"), (3, N_("contribute or more"), "second")):
-        values = table[list(RUNGS[start:])].sum(axis=1).to_numpy(dtype=float)
-        values[privacy.too_few(values)] = np.nan
-        if np.isfinite(values).any():
-            curves.append(draw.Curve(values, _(words), look, strong=start == 2))
-    if not curves:
+    """Members and contributors at the end of each month; None where there are none."""
+    lines = curves(found)
+    if not lines:
         return None
     return draw.plot(
         draw.Curves(
             _("Members and contributors"),
             _("People at the end of each month"),
-            curves,
-            x_months=list(table["month"]),
+            lines,
+            x_months=list(found.by_month["month"]),
         ),
         ax,
     )
 
 
+def curves(found) -> list[draw.Curve]:
+    """No point for fewer than five, nor where the two curves would differ by fewer; none from a rung told with the one below."""
+    table, lines, told = found.by_month, [], [fold[0] for fold in _folds(found.now)]
+    for start, words, look in ((2, N_("members or more"), "plain"), (3, N_("contribute or more"), "second")):
+        values = table[list(RUNGS[start:])].sum(axis=1).to_numpy(dtype=float)
+        few = privacy.too_few(values) | (privacy.too_few(table["member"]) & (start > 2))
+        values[few] = np.nan
+        if found.now.sum() and start in told and np.isfinite(values).any():
+            lines.append(draw.Curve(values, _(words), look, strong=start == 2))
+    return lines
+
+
 def moves_in_words(found) -> pd.DataFrame:
-    """People who reached each rung or a higher one, month by month: a volunteer who never ordered climbs past the first."""
-    rungs = {
-        "uses": N_("Uses it or more"),
-        "member": N_("Member or more"),
-        "contributes": N_("Contributes or more"),
-        "runs": N_("Runs a drop-in session"),
-    }
+    """People who reached each rung or a higher one, month by month: a volunteer who never ordered climbs past the first. A rung
+    told with the one below it has no column; a month of too few people is told with the next."""
+    rungs = [RUNGS[fold[0]] for fold in _folds(found.now) if 0 < fold[0] < RUNGS.index("governs")]
     table = found.moves if found.now.sum() else found.moves.head(0)
     return pd.DataFrame(
         {
             _("Month"): list(table["month"]),
-            **{_(words): [people(n) for n in table[rung]] for rung, words in rungs.items()},
+            **{
+                _(OR_MORE[rung]): [
+                    _("with the next") if np.isnan(n) else people(n)
+                    for n in privacy.with_the_next(table[rung])
+                ]
+                for rung in rungs
+            },
         }
     )
 

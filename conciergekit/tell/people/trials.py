@@ -6,7 +6,7 @@ import pandas as pd
 
 from ...core.i18n import N_, _, chances, date, ngettext, number, percent, span
 from ...core.tables import TRIALS
-from ...people.trials import JUDGED
+from ...people.trials import FEWEST_AFTER, JUDGED
 from .common import quoted
 
 VERDICTS = {
@@ -15,6 +15,8 @@ VERDICTS = {
     "open": N_("no clear change"),
     "waiting": N_("too early"),
     "to_come": N_("to come"),
+    "short": N_("over, too short to judge"),
+    "brief": N_("too short to judge"),
     "few": N_("too little counted before"),
 }
 
@@ -35,6 +37,27 @@ def _said(row) -> str:
             day=date(row.first_day),
             judged=date(row.judged_on),
             can=_can_see(row),
+        )
+    if row.code == "short":
+        return _(
+            "{what} is over, too short to judge: {weeks}, {least} are needed.",
+            what=what,
+            weeks=ngettext("{n} week counted", "{n} weeks counted", row.after),
+            least=number(FEWEST_AFTER),
+        )
+    if row.code == "brief":
+        return _(
+            "{what} ends on {day}, before the {least} weeks needed to judge it.",
+            what=what,
+            day=date(row.last_day),
+            least=number(FEWEST_AFTER),
+        )
+    if row.code == "waiting" and pd.isna(row.judged_on):
+        return _(
+            "{what} will be judged once {least} weeks are counted; {weeks} so far.",
+            what=what,
+            least=number(max(FEWEST_AFTER, row.after + 1)),
+            weeks=number(row.after),
         )
     if row.code == "waiting":
         return _(

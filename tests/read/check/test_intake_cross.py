@@ -194,6 +194,27 @@ def test_what_comes_after_the_data_are_said_complete_is_told(tmp_path):
     assert only(late, "date_after_data").values["count"] == 1
 
 
+@pytest.mark.parametrize(
+    ("stated", "told"), [(dt.date(2026, 3, 31), 2), (dt.date(2026, 4, 30), 0), (None, 2)]
+)
+def test_answers_after_the_last_day_of_the_data_are_told_as_not_counted_yet(stated, told, tmp_path):
+    """The requests end in January: without a day stated, the last of them is that of the data."""
+    days = (DAY, dt.date(2026, 4, 1), dt.date(2026, 4, 2))
+    rows = [["Date", "Qui répond", "Question", "Réponse"]]
+    rows += [[day, "Bénéficiaires", "Satisfaction (1–5)", 5] for day in days]
+    project = [["Données complètes jusqu'au", stated]] if stated else []
+    pilot = read(tmp_path, {}, Enquêtes=rows, project=project)
+    found = [one for one in pilot.findings if one.code == "not_counted_yet"]
+    assert [(one.sheet, one.row, one.values["count"]) for one in found] == [("Enquêtes", 3, 2)] * (told > 0)
+    assert len(pilot.happened("surveys")) == 3 - told
+
+
+def test_a_week_worked_a_little_after_the_last_request_is_no_fault(tmp_path):
+    weeks = [["Date", "Code personne", "Heures"], [dt.date(2026, 1, 12), "P1", 3]]
+    found = read(tmp_path, {}, Temps=weeks).findings
+    assert "not_counted_yet" not in {one.code for one in found}
+
+
 def test_clear_data_give_no_contradiction(sample):
     assert not {finding.code for finding in sample.findings} & set(
         tomllib.loads((data("messages") / "check.toml").read_text("utf8"))
