@@ -94,12 +94,15 @@ def _people(rows: pd.DataFrame) -> int:
 @remembered
 def answered(pilot: Pilot, population: str) -> tuple[int, float]:
     """Answers to the waves whose number of people asked is noted, one a person and wave (the nearest day), and these people:
-    who is asked twice and answers twice is on both sides twice."""
+    who is asked twice and answers twice is on both sides twice. Of several waves, an answer without a day is to none: (0, NaN)
+    where all are."""
     waves, rows = pilot.happened("survey_waves"), _answers(pilot, population)
     waves = waves[waves["population"] == population]
     asked = waves["invited"].groupby(waves["date"].fillna(rows["date"].max())).sum(min_count=1)
-    if not asked.notna().any():
+    dated = rows["date"].notna() | (len(asked) == 1)
+    if not asked.notna().any() or len(rows) and not dated.any():
         return 0, np.nan
+    rows = rows[dated]
     away = np.abs(rows["date"].to_numpy()[:, None] - asked.index.to_numpy())
     rows = rows.assign(wave=away.argmin(axis=1))
     rows = rows[asked.notna().to_numpy()[rows["wave"]]]

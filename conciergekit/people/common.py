@@ -36,7 +36,7 @@ def shown(text) -> str:
 def spoken(texts: Iterable, pilot: Pilot | None = None) -> list[str]:
     """What people said or noted of others, `shown`, without any word with a capital that neither the kit nor the workbook's
     own names know: the name of somebody is in no list; nor any code of a person."""
-    known, near, codes = _named(pilot) if pilot else ((), (), ())
+    known, near, codes = _named(pilot) if pilot else ((), (), frozenset())
     return [hide_codes(hide_unknown(shown(text), known, near), codes) for text in texts]
 
 

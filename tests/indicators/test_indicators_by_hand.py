@@ -102,6 +102,18 @@ def test_two_waves_that_four_in_ten_answer_make_a_response_rate_of_four_in_ten()
     assert people.answered(pilot(survey_waves=waves, surveys=answers), "beneficiaries") == (8, 20)
 
 
+def test_an_answer_without_a_day_is_to_none_of_two_waves_and_to_the_only_one():
+    waves = [
+        {"date": "2026-02-01", "population": "beneficiaries", "invited": 20},
+        {"date": "2026-05-01", "population": "beneficiaries", "invited": 10},
+    ]
+    undated = [score(None, f"U{k}", 1) for k in range(4)]
+    dated = [score("2026-05-03", f"R{k}", 4) for k in range(6)]
+    assert people.answered(pilot(survey_waves=waves, surveys=dated + undated), "beneficiaries") == (6, 30)
+    assert people.answered(pilot(survey_waves=waves[:1], surveys=undated), "beneficiaries") == (4, 20)
+    assert np.isnan(people.response_rate(pilot(survey_waves=waves, surveys=undated), "beneficiaries"))
+
+
 # ---- the recent months ----------------------------------------------------------------------------------------
 
 

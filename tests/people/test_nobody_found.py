@@ -345,6 +345,80 @@ def test_a_quote_names_nobody_however_it_is_typed(name):
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        # phones: in other groups, between brackets, without the 0 that a spreadsheet took away, or with the code of the country
+        "612345678",
+        "476251234",
+        "6 12 34 56 78",
+        "(06) 12 34 56 78",
+        "06 123 456 78",
+        "0612 345 678",
+        "06_12_34_56_78",
+        "0 6 1 2 3 4 5 6 7 8",
+        "33612345678",
+        # doors
+        "14 route nationale",
+        "12 lotissement les lilas",
+        "12 LOTISSEMENT LES LILAS",
+        "8 chemin creux",
+        "3 bis, impasse d'en haut",
+        "3 place haute",
+        "12, rue du 8 mai 1945",
+        "12 rue du 11 novembre",
+        "rue Pasteur n° 12",
+        # surnames in small letters
+        "M. kervella",
+        "M kervella",
+        "M.kervella",
+        "m. kervella",
+        "mme le goff",
+        "Mme d'aubigny",
+        "monsieur jean kervella",
+        "Dr kervella",
+        "dr. roche",
+        "docteur de villiers",
+    ],
+)
+def test_a_phone_a_door_or_a_surname_is_hidden_however_it_was_typed(words):
+    assert shown(f"Vu, {words}, hier") == "Vu, •••, hier"
+
+
+def test_a_number_of_a_thing_a_seat_a_road_and_an_office_are_nobody():
+    for words in (
+        "SIREN 612345678, RCS Grenoble 712345678, facture n° 612345678, commande n° 812345678, convention 202600123",
+        "612 345 678 RCS Grenoble, 123 456 789 €, 1 234 567 €, en 2025, 2026 et 2027",
+        "Livraison du 06/01/2026 10:10, du 06 12 2026 10 30, les 6 13 20 27 mars, de 0 1 2 3 4 5 6 7 8 9 10",
+        "1 place libre, 1 place assise, local 12 place disponible, 1 place de parking, 12 chemins, 3 cours collectifs",
+        "Le 12 route barrée, sur la route nationale, en route, 45 minutes de route, 2 allées et venues",
+        "M. le maire, Mme la directrice, M. et Mme sont venus, madame la voisine du dessus, ce monsieur habite ici",
+        "Le Dr passe le jeudi, chez le docteur pour une ordonnance, le docteur traitant, un Dr",
+        "5 m. plus loin, 30 m. environ, 20 M euros, taille M merci, le plan M suit",
+    ):
+        assert spoken([words]) == [words]
+
+
+def test_a_code_of_the_workbook_is_hidden_however_it_is_typed():
+    found = pilot(
+        requests=[
+            {"client": code, "public": "aines", "date": "2026-02-02"} for code in ("H007", "12", "1012", "M2")
+        ]
+    )
+    said = {
+        "h007 est hospitalisé": "••• est hospitalisé",
+        "le client H-007": "le client •••",
+        "vu H 007 et h_007": "vu ••• et •••",
+        "n°H007, H007-bis": "n°•••, •••",
+        "le client 12 est venu": "le client ••• est venu",
+        "les usagers n° 14 et 12": "les usagers n° 14 et •••",
+        "12 a refusé": "••• a refusé",
+        "1012 ne vient plus": "••• ne vient plus",
+        "le 12 est férié, 12 colis, 1012 €, 12 m2, 1012,50, 12/02": "le 12 est férié, 12 colis, 1012 €, 12 m2, 1012,50, 12/02",
+    }
+    assert spoken(said, found) == list(said.values())
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         ("Vu « Dédé » et la Lulu", "Vu « ••• » et la •••"),

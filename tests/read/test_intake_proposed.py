@@ -7,6 +7,7 @@ from test_intake_third import csv, mapped, rows_of
 import conciergekit as ck
 from conciergekit.read.layout.answers import scale_of
 from conciergekit.read.layout.trade import meant_in_the_trade
+from conciergekit.read.propose.people import examples
 
 # ---- codes that the file spells out
 
@@ -421,3 +422,15 @@ def test_signs_that_do_not_go_with_the_categories_say_nothing(tmp_path):
         f"{n:02d}/03/2026;x{n};{cat};{eur}\n" for n, (cat, eur) in enumerate(lines, 1)
     )
     assert "amount_against" not in codes(mapped(tmp_path, "operations.csv", text))
+
+
+def test_a_cell_of_a_known_column_names_nobody_and_a_code_stays():
+    """`map` printed and saved « Salaire de Jeanne Kervzy », which the report masks."""
+    typed = ["Salaire de Jeanne Kervzy", "Remboursement Wexlerine", "Merci à Paulette, au 612345678"]
+    assert examples("Poste", typed, known=True) == (
+        "Salaire de •••",
+        "Remboursement •••",
+        "Merci à •••, au •••",
+    )
+    kept = ["Loyer Nexity", "courses", "C012"]
+    assert examples("Poste", kept, known=True) == tuple(kept)

@@ -6,7 +6,7 @@ what is not known is hidden; at its head, where each word has a capital, only wh
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from functools import cache
 
 from .. import communes
@@ -153,22 +153,62 @@ def names_in(cells: Callable[[str, str], Iterable], title: object) -> tuple[set[
     return words, {communes.department(code) for code in insee}
 
 
-_CODE = re.compile(r"(?<![\w-])(?=\w*[0-9])(?=\w*[^\W\d_])\w{2,20}(?![\w-])")
+_CODE = re.compile(r"(?<![\w-])[^\W_]+(?:[-_][^\W_]+)*(?![\w-])")
+_SPACED = re.compile(
+    r"(?<![\w-])(?!(?:a|au|de|du|en|et|la|le|ou)(?!\w))([^\W\d_]{1,4}) (0[0-9]+|[0-9]{3,})(?![\w-])"
+)  # « H 007 »
+_A_UNIT = re.compile(r"[0-9]\s?$")  # « 12 m2 »
+# A code of figures alone is told from a number by who it is said to be, by what it does, or by its length
+_SOMEBODY = re.compile(
+    r"(?<!\w)(?:client|usag[eè]re?|adh[ée]rent|b[ée]n[ée]vole|b[ée]n[ée]ficiaire|habitant|famille|foyer|personne|code|user|member|volunteer)e?s? "
+    r"(?:code )?(?:n[°ºo]\.? ?|num[ée]ro )?(?:[0-9]+(?:, ?| et | and ))*$",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(r" (?:a|est|était|avait|va|veut|ne|is|was|has)(?!\w)")
+_THE = re.compile(r"(?<!\w)(?:le|du|au|the) $", re.IGNORECASE)  # « le 12 est férié »
+_COUNTS = re.compile(
+    r"\s?(?:[€$%]|(?:euros?|eur|h|km|k?g|habitants|personnes|flyers|exemplaires|people)(?!\w))|[.,][0-9]",
+    re.IGNORECASE,
+)
+_LONG = re.compile(r"(?!(?:19|20)[0-9]{2}$)[0-9]{4,}")
 
 
 def codes_of(cells: Callable[[str, str], Iterable]) -> set[str]:
-    """The codes of people, a letter and a figure at least: in a text, one says who it is about to all who know the list."""
-    found = {str(code) for place in PEOPLE for code in cells(*place)}
-    return {code for code in found if _CODE.fullmatch(code)}
+    """The codes of people that hold a figure, in small letters without their signs: in a text, one says who it is about to all who
+    know the list."""
+    found = {_bare(str(code)) for place in PEOPLE for code in cells(*place)}
+    return {code for code in found if any(map(str.isdigit, code))}
 
 
-def hide_codes(text: str, codes: Collection[str]) -> str:
-    """The text without the `codes` of people.
+def hide_codes(text: str, codes: Set[str]) -> str:
+    """The text without the codes of people (as `codes_of` gives them), however they are typed.
 
-    >>> hide_codes("H07 part, 2 pains en plus", {"H07"})
-    '••• part, 2 pains en plus'
+    >>> hide_codes("H07 part, h-07 et H 07 aussi, 2 pains en plus", {"h07"})
+    '••• part, ••• et ••• aussi, 2 pains en plus'
+    >>> hide_codes("Le client 12 est venu le 12", {"12"})
+    'Le client ••• est venu le 12'
     """
-    return _CODE.sub(lambda match: HIDDEN if match[0] in codes else match[0], text)
+    if not codes:
+        return text
+    text = _SPACED.sub(lambda match: HIDDEN if _bare(match[0]) in codes else match[0], text)
+    return _CODE.sub(lambda match: HIDDEN if _is_code(match, codes) else match[0], text)
+
+
+def _bare(code: str) -> str:
+    return re.sub(r"[\W_]", "", code).casefold()
+
+
+def _is_code(match: re.Match, codes: Set[str]) -> bool:
+    word, text = match[0], match.string
+    before = text[max(0, match.start() - 40) : match.start()]
+    parts = [part for part in re.split(r"[-_]", word) if not part.isdigit()]  # « H007-bis »
+    if not codes & {_bare(word), *map(_bare, parts)}:
+        return False
+    if not word.isdigit():
+        return not (word[0].islower() and _A_UNIT.search(before))
+    acts = _ACTS.match(text, match.end()) and not (_THE.search(before) and int(word) <= 31)
+    long = _LONG.fullmatch(word) and not _COUNTS.match(text, match.end())
+    return bool(_SOMEBODY.search(before) or acts or long)
 
 
 def organisations(cells: Callable[[str, str], Iterable]) -> set[str]:

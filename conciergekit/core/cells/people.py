@@ -32,8 +32,8 @@ def listed(name: str) -> frozenset[str]:
 # Every repetition is bounded: a hostile text must not cost more than a long one.
 _MAIL = r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,60}\w"
 # not the beginning of a day and hour, "06/01/2026 10:10"
-_DAY = r"(?![0-3][0-9][/.-][01][0-9][/.-](?:19|20)[0-9]{2}(?![0-9]))"
-_PHONE = rf"(?<![\w.])(?<![0-9][/-]){_DAY}(?:(?:\+|00)33[ .\-\u00a0\u202f]?(?:\(0\)\s?)?|0)[1-9](?:[ .\-\u00a0\u202f/]?[0-9]{{2}}){{4}}(?!\w)"
+_DAY = r"(?![0-3][0-9][ /.-][01][0-9][ /.-](?:19|20)[0-9]{2}(?![0-9]))"
+_PHONE = rf"(?<![\w.])(?<![0-9][/-]){_DAY}(?:(?:\+|00)33[ .\-\u00a0\u202f]?(?:\(0\)\s?)?[1-9]|\(0[1-9]\)|0[1-9])(?:[ .\-\u00a0\u202f/]?[0-9]{{2}}){{4}}(?!\w)"
 _SECURITY = r"(?<!\w)[12] ?[0-9]{2} ?(?:0[1-9]|1[0-2]|[2-9][0-9]) ?(?:[0-9]{2}|2[AB]) ?[0-9]{3} ?[0-9]{3}(?: ?[0-9]{2})?(?!\w)"
 _BANK = r"(?<!\w)FR[0-9]{2}(?: ?[0-9A-Z]{4}){5} ?[0-9A-Z]{3}(?!\w)"
 _WAY = (
@@ -46,7 +46,7 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’.-]{0,40}"
 # a number, its "bis", the kind of way, then its name: words with capitals, or one or two without
 _ADDRESS = (
     rf"(?<!\w)[0-9]{{1,4}}(?: ?(?:bis|ter|quater|[A-D]))?,? {_WAY} "
-    rf"(?:{_LINK}{{0,3}}{_CAPITAL}(?: {_LINK}{{0,2}}{_CAPITAL}){{0,4}}|(?:du|des|de la|de l['’]) ?\w{{2,30}}"
+    rf"(?:{_LINK}{{0,3}}{_CAPITAL}(?: {_LINK}{{0,2}}{_CAPITAL}){{0,4}}|(?<!cours )(?<!passage )du [0-9]{{1,2}}(?:er)? [^\W\d_]{{3,9}}(?: (?:19|20)?[0-9]{{2}}(?!\w))?|(?:du|des|de la|de l['’]) ?\w{{2,30}}"
     rf"|(?<=rue |nue |ard |sse |lée )\w{{3,30}}(?: \w{{3,30}})?)(?:,? [0-9]{{5}}(?!\w)(?: {_CAPITAL}){{0,3}})?"
 )
 _TITLE = r"(?:M\.|MM\.|Mr\.?|Mme\.?|Mmes|Mlle\.?|Monsieur|Madame|Mademoiselle|Mrs\.?|Ms\.?|Dr\.?|Docteur)"
@@ -81,14 +81,10 @@ _FOUND = {
     "address": re.compile(_ADDRESS),
     "name": re.compile(rf"{_TITLED}|{_TITLED_CAPS}"),
 }
-# In a free text: « madame Tournier », « Mme tournier », « M Dupuis », ginou[at]orange.fr, and as English writes phones and streets
-_NO_NAME = (
-    r"(?:les|des|qui|que|est|une|son|ses|aux|avec|dans|pour|par|sans|chez|dit|vient|vit|veut|peut|sait|fait|très|tout|trop"
-    r"|bien|mais|pas|elle|maire|who|and|the|was|has|said)(?!\w)"
-)
+# In a free text: « madame Tournier », « M Dupuis », ginou[at]orange.fr, and as English writes phones and streets
+_TITLE_SMALL = r"(?:[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|[Mm]me|[Mm]lle|[Mm]rs?|[Mm]s)"
 _FREE = re.compile(
-    rf"(?<!\w)(?:(?:[Mm]adame|[Mm]onsieur|[Mm]ademoiselle|[Mm]me|[Mm]lle|[Mm]rs?|[Mm]s)\.? (?!Bricolage|Meuble|Store|Propre|{_OFFICE})"
-    rf"(?:{_NAME_WORD}(?: {_NAME_WORD}){{0,2}}|(?!{_NO_NAME})[a-zà-ÿ][\wà-ÿ-]{{2,40}})"
+    rf"(?<!\w)(?:{_TITLE_SMALL}\.? (?!Bricolage|Meuble|Store|Propre|{_OFFICE}){_NAME_WORD}(?: {_NAME_WORD}){{0,2}}"
     rf"|(?:[Dd]octeur|[Pp]ère|[Mm]ère|M) (?!Noël){_CAPITAL}"
     r"|[\w.+-]{1,64} ?[\[(](?:at|arobase)[\])] ?[\w-]{1,63}\.\w{2,10}"
     r"|0[1-9][0-9]{1,3} [0-9]{3,4} [0-9]{3,4}(?!\w)"
@@ -102,6 +98,33 @@ _FREE = re.compile(
     # the plate of a car
     r"|(?<![\w-])[A-HJ-NP-TV-Z]{2}([ -]?)[0-9]{3}\1[A-HJ-NP-TV-Z]{2}(?![\w-])"
     r"|(?<![\w.,])(?!20[0-9]{2} )[0-9]{3,4} (?!EUR|KMS?|TTC|HT|KG|CM|VS)[A-Z]{2,3} [0-9]{2}(?![\w.,]?\w)"
+)
+# « Mme tournier », « M. le goff », « Dr roche », « monsieur jean dupuis »
+_IN_SMALL = r"[a-zà-ÿœ][\wà-ÿœ'’-]{2,40}"
+_TITLED_SMALL = re.compile(
+    rf"(?<!\w)(?:{_TITLE_SMALL}|[Dd]octeure?|[Dd]r|(?<![0-9]\s)(?<!aille )(?<!lan )M|(?<![0-9])(?<![0-9]\s)m(?=\.))\.? ?"
+    rf"(?<=[ .])((?:(?:l[ea]|d[aeiu]|[ae]l|ben|van|von) )?{_IN_SMALL})(?: ({_IN_SMALL}))?"
+)
+# A number for every door: one of a road or of a seat that is free is none
+_DOOR = re.compile(
+    r"(?<![\w,.])[0-9]{1,4}(?: ?(?:bis|ter|quater|[A-Da-d]))?,? "
+    r"(?i:rue|avenue|av\.?|boulevard|bd\.?|chemin|che?\.|impasse|imp\.?|all[ée]e|place|pl\.|route|rte|quai|square|sentier|mont[ée]e|lotissement|lot\."
+    r"|r[ée]sidence|hameau|faubourg|venelle|ruelle|esplanade|cit[ée]|clos|lieu[ -]?dit) "
+    r"(?!(?:dispo|libre|gratuit|assise|debout|r[ée]serv|occup|restant|vacant|vide|prise|pay|barr|coup|ferm|bloqu|gliss|inond|vergla|enneig|max|mini|seule|suppl"
+    r"|de (?:parking|stationnement|plus|moins|trop)|en|au?x?|et|ou|ne|pas|plus|par|pour|qui|que|sur|sous|dans|avec|sans|est|sont|chez|with|for|is|and)(?!\w)"
+    r"|(?:dispo|gratuit|r[ée]serv|occup|restant|vacant|barr|coup|ferm|bloqu|gliss|inond|vergla|enneig|suppl|pay[ée])\w)"
+    r"(?:(?:d[eu]s?|l[aes]{1,2}|en) |[dl]['’](?:en )?){0,3}\w{3,30}(?: \w{3,30})?"
+    r"|(?<!\w)(?i:rue|avenue|boulevard|chemin|impasse|all[ée]e|place|route|quai) (?:[\w'’-]{1,30} ){1,4}?n[°º] ?[0-9]{1,4}(?!\w)"
+)
+# A phone as it is dictated, in any groups, or without the 0 that a spreadsheet takes away: unless it is said to be of a thing
+_DICTATED = re.compile(
+    rf"(?<![\w.])(?<![0-9][/-]){_DAY}(?:\(?0 ?(?!1 2 )[1-9]\)?(?:[ .\-_/\u00a0\u202f]?[0-9]){{8}}"
+    r"|(?:33[ .]?[1-9]|[67])(?:[ .\-\u00a0\u202f]?[0-9]{2}){4}|(?!19|20)[1-9][0-9]{8})(?!\w)"
+)
+_OF_A_THING = re.compile(
+    r"(?<!\w)(?:(?:siren|siret|rcs(?: \w+)?|tva|vat|r[ée]f\w{0,7}|factures?|devis|dossier|contrat|convention|colis|suivi|s[ée]rie|ch[èe]que|chq|vir\w{0,6}|sepa"
+    r"|prlv|mandat|invoice|parcel|(?:commande|bon|compte|order)(?= ?(?:n[°ºo]|num)))\.? ?(?:(?:n[°ºo]\.?|num[ée]ro) ?)?:? ?)$",
+    re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?<![\w-])([A-ZÀ-ÖØ-Þ][\w'’-]{1,40}) (?=([A-ZÀ-ÖØ-Þ][\w'’-]{1,40})(?![\w-]))")
 _ALONE = re.compile(r"(?<![\w-])(?<!Saint )(?<!Sainte )[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}")
@@ -221,10 +244,25 @@ def mask(text: str, free: bool = False) -> str:
         if _worth(kind, text):
             text = pattern.sub(HIDDEN, text)
     if free:
-        text = _FREE.sub(HIDDEN, text)
+        text = _DICTATED.sub(lambda match: match[0] if _OF_A_THING.search(_before(match)) else HIDDEN, text)
+        text = _FREE.sub(HIDDEN, _DOOR.sub(HIDDEN, text))
+        text = _TITLED_SMALL.sub(_named_in_small, text)
         for start, end in reversed(list(pairs(text))):
             text = text[:start] + HIDDEN + text[end:]
     return text
+
+
+def _before(match: re.Match) -> str:
+    return match.string[max(0, match.start() - 40) : match.start()]
+
+
+def _named_in_small(match: re.Match) -> str:
+    """A title and what follows it, hidden where that is a name; a surname follows a first name."""
+    name, after = fold(match[1]).split()[-1], match[2]
+    if name in listed("no_names") or is_role(name):
+        return match[0]
+    both = after and name in first_names() and fold(after) not in listed("no_names")
+    return HIDDEN if both or not after else f"{HIDDEN} {after}"
 
 
 def mask_first_names(text: str) -> str:
@@ -266,16 +304,16 @@ _LOUD_BESIDE = re.compile(rf"(?<!\w)[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{{2,40}} 
 
 
 def quoted(text: str, code: str) -> str:
-    """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding."""
+    """A cell as a finding quotes it: without what identifies a person, and not at all when that is the finding: beside a name
+    that was found stands at times one that was not."""
     if code == "number_about" and "(" in text:  # a remark stands beside the figure
         return mask_first_names(mask(text, free=True))
-    if code == "names_as_codes" or (code in ("not_in_list", "not_yesno") and surely_a_person(text)):
+    if code in ("names_as_codes", "name_hidden", "personal") or (
+        code in ("not_in_list", "not_yesno") and surely_a_person(text)
+    ):
         return HIDDEN
-    hidden = mask(
-        text, free=code == "personal" or text.isupper()
-    )  # in the capitals of a bank, a first name is somebody's
-    hidden = _LOUD_BESIDE.sub(HIDDEN, hidden)
-    return HIDDEN if code == "personal" and hidden == text else hidden
+    # in the capitals of a bank, a first name is somebody's
+    return _LOUD_BESIDE.sub(HIDDEN, mask(text, free=text.isupper()))
 
 
 def _worth(kind: str, text: str) -> bool:

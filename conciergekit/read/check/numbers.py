@@ -23,6 +23,7 @@ _LEAST = 5  # requests of a month, months of a log, for such a comparison
 _BEFORE = pd.Timedelta(days=14)  # hours noted before somebody came
 _LATELY = pd.Timedelta(days=60)
 _OVERLAP = pd.Timedelta(days=31)
+_SOONER, _LATER = pd.Timedelta(days=15), pd.Timedelta(days=30)  # around the day of a wave, answers are to it
 _SPEEDS = (3, 130)  # km/h a road is travelled at by car
 _STRAIGHT = 0.9  # of the straight line between two town halls
 # table, least, likely, most
@@ -273,26 +274,39 @@ def _surveys(surveys: Rows) -> list[Finding]:
 
 
 def _waves(waves: Rows, surveys: Rows) -> list[Finding]:
-    """Fewer people asked than answered."""
-    f = surveys.frame
-    who = f["respondent"].where(f["respondent"].notna(), pd.Series(f.index.astype(str), f.index))
-    answered = who.groupby(f["population"]).nunique()
-    if (
-        f["question"].nunique() > 1
-    ):  # residents answer several questions: the largest tells how many they are at least
-        answered = f.groupby(["population", "question"]).size().groupby(level=0).max().clip(upper=answered)
-    asked = waves.frame.groupby("population")["invited"].sum()
-    few = [name for name in asked.index if answered.get(name, 0) > asked[name]]
-    first = waves.frame.drop_duplicates("population")
-    where = list(first.index[first["population"].isin(few)])
-    words = {i: first.at[i, "population"] for i in where}
+    """Fewer people asked than answered: in a wave, of those far from any other; else over all."""
+    f, few = surveys.frame, {}
+    for who, asked in waves.frame.sort_values("date", kind="stable").groupby("population"):
+        given = f[f["population"] == who]
+        for _n, wave in asked.groupby((asked["date"].diff() > _SOONER + _LATER).cumsum()):
+            first, last = wave["date"].min() - _SOONER, wave["date"].max() + _LATER
+            few |= _answering(given[given["date"].between(first, last)], wave, who)
+        if not any(said["who"] == who for said in few.values()):
+            few |= _answering(given, asked, who)
+    where = sorted(few)
+    label = waves.table["population"].label
     return waves.report(
         "asked_few",
         "doubtful",
         "invited",
         where,
-        [as_typed(float(asked[words[i]])) for i in where],
-        [{"who": waves.table["population"].label(words[i]), "n": int(answered[words[i]])} for i in where],
+        [few[i]["asked"] for i in where],
+        [{"who": label(few[i]["who"]), "n": few[i]["n"]} for i in where],
+    )
+
+
+def _answering(given: pd.DataFrame, asked: pd.DataFrame, who: str) -> dict[int, dict]:
+    """What is told of these waves, by the first of their lines, where more people answered than were asked."""
+    people = given["respondent"].where(given["respondent"].notna(), given.index.to_series().astype(str))
+    # residents answer several questions: the largest tells how many they are at least
+    n, invited = (
+        min(people.nunique(), given["question"].value_counts().max()),
+        asked["invited"].sum(skipna=False),
+    )
+    return (
+        {min(asked.index): {"who": who, "asked": as_typed(float(invited)), "n": int(n)}}
+        if n > invited
+        else {}
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from ...core.cells.capitals import hide_unknown
 from ...core.cells.people import (
     full_of_names,
     holds_people,
@@ -15,6 +16,7 @@ from ..layout.kinds import of_one_account
 from ..layout.match import shown
 from ..layout.sides import between_people
 from ..understand.evidence import PUBLIC_BODIES
+from ..understand.surnames import TO_SOMEBODY
 
 _SHOWN = 3
 _WHO = re.compile(
@@ -72,10 +74,11 @@ def _full_of_capitals(texts: list[str]) -> bool:
 
 
 def _masked(cell: object, known: bool) -> object:
-    """A cell to be shown; in a column that may hold anything, without first names either."""
+    """A cell to be shown: of several words, as a free text is, since any column may hold somebody's first name or what they
+    are paid for; a word alone of a column that is known is a code, a service."""
     if not isinstance(cell, str):
         return cell
-    if (known or " " not in cell) and "(" not in cell:
-        loud = cell.isupper() and " " in cell  # as those of a bank are: a first name there is somebody's
-        return mask(cell, free=loud)
-    return mask_first_names(mask(cell, free=True))
+    if known and " " not in cell:
+        return mask(cell)
+    hidden = mask_first_names(mask(cell, free=True))
+    return hide_unknown(hidden) if TO_SOMEBODY.fullmatch(fold(cell)) else hidden

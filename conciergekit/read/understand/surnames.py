@@ -80,7 +80,7 @@ _SAID = {
 }
 # A line of the accounts names a shop or a model as often as a person, but for what is paid to somebody, « Salaire Léa »,
 # and a first name beside a surname.
-_TO_SOMEBODY = re.compile(
+TO_SOMEBODY = re.compile(
     r"(?:salaires?|paies?|remunerations?|indemnites?|defraiements?|remb\w*|notes? de frais|frais de deplacement|wages?|salary|salaries|payroll|reimburse\w*)\b.*"
 )
 
@@ -137,7 +137,7 @@ def hide_said(tables: Mapping[str, Rows], title: object) -> list[Finding]:
             if said.empty:
                 continue
             known = known or names_in(lambda *cell: _cells(tables, *cell), title)
-            whole = {text: table != "ledger" or _TO_SOMEBODY.fullmatch(fold(text)) for text in said.unique()}
+            whole = {text: table != "ledger" or TO_SOMEBODY.fullmatch(fold(text)) for text in said.unique()}
             by = {
                 text: hide_codes(
                     hide_unknown(mask_first_names(text), *known) if all_ else hide_pairs(text), codes

@@ -490,3 +490,49 @@ def test_a_day_to_come_in_a_log_is_not_counted_and_a_clock_that_is_wrong_empties
 def test_what_a_sheet_says_is_asked_beside_the_log_with_both_figures():
     (told,) = [f for f in found(services=service(commission_share=0.015)) if f.code == "far_from_log"]
     assert (told.typed, told.values["usual"], told.values["n"]) == ("1,5 %", "15 %", 40)
+
+
+def waves(*of):
+    """Waves of people served: (day, people asked)."""
+    return table(date=[day(d) for d, _n in of], population="beneficiaries", invited=[n for _d, n in of])
+
+
+def answers(*of, **more):
+    """Answers of people served: (first day, people), a person a day."""
+    days = [day(d) + pd.Timedelta(days=k) if d else pd.NaT for d, n in of for k in range(n)]
+    who = [f"B{k}" for k in range(len(days))]
+    return table(
+        date=days, population="beneficiaries", respondent=who, question="satisfaction", score=4.0, **more
+    )
+
+
+def test_more_answers_than_people_asked_are_asked_about_wave_by_wave():
+    """70 people asked in January hid that 22 answered in April, of 10 asked."""
+    told = [
+        f
+        for f in found(
+            survey_waves=waves(("2026-01-12", 30), ("2026-01-13", 40), ("2026-04-13", 10)),
+            surveys=answers(("2026-01-12", 15), ("2026-04-13", 22)),
+        )
+        if f.code == "asked_few"
+    ]
+    assert [(f.row, f.typed, f.values["n"]) for f in told] == [(4, "10", 22)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        # answers that come late, or before a wave noted on its last day
+        ([("2026-01-12", 40), ("2026-04-13", 10)], [("2026-01-20", 20), ("2026-04-01", 10)]),
+        # late answers to the first of two waves of a month
+        ([("2026-02-02", 60), ("2026-03-02", 5)], [("2026-02-10", 40)]),
+        # a day nobody noted is of no wave
+        ([("2026-01-12", 40), ("2026-04-13", 10)], [("2026-04-13", 10), (None, 20)]),
+        # nor is a wave whose day, or whose people, nobody noted
+        ([("2026-01-12", 40), (None, 30)], [("2026-01-12", 60)]),
+        ([("2026-01-12", 40), ("2026-04-13", None)], [("2026-04-13", 45)]),
+    ],
+)
+def test_answers_that_another_wave_may_explain_are_not_asked_about(asked, given):
+    told = found(survey_waves=waves(*asked), surveys=answers(*given))
+    assert "asked_few" not in {f.code for f in told}
