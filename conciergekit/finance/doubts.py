@@ -118,20 +118,20 @@ def _negative(pilot: Pilot) -> list[tuple]:
     rows = books.entries(pilot)
     below = rows[rows["amount_eur"] < 0]
     grants = pilot["funding"]["amount_eur"]
-    out = _left_out(pilot, "too_small") + _left_out(pilot, "amount_sign")
+    out = _left_out(pilot, "too_small", "amount_sign")
     found = [("left_out", {"n": len(out)})] if out else []
     n, total = len(below) + int((grants < 0).sum()), below["amount_eur"].sum() + grants[grants < 0].sum()
     return found + ([("negative", {"n": n, "total": float(total)})] if n else [])
 
 
-def _left_out(pilot: Pilot, code: str) -> list[str]:
+def _left_out(pilot: Pilot, *codes: str) -> list[str]:
     """Amounts of the money sheets that reading could not use, as typed."""
-    found = [f for f in pilot.findings if f.code == code and f.table in _SHEETS and f.field_name in _AMOUNTS]
+    found = [f for f in pilot.findings if f.code in codes and f.table in _SHEETS and f.field_name in _AMOUNTS]
     return [f.typed for f in found if not _FOREIGN.search(f.typed)]
 
 
 def _unread(pilot: Pilot) -> list[tuple]:
-    out = _left_out(pilot, "not_number")
+    out = _left_out(pilot, "not_number", "unit_shown", "partly_struck", "small_figure")
     return [("unread", {"n": len(out), "typed": out})] if out else []
 
 

@@ -9,13 +9,17 @@ import sys
 import openpyxl
 import pytest
 from conftest import ROOT
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from test_intake_ugly import HEADS, PROJECT, book, codes, day
+from test_intake_units import ods
 
 import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.read.layout.answers import scale_of
 from conciergekit.read.layout.kinds import alike, beside, header_of, kind_of, next_table
+from conciergekit.read.open import runs
 from conciergekit.read.open.files import read_file
 
 TO = {
@@ -473,6 +477,104 @@ def test_lines_that_only_their_form_sets_apart_are_told(tmp_path, style, code):
         (4,)
     ]
     assert codes(marked(tmp_path, **style), code)
+
+
+def inside(*cells):
+    """A change of the workbook: under the headings, cells of several looks, one a column."""
+
+    def change(workbook):
+        for column, cell in enumerate(cells, 1):
+            if cell is not None:
+                workbook["Demandes"].cell(2, column).value = cell
+
+    return change
+
+
+def run(text, **look):
+    return TextBlock(InlineFont(**look), text)
+
+
+OLD, NEW = run("18", strike=True), run("25")
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "typed"),
+    [
+        (CellRichText(OLD, NEW), "partly_struck", "18 | 25"),
+        (CellRichText(run("1 ", strike=True), "250"), "partly_struck", "1 | 250"),  # never 1250
+        (CellRichText("25", run(" 18", strike=True)), "partly_struck", "25 | 18"),
+        (CellRichText("24", run("1", vertAlign="superscript")), "small_figure", "24¹"),
+        (CellRichText("24 ", run("(2)", vertAlign="superscript")), "small_figure", "24 (²)"),
+        (CellRichText("24", run("3", vertAlign="subscript")), "small_figure", "24₃"),
+        (CellRichText(run("1", vertAlign="superscript"), "24"), "small_figure", "¹24"),
+    ],
+)
+def test_letters_struck_out_or_raised_beside_others_are_asked_and_not_glued(tmp_path, cell, code, typed):
+    record = [day(1, 6), "s", "c", "Servie", None]
+    pilot = book(tmp_path, inside(None, None, None, None, cell), Demandes=[HEADS, record])
+    assert pilot["requests"]["order_value_eur"].isna().all()
+    (told,) = codes(pilot, "partly_struck", "small_figure", "not_number")
+    assert (told.code, told.row, told.column, told.typed) == (code, 2, "Montant", typed)
+
+
+def test_a_code_or_a_day_partly_struck_out_is_asked_and_words_are_kept_and_told(tmp_path):
+    day_ = CellRichText(run("05/01/2026", strike=True), run("06/01/2026"))
+    service = CellRichText(run("linge", strike=True), " courses")
+    words = CellRichText(run("à rappeler", strike=True), "rappelé")
+    record = [None, "s", None, "Servie", 3, None]
+    change = inside(day_, None, service, None, None, words)
+    pilot = book(
+        tmp_path, change, Demandes=[[*HEADS, "Incident"], record, [day(1, 7), "s", "c", "Servie", 3, ""]]
+    )
+    assert pilot["requests"]["service"].dropna().tolist() == ["c"]
+    assert {(f.row, f.column) for f in codes(pilot, "partly_struck")} == {(2, "Date"), (2, "Service")}
+    (kept,) = codes(pilot, "partly_struck_kept")
+    assert (kept.weight, kept.typed) == ("note", "à rappeler | rappelé")
+
+
+def test_bold_coloured_or_raised_letters_that_are_no_figure_change_nothing(tmp_path):
+    up = {"vertAlign": "superscript"}
+    cells = [
+        CellRichText("1", run("er", **up), " janvier 2026"),
+        CellRichText(run("sen", b=True), run("iors", color="FFFF0000")),
+        CellRichText("m", run("2", **up)),
+        None,
+        CellRichText(run("2", b=True), "5"),
+    ]
+    pilot = book(tmp_path, inside(*cells), Demandes=[HEADS, [None, None, None, "Servie", None]])
+    row = pilot["requests"].iloc[0]
+    assert (f"{row['date']:%d/%m/%Y}", row["public"], row["service"], row["order_value_eur"]) == (
+        "01/01/2026",
+        "seniors",
+        "m2",
+        25,
+    )
+    assert not codes(pilot, "partly_struck", "small_figure", "partly_struck_kept")
+
+
+def test_a_text_kept_with_the_others_of_the_workbook_tells_its_looks_too():
+    """As Excel writes it: shared texts; the first run has the look of the cell, here struck out."""
+    texts = b"<si><t>Date</t></si><si><r><t>18</t></r><r><rPr><sz val='11'/></rPr><t xml:space='preserve'> 25</t></r></si>"
+    cells = b'<c r="B2" s="3" t="s"><v>1</v></c><c r="C2" t="s"><v>1</v></c><c r="D2" s="3"><v>1</v></c>'
+    found = runs.in_xlsx(cells, runs.shared(texts, frozenset([3])), frozenset([3]))
+    assert [*found] == [(b"B", b"2", "18 | 25")]
+    assert not runs.shared(texts, frozenset())
+
+
+def test_letters_of_an_ods_struck_out_or_raised_are_asked_too(tmp_path):
+    look = '<style:style style:name="{}" style:family="text"><style:text-properties {}/></style:style>'
+    styles = look.format("T1", 'style:text-line-through-type="single"')
+    styles += look.format("T2", 'style:text-line-through-type="none"')
+    styles += look.format("T3", 'style:text-position="super 58%"')
+    styles += look.format("T4", 'fo:font-weight="bold"')
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    span = '<text:span text:style-name="T{}">{}</text:span>'
+    written = [span.format(1, 18) + span.format(2, 25), "24" + span.format(3, 1), span.format(4, 2) + "5"]
+    lines = [["06/01/2026", "s", "c", "Servie", cell.format(text)] for text in written]
+    pilot = ods(tmp_path, HEADS, *lines, styles=styles)
+    assert pilot["requests"]["order_value_eur"].fillna(-1).tolist() == [-1, -1, 25]
+    told = [(f.code, f.row, f.typed) for f in codes(pilot, "partly_struck", "small_figure")]
+    assert told == [("partly_struck", 2, "18 | 25"), ("small_figure", 3, "24¹")]
 
 
 def test_white_lines_and_bold_ones_say_nothing(tmp_path):

@@ -12,6 +12,40 @@ class Unread(str):
     """A cell Excel itself could not compute: the error it shows, or its formula when no value was saved."""
 
 
+class Patched(Unread):
+    """A cell whose letters are not all alike, « 18 » struck out before « 25 », « 24¹ »; `problem`: what is wrong, as a code."""
+
+    problem: str
+
+    def __new__(cls, text: str, problem: str):
+        made = super().__new__(cls, text)
+        made.problem = problem
+        return made
+
+
+class WithUnit(float):
+    """A figure whose format shows a unit, « 12 % » that is 0.12 inside; `text`: what it shows."""
+
+    text: str
+
+    def __new__(cls, figure: float, text: str):
+        made = super().__new__(cls, figure)
+        made.text = text
+        return made
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __eq__(self, other) -> bool:
+        return float(self) == other and (other.__class__ is not WithUnit or other.text == self.text)
+
+    __hash__ = float.__hash__
+
+
+class InThousands(float):
+    """A figure in full whose format shows thousands only: « (k€) » above it says of what is shown."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A grid: ``rows[0]`` is line 1. `name` as the person sees it, `key` what names the table.

@@ -5,6 +5,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from .. import communes, rates
 from ..schema import FIGURES, Column, Words, fold
@@ -12,7 +13,7 @@ from ..tables import TABLES
 from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, unbracketed, without_currency
 from .dates import date_order, parse_date, parse_week
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
-from .sheet import Unread, is_blank
+from .sheet import InThousands, Patched, Unread, WithUnit, is_blank
 
 __all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 
@@ -69,6 +70,10 @@ _ANSWERED = re.compile(
 
 def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
     """Understand one filled cell of `column`."""
+    if isinstance(raw, Patched):
+        return _patched(raw, column)
+    if isinstance(raw, WithUnit) and column.kind in (*FIGURES, "text"):
+        return _with_unit(raw, column, reading)
     if isinstance(raw, Unread):
         return Cell(problem="formula_unsaved" if raw.startswith("=") else "excel_error")
     if isinstance(raw, str):
@@ -83,6 +88,22 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
     if column.kind in FIGURES:
         return _number(raw, column, reading)
     return _PARSERS[column.kind](raw, column)
+
+
+def _patched(raw: Patched, column: Column) -> Cell:
+    if column.kind != "text":
+        return Cell(problem=raw.problem)
+    cell = parse(raw.replace(" | ", " "), column)
+    struck = raw.problem == "partly_struck" and not cell.problem
+    return replace(cell, problem="partly_struck_kept", weight="note") if struck else cell
+
+
+def _with_unit(raw: WithUnit, column: Column, reading: Reading) -> Cell:
+    cell = parse(raw.text, column, reading)
+    if cell.problem == "not_number":  # the unit is in no cell: to type the figure again takes nothing away
+        return replace(cell, problem="unit_shown")
+    same = isinstance(cell.value, float) and math.isclose(cell.value, raw)
+    return replace(cell, value=float(raw)) if same else cell  # a share, to the last digit
 
 
 def _blanks(kind: str) -> frozenset[str]:
@@ -210,7 +231,8 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
     if isinstance(raw, bool):
         return Cell(problem="not_number")
     if isinstance(raw, (int, float)):
-        return _bounded(float(raw) * reading.scale * reading.sign, column)
+        scale = 1.0 if isinstance(raw, InThousands) else reading.scale
+        return _bounded(float(raw) * scale * reading.sign, column)
     if isinstance(raw, (dt.time, dt.timedelta)) and (hours or minutes):
         return _bounded(_seconds(raw) / (3600 if hours else 60), column)
     if isinstance(raw, (dt.date, dt.datetime, dt.time, dt.timedelta)):

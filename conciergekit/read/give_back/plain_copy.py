@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from ...core.cells.sheet import Unread
+from ...core.cells.sheet import Unread, WithUnit
 from ..open.files import read
 from .look import put_text
 from .workbook import frozen_bytes
@@ -51,7 +51,7 @@ def _free(book: Workbook, name: str) -> str:
 
 def _put(cell, value) -> None:
     cell.font = Font(name="Calibri", size=11)
-    if isinstance(value, Unread | str):
+    if isinstance(value, Unread | WithUnit | str):
         put_text(cell, str(value)[:32_767])
     elif isinstance(value, dt.datetime) and value.time() == dt.time():
         cell.value, cell.number_format = value, "dd/mm/yyyy"

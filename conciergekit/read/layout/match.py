@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ...core import languages
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, people_in
-from ...core.cells.sheet import Sheet, cells_at, filled, letter
+from ...core.cells.sheet import Sheet, WithUnit, cells_at, filled, letter
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
@@ -123,7 +123,8 @@ class Layout:
 
 def shown(value) -> str:
     """A cell as a short text on one line, as a person would quote it."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    whole = isinstance(value, float) and value.__class__ is not WithUnit and value.is_integer()
+    if whole and abs(value) < 1e15:
         value = int(value)
     return cut(" ".join(str(value).split()), 60)
 

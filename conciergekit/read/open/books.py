@@ -16,10 +16,10 @@ from xml.etree import ElementTree
 
 import python_calamine as calamine
 
-from ...core.cells.sheet import Unread
+from ...core.cells.sheet import Patched, Unread
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
-from . import far_ods, hidden, marks, pinned
+from . import far_ods, formats, hidden, marks, pinned, runs
 from .guard import FAR_COLUMNS, FAR_ROWS, check_cells
 from .xls import looks
 
@@ -39,6 +39,7 @@ _BAD_ARCHIVE = (
 )
 # A cell this far from the table is a slip of the mouse; a full grid up to it would fill the memory.
 MOST_CELLS = 40_000_000  # of a grid, filled or not
+Look = Patched | formats.Format  # how a cell shows what it holds
 
 
 @dataclass
@@ -74,7 +75,7 @@ def read_grids(
     if wide:
         check_cells(path, data)
     try:
-        grids = _read(data)
+        grids = _read(data, seen.looks)
     except calamine.PasswordError:
         raise ConciergekitError(_protected(path)) from None
     except (
@@ -108,7 +109,7 @@ def read_grids(
     return grids, seen.unplaced
 
 
-def _read(data: bytes) -> list[Grid]:
+def _read(data: bytes, looks: Mapping[str, list[tuple[int, int, Look]]]) -> list[Grid]:
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     grids = []
     for meta in book.sheets_metadata:
@@ -123,6 +124,9 @@ def _read(data: bytes) -> list[Grid]:
                 )
             )
         rows = sheet.to_python(skip_empty_area=False)
+        for row, column, look in looks.get(meta.name, ()):
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = _as_seen(rows[row][column], look)
         shown = meta.visible == calamine.SheetVisibleEnum.Visible
         merged = sheet.merged_cell_ranges or ()
         wide = {top for (top, left), (bottom, right) in merged if top == bottom and right >= left + 2}
@@ -139,6 +143,14 @@ def _timed(rows: list[list], spans: Mapping[str, dt.timedelta]) -> None:
             row[:] = [spans.get(cell, cell) if cell.__class__ is str else cell for cell in row]
 
 
+def _as_seen(value, look: Look):
+    """A cell as its format, or the look of its letters, shows it."""
+    if isinstance(look, Patched):
+        return look if isinstance(value, str) and value else value
+    figure = isinstance(value, int | float) and not isinstance(value, bool)
+    return formats.shown(value, look) if figure else value
+
+
 def _fill_down(rows: list[list], merged) -> int:
     """Words and dates merged over several lines stand on each; a number does not: it would be added up twice."""
     count = 0
@@ -146,7 +158,7 @@ def _fill_down(rows: list[list], merged) -> int:
         if top >= len(rows) or left >= len(rows[top]) or bottom == top:
             continue
         value = rows[top][left]
-        if value == "" or isinstance(value, (int, float)):
+        if value == "" or isinstance(value, int | float):
             continue
         for row in rows[top + 1 : bottom + 1]:
             if left < len(row) and row[left] == "":
@@ -189,7 +201,8 @@ class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
     (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
     hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured, lines with a
-    comment, and of an .ods lines with a cell over three columns (from 0) and durations as it writes them."""
+    comment, and of an .ods lines with a cell over three columns (from 0) and durations as it writes them; cells (from 0) that
+    show something else than they hold."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -201,6 +214,7 @@ class _Seen:
     bands: dict[str, set[int]] = field(default_factory=dict)
     pinned_rows: dict[str, frozenset[int]] = field(default_factory=dict)
     spans: dict[str, dt.timedelta] = field(default_factory=dict)
+    looks: dict[str, list[tuple[int, int, Look]]] = field(default_factory=dict)
 
 
 def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
@@ -224,6 +238,9 @@ def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
                     seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
                 seen.marks, seen.bands = marks.in_ods(xml), marks.bands_in_ods(xml)
                 seen.pinned_rows, seen.spans = pinned.in_ods(xml), _spans(xml)
+                named = archive.read("styles.xml") if "styles.xml" in archive.namelist() else b""
+                for name, row, column, look in (*formats.in_ods(xml, named), *runs.in_ods(xml)):
+                    seen.looks.setdefault(name, []).append((row, column, look))
                 if "mimetype" not in archive.namelist():  # as Google writes one
                     changed["mimetype"] = b"application/vnd.oasis.opendocument.spreadsheet"
                 shorter, seen.far = far_ods.cut(xml, FAR_ROWS)
@@ -231,12 +248,8 @@ def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
                     changed["content.xml"] = shorter
             else:
                 seen.epoch_1904 = _epoch_1904(archive)
-                styles = (
-                    marks.styles(archive.read(_STYLES))
-                    if _STYLES in archive.namelist()
-                    else (frozenset(), {})
-                )
                 names = frozenset(archive.namelist())
+                styles = _styles(*(archive.read(p) if p in names else b"" for p in (_STYLES, _TEXTS)))
                 for name, part in _sheet_parts(archive).items():
                     _inspect_sheet(archive, name, part, seen, changed, styles, part in near)
                     seen.pinned_rows[name] = pinned.in_xlsx(archive, part, names)
@@ -261,17 +274,34 @@ def _spans(xml: bytes) -> dict[str, dt.timedelta]:
     return found
 
 
-_STYLES = "xl/styles.xml"
+_STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """What the styles of cells of an .xlsx, by their number, say: struck out, a colour, a unit; and its texts of several looks."""
+
+    struck: frozenset[int]
+    colours: Mapping[int, bytes]
+    units: Mapping[int, formats.Format]
+    texts: Mapping[int, bytes]
+
+
+def _styles(xml: bytes, texts: bytes) -> _Styles:
+    struck, colours = marks.styles(xml)
+    return _Styles(struck, colours, formats.in_xlsx(xml), runs.shared(texts, struck))
 
 
 def _inspect_sheet(
-    archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict, styles: tuple, near: bool
+    archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict, styles: _Styles, near: bool
 ) -> None:
     xml = archive.read(part)
     if b't="e"' in xml or (b"<f" in xml and (b"<f>" in xml or b"<f " in xml)):
         seen.failed[name] = list(_scan(xml))
     seen.hidden_rows[name], seen.hidden_columns[name] = hidden.in_xlsx(xml)
-    seen.marks[name] = marks.marked(xml, *styles)
+    seen.marks[name] = marks.marked(xml, styles.struck, styles.colours)
+    looks = (*formats.styled(xml, styles.units), *runs.in_xlsx(xml, styles.texts, styles.struck))
+    seen.looks[name] = [(int(line) - 1, _column_number(letters), look) for letters, line, look in looks]
     if near:
         return
     last = _last_line(xml)

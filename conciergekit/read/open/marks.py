@@ -9,7 +9,7 @@ _BLOCK = re.compile(rb"<(fonts|fills|cellXfs)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _FONT = re.compile(rb"<font\b[^>]*?(?:/>|>(.*?)</font>)", re.DOTALL)
 _FILL = re.compile(rb"<fill\b[^>]*?(?:/>|>(.*?)</fill>)", re.DOTALL)
 _XF = re.compile(rb"<xf\b([^>]*)>")
-_STRIKE = re.compile(rb"<strike(?![^>]*val=\"(?:0|false)\")")
+STRIKE = re.compile(rb"<strike(?![^>]*val=\"(?:0|false)\")")
 _COLOUR = re.compile(rb'patternType="solid".*?<fgColor ([^>]*?)/?>', re.DOTALL)
 _WRITTEN = re.compile(rb'<color ((?:rgb|theme|indexed)="[^"]*"[^>]*?)/?>')
 # black, white and grey, which set nothing apart (the example of the template is in grey), and the blue of a link
@@ -19,23 +19,28 @@ _PLAIN = re.compile(
 _WHITE = re.compile(rb'rgb="(?:FF|00)?FFFFFF"|theme="0"(?!\d)')
 
 
-def _attribute(attributes: bytes, name: bytes) -> int:
+def attribute(attributes: bytes, name: bytes) -> int:
+    """A number among the attributes of a tag; 0 where it is not told."""
     found = re.search(rb"\b" + name + rb'="([0-9]+)"', attributes)
     return int(found[1]) if found else 0
+
+
+def cell_formats(xml: bytes) -> list[bytes]:
+    """The attributes of each style of cells of an .xlsx."""
+    return _XF.findall(dict(_BLOCK.findall(xml)).get(b"cellXfs", b""))
 
 
 def styles(xml: bytes) -> tuple[frozenset[int], Mapping[int, bytes]]:
     """Styles of cells that strike out, and those that colour them, or their letters, with the colour; of an .xlsx."""
     blocks = dict(_BLOCK.findall(xml))
-    struck = [bool(_STRIKE.search(font)) for font in _FONT.findall(blocks.get(b"fonts", b""))]
+    struck = [bool(STRIKE.search(font)) for font in _FONT.findall(blocks.get(b"fonts", b""))]
     fills = [_COLOUR.search(fill) for fill in _FILL.findall(blocks.get(b"fills", b""))]
     colours = [found[1] if found and not _WHITE.search(found[1]) else b"" for found in fills]
     written = [_WRITTEN.search(font) for font in _FONT.findall(blocks.get(b"fonts", b""))]
     letters = [b"letters " + found[1] if found and not _PLAIN.search(found[1]) else b"" for found in written]
-    formats = _XF.findall(blocks.get(b"cellXfs", b""))
     lines, filled = set(), {}
-    for n, attributes in enumerate(formats):
-        font, fill = _attribute(attributes, b"fontId"), _attribute(attributes, b"fillId")
+    for n, attributes in enumerate(cell_formats(xml)):
+        font, fill = attribute(attributes, b"fontId"), attribute(attributes, b"fillId")
         if font < len(struck) and struck[font]:
             lines.add(n)
         if fill < len(colours) and colours[fill]:
@@ -71,38 +76,38 @@ def whole_lines(counts: Counter, rows: list[list]) -> frozenset[int]:
 
 # ---- .ods ------------------------------------------------------------------------------------------------
 
-_ODS_STYLE = re.compile(
+ODS_STYLE = re.compile(
     rb'<style:style\b(?=[^>]*style:family="table-cell")[^>]*style:name="([^"]*)"[^>]*?(?:/>|>(.*?)</style:style>)',
     re.DOTALL,
 )
 _ODS_FILL = re.compile(rb'fo:background-color="(#[0-9a-fA-F]{6})"')
 _ODS_LETTERS = re.compile(rb'fo:color="(#[0-9a-fA-F]{6})"')
 _GREY = re.compile(rb"#([0-9a-fA-F]{2})\1\1", re.I)
-_ODS_STRIKE = re.compile(rb'style:text-line-through-(?:style|type)="(?!none)')
+ODS_STRIKE = re.compile(rb'style:text-line-through-(?:style|type)="(?!none)')
 ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
 ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
 _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
-_ODS_NAME = re.compile(rb'table:style-name="([^"]*)"')
+ODS_NAME = re.compile(rb'table:style-name="([^"]*)"')
 ODS_LINES = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
 
 
 def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
     """As ``marked``, for each sheet of the content of an .ods; the styles of its cells stand in it."""
     struck, colours = set(), {}
-    for name, inside in _ODS_STYLE.findall(xml):
+    for name, inside in ODS_STYLE.findall(xml):
         fill = _ODS_FILL.search(inside)
         if fill and fill[1].lower() != b"#ffffff":
             colours[name] = fill[1].lower()
         elif (letters := _ODS_LETTERS.search(inside)) and not _GREY.fullmatch(letters[1]):
             colours[name] = b"letters " + letters[1].lower()
-        if _ODS_STRIKE.search(inside):
+        if ODS_STRIKE.search(inside):
             struck.add(name)
     found: dict[str, tuple[Counter, dict[bytes, Counter]]] = {}
     for sheet in ODS_SHEET.finditer(xml) if struck or colours else ():
         lines, by_colour, at = Counter(), {}, 1
         for attributes, inside in ODS_ROW.findall(sheet[2]):
             for cell in _ODS_CELL.findall(inside):
-                style = _ODS_NAME.search(cell)
+                style = ODS_NAME.search(cell)
                 if style is None or b"office:value-type" not in cell:
                     continue
                 lines[at] += style[1] in struck

@@ -66,7 +66,7 @@ _NOT_QUITE = re.compile(
 
 def _is_no_value(cell: str, column: Column, words: Mapping[str, float]) -> bool:
     return (
-        parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number")
+        parse(cell, column).problem in ("not_in_list", "not_yesno", "not_number", "unit_shown")
         and figure_of(cell, words) is None
         and not (column.name == "score" and (unsaid(cell) or is_end(cell)))
     )

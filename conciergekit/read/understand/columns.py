@@ -12,11 +12,12 @@ import pandas as pd
 from ...core.cells.cell import clean, figure_in
 from ...core.cells.frames import array_of
 from ...core.cells.people import Pseudonyms, coded, holds_people, like_a_name, names_for_codes
-from ...core.cells.sheet import Unread, is_blank
+from ...core.cells.sheet import InThousands, Unread, WithUnit, is_blank
 from ...core.cells.values import PLAIN, Cell, Reading, as_text, parse, plain_codes
 from ...core.schema import Column
 from ..layout.match import shown
 
+_KINDS = frozenset([bool, Unread, WithUnit, InThousands])
 _NAMES = ("personal", "names_as_codes")  # the value is somebody's name: a code takes its place
 
 
@@ -38,14 +39,8 @@ def _distinct(cells: list) -> tuple[list, np.ndarray]:
     """Each different cell once, and where each cell stands among them."""
     place: dict = defaultdict(count().__next__)  # a place a cell, given when it is first met
     at = np.fromiter(map(place.__getitem__, cells), np.intp, len(cells))
-    # True equals 1 and an error Excel shows equals the same text: then the type is part of the cell
-    alike = (
-        0 in place
-        or 1 in place
-        or any(c.__class__ is Unread or c.__class__ is str and c[:1] in ("#", "=") for c in place)
-    )
-    kinds = set(map(type, cells)) if alike else ()
-    if bool not in kinds and Unread not in kinds:
+    # True equals 1, an error Excel shows the same text, 1.5 h is 1.5 inside: then the type is part of the cell
+    if _KINDS.isdisjoint(map(type, cells)):
         return list(place), at
     place = defaultdict(count().__next__)
     at = np.fromiter((place[c.__class__, c] for c in cells), np.intp, len(cells))
@@ -112,7 +107,9 @@ def _fraction_or_percentage(distinct: list, _column: Column) -> dict[int, Cell]:
     """Shares that may be 1 % or 100 %: beside 12 and 15, typed without their sign. A fraction is only doubted when it
     is not what most of the column holds."""
     figures = {
-        n: value for n, raw in enumerate(distinct) if (value := figure_in(raw)) is not None and value > 0
+        n: value
+        for n, raw in enumerate(distinct)
+        if raw.__class__ is not WithUnit and (value := figure_in(raw)) is not None and value > 0
     }
     whole = [n for n, value in figures.items() if 1 < value <= 100]
     parts = [n for n, value in figures.items() if value <= 1]

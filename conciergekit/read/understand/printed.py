@@ -8,7 +8,8 @@ import pandas as pd
 
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, WithUnit, filled
+from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import Column, fold
 from ..layout.match import Layout, shown
@@ -47,7 +48,9 @@ def printed_sums(
             begins = before if before >= 0 and row > before + 1 else begins
             before = row
             texts = (cells.columns[q][row] for q in range(len(cells.columns)))
-            printed = amount_in(cells.columns[p][row]) if p < len(cells.columns) else None
+            cell = cells.columns[p][row] if p < len(cells.columns) else ""
+            shows = isinstance(cell, WithUnit)  # « 3 h » under minutes
+            printed = parse(cell, column).value if shows else amount_in(cell)
             if printed is None or not any(isinstance(t, str) and SUM.fullmatch(fold(t)) for t in texts):
                 continue
             sums = [
@@ -55,7 +58,7 @@ def printed_sums(
                 for kind in kinds
                 for start in (begins, layout.header)
             ]
-            scale = layout.scale(p)
+            scale = 1.0 if shows else layout.scale(p)
             if not sums or any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
                 continue
             said = {"title": column.title, "printed": round(float(printed), 2), "read": round(sums[1], 2)}
@@ -67,7 +70,7 @@ def printed_sums(
                     layout.sheet.name,
                     row + 1,
                     layout.heading(p),
-                    shown(cells.columns[p][row]),
+                    shown(cell),
                     said,
                     column.name,
                 )

@@ -1,9 +1,16 @@
 """Units said apart from the headings: a line of units under or above them, a title, the name of a sheet, a cell beside
 an answer. A figure in thousands read as euros is wrong by a thousand, so each test asserts the figure and the finding."""
 
+import datetime as dt
+import zipfile
+
+import openpyxl
+import pandas as pd
 import pytest
+from test_intake_later import pilot as with_files
 from test_intake_ugly import HEADS, PROJECT, book, codes, day
 
+import conciergekit as ck
 from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.units import heading_scale, split_unit, unit_named, unit_of_title, unit_scale
 
@@ -174,3 +181,179 @@ def test_a_line_with_a_unit_and_a_figure_is_a_record_half_typed(tmp_path):
     pilot = book(tmp_path, Demandes=[LOG, typed, REQUEST])
     assert pilot["requests"]["minutes"].tolist() == [90, 1.5]
     assert not codes(pilot, "unit_line", "unit_line_scaled")
+
+
+# ---- the unit that only the format of a cell shows
+
+
+MONEY = ["Date", "Nature", "Poste", "Montant"]
+
+
+def formatted(folder, figure, code, heading="Montant", **more):
+    """A ledger of one amount in a cell of this format, under this heading."""
+
+    def change(workbook):
+        workbook["Comptes"]["D2"].number_format = code
+
+    line = [day(1, 6), "Charge", "Loyer", figure]
+    return book(folder, change, Demandes=[LOG, REQUEST], Comptes=[[*MONEY[:3], heading], line], **more)
+
+
+@pytest.mark.parametrize(
+    ("figure", "code", "heading", "amount", "typed"),
+    [
+        (0.12, "0%", "Montant", None, "12 %"),
+        (0.125, "[Red]0.0%;[Blue]-0.0%", "Montant", None, "12,5 %"),
+        (50, "#,##0.00 [$CHF]", "Montant", None, "50 CHF"),
+        (50, "[$$-409]#,##0.00", "Montant", None, "$ 50"),
+        (3, '0" h"', "Montant", None, "3 h"),
+        (1.2, '0.0" k€"', "Montant", 1200, None),
+        (1.2, '0.0" k€"', "Montant (k€)", 1200, None),  # not twice
+        (-0.12, '0" €";-0%', "Montant", None, "-12 %"),
+        (12000, '#,##0," k€"', "Montant", 12000, None),
+        (12000, '[>=1000]#,##0," k€";0" €"', "Montant", 12000, None),
+        (500, '[>=1000]#,##0," k€";0" €"', "Montant", 500, None),
+        (12000, "#,##0,", "Montant (k€)", 12000, None),  # what is shown is in thousands already
+        (12000, "#,##0,", "Montant", 12000, None),
+    ],
+)
+def test_the_unit_a_format_shows_is_read_as_if_typed(tmp_path, figure, code, heading, amount, typed):
+    pilot = formatted(tmp_path, figure, code, heading)
+    (read,) = pilot["ledger"]["amount_eur"].tolist()
+    assert read == amount if amount else pd.isna(read)
+    told = [(f.row, f.column, f.typed) for f in codes(pilot, "unit_shown")]
+    assert told == ([(2, heading, typed)] if typed else [])
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '#,##0.00\\ "€"',
+        '_-* #,##0.00\\ [$€-40C]_-;\\-* #,##0.00\\ [$€-40C]_-;_-* "-"??\\ [$€-40C]_-;_-@_-',
+        "[$EUR] #,##0.00",
+        '0.00" € HT"',
+        "# ?/?",
+        "0.00E+00",
+        "00000",
+        '"Facture "0',
+        '0" colis"',
+        "General",
+    ],
+)
+def test_euros_thousands_and_words_of_a_format_change_nothing(tmp_path, code):
+    pilot = formatted(tmp_path, 1234.5, code)
+    assert pilot["ledger"]["amount_eur"].tolist() == [1234.5]
+    assert not codes(pilot, "unit_shown", "not_number", "number_ambiguous")
+
+
+def test_a_share_shown_as_a_percentage_is_the_share_and_hours_are_no_minutes(tmp_path):
+    def change(workbook):
+        for line, code in ((2, '0.0" h"'), (3, '0" min"'), (4, "[h]:mm"), (5, "0")):
+            workbook["Demandes"].cell(line, 6).number_format = code
+        for line in (2, 3):
+            workbook["Publics"].cell(line, 3).number_format = "0.0%"
+
+    log = [[*REQUEST[:5], spent] for spent in (1.234, 90, dt.timedelta(hours=1.5), 5)]
+    groups = [["Code", "Nom", "Part prévue"], ["a", "A", 0.123], ["b", "B", 1]]
+    pilot = book(tmp_path, change, Demandes=[LOG, *log], Publics=groups)
+    assert pilot["requests"]["minutes"].tolist() == [pytest.approx(74.04), 90, 90, 5]
+    assert pilot["publics"]["planned_share"].tolist() == [0.123, 1]  # to the last digit
+    assert not codes(pilot, "unit_shown", "not_number", "number_ambiguous", "share_scale")
+
+
+def test_a_percentage_that_its_format_shows_is_not_asked_beside_one_typed_without_its_sign(tmp_path):
+    def change(workbook):
+        workbook["Publics"]["C2"].number_format = "0%"
+
+    groups = [["Code", "Nom", "Part prévue"], ["a", "A", 1], ["b", "B", 12]]
+    pilot = book(tmp_path, change, Demandes=[LOG, REQUEST], Publics=groups)
+    assert pilot["publics"]["planned_share"].fillna(-1).tolist() == [1, -1]
+    assert [f.row for f in codes(pilot, "share_scale", "share_over_1")] == [3]
+
+
+@pytest.mark.parametrize(
+    ("total", "code", "told"),
+    [(180, '0" min"', []), (3, '0" h"', []), (3, "0", []), (2, '0" h"', [4]), (3, '0" min"', [4])],
+)
+def test_a_printed_sum_is_compared_in_the_unit_its_format_shows(tmp_path, total, code, told):
+    made = openpyxl.Workbook()
+    made.active.title = "Heures"
+    lines = [
+        ["Jour", "Salarié", "Tâche", "Durée (h)"],
+        [day(3, 2), "P1", "Terrain", 1],
+        [day(3, 3), "P1", "Terrain", 2],
+    ]
+    for line in [*lines, ["Total", None, None, total]]:
+        made.active.append(line)
+    made.active["D4"].number_format = code
+    made.save(tmp_path / "heures.xlsx")
+    pilot = with_files(tmp_path, "heures.xlsx")
+    assert pilot["time"]["hours"].tolist() == [1, 2]
+    assert [f.row for f in codes(pilot, "sum_differs")] == told
+
+
+def test_a_figure_with_a_unit_shows_nothing_of_the_marks_people_type(tmp_path):
+    """« 12,5 h » is how the kit writes it: « 1.250 » typed elsewhere in the column stays asked."""
+
+    def change(workbook):
+        workbook["Demandes"]["F2"].number_format = '0.0" h"'
+
+    log = [[*REQUEST[:5], 12.5], [*REQUEST[:5], "1.250"]]
+    assert codes(book(tmp_path, change, Demandes=[LOG, *log]), "number_ambiguous")
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0">
+<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def ods(folder, heads, *lines, styles=""):
+    """An .ods of requests: texts, or cells as they stand in its XML."""
+
+    def table(name, rows):
+        cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+        rows = [[c if c[:1] == "<" else cell.format(c) for c in row] for row in rows]
+        rows = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
+        return f'<table:table table:name="{name}">{rows}</table:table>'
+
+    project = [["Nom du pilote", "Essai"], ["Début du test", "05/01/2026"]]
+    tables = table("Projet", project) + table("Demandes", [heads, *lines])
+    with zipfile.ZipFile(folder / "pilote.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", ODS.format(styles=styles, tables=tables))
+    return ck.load_pilot(folder / "pilote.ods")
+
+
+def figure(value, text, kind="float", more=""):
+    value = f'office:value-type="{kind}" {more}office:value="{value}"'
+    return f"<table:table-cell {value}><text:p>{text}</text:p></table:table-cell>"
+
+
+def test_the_unit_a_cell_of_an_ods_shows_is_read_as_if_typed(tmp_path):
+    line = ["06/01/2026", "seniors", "courses", "Servie"]
+    chf = 'office:currency="CHF" '
+    lines = [
+        [*line, figure(0.12, "12%", "percentage"), figure(1.5, "1,5 h")],
+        [*line, figure(50, "50,00 CHF", "currency", chf), figure(90, "90 min")],
+        [*line, figure(12345, "12 k€"), figure(1234.5, "1 234,50")],
+        [*line, figure(1.2, "1,2 k€"), figure(7, "7")],
+        [*line, figure(20, "20,00 €", "currency", 'office:currency="EUR" '), figure(0, "0")],
+    ]
+    pilot = ods(tmp_path, LOG, *lines)
+    rows = pilot["requests"]
+    assert rows["order_value_eur"].fillna(-1).tolist() == [-1, -1, 12345, 1200, 20]
+    assert rows["minutes"].tolist() == [90, 90, 1234.5, 7, 0]
+    assert [(f.row, f.typed) for f in codes(pilot, "unit_shown")] == [(2, "12 %"), (3, "50 CHF")]
+    short = '<number:number-style style:name="N1"><number:number number:display-factor="1000"/></number:number-style>'
+    thousands = ods(
+        tmp_path,
+        [*HEADS[:4], "Montant (k€)"],
+        [*line, figure(12000, "12")],
+        [*line, figure(7, "7")],
+        styles=short,
+    )
+    assert thousands["requests"]["order_value_eur"].tolist() == [12000, 7000]
