@@ -432,13 +432,15 @@ def find_answers(table: Table, sheet: Sheet) -> tuple[dict[str, Answer], list[tu
     for index, row in enumerate(sheet.rows):
         cells = [(position, cell) for position, cell in enumerate(row) if filled(cell)]
         asked = {p: column for p, cell in cells if (column := column_of(table, cell))}
-        if any(p + 1 in asked for p in asked):
+        last = next((p for p in asked if asked.get(p + 1) is not asked[p]), None)  # said in two languages
+        if any(asked.get(p + 1, column) is not column for p, column in asked.items()):
             found, below = {p: (index + 1, p) for p in asked}, index + 1
         else:
-            found = {p: (index, _answer_beside(column, row, p, heads)) for p, column in [*asked.items()][:1]}
-        for p, place in found.items():
-            answers.setdefault(asked[p].name, Answer(index, p, *place))
-        if not asked and index != below and len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:
+            found = {} if last is None else {last: (index, _answer_beside(asked[last], row, last, heads))}
+        new = {asked[p].name: Answer(index, p, *place) for p, place in found.items()}
+        if any(name not in answers for name in new):
+            answers = answers | new | answers  # the first of a question said twice
+        elif index != below and len(cells) > 1 and heading_key(cells[1][1]) not in _FORM_HEADS:
             unknown.append((index, cells[0][0]))
     return answers, unknown
 

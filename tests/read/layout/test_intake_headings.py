@@ -328,3 +328,18 @@ def test_a_question_on_its_side_without_an_answer_under_it_is_asked(tmp_path):
         ("Projet", 2, "Début du test"),
         ("Projet", 2, "Nom du pilote"),
     ]
+
+
+def test_questions_in_two_languages_side_by_side_are_no_sheet_on_its_side(tmp_path):
+    pilot = load(
+        tmp_path,
+        Projet=[["Nom du pilote", "Name of the pilot", "Essai"], ["Début du test", "Start of the test", DAY]],
+    )
+    assert pilot.settings["name"] == "Essai"
+    assert pilot.settings["start"].date() == DAY
+
+
+def test_a_question_said_again_is_told(tmp_path):
+    pilot = load(tmp_path, Projet=[*PROJECT, ["Début du test", "05/10/2025"]])
+    assert pilot.settings["start"].date() == DAY
+    assert told(pilot, "unknown_question") == [("Projet", 3, "")]
