@@ -278,15 +278,16 @@ def _html(source: str) -> None:
 
 
 _PIECES = re.compile(r"(<style.*?</style>|<[^>]*>)", re.DOTALL)  # what is no text
+_SETS = re.compile(r"[$\\]")  # $x$, \(x\), \[x\], \begin{…}
 _WORD = re.compile(rf"[^\s<>&;]{{{LONGEST_WORD + 1},}}")
 
 
 def harmless(source: str) -> str:
     """HTML of ours with typed text in it, as JupyterLab may show it: no mark that reorders text, no word longer than
-    anyone reads, and no two dollars in one text, between which it would set formulas."""
+    anyone reads, and no dollar or backslash with what follows it, by which it would set formulas."""
     parts = _PIECES.split(legal(source))
     parts[::2] = [
-        _WORD.sub(lambda word: cut(word[0], LONGEST_WORD), text).replace("$", "<span>$</span>")
+        _SETS.sub(r"<span>\g<0></span>", _WORD.sub(lambda word: cut(word[0], LONGEST_WORD), text))
         for text in parts[::2]
     ]
     return "".join(parts)

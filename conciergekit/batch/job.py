@@ -40,7 +40,7 @@ def notebook(
         from ..engine.notebook import run_notebook  # after nbformat, that papermill loads in a dearer way
 
         record, node = run_notebook(source, given, timeout, node, _)
-        node.metadata.papermill.output_path = target
+        node.metadata.papermill.output_path = Path(target).name
         write(Path(target), masked(notebooks.nbformat().v4.writes(node) + "\n", hidden))
         record = json.loads(masked(json.dumps(record), hidden))
         error = told.stopped_at(Path(target).stem, record) if record["status"] != "ok" else ""

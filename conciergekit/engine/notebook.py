@@ -73,7 +73,7 @@ def run_notebook(
         _mark(seen["nb"], why)
         record = {"status": "died", **_place(seen["nb"].cells)}
         record |= {"exception": type(error).__name__, "evalue": why}
-    seen["nb"].metadata.papermill |= {"input_path": str(source), "output_path": None}
+    seen["nb"].metadata.papermill |= {"input_path": os.path.basename(path), "output_path": None}
     return record | {"exit": seen.get("exit"), "seconds": time.monotonic() - begun}, seen["nb"]
 
 

@@ -167,12 +167,12 @@ class History:
     def add(self, states: Sequence[dict], on: dt.date) -> identity.Whose:
         """Keep the states of a run, and say whose each one is. The same data found again are the same state: a run done twice
         adds nothing, and what a later version of the kit makes of them takes the place of what an earlier one made. A workbook
-        that contradicts the one that speaks for its pilot is no past of it, and is not kept."""
+        that contradicts the one that speaks for its pilot, or says the same, is no past of it, and is not kept."""
         with self.held():
             whose = self.whose(states)
-            forks = {at for files in identity.all_files(states, whose.ids) for at in files.forks}
+            aside = {at for f in identity.all_files(states, whose.ids) for at in (*f.forks, *f.twice)}
             for at, (pilot, kept) in enumerate(zip(whose.ids, states, strict=True)):
-                if at not in forks:
+                if at not in aside:
                     self._keep(pilot, kept, on.isoformat())
         return whose
 

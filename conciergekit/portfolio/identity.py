@@ -96,7 +96,7 @@ def _free(wanted: str, taken: Sequence[str]) -> str:
 @dataclass(frozen=True)
 class Files:
     """The workbooks of one pilot in one run, by their places: the one that speaks for it, those of earlier months, those whose
-    data are the same to the last cell, and those that contradict the months they share."""
+    data are the same to the last cell but what the pilot is called, and those that contradict the months they share."""
 
     shown: int
     earlier: tuple[int, ...] = ()
@@ -110,7 +110,7 @@ def files_of(states: Sequence[dict], places: Sequence[int]) -> Files:
     order = sorted(places, key=lambda at: (states[at]["until"], _lines(states[at]), at))
     shown, others = order[-1], order[:-1]
     latest = states[shown]
-    twice = [at for at in others if states[at]["data"] == latest["data"]]
+    twice = [at for at in others if _content(states[at]) == _content(latest)]
     rest = [at for at in others if at not in twice]
     forks = [at for at in rest if contradicts(states[at], latest) or states[at]["until"] == latest["until"]]
     return Files(shown, tuple(at for at in rest if at not in forks), tuple(twice), tuple(forks))
@@ -153,6 +153,10 @@ def agreeing(past: Sequence[dict], now: dict) -> list[dict]:
 def contradicts(one: dict, other: dict) -> bool:
     """Whether two states of a pilot say another number of requests in most of the months they share."""
     return same_log(one, other) is False
+
+
+def _content(kept: dict) -> str:
+    return kept.get("content", kept["data"])  # results of an earlier version do not say it
 
 
 def _lines(kept: dict) -> float:

@@ -5,6 +5,7 @@ beside them are shown and never kept in the history.
 """
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -37,7 +38,8 @@ _LONGEST = 120
 def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
     """One pilot as its data stand: what `identity`, `changes` and the portfolio need of it.
 
-    code, name, start, place : who it is. until, data : last day of the data, and their hash. stage, status, months (complete),
+    code, name, start, place : who it is. until, data, content : last day of the data, their hash, and
+    that without what the pilot is called. stage, status, months (complete),
     proposal, chance, brake, quality, fictitious. figures : code -> [value, low, high, n]. by_month : "2026-01" -> the values of
     `kept.MONTHS`. lights : must -> light. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
     day of the data on. files : [day, funder] of those to send, by its code in the catalogue. actions : how many are done, late, open. planned : orders planned a month. lessons : [day, what was
@@ -48,6 +50,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
     review = gates.review(pilot, seed=seed) if review is None else review
     data = quality.assess(pilot) if data is None else data
     calendar = finance.calendar(pilot)
+    unnamed = {key: value for key, value in pilot.settings.items() if key not in ("name", "pilot_code")}
     settings, place = pilot.settings, pilot["territory"].query("in_scope == True")["insee"].dropna()
     return {
         "code": _text(settings.get("pilot_code")),
@@ -56,6 +59,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
         "place": _text(settings.get("base_insee")) or ",".join(sorted(place.unique())[:5]),
         "until": _day(pilot.until),
         "data": pilot.data_hash,
+        "content": replace(pilot, settings=unnamed).data_hash,
         "stage": _text(settings.get("stage")),
         "status": _text(settings.get("status")),
         "months": len(pilot.months),

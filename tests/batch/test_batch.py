@@ -256,3 +256,14 @@ def test_a_template_loads_the_communes_and_nothing_that_only_a_session_in_a_room
     communes._by_postcode.cache_clear()
     ahead.load_kit()
     assert communes._by_postcode.cache_info().currsize == 1
+
+
+def test_an_executed_notebook_does_not_say_in_whose_folders_it_was_made(tmp_path):
+    """It kept the place of the kit, and of a folder of work that is gone."""
+    source, target = notebook(tmp_path / "nb" / "a.ipynb", "1 + 1"), tmp_path / "work" / "a.ipynb"
+    target.parent.mkdir()
+    assert jobs.notebook(str(source), str(target), "fr")["status"] == "ok"
+    written = json.loads(target.read_text(encoding="utf-8"))
+    kept = [written["metadata"]["papermill"][name] for name in ("input_path", "output_path")]
+    assert kept == ["a.ipynb", "a.ipynb"]
+    assert str(tmp_path) not in target.read_text(encoding="utf-8")

@@ -13,7 +13,8 @@ from conftest import load
 
 from conciergekit import portfolio
 from conciergekit.core.errors import ConciergekitError
-from conciergekit.portfolio import history, identity
+from conciergekit.core.pilot import Pilot
+from conciergekit.portfolio import history, identity, states
 from conciergekit.portfolio.history import NAME, History
 
 DAY = dt.date(2026, 9, 1)
@@ -138,6 +139,29 @@ def test_a_run_done_twice_adds_nothing_and_what_was_known_on_a_past_day_can_be_s
         [then] = history.of(pilot, "2026-07-31")
     assert {name: then[name] for name in first} == first
     assert then["seen_on"] == "2026-07-05"
+
+
+def test_a_copy_under_another_name_holds_the_same_data_and_contradicts_nothing(tmp_path):
+    """Two workbooks equal in every cell but the name of the pilot were two versions that contradict each other."""
+    log = [
+        {"date": f"2026-0{1 + n % 5}-1{n % 3}", "client": f"C{n}", "public": "aines", "service": "linge"}
+        for n in range(40)
+    ]
+    one, copy_, changed = (
+        states.state(
+            Pilot.from_tables(
+                {"requests": log[kept:]},
+                {"name": name, "start": "2026-01-05", "data_until": "2026-05-31", "base_insee": "38158"},
+            )
+        )
+        for name, kept in (("Alpha", 0), ("Alpha bis", 0), ("Alpha", 1))
+    )
+    assert identity.files_of([one, copy_], range(2)) == identity.Files(shown=1, twice=(0,))
+    assert identity.files_of([one, changed], range(2)) == identity.Files(shown=0, forks=(1,))
+    with History(tmp_path, writing=True) as history:
+        [pilot, other] = history.add([one, copy_], DAY).ids
+        assert pilot == other
+        assert [kept["name"] for kept in history.of(pilot)] == ["Alpha bis"]
 
 
 def test_workbooks_of_one_pilot_in_one_run_are_told_apart():

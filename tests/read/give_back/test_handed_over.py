@@ -167,10 +167,12 @@ def test_the_copy_to_correct_is_said_not_to_be_passed_on():
 
 def test_notebooks_show_typed_words_that_nothing_sets_or_turns():
     shown = show.harmless(
-        f'<p title="$a$">{TURNED} costs $5 and $6</p><style>a{{b:"$"}}</style><td>{"x" * 30_000}</td>'
+        f'<p title="$a$">{TURNED} costs $5 and $6 or \\(x\\) \\[y\\] \\begin{{z}}</p><style>a{{b:"$"}}</style><td>{"x" * 30_000}</td>'
     )
     assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in shown
     assert 'title="$a$"' in shown
     assert "costs <span>$</span>5 and <span>$</span>6" in shown
     assert '<style>a{b:"$"}</style>' in shown
+    slash = "<span>\\</span>"
+    assert f"or {slash}(x{slash}) {slash}[y{slash}] {slash}begin{{z}}</p>" in shown
     assert len(shown) < 500
