@@ -24,6 +24,7 @@ from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
 from .draw.typeset import in_a_line
 from .gates.measures import MIN_MONTHS
+from .gates.rule import GOES
 from .papers import documents
 from .read import load_pilot
 from .tell import hand as told_by_hand
@@ -453,14 +454,13 @@ def replay(frame: pd.DataFrame, pilot: Pilot) -> None:
             )
         )
         return
+    held = frame["bottleneck"].mask(frame["proposal"].isin(GOES))
     shown = pd.DataFrame(
         {
             "month": frame["month"],
             "proposal": [proposal_label(proposal) for proposal in frame["proposal"]],
             "chances": [i18n.chances(q) for q in frame["probability"]],
-            "brake": [
-                held_back_by(*pair) for pair in zip(frame["bottleneck"], frame["waits_for"], strict=True)
-            ],
+            "brake": [held_back_by(*pair) for pair in zip(held, frame["waits_for"], strict=True)],
         }
     )
     columns = {

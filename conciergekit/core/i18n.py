@@ -83,16 +83,16 @@ def _(message: str, **values) -> str:
     return text.format(**values) if values else text
 
 
-def ngettext(one: str, many: str, n: float, **values) -> str:
+def ngettext(one: str, many: str, n: float, digits: int = 0, **values) -> str:
     """Singular or plural for `n`, filled with `n` (formatted) and `values`. French: 0 and 1 are singular.
 
-    Where the message shows {n}, what counts is the whole number it shows.
+    Where the message shows {n}, what counts is the number it shows, whole or of so many `digits`.
     """
     forms = languages.catalogue(language()).get(one) or (apostrophes(one), apostrophes(many))
     if isinstance(forms, str):
         forms = (forms, forms)
-    shown = as_printed(n) if "{n}" in many and "n" not in values and not _absent(n) else n
-    return forms[0 if singular(shown) else -1].format(**{"n": number(n), **values})
+    shown = as_printed(n, digits) if "{n}" in many and "n" not in values and not _absent(n) else n
+    return forms[0 if singular(shown) else -1].format(**{"n": number(n, digits), **values})
 
 
 def singular(n: float) -> bool:
@@ -206,15 +206,31 @@ def percent(share, digits: int = 0) -> str:
     return _pattern("percent").format(n=number(share * 100, digits))
 
 
-def chances(probability) -> str:
-    """0.72 -> "72 chances sur 100"; never 0 nor 100, which a simulation cannot know."""
+def hundredths(probability, beside=()) -> str:
+    """0.72 -> "72"; with the decimals, up to two, that tell it from the limits it stands `beside`: 79.9 under 80."""
+    return number(100 * probability, _digits(probability, beside))
+
+
+def _digits(probability, beside) -> int:
+    digits = 0
+    while digits < 2 and any(
+        as_printed(100 * probability, digits) == as_printed(100 * limit, digits) for limit in beside
+    ):
+        digits += 1
+    printed = as_printed(100 * probability, digits)
+    return next(fewer for fewer in range(digits + 1) if as_printed(printed, fewer) == printed)
+
+
+def chances(probability, beside=()) -> str:
+    """0.72 -> "72 chances sur 100"; never 0 nor 100, which a simulation cannot know. beside : as in `hundredths`."""
     if _absent(probability):
         return MISSING
     if probability > 0.99:
         return _("more than 99 chances in 100")
     if probability < 0.01:
         return _("less than 1 chance in 100")
-    return ngettext("{n} chance in 100", "{n} chances in 100", probability * 100)
+    digits = _digits(probability, beside)
+    return ngettext("{n} chance in 100", "{n} chances in 100", probability * 100, digits)
 
 
 def date(value, short: bool = False) -> str:

@@ -19,6 +19,7 @@ SEEN_MONTHS = 4
 # Month from which a stop may be proposed before the deadline: until then a start that is only slow shows the same figures
 # as one that fails (benchmarks/results/gates.md).
 FIRST_STOP = 5
+GOES = ("go", "go_conditions")  # proposals that no must holds back
 STEPS = 7  # of the rule, see `Verdict`
 TRIES = 2  # adjustments of one lever before it counts as spent
 WORK, YOUNG, GUESS, LEVER, EACH = "work", "young", "guess", "lever", "each"  # see `Verdict.because`

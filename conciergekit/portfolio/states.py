@@ -14,7 +14,7 @@ from ..actions import still_open
 from ..core.pilot import Pilot
 from ..core.text import cut, one_line
 from ..finance import accounts
-from ..gates.rule import GREEN, GREY
+from ..gates.rule import GOES, GREEN, GREY
 from ..indicators import records
 from .kept import NEVER
 from .measured import Measured, cost_per_stop, measure
@@ -86,9 +86,10 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
 
 
 def _brake(review) -> str:
-    """The must that holds the decision back; "" where all are met."""
+    """The must that holds the decision back; "" where all are met, or are sure enough to go on."""
     lights = dict(zip(review.musts["indicator"], review.musts["light"], strict=True))
-    return review.bottleneck if lights.get(review.bottleneck, GREEN) != GREEN else ""
+    held = lights.get(review.bottleneck, GREEN) != GREEN and review.proposal not in GOES
+    return review.bottleneck if held else ""
 
 
 def _plain(value):

@@ -1,5 +1,9 @@
 """The words of a decision never deny the figures beside them: the reason said is the one the rule acted on."""
 
+import re
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 from opening import flat
@@ -8,8 +12,10 @@ from test_gates import pilot, requests, surveys
 from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.draw.blocks import words_of
-from conciergekit.gates.rule import EACH, GUESS, LEVER, WORK, YOUNG, Gate, Judged, decide
+from conciergekit.gates.rule import EACH, GUESS, LEVER, WORK, YOUNG, Gate, Judged, Rule, Verdict, decide
 from conciergekit.papers.reports import answers
+from conciergekit.portfolio import states
+from conciergekit.tell.gates import words
 from conciergekit.tell.report import decision
 
 BETWEEN = {"fr": ("trop faibles", "trop peu pour"), "en": ("too low", "too high")}
@@ -232,3 +238,83 @@ def test_a_risk_settled_after_the_last_day_of_the_data_is_not_settled_yet(day, p
     assert len(now.blocking) == (proposal == "suspend")
     said = flat(" ".join(now.conditions("fr")))
     assert ("levé le 15 juillet 2026, après le dernier jour des données" in said) == (day == "2026-07-15")
+
+
+# ---- figures beside the limits they are compared with
+
+
+def with_chances(q, **gate):
+    """A review of orders whose chances are q: only its words are looked at."""
+    made = review(SURE)
+    return replace(
+        made, probability=q, gate=replace(made.gate, **gate), verdict=Verdict("extend", 6), proposal="extend"
+    )
+
+
+@pytest.mark.parametrize(
+    ("q", "go", "stop", "said", "marks"),
+    [
+        (0.7985, 0.8, 0.1, "79,9", ("10", "80")),
+        (0.79975, 0.8, 0.1, "79,98", ("10", "80")),
+        (0.434, 0.8, 0.43333, "43,4", ("43,3", "80")),
+        (0.1035, 0.8, 0.1, "10,4", ("10", "80")),
+        (0.7321, 0.7333, 0.1, "73,2", ("10", "73,3")),
+        # on its own side already
+        (0.8015, 0.8, 0.1, "80", ("10", "80")),
+        (0.8, 0.8, 0.1, "80", ("10", "80")),
+        (0.098, 0.8, 0.1, "10", ("10", "80")),
+        (0.5, 0.8, 0.1, "50", ("10", "80")),
+    ],
+)
+def test_the_chances_are_said_on_their_side_of_the_limits_beside_them(q, go, stop, said, marks):
+    made = replace(with_chances(q), rule=Rule(go, stop))
+    with i18n.use_language("fr"):
+        told = decision.alone(made)
+        assert flat(told.chance_words) == f"{said} chances sur 100"
+        assert f"{said} chances sur 100" in flat(made.headline())
+        assert [flat(words_of(text)).split()[1] for _at, text in told.marks] == list(marks)
+
+
+def test_on_the_last_day_too():
+    """30 and 15 thousand euros at stake: two chances in three are needed, 66.65 are not."""
+    made = replace(with_chances(0.6665, last=True), rule=Rule(wrong_go=30_000, wrong_stop=15_000))
+    with i18n.use_language("fr"):
+        told = decision.alone(made)
+        assert flat(told.chance_words) == "66,65 chances sur 100"
+        assert [flat(words_of(text)).split()[1] for _at, text in told.marks] == ["66,67"]
+
+
+def test_the_chances_of_the_cash_are_said_under_what_is_asked():
+    said = flat(" ".join(with_chances(0.5, cash=0.8996, cash_asked=0.9).sentences("fr")))
+    assert "La trésorerie a 89,96 chances sur 100" in said
+    assert "la règle en demande 90" in said
+
+
+def test_a_hundred_projects_are_a_hundred():
+    """.955: 96 and 4, not 96 and 5."""
+    with i18n.use_language("fr"):
+        for q in (*np.linspace(0.005, 0.99, 198), 0.955, 0.985, 0.745):
+            figures = re.findall(r"\d+", words.imagine(float(q)).split(":")[1])
+            assert sum(map(int, figures)) == 100, q
+
+
+# ---- what holds a decision back
+
+
+def test_a_project_that_goes_on_is_held_back_by_nothing_in_every_list():
+    """50 orders a month for 44 required, in months that differ: likely, not sure; the proposal is to go on."""
+    counts = [10, 20, 30, 38, 42, 44, 46, 48, 47, 49]
+    found = review(
+        must("orders_month", 45),
+        requests=requests(counts, "2025-09/2026-06"),
+        settings={"start": "2025-09-01"},
+    )
+    assert (found.proposal, found.bottleneck, found.musts["light"].tolist()) == (
+        "go",
+        "orders_month",
+        ["amber"],
+    )
+    with i18n.use_language("fr"):
+        assert "Aucun critère obligatoire ne bloque" in found.holding_back()
+        assert answers.Answer(found.pilot, found).brake() == "Rien"
+    assert states._brake(found) == ""

@@ -20,7 +20,7 @@ from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.common import complete_months
 from ...tell.finance.funding_plan import KINDS, line_label
-from ...tell.gates.words import label, requirement
+from ...tell.gates.words import chance, label, requirement
 from ...tell.people.voices import quote
 from . import parts
 
@@ -86,7 +86,7 @@ def _proposed(review) -> str:
     return _(
         "To date, the rule proposes: {proposal}; {chances} that every must is met.",
         proposal=proposal,
-        chances=chances(review.probability),
+        chances=chance(review),
     )
 
 

@@ -20,7 +20,7 @@ from ...gates.stages import stages
 from ...tell.gates.agreed import change_words
 from ...tell.gates.conditions import state_word, who_when
 from ...tell.gates.instances import grade_word
-from ...tell.gates.words import proposal_label
+from ...tell.gates.words import limit, proposal_label
 from ...tell.report import plan as report_plan
 from . import parts
 
@@ -117,7 +117,9 @@ def _documents(review) -> list:
 def _rule(review) -> str:
     """The thresholds of the day, and those agreed when the coming deadline has moved them."""
     today, agreed = review.today, review.rule
-    said = _("go on from {go}, stop at {stop} or under", go=chances(today.go), stop=chances(today.stop))
+    said = _(
+        "go on from {go}, stop at {stop} or under", go=limit(review, today.go), stop=limit(review, today.stop)
+    )
     if (today.go, today.stop) == (agreed.go, agreed.stop):
         return said
     return _(

@@ -13,7 +13,7 @@ from ...core.tables import DECISIONS
 from ...core.text import cut, one_line, upper
 from ...draw.blocks import Block
 from ...evidence.counts import FALLS
-from ...gates.rule import AMBER, GREEN, SEEN_MONTHS
+from ...gates.rule import AMBER, GOES, GREEN, SEEN_MONTHS
 from ...indicators import measure_of
 from ...tell.gates import words
 from ...tell.quality import LEVELS
@@ -90,6 +90,8 @@ class Answer:
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)
         if row.light == GREEN:
             return _("All musts are met")
+        if self.proposal in GOES:
+            return _("Nothing")
         said, label, value, months = (
             N_("{label}: {value} (required: {requirement})"),
             words.label(row.indicator),

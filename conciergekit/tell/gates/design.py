@@ -89,8 +89,8 @@ def _counted(found) -> list[str]:
             _(
                 "Not counted: the cash of today. With {paid} that an orderly closure stays paid for ({asked} "
                 "asked), no project would continue without bridging finance.",
-                paid=chances(found.cash),
-                asked=chances(found.cash_asked),
+                paid=chances(found.cash, [found.cash_asked]),
+                asked=chances(found.cash_asked, [found.cash]),
             )
         )
     return said

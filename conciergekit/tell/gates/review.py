@@ -10,7 +10,7 @@ from ...core.text import clause
 from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.conditions import BLOCKING
-from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from . import words
 from .words import amount, quoted, requirement, valued
 
@@ -36,7 +36,7 @@ def headline(review) -> str:
             all=number(len(musts)),
             names=listing(map(quoted, review.missing["indicator"])),
         )
-    met = _met(review.probability)
+    met = _("{chances} that every must is met", chances=words.chance(review))
     if review.proposal == "go":
         return _("Continue: {met}.", met=met)
     if review.proposal == "go_conditions":
@@ -111,10 +111,6 @@ def _first_on(review) -> dict[str, str]:
     }
 
 
-def _met(q: float) -> str:
-    return _("{chances} that every must is met", chances=chances(q))
-
-
 def why_all_together(review) -> list[str]:
     """Why several good chances make a poor one."""
     known = review.musts["p_met"].dropna()
@@ -125,7 +121,7 @@ def why_all_together(review) -> list[str]:
             "Each must taken alone has at least {least}; all {count} together, {all}.",
             least=chances(known.min()),
             count=number(len(known)),
-            all=chances(review.probability),
+            all=words.chance(review),
         ),
     ]
 
@@ -191,7 +187,7 @@ def holding_back(review) -> str:
     values = {"label": quoted(row.indicator), "then": chances(row.q_without)}
     if row.light == GREEN:
         return _("All musts are met; the least certain is {label}.", label=values["label"])
-    if review.proposal in ("go", "go_conditions"):  # it is sure enough to go on: it holds nothing back
+    if review.proposal in GOES:  # it is sure enough to go on: it holds nothing back
         return _("No must holds the decision back; the least certain is {label}.", label=values["label"])
     if row.light == AMBER:
         return _(
@@ -260,7 +256,7 @@ def sentences(review) -> list[str]:
     said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
     said += _around(review)
     said += [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]
-    if review.proposal in ("go", "go_conditions"):
+    if review.proposal in GOES:
         said.append(
             _("To confirm at the next gate: a level just reached often looks a little better than it is.")
         )
@@ -334,8 +330,8 @@ def _around(review) -> list[str]:
         said.append(
             _(
                 "The cash has {chances} of paying for an orderly closure until the next gate; the rule asks for {asked}.",
-                chances=chances(paid),
-                asked=chances(review.gate.cash_asked),
+                chances=chances(paid, [review.gate.cash_asked]),
+                asked=chances(review.gate.cash_asked, [paid]),
             )
         )
     today, agreed = review.today, review.rule
@@ -344,14 +340,14 @@ def _around(review) -> list[str]:
             _(
                 "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
                 time=words.time_left(review),
-                go=chances(today.go),
+                go=words.limit(review, today.go),
                 agreed_go=chances(agreed.go),
-                stop=chances(today.stop),
+                stop=words.limit(review, today.stop),
                 agreed_stop=chances(agreed.stop),
             )
         )
     if review.gate.last:
-        asked = chances(review.rule.at_deadline)
+        asked = words.limit(review, review.rule.at_deadline)
         said.append(
             _(
                 "The day agreed to decide has come: from {asked}, going on costs less than stopping on average.",
@@ -386,7 +382,7 @@ def _plan(review) -> list[str]:
     return [
         _(
             "The orders planned weigh in these chances: {now} with the plan, {without} with what was seen alone. The plan alone never makes a project continue.",
-            now=chances(review.probability),
+            now=words.chance(review),
             without=chances(review.guesses["without_plan"]),
         )
     ]
@@ -411,7 +407,7 @@ def before(review) -> list[str]:
             "Someone who doubted before the test would now say {low}; someone who hoped, {high}; the calculation gives {now}.",
             low=chances(q["sceptical"]),
             high=chances(q["hopeful"]),
-            now=chances(review.probability),
+            now=words.chance(review),
         ),
     ]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import N_, _, chances, money, ngettext, number, percent, span
+from ...core.i18n import N_, _, as_printed, chances, money, ngettext, number, percent, span
 from ...core.measures import RECENT_MONTHS, SMALL, part
 from ...core.measures import get as entry
 from ...core.privacy import fewest_of_team
@@ -247,8 +247,28 @@ def imagine(q: float) -> str:
     return _(
         "Imagine 100 projects showing the same figures as yours: {clause}, {rest} would not.",
         clause=of_100(q),
-        rest=out_of_100(1 - q),
+        rest=out_of_100(1 - as_printed(100 * q) / 100),  # both make a hundred
     )
+
+
+def chance(review) -> str:
+    """The chances of a review, told from the limits that they do not pass."""
+    return chances(review.probability, [at for at in _limits(review) if _short_of(review, at)])
+
+
+def limit(review, at: float, said=chances) -> str:
+    """A limit of the day, told from the chances that do not pass it; said: how it is written."""
+    return said(at, [review.probability] if _short_of(review, at) else ())
+
+
+def _limits(review) -> list[float]:
+    return [review.rule.at_deadline] if review.gate.last else [review.today.go, review.today.stop]
+
+
+def _short_of(review, at: float) -> bool:
+    """Whether the chances do not reach the limit to go on, or are above that to stop."""
+    q = review.probability
+    return q > at if at == review.today.stop and not review.gate.last else q < at
 
 
 def held_back_by(bottleneck: str | None, waits_for: str) -> str:

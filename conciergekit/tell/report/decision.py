@@ -8,7 +8,7 @@ import pandas as pd
 from ... import finance, gates
 from ...actions import whole
 from ...core import i18n
-from ...core.i18n import N_, _, chances, money, ngettext, number, percent
+from ...core.i18n import N_, _, money, ngettext, number, percent
 from ...core.measures import RECENT_MONTHS
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import clause, cut, upper
@@ -95,21 +95,19 @@ def _verdict(review, payer) -> Verdict:
         _sentence(review),
         _supposes(review, payer),
         chance=review.probability,
-        chance_words=chances(review.probability),
+        chance_words=words.chance(review),
         marks=_marks(review),
     )
 
 
 def _marks(review) -> tuple[tuple[float, str], ...]:
     """The chances from which the rule goes on, and up to which it stops; on the last day, one limit parts them."""
-    go, stop = (100 * at for at in (review.today.go, review.today.stop))
+    go = review.rule.at_deadline if review.gate.last else review.today.go
+    goes = go, _("go on\n{n} and over", n=words.limit(review, go, i18n.hundredths))
     if review.gate.last:
-        go = 100 * review.rule.at_deadline
-        return ((go / 100, _("go on\n{n} and over", n=number(go))),)
-    return (
-        (stop / 100, _("stop\n{n} and under", n=number(stop))),
-        (go / 100, _("go on\n{n} and over", n=number(go))),
-    )
+        return (goes,)
+    stop = review.today.stop
+    return ((stop, _("stop\n{n} and under", n=words.limit(review, stop, i18n.hundredths))), goes)
 
 
 def _sentence(review) -> Text:
@@ -118,7 +116,7 @@ def _sentence(review) -> Text:
     if q != q:
         return why
     met = ngettext("that the {n} must is truly met.", "that all {n} musts are truly met.", len(review.musts))
-    said = chances(q)
+    said = words.chance(review)
     return (Strong(upper(said)), f" {met} {why}".rstrip())
 
 

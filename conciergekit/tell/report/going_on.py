@@ -194,8 +194,8 @@ def _cash(review) -> str:
         return ""
     said = _(
         "{chances} that the cash pays for an orderly closure until the next gate (required: {asked}).",
-        chances=chances(review.gate.cash),
-        asked=number(100 * review.gate.cash_asked),
+        chances=chances(review.gate.cash, [review.gate.cash_asked]),
+        asked=i18n.hundredths(review.gate.cash_asked, [review.gate.cash]),
     )
     return upper(said)
 
