@@ -198,7 +198,7 @@ def test_a_round_without_stop_or_order_is_costed_at_least_and_said():
 def test_case_b_says_what_its_rounds_cost(pilot_of):
     costs = cost_tours(pilot_of("contrats"))
     assert costs.table["floor_eur"].notna().sum() == 22
-    assert any("22 tournées n’ont ni arrêt" in line for line in costs.sentences("fr"))
+    assert any("22 tournées n’ont pas d’arrêt noté" in line for line in costs.sentences("fr"))
     assert not any("n’ont pas pu" in line for line in costs.sentences("fr"))
 
 

@@ -289,7 +289,8 @@ def _of_a_year(pilot: Pilot, kinds: tuple[str, ...]) -> tuple[pd.Series, pd.Seri
     rows, signed = occurrences(pilot), pilot["contracts"]
     rows = rows[rows["month"].isin(pilot.months[-12:]) & rows["payer_kind"].isin(kinds)]
     signed = signed[(signed["status"] == "signed") & signed["payer_kind"].isin(kinds)]
-    times = instalments(pilot, signed, months_ahead(pilot, 12)).sum(axis=1)
+    coming = months_ahead(pilot, 12) if len(pilot.months) else pilot.months
+    times = instalments(pilot, signed, coming).sum(axis=1)
     sums = rows["own_eur"], signed["amount_eur"] * times
     past, ahead = (
         eur.groupby(some["payer_name"].fillna("")).sum()
