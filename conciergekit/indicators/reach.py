@@ -11,6 +11,7 @@ from . import demand
 from .model import ABSENT, Measure, fact, hidden
 
 ACTIVE_DAYS = 90
+MEMBER = 1  # level of the Clients sheet
 
 
 def intention_to_use(pilot: Pilot) -> Measure:
@@ -31,9 +32,10 @@ def repeat_revenue_share(pilot: Pilot) -> Measure:
 
 
 def joined(clients: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """Who was a member on that day: joined, or paid a fee, and not later."""
+    """Who was a member on that day: joined, paid a fee, or is noted at that level of engagement, and not later."""
     told = clients["member_since"].notna() | (clients["membership_eur"] > 0)
-    return told & ~(clients["member_since"] > day)
+    level = (clients["engagement"] == MEMBER) & ~(clients["engagement_since"] > day)
+    return (told & ~(clients["member_since"] > day)) | (level & clients["member_since"].isna())
 
 
 def active_members(pilot: Pilot) -> Measure:

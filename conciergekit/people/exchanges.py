@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.told import Told
 from .common import shown
@@ -16,8 +17,8 @@ LEVEL = 0.9
 
 @dataclass(frozen=True)
 class Exchanges(Told):
-    """table: one row an event or exchange (date, kind, words, participants, hours, with_partner), newest first. people,
-    hours: in all. alone: those known to be led without a partner. known: those of which it is known. gained: members who
+    """table: one row an event or exchange (date, kind, words, participants: NaN when not noted or few, few: under five people,
+    hours, with_partner), newest first. people: in all but those of few; hours: in all. alone: those known to be led without a partner. known: those of which it is known. gained: members who
     joined within sixty days after one. low, high: times as many as on other days, 90% of the chances; NaN when no other
     day is left to compare with. actions, actions_with: actions of the plan, those led with a partner."""
 
@@ -37,13 +38,18 @@ def exchanges(pilot: Pilot) -> Exchanges:
     """What was done with residents and partners beside the services."""
     events = pilot.happened("events")
     rows = events[events["kind"].isin(["event", "barter"]) & (events["date"] <= pilot.until)]
-    rows = rows.assign(words=[shown(label) for label in rows["label"]])
+    few = privacy.too_few(rows["participants"])
+    words = pd.Series([shown(label) for label in rows["label"]], index=rows.index, dtype="object")
+    # a day and a subject say who one to four people were
+    rows = rows.assign(words=words.mask(few, ""), participants=rows["participants"].mask(few), few=few)
     rows = rows.sort_values("date", ascending=False, kind="stable")
     led = rows["with_partner"].dropna().astype(bool)
     actions = pilot.happened("actions")["with_partner"].dropna().astype(bool)
     gained, low, high = _gained(pilot, rows["date"])
     return Exchanges(
-        table=rows[["date", "kind", "words", "participants", "hours", "with_partner"]].reset_index(drop=True),
+        table=rows[["date", "kind", "words", "participants", "few", "hours", "with_partner"]].reset_index(
+            drop=True
+        ),
         people=float(rows["participants"].sum(min_count=1)),
         hours=float(rows["hours"].sum(min_count=1)),
         alone=int((~led).sum()),

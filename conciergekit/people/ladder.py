@@ -14,6 +14,7 @@ from ..core.kept_up import logged_until
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from ..indicators import people
+from ..indicators.reach import joined
 from .common import shown, told_left
 
 RUNGS = ("knows", "uses", "member", "contributes", "runs", "governs")
@@ -42,7 +43,7 @@ class Mobilisation(Told):
     rung that month. now: people on each rung at the end of the last complete month. months_to_run: median from membership to the first
     permanence, NaN under five people; ran: people it is of. two_share, slots: of the permanences, held by the two who hold
     most. leaves_share, last_slots: of those of the last quarter, held by the one who holds most. unnamed, last_unnamed: beside these, those
-    whose person is not noted. visitors, asked: people and requests a permanence. next: people who could take the next step, by rung they would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
+    whose person is not noted. unplaced: people who ran some, of whom no sheet says who they are: they stand on no rung. visitors, asked: people and requests a permanence. next: people who could take the next step, by rung they would reach. partners: one row a commitment (commitment, partners, kinds, last, silent, unknown). buy_in: one row a
     circle (who, yes, n, day)."""
 
     by_month: pd.DataFrame
@@ -56,6 +57,7 @@ class Mobilisation(Told):
     last_slots: int
     unnamed: int
     last_unnamed: int
+    unplaced: int
     visitors: float
     asked: float
     next: pd.Series
@@ -85,6 +87,7 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
         last_slots=last_slots,
         unnamed=int(desks["run_by"].isna().sum()),
         last_unnamed=last_unnamed,
+        unplaced=len(set(desks["run_by"].dropna()) - {*pilot["team"]["id"], *steps.index}),
         visitors=float(desks["participants"].mean()),
         asked=_asked_at(pilot, len(desks)),
         next=_next(pilot, steps),
@@ -129,6 +132,8 @@ def _with_team(pilot: Pilot, steps: pd.DataFrame) -> pd.DataFrame:
     team = team[team["paid"] == "volunteer"]
     events = pilot.happened("events")
     held = events[events["kind"] == "desk"].groupby("run_by")["date"].min()
+    client = held[held.index.isin(steps.index) & ~held.index.isin(pilot["team"]["id"])]
+    steps.loc[client.index, "runs"] = steps.loc[client.index, "runs"].fillna(client)
     hours = pilot.happened("time").groupby("person")["date"].min()
     more = []
     for row in team.itertuples():
@@ -209,8 +214,7 @@ def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
 def _joined(pilot: Pilot) -> bool:
     """Whether one can be a member: somebody is, or the structure is neither a firm nor a public body, which have none."""
     clients = pilot.happened("clients")
-    told = clients["member_since"].notna() | (clients["membership_eur"] > 0)
-    return bool(told.any()) or pilot.settings.get("status") not in _NO_MEMBERS
+    return bool(joined(clients, pilot.until).any()) or pilot.settings.get("status") not in _NO_MEMBERS
 
 
 # ---- permanences
@@ -240,7 +244,7 @@ def _asked_at(pilot: Pilot, slots: int) -> float:
 
 
 def partners(pilot: Pilot) -> pd.DataFrame:
-    """One row a commitment: how many partners, of which kinds, the last contact with one of them, how many were not spoken
+    """One row a commitment ("" not noted): how many partners, of which kinds, the last contact with one of them, how many were not spoken
     to for three months, and of how many no contact is noted."""
     rows = pilot.happened("actors").dropna(subset=["id"])
     rows = rows.drop_duplicates("id", keep="last")
@@ -255,8 +259,8 @@ def partners(pilot: Pilot) -> pd.DataFrame:
             "silent": int((those["last_contact"] < limit).sum()),
             "unknown": int(those["last_contact"].isna().sum()),
         }
-        for code in COMMITMENTS
-        if len(those := rows[rows["commitment"] == code])
+        for code in (*COMMITMENTS, "")
+        if len(those := rows[rows["commitment"].fillna("") == code])
     ]
     return pd.DataFrame(
         found, columns=["commitment", "partners", "kinds", "last", "active", "silent", "unknown"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conciergekit import people
+from conciergekit import indicators, people
 from conciergekit.core.pilot import Pilot
 from conciergekit.people import ladder
 from conciergekit.tell.people import ladder as telling
@@ -173,6 +173,66 @@ def test_two_curves_never_differ_by_fewer_than_five():
     assert members.values.tolist() == [8, 8, 8, 8, 14, 14]
     assert np.isnan(contributors.values[:4]).all()
     assert contributors.values[4:].tolist() == [5, 5]
+
+
+def desks(codes, **tables):
+    """Forty-eight sessions, in turn by these people; forty users."""
+    days = pd.date_range(START, periods=48, freq="3D")
+    events = [{"date": day, "kind": "desk", "run_by": codes[k % len(codes)]} for k, day in enumerate(days)]
+    tables = {"clients": [{"id": f"H{k}", "engagement": 2, "since": START} for k in range(40)], **tables}
+    return Pilot.from_tables(
+        {"events": events, **tables}, {"name": "Essai", "start": START, "data_until": END}
+    )
+
+
+def test_clients_who_run_sessions_stand_on_that_rung_without_a_sheet_of_the_team():
+    found = people.mobilisation(desks([f"H{k}" for k in range(6)]))
+    assert found.now[["uses", "runs"]].tolist() == [34, 6]
+    assert found.unplaced == 0
+
+
+def test_sessions_run_by_people_of_whom_nothing_is_noted_are_not_nobody():
+    found = people.mobilisation(desks([f"B{k}" for k in range(6)]))
+    assert (found.unplaced, found.now["runs"]) == (6, 0)
+    bars = [(row.label, row.lanes[0].words) for row in telling.form(found).rows]
+    assert bars == [
+        ("Contribue, tient une permanence ou gouverne", "non mesuré"),
+        ("Adhère", "0"),
+        ("Utilise", "40"),
+    ]
+    assert {"Contribue ou plus", "Tient une permanence"}.isdisjoint(telling.moves_in_words(found).columns)
+    assert len(telling.curves(found)) <= 1
+
+
+@pytest.mark.parametrize("paid", ["paid", "volunteer"])
+def test_a_team_that_is_listed_is_counted_as_before(paid):
+    team = [{"id": f"B{k}", "paid": paid, "since": START} for k in range(6)]
+    found = people.mobilisation(desks([f"B{k}" for k in range(6)], team=team))
+    assert (found.unplaced, found.now["runs"]) == (0, 6 if paid == "volunteer" else 0)
+
+
+def test_partners_whose_commitment_is_not_noted_are_partners():
+    actors = [{"id": "mairie", "commitment": "paid", "engagement": 3}] + [{"id": f"a{k}"} for k in range(5)]
+    pilot = Pilot.from_tables({"actors": actors}, {"name": "Essai", "start": START, "data_until": END})
+    found = people.mobilisation(pilot)
+    assert found.partners[["commitment", "partners"]].to_numpy().tolist() == [["paid", 1], ["", 5]]
+    told = telling._partners(found)[0].replace("\u00a0", " ")
+    assert told == "1 partenaire sur 6 paie, agit ou a signé. Engagement non noté : 5."
+    assert telling.partners_in_words(found).iloc[1, :2].tolist() == ["non noté", "5"]
+    nobody = Pilot.from_tables({"actors": actors[1:]}, {"name": "Essai", "start": START, "data_until": END})
+    assert telling._partners(people.mobilisation(nobody)) == ["5 partenaires, sans engagement noté."]
+
+
+def test_members_noted_by_their_level_are_members_of_the_indicator_too():
+    """Fourteen of level 1, one of whom from July on; two who joined on a day; a user."""
+    clients = [{"id": f"C{k}", "engagement": 1, "since": START} for k in range(14)]
+    clients[0]["engagement_since"] = "2026-07-05"
+    clients += [{"id": f"M{k}", "since": START, "member_since": START} for k in range(2)]
+    clients += [{"id": "U", "since": START, "engagement": 2}]
+    pilot = Pilot.from_tables({"clients": clients}, {"name": "Essai", "start": START, "data_until": END})
+    found = indicators.compute(pilot, "members")
+    assert (found.value, found.n) == (15, 17)
+    assert people.mobilisation(pilot).now["member"] == 15
 
 
 def highest(known, day):

@@ -77,6 +77,14 @@ def test_what_a_trial_can_show_holds_one_chance(lang):
         ([20], "1 échange ou animation a réuni 20 personnes."),
         ([12, 20], "2 échanges et animations ont réuni 32 personnes."),
         ([12, None], "2 échanges et animations ont réuni 12 personnes (noté pour 1)."),
+        ([3], "1 échange ou animation a réuni moins de 5 personnes."),
+        ([1, 4], "2 échanges et animations ont réuni chacun moins de 5 personnes."),
+        # 34 with them: the two would be 34 less 32
+        (
+            [12, 20, 2],
+            "3 échanges et animations ont réuni 32 personnes (sans compter 1 de moins de 5 personnes).",
+        ),
+        ([12, 0], "2 échanges et animations ont réuni 12 personnes."),
         ([None, None], "2 échanges et animations ont eu lieu (participants non notés)."),
     ],
 )
@@ -89,6 +97,18 @@ def test_people_nobody_counted_at_a_party_are_not_left_out_in_silence(participan
         {"events": events}, {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
     )
     assert people.exchanges(pilot).sentences("fr")[0] == said
+
+
+def test_an_exchange_of_one_to_four_people_says_neither_how_many_nor_what():
+    loan = {"date": "2026-03-07", "kind": "barter", "participants": 1, "label": "Prêt d'un fauteuil roulant"}
+    party = {"date": "2026-04-07", "kind": "event", "participants": 30, "label": "Fête des voisins"}
+    pilot = Pilot.from_tables(
+        {"events": [loan, party]}, {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
+    )
+    table = people.exchanges(pilot).in_words("fr")
+    assert table["Personnes venues"].tolist() == ["30", "moins de 5"]
+    assert table["Sujet"].tolist() == ["Fête des voisins", "non montré"]
+    assert "fauteuil" not in str(people.exchanges(pilot))
 
 
 def test_one_question_answered_is_one_question():

@@ -14,7 +14,7 @@ from ...people.summary import Summary
 from ...people.themes import Themes
 from ...people.trials import Trials
 from ...people.voices import Voices
-from ..people.ladder import shown
+from ..people.ladder import by_rung
 from .base import Origin, answers, during_test, estimated, observed, of
 
 
@@ -56,8 +56,8 @@ def _slots(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
 def mobilisation(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
     found = []
     people = int(result.now.sum())
-    # the rung that is not told would be the total less the others
-    if people and not privacy.too_few([people, *(n for _words, n in shown(result.now))]).any():
+    # a rung told with another would be the total less what other chapters tell
+    if people and not privacy.too_few(people) and by_rung(result.now):
         found.append(during_test(pilot, ngettext("{n} person by code", "{n} people by code", people)))
     if n := int(result.partners["partners"].sum()):
         found.append(during_test(pilot, ngettext("{n} partner", "{n} partners", n)))

@@ -13,10 +13,16 @@ def sentences(found) -> list[str]:
     if found.table.empty:
         return [_actions(found)] if found.actions else []
     head = ngettext("{n} exchange or event", "{n} exchanges and events", len(found.table))
-    events, noted = len(found.table), int(found.table["participants"].notna().sum())
+    events, few = len(found.table), int(found.table["few"].sum())
+    noted = int(found.table["participants"].notna().sum()) + few
     if noted:
-        together = ngettext("{n} person", "{n} people", found.people)
-        head += ngettext(" brought {people} together", " brought {people} together", events, people=together)
+        head += ngettext(
+            " brought {people} together", " brought {people} together", events, people=_together(found)
+        )
+        if 0 < few < noted:
+            head += _(
+                " (without {n} of fewer than {few} people)", n=number(few), few=number(privacy.fewest())
+            )
         head += _(" (noted for {n})", n=number(noted)) if noted < events else ""
     else:
         head += ngettext(" was held; who came is not noted", " were held; who came is not noted", events)
@@ -24,6 +30,16 @@ def sentences(found) -> list[str]:
     if found.gained and found.low == found.low:
         said.append(_gained(found))
     return said
+
+
+def _together(found) -> str:
+    """How many came, those of too few people left out: with them, one would be the total less the others."""
+    if found.people == found.people:
+        return ngettext("{n} person", "{n} people", found.people)
+    few = found.table["few"].sum()
+    return ngettext(
+        "fewer than {few} people", "fewer than {few} people each", few, few=number(privacy.fewest())
+    )
 
 
 def _led(found) -> str:
@@ -72,8 +88,14 @@ def in_words(found) -> pd.DataFrame:
         {
             _("Day"): rows["date"].dt.date,
             str(EVENTS["kind"].title): [EVENTS["kind"].label(kind) for kind in rows["kind"]],
-            _("Subject"): rows["words"],
-            str(EVENTS["participants"].title): [number(n) for n in rows["participants"]],
+            _("Subject"): [
+                _("not shown") if few else words
+                for words, few in zip(rows["words"], rows["few"], strict=True)
+            ],
+            str(EVENTS["participants"].title): [
+                privacy.said(1) if few else number(n)
+                for n, few in zip(rows["participants"], rows["few"], strict=True)
+            ],
             _("Hours"): [number(n) for n in rows["hours"]],
             _("With a partner"): [
                 "" if pd.isna(yes) else _("yes") if yes else _("no") for yes in rows["with_partner"]

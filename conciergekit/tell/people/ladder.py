@@ -89,6 +89,16 @@ def shown(now: pd.Series) -> list[tuple[str, int]]:
     return [(_called(fold), sum(int(now[RUNGS[k]]) for k in fold)) for fold in _folds(now)]
 
 
+def by_rung(now: pd.Series) -> bool:
+    """Whether each rung is told apart, but for those above members."""
+    return all(len(fold) == 1 or fold == _HIGH for fold in _folds(now))
+
+
+def _not_measured(found) -> bool:
+    """People run sessions, and no sheet says who they are: nobody noted above the members is not nobody."""
+    return bool(found.unplaced) and not found.now[[RUNGS[k] for k in _HIGH]].sum()
+
+
 def _folds(now: pd.Series) -> list[list[int]]:
     """Rungs told together, the lowest first: those above members where one of them holds too few people; then a fold of too
     few, found as all the people less the others, with the rung below it, the lowest with the one above."""
@@ -148,12 +158,16 @@ def _partners(found) -> list[str]:
     if rows.empty:
         return []
     bound = int(rows.loc[rows["commitment"].isin(["paid", "written"]), "partners"].sum())
-    said = ngettext(
-        "{n} partner of {all} pays, works or has signed.",
-        "{n} partners of {all} pay, work or have signed.",
-        bound,
-        all=number(rows["partners"].sum()),
-    )
+    unsaid = int(rows.loc[rows["commitment"] == "", "partners"].sum())
+    if unsaid == rows["partners"].sum():
+        said = ngettext("{n} partner, no commitment noted.", "{n} partners, no commitment noted.", unsaid)
+    else:
+        said = ngettext(
+            "{n} partner of {all} pays, works or has signed.",
+            "{n} partners of {all} pay, work or have signed.",
+            bound,
+            all=number(rows["partners"].sum()),
+        )
     silent = int(rows["silent"].sum())
     if silent:
         said += " " + ngettext(
@@ -162,6 +176,8 @@ def _partners(found) -> list[str]:
             silent,
             months=number(SILENT_MONTHS),
         )
+    if 0 < unsaid < rows["partners"].sum():
+        said += " " + _("Commitment not noted: {n}.", n=number(unsaid))
     return [said]
 
 
@@ -192,6 +208,9 @@ def form(found) -> draw.Rows | None:
         draw.bar(words, float(n) if n >= privacy.fewest() else 0.0, people(n))
         for words, n in reversed(rungs[lowest:])
     ]
+    if _not_measured(found):
+        above = {_(RUNG_WORDS[RUNGS[k]]) for k in _HIGH}
+        rows = [draw.bar(_(_MORE), 0.0, _("not measured")), *(row for row in rows if row.label not in above)]
     last = found.by_month["month"].iloc[-1]
     reading = _("people by the highest rung they have reached, {month}", month=i18n.month(last))
     return draw.Rows(_("The engagement ladder"), reading, rows)
@@ -220,6 +239,8 @@ def curves(found) -> list[draw.Curve]:
         values = table[list(RUNGS[start:])].sum(axis=1).to_numpy(dtype=float)
         few = privacy.too_few(values) | (privacy.too_few(table["member"]) & (start > 2))
         values[few] = np.nan
+        if start > 2 and _not_measured(found):
+            continue
         if found.now.sum() and start in told and np.isfinite(values).any():
             lines.append(draw.Curve(values, _(words), look, strong=start == 2))
     return lines
@@ -228,7 +249,8 @@ def curves(found) -> list[draw.Curve]:
 def moves_in_words(found) -> pd.DataFrame:
     """People who reached each rung or a higher one, month by month: a volunteer who never ordered climbs past the first. A rung
     told with the one below it has no column; a month of too few people is told with the next."""
-    rungs = [RUNGS[fold[0]] for fold in _folds(found.now) if 0 < fold[0] < RUNGS.index("governs")]
+    top = _HIGH[0] if _not_measured(found) else RUNGS.index("governs")
+    rungs = [RUNGS[fold[0]] for fold in _folds(found.now) if 0 < fold[0] < top]
     table = found.moves if found.now.sum() else found.moves.head(0)
     return pd.DataFrame(
         {
@@ -249,7 +271,9 @@ def partners_in_words(found) -> pd.DataFrame:
     rows = found.partners
     return pd.DataFrame(
         {
-            _("Commitment"): [ACTORS["commitment"].label(code) for code in rows["commitment"]],
+            _("Commitment"): [
+                ACTORS["commitment"].label(code) if code else _("not noted") for code in rows["commitment"]
+            ],
             _("Partners"): [number(n) for n in rows["partners"]],
             _("Kinds"): [", ".join(kinds) for kinds in rows["kinds"]],
             _("Last contact"): [
