@@ -91,6 +91,7 @@ def test_remarks_and_empty_lines_under_the_criteria_are_none(tmp_path):
     assert found.proposal == "go"
 
 
+@pytest.mark.long
 def test_it_is_in_the_fingerprint_wherever_it_stands(tmp_path):
     def printed(*lines):
         return agreed(book(tmp_path, *lines)).fingerprint
@@ -170,9 +171,10 @@ def test_what_two_lines_leave_open_is_not_judged(tmp_path, lines, turn):
 
 def test_a_minimum_and_a_maximum_say_what_to_write(tmp_path):
     text = said(book(tmp_path, asks(20), asks(60, most="oui")))
-    assert "un minimum et un maximum sont demandés sur deux lignes" in text
-    assert "À écrire : une seule ligne pour « Commandes servies par mois" in text
+    assert "(obligatoire, un minimum et un maximum) : ils sont demandés sur deux lignes" in text
+    assert "À écrire : une seule ligne pour « Commandes servies par mois »" in text
     assert "mesuré" not in text
+    assert "pas de donnée" not in text
 
 
 @pytest.mark.parametrize("turn", [1, -1])

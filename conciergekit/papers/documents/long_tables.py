@@ -217,7 +217,7 @@ def _criteria(pilot: Pilot) -> LongTable:
             "" if row.lacks == UNLISTED else measures.get(row.indicator).unit_word(row.value)
         ),
         _("Chance of being met (share)"): lambda row: round(_chance(row.p_met), 2),
-        _("Reads"): lambda row: words.light_label(row.light),
+        _("Reads"): words.light_of,
         _("Frozen on"): lambda row: "" if pd.isna(row.frozen_on) else str(row.frozen_on.date()),
     }
     return _long(_("Criteria"), columns, gates.review(pilot).criteria.itertuples())

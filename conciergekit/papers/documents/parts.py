@@ -99,7 +99,7 @@ def criteria(review, comment: bool = False, most: int | None = None) -> Table | 
     if not rows:
         return None
     head = [_("Criterion"), _("Required"), _("Observed"), _("Chances"), _("State")]
-    table = [[_named(r), words.requirement(r), _observed(r), _chances(r), words.state(r.light)] for r in rows]
+    table = [[_named(r), words.requirement(r), _observed(r), _chances(r), _state(r)] for r in rows]
     widths = (3.4, 1.8, 3.2, 1.7, 1.4)
     if comment:
         head, widths = [*head, _("Comment")], (*widths, 2.0)
@@ -110,6 +110,10 @@ def criteria(review, comment: bool = False, most: int | None = None) -> Table | 
         widths=widths,
         summary=_("One row a criterion: what was agreed, what was observed, the chances that it is met."),
     )
+
+
+def _state(row) -> str:
+    return words.light_of(row) if row.lacks in words.UNCLEAR else words.state(row.light)
 
 
 def _named(row) -> Text:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ... import draw, evidence
-from ...core.i18n import _, chances, date, listing, ngettext, number, percent, span
+from ...core.i18n import N_, _, chances, date, listing, ngettext, number, percent, span
 from ...core.tables import CRITERIA
 from ...core.text import clause
 from ...draw import charts
@@ -156,14 +156,13 @@ def holding_back(review) -> str:
     if not len(review.musts):
         return _("What holds the decision back: no must has been agreed.")
     if len(review.missing):
-        names = listing(quoted(name) for name in review.missing["indicator"])
         if review.missing["lacks"].isin(words.UNCLEAR).all():
-            sheet = CRITERIA.title
-            return _(
-                "What holds the decision back: how {names} stands in the sheet “{sheet}”.",
-                names=names,
-                sheet=sheet,
+            names = listing(
+                _("“{label}”", label=words.in_the_sheet(name)) for name in review.missing["indicator"]
             )
+            said = N_("What holds the decision back: how {names} stands in the sheet “{sheet}”.")
+            return _(said, names=names, sheet=CRITERIA.title)
+        names = listing(quoted(name) for name in review.missing["indicator"])
         return _("What holds the decision back: {names}, not measured (or too little) so far.", names=names)
     failing = review.musts[review.musts["light"] == RED]
     if len(failing) > 1:
@@ -435,7 +434,7 @@ def plot(review, ax=None):
 def _row(row) -> draw.Row:
     name, asked = words.named(row, charts.short(words.label(row.indicator), 44)), draw.Mark(0.0, "limit")
     if row.light == GREY:
-        return draw.Row(name, [draw.Lane(marks=[asked], words=words.light_label(GREY))])
+        return draw.Row(name, [draw.Lane(marks=[asked], words=words.light_of(row))])
     place, (shape, look) = _scale(row), _LOOK[row.light]
     spans = [draw.Span(*sorted((place(row.low), place(row.high))), "range")] if np.isfinite(row.low) else []
     said = f"{valued(row)} · {_state(row)}"

@@ -104,6 +104,15 @@ _UNSETTLED = {
     EACH: N_("Each must, taken alone, is likely enough: none is a reason to stop."),
     "": N_("The chances are too low to go on, too high to stop."),
 }  # of `Verdict.because`
+# why a line of the sheet cannot be judged, whatever the data; and what to write in its place
+UNCLEAR = {
+    measures.UNLISTED: N_("its name is not one of the list, so it cannot be judged"),
+    measures.OPPOSITE: N_("they are asked on two lines, so it cannot be judged"),
+}
+_WRITE = {
+    measures.UNLISTED: N_("a name of the list in place of “{label}” (sheet “{sheet}”)"),
+    measures.OPPOSITE: N_("one line only for “{label}”, a minimum or a maximum (sheet “{sheet}”)"),
+}
 FURTHER_THAN_A_SURVEY = 150  # answers: beyond, the stakes decide and not more data
 
 
@@ -131,6 +140,11 @@ def light_label(light: str) -> str:
 def state(light: str) -> str:
     """ "● rempli"."""
     return f"{_SIGNS[light]} {light_label(light)}"
+
+
+def light_of(row) -> str:
+    """How a line of the review reads: met, not met, no data; or that it cannot be judged as it is written."""
+    return _("cannot be judged") if row.lacks in UNCLEAR else light_label(row.light)
 
 
 def status_label(status: str) -> str:
@@ -181,6 +195,8 @@ def _amount(indicator: str, value: float, n: float = 0) -> str:
 
 def requirement(row, said=amount) -> str:
     """ "au moins 75 %"; said: how its value is written."""
+    if getattr(row, "lacks", "") == measures.OPPOSITE:
+        return _("a minimum and a maximum")
     if not np.isfinite(row.requirement):
         return _("no requirement stated")
     wanted = said(row.indicator, row.requirement)
@@ -190,7 +206,7 @@ def requirement(row, said=amount) -> str:
 def seen(row) -> str:
     """What was observed, with the range behind it."""
     if row.light == GREY:
-        return light_label(GREY)
+        return light_of(row)
     said = partial(amount, row.indicator)
     shown = valued(row)
     return with_range(shown, row.value, row.low, row.high, said)
@@ -315,15 +331,9 @@ def _fact(row, head: str) -> str:
     return _("{head}: {value} ({status}), {light}.", status=status_label(row.status), **values)
 
 
-# why a line of the sheet cannot be judged, whatever the data; and what to write in its place
-UNCLEAR = {
-    measures.UNLISTED: N_("its name is not one of the list, so it cannot be judged"),
-    measures.OPPOSITE: N_("a minimum and a maximum are asked on two lines, so it cannot be judged"),
-}
-_WRITE = {
-    measures.UNLISTED: N_("a name of the list in place of “{label}” (sheet “{sheet}”)"),
-    measures.OPPOSITE: N_("one line only for “{label}”, a minimum or a maximum (sheet “{sheet}”)"),
-}
+def in_the_sheet(indicator: str) -> str:
+    """What the sheet of criteria calls it, or what is typed there in place of a name of its list."""
+    return CRITERIA["indicator"].label(indicator) if indicator in UNITS else label(indicator)
 
 
 def to_collect(row) -> str:
@@ -471,7 +481,7 @@ def takes(indicator: str, requirement: float = 0.0, lacks: str = "") -> str:
     """What it takes to judge an indicator, in the language in use; each figure in it is that of the rule. lacks: the part of
     it that is missing, where the cash is what cannot be told."""
     if lacks in _WRITE:
-        return _(_WRITE[lacks], label=label(indicator), sheet=CRITERIA.title)
+        return _(_WRITE[lacks], label=in_the_sheet(indicator), sheet=CRITERIA.title)
     if np.isnan(requirement):
         return _("what is required of “{label}”, in figures", label=label(indicator))
     if lacks:

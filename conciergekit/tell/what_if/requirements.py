@@ -3,7 +3,7 @@
 from ...core.i18n import _, chances
 from ...draw.blocks import Block, Paragraph, Small, Table, Tag
 from ...gates.rule import GREEN, GREY, RED
-from ..gates.words import amount, light_label, proposal_label, requirement
+from ..gates.words import amount, light_of, proposal_label, requirement
 from . import gaps
 
 _LOOKS = {GREEN: "good", RED: "bad", GREY: "quiet"}
@@ -60,14 +60,12 @@ def blocks(result) -> list[Block]:
 
 
 def _line(row, before) -> tuple:
-    light = Tag(light_label(row.light), _LOOKS.get(row.light, "plain"))
+    light = Tag(light_of(row), _LOOKS.get(row.light, "plain"))
     wanted = requirement(row)
     agreed = requirement(before)
     if wanted != agreed:
         wanted = (wanted, Small(_("agreed: {requirement}", requirement=agreed)))
     said = (
-        (light,)
-        if row.light == before.light
-        else (light, Small(_("today: {light}", light=light_label(before.light))))
+        (light,) if row.light == before.light else (light, Small(_("today: {light}", light=light_of(before))))
     )
     return (row.label, amount(row.indicator, row.value, n=row.n), wanted, said)
