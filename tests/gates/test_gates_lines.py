@@ -66,6 +66,7 @@ def test_a_must_that_the_kit_does_not_know_is_no_must_met(tmp_path, lines):
         ("Satisfaction", "Satisfaction"),  # which of three is not guessed
         ("#REF!", "#REF!"),
         ("Retours de Mme Martin", "Retours de •••"),
+        ("Retours de Monique", "Retours de •••"),
         (None, "critère sans nom, ligne 2"),
     ],
 )
