@@ -17,7 +17,7 @@ class Patched(Unread):
 
     problem: str
 
-    def __new__(cls, text: str, problem: str):
+    def __new__(cls, text: str, problem: str = ""):  # a copy is made without
         made = super().__new__(cls, text)
         made.problem = problem
         return made
@@ -28,7 +28,7 @@ class WithUnit(float):
 
     text: str
 
-    def __new__(cls, figure: float, text: str):
+    def __new__(cls, figure: float, text: str = ""):  # a copy is made without
         made = super().__new__(cls, figure)
         made.text = text
         return made

@@ -158,7 +158,7 @@ def _fill_down(rows: list[list], merged) -> int:
         if top >= len(rows) or left >= len(rows[top]) or bottom == top:
             continue
         value = rows[top][left]
-        if value == "" or isinstance(value, int | float):
+        if value == "" or isinstance(value, (int, float)):
             continue
         for row in rows[top + 1 : bottom + 1]:
             if left < len(row) and row[left] == "":

@@ -139,7 +139,7 @@ def styled(xml: bytes, styles: Mapping[int, Format]) -> Iterator[tuple[bytes, by
 _ODS_FIGURE = re.compile(rb'office:value-type="(float|percentage|currency)"')
 _ODS_UNIT = re.compile(
     rb'office:value-type="(?:float|percentage|currency)"[^>]*>(?:<office:annotation\b.*?</office:annotation>)?'
-    rb'<text:p>[^<]*[A-Za-z%$]|office:currency="(?!EUR")',
+    rb'<text:p>[^<]*(?:[A-Za-z%$]|\xc2[\xa3\xa5])|office:currency="(?!EUR")',
     re.DOTALL,
 )
 _ODS_SHORT = b"number:display-factor="

@@ -59,7 +59,7 @@ def in_xlsx(
     if not texts and not (b"<is><r>" in xml and (struck or _telling(xml))):
         return
     for letters, line, attributes, number, inline in _CELL.findall(xml):
-        text = texts.get(int(number), b"") if b't="s"' in attributes else inline
+        text = texts.get(int(number or -1), b"") if b't="s"' in attributes else inline
         if b"<r>" in text and (said := patched(_runs(text, attribute(attributes, b"s") in struck))):
             yield letters, line, said
 

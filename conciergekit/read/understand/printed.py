@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...core.cells.account import SheetCells
 from ...core.cells.cell import amount_in
-from ...core.cells.sheet import Sheet, WithUnit, filled
+from ...core.cells.sheet import InThousands, Sheet, WithUnit, filled
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import Column, fold
@@ -49,7 +49,7 @@ def printed_sums(
             before = row
             texts = (cells.columns[q][row] for q in range(len(cells.columns)))
             cell = cells.columns[p][row] if p < len(cells.columns) else ""
-            shows = isinstance(cell, WithUnit)  # « 3 h » under minutes
+            shows = isinstance(cell, WithUnit | InThousands)  # « 3 h » under minutes
             printed = parse(cell, column).value if shows else amount_in(cell)
             if printed is None or not any(isinstance(t, str) and SUM.fullmatch(fold(t)) for t in texts):
                 continue

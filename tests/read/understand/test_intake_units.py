@@ -292,6 +292,15 @@ def test_a_printed_sum_is_compared_in_the_unit_its_format_shows(tmp_path, total,
     assert [f.row for f in codes(pilot, "sum_differs")] == told
 
 
+def test_the_same_figure_with_and_without_a_unit_is_two(tmp_path):
+    def change(workbook):
+        workbook["Demandes"]["F3"].number_format = '0.0" h"'
+        workbook["Demandes"]["F4"].number_format = '0.0" min"'
+
+    log = [[*REQUEST[:5], 1.5]] * 4
+    assert book(tmp_path, change, Demandes=[LOG, *log])["requests"]["minutes"].tolist() == [1.5, 90, 1.5, 1.5]
+
+
 def test_a_figure_with_a_unit_shows_nothing_of_the_marks_people_type(tmp_path):
     """« 12,5 h » is how the kit writes it: « 1.250 » typed elsewhere in the column stays asked."""
 
@@ -342,12 +351,17 @@ def test_the_unit_a_cell_of_an_ods_shows_is_read_as_if_typed(tmp_path):
         [*line, figure(12345, "12 k€"), figure(1234.5, "1 234,50")],
         [*line, figure(1.2, "1,2 k€"), figure(7, "7")],
         [*line, figure(20, "20,00 €", "currency", 'office:currency="EUR" '), figure(0, "0")],
+        [*line, figure(21, "21,00 £"), figure(0, "0")],
     ]
     pilot = ods(tmp_path, LOG, *lines)
     rows = pilot["requests"]
-    assert rows["order_value_eur"].fillna(-1).tolist() == [-1, -1, 12345, 1200, 20]
-    assert rows["minutes"].tolist() == [90, 90, 1234.5, 7, 0]
-    assert [(f.row, f.typed) for f in codes(pilot, "unit_shown")] == [(2, "12 %"), (3, "50 CHF")]
+    assert rows["order_value_eur"].fillna(-1).tolist() == [-1, -1, 12345, 1200, 20, -1]
+    assert rows["minutes"].tolist() == [90, 90, 1234.5, 7, 0, 0]
+    assert [(f.row, f.typed) for f in codes(pilot, "unit_shown")] == [
+        (2, "12 %"),
+        (3, "50 CHF"),
+        (7, "21 £"),
+    ]
     short = '<number:number-style style:name="N1"><number:number number:display-factor="1000"/></number:number-style>'
     thousands = ods(
         tmp_path,
