@@ -315,7 +315,7 @@ def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_ano
         ),
         (
             "amber",
-            3,
+            6,
             (),
             "Orders delivered per month, estimated level: 77 (required: at least 72), not sure yet",
         ),
@@ -332,6 +332,7 @@ def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, ste
         "indicator": "orders_month",
         "value": 77.0,
         "seen": 67.0,
+        "leads": float("nan"),
         "requirement": 72.0,
         "at_most": False,
         "light": light,
@@ -342,6 +343,7 @@ def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, ste
         missing=nothing,
         musts=pd.DataFrame([must]),
         bottleneck="orders_month",
+        proposal="adjust" if step == 5 else "extend",
         verdict=SimpleNamespace(step=step, on=on),
     )
     with ck.use_language("en"):
