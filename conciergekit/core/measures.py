@@ -233,6 +233,14 @@ def part(share: float, n: float, digits: int = 0) -> str:
     return percent(share, digits)
 
 
+def figure(value: float, digits: int) -> str:
+    """A number so rounded; one above zero that would read "0.0" is said to be under the smallest: little is not nothing."""
+    least = 10.0**-digits
+    if digits and 0 < value < least / 2:
+        return f"<\N{NO-BREAK SPACE}{number(least, digits)}"
+    return number(value, digits)
+
+
 def written(value: float, unit: str, digits: int = 0) -> str:
     """A value of a unit, rounded: `digits` decimals for money and shares, for other figures only under ten."""
     if unit == "chance":
@@ -244,4 +252,4 @@ def written(value: float, unit: str, digits: int = 0) -> str:
     if value != value:
         return i18n.MISSING
     small = abs(value) < SMALL and value % 1
-    return number(value, digits if small else 0) + {"grade4": "/4", "score5": "/5"}.get(unit, "")
+    return figure(value, digits if small else 0) + {"grade4": "/4", "score5": "/5"}.get(unit, "")

@@ -134,7 +134,7 @@ def ratings(
         for rater in raters
     ]
     found += [
-        _rating(day, "ease", "porteur", grade, service=service, proof=proof) for service, grade, proof in ease
+        _rating(day, "ease", "Porteur", grade, service=service, proof=proof) for service, grade, proof in ease
     ]
     found += [
         _rating(day, "team_energy", f"equipe{n}", grade, public=public, service=service)

@@ -29,6 +29,19 @@ def test_what_older_english_workbooks_call_orders_delivered_is_still_read():
     assert TRIALS["measure"].values[fold("Orders served a week")] == "orders"
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_who_is_served_is_a_user_in_every_name_and_older_names_are_still_read(lang):
+    with i18n.use_language(lang):
+        names = [one.name for one in measures.all() if one.indicator]
+    assert [name for name in names if re.search("client", name, re.I)] == []
+    older = ("Part des clients qui reviennent", "Share of clients who come back", "Clients qui contribuent")
+    assert [CRITERIA["indicator"].values[fold(name)] for name in older] == [
+        "repeat_rate",
+        "repeat_rate",
+        "engaged_people",
+    ]
+
+
 def faults() -> list[str]:
     """What is wrong in the dictionary itself: an entry that is not whole, an owner that is not there, a name twice."""
     wrong = [fault for one in measures.all() for fault in _faults_of(one)]
@@ -180,6 +193,14 @@ def test_a_fault_of_the_dictionary_is_found(monkeypatch):
         ("specification", 3.0, "3/4", "3/4"),
         ("energy", 3.5, "3,5/5", "3.5/5"),
         ("runway_months", 14.3, "14", "14"),
+        (
+            "order_book_months",
+            0.03,
+            "<\N{NO-BREAK SPACE}0,1",
+            "<\N{NO-BREAK SPACE}0.1",
+        ),  # little is not nothing
+        ("order_book_months", 0.06, "0,1", "0.1"),
+        ("order_book_months", 0.0, "0", "0"),
         ("runway_months", float("nan"), "—", "—"),
         ("specification", float("nan"), "—", "—"),
     ],

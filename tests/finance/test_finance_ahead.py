@@ -534,6 +534,11 @@ def test_an_aid_received_every_month_goes_on_until_its_end_or_its_renewal():
     asked = finance.cash_plan(aided(again))
     assert np.diff([asked.cash_eur, *future(asked)["plan_eur"]])[:12] == pytest.approx(-600)
     assert asked.renewed == (("Aide au poste", "État", 3600),)
+    said = " ".join(asked.sentences("fr"))
+    assert (
+        "La ligne «\N{NO-BREAK SPACE}Aide au poste\N{NO-BREAK SPACE}», reçue chaque mois, a sa suite dans la feuille"
+        in said
+    )
 
 
 def test_what_is_only_asked_for_is_never_found(pilot_of):

@@ -1,5 +1,7 @@
 """Bodies decide: grades before and after talking, vetoes with a reason, conditions, decisions beside proposals."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -245,11 +247,28 @@ def test_a_go_with_conditions_is_a_go(decision, proposal, agrees):
     assert decision_log(pilot(decisions=[made(decision, proposal)])).table["agrees"].tolist() == [agrees]
 
 
+@pytest.mark.parametrize(
+    ("decided", "first"),
+    [
+        (["go"], "25 février 2026 : la règle proposait"),  # one alone says it itself
+        (["stop"], "25 février 2026 : la règle proposait"),
+        (["stop", "adjust"], "L’instance n’a jamais décidé ce que la règle proposait \\(2 décisions\\)"),
+        (["go", "adjust", "go"], "L’instance a décidé 2 fois sur 3 ce que la règle proposait"),
+    ],
+    ids=str,
+)
+def test_how_often_a_body_agreed_is_a_sentence_about_several_decisions(decided, first):
+    rows = [made(one, "go", day=f"2026-0{n}-25") for n, one in enumerate(decided, start=2)]
+    said = decision_log(pilot(decisions=rows)).sentences("fr")
+    assert re.match(first, said[0].replace("\N{NO-BREAK SPACE}", " "))
+    assert "0 décision" not in " ".join(said)
+
+
 def test_agreement_is_counted_over_the_decisions_whose_proposal_is_known():
     rows = [made("go", "go"), made("go", "stop", "2026-04-01"), made("adjust", None, "2026-06-01")]
     log = decision_log(pilot(decisions=rows))
     assert (log.agreeing, log.compared) == (1, 2)
-    assert "1 décision sur 2" in log.sentences("fr")[0]
+    assert "décidé 1 fois sur 2" in log.sentences("fr")[0]
 
 
 def test_a_decision_that_differs_without_a_reason_is_to_complete():

@@ -1,6 +1,7 @@
 """The first screen of a report: from the cells of the workbook, alone, short, true of any pilot."""
 
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.draw import held, laid_out
 from conciergekit.draw.blocks import Paragraph, Stakes, Table, Tiles, Verdict, words_of
+from conciergekit.tell.gates import words
 
 FIVE = ("contrats", "engagement", "pivot", "camion", "incomplet")
 HOSTILE = "<script>alert(1)</script>"
@@ -103,6 +105,37 @@ def test_the_first_payer_is_what_its_three_months_bring():
     assert flat(found.figure) == "2 245 €"
     assert "34 %" in flat(words_of(found.words))
     assert "61 %" in flat(words_of(found.words))
+
+
+@pytest.mark.long
+def test_what_is_required_of_a_count_is_a_count_too():
+    """pivot: of 4 services, 3 have two providers; 60 % of four are 2.4, so three are needed."""
+    found = tile(screen(load("pivot")), "Deux prestataires actifs")
+    assert flat(words_of(found.value)) == "3 sur 4"
+    assert flat(found.required) == "souhaité : au moins 60 %, soit 3 sur 4"
+
+
+@pytest.mark.parametrize(
+    ("value", "n", "required", "at_most", "said"),
+    [
+        (0.75, 4, 0.5, False, "2 sur 4"),
+        (2 / 6, 6, 0.6, True, "3 sur 6"),  # at most 60 % of six are 3.6
+        (0.75, 4, 0.75, False, "3 sur 4"),
+        (0.8, 10, 0.6, False, ""),  # ten make a percentage
+        (math.nan, 4, 0.6, False, ""),
+        (0.75, 4, math.nan, False, ""),
+    ],
+)
+def test_the_count_required_is_the_least_or_the_most_that_meets_the_share(value, n, required, at_most, said):
+    row = SimpleNamespace(
+        indicator="desk_concentration" if at_most else "provider_redundancy",
+        value=value,
+        n=n,
+        requirement=required,
+        at_most=at_most,
+    )
+    with i18n.use_language("fr"):
+        assert words.count_required(row) == said
 
 
 @pytest.mark.long

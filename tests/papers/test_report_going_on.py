@@ -106,7 +106,7 @@ def test_what_is_not_met_is_named_with_its_lever():
     found = list(map(flat, texts(chapter(load("engagement"), replay=NO_PAST))))
     lede, first = found[0], found[1]
     assert "3 critères obligatoires sur 4 sont remplis" in lede
-    assert "Permanences à deux" in lede
+    assert "Permanences des deux plus présents" in lede
     assert "78 %" in first
     assert "au plus 60 %" in first
     levers = sheet("engagement", "Critères de passage")["Levier"].dropna()

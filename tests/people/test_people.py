@@ -14,6 +14,7 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.people.exchanges import _gained
 from conciergekit.people.themes import _held
 from conciergekit.people.trials import judge, weekly
+from conciergekit.tell.people import voices as told
 from conciergekit.tell.people.ladder import carried
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
@@ -71,6 +72,9 @@ def test_the_three_hold_an_unfavourable_one_and_spread_over_publics_and_quarters
     rows += [answer(20, 2, comment="trop tard", quotable=True, day="2026-05-05")]
     quoted = people.voices(pilot(surveys=rows)).quoted
     assert len(quoted) == 3
+    with use_language("en"):  # as the name of a group beside it, a kind of people has a capital
+        alone = quoted.assign(public_label="", population="partners")
+        assert all(told.about(row).startswith("Partner, ") for row in alone.itertuples())
     assert "trop tard" in set(quoted["words"])
     assert set(quoted["public"]) == {"aines", "actifs"}
 

@@ -35,7 +35,7 @@ _SAID = {
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
     "aid": "Assumed: “{name}”, received every month, goes on ({amount} a month).",
     "aid_ends": "“{name}”, received every month ({amount}), ends on {end}.",
-    "renewed": "“{name}”, received every month, goes on as the grant of {funder} ({amount}).",
+    "renewed": "“{name}”, received every month, goes on in the Funding sheet: “{funder}” ({amount}).",
     "owed": "Written in the accounts and still to be received: {amount}.",
     "owed_beside": "Written in the accounts and still to be received, beside the Funding sheet: {amount}.",
     "same": "Written in the accounts and in the Funding sheet, counted once: {names}.",

@@ -25,7 +25,7 @@ def sentences(log: DecisionLog) -> list[str]:
     """How often the body followed the rule, then each decision, then what is missing."""
     if log.table.empty:
         return [_("No decision is noted yet.")]
-    return [_agreement(log), *map(_told, log.table.itertuples()), *findings(log)]
+    return [*_agreement(log), *map(_told, log.table.itertuples()), *findings(log)]
 
 
 def _label(decision) -> str:
@@ -33,19 +33,30 @@ def _label(decision) -> str:
     return i18n.MISSING if decision is None or pd.isna(decision) else DECISIONS["decision"].label(decision)
 
 
-def _agreement(log: DecisionLog) -> str:
+def _agreement(log: DecisionLog) -> list[str]:
+    """Of several decisions; one alone says it itself."""
     if not log.compared:
-        return ngettext(
-            "{n} decision noted, without what the rule proposed that day.",
-            "{n} decisions noted, without what the rule proposed on those days.",
-            len(log.table),
+        return [
+            ngettext(
+                "{n} decision noted, without what the rule proposed that day.",
+                "{n} decisions noted, without what the rule proposed on those days.",
+                len(log.table),
+            )
+        ]
+    if log.compared == 1:
+        return []
+    if not log.agreeing:
+        return [
+            _("The body never decided what the rule proposed ({all} decisions).", all=number(log.compared))
+        ]
+    return [
+        ngettext(
+            "The body decided what the rule proposed {n} time of {all}.",
+            "The body decided what the rule proposed {n} times of {all}.",
+            log.agreeing,
+            all=number(log.compared),
         )
-    return ngettext(
-        "The body followed the proposal in {n} decision of {all}.",
-        "The body followed the proposal in {n} decisions of {all}.",
-        log.agreeing,
-        all=number(log.compared),
-    )
+    ]
 
 
 def _told(row) -> str:

@@ -203,6 +203,15 @@ def requirement(row, said=amount) -> str:
     return _("at most {value}", value=wanted) if row.at_most else _("at least {value}", value=wanted)
 
 
+def count_required(row) -> str:
+    """What is required of a share that is said as a count, said as a count too: "3 sur 4"; empty for any other."""
+    known = np.isfinite(row.requirement) and np.isfinite(row.value) and UNITS[row.indicator] == measures.SHARE
+    if not known or _amount(row.indicator, row.value, row.n) == percent(row.value):
+        return ""
+    needed = row.requirement * row.n
+    return part((np.floor(needed + 1e-9) if row.at_most else np.ceil(needed - 1e-9)) / row.n, row.n)
+
+
 def seen(row) -> str:
     """What was observed, with the range behind it."""
     if row.light == GREY:

@@ -75,7 +75,7 @@ def _gained(found) -> str:
 
 def _actions(found) -> str:
     return _(
-        "Actions led with a partner: {n} of {all}.",
+        "In the action plan, actions led with a partner: {n} of {all}.",
         n=number(found.actions_with),
         all=number(found.actions),
     )

@@ -4,6 +4,7 @@ import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
+from ...core.text import upper
 from ...people.voices import STALE_MONTHS
 from .common import POPULATIONS
 
@@ -31,7 +32,7 @@ def quote(row) -> str:
 
 def about(row) -> str:
     """Who said it, of what, with which answer, when."""
-    who = row.public_label or _(POPULATIONS[row.population])
+    who = row.public_label or upper(_(POPULATIONS[row.population]))
     said = [who, row.service_label, _answered(row), _when(row)]
     if row.stale:
         said.append(ngettext("over {n} month old", "over {n} months old", STALE_MONTHS))
@@ -92,7 +93,7 @@ def in_words(found) -> pd.DataFrame:
                 _(
                     "“{words}” ({about})",
                     words=row.words,
-                    about=row.public_label or _(POPULATIONS[row.population]),
+                    about=row.public_label or upper(_(POPULATIONS[row.population])),
                 )
                 for row in rows.itertuples()
             ],
@@ -108,7 +109,9 @@ def answered(found) -> pd.DataFrame:
     rows = found.groups
     return pd.DataFrame(
         {
-            _("Who"): [row.public_label or _(POPULATIONS[row.population]) for row in rows.itertuples()],
+            _("Who"): [
+                row.public_label or upper(_(POPULATIONS[row.population])) for row in rows.itertuples()
+            ],
             _("Quarter"): [i18n.quarter(when) for when in rows["quarter"]],
             _("People who answered"): [number(n) for n in rows["answers"]],
             _("Comments"): [number(n) for n in rows["comments"]],

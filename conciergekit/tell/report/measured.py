@@ -24,7 +24,7 @@ _SHORT = {
     "provider_redundancy": N_("Two providers or more"),
     "workload": N_("Hours worked"),
     "on_time_rate": N_("Delivered on time"),
-    "desk_concentration": N_("Sessions by two people"),
+    "desk_concentration": N_("Sessions of the two busiest people"),
     "order_book_months": N_("Order book"),
     "satisfaction_beneficiaries": N_("Satisfaction"),
     "specification": N_("Specification"),
@@ -116,8 +116,9 @@ def short(indicator: str) -> str:
 
 
 def required(row) -> str:
-    """ "au moins 35", "souhaité : au plus 40 %"."""
-    wanted = words.requirement(row, _asked)
+    """ "au moins 35", "souhaité : au plus 40 %"; of a share said as a count, the count that is needed too."""
+    wanted, count = words.requirement(row, _asked), words.count_required(row)
+    wanted = _("{wanted}, that is {count}", wanted=wanted, count=count) if count else wanted
     if row.role == MUST or not math.isfinite(row.requirement):
         return wanted
     return _(N_("wished for: {wanted}") if row.role == SHOULD else N_("watched: {wanted}"), wanted=wanted)
@@ -223,8 +224,7 @@ def _valued(unit: str, value: float, said: str, at_least: bool = False) -> Text:
         return (figure, Small(" " + _("of {n}", n=of)))
     if unit == "months" and math.isfinite(value):
         whole = value == round(value) or abs(value) >= measures.SMALL
-        said = number(value, 0 if whole else 1)  # without its word, said in small
-        said = f"<\N{NO-BREAK SPACE}{number(0.1, 1)}" if 0 < value < 0.05 else said  # little is not nothing
+        said = measures.figure(value, 0 if whole else 1)  # without its word, said in small
     word = _unit_word(unit, value)
     word = _("{value} or more", value=word) if word and at_least else word
     return (said, Small(f" {word}")) if word else said

@@ -191,7 +191,7 @@ def _dearest(causes) -> list[str]:
     dear, cheap = ranked.iloc[0], ranked.iloc[-1]
     said = [
         _(
-            "A delivery costs {low} in {cheap}, {high} in {dear}.",
+            "Over the test, a delivery cost {low} in {cheap}, {high} in {dear}.",
             high=money(dear["cost_order_eur"], 2),
             dear=dear["label"],
             low=money(cheap["cost_order_eur"], 2),
@@ -201,8 +201,8 @@ def _dearest(causes) -> list[str]:
     if dear["transfer_eur"] < 0 and dear["group"] not in causes.unsure:
         said.append(
             ngettext(
-                "There, {n} order costs {short} more than it brings.",
-                "There, {n} orders cost {short} more than they bring.",
+                "There, {n} order cost {short} more than it brought.",
+                "There, {n} orders cost {short} more than they brought.",
                 dear["orders"],
                 short=money(-dear["transfer_eur"]),
             )
