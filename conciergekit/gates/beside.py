@@ -105,4 +105,5 @@ def months_between(since: pd.Timestamp, to: pd.Timestamp) -> float:
 
 
 def _extended(pilot: Pilot) -> bool:
-    return bool((decided(pilot)["decision"] == "extend").any())
+    bind, then = decided(pilot), pilot.happened("decisions")  # what is decided on these data came after them
+    return bool((bind["decision"][bind.index.isin(then.index)] == "extend").any())

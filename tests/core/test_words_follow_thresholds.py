@@ -68,6 +68,7 @@ ALLOWED = {  # what a message holds: why it may stay typed
     "Write 0.3 for 30%": EXAMPLE,
     "500 € a month is 500 each time": EXAMPLE,
     "with five at 9 chances in 10 each": "an example worked out, 0.9 to the fifth, in a workbook given out",
+    "wo busiest people": "the same",
     "wo people": "what is measured is the part of the two who run most (indicators.people), not a limit",
     "“{key}” of “{name}” takes two days of a year": "an opening and a closing day: the shape of what is typed",
     "two different answers": "two answers that differ: what is found, not a limit",
