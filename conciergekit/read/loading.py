@@ -25,7 +25,6 @@ from . import ahead
 from .check.lines import check
 from .copies import once_each
 from .layout.answers import with_legends
-from .layout.colours import legend_of
 from .layout.following import follow
 from .layout.forms import FormExport, detect
 from .layout.heads import as_headed, of_the_kit
@@ -34,6 +33,7 @@ from .layout.match import Layout, check_headings, is_turned, language_of, months
 from .layout.plan import Plan, plan
 from .layout.repeats import tied
 from .layout.sides import nature_unsaid, undecided_sides
+from .layout.ticked import legend_of
 from .open.accents import with_accents
 from .open.books import unreadable
 from .open.files import WORKBOOKS, read, read_file, tables_beside

@@ -23,10 +23,10 @@ from ...core.schema import Column, Table, Words, fold
 from ...core.tables import PROJECT, TABLES
 from ..open.texts import parse_text
 from .answers import question_named
-from .colours import OUTCOME
 from .heads import HOURS, PERSON_CODE
 from .match import nearest
 from .sides import AMOUNT, NATURE
+from .ticked import OUTCOME
 
 ANSWERS = ("date_order", "decimal_mark")  # columns of the project sheet on how files are written
 

@@ -29,9 +29,9 @@ from ..layout.answers import (
     spelled,
     unsaid,
 )
-from ..layout.colours import OUTCOME, outcome_said, outcomes_of
 from ..layout.match import Layout, cell_key
 from ..layout.sides import AMOUNT, hide_names, natures_by_section, signed, turned
+from ..layout.ticked import OUTCOME, outcome_said, outcomes_of
 from ..layout.trade import meant_in_the_trade
 from .columns import parse_column
 from .doubts import (
