@@ -617,6 +617,7 @@ def test_what_is_paused_together_keeps_the_orders_required(sample):
     assert ("Not paused" in told) == (sample.slug == "contrats")
 
 
+@pytest.mark.long
 def test_nothing_is_paused_where_everything_loses(pilot_of):
     found = offers.table(pilot_of("camion"), ranked("camion"))
     assert (found["margin_eur"].dropna() < 0).all()

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from figures import contradictions, outside
 
-QUICK = {("contrats", None), ("camion", None)}
+QUICK = {("contrats", None)}
 PAST = "2026-02-28"
 
 longer = lambda *given: pytest.param(*given, marks=pytest.mark.long)  # noqa: E731
