@@ -72,7 +72,8 @@ def _expenses(pilot: Pilot) -> pd.DataFrame:
     rows = books.period_entries(pilot)
     rows = rows[["nature", "month", "amount_eur", "service", "set_up", "variable", "line", "account"]]
     rows = rows[rows["nature"] == "expense"]
-    rows["variable"] = rows["variable"].mask(rows["service"].isin(handed_on(pilot)), False)
+    handed = rows["variable"].eq(True) & rows["service"].isin(handed_on(pilot))
+    rows["variable"] = rows["variable"].mask(handed.fillna(False), False)
     return rows
 
 

@@ -35,8 +35,9 @@ class TopPayer(Told):
 
     payer: its name as typed, empty when the log only says what `kind` it is. alone: False when it is one of
     a crowd (the biggest of the users). lately: at the present pace rather than over the test. month_eur: a month.
-    unnamed: kinds that stand for it without a name. booked_eur: own revenue that the accounts hold over the test (NaN at the
-    present pace, or without any): what the share is of comes from the log and the contracts, and may differ.
+    unnamed: kinds that stand for it without a name. names: the names that make `payer`. of_eur: what the share is of, a month at
+    the present pace: the log and the contracts tell it. booked_eur: own revenue that the accounts hold over the test (NaN at
+    the present pace, or without any), which may differ.
     """
 
     payer: str
@@ -47,12 +48,9 @@ class TopPayer(Told):
     month_eur: float = np.nan
     lately: bool = False
     unnamed: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    of_eur: float = np.nan
     booked_eur: float = np.nan
-
-    @property
-    def of_eur(self) -> float:
-        """What the share is of, over the test; a month at the present pace."""
-        return (self.month_eur if self.lately else self.revenue_eur) / self.share
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     row = known.loc[known["biggest_eur"].idxmax()]
     eur = float(row["biggest_eur"])
     alone = row["people"] == 1 and row["kind"] not in _MANY
-    a_month = eur / (len(recent_months(pilot)) if lately else len(pilot.months))
+    months = len(recent_months(pilot)) if lately else len(pilot.months)
     booked = books.of_nature(pilot, "own_revenue").amount_eur
     return TopPayer(
         row["payer"],
@@ -123,9 +121,11 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
         alone,
         eur / float(total),
         eur,
-        a_month,
+        eur / months,
         lately,
         row["unnamed"],
+        row["names"],
+        float(total) / (months if lately else 1),
         float(booked.sum()) if len(booked) and not lately else np.nan,
     )
 
@@ -322,6 +322,7 @@ def _merge_councils(rows: pd.DataFrame) -> pd.DataFrame:
     found = rows.assign(unnamed=rows["kind"].where(untold, "")).groupby(groups, sort=False)
     return found.agg(
         payer=("payer", lambda some: " + ".join(dict.fromkeys(filter(None, some)))),
+        names=("payer", lambda some: tuple(dict.fromkeys(filter(None, some)))),
         kind=("kind", "first"),
         unnamed=("unnamed", lambda some: tuple(dict.fromkeys(filter(None, some)))),
         revenue_eur=("revenue_eur", "sum"),

@@ -358,9 +358,8 @@ def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     found = []
     told_of = rows[["service", "amount_eur", "end"]].itertuples(index=False)
     for row, times, payer, at in zip(told_of, calls, names, own, strict=True):
-        at = [
-            one for one in at if ledger.amount_eur[one] > 0
-        ]  # a credit note does not name what it gives back of
+        # a credit note does not name what it gives back of
+        at = [one for one in at if ledger.amount_eur[one] > 0]
         told = _Rows.of(ledger, at)
         label = told.name if at else services.get(row.service, row.service)
         parts = ((float(times[:YEAR].sum()), float(row.amount_eur)),)

@@ -66,7 +66,7 @@ def first_payer(pilot: Pilot) -> FirstPayer:
         return FirstPayer(top)
     signed = finance.revenue.running_contracts(pilot)
     rows = signed[signed["end"] <= pilot.until + pd.DateOffset(years=1)]
-    agreed = signed.loc[signed["payer_name"].isin(top.payer.split(" + ")), "month_eur"].sum()
+    agreed = signed.loc[signed["payer_name"].isin(top.names), "month_eur"].sum()
     # what it pays of orders is seen at the pace of the last months; the cover stands on their level
     orders, lately = demand.pace(pilot)[0], len(demand.recent_months(pilot))
     ordered = max(top.month_eur - agreed, 0.0) * (proof(pilot).level * lately / orders if orders else 1.0)

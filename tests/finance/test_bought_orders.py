@@ -5,6 +5,7 @@ Rent of € 100; insurance of € 300, once. Done: 24 × 20 + 2 × 600 + 600 + 3
 Ahead, at six washes a month: 72 × 20 + 600 + 1,200 + 300 = 3,540; 72 × 30 + 900 = 3,060; 480 to be found.
 """
 
+import math
 from types import SimpleNamespace
 
 import pandas as pd
@@ -91,6 +92,12 @@ def test_a_commission_has_left_the_provider_out_already():
     assert own.loc["hal"].tolist() == [1800, 1200]
     assert finance.varying(known).flagged_eur == 1200
     assert ahead(known) == ahead(pilot())
+
+
+def test_accounts_that_do_not_say_what_varies_still_say_nothing_of_it():
+    known = commissions()
+    silent = {**known.tables, "ledger": known["ledger"].assign(variable=None)}
+    assert math.isnan(finance.varying(Pilot.from_tables(silent, known.settings)).flagged_eur)
 
 
 @pytest.mark.parametrize("log", [{"kept": 30}, {"paid": 60}])

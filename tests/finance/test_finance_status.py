@@ -124,6 +124,8 @@ def test_a_contract_paid_once_a_year_is_not_doubled_by_half_a_year():
     assert alert(pilot(start="2026-01-01", contracts=[once]), "public_order")[0] == pytest.approx(32_000)
     monthly = contract(150, start="2026-04-01", payer_kind="employer", payer_name="Osez")
     assert alert(pilot(start="2026-01-01", contracts=[monthly]), "companies")[0] == pytest.approx(1800)
+    ahead = contract(70_000, per_year=1, start="2026-09-01")  # signed, and not begun
+    assert alert(pilot(start="2026-01-01", contracts=[ahead]), "public_order")[::2] == (70_000, "passed")
     over = contract(1000, start="2026-01-01", end="2026-03-31", status="ended")
     assert alert(pilot(start="2026-01-01", contracts=[over]), "public_order")[0] == pytest.approx(3000)
 

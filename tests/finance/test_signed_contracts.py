@@ -121,6 +121,26 @@ def test_who_has_not_begun_is_first_at_the_present_pace_and_not_over_the_last_mo
     assert "last" not in said
 
 
+def test_a_payer_whose_invoice_was_given_back_has_no_share_and_stops_nothing():
+    """€ 100 and −100 of one payer, beside € 160 of users as a crowd: 0 % of € 160."""
+    rows = [("Ville", 100), ("Ville", -100), ("Usagers", 160)]
+    book = [{**billed(2)[0], "payer": who, "amount_eur": eur} for who, eur in rows]
+    top = finance.top_payer(Pilot.from_tables({"requests": [], "ledger": book}, PROJECT))
+    assert (top.payer, top.revenue_eur, top.share, top.of_eur) == ("Ville", 0, 0, 160)
+    assert top.sentences("en")
+
+
+def test_a_payer_s_own_name_may_hold_a_plus():
+    """€ 100 a month of a contract, of € 120 spent: without it sales of 40 are left, whatever the name holds."""
+    without = [
+        gates.first_payer(
+            pilot(contract(payer_name=name, start="2026-01-01"), ledger=billed(*MONTHS))
+        ).without
+        for name in ("Ville", "Ville + Pays")
+    ]
+    assert without[0] == without[1]
+
+
 def test_the_share_of_the_first_payer_says_what_it_is_of():
     """A contract of 100 a month since January, never billed, beside sales of 40: the accounts hold the sales alone."""
     known = pilot(contract(start="2026-01-01"))

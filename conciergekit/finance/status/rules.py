@@ -222,7 +222,7 @@ def _companies(pilot: Pilot) -> list[Found]:
     """An association at the service of companies is in business by nature, however small."""
     past, ahead = _of_a_year(pilot, ("employer", "business"))
     eur = float(max(past.sum(), ahead.sum()))
-    return [Found("companies", "association_market", NEAR, eur)] if len(past) else []
+    return [Found("companies", "association_market", NEAR, eur)] if len(past) or eur > 0 else []
 
 
 def _payroll_tax(year: _Year, status: str, pilot: Pilot) -> list[Found]:
@@ -303,7 +303,7 @@ def _public_orders(pilot: Pilot) -> list[Found]:
     """All orders of one buyer over the fuller year, past or ahead; and one contract with its renewals (R2121-1), where an end is known."""
     past, ahead = _of_a_year(pilot, _PUBLIC)
     limit, found = rates.value("public_order", day(pilot)), []
-    if len(past):
+    if len(past) or ahead.any():
         largest = float(pd.concat([past, ahead]).max())
         found.append(Found("public_order", "public_order", level(largest, limit), largest, limit))
     whole = _with_renewals(pilot)
