@@ -207,7 +207,14 @@ def percent(share, digits: int = 0) -> str:
 
 
 def hundredths(probability, beside=()) -> str:
-    """0.72 -> "72"; with the decimals, up to two, that tell it from the limits it stands `beside`: 79.9 under 80."""
+    """0.72 -> "72"; with the decimals, up to two, that tell it from the limits it stands `beside`: 79.9 under 80; "> 99" and
+    "< 1" as in `chances`."""
+    if _absent(probability):
+        return MISSING
+    if probability > 0.99:
+        return f">\N{NO-BREAK SPACE}{number(99)}"
+    if probability < 0.01:
+        return f"<\N{NO-BREAK SPACE}{number(1)}"
     return number(100 * probability, _digits(probability, beside))
 
 

@@ -215,7 +215,8 @@ class Fold:
 class Verdict:
     """A proposal, how sure it is, and what that supposes.
 
-    tone: "go", "wait", "bad", "none". chance: 0..1, NaN when there is none; marks: (at, words) of the thresholds.
+    tone: "go", "wait", "bad", "none". chance: 0..1, NaN when there is none, in words and, short, on the gauge; marks: (at, words) of
+    the thresholds.
     """
 
     tone: Literal["go", "wait", "bad", "none"]
@@ -225,6 +226,7 @@ class Verdict:
     supposes: Text = ""
     chance: float = float("nan")
     chance_words: str = ""
+    chance_short: str = ""
     marks: tuple[tuple[float, str], ...] = ()
 
 

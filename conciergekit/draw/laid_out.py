@@ -272,7 +272,6 @@ def _gauge(block: b.Verdict) -> str:
     if block.chance != block.chance:
         return "<div></div>"
     here = min(99.0, max(1.0, 100 * block.chance))
-    label = "&gt; 99" if block.chance > 0.99 else "&lt; 1" if block.chance < 0.01 else f"{here:.0f}"
     ticks = "".join(f'<u style="left:{100 * at:.0f}%"></u>' for at, _words in block.marks)
     said = "".join(
         f'<span style="{"right" if at > 0.9 else "left"}:{100 * (1 - at if at > 0.9 else at if at > 0.15 else 0):.0f}%">{typeset(told)}</span>'
@@ -280,7 +279,7 @@ def _gauge(block: b.Verdict) -> str:
     )
     return (
         f'<div class="gau" role="img" aria-label="{in_a_line(block.chance_words)}"><div class="gt"><i style="width:{here:.0f}%"></i>{ticks}'
-        f'<b style="left:{here:.0f}%">{label}</b></div><div class="gl">{said}</div></div>'
+        f'<b style="left:{here:.0f}%">{typeset(block.chance_short)}</b></div><div class="gl">{said}</div></div>'
     )
 
 

@@ -12,6 +12,7 @@ from test_gates import pilot, requests, surveys
 from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.draw.blocks import words_of
+from conciergekit.draw.laid_out import html
 from conciergekit.gates.rule import EACH, GUESS, LEVER, WORK, YOUNG, Gate, Judged, Rule, Verdict, decide
 from conciergekit.papers.reports import answers
 from conciergekit.portfolio import states
@@ -271,6 +272,8 @@ def test_the_chances_are_said_on_their_side_of_the_limits_beside_them(q, go, sto
     with i18n.use_language("fr"):
         told = decision.alone(made)
         assert flat(told.chance_words) == f"{said} chances sur 100"
+        assert told.chance_short == said
+        assert f">{said}</b>" in html([told])
         assert f"{said} chances sur 100" in flat(made.headline())
         assert [flat(words_of(text)).split()[1] for _at, text in told.marks] == list(marks)
 

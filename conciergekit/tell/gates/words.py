@@ -276,9 +276,9 @@ def imagine(q: float) -> str:
     )
 
 
-def chance(review) -> str:
-    """The chances of a review, told from the limits that they do not pass."""
-    return chances(review.probability, [at for at in _limits(review) if _short_of(review, at)])
+def chance(review, said=chances) -> str:
+    """The chances of a review, told from the limits that they do not pass; said: how they are written."""
+    return said(review.probability, [at for at in _limits(review) if _short_of(review, at)])
 
 
 def limit(review, at: float, said=chances) -> str:

@@ -96,6 +96,7 @@ def _verdict(review, payer) -> Verdict:
         _supposes(review, payer),
         chance=review.probability,
         chance_words=words.chance(review),
+        chance_short=words.chance(review, i18n.hundredths),
         marks=_marks(review),
     )
 
