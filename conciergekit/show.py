@@ -18,7 +18,7 @@ from .core import hand as by_hand
 from .core import i18n
 from .core.errors import ConciergekitError
 from .core.i18n import _, ngettext
-from .core.paths import asset
+from .core.paths import asset, at_home
 from .core.pilot import Pilot, day_asked
 from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
@@ -110,7 +110,7 @@ def open_portfolio(results: str | Path = "", lang: str = "", since: str = "", on
     if results:
         from .papers.reports.followed import opened  # no part of a notebook about one pilot
 
-        return opened(results, i18n.language(), since, on)
+        return opened(at_home(results), i18n.language(), since, on)
     names = [
         path for path in sorted(asset("data_samples").iterdir()) if path.is_dir() and path.name != "casse"
     ]

@@ -129,7 +129,7 @@ class Work(Steps):
     def _pilot(self, subject: Subject) -> None:
         """What is left of a pilot; whoever ends its last notebook writes the report."""
         for source in _taken(subject.todo):
-            given = {"pilot_path": str(subject.path), "lang": subject.lang}
+            given = {"pilot_path": notebooks.told(source, subject.path), "lang": subject.lang}
             line = self._notebook(subject, source, self.declared[source], given)
             if line["status"] != "ok":
                 subject.failures[source.stem] = line["reason"]
@@ -245,7 +245,7 @@ class Work(Steps):
                     subject.made[name] = line["outputs"][0]["sha256"]
 
     def _about_all(self, source: Path) -> None:
-        given = {"results": str(self.store.out), "lang": self.index_lang}
+        given = {"results": notebooks.told(source, self.store.out), "lang": self.index_lang}
         read = (self._shown(), self.mark, dt.date.today())
         line = self._notebook(None, source, self.of_all[source], given, *read)
         if line["status"] != "ok":

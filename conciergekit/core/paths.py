@@ -72,6 +72,17 @@ def _umask() -> int:
     return mask
 
 
+def from_home(path: str | Path) -> str:
+    """A path as it is written into what may be handed over: from "~" on, since a home folder tells a person's name."""
+    path, home = Path(path), Path(os.path.expanduser("~"))
+    return f"~/{path.relative_to(home).as_posix()}" if home in path.parents else str(path)
+
+
+def at_home(path: str | Path) -> Path:
+    """Where such a path leads."""
+    return Path(os.path.expanduser(path))
+
+
 def typed(path: str | Path) -> str:
     """A path as it is typed in a command: between quotes where it holds spaces or other marks."""
     return str(path) if re.fullmatch(r"[\w./\\:~+-]+", str(path)) else f'"{path}"'

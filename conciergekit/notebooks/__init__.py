@@ -16,7 +16,7 @@ from pathlib import Path
 from ..core import languages
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, listing
-from ..core.paths import asset
+from ..core.paths import asset, from_home
 
 # heading, list item, quotation or table marker · the words
 _MARKER = re.compile(r"^(\s*(?:#{1,6}\s+|[-*]\s+|\d+\.\s+|>\s*)?)(.*)$")
@@ -125,6 +125,11 @@ def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) ->
                     known=listing(sorted(known)),
                 )
             )
+
+
+def told(notebook: Path, path: Path) -> str:
+    """The path of a pilot or of results as a notebook is given it: the kit's own open one that is written from "~" on."""
+    return from_home(path) if notebook.parent == asset("notebooks") else str(path)
 
 
 def units(cell) -> list[str]:

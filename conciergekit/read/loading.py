@@ -18,6 +18,7 @@ from ..core.cells.sheet import Sheet, filled, letter
 from ..core.errors import ConciergekitError
 from ..core.findings import Finding
 from ..core.i18n import _, listing, use_language
+from ..core.paths import at_home
 from ..core.pilot import Pilot
 from ..core.schema import Column, fold
 from ..core.tables import TABLES
@@ -80,18 +81,19 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         Only when nothing can be read: no such path, no workbook or several in the folder, a protected, empty
         or damaged file, no sheet of the data dictionary; or a correspondence file that cannot be followed.
     """
+    path = at_home(path)
     own = facts.follow(path)
     languages.follow(path)
-    if names is None and (pilot := ahead.taken(Path(path), lang)):
+    if names is None and (pilot := ahead.taken(path, lang)):
         return pilot
     with use_language(lang), _uncollected():
-        sheets, findings, source = read(Path(path))
+        sheets, findings, source = read(path)
         work = _Work(
-            [*findings, *own.findings, *hand.of(Path(path)).findings],
+            [*findings, *own.findings, *hand.of(path).findings],
             answered=answers(sheets),
             names=Pseudonyms() if names is None else names,
         )
-        sheets = _read_exports(work, sheets, source, Path(path))
+        sheets = _read_exports(work, sheets, source, path)
         found = plan(work.left(sheets), work.parts)
         if not (found.matched or work.parts):
             misnamed = source.suffix.lower() in WORKBOOKS and sheets[0].name == source.name
@@ -112,7 +114,7 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         work.settings,
         language=lang or language_of([x for x in work.layouts if x.columns], found.matched, work.asked),
         findings=_placed(work.findings, sheets),
-        path=Path(path),
+        path=path,
         account=account,
         places={name: tuple(zip(rows.sheets, rows.lines, strict=True)) for name, rows in tables.items()},
         facts=own,
@@ -133,10 +135,11 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read_ahead(path: str, lang: str | None = None) -> Pilot:
+def read_ahead(path: str | Path, lang: str | None = None) -> Pilot:
     """``load_pilot``, with the pilot then ready for the first ``load_pilot`` of the same in this process and in each of its
     forks; not one that is read with a warning: whoever asks for it hears of that."""
-    before = ahead.state(Path(path))
+    path = at_home(path)
+    before = ahead.state(path)
     with warnings.catch_warnings(record=True) as told:
         pilot = load_pilot(path, lang)
     if not told:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...core.errors import ConciergekitError
 from ...core.i18n import _, ngettext, use_language
-from ...core.paths import write
+from ...core.paths import at_home, write
 from .. import reports
 from ..documents.archive import free_name, reference_beside, untouched
 
@@ -194,7 +194,7 @@ def write_tables(batch, as_of: str = "") -> Written:
         report = batch.out / row.report
         try:
             with use_language(row.lang):
-                pilot = load_pilot(Path(row.path), lang=row.lang)
+                pilot = load_pilot(row.path, lang=row.lang)
                 made = files(pilot.as_of(as_of) if as_of else pilot)
             folder = _Folder(report)
             for name, content in made.items():
@@ -217,7 +217,7 @@ def _untouched(path: Path, report: Path) -> bool:
 def _written(report: Path, kind: str, row, told: Written) -> bool:
     """Write one format of one report; False, and a sentence, when it could not be."""
     try:
-        write_formats(report, [kind], row.lang, Path(row.path))
+        write_formats(report, [kind], row.lang, at_home(row.path))
     except ConciergekitError as error:
         told.troubles.append(str(error))
     except OSError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ...core.called import title_of
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
+from ...core.paths import from_home
 from ...core.schema import fold
 from ...tell import batch as told
 
@@ -78,7 +79,7 @@ def _row(subject, named_as_another: bool, lang: str) -> Row:
     }
     same |= {
         "pilot": f"{subject.name} ({file})" if named_as_another else subject.name or file,
-        "path": str(subject.path),
+        "path": from_home(subject.path),
         "repair": f"{subject.slug}/{subject.repair}" if subject.repair else "",
         "notebooks": tuple(f"{subject.slug}/{name}" for name in sorted(subject.made)),
     }
@@ -138,7 +139,7 @@ class BatchResult:
             "ok": self.ok,
             "seconds": round(self.seconds, 1),
             "steps": {"done": self.done, "unchanged": self.kept},
-            "index": str(self.index),
+            "index": from_home(self.index),
             "set_aside": list(self.set_aside),
             "trial": list(self.trial),
             "pilots": [vars(row) | {"seconds": round(row.seconds, 1)} for row in self.rows],
