@@ -10,7 +10,7 @@ from ...core import rates
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import PROJECT
-from ..understand.doubts import meant_by_words
+from ..understand.doubts.natures import meant_by_words
 from ..understand.rows import Rows, as_typed, share_as_typed
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.

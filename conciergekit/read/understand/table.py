@@ -34,22 +34,13 @@ from ..layout.sides import AMOUNT, hide_names, natures_by_section, signed, turne
 from ..layout.ticked import OUTCOME, outcome_said, outcomes_of
 from ..layout.trade import meant_in_the_trade
 from .columns import parse_column
-from .doubts import (
-    clock_hours,
-    counters,
-    days_below,
-    days_under_titles,
-    grades_beyond,
-    grades_contradicted,
-    grades_unsaid,
-    minutes_among_hours,
-    natures_by_words,
-    negatives,
-    signs,
-    told_of_lines,
-    undone_by_words,
-    written_once,
-)
+from .doubts.again import told_of_lines
+from .doubts.back import negatives, signs, undone_by_words
+from .doubts.counters import counters
+from .doubts.days import days_below, days_under_titles, written_once
+from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
+from .doubts.hours import clock_hours, minutes_among_hours
+from .doubts.natures import natures_by_words
 from .evidence import columns_aside, undecided
 from .lost import lost_rows, names_alone, remarks, unusable
 from .printed import printed_sums

@@ -1,0 +1,1 @@
+"""What the lines of a table say against each other, a question to a file."""

@@ -1,0 +1,175 @@
+"""Money that comes or goes back: amounts under zero, and lines whose words say so."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ....core.cells.account import SheetCells
+from ....core.cells.cell import amount_in
+from ....core.cells.frames import array_of
+from ....core.cells.values import Cell
+from ....core.findings import Finding
+from ....core.schema import Column, fold
+from ...layout.match import Layout
+from ...layout.sides import AMOUNT, GOES_OUT
+from ...layout.totals import LEFT
+from ..rows import Rows
+from .natures import by_letters, nature_title
+
+_UNDOES = {
+    "own_revenue": re.compile(
+        r"\b(?:avoir|trop percu|repris\w*|retour\w*|(?:rendu|repris)e?s? par|remb(?:ours\w*)?|regularisation|ristourne|annul\w*|contre ?pass\w*|extourne|rejet\w*|refund\w*|rebate)\b"
+    ),
+    "expense": re.compile(r"\b(?:impaye\w*|rejet\w*|annul\w*|contre ?pass\w*|extourne|unpaid|bounced)\b"),
+}
+
+
+# The same where each line says its nature: what a client, or a supplier, is given back; not what another pays back.
+_BACK = (
+    r"^avoirs?\b|\bavoirs? (?:client|usager|fournisseur|commercial|sur|n|no|numero|facture|[0-9])|\b(?:note de credit|credit notes?|ristournes?|rabais)\b"
+    r"|^annulations?\b|\bannule\w*|\bcontre ?pass\w*|\bextournes?\b|^rejets?\b"
+)
+_PAYS_BACK = (
+    r"frais|fournisseurs?|prestataires?|assur\w*|mutuelle|prevoyance|cpam|ircantec|urssaf|opco|uniformation|edf|engie|orange|sncf|tva|impots?|mairie|commune"
+    r"|departement|region|etat|caf|msa|asp|formation|deplacements?|kilometr\w*|essence|indemnit\w*|expenses?|insurance|par"
+)
+_GIVES_BACK = {
+    "own_revenue": re.compile(
+        rf"{_BACK}|\bretours? (?:clients?|de marchandises?|marchandises?)\b|\btrop percu\b|\b(?:remb(?:t|ours\w*)?|refund\w*)\b(?!.*\b(?:{_PAYS_BACK})\b)"
+    ),
+    "expense": re.compile(
+        rf"{_BACK}|\btrop (?:paye|verse)\b|\b(?:remb(?:t|ours\w*)?|refunds?) (?:(?:de|du|d|par|l|le|la|from|by) )*"
+        r"(?:fournisseurs?|prestataires?|assur\w*|mutuelle|cpam|opco|edf|engie|orange|sncf|tva|suppliers?|insurance)\b"
+    ),
+}
+
+
+def _gives_back(nature: object, line: object, words: Mapping[str, re.Pattern] = _GIVES_BACK) -> bool:
+    """Whether the words of a line say that money counted under its nature is given back."""
+    return isinstance(line, str) and nature in words and words[nature].search(fold(line)) is not None
+
+
+def undone_by_words(layout: Layout, rows: Rows) -> list[Finding]:
+    """Lines above zero whose words say that money already counted comes or goes back: they are counted as the others, and told."""
+    if "nature" not in rows.frame or "line" not in rows.frame:
+        return []
+    sided = bool(layout.side or layout.by_sign or by_letters(layout))
+    words = _UNDOES if sided else _GIVES_BACK
+    said = [*zip(rows.frame["nature"], rows.frame["line"], strict=True)]
+    back = {pair for pair in set(said) if _gives_back(*pair, words)}
+    found = [i for i, pair in enumerate(said) if pair in back and rows.frame["amount_eur"].iat[i] > 0]
+    told = [{"nature": nature_title(rows, rows.frame["nature"].iat[i])} for i in found]
+    code = "may_undo" if sided else "may_give_back"
+    return rows.report(code, "doubtful", "amount_eur", found, rows.frame["line"].iloc[found], told)
+
+
+def negatives(layout: Layout, values: dict[str, pd.Series], problems: dict[Column, dict[int, Cell]]) -> None:
+    """Amounts of a ledger under zero, judged by the lines of their nature: where a few are, they are credit notes and
+    refunds, and stay; where all are, it is how the file writes what goes out, and they are turned; else they are asked.
+    """
+    column = layout.table.by_name.get("amount_eur")
+    found = problems.get(column, {}) if layout.table.name == "ledger" else {}
+    below = [i for i, cell in found.items() if cell.problem == "amount_negative"]
+    if not below:
+        return
+    amounts = values["amount_eur"]
+    natures = values.get("nature", pd.Series([layout.constants.get("nature")] * len(amounts), dtype=object))
+    out = natures.isin(GOES_OUT).to_numpy()
+    known = natures.notna().to_numpy() & amounts.notna().to_numpy()
+    back = np.array(
+        [_gives_back(*said) for said in zip(natures, values.get("line", natures), strict=True)], bool
+    )
+    if layout.mapped and not layout.side and _signed(amounts.to_numpy(float), out, known):
+        minus = (amounts < 0).to_numpy()
+        against = known & np.where(out, ~minus & (amounts > 0).to_numpy(), minus)
+        kept = {i: cell for i, cell in found.items() if cell.problem != "amount_negative" or not known[i]}
+        turned = {int(i): Cell(-amounts[i], "amount_turned") for i in (known & out & minus).nonzero()[0]}
+        given = {
+            int(i): Cell(-amounts[i] if out[i] else amounts[i], "amount_against")
+            for i in against.nonzero()[0]
+        }
+        problems[column] = dict(sorted({**kept, **turned, **given}.items()))
+        values["amount_eur"] = amounts.where(~(known & out), -amounts)
+        return
+    for i in below:
+        alike = known & (out == out[i]) & ~back
+        share = float((amounts[alike] < 0).mean()) if alike.any() else float(not back[i])
+        if known[i] and share < 0.5:
+            continue
+        if known[i] and not layout.side and out[i] and share == 1.0:
+            found[i] = Cell(-amounts[i], "amount_turned")
+        else:
+            found[i] = Cell(problem="amount_sign")
+    values["amount_eur"] = pd.Series(
+        [found[i].value if i in found else v for i, v in enumerate(amounts)], dtype="float64"
+    )
+
+
+_MOST = 0.75
+
+
+def _signed(amounts: np.ndarray, out: np.ndarray, known: np.ndarray) -> bool:
+    """Whether the sign of amounts says the same as their natures: what goes out under zero, what comes in above, but for a few."""
+    spent, received = amounts[known & out], amounts[known & ~out]
+    if len(spent) < 3 or (spent < 0).all() and not len(received):
+        return False
+    return (
+        bool((spent < 0).mean() >= _MOST and (received < 0).mean() < 0.5)
+        if len(received)
+        else bool((spent < 0).mean() >= _MOST)
+    )
+
+
+# given back to a client, and no expense
+_TO_CLIENT = re.compile(
+    r"\b(?:rembours\w*|refund\w*|avoir)(?: (?:a|au|aux|de|du|d|un|une|la|le|l|to|of))* (?:client|usager|adherent|customer|member)|^avoir\b|^credit note"
+)
+
+
+def signs(
+    layout: Layout,
+    cells: SheetCells,
+    kept: np.ndarray,
+    values: dict[str, pd.Series],
+    problems: dict[Column, dict[int, Cell]],
+) -> tuple[list[int], bool]:
+    """Where the sign of an amount is said to tell what it is: under zero it is spent, else received; the other way round
+    where what is left beside goes up by the amounts under zero. Which are spent, and whether it is the other way round."""
+    if not layout.by_sign or AMOUNT not in layout.columns.values():
+        return [], False
+    turned = _against_the_balance(layout, cells, kept, values["amount_eur"])
+    amounts = -values["amount_eur"] if turned else values["amount_eur"]
+    lines = values.get("line", [None] * len(amounts))
+    back = np.array(
+        [isinstance(text, str) and _TO_CLIENT.search(fold(text)) is not None for text in lines], bool
+    )
+    natures = np.where((amounts < 0) & ~back, "expense", np.where(amounts.notna(), "own_revenue", None))
+    values["nature"], values["amount_eur"] = (
+        pd.Series(array_of(list(natures), "choice")),
+        amounts.where(back, amounts.abs()),
+    )
+    problems[AMOUNT] = {
+        i: c for i, c in problems[AMOUNT].items() if c.problem != "amount_negative" or back[i]
+    }
+    return [int(i) for i in (natures == "expense").nonzero()[0]], turned
+
+
+def _against_the_balance(layout: Layout, cells: SheetCells, kept: np.ndarray, amounts: pd.Series) -> bool:
+    """Whether the money that is left, written beside, goes down by what stands above zero; the last line may come first."""
+    for p, heading in layout.beside.items():
+        if p >= len(cells.columns) or not heading or not LEFT.fullmatch(fold(heading)):
+            continue
+        left = np.array([np.nan if (f := amount_in(cells.columns[p][i])) is None else f for i in kept], float)
+        steps, moved = np.diff(left), amounts.to_numpy(float)
+        down, up = (
+            max(
+                int((np.abs(a - b) < 0.005).sum())
+                for a, b in ((steps, sign * moved[1:]), (-steps, sign * moved[:-1]))
+            )
+            for sign in (-1, 1)
+        )
+        if down > up and down >= 0.5 * len(steps):
+            return True
+    return False

@@ -1,0 +1,103 @@
+"""Hours worked: from clocks, or typed as minutes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ....core.cells.account import SheetCells
+from ....core.cells.cell import figure_in
+from ....core.cells.values import parse
+from ....core.findings import Finding
+from ....core.schema import Column, fold
+from ....core.tables import TABLES
+from ...layout.days.clocks import clock, clock_columns
+from ...layout.match import Layout
+from ..rows import Rows
+
+HOURS = TABLES["time"]["hours"]
+_LONGEST_BREAK_H = 4
+_BREAK = replace(HOURS, maximum=24 * 60)  # in minutes too
+
+
+def _rest(cell) -> float | None:
+    """Hours of a break: as a clock says them, else as a number, of minutes when it is too large for hours."""
+    hours = clock(cell)
+    if hours is None:
+        hours = parse(cell, _BREAK).value
+        hours = hours / 60 if hours is not None and hours > _LONGEST_BREAK_H else hours
+    return hours
+
+
+def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+    """Hours worked that are not typed, taken from when work began and ended, less the break."""
+    columns = clock_columns(layout.others) if layout.table.name in ("time", "events") else None
+    if columns is None or any(column.name == "hours" for column in layout.columns.values()):
+        return []
+    begin, end, pause = columns
+    read, wrong, rested = [], [], False
+    for n, i in enumerate(kept.tolist()):
+        first, last = clock(cells.columns[begin][i]), clock(cells.columns[end][i])
+        rest = _rest(cells.columns[pause][i]) if pause is not None and cells.filled[i, pause] else 0.0
+        if layout.table.name == "events" and not cells.filled[i, [begin, end]].any():
+            continue
+        if first is None or last is None or rest is None or not 0 < last - first - rest <= 24:
+            wrong.append(n)
+        else:
+            rows.frame.loc[n, "hours"] = round(last - first - rest, 4)
+            read.append(n)
+            rested |= rest > 0
+    names = {"begin": layout.others[begin], "end": layout.others[end]}
+    names |= {"pause": layout.others[pause]} if rested else {}
+    taken = [{**names, **rows.places(read)}] if read else []
+    typed = [f"{cells.columns[begin][int(kept[n])]} – {cells.columns[end][int(kept[n])]}" for n in wrong]
+    return [
+        *rows.report(
+            "clock_less_break" if rested else "clock_read",
+            "note",
+            "hours",
+            read[:1],
+            [""] * len(taken),
+            taken,
+        ),
+        *rows.report("clock_unread", "doubtful", "hours", wrong, typed),
+    ]
+
+
+_UNIT_SAID = re.compile(r"\b(?:heures?|hours?|hrs?|h)\b")
+_MINUTES = frozenset(
+    [15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180]
+)  # usual; 35 is a week of hours
+
+
+def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
+    """Hours worked, many of which are more than a day has (on a Monday, a week): minutes, most likely. Where no heading says
+    hours, and hours that a day has stand beside, what may be minutes is left empty and asked; else it is told."""
+    if layout.table.name != "time" or HOURS not in raw or (rows.frame["hours"] > 24).sum() < 3:
+        return []
+    position = layout.place_of(HOURS.name)
+    typed = [cell if isinstance(cell, int | float) else str(cell).strip() for cell in raw[HOURS]]
+    plain = {
+        i: value
+        for i, cell in enumerate(typed)
+        if not re.search(r"[^0-9.,\s]", str(cell)) and (value := figure_in(cell)) is not None
+    }
+    monday = (rows.frame["date"].dt.day_of_week == 0).tolist()
+    over = [i for i, value in plain.items() if value > (7 * 24 if monday[i] else 24)]
+    if len(over) < max(3, 0.2 * len(plain)) or layout.scale(position) != 1:
+        return []
+    round_ = [i for i, value in plain.items() if value == 10 or value in _MINUTES]
+    few = sum(value <= 4 for value in plain.values())
+    asked = few > 2 and set(over) <= set(round_) and not _UNIT_SAID.search(fold(layout.heading(position)))
+    found = round_ if asked else over
+    said = {
+        "hours": sum(plain.values()),
+        "other": sum(plain.values()) - sum(plain[i] for i in found) * 59 / 60,
+    }
+    if asked:
+        rows.frame.loc[found, "hours"] = np.nan
+    code = "hours_or_minutes" if asked else "hours_minutes_told"
+    return rows.report(
+        code, "doubtful", "hours", found[:1], [typed[over[0]]], [{**said, **rows.places(found)}]
+    )
