@@ -55,7 +55,7 @@ def read(sample: str, seed: int) -> dict:
         file = Path(folder) / "pilote.xlsx"
         workbook.save(file)
         on_that_day = lambda tables, settings, _today: lines.check(tables, settings, DAY)  # noqa: E731
-        with mock.patch("conciergekit.read.loading.check", on_that_day):
+        with mock.patch("conciergekit.read.after.check", on_that_day):
             found = ck.load_pilot(file)
         findings = [(f.code, f.weight, f.table, float(f.row or 0), f.field_name) for f in found.findings]
         rows = pd.DataFrame(findings, columns=["code", "weight", "table", "row", "column"])

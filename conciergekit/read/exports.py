@@ -1,0 +1,246 @@
+"""Sheets that their own layout or a correspondence file explains: accounts, forms, exports."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..core.cells.account import TOLD
+from ..core.cells.sheet import Sheet, filled
+from ..core.errors import ConciergekitError
+from ..core.findings import Finding
+from ..core.schema import fold
+from ..core.tables import TABLES
+from .copies import once_each
+from .layout.answers import with_legends
+from .layout.following import follow
+from .layout.forms import FormExport, detect
+from .layout.heads import as_headed, of_the_kit
+from .layout.mapping import WHOLE, Mapping, Rule, find_mapping
+from .layout.match import Layout
+from .layout.plan import Plan
+from .layout.repeats import tied
+from .open.accents import with_accents
+from .open.files import read_file, tables_beside
+from .sheets import read_sheet
+from .understand.evidence import once
+from .understand.fec import find_entries, read_fec
+from .understand.printed import balances
+from .understand.statements import book_beside
+from .work import Work
+
+
+def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
+    """Read what a correspondence file or its own layout explains; return every sheet, with those of the files
+    the correspondence file adds."""
+    folder = source if source.is_dir() else source.parent
+    mapping = work.mapping = find_mapping(folder)
+    work.findings += mapping.findings
+    if asked.is_dir() and not source.is_dir():
+        for file in mapping.files(folder, source):
+            try:
+                more, told = read_file(file)
+            except ConciergekitError:
+                more, told = [], [Finding("file_unreadable", "blocks", sheet=file.name)]
+            sheets, work.findings = sheets + _named_apart(more, sheets), work.findings + told
+        work.findings += _beside(folder, source, mapping)
+    sheets, told = once_each(sheets)
+    work.findings += told
+    sheets, told = with_accents(sheets)
+    work.findings += told
+    sheets = with_legends([as_headed(sheet) for sheet in tied(sheets)])
+    work.findings += [
+        Finding("names_heading", "note", sheet=sheet.name, values={"codes": sheet.people})
+        for sheet in sheets
+        if sheet.people
+    ]
+    for sheet in sheets:
+        cells, rules = work.of(sheet), mapping.of(sheet)
+        whole = [rule for rule in rules if rule.heading == WHOLE]
+        if not of_the_kit(sheet) and (entries := find_entries(sheet)):
+            rows, told = read_fec(cells, *entries)
+            work.parts.setdefault("ledger", []).append(rows)
+            work.findings += told
+            work.done.add(id(sheet))
+        elif rules and not whole and (book := book_beside(sheet, sheets, mapping.of, _is_book)):
+            cells.ignore("bank_beside", slice(None), range(len(cells.columns)))
+            values = {"other": book.name, "mapping": mapping.path.name}
+            work.findings.append(Finding("bank_beside", "doubtful", "ledger", sheet.name, values=values))
+            work.done.add(id(sheet))
+        elif rules and not whole:
+            _follow(work, sheet, rules, mapping.path.name)
+    return sheets
+
+
+def _is_book(sheet: Sheet) -> bool:
+    """Whether a sheet is accounts as the kit's own workbook, or an accounting program, has them, with at least a line."""
+    full = sum(any(map(filled, row)) for row in sheet.rows) > 1
+    if of_the_kit(sheet):
+        return full and fold(sheet.key) in TABLES["ledger"].sheet_names
+    return full and find_entries(sheet) is not None
+
+
+def _named_apart(more: list[Sheet], sheets: list[Sheet]) -> list[Sheet]:
+    """Sheets of one more file; those that bear the name of another sheet are told with their file."""
+    taken = {sheet.name for sheet in sheets}
+    return [
+        replace(sheet, name=f"{sheet.file} · {sheet.name}") if sheet.name in taken else sheet
+        for sheet in more
+    ]
+
+
+def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
+    """Tables that stand in the folder and that nothing reads."""
+    said = mapping.files(folder, source)
+    beside = [file.name for file in tables_beside(folder) if file not in {*said, source}]
+    asked = [(file.name, line) for file in said if (line := mapping.still_asks(file.name))]
+    named = [(file.name, rule) for file in [*said, source] if (rule := mapping.named(file.name))]
+    return [
+        *(
+            Finding(
+                "mapping_named",
+                "doubtful",
+                sheet=mapping.path.name,
+                row=rule.line,
+                typed=name,
+                values={"title": rule.table.title, "file": name},
+            )
+            for name, rule in named
+        ),
+        *(Finding("file_beside", "doubtful", sheet=name) for name in beside),
+        *(
+            Finding("mapping_asks", "doubtful", sheet=mapping.path.name, row=line, typed=name)
+            for name, line in asked
+        ),
+    ]
+
+
+def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
+    """Read a sheet as the correspondence file says."""
+    form = detect(sheet)
+    layouts, findings = follow(sheet, rules, form, mapping)
+    if not layouts:
+        work.findings += findings
+        if any(finding.code == "mapping_no_column" for finding in findings):
+            work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
+        work.of(sheet).ignore("mapping_says", slice(None), range(len(work.of(sheet).columns)))
+        work.done.add(id(sheet))
+        return
+    if len(layouts) and any(
+        layout.numbered for layout in layouts
+    ):  # « L2 » of another sheet is not that of this one
+        before = {layout.table.name: len(work.parts.get(layout.table.name, ())) for layout in layouts}
+        layouts = [
+            replace(x, numbered=f"{n + 1}{x.numbered}") if x.numbered and (n := before[x.table.name]) else x
+            for x in layouts
+        ]
+    read_as = work.readings(Plan(layouts=layouts))
+
+    def spoken(finding: Finding, layout: Layout) -> bool:
+        """Whether the file answers for a needed column, or already asks for it."""
+        title = finding.values["title"]
+        asked = [f.values.get("title") for f in (*work.mapping.findings, *findings)]
+        given = (
+            {layout.table[name].title for name in layout.constants}
+            | ({layout.table["id"].title} if layout.numbered else set())
+            | ({layout.table["nature"].title} if layout.by_sign else set())
+            | ({layout.table["outcome"].title} if layout.by_end else set())
+        )
+        return title in asked or title in given
+
+    beside: list[Finding] = []
+    for layout in layouts:
+        work.layouts.append(layout)
+        told = read_sheet(work, layout, read_as)
+        if layout.across:
+            beside += told
+            continue
+        findings += [
+            f
+            for f in told
+            if f not in findings
+            and f.code != "second_column"
+            and not (f.code == "column_missing" and spoken(f, layout))
+        ]
+    findings += _together(beside, layouts)
+    ledger = [rows for rows in work.parts.get("ledger", ()) if rows.sheets[:1] == [sheet.name]]
+    findings += balances(sheet, layouts[0].header, ledger) if ledger else []
+    used = {p for layout in layouts for p in layout.columns}
+    work.of(sheet).ignore("unanswered", slice(layouts[0].header + 1, None), used)
+    work.findings += once(findings)
+    work.done.add(id(sheet))
+
+
+_OF_THE_WHOLE = ("column_missing", "unknown_column", "no_heading", "personal_column", "second_column")
+
+
+def _together(told: list[Finding], layouts: list[Layout]) -> list[Finding]:
+    """What was found under periods that stand side by side, once for the same words under several."""
+    across = [layout for layout in layouts if layout.across]
+    if not across:
+        return []
+    first, sheet = across[0], across[0].sheet.name
+    title = first.columns[first.only].title
+    values = {"first": first.heading(first.only), "last": across[-1].heading(across[-1].only), "title": title}
+    code = "across_read" if "date" in first.constants else "kinds_across"
+    findings = [Finding(code, "note", first.table.name, sheet, first.header + 1, values=values)]
+    same: dict[tuple[str, str], list[Finding]] = {}
+    for finding in told:
+        if finding.code not in _OF_THE_WHOLE:
+            same.setdefault((finding.code, finding.typed), []).append(finding)
+    for group in same.values():
+        rows = sorted({row for f in group for row in f.values.get("rows", (f.row,)) if row})
+        lines = group[0].code in ("total_line", "stray_line", "blank_line")  # of cells, count every one
+        count = len(rows) if lines else sum(f.values.get("count", 1) for f in group)
+        more = {"count": count, "rows": tuple(rows)} if len(group) > 1 else {}
+        findings.append(replace(group[0], values={**group[0].values, **more}))
+    return findings
+
+
+def tell_forms(work: Work, sheets: list[Sheet]) -> None:
+    """Of an export that was read: which columns were left out, which answers were not sent."""
+    for sheet in sheets:
+        layouts = [layout for layout in work.layouts if layout.sheet is sheet]
+        form = detect(sheet) if layouts else None
+        if form is None:
+            continue
+        count = dict.fromkeys(("technical_column", "personal_column", "split_column"), 0)
+        for reason in layouts[0].ignored.values():
+            count[reason] = count.get(reason, 0) + 1
+        values = {
+            "form": form.name,
+            "technical": count["technical_column"],
+            "personal": count["personal_column"],
+            "split": count["split_column"],
+        }
+        table = layouts[0].table.name
+        work.findings += _tell_payments(form, layouts)
+        work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
+        if table == "ledger" and (fees := form.fees()):
+            values = {"count": len(fees), "rows": fees}
+            work.findings.append(
+                Finding("members_uncounted", "note", table, sheet.name, fees[0], values=values)
+            )
+        unsent = [i + 1 for i in sorted(form.unsent_lines()) if any(map(filled, sheet.rows[i]))]
+        if unsent:
+            values = {"count": len(unsent), "rows": tuple(unsent)}
+            work.findings.append(
+                Finding("answer_unfinished", "doubtful", table, sheet.name, unsent[0], values=values)
+            )
+
+
+def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
+    """Of an export of payments: amounts that other columns change."""
+    price = next((p for x in layouts for p, c in x.columns.items() if c.name == "amount_eur"), None)
+    read = {p for layout in layouts for p in layout.columns}
+    others = [p for p in form.other_amounts() if p not in read]
+    lines = form.lines_with(others)
+    if price is None or not lines:
+        return []
+    values = {
+        "amount": form.heads[price],
+        "titles": tuple(form.heads[p] for p in others),
+        "count": len(lines),
+        "rows": lines,
+    }
+    return [
+        Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
+    ]

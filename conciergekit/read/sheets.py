@@ -1,0 +1,112 @@
+"""Sheets of the tables of the kit, one after the other."""
+
+from dataclasses import replace
+
+from ..core.cells.account import TOLD
+from ..core.findings import Finding
+from ..core.schema import fold
+from ..core.tables import TABLES
+from .layout.match import Layout, check_headings, is_turned, months_across
+from .layout.plan import Plan
+from .layout.sides import nature_unsaid, undecided_sides
+from .understand.form import read_form
+from .understand.readings import Readings
+from .understand.table import read_rows
+from .work import Work
+
+
+def read_tables(work: Work, found: Plan) -> None:
+    seen: dict[str, str] = {}
+    for table, sheet in found.matched:
+        named = fold(sheet.key) in table.sheet_names  # months and the like are announced as one table
+        if named and table.name in seen:
+            values = {"title": table.title, "other": seen[table.name]}
+            work.findings.append(Finding("second_sheet", "doubtful", table.name, sheet.name, values=values))
+        seen.setdefault(table.name, sheet.name)
+    exports = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
+    read_as = work.readings(found)
+    for table, sheet in found.forms:
+        answers, told, questions = read_form(table, sheet, work.of(sheet), read_as.of(sheet))
+        work.settings = {**answers, **work.settings}
+        work.asked += questions
+        work.findings += told
+    for layout in found.layouts:
+        work.layouts.append(layout)
+        work.findings += read_sheet(work, layout, read_as)
+    entered = [rows.sheets[0] for rows in work.parts.get("ledger", ()) if rows.sheets]
+    for name in dict.fromkeys(entered[len(exports) :] if exports else ()):
+        values = {"title": TABLES["ledger"].title, "other": exports[0]}
+        work.findings.append(Finding("second_sheet", "doubtful", "ledger", name, values=values))
+    for sheet in found.kit_sheets:
+        work.of(sheet).ignore("kit_sheet", slice(None), range(len(work.of(sheet).columns)))
+    for sheet in found.unknown:
+        work.of(sheet).mark(TOLD, slice(None), range(len(work.of(sheet).columns)))
+    work.findings += found.findings
+
+
+def read_sheet(work: Work, layout: Layout, read_as: Readings) -> list[Finding]:
+    """Add the rows of a table to the others; return what was wrong in it."""
+    table, sheet, cells = layout.table, layout.sheet, work.of(layout.sheet)
+    if not sheet.rows:
+        return []
+    if not layout.across and (unread := _not_a_table(layout)):
+        cells.mark(TOLD, slice(None), range(len(cells.columns)))
+        return [unread]
+    layout, told = _dated(layout)
+    rows, findings, contents = read_rows(
+        layout, work.names, cells, lambda position: read_as.of(sheet, position)
+    )
+    headings = check_headings(layout, contents)
+    if not len(rows.frame) and not findings:  # an unused sheet of the template: its headings do not matter
+        headings = [finding for finding in headings if finding.code != "column_missing"]
+    work.parts.setdefault(table.name, []).append(rows)
+    return headings + told + findings
+
+
+def _dated(layout: Layout) -> tuple[Layout, list[Finding]]:
+    """The layout without the columns of months and years that are read with their day, and what is told of them."""
+    findings, parts = [], {}
+    for name, at, titles, above in layout.sheet.dated:
+        if at[0] in layout.columns:
+            place = layout.table.name, layout.sheet.name
+            values = {"title": name, "titles": titles}
+            findings.append(Finding("date_parts", "note", *place, layout.header + 1, name, values=values))
+            if above:
+                lines = {"title": name, "count": len(above), "rows": above}
+                findings.append(Finding("date_parts_above", "doubtful", *place, above[0], name, values=lines))
+            parts |= dict.fromkeys([p for p in at[1:] if p in layout.others], "date_part")
+    place = layout.table.name, layout.sheet.name
+    for p, pairs, line in layout.sheet.spelled:
+        if p in layout.columns:
+            said = {"pairs": pairs, "line": line}
+            findings.append(
+                Finding("codes_spelled", "note", *place, layout.header + 1, layout.heading(p), values=said)
+            )
+    if layout.sheet.titled and any(layout.heading(p) == "Date" for p in layout.columns):
+        lines = tuple(line + 1 for line in layout.sheet.titled)
+        findings.append(
+            Finding("day_of_title", "note", *place, lines[0], values={"count": len(lines), "rows": lines})
+        )
+    return (replace(layout, ignored={**layout.ignored, **parts}) if parts else layout), findings
+
+
+def _not_a_table(layout: Layout) -> Finding | None:
+    """Why a sheet cannot be read one record a line; None if it can."""
+    table, sheet = layout.table, layout.sheet
+    if not layout.columns:
+        titles = tuple(column.title for column in table.required_columns)
+        return Finding("no_header", "blocks", table.name, sheet.name, values={"titles": titles})
+    given = {
+        *(c.name for c in layout.columns.values()),
+        *layout.constants,
+        *(["id"] if layout.numbered else []),
+    }
+    lacking = any(column.name not in given for column in table.required_columns)
+    if lacking and (months := months_across(layout)):
+        values = {"months": months}
+        return Finding("months_across", "blocks", table.name, sheet.name, layout.header + 1, values=values)
+    if is_turned(layout):
+        return Finding("table_turned", "blocks", table.name, sheet.name)
+    if not layout.constants and nature_unsaid(layout):
+        return undecided_sides(sheet, layout.header, "blocks")
+    return None
