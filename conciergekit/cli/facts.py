@@ -11,6 +11,9 @@ from .common import print_wrong
 
 
 def options(parser) -> None:
+    parser.epilog = _(
+        "To replace a fact, write a file facts.toml beside the pilots. In it, a line [name] as given here, then “value = 70000”. Optional lines: since, page, read_on, review_by, source."
+    )
     parser.add_argument(
         "pilot",
         type=Path,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from .. import read
-from ..core.i18n import _, listing
+from ..core.i18n import _, listing, use_language
 from ..core.paths import typed
 from ..core.schema import WORKBOOK_STAGES
 from .new import stages_help
@@ -22,6 +22,11 @@ def options(parser) -> None:
 
 def run(args) -> int:
     done = read.upgrade(args.file, args.stage, args.lang)
+    with use_language(done.language):
+        return _told(done)
+
+
+def _told(done) -> int:
     if not done.kept:
         print(
             _(

@@ -428,7 +428,9 @@ def test_facts_has_its_help(capsys):
     with pytest.raises(SystemExit) as caught:
         cli.main(["facts", "--help", "--lang", "fr"])
     assert caught.value.code == 0
-    assert "--due" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "--due" in out
+    assert "faits.toml" in out
 
 
 # ---- past days

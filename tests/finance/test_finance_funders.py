@@ -450,6 +450,29 @@ def test_the_funder_note_of_a_new_pilot_says_what_is_not_known():
     assert "No stop rule was agreed yet" in text
 
 
+def test_the_funder_note_holds_no_computed_loss_for_one_that_was_agreed():
+    """Next stage of 9,000 €, 1,000 € to close: 10,000 € may be lost; the body said 3,000."""
+    from said import all_words
+
+    from conciergekit import gates
+    from conciergekit.papers.documents.funder_note import funder_note
+
+    settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-03-31", "closing_cost_eur": 1000}
+    tables = {
+        "requests": [],
+        "criteria": [
+            {"indicator": "orders_month", "role": "must", "requirement": 5, "frozen_on": "2026-01-02"}
+        ],
+        "stage_plan": [{"stage": "2", "start": "2026-05-01", "envelope_eur": 9000, "max_loss_eur": 3000}],
+    }
+    with ck.use_language("en"):
+        text = all_words(funder_note(gates.review(ck.Pilot.from_tables(tables, settings))))
+    agreed = text[text.index("When we stop") :]
+    assert "Agreed on 2 January 2026" in agreed
+    assert "That is more than the €3,000 the body said it can lose" in agreed
+    assert "included: €10,000" not in agreed
+
+
 @pytest.mark.long
 def test_a_shortage_that_is_already_there_is_not_foreseen():
     """5,000 − 6 × 600 = 1,400 € left, then gone in September; with 3,000 at the start, −600 € already."""

@@ -84,6 +84,23 @@ def test_support_is_that_of_the_last_time_residents_were_asked():
     assert found.iloc[0].tolist() == ["residents", 7, 15, pd.Timestamp("2026-05-03")]
 
 
+def test_one_resident_is_told_in_the_singular():
+    answers = [
+        {
+            "respondent": f"R{n}",
+            "population": "residents",
+            "question": "would_use",
+            "date": START,
+            "score": int(n == 0),
+        }
+        for n in range(10)
+    ]
+    pilot = Pilot.from_tables({"surveys": answers}, {"name": "Essai", "start": START, "data_until": END})
+    said = [" ".join(people.mobilisation(pilot).sentences(lang)) for lang in ("fr", "en")]
+    assert "1 habitant sur 10 utiliserait le service" in said[0]
+    assert "1 resident of 10 would use it" in said[1]
+
+
 def test_a_firm_or_a_town_hall_without_a_member_asks_nobody_to_join():
     log = [
         {"client": "C1", "date": f"2026-{m:02}-03", "closed_on": f"2026-{m:02}-04", "outcome": "served"}

@@ -266,6 +266,12 @@ def test_a_second_time_adds_nothing_and_no_copy_is_overwritten(tmp_path, capsys)
     )
 
 
+def test_the_answer_is_in_the_language_of_the_workbook(tmp_path, capsys):
+    path = workbook.write(tmp_path / "pilot.xlsx", stage="start", lang="en")
+    assert main(["upgrade", str(path)]) == 0
+    assert "Added to" in capsys.readouterr().out
+
+
 def test_what_is_no_xlsx_is_refused_with_what_to_do(tmp_path):
     path = tmp_path / "demandes.csv"
     path.write_text("Date;Public;Service;Issue\n06/01/2026;seniors;courses;Servie\n", encoding="utf-8")

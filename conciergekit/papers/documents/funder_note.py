@@ -7,7 +7,7 @@ from ... import finance, people
 from ...core import VERSION, i18n
 from ...core.i18n import _, chances, date, listing, money, ngettext, percent
 from ...core.tables import DECISIONS, PROJECT
-from ...core.text import typed
+from ...core.text import one_line, typed
 from ...draw import charts
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Picture, Strong, Table, Text
 from ...evidence import LEVEL
@@ -134,10 +134,10 @@ def _evidence(review) -> list:
             Paragraph(_("Nothing is measured yet: that is what the test is for.")),
         ]
     table = Table(
-        (_("What was measured"), _("Value"), _("Range, and what it rests on")),
+        (_("Indicator"), _("Value"), _("Range, and what it rests on")),
         tuple(rows),
         widths=(2.5, 0.8, 4.9),
-        summary=_("One row a measured indicator, with its value and its range."),
+        summary=_("One row an indicator, with its value and its range."),
     )
     return [Heading(_("Evidence so far")), table]
 
@@ -185,7 +185,7 @@ def _cost(pilot) -> list:
         (
             _("Sources of the next twelve months"),
             _("Amount") + i18n.rounded_sum(shown, plan.total_eur),
-            _("Share"),
+            _("Share") + i18n.rounded([eur / plan.total_eur for eur in shown]),
             _("State"),
         ),
         tuple(lines),
@@ -271,19 +271,14 @@ def _stop(review) -> list:
         if agreed
         else _("If one of these is out of reach at the gate, the test changes or stops.")
     )
-    loss = stages(review.pilot, review.probability).loss
-    if np.isfinite(loss.largest):
-        lines.append(
-            _(
-                "Maximum loss of the next stage, an orderly closure included: {amount}.",
-                amount=money(loss.largest),
-            )
-        )
+    ahead = stages(review.pilot, review.probability)
+    # computed, and no part of what was agreed
+    loss = [Paragraph(one_line(ahead.sentences()[0]))] if np.isfinite(ahead.loss.largest) else []
     if not musts:
         head = _("No stop rule was agreed yet: a funder may ask for one.")
     else:
         head = f"{head} {parts.changed_since(review)}".strip()
-    return [Heading(_("When we stop")), Paragraph(head), Bullets(tuple(lines)) if lines else []]
+    return [Heading(_("When we stop")), Paragraph(head), Bullets(tuple(lines)) if lines else [], *loss]
 
 
 def _asked(review) -> list:

@@ -72,12 +72,14 @@ _AFTER_RULES = (
 @dataclass(frozen=True)
 class Upgraded:
     """What was added. path: the workbook; kept: the copy of it as it was, None when there was nothing to add. sheets: titles
-    of those added; columns: title of a sheet -> titles of the columns, or of the lines, added to it."""
+    of those added; columns: title of a sheet -> titles of the columns, or of the lines, added to it.
+    language: that of what was added."""
 
     path: Path
     kept: Path | None
     sheets: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    language: str = "fr"
 
 
 def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | None = None) -> Upgraded:
@@ -115,7 +117,7 @@ def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | No
             )
         work = _Work(source, checked, pilot)
         if not any(work.adds(one) for one in ([stage] if stage else WORKBOOK_STAGES)):
-            return Upgraded(source, None)
+            return Upgraded(source, None, language=lang or pilot.language)
         content = work.content()
         kept = _free(source)
         try:
@@ -135,6 +137,7 @@ def upgrade(path: str | Path, stage: WorkbookStage | None = None, lang: str | No
             kept,
             tuple(str(table.title) for table in work.new),
             {place.sheet.name: tuple(str(c.title) for c in place.columns) for place in work.more},
+            language=lang or pilot.language,
         )
 
 

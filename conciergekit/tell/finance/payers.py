@@ -1,7 +1,7 @@
 """Who pays, told."""
 
 from ... import draw
-from ...core.i18n import _, percent
+from ...core.i18n import _, percent, rounded
 from .top_payer import called
 
 _MOST = 7  # drawn; the others are added up
@@ -28,4 +28,4 @@ def form(result) -> draw.Rows | None:
     if left > 0:
         rows.append(draw.bar(_("the others"), left, percent(left), "quiet"))
     reading = _("share of own revenue at the present pace, signed contracts at their amount")
-    return draw.Rows(_("Who pays"), reading, rows)
+    return draw.Rows(_("Who pays"), reading + rounded([*table["share"].head(_MOST), left]), rows)

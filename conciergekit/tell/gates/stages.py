@@ -156,8 +156,14 @@ def _smaller(loss: Loss) -> str:
         return _("Make the next stage smaller: the body said it can lose nothing.")
     return _(
         "Make the next stage smaller, or cut it in two: its maximum loss is {times} times what the body accepts.",
-        times=number(loss.largest / loss.accepted, 1),
+        times=times(loss),
     )
+
+
+def times(loss: Loss) -> str:
+    """How many times what the body accepts the next stage may lose."""
+    ratio = loss.largest / loss.accepted
+    return number(ratio, 1 if ratio < 10 else 0)
 
 
 def _to_release(table: pd.DataFrame) -> list[str]:

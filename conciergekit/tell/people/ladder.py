@@ -181,14 +181,24 @@ def _partners(found) -> list[str]:
     return [said]
 
 
-_CIRCLES = {
-    "residents": N_("{yes} residents of {n} would use it"),
-    "body": N_("the last decision had {yes} votes of {n}"),
-}
+def _circle(row) -> str:
+    if row.who == "residents":
+        return ngettext(
+            "{n} resident of {of} would use it",
+            "{n} residents of {of} would use it",
+            row.yes,
+            of=number(row.n),
+        )
+    return ngettext(
+        "the last decision had {n} vote of {of}",
+        "the last decision had {n} votes of {of}",
+        row.yes,
+        of=number(row.n),
+    )
 
 
 def _buy_in(found) -> list[str]:
-    parts = [_(_CIRCLES[row.who], yes=number(row.yes), n=number(row.n)) for row in found.buy_in.itertuples()]
+    parts = [_circle(row) for row in found.buy_in.itertuples()]
     return [_("Support other than fees: {parts}.", parts=listing(parts))] if parts else []
 
 

@@ -18,6 +18,7 @@ from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
 from ..common import Many, say
+from ..gates import stages as stages_told
 from ..gates import words
 from ..gates.instances import grade_word
 from ..gates.signals import sentence as warning
@@ -454,13 +455,12 @@ def _loss(loss, closes: bool) -> list[str]:
         late = _("Its dates are not noted, so nothing sure to come is counted.")
     much = ""
     if loss.too_much and not closes:
-        times = number(loss.largest / loss.accepted, 1) if loss.accepted > 0 else ""
         much = (
             _(
                 "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
-                times=times,
+                times=stages_told.times(loss),
             )
-            if times
+            if loss.accepted > 0
             else _("The body accepts no loss: make the stage smaller.")
         )
     return [said, *filter(None, (late, notified, much))]

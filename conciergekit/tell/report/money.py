@@ -3,7 +3,7 @@
 import math
 
 from ...core import i18n
-from ...core.i18n import _, money, ngettext, number, percent
+from ...core.i18n import N_, _, money, ngettext, number, percent
 from ...core.text import upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...finance import books
@@ -255,7 +255,13 @@ def _payers_chart(payers) -> Chart | Paragraph | None:
     """One bar of the whole is a sentence."""
     drawn = payers_told.form(payers)
     if drawn and len(drawn.rows) == 1:
-        return Paragraph(_("All own revenue comes from “{payer}”.", payer=called(payers.table.iloc[0])))
+        row = payers.table.iloc[0]
+        said = (
+            N_("All own revenue comes from “{payer}”.")
+            if row.payer
+            else N_("All own revenue comes from: {payer}.")
+        )
+        return Paragraph(_(said, payer=called(row)))
     return Chart(drawn) if drawn else None
 
 

@@ -343,7 +343,7 @@ def _otherwise(schemes, past: Replay) -> list[str]:
     if past.told == past.best or not past.best:
         return []
     said = _(
-        "At the present pace ({n} orders a week) it comes first; on these past orders, “{other}” would have.",
+        "At the present pace (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
         n=number(schemes.orders_a_week),
         other=past.schemes[past.best].label,
     )
