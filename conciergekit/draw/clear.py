@@ -60,11 +60,14 @@ def _shared(one: Box, other: Box) -> float:
     return 1 + wide * high / 100 if wide > 0 and high > 0 else 0.0
 
 
+_MOST = 5000  # points of a stroke: one that leaves the chart far behind is not followed to its end
+
+
 def _strokes(line: np.ndarray) -> np.ndarray:
     """A point every two units of each stroke; what is unknown breaks it."""
     found = []
     for start, end in zip(line[:-1], line[1:], strict=True):
         if np.isfinite([*start, *end]).all():
-            share = np.linspace(0, 1, 2 + int(np.hypot(*(end - start)) / 2))[:, None]
+            share = np.linspace(0, 1, 2 + int(min(np.hypot(*(end - start)) / 2, _MOST)))[:, None]
             found.append(start + share * (end - start))
     return np.vstack([np.empty((0, 2)), *found])

@@ -226,7 +226,9 @@ def pooled(states: Sequence[dict], code: str) -> Pooled | None:
         return replace(drawn, error=drawn.error * middle, **kept)
     error = (high - low) / (2 * RANGE)
     if code in COUNTED:
-        together = float(np.dot(raw, n) / n.sum())
+        # none of all, or all of them, is not known without error either: half an answer is kept for what was not seen
+        unseen = 0.5 / (n.sum() + 1)
+        together = min(max(float(np.dot(raw, n) / n.sum()), unseen), 1 - unseen)
         error = np.sqrt(together * (1 - together) / n)
     return pool(raw, error, ages, code, ids, stages)
 

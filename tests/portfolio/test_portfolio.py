@@ -6,6 +6,7 @@ import json
 import math
 import re
 import shutil
+import types
 from dataclasses import replace
 
 import numpy as np
@@ -17,12 +18,14 @@ from report_cells import parsed
 import conciergekit as ck
 from conciergekit import cli, portfolio
 from conciergekit.batch import Row
+from conciergekit.draw import clear
 from conciergekit.papers import reports
 from conciergekit.papers.reports import followed
 from conciergekit.portfolio import together
 from conciergekit.portfolio.fair import FEWEST, pool
 from conciergekit.portfolio.history import History
 from conciergekit.synthetic.portfolio import worlds
+from conciergekit.tell.portfolio import page
 
 NAMES = ["pivot", "contrats", "engagement", "camion", "incomplet"]
 BASEBALL = json.loads((ROOT / "tests/published_cases/efron_morris1975_baseball.json").read_text())
@@ -278,6 +281,29 @@ def test_a_rate_is_drawn_together_as_a_logarithm_and_expenses_covered_as_a_ratio
     assert found.raw == pytest.approx(np.full(5, 0.5))
     assert found.error == pytest.approx(np.full(5, 0.1 / math.sqrt(7)))
     assert portfolio.pooled([one | {"by_month": {}} for one in five], "own_cover") is None
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_where_all_pilots_have_all_or_nothing_none_is_outside_and_the_chart_is_drawn(share):
+    """Forty of forty, in six pilots: equal, none apart, and each known to some points: 1 / 40 is 2.5 % of one pilot's."""
+    six = [
+        {"pilot": str(n), "months": 6, "figures": {"service_rate": [share, share - 0.1, share + 0.1, 40]}}
+        for n in range(6)
+    ]
+    found = portfolio.pooled(six, "service_rate")
+    assert not found.outside.any()
+    assert (found.low < found.high).all()
+    assert (found.error > 0.002).all()
+    assert (found.error < 0.025).all()
+    named = types.SimpleNamespace(name=str, table={"name": list(found.pilots)})
+    drawn = page.funnel(named, found)
+    assert drawn.limits[1] - drawn.limits[0] < 0.2
+    lines = [line for band in drawn.bands for line in (band.low, band.high)]
+    assert np.abs(np.array(lines)).max() <= 1
+
+
+def test_a_stroke_that_leaves_the_chart_takes_no_memory():
+    assert len(clear._strokes(np.array([[0.0, 0.0], [1e12, 1.0]]))) < 10_000
 
 
 def test_quarters_are_shown_from_nine_pilots_and_the_middle_from_five():

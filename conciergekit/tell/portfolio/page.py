@@ -421,7 +421,7 @@ def shrunk(found: Portfolio, pool: Pooled) -> Rows:
 def funnel(found: Portfolio, pool: Pooled) -> Curves:
     """Figures against how precisely each is known, with how far chance, and what pilots differ by, take them."""
     figures, error = pool.levelled
-    precision = 1 / np.maximum(error, 1e-9)
+    precision = 1 / error
     top = float(np.quantile(precision, 0.9)) * 1.2
     x = np.linspace(top / 12, top, 60)
     mean = float(pool.expected.mean())
