@@ -8,7 +8,9 @@ from html import unescape
 from io import BytesIO
 from types import SimpleNamespace
 
+import demo_once
 import docx
+import pypdf
 import pytest
 from conftest import SAMPLES
 from docx.oxml.ns import qn
@@ -235,6 +237,26 @@ def test_charts_that_lay_themselves_out_are_printed_without_any_bitmap(tmp_path)
         ["pdfimages", "-list", tmp_path / "r.pdf"], capture_output=True, text=True, check=True
     )
     assert len(told.stdout.splitlines()) == 2  # the heading and its rule
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["contrats", "pivot"])
+def test_weasyprint_lays_a_whole_report_out(name, monkeypatch, tmp_path_factory):
+    pytest.importorskip("weasyprint", exc_type=ImportError)
+    monkeypatch.setattr(pdf, "browser_here", lambda: "")
+    page = demo_once.demo("fr", tmp_path_factory) / name / "rapport.html"
+    made = pdf.pdf(page.read_text(encoding="utf-8"))
+    assert 7 <= len(pypdf.PdfReader(BytesIO(made)).pages) <= 14
+
+
+def test_what_weasyprint_cannot_lay_out_is_said_and_stops_no_other_format(monkeypatch):
+    def fails(**_):
+        raise AssertionError
+
+    monkeypatch.setattr(pdf, "browser_here", lambda: "")
+    monkeypatch.setattr(pdf, "_weasyprint", lambda: SimpleNamespace(HTML=fails, CSS=fails))
+    with pytest.raises(ConciergekitError, match="WeasyPrint"):
+        pdf.pdf("<p>x</p>")
 
 
 def test_without_browser_nor_weasyprint_one_line_names_both_cures(monkeypatch):

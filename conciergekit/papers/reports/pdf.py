@@ -61,6 +61,12 @@ _LONGEST = 120  # seconds
 _DRAWING = re.compile(r'data:image/svg\+xml,[^"]*')
 
 
+# WeasyPrint (70) stops on a cell of a grid that must stay whole and no longer fits in its page
+_CELLS_MAY_BREAK = (
+    "blockquote, .alert, .verdict, .note, .duo, .three, .strip { break-inside: auto !important }"
+)
+
+
 def pdf(page: str) -> bytes:
     """`page` (HTML of the kit) as a tagged PDF, A4, with page numbers and an outline.
 
@@ -79,7 +85,19 @@ def pdf(page: str) -> bytes:
                 "conciergekit[pdf]. The report itself can be printed from any browser."
             )
         )
-    return weasyprint.HTML(string=_DRAWING.sub(_as_bitmap, page)).write_pdf(pdf_tags=True)
+    try:
+        return weasyprint.HTML(string=_DRAWING.sub(_as_bitmap, page)).write_pdf(
+            pdf_tags=True, stylesheets=[weasyprint.CSS(string=_CELLS_MAY_BREAK)]
+        )
+    except (
+        Exception
+    ) as error:  # another's program, on a page it cannot lay out: the other formats are still to be made
+        raise ConciergekitError(
+            _(
+                "WeasyPrint could not lay this page out ({reason}). Print it from a browser.",
+                reason=type(error).__name__,
+            )
+        ) from error
 
 
 def _as_bitmap(match: re.Match) -> str:
