@@ -99,6 +99,7 @@ def _check(path, folder, lang, shares):
         "broken": broken,
         "repair": "".join(files),
         "files": files,
+        "of_today": "to come" in content,
     }
 
 

@@ -59,8 +59,7 @@ class Subject:
 
 
 class Work(Steps):
-    """A batch under way, on `subjects`. `declared`: the parameters of each notebook; `of_all`: those of notebooks about all the
-    pilots. The rest is of its steps."""
+    """A batch under way, on `subjects`. `declared`: parameters of each notebook; `of_all`: of those about all the pilots."""
 
     def __init__(
         self, subjects: list[Subject], declared: Mapping[Path, set], of_all: Mapping[Path, set], *steps
@@ -101,8 +100,7 @@ class Work(Steps):
             self.store.retire({s.slug: {"data"} if s.broken else steps for s in self.subjects})
 
     def _recall(self) -> None:
-        """What each report is likely to be compared with, so that it need not be made twice; `remember` says whether that was
-        right."""
+        """What each report is likely to be compared with, so as not to make it twice; `remember` says whether that was right."""
         if self.options.trial or not self.declared:
             return
         # what is wrong with the history is said once, where it is written
@@ -113,9 +111,11 @@ class Work(Steps):
 
     def _read(self, subject: Subject) -> None:
         # what could not be read at all may be readable next time
-        subject.inputs = keys.of_pilot(subject.path) or str(time.time())
+        inputs = keys.of_pilot(subject.path) or str(time.time())
+        subject.inputs = keys.of_day(inputs, self.store.manifest.last.get(f"{subject.slug}/data", {}))
         asked = {"path": str(subject.path), "lang": self.options.lang}
         line = self.step(subject, "check", "data", asked | {"shares": self.shares}, asked)
+        subject.inputs = keys.of_day(inputs, line)
         subject.name = line.get("name") or title_of(subject.path)
         subject.lang = line.get("lang") or self.options.lang or "fr"
         subject.broken = line["reason"] if line["status"] != "ok" else ""

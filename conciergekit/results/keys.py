@@ -1,6 +1,7 @@
 """What a job's outcome depends on, as one hash: if none of it changed, the job need not run again."""
 
 import contextlib
+import datetime as dt
 import hashlib
 import json
 import os
@@ -70,6 +71,11 @@ def of_pilot(path: Path) -> str:
         return key(_of_files(files), told)
     except OSError:
         return ""
+
+
+def of_day(inputs: str, checked: dict) -> str:
+    """The same, with the day where what was found of it when it was `checked` depends on that."""
+    return key(inputs, dt.date.today()) if checked.get("of_today") else inputs
 
 
 def of_notebook(path: Path) -> str:

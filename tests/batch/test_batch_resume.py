@@ -1,8 +1,10 @@
 """A second run does only what changed or failed, whatever stopped the first; what a person made is never lost."""
 
+import datetime as dt
 import json
 import os
 import threading
+from types import SimpleNamespace
 
 import pytest
 from batch_fakes import PARAMETERS, FakeHands, interrupt, notebook, pilot
@@ -10,6 +12,8 @@ from batch_fakes import PARAMETERS, FakeHands, interrupt, notebook, pilot
 import conciergekit as ck
 from conciergekit.batch import Silent
 from conciergekit.core import hand
+from conciergekit.papers.reports import written
+from conciergekit.read.give_back import workbook
 from conciergekit.results import keys
 from conciergekit.results.store import Manifest, Store
 
@@ -57,6 +61,31 @@ def test_a_changed_workbook_redoes_that_pilot_only(batch):
     batch()
     pilot(batch.pilots[1], "a;b\n1;3\n")
     assert batch() == ["beta · données", "beta · one", "beta · two", "beta · rapport"]
+
+
+def test_what_waits_for_its_day_is_read_again_another_day_and_once_that_day(batch, monkeypatch):
+    """A date to come is not read before its day: what was found the day before is out of date, of that pilot only."""
+
+    def on(day):
+        monkeypatch.setattr(keys, "dt", SimpleNamespace(date=SimpleNamespace(today=lambda: day)))
+        return batch()
+
+    pilot(batch.pilots[1], "a;to come\n1;2\n")
+    assert len(on("2026-11-30")) == 8
+    assert on("2026-11-30") in ([], ["beta · données"])
+    assert on("2026-11-30") == []
+    assert on("2026-12-10") == ["beta · données", "beta · one", "beta · two", "beta · rapport"]
+    assert on("2026-12-10") == []
+
+
+def test_a_day_is_told_of_a_workbook_that_waits_for_it(tmp_path):
+    """Data said complete in ten days; the same, complete."""
+    for ahead in (10, -10):
+        until = dt.date.today() + dt.timedelta(days=ahead)
+        requests = [{"date": until - dt.timedelta(days=40), "outcome": "served"}]
+        book = tmp_path / f"{ahead}.xlsx"
+        workbook.write(book, {"requests": requests}, {"name": "x", "data_until": until}, example=False)
+        assert written.check(str(book), str(tmp_path), "fr")["of_today"] == (ahead > 0)
 
 
 @pytest.mark.parametrize(

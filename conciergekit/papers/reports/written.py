@@ -21,12 +21,16 @@ _OF_THE_REVIEW = ("requirements", "go", "stop", "seed")
 OF_A_TRIAL = ("as_of", *_OF_THE_REVIEW)
 
 
+# what another day may read otherwise: dates to come, of which nothing is read before
+_OF_TODAY = frozenset({"until_to_come", "log_to_come", "to_come", "year_to_come", "date_remote"})
+
+
 def check(path: str, folder: str, lang: str | None) -> dict:
     """Read the pilot at `path`, for the notebooks of this process too; write its page of repairs into `folder` if there is anything
     to repair.
 
-    Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or "") and the
-    `files` made.
+    Returns name, lang, `broken` (why it cannot be read, else ""), `repair` (the page's file name or ""), the `files` made, and
+    `of_today`: whether another day may read it otherwise.
     """
     name, language, broken, findings, pilot = title_of(path), lang or "fr", "", (), None
     above = str(Path(path).parent if name == Path(path).name else Path(path).parent.parent) + os.sep
@@ -38,6 +42,7 @@ def check(path: str, folder: str, lang: str | None) -> dict:
         else:
             name, findings, language = pilot.name, pilot.findings, lang or pilot.language
     found = {"name": name, "lang": language, "broken": broken, "repair": "", "files": []}
+    found["of_today"] = any(finding.code in _OF_TODAY for finding in findings)
     if not findings and not broken:
         return found
     source = str(path).replace(above, "")
