@@ -48,7 +48,7 @@ class Assumption:
     shape: Literal["pert", "triangular", "uniform", "yesno"] = "pert"
 
     def __post_init__(self):
-        if not self.low <= self.likely <= self.high:
+        if not -np.inf < self.low <= self.likely <= self.high < np.inf:
             raise ConciergekitError(
                 _(
                     "Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
@@ -161,12 +161,23 @@ def simulate(
     draws of the others as they were. unit: "eur", "share", or a word for the answer.
     """
     named = _by_name(assumptions)
+    if draws < 1:
+        raise ConciergekitError(_("The number of draws must be at least 1."))
     streams = np.random.SeedSequence(seed).spawn(len(named))
     values = {
         name: a.draw(draws, np.random.default_rng(stream))
         for (name, a), stream in zip(named.items(), streams, strict=True)
     }
-    return Simulation(_call(model, values, draws), assumptions_table(assumptions), float(target), unit)
+    answers = _call(model, values, draws)
+    if unknown := int((~np.isfinite(answers)).sum()):
+        raise ConciergekitError(
+            _(
+                "The model has no answer in {n} of {all} draws: a chance cannot be counted.",
+                n=unknown,
+                all=draws,
+            )
+        )
+    return Simulation(answers, assumptions_table(assumptions), float(target), unit)
 
 
 # ---- one at a time ---------------------------------------------------------------------------------------
@@ -174,7 +185,8 @@ def simulate(
 
 @dataclass(frozen=True)
 class Tornado(Told):
-    """The answer when each assumption moves alone from its 10th to its 90th percentile, the others at their middle.
+    """The answer when each assumption moves alone from its 10th to its 90th percentile (a yes or a no: from 0 to 1), the others at
+    their middle.
 
     table: name, label, unit ("yesno" for a yes or a no), low, high (values of the assumption), at_low, at_high (answers),
     swing; largest first.
@@ -187,13 +199,15 @@ class Tornado(Told):
 
 
 def tornado(model: Model, assumptions: Sequence[Assumption], unit: str = "eur") -> Tornado:
-    """Move each assumption alone from its 10th to its 90th percentile, the others at their 50th."""
+    """Move each assumption alone from its 10th to its 90th percentile, the others at their 50th; a yes or a no, however unlikely,
+    from one to the other."""
     named = _by_name(assumptions)
     middle = {name: np.array([float(a.quantile(0.5))]) for name, a in named.items()}
     base = float(_call(model, middle, 1)[0])
     rows = []
     for name, a in named.items():
-        ends = np.array([a.quantile(LOW), a.quantile(HIGH)], dtype="float64")
+        unsure = a.shape == "yesno" and 0 < a.likely < 1
+        ends = np.array([0.0, 1.0] if unsure else [a.quantile(LOW), a.quantile(HIGH)], dtype="float64")
         answers = _call(model, {**{n: np.repeat(v, 2) for n, v in middle.items()}, name: ends}, 2)
         asked = "yesno" if a.shape == "yesno" else a.unit
         rows.append([name, a.words, asked, *ends, *answers, answers[1] - answers[0]])

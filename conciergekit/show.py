@@ -39,12 +39,20 @@ LONGEST_WORD = 200  # characters
 def open_pilot(path: str | Path, lang: str = "", as_of: str = "") -> Pilot:
     """Load a pilot, speak its language (or `lang`), go back to a past day if `as_of` says so, and introduce it.
 
-    Raises ConciergekitError if nothing can be read, or if `as_of` is not a date such as 2026-06-30.
+    Raises ConciergekitError if nothing can be read, or if `as_of` is not a date such as 2026-06-30, or one before the test or
+    to come.
     """
     pilot = load_pilot(path, lang=lang or None)
     i18n.set_language(lang or pilot.language)
     if as_of:
-        pilot = pilot.as_of(as_of)
+        day = day_asked(as_of)
+        if day < pilot.start:
+            raise ConciergekitError(
+                _("“{day}” is before the test: nothing was known yet.", day=i18n.date(day))
+            )
+        if day.date() > dt.date.today():
+            raise ConciergekitError(_("“{day}” is to come: as_of is a past day.", day=i18n.date(day)))
+        pilot = pilot.as_of(day)
     _html(f'<style>{laid_out.scoped_sheet()}</style><p class="pilot">{introduction(pilot)}</p>')
     for said in rewound(pilot):
         text(said)

@@ -12,6 +12,11 @@ from .i18n import N_, _, file_name, file_names
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+# and those of what a batch writes beside the folders of its pilots
+_OURS = re.compile(
+    r"manifest\.jsonl|summary\.(?:csv|json)|history\.sqlite.*|index\.html|messages|earlier|notebooks|.*\.ipynb",
+    re.IGNORECASE,
+)
 _LONGEST = 60
 
 
@@ -32,7 +37,8 @@ def slug_of(path: Path) -> str:
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:_LONGEST].rstrip("-._")
     if not safe:
         return "pilot"
-    return f"pilot-{safe}" if _RESERVED.fullmatch(safe.split(".")[0]) else safe
+    kept = _RESERVED.fullmatch(safe.split(".")[0]) or _OURS.fullmatch(safe)
+    return f"pilot-{safe}" if kept else safe
 
 
 def slugs_of(paths: Iterable[Path]) -> list[str]:

@@ -84,6 +84,8 @@ def cash_stress(
     those of ``cash_plan``. The bridge is that of 95 draws in 100 over the plan's horizon.
     """
     late = int(rates.value("late_grant_months") if late_months is None else late_months)
+    if late < 0:
+        raise ConciergekitError(_("late_months is how late every grant is: 0 or more."))
     plan = cash_plan(pilot, draws=draws, seed=seed, **options)
     if not plan.known:
         return Stress(pd.DataFrame(columns=[*_CASE, "more_eur"]), within, late, missing=plan.missing)

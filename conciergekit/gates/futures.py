@@ -9,6 +9,7 @@ from ..core.pilot import Pilot
 from ..core.told import Told
 from ..finance.cash import running_month
 from ..indicators import records
+from ..logistics.parameters import checked
 from . import ahead
 from . import rule as rules
 from .ahead import Derived, Present, ShareNow
@@ -51,8 +52,12 @@ class Futures(Told):
         return float(1 - row["undecided"].iloc[0]) if len(row) else np.nan
 
 
+_LONGEST = 60  # months: what is seen today says nothing of later
+
+
 def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Futures:
     """Possible continuations of the test behind a review."""
+    months = checked("months_ahead", months, 1, _LONGEST, whole=True)
     musts = review.musts
     empty = pd.DataFrame(columns=["months", "go", "stop", "undecided", "evsi_eur", "cost_eur", "net_eur"])
     if not len(musts) or (musts["light"] == GREY).any():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.errors import ConciergekitError
-from ..core.i18n import _
+from ..core.i18n import _, listing
 from ..core.pilot import Pilot, a_pilot
 from ..core.told import Told
 from ..indicators.reach import equal_size
@@ -100,6 +100,7 @@ def focus(
     social_floor: float | None = None,
     figures: Criteria | None = None,
     spared=(),
+    **unknown,
 ) -> Focus:
     """Which pairs to keep, and what refocusing on them would free and lose.
 
@@ -219,7 +220,14 @@ def _result(
     )
 
 
+_LIMITS = ("hours_month", "max_publics", "max_services", "objective", "social_floor")
+
+
 def _check(given: dict) -> None:
+    for name in given["unknown"]:
+        raise ConciergekitError(
+            _("“{name}” is no limit. There are: {known}.", name=name, known=listing(_LIMITS))
+        )
     counts = [
         given["keep"],
         *(given[name] for name in ("max_publics", "max_services") if given[name] is not None),

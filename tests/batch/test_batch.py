@@ -98,6 +98,10 @@ def test_parameters_are_read_from_the_tagged_cell(tmp_path):
         ("pilots/a:b*c?<d>|e", "a-b-c-d-e"),
         ("pilots/" + "x" * 300, "x" * 60),
         ("pilots/v1.2", "v1.2"),
+        ("pilots/summary.csv", "pilot-summary.csv"),  # a batch writes its own beside its pilots
+        ("pilots/Manifest.jsonl", "pilot-Manifest.jsonl"),
+        ("pilots/history.sqlite", "pilot-history.sqlite"),
+        ("pilots/notebooks", "pilot-notebooks"),
     ],
 )
 def test_names_of_pilots_become_names_any_file_system_takes(path, slug, tmp_path):

@@ -1,7 +1,7 @@
 """A public call given a path, nothing, or one thing for several says what to do; it never computes on something else."""
 
 import pytest
-from conftest import SAMPLES
+from conftest import SAMPLES, load
 
 import conciergekit as ck
 
@@ -61,3 +61,20 @@ def test_a_batch_on_a_path_is_not_a_batch_on_its_letters(tmp_path, monkeypatch):
     with pytest.raises(ck.ConciergekitError, match="far enough"):
         ck.batch.run(str(SAMPLES), tmp_path / "out")
     assert {"contrats", "pivot", "camion"} <= {path.name for path in seen}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda pilot: ck.gates.review(pilot).futures(months=-2), "months_ahead"),
+        (lambda pilot: ck.gates.review(pilot).futures(months=1000), "months_ahead"),
+        (lambda pilot: ck.finance.cash_stress(pilot, -6), "late_months"),
+        (lambda pilot: ck.finance.calendar(pilot, "2019-01-01"), "before the test"),
+        (lambda pilot: ck.targets.focus(pilot, heures=4), "heures"),
+        (lambda pilot: ck.show.open_pilot(pilot.path, "en", "1999-01-01"), "before the test"),
+        (lambda pilot: ck.show.open_pilot(pilot.path, "en", "2099-01-01"), "is to come"),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_refused_in_a_sentence(asked, said):
+    with ck.use_language("en"), pytest.raises(ck.ConciergekitError, match=said):
+        asked(load("contrats"))

@@ -159,3 +159,23 @@ def test_a_value_taken_as_known_is_looked_for_up_to_ten_times_itself_or_ten(know
 def test_a_crossing_beyond_what_is_looked_at_is_not_told():
     assert np.isnan(switch_value(lambda x: x - 12, [Assumption("x", 0.2, 0.2, 0.2)], "x"))
     assert np.isnan(switch_value(lambda x: x - 1101, [Assumption("x", 100, 100, 100)], "x"))
+
+
+@pytest.mark.parametrize("chance", [0.02, 0.5, 0.95])
+def test_a_yes_or_a_no_is_moved_from_one_to_the_other_however_unlikely(chance):
+    """1,000 € if yes: one to the other is 1,000 €, whatever the chance."""
+    asked = [Assumption("y", 0, chance, 1, shape="yesno"), Assumption("x", 0, 1, 2)]
+    found = tornado(lambda y, x: 1000 * y + x, asked).table.set_index("name")
+    assert found.loc["y", "swing"] == pytest.approx(1000)
+    certain = [Assumption("y", 0, 1, 1, shape="yesno"), Assumption("x", 0, 1, 2)]
+    assert tornado(lambda y, x: 1000 * y + x, certain).table.set_index("name").loc["y", "swing"] == 0
+
+
+def test_a_model_without_an_answer_in_some_draws_gives_no_chance():
+    asked = [Assumption("x", -1, 0, 1)]
+    with pytest.raises(ck.ConciergekitError, match="no answer"):
+        simulate(lambda x: np.where(x > 0, np.nan, -1.0), asked)
+    with pytest.raises(ck.ConciergekitError, match="draws"):
+        simulate(lambda x: x, asked, draws=0)
+    with pytest.raises(ck.ConciergekitError, match="low value"):
+        Assumption("x", 0, 1, np.inf)

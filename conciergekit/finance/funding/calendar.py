@@ -7,7 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from ...core import rates
-from ...core.pilot import Pilot, remembered
+from ...core.errors import ConciergekitError
+from ...core.i18n import _, date
+from ...core.pilot import Pilot, day_asked, remembered
 from ...core.told import Told
 from ..cash import cash_as_planned
 from .funders import GUESS, Funder, catalogue, match
@@ -74,8 +76,10 @@ class Calendar(Told):
 def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     """Back-plan from filing windows. gate: day of the decision (None: the next gate of the Project sheet, else
     the day the data stop)."""
-    known = gate if gate is not None else pilot.settings.get("next_gate")
+    known = day_asked(gate) if gate is not None else pilot.settings.get("next_gate")
     day = pd.Timestamp(known) if known is not None else pilot.until
+    if gate is not None and day < pilot.start:
+        raise ConciergekitError(_("The day of the decision, {day}, is before the test.", day=date(day)))
     weeks = int(rates.value("filing_weeks"))
     plan = cash_as_planned(pilot)
     shortage = plan.first_negative
