@@ -173,9 +173,9 @@ def test_a_yes_or_a_no_is_moved_from_one_to_the_other_however_unlikely(chance):
 
 def test_a_model_without_an_answer_in_some_draws_gives_no_chance():
     asked = [Assumption("x", -1, 0, 1)]
-    with pytest.raises(ck.ConciergekitError, match="no answer"):
+    with pytest.raises(ck.ConciergekitError, match="pas de réponse"):
         simulate(lambda x: np.where(x > 0, np.nan, -1.0), asked)
-    with pytest.raises(ck.ConciergekitError, match="draws"):
+    with pytest.raises(ck.ConciergekitError, match="tirages"):
         simulate(lambda x: x, asked, draws=0)
-    with pytest.raises(ck.ConciergekitError, match="low value"):
+    with pytest.raises(ck.ConciergekitError, match="basse"):
         Assumption("x", 0, 1, np.inf)
