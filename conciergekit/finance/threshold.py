@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.kept_up import behind
+from ..core.kept_up import behind, booked_months
 from ..core.pilot import Pilot
 from . import books
 from .revenue import memberships, occurrences, served
@@ -81,18 +81,20 @@ def break_even_of(pilot: Pilot) -> BreakEven:
 
     Fixed cost: ledger expenses that do not vary (set-up left out), less what contracts, their own purchases paid, and
     memberships bring. Margin of an order: own revenue of a served request − what one more costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
-    that says what is variable.
+    that says what is variable. Only months that the accounts tell count.
     """
-    months, log = len(pilot.months), served(pilot)
+    told, log = booked_months(pilot), served(pilot)
+    log = log[log["month"].isin(told)]
     rows = books.period_entries(pilot)
     expenses = rows[rows["nature"] == "expense"]
-    if behind(pilot) or not months or not len(log) or not expenses["variable"].notna().any():
+    if behind(pilot) or not len(told) or not len(log) or not expenses["variable"].notna().any():
         return break_even(np.nan, np.nan)
     flagged = expenses["variable"].fillna(False).astype(bool)
     set_up = expenses["set_up"].fillna(False).astype(bool)
     with_orders = with_orders_eur(pilot)
     fixed = expenses.loc[~set_up | flagged, "amount_eur"].sum() - with_orders
-    fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
+    for agreed in (occurrences(pilot), memberships(pilot)):
+        fixed -= agreed.loc[agreed["month"].isin(told), "own_eur"].sum()
     # orders without a price are taken to bring what the others do; none priced: not known
     margin = log["own_eur"].mean() - with_orders / len(log)
-    return break_even(fixed / months, margin)
+    return break_even(fixed / len(told), margin)

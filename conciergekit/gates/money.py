@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import finance
-from ..core.kept_up import logged_months
+from ..core.kept_up import compared_months
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.books import MONTHS_BACK
@@ -109,8 +109,10 @@ def monthly(pilot: Pilot) -> Monthly:
     months, totals = len(table), accounts.sums(table)
     average = totals / months if months else totals * np.nan
     orders = revenue.served(pilot)
-    known = logged_months(pilot)
-    told = np.isin(pilot.months.asi8, known.asi8)  # what the log does not tell is not a month without orders
+    known = compared_months(pilot)
+    told = np.isin(
+        pilot.months.asi8, known.asi8
+    )  # what the log does not tell is not a month without orders, nor the accounts one without expenses
     noted = int(orders["month"].isin(known).sum()) if not told.all() else len(orders)
     varies = varying_by_month(pilot).fillna(0).to_numpy()
     spent = np.nan_to_num(varying(pilot).used_eur) if told.all() else varies[told].sum()

@@ -5,6 +5,7 @@ import pandas as pd
 
 from .. import finance, logistics
 from ..core import privacy
+from ..core.kept_up import booked_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.tables import TABLES
@@ -260,7 +261,9 @@ def _of_own_revenue(pilot: Pilot, part) -> Measure:
     if not pilot.has("tours") or not own > 0:
         return ABSENT
     tours = logistics.cost_tours(pilot).table.dropna(subset="cost_full_eur")
-    tours = tours[tours["date"].dt.to_period("M").isin(pilot.months)]  # revenue is known by complete months
+    tours = tours[
+        tours["date"].dt.to_period("M").isin(booked_months(pilot))
+    ]  # the months whose revenue is known
     return fact(part(tours).sum() / own, len(tours), "tours", status="estimated")
 
 
