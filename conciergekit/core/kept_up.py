@@ -91,6 +91,15 @@ def booked_months(pilot: Pilot) -> pd.PeriodIndex:
 
 
 @remembered
+def whole_months(pilot: Pilot) -> pd.PeriodIndex:
+    """Those of `booked_months`, without the month in which the service opened after its first week where `REGULAR` others are
+    left: half a month is no month of rent."""
+    told = booked_months(pilot)
+    others = told[told > pilot.months[0]] if len(told) and pilot.begun_midway else told
+    return others if len(others) >= REGULAR else told
+
+
+@remembered
 def compared_months(pilot: Pilot) -> pd.PeriodIndex:
     """The complete months that both the log of requests and the accounts tell: where one is set beside the other."""
     return logged_months(pilot).intersection(booked_months(pilot))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.kept_up import booked_months
+from ..core.kept_up import whole_months
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from ..evidence import FEWEST
@@ -93,7 +93,7 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     once = one_off(pilot)
     yearly = float(revenue.amount_eur[once].sum()) / YEAR
     costs, revenue = costs.where(~costs.set_up), revenue.where(~(revenue.set_up | once))
-    told = np.isin(pilot.months, booked_months(pilot))
+    told = np.isin(pilot.months, whole_months(pilot))
     lines, seen = (values[told] for values in _by_line(pilot, _without_gone(pilot, costs)))
     regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= 2 / 3
     steady = lines[-books.MONTHS_BACK :, regular].sum(axis=1)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.kept_up import behind, booked_months
+from ..core.kept_up import behind, booked_months, whole_months
 from ..core.pilot import Pilot, dated
 from ..core.told import Told
 from ..evidence import ENDS
@@ -112,7 +112,7 @@ class Models(Told):
 
 def base(pilot: Pilot) -> Base | None:
     """A mean month of the last ones; None without priced requests or expenses, or with a log that is not kept up."""
-    months, log = pilot.months[-books.MONTHS_BACK :], served(pilot)
+    months, log = whole_months(pilot)[-books.MONTHS_BACK :], served(pilot)
     if (
         behind(pilot)
         or not len(months)

@@ -93,6 +93,15 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
 
 
 @remembered
+def handed_by_month(pilot: Pilot) -> pd.Series:
+    """What users paid in each complete month for the providers of these services, as the accounts hand it on: neither earned
+    nor spent by the service."""
+    rows = books.of_nature(pilot, "expense")
+    rows = rows.where(rows.varies & np.isin(rows.service, list(handed_on(pilot))))
+    return pd.Series(books.placed(pilot.months, rows.month, rows.amount_eur), pilot.months, name="handed_eur")
+
+
+@remembered
 def of_services(pilot: Pilot) -> pd.DataFrame:
     """Expenses flagged variable of one service, set-up left out, in the months that the log and the accounts tell: what its
     orders and contracts of these months are charged with."""
@@ -275,6 +284,15 @@ def fixed_by_month(pilot: Pilot) -> pd.Series:
     if not varying(pilot).contradicted:
         return fixed
     return fixed + table["spent_eur"] - _believed(pilot) - max(varying(pilot).seen_eur, 0.0) * table["orders"]
+
+
+def fixed_of_orders(pilot: Pilot) -> pd.Series:
+    """What is due in each complete month whether orders come or not: the same, what is bought for contracts alone included,
+    what is handed on to providers left out."""
+    rows = _expenses(pilot)
+    apart = rows[rows["variable"].fillna(False).astype(bool) & rows["service"].isin(by_contract_only(pilot))]
+    bought = books.by_month(pilot, apart["month"], apart["amount_eur"])
+    return fixed_by_month(pilot) + bought - handed_by_month(pilot)
 
 
 def evened_by_month(pilot: Pilot) -> pd.Series:

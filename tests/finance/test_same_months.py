@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, finance, indicators, margins, offers
-from conciergekit.core.kept_up import booked_months, compared_months
+from conciergekit.core.kept_up import booked_months, compared_months, whole_months
 from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.gates.money import monthly
 from conciergekit.logistics.paid_km import bought_an_order, paid_km
@@ -155,3 +155,82 @@ def test_no_month_in_common_is_not_measured():
 )
 def test_months_that_the_accounts_tell(months, log, told):
     assert [month.month for month in booked_months(pilot(months, log=log))] == list(told)
+
+
+@pytest.mark.parametrize("months", [LATE, HOLE], ids=["late", "hole"])
+def test_accounts_that_miss_months_contradict_no_log(months):
+    """The log of eight months beside the sales of four, or six: nothing differs in the months that both tell."""
+    seen = finance.views(pilot(months))
+    assert seen.difference_eur == pytest.approx(0)
+    assert not any("—" in said for said in seen.sentences("fr"))
+    assert "mismatch" not in set(finance.doubts(pilot(months)).table["what"])
+
+
+def test_a_difference_in_accounts_that_stop_is_not_told_without_figures():
+    one = pilot(LATE, more=[order(2)])
+    assert finance.views(one).difference_eur == pytest.approx(-15)
+    assert not any("—" in said for said in finance.views(one).sentences("fr"))
+
+
+# ---- break-even: members, and a first month begun midway
+
+
+def begun(day, members=(), clients=()):
+    """Five meals a month at € 15 that cost nothing more, a rent of € 100 (half of it in a January begun on the 19th)."""
+    half = day > 7
+    ledger = [
+        {
+            "date": f"2026-{m:02}-28",
+            "nature": "expense",
+            "amount_eur": 50 if half and m == 1 else 100,
+            "line": "Loyer",
+            "variable": False,
+            "account": "613",
+        }
+        for m in range(1, 7)
+    ]
+    ledger += [
+        {
+            "date": f"2026-{m:02}-25",
+            "nature": "own_revenue",
+            "amount_eur": eur,
+            "line": "Adhésions",
+            "account": "756",
+        }
+        for m, eur in members
+    ]
+    log = [
+        order(m, n=n) | {"tour": None, "date": f"2026-{m:02}-2{n}", "closed_on": None}
+        for m in range(1, 7)
+        for n in range(5)
+    ]
+    tables = {"ledger": ledger, "requests": log, "clients": list(clients)}
+    return Pilot.from_tables(tables, {"start": f"2026-01-{day:02}", "data_until": "2026-06-30"})
+
+
+MEMBER = {"id": "a", "member_since": "2026-02-25", "membership_eur": 60}
+
+
+@pytest.mark.parametrize("clients", [(), [MEMBER]], ids=["accounts", "both"])
+def test_members_pay_their_part_of_what_is_due_wherever_they_are_written(clients):
+    """60 over six months: (100 − 10) / 15 = 6 orders a month."""
+    members = [(2, 60)]
+    assert finance.break_even_of(begun(1, members, clients)).volume_month == pytest.approx(6)
+    assert finance.break_even_of(begun(1, (), [MEMBER])).volume_month == pytest.approx(6)
+    assert finance.break_even_of(begun(1)).volume_month == pytest.approx(100 / 15)
+
+
+def test_half_a_month_is_no_month_of_rent():
+    """550 over six months are not 92 a month: 100 is due, at break-even, in the models and at the gate."""
+    one = begun(19)
+    assert finance.break_even_of(one).fixed_month_eur == pytest.approx(100)
+    assert finance.models.base(one).fixed_eur == pytest.approx(100)
+    assert monthly(one).expense_eur == pytest.approx(100)
+    assert sum(line.year_eur for line in year_ahead(one).of("expense")) == pytest.approx(1200)
+
+
+def test_half_a_month_counts_where_few_others_are_left():
+    one = begun(19)
+    short = Pilot.from_tables(one.tables, {**one.settings, "data_until": "2026-03-31"})
+    assert [month.month for month in whole_months(short)] == [1, 2, 3]
+    assert finance.break_even_of(short).fixed_month_eur == pytest.approx(250 / 3)
