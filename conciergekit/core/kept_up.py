@@ -76,6 +76,35 @@ def last_timed(pilot: Pilot) -> pd.Period | None:
     return _last(pilot, pilot["time"]["date"], "requests", "tours")
 
 
+@remembered
+def booked_months(pilot: Pilot) -> pd.PeriodIndex:
+    """The complete months that the accounts tell: not those after `last_booked`, nor those in which they hold no line while the
+    service runs, where they hold some in most months. All of them for accounts of one month or none, or few and far between."""
+    ledger, months = pilot["ledger"], pilot.months
+    told = _ordinals(ledger.loc[ledger["amount_eur"].notna(), "date"])
+    told = told[np.isin(told, months.asi8)]
+    if len(told) < 2 or 2 * len(told) <= np.ptp(told) + 1:
+        return months
+    last = last_booked(pilot) or months[-1]
+    blank = ~np.isin(months.asi8, told) & np.isin(months.asi8, _running(pilot, "requests", "tours", "time"))
+    return months[~blank & (months <= last)]
+
+
+@remembered
+def whole_months(pilot: Pilot) -> pd.PeriodIndex:
+    """Those of `booked_months`, without the month in which the service opened after its first week where `REGULAR` others are
+    left: half a month is no month of rent."""
+    told = booked_months(pilot)
+    others = told[told > pilot.months[0]] if len(told) and pilot.begun_midway else told
+    return others if len(others) >= REGULAR else told
+
+
+@remembered
+def compared_months(pilot: Pilot) -> pd.PeriodIndex:
+    """The complete months that both the log of requests and the accounts tell: where one is set beside the other."""
+    return logged_months(pilot).intersection(booked_months(pilot))
+
+
 def _last(pilot: Pilot, days: pd.Series, *others: str) -> pd.Period | None:
     months = pilot.months
     told = _ordinals(days)
@@ -83,8 +112,12 @@ def _last(pilot: Pilot, days: pd.Series, *others: str) -> pd.Period | None:
     if len(told) < REGULAR or np.ptp(told) >= len(told) or told[-1] == months[-1].ordinal:
         return None
     last = months[0] + int(told[-1] - months[0].ordinal)
-    runs = _ordinals(pd.concat([pilot[name]["date"] for name in others]))
-    return last if np.isin(months[months > last].asi8, runs).any() else None
+    return last if np.isin(months[months > last].asi8, _running(pilot, *others)).any() else None
+
+
+def _running(pilot: Pilot, *others: str) -> np.ndarray:
+    """Months in which one of these sheets has a line."""
+    return _ordinals(pd.concat([pilot[name]["date"] for name in others]))
 
 
 def _ordinals(days: pd.Series) -> np.ndarray:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import last_booked
+from ..core.kept_up import booked_months, last_booked
 from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
 from . import books
 from .revenue import NO_SALE, ledger_streams, own_revenue
+from .varying import handed_by_month
 from .who_pays import TopPayer, top_payer
 
 COLUMNS = [
@@ -38,10 +39,11 @@ class Views(Told):
     hours the leader was not paid for. Volunteers valued (accounts 86/87) stand on both sides: the result of
     `with_volunteers_eur` is that of the accounts, `volunteer_eur` the amount on each side.
     totals: the sums over the test; own_cover: own revenue / recorded expenses (NaN if expenses are unknown); full_cover:
-    own revenue / full cost (NaN without a timesheet too).
+    own revenue / full cost (NaN without a timesheet too). handed_eur: paid by users for providers, on neither side of these two.
     source: "ledger" or "requests". outside_eur: ledger amounts dated outside the test's complete months.
     owed_eur: income up to the last day still to be received on it.
-    difference_eur: sales and memberships of the ledger − those of the log, contracts and memberships (0 without a ledger).
+    difference_eur: sales and memberships of the ledger, less handed_eur − those of the log, contracts and memberships, in the
+    months that the accounts tell (0 without a ledger).
     """
 
     table: pd.DataFrame
@@ -56,6 +58,7 @@ class Views(Told):
     owed_eur: float = 0.0
     full_cover: float = np.nan
     unread_expenses: int = 0
+    handed_eur: float = 0.0
 
 
 @remembered
@@ -68,11 +71,11 @@ def views(pilot: Pilot) -> Views:
     a_pilot(pilot)
     table = month_table(pilot)
     totals = sums(table)
-    rows = books.entries(pilot)
+    rows, handed = books.entries(pilot), float(handed_by_month(pilot).sum())
     return Views(
         table=table.rename_axis("month").reset_index(),
         totals=totals,
-        own_cover=cover(totals),
+        own_cover=cover(totals, handed),
         source="ledger" if pilot.has("ledger") else "requests",
         outside_eur=float(rows.loc[~rows["month"].isin(pilot.months) & ~rows["in_kind"], "amount_eur"].sum()),
         difference_eur=_difference(pilot),
@@ -80,8 +83,9 @@ def views(pilot: Pilot) -> Views:
         unpaid_hours=float(books.worked(pilot, "unpaid_leader")["hours"].sum()),
         top=top_payer(pilot),
         owed_eur=_owed(pilot),
-        full_cover=full_cover(totals),
+        full_cover=full_cover(totals, handed),
         unread_expenses=books.unread_expenses(pilot),
+        handed_eur=handed,
     )
 
 
@@ -99,10 +103,10 @@ def sums(table: pd.DataFrame) -> pd.Series:
     return table.sum(min_count=max(1, len(table)))
 
 
-def cover(totals: pd.Series) -> float:
-    """Own revenue over running cost; NaN without expenses."""
-    expense = totals["expense_eur"]
-    return float(totals["own_revenue_eur"] / expense) if expense > 0 else np.nan
+def cover(totals: pd.Series, handed_eur: float = 0.0) -> float:
+    """Own revenue over running cost, what is handed on to providers in neither; NaN without expenses."""
+    expense = totals["expense_eur"] - handed_eur
+    return float((totals["own_revenue_eur"] - handed_eur) / expense) if expense > 0 else np.nan
 
 
 def full_cost(totals: pd.Series) -> float:
@@ -110,10 +114,10 @@ def full_cost(totals: pd.Series) -> float:
     return float(totals["expense_eur"] + totals["unpaid_eur"] + totals["volunteer_eur"])
 
 
-def full_cover(totals: pd.Series) -> float:
-    """Own revenue over full cost; NaN when that is not measured."""
-    cost = full_cost(totals)
-    return float(totals["own_revenue_eur"] / cost) if cost > 0 else np.nan
+def full_cover(totals: pd.Series, handed_eur: float = 0.0) -> float:
+    """The same over full cost; NaN when that is not measured."""
+    cost = full_cost(totals) - handed_eur
+    return float((totals["own_revenue_eur"] - handed_eur) / cost) if cost > 0 else np.nan
 
 
 def _difference(pilot: Pilot) -> float:
@@ -121,7 +125,9 @@ def _difference(pilot: Pilot) -> float:
         return 0.0
     rows = ledger_streams(pilot)  # gifts, tips, a sale of cakes: no other sheet has to tell them
     gifts = (rows["stream"] == "other") & rows["account"].fillna("").str.startswith(NO_SALE)
-    return float(rows.loc[~gifts, "amount_eur"].sum() - own_revenue(pilot)["amount_eur"].sum())
+    sold, told, earned = rows[~gifts], booked_months(pilot), own_revenue(pilot)
+    booked = sold.loc[sold["month"].isin(told), "amount_eur"].sum() - handed_by_month(pilot)[told].sum()
+    return float(booked - earned.loc[earned["month"].isin(told), "amount_eur"].sum())
 
 
 @remembered

@@ -14,6 +14,7 @@ from . import books
 from .funding.eligibility import OPEN, expense_lines
 from .revenue import reconcile, served
 from .same_money import perhaps_twice
+from .varying import handed_by_month
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
 _LOAN = re.compile(
@@ -147,6 +148,8 @@ def _streams(pilot: Pilot) -> list[tuple]:
     if not pilot.has("ledger") or not len(pilot.months) or last_booked(pilot):
         return []
     table, found = reconcile(pilot), []
+    handed = handed_by_month(pilot).sum()  # held at what users paid, where the log tells what is kept of it
+    table.loc[table["stream"] == "requests", ["ledger_eur", "difference_eur"]] -= handed
     table = table[table["stream"] != "requests"] if behind(pilot) else table
     total = table["ledger_eur"].sum()
     for row in table.itertuples():

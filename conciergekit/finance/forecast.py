@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
+from ..core.kept_up import whole_months
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from ..evidence import FEWEST
@@ -92,7 +93,8 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     once = one_off(pilot)
     yearly = float(revenue.amount_eur[once].sum()) / YEAR
     costs, revenue = costs.where(~costs.set_up), revenue.where(~(revenue.set_up | once))
-    lines, seen = _by_line(pilot, _without_gone(pilot, costs))
+    told = np.isin(pilot.months, whole_months(pilot))
+    lines, seen = (values[told] for values in _by_line(pilot, _without_gone(pilot, costs)))
     regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= 2 / 3
     steady = lines[-books.MONTHS_BACK :, regular].sum(axis=1)
     others, times = lines[-YEAR:, ~regular], seen[-YEAR:, ~regular].sum(axis=0)
@@ -101,7 +103,7 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     occasional = float(np.where(new > 0, new, means).sum())
     earned = books.placed(pilot.months, revenue.month, revenue.amount_eur) - booked_contracts(pilot)
     signed = float(running_contracts(pilot)["month_eur"].sum())
-    beside = np.maximum(earned[-books.MONTHS_BACK :], 0)
+    beside = np.maximum(earned[told][-books.MONTHS_BACK :], 0)
     return _stream(-1, steady, occasional, costs), _stream(1, beside, signed + yearly, revenue)
 
 

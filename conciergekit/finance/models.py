@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.kept_up import behind
+from ..core.kept_up import behind, booked_months, whole_months
 from ..core.pilot import Pilot, dated
 from ..core.told import Told
 from ..evidence import ENDS
@@ -112,7 +112,7 @@ class Models(Told):
 
 def base(pilot: Pilot) -> Base | None:
     """A mean month of the last ones; None without priced requests or expenses, or with a log that is not kept up."""
-    months, log = pilot.months[-books.MONTHS_BACK :], served(pilot)
+    months, log = whole_months(pilot)[-books.MONTHS_BACK :], served(pilot)
     if (
         behind(pilot)
         or not len(months)
@@ -123,7 +123,8 @@ def base(pilot: Pilot) -> Base | None:
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
     running = {s.sign: s.level for s in streams(pilot)}
-    variable = np.nan_to_num(with_orders_eur(pilot)) / len(log)
+    told = log["month"].isin(booked_months(pilot)).sum()
+    variable = np.nan_to_num(with_orders_eur(pilot)) / told if told else 0.0
     signed = running_contracts(pilot)
     soon = float(signed.loc[signed["start"] > pilot.until, "month_eur"].sum())
     beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest

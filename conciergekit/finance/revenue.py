@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import booked_months
 from ..core.pilot import Pilot, remembered
 from ..core.rewind import last_days
 from ..core.schema import fold
@@ -245,13 +246,15 @@ def one_off(pilot: Pilot) -> np.ndarray:
 
 
 def reconcile(pilot: Pilot) -> pd.DataFrame:
-    """The same euros told twice: by the log, contracts and memberships, and by the ledger.
+    """The same euros told twice: by the log, contracts and memberships, and by the ledger, in the months that it tells.
 
     Columns stream, source_eur, ledger_eur, difference_eur (ledger − source), one row a stream; ledger NaN
     without a ledger.
     """
-    source = own_revenue(pilot).groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
-    ledger = ledger_streams(pilot).groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
+    source, booked = own_revenue(pilot), ledger_streams(pilot)
+    source, booked = (rows[rows["month"].isin(booked_months(pilot))] for rows in (source, booked))
+    source = source.groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
+    ledger = booked.groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
     if not pilot.has("ledger"):
         ledger[:] = np.nan
     table = pd.DataFrame({"source_eur": source, "ledger_eur": ledger}).rename_axis("stream").reset_index()

@@ -8,11 +8,11 @@ import pandas as pd
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.kept_up import behind
+from ..core.kept_up import behind, booked_months, whole_months
 from ..core.pilot import Pilot
 from . import books
-from .revenue import memberships, occurrences, served
-from .varying import with_orders_eur
+from .revenue import ledger_streams, memberships, occurrences, served
+from .varying import fixed_of_orders, with_orders_eur
 
 
 @dataclass(frozen=True)
@@ -79,20 +79,27 @@ def break_even(
 def break_even_of(pilot: Pilot) -> BreakEven:
     """Break-even of a pilot's requests, at today's mix.
 
-    Fixed cost: ledger expenses that do not vary (set-up left out), less what contracts, their own purchases paid, and
+    Fixed cost: ledger expenses that do not vary (set-up and what is handed on to providers left out), less what contracts, their own purchases paid, and
     memberships bring. Margin of an order: own revenue of a served request − what one more costs, in fact where the months contradict what is flagged (see ``varying``). "Not measured" (NaN) without a ledger
-    that says what is variable.
+    that says what is variable. Only months that the accounts tell count; one begun midway is no month of what is due.
     """
-    months, log = len(pilot.months), served(pilot)
+    told, whole, log = booked_months(pilot), whole_months(pilot), served(pilot)
+    log = log[log["month"].isin(told)]
     rows = books.period_entries(pilot)
     expenses = rows[rows["nature"] == "expense"]
-    if behind(pilot) or not months or not len(log) or not expenses["variable"].notna().any():
+    if behind(pilot) or not len(told) or not len(log) or not expenses["variable"].notna().any():
         return break_even(np.nan, np.nan)
-    flagged = expenses["variable"].fillna(False).astype(bool)
-    set_up = expenses["set_up"].fillna(False).astype(bool)
-    with_orders = with_orders_eur(pilot)
-    fixed = expenses.loc[~set_up | flagged, "amount_eur"].sum() - with_orders
-    fixed -= occurrences(pilot)["own_eur"].sum() + memberships(pilot)["own_eur"].sum()
     # orders without a price are taken to bring what the others do; none priced: not known
-    margin = log["own_eur"].mean() - with_orders / len(log)
-    return break_even(fixed / months, margin)
+    margin = log["own_eur"].mean() - with_orders_eur(pilot) / len(log)
+    due, agreed = fixed_of_orders(pilot)[whole].mean(), occurrences(pilot)
+    due -= agreed.loc[agreed["month"].isin(whole), "own_eur"].sum() / len(whole)
+    return break_even(due - _members_eur(pilot, told) / len(told), margin)
+
+
+def _members_eur(pilot: Pilot, months: pd.PeriodIndex) -> float:
+    """What members paid in these months: as the accounts say, else the sheet of clients; those of before the test count in
+    its first month."""
+    booked, paid = ledger_streams(pilot), memberships(pilot)
+    booked = booked[booked["stream"] == "memberships"]
+    rows, column = (booked, "amount_eur") if len(booked) else (paid, "own_eur")
+    return float(rows.loc[rows["month"].isin(months), column].sum())

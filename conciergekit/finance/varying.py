@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from ..core.kept_up import behind, last_booked, last_timed, logged_months
+from ..core.kept_up import behind, booked_months, compared_months, last_booked, last_timed
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
 from ..evidence import LEVEL
@@ -93,18 +93,28 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
 
 
 @remembered
+def handed_by_month(pilot: Pilot) -> pd.Series:
+    """What users paid in each complete month for the providers of these services, as the accounts hand it on: neither earned
+    nor spent by the service."""
+    rows = books.of_nature(pilot, "expense")
+    rows = rows.where(rows.varies & np.isin(rows.service, list(handed_on(pilot))))
+    return pd.Series(books.placed(pilot.months, rows.month, rows.amount_eur), pilot.months, name="handed_eur")
+
+
+@remembered
 def of_services(pilot: Pilot) -> pd.DataFrame:
-    """Expenses flagged variable of one service, set-up left out, in the months that the log tells: what its orders and
-    contracts are charged with."""
+    """Expenses flagged variable of one service, set-up left out, in the months that the log and the accounts tell: what its
+    orders and contracts of these months are charged with."""
     rows = _expenses(pilot)
     flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
-    return rows[flag & ~set_up & rows["service"].notna() & rows["month"].isin(logged_months(pilot))]
+    return rows[flag & ~set_up & rows["service"].notna() & rows["month"].isin(compared_months(pilot))]
 
 
 @remembered
 def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
     """One row a complete month: orders served, and the expenses flagged variable, those of one service (tagged_eur, with
-    the set-up) and the others (spent_eur); NaN without a ledger that says what is variable and is kept up."""
+    the set-up) and the others (spent_eur); NaN without a ledger that says what is variable and is kept up, and in the months it
+    does not tell."""
     rows = _expenses(pilot)
     grows = rows[rows["variable"].fillna(False).astype(bool)]
     tagged = grows["service"].notna() | grows["set_up"].fillna(False).astype(bool)
@@ -117,6 +127,7 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
     table = pd.DataFrame({name: books.by_month(pilot, *column) for name, column in told.items()})
     if not rows["variable"].notna().any() or last_booked(pilot):
         table[["tagged_eur", "spent_eur"]] = np.nan
+    table.loc[~table.index.isin(booked_months(pilot)), ["tagged_eur", "spent_eur"]] = np.nan
     return table
 
 
@@ -153,7 +164,7 @@ def _lines(pilot: Pilot) -> tuple[_Line, ...]:
 def _denied(pilot: Pilot) -> tuple[tuple[_Line, float, tuple[float, float, float]], ...]:
     """Of these lines, those whose flag the months deny: with € a mean order, and € that one more order a month went with and
     its range."""
-    told = np.isin(pilot.months, logged_months(pilot))
+    told = np.isin(pilot.months, compared_months(pilot))
     orders, found = flagged_by_month(pilot)["orders"].to_numpy(), []
     for line in _lines(pilot):
         kept = told & line.within
@@ -182,7 +193,7 @@ def varying(pilot: Pilot) -> Varying:
     table = flagged_by_month(pilot)
     if table["spent_eur"].isna().all():
         return Varying(np.nan, np.nan, np.nan)
-    told = table.loc[logged_months(pilot)]
+    told = table.loc[compared_months(pilot)]
     tagged, orders, denied = table["tagged_eur"].sum(), told["orders"].sum(), _denied(pilot)
     flagged = Varying(
         float(table["spent_eur"].sum() + tagged),
@@ -273,6 +284,15 @@ def fixed_by_month(pilot: Pilot) -> pd.Series:
     if not varying(pilot).contradicted:
         return fixed
     return fixed + table["spent_eur"] - _believed(pilot) - max(varying(pilot).seen_eur, 0.0) * table["orders"]
+
+
+def fixed_of_orders(pilot: Pilot) -> pd.Series:
+    """What is due in each complete month whether orders come or not: the same, what is bought for contracts alone included,
+    what is handed on to providers left out."""
+    rows = _expenses(pilot)
+    apart = rows[rows["variable"].fillna(False).astype(bool) & rows["service"].isin(by_contract_only(pilot))]
+    bought = books.by_month(pilot, apart["month"], apart["amount_eur"])
+    return fixed_by_month(pilot) + bought - handed_by_month(pilot)
 
 
 def evened_by_month(pilot: Pilot) -> pd.Series:

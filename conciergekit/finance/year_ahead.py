@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..core.kept_up import booked_months, compared_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.schema import fold
@@ -190,10 +191,11 @@ def _by_line(rows: books.Rows) -> list[_Rows]:
     return [_Rows.of(rows, np.flatnonzero(line == number)) for number in range(len(names))]
 
 
-def _monthly(pilot: Pilot, rows: _Rows) -> tuple[np.ndarray, np.ndarray]:
-    """(amounts, seen) of these ledger rows on the complete months."""
-    seen = np.isin(pilot.months.asi8, rows.month)
-    return books.placed(pilot.months, rows.month, rows.amount_eur), seen
+def _monthly(pilot: Pilot, rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(amounts, seen, ordinals) of these ledger rows on the complete months that the accounts tell."""
+    months, told = pilot.months, np.isin(pilot.months, booked_months(pilot))
+    amounts = books.placed(months, rows.month, rows.amount_eur)
+    return amounts[told], np.isin(months.asi8, rows.month)[told], months.asi8[told]
 
 
 def _on(months: pd.PeriodIndex, year: np.ndarray) -> np.ndarray:
@@ -201,10 +203,14 @@ def _on(months: pd.PeriodIndex, year: np.ndarray) -> np.ndarray:
 
 
 def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Line:
-    amounts, seen = _monthly(pilot, rows)
+    amounts, seen, past = _monthly(pilot, rows)
     if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
-        amounts, seen = amounts[1:], seen[1:]  # half a month teaches nothing of a line that comes each month
-    found: Pattern = pattern(amounts, seen, pilot.months[-1].ordinal)
+        amounts, seen, past = (
+            amounts[1:],
+            seen[1:],
+            past[1:],
+        )  # half a month teaches nothing of a line that comes each month
+    found: Pattern = pattern(amounts, seen, past[-1], past)
     estimated = ESTIMATED if found.basis == MEAN else OBSERVED
     return Line(
         nature,
@@ -235,7 +241,7 @@ def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> 
     """An expense that varies, at what it was lately for an order of its service (else for any), as many times as orders are
     sold ahead; of a service that contracts alone buy, for a euro of theirs. Left as it comes back: a line met once, always
     alike, of a service that both buy, or whose flag the months deny."""
-    amounts, seen = _monthly(pilot, rows)
+    amounts, seen, _months = _monthly(pilot, rows)
     met_again = line.basis in (MEAN, YEARLY) and seen.sum() > 1
     denied = not rows.service and not_with_orders(pilot) & {"", fold(rows.name)}
     if not rows.varies or not met_again or denied:
@@ -255,6 +261,7 @@ def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> 
             books.by_month(pilot, agreed["month"], agreed["own_eur"]),
             _agreed_ahead(pilot, rows.service, months),
         )
+    past = past[np.isin(pilot.months, booked_months(pilot))]  # orders of the same months
     if not past[-back:].sum() > 0:
         return line
     each = float(amounts[-back:].sum() / past[-back:].sum())
@@ -409,7 +416,9 @@ def _orders_ahead(pilot: Pilot, lately: int, months: pd.PeriodIndex) -> tuple[fl
 def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Orders at the present pace, a line of the ledger each; other revenue as it comes back."""
     (rows, stream), log = pool(pilot), served(pilot)
-    lately, orders = recent_months(pilot), pace(pilot)[0]
+    orders, priced = pace(pilot)[0], recent_months(pilot).intersection(booked_months(pilot))
+    priced = priced if len(priced) else compared_months(pilot)[-RECENT_MONTHS:]
+    sold_then = int(log["month"].isin(priced).sum())
     asked = stream == "requests"
     if not orders:
         return [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows)]
@@ -424,8 +433,8 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
             parts = tuple((times, -unit) for times, unit in given.parts)
             found.append(replace(given, amounts=-given.amounts, parts=parts))
             continue
-        recent = some.amount_eur[np.isin(some.month, lately.asi8)]
-        price = round(float(np.nansum(recent)) / orders, 2)
+        recent = some.amount_eur[np.isin(some.month, priced.asi8)]
+        price = round(float(np.nansum(recent)) / sold_then, 2) if sold_then else 0.0
         found.append(
             Line(
                 REVENUE,
@@ -467,7 +476,7 @@ def _monthly_aids(pilot: Pilot) -> tuple[_Rows, ...]:
     """Ledger rows of each aid received in two recent months in three, and in one of the last two."""
     found = []
     for some in _by_line(books.of_nature(pilot, AID)):
-        _amounts, seen = _monthly(pilot, some)
+        _amounts, seen, _months = _monthly(pilot, some)
         goes_on = seen[-books.MONTHS_BACK :].mean() >= OFTEN and seen[-2:].any()
         if seen.sum() >= RECENT_MONTHS and goes_on:
             found.append(some)

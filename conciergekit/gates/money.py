@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from .. import finance
-from ..core.kept_up import logged_months
+from ..core.kept_up import compared_months, whole_months
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
 from ..finance.books import MONTHS_BACK
 from ..finance.forecast import streams
-from ..finance.varying import evened_by_month, varying_by_month
+from ..finance.varying import evened_by_month, handed_by_month, varying_by_month
 
 _LEAST_EXPENSE = 0.05  # share of the present expenses: they cannot vanish however few the orders
 
@@ -109,9 +109,12 @@ def monthly(pilot: Pilot) -> Monthly:
     months, totals = len(table), accounts.sums(table)
     average = totals / months if months else totals * np.nan
     orders = revenue.served(pilot)
-    known = logged_months(pilot)
-    told = np.isin(pilot.months.asi8, known.asi8)  # what the log does not tell is not a month without orders
+    known = compared_months(pilot).intersection(whole_months(pilot))
+    told = np.isin(
+        pilot.months.asi8, known.asi8
+    )  # what the log does not tell is not a month without orders, nor the accounts one without expenses
     noted = int(orders["month"].isin(known).sum()) if not told.all() else len(orders)
+    handed = handed_by_month(pilot)  # on neither side: earned by providers
     varies = varying_by_month(pilot).fillna(0).to_numpy()
     spent = np.nan_to_num(varying(pilot).used_eur) if told.all() else varies[told].sum()
     variable = spent / noted if noted else 0.0
@@ -134,17 +137,17 @@ def monthly(pilot: Pilot) -> Monthly:
     return Monthly(
         months,
         float(average["pnl_eur"]),
-        accounts.cover(totals),
-        level[1],
-        level[-1],
+        accounts.cover(totals, handed.sum()),
+        level[1] - last(handed).mean(),
+        level[-1] - last(handed).mean(),
         grants,
         float(signed.loc[~signed["billed"], "month_eur"].sum()),
         max(0.0, float(over_the_test) - grants),
         float(counts.mean()) if len(counts) else np.nan,
         orders["own_eur"].dropna().to_numpy(dtype=float),
         float(variable),
-        last(table["own_revenue_eur"]) - kept - contracts,
-        last(evened_by_month(pilot) + varies) - variable * counts,
+        last(table["own_revenue_eur"] - handed) - kept - contracts,
+        last(evened_by_month(pilot) - handed + varies) - variable * counts,
     )
 
 

@@ -5,12 +5,14 @@ import pandas as pd
 
 from .. import finance, logistics
 from ..core import privacy
+from ..core.kept_up import booked_months
 from ..core.measures import RECENT_MONTHS
 from ..core.pilot import Pilot, remembered
 from ..core.tables import TABLES
 from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
 from ..finance.same_money import coming
+from ..finance.varying import handed_by_month
 from . import people, reach, records
 from .demand import yes_share
 from .model import ABSENT, Measure, fact, hidden, share
@@ -30,16 +32,17 @@ def _month(pilot: Pilot, column: str, status: str = "measured") -> Measure:
 
 def own_cover(pilot: Pilot) -> Measure:
     totals = accounts.month_table(pilot).sum(min_count=1)
-    cover = totals["own_revenue_eur"] / totals["expense_eur"] if totals["expense_eur"] > 0 else np.nan
+    cover = accounts.cover(totals, handed_by_month(pilot).sum())
     return fact(cover, len(pilot.months), "accounts")
 
 
 def total_cover(pilot: Pilot) -> Measure:
     """Own revenue and subsidies ÷ full cost: whether the year balances, whoever pays."""
     totals = accounts.month_table(pilot).sum(min_count=1)
-    received = totals["own_revenue_eur"] + totals["subsidy_eur"]
+    received = totals["own_revenue_eur"] + totals["subsidy_eur"] - handed_by_month(pilot).sum()
+    spent = totals["expense_eur"] - handed_by_month(pilot).sum()
     return fact(
-        received / totals["expense_eur"] if totals["expense_eur"] > 0 else np.nan,
+        received / spent if spent > 0 else np.nan,
         len(pilot.months),
         "accounts",
     )
@@ -256,11 +259,13 @@ def tour_cost_share_vehicle(pilot: Pilot) -> Measure:
 
 
 def _of_own_revenue(pilot: Pilot, part) -> Measure:
-    own = accounts.sums(accounts.month_table(pilot))["own_revenue_eur"]
+    own = accounts.sums(accounts.month_table(pilot))["own_revenue_eur"] - handed_by_month(pilot).sum()
     if not pilot.has("tours") or not own > 0:
         return ABSENT
     tours = logistics.cost_tours(pilot).table.dropna(subset="cost_full_eur")
-    tours = tours[tours["date"].dt.to_period("M").isin(pilot.months)]  # revenue is known by complete months
+    tours = tours[
+        tours["date"].dt.to_period("M").isin(booked_months(pilot))
+    ]  # the months whose revenue is known
     return fact(part(tours).sum() / own, len(tours), "tours", status="estimated")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import logged_months
+from ..core.kept_up import booked_months, compared_months
 from ..core.pilot import Pilot, remembered
 from ..core.roads.network import MOTOR
 from ..core.schema import fold
@@ -47,14 +47,14 @@ def far_apart(paid_eur: float, costed_eur: float) -> bool:
 
 @remembered
 def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
-    """What each means of travel is paid a kilometre, over the complete months of the test, set-up left out.
+    """What each means of travel is paid a kilometre, over the complete months that the accounts tell, set-up left out.
 
     Lines that name a means of travel go to it; lines of fuel or kilometres that name none, to the only motor used.
     Means of which no line speaks, or that drove nothing, are not in the answer; nor is any where tours are missing: the
     accounts pay for kilometres that nobody noted.
     """
     km, lines = _km(pilot), _lines(pilot)
-    if len(pilot.months) < FEWEST_MONTHS or lines.empty or missing_weeks(pilot) > FAR:
+    if len(booked_months(pilot)) < FEWEST_MONTHS or lines.empty or missing_weeks(pilot) > FAR:
         return {}
     found = {}
     for name, mine in lines.groupby(named_modes(pilot)):
@@ -90,7 +90,7 @@ def bought_an_order(pilot: Pilot) -> pd.Series:
     """€ that an order of each service is bought for (a meal resold, a provider paid by the order): what that service is
     charged with (`varying.of_services`) over its orders. Pay, kilometres and vehicles are of the tours; services that contracts
     buy as well are left out: whose purchases these are is not written."""
-    rows, log, told = of_services(pilot), served(pilot), logged_months(pilot)
+    rows, log, told = of_services(pilot), served(pilot), compared_months(pilot)
     account, line = (rows[name].fillna("") for name in ("account", "line"))
     tours = account.str.startswith(_OF_TOURS) | line.map(fold).str.contains(_TRAVEL)
     paid = np.array([is_pay(*cells) for cells in zip(account, line, strict=True)], dtype=bool)
@@ -101,7 +101,7 @@ def bought_an_order(pilot: Pilot) -> pd.Series:
 
 def _km(pilot: Pilot) -> pd.Series:
     tours = pilot["tours"].dropna(subset=["km", "mode", "date"])
-    tours = tours[tours["date"].dt.to_period("M").isin(pilot.months)]
+    tours = tours[tours["date"].dt.to_period("M").isin(booked_months(pilot))]
     return tours.groupby("mode")["km"].sum()
 
 

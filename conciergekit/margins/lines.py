@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..core.kept_up import logged_months
+from ..core.kept_up import compared_months, logged_months
 from ..core.pilot import Pilot, remembered
 from ..finance import books, revenue
 from ..finance.varying import of_services
@@ -40,15 +40,16 @@ def lines(pilot: Pilot) -> pd.DataFrame:
         a paid hour), km_eur (0 of a vehicle that variable_eur pays), tolls_eur, paid_eur and unpaid_eur (hours of tours, by who drove), trips_eur (their sum; NaN
         where nothing says who rode the tours), drive_h, door_h, tour_h (hours of tours), trips_from ("carried", "told",
         "supposed", "nobody": no tour was its own), variable_eur (ledger expenses of its service flagged variable, shared by
-        orders; NaN without a ledger), margin_eur (revenue − hours − trips − variable; NaN when one of the first three is
-        not measured), own_h (handling and its own door: what would be freed without it).
+        orders: those of months that the accounts do not tell bear what an order of the others does; NaN without a ledger, or
+        where the accounts tell no month of its service), margin_eur (revenue − hours − trips − variable; NaN when one of the first three is
+        not measured, or the last in accounts that are kept), own_h (handling and its own door: what would be freed without it).
     """
     table = _bare(pilot)
     table["hours_eur"] = table["handling_h"] * books.paid_hour_eur(pilot)
     table = _with_trips(pilot, table)
     table["variable_eur"] = _variable(pilot, table, _known(table))
-    left = table["revenue_eur"] - table["hours_eur"] - table["trips_eur"] - table["variable_eur"].fillna(0.0)
-    table["margin_eur"] = left
+    left = table["revenue_eur"] - table["hours_eur"] - table["trips_eur"]
+    table["margin_eur"] = left - table["variable_eur"] if pilot.has("ledger") else left
     table["own_h"] = table["handling_h"] + table["door_h"].fillna(0.0)
     return table
 
@@ -159,6 +160,7 @@ def _variable(pilot: Pilot, table: pd.DataFrame, known: pd.Series) -> pd.Series:
     mine = charged(pilot, table, known)
     rows = books.period_entries(pilot).loc[mine.index[mine]]
     each = rows.groupby("service")["amount_eur"].sum()
-    weight = table["weight"].where(known, 0.0)
-    whole = weight.groupby(table["service"]).transform("sum")
-    return (table["service"].map(each).astype(float) * weight / whole.where(whole > 0)).fillna(0.0)
+    weight, told = table["weight"].where(known, 0.0), table["month"].isin(compared_months(pilot))
+    whole = weight.where(told, 0.0).groupby(table["service"]).transform("sum")
+    spent = (table["service"].map(each).astype(float) * weight / whole.where(whole > 0)).fillna(0.0)
+    return spent.mask(~told & ~told.groupby(table["service"]).transform("any"))

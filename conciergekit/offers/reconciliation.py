@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..core.kept_up import behind
+from ..core.kept_up import behind, booked_months
 from ..core.pilot import Pilot
 from ..finance import books, revenue, views
 from ..margins import borne, lines
@@ -17,12 +17,13 @@ SPENT = ("shared_expenses", "set_up")  # what the accounts spend and no margin b
 
 def reconciliation(pilot: Pilot) -> pd.DataFrame:
     """Columns term (a code, see ``words``), amount_eur, from (the sheet its lines come from); the last row, "result", is
-    that of the accounts, which the others add up to. Empty without a ledger that holds expenses up to the last months, or with a log that stops before.
+    that of the accounts, which the others add up to. Empty without a ledger that holds expenses up to the last months and tells each one, or with a log that stops before.
 
     What margins count and the ledger does not (hours, tours) comes back with a plus; what the ledger spends and no margin
     counts comes off.
     """
-    if not books.expenses_up_to_date(pilot) or behind(pilot) or not len(pilot.months):
+    whole = len(booked_months(pilot)) == len(pilot.months)
+    if not books.expenses_up_to_date(pilot) or behind(pilot) or not len(pilot.months) or not whole:
         return pd.DataFrame(columns=["term", "amount_eur", "from"])
     rows = lines(pilot)
     known = rows["margin_eur"].notna()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..core.kept_up import booked_months
 from ..core.pilot import Pilot
 from ..finance import books, views
 from ..margins import lines
@@ -42,6 +43,7 @@ def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
         [k in gone for k in zip(pairs.table["public"], pairs.table["service"], strict=True)], dtype=bool
     )
     known = books.expenses_up_to_date(pilot) and len(pilot.months)
+    known = known and len(booked_months(pilot)) == len(pilot.months)
     return Stopped(
         result_eur=float(views(pilot).totals["pnl_eur"] - brought) if known else np.nan,
         margin_eur=float(rows.loc[~mine, "margin_eur"].sum()) if rows["margin_eur"].notna().any() else np.nan,

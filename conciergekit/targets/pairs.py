@@ -177,7 +177,7 @@ def _orders(pilot: Pilot, index: dict) -> pd.DataFrame:
         rows["revenue_eur"]
         - rows["hours_eur"]
         - rows["trips_eur"].fillna(0.0)
-        - rows["variable_eur"].fillna(0.0)
+        - (rows["variable_eur"] if pilot.has("ledger") else 0.0)
     )
     hours = rows["handling_h"] + rows["tour_h"].fillna(0.0)
     contribution, each = margin + paid, rows["weight"].where(rows["weight"] > 0)

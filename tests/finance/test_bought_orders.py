@@ -11,12 +11,13 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from conciergekit import Pilot, finance, margins
-from conciergekit.core.i18n import use_language
+from conciergekit import Pilot, finance, indicators, margins
+from conciergekit.core.i18n import money, use_language
 from conciergekit.finance import books
 from conciergekit.finance.year_ahead import year_ahead
+from conciergekit.gates.money import monthly
 from conciergekit.tell.finance import funding_plan
-from conciergekit.tell.report.money import _asked, _details
+from conciergekit.tell.report.money import _asked, _cover, _details
 
 WASHES = (2, 2, 2, 4, 6, 8)
 
@@ -199,3 +200,61 @@ def test_subscribers_go_on_under_the_line_of_the_accounts_that_holds_them():
 
 def test_a_model_pays_for_an_order_what_an_order_costs():
     assert finance.models.base(pilot()).orders.variable_eur == 20
+
+
+def laundry(gross):
+    """Six months of ten shirts at € 30 of which 15 % are kept: € 45 a month beside a rent of € 60. The accounts hold either what
+    users paid (300, of which 255 go to the launderer), or the commission alone."""
+    ledger = [entry(m, "expense", 60, "Loyer", variable=False, account="613") for m in range(1, 7)]
+    for m in range(1, 7):
+        ledger.append(entry(m, "own_revenue", 300 if gross else 45, "Pressing", service="pre", account="706"))
+        if gross:
+            ledger.append(entry(m, "expense", 255, "Reversé", service="pre", variable=True, account="611"))
+    shirt = {"service": "pre", "outcome": "served", "order_value_eur": 30, "commission_eur": 4.5}
+    days = [f"2026-{m:02}-05" for m in range(1, 7)]
+    tables = {
+        "ledger": ledger,
+        "services": [{"id": "pre", "label": "Pressing", "market": True}],
+        "requests": [
+            shirt | {"date": day, "closed_on": day, "tour": f"T{day}"} for day in days for _n in range(10)
+        ],
+        "tours": [
+            {"id": f"T{day}", "date": day, "mode": "car", "km": 10, "drive_min": 20, "stops": 10}
+            for day in days
+        ],
+        "time": [{"date": day, "hours": 1, "paid": "volunteer", "category": "field"} for day in days],
+    }
+    return Pilot.from_tables(tables, {"start": "2026-01-01", "data_until": "2026-06-30"})
+
+
+@pytest.mark.parametrize("gross", [True, False])
+def test_what_is_handed_on_is_neither_earned_nor_spent(gross):
+    """One business booked in two ways: 45 / 60 = 75 % covered (300 / 315 = 95 % with the launderer's money on both sides),
+    60 / 4.5 = 14 orders at break-even, a loss of € 15 a month."""
+    one = laundry(gross)
+    seen = finance.views(one)
+    assert (seen.own_cover, seen.handed_eur) == (pytest.approx(0.75), 1530 * gross)
+    assert seen.full_cover == pytest.approx(270 / (360 + 6 * books.volunteer_hour_eur(one)))
+    assert seen.difference_eur == pytest.approx(0)
+    assert finance.break_even_of(one).volume_month == pytest.approx(60 / 4.5)
+    assert "mismatch" not in set(finance.doubts(one).table["what"])
+    shares = {code: indicators.compute(one, code).value for code in ("own_cover", "total_cover")}
+    assert shares == pytest.approx({"own_cover": 0.75, "total_cover": 0.75})
+    net = indicators.compute(laundry(False), "tour_cost_share").value
+    assert indicators.compute(one, "tour_cost_share").value == pytest.approx(net)
+    now = monthly(one)
+    assert (now.cover, now.own_revenue_eur, now.expense_eur) == pytest.approx((0.75, 45, 60))
+    assert list(now.other_revenue) == pytest.approx([0] * 6)
+    assert list(now.other_expense) == pytest.approx([60] * 6)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_handed_on_is_told_where_the_share_covered_is(language):
+    with use_language(language):
+        amounts = [money(eur) for eur in (270, 360, 1530)]
+        for said in (
+            " ".join(finance.views(laundry(True)).sentences()),
+            _cover(finance.views(laundry(True))),
+        ):
+            assert all(amount in said for amount in amounts)
+        assert amounts[2] not in _cover(finance.views(laundry(False)))

@@ -37,6 +37,7 @@ _SAID = {
         "{n} lines of expenses have no amount: the true result is lower.",
     ),
     "cover": "Own revenue {revenue} pays {cover} of the expenses ({expense}); grants bring {subsidy}.",
+    "handed": "That leaves out {handed} that users paid for providers.",
     "full_cover": "It pays {share} of the full cost ({cost}): unpaid hours and volunteering valued are added to the expenses.",
     "late": "In the bank, the test has changed the balance by {cash}. That is {gap} less than in the accounts (money not arrived yet or repaid, less bills not yet paid).",
     "early": "In the bank, the test has changed the balance by {cash}. That is {gap} more than in the accounts (loans, advances or bills not yet paid).",
@@ -62,10 +63,11 @@ def _eur(result) -> dict[str, str]:
         cash=total["cash_eur"],
         fall=-total["cash_eur"],
         gap=abs(total["pnl_eur"] - total["cash_eur"]),
-        revenue=total["own_revenue_eur"],
-        expense=total["expense_eur"],
+        revenue=total["own_revenue_eur"] - result.handed_eur,
+        expense=total["expense_eur"] - result.handed_eur,
+        handed=result.handed_eur,
         subsidy=total["subsidy_eur"],
-        cost=full_cost(total),
+        cost=full_cost(total) - result.handed_eur,
         set_up=total["set_up_eur"],
         work=total["unpaid_eur"],
         value=total["volunteer_eur"],
@@ -118,6 +120,8 @@ def _owed_explains(result) -> bool:
 def _cover(result) -> list[str]:
     total, eur = result.totals, _eur(result)
     said = [_say("cover", cover=percent(result.own_cover), **eur)]
+    if result.handed_eur > 0:
+        said.append(_say("handed", **eur))
     if result.full_cover == result.full_cover:
         said.append(_say("full_cover", share=percent(result.full_cover), **eur))
     gap = total["pnl_eur"] - total["cash_eur"]
@@ -140,8 +144,8 @@ def _hidden_work(result) -> list[str]:
 
 
 def _doubts(result) -> list[str]:
-    said, own = [], result.totals["own_revenue_eur"]
-    if abs(result.difference_eur) > max(1.0, 0.01 * abs(own)):
+    said, own = [], result.totals["own_revenue_eur"] - result.handed_eur
+    if own == own and abs(result.difference_eur) > max(1.0, 0.01 * abs(own)):
         said.append(_say("log", **euros(ledger=own, log=own - result.difference_eur)))
     return [*said, *([_say("outside", amount=money(result.outside_eur))] if result.outside_eur else [])]
 

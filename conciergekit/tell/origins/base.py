@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...core import i18n, privacy
 from ...core.i18n import _, listing, ngettext
-from ...core.kept_up import last_booked, logged_until
+from ...core.kept_up import booked_months, logged_until
 from ...core.pilot import Pilot
 from ..common import ORIGINS
 from ..indicators.words import COUNTED
@@ -128,8 +128,7 @@ def requests(pilot: Pilot) -> tuple[Origin, ...]:
 
 def months_of(pilot: Pilot, months: pd.Index | pd.Series) -> tuple[Origin, ...]:
     """Complete months of accounts, or of requests where there are no accounts."""
-    last = last_booked(pilot)
-    months = months[months <= last] if last else months
+    months = months[pd.Index(months).isin(booked_months(pilot))]
     if not len(months):
         return ()
     words = COUNTED["accounts" if pilot.has("ledger") else "months"](len(months))

@@ -88,10 +88,13 @@ def _cover(views) -> str:
         return ""
     said = _(
         "Own revenue ({revenue}) pays {share} of recorded expenses ({expenses}).",
-        revenue=money(t["own_revenue_eur"]),
+        revenue=money(t["own_revenue_eur"] - views.handed_eur),
         share=percent(views.own_cover),
-        expenses=money(t["expense_eur"]),
+        expenses=money(t["expense_eur"] - views.handed_eur),
     )
+    if views.handed_eur > 0:
+        handed = _("That leaves out {handed} that users paid for providers.", handed=money(views.handed_eur))
+        said = f"{said} {handed}"
     hours = views.volunteer_hours + views.unpaid_hours
     if not math.isfinite(views.full_cover) or not hours > 0:
         return said
