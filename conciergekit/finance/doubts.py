@@ -57,6 +57,12 @@ def doubts(pilot: Pilot) -> Doubts:
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
 
 
+def _entries(pilot: Pilot) -> pd.DataFrame:
+    """The lines of the ledger that are money: gifts in kind are none."""
+    rows = books.entries(pilot)
+    return rows[~rows["in_kind"]]
+
+
 def _expenses(pilot: Pilot) -> list[tuple]:
     return [] if books.has_expenses(pilot) or not pilot.has("ledger") else [("no_expense", {})]
 
@@ -65,7 +71,7 @@ def _months(pilot: Pilot) -> list[tuple]:
     """Complete months of the test in which the accounts hold nothing at all."""
     if not pilot.has("ledger") or not len(pilot.months):
         return []
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     there, spent = set(rows["month"]), set(rows.loc[rows["nature"] == "expense", "month"])
     last = last_booked(pilot)
     if last:
@@ -79,8 +85,8 @@ def _months(pilot: Pilot) -> list[tuple]:
 def _outside(pilot: Pilot) -> list[tuple]:
     """Ledger lines far from the test: a mistyped year takes them out of every figure. What is paid just before the start,
     or planned for the year ahead, is not far."""
-    rows = books.entries(pilot)
-    money = rows["nature"].isin(["expense", "own_revenue", "subsidy"]) & ~rows["in_kind"]
+    rows = _entries(pilot)
+    money = rows["nature"].isin(["expense", "own_revenue", "subsidy"])
     # what the plans of the year ahead count on its day is not left aside
     planned = (rows["date"] > pilot.until) & (rows["date"] <= pilot.until + pd.DateOffset(years=1))
     planned &= rows["set_up"].fillna(False).astype(bool) | (rows["nature"] == "subsidy")
@@ -91,7 +97,7 @@ def _outside(pilot: Pilot) -> list[tuple]:
 
 def _loans(pilot: Pilot) -> list[tuple]:
     """Income whose words or account are those of money to be repaid."""
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     rows = rows[rows["nature"].isin(["own_revenue", "subsidy"])]
     accounts = rows["account"].fillna("").str.startswith(("10", "16", "45", "51"))
     words = rows["line"].fillna("").map(fold).str.contains(_LOAN)
@@ -115,7 +121,7 @@ def _free(pilot: Pilot) -> list[tuple]:
 
 
 def _negative(pilot: Pilot) -> list[tuple]:
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     below = rows[rows["amount_eur"] < 0]
     grants = pilot["funding"]["amount_eur"]
     out = _left_out(pilot, "too_small", "amount_sign")
@@ -171,7 +177,7 @@ def _unpriced(pilot: Pilot) -> bool:
 
 def _funding(pilot: Pilot) -> list[tuple]:
     grants = pilot["funding"]
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     subsidies = rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
     if not len(grants):
         return [("no_funding", {"amount": float(subsidies)})] if len(rows) else []
@@ -204,7 +210,7 @@ def _grants(pilot: Pilot) -> list[tuple]:
 def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     """Grants noted as paid during the test against the ledger's subsidies of the same payer, those for equipment too: their
     share of a year, which moves no money, is not what was paid."""
-    ledger = books.entries(pilot)
+    ledger = _entries(pilot)
     account = ledger["account"].fillna("")
     paid = (ledger["nature"] == "subsidy") & ~account.map(books.moves_no_money).astype(bool)
     ledger = ledger[(paid | account.str.startswith(_EQUIPMENT)) & ledger["payer"].notna()]
@@ -225,7 +231,7 @@ def _ended(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     ends = rows.dropna(subset=["covers_to"])
     ends = ends.groupby(ends["funder"].map(fold))["covers_to"].max()
     others = set(rows.loc[rows["covers_to"].isna(), "funder"].map(fold))
-    ledger = books.entries(pilot)
+    ledger = _entries(pilot)
     ledger = ledger[(ledger["nature"] == "subsidy") & ledger["payer"].notna()]
     found = []
     for key, end in ends.items():

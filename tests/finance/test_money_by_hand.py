@@ -474,6 +474,9 @@ def test_what_is_said_of_grants_without_a_sheet_or_without_a_date():
         *monthly("expense", 900),
     ]
     assert _funding(pilot(ledger=ledger)) == [("no_funding", {"amount": 350})]
+    given = [entry("2026-03-31", "subsidy", 900, account="870", payer="Ville", line="Apport personnel")]
+    assert _funding(pilot(ledger=[*ledger, *given])) == [("no_funding", {"amount": 350})]  # no euro of 900 moved
+    assert not _loans(pilot(ledger=given))
     rows = [
         {"id": "F1", "funder": "Région", "status": "agreed"},
         {"id": "F2", "funder": "Ville", "status": "filed", "cash_late": "2026-09-01"},
