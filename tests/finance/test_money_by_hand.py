@@ -23,7 +23,6 @@ from conciergekit.finance.revenue import _even, ending, instalments, memberships
 from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
-from conciergekit.offers.reconciliation import unpaid_share
 from conciergekit.tell.finance.stress import _called
 from conciergekit.tell.report.money import _details
 
@@ -446,9 +445,14 @@ def test_the_share_of_field_hours_nobody_is_paid_for():
         spent(50, None),
         spent(90, "volunteer", "admin"),
     ]
-    assert unpaid_share(pilot(time=rows)) == pytest.approx(4 / 10)
-    assert unpaid_share(pilot(time=rows[:1])) == 0
-    assert unpaid_share(pilot(time=rows[3:])) == 0
+    assert books.unpaid_share(pilot(time=rows)) == pytest.approx(4 / 10)
+    assert books.unpaid_share(pilot(time=rows[:1])) == 0
+    assert books.unpaid_share(pilot(time=rows[3:])) == 0
+    # the Team sheet says it of hours that do not, and alone where no hour is noted
+    people = [{"id": "P", "paid": "volunteer"}, {"id": "Q", "paid": "paid"}]
+    assert books.unpaid_share(pilot(time=rows[:4], team=people)) == pytest.approx(54 / 60)
+    assert books.unpaid_share(pilot(team=people[:1])) == 1
+    assert books.unpaid_share(pilot(team=people)) == 0
 
 
 def test_an_order_that_needs_no_tour_frees_its_own_minutes():

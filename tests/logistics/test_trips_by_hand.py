@@ -322,6 +322,25 @@ def test_a_tour_in_a_month_without_work_is_shared_as_the_work_of_the_whole_test(
     assert _weights(lines, "2026-01").tolist() == [0.75, 0.25]
 
 
+def test_handling_by_volunteers_is_not_paid_and_its_price_is_told():
+    """Two orders of 30 minutes handled by volunteers: an hour at 20 €, of which no cent is paid."""
+    order = {"service": "s", "outcome": "served", "minutes": 30, "fee_eur": 5, "tour": "T1", "insee": "38158"}
+    tables = {
+        "tours": [tour("T1", paid="volunteer")],
+        "requests": [{"id": f"R{n}", "date": "2026-01-12", **order} for n in (1, 2)],
+        "team": [{"id": "V", "paid": "volunteer"}],
+    }
+    costs = logistics.cost_tours(pilot(**tables))
+    handling = costs.parts.set_index("part").loc["handling"]
+    assert (handling["cash_eur"], handling["volunteer_eur"], handling["full_eur"]) == (0, 20, 20)
+    told = "€20.00 an hour of handling, paid or not, from the project sheet"
+    assert any(told in line for line in costs.sentences("en"))
+    worked = {"date": "2026-01-12", "category": "field", "hours": 1}
+    half = pilot(**tables, time=[{**worked, "paid": "paid"}, {**worked, "paid": "volunteer"}])
+    handling = logistics.cost_tours(half).parts.set_index("part").loc["handling"]
+    assert (handling["cash_eur"], handling["volunteer_eur"]) == (10, 10)
+
+
 def test_a_tour_whose_hours_nobody_noted_is_shared_by_its_stops():
     """No hour of driving, at doors or of loading: its 30 € of pay fall by the part of its stops (.25), not of its road (.9)."""
     known = pd.DataFrame(
