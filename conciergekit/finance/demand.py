@@ -150,7 +150,8 @@ class OrdersAhead:
     """What orders bring in the months ahead: as many as their level, ramp and season let come, at what one keeps.
 
     planned_eur : on the plan, each month at the present pace. order_eur : what an order brings there. cost_eur : what one
-    more costs. kept : own revenue of each priced order. open : how much of each month is still to come.
+    more costs. kept : own revenue of each priced order. open : how much of each month is still to come. bought_eur : of what an
+    order brings, what pays for the goods or the work that is sold: it goes with its value.
     """
 
     demand: evidence.Demand
@@ -159,6 +160,12 @@ class OrdersAhead:
     cost_eur: float
     kept: np.ndarray
     open: np.ndarray
+    bought_eur: float = 0.0
+
+    @property
+    def usual(self) -> np.ndarray:
+        """Orders of each month on the plan."""
+        return self.planned_eur / self.order_eur if self.order_eur > 0 else np.zeros(len(self.planned_eur))
 
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """(draws, months): what orders bring, less what those beyond the plan cost.
@@ -176,8 +183,9 @@ class OrdersAhead:
             float(self.demand.phi) + self._alike() ** 2
         )  # of a month's orders, and of what each of them brings
         orders = rng.standard_gamma(np.maximum(mean, 1e-9) / spread) * spread
-        usual = self.planned_eur / self.order_eur if self.order_eur > 0 else 0.0
-        return each * orders - self.cost_eur * (orders - usual)
+        sold = each * orders
+        bought = self.bought_eur / self.order_eur * (sold - self.planned_eur) if self.order_eur > 0 else 0.0
+        return sold - bought - self.cost_eur * (orders - self.usual)
 
     def _wander(self, draws: int, months: int, rng) -> np.ndarray:
         shape, kept = float(self.demand.shape[0]), evidence.DISCOUNT
@@ -201,7 +209,7 @@ class OrdersAhead:
 
 
 def orders_ahead(
-    pilot: Pilot, planned_eur: np.ndarray, order_eur: float, opened: np.ndarray
+    pilot: Pilot, planned_eur: np.ndarray, order_eur: float, opened: np.ndarray, bought_eur: float = 0.0
 ) -> OrdersAhead | None:
     """The orders of the months ahead, where the plan counts so much a month for them."""
     demand = settling(pilot)
@@ -209,4 +217,4 @@ def orders_ahead(
         return None
     kept = served(pilot)["own_eur"].dropna().to_numpy(float)
     cost = float(np.nan_to_num(varying(pilot).used_order_eur))
-    return OrdersAhead(demand, planned_eur, order_eur, cost, kept, opened)
+    return OrdersAhead(demand, planned_eur, order_eur, cost, kept, opened, bought_eur)
