@@ -36,14 +36,21 @@ def exposure(pilot: Pilot) -> pd.Series:
 
 def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal."""
-    work, usual = _as_said(pilot)
+    work, usual, _shut = _as_said(pilot)
     own = work.reindex(months).to_numpy()
     return np.where(np.isnan(own), usual[months.month - 1], own)
 
 
+def closed_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
+    """Of months to come, those that no line names and that are supposed closed, wholly or in part, as they last were."""
+    work, _usual, shut = _as_said(pilot)
+    return months[~months.isin(work.index) & shut[months.month - 1]]
+
+
 @remembered
-def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray]:
-    """How much of a normal month each month is that the sheet of opening names, and each of the twelve as it last was there.
+def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """How much of a normal month each month is that the sheet of opening names; each of the twelve as it last was there, and
+    whether it was then closed for a part.
 
     What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
     """
@@ -52,9 +59,13 @@ def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray]:
     first = (opened.index.start_time <= pilot.start) & (pilot.start <= opened.index.end_time)
     opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))
     work = opened * said["season"].fillna(1.0)
-    work = work.mask((work == 0) & (exposure(pilot).reindex(work.index) > 0), 1.0)
-    usual = work.groupby(work.index.month).last().reindex(range(1, 13)).fillna(1.0).to_numpy()
-    return work, usual
+    served_all_the_same = (work == 0) & (exposure(pilot).reindex(work.index) > 0)
+    work, opened = (share.mask(served_all_the_same, 1.0) for share in (work, opened))
+    usual, shut = (
+        share.groupby(share.index.month).last().reindex(range(1, 13)).fillna(1.0).to_numpy()
+        for share in (work, opened)
+    )
+    return work, usual, shut < 1
 
 
 def _of_first_month(pilot: Pilot) -> float:

@@ -5,6 +5,7 @@ import numpy as np
 from ... import draw
 from ...core import i18n
 from ...core.i18n import _, chances, money, number, percent
+from ...core.tables import TABLES
 from ...draw import charts
 from ...evidence import LEVEL
 from ..common import Many, euros, note, say, styled, why_empty
@@ -31,6 +32,10 @@ _SAID = {
         "If the whole envelope asked ({envelope}, {start} to {gate}) is spent, cash is below zero at the end of {month}. That is in {n} months.",
     ),
     "envelope_same": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not bring that month forward.",
+    "closed": Many(
+        "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write 100% on the sheet “{sheet}”.",
+        "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write 100% on the sheet “{sheet}”.",
+    ),
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
     "aid": "Assumed: “{name}”, received every month, goes on ({amount} a month).",
@@ -58,7 +63,7 @@ def sentences(result) -> list[str]:
     """The curve, its chances, the envelope, what is to come, the orderly stop."""
     if not result.known:
         return [_say(result.missing)]
-    parts = (_odds, _envelope, _contracts, _aids, _to_come, _stop)
+    parts = (_odds, _envelope, _closed, _contracts, _aids, _to_come, _stop)
     return [finding(result), *(words for part in parts for words in part(result))]
 
 
@@ -112,6 +117,15 @@ def _envelope(result) -> list[str]:
         return [_say("envelope_same", **asked)]
     month = i18n.month(result.envelope_negative)
     return [_say("envelope_shortage", max(1.0, result.envelope_runway_months), month=month, **asked)]
+
+
+def _closed(result) -> list[str]:
+    """The closures of the last year that are supposed to come back."""
+    if not result.closed:
+        return []
+    names = i18n.listing([i18n.month(month) for month in result.closed[:3]])
+    names += " …" * (len(result.closed) > 3)
+    return [_say("closed", len(result.closed), names=names, sheet=TABLES["opening"].title)]
 
 
 def _contracts(result) -> list[str]:
