@@ -811,6 +811,7 @@ def test_closures_supposed_to_come_back_are_told_and_how_to_deny_them():
     assert months == (pd.Period("2027-08", "M"),)
     assert line.startswith("Assumed: 1 month is closed, wholly or in part, as a year before (August 2027).")
     assert told({"month": "2027-08-01", "open_share": 1}) == ((), [])
+    assert told({"month": "2027-08-01", "open_share": 0.5}) == ((), [])  # written, so not supposed
     assert told(opening=[{"month": "2026-08-01", "season": 0.5}]) == ((), [])
 
 
