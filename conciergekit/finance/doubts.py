@@ -13,7 +13,7 @@ from ..core.told import Told
 from . import books
 from .funding.eligibility import OPEN, expense_lines
 from .revenue import reconcile, served
-from .same_money import perhaps_twice
+from .same_money import perhaps_twice, too_early
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
 _LOAN = re.compile(
@@ -184,6 +184,8 @@ def _funding(pilot: Pilot) -> list[tuple]:
     coming = grants[grants["status"].isin(["filed", "notified", "agreed"])]
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     found = [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []
+    early = coming[too_early(pilot)[coming.index]]
+    found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
     return found + [("perhaps_twice", row._asdict()) for row in perhaps_twice(pilot).itertuples(index=False)]
 
 
