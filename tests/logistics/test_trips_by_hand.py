@@ -22,6 +22,7 @@ from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.schemes.switching import switches
 from conciergekit.margins.trips import _of_orders, _weights
+from conciergekit.margins.trips import tours as borne_tours
 from conciergekit.read.roads.files import _from_csv, _from_json
 
 SETTINGS = {
@@ -320,6 +321,15 @@ def test_a_tour_in_a_month_without_work_is_shared_as_the_work_of_the_whole_test(
     )
     assert _weights(lines, "2026-02").tolist() == [0.75, 0.25, 0]
     assert _weights(lines, "2026-01").tolist() == [0.75, 0.25]
+
+
+def test_a_tour_of_which_stops_and_orders_are_unknown_costs_the_minutes_logged_and_no_other():
+    """20 minutes driven at 20 € an hour, 10 km at .50: 11.67 €, though the other tour took 15 minutes to load."""
+    bare = tour("T2", stops=None, stop_min=None, load_min=None, wait_min=None)
+    known = pilot(tours=[tour("T1"), bare], requests=[])
+    costs = logistics.cost_tours(known, km_eur=0.5, hour_eur=20).table.set_index("tour")
+    assert costs.loc["T2", "floor_eur"] == pytest.approx(5 + 20 / 3)
+    assert borne_tours(known).set_index("tour").loc["T2", "paid_eur"] == pytest.approx(20 / 3)
 
 
 def test_handling_by_volunteers_is_not_paid_and_its_price_is_told():
