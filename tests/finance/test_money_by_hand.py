@@ -207,7 +207,10 @@ def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
             [0] * 6 + [500] * 4 + [0] * 2,
             [500] * 10 + [0] * 2,
         ),  # four months in six: each month, but those it skips
-        ([50, 0, 0, 50, 0, 0], [0, 50, 0, 0, 50, 0, 0, 50, 0, 0, 50, 0]),  # four a year, evenly from January
+        ([50, 0, 0, 50, 0, 0], [50, 0, 0] * 4),  # due in July and October: each quarter goes on
+        # from March, the one of December lacks: as many, evenly
+        ([50, 0, 0, 50, 0, 0, 50, 0, 0, 0], [0, 50, 0, 0, 50, 0, 0, 50, 0, 0, 50, 0]),
+        ([0, 60, 0, 60, 0, 0], [0, 60, 0, 0, 60, 0, 0, 60, 0, 0, 60, 0]),  # two months apart, four a year: no rhythm
         ([0, 60, 0, 90, 0, 0], [0, 75, 0, 0, 75, 0, 0, 75, 0, 0, 75, 0]),
     ],
 )
@@ -216,6 +219,14 @@ def test_what_comes_back_falls_in_its_months(amounts, year):
     found = pattern(amounts, amounts > 0, last=12 * 2025 + 11)
     assert found.year.tolist() == year
     assert sum(times * unit for times, unit in found.parts) == pytest.approx(sum(year))
+
+
+def test_a_bill_a_quarter_is_due_a_quarter_after_the_last():
+    """November, February and May, known to July: due in August, then in the same months."""
+    paid = np.array([120.0, 0, 0] * 3)
+    found = pattern(paid, paid > 0, last=12 * 2026 + 6)
+    assert np.flatnonzero(found.year).tolist() == [1, 4, 7, 10]  # February, May, August, November
+    assert (found.year.sum(), found.parts) == (480, ((4.0, 120.0),))
 
 
 # ---- cash
