@@ -15,7 +15,19 @@ from .demand import OrdersAhead, exposure_ahead, orders_ahead
 from .recurring import OFTEN, begun_lately
 from .revenue import booked_contracts, one_off, own_rows, running_contracts, served
 from .same_money import coming, same_money
-from .year_ahead import CONTRACT, DATED, ORDERS, YEAR, Line, begun, is_pay, leaves, months_ahead, pool, year_ahead
+from .year_ahead import (
+    CONTRACT,
+    DATED,
+    ORDERS,
+    YEAR,
+    Line,
+    begun,
+    is_pay,
+    leaves,
+    months_ahead,
+    pool,
+    year_ahead,
+)
 
 
 @dataclass(frozen=True)
@@ -245,6 +257,14 @@ def given_back(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     paid = books.placed(months, rows.paid_month, rows.amount_eur) > 0
     before = np.cumsum(np.where(paid, 0.0, each)) - each
     return np.where(paid, 0.0, np.clip(left - before, 0.0, each))
+
+
+def repaid_ahead(pilot: Pilot, months: pd.PeriodIndex) -> float:
+    """What is given back of loans in these months: the repayments dated, and those that go on."""
+    rows = books.rows(pilot)
+    rows = rows.where((rows.nature == "repayment") & (rows.paid > pilot.until.to_datetime64()))
+    dated = books.placed(months, rows.paid_month, rows.amount_eur)
+    return float((dated + given_back(pilot, months)).sum())
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,9 @@ def too_early(pilot: Pilot) -> np.ndarray:
     the last day: either another payment or a line left as it was, nothing tells which."""
     grants = pilot["funding"]
     ahead = grants["status"].isin(COMING) & (grants["cash_early"] > pilot.until) & (grants["amount_eur"] > 0)
-    return ahead.to_numpy(bool) & (_brought(pilot, _received(pilot)) >= grants["amount_eur"].to_numpy() - _EURO)
+    return ahead.to_numpy(bool) & (
+        _brought(pilot, _received(pilot)) >= grants["amount_eur"].to_numpy() - _EURO
+    )
 
 
 def taken(pilot: Pilot, subsidies: books.Rows) -> np.ndarray:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, finance
-from conciergekit.core import rates
+from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
 from conciergekit.core.schema import same_body
@@ -138,6 +138,29 @@ def test_a_repayment_alike_each_month_goes_on_until_the_loan_is_given_back(lent,
     assert forecast.given_back(known, LATER).tolist() == to_come
 
 
+def test_what_a_year_gives_back_of_loans_is_told_beside_what_it_costs():
+    """Twelve times 100 €, of which no expense speaks; a last one dated in August stands for all."""
+    rows = [entry(f"2026-{m:02}-05", "repayment", 100) for m in (4, 5, 6)]
+    plan = finance.funding_plan(pilot(ledger=[*rows, *monthly("expense", 10)]))
+    assert (plan.cost_eur, plan.repaid_eur) == (120, 1200)
+    assert "Loans to give back come on top: €1,200." in plan.sentences("en")
+    dated = [*rows, entry("2026-08-05", "repayment", 250), *monthly("expense", 10)]
+    assert finance.funding_plan(pilot(ledger=dated)).repaid_eur == 250
+    assert finance.funding_plan(pilot(ledger=monthly("expense", 10))).repaid_eur == 0
+
+
+def test_the_months_left_are_written_as_their_figure_is():
+    """Half of July is over: below zero at the end of September is in two months and a half, as the measure says."""
+    rows = [entry(f"2026-{m:02}-01", "expense", 100) for m in range(1, 8)]
+    known = pilot({"data_until": "2026-07-15", "opening_cash_eur": 850}, ledger=rows)
+    plan = finance.cash_plan(known, 12, draws=1)
+    months = measures.shown("runway_months", plan.runway_months, "en")
+    assert plan.runway_months == pytest.approx(3 - 15 / 31)
+    assert months.startswith("2.5") and "in 2.5 months" in plan.sentences("en")[0]
+    whole = finance.cash_plan(pilot({"opening_cash_eur": 850}, ledger=rows[:6]), 12, draws=1)
+    assert "in 3 months" in whole.sentences("en")[0]
+
+
 def test_a_month_begun_that_has_its_repayment_is_not_asked_twice():
     """Data until 15 July: July's 150 is paid; August to October are to come."""
     rows = [entry(f"2026-{m:02}-05", "repayment", 150) for m in (4, 5, 6, 7)]
@@ -210,7 +233,10 @@ def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
         ([50, 0, 0, 50, 0, 0], [50, 0, 0] * 4),  # due in July and October: each quarter goes on
         # from March, the one of December lacks: as many, evenly
         ([50, 0, 0, 50, 0, 0, 50, 0, 0, 0], [0, 50, 0, 0, 50, 0, 0, 50, 0, 0, 50, 0]),
-        ([0, 60, 0, 60, 0, 0], [0, 60, 0, 0, 60, 0, 0, 60, 0, 0, 60, 0]),  # two months apart, four a year: no rhythm
+        (
+            [0, 60, 0, 60, 0, 0],
+            [0, 60, 0, 0, 60, 0, 0, 60, 0, 0, 60, 0],
+        ),  # two months apart, four a year: no rhythm
         ([0, 60, 0, 90, 0, 0], [0, 75, 0, 0, 75, 0, 0, 75, 0, 0, 75, 0]),
     ],
 )
@@ -490,7 +516,9 @@ def test_what_is_said_of_grants_without_a_sheet_or_without_a_date():
     ]
     assert _funding(pilot(ledger=ledger)) == [("no_funding", {"amount": 350})]
     given = [entry("2026-03-31", "subsidy", 900, account="870", payer="Ville", line="Apport personnel")]
-    assert _funding(pilot(ledger=[*ledger, *given])) == [("no_funding", {"amount": 350})]  # no euro of 900 moved
+    assert _funding(pilot(ledger=[*ledger, *given])) == [
+        ("no_funding", {"amount": 350})
+    ]  # no euro of 900 moved
     assert not _loans(pilot(ledger=given))
     rows = [
         {"id": "F1", "funder": "Région", "status": "agreed"},

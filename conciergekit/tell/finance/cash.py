@@ -8,7 +8,7 @@ from ...core.i18n import _, chances, money, number, percent
 from ...core.tables import TABLES
 from ...draw import charts
 from ...evidence import LEVEL
-from ..common import Many, euros, note, say, styled, why_empty
+from ..common import Many, decimals, euros, note, say, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -73,7 +73,8 @@ def finding(result) -> str:
         return _say("below", cash=money(result.cash_eur))
     if result.first_negative is None:
         return _say("above", n=result.horizon_months)
-    return _say("shortage", max(1.0, result.runway_months), month=i18n.month(result.first_negative))
+    n = max(1.0, result.runway_months)
+    return _say("shortage", n, month=i18n.month(result.first_negative), digits=decimals(n))
 
 
 def _odds(result) -> list[str]:
@@ -116,7 +117,8 @@ def _envelope(result) -> list[str]:
     if result.envelope_negative == result.first_negative:
         return [_say("envelope_same", **asked)]
     month = i18n.month(result.envelope_negative)
-    return [_say("envelope_shortage", max(1.0, result.envelope_runway_months), month=month, **asked)]
+    n = max(1.0, result.envelope_runway_months)
+    return [_say("envelope_shortage", n, month=month, digits=decimals(n), **asked)]
 
 
 def _closed(result) -> list[str]:
