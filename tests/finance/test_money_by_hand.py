@@ -156,7 +156,8 @@ def test_the_months_left_are_written_as_their_figure_is():
     plan = finance.cash_plan(known, 12, draws=1)
     months = measures.shown("runway_months", plan.runway_months, "en")
     assert plan.runway_months == pytest.approx(3 - 15 / 31)
-    assert months.startswith("2.5") and "in 2.5 months" in plan.sentences("en")[0]
+    assert months.startswith("2.5")
+    assert "in 2.5 months" in plan.sentences("en")[0]
     whole = finance.cash_plan(pilot({"opening_cash_eur": 850}, ledger=rows[:6]), 12, draws=1)
     assert "in 3 months" in whole.sentences("en")[0]
 
