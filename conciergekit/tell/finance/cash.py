@@ -33,8 +33,8 @@ _SAID = {
     ),
     "envelope_same": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not bring that month forward.",
     "closed": Many(
-        "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write 100% on the sheet “{sheet}”.",
-        "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write 100% on the sheet “{sheet}”.",
+        "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write {whole} on the sheet “{sheet}”.",
+        "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write {whole} on the sheet “{sheet}”.",
     ),
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
@@ -127,7 +127,8 @@ def _closed(result) -> list[str]:
         return []
     names = i18n.listing([i18n.month(month) for month in result.closed[:3]])
     names += " …" * (len(result.closed) > 3)
-    return [_say("closed", len(result.closed), names=names, sheet=TABLES["opening"].title)]
+    known = {"names": names, "whole": percent(1), "sheet": TABLES["opening"].title}
+    return [_say("closed", len(result.closed), **known)]
 
 
 def _contracts(result) -> list[str]:
