@@ -234,6 +234,19 @@ def worked(pilot: Pilot, paid: str) -> pd.DataFrame:
     return rows[rows["paid"] == paid]
 
 
+def unpaid_share(pilot: Pilot) -> float:
+    """Share of the field hours that nobody is paid for: as the Time sheet says of them, else the Team sheet of the person; where
+    no hour says, all of them if the team has unpaid people alone, else 0."""
+    time, team = timed(pilot), pilot["team"].dropna(subset="id").drop_duplicates("id").set_index("id")["paid"]
+    time = time[time["category"] == "field"]
+    paid = time["paid"].fillna(time["person"].map(team).astype(time["paid"].dtype))
+    total = time.loc[paid.notna(), "hours"].sum()
+    if total > 0:
+        return float(time.loc[paid.notna() & (paid != "paid"), "hours"].sum() / total)
+    known = pilot["team"]["paid"].dropna()
+    return float(len(known) > 0 and not known.eq("paid").any())
+
+
 def unpaid_value(pilot: Pilot) -> pd.Series:
     """Hours the leader was not paid for × what they would cost, €/month; NaN without a timesheet that says who
     is paid."""

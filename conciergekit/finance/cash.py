@@ -13,6 +13,7 @@ from ..core.pilot import Pilot, a_pilot, dated, remembered
 from ..core.told import Told
 from ..evidence import ENDS
 from . import books
+from .demand import closed_again
 from .forecast import Receipts, Stream, given_back, receipts, running, scheduled
 from .next_stage import NextStage, next_stage
 from .revenue import ending
@@ -45,7 +46,8 @@ class CashPlan(Told):
     owed_eur: money the ledger still awaits, subsidies of the Funding sheet left out; same: funders it shares with that
     sheet. aids: (label, € a month, end or None) of the aids received every month; renewed: (label, funder, €) of those
     that go on as a grant of the Funding sheet. undated_eur: what of the cash is counted received for want of a day of
-    payment, from payers who always paid later.
+    payment, from payers who always paid later. closed: months of the first twelve that are supposed closed, wholly or in part,
+    as a year before.
     """
 
     table: pd.DataFrame
@@ -77,6 +79,7 @@ class CashPlan(Told):
     stop_level: float = np.nan
     bridge_levels: tuple[float, float] = BRIDGE_LEVELS
     undated_eur: float = 0.0
+    closed: tuple[pd.Period, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -353,6 +356,7 @@ def _assemble(
         same=told_twice(pilot),
         stop_level=float(rates.value("stop_covered_share")),
         undated_eur=float(books.undated(pilot)["amount_eur"].sum()),
+        closed=tuple(closed_again(pilot, months[:12])),
         **_carried_on(pilot),
     )
 

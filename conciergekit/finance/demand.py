@@ -36,14 +36,21 @@ def exposure(pilot: Pilot) -> pd.Series:
 
 def exposure_ahead(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """The same of months to come: as the sheet says of each, else as it last said of the same month of a year, else normal."""
-    work, usual = _as_said(pilot)
+    work, usual, _shut = _as_said(pilot)
     own = work.reindex(months).to_numpy()
     return np.where(np.isnan(own), usual[months.month - 1], own)
 
 
+def closed_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
+    """Of months to come, those that no line names and that are supposed closed, wholly or in part, as they last were."""
+    work, _usual, shut = _as_said(pilot)
+    return months[~months.isin(work.index) & shut[months.month - 1]]
+
+
 @remembered
-def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray]:
-    """How much of a normal month each month is that the sheet of opening names, and each of the twelve as it last was there.
+def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    """How much of a normal month each month is that the sheet of opening names; each of the twelve as it last was there, and
+    whether it was then closed for a part.
 
     What a service had not begun yet in its first month is no closure, nor what is said closed of a month in which it served.
     """
@@ -52,9 +59,13 @@ def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray]:
     first = (opened.index.start_time <= pilot.start) & (pilot.start <= opened.index.end_time)
     opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))
     work = opened * said["season"].fillna(1.0)
-    work = work.mask((work == 0) & (exposure(pilot).reindex(work.index) > 0), 1.0)
-    usual = work.groupby(work.index.month).last().reindex(range(1, 13)).fillna(1.0).to_numpy()
-    return work, usual
+    served_all_the_same = (work == 0) & (exposure(pilot).reindex(work.index) > 0)
+    work, opened = (share.mask(served_all_the_same, 1.0) for share in (work, opened))
+    usual, shut = (
+        share.groupby(share.index.month).last().reindex(range(1, 13)).fillna(1.0).to_numpy()
+        for share in (work, opened)
+    )
+    return work, usual, shut < 1
 
 
 def _of_first_month(pilot: Pilot) -> float:
@@ -150,7 +161,8 @@ class OrdersAhead:
     """What orders bring in the months ahead: as many as their level, ramp and season let come, at what one keeps.
 
     planned_eur : on the plan, each month at the present pace. order_eur : what an order brings there. cost_eur : what one
-    more costs. kept : own revenue of each priced order. open : how much of each month is still to come.
+    more costs. kept : own revenue of each priced order. open : how much of each month is still to come. bought_eur : of what an
+    order brings, what pays for the goods or the work that is sold: it goes with its value.
     """
 
     demand: evidence.Demand
@@ -159,6 +171,12 @@ class OrdersAhead:
     cost_eur: float
     kept: np.ndarray
     open: np.ndarray
+    bought_eur: float = 0.0
+
+    @property
+    def usual(self) -> np.ndarray:
+        """Orders of each month on the plan."""
+        return self.planned_eur / self.order_eur if self.order_eur > 0 else np.zeros(len(self.planned_eur))
 
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """(draws, months): what orders bring, less what those beyond the plan cost.
@@ -176,8 +194,9 @@ class OrdersAhead:
             float(self.demand.phi) + self._alike() ** 2
         )  # of a month's orders, and of what each of them brings
         orders = rng.standard_gamma(np.maximum(mean, 1e-9) / spread) * spread
-        usual = self.planned_eur / self.order_eur if self.order_eur > 0 else 0.0
-        return each * orders - self.cost_eur * (orders - usual)
+        sold = each * orders
+        bought = self.bought_eur / self.order_eur * (sold - self.planned_eur) if self.order_eur > 0 else 0.0
+        return sold - bought - self.cost_eur * (orders - self.usual)
 
     def _wander(self, draws: int, months: int, rng) -> np.ndarray:
         shape, kept = float(self.demand.shape[0]), evidence.DISCOUNT
@@ -201,7 +220,7 @@ class OrdersAhead:
 
 
 def orders_ahead(
-    pilot: Pilot, planned_eur: np.ndarray, order_eur: float, opened: np.ndarray
+    pilot: Pilot, planned_eur: np.ndarray, order_eur: float, opened: np.ndarray, bought_eur: float = 0.0
 ) -> OrdersAhead | None:
     """The orders of the months ahead, where the plan counts so much a month for them."""
     demand = settling(pilot)
@@ -209,4 +228,4 @@ def orders_ahead(
         return None
     kept = served(pilot)["own_eur"].dropna().to_numpy(float)
     cost = float(np.nan_to_num(varying(pilot).used_order_eur))
-    return OrdersAhead(demand, planned_eur, order_eur, cost, kept, opened)
+    return OrdersAhead(demand, planned_eur, order_eur, cost, kept, opened, bought_eur)

@@ -13,7 +13,7 @@ from ..core.told import Told
 from . import books
 from .funding.eligibility import OPEN, expense_lines
 from .revenue import reconcile, served
-from .same_money import perhaps_twice
+from .same_money import perhaps_twice, too_early
 from .varying import handed_by_month
 
 # money lent, not things lent: a conciergerie may well sell the loan of tools
@@ -58,6 +58,12 @@ def doubts(pilot: Pilot) -> Doubts:
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
 
 
+def _entries(pilot: Pilot) -> pd.DataFrame:
+    """The lines of the ledger that are money: gifts in kind are none."""
+    rows = books.entries(pilot)
+    return rows[~rows["in_kind"]]
+
+
 def _expenses(pilot: Pilot) -> list[tuple]:
     return [] if books.has_expenses(pilot) or not pilot.has("ledger") else [("no_expense", {})]
 
@@ -66,7 +72,7 @@ def _months(pilot: Pilot) -> list[tuple]:
     """Complete months of the test in which the accounts hold nothing at all."""
     if not pilot.has("ledger") or not len(pilot.months):
         return []
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     there, spent = set(rows["month"]), set(rows.loc[rows["nature"] == "expense", "month"])
     last = last_booked(pilot)
     if last:
@@ -80,8 +86,8 @@ def _months(pilot: Pilot) -> list[tuple]:
 def _outside(pilot: Pilot) -> list[tuple]:
     """Ledger lines far from the test: a mistyped year takes them out of every figure. What is paid just before the start,
     or planned for the year ahead, is not far."""
-    rows = books.entries(pilot)
-    money = rows["nature"].isin(["expense", "own_revenue", "subsidy"]) & ~rows["in_kind"]
+    rows = _entries(pilot)
+    money = rows["nature"].isin(["expense", "own_revenue", "subsidy"])
     # what the plans of the year ahead count on its day is not left aside
     planned = (rows["date"] > pilot.until) & (rows["date"] <= pilot.until + pd.DateOffset(years=1))
     planned &= rows["set_up"].fillna(False).astype(bool) | (rows["nature"] == "subsidy")
@@ -92,7 +98,7 @@ def _outside(pilot: Pilot) -> list[tuple]:
 
 def _loans(pilot: Pilot) -> list[tuple]:
     """Income whose words or account are those of money to be repaid."""
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     rows = rows[rows["nature"].isin(["own_revenue", "subsidy"])]
     accounts = rows["account"].fillna("").str.startswith(("10", "16", "45", "51"))
     words = rows["line"].fillna("").map(fold).str.contains(_LOAN)
@@ -116,7 +122,7 @@ def _free(pilot: Pilot) -> list[tuple]:
 
 
 def _negative(pilot: Pilot) -> list[tuple]:
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     below = rows[rows["amount_eur"] < 0]
     grants = pilot["funding"]["amount_eur"]
     out = _left_out(pilot, "too_small", "amount_sign")
@@ -174,13 +180,15 @@ def _unpriced(pilot: Pilot) -> bool:
 
 def _funding(pilot: Pilot) -> list[tuple]:
     grants = pilot["funding"]
-    rows = books.entries(pilot)
+    rows = _entries(pilot)
     subsidies = rows.loc[rows["nature"] == "subsidy", "amount_eur"].sum()
     if not len(grants):
         return [("no_funding", {"amount": float(subsidies)})] if len(rows) else []
     coming = grants[grants["status"].isin(["filed", "notified", "agreed"])]
     bare = coming[coming["cash_early"].isna() & coming["cash_late"].isna()]
     found = [("undated", {"names": list(bare["funder"].fillna("—"))})] if len(bare) else []
+    early = coming[too_early(pilot)[coming.index]]
+    found += [("received", {"name": r.funder, "amount": r.amount_eur}) for r in early.itertuples()]
     return found + [("perhaps_twice", row._asdict()) for row in perhaps_twice(pilot).itertuples(index=False)]
 
 
@@ -207,7 +215,7 @@ def _grants(pilot: Pilot) -> list[tuple]:
 def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     """Grants noted as paid during the test against the ledger's subsidies of the same payer, those for equipment too: their
     share of a year, which moves no money, is not what was paid."""
-    ledger = books.entries(pilot)
+    ledger = _entries(pilot)
     account = ledger["account"].fillna("")
     paid = (ledger["nature"] == "subsidy") & ~account.map(books.moves_no_money).astype(bool)
     ledger = ledger[(paid | account.str.startswith(_EQUIPMENT)) & ledger["payer"].notna()]
@@ -228,7 +236,7 @@ def _ended(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     ends = rows.dropna(subset=["covers_to"])
     ends = ends.groupby(ends["funder"].map(fold))["covers_to"].max()
     others = set(rows.loc[rows["covers_to"].isna(), "funder"].map(fold))
-    ledger = books.entries(pilot)
+    ledger = _entries(pilot)
     ledger = ledger[(ledger["nature"] == "subsidy") & ledger["payer"].notna()]
     found = []
     for key, end in ends.items():

@@ -13,10 +13,22 @@ from ..evidence import FEWEST
 from ..evidence.means import student_draws
 from . import books
 from .demand import OrdersAhead, exposure_ahead, orders_ahead
-from .recurring import begun_lately
-from .revenue import booked_contracts, one_off, own_rows, running_contracts
+from .recurring import OFTEN, begun_lately
+from .revenue import booked_contracts, one_off, own_rows, running_contracts, served
 from .same_money import coming, same_money
-from .year_ahead import CONTRACT, DATED, ORDERS, YEAR, begun, is_pay, leaves, months_ahead, pool, year_ahead
+from .year_ahead import (
+    CONTRACT,
+    DATED,
+    ORDERS,
+    YEAR,
+    Line,
+    begun,
+    is_pay,
+    leaves,
+    months_ahead,
+    pool,
+    year_ahead,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,12 @@ class Stream:
         amounts *= self.shaped(months)
         return amounts
 
+    def followed(self, months: int) -> np.ndarray:
+        """What the plan spends in each month on what goes with its orders."""
+        if self.orders is None:
+            return np.zeros(months)
+        return (self.orders.cost_eur + self.orders.bought_eur) * self.orders.usual[:months]
+
     def spread(self, amounts: np.ndarray) -> np.ndarray:
         """Amounts by the month they belong to -> by the month the money moves; what falls later is left out."""
         out = self.lags[0] * amounts
@@ -94,8 +112,9 @@ def streams(pilot: Pilot) -> tuple[Stream, ...]:
     yearly = float(revenue.amount_eur[once].sum()) / YEAR
     costs, revenue = costs.where(~costs.set_up), revenue.where(~(revenue.set_up | once))
     told = np.isin(pilot.months, whole_months(pilot))
-    lines, seen = (values[told] for values in _by_line(pilot, _without_gone(pilot, costs)))
-    regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= 2 / 3
+    _names, lines, seen = _by_line(pilot, _without_gone(pilot, costs))
+    lines, seen = lines[told], seen[told]
+    regular = seen[-books.MONTHS_BACK :].mean(axis=0) >= OFTEN
     steady = lines[-books.MONTHS_BACK :, regular].sum(axis=1)
     others, times = lines[-YEAR:, ~regular], seen[-YEAR:, ~regular].sum(axis=0)
     means = others.sum(axis=0) / np.where(times == 1, YEAR, len(others))
@@ -116,14 +135,30 @@ def _without_gone(pilot: Pilot, costs: books.Rows) -> books.Rows:
     return costs.where(~np.isin(costs.line, list(gone)))
 
 
-def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray]:
-    """Costs of each complete month and line, and whether the line has a row in that month: (months, lines)."""
+def _beside_orders(pilot: Pilot, followed: list[Line]) -> Stream:
+    """Running costs as `streams` has them, their doubt read on what the recent months held beside what goes with orders (at what
+    the plan counts for each, as many as were served)."""
+    costs = books.of_nature(pilot, "expense")
+    names, lines, seen = _by_line(pilot, _without_gone(pilot, costs.where(~costs.set_up)))
+    for line in followed:
+        log = served(pilot)
+        log = log[log["service"] == line.goes_with] if line.goes_with else log
+        orders = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index)).to_numpy()
+        lines[:, names == line.label] -= (line.parts[0][1] * orders)[:, None]
+    recent = np.flatnonzero(np.isin(pilot.months, whole_months(pilot)))[-books.MONTHS_BACK :]
+    often = seen[recent].mean(axis=0) >= OFTEN
+    return _stream(-1, lines[recent][:, often].sum(axis=1), 0.0, costs)
+
+
+def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Names of the lines, costs of each complete month and line, and whether the line has a row in that month: (months,
+    lines)."""
     named = costs.where(costs.line != "")
-    line = pd.factorize(named.line, sort=True)[0]
+    line, names = pd.factorize(named.line, sort=True)
     at = named.month - pilot.months[0].ordinal, line
     seen = np.zeros((len(pilot.months), line.max(initial=-1) + 1), dtype=bool)
     seen[at] = True
-    return books.summed(seen.shape, at, named.amount_eur), seen
+    return np.asarray(names), books.summed(seen.shape, at, named.amount_eur), seen
 
 
 def _stream(sign: int, months: np.ndarray, extra: float, rows: books.Rows) -> Stream:
@@ -190,8 +225,14 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
         each = sum(line.parts[0][1] for line in sold)
         others = [line for line in parts[1][1] if line.kind != ORDERS]
         beside = shaped(earned(sales.where(source == "other")), others)
-        orders = orders_ahead(pilot, drawn.planned(horizon), each, opened)
+        followed = [line for line in parts[0][1] if line.goes_with is not None]
+        year = sold[0].parts[0][0]
+        bought = sum(line.year_eur for line in followed if line.goes_with) / year if year else 0.0
+        orders = orders_ahead(pilot, drawn.planned(horizon), each, opened, bought)
         revenue = replace(revenue, orders=orders, beside=beside)
+        if orders is not None and followed:
+            own = _beside_orders(pilot, followed)
+            costs = replace(costs, level_sd=own.level_sd, month_sd=own.month_sd)
     return costs, revenue, contracts, aids
 
 
@@ -220,6 +261,14 @@ def given_back(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     paid = books.placed(months, rows.paid_month, rows.amount_eur) > 0
     before = np.cumsum(np.where(paid, 0.0, each)) - each
     return np.where(paid, 0.0, np.clip(left - before, 0.0, each))
+
+
+def repaid_ahead(pilot: Pilot, months: pd.PeriodIndex) -> float:
+    """What is given back of loans in these months: the repayments dated, and those that go on."""
+    rows = books.rows(pilot)
+    rows = rows.where((rows.nature == "repayment") & (rows.paid > pilot.until.to_datetime64()))
+    dated = books.placed(months, rows.paid_month, rows.amount_eur)
+    return float((dated + given_back(pilot, months)).sum())
 
 
 @dataclass(frozen=True)

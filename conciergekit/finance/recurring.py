@@ -29,8 +29,8 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, last: int, months: np.ndarray
     amounts, seen: one value a complete month that is told, of which `months` are the ordinals, up to `last` (None: in a row); seen: whether the line has a row.
     A line there two recent months in three comes back each month: at the amount of the last months
     when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
-    at the mean of the recent months. One that began in the last months, alike in each of them, goes on. Any other line comes back in the months of the last year; paid once, it is yearly; a monthly
-    line that stopped has ended.
+    at the mean of the recent months. One that began in the last months, alike in each of them, goes on. Any other line comes back in the months of the last year, or where less is known every so many months as it came; paid once, it
+    is yearly; a monthly line that stopped has ended.
     """
     if (begun := begun_lately(amounts, seen)) > 0:
         return Pattern(np.full(YEAR, begun), ((float(YEAR), begun),), STEADY)
@@ -83,10 +83,18 @@ def _now_and_then(amounts, seen, months) -> Pattern:
     if len(amounts) == YEAR or len(there) == 1:
         year[months[there] % YEAR] = paid
         return Pattern(year, _grouped([(1.0, eur) for eur in paid]), YEARLY)
-    # less than a year is known: as often as until now, evenly
+    # less than a year is known: as often as until now, in the months of its rhythm, else evenly
     times, mean = round(YEAR * len(there) / len(amounts)), round(float(paid.mean()), 2)
-    year[(months[-1] + 1 + np.floor((np.arange(times) + 0.5) * YEAR / times).astype(int)) % YEAR] = mean
+    due = months[there[-1]] + YEAR // times * np.arange(times)
+    if not _on_time(there, YEAR / times, len(amounts)):
+        due = months[-1] + 1 + np.floor((np.arange(times) + 0.5) * YEAR / times).astype(int)
+    year[due % YEAR] = mean
     return Pattern(year, ((float(times), mean),), MEAN)
+
+
+def _on_time(there: np.ndarray, gap: float, known: int) -> bool:
+    """Whether a line came every so many months, and its next time is not over."""
+    return bool(np.all(np.diff(there) == gap)) and there[-1] + gap >= known
 
 
 def _grouped(parts) -> tuple[tuple[float, float], ...]:

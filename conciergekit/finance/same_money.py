@@ -85,14 +85,36 @@ def perhaps_twice(pilot: Pilot) -> pd.DataFrame:
 def coming(pilot: Pilot) -> pd.DataFrame:
     """The rows of the Funding sheet that may still bring money, not yet paid; amount_eur: what is left of each once the
     instalments received by the last day are taken off."""
-    grants, until = pilot["funding"], pilot.until.to_datetime64()
-    rows = books.rows(pilot)
-    left = grants["amount_eur"] - taken(pilot, rows.where((rows.nature == "subsidy") & (rows.paid <= until)))
+    grants = pilot["funding"]
+    left = grants["amount_eur"] - taken(pilot, _received(pilot))
     return grants.assign(amount_eur=left)[grants["status"].isin(COMING) & (left >= _EURO)]
 
 
+def _received(pilot: Pilot) -> books.Rows:
+    """Subsidies of the ledger received by the last day."""
+    rows = books.rows(pilot)
+    return rows.where((rows.nature == "subsidy") & (rows.paid <= pilot.until.to_datetime64()))
+
+
+@remembered
+def too_early(pilot: Pilot) -> np.ndarray:
+    """Whether each row of the Funding sheet, granted, is received whole by the ledger although its money can only come after
+    the last day: either another payment or a line left as it was, nothing tells which."""
+    grants = pilot["funding"]
+    ahead = grants["status"].isin(COMING) & (grants["cash_early"] > pilot.until) & (grants["amount_eur"] > 0)
+    return ahead.to_numpy(bool) & (
+        _brought(pilot, _received(pilot)) >= grants["amount_eur"].to_numpy() - _EURO
+    )
+
+
 def taken(pilot: Pilot, subsidies: books.Rows) -> np.ndarray:
-    """€ of these subsidies of the ledger that each row of the Funding sheet brought.
+    """€ of these subsidies of the ledger that each row of the Funding sheet brought; nothing of one that cannot have come yet
+    (`too_early`)."""
+    return _brought(pilot, subsidies, too_early(pilot))
+
+
+def _brought(pilot: Pilot, subsidies: books.Rows, without: np.ndarray | None = None) -> np.ndarray:
+    """As `taken`, but for the rows `without`.
 
     A funder's money goes first to what the sheet says it has paid, then to what it granted, in the order of the sheet; what
     came before a grant was decided is no instalment of it, nor is its share of a year that the accounts write.
@@ -104,6 +126,8 @@ def taken(pilot: Pilot, subsidies: books.Rows) -> np.ndarray:
     told = list(grants[["funder", "status", "amount_eur", "agreed_on"]].itertuples(index=False))
     for at in np.argsort(~paid, kind="stable"):
         grant = told[at]
+        if without is not None and without[at]:
+            continue
         if grant.status not in GRANTED or not isinstance(grant.funder, str) or not grant.amount_eur > 0:
             continue
         own = (who == fold(grant.funder)) & (left > 0)

@@ -144,9 +144,10 @@ def cash_drivers(pilot: Pilot, horizon_months: int = 12) -> tuple[Model, list[As
         size = len(np.atleast_1d(next(iter(known.values()))))
         flows = np.tile(ahead.fixed + certain, (size, 1))
         for name, stream in levels.items():
-            flows += stream.sign * stream.spread(
-                np.reshape(known[name], (-1, 1)) * stream.shaped(len(months))
-            )
+            level = np.reshape(known[name], (-1, 1))
+            more = level / stream.level - 1 if stream.level > 0 else 0.0
+            amounts = level * stream.shaped(len(months)) - more * stream.followed(len(months))
+            flows += stream.sign * stream.spread(amounts)
         for place, amount, names in dated:
             month = np.floor(np.reshape(known[f"month_{place}"], -1)).astype(int)
             accepted = (

@@ -34,7 +34,8 @@ class Line:
     nature: "expense", "own_revenue" or "subsidy". kind: what it is built from (constants of this module). account: as in
     the ledger, "" unknown. label: its line in the accounts. who: its payer. parts: (times, unit in €) that add up to its
     first twelve months. basis: of ``recurring``, or FOLLOWS. amounts: one a whole month ahead. left_eur: what is still to come of a month
-    that has begun: its amount less what the accounts already hold of it.
+    that has begun: its amount less what the accounts already hold of it. goes_with: service whose orders an expense goes with
+    ("" any, None: it does not).
     """
 
     nature: str
@@ -48,6 +49,7 @@ class Line:
     origin: str = OBSERVED
     end: pd.Timestamp = pd.NaT
     left_eur: float = 0.0
+    goes_with: str | None = None
 
     @property
     def year_eur(self) -> float:
@@ -268,7 +270,10 @@ def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> 
     each = round(each, 2) if len(log) else each
     amounts = each * sold
     parts = (year, each) if len(log) else (1.0, float(amounts[:YEAR].sum()))
-    return replace(line, amounts=amounts, parts=(parts,), basis=FOLLOWS, origin=ESTIMATED)
+    goes_with = rows.service if len(log) else None
+    return replace(
+        line, amounts=amounts, parts=(parts,), basis=FOLLOWS, origin=ESTIMATED, goes_with=goes_with
+    )
 
 
 def _agreed_ahead(pilot: Pilot, service: str, months: pd.PeriodIndex) -> np.ndarray:

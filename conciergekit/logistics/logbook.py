@@ -305,7 +305,8 @@ def _complete(pilot: Pilot, tours: pd.DataFrame) -> pd.DataFrame:
     kinds = list(_KINDS)
     seen, known = tours[kinds].notna().all(axis=1), tours[kinds].fillna(filled).notna().all(axis=1)
     tours["minutes_status"] = np.where(seen, OBSERVED, np.where(known, ESTIMATED, ABSENT))
-    tours[kinds] = tours[kinds].fillna(filled)
+    # a tour that cannot be told whole keeps the minutes logged: what is supposed would be in no cost but in its least one
+    tours[kinds] = tours[kinds].fillna(filled).where(known, tours[kinds])
     # the dictionary says "if any" of these two: an empty cell means none
     tours[["wait_min", "tolls_eur"]] = tours[["wait_min", "tolls_eur"]].fillna(0.0)
     tours["revenue_status"] = np.where(tours["revenue_eur"].notna(), OBSERVED, ABSENT)

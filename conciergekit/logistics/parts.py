@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot
+from ..finance.books import unpaid_share
 from ..finance.revenue import handling
 from .costs import ratio
 from .logbook import delivered
@@ -86,7 +87,9 @@ def _failed(pilot: Pilot, log: pd.DataFrame, cash: np.ndarray, unpaid: np.ndarra
 
 
 def _handling(pilot: Pilot, log: pd.DataFrame, prices: Prices) -> dict:
-    """Minutes of the orders of these tours, at the paid hour."""
+    """Minutes of the orders of these tours, at the price of a paid hour: in cash, what of them somebody is paid for."""
     orders = delivered(pilot)
     carried = orders[orders["tour"].isin(log["tour"])]
-    return _row("handling", handling(pilot)[carried.index].sum() / 60 * prices.hour_eur)
+    full = handling(pilot)[carried.index].sum() / 60 * prices.hour_eur
+    unpaid = unpaid_share(pilot)
+    return _row("handling", full * (1 - unpaid), full * unpaid)

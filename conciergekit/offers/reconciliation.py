@@ -9,7 +9,6 @@ from ..margins import borne, lines
 from ..margins.lines import charged
 from ..margins.trips import PARTS
 
-FIELD = "field"
 # terms that bring money or take it before shared expenses
 BROUGHT = ("margins", "not_measured", "memberships", "other_revenue", "grants", "log_gap")
 SPENT = ("shared_expenses", "set_up")  # what the accounts spend and no margin bears
@@ -66,17 +65,9 @@ def _expenses(pilot: Pilot, rows: pd.DataFrame, known: pd.Series) -> list[tuple]
 
 def _hours(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
     """Hours of work outside tours counted in margins: paid, or not, as the field hours of the Time sheet are."""
-    share = unpaid_share(pilot)
+    share = books.unpaid_share(pilot)
     paid = (rows["hours_eur"] * (1 - share)).sum()
     return [("hours_paid", paid, "requests"), ("hours_unpaid", (rows["hours_eur"] * share).sum(), "requests")]
-
-
-def unpaid_share(pilot: Pilot) -> float:
-    """Share of the field hours noted that nobody is paid for; 0 where none says."""
-    time = books.timed(pilot)
-    time = time[(time["category"] == FIELD) & time["paid"].notna()]
-    total = time["hours"].sum()
-    return float(time.loc[time["paid"] != "paid", "hours"].sum() / total) if total > 0 else 0.0
 
 
 def _tours(pilot: Pilot, known: pd.Series) -> list[tuple]:

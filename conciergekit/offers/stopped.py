@@ -8,7 +8,8 @@ import numpy as np
 from ..core.kept_up import booked_months
 from ..core.pilot import Pilot
 from ..finance import books, views
-from ..margins import lines
+from ..logistics.paid_km import named_modes
+from ..margins import borne, lines
 from ..targets.focus_tables import Broken, broken, people
 from ..targets.pairs import accounts, complete_months
 
@@ -18,7 +19,8 @@ class Stopped:
     """The complete months of the test without the offers stopped.
 
     result_eur: of the accounts (NaN without a ledger that holds expenses): what these offers brought and the variable
-    expenses charged to them are taken off. The hours of the team and the tours stay paid. margin_eur: what the offers
+    expenses charged to them are taken off. The hours of the team and the tours stay paid; if no tour is left, the kilometres that
+    the accounts pay stop too (`no_tour`). margin_eur: what the offers
     that go on leave, trips included. hours_month: hours of work and at doors that are freed. people: users
     who asked for nothing else (NaN: no codes). broken: musts of the gate that this would break.
     """
@@ -28,6 +30,7 @@ class Stopped:
     hours_month: float
     people: float
     broken: tuple[Broken, ...]
+    no_tour: bool = False
 
 
 def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
@@ -38,6 +41,9 @@ def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
     )  # an empty list is no column
     out = rows[mine]
     brought = out["revenue_eur"].sum() - out["variable_eur"].sum()
+    ridden = borne(pilot)["line"].to_numpy(int)
+    no_tour = bool(len(ridden) and ridden.min() >= 0 and mine[ridden].all())
+    brought -= _kilometres_eur(pilot) if no_tour else 0.0
     pairs = accounts(pilot)
     dropped = np.array(
         [k in gone for k in zip(pairs.table["public"], pairs.table["service"], strict=True)], dtype=bool
@@ -52,4 +58,13 @@ def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
         else np.nan,
         people=people(pairs, dropped)[1],
         broken=broken(pilot, pairs, ~dropped),
+        no_tour=no_tour,
     )
+
+
+def _kilometres_eur(pilot: Pilot) -> float:
+    """Expenses of the complete months that vary, of no service, and that name a means of travel."""
+    rows = books.period_entries(pilot)
+    rows = rows[(rows["nature"] == "expense") & rows["variable"].eq(True) & rows["service"].isna()]
+    named = named_modes(pilot).reindex(rows.index).fillna("") != ""
+    return float(rows.loc[named.to_numpy(bool), "amount_eur"].sum())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..core import i18n, privacy
+from ..core import i18n, measures, privacy
 from ..core.i18n import N_, _, money, ngettext, number, percent
 from ..draw import charts
 
@@ -35,6 +35,11 @@ class Many(NamedTuple):
 def say(words: str | Many, n: float | None = None, **values) -> str:
     """A sentence of a table of sentences, in the current language."""
     return ngettext(*words, n, **values) if isinstance(words, Many) else _(words, n=n, **values)
+
+
+def decimals(n: float) -> int:
+    """Of a count, as `measures.written` gives its figure: one under ten that is not whole."""
+    return int(abs(n) < measures.SMALL and bool(round(n, 1) % 1))
 
 
 def complete_months(pilot) -> str:

@@ -72,6 +72,22 @@ def test_the_cash_awaits_what_has_not_come_and_the_year_ahead_what_no_account_ho
     assert booked(known) == (set() if ahead else {"F"})
 
 
+def test_money_that_cannot_have_come_yet_is_not_taken_for_what_has():
+    """3,000 € received in March, 3,000 € expected from December on: another payment, or a line left as it was. It stays, and
+    is asked; up to its latest day alone nothing contradicts it, and what came of a larger award is taken off."""
+    whole, day = ("2026-03-10", "2026-03-10", 3000, "Ville"), {"cash_early": "2026-12-01", "cash_late": None}
+    known = pilot(whole, **day)
+    assert coming(known)["amount_eur"].sum() == finance.granted_ahead(known) == 3000
+    assert finance.cash_plan(known, 8, draws=1).receipts["amount_eur"].tolist() == [3000]
+    assert (booked(known), finance.funding_plan(known).left_out) == (set(), ())
+    asked = finance.doubts(known)
+    assert asked.table.set_index("what")["values"]["received"] == {"name": "Ville", "amount": 3000}
+    assert any("Ville" in line and "€3,000" in line for line in asked.sentences("en"))
+    for other in (pilot(whole), pilot(whole, **day, amount_eur=5000), pilot(whole, **day, status="paid")):
+        assert "received" not in set(finance.doubts(other).table["what"])
+    assert coming(pilot(whole, **day, amount_eur=5000))["amount_eur"].sum() == 2000
+
+
 def test_a_request_only_filed_has_brought_nothing():
     known = pilot(("2026-03-10", "2026-03-10", 1000, "Ville"), status="filed", agreed_on=None)
     assert coming(known)["amount_eur"].sum() == 3000

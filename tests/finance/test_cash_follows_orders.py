@@ -109,6 +109,45 @@ def test_the_level_moves_on_as_the_past_is_discounted():
     assert both.var() == pytest.approx(1 / (shape * evidence.DISCOUNT**12), rel=0.08)
 
 
+def bought(counts, service=None):
+    """The same sold at 10 €, each bought at 7 € and paid at once."""
+    known = pilot(counts)
+    costs = [
+        {
+            "date": m.start_time,
+            "nature": "expense",
+            "amount_eur": 7 * n,
+            "line": "Achats",
+            "variable": True,
+            "service": service,
+        }
+        for m, n in zip(known.months, counts, strict=True)
+    ]
+    return pilot(counts, ledger=pd.concat([known["ledger"], pd.DataFrame(costs)]))
+
+
+BUSY = [20, 26, 15, 24, 18, 22]
+
+
+@pytest.mark.parametrize("service", ["s", None])
+def test_what_is_bought_for_each_order_is_drawn_with_the_orders(service):
+    """Bought at 7 €, sold at 10 €: 3 € are at risk on each order, as where 3 € alone are kept of it."""
+    resold, kept = bought(BUSY, service), pilot(BUSY, eur=3)
+    one, other = (finance.cash_plan(known, 12).table.iloc[-1] for known in (resold, kept))
+    assert one["plan_eur"] == pytest.approx(other["plan_eur"], abs=1)
+    assert one["p95_eur"] - one["p05_eur"] == pytest.approx(other["p95_eur"] - other["p05_eur"], rel=0.03)
+
+
+@pytest.mark.parametrize("service", ["s", None])
+def test_a_lower_revenue_buys_less_in_the_tornado(service):
+    """100 € of sales less a month, bought at 7 for 10: 30 € less, over twelve months; a rent of 300 keeps every month below."""
+    known = bought(BUSY, service)
+    lowest, asked = finance.cash_drivers(known, 12)
+    level = {one.name: one.likely for one in asked}
+    lower = {**level, "revenue": level["revenue"] - 100}
+    assert lowest(**level) - lowest(**lower) == pytest.approx(12 * 30, rel=0.01)
+
+
 def test_half_a_month_begun_brings_half_of_its_orders():
     known = pilot([20] * 7, until=pd.Timestamp("2026-07-15"))
     drawn = orders(known).draw(4000, np.random.default_rng(3)).mean(axis=0)

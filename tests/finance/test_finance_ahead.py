@@ -797,6 +797,24 @@ def test_the_orders_of_the_year_are_those_of_its_twelve_months_when_a_month_has_
     assert sold.left_eur == pytest.approx(20 * 16 / 31)
 
 
+def test_closures_supposed_to_come_back_are_told_and_how_to_deny_them():
+    """August was half closed, so the next one is; not where its line says it will be open, nor for a season alone."""
+    rent = {"date": "2026-08-01", "nature": "expense", "amount_eur": 1, "line": "Loyer"}
+
+    def told(*more, **tables):
+        known = with_a_closed_month(*more)
+        tables = {**known.tables, "ledger": [rent], **tables}
+        plan = finance.cash_plan(ck.Pilot.from_tables(tables, dict(known.settings)), 18, draws=1)
+        return plan.closed, [line for line in plan.sentences("en") if "closed" in line]
+
+    months, (line,) = told()
+    assert months == (pd.Period("2027-08", "M"),)
+    assert line.startswith("Assumed: 1 month is closed, wholly or in part, as a year before (August 2027).")
+    assert told({"month": "2027-08-01", "open_share": 1}) == ((), [])
+    assert told({"month": "2027-08-01", "open_share": 0.5}) == ((), [])  # written, so not supposed
+    assert told(opening=[{"month": "2026-08-01", "season": 0.5}]) == ((), [])
+
+
 def test_a_log_without_a_day_has_no_months_ahead():
     assert not year_ahead(ck.Pilot.from_tables({"requests": []}, {})).lines
     line = {"month": "2026-08-01", "open_share": 0.5}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conciergekit import Pilot, finance
-from conciergekit.core import rates
+from conciergekit.core import measures, rates
 from conciergekit.core.findings import Finding
 from conciergekit.core.i18n import money
 from conciergekit.core.schema import same_body
@@ -23,7 +23,6 @@ from conciergekit.finance.revenue import _even, ending, instalments, memberships
 from conciergekit.finance.same_money import owed, renewed_by, same_money
 from conciergekit.finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS, PERSON, Line, pool, year_ahead
 from conciergekit.margins import lines
-from conciergekit.offers.reconciliation import unpaid_share
 from conciergekit.tell.finance.stress import _called
 from conciergekit.tell.report.money import _details
 
@@ -139,6 +138,30 @@ def test_a_repayment_alike_each_month_goes_on_until_the_loan_is_given_back(lent,
     assert forecast.given_back(known, LATER).tolist() == to_come
 
 
+def test_what_a_year_gives_back_of_loans_is_told_beside_what_it_costs():
+    """Twelve times 100 €, of which no expense speaks; a last one dated in August stands for all."""
+    rows = [entry(f"2026-{m:02}-05", "repayment", 100) for m in (4, 5, 6)]
+    plan = finance.funding_plan(pilot(ledger=[*rows, *monthly("expense", 10)]))
+    assert (plan.cost_eur, plan.repaid_eur) == (120, 1200)
+    assert "Loans to give back come on top: €1,200." in plan.sentences("en")
+    dated = [*rows, entry("2026-08-05", "repayment", 250), *monthly("expense", 10)]
+    assert finance.funding_plan(pilot(ledger=dated)).repaid_eur == 250
+    assert finance.funding_plan(pilot(ledger=monthly("expense", 10))).repaid_eur == 0
+
+
+def test_the_months_left_are_written_as_their_figure_is():
+    """Half of July is over: below zero at the end of September is in two months and a half, as the measure says."""
+    rows = [entry(f"2026-{m:02}-01", "expense", 100) for m in range(1, 8)]
+    known = pilot({"data_until": "2026-07-15", "opening_cash_eur": 850}, ledger=rows)
+    plan = finance.cash_plan(known, 12, draws=1)
+    months = measures.shown("runway_months", plan.runway_months, "en")
+    assert plan.runway_months == pytest.approx(3 - 15 / 31)
+    assert months.startswith("2.5")
+    assert "in 2.5 months" in plan.sentences("en")[0]
+    whole = finance.cash_plan(pilot({"opening_cash_eur": 850}, ledger=rows[:6]), 12, draws=1)
+    assert "in 3 months" in whole.sentences("en")[0]
+
+
 def test_a_month_begun_that_has_its_repayment_is_not_asked_twice():
     """Data until 15 July: July's 150 is paid; August to October are to come."""
     rows = [entry(f"2026-{m:02}-05", "repayment", 150) for m in (4, 5, 6, 7)]
@@ -208,7 +231,13 @@ def test_orders_that_a_body_pays_for_its_people_have_one_payer(kind):
             [0] * 6 + [500] * 4 + [0] * 2,
             [500] * 10 + [0] * 2,
         ),  # four months in six: each month, but those it skips
-        ([50, 0, 0, 50, 0, 0], [0, 50, 0, 0, 50, 0, 0, 50, 0, 0, 50, 0]),  # four a year, evenly from January
+        ([50, 0, 0, 50, 0, 0], [50, 0, 0] * 4),  # due in July and October: each quarter goes on
+        # from March, the one of December lacks: as many, evenly
+        ([50, 0, 0, 50, 0, 0, 50, 0, 0, 0], [0, 50, 0, 0, 50, 0, 0, 50, 0, 0, 50, 0]),
+        (
+            [0, 60, 0, 60, 0, 0],
+            [0, 60, 0, 0, 60, 0, 0, 60, 0, 0, 60, 0],
+        ),  # two months apart, four a year: no rhythm
         ([0, 60, 0, 90, 0, 0], [0, 75, 0, 0, 75, 0, 0, 75, 0, 0, 75, 0]),
     ],
 )
@@ -217,6 +246,14 @@ def test_what_comes_back_falls_in_its_months(amounts, year):
     found = pattern(amounts, amounts > 0, last=12 * 2025 + 11)
     assert found.year.tolist() == year
     assert sum(times * unit for times, unit in found.parts) == pytest.approx(sum(year))
+
+
+def test_a_bill_a_quarter_is_due_a_quarter_after_the_last():
+    """November, February and May, known to July: due in August, then in the same months."""
+    paid = np.array([120.0, 0, 0] * 3)
+    found = pattern(paid, paid > 0, last=12 * 2026 + 6)
+    assert np.flatnonzero(found.year).tolist() == [1, 4, 7, 10]  # February, May, August, November
+    assert (found.year.sum(), found.parts) == (480, ((4.0, 120.0),))
 
 
 # ---- cash
@@ -446,9 +483,14 @@ def test_the_share_of_field_hours_nobody_is_paid_for():
         spent(50, None),
         spent(90, "volunteer", "admin"),
     ]
-    assert unpaid_share(pilot(time=rows)) == pytest.approx(4 / 10)
-    assert unpaid_share(pilot(time=rows[:1])) == 0
-    assert unpaid_share(pilot(time=rows[3:])) == 0
+    assert books.unpaid_share(pilot(time=rows)) == pytest.approx(4 / 10)
+    assert books.unpaid_share(pilot(time=rows[:1])) == 0
+    assert books.unpaid_share(pilot(time=rows[3:])) == 0
+    # the Team sheet says it of hours that do not, and alone where no hour is noted
+    people = [{"id": "P", "paid": "volunteer"}, {"id": "Q", "paid": "paid"}]
+    assert books.unpaid_share(pilot(time=rows[:4], team=people)) == pytest.approx(54 / 60)
+    assert books.unpaid_share(pilot(team=people[:1])) == 1
+    assert books.unpaid_share(pilot(team=people)) == 0
 
 
 def test_an_order_that_needs_no_tour_frees_its_own_minutes():
@@ -474,6 +516,11 @@ def test_what_is_said_of_grants_without_a_sheet_or_without_a_date():
         *monthly("expense", 900),
     ]
     assert _funding(pilot(ledger=ledger)) == [("no_funding", {"amount": 350})]
+    given = [entry("2026-03-31", "subsidy", 900, account="870", payer="Ville", line="Apport personnel")]
+    assert _funding(pilot(ledger=[*ledger, *given])) == [
+        ("no_funding", {"amount": 350})
+    ]  # no euro of 900 moved
+    assert not _loans(pilot(ledger=given))
     rows = [
         {"id": "F1", "funder": "Région", "status": "agreed"},
         {"id": "F2", "funder": "Ville", "status": "filed", "cash_late": "2026-09-01"},

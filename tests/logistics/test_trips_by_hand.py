@@ -22,6 +22,7 @@ from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
 from conciergekit.logistics.schemes.switching import switches
 from conciergekit.margins.trips import _of_orders, _weights
+from conciergekit.margins.trips import tours as borne_tours
 from conciergekit.read.roads.files import _from_csv, _from_json
 
 SETTINGS = {
@@ -320,6 +321,34 @@ def test_a_tour_in_a_month_without_work_is_shared_as_the_work_of_the_whole_test(
     )
     assert _weights(lines, "2026-02").tolist() == [0.75, 0.25, 0]
     assert _weights(lines, "2026-01").tolist() == [0.75, 0.25]
+
+
+def test_a_tour_of_which_stops_and_orders_are_unknown_costs_the_minutes_logged_and_no_other():
+    """20 minutes driven at 20 € an hour, 10 km at .50: 11.67 €, though the other tour took 15 minutes to load."""
+    bare = tour("T2", stops=None, stop_min=None, load_min=None, wait_min=None)
+    known = pilot(tours=[tour("T1"), bare], requests=[])
+    costs = logistics.cost_tours(known, km_eur=0.5, hour_eur=20).table.set_index("tour")
+    assert costs.loc["T2", "floor_eur"] == pytest.approx(5 + 20 / 3)
+    assert borne_tours(known).set_index("tour").loc["T2", "paid_eur"] == pytest.approx(20 / 3)
+
+
+def test_handling_by_volunteers_is_not_paid_and_its_price_is_told():
+    """Two orders of 30 minutes handled by volunteers: an hour at 20 €, of which no cent is paid."""
+    order = {"service": "s", "outcome": "served", "minutes": 30, "fee_eur": 5, "tour": "T1", "insee": "38158"}
+    tables = {
+        "tours": [tour("T1", paid="volunteer")],
+        "requests": [{"id": f"R{n}", "date": "2026-01-12", **order} for n in (1, 2)],
+        "team": [{"id": "V", "paid": "volunteer"}],
+    }
+    costs = logistics.cost_tours(pilot(**tables))
+    handling = costs.parts.set_index("part").loc["handling"]
+    assert (handling["cash_eur"], handling["volunteer_eur"], handling["full_eur"]) == (0, 20, 20)
+    told = "€20.00 an hour of handling, paid or not, from the project sheet"
+    assert any(told in line for line in costs.sentences("en"))
+    worked = {"date": "2026-01-12", "category": "field", "hours": 1}
+    half = pilot(**tables, time=[{**worked, "paid": "paid"}, {**worked, "paid": "volunteer"}])
+    handling = logistics.cost_tours(half).parts.set_index("part").loc["handling"]
+    assert (handling["cash_eur"], handling["volunteer_eur"]) == (10, 10)
 
 
 def test_a_tour_whose_hours_nobody_noted_is_shared_by_its_stops():

@@ -19,6 +19,7 @@ from conciergekit.indicators import work
 from conciergekit.margins import lines, tours
 from conciergekit.offers import decisions, trials
 from conciergekit.offers.decisions import _ends
+from conciergekit.offers.stopped import stopped
 from conciergekit.tell import offers as told
 from conciergekit.tell.targets import steps
 
@@ -201,6 +202,30 @@ def test_margins_are_those_worked_out_by_hand():
     assert margin["d"] == pytest.approx(4 * 100 - 4 * 40 - 12 - 10 * 2 / 3)
     assert margin["e"] == pytest.approx(4 * 50 - 4 * 20 - 20 - 10 / 3)
     assert rows["margin_eur"].isna().sum() == 1
+
+
+def test_the_kilometres_the_accounts_pay_stop_with_the_last_tour():
+    """70 € earned less 30 € of rent and 12 € refunded for the only tour: 28 €. Each order brings 5 €: without that of the tour, the
+    12 € are kept; without that of the counter alone, the tour goes on."""
+    log = [order("a1", "a", "x", tour="T1"), order("b1", "b", "y")]
+    books = [
+        ("own_revenue", "Ventes", 70, None),
+        ("expense", "Loyer", 30, False),
+        ("expense", "Indemnités kilométriques voiture", 12, True),
+    ]
+    ledger = [
+        {"date": "2025-12-31", "nature": nature, "line": line, "amount_eur": eur, "variable": varies}
+        for nature, line, eur, varies in books
+    ]
+    tables = {
+        "requests": log,
+        "tours": [walk("T1", 60, 20, stops=1, mode="car", paid="volunteer")],
+        "ledger": ledger,
+    }
+    known = ck.Pilot.from_tables(tables, PROJECT)
+    assert stopped(known, []).result_eur == 28
+    assert stopped(known, [("b", "y")]).result_eur == 28 - 5  # its 5 € of fees
+    assert stopped(known, [("a", "x")]).result_eur == 28 - 5 + 12
 
 
 @pytest.mark.long

@@ -8,6 +8,7 @@ import pandas as pd
 from ...core.pilot import Pilot, dated, remembered
 from ...core.told import Told
 from .. import books
+from ..forecast import repaid_ahead
 from ..same_money import of_body
 from ..year_ahead import AID, DATED, REVENUE, Line, year_ahead
 from .eligibility import booked, counted, expense_lines, judged, requests
@@ -27,6 +28,7 @@ class FundingPlan(Told):
     to_find_eur: what balances it, whatever is only asked for; hoped_eur: what is asked for; public_share: public money
     (sure, going on and hoped) ÷ total; with_volunteers_share: the same with volunteers valued on both sides; limits: (funder, limit) of those that set one. left_out: (reason,
     funder, amount) of what does not count: "late", "booked", "over_period", "over" (beyond the funder's rules), "loan".
+    repaid_eur: loans given back in the same months, no expense and so in no side.
     missing: why there is no plan, "" when there is one.
     """
 
@@ -41,6 +43,7 @@ class FundingPlan(Told):
     limits: tuple[tuple[str, float], ...] = ()
     left_out: tuple[tuple[str, str, float], ...] = ()
     missing: str = ""
+    repaid_eur: float = 0.0
 
 
 @dated
@@ -85,6 +88,7 @@ def funding_plan(pilot: Pilot) -> FundingPlan:
         gifts,
         _limits(pilot),
         tuple(left_out),
+        repaid_eur=repaid_ahead(pilot, ahead.months[:12]),
     )
 
 

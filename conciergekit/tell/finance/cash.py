@@ -5,9 +5,10 @@ import numpy as np
 from ... import draw
 from ...core import i18n
 from ...core.i18n import _, chances, money, number, percent
+from ...core.tables import TABLES
 from ...draw import charts
 from ...evidence import LEVEL
-from ..common import Many, euros, note, say, styled, why_empty
+from ..common import Many, decimals, euros, note, say, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -31,6 +32,10 @@ _SAID = {
         "If the whole envelope asked ({envelope}, {start} to {gate}) is spent, cash is below zero at the end of {month}. That is in {n} months.",
     ),
     "envelope_same": "The envelope asked at the next gate ({envelope}, from {start} to {gate}) does not bring that month forward.",
+    "closed": Many(
+        "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write {whole} on the sheet “{sheet}”.",
+        "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write {whole} on the sheet “{sheet}”.",
+    ),
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
     "aid": "Assumed: “{name}”, received every month, goes on ({amount} a month).",
@@ -58,7 +63,7 @@ def sentences(result) -> list[str]:
     """The curve, its chances, the envelope, what is to come, the orderly stop."""
     if not result.known:
         return [_say(result.missing)]
-    parts = (_odds, _envelope, _contracts, _aids, _to_come, _stop)
+    parts = (_odds, _envelope, _closed, _contracts, _aids, _to_come, _stop)
     return [finding(result), *(words for part in parts for words in part(result))]
 
 
@@ -68,7 +73,8 @@ def finding(result) -> str:
         return _say("below", cash=money(result.cash_eur))
     if result.first_negative is None:
         return _say("above", n=result.horizon_months)
-    return _say("shortage", max(1.0, result.runway_months), month=i18n.month(result.first_negative))
+    n = max(1.0, result.runway_months)
+    return _say("shortage", n, month=i18n.month(result.first_negative), digits=decimals(n))
 
 
 def _odds(result) -> list[str]:
@@ -111,7 +117,18 @@ def _envelope(result) -> list[str]:
     if result.envelope_negative == result.first_negative:
         return [_say("envelope_same", **asked)]
     month = i18n.month(result.envelope_negative)
-    return [_say("envelope_shortage", max(1.0, result.envelope_runway_months), month=month, **asked)]
+    n = max(1.0, result.envelope_runway_months)
+    return [_say("envelope_shortage", n, month=month, digits=decimals(n), **asked)]
+
+
+def _closed(result) -> list[str]:
+    """The closures of the last year that are supposed to come back."""
+    if not result.closed:
+        return []
+    names = i18n.listing([i18n.month(month) for month in result.closed[:3]])
+    names += " …" * (len(result.closed) > 3)
+    known = {"names": names, "whole": percent(1), "sheet": TABLES["opening"].title}
+    return [_say("closed", len(result.closed), **known)]
 
 
 def _contracts(result) -> list[str]:

@@ -2,7 +2,7 @@
 
 from ...core import i18n
 from ...core.i18n import N_, _, listing, money, percent
-from ...core.tables import LEDGER, PROJECT
+from ...core.tables import LEDGER, PROJECT, TABLES
 from ..common import Many, say
 
 _STREAMS = {
@@ -55,6 +55,7 @@ _SAID = {
     "loan": "{total} counted as income looks like money to be repaid ({names}): a loan or an advance is not income. Give it the nature “Loan, advance, equity”.",
     "twice": "The same grant seems written twice in the Funding sheet: {names}. Both are counted; delete one if so.",
     "perhaps_twice": "“{name}” still owes {ledger} in the ledger, {sheet} in the Funding sheet: both are counted. If it is the same money, write the same amount.",
+    "received": "The ledger holds {amount} received from “{name}”, whose money is dated later in the Funding sheet. It is counted as still to come: if it is the same, write “{paid}” there.",
     "too_large": "“{name}” ({amount}) exceeds a year of expenses, done or to come ({year}): a slip of the keyboard, or several years?",
     "unpaid": "“{name}” is noted as paid ({funding}), but the ledger shows {ledger} from it.",
     "ended": "The ledger counts {total} from “{name}” after {end}, the last day its money covers: check the agreement.",
@@ -81,6 +82,8 @@ def _one(what: str, values: dict) -> str:
         told["names"] = _written(what, "names", [i18n.month(month) for month in months]) + " …" * (
             len(months) > 4
         )
+    if what == "received":
+        told["paid"] = TABLES["funding"].by_name["status"].label("paid")
     if what == "vat":
         what = f"vat_{values['which']}"
     if what == "no_funding" and values["amount"] > 0:

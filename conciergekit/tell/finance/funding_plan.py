@@ -39,6 +39,7 @@ LEFT_OUT = {
 _SAID = {
     "missing": "The funding plan is not measured: it takes the expenses of the Ledger sheet, up to the last month.",
     "gap": "Twelve months ahead cost {total}; {gap} is still to be found.",
+    "repaid": "Loans to give back come on top: {amount}.",
     "covered": "Twelve months ahead cost {total}, and are covered.",
     "hoped": "Asked for and not answered: {amount}, not counted here.",
     "public_hoped": "Public money would make up {share} of the plan if what is asked for is granted.",
@@ -66,7 +67,8 @@ def sentences(result) -> list[str]:
         return [_say("missing")]
     left_out = [_(LEFT_OUT[why], name=name, amount=money(eur)) for why, name, eur in result.left_out]
     hoped = [_say("hoped", amount=money(result.hoped_eur))] if result.hoped_eur > 0.5 else []
-    return [_finding(result), *hoped, *left_out, *_public(result)]
+    repaid = [_say("repaid", amount=money(result.repaid_eur))] if result.repaid_eur > 0.5 else []
+    return [_finding(result), *repaid, *hoped, *left_out, *_public(result)]
 
 
 def _finding(result) -> str:

@@ -17,7 +17,7 @@ VIEWS = {
 _MONTHS = [
     ("cash_eur", N_("cash"), "plain", ""),
     ("pnl_eur", N_("accounts, volunteers or not"), "ink", ""),
-    ("with_unpaid_eur", N_("unpaid hours paid"), "second", "dashed"),
+    ("with_unpaid_eur", N_("leader's unpaid hours paid"), "second", "dashed"),
 ]
 _SAID = {
     "no_month": "No complete month yet: the result is not measured.",

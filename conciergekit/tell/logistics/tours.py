@@ -9,7 +9,7 @@ from ...core.roads.network import distance_notes
 from ...draw import charts
 from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
-from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM, Prices
+from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
 from ..common import nothing
@@ -168,7 +168,7 @@ def _notes(costs: TourCosts) -> list[str]:
         lines.append(_("Write the tour of each request to know what a tour brings."))
     elif t["tours_with_margin"] < t["tours_costed"]:
         lines.append(_bringing(costs))
-    lines += [_prices(costs.prices, costs.table), *paid_instead(costs)]
+    lines += [_prices(costs), *paid_instead(costs)]
     if costs.pilot is not None:
         lines += distance_notes(costs.pilot, bool((costs.table["km_status"] == ESTIMATED).any()))
     return lines
@@ -193,8 +193,9 @@ def _bringing(costs: TourCosts) -> str:
     )
 
 
-def _prices(prices: Prices, tours: pd.DataFrame) -> str:
+def _prices(costs: TourCosts) -> str:
     """One line with the prices these tours use and where they come from."""
+    prices, tours = costs.prices, costs.table
     modes = sorted(tours["mode"].unique())
     kms = [
         _("{price} a km ({mode})", price=money(prices.km_eur[mode], 2), mode=mode_name(mode))
@@ -215,6 +216,10 @@ def _prices(prices: Prices, tours: pd.DataFrame) -> str:
         for kind, (words, price, source) in said.items()
         if (drivers == kind).any()
     ]
+    besides = costs.parts[costs.parts["part"] == "handling"] if len(costs.parts) else costs.parts
+    if len(besides) and (besides["volunteer_eur"].sum() > 0 or not (drivers == "paid").any()):
+        price, source = money(prices.hour_eur, 2), _(SOURCES[prices.source["hour"]])
+        hours.append(_("{price} an hour of handling, paid or not, {source}", price=price, source=source))
     text = _(
         "Prices used: {km}, {km_source}; {hours}.",
         km=listing(kms) or money(prices.km_eur["car"], 2),

@@ -22,7 +22,7 @@ from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED
 from ..actions import when
-from ..common import complete_months
+from ..common import complete_months, decimals
 from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
@@ -372,12 +372,14 @@ def _shortfall(cash) -> Stake:
         "In {n} month, if no new grant comes in.",
         "In {n} months, if no new grant comes in.",
         max(1.0, cash.runway_months),
+        decimals(max(1.0, cash.runway_months)),
     )
     if cash.envelope_negative is not None and cash.envelope_negative != cash.first_negative:
         said = ngettext(
             "In {n} month, if no new grant comes in; in {month} if {envelope} is spent.",
             "In {n} months, if no new grant comes in; in {month} if {envelope} is spent.",
             max(1.0, cash.runway_months),
+            decimals(max(1.0, cash.runway_months)),
             month=i18n.month(cash.envelope_negative),
             envelope=money(cash.envelope_eur),
         )

@@ -8,7 +8,7 @@ from ...core.text import upper
 from ...draw.blocks import Beside, Block, Chart, Heading, Paragraph, Strong
 from ...finance import books
 from ...finance.funding.plan import HOPED, OVER
-from ..common import Many, say
+from ..common import Many, decimals, say
 from ..finance import alerts as rules_told
 from ..finance import cash as cash_told
 from ..finance import funding_plan as plan_told
@@ -231,6 +231,7 @@ def _runs_out(cash) -> str:
         "Cash shortfall in {month}, in {n} month, if no new grant comes in.",
         "Cash shortfall in {month}, in {n} months, if no new grant comes in.",
         max(1.0, cash.runway_months),
+        decimals(max(1.0, cash.runway_months)),
         month=i18n.month(cash.first_negative),
     )
     if cash.envelope_eur > 0 and cash.envelope_negative not in (None, cash.first_negative):

@@ -56,7 +56,13 @@ def sentences(result) -> list[str]:
         return said
     if not math.isnan(result.then.result_eur):
         said.append(
-            _("Counted: what these offers brought and their own expenses. The team and the tours stay paid.")
+            _(
+                "Counted: what these offers brought, their own expenses and the kilometres. The team stays paid."
+            )
+            if result.then.no_tour
+            else _(
+                "Counted: what these offers brought and their own expenses. The team and the tours stay paid."
+            )
         )
         said.append(_margin(result))
     hours, people = result.then.hours_month, result.then.people
