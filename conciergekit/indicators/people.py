@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches, fewest_of_team, noted
+from ..finance.demand import served_rows
 from .records import by_month
 
 ENERGY_WEEKS = 4
@@ -39,6 +40,15 @@ def respondents(pilot: Pilot, population: str) -> int:
     """People behind all answers on satisfaction: a team of three that answers twice is three people."""
     n, members = answers(pilot, population), pilot.happened("team")["id"].nunique()
     return min(n, members) if population == "team" and members else n
+
+
+@remembered
+def everyone(pilot: Pilot) -> int:
+    """People served and people who answered as such, each once by code; 0 where some have none: how many they are is not known."""
+    served, said = served_rows(pilot)["client"], _answers(pilot, "beneficiaries")["respondent"]
+    if served.empty or served.isna().any() or said.isna().any():
+        return 0
+    return len({*served, *said})
 
 
 @remembered
