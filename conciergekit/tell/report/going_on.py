@@ -12,6 +12,7 @@ from ...core.tables import DECISIONS
 from ...core.text import clause, cut, lower, upper
 from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Table, words_of
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
+from ...gates.criteria import agreed
 from ...gates.log import stopped_on, suspended_on
 from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
@@ -19,6 +20,7 @@ from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
 from ..common import Many, say
 from ..gates import words
+from ..gates.agreed import known_when_changed, not_put_back
 from ..gates.instances import grade_word
 from ..gates.log import opinion
 from ..gates.signals import sentence as warning
@@ -47,7 +49,7 @@ def blocks(
         lede(_answer(review), *_musts(review)),
         *_holds(review),
         *_warnings(signals, review),
-        *body(_stable(review, replay), _before(review), design.headline() if design is not None else ""),
+        *body(*_changed(pilot), _stable(review, replay), _before(review), design.headline() if design is not None else ""),
         *body(_cash(review), _deadline(review), _after(review)),
         *_columns(columns),
         *_balance(review),
@@ -159,10 +161,19 @@ def _warnings(signals, review) -> list[Block]:
     ]
 
 
+def _changed(pilot) -> list[str]:
+    """The musts that no longer ask what they asked before figures were known."""
+    return known_when_changed(agreed(pilot))
+
+
 def _stable(review, replay: pd.DataFrame) -> str:
-    """Since when the rule proposes the same."""
+    """Since when the rule proposes the same, and what past months are judged without."""
     if len(replay) < 2:
         return ""
+    return f"{_since(review, replay)} {not_put_back(review.pilot, replay['month'])}".rstrip()
+
+
+def _since(review, replay: pd.DataFrame) -> str:
     past = replay["proposal"].tolist()
     same = next((k for k, one in enumerate(reversed(past)) if one != review.proposal), len(past))
     now = _proposed(review.proposal)
