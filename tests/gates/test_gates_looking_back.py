@@ -61,7 +61,11 @@ WATCHED = {"indicator": "satisfaction_beneficiaries", "role": "must", "requireme
 @pytest.mark.parametrize(
     ("criteria", "changes", "said"),
     [
-        ([ORDERS], [changed()], "L’exigence de « Commandes servies par mois » est passée de 60 à 40 le 10 avril"),
+        (
+            [ORDERS],
+            [changed()],
+            "L’exigence de « Commandes servies par mois » est passée de 60 à 40 le 10 avril",
+        ),
         # the first figure and the last one, on its day
         (
             [ORDERS],
@@ -88,7 +92,10 @@ WATCHED = {"indicator": "satisfaction_beneficiaries", "role": "must", "requireme
 )
 def test_a_must_that_asks_less_since_figures_are_known_is_one_sentence_of_the_report(criteria, changes, said):
     with use_language("fr"):
-        told = [line.replace("\N{NO-BREAK SPACE}", " ") for line in _changed(pilot(criteria, criteria_changes=changes))]
+        told = [
+            line.replace("\N{NO-BREAK SPACE}", " ")
+            for line in _changed(pilot(criteria, criteria_changes=changes))
+        ]
     assert told == ([f"{said} 2026, les chiffres déjà connus."] if said else [])
 
 

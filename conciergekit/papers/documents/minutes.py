@@ -343,8 +343,7 @@ def _log(review) -> list:
         return []
     head = (_("Day"), _("Body"), _("What the rule proposed"), _("Decision"), _("Reason"))
     rows = tuple(
-        (date(d.date), typed(d.body), _choice(d.proposal), _said(d), _why(d))
-        for d in past.itertuples()
+        (date(d.date), typed(d.body), _choice(d.proposal), _said(d), _why(d)) for d in past.itertuples()
     )
     return [Heading(_("Earlier decisions")), Table(head, rows, widths=(1.5, 1.8, 1.7, 1.4, 3.2))]
 

@@ -58,7 +58,9 @@ def change_words(change) -> str:
 
 
 _SOFTENED = {
-    "requirement": N_("The requirement of “{label}” went from {old} to {new} on {day}, once figures were known."),
+    "requirement": N_(
+        "The requirement of “{label}” went from {old} to {new} on {day}, once figures were known."
+    ),
     "role": N_("The role of “{label}” went from “{old}” to “{new}” on {day}, once figures were known."),
     "removed": N_("“{label}” was removed from the criteria on {day}, once figures were known."),
 }
@@ -90,7 +92,11 @@ def not_put_back(pilot: Pilot, months: pd.Series) -> str:
     """What the months of a replay are judged without."""
     lost = lost_since(pilot, months.iloc[0].end_time.normalize()) if len(months) else ()
     names = listing(_("“{label}”", label=CRITERIA["indicator"].label(name)) for name in lost)
-    return _("Past months are judged without what {names} asked then: it is not kept.", names=names) if lost else ""
+    return (
+        _("Past months are judged without what {names} asked then: it is not kept.", names=names)
+        if lost
+        else ""
+    )
 
 
 def _told_changes(found: Agreed) -> list[str]:

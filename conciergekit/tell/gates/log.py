@@ -63,7 +63,9 @@ def _agreement(log: DecisionLog) -> list[str]:
 
 def opinion(body, day, decision: str) -> str:
     """What a body that does not decide wrote among the decisions, and why it is none."""
-    said = _("On {day}, {body} gave the opinion {decision}.", day=date(day), body=one_line(body), decision=decision)
+    said = _(
+        "On {day}, {body} gave the opinion {decision}.", day=date(day), body=one_line(body), decision=decision
+    )
     return " ".join([said, _("That body does not decide, as the sheet “{sheet}” says.", sheet=BODIES.title)])
 
 

@@ -49,7 +49,12 @@ def blocks(
         lede(_answer(review), *_musts(review)),
         *_holds(review),
         *_warnings(signals, review),
-        *body(*_changed(pilot), _stable(review, replay), _before(review), design.headline() if design is not None else ""),
+        *body(
+            *_changed(pilot),
+            _stable(review, replay),
+            _before(review),
+            design.headline() if design is not None else "",
+        ),
         *body(_cash(review), _deadline(review), _after(review)),
         *_columns(columns),
         *_balance(review),
