@@ -13,6 +13,7 @@ from ..evidence import Guess
 from ..indicators import records
 from . import rule as rules
 from .criteria import readable
+from .instances import taken
 from .measures import AT_MOST, SHARE, UNITS, as_unit
 from .rule import MUST
 
@@ -163,7 +164,8 @@ def _beyond(row) -> float | None:
 
 def changes(pilot: Pilot, rows: pd.DataFrame) -> dict[str, list[pd.Timestamp]]:
     """Days of the decisions "adjust" that touched each criterion: the one worked on, else those whose lever was tried."""
-    decisions = pilot.happened("decisions")
+    decisions = taken(pilot)
+    decisions = decisions[~(decisions["date"] > pilot.until)]
     days: dict[str, set[pd.Timestamp]] = {}
     tried = list(rows.loc[rows["lever_tried"].fillna(0) > 0, "indicator"])
     made = decisions[(decisions["decision"] == "adjust") & decisions["date"].notna()]

@@ -11,7 +11,7 @@ from ..finance import cash
 from . import rule as rules
 from .conditions import conditions, unsettled
 from .instances import decided, standing_vetoes
-from .rule import MUST, Gate
+from .rule import GOES, MUST, Gate
 
 _DAY = pd.Timedelta(days=1)
 _NO_DATE_MONTHS = 3  # a gate without a date is expected within so many months
@@ -105,5 +105,9 @@ def months_between(since: pd.Timestamp, to: pd.Timestamp) -> float:
 
 
 def _extended(pilot: Pilot) -> bool:
-    bind, then = decided(pilot), pilot.happened("decisions")  # what is decided on these data came after them
-    return bool((bind["decision"][bind.index.isin(then.index)] == "extend").any())
+    """Whether the one extension of the present deadline was decided before today: what is decided on these data comes after
+    them, and a go opens a stage, whose own deadline is later than it."""
+    bind, deadline = decided(pilot), pilot.settings.get("deadline")
+    bind = bind[~(bind["date"] >= pilot.until)]
+    gone_on = bind.loc[bind["decision"].isin(GOES) & (bind["date"] < pd.Timestamp(deadline)), "date"].max()
+    return bool((~(bind.loc[bind["decision"] == "extend", "date"] <= gone_on)).any())

@@ -10,6 +10,7 @@ from ..core.rewind import conditions_on
 from ..core.tables import CONDITIONS
 from ..core.told import Told
 from ..people.common import unnamed
+from .instances import taken
 
 STANDING = ("status", "funders", "strategy")
 FINE, OPEN, BLOCKING, SETTLED, LATE, ABSENT = "fine", "open", "blocking", "settled", "late", "absent"
@@ -73,7 +74,7 @@ def conditions(pilot: Pilot) -> Conditions:
         for row, done in zip(attached.itertuples(), settled, strict=True)
     ]
     columns = ["kind", "label", "state", "date", "what", "owner", "due", "cost_eur"]
-    return Conditions(known[columns], attached.drop(columns="kind"), pilot["decisions"]["date"].max())
+    return Conditions(known[columns], attached.drop(columns="kind"), taken(pilot)["date"].max())
 
 
 def _state(row, today: pd.Timestamp) -> str:

@@ -146,6 +146,26 @@ def _in_unit(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**shares)
 
 
+def lost_since(pilot: Pilot, day: pd.Timestamp) -> tuple[str, ...]:
+    """The criteria changed after `day` whose state of that day cannot be put back: no past month is judged by it."""
+    log = _log(pilot)
+    return undone(pilot["criteria"], log[log["date"] > day])[1]
+
+
+def softened(found: Agreed) -> pd.DataFrame:
+    """Of the changes made while the stage was under way, those of what a must asks: its requirement, its role, or that it is
+    no longer asked. The last of each, with what stood before the first."""
+    musts = found.table.loc[found.table["role"] == MUST, "indicator"]
+    rows = found.changes[found.changes["during"].astype(bool)]
+    was = np.array([typed_value("role", old) == MUST for old in rows["old"]], dtype=bool)
+    gone = rows["what"].isin(["removed"]) & ~rows["indicator"].isin(found.table["indicator"])
+    asked = rows["what"].isin(["requirement"]) & rows["indicator"].isin(musts)
+    rows = rows[asked | (rows["what"].isin(["role"]) & was) | gone]
+    same = rows.groupby(["indicator", "what"], sort=False)
+    rows = rows.assign(old=same["old"].transform("first")).drop_duplicates(["indicator", "what"], keep="last")
+    return rows[(rows["what"] == "removed") | (rows["old"] != rows["new"])]
+
+
 def fingerprint(rows: pd.DataFrame) -> str:
     """Eight hex digits ("1A2B-3C4D") that change when a role, a direction or a figure does; order is irrelevant."""
     if rows.empty:

@@ -49,7 +49,7 @@ def instances(pilot: Pilot) -> Instances:
     bodies = bodies.assign(label=[BODIES["role"].label(role) for role in bodies["role"]])
     votes = _last_gate(pilot)
     gate = votes["date"].max() if len(votes) else pd.NaT
-    made = pilot["decisions"].sort_values("date", kind="stable")
+    made = taken(pilot).sort_values("date", kind="stable")
     present = made["present"].iloc[-1] if len(made) else np.nan
     deciders = bodies[bodies["role"] == "decides"]
     if len(made) and len(deciders) > 1:
@@ -79,15 +79,32 @@ def short_of_quorum(pilot: Pilot) -> pd.Series:
     return decisions["present"] < pd.Series(asked, index=decisions.index, dtype="float64")
 
 
+def opinions(pilot: Pilot) -> pd.Series:
+    """For each line of the sheet of decisions, whether it is of a body that the sheet of bodies has advise or veto, and not
+    decide: an opinion. A body that is not named, or not listed with a role, decides."""
+    bodies = pilot["bodies"].dropna(subset=["body", "role"])
+    listed = {role: {fold(name) for name in rows["body"]} for role, rows in bodies.groupby("role")}
+    deciders = listed.pop("decides", set())
+    others = set().union(*listed.values()) - deciders
+    lines = pilot["decisions"]
+    return lines["body"].map(lambda body: pd.notna(body) and fold(body) in others).astype(bool)
+
+
+def taken(pilot: Pilot) -> pd.DataFrame:
+    """The recorded decisions of bodies that decide: all but opinions."""
+    return pilot["decisions"][~opinions(pilot)]
+
+
 def decided(pilot: Pilot) -> pd.DataFrame:
-    """The recorded decisions that bind: all but those taken without the quorum of their body."""
-    return pilot["decisions"][~short_of_quorum(pilot)]
+    """The recorded decisions that bind: all but opinions, and those taken without the quorum of their body."""
+    return pilot["decisions"][~(short_of_quorum(pilot) | opinions(pilot))]
 
 
 def standing_vetoes(pilot: Pilot) -> pd.DataFrame:
-    """Reasoned vetoes of bodies that may, written for a gate not yet decided: they block a go (body, reason)."""
-    votes = _last_gate(pilot)
-    last = decided(pilot)["date"].max()
+    """Reasoned vetoes of bodies that may, written for a gate not yet decided: they block a go (body, reason). A suspension
+    does not settle what it was decided for."""
+    votes, made = _last_gate(pilot), decided(pilot)
+    last = made.loc[made["decision"] != "suspend", "date"].max()
     if votes.empty or (pd.notna(last) and votes["date"].max() <= last):
         return pd.DataFrame(columns=["body", "reason", "valid"])
     found = _vetoes(pilot, votes)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..core.told import Told
-from .instances import decided, short_of_quorum
+from .instances import decided, opinions, short_of_quorum
 
 _SAME_SENSE = {"go": "go", "go_conditions": "go"}  # a go with conditions is a go
 
@@ -19,11 +19,17 @@ _SAME_SENSE = {"go": "go", "go_conditions": "go"}  # a go with conditions is a g
 class DecisionLog(Told):
     """Decisions across gates.
 
-    table : one row a decision, by date: date, body, stage, proposal, decision, agrees (True, False, NA without a noted
-        proposal), short (fewer people than the quorum were present), and the columns of the sheet.
+    table : one row a line, by date: date, body, stage, proposal, decision, agrees (True, False, NA without a noted
+        proposal, or for an opinion), short (fewer people than the quorum were present), opinion (its body does not
+        decide), and the columns of the sheet.
     """
 
     table: pd.DataFrame
+
+    @property
+    def decisions(self) -> pd.DataFrame:
+        """Without the opinions."""
+        return self.table[~self.table["opinion"]]
 
     @property
     def compared(self) -> int:
@@ -38,18 +44,28 @@ class DecisionLog(Told):
 @remembered
 def stopped_on(pilot: Pilot) -> pd.Timestamp:
     """The day the body decided to stop, if that is its last decision; NaT otherwise."""
+    return _last(pilot, "stop")
+
+
+@remembered
+def suspended_on(pilot: Pilot) -> pd.Timestamp:
+    """The day the body decided to pause the test, if that is its last decision; NaT otherwise."""
+    return _last(pilot, "suspend")
+
+
+def _last(pilot: Pilot, decision: str) -> pd.Timestamp:
     known = decided(pilot).dropna(subset=["date", "decision"]).sort_values("date", kind="stable")
     last = known.iloc[-1] if len(known) else None
-    return last["date"] if last is not None and last["decision"] == "stop" else pd.NaT
+    return last["date"] if last is not None and last["decision"] == decision else pd.NaT
 
 
 def decision_log(pilot: Pilot) -> DecisionLog:
     """The decisions of a pilot beside what was proposed."""
     table = pilot["decisions"].dropna(subset=["date"]).sort_values("date", kind="stable")
+    short, opinion = (found(pilot).reindex(table.index) for found in (short_of_quorum, opinions))
     sense = [
-        pd.NA if pd.isna(p) else _SAME_SENSE.get(p, p) == _SAME_SENSE.get(d, d)
-        for p, d in zip(table["proposal"], table["decision"], strict=True)
+        pd.NA if pd.isna(p) or no_decision else _SAME_SENSE.get(p, p) == _SAME_SENSE.get(d, d)
+        for p, d, no_decision in zip(table["proposal"], table["decision"], opinion, strict=True)
     ]
-    short = short_of_quorum(pilot).reindex(table.index)
-    table = table.assign(agrees=pd.array(sense, dtype="boolean"), short=short)
+    table = table.assign(agrees=pd.array(sense, dtype="boolean"), short=short, opinion=opinion)
     return DecisionLog(table.reset_index(drop=True))

@@ -587,12 +587,13 @@ def _before(guess: Guess | None, repeated: float) -> dict[str, float]:
 
 
 def _group(pilot: Pilot, population: str) -> int:
-    """Size of a closed group: the team, the active partners. People served change with time: an open group (0)."""
+    """Size of a closed group: the team, the active partners, and people served while they are too few for MIN_ANSWERS. More
+    of them are a sample of those to come: an open group (0)."""
     if population == "team":
         return int(pilot.happened("team")["id"].nunique())
     if population == "partners":
         return int(people.active_providers(pilot)["id"].nunique())
-    return 0
+    return few if (few := people.everyone(pilot)) < MIN_ANSWERS else 0
 
 
 def _successes(pilot: Pilot, indicator: str) -> tuple[float, int]:

@@ -18,11 +18,12 @@ from ..core.told import Told
 from ..finance import demand
 from ..indicators import people, records
 from ..logistics.weeks import pause, shut_since
-from .log import stopped_on
+from .log import stopped_on, suspended_on
 from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
-STOPPED, SHUT, BEHIND, BOOKS, HOURS = "stopped", "shut", "behind", "books", "hours"
+STOPPED, SUSPENDED, SHUT = "stopped", "suspended", "shut"
+BEHIND, BOOKS, HOURS = "behind", "books", "hours"
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def signals(pilot: Pilot) -> Signals:
     limits = rates.value("gate_warnings")
     looks = [
         _stopped,
+        _suspended,
         _shut,
         _pause,
         _behind,
@@ -101,6 +103,12 @@ def _stopped(pilot: Pilot, _limits) -> Signal | None:
     """The body has decided to stop: what the rule proposes of the figures is no longer the question."""
     day = stopped_on(pilot)
     return Signal(STOPPED, {"day": day}) if pd.notna(day) else None
+
+
+def _suspended(pilot: Pilot, _limits) -> Signal | None:
+    """The body has paused the test: no figure lifts that."""
+    day = suspended_on(pilot)
+    return Signal(SUSPENDED, {"day": day}) if pd.notna(day) else None
 
 
 def _shut(pilot: Pilot, _limits) -> Signal | None:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..core.pilot import Pilot, remembered
 from ..core.privacy import batches, fewest_of_team, noted
+from ..finance.demand import served_rows
 from .records import by_month
 
 ENERGY_WEEKS = 4
@@ -24,7 +25,7 @@ TALKED_ABOUT_TWICE = 2  # evidence level from which a change counts as documente
 @remembered
 def satisfied(pilot: Pilot, population: str) -> tuple[int, int]:
     """Answers 4 or 5 on the 1–5 scale, and valid answers; the last one of each respondent, of those that are told
-    (`privacy.batches`)."""
+    (`privacy.batches`); of several on one day, their mean (`one_a_day`)."""
     kept = _last(_told(pilot, population))
     return int((kept["score"] >= SATISFIED_FROM).sum()), len(kept)
 
@@ -42,9 +43,18 @@ def respondents(pilot: Pilot, population: str) -> int:
 
 
 @remembered
+def everyone(pilot: Pilot) -> int:
+    """People served and people who answered as such, each once by code; 0 where some have none: how many they are is not known."""
+    served, said = served_rows(pilot)["client"], _answers(pilot, "beneficiaries")["respondent"]
+    if served.empty or served.isna().any() or said.isna().any():
+        return 0
+    return len({*served, *said})
+
+
+@remembered
 def satisfied_by_month(pilot: Pilot, population: str) -> tuple[np.ndarray, np.ndarray]:
     """Answers 4 or 5, and all that are told, in each month of the test (`records.by_month`): that of the middle of their batch,
-    whose sum alone is told. Each answer of who gave several is there."""
+    whose sum alone is told. Each answer of who gave several is there, those of one day as one."""
     rows = _told(pilot, population)
     middle = rows.groupby(["turn", "batch"])["date"].transform("median")
     return by_month(pilot, middle, rows["score"] >= SATISFIED_FROM)
@@ -66,7 +76,7 @@ def _answers(pilot: Pilot, population: str) -> pd.DataFrame:
 
 @remembered
 def _told(pilot: Pilot, population: str) -> pd.DataFrame:
-    return told(_answers(pilot, population))
+    return one_a_day(told(_answers(pilot, population)))
 
 
 def told(rows: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:
@@ -81,8 +91,17 @@ def told(rows: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:
     return rows.assign(turn=turn, batch=batch)[batch >= 0]
 
 
+def one_a_day(rows: pd.DataFrame, by: Iterable[str] = ()) -> pd.DataFrame:
+    """Answers with those of one person on one day as one, their mean: who likes the errands and not the parcels is neither
+    satisfied twice nor by the better of the two. Group by group."""
+    same, named = [*by, "respondent", "date"], rows["respondent"].notna()
+    mean = rows.groupby(same, dropna=False)["score"].transform("mean")
+    rows = rows.assign(score=rows["score"].where(~named, mean))
+    return rows[~(named & rows.duplicated(same, keep="last"))]
+
+
 def _last(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows.sort_values(["date", "score"], kind="stable")
+    rows = rows.sort_values("date", kind="stable")
     return rows[rows["respondent"].isna() | ~rows["respondent"].duplicated(keep="last")]
 
 

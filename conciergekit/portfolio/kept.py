@@ -21,12 +21,14 @@ def next_day(kept: dict, kind: str, on: dt.date) -> str:
 
 
 def standing(kept: dict) -> str:
-    """What stands in for a proposal that means nothing: no request is noted ("blank"), the body has decided to stop ("closed"), no
-    must is agreed ("unset"); "" where the proposal stands."""
+    """What stands in for a proposal that means nothing: no request is noted ("blank"), the body has decided to stop ("closed") or to
+    pause ("suspended"), no must is agreed ("unset"); "" where the proposal stands."""
     if not kept.get("until"):
         return "blank"
     if "stopped" in kept.get("signals", ()):
         return "closed"
+    if "suspended" in kept.get("signals", ()):
+        return "suspended"
     return "" if kept.get("lights") else "unset"
 
 

@@ -223,12 +223,13 @@ def _alike(context: Context, log: pd.DataFrame) -> np.ndarray:
 
 def satisfaction(context: Context) -> Measure:
     """Share of the people served who answer 4 or 5, on answers that name both the public and the service; the last one
-    of each person on each pair, of those that are told (`privacy.batches`)."""
+    of each person on each pair, of those that are told (`privacy.batches`); of several on one day, their mean."""
     surveys = within(context.pilot.happened("surveys"), "date", context.pairs.since, context.pairs.until)
     mine = surveys[(surveys["population"] == "beneficiaries") & (surveys["question"] == "satisfaction")]
     rows = mine[mine["score"].between(1, 5)].dropna(subset=["public", "service"])
     some = context.per_pair(match(context, rows), np.ones(len(rows))) > 0
-    mine = people.told(rows, ["public", "service"]).sort_values(["date", "score"], kind="stable")
+    pair = ["public", "service"]
+    mine = people.one_a_day(people.told(rows, pair), pair).sort_values("date", kind="stable")
     again = mine.duplicated(["respondent", "public", "service"], keep="last") & mine["respondent"].notna()
     mine = mine[~again]
     pair = match(context, mine)

@@ -11,7 +11,7 @@ from ..core.i18n import _, date
 from ..core.pilot import Pilot
 from ..core.schema import fold
 from ..core.text import clause
-from ..gates.log import stopped_on
+from ..gates.log import stopped_on, suspended_on
 
 # kind of action -> the chapter that says it with its figures; the others refer to it. In the order they are done
 OWNERS = {
@@ -53,6 +53,8 @@ def before(review) -> list[str]:
     """What the gate puts before the actions of any other chapter; nothing when it proposes to go on."""
     if review is not None and pd.notna(stopped_on(review.pilot)):
         return [_("The body has decided to stop: prepare the orderly closure first.")]
+    if review is not None and pd.notna(suspended_on(review.pilot)):
+        return [_("The body has paused the test: settle first what it was paused for.")]
     proposal = None if review is None else review.proposal
     if proposal == "stop":
         return [

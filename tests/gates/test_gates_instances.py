@@ -3,11 +3,18 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
-from conciergekit.gates import conditions, decision_log, instances
-from conciergekit.gates.instances import standing_vetoes
+from conciergekit.gates import conditions, decision_log, instances, review, signals
+from conciergekit.gates.instances import decided, standing_vetoes
+from conciergekit.gates.log import stopped_on, suspended_on
+from conciergekit.portfolio.kept import standing
+from conciergekit.tell.report.going_on import _answer, _musts
+from conciergekit.tell.report.going_on import _decision as _opinions_told
+from conciergekit.tell.steps import before
 
 SETTINGS = {"name": "Essai", "start": "2026-01-05", "data_until": "2026-08-31"}
 BODIES = [
@@ -164,9 +171,122 @@ def test_a_veto_of_a_body_that_may_not_is_an_opinion():
     assert any("noté comme un avis" in line for line in instances(tested).findings("fr"))
 
 
-def test_a_veto_of_a_gate_already_decided_no_longer_blocks():
-    decided = [{"date": "2026-08-30", "decision": "suspend"}]
-    assert standing_vetoes(pilot(votes=[veto()], decisions=decided)).empty
+@pytest.mark.parametrize(("decision", "stands"), [("go", False), ("adjust", False), ("suspend", True)])
+def test_a_veto_stands_until_its_gate_is_decided_and_a_suspension_settles_nothing(decision, stands):
+    decided = [{"date": "2026-08-30", "decision": decision}]
+    assert len(standing_vetoes(pilot(votes=[veto()], decisions=decided))) == stands
+
+
+# ---- opinions and decisions
+
+CA, COPIL = "Conseil d'administration", "Comité de pilotage"
+
+
+def line(day, decision, body, **more):
+    return {"date": day, "decision": decision, "body": body, **more}
+
+
+@pytest.mark.parametrize(
+    ("bodies", "body", "binds"),
+    [
+        (BODIES, CA, True),
+        (BODIES, "conseil d’administration", True),
+        (BODIES, COPIL, False),
+        (BODIES, "Conseil municipal", False),  # it may veto; it does not decide
+        (BODIES, None, True),  # not named
+        (BODIES, "Bureau", True),  # not in the sheet of bodies: nobody says that it only advises
+        ([], COPIL, True),
+        ([{"body": COPIL}], COPIL, True),  # no role written
+        ([{"body": COPIL, "role": "advises"}], COPIL, False),  # an opinion alone commits nobody
+        ([{"body": COPIL, "role": "advises"}, {"body": COPIL, "role": "decides"}], COPIL, True),
+    ],
+)
+def test_only_a_body_that_decides_decides(bodies, body, binds):
+    tested = pilot(bodies=bodies, decisions=[line("2026-08-20", "stop", body)])
+    assert len(decided(tested)) == binds
+    assert pd.notna(stopped_on(tested)) == binds
+    assert decision_log(tested).table["opinion"].tolist() == [not binds]
+
+
+@pytest.mark.parametrize(
+    ("rows", "stopped"),
+    [
+        # the opinion on the next line, the same day; a week after; before
+        ([line("2026-07-20", "go", CA), line("2026-07-20", "stop", COPIL)], None),
+        ([line("2026-07-20", "stop", CA), line("2026-07-27", "go", COPIL)], "2026-07-20"),
+        ([line("2026-07-13", "go", COPIL), line("2026-07-20", "stop", CA)], "2026-07-20"),
+    ],
+)
+def test_an_opinion_neither_stops_a_test_nor_lifts_a_stop(rows, stopped):
+    day = stopped_on(pilot(decisions=rows))
+    assert (None if pd.isna(day) else str(day.date())) == stopped
+
+
+def test_an_opinion_lifts_no_veto_and_is_not_the_meeting_whose_quorum_is_told():
+    rows = [line("2026-08-20", "go", CA, present=4), line("2026-08-27", "go", COPIL, present=9)]
+    tested = pilot(votes=[veto()], decisions=rows)
+    assert len(standing_vetoes(tested)) == 1
+    assert (instances(tested).present, instances(tested).quorum) == (4, 5)
+
+
+def test_an_opinion_is_told_as_one_and_is_no_part_of_what_the_body_followed():
+    rows = [
+        line("2026-06-20", "go", CA, proposal="go"),
+        line("2026-07-20", "go", CA, proposal="go"),
+        line("2026-07-20", "stop", COPIL, proposal="go"),
+    ]
+    log = decision_log(pilot(decisions=rows))
+    said = " ".join(log.sentences("fr")).replace("\N{NO-BREAK SPACE}", " ")
+    assert (log.agreeing, log.compared, log.findings("fr")) == (2, 2, [])
+    assert "Le 20 juillet 2026, avis de « Comité de pilotage » : « arrêter »." in said
+    assert said.count("l’instance a décidé") == 2
+    with use_language("fr"):
+        told = str(_opinions_told(log)).replace("\\xa0", " ")
+    assert "L’instance a décidé « continuer »." in told
+    assert "avis de « Comité de pilotage » : « arrêter »." in told
+
+
+def test_an_opinion_alone_leaves_the_decision_to_be_taken():
+    log = decision_log(pilot(decisions=[line("2026-07-20", "stop", COPIL)]))
+    first, then = log.sentences("en")
+    assert first == "No decision is noted yet."
+    assert then.startswith("On 20 July 2026, Comité de pilotage gave the opinion “stop”.")
+
+
+# ---- a test that is paused
+
+
+@pytest.mark.parametrize(
+    ("rows", "day"),
+    [
+        ([line("2026-05-20", "suspend", CA)], "2026-05-20"),
+        ([line("2026-05-20", "suspend", CA), line("2026-06-20", "go", CA)], None),
+        ([line("2026-05-20", "suspend", CA), line("2026-06-20", "go", COPIL)], "2026-05-20"),
+        ([line("2026-05-20", "suspend", CA, present=4)], None),  # five have to be there
+        ([line("2026-05-20", "stop", CA)], None),
+    ],
+)
+def test_a_suspension_stands_and_is_said_first_until_another_decision(rows, day):
+    tested = pilot(decisions=rows)
+    found = suspended_on(tested)
+    assert (None if pd.isna(found) else str(found.date())) == day
+    codes = [one.code for one in signals(tested).items]
+    assert ("suspended" in codes) == (day is not None)
+    assert (standing({"until": "2026-08-31", "signals": codes, "lights": {"a": "green"}}) == "suspended") == (
+        day is not None
+    )
+
+
+def test_a_paused_test_is_not_told_to_go_on_and_its_veto_is_told():
+    rows = {"votes": [veto(day="2026-05-20")], "decisions": [line("2026-05-20", "suspend", CA)]}
+    found = review(pilot(**rows), draws=100)
+    assert (found.proposal, found.verdict.step) == ("suspend", 1)
+    with use_language("fr"):
+        assert _answer(found) == "L’instance a suspendu le test le 20 mai 2026."
+        assert "Le local n’est plus prêté" in " ".join(_musts(found))
+        assert before(found) == [
+            "L’instance a suspendu le test\N{NO-BREAK SPACE}: réglez d’abord ce qui l’a fait suspendre."
+        ]
 
 
 # ---- bodies

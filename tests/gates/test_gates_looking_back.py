@@ -6,8 +6,10 @@ from said import minutes_of
 
 from conciergekit import gates
 from conciergekit.core.errors import ConciergekitError
+from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
 from conciergekit.tell.report import decision
+from conciergekit.tell.report.going_on import _changed, _stable
 from conciergekit.tell.rewound import rewound
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -47,6 +49,74 @@ def required(found, day):
 
 
 # ---- criteria
+
+
+def changed(what="requirement", old="60", new="40", day="2026-04-10"):
+    return {"date": day, "indicator": "orders_month", "what": what, "old": old, "new": new}
+
+
+WATCHED = {"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": 0.75}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "changes", "said"),
+    [
+        (
+            [ORDERS],
+            [changed()],
+            "L’exigence de « Commandes servies par mois » est passée de 60 à 40 le 10 avril",
+        ),
+        # the first figure and the last one, on its day
+        (
+            [ORDERS],
+            [changed(new="50"), changed(old="50", day="2026-05-02")],
+            "L’exigence de « Commandes servies par mois » est passée de 60 à 40 le 2 mai",
+        ),
+        ([ORDERS], [changed(new="50"), changed(old="50", new="60", day="2026-05-02")], ""),  # put back
+        ([ORDERS], [changed(day="2025-12-20")], ""),  # before the test
+        ([{**ORDERS, "role": "should"}], [changed()], ""),  # no must
+        (
+            [{**ORDERS, "role": "should"}],
+            [changed("role", "Obligatoire", "Souhaité")],
+            "Le rôle de « Commandes servies par mois » est passé de « obligatoire » à « souhaité » le 10 avril",
+        ),
+        ([ORDERS], [changed("role", "Souhaité", "Obligatoire")], ""),  # it asks more
+        ([ORDERS], [changed("target", "60", "50")], ""),  # not what is required
+        (
+            [WATCHED],
+            [changed("removed", "60", None)],
+            "« Commandes servies par mois » a été retiré des critères le 10 avril",
+        ),
+        ([ORDERS], [changed("removed", "60", None), changed("added", None, "60", "2026-05-02")], ""),
+    ],
+)
+def test_a_must_that_asks_less_since_figures_are_known_is_one_sentence_of_the_report(criteria, changes, said):
+    with use_language("fr"):
+        told = [
+            line.replace("\N{NO-BREAK SPACE}", " ")
+            for line in _changed(pilot(criteria, criteria_changes=changes))
+        ]
+    assert told == ([f"{said} 2026, les chiffres déjà connus."] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "judged_without"),
+    [
+        ([changed("removed", "60", None)], True),
+        ([changed("removed", "60", None, "2026-03-31")], False),  # no month of the replay knew it
+        ([], False),
+    ],
+)
+def test_the_past_proposals_say_what_they_are_judged_without(changes, judged_without):
+    """Six months: the first one told is March, whose last day is the 31st."""
+    found = pilot([WATCHED], criteria_changes=changes)
+    review, months = gates.review(found, draws=100), pd.period_range("2026-03", "2026-06", freq="M")
+    past = pd.DataFrame({"month": months, "proposal": review.proposal})
+    with use_language("fr"):
+        said = _stable(review, past).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.startswith("La règle propose « prolonger » à chaque fin de mois depuis mars 2026.")
+    without = "Les mois passés sont jugés sans ce que demandait alors « Commandes servies par mois »"
+    assert (without in said) == judged_without
 
 
 @pytest.mark.long

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import special
-from test_gates import criteria, one, pilot, surveys
+from test_gates import criteria, one, pilot, requests, surveys
 from test_operating_characteristics import one_pilot
 
 from conciergekit import evidence, gates
@@ -118,6 +118,53 @@ def test_in_a_closed_group_only_who_did_not_answer_is_unsure():
     draws = part.proof.measure("satisfaction_team").draws
     assert set(np.unique(draws)) == {4 / 7, 5 / 7, 6 / 7}
     assert one(part, "satisfaction_team")["silent_share"] == pytest.approx(2 / 7)
+
+
+def served_to(n, uncoded=0):
+    """60 orders a month, of n people in turn."""
+    log = requests(60)
+    for k, row in enumerate(log):
+        row["client"] = None if k < uncoded else f"R{k % n}"
+    return log
+
+
+@pytest.mark.parametrize(
+    ("users", "answers", "uncoded", "light"),
+    [
+        (6, 6, 0, "green"),
+        (11, 11, 0, "green"),
+        (7, 6, 0, "grey"),  # one is silent, and twelve answers there cannot be
+        (6, 6, 1, "grey"),  # whose order it was is not known, nor whether that person answered
+        (20, 6, 0, "grey"),  # more than twelve could answer
+        (20, 20, 0, "green"),  # others will come: these are a sample
+    ],
+)
+def test_few_people_served_are_judged_once_all_have_answered(users, answers, uncoded, light):
+    """All satisfied, 80 % required: met whatever the one who waits to be told says, at 5 of 6 as at 10 of 11."""
+    told = asked(answers, answers, users, 0.8, requests=served_to(users, uncoded))
+    row = one(told, "satisfaction_beneficiaries")
+    assert row["light"] == light
+    assert (row["group"] == users) == (users < 12 and not uncoded)
+    if light == "green":
+        told_of = answers // 5 * 5
+        assert (row["n"], row["value"]) == (told_of, 1)
+        assert (row["low"] >= told_of / users) == (row["p_met"] == 1) == (users < 12)
+
+
+def test_answers_without_a_code_are_not_those_of_everyone():
+    """Seven answers, of some of six people: who did not answer is not known."""
+    answers = [{**answer, "respondent": None} for answer in surveys(7, 7)]
+    row = one(asked(7, 7, 7, 0.8, requests=served_to(6), surveys=answers), "satisfaction_beneficiaries")
+    assert (row["light"], row["group"]) == ("grey", 0)
+
+
+def test_few_people_served_of_whom_some_are_not_satisfied_are_judged_too():
+    """Ten people, six satisfied: 60 % of all there are, so 70 % is not met and 60 % is."""
+    log = served_to(10)
+    for requirement, chance in ((0.7, 0), (0.6, 1)):
+        row = one(asked(6, 10, 10, requirement, requests=log), "satisfaction_beneficiaries")
+        assert (row["value"], row["p_met"], row["n"]) == (0.6, chance, 10)
+        assert (row["low"], row["high"]) == (0.6, 0.6)
 
 
 @pytest.mark.parametrize("waiting", [0, 3])

@@ -281,6 +281,39 @@ def test_only_an_extension_voted_with_the_quorum_uses_the_one_extension(decision
     assert review(found, draws=100).proposal == proposal
 
 
+@pytest.mark.parametrize(
+    ("decisions", "settings", "proposal"),
+    [
+        # voted on these very data: it is what they led to
+        ([{"date": "2026-08-31", "decision": "extend"}], {}, "extend"),
+        ([{"date": "2026-08-30", "decision": "extend"}], {}, "stop"),
+        # a go since, and a day to decide after it: that of a stage which had no extension
+        ([{"date": "2026-03-31", "decision": "extend"}, GO], {}, "extend"),
+        ([{"date": "2026-03-31", "decision": "extend"}, {**GO, "decision": "go_conditions"}], {}, "extend"),
+        ([{"date": "2026-03-31", "decision": "extend"}, {**GO, "decision": "adjust"}], {}, "stop"),
+        ([GO, {"date": "2026-07-31", "decision": "extend"}], {}, "stop"),
+        # the day to decide came before the go: no other was agreed since
+        ([{"date": "2026-03-31", "decision": "extend"}, GO], {"deadline": "2026-06-15"}, "stop"),
+        # an opinion
+        ([{"date": "2026-05-15", "decision": "extend", "body": "COPIL"}], {}, "extend"),
+        ([{"date": "2026-03-31", "decision": "extend"}, {**GO, "body": "COPIL"}], {}, "stop"),
+    ],
+)
+def test_a_stage_has_one_extension_counted_from_the_morrow_of_the_vote(decisions, settings, proposal):
+    """On 31 August, past the last day, a must is not measured: it extends once, then stops."""
+    rows = [{"indicator": "satisfaction_beneficiaries", "role": "must", "requirement": 0.8}]
+    bodies = [BODY, {"body": "COPIL", "role": "advises"}]
+    dated = {"deadline": "2026-08-31", **settings}
+    found = pilot(decisions=decisions, settings=dated, bodies=bodies, criteria=rows)
+    assert review(found, draws=100).proposal == proposal
+
+
+def test_an_opinion_to_go_on_releases_no_means():
+    bodies = [BODY, {"body": "COPIL", "role": "advises"}]
+    found = pilot(decisions=[{**GO, "body": "COPIL"}], bodies=bodies)
+    assert stages(found).table["unallowed"].tolist() == [False, True, False]
+
+
 def test_a_quorum_of_another_body_or_not_counted_changes_nothing():
     assert not stages(decided(4, "COPIL")).table["unallowed"].any()
     assert not stages(decided(None)).table["unallowed"].any()

@@ -55,6 +55,39 @@ def test_the_last_answer_of_each_person_counts_and_answers_without_a_code_all_do
     assert {m: (g, n) for m, g, n in zip(months, good, of, strict=True) if n} == {2: (3, 5)}
 
 
+@pytest.mark.parametrize(
+    ("parcels", "day", "good"),
+    [
+        (1, "2026-03-20", 0),  # errands 5, parcels 1, one day: 3 on average
+        (3, "2026-03-20", 5),  # 4 on average
+        (2, "2026-03-20", 0),  # 3.5
+        (1, "2026-03-21", 0),  # the day after: the last answer
+        (1, "2026-03-19", 5),
+    ],
+)
+def test_answers_of_one_person_on_one_day_are_one_whatever_their_order(parcels, day, good):
+    """Five people say 5 of the errands on 20 March; value, range and chances rest on the same five."""
+    errands = [score("2026-03-20", f"R{k}", 5) for k in range(5)]
+    of_parcels = [score(day, f"R{k}", parcels) for k in range(5)]
+    for rows in ([*errands, *of_parcels], [*of_parcels, *errands]):
+        both = pilot(surveys=rows)
+        assert people.satisfied(both, "beneficiaries") == (good, 5)
+        if day == "2026-03-20":
+            satisfied, said = people.satisfied_by_month(both, "beneficiaries")
+            assert (satisfied.sum(), said.sum()) == (good, 5)
+            assert people.told_again(both, "beneficiaries") == 1
+
+
+def test_the_chances_of_a_single_wave_are_those_of_its_people():
+    """Fifteen people, all 5 of the errands and 1 of the parcels the same day: 0 of 15, as if each had said 3 once."""
+    two = [score("2026-03-20", f"R{k}", v) for v in (5, 1) for k in range(15)]
+    once = [score("2026-03-20", f"R{k}", 3) for k in range(15)]
+    one, same = (Evidence(pilot(surveys=rows)).measure("satisfaction_beneficiaries") for rows in (two, once))
+    assert (one.value, one.n, one.successes) == (0, 15, 0)
+    assert one.range == same.range
+    assert one.range[0] == 0
+
+
 def test_five_who_changed_their_mind_replace_what_they_said_together():
     """Ten in two fives; then four of the first five and one of the second say the contrary, in April and May."""
     first = [score(f"2026-0{1 + k // 5}-10", f"R{k}", 5 if k < 6 else 2) for k in range(10)]

@@ -211,6 +211,20 @@ def measured(one, criterion):
     ].iloc[0]
 
 
+@pytest.mark.parametrize(("second", "happy"), [(1, 0), (3, 1)])
+def test_two_answers_of_a_person_on_one_pair_and_day_are_one_their_mean(second, happy):
+    """5, then 1 or 3, the same day: 3 on average, or 4."""
+    said = {"date": "2026-05-05", "population": "beneficiaries", "question": "satisfaction"}
+    rows = [
+        {**said, "respondent": f"R{k}", "score": v, "public": "a", "service": "x"}
+        for v in (5, second)
+        for k in range(5)
+    ]
+    log = requests(("a", "x", 15), ("b", "x", 20))
+    found = cell(targets.evaluate(pilot(log, surveys=rows), draws=200), "a", "satisfaction")
+    assert (found["n"], found["value"]) == (5, happy)
+
+
 @pytest.mark.long
 def test_a_person_who_answers_many_times_is_one_answer_the_last():
     def asked(days):

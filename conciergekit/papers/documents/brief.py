@@ -10,6 +10,7 @@ from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 from ...evidence import LEVEL
 from ...gates.conditions import ABSENT, conditions
+from ...gates.instances import taken
 from ...gates.stages import stages
 from ...indicators import compute, specs
 from ...tell.common import clients_count, complete_months
@@ -51,7 +52,7 @@ def _question(review) -> list:
     if agreed:
         told = _("Criteria agreed on {day}, before the answer was known.", day=agreed)
         said.append(Paragraph(f"{told} {parts.changed_since(review)}".strip(), "note"))
-    last = review.pilot["decisions"].sort_values("date", kind="stable").tail(1)
+    last = taken(review.pilot).sort_values("date", kind="stable").tail(1)
     told = [
         _(
             "Last decision: {decision}, {day}.",

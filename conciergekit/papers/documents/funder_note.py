@@ -15,7 +15,7 @@ from ...finance import books
 from ...finance.funding.plan import SURE
 from ...finance.revenue import running_contracts
 from ...finance.who_pays import unpriced_contracts
-from ...gates.log import stopped_on
+from ...gates.log import stopped_on, suspended_on
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.common import complete_months
@@ -311,6 +311,8 @@ def _against(review) -> str:
     """Money asked although the rule proposes to close, or the body has decided it."""
     if pd.notna(stopped_on(review.pilot)):
         return _("The body has decided to stop: only an orderly closure is left to be paid for.")
+    if pd.notna(suspended_on(review.pilot)):
+        return _("The body has paused the test: this money is asked only if it starts again.")
     if review.proposal in ("stop", "suspend"):
         proposal = DECISIONS["decision"].label(review.proposal).lower()
         return _(

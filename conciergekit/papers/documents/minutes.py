@@ -14,7 +14,7 @@ from ...gates import log
 from ...gates.beside import open_risks
 from ...gates.conditions import ABSENT, conditions
 from ...gates.criteria import agreed as agreed_criteria
-from ...gates.instances import instances, standing_vetoes
+from ...gates.instances import instances, standing_vetoes, taken
 from ...gates.rule import STEPS
 from ...gates.stages import stages
 from ...tell.gates.agreed import change_words
@@ -177,7 +177,7 @@ def _grades(review) -> list:
 
 def _of_an_earlier_gate(review, found) -> list:
     """One line when the grades in the workbook are those of a gate a decision has already closed."""
-    days = review.pilot["decisions"]["date"]
+    days = taken(review.pilot)["date"]
     closed = days[days.dt.date <= review.on] if review.on else days
     if pd.isna(found.gate) or not (closed >= found.gate).any():
         return []
@@ -232,7 +232,7 @@ def _proposal(review) -> list:
 
 def _taken(review):
     """The decision of this meeting, when it is already written in the workbook."""
-    past = review.pilot["decisions"].sort_values("date", kind="stable")
+    past = taken(review.pilot).sort_values("date", kind="stable")
     after = past[past["date"].dt.date > review.on] if review.on else past.head(0)
     return next(after.itertuples(), None)
 
@@ -343,14 +343,19 @@ def _log(review) -> list:
         return []
     head = (_("Day"), _("Body"), _("What the rule proposed"), _("Decision"), _("Reason"))
     rows = tuple(
-        (date(d.date), typed(d.body), _choice(d.proposal), _choice(d.decision), _why(d))
-        for d in past.itertuples()
+        (date(d.date), typed(d.body), _choice(d.proposal), _said(d), _why(d)) for d in past.itertuples()
     )
     return [Heading(_("Earlier decisions")), Table(head, rows, widths=(1.5, 1.8, 1.7, 1.4, 3.2))]
 
 
 def _choice(value) -> str:
     return MISSING if typed(value) == MISSING else typed(DECISIONS["decision"].label(value))
+
+
+def _said(line) -> str:
+    """What was decided; of a body that does not decide, its opinion."""
+    said = _choice(line.decision)
+    return _("Opinion: {decision}", decision=said) if line.opinion else said
 
 
 def _why(decision) -> str:

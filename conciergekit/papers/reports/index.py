@@ -253,7 +253,7 @@ def _whole(note: str) -> str:
 
 
 def _about(kept: Mapping) -> str:
-    """Stage, how many months of data up to when, and whether it is to stop."""
+    """Stage, how many months of data up to when, and whether it is to stop or paused."""
     if not kept:
         return ""
     said = [_("Stage {stage}", stage=PROJECT["stage"].label(kept["stage"]))] if kept["stage"] else []
@@ -264,7 +264,7 @@ def _about(kept: Mapping) -> str:
     said += [
         _(words)
         for code, words in since.SIGNALS.items()
-        if code == "stopped" and code in kept.get("signals", ())
+        if code in ("stopped", "suspended") and code in kept.get("signals", ())
     ]
     return " · ".join(said)
 

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from ...core.i18n import MISSING, _, date, listing, ngettext
-from ...core.rewind import blank
-from ...core.tables import CRITERIA_CHANGES
+from ...core.i18n import MISSING, N_, _, date, listing, ngettext
+from ...core.pilot import Pilot
+from ...core.rewind import blank, typed_value
+from ...core.tables import CRITERIA, CRITERIA_CHANGES
 from ...core.text import clause, one_line
-from ...gates.criteria import LIFE, LOGGED, SAME, SILENT, UNKNOWN, Agreed
+from ...gates.criteria import LIFE, LOGGED, SAME, SILENT, UNKNOWN, Agreed, lost_since, softened
 
 
 def sentences(found: Agreed) -> list[str]:
@@ -54,6 +55,48 @@ def change_words(change) -> str:
         return _("{label}: {what}", label=change.label, what=what)
     old, new = (MISSING if blank(v) else one_line(v) for v in (change.old, change.new))
     return _("{label}, {what}: from {old} to {new}", label=change.label, what=what, old=old, new=new)
+
+
+_SOFTENED = {
+    "requirement": N_(
+        "The requirement of “{label}” went from {old} to {new} on {day}, once figures were known."
+    ),
+    "role": N_("The role of “{label}” went from “{old}” to “{new}” on {day}, once figures were known."),
+    "removed": N_("“{label}” was removed from the criteria on {day}, once figures were known."),
+}
+
+
+def known_when_changed(found: Agreed) -> list[str]:
+    """What a must asks that was changed with figures known: which, from what to what, when."""
+    return [
+        _(
+            _SOFTENED[c.what],
+            label=c.label,
+            day=date(c.date),
+            old=_stood(c.what, c.old),
+            new=_stood(c.what, c.new),
+        )
+        for c in softened(found).itertuples()
+    ]
+
+
+def _stood(what: str, text) -> str:
+    """A role in the language in use, a figure as it was typed."""
+    role = typed_value("role", text) if what == "role" else ""
+    if isinstance(role, str) and role:
+        return CRITERIA["role"].label(role).lower()
+    return MISSING if blank(text) else one_line(text)
+
+
+def not_put_back(pilot: Pilot, months: pd.Series) -> str:
+    """What the months of a replay are judged without."""
+    lost = lost_since(pilot, months.iloc[0].end_time.normalize()) if len(months) else ()
+    names = listing(_("“{label}”", label=CRITERIA["indicator"].label(name)) for name in lost)
+    return (
+        _("Past months are judged without what {names} asked then: it is not kept.", names=names)
+        if lost
+        else ""
+    )
 
 
 def _told_changes(found: Agreed) -> list[str]:

@@ -5,8 +5,8 @@ import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import N_, _, date, money, ngettext, number
-from ...core.tables import DECISIONS, PROJECT
-from ...core.text import clause
+from ...core.tables import BODIES, DECISIONS, PROJECT
+from ...core.text import clause, one_line
 from ...gates.log import DecisionLog
 
 _DECIDED = {
@@ -25,6 +25,8 @@ def sentences(log: DecisionLog) -> list[str]:
     """How often the body followed the rule, then each decision, then what is missing."""
     if log.table.empty:
         return [_("No decision is noted yet.")]
+    if log.decisions.empty:
+        return [_("No decision is noted yet."), *map(_told, log.table.itertuples())]
     return [*_agreement(log), *map(_told, log.table.itertuples()), *findings(log)]
 
 
@@ -40,7 +42,7 @@ def _agreement(log: DecisionLog) -> list[str]:
             ngettext(
                 "{n} decision noted, without what the rule proposed that day.",
                 "{n} decisions noted, without what the rule proposed on those days.",
-                len(log.table),
+                len(log.decisions),
             )
         ]
     if log.compared == 1:
@@ -59,7 +61,17 @@ def _agreement(log: DecisionLog) -> list[str]:
     ]
 
 
+def opinion(body, day, decision: str) -> str:
+    """What a body that does not decide wrote among the decisions, and why it is none."""
+    said = _(
+        "On {day}, {body} gave the opinion {decision}.", day=date(day), body=one_line(body), decision=decision
+    )
+    return " ".join([said, _("That body does not decide, as the sheet “{sheet}” says.", sheet=BODIES.title)])
+
+
 def _told(row) -> str:
+    if row.opinion:
+        return opinion(row.body, row.date, _("“{decision}”", decision=_label(row.decision).lower()))
     head = date(row.date)
     if pd.notna(row.stage):
         head = _("{day} ({stage})", day=head, stage=PROJECT["stage"].label(row.stage))

@@ -21,6 +21,7 @@ from ...gates.signals import (
     SAP,
     SHUT,
     STOPPED,
+    SUSPENDED,
 )
 from ..finance.doubts import stops
 
@@ -43,6 +44,13 @@ def sentence(signal, two_told: bool = False) -> str:
 def _say_stopped(v: dict) -> str:
     return _(
         "The body decided to stop on {day}. The rule’s proposal describes the figures; it does not reopen that decision.",
+        day=i18n.date(v["day"]),
+    )
+
+
+def _say_suspended(v: dict) -> str:
+    return _(
+        "The body paused the test on {day}. The rule’s proposal describes the figures; it does not lift that decision.",
         day=i18n.date(v["day"]),
     )
 
@@ -196,6 +204,7 @@ def _name(text) -> str:
 
 _WORDS = {
     STOPPED: _say_stopped,
+    SUSPENDED: _say_suspended,
     SHUT: _say_shut,
     PAUSE: _say_pause,
     BEHIND: _say_behind,

@@ -458,9 +458,15 @@ COLLECT = {
     "service_rate": N_("the outcome of at least {answers} requests, refused ones included"),
     "on_time_rate": N_("the day promised and the day served, for at least {answers} requests"),
     "repeat_rate": N_("client codes, for at least {answers} users first served {days} days ago or more"),
-    "satisfaction_beneficiaries": N_("at least {answers} answers of users (Surveys sheet)"),
-    "satisfaction_partners": N_("at least {answers} answers of partners (Surveys sheet)"),
-    "satisfaction_team": N_("at least {answers} answers of the team (Surveys sheet)"),
+    "satisfaction_beneficiaries": N_(
+        "at least {answers} answers of users, or those of all if they are fewer (Surveys sheet)"
+    ),
+    "satisfaction_partners": N_(
+        "at least {answers} answers of partners, or those of all if they are fewer (Surveys sheet)"
+    ),
+    "satisfaction_team": N_(
+        "at least {answers} answers of the team, or those of all if they are fewer (Surveys sheet)"
+    ),
     "own_cover": N_("income and expenses of the last {months} months (Ledger sheet)"),
     "result_month_eur": N_("income and expenses of the last {months} months (Ledger sheet)"),
     "contribution_hour_eur": N_(

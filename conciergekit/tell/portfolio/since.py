@@ -19,6 +19,7 @@ from ..report import measured
 
 SIGNALS = {
     "stopped": N_("the body has decided to stop"),
+    "suspended": N_("the body has paused the test"),
     "shut": N_("the service is closed"),
     "pause": N_("nothing is noted any more"),
     "hour": N_("an hour in the field earns less than it costs"),
@@ -32,6 +33,7 @@ SIGNALS = {
 STANDINGS = {
     "blank": N_("No request noted"),
     "closed": N_("Stop decided"),
+    "suspended": N_("Paused"),
     "unset": N_("No must agreed"),
 }
 _OF_A_MONTH = {

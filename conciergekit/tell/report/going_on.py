@@ -12,7 +12,8 @@ from ...core.tables import DECISIONS
 from ...core.text import clause, cut, lower, upper
 from ...draw.blocks import Block, Bullets, Fold, Heading, Paragraph, Small, Table, words_of
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, SETTLED
-from ...gates.log import stopped_on
+from ...gates.criteria import agreed
+from ...gates.log import stopped_on, suspended_on
 from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
@@ -20,7 +21,9 @@ from ...indicators.registry import by_id
 from ..common import Many, say
 from ..gates import stages as stages_told
 from ..gates import words
+from ..gates.agreed import known_when_changed, not_put_back
 from ..gates.instances import grade_word
+from ..gates.log import opinion
 from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
@@ -47,7 +50,12 @@ def blocks(
         lede(_answer(review), *_musts(review)),
         *_holds(review),
         *_warnings(signals, review),
-        *body(_stable(review, replay), _before(review), design.headline() if design is not None else ""),
+        *body(
+            *_changed(pilot),
+            _stable(review, replay),
+            _before(review),
+            design.headline() if design is not None else "",
+        ),
         *body(_cash(review), _deadline(review), _after(review)),
         *_columns(columns),
         *_balance(review),
@@ -64,11 +72,12 @@ def blocks(
 
 
 def _answer(review) -> str:
-    """What the body has decided to stop is not answered again."""
-    day = stopped_on(review.pilot)
-    if pd.isna(day):
-        return _(_ANSWERS[review.proposal])
-    return _("The body decided to stop on {day}.", day=date(day))
+    """What the body has decided to stop, or to pause, is not answered again."""
+    if pd.notna(day := stopped_on(review.pilot)):
+        return _("The body decided to stop on {day}.", day=date(day))
+    if pd.notna(day := suspended_on(review.pilot)):
+        return _("The body paused the test on {day}.", day=date(day))
+    return _(_ANSWERS[review.proposal])
 
 
 def _musts(review) -> list[str]:
@@ -158,10 +167,19 @@ def _warnings(signals, review) -> list[Block]:
     ]
 
 
+def _changed(pilot) -> list[str]:
+    """The musts that no longer ask what they asked before figures were known."""
+    return known_when_changed(agreed(pilot))
+
+
 def _stable(review, replay: pd.DataFrame) -> str:
-    """Since when the rule proposes the same."""
+    """Since when the rule proposes the same, and what past months are judged without."""
     if len(replay) < 2:
         return ""
+    return f"{_since(review, replay)} {not_put_back(review.pilot, replay['month'])}".rstrip()
+
+
+def _since(review, replay: pd.DataFrame) -> str:
     past = replay["proposal"].tolist()
     same = next((k for k, one in enumerate(reversed(past)) if one != review.proposal), len(past))
     now = _proposed(review.proposal)
@@ -341,9 +359,11 @@ def _grades(bodies, plan) -> list[Block]:
 
 
 def _decision(log) -> list[Block]:
-    if log.table.empty:
-        return []
-    row = log.table.iloc[-1]
+    given = log.table[log.table["opinion"]].tail(1)
+    advised = [opinion(row.body, row.date, _decided(row.decision)) for row in given.itertuples()]
+    if log.decisions.empty:
+        return body(*advised)
+    row = log.decisions.iloc[-1]
     values = {"day": i18n.date(row["date"]), "decision": _decided(row["decision"])}
     votes = row[["votes_for", "votes_against"]].astype(float)
     if votes.notna().all():
@@ -369,7 +389,7 @@ def _decision(log) -> list[Block]:
         "dissent": N_("Minority opinion: “{text}”."),
     }
     said += [_(text, text=cut(clause(row[name]), _LONG)) for name, text in typed.items() if clause(row[name])]
-    return body(*said)
+    return body(*said, *advised)
 
 
 def _decided(code) -> str:
