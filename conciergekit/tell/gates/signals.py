@@ -21,7 +21,9 @@ from ...gates.signals import (
     SAP,
     SHUT,
     STOPPED,
+    UNPAID,
 )
+from ..finance import payers
 from ..finance.doubts import stops
 
 
@@ -201,6 +203,7 @@ _WORDS = {
     BEHIND: _say_behind,
     BOOKS: lambda v: stops(LEDGER.title, **v),
     HOURS: lambda v: stops(TIME.title, **v),
+    UNPAID: lambda v: payers.unpaid(v["contracts"]),
     HOUR: _say_hour,
     CASH: _say_cash,
     PEOPLE: _say_people,
