@@ -290,6 +290,28 @@ def test_rates_lie_outside_the_funnel_below_as_above():
     assert float(high[0] * low[0]) == pytest.approx(middle**2, rel=0.05)
 
 
+def test_one_pilot_at_zero_leaves_the_comparison_of_the_others_as_it_is_and_is_named():
+    """Nobody of its communes asked: 0, between 0 and 0.4. Zero has no logarithm; five others compare as they do without it."""
+
+    def asked(n, r, low, high):
+        figures = {"requests_per_thousand": [r, low, high, 9]}
+        return JUNE | {"pilot": str(n), "name": f"P{n}", "figures": figures}
+
+    others = [asked(n, r, r / 1.2, r * 1.2) for n, r in enumerate((1.0, 2.0, 4.0, 8.0, 16.0))]
+    alone = fair.pooled(others, "requests_per_thousand")
+    for low in (0.0, 0.0004):
+        group = [*others, asked(5, 0.0, low, 0.4)]
+        found = fair.pooled(group, "requests_per_thousand")
+        assert found.pilots == alone.pilots
+        assert found.estimate.tolist() == alone.estimate.tolist()
+        assert np.isfinite(found.estimate).all()
+        assert found.zero == ("5",)
+        page = str(portfolio.portfolio(group).blocks("en"))
+        assert "Not drawn together, as the figure or its range reaches zero: P5." in page
+    assert "Not drawn together" not in str(portfolio.portfolio(others).blocks("en"))
+    assert fair.pooled([*others[:4], asked(5, 0.0, 0.0, 0.4)], "requests_per_thousand") is None
+
+
 def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_another():
     spots = [Spot(x, 1.0, "Conciergerie fictive") for x in (9.0, 9.2, 9.9)]
     drawn = svg.curves(Curves("F", curves=[Curve([1.0, 1.0])], x=[0.0, 10.0], spots=spots)).split("</svg>")[0]
