@@ -142,7 +142,9 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
         if months[-1] - expected > _LATE:
             since = pd.Period(ordinal=last, freq="M") if len(lines) else pd.NaT
             due = float(times[months > last].sum() * contract.amount_eur)
-            payer, service = (x if isinstance(x, str) else "" for x in (contract.payer_name, contract.service))
+            payer, service = (
+                x if isinstance(x, str) else "" for x in (contract.payer_name, contract.service)
+            )
             found[at] = payer, service, contract.month_eur, since, due
     return pd.DataFrame.from_dict(found, orient="index", columns=columns)
 
@@ -157,7 +159,9 @@ def _lines_of(pilot: Pilot, contract) -> np.ndarray:
     served = (rows.service == contract.service) & (stream == "contracts")
     mine = named & (served | (rows.service == ""))
     mine = mine if mine.any() else named if named.any() else served
-    alike = (stream != "contracts") & (np.abs(rows.amount_eur - contract.amount_eur) <= _ALIKE * contract.amount_eur)
+    alike = (stream != "contracts") & (
+        np.abs(rows.amount_eur - contract.amount_eur) <= _ALIKE * contract.amount_eur
+    )
     return np.unique(rows.month[paid & (mine | alike)])
 
 

@@ -22,7 +22,8 @@ from .log import stopped_on
 from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
-STOPPED, SHUT, BEHIND, BOOKS, HOURS, UNPAID = "stopped", "shut", "behind", "books", "hours", "unpaid"
+STOPPED, SHUT, BEHIND, BOOKS, HOURS = "stopped", "shut", "behind", "books", "hours"
+UNPAID = "unpaid"
 
 
 @dataclass(frozen=True)

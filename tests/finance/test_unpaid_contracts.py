@@ -86,12 +86,16 @@ def test_a_contract_of_which_nothing_comes_any_more_is_said_and_not_counted(told
     "told",
     [
         pilot(contract(), ledger=paid(*MONTHS)),
-        pilot(contract(), ledger=paid(*range(1, 7))),  # three months late: July was to come by the end of September
+        pilot(
+            contract(), ledger=paid(*range(1, 7))
+        ),  # three months late: July was to come by the end of September
         pilot(contract(start="2026-07-01")),  # 60 days after the first one is due are not over
         pilot(contract(), ledger=paid(2, 5, eur=300)),  # billed by the quarter: once more than the delay
         pilot(contract(per_year=1, amount_eur=1200), ledger=paid(1, eur=1200)),
         pilot(contract(per_year=4, amount_eur=300), ledger=paid(1, 4, eur=300)),
-        pilot(contract(), ledger=paid(1, 2, 3) + paid(*range(4, 10), payer=None)),  # its name is no longer written
+        pilot(
+            contract(), ledger=paid(1, 2, 3) + paid(*range(4, 10), payer=None)
+        ),  # its name is no longer written
         pilot(contract(), ledger=paid(1, 2, 3) + paid(*range(4, 10), payer="La Ville")),
         pilot(contract(end="2026-06-30"), ledger=paid(1, 2, 3)),  # it is over
         pilot(contract(payer_name=None), ledger=paid(*MONTHS, payer=None, service="j")),
@@ -128,7 +132,7 @@ def test_it_is_not_in_the_cash_to_come_and_comes_back_with_its_money():
 
 def test_accounts_that_stop_accuse_nobody():
     """Nothing is booked after June: what was paid since is not known."""
-    rows = [one for one in pilot(contract(), ledger=paid(1, 2))["ledger"].to_dict("records")]
+    rows = pilot(contract(), ledger=paid(1, 2))["ledger"].to_dict("records")
     told = [one for one in rows if str(one["date"]) < "2026-07"]
     known = pilot(contract())
     behind = Pilot.from_tables(

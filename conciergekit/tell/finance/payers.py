@@ -67,7 +67,9 @@ def missing(contracts) -> list[str]:
 def _unpaid(row) -> str:
     values = {"name": cut(one_line(row.payer or row.service), _NAME), "due": money(row.due_eur)}
     if pd.isna(row.since):
-        return _("The accounts hold nothing of the contract of “{name}”, which runs: {due} is missing.", **values)
+        return _(
+            "The accounts hold nothing of the contract of “{name}”, which runs: {due} is missing.", **values
+        )
     return _(
         "The accounts hold nothing more of the contract of “{name}” after {month}: {due} is missing.",
         month=i18n.month(row.since),

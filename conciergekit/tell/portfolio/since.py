@@ -26,6 +26,7 @@ SIGNALS = {
     "people": N_("the service rests on too few people, or the team is tiring"),
     "payer": N_("one payer weighs too much"),
     "sap": N_("personal services stand beside others"),
+    "unpaid": N_("a contract that runs is no longer paid, as the accounts say"),
     "publics": N_("the public that orders first is not the one planned"),
 }
 # in the place of a proposal (``portfolio.kept.standing``)
