@@ -229,7 +229,11 @@ def _picture(plan) -> Picture:
 def _said(pilot) -> list:
     """Contracts signed, two comments, two changes: what a funder cannot read in a rate."""
     voices, changes = people.voices(pilot), people.changes(pilot)
-    lines = [_contracts(pilot), *missing(unpaid(pilot))[:1], *(quote(row) for row in voices.quoted.head(_QUOTED).itertuples())]
+    lines = [
+        _contracts(pilot),
+        *missing(unpaid(pilot))[:1],
+        *(quote(row) for row in voices.quoted.head(_QUOTED).itertuples()),
+    ]
     lines += [
         _("{change} (proof: {proof} of 4).", change=typed(row.change, 110).rstrip("."), proof=row.proof)
         for row in changes.table.head(_QUOTED).itertuples()
