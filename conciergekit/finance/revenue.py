@@ -96,13 +96,74 @@ SOON = 6  # months within which a contract signed begins to count as running: as
 @remembered
 def running_contracts(pilot: Pilot) -> pd.DataFrame:
     """Signed contracts at the present pace, from the day they are signed: those that run on the last day, or begin within
-    `SOON` months; with month_eur, and billed: whether the accounts hold anything of it yet."""
-    rows = pilot["contracts"]
-    live = (rows["status"] == "signed") & ~(rows["end"] <= pilot.until)
-    rows = rows[live & (rows["start"] <= pilot.until + pd.DateOffset(months=SOON))].copy()
-    rows["month_eur"] = (rows["amount_eur"] * rows["per_year"] / _YEAR).fillna(0.0)
+    `SOON` months, but those of which nothing comes any more (`unpaid`); with month_eur, and billed: whether the accounts hold
+    anything of it yet."""
+    rows = _live(pilot)
+    rows = rows[rows["start"] <= pilot.until + pd.DateOffset(months=SOON)].drop(unpaid(pilot).index)
     begun = (rows["start"] <= pilot.until).to_numpy()
     return rows.assign(billed=begun & (_traced(pilot, rows) | bool(untraced(pilot)[0].any())))
+
+
+def _live(pilot: Pilot) -> pd.DataFrame:
+    """Signed contracts that are not over on the last day, with month_eur."""
+    rows = pilot["contracts"]
+    rows = rows[(rows["status"] == "signed") & ~(rows["end"] <= pilot.until)].copy()
+    rows["month_eur"] = (rows["amount_eur"] * rows["per_year"] / _YEAR).fillna(0.0)
+    return rows
+
+
+_LATE = 2  # months after its term, for a payment that is late and no more: the longest the law lets firms agree (60 days)
+
+
+@remembered
+def unpaid(pilot: Pilot) -> pd.DataFrame:
+    """Signed contracts that run and of which the accounts hold nothing any more, though they go on: payer, service, month_eur,
+    since (the month of the last line that may be of it; NaT: none ever), due_eur (the instalments since by the calendar of the contract, up
+    to the last month booked). Index: of the sheet.
+
+    Nothing for longer than between two instalments, or than it ever was between two of its lines, and `_LATE` months more.
+    What stands in lines that name nobody (`untraced`) is not missing.
+    """
+    columns = ["payer", "service", "month_eur", "since", "due_eur"]
+    live, book = _live(pilot), books.rows(pilot)
+    spent = book.month[book.within & np.isin(book.nature, ["expense", "own_revenue"])]
+    if not len(spent) or not books.expenses_up_to_date(pilot):
+        return pd.DataFrame(columns=columns)
+    months, found = np.arange(pilot.months[0].ordinal, spent.max() + 1), {}
+    live = live[(live["start"] <= pilot.until) & (live["month_eur"] > 0)]
+    for at, contract in zip(live.index, live.itertuples(index=False), strict=True):
+        # the calendar of the contract: that of what was paid (`instalments`) does not see what was not
+        times = _even(months - contract.start.to_period("M").ordinal, contract.per_year)
+        called, lines = months[times > 0], _lines_of(pilot, contract)
+        if not len(called) or (not len(lines) and untraced(pilot)[0].any()):
+            continue
+        last = int(lines[-1]) if len(lines) else -1
+        usual = np.diff(np.append(called[0], lines)).max(initial=np.ceil(_YEAR / contract.per_year))
+        expected = max(called[0], last + usual) if len(lines) else called[0]
+        if months[-1] - expected > _LATE:
+            since = pd.Period(ordinal=last, freq="M") if len(lines) else pd.NaT
+            due = float(times[months > last].sum() * contract.amount_eur)
+            payer, service = (
+                x if isinstance(x, str) else "" for x in (contract.payer_name, contract.service)
+            )
+            found[at] = payer, service, contract.month_eur, since, due
+    return pd.DataFrame.from_dict(found, orient="index", columns=columns)
+
+
+def _lines_of(pilot: Pilot, contract) -> np.ndarray:
+    """Months (ordinals, in order) of the lines of own revenue that may be of a contract: those that name its payer, of its
+    service if some are; else its service; and those of exactly its amount that name no payer of a contract."""
+    rows, stream = own_rows(pilot)
+    paid = rows.amount_eur > 0
+    payer = fold(contract.payer_name) if isinstance(contract.payer_name, str) else ""
+    named = np.array([bool(payer) and fold(name) == payer for name in rows.payer], dtype=bool)
+    served = (rows.service == contract.service) & (stream == "contracts")
+    mine = named & (served | (rows.service == ""))
+    mine = mine if mine.any() else named if named.any() else served
+    alike = (stream != "contracts") & (
+        np.abs(rows.amount_eur - contract.amount_eur) <= _ALIKE * contract.amount_eur
+    )
+    return np.unique(rows.month[paid & (mine | alike)])
 
 
 @remembered
@@ -147,7 +208,8 @@ def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
     """Contracts that have stopped, and signed ones whose end falls within `months`: payer, month_eur, end, stopped."""
     signed, gone = pilot["contracts"], stopped(pilot)["id"]
     past = signed["id"].isin(gone)
-    within = (signed["status"] == "signed") & signed["end"].dt.to_period("M").isin(months[:-1])
+    live = (signed["status"] == "signed") & ~signed.index.isin(unpaid(pilot).index)
+    within = live & signed["end"].dt.to_period("M").isin(months[:-1])
     rows = signed[(past | within) & signed["payer_name"].notna()]
     month_eur = rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) / 12
     found = {

@@ -14,7 +14,7 @@ from ..core.schema import fold
 from . import books
 from .demand import exposure_ahead, pace, recent_months
 from .recurring import ENDED, MEAN, NONE, OFTEN, YEAR, YEARLY, Pattern, pattern
-from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, untraced
+from .revenue import instalments, memberships, occurrences, one_off, own_rows, served, unpaid, untraced
 from .same_money import of_body, renewed_by, same_money
 from .varying import not_with_orders
 
@@ -346,8 +346,8 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 
 def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
-    """Signed contracts, each with its own instalments, up to its end."""
-    rows = pilot["contracts"]
+    """Signed contracts, each with its own instalments, up to its end; not those that are no longer paid."""
+    rows = pilot["contracts"].drop(unpaid(pilot).index)
     rows = rows[
         (rows["status"] == "signed") & rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)
     ]

@@ -23,7 +23,7 @@ from .ranges import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
 STOPPED, SUSPENDED, SHUT = "stopped", "suspended", "shut"
-BEHIND, BOOKS, HOURS = "behind", "books", "hours"
+BEHIND, BOOKS, HOURS, UNPAID = "behind", "books", "hours", "unpaid"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ def signals(pilot: Pilot) -> Signals:
         _behind,
         _books,
         _hours,
-    ]  # whether the service runs and is noted: from the first day
+        _unpaid,
+    ]  # whether the service runs, is noted and is paid: from the first day
     if len(pilot.months) >= limits["months"]:
         looks += [_hour, _people, _publics, _cash, _payer, _sap]
     found = [look(pilot, limits) for look in looks]
@@ -139,6 +140,12 @@ def _hours(pilot: Pilot, _limits) -> Signal | None:
     """The timesheet stops, and the service runs on."""
     last = last_timed(pilot)
     return Signal(HOURS, {"last": last, "until": pilot.until}) if last else None
+
+
+def _unpaid(pilot: Pilot, _limits) -> Signal | None:
+    """Contracts that run and of which the accounts hold nothing any more, the largest sum missing first."""
+    rows = finance.revenue.unpaid(pilot).sort_values("due_eur", ascending=False, kind="stable")
+    return Signal(UNPAID, {"contracts": rows}) if len(rows) else None
 
 
 def _hour(pilot: Pilot, _limits) -> Signal | None:

@@ -13,7 +13,7 @@ from ..core.tables import STAGE_PLAN
 from ..core.told import Told
 from ..finance import books
 from ..finance.next_stage import NextStage, next_stage
-from ..finance.revenue import instalments
+from ..finance.revenue import instalments, unpaid
 from .instances import decided
 
 _GO = ("go", "go_conditions")
@@ -240,8 +240,9 @@ def _sure(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> dict[str, fl
 
 
 def _contracts(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> float:
-    """The instalments of signed contracts between two days, up to their own end; a month begun counts by its days."""
-    rows = pilot["contracts"]
+    """The instalments of signed contracts between two days, up to their own end, but those no longer paid; a month begun
+    counts by its days."""
+    rows = pilot["contracts"].drop(unpaid(pilot).index)
     rows = rows[(rows["status"] == "signed") & rows["amount_eur"].notna()]
     months = pd.period_range(start, gate, freq="M")
     days = (

@@ -10,7 +10,7 @@ from ..core.communes import commune
 from ..core.pilot import Pilot, remembered
 from ..finance import how_many_payers, top_payer
 from ..finance.demand import counted, recent_months
-from ..finance.revenue import instalments, occurrences, running_contracts, served
+from ..finance.revenue import instalments, occurrences, running_contracts, served, unpaid
 from . import people, records
 from .model import ABSENT, Measure, fact, hidden, rate, share
 
@@ -69,7 +69,7 @@ def coverage(pilot: Pilot) -> Measure:
 
 
 def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
-    """(€ of accepted requests, € of signed contracts to come within the horizon, number of both, whether some contracts have no
+    """(€ of accepted requests, € of signed contracts, still paid, to come within the horizon, number of both, whether some contracts have no
     amount while others do)."""
     requests, services = pilot["requests"], pilot["services"].drop_duplicates("id").set_index("id")
     firm = requests[requests["outcome"] == "accepted"]
@@ -81,7 +81,7 @@ def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
     orders = written.fillna(expected).fillna(usual)
     if pd.isna(pilot.until):
         return np.nan, np.nan, 0, False
-    contracts = signed(pilot)
+    contracts = signed(pilot).drop(unpaid(pilot).index)
     ahead = contracts[contracts["times_ahead"] > 0]
     to_come = ahead["amount_eur"] * ahead["times_ahead"]
     # orders accepted, or contracts, of which nothing says what they bring are not worth 0 €

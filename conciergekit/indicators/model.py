@@ -133,7 +133,8 @@ def more_for_share(observed: float, n: float) -> int:
 def rate(
     counts: pd.Series, per: float = 1.0, counted: str = "months", exposure: pd.Series | None = None
 ) -> Measure:
-    """Mean of the last three monthly counts, divided by `per`, with a Gamma range; absent without a month.
+    """Mean of the last three monthly counts, divided by `per`, with a Gamma range, from 0 where nothing was counted (Brown, Cai &
+    DasGupta, 2001); absent without a month.
 
     The range is widened when months vary more than chance alone. `exposure` says how much of a normal month each was
     (:func:`records.exposure`): a month closed half of the time is expected to count half; a month of none is left out.
@@ -146,7 +147,7 @@ def rate(
     total, normal = float(recent.sum()), float(exposure[recent.index].sum())
     wider = max(1.0, _spread(recent, exposure[recent.index] * total / normal))
     ends = special.gammaincinv((total + 0.5) / wider, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    low, high = ends * wider / normal
+    low, high = ends * wider / normal * [total > 0, True]
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
     values = (total / normal / per, low / per, high / per)
     return Measure(*values, months, counted, "measured", more, since=recent.index[0])

@@ -47,7 +47,8 @@ class Pooled(Told):
     pilots, raw, error : as given. expected : what their stage and age let expect (their mean, with few pilots). shrinkage : how
     much of the way to it each one goes, 0 to 1. estimate, low, high : after that. between : standard deviation of the true figures
     of a stage. stages : that each one is compared with, "" for all. apart : standard deviation of what stages add, 0 where they
-    do not differ by more than chance.
+    do not differ by more than chance. zero : pilots left out of figures that chance multiplies, as theirs, or its range, is not above
+    zero.
     """
 
     code: str
@@ -62,6 +63,7 @@ class Pooled(Told):
     between: float
     stages: tuple[str, ...] = ()
     apart: float = 0.0
+    zero: tuple[str, ...] = ()
 
     @property
     def middles(self) -> tuple[float, float, float]:
@@ -212,8 +214,9 @@ def pooled(states: Sequence[dict], code: str) -> Pooled | None:
     """One figure of the pilots that measure it with its range; None under `FEWEST` of them."""
     found = [(kept["pilot"], kept["months"], kept.get("stage", ""), *_figure(kept, code)) for kept in states]
     found = [one for one in found if np.isfinite(one[3]) and one[5] > one[4] and one[6] > 0]
-    if code in MULTIPLIED:
-        found = [one for one in found if one[4] > 0]
+    # no logarithm
+    zero = [one[0] for one in found if code in MULTIPLIED and not min(one[3:5]) > 0]
+    found = [one for one in found if one[0] not in zero]
     if len(found) < FEWEST:
         return None
     ids, ages, stages, *figures = zip(*found, strict=True)
@@ -223,7 +226,7 @@ def pooled(states: Sequence[dict], code: str) -> Pooled | None:
         kept = {name: np.exp(getattr(drawn, name)) for name in ("raw", "expected", "estimate", "low", "high")}
         middle = kept["expected"]
         kept |= {name: getattr(drawn, name) * float(middle.mean()) for name in ("between", "apart")}
-        return replace(drawn, error=drawn.error * middle, **kept)
+        return replace(drawn, error=drawn.error * middle, zero=tuple(zero), **kept)
     error = (high - low) / (2 * RANGE)
     if code in COUNTED:
         # none of all, or all of them, is not known without error either: half an answer is kept for what was not seen

@@ -155,6 +155,12 @@ def contradicts(one: dict, other: dict) -> bool:
     return same_log(one, other) is False
 
 
+def only_by_code(one: dict, other: dict) -> bool:
+    """Whether nothing but the code written in both says that two workbooks are of one pilot: neither name, start nor commune."""
+    same = bool(fold(one["code"])) and fold(one["code"]) == fold(other["code"])
+    return same and not any(_agree(one, other, what) for what in ("name", "start", "place"))
+
+
 def _content(kept: dict) -> str:
     return kept.get("content", kept["data"])  # results of an earlier version do not say it
 

@@ -127,6 +127,7 @@ def _with_share(voice: Voice, share: float) -> Voice:
 
 
 def _heard(who, weight, confidence, mine, pairs, names) -> Voice:
+    mine = _last_said(mine)
     how, read = (
         ("comparisons", _comparisons)
         if len(pairs)
@@ -139,17 +140,46 @@ def _heard(who, weight, confidence, mine, pairs, names) -> Voice:
     try:
         if weight == 0:
             raise ConciergekitError(_("counts for nothing in the group"))
+        if how != "comparisons":
+            _one_way(mine)
         more = read(pairs if how == "comparisons" else mine, names)
     except ConciergekitError as error:
         return Voice(who, how, weight, confidence, trouble=str(error))
     return Voice(who, how, weight, confidence, **more)
 
 
+_SAID = ["criterion", "points", "points_high", "rank"]
+
+
+def _last_said(rows: pd.DataFrame) -> pd.DataFrame:
+    """What a stakeholder said last of each criterion, by the day of the line (none: from the start); once where it is twice the
+    same."""
+    day = rows["noted_on"].fillna(pd.Timestamp.min)
+    return rows[day == day.groupby(rows["criterion"]).transform("max")].drop_duplicates(_SAID)
+
+
+def _one_way(rows: pd.DataFrame) -> None:
+    """Refuse what could be read in part only: two answers of one day, points to some and ranks to others, a range without its
+    lower end."""
+    listed = lambda some: listing(map(_quoted, some["criterion"].unique()))  # noqa: E731
+    if len(twice := rows[rows["criterion"].duplicated()]):
+        raise ConciergekitError(_("gives two answers for {criteria}", criteria=listed(twice)))
+    if len(bare := rows[rows["points"].isna() & rows["points_high"].notna()]):
+        raise ConciergekitError(
+            _("gives points at most without points for {criteria}", criteria=listed(bare))
+        )
+    ranked = rows[rows["points"].isna() & rows["rank"].notna()]
+    if len(ranked) and rows["points"].notna().any():
+        raise ConciergekitError(
+            _("gives points to some criteria and ranks to others: {criteria}", criteria=listed(ranked))
+        )
+
+
 # ---- one reader a way of saying it; each returns fields of Voice
 
 
 def _points(rows: pd.DataFrame, names) -> dict:
-    points = dict(zip(rows["criterion"], rows["points"], strict=True))  # the last line of a criterion counts
+    points = dict(zip(rows["criterion"], rows["points"], strict=True))
     row = np.nan_to_num([points.get(name, 0.0) for name in names])
     if not row.sum() > 0:
         raise ConciergekitError(_("gives no point to a criterion that is measured"))
@@ -158,7 +188,7 @@ def _points(rows: pd.DataFrame, names) -> dict:
 
 def _ranges(rows: pd.DataFrame, names) -> dict:
     """Weights in proportion to some points within the ranges: each ratio of two lies between its extremes."""
-    rows = rows.dropna(subset=["points"]).drop_duplicates("criterion", keep="last").set_index("criterion")
+    rows = rows.dropna(subset=["points"]).set_index("criterion")
     low = rows["points"].to_dict()
     high = rows["points_high"].fillna(rows["points"]).to_dict()
     wrong = [criterion_label(name) for name in low if low[name] > high[name]]

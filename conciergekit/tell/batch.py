@@ -10,12 +10,20 @@ from ..core.i18n import N_, _, listing, ngettext, number
 from ..core.schema import fold
 from ..core.tables import PROJECT
 from ..core.text import cut, one_line
+from ..portfolio.identity import only_by_code
 
 STATUSES = {
     "ok": N_("complete"),
     "failed": N_("incomplete"),
     "broken": N_("to repair"),
     "stopped": N_("not run"),
+}
+# in the place of a proposal (``portfolio.kept.standing``)
+STANDINGS = {
+    "blank": N_("No request noted"),
+    "closed": N_("Stop decided"),
+    "suspended": N_("Paused"),
+    "unset": N_("No must agreed"),
 }
 
 
@@ -72,11 +80,23 @@ ROLES = {
 }
 
 
+_CODE = N_(
+    "“{file}” and “{of}” have the same code, and neither name, start nor commune in common. If they are two pilots, write another code in one. Until then “{of}” alone counts."
+)
+
+
+def _role(row, rows: Sequence) -> str:
+    """What a workbook is to the one that speaks for it."""
+    shown = next((one for one in rows if one.identity == row.identity and not one.role), None)
+    mistaken = row.role == "fork" and shown is not None and only_by_code(row.state, shown.state)
+    return _CODE if mistaken else ROLES[row.role]
+
+
 def who_is_who(rows: Sequence) -> list[str]:
     """Workbooks of one pilot, and pilots that nobody but a person can tell apart."""
     told = [
         _(
-            ROLES[row.role],
+            _role(row, rows),
             file=title_of(Path(row.path)),
             name=cut(one_line(row.state["name"]), 60),
             of=row.of,

@@ -17,7 +17,7 @@ from conciergekit.gates.rule import EACH, GUESS, LEVER, WORK, YOUNG, Gate, Judge
 from conciergekit.papers.reports import answers
 from conciergekit.portfolio import states
 from conciergekit.tell.gates import words
-from conciergekit.tell.report import decision
+from conciergekit.tell.report import decision, going_on, plan
 
 BETWEEN = {"fr": ("trop faibles", "trop peu pour"), "en": ("too low", "too high")}
 
@@ -299,6 +299,42 @@ def test_a_hundred_projects_are_a_hundred():
         for q in (*np.linspace(0.005, 0.99, 198), 0.955, 0.985, 0.745):
             figures = re.findall(r"\d+", words.imagine(float(q)).split(":")[1])
             assert sum(map(int, figures)) == 100, q
+
+
+# ---- the vote, the musts
+
+
+@pytest.mark.parametrize(
+    ("gate", "decided", "day"),
+    [
+        ("2026-10-15", None, "2026-10-15"),
+        ("2026-06-30", None, "2026-06-30"),  # the last day of the data
+        ("2026-06-15", None, None),  # it has passed
+        ("2026-10-15", "2026-10-15", None),  # decided on the day
+        ("2026-10-15", "2026-11-02", None),
+        ("2026-10-15", "2026-07-20", "2026-10-15"),  # of another gate
+        (None, None, None),
+    ],
+)
+def test_a_vote_that_has_passed_or_is_decided_is_not_to_come(gate, decided, day):
+    settings = {"start": "2026-01-01", "data_until": "2026-06-30"} | ({"next_gate": gate} if gate else {})
+    rows = [{"date": decided, "decision": "stop"}] if decided else []
+    found = plan._to_come(pilot({"decisions": rows}, settings))
+    assert str(found) == (f"{day} 00:00:00" if day else "NaT")
+
+
+def test_no_must_is_surely_met_where_none_is():
+    """50 orders a month for 44 required, in months that differ: one must, amber. The report does not answer « 0 of 1 »."""
+    found = review(
+        must("orders_month", 45),
+        requests=requests([10, 20, 30, 38, 42, 44, 46, 48, 47, 49], "2025-09/2026-06"),
+        settings={"start": "2025-09-01"},
+    )
+    assert found.musts["light"].tolist() == ["amber"]
+    with i18n.use_language("fr"):
+        said = going_on._musts(found)
+    assert said[0] == "Le critère obligatoire n’est pas sûrement rempli."
+    assert "À confirmer" in said[1]
 
 
 # ---- what holds a decision back

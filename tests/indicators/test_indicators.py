@@ -246,6 +246,9 @@ def test_requests_of_outside_do_not_swell_the_rate_per_inhabitant():
 def test_a_rate_has_the_gamma_range_of_its_counts():
     found = model.rate(pd.Series([20.0, 20.0, 20.0]))
     assert (found.low, found.high) == pytest.approx(tuple(stats.gamma.ppf([0.05, 0.95], 60.5) / 3))
+    none = model.rate(pd.Series([0.0, 0.0, 0.0]))
+    assert (none.value, none.low) == (0, 0)  # what was seen is in its own range
+    assert none.high > 0
     uneven = model.rate(pd.Series([5.0, 20.0, 35.0]))
     assert uneven.value == 20
     assert uneven.high - uneven.low > found.high - found.low

@@ -18,6 +18,7 @@ from conciergekit import portfolio
 from conciergekit.batch import Row
 from conciergekit.batch.work import Subject
 from conciergekit.core.called import title_of
+from conciergekit.core.tables import DECISIONS
 from conciergekit.draw import laid_out, svg
 from conciergekit.draw.blocks import Chart
 from conciergekit.draw.forms import Curve, Curves, Spot
@@ -26,7 +27,7 @@ from conciergekit.papers.reports import followed, sheet
 from conciergekit.papers.reports.answers import Answer
 from conciergekit.portfolio import fair, identity, together
 from conciergekit.portfolio.history import History
-from conciergekit.tell.batch import renamed
+from conciergekit.tell.batch import renamed, who_is_who
 from conciergekit.tell.portfolio import page
 from conciergekit.tell.portfolio import since as told
 
@@ -288,6 +289,48 @@ def test_rates_lie_outside_the_funnel_below_as_above():
     assert float(low[0] / middle) == pytest.approx(np.exp(-1.96 * spread), rel=0.25)
     assert float(high[0] / middle) == pytest.approx(np.exp(1.96 * spread), rel=0.25)
     assert float(high[0] * low[0]) == pytest.approx(middle**2, rel=0.05)
+
+
+def test_two_workbooks_that_share_their_code_only_may_be_two_pilots():
+    """The same code; another name, start, commune and log: the code may be the mistake. With the same name, they are versions."""
+    one = JUNE | {"code": "K1"}
+    other = one | {"name": "Autre", "place": "01004", "start": "2025-11-01"}
+    for kept, said in ((other, "have the same code"), (other | {"name": one["name"]}, "are two versions of")):
+        rows = [row(one, "a.xlsx"), row(kept, "b.xlsx", role="fork", of="a.xlsx")]
+        with ck.use_language("en"):
+            (told_of_it,) = who_is_who(rows)
+        assert said in told_of_it
+
+
+def test_the_table_has_the_decision_of_the_body_where_the_page_has_it():
+    """The body has decided to stop: the page says so in the place of the proposal, which is to extend."""
+    kept = JUNE | {"proposal": "extend", "signals": ["stopped"]}
+    rows = [row(one, "a.xlsx", proposal="extend") for one in (kept, JUNE)]
+    with ck.use_language("en"):
+        shown = list(csv.DictReader(io.StringIO(sheet.to_csv(rows, DAY).lstrip("\ufeff"))))
+        assert [line["Proposal"] for line in shown] == ["Stop decided", DECISIONS["decision"].label("extend")]
+
+
+def test_one_pilot_at_zero_leaves_the_comparison_of_the_others_as_it_is_and_is_named():
+    """Nobody of its communes asked: 0, between 0 and 0.4. Zero has no logarithm; five others compare as they do without it."""
+
+    def asked(n, r, low, high):
+        figures = {"requests_per_thousand": [r, low, high, 9]}
+        return JUNE | {"pilot": str(n), "name": f"P{n}", "figures": figures}
+
+    others = [asked(n, r, r / 1.2, r * 1.2) for n, r in enumerate((1.0, 2.0, 4.0, 8.0, 16.0))]
+    alone = fair.pooled(others, "requests_per_thousand")
+    for low in (0.0, 0.0004):
+        group = [*others, asked(5, 0.0, low, 0.4)]
+        found = fair.pooled(group, "requests_per_thousand")
+        assert found.pilots == alone.pilots
+        assert found.estimate.tolist() == alone.estimate.tolist()
+        assert np.isfinite(found.estimate).all()
+        assert found.zero == ("5",)
+        page = str(portfolio.portfolio(group).blocks("en"))
+        assert "Not drawn together, as the figure or its range reaches zero: P5." in page
+    assert "Not drawn together" not in str(portfolio.portfolio(others).blocks("en"))
+    assert fair.pooled([*others[:4], asked(5, 0.0, 0.0, 0.4)], "requests_per_thousand") is None
 
 
 def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_another():

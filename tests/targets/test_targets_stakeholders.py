@@ -161,11 +161,17 @@ def test_shares_and_certainty_come_from_their_own_sheet():
 def test_a_criterion_given_between_nothing_and_nothing_weighs_nothing_in_ranges():
     given = zip(CRITERIA, (40, 0, 10), (60, 0, 20), strict=False)
     rows = [
-        {"stakeholder": "funder", "criterion": c, "points": low, "points_high": high}
+        {
+            "stakeholder": "funder",
+            "criterion": c,
+            "points": low,
+            "points_high": high,
+            "noted_on": "2026-02-01",
+        }
         for c, low, high in given
     ]
-    typed_first = {"stakeholder": "funder", "criterion": CRITERIA[0], "points": 1, "points_high": 2}
-    (voice,) = heard([typed_first, *rows])  # what was written last is what is meant
+    first = {"stakeholder": "funder", "criterion": CRITERIA[0], "points": 1, "points_high": 2}
+    (voice,) = heard([*rows, first])  # what was said last is what is meant, wherever it stands
     assert (voice.how, voice.trouble) == ("ranges", "")
     drawn = voice.draws(np.random.default_rng(1), 200)
     assert (drawn[:, 1] == 0).all()
@@ -186,6 +192,55 @@ def test_who_cannot_be_heard_is_named_with_the_reason():
     for lang in ("fr", "en"):
         with ck.i18n.use_language(lang):
             assert len(remarks(heard([*elsewhere, *upside], [*twice, *apart]))) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ([{"points": 100}, {"rank": 1}, {"rank": 2}], "ranks"),  # three criteria, two ways
+        ([{"points": 100}, {"points_high": 90}, {"points": 20}], "at most without"),
+        ([{"points": 100, "points_high": 100}, {"points_high": 90}, {}], "at most without"),
+        (
+            [{"points": 100}, {"points": 50}, {}, {"points": 0}],
+            "two answers",
+        ),  # the fourth is of the first again
+        ([{"rank": 1}, {"rank": 2}, {}, {"rank": 3}], "two answers"),
+    ],
+)
+def test_an_answer_that_would_be_read_in_part_is_named_and_not_heard(said, what):
+    rows = [{"stakeholder": "team", "criterion": CRITERIA[k % 3], **one} for k, one in enumerate(said)]
+    with ck.i18n.use_language("en"):
+        team, town = heard([*rows, *points("town", 100, 50)])
+    assert (team.share, town.share) == (0, 1)
+    assert what in team.trouble
+    with ck.i18n.use_language("fr"):
+        assert len(remarks(heard([*rows, *points("town", 100, 50)]))) == 1
+
+
+def test_an_answer_changed_later_or_written_twice_alike_is_heard():
+    """Demand 100 then 0 a month later: the other one, given 50, has all the weight."""
+    first, other = points("town", 100, 50)
+    (town,) = heard(
+        [{**first, "points": 0, "noted_on": "2026-02-01"}, other, {**first, "noted_on": "2026-01-01"}, other]
+    )
+    assert not town.trouble
+    assert town.draws(np.random.default_rng(0), 50).mean(axis=0) == pytest.approx([0, 1, 0])
+    both = [{**one, "rank": k + 1} for k, one in enumerate((first, other))]  # points say all that ranks do
+    (town,) = heard(both)
+    assert (town.how, town.trouble) == ("points", "")
+
+
+def test_who_alone_spoke_and_cannot_be_heard_is_not_nobody():
+    """Two answers of the Porteur for the demand: no weight is given, and nobody is said to have been silent."""
+    said = [{"stakeholder": "Porteur", "criterion": "demand", "points": eur} for eur in (100, 0)]
+    pilot = load("contrats")
+    tables = {name: pilot[name] for name in pilot.tables} | {"priorities": said, "comparisons": []}
+    alone = ck.Pilot.from_tables(tables, dict(pilot.settings))
+    with ck.use_language("en"):
+        told = " ".join(targets.prioritize(alone, draws=50).sentences())
+    assert "Porteur is left out of the ranking: gives two answers for “Demand”." in told
+    assert "no answer can be used" in told
+    assert "nobody gave points" not in told
 
 
 def test_points_tried_for_somebody_unknown_are_refused_with_the_names_there_are():

@@ -13,13 +13,14 @@ from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Pic
 from ...evidence import LEVEL
 from ...finance import books
 from ...finance.funding.plan import SURE
-from ...finance.revenue import running_contracts
+from ...finance.revenue import running_contracts, unpaid
 from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on, suspended_on
 from ...gates.stages import stages
 from ...indicators import compute
 from ...tell.common import complete_months
 from ...tell.finance.funding_plan import KINDS, line_label
+from ...tell.finance.payers import missing
 from ...tell.gates.words import chance, label, requirement
 from ...tell.people.voices import quote
 from . import parts
@@ -228,7 +229,11 @@ def _picture(plan) -> Picture:
 def _said(pilot) -> list:
     """Contracts signed, two comments, two changes: what a funder cannot read in a rate."""
     voices, changes = people.voices(pilot), people.changes(pilot)
-    lines = [_contracts(pilot), *(quote(row) for row in voices.quoted.head(_QUOTED).itertuples())]
+    lines = [
+        _contracts(pilot),
+        *missing(unpaid(pilot))[:1],
+        *(quote(row) for row in voices.quoted.head(_QUOTED).itertuples()),
+    ]
     lines += [
         _("{change} (proof: {proof} of 4).", change=typed(row.change, 110).rstrip("."), proof=row.proof)
         for row in changes.table.head(_QUOTED).itertuples()
@@ -238,10 +243,10 @@ def _said(pilot) -> list:
 
 
 def _contracts(pilot) -> str:
-    """How many run, for how much a year, until when."""
+    """How many run, for how much a year, until when; nothing where none is paid any more, which is said beside."""
     rows = running_contracts(pilot)
     if rows.empty:
-        return _("No contract is signed today.")
+        return "" if len(unpaid(pilot)) else _("No contract is signed today.")
     said = ngettext(
         "{n} signed contract, {amount} a year.",
         "{n} signed contracts, {amount} a year.",

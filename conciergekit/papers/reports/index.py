@@ -18,13 +18,14 @@ from ...core.tables import PROJECT
 from ...draw import laid_out
 from ...evidence import LEVEL
 from ...portfolio.kept import next_day, standing, value_of
+from ...tell.batch import STANDINGS
 from ...tell.gates.words import amount
 from ...tell.portfolio import since
 from ...tell.report import measured
 from ..pages import render
 from .answers import TONES, Figure
 
-_PROPOSED = (*TONES, *since.STANDINGS)
+_PROPOSED = (*TONES, *STANDINGS)
 _PART = 18  # characters of a part of a note that the narrowest column holds
 MAIL = 1800  # characters of a message that a mail program takes from a link
 

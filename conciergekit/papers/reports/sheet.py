@@ -9,8 +9,8 @@ from ...core.called import title_of
 from ...core.i18n import _
 from ...core.tables import CRITERIA, DECISIONS, PROJECT
 from ...core.text import csv_of
-from ...portfolio.kept import next_day
-from ...tell.batch import STATUSES
+from ...portfolio.kept import next_day, standing
+from ...tell.batch import STANDINGS, STATUSES
 from .rows import Row
 
 # the figures, each with its range: those of the first page, then what pilots are compared by
@@ -80,10 +80,18 @@ def _values(row: Row, on: dt.date) -> list:
         kept.get("months"),
         kept.get("until", ""),
         row.quality,
-        DECISIONS["decision"].label(row.proposal) if row.proposal else "",
+        _proposed(row.proposal, kept),
         kept.get("chance"),
         CRITERIA["indicator"].label(brake) if brake else "",
         *figures,
         *(next_day(kept, kind, on) if kept else "" for kind in ("gate", "filing")),
     ]
     return [None if value == "never" else value for value in found]
+
+
+def _proposed(proposal: str, kept: dict) -> str:
+    """The proposal, or what stands in for one that means nothing, as the page has it."""
+    if not proposal:
+        return ""
+    instead = standing(kept) if kept else ""
+    return _(STANDINGS[instead]) if instead else DECISIONS["decision"].label(proposal)

@@ -381,7 +381,10 @@ def _overlap(stages: Rows) -> list[Finding]:
 def _votes(decisions: Rows) -> list[Finding]:
     f = decisions.frame
     given = f[["votes_for", "votes_against", "abstentions"]].sum(axis=1, min_count=1)
-    return decisions.tell("votes_many", "present", given > f["present"], lambda i: {"votes": int(given[i])})
+    many = decisions.tell("votes_many", "present", given > f["present"], lambda i: {"votes": int(given[i])})
+    lost = f["decision"].notna() & (f["votes_against"] > f["votes_for"])
+    votes = lambda i: {"yes": int(f.at[i, "votes_for"]), "no": int(f.at[i, "votes_against"])}  # noqa: E731
+    return many + decisions.tell("votes_lost", "decision", lost, votes)
 
 
 def _impact(impact: Rows, territory: Rows) -> list[Finding]:

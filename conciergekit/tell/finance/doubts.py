@@ -47,6 +47,8 @@ _SAID = {
     "vat_ledger": "The ledger looks entered with VAT: {stream} make {ledger} there against {source}, {rate} more. Amounts are to be net of VAT.",
     "vat_source": "The {stream} look entered with VAT: {source} against {ledger} in the ledger, {rate} more. Amounts are to be net of VAT.",
     "mismatch": "The ledger contradicts the other sheets on {stream}: {ledger} against {source}. The ledger is used; see what is missing.",
+    "mismatch_contracts": "The ledger contradicts the other sheets on contracts: {ledger} against {source}. "
+    "The ledger makes the months past; a contract still paid counts ahead at its amount. See what is missing.",
     "no_funding": "No grant is noted in the Funding sheet: the cash plan counts none.",
     "no_funding_noted": "No grant is noted in the Funding sheet, yet the ledger holds {amount} of grants. "
     "What else may come is unknown: the cash plan counts what the ledger dates.",
@@ -86,6 +88,8 @@ def _one(what: str, values: dict) -> str:
         told["paid"] = TABLES["funding"].by_name["status"].label("paid")
     if what == "vat":
         what = f"vat_{values['which']}"
+    if what == "mismatch" and values["stream"] == "contracts":
+        what = "mismatch_contracts"
     if what == "no_funding" and values["amount"] > 0:
         what = "no_funding_noted"
     return say(_SAID[what], values.get("n", len(months)), **told)

@@ -1,10 +1,16 @@
 """Who pays, told."""
 
+import pandas as pd
+
 from ... import draw
-from ...core.i18n import _, percent, rounded
+from ...core import i18n
+from ...core.i18n import _, money, ngettext, percent, rounded
+from ...core.tables import LEDGER
+from ...core.text import cut, one_line
 from .top_payer import called
 
 _MOST = 7  # drawn; the others are added up
+_NAMED, _NAME = 3, 80  # contracts said one by one; characters of a name
 
 
 def sentences(result) -> list[str]:
@@ -29,3 +35,43 @@ def form(result) -> draw.Rows | None:
         rows.append(draw.bar(_("the others"), left, percent(left), "quiet"))
     reading = _("share of own revenue at the present pace, signed contracts at their amount")
     return draw.Rows(_("Who pays"), reading + rounded([*table["share"].head(_MOST), left]), rows)
+
+
+def unpaid(contracts) -> str:
+    """`missing`, and what the months ahead make of it."""
+    said = [
+        *missing(contracts),
+        _("What is no longer paid is not counted in the months ahead."),
+        _("If it has been paid, write it on the sheet “{sheet}”.", sheet=LEDGER.title),
+    ]
+    return " ".join(said)
+
+
+def missing(contracts) -> list[str]:
+    """Of which contracts nothing comes any more, since when, how much is missing; contracts: as `revenue.unpaid` gives them,
+    the first ones in full."""
+    said = [_unpaid(row) for row in contracts.head(_NAMED).itertuples()]
+    left = contracts.iloc[_NAMED:]
+    if len(left):
+        said.append(
+            ngettext(
+                "{n} other contract is in the same case: {due} is missing.",
+                "{n} other contracts are in the same case: {due} is missing.",
+                len(left),
+                due=money(left["due_eur"].sum()),
+            )
+        )
+    return said
+
+
+def _unpaid(row) -> str:
+    values = {"name": cut(one_line(row.payer or row.service), _NAME), "due": money(row.due_eur)}
+    if pd.isna(row.since):
+        return _(
+            "The accounts hold nothing of the contract of “{name}”, which runs: {due} is missing.", **values
+        )
+    return _(
+        "The accounts hold nothing more of the contract of “{name}” after {month}: {due} is missing.",
+        month=i18n.month(row.since),
+        **values,
+    )

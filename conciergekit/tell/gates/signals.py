@@ -22,7 +22,9 @@ from ...gates.signals import (
     SHUT,
     STOPPED,
     SUSPENDED,
+    UNPAID,
 )
+from ..finance import payers
 from ..finance.doubts import stops
 
 
@@ -210,6 +212,7 @@ _WORDS = {
     BEHIND: _say_behind,
     BOOKS: lambda v: stops(LEDGER.title, **v),
     HOURS: lambda v: stops(TIME.title, **v),
+    UNPAID: lambda v: payers.unpaid(v["contracts"]),
     HOUR: _say_hour,
     CASH: _say_cash,
     PEOPLE: _say_people,

@@ -354,11 +354,18 @@ def told(found: Portfolio, pool: Pooled) -> str:
         least=percent(pool.shrinkage.min()),
         most=percent(pool.shrinkage.max()),
     )
-    said = " ".join([said, *by_stage(found, pool)])
+    said = " ".join([said, *_at_zero(found, pool), *by_stage(found, pool)])
     outside = [_name(found, pilot) for pilot, out in zip(pool.pilots, pool.outside, strict=True) if out]
     if not outside:
         return f"{said} " + _("None lies outside the funnel.")
     return f"{said} " + _("Outside the funnel: {names}.", names=listing(_few(outside)))
+
+
+def _at_zero(found: Portfolio, pool: Pooled) -> list[str]:
+    """Who measures the figure and cannot be drawn together with the others."""
+    names = [_name(found, pilot) for pilot in pool.zero]
+    said = N_("Not drawn together, as the figure or its range reaches zero: {names}.")
+    return [_(said, names=listing(_few(names)))] if names else []
 
 
 def by_stage(found: Portfolio, pool: Pooled) -> list[str]:

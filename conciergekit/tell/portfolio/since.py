@@ -14,6 +14,7 @@ from ...portfolio.changes import SHORT_MONTHS, Change, Since
 from ...portfolio.fair import Pooled
 from ...portfolio.identity import agreeing
 from ...portfolio.kept import next_day, value_of
+from ..batch import STANDINGS
 from ..gates.words import LIGHTS, amount
 from ..report import measured
 
@@ -27,14 +28,8 @@ SIGNALS = {
     "people": N_("the service rests on too few people, or the team is tiring"),
     "payer": N_("one payer weighs too much"),
     "sap": N_("personal services stand beside others"),
+    "unpaid": N_("a contract that runs is no longer paid, as the accounts say"),
     "publics": N_("the public that orders first is not the one planned"),
-}
-# in the place of a proposal (``portfolio.kept.standing``)
-STANDINGS = {
-    "blank": N_("No request noted"),
-    "closed": N_("Stop decided"),
-    "suspended": N_("Paused"),
-    "unset": N_("No must agreed"),
 }
 _OF_A_MONTH = {
     "requests": N_("requests"),

@@ -20,7 +20,7 @@ from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on
 from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
-from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED
+from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
 from ..actions import when
 from ..common import complete_months, decimals
 from ..finance.top_payer import called
@@ -32,8 +32,8 @@ from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
 TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in its table
-# said before any figure: the service does not run, or its logs do not
-_FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS}
+# said before any figure: the service does not run, its logs do not, or it is no longer paid
+_FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
 NAMED = 3  # criteria in a sentence
 _TONES = {
     "go": "go",

@@ -90,6 +90,10 @@ def _musts(review) -> list[str]:
     met = int((musts["light"] == GREEN).sum())
     if met == len(musts):
         said.append(ngettext("The must is met.", "All {n} musts are met.", met))
+    elif not met:
+        said.append(
+            ngettext("The must is not surely met.", "None of the {n} musts is surely met.", len(musts))
+        )
     else:
         said.append(
             ngettext("{n} must of {all} is met.", "{n} musts of {all} are met.", met, all=number(len(musts)))

@@ -9,6 +9,7 @@ from ...offers.reconciliation import SPENT
 from ...people import learning
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import quoted
+from ..targets.stakeholders import left_out
 from .common import body, foot, lede, missing
 
 _SHOWN = 14  # offers in the table; the others are one click away
@@ -319,7 +320,7 @@ def _details(offers, priorities) -> tuple[str, ...]:
         ),
         *_to_the_accounts(offers),
         *offers.notes(),
-        *([priorities.weights_used()] if offers.ranked else []),
+        *([priorities.weights_used(), *left_out(priorities.voices)] if offers.ranked else []),
     )
 
 

@@ -1,11 +1,14 @@
 """The action plan: at most seven actions, each with who, when, cost, what it teaches and what stops it; then the vote."""
 
+import pandas as pd
+
 from ...actions import stopping
 from ...core.i18n import MISSING, _, date, money, ngettext
 from ...core.tables import RISKS
 from ...core.text import typed
 from ...draw.blocks import Block, Bullets, Heading, Paragraph, Small, Strong, Table
 from ...gates.beside import open_risks
+from ...gates.instances import decided
 from ..actions import when
 from .common import lede, missing
 
@@ -100,13 +103,16 @@ def _vote(review, stages) -> list[Block]:
         )
     if not stopping(review):
         items.append(_("Fix the criteria of the next stage, and the date of the next review."))
-    when = review.pilot.settings.get("next_gate")
-    title = (
-        _("What the body votes on {day}", day=date(when))
-        if when is not None and when == when
-        else _("What the body votes")
-    )
+    when = _to_come(review.pilot)
+    title = _("What the body votes") if pd.isna(when) else _("What the body votes on {day}", day=date(when))
     return [Heading(title, 2), Bullets(tuple(items), "number") if items[1:] else Paragraph(items[0])]
+
+
+def _to_come(pilot) -> pd.Timestamp:
+    """The day of the next gate; NaT once it has passed, or once the body has decided on it."""
+    day = pd.to_datetime(pilot.settings.get("next_gate"))
+    past = pd.isna(day) or day < pilot.until or (decided(pilot)["date"] >= day).any()
+    return pd.NaT if past else day
 
 
 def _origin() -> str:

@@ -81,6 +81,8 @@ def weights_used(result) -> str:
     """Whose weights were used."""
     if result.weights_from == "stakeholders":
         return whose(result.voices)
+    if result.weights_from == "none" and result.voices:
+        return _("Weights: no answer can be used, so every way of weighing the criteria counts the same.")
     return {
         "none": _("Weights: nobody gave points, so every way of weighing the criteria counts the same."),
         "points": _("Weights: the points given for this analysis."),

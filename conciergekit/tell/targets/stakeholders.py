@@ -31,13 +31,15 @@ def whose(heard: tuple[Voice, ...]) -> str:
     )
 
 
+def left_out(heard: tuple[Voice, ...]) -> list[str]:
+    """Who is not heard, and why."""
+    said = N_("{who} is left out of the ranking: {why}.")
+    return [_(said, who=voice.name, why=voice.trouble) for voice in heard if voice.trouble]
+
+
 def remarks(heard: tuple[Voice, ...]) -> list[str]:
     """What to tell about the voices themselves: those left out, those whose judgements do not hold together."""
-    out = [
-        _("{who} is left out of the ranking: {why}.", who=voice.name, why=voice.trouble)
-        for voice in heard
-        if voice.trouble
-    ]
+    out = left_out(heard)
     for voice in heard:
         if voice.revisit:
             criterion, other, given, implied = voice.revisit

@@ -370,6 +370,10 @@ ASKED = {
         {"decisions": one(date=day("2026-06-30"), decision="go", present=7, votes_for=6, votes_against=2)},
         {"decisions": one(date=day("2026-06-30"), decision="go", present=8, votes_for=6, votes_against=2)},
     ),
+    "votes_lost": (
+        {"decisions": one(date=day("2026-06-30"), decision="go", votes_for=2, votes_against=4)},
+        {"decisions": one(date=day("2026-06-30"), decision="go", votes_for=4, votes_against=4)},
+    ),
     "people_beyond": (
         {
             "territory": place(),
