@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..i18n import _, listing, money, ngettext, number
@@ -84,19 +84,23 @@ class Point:
         return ", ".join(parts) or where_one(self.findings[0])
 
     def what(self) -> str:
-        """What is wrong, said of the first; what else is typed, and in how many cells."""
-        first = said_once(self.findings[0])
-        counts: Counter[str] = Counter()
+        """What is wrong, each sentence once with what else is typed of which it is true; and in how many cells."""
+        alike: dict[str, list[Finding]] = {}
         for finding in self.findings:
-            counts[finding.typed] += _count(finding)
-        others = [text for text, _times in counts.most_common() if text and text != self.findings[0].typed]
-        if others and self.findings[0].typed and self.findings[0].column:
-            first += " " + _(
-                "Also: {typed}.", typed=_few([_("“{text}”", text=_short(text)) for text in others])
+            alike.setdefault(said_once(replace(finding, typed="")), []).append(finding)
+        shown = list(alike.items()) if len(alike) <= _NAMED + 1 else list(alike.items())[:_NAMED]
+        said = [_said(group, "" if len(alike) == 1 else bare) for bare, group in shown]
+        if more := len(alike) - len(shown):
+            said.append(
+                ngettext(
+                    "{n} more of this kind, with its own values.",
+                    "{n} more of this kind, each with its own values.",
+                    more,
+                )
             )
         if self.cells > _NAMED + 1 and self.findings[0].row is not None:
-            first += " " + ngettext("({n} cell or line)", "({n} cells or lines)", self.cells)
-        return first
+            said.append(ngettext("({n} cell or line)", "({n} cells or lines)", self.cells))
+        return " ".join(said)
 
     def repair(self) -> str:
         return self.findings[0].repair()
@@ -149,6 +153,24 @@ def _repair_of(finding: Finding) -> tuple:
     table = "" if finding.weight == "note" and not finding.column else finding.table
     said = said_once(finding) if finding.row is None and not finding.column else ""
     return finding.code, finding.weight, table, column, said, finding.repair()
+
+
+def _said(findings: list[Finding], bare: str) -> str:
+    """What is wrong, and what else is typed of which it is true; with its lines where other sentences stand beside it and it
+    quotes no cell. bare: what it says without the cell, "" for the only sentence."""
+    said = said_once(findings[0])
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.typed] += _count(finding)
+    others = [text for text, _times in counts.most_common() if text and text != findings[0].typed]
+    if others and findings[0].typed and findings[0].column:
+        quoted = _few([_("“{text}”", text=_short(text)) for text in others])
+        return f"{said} " + _("Also: {typed}.", typed=quoted)
+    lines = sorted({line for finding in findings for line in _lines(finding)})
+    if said != bare or not lines:
+        return said
+    where = _few(map(str, lines))
+    return f"{said} ({_('line {n}', n=where) if len(lines) == 1 else _('lines {numbers}', numbers=where)})"
 
 
 def _lines(finding: Finding) -> tuple[int, ...]:

@@ -212,6 +212,9 @@ def test_what_comes_in_is_proposed_and_told_until_somebody_has_confirmed_it(tmp_
     }
     told = codes(ck.load_pilot(tmp_path), "value_supposed")
     assert {f.weight for f in told} == {"doubtful"}
+    with ck.use_language("fr"):
+        by_side = {str(f.values["value"]): f.values["rows"] for f in told}
+    assert by_side == {"Charge": (7,), "Recette propre": (6, 8)}
     for row in rows[1:]:
         row[6] = ""  # confirmed
     with path.open("w", encoding="utf-8-sig", newline="") as file:
