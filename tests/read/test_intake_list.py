@@ -66,6 +66,10 @@ def test_six_thousand_euros_come_before_a_channel_and_twelve_slips_are_one_line(
         (["voir facture"], "un montant inconnu", "an unknown amount"),
         (["facture n° 114"], "un montant inconnu", "an unknown amount"),  # a figure, and no amount
         (["de 900 à 1 200 €"], "un montant inconnu", "an unknown amount"),
+        (["8,50 4,20"], "un montant inconnu", "an unknown amount"),  # two amounts
+        (["12 3"], "un montant inconnu", "an unknown amount"),
+        (["15 €/h"], "un montant inconnu", "an unknown amount"),  # times how many?
+        (["15 € par heure"], "un montant inconnu", "an unknown amount"),
         (["voir facture", "à demander"], "2 montants inconnus", "2 unknown amounts"),
         (["1 177,20 € à vérifier"], "environ 1 177 €", "about €1,177"),
         (
@@ -85,6 +89,15 @@ def test_what_an_amount_changes_that_nobody_could_read_is_not_known(typed, fr, e
         with use_language(lang):
             told = point.touches().replace("\u202f", " ").replace("\u00a0", " ")
         assert told.startswith(f"{said} · "), told
+
+
+def test_several_amounts_that_are_read_touch_what_they_are_and_not_the_first_many_times(tmp_path):
+    ledger = [["31/01/2026", "Charges", "Loyer", n] for n in (6, 250, 535.2)]
+    pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], ledger))
+    values = {"rows": (2, 3, 4), "count": 3}
+    signs = Finding("amount_negative", "doubtful", "ledger", "Comptes", 2, "Montant", "6", values, "amount_eur")
+    (point,) = points([signs], pilot)
+    assert (point.euros, point.unknown) == (791.2, 0)
 
 
 def test_a_line_of_which_another_cell_is_wrong_touches_its_own_amount(tmp_path):

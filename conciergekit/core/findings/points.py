@@ -200,6 +200,9 @@ _AROUND = re.compile(
     rf"(?:environ|env\b|à peu près|autour de|about|~|≈|±|ht\b|ttc\b|{_EUROS}|[\s.:()+−-])*", re.I
 )
 
+_EACH = re.compile(rf" ?{_EUROS} ?(?:/|par\b|per\b)", re.I)  # « 15 €/h » is no amount
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]*)?")  # « 8,50 4,20 » is two
+
 
 def _euros(text: str) -> float | None:
     """The amount a text holds, as far as one can tell; None for none, or where its figures may be anything."""
@@ -208,9 +211,14 @@ def _euros(text: str) -> float | None:
         return None
     (match,) = figures
     around = f"{text[: match.start()]} {text[match.end() :]}"
+    if _EACH.match(text[match.end() :]):
+        return None
     if not _AROUND.fullmatch(around) and not re.match(_EUROS, text[match.end() :], re.I):
         return None
-    figure = re.sub(r"[ \u00a0\u202f]", "", match[0]).rstrip(".,")
+    spaced = re.sub(r"[\u00a0\u202f]", " ", match[0]).strip(" .,")
+    if " " in spaced and not _THOUSANDS.fullmatch(spaced):
+        return None
+    figure = spaced.replace(" ", "")
     whole, mark, end = re.fullmatch(r"(.*?)([.,]?)([0-9]*)", figure).groups()
     if mark and len(end) != 3:
         return float(re.sub("[.,]", "", whole) + "." + (end or "0"))
@@ -253,8 +261,6 @@ class _Stakes:
         if finding.weight == "note" or not _OF_MONEY & set(finding.affects):
             return 0.0, 0, 0
         lines, of_amount = _lines(finding), field.endswith("_eur") and field in self.pilot[table]
-        if of_amount and (typed := _euros(finding.typed)) is not None:
-            return typed * max(1, len(lines)), 0, 0
         amounts = self.pilot[table][field].abs() if of_amount else self.amounts[table]
         places = [self.places[table].get((finding.sheet, line)) for line in lines]
         read = amounts.iloc[[at for at in places if at is not None]]
@@ -262,6 +268,8 @@ class _Stakes:
         blank = (
             int(read.isna().sum()) if of_amount or table != "requests" else 0
         )  # many requests bring nothing
+        if of_amount and len(lines) == 1 and blank + left and (typed := _euros(finding.typed)) is not None:
+            return typed, 0, 0
         return float(read.sum()), blank + left * of_amount, left * (not of_amount)
 
     @staticmethod
