@@ -95,7 +95,9 @@ def test_several_amounts_that_are_read_touch_what_they_are_and_not_the_first_man
     ledger = [["31/01/2026", "Charges", "Loyer", n] for n in (6, 250, 535.2)]
     pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], ledger))
     values = {"rows": (2, 3, 4), "count": 3}
-    signs = Finding("amount_negative", "doubtful", "ledger", "Comptes", 2, "Montant", "6", values, "amount_eur")
+    signs = Finding(
+        "amount_negative", "doubtful", "ledger", "Comptes", 2, "Montant", "6", values, "amount_eur"
+    )
     (point,) = points([signs], pilot)
     assert (point.euros, point.unknown) == (791.2, 0)
 
@@ -170,7 +172,9 @@ def test_sentences_that_quote_no_cell_are_told_each_with_its_lines():
     with use_language("fr"):
         (point,) = points([unsure((2, 4), "Comptes"), unsure((3,), "Temps")])
         said = point.what()
-    assert said.index("Comptes") < said.index("(lignes 2 et 4)") < said.index("Temps") < said.index("(ligne 3)")
+    assert (
+        said.index("Comptes") < said.index("(lignes 2 et 4)") < said.index("Temps") < said.index("(ligne 3)")
+    )
 
 
 def test_the_same_slip_in_twelve_tabs_is_one_line_and_months_follow_one_another(tmp_path):
