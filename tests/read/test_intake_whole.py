@@ -397,6 +397,26 @@ def test_signs_that_nothing_explains_are_asked(tmp_path):
     assert [f.row for f in codes(pilot, "amount_sign")] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("mended", "read"),
+    [
+        (["Charge", "Loyer", 150], [45, -5, 150]),  # spent, without its minus
+        (["Charge", "Avoir loyer", -150], [45, -5, -150]),  # given back, and its words say it
+    ],
+)
+def test_what_is_said_to_repair_of_signs_repairs_them(mended, read, tmp_path):
+    lines = ["Charge", "Carburant", 45], ["Charge", "Avoir carburant", -5]
+    pilot = amounts(tmp_path, *lines, ["Charge", "Loyer", -150])
+    assert pilot["ledger"]["amount_eur"].isna().tolist() == [False, True, True]
+    with ck.use_language("fr"):
+        said = {f.what() + f.repair() for f in codes(pilot, "amount_sign")}
+    assert all("au moins la moitié des lignes du même sens" in text for text in said)
+    assert all("sans signe moins" in text and "«\u00a0Avoir\u00a0»" in text for text in said)
+    pilot = amounts(tmp_path, *lines, mended)
+    assert pilot["ledger"]["amount_eur"].tolist() == read
+    assert not codes(pilot, "amount_sign")
+
+
 def test_a_grant_in_the_column_of_what_comes_in_is_no_sale(tmp_path):
     text = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Vente paniers;12,00;\n14/01/2026;Subvention commune;500,00;\n15/01/2026;Loyer;;300,00\n"
 
