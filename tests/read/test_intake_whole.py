@@ -452,6 +452,17 @@ def test_a_day_without_its_year_takes_that_of_the_title_where_its_weekday_agrees
     assert [f.row for f in codes(pilot, "date_no_year")] == [6]
 
 
+def test_days_of_a_season_are_told_in_the_year_each_is_read_in(tmp_path):
+    days = ("12/11", "20/12", "5/1", "28/11", "3/2")
+    pilot = book(
+        tmp_path, Demandes=[["Hiver 2025-2026"], [], HEADS, *([day, "s", "c", "Servie", 1] for day in days)]
+    )
+    read = ["2025-11-12", "2025-12-20", "2026-01-05", "2025-11-28", "2026-02-03"]
+    assert [str(d)[:10] for d in pilot["requests"]["date"]] == read
+    told = {f.values["year"]: (f.typed, f.values["rows"]) for f in codes(pilot, "year_added")}
+    assert told == {2025: ("12/11", (4, 5, 7)), 2026: ("5/1", (6, 8))}
+
+
 def test_a_day_written_once_for_several_lines_stands_for_each(tmp_path):
     days = [day(1, 6), None, None, day(1, 7), None, day(1, 9)]
     pilot = book(tmp_path, Demandes=[HEADS, *([d, "s", "c", "Servie", n] for n, d in enumerate(days))])

@@ -210,6 +210,9 @@ def test_what_comes_in_is_proposed_and_told_until_somebody_has_confirmed_it(tmp_
         "Débit euros": ("Comptes", "Montant", "Charge"),
         "Crédit euros": ("Comptes", "Montant", "Recette propre"),
     }
+    (whole,) = [r[6] for r in rows if not r[2] and "relevé de banque" in r[6]]
+    assert "rien" not in whole  # its two columns are read
+    assert "à compter" in whole
     told = codes(ck.load_pilot(tmp_path), "value_supposed")
     assert {f.weight for f in told} == {"doubtful"}
     with ck.use_language("fr"):
