@@ -214,7 +214,8 @@ def tell_forms(work: Work, sheets: list[Sheet]) -> None:
         table = layouts[0].table.name
         work.findings += _tell_payments(form, layouts)
         work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
-        if table == "ledger" and (fees := form.fees()):
+        fees = tuple(n for n in form.fees() if all(n - 1 not in layout.void for layout in layouts))
+        if table == "ledger" and fees:
             values = {"count": len(fees), "rows": fees}
             work.findings.append(
                 Finding("members_uncounted", "note", table, sheet.name, fees[0], values=values)

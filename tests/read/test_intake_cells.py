@@ -185,6 +185,62 @@ def test_a_choice_is_read_in_both_languages_and_a_slip_is_suggested_not_taken():
     assert parse(0.0, TABLES["project"]["stage"]).value == "0"
 
 
+NATURE, OUTCOME = TABLES["ledger"]["nature"], REQUESTS["outcome"]
+
+
+@pytest.mark.parametrize(
+    ("column", "typed", "meant"),
+    [
+        (OUTCOME, "Servei", "Servie"),
+        (OUTCOME, "livrés", "Servie"),
+        (OUTCOME, "anulée", "Annulée par le client"),
+        (OUTCOME, "non servi", "Non satisfaite"),
+        (OUTCOME, "en court", "En cours"),
+        (NATURE, "Chrage", "Charge"),
+        (NATURE, "subventoin", "Subvention, aide au poste"),
+        (NATURE, "Recette", "Recette propre"),
+        (NATURE, "Aide", "Subvention, aide au poste"),
+        # what says the opposite, what is to come, and other things
+        *(
+            (OUTCOME, text, None)
+            for text in (
+                "non livré",
+                "pas servie",
+                "non réalisé",
+                "non commandée",
+                "à livrer",
+                "livrer",
+                "prévue",
+                "perdue",
+                "insatisfait",
+                "insatisfaite",
+                "non livrée",
+                "commande annulée",
+                "possible",
+            )
+        ),
+        *(
+            (NATURE, text, None)
+            for text in (
+                "Salaire",
+                "Salaires",
+                "Dette",
+                "Assurance",
+                "Crédit",
+                "Aides",
+                "Emprunt remboursé",
+                "Remboursement frais",
+                "Entrée",
+            )
+        ),
+    ],
+)
+def test_only_a_word_badly_typed_is_given_another(column, typed, meant):
+    cell = parse(typed, column)
+    suggestion = cell.values.get("suggestion")
+    assert (cell.value, suggestion and suggestion.get("fr")) == (None, meant)
+
+
 def test_codes_stay_text():
     assert parse("01053", INSEE).value == "01053"
     assert parse(38158.0, INSEE).value == "38158"

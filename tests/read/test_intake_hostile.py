@@ -35,6 +35,21 @@ def test_amounts_that_are_none_are_told_and_not_read(tmp_path, cell):
     assert [f.column for f in codes(pilot, "not_number", "amount_each")] == ["Montant"]
 
 
+@pytest.mark.parametrize("heading", ["Frais de service", "Commission gardée", "Montant de la commande"])
+@pytest.mark.parametrize("cell", ["15 €/h", "0,15 €/km", "2 €/kg", "5 €/mois", "3€ / pièce"])
+def test_a_price_for_each_unit_is_no_amount_whatever_its_column(cell, heading, tmp_path):
+    pilot = book(tmp_path, Demandes=[[*HEADS[:4], heading], line(day(1, 6), cell)])
+    amounts = pilot["requests"][["order_value_eur", "fee_eur", "commission_eur"]]
+    assert amounts.isna().all(axis=None)
+    assert [f.typed for f in codes(pilot, "amount_each")] == [cell]
+
+
+def test_a_price_for_each_order_is_that_of_the_order_of_its_line(tmp_path):
+    pilot = book(tmp_path, Demandes=[[*HEADS[:4], "Frais de service"], line(day(1, 6), "2 €/commande")])
+    assert pilot["requests"]["fee_eur"].tolist() == [2]
+    assert not codes(pilot, "amount_each")
+
+
 @pytest.mark.parametrize("cell", ["-", "n.c.", "NC", "néant", "s.o."])
 def test_no_answer_is_no_zero(tmp_path, cell):
     pilot = one(tmp_path, cell)

@@ -66,6 +66,10 @@ def test_six_thousand_euros_come_before_a_channel_and_twelve_slips_are_one_line(
         (["voir facture"], "un montant inconnu", "an unknown amount"),
         (["facture n° 114"], "un montant inconnu", "an unknown amount"),  # a figure, and no amount
         (["de 900 à 1 200 €"], "un montant inconnu", "an unknown amount"),
+        (["8,50 4,20"], "un montant inconnu", "an unknown amount"),  # two amounts
+        (["12 3"], "un montant inconnu", "an unknown amount"),
+        (["15 €/h"], "un montant inconnu", "an unknown amount"),  # times how many?
+        (["15 € par heure"], "un montant inconnu", "an unknown amount"),
         (["voir facture", "à demander"], "2 montants inconnus", "2 unknown amounts"),
         (["1 177,20 € à vérifier"], "environ 1 177 €", "about €1,177"),
         (
@@ -85,6 +89,17 @@ def test_what_an_amount_changes_that_nobody_could_read_is_not_known(typed, fr, e
         with use_language(lang):
             told = point.touches().replace("\u202f", " ").replace("\u00a0", " ")
         assert told.startswith(f"{said} · "), told
+
+
+def test_several_amounts_that_are_read_touch_what_they_are_and_not_the_first_many_times(tmp_path):
+    ledger = [["31/01/2026", "Charges", "Loyer", n] for n in (6, 250, 535.2)]
+    pilot = ck.load_pilot(workbook(tmp_path / "pilote.xlsx", [line(0)], ledger))
+    values = {"rows": (2, 3, 4), "count": 3}
+    signs = Finding(
+        "amount_negative", "doubtful", "ledger", "Comptes", 2, "Montant", "6", values, "amount_eur"
+    )
+    (point,) = points([signs], pilot)
+    assert (point.euros, point.unknown) == (791.2, 0)
 
 
 def test_a_line_of_which_another_cell_is_wrong_touches_its_own_amount(tmp_path):
@@ -117,6 +132,49 @@ def test_different_words_of_one_column_are_one_line_that_names_them(tmp_path):
         (point,) = [p for p in points(pilot.findings, pilot) if p.findings[0].code == "not_in_list"]
         assert all(word in point.what() for word in ("pigeon", "tam-tam", "fumée"))
     assert point.cells == 9
+
+
+def of_fees(tmp_path, *fees):
+    """What is said of the fees of a log, without no-break spaces."""
+    book = openpyxl.load_workbook(workbook(tmp_path / "pilote.xlsx", [line(n) for n in range(len(fees))]))
+    sheet = book["Demandes"]
+    sheet["H1"] = "Frais de service"
+    for n, fee in enumerate(fees):
+        sheet.cell(row=n + 2, column=8, value=fee)
+    book.save(tmp_path / "pilote.xlsx")
+    pilot = ck.load_pilot(tmp_path / "pilote.xlsx")
+    with use_language("fr"):
+        (point,) = [p for p in points(pilot.findings, pilot) if p.findings[0].code == "number_about"]
+        return pilot["requests"]["fee_eur"].tolist(), point.what().replace("\u00a0", " ")
+
+
+def test_cells_read_otherwise_are_told_each_with_what_it_is_read_as(tmp_path):
+    read, said = of_fees(tmp_path, "gratuit", "dix euros", "offert")
+    assert read == [0, 10, 0]
+    assert said == "« gratuit » est lu comme 0. Aussi : « offert ». « dix euros » est lu comme 10."
+
+
+def test_more_than_four_are_counted_and_none_is_said_to_be_what_another_is(tmp_path):
+    words = ("cinq euros", "six euros", "sept euros", "huit euros", "neuf euros")
+    read, said = of_fees(tmp_path, *words)
+    assert read == [5, 6, 7, 8, 9]
+    told = [f"« {word} » est lu comme {n}." for n, word in enumerate(words[:3], 5)]
+    assert said == " ".join(
+        [*told, "2 autres de ce genre, chacun avec ses propres valeurs.", "(5 cellules ou lignes)"]
+    )
+
+
+def test_sentences_that_quote_no_cell_are_told_each_with_its_lines():
+    def unsure(lines, other):
+        values = {"title": "Date", "other": other, "rows": lines, "count": len(lines)}
+        return Finding("table_unsure", "doubtful", "requests", "S", lines[0], values=values)
+
+    with use_language("fr"):
+        (point,) = points([unsure((2, 4), "Comptes"), unsure((3,), "Temps")])
+        said = point.what()
+    assert (
+        said.index("Comptes") < said.index("(lignes 2 et 4)") < said.index("Temps") < said.index("(ligne 3)")
+    )
 
 
 def test_the_same_slip_in_twelve_tabs_is_one_line_and_months_follow_one_another(tmp_path):

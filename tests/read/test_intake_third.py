@@ -120,6 +120,17 @@ CASH = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Repassage;12,00;\n14/01/202
         ("Versement sur compte URSSAF", True),
         ("Versement Crédit Agricole échéance prêt", True),
         ("Approvisionnement caisse de légumes", True),
+        ("VIR VERS LIVRET A", False),
+        ("VIR COMPTE EPARGNE", False),
+        ("VIREMENT LIVRET ASSO", False),
+        ("VIRT CPTE A CPTE", False),
+        ("VIR VERS COMPTE SUR LIVRET", False),
+        ("VIR ENTRE COMPTES", False),
+        ("VIR INTERNE", False),
+        ("VIR LIVRET DE FAMILLE MARTIN", True),
+        ("VIR COMPTE COURANT MARTIN", True),
+        ("VIR COMMUNE FACT", True),
+        ("VIR ENTRE COMPTES MARTIN", True),
     ],
 )
 @pytest.mark.long

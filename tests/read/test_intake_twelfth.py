@@ -230,6 +230,7 @@ def test_sheets_are_services_only_where_their_file_says_so(file, said, tmp_path)
 def test_fees_paid_online_are_told_to_make_no_member(tmp_path):
     text = "Référence commande;Date de la commande;Statut de la commande;Nom adhérent;Moyen de paiement;Tarif;Montant tarif\n"
     text += "81;13/03/2026 10:00:00;Validé;NOM;Carte;Adhésion simple;15,00\n82;14/03/2026 10:00:00;Validé;NOM;Carte;Don;20,00\n"
+    text += "83;15/03/2026 10:00:00;Remboursé;NOM;Carte;Adhésion simple;15,00\n"  # left out, and no money
     found = mapped(tmp_path, "export-adhesion.csv", text)
     assert found["ledger"]["amount_eur"].tolist() == [15, 20]
     assert rows_of(found, "members_uncounted") == [2]

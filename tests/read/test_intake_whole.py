@@ -397,6 +397,26 @@ def test_signs_that_nothing_explains_are_asked(tmp_path):
     assert [f.row for f in codes(pilot, "amount_sign")] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("mended", "read"),
+    [
+        (["Charge", "Loyer", 150], [45, -5, 150]),  # spent, without its minus
+        (["Charge", "Avoir loyer", -150], [45, -5, -150]),  # given back, and its words say it
+    ],
+)
+def test_what_is_said_to_repair_of_signs_repairs_them(mended, read, tmp_path):
+    lines = ["Charge", "Carburant", 45], ["Charge", "Avoir carburant", -5]
+    pilot = amounts(tmp_path, *lines, ["Charge", "Loyer", -150])
+    assert pilot["ledger"]["amount_eur"].isna().tolist() == [False, True, True]
+    with ck.use_language("fr"):
+        said = {f.what() + f.repair() for f in codes(pilot, "amount_sign")}
+    assert all("au moins la moitié des lignes du même sens" in text for text in said)
+    assert all("sans signe moins" in text and "«\u00a0Avoir\u00a0»" in text for text in said)
+    pilot = amounts(tmp_path, *lines, mended)
+    assert pilot["ledger"]["amount_eur"].tolist() == read
+    assert not codes(pilot, "amount_sign")
+
+
 def test_a_grant_in_the_column_of_what_comes_in_is_no_sale(tmp_path):
     text = "Date;Libellé;Recettes;Dépenses\n13/01/2026;Vente paniers;12,00;\n14/01/2026;Subvention commune;500,00;\n15/01/2026;Loyer;;300,00\n"
 
@@ -430,6 +450,17 @@ def test_a_day_without_its_year_takes_that_of_the_title_where_its_weekday_agrees
     ]  # 6 January is a Tuesday
     assert codes(pilot, "year_added")[0].values["rows"] == (4, 5)
     assert [f.row for f in codes(pilot, "date_no_year")] == [6]
+
+
+def test_days_of_a_season_are_told_in_the_year_each_is_read_in(tmp_path):
+    days = ("12/11", "20/12", "5/1", "28/11", "3/2")
+    pilot = book(
+        tmp_path, Demandes=[["Hiver 2025-2026"], [], HEADS, *([day, "s", "c", "Servie", 1] for day in days)]
+    )
+    read = ["2025-11-12", "2025-12-20", "2026-01-05", "2025-11-28", "2026-02-03"]
+    assert [str(d)[:10] for d in pilot["requests"]["date"]] == read
+    told = {f.values["year"]: (f.typed, f.values["rows"]) for f in codes(pilot, "year_added")}
+    assert told == {2025: ("12/11", (4, 5, 7)), 2026: ("5/1", (6, 8))}
 
 
 def test_a_day_written_once_for_several_lines_stands_for_each(tmp_path):

@@ -1,7 +1,6 @@
 """One cell as people type it -> a typed value, or why it cannot be read. Nothing is guessed."""
 
 import datetime as dt
-import difflib
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -14,6 +13,7 @@ from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, unbracketed, 
 from .dates import date_order, parse_date, parse_week
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .sheet import InThousands, Patched, Unread, WithUnit, is_blank
+from .slips import slips_of
 
 __all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 
@@ -184,7 +184,8 @@ _DEGREES = re.compile(
 # Amounts wanted net of VAT; "500 €/mois" beside a number of times a year may be counted twelve times too many.
 _NET = TABLES["ledger"]["amount_eur"]
 _EACH = TABLES["contracts"]["amount_eur"]
-_WHOLE = (_NET, TABLES["requests"]["order_value_eur"], TABLES["funding"]["amount_eur"])
+_OF_A_REQUEST = tuple(TABLES["requests"][name] for name in ("order_value_eur", "commission_eur", "fee_eur"))
+_WHOLE = (_NET, *_OF_A_REQUEST, TABLES["funding"]["amount_eur"])
 _CENTS = re.compile(r"(-?[0-9]+) ?€ ?([0-9]{2})")
 _THOUSANDS = re.compile(r"(.*[0-9]) ?k ?(?:€|eur(?:os?)?)(?: ?ht)?", re.I)  # 1,2 k€
 _ABOUT = re.compile(r"^(?:env(?:iron)?\b\.?|à peu près|autour de|about|~|≈|±) ?", re.I)
@@ -193,13 +194,14 @@ _COUNTED = re.compile(
     r"|arrêts?|stops?|livraisons?|people|visitors?)\.?",
     re.I,
 )  # "7 pers.", "4 arrêts"
-_PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zé]+$", re.I)
+_PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zéè]+$", re.I)
+_PER_REQUEST = re.compile(r"\b(?:commande|demande|order|request)$", re.I)
 _ROUND_TRIP = re.compile(r"(.*[0-9].*?) ?\(?\b(?:a ?/ ?r|aller[- /]*(?:et )?retour|round trip)\)?", re.I)
 _TIMES = re.compile(r"([1-9][0-9]?) ?[x×*] ?([0-9][^x×*]*)", re.I)  # 2 x 9 km
 _MULTIPLIED = ("km", "min", "€")
 _FREE = re.compile(r"gratuit(?:e|s|es|ement)?|offert(?:e|s|es)?|free(?: of charge)?|sans frais", re.I)
 _PAID_FOR = (
-    *(TABLES["requests"][name] for name in ("order_value_eur", "commission_eur", "fee_eur")),
+    *_OF_A_REQUEST,
     TABLES["clients"]["membership_eur"],
     TABLES["services"]["fee_eur"],
 )  # where what is free is an amount of zero
@@ -244,7 +246,8 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
         text = _CENTS.sub(r"\1,\2", text)  # 12€50
         if (thousands := _THOUSANDS.fullmatch(text)) and (value := figure(clean(thousands[1]))) is not None:
             return _bounded(value * 1000 * reading.sign, column)
-        if column in _WHOLE and _PER.search(text):  # « 30 €/mois » is not what was paid
+        own = column in _OF_A_REQUEST and _PER_REQUEST.search(text)  # the line is one
+        if column in _WHOLE and _PER.search(text) and not own:  # « 30 €/mois » is not what was paid
             return Cell(problem="amount_each")
     if column.unit == "°":
         return _degrees(text, column)
@@ -558,14 +561,10 @@ def _choice(raw, column: Column) -> Cell:
     key = fold(as_text(raw))
     if key in column.values:
         return Cell(column.values[key])
-    begun = (
-        [text for text in column.values if text.startswith(key) or key.startswith(text)]
-        if len(key) > 3
-        else []
-    )
-    close = difflib.get_close_matches(key[:80], list(column.values), n=1, cutoff=0.6) or begun
-    if len({column.values[text] for text in begun}) > 1:
-        close = []  # the beginning of several: which one is meant is not guessed
+    begun = [text for text in column.values if len(key) > 3 and text.startswith(f"{key} ")]
+    close = slips_of(key, column.values) or begun
+    if len({column.values[text] for text in close}) > 1:
+        close = []  # several: which one is meant is not guessed
     titles = {choice.value: choice.title for choice in column.choices}
     values: dict[str, Words | tuple[Words, ...]] = {"allowed": tuple(titles.values())}
     if close:

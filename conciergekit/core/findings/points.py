@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..i18n import _, listing, money, ngettext, number
@@ -84,19 +84,23 @@ class Point:
         return ", ".join(parts) or where_one(self.findings[0])
 
     def what(self) -> str:
-        """What is wrong, said of the first; what else is typed, and in how many cells."""
-        first = said_once(self.findings[0])
-        counts: Counter[str] = Counter()
+        """What is wrong, each sentence once with what else is typed of which it is true; and in how many cells."""
+        alike: dict[str, list[Finding]] = {}
         for finding in self.findings:
-            counts[finding.typed] += _count(finding)
-        others = [text for text, _times in counts.most_common() if text and text != self.findings[0].typed]
-        if others and self.findings[0].typed and self.findings[0].column:
-            first += " " + _(
-                "Also: {typed}.", typed=_few([_("“{text}”", text=_short(text)) for text in others])
+            alike.setdefault(said_once(replace(finding, typed="")), []).append(finding)
+        shown = list(alike.items()) if len(alike) <= _NAMED + 1 else list(alike.items())[:_NAMED]
+        said = [_said(group, "" if len(alike) == 1 else bare) for bare, group in shown]
+        if more := len(alike) - len(shown):
+            said.append(
+                ngettext(
+                    "{n} more of this kind, with its own values.",
+                    "{n} more of this kind, each with its own values.",
+                    more,
+                )
             )
         if self.cells > _NAMED + 1 and self.findings[0].row is not None:
-            first += " " + ngettext("({n} cell or line)", "({n} cells or lines)", self.cells)
-        return first
+            said.append(ngettext("({n} cell or line)", "({n} cells or lines)", self.cells))
+        return " ".join(said)
 
     def repair(self) -> str:
         return self.findings[0].repair()
@@ -151,6 +155,24 @@ def _repair_of(finding: Finding) -> tuple:
     return finding.code, finding.weight, table, column, said, finding.repair()
 
 
+def _said(findings: list[Finding], bare: str) -> str:
+    """What is wrong, and what else is typed of which it is true; with its lines where other sentences stand beside it and it
+    quotes no cell. bare: what it says without the cell, "" for the only sentence."""
+    said = said_once(findings[0])
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.typed] += _count(finding)
+    others = [text for text, _times in counts.most_common() if text and text != findings[0].typed]
+    if others and findings[0].typed and findings[0].column:
+        quoted = _few([_("“{text}”", text=_short(text)) for text in others])
+        return f"{said} " + _("Also: {typed}.", typed=quoted)
+    lines = sorted({line for finding in findings for line in _lines(finding)})
+    if said != bare or not lines:
+        return said
+    where = _few(map(str, lines))
+    return f"{said} ({_('line {n}', n=where) if len(lines) == 1 else _('lines {numbers}', numbers=where)})"
+
+
 def _lines(finding: Finding) -> tuple[int, ...]:
     return tuple(finding.values.get("rows") or (() if finding.row is None else (finding.row,)))
 
@@ -178,6 +200,9 @@ _AROUND = re.compile(
     rf"(?:environ|env\b|à peu près|autour de|about|~|≈|±|ht\b|ttc\b|{_EUROS}|[\s.:()+−-])*", re.I
 )
 
+_EACH = re.compile(rf" ?{_EUROS} ?(?:/|par\b|per\b)", re.I)  # « 15 €/h » is no amount
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]*)?")  # « 8,50 4,20 » is two
+
 
 def _euros(text: str) -> float | None:
     """The amount a text holds, as far as one can tell; None for none, or where its figures may be anything."""
@@ -186,9 +211,14 @@ def _euros(text: str) -> float | None:
         return None
     (match,) = figures
     around = f"{text[: match.start()]} {text[match.end() :]}"
+    if _EACH.match(text[match.end() :]):
+        return None
     if not _AROUND.fullmatch(around) and not re.match(_EUROS, text[match.end() :], re.I):
         return None
-    figure = re.sub(r"[ \u00a0\u202f]", "", match[0]).rstrip(".,")
+    spaced = re.sub(r"[\u00a0\u202f]", " ", match[0]).strip(" .,")
+    if " " in spaced and not _THOUSANDS.fullmatch(spaced):
+        return None
+    figure = spaced.replace(" ", "")
     whole, mark, end = re.fullmatch(r"(.*?)([.,]?)([0-9]*)", figure).groups()
     if mark and len(end) != 3:
         return float(re.sub("[.,]", "", whole) + "." + (end or "0"))
@@ -231,8 +261,6 @@ class _Stakes:
         if finding.weight == "note" or not _OF_MONEY & set(finding.affects):
             return 0.0, 0, 0
         lines, of_amount = _lines(finding), field.endswith("_eur") and field in self.pilot[table]
-        if of_amount and (typed := _euros(finding.typed)) is not None:
-            return typed * max(1, len(lines)), 0, 0
         amounts = self.pilot[table][field].abs() if of_amount else self.amounts[table]
         places = [self.places[table].get((finding.sheet, line)) for line in lines]
         read = amounts.iloc[[at for at in places if at is not None]]
@@ -240,6 +268,8 @@ class _Stakes:
         blank = (
             int(read.isna().sum()) if of_amount or table != "requests" else 0
         )  # many requests bring nothing
+        if of_amount and len(lines) == 1 and blank + left and (typed := _euros(finding.typed)) is not None:
+            return typed, 0, 0
         return float(read.sum()), blank + left * of_amount, left * (not of_amount)
 
     @staticmethod

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...core.findings import Finding
 from ...core.kept_up import awaited
+from ...core.schema import fold
 from ...core.tables import HAPPENED, TABLES
 from ..understand.rows import Rows, as_typed
 from . import tours
@@ -100,12 +101,20 @@ def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
 
 
 def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
-    """C1 and C001: one client, most likely."""
-    codes = rows.frame[column].dropna().drop_duplicates()
-    plain = codes.map(_plain_code)
-    again = plain.index[plain.duplicated() & ~codes.str.casefold().duplicated()]
-    first = dict(zip(reversed(plain.tolist()), reversed(codes.tolist()), strict=True))
-    return rows.tell("one_client_two_codes", column, list(again), lambda i: {"other": first[plain[i]]})
+    """C1, c1 and C001: one client, most likely; all are to be written as the one found most often."""
+    codes = rows.frame[column].dropna()
+    lines = codes.groupby(codes, sort=False).groups
+    usual: dict[str, str] = {}
+    for code in sorted(lines, key=lambda code: -len(lines[code])):
+        usual.setdefault(_plain_code(code), code)
+    other = {lines[code][0]: usual[_plain_code(code)] for code in lines if _plain_code(code)}
+    again = [i for i, code in other.items() if code != codes[i]]
+    return rows.tell(
+        "one_client_two_codes",
+        column,
+        again,
+        lambda i: {"other": other[i], **rows.places(lines[codes[i]])},
+    )
 
 
 def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
@@ -123,7 +132,7 @@ def _client_spellings(requests: Rows, clients: Rows) -> list[Finding]:
 
 def _plain_code(code: str) -> str:
     """ "C-001", "c1", "C 01" -> "c1"."""
-    bare = re.sub(r"[\W_]+", "", str(code)).casefold()
+    bare = fold(code).replace(" ", "")
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", bare)
 
 

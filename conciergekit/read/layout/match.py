@@ -12,6 +12,7 @@ from ...core import languages
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, people_in
 from ...core.cells.sheet import Sheet, WithUnit, cells_at, filled, letter
+from ...core.cells.slips import slips_of
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold
@@ -364,8 +365,8 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     """
     table, sheet = layout.table, layout.sheet
     absent = {
-        name: c for c in table.columns if c not in layout.columns.values() for name in c.headings
-    }  # folded heading -> column
+        plain(name): c for c in table.columns if c not in layout.columns.values() for name in c.headings
+    }
     findings = []
     for position, count in contents.items():
         if position in {*layout.ignored, *layout.refused, *layout.otherwise.values()}:
@@ -379,7 +380,7 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             continue
         same = column_of(table, sheet.rows[layout.header][position])
         worded = None if same else named_without_brackets(table, text)
-        close = None if same or worded else nearest(fold(text), absent)
+        close = None if same or worded else next(iter(slips_of(plain(text), absent)), None)
         meant = (
             same or worded or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
         )

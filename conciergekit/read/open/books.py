@@ -19,7 +19,7 @@ import python_calamine as calamine
 from ...core.cells.sheet import Patched, Unread
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
-from . import far_ods, formats, hidden, marks, pinned, runs
+from . import far_ods, formats, hidden, marks, ods_cells, pinned, runs
 from .guard import FAR_COLUMNS, FAR_ROWS, check_cells
 from .xls import looks
 
@@ -75,7 +75,7 @@ def read_grids(
     if wide:
         check_cells(path, data)
     try:
-        grids = _read(data, seen.looks)
+        grids = _read(data, seen)
     except calamine.PasswordError:
         raise ConciergekitError(_protected(path)) from None
     except (
@@ -109,7 +109,7 @@ def read_grids(
     return grids, seen.unplaced
 
 
-def _read(data: bytes, looks: Mapping[str, list[tuple[int, int, Look]]]) -> list[Grid]:
+def _read(data: bytes, seen: "_Seen") -> list[Grid]:
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     grids = []
     for meta in book.sheets_metadata:
@@ -124,11 +124,11 @@ def _read(data: bytes, looks: Mapping[str, list[tuple[int, int, Look]]]) -> list
                 )
             )
         rows = sheet.to_python(skip_empty_area=False)
-        for row, column, look in looks.get(meta.name, ()):
+        for row, column, look in seen.looks.get(meta.name, ()):
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = _as_seen(rows[row][column], look)
         shown = meta.visible == calamine.SheetVisibleEnum.Visible
-        merged = sheet.merged_cell_ranges or ()
+        merged = sheet.merged_cell_ranges or seen.merged.get(meta.name, ())
         wide = {top for (top, left), (bottom, right) in merged if top == bottom and right >= left + 2}
         grids.append(
             Grid(meta.name, rows, merged=_fill_down(rows, merged), hidden=not shown, bands=frozenset(wide))
@@ -201,7 +201,8 @@ class _Seen:
     """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
     (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
     hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured, lines with a
-    comment, and of an .ods lines with a cell over three columns (from 0) and durations as it writes them; cells (from 0) that
+    comment, and of an .ods lines with a cell over three columns (from 0), cells merged over several lines and durations as it
+    writes them; cells (from 0) that
     show something else than they hold."""
 
     failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
@@ -214,6 +215,7 @@ class _Seen:
     bands: dict[str, set[int]] = field(default_factory=dict)
     pinned_rows: dict[str, frozenset[int]] = field(default_factory=dict)
     spans: dict[str, dt.timedelta] = field(default_factory=dict)
+    merged: dict[str, list[ods_cells.Range]] = field(default_factory=dict)
     looks: dict[str, list[tuple[int, int, Look]]] = field(default_factory=dict)
 
 
@@ -238,6 +240,7 @@ def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
                     seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
                 seen.marks, seen.bands = marks.in_ods(xml), marks.bands_in_ods(xml)
                 seen.pinned_rows, seen.spans = pinned.in_ods(xml), _spans(xml)
+                seen.merged = ods_cells.merged_down(xml)
                 named = archive.read("styles.xml") if "styles.xml" in archive.namelist() else b""
                 for name, row, column, look in (*formats.in_ods(xml, named), *runs.in_ods(xml)):
                     seen.looks.setdefault(name, []).append((row, column, look))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from .marks import ODS_LINES, ODS_ROW, ODS_SHEET
+from .marks import ODS_LINES, ODS_ROW, ODS_SHEET, attribute
 
 _CELL = re.compile(
     rb"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL
@@ -31,6 +31,20 @@ def filled_cells(xml: bytes, wanted: re.Pattern) -> Iterator[tuple[str, int, int
                             yield name, r, c, cell[1], held
                 column += times
             row += lines
+
+
+_DOWN = re.compile(rb'table:number-rows-spanned="(?:[2-9]|[1-9][0-9]{1,6})"')
+Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, as (row, column) from 0
+
+
+def merged_down(xml: bytes) -> dict[str, list[Range]]:
+    """The filled cells of each sheet that are merged over several lines, as calamine gives those of an .xlsx."""
+    found: dict[str, list[Range]] = {}
+    for name, row, column, attributes, _held in filled_cells(xml, _DOWN):
+        down, across = (attribute(attributes, b"number-%s-spanned" % what) for what in (b"rows", b"columns"))
+        last = row + down - 1, column + max(across, 1) - 1
+        found.setdefault(name, []).append(((row, column), last))
+    return found
 
 
 def text_of(inside: bytes) -> str:

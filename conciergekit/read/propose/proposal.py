@@ -29,7 +29,7 @@ def titled(column: Column, chosen: Mapping[int, tuple[str, float]]) -> bool:
 @dataclass(frozen=True)
 class Proposal:
     """What a column of a file may be. `likeness` between 0 and 1; `table` None: nothing known, or left out. `kind`: what
-    the whole sheet seems to be, when nothing of it is read; `cell`: the line says what that cell of the column means; `other`:
+    the whole sheet seems to be, and nothing of it is read but as `table`; `cell`: the line says what that cell of the column means; `other`:
     the table or the column it may be instead."""
 
     file: str
@@ -50,6 +50,8 @@ class Proposal:
         """In words, in the current language."""
         if self.kind:
             words = {"what": _(WORDS[self.kind.code]), "proof": cut(mask(self.kind.proof), 60)}
+            if self.table is not None:
+                return _("seems to be {what} (“{proof}”): check that its lines are to be counted", **words)
             return _("seems to be {what} (“{proof}”): not read", **words)
         if self.cell:
             told = _("to fill: what this cell means") if not self.constant else _("likely, to check")

@@ -119,7 +119,7 @@ def _sheet(sheet: Sheet, tabs: Sequence[str], said: Table | None) -> list[Propos
         found.append(Proposal(*page.names, "", is_.table, "", LIKELY, (), other=str(is_.rival.title)))
     if is_.table is None or (is_.kind and is_.kind.code == BANK):
         kind = is_.kind if is_.kind and is_.kind.code in WORDS else None
-        found.append(Proposal(*page.names, "", None, "", 0.0, (), _NOTES["no_table"], kind=kind))
+        found.append(Proposal(*page.names, "", is_.table, "", 0.0, (), _NOTES["no_table"], kind=kind))
     if not (is_.kind and is_.kind.code == PROSE):
         found += [line for p in page.values for line in _column(page, p, is_)]
     if is_.table is not None and (is_.chosen or said):

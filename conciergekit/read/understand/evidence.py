@@ -96,7 +96,7 @@ def once(findings: list[Finding]) -> list[Finding]:
     merged: dict[tuple, Finding] = {}
     for finding in findings:
         key = (
-            (finding.code, finding.sheet, finding.field_name)
+            (finding.code, finding.sheet, finding.field_name, str(finding.values.get("value")))
             if finding.code in _OF_ALL
             else (len(merged), id(finding))
         )

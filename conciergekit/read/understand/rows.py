@@ -175,7 +175,8 @@ def _one_each(
     """One finding a word, or one for the column: an undecided column blocks the analyses that need it."""
     same_as: dict[object, list[int]] = {}
     for index in indices:
-        same_as.setdefault(raw[index] if by_word else "", []).append(index)
+        same = raw[index] if by_word else problems[index].values.get("year")  # a season has two
+        same_as.setdefault(same, []).append(index)
     findings = []
     for same in same_as.values():
         cell, values, word = problems[same[0]], {}, raw[same[0]]

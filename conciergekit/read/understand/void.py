@@ -68,14 +68,19 @@ _TO_BANK = re.compile(
     rf"(?:versement|depot|remise|transfert)s?(?: (?:de|d|des|du|en|la|caisse|especes|liquide|fonds|cheques?|n|no|[0-9]+))* (?:a|en|au|sur|vers)(?: la| le)? (?:{_ACCOUNT}|comptable(?: public)?|tresor public){_TAIL}"
     rf"|(?:versement|depot|remise)s?(?: (?:d )?(?:especes|liquide|cheques?))?(?: (?:a|au|sur)(?: la| le)?)? (?:{_BANKS}){_TAIL}"
 )
-_OWN = r"(?:livret(?: a| bleu)?|(?:compte )?(?:epargne|cheques?|courant))"
+_MOVE = r"(?:virements?|virt?|transferts?)"
+_ONE = r"(?:compte|cpte|cpt)"
+_SAVED = rf"(?:(?:(?:{_ONE} )?sur )?livrets?(?: a| bleu)?|(?:{_ONE} )?epargne)"
+_OWN = rf"(?:{_SAVED}|(?:{_ONE} )?(?:cheques?|courant))"
+_ASSO = r"(?: (?:de l )?asso(?:ciation)?)?"
 _BETWEEN = re.compile(
     rf"(?:alimentation|approvisionnement|appro|reapprovisionnement)(?: de| du)?(?: la)? (?:caisse|fonds de caisse){_TAIL}|fonds? de caisse"
     r"|fonds? de caisse(?: \w+){0,2} (?:remis|rendu|depose|verse)e?s? (?:a la|en) banque"
     r"|(?:mise?|remise?|retrait|constitution|depot)(?: \w+){0,6} fonds? de caisse"
     rf"|retraits?(?: d| en)?(?: especes)?(?: banque)? (?:pour|vers)(?: la)? caisse{_TAIL}"
-    rf"|(?:virement|transfert)s? (?:interne|de compte a compte|(?:vers|depuis|du|de|sur)(?: le| l| un)? (?:livret(?: a| bleu)?|epargne|compte epargne))s?{_TAIL}"
-    rf"|(?:virement|transfert)s? (?:(?:emis|recu|permanent|en votre faveur) )?(?:vers|depuis)(?: le| notre)? {_OWN}(?: (?:de l )?asso(?:ciation)?)?{_TAIL}"
+    rf"|{_MOVE} (?:internes?|(?:de )?{_ONE} a {_ONE}|entre(?: (?:nos|mes|vos))? {_ONE}s)?{_TAIL}"
+    rf"|{_MOVE} (?:(?:vers|depuis|du|de|sur)(?: le| l| un)? )?{_SAVED}{_ASSO}{_TAIL}"
+    rf"|{_MOVE} (?:(?:emis|recu|permanent|en votre faveur) )?(?:vers|depuis)(?: le| notre)? {_OWN}{_ASSO}{_TAIL}"
 )
 
 

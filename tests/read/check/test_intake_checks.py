@@ -141,6 +141,23 @@ def test_one_code_typed_in_two_ways_is_told_with_the_usual_one(tmp_path):
     assert (finding.typed, finding.values["suggestion"], finding.row) == ("Séniors", "seniors", 4)
 
 
+def test_a_client_under_several_codes_is_told_to_be_written_in_one_way_only(tmp_path):
+    typed = ["c01", "C01", "C1", "C 01", "C-01", "C01", "C2", "C02", "A-12", "a12", "C3"]
+    rows = [request(f"D{n}", client=code) for n, code in enumerate(typed)]
+    read = pilot(tmp_path, rows)
+    assert not found(read, "two_spellings")
+    told = [(f.typed, f.values["other"], f.values["rows"]) for f in found(read, "one_client_two_codes")]
+    assert told == [
+        ("c01", "C01", (2,)),
+        ("C1", "C01", (4,)),
+        ("C 01", "C01", (5,)),
+        ("C-01", "C01", (6,)),
+        ("C02", "C2", (9,)),
+        ("a12", "A-12", (11,)),
+    ]
+    assert read["requests"]["client"].nunique() == 10  # and nothing is changed
+
+
 def test_dates_before_the_test_are_doubtful_but_a_month_of_preparation_is_not(tmp_path):
     early = [
         request("D1", date=START - dt.timedelta(days=31)),

@@ -153,6 +153,26 @@ def test_of_what_was_asked_for_and_granted_neither_is_taken_unsaid(tmp_path):
     assert told(pilot, "heading_words") == [("Financements", 1, heads[4]), ("Financements", 1, heads[3])]
 
 
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("Date de livraison", None),  # is no « Frais de livraison »
+        ("Date de commande", None),
+        ("Heure de service", None),
+        ("Comission gardée", "Commission gardée"),
+        ("Frais de sevrice", "Frais de service"),
+        ("Montant comande", "Montant de la commande"),
+    ],
+)
+def test_a_heading_is_taken_for_a_slip_only_word_by_word(heading, title, tmp_path):
+    heads = ["Date", "Public", "Service", "Issue", heading]
+    pilot = load(tmp_path, Demandes=[heads, [DAY, "seniors", "courses", "Servie", DAY]])
+    (finding,) = [f for f in pilot.findings if f.code == "unknown_column"]
+    suggestion = finding.values.get("suggestion")
+    assert suggestion and suggestion.get("fr") == title if title else suggestion is None
+    assert finding.weight == ("doubtful" if title else "note")
+
+
 def test_a_question_with_such_words_suggests_the_one_of_the_project_sheet(tmp_path):
     pilot = load(tmp_path, Projet=[*PROJECT, ["Trésorerie au départ (compte et livret de la mairie)", 12000]])
     assert "opening_cash_eur" not in pilot.settings

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import subprocess
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -109,6 +110,75 @@ def test_words_merged_over_lines_stand_on_each_but_figures_only_once(tmp_path):
     assert pilot["requests"]["public"].tolist() == ["seniors", "seniors"]
     assert pilot["requests"]["order_value_eur"].sum() == 30
     assert found(pilot, "merged_cells")[0].values["cells"] == 2
+
+
+def write_ods(path, sheets, down):
+    """An .ods as LibreOffice writes it; down: (sheet, line, column) from 0 -> lines its cell is merged over."""
+
+    def cell(name, n, p, value):
+        over = down.get((name, n, p), 1)
+        span = f' table:number-columns-spanned="1" table:number-rows-spanned="{over}"' if over > 1 else ""
+        if value is None:
+            return "<table:covered-table-cell/>"
+        kind, held = ("float", f' office:value="{value}"') if isinstance(value, int) else ("string", "")
+        kind, held = (
+            ("date", f' office:date-value="{value:%Y-%m-%d}"') if isinstance(value, dt.date) else (kind, held)
+        )
+        shown = f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
+        return f'<table:table-cell office:value-type="{kind}"{held}{span}><text:p>{shown}</text:p></table:table-cell>'
+
+    tables = "".join(
+        f'<table:table table:name="{name}">'
+        + "".join(
+            f"<table:table-row>{''.join(cell(name, n, p, v) for p, v in enumerate(line))}</table:table-row>"
+            for n, line in enumerate(lines)
+        )
+        + "</table:table>"
+        for name, lines in sheets.items()
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>{tables}'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+
+def test_merged_cells_of_an_ods_stand_on_each_line_as_those_of_an_xlsx(tmp_path):
+    log = [
+        [*HEADINGS, "Client", "Montant"],
+        ["D1", dt.date(2026, 1, 6), "seniors", "courses", "Servie", "C7", 30],
+        ["D2", None, None, "pressing", "Servie", None, None],
+        ["D3", None, None, "pressing", "Servie", "C8", 5],
+    ]
+    hours = [
+        ["Personne", "Date", "Type de travail", "Heures"],
+        ["P1", dt.date(2026, 1, 6), "Administratif", 3],
+        [None, dt.date(2026, 1, 7), None, 4],
+    ]
+    down = {
+        **{("Demandes", 1, p): 3 for p in (1, 2)},
+        **{("Demandes", 1, p): 2 for p in (5, 6)},
+        **{("Temps", 1, p): 2 for p in (0, 2)},
+    }
+    write_ods(tmp_path / "pilote.ods", {"Projet": PROJECT, "Demandes": log, "Temps": hours}, down)
+    pilot = ck.load_pilot(tmp_path / "pilote.ods")
+    assert pilot["requests"]["date"].dt.date.tolist() == [dt.date(2026, 1, 6)] * 3
+    assert pilot["requests"]["public"].tolist() == ["seniors"] * 3
+    assert pilot["requests"]["client"].tolist() == ["C7", "C7", "C8"]
+    assert pilot["requests"]["order_value_eur"].sum() == 35  # the amount once
+    assert pilot["time"][["person", "hours"]].values.tolist() == [["P1", 3], ["P1", 4]]
+    assert pilot["time"]["category"].tolist() == ["admin"] * 2
+    assert {f.sheet: f.values["cells"] for f in found(pilot, "merged_cells")} == {"Demandes": 5, "Temps": 2}
 
 
 def test_headings_merged_over_two_lines_are_found(tmp_path):

@@ -210,8 +210,14 @@ def test_what_comes_in_is_proposed_and_told_until_somebody_has_confirmed_it(tmp_
         "Débit euros": ("Comptes", "Montant", "Charge"),
         "Crédit euros": ("Comptes", "Montant", "Recette propre"),
     }
+    (whole,) = [r[6] for r in rows if not r[2] and "relevé de banque" in r[6]]
+    assert "rien" not in whole  # its two columns are read
+    assert "à compter" in whole
     told = codes(ck.load_pilot(tmp_path), "value_supposed")
     assert {f.weight for f in told} == {"doubtful"}
+    with ck.use_language("fr"):
+        by_side = {str(f.values["value"]): f.values["rows"] for f in told}
+    assert by_side == {"Charge": (7,), "Recette propre": (6, 8)}
     for row in rows[1:]:
         row[6] = ""  # confirmed
     with path.open("w", encoding="utf-8-sig", newline="") as file:
