@@ -85,7 +85,7 @@ def _tested(review) -> list:
 
 
 def activity(pilot) -> Text:
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     served = int((requests["outcome"] == "served").sum())
     people = requests.loc[requests["outcome"] == "served", "client"].dropna().nunique()
     pieces = [
