@@ -20,6 +20,7 @@ from ...indicators.registry import by_id
 from ..common import Many, say
 from ..gates import words
 from ..gates.instances import grade_word
+from ..gates.log import WITHOUT_QUORUM
 from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
@@ -367,6 +368,7 @@ def _decision(log) -> list[Block]:
         "different_because": N_("Its reason: “{text}”."),
         "dissent": N_("Minority opinion: “{text}”."),
     }
+    said += [_(WITHOUT_QUORUM)] if row["short"] else []
     said += [_(text, text=cut(clause(row[name]), _LONG)) for name, text in typed.items() if clause(row[name])]
     return body(*said)
 
