@@ -206,12 +206,15 @@ def _of_the_gate(review) -> Iterable[_Line]:
     going_on = review.proposal in ("go", "go_conditions")
     for row in review.criteria[review.criteria["light"].isin(["red", "amber"])].itertuples():
         lever, settles = _typed(row.lever), "must" if row.role == "must" else "condition"
-        values = {name: getattr(row, name) for name in ("indicator", "value", "requirement", "at_most", "n")}
+        values = {name: getattr(row, name) for name in _JUDGED}
         short = row.value > row.requirement if row.at_most else row.value < row.requirement
         if lever and not (going_on and row.role == "must"):
             yield _Line("lever", settles, lever, _typed(row.owner), values=values, sources=("criteria",))
         elif not lever and short and row.role in ("must", "should"):
             yield _Line("find_lever", settles, values=values, sources=("gate",))
+
+
+_JUDGED = ("indicator", "role", "value", "requirement", "at_most", "n")
 
 
 def _to_judge(row) -> dict:

@@ -80,7 +80,7 @@ def assess(pilot: Pilot) -> Quality:
         requests and deliveries under contract; "fair" when nothing is noted for weeks up to the last day, when a whole month of the log has no request and no word, when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the lines of the requests, or of another sheet the figures rest on, have something to check or
         `CORE_ABSENT` of the `CORE` tables are empty, or the accounts are; else "good". These limits are the kit's conventions.
     """
-    requests, months = len(pilot["requests"]), len(pilot.months)
+    requests, months = len(pilot.happened("requests")), len(pilot.months)
     share = _doubtful_share(pilot, "requests")
     doubtful = tuple(name for name in (*CORE, "stops") if _doubtful_share(pilot, name) > DOUBTFUL_SHARE)
     poor = {
@@ -90,7 +90,7 @@ def assess(pilot: Pilot) -> Quality:
     }
     late, paused = behind(pilot), pause(pilot)
     noted = pd.PeriodIndex(pilot["opening"]["month"].dropna(), freq="M")
-    gap = len(silent_months(pilot["requests"]["date"], pilot.start, noted))
+    gap = len(silent_months(pilot.happened("requests")["date"], pilot.start, noted))
     fair = {
         "silent": paused is not None,
         "gap": gap > 0,

@@ -28,11 +28,11 @@ class Behind:
 @remembered
 def behind(pilot: Pilot) -> Behind | None:
     """Whether tours have gone on delivering after the last line of the log of requests; None where it is kept up or empty."""
-    log, tours = pilot["requests"], pilot["tours"]
+    log, tours = pilot.happened("requests"), pilot.happened("tours")
     since = pd.concat([log["date"], log["closed_on"]]).max()
     later = tours[(tours["date"] > since + GRACE) & (tours["date"] <= pilot.until)]
     later = later[later["contract"].isna() & later["service"].isna()]  # made for a contract, without orders
-    handed = pilot["stops"].groupby("tour")["orders"].sum(min_count=1)
+    handed = pilot.happened("stops").groupby("tour")["orders"].sum(min_count=1)
     late = int((later["id"].map(handed).fillna(later["stops"]) > 0).sum())
     return Behind(since, late) if late >= LATE_TOURS else None
 

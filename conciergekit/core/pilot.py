@@ -21,7 +21,7 @@ from .errors import ConciergekitError
 from .findings import Finding
 from .i18n import _, language
 from .rewind import by_then, rewound
-from .tables import TABLES
+from .tables import LOGGED, TABLES
 from .text import cut, legal
 
 if TYPE_CHECKING:
@@ -94,8 +94,9 @@ class Pilot:
 
     def happened(self, name: str) -> pd.DataFrame:
         """The table `name` as it was on the last day of the data: without the rows and cells dated later, which are planned, or
-        of a period whose data are not complete. All of it when that day is not known."""
-        return by_then(name, self[name], self.until)
+        of a period whose data are not complete. All of it when that day is not known; the log of the service (`LOGGED`) ends at
+        a stated day only."""
+        return _happened(self, name)
 
     def has(self, *names: str) -> bool:
         """True if every named table has at least one row."""
@@ -294,6 +295,13 @@ def _no_day(typed) -> ConciergekitError:
 def _empty(name: str) -> pd.DataFrame:
     """The empty frame of a table; analyses ask for it dozens of times, so it is built once and copied."""
     return conform(TABLES[name], pd.DataFrame())
+
+
+@remembered
+def _happened(pilot: Pilot, name: str) -> pd.DataFrame:
+    if name in LOGGED and "data_until" not in pilot.settings:
+        return pilot[name]
+    return by_then(pilot, name, pilot.until)
 
 
 @remembered

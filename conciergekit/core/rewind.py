@@ -32,7 +32,6 @@ _NOT_YET = {("requests", "outcome"): "open"}
 _ON_ALL = frozenset(
     [
         "ledger_mismatch",
-        "date_after_data",
         "not_counted_yet",
         "form_read",
         "fec_read",
@@ -83,10 +82,15 @@ def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
 # ---- rows ------------------------------------------------------------------------------------------------
 
 
-def by_then(name: str, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+def by_then(pilot: "Pilot", name: str, day: pd.Timestamp) -> pd.DataFrame:
     """The rows of one table known at the end of `day`, with what their cells said then; all of them when no day is known."""
-    table = TABLES[name]
-    return _then(table, _kept(frame, _known(table, frame, day)), day)
+    table, frame = TABLES[name], pilot[name]
+    known = _known(table, frame, day)
+    if table.known_through:
+        other = TABLES[table[table.known_through].refers.split(".")[0]]
+        tables = {name: frame, other.name: pilot[other.name]}
+        known = _known_through(table, tables, {other.name: _known(other, tables[other.name], day)})
+    return _then(table, _kept(frame, known), day)
 
 
 def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:

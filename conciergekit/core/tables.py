@@ -31,6 +31,9 @@ HAPPENED = (
     "hypotheses",
     "plan_versions",
 )
+# The log of the service: read by ``Pilot.happened`` too, but the last line of it is the last day of the data unless one is stated,
+# so only a stated day cuts it.
+LOGGED = ("requests", "tours", "stops")
 _KEYS = {form: {one.name for one in fields(form) if one.init} - {"name"} for form in (Table, Column)}
 _ASKED = {Table: {"title", "help", "unlocks", "affects", "columns"}, Column: {"kind", "title", "help"}}
 

@@ -29,7 +29,7 @@ def exposure(pilot: Pilot) -> pd.Series:
     if said.empty:
         return share
     work = said["open_share"].reindex(months).fillna(share) * said["season"].reindex(months).fillna(1.0)
-    days = pd.concat([pilot["requests"]["date"], served_rows(pilot)["day"]])
+    days = pd.concat([pilot.happened("requests")["date"], served_rows(pilot)["day"]])
     busy = np.isin(months.asi8, _month_numbers(days))
     return work.where((work > 0) | ~busy, share)
 
@@ -73,7 +73,7 @@ def _of_first_month(pilot: Pilot) -> float:
     from before the day is counted: the month then begins with the first of it."""
     if pd.isna(pilot.start):
         return 1.0
-    month, asked = pilot.start.to_period("M"), pilot["requests"]["date"]
+    month, asked = pilot.start.to_period("M"), pilot.happened("requests")["date"]
     first = min(pilot.start, asked[asked >= month.start_time].min())
     return (month.days_in_month - first.day + 1) / month.days_in_month
 
@@ -99,7 +99,7 @@ def pace(pilot: Pilot) -> tuple[int, float]:
 def requests_by_month(pilot: Pilot) -> pd.Series:
     """Requests received each complete month; NaN where nothing at all was logged between two logged months, and from the
     month in which the log stops although tours deliver on (`behind`)."""
-    return counted(pilot, pilot["requests"]["date"])
+    return counted(pilot, pilot.happened("requests")["date"])
 
 
 @remembered
@@ -110,7 +110,7 @@ def orders_by_month(pilot: Pilot) -> pd.Series:
 
 def counted(pilot: Pilot, days: pd.Series) -> pd.Series:
     """How many of these days fall in each complete month; NaN in the months that the log does not tell."""
-    months, logged = pilot.months, _month_numbers(pilot["requests"]["date"])
+    months, logged = pilot.months, _month_numbers(pilot.happened("requests")["date"])
     if not len(logged):
         return pd.Series(np.nan, index=months, name="count")
     number = np.arange(len(months)) + (months[0].ordinal if len(months) else 0)
@@ -129,7 +129,7 @@ def _month_numbers(days: pd.Series) -> np.ndarray:
 
 @remembered
 def served_rows(pilot: Pilot) -> pd.DataFrame:
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     rows = requests[requests["outcome"] == "served"]
     rows["day"] = rows["closed_on"].fillna(rows["date"])
     return rows[rows["day"].isna() | (rows["day"] <= pilot.until)]

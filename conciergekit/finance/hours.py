@@ -198,9 +198,9 @@ def open_weeks(pilot: Pilot) -> pd.PeriodIndex:
 
     A request received is not enough: it may wait for the service to open again.
     """
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     days = [requests["closed_on"].fillna(requests["date"])[requests["outcome"] == "served"]]
-    days += [pilot[name]["date"] for name in ("tours", "events", "time")]
+    days += [pilot.happened(name)["date"] for name in ("tours", "events", "time")]
     done = pd.concat(days).dropna()
     return pd.PeriodIndex(
         done[done.between(pilot.start, pilot.until)].dt.to_period("W").unique()
@@ -234,7 +234,7 @@ def hours_agreed(team: pd.DataFrame, periods: pd.PeriodIndex) -> np.ndarray:
 
 
 def _hours_per_order(pilot: Pilot) -> float:
-    noted = handling(pilot)[pilot["requests"]["outcome"] == "served"].mean()
+    noted = handling(pilot)[pilot.happened("requests")["outcome"] == "served"].mean()
     usual = pilot["services"]["standard_min"].mean()
     minutes = noted if pd.notna(noted) else usual
     return float(minutes) / 60 if pd.notna(minutes) else 0.0

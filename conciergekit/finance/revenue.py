@@ -22,7 +22,7 @@ def served(pilot: Pilot) -> pd.DataFrame:
     """Served requests of the complete months, with `month` (served on, else asked on) and `own_eur`, missing where
     neither a commission nor a fee is written: not priced is not free. An order of a free service brings nothing, where
     the others have a price."""
-    requests, services = pilot["requests"], pilot["services"]
+    requests, services = pilot.happened("requests"), pilot["services"]
     rows = requests[requests["outcome"] == "served"]
     rows["month"] = rows["closed_on"].fillna(rows["date"]).dt.to_period("M")
     rows["own_eur"] = rows[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
@@ -36,7 +36,7 @@ def served(pilot: Pilot) -> pd.DataFrame:
 def handling(pilot: Pilot) -> pd.Series:
     """Minutes of handling of each request, on the rows of the sheet: those noted, else the mean noted for its service when
     it was served, else the usual length of the service; NaN where nothing says."""
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     noted, service = requests["minutes"], requests["service"]
     mean = noted.where(requests["outcome"] == "served").groupby(service).mean()
     return noted.fillna(service.map(mean)).fillna(service.map(_usual(pilot))).astype(float)
@@ -51,7 +51,7 @@ def _usual(pilot: Pilot) -> pd.Series:
 def delivery_minutes(pilot: Pilot) -> pd.Series:
     """Minutes of work of one delivery of each contract, on the rows of the sheet: those written, else the usual ones of a
     service that nobody orders one by one; NaN where nothing says, those of an order being no measure of a contract."""
-    contracts, requests, usual = pilot["contracts"], pilot["requests"], _usual(pilot)
+    contracts, requests, usual = pilot["contracts"], pilot.happened("requests"), _usual(pilot)
     ordered = requests.loc[requests["outcome"].isin(["served", "accepted"]), "service"]
     usual = usual[~usual.index.isin(ordered)]
     return contracts["minutes"].fillna(contracts["service"].map(usual)).astype(float)

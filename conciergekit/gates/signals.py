@@ -195,7 +195,8 @@ def _cash(pilot: Pilot, _limits) -> Signal | None:
 def _people(pilot: Pilot, limits) -> Signal | None:
     """Two people carry the drop-in sessions, or the team tires, while the accounts hold (or not)."""
     share, slots = people.desk_concentration(pilot)
-    then, now = _energy_fall(pilot, int(limits["energy_weeks"]))
+    weeks = int(limits["energy_weeks"])
+    then, now = (people.energy(pilot, ago)[0] for ago in (weeks - people.ENERGY_WEEKS, 0))
     carried, tired = share >= limits["people_share"], then - now >= limits["energy_fall"]
     several = people.desks_run_by(pilot).nunique() >= fewest_of_team()
     if not tired and not (carried and several and slots >= 2 * fewest_of_team() and _volunteers(pilot)):
@@ -208,7 +209,7 @@ def _people(pilot: Pilot, limits) -> Signal | None:
             "share": share if carried and several else np.nan,
             "then": then if tired else np.nan,
             "now": now,
-            "weeks": limits["energy_weeks"],
+            "weeks": weeks,
             "result": float(result),
         },
     )
@@ -219,20 +220,6 @@ def _volunteers(pilot: Pilot) -> bool:
     desk = people.desks_run_by(pilot).value_counts().index[:2]
     team = pilot["team"].drop_duplicates("id").set_index("id")
     return bool((team["paid"].reindex(desk) == "volunteer").all())
-
-
-def _energy_fall(pilot: Pilot, weeks: int) -> tuple[float, float]:
-    """Weekly medians of the team at both ends of the last weeks; NaN when a week has under three people."""
-    rows = pilot.happened("energy").dropna(subset=["week", "person", "score"])
-    rows = rows[rows["week"] <= pilot.until]
-    if rows.empty:
-        return np.nan, np.nan
-    rows = rows[rows["week"] > rows["week"].max() - pd.Timedelta(weeks=weeks)]
-    each = rows.groupby("week")
-    if (each["person"].nunique() < fewest_of_team()).any() or len(each) < 2:
-        return np.nan, np.nan
-    median = each["score"].median()
-    return float(median.iloc[0]), float(median.iloc[-1])
 
 
 def _payer(pilot: Pilot, limits) -> Signal | None:

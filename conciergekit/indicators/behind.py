@@ -38,7 +38,7 @@ def behind(pilot: Pilot) -> Behind:
 
 def _offers(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
     """The public and the service of each grade, by their names."""
-    asked = pilot["requests"].dropna(subset=["public", "service"])
+    asked = pilot.happened("requests").dropna(subset=["public", "service"])
     small = privacy.folded_groups(_both(pilot, asked), asked["client"])
     offers = _both(pilot, rows)
     return offers.mask(offers.isin(small), "")
@@ -57,7 +57,7 @@ def _both(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
 def _territory(pilot: Pilot) -> pd.DataFrame:
     rows = pilot["territory"].dropna(subset=["insee"]).drop_duplicates("insee")
     rows = rows[rows["in_scope"].fillna(True).astype(bool)]
-    asked = pilot["requests"].dropna(subset=["insee"])
+    asked = pilot.happened("requests").dropna(subset=["insee"])
     clients = asked.groupby("insee")["client"].nunique().reindex(rows["insee"], fill_value=0).to_numpy(float)
     requests = asked.groupby("insee").size().reindex(rows["insee"], fill_value=0).to_numpy(float)
     # one hidden line would be found again as the total less the others: then none is shown

@@ -34,7 +34,7 @@ def requests_month(pilot: Pilot) -> Measure:
 
 def requests_per_thousand(pilot: Pilot) -> Measure:
     """Only requests from the communes of the test; the territory must be known whole."""
-    inside, requests = _in_scope(pilot), pilot["requests"]
+    inside, requests = _in_scope(pilot), pilot.happened("requests")
     population = inside["population"].sum()
     if not len(inside) or inside["population"].isna().any() or not requests["insee"].notna().any():
         return ABSENT
@@ -44,7 +44,7 @@ def requests_per_thousand(pilot: Pilot) -> Measure:
 
 def out_of_area(pilot: Pilot) -> Measure:
     """A refusal "out of the area" from a commune of the test is one or the other: the doubt is said, not decided."""
-    inside, requests = _in_scope(pilot), pilot["requests"].dropna(subset="insee")
+    inside, requests = _in_scope(pilot), pilot.happened("requests").dropna(subset="insee")
     if not len(inside):
         return ABSENT
     here = requests["insee"].isin(inside["insee"])
@@ -55,7 +55,7 @@ def out_of_area(pilot: Pilot) -> Measure:
 
 def coverage(pilot: Pilot) -> Measure:
     """Households of the test that asked at least once; one client is taken as one household."""
-    inside, requests = _in_scope(pilot), pilot["requests"]
+    inside, requests = _in_scope(pilot), pilot.happened("requests")
     households = inside["households"].sum(min_count=max(1, len(inside)))
     if np.isnan(households) and len(inside):
         return Measure(status="absent", more=("households", 1))
@@ -71,7 +71,7 @@ def coverage(pilot: Pilot) -> Measure:
 def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
     """(€ of accepted requests, € of signed contracts, still paid, to come within the horizon, number of both, whether some contracts have no
     amount while others do)."""
-    requests, services = pilot["requests"], pilot["services"].drop_duplicates("id").set_index("id")
+    requests, services = pilot.happened("requests"), pilot["services"].drop_duplicates("id").set_index("id")
     firm = requests[requests["outcome"] == "accepted"]
     usual = served(pilot)["own_eur"].mean()
     expected = firm["order_value_eur"] * firm["service"].map(services["commission_share"]) + firm[
@@ -170,7 +170,7 @@ def need_declared(pilot: Pilot) -> Measure:
 
 
 def requests_expressed(pilot: Pilot) -> Measure:
-    days = pilot["requests"]["date"].dropna().dt.to_period("M")
+    days = pilot.happened("requests")["date"].dropna().dt.to_period("M")
     n = int(days.isin(pilot.months).sum())
     return fact(n, len(pilot.months) if pilot.has("requests") else 0, "months")
 
@@ -186,7 +186,7 @@ def service_rate(pilot: Pilot) -> Measure:
 def conversion_rate(pilot: Pilot) -> Measure:
     """Absent when no payment was ever noted: an empty column is not "nobody paid". A request whose payment may still
     come is not counted: the last weeks would look as if people had stopped paying. Nor is one for a free service."""
-    requests, services = pilot["requests"], pilot["services"]
+    requests, services = pilot.happened("requests"), pilot["services"]
     if not requests["paid_on"].notna().any():
         return ABSENT
     free = requests["service"].isin(services.loc[~services["market"].fillna(True).astype(bool), "id"])

@@ -149,7 +149,7 @@ def provider_redundancy(pilot: Pilot) -> Measure:
 
 def provider_coverage(pilot: Pilot) -> Measure:
     """Decided requests not turned away for want of a provider, for services given to providers."""
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     decided = requests[requests["outcome"].isin(["served", "refused"])]
     lacking = decided["refusal_reason"] == "no_provider"
     outside = {*pilot["providers"]["service"].dropna(), *decided.loc[lacking, "service"].dropna()}
@@ -166,7 +166,7 @@ def delay_days(pilot: Pilot) -> Measure:
 
 
 def traceability(pilot: Pilot) -> Measure:
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     columns = [TABLES["requests"][name] for name in ("public", "service", "channel", "insee", "outcome")]
     # a workbook of the first stages has not those of later ones: blank throughout, they were not asked
     asked = [one.name for one in columns if not one.asked_from or requests[one.name].notna().any()]
@@ -175,12 +175,12 @@ def traceability(pilot: Pilot) -> Measure:
 
 
 def channel_other(pilot: Pilot) -> Measure:
-    known = pilot["requests"]["channel"].dropna()
+    known = pilot.happened("requests")["channel"].dropna()
     return share(int((known == "other").sum()), len(known), "requests")
 
 
 def spontaneous(pilot: Pilot) -> Measure:
-    known = pilot["requests"]["spontaneous"].dropna()
+    known = pilot.happened("requests")["spontaneous"].dropna()
     return share(int(known.sum()), len(known), "requests")
 
 
@@ -271,7 +271,7 @@ def _of_own_revenue(pilot: Pilot, part) -> Measure:
 
 def empty_share(pilot: Pilot) -> Measure:
     """Kilometres driven empty ÷ kilometres whose empty part is noted."""
-    rows = pilot["tours"].dropna(subset=["km", "empty_km"])
+    rows = pilot.happened("tours").dropna(subset=["km", "empty_km"])
     km = rows["km"].sum()
     return fact(rows["empty_km"].sum() / km if km > 0 else np.nan, len(rows), "tours")
 

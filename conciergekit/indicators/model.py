@@ -124,10 +124,16 @@ def hidden(floor: int | None = None) -> Measure:
 
 
 def more_for_share(observed: float, n: float) -> int:
-    """Answers to add, at the observed share, for a Wilson half-width of ten points or less."""
+    """Answers to add, at the observed share, for a Wilson half-width of ten points or less; where all of them are alike, at the
+    middle of their range: a few do not promise that the next ones are alike too."""
     sizes = np.arange(int(n), 2000)
     low, high = evidence.wilson_interval(observed * sizes, sizes, LEVEL)
-    return int(np.argmax((high - low) / 2 <= USEFUL_HALF_WIDTH + 1e-9)) if len(sizes) else 0
+    known = (high - low) / 2 <= USEFUL_HALF_WIDTH + 1e-9
+    if not len(sizes) or known[0]:
+        return 0
+    if observed in (0, 1):
+        return more_for_share(float(low[0] + high[0]) / 2, n)
+    return int(np.argmax(known))
 
 
 def rate(

@@ -155,7 +155,7 @@ def active_providers(pilot: Pilot) -> pd.DataFrame:
 
     For a service whose served requests name no provider, the word of the sheet is taken (`worked` False).
     """
-    providers, requests = pilot["providers"], pilot["requests"]
+    providers, requests = pilot["providers"], pilot.happened("requests")
     served = requests[(requests["outcome"] == "served") & requests["provider"].notna()]
     worked = providers["id"].isin(served["provider"])
     told = providers["service"].isin(served["service"]) | worked
@@ -167,7 +167,7 @@ def active_providers(pilot: Pilot) -> pd.DataFrame:
 
 def provider_redundancy(pilot: Pilot) -> tuple[float, int]:
     """Share of the services given to providers that have at least two active ones, and those services."""
-    providers, requests = pilot["providers"], pilot["requests"]
+    providers, requests = pilot["providers"], pilot.happened("requests")
     lacking = requests.loc[requests["refusal_reason"] == "no_provider", "service"]
     services = pd.unique(pd.concat([providers["service"], lacking]).dropna())
     active = active_providers(pilot)

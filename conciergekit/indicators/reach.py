@@ -40,7 +40,7 @@ def joined(clients: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
 
 def active_members(pilot: Pilot) -> Measure:
     """Members served within the last 90 days ÷ members."""
-    clients, requests = pilot.happened("clients").drop_duplicates("id"), pilot["requests"]
+    clients, requests = pilot.happened("clients").drop_duplicates("id"), pilot.happened("requests")
     members = clients.loc[joined(clients, pilot.until), "id"]
     if not len(members) or pd.isna(pilot.until) or not requests["client"].notna().any():
         return ABSENT

@@ -27,7 +27,7 @@ PAID_SHARE = 0.9  # of payments, whose observed delay says when a request is old
 @remembered
 def served_of_decided(pilot: Pilot) -> tuple[int, int]:
     """Served requests, and served or refused ones: those cancelled by the client or still open do not count."""
-    outcome = pilot["requests"]["outcome"]
+    outcome = pilot.happened("requests")["outcome"]
     served, refused = int((outcome == "served").sum()), int((outcome == "refused").sum())
     return served, served + refused
 
@@ -35,7 +35,7 @@ def served_of_decided(pilot: Pilot) -> tuple[int, int]:
 @remembered
 def decided_by_client(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
     """The same for each client; a request that names none is another client's."""
-    rows = pilot["requests"]
+    rows = pilot.happened("requests")
     rows = rows[rows["outcome"].isin(["served", "refused"])]
     who = rows["client"].astype("object").where(rows["client"].notna(), rows.index.to_series())
     by_client = (rows["outcome"] == "served").groupby(who)
@@ -46,7 +46,7 @@ def settled(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
     """Which requests were closed long enough ago for their payment to be in: longer than the delay within which
     `PAID_SHARE` of the payments seen came. All of them where no payment was ever noted."""
     day = rows["closed_on"].fillna(rows["date"])
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     paid = requests[requests["paid_on"].notna()]
     delays = (paid["paid_on"] - paid["closed_on"].fillna(paid["date"])).dt.days.clip(lower=0).dropna()
     if delays.empty:
@@ -66,7 +66,7 @@ def told(rows: pd.DataFrame, group: pd.Series | None = None) -> pd.DataFrame:
 @remembered
 def refused(pilot: Pilot) -> pd.DataFrame:
     """Requests refused, of those that are told, service by service."""
-    rows = pilot["requests"]
+    rows = pilot.happened("requests")
     rows = rows[rows["outcome"] == "refused"]
     return told(rows, rows["service"].astype("object").fillna(""))
 
@@ -88,7 +88,7 @@ def on_time_by_month(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
 @remembered
 def decided_by_month(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
     """`served_of_decided` in each month of the test, by the day they were asked."""
-    rows = pilot["requests"]
+    rows = pilot.happened("requests")
     rows = rows[rows["outcome"].isin(["served", "refused"])]
     return by_month(pilot, rows["date"], rows["outcome"] == "served")
 

@@ -13,7 +13,7 @@ from .model import ABSENT, Measure, fact, share
 
 def order_book_hours(pilot: Pilot) -> Measure:
     """Work promised: accepted orders at the usual length of their service, contracts within the horizon."""
-    requests, contracts = pilot["requests"], demand.signed(pilot)
+    requests, contracts = pilot.happened("requests"), demand.signed(pilot)
     firm = requests[requests["outcome"] == "accepted"]
     services = pilot["services"].drop_duplicates("id").set_index("id")["standard_min"]
     each = firm["minutes"].fillna(firm["service"].map(services))
@@ -75,7 +75,7 @@ def insured_share(pilot: Pilot) -> Measure:
 
 def acceptance(pilot: Pilot) -> Measure:
     """Requests put to a named provider that it took. Absent while no refusal names its provider: silence is not consent."""
-    rows = pilot["requests"].dropna(subset=["provider"])
+    rows = pilot.happened("requests").dropna(subset=["provider"])
     taken = rows["outcome"].isin(["served", "accepted"])
     declined = (rows["outcome"] == "refused") & rows["refusal_reason"].isin(["no_provider", "no_time"])
     if not declined.any():
@@ -90,7 +90,7 @@ def loads(pilot: Pilot) -> pd.Series:
     active = people.active_providers(pilot).dropna(subset=["service", "capacity_month"])
     capacity = active.groupby("service")["capacity_month"].sum()
     capacity = capacity[capacity > 0]
-    requests = pilot["requests"].dropna(subset=["date", "service"])
+    requests = pilot.happened("requests").dropna(subset=["date", "service"])
     asked = requests.loc[requests["date"].dt.to_period("M").isin(opened), "service"].value_counts()
     if not len(capacity) or not len(opened) or not len(asked):
         return pd.Series(dtype="float64")

@@ -163,7 +163,7 @@ def _shared_out(carried: pd.DataFrame, shares: np.ndarray) -> pd.DataFrame:
 
 def _first_ranks(pilot: Pilot) -> dict[str, dict[str, float]]:
     """For each tour, when each commune is first reached."""
-    stops = pilot["stops"].dropna(subset=["tour", "insee", "rank"])
+    stops = pilot.happened("stops").dropna(subset=["tour", "insee", "rank"])
     first = stops.groupby(["tour", "insee"])["rank"].min()
     found: dict[str, dict[str, float]] = {}
     for (tour, insee), rank in first.items():

@@ -173,7 +173,7 @@ def lone_km(pilot: Pilot, log: pd.DataFrame) -> float:
 def delivered(pilot: Pilot) -> pd.DataFrame:
     """Served requests, with `revenue_eur` (commission and fee kept, less what the order is bought for; NaN if neither is written), the `door`
     (the client, or the request itself) and the commune (the client's own if the request has none)."""
-    served = pilot["requests"].query("outcome == 'served'").copy()
+    served = pilot.happened("requests").query("outcome == 'served'").copy()
     bought = served["service"].map(bought_an_order(pilot)).astype(float).fillna(0.0)
     served["revenue_eur"] = served[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1) - bought
     served["door"] = served["client"].fillna("#" + served.index.to_series().astype(str))
@@ -189,7 +189,7 @@ def delivered(pilot: Pilot) -> pd.DataFrame:
 def numbered(pilot: Pilot) -> pd.DataFrame:
     """The sheet of tours, each line with a number of its own: every tour counts, and orders and stops name one by its number.
     A line whose number is blank, or that of an earlier one, takes a rank in brackets: "T4 (2)"."""
-    tours = pilot["tours"]
+    tours = pilot.happened("tours")
     taken, found = set(tours["id"].dropna()), []
     for number, again in zip(tours["id"], tours["id"].isna() | tours["id"].duplicated(), strict=True):
         stem = number if isinstance(number, str) else ""
@@ -204,7 +204,7 @@ def _logged(pilot: Pilot) -> pd.DataFrame:
     tours = _believed(numbered(pilot).rename(columns={"id": "tour"}).copy())
     carried = delivered(pilot).dropna(subset="tour")
     by_tour = carried.groupby("tour")
-    doors = pilot["stops"].dropna(subset="tour").groupby("tour")
+    doors = pilot.happened("stops").dropna(subset="tour").groupby("tour")
     tours["orders"] = tours["tour"].map(by_tour.size().astype(float))
     tours["orders"] = tours["orders"].fillna(tours["tour"].map(doors["orders"].sum(min_count=1)))
     tours["revenue_eur"] = tours["tour"].map(by_tour["revenue_eur"].sum(min_count=1))
@@ -215,7 +215,7 @@ def _logged(pilot: Pilot) -> pd.DataFrame:
     at_doors = tours["tour"].map(doors["minutes"].agg(lambda x: x.sum(skipna=False)))
     tours["stop_min"] = tours["stop_min"].fillna(at_doors)
     communes = tours["tour"].map(by_tour["insee"].agg(list))
-    ranked = pilot["stops"].sort_values("rank", kind="stable").dropna(subset=["tour", "insee"])
+    ranked = pilot.happened("stops").sort_values("rank", kind="stable").dropna(subset=["tour", "insee"])
     tours["_ranked"] = tours["tour"].map(ranked.groupby("tour")["insee"].agg(list))
     tours["_communes"] = communes
     return tours

@@ -248,7 +248,7 @@ def split_roads(
 
 def _for_orders(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
     """Without the tours made for a contract alone: they go on however orders are driven."""
-    tours = pilot["tours"]
+    tours = pilot.happened("tours")
     bound = known["tour"].isin(tours.loc[tours["contract"].notna(), "id"]) & ~(known["orders"] > 0)
     return known if bound.all() else known[~bound]
 

@@ -71,7 +71,7 @@ def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
 def missing_weeks(pilot: Pilot) -> float:
     """Of the weeks in which orders of services that ride tours were served, the share without a tour noted; 0 where none
     says its tour."""
-    orders, made = served(pilot), pilot["tours"]["date"].dropna().dt.to_period("W")
+    orders, made = served(pilot), pilot.happened("tours")["date"].dropna().dt.to_period("W")
     orders = orders[orders["service"].isin(orders.loc[orders["tour"].notna(), "service"].dropna())]
     weeks = orders["closed_on"].fillna(orders["date"]).dt.to_period("W").unique()
     return float((~pd.Series(weeks).isin(made)).mean()) if len(weeks) else 0.0
@@ -100,7 +100,7 @@ def bought_an_order(pilot: Pilot) -> pd.Series:
 
 
 def _km(pilot: Pilot) -> pd.Series:
-    tours = pilot["tours"].dropna(subset=["km", "mode", "date"])
+    tours = pilot.happened("tours").dropna(subset=["km", "mode", "date"])
     tours = tours[tours["date"].dt.to_period("M").isin(booked_months(pilot))]
     return tours.groupby("mode")["km"].sum()
 

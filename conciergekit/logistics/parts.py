@@ -80,7 +80,7 @@ def _each(value, known: np.ndarray) -> np.ndarray:
 
 def _failed(pilot: Pilot, log: pd.DataFrame, cash: np.ndarray, unpaid: np.ndarray) -> dict:
     """Time at doors where nobody was; the second way there is in the other tours."""
-    stops = pilot["stops"]
+    stops = pilot.happened("stops")
     missed = stops[stops["failed"].fillna(False).astype(bool)].groupby("tour")["minutes"].sum()
     hours = log["tour"].map(missed).fillna(0.0).to_numpy(float) / 60
     return _row("failed", hours * cash, hours * unpaid)

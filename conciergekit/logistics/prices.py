@@ -61,7 +61,7 @@ class Prices:
         stated = pilot.settings
         hour = hour_eur if hour_eur is not None else books.paid_hour_eur(pilot)
         volunteer, leader = books.volunteer_hour_eur(pilot), books.leader_hour_eur(pilot)
-        told = pilot["tours"]["mode"].dropna().isin(list(paid))
+        told = pilot.happened("tours")["mode"].dropna().isin(list(paid))
         hour_from = TEAM if books.team_hour_eur(pilot, "paid") > 0 else RATE
         hour_from = PROJECT if stated.get("paid_hour_eur") is not None else hour_from
         source = {

@@ -71,7 +71,12 @@ def shut_since(pilot: Pilot) -> pd.Timestamp:
 def _silent(pilot: Pilot) -> tuple[pd.Timestamp, list[pd.Timestamp]]:
     """The last day of a request, a delivery, a tour or a session, and the first days of the whole weeks since."""
     served = delivered(pilot)
-    days = [pilot["requests"]["date"], served["closed_on"], pilot["tours"]["date"], pilot["events"]["date"]]
+    days = [
+        pilot.happened("requests")["date"],
+        served["closed_on"],
+        pilot.happened("tours")["date"],
+        pilot.happened("events")["date"],
+    ]
     noted = pd.concat(days).dropna()
     noted = noted[noted <= pilot.until] if pd.notna(pilot.until) else noted.iloc[:0]
     if noted.empty:
@@ -94,7 +99,7 @@ def open_weeks(pilot: Pilot, count: int = WEEKS) -> Weeks:
     until, start = pilot.until.normalize(), pilot.start.normalize()
     back = max(((until - start).days + 1) // 7, 1)
     served = delivered(pilot)
-    busy = pd.concat([served["closed_on"].fillna(served["date"]), pilot["tours"]["date"]]).dropna()
+    busy = pd.concat([served["closed_on"].fillna(served["date"]), pilot.happened("tours")["date"]]).dropna()
     busy = set(((until - busy.dt.normalize()).dt.days // 7).tolist())
     shut, paused = _shut_months(pilot), pause(pilot)
     starts, closed = [], 0

@@ -195,7 +195,7 @@ def measured(pilot: Pilot) -> bool:
         return False
     return bool(
         delivered(pilot)["tour"].notna().any()
-        or pilot["tours"][["contract", "service"]].notna().any(axis=None)
+        or pilot.happened("tours")[["contract", "service"]].notna().any(axis=None)
         or revenue.occurrences(pilot).shape[0]
         and not revenue.served(pilot).shape[0]
     )

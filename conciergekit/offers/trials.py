@@ -47,7 +47,7 @@ def _same(what: str, found: pd.DataFrame) -> list[tuple[str, str]]:
 def _services(pilot: Pilot, found: pd.DataFrame) -> list[dict]:
     listed = pilot["services"].dropna(subset="id").drop_duplicates("id")
     quoted = pilot["contracts"].loc[pilot["contracts"]["status"] == "quoted", "service"]
-    asked = {*pilot["requests"]["service"].dropna(), *found["service"]}
+    asked = {*pilot.happened("requests")["service"].dropna(), *found["service"]}
     words = labels_of(pilot, "services")
     fresh = listed[~listed["id"].isin(asked)]
     return [_row(words(code), {"quoted": int((quoted == code).sum())}, service=code) for code in fresh["id"]]

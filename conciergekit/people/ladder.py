@@ -105,7 +105,9 @@ def reached(pilot: Pilot) -> pd.DataFrame:
     the team left; ``left``, that on which the last of those told together said they would not come back, if they did not. Paid people climb no
     ladder. A level typed without its day counts from the first contact."""
     clients = pilot["clients"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")
-    served = pilot["requests"][pilot["requests"]["outcome"] == "served"].dropna(subset=["client"])
+    served = pilot.happened("requests")[pilot.happened("requests")["outcome"] == "served"].dropna(
+        subset=["client"]
+    )
     orders = served["closed_on"].fillna(served["date"]).groupby(served["client"])
     if len(clients):  # a register that forgets somebody who was served
         clients = clients.reindex(clients.index.union(served["client"].unique(), sort=False))
@@ -196,7 +198,7 @@ def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
     """People who could reach the next rung: regular users who are no members, members who still order, contributors; on
     the last months that the log tells."""
     highest = pd.Series(_highest(steps, pilot.until), index=steps.index)
-    requests, until = pilot["requests"], logged_until(pilot)
+    requests, until = pilot.happened("requests"), logged_until(pilot)
     lately = requests[(requests["date"] > until - pd.DateOffset(months=6)) & (requests["date"] <= until)]
     months = lately["date"].dt.to_period("M").groupby(lately["client"]).nunique()
     months = months.reindex(steps.index).fillna(0)
@@ -235,7 +237,7 @@ def _if_one_leaves(pilot: Pilot, desks: pd.DataFrame) -> tuple[float, int, int]:
 
 
 def _asked_at(pilot: Pilot, slots: int) -> float:
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     through = requests["channel"].dropna()
     return float((through == "desk").sum() / slots) if slots and len(through) else np.nan
 

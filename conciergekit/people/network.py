@@ -73,7 +73,7 @@ def network(pilot: Pilot) -> Network:
 
 def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Offer by offer, who can serve, who did and how; and what went wrong in the offers shown."""
-    rows = pilot["requests"].dropna(subset=["public", "service"])
+    rows = pilot.happened("requests").dropna(subset=["public", "service"])
     rows = rows.assign(day=rows["closed_on"].fillna(rows["date"]))
     key = offer_key(rows)
     key = privacy.fold(key, privacy.folded_groups(key, rows["client"]))

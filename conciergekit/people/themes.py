@@ -88,7 +88,7 @@ def _words(pilot: Pilot, line, small: set) -> str:
 def _small_publics(pilot: Pilot) -> set:
     """Publics of which few people are known: a note about them is a note about someone."""
     listed = pilot["clients"][["public", "id"]].rename(columns={"id": "client"})
-    rows = pd.concat([listed, pilot["requests"][["public", "client"]]])
+    rows = pd.concat([listed, pilot.happened("requests")[["public", "client"]]])
     people = rows.dropna().groupby("public")["client"].nunique()
     return set(people.index[privacy.too_few(people)])
 

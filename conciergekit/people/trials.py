@@ -134,7 +134,7 @@ def weekly(pilot: Pilot, trial) -> pd.DataFrame:
     numbers = numbers[(numbers >= 0) | (numbers < -gap) | (gap == 0)]
     season, shut = _open(pilot)
     rows = []
-    active = _week(pilot["requests"]["date"].drop_duplicates().dropna(), first).value_counts()
+    active = _week(pilot.happened("requests")["date"].drop_duplicates().dropna(), first).value_counts()
     least = CLOSED_SHARE * active.median()  # days with a request: fewer, in a month said to be closed in part
     for n in numbers:
         there = pd.date_range(first + pd.Timedelta(weeks=int(n)), periods=7)
@@ -161,11 +161,11 @@ def _counted(pilot: Pilot, trial) -> tuple[pd.Series, pd.Series, pd.Series | Non
         desks = desks[(desks["kind"] == "desk") & desks["participants"].notna()].dropna(subset=["date"])
         return desks["date"], desks["participants"], desks["date"]
     if trial.measure == "stops":
-        tours = pilot["tours"].dropna(subset=["date"]).drop_duplicates("id")
-        stops = tours["id"].map(pilot["stops"]["tour"].value_counts()).fillna(tours["stops"])
+        tours = pilot.happened("tours").dropna(subset=["date"]).drop_duplicates("id")
+        stops = tours["id"].map(pilot.happened("stops")["tour"].value_counts()).fillna(tours["stops"])
         tours = tours[stops.notna()]
         return tours["date"], stops[tours.index].astype(float), tours["date"]
-    rows = pilot["requests"]
+    rows = pilot.happened("requests")
     for name in ("public", "service"):
         if pd.notna(getattr(trial, name)):
             rows = rows[rows[name] == getattr(trial, name)]

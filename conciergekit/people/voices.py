@@ -184,7 +184,9 @@ def _said(pilot: Pilot) -> pd.DataFrame:
 
 def _of_many(pilot: Pilot) -> set:
     """Offers asked for by enough people, or under contract: of another, the service beside a comment would say whose it is."""
-    rows, contracts = (pilot[name].dropna(subset=["public", "service"]) for name in ("requests", "contracts"))
+    rows, contracts = (
+        rows.dropna(subset=["public", "service"]) for rows in (pilot.happened("requests"), pilot["contracts"])
+    )
     key = offer_key(rows)
     return {*key, *offer_key(contracts)} - privacy.folded_groups(
         key, rows["client"], crowds=offer_key(contracts)

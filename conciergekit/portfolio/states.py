@@ -41,7 +41,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
     code, name, start, place : who it is. until, data, content : last day of the data, their hash, and
     that without what the pilot is called. stage, status, months (complete),
     proposal, chance, brake, quality, fictitious. figures : code -> [value, low, high, n]. by_month : "2026-01" -> the values of
-    `kept.MONTHS`. lights : must -> light. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
+    `kept.MONTHS`. lights, required : must -> light, its requirement. missing : musts not measured. signals : codes. dates : [day, kind, n], from the last
     day of the data on. files : [day, funder] of those to send, by its code in the catalogue. actions : how many are done, late, open. planned : orders planned a month. lessons : [day, what was
     believed, what was seen, what was decided].
 
@@ -76,6 +76,7 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
         },
         "by_month": _months(pilot),
         "lights": dict(zip(review.musts["indicator"], review.musts["light"], strict=True)),
+        "required": {row.indicator: _plain(row.requirement) for row in review.musts.itertuples()},
         "missing": list(review.musts.loc[review.musts["light"] == GREY, "indicator"]),
         "signals": [one.code for one in gates.signals(pilot).items],
         "dates": _dates(pilot, calendar),

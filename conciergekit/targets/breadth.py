@@ -30,7 +30,7 @@ class Breadth(Told):
 
 def breadth(pilot: Pilot) -> Breadth:
     """Active offers against the limit of the stage (dated fact ``offers_by_stage``, a user's own over it)."""
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     served = requests[requests["outcome"] == "served"]
     contracts = occurrences(pilot)
     contracts = contracts[(contracts["status"] == "signed") & ~(contracts["end"] <= pilot.until)]

@@ -346,7 +346,7 @@ def _marginal(context: Context) -> Measure | None:
 def _road_eur(pilot: Pilot, tours: pd.DataFrame, log: pd.DataFrame, model) -> pd.Series:
     """Tour -> euros of road that its last door adds, from the tour's own kilometres."""
     tours = tours.set_index("id")
-    stops = tours["stops"].fillna(pilot["stops"].groupby("tour").size().reindex(tours.index))
+    stops = tours["stops"].fillna(pilot.happened("stops").groupby("tour").size().reindex(tours.index))
     stops = stops.fillna(log.groupby("tour").size().reindex(tours.index))
     stops = stops.where(stops >= 1)
     between = model.spread_km * np.sqrt(stops)

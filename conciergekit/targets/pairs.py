@@ -146,7 +146,7 @@ def within(frame: pd.DataFrame, column: str, since, until) -> pd.DataFrame:
 
 def _log(pilot: Pilot, since, until) -> pd.DataFrame:
     """Requests of the period; a missing public is looked up in the clients table."""
-    log = within(pilot["requests"], "date", since, until)
+    log = within(pilot.happened("requests"), "date", since, until)
     clients = pilot["clients"].drop_duplicates("id").set_index("id")["public"]
     if len(clients):
         log["public"] = log["public"].fillna(log["client"].map(clients))

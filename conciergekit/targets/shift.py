@@ -154,7 +154,7 @@ def _contract_only(pilot: Pilot) -> set[str]:
     """Publics served by contracts that never appear in the request log, written there or known by the client."""
     contracts = pilot["contracts"]
     contracts = contracts[contracts["status"].isin(DELIVERED)]
-    return set(contracts["public"].dropna()) - set(_public_of(pilot, pilot["requests"]).dropna())
+    return set(contracts["public"].dropna()) - set(_public_of(pilot, pilot.happened("requests")).dropna())
 
 
 def _public_of(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
@@ -166,7 +166,7 @@ def _public_of(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
 def _served(pilot: Pilot) -> pd.DataFrame:
     """Served requests of the complete months (before the first of them: of all days) with a public, dated by the day they were
     served."""
-    log, last = pilot["requests"], pilot.months[-1].end_time if len(pilot.months) else pilot.until
+    log, last = pilot.happened("requests"), pilot.months[-1].end_time if len(pilot.months) else pilot.until
     log = log[log["outcome"] == "served"].assign(day=log["closed_on"].fillna(log["date"]))
     log["public"] = _public_of(pilot, log)
     return within(log, "day", pilot.start, last).dropna(subset="public")

@@ -9,6 +9,7 @@ from ..actions import LATE_WEEKS, LOST_ORDERS, TRIAL_WEEKS
 from ..core.i18n import N_, _, date, listing, money, ngettext, number, percent
 from ..core.tables import ACTIONS, CONDITIONS
 from ..core.text import clause, cut
+from ..gates.rule import MUST
 from .gates import words
 from .targets.common import quoted
 
@@ -157,7 +158,9 @@ _WHAT = {
     "restart": lambda v: _("Decide whether the service starts again, and on which day"),
     "criteria": lambda v: _("Agree on three to five musts, each with a figure"),
     "find_lever": lambda v: _(
-        "Agree on what to try for “{label}”: {value}, {wanted} required",
+        N_("Agree on what to try for “{label}”: {value}, {wanted} required")
+        if v["role"] == MUST
+        else N_("Agree on what to try for “{label}”: {value}, {wanted} wished for"),
         label=words.label(v["indicator"]),
         value=words.valued(SimpleNamespace(**v)),
         wanted=words.requirement(SimpleNamespace(**v)),
@@ -194,7 +197,12 @@ def _teaches(row) -> str:
         case "collect":
             return _("If the must “{label}” holds", label=words.label(v["indicator"]))
         case "lever" | "find_lever":
-            return _("If “{label}” comes to what is required", label=words.label(v["indicator"]))
+            return _(
+                N_("If “{label}” comes to what is required")
+                if v["role"] == MUST
+                else N_("If “{label}” comes to what is wished for"),
+                label=words.label(v["indicator"]),
+            )
         case "pause" if math.isfinite(v["hours_month"]):
             return ngettext(
                 "What {n} hour a month can do elsewhere",

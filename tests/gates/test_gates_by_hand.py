@@ -17,8 +17,9 @@ from conciergekit.gates.design import _truth
 from conciergekit.gates.measures import Evidence
 from conciergekit.gates.review import _answers_needed
 from conciergekit.gates.rule import Rule
-from conciergekit.gates.signals import _energy_fall, _volunteers, first_payer
+from conciergekit.gates.signals import PEOPLE, _volunteers, first_payer, signals
 from conciergekit.gates.stages import Loss, _table
+from conciergekit.indicators import compute
 
 STAKES = Rule(wrong_go=30_000, wrong_stop=15_000)
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -149,29 +150,37 @@ def test_the_two_who_open_most_are_volunteers_or_not():
     assert not _volunteers(pilot(team=team, events=[*map(slot, "CCCAAB"), *workshops]))
 
 
-def test_energy_falls_between_the_first_and_the_last_of_the_weeks_looked_at():
-    weeks = pd.date_range("2026-05-04", periods=8, freq="7D")  # the last one begins on 22 June
-    scores = [(5, 5, 5), (5, 5, 5), (1, 1, 1), (5, 4, 4), (3, 3, 3), (3, 3, 3), (2, 2, 3), (2, 2, 1)]
-    rows = [
+def weekly(medians):
+    """Three people who note these scores, a week each, the last one begun on 22 June."""
+    weeks = pd.date_range(end="2026-06-22", periods=len(medians), freq="7D")
+    return [
         {"week": week, "person": who, "score": score}
-        for week, three in zip(weeks, scores, strict=True)
-        for who, score in zip("ABC", three, strict=True)
+        for week, score in zip(weeks, medians, strict=True)
+        for who in "ABC"
     ]
-    bare = [
-        {"week": weeks[-1], "person": "D"},
-        {"week": weeks[-1], "score": 5},
-        {"person": "A", "score": 5},
-        {"week": "2026-07-06", "person": "A", "score": 5},
-    ]
-    known = pilot(energy=[*rows, *bare])
-    assert _energy_fall(known, 5) == (4, 2)
-    assert _energy_fall(known, 6) == (1, 2)
-    two = [row for row in rows if not (row["week"] == weeks[5] and row["person"] == "A")]
-    assert np.isnan(_energy_fall(pilot(energy=two), 5)).all()
-    assert _energy_fall(pilot(energy=two), 2) == (2, 2)
-    unsaid = [*two, {"week": weeks[5], "person": "A"}]  # who gave no grade is not one of the three
-    assert np.isnan(_energy_fall(pilot(energy=unsaid), 5)).all()
-    assert np.isnan(_energy_fall(pilot(energy=rows), 1)).all()
+
+
+@pytest.mark.parametrize(
+    ("scores", "then", "now", "tired"),
+    [
+        # the first week alone says 5 and the last alone 1: the four weeks of each end, 4 and 2
+        ([5, 4, 4, 4, 3, 3, 3, 3, 2, 2, 2, 1], 4, 2, True),
+        # from 3 to 1 by single weeks; the medians of four weeks lose one point, which is no warning
+        ([3, 3, 3, 3, 3, 3, 2, 2, 2, 2, 2, 1], 3, 2, False),
+        ([5, 5, 5, 5, 5, 5, 5, 2, 2, 2, 2], 5, 2, True),  # eleven weeks: three are enough at one end
+    ],
+)
+def test_the_fall_of_energy_that_warns_is_the_one_of_the_indicators(scores, then, now, tired):
+    known = pilot(energy=weekly(scores))
+    assert compute(known, "energy").value == now
+    assert compute(known, "energy_change").value == now - then
+    warned = [one.values for one in signals(known).items if one.code == PEOPLE]
+    assert [(one["then"], one["now"], one["weeks"]) for one in warned] == [(then, now, 12)] * tired
+
+
+def test_the_energy_of_two_people_warns_of_nothing():
+    rows = [row for row in weekly([5] * 6 + [1] * 6) if row["person"] != "C"]
+    assert signals(pilot(energy=rows)).items == ()
 
 
 @pytest.mark.long

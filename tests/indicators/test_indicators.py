@@ -266,6 +266,18 @@ def test_how_many_more_answers_is_said():
         assert found.know_more.startswith(f"{more} more answers")
 
 
+@pytest.mark.parametrize("good", [0, 1])
+def test_one_request_does_not_promise_that_the_next_ones_are_alike(good):
+    """Served or not, the 90 % Wilson range of one goes from 27 to 100 %: its middle, 64 %, takes p(1 − p)(1.645/0.1)² = 62."""
+    found = model.share(good, 1, "requests")
+    assert found.more == ("requests", pytest.approx(0.635 * 0.365 * 16.45**2, abs=4))
+    low, high = ck.evidence.wilson_interval(
+        11, 11, 0.9
+    )  # eleven of eleven: the range is ten points wide each way
+    assert (high - low) / 2 <= 0.1
+    assert model.share(11 * good, 11, "requests").more is None
+
+
 def test_the_order_book_caps_contracts_and_leaves_quotes_out():
     contracts = [
         {

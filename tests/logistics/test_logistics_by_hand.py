@@ -257,6 +257,20 @@ def test_what_was_done_counts_every_hour_gram_and_late_order():
     assert done["late"] == 1
 
 
+def test_what_was_done_was_on_time_as_the_log_says_whatever_the_day_of_its_tour():
+    """Served on the day promised for two of three, by the log; the tours are dated three days later, after every day promised."""
+    asked, due, late = "2026-03-02", "2026-03-04", "2026-03-05"
+    days = {"A": due, "B": due, "C": late}
+    rows = [order(name, asked, due_on=due, closed_on=day, tour="T1") for name, day in days.items()]
+    known = pilot([tour("T1", "2026-03-07")], rows)
+    assert compute(known, "on_time_rate").value == pytest.approx(2 / 3)
+    past = logistics.replay(known)
+    assert past.table["on_time_share"][0] == pytest.approx(2 / 3)
+    assert logistics.compare_schemes(known, draws=50).keeping.done.share == pytest.approx(2 / 3)
+    unsaid = [{**row, "closed_on": None} for row in rows]  # the log does not say when: the day of the tour
+    assert logistics.replay(pilot([tour("T1", "2026-03-07")], unsaid)).table["on_time_share"][0] == 0
+
+
 @pytest.mark.long
 def test_without_any_revenue_written_the_result_is_unknown_and_the_cost_is_not():
     bare = [{**row, "commission_eur": None, "fee_eur": None} for row in ORDERS]

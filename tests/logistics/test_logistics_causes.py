@@ -16,12 +16,12 @@ VIF, JARRIE, EYBENS = "38545", "38200", "38158"
 def carried(villages, **more):
     """One tour from Eybens that serves these communes, one client a door."""
     orders = [
-        served(i, tour="T1", client=f"C{i}", insee=code, fee_eur=6.0, date="2026-01-05", **more)
+        served(i, tour="T1", client=f"C{i}", insee=code, fee_eur=6.0, date="2025-12-05", **more)
         for i, code in enumerate(villages)
     ]
     tour = {
         "id": "T1",
-        "date": "2026-01-06",
+        "date": "2025-12-06",
         "mode": "van",
         "km": 40,
         "drive_min": 60,
@@ -189,7 +189,7 @@ def test_the_model_still_gives_the_mean_cost_with_fees(sample):
 
 def test_a_round_without_stop_or_order_is_costed_at_least_and_said():
     """The contract's rounds of case B: 210 minutes driving and 20 loading, 26 km."""
-    tours = [{"id": "T1", "date": "2026-01-06", "mode": "van", "km": 26, "drive_min": 210, "load_min": 20}]
+    tours = [{"id": "T1", "date": "2025-12-06", "mode": "van", "km": 26, "drive_min": 210, "load_min": 20}]
     costs = cost_tours(make(tours=tours), hour_eur=15.0, km_eur=0.4)
     assert costs.table["floor_eur"].item() == pytest.approx(26 * 0.4 + 230 / 60 * 15)
     assert np.isnan(costs.table["cost_full_eur"].item())

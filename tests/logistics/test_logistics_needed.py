@@ -116,7 +116,7 @@ def test_an_area_that_starts_away_may_start_too_far():
     tours = [
         {
             "id": f"T{i}",
-            "date": f"2026-01-{5 + i:02}",
+            "date": f"2025-12-{5 + i:02}",
             "mode": "van",
             "km": 40,
             "drive_min": 60,
@@ -128,7 +128,7 @@ def test_an_area_that_starts_away_may_start_too_far():
     ]
     orders = [
         served(
-            f"{i}-{j}", tour=f"T{i}", client=f"C{j}", insee="38545", fee_eur=5.0, date=f"2026-01-{5 + i:02}"
+            f"{i}-{j}", tour=f"T{i}", client=f"C{j}", insee="38545", fee_eur=5.0, date=f"2025-12-{5 + i:02}"
         )
         for i in range(4)
         for j in range(10)

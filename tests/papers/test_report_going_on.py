@@ -5,12 +5,14 @@ import pytest
 from cells import sheet
 from conftest import in_both, load
 from opening import NO_PAST, chapter, designed, flat, longest, said, texts, visible
+from said import all_words
 
 from conciergekit import gates
 from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.draw import laid_out
 from conciergekit.draw.blocks import Fold, Heading, Table, words_of
+from conciergekit.papers.documents.brief import brief
 from conciergekit.tell.report import measured
 from conciergekit.tell.report.decision import TILES
 
@@ -254,3 +256,20 @@ def test_the_share_two_people_run_is_said_once():
     found = said(chapter(load("engagement"), replay=NO_PAST))
     assert found.count("78 %") == 1
     assert "L'énergie de l'équipe est passée de 4 à 2" in found
+
+
+# ---- a decision without its quorum
+
+COUNCIL = [{"body": "Conseil", "role": "decides", "quorum_people": 5}]
+
+
+@pytest.mark.parametrize(("present", "short"), [(1, True), (5, False), (None, False)])
+def test_a_decision_taken_without_its_quorum_is_told_as_such_in_the_report_and_in_the_note(present, short):
+    made = [{"date": "2026-04-01", "decision": "adjust", "present": present, "body": "Conseil"}]
+    settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-05-31"}
+    pilot = Pilot.from_tables({"decisions": made, "bodies": COUNCIL}, settings)
+    note = flat(all_words(brief(gates.review(pilot, draws=50))))
+    warning = "Prise sans le quorum, elle ne libère aucun moyen tant qu'elle n'est pas confirmée."
+    for text in (said(chapter(pilot, replay=NO_PAST)), note):
+        assert "ajuster" in text.lower()
+        assert (warning in text) == short

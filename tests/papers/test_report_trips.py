@@ -1,6 +1,7 @@
 """The chapter on trips: its figures from the cells of the workbooks, its words counted, no advice that breaks a must."""
 
 import re
+from dataclasses import replace
 
 import chapters_made as made
 import pandas as pd
@@ -222,6 +223,23 @@ def test_past_orders_that_put_another_first_are_said():
         "At the present pace (65 orders a week) it comes first; on these past orders, “Fixed days by zone"
         in told("camion")
     )
+
+
+def test_keeping_todays_tours_does_not_deny_the_better_row_of_its_table():
+    """camion, were its present pace to put today's tours first: its past orders do not, and the table shows it."""
+    costs, needed, causes, schemes, past = made.trips_of("camion")
+    first = (schemes.table["kind"] == "grouped").astype(float)
+    schemes = replace(schemes, table=schemes.table.assign(best_chance=first))
+    past = replace(past, proposed=schemes.best)
+    with i18n.use_language("en"):
+        blocks = told_trips.blocks(made.load("camion"), costs, needed, causes, schemes, past)
+        done, *others = table(blocks).rows
+        better = past.schemes[past.best].label
+    assert any(words_of(row[0]).startswith(better) for row in others)
+    assert past.table["result_eur"][past.best] > past.table["result_eur"][0]
+    spoken = " ".join(said.texts(blocks))
+    assert "Keep today’s tours: at the present pace (65 orders a week), nothing" in spoken
+    assert f"On these past orders, “{better}” would have come first." in spoken
 
 
 # ---- words ----------------------------------------------------------------------------------------------------

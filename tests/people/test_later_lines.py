@@ -10,14 +10,26 @@ from past_worlds import another_future
 
 from conciergekit import finance, gates, indicators, people
 from conciergekit.core.pilot import Pilot, remembered
-from conciergekit.core.tables import HAPPENED
+from conciergekit.core.tables import HAPPENED, LOGGED
 
 DAY = pd.Timestamp("2026-05-31")
 SLOW = ("ledger", "tours", "stops", "funding", "roads")  # of money and trips
-ROOMS = ("indicators", "people", "gates", "finance", "targets", "offers", "tell", "papers", "portfolio")
+ROOMS = [
+    "indicators",
+    "people",
+    "gates",
+    "finance",
+    "logistics",
+    "margins",
+    "targets",
+    "offers",
+    "tell",
+    "papers",
+    "portfolio",
+]
 # the lines and cells there after the day written anew; sessions planned, a hire and a decision to come, added
 FUTURES = [
-    *(("changed", table) for table in (*HAPPENED, "clients")),
+    *(("changed", table) for table in (*HAPPENED, "clients", "requests")),
     *(("added", table) for table in ("events", "team", "decisions")),
 ]
 
@@ -59,7 +71,7 @@ def test_lines_after_the_last_day_of_the_data_change_no_figure(way, table, halfw
 
 
 def test_no_analysis_reads_what_happened_beyond_the_last_day_of_the_data():
-    raw = re.compile(r"pilot\[\"(" + "|".join(HAPPENED) + r")\"\]")
+    raw = re.compile(r"pilot\[\"(" + "|".join(HAPPENED + LOGGED) + r")\"\]")
     files = (path for room in ROOMS for path in (ROOT / "conciergekit" / room).rglob("*.py"))
     assert [path.name for path in files if raw.search(path.read_text("utf8"))] == []
 
@@ -85,6 +97,20 @@ LATER = [{**row, "date": "2026-07-10", "respondent": f"L{n}", "score": 5} for n,
 CHANGES = [{"date": "2026-05-01", "side": "external", "change": "c1", "evidence": 2}]
 MORE = [{**CHANGES[0], "date": "2026-07-08", "change": f"c{n}"} for n in (2, 3, 4)]
 
+ASKED = [
+    {
+        "date": f"2026-0{m}-1{n}",
+        "closed_on": f"2026-0{m}-1{n}",
+        "outcome": "refused" if n > 1 else "served",
+    }
+    for m in range(1, 7)
+    for n in (0, 1, 2)
+]
+UNANSWERED = [{**ASKED[2], "date": f"2026-07-{d:02d}", "closed_on": f"2026-07-{d:02d}"} for d in range(1, 25)]
+ANSWERED_LATER = [{**ASKED[0], "date": "2026-06-29", "closed_on": "2026-07-02"}]
+DRIVEN = [{"id": f"T{m}", "date": f"2026-0{m}-15", "km": 20, "empty_km": 5} for m in range(1, 7)]
+TO_DRIVE = [{"id": "T7", "date": "2026-07-15", "km": 100, "empty_km": 100}]
+
 
 @pytest.mark.parametrize(
     ("code", "value", "n", "tables"),
@@ -97,6 +123,8 @@ MORE = [{**CHANGES[0], "date": "2026-07-08", "change": f"c{n}"} for n in (2, 3, 
         ),  # two of four, not fifteen of twenty-seven
         ("satisfaction_beneficiaries", 10 / 20, 20, {"surveys": ANSWERS + LATER}),
         ("impact", 1, 1, {"impact": CHANGES + MORE}),
+        ("service_rate", 12 / 18, 18, {"requests": ASKED + UNANSWERED + ANSWERED_LATER}),
+        ("empty_share", 30 / 120, 6, {"tours": DRIVEN + TO_DRIVE}),
     ],
 )
 def test_what_is_planned_or_early_is_not_counted(code, value, n, tables):
@@ -118,6 +146,17 @@ def test_without_a_last_day_nothing_is_left_out():
 def test_what_is_planned_stays_in_the_pilot_and_only_enters_no_figure():
     pilot = Pilot.from_tables({"events": SESSIONS + PLANNED}, BASE)
     assert (len(pilot["events"]), len(pilot.happened("events"))) == (27, 24)
+
+
+def test_a_stop_of_a_tour_to_come_is_left_out_and_one_of_no_tour_is_kept():
+    tables = {"tours": DRIVEN + TO_DRIVE, "stops": [{"tour": name} for name in ("T6", "T7", "T9")]}
+    assert list(Pilot.from_tables(tables, BASE).happened("stops")["tour"]) == ["T6", "T9"]
+
+
+def test_the_log_of_the_service_is_cut_at_a_stated_day_only():
+    """Without one, the last request is the last day: a tour made after it is no tour to come."""
+    pilot = Pilot.from_tables({"requests": ASKED, "tours": DRIVEN + TO_DRIVE}, {"name": "Essai"})
+    assert (len(pilot.happened("tours")), len(pilot.happened("requests"))) == (7, 18)
 
 
 def test_a_decision_on_these_data_does_not_change_what_they_propose():

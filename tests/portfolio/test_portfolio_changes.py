@@ -373,6 +373,23 @@ def test_an_estimated_level_is_told_as_one():
         assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 63 · prévu 45."]
 
 
+def test_a_level_just_under_its_must_is_not_rounded_up_to_it():
+    """14,945 orders a month for at least 15: the report says 14,9, so does the message."""
+    kept = {"figures": {"orders_level": (14.945, 9.0, 22.0, 6)}, "planned": None, "until": "2026-06-30"}
+    kept["required"] = {"orders_month": 15.0}
+    with i18n.use_language("fr"):
+        assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 14,9."]
+        kept["figures"] = {"orders_level": (18.2, 9.0, 22.0, 6)}
+        assert told.own(kept, []) == ["Commandes servies par mois, niveau estimé\xa0: 18."]
+
+
+def test_what_a_must_requires_is_kept_with_the_state():
+    criteria = [{"indicator": "orders_month", "role": "must", "requirement": 15, "frozen_on": "2025-12-01"}]
+    settings = {"name": "A", "start": "2026-01-01", "data_until": "2026-06-30"}
+    pilot = Pilot.from_tables({"criteria": criteria, "requests": []}, settings)
+    assert portfolio.states.state(pilot)["required"] == {"orders_month": 15.0}
+
+
 @pytest.mark.long
 def test_the_fictitious_portfolio_is_made_again_the_same_and_its_truth_is_in_its_data():
     first, again = (list(worlds(seed=7, pilots=6, months=12)) for _time in range(2))

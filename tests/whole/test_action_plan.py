@@ -9,7 +9,9 @@ from report_cells import check_harmless, shows
 
 import conciergekit as ck
 from conciergekit import actions
+from conciergekit.core import i18n
 from conciergekit.papers import reports
+from conciergekit.tell import actions as told
 from conciergekit.tell.report import plan as chapter
 
 NOW = pd.Timestamp("2026-08-31")
@@ -80,6 +82,16 @@ def test_an_action_of_the_sheet_and_the_lever_that_asks_for_it_are_one():
     first = found.table.iloc[0]
     assert (first["owner"], first["cost_eur"], first["settles"]) == ("Coordination", 200.0, "condition")
     assert set(first["sources"]) == {"actions", "criteria"}
+
+
+@pytest.mark.parametrize(("role", "word"), [("must", "required"), ("should", "wished for")])
+def test_what_is_only_wished_for_is_not_said_to_be_required(role, word):
+    short = {"indicator": "service_rate", "role": role, "light": "amber", "value": 0.89, "requirement": 0.9}
+    found = planned("adjust", criteria=[{}, short])
+    with i18n.use_language("en"):
+        (row,) = told.lines(found)[found.table["kind"] == "find_lever"].itertuples()
+    assert row.what.endswith(f"89%, at least 90% {word}")
+    assert row.teaches.endswith(f"comes to what is {word}")
 
 
 def test_a_condition_of_the_same_person_day_and_cost_as_an_action_is_that_action():

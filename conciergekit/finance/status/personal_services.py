@@ -64,7 +64,7 @@ def _day(pilot: Pilot):
 
 
 def _sold(pilot: Pilot) -> set:
-    requests, contracts = pilot["requests"], pilot["contracts"]
+    requests, contracts = pilot.happened("requests"), pilot["contracts"]
     served = requests.loc[requests["outcome"] == "served", "service"]
     signed = contracts.loc[contracts["status"].isin(["signed", "ended"]), "service"]
     return {*served.dropna(), *signed.dropna()}

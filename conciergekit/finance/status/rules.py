@@ -113,7 +113,7 @@ def _priced(pilot: Pilot) -> bool:
     if pilot.has("ledger"):
         return True
     prices = [
-        pilot["requests"][["commission_eur", "fee_eur"]],
+        pilot.happened("requests")[["commission_eur", "fee_eur"]],
         pilot["contracts"][["amount_eur"]],
         pilot["clients"][["membership_eur"]],
     ]

@@ -109,7 +109,9 @@ def _stops(pilot: Pilot, costs: TourCosts) -> pd.DataFrame:
     """Stops of the tours that can be compared: kilometres and minutes written, every stop ranked in a known commune, and
     a way through them, in that order, that is no longer than what was driven."""
     ground, log = Ground.of(pilot), costs.table
-    rows = pilot["stops"].dropna(subset=["tour", "rank"]).sort_values(["tour", "rank"], kind="stable")
+    rows = (
+        pilot.happened("stops").dropna(subset=["tour", "rank"]).sort_values(["tour", "rank"], kind="stable")
+    )
     rows = rows.assign(level=rows["kind"].map(_LEVELS).fillna(_LEVELS["delivery"]))
     seen = log[(log["km_status"] == OBSERVED) & (log["minutes_status"] == OBSERVED)]
     seen = seen[(seen["km"] > 0) & (seen["drive_min"] > 0) & (seen["map_km"] > 0)].set_index("tour")

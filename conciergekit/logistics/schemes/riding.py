@@ -18,7 +18,7 @@ QUICK = 0.1
 class Riding:
     """Orders carried by costed tours between two days.
 
-    orders: those of `delivered`, with the day they were `carried` and that from which they were `ready`. tours: the
+    orders: those of `delivered`, with the day they were `carried` (as the log of requests says, else that of the tour) and that from which they were `ready`. tours: the
     costed tours that carried them.
     """
 
@@ -50,7 +50,7 @@ def riding(pilot: Pilot, costs: TourCosts) -> Riding | None:
     if orders.empty:
         return None
     tours = tours[tours["tour"].isin(orders["tour"])]
-    carried = orders["tour"].map(tours.set_index("tour")["date"])
+    carried = orders["closed_on"].fillna(orders["tour"].map(tours.set_index("tour")["date"]))
     # the quickest tenth of the orders shows how long one takes to be ready, whatever the scheme
     lag = (carried - orders["date"]).dt.days.clip(lower=0)
     ready = np.minimum(orders["date"] + pd.to_timedelta(math.floor(lag.quantile(QUICK)), "D"), carried)

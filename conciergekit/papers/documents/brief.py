@@ -10,11 +10,12 @@ from ...core.text import typed
 from ...draw.blocks import Bullets, Document, Heading, PageBreak, Paragraph, Strong, Table, Text
 from ...evidence import LEVEL
 from ...gates.conditions import ABSENT, conditions
-from ...gates.instances import taken
+from ...gates.log import decision_log
 from ...gates.stages import stages
 from ...indicators import compute, specs
 from ...tell.common import clients_count, complete_months
 from ...tell.gates.conditions import state_word
+from ...tell.gates.log import WITHOUT_QUORUM
 from ...tell.gates.words import imagine, takes
 from ...tell.logistics.common import stops_text
 from . import parts
@@ -52,13 +53,14 @@ def _question(review) -> list:
     if agreed:
         told = _("Criteria agreed on {day}, before the answer was known.", day=agreed)
         said.append(Paragraph(f"{told} {parts.changed_since(review)}".strip(), "note"))
-    last = taken(review.pilot).sort_values("date", kind="stable").tail(1)
+    last, short = decision_log(review.pilot).decisions.tail(1), _(WITHOUT_QUORUM)
     told = [
         _(
             "Last decision: {decision}, {day}.",
             decision=DECISIONS["decision"].label(row.decision).lower(),
             day=date(row.date),
         )
+        + (f" {short}" if row.short else "")
         for row in last.itertuples()
     ]
     return said + [Paragraph(line, "note") for line in told]
@@ -86,7 +88,7 @@ def _tested(review) -> list:
 
 
 def activity(pilot) -> Text:
-    requests = pilot["requests"]
+    requests = pilot.happened("requests")
     served = int((requests["outcome"] == "served").sum())
     people = requests.loc[requests["outcome"] == "served", "client"].dropna().nunique()
     pieces = [

@@ -202,7 +202,7 @@ def _when(row) -> str:
 def served_shares(pilot, column: str, table: str, most: int = 3) -> str:
     """The first target groups or services by share of orders of the complete months, as in the report; groups under five
     people left out."""
-    log = pilot["requests"]
+    log = pilot.happened("requests")
     served = revenue.served(pilot) if len(pilot.months) else log[log["outcome"] == "served"]
     counts = served[column].value_counts()
     total = int(counts.sum())

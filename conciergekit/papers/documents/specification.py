@@ -44,7 +44,7 @@ def _about(review) -> list:
 def _needs(pilot) -> list:
     """Each service that providers do or that was refused for want of one, with what the log says of it."""
     found = network(pilot).table
-    asked, lately = pilot["requests"].dropna(subset=["service"]), recent_months(pilot)
+    asked, lately = pilot.happened("requests").dropna(subset=["service"]), recent_months(pilot)
     asked = asked[asked["date"].dt.to_period("M").isin(lately)]
     months = float(exposure(pilot).reindex(lately).sum())  # as the requests a month of the report
     rows = [

@@ -54,7 +54,6 @@ def cross(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
         found += _two_codes(tables["requests"], "client")
     if "territory" in tables:
         found += _widened(tables["territory"], _day(settings.get("start")))
-    found += _after_data(tables, _day(settings.get("data_until")))
     found += _not_counted(tables, _day(settings.get("data_until")))
     found += _ledger(tables, settings)
     return found
@@ -305,37 +304,26 @@ def _shares(rows: Rows) -> list[Finding]:
 # ---- dates -----------------------------------------------------------------------------------------------
 
 
-def _after_data(tables: Mapping[str, Rows], until: pd.Timestamp) -> list[Finding]:
-    """What happened after the day until which the data are said complete."""
-    found = []
-    if pd.isna(until):
-        return found
-    for name in ("requests", "tours"):
-        if name in tables:
-            found += _later(tables[name], "date", until, "date_after_data")
-    return found
-
-
 def _not_counted(tables: Mapping[str, Rows], stated: pd.Timestamp) -> list[Finding]:
-    """What has happened (`HAPPENED`) and is dated after the last day of the data: that stated, else the last of the requests. A
-    week noted by its Monday may well outlast the last request by some days."""
-    until, names = stated, HAPPENED
+    """What has happened (`HAPPENED`, and `LOGGED` where that day is stated) and is dated after the last day of the data: that
+    stated, else the last of the requests. A week noted by its Monday may well outlast the last request by some days."""
+    until, names = stated, [*HAPPENED, "requests", "tours"]
     if pd.isna(stated) and "requests" in tables:
         until = tables["requests"].frame[["date", "closed_on"]].max().max()
         names = [name for name in HAPPENED if name not in _WEEKLY]
     found = []
     for name in names:
         if name in tables:
-            found += _later(tables[name], TABLES[name].known_by, until, "not_counted_yet")
+            found += _later(tables[name], TABLES[name].known_by, until)
     return found
 
 
-def _later(rows: Rows, column: str, until: pd.Timestamp, code: str) -> list[Finding]:
+def _later(rows: Rows, column: str, until: pd.Timestamp) -> list[Finding]:
     late = list(rows.frame.index[rows.frame[column] > until])
     if not late:
         return []
     values, typed = {"until": until.date(), **rows.places(late)}, as_typed(rows.frame.at[late[0], column])
-    return rows.report(code, "doubtful", column, late[:1], [typed], [values])
+    return rows.report("not_counted_yet", "doubtful", column, late[:1], [typed], [values])
 
 
 def _left(time: Rows, team: Rows) -> list[Finding]:

@@ -14,6 +14,7 @@ _DECIDED = {
     True: N_("{head}: the rule proposed “{proposal}”, the body decided “{decision}”."),
     False: N_("{head}: the rule proposed “{proposal}”, the body decided “{decision}”."),
 }  # whether they agree
+WITHOUT_QUORUM = N_("Taken without the quorum, it releases no means until it is confirmed.")
 _REASONS = {
     "reason": N_("Reason: {text}."),
     "different_because": N_("Why another decision: {text}."),

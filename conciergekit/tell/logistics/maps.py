@@ -65,8 +65,8 @@ def of_pilot(pilot: Pilot) -> Sketch:
 
 def _logged_paths(pilot: Pilot, served: pd.DataFrame, ground) -> tuple[list[list[str]], int]:
     """Communes in the order visited, of the last tours that can be placed; and how many tours there are."""
-    tours = pilot["tours"].dropna(subset="id").sort_values("date", kind="stable")
-    ranked = pilot["stops"].sort_values("rank").dropna(subset=["tour", "insee"])
+    tours = pilot.happened("tours").dropna(subset="id").sort_values("date", kind="stable")
+    ranked = pilot.happened("stops").sort_values("rank").dropna(subset=["tour", "insee"])
     ranked = ranked[ground.roads.knows(ranked["insee"])].groupby("tour")["insee"].agg(list).to_dict()
     placed = served[ground.roads.knows(served["insee"])].dropna(subset="tour")
     carried = placed.groupby("tour")["insee"].agg(list)

@@ -122,7 +122,7 @@ def logged(pilot: Pilot, what: str) -> Origin:
 
 def requests(pilot: Pilot) -> tuple[Origin, ...]:
     """The request log, as far as the data go."""
-    n = int((pilot["requests"]["date"] <= pilot.until).sum())
+    n = int((pilot.happened("requests")["date"] <= pilot.until).sum())
     return (logged(pilot, COUNTED["requests"](n)),) if n else ()
 
 

@@ -58,7 +58,7 @@ def _unwritten(result: TourCosts, pilot: Pilot) -> list[str]:
     """Columns of the sheet of tours that some of those estimated leave blank, or fill with what cannot be."""
     table = result.table.dropna(subset="cost_full_eur")
     rows = numbered(pilot).set_index("id").reindex(table.loc[table["status"] == ESTIMATED_COST, "tour"])
-    doors = pilot["stops"].dropna(subset=["tour", "minutes"])["tour"]
+    doors = pilot.happened("stops").dropna(subset=["tour", "minutes"])["tour"]
     blank = {name: rows[name].isna() for name in ("km", "drive_min", "stop_min", "load_min")}
     blank["stop_min"] &= ~rows.index.isin(doors)
     doubted = bool(table["set_aside"].any())
@@ -162,7 +162,7 @@ def learned(result: Learned, pilot: Pilot) -> tuple[Origin, ...]:
     assumed_ = assumed(_("the kit's usual values, while tours are few"))
     if not pd.notna(most) or most < 1:
         return (assumed_,)
-    return (observed(COUNTED["tours"](int(most)), pilot["tours"]["date"]), assumed_)
+    return (observed(COUNTED["tours"](int(most)), pilot.happened("tours")["date"]), assumed_)
 
 
 @of.register

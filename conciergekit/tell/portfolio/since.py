@@ -13,7 +13,7 @@ from ...gates.measures import AT_PACE
 from ...portfolio.changes import SHORT_MONTHS, Change, Since
 from ...portfolio.fair import Pooled
 from ...portfolio.identity import agreeing
-from ...portfolio.kept import next_day, value_of
+from ...portfolio.kept import next_day, number, value_of
 from ..batch import STANDINGS
 from ..gates.words import LIGHTS, amount
 from ..report import measured
@@ -278,7 +278,9 @@ def own(kept: dict, past: Sequence[dict]) -> list[str]:
     )
     if now != now:
         return cash
-    said = [_("{label}: {value}", label=measures.get("orders_level").name, value=shown("orders_level", now))]
+    asked = number(kept.get("required", {}).get(_INDICATOR["orders_level"]))
+    level = amount(_INDICATOR["orders_level"], now, asked)
+    said = [_("{label}: {value}", label=measures.get("orders_level").name, value=level)]
     before = [value_of(one, "orders_level")[0] for one in past if one["until"] < kept["until"]]
     if before and before[-1] == before[-1]:
         said.append(_("last time {before}", before=shown("orders_level", before[-1])))

@@ -23,7 +23,7 @@ from ..gates import stages as stages_told
 from ..gates import words
 from ..gates.agreed import known_when_changed, not_put_back
 from ..gates.instances import grade_word
-from ..gates.log import opinion
+from ..gates.log import WITHOUT_QUORUM, opinion
 from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
@@ -392,6 +392,7 @@ def _decision(log) -> list[Block]:
         "different_because": N_("Its reason: “{text}”."),
         "dissent": N_("Minority opinion: “{text}”."),
     }
+    said += [_(WITHOUT_QUORUM)] if row["short"] else []
     said += [_(text, text=cut(clause(row[name]), _LONG)) for name, text in typed.items() if clause(row[name])]
     return body(*said, *advised)
 

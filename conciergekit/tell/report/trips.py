@@ -282,7 +282,12 @@ def _proposed(schemes, past: Replay) -> list[str]:
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
     said = []
     if scheme.kind == "grouped":
-        said.append(_("Keep today's tours: nothing that can be decided alone does better within the musts."))
+        said.append(
+            _(
+                "Keep today's tours: at the present pace ({n} orders a week), nothing decided alone does better within the musts.",
+                n=number(schemes.orders_a_week),
+            )
+        )
     else:
         said.append(_("Try “{scheme}” for a month.", scheme=scheme.label))
         if past.told and math.isfinite(past.gain_eur):
@@ -342,10 +347,14 @@ def _otherwise(schemes, past: Replay) -> list[str]:
     """These orders may put another scheme first than the present pace, which decides."""
     if past.told == past.best or not past.best:
         return []
+    other = past.schemes[past.best].label
+    if not past.told:  # today's tours, of which the pace is said above
+        said = _("On these past orders, “{other}” would have come first.", other=other)
+        return [said, _("Compare the two again in a month.")]
     said = _(
         "At the present pace (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
         n=number(schemes.orders_a_week),
-        other=past.schemes[past.best].label,
+        other=other,
     )
     return [said, _("Compare the two again after the month.")]
 

@@ -53,7 +53,13 @@ ZIGZAG = [stop(1, FAR), stop(2, NEAR), stop(3, MIDDLE)]
 
 def day(stops=ZIGZAG, tours=(TOUR,), when="", **changed):
     orders = [served(i, tour="T1", insee=row["insee"], date="2026-03-30") for i, row in enumerate(stops)]
-    pilot = make(orders, tours=list(tours), stops=list(stops), roads=ROADS, settings={"base_insee": BASE})
+    pilot = make(
+        orders,
+        tours=list(tours),
+        stops=list(stops),
+        roads=ROADS,
+        settings={"base_insee": BASE, "data_until": "2026-03-31"},
+    )
     costs = cost_tours(pilot, km_eur=0.4, hour_eur=15)
     return costs, propose_day(pilot, costs, when, **changed)
 

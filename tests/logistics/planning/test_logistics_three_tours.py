@@ -97,7 +97,7 @@ def test_a_round_without_stops_costs_at_least_its_tolls_too():
     tours = [
         {
             "id": "T1",
-            "date": "2026-01-06",
+            "date": "2025-12-02",
             "mode": "van",
             "km": 26,
             "drive_min": 210,

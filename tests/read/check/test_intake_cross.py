@@ -185,13 +185,14 @@ def test_two_requests_alike_but_for_their_number_are_told(tmp_path):
     assert only(read(tmp_path, {}, {}), "request_twice").row == 3
 
 
-def test_what_comes_after_the_data_are_said_complete_is_told(tmp_path):
+def test_a_request_after_the_day_the_data_are_said_complete_is_told_as_not_counted_yet(tmp_path):
     late = read(
         tmp_path,
         {"Date": dt.date(2026, 6, 1)},
         project=[["Données complètes jusqu'au", dt.date(2026, 3, 31)]],
     )
-    assert only(late, "date_after_data").values["count"] == 1
+    assert only(late, "not_counted_yet").values["count"] == 1
+    assert (len(late["requests"]), len(late.happened("requests"))) == (1, 0)
 
 
 @pytest.mark.parametrize(
