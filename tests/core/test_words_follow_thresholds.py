@@ -46,6 +46,8 @@ ALLOWED = {  # what a message holds: why it may stay typed
     "the twelve months a": A_YEAR,
     "The next twelve months cost": A_YEAR,
     "Twelve months to pay for": A_YEAR,
+    "gives two answers for": "one answer too many: no limit of ours",
+    "If they are two pilots": "a code that two files have is that of one pilot, or of two",
     "Write 0 as the low value": EXAMPLE,
     "en minutes a week": "what filling a workbook asks of its keeper, which nothing computes",
     "After three months": "the name of a stage of the workbook",

@@ -220,7 +220,7 @@ def test_past_orders_that_put_another_first_are_said():
     past = made.trips_of("camion")[-1]
     assert past.best != past.told
     assert (
-        "At the present pace (65 orders a week) it comes first; on these past orders, “Fixed days by zone"
+        "At the present pace (orders a week: 65) it comes first; on these past orders, “Fixed days by zone"
         in told("camion")
     )
 
