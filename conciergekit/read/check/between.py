@@ -91,12 +91,13 @@ def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
         again = again[[not nobody[i] or (rows.sheets[i], "date") in rows.headings for i in again]]
     if again.empty:
         return []
-    first = {}
-    for i, key in zip(filled.index, filled[columns].itertuples(index=False, name=None), strict=True):
-        first.setdefault(tuple(map(str, key)), rows.lines[i])
-    keys = {i: tuple(map(str, filled.loc[i, columns])) for i in again}
+    lines = filled[columns].itertuples(index=False, name=None)
+    keys = {i: tuple(map(str, line)) for i, line in zip(filled.index, lines, strict=True)}
+    first: dict[tuple, int] = {}
+    for i, key in keys.items():
+        first.setdefault(key, i)
     code = "ledger_twice" if rows.table.name == "ledger" else "line_twice"
-    return rows.tell(code, columns[0], list(again), lambda i: {"first": first.get(keys[i], "")})
+    return rows.tell(code, columns[0], list(again), lambda i: {"first": rows.line_from(i, first[keys[i]])})
 
 
 def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
