@@ -204,8 +204,8 @@ def _slipped(rows: Rows) -> list[Finding]:
 
 
 def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
-    """The lines whose day of January or February says the year of the December above them, and that day above; none where
-    days are in no order, or where the lines go on so."""
+    """The lines whose day of January or February says the year before, and the day above them; none where days are in no
+    order, or where the lines go on so."""
     above = last = days.iloc[0]
     slipped: list[int] = []
     before = None
@@ -213,7 +213,7 @@ def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
         likely = day + _YEAR
         if above - _LATE <= day <= above + 3 * _JUMP:
             above = last = max(above, day)
-        elif above - _LATE <= likely <= above + _JUMP and day.year == last.year and day.month <= 2:
+        elif above - _LATE <= likely <= above + _JUMP and day.month <= 2:
             slipped.append(i)
             before = before or last
             above = max(above, likely)
