@@ -411,6 +411,7 @@ _CHECKS = (
     (_shares, ("publics",)),
     (_left, ("time", "team")),
     (tours.speeds, ("tours",)),
+    (tours.added_up, ("tours",)),
     (tours.short_times, ("tours",)),
     (tours.stop_counts, ("tours", "stops")),
     (tours.stop_times, ("tours", "stops")),
