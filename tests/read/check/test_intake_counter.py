@@ -13,7 +13,7 @@ SUMS = [*accumulate(EACH)]
 
 def tours(folder, km, turned=False, shuffled=False):
     days = [dt.date(2026, 1, 6) + dt.timedelta(7 * n) for n in range(len(km))]
-    days = [*days[5:], *days[:5]] if shuffled else days
+    days = [days[0], *days[5:9], *days[1:5], *days[9:]] if shuffled else days
     lines = [[f"T{n}", day, "Voiture", each, 4] for n, (day, each) in enumerate(zip(days, km, strict=True))]
     return book(folder, Demandes=[HEADS], Tournées=[TOURS, *(lines[::-1] if turned else lines)])
 
