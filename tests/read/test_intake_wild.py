@@ -267,9 +267,7 @@ def test_days_turned_by_an_american_excel_are_not_read(tmp_path):
 def test_turned_days_of_a_whole_year_are_told_by_the_order_of_lines(tmp_path, latest_first):
     """As many before the 13th in each month as there are months: turned, they fill the same twelve months."""
     days = [*american(range(1, 13), 2025)]
-    pilot = book(
-        tmp_path, Demandes=[HEADS, *(line(w, 3) for w in (days[::-1] if latest_first else days))]
-    )
+    pilot = book(tmp_path, Demandes=[HEADS, *(line(w, 3) for w in (days[::-1] if latest_first else days))])
     assert codes(pilot, "dates_turned")[0].values["count"] == 36
     assert pilot["requests"]["date"].notna().sum() == 36
 

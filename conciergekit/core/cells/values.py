@@ -83,9 +83,11 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
             return Cell() if is_blank(typed) else Cell(problem="no_answer", weight="note")
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")
-        if column.kind in FIGURES and len(parts := _LINES.split(typed.strip())) > 1:
-            if not any(parse(part, column, reading).problem == "not_number" for part in parts):
-                return Cell(problem="several_figures")
+        parts = _LINES.split(typed.strip()) if column.kind in FIGURES else []
+        if len(parts) > 1 and all(
+            parse(part, column, reading).problem != "not_number" for part in parts
+        ):  # one figure a line
+            return Cell(problem="several_figures")
     if column.kind == "date":
         return _day(raw, column, reading)
     if column.kind in FIGURES:

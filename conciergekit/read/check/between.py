@@ -397,7 +397,25 @@ def _not_yet_paid(ledger: Rows) -> list[Finding]:
     return ledger.tell("not_yet_paid", "paid_on", list(days.index), lambda i: {"days": int(days[i])})
 
 
+_RATE, _ORDERS = 0.4, 8  # a flat commission of less than 40 cents, on orders that differ
+
+
+def _commission_rate(requests: Rows) -> list[Finding]:
+    """One small figure as the commission of all orders: a rate, most likely."""
+    f = requests.frame
+    kept = f.loc[f["order_value_eur"] > 0, "commission_eur"].dropna()
+    kept = kept[kept > 0]
+    orders = f.loc[kept.index, "order_value_eur"]
+    if len(kept) < _ORDERS or kept.nunique() > 1 or kept.iloc[0] >= _RATE or orders.nunique() < 3:
+        return []
+    lines = list(kept.index)
+    values = {"total": float(kept.sum()), **requests.places(lines)}
+    typed = as_typed(kept.iloc[0])
+    return requests.report("commission_rate", "doubtful", "commission_eur", lines[:1], [typed], [values])
+
+
 _CHECKS = (
+    (_commission_rate, ("requests",)),
     (requests_again, ("requests",)),
     (_month_twice, ("opening",)),
     (_closed_month, ("opening", "requests")),

@@ -92,8 +92,10 @@ def readings(
         columns = layout.sheet.distinct
         for position, column in layout.columns.items():
             if position < len(columns) and column.kind in ("date", *FIGURES):
-                places[id(layout.sheet), position] = layout.sheet, layout, _shown(
-                    columns[position], column, layout.sheet.columns[position]
+                places[id(layout.sheet), position] = (
+                    layout.sheet,
+                    layout,
+                    _shown(columns[position], column, layout.sheet.columns[position]),
                 )
     for sheet in forms:
         cells = [cell for column in sheet.distinct for cell in column]

@@ -39,7 +39,7 @@ from .doubts.back import negatives, signs, undone_by_words
 from .doubts.counters import counters
 from .doubts.days import days_below, days_under_titles, whose_above, written_once
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
-from .doubts.hours import clock_hours, minutes_among_hours
+from .doubts.hours import clock_hours, hours_dotted, minutes_among_hours
 from .doubts.natures import natures_by_words
 from .evidence import columns_aside, undecided
 from .lost import lost_rows, names_alone, remarks, unusable
@@ -150,7 +150,7 @@ def read_rows(
         silent = rows.missing("score", "comment") if first else rows.missing("score")
         stray |= set(silent.nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
-    told += minutes_among_hours(layout, rows, raw)
+    told += minutes_among_hours(layout, rows, raw) + hours_dotted(layout, rows, raw)
     grades = problems.get(layout.table.by_name.get("score"), {})
     refused = [i for i, cell in grades.items() if cell.problem == "out_of_range"]
     scale = _scale(layout, said=True)

@@ -17,7 +17,8 @@ def ledger(*others):
 def test_a_line_of_the_accounts_years_before_the_others_is_told(tmp_path, typed):
     pilot = book(tmp_path, Demandes=[HEADS], Comptes=ledger([typed, "Charge", "Salaire", 900]))
     (told,) = codes(pilot, "ledger_early")
-    assert told.row == 5 and pilot["ledger"]["amount_eur"].sum() == 1200
+    assert told.row == 5
+    assert pilot["ledger"]["amount_eur"].sum() == 1200
     assert told.typed == (typed if isinstance(typed, str) else f"{typed:%d/%m/%Y}").replace(
         "26-02-14", "26/02/2014"
     )
@@ -26,11 +27,13 @@ def test_a_line_of_the_accounts_years_before_the_others_is_told(tmp_path, typed)
 def test_the_accounts_of_the_year_before_and_what_sets_up_are_not(tmp_path):
     year = [[dt.date(2025, m, 5), "Charge", "Loyer", 100] for m in range(1, 13)]
     pilot = book(tmp_path, Demandes=[HEADS], Comptes=ledger(*year))
-    assert len(pilot["ledger"]) == 15 and not codes(pilot, "ledger_early")
+    assert len(pilot["ledger"]) == 15
+    assert not codes(pilot, "ledger_early")
     rows = [[*row, None] for row in ledger()[1:]]
     rows.append([dt.date(2025, 2, 5), "Charge", "Vélo", 900, "oui"])
     pilot = book(tmp_path, Demandes=[HEADS], Comptes=[[*ACCOUNTS, "Mise en route"], *rows])
-    assert pilot["ledger"]["set_up"].sum() == 1 and not codes(pilot, "ledger_early")
+    assert pilot["ledger"]["set_up"].sum() == 1
+    assert not codes(pilot, "ledger_early")
 
 
 def log(days):
@@ -51,7 +54,8 @@ def test_days_of_january_with_the_year_before_are_told_once(tmp_path, turned):
     pilot = book(tmp_path, Demandes=log(days[::-1] if turned else days))
     (told,) = codes(pilot, "year_slipped")
     lines = {n + 2 for n, d in enumerate(WEEKS[::-1] if turned else WEEKS) if d in slipped}
-    assert set(told.values["rows"]) == lines and told.values["count"] == len(slipped)
+    assert set(told.values["rows"]) == lines
+    assert told.values["count"] == len(slipped)
     assert told.values["before"] == max(d for d in WEEKS if d.year == 2026)
     assert told.values["likely"] == min(slipped)
     assert pilot["requests"]["date"].notna().all()

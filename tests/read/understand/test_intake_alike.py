@@ -91,7 +91,8 @@ def test_a_client_written_once_for_the_lines_below_is_theirs(tmp_path):
     full = book(tmp_path, Demandes=[WHOSE, *by_client(blank=False)])
     assert pilot["requests"]["client"].tolist() == full["requests"]["client"].tolist()
     (told,) = codes(pilot, "day_above")
-    assert told.column == "Client" and told.values["rows"] == (3, 4, 6, 7, 9, 10, 12, 13)
+    assert told.column == "Client"
+    assert told.values["rows"] == (3, 4, 6, 7, 9, 10, 12, 13)
     assert not codes(full, "day_above")
 
 
@@ -106,13 +107,16 @@ def test_a_person_written_once_for_the_weeks_below_is_theirs(tmp_path):
         tmp_path, Demandes=[HEADS], Temps=[["Personne", "Date", "Type de travail", "Heures"], *lines]
     )
     assert pilot["time"]["person"].value_counts().tolist() == [4, 4, 4]
-    assert len(codes(pilot, "day_above")) == 1 and not codes(pilot, "line_twice")
+    assert len(codes(pilot, "day_above")) == 1
+    assert not codes(pilot, "line_twice")
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda lines: lines.sort(key=lambda line: line[1]),  # in the order of days, some clients are not known
+        lambda lines: lines.sort(
+            key=lambda line: line[1]
+        ),  # in the order of days, some clients are not known
         lambda lines: lines[6].__setitem__(0, "C6"),  # a client who comes back: names are of their line alone
         lambda lines: lines[0].__setitem__(0, None),  # nothing above the first lines
         lambda lines: lines[4].__setitem__(1, day(1, 1)),  # days go back anywhere
@@ -134,4 +138,5 @@ def test_orders_of_two_clients_named_once_are_not_one_order(tmp_path):
         for more in range(3)
     ]
     pilot = book(tmp_path, Demandes=[WHOSE, *lines])
-    assert len(pilot["requests"]) == 12 and not codes(pilot, "line_again")
+    assert len(pilot["requests"]) == 12
+    assert not codes(pilot, "line_again")

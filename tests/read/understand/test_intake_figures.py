@@ -73,3 +73,61 @@ def test_two_services_on_two_lines_are_not_a_third(tmp_path):
     pilot = log(tmp_path, services=["Courses", "Linge", "Courses\nLinge", "Aide\nadministrative"])
     assert pilot["requests"]["service"].fillna("").tolist() == ["Courses", "Linge", "", "Aide administrative"]
     assert [f.row for f in codes(pilot, "several_choices")] == [4]
+
+
+TIME = ["Date", "Personne", "Type de travail", "Heures"]
+
+
+@pytest.mark.parametrize("as_text", [True, False])
+def test_hours_that_only_end_in_quarters_of_a_clock_are_asked(tmp_path, as_text):
+    typed = ["7.30", "3.15", "2.45", "1.30", "7.00", "4.45"]
+    lines = [[day(1, 5 + n), "P1", "Administratif", h if as_text else float(h)] for n, h in enumerate(typed)]
+    pilot = book(tmp_path, Demandes=[HEADS], Temps=[TIME, *lines])
+    (told,) = codes(pilot, "hours_dotted")
+    assert pilot["time"]["hours"].sum() == pytest.approx(7 + told.values["hours"])
+    assert told.values["hours"] == pytest.approx(18.65)
+    assert told.values["other"] == pytest.approx(17 + (30 + 15 + 45 + 30 + 45) / 60)
+    assert told.values["rows"] == (2, 3, 4, 5, 7)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["7.5", "3.25", "2.75", "1.5", "4.25", "2.5"],
+        ["7.30", "3.30", "2.30", "1.30", "4.30", "2"],  # one part only
+        ["7.30", "3.15", "2.45", "1.30", "4.50", "2.15"],
+        ["7h30", "3h15", "2h45", "1h30", "4h30", "2h15"],
+        ["7.30", "3.15", "2", "1.30", "4", "2.15"],
+    ],
+)
+def test_hours_in_decimals_are_not(tmp_path, typed):
+    lines = [[day(1, 5 + n), "P1", "Administratif", h] for n, h in enumerate(typed)]
+    assert not codes(book(tmp_path, Demandes=[HEADS], Temps=[TIME, *lines]), "hours_dotted")
+
+
+KEPT = ["Date", "Public", "Service", "Issue", "Montant de la commande", "Commission gardée"]
+
+
+def kept(folder, commission, order=lambda n: 10 + n % 4):
+    lines = [[day(1, 5 + n), "s", "c", "Servie", order(n), commission(n)] for n in range(10)]
+    return book(folder, Demandes=[KEPT, *lines])
+
+
+def test_one_small_commission_on_orders_that_differ_may_be_a_rate(tmp_path):
+    pilot = kept(tmp_path, lambda _n: 0.12)
+    (told,) = codes(pilot, "commission_rate")
+    assert pilot["requests"]["commission_eur"].sum() == pytest.approx(1.2) == told.values["total"]
+    assert told.values["count"] == 10
+
+
+@pytest.mark.parametrize(
+    ("commission", "order"),
+    [
+        (lambda n: 0.12 * (10 + n % 4), lambda n: 10 + n % 4),
+        (lambda _n: 0.5, lambda n: 10 + n % 4),
+        (lambda _n: 0.2, lambda _n: 10),
+        (lambda _n: 0, lambda n: 10 + n % 4),
+    ],
+)
+def test_other_commissions_are_not(tmp_path, commission, order):
+    assert not codes(kept(tmp_path, commission, order), "commission_rate")
