@@ -404,7 +404,7 @@ def test_two_people_of_the_same_hours_both_count(tmp_path):
     assert pilot(tmp_path, "heures.xlsx")["time"]["hours"].sum() == 27 + 18
 
 
-@pytest.mark.parametrize(("hour", "left"), [("00:00", 2), ("00:00:00", 2), ("10:05", 1)])
+@pytest.mark.parametrize(("hour", "left"), [("00:00", 2), ("00:00:00", 2), ("10:07", 1)])
 def test_midnight_is_a_day_without_a_time(hour, left, tmp_path):
     """Two purchases of one day in the dump of a program are two; two answers of one minute are one, sent twice."""
     lines = [[f"2026-01-{5 + n:02d} {hour}", "seniors", "colis", "servie"] for n in (0, 1, 1, 2)]

@@ -248,11 +248,11 @@ def test_a_surname_beside_names_is_hidden_with_the_same_code_everywhere(tmp_path
 # ---- dates
 
 
-def american(months=(1, 2, 3)):
+def american(months=(1, 2, 3), year=2026):
     """What an Excel set to American dates makes of a French log."""
     for month in months:
         for number in (5, 8, 11, 14, 20, 26):
-            yield dt.date(2026, number, month) if number <= 12 else f"{number:02}/{month:02}/2026"
+            yield dt.date(year, number, month) if number <= 12 else f"{number:02}/{month:02}/{year}"
 
 
 def test_days_turned_by_an_american_excel_are_not_read(tmp_path):
@@ -263,9 +263,22 @@ def test_days_turned_by_an_american_excel_are_not_read(tmp_path):
     assert "Le 1er mai 2026 était sans doute le 5 janvier 2026" in finding.what()
 
 
-def test_true_dates_beside_typed_ones_are_no_turned_days(tmp_path):
+@pytest.mark.parametrize("latest_first", [False, True])
+def test_turned_days_of_a_whole_year_are_told_by_the_order_of_lines(tmp_path, latest_first):
+    """As many before the 13th in each month as there are months: turned, they fill the same twelve months."""
+    days = [*american(range(1, 13), 2025)]
+    pilot = book(tmp_path, Demandes=[HEADS, *(line(w, 3) for w in (days[::-1] if latest_first else days))])
+    assert codes(pilot, "dates_turned")[0].values["count"] == 36
+    assert pilot["requests"]["date"].notna().sum() == 36
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+@pytest.mark.parametrize(("months", "year"), [((1, 2, 3), 2026), (range(1, 13), 2025)])
+def test_true_dates_beside_typed_ones_are_no_turned_days(tmp_path, months, year, mixed):
     """The same log, its first days of each month rightly kept as dates."""
-    right = [dt.date(w.year, w.day, w.month) if isinstance(w, dt.date) else w for w in american()]
+    right = [dt.date(w.year, w.day, w.month) if isinstance(w, dt.date) else w for w in american(months, year)]
+    right = right[::2] + right[1::2] if mixed else right
+    right = right[::3] + right[1::3] + right[2::3] if mixed else right
     pilot = book(tmp_path, Demandes=[HEADS, *(line(when, 3) for when in right)])
     assert pilot["requests"]["date"].notna().all()
     year = [dt.date(2025, month, number) for month in range(1, 13) for number in (2, 9, 16, 23)]

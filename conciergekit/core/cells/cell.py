@@ -65,7 +65,8 @@ _SPACED = re.compile(r"[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?|[0-9]{1,3}('[0-9]{3})
 _GROUPED = re.compile(
     r"[0-9]{1,3}((\.[0-9]{3}){2,}|(,[0-9]{3}){2,}|(\.[0-9]{3})+,[0-9]+|(,[0-9]{3})+\.[0-9]+)"
 )
-_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]{1,2}")
+# as programs write it, with a sign: « 10e50 » is ten euros fifty
+_SCIENTIFIC = re.compile(r"[0-9]+([.,][0-9]+)?[eE][+-][0-9]{1,2}")
 
 
 def figure(text: str) -> float | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ..schema import fold
 from .cell import Cell, Reading, clean, figure
@@ -101,19 +102,46 @@ def swapped_by_excel(cells: Iterable) -> bool:
     others as text (26/02).
 
     Shown by days before the 13th beside typed days that are all after the 12th, when turning them back puts them in
-    the months of the typed ones, where they now are not. One day in ten may have been entered otherwise.
+    the months of the typed ones, where they now are not: one day in ten may have been entered otherwise. In a log of all
+    months, by the order of its lines, which turning them back restores.
     """
-    cells = set(cells)
+    lines = list(cells)
+    cells = set(lines)
     days = {
         cell.date() if isinstance(cell, dt.datetime) else cell for cell in cells if isinstance(cell, dt.date)
     }
     typed = [m for cell in cells if isinstance(cell, str) and (m := _DAY_FIRST.fullmatch(clean(cell)))]
     if len(days) < FEW_TURNED or len(typed) < 2 or any(int(match.group(1)) <= 12 for match in typed):
         return False
+    if all(day.day <= 12 for day in days) and _in_order_turned(lines):
+        return True
     months = {int(match.group(2)) for match in typed}
     near = months | {month % 12 + 1 for month in months} | {(month - 2) % 12 + 1 for month in months}
     fitting = sum(day.day in near for day in days)  # no day after the 12th is among the months
     return fitting >= 0.9 * len(days) and sum(day.month not in near for day in days) >= 0.3 * len(days)
+
+
+def _in_order_turned(lines: list) -> bool:
+    """Whether the days of a column follow one another once those kept as dates are turned back, and do not as they are."""
+    read, back = [], []
+    for cell in lines:
+        if isinstance(cell, dt.date):
+            day = cell.date() if isinstance(cell, dt.datetime) else cell
+            read.append(day)
+            back.append(turned(day))
+        elif isinstance(cell, str) and (match := _DAY_FIRST.fullmatch(clean(cell))):
+            typed = _figures(*(int(part) for part in match.groups()), "day").value
+            if typed is not None:
+                read.append(typed)
+                back.append(typed)
+    broken = _out_of_order(read)
+    return broken >= FEW_TURNED and _out_of_order(back) <= broken // 4
+
+
+def _out_of_order(days: list[dt.date]) -> int:
+    """How many days go against the order of the others, the first or the last of them first."""
+    steps = [(later - day).days for day, later in pairwise(days)]
+    return min(sum(step < 0 for step in steps), sum(step > 0 for step in steps))
 
 
 def is_month(text: str) -> bool:

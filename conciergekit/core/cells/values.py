@@ -83,6 +83,11 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
             return Cell() if is_blank(typed) else Cell(problem="no_answer", weight="note")
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")
+        parts = _LINES.split(typed.strip()) if column.kind in FIGURES else []
+        if len(parts) > 1 and all(
+            parse(part, column, reading).problem != "not_number" for part in parts
+        ):  # one figure a line
+            return Cell(problem="several_figures")
     if column.kind == "date":
         return _day(raw, column, reading)
     if column.kind in FIGURES:
@@ -143,6 +148,7 @@ def _day(raw, column: Column, reading: Reading) -> Cell:
 
 # ---- numbers ---------------------------------------------------------------------------------------------
 
+_LINES = re.compile(r"\s*[\n\r]\s*")
 _AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _DURATION = re.compile(
     r"(?:([0-9]{1,3}) ?(?:h|heures?|hours?|hrs?|:) ?)(?:([0-5]?[0-9]) ?(?:m|mn|min|minutes?|')?(?::([0-5][0-9]))?)?",
@@ -187,6 +193,7 @@ _EACH = TABLES["contracts"]["amount_eur"]
 _OF_A_REQUEST = tuple(TABLES["requests"][name] for name in ("order_value_eur", "commission_eur", "fee_eur"))
 _WHOLE = (_NET, *_OF_A_REQUEST, TABLES["funding"]["amount_eur"])
 _CENTS = re.compile(r"(-?[0-9]+) ?€ ?([0-9]{2})")
+_CENTS_BY_E = re.compile(r"(-?[0-9]{1,4})e([0-9]{2})", re.I)  # 10e50
 _THOUSANDS = re.compile(r"(.*[0-9]) ?k ?(?:€|eur(?:os?)?)(?: ?ht)?", re.I)  # 1,2 k€
 _ABOUT = re.compile(r"^(?:env(?:iron)?\b\.?|à peu près|autour de|about|~|≈|±) ?", re.I)
 _COUNTED = re.compile(
@@ -274,6 +281,8 @@ def _reckoned(text: str, column: Column, reading: Reading) -> Cell | None:
     value = None
     if column in _PAID_FOR and _FREE.fullmatch(text):
         value = 0.0
+    elif column.unit == "€" and (cents := _CENTS_BY_E.fullmatch(text)):
+        value = float(f"{cents[1]}.{cents[2]}") * reading.sign
     elif column.name == "score" and (stars := _STARS.fullmatch(text)):
         value = float(len(stars[1].replace("\ufe0f", "")))
     elif column.unit == "€" and (paid := _PAID_BY.fullmatch(text)):
@@ -433,11 +442,16 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     return _bounded(value / 100 if percent else value * scale, column)
 
 
+_HUGE = 1e9  # euros, km or minutes that no village service has: what Excel makes of « 10e50 »
+
+
 def _bounded(value: float, column: Column) -> Cell:
     if not math.isfinite(value):
         return Cell(problem="not_number")
     if column.kind == "integer" and value != int(value):
         return Cell(problem="not_whole")
+    if abs(value) >= _HUGE:
+        return Cell(problem="number_huge")
     low, high = column.minimum, column.maximum
     if (low is None or value >= low) and (high is None or value <= high):
         return Cell(value + 0.0)

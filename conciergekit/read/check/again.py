@@ -80,10 +80,11 @@ def _keys(frame: pd.DataFrame, columns: list[str]) -> list[tuple]:
 
 
 def _request_twice(rows: Rows, told: set[int]) -> list[Finding]:
-    """Two requests alike in all but their number, of a known client and an amount, out of the sheets already `told`."""
+    """Two requests alike in all but their number, of a known day, client, public and amount, out of the sheets already
+    `told`: two cells that nobody could read may differ."""
     columns = [name for name in rows.frame if name != "id"]
-    known = rows.frame[rows.frame["client"].notna() & rows.frame["order_value_eur"].notna()]
     few = ["client", "order_value_eur", "date"]  # to compare all the columns of those alone
+    known = rows.frame[rows.frame[[*few, "public"]].notna().all(axis=1)]
     known = known[known.duplicated(few, keep=False)]
     again = known.index[known.duplicated(columns)]
     return rows.tell("request_twice", "date", [i for i in again if i not in told])

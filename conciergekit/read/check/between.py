@@ -91,12 +91,13 @@ def _same_line(rows: Rows, columns: Iterable[str]) -> list[Finding]:
         again = again[[not nobody[i] or (rows.sheets[i], "date") in rows.headings for i in again]]
     if again.empty:
         return []
-    first = {}
-    for i, key in zip(filled.index, filled[columns].itertuples(index=False, name=None), strict=True):
-        first.setdefault(tuple(map(str, key)), rows.lines[i])
-    keys = {i: tuple(map(str, filled.loc[i, columns])) for i in again}
+    lines = filled[columns].itertuples(index=False, name=None)
+    keys = {i: tuple(map(str, line)) for i, line in zip(filled.index, lines, strict=True)}
+    first: dict[tuple, int] = {}
+    for i, key in keys.items():
+        first.setdefault(key, i)
     code = "ledger_twice" if rows.table.name == "ledger" else "line_twice"
-    return rows.tell(code, columns[0], list(again), lambda i: {"first": first.get(keys[i], "")})
+    return rows.tell(code, columns[0], list(again), lambda i: {"first": rows.line_from(i, first[keys[i]])})
 
 
 def _two_codes(rows: Rows, column: str = "id") -> list[Finding]:
@@ -393,7 +394,25 @@ def _not_yet_paid(ledger: Rows) -> list[Finding]:
     return ledger.tell("not_yet_paid", "paid_on", list(days.index), lambda i: {"days": int(days[i])})
 
 
+_RATE, _ORDERS = 0.4, 8  # a flat commission of less than 40 cents, on orders that differ
+
+
+def _commission_rate(requests: Rows) -> list[Finding]:
+    """One small figure as the commission of all orders: a rate, most likely."""
+    f = requests.frame
+    kept = f.loc[f["order_value_eur"] > 0, "commission_eur"].dropna()
+    kept = kept[kept > 0]
+    orders = f.loc[kept.index, "order_value_eur"]
+    if len(kept) < _ORDERS or kept.nunique() > 1 or kept.iloc[0] >= _RATE or orders.nunique() < 3:
+        return []
+    lines = list(kept.index)
+    values = {"total": float(kept.sum()), **requests.places(lines)}
+    typed = as_typed(kept.iloc[0])
+    return requests.report("commission_rate", "doubtful", "commission_eur", lines[:1], [typed], [values])
+
+
 _CHECKS = (
+    (_commission_rate, ("requests",)),
     (requests_again, ("requests",)),
     (_month_twice, ("opening",)),
     (_closed_month, ("opening", "requests")),
@@ -407,6 +426,7 @@ _CHECKS = (
     (_shares, ("publics",)),
     (_left, ("time", "team")),
     (tours.speeds, ("tours",)),
+    (tours.added_up, ("tours",)),
     (tours.short_times, ("tours",)),
     (tours.stop_counts, ("tours", "stops")),
     (tours.stop_times, ("tours", "stops")),

@@ -59,6 +59,11 @@ _HAPPENED = {
 # What may be asked a little before the test opens, as needs are; more than this is most likely a wrong year.
 _LONG_BEFORE = pd.Timedelta(days=300)
 _AROUND = (("surveys", "date"), ("survey_waves", "date"), ("events", "date"), ("trials", "first_day"))
+_MONTHS_AWAY = pd.Timedelta(days=150)
+_IN_ORDER = ("requests", "tours", "time", "ledger", "events")
+_YEAR, _JUMP = pd.DateOffset(years=1), pd.Timedelta(days=60)
+_LATE = pd.Timedelta(days=15)  # a line may be noted after others of later days
+_LEAST, _MOST = 8, 0.3  # lines that show an order, and share of them that may break it
 _EMPTIED = ("requests", "tours", "time", "energy")
 # of the days of a column: where more are to come, the clock of the computer is more likely wrong
 _CLOCK = 0.1
@@ -78,6 +83,8 @@ def days(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date
     for name, columns in _HAPPENED.items():
         for column in columns if name in tables else ():
             findings += _to_come(tables[name], column, today)
+    for name in _IN_ORDER:
+        findings += _slipped(tables[name]) if name in tables else []
     if "territory" in tables:
         year, title = (
             tables["territory"].frame["population_year"],
@@ -93,6 +100,7 @@ def days(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date
                 early = tables[name].frame[column] < start - _LONG_BEFORE
                 findings += tables[name].tell("date_early", column, early, lambda _i: {"start": start.date()})
         findings += _before_test(tables["opening"], start) if "opening" in tables else []
+        findings += _apart_before(tables["ledger"], start) if "ledger" in tables else []
     return findings
 
 
@@ -166,3 +174,50 @@ def _before_test(opening: Rows, start: pd.Timestamp) -> list[Finding]:
     """Months of the sheet of opening that are over when the test begins."""
     before = opening.frame["month"].dt.to_period("M") < start.to_period("M")
     return opening.tell("opening_outside", "month", before, lambda _i: {"start": start.date()})
+
+
+def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
+    """Lines of the accounts before the test that months part from all others, most likely by their year; what setting up
+    costs may well be paid long before."""
+    f = ledger.frame
+    days = f["date"].dropna().sort_values().drop_duplicates()
+    last = days[(days < start) & (days.shift(-1) - days > _MONTHS_AWAY)].max()
+    early = (f["date"] <= last) & ~f["set_up"].fillna(False).astype(bool)
+    return ledger.tell("ledger_early", "date", early, lambda _i: {"start": start.date()})
+
+
+def _slipped(rows: Rows) -> list[Finding]:
+    """Days of a sheet in the order of days, the last or the first of them first, that follow the line above with another
+    year only: in January, hands write the year before. Told once a sheet."""
+    days = rows.frame["date"].dropna()
+    sheets = pd.Series(rows.sheets, rows.frame.index)[days.index]
+    findings = []
+    for _sheet, of in days.groupby(sheets, sort=False):
+        lines, before = _out_of_year(of) or _out_of_year(of[::-1]) or ([], None)
+        if before is not None:
+            typed = days[lines[0]]
+            values = {"before": before.date(), "likely": (typed + _YEAR).date(), **rows.places(lines)}
+            findings += rows.report(
+                "year_slipped", "doubtful", "date", lines[:1], [as_typed(typed)], [values]
+            )
+    return findings
+
+
+def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
+    """The lines whose day of January or February says the year before, and the day above them; none where days are in no
+    order, or where the lines go on so."""
+    above = last = days.iloc[0]
+    slipped: list[int] = []
+    before = None
+    for i, day in days.items():
+        likely = day + _YEAR
+        if above - _LATE <= day <= above + 3 * _JUMP:
+            above = last = max(above, day)
+        elif above - _LATE <= likely <= above + _JUMP and day.month <= 2:
+            slipped.append(i)
+            before = before or last
+            above = max(above, likely)
+        else:
+            return None
+    few = len(days) >= _LEAST and len(slipped) <= _MOST * len(days)
+    return (slipped, before) if few and before is not None else None

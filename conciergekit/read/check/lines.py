@@ -156,7 +156,7 @@ def _doubles(rows: Rows) -> list[Finding]:
     again = filled.index[filled.duplicated(names)]
     if again.empty:
         return []
-    firsts = {code: rows.lines[i] for i, code in reversed(list(filled[key].items()))}
+    firsts = {code: i for i, code in reversed(list(filled[key].items()))}
     codes = [filled.at[i, key] for i in again]
     register = rows.table.name in _REGISTERS
     findings = rows.report(
@@ -165,7 +165,7 @@ def _doubles(rows: Rows) -> list[Finding]:
         key,
         again,
         codes,
-        [{"first": firsts[code]} for code in codes],
+        [{"first": rows.line_from(i, firsts[code])} for i, code in zip(again, codes, strict=True)],
     )
     if register:
         rows.drop(set(again))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...core import rates
 from ...core.findings import Finding
-from ..understand.rows import Rows
+from ..understand.rows import Rows, as_typed
 
 DAY_MIN = 24 * 60
 SPENT = ("drive_min", "stop_min", "load_min", "wait_min")  # the minutes of a tour, by what they are spent on
@@ -52,6 +52,25 @@ def _by_mode(tours: pd.DataFrame, name: str) -> pd.Series:
     limits = rates.value(name)
     widest = min(limits.values()) if name.startswith("slow") else max(limits.values())
     return tours["mode"].map(limits).astype("float64").fillna(widest)
+
+
+_RISING = 8  # tours of a sheet whose kilometres all rise: one order in 40,000
+
+
+def added_up(rows: Rows) -> list[Finding]:
+    """Kilometres of a sheet that rise from each tour to the next, as a counter or a running sum does, told once a sheet."""
+    findings = []
+    for _sheet, f in rows.frame.groupby(pd.Series(rows.sheets, rows.frame.index), sort=False):
+        known = f[f["km"].notna() & f["date"].notna()]
+        known = known[::-1] if len(known) and known["date"].iloc[0] > known["date"].iloc[-1] else known
+        km = known["km"]
+        if len(km) < _RISING or not known["date"].is_monotonic_increasing or not (km.diff()[1:] > 0).all():
+            continue
+        values = {"first": float(km.iloc[0]), "last": float(km.iloc[-1]), "total": float(km.sum())}
+        lines = list(known.index)
+        values |= rows.places(lines)
+        findings += rows.report("km_added_up", "doubtful", "km", lines[:1], [as_typed(km.iloc[0])], [values])
+    return findings
 
 
 def short_times(rows: Rows) -> list[Finding]:

@@ -120,7 +120,7 @@ def _fraction_or_percentage(distinct: list, _column: Column) -> dict[int, Cell]:
     return dict.fromkeys(parts, Cell(problem="share_scale", values={"number": shown(distinct[whole[0]])}))
 
 
-_JOINTS = re.compile(r" ?[,;/+&|] ?| et | and | ")
+_JOINTS = re.compile(r"\s*\n\s*| ?[,;/+&|] ?| et | and | ")
 _LISTED = 300  # different words of a column, at most, among which joined ones are looked for
 
 

@@ -92,7 +92,11 @@ def readings(
         columns = layout.sheet.distinct
         for position, column in layout.columns.items():
             if position < len(columns) and column.kind in ("date", *FIGURES):
-                places[id(layout.sheet), position] = layout.sheet, layout, _shown(columns[position], column)
+                places[id(layout.sheet), position] = (
+                    layout.sheet,
+                    layout,
+                    _shown(columns[position], column, layout.sheet.columns[position]),
+                )
     for sheet in forms:
         cells = [cell for column in sheet.distinct for cell in column]
         places[id(sheet), _FORM] = sheet, None, _shown(cells, None)
@@ -178,7 +182,7 @@ _DOUBTFUL = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _CORE = re.compile(r"^[^0-9.,]*([0-9][0-9 '.,]*[0-9]|[.,]?[0-9])[^0-9]*$")
 
 
-def _shown(cells: Iterable, column: Column | None) -> Shown:
+def _shown(cells: Iterable, column: Column | None, lines: Iterable = ()) -> Shown:
     texts = {cell for cell in cells if cell.__class__ is str}
     if not texts:
         return Shown("none", "none")
@@ -186,7 +190,7 @@ def _shown(cells: Iterable, column: Column | None) -> Shown:
         texts = {day_typed(text, column) for text in texts}
     order = date_order(texts) if column is None or column.kind == "date" else "none"
     decimal, proof = decimal_mark(texts) if column is None or column.kind in FIGURES else ("none", "")
-    swapped = column is not None and column.kind == "date" and order == "day" and swapped_by_excel(cells)
+    swapped = column is not None and column.kind == "date" and order == "day" and swapped_by_excel(lines)
     return Shown(
         order, decimal, telling_date(texts, order) if order in ("day", "month") else "", proof, swapped
     )

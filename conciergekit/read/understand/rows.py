@@ -103,6 +103,11 @@ class Rows:
         sheets = tuple(self.sheets[i] for i in at)
         return found | {"sheets": sheets} if len(set(sheets)) > 1 else found
 
+    def line_from(self, index: int, other: int) -> int | str:
+        """The line of another row, as said beside this one: with its sheet where it stands in another."""
+        line, sheet = self.lines[other], self.sheets[other]
+        return line if sheet == self.sheets[index] else f"{line} ({sheet})"
+
     def missing(self, *columns: str) -> np.ndarray:
         """(rows,) whether every one of these cells is missing."""
         found = np.ones(len(self.lines), bool)

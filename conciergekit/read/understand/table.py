@@ -37,9 +37,9 @@ from .columns import parse_column
 from .doubts.again import told_of_lines
 from .doubts.back import negatives, signs, undone_by_words
 from .doubts.counters import counters
-from .doubts.days import days_below, days_under_titles, written_once
+from .doubts.days import days_below, days_under_titles, whose_above, written_once
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
-from .doubts.hours import clock_hours, minutes_among_hours
+from .doubts.hours import clock_hours, hours_dotted, minutes_among_hours
 from .doubts.natures import natures_by_words
 from .evidence import columns_aside, undecided
 from .lost import lost_rows, names_alone, remarks, unusable
@@ -70,6 +70,7 @@ def read_rows(
     instead = _instead(layout, cells, raw, kept)
     alone = days_under_titles(layout, raw, kept)
     below = days_below(layout, cells, raw, kept, DITTO)
+    whose, under_name = whose_above(layout, raw, kept, DITTO, reading_of)
     dittos = {
         column.name: _dittos(raw[column])
         for p, column in layout.columns.items()
@@ -92,6 +93,9 @@ def read_rows(
         once = written_once(raw)
         values = {"title": once.title, **rows.places(below)}
         findings += rows.report("day_above", "doubtful", once.name, below[:1], [""], [values])
+    if whose is not None:
+        values = {"title": whose.title, **rows.places(under_name)}
+        findings += rows.report("day_above", "doubtful", whose.name, under_name[:1], [""], [values])
     for column, position, lines in instead:
         values = {"title": layout.heading(position), "other": layout.beside[layout.otherwise[position]]}
         findings += rows.report(
@@ -130,7 +134,7 @@ def read_rows(
     told += natures_by_words(layout, cells, rows, kept) + undone_by_words(layout, rows)
     told += counters(layout, cells, rows, kept)
     if layout.only is None or layout.table.name == "surveys":
-        again, doubts = told_of_lines(layout, cells, rows, kept)
+        again, doubts = told_of_lines(layout, cells, rows, kept, raw, stray)
         told += doubts
     else:
         again = set()
@@ -146,7 +150,7 @@ def read_rows(
         silent = rows.missing("score", "comment") if first else rows.missing("score")
         stray |= set(silent.nonzero()[0].tolist())
         stray |= {i for i, cell in enumerate(raw[layout.columns[layout.only]]) if unsaid(cell)}
-    told += minutes_among_hours(layout, rows, raw)
+    told += minutes_among_hours(layout, rows, raw) + hours_dotted(layout, rows, raw)
     grades = problems.get(layout.table.by_name.get("score"), {})
     refused = [i for i, cell in grades.items() if cell.problem == "out_of_range"]
     scale = _scale(layout, said=True)

@@ -3,13 +3,15 @@
 import datetime as dt
 import re
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import numpy as np
 
 from ....core.cells.account import SheetCells
 from ....core.cells.dates import WEEKDAYS, weekday
 from ....core.cells.sheet import filled
+from ....core.cells.values import Reading, parse
 from ....core.schema import Column, fold
 from ....core.tables import TABLES
 from ...layout.days.periods import day_of_month, month_titles, week_titles
@@ -48,6 +50,45 @@ def days_below(
             days[i] = days[i - 1]
             told.append(i)
     return told
+
+
+_WHOSE = {"requests": "client", "time": "person"}
+
+
+def whose_above(
+    layout: Layout,
+    raw: dict[Column, list],
+    kept: np.ndarray,
+    dittos: frozenset[str],
+    reading_of: Callable[[int], Reading],
+) -> tuple[Column | None, list[int]]:
+    """The column of a log that says whose its lines are, and those under a name written once for all of them, which are
+    given it: each name stands once, and the days, in order under each, go back where the next begins."""
+    column = next((c for c in raw if c.name == _WHOSE.get(layout.table.name)), None)
+    dates = next((c for c in raw if c.kind == "date" and c.required), None)
+    if column is None or dates is None or not len(kept) or not filled(raw[column][0]):
+        return None, []
+    names = raw[column]
+    starts = [i for i, cell in enumerate(names) if filled(cell)]
+    blank = [i for i in range(len(names)) if not filled(names[i]) and kept[i] == kept[i - 1] + 1]
+    once = {cell for cell in names if filled(cell)}
+    if len(starts) < 2 or len(blank) < 3 or len(once) < len(starts) or once & dittos:
+        return None, []
+    reading = reading_of(layout.place_of(dates.name))
+    days = [parse(cell, dates, reading).value if filled(cell) else None for cell in raw[dates]]
+    back = {
+        i
+        for i, (one, other) in enumerate(pairwise(days), 1)
+        if one is not None and other is not None and other < one
+    }
+    if not back or not back <= set(starts) or len(back) < 0.5 * (len(starts) - 1):
+        return None, []
+    told = []
+    for i in blank:
+        if filled(names[i - 1]):
+            names[i] = names[i - 1]
+            told.append(i)
+    return (column, told) if told else (None, [])
 
 
 _SOME_MONDAY = dt.date(2024, 1, 1)

@@ -101,3 +101,25 @@ def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) 
     return rows.report(
         code, "doubtful", "hours", found[:1], [typed[over[0]]], [{**said, **rows.places(found)}]
     )
+
+
+_OF_A_CLOCK = {15, 30, 45}  # after the point; of these, a part of an hour in decimals is seldom one
+_CLOCKED = 5  # cells that show it
+
+
+def hours_dotted(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
+    """Hours worked of which all parts are typed .15, .30 or .45: minutes, most likely. They are told, and stay decimals."""
+    if layout.table.name != "time" or HOURS not in raw:
+        return []
+    figures = {i: figure_in(cell) for i, cell in enumerate(raw[HOURS])}
+    typed = {i: divmod(round(value * 100), 100) for i, value in figures.items() if value is not None}
+    parts = {i: (whole, part) for i, (whole, part) in typed.items() if part}
+    said = {part for _whole, part in parts.values()}
+    if len(parts) < _CLOCKED or len(said) < 2 or not said <= _OF_A_CLOCK:
+        return []
+    if layout.scale(layout.place_of(HOURS.name)) != 1:
+        return []
+    lines = list(parts)
+    hours, other = (sum(whole + part / of for whole, part in parts.values()) for of in (100, 60))
+    values = {"hours": hours, "other": other, **rows.places(lines)}
+    return rows.report("hours_dotted", "doubtful", "hours", lines[:1], [raw[HOURS][lines[0]]], [values])
