@@ -110,9 +110,8 @@ def monthly(pilot: Pilot) -> Monthly:
     average = totals / months if months else totals * np.nan
     orders = revenue.served(pilot)
     known = compared_months(pilot).intersection(whole_months(pilot))
-    told = np.isin(
-        pilot.months.asi8, known.asi8
-    )  # what the log does not tell is not a month without orders, nor the accounts one without expenses
+    # what the log does not tell is not a month without orders, nor the accounts one without expenses
+    told = np.isin(pilot.months.asi8, known.asi8)
     noted = int(orders["month"].isin(known).sum()) if not told.all() else len(orders)
     handed = handed_by_month(pilot)  # on neither side: earned by providers
     varies = varying_by_month(pilot).fillna(0).to_numpy()
@@ -125,6 +124,7 @@ def monthly(pilot: Pilot) -> Monthly:
     def lately(months: pd.Series, amounts: pd.Series) -> np.ndarray:
         return last(books.by_month(pilot, months, amounts))
 
+    passed_on = float(last(handed).mean()) if told.any() else 0.0
     kept = lately(orders["month"], orders["own_eur"])
     counts = lately(orders["month"], pd.Series(1.0, index=orders.index))
     # signed contracts are no luck: what they brought is not what the other lines vary by
@@ -138,8 +138,8 @@ def monthly(pilot: Pilot) -> Monthly:
         months,
         float(average["pnl_eur"]),
         accounts.cover(totals, handed.sum()),
-        level[1] - last(handed).mean(),
-        level[-1] - last(handed).mean(),
+        level[1] - passed_on,
+        level[-1] - passed_on,
         grants,
         float(signed.loc[~signed["billed"], "month_eur"].sum()),
         max(0.0, float(over_the_test) - grants),
