@@ -117,3 +117,22 @@ def test_one_question_answered_is_one_question():
         {"retrospectives": lines}, {"name": "Essai", "start": "2026-01-05", "data_until": "2026-06-30"}
     )
     assert "(1 question sur 5)" in people.learning(pilot).sentences("fr")[0]
+
+
+def test_the_report_tells_what_is_judged_before_what_is_to_come_and_how_many_are_left():
+    """Four trials, of which the oldest alone is over and counted; it comes first, two are left to the notebook."""
+    days = pd.date_range("2026-01-05", "2026-08-31", freq="D")
+    log = [{"date": day, "closed_on": day, "outcome": "served", "service": "courses"} for day in days]
+    rows = [
+        {"what": f"Essai {n}", "measure": "orders", "first_day": start, "last_day": end}
+        for n, (start, end) in enumerate(
+            [("2026-04-06", "2026-06-28"), ("2026-10-05", None), ("2026-11-02", None), ("2026-12-07", None)]
+        )
+    ]
+    settings = {"name": "x", "start": "2026-01-05", "data_until": "2026-08-31"}
+    found = people.trials(Pilot.from_tables({"requests": log, "trials": rows}, settings))
+    with use_language("fr"):
+        said = trials.in_short(found, 2)
+    assert "Essai 0" in said[0]
+    assert said[2] == "2 autres essais sont dans le carnet 05."
+    assert len(said) == 3

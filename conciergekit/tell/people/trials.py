@@ -26,6 +26,14 @@ def sentences(found) -> list[str]:
     return [_said(row) for row in found.table.iloc[::-1].itertuples()]
 
 
+def in_short(found, most: int) -> list[str]:
+    """So many of them, those that are judged first, and how many others there are."""
+    rows = sorted(found.table.iloc[::-1].itertuples(), key=lambda row: row.code not in JUDGED)
+    left = len(rows) - most
+    others = [ngettext("{n} other trial is in notebook 05.", "{n} other trials are in notebook 05.", left)]
+    return [*map(_said, rows[:most]), *(others if left > 0 else [])]
+
+
 def _said(row) -> str:
     what, measure = quoted(row.words), TRIALS["measure"].label(row.measure).lower()
     if row.code == "few":

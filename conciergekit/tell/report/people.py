@@ -8,12 +8,14 @@ from ...draw.blocks import Beside, Block, Chart, Dots, Heading, Paragraph, Quote
 from ..people import ladder
 from ..people import themes as signals
 from ..people.summary import finding
+from ..people.trials import in_short
 from ..people.voices import about
 from .common import body, foot, lede, missing
 
 SIGNALS, CHANGES = 6, 5  # lines of a table
 TYPED = 110  # characters of a cell of the workbook
 PROOFS = 4
+TRIALS = 2  # told in full
 
 
 def blocks(pilot, found) -> list[Block]:
@@ -126,5 +128,5 @@ def _touched(row) -> str:
 
 def _learned(found) -> list[Block]:
     """Hypotheses, changes of plan, trials, the day kept to stand back."""
-    said = [*found.learning.sentences(), *found.trials.sentences()[:1]]
+    said = [*found.learning.sentences(), *in_short(found.trials, TRIALS)]
     return [Heading(_("What was tried and learned"), 2), *body(*said)] if said else []
