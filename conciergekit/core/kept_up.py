@@ -109,7 +109,9 @@ def _last(pilot: Pilot, days: pd.Series, *others: str) -> pd.Period | None:
     months = pilot.months
     told = _ordinals(days)
     told = told[np.isin(told, months.asi8)]
-    if len(told) < REGULAR or np.ptp(told) >= len(told) or told[-1] == months[-1].ordinal:
+    if len(told) < REGULAR or 2 * len(told) <= np.ptp(told) + 1:
+        return None
+    if months[-1].ordinal - told[-1] < np.diff(told).max():  # no longer than it was silent before
         return None
     last = months[0] + int(told[-1] - months[0].ordinal)
     return last if np.isin(months[months > last].asi8, _running(pilot, *others)).any() else None

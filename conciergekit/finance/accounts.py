@@ -143,6 +143,12 @@ def month_table(pilot: Pilot) -> pd.DataFrame:
     return table[COLUMNS] + 0.0  # no "-0"
 
 
+def told_table(pilot: Pilot) -> pd.DataFrame:
+    """The same, without the months in which accounts that go on hold nothing: no month without expenses."""
+    table = month_table(pilot)
+    return table if last_booked(pilot) else table.loc[booked_months(pilot)]
+
+
 def _from_ledger(pilot: Pilot) -> dict[str, np.ndarray]:
     rows = books.rows(pilot)
     rows = rows.where(~rows.in_kind)

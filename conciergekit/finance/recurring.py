@@ -80,21 +80,21 @@ def _now_and_then(amounts, seen, months) -> Pattern:
     if run and len(amounts) - 1 - there[-1] >= _STOPPED:
         return Pattern(np.zeros(YEAR), (), ENDED)
     year, paid = np.zeros(YEAR), np.round(amounts[there], 2)
-    if len(amounts) == YEAR or len(there) == 1:
+    if months[-1] - months[0] + 1 >= YEAR or len(there) == 1:
         year[months[there] % YEAR] = paid
         return Pattern(year, _grouped([(1.0, eur) for eur in paid]), YEARLY)
     # less than a year is known: as often as until now, in the months of its rhythm, else evenly
     times, mean = round(YEAR * len(there) / len(amounts)), round(float(paid.mean()), 2)
     due = months[there[-1]] + YEAR // times * np.arange(times)
-    if not _on_time(there, YEAR / times, len(amounts)):
+    if not _on_time(months[there], YEAR / times, months[-1]):
         due = months[-1] + 1 + np.floor((np.arange(times) + 0.5) * YEAR / times).astype(int)
     year[due % YEAR] = mean
     return Pattern(year, ((float(times), mean),), MEAN)
 
 
-def _on_time(there: np.ndarray, gap: float, known: int) -> bool:
-    """Whether a line came every so many months, and its next time is not over."""
-    return bool(np.all(np.diff(there) == gap)) and there[-1] + gap >= known
+def _on_time(there: np.ndarray, gap: float, last: int) -> bool:
+    """Whether a line came every so many months, and its next time is after the `last` one."""
+    return bool(np.all(np.diff(there) == gap)) and there[-1] + gap > last
 
 
 def _grouped(parts) -> tuple[tuple[float, float], ...]:

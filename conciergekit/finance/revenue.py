@@ -127,7 +127,8 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
     columns = ["payer", "service", "month_eur", "since", "due_eur"]
     live, book = _live(pilot), books.rows(pilot)
     spent = book.month[book.within & np.isin(book.nature, ["expense", "own_revenue"])]
-    if not len(spent) or not books.expenses_up_to_date(pilot):
+    sells = (book.within & (book.nature == "own_revenue")).any()  # accounts of expenses alone tell no payer
+    if not sells or not books.expenses_up_to_date(pilot):
         return pd.DataFrame(columns=columns)
     months, found = np.arange(pilot.months[0].ordinal, spent.max() + 1), {}
     live = live[(live["start"] <= pilot.until) & (live["month_eur"] > 0)]
@@ -139,10 +140,12 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
             continue
         last = int(lines[-1]) if len(lines) else -1
         usual = np.diff(np.append(called[0], lines)).max(initial=np.ceil(_YEAR / contract.per_year))
-        expected = max(called[0], last + usual) if len(lines) else called[0]
+        # of which nothing ever came may be paid at the end of its term
+        term = 0 if len(lines) else int(np.ceil(_YEAR / contract.per_year)) - 1
+        expected = max(called[0], last + usual) if len(lines) else called[0] + term
         if months[-1] - expected > _LATE:
             since = pd.Period(ordinal=last, freq="M") if len(lines) else pd.NaT
-            due = float(times[months > last].sum() * contract.amount_eur)
+            due = float(times[(months > last) & (months <= months[-1] - term)].sum() * contract.amount_eur)
             payer, service = (
                 x if isinstance(x, str) else "" for x in (contract.payer_name, contract.service)
             )
@@ -159,18 +162,27 @@ def _lines_of(pilot: Pilot, contract) -> np.ndarray:
     named = np.array([bool(payer) and fold(name) == payer for name in rows.payer], dtype=bool)
     served = (rows.service == contract.service) & (stream == "contracts")
     mine = named & (served | (rows.service == ""))
-    mine = mine if mine.any() else named if named.any() else served
+    if named.any():
+        mine = (mine if mine.any() else named) | served & ~_others(pilot, rows, contract)
+    else:
+        mine = served
     alike = (stream != "contracts") & (
         np.abs(rows.amount_eur - contract.amount_eur) <= _ALIKE * contract.amount_eur
     )
     return np.unique(rows.month[paid & (mine | alike)])
 
 
+def _others(pilot: Pilot, rows: books.Rows, contract) -> np.ndarray:
+    """Whether each line names the payer of another contract."""
+    names = set(map(fold, pilot["contracts"]["payer_name"].dropna())) - {fold(contract.payer_name)}
+    return np.array([fold(name) in names for name in rows.payer], dtype=bool)
+
+
 @remembered
 def booked_contracts(pilot: Pilot) -> np.ndarray:
     """What contracts brought to the own revenue of the ledger, by complete month, so that they are counted once: the lines
     of their payers and services, up to what the contracts say, and what stands in other lines (`untraced`)."""
-    told, (rows, stream) = occurrences(pilot), own_rows(pilot)
+    told, (rows, stream) = _of_booked(pilot, occurrences(pilot)), own_rows(pilot)
     rows = rows.where(stream == "contracts")
     named = told.loc[_traced(pilot, told), "own_eur"].sum()
     booked = rows.amount_eur.sum()
@@ -191,17 +203,23 @@ def _traced(pilot: Pilot, contracts: pd.DataFrame) -> np.ndarray:
 def untraced(pilot: Pilot) -> tuple[np.ndarray, np.ndarray]:
     """(contracts, memberships) that the ledger does not tell apart, by complete month: they stand in its other lines, but
     never for more than what these hold beyond the log. A contract not billed yet stands nowhere."""
-    told, (rows, stream) = occurrences(pilot), own_rows(pilot)
+    told, (rows, stream) = _of_booked(pilot, occurrences(pilot)), own_rows(pilot)
     hidden = told[~_traced(pilot, told)]
     contracts = books.by_month(pilot, hidden["month"], hidden["own_eur"]).to_numpy()
     members = np.zeros(len(pilot.months))
     if not (stream == "memberships").any():
-        paid = memberships(pilot)
+        paid = _of_booked(pilot, memberships(pilot))
         members = books.by_month(pilot, paid["month"], paid["own_eur"]).to_numpy()
-    rest = rows.amount_eur[np.isin(stream, ["requests", "other"])].sum() - served(pilot)["own_eur"].sum()
+    rest = rows.amount_eur[np.isin(stream, ["requests", "other"])].sum()
+    rest -= _of_booked(pilot, served(pilot))["own_eur"].sum()
     all_told = contracts.sum() + members.sum()
     part = min(1.0, max(0.0, rest) / all_told) if all_told > 0 else 0.0
     return part * contracts, part * members
+
+
+def _of_booked(pilot: Pilot, rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of the months that the accounts tell."""
+    return rows[rows["month"].isin(booked_months(pilot))]
 
 
 def ending(pilot: Pilot, months: pd.PeriodIndex) -> pd.DataFrame:
@@ -314,7 +332,7 @@ def reconcile(pilot: Pilot) -> pd.DataFrame:
     without a ledger.
     """
     source, booked = own_revenue(pilot), ledger_streams(pilot)
-    source, booked = (rows[rows["month"].isin(booked_months(pilot))] for rows in (source, booked))
+    source, booked = (_of_booked(pilot, rows) for rows in (source, booked))
     source = source.groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
     ledger = booked.groupby("stream")["amount_eur"].sum().reindex(STREAMS, fill_value=0.0)
     if not pilot.has("ledger"):

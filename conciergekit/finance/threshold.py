@@ -8,10 +8,10 @@ import pandas as pd
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from ..core.kept_up import behind, booked_months, whole_months
+from ..core.kept_up import behind, booked_months, last_booked, whole_months
 from ..core.pilot import Pilot
 from . import books
-from .revenue import ledger_streams, memberships, occurrences, served
+from .revenue import ledger_streams, memberships, occurrences, served, unpaid
 from .varying import fixed_of_orders, with_orders_eur
 
 
@@ -87,11 +87,18 @@ def break_even_of(pilot: Pilot) -> BreakEven:
     log = log[log["month"].isin(told)]
     rows = books.period_entries(pilot)
     expenses = rows[rows["nature"] == "expense"]
-    if behind(pilot) or not len(told) or not len(log) or not expenses["variable"].notna().any():
+    if (
+        behind(pilot)
+        or last_booked(pilot)
+        or not len(told)
+        or not len(log)
+        or not expenses["variable"].notna().any()
+    ):
         return break_even(np.nan, np.nan)
     # orders without a price are taken to bring what the others do; none priced: not known
     margin = log["own_eur"].mean() - with_orders_eur(pilot) / len(log)
-    due, agreed = fixed_of_orders(pilot)[whole].mean(), occurrences(pilot)
+    due, agreed, gone = fixed_of_orders(pilot)[whole].mean(), occurrences(pilot), unpaid(pilot).index
+    agreed = agreed[~agreed["id"].isin(pilot["contracts"]["id"].reindex(gone).dropna())]  # no longer comes
     due -= agreed.loc[agreed["month"].isin(whole), "own_eur"].sum() / len(whole)
     return break_even(due - _members_eur(pilot, told) / len(told), margin)
 

@@ -84,7 +84,8 @@ GROSS = 0.1  # share within which the accounts hold what users paid
 def handed_on(pilot: Pilot) -> frozenset[str]:
     """Services whose sales the accounts hold at what users paid, where the log tells the commission kept of it: what varies
     with them in the accounts is the providers' part, which that commission has already left out."""
-    log, sales = served(pilot), books.of_nature(pilot, "own_revenue")
+    told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
+    log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
     sums = log[log["order_value_eur"].notna() & log["commission_eur"].notna()].groupby("service")
     paid, kept = sums["order_value_eur"].sum(), sums["own_eur"].sum()
     booked = pd.Series(sales.amount_eur).groupby(sales.service).sum().reindex(paid.index)
@@ -237,14 +238,17 @@ def varying_by_month(pilot: Pilot) -> pd.Series:
 
 
 def varying_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:
-    """What varies in fact, a month, with these weights of the complete months (one row a draw, each summing to one): where
-    the flag is denied, what one more order went with is read again in each draw."""
+    """What varies in fact, a month, with these weights of the months of `field_months` (one row a draw, each summing to one):
+    where the flag is denied, what one more order went with is read again in each draw."""
     table, orders = flagged_by_month(pilot), flagged_by_month(pilot)["orders"].to_numpy()
+    given, weights = weights, np.zeros((len(weights), len(table)))
+    told = np.isin(table.index, _of_field(pilot))
+    weights[:, told] = given
     slope = np.zeros(len(weights))
     for line, _each, (seen, _low, _high) in _denied(pilot):
         slope += _slope_weighted(orders, line, weights, seen)
-    steady = table["tagged_eur"].to_numpy() + _believed(pilot)
-    return weights @ steady + np.maximum(slope, 0.0) * (weights @ orders)
+    steady = (table["tagged_eur"].to_numpy() + _believed(pilot))[told]
+    return given @ steady + np.maximum(slope, 0.0) * (weights @ orders)
 
 
 def _slope_weighted(orders: np.ndarray, line: _Line, weights: np.ndarray, seen: float) -> np.ndarray:
@@ -340,7 +344,13 @@ def field_months(pilot: Pilot) -> pd.DataFrame:
     if behind(pilot) or last_timed(pilot) or not earned["own_eur"].notna().any():
         revenue[:] = np.nan
     hours = books.by_month(pilot, time["month"], time["hours"])
-    return pd.DataFrame({"revenue_eur": revenue, "varying_eur": varying_by_month(pilot), "hours": hours})
+    table = pd.DataFrame({"revenue_eur": revenue, "varying_eur": varying_by_month(pilot), "hours": hours})
+    return table.loc[_of_field(pilot)]
+
+
+def _of_field(pilot: Pilot) -> pd.PeriodIndex:
+    """The months without those that accounts which go on do not hold."""
+    return pilot.months if behind(pilot) or last_booked(pilot) else booked_months(pilot)
 
 
 def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Contribution:
@@ -350,7 +360,7 @@ def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Con
     that says which expenses grow with activity, or without a timesheet.
     """
     table = field_months(pilot)
-    totals = (table if months is None else table.loc[months]).sum(skipna=False)
+    totals = (table if months is None else table[table.index.isin(months)]).sum(skipna=False)
     hours = totals["hours"] if totals["hours"] > 0 else np.nan
     value = (totals["revenue_eur"] - totals["varying_eur"]) / hours
     return Contribution(

@@ -106,7 +106,8 @@ class Rhythm(NamedTuple):
 def monthly(pilot: Pilot) -> Monthly:
     """The accounts as averages a month, and what each served order kept and cost."""
     table = accounts.month_table(pilot)
-    months, totals = len(table), accounts.sums(table)
+    noted_in = accounts.told_table(pilot)
+    months, totals = len(noted_in), accounts.sums(noted_in)
     average = totals / months if months else totals * np.nan
     orders = revenue.served(pilot)
     known = compared_months(pilot).intersection(whole_months(pilot))

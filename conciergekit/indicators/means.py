@@ -24,8 +24,9 @@ CONTRIBUTES = 3  # level of the ladder of engagement from which someone gives as
 
 def _month(pilot: Pilot, column: str, status: str = "measured") -> Measure:
     """Mean a month of one view over the test."""
-    months = len(pilot.months)
-    total = accounts.month_table(pilot)[column].sum(min_count=months) if months else np.nan
+    table = accounts.told_table(pilot)[column]
+    months = len(table)
+    total = table.sum(min_count=months) if months else np.nan
     more = ("months", RECENT_MONTHS - months) if 0 < months < RECENT_MONTHS else None
     return fact(total / months if months else np.nan, months, "accounts", status=status, more=more)
 

@@ -163,4 +163,5 @@ def _variable(pilot: Pilot, table: pd.DataFrame, known: pd.Series) -> pd.Series:
     weight, told = table["weight"].where(known, 0.0), table["month"].isin(compared_months(pilot))
     whole = weight.where(told, 0.0).groupby(table["service"]).transform("sum")
     spent = (table["service"].map(each).astype(float) * weight / whole.where(whole > 0)).fillna(0.0)
-    return spent.mask(~told & ~told.groupby(table["service"]).transform("any"))
+    ever = told.groupby(table["service"], dropna=False).transform("any").astype(bool)
+    return spent.mask(~told & ~ever)

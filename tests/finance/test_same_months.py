@@ -6,11 +6,13 @@ Each month five meals sold at € 15 and bought at € 7, two tours of 20 km ref
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from conciergekit import Pilot, finance, indicators, margins, offers
-from conciergekit.core.kept_up import booked_months, compared_months, whole_months
+from conciergekit.core.kept_up import booked_months, compared_months, last_booked, whole_months
+from conciergekit.finance.varying import contribution_hour, contribution_weighted, field_months
 from conciergekit.finance.year_ahead import year_ahead
 from conciergekit.gates.money import monthly
 from conciergekit.logistics.paid_km import bought_an_order, paid_km
@@ -234,3 +236,206 @@ def test_half_a_month_counts_where_few_others_are_left():
     short = Pilot.from_tables(one.tables, {**one.settings, "data_until": "2026-03-31"})
     assert [month.month for month in whole_months(short)] == [1, 2, 3]
     assert finance.break_even_of(short).fixed_month_eur == pytest.approx(250 / 3)
+
+
+# ---- what a month that is not booked must not move: nine months, 20 orders of € 10, a rent of 800, 2 an order of kilometres
+
+
+BILLED = {
+    "id": "K",
+    "payer_name": "Mairie",
+    "payer_kind": "commune",
+    "service": "portage",
+    "status": "signed",
+}
+BILLED |= {"amount_eur": 300, "per_year": 12, "start": "2026-01-01", "signed_on": "2026-01-01"}
+
+
+def nine(*contracts, without=(), sales=200, payer=None, more=(), orders=20, services=True, hours=()):
+    """Accounts of January to September but for the months `without`."""
+    log, ledger = [], list(more)
+    for m in range(1, 10):
+        for n in range(orders):
+            day = f"2026-{m:02}-{n + 1:02}"
+            service = "courses" if services or n % 3 else None
+            log.append(
+                {"date": day, "closed_on": day, "service": service, "outcome": "served", "fee_eur": 10}
+            )
+        if m not in without:
+            day = f"2026-{m:02}-20"
+            ledger += [
+                {
+                    "date": day,
+                    "nature": "own_revenue",
+                    "amount_eur": sales,
+                    "line": "Ventes",
+                    "account": "706",
+                },
+                {"date": day, "nature": "expense", "amount_eur": 800, "line": "Loyer", "variable": False},
+                {"date": day, "nature": "expense", "amount_eur": 40, "line": "Km", "variable": True},
+            ]
+    tables = {"requests": log, "ledger": ledger, "contracts": list(contracts), "time": list(hours)}
+    settings = {"name": "x", "start": "2026-01-01", "data_until": "2026-09-30"}
+    return Pilot.from_tables(tables, settings)
+
+
+def test_orders_without_a_service_have_margins_too():
+    found = margins.lines(nine(services=False, without=(4,)))
+    assert found["service"].isna().sum() == 9 * 7
+
+
+@pytest.mark.parametrize("without", [(), (4,), (3, 4, 5), (2, 3, 5, 6)])
+def test_a_contract_within_the_sales_is_counted_once_whatever_months_are_not_booked(without):
+    """500 a month booked, 200 of orders and 300 of the contract that no line names: 500 now, and 6,000 in the year ahead."""
+    known = nine(BILLED, without=without, sales=500)
+    assert finance.revenue.unpaid(known).empty
+    assert monthly(known).own_revenue_eur == pytest.approx(500)
+    ahead = year_ahead(known).lines
+    assert sum(line.year_eur for line in ahead if line.nature == "own_revenue") == pytest.approx(6000)
+
+
+@pytest.mark.parametrize("without", [(), (4,), (4, 7)])
+def test_what_is_handed_on_is_known_whatever_months_are_not_booked(without):
+    """Orders of 50 with 5 kept: 1,000 sold and 900 handed on each month; cover (1,000 − 900) / 800."""
+    known = nine(without=without, orders=0)
+    log, ledger = [], []
+    for m in range(1, 10):
+        for n in range(20):
+            day = f"2026-{m:02}-{n + 1:02}"
+            log.append(
+                {
+                    "date": day,
+                    "closed_on": day,
+                    "service": "linge",
+                    "outcome": "served",
+                    "order_value_eur": 50,
+                    "commission_eur": 5,
+                }
+            )
+        if m not in without:
+            day = f"2026-{m:02}-20"
+            sold = {
+                "date": day,
+                "nature": "own_revenue",
+                "amount_eur": 1000,
+                "line": "Linge",
+                "service": "linge",
+            }
+            paid = {
+                "date": day,
+                "nature": "expense",
+                "amount_eur": 900,
+                "line": "Artisans",
+                "service": "linge",
+            }
+            rent = {"date": day, "nature": "expense", "amount_eur": 800, "line": "Loyer", "variable": False}
+            ledger += [sold, paid | {"variable": True}, rent]
+    known = Pilot.from_tables({"requests": log, "ledger": ledger}, known.settings)
+    found = finance.views(known)
+    assert found.own_cover == pytest.approx(100 / 800)
+    assert found.difference_eur == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("per_year", "start", "until"), [(4, "2026-01-01", 4), (2, "2026-01-01", 6), (1, "2026-01-01", 9)]
+)
+def test_what_is_paid_at_the_end_of_its_term_is_not_unpaid_before(per_year, start, until):
+    known = nine(BILLED | {"per_year": per_year, "amount_eur": 1800, "start": start})
+    ended = Pilot.from_tables(
+        dict(known.tables),
+        {**known.settings, "data_until": f"2026-{until:02}-28"},
+    )
+    assert finance.revenue.unpaid(ended).empty
+
+
+def test_a_payer_that_has_changed_its_name_still_pays():
+    """300 each month for the service of the contract, by « Mairie » until March, by « Commune nouvelle » since."""
+    lines = [
+        {
+            "date": f"2026-{m:02}-15",
+            "nature": "own_revenue",
+            "amount_eur": 300,
+            "line": "Portage",
+            "service": "portage",
+            "payer": "Mairie" if m < 4 else "Commune nouvelle",
+        }
+        for m in range(1, 10)
+    ]
+    known = nine(BILLED, more=lines)
+    assert finance.revenue.unpaid(known).empty
+    assert monthly(known).own_revenue_eur == pytest.approx(500)
+
+
+def test_a_contract_that_is_no_longer_paid_holds_no_break_even():
+    """800 due, nothing of the contract any more: 100 orders at 10 − 2."""
+    lines = [
+        {
+            "date": f"2026-{m:02}-15",
+            "nature": "own_revenue",
+            "amount_eur": 300,
+            "line": "Portage",
+            "payer": "Mairie",
+        }
+        for m in range(1, 4)
+    ]
+    found = finance.break_even_of(nine(BILLED, more=lines))
+    assert (found.fixed_month_eur, found.volume_month) == pytest.approx((800, 100))
+
+
+@pytest.mark.parametrize("without", [(), (4,)])
+def test_an_hour_brings_what_it_did_in_the_months_that_are_booked(without):
+    """200 − 40 over 20 hours: 8 €."""
+    hours = [
+        {"date": f"2026-{m:02}-05", "person": "P1", "category": "field", "hours": 20, "paid": "paid"}
+        for m in range(1, 10)
+    ]
+    known = nine(without=without, hours=hours)
+    assert contribution_hour(known).eur_per_hour == pytest.approx(8)
+    n = len(field_months(known))
+    assert contribution_weighted(known, np.full((1, n), 1 / n)) == pytest.approx([8])
+
+
+def test_accounts_with_a_hole_that_then_stop_are_late():
+    """April is missing, and August and September hold sales alone: two silent months after one of one."""
+    known = nine(
+        without=(4, 8, 9),
+        more=[
+            {
+                "date": f"2026-{m:02}-20",
+                "nature": "own_revenue",
+                "amount_eur": 200,
+                "line": "Ventes",
+                "account": "706",
+            }
+            for m in (8, 9)
+        ],
+    )
+    assert last_booked(known) == pd.Period("2026-07")
+    assert math.isnan(finance.views(known).own_cover)
+
+
+def test_the_mean_month_leaves_out_those_that_are_not_booked():
+    """200 − 840 a month, whether April is typed or not."""
+    for without in ((), (4,)):
+        known = nine(without=without)
+        value = indicators.compute(known, "result_month_eur").measure
+        assert (value.value, value.n) == pytest.approx((-640, 9 - len(without)))
+        assert monthly(known).result_eur == pytest.approx(-640)
+
+
+@pytest.mark.parametrize("without", [(), (5,)])
+def test_a_bill_a_quarter_keeps_its_months_when_another_month_is_missing(without):
+    """Paid in January, April and July: due in October, then January, April, July."""
+    bills = [
+        {
+            "date": f"2026-{m:02}-10",
+            "nature": "expense",
+            "amount_eur": 90,
+            "line": "Assurance",
+            "variable": False,
+        }
+        for m in (1, 4, 7)
+    ]
+    lines = year_ahead(nine(without=without, more=bills)).lines
+    found = next(line for line in lines if line.label == "Assurance")
+    assert list(np.flatnonzero(found.amounts[:12])) == [0, 3, 6, 9]
