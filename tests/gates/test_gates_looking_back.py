@@ -115,7 +115,7 @@ def test_the_past_proposals_say_what_they_are_judged_without(changes, judged_wit
     with use_language("fr"):
         said = _stable(review, past).replace("\N{NO-BREAK SPACE}", " ")
     assert said.startswith("La règle propose « prolonger » à chaque fin de mois depuis mars 2026.")
-    without = "Les mois passés sont jugés sans ce que demandait alors « Commandes servies par mois »"
+    without = "Les mois passés sont jugés sans les anciennes exigences de « Commandes servies par mois »"
     assert (without in said) == judged_without
 
 

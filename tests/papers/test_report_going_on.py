@@ -269,7 +269,9 @@ def test_a_decision_taken_without_its_quorum_is_told_as_such_in_the_report_and_i
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-05-31"}
     pilot = Pilot.from_tables({"decisions": made, "bodies": COUNCIL}, settings)
     note = flat(all_words(brief(gates.review(pilot, draws=50))))
-    warning = "Prise sans le quorum, elle ne libère aucun moyen tant qu'elle n'est pas confirmée."
+    warning = (
+        "Cette décision a été prise sans le quorum : elle ne compte pas tant qu'elle n'est pas confirmée."
+    )
     for text in (said(chapter(pilot, replay=NO_PAST)), note):
         assert "ajuster" in text.lower()
         assert (warning in text) == short

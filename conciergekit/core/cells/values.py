@@ -191,7 +191,7 @@ _DEGREES = re.compile(
 _NET = TABLES["ledger"]["amount_eur"]
 _EACH = TABLES["contracts"]["amount_eur"]
 _OF_A_REQUEST = tuple(TABLES["requests"][name] for name in ("order_value_eur", "commission_eur", "fee_eur"))
-_WHOLE = (_NET, *_OF_A_REQUEST, TABLES["funding"]["amount_eur"])
+_WHOLE = (_NET, TABLES["requests"]["order_value_eur"], TABLES["funding"]["amount_eur"])
 _CENTS = re.compile(r"(-?[0-9]+) ?€ ?([0-9]{2})")
 _CENTS_BY_E = re.compile(r"(-?[0-9]{1,4})e([0-9]{2})", re.I)  # 10e50
 _THOUSANDS = re.compile(r"(.*[0-9]) ?k ?(?:€|eur(?:os?)?)(?: ?ht)?", re.I)  # 1,2 k€
@@ -202,6 +202,12 @@ _COUNTED = re.compile(
     re.I,
 )  # "7 pers.", "4 arrêts"
 _PER = re.compile(r"(?:/|\bpar\b|\bper\b) ?[a-zéè]+$", re.I)
+# a fee for each unit of time, way or weight: how many stands beside, or nowhere
+_PER_UNIT = re.compile(
+    r"(?:/|\b(?:par|per|de l)\b) ?'?(?:h|heures?|hours?|min|minutes?|j|jours?|days?|sem|semaines?|weeks?|mois|months?|an|ans|ann[ée]es?"
+    r"|years?|km|kms|kilom[èe]tres?|kg|kilos?|pi[èe]ces?)$",
+    re.I,
+)
 _PER_REQUEST = re.compile(r"\b(?:commande|demande|order|request)$", re.I)
 _ROUND_TRIP = re.compile(r"(.*[0-9].*?) ?\(?\b(?:a ?/ ?r|aller[- /]*(?:et )?retour|round trip)\)?", re.I)
 _TIMES = re.compile(r"([1-9][0-9]?) ?[x×*] ?([0-9][^x×*]*)", re.I)  # 2 x 9 km
@@ -254,7 +260,10 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
         if (thousands := _THOUSANDS.fullmatch(text)) and (value := figure(clean(thousands[1]))) is not None:
             return _bounded(value * 1000 * reading.sign, column)
         own = column in _OF_A_REQUEST and _PER_REQUEST.search(text)  # the line is one
-        if column in _WHOLE and _PER.search(text) and not own:  # « 30 €/mois » is not what was paid
+        each = _PER if column in _WHOLE else _PER_UNIT
+        if (
+            column in (*_WHOLE, *_OF_A_REQUEST) and each.search(text) and not own
+        ):  # « 30 €/mois » is not what was paid
             return Cell(problem="amount_each")
     if column.unit == "°":
         return _degrees(text, column)

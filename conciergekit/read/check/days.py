@@ -176,6 +176,9 @@ def _before_test(opening: Rows, start: pd.Timestamp) -> list[Finding]:
     return opening.tell("opening_outside", "month", before, lambda _i: {"start": start.date()})
 
 
+_SLIPS, _MOST_EARLY = 3, 0.02  # lines, share of the accounts, that a slip of the hand may make
+
+
 def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
     """Lines of the accounts before the test that months part from all others, most likely by their year; what setting up
     costs may well be paid long before."""
@@ -183,7 +186,8 @@ def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
     days = f["date"].dropna().sort_values().drop_duplicates()
     last = days[(days < start) & (days.shift(-1) - days > _MONTHS_AWAY)].max()
     early = (f["date"] <= last) & ~f["set_up"].fillna(False).astype(bool)
-    return ledger.tell("ledger_early", "date", early, lambda _i: {"start": start.date()})
+    few = early.sum() <= max(_SLIPS, _MOST_EARLY * len(f))  # more are a time of preparation
+    return ledger.tell("ledger_early", "date", early & few, lambda _i: {"start": start.date()})
 
 
 def _slipped(rows: Rows) -> list[Finding]:
@@ -196,7 +200,7 @@ def _slipped(rows: Rows) -> list[Finding]:
         lines, before = _out_of_year(of) or _out_of_year(of[::-1]) or ([], None)
         if before is not None:
             typed = days[lines[0]]
-            values = {"before": before.date(), "likely": (typed + _YEAR).date(), **rows.places(lines)}
+            values = {"before": before.date(), "likely": (typed + _YEAR).date(), **rows.places(sorted(lines))}
             findings += rows.report(
                 "year_slipped", "doubtful", "date", lines[:1], [as_typed(typed)], [values]
             )
@@ -210,14 +214,16 @@ def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
     slipped: list[int] = []
     before = None
     for i, day in days.items():
-        likely = day + _YEAR
         if above - _LATE <= day <= above + 3 * _JUMP:
             above = last = max(above, day)
-        elif above - _LATE <= likely <= above + _JUMP and day.month <= 2:
+        elif day.month <= 2 and above - _LATE <= day + _YEAR <= above + _JUMP:
             slipped.append(i)
             before = before or last
-            above = max(above, likely)
+            above = max(above, day + _YEAR)
         else:
             return None
     few = len(days) >= _LEAST and len(slipped) <= _MOST * len(days)
-    return (slipped, before) if few and before is not None else None
+    if not few or before is None:
+        return None
+    rest = days.drop(slipped)  # which go forward, or the sheet is read the wrong way round
+    return (slipped, before) if rest.iloc[0] < rest.iloc[-1] else None

@@ -382,9 +382,12 @@ def _votes(decisions: Rows) -> list[Finding]:
     f = decisions.frame
     given = f[["votes_for", "votes_against", "abstentions"]].sum(axis=1, min_count=1)
     many = decisions.tell("votes_many", "present", given > f["present"], lambda i: {"votes": int(given[i])})
-    lost = f["decision"].notna() & (f["votes_against"] > f["votes_for"])
-    votes = lambda i: {"yes": int(f.at[i, "votes_for"]), "no": int(f.at[i, "votes_against"])}  # noqa: E731
-    return many + decisions.tell("votes_lost", "decision", lost, votes)
+    # those against going on have voted for a stop
+    asked = f["decision"].notna() & ~f["decision"].isin(["stop", "suspend"])
+    lost = list(f.index[asked & (f["votes_against"] > f["votes_for"])])
+    votes = [{"yes": int(f.at[i, "votes_for"]), "no": int(f.at[i, "votes_against"])} for i in lost]
+    typed = [decisions.table["decision"].label(f.at[i, "decision"]) for i in lost]
+    return many + decisions.report("votes_lost", "doubtful", "decision", lost, typed, votes)
 
 
 def _impact(impact: Rows, territory: Rows) -> list[Finding]:

@@ -57,6 +57,9 @@ def _by_mode(tours: pd.DataFrame, name: str) -> pd.Series:
 _RISING = 8  # tours of a sheet whose kilometres all rise: one order in 40,000
 
 
+_COUNTED_FROM = 1000  # km, above any tour
+
+
 def added_up(rows: Rows) -> list[Finding]:
     """Kilometres of a sheet that rise from each tour to the next, as a counter or a running sum does, told once a sheet."""
     findings = []
@@ -65,6 +68,9 @@ def added_up(rows: Rows) -> list[Finding]:
         known = known[::-1] if len(known) and known["date"].iloc[0] > known["date"].iloc[-1] else known
         km = known["km"]
         if len(km) < _RISING or not known["date"].is_monotonic_increasing or not (km.diff()[1:] > 0).all():
+            continue
+        # a running sum ends far above its first tour, a counter begins far above any; tours may well get longer
+        if km.iloc[-1] < 0.5 * len(km) * km.iloc[0] and km.iloc[0] <= _COUNTED_FROM:
             continue
         values = {"first": float(km.iloc[0]), "last": float(km.iloc[-1]), "total": float(km.sum())}
         lines = list(known.index)

@@ -14,7 +14,7 @@ _DECIDED = {
     True: N_("{head}: the rule proposed “{proposal}”, the body decided “{decision}”."),
     False: N_("{head}: the rule proposed “{proposal}”, the body decided “{decision}”."),
 }  # whether they agree
-WITHOUT_QUORUM = N_("Taken without the quorum, it releases no means until it is confirmed.")
+WITHOUT_QUORUM = N_("This decision was taken without the quorum: it does not count until it is confirmed.")
 _REASONS = {
     "reason": N_("Reason: {text}."),
     "different_because": N_("Why another decision: {text}."),
@@ -63,16 +63,20 @@ def _agreement(log: DecisionLog) -> list[str]:
 
 
 def opinion(body, day, decision: str) -> str:
-    """What a body that does not decide wrote among the decisions, and why it is none."""
-    said = _(
-        "On {day}, {body} gave the opinion {decision}.", day=date(day), body=one_line(body), decision=decision
+    """What a body that does not decide wrote among the decisions ("": nothing), and why it is none."""
+    values = {"day": date(day), "body": one_line(body)}
+    said = (
+        _("On {day}, {body} gave the opinion {decision}.", decision=decision, **values)
+        if decision
+        else _("On {day}, {body} gave an opinion; which one is not noted.", **values)
     )
     return " ".join([said, _("That body does not decide, as the sheet “{sheet}” says.", sheet=BODIES.title)])
 
 
 def _told(row) -> str:
     if row.opinion:
-        return opinion(row.body, row.date, _("“{decision}”", decision=_label(row.decision).lower()))
+        noted = "" if pd.isna(row.decision) else _("“{decision}”", decision=_label(row.decision).lower())
+        return opinion(row.body, row.date, noted)
     head = date(row.date)
     if pd.notna(row.stage):
         head = _("{day} ({stage})", day=head, stage=PROJECT["stage"].label(row.stage))

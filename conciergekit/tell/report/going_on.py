@@ -364,7 +364,10 @@ def _grades(bodies, plan) -> list[Block]:
 
 def _decision(log) -> list[Block]:
     given = log.table[log.table["opinion"]].tail(1)
-    advised = [opinion(row.body, row.date, _decided(row.decision)) for row in given.itertuples()]
+    advised = [
+        opinion(row.body, row.date, "" if pd.isna(row.decision) else _decided(row.decision))
+        for row in given.itertuples()
+    ]
     if log.decisions.empty:
         return body(*advised)
     row = log.decisions.iloc[-1]

@@ -80,7 +80,8 @@ def told_of_lines(
 ) -> tuple[set[int], list[Finding]]:
     """Trials, and lines said again to the minute, are left out and told; other lines said again are kept and told."""
     tests, again = trials(layout, cells, kept), said_again(layout, cells, kept, raw, titles)
-    stamps = [p for p in layout.positions if p < len(cells.columns) and _stamps(_at(cells.columns[p], kept))]
+    places = [p for p in layout.positions if p < len(cells.columns)] if again else []
+    stamps = [p for p in places if _stamps(_at(cells.columns[p], kept))]
     sent = {
         n: line for n, line in again.items() if any(_moment(cells.columns[p][int(kept[n])]) for p in stamps)
     }
@@ -92,14 +93,14 @@ def told_of_lines(
     return {*tests, *sent}, findings
 
 
-_MOMENT = re.compile(r"[0-9]{4}.*?(?<![0-9:])([0-9]{1,2})[:h]([0-9]{2})(?::([0-9]{2}))?", re.DOTALL)
+_MOMENT = re.compile(r"[0-9]{4}.{0,12}?(?<![0-9:])([0-9]{1,2})[:h]([0-9]{2})(?::([0-9]{2}))?", re.DOTALL)
 
 
 def _moment(cell: object) -> tuple[int, int, int] | None:
     """The hour, minute and second beside a day; none at midnight, a day without a time, written by a program."""
     if isinstance(cell, dt.datetime):
         time = cell.hour, cell.minute, cell.second
-    elif isinstance(cell, str) and (said := _MOMENT.search(cell)):
+    elif isinstance(cell, str) and (said := _MOMENT.search(cell[:40])):
         time = int(said[1]), int(said[2]), int(said[3] or 0)
     else:
         return None

@@ -63,7 +63,7 @@ def whose_above(
     reading_of: Callable[[int], Reading],
 ) -> tuple[Column | None, list[int]]:
     """The column of a log that says whose its lines are, and those under a name written once for all of them, which are
-    given it: each name stands once, and the days, in order under each, go back where the next begins."""
+    given it: each of three names or more stands once, and the days, in order under each, go back where the next begins."""
     column = next((c for c in raw if c.name == _WHOSE.get(layout.table.name)), None)
     dates = next((c for c in raw if c.kind == "date" and c.required), None)
     if column is None or dates is None or not len(kept) or not filled(raw[column][0]):
@@ -81,7 +81,8 @@ def whose_above(
         for i, (one, other) in enumerate(pairwise(days), 1)
         if one is not None and other is not None and other < one
     }
-    if not back or not back <= set(starts) or len(back) < 0.5 * (len(starts) - 1):
+    # each name begins its days again: one late line of a log goes back too
+    if len(starts) < 3 or back != set(starts[1:]):
         return None, []
     told = []
     for i in blank:

@@ -10,6 +10,7 @@ from ....core.cells.account import SheetCells
 from ....core.cells.cell import figure_in
 from ....core.cells.values import parse
 from ....core.findings import Finding
+from ....core.i18n import number
 from ....core.schema import Column, fold
 from ....core.tables import TABLES
 from ...layout.days.clocks import clock, clock_columns
@@ -122,4 +123,7 @@ def hours_dotted(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list
     lines = list(parts)
     hours, other = (sum(whole + part / of for whole, part in parts.values()) for of in (100, 60))
     values = {"hours": hours, "other": other, **rows.places(lines)}
-    return rows.report("hours_dotted", "doubtful", "hours", lines[:1], [raw[HOURS][lines[0]]], [values])
+    whole, part = parts[lines[0]]
+    return rows.report(
+        "hours_dotted", "doubtful", "hours", lines[:1], [number(whole + part / 100, 2)], [values]
+    )
