@@ -111,7 +111,8 @@ def _last(pilot: Pilot, days: pd.Series, *others: str) -> pd.Period | None:
     told = told[np.isin(told, months.asi8)]
     if len(told) < REGULAR or 2 * len(told) <= np.ptp(told) + 1:
         return None
-    if months[-1].ordinal - told[-1] < np.diff(told).max():  # no longer than it was silent before
+    silent = np.diff(told).max()  # before: 1 for none
+    if months[-1].ordinal - told[-1] < silent or (silent > 1 and len(told) < 2 * REGULAR):
         return None
     last = months[0] + int(told[-1] - months[0].ordinal)
     return last if np.isin(months[months > last].asi8, _running(pilot, *others)).any() else None

@@ -161,7 +161,8 @@ def _lines_of(pilot: Pilot, contract) -> np.ndarray:
     payer = fold(contract.payer_name) if isinstance(contract.payer_name, str) else ""
     named = np.array([bool(payer) and fold(name) == payer for name in rows.payer], dtype=bool)
     served = (rows.service == contract.service) & (stream == "contracts")
-    mine = named & (served | (rows.service == ""))
+    told = isinstance(contract.service, str)  # else all that its payer pays may be of it
+    mine = named & (served | (rows.service == "")) if told else named
     if named.any():
         mine = (mine if mine.any() else named) | served & ~_others(pilot, rows, contract)
     else:

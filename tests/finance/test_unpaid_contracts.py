@@ -139,3 +139,9 @@ def test_accounts_that_stop_accuse_nobody():
         {name: known[name] for name in ("requests", "contracts", "criteria")} | {"ledger": told}, PROJECT
     )
     assert not len(unpaid(behind))
+
+
+def test_a_contract_without_a_service_is_paid_by_whatever_its_payer_pays():
+    """Nine instalments of the Ville, all but one of which say a service that the contract does not."""
+    lines = [line(m, 100, service=None if m == 2 else "j") for m in MONTHS]
+    assert unpaid(pilot(contract(service=None), ledger=lines)).empty

@@ -170,7 +170,8 @@ def _said(findings: list[Finding], bare: str) -> str:
     if said != bare or not lines:
         return said
     where = _few(map(str, lines))
-    return f"{said} ({_('line {n}', n=where) if len(lines) == 1 else _('lines {numbers}', numbers=where)})"
+    named = _("line {n}", n=where) if len(lines) == 1 else _("lines {numbers}", numbers=where)
+    return f"{said} ({named})"
 
 
 def _lines(finding: Finding) -> tuple[int, ...]:
