@@ -96,7 +96,15 @@ class Pilot:
         """The table `name` as it was on the last day of the data: without the rows and cells dated later, which are planned, or
         of a period whose data are not complete. All of it when that day is not known; the log of the service (`LOGGED`) ends at
         a stated day only."""
-        return _happened(self, name)
+        if name not in self._ended:
+            whole = name in LOGGED and "data_until" not in self.settings
+            self._ended[name] = self[name] if whole else by_then(self, name, self.until)
+        return self._ended[name].copy(deep=False)
+
+    @cached_property
+    def _ended(self) -> dict[str, pd.DataFrame]:
+        """The tables as `happened` gives them, those that were asked for."""
+        return {}
 
     def has(self, *names: str) -> bool:
         """True if every named table has at least one row."""
@@ -295,13 +303,6 @@ def _no_day(typed) -> ConciergekitError:
 def _empty(name: str) -> pd.DataFrame:
     """The empty frame of a table; analyses ask for it dozens of times, so it is built once and copied."""
     return conform(TABLES[name], pd.DataFrame())
-
-
-@remembered
-def _happened(pilot: Pilot, name: str) -> pd.DataFrame:
-    if name in LOGGED and "data_until" not in pilot.settings:
-        return pilot[name]
-    return by_then(pilot, name, pilot.until)
 
 
 @remembered

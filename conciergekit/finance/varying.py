@@ -85,6 +85,8 @@ def handed_on(pilot: Pilot) -> frozenset[str]:
     """Services whose sales the accounts hold at what users paid, where the log tells the commission kept of it: what varies
     with them in the accounts is the providers' part, which that commission has already left out."""
     told, log, sales = compared_months(pilot), served(pilot), books.of_nature(pilot, "own_revenue")
+    if not (len(sales.month) and log["commission_eur"].notna().any()):
+        return frozenset()
     log, sales = log[log["month"].isin(told)], sales.where(np.isin(sales.month, told.asi8))
     sums = log[log["order_value_eur"].notna() & log["commission_eur"].notna()].groupby("service")
     paid, kept = sums["order_value_eur"].sum(), sums["own_eur"].sum()
