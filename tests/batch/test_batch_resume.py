@@ -78,6 +78,7 @@ def test_what_waits_for_its_day_is_read_again_another_day_and_once_that_day(batc
     assert on("2026-12-10") == []
 
 
+@pytest.mark.long
 def test_a_day_is_told_of_a_workbook_that_waits_for_it(tmp_path):
     """Data said complete in ten days; the same, complete."""
     for ahead in (10, -10):

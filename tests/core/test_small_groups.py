@@ -112,6 +112,7 @@ def test_small_offers_are_one_row_and_the_sums_stay(pilot):
     assert table["revenue_eur"].sum() == pytest.approx(lines(pilot)["revenue_eur"].sum())
 
 
+@pytest.mark.long
 def test_villages_and_target_groups_of_trips_have_five_people_or_more(pilot):
     causes = logistics.who_causes(pilot)
     for table in (causes.villages, causes.publics):

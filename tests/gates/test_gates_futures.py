@@ -220,6 +220,7 @@ def test_the_error_rates_are_said_with_the_volumes(designed):
     designed.plot().figure.canvas.draw()
 
 
+@pytest.mark.long
 def test_the_gate_that_is_simulated_is_that_of_the_pilot(designed):
     """contrats: no last day, a lever on each of its three simulated musts of which that of punctuality was tried once."""
     assert not designed.trial.deadline

@@ -129,6 +129,7 @@ def test_what_was_done_in_the_last_eight_weeks(pilot_of, name, figure):
 
 @pytest.mark.parametrize("name", FOUR)
 @pytest.mark.sampled
+@pytest.mark.long
 def test_stops_and_orders_of_a_tour_as_they_run_now(pilot_of, name):
     """Over the last eight weeks of service, beside the whole test; the smallest number of stops at which a tour pays."""
     now = tours(name)[tours(name)["Date"].isin(open_days(name))]

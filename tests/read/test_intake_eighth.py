@@ -15,6 +15,8 @@ from conciergekit.core.tables import TABLES
 from conciergekit.read.layout.days.spans import two_days
 from conciergekit.read.understand.columns import parse_column
 
+pytestmark = pytest.mark.long
+
 # ---- cells
 
 

@@ -10,6 +10,8 @@ import conciergekit as ck
 from conciergekit.read.layout.answers import figure_of, nought_is_none, words_of
 from conciergekit.read.layout.days.clocks import clock_columns
 
+pytestmark = pytest.mark.long
+
 BANK = "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n"
 
 

@@ -17,6 +17,8 @@ from conciergekit.read.layout.options import named_above
 from conciergekit.read.layout.ticked import one_outcome
 from conciergekit.read.open import marks
 
+pytestmark = pytest.mark.long
+
 # ---- a bank's account is none of the chart of accounts
 
 BANK = "Compte;Date;Libellé;Date valeur;Montant\n{0};05/01/2026;CB LEROY MERLIN;05/01/2026;-253,45\n{0};07/01/2026;VIR SDH FACT 26;07/01/2026;15,00\n"

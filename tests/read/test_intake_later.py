@@ -14,6 +14,8 @@ from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.open import marks, xls
 
+pytestmark = pytest.mark.long
+
 
 def book(folder, name, sheets, fills=()):
     """A workbook from {sheet: lines}; `fills`: (sheet, line, colour)."""

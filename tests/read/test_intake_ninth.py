@@ -13,6 +13,8 @@ import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.read.layout.answers import scale_of
 
+pytestmark = pytest.mark.long
+
 # ---- money
 
 

@@ -14,6 +14,8 @@ from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
 from conciergekit.read.open import pinned
 
+pytestmark = pytest.mark.long
+
 DAY = TABLES["requests"]["date"]
 LOG = "Date;Public;Service;Commune;Issue\n"
 

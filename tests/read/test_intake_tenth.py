@@ -13,6 +13,8 @@ from conciergekit.core.cells.sheet import Sheet
 from conciergekit.read.give_back.annotate import COLOURS, annotate
 from conciergekit.read.layout.days.parts import one_date
 
+pytestmark = pytest.mark.long
+
 # ---- a day in several columns
 
 DAYS = ["2026-03-02", "2026-03-09", "2026-04-01"]

@@ -13,6 +13,8 @@ from conciergekit.read.layout.answers import figure_of, words_of
 from conciergekit.read.layout.sides import two_sides, under_sides
 from conciergekit.read.open.files import read_file
 
+pytestmark = pytest.mark.long
+
 
 def csv(folder, name, text):
     (folder / name).write_text(text, encoding="utf-8")

@@ -16,6 +16,8 @@ from conciergekit.read.layout.answers import codes_followed
 from conciergekit.read.layout.days.periods import season_about
 from conciergekit.read.propose.page import pattern
 
+pytestmark = pytest.mark.long
+
 LOG = "Date;Public;Service;Suite\n"
 
 

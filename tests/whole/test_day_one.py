@@ -24,6 +24,7 @@ def check(pilot, asked) -> None:
 
 
 @pytest.mark.parametrize("name", QUICK)
+@pytest.mark.long
 def test_every_notebook_runs_and_invents_nothing(name):
     check(make(every()[name]), said)
 

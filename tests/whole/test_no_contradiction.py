@@ -179,6 +179,7 @@ def test_one_action_in_two_lists_is_found(monkeypatch, reviewed):
     assert figures.said_twice(actions.whole(reviewed("pivot")).table["text"]) != []
 
 
+@pytest.mark.long
 def test_a_cost_of_the_stop_of_its_own_is_found(monkeypatch, reviewed):
     """camion: 6,200 € in the cash chapter, another sum in the agenda."""
     review = reviewed("camion")
