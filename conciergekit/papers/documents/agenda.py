@@ -1,11 +1,10 @@
 """Ninety minutes for the gate meeting, then the sheet each member fills in alone before anyone speaks."""
 
 from ... import actions, finance
-from ...core import i18n
 from ...core.i18n import _, date, listing, ngettext, number
-from ...core.tables import BODIES, DECISIONS, VOTES
+from ...core.tables import BODIES, VOTES
 from ...core.text import typed
-from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table, Text
+from ...draw.blocks import Bullets, Document, Form, Heading, PageBreak, Paragraph, Strong, Table
 from ...gates.beside import open_risks
 from ...gates.conditions import conditions
 from ...gates.instances import standing_vetoes
@@ -20,33 +19,23 @@ _ACTION, _WHO = 105, 24  # characters of an action, of who does it
 
 def agenda(review, plan=None) -> Document:
     """The meeting in timed steps, pre-filled, and the individual sheet. plan: the action plan."""
-    return Document.of(
-        _("Agenda of the gate review"),
-        parts.subtitle(review),
-        i18n.language(),
-        [_meeting(review), _steps(review, plan or actions.whole(review)), PageBreak(), _sheet()],
-        pilot=typed(review.pilot.name, 90),
-        made_on=parts.made_on(review),
-    )
+    blocks = [_meeting(review), _steps(review, plan or actions.whole(review)), PageBreak(), _sheet()]
+    return parts.paper(_("Agenda of the gate review"), review, blocks)
 
 
 def _meeting(review) -> list:
     planned = review.pilot.settings.get("next_gate")
+    invited = [
+        _("{body} ({role})", body=typed(b.body, 120), role=BODIES["role"].label(b.role).lower())
+        for b in review.pilot["bodies"].itertuples()
+    ]
     lines = (
         (_("Day"), date(planned) if planned is not None else ""),
         (_("Place and time"), ""),
-        (_("Who is invited"), _invited(review)),
+        (_("Who is invited"), "\n".join(invited)),
         (_("Question"), parts.question(review)),
     )
     return [Form(lines)]
-
-
-def _invited(review) -> str:
-    bodies = review.pilot["bodies"]
-    return "\n".join(
-        _("{body} ({role})", body=typed(b.body, 120), role=BODIES["role"].label(b.role).lower())
-        for b in bodies.itertuples()
-    )
 
 
 def _steps(review, plan) -> list:
@@ -58,7 +47,11 @@ def _steps(review, plan) -> list:
             _("Project leader"),
             _indicators(review),
         ),
-        (_("Users and providers speak; weak signals"), _("Users, partners"), _voices()),
+        (
+            _("Users and providers speak; weak signals"),
+            _("Users, partners"),
+            _("Two or three true sentences of users, chosen beforehand, one of them unfavourable."),
+        ),
         (_("Money: cash plan, cost of each option"), _("Treasurer"), _money(review)),
         (
             _("Conditions and vetoes: status, funders' timing, strategy and foresight"),
@@ -128,10 +121,6 @@ def _indicators(review) -> str:
     )
 
 
-def _voices() -> str:
-    return _("Two or three true sentences of users, chosen beforehand, one of them unfavourable.")
-
-
 def _money(review) -> str:
     said = finance.cash_plan(review.pilot).sentences()
     return _lines(*said[:2], " · ".join(parts.said_stakes(review)))
@@ -155,7 +144,7 @@ def _conditions(review) -> str:
 
 
 def _options() -> str:
-    choices = ", ".join(str(choice.title).lower() for choice in DECISIONS["decision"].choices)
+    choices = ", ".join(map(str.lower, parts.choices()))
     return _lines(
         _(
             "Each writes an opinion on the sheet before anyone speaks; the chair reads them out without names."
@@ -214,14 +203,11 @@ def _sheet() -> list:
     ]
 
 
-def _graded() -> list:
-    """What members grade; never the energy of the team, which is its own."""
-    return [choice for choice in VOTES["subject"].choices if choice.value != "overall"]
-
-
 def _grades() -> list:
+    """What members grade; never the energy of the team, which is its own."""
     head = (_("Subject"), _("Before"), _("After"), _("Proof or fact I rest on"))
-    rows = tuple((str(subject.title), "", "", "") for subject in _graded())
+    graded = [choice for choice in VOTES["subject"].choices if choice.value != "overall"]
+    rows = tuple((str(subject.title), "", "", "") for subject in graded)
     scale = listing(f"{choice.title} ({choice.value})" for choice in VOTES["grade"].choices)
     return [
         Paragraph(_("Grades: {scale}. Leave blank what you do not know.", scale=scale), "note"),
@@ -236,5 +222,4 @@ def _grades() -> list:
 
 
 def _boxes() -> Bullets:
-    choices: tuple[Text, ...] = tuple(str(choice.title) for choice in DECISIONS["decision"].choices)
-    return Bullets(choices, "box")
+    return Bullets(tuple(parts.choices()), "box")

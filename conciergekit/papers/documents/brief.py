@@ -1,9 +1,11 @@
 """The note to the body: two pages a committee reads before it meets."""
 
+import itertools
+
 import numpy as np
 
 from ... import actions, finance
-from ...core import VERSION, i18n
+from ...core import VERSION
 from ...core.i18n import _, chances, date, listing, money, ngettext
 from ...core.tables import DECISIONS, PROJECT
 from ...core.text import typed
@@ -26,25 +28,19 @@ _CRITERIA = 9
 
 def brief(review, plan=None) -> Document:
     """Two pages: the question, what was tested, the answer, both columns, what holds back, what is asked."""
-    return Document.of(
-        _("Note to the decision body"),
-        parts.subtitle(review),
-        i18n.language(),
-        [
-            _question(review),
-            _answer(review),
-            _tested(review),
-            _columns(review),
-            _money(review),
-            PageBreak(),
-            _criteria(review),
-            _conditions(review),
-            _asked(plan or actions.whole(review)),
-            _method(review),
-        ],
-        pilot=typed(review.pilot.name, 90),
-        made_on=parts.made_on(review),
-    )
+    blocks = [
+        _question(review),
+        _answer(review),
+        _tested(review),
+        _columns(review),
+        _money(review),
+        PageBreak(),
+        _criteria(review),
+        _conditions(review),
+        _asked(plan or actions.whole(review)),
+        _method(review),
+    ]
+    return parts.paper(_("Note to the decision body"), review, blocks)
 
 
 def _question(review) -> list:
@@ -128,17 +124,16 @@ def _columns(review) -> list:
     """The workshop's two columns side by side, the same number of lines each, and no score."""
     pilot = review.pilot
     first = [compute(pilot, spec.id) for spec in specs() if spec.first_screen]
-    left = [item for item in first if item.kind == "quantitative"][:6]
-    right = [item for item in first if item.kind == "qualitative"][:6]
-    rows = [
-        (_line(left[i], review) if i < len(left) else "", _line(right[i], review) if i < len(right) else "")
-        for i in range(max(len(left), len(right)))
-    ]
+    left, right = (
+        [_line(item, review) for item in first if item.kind == kind][:6]
+        for kind in ("quantitative", "qualitative")
+    )
+    rows = tuple(itertools.zip_longest(left, right, fillvalue=""))
     return [
         Heading(_("What was seen: two columns of equal weight")),
         Table(
             (_("Quantitative"), _("Qualitative")),
-            tuple(rows),
+            rows,
             summary=_(
                 "Left: quantitative indicators; right: qualitative ones. Value, range, what it rests on."
             ),
@@ -159,12 +154,9 @@ def _criteria(review) -> list:
     if table is None:
         return [Heading(_("Criteria")), Paragraph(_("No criterion was agreed before the test."))]
     left = len(review.criteria) - _CRITERIA
-    more = [
-        Paragraph(
-            ngettext("{n} more criterion in the minutes.", "{n} more criteria in the minutes.", left), "note"
-        )
-    ]
-    return [Heading(_("Criteria agreed for this project")), table, *(more if left > 0 else [])]
+    more = ngettext("{n} more criterion in the minutes.", "{n} more criteria in the minutes.", left)
+    noted = [Paragraph(more, "note")] if left > 0 else []
+    return [Heading(_("Criteria agreed for this project")), table, noted]
 
 
 def _money(review) -> list:
@@ -173,10 +165,7 @@ def _money(review) -> list:
     cash = finance.cash_plan(pilot)
     unsure = [cash.undated()] if cash.undated_eur > 0.5 else []
     lines = finance.views(pilot).sentences()[:2] + cash.sentences()[:1] + unsure
-    return [
-        Heading(_("Money and what is at stake")),
-        Bullets((*map(_short, lines), _loss(review))),
-    ]
+    return [Heading(_("Money and what is at stake")), Bullets((*map(_short, lines), _loss(review)))]
 
 
 def _loss(review) -> str:
@@ -228,38 +217,25 @@ def _vision(item) -> str:
 
 def _asked(plan) -> list:
     """Decision, envelope, next date; then the first actions of the plan."""
-    steps = [_short(line, 170) for line in plan.sentences()[1:5]]
-    return [
-        Heading(_("What is asked of the body")),
-        Paragraph(
-            _(
-                "Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date.",
-                choices=_choices(),
-            )
-        ),
-        Bullets(tuple(steps)),
-    ]
-
-
-def _choices() -> str:
-    return listing(str(choice.title).lower() for choice in DECISIONS["decision"].choices)
+    steps = tuple(_short(line, 170) for line in plan.sentences()[1:5])
+    asked = _(
+        "Decide among: {choices}; set the conditions (who, what, when, cost), the envelope and the next date.",
+        choices=listing(map(str.lower, parts.choices())),
+    )
+    return [Heading(_("What is asked of the body")), Paragraph(asked), Bullets(steps)]
 
 
 def _method(review) -> list:
     missing = [takes(row.indicator, row.requirement, row.lacks) for row in review.missing.itertuples()]
-    said = []
-    if missing:
-        said.append(_("Not known yet: {what}.", what=listing(missing)))
-    said.append(
-        _(
-            "The requirements are this project's, not norms. Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
-            level=chances(LEVEL),
-            day=date(review.on),
-            hash=review.pilot.data_hash,
-            version=VERSION,
-        )
+    unknown = _("Not known yet: {what}.", what=listing(missing)) if missing else ""
+    said = _(
+        "The requirements are this project's, not norms. Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
+        level=chances(LEVEL),
+        day=date(review.on),
+        hash=review.pilot.data_hash,
+        version=VERSION,
     )
-    return [Paragraph(_short(" ".join(said), 420), "note")]
+    return [Paragraph(_short(f"{unknown} {said}".strip(), 420), "note")]
 
 
 def _short(text: str, most: int = _LINE) -> str:

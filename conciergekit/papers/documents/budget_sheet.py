@@ -26,16 +26,13 @@ from ...read.give_back.look import HEAD, font, put_text
 from ...read.give_back.workbook import frozen_bytes
 from ...tell.common import ORIGINS
 from ...tell.finance.funders import degree
-from . import archive
+from . import archive, odf
+from .odf import element, written
 
 FORMATS = {"docx": "xlsx", "odt": "ods"}  # the spreadsheet that goes with each kind of paper
 _PAGES = ("portrait", "landscape")
 _STRONG = ("account", "total", "gift", "balance")
-_URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
-_SPACES = {name: _URN.format(name) for name in ("office", "table", "text", "meta", "manifest", "style")} | {
-    "fo": _URN.format("xsl-fo-compatible"),
-    "number": _URN.format("datastyle"),
-}
+_DECLARED = odf.spaces("office", "table", "text", "meta", "manifest", "style", "fo", "number")
 _MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -58,11 +55,6 @@ class Sheet:
         return {place for _kind, cells in self.rows for place, v in enumerate(cells) if isinstance(v, float)}
 
 
-def sheets_of(pilot: Pilot) -> list[Sheet]:
-    """The budget, then the expenses each request may pay for, then the funders to know."""
-    return [_budget(pilot), *_eligible(pilot), _funders(pilot)]
-
-
 def _budget(pilot: Pilot) -> Sheet:
     found = finance.budget(pilot)
     title, widths = _("Budget: {name}", name=typed(pilot.name, 90)), (10, 44, 14, 20, 40, 12, 60)
@@ -78,21 +70,10 @@ def _budget(pilot: Pilot) -> Sheet:
         _("Why it differs"),
     )
     rows = [("title", (title,)), ("head", head)]
-    rows += [
-        (
-            row.level,
-            (
-                row.account,
-                row.label,
-                float(row.done_eur),
-                float(row.plan_eur),
-                row.how,
-                _(ORIGINS[row.origin]) if row.origin in ORIGINS else "",
-                row.why,
-            ),
-        )
-        for row in found.told_rows().itertuples()
-    ]
+    for row in found.told_rows().itertuples():
+        euros = float(row.done_eur), float(row.plan_eur)
+        known = _(ORIGINS[row.origin]) if row.origin in ORIGINS else ""
+        rows.append((row.level, (row.account, row.label, *euros, row.how, known, row.why)))
     day = date(pilot.until) if pd.notna(pilot.until) else ""
     said = [*found.sentences(), _("Whole euros, net of VAT; data to {day}.", day=day)]
     return Sheet(_("Budget"), widths, rows + [("note", (line,)) for line in said])
@@ -103,122 +84,61 @@ def _eligible(pilot: Pilot) -> list[Sheet]:
     found = finance.eligibility(pilot)
     if found.missing or found.table.empty:
         return []
-    asked, words = list(found.table.itertuples()), {True: _("yes"), False: _("no"), None: _("ask")}
-    rows = [
-        ("title", (_("Which expenses each funder pays for"),)),
-        (
-            "head",
-            (
-                _("Account"),
-                _("Line"),
-                _("Twelve months ahead"),
-                *(f"{row.funder} ({row.id})" for row in asked),
-            ),
-        ),
-    ]
+    asked, words, status = list(found.table.itertuples()), _answers(), FUNDING["status"]
+    head = _("Account"), _("Line"), _("Twelve months ahead"), *(f"{row.funder} ({row.id})" for row in asked)
+    rows = [("title", (_("Which expenses each funder pays for"),)), ("head", head)]
     ahead = whole(found.lines["plan_eur"])  # the euros that the budget shows
     for place, line in found.lines.iterrows():
-        rows.append(
-            (
-                "line",
-                (
-                    line["account"],
-                    line["line"],
-                    float(ahead[place]),
-                    *(words[line[column(r.id)]] for r in asked),
-                ),
-            )
-        )
-    rows.append(
-        (
-            "line",
-            ("", str(FUNDING["status"].title), "", *(FUNDING["status"].label(row.status) for row in asked)),
-        )
-    )
+        paid = (words[line[column(row.id)]] for row in asked)
+        rows.append(("line", (line["account"], line["line"], float(ahead[place]), *paid)))
+    rows.append(("line", ("", str(status.title), "", *(status.label(row.status) for row in asked))))
     for label, field in (
         (_("Amount"), "asked_eur"),
         (_("Eligible expenses"), "base_eur"),
         (_("At most by its rules"), "cap_eur"),
         (_("Amount beyond them"), "over_eur"),
     ):
-        amounts = found.table[field]
-        rows.append(
-            (
-                "total",
-                (
-                    "",
-                    label,
-                    "",
-                    *(float(whole_euro(eur)) if eur == eur else _("not known") for eur in amounts),
-                ),
-            )
-        )
-    sure = [degree(row.sure) for row in asked]
-    rows.append(("line", ("", _("How sure these rules are"), "", *sure)))
-    return [
-        Sheet(
-            _("Eligible lines"),
-            (10, 40, 16, *[20] * len(asked)),
-            rows + [("note", (line,)) for line in found.sentences()],
-        )
-    ]
+        amounts = (float(np.floor(eur + 0.5)) if eur == eur else _("not known") for eur in found.table[field])
+        rows.append(("total", ("", label, "", *amounts)))
+    rows.append(("line", ("", _("How sure these rules are"), "", *(degree(row.sure) for row in asked))))
+    rows += [("note", (line,)) for line in found.sentences()]
+    return [Sheet(_("Eligible lines"), (10, 40, 16, *[20] * len(asked)), rows)]
 
 
-def whole_euro(amount: float) -> float:
-    return float(np.floor(amount + 0.5))
+def _answers() -> dict:
+    return {True: _("yes"), False: _("no"), None: _("ask")}
 
 
 def _funders(pilot: Pilot) -> Sheet:
     found = finance.calendar(pilot)
-    rows = [
-        ("title", (_("Funders to know"),)),
-        (
-            "head",
-            (
-                _("Funder"),
-                _("May fit"),
-                _("File before"),
-                _("Pays for"),
-                _("Limits"),
-                _("When the money comes"),
-                _("Trap"),
-                _("How sure"),
-                _("Source"),
-                _("Read on"),
-            ),
-        ),
-    ]
-    for row in found.catalogue().rename(columns={"name": "label"}).itertuples():
-        fits = {True: _("yes"), False: _("no"), None: _("ask")}[row.fits]
-        closes = (
-            date(row.closes) if pd.notna(row.closes) else _("all year") if row.when == "rolling" else _("ask")
-        )
-        read = date(row.checked) if row.checked is not None and row.checked == row.checked else ""
+    head = (
+        _("Funder"),
+        _("May fit"),
+        _("File before"),
+        _("Pays for"),
+        _("Limits"),
+        _("When the money comes"),
+        _("Trap"),
+        _("How sure"),
+        _("Source"),
+        _("Read on"),
+    )
+    rows = [("title", (_("Funders to know"),)), ("head", head)]
+    for row in found.catalogue().itertuples():
+        fits = _answers()[row.fits]
         fits = _("{fits}: {why}", fits=fits, why=row.why) if row.why else fits
-        rows.append(
-            (
-                "line",
-                (
-                    row.label,
-                    fits,
-                    closes,
-                    row.pays,
-                    row.limits,
-                    row.money,
-                    row.trap,
-                    row.sure,
-                    row.source,
-                    read,
-                ),
-            )
-        )
+        closes = _("all year") if row.when == "rolling" else _("ask")
+        closes = date(row.closes) if pd.notna(row.closes) else closes
+        read = date(row.checked) if pd.notna(row.checked) else ""
+        told = row.pays, row.limits, row.money, row.trap, row.sure, row.source
+        rows.append(("line", (row.name, fits, closes, *told, read)))
     rows.append(("note", (found.warning(),)))
     return Sheet(_("Funders to know"), (30, 18, 18, 44, 30, 36, 44, 36, 36, 16), rows)
 
 
 def budget_file(pilot: Pilot, kind: str) -> bytes:
     """The budget as the bytes of an .xlsx or .ods file; the same budget is the same bytes."""
-    sheets = sheets_of(pilot)
+    sheets = [_budget(pilot), *_eligible(pilot), _funders(pilot)]
     return _ods(sheets) if kind == "ods" else _xlsx(sheets)
 
 
@@ -260,93 +180,57 @@ def _xlsx_cell(cell, value, kind: str, figures: bool) -> None:
 # ---- OpenDocument
 
 
-def _tag(name: str) -> str:
-    prefix, _colon, local = name.partition(":")
-    return f"{{{_SPACES[prefix]}}}{local}"
-
-
-def _child(parent, name: str, words: str | None = None, **attributes):
-    made = etree.SubElement(
-        parent,
-        _tag(name),
-        {_tag(k.replace("__", ":").replace("_", "-")): str(v) for k, v in attributes.items()},
-    )
-    made.text = words
-    return made
-
-
 def _root(name: str):
-    return etree.Element(_tag(name), {_tag("office:version"): "1.3"}, nsmap=_SPACES)
-
-
-def _bytes(root) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return etree.Element(odf.tag(name), {odf.tag("office:version"): "1.3"}, nsmap=_DECLARED)
 
 
 def _ods(sheets: list[Sheet]) -> bytes:
     content = _root("office:document-content")
-    styles = _child(content, "office:automatic-styles")
+    styles = element(content, "office:automatic-styles")
     for width in sorted({width for made in sheets for width in made.widths}):
-        column = _child(styles, "style:style", style__name=f"co{width}", style__family="table-column")
-        _child(column, "style:table-column-properties", style__column_width=f"{width * 0.2:.1f}cm")
-    whole = _child(styles, "number:number-style", style__name="whole")
-    _child(
-        whole,
-        "number:number",
-        number__decimal_places=0,
-        number__min_integer_digits=1,
-        number__grouping="true",
-    )
+        column = element(styles, "style:style", style_name=f"co{width}", style_family="table-column")
+        element(column, "style:table-column-properties", style_column_width=f"{width * 0.2:.1f}cm")
+    whole = element(styles, "number:number-style", style_name="whole")
+    digits = {"number_decimal_places": 0, "number_min_integer_digits": 1, "number_grouping": "true"}
+    element(whole, "number:number", **digits)
     for name, weight in (("strong", "bold"), ("plain", "normal")):
         for place in ("", "-figures"):
-            digits = {"style__data_style_name": "whole"} if place else {}
-            look = _child(
-                styles, "style:style", style__name=name + place, style__family="table-cell", **digits
-            )
-            _child(
-                look,
-                "style:table-cell-properties",
-                fo__wrap_option="wrap",
-                style__vertical_align="top",
-                fo__padding_left="0.15cm",
-            )
+            kind = {"style_family": "table-cell"} | ({"style_data_style_name": "whole"} if place else {})
+            look = element(styles, "style:style", style_name=name + place, **kind)
+            sides = {"fo_wrap_option": "wrap", "style_vertical_align": "top", "fo_padding_left": "0.15cm"}
+            element(look, "style:table-cell-properties", **sides)
             if place:
-                _child(look, "style:paragraph-properties", fo__text_align="end")
-            _child(look, "style:text-properties", fo__font_weight=weight)
-    title = _child(styles, "style:style", style__name="title", style__family="table-cell")
-    _child(title, "style:text-properties", fo__font_weight="bold", fo__font_size="14pt")
-    body = _child(_child(content, "office:body"), "office:spreadsheet")
+                element(look, "style:paragraph-properties", fo_text_align="end")
+            element(look, "style:text-properties", fo_font_weight=weight)
+    title = element(styles, "style:style", style_name="title", style_family="table-cell")
+    element(title, "style:text-properties", fo_font_weight="bold", fo_font_size="14pt")
+    body = element(element(content, "office:body"), "office:spreadsheet")
     for page in _PAGES:
-        _child(styles, "style:style", style__name=page, style__family="table", style__master_page_name=page)
+        element(styles, "style:style", style_name=page, style_family="table", style_master_page_name=page)
     for made in sheets:
-        table = _child(body, "table:table", table__name=made.title, table__style_name=_PAGES[made.wide])
+        table = element(body, "table:table", table_name=made.title, table_style_name=_PAGES[made.wide])
         for width in made.widths:
-            _child(table, "table:table-column", table__style_name=f"co{width}")
+            element(table, "table:table-column", table_style_name=f"co{width}")
         figures = made.figures
         for kind, cells in made.rows:
-            line = _child(table, "table:table-row")
+            line = element(table, "table:table-row")
             for place, value in enumerate(cells):
                 _ods_cell(line, value, kind, place in figures)
     meta = _root("office:document-meta")
-    about = _child(meta, "office:meta")
-    _child(about, "meta:generator", "conciergekit")
-    _child(about, "meta:user-defined", archive.SEAL, meta__name="version")
-    manifest = etree.Element(
-        _tag("manifest:manifest"), {_tag("manifest:version"): "1.3"}, nsmap={"manifest": _SPACES["manifest"]}
-    )
-    for path, mime in (
-        ("/", _MIME.decode()),
-        ("content.xml", "text/xml"),
-        ("styles.xml", "text/xml"),
-        ("meta.xml", "text/xml"),
-    ):
-        _child(manifest, "manifest:file-entry", manifest__full_path=path, manifest__media_type=mime)
+    about = element(meta, "office:meta")
+    element(about, "meta:generator", "conciergekit")
+    element(about, "meta:user-defined", archive.SEAL, meta_name="version")
+    version = {odf.tag("manifest:version"): "1.3"}
+    manifest = etree.Element(odf.tag("manifest:manifest"), version, nsmap=odf.spaces("manifest"))
+    files = {"/": _MIME.decode()} | dict.fromkeys(("content.xml", "styles.xml", "meta.xml"), "text/xml")
+    for path, mime in files.items():
+        element(manifest, "manifest:file-entry", manifest_full_path=path, manifest_media_type=mime)
     parts = {
         "mimetype": _MIME,
-        "META-INF/manifest.xml": _bytes(manifest),
-        "content.xml": _bytes(content),
-        "styles.xml": _bytes(_pages()),
-        "meta.xml": _bytes(meta),
+        "META-INF/manifest.xml": written(manifest),
+        "content.xml": written(content),
+        "styles.xml": written(_pages()),
+        "meta.xml": written(meta),
     }
     return archive.pack(archive.sealed(parts), stored=("mimetype",))
 
@@ -354,20 +238,13 @@ def _ods(sheets: list[Sheet]) -> bytes:
 def _pages():
     """A4 pages, upright and lying, on which a sheet is as wide as the page."""
     root = _root("office:document-styles")
-    layouts, masters = _child(root, "office:automatic-styles"), _child(root, "office:master-styles")
+    layouts, masters = element(root, "office:automatic-styles"), element(root, "office:master-styles")
     for page, (wide, high) in zip(_PAGES, (("21cm", "29.7cm"), ("29.7cm", "21cm")), strict=True):
-        layout = _child(layouts, "style:page-layout", style__name=f"page-{page}")
-        _child(
-            layout,
-            "style:page-layout-properties",
-            fo__page_width=wide,
-            fo__page_height=high,
-            style__print_orientation=page,
-            style__scale_to_X="1",
-            style__scale_to_Y="0",
-            fo__margin="1.5cm",
-        )
-        _child(masters, "style:master-page", style__name=page, style__page_layout_name=f"page-{page}")
+        layout = element(layouts, "style:page-layout", style_name=f"page-{page}")
+        size = {"fo_page_width": wide, "fo_page_height": high, "style_print_orientation": page}
+        scale = {"style_scale_to_X": "1", "style_scale_to_Y": "0", "fo_margin": "1.5cm"}
+        element(layout, "style:page-layout-properties", **size, **scale)
+        element(masters, "style:master-page", style_name=page, style_page_layout_name=f"page-{page}")
     return root
 
 
@@ -376,10 +253,10 @@ def _ods_cell(line, value, kind: str, figures: bool) -> None:
     strong = kind in (*_STRONG, "title", "head")
     # a title or a note runs over the empty cells beside it instead of growing tall in the first
     look = {"title": "title", "note": ""}.get(kind, ("strong" if strong else "plain") + "-figures" * figures)
-    look = {"table__style_name": look} if look else {}
+    look = {"table_style_name": look} if look else {}
     if isinstance(value, float):
-        cell = _child(line, "table:table-cell", office__value_type="float", office__value=int(value), **look)
-        _child(cell, "text:p", i18n.number(value))
+        cell = element(line, "table:table-cell", office_value_type="float", office_value=int(value), **look)
+        element(cell, "text:p", i18n.number(value))
     else:
-        cell = _child(line, "table:table-cell", office__value_type="string", **look)
-        _child(cell, "text:p", apostrophes(legal(value)))
+        cell = element(line, "table:table-cell", office_value_type="string", **look)
+        element(cell, "text:p", apostrophes(legal(value)))

@@ -43,40 +43,33 @@ def funder_note(review) -> Document:
     """Two pages: question, what is tested and for whom, evidence so far, cost and who pays, what will be learned,
     stop rule, what is asked."""
     pilot = review.pilot
-    return Document.of(
-        _("Note to a funder"),
-        parts.subtitle(review),
-        i18n.language(),
-        [
-            _question(review),
-            _tested(pilot),
-            _evidence(review),
-            _learn(review),
-            _cost(pilot),
-            PageBreak(),
-            _cash(pilot),
-            _said(pilot),
-            _stop(review),
-            _asked(review),
-            _method(review),
-        ],
-        pilot=typed(pilot.name, 90),
-        made_on=parts.made_on(review),
-    )
+    blocks = [
+        _question(review),
+        _tested(pilot),
+        _evidence(review),
+        _learn(review),
+        _cost(pilot),
+        PageBreak(),
+        _cash(pilot),
+        _said(pilot),
+        _stop(review),
+        _asked(review),
+        _method(review),
+    ]
+    return parts.paper(_("Note to a funder"), review, blocks)
 
 
 def _question(review) -> list:
     asked = _next_question(review.pilot)
-    said = [Heading(_("The question")), Paragraph(asked or parts.question(review), "answer")]
-    said.append(
-        Paragraph(
-            _(
-                "A test is paid for what it teaches, whatever the answer. Going on, changing and stopping are three good ends."
-            ),
-            "note",
-        )
+    good = _(
+        "A test is paid for what it teaches, whatever the answer. Going on, changing and stopping are three good ends."
     )
-    return [*said, Paragraph(_proposed(review))]
+    return [
+        Heading(_("The question")),
+        Paragraph(asked or parts.question(review), "answer"),
+        Paragraph(good, "note"),
+        Paragraph(_proposed(review)),
+    ]
 
 
 def _proposed(review) -> str:
@@ -100,43 +93,28 @@ def _next_question(pilot) -> str:
 
 
 def _tested(pilot) -> list:
-    groups, services = (
-        parts.served_shares(pilot, "public", "publics"),
-        parts.served_shares(pilot, "service", "services"),
-    )
-    where, status = parts.territory(pilot, 6), pilot.settings.get("status")
-    lines: list[Text] = []
-    if where:
-        lines.append((Strong(_("Where")), " – ", _short(where)))
-    if groups:
-        lines.append((Strong(_("For whom")), " – ", _short(groups)))
-    if services:
-        lines.append((Strong(_("Which services")), " – ", _short(services)))
-    if status:
-        lines.append((Strong(_("Who carries it")), " – ", PROJECT["status"].label(status)))
-    lines.append((Strong(_("Since")), " – ", _since(pilot)))
-    return [Heading(_("What is tested")), Bullets(tuple(lines))]
-
-
-def _since(pilot) -> str:
-    return _("{day}; data: {months}", day=date(pilot.start), months=complete_months(pilot))
+    status = pilot.settings.get("status")
+    told = {
+        _("Where"): _short(parts.territory(pilot, 6)),
+        _("For whom"): _short(parts.served_shares(pilot, "public", "publics")),
+        _("Which services"): _short(parts.served_shares(pilot, "service", "services")),
+        _("Who carries it"): PROJECT["status"].label(status) if status else "",
+        _("Since"): _("{day}; data: {months}", day=date(pilot.start), months=complete_months(pilot)),
+    }
+    lines = tuple((Strong(name), " – ", words) for name, words in told.items() if words)
+    return [Heading(_("What is tested")), Bullets(lines)]
 
 
 def _evidence(review) -> list:
     """What was measured, with its range and what it rests on; what is not measured is said so."""
-    rows = []
-    for name in _EVIDENCE:
-        item = compute(review.pilot, name)
-        if not item.measure.absent:
-            rows.append(parts.told(item, review))
+    items = [compute(review.pilot, name) for name in _EVIDENCE]
+    rows = tuple(parts.told(item, review) for item in items if not item.measure.absent)
     if not rows:
-        return [
-            Heading(_("Evidence so far")),
-            Paragraph(_("Nothing is measured yet: that is what the test is for.")),
-        ]
+        nothing = _("Nothing is measured yet: that is what the test is for.")
+        return [Heading(_("Evidence so far")), Paragraph(nothing)]
     table = Table(
         (_("Indicator"), _("Value"), _("Range, and what it rests on")),
-        tuple(rows),
+        rows,
         widths=(2.5, 0.8, 4.9),
         summary=_("One row an indicator, with its value and its range."),
     )
@@ -176,11 +154,9 @@ def _cost(pilot) -> list:
         lines.append((named, money(eur), percent(eur / plan.total_eur), listing(states)))
     asked = plan.table[plan.table["side"] == "asked"]
     if len(asked):  # it pays for nothing yet: beside the sum, in no share
-        label = (
-            typed(asked["label"].iloc[0], 34)
-            if len(asked) == 1
-            else ngettext("{n} request", "{n} requests", len(asked))
-        )
+        label = ngettext("{n} request", "{n} requests", len(asked))
+        if len(asked) == 1:
+            label = typed(asked["label"].iloc[0], 34)
         lines.append((label, money(asked["amount_eur"].sum()), "", _state(asked.iloc[0])))
     table = Table(
         (
@@ -201,8 +177,7 @@ def _cost(pilot) -> list:
 def _state(row) -> str:
     if row.kind == SURE and row.public is None:
         return _("estimated line by line")
-    words_of_kind = KINDS[row.kind]
-    return _(words_of_kind)
+    return _(KINDS[row.kind])
 
 
 def _cash(pilot) -> list:
@@ -268,14 +243,12 @@ def _stop(review) -> list:
         for row in musts
     ]
     agreed = parts.asked_on(review)
-    head = (
-        _(
+    head = _("If one of these is out of reach at the gate, the test changes or stops.")
+    if agreed:
+        head = _(
             "Agreed on {day}: if one of these is out of reach at the gate, the test changes or stops.",
             day=agreed,
         )
-        if agreed
-        else _("If one of these is out of reach at the gate, the test changes or stops.")
-    )
     ahead = stages(review.pilot, review.probability)
     # computed, and no part of what was agreed
     loss = [Paragraph(one_line(ahead.sentences()[0]))] if np.isfinite(ahead.loss.largest) else []
@@ -289,26 +262,22 @@ def _stop(review) -> list:
 def _asked(review) -> list:
     pilot = review.pilot
     plan = finance.funding_plan(pilot)
-    gap = plan.to_find_eur if not plan.missing else np.nan
-    ask = (
-        _(
+    ask = _("Amount asked of you, and for which expenses: ……………………")
+    if not plan.missing and np.isfinite(plan.to_find_eur):
+        ask = _(
             "To be found for twelve months: {amount}. Amount asked of you, and for which expenses: ……………………",
-            amount=money(gap),
+            amount=money(plan.to_find_eur),
         )
-        if np.isfinite(gap)
-        else _("Amount asked of you, and for which expenses: ……………………")
+    against = _against(review)
+    in_return = _(
+        "In return, at the next gate: these figures again, the reasons of the decision, and what did not work."
     )
     return [
         Heading(_("What is asked")),
-        *([Paragraph((Strong(_against(review)),))] if _against(review) else []),
+        [Paragraph((Strong(against),))] if against else [],
         Paragraph(ask),
-        *([Paragraph(_short(_by_account(pilot)))] if not plan.missing else []),
-        Paragraph(
-            _(
-                "In return, at the next gate: these figures again, the reasons of the decision, and what did not work."
-            ),
-            "note",
-        ),
+        [] if plan.missing else [Paragraph(_short(_by_account(pilot)))],
+        Paragraph(in_return, "note"),
     ]
 
 
@@ -342,18 +311,14 @@ def _by_account(pilot) -> str:
 
 
 def _method(review) -> list:
-    return [
-        Paragraph(
-            _(
-                "Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
-                level=chances(LEVEL),
-                day=date(review.on),
-                hash=review.pilot.data_hash,
-                version=VERSION,
-            ),
-            "note",
-        )
-    ]
+    said = _(
+        "Ranges have {level} of being right. Data known on {day}, version {hash}; conciergekit {version}.",
+        level=chances(LEVEL),
+        day=date(review.on),
+        hash=review.pilot.data_hash,
+        version=VERSION,
+    )
+    return [Paragraph(said, "note")]
 
 
 def _short(text: str, most: int = _LINE) -> str:

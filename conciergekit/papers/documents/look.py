@@ -1,23 +1,19 @@
 """How the kit's own papers look: names of styles and first values; the reference documents hold what is used."""
 
-from ...draw.blocks import Table, words_of
+from ...draw.blocks import Run, Strong, Table, Text, runs, words_of
 
 FONT = "Arial"  # Word, LibreOffice and Google Docs all have it, or a face of the same widths
 INK, SOFT, ACCENT, LINE, TINT = "1D2733", "53606E", "0F4C5C", "C9D1D6", "EAF1F1"
 PAGE_CM = (21.0, 29.7)
 MARGIN_CM = 2.0
 TEXT_CM = PAGE_CM[0] - 2 * MARGIN_CM
-TONES = {
-    "go": "136650",
-    "wait": "8A5300",
-    "bad": "A3261D",
-    "none": "4D5A6A",
-}  # of a verdict: those of the page
+TONES = {"go": "136650", "wait": "8A5300", "bad": "A3261D", "none": "4D5A6A"}  # of a verdict, as on the page
+BLANK_CM, TALL_CM = 0.75, 1.9  # height of a blank to fill in by hand
+AFTER_BOX = "\N{NO-BREAK SPACE}" * 2  # between a box to tick and what it is for
 LONG = 600  # characters: a longer row may break across pages, or endless text would leave a page half empty
 _SIDES_CM = 0.36  # of a table: what stands at both sides of a cell
-_EM_CM = (
-    9 * 2.54 / 72
-)  # its letters are of 9 points; Arial bold, in em: wide letters, capitals, narrow ones, the others
+_EM_CM = 9 * 2.54 / 72  # its letters are of 9 points
+# Arial bold, in em: wide letters, capitals, narrow ones; the others 0.61
 _EMS = {
     **dict.fromkeys("mwMWŒœ%@", 0.92),
     **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZÉÈÀÇ€", 0.72),
@@ -32,6 +28,17 @@ TABLE, TABLE_TEXT, FIGURES, HEAD = "Kit Table", "Table Text", "Table Figures", "
 CONTENTS = "{contents}"
 HEADER = "{pilot}"
 FOOTER = "{title} · {date}"
+
+
+def lines(text: Text) -> list[tuple[Run, ...]]:
+    """The lines of a cell, each a text."""
+    found: list[tuple[Run, ...]] = [()]
+    for run in runs(text):
+        made = type(run)
+        first, *others = (run.words if isinstance(run, Strong) else run).split("\n")
+        found[-1] += (made(first),)
+        found += [(made(line),) for line in others]
+    return found
 
 
 def widths(table: Table, text_cm: float) -> tuple[float, ...]:

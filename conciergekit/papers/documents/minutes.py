@@ -27,28 +27,22 @@ from . import parts
 
 def minutes(review, plan=None) -> Document:
     """The whole record, in the current language."""
-    return Document.of(
-        _("Minutes of the gate review"),
-        parts.subtitle(review),
-        i18n.language(),
-        [
-            _identity(review),
-            _people(review),
-            _documents(review),
-            _criteria(review),
-            _grades(review),
-            _proposal(review),
-            _decision(review),
-            _conditions(review),
-            _money(review),
-            _risks(review),
-            _actions(plan or actions.whole(review)),
-            _log(review),
-            _end(review),
-        ],
-        pilot=typed(review.pilot.name, 90),
-        made_on=parts.made_on(review),
-    )
+    blocks = [
+        _identity(review),
+        _people(review),
+        _documents(review),
+        _criteria(review),
+        _grades(review),
+        _proposal(review),
+        _decision(review),
+        _conditions(review),
+        _money(review),
+        _risks(review),
+        _actions(plan or actions.whole(review)),
+        _log(review),
+        _end(review),
+    ]
+    return parts.paper(_("Minutes of the gate review"), review, blocks)
 
 
 def _known(text: str) -> str:
@@ -181,15 +175,11 @@ def _of_an_earlier_gate(review, found) -> list:
     closed = days[days.dt.date <= review.on] if review.on else days
     if pd.isna(found.gate) or not (closed >= found.gate).any():
         return []
-    return [
-        Paragraph(
-            _(
-                "Grades were last given on {day}, for a gate already decided: they are to be given again.",
-                day=date(found.gate),
-            ),
-            "note",
-        )
-    ]
+    said = _(
+        "Grades were last given on {day}, for a gate already decided: they are to be given again.",
+        day=date(found.gate),
+    )
+    return [Paragraph(said, "note")]
 
 
 def _grade(turns, turn: str) -> str:
@@ -198,12 +188,8 @@ def _grade(turns, turn: str) -> str:
     row = turns.loc[turn]
     if row["majority"] != row["majority"]:
         return _("too few to be shown")
-    return ngettext(
-        "{grade} ({n} voter)",
-        "{grade} ({n} voters)",
-        row["voters"],
-        grade=grade_word(row["majority"]),
-    )
+    grade = grade_word(row["majority"])
+    return ngettext("{grade} ({n} voter)", "{grade} ({n} voters)", row["voters"], grade=grade)
 
 
 def _spread(turns) -> str:
@@ -215,16 +201,10 @@ def _spread(turns) -> str:
 
 
 def _proposal(review) -> list:
+    step = _("(step {step} of {n} of the rule).", step=number(review.verdict.step), n=number(STEPS))
     return [
         Heading(_("What the agreed rule proposes")),
-        Paragraph(
-            (
-                Strong(proposal_label(review.proposal)),
-                " "
-                + _("(step {step} of {n} of the rule).", step=number(review.verdict.step), n=number(STEPS)),
-            ),
-            "answer",
-        ),
+        Paragraph((Strong(proposal_label(review.proposal)), f" {step}"), "answer"),
         Paragraph(one_line(review.headline())),
         Paragraph(one_line(review.holding_back())),
     ]
@@ -241,23 +221,16 @@ def _decision(review) -> list:
     taken = _taken(review)
     choices = DECISIONS["decision"].choices
     ticked = frozenset(place for place, c in enumerate(choices) if taken and c.value == taken.decision)
-    reasons, different, minority = (
-        _("Reasons"),
-        _("If different from the proposal, why"),
-        _("Minority opinions"),
-    )
-    told = [
-        _votes(taken),
-        *(
-            _known(typed(getattr(taken, name))) if taken else ""
-            for name in ("reason", "different_because", "dissent")
-        ),
-    ]
-    names = (_("Votes (for, against, abstentions)"), reasons, different, minority)
+    named = {
+        _("Reasons"): "reason",
+        _("If different from the proposal, why"): "different_because",
+        _("Minority opinions"): "dissent",
+    }
+    said = ((name, _known(typed(getattr(taken, of))) if taken else "") for name, of in named.items())
     return [
         Heading(_("What the body decides")),
-        Bullets(tuple(str(c.title) for c in choices), "box", ticked),
-        Form(tuple(zip(names, told, strict=True)), frozenset({reasons, different, minority})),
+        Bullets(tuple(parts.choices()), "box", ticked),
+        Form(((_("Votes (for, against, abstentions)"), _votes(taken)), *said), frozenset(named)),
     ]
 
 
@@ -288,14 +261,10 @@ def _conditions(review) -> list:
 
 
 def _condition(row, label: str) -> tuple:
-    absent = row.state == ABSENT
     state = state_word(row.state)
-    return (
-        label,
-        state,
-        "" if absent else typed(row.what),
-        "" if absent else one_line(who_when(row)).strip(" ()"),
-    )
+    if row.state == ABSENT:
+        return label, state, "", ""
+    return label, state, typed(row.what), one_line(who_when(row)).strip(" ()")
 
 
 def _money(review) -> list:
@@ -311,15 +280,9 @@ def _risks(review) -> list:
     risks = open_risks(review.pilot)
     risks = risks[risks["level"] != "low"]
     head = (_("Risk"), _("Level"), str(RISKS["test"].title), _("Stop sign"), _("Cap"), _("Accepted"))
+    level = RISKS["level"].label
     rows = tuple(
-        (
-            typed(r.what),
-            RISKS["level"].label(r.level),
-            typed(r.test),
-            typed(r.stop_sign),
-            money(r.cap_eur),
-            "☐",
-        )
+        (typed(r.what), level(r.level), typed(r.test), typed(r.stop_sign), money(r.cap_eur), "☐")
         for r in risks.itertuples()
     )
     return [
@@ -360,26 +323,21 @@ def _said(line) -> str:
 
 def _why(decision) -> str:
     """The reason, then why it differs and the minority opinion when they are noted."""
-    told = [typed(decision.reason)]
-    for name, words_ in (
-        (_("Differs because"), decision.different_because),
-        (_("Minority opinion"), decision.dissent),
-    ):
-        if typed(words_) != MISSING:
-            told.append(_("{name}: {value}", name=name, value=typed(words_)))
-    return "\n".join(told)
+    more = {
+        _("Differs because"): typed(decision.different_because),
+        _("Minority opinion"): typed(decision.dissent),
+    }
+    said = [_("{name}: {value}", name=name, value=words) for name, words in more.items() if words != MISSING]
+    return "\n".join([typed(decision.reason), *said])
 
 
 def _end(review) -> list:
     taken = _taken(review)
-    told, approved, signatures = (
-        _("What users and providers will be told, by whom"),
-        _(
-            "Draft sent within {hours} hours, approved within {days} days",
-            hours=number(parts.DRAFT_HOURS),
-            days=number(parts.APPROVED_DAYS),
-        ),
-        _("Signatures"),
+    told, signatures = _("What users and providers will be told, by whom"), _("Signatures")
+    approved = _(
+        "Draft sent within {hours} hours, approved within {days} days",
+        hours=number(parts.DRAFT_HOURS),
+        days=number(parts.APPROVED_DAYS),
     )
     after = _known(date(taken.next_date)) if taken else ""
     lines = ((told, ""), (_("Next gate"), after), (approved, ""), (signatures, ""))

@@ -1,15 +1,13 @@
 """What several papers say in the same way: where the pilot stands, its criteria, its money."""
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import MISSING, _, chances, date, listing, money, ngettext
-from ...core.tables import FUNDING, PROJECT
+from ...core.tables import DECISIONS, FUNDING, PROJECT
 from ...core.text import cut, one_line, typed
-from ...draw.blocks import Strong, Table, Text
+from ...draw.blocks import Document, Strong, Table, Text
 from ...finance import revenue
 from ...gates.criteria import agreed
 from ...gates.rule import GREY
@@ -20,19 +18,22 @@ DRAFT_HOURS, APPROVED_DAYS = 48, 10  # of the minutes, after a meeting: the work
 _FEW = 5  # people: a smaller group is not told apart
 
 
-def subtitle(review) -> str:
+def paper(title: str, review, blocks: list) -> Document:
+    """A paper of the meeting, in the current language."""
+    about = {"pilot": typed(review.pilot.name, 90), "made_on": review.on}
+    return Document.of(title, _subtitle(review), i18n.language(), blocks, **about)
+
+
+def _subtitle(review) -> str:
     """Stage, days judged, and "fictitious case" where it is one."""
     pilot = review.pilot
-    pieces = [stage(pilot), _period(pilot)]
-    if pilot.settings.get("fictitious"):
-        pieces.append(_("Fictitious case, for training"))
+    dated = pd.notna(pilot.start) and pd.notna(pilot.until)
+    pieces = [
+        stage(pilot),
+        _("from {start} to {end}", start=date(pilot.start), end=date(pilot.until)) if dated else "",
+        _("Fictitious case, for training") if pilot.settings.get("fictitious") else "",
+    ]
     return " · ".join(filter(None, pieces))
-
-
-def _period(pilot) -> str:
-    if pd.isna(pilot.start) or pd.isna(pilot.until):
-        return ""
-    return _("from {start} to {end}", start=date(pilot.start), end=date(pilot.until))
 
 
 def stage(pilot, ahead: int = 0) -> str:
@@ -42,6 +43,11 @@ def stage(pilot, ahead: int = 0) -> str:
     if now not in values or not 0 <= values.index(now) + ahead < len(values):
         return ""
     return PROJECT["stage"].label(values[values.index(now) + ahead])
+
+
+def choices() -> list[str]:
+    """What a body may decide."""
+    return [str(choice.title) for choice in DECISIONS["decision"].choices]
 
 
 def question(review) -> str:
@@ -54,17 +60,13 @@ def question(review) -> str:
 
 def territory(pilot, most: int = 8) -> str:
     """The communes of the test by name."""
-    inside = _inside(pilot)
+    table = pilot["territory"]
+    inside = table[table["in_scope"].fillna(True).astype(bool)]
     names = [typed(name, 60) for name in inside["name"].fillna(inside["insee"]).dropna()]
     if len(names) > most:
         others = ngettext("{n} other commune", "{n} other communes", len(names) - most)
         return listing([*names[:most], others])
     return listing(names)
-
-
-def _inside(pilot) -> pd.DataFrame:
-    table = pilot["territory"]
-    return table[table["in_scope"].fillna(True).astype(bool)]
 
 
 def asked_on(review) -> str:
@@ -84,10 +86,6 @@ def changed_since(review) -> str:
         len(changes),
         days=listing(date(day) for day in changes["date"].dropna().drop_duplicates()),
     )
-
-
-def made_on(review) -> dt.date | None:
-    return review.on
 
 
 # ---- criteria

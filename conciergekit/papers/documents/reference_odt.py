@@ -2,44 +2,13 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from . import archive
-from .look import (
-    ACCENT,
-    ANSWER,
-    BOX,
-    CONTENTS,
-    FIGURES,
-    FONT,
-    FOOTER,
-    HEAD,
-    HEADER,
-    INK,
-    MARGIN_CM,
-    NOTE,
-    PAGE_CM,
-    SOFT,
-    TABLE_TEXT,
-    TEXT_CM,
-    TINT,
-)
+from . import archive, look
+from .look import INK, SOFT, TEXT_CM
+from .odf import SPACES, coded
 
 MIME = "application/vnd.oasis.opendocument.text"
-_SPACES = (
-    " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{place}:1.0"'
-        for name, place in (
-            ("office", "office"),
-            ("style", "style"),
-            ("text", "text"),
-            ("table", "table"),
-            ("draw", "drawing"),
-            ("meta", "meta"),
-            ("svg", "svg-compatible"),
-            ("fo", "xsl-fo-compatible"),
-        )
-    )
-    + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'
-)
+_DECLARED = ("office", "style", "text", "table", "draw", "meta", "svg", "fo", "dc", "xlink")
+_SPACES = " ".join(f'xmlns:{name}="{SPACES[name]}"' for name in _DECLARED)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 MANIFEST = f"""{_HEAD}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" \
@@ -54,7 +23,7 @@ def build() -> bytes:
     """The reference document of the kit; same bytes each time."""
     content = (
         f'{_HEAD}<office:document-content {_SPACES} office:version="1.3"><office:automatic-styles/><office:body>'
-        f'<office:text><text:p text:style-name="Standard">{CONTENTS}</text:p></office:text></office:body>'
+        f'<office:text><text:p text:style-name="Standard">{look.CONTENTS}</text:p></office:text></office:body>'
         "</office:document-content>"
     )
     meta = (
@@ -75,22 +44,24 @@ def _styles() -> str:
         [
             _default(),
             _paragraph("Standard", 10, INK, after=5, line=115, parent=""),
-            _paragraph("Title", 20, ACCENT, bold=True, after=2, keep=True, outline=0),
+            _paragraph("Title", 20, look.ACCENT, bold=True, after=2, keep=True, outline=0),
             _paragraph("Subtitle", 10, SOFT, after=8),
-            _paragraph("Heading 1", 13, ACCENT, bold=True, before=10, after=3, keep=True, outline=1),
-            _paragraph("Heading 2", 11, ACCENT, bold=True, before=8, after=3, keep=True, outline=2),
+            _paragraph("Heading 1", 13, look.ACCENT, bold=True, before=10, after=3, keep=True, outline=1),
+            _paragraph("Heading 2", 11, look.ACCENT, bold=True, before=8, after=3, keep=True, outline=2),
             _paragraph("Heading 3", 10, INK, bold=True, before=6, after=3, keep=True, outline=3),
             _paragraph("Caption", 9, SOFT, bold=True, before=4, after=2, keep=True),
             _paragraph("List Bullet", 10, INK, after=2, line=115),
             _paragraph("List Number", 10, INK, after=2, line=115),
-            _paragraph(BOX, 10, INK, after=3, extra='fo:margin-left="0.6cm" fo:text-indent="-0.6cm"'),
-            _paragraph(ANSWER, 11, INK, before=4, after=8, line=120, extra=_answer()),
-            _paragraph(NOTE, 8.5, SOFT, after=3),
-            _paragraph(TABLE_TEXT, 9, INK, line=105),
+            _paragraph(look.BOX, 10, INK, after=3, extra='fo:margin-left="0.6cm" fo:text-indent="-0.6cm"'),
+            _paragraph(look.ANSWER, 11, INK, before=4, after=8, line=120, extra=_answer()),
+            _paragraph(look.NOTE, 8.5, SOFT, after=3),
+            _paragraph(look.TABLE_TEXT, 9, INK, line=105),
             _paragraph(
-                FIGURES, 9, INK, line=105, extra='fo:text-align="end" style:justify-single-word="false"'
+                look.FIGURES, 9, INK, line=105, extra='fo:text-align="end" style:justify-single-word="false"'
             ),
-            _paragraph(HEAD, 9, ACCENT, bold=True, line=105, extra=f'fo:background-color="#{TINT}"'),
+            _paragraph(
+                look.HEAD, 9, look.ACCENT, bold=True, line=105, extra=f'fo:background-color="#{look.TINT}"'
+            ),
             _paragraph("Header", 8, SOFT),
             _paragraph("Footer", 8, SOFT, inside=_right_tab()),
             '<style:style style:name="Strong" style:family="text"><style:text-properties fo:font-weight="bold"/>'
@@ -104,7 +75,7 @@ def _styles() -> str:
     )
     return (
         f'{_HEAD}<office:document-styles {_SPACES} office:version="1.3"><office:font-face-decls>'
-        f'<style:font-face style:name="{FONT}" svg:font-family="{FONT}" style:font-family-generic="swiss"/>'
+        f'<style:font-face style:name="{look.FONT}" svg:font-family="{look.FONT}" style:font-family-generic="swiss"/>'
         f"</office:font-face-decls><office:styles>{named}</office:styles><office:automatic-styles>{_page()}"
         f"</office:automatic-styles><office:master-styles>{_master()}</office:master-styles></office:document-styles>"
     )
@@ -114,15 +85,10 @@ def _default() -> str:
     return (
         '<style:default-style style:family="paragraph"><style:paragraph-properties fo:orphans="2" fo:widows="2" '
         'style:writing-mode="lr-tb" style:tab-stop-distance="1.25cm"/><style:text-properties '
-        f'style:font-name="{FONT}" fo:font-size="10pt" fo:language="fr" fo:country="FR"/></style:default-style>'
+        f'style:font-name="{look.FONT}" fo:font-size="10pt" fo:language="fr" fo:country="FR"/></style:default-style>'
         '<style:default-style style:family="table"><style:table-properties table:border-model="collapsing"/>'
         "</style:default-style>"
     )
-
-
-def coded(name: str) -> str:
-    """The name of a style as it is written in the file: "Table_20_Text"."""
-    return name.replace(" ", "_20_")
 
 
 def _paragraph(
@@ -153,7 +119,7 @@ def _paragraph(
 
 def _answer() -> str:
     return (
-        f'fo:background-color="#{TINT}" fo:border-left="3pt solid #{ACCENT}" fo:border-top="none" '
+        f'fo:background-color="#{look.TINT}" fo:border-left="3pt solid #{look.ACCENT}" fo:border-top="none" '
         'fo:border-bottom="none" fo:border-right="none" fo:padding-left="0.2cm" fo:padding-top="0.1cm" '
         'fo:padding-bottom="0.1cm" fo:padding-right="0.1cm"'
     )
@@ -174,7 +140,7 @@ def _list(name: str, level: str) -> str:
 
 
 def _page() -> str:
-    width, height = PAGE_CM
+    width, height = look.PAGE_CM
     room = (
         '<style:header-style><style:header-footer-properties fo:min-height="0.6cm" fo:margin-bottom="0.4cm"/>'
         '</style:header-style><style:footer-style><style:header-footer-properties fo:min-height="0.6cm" '
@@ -183,15 +149,15 @@ def _page() -> str:
     return (
         f'<style:page-layout style:name="pm1"><style:page-layout-properties fo:page-width="{width}cm" '
         f'fo:page-height="{height}cm" style:print-orientation="portrait" fo:margin-top="1cm" '
-        f'fo:margin-bottom="1cm" fo:margin-left="{MARGIN_CM}cm" fo:margin-right="{MARGIN_CM}cm"/>{room}'
+        f'fo:margin-bottom="1cm" fo:margin-left="{look.MARGIN_CM}cm" fo:margin-right="{look.MARGIN_CM}cm"/>{room}'
         "</style:page-layout>"
     )
 
 
 def _master() -> str:
-    footer = f"{escape(FOOTER)}<text:tab/><text:page-number/> / <text:page-count/>"
+    footer = f"{escape(look.FOOTER)}<text:tab/><text:page-number/> / <text:page-count/>"
     return (
         '<style:master-page style:name="Standard" style:page-layout-name="pm1"><style:header>'
-        f'<text:p text:style-name="Header">{HEADER}</text:p></style:header><style:footer>'
+        f'<text:p text:style-name="Header">{look.HEADER}</text:p></style:header><style:footer>'
         f'<text:p text:style-name="Footer">{footer}</text:p></style:footer></style:master-page>'
     )

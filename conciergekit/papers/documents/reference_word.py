@@ -9,45 +9,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from . import archive
-from .look import (
-    ACCENT,
-    ANSWER,
-    BOX,
-    CONTENTS,
-    FIGURES,
-    FONT,
-    FOOTER,
-    HEAD,
-    HEADER,
-    INK,
-    LINE,
-    MARGIN_CM,
-    NOTE,
-    PAGE_CM,
-    SOFT,
-    TABLE,
-    TABLE_TEXT,
-    TINT,
-)
+from . import archive, look
+from .look import ACCENT, INK, SOFT
 
-_KEPT = {
-    "Normal",
-    "Header",
-    "Footer",
-    "Title",
-    "Subtitle",
-    "Heading 1",
-    "Heading 2",
-    "Heading 3",
-    "List Bullet",
-    "List Number",
-    "Caption",
-    "Default Paragraph Font",
-    "Normal Table",
-    "No List",
-    "Table Grid",
-}
+# styles of python-docx's own document that are kept
+_KEPT = {"Normal", "Header", "Footer", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3"}
+_KEPT |= {"List Bullet", "List Number", "Caption", "Table Grid"}
+_KEPT |= {"Default Paragraph Font", "Normal Table", "No List"}
 
 
 def build() -> bytes:
@@ -61,7 +29,7 @@ def build() -> bytes:
     _own_styles(document.styles)
     _table_style(document.styles)
     _header_and_footer(document.sections[0])
-    document.add_paragraph(CONTENTS)
+    document.add_paragraph(look.CONTENTS)
     properties = document.core_properties
     properties.author = properties.comments = properties.title = properties.last_modified_by = ""
     held = BytesIO()
@@ -70,14 +38,16 @@ def build() -> bytes:
 
 
 def _page(section) -> None:
-    section.page_width, section.page_height = (Cm(side) for side in PAGE_CM)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN_CM)
+    section.page_width, section.page_height = (Cm(side) for side in look.PAGE_CM)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(
+        look.MARGIN_CM
+    )
     section.header_distance = section.footer_distance = Cm(0.9)
 
 
 def _font(style, size: float, colour: str = INK, bold: bool | None = None) -> None:
     font = style.font
-    font.name, font.size, font.color.rgb, font.bold = FONT, Pt(size), RGBColor.from_string(colour), bold
+    font.name, font.size, font.color.rgb, font.bold = look.FONT, Pt(size), RGBColor.from_string(colour), bold
     properties = style.element.get_or_add_rPr()
     for tracking in properties.findall(qn("w:spacing")):
         properties.remove(tracking)
@@ -85,7 +55,7 @@ def _font(style, size: float, colour: str = INK, bold: bool | None = None) -> No
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{script}"), FONT)
+        fonts.set(qn(f"w:{script}"), look.FONT)
 
 
 def _spacing(style, before: float, after: float, line: float = 1.1, keep: bool = False) -> None:
@@ -122,30 +92,32 @@ def _text_styles(styles) -> None:
 
 def _own_styles(styles) -> None:
     for name, size, colour in (
-        (ANSWER, 11, INK),
-        (NOTE, 8.5, SOFT),
-        (BOX, 10, INK),
-        (TABLE_TEXT, 9, INK),
-        (FIGURES, 9, INK),
-        (HEAD, 9, ACCENT),
+        (look.ANSWER, 11, INK),
+        (look.NOTE, 8.5, SOFT),
+        (look.BOX, 10, INK),
+        (look.TABLE_TEXT, 9, INK),
+        (look.FIGURES, 9, INK),
+        (look.HEAD, 9, ACCENT),
     ):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = styles["Normal"], True
-        _font(style, size, colour, name == HEAD or None)
-        _spacing(style, 0, 0 if name in (TABLE_TEXT, FIGURES, HEAD) else 3, 1.05)
-    styles[FIGURES].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    styles[BOX].paragraph_format.left_indent = Cm(0.6)
-    styles[BOX].paragraph_format.first_line_indent = Cm(-0.6)
-    _spacing(styles[ANSWER], 4, 8, 1.15)
-    styles[ANSWER].paragraph_format.left_indent = styles[ANSWER].paragraph_format.right_indent = Cm(0.25)
-    shape = styles[ANSWER].element.get_or_add_pPr()
+        _font(style, size, colour, name == look.HEAD or None)
+        _spacing(style, 0, 0 if name in (look.TABLE_TEXT, look.FIGURES, look.HEAD) else 3, 1.05)
+    styles[look.FIGURES].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    styles[look.BOX].paragraph_format.left_indent = Cm(0.6)
+    styles[look.BOX].paragraph_format.first_line_indent = Cm(-0.6)
+    _spacing(styles[look.ANSWER], 4, 8, 1.15)
+    styles[look.ANSWER].paragraph_format.left_indent = styles[look.ANSWER].paragraph_format.right_indent = Cm(
+        0.25
+    )
+    shape = styles[look.ANSWER].element.get_or_add_pPr()
     border = f'<w:left w:val="single" w:sz="24" w:space="6" w:color="{ACCENT}"/>'
     # the order of these elements is part of the format
     shape.insert_element_before(
         parse_xml(f"<w:pBdr {nsdecls('w')}>{border}</w:pBdr>"), "w:shd", "w:spacing", "w:ind", "w:jc"
     )
     shape.insert_element_before(
-        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{TINT}"/>'),
+        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{look.TINT}"/>'),
         "w:spacing",
         "w:ind",
     )
@@ -153,26 +125,25 @@ def _own_styles(styles) -> None:
 
 def _table_style(styles) -> None:
     """Lines under each row, a tinted first row: changed in one place, in Word's "Table design"."""
-    rule = f'w:val="single" w:sz="4" w:space="0" w:color="{LINE}"'
+    rule = f'w:val="single" w:sz="4" w:space="0" w:color="{look.LINE}"'
     styles.element.append(
         parse_xml(
-            f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE.replace(" ", "")}">'
-            f'<w:name w:val="{TABLE}"/><w:basedOn w:val="TableNormal"/><w:qFormat/>'
+            f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{look.TABLE.replace(" ", "")}">'
+            f'<w:name w:val="{look.TABLE}"/><w:basedOn w:val="TableNormal"/><w:qFormat/>'
             f"<w:tblPr><w:tblBorders><w:top {rule}/><w:bottom {rule}/><w:insideH {rule}/></w:tblBorders>"
             '<w:tblCellMar><w:top w:w="45" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
             '<w:bottom w:w="45" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
             '<w:tblStylePr w:type="firstRow"><w:tcPr>'
-            f'<w:shd w:val="clear" w:color="auto" w:fill="{TINT}"/></w:tcPr></w:tblStylePr></w:style>'
+            f'<w:shd w:val="clear" w:color="auto" w:fill="{look.TINT}"/></w:tcPr></w:tblStylePr></w:style>'
         )
     )
 
 
 def _header_and_footer(section) -> None:
-    section.header.paragraphs[0].text = HEADER
+    section.header.paragraphs[0].text = look.HEADER
     footer = section.footer.paragraphs[0]
-    width = PAGE_CM[0] - 2 * MARGIN_CM
-    footer.paragraph_format.tab_stops.add_tab_stop(Cm(width), WD_TAB_ALIGNMENT.RIGHT)
-    footer.add_run(FOOTER + "\t")
+    footer.paragraph_format.tab_stops.add_tab_stop(Cm(look.TEXT_CM), WD_TAB_ALIGNMENT.RIGHT)
+    footer.add_run(look.FOOTER + "\t")
     for field, after in (("PAGE", " / "), ("NUMPAGES", "")):
         footer._p.append(
             parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')

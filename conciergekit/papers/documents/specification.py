@@ -18,14 +18,8 @@ _MOST = 12  # services, providers listed
 def specification(review) -> Document:
     """What is asked of a provider, service by service, what each side promises, then the scoring sheet."""
     pilot = review.pilot
-    return Document.of(
-        _("Specification for providers"),
-        parts.subtitle(review),
-        i18n.language(),
-        [_about(review), _needs(pilot), _promises(pilot), _signed(), PageBreak(), _scores()],
-        pilot=typed(pilot.name, 90),
-        made_on=parts.made_on(review),
-    )
+    blocks = [_about(review), _needs(pilot), _promises(pilot), _signed(), PageBreak(), _scores()]
+    return parts.paper(_("Specification for providers"), review, blocks)
 
 
 def _about(review) -> list:

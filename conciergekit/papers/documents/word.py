@@ -38,8 +38,6 @@ from . import archive, look
 _STYLES = {"body": "Normal", "answer": look.ANSWER, "note": look.NOTE}
 _LISTS = {"bullet": "List Bullet", "number": "List Number", "box": look.BOX}
 _EPOCH = dt.date(2000, 1, 1)
-_AFTER_BOX = "\N{NO-BREAK SPACE}" * 2
-_BLANK_CM, _TALL_CM = 0.75, 1.9  # height of a blank to fill in by hand
 _TOGETHER = 4  # last lines of a form that no page parts
 
 
@@ -181,7 +179,7 @@ class _Writer:
     def _(self, block: Bullets) -> None:
         boxes = block.boxes() if block.kind == "box" else [""] * len(block.items)
         for box, item in zip(boxes, block.items, strict=True):
-            self.paragraph((f"{box}{_AFTER_BOX}", *runs(item)) if box else item, _LISTS[block.kind])
+            self.paragraph((f"{box}{look.AFTER_BOX}", *runs(item)) if box else item, _LISTS[block.kind])
 
     @block.register
     def _(self, block: Contents) -> None:
@@ -217,7 +215,7 @@ class _Writer:
             self._cell(left, (Strong(name),), look.TABLE_TEXT)
             self._cell(right, value, look.TABLE_TEXT)
             if not words_of(value):
-                row.height = Cm(_TALL_CM if name in block.tall else _BLANK_CM)
+                row.height = Cm(look.TALL_CM if name in block.tall else look.BLANK_CM)
         # a few lines stand together: signatures are on no page of their own, nor with one line
         for row in made.rows[max(0, len(made.rows) - _TOGETHER) : -1]:
             for line in (line for cell in row.cells for line in cell.paragraphs):
@@ -243,7 +241,7 @@ class _Writer:
                 continue
             self._row(row, cells, styles)
             if block.tall and not all(map(words_of, cells)):
-                row.height = Cm(_BLANK_CM)
+                row.height = Cm(look.BLANK_CM)
         self._described(made, block.summary or block.caption)
         self._after_table()
 
@@ -257,15 +255,10 @@ class _Writer:
 
     def _cell(self, cell, text: Text, style: str) -> WordParagraph:
         """A cell; each line of its text is a paragraph of its own."""
-        made = cell.paragraphs[0]
-        made._p.style = self._style(style)
-        for run in runs(text):
-            words = run.words if isinstance(run, Strong) else run
-            for place, line in enumerate(words.split("\n")):
-                if place:
-                    made = cell.add_paragraph()
-                    made._p.style = self._style(style)
-                _write(made, Strong(line) if isinstance(run, Strong) else line)
+        for place, line in enumerate(look.lines(text)):
+            made = cell.add_paragraph() if place else cell.paragraphs[0]
+            made._p.style = self._style(style)
+            _write(made, line)
         return made
 
     def _grid(self, rows: int, widths, header_row: bool):

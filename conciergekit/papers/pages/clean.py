@@ -8,79 +8,23 @@ import nh3
 
 from .pictures import slim
 
-_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_TAGS = (
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure "
+    "h1 h2 h3 h4 h5 h6 hr i img li ol p pre s small span strong sub summary sup table tbody td tfoot "
+    "th thead tr ul"
 )
-_EVERYWHERE = frozenset(["class", "lang", "dir", "title"])
-_OWN = {
-    "a": frozenset(["href"]),
-    "img": frozenset(["alt", "src", "width", "height"]),
-    "td": frozenset(["colspan", "rowspan", "headers"]),
-    "th": frozenset(["colspan", "rowspan", "scope"]),
-    "ol": frozenset(["start"]),
-    "details": frozenset(["open"]),
+_ATTRIBUTES = {
+    "*": {"class", "lang", "dir", "title", "style"},
+    "a": {"href"},
+    "img": {"alt", "src", "width", "height"},
+    "td": {"colspan", "rowspan", "headers"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+    "details": {"open"},
 }
 _IMAGE = re.compile(r"data:image/(svg\+xml|png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z")
 _LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
-_CSS = frozenset(
-    [
-        "text-align",
-        "font-weight",
-        "margin-left",
-        "max-width",
-        "width",
-        "color",
-        "background-color",
-        "white-space",
-    ]
-)
+_CSS = "text-align font-weight margin-left max-width width color background-color white-space"
 # what pandas adds to a displayed table; an element, not text: text is always escaped by the kit
 _STYLE_ELEMENT = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.IGNORECASE | re.DOTALL)
 _PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]+")
@@ -98,11 +42,11 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
 
 
 _cleaner = nh3.Cleaner(
-    tags=set(_TAGS),
-    attributes={"*": {*_EVERYWHERE, "style"}, **{tag: set(names) for tag, names in _OWN.items()}},
+    tags=set(_TAGS.split()),
+    attributes=_ATTRIBUTES,
     attribute_filter=_allowed,
     url_schemes={"http", "https", "mailto", "data"},
-    filter_style_properties=set(_CSS),
+    filter_style_properties=set(_CSS.split()),
     link_rel=None,
 )
 _bare = nh3.Cleaner(tags=set())
@@ -121,15 +65,11 @@ def html(source: str) -> str:
         if not _IMAGE.match(match[0]):
             return ""
         pictures.append(match[0])
-        return f"data:image/png;base64,{_number(len(pictures) - 1)}"
+        return f"data:image/png;base64,K{len(pictures) - 1}K"
 
     cleaned = _cleaner.clean(_PICTURE.sub(keep, _STYLE_ELEMENT.sub("", text(source))))
     cleaned = _LONG_WORD.sub(r"\1…", cleaned)
     return re.sub(r"data:image/png;base64,K(\d+)K", lambda match: slim(pictures[int(match[1])]), cleaned)
-
-
-def _number(position: int) -> str:
-    return f"K{position}K"
 
 
 def text(words: object) -> str:
@@ -156,7 +96,10 @@ def markdown(source: str, level: int = 1, prefix: str = "") -> tuple[str, list[t
     found: list[tuple[int, str, str]] = []
     renderer = _Renderer(level, prefix, found)
     parse = mistune.create_markdown(renderer=renderer, escape=True, plugins=["table", "strikethrough"])
-    return _with_anchors(html(parse(text(source))), found), found
+    # ids are not let through from outside: the page's own are put in afterwards, in order
+    anchors = (anchor for _level, anchor, _words in found)
+    made = html(parse(text(source)))
+    return re.sub(r"<(h[1-6])>", lambda match: f'<{match[1]} id="{next(anchors)}">', made), found
 
 
 def bare(source: str) -> str:
@@ -182,9 +125,3 @@ class _Renderer(mistune.HTMLRenderer):
         if _IMAGE.match(url):
             return super().image(text, url, title)
         return escape(text)
-
-
-def _with_anchors(source: str, found: list[tuple[int, str, str]]) -> str:
-    """Ids are not let through from outside; the page's own are put in afterwards, in order."""
-    anchors = iter(found)
-    return re.sub(r"<(h[1-6])>", lambda match: f'<{match[1]} id="{next(anchors)[1]}">', source)

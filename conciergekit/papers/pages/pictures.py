@@ -6,9 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote
-
-from . import raster
 
 _NOISE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _MARK = re.compile(r"<[^>]*>")
@@ -78,31 +75,15 @@ def _percent(source: str) -> str:
     return quoted.replace('"', "%22" if "'" in source else "'")
 
 
-def svg(picture: str) -> bytes:
-    """The drawing of a ``data:`` address; empty for a bitmap."""
-    return unquote(picture[len(_SLIM) :]).encode("utf-8") if picture.startswith(_SLIM) else b""
+def draw(drawing: str, width: int, fonts: Sequence[str] | None = None) -> bytes:
+    """A drawing (SVG) as a PNG `width` pixels wide, its words in one of the font files (those of the kit's charts)."""
+    import resvg_py  # an extra that only documents and printed pages need
 
-
-def png(picture: str, width: int = 1400) -> bytes | None:
-    """The picture of a ``data:`` address as a PNG `width` pixels wide (a bitmap keeps its own size); None when
-    it is not one a page of the kit carries."""
-    return pngs([picture], width)[0]
-
-
-def pngs(pictures: Sequence[str], width: int = 1400) -> list[bytes | None]:
-    """:func:`png` of each picture."""
-    made: list[bytes | None] = [None] * len(pictures)
-    sources: dict[int, str] = {}
-    for index, picture in enumerate(pictures):
-        if picture.startswith(_SLIM):
-            sources[index] = unquote(picture[len(_SLIM) :])
-        elif picture.startswith(_SVG):
-            sources[index] = base64.b64decode(picture[len(_SVG) :]).decode("utf-8")
-        elif picture.startswith("data:image/png;base64,"):
-            made[index] = base64.b64decode(picture.partition(",")[2])
-    for index, drawn in zip(sources, raster.draw_all(list(sources.values()), width, _fonts()), strict=True):
-        made[index] = drawn
-    return made
+    fonts = _fonts() if fonts is None else fonts
+    made = resvg_py.svg_to_bytes(
+        svg_string=drawing, width=width, dpi=96, background="white", skip_system_fonts=True, font_files=fonts
+    )
+    return bytes(made)
 
 
 @cache

@@ -5,7 +5,7 @@ from pathlib import Path
 from ...core import hand
 from ...core.hand import logos
 from ...draw.blocks import Picture
-from . import raster
+from . import pictures
 
 _WIDE, _HIGH = 480, 160  # pixels of a logo
 _WIDE_CM, _HIGH_CM = 4.0, 1.6
@@ -16,7 +16,7 @@ def logo(path: Path | None) -> bytes:
     if path is None:
         return b""
     kind, content = logos.looked_at(path)
-    drawn = raster.draw(content.decode("utf-8", "replace"), _WIDE, []) if kind == "svg" else content
+    drawn = pictures.draw(content.decode("utf-8", "replace"), _WIDE, []) if kind == "svg" else content
     return logos.smaller(drawn, _WIDE, _HIGH)
 
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
@@ -58,7 +59,7 @@ _FLAGS = (
     "--generate-pdf-document-outline",
 )
 _LONGEST = 120  # seconds
-_DRAWING = re.compile(r'data:image/svg\+xml,[^"]*')
+_DRAWING = re.compile(r'data:image/svg\+xml,([^"]*)')
 
 
 # WeasyPrint (70) stops on a cell of a grid that must stay whole and no longer fits in its page
@@ -102,8 +103,8 @@ def pdf(page: str) -> bytes:
 
 def _as_bitmap(match: re.Match) -> str:
     """WeasyPrint draws a chart letter by letter, which takes it seconds."""
-    made = pictures.png(match[0])
-    return match[0] if made is None else "data:image/png;base64," + base64.b64encode(made).decode()
+    drawn = pictures.draw(unquote(match[1]), 1400)
+    return "data:image/png;base64," + base64.b64encode(drawn).decode()
 
 
 def browser_here() -> str:

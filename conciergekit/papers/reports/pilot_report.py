@@ -277,9 +277,10 @@ def picture(block: Chart) -> Picture:
         wide, high = fig.get_size_inches()
         svg = charts.svg(fig)
         plt.close(fig)
-    [png] = pictures.pngs([f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"], _PIXELS)
     # the drawing says its title: no caption says it again
-    return Picture(png, block.said, "", min(_WIDE_CM, _HIGH_CM * wide / high), svg)
+    return Picture(
+        pictures.draw(svg.decode(), _PIXELS), block.said, "", min(_WIDE_CM, _HIGH_CM * wide / high), svg
+    )
 
 
 def word(told: Report, kind: str = "docx", reference: bytes | None = None) -> bytes:
