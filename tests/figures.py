@@ -17,6 +17,7 @@ from said import minutes_of
 import conciergekit as ck
 from conciergekit import finance, gates, logistics, offers, people, portfolio, quality, targets
 from conciergekit.core import measures, rates
+from conciergekit.core.i18n import _
 from conciergekit.gates.measures import AT_PACE
 from conciergekit.papers import reports
 from conciergekit.papers.documents import parts
@@ -192,7 +193,7 @@ def of_first_screen(pilot):
     """The figures printed on top of a page, read back from their words."""
     named = {measures.get(code).name: code for code in (one.code for one in measures.all())}
     for shown in reports.answer(pilot).figures():
-        if not shown.absent:
+        if shown.value != _("Not measured"):
             code = named[shown.label]
             yield Figure(code, measures.get(code).period, "", number(shown.value, code), "first screen")
 

@@ -10,7 +10,7 @@ from conftest import load
 
 import conciergekit as ck
 from conciergekit import offers, show
-from conciergekit.papers.reports import chapter
+from conciergekit.papers.reports.chapters import chapter
 from conciergekit.tell import origins
 from conciergekit.tell.common import ORIGINS
 from conciergekit.tell.origins import Origin

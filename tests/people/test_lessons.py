@@ -10,7 +10,7 @@ from said import all_words
 from conciergekit import people
 from conciergekit.core.pilot import Pilot
 from conciergekit.papers.documents import papers
-from conciergekit.papers.documents.lessons_file import lessons_file, untouched
+from conciergekit.papers.documents.lessons_file import lessons_file, unchanged
 from conciergekit.papers.documents.specification import WEIGHTS, specification
 
 SETTINGS = {
@@ -101,14 +101,15 @@ def test_a_lesson_keeps_what_was_expected_seen_and_decided(pilot_of):
     assert set(rows["kind"]) == {"hypothesis", "trial", "plan", "question", "decision"}
 
 
-def test_the_file_adds_up_with_others_and_knows_whether_it_was_changed(pilot_of):
+def test_the_file_adds_up_with_others_and_knows_whether_it_was_changed(pilot_of, tmp_path):
     made = lessons_file(pilot_of("camion"))
     rows = list(csv.reader(StringIO(made.decode("utf-8-sig")), delimiter=";"))
     assert {len(row) for row in rows[1:]} == {6}
     assert len(rows) - 1 == len(people.lessons(pilot_of("camion")).table)
-    assert untouched(made)
-    assert not untouched(made + b"another;line\n")
-    assert not untouched(b"anything")
+    file = tmp_path / "lessons.csv"
+    for content, fresh in ((made, True), (made + b"another;line\n", False), (b"anything", False)):
+        file.write_bytes(content)
+        assert unchanged(file) is fresh
 
 
 def test_a_cell_that_begins_like_a_formula_is_text():

@@ -1,6 +1,7 @@
 """Word and OpenDocument files are zip archives: written so that the same paper is the same bytes."""
 
 import hashlib
+import itertools
 import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -27,11 +28,6 @@ def unpack(content: bytes) -> dict[str, bytes]:
     """Name and content of each file of an archive, in its order."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-
-
-def same_bytes(content: bytes) -> bytes:
-    """The archive without the time it was made."""
-    return pack(unpack(content))
 
 
 # ---- did somebody write in it?
@@ -66,21 +62,21 @@ def _mark(parts: Mapping[str, bytes]) -> bytes:
     return f"conciergekit:{digest.hexdigest()[:32]}".encode()
 
 
-def free_name(path: Path, untouched: Callable[[bytes], bool] = untouched) -> Path:
+def _fresh(path: Path) -> bool:
+    return untouched(path.read_bytes())
+
+
+def free_name(path: Path, ours: Callable[[Path], bool] = _fresh) -> Path:
     """`path`, or the next name when a person has written in the file: what was filled in is not to be lost."""
-    free, copy = path, 2
-    while free.exists() and not untouched(free.read_bytes()):
-        free = path.with_name(f"{path.stem}-{copy}{path.suffix}")
-        copy += 1
-    return free
+    others = (path.with_stem(f"{path.stem}-{copy}") for copy in itertools.count(2))
+    return next(one for one in itertools.chain([path], others) if not one.exists() or ours(one))
 
 
 def reference_beside(pilot: Path | None, kind: str) -> bytes:
     """The reference document to start from: `reference.docx` (or .odt) beside the workbook `pilot` or one folder
     above, else the kit's own."""
+    name, places = f"reference.{kind}", [asset("templates", "papers")]
     if pilot is not None:
         home = pilot if pilot.is_dir() else pilot.parent
-        for place in (home, home.parent):
-            if (place / f"reference.{kind}").is_file():
-                return (place / f"reference.{kind}").read_bytes()
-    return asset("templates", "papers", f"reference.{kind}").read_bytes()
+        places = [home, home.parent, *places]
+    return next(place / name for place in places if (place / name).is_file()).read_bytes()

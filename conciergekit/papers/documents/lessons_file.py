@@ -3,6 +3,7 @@
 import csv
 import hashlib
 from io import StringIO
+from pathlib import Path
 
 from ...core.i18n import _
 from ...core.languages import apostrophes
@@ -21,9 +22,9 @@ def lessons_file(pilot) -> bytes:
     return BOM + _written([[_("Case"), *table.columns, _mark(body)]]) + body
 
 
-def untouched(content: bytes) -> bool:
+def unchanged(path: Path) -> bool:
     """Whether nobody has written in such a file since it was made."""
-    head, _line, body = content.removeprefix(BOM).partition(b"\n")
+    head, _line, body = path.read_bytes().removeprefix(BOM).partition(b"\n")
     return head.strip().endswith(_mark(body).encode())
 
 

@@ -20,8 +20,7 @@ from .brief import brief
 from .budget_sheet import FORMATS as SHEETS
 from .budget_sheet import budget_file
 from .funder_note import funder_note
-from .lessons_file import lessons_file
-from .lessons_file import untouched as unread
+from .lessons_file import lessons_file, unchanged
 from .minutes import minutes
 from .opendocument import opendocument
 from .specification import specification
@@ -40,26 +39,22 @@ def papers(
 ) -> list[Path]:
     """Write the agenda, the two-page note and the minutes of the next gate meeting, a two-page note to a funder, the
     specification for providers with its scoring sheet, the budget as a spreadsheet (.xlsx with .docx, .ods with .odt), and the
-    lessons without names, as a table of text.
+    lessons without names, as a table of text; returns the files written.
 
     Parameters
     ----------
-    pilot : Pilot
-    folder : Path
+    pilot
+    folder
         Where to write; made if need be. A paper nobody has written in is replaced, whole or not at all; any other
         file of that name is left alone and the new one takes the next free name ("…-2").
-    lang : "fr" or "en", optional
-        Otherwise the language of the workbook.
-    review : gates.Review, optional
+    lang
+        "fr" or "en"; None: the language of the workbook.
+    review
         The review the papers tell, when it is already made.
-    formats : of "docx" and "odt"
-    as_of : day, optional
+    formats
+        Of "docx" and "odt".
+    as_of
         Only what was known at the end of that day.
-
-    Returns
-    -------
-    list of Path
-        The files written.
     """
     with i18n.use_language(lang or pilot.language):
         review = review if review is not None else gates.review(pilot, as_of=as_of)
@@ -83,7 +78,7 @@ def papers(
             path = free_name(Path(folder) / f"budget.{SHEETS[kind]}")
             write(path, budget_file(review.pilot, SHEETS[kind]))
             written.append(path)
-        path = free_name(Path(folder) / i18n.file_name("lessons"), unread)
+        path = free_name(Path(folder) / i18n.file_name("lessons"), unchanged)
         write(path, lessons_file(review.pilot))
         written.append(path)
     return written

@@ -34,7 +34,7 @@ def build() -> bytes:
     properties.author = properties.comments = properties.title = properties.last_modified_by = ""
     held = BytesIO()
     document.save(held)
-    return archive.same_bytes(held.getvalue())
+    return archive.pack(archive.unpack(held.getvalue()))
 
 
 def _page(section) -> None:

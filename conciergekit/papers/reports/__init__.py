@@ -3,14 +3,10 @@
 from ...core import importer
 
 _HOMES = {
-    "Answer": "answers",
     "answer": "answers",
-    "Chapter": "chapters",
-    "chapter": "chapters",
     "index_page": "index",
-    "notebook_page": "notebook_report",
+    "notebook_page": "chapters",
     **dict.fromkeys(("Report", "again", "kept", "page", "pilot_page", "report", "word"), "pilot_report"),
-    "paper": "about_all",
     "repair_page": "repair",
 }
 

@@ -4,6 +4,8 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
 
 from ... import gates, portfolio, quality
 from ...core import i18n
@@ -20,6 +22,7 @@ from ...tell.quality import LEVELS
 from ...tell.report import decision, measured
 
 FIGURES = ("orders_month", "own_cover", "satisfaction_beneficiaries")
+# of a proposal; none of "extend"
 TONES = {
     "go": "go",
     "go_conditions": "go",
@@ -30,14 +33,12 @@ TONES = {
 }
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure as it is printed: value, and a note with range, number of observations and status."""
 
     label: str
     value: str
-    note: str = ""
-    absent: bool = False
+    note: str
 
 
 @dataclass(frozen=True)
@@ -55,30 +56,12 @@ class Answer:
     def proposal(self) -> str:
         return self.review.proposal if self.review is not None else ""
 
-    @property
-    def tone(self) -> str:
-        return TONES.get(self.proposal, "none")
-
-    def verdict(self) -> str:
-        """ "Ajuster"; "Sans avis" when the review could not be made."""
-        return DECISIONS["decision"].label(self.proposal) if self.proposal else _("No opinion")
-
-    def headline(self) -> str:
-        """The proposal in a sentence with its number."""
-        if self.review is None:
-            return _("The gate review could not be made: see below.")
-        return self.review.headline()
-
     def figures(self) -> list[Figure]:
         """The three figures, in the current language."""
-        if not self.measured:
-            return []
         return [_figure(self.pilot, found) for found in self.measured]
 
     def brake(self) -> str:
         """What holds the decision back in a few words, for the index."""
-        if self.review is None:
-            return ""
         missing = list(self.review.missing["indicator"])
         if missing:
             names = [words.label(name) for name in missing[:2]]
@@ -92,12 +75,8 @@ class Answer:
             return _("All musts are met")
         if self.proposal in GOES:
             return _("Nothing")
-        said, label, value, months = (
-            N_("{label}: {value} (required: {requirement})"),
-            words.label(row.indicator),
-            row.value,
-            SEEN_MONTHS,
-        )
+        said = N_("{label}: {value} (required: {requirement})")
+        label, value, months = words.label(row.indicator), row.value, SEEN_MONTHS
         if words.falling(self.review) and row.indicator == self.review.verdict.on[0]:
             said = N_("{label}: {value} in {n} months at this pace (required: {requirement})")
             label, value, months = measured.short(row.indicator), row.leads, FALLS
@@ -114,25 +93,20 @@ class Answer:
             n=i18n.number(months),
         )
 
-    def light(self) -> str:
-        """ "good", "fair", "poor", or "none" when the data could not be assessed."""
-        return self.quality.level if self.quality is not None else "none"
-
-    def data_state(self) -> str:
-        """The light in words."""
-        words = _(LEVELS[self.quality.level]) if self.quality is not None else _("data not assessed")
-        return upper(words)
-
     def row(self) -> dict:
         """What the index page and the summaries say of this pilot, in the current language; plain values only."""
+        level = self.quality.level if self.quality is not None else "none"
+        found = self.review is not None
         return {
             "proposal": self.proposal,
-            "verdict": self.verdict(),
-            "headline": self.headline(),
-            "brake": self.brake(),
-            "quality": self.data_state(),
-            "quality_level": self.light(),
-            "figures": [(f.label, f.value, f.note) for f in self.figures()],
+            "verdict": DECISIONS["decision"].label(self.proposal) if self.proposal else _("No opinion"),
+            "headline": self.review.headline()
+            if found
+            else _("The gate review could not be made: see below."),
+            "brake": self.brake() if found else "",
+            "quality": upper(_(LEVELS[level]) if level != "none" else _("data not assessed")),
+            "quality_level": level,
+            "figures": self.figures(),
             "fictitious": bool(self.pilot.settings.get("fictitious") or False),
         }
 
@@ -149,35 +123,28 @@ def answer(pilot: Pilot, **options) -> Answer:
     A part that fails is left out and said in ``troubles``: the rest of the report must still be made.
     """
     troubles: list[str] = []
-    review = _try(lambda: gates.review(pilot, **options), _("the gate review"), troubles)
-    found = _try(lambda: quality.assess(pilot), _("the state of the data"), troubles)
+    tried = partial(_try, troubles)
+    review = tried(_("the gate review"), lambda: gates.review(pilot, **options))
+    found = tried(_("the state of the data"), lambda: quality.assess(pilot))
     measured, state = (), None
     if review is not None:
-        measured = _try(
-            lambda: tuple(portfolio.measure(pilot, review, name) for name in FIGURES),
-            _("the three figures"),
-            troubles,
-        )
-        state = _try(
-            lambda: portfolio.state(pilot, review, found), _("the comparison with other pilots"), troubles
-        )
-    return Answer(pilot, review, found, measured or (), state, tuple(troubles))
+        three = (portfolio.measure(pilot, review, name) for name in FIGURES)
+        measured = tried(_("the three figures"), lambda: tuple(three)) or ()
+        compared = partial(portfolio.state, pilot, review, found)
+        state = tried(_("the comparison with other pilots"), compared)
+    return Answer(pilot, review, found, measured, state, tuple(troubles))
 
 
 def first_screen(told: Answer) -> tuple[list[Block], Answer]:
     """The blocks of the decision where no notebook shows them, and the answer with what could not be told."""
-    troubles = list(told.troubles)
-    found = None
+    troubles, found = list(told.troubles), None
     if told.review is not None and told.quality is not None:
-        found = _try(
-            lambda: decision.without_notebook(told.pilot, told.review, told.quality),
-            _("the first screen"),
-            troubles,
-        )
+        screen = partial(decision.without_notebook, told.pilot, told.review, told.quality)
+        found = _try(troubles, _("the first screen"), screen)
     return found or [decision.alone(told.review)], replace(told, troubles=tuple(troubles))
 
 
-def _try(part: Callable, what: str, troubles: list[str]):
+def _try(troubles: list[str], what: str, part: Callable):
     """The part, or None and a sentence: one broken analysis must not cost the whole report."""
     try:
         return part()
@@ -191,15 +158,13 @@ def _try(part: Callable, what: str, troubles: list[str]):
 def _figure(pilot: Pilot, found) -> Figure:
     label = words.label(found.indicator)
     if found.status == "absent" or found.value != found.value:
-        return Figure(
-            label, _("Not measured"), _("It takes {what}.", what=words.takes(found.indicator)), absent=True
-        )
+        takes = _("It takes {what}.", what=words.takes(found.indicator))
+        return Figure(label, _("Not measured"), takes)
     notes = [words.ranged(found), words.based_on(found)]
     if found.indicator == "own_cover":  # the report tells that of the accounts beside it
         noted = measure_of(pilot, "own_cover")
         notes[1] = _("{share} in the accounts", share=words.amount("own_cover", noted.value, n=noted.n))
     if found.counted == "months" and found.indicator == "orders_month" and len(pilot["opening"]):
         notes.append(_("in a normal month"))
-    return Figure(
-        label, words.amount(found.indicator, found.value, n=found.n), " · ".join(filter(None, notes))
-    )
+    value = words.amount(found.indicator, found.value, n=found.n)
+    return Figure(label, value, " · ".join(filter(None, notes)))

@@ -1,16 +1,18 @@
-"""Executed notebooks as chapters of a page: text, sentences, charts and tables, never code."""
+"""One executed notebook as a page of its own: text, sentences, charts and tables, never code."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import filterfalse
 from pathlib import Path
 
-from ...core.i18n import _
+from markupsafe import Markup
+
+from ...core import i18n
+from ...core.i18n import _, use_language
 from ...draw import held, laid_out
-from ..pages import clean, pictures
+from ..pages import clean, pictures, render
 
 _ABSENT = frozenset(["remove", "panel", "parameters", "injected-parameters", "papermill-error-cell-tag"])
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -19,66 +21,109 @@ _ORIGIN = '<p class="origin">'  # what the figures of a section rest on: at its 
 _ANCHOR = "c1"
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One notebook: its title, the HTML that follows it, the headings inside, and what is missing."""
-
-    anchor: str
-    title: str
-    body: str
-    sections: tuple[tuple[str, str], ...] = ()
-
-
 @dataclass
-class _Draft:
+class Chapter:
+    """One notebook: its title, the HTML that follows it, and the headings inside (anchor, words)."""
+
     title: str = ""
-    parts: list[str] = field(default_factory=list)
+    body: str = ""
+    parts: list[str] = field(default_factory=list)  # of the body
     sections: list[tuple[str, str]] = field(default_factory=list)
 
 
-def chapter(notebook: Path | Mapping, failure: str = "", name: str = "") -> Chapter:
+def notebook_page(
+    notebook: Path | Mapping,
+    failure: str = "",
+    name: str = "",
+    lang: str | None = None,
+    method: Sequence[tuple[str, str]] = (),
+) -> str:
+    """`notebook` (a path, or an nbformat node) as HTML that fetches nothing and runs nothing.
+
+    Parameters
+    ----------
+    notebook
+    failure
+        A sentence, shown where the notebook stopped.
+    name
+        Of the pilot, above the title.
+    lang
+        "fr" or "en"; None: the current language.
+    method
+        What the page rests on, as terms and words: fingerprint of the data, parameters, version.
+    """
+    with use_language(lang):
+        made = chapter(notebook, failure)
+        return one_chapter(
+            made.title,
+            made.body,
+            made.sections,
+            name=name,
+            method=method,
+            kicker=_("Conciergerie de territoire · test phase"),
+        )
+
+
+def one_chapter(
+    title: str, body: str, sections: Sequence = (), name: str = "", method: Sequence = (), kicker: str = ""
+) -> str:
+    """A page of one chapter, in the language in use."""
+    return render(
+        "notebook.html",
+        i18n.language(),
+        more=laid_out.scoped_sheet(),
+        title=title,
+        name=name,
+        chapter={"anchor": _ANCHOR, "sections": sections, "body": Markup(body)},
+        method=method,
+        w={"kicker": kicker, "contents": _("In this page"), "method": _("Method and sources")},
+    )
+
+
+def chapter(notebook: Path | Mapping, failure: str = "") -> Chapter:
     """The notebook (a path, or an nbformat node) as a chapter.
 
     `failure`, a sentence, is shown where the notebook stopped. A notebook's first `#` heading is the chapter's
-    title, so that it is not repeated in the text; without one, its name is.
+    title, so that it is not repeated in the text; without one, the name of its file is.
     """
+    made, name = Chapter(), ""
     if isinstance(notebook, str | Path):
         name = Path(notebook).stem
         notebook = json.loads(Path(notebook).read_text(encoding="utf-8"))
-    draft = _Draft()
     for cell in notebook["cells"]:
         if _ABSENT & set(cell["metadata"].get("tags", [])):
             continue
         if cell["cell_type"] == "markdown":
-            _add_text(draft, _joined(cell["source"]))
+            _add_text(made, _joined(cell["source"]))
         elif cell["cell_type"] == "code":
             outputs = cell.get("outputs", [])
-            draft.parts += filter(None, map(_shown, outputs))
+            made.parts += filter(None, map(_shown, outputs))
             failed = any(output["output_type"] == "error" for output in outputs)
             if failed or (failure and cell.get("execution_count") is None):
                 break  # the text that follows would announce figures that are not there
     if failure:
         missing, reason = escape(_("Missing:")), escape(clean.text(failure))
-        draft.parts.append(f'<p class="missing"><strong>{missing}</strong> {reason}</p>')
-    there = "".join(_without_empty_sections(list(filterfalse(_is_empty_table, draft.parts))))
+        made.parts.append(f'<p class="missing"><strong>{missing}</strong> {reason}</p>')
+    made.title = made.title or name
+    made.body = "".join(_without_empty_sections(made.parts))
     for kind in ('<div class="table"', '<figure class="chart"'):
-        there = there.replace(f"{kind}>", f'{kind} tabindex="0">')  # it may scroll
-    sections = tuple((anchor, words) for anchor, words in draft.sections if f'id="{anchor}"' in there)
-    return Chapter(_ANCHOR, draft.title or name, there, sections)
+        made.body = made.body.replace(f"{kind}>", f'{kind} tabindex="0">')  # it may scroll
+    made.sections = [one for one in made.sections if f'id="{one[0]}"' in made.body]
+    return made
 
 
 def _joined(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _add_text(draft: _Draft, source: str) -> None:
+def _add_text(made: Chapter, source: str) -> None:
     first, _newline, rest = source.lstrip().partition("\n")
-    if not draft.title and re.match(r"#\s+\S", first):
-        draft.title = clean.bare(first)
+    if not made.title and re.match(r"#\s+\S", first):
+        made.title = clean.bare(first)
         source = rest
-    body, headings = clean.markdown(source, level=2, prefix=f"{_ANCHOR}-{len(draft.parts)}-")
-    draft.parts.append(body)
-    draft.sections += [(anchor, words) for level, anchor, words in headings if level == 3]
+    body, headings = clean.markdown(source, level=2, prefix=f"{_ANCHOR}-{len(made.parts)}-")
+    made.parts.append(body)
+    made.sections += [(anchor, words) for level, anchor, words in headings if level == 3]
 
 
 def _shown(output: Mapping) -> str:
@@ -120,11 +165,6 @@ def _verbatim(source: str | list[str]) -> str:
     return f"<pre>{escape(words)}</pre>"
 
 
-def _is_empty_table(part: str) -> bool:
-    """A head without lines says nothing."""
-    return part.startswith('<div class="table">') and "<td" not in part
-
-
 _HEADING_ALONE = re.compile(r'\s*<h(\d) id="[^"]*">(?:(?!</h\d>).)*</h\d>\s*', re.DOTALL)
 
 
@@ -134,6 +174,8 @@ def _without_empty_sections(parts: list[str]) -> list[str]:
     held: list[str] = []  # lines of origin, that go where nothing is left above them
     following: int | None = 1  # level of the heading that comes next; None once there is content
     for part in reversed(parts):
+        if part.startswith('<div class="table">') and "<td" not in part:
+            continue  # a head without lines says nothing
         if part.startswith(_ORIGIN):
             held.append(part)
             continue

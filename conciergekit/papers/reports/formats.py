@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count
+from functools import partial
 from pathlib import Path
 
 from ...core.errors import ConciergekitError
@@ -93,14 +93,11 @@ class _Folder:
 
     def write(self, kind: str, path: Path, content: bytes, source: Path) -> None:
         """`content` as `path`, or under the next free name if somebody has changed what is there."""
-        path = free_name(path) if kind in _PAPERS else next(filter(self.is_free, _names(path)))
+        path = free_name(path) if kind in _PAPERS else free_name(path, self.is_ours)
         write(path, content)
         self.written.append(path)
         self.made[self._key(path)] = {"kind": kind, "from": _digest(source), "file": _digest(path)}
         write(self.path / _MADE, json.dumps(self.made, indent=1, sort_keys=True))
-
-    def is_free(self, path: Path) -> bool:
-        return not path.exists() or self.is_ours(path)
 
     def is_ours(self, path: Path) -> bool:
         """False for a file somebody has changed. One from before `formats.json` was kept counts as ours."""
@@ -121,11 +118,6 @@ class _Folder:
         return path.relative_to(self.path).as_posix()
 
 
-def _names(path: Path) -> Iterable[Path]:
-    yield path
-    yield from (path.with_stem(f"{path.stem}-{number}") for number in count(2))
-
-
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
@@ -136,6 +128,19 @@ class Written:
 
     troubles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def tried(self, name: str, write: Callable[[], None]) -> bool:
+        """Write something; False, and a sentence, when it could not be."""
+        try:
+            write()
+        except ConciergekitError as error:
+            self.troubles.append(str(error))
+        except OSError as error:
+            said = _("{file} could not be written: {reason}", file=name, reason=error.strerror)
+            self.troubles.append(said)
+        else:
+            return True
+        return False
 
 
 def write_all(batch, chosen: Iterable[str]) -> Written:
@@ -152,30 +157,29 @@ def write_all(batch, chosen: Iterable[str]) -> Written:
         report = batch.out / row.report
         behind = {kind: path for kind, path in _Folder(report).outdated(report).items() if kind not in others}
         behind.pop("tables", None)  # asked for each time
+
+        def made(kind: str, row=row, report=report) -> bool:
+            write = partial(write_formats, report, [kind], row.lang, at_home(row.path))
+            return told.tried(f"{row.slug}.{kind}", write)
+
         for kind, path in behind.items():
+            file = f"{row.slug}/{path.name}"
             if not _untouched(path, report):
-                told.notes.append(
-                    _(
-                        "Someone changed {file}: it is kept, and the report beside it is newer.",
-                        file=f"{row.slug}/{path.name}",
-                    )
-                )
-            elif _written(report, kind, row, told):
+                kept = _("Someone changed {file}: it is kept, and the report beside it is newer.", file=file)
+                told.notes.append(kept)
+            elif made(kind):
                 again += 1
             else:
-                told.notes.append(
-                    _("{file} is older than the report beside it.", file=f"{row.slug}/{path.name}")
-                )
+                told.notes.append(_("{file} is older than the report beside it.", file=file))
         for kind in others:
-            _written(report, kind, row, told)
+            made(kind)
     if again:
-        told.notes.append(
-            ngettext(
-                "{n} older file made again with its report (PDF, Word or pages).",
-                "{n} older files made again with their reports (PDF, Word or pages).",
-                again,
-            )
+        said = ngettext(
+            "{n} older file made again with its report (PDF, Word or pages).",
+            "{n} older files made again with their reports (PDF, Word or pages).",
+            again,
         )
+        told.notes.append(said)
     told.troubles = list(dict.fromkeys(told.troubles))
     return told
 
@@ -184,46 +188,27 @@ def write_tables(batch, as_of: str = "") -> Written:
     """The long tables (``documents.long_tables``) beside every report of a batch, in its language; `as_of`: the past day the
     notebooks were asked for. A file somebody has changed is kept, and the new one takes the next free name.
     """
-    from ...read import load_pilot  # these bring pandas, and a batch with nothing to do is to be quick
-    from ..documents.long_tables import files
-
     told = Written()
     for row in batch.rows:
         if not row.report:
             continue
-        report = batch.out / row.report
-        try:
-            with use_language(row.lang):
-                pilot = load_pilot(row.path, lang=row.lang)
-                made = files(pilot.as_of(as_of) if as_of else pilot)
-            folder = _Folder(report)
-            for name, content in made.items():
-                folder.write("tables", report.parent / name, content, report)
-        except ConciergekitError as error:
-            told.troubles.append(str(error))
-        except OSError as error:
-            told.troubles.append(
-                _("{file} could not be written: {reason}", file=row.slug, reason=error.strerror)
-            )
+        told.tried(row.slug, partial(_write_tables, batch.out / row.report, row, as_of))
     return told
+
+
+def _write_tables(report: Path, row, as_of: str) -> None:
+    from ...read import load_pilot  # these bring pandas, and a batch with nothing to do is to be quick
+    from ..documents.long_tables import files
+
+    with use_language(row.lang):
+        pilot = load_pilot(row.path, lang=row.lang)
+        made = files(pilot.as_of(as_of) if as_of else pilot)
+    folder = _Folder(report)
+    for name, content in made.items():
+        folder.write("tables", report.parent / name, content, report)
 
 
 def _untouched(path: Path, report: Path) -> bool:
     if path.suffix[1:] in _PAPERS:
         return untouched(path.read_bytes())
     return _Folder(report).is_ours(path)
-
-
-def _written(report: Path, kind: str, row, told: Written) -> bool:
-    """Write one format of one report; False, and a sentence, when it could not be."""
-    try:
-        write_formats(report, [kind], row.lang, at_home(row.path))
-    except ConciergekitError as error:
-        told.troubles.append(str(error))
-    except OSError as error:
-        told.troubles.append(
-            _("{file} could not be written: {reason}", file=f"{row.slug}.{kind}", reason=error.strerror)
-        )
-    else:
-        return True
-    return False

@@ -23,7 +23,7 @@ from ...tell.gates.words import amount
 from ...tell.portfolio import since
 from ...tell.report import measured
 from ..pages import render
-from .answers import TONES, Figure
+from .answers import TONES
 
 _PROPOSED = (*TONES, *STANDINGS)
 _PART = 18  # characters of a part of a note that the narrowest column holds
@@ -59,6 +59,7 @@ def index_page(
     with use_language(lang):
         on = on or dt.date.today()
         followed = found is not None and len(found.table) > 0
+        most = max((len(row.figures) for row in rows), default=0)
         # whom to call first, then as given; a workbook that another one speaks for comes last
         called = _called(rows, found)
         shown = sorted(rows, key=lambda row: (row.role != "", called.get(row.slug, len(rows))))
@@ -71,7 +72,7 @@ def index_page(
             title=ngettext("{n} pilot", "{n} pilots", sum(not row.role for row in rows)),
             counts=_counts(rows),
             labels=next(([label for label, _v, _n in row.figures] for row in rows if row.figures), []),
-            rows=[_index_row(row, _most_figures(rows), found, messages or {}, on) for row in shown],
+            rows=[_index_row(row, most, found, messages or {}, on) for row in shown],
             filters=_filters(shown, found),
             orders=_orders(shown, found, on),
             first=Markup(laid_out.html(found.to_call())) if followed else "",
@@ -127,13 +128,8 @@ def _proposed(row) -> str:
 def _called(rows: Sequence, found) -> dict[str, int]:
     """Place of each pilot to call, by its folder."""
     at = {call.pilot: place for place, call in enumerate(found.calls if found is not None else ())}
-    return {
-        row.slug: at[name]
-        for row in rows
-        if not row.role
-        for name in (row.identity or row.slug, row.pilot)
-        if name in at
-    }
+    named = [(row.slug, (row.identity or row.slug, row.pilot)) for row in rows if not row.role]
+    return {slug: at[name] for slug, names in named for name in names if name in at}
 
 
 def _orders(rows: Sequence, found, on: dt.date) -> list[tuple[str, str, str]]:
@@ -179,23 +175,21 @@ def _counts(rows: Sequence) -> list[str]:
         if proposals[name]
     ]
     states = Counter(row.status for row in rows)
-    if states["broken"]:
-        found.append(ngettext("{n} to repair", "{n} to repair", states["broken"]))
-    if states["failed"]:
-        found.append(ngettext("{n} incomplete", "{n} incomplete", states["failed"]))
-    if states["stopped"]:
-        found.append(ngettext("{n} not run", "{n} not run", states["stopped"]))
-    return found
-
-
-def _most_figures(rows: Sequence) -> int:
-    return max((len(row.figures) for row in rows), default=0)
+    said = {
+        "broken": ngettext("{n} to repair", "{n} to repair", states["broken"]),
+        "failed": ngettext("{n} incomplete", "{n} incomplete", states["failed"]),
+        "stopped": ngettext("{n} not run", "{n} not run", states["stopped"]),
+    }
+    return found + [words for status, words in said.items() if states[status]]
 
 
 def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict:
     absent = _("Not measured")
-    shown = [Figure(label, value, _whole(note), value == absent) for label, value, note in row.figures]
-    shown += [Figure("", i18n.MISSING, absent=True)] * (figures - len(shown))
+    blank = [("", i18n.MISSING, "")] * (figures - len(row.figures))
+    shown = [
+        {"label": label, "value": value, "note": _whole(note), "absent": value in (absent, i18n.MISSING)}
+        for label, value, note in (*row.figures, *blank)
+    ]
     kept = row.state or {}
     links = [(row.report, _("Report"))] if row.report else []
     links += [(row.repair, _("To repair"))] if row.repair else []
@@ -204,33 +198,26 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
         links.append((f"messages/{row.slug}.txt", _("Message")))
         mail = f"mailto:?subject={quote(subject)}&body={quote(body)}"
         links += [(mail, _("Send it"))] if len(mail) < MAIL else []
-    nothing = {
-        "broken": _("To repair"),
-        "stopped": _("Not run"),
-        "failed": _("No opinion"),
-    }.get(row.status, "")
+    nothing = {"broken": _("To repair"), "stopped": _("Not run"), "failed": _("No opinion")}
     pilot, proposed = row.identity or row.slug, _proposed(row)
     stands = proposed == row.proposal
-    changed = found.since.get(pilot) if found is not None and not row.role else None
-    called = found is not None and any(call.pilot in (pilot, row.pilot) for call in found.calls)
+    followed = found is not None and not row.role
+    changed = found.since.get(pilot) if followed else None
+    marks = ["all", f"p-{proposed}", f"s-{kept.get('stage', '')}"]
+    if followed and any(call.pilot in (pilot, row.pilot) for call in found.calls):
+        marks.append("call")
+    if followed and pilot in found.stale:
+        marks.append("stale")
     return {
         "pilot": row.pilot,
         "link": row.report or row.repair,
         "fictitious": row.fictitious,
         "about": _about(kept),
         "role": _("speaks for it: {file}", file=row.of) if row.role else "",
-        "marks": " ".join(
-            [
-                "all",
-                f"p-{proposed}",
-                f"s-{kept.get('stage', '')}",
-                *(["call"] if called and not row.role else []),
-                *(["stale"] if found is not None and pilot in found.stale and not row.role else []),
-            ]
-        ),
+        "marks": " ".join(marks),
         "broken": row.status in ("broken", "stopped") or not (row.report or row.state),
         "tone": TONES.get(proposed, "bad" if row.status == "broken" else "none"),
-        "verdict": (row.verdict if stands else since.proposed(proposed)) or nothing,
+        "verdict": (row.verdict if stands else since.proposed(proposed)) or nothing.get(row.status, ""),
         "chances": i18n.chances(kept["chance"]) if stands and kept.get("chance") is not None else "",
         "reason": row.reason,
         "missing": _missing(row),
@@ -238,7 +225,6 @@ def _index_row(row, figures: int, found, messages: Mapping, on: dt.date) -> dict
         "figures": shown,
         "next": _next(kept, on),
         "since": since.line(changed) if changed is not None else "",
-        "light": row.quality_level or "none",
         "quality": row.quality,
         "links": links,
         "notebooks": [(link, Path(link).stem) for link in row.notebooks],
@@ -274,16 +260,13 @@ def _next(kept: Mapping, on: dt.date) -> list[str]:
     """Cash runway, next gate review, next file to send."""
     if not kept:
         return []
-    months = value_of(kept, "runway_months")[0]
-    said = (
-        [_("{label}: {value}", label=measured.short("runway_months"), value=amount("runway_months", months))]
-        if months == months
-        else []
-    )
+    said, months = {}, value_of(kept, "runway_months")[0]
+    if months == months:
+        said[measured.short("runway_months")] = amount("runway_months", months)
     for kind, words in (("gate", _("Gate review")), ("filing", _("File to send"))):
         if day := next_day(kept, kind, on):
-            said.append(_("{label}: {value}", label=words, value=i18n.date(pd.Timestamp(day), short=True)))
-    return said
+            said[words] = i18n.date(pd.Timestamp(day), short=True)
+    return [_("{label}: {value}", label=label, value=value) for label, value in said.items()]
 
 
 def _missing(row) -> str:

@@ -4,12 +4,18 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...core import i18n
 from ...core.errors import ConciergekitError, reason_of
 from ...core.i18n import _, date, listing, use_language
+from ...core.paths import asset
+from ...draw import laid_out
+from ...draw.blocks import Block, Document, plain
 from ...portfolio import totals
 from ...portfolio.history import History
-from .about_all import paper
+from .. import documents
+from .chapters import one_chapter
 from .followed import opened, present
+from .pilot_report import picture
 
 
 def is_results(folder: Path) -> bool:
@@ -45,7 +51,7 @@ def _papers(out: Path, name: str, title: str, blocks: list, kinds: Sequence[str]
     written = [out / f"{name}.{kind}" for kind in kinds]
     try:
         for kind, path in zip(kinds, written, strict=True):
-            path.write_bytes(paper(title, blocks, kind))
+            path.write_bytes(_paper(title, blocks, kind))
     except OSError as error:
         raise ConciergekitError(
             _(
@@ -55,3 +61,15 @@ def _papers(out: Path, name: str, title: str, blocks: list, kinds: Sequence[str]
             )
         ) from None
     return written
+
+
+def _paper(title: str, blocks: Sequence[Block], kind: str) -> bytes:
+    """The bytes of a page ("html") or a document ("docx", "odt")."""
+    if kind == "html":
+        page = one_chapter(
+            title, laid_out.in_a_page(blocks), kicker=_("Conciergeries de territoire · test phase")
+        )
+        return page.encode()
+    on = dt.date.today()
+    document = Document.of(title, date(on), i18n.language(), plain(blocks, picture), made_on=on)
+    return documents.render(document, kind, asset("templates", "papers", f"reference.{kind}").read_bytes())

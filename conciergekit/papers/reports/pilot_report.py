@@ -5,6 +5,7 @@ One list of blocks a chapter: laid out as a page, written as a Word or ODT docum
 
 import base64
 import binascii
+import contextlib
 import dataclasses
 import datetime as dt
 import json
@@ -43,7 +44,6 @@ from .. import documents
 from ..pages import pictures, render, signature
 from . import answers
 from .answers import Answer
-from .composed import chapters
 
 _WIDE_CM, _HIGH_CM = 15.0, 11.5  # what a chart may take of a page of Word
 _PIXELS = 480  # wide, for word processors that do not show the drawing itself
@@ -104,7 +104,7 @@ def report(
     """
     lang, on = lang or pilot.language, on or dt.date.today()
     with use_language(lang):
-        found = chapters(notebooks)
+        found = _shown(notebooks)
         if "decision" not in found:
             answer = answer or answers.answer(pilot)
             blocks, answer = answers.first_screen(answer)
@@ -127,6 +127,22 @@ def report(
             by=by,
             logo=base64.b64encode(logo).decode(),
         )
+
+
+def _shown(notebooks: Iterable[Path | Mapping]) -> dict[str, list[Block]]:
+    """Name of a chapter -> its blocks, from the cells that show one (``show.chapter``); one shown twice, as it was shown last.
+
+    What a cell holds that is no list of blocks is left out: somebody has written it.
+    """
+    found: dict[str, list[Block]] = {}
+    for notebook in notebooks:
+        if isinstance(notebook, str | Path):
+            notebook = json.loads(Path(notebook).read_text(encoding="utf-8"))
+        for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+            if said := output.get("data", {}).get(held.MIME):
+                with contextlib.suppress(KeyError, TypeError, ValueError):
+                    found[said["chapter"]] = held.back(said["blocks"])
+    return found
 
 
 def pilot_page(pilot: Pilot, notebooks: Iterable[Path | Mapping] = (), **options) -> str:
@@ -226,24 +242,15 @@ def document(told: Report) -> Document:
         parts: list[Block] = []
         for name, blocks in _laid(told):
             parts += [] if name == "decision" else [Heading(titles[name], 1)]
-            parts += [_in_sight(block) for block in blocks if not _stays_on_screen(block)]
+            parts += [kept for block in blocks for kept in _on_paper(block)]
             if name == "decision":
                 parts += [Paragraph((Strong(_("Missing:")), f" {words}"), "alert") for words in told.troubles]
                 others = tuple(titles[other] for other, _blocks in told.chapters if other != "decision")
                 parts += [Heading(_("Contents"), 2), Contents(others)] if others else []
-        made_on = dt.date.fromisoformat(told.day)
         subtitle = " · ".join(filter(None, (*told.meta, _fictitious(told))))
-        logo = signature.picture(_logo(told), told.by)
-        return Document.of(
-            told.name,
-            subtitle,
-            told.lang,
-            plain(parts, picture),
-            pilot=told.name,
-            made_on=made_on,
-            by=told.by,
-            logo=logo,
-        )
+        signed = {"by": told.by, "logo": signature.picture(_logo(told), told.by)}
+        about = {"pilot": told.name, "made_on": dt.date.fromisoformat(told.day), **signed}
+        return Document.of(told.name, subtitle, told.lang, plain(parts, picture), **about)
 
 
 def _logo(told: Report) -> bytes:
@@ -255,16 +262,12 @@ def _logo(told: Report) -> bytes:
     return found if found.startswith(b"\x89PNG\r\n\x1a\n") else b""
 
 
-def _stays_on_screen(block: Block) -> bool:
-    return (
-        isinstance(block, Fold)
-        and block.kind == "annex"
-        and not all(isinstance(b, Form) for b in block.blocks)
-    )
-
-
-def _in_sight(block: Block) -> Block:
-    return Fold(block.summary, (), "origin") if isinstance(block, Fold) and block.kind == "origin" else block
+def _on_paper(block: Block) -> list[Block]:
+    """What a paper keeps of a block: of what is folded, the summary of an origin, and forms."""
+    if isinstance(block, Fold) and block.kind == "origin":
+        return [Fold(block.summary, (), "origin")]
+    folded = isinstance(block, Fold) and not all(isinstance(inside, Form) for inside in block.blocks)
+    return [] if folded else [block]
 
 
 def picture(block: Chart) -> Picture:

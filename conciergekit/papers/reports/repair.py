@@ -44,6 +44,8 @@ def repair_page(
         notes = [point for point in found if point.weight == "note"]
         count = len(found) - len(notes)
         severe = sum(point.weight == "blocks" for point in found)
+        first_title = _("To do first") if rest else _("To do")
+        groups = [(first_title, top), *by_sheet(rest).items(), (_("Good to know"), notes)]
         return render(
             "repair.html",
             i18n.language(),
@@ -60,15 +62,7 @@ def repair_page(
                 _("How to repair"),
                 _("What it touches"),
             ],
-            groups=[
-                _group(title or _("The whole file"), group)
-                for title, group in [
-                    (_("To do first") if rest else _("To do"), top),
-                    *by_sheet(rest).items(),
-                    (_("Good to know"), notes),
-                ]
-                if group
-            ],
+            groups=[_group(title or _("The whole file"), group) for title, group in groups if group],
             command=f"conciergekit check {typed(source)} --annotate" if source and not broken else "",
             w={
                 "kicker": _("State of the workbook"),
