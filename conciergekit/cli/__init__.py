@@ -5,6 +5,7 @@ Exit codes: 0 all went well · 1 something must be repaired or failed · 2 the c
 """
 
 import argparse
+import itertools
 import os
 import sys
 from collections.abc import Sequence
@@ -67,14 +68,9 @@ def _language_asked(argv: Sequence[str]) -> str:
     for word in argv:
         if os.path.exists(word):
             languages.follow(word)
-    for i, word in enumerate(argv):
-        asked = (
-            word.partition("=")[2]
-            if word.startswith("--lang=")
-            else argv[i + 1]
-            if word == "--lang" and i + 1 < len(argv)
-            else ""
-        )
+    for word, after in itertools.zip_longest(argv, argv[1:], fillvalue=""):
+        name, _equals, value = word.partition("=")
+        asked = "" if name != "--lang" else value if "=" in word else after
         if asked in languages.codes():
             return asked
         if asked:
@@ -96,53 +92,25 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"conciergekit {VERSION}", help=_("show the version")
     )
     commands = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"), required=True)
-    for name, what, options, function in (
-        ("new", _("make a folder with a blank workbook and the notebooks"), new.options, new.run),
-        (
-            "upgrade",
-            _("add the sheets of a later stage to a workbook; nothing typed changes"),
-            upgrade.options,
-            upgrade.run,
+    said = {
+        new: _("make a folder with a blank workbook and the notebooks"),
+        upgrade: _("add the sheets of a later stage to a workbook; nothing typed changes"),
+        check: _("say what is wrong in a workbook, and how to repair it"),
+        map: _("say what the columns of an unknown file are"),
+        run: _("run every notebook on each pilot and write the reports"),
+        portfolio: _("lay many pilots side by side: what changed, whom to call, how they compare"),
+        papers: _(
+            "write the papers of the gate meeting, the note to a funder, the budget, the specification and "
+            "the lessons"
         ),
-        ("check", _("say what is wrong in a workbook, and how to repair it"), check.options, check.run),
-        ("map", _("say what the columns of an unknown file are"), map.options, map.run),
-        ("run", _("run every notebook on each pilot and write the reports"), run.options, run.run),
-        (
-            "portfolio",
-            _("lay many pilots side by side: what changed, whom to call, how they compare"),
-            portfolio.options,
-            portfolio.run,
-        ),
-        (
-            "papers",
-            _(
-                "write the papers of the gate meeting, the note to a funder, the budget, the specification and "
-                "the lessons"
-            ),
-            papers.options,
-            papers.run,
-        ),
-        (
-            "facts",
-            _("list the dated figures, their source and their day of review"),
-            facts.options,
-            facts.run,
-        ),
-        (
-            "train",
-            _("draw a training case: a folder for the groups, one for the trainer"),
-            train.options,
-            train.run,
-        ),
-        ("lab", _("open the notebooks of a pilot in JupyterLab"), lab.options, lab.run),
-        (
-            "room",
-            _("open a meeting or a training session to browsers that need nothing installed"),
-            room.options,
-            room.run,
-        ),
-        ("demo", _("run everything on the sample pilots shipped with the kit"), run.demo_options, run.demo),
-    ):
+        facts: _("list the dated figures, their source and their day of review"),
+        train: _("draw a training case: a folder for the groups, one for the trainer"),
+        lab: _("open the notebooks of a pilot in JupyterLab"),
+        room: _("open a meeting or a training session to browsers that need nothing installed"),
+    }
+    every = [(one.__name__.rpartition(".")[2], what, one.options, one.run) for one, what in said.items()]
+    demo = _("run everything on the sample pilots shipped with the kit")
+    for name, what, options, function in (*every, ("demo", demo, run.demo_options, run.demo)):
         command = commands.add_parser(name, help=what, description=upper(what) + ".")
         command.add_argument(
             "--lang",

@@ -36,25 +36,19 @@ def run(args) -> int:
     with rates.using(own.rates):
         print_wrong(own.findings)
         if args.due:
-            return _print_due(own, late)
-        for name in rates.names():
-            for rate in reversed(rates.versions(name)):
-                _print_rate(rate, name in late)
+            shown = [rates.known(name) for name in late if not name.startswith("funder.")]
+        else:
+            shown = [rate for name in rates.names() for rate in reversed(rates.versions(name))]
+        for rate in shown:
+            _print_rate(rate, rate.name in late)
         for funder in _funders(own):
-            _print_funder(funder, f"funder.{funder['id']}" in late)
+            is_late = f"funder.{funder['id']}" in late
+            if is_late or not args.due:
+                _print_funder(funder, is_late)
         print(_count(late))
+    if args.due:
+        return 1 if late else 0
     return 1 if own.findings and any(f.code != "facts_own" for f in own.findings) else 0
-
-
-def _print_due(own, late: tuple[str, ...]) -> int:
-    for name in late:
-        if not name.startswith("funder."):
-            _print_rate(rates.known(name), True)
-    for funder in _funders(own):
-        if f"funder.{funder['id']}" in late:
-            _print_funder(funder, True)
-    print(_count(late))
-    return 1 if late else 0
 
 
 def _count(late: tuple[str, ...]) -> str:

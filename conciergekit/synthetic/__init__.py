@@ -10,20 +10,9 @@ NAMES = tuple(SEEDS)
 
 
 def pilot(name: str, seed: int | None = None) -> Pilot:
-    """One of the four complete cases, built in memory.
+    """One of the four complete cases, built in memory: "pivot", "contrats", "engagement" or "camion" (else KeyError).
 
-    Parameters
-    ----------
-    name
-        "pivot", "contrats", "engagement" or "camion".
-    seed
-        Another draw of the same case: other days, clients and answers, the same totals. None: the sample
-        that is shipped.
-
-    Raises
-    ------
-    KeyError
-        A name that is not a case.
+    seed : another draw of the same case, with other days, clients and answers, the same totals. None: the sample that is shipped.
     """
     rng = np.random.default_rng(SEEDS[name] if seed is None else [SEEDS[name], seed])
     return Pilot.from_tables(*build(name, rng), language="fr")

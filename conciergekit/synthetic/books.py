@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .common import MONTHS, START, WEEKS, is_closed, month_end, split_integer
+from .common import MONTHS, START, WEEKS, is_closed, month_end, rows_of, split_integer
 
 # ---- ledger ----------------------------------------------------------------------------------------------
 
@@ -47,24 +47,17 @@ def entries(
     account: str,
     total_eur: float,
     weights: Sequence[float] = (1,) * 12,
-    lag: int = 0,
+    lag=0,
     **more,
 ):
     """Monthly ledger rows of one budget line that add up to `total_eur` to the cent; zero months are left out."""
     cents = split_integer(round(total_eur * 100), weights)
-    return [
-        {
-            "date": month_end(month),
-            "account": account,
-            "nature": nature,
-            "line": line,
-            "amount_eur": int(amount) / 100,
-            "paid_on": month_end(month) + pd.Timedelta(days=lag),
-            **more,
-        }
-        for month, amount in zip(MONTHS, cents, strict=True)
-        if amount
-    ]
+    rows = []
+    for month, amount in zip(MONTHS, cents, strict=True):
+        if amount:
+            end = month_end(month)
+            rows.append((end, account, nature, line, int(amount) / 100, end + pd.Timedelta(days=lag)))
+    return [row | more for row in rows_of("date account nature line amount_eur paid_on", *rows)]
 
 
 def expense(
@@ -152,18 +145,8 @@ class Person:
 
 
 def team_rows(people: Sequence[Person]) -> list[dict]:
-    return [
-        {
-            "id": p.id,
-            "role": p.role,
-            "paid": p.paid,
-            "hours_week": p.hours_week,
-            "hour_eur": p.hour_eur,
-            "since": START,
-            "client": p.client,
-        }
-        for p in people
-    ]
+    rows = ((p.id, p.role, p.paid, p.hours_week, p.hour_eur, START, p.client) for p in people)
+    return rows_of("id role paid hours_week hour_eur since client", *rows)
 
 
 def time_rows(rng, people: Sequence[Person], tours: list[dict]) -> list[dict]:
@@ -195,18 +178,9 @@ def _weeks(rng, person: Person, tours: list[dict]) -> list[dict]:
         kinds = dict(zip(person.split, split_integer(n - on_road, list(person.split.values())), strict=True))
         if on_road:
             kinds["travel"] = kinds.get("travel", 0) + on_road
-        rows += [
-            {
-                "date": week,
-                "person": person.id,
-                "category": kind,
-                "hours": round(float(k) * person.grain, 2),
-                "paid": person.paid,
-            }
-            for kind, k in kinds.items()
-            if k
-        ]
-    return rows
+        worked = {kind: round(float(k) * person.grain, 2) for kind, k in kinds.items() if k}
+        rows += [(week, person.id, kind, hours, person.paid) for kind, hours in worked.items()]
+    return rows_of("date person category hours paid", *rows)
 
 
 def _travel_hours(tours: list[dict]) -> dict[pd.Timestamp, float]:

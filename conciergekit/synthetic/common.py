@@ -31,14 +31,9 @@ def opening() -> list[dict]:
     """Lines of the sheet of opening: the months cut short by a break."""
     days = pd.Series([is_closed(day) for day in pd.date_range(START, END)], pd.date_range(START, END))
     shut = days.groupby(days.index.to_period("M")).mean()
-    return [
-        {
-            "month": month.start_time,
-            "open_share": round(1 - share, 2),
-            "note": "Congés : fermé une partie du mois",
-        }
-        for month, share in shut[shut > 0].items()
-    ]
+    note = "Congés : fermé une partie du mois"
+    months = ((month.start_time, round(1 - share, 2), note) for month, share in shut[shut > 0].items())
+    return rows_of("month open_share note", *months)
 
 
 def open_days(weekdays, since=START, until=END) -> list[pd.Timestamp]:
@@ -54,6 +49,11 @@ def twice_a_week(weekdays=(1, 4)) -> list[pd.Timestamp]:
     """Two days of each of the 48 open weeks; a public holiday moves to the day after."""
     days = [week + pd.Timedelta(days=d) for week in WEEKS if not is_closed(week) for d in weekdays]
     return sorted(day + pd.Timedelta(days=1) if day in HOLIDAYS else day for day in days)
+
+
+def rows_of(head: str, *rows: Sequence) -> list[dict]:
+    """Lines of a sheet under its headings."""
+    return [dict(zip(head.split(), row, strict=True)) for row in rows]
 
 
 def split_integer(total: int, weights) -> np.ndarray:
@@ -78,14 +78,9 @@ def month_end(month: pd.Period) -> pd.Timestamp:
 
 def territory(inside: Sequence[str], outside: Sequence[str]) -> list[dict]:
     """Rows of the territory sheet for INSEE codes inside the test and neighbours only watched."""
-    return [
-        {
-            "insee": code,
-            "name": commune(code).name,
-            "population": int(commune(code).population),
-            "population_year": CENSUS_YEAR,
-            "households": int(round(commune(code).population / PEOPLE_A_HOUSEHOLD, -1)),
-            "in_scope": code in inside,
-        }
-        for code in (*inside, *outside)
-    ]
+    rows = []
+    for code in (*inside, *outside):
+        one = commune(code)
+        households = int(round(one.population / PEOPLE_A_HOUSEHOLD, -1))
+        rows.append((code, one.name, int(one.population), CENSUS_YEAR, households, code in inside))
+    return rows_of("insee name population population_year households in_scope", *rows)

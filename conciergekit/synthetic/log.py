@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .common import END, MONTHS, START, share_out, split_integer
+from .common import END, MONTHS, START, rows_of, share_out, split_integer
 
 INCIDENTS = [
     "Retard du prestataire",
@@ -147,14 +147,8 @@ def _pick(rng, items):
 
 def _provider(rng, providers: Sequence[dict], service: str, day: pd.Timestamp):
     """One of the providers of the service that worked with the pilot that day."""
-    return _pick(
-        rng,
-        [
-            p["id"]
-            for p in providers
-            if p["service"] == service and p["active"] and pd.Timestamp(p["since"]) <= day
-        ],
-    )
+    there = [p for p in providers if p["active"] and pd.Timestamp(p["since"]) <= day]
+    return _pick(rng, [p["id"] for p in there if p["service"] == service])
 
 
 def _no_sunday(day: pd.Timestamp) -> pd.Timestamp:
@@ -190,17 +184,11 @@ def _refused(rng, log: Log, served: pd.DataFrame) -> list[dict]:
 
 
 def _cancelled(rng, log: Log, served: pd.DataFrame) -> list[dict]:
-    return [
-        {
-            "date": like.date,
-            "closed_on": min(END, like.date + pd.Timedelta(days=int(rng.integers(0, 4)))),
-            "public": like.public,
-            "service": like.service,
-            "outcome": "cancelled",
-            "due_on": like.due_on,
-        }
-        for like in _like_served(rng, served, log.cancelled).itertuples()
-    ]
+    rows = []
+    for like in _like_served(rng, served, log.cancelled).itertuples():
+        closed = min(END, like.date + pd.Timedelta(days=int(rng.integers(0, 4))))
+        rows.append((like.date, closed, like.public, like.service, "cancelled", like.due_on))
+    return rows_of("date closed_on public service outcome due_on", *rows)
 
 
 def _pending(rng, log: Log, served: pd.DataFrame) -> list[dict]:
@@ -211,10 +199,8 @@ def _pending(rng, log: Log, served: pd.DataFrame) -> list[dict]:
         outcome = ("accepted", "accepted", "open", "quoted")[place % 4]
         row = {"date": asked, "public": like.public, "service": like.service, "outcome": outcome}
         if outcome != "open":
-            row |= {
-                "order_value_eur": like.order_value_eur,
-                "due_on": END + pd.Timedelta(days=int(rng.integers(1, 8))),
-            }
+            due = END + pd.Timedelta(days=int(rng.integers(1, 8)))
+            row |= {"order_value_eur": like.order_value_eur, "due_on": due}
         rows.append(row)
     return rows
 

@@ -9,21 +9,10 @@ from openpyxl.styles import Font
 
 from ..read.give_back.workbook import frozen_bytes, write
 
-HEADINGS = [
-    "N°",
-    "Date de la demande",
-    "Code client",
-    "Public",
-    "Prestation",
-    "Commune",
-    "Canal",
-    "Statut",
-] + ["Motif", "Livrée le", "Montant", "Commission", "Frais de livraison", "Incident", "Commentaire"]
-TITLE_LINES = (
-    "La conciergerie de la place (cas fictif) : suivi des demandes",
-    "Mis à jour le 30 avril 2026",
-    None,
-)
+HEADINGS = ["N°", "Date de la demande", "Code client", "Public", "Prestation", "Commune", "Canal", "Statut"]
+HEADINGS += ["Motif", "Livrée le", "Montant", "Commission", "Frais de livraison", "Incident", "Commentaire"]
+NAME = "La conciergerie de la place (cas fictif)"
+TITLE_LINES = (f"{NAME} : suivi des demandes", "Mis à jour le 30 avril 2026", None)
 FIRST_ROW = len(TITLE_LINES) + 2
 WORDS = {
     "served": "Servie",
@@ -44,7 +33,8 @@ VALUES = {"courses": 34, "pharmacie": 15, "pressing": 24, "panier": 29}
 def messy_rows() -> list[list]:
     """Rows of the request sheet before the mistakes: four months of a small pilot."""
     rng = np.random.default_rng(5)
-    days = np.sort(rng.choice(111, 78, p=_ramp(111)))
+    ramp = np.linspace(0.5, 1.5, 111)
+    days = np.sort(rng.choice(111, 78, p=ramp / ramp.sum()))
     pairs = list(MIX)
     rows = []
     for number, offset in enumerate(days, start=1):
@@ -55,28 +45,16 @@ def messy_rows() -> list[list]:
             outcome = "open"
         value = round(VALUES[service] * float(rng.gamma(9, 1 / 9)) * 2) / 2
         served = outcome == "served"
-        reason = (
-            str(rng.choice(["Pas de prestataire", "Hors territoire", "Prix"]))
-            if outcome == "refused"
-            else None
-        )
-        rows.append(
-            [number, asked, f"C{int(rng.integers(1, 34)):02d}", public, service]
-            + [int(rng.choice([38158, 38309, 38057], p=[0.7, 0.2, 0.1]))]
-            + [
-                str(rng.choice(["Téléphone", "Permanence", "Site, courriel, message"])),
-                WORDS[outcome],
-                reason,
-            ]
-            + [asked + dt.timedelta(days=int(rng.integers(1, 5))) if outcome != "open" else None]
-            + [value, round(value * 0.12, 2) if served else None, 3 if served else None, None, None]
-        )
+        why = ["Pas de prestataire", "Hors territoire", "Prix"]
+        reason = str(rng.choice(why)) if outcome == "refused" else None
+        client = f"C{int(rng.integers(1, 34)):02d}"
+        place = int(rng.choice([38158, 38309, 38057], p=[0.7, 0.2, 0.1]))
+        channel = str(rng.choice(["Téléphone", "Permanence", "Site, courriel, message"]))
+        done = asked + dt.timedelta(days=int(rng.integers(1, 5))) if outcome != "open" else None
+        paid = [round(value * 0.12, 2), 3] if served else [None, None]
+        asks = [number, asked, client, public, service, place, channel, WORDS[outcome], reason]
+        rows.append([*asks, done, value, *paid, None, None])
     return rows
-
-
-def _ramp(n: int) -> np.ndarray:
-    weights = np.linspace(0.5, 1.5, n)
-    return weights / weights.sum()
 
 
 def mistakes(rows: list[list]) -> list[list]:
@@ -114,7 +92,7 @@ def write_messy(path: Path) -> None:
     sheet.title = "Projet"
     for line in [
         ("Champ", "Réponse"),
-        ("Nom du pilote", "La conciergerie de la place (cas fictif)"),
+        ("Nom du pilote", NAME),
         ("Début du test", "05/01/2026"),
         ("Données complètes jusqu'au", dt.datetime(2026, 4, 30)),
         ("Statut de la structure", "association loi 1901"),
@@ -143,9 +121,8 @@ def _requests(sheet) -> None:
     for column in "BJ":
         for row in range(FIRST_ROW, sheet.max_row + 1):
             sheet[f"{column}{row}"].number_format = "dd/mm/yyyy"
-    for letter, width in zip(
-        "ABCDEFGHIJKLMNO", (7, 18, 11, 12, 13, 10, 22, 11, 18, 12, 12, 12, 17, 34, 30), strict=True
-    ):
+    widths = (7, 18, 11, 12, 13, 10, 22, 11, 18, 12, 12, 12, 17, 34, 30)
+    for letter, width in zip("ABCDEFGHIJKLMNO", widths, strict=True):
         sheet.column_dimensions[letter].width = width
 
 

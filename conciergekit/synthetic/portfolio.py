@@ -21,6 +21,7 @@ from ..core.paths import write
 from ..core.pilot import Pilot
 from ..core.text import csv_of
 from ..read.give_back import workbook
+from .common import rows_of
 
 START = pd.Period("2025-01", "M")  # first month in which they are followed
 OLDEST = 12  # months a pilot may have behind it then, less one
@@ -94,66 +95,27 @@ def _world(rng: np.random.Generator, number: int, months: int, change: str, leve
             done += kept
             outcome = {"outcome": "served"} if kept else {"outcome": "refused", "refusal_reason": "no_time"}
             due = date - pd.Timedelta(days=int(rng.random() >= on_time))
-            lines.append(
-                {
-                    "id": f"D{order}",
-                    "date": date,
-                    "due_on": due,
-                    "closed_on": date,
-                    "client": rng.choice(clients),
-                    "public": "habitants",
-                    "service": "courses",
-                    "channel": "phone",
-                    "insee": str(rng.choice(places)),
-                    "fee_eur": 6.0,
-                    "commission_eur": 1.0,
-                    **outcome,
-                }
-            )
-        end = period.end_time.normalize()
-        answers += [
-            {
-                "date": end,
-                "population": "beneficiaries",
-                "respondent": str(rng.choice(clients)),
-                "question": "satisfaction",
-                "score": 5.0 if rng.random() < satisfied else 2.0,
+            when = {"id": f"D{order}", "date": date, "due_on": due, "closed_on": date}
+            who = {
+                "client": rng.choice(clients),
+                "public": "habitants",
+                "service": "courses",
+                "channel": "phone",
             }
-            for _answer in range(4)
-        ]
+            where = {"insee": str(rng.choice(places)), "fee_eur": 6.0, "commission_eur": 1.0}
+            lines.append(when | who | where | outcome)
+        end = period.end_time.normalize()
+        for _answer in range(4):
+            client, score = str(rng.choice(clients)), 5.0 if rng.random() < satisfied else 2.0
+            answers.append((end, "beneficiaries", client, "satisfaction", score))
         for _tour in range(4):
             stops = 1 + int(rng.poisson(3))
             km = float(stops * km_stop * rng.gamma(16) / 16)
-            tours.append(
-                {
-                    "id": f"T{len(tours) + 1}",
-                    "date": end,
-                    "mode": "bike",
-                    "km": km,
-                    "drive_min": 4 * km,
-                    "stop_min": 5.0 * stops,
-                    "stops": stops,
-                    "paid": "paid",
-                }
-            )
-        time.append(
-            {
-                "date": end,
-                "category": "field",
-                "paid": "paid",
-                "hours": done * hour_order * float(rng.gamma(25) / 25),
-            }
-        )
-        ledger += [
-            {"date": end, "nature": "own_revenue", "line": "orders", "amount_eur": 7.0 * done},
-            {
-                "date": end,
-                "nature": "expense",
-                "line": "wages",
-                "amount_eur": 14.0 * level,
-                "variable": False,
-            },
-        ]
+            tours.append((f"T{len(tours) + 1}", end, "bike", km, 4 * km, 5.0 * stops, stops, "paid"))
+        time.append((end, "field", "paid", done * hour_order * float(rng.gamma(25) / 25)))
+        entry = {"date": end, "nature": "own_revenue", "line": "orders", "amount_eur": 7.0 * done}
+        spent = {"nature": "expense", "line": "wages", "amount_eur": 14.0 * level, "variable": False}
+        ledger += [entry, entry | spent]
     settings = {
         "name": f"Conciergerie fictive {number + 1:02d}",
         "start": start.start_time,
@@ -168,10 +130,10 @@ def _world(rng: np.random.Generator, number: int, months: int, change: str, leve
     frozen = {"role": "must", "frozen_on": start.start_time}
     tables = {
         "requests": lines,
-        "surveys": answers,
+        "surveys": rows_of("date population respondent question score", *answers),
         "ledger": ledger,
-        "tours": tours,
-        "time": time,
+        "tours": rows_of("id date mode km drive_min stop_min stops paid", *tours),
+        "time": rows_of("date category paid hours", *time),
         "publics": [{"id": "habitants", "label": "Habitants"}],
         "services": [{"id": "courses", "label": "Courses", "standard_min": 10}],
         "territory": [
@@ -184,21 +146,8 @@ def _world(rng: np.random.Generator, number: int, months: int, change: str, leve
         ],
     }
     pilot = Pilot.from_tables(tables, settings, language="fr")
-    return World(
-        settings["name"],
-        start,
-        level,
-        served,
-        on_time,
-        satisfied,
-        spread,
-        km_stop,
-        hour_order,
-        sum(people),
-        change,
-        at,
-        pilot,
-    )
+    drawn = (level, served, on_time, satisfied, spread, km_stop, hour_order)
+    return World(settings["name"], start, *drawn, sum(people), change, at, pilot)
 
 
 def _until(frame: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:

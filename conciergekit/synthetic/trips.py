@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..core.communes import commune, haversine_km
-from .common import split_integer
+from .common import rows_of, split_integer
 from .log import Service, shares
 
 
@@ -81,21 +81,11 @@ def _tour(rng, trips: Trips, number: int, day: pd.Timestamp, km: int, stops: pd.
 
 def _extra(trips: Trips, after: int) -> list[dict]:
     """Rounds that carry no order of the log: the municipal newsletter, bin rooms."""
-    return [
-        {
-            "id": f"T{after + n:03d}",
-            "date": day,
-            "mode": mode,
-            "km": km,
-            "empty_km": 0,
-            "drive_min": minutes,
-            "load_min": 20,
-            "paid": "paid",
-            "contract": contract,
-            "service": service,
-        }
+    rows = (
+        (f"T{after + n:03d}", day, mode, km, 0, minutes, 20, "paid", contract, service)
         for n, (day, mode, km, minutes, contract, service) in enumerate(trips.extra, start=1)
-    ]
+    )
+    return rows_of("id date mode km empty_km drive_min load_min paid contract service", *rows)
 
 
 def _stops(rng, orders, trips: Trips, services, tour: str) -> list[dict]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from .common import WEEKS, is_closed, share_out
+from .common import WEEKS, is_closed, rows_of, share_out
 
 VISION = ("vision_ambition", "vision_publics", "vision_model", "vision_territory", "vision_not")
 SKILLS = (
@@ -50,9 +50,8 @@ def satisfaction(
         }
         for name, weights in (("public", publics), ("service", services)):
             if weights:
-                row[name] = str(
-                    rng.choice(list(weights), p=np.array(list(weights.values())) / sum(weights.values()))
-                )
+                shares = np.array(list(weights.values())) / sum(weights.values())
+                row[name] = str(rng.choice(list(weights), p=shares))
         rows.append(row)
     _comments(rng, rows, words)
     return rows
@@ -92,17 +91,10 @@ def needs(
     for question, yes in (("would_use", would_use), ("knows", knows)):
         said = rng.permutation([1.0] * yes + [0.0] * (answers - yes))
         rows += [
-            {
-                "date": pd.Timestamp(day),
-                "population": "residents",
-                "respondent": f"H{n:03d}",
-                "question": question,
-                "score": float(score),
-                "public": str(public),
-            }
+            (pd.Timestamp(day), "residents", f"H{n:03d}", question, float(score), str(public))
             for n, (score, public) in enumerate(zip(said, who, strict=True), start=1)
         ]
-    return rows
+    return rows_of("date population respondent question score public", *rows)
 
 
 def ratings(
@@ -158,19 +150,14 @@ def _felt(rng, grade: int) -> int:
 def votes(day: str, body: str, grades: Mapping[str, tuple[Sequence[int], Sequence[int]]]) -> list[dict]:
     """Grades of each subject by the members M1, M2… of a body: written alone two days before, then after talking."""
     meeting = pd.Timestamp(day)
-    return [
-        {
-            "date": meeting - pd.Timedelta(days=2 * (turn == "before")),
-            "voter": f"M{n}",
-            "body": body,
-            "round": turn,
-            "subject": subject,
-            "grade": str(grade),
-        }
+    days = {"before": meeting - pd.Timedelta(days=2), "after": meeting}
+    rows = (
+        (days[turn], f"M{n}", body, turn, subject, str(grade))
         for subject, turns in grades.items()
-        for turn, given in zip(("before", "after"), turns, strict=True)
+        for turn, given in zip(days, turns, strict=True)
         for n, grade in enumerate(given, start=1)
-    ]
+    )
+    return rows_of("date voter body round subject grade", *rows)
 
 
 def energy(rng, paths: Mapping[str, Sequence[tuple[int, float]]]) -> list[dict]:
@@ -208,18 +195,11 @@ def desks(
     """Drop-in sessions of the year, each person running exactly the number given, and none before the day they joined."""
     days = desk_days(weekdays)
     holders = _once_there(share_out(rng, dict(run_by)), days, joined)
-    return [
-        {
-            "date": day,
-            "kind": "desk",
-            "run_by": person,
-            "participants": float(rng.poisson(visitors * (0.6 + 0.8 * n / len(days)))),
-            "hours": hours,
-            "with_partner": False,
-            "label": label,
-        }
-        for n, (day, person) in enumerate(zip(days, holders, strict=True))
-    ]
+    rows = []
+    for n, (day, person) in enumerate(zip(days, holders, strict=True)):
+        came = float(rng.poisson(visitors * (0.6 + 0.8 * n / len(days))))
+        rows.append((day, "desk", person, came, hours, False, label))
+    return rows_of("date kind run_by participants hours with_partner label", *rows)
 
 
 def _once_there(holders: list[str], days, joined: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -20,8 +19,6 @@ from .three_cases import CASES, CHANCES, VERDICTS, Case
 from .truth import Truth
 from .worlds import MONTHS, World
 
-SECRET_BITS = 256
-
 
 @dataclass(frozen=True)
 class Drawn:
@@ -36,6 +33,9 @@ class Drawn:
     world: World = field(repr=False)
     truth: Truth = field(repr=False)
     pilot: Pilot = field(repr=False)
+    _books: dict[int, bytes] = field(
+        default_factory=dict, repr=False, compare=False
+    )  # by month, once written
 
     @property
     def months(self) -> tuple[int, ...]:
@@ -48,47 +48,33 @@ class Drawn:
             raise ConciergekitError(
                 _("A case has months 1 to {last}; {month} is none.", last=MONTHS, month=month)
             )
-        return _alone(self.pilot.as_of(worlds.day_of(month, last=True)), self.lang)
+        then = self.pilot.as_of(worlds.day_of(month, last=True))
+        # a pilot of its own: codes of lines are numbered anew where a later line would leave a gap
+        return Pilot.from_tables(dict(then.tables), dict(then.settings), language=self.lang)
 
     def workbook(self, month: int) -> bytes:
         """The workbook cut to the end of that month: written from the cut tables, so that nothing later is in the file.
 
         One visible sheet a table, values only: no list, note, name or date of writing.
         """
-        return (
-            self._books[month]
-            if month in self._books
-            else self._books.setdefault(month, _written(self.until(month), self.lang))
-        )
-
-    @cached_property
-    def _books(self) -> dict[int, bytes]:
-        return {}
+        if month not in self._books:
+            self._books[month] = _written(self.until(month), self.lang)
+        return self._books[month]
 
 
 def draw(case: str, seed: int | None = None, lang: str = "fr") -> Drawn:
     """A case drawn: what is true of it, then its figures.
 
-    Parameters
-    ----------
-    case
-        One of `cases()`.
-    seed
-        None: 256 secret bits, which nobody can try out. A number, to rehearse or to draw a session again; a small one can be
-        found by trying.
-    lang
-        Language of the workbook.
+    case : one of `cases()`. seed : None, 256 secret bits, which nobody can try out; a number, to rehearse or to draw a session
+    again (a small one can be found by trying). lang : of the workbook.
 
-    Raises
-    ------
-    ConciergekitError
-        A case that does not exist.
+    Raises ConciergekitError for a case that does not exist.
     """
     if case not in CASES:
         raise ConciergekitError(
             _("No case is called “{case}”. There are: {known}.", case=case, known=listing(CASES))
         )
-    seed = secrets.randbits(SECRET_BITS) if seed is None else int(seed)
+    seed = secrets.randbits(256) if seed is None else int(seed)
     key = hashlib.sha256(f"conciergekit training {case} {seed}".encode()).digest()
     verdict = str(worlds.stream(key, "verdict").choice(VERDICTS, p=CHANCES))
     with use_language(lang):
@@ -99,16 +85,11 @@ def draw(case: str, seed: int | None = None, lang: str = "fr") -> Drawn:
 # ---- the cut --------------------------------------------------------------------------------------------------------
 
 
-def _alone(then: Pilot, lang: str) -> Pilot:
-    """The tables of a past day as a pilot of their own, codes of lines numbered anew where a later line would leave a gap."""
-    return Pilot.from_tables(dict(then.tables), dict(then.settings), language=lang)
-
-
 def _written(pilot: Pilot, lang: str) -> bytes:
     with use_language(lang):
-        book = workbook.make(
-            {table: _columns(table, pilot) for table in _sheets(pilot)}, pilot, example=False
-        )
+        ordered = workbook.in_order(TABLES.values())
+        sheets = [table for table in ordered if table.form or len(pilot[table.name])]
+        book = workbook.make({table: _columns(table, pilot) for table in sheets}, pilot, example=False)
     del book[book.sheetnames[0]]  # the read-me, left empty
     for sheet in list(book):
         if sheet.sheet_state != "visible":
@@ -120,10 +101,6 @@ def _written(pilot: Pilot, lang: str) -> bytes:
                 cell.comment = None
     book.defined_names.clear()
     return workbook.frozen_bytes(book)
-
-
-def _sheets(pilot: Pilot) -> list[Table]:
-    return [table for table in workbook.in_order(TABLES.values()) if table.form or len(pilot[table.name])]
 
 
 def _columns(table: Table, pilot: Pilot) -> list:

@@ -20,17 +20,13 @@ from .drawn import Drawn, draw
 from .outcome import proposals
 from .session import Session
 
-KEY, SESSION = (
-    "key.json",
-    "session",
-)  # in the trainer's folder: which case, which seed, which language; the decisions
+# in the trainer's folder: which case, which seed, which language; the decisions
+KEY, SESSION = "key.json", "session"
 
 
 def write(drawn: Drawn, folder: str | Path) -> tuple[Path, Path]:
-    """Write both folders of a drawn case; returns the participants' and the trainer's.
-
-    Raises ConciergekitError if the folder is a file or already holds something.
-    """
+    """Write both folders of a drawn case; returns the participants' and the trainer's. Raises ConciergekitError if the folder
+    is a file or already holds something."""
     folder = Path(folder)
     if folder.exists() and not folder.is_dir():
         raise ConciergekitError(_("“{folder}” is a file: give the name of a folder.", folder=folder))
@@ -79,21 +75,15 @@ def is_trainer(folder: Path) -> bool:
 
 
 def reopen(folder: str | Path) -> Drawn:
-    """The case of a trainer's folder, drawn again.
-
-    Raises ConciergekitError if it is no trainer's folder.
-    """
+    """The case of a trainer's folder, drawn again. Raises ConciergekitError if it is no trainer's folder."""
     try:
         said = json.loads((Path(folder) / KEY).read_text("utf8"))
         return draw(str(said["case"]), int(said["seed"]), str(said["lang"]))
     except (OSError, ValueError, KeyError, TypeError):
-        raise ConciergekitError(
-            _(
-                "“{folder}” is not the trainer’s folder of a case: it holds no {file}.",
-                folder=folder,
-                file=KEY,
-            )
-        ) from None
+        said = _(
+            "“{folder}” is not the trainer’s folder of a case: it holds no {file}.", folder=folder, file=KEY
+        )
+        raise ConciergekitError(said) from None
 
 
 def opened(folder: str | Path = "", case: str = "slow_start", lang: str = "") -> tuple[Drawn, Session]:
@@ -118,6 +108,9 @@ def exercises(drawn: Drawn) -> Document:
         widths=(1, 3, 7, 2),
         tall=True,
     )
+    note = _(
+        "One line a month, before the next one opens. Nothing is changed afterwards. The workbooks show the test as it ran, whatever you decide."
+    )
     return Document.of(
         drawn.case.title,
         texts.said(case, "question"),
@@ -127,17 +120,12 @@ def exercises(drawn: Drawn) -> Document:
             Heading(_("Required before the test")),
             Bullets(tuple(words.requirements(drawn.until(drawn.months[0])))),
             Heading(_("The four decisions")),
-            Bullets(tuple(_meant())),
-            *map(Paragraph, _prices(drawn)),
+            Bullets(tuple(words.explained().values())),
+            Paragraph(_prices(drawn)),
             Heading(_("Each month")),
             Bullets(tuple(_(text) for text in asked), kind="number"),
             Heading(_("Our decisions")),
-            Paragraph(
-                _(
-                    "One line a month, before the next one opens. Nothing is changed afterwards. The workbooks show the test as it ran, whatever you decide."
-                ),
-                "note",
-            ),
+            Paragraph(note, "note"),
             form,
         ],
     )
@@ -185,7 +173,7 @@ def key(drawn: Drawn) -> Document:
             Heading(_("What the case teaches")),
             Paragraph(texts.said(case.name, "lesson")),
             Heading(_("How it is counted")),
-            Bullets((*words.method(), *_prices(drawn))),
+            Bullets((*words.method(), _prices(drawn))),
         ],
     )
 
@@ -215,21 +203,14 @@ def script(drawn: Drawn) -> Document:
     )
 
 
-def _meant() -> list[str]:
-    named, meant = words.choice_words(), words.what_choices_mean()
-    return [_("{choice}: {what}", choice=named[one], what=meant[one]) for one in named]
-
-
-def _prices(drawn: Drawn) -> list[str]:
+def _prices(drawn: Drawn) -> str:
     truth = drawn.truth
-    return [
-        _(
-            "Beginning the next stage costs {start}, adjusting {change}, closing in good order {closing}, each paid once.",
-            start=money(truth.start_eur),
-            change=money(truth.change_eur),
-            closing=money(truth.closing_eur),
-        )
-    ]
+    return _(
+        "Beginning the next stage costs {start}, adjusting {change}, closing in good order {closing}, each paid once.",
+        start=money(truth.start_eur),
+        change=money(truth.change_eur),
+        closing=money(truth.closing_eur),
+    )
 
 
 def _docx(document: Document) -> bytes:

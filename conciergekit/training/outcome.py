@@ -13,14 +13,8 @@ from .session import Session
 from .truth import ADJUST, CONTINUE, EXTEND, STOP, Truth, brier
 
 # what the rule may propose, as one of the four decisions
-AS_CHOICE = {
-    "go": CONTINUE,
-    "go_conditions": CONTINUE,
-    "adjust": ADJUST,
-    "extend": EXTEND,
-    "suspend": EXTEND,
-    "stop": STOP,
-}
+AS_CHOICE = dict.fromkeys(("go", "go_conditions"), CONTINUE) | {"adjust": ADJUST}
+AS_CHOICE |= dict.fromkeys(("extend", "suspend"), EXTEND) | {"stop": STOP}
 
 
 @dataclass(frozen=True)
@@ -58,35 +52,21 @@ class Debrief:
 
 
 def debrief(drawn: Drawn, session: Session, draws: int = 2000) -> Debrief:
-    """What the session comes to; the months that were opened are the ones that count.
-
-    Parameters
-    ----------
-    drawn, session
-        The case as it was drawn, and the decisions taken on it.
-    draws
-        Simulated truths of each review.
-    """
+    """What the session comes to; the months that were opened are the ones that count. draws : simulated truths of each review."""
     rule = proposals(drawn, draws, session.opened)
     rows, totals = [], []
     for group in session.groups:
         said = {one.month: one for one in session.commits(group)}
         choices = [said[month].choice if month in said else EXTEND for month in rule["month"]]
         mine = [
-            {
-                "group": group,
-                "reason": said[row["month"]].reason,
-                "confidence": said[row["month"]].confidence,
-                **row,
-            }
+            {"group": group, "reason": one.reason, "confidence": one.confidence, **row}
             for row in _scored(drawn.truth, choices, rule["month"])
-            if row["month"] in said
+            if (one := said.get(row["month"]))
         ]
         rows += mine
         totals.append(_total(group, sum(drawn.truth.costs(choices)), mine))
-    totals.append(
-        _total(None, rule["cost_eur"].sum(), rule.assign(confidence=float("nan")).to_dict("records"))
-    )
+    unsure = rule.assign(confidence=float("nan")).to_dict("records")
+    totals.append(_total(None, rule["cost_eur"].sum(), unsure))
     columns = ["group", "month", "choice", "reason", "confidence", "cost_eur", "right", "scored"]
     return Debrief(drawn, rule, pd.DataFrame(rows, columns=columns), pd.DataFrame(totals, dtype=object))
 

@@ -35,15 +35,9 @@ class Commit:
 class Session:
     """The decisions of the groups of one session, and the month that is open.
 
-    Parameters
-    ----------
-    folder
-        The trainer's; made when it is not there.
-    months
-        Months after which a decision is taken, as those of the case; kept in the folder when first given, so that a session
-        is found again without them.
-    case
-        Its name; a folder that keeps the session of another is refused.
+    folder : the trainer's; made when it is not there. months : those after which a decision is taken, as in the case; kept in
+    the folder when first given, so that a session is found again without them. case : its name; a folder that keeps the
+    session of another is refused.
     """
 
     def __init__(self, folder: str | Path, months: Sequence[int] | None = None, case: str = ""):
@@ -72,13 +66,8 @@ class Session:
         """
         known = {line.get("month") for line in _lines(self._opened)}.intersection(self.months)
         if not known:  # it was there: the first month would be lived again
-            raise ConciergekitError(
-                _(
-                    "“{folder}” no longer holds its session: put {file} back.",
-                    folder=self.folder.name,
-                    file=self._opened.name,
-                )
-            )
+            lost = {"folder": self.folder.name, "file": self._opened.name}
+            raise ConciergekitError(_("“{folder}” no longer holds its session: put {file} back.", **lost))
         return max(known)
 
     def open_next(self) -> int:
@@ -221,13 +210,9 @@ def _on_disk(path: Path):
     try:
         yield
     except OSError as error:
-        raise ConciergekitError(
-            _(
-                "“{file}” cannot be read or written: {reason}. Nothing was kept.",
-                file=path.name,
-                reason=reason_of(error),
-            )
-        ) from None
+        why = {"file": path.name, "reason": reason_of(error)}
+        said = _("“{file}” cannot be read or written: {reason}. Nothing was kept.", **why)
+        raise ConciergekitError(said) from None
 
 
 def _lines(path: Path) -> list[dict]:

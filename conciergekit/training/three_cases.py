@@ -15,14 +15,8 @@ from .truth import ADJUST, CONTINUE, STOP, Truth
 from .worlds import MONTHS, World, day_of, runs
 
 DECIDED = (3, 4, 5, 6, 7, 8)  # a decision after each of these months
-COMMUNES = (
-    "38158",
-    "38309",
-    "38111",
-    "38545",
-    "38529",
-    "38200",
-)  # Eybens, Poisat, Claix, Vif, Vaulnaveys, Jarrie
+# Eybens, Poisat, Claix, Vif, Vaulnaveys, Jarrie
+COMMUNES = ("38158", "38309", "38111", "38545", "38529", "38200")
 VERDICTS = (CONTINUE, ADJUST, STOP)
 CHANCES = (0.4, 0.3, 0.3)  # of each verdict
 DEADLINE = day_of(DECIDED[-1] + 1, last=True)  # a month after the last decision of the session

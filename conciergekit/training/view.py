@@ -59,16 +59,10 @@ def seat(drawn: "Drawn", session: Session, name: str) -> widgets.Widget:
 
 
 def group(read_month: Callable[[], Month], commit: Callable[[int, str, str, int], Commit]) -> widgets.Widget:
-    """A group's page: the figures of the month that is open, and the form to decide.
+    """A group's page: the figures of the month that is open, and the form to decide; its `again` looks whether another is open.
 
-    Parameters
-    ----------
-    read_month
-        -> what is open now; called at the start, and when the group asks whether the next month is open.
-    commit
-        (month, choice, reason, confidence) -> the decision kept; it raises ConciergekitError to refuse it.
-
-    Its `again` looks whether another month is open.
+    read_month : -> what is open now; called at the start, and when the group asks whether the next month is open.
+    commit : (month, choice, reason, confidence) -> the decision kept; it raises ConciergekitError to refuse it.
     """
     page = _Group(read_month, commit)
     page.box.again = page._reads
@@ -78,30 +72,15 @@ def group(read_month: Callable[[], Month], commit: Callable[[int, str, str, int]
 def trainer(
     session: Session, finish: Callable[[], str], groups: Callable[[], list[str]] = list
 ) -> widgets.Widget:
-    """The trainer's page: who has decided, the next month, the end.
+    """The trainer's page: who has decided, the next month, the end; its `again` looks who has decided.
 
-    Parameters
-    ----------
-    session
-        Whose months it opens.
-    finish
-        -> the debrief as HTML, shown when the trainer asks for it.
-    groups
-        -> names of the groups in the room, decided or not; those that have decided are added.
-
-    Its `again` looks who has decided.
+    session : whose months it opens. finish : -> the debrief as HTML, shown when the trainer asks for it. groups : -> names of
+    the groups in the room, decided or not; those that have decided are added.
     """
     lang, answer, asked, told = i18n.language(), widgets.HTML(layout=_WIDE), [()], [""]
-    look = widgets.Button(description=_("Who has decided?"), layout=widgets.Layout(width="auto"))
-    step = widgets.Button(
-        description=_("Open the next month for all"),
-        button_style="primary",
-        layout=widgets.Layout(width="auto"),
-    )
-    sure = widgets.Button(
-        description=_("Yes, open it"), button_style="danger", layout=widgets.Layout(width="auto")
-    )
-    end = widgets.Button(description=_("Debrief"), layout=widgets.Layout(width="auto"))
+    look, end = _button(_("Who has decided?")), _button(_("Debrief"))
+    step = _button(_("Open the next month for all"), "primary")
+    sure = _button(_("Yes, open it"), "danger")
 
     def show(said: str = "") -> None:
         answer.value = said + waiting(session, groups())
@@ -110,14 +89,10 @@ def trainer(
         late = [name for name in _names(session, groups()) if not session.of(name, session.opened)]
         if late and said != (session.opened, late):  # asked for these groups of this month, and no others
             asked[0] = session.opened, late
-            show(
-                _alert(
-                    _(
-                        "Not decided yet: {names}. Their month is lost if you open the next one.",
-                        names=listing(late),
-                    )
-                )
+            lost = _(
+                "Not decided yet: {names}. Their month is lost if you open the next one.", names=listing(late)
             )
+            show(_alert(lost))
             sure.layout.display = None
             return
         session.open_next()
@@ -147,18 +122,18 @@ def waiting(session: Session, groups: list[str]) -> str:
     """Who has decided after the open month, as HTML: that they have, never what."""
     names = _names(session, groups)
     done = [name for name in names if session.of(name, session.opened)]
-    said = _(
-        "Month {month} is open. Decisions taken: {n} of {all}.",
-        month=session.opened,
-        n=len(done),
-        all=len(names),
-    )
+    count = {"month": session.opened, "n": len(done), "all": len(names)}
+    said = _("Month {month} is open. Decisions taken: {n} of {all}.", **count)
     rows = tuple((name, _("decided") if name in done else _("not yet")) for name in names)
     return laid_out.html([Paragraph(said), Table((_("Group"), _("Decision")), rows)])
 
 
 def _names(session: Session, groups: list[str]) -> list[str]:
     return sorted({*groups, *session.groups})
+
+
+def _button(words: str, style: str = "") -> widgets.Button:
+    return widgets.Button(description=words, button_style=style, layout=widgets.Layout(width="auto"))
 
 
 def _alert(text: str) -> str:
@@ -171,11 +146,10 @@ class _Group:
     def __init__(self, read_month, commit):
         self.lang, self.read_month, self.keep = i18n.language(), read_month, commit
         self.said = (0, "", "", 0)  # what the group was asked to confirm
-        named = words.choice_words()
-        meant = words.what_choices_mean()
+        explained = words.explained()
         self.answer = widgets.HTML(layout=_WIDE)
         self.choice = widgets.RadioButtons(
-            options=[(_("{choice}: {what}", choice=named[one], what=meant[one]), one) for one in CHOICES],
+            options=[(explained[one], one) for one in CHOICES],
             value=None,
             layout=_WIDE,
         )
@@ -186,27 +160,14 @@ class _Group:
         self.sure = widgets.IntSlider(
             50, 0, 100, 5, description=_("How sure (%)"), style={"description_width": "9em"}, layout=_WIDE
         )
-        self.decide = widgets.Button(
-            description=_("Decide"), button_style="primary", layout=widgets.Layout(width="auto")
-        )
-        self.confirm = widgets.Button(
-            description=_("Yes, for good"), button_style="danger", layout=widgets.Layout(width="auto")
-        )
-        self.back = widgets.Button(description=_("No, change it"), layout=widgets.Layout(width="auto"))
-        self.next = widgets.Button(
-            description=_("Is the next month open?"), layout=widgets.Layout(width="auto")
-        )
+        self.decide, self.confirm = _button(_("Decide"), "primary"), _button(_("Yes, for good"), "danger")
+        self.back, self.next = _button(_("No, change it")), _button(_("Is the next month open?"))
         self.form = [self.choice, self.reason, self.sure]
-        for button, does in (
-            (self.decide, self._asks),
-            (self.confirm, self._keeps),
-            (self.back, self._shows),
-            (self.next, self._reads),
-        ):
+        buttons = {self.decide: self._asks, self.confirm: self._keeps}
+        buttons |= {self.back: self._shows, self.next: self._reads}
+        for button, does in buttons.items():
             button.on_click(does)
-        self.box = widgets.VBox(
-            [self.answer, *self.form, widgets.HBox([self.decide, self.confirm, self.back, self.next])]
-        )
+        self.box = widgets.VBox([self.answer, *self.form, widgets.HBox(list(buttons))])
         self._reads()
 
     def _reads(self, _button=None) -> None:
@@ -246,16 +207,12 @@ class _Group:
             except ConciergekitError as error:
                 self._shows(said=_alert(str(error)))
                 return
-            self._shows(
-                said=_alert(
-                    _(
-                        "“{choice}”, sure at {sure}%: it cannot be changed afterwards. Is it your decision?",
-                        choice=words.choice_words()[self.choice.value],
-                        sure=self.sure.value,
-                    )
-                ),
-                asking=True,
+            asked = _(
+                "“{choice}”, sure at {sure}%: it cannot be changed afterwards. Is it your decision?",
+                choice=words.choice_words()[self.choice.value],
+                sure=self.sure.value,
             )
+            self._shows(said=_alert(asked), asking=True)
 
     def _keeps(self, _button) -> None:
         with i18n.use_language(self.lang):

@@ -37,14 +37,15 @@ def choice_words() -> dict[str, str]:
     return {CONTINUE: _("Continue"), ADJUST: _("Adjust"), EXTEND: _("Extend the test"), STOP: _("Stop")}
 
 
-def what_choices_mean() -> dict[str, str]:
-    """What each decision does from the next month on."""
-    return {
+def explained() -> dict[str, str]:
+    """The same, and what each does from the next month on."""
+    meant = {
         CONTINUE: _("take the means of the next stage: more hours, a wider area"),
         ADJUST: _("put the lever not yet tried in place, and go on as a test"),
         EXTEND: _("leave the test as it is for one more month"),
         STOP: _("close in good order; nothing comes after"),
     }
+    return {one: _("{choice}: {what}", choice=said, what=meant[one]) for one, said in choice_words().items()}
 
 
 # ---- a month --------------------------------------------------------------------------------------------------------
@@ -231,28 +232,17 @@ def cost(row) -> str:
 def _groups(found) -> Table:
     """One row a group and one for the rule: the first decision that is not to wait, what was missed, how well it knew."""
     words = choice_words() | {None: MISSING}
-    head = (
-        _("Group"),
-        _("Decides in month"),
-        _("Decision"),
-        _("Cost"),
-        _("Right"),
-        _("How sure, on average"),
-        _("Brier score"),
-    )
-    rows = tuple(
-        (
-            row.group or _("Rule"),
-            number(row.month),
-            words[row.choice],
-            money(row.missed_eur),
-            _("{n} of {all}", n=row.right, all=row.scored),
-            percent(row.confidence / 100),
-            number(row.brier, 2),
-        )
-        for row in found.groups.itertuples()
-    )
-    return Table(head, rows, right=frozenset([1, 3, 4, 5, 6]))
+    columns = {
+        _("Group"): lambda row: row.group or _("Rule"),
+        _("Decides in month"): lambda row: number(row.month),
+        _("Decision"): lambda row: words[row.choice],
+        _("Cost"): lambda row: money(row.missed_eur),
+        _("Right"): lambda row: _("{n} of {all}", n=row.right, all=row.scored),
+        _("How sure, on average"): lambda row: percent(row.confidence / 100),
+        _("Brier score"): lambda row: number(row.brier, 2),
+    }
+    rows = tuple(tuple(said(row) for said in columns.values()) for row in found.groups.itertuples())
+    return Table(tuple(columns), rows, right=frozenset([1, 3, 4, 5, 6]))
 
 
 def _months(found) -> Table:
@@ -260,27 +250,14 @@ def _months(found) -> Table:
     words, groups = choice_words(), list(found.groups["group"][:-1])
     said = {(row.group, row.month): row for row in found.commits.itertuples()}
 
-    def cell(row) -> str:
-        return (
-            _(
-                "{choice}, {sure}, {cost}",
-                choice=words[row.choice],
-                sure=percent(row.confidence / 100),
-                cost=cost(row),
-            )
-            if row
-            else MISSING
-        )
+    def cell(group: str, month: int) -> str:
+        if (row := said.get((group, month))) is None:
+            return MISSING
+        sure = percent(row.confidence / 100)
+        return _("{choice}, {sure}, {cost}", choice=words[row.choice], sure=sure, cost=cost(row))
 
-    return Table(
-        (_("Month"), _("Rule"), knowing(found.drawn), *groups),
-        tuple(
-            (
-                str(row.month),
-                words[row.choice],
-                words[best],
-                *(cell(said.get((group, row.month))) for group in groups),
-            )
-            for row, best in zip(found.rule.itertuples(), found.truth.best()[1], strict=False)
-        ),
+    rows = tuple(
+        (str(row.month), words[row.choice], words[best], *(cell(group, row.month) for group in groups))
+        for row, best in zip(found.rule.itertuples(), found.truth.best()[1], strict=False)
     )
+    return Table((_("Month"), _("Rule"), knowing(found.drawn), *groups), rows)

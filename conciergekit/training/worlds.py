@@ -86,59 +86,31 @@ def _tables(world: World, key: bytes) -> tuple[dict, dict]:
         surveys += given
         waves.append(invited)
     log = pd.DataFrame([{"id": f"D{n:04d}", **row} for n, row in enumerate(requests, start=1)])
+    ordered = ((*service, True, round(world.minutes), world.fee_eur) for service in world.services)
+    home = commune(world.base)
+    here = world.base, home.name, int(home.population), True
     tables = {
         "requests": log,
         "clients": clients,
-        "publics": [
-            {"id": code, "label": label, "planned_share": share} for code, label, share in world.publics
-        ],
-        "services": [
-            {
-                "id": code,
-                "label": label,
-                "market": True,
-                "standard_min": round(world.minutes),
-                "fee_eur": world.fee_eur,
-            }
-            for code, label in world.services
-        ]
-        + [{"id": code, "label": label, "market": True} for code, label in world.contracted],
-        "territory": [
-            {
-                "insee": world.base,
-                "name": commune(world.base).name,
-                "population": int(commune(world.base).population),
-                "in_scope": True,
-            }
-        ],
+        "publics": _rows("id label planned_share", *world.publics),
+        "services": _rows("id label market standard_min fee_eur", *ordered)
+        + _rows("id label market", *((*service, True) for service in world.contracted)),
+        "territory": _rows("insee name population in_scope", here),
         "surveys": surveys,
         "survey_waves": waves,
         "ledger": _ledger(world, log),
         "time": _time(world, key),
-        "team": [
-            {
-                "id": FIELD,
-                "role": _("Field work"),
-                "paid": "paid",
-                "hours_week": world.agreed_week,
-                "hour_eur": 14.65,
-                "since": _day(0, 1),
-            },
-            {
-                "id": LEAD,
-                "role": _("Coordination"),
-                "paid": "paid",
-                "hours_week": 10,
-                "hour_eur": 20,
-                "since": _day(0, 1),
-            },
-        ],
+        "team": _rows(
+            "id role paid hours_week hour_eur since",
+            (FIELD, _("Field work"), "paid", world.agreed_week, 14.65, _day(0, 1)),
+            (LEAD, _("Coordination"), "paid", 10, 20, _day(0, 1)),
+        ),
         "contracts": [_contract(n, row) for n, row in enumerate(world.contracts, start=1)],
         "criteria": [_must(world, *row) for row in world.criteria],
         "dated_answers": [_tried(month, criterion) for month, criterion in world.tried],
-        "journal": [
-            {"date": _day(month - 1, day), "text": text, "tags": None} for month, day, text in world.journal
-        ],
+        "journal": _rows(
+            "date text tags", *((_day(m - 1, day), text, None) for m, day, text in world.journal)
+        ),
     }
     settings = {
         "name": world.name,
@@ -154,6 +126,11 @@ def _tables(world: World, key: bytes) -> tuple[dict, dict]:
         **world.settings,
     }
     return tables, settings
+
+
+def _rows(head: str, *rows: Sequence) -> list[dict]:
+    """Lines of a sheet under its headings."""
+    return [dict(zip(head.split(), row, strict=True)) for row in rows]
 
 
 # ---- days -----------------------------------------------------------------------------------------------------------
@@ -215,12 +192,8 @@ def _requests(rng, world: World, month: int, clients: list[dict]) -> list[dict]:
                 "payer_kind": "user",
             }
         else:
-            row |= {
-                "outcome": "refused",
-                "refusal_reason": str(
-                    rng.choice(["no_time", "no_provider", "out_of_scope"], p=[0.4, 0.4, 0.2])
-                ),
-            }
+            why = rng.choice(["no_time", "no_provider", "out_of_scope"], p=[0.4, 0.4, 0.2])
+            row |= {"outcome": "refused", "refusal_reason": str(why)}
         rows.append(row)
     return rows
 
@@ -237,20 +210,13 @@ def _answers(rng, world: World, month: int, asked: list[dict]) -> tuple[list[dic
     """Fifteen people served are asked at the end of each month; about ten answer."""
     served = sorted({row["client"] for row in asked if row["outcome"] == "served"})
     invited = list(rng.choice(served, min(15, len(served)), replace=False))
-    answers = [
-        {
-            "date": _end(month),
-            "population": "beneficiaries",
-            "respondent": str(one),
-            "question": "satisfaction",
-            "score": float(rng.choice([4, 5]))
-            if rng.random() < world.satisfied
-            else float(rng.choice([2, 3])),
-        }
-        for one in invited
-        if rng.random() < 0.7
-    ]
-    return answers, {"date": _end(month), "population": "beneficiaries", "invited": len(invited)}
+    asked_of = {"date": _end(month), "population": "beneficiaries"}
+    answers = []
+    for one in invited:
+        if rng.random() < 0.7:
+            score = float(rng.choice([4, 5] if rng.random() < world.satisfied else [2, 3]))
+            answers.append(asked_of | {"respondent": str(one), "question": "satisfaction", "score": score})
+    return answers, asked_of | {"invited": len(invited)}
 
 
 # ---- money and hours ------------------------------------------------------------------------------------------------
@@ -263,42 +229,24 @@ def _ledger(world: World, log: pd.DataFrame) -> list[dict]:
     for month in range(MONTHS):
         period, end = START + month, _end(month)
         mine = done[month_of == period]
+        trips = round(world.variable_eur * len(mine), 2)
+        running = [row for row in world.contracts if runs(row, month)]
+        once = [(payer, amount) for at, payer, amount in world.grants if at == month + 1]
         found = [
             ("expense", _("Wages"), world.wages_eur[month], {}),
             ("expense", _("Fixed expenses"), world.other_eur, {}),
-            (
-                "expense",
-                _("Trips and supplies"),
-                round(world.variable_eur * len(mine), 2),
-                {"variable": True},
-            ),
+            ("expense", _("Trips and supplies"), trips, {"variable": True}),
             ("expense", _("Setting up"), world.set_up_eur * (month == 0), {"set_up": True}),
             ("own_revenue", _("Commissions"), mine["commission_eur"].sum(), {"payer": users}),
             ("own_revenue", _("Service fees"), mine["fee_eur"].sum(), {"payer": users}),
-            *(
-                ("own_revenue", row["payer"], row["month_eur"], {"payer": row["payer"]})
-                for row in world.contracts
-                if runs(row, month)
-            ),
+            *(("own_revenue", row["payer"], row["month_eur"], {"payer": row["payer"]}) for row in running),
             ("subsidy", _("Running grant"), world.grant_eur, {"payer": world.funder}),
-            *(
-                ("subsidy", payer, amount, {"payer": payer})
-                for at, payer, amount in world.grants
-                if at == month + 1
-            ),
+            *(("subsidy", payer, amount, {"payer": payer}) for payer, amount in once),
         ]
-        rows += [
-            {
-                "date": end,
-                "nature": nature,
-                "line": line,
-                "amount_eur": round(float(amount), 2),
-                "paid_on": end,
-                **more,
-            }
-            for nature, line, amount, more in found
-            if round(float(amount), 2)
-        ]
+        for nature, line, amount, more in found:
+            if euros := round(float(amount), 2):
+                row = {"date": end, "nature": nature, "line": line, "amount_eur": euros, "paid_on": end}
+                rows.append(row | more)
     return rows
 
 
@@ -311,22 +259,10 @@ def _time(world: World, key: bytes) -> list[dict]:
         worked = world.field_hours[month] * len(days) / (len(days) + world.closed[month])
         for week in weeks:
             hours = worked / len(weeks) * float(rng.gamma(80, 1 / 80))
-            for category, share in (("field", 0.8), ("travel", 0.2)):
-                rows.append(
-                    {
-                        "date": week,
-                        "person": FIELD,
-                        "category": category,
-                        "hours": _half(hours * share),
-                        "paid": "paid",
-                    }
-                )
-            rows.append({"date": week, "person": LEAD, "category": "admin", "hours": 8.0, "paid": "paid"})
+            field, travel = (max(0.5, round(2 * hours * share) / 2) for share in (0.8, 0.2))
+            told = (FIELD, "field", field), (FIELD, "travel", travel), (LEAD, "admin", 8.0)
+            rows += _rows("date person category hours paid", *((week, *one, "paid") for one in told))
     return rows
-
-
-def _half(hours: float) -> float:
-    return max(0.5, round(2 * hours) / 2)
 
 
 def runs(contract: dict, month: int) -> bool:
