@@ -42,46 +42,26 @@ def run(
     A second run into the same folder does only what failed, or what depends on something that changed: the pilot's
     files, the notebook, its parameters, the library. It may be killed at any moment.
 
-    Parameters
-    ----------
-    pilots
-        Workbooks, or folders holding a workbook or CSV files; or one path, which may be a folder full of pilots.
-    out
-        Folder of the pages: ``index.html``, ``summary.csv``, ``summary.json``, ``manifest.jsonl`` (docs/batch.md) and a
-        folder a pilot. Files a person changed there move to ``earlier`` before they are made again.
-    lang
-        "fr" or "en"; None: each pilot's own language.
-    notebooks
-        Paths of notebooks, or of folders of notebooks; None: those of the kit.
-    parameters
-        Values for the notebooks' ``parameters`` cells; each notebook gets those it declares.
-    jobs
-        How many run at once; None: one a core (of the cluster, if there is one).
-    timeout
-        Seconds a notebook may take.
-    progress
-        What is told while it runs (see `progress`); None: a line a finished step.
-    force
-        Do everything again, changed or not.
-    secrets
-        Parameters never written to a file: their names (values from the environment or asked for), or {name: value}.
-        As nothing remembers a value, another one redoes nothing: use `force`.
-    cluster
-        Address of a Dask scheduler whose workers do the jobs and see the same files; with secrets, on this machine or
-        ``tls://``.
+    pilots : workbooks, or folders holding a workbook or CSV files; or one path, which may be a folder full of pilots.
+    out : folder of the pages: ``index.html``, ``summary.csv``, ``summary.json``, ``manifest.jsonl`` (docs/batch.md) and a
+    folder a pilot. Files a person changed there move to ``earlier`` before they are made again.
+    lang : "fr" or "en"; None: each pilot's own language.
+    notebooks : paths of notebooks, or of folders of notebooks; None: those of the kit.
+    parameters : values for the notebooks' ``parameters`` cells; each notebook gets those it declares.
+    jobs : how many run at once; None: one a core (of the cluster, if there is one).
+    timeout : seconds a notebook may take.
+    progress : what is told while it runs (see `progress`); None: a line a finished step.
+    force : do everything again, changed or not.
+    secrets : parameters never written to a file: their names (values from the environment or asked for), or {name: value}.
+    As nothing remembers a value, another one redoes nothing: use `force`.
+    cluster : address of a Dask scheduler whose workers do the jobs and see the same files; with secrets, on this machine or
+    ``tls://``.
 
-    Returns
-    -------
-    BatchResult
-        A row a pilot. A pilot that cannot be read and a notebook that fails are reported there and stop nothing.
+    Returns a row a pilot: one that cannot be read and a notebook that fails are reported there and stop nothing.
 
-    Raises
-    ------
-    ConciergekitError
-        Before anything runs: no pilot, no such file, an unknown parameter, a folder that cannot be written or in
-        which another run writes. Later: a full disk, a folder or a cluster that is gone.
-    KeyboardInterrupt
-        After what was running has ended (a second Ctrl-C kills it) and what was done was written.
+    Raises ConciergekitError before anything runs (no pilot, no such file, an unknown parameter, a folder that cannot be written
+    or in which another run writes) or later (a full disk, a folder or a cluster that is gone); KeyboardInterrupt after what was
+    running has ended (a second Ctrl-C kills it) and what was done was written.
     """
     whole = isinstance(pilots, str | Path)
     named = [Path(path) for path in ([pilots] if whole else pilots)]

@@ -16,9 +16,6 @@ from ..core.i18n import _
 from ..core.supported import missing, system_language
 from ..core.text import upper
 from . import check, facts, lab, map, new, papers, portfolio, room, run, train, upgrade
-from .common import find_pilots
-
-__all__ = ["find_pilots", "main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

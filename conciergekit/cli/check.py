@@ -7,7 +7,8 @@ from .. import read
 from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
-from .common import find_pilots, pilots_argument, writing_in
+from ..read.found import find_pilots
+from .common import pilots_argument, writing_in
 
 
 def options(parser) -> None:

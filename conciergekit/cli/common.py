@@ -8,17 +8,6 @@ from pathlib import Path
 
 from ..core.errors import ConciergekitError, reason_of
 from ..core.i18n import _
-from ..read.found import find_pilots
-
-__all__ = [
-    "cannot_write",
-    "ended_in_order",
-    "find_pilots",
-    "pilots_argument",
-    "positive",
-    "print_wrong",
-    "writing_in",
-]
 
 _ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
 
@@ -33,12 +22,14 @@ def pilots_argument(parser) -> None:
     )
 
 
+def seed_argument(parser) -> None:
+    words = _("draw again, or rehearse: whoever knows the number knows the end")
+    parser.add_argument("--seed", type=int, help=words)
+
+
 def cannot_write(folder: Path, error: OSError) -> str:
-    return _(
-        "cannot write in “{folder}”: {reason}. Choose another folder.",
-        folder=folder,
-        reason=reason_of(error),
-    )
+    why = {"folder": folder, "reason": reason_of(error)}
+    return _("cannot write in “{folder}”: {reason}. Choose another folder.", **why)
 
 
 @contextmanager

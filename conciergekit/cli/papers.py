@@ -12,7 +12,8 @@ from ..core.called import slugs_of
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..papers import documents
-from .common import find_pilots, pilots_argument, writing_in
+from ..read.found import find_pilots
+from .common import pilots_argument, writing_in
 
 _COPY = re.compile(r"-\d+(?=\.\w+\Z)")  # what the name of a paper ends with when the first one was edited
 

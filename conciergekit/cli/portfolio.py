@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
-from .common import find_pilots, positive
+from ..read.found import find_pilots
+from .common import positive
 from .papers import day as a_day
 
 FORMATS = ("html", "docx", "odt")

@@ -8,7 +8,7 @@ from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..training.texts import CASES
-from .common import ended_in_order, positive
+from .common import ended_in_order, positive, seed_argument
 
 MOST = 40
 
@@ -30,20 +30,13 @@ def options(parser) -> None:
         metavar="N",
         help=_("how many pages are kept ready, or how many groups there are (6; at most {n})", n=MOST),
     )
-    parser.add_argument(
-        "--network",
-        action="store_true",
-        help=_("open it to the local network too, not to this machine alone"),
-    )
+    network = _("open it to the local network too, not to this machine alone")
+    parser.add_argument("--network", action="store_true", help=network)
     parser.add_argument(
         "--port", type=positive, default=8866, metavar="N", help=_("the first port to try (8866)")
     )
     parser.add_argument("--no-browser", action="store_true", help=_("start without opening a browser"))
-    parser.add_argument(
-        "--seed",
-        type=int,
-        help=_("draw again, or rehearse: whoever knows the number knows the end"),
-    )
+    seed_argument(parser)
     parser.add_argument(
         "--out",
         type=Path,

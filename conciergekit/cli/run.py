@@ -9,7 +9,8 @@ from ..core.i18n import _
 from ..core.paths import asset
 from ..notebooks import available, of_portfolio
 from ..papers.reports.formats import formats, write_all, write_tables
-from .common import find_pilots, pilots_argument, positive
+from ..read.found import find_pilots
+from .common import pilots_argument, positive
 
 
 def options(parser) -> None:

@@ -7,7 +7,7 @@ from ..core import i18n
 from ..core.i18n import _
 from ..core.paths import typed
 from ..training.texts import CASES
-from .common import writing_in
+from .common import seed_argument, writing_in
 
 
 def options(parser) -> None:
@@ -17,9 +17,7 @@ def options(parser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: the name of the case)")
     )
-    parser.add_argument(
-        "--seed", type=int, help=_("draw again, or rehearse: whoever knows the number knows the end")
-    )
+    seed_argument(parser)
 
 
 def run(args) -> int:

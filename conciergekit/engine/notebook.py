@@ -29,32 +29,16 @@ def run_notebook(
     """Execute one notebook; the package says what is in the record. As papermill does, it works in the notebook's folder
     meanwhile: one at a time in a process.
 
-    Parameters
-    ----------
-    source
-        Its path.
-    parameters
-        {name: value}
-    timeout
-        Seconds it may take in all; None: no limit.
-    node
-        What it holds, if that is not what is in the file.
-    say
-        Says a sentence (with places) to the reader: ``say("… {n}", n=3)``.
+    source : its path. parameters : {name: value}. timeout : seconds it may take in all; None, no limit. node : what it holds,
+    if that is not what is in the file. say : says a sentence (with places) to the reader: ``say("… {n}", n=3)``.
 
-    Returns
-    -------
-    The record, and the notebook: every cell finished so far, the last one with why there is no more.
+    Returns the record, and the notebook: every cell finished so far, the last one with why there is no more.
     """
     begun, seen = time.monotonic(), {}
     path = os.path.abspath(source)
     node = nbformat.from_dict(node) if node else nbformat.read(path, as_version=4)
-    options = {
-        "kernel_name": "python3",
-        "language": "python",
-        "cwd": os.path.dirname(path),
-        "progress_bar": False,
-    }
+    options = {"kernel_name": "python3", "language": "python", "progress_bar": False}
+    options["cwd"] = os.path.dirname(path)
     if timeout is not None:
         options["timeout_func"] = lambda _cell: max(timeout - (time.monotonic() - begun), 0.01)
     too_long = say(_WHY["timeout"])

@@ -61,10 +61,7 @@ def find(notebooks: Iterable[str | Path] | None) -> list[Path]:
 
 
 def content(notebook: Path) -> dict:
-    """The notebook as it is in its file, the source of each cell as one text.
-
-    Raises ConciergekitError if the file is not a notebook.
-    """
+    """The notebook as it is in its file, the source of each cell as one text. Raises ConciergekitError if it is none."""
     try:
         node = json.loads(notebook.read_bytes())
         if node["nbformat"] != 4:
@@ -89,10 +86,7 @@ def content(notebook: Path) -> dict:
 
 
 def declared_parameters(notebook: Path) -> set[str]:
-    """The names assigned in the cells of `notebook` tagged ``parameters``.
-
-    Raises ConciergekitError if the file is not a notebook.
-    """
+    """The names assigned in the cells of `notebook` tagged ``parameters``. Raises ConciergekitError if it is no notebook."""
     names: set[str] = set()
     for cell in content(notebook)["cells"]:
         if "parameters" in cell["tags"]:
@@ -118,12 +112,9 @@ def check_parameters(given: Iterable[str], declared: Mapping[Path, set[str]]) ->
     known = set().union(*declared.values()) - set(GIVEN) if declared else set()
     for name in given:
         if name not in known:
+            there = listing(sorted(known))
             raise ConciergekitError(
-                _(
-                    "No notebook has a parameter “{name}”. There are: {known}.",
-                    name=name,
-                    known=listing(sorted(known)),
-                )
+                _("No notebook has a parameter “{name}”. There are: {known}.", name=name, known=there)
             )
 
 
@@ -179,10 +170,7 @@ def _rewrite(cell, translate) -> str:
 
 
 def lay_out(folder: Path, lang: str, pilot_path: str) -> list[Path]:
-    """Write the notebooks in `lang` into `folder`, set to open `pilot_path`; a file already there is kept.
-
-    Returns the paths written.
-    """
+    """Write the notebooks in `lang` into `folder`, set to open `pilot_path`; a file already there is kept. Returns those written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for source in available():

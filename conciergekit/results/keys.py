@@ -17,22 +17,8 @@ from ..notebooks import content
 from ..read import inputs
 
 # those whose version can change a figure, a chart or a file
-_PACKAGES = [
-    "babel",
-    "ipykernel",
-    "ipython",
-    "ipywidgets",
-    "matplotlib",
-    "nbclient",
-    "nbformat",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "papermill",
-    "python-calamine",
-    "pyvrp",
-    "scipy",
-]
+_PACKAGES = ["babel", "ipykernel", "ipython", "ipywidgets", "matplotlib", "nbclient", "nbformat", "numpy"]
+_PACKAGES += ["openpyxl", "pandas", "papermill", "python-calamine", "pyvrp", "scipy"]
 
 
 def key(*parts: object) -> str:

@@ -80,10 +80,8 @@ def _moves(data: object) -> bool:
     if data.get("method") == "update":
         state = data.get("state")
         return isinstance(state, dict) and state.keys() <= MOVED
-    return (data.get("method"), data.get("content")) in (
-        ("custom", {"event": "click"}),
-        ("request_states", None),
-    )
+    asked = data.get("method"), data.get("content")
+    return asked in (("custom", {"event": "click"}), ("request_states", None))
 
 
 class Warm:
@@ -92,10 +90,8 @@ class Warm:
     def __init__(self, code: str, folder: Path, environment: dict[str, str]):
         self.code, self.folder, self.environment = code, folder, environment
         self.id, self.shown, self.pages = str(uuid.uuid4()), {}, set()
-        self.manager, self.busy_since = (
-            None,
-            None,
-        )  # seconds of the clock since when a move has been under way
+        self.manager = None
+        self.busy_since = None  # seconds of the clock since when a move has been under way
         self.ready, self.waiting, self.heard = False, {}, asyncio.Event()
         self.made: dict[str, str] = {}  # of its widgets, which is of which kind
         self.pumps: list[asyncio.Task] = []
@@ -124,13 +120,8 @@ class Warm:
     async def run(self, code: str) -> None:
         """Have the kernel run something of the kit's own. Raises RuntimeError with what it said if it failed."""
         done = asyncio.get_running_loop().create_future()
-        asked = {
-            "code": code,
-            "silent": False,
-            "store_history": False,
-            "user_expressions": {},
-            "allow_stdin": False,
-        }
+        asked = {"code": code, "silent": False, "store_history": False}
+        asked |= {"user_expressions": {}, "allow_stdin": False}
         self.waiting[self._ask("execute_request", asked)] = {"done": done}
         died = asyncio.create_task(self._died())
         try:
@@ -279,16 +270,10 @@ async def _started(cwd: str, environment: dict[str, str]) -> _Forked | AsyncKern
             return forked
         except warm.Lost:
             forked.folder.cleanup()
-    plain = AsyncKernelManager(
-        kernel_name="python3", kernel_spec_manager=_Bare(), transport_encryption="auto"
-    )
-    await plain.start_kernel(
-        cwd=cwd,
-        env=_GIVES_BACK | environment,
-        extra_arguments=[_QUIET],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    spec = {"kernel_name": "python3", "kernel_spec_manager": _Bare()}
+    plain = AsyncKernelManager(**spec, transport_encryption="auto")
+    silent = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+    await plain.start_kernel(cwd=cwd, env=_GIVES_BACK | environment, extra_arguments=[_QUIET], **silent)
     return plain
 
 

@@ -44,7 +44,7 @@ class Place:
     token: str = field(default_factory=token)
     key: str = field(
         default_factory=secrets.token_urlsafe
-    )  # what its process shows the server, and nobody else
+    )  # shown to the server by its process, and nobody else
     warm: Warm | None = None
     taken: bool = False
     joined: bool = False  # a page has come

@@ -60,10 +60,8 @@ def meeting(path: Path, seats: int, lang: str | None, doors: Doors) -> int:
     i18n.set_language(lang)
     with _folders() as own:
         mine = Place("mine", own("mine"), _code("meeting", str(path.resolve()), lang, True), given=False)
-        seated = [
-            Place(str(n), own(str(n)), _code("meeting", str(path.resolve()), lang, False))
-            for n in range(1, seats + 1)
-        ]
+        tries = _code("meeting", str(path.resolve()), lang, False)
+        seated = [Place(str(n), own(str(n)), tries) for n in range(1, seats + 1)]
         common = token()
 
         def opened(root: str) -> None:
@@ -138,12 +136,9 @@ def _until_closed(room: Room, doors: Doors) -> int:
 async def _serve(room: Room, doors: Doors) -> None:
     places, near = room.places, None
     sockets, port = _listen(doors)
-    http = tornado.httpserver.HTTPServer(
-        server.application(places, room.common, room.title),
-        max_body_size=LONGEST,
-        idle_connection_timeout=60,
-        body_timeout=60,
-    )
+    answers = server.application(places, room.common, room.title)
+    limits = {"max_body_size": LONGEST, "idle_connection_timeout": 60, "body_timeout": 60}
+    http = tornado.httpserver.HTTPServer(answers, **limits)
     http.add_sockets(sockets)
     if room.lesson is not None:  # asked by the room's own processes: never open to the network
         near = tornado.netutil.bind_sockets(0, "127.0.0.1")
@@ -155,13 +150,8 @@ async def _serve(room: Room, doors: Doors) -> None:
     root = f"http://{here}:{port}"
     room.opened(root)
     if others:
-        print(
-            _(
-                "Other addresses of this machine, if no page opens with {first}: {others}",
-                first=here,
-                others=", ".join(others),
-            )
-        )
+        there = {"first": here, "others": ", ".join(others)}
+        print(_("Other addresses of this machine, if no page opens with {first}: {others}", **there))
     if doors.network:
         print(_(NETWORK))
     if not calls.HAS_LIMIT:
@@ -191,16 +181,14 @@ def _listen(doors: Doors) -> tuple[list[socket.socket], int]:
             return tornado.netutil.bind_sockets(port, address, family=socket.AF_INET), port
         except OSError as error:
             reason = reason_of(error)
-    raise ConciergekitError(
-        _("no port from {port} on can be opened: {reason}", port=doors.port, reason=reason)
-    )
+    said = _("no port from {port} on can be opened: {reason}", port=doors.port, reason=reason)
+    raise ConciergekitError(said)
 
 
 def _here() -> list[str]:
     """This machine's addresses on its networks, that of its way out first; nothing is sent to find them."""
-    known = [
-        one.address for card in psutil.net_if_addrs().values() for one in card if one.family == socket.AF_INET
-    ]
+    every = (one for card in psutil.net_if_addrs().values() for one in card)
+    known = [one.address for one in every if one.family == socket.AF_INET]
     private = [one for one in known if ipaddress.ip_address(one).is_private and not one.startswith("127.")]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way, contextlib.suppress(OSError):
         way.connect(("192.0.2.1", 9))

@@ -148,17 +148,16 @@ class Page(_Handler):
             "federated_extensions": _extensions(),
             "terminalsAvailable": False,
         }
-        self.write(
-            _template().substitute(
-                lang=i18n.language(),
-                title=escape(self.title),
-                base=base,
-                loading=escape(_("Opening…")),
-                away=escape(_("The connection is lost. The page comes back by itself.")),
-                shown=_in_script(place.warm.shown),
-                config=_in_script(config),
-            )
+        page = _template().substitute(
+            lang=i18n.language(),
+            title=escape(self.title),
+            base=base,
+            loading=escape(_("Opening…")),
+            away=escape(_("The connection is lost. The page comes back by itself.")),
+            shown=_in_script(place.warm.shown),
+            config=_in_script(config),
         )
+        self.write(page)
 
 
 class Back(_Handler):
@@ -261,16 +260,12 @@ def _extension(name: str) -> Path:
 
 @cache
 def _extensions() -> list[dict]:
-    return [
-        {
-            "name": name,
-            "extension": "./extension",
-            "load": json.loads((_extension(name) / "package.json").read_text("utf8"))["jupyterlab"]["_build"][
-                "load"
-            ],
-        }
-        for name in _WIDGETS
-    ]
+    found = []
+    for name in _WIDGETS:
+        package = json.loads((_extension(name) / "package.json").read_text("utf8"))
+        load = package["jupyterlab"]["_build"]["load"]
+        found.append({"name": name, "extension": "./extension", "load": load})
+    return found
 
 
 @cache

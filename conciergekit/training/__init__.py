@@ -10,15 +10,9 @@ training.debrief(drawn, session).sentences()
 
 from ..core import importer
 
-_HOMES = dict.fromkeys(["folders", "texts", "view", "words"], "")
-_HOMES |= {"Case": "three_cases", "cases": "texts", "Drawn": "drawn", "draw": "drawn"}
-_HOMES |= {
-    "Commit": "session",
-    "Session": "session",
-    "other_case": "session",
-    "reopen": "folders",
-    "Month": "view",
-}
+_HOMES = dict.fromkeys(["folders", "texts", "view", "words"], "") | {"reopen": "folders"}
+_HOMES |= {"Case": "three_cases", "cases": "texts", "Drawn": "drawn", "draw": "drawn", "Month": "view"}
+_HOMES |= dict.fromkeys(["Commit", "Session", "other_case"], "session")
 _HOMES |= dict.fromkeys(["Debrief", "debrief", "proposals"], "outcome")
 _HOMES |= dict.fromkeys(["CHOICES", "Truth", "brier"], "truth")
 

@@ -67,34 +67,18 @@ def figures(pilot: Pilot) -> list[str]:
     lines = books.period_entries(pilot)
     mine = lines[lines["month"] == last].groupby("nature")["amount_eur"].sum()
     own, spent, given = (money(mine.get(nature, 0.0)) for nature in ("own_revenue", "expense", "subsidy"))
+    counts = {"requests": number(asked.iloc[-1]), "orders": number(orders.iloc[-1])}
+    done = {"orders": number(orders.sum()), "n": len(orders)}
+    euros = {"own": own, "spent": spent, "given": given}
     said = [
-        _(
-            "{month}: {requests} requests received, {orders} orders delivered.",
-            month=month(last),
-            requests=number(asked.iloc[-1]),
-            orders=number(orders.iloc[-1]),
-        ),
-        _(
-            "Since the start: {orders} orders delivered in {n} months.",
-            orders=number(orders.sum()),
-            n=len(orders),
-        ),
-        _(
-            "The month’s own revenue is {own}, its expenses {spent}, its grants {given}.",
-            own=own,
-            spent=spent,
-            given=given,
-        ),
+        _("{month}: {requests} requests received, {orders} orders delivered.", month=month(last), **counts),
+        _("Since the start: {orders} orders delivered in {n} months.", **done),
+        _("The month’s own revenue is {own}, its expenses {spent}, its grants {given}.", **euros),
     ]
     satisfied = voices.satisfaction_beneficiaries(pilot)
     if satisfied.n:
-        said.append(
-            _(
-                "Of {n} people who answered since the start, {good} are satisfied.",
-                n=satisfied.n,
-                good=round(satisfied.value * satisfied.n),
-            )
-        )
+        good = {"n": satisfied.n, "good": round(satisfied.value * satisfied.n)}
+        said.append(_("Of {n} people who answered since the start, {good} are satisfied.", **good))
     contracts = pilot["contracts"]
     if len(contracts):
         signed = revenue.running_contracts(pilot)["month_eur"]
@@ -155,13 +139,10 @@ def lines(pilot: Pilot) -> pd.DataFrame:
 
 def debrief(found) -> list[str]:
     """Sentences of a `Debrief`: the first says what was true."""
-    truth = found.truth
+    truth, most = found.truth, money(found.truth.best()[0])
     return [
         _("What was true. {truth}", truth=texts.true(found.drawn.case.name, truth.verdict)),
-        _(
-            "At best: {money}, from the first decision to a year after the last.",
-            money=money(truth.best()[0]),
-        ),
+        _("At best: {money}, from the first decision to a year after the last.", money=most),
         _first_right(found),
     ]
 

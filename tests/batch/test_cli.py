@@ -14,9 +14,10 @@ from conftest import SAMPLES
 from nbformat.sign import NotebookNotary
 
 from conciergekit import notebooks
-from conciergekit.cli import find_pilots, main
+from conciergekit.cli import main
 from conciergekit.cli.common import ended_in_order
 from conciergekit.core.errors import ConciergekitError
+from conciergekit.read.found import find_pilots
 
 
 @pytest.fixture(autouse=True)

@@ -176,10 +176,7 @@ def _decision(review, plan) -> str:
             days=number(parts.APPROVED_DAYS),
         ),
     )
-    if not proposed:
-        return said
-    listed = _("Actions proposed: {list}.", list=_("; ").join(proposed))
-    return f"{said}\n{listed}"
+    return f"{said}\n" + _("Actions proposed: {list}.", list=_("; ").join(proposed)) if proposed else said
 
 
 # ---- the sheet of each member

@@ -15,6 +15,7 @@ from ...tell.gates.words import amount
 
 TITLE = N_("Grid of criteria")
 _TO_SET = ("requirement", "floor", "target", "frozen_on")
+_TOP = Alignment(wrap_text=True, vertical="top")
 _WIDTHS = {"indicator": 34, "role": 13, "lever": 34, "owner": 20, "source": 34}
 
 
@@ -39,46 +40,28 @@ def _words(sheet) -> None:
     sheet.title = _("Read me")
     sheet.sheet_view.showGridLines = False
     sheet.column_dimensions["A"].width = 120
-    lines = [
-        (_(TITLE), font(bold=True, size=16, color=REQUIRED_HEAD)),
-        (
-            _(
-                "No figure here is a norm: no published threshold exists for conciergeries de territoire. Each example is there to be discussed."
-            ),
-            font(bold=True),
+    texts = (
+        _(TITLE),
+        _(
+            "No figure here is a norm: no published threshold exists for conciergeries de territoire. Each example is there to be discussed."
         ),
-        (
-            _("1. In the sheet “{sheet}”, filter your stage and your kind of structure.", sheet=_(TITLE)),
-            font(),
+        _("1. In the sheet “{sheet}”, filter your stage and your kind of structure.", sheet=_(TITLE)),
+        _("2. Keep five musts at most: with five at 9 chances in 10 each, all are met 6 times in 10."),
+        _(
+            "3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook. Then set each requirement with the decision body, before the stage starts.",
+            sheet=CRITERIA.title,
         ),
-        (
-            _("2. Keep five musts at most: with five at 9 chances in 10 each, all are met 6 times in 10."),
-            font(),
+        _(
+            "4. Write the day they are frozen. The review prints a fingerprint: copy it into the Project sheet, and any later change will show."
         ),
-        (
-            _(
-                "3. Copy the columns with a dark heading into the sheet “{sheet}” of your workbook. Then set each requirement with the decision body, before the stage starts.",
-                sheet=CRITERIA.title,
-            ),
-            font(),
+        _(
+            "“Clearly bad” and “clearly good” serve to say how often the rule would be wrong; the requirement alone decides."
         ),
-        (
-            _(
-                "4. Write the day they are frozen. The review prints a fingerprint: copy it into the Project sheet, and any later change will show."
-            ),
-            font(),
-        ),
-        (
-            _(
-                "“Clearly bad” and “clearly good” serve to say how often the rule would be wrong; the requirement alone decides."
-            ),
-            font(color=GREY),
-        ),
-    ]
-    for row, (text, look) in enumerate(lines, start=1):
-        cell = sheet.cell(row=row, column=1)
-        put_text(cell, text)
-        cell.font, cell.alignment = look, Alignment(wrap_text=True, vertical="top")
+    )
+    title = font(bold=True, size=16, color=REQUIRED_HEAD)
+    looks = (title, font(bold=True), *[font()] * 4, font(color=GREY))
+    for row, (text, look) in enumerate(zip(texts, looks, strict=True), start=1):
+        _put(sheet.cell(row=row, column=1), text, look)
         sheet.row_dimensions[row].height = max(24, 18 * -(-len(text) // 110))
 
 
@@ -94,11 +77,11 @@ def _sheet(sheet) -> None:
         _("What to look at"),
     ]
     for place, words in enumerate(heads, start=1):
-        _head(sheet.cell(row=1, column=place), words, mine=2 < place <= 2 + len(own))
-        name = own[place - 3].name if 2 < place <= 2 + len(own) else ""
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(
-            name, 34 if place in (2, len(heads)) else 17
-        )
+        mine = 2 < place <= 2 + len(own)
+        _head(sheet.cell(row=1, column=place), words, mine)
+        usual = 34 if place in (2, len(heads)) else 17
+        width = _WIDTHS.get(own[place - 3].name, usual) if mine else usual
+        sheet.column_dimensions[get_column_letter(place)].width = width
     row = 1
     for stage in STAGE_PLAN["stage"].choices:
         for structure, statuses in STRUCTURES.items():
@@ -111,6 +94,11 @@ def _sheet(sheet) -> None:
     sheet.sheet_properties.tabColor = REQUIRED_HEAD
 
 
+def _put(cell, text: str, look) -> None:
+    put_text(cell, text)
+    cell.font, cell.alignment = look, _TOP
+
+
 def _head(cell, words: str, mine: bool) -> None:
     cell.value = words
     cell.font = font(bold=True, color=WHITE if mine else INK)
@@ -120,24 +108,13 @@ def _head(cell, words: str, mine: bool) -> None:
 
 def _line(sheet, row: int, stage: str, structure: str, line: dict, own: list) -> None:
     for place, text in enumerate((stage, structure), start=1):
-        cell = sheet.cell(row=row, column=place)
-        put_text(cell, text)
-        cell.font, cell.alignment = font(), Alignment(wrap_text=True, vertical="top")
+        _put(sheet.cell(row=row, column=place), text, font())
     for place, column in enumerate(own, start=3):
         cell = put(sheet.cell(row=row, column=place), column, line.get(column.name))
-        cell.font, cell.alignment = font(), Alignment(wrap_text=True, vertical="top")
+        cell.font, cell.alignment = font(), _TOP
         if column.name in _TO_SET:
             cell.fill = PatternFill("solid", fgColor=INPUT)
-    last = 2 + len(own)
-    shown = [
-        example_words(line),
-        *(
-            amount(line["indicator"], line[name]) if line[name] is not None else ""
-            for name in ("example_floor", "example_target")
-        ),
-        line["why"],
-    ]
-    for place, text in enumerate(shown, start=last + 1):
-        cell = sheet.cell(row=row, column=place)
-        put_text(cell, text)
-        cell.font, cell.alignment = font(italic=True, color=GREY), Alignment(wrap_text=True, vertical="top")
+    ends = (line["example_floor"], line["example_target"])
+    shown = ("" if value is None else amount(line["indicator"], value) for value in ends)
+    for place, text in enumerate((example_words(line), *shown, line["why"]), start=3 + len(own)):
+        _put(sheet.cell(row=row, column=place), text, font(italic=True, color=GREY))

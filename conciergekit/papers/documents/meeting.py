@@ -41,20 +41,10 @@ def papers(
     specification for providers with its scoring sheet, the budget as a spreadsheet (.xlsx with .docx, .ods with .odt), and the
     lessons without names, as a table of text; returns the files written.
 
-    Parameters
-    ----------
-    pilot
-    folder
-        Where to write; made if need be. A paper nobody has written in is replaced, whole or not at all; any other
-        file of that name is left alone and the new one takes the next free name ("…-2").
-    lang
-        "fr" or "en"; None: the language of the workbook.
-    review
-        The review the papers tell, when it is already made.
-    formats
-        Of "docx" and "odt".
-    as_of
-        Only what was known at the end of that day.
+    folder : where to write, made if need be. A paper nobody has written in is replaced, whole or not at all; any other file of
+    that name is left alone and the new one takes the next free name ("…-2"). lang : None, the language of the workbook.
+    review : the one the papers tell, when it is already made. formats : of "docx" and "odt". as_of : only what was known at the
+    end of that day.
     """
     with i18n.use_language(lang or pilot.language):
         review = review if review is not None else gates.review(pilot, as_of=as_of)

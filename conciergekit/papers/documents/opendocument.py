@@ -8,22 +8,8 @@ from lxml import etree
 from ...core import languages
 from ...core.i18n import _, use_language
 from ...core.text import set_in_type
-from ...draw.blocks import (
-    Block,
-    Bullets,
-    Contents,
-    Document,
-    Form,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Picture,
-    Strong,
-    Table,
-    Text,
-    runs,
-    words_of,
-)
+from ...draw import blocks
+from ...draw.blocks import Document, Strong, Text, runs, words_of
 from . import archive, look
 from .odf import SPACES, coded, element, tag, written
 
@@ -200,11 +186,11 @@ class _Writer:
     # ---- blocks
 
     @singledispatchmethod
-    def block(self, block: Block) -> None:
+    def block(self, block: blocks.Block) -> None:
         raise TypeError(type(block))
 
     @block.register
-    def _(self, block: Heading) -> None:
+    def _(self, block: blocks.Heading) -> None:
         style = f"Heading {block.level}"
         if block.tone:
             colour = f"#{look.TONES[block.tone]}"
@@ -212,7 +198,7 @@ class _Writer:
         self.paragraph(self.made, block.text, style, "text:h", text_outline_level=str(block.level))
 
     @block.register
-    def _(self, block: Contents) -> None:
+    def _(self, block: blocks.Contents) -> None:
         """A list that the word processor fills with pages; until then, the titles."""
         made = element(self.made, "text:table-of-content", text_name="Contents", text_protected="false")
         element(made, "text:table-of-content-source", text_outline_level="1")
@@ -221,11 +207,11 @@ class _Writer:
             self.paragraph(body, title, "Standard")
 
     @block.register
-    def _(self, block: Paragraph) -> None:
+    def _(self, block: blocks.Paragraph) -> None:
         self.paragraph(self.made, block.text, _STYLES[block.style])
 
     @block.register
-    def _(self, block: Bullets) -> None:
+    def _(self, block: blocks.Bullets) -> None:
         if block.kind == "box":
             for box, item in zip(block.boxes(), block.items, strict=True):
                 self.paragraph(self.made, (f"{box}{look.AFTER_BOX}", *runs(item)), look.BOX)
@@ -236,13 +222,13 @@ class _Writer:
             self.paragraph(element(made, "text:list-item"), item, paragraph)
 
     @block.register
-    def _(self, block: PageBreak) -> None:
+    def _(self, block: blocks.PageBreak) -> None:
         self.new_page = True
         if len(self.made) and not _words(self.made[-1]) and not len(self.made[-1]):
             self.made.remove(self.made[-1])  # the blank after a table could fall on a page of its own too
 
     @block.register
-    def _(self, block: Picture) -> None:
+    def _(self, block: blocks.Picture) -> None:
         name = f"Pictures/paper{len(self.pictures) + 1}.png"
         self.pictures[name] = block.png
         width = min(block.width_cm, self.text_cm)
@@ -258,7 +244,7 @@ class _Writer:
             self.caption("Figure", block.caption)
 
     @block.register
-    def _(self, block: Form) -> None:
+    def _(self, block: blocks.Form) -> None:
         table = self._grid((1, 2.2))
         for name, value in block.lines:
             style = _row(value) if words_of(value) else "ckTall" if name in block.tall else "ckBlank"
@@ -268,7 +254,7 @@ class _Writer:
         self.paragraph(self.made, "", look.TABLE_TEXT)
 
     @block.register
-    def _(self, block: Table) -> None:
+    def _(self, block: blocks.Table) -> None:
         if block.caption:
             self.caption("Table", block.caption)
         table = self._grid(look.widths(block, self.text_cm), block.summary or block.caption)

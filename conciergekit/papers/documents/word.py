@@ -17,22 +17,8 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from ...core import languages
 from ...core.i18n import _, use_language
 from ...core.text import set_in_type
-from ...draw.blocks import (
-    Block,
-    Bullets,
-    Contents,
-    Document,
-    Form,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Picture,
-    Strong,
-    Table,
-    Text,
-    runs,
-    words_of,
-)
+from ...draw import blocks
+from ...draw.blocks import Document, Strong, Text, runs, words_of
 from . import archive, look
 
 _STYLES = {"body": "Normal", "answer": look.ANSWER, "note": look.NOTE}
@@ -42,15 +28,10 @@ _TOGETHER = 4  # last lines of a form that no page parts
 
 
 def word(document: Document, reference: bytes) -> bytes:
-    """The paper as .docx.
+    """The paper as .docx. reference : a .docx, whose page, styles, header and footer are kept.
 
-    Parameters
-    ----------
-    document : Document
-    reference : bytes
-        A .docx: its page, styles, header and footer are kept. The paper takes the place of the paragraph
-        "{contents}", so that a cover or an introduction before it stays; without it, the paper comes last.
-        {title}, {pilot}, {date}, {version} are filled in wherever they stand.
+    The paper takes the place of its paragraph "{contents}", so that a cover or an introduction before it stays; without it, the
+    paper comes last. {title}, {pilot}, {date}, {version} are filled in wherever they stand.
     """
     with use_language(document.lang):
         writer = _Writer(document, reference)
@@ -86,7 +67,9 @@ class _Writer:
             self.paragraph(self.document.subtitle, "Subtitle")
         for block, after in itertools.zip_longest(self.document.blocks, self.document.blocks[1:]):
             self.block(block)
-            if isinstance(block, Paragraph) and (isinstance(after, Picture) or block.style == "answer"):
+            if isinstance(block, blocks.Paragraph) and (
+                isinstance(after, blocks.Picture) or block.style == "answer"
+            ):
                 # what is said before a picture stays with it, what a chapter found with its first words
                 self.last.paragraph_format.keep_with_next = True
         if marker is not None:
@@ -110,16 +93,13 @@ class _Writer:
     def _properties(self) -> None:
         made = dt.datetime.combine(self.document.made_on or _EPOCH, dt.time())
         rels = self.file.part.package.rels
-        for key, rel in list(
-            rels.items()
-        ):  # LibreOffice names this part in a way python-docx would write twice
+        # LibreOffice names this part in a way python-docx would write twice
+        for key, rel in list(rels.items()):
             if rel.reltype.endswith("/core-properties") and rel.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES:
                 del rels[key]
         properties = self.file.core_properties
-        properties.title, properties.subject = (
-            set_in_type(self.document.title)[:255],
-            set_in_type(self.document.pilot)[:255],
-        )
+        properties.title = set_in_type(self.document.title)[:255]
+        properties.subject = set_in_type(self.document.pilot)[:255]
         properties.language = languages.get(self.document.lang).babel.replace("_", "-")
         properties.created = properties.modified = made
         properties.author = properties.author or "conciergekit"
@@ -134,9 +114,8 @@ class _Writer:
 
     def paragraph(self, text: Text, style: str) -> WordParagraph:
         made = self.last = self.file.add_paragraph()
-        made._p.style = self._style(
-            style
-        )  # by its id: looking each name up again costs a third of the writing
+        # by its id: looking each name up again costs a third of the writing
+        made._p.style = self._style(style)
         if self.new_page:
             made.paragraph_format.page_break_before, self.new_page = True, False
             # under a table that fills its page that line made a page of its own, and nothing touches the table there
@@ -162,27 +141,27 @@ class _Writer:
     # ---- blocks
 
     @singledispatchmethod
-    def block(self, block: Block) -> None:
+    def block(self, block: blocks.Block) -> None:
         raise TypeError(type(block))
 
     @block.register
-    def _(self, block: Heading) -> None:
+    def _(self, block: blocks.Heading) -> None:
         made = self.paragraph(block.text, f"Heading {block.level}")
         if block.tone:
             made.runs[0].font.color.rgb = RGBColor.from_string(look.TONES[block.tone])
 
     @block.register
-    def _(self, block: Paragraph) -> None:
+    def _(self, block: blocks.Paragraph) -> None:
         self.paragraph(block.text, _STYLES[block.style])
 
     @block.register
-    def _(self, block: Bullets) -> None:
+    def _(self, block: blocks.Bullets) -> None:
         boxes = block.boxes() if block.kind == "box" else [""] * len(block.items)
         for box, item in zip(boxes, block.items, strict=True):
             self.paragraph((f"{box}{look.AFTER_BOX}", *runs(item)) if box else item, _LISTS[block.kind])
 
     @block.register
-    def _(self, block: Contents) -> None:
+    def _(self, block: blocks.Contents) -> None:
         """A field that the word processor fills with pages; until then, the titles."""
         made = [self.paragraph(title, "Normal") for title in block.titles]
         marks = [("begin", {"dirty": "true"}), (' TOC \\o "1-1" \\h \\z ', {}), ("separate", {})]
@@ -191,11 +170,11 @@ class _Writer:
         made[-1]._p.append(_field("end"))
 
     @block.register
-    def _(self, block: PageBreak) -> None:
+    def _(self, block: blocks.PageBreak) -> None:
         self.new_page = True  # told by the next paragraph: one of its own could fall on a page of its own
 
     @block.register
-    def _(self, block: Picture) -> None:
+    def _(self, block: blocks.Picture) -> None:
         made = self.paragraph("", "Normal")
         made.paragraph_format.keep_with_next = bool(block.caption)
         shape = made.add_run().add_picture(BytesIO(block.png), width=min(Cm(block.width_cm), self.width))
@@ -206,7 +185,7 @@ class _Writer:
             self.caption("picture", block.caption)
 
     @block.register
-    def _(self, block: Form) -> None:
+    def _(self, block: blocks.Form) -> None:
         made = self._grid(len(block.lines), (1, 2.2), header_row=False)
         for row, (name, value) in zip(made.rows, block.lines, strict=True):
             left, right = row.cells
@@ -223,17 +202,15 @@ class _Writer:
         self._after_table()
 
     @block.register
-    def _(self, block: Table) -> None:
+    def _(self, block: blocks.Table) -> None:
         if block.caption:
             self.caption("table", block.caption)
         made = self._grid(1 + len(block.rows), look.widths(block, Emu(self.width).cm), header_row=True)
         head, *rows = made.rows
-        repeated = OxmlElement("w:tblHeader")
-        head._tr.get_or_add_trPr().append(repeated)
+        head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         self._row(head, block.head, [look.HEAD] * len(block.head), block.right)
-        styles = [
-            look.FIGURES if place in block.right else look.TABLE_TEXT for place in range(len(block.head))
-        ]
+        columns = range(len(block.head))
+        styles = [look.FIGURES if place in block.right else look.TABLE_TEXT for place in columns]
         for place, (row, cells) in enumerate(zip(rows, block.rows, strict=True)):
             if place in block.across:
                 title = self._cell(row.cells[0].merge(row.cells[-1]), cells[0], look.TABLE_TEXT)
@@ -267,19 +244,16 @@ class _Writer:
         if look.TABLE in self.styles:
             made.style = look.TABLE
         flags = made._tbl.tblPr.find(qn("w:tblLook"))
-        if flags is not None:
-            flags.attrib.clear()
-        else:
+        if flags is None:
             flags = OxmlElement("w:tblLook")
             made._tbl.tblPr.append(flags)
+        flags.attrib.clear()
         flags.set(qn("w:val"), "0420" if header_row else "0400")
         flags.set(qn("w:firstRow"), "1" if header_row else "0")
         flags.set(qn("w:noVBand"), "1")
-        for column, share in zip(made.columns, widths, strict=True):
-            column.width = int(self.width * share / sum(widths))
-        for row in made.rows:
-            for cell, share in zip(row.cells, widths, strict=True):
-                cell.width = int(self.width * share / sum(widths))
+        for parts in (made.columns, *(row.cells for row in made.rows)):
+            for part, share in zip(parts, widths, strict=True):
+                part.width = int(self.width * share / sum(widths))
         return made
 
     def _sharpen(self, shape, svg: bytes) -> None:

@@ -78,20 +78,9 @@ def text(words: object) -> str:
 
 
 def markdown(source: str, level: int = 1, prefix: str = "") -> tuple[str, list[tuple[int, str, str]]]:
-    """Markdown as HTML, raw HTML shown as text.
+    """Markdown as HTML, raw HTML shown as text, and its headings as (level, anchor, words).
 
-    Parameters
-    ----------
-    source
-        A markdown cell.
-    level
-        Level of heading given to a `#` line.
-    prefix
-        Beginning of the headings' anchors.
-
-    Returns
-    -------
-    The HTML, and its headings as (level, anchor, words).
+    level : that of a `#` line. prefix : beginning of the headings' anchors.
     """
     found: list[tuple[int, str, str]] = []
     renderer = _Renderer(level, prefix, found)

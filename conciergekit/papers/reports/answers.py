@@ -112,13 +112,7 @@ class Answer:
 
 
 def answer(pilot: Pilot, **options) -> Answer:
-    """Make the review, the data assessment and the figures of `pilot`.
-
-    Parameters
-    ----------
-    pilot
-    options
-        Passed to ``gates.review`` (requirements, go, stop, draws, seed).
+    """Make the review (with `options` of ``gates.review``), the data assessment and the figures of `pilot`.
 
     A part that fails is left out and said in ``troubles``: the rest of the report must still be made.
     """

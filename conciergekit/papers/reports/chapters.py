@@ -40,28 +40,12 @@ def notebook_page(
 ) -> str:
     """`notebook` (a path, or an nbformat node) as HTML that fetches nothing and runs nothing.
 
-    Parameters
-    ----------
-    notebook
-    failure
-        A sentence, shown where the notebook stopped.
-    name
-        Of the pilot, above the title.
-    lang
-        "fr" or "en"; None: the current language.
-    method
-        What the page rests on, as terms and words: fingerprint of the data, parameters, version.
+    failure : a sentence, shown where the notebook stopped. name : of the pilot, above the title. lang : None, the current
+    language. method : what the page rests on, as terms and words: fingerprint of the data, parameters, version.
     """
     with use_language(lang):
-        made = chapter(notebook, failure)
-        return one_chapter(
-            made.title,
-            made.body,
-            made.sections,
-            name=name,
-            method=method,
-            kicker=_("Conciergerie de territoire · test phase"),
-        )
+        made, kicker = chapter(notebook, failure), _("Conciergerie de territoire · test phase")
+        return one_chapter(made.title, made.body, made.sections, name, method, kicker)
 
 
 def one_chapter(

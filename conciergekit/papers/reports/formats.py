@@ -32,23 +32,12 @@ def formats(text: str) -> tuple[str, ...]:
 def write_formats(
     report: Path, chosen: Iterable[str], lang: str | None = None, pilot: Path | None = None
 ) -> list[Path]:
-    """Write the report in other formats, beside it; "html" is what there is already.
+    """Write the report in other formats, beside it; "html" is what there is already. Returns the files written; one somebody has
+    changed is left alone, and the new one takes the next free name.
 
-    Parameters
-    ----------
-    report
-        The page, as ``pilot_page`` made it, e.g. out/contrats/rapport.html.
-    chosen
-        Of `FORMATS`. All but "pdf" are made from the data kept beside the page. "pages": a page a notebook, from
-        those executed in `report`'s folder.
-    lang
-        Of the pages.
-    pilot
-        Its workbook or folder: a reference.docx beside it brands the Word document.
-
-    Returns
-    -------
-    The files written. A file somebody has changed is left alone: the new one takes the next free name.
+    report : the page, as ``pilot_page`` made it, e.g. out/contrats/rapport.html. chosen : of `FORMATS`, all but "pdf" made from
+    the data kept beside the page; "pages" is a page a notebook, from those executed in `report`'s folder. lang : of the pages.
+    pilot : its workbook or folder; a reference.docx beside it brands the Word document.
     """
     from .pdf import pdf  # it brings matplotlib, and a run that writes pages only needs none
 

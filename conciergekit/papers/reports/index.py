@@ -41,20 +41,10 @@ def index_page(
 ) -> str:
     """The page that opens a batch: a row a pilot, as given.
 
-    Parameters
-    ----------
-    rows
-        ``batch.Row``: texts already in the language of the page, links relative to it.
-    found
-        ``portfolio.Portfolio`` of those that were read: what changed, whom to call, how they compare.
-    messages
-        Subject and body by the pilot's folder, written beside the page as ``messages/<folder>.txt``.
-    warnings
-        Sentences about several rows (``tell.batch.who_is_who``).
-    lang
-        "fr" or "en"; None: the current language.
-    on
-        Date of the page; None: today.
+    rows : ``batch.Row``, texts already in the language of the page, links relative to it. found : ``portfolio.Portfolio`` of
+    those that were read: what changed, whom to call, how they compare. messages : subject and body by the pilot's folder,
+    written beside the page as ``messages/<folder>.txt``. warnings : sentences about several rows (``tell.batch.who_is_who``).
+    lang : None, the current language. on : date of the page; None, today.
     """
     with use_language(lang):
         on = on or dt.date.today()

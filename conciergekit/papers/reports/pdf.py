@@ -19,17 +19,8 @@ from ...core.errors import ConciergekitError
 from ...core.i18n import _
 from ..pages import pictures
 
-_ON_THE_PATH = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "msedge",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "brave-browser",
-)
+_ON_THE_PATH = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+_ON_THE_PATH += ["msedge", "microsoft-edge", "microsoft-edge-stable", "brave-browser"]
 _ELSEWHERE = {
     "win32": [
         r"{ProgramFiles(x86)}\Microsoft\Edge\Application\msedge.exe",
@@ -92,13 +83,10 @@ def pdf(page: str) -> bytes:
         )
     except (
         Exception
-    ) as error:  # another's program, on a page it cannot lay out: the other formats are still to be made
-        raise ConciergekitError(
-            _(
-                "WeasyPrint could not lay this page out ({reason}). Print it from a browser.",
-                reason=type(error).__name__,
-            )
-        ) from error
+    ) as error:  # another's program, on a page it cannot lay out: other formats are still to be made
+        reason = type(error).__name__
+        said = _("WeasyPrint could not lay this page out ({reason}). Print it from a browser.", reason=reason)
+        raise ConciergekitError(said) from error
 
 
 def _as_bitmap(match: re.Match) -> str:
@@ -133,25 +121,17 @@ def _weasyprint():
 def _by_browser(browser: str, page: str) -> bytes:
     """The PDF, or nothing when the browser did not make it."""
     # an element of HTML named figure becomes a figure of the PDF, besides the picture in it and without its words
-    page = (
-        page.replace("<figure>", "<div class='figure'>")
-        .replace("<figure ", "<div ")
-        .replace("</figure>", "</div>")
-    )
+    page = page.replace("<figure>", "<div class='figure'>").replace("<figure ", "<div ")
+    page = page.replace("</figure>", "</div>")
     page = re.sub(r"<figcaption>(.*?)</figcaption>", r'<div class="caption">\1</div>', page, flags=re.DOTALL)
     with tempfile.TemporaryDirectory(prefix="conciergekit-", ignore_cleanup_errors=True) as folder:
-        return _printed(browser, page, Path(folder))
-
-
-def _printed(browser: str, page: str, folder: Path) -> bytes:
-    source, target = folder / "report.html", folder / "report.pdf"
-    source.write_text(page, encoding="utf-8")
-    target.unlink(missing_ok=True)
-    command = [browser, *_FLAGS, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--no-sandbox")  # Chromium refuses its sandbox to root; the page runs nothing
-    try:
-        subprocess.run([*command, source.as_uri()], capture_output=True, timeout=_LONGEST, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return target.read_bytes() if target.is_file() else b""
+        source, target, profile = (Path(folder) / name for name in ("report.html", "report.pdf", "profile"))
+        source.write_text(page, encoding="utf-8")
+        command = [browser, *_FLAGS, f"--user-data-dir={profile}", f"--print-to-pdf={target}"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--no-sandbox")  # Chromium refuses its sandbox to root; the page runs nothing
+        try:
+            subprocess.run([*command, source.as_uri()], capture_output=True, timeout=_LONGEST, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return b""
+        return target.read_bytes() if target.is_file() else b""

@@ -82,25 +82,11 @@ def report(
 ) -> Report:
     """The report of one pilot.
 
-    Parameters
-    ----------
-    pilot
-    notebooks
-        Executed notebooks, as paths or nbformat nodes: their chapters (``show.chapter``) make the report.
-    answer
-        What ``reports.answer(pilot)`` gave, if at hand.
-    failures
-        Sentences by notebook name (without suffix): what stopped it.
-    repair
-        Link to the page of repairs, if there is one.
-    parameters
-        Given to the notebooks, told at the end.
-    past
-        Earlier states of the pilot (``portfolio.state``): the first screen says in a line what changed since.
-    lang
-        "fr" or "en"; None: the pilot's language.
-    on
-        Date of the report; None: today.
+    notebooks : executed ones, as paths or nbformat nodes, whose chapters (``show.chapter``) make the report. answer : what
+    ``reports.answer(pilot)`` gave, if at hand. failures : sentences by notebook name (without suffix), what stopped it. repair :
+    link to the page of repairs, if there is one. parameters : given to the notebooks, told at the end. past : earlier states of
+    the pilot (``portfolio.state``), of which the first screen says in a line what changed since. lang : None, the pilot's
+    language. on : date of the report; None, today.
     """
     lang, on = lang or pilot.language, on or dt.date.today()
     with use_language(lang):

@@ -24,18 +24,9 @@ def repair_page(
 ) -> str:
     """What to repair in a pilot's workbook: what changes most, then the rest by sheet, a line a repair.
 
-    Parameters
-    ----------
-    name
-        Of the pilot, or of its file when it cannot be read.
-    findings
-        ``pilot.findings``.
-    broken
-        Why the file cannot be read at all, if it cannot.
-    source
-        File name, shown under the title.
-    pilot
-        The one the findings are of, to say how many euros they touch.
+    name : of the pilot, or of its file when it cannot be read. findings : ``pilot.findings``. broken : why the file cannot be
+    read at all, if it cannot. source : file name, shown under the title. pilot : the one the findings are of, to say how many
+    euros they touch.
     """
     with use_language(lang):
         found = points(findings, pilot)
@@ -44,6 +35,13 @@ def repair_page(
         notes = [point for point in found if point.weight == "note"]
         count = len(found) - len(notes)
         severe = sum(point.weight == "blocks" for point in found)
+        heads = [
+            _("Where"),
+            _("What was typed"),
+            _("What is wrong"),
+            _("How to repair"),
+            _("What it touches"),
+        ]
         first_title = _("To do first") if rest else _("To do")
         groups = [(first_title, top), *by_sheet(rest).items(), (_("Good to know"), notes)]
         return render(
@@ -55,13 +53,7 @@ def repair_page(
             tone="bad" if broken or severe else "wait" if count else "go",
             verdict=_("To repair") if broken or count else _("Nothing to repair"),
             headline=broken or _repair_headline(count, severe),
-            heads=[
-                _("Where"),
-                _("What was typed"),
-                _("What is wrong"),
-                _("How to repair"),
-                _("What it touches"),
-            ],
+            heads=heads,
             groups=[_group(title or _("The whole file"), group) for title, group in groups if group],
             command=f"conciergekit check {typed(source)} --annotate" if source and not broken else "",
             w={

@@ -39,49 +39,27 @@ def to_csv(rows: Sequence[Row], on: dt.date) -> str:
 def headings() -> list[str]:
     """Of the columns, in the current language."""
     figures = []
-    for code in FIGURES:
-        name = measures.get(code).name
-        figures += [
-            name,
-            _("{name}, low end", name=name),
-            _("{name}, high end", name=name),
-            _("{name}, data", name=name),
-        ]
+    for name in (measures.get(code).name for code in FIGURES):
+        ends = _("{name}, low end", name=name), _("{name}, high end", name=name)
+        figures += [name, *ends, _("{name}, data", name=name)]
     return [
-        _("Pilot"),
-        _("File"),
-        _("State of the report"),
-        _("Why"),
-        str(PROJECT["stage"].title),
-        _("Months of data"),
-        _("Data until"),
-        _("Data"),
-        _("Proposal"),
-        measures.get("go_chance").name,
-        _("What holds it back"),
+        *(_("Pilot"), _("File"), _("State of the report"), _("Why"), str(PROJECT["stage"].title)),
+        *(_("Months of data"), _("Data until"), _("Data")),
+        *(_("Proposal"), measures.get("go_chance").name, _("What holds it back")),
         *figures,
-        str(PROJECT["next_gate"].title),
-        _("Next file to send"),
+        *(str(PROJECT["next_gate"].title), _("Next file to send")),
     ]
 
 
 def _values(row: Row, on: dt.date) -> list:
     kept = row.state or {}
-    figures = []
-    for code in FIGURES:
-        figures += kept.get("figures", {}).get(code, [None] * 4)
-    brake = kept.get("brake", "")
+    figures = [value for code in FIGURES for value in kept.get("figures", {}).get(code, [None] * 4)]
+    stage, brake = kept.get("stage"), kept.get("brake")
     found = [
-        row.pilot,
-        title_of(Path(row.path)),
-        _(STATUSES[row.status]),
-        row.reason,
-        PROJECT["stage"].label(kept["stage"]) if kept.get("stage") else "",
-        kept.get("months"),
-        kept.get("until", ""),
-        row.quality,
-        _proposed(row.proposal, kept),
-        kept.get("chance"),
+        *(row.pilot, title_of(Path(row.path)), _(STATUSES[row.status]), row.reason),
+        PROJECT["stage"].label(stage) if stage else "",
+        *(kept.get("months"), kept.get("until", ""), row.quality),
+        *(_proposed(row.proposal, kept), kept.get("chance")),
         CRITERIA["indicator"].label(brake) if brake else "",
         *figures,
         *(next_day(kept, kind, on) if kept else "" for kind in ("gate", "filing")),
