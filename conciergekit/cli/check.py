@@ -8,33 +8,19 @@ from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..read.found import find_pilots
-from .common import pilots_argument, writing_in
+from .common import flag, path_argument, pilots_argument, writing_in
 
 
 def options(parser) -> None:
     pilots_argument(parser)
-    parser.add_argument(
-        "--all", action="store_true", help=_("list every point, not only those that change most")
-    )
-    parser.add_argument(
-        "--annotate",
-        action="store_true",
-        help=_("write a copy of the workbook with what is to correct coloured, commented and listed"),
-    )
-    parser.add_argument(
-        "--pseudonymise",
-        action="store_true",
-        help=_("write a copy with codes drawn at random for people, and their key in a folder apart"),
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar=_("FOLDER"),
-        help=_("where to write the copies (default: beside the original)"),
-    )
-    parser.add_argument(
-        "--key", type=Path, metavar=_("FILE"), help=_("the key of the codes, to have the same ones again")
-    )
+    flag(parser, "--all", _("list every point, not only those that change most"))
+    words = _("write a copy of the workbook with what is to correct coloured, commented and listed")
+    flag(parser, "--annotate", words)
+    words = _("write a copy with codes drawn at random for people, and their key in a folder apart")
+    flag(parser, "--pseudonymise", words)
+    words = _("where to write the copies (default: beside the original)")
+    path_argument(parser, "--out", _("FOLDER"), words)
+    path_argument(parser, "--key", _("FILE"), _("the key of the codes, to have the same ones again"))
 
 
 def run(args) -> int:

@@ -1,6 +1,7 @@
 """What several commands share: the pilots meant by a path, a folder that cannot be written, a number above zero, an end."""
 
 import argparse
+import datetime as dt
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +13,35 @@ from ..core.i18n import _
 _ENDS = ("SIGTERM", "SIGHUP", "SIGBREAK")  # those that the system has
 
 
+def flag(parser, name: str, words: str) -> None:
+    parser.add_argument(name, action="store_true", help=words)
+
+
+def path_argument(parser, name: str, metavar: str, words: str, **more) -> None:
+    parser.add_argument(name, type=Path, metavar=metavar, help=words, **more)
+
+
+def day_argument(parser, name: str, words: str) -> None:
+    parser.add_argument(name, type=_day, metavar=_("DATE"), help=words)
+
+
+def _day(text: str) -> dt.date:
+    from ..core.pilot import day_asked  # it brings pandas, and a help needs none
+
+    try:
+        return day_asked(text).date()
+    except ConciergekitError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def out_argument(parser, out: str) -> None:
+    words = _("where to write (default: {folder})", folder=out)
+    path_argument(parser, "--out", _("FOLDER"), words, default=Path(out))
+
+
 def pilots_argument(parser) -> None:
-    parser.add_argument(
-        "pilots",
-        type=Path,
-        nargs="+",
-        metavar=_("PILOT"),
-        help=_("a workbook, a folder that holds one, or a folder full of pilots"),
-    )
+    words = _("a workbook, a folder that holds one, or a folder full of pilots")
+    path_argument(parser, "pilots", _("PILOT"), words, nargs="+")
 
 
 def seed_argument(parser) -> None:

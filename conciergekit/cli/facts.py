@@ -1,31 +1,20 @@
 """conciergekit facts: the dated figures the kit rests on, where each stands and when to look again."""
 
-from pathlib import Path
-
 from ..core import facts, rates
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, date, ngettext
 from ..core.rates import CONFIRMED, OWN, PROPOSED, TO_CONFIRM
 from ..tell.rates import amount
-from .common import print_wrong
+from .common import flag, path_argument, print_wrong
 
 
 def options(parser) -> None:
     parser.epilog = _(
         "To replace a fact, write a file facts.toml beside the pilots. In it, a line [name] as given here, then “value = 70000”. Optional lines: since, page, read_on, review_by, source."
     )
-    parser.add_argument(
-        "pilot",
-        type=Path,
-        nargs="?",
-        metavar=_("PILOT"),
-        help=_("show the facts that hold for this pilot or folder of pilots, your own file included"),
-    )
-    parser.add_argument(
-        "--due",
-        action="store_true",
-        help=_("only those past their day of review; exit code 1 if there are any"),
-    )
+    words = _("show the facts that hold for this pilot or folder of pilots, your own file included")
+    path_argument(parser, "pilot", _("PILOT"), words, nargs="?")
+    flag(parser, "--due", _("only those past their day of review; exit code 1 if there are any"))
 
 
 def run(args) -> int:

@@ -9,39 +9,31 @@ from pathlib import Path
 
 from .. import notebooks, read
 from ..core import hand, languages
-from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
 from ..core.paths import write
-from .common import cannot_write, ended_in_order
+from .common import ended_in_order, flag, path_argument, writing_in
 
 STOPPED_IN = 10  # seconds left to JupyterLab to end its kernels
 
 
 def options(parser) -> None:
     parser.epilog = _("What follows goes to JupyterLab as it is: --port=8889, --ip=0.0.0.0, --allow-root…")
-    parser.add_argument(
-        "pilot", type=Path, metavar=_("PILOT"), help=_("a workbook, or the folder that holds it")
-    )
-    parser.add_argument("--no-browser", action="store_true", help=_("start without opening a browser"))
-    parser.add_argument(
-        "--no-run", action="store_true", help=_("open the notebooks without running them first")
-    )
+    path_argument(parser, "pilot", _("PILOT"), _("a workbook, or the folder that holds it"))
+    flag(parser, "--no-browser", _("start without opening a browser"))
+    flag(parser, "--no-run", _("open the notebooks without running them first"))
 
 
 def run(args) -> int:
     pilot = read.load_pilot(args.pilot, lang=args.lang)
     lang = args.lang or pilot.language
     folder = args.pilot if args.pilot.is_dir() else args.pilot.parent
-    try:
-        written = notebooks.lay_out(
-            folder / "notebooks", lang, os.path.relpath(args.pilot, folder / "notebooks")
-        )
-    except OSError as error:
-        raise ConciergekitError(cannot_write(folder, error)) from None
+    laid_out = folder / "notebooks"
+    with writing_in(folder):
+        written = notebooks.lay_out(laid_out, lang, os.path.relpath(args.pilot, laid_out))
     for path in [*written, *_hand(pilot, lang)]:
         print(_("Made {path}", path=path))
     if not args.no_run:
-        _execute(folder / "notebooks", lang)
+        _execute(laid_out, lang)
     with tempfile.TemporaryDirectory(prefix="conciergekit-") as settings:
         _lab_settings(Path(settings), lang)
         command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
@@ -73,10 +65,8 @@ def _hand(pilot, lang: str) -> list[Path]:
         path = hand.file_of(pilot.path)
         if path.is_file():
             return []
-        try:
+        with writing_in(path.parent):
             write(path, blank(pilot))
-        except OSError as error:
-            raise ConciergekitError(cannot_write(path.parent, error)) from None
     return [path]
 
 
@@ -87,10 +77,8 @@ def _execute(folder: Path, lang: str) -> None:
     waiting = [path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")) if _not_run(path)]
     with use_language(lang), Hands() as hands:
         for number, path in enumerate(waiting, start=1):
-            print(
-                _("[{number}/{total}] running {name}", number=number, total=len(waiting), name=path.stem),
-                flush=True,
-            )
+            where = {"number": number, "total": len(waiting), "name": path.stem}
+            print(_("[{number}/{total}] running {name}", **where), flush=True)
             asked = {"source": str(path), "target": str(path), "lang": lang, "timeout": 600.0}
             done = hands.ask(Job("notebook", asked, timeout=660.0))
             if trouble := done.get("error") or done.get("detail"):

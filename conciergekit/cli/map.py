@@ -5,16 +5,12 @@ from pathlib import Path
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, file_name, file_names, ngettext
 from ..read.open.texts import decode
-from .common import print_wrong, writing_in
+from .common import path_argument, print_wrong, writing_in
 
 
 def options(parser) -> None:
-    parser.add_argument(
-        "file",
-        type=Path,
-        metavar=_("FILE"),
-        help=_("an export: workbook, CSV or accounts (FEC); or the folder of several"),
-    )
+    words = _("an export: workbook, CSV or accounts (FEC); or the folder of several")
+    path_argument(parser, "file", _("FILE"), words)
 
 
 def run(args) -> int:
@@ -54,13 +50,9 @@ def _files(path: Path) -> list[Path]:
     there = tables_beside(path)
     files = [file for file in there if file.stem.lower() not in file_names("workbook")]
     if not files and there:
-        raise ConciergekitError(
-            _(
-                "“{path}” holds the pilot's workbook only. To have it explained, give “{book}”.",
-                path=path,
-                book=there[0],
-            )
-        )
+        place = {"path": path, "book": there[0]}
+        said = _("“{path}” holds the pilot's workbook only. To have it explained, give “{book}”.", **place)
+        raise ConciergekitError(said)
     if not files:
         raise ConciergekitError(_("No file to explain in “{path}”.", path=path))
     return files
@@ -74,11 +66,8 @@ def _print(new, path: Path) -> None:
     for p in new:
         table, column = p.target
         target = f"{table} / {column or '*'}" if table else "—"
-        name = (
-            f"{p.heading} = {p.cell}"
-            if p.cell
-            else p.heading or (_("(every line)") if p.column else _("(this sheet)"))
-        )
+        name = p.heading or (_("(every line)") if p.column else _("(this sheet)"))
+        name = f"{p.heading} = {p.cell}" if p.cell else name
         column = f"{column} = {p.constant}" if p.cell and p.constant else column
         examples = f"   {' · '.join(p.examples)}" if p.examples else ""
         print(f"  {name[:50]:<{min(50, width)}} → {target}   ({p.how_sure()}){examples}")

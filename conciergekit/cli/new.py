@@ -10,13 +10,11 @@ from ..core.i18n import _
 from ..core.paths import WORKBOOKS, typed
 from ..core.schema import WORKBOOK_STAGES, fold
 from ..papers import documents
-from .common import cannot_write
+from .common import cannot_write, path_argument
 
 
 def options(parser) -> None:
-    parser.add_argument(
-        "folder", type=Path, metavar=_("FOLDER"), help=_("folder to make, for instance my-pilot")
-    )
+    path_argument(parser, "folder", _("FOLDER"), _("folder to make, for instance my-pilot"))
     parser.add_argument("--stage", choices=WORKBOOK_STAGES, default="start", help=stages_help())
 
 
@@ -43,13 +41,11 @@ def run(args) -> int:
         raise ConciergekitError(_("“{folder}” is a file: give the name of a folder.", folder=folder))
     there = [one for one in (*_books(folder), grid, "notebooks") if (folder / one).exists()]
     if there:  # a client's own files may be there, nothing of the kit's
-        raise ConciergekitError(
-            _(
-                "“{folder}” already holds {names}: choose another name, so that nothing is overwritten.",
-                folder=folder,
-                names=i18n.listing(there),
-            )
+        held = {"folder": folder, "names": i18n.listing(there)}
+        said = _(
+            "“{folder}” already holds {names}: choose another name, so that nothing is overwritten.", **held
         )
+        raise ConciergekitError(said)
     new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -63,16 +59,11 @@ def run(args) -> int:
             raise
         raise ConciergekitError(cannot_write(folder, error)) from None
     print(_("Made {folder}. Next:", folder=folder))
-    print(
-        "  1. "
-        + _("fill in {file} (only the project sheet and the requests are required)", file=folder / name)
+    fill = _("fill in {file} (only the project sheet and the requests are required)", file=folder / name)
+    agree = _(
+        "with the decision body, set the gate criteria before the test starts, from {file}",
+        file=folder / grid,
     )
-    print(
-        "  2. "
-        + _(
-            "with the decision body, set the gate criteria before the test starts, from {file}",
-            file=folder / i18n.file_name("grid"),
-        )
-    )
+    print(f"  1. {fill}\n  2. {agree}")
     print("  → " + _("Next: {command}", command=f"conciergekit check {typed(folder)}"))
     return 0

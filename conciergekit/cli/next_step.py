@@ -63,12 +63,11 @@ def after_check(pilot, path: Path, coded: Path | None, *, annotated: bool) -> st
 
 def after_map(path: Path) -> str:
     """What to do once the correspondence file says what it can."""
-    folder = path if path.is_dir() else path.parent
-    mapping = next((folder / name for name in file_names("mapping") if (folder / name).is_file()), None)
+    folder = _folder(path)
     again = f"conciergekit check {typed(folder)}"
-    if mapping is None:
-        return _("Next: {command}", command=again)
-    return _mapping_first(folder, again, ())
+    if any((folder / name).is_file() for name in file_names("mapping")):
+        return _mapping_first(folder, again, ())
+    return _("Next: {command}", command=again)
 
 
 def _mapping_first(folder: Path, again: str, lines) -> str:

@@ -1,10 +1,7 @@
 """conciergekit papers: agenda, two-page note and minutes of the gate meeting, note to a funder, budget, to edit in an office suite."""
 
-import argparse
-import datetime as dt
 import re
 import sys
-from pathlib import Path
 
 from .. import read
 from ..core import i18n
@@ -13,38 +10,18 @@ from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..papers import documents
 from ..read.found import find_pilots
-from .common import pilots_argument, writing_in
+from .common import day_argument, out_argument, pilots_argument, writing_in
 
 _COPY = re.compile(r"-\d+(?=\.\w+\Z)")  # what the name of a paper ends with when the first one was edited
 
 
 def options(parser) -> None:
     pilots_argument(parser)
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(_("papers")),
-        metavar=_("FOLDER"),
-        help=_("where to write (default: {folder})", folder=_("papers")),
-    )
-    parser.add_argument(
-        "--as-of",
-        type=day,
-        metavar=_("DATE"),
-        help=_("use only what was known at the end of that day (2026-08-31)"),
-    )
+    out_argument(parser, _("papers"))
+    day_argument(parser, "--as-of", _("use only what was known at the end of that day (2026-08-31)"))
     parser.add_argument(
         "--format", choices=("docx", "odt"), help=_("write this format only; otherwise both are written")
     )
-
-
-def day(text: str) -> dt.date:
-    from ..core.pilot import day_asked  # it brings pandas, and a help needs none
-
-    try:
-        return day_asked(text).date()
-    except ConciergekitError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(args) -> int:

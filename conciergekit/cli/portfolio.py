@@ -6,43 +6,20 @@ from pathlib import Path
 from ..core.errors import ConciergekitError
 from ..core.i18n import _, use_language
 from ..read.found import find_pilots
-from .common import positive
-from .papers import day as a_day
+from .common import day_argument, flag, path_argument, positive
 
 FORMATS = ("html", "docx", "odt")
 
 
 def options(parser) -> None:
-    parser.add_argument(
-        "folders",
-        type=Path,
-        nargs="+",
-        metavar=_("FOLDER"),
-        help=_("folders of pilots, read without notebooks; or one folder of results, shown as it is"),
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar=_("FOLDER"),
-        help=_("where to write (default: {folder})", folder=_("results")),
-    )
-    parser.add_argument(
-        "--since",
-        type=a_day,
-        metavar=_("DATE"),
-        help=_("compare with the last data that stop by that day; otherwise, with those before"),
-    )
-    parser.add_argument(
-        "--on",
-        type=a_day,
-        metavar=_("DATE"),
-        help=_("the portfolio as it was known on that past day"),
-    )
-    parser.add_argument(
-        "--anonymous",
-        action="store_true",
-        help=_("write the totals of the network only: no pilot can be recognised"),
-    )
+    words = _("folders of pilots, read without notebooks; or one folder of results, shown as it is")
+    path_argument(parser, "folders", _("FOLDER"), words, nargs="+")
+    words = _("where to write (default: {folder})", folder=_("results"))
+    path_argument(parser, "--out", _("FOLDER"), words)
+    words = _("compare with the last data that stop by that day; otherwise, with those before")
+    day_argument(parser, "--since", words)
+    day_argument(parser, "--on", _("the portfolio as it was known on that past day"))
+    flag(parser, "--anonymous", _("write the totals of the network only: no pilot can be recognised"))
     parser.add_argument(
         "--format",
         type=_formats,
@@ -67,32 +44,29 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def run(args) -> int:
     from .. import batch  # these bring pandas and the charts, and a help needs none
-    from ..papers.reports import network
+    from ..papers.reports import followed
 
     if args.on and args.anonymous:
         raise ConciergekitError(_("Totals are those of the present data: leave out --on, or --anonymous."))
     whole, pages, out = True, [], args.folders[0]
-    if len(args.folders) > 1 or not network.is_results(out):
+    if len(args.folders) > 1 or not followed.is_results(out):
         out = args.out or Path(_("results"))
         result = batch.run(find_pilots(args.folders), out, lang=args.lang, notebooks=(), jobs=args.jobs)
         with use_language(result.lang):
             print("\n".join(result.sentences()))
-        whole, pages = (
-            result.ok,
-            [result.index],
-        )  # a row a pilot, and what to send to each; the others are to be printed or passed on
+        # a row a pilot, and what to send to each; the others are to be printed or passed on
+        whole, pages = result.ok, [result.index]
     elif args.out and args.out.resolve() != out.resolve():
-        raise ConciergekitError(
-            _(
-                "{folder} holds results: its pages are written there. Leave out --out, then copy the page you need.",
-                folder=out,
-            )
+        said = _(
+            "{folder} holds results: its pages are written there. Leave out --out, then copy the page you need.",
+            folder=out,
         )
+        raise ConciergekitError(said)
     if args.anonymous:
-        written = network.write_totals(out, args.lang, args.format)
+        written = followed.write_totals(out, args.lang, args.format)
     else:
         since, on = (day.isoformat() if day else "" for day in (args.since, args.on))
-        written = network.write_portfolio(out, args.lang, since, on, args.format)
+        written = followed.write_portfolio(out, args.lang, since, on, args.format)
     for path in [*pages, *written]:
         print(_("Open: {page}", page=path.resolve()))
     return 0 if whole else 1

@@ -8,7 +8,7 @@ from ..core import i18n
 from ..core.errors import ConciergekitError
 from ..core.i18n import _
 from ..training.texts import CASES
-from .common import ended_in_order, positive, seed_argument
+from .common import ended_in_order, flag, path_argument, positive, seed_argument
 
 MOST = 40
 
@@ -30,19 +30,14 @@ def options(parser) -> None:
         metavar="N",
         help=_("how many pages are kept ready, or how many groups there are (6; at most {n})", n=MOST),
     )
-    network = _("open it to the local network too, not to this machine alone")
-    parser.add_argument("--network", action="store_true", help=network)
+    flag(parser, "--network", _("open it to the local network too, not to this machine alone"))
     parser.add_argument(
         "--port", type=positive, default=8866, metavar="N", help=_("the first port to try (8866)")
     )
-    parser.add_argument("--no-browser", action="store_true", help=_("start without opening a browser"))
+    flag(parser, "--no-browser", _("start without opening a browser"))
     seed_argument(parser)
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar=_("FOLDER"),
-        help=_("where decisions are kept (default: a new folder named by the case and the day)"),
-    )
+    words = _("where decisions are kept (default: a new folder named by the case and the day)")
+    path_argument(parser, "--out", _("FOLDER"), words)
 
 
 def _seats(text: str) -> int:

@@ -10,7 +10,7 @@ from ..core.paths import asset
 from ..notebooks import available, of_portfolio
 from ..papers.reports.formats import formats, write_all, write_tables
 from ..read.found import find_pilots
-from .common import pilots_argument, positive
+from .common import flag, out_argument, path_argument, pilots_argument, positive
 
 
 def options(parser) -> None:
@@ -23,28 +23,11 @@ def demo_options(parser) -> None:
 
 
 def _run_options(parser, out: str) -> None:
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(out),
-        metavar=_("FOLDER"),
-        help=_("where to write (default: {folder})", folder=out),
-    )
-    parser.add_argument(
-        "--jobs",
-        type=positive,
-        metavar="N",
-        help=_("how many notebooks at once (default: the machine's cores)"),
-    )
-    parser.add_argument(
-        "--notebooks",
-        type=Path,
-        action="append",
-        metavar=_("FOLDER"),
-        help=_(
-            "your own notebooks, in place of the kit's (“kit” names those: repeat the option to have both)"
-        ),
-    )
+    out_argument(parser, out)
+    words = _("how many notebooks at once (default: the machine's cores)")
+    parser.add_argument("--jobs", type=positive, metavar="N", help=words)
+    words = _("your own notebooks, in place of the kit's (“kit” names those: repeat the option to have both)")
+    path_argument(parser, "--notebooks", _("FOLDER"), words, action="append")
     parser.add_argument(
         "-p",
         "--parameter",
@@ -64,9 +47,7 @@ def _run_options(parser, out: str) -> None:
             "is asked for"
         ),
     )
-    parser.add_argument(
-        "--force", action="store_true", help=_("do everything again, even what has not changed")
-    )
+    flag(parser, "--force", _("do everything again, even what has not changed"))
     parser.add_argument(
         "--format",
         default="html",
@@ -75,27 +56,14 @@ def _run_options(parser, out: str) -> None:
             "formats of each report: html (always), pdf (to print), docx and odt (to edit), pages (one a notebook); default: html"
         ),
     )
-    parser.add_argument(
-        "--tables",
-        action="store_true",
-        help=_("write the figures of each pilot as long tables too (xlsx and CSV), beside its report"),
-    )
-    parser.add_argument("--json", action="store_true", help=_("print the result as JSON, for a script"))
-    _limits(parser)
-
-
-def _limits(parser) -> None:
+    words = _("write the figures of each pilot as long tables too (xlsx and CSV), beside its report")
+    flag(parser, "--tables", words)
+    flag(parser, "--json", _("print the result as JSON, for a script"))
     limits = parser.add_argument_group(_("limits"))
-    limits.add_argument(
-        "--timeout",
-        type=positive,
-        default=600,
-        metavar="S",
-        help=_("seconds allowed to one notebook (default: 600)"),
-    )
-    limits.add_argument(
-        "--cluster", metavar="tcp://…", help=_("let the machines of this Dask scheduler do the work")
-    )
+    words = _("seconds allowed to one notebook (default: 600)")
+    limits.add_argument("--timeout", type=positive, default=600, metavar="S", help=words)
+    words = _("let the machines of this Dask scheduler do the work")
+    limits.add_argument("--cluster", metavar="tcp://…", help=words)
 
 
 def run(args) -> int:

@@ -7,16 +7,14 @@ from ..core import i18n
 from ..core.i18n import _
 from ..core.paths import typed
 from ..training.texts import CASES
-from .common import seed_argument, writing_in
+from .common import path_argument, seed_argument, writing_in
 
 
 def options(parser) -> None:
     parser.add_argument(
         "case", choices=CASES, metavar=_("CASE"), help=_("one of: {names}", names=", ".join(CASES))
     )
-    parser.add_argument(
-        "--out", type=Path, metavar=_("FOLDER"), help=_("where to write (default: the name of the case)")
-    )
+    path_argument(parser, "--out", _("FOLDER"), _("where to write (default: the name of the case)"))
     seed_argument(parser)
 
 

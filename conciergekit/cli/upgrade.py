@@ -1,23 +1,17 @@
 """conciergekit upgrade: the sheets of a later stage added to a workbook, nothing that was typed touched."""
 
-from pathlib import Path
-
 from .. import read
 from ..core.i18n import _, listing, use_language
 from ..core.paths import typed
 from ..core.schema import WORKBOOK_STAGES
+from .common import path_argument
 from .new import stages_help
 
 
 def options(parser) -> None:
-    parser.add_argument(
-        "file", type=Path, metavar=_("FILE"), help=_("a workbook, or the folder that holds it")
-    )
-    parser.add_argument(
-        "--stage",
-        choices=WORKBOOK_STAGES,
-        help=_("{stages}; default: the first that adds something", stages=stages_help()),
-    )
+    path_argument(parser, "file", _("FILE"), _("a workbook, or the folder that holds it"))
+    words = _("{stages}; default: the first that adds something", stages=stages_help())
+    parser.add_argument("--stage", choices=WORKBOOK_STAGES, help=words)
 
 
 def run(args) -> int:
@@ -28,12 +22,10 @@ def run(args) -> int:
 
 def _told(done) -> int:
     if not done.kept:
-        print(
-            _(
-                "“{file}” has every sheet and column of this stage already: nothing was changed.",
-                file=done.path,
-            )
+        same = _(
+            "“{file}” has every sheet and column of this stage already: nothing was changed.", file=done.path
         )
+        print(same)
         return 0
     print(_("Added to {file}; nothing that was typed has changed.", file=done.path))
     if done.sheets:

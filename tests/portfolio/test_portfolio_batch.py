@@ -18,7 +18,7 @@ from conciergekit.batch import Silent
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.text import csv_of
 from conciergekit.papers import reports
-from conciergekit.papers.reports import followed, network, sheet, written
+from conciergekit.papers.reports import followed, sheet, written
 from conciergekit.papers.reports.rows import BatchResult, Row
 from conciergekit.portfolio.history import NAME, History
 from conciergekit.tell.batch import renamed
@@ -341,7 +341,7 @@ def test_where_every_workbook_is_broken_they_are_named_and_nobody_says_that_noth
     for folder in batch.pilots:
         pilot(folder, "broken")
     batch(notebooks=())
-    assert network.is_results(batch.out)
+    assert followed.is_results(batch.out)
     for lang, calm in (("fr", "Rien ne presse"), ("en", "Nothing presses")):
         found = followed.opened(batch.out, lang)
         said = " ".join(found.sentences(lang)) + str(found.blocks(lang))
@@ -392,12 +392,12 @@ def test_totals_are_remembered_before_they_leave_and_one_pilot_more_is_not_added
     tmp_path, monkeypatch
 ):
     of_a_network(tmp_path, 8)
-    monkeypatch.setattr(network, "_papers", lambda *_given: 1 / 0)
+    monkeypatch.setattr(followed, "_papers", lambda *_given: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        network.write_totals(tmp_path, "fr", ["html"])
+        followed.write_totals(tmp_path, "fr", ["html"])
     monkeypatch.undo()
     of_a_network(tmp_path, 9)
-    [page] = network.write_totals(tmp_path, "fr", ["html"])
+    [page] = followed.write_totals(tmp_path, "fr", ["html"])
     assert "8 pilotes" in page.read_text()
     assert "9 pilotes" not in page.read_text()
     with History(tmp_path) as history:

@@ -80,12 +80,8 @@ def changed_since(review) -> str:
     changes = agreed(review.pilot).changes
     if changes.empty:
         return ""
-    return ngettext(
-        "{n} change since, on {days}.",
-        "{n} changes since, on {days}.",
-        len(changes),
-        days=listing(date(day) for day in changes["date"].dropna().drop_duplicates()),
-    )
+    days = listing(date(day) for day in changes["date"].dropna().drop_duplicates())
+    return ngettext("{n} change since, on {days}.", "{n} changes since, on {days}.", len(changes), days=days)
 
 
 # ---- criteria
@@ -129,17 +125,13 @@ def _observed(row) -> str:
 
 def told(item, review) -> tuple[str, str, str]:
     """Name, value and what it rests on. A criterion reads as the review judged it, so that one figure has one range on paper."""
-    row = next(
-        (r for r in review.criteria.itertuples() if r.indicator == item.spec.id and r.light != GREY), None
-    )
-    if row is None:
-        return (
-            item.label,
-            item.shown(),
-            " · ".join(filter(None, (item.range, item.counted, item.status_word))),
-        )
-    rests = " · ".join(filter(None, (words.ranged(row), words.based_on(row), words.status_label(row.status))))
-    return words.label(row.indicator), words.valued(row), rests
+    judged = (r for r in review.criteria.itertuples() if r.indicator == item.spec.id and r.light != GREY)
+    if (row := next(judged, None)) is None:
+        name, value, rests = item.label, item.shown(), (item.range, item.counted, item.status_word)
+    else:
+        name, value = words.label(row.indicator), words.valued(row)
+        rests = words.ranged(row), words.based_on(row), words.status_label(row.status)
+    return name, value, " · ".join(filter(None, rests))
 
 
 def _chances(row) -> str:
