@@ -42,9 +42,7 @@ class Place:
     code: str = ""
     given: bool = True  # to whoever comes in by the common address
     token: str = field(default_factory=token)
-    key: str = field(
-        default_factory=secrets.token_urlsafe
-    )  # shown to the server by its process, and nobody else
+    key: str = field(default_factory=secrets.token_urlsafe)  # that its process alone shows the server
     warm: Warm | None = None
     taken: bool = False
     joined: bool = False  # a page has come

@@ -136,9 +136,9 @@ def _until_closed(room: Room, doors: Doors) -> int:
 async def _serve(room: Room, doors: Doors) -> None:
     places, near = room.places, None
     sockets, port = _listen(doors)
-    answers = server.application(places, room.common, room.title)
+    pages = server.application(places, room.common, room.title)
     limits = {"max_body_size": LONGEST, "idle_connection_timeout": 60, "body_timeout": 60}
-    http = tornado.httpserver.HTTPServer(answers, **limits)
+    http = tornado.httpserver.HTTPServer(pages, **limits)
     http.add_sockets(sockets)
     if room.lesson is not None:  # asked by the room's own processes: never open to the network
         near = tornado.netutil.bind_sockets(0, "127.0.0.1")
