@@ -7,20 +7,13 @@ import pandas as pd
 
 from ...core.findings import Finding
 from ...core.schema import fold
+from ...core.text import listed
 from ..understand.rows import Rows
 
 # What a request is from its first day: what became of it is filled in later, in one of two sheets only.
-_ASKED = (
-    "client",
-    "public",
-    "service",
-    "insee",
-    "channel",
-    "order_value_eur",
-    "commission_eur",
-    "fee_eur",
-    "minutes",
-)
+_ASKED = listed("""
+    client, public, service, insee, channel, order_value_eur, commission_eur, fee_eur, minutes
+""")
 _OWN = ("client", "order_value_eur")  # columns in which two requests seldom say the same
 _LEAST, _MOST = 5, 0.8  # lines of a sheet, and share of them, that stand in another
 _BY_CHANCE = 0.01  # how likely that may be of two sheets of other requests

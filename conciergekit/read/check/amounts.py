@@ -10,6 +10,7 @@ from ...core import rates
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import PROJECT
+from ...core.text import listed
 from ..understand.doubts.natures import meant_by_words
 from ..understand.rows import Rows, as_typed, share_as_typed
 
@@ -31,13 +32,9 @@ _OVERDRAWN = 100  # euros: below zero by less is no news
 _PLAN = 8  # between orders planned and orders served
 _NEVER_ZERO = ("next_stage_cost_eur", "wrong_go_loss_eur", "wrong_stop_loss_eur")
 _SUMS = {
-    "project": (
-        "closing_cost_eur",
-        "next_stage_cost_eur",
-        "max_loss_eur",
-        "wrong_go_loss_eur",
-        "wrong_stop_loss_eur",
-    ),
+    "project": listed("""
+        closing_cost_eur, next_stage_cost_eur, max_loss_eur, wrong_go_loss_eur, wrong_stop_loss_eur
+    """),
     "stage_plan": ("envelope_eur", "max_loss_eur"),
     "funding": ("amount_eur",),
     "decisions": ("envelope_eur",),

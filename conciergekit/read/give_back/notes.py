@@ -5,19 +5,13 @@ from collections.abc import Iterable
 
 from lxml import etree
 
+from ...core.text import listed
 from ..open.pinned import AUTHOR
 from .package import Package, reference
 
-_AFTER_NOTES = (
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-)
+_AFTER_NOTES = listed("""
+    legacyDrawingHF, drawingHF, picture, oleObjects, controls, webPublishItems, tableParts, extLst
+""")
 # declared on each shape: the drawing they are added to may use other prefixes
 _NAMES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '

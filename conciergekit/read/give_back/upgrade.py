@@ -26,6 +26,7 @@ from ...core.paths import write
 from ...core.pilot import Pilot
 from ...core.schema import WORKBOOK_STAGES, Column, Table, WorkbookStage, fold
 from ...core.tables import TABLES
+from ...core.text import listed
 from ..layout.mapping import find_mapping
 from ..layout.match import Layout, column_of
 from ..layout.plan import Plan, plan
@@ -44,29 +45,11 @@ _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 # What the requests already say is not asked again: these sheets begin with the codes typed so far. Not clients nor communes:
 # a list of those who came, without its other answers, would say that none is a member, that no other place is served.
 _KNOWN_CODES = ("services", "publics")
-_AFTER_RULES = (
-    "hyperlinks",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "rowBreaks",
-    "colBreaks",
-    "customProperties",
-    "cellWatches",
-    "ignoredErrors",
-    "smartTags",
-    "drawing",
-    "legacyDrawing",
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-)
+_AFTER_RULES = listed("""
+    hyperlinks, printOptions, pageMargins, pageSetup, headerFooter, rowBreaks, colBreaks, customProperties,
+    cellWatches, ignoredErrors, smartTags, drawing, legacyDrawing, legacyDrawingHF, drawingHF, picture,
+    oleObjects, controls, webPublishItems, tableParts, extLst
+""")
 
 
 @dataclass(frozen=True)

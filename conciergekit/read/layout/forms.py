@@ -15,128 +15,40 @@ from ...core.cells.cell import amount_in
 from ...core.cells.people import personal_heading
 from ...core.cells.sheet import Sheet, filled
 from ...core.schema import fold
+from ...core.text import any_of, listed
 from .options import CODE, named_above, of_marks
 
-_STAMPS = frozenset(
-    [
-        "horodateur",
-        "timestamp",
-        "submitdate",
-        "date de soumission",
-        "date submitted",
-        "submission time",
-        "soumis le",
-        "submission submission time",
-        "soumission",
-        "heure de soumission",
-        "time",
-        "submitted time",
-        "submitted at",
-        "completed time",
-        "heure",
-        "date submission",
-    ]
-)
+_STAMPS = any_of("""
+    horodateur, timestamp, submitdate, date de soumission, date submitted, submission time, soumis le,
+    submission submission time, soumission, heure de soumission, time, submitted time, submitted at,
+    completed time, heure, date submission
+""")
 # Microsoft Forms: the number of the answer, when it was begun and sent, who sent it, then one column a question
 _BEGUN_AND_SENT = (("heure de debut", "heure de fin"), ("start time", "completion time"))
 _DRAFTS = frozenset(["brouillon", "draft"])
-_TECHNICAL = frozenset(
-    [
-        # Framaforms
-        "sid",
-        "serial",
-        "numero de serie",
-        "serie",
-        "uid",
-        "brouillon",
-        "draft",
-        "modified time",
-        "modifie",
-        "heure de modification",
-        "termine a",
-        "modifie a",
-        "acheve a",
-        "derniere modification",
-        "completed time",
-        "heure d achevement",
-        "ip address",
-        "adresse ip",
-        "numero de soumission",
-        "user id",
-        "id de l utilisateur",
-        "nom d utilisateur",
-        "username",
-        "utilisateur",
-        "user agent",
-        "is draft",
-        "page courante",
-        "langue",
-        # LimeSurvey
-        "id",
-        "response id",
-        "id de la reponse",
-        "lastpage",
-        "last page",
-        "derniere page",
-        "startlanguage",
-        "start language",
-        "langue de depart",
-        "langue de demarrage",
-        "seed",
-        "tete de serie",
-        "graine",
-        "startdate",
-        "date started",
-        "date de lancement",
-        "date de debut",
-        "date started",
-        "datestamp",
-        "date last action",
-        "date de la derniere action",
-        "ipaddr",
-        "refurl",
-        "referrer url",
-        "url de reference",
-        "token",
-        "code d acces",
-        "interviewtime",
-        "temps total",
-        "total time",
-        # KoboToolbox
-        "start",
-        "end",
-        "today",
-        "deviceid",
-        "subscriberid",
-        "simid",
-        "phonenumber",
-        "audit",
-        "version",
-        "id",
-        "uuid",
-        "validation status",
-        "notes",
-        "status",
-        "submitted by",
-        "tags",
-        "index",
-        "parent table name",
-        "parent index",
-        "submission uuid",
-        "formhub uuid",
-        "meta instanceid",
-        "xform id string",
-        "background audio",
-        "submission time",
-        "submission id",
-        "submission submission time",
-        "submission validation status",
-        "submission notes",
-        "submission status",
-        "submission submitted by",
-        "submission version",
-        "submission tags",
-    ]
+_TECHNICAL = (
+    # Framaforms
+    any_of("""
+    sid, serial, numero de serie, serie, uid, brouillon, draft, modified time, modifie,
+    heure de modification, termine a, modifie a, acheve a, derniere modification, completed time,
+    heure d achevement, ip address, adresse ip, numero de soumission, user id, id de l utilisateur,
+    nom d utilisateur, username, utilisateur, user agent, is draft, page courante, langue
+    """)
+    # LimeSurvey
+    | any_of("""
+    id, response id, id de la reponse, lastpage, last page, derniere page, startlanguage, start language,
+    langue de depart, langue de demarrage, seed, tete de serie, graine, startdate, date started,
+    date de lancement, date de debut, datestamp, date last action, date de la derniere action, ipaddr, refurl,
+    referrer url, url de reference, token, code d acces, interviewtime, temps total, total time
+    """)
+    # KoboToolbox
+    | any_of("""
+    start, end, today, deviceid, subscriberid, simid, phonenumber, audit, version, id, uuid,
+    validation status, notes, status, submitted by, tags, index, parent table name, parent index,
+    submission uuid, formhub uuid, meta instanceid, xform id string, background audio, submission time,
+    submission id, submission submission time, submission validation status, submission notes,
+    submission status, submission submitted by, submission version, submission tags
+    """)
 )
 _PERSONAL = re.compile(
     r"(?:(?:votre|vos|your|adresse|e mail|numero|no|n|de|d|le|la|the|full|first|last|du|client|contact|the) )*"
@@ -159,21 +71,10 @@ _PARTY = re.compile(
     r"(?: (?:de l |du |de la )?(?:payeur|adherent|participant|acheteur|beneficiaire|donateur|utilisateur))?|raison sociale|"
     r"(?:n de |numero de )?telephone|societe)"
 )
-_SHOP = frozenset(
-    [
-        "billet",
-        "numero de billet",
-        "attestation",
-        "carte d adherent",
-        "recu",
-        "recu fiscal",
-        "numero de recu",
-        "url",
-        "url billet",
-        "commentaire",
-        "code promo",
-    ]
-)
+_SHOP = any_of("""
+    billet, numero de billet, attestation, carte d adherent, recu, recu fiscal, numero de recu, url,
+    url billet, commentaire, code promo
+""")
 _STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
 _SETTLED = re.compile(
     r"(?!.*\b(?:refus|rejet|echou|echec|fail|annul|attente|pending)\w*)(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
@@ -185,14 +86,9 @@ _OTHER_AMOUNTS = re.compile(
 _AS_LEDGER = {
     "date": ("date du paiement", "date paiement", "date de la commande", "date de paiement", "date"),
     "line": ("tarif", "formule", "nom du tarif", "campagne", "type"),
-    "amount_eur": (
-        "montant du paiement",
-        "montant paye",
-        "montant total",
-        "montant",
-        "montant tarif",
-        "montant adhesion",
-    ),
+    "amount_eur": listed("""
+        montant du paiement, montant paye, montant total, montant, montant tarif, montant adhesion
+    """),
 }
 _NAMES = {
     "helloasso": "HelloAsso",
@@ -203,31 +99,11 @@ _NAMES = {
     "kobo": "KoboToolbox",
     "qualtrics": "Qualtrics",
 }
-_QUALTRICS = frozenset(
-    [
-        *(
-            "start date",
-            "startdate",
-            "end date",
-            "enddate",
-            "response type",
-            "status",
-            "progress",
-            "duration in seconds",
-            "finished",
-        ),
-        *(
-            "recorded date",
-            "recordeddate",
-            "response id",
-            "responseid",
-            "ip address",
-            "distribution channel",
-            "user language",
-        ),
-        *("location latitude", "location longitude", "external data reference"),
-    ]
-)
+_QUALTRICS = any_of("""
+    start date, startdate, end date, enddate, response type, status, progress, duration in seconds, finished,
+    recorded date, recordeddate, response id, responseid, ip address, distribution channel, user language,
+    location latitude, location longitude, external data reference
+""")
 HEAD_LINES = 6  # Framaforms writes up to three lines of titles
 
 

@@ -21,14 +21,8 @@ from .totals import is_total
 from .unit_lines import titles_above
 
 # Kinds that are no records of what happened: nothing of them is read.
-FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE = (
-    "forecast",
-    "cross",
-    "summary",
-    "lists",
-    "contacts",
-    "prose",
-)
+FORECAST, CROSS, SUMMARY = "forecast", "cross", "summary"
+LISTS, CONTACTS, PROSE = "lists", "contacts", "prose"
 # Kinds that may only be one table of the kit.
 BANK, MEMBERS, SURVEY, REQUESTS, PAPERS = "bank", "members", "survey", "requests", "papers"
 UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE)

@@ -21,6 +21,7 @@ from ...core.findings import Finding
 from ...core.i18n import file_names
 from ...core.schema import Column, Table, Words, fold
 from ...core.tables import PROJECT, TABLES
+from ...core.text import listed
 from ..open.texts import parse_text
 from .answers import question_named
 from .heads import HOURS, PERSON_CODE
@@ -47,11 +48,8 @@ BY_END = Words(
     "served where its day is written, open elsewhere"
 )  # the outcome of a request, by the day it ended
 BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
-NUMBERED = (
-    "tours",
-    "funding",
-    "contracts",
-    "clients",
+NUMBERED = listed(
+    "tours, funding, contracts, clients"
 )  # their lines get a number where the file gives them none
 _NOTHING = frozenset(["", "-", "—", "non", "no", "ignorer", "ignore", "aucune", "none"])
 WHOLE = "*"  # every column of the file: an accounting export, whose layout is known

@@ -10,37 +10,17 @@ from collections.abc import Iterable
 
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.schema import fold
+from ...core.text import any_of
 
 _BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
 CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …
 _MARKS = re.compile(r"(?:.*\W)?[^\W\d]/[^\W\d]\W*")
 _PER = re.compile(r" / |€\s*/|/\s*(?:h|km|mn?|min|j|jour|semaine|mois|an|hour|day|week|month|year)\b", re.I)
 _TICKS = frozenset(["x"])
-_CHOSEN = frozenset(
-    [
-        "x",
-        "y",
-        "n",
-        "o",
-        "yes",
-        "no",
-        "oui",
-        "non",
-        "1",
-        "0",
-        "true",
-        "false",
-        "vrai",
-        "faux",
-        "coche",
-        "non coche",
-        "checked",
-        "not checked",
-        "not selected",
-        "selected",
-        "n a",
-    ]
-)
+_CHOSEN = any_of("""
+    x, y, n, o, yes, no, oui, non, 1, 0, true, false, vrai, faux, coche, non coche, checked, not checked,
+    not selected, selected, n a
+""")
 
 
 def split(heading: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from ...core.cells.values import mask
 from ...core.findings import Finding
 from ...core.schema import Table, Words, fold
 from ...core.tables import LEDGER, TABLES
-from ...core.text import cut
+from ...core.text import cut, listed
 from .forms import FormExport, detect, question
 from .kinds import ONLY, UNREAD, WORDS, ahead, header_of, kind_of, next_table, top_of
 from .match import (
@@ -82,18 +82,9 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
 
 
 # Tables of what happened: a forecast is none of them.
-_RECORDS = (
-    "requests",
-    "tours",
-    "stops",
-    "time",
-    "ledger",
-    "events",
-    "surveys",
-    "survey_waves",
-    "ratings",
-    "impact",
-)
+_RECORDS = listed("""
+    requests, tours, stops, time, ledger, events, surveys, survey_waves, ratings, impact
+""")
 
 
 def _heard(layouts: list[Layout]) -> tuple[list[Layout], list[Finding]]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from ...core import rates
 from ...core.schema import FIGURES, Column, fold
+from ...core.text import listed
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DAY = -1.0  # stands for the length of a day of work, a dated rate
@@ -21,38 +22,15 @@ _OWN: dict[str, frozenset[str]] = {
 # For each unit of the dictionary, what one of another unit is worth; None: no fixed rate, so not to be read.
 _WORTH: dict[str, dict[str, float | None]] = {
     "€": {
-        "k€": 1000,
-        "keur": 1000,
-        "keuros": 1000,
-        "milliers d'euros": 1000,
-        "milliers €": 1000,
-        "milliers": 1000,
-        "m€": 1e6,
-        "meur": 1e6,
-        "millions d'euros": 1e6,
-        "millions": 1e6,
-        "c€": 0.01,
-        "cts": 0.01,
-        "centimes": 0.01,
-        "cents": 0.01,
-        "%": None,
-        "$": None,
-        "usd": None,
-        "£": None,
-        "gbp": None,
-        "chf": None,
-        "fcfa": None,
-        "xpf": None,
+        **dict.fromkeys(listed("k€, keur, keuros, milliers d'euros, milliers €, milliers"), 1000),
+        **dict.fromkeys(listed("m€, meur, millions d'euros, millions"), 1e6),
+        **dict.fromkeys(listed("c€, cts, centimes, cents"), 0.01),
+        **dict.fromkeys(listed("%, $, usd, £, gbp, chf, fcfa, xpf"), None),
     },
     "min": {
         **dict.fromkeys(_OWN["h"], 60),
-        "s": 1 / 60,
-        "sec": 1 / 60,
-        "secondes": 1 / 60,
-        "seconds": 1 / 60,
-        "j": 60 * _DAY,
-        "jours": 60 * _DAY,
-        "days": 60 * _DAY,
+        **dict.fromkeys(listed("s, sec, secondes, seconds"), 1 / 60),
+        **dict.fromkeys(listed("j, jours, days"), 60 * _DAY),
         "%": None,
     },
     "h": {**dict.fromkeys(_OWN["min"], 1 / 60), "j": _DAY, "jours": _DAY, "days": _DAY, "%": None},

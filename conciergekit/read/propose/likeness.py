@@ -11,6 +11,7 @@ from ...core.cells.cell import Reading, figure_in
 from ...core.cells.dates import weekday
 from ...core.cells.values import parse
 from ...core.schema import FIGURES, Column, Table, fold
+from ...core.text import any_of
 from ..layout.days.clocks import clock
 from ..layout.forms import question
 from ..layout.kinds import of_one_account
@@ -26,29 +27,13 @@ _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 MOST_WORDS = 12  # more unknown words than this make no list of words
 _VAGUE = frozenset(["quoi", "type", "nature", "motif", "what", "kind"])
 _ASKED_OF_ALL = ("outcome", "status", "nature", "commitment")  # columns whose words every team has its own of
-_OF_SOMEBODY = (
-    "situation",
-    "statut",
-    "type",
-    "categorie",
-)  # headings of what a person is, or of anything else
-READABLE = (
-    "",
-    "number_read",
-    "number_about",
-    "yesno_begun",
-    "weekday_differs",
-    "amount_per",
-    "amount_negative",
-    "date_no_year",
-    "date_swapped",
-    "date_serial",
-    "date_order",
-    "month_only",
-    "day_alone",
-    "too_small",
-    "not_in_list",
-)  # or soon, once something is said
+# headings of what a person is, or of anything else
+_OF_SOMEBODY = ("situation", "statut", "type", "categorie")
+# problems of cells that are read nevertheless, or will be once something is said
+READABLE = any_of("""
+    , number_read, number_about, yesno_begun, weekday_differs, amount_per, amount_negative, date_no_year,
+    date_swapped, date_serial, date_order, month_only, day_alone, too_small, not_in_list
+""")
 
 
 def likeness_of(table: Table, column: Column, heading: str, values: Sequence) -> float:

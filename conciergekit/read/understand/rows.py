@@ -12,39 +12,20 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import Cell
 from ...core.findings import Finding
 from ...core.schema import Column, Table
+from ...core.text import any_of
 from ..layout.match import shown
 
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
 # One question about the whole column: told once.
-_BY_COLUMN = frozenset(
-    [
-        "date_order",
-        "date_day_first",
-        "year_added",
-        "day_alone",
-        "dates_turned",
-        "number_ambiguous",
-        "number_read",
-        "personal",
-        "names_as_codes",
-    ]
-)
+_BY_COLUMN = any_of("""
+    date_order, date_day_first, year_added, day_alone, dates_turned, number_ambiguous, number_read,
+    personal, names_as_codes
+""")
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
-_BY_WORD = frozenset(
-    [
-        "not_in_list",
-        "number_about",
-        "round_trip",
-        "week_read",
-        "not_yesno",
-        "yesno_begun",
-        "several_choices",
-        "no_answer",
-        "excel_error",
-        "postcode",
-        "postcode_too",
-    ]
-)
+_BY_WORD = any_of("""
+    not_in_list, number_about, round_trip, week_read, not_yesno, yesno_begun, several_choices, no_answer,
+    excel_error, postcode, postcode_too
+""")
 
 
 @dataclass

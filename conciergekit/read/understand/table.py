@@ -16,6 +16,7 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
+from ...core.text import any_of
 from ..layout.answers import (
     denies,
     figure_of,
@@ -276,38 +277,10 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
 
 # ---- what some cells stand for ---------------------------------------------------------------------------
 
-DITTO = frozenset(
-    [
-        '"',
-        "''",
-        "″",
-        "〃",
-        "”",
-        "idem",
-        "Idem",
-        "IDEM",
-        "id.",
-        "Id.",
-        "ditto",
-        "»",
-        "«",
-        "„",
-        '" "',
-        "| |",
-        "dito",
-        "//",
-        "-//-",
-        '-"-',
-        '- " -',
-        "-id-",
-        "- id -",
-        "-idem-",
-        "» »",
-        "« «",
-        "↓",
-        "⬇",
-    ]
-)
+DITTO = any_of("""
+    ", '', ″, 〃, ”, idem, Idem, IDEM, id., Id., ditto, », «, „, " ", | |, dito, //, -//-, -"-, - " -, -id-,
+    - id -, -idem-, » », « «, ↓, ⬇
+""")
 
 
 def _dittos(values: list) -> dict[int, str]:

@@ -9,6 +9,7 @@ from ....core.cells.cell import figure_in
 from ....core.cells.dates import MONTHS
 from ....core.cells.sheet import Sheet, filled
 from ....core.schema import fold
+from ....core.text import listed
 from ..kinds import header_of
 
 _WORDS = {
@@ -24,20 +25,9 @@ _PARTS = {
     for part, words in _WORDS.items()
 }
 _MOSTLY, _ONCE = 0.8, 0.5  # of the cells are a part of a date; of the lines fill one written once for several
-_SHOWN = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+_SHOWN = listed("""
+    janvier, février, mars, avril, mai, juin, juillet, août, septembre, octobre, novembre, décembre
+""")
 
 
 def parts_of(heads: list) -> dict[str, dict[str, int]]:
