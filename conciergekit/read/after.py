@@ -13,11 +13,11 @@ from ..core.tables import TABLES
 from .check.lines import check
 from .layout.plan import Plan
 from .layout.ticked import legend_of
+from .sheets import Work
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
 from .understand.evidence import tables_above, unread_lines
 from .understand.rows import Rows
-from .work import Work
 
 
 def check_all(work: Work, tables: dict[str, Rows], found: Plan) -> None:

@@ -1,31 +1,33 @@
-"""Sheets that their own layout or a correspondence file explains: accounts, forms, exports."""
+"""Sheets that their own layout or a correspondence file explains, accounts, forms, exports; of those that say the same, one."""
 
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ..core.cells.account import TOLD
+from ..core.cells.cell import amount_in
 from ..core.cells.sheet import Sheet, filled
 from ..core.errors import ConciergekitError
 from ..core.findings import Finding
 from ..core.schema import fold
-from ..core.tables import TABLES
-from .copies import once_each
+from ..core.tables import LEDGER, TABLES
 from .layout.answers import with_legends
+from .layout.days.periods import of_other_months
 from .layout.following import follow
-from .layout.forms import FormExport, detect
+from .layout.forms import FormExport, detect, tied
 from .layout.heads import as_headed, of_the_kit
+from .layout.kinds import BANK, header_of, kind_of
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping
-from .layout.match import Layout
+from .layout.match import Layout, shown
 from .layout.plan import Plan
-from .layout.repeats import tied
-from .open.accents import with_accents
-from .open.files import read_file, tables_beside
-from .sheets import read_sheet
+from .open.files import read_file, tables_beside, with_accents
+from .sheets import Work, read_sheet
 from .understand.evidence import once
 from .understand.fec import find_entries, read_fec
 from .understand.printed import balances
-from .understand.statements import book_beside
-from .work import Work
 
 
 def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
@@ -245,3 +247,120 @@ def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
     return [
         Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
     ]
+
+
+_FULL = 3  # filled cells of a line: two lines of fewer may be the same by chance
+_TELLING = 5  # and where nothing else says that two tables are one
+_COPY = re.compile(r"\b(?:copies?|copy|v[0-9]|old|anciens?|ancienne|bak|backup|sauvegarde|double)\b")
+_BODY = (
+    5  # lines under the headings from which those of a sheet that are all in another say it is an older copy
+)
+
+
+def once_each(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets without those that say the same as another, cell by cell, or whose lines all stand in another: copies
+    kept beside. Of two alike, the one whose name says that it is a copy is left out."""
+    order = sorted(sheets, key=lambda s: (-len(s.rows), _is_copy(s)))
+    lines: dict[int, Counter] = {}
+    kept, findings = [], []
+    for sheet in order:
+        alike = [other for other in kept if len(sheet.rows) > 2 and other.rows[:1] == sheet.rows[:1]]
+        same = next(
+            (other for other in alike if other.rows == sheet.rows and _of_one_time(sheet, other)), None
+        )
+        alike = [other for other in alike if not of_other_months(sheet, other)]
+        whole = same or next((other for other in alike if _within(sheet, other, lines)), None)
+        if whole is None:
+            kept.append(sheet)
+            continue
+        values = {"other": whole.name if whole.name != sheet.name else whole.file or whole.name}
+        if not same:
+            values["count"] = sum(any(map(filled, row)) for row in sheet.rows) - 1
+        code = "sheet_again" if same else "sheet_within"
+        findings.append(Finding(code, "doubtful", sheet=sheet.name, values=values))
+    return [sheet for sheet in sheets if any(sheet is one for one in kept)], findings
+
+
+_DAY = re.compile(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
+
+
+def _of_one_time(sheet: Sheet, other: Sheet) -> bool:
+    """Whether two sheets alike speak of the same days: two months may hold the same sums, not the same days."""
+    if not of_other_months(sheet, other):
+        return True
+    cells = (cell for row in sheet.rows[1:] for cell in row)
+    return any(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell)) for cell in cells)
+
+
+def _is_copy(sheet: Sheet) -> bool:
+    return bool(_COPY.search(fold(f"{sheet.file} {sheet.name}")))
+
+
+def _namesake(sheet: Sheet) -> str:
+    """Its name without what tells two versions of it apart: numbers, marks, the words of a copy."""
+    return re.sub(r"[\W\d]+", "", _COPY.sub("", fold(f"{sheet.file} {sheet.name}")))
+
+
+def _within(sheet: Sheet, other: Sheet, lines: dict[int, Counter]) -> bool:
+    """Whether every line of a sheet stands in another of the same headings, as often: lines of three filled cells or more
+    where their names say that they are two versions of one, of five where they do not (two people may work the same
+    hours)."""
+
+    def of(one: Sheet) -> Counter:
+        if id(one) not in lines:
+            lines[id(one)] = Counter(map(tuple, one.rows[1:]))
+        return lines[id(one)]
+
+    full = [row for row in sheet.rows[1:] if any(map(filled, row))]
+    versions = _is_copy(sheet) or _is_copy(other) or _namesake(sheet) == _namesake(other)
+    if len(full) < _BODY or sum(map(filled, full[0])) < (_FULL if versions else _TELLING):
+        return False
+    return tuple(full[0]) in of(other) and Counter(map(tuple, full)) <= of(other)
+
+
+def book_beside(
+    sheet: Sheet,
+    sheets: Iterable[Sheet],
+    rules_of: Callable[[Sheet], Sequence[Rule]],
+    is_book: Callable[[Sheet], bool],
+) -> Sheet | None:
+    """The accounts that stand beside a bank statement nobody has confirmed that it is to be counted; None for any other sheet.
+
+    `is_book`: whether a sheet is accounts without a correspondence file.
+    """
+    mine = [rule for rule in rules_of(sheet) if rule.table is LEDGER and rule.column]
+    if not any(rule.likely for rule in mine) or not _of_a_bank(sheet):
+        return None
+    others = [other for other in sheets if other is not sheet and len(other.rows) > 1]
+    books = [o for o in others if is_book(o) or (_in_accounts(rules_of(o)) and not _of_a_bank(o))]
+    return next((book for book in books if _same_money(sheet, book)), None)
+
+
+_SHARED = 0.3  # of the amounts of a statement stand in a book of the same money, and more by chance seldom
+
+
+def _same_money(sheet: Sheet, book: Sheet) -> bool:
+    """Whether many sums of a statement stand in the accounts."""
+    moved, entered = (
+        {
+            round(abs(f), 2)
+            for row in one.rows
+            for c in row
+            if not isinstance(c, dt.date) and (f := amount_in(c))
+        }
+        for one in (sheet, book)
+    )
+    both = moved & entered
+    return len(both) >= 2 and len(both) >= _SHARED * min(len(moved), len(entered))
+
+
+def _in_accounts(rules: Sequence[Rule]) -> bool:
+    return any(rule.table is LEDGER and rule.column and rule.heading != WHOLE for rule in rules)
+
+
+def _of_a_bank(sheet: Sheet) -> bool:
+    if not sheet.rows:
+        return False
+    header = header_of(sheet)
+    kind = kind_of(sheet, header, [shown(c) if filled(c) else "" for c in sheet.rows[header]])
+    return kind is not None and kind.code == BANK

@@ -11,7 +11,7 @@ from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import PROJECT
 from ...core.text import listed
-from ..understand.doubts.natures import meant_by_words
+from ..understand.doubts.money import meant_by_words
 from ..understand.rows import Rows, as_typed, share_as_typed
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.

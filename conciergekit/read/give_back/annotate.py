@@ -1,14 +1,19 @@
 """The person's own workbook given back: faulty cells coloured and commented, what to correct listed first."""
 
+import datetime as dt
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import python_calamine as calamine
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from ...core.called import CORRECT
-from ...core.cells.sheet import filled
+from ...core.cells.sheet import Unread, WithUnit, filled
 from ...core.errors import ConciergekitError, reason_of
 from ...core.findings import Finding
 from ...core.findings.points import Point, by_sheet, first, points
@@ -19,12 +24,13 @@ from ...core.tables import TABLES
 from ..layout.days.parts import parts_of
 from ..layout.match import shown
 from ..loading import load_pilot
-from ..open.files import choose
+from ..open.files import choose, read
 from ..open.guard import guard
 from .annotated_list import TITLE, Line, first_sheet
+from .look import put_text
 from .notes import add_notes
 from .package import Grid, Package, Styles
-from .plain_copy import plain_copy
+from .workbook import frozen_bytes
 
 # Pale grounds that stay apart in grey too; the comment and the list say the same in words.
 COLOURS = {"blocks": "F4A39A", "doubtful": "FFD98A", "note": "D6E6F5"}
@@ -257,3 +263,55 @@ def _mark(package: Package, places: Sequence[tuple[Finding, list[Cell]]]) -> int
 
 def _comment(finding: Finding) -> str:
     return f"{finding.what()}\n→ {finding.repair()}" if finding.repair() else finding.what()
+
+
+_NOT_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_WIDEST = 40
+
+
+def plain_copy(source: Path) -> bytes:
+    """The values of a file or of a folder of CSV, one sheet each; text stays text, formulas are not copied.
+
+    Raises ConciergekitError when the file cannot be read.
+    """
+    sheets, _findings, _source = read(source)
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        page = book.create_sheet(_free(book, sheet.key))
+        for row, cells in enumerate(sheet.rows, start=1):
+            for column, value in enumerate(cells, start=1):
+                if value is not None and value != "":
+                    _put(page.cell(row=row, column=column), value)
+        for column in range(1, page.max_column + 1):
+            longest = max(
+                (len(str(row[column - 1])) for row in sheet.rows[:200] if len(row) >= column), default=0
+            )
+            page.column_dimensions[get_column_letter(column)].width = min(_WIDEST, max(9, longest + 2))
+    return frozen_bytes(book)
+
+
+def _free(book: Workbook, name: str) -> str:
+    """A name Excel accepts: 31 characters, none of []:*?/\\, no quote at an end, not used twice."""
+    base = _NOT_A_NAME.sub("_", name).strip("'")[:31] or "_"
+    title, number = base, 2
+    while title.casefold() in (other.casefold() for other in book.sheetnames):
+        title = f"{base[:28]}_{number}"
+        number += 1
+    return title
+
+
+def _put(cell, value) -> None:
+    cell.font = Font(name="Calibri", size=11)
+    if isinstance(value, Unread | WithUnit | str):
+        put_text(cell, str(value)[:32_767])
+    elif isinstance(value, dt.datetime) and value.time() == dt.time():
+        cell.value, cell.number_format = value, "dd/mm/yyyy"
+    elif isinstance(value, dt.timedelta | dt.datetime | dt.date | dt.time):
+        cell.value = value
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            cell.number_format = "dd/mm/yyyy"
+    elif isinstance(value, bool | int | float):
+        cell.value = value
+    else:
+        put_text(cell, str(value))

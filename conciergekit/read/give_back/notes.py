@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from ...core.text import listed
-from ..open.pinned import AUTHOR
+from ..open.marks import AUTHOR
 from .package import Package, reference
 
 _AFTER_NOTES = listed("""

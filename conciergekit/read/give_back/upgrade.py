@@ -34,10 +34,9 @@ from ..loading import load_pilot
 from ..open.files import choose, read_file
 from ..open.guard import Checked, guard
 from .notes import add_notes
-from .package import Grid, Package, column_number, reference
+from .package import Grid, Package, adopt, column_number, reference
 from .readme import README, write_readme
 from .rules import LISTS, ROOM, area, codes_of, validation
-from .styles import adopt
 from .workbook import EXAMPLE_MARK, frozen_bytes, in_order, make
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -16,14 +16,13 @@ from ...core.schema import Column, Table, fold
 from ...core.tables import TABLES
 from .answers import codes_followed, words_of
 from .days.periods import periods
-from .forms import FormExport
+from .forms import FormExport, together
 from .heads import HOURS
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, PAID, Rule
 from .match import HEADER_LINES, Layout, cell_key, shown
-from .options import together
 from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
-from .unit_lines import with_units
+from .units import with_units
 
 
 def follow(

@@ -1,4 +1,4 @@
-"""Exports of online forms: where they come from, and which of their columns are of no use or personal.
+"""Exports of online forms: where they come from, and which of their columns are of no use, personal, or one choice of a question.
 
 Layouts: Google Forms (one column a question, "Horodateur" first, choices joined in one cell), Framaforms (the
 webform module of Drupal: lines of titles, then serial number, SID, date, draft, IP address, user), LimeSurvey
@@ -8,15 +8,74 @@ payments in the same way: one line a payment, names and mails beside, a status f
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import personal_heading
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.schema import fold
 from ...core.text import any_of, listed
-from .options import CODE, named_above, of_marks
+
+_BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
+CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …
+_MARKS = re.compile(r"(?:.*\W)?[^\W\d]/[^\W\d]\W*")
+_PER = re.compile(r" / |€\s*/|/\s*(?:h|km|mn?|min|j|jour|semaine|mois|an|hour|day|week|month|year)\b", re.I)
+_TICKS = frozenset(["x"])
+_CHOSEN = any_of("""
+    x, y, n, o, yes, no, oui, non, 1, 0, true, false, vrai, faux, coche, non coche, checked, not checked,
+    not selected, selected, n a
+""")
+
+
+def split(heading: str) -> tuple[str, str]:
+    """(question, choice) of the heading of a column that holds one choice; ("", "") for any other."""
+    if match := _BRACKETS.fullmatch(CODE.sub("", heading)):
+        return match[1].strip(), match[2].strip()
+    question, slash, choice = ("", "", "") if of_marks(heading) else heading.rpartition("/")
+    return (question.strip(), choice.strip()) if slash else ("", "")
+
+
+def of_marks(heading: str) -> bool:
+    """Whether the stroke of a heading parts two marks that its cells hold, « R/D », « Fait (O/N) », two words, or a rate: « €/h »."""
+    return _MARKS.fullmatch(heading) is not None or _PER.search(heading) is not None
+
+
+def together(heads: list[str]) -> dict[str, list[int]]:
+    """Question -> positions of its columns, for questions that have two columns or more."""
+    groups: dict[str, list[int]] = {}
+    for position, text in enumerate(heads):
+        question, choice = split(text)
+        if question and choice:
+            groups.setdefault(question, []).append(position)
+    return {question: places for question, places in groups.items() if len(places) > 1}
+
+
+def yes_or_no(values: Iterable) -> bool:
+    """True for a column that only says whether a choice was made."""
+    said = {fold(str(value).removesuffix(".0")) for value in values if filled(value)}
+    return bool(said) and said <= _CHOSEN
+
+
+def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
+    """Headings where the line above names the question of several columns of ticks, or asks it of each of several with yes
+    or no: "Question [Choice]"."""
+    if not header:
+        return heads
+    above, below = sheet.rows[header - 1], sheet.rows[header + 1 :]
+    out, question = list(heads), ""
+    for position, text in enumerate(heads):
+        title = above[position] if position < len(above) else ""
+        if isinstance(title, str) and filled(title):
+            question = title.strip()
+        values = cells_at(below, position)
+        grid = question.endswith("?") and not text.endswith("?") and values and yes_or_no(values)
+        if not question or not text or not (grid or all(fold(str(value)) in _TICKS for value in values)):
+            question = ""
+        elif text.strip() != question:
+            out[position] = f"{question} [{text}]"
+    return out
+
 
 _STAMPS = any_of("""
     horodateur, timestamp, submitdate, date de soumission, date submitted, submission time, soumis le,
@@ -321,3 +380,74 @@ def _is_technical(origin: str, text: str, key: str) -> bool:
     return key in _TECHNICAL or (
         origin == "limesurvey" and bool(re.fullmatch(r"(?:group|question)time.*", key))
     )
+
+
+_PARENT, _OF, _SUBMISSION = "_parent_index", "_parent_table_name", "_submission__id"
+
+
+def is_repeat(heads: list[str]) -> bool:
+    """True for the headings of a sheet of repeated lines."""
+    return _PARENT in heads and (_SUBMISSION in heads or _OF in heads)
+
+
+def tied(sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets, those of repeated lines with the answers of their interview behind their own columns."""
+    if not any(_PARENT in row for sheet in sheets for row in sheet.rows[:1]):
+        return sheets
+    forms = {sheet.name: detect(sheet) for sheet in sheets}
+    done: dict[str, Sheet] = {}
+
+    def with_parent(name: str, seen: frozenset[str]) -> Sheet | None:
+        form = forms.get(name)
+        if form is None or not is_repeat(form.heads) or name in done or name in seen:
+            return done.get(name) or (form.sheet if form else None)
+        of = _parent_name(form, forms)
+        parent = with_parent(of, seen | {name}) if of else None
+        done[name] = _joined(form, detect(parent)) if parent else form.sheet
+        return done[name]
+
+    return [with_parent(sheet.name, frozenset()) or sheet for sheet in sheets]
+
+
+def _parent_name(form: FormExport, forms: dict[str, FormExport | None]) -> str:
+    """The sheet a repeated line belongs to: as it says, else the only one of interviews."""
+    at = form.heads.index(_OF) if _OF in form.heads else None
+    told = {
+        row[at]
+        for row in form.sheet.rows[form.header + 1 :]
+        if at is not None and at < len(row) and filled(row[at])
+    }
+    named = [name for name in told if name in forms]
+    if len(told) == 1 and named:
+        return named[0]
+    interviews = [
+        name
+        for name, other in forms.items()
+        if other and "_index" in other.heads and not is_repeat(other.heads)
+    ]
+    return interviews[0] if len(interviews) == 1 else ""
+
+
+def _joined(form: FormExport, parent: FormExport | None) -> Sheet:
+    """The repeated lines with the questions and the day of their interview; as they are if nothing ties them."""
+    if parent is None or "_index" not in parent.heads:
+        return form.sheet
+    own = set(form.heads)
+    places = [p for p in [*parent.questions, parent.stamp] if p is not None and parent.heads[p] not in own]
+    key, mine = parent.heads.index("_index"), form.heads.index(_PARENT)
+    answers = {_key(row, key): row for row in parent.sheet.rows[parent.header + 1 :]}
+    width = max(map(len, form.sheet.rows))
+    rows = []
+    for index, row in enumerate(form.sheet.rows):
+        row = [*row, *[""] * (width - len(row))]
+        other = parent.sheet.rows[parent.header] if index == form.header else answers.get(_key(row, mine), [])
+        if index != form.header and index < form.header:
+            other = []
+        rows.append([*row, *(other[p] if p < len(other) else "" for p in places)])
+    return replace(form.sheet, rows=rows, borrowed=len(places))
+
+
+def _key(row: list, position: int) -> str:
+    """An index as the exports write it: 3, 3.0 or "3"."""
+    value = row[position] if position < len(row) else ""
+    return str(value).strip().removesuffix(".0")

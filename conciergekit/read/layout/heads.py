@@ -9,9 +9,7 @@ from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import parse
 from ...core.schema import FIGURES, Table, fold
 from ...core.tables import TABLES
-from .days.parts import one_date
-from .days.spans import two_days
-from .days.titles import under_days
+from .days.parts import one_date, two_days, under_days
 from .forms import detect
 from .kinds import header_of
 from .match import HEADER_LINES, KIT_SHEETS, column_of
@@ -134,7 +132,7 @@ def of_the_kit(sheet: Sheet) -> bool:
 
 def on_one_line(sheet: Sheet) -> Sheet:
     """The sheet with the words of two lines of headings on the second; as it is where the second may be a record, and for
-    an export of a form, whose upper line asks the question of several columns (`options.named_above`)."""
+    an export of a form, whose upper line asks the question of several columns (`forms.named_above`)."""
     if not sheet.rows:
         return sheet
     header = header_of(sheet)

@@ -18,7 +18,7 @@ from .answers import figure_of, words_of
 from .match import HEADER_LINES, KIT_SHEETS, Layout, shown
 from .sides import two_sides
 from .totals import is_total
-from .unit_lines import titles_above
+from .units import titles_above
 
 # Kinds that are no records of what happened: nothing of them is read.
 FORECAST, CROSS, SUMMARY = "forecast", "cross", "summary"

@@ -20,8 +20,7 @@ from ...core.tables import TABLES
 from ...core.text import cut
 from .brackets import changed_by_brackets, without_brackets
 from .days.clocks import clock_columns
-from .unit_lines import with_units
-from .units import heading_scale, split_unit, unit_named, unit_scale
+from .units import heading_scale, split_unit, unit_named, unit_scale, with_units
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(

@@ -7,9 +7,8 @@ from ...core.cells.cell import figure_in
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.schema import fold
 from ...core.text import cut
-from .forms import detect
+from .forms import detect, yes_or_no
 from .kinds import header_of
-from .options import yes_or_no
 
 COUNTED = re.compile(
     r"n|no|nb|nbre|nombre|numero|qte|quantite|total|age|montant|prix|duree|minutes?|heures?|km"

@@ -16,8 +16,7 @@ from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
 from .match import HEADER_LINES, Layout, shown, without_brackets
-from .unit_lines import with_units
-from .units import split_unit
+from .units import split_unit, with_units
 
 UNDER = " – "  # between the title of a side and the heading under it
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]

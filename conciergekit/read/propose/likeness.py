@@ -20,7 +20,7 @@ from ..layout.sides import NATURE
 from ..layout.ticked import BETWEEN, TICKED
 from ..layout.trade import meant_in_the_trade, said_in_the_trade
 from ..layout.units import heading_scale
-from ..understand.doubts.counters import is_counter
+from ..understand.doubts.measured import is_counter
 from .proposal import LIKELY, SURE
 
 _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much

@@ -18,10 +18,10 @@ from ..layout.sides import NATURE, side_of
 from ..layout.ticked import BETWEEN
 from ..layout.trade import meant_in_the_trade
 from ..understand.table import DITTO
+from .columns import DAY
 from .likeness import MOST_WORDS, READABLE, shortened, signs_of
 from .page import Page
 from .proposal import Chosen, Proposal
-from .shapes import DAY
 from .surveys import QUESTIONS
 
 

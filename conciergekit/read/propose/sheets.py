@@ -11,25 +11,23 @@ from ...core.i18n import N_
 from ...core.schema import FIGURES, Column, Table, fold
 from ...core.tables import LEDGER, PROJECT, TABLES
 from ..layout.days.clocks import clock_columns
-from ..layout.forms import detect, is_personal
+from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed
 from ..layout.kinds import BANK, CROSS, PROSE, WORDS, Kind, beside, header_of, kind_of
 from ..layout.mapping import FORMS, HOURS, WHOLE
 from ..layout.match import Layout
-from ..layout.options import together, yes_or_no
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
 from ..layout.ticked import BETWEEN
 from ..understand.evidence import either_money
 from ..understand.fec import find_entries
 from ..understand.readings import readings
-from .columns import choose, merit, missing, payments
+from .columns import by_shape, choose, merit, missing, payments
 from .everywhere import everywhere
 from .hours import cell_a_line, kind_of_work, whose
 from .meanings import meanings
 from .page import Page, page_of, pattern
 from .people import codes_people, examples, names
 from .proposal import LIKELY, Chosen, Proposal
-from .shapes import by_shape
 from .surveys import choice_of, in_other_words, question_titles
 from .tables import candidates, rival
 

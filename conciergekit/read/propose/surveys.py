@@ -8,7 +8,7 @@ from ...core.cells.values import parse
 from ...core.schema import fold
 from ...core.tables import TABLES
 from ..layout.answers import figure_of, is_end, unsaid, words_of
-from ..layout.options import split
+from ..layout.forms import split
 from ..layout.questions import ASKED
 from .likeness import MOST_WORDS
 from .page import Page

@@ -10,7 +10,7 @@ from ..layout.days.clocks import clock, clock_columns
 from ..layout.kinds import BANK, ONLY, UNREAD, Kind
 from ..layout.mapping import HOURS
 from ..layout.sides import two_sides
-from ..understand.doubts.counters import is_counter
+from ..understand.doubts.measured import is_counter
 from .columns import choose, merit
 from .everywhere import by_sign
 from .hours import TIME_SAID

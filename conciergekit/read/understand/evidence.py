@@ -24,7 +24,7 @@ from ..layout.mapping import BY_END, BY_SIGN, EMPTY
 from ..layout.match import Layout, cell_key, column_of, plain, shown, without_brackets
 from ..layout.sides import GOES_OUT
 from ..layout.trade import said_in_the_trade
-from .doubts.natures import SIDES, by_letters
+from .doubts.money import SIDES, by_letters
 from .rows import Rows
 
 _KEPT, _WHOLE = "fee_eur", "order_value_eur"

@@ -36,16 +36,13 @@ from ..layout.ticked import OUTCOME, outcome_said, outcomes_of
 from ..layout.trade import meant_in_the_trade
 from .columns import parse_column
 from .doubts.again import told_of_lines
-from .doubts.back import negatives, signs, undone_by_words
-from .doubts.counters import counters
 from .doubts.days import days_below, days_under_titles, whose_above, written_once
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
-from .doubts.hours import clock_hours, hours_dotted, minutes_among_hours
-from .doubts.natures import natures_by_words
+from .doubts.measured import clock_hours, counters, hours_dotted, minutes_among_hours
+from .doubts.money import natures_by_words, negatives, signs, undone_by_words
 from .evidence import columns_aside, undecided
-from .lost import lost_rows, names_alone, remarks, unusable
 from .printed import printed_sums
-from .records import records
+from .records import lost_rows, names_alone, records, remarks, unusable
 from .rows import Rows, badly_written, empty_cells
 from .void import given_back, unsure_payments
 
