@@ -21,13 +21,14 @@ from .layout.forms import FormExport, detect, tied
 from .layout.heads import as_headed, of_the_kit
 from .layout.kinds import BANK, header_of, kind_of
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping
-from .layout.match import Layout, shown
+from .layout.match import Layout, heads_of
 from .layout.plan import Plan
 from .open.files import read_file, tables_beside, with_accents
 from .sheets import Work, read_sheet
 from .understand.evidence import once
 from .understand.fec import find_entries, read_fec
 from .understand.printed import balances
+from .understand.rows import on_lines
 
 
 def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
@@ -95,24 +96,15 @@ def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
     beside = [file.name for file in tables_beside(folder) if file not in {*said, source}]
     asked = [(file.name, line) for file in said if (line := mapping.still_asks(file.name))]
     named = [(file.name, rule) for file in [*said, source] if (rule := mapping.named(file.name))]
-    return [
-        *(
-            Finding(
-                "mapping_named",
-                "doubtful",
-                sheet=mapping.path.name,
-                row=rule.line,
-                typed=name,
-                values={"title": rule.table.title, "file": name},
-            )
-            for name, rule in named
-        ),
-        *(Finding("file_beside", "doubtful", sheet=name) for name in beside),
-        *(
-            Finding("mapping_asks", "doubtful", sheet=mapping.path.name, row=line, typed=name)
-            for name, line in asked
-        ),
-    ]
+    found = []
+    for name, rule in named:
+        words = {"title": rule.table.title, "file": name}
+        place = {"sheet": mapping.path.name, "row": rule.line}
+        found.append(Finding("mapping_named", "doubtful", **place, typed=name, values=words))
+    found += [Finding("file_beside", "doubtful", sheet=name) for name in beside]
+    for name, line in asked:
+        found.append(Finding("mapping_asks", "doubtful", sheet=mapping.path.name, row=line, typed=name))
+    return found
 
 
 def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
@@ -140,13 +132,9 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         """Whether the file answers for a needed column, or already asks for it."""
         title = finding.values["title"]
         asked = [f.values.get("title") for f in (*work.mapping.findings, *findings)]
-        given = (
-            {layout.table[name].title for name in layout.constants}
-            | ({layout.table["id"].title} if layout.numbered else set())
-            | ({layout.table["nature"].title} if layout.by_sign else set())
-            | ({layout.table["outcome"].title} if layout.by_end else set())
-        )
-        return title in asked or title in given
+        rules = {"id": layout.numbered, "nature": layout.by_sign, "outcome": layout.by_end}
+        given = [*layout.constants, *(name for name, rule in rules.items() if rule)]
+        return title in asked or title in {layout.table[name].title for name in given}
 
     beside: list[Finding] = []
     for layout in layouts:
@@ -155,13 +143,8 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         if layout.across:
             beside += told
             continue
-        findings += [
-            f
-            for f in told
-            if f not in findings
-            and f.code != "second_column"
-            and not (f.code == "column_missing" and spoken(f, layout))
-        ]
+        new = [f for f in told if f not in findings and f.code != "second_column"]
+        findings += [f for f in new if not (f.code == "column_missing" and spoken(f, layout))]
     findings += _together(beside, layouts)
     ledger = [rows for rows in work.parts.get("ledger", ()) if rows.sheets[:1] == [sheet.name]]
     findings += balances(sheet, layouts[0].header, ledger) if ledger else []
@@ -204,30 +187,18 @@ def tell_forms(work: Work, sheets: list[Sheet]) -> None:
         form = detect(sheet) if layouts else None
         if form is None:
             continue
-        count = dict.fromkeys(("technical_column", "personal_column", "split_column"), 0)
-        for reason in layouts[0].ignored.values():
-            count[reason] = count.get(reason, 0) + 1
-        values = {
-            "form": form.name,
-            "technical": count["technical_column"],
-            "personal": count["personal_column"],
-            "split": count["split_column"],
-        }
+        count = Counter(layouts[0].ignored.values())
+        values = {"form": form.name}
+        values |= {kind: count[f"{kind}_column"] for kind in ("technical", "personal", "split")}
         table = layouts[0].table.name
         work.findings += _tell_payments(form, layouts)
         work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
         fees = tuple(n for n in form.fees() if all(n - 1 not in layout.void for layout in layouts))
         if table == "ledger" and fees:
-            values = {"count": len(fees), "rows": fees}
-            work.findings.append(
-                Finding("members_uncounted", "note", table, sheet.name, fees[0], values=values)
-            )
+            work.findings.append(on_lines("members_uncounted", "note", table, sheet.name, fees))
         unsent = [i + 1 for i in sorted(form.unsent_lines()) if any(map(filled, sheet.rows[i]))]
         if unsent:
-            values = {"count": len(unsent), "rows": tuple(unsent)}
-            work.findings.append(
-                Finding("answer_unfinished", "doubtful", table, sheet.name, unsent[0], values=values)
-            )
+            work.findings.append(on_lines("answer_unfinished", "doubtful", table, sheet.name, unsent))
 
 
 def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
@@ -238,15 +209,8 @@ def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
     lines = form.lines_with(others)
     if price is None or not lines:
         return []
-    values = {
-        "amount": form.heads[price],
-        "titles": tuple(form.heads[p] for p in others),
-        "count": len(lines),
-        "rows": lines,
-    }
-    return [
-        Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
-    ]
+    said = {"amount": form.heads[price], "titles": tuple(form.heads[p] for p in others)}
+    return [on_lines("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines, **said)]
 
 
 _FULL = 3  # filled cells of a line: two lines of fewer may be the same by chance
@@ -332,7 +296,15 @@ def book_beside(
     if not any(rule.likely for rule in mine) or not _of_a_bank(sheet):
         return None
     others = [other for other in sheets if other is not sheet and len(other.rows) > 1]
-    books = [o for o in others if is_book(o) or (_in_accounts(rules_of(o)) and not _of_a_bank(o))]
+    books = [
+        o
+        for o in others
+        if is_book(o)
+        or (
+            any(rule.table is LEDGER and rule.column and rule.heading != WHOLE for rule in rules_of(o))
+            and not _of_a_bank(o)
+        )
+    ]
     return next((book for book in books if _same_money(sheet, book)), None)
 
 
@@ -341,26 +313,15 @@ _SHARED = 0.3  # of the amounts of a statement stand in a book of the same money
 
 def _same_money(sheet: Sheet, book: Sheet) -> bool:
     """Whether many sums of a statement stand in the accounts."""
-    moved, entered = (
-        {
-            round(abs(f), 2)
-            for row in one.rows
-            for c in row
-            if not isinstance(c, dt.date) and (f := amount_in(c))
-        }
-        for one in (sheet, book)
-    )
+    cells = ((c for row in one.rows for c in row if not isinstance(c, dt.date)) for one in (sheet, book))
+    moved, entered = ({round(abs(f), 2) for c in these if (f := amount_in(c))} for these in cells)
     both = moved & entered
     return len(both) >= 2 and len(both) >= _SHARED * min(len(moved), len(entered))
-
-
-def _in_accounts(rules: Sequence[Rule]) -> bool:
-    return any(rule.table is LEDGER and rule.column and rule.heading != WHOLE for rule in rules)
 
 
 def _of_a_bank(sheet: Sheet) -> bool:
     if not sheet.rows:
         return False
     header = header_of(sheet)
-    kind = kind_of(sheet, header, [shown(c) if filled(c) else "" for c in sheet.rows[header]])
+    kind = kind_of(sheet, header, heads_of(sheet, header))
     return kind is not None and kind.code == BANK

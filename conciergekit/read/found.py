@@ -22,7 +22,11 @@ def find_pilots(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise ConciergekitError(_("“{path}” does not exist.", path=path))
-        inside = (_inside(path) or _to_be_explained(path)) if path.is_dir() else [path]
+        inside = (
+            (_inside(path) or ([path] if any(p.suffix.lower() in TEXTS for p in path.iterdir()) else []))
+            if path.is_dir()
+            else [path]
+        )
         if not inside:
             raise ConciergekitError(
                 _(
@@ -78,11 +82,6 @@ def _sheet_of_requests(book: Path) -> bool:
     except (calamine.CalamineError, OSError):
         return True
     return any(fold(name) in TABLES["requests"].sheet_names for name in names)
-
-
-def _to_be_explained(folder: Path) -> list[Path]:
-    """A folder of exports that nothing explains yet: read as a pilot, it is told what is missing and how to say it."""
-    return [folder] if any(p.suffix.lower() in TEXTS for p in folder.iterdir()) else []
 
 
 def _names_a_table(path: Path) -> bool:

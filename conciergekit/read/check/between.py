@@ -124,7 +124,7 @@ def cross(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
         if all(name in tables and len(tables[name].frame) for name in needed):
             found += check(*(tables[name] for name in needed))
     if "stops" in tables and len(tables["stops"].frame) and not len(_frame(tables, "tours")):
-        found += _all_lines(tables["stops"], "stops_no_tour", "tour")
+        found += tables["stops"].once("stops_no_tour", "tour", range(len(tables["stops"].lines)))
     if "requests" in tables and not len(_frame(tables, "clients")):
         found += _two_codes(tables["requests"], "client")
     if "territory" in tables:
@@ -146,11 +146,6 @@ def _day_of(codes: pd.Series, rows: Rows, code: str, day: str) -> pd.Series:
     """The day of the line that each code names; none of a code that no line has, be there not one with a code."""
     days = rows.frame.dropna(subset=[code]).drop_duplicates(code).set_index(code)[day]
     return pd.Series(days.reindex(codes).to_numpy(), index=codes.index)
-
-
-def _all_lines(rows: Rows, code: str, column: str) -> list[Finding]:
-    values = rows.places(range(len(rows.lines)))
-    return rows.report(code, "doubtful", column, [0], [""], [values])
 
 
 # ---- the same thing twice --------------------------------------------------------------------------------
@@ -396,10 +391,8 @@ def _not_counted(tables: Mapping[str, Rows], stated: pd.Timestamp) -> list[Findi
 
 def _later(rows: Rows, column: str, until: pd.Timestamp) -> list[Finding]:
     late = list(rows.frame.index[rows.frame[column] > until])
-    if not late:
-        return []
-    values, typed = {"until": until.date(), **rows.places(late)}, as_typed(rows.frame.at[late[0], column])
-    return rows.report("not_counted_yet", "doubtful", column, late[:1], [typed], [values])
+    typed = as_typed(rows.frame.at[late[0], column]) if late else ""
+    return rows.once("not_counted_yet", column, late, typed, until=until.date()) if late else []
 
 
 def _left(time: Rows, team: Rows) -> list[Finding]:
@@ -480,10 +473,8 @@ def _commission_rate(requests: Rows) -> list[Finding]:
     orders = f.loc[kept.index, "order_value_eur"]
     if len(kept) < _ORDERS or kept.nunique() > 1 or kept.iloc[0] >= _RATE or orders.nunique() < 3:
         return []
-    lines = list(kept.index)
-    values = {"total": float(kept.sum()), **requests.places(lines)}
-    typed = as_typed(kept.iloc[0])
-    return requests.report("commission_rate", "doubtful", "commission_eur", lines[:1], [typed], [values])
+    typed, total = as_typed(kept.iloc[0]), float(kept.sum())
+    return requests.once("commission_rate", "commission_eur", kept.index, typed, total=total)
 
 
 _CHECKS = (

@@ -99,7 +99,7 @@ def annotate(
     with use_language(language):
         found = points(pilot.findings, pilot) if pilot else ()
         data, converted = _workbook(source)
-        target = _target(source, out, ".xlsx" if converted else source.suffix.lower())
+        target = copy_of(source, out, _(CORRECT) + (".xlsx" if converted else source.suffix.lower()))
         content, marked, listed = _annotated(data, found, broken, source.name, converted)
         try:
             write(target, content)
@@ -123,14 +123,13 @@ def _workbook(source: Path) -> tuple[bytes, bool]:
     return plain_copy(source), True
 
 
-def _target(source: Path, out: str | Path | None, suffix: str) -> Path:
-    ending = _(CORRECT)
-    name = f"{source.stem if source.is_file() else source.name} - {ending}{suffix}"
-    folder = source.parent if source.is_file() else source
-    target = folder / name if out is None else Path(out)
-    if target.is_dir():
-        target = target / name
-    if target.exists() and source.is_file() and target.samefile(source):
+def copy_of(source: Path, out: str | Path | None, ending: str) -> Path:
+    """Where a copy of a file or of a folder goes, its name followed by `ending`. Raises ConciergekitError for the original."""
+    alone = source.is_file()
+    name = f"{source.stem if alone else source.name} - {ending}"
+    target = Path(out) if out else source.parent if alone else source
+    target = target / name if target.is_dir() else target
+    if target.exists() and target.samefile(source):
         raise ConciergekitError(_("“{path}” is the original: choose another name for the copy.", path=target))
     return target
 
@@ -249,7 +248,9 @@ def _mark(package: Package, places: Sequence[tuple[Finding, list[Cell]]]) -> int
                 seen.get((row, column), finding.weight), finding.weight, key=weights.index
             )
             if rank < MOST_NOTES:
-                words.setdefault(sheet, {}).setdefault((row, column), []).append(_comment(finding))
+                words.setdefault(sheet, {}).setdefault((row, column), []).append(
+                    f"{finding.what()}\n→ {finding.repair()}" if finding.repair() else finding.what()
+                )
     parts, styles = package.sheets(), Styles(package)
     for sheet, tones in colours.items():
         grid = Grid(package.tree(parts[sheet]))
@@ -259,10 +260,6 @@ def _mark(package: Package, places: Sequence[tuple[Finding, list[Cell]]]) -> int
         notes = sorted((row, column, "\n\n".join(texts)) for (row, column), texts in words[sheet].items())
         add_notes(package, parts[sheet], notes)
     return sum(map(len, colours.values()))
-
-
-def _comment(finding: Finding) -> str:
-    return f"{finding.what()}\n→ {finding.repair()}" if finding.repair() else finding.what()
 
 
 _NOT_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")

@@ -199,15 +199,16 @@ class FormExport:
         row = self.sheet.rows[index]
         if self.unsent is not None and self.unsent < len(row) and not filled(row[self.unsent]):
             return True
-        said = [fold(row[p]) if p is not None and p < len(row) else "" for p in (self.preview, self.finished)]
-        if (
-            "preview" in said[0]
-            or "test" in said[0].split()
-            or said[1] in ("false", "faux", "0", "non", "no")
-        ):
-            return True
-        draft = fold(row[self.draft]) if self.draft is not None and self.draft < len(row) else ""
-        return draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
+        preview, finished, draft = (
+            fold(row[p]) if p is not None and p < len(row) else ""
+            for p in (self.preview, self.finished, self.draft)
+        )
+        trial = "preview" in preview or "test" in preview.split()
+        return (
+            trial
+            or finished in ("false", "faux", "0", "non", "no")
+            or draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
+        )
 
     def unsent_lines(self) -> frozenset[int]:
         """The lines of answers that were begun and not sent."""
@@ -270,17 +271,19 @@ def is_personal(heading: str) -> bool:
 def detect(sheet: Sheet) -> FormExport | None:
     """The form a sheet was exported from, if it shows; None for an ordinary sheet."""
     for index, row in enumerate(sheet.rows[:HEAD_LINES]):
-        heads = [str(cell).strip() if filled(cell) else "" for cell in row]
+        heads = _stripped(row)
         origin = _origin(heads)
         if origin:
             if origin == "qualtrics" and (below := _imported(sheet, index)):
-                return _described(
-                    origin, sheet, below, [str(c).strip() if filled(c) else "" for c in sheet.rows[index + 1]]
-                )
+                return _described(origin, sheet, below, _stripped(sheet.rows[index + 1]))
             if origin == "framaforms":
                 heads = named_above(sheet, index, _under_titles(sheet, index, heads))
             return _described(origin, sheet, index, heads)
     return None
+
+
+def _stripped(row: list) -> list[str]:
+    return [str(cell).strip() if filled(cell) else "" for cell in row]
 
 
 def _origin(heads: list[str]) -> str:
@@ -321,15 +324,13 @@ def _imported(sheet: Sheet, index: int) -> int:
 
 
 def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
-    """Framaforms may write the technical names on one line and the questions on the line below or above."""
-    for other in (index - 1, index + 1):
-        if 0 <= other < len(sheet.rows):
-            row = sheet.rows[other]
-            for position, cell in enumerate(row):
-                while len(heads) <= position:
-                    heads.append("")
-                if not heads[position] and isinstance(cell, str) and filled(cell) and other < index:
-                    heads[position] = cell.strip()
+    """Framaforms may write the technical names on one line and the questions on the line above."""
+    above = sheet.rows[index - 1] if index else []
+    width = max(len(heads), *map(len, sheet.rows[max(index - 1, 0) : index + 2]))
+    heads = heads + [""] * (width - len(heads))
+    for position, cell in enumerate(above):
+        if not heads[position] and isinstance(cell, str) and filled(cell):
+            heads[position] = cell.strip()
     return heads
 
 
@@ -412,19 +413,11 @@ def tied(sheets: list[Sheet]) -> list[Sheet]:
 def _parent_name(form: FormExport, forms: dict[str, FormExport | None]) -> str:
     """The sheet a repeated line belongs to: as it says, else the only one of interviews."""
     at = form.heads.index(_OF) if _OF in form.heads else None
-    told = {
-        row[at]
-        for row in form.sheet.rows[form.header + 1 :]
-        if at is not None and at < len(row) and filled(row[at])
-    }
-    named = [name for name in told if name in forms]
-    if len(told) == 1 and named:
-        return named[0]
-    interviews = [
-        name
-        for name, other in forms.items()
-        if other and "_index" in other.heads and not is_repeat(other.heads)
-    ]
+    told = set() if at is None else {*cells_at(form.sheet.rows[form.header + 1 :], at)}
+    if len(told) == 1 and told <= {*forms}:
+        return told.pop()
+    known = {name: other.heads for name, other in forms.items() if other}
+    interviews = [name for name, heads in known.items() if "_index" in heads and not is_repeat(heads)]
     return interviews[0] if len(interviews) == 1 else ""
 
 
@@ -440,9 +433,8 @@ def _joined(form: FormExport, parent: FormExport | None) -> Sheet:
     rows = []
     for index, row in enumerate(form.sheet.rows):
         row = [*row, *[""] * (width - len(row))]
-        other = parent.sheet.rows[parent.header] if index == form.header else answers.get(_key(row, mine), [])
-        if index != form.header and index < form.header:
-            other = []
+        other = [] if index < form.header else answers.get(_key(row, mine), [])
+        other = parent.sheet.rows[parent.header] if index == form.header else other
         rows.append([*row, *(other[p] if p < len(other) else "" for p in places)])
     return replace(form.sheet, rows=rows, borrowed=len(places))
 

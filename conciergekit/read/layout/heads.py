@@ -13,9 +13,8 @@ from .days.parts import one_date, two_days, under_days
 from .forms import detect
 from .kinds import header_of
 from .match import HEADER_LINES, KIT_SHEETS, column_of
-from .questions import under_questions, with_question
+from .questions import as_spelled, under_questions, with_question
 from .sides import under_sides
-from .spelled import as_spelled
 from .ticked import one_outcome, one_service
 
 _BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
@@ -30,12 +29,9 @@ def as_headed(sheet: Sheet) -> Sheet:
     their two days, and a day in several columns as one date."""
     if of_the_kit(sheet):
         return on_one_line(sheet)
-    one = one_date(
-        two_days(
-            one_service(one_outcome(on_one_line(under_questions(under_sides(under_months(camel(sheet)))))))
-        )
-    )
-    return under_days(with_question(as_spelled(coded(one))))
+    for step in _STEPS:
+        sheet = step(sheet)
+    return sheet
 
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
@@ -94,24 +90,13 @@ def coded(sheet: Sheet) -> Sheet:
         return sheet
     header = header_of(sheet)
     row = sheet.rows[header]
-    names = [
-        p
-        for p, cell in enumerate(row)
-        if isinstance(cell, str) and surely_a_person(cell) and not is_month(cell)
-    ]
-    names = [
-        p
-        for p, cell in enumerate(row)
-        if p in names or (names and isinstance(cell, str) and is_called(cell) and not is_month(cell))
-    ]
+    words = {p: cell for p, cell in enumerate(row) if isinstance(cell, str) and not is_month(cell)}
+    sure = [p for p, cell in words.items() if surely_a_person(cell)]
+    names = [p for p, cell in words.items() if p in sure or (sure and is_called(cell))]
     cells = [cell for p in names for cell in cells_at(sheet.rows[header + 1 :][:_MOST], p)]
     spent = sum(not parse(cell, HOURS).problem for cell in cells)
-    if (
-        len(names) < 2
-        or not cells
-        or spent < 0.5 * len(cells)
-        or any(PERSON_CODE.fullmatch(str(cell)) for cell in row)
-    ):
+    known = any(PERSON_CODE.fullmatch(str(cell)) for cell in row)
+    if len(names) < 2 or not cells or spent < 0.5 * len(cells) or known:
         return sheet
     codes = {p: f"P{n}" for n, p in enumerate(names, 1)}
     heads = [codes.get(p, cell) for p, cell in enumerate(row)]
@@ -140,9 +125,8 @@ def on_one_line(sheet: Sheet) -> Sheet:
     for first in (header, header - 1):
         if 0 <= first < len(sheet.rows) - 2 and (heads := _joined(sheet, first)) and not detect(sheet):
             parts = _parts(table, *sheet.rows[first : first + 2]) if table else {}
-            if of_the_kit(sheet) and {
-                p for p, cell in enumerate(heads) if cell != _at(sheet.rows[first], p)
-            } - {*parts}:
+            changed = {p for p, cell in enumerate(heads) if cell != _at(sheet.rows[first], p)}
+            if of_the_kit(sheet) and changed - {*parts}:
                 continue  # a record, and a remark beside it
             heads = [parts.get(p, cell) for p, cell in enumerate(heads)]
             return replace(sheet, rows=[*sheet.rows[:first], [], heads, *sheet.rows[first + 2 :]])
@@ -169,9 +153,8 @@ def _at(row: list, position: int) -> object:
 def _joined(sheet: Sheet, first: int) -> list:
     width = max(len(sheet.rows[first]), len(sheet.rows[first + 1]))
     above, below = ([*row, *[""] * (width - len(row))] for row in sheet.rows[first : first + 2])
-    below = [
-        "" if cell == higher else cell for cell, higher in zip(below, above, strict=True)
-    ]  # one cell over both
+    # one cell over both
+    below = ["" if cell == higher else cell for cell, higher in zip(below, above, strict=True)]
     words = [cell for cell in (*above, *below) if filled(cell)]
     if not all(isinstance(c, str) and len(c) < 60 and not any(map(str.isdigit, c)) for c in words):
         return []
@@ -189,3 +172,9 @@ def _joined(sheet: Sheet, first: int) -> list:
     if not any(len(columns[p]) >= _MOSTLY * lines for p in higher):
         return []  # a record would fill the column its others fill
     return [cell if filled(cell) else above[p] for p, cell in enumerate(below)]
+
+
+_STEPS = (
+    *(camel, under_months, under_sides, under_questions, on_one_line, one_outcome, one_service),
+    *(two_days, one_date, coded, as_spelled, with_question, under_days),
+)

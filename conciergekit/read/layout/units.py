@@ -82,9 +82,8 @@ def unit_of_title(text: object) -> str:
     return f"{unit} ttc".strip() if taxed else unit
 
 
-_JOINED = re.compile(
-    r"\w+_(km|m|s|sec|min|mn|h|eur|cents|cts|centimes)", re.I
-)  # distance_m, as programs write it
+# distance_m, as programs write it
+_JOINED = re.compile(r"\w+_(km|m|s|sec|min|mn|h|eur|cents|cts|centimes)", re.I)
 _IN_DAYS = re.compile(
     r"(?:nb |nbre |nombre )?(?:de |d )?jours?(?: (?:travailles?|passes?|hommes?))?|(?:working |man )?days?"
 )

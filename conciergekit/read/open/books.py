@@ -268,7 +268,7 @@ def _inspect_sheet(
     if near:
         return
     last = _last_line(xml)
-    if last is not None or _widest(xml):
+    if last is not None or any(column_number(letters) > FAR_COLUMNS for letters in set(_WIDE.findall(xml))):
         changed[part], look.far = _cut(xml, last)
 
 
@@ -335,10 +335,6 @@ def _last_line(xml: bytes) -> int | None:
             return previous
         previous = line
     return None
-
-
-def _widest(xml: bytes) -> bool:
-    return any(column_number(letters) > FAR_COLUMNS for letters in set(_WIDE.findall(xml)))
 
 
 def _cut(xml: bytes, last: int | None) -> tuple[bytes, list[tuple[int, int]]]:

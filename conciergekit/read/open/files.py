@@ -114,14 +114,9 @@ def _tables(folder: Path) -> list[Path]:
     """CSV files that may each be a table: neither a correspondence file, nor road distances, nor words for the report."""
     words = file_names("hand")
     ours = (*file_names("mapping"), *words)
-    return [
-        f
-        for f in _files(folder)
-        if f.suffix.lower() in TEXTS
-        and f.name not in ours
-        and not f.name.endswith(tuple(f".{name}" for name in words))
-        and not is_road_matrix(f)
-    ]
+    ends = tuple(f".{name}" for name in words)
+    texts = [f for f in _files(folder) if f.suffix.lower() in TEXTS and not is_road_matrix(f)]
+    return [f for f in texts if f.name not in ours and not f.name.endswith(ends)]
 
 
 def tables_beside(folder: Path) -> list[Path]:
@@ -149,12 +144,8 @@ def with_accents(sheets: Iterable[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     """The sheets with spoiled accents put right, and a note for each sheet that had some."""
     found, told = [], []
     for sheet in sheets:
-        mended = {
-            text: good
-            for column in sheet.distinct
-            for text in column
-            if text.__class__ is str and not text.isascii() and (good := with_accent(text)) != text
-        }
+        texts = {t for column in sheet.distinct for t in column if t.__class__ is str and not t.isascii()}
+        mended = {text: good for text in texts if (good := with_accent(text)) != text}
         if mended:
             first = min(mended)
             rows = [[mended.get(c, c) if c.__class__ is str else c for c in row] for row in sheet.rows]

@@ -58,6 +58,7 @@ _KIND_WORDS = {
     "xls": Words("an old Excel workbook (.xls)"),
     "text": Words("plain text"),
 }
+_BY_SUFFIX = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
 _WEB = re.compile(rb"<(!doctype html|html|head|body|table|meta|div)\b", re.I)
 _CLOUD = re.compile(rb'\s*\{[^{}]{0,300}"doc_id"')
 _XML_BOOK = re.compile(rb"<\?xml|<Workbook\b|<office:document\b", re.I)
@@ -79,24 +80,11 @@ class Checked:
 
 
 def guard(path: Path) -> Checked:
-    """The bytes of a file, once known to be safe to open.
+    """The bytes of a workbook or a text file, once known to be safe to open; its kind by content, not by name ("xlsx" also for
+    .xlsm); notes on what stays unread: macros, links to other files, a name that does not suit the content.
 
-    Parameters
-    ----------
-    path
-        A workbook or a text file.
-
-    Returns
-    -------
-    Checked
-        The bytes; the kind by content, not by name ("xlsx" also for .xlsm); notes on what stays unread:
-        macros, links to other files, a name that does not suit the content.
-
-    Raises
-    ------
-    ConciergekitError
-        In one line: not a file, empty, too large on disk or once unfolded, damaged, entities in its XML, or
-        another kind of document.
+    Raises ConciergekitError, in one line: not a file, empty, too large on disk or once unfolded, damaged, entities in its XML,
+    or another kind of document.
     """
     data, wide, near = _read(path), False, frozenset()
     if data.startswith(b"PK"):
@@ -109,7 +97,7 @@ def guard(path: Path) -> Checked:
         _text(path, data)
         kind, notes = "text", []
     findings = [Finding(code, "note", sheet=path.name if kind == "text" else "") for code in notes]
-    if kind not in _kinds_of(path):
+    if kind != _BY_SUFFIX.get(path.suffix.lower(), "text"):
         findings.append(Finding("mislabelled", "note", typed=path.name, values={"kind": _KIND_WORDS[kind]}))
     return Checked(data, kind, tuple(findings), wide, near)
 
@@ -131,11 +119,6 @@ def check_cells(path: Path, data: bytes) -> None:
                 most=number(MOST_CELLS / 1e6, 0),
             )
         )
-
-
-def _kinds_of(path: Path) -> tuple[str, ...]:
-    by_suffix = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
-    return (by_suffix.get(path.suffix.lower(), "text"),)
 
 
 def _read(path: Path) -> bytes:

@@ -19,9 +19,8 @@ from ..layout.mapping import HOURS, NUMBERED
 from ..layout.questions import ASKED
 from ..layout.sides import AMOUNT, NATURE, two_sides
 from .likeness import PEOPLE, READABLE, any_known, few_words, likeness_of
-from .page import Page
+from .page import LEAST, LIKELY, SURE, Chosen, Page, likely_titles, titled
 from .people import LONG_AGO
-from .proposal import LEAST, LIKELY, SURE, Chosen, likely_titles, titled
 from .surveys import apart, asked, question_titles
 
 
@@ -37,10 +36,16 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
     if chosen:  # « Type » of a bank, « DD » or « FPI », says less than the side an amount is on
         pairs = [pair for pair in pairs if pair[2] != NATURE.name or any_known(values[pair[1]], NATURE)]
     if table.name == "requests" and any(name in _MONEY and score >= LIKELY for score, _p, name, _t in pairs):
-        pairs = [
-            pair for pair in pairs if pair[2] != "outcome" or not _SETTLED.fullmatch(fold(heads[pair[1]]))
-        ]
-    for score, p, name, title in sorted(pairs, key=lambda pair: (-pair[0], -_year(heads[pair[1]]), pair[1])):
+        settled = {p for p in free if _SETTLED.fullmatch(fold(heads[p]))}
+        pairs = [pair for pair in pairs if pair[2] != "outcome" or pair[1] not in settled]
+    for score, p, name, title in sorted(
+        pairs,
+        key=lambda pair: (
+            -pair[0],
+            -max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heads[pair[1]])), default=0),
+            pair[1],
+        ),
+    ):
         choice = split(heads[p])[1] or each.get(name, {}).get(p, "") if name in ASKED else ""
         if p not in chosen and (name, choice) not in used:
             chosen[p] = title, round(score, 2)
@@ -73,16 +78,14 @@ def _pairs(
 
 
 _MONEY = ("order_value_eur", "fee_eur")
-_SETTLED = re.compile(
-    r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non))?|paid|settled"
-)  # beside a price, money
+# beside a price, money
+_SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non))?|paid|settled")
 
 
 def _granted(page: Page, free: list[int]) -> Chosen:
     """What was granted and what was asked for, where both stand as sums."""
-    pair = [
-        next((p for p in free if said.fullmatch(fold(page.heads[p]))), None) for said in (GRANTED, ASKED_FOR)
-    ]
+    heads = {p: fold(page.heads[p]) for p in free}
+    pair = [next((p for p in free if said.fullmatch(heads[p])), None) for said in (GRANTED, ASKED_FOR)]
     if None in pair or any(amount_in(v) is None for p in pair for v in page.values[p] if filled(v)):
         return {}
     return {p: (str(GRANT.title), LIKELY) for p in pair}
@@ -98,11 +101,6 @@ def payments(form: FormExport | None) -> tuple[Table, Chosen] | None:
     """An export of payments is a part of the ledger; what they are (sales, gifts…) is asked."""
     known = form.in_ledger() if form else {}
     return (LEDGER, {p: (str(LEDGER[name].title), SURE) for p, name in known.items()}) if known else None
-
-
-def _year(heading: str) -> int:
-    """The year a heading says, 0 for none: of the populations of several years, the last is today's."""
-    return max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heading)), default=0)
 
 
 def missing(table: Table, chosen: Chosen, ahead: bool = False) -> list[Column]:
@@ -169,23 +167,19 @@ def _words(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
 
 
 _KIND_SAID = re.compile(r"type|nature|categorie|article|prestation.*|kind|category")
-_NO_KIND = re.compile(
-    r"nouve|ancien|oui|non|urgent|yes|no|new|old|x$"
-)  # « Type » of the people, or of the line
+# « Type » of the people, or of the line
+_NO_KIND = re.compile(r"nouve|ancien|oui|non|urgent|yes|no|new|old|x$")
 
 
 def _service(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
     """What is asked for where no heading names it: the one column under « Type » or « Article » that says a few words again."""
     if table.name != "requests" or titled(table["service"], chosen) or not titled(DAY, chosen):
         return {}
-    said = [
-        p
-        for p in _open(free, chosen)
-        if _KIND_SAID.fullmatch(fold(page.heads[p]))
-        and few_words(page.values[p])
-        and len(page.values[p]) > 1
-        and not any(_NO_KIND.match(fold(v)) or PEOPLE.match(fold(v)) for v in page.values[p])
-    ]
+    named = [p for p in _open(free, chosen) if _KIND_SAID.fullmatch(fold(page.heads[p]))]
+    few = {
+        p: map(fold, page.values[p]) for p in named if few_words(page.values[p]) and len(page.values[p]) > 1
+    }
+    said = [p for p, words in few.items() if not any(_NO_KIND.match(w) or PEOPLE.match(w) for w in words)]
     best = min(said, key=lambda p: len(page.values[p]), default=None)
     return {} if best is None else {best: (str(table["service"].title), LIKELY)}
 
@@ -196,17 +190,10 @@ def day_of_end(page: Page, free: list[int], chosen: Chosen) -> Chosen:
     days = [p for p, (found, _likeness) in chosen.items() if found == str(DAY.title)]
     if titled(end, chosen) or not days:
         return {}
-    after = [
-        p + 1 for p, (found, likeness) in chosen.items() if found == str(ends.title) and likeness >= LIKELY
-    ]
-    return {
-        p: (str(end.title), LIKELY)
-        for p in after
-        if p in free
-        and p not in days
-        and fold(page.heads[p]) in ("le", "quand", "date", "on")
-        and _full_of_days(page.values[p])
-    }
+    said = (str(ends.title), LIKELY)
+    after = {p + 1 for p, found in chosen.items() if found[0] == said[0] and found[1] >= LIKELY} & {*free}
+    named = [p for p in sorted(after - {*days}) if fold(page.heads[p]) in ("le", "quand", "date", "on")]
+    return {p: (str(end.title), LIKELY) for p in named if _full_of_days(page.values[p])}
 
 
 def _full_of_days(values: list) -> bool:

@@ -13,7 +13,7 @@ from ...core.schema import fold
 from ..layout.forms import tied
 from ..layout.mapping import HEADS, Mapping, Rule
 from ..open.files import read_file, with_accents
-from .proposal import Proposal
+from .page import Proposal
 from .sheets import propose
 
 
@@ -28,17 +28,8 @@ def as_csv(proposals: Sequence[Proposal], before: str = "") -> str:
     if before and any(p.cell for p in proposals):
         before = _with_cells(before)
     for p in proposals:
-        cells = [
-            p.file,
-            p.sheet,
-            p.heading,
-            *p.target,
-            p.constant,
-            p.how_sure(),
-            " · ".join(p.examples),
-            p.cell,
-        ]
-        writer.writerow([safe(cell) for cell in cells])
+        shown = p.how_sure(), " · ".join(p.examples)
+        writer.writerow(map(safe, (p.file, p.sheet, p.heading, *p.target, p.constant, *shown, p.cell)))
     return before + out.getvalue()
 
 
@@ -48,14 +39,8 @@ def _with_cells(before: str) -> str:
     heads = {fold(cell) for cell in first.split(";")}
     if any(fold(text) in heads for text in HEADS["cell"].each(languages.codes())):
         return before
-    return (
-        first.rstrip("\r")
-        + ";"
-        + HEADS["cell"].get(language())
-        + ("\r" if first.endswith("\r") else "")
-        + end
-        + rest
-    )
+    last = "\r" if first.endswith("\r") else ""
+    return f"{first.removesuffix(last)};{HEADS['cell'].get(language())}{last}{end}{rest}"
 
 
 def safe(text: str) -> str:
@@ -70,25 +55,21 @@ def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
     for file in files:
         again = known.superseded(file.name)
         sheets = tied(with_accents(read_file(file)[0])[0])
+        mine = [rule for rule in known.rules if rule.line not in again and any(map(rule.fits, sheets))]
         new += [
             proposal
             for proposal in propose(sheets, known.table_of)
-            if not any(
-                _stands(proposal, rule)
-                for rule in known.rules
-                if rule.line not in again and any(map(rule.fits, sheets))
-            )
-            and not _table_told(proposal, known, sheets, again)
+            if not any(_stands(proposal, rule) for rule in mine)
+            and not _table_told(proposal, known, mine)
             and not any(_waits(proposal, finding, file.name) for finding in known.findings)
         ]
     return new
 
 
-def _table_told(proposal: Proposal, known: Mapping, sheets: list, again: frozenset[int]) -> bool:
+def _table_told(proposal: Proposal, known: Mapping, mine: list[Rule]) -> bool:
     """Whether it asks which table a sheet is, and lines already say of its columns what they are."""
     if proposal.heading or proposal.column:
         return False
-    mine = [rule for rule in known.rules if rule.line not in again and any(map(rule.fits, sheets))]
     waiting = (f.values["file"] for f in known.findings if f.code == "mapping_to_fill")
     return any(rule.column and rule.sheet == proposal.sheet for rule in mine) or proposal.file in waiting
 
@@ -97,7 +78,11 @@ def _stands(proposal: Proposal, rule: Rule) -> bool:
     """Whether a line of the file already says what is proposed."""
     if rule.heading != proposal.heading or rule.cell.casefold() != proposal.cell.casefold():
         return False
-    return bool(rule.heading) or not proposal.column or bool(rule.column and proposal.column in _titles(rule))
+    return (
+        bool(rule.heading)
+        or not proposal.column
+        or bool(rule.column and proposal.column in rule.column.title.each(languages.codes()))
+    )
 
 
 def _waits(proposal: Proposal, finding: Finding, file: str) -> bool:
@@ -108,7 +93,3 @@ def _waits(proposal: Proposal, finding: Finding, file: str) -> bool:
     if said["heading"] or finding.code != "mapping_to_fill":
         return said["heading"] == proposal.heading and not proposal.cell
     return not proposal.heading and proposal.column in said["title"].each(languages.codes())
-
-
-def _titles(rule: Rule) -> tuple[str, ...]:
-    return rule.column.title.each(languages.codes())

@@ -21,7 +21,7 @@ from ..layout.ticked import BETWEEN, TICKED
 from ..layout.trade import meant_in_the_trade, said_in_the_trade
 from ..layout.units import heading_scale
 from ..understand.doubts.measured import is_counter
-from .proposal import LIKELY, SURE
+from .page import LIKELY, SURE
 
 _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 MOST_WORDS = 12  # more unknown words than this make no list of words
@@ -84,10 +84,8 @@ def _of_something_else(column: Column, heading: str, values: Sequence) -> bool:
     if column.unit != "€" and re.search(r"€|\b(?:tarif|taux|prix|cout)\b", words + heading):
         return True  # « Tarif €/h » is no number of hours
     if column.unit == "km":
-        return (
-            is_counter(heading)
-            or re.search(r"\bk?m ?/ ?h\b|\bvitesse|\bspeed", heading.casefold()) is not None
-        )
+        speed = re.search(r"\bk?m ?/ ?h\b|\bvitesse|\bspeed", heading.casefold())
+        return is_counter(heading) or speed is not None
     if column.name == "account":  # « Compte courant », « Livret A » are where the money lies
         return (
             words == "compteur"
@@ -115,11 +113,9 @@ def _readable(column: Column, heading: str, values: Sequence) -> float:
     reading = Reading(order="day", decimal=",", month=alone)
     if column.name == "score" and signs_of(Counter(map(str, values))):
         return 1.0
-    good = sum(
-        parse(v, column, reading).problem in READABLE or (column.kind == "date" and weekday(v) is not None)
-        for v in values
-    )
-    return good / len(values)
+    day = column.kind == "date"
+    good = [parse(v, column, reading).problem in READABLE or (day and weekday(v) is not None) for v in values]
+    return sum(good) / len(values)
 
 
 PEOPLE = re.compile(

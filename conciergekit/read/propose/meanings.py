@@ -20,8 +20,7 @@ from ..layout.trade import meant_in_the_trade
 from ..understand.table import DITTO
 from .columns import DAY
 from .likeness import MOST_WORDS, READABLE, shortened, signs_of
-from .page import Page
-from .proposal import Chosen, Proposal
+from .page import Chosen, Page, Proposal
 from .surveys import QUESTIONS
 
 
@@ -59,9 +58,8 @@ def meanings(page: Page, position: int, of: Proposal, chosen: Chosen) -> list[Pr
     return said
 
 
-_NOT_QUITE = re.compile(
-    r"(?:pas (?:tres )?|in|dis)satisf\w*|mecontente?s?|mauvais|pas contente?s?"
-)  # the lowest, or the one above?
+# the lowest, or the one above?
+_NOT_QUITE = re.compile(r"(?:pas (?:tres )?|in|dis)satisf\w*|mecontente?s?|mauvais|pas contente?s?")
 
 
 def _is_no_value(cell: str, column: Column, words: Mapping[str, float]) -> bool:
@@ -76,15 +74,12 @@ def _nothing_said(page: Page, position: int, of: Proposal, chosen: Chosen) -> in
     """How many lines that have their day hold nothing in a column; none in a table without days."""
     title = str(of.table["date"].title) if "date" in of.table else ""
     days = next((page.places[p] for p, (found, _likeness) in chosen.items() if found == title), [])
-    return sum(
-        any(p < len(row) and _is_day(row[p]) for p in days)
-        and not any(p < len(row) and filled(row[p]) for p in page.places[position])
-        for row in page.near
-    )
-
-
-def _is_day(cell: object) -> bool:
-    return filled(cell) and parse(cell, DAY, Reading(order="day")).problem in READABLE
+    unsaid = [
+        row for row in page.near if not any(p < len(row) and filled(row[p]) for p in page.places[position])
+    ]
+    cells = ((row[p] for p in days if p < len(row) and filled(row[p])) for row in unsaid)
+    reading = Reading(order="day")
+    return sum(any(parse(cell, DAY, reading).problem in READABLE for cell in these) for these in cells)
 
 
 # Categories of a bank or a cash book that are expenses and nothing else.

@@ -30,7 +30,7 @@ from ..layout.totals import sums_up
 from ..layout.units import with_units
 from .columns import parse_column
 from .readings import decimal_mark
-from .rows import Rows
+from .rows import Rows, on_lines
 
 _NEEDED = {"ecrituredate", "comptenum"}
 _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
@@ -91,11 +91,8 @@ def _above(sheet: Sheet, header: int, place: dict[str, int]) -> dict[int, tuple[
     for i, row in enumerate(sheet.rows[header + 1 :], header + 1):
         at = [p for p, cell in enumerate(row) if filled(cell)]
         summed = any(place[name] in at for name in pair)  # sums may stand beside the title of an account
-        words = [
-            text_of(row[p])
-            for p in at
-            if p == at[0] or isinstance(row[p], str) and not _FIGURE.fullmatch(row[p])
-        ]
+        worded = [p for p in at[1:] if isinstance(row[p], str) and not _FIGURE.fullmatch(row[p])]
+        words = [text_of(row[p]) for p in [*at[:1], *worded]]
         said = _ABOVE.fullmatch(" ".join(words).strip()) if 0 < len(words) < 4 else None
         day = row[place["ecrituredate"]] if place["ecrituredate"] in at else "–"
         entry = summed and any(map(str.isdigit, str(day))) and not any(map(str.isalpha, str(day)))
@@ -182,19 +179,14 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     lent, unclear = _loans(text, accounts, entry)
     wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry) | lent
     expense = accounts.str.match(r"6|86").to_numpy(bool) | lent & amounts.gt(0).to_numpy()
+    said = zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)
+    of_loan = np.where(expense, "repayment", "loan")
     frame = pd.DataFrame(
         {
             "date": days,
             "account": accounts,
-            "nature": np.where(
-                lent, np.where(expense, "repayment", "loan"), [_nature(account) for account in accounts]
-            ),
-            "line": [
-                mask(lib or label)
-                for lib, label in zip(
-                    text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True
-                )
-            ],
+            "nature": np.where(lent, of_loan, [_nature(account) for account in accounts]),
+            "line": [mask(lib or label) for lib, label in said],
             "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
             "paid_on": _paid(text, blank, accounts, days, entry, amounts),
         }
@@ -203,17 +195,11 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     zero = good & (frame["amount_eur"] == 0).to_numpy()
     keep = (good & ~zero).nonzero()[0]
     lines = [header + 2 + int(i) for i in keep]
-    rows = Rows(
-        LEDGER,
-        conform(LEDGER, frame.iloc[keep].reset_index(drop=True)),
-        [sheet.name] * len(lines),
-        lines,
-        {
-            (sheet.name, name): shown(sheet.rows[header][place[fec]])
-            for name, fec in (("date", "ecrituredate"), ("account", "comptenum"), ("line", "comptelib"))
-            if fec in place
-        },
-    )
+    called = {"date": "ecrituredate", "account": "comptenum", "line": "comptelib"}
+    at = {name: place[official] for name, official in called.items() if official in place}
+    heads = {(sheet.name, name): shown(sheet.rows[header][p]) for name, p in at.items()}
+    frame = conform(LEDGER, frame.iloc[keep].reset_index(drop=True))
+    rows = Rows(LEDGER, frame, [sheet.name] * len(lines), lines, heads)
     told = _account_for(cells, header, place, text, days, (wanted, good, keep, unclear), rows)
     return rows, told
 
@@ -319,10 +305,9 @@ def _tell_unplaced(
     dated = days.notna()
     orphans = [i for i, account in enumerate(accounts) if not account and filled[i] and dated[i]]
     if orphans:
-        lines = tuple(i + first + 1 for i in orphans)
         cells.mark(TOLD, [i + first for i in orphans], range(len(cells.columns)))
-        values = {"count": len(lines), "rows": lines}
-        findings.append(Finding("fec_no_account", "blocks", "ledger", sheet, lines[0], values=values))
+        lines = (i + first + 1 for i in orphans)
+        findings.append(on_lines("fec_no_account", "blocks", "ledger", sheet, lines))
     results = [i for i, account in enumerate(accounts) if account.startswith("12") and filled[i]]
     if results and "ecriturenum" not in text:
         row = results[0] + first + 1
@@ -336,11 +321,8 @@ def _account_for(
     wanted, good, keep, unclear = sets
     sheet, findings = cells.sheet, []
     first = header + 1
-    used = [
-        place[n]
-        for n in ("ecrituredate", "comptenum", "comptelib", "debit", "credit", "montant", "sens")
-        if n in place
-    ]
+    read = ("ecrituredate", "comptenum", "comptelib", "debit", "credit", "montant", "sens")
+    used = [place[name] for name in read if name in place]
     if "comptelib" not in place and "ecriturelib" in place:
         used.append(place["ecriturelib"])
     every = range(len(cells.columns))
@@ -349,17 +331,15 @@ def _account_for(
     bad = (wanted & ~good).nonzero()[0]
     cells.mark(TOLD, bad + first, every)
     for i in bad.tolist():
-        typed = " · ".join(
-            text[n][i] for n in ("ecrituredate", "comptenum", "debit", "credit", "montant") if n in text
-        )
+        said = ("ecrituredate", "comptenum", "debit", "credit", "montant")
+        typed = " · ".join(text[name][i] for name in said if name in text)
         findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, i + first + 1, typed=typed))
     findings += _tell_unplaced(cells, first, text, days)
     if unclear.any():
-        rows_of = tuple(int(i) + first + 1 for i in unclear.nonzero()[0])
-        cells.mark(TOLD, unclear.nonzero()[0] + first, every)
-        values = {"count": len(rows_of), "rows": rows_of}
-        typed = text["comptenum"][rows_of[0] - first - 1]
-        findings.append(Finding("fec_loan", "doubtful", "ledger", sheet.name, rows_of[0], "", typed, values))
+        lines = unclear.nonzero()[0].tolist()
+        cells.mark(TOLD, [i + first for i in lines], every)
+        told = on_lines("fec_loan", "doubtful", "ledger", sheet.name, (i + first + 1 for i in lines))
+        findings.append(replace(told, typed=text["comptenum"][lines[0]]))
     if "comptenum" not in place:
         cells.mark(HEADING, list(_above(sheet, header, place)), every)
     others = (~wanted).nonzero()[0]
@@ -379,10 +359,8 @@ def _account_for(
         findings.append(Finding("fec_other_income", "doubtful", "ledger", sheet.name, values=values))
     reversed_ = rows.frame["amount_eur"] < 0
     if reversed_.any():
-        values = {
-            "lines": int(reversed_.sum()),
-            "amount": float(-rows.frame.loc[reversed_, "amount_eur"].sum()),
-        }
+        amount = float(-rows.frame.loc[reversed_, "amount_eur"].sum())
+        values = {"lines": int(reversed_.sum()), "amount": amount}
         findings.append(Finding("fec_reversed", "note", "ledger", sheet.name, values=values))
     return findings
 
@@ -399,19 +377,13 @@ def paid_on(
     letters: pd.Series,
     amounts: pd.Series,
 ) -> pd.Series:
-    """Day each line was paid, NaT if it is not, or not known to be.
+    """Day each line was paid, NaT if it is not, or not known to be: what the lettering (`EcritureLet`) between an invoice and
+    the bank says, the same letters on the third-party lines (clients, suppliers, staff) of both. Lines of income and expense
+    carry none: they follow the third-party line of their entry.
 
-    Parameters
-    ----------
-    accounts, days, entry, party, letters, amounts
-        One value a line: account, date, what names its entry, the third party's own account ("" if none), its
-        letters ("" if none), debit less credit.
-
-    Returns
-    -------
-    Series
-        The entry's own day where it moves the bank itself; else the last payment, where every third-party line of the
-        entry is lettered and its letters balance.
+    One value a line: `entry` names its entry, `party` the third party's own account and `letters` its letters ("" if none),
+    `amounts` debit less credit. The entry's own day where it moves the bank itself; else the last payment, where every
+    third-party line of the entry is lettered and its letters balance.
     """
     days = pd.to_datetime(days)
     bank_day = days.where(accounts.str.startswith(_BANK)).groupby(entry).transform("max")

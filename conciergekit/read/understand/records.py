@@ -18,7 +18,7 @@ from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
 from ..layout.totals import may_sum, sums_up
-from .rows import Rows
+from .rows import Rows, on_lines
 from .void import void_lines
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
@@ -33,7 +33,7 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
     inside = cells.filled[first:last]
     full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
-    marked = _marked(cells, extra)
+    marked = _rows_with(cells, extra, _is_mark)
     examples = _examples(layout, cells, known, marked)
     said = [p for p in layout.beside if p < len(cells.columns)]  # « Total » may stand in a column left out
     totals, asked = _totals(layout, cells, known, said)
@@ -54,13 +54,13 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     asked = {i: words for i, words in asked.items() if first <= i < last and not out[i - first]}
     if asked:
         typed = mask_first_names(mask(next(iter(asked.values())), free=True))
-        findings.append(replace(_lines_finding("sum_with_day", layout, [*asked], typed), weight="doubtful"))
+        findings.append(_lines_finding("sum_with_day", layout, [*asked], typed, "doubtful"))
     shifted = _shifted(layout, cells, first, last, out)
     if shifted:
         out[[i - first for i in shifted]] = True
         cells.mark(TOLD, shifted, range(len(cells.columns)))
         weight = "blocks" if layout.table.required else "doubtful"
-        findings.append(replace(_lines_finding("row_shifted", layout, shifted, ""), weight=weight))
+        findings.append(_lines_finding("row_shifted", layout, shifted, "", weight))
     unsent = [i for i in layout.unsent if first <= i < last and not out[i - first]]
     if unsent:  # told with the form
         out[[i - first for i in unsent]] = True
@@ -72,11 +72,9 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         if void:
             out[[i - first for i in void]] = True
             cells.mark(TOLD, void, layout.positions)
-            if code in _TOLD_AS_DOUBTFUL:
-                typed = mask_first_names(mask(shown(said[void[0]]), free=True))
-                findings.append(replace(_lines_finding(code, layout, void, typed), weight="doubtful"))
-            else:
-                findings.append(_lines_finding(code, layout, void, shown(said[void[0]])))
+            typed, doubtful = shown(said[void[0]]), code in _TOLD_AS_DOUBTFUL
+            typed = mask_first_names(mask(typed, free=True)) if doubtful else typed
+            findings.append(_lines_finding(code, layout, void, typed, "doubtful" if doubtful else "note"))
     for position, (_unit, row) in layout.units.items():
         cells.mark(HEADING, [row], [position])
     for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):
@@ -163,14 +161,8 @@ def _totals(
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
-            alone = (
-                sum(
-                    isinstance(cell, str) and filled(cell) and amount_in(cell) is None
-                    for p, cell in row
-                    if p not in dates
-                )
-                < 2
-            )
+            words = [cell for p, cell in row if p not in dates and isinstance(cell, str) and filled(cell)]
+            alone = sum(amount_in(word) is None for word in words) < 2
             bare = fold(text) in ("total", "totaux", "sous total")
             if not dated or (alone if bare else carried):  # « Total | essence » is bought at a pump
                 found.append(index)
@@ -208,11 +200,6 @@ def _is_mark(cell) -> bool:
     return isinstance(cell, str) and len(cell) < 40 and heading_key(cell) in EXAMPLE_MARKS
 
 
-def _marked(cells: SheetCells, extra: list[int]) -> list[int]:
-    """Lines beside which the template's mark of its example stands: they may have been typed over, or filled down."""
-    return _rows_with(cells, extra, _is_mark)
-
-
 def _examples(layout: Layout, cells: SheetCells, known: list[int], marked: list[int]) -> list[int]:
     """Lines that hold the template's example and nothing else; without the mark, only if they hold enough of it."""
     shown = {p: layout.columns[p].in_example for p in known}
@@ -248,12 +235,10 @@ def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
     return sorted(found)
 
 
-def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) -> Finding:
-    rows = tuple(index + 1 for index in indices)
-    values = {"count": len(rows), "rows": rows}
-    return Finding(
-        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=quoted(typed, code), values=values
-    )
+def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str, weight="note") -> Finding:
+    lines = (index + 1 for index in indices)
+    told = on_lines(code, weight, layout.table.name, layout.sheet.name, lines)
+    return replace(told, typed=quoted(typed, code))
 
 
 _TOTAL = r"(?:(?:sous|ss|s|grand) )?(?:tot(?:al|aux|als)?|cumuls?|ttl)"
@@ -398,8 +383,6 @@ class _Above:
 # A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
 # A commune told by its name alone is looked up.
 _USABLE = {"requests": ("date", "outcome"), "territory": ("insee", "name")}
-
-
 _WORDS, _WORDS_APART = 6, 4  # of a single filled cell: more make a sentence, no code or name
 
 
@@ -455,16 +438,11 @@ def names_alone(cells: SheetCells, rows: Rows, kept: np.ndarray, stray: set[int]
     if name is None or any(c.required and c is not name for c in rows.table.columns) or not len(kept):
         return []
     full = cells.filled[kept].sum(axis=1)
-    found = [
-        i
-        for i in (full == 1).nonzero()[0].tolist()
-        if i not in stray and pd.notna(rows.frame[name.name].iat[i])
-    ]
-    return (
-        rows.report("line_alone", "doubtful", name.name, found, rows.frame[name.name].iloc[found])
-        if (full > 2).mean() > 0.5
-        else []
-    )
+    alone = set((full == 1).nonzero()[0].tolist()) - stray
+    found = [i for i in sorted(alone) if pd.notna(rows.frame[name.name].iat[i])]
+    if (full > 2).mean() <= 0.5:
+        return []
+    return rows.report("line_alone", "doubtful", name.name, found, rows.frame[name.name].iloc[found])
 
 
 def lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:
@@ -480,9 +458,6 @@ def lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set
         ("stray_line", "note", stray),
     ):
         # a remark may name anybody
-        indices, typed = (
-            [i for i, _text in group],
-            [mask_first_names(mask(text, free=True)) for _i, text in group],
-        )
-        findings += rows.report(code, weight, "", indices, typed, [values] * len(group))
+        typed = [mask_first_names(mask(text, free=True)) for _i, text in group]
+        findings += rows.report(code, weight, "", [i for i, _text in group], typed, [values] * len(group))
     return findings

@@ -46,9 +46,8 @@ from .records import lost_rows, names_alone, records, remarks, unusable
 from .rows import Rows, badly_written, empty_cells
 from .void import given_back, unsure_payments
 
-_PAYEES = re.compile(
-    r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)"
-)  # a person's name may be all there is
+# a person's name may be all there is
+_PAYEES = re.compile(r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)")
 
 
 def read_rows(
@@ -86,33 +85,22 @@ def read_rows(
     natures_by_section(layout, rows.frame, rows.lines)
     if alone:
         day = next(column.name for column in raw if column.kind == "date" and column.required)
-        findings += rows.report("day_under_month", "note", day, alone[:1], [""], [rows.places(alone)])
+        findings += rows.once("day_under_month", day, alone, weight="note")
     if below:
         once = written_once(raw)
-        values = {"title": once.title, **rows.places(below)}
-        findings += rows.report("day_above", "doubtful", once.name, below[:1], [""], [values])
+        findings += rows.once("day_above", once.name, below, title=once.title)
     if whose is not None:
-        values = {"title": whose.title, **rows.places(under_name)}
-        findings += rows.report("day_above", "doubtful", whose.name, under_name[:1], [""], [values])
+        findings += rows.once("day_above", whose.name, under_name, title=whose.title)
     for column, position, lines in instead:
-        values = {"title": layout.heading(position), "other": layout.beside[layout.otherwise[position]]}
-        findings += rows.report(
-            "read_instead", "note", column.name, lines[:1], [""], [{**values, **rows.places(lines)}]
-        )
+        said = {"title": layout.heading(position), "other": layout.beside[layout.otherwise[position]]}
+        findings += rows.once("read_instead", column.name, lines, weight="note", **said)
     if under:
-        findings += rows.report(
-            "signs_turned" if turned else "signs_read",
-            "doubtful",
-            "amount_eur",
-            under[:1],
-            [raw[AMOUNT][under[0]]],
-            [rows.places(under)],
-        )
+        code = "signs_turned" if turned else "signs_read"
+        findings += rows.once(code, "amount_eur", under, raw[AMOUNT][under[0]])
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
     for word, (lines, meant) in worded.items():
-        said = {"figure": meant, **rows.places(lines)}
-        findings += rows.report("answer_words", "note", "score", lines[:1], [word], [said])
+        findings += rows.once("answer_words", "score", lines, word, "note", figure=meant)
     findings += coloured + _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
     stray = remarks(layout, cells, raw, rows.frame, kept)
@@ -140,7 +128,7 @@ def read_rows(
     unsure = unsure_payments(layout, cells, kept.tolist())
     for word in dict.fromkeys(unsure.values()):
         lines = [n for n, said in unsure.items() if said == word]
-        told += rows.report("payment_unsure", "doubtful", "", lines[:1], [word], [rows.places(lines)])
+        told += rows.once("payment_unsure", "", lines, word)
     back = given_back(layout, cells, kept.tolist())
     told += rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
@@ -192,10 +180,8 @@ def _ended(layout: Layout, rows: Rows, raw: dict[Column, list]) -> None:
         for c in raw.get(end, [])
     ]
     if end.name in rows.frame:
-        dated = rows.frame[end.name].notna()
-        rows.frame["outcome"] = [
-            "served" if day else words or "open" for day, words in zip(dated, said, strict=True)
-        ]
+        days = zip(rows.frame[end.name].notna(), said, strict=True)
+        rows.frame["outcome"] = ["served" if dated else words or "open" for dated, words in days]
 
 
 def _taken(column, kept: np.ndarray) -> list:
@@ -234,10 +220,9 @@ def _nothing_meant(layout: Layout, raw: dict[Column, list], values: dict[str, pd
     for position, said in layout.meanings.items():
         if said.get("") is not None and day is not None:
             column = layout.columns[position]
-            empty = (
-                np.array([not filled(cell) for cell in raw[column]], bool) & values[day].notna().to_numpy()
-            )
-            values[column.name] = values[column.name].mask(empty, said[""])
+            empty = np.array([not filled(cell) for cell in raw[column]], bool)
+            dated = values[day].notna().to_numpy()
+            values[column.name] = values[column.name].mask(empty & dated, said[""])
 
 
 def _parsed(
@@ -256,12 +241,10 @@ def _parsed(
 def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Rows:
     """The rows of a table, with what every one of them holds."""
     table, sheet, count = layout.table, layout.sheet.name, len(kept)
-    same = {
-        name: pd.Series(array_of([value] * count, table[name].kind))
-        for name, value in layout.constants.items()
-    }
+    same = {name: [value] * count for name, value in layout.constants.items()}
     if layout.numbered:
-        same["id"] = pd.Series(array_of([f"{layout.numbered}{line + 1}" for line in kept.tolist()], "code"))
+        same["id"] = [f"{layout.numbered}{line + 1}" for line in kept.tolist()]
+    same = {name: pd.Series(array_of(cells, table[name].kind)) for name, cells in same.items()}
     return Rows(
         table,
         framed(table, {**values, **same}, count),
@@ -332,8 +315,7 @@ def _by_colour(layout: Layout, rows: Rows) -> list[Finding]:
     for (outcome, words), indices in by_words.items():
         rows.frame.loc[indices, "outcome"] = outcome
         title = next(choice.title for choice in OUTCOME.choices if choice.value == outcome)
-        values = {"outcome": title, "legend": words, **rows.places(indices)}
-        findings += rows.report("colour_read", "doubtful", "outcome", indices[:1], [""], [values])
+        findings += rows.once("colour_read", "outcome", indices, outcome=title, legend=words)
     return findings
 
 
@@ -344,13 +326,13 @@ def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
     if all(grade == meant for grade, meant in grades.items()) or not len(rows.frame):
         return []
     worst, best = (next(grade for grade, meant in grades.items() if meant == end) for end in (1, 5))
-    values = {"best": best, "worst": worst, **rows.places(range(len(rows.frame)))}
+    values, every = {"best": best, "worst": worst}, range(len(rows.frame))
     if len(grades) == 2:  # by the rule of three
         satisfied = [grade for grade in range(min(grades), max(grades) + 1) if _on_five(grade, grades) >= 4]
         values["range"] = f"{min(satisfied)} – {max(satisfied)}"
-        return rows.report("scale_wide", "doubtful", "score", [0], [""], [values])
+        return rows.once("scale_wide", "score", every, **values)
     values["steps"] = ", ".join(f"{grade} → {meant}" for grade, meant in sorted(grades.items()))
-    return rows.report("scale_turned", "doubtful", "score", [0], [""], [values])
+    return rows.once("scale_turned", "score", every, **values)
 
 
 def _on_five(grade: float, grades: Mapping[int, int]) -> float:

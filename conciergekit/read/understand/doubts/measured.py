@@ -52,25 +52,17 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
             rested |= rest > 0
     names = {"begin": layout.others[begin], "end": layout.others[end]}
     names |= {"pause": layout.others[pause]} if rested else {}
-    taken = [{**names, **rows.places(read)}] if read else []
     typed = [f"{cells.columns[begin][int(kept[n])]} – {cells.columns[end][int(kept[n])]}" for n in wrong]
+    code = "clock_less_break" if rested else "clock_read"
     return [
-        *rows.report(
-            "clock_less_break" if rested else "clock_read",
-            "note",
-            "hours",
-            read[:1],
-            [""] * len(taken),
-            taken,
-        ),
+        *rows.once(code, "hours", read, weight="note", **names),
         *rows.report("clock_unread", "doubtful", "hours", wrong, typed),
     ]
 
 
 _UNIT_SAID = re.compile(r"\b(?:heures?|hours?|hrs?|h)\b")
-_MINUTES = frozenset(
-    [15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180]
-)  # usual; 35 is a week of hours
+# usual; 35 is a week of hours
+_MINUTES = frozenset([15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180])
 
 
 def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
@@ -100,9 +92,7 @@ def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) 
     if asked:
         rows.frame.loc[found, "hours"] = np.nan
     code = "hours_or_minutes" if asked else "hours_minutes_told"
-    return rows.report(
-        code, "doubtful", "hours", found[:1], [typed[over[0]]], [{**said, **rows.places(found)}]
-    )
+    return rows.once(code, "hours", found, typed[over[0]], **said)
 
 
 _OF_A_CLOCK = {15, 30, 45}  # after the point; of these, a part of an hour in decimals is seldom one
@@ -123,11 +113,9 @@ def hours_dotted(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list
         return []
     lines = list(parts)
     hours, other = (sum(whole + part / of for whole, part in parts.values()) for of in (100, 60))
-    values = {"hours": hours, "other": other, **rows.places(lines)}
     whole, part = parts[lines[0]]
-    return rows.report(
-        "hours_dotted", "doubtful", "hours", lines[:1], [number(whole + part / 100, 2)], [values]
-    )
+    typed = number(whole + part / 100, 2)
+    return rows.once("hours_dotted", "hours", lines, typed, hours=hours, other=other)
 
 
 _COUNTER = r"(?:km|kms|kilometrage|compteur|index)(?: (?:km|kms|compteur|au|du|de|a l|en))*"
@@ -167,10 +155,9 @@ def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) ->
             wrong.append(n)
             values.append({"begin": a, "end": b, "km": b - a})
     typed = [as_typed(rows.frame["km"].iat[n]) for n in wrong]
-    taken = [{"begin": names[begin], "end": names[end], **rows.places(read)}] if read else []
     ends = [{"begin": first[n], "end": last[n]} for n in back]
     return [
         *rows.report("counter_back", "doubtful", "km", back, [""] * len(back), ends),
         *rows.report("counter_contradicts", "doubtful", "km", wrong, typed, values),
-        *rows.report("counter_read", "note", "km", read[:1], [""] * len(taken), taken),
+        *rows.once("counter_read", "km", read, weight="note", begin=names[begin], end=names[end]),
     ]

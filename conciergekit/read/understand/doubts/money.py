@@ -65,14 +65,9 @@ def natures_by_words(layout: Layout, cells: SheetCells, rows: Rows, kept: np.nda
     """Lines of a side, or of a part of a table, said to be all sales or all expenses, whose words say a grant, a loan or
     its repayment: they are that. A bank may say it in a second column of words."""
     said = (layout.side or layout.across) and "nature" in layout.constants
-    if (
-        not said
-        and not layout.by_sign
-        and not by_letters(layout)
-        and not sections(layout.sheet, layout.header)
-    ):
+    if not (said or layout.by_sign or by_letters(layout) or sections(layout.sheet, layout.header)):
         return []
-    found, words, typed = [], [], {}
+    words, typed = [], {}
     meant = meant_by_words(rows.frame)
     unworded = TABLES["ledger"]["line"] not in layout.columns.values()  # then any column may hold them
     for p, heading in layout.beside.items():
@@ -82,13 +77,11 @@ def natures_by_words(layout: Layout, cells: SheetCells, rows: Rows, kept: np.nda
             meant = new | meant
             typed |= {i: mask(str(said_there.at[i, "line"]), free=True) for i in new} if unworded else {}
     for i, nature in meant.items():
-        words.append(
-            {"nature": nature_title(rows, nature), "other": nature_title(rows, rows.frame.at[i, "nature"])}
-        )
+        other = rows.frame.at[i, "nature"]
+        words.append({"nature": nature_title(rows, nature), "other": nature_title(rows, other)})
         rows.frame.loc[i, "nature"] = nature
-        found.append(i)
-    lines = [typed.get(i, rows.frame.at[i, "line"]) for i in found]
-    return rows.report("nature_by_words", "doubtful", "nature", found, lines, words)
+    lines = [typed.get(i, rows.frame.at[i, "line"]) for i in meant]
+    return rows.report("nature_by_words", "doubtful", "nature", meant, lines, words)
 
 
 def nature_title(rows: Rows, nature: str):
@@ -192,11 +185,8 @@ def _signed(amounts: np.ndarray, out: np.ndarray, known: np.ndarray) -> bool:
     spent, received = amounts[known & out], amounts[known & ~out]
     if len(spent) < 3 or (spent < 0).all() and not len(received):
         return False
-    return (
-        bool((spent < 0).mean() >= _MOST and (received < 0).mean() < 0.5)
-        if len(received)
-        else bool((spent < 0).mean() >= _MOST)
-    )
+    mostly = (spent < 0).mean() >= _MOST
+    return bool(mostly and (not len(received) or (received < 0).mean() < 0.5))
 
 
 # given back to a client, and no expense
@@ -223,10 +213,8 @@ def signs(
         [isinstance(text, str) and _TO_CLIENT.search(fold(text)) is not None for text in lines], bool
     )
     natures = np.where((amounts < 0) & ~back, "expense", np.where(amounts.notna(), "own_revenue", None))
-    values["nature"], values["amount_eur"] = (
-        pd.Series(array_of(list(natures), "choice")),
-        amounts.where(back, amounts.abs()),
-    )
+    values["nature"] = pd.Series(array_of(list(natures), "choice"))
+    values["amount_eur"] = amounts.where(back, amounts.abs())
     problems[AMOUNT] = {
         i: c for i, c in problems[AMOUNT].items() if c.problem != "amount_negative" or back[i]
     }
