@@ -45,8 +45,7 @@ def _missing(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _tell_changes(work: Work, tables: dict[str, Rows], before: dict) -> None:
-    """Lines and cells the checks took out of a table (a client listed twice, a wrong century): their finding
-    says so."""
+    """Lines and cells that the checks took out of a table (a client listed twice, a wrong century) are told by their finding."""
     cells = {c.sheet.name: c for c in work.cells.values()}
 
     def tell(table: str, places: Iterable[tuple[str, int, int]], column: str = "") -> None:

@@ -32,8 +32,7 @@ from .understand.rows import on_lines
 
 
 def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
-    """Read what a correspondence file or its own layout explains; return every sheet, with those of the files
-    the correspondence file adds."""
+    """Read what a correspondence file or its own layout explains; returns every sheet, with those of the files it adds."""
     folder = source if source.is_dir() else source.parent
     mapping = work.mapping = find_mapping(folder)
     work.findings += mapping.findings
@@ -266,9 +265,7 @@ def _namesake(sheet: Sheet) -> str:
 
 
 def _within(sheet: Sheet, other: Sheet, lines: dict[int, Counter]) -> bool:
-    """Whether every line of a sheet stands in another of the same headings, as often: lines of three filled cells or more
-    where their names say that they are two versions of one, of five where they do not (two people may work the same
-    hours)."""
+    """Whether every line of a sheet stands in another of the same headings, as often; lines of few cells, alike by chance, are not asked."""
 
     def of(one: Sheet) -> Counter:
         if id(one) not in lines:

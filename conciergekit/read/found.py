@@ -66,8 +66,7 @@ def _is_log(path: Path) -> bool:
 
 
 def _has_requests(pilot: Path) -> bool:
-    """Whether a pilot found below another one is a pilot of its own: the budget and the notes that the kit writes in a
-    pilot's folder are none. What cannot be opened may be."""
+    """Whether a pilot below another one is its own; the papers that the kit writes in a folder are none, what cannot be opened may be."""
     if not pilot.is_dir():
         return _sheet_of_requests(pilot)
     files = [p for p in pilot.iterdir() if not p.name.startswith((".", "~$", "_"))]

@@ -47,8 +47,7 @@ def requests_again(rows: Rows) -> list[Finding]:
 
 
 def _said_in(small: pd.DataFrame, large: pd.DataFrame) -> list[int]:
-    """The lines of a sheet that stand in another on the columns both fill; none unless they are most of them, and more than
-    chance explains."""
+    """The lines of a sheet that stand in another on the columns both fill; none unless most do, and more than chance explains."""
     shared = [c for c in _ASKED if c in small and small[c].notna().any() and large[c].notna().any()]
     small, large = small[small["date"].notna()], large[large["date"].notna()]
     if len(shared) < 2 or len(small) < _LEAST:
@@ -81,8 +80,7 @@ def _keys(frame: pd.DataFrame, columns: list[str]) -> list[tuple]:
 
 
 def _request_twice(rows: Rows, told: set[int]) -> list[Finding]:
-    """Two requests alike in all but their number, of a known day, client, public and amount, out of the sheets already
-    `told`: two cells that nobody could read may differ."""
+    """Two requests alike in all but their number, of a known day, client, public and amount, out of the sheets already `told`."""
     columns = [name for name in rows.frame if name != "id"]
     few = ["client", "order_value_eur", "date"]  # to compare all the columns of those alone
     known = rows.frame[rows.frame[[*few, "public"]].notna().all(axis=1)]

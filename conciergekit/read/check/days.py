@@ -166,8 +166,7 @@ _SLIPS, _MOST_EARLY = 3, 0.02  # lines, share of the accounts, that a slip of th
 
 
 def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
-    """Lines of the accounts before the test that months part from all others, most likely by their year; what setting up
-    costs may well be paid long before."""
+    """Lines of the accounts before the test that months part from all others, most likely by their year; not what sets it up."""
     f = ledger.frame
     days = f["date"].dropna().sort_values().drop_duplicates()
     last = days[(days < start) & (days.shift(-1) - days > _MONTHS_AWAY)].max()
@@ -177,8 +176,7 @@ def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
 
 
 def _slipped(rows: Rows) -> list[Finding]:
-    """Days of a sheet in the order of days, the last or the first of them first, that follow the line above with another
-    year only: in January, hands write the year before. Told once a sheet."""
+    """Days in order but for those that follow the line above with another year only, as hands write in January; once a sheet."""
     days = rows.frame["date"].dropna()
     sheets = pd.Series(rows.sheets, rows.frame.index)[days.index]
     findings = []
@@ -193,8 +191,7 @@ def _slipped(rows: Rows) -> list[Finding]:
 
 
 def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
-    """The lines whose day of January or February says the year before, and the day above them; none where days are in no
-    order, or where the lines go on so."""
+    """The lines whose day of January or February says the year before, and the day above them; None where days are in no order."""
     above = last = days.iloc[0]
     slipped: list[int] = []
     before = None

@@ -111,8 +111,7 @@ def _paused(requests: Rows, start, noted: pd.PeriodIndex) -> list[Finding]:
 
 
 def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
-    """A charge of no service, the same every month, that one month or two do not have, as long as the accounts go on, up to
-    the last complete month (NaT: not stated)."""
+    """A charge of no service, the same every month, that a month or two do not have, up to the last complete month (NaT: unsaid)."""
     f = ledger.frame
     spent = f[
         f["nature"].eq("expense")
@@ -257,8 +256,7 @@ _ALIKE = 0.82  # of difflib: a letter or two apart
 
 
 def _near(rows: Rows, name: str, cells: pd.Series) -> list[Finding]:
-    """The singular of another word; or a word found once or twice, a letter or two from one that is found often: most likely
-    a slip that makes a group of its own."""
+    """The singular of another word, or a rare word a letter or two from one that is found often: most likely a slip."""
     counts = cells.value_counts()
     if not 1 < len(counts) <= _WORDS_AT_MOST:
         return []

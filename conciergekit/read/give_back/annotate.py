@@ -217,8 +217,7 @@ def _cells(finding: Finding, grid: tuple[str, list[list]] | None) -> list[Cell]:
 
 
 def _heading(text: str, rows: list[list], before: int) -> tuple[int, list[int]]:
-    """Row and column of the nearest cell at or above a line that reads as the heading; several columns where that of a date
-    stands in them."""
+    """Row and column of the nearest cell at or above a line that reads as the heading; several columns for a date in parts."""
     for at in range(min(before, len(rows)), 0, -1):
         for column, value in enumerate(rows[at - 1], start=1):
             if isinstance(value, str) and shown(value) == text:

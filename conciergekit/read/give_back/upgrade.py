@@ -165,8 +165,7 @@ class _Work:
         return bool(self.new or self.more)
 
     def _alone(self) -> Iterable[Layout]:
-        """Tables that have their sheet for themselves, as in the template: columns can be added to those. What a
-        correspondence file explains has a layout of its own."""
+        """Tables alone on their sheet, as in the template, that no correspondence file explains: columns can be added."""
         for layout in self.found.layouts:
             table, sheet = layout.table, layout.sheet
             same = [x for x in self.found.layouts if table is x.table or sheet is x.sheet]

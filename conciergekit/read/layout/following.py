@@ -192,8 +192,7 @@ _TOGETHER = (
 
 
 def _on_same_lines(sheet: Sheet, header: int, rules: list[Rule], at: Places[int, int]) -> list[Rule]:
-    """Columns of amounts of one nature that are filled on the same lines: a price before and after tax, what was paid and what is
-    claimed of it. Counted together they would be counted twice."""
+    """Columns of amounts of one nature that are filled on the same lines: counted together they would be counted twice."""
     found = [rule for rule in rules if rule.column is AMOUNT and rule.heading and rule.line in at]
     if len({rule.constant for rule in found}) > 1 or len(found) < 2 or periods(sheet, header)[1]:
         return []

@@ -58,8 +58,7 @@ def yes_or_no(values: Iterable) -> bool:
 
 
 def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
-    """Headings where the line above names the question of several columns of ticks, or asks it of each of several with yes
-    or no: "Question [Choice]"."""
+    """Headings where the line above asks the question of several columns of ticks, or of yes and no: "Question [Choice]"."""
     if not header:
         return heads
     above, below = sheet.rows[header - 1], sheet.rows[header + 1 :]

@@ -25,8 +25,7 @@ _MOSTLY = 0.8  # of a column
 
 
 def as_headed(sheet: Sheet) -> Sheet:
-    """The sheet with its headings on one line, ticks under what they say, amounts under the side they are on, periods as
-    their two days, and a day in several columns as one date."""
+    """The sheet with its headings on one line, ticks under what they say, amounts under their side, each day as one date."""
     if of_the_kit(sheet):
         return on_one_line(sheet)
     for step in _STEPS:
@@ -56,8 +55,7 @@ _PLANNED, _REAL = (
 
 
 def under_months(sheet: Sheet) -> Sheet:
-    """The sheet with each month above what was planned and what was done as the heading of what was done: the other column
-    says that it was planned."""
+    """The sheet with each month over « planned » and « done » as the heading of what was done; the other says it was planned."""
     for header in range(1, min(len(sheet.rows), HEADER_LINES)):
         months = [
             p for p, cell in enumerate(sheet.rows[header - 1]) if isinstance(cell, str) and is_month(cell)
@@ -134,8 +132,7 @@ def on_one_line(sheet: Sheet) -> Sheet:
 
 
 def _parts(table: Table, above: list, below: list) -> dict[int, str]:
-    """Position -> « Montant (prévu) », where a heading of figures or of days of the table stands over several: each is a part
-    of it, or another count of the same."""
+    """Position -> « Montant (prévu) », where a heading of figures or of days stands over several: each is a part of it."""
     found, owner = {}, None
     for p, cell in enumerate(below):
         if filled(_at(above, p)):

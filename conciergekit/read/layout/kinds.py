@@ -115,8 +115,7 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
 
 
 def _prose(rows: list[list]) -> bool:
-    """Whether lines are those of a text, minutes or a letter: their commas cut them into any number of cells, and one of
-    them ends as a sentence does."""
+    """Whether lines are those of a text: their commas cut them into any number of cells, and one ends as a sentence does."""
     lines = [row for row in rows if any(map(filled, row))]
     same = sum(len(row) == len(rows[0]) for row in lines[1:])
     said = any(str(cell).rstrip().endswith((".", ":")) for row in lines for cell in row[-1:])

@@ -101,8 +101,7 @@ class Mapping:
     findings: tuple[Finding, ...] = ()
 
     def of(self, sheet: Sheet) -> list[Rule]:
-        """Lines about the columns of a sheet; none about a form of the kit, which has no columns, nor those of another table
-        than the one it was said to be since."""
+        """Lines about the columns of a sheet; none of a form of the kit, nor of another table than the one it was said to be since."""
         if fold(sheet.key) in FORMS:
             return []
         stale = {rule.line for named in self.waiting if named.fits(sheet) for rule in self._of_another(named)}
@@ -293,8 +292,7 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
 
 
 def _meaning(said: dict[str, str], table: Table, column: Column, question: str, line: int) -> Rule | None:
-    """What a cell of a column means, None when that is no value of the column. Left empty, the cell keeps its question;
-    « — » says that it means nothing."""
+    """What a cell of a column means, None when that is no value of the column; left empty, it is still asked, « — » is nothing."""
     typed, place = said.get("constant", ""), (said["file"], said.get("sheet", ""), said["heading"])
     out = Rule(*place, table, column, None, question, line, said["cell"])
     if not typed:

@@ -192,8 +192,7 @@ def plain(text: str) -> str:
 
 @cache
 def _plain_headings(name: str, codes: tuple[str, ...]) -> dict[str, Column | None]:
-    """Plain heading -> column; None when it could name two columns. A language that somebody added takes none of the
-    kit's."""
+    """Plain heading -> column; None when it could name two. A language that somebody added takes none of the kit's."""
     kit = languages.codes(added=False)
     found: dict[str, Column | None] = {}
     for column in TABLES[name].columns:
@@ -257,8 +256,7 @@ def find_columns(table: Table, sheet: Sheet) -> Layout:
 def headings_at(
     table: Table, sheet: Sheet, index: int, left: int = 0, right: int | None = None
 ) -> tuple[dict[int, Column], dict[int, str]]:
-    """Columns named by the cells of a row from `left` to `right`, and the headings taken from the row above
-    where a heading is merged over two rows."""
+    """Columns named by the cells of a row from `left` to `right`, and the headings taken from the row above, if merged over both."""
     row = sheet.rows[index]
     above = sheet.rows[index - 1] if index and sum(map(filled, sheet.rows[index - 1])) > 1 else []
     named, heads = {}, {}
@@ -404,8 +402,7 @@ def find_answers(table: Table, sheet: Sheet) -> tuple[dict[str, Answer], list[tu
 
 
 def _answer_beside(column: Column, row: list, asked: int, heads: list) -> int:
-    """Where the answer stands on the line of its question: beside it, or in the next filled cell when that one is an answer,
-    no unit, help or remark under a heading of its own."""
+    """Where the answer stands on the line of its question: beside it, or in the next filled cell when that one is an answer."""
     after = [p for p in range(asked + 1, len(row)) if filled(row[p])]
     if not after or after[0] == asked + 1:
         return asked + 1

@@ -88,8 +88,7 @@ _RECORDS = listed("""
 
 
 def _heard(layouts: list[Layout]) -> tuple[list[Layout], list[Finding]]:
-    """The tables without what a title calls a forecast, at their head or where it says their headings again; and what is
-    told of it."""
+    """The tables without what a title calls a forecast, at their head or where it says their headings again; what is told of it."""
     kept, told = [], []
     for layout in layouts:
         heads = [layout.header, *sorted(layout.repeated)] if layout.table.name in _RECORDS else []
@@ -105,8 +104,7 @@ def _heard(layouts: list[Layout]) -> tuple[list[Layout], list[Finding]]:
 
 
 def _of_period(name: str, by_name: dict[str, Table], plain: set[str]) -> Table | None:
-    """The table a sheet such as « Demandes 2025 » or « Comptes mars » is a part of; None where a sheet has the plain
-    name: the other may then be an old copy of it."""
+    """The table that « Demandes 2025 » or « Comptes mars » is a part of; None where a sheet has the plain name: it may be a copy."""
     words = name.split()
     for split in range(1, len(words)):
         table = by_name.get(" ".join(words[:split]))

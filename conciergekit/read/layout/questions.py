@@ -88,8 +88,7 @@ def _answered(rows: list[list], position: int) -> bool:
 
 
 def _graded_columns(sheet: Sheet, header: int) -> Sheet:
-    """The sheet with « Satisfaction [Cantine] » over columns that hold grades out of five and nothing else, where its title asks how far
-    people are satisfied."""
+    """The sheet with « Satisfaction [Cantine] » over columns of grades out of five, where its title asks for satisfaction."""
     row = sheet.rows[header]
     above = [cell for line in sheet.rows[:header] for cell in line if isinstance(cell, str)]
     if not re.search(r"\bsatisf", fold(" ".join([*above, sheet.key, sheet.file]))):

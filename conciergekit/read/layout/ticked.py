@@ -185,8 +185,7 @@ def outcome_said(words: str) -> object:
 
 
 def outcomes_of(layout: Layout) -> dict[int, tuple[str, str]]:
-    """Line (from 1) -> what became of the request, and the words that say so of its colour: only where no column does,
-    and where these words are known."""
+    """Line (from 1) -> what became of the request, and the words of its colour that say so, where no column does."""
     said = layout.columns.values()
     if layout.table.name != "requests" or OUTCOME in said or "outcome" in layout.constants:
         return {}

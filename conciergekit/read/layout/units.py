@@ -71,8 +71,7 @@ def unit_named(text: object) -> str:
 
 
 def unit_of_title(text: object) -> str:
-    """The unit in which a line above a table says its amounts are, « Montants en k€ », « Comptes 2026 (TTC) »; "" if it says
-    none."""
+    """The unit in which a line above a table says its amounts are, « Montants en k€ », « Comptes 2026 (TTC) »; "" if none."""
     if not isinstance(text, str):
         return ""
     found = _TITLE.search(text.replace("’", "'"))
@@ -154,8 +153,7 @@ _TITLE_LINES = 30  # titles are looked for no further above the headings
 
 
 def with_units(layout: "Layout") -> "Layout":
-    """The layout with the units that lines above or below the headings say; columns whose unit cannot be read are
-    no longer read."""
+    """The layout with the units that lines above or below the headings say, without the columns whose unit cannot be read."""
     places = [p for p, column in layout.columns.items() if column.kind in FIGURES]
     if not places or not layout.sheet.rows:
         return layout
@@ -205,8 +203,7 @@ def _unit_at(layout: "Layout", index: int, position: int) -> str:
 
 
 def _title_units(layout: "Layout") -> dict[int, tuple[str, int]]:
-    """Units said of all amounts by a title above the table, « Montants en k€ », or by the name of its sheet: of the
-    columns whose own heading says none. Of a heading in euros, a title may still say that VAT is in them."""
+    """Units said of all amounts by a title above the table, or by the name of its sheet: of columns whose heading says none."""
     unit, index = _title_unit(layout)
     found: dict[int, tuple[str, int]] = {}
     for p, column in layout.columns.items() if unit else ():

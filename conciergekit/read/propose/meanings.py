@@ -102,8 +102,7 @@ _WAY_OUT = {"d": ("r", "c"), "s": ("e",)}  # beside the letter of what comes in
 
 
 def _meant(cell: str, of: Proposal, column: Column, heads: list, other: str) -> str:
-    """What a cell most likely means, as the list of the kit says it: the word that it shortens, or the likest, if one is; "" where
-    only a person knows. `other`: the one other word of its column."""
+    """What a cell most likely means, as the list of the kit says it; "" where only a person knows. `other`: its column's other word."""
     if column.kind != "choice" or BETWEEN in cell:
         return ""
     if column is NATURE and (nature := _nature(cell, heads, other)) is not None:
@@ -127,8 +126,7 @@ def _meant(cell: str, of: Proposal, column: Column, heads: list, other: str) -> 
 
 
 def _nature(cell: str, heads: list, other: str) -> str | None:
-    """The nature of an amount: an invoice to a client is own revenue, « D » beside « R » an expense; "" for an invoice of either,
-    None where the words say none of this."""
+    """The nature of an amount by its word and the `other` of its column; "" for an invoice of either side, None for no such word."""
     said, beside = fold(cell), fold(other)
     if _INVOICE.fullmatch(said):
         whom = {fold(text).split()[0].rstrip("s") for text in heads if isinstance(text, str) and fold(text)}

@@ -69,8 +69,7 @@ def _full(sheet: Sheet) -> bool:
 
 
 def _as_one(sheets: list[Sheet]) -> list[Sheet]:
-    """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of
-    once, under the name of the file."""
+    """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of once."""
     full = list(filter(_full, sheets))
     heads = [header_of(sheet) for sheet in full]
     first = full[0] if full else None
@@ -236,8 +235,7 @@ def _either(table: Table, title: str, heading: str, chosen: Chosen) -> str:
 
 
 def _of_side(position: int, heads: list[str], title: str, is_: _Decision) -> tuple[str, str] | None:
-    """What one of two columns of amounts most likely holds when no column says the nature of each line: expenses, or own
-    revenue but where the words of a line say a grant or a loan."""
+    """What one of two columns of amounts most likely holds, where no column says: expenses, or own revenue unless words say else."""
     titles = [title for title, _likeness in is_.chosen.values()]
     if is_.ahead or is_.table is not LEDGER or title != str(AMOUNT.title) or titles.count(title) < 2:
         return None

@@ -39,8 +39,7 @@ def cell_a_line(page: Page) -> tuple[Table, Chosen] | None:
 
 
 def _by_period(page: Page) -> tuple[Table, Chosen] | None:
-    """Hours worked by day or by week, or real accounts by month, that stand side by side. None for any other cross table, and
-    for sums by month of hours, whose days nobody knows."""
+    """Hours by day or by week, or real accounts by month, that stand side by side; None for any other cross table."""
     unit, days = periods(page.sheet, page.header)
     if unit == MONTH and _REAL_SAID.search(page.said):
         table, measured = TABLES["ledger"], AMOUNT
@@ -117,8 +116,7 @@ _FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on") 
 
 
 def candidates(kind: Kind | None, page: Page, free: list[int]) -> list[tuple[Table, Chosen]]:
-    """The tables a sheet may be, by the whole of it; none where its kind is not read, or where no table has what makes it
-    one."""
+    """The tables a sheet may be, by the whole of it; none where its kind is not read, or none has what makes it one."""
     if kind and kind.code in UNREAD:
         return []
     one_amount = kind and kind.code == BANK and not two_sides(page.heads)

@@ -101,8 +101,7 @@ def _grades_on_another_scale(distinct: list, column: Column) -> dict[int, Cell]:
 
 
 def _fraction_or_percentage(distinct: list, _column: Column) -> dict[int, Cell]:
-    """Shares that may be 1 % or 100 %: beside 12 and 15, typed without their sign. A fraction is only doubted when it
-    is not what most of the column holds."""
+    """Shares that may be 1 % or 100 %, beside 12 and 15 typed without a sign; not where fractions are most of the column."""
     figures = {
         n: value
         for n, raw in enumerate(distinct)
@@ -131,8 +130,7 @@ _OF_NAMES = re.compile(rf"{_PERSON}(?:\s*[/,;+\n]\s*{_PERSON})+")  # « M. et Mm
 
 
 def _codes_together(distinct: list, column: Column) -> dict[int, Cell]:
-    """Names in a column of codes of people; several services or target groups ticked in one cell of a form, several codes
-    of one kind in one."""
+    """Names in a column of codes of people; several services, publics or codes of one kind in one cell."""
     found = _names_as_codes(distinct, column)
     if column.refers:
         found |= {

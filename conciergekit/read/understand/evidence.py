@@ -38,8 +38,7 @@ _TELLS = {
 
 
 def either_money(table: str, column: str, heading: str, others: Iterable[str]) -> str:
-    """The column of the requests that an amount may be instead: what an order is worth, or what is kept of it; "" where its
-    heading tells, or where both are read."""
+    """What an amount of a request may be instead, the worth of the order or what is kept of it; "" where that is clear."""
     if table != "requests" or column not in _TELLS or {*_TELLS} <= {*others}:
         return ""
     return "" if _TELLS[column].search(fold(heading)) else _KEPT if column == _WHOLE else _WHOLE
@@ -69,8 +68,7 @@ def undecided(
     out: set[int],
     scaled: bool,
 ) -> list[Finding]:
-    """The decisions on a table that a correspondence file explains, and that nobody has confirmed. `out`: lines left out;
-    `scaled`: the file says the ends of its grades."""
+    """The decisions on a table that a file explains, and nobody has confirmed. `out`: lines left out; `scaled`: its grades have ends."""
     if not layout.mapped or not len(rows.frame):
         return []
     alive = [i for i in range(len(rows.frame)) if i not in out]
@@ -298,8 +296,7 @@ _FEW_WORDS = 15
 def _against(
     layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]
 ) -> list[Finding]:
-    """Lines of a ledger on which a word of one column stands with the other of two sides than it does elsewhere: « ACH » goes out,
-    and comes in here. A thing brought back, or a slip."""
+    """Lines of a ledger on which a word stands with the other of two sides than elsewhere: a thing brought back, or a slip."""
     nature = layout.place_of("nature")
     if layout.table.name != "ledger" or nature is None:
         return []
@@ -387,8 +384,7 @@ _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 
 
 def _income(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
-    """Sums that come in, counted as own revenue because of the side they stand on: those of a public body or a foundation, or
-    far larger than the others, may be a grant or a loan."""
+    """Sums counted as own revenue by their side that may be a grant or a loan: of a public body, or far larger than the others."""
     if layout.table.name != "ledger" or not (layout.side or layout.by_sign or by_letters(layout)):
         return []
     frame = rows.frame
@@ -417,8 +413,7 @@ _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?(?:\D.*)?")
 
 
 def columns_aside(layout: Layout, cells: SheetCells) -> list[Finding]:
-    """Columns that the correspondence file leaves aside as it was proposed, and that hold amounts, figures, dates or the same few
-    words: each with how many cells it has."""
+    """Columns left aside as was proposed that hold amounts, figures, dates or the same few words, with how many cells."""
     said = []
     for p in sorted(layout.aside):
         column = (

@@ -66,8 +66,7 @@ _SALES = ("70", "756")  # 756: membership fees
 
 
 def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """The row of headings of an accounting export and where its columns stand, under their official names; None for any
-    other sheet."""
+    """The row of headings of an accounting export and where its columns stand, under their official names; None for other sheets."""
     first = next((i for i, row in enumerate(sheet.rows[:5]) if any(row)), 0)
     for header, row in enumerate(sheet.rows[first:HEADER_LINES], start=first):
         names = {fold(cell).replace(" ", ""): p for p, cell in enumerate(row) if isinstance(cell, str)}
@@ -123,8 +122,7 @@ def _complete(names: dict[str, int]) -> bool:
 
 
 def _official(row: list) -> dict[str, int]:
-    """Official name -> position of the columns of another program's export. A column « Nature » is the kit's own: it
-    says better than accounts what each line is."""
+    """Official name -> position of the columns of another program's export; none beside « Nature », which says better."""
     said: dict[str, int] = {}
     for position, cell in enumerate(row):
         if isinstance(cell, str):
@@ -139,8 +137,7 @@ def _official(row: list) -> dict[str, int]:
 
 
 def _double_entry(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
-    """Whether what stands under « Compte » are accounts: several, all of the chart of accounts. A bank writes there the
-    number of its one account."""
+    """Whether what stands under « Compte » are several accounts of the chart; a bank writes there the number of its one account."""
     column = [row[place["comptenum"]] for row in sheet.rows[header + 1 :] if place["comptenum"] < len(row)]
     accounts = {text_of(cell).replace(" ", "") for cell in column} - {""}
     good = sum(bool(_ACCOUNT.fullmatch(account)) for account in accounts)
@@ -165,8 +162,7 @@ def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
 
 
 def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:
-    """Ledger rows of an accounting export, and what was left out or could not be read; arguments as ``find_entries``
-    gives them."""
+    """Ledger rows of an accounting export, and what was left out or could not be read; arguments as of ``find_entries``."""
     sheet = cells.sheet
     columns = {name: list(cells.columns[p][header + 1 :]) for name, p in place.items()}
     columns |= {} if "comptenum" in place else _carried(sheet, header, place)
@@ -239,8 +235,7 @@ def _signed(columns: dict[str, list], sides: list[str]) -> pd.Series:
 
 
 def _amounts(cells: list, mark: str) -> pd.Series:
-    """Amounts, 0 where there is none and NaN where one cannot be read: 1.234 is only read where others show the `mark`
-    before decimals."""
+    """Amounts, 0 where there is none, NaN where unreadable: 1.234 is only read where others show the `mark` before decimals."""
     amounts, problems = parse_column(cells, _EITHER_SIGN, Pseudonyms(), Reading(decimal=mark))
     amounts = amounts.fillna(0.0)
     for i, cell in problems.items():
@@ -273,8 +268,7 @@ _OPENING = re.compile(r"an|anv|anouv|ran|ouv|ouverture|opening|.*\ba nouveaux?\b
 def _loans(
     text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lines of a loan that came in or was paid back, where the rest of the entry moves money; and those where it does
-    not. The entries that open a year say neither."""
+    """Lines of a loan that came in or was paid back, where the entry moves money; and those where it does not. Openings say neither."""
     blank = [""] * len(accounts)
     words = zip(*(text.get(name, blank) for name in ("journalcode", "journallib")), strict=True)
     opening = np.array([any(_OPENING.fullmatch(fold(word)) for word in pair) for pair in words], bool)

@@ -24,8 +24,7 @@ _NEAR = 0.005
 def printed_sums(
     layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, totals: Iterable[int], out: set[int]
 ) -> list[Finding]:
-    """Sums printed in the file that are not those of the lines that were read, above them or since the last one. `totals`:
-    their lines, from 0."""
+    """Sums printed in the file, on the lines `totals` (from 0), that are not those of the lines read above them."""
     found = []
     totals = sorted(totals)
     if not totals or not layout.mapped:

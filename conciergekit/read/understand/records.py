@@ -121,8 +121,7 @@ def _words_in(layout: Layout, cells: SheetCells, row: int) -> bool:
 
 
 def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.ndarray) -> list[int]:
-    """Lines of a CSV with more cells than there are headings: a mark inside a cell, most often the comma of 32,50,
-    has cut it in two and pushed the others to the right."""
+    """Lines of a CSV with more cells than headings: a mark inside a cell, most often the comma of 32,50, has cut it in two."""
     width = len(layout.sheet.rows[layout.header])
     if not layout.sheet.text or width >= len(cells.columns):
         return []
@@ -342,8 +341,7 @@ class _Above:
         return np.array([numbers.setdefault(word, len(numbers)) for word in words], int)
 
     def agreement(self, row: int, words: str) -> tuple[int, int, int]:
-        """How many lines a line sums up, how many of its figures are theirs, and how many it has: of the lines it may sum up,
-        those with which most agree."""
+        """How many lines a line sums up, how many of its figures are theirs, and how many it has, where most agree."""
         own = {p: values[row] for p, values in self.figures.items() if not np.isnan(values[row])}
         found = [
             (sum(self._is_sum(p, figure, lines, words) for p, figure in own.items()), int(lines.sum()))
@@ -363,8 +361,7 @@ class _Above:
         return bool(abs(values.sum() - figure) <= _NEAR_SUM)
 
     def _may_sum(self, row: int, words: str) -> list[np.ndarray]:
-        """Lines (a mask) that a line may sum up: above it, since the beginning or one of the last totals, of its month or its
-        day; all of them, or those that its words name. In a ledger, those of its nature."""
+        """Lines (a mask) that a line may sum up: above, since a total, of its month or day; all, or those its words name; of its nature."""
         above = self.live & (self.rows < row)
         if self.natures[row]:
             above &= self.natures == self.natures[row]
@@ -393,8 +390,7 @@ def _needed(layout: Layout) -> list[str]:
 
 
 def unusable(layout: Layout, rows: Rows) -> set[int]:
-    """Rows nothing can be done with: none of the cells that make a record is there; or only figures, with neither day
-    nor word nor code, as a sum under a column has."""
+    """Rows nothing can be done with: none of the cells that make a record is there, or only figures, as a sum under a column."""
     missing = rows.missing(*_needed(layout))
     said = [column for column in rows.table.columns if column.kind not in FIGURES]
     if any(column.required for column in said):
@@ -432,8 +428,7 @@ def remarks(
 
 
 def names_alone(cells: SheetCells, rows: Rows, kept: np.ndarray, stray: set[int]) -> list[Finding]:
-    """Lines of a list of which nothing is filled but the name, where most have three cells or more: they are kept, and may
-    be titles of the lines below."""
+    """Lines of a list with nothing but the name, where most have three cells or more: kept, they may be titles of others."""
     name = next((c for c in rows.table.columns if c.required and c.kind == "code"), None)
     if name is None or any(c.required and c is not name for c in rows.table.columns) or not len(kept):
         return []

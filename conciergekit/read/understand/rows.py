@@ -64,8 +64,7 @@ class Rows:
     def tell(
         self, code: str, column: str, where, values=None, weight="doubtful", typed=None
     ) -> list[Finding]:
-        """Findings on the lines where `where` holds (a mask, or indices). `values`, and what was `typed` where it is not the
-        cell itself: functions of the index."""
+        """Findings where `where` (a mask, or indices) holds; `values`, and what was `typed` if not the cell: functions of the index."""
         indices = list(where) if isinstance(where, list) else list(self.frame.index[where.fillna(False)])
         typed = typed or (lambda i: as_typed(self.frame.at[i, column]))
         said = map(values, indices) if values else None

@@ -272,8 +272,7 @@ def _dittos(values: list) -> dict[int, str]:
 
 
 def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Finding]:
-    """Columns in another unit than the kit's, by their heading or by a line of units: figures turned into it, or not
-    read."""
+    """Columns in another unit than the kit's, by their heading or by a line of units: turned into it, or not read."""
     findings = []
     for p in sorted([*layout.columns, *layout.refused]):
         column = layout.columns.get(p) or layout.refused[p]
@@ -292,8 +291,7 @@ def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Fin
 
 
 def _sided(layout: Layout, rows: Rows, raw: dict[Column, list]) -> tuple[set[int], list[Finding]]:
-    """One of the two columns of amounts of a ledger: what undoes other lines is negative, names in the words of a bank
-    are hidden, and lines without an amount on this side are left out."""
+    """One of two columns of amounts: what undoes others is negative, names hidden, lines without an amount on this side left out."""
     if not layout.side or layout.only not in layout.columns:  # in a unit that cannot be read
         return set(), []
     undo = signed(layout, rows.frame).tolist()
@@ -320,8 +318,7 @@ def _by_colour(layout: Layout, rows: Rows) -> list[Finding]:
 
 
 def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
-    """Grades that are not those of the kit, as the lowest is said to be the best or the highest is not 5: they were read
-    on its scale."""
+    """Grades that were read on the scale of the kit: the lowest is said to be the best, or the highest is not 5."""
     grades = _grades(layout)
     if all(grade == meant for grade, meant in grades.items()) or not len(rows.frame):
         return []
@@ -366,8 +363,7 @@ def _grades(layout: Layout) -> Mapping[int, int]:
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> dict[str, tuple[list[int], float]]:
-    """Answers chosen among words become figures, and grades those of the kit's scale; word -> where it stands, and its figure.
-    A grade outside its scale becomes no figure."""
+    """Words, and grades of another scale, become figures of the kit's; word -> where it stands, and its figure."""
     grades = _grades(layout)
     position = layout.place_of("score") if grades and layout.only is None else layout.only
     column = layout.columns.get(position) if position is not None else None
@@ -402,8 +398,7 @@ def _settle(
     left_out: set[int],
     none: set[int],
 ) -> None:
-    """Say of each cell of the table whether it is in it or in a finding; nothing of the lines that have `none` of its
-    amounts."""
+    """Say of each cell whether it is in the table or in a finding; nothing of the lines that have `none` of its amounts."""
     here = np.ones(len(kept), bool)
     if none:
         here[sorted(none)] = False

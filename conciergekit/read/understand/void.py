@@ -150,8 +150,7 @@ def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
 
 
 def _failed(lines: _Lines) -> dict[int, str]:
-    """Payments whose status says that they were not made; sales given back, where no line under zero, or of another side, may
-    say it too."""
+    """Payments that were not made; sales given back, where no line under zero, or of another side, may say it too."""
     amounts = (cell for p in lines.named("amount_eur") for cell in set(lines.column(p)))
     sales = lines.layout.constants.get("nature") == "own_revenue" and not lines.layout.side
     back = sales and not any((amount_in(cell) or 0) < 0 for cell in amounts)
@@ -174,8 +173,7 @@ def _quoted(lines: _Lines) -> dict[int, str]:
 
 
 def unsure_payments(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Lines of a ledger that are kept, whose status is a word that is not known, in a column that says of others whether they
-    were paid: index among `kept` -> the word."""
+    """Index among `kept` -> the status of a payment, where it is no known word and says of others whether they were paid."""
     if layout.table.name != "ledger" or layout.void:
         return {}
     found = {}
@@ -194,8 +192,7 @@ _BACK = re.compile(r"(?:(?:montant|somme|total|amount) )?(?:rembours|refund)\w*(
 
 
 def given_back(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Lines of a ledger that are kept, of which a column nobody reads says that a part was given back: index among `kept` ->
-    how much."""
+    """Index among `kept` -> how much of a line a column nobody reads says was given back."""
     places = _Lines(layout, cells, 0, cells.height).beside(_BACK) if layout.table.name == "ledger" else ()
     said = ((n, cells.columns[p][i]) for p in places for n, i in enumerate(kept))
     return {n: shown(cell) for n, cell in said if (amount_in(cell) or 0) != 0}
@@ -265,8 +262,7 @@ _OF_WHAT = re.compile(
 
 
 def _unused(lines: _Lines) -> dict[int, str]:
-    """Lines that say of themselves, in a whole cell, that they are no request, or a ride of one's own; and those of a table of
-    amounts or hours that have neither, nor any other figure."""
+    """Lines that say in a whole cell that they are no request, or a ride of one's own; those of amounts or hours with no figure."""
     layout = lines.layout
     if layout.table.name == "requests":
         said = lines.saying(lines.named("outcome"), _NO_OUTCOME)

@@ -131,8 +131,7 @@ def is_counter(heading: str) -> bool:
 
 
 def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
-    """Kilometres of a tour that the counters at its two ends contradict; those that were not typed are taken from
-    them."""
+    """Kilometres of a tour that the counters at its two ends contradict; those that were not typed are taken from them."""
     if layout.table.name != "tours":
         return []
     names = {p: fold(text) for p, text in layout.others.items()}
