@@ -15,8 +15,7 @@ def options(parser) -> None:
 
 def run(args) -> int:
     from ..read.layout.mapping import find_mapping  # these bring pandas, and a help needs none
-    from ..read.propose.correspondence import as_csv
-    from ..read.propose.unexplained import unexplained
+    from ..read.propose.correspondence import as_csv, unexplained
     from .next_step import after_map
 
     if not args.file.exists():

@@ -10,7 +10,7 @@ from ..core.paths import WORKBOOKS, typed
 from ..core.tables import TABLES
 from ..read.layout.mapping import find_mapping
 from ..read.open.files import choose
-from ..read.propose.unexplained import unexplained
+from ..read.propose.correspondence import unexplained
 
 _TO_MAP = ("form_export", "payments_export", "file_beside", "two_sides", "table_below", "mapping_named")
 _NAMES = ("names_as_codes", "personal_column")

@@ -121,3 +121,17 @@ def neutral(value: object) -> object:
     if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "|")):
         return "'" + value
     return value
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words of a list that commas part, over any number of lines.
+
+    >>> listed("rue, avenue")
+    ('rue', 'avenue')
+    """
+    return tuple(word.strip() for word in words.split(","))
+
+
+def any_of(words: str) -> frozenset[str]:
+    """The same, where only whether a word is one of them is asked."""
+    return frozenset(listed(words))

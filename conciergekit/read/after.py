@@ -13,11 +13,11 @@ from ..core.tables import TABLES
 from .check.lines import check
 from .layout.plan import Plan
 from .layout.ticked import legend_of
+from .sheets import Work
 from .understand.communes import TOLD as COMMUNE_TOLD
 from .understand.communes import check_communes
 from .understand.evidence import tables_above, unread_lines
-from .understand.rows import Rows
-from .work import Work
+from .understand.rows import Rows, on_lines
 
 
 def check_all(work: Work, tables: dict[str, Rows], found: Plan) -> None:
@@ -32,13 +32,8 @@ def check_all(work: Work, tables: dict[str, Rows], found: Plan) -> None:
     again = {name for f in checked if f.code == "requests_again" for name in (f.sheet, f.values["other"])}
     # of these there is something to do
     work.findings = [f for f in work.findings if f.code != "sheet_read_as" or f.sheet not in again]
-    work.findings += [
-        finding
-        for finding in checked
-        if not (
-            finding.code in ("outside_territory", "unknown_code") and (finding.table, finding.typed) in told
-        )
-    ]
+    codes = ("outside_territory", "unknown_code")
+    work.findings += [f for f in checked if f.code not in codes or (f.table, f.typed) not in told]
     _tell_changes(work, tables, before)
     for cells in work.cells.values():
         _tell_apart(work, cells)
@@ -50,8 +45,7 @@ def _missing(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _tell_changes(work: Work, tables: dict[str, Rows], before: dict) -> None:
-    """Lines and cells the checks took out of a table (a client listed twice, a wrong century): their finding
-    says so."""
+    """Lines and cells that the checks took out of a table (a client listed twice, a wrong century) are told by their finding."""
     cells = {c.sheet.name: c for c in work.cells.values()}
 
     def tell(table: str, places: Iterable[tuple[str, int, int]], column: str = "") -> None:
@@ -97,34 +91,24 @@ def _tell_apart(work: Work, cells: SheetCells) -> None:
         lines = tuple(i + 1 for i in range(row + 1, len(sheet.rows)) if any(map(filled, sheet.rows[i])))
         values = {"titles": words, "count": len(lines), "rows": lines}
         work.findings.append(Finding("table_below", "doubtful", "", sheet.name, row + 1, values=values))
+    place = layouts[0].table.name if layouts else "", sheet.name
     if sheet.merged and layouts:
-        work.findings.append(
-            Finding("merged_cells", "note", layouts[0].table.name, sheet.name, values={"cells": sheet.merged})
-        )
+        work.findings.append(Finding("merged_cells", "note", *place, values={"cells": sheet.merged}))
     if layouts and sheet.hidden:
-        work.findings.append(Finding("hidden_sheet", "doubtful", layouts[0].table.name, sheet.name))
+        work.findings.append(Finding("hidden_sheet", "doubtful", *place))
     read = {i + 1 for layout in layouts for i in range(layout.header + 1, layout.end or cells.height)}
     if any(x.mapped for x in layouts):
         work.findings += unread_lines(cells, read, work.findings)
         work.findings += tables_above(cells, min(x.header for x in layouts))
     for code, lines in (("hidden_rows", sheet.hidden_rows), ("pinned_rows", sheet.pinned_rows)):
-        if rows := tuple(sorted(read & lines)):
-            values = {"count": len(rows), "rows": rows}
-            work.findings.append(
-                Finding(code, "note", layouts[0].table.name, sheet.name, rows[0], values=values)
-            )
+        if read & lines:
+            work.findings.append(on_lines(code, "note", *place, sorted(read & lines)))
     told = {f.values["legend"] for f in work.findings if f.code == "colour_read" and f.sheet == sheet.name}
-    work.findings += [
-        finding
-        for finding in _marks(sheet, read, layouts[0].table.name if layouts else "")
-        if finding.values.get("legend") not in told
-    ]
+    work.findings += [f for f in _marks(sheet, read, place[0]) if f.values.get("legend") not in told]
     hidden = [x.heading(p) for x in layouts for p in x.columns if p in sheet.hidden_columns]
     if hidden:
         values = {"titles": tuple(dict.fromkeys(hidden))}
-        work.findings.append(
-            Finding("hidden_columns", "note", layouts[0].table.name, sheet.name, values=values)
-        )
+        work.findings.append(Finding("hidden_columns", "note", *place, values=values))
     if sheet.far:
         row, column = sheet.far[0]
         values = {"cells": len(sheet.far), "place": f"{letter(column)}{row + 1}"}
@@ -147,23 +131,17 @@ def _marks(sheet: Sheet, read: set[int], table: str) -> list[Finding]:
     ]
     for code, lines, legend in groups:
         if lines:
-            values = {
-                "count": len(lines),
-                "rows": tuple(sorted(lines)),
-                **({"legend": legend} if legend else {}),
-            }
-            findings.append(Finding(code, "doubtful", table, sheet.name, min(lines), values=values))
+            said = {"legend": legend} if legend else {}
+            findings.append(on_lines(code, "doubtful", table, sheet.name, sorted(lines), **said))
     return findings
 
 
 def _absent(tables: dict[str, Rows], matched: set[str]) -> list[Finding]:
     """The two tables everything rests on."""
     findings = []
-    for table in TABLES.values():
-        if table.required and table.name not in matched:
-            findings.append(Finding("table_missing", "blocks", table.name, values={"title": table.title}))
-        elif (
-            table.required and not table.form and not (table.name in tables and len(tables[table.name].frame))
-        ):
-            findings.append(Finding("table_empty", "blocks", table.name, values={"title": table.title}))
+    for table in (table for table in TABLES.values() if table.required):
+        lines = table.name in tables and len(tables[table.name].frame)
+        code = "table_missing" if table.name not in matched else "" if table.form or lines else "table_empty"
+        if code:
+            findings.append(Finding(code, "blocks", table.name, values={"title": table.title}))
     return findings

@@ -1,36 +1,38 @@
-"""Sheets that their own layout or a correspondence file explains: accounts, forms, exports."""
+"""Sheets that their own layout or a correspondence file explains, accounts, forms, exports; of those that say the same, one."""
 
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ..core.cells.account import TOLD
+from ..core.cells.cell import amount_in
 from ..core.cells.sheet import Sheet, filled
 from ..core.errors import ConciergekitError
 from ..core.findings import Finding
 from ..core.schema import fold
-from ..core.tables import TABLES
-from .copies import once_each
+from ..core.tables import LEDGER, TABLES
 from .layout.answers import with_legends
+from .layout.days.periods import of_other_months
 from .layout.following import follow
-from .layout.forms import FormExport, detect
+from .layout.forms import FormExport, detect, tied
 from .layout.heads import as_headed, of_the_kit
+from .layout.kinds import BANK, header_of, kind_of
 from .layout.mapping import WHOLE, Mapping, Rule, find_mapping
-from .layout.match import Layout
+from .layout.match import Layout, heads_of
 from .layout.plan import Plan
-from .layout.repeats import tied
-from .open.accents import with_accents
-from .open.files import read_file, tables_beside
-from .sheets import read_sheet
+from .open.files import read_file, tables_beside, with_accents
+from .sheets import Work, read_sheet
 from .understand.evidence import once
 from .understand.fec import find_entries, read_fec
 from .understand.printed import balances
-from .understand.statements import book_beside
-from .work import Work
+from .understand.rows import on_lines
 
 
 def read_exports(work: Work, sheets: list[Sheet], source: Path, asked: Path) -> list[Sheet]:
-    """Read what a correspondence file or its own layout explains; return every sheet, with those of the files
-    the correspondence file adds."""
+    """Read what a correspondence file or its own layout explains; returns every sheet, with those of the files it adds."""
     folder = source if source.is_dir() else source.parent
     mapping = work.mapping = find_mapping(folder)
     work.findings += mapping.findings
@@ -93,24 +95,15 @@ def _beside(folder: Path, source: Path, mapping: Mapping) -> list[Finding]:
     beside = [file.name for file in tables_beside(folder) if file not in {*said, source}]
     asked = [(file.name, line) for file in said if (line := mapping.still_asks(file.name))]
     named = [(file.name, rule) for file in [*said, source] if (rule := mapping.named(file.name))]
-    return [
-        *(
-            Finding(
-                "mapping_named",
-                "doubtful",
-                sheet=mapping.path.name,
-                row=rule.line,
-                typed=name,
-                values={"title": rule.table.title, "file": name},
-            )
-            for name, rule in named
-        ),
-        *(Finding("file_beside", "doubtful", sheet=name) for name in beside),
-        *(
-            Finding("mapping_asks", "doubtful", sheet=mapping.path.name, row=line, typed=name)
-            for name, line in asked
-        ),
-    ]
+    found = []
+    for name, rule in named:
+        words = {"title": rule.table.title, "file": name}
+        place = {"sheet": mapping.path.name, "row": rule.line}
+        found.append(Finding("mapping_named", "doubtful", **place, typed=name, values=words))
+    found += [Finding("file_beside", "doubtful", sheet=name) for name in beside]
+    for name, line in asked:
+        found.append(Finding("mapping_asks", "doubtful", sheet=mapping.path.name, row=line, typed=name))
+    return found
 
 
 def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
@@ -138,13 +131,9 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         """Whether the file answers for a needed column, or already asks for it."""
         title = finding.values["title"]
         asked = [f.values.get("title") for f in (*work.mapping.findings, *findings)]
-        given = (
-            {layout.table[name].title for name in layout.constants}
-            | ({layout.table["id"].title} if layout.numbered else set())
-            | ({layout.table["nature"].title} if layout.by_sign else set())
-            | ({layout.table["outcome"].title} if layout.by_end else set())
-        )
-        return title in asked or title in given
+        rules = {"id": layout.numbered, "nature": layout.by_sign, "outcome": layout.by_end}
+        given = [*layout.constants, *(name for name, rule in rules.items() if rule)]
+        return title in asked or title in {layout.table[name].title for name in given}
 
     beside: list[Finding] = []
     for layout in layouts:
@@ -153,13 +142,8 @@ def _follow(work: Work, sheet: Sheet, rules: list[Rule], mapping: str) -> None:
         if layout.across:
             beside += told
             continue
-        findings += [
-            f
-            for f in told
-            if f not in findings
-            and f.code != "second_column"
-            and not (f.code == "column_missing" and spoken(f, layout))
-        ]
+        new = [f for f in told if f not in findings and f.code != "second_column"]
+        findings += [f for f in new if not (f.code == "column_missing" and spoken(f, layout))]
     findings += _together(beside, layouts)
     ledger = [rows for rows in work.parts.get("ledger", ()) if rows.sheets[:1] == [sheet.name]]
     findings += balances(sheet, layouts[0].header, ledger) if ledger else []
@@ -202,30 +186,18 @@ def tell_forms(work: Work, sheets: list[Sheet]) -> None:
         form = detect(sheet) if layouts else None
         if form is None:
             continue
-        count = dict.fromkeys(("technical_column", "personal_column", "split_column"), 0)
-        for reason in layouts[0].ignored.values():
-            count[reason] = count.get(reason, 0) + 1
-        values = {
-            "form": form.name,
-            "technical": count["technical_column"],
-            "personal": count["personal_column"],
-            "split": count["split_column"],
-        }
+        count = Counter(layouts[0].ignored.values())
+        values = {"form": form.name}
+        values |= {kind: count[f"{kind}_column"] for kind in ("technical", "personal", "split")}
         table = layouts[0].table.name
         work.findings += _tell_payments(form, layouts)
         work.findings.append(Finding("form_read", "note", table, sheet.name, values=values))
         fees = tuple(n for n in form.fees() if all(n - 1 not in layout.void for layout in layouts))
         if table == "ledger" and fees:
-            values = {"count": len(fees), "rows": fees}
-            work.findings.append(
-                Finding("members_uncounted", "note", table, sheet.name, fees[0], values=values)
-            )
+            work.findings.append(on_lines("members_uncounted", "note", table, sheet.name, fees))
         unsent = [i + 1 for i in sorted(form.unsent_lines()) if any(map(filled, sheet.rows[i]))]
         if unsent:
-            values = {"count": len(unsent), "rows": tuple(unsent)}
-            work.findings.append(
-                Finding("answer_unfinished", "doubtful", table, sheet.name, unsent[0], values=values)
-            )
+            work.findings.append(on_lines("answer_unfinished", "doubtful", table, sheet.name, unsent))
 
 
 def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
@@ -236,12 +208,117 @@ def _tell_payments(form: FormExport, layouts: list[Layout]) -> list[Finding]:
     lines = form.lines_with(others)
     if price is None or not lines:
         return []
-    values = {
-        "amount": form.heads[price],
-        "titles": tuple(form.heads[p] for p in others),
-        "count": len(lines),
-        "rows": lines,
-    }
-    return [
-        Finding("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines[0], values=values)
+    said = {"amount": form.heads[price], "titles": tuple(form.heads[p] for p in others)}
+    return [on_lines("payment_parts", "doubtful", layouts[0].table.name, form.sheet.name, lines, **said)]
+
+
+_FULL = 3  # filled cells of a line: two lines of fewer may be the same by chance
+_TELLING = 5  # and where nothing else says that two tables are one
+_COPY = re.compile(r"\b(?:copies?|copy|v[0-9]|old|anciens?|ancienne|bak|backup|sauvegarde|double)\b")
+_BODY = (
+    5  # lines under the headings from which those of a sheet that are all in another say it is an older copy
+)
+
+
+def once_each(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets without those that say the same as another, cell by cell, or whose lines all stand in another: copies
+    kept beside. Of two alike, the one whose name says that it is a copy is left out."""
+    order = sorted(sheets, key=lambda s: (-len(s.rows), _is_copy(s)))
+    lines: dict[int, Counter] = {}
+    kept, findings = [], []
+    for sheet in order:
+        alike = [other for other in kept if len(sheet.rows) > 2 and other.rows[:1] == sheet.rows[:1]]
+        same = next(
+            (other for other in alike if other.rows == sheet.rows and _of_one_time(sheet, other)), None
+        )
+        alike = [other for other in alike if not of_other_months(sheet, other)]
+        whole = same or next((other for other in alike if _within(sheet, other, lines)), None)
+        if whole is None:
+            kept.append(sheet)
+            continue
+        values = {"other": whole.name if whole.name != sheet.name else whole.file or whole.name}
+        if not same:
+            values["count"] = sum(any(map(filled, row)) for row in sheet.rows) - 1
+        code = "sheet_again" if same else "sheet_within"
+        findings.append(Finding(code, "doubtful", sheet=sheet.name, values=values))
+    return [sheet for sheet in sheets if any(sheet is one for one in kept)], findings
+
+
+_DAY = re.compile(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b")
+
+
+def _of_one_time(sheet: Sheet, other: Sheet) -> bool:
+    """Whether two sheets alike speak of the same days: two months may hold the same sums, not the same days."""
+    if not of_other_months(sheet, other):
+        return True
+    cells = (cell for row in sheet.rows[1:] for cell in row)
+    return any(isinstance(cell, dt.date) or (isinstance(cell, str) and _DAY.search(cell)) for cell in cells)
+
+
+def _is_copy(sheet: Sheet) -> bool:
+    return bool(_COPY.search(fold(f"{sheet.file} {sheet.name}")))
+
+
+def _namesake(sheet: Sheet) -> str:
+    """Its name without what tells two versions of it apart: numbers, marks, the words of a copy."""
+    return re.sub(r"[\W\d]+", "", _COPY.sub("", fold(f"{sheet.file} {sheet.name}")))
+
+
+def _within(sheet: Sheet, other: Sheet, lines: dict[int, Counter]) -> bool:
+    """Whether every line of a sheet stands in another of the same headings, as often; lines of few cells, alike by chance, are not asked."""
+
+    def of(one: Sheet) -> Counter:
+        if id(one) not in lines:
+            lines[id(one)] = Counter(map(tuple, one.rows[1:]))
+        return lines[id(one)]
+
+    full = [row for row in sheet.rows[1:] if any(map(filled, row))]
+    versions = _is_copy(sheet) or _is_copy(other) or _namesake(sheet) == _namesake(other)
+    if len(full) < _BODY or sum(map(filled, full[0])) < (_FULL if versions else _TELLING):
+        return False
+    return tuple(full[0]) in of(other) and Counter(map(tuple, full)) <= of(other)
+
+
+def book_beside(
+    sheet: Sheet,
+    sheets: Iterable[Sheet],
+    rules_of: Callable[[Sheet], Sequence[Rule]],
+    is_book: Callable[[Sheet], bool],
+) -> Sheet | None:
+    """The accounts that stand beside a bank statement nobody has confirmed that it is to be counted; None for any other sheet.
+
+    `is_book`: whether a sheet is accounts without a correspondence file.
+    """
+    mine = [rule for rule in rules_of(sheet) if rule.table is LEDGER and rule.column]
+    if not any(rule.likely for rule in mine) or not _of_a_bank(sheet):
+        return None
+    others = [other for other in sheets if other is not sheet and len(other.rows) > 1]
+    books = [
+        o
+        for o in others
+        if is_book(o)
+        or (
+            any(rule.table is LEDGER and rule.column and rule.heading != WHOLE for rule in rules_of(o))
+            and not _of_a_bank(o)
+        )
     ]
+    return next((book for book in books if _same_money(sheet, book)), None)
+
+
+_SHARED = 0.3  # of the amounts of a statement stand in a book of the same money, and more by chance seldom
+
+
+def _same_money(sheet: Sheet, book: Sheet) -> bool:
+    """Whether many sums of a statement stand in the accounts."""
+    cells = ((c for row in one.rows for c in row if not isinstance(c, dt.date)) for one in (sheet, book))
+    moved, entered = ({round(abs(f), 2) for c in these if (f := amount_in(c))} for these in cells)
+    both = moved & entered
+    return len(both) >= 2 and len(both) >= _SHARED * min(len(moved), len(entered))
+
+
+def _of_a_bank(sheet: Sheet) -> bool:
+    if not sheet.rows:
+        return False
+    header = header_of(sheet)
+    kind = kind_of(sheet, header, heads_of(sheet, header))
+    return kind is not None and kind.code == BANK

@@ -22,7 +22,11 @@ def find_pilots(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise ConciergekitError(_("“{path}” does not exist.", path=path))
-        inside = (_inside(path) or _to_be_explained(path)) if path.is_dir() else [path]
+        inside = (
+            (_inside(path) or ([path] if any(p.suffix.lower() in TEXTS for p in path.iterdir()) else []))
+            if path.is_dir()
+            else [path]
+        )
         if not inside:
             raise ConciergekitError(
                 _(
@@ -62,8 +66,7 @@ def _is_log(path: Path) -> bool:
 
 
 def _has_requests(pilot: Path) -> bool:
-    """Whether a pilot found below another one is a pilot of its own: the budget and the notes that the kit writes in a
-    pilot's folder are none. What cannot be opened may be."""
+    """Whether a pilot below another one is its own; the papers that the kit writes in a folder are none, what cannot be opened may be."""
     if not pilot.is_dir():
         return _sheet_of_requests(pilot)
     files = [p for p in pilot.iterdir() if not p.name.startswith((".", "~$", "_"))]
@@ -78,11 +81,6 @@ def _sheet_of_requests(book: Path) -> bool:
     except (calamine.CalamineError, OSError):
         return True
     return any(fold(name) in TABLES["requests"].sheet_names for name in names)
-
-
-def _to_be_explained(folder: Path) -> list[Path]:
-    """A folder of exports that nothing explains yet: read as a pilot, it is told what is missing and how to say it."""
-    return [folder] if any(p.suffix.lower() in TEXTS for p in folder.iterdir()) else []
 
 
 def _names_a_table(path: Path) -> bool:

@@ -26,11 +26,10 @@ from .layout.plan import plan
 from .open.books import unreadable
 from .open.files import WORKBOOKS, read
 from .roads.beside import with_matrix
-from .sheets import read_tables
+from .sheets import Work, read_tables
 from .understand.readings import answers
 from .understand.rows import join
 from .understand.surnames import hide_parties, hide_said, hide_surnames
-from .work import Work
 
 __all__ = ["load_pilot"]
 
@@ -78,9 +77,9 @@ def load_pilot(path: str | Path, lang: str | None = None, names: Pseudonyms | No
         found = plan(work.left(sheets), work.parts)
         if not (found.matched or work.parts):
             misnamed = source.suffix.lower() in WORKBOOKS and sheets[0].name == source.name
-            raise ConciergekitError(
-                unreadable(source) if misnamed else _no_table(source, sheets, work.mapping.path)
-            )
+            if misnamed:
+                raise unreadable(source)
+            raise ConciergekitError(_no_table(source, sheets, work.mapping.path))
         read_tables(work, found)
         tell_forms(work, sheets)
         tables = {name: join(work.parts[name]) for name in TABLES if name in work.parts}

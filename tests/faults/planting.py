@@ -41,7 +41,6 @@ MODULES = (
     "core/cells/people",
     "read/understand/records",
     "read/understand/table",
-    "read/layout/unit_lines",
     "read/layout/units",
 )
 # modules that word, draw or ask: their figures come from elsewhere

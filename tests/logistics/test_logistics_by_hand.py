@@ -23,7 +23,7 @@ from conciergekit.logistics.schemes.replay import Replay
 from conciergekit.logistics.schemes.simulation import Shaken
 from conciergekit.logistics.schemes.switching import nearest_switch
 from conciergekit.logistics.weeks import pause, shut_since
-from conciergekit.read.roads.checks import _both_units
+from conciergekit.read.roads.beside import _both_units
 from conciergekit.tell.logistics.steps import _price
 
 SETTINGS = {

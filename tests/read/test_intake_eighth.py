@@ -12,7 +12,7 @@ from conciergekit.core.cells.people import Pseudonyms
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
-from conciergekit.read.layout.days.spans import two_days
+from conciergekit.read.layout.days.parts import two_days
 from conciergekit.read.understand.columns import parse_column
 
 pytestmark = pytest.mark.long

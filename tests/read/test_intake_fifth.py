@@ -12,8 +12,8 @@ import conciergekit as ck
 from conciergekit.cli import main
 from conciergekit.core.cells.people import mask
 from conciergekit.core.cells.sheet import Sheet
+from conciergekit.read.layout.forms import named_above
 from conciergekit.read.layout.kinds import of_one_account
-from conciergekit.read.layout.options import named_above
 from conciergekit.read.layout.ticked import one_outcome
 from conciergekit.read.open import marks
 

@@ -12,7 +12,7 @@ from conciergekit.core.cells.cell import Reading
 from conciergekit.core.cells.sheet import Sheet
 from conciergekit.core.cells.values import parse
 from conciergekit.core.tables import TABLES
-from conciergekit.read.open import pinned
+from conciergekit.read.open import marks
 
 pytestmark = pytest.mark.long
 
@@ -221,7 +221,7 @@ def test_comments_pinned_to_the_cells_of_lines_are_told(tmp_path):
         for author in (b"L\xc3\xa9a", b"conciergekit")
     )
     xml = b'<table:table table:name="Demandes">%b</table:table>' % rows
-    assert pinned.in_ods(xml) == {"Demandes": {2}}
+    assert marks.pinned_in_ods(xml) == {"Demandes": {2}}
 
 
 def test_a_singular_is_no_group_of_its_own(tmp_path):

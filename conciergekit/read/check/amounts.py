@@ -10,8 +10,9 @@ from ...core import rates
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import PROJECT
-from ..understand.doubts.natures import meant_by_words
-from ..understand.rows import Rows, as_typed, share_as_typed
+from ...core.text import listed
+from ..understand.doubts.money import meant_by_words
+from ..understand.rows import Rows, as_typed, of_project, share_as_typed
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
 _HOUR = (0.5, 10)  # times the minimum wage, for the cost of a paid hour
@@ -31,13 +32,9 @@ _OVERDRAWN = 100  # euros: below zero by less is no news
 _PLAN = 8  # between orders planned and orders served
 _NEVER_ZERO = ("next_stage_cost_eur", "wrong_go_loss_eur", "wrong_stop_loss_eur")
 _SUMS = {
-    "project": (
-        "closing_cost_eur",
-        "next_stage_cost_eur",
-        "max_loss_eur",
-        "wrong_go_loss_eur",
-        "wrong_stop_loss_eur",
-    ),
+    "project": listed("""
+        closing_cost_eur, next_stage_cost_eur, max_loss_eur, wrong_go_loss_eur, wrong_stop_loss_eur
+    """),
     "stage_plan": ("envelope_eur", "max_loss_eur"),
     "funding": ("amount_eur",),
     "decisions": ("envelope_eur",),
@@ -60,11 +57,8 @@ def by_code(codes: pd.Series, known: pd.Series) -> pd.Series:
     return known.reindex(codes).set_axis(codes.index)
 
 
-def _answer(code: str, name: str, value: float, values: dict) -> Finding:
-    typed, title = as_typed(float(value)), PROJECT[name].title
-    return Finding(
-        code, "doubtful", "project", typed=typed, values={"title": title, **values}, field_name=name
-    )
+def _answer(code: str, name: str, value: float, **values) -> Finding:
+    return of_project(code, name, as_typed(float(value)), title=PROJECT[name].title, **values)
 
 
 # ---- what an hour costs ----------------------------------------------------------------------------------
@@ -72,12 +66,10 @@ def _answer(code: str, name: str, value: float, values: dict) -> Finding:
 
 def _hour(settings: Mapping[str, object]) -> list[Finding]:
     low, high = _hour_bounds()
-    odd = {"paid_hour_eur": low, "volunteer_hour_eur": 0.0}
-    told = [(name, settings[name]) for name in odd if settings.get(name) is not None]
-    words = {"low": low, "high": high}
-    return [
-        _answer("hour_cost", name, value, words) for name, value in told if not odd[name] <= value <= high
-    ]
+    least = {"paid_hour_eur": low, "volunteer_hour_eur": 0.0}
+    told = [(name, settings[name]) for name in least if settings.get(name) is not None]
+    odd = [(name, value) for name, value in told if not least[name] <= value <= high]
+    return [_answer("hour_cost", name, value, low=low, high=high) for name, value in odd]
 
 
 def _hour_bounds() -> tuple[float, float]:
@@ -118,11 +110,11 @@ def _sums(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
         if value is None:
             continue
         if value == 0 and name in _NEVER_ZERO:
-            findings.append(_answer("zero_said", name, value, {}))
+            findings.append(_answer("zero_said", name, value))
         elif 0 < value < _THOUSANDS:
-            findings.append(_answer("thousands", name, value, {"suggestion": float(value) * 1000}))
+            findings.append(_answer("thousands", name, value, suggestion=float(value) * 1000))
         elif year and value > _YEARS * year:
-            findings.append(_answer("beyond_accounts", name, value, {"times": _YEARS, "year": round(year)}))
+            findings.append(_answer("beyond_accounts", name, value, times=_YEARS, year=round(year)))
     for table, columns in _SUMS.items():
         for column in columns if table in tables else ():
             rows = tables[table]
@@ -138,12 +130,12 @@ def _sums(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
                 findings += rows.tell("beyond_accounts", column, cells > _YEARS * year, lambda _i, w=words: w)
     cash = settings.get("opening_cash_eur")
     if cash is not None and year and cash > _YEARS * year:
-        words = {"times": _YEARS, "year": round(year)}
-        findings.append(_answer("beyond_accounts", "opening_cash_eur", cash, words))
+        said = {"times": _YEARS, "year": round(year)}
+        findings.append(_answer("beyond_accounts", "opening_cash_eur", cash, **said))
     loss, cost = settings.get("max_loss_eur"), settings.get("next_stage_cost_eur")
     if loss is not None and cost is not None and loss > _LOSS * cost > 0:
-        words = {"other": PROJECT["next_stage_cost_eur"].title, "cost": float(cost)}
-        findings.append(_answer("loss_over_cost", "max_loss_eur", loss, words))
+        other = PROJECT["next_stage_cost_eur"].title
+        findings.append(_answer("loss_over_cost", "max_loss_eur", loss, other=other, cost=float(cost)))
     return findings
 
 
@@ -159,8 +151,8 @@ def _cash(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     held = float(opening) + moved.groupby(day[day <= until]).sum().sort_index().cumsum()
     if held.empty or held.min() >= -_OVERDRAWN:
         return []
-    values = {"low": round(float(held.min())), "date": held.idxmin().date()}
-    return [_answer("cash_below", "opening_cash_eur", opening, values)]
+    low, date = round(float(held.min())), held.idxmin().date()
+    return [_answer("cash_below", "opening_cash_eur", opening, low=low, date=date)]
 
 
 def _plan(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:
@@ -173,7 +165,7 @@ def _plan(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     usual = float(days.value_counts().median()) if days.nunique() >= 3 else 0.0
     if not usual or usual / _PLAN <= planned <= usual * _PLAN:
         return []
-    return [_answer("plan_far", "planned_orders_month", planned, {"usual": usual})]
+    return [_answer("plan_far", "planned_orders_month", planned, usual=usual)]
 
 
 def _year(tables: Mapping[str, Rows]) -> float:
@@ -216,9 +208,10 @@ def _far(rows: Rows, column: str, usual: pd.Series, count: pd.Series, times: flo
         said = share_as_typed(middle) if share else float(f"{middle:.3g}")
         return {"title": title, "usual": said, "n": int(count[i])}
 
-    where = list(rows.frame.index[odd.fillna(False)])
-    typed = [share_as_typed(cells[i]) if share else as_typed(float(cells[i])) for i in where]
-    return rows.report("far_from_log", "doubtful", column, where, typed, [words(i) for i in where])
+    def typed(i) -> str:
+        return share_as_typed(cells[i]) if share else as_typed(float(cells[i]))
+
+    return rows.tell("far_from_log", column, odd, words, typed=typed)
 
 
 def _doors(services: Rows, tours: Rows) -> list[Finding]:
@@ -271,8 +264,9 @@ def _contracts(contracts: Rows) -> list[Finding]:
     same = ["payer_name", "service", "amount_eur", "per_year", "start"]
     known = f[f["payer_name"].notna() & ~f["status"].eq("ended")]
     again = known.index[known.duplicated(same) & ~known["id"].duplicated()]
-    first = {key: i for i, key in reversed(list(zip(known.index, _keys(known, same), strict=True)))}
-    keys = dict(zip(known.index, _keys(known, same), strict=True))
+    lines = known[same].itertuples(index=False, name=None)
+    keys = {i: tuple(map(str, line)) for i, line in zip(known.index, lines, strict=True)}
+    first = {key: i for i, key in reversed(keys.items())}
     return findings + contracts.tell(
         "line_twice", "id", list(again), lambda i: {"first": contracts.lines[first[keys[i]]]}
     )
@@ -285,10 +279,6 @@ def _ended(contracts: Rows, today: dt.date) -> list[Finding]:
     return contracts.tell("ended_no_day", "status", ended)
 
 
-def _keys(frame: pd.DataFrame, columns: list[str]) -> list[tuple]:
-    return [tuple(map(str, row)) for row in frame[columns].itertuples(index=False, name=None)]
-
-
 def _grants(funding: Rows) -> list[Finding]:
     f = funding.frame
     title = funding.table["amount_eur"].title
@@ -297,14 +287,14 @@ def _grants(funding: Rows) -> list[Finding]:
     state = funding.table["status"]
     sure = f["status"].isin(["notified", "agreed", "paid"]) & (f["chance_share"] < 0.5)
     tiny = (f["chance_share"] > 0) & (f["chance_share"] < 0.01)
-    where = list(f.index[(sure | tiny).fillna(False)])
-    typed = [share_as_typed(f.at[i, "chance_share"]) for i in where]
-    words = [{"state": state.label(f.at[i, "status"])} for i in where]
-    found += funding.report("chance_odd", "doubtful", "chance_share", where, typed, words)
     early = f["status"].isin(["idea", "filed"]) & f["agreed_on"].notna()
-    return found + funding.tell(
-        "agreed_not_said", "agreed_on", early, lambda i: {"state": state.label(f.at[i, "status"])}
-    )
+
+    def words(i) -> dict:
+        return {"state": state.label(f.at[i, "status"])}
+
+    share = f["chance_share"].map(share_as_typed, na_action="ignore").get
+    found += funding.tell("chance_odd", "chance_share", sure | tiny, words, typed=share)
+    return found + funding.tell("agreed_not_said", "agreed_on", early, words)
 
 
 def _no_contract(contracts: Rows, ledger: Rows) -> list[Finding]:
@@ -317,17 +307,15 @@ def _no_contract(contracts: Rows, ledger: Rows) -> list[Finding]:
     times = by_code(payer, paid).fillna(0)
     odd = f["status"].eq("quoted") & ~payer.isin(held) & (times >= 2)
     state = contracts.table["status"].label("quoted")
-    where = list(f.index[odd])
-    words = [{"n": int(times[i])} for i in where]
-    later = (
-        f["status"].eq("signed")
-        & (f["start"] > own["date"].max())
-        & ~payer.duplicated(keep=False)
-        & (times >= 2)
-    )
+    ahead = f["status"].eq("signed") & (f["start"] > own["date"].max())
+    later = ahead & ~payer.duplicated(keep=False) & (times >= 2)
+
+    def words(i) -> dict:
+        return {"n": int(times[i])}
+
     return [
-        *contracts.report("quoted_paid", "doubtful", "status", where, [state] * len(where), words),
-        *contracts.tell("payer_ahead", "start", later, lambda i: {"n": int(times[i])}),
+        *contracts.tell("quoted_paid", "status", odd, words, typed=lambda _i: state),
+        *contracts.tell("payer_ahead", "start", later, words),
     ]
 
 
@@ -351,11 +339,9 @@ def _free(services: Rows, requests: Rows) -> list[Finding]:
     brought = log[["commission_eur", "fee_eur"]].sum(axis=1).groupby(log["service"]).sum()
     sums = by_code(services.frame["id"], brought)
     free = services.frame["market"].notna() & ~services.frame["market"].fillna(True).astype(bool)
-    where = list(services.frame.index[free & (sums > 0)])
-    typed = [services.frame.at[i, "id"] for i in where]
-    return services.report(
-        "free_paid", "doubtful", "market", where, typed, [{"sum": round(float(sums[i]), 2)} for i in where]
-    )
+    said = free & (sums > 0)
+    words = sums.map(lambda euros: {"sum": round(float(euros), 2)}).get
+    return services.tell("free_paid", "market", said, words, typed=services.frame["id"].get)
 
 
 # ---- ledger ----------------------------------------------------------------------------------------------
@@ -370,11 +356,9 @@ def _sides(ledger: Rows) -> list[Finding]:
     )
     if not odd.any():
         return []
-    where = list(f.index[odd])
-    values = {"nature": ledger.table["nature"].label(f.at[where[0], "nature"]), **ledger.places(where)}
-    return ledger.report(
-        "account_side", "doubtful", "account", where[:1], [f.at[where[0], "account"]], [values]
-    )
+    first = f[odd].iloc[0]
+    nature = ledger.table["nature"].label(first["nature"])
+    return ledger.once("account_side", "account", f.index[odd], first["account"], nature=nature)
 
 
 def _other_nature(ledger: Rows) -> list[Finding]:
@@ -392,21 +376,14 @@ def _other_nature(ledger: Rows) -> list[Finding]:
     return [
         finding
         for (text, nature, other), where in same.items()
-        for finding in ledger.report(
-            "nature_odd",
-            "doubtful",
-            "nature",
-            where[:1],
-            [as_typed(text)],
-            [{"nature": nature, "other": other, **ledger.places(where)}],
-        )
+        for finding in ledger.once("nature_odd", "nature", where, as_typed(text), nature=nature, other=other)
     ]
 
 
 def _slips(ledger: Rows) -> list[Finding]:
     """An amount ten times that of the other lines of its name."""
     f = ledger.frame[ledger.frame["amount_eur"] > 0]
-    found, usual = [], {}
+    usual = {}
     for _key, cells in f.groupby([f["line"].fillna("").map(fold), f["nature"]])["amount_eur"]:
         if len(cells) < _LEAST:
             continue
@@ -414,24 +391,19 @@ def _slips(ledger: Rows) -> list[Finding]:
         order = euros.argsort(kind="stable")
         middle, largest, beside = float(np.median(euros)), euros[order[-1]], euros[order[-2]]
         if largest >= max(_LINE * middle, _NEXT * beside):
-            found.append(cells.index[order[-1]])
-            usual[cells.index[order[-1]]] = middle
-    return ledger.tell("line_times", "amount_eur", sorted(found), lambda i: {"usual": usual[i]})
+            usual[cells.index[order[-1]]] = {"usual": middle}
+    return ledger.tell("line_times", "amount_eur", sorted(usual), usual.get)
 
 
 def _set_up_again(ledger: Rows) -> list[Finding]:
     """A cost of starting only that comes back month after month."""
     f = ledger.frame[ledger.frame["set_up"].fillna(False).astype(bool) & ledger.frame["nature"].eq("expense")]
-    found, words = [], {}
+    words = {}
     for name, days in f.groupby(f["line"].fillna("").map(fold))["date"]:
         months = days.dropna().dt.to_period("M").nunique()
         if name and months >= _LEAST:
-            found.append(days.index[0])
-            words[days.index[0]] = months
-    typed = [f.at[i, "line"] for i in found]
-    return ledger.report(
-        "set_up_again", "doubtful", "set_up", found, typed, [{"n": int(words[i])} for i in found]
-    )
+            words[days.index[0]] = {"n": int(months)}
+    return ledger.tell("set_up_again", "set_up", list(words), words.get, typed=f["line"].get)
 
 
 _CHECKS = (

@@ -1,7 +1,9 @@
 """What contradicts itself between sheets, or within a line: told, never corrected."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -11,10 +13,81 @@ from ...core.findings import Finding
 from ...core.kept_up import awaited
 from ...core.schema import fold
 from ...core.tables import HAPPENED, TABLES
+from ...core.text import listed
 from ..understand.rows import Rows, as_typed
 from . import tours
-from .again import requests_again
 from .tours import DAY_MIN, SPENT
+
+# What a request is from its first day: what became of it is filled in later, in one of two sheets only.
+_ASKED = listed("""
+    client, public, service, insee, channel, order_value_eur, commission_eur, fee_eur, minutes
+""")
+_OWN = ("client", "order_value_eur")  # columns in which two requests seldom say the same
+_LEAST, _MOST = 5, 0.8  # lines of a sheet, and share of them, that stand in another
+_BY_CHANCE = 0.01  # how likely that may be of two sheets of other requests
+
+
+def requests_again(rows: Rows) -> list[Finding]:
+    """Sheets whose requests are most of them in another, told once each; then other lines alike in all but their number."""
+    of = pd.Series(rows.sheets, rows.frame.index)
+    sizes = Counter(rows.sheets)
+    told: dict[str, Finding] = {}
+    lines: set[int] = set()
+    for one, other in combinations(sizes, 2):
+        small, large = (other, one) if sizes[other] <= sizes[one] else (one, other)
+        if small in told or large in told or sizes[small] < _LEAST:
+            continue
+        again = _said_in(rows.frame[of == small], rows.frame[of == large])
+        if again:
+            values = {"total": sizes[small], "other": large, **rows.places(again)}
+            first = rows.lines[again[0]]
+            told[small] = Finding("requests_again", "doubtful", rows.table.name, small, first, values=values)
+            lines |= {*of.index[of.isin([small, large])]}
+    return [*told.values(), *_request_twice(rows, lines)]
+
+
+def _said_in(small: pd.DataFrame, large: pd.DataFrame) -> list[int]:
+    """The lines of a sheet that stand in another on the columns both fill; none unless most do, and more than chance explains."""
+    shared = [c for c in _ASKED if c in small and small[c].notna().any() and large[c].notna().any()]
+    small, large = small[small["date"].notna()], large[large["date"].notna()]
+    if len(shared) < 2 or len(small) < _LEAST:
+        return []
+    here, there = _keys(small, shared), _keys(large, shared)
+    left, found = Counter(there), []
+    for i, key in zip(small.index, here, strict=True):
+        if left[key]:
+            left[key] -= 1
+            found.append((i, key))
+    within = int(large["date"].between(small["date"].min(), small["date"].max()).sum())
+    # where no column is a request's own, the sheets must say the same of these days
+    of = len(here) if set(_OWN) & set(shared) else max(len(here), within)
+    if len(found) < max(_LEAST, _MOST * of):
+        return []
+    days, kinds = Counter(key[0] for key in there), Counter(key[1:] for key in there)
+    chance = 1.0  # that as many lines meet one of their kind on their day
+    for _i, key in found:
+        chance *= 1 - (1 - kinds[key[1:]] / len(there)) ** days[key[0]]
+    return [i for i, _key in found] if chance <= _BY_CHANCE else []
+
+
+def _keys(frame: pd.DataFrame, columns: list[str]) -> list[tuple]:
+    """Each line as its day and these cells, as they compare."""
+    cells = [frame["date"].tolist()]
+    for name in columns:
+        values = frame[name].astype(object).where(frame[name].notna(), None)
+        cells.append([fold(v) if isinstance(v, str) else v for v in values])
+    return [*zip(*cells, strict=True)]
+
+
+def _request_twice(rows: Rows, told: set[int]) -> list[Finding]:
+    """Two requests alike in all but their number, of a known day, client, public and amount, out of the sheets already `told`."""
+    columns = [name for name in rows.frame if name != "id"]
+    few = ["client", "order_value_eur", "date"]  # to compare all the columns of those alone
+    known = rows.frame[rows.frame[[*few, "public"]].notna().all(axis=1)]
+    known = known[known.duplicated(few, keep=False)]
+    again = known.index[known.duplicated(columns)]
+    return rows.tell("request_twice", "date", [i for i in again if i not in told])
+
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
 HEAVY_WEEK = 80.0  # hours of one person
@@ -49,7 +122,7 @@ def cross(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
         if all(name in tables and len(tables[name].frame) for name in needed):
             found += check(*(tables[name] for name in needed))
     if "stops" in tables and len(tables["stops"].frame) and not len(_frame(tables, "tours")):
-        found += _all_lines(tables["stops"], "stops_no_tour", "tour")
+        found += tables["stops"].once("stops_no_tour", "tour", range(len(tables["stops"].lines)))
     if "requests" in tables and not len(_frame(tables, "clients")):
         found += _two_codes(tables["requests"], "client")
     if "territory" in tables:
@@ -71,11 +144,6 @@ def _day_of(codes: pd.Series, rows: Rows, code: str, day: str) -> pd.Series:
     """The day of the line that each code names; none of a code that no line has, be there not one with a code."""
     days = rows.frame.dropna(subset=[code]).drop_duplicates(code).set_index(code)[day]
     return pd.Series(days.reindex(codes).to_numpy(), index=codes.index)
-
-
-def _all_lines(rows: Rows, code: str, column: str) -> list[Finding]:
-    values = rows.places(range(len(rows.lines)))
-    return rows.report(code, "doubtful", column, [0], [""], [values])
 
 
 # ---- the same thing twice --------------------------------------------------------------------------------
@@ -321,10 +389,8 @@ def _not_counted(tables: Mapping[str, Rows], stated: pd.Timestamp) -> list[Findi
 
 def _later(rows: Rows, column: str, until: pd.Timestamp) -> list[Finding]:
     late = list(rows.frame.index[rows.frame[column] > until])
-    if not late:
-        return []
-    values, typed = {"until": until.date(), **rows.places(late)}, as_typed(rows.frame.at[late[0], column])
-    return rows.report("not_counted_yet", "doubtful", column, late[:1], [typed], [values])
+    typed = as_typed(rows.frame.at[late[0], column]) if late else ""
+    return rows.once("not_counted_yet", column, late, typed, until=until.date()) if late else []
 
 
 def _left(time: Rows, team: Rows) -> list[Finding]:
@@ -405,10 +471,8 @@ def _commission_rate(requests: Rows) -> list[Finding]:
     orders = f.loc[kept.index, "order_value_eur"]
     if len(kept) < _ORDERS or kept.nunique() > 1 or kept.iloc[0] >= _RATE or orders.nunique() < 3:
         return []
-    lines = list(kept.index)
-    values = {"total": float(kept.sum()), **requests.places(lines)}
-    typed = as_typed(kept.iloc[0])
-    return requests.report("commission_rate", "doubtful", "commission_eur", lines[:1], [typed], [values])
+    typed, total = as_typed(kept.iloc[0]), float(kept.sum())
+    return requests.once("commission_rate", "commission_eur", kept.index, typed, total=total)
 
 
 _CHECKS = (

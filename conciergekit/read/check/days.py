@@ -9,7 +9,7 @@ import pandas as pd
 from ...core.findings import Finding
 from ...core.rewind import answered, blank
 from ...core.tables import LEVER_TRIED, PROJECT
-from ..understand.rows import Rows, as_typed, share_as_typed
+from ..understand.rows import Rows, as_typed, of_project, share_as_typed
 
 # table, a day, and the one it cannot come before
 _ORDER = (
@@ -86,13 +86,10 @@ def days(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.date
     for name in _IN_ORDER:
         findings += _slipped(tables[name]) if name in tables else []
     if "territory" in tables:
-        year, title = (
-            tables["territory"].frame["population_year"],
-            tables["territory"].table["population_year"].title,
-        )
-        findings += tables["territory"].tell(
-            "year_to_come", "population_year", year > today.year, lambda _i: {"title": title}
-        )
+        rows = tables["territory"]
+        words = {"title": rows.table["population_year"].title}
+        late = rows.frame["population_year"] > today.year
+        findings += rows.tell("year_to_come", "population_year", late, lambda _i: words)
     if settings.get("start") is not None:
         start = pd.Timestamp(settings["start"])
         for name, column in _AROUND:
@@ -109,38 +106,27 @@ def _of_project(settings: Mapping[str, object], today: dt.date) -> list[Finding]
     for later, earlier in _ASKED:
         day, start = settings.get(later), settings.get(earlier)
         if day is not None and start is not None and day < start:
-            values = {"title": PROJECT[later].title, "other": PROJECT[earlier].title, "start": start.date()}
-            findings.append(_answer("days_reversed", later, day, values))
+            said = {"title": PROJECT[later].title, "other": PROJECT[earlier].title, "start": start.date()}
+            findings.append(of_project("days_reversed", later, as_typed(day), **said))
     asked = [(name, settings[name]) for name in ("next_gate", "deadline") if settings.get(name) is not None]
     far = pd.Timestamp(today) + FAR
-    return findings + [_answer("date_remote", name, day, {}) for name, day in asked if day > far]
+    return findings + [of_project("date_remote", name, as_typed(day)) for name, day in asked if day > far]
 
 
 def _answered_otherwise(rows: Rows, settings: Mapping[str, object], today: pd.Timestamp) -> list[Finding]:
     """The last answers of the sheet of dated ones that are not those of the project sheet; a place may be named in many ways."""
     f = rows.frame[(rows.frame["date"] <= today) & ~rows.frame["question"].isin([LEVER_TRIED, "base_insee"])]
     last = f.sort_values("date", kind="stable").drop_duplicates("question", keep="last")
-    found, words = [], []
+    words = {}
     for i, name in last["question"].dropna().items():
         said, now = answered(name, f.at[i, "answer"]), settings.get(name, np.nan)
-        if (
-            (pd.isna(said) and pd.isna(now))
-            or said == now
-            or (pd.isna(said) and not blank(f.at[i, "answer"]))
-        ):
+        if said == now or (pd.isna(said) and (pd.isna(now) or not blank(f.at[i, "answer"]))):
             continue
         column = PROJECT[name]
         value = column.label(now) if column.choices and not pd.isna(now) else now
         value = share_as_typed(now) if column.kind == "share" and not pd.isna(now) else as_typed(value)
-        found.append(i)
-        words.append({"title": column.title, "value": value or "—"})
-    return rows.report(
-        "dated_differs", "doubtful", "answer", found, [as_typed(f.at[i, "answer"]) for i in found], words
-    )
-
-
-def _answer(code: str, name: str, day: pd.Timestamp, values: dict) -> Finding:
-    return Finding(code, "doubtful", "project", typed=as_typed(day), values=values, field_name=name)
+        words[i] = {"title": column.title, "value": value or "—"}
+    return rows.tell("dated_differs", "answer", list(words), words.get)
 
 
 def _reversed(rows: Rows, later: str, earlier: str) -> list[Finding]:
@@ -180,8 +166,7 @@ _SLIPS, _MOST_EARLY = 3, 0.02  # lines, share of the accounts, that a slip of th
 
 
 def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
-    """Lines of the accounts before the test that months part from all others, most likely by their year; what setting up
-    costs may well be paid long before."""
+    """Lines of the accounts before the test that months part from all others, most likely by their year; not what sets it up."""
     f = ledger.frame
     days = f["date"].dropna().sort_values().drop_duplicates()
     last = days[(days < start) & (days.shift(-1) - days > _MONTHS_AWAY)].max()
@@ -191,8 +176,7 @@ def _apart_before(ledger: Rows, start: pd.Timestamp) -> list[Finding]:
 
 
 def _slipped(rows: Rows) -> list[Finding]:
-    """Days of a sheet in the order of days, the last or the first of them first, that follow the line above with another
-    year only: in January, hands write the year before. Told once a sheet."""
+    """Days in order but for those that follow the line above with another year only, as hands write in January; once a sheet."""
     days = rows.frame["date"].dropna()
     sheets = pd.Series(rows.sheets, rows.frame.index)[days.index]
     findings = []
@@ -200,16 +184,14 @@ def _slipped(rows: Rows) -> list[Finding]:
         lines, before = _out_of_year(of) or _out_of_year(of[::-1]) or ([], None)
         if before is not None:
             typed = days[lines[0]]
-            values = {"before": before.date(), "likely": (typed + _YEAR).date(), **rows.places(sorted(lines))}
-            findings += rows.report(
-                "year_slipped", "doubtful", "date", lines[:1], [as_typed(typed)], [values]
-            )
+            likely = (typed + _YEAR).date()
+            said = {"before": before.date(), "likely": likely, **rows.places(sorted(lines))}
+            findings += rows.report("year_slipped", "doubtful", "date", lines[:1], [as_typed(typed)], [said])
     return findings
 
 
 def _out_of_year(days: pd.Series) -> tuple[list[int], pd.Timestamp] | None:
-    """The lines whose day of January or February says the year before, and the day above them; none where days are in no
-    order, or where the lines go on so."""
+    """The lines whose day of January or February says the year before, and the day above them; None where days are in no order."""
     above = last = days.iloc[0]
     slipped: list[int] = []
     before = None

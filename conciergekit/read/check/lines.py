@@ -12,7 +12,7 @@ from ...core.findings import Finding
 from ...core.kept_up import EARLY, silent_months
 from ...core.schema import Column, fold
 from ..layout.match import nearest
-from ..understand.rows import GROUP_FROM, Rows
+from ..understand.rows import GROUP_FROM, Rows, of_project
 from .amounts import amounts
 from .between import cross
 from .days import days
@@ -35,8 +35,6 @@ _OVER_ONE = r".*_cover|workload|provider_load|tour_cost_share.*|intention_to_use
 _MOST_SHARE, _SCALE = 5, 5  # those at most; and the best grade of a survey
 _SHARES = {one.code for one in measures.all() if one.unit == "share"}
 _INSEE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
-
-
 _LOGS = ("requests", "tours", "time", "ledger", "events", "surveys", "journal")
 _MONTHS = 6  # a charge has, from which it is known to come back
 _STEPS, _STEP = 0.8, 0.01  # share of those months at the amount of the one before, within which it is
@@ -50,7 +48,9 @@ def check(tables: Mapping[str, Rows], settings: dict[str, object], today: dt.dat
     for rows in tables.values():
         findings += _doubles(rows)
     findings += _references(tables)
-    first = settings.get("start") or _first(tables)
+    first = settings.get("start") or (
+        tables["requests"].frame["date"].min() if "requests" in tables else pd.NaT
+    )
     last = pd.Timestamp(settings.get("data_until") or today) + LATE
     for rows in tables.values():
         findings += _spellings(rows, tables) + _several_codes(rows)
@@ -71,9 +71,7 @@ def _settings(settings: dict[str, object], today: dt.date) -> list[Finding]:
         return []
     settings.pop("data_until")
     code = "until_to_come" if to_come else "dates_reversed"
-    return [
-        Finding(code, "doubtful", "project", values={"start": start, "until": until}, field_name="data_until")
-    ]
+    return [of_project(code, "data_until", start=start, until=until)]
 
 
 def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Finding]:
@@ -92,15 +90,13 @@ def _silent(tables: Mapping[str, Rows], settings: dict[str, object]) -> list[Fin
         begun = (start - pd.Timedelta(days=1)).to_period("M") + 1
         silent = pd.period_range(begun, first.to_period("M") - 1, freq="M").difference(noted)
         if len(silent) >= _SILENT_AT_FIRST:
-            values = {"start": start, "first": first.date(), "n": len(silent)}
-            findings.append(Finding("start_silent", "doubtful", "project", values=values, field_name="start"))
+            said = {"start": start, "first": first.date(), "n": len(silent)}
+            findings.append(of_project("start_silent", "start", **said))
     if until is not None:
         silent = pd.period_range(last.to_period("M") + 1, ended, freq="M").difference(noted)
         if len(silent):
-            values = {"until": until, "last": last.date(), "n": len(silent)}
-            findings.append(
-                Finding("until_silent", "doubtful", "project", values=values, field_name="data_until")
-            )
+            said = {"until": until, "last": last.date(), "n": len(silent)}
+            findings.append(of_project("until_silent", "data_until", **said))
     return findings
 
 
@@ -115,8 +111,7 @@ def _paused(requests: Rows, start, noted: pd.PeriodIndex) -> list[Finding]:
 
 
 def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
-    """A charge of no service, the same every month, that one month or two do not have, as long as the accounts go on, up to
-    the last complete month (NaT: not stated)."""
+    """A charge of no service, the same every month, that a month or two do not have, up to the last complete month (NaT: unsaid)."""
     f = ledger.frame
     spent = f[
         f["nature"].eq("expense")
@@ -124,7 +119,7 @@ def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
         & f["service"].isna()
         & f["date"].notna()
     ]
-    month, found, gone = spent["date"].dt.to_period("M"), [], {}
+    month, gone = spent["date"].dt.to_period("M"), {}
     for name, own in spent.groupby(spent["line"].fillna("").map(fold)):
         there = month[own.index]
         euros = own["amount_eur"].groupby(there).sum()
@@ -135,13 +130,8 @@ def _skipped(ledger: Rows, noted: pd.PeriodIndex, ended) -> list[Finding]:
         missing = pd.period_range(there.min(), last, freq="M").difference(there).difference(noted)
         if 0 < len(missing) <= _MISSING:
             before = own.loc[there < missing[0], "date"].idxmax()
-            found.append(before)
             gone[before] = {"n": len(missing), "day": own.at[before, "date"].date()}
-    return ledger.tell("line_skipped", "line", sorted(found), gone.get)
-
-
-def _first(tables: Mapping[str, Rows]):
-    return tables["requests"].frame["date"].min() if "requests" in tables else pd.NaT
+    return ledger.tell("line_skipped", "line", sorted(gone), gone.get)
 
 
 # ---- doubles ---------------------------------------------------------------------------------------------
@@ -156,17 +146,12 @@ def _doubles(rows: Rows) -> list[Finding]:
     again = filled.index[filled.duplicated(names)]
     if again.empty:
         return []
-    firsts = {code: i for i, code in reversed(list(filled[key].items()))}
-    codes = [filled.at[i, key] for i in again]
+    codes = filled[key]
+    firsts = {code: i for i, code in reversed(list(codes.items()))}
     register = rows.table.name in _REGISTERS
-    findings = rows.report(
-        "duplicate_left_out" if register else "duplicate",
-        "doubtful",
-        key,
-        again,
-        codes,
-        [{"first": rows.line_from(i, firsts[code])} for i, code in zip(again, codes, strict=True)],
-    )
+    code = "duplicate_left_out" if register else "duplicate"
+    first = [{"first": rows.line_from(i, firsts[codes[i]])} for i in again]
+    findings = rows.report(code, "doubtful", key, again, codes[again], first)
     if register:
         rows.drop(set(again))
     return findings
@@ -230,20 +215,11 @@ def _one_each(rows: Rows, column: Column, code: str, entries: list) -> list[Find
     weight = "doubtful" if code == "unknown_code" else "note"
     if len(entries) > GROUP_FROM:
         indices = sorted(i for _text, group, _values in entries for i in group)
-        first = entries[0]
-        values = {"title": first[2]["title"], "different": len(entries), **_count(rows, indices)}
-        return rows.report(f"{code}_many", weight, column.name, indices[:1], [first[0]], [values])
-    return [
-        finding
-        for text, group, values in entries
-        for finding in rows.report(
-            code, weight, column.name, group[:1], [text], [{**values, **_count(rows, group)}]
-        )
-    ]
-
-
-def _count(rows: Rows, indices: list[int]) -> dict:
-    return rows.places(indices)
+        text, _group, values = entries[0]
+        said = {"title": values["title"], "different": len(entries)}
+        return rows.once(f"{code}_many", column.name, indices, text, weight, **said)
+    told = (rows.once(code, column.name, group, text, weight, **values) for text, group, values in entries)
+    return [finding for one in told for finding in one]
 
 
 def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
@@ -268,11 +244,9 @@ def _spellings(rows: Rows, tables: Mapping[str, Rows]) -> list[Finding]:
             by_key.setdefault(fold(text), []).append(text)
         for variants in by_key.values():
             if len(variants) > 1 and fold(variants[0]):
-                indices = list(cells.index[cells.isin(variants[1:])])
-                values = {"suggestion": variants[0], **_count(rows, indices)}
-                findings += rows.report(
-                    "two_spellings", "doubtful", column.name, indices[:1], [cells[indices[0]]], [values]
-                )
+                other = cells[cells.isin(variants[1:])]
+                said = {"suggestion": variants[0]}
+                findings += rows.once("two_spellings", column.name, other.index, other.iloc[0], **said)
     return findings
 
 
@@ -282,8 +256,7 @@ _ALIKE = 0.82  # of difflib: a letter or two apart
 
 
 def _near(rows: Rows, name: str, cells: pd.Series) -> list[Finding]:
-    """The singular of another word; or a word found once or twice, a letter or two from one that is found often: most likely
-    a slip that makes a group of its own."""
+    """The singular of another word, or a rare word a letter or two from one that is found often: most likely a slip."""
     counts = cells.value_counts()
     if not 1 < len(counts) <= _WORDS_AT_MOST:
         return []
@@ -299,9 +272,7 @@ def _near(rows: Rows, name: str, cells: pd.Series) -> list[Finding]:
             if not close or not key.replace(" ", "").isalpha():
                 continue
             likely = often[close[0]]
-        indices = list(cells.index[cells == text])
-        values = {"suggestion": likely, **_count(rows, indices)}
-        findings += rows.report("two_spellings", "doubtful", name, indices[:1], [text], [values])
+        findings += rows.once("two_spellings", name, cells.index[cells == text], text, suggestion=likely)
     return findings
 
 
@@ -320,9 +291,8 @@ def _several_codes(rows: Rows) -> list[Finding]:
         for text in sorted(codes):
             parts = [part for part in _BETWEEN.split(text) if part]
             if len(parts) > 1 and codes & set(parts):
-                indices = list(cells.index[cells == text])
-                values = {"codes": tuple(parts), **_count(rows, indices)}
-                findings += rows.report("several_codes", "doubtful", name, indices[:1], [text], [values])
+                same = cells.index[cells == text]
+                findings += rows.once("several_codes", name, same, text, codes=tuple(parts))
     return findings
 
 
@@ -369,9 +339,8 @@ def _requests(rows: Rows) -> list[Finding]:
         ("served_no_day", "doubtful", ["served"]),
         ("closed_no_day", "note", ["refused", "cancelled"]),
     ):
-        undated = list(frame.index[frame["outcome"].isin(outcomes) & frame["closed_on"].isna()])
-        if undated:
-            findings += rows.report(code, weight, "closed_on", undated[:1], [""], [_count(rows, undated)])
+        undated = frame.index[frame["outcome"].isin(outcomes) & frame["closed_on"].isna()]
+        findings += rows.once(code, "closed_on", undated, weight=weight)
     findings += rows.tell("minutes_many", "minutes", frame["minutes"] > _LONG)
     return findings + _alone(rows)
 

@@ -9,7 +9,7 @@ from ...core import measures
 from ...core.communes import commune, haversine_km
 from ...core.findings import Finding
 from ...core.tables import PROJECT
-from ..understand.rows import Rows, as_typed, share_as_typed
+from ..understand.rows import Rows, as_typed, of_project, share_as_typed
 from .amounts import by_code
 
 # Conventions of the kit, not norms: beyond these a figure is worth a second look.
@@ -73,16 +73,7 @@ def _chances(settings: Mapping[str, object]) -> list[Finding]:
         return []
     words = {"title": PROJECT["stop_chance"].title, "other": PROJECT["stop_late_chance"].title}
     typed, value = share_as_typed(first), share_as_typed(last)
-    return [
-        Finding(
-            "range_reversed",
-            "doubtful",
-            "project",
-            typed=typed,
-            values={**words, "value": value},
-            field_name="stop_chance",
-        )
-    ]
+    return [of_project("range_reversed", "stop_chance", typed, **words, value=value)]
 
 
 # ---- places ----------------------------------------------------------------------------------------------
@@ -102,7 +93,7 @@ def _base(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     if 2 * away <= km.max():
         return []
     words = {"base": str(base), "km": round(away), "most": float(km.max())}
-    return [Finding("base_far", "doubtful", "project", values=words, field_name="base_insee")]
+    return [of_project("base_far", "base_insee", **words)]
 
 
 def _people(territory: Rows, requests: Rows) -> list[Finding]:
@@ -143,15 +134,12 @@ def _publics(publics: Rows, requests: Rows) -> list[Finding]:
 def _roads(roads: Rows) -> list[Finding]:
     """Shorter than the straight line between the two town halls; at no speed of a road."""
     f = roads.frame
-    places = [[commune(code) for code in pair] for pair in zip(f["one"], f["other"], strict=True)]
-    straight = pd.Series(
-        [
-            float(haversine_km(a.lat, a.lon, b.lat, b.lon)) if a and b and a.placed and b.placed else np.nan
-            for a, b in places
-        ],
-        f.index,
-        dtype="float64",
-    )
+    places = ([commune(code) for code in pair] for pair in zip(f["one"], f["other"], strict=True))
+    km = [
+        haversine_km(a.lat, a.lon, b.lat, b.lon) if a and b and a.placed and b.placed else np.nan
+        for a, b in places
+    ]
+    straight = pd.Series(km, f.index, dtype="float64")
     short = f["km"] < _STRAIGHT * straight
     found = roads.tell("road_short", "km", short, lambda i: {"straight": round(straight[i], 1)})
     speed = f["km"] / (f["minutes"].where(f["minutes"] > 0) / 60)
@@ -188,14 +176,17 @@ def _little_open(opening: Rows, requests: Rows) -> list[Finding]:
     share, season = f["open_share"].fillna(1.0), f["season"].fillna(1.0)
     times = seen / (share * season).where(share > 0) / others.median()
     odd = (seen >= _LEAST) & ((times < _OPEN[0]) | (times > _OPEN[1]))
-    where = list(f.index[odd.fillna(False)])
-    column = "season" if f.loc[where, "open_share"].isna().all() else "open_share"
-    typed = [as_typed(float(season[i])) if column == "season" else share_as_typed(share[i]) for i in where]
-    words = [
-        {"title": opening.table[column].title, "n": int(seen[i]), "times": float(f"{times[i]:.2g}")}
-        for i in where
-    ]
-    return opening.report("open_little", "doubtful", column, where, typed, words)
+    odd = odd.fillna(False)
+    column = "season" if f.loc[odd, "open_share"].isna().all() else "open_share"
+    title = opening.table[column].title
+    typed = season.map(as_typed).get if column == "season" else share.map(share_as_typed).get
+    return opening.tell(
+        "open_little",
+        column,
+        odd,
+        lambda i: {"title": title, "n": int(seen[i]), "times": float(f"{times[i]:.2g}")},
+        typed=typed,
+    )
 
 
 def _always_unlike(opening: Rows, requests: Rows) -> list[Finding]:
@@ -231,15 +222,9 @@ def _paid(team: Rows, time: Rows) -> list[Finding]:
         team.frame["id"], kinds["first"].where((kinds["nunique"] == 1) & (kinds["size"] >= _LEAST))
     )
     odd = sole.notna() & team.frame["paid"].notna() & (sole != team.frame["paid"])
-    state = team.table["paid"]
-    where = list(team.frame.index[odd])
-    return team.report(
-        "paid_differs",
-        "doubtful",
-        "paid",
-        where,
-        [state.label(team.frame.at[i, "paid"]) for i in where],
-        [{"other": state.label(sole[i])} for i in where],
+    label, said = team.table["paid"].label, team.frame["paid"]
+    return team.tell(
+        "paid_differs", "paid", odd, lambda i: {"other": label(sole[i])}, typed=lambda i: label(said[i])
     )
 
 
@@ -259,10 +244,9 @@ def _inactive(providers: Rows, requests: Rows) -> list[Finding]:
     done = log[log["outcome"].eq("served") & log["provider"].notna()]
     last = by_code(f["id"], done.groupby("provider")["closed_on"].max())
     off = f["active"].notna() & ~f["active"].fillna(True).astype(bool)
-    where = list(f.index[off & (last > log["closed_on"].max() - _LATELY)])
-    typed = [f.at[i, "id"] for i in where]
-    return providers.report(
-        "inactive_works", "doubtful", "active", where, typed, [{"last": last[i].date()} for i in where]
+    late = off & (last > log["closed_on"].max() - _LATELY)
+    return providers.tell(
+        "inactive_works", "active", late, lambda i: {"last": last[i].date()}, typed=f["id"].get
     )
 
 
@@ -283,15 +267,13 @@ def _waves(waves: Rows, surveys: Rows) -> list[Finding]:
             few |= _answering(given[given["date"].between(first, last)], wave, who)
         if not any(said["who"] == who for said in few.values()):
             few |= _answering(given, asked, who)
-    where = sorted(few)
     label = waves.table["population"].label
-    return waves.report(
+    return waves.tell(
         "asked_few",
-        "doubtful",
         "invited",
-        where,
-        [few[i]["asked"] for i in where],
-        [{"who": label(few[i]["who"]), "n": few[i]["n"]} for i in where],
+        sorted(few),
+        lambda i: {"who": label(few[i]["who"]), "n": few[i]["n"]},
+        typed=lambda i: few[i]["asked"],
     )
 
 
@@ -299,15 +281,10 @@ def _answering(given: pd.DataFrame, asked: pd.DataFrame, who: str) -> dict[int, 
     """What is told of these waves, by the first of their lines, where more people answered than were asked."""
     people = given["respondent"].where(given["respondent"].notna(), given.index.to_series().astype(str))
     # residents answer several questions: the largest tells how many they are at least
-    n, invited = (
-        min(people.nunique(), given["question"].value_counts().max()),
-        asked["invited"].sum(skipna=False),
-    )
-    return (
-        {min(asked.index): {"who": who, "asked": as_typed(float(invited)), "n": int(n)}}
-        if n > invited
-        else {}
-    )
+    n = min(people.nunique(), given["question"].value_counts().max())
+    invited = asked["invited"].sum(skipna=False)
+    said = {"who": who, "asked": as_typed(float(invited)), "n": int(n)} if n > invited else None
+    return {min(asked.index): said} if said else {}
 
 
 # ---- criteria, stages, votes -----------------------------------------------------------------------------
@@ -315,16 +292,15 @@ def _answering(given: pd.DataFrame, asked: pd.DataFrame, who: str) -> dict[int, 
 
 def _asked_twice(criteria: Rows) -> list[Finding]:
     """An indicator that several lines ask: the gate keeps one row an indicator."""
-    named = criteria.frame["indicator"].dropna()
-    again, firsts = named[named.duplicated()], named.drop_duplicates()
-    lines = {name: criteria.lines[i] for i, name in firsts.items()}
-    return criteria.report(
+    named, label = criteria.frame["indicator"].dropna(), criteria.table["indicator"].label
+    lines = {name: criteria.lines[i] for i, name in named.drop_duplicates().items()}
+    again = list(named.index[named.duplicated()])
+    return criteria.tell(
         "criterion_twice",
-        "doubtful",
         "indicator",
-        again.index,
-        map(criteria.table["indicator"].label, again),
-        [{"first": lines[name]} for name in again],
+        again,
+        lambda i: {"first": lines[named[i]]},
+        typed=lambda i: label(named[i]),
     )
 
 
@@ -369,13 +345,12 @@ def _overlap(stages: Rows) -> list[Finding]:
     """A stage that begins long before the gate of the one before it."""
     f = stages.frame.dropna(subset=["stage", "start"]).sort_values(["stage", "start"], kind="stable")
     gates = f.groupby("stage")["gate"].max()
-    found, words = [], {}
+    words = {}
     for i, row in f.drop_duplicates("stage").iterrows():
         before = gates[(gates.index < row["stage"])].dropna()
         if len(before) and row["start"] < before.max() - _OVERLAP:
-            found.append(i)
             words[i] = {"gate": before.max().date()}
-    return stages.tell("stages_overlap", "start", found, lambda i: words[i])
+    return stages.tell("stages_overlap", "start", list(words), words.get)
 
 
 def _votes(decisions: Rows) -> list[Finding]:
@@ -384,10 +359,13 @@ def _votes(decisions: Rows) -> list[Finding]:
     many = decisions.tell("votes_many", "present", given > f["present"], lambda i: {"votes": int(given[i])})
     # those against going on have voted for a stop
     asked = f["decision"].notna() & ~f["decision"].isin(["stop", "suspend"])
-    lost = list(f.index[asked & (f["votes_against"] > f["votes_for"])])
-    votes = [{"yes": int(f.at[i, "votes_for"]), "no": int(f.at[i, "votes_against"])} for i in lost]
-    typed = [decisions.table["decision"].label(f.at[i, "decision"]) for i in lost]
-    return many + decisions.report("votes_lost", "doubtful", "decision", lost, typed, votes)
+    return many + decisions.tell(
+        "votes_lost",
+        "decision",
+        asked & (f["votes_against"] > f["votes_for"]),
+        lambda i: {"yes": int(f.at[i, "votes_for"]), "no": int(f.at[i, "votes_against"])},
+        typed=lambda i: decisions.table["decision"].label(f.at[i, "decision"]),
+    )
 
 
 def _impact(impact: Rows, territory: Rows) -> list[Finding]:

@@ -55,8 +55,6 @@ def _by_mode(tours: pd.DataFrame, name: str) -> pd.Series:
 
 
 _RISING = 8  # tours of a sheet whose kilometres all rise: one order in 40,000
-
-
 _COUNTED_FROM = 1000  # km, above any tour
 
 
@@ -73,9 +71,7 @@ def added_up(rows: Rows) -> list[Finding]:
         if km.iloc[-1] < 0.5 * len(km) * km.iloc[0] and km.iloc[0] <= _COUNTED_FROM:
             continue
         values = {"first": float(km.iloc[0]), "last": float(km.iloc[-1]), "total": float(km.sum())}
-        lines = list(known.index)
-        values |= rows.places(lines)
-        findings += rows.report("km_added_up", "doubtful", "km", lines[:1], [as_typed(km.iloc[0])], [values])
+        findings += rows.once("km_added_up", "km", known.index, as_typed(km.iloc[0]), **values)
     return findings
 
 
@@ -118,10 +114,9 @@ def stop_orders(stops: Rows, requests: Rows) -> list[Finding]:
     orders = stops.frame.groupby("tour")["orders"].transform("sum")
     carried = stops.frame["tour"].map(requests.frame["tour"].value_counts())
     many = (orders > _FAR * carried) & ~stops.frame["tour"].duplicated()
-    words = {
-        i: {"n": int(orders[i]), "carried": int(carried[i])} for i in stops.frame.index[many.fillna(False)]
-    }
-    return stops.tell("stop_orders_over", "orders", list(words), lambda i: words[i])
+    return stops.tell(
+        "stop_orders_over", "orders", many, lambda i: {"n": int(orders[i]), "carried": int(carried[i])}
+    )
 
 
 def stop_counts(tours: Rows, stops: Rows) -> list[Finding]:

@@ -1,14 +1,19 @@
 """The person's own workbook given back: faulty cells coloured and commented, what to correct listed first."""
 
+import datetime as dt
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import python_calamine as calamine
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from ...core.called import CORRECT
-from ...core.cells.sheet import filled
+from ...core.cells.sheet import Unread, WithUnit, filled
 from ...core.errors import ConciergekitError, reason_of
 from ...core.findings import Finding
 from ...core.findings.points import Point, by_sheet, first, points
@@ -19,12 +24,13 @@ from ...core.tables import TABLES
 from ..layout.days.parts import parts_of
 from ..layout.match import shown
 from ..loading import load_pilot
-from ..open.files import choose
+from ..open.files import choose, read
 from ..open.guard import guard
 from .annotated_list import TITLE, Line, first_sheet
+from .look import put_text
 from .notes import add_notes
 from .package import Grid, Package, Styles
-from .plain_copy import plain_copy
+from .workbook import frozen_bytes
 
 # Pale grounds that stay apart in grey too; the comment and the list say the same in words.
 COLOURS = {"blocks": "F4A39A", "doubtful": "FFD98A", "note": "D6E6F5"}
@@ -93,7 +99,7 @@ def annotate(
     with use_language(language):
         found = points(pilot.findings, pilot) if pilot else ()
         data, converted = _workbook(source)
-        target = _target(source, out, ".xlsx" if converted else source.suffix.lower())
+        target = copy_of(source, out, _(CORRECT) + (".xlsx" if converted else source.suffix.lower()))
         content, marked, listed = _annotated(data, found, broken, source.name, converted)
         try:
             write(target, content)
@@ -117,14 +123,13 @@ def _workbook(source: Path) -> tuple[bytes, bool]:
     return plain_copy(source), True
 
 
-def _target(source: Path, out: str | Path | None, suffix: str) -> Path:
-    ending = _(CORRECT)
-    name = f"{source.stem if source.is_file() else source.name} - {ending}{suffix}"
-    folder = source.parent if source.is_file() else source
-    target = folder / name if out is None else Path(out)
-    if target.is_dir():
-        target = target / name
-    if target.exists() and source.is_file() and target.samefile(source):
+def copy_of(source: Path, out: str | Path | None, ending: str) -> Path:
+    """Where a copy of a file or of a folder goes, its name followed by `ending`. Raises ConciergekitError for the original."""
+    alone = source.is_file()
+    name = f"{source.stem if alone else source.name} - {ending}"
+    target = Path(out) if out else source.parent if alone else source
+    target = target / name if target.is_dir() else target
+    if target.exists() and target.samefile(source):
         raise ConciergekitError(_("“{path}” is the original: choose another name for the copy.", path=target))
     return target
 
@@ -212,8 +217,7 @@ def _cells(finding: Finding, grid: tuple[str, list[list]] | None) -> list[Cell]:
 
 
 def _heading(text: str, rows: list[list], before: int) -> tuple[int, list[int]]:
-    """Row and column of the nearest cell at or above a line that reads as the heading; several columns where that of a date
-    stands in them."""
+    """Row and column of the nearest cell at or above a line that reads as the heading; several columns for a date in parts."""
     for at in range(min(before, len(rows)), 0, -1):
         for column, value in enumerate(rows[at - 1], start=1):
             if isinstance(value, str) and shown(value) == text:
@@ -243,7 +247,9 @@ def _mark(package: Package, places: Sequence[tuple[Finding, list[Cell]]]) -> int
                 seen.get((row, column), finding.weight), finding.weight, key=weights.index
             )
             if rank < MOST_NOTES:
-                words.setdefault(sheet, {}).setdefault((row, column), []).append(_comment(finding))
+                words.setdefault(sheet, {}).setdefault((row, column), []).append(
+                    f"{finding.what()}\n→ {finding.repair()}" if finding.repair() else finding.what()
+                )
     parts, styles = package.sheets(), Styles(package)
     for sheet, tones in colours.items():
         grid = Grid(package.tree(parts[sheet]))
@@ -255,5 +261,53 @@ def _mark(package: Package, places: Sequence[tuple[Finding, list[Cell]]]) -> int
     return sum(map(len, colours.values()))
 
 
-def _comment(finding: Finding) -> str:
-    return f"{finding.what()}\n→ {finding.repair()}" if finding.repair() else finding.what()
+_NOT_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_WIDEST = 40
+
+
+def plain_copy(source: Path) -> bytes:
+    """The values of a file or of a folder of CSV, one sheet each; text stays text, formulas are not copied.
+
+    Raises ConciergekitError when the file cannot be read.
+    """
+    sheets, _findings, _source = read(source)
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        page = book.create_sheet(_free(book, sheet.key))
+        for row, cells in enumerate(sheet.rows, start=1):
+            for column, value in enumerate(cells, start=1):
+                if value is not None and value != "":
+                    _put(page.cell(row=row, column=column), value)
+        for column in range(1, page.max_column + 1):
+            longest = max(
+                (len(str(row[column - 1])) for row in sheet.rows[:200] if len(row) >= column), default=0
+            )
+            page.column_dimensions[get_column_letter(column)].width = min(_WIDEST, max(9, longest + 2))
+    return frozen_bytes(book)
+
+
+def _free(book: Workbook, name: str) -> str:
+    """A name Excel accepts: 31 characters, none of []:*?/\\, no quote at an end, not used twice."""
+    base = _NOT_A_NAME.sub("_", name).strip("'")[:31] or "_"
+    title, number = base, 2
+    while title.casefold() in (other.casefold() for other in book.sheetnames):
+        title = f"{base[:28]}_{number}"
+        number += 1
+    return title
+
+
+def _put(cell, value) -> None:
+    cell.font = Font(name="Calibri", size=11)
+    if isinstance(value, Unread | WithUnit | str):
+        put_text(cell, str(value)[:32_767])
+    elif isinstance(value, dt.datetime) and value.time() == dt.time():
+        cell.value, cell.number_format = value, "dd/mm/yyyy"
+    elif isinstance(value, dt.timedelta | dt.datetime | dt.date | dt.time):
+        cell.value = value
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            cell.number_format = "dd/mm/yyyy"
+    elif isinstance(value, bool | int | float):
+        cell.value = value
+    else:
+        put_text(cell, str(value))

@@ -35,7 +35,7 @@ def first_sheet(
     name: str,
     converted: bool,
     colours: Mapping[str, str],
-    personal: bool = False,
+    personal: bool,
 ) -> bytes:
     """XML of the sheet; `personal`: whether the copy holds names or addresses of people, which it then says. Every text is written as a text: nothing typed by someone runs as a formula."""
     plain, small = styles.text(), styles.text(colour="FF595959")
@@ -44,21 +44,10 @@ def first_sheet(
     flat = styles.text(wrap=False)
     link = styles.text(colour="FF0B57A4", underline=True)
     tones = {weight: styles.text(ground=colour) for weight, colour in colours.items()}
-    said = [
-        (_(TITLE), big),
-        *((text, flat) for text in _introduction(lines, name, converted, personal)),
-        ("", plain),
-    ]
-    rows = [_row(number, [(text, style)]) for number, (text, style) in enumerate(said, start=1)]
-    heads = (
-        _("Where"),
-        _("In the cell"),
-        _("What"),
-        _("How to repair"),
-        _("Weight"),
-        _("Touches"),
-        _("Done"),
-    )
+    introduction = _introduction(lines, name, converted, personal)
+    said = [(_(TITLE), big), *((text, flat) for text in introduction), ("", plain)]
+    rows = [_row(number, [one]) for number, one in enumerate(said, start=1)]
+    heads = _("Where"), _("In the cell"), _("What"), _("How to repair"), _("Weight"), _("Touches"), _("Done")
     top = len(rows) + 1
     rows.append(_row(top, [(text, head) for text in heads]))
     links = []
@@ -77,20 +66,16 @@ def first_sheet(
             links.append(_link(number, line.target))
     left = len(lines) - MOST_LINES
     if left > 0:
-        rows.append(
-            _row(
-                top + 1 + MOST_LINES, [(ngettext("… and {n} more line", "… and {n} more lines", left), plain)]
-            )
-        )
+        more = ngettext("… and {n} more line", "… and {n} more lines", left)
+        rows.append(_row(top + 1 + MOST_LINES, [(more, plain)]))
     return _sheet(styles.ns, rows, links, top).encode()
 
 
 def _introduction(lines: Sequence[Line], name: str, converted: bool, personal: bool) -> list[str]:
-    count = len(lines)
+    nothing = _("Nothing to correct was found in “{file}”.", file=name)
+    count = ngettext("{n} point in “{file}”.", "{n} points in “{file}”.", len(lines), file=name)
     said = [
-        ngettext("{n} point in “{file}”.", "{n} points in “{file}”.", count, file=name)
-        if count
-        else _("Nothing to correct was found in “{file}”.", file=name),
+        count if lines else nothing,
         _(
             "Click a line to go to its cell: it is coloured, and its comment says how to correct it. "
             "Correct here or in your own file, then run the check again."

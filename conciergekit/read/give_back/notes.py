@@ -5,19 +5,9 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from ..open.pinned import AUTHOR
-from .package import Package, reference
+from ..open.marks import AUTHOR
+from .package import Package, in_place, reference
 
-_AFTER_NOTES = (
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-)
 # declared on each shape: the drawing they are added to may use other prefixes
 _NAMES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -131,15 +121,5 @@ def _drawing(package: Package, part: str) -> str:
     package.add(name, _VML.encode())
     drawing = etree.Element(f"{{{ns}}}legacyDrawing")
     drawing.set(f"{{{package.office}}}id", package.relate(part, "vmlDrawing", name))
-    root.insert(_place(root), drawing)
+    in_place(root, drawing)
     return name
-
-
-def _place(root: etree._Element) -> int:
-    """Where the drawing of the comments goes: the order of elements in a sheet is fixed."""
-    names = [etree.QName(child).localname if isinstance(child.tag, str) else "" for child in root]
-    for at, name in enumerate(names):
-        # form controls stand in an AlternateContent after the drawing
-        if name in _AFTER_NOTES or (name == "AlternateContent" and at > names.index("sheetData")):
-            return at
-    return len(names)

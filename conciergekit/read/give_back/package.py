@@ -8,17 +8,29 @@ Element names and their order: ECMA-376, part 1, 18 (SpreadsheetML).
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from io import BytesIO
 
 from lxml import etree
+from openpyxl.utils import column_index_from_string
+
+from ...core.cells.sheet import letter
+from ...core.text import listed
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OFFICE_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+# What may stand after the cells of a sheet, in this order, which is fixed.
+_ORDER = listed("""
+    dataValidations, hyperlinks, printOptions, pageMargins, pageSetup, headerFooter, rowBreaks, colBreaks,
+    customProperties, cellWatches, ignoredErrors, smartTags, drawing, legacyDrawing, legacyDrawingHF, drawingHF,
+    picture, oleObjects, controls, webPublishItems, tableParts, extLst
+""")
 
 
 class Package:
@@ -185,6 +197,19 @@ class Package:
         return out.getvalue()
 
 
+def in_place(root: etree._Element, element: etree._Element) -> None:
+    """Add an element to a sheet where those of its name stand."""
+    after = _ORDER[_ORDER.index(etree.QName(element).localname) + 1 :]
+    names = [etree.QName(child).localname if isinstance(child.tag, str) else "" for child in root]
+    controls = names.index("sheetData") if "drawing" not in after else len(names)
+    for at, name in enumerate(names):
+        # form controls stand in an AlternateContent after the drawing
+        if name in after or (name == "AlternateContent" and at > controls):
+            root.insert(at, element)
+            return
+    root.append(element)
+
+
 class Styles:
     """The styles of a workbook, to which tinted copies of existing ones are added."""
 
@@ -291,7 +316,7 @@ class Grid:
         place = 0
         for at, cell in enumerate(line):
             match = _CELL.fullmatch(cell.get("r") or "")
-            place = column_number(match[1]) if match else place + 1
+            place = column_index_from_string(match[1]) if match else place + 1
             if place == column:
                 return cell
             if place > column:
@@ -307,18 +332,73 @@ class Grid:
         return cell
 
 
-def column_number(letters: str) -> int:
-    """ "A" -> 1, "AA" -> 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def reference(row: int, column: int) -> str:
     """(12, 28) -> "AB12"."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return f"{letter(column - 1)}{row}"
+
+
+def place_of(ref: str) -> tuple[int, int]:
+    """ "AB12" -> (12, 28)."""
+    match = _CELL.fullmatch(ref)
+    return int(match[2]), column_index_from_string(match[1])
+
+
+_FIRST_FREE = 164  # numbers below are those of formats every program knows (ECMA-376, part 1, 18.8.30)
+
+
+def adopt(package: Package, other: Package) -> Callable[[str], str]:
+    """Add the styles of `other` after those of `package`; returns what the number of a style becomes."""
+    mine, theirs = _root(package), _root(other)
+    moved = {name: _append(mine, theirs, name) for name in ("fonts", "fills", "borders")}
+    formats = _formats(mine, theirs)
+    known = mine.find("{*}cellXfs")
+    offset = len(known)
+    for style in theirs.find("{*}cellXfs"):
+        new = deepcopy(style)
+        for attribute, group in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+            new.set(attribute, str(moved[group] + int(style.get(attribute, "0"))))
+            new.set(f"apply{attribute[:-2].capitalize()}", "1")
+        number = style.get("numFmtId", "0")
+        new.set("numFmtId", formats.get(number, number))
+        new.set("applyNumberFormat", "1")
+        new.set("xfId", "0")
+        known.append(new)
+    known.set("count", str(len(known)))
+    return lambda number: str(offset + int(number))
+
+
+def _root(package: Package) -> etree._Element:
+    return package.tree(next(iter(package.related(package.book, "styles").values())))
+
+
+def _append(mine: etree._Element, theirs: etree._Element, name: str) -> int:
+    """Elements of a group after those that are there; how many there were."""
+    group = mine.find(f"{{*}}{name}")
+    before = len(group)
+    group.extend(deepcopy(list(theirs.find(f"{{*}}{name}"))))
+    group.set("count", str(len(group)))
+    return before
+
+
+def _formats(mine: etree._Element, theirs: etree._Element) -> dict[str, str]:
+    """Number of a format of the other book -> its number here."""
+    wanted = theirs.findall("{*}numFmts/{*}numFmt")
+    if not wanted:
+        return {}
+    group = mine.find("{*}numFmts")
+    if group is None:
+        group = etree.Element(f"{{{etree.QName(mine).namespace}}}numFmts")
+        mine.insert(0, group)
+    known = {one.get("formatCode"): one.get("numFmtId") for one in group}
+    found = {}
+    for one in wanted:
+        code = one.get("formatCode")
+        if code not in known:
+            free = max([_FIRST_FREE - 1, *(int(number) for number in known.values())]) + 1
+            known[code] = str(free)
+            new = deepcopy(one)
+            new.set("numFmtId", known[code])
+            group.append(new)
+        found[one.get("numFmtId")] = known[code]
+    group.set("count", str(len(group)))
+    return found

@@ -21,6 +21,7 @@ from ...core.tables import TABLES
 from ..loading import load_pilot
 from ..open.files import choose
 from . import workbook
+from .annotate import copy_of
 
 KEY_FOLDER = "cle-confidentielle"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
@@ -101,14 +102,7 @@ def pseudonymise(
     names = Pseudonyms({original.casefold(): code for original, code in known.items()})
     pilot = load_pilot(pilot_path, lang=lang, names=names)
     with use_language(lang or pilot.language):
-        target = Path(out) if out else folder
-        if target.is_dir():
-            ending = _(CODED)
-            target = target / f"{source.stem if source.is_file() else source.name} - {ending}.xlsx"
-        if target.exists() and target.samefile(source):
-            raise ConciergekitError(
-                _("“{path}” is the original: choose another name for the copy.", path=target)
-            )
+        target = copy_of(source, out, f"{_(CODED)}.xlsx")
         codes = _Codes(known, names)
         tables = {name: codes.applied(name, pilot) for name in pilot.tables}
         try:

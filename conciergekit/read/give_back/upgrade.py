@@ -6,6 +6,7 @@ added is first written as a workbook of its own, then carried over.
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from xml.etree import ElementTree
 
 from lxml import etree
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import column_index_from_string, get_column_letter, quote_sheetname
 
 from ...core import languages
 from ...core.called import BEFORE
@@ -33,10 +34,9 @@ from ..loading import load_pilot
 from ..open.files import choose, read_file
 from ..open.guard import Checked, guard
 from .notes import add_notes
-from .package import Grid, Package, column_number, reference
+from .package import Grid, Package, adopt, in_place, place_of, reference
 from .readme import README, write_readme
 from .rules import LISTS, ROOM, area, codes_of, validation
-from .styles import adopt
 from .workbook import EXAMPLE_MARK, frozen_bytes, in_order, make
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -44,29 +44,6 @@ _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 # What the requests already say is not asked again: these sheets begin with the codes typed so far. Not clients nor communes:
 # a list of those who came, without its other answers, would say that none is a member, that no other place is served.
 _KNOWN_CODES = ("services", "publics")
-_AFTER_RULES = (
-    "hyperlinks",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "rowBreaks",
-    "colBreaks",
-    "customProperties",
-    "cellWatches",
-    "ignoredErrors",
-    "smartTags",
-    "drawing",
-    "legacyDrawing",
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-)
 
 
 @dataclass(frozen=True)
@@ -188,19 +165,12 @@ class _Work:
         return bool(self.new or self.more)
 
     def _alone(self) -> Iterable[Layout]:
-        """Tables that have their sheet for themselves, as in the template: columns can be added to those. What a
-        correspondence file explains has a layout of its own."""
+        """Tables alone on their sheet, as in the template, that no correspondence file explains: columns can be added."""
         for layout in self.found.layouts:
-            same = [
-                other
-                for other in self.found.layouts
-                if layout.table is other.table or layout.sheet is other.sheet
-            ]
-            own = (
-                fold(layout.sheet.key) in layout.table.sheet_names
-                and layout.sheet.name in self.package.sheets()
-            )
-            if own and len(same) == 1 and not self.mapping.of(layout.sheet):
+            table, sheet = layout.table, layout.sheet
+            same = [x for x in self.found.layouts if table is x.table or sheet is x.sheet]
+            own = fold(sheet.key) in table.sheet_names and sheet.name in self.package.sheets()
+            if own and len(same) == 1 and not self.mapping.of(sheet):
                 yield layout
 
     def _columns(self) -> Iterable[_More]:
@@ -209,24 +179,17 @@ class _Work:
             lacking = [column for column in layout.table.columns_at(self.stage) if column not in have]
             if not lacking:
                 continue
-            right = 1 + max(
-                place for row in layout.sheet.rows for place, cell in enumerate(row) if filled(cell)
-            )
+            sheet = layout.sheet
+            right = 1 + max(place for row in sheet.rows for place, cell in enumerate(row) if filled(cell))
             mark = layout.header == 0 and self._is_mark_alone(layout, right)
-            example = mark and any(
-                f.code == "example_line" and f.sheet == layout.sheet.name for f in self.pilot.findings
-            )
-            yield _More(
-                layout.table, layout.sheet, lacking, layout.header + 1, right + (not mark), mark, example
-            )
+            told = (f.sheet for f in self.pilot.findings if f.code == "example_line")
+            left, example = right + (not mark), mark and sheet.name in told
+            yield _More(layout.table, sheet, lacking, layout.header + 1, left, mark, example)
 
     def _is_mark_alone(self, layout: Layout, right: int) -> bool:
         """Whether the last column holds the mark of the example beside line 2, and nothing else."""
-        cells = [
-            (n, row[right - 1])
-            for n, row in enumerate(layout.sheet.rows)
-            if len(row) >= right and filled(row[right - 1])
-        ]
+        column = ((n, row[right - 1]) for n, row in enumerate(layout.sheet.rows) if len(row) >= right)
+        cells = [(n, cell) for n, cell in column if filled(cell)]
         marks = {fold(said(EXAMPLE_MARK, code)) for code in languages.codes()} | {fold(EXAMPLE_MARK)}
         return len(cells) == 1 and cells[0][0] == 1 and fold(cells[0][1]) in marks
 
@@ -246,7 +209,11 @@ class _Work:
         codes = {**codes_of(sheets), **self._codes()}
         known = Pilot.from_tables(self._known(), {})
         book = make({**sheets, **{more.table: more.columns for more in self.more}}, known, True, codes)
-        tables = [table for table in in_order(TABLES.values()) if table in sheets or self._has(table)]
+        tables = [
+            table
+            for table in in_order(TABLES.values())
+            if table in sheets or any(table is other for other, _sheet in self.found.matched)
+        ]
         write_readme(book.worksheets[0], None, True, self.stage, tables)
         raw = frozen_bytes(book)
         donor = _Donor(raw, self.package)
@@ -258,9 +225,6 @@ class _Work:
         self._offer_codes(codes)
         self._read_me(donor)
         return self.package.bytes()
-
-    def _has(self, table: Table) -> bool:
-        return any(table is other for other, _sheet in self.found.matched)
 
     def _codes(self) -> dict[str, str]:
         """Where the codes of the tables that are there stand."""
@@ -277,16 +241,13 @@ class _Work:
         for name in _KNOWN_CODES:
             if not any(table.name == name for table in self.new):
                 continue
-            typed = [
-                self.pilot[table.name][column.name].dropna()
+            counts = Counter(
+                code
                 for table in TABLES.values()
                 for column in table.columns
                 if column.refers == f"{name}.{TABLES[name].key}"
-            ]
-            counts: dict[str, int] = {}
-            for codes in typed:
-                for code in codes:
-                    counts[code] = counts.get(code, 0) + 1
+                for code in self.pilot[table.name][column.name].dropna()
+            )
             known[name] = [{TABLES[name].key: code} for code in sorted(counts, key=lambda c: (-counts[c], c))]
         return {name: lines for name, lines in known.items() if lines}
 
@@ -304,7 +265,7 @@ class _Work:
                 rule = validation(layout.table, column, None, codes)
                 if rule is not None:
                     rule.add(f"{letter}{layout.header + 2}:{letter}{max(ROOM, len(layout.sheet.rows) + 500)}")
-                    element = etree.fromstring(_xml(rule))
+                    element = etree.fromstring(ElementTree.tostring(rule.to_tree("dataValidation")))
                     _add_rules(root, [element])
 
     def _read_me(self, donor: "_Donor") -> None:
@@ -313,9 +274,8 @@ class _Work:
         sheet = next((s for s in self.sheets if s.name in names), None)
         if sheet is None:
             return
-        typed = {
-            str(cell) for row in sheet.rows[1:] for cell in row if filled(cell)
-        }  # the title is the pilot's name
+        # the title is the pilot's name
+        typed = {str(cell) for row in sheet.rows[1:] for cell in row if filled(cell)}
         if typed <= _own_words():
             title = sheet.rows[0][0] if sheet.rows and filled(sheet.rows[0][0]) else None
             donor.read_me(self.package.sheets()[sheet.name], str(title) if title else "")
@@ -331,10 +291,6 @@ def _own_words() -> set[str]:
         write_readme(sheet, None, not without_data, stage, tables)
         words |= {str(cell) for row in sheet.values for cell in row if cell}
     return words
-
-
-def _xml(rule) -> bytes:
-    return ElementTree.tostring(rule.to_tree("dataValidation"))
 
 
 # ---- carried over ----------------------------------------------------------------------------------------
@@ -381,7 +337,7 @@ class _Donor:
     def sheet(self, title: str) -> None:
         root, notes = self.root(title), self.notes(title)
         part = self.package.add_last_sheet(title, etree.tostring(root))
-        add_notes(self.package, part, [(*_place(ref), words) for ref, words in notes.items()])
+        add_notes(self.package, part, [(*place_of(ref), words) for ref, words in notes.items()])
         book = self.package.tree(self.package.book)
         at = len(book.find("{*}sheets")) - 1
         if root.find("{*}sheetViews/{*}sheetView/{*}pane") is not None:  # the headings, on each printed page
@@ -395,16 +351,13 @@ class _Donor:
         if more.mark:
             _move(grid, more.row + 1, more.left, last)
         for cell in list(root.iter("{*}c")):
-            row, column = _place(cell.get("r"))
+            row, column = place_of(cell.get("r"))
             if column <= len(more.columns) and (row == 1 or (row == 2 and more.example and len(cell))):
                 _copy(cell, grid.cell(more.row + row - 1, more.left + column - 1))
         _widths(target, root, more.left - 1)
         _add_rules(target, _rules(root, more.left - 1, more.row - 1))
-        add_notes(
-            self.package,
-            part,
-            [(more.row, more.left + _place(ref)[1] - 1, words) for ref, words in notes.items()],
-        )
+        said = [(more.row, more.left + place_of(ref)[1] - 1, words) for ref, words in notes.items()]
+        add_notes(self.package, part, said)
         _forget_size(target)
 
     def lines(self, more: _More) -> None:
@@ -413,7 +366,7 @@ class _Donor:
         root, target = self.root(str(more.table.title)), self.package.tree(part)
         grid = Grid(target)
         for cell in list(root.iter("{*}c")):
-            row, column = _place(cell.get("r"))
+            row, column = place_of(cell.get("r"))
             if row > 1:
                 _copy(cell, grid.cell(more.row + row - 2, column))
         for row in root.iter("{*}row"):
@@ -485,19 +438,18 @@ def _listed(area_: str, rows: Sequence[Sequence], sheet: str) -> list[str]:
     match = re.search(r"^'?([^'!]+)'?!\$([A-Z]+)\$1:\$[A-Z]+\$([0-9]+)$", area_)
     if not match or match[1] != sheet:
         return []
-    column = column_number(match[2]) - 1
+    column = column_index_from_string(match[2]) - 1
     return [str(row[column]) for row in rows[: int(match[3])] if column < len(row)]
 
 
-def _place(ref: str) -> tuple[int, int]:
-    match = re.fullmatch(r"([A-Z]+)([0-9]+)", ref)
-    return int(match[2]), column_number(match[1])
+def _empty(cell: etree._Element) -> None:
+    for child in list(cell):
+        cell.remove(child)
 
 
 def _write_text(cell: etree._Element, text: str) -> None:
     ns = etree.QName(cell).namespace
-    for child in list(cell):
-        cell.remove(child)
+    _empty(cell)
     cell.set("t", "inlineStr")
     leaf = etree.SubElement(etree.SubElement(cell, f"{{{ns}}}is"), f"{{{ns}}}t")
     leaf.text = text
@@ -507,8 +459,7 @@ def _write_text(cell: etree._Element, text: str) -> None:
 def _copy(cell: etree._Element, target: etree._Element) -> None:
     """What a cell holds and its look, into an empty one."""
     place = target.get("r")
-    for child in list(target):
-        target.remove(child)
+    _empty(target)
     target.attrib.clear()
     target.attrib.update({**cell.attrib, "r": place})
     target.extend(deepcopy(list(cell)))
@@ -517,8 +468,7 @@ def _copy(cell: etree._Element, target: etree._Element) -> None:
 def _move(grid: Grid, row: int, column: int, to: int) -> None:
     cell = grid.cell(row, column)
     _copy(cell, grid.cell(row, to))
-    for child in list(cell):
-        cell.remove(child)
+    _empty(cell)
     cell.attrib.pop("t", None)
 
 
@@ -552,7 +502,7 @@ def _rules(root: etree._Element, right: int, down: int) -> list[etree._Element]:
     moved = []
     for rule in root.iterfind("{*}dataValidations/{*}dataValidation"):
         new = deepcopy(rule)
-        places = (_place(ref) for ref in rule.get("sqref").split(":"))
+        places = (place_of(ref) for ref in rule.get("sqref").split(":"))
         new.set("sqref", ":".join(reference(row + down, column + right) for row, column in places))
         moved.append(new)
     return moved
@@ -564,10 +514,8 @@ def _add_rules(target: etree._Element, rules: Sequence[etree._Element]) -> None:
     ns = etree.QName(target).namespace
     group = target.find("{*}dataValidations")
     if group is None:
-        names = [etree.QName(child).localname for child in target if isinstance(child.tag, str)]
-        at = next((n for n, name in enumerate(names) if name in _AFTER_RULES), len(target))
         group = etree.Element(f"{{{ns}}}dataValidations")
-        target.insert(at, group)
+        in_place(target, group)
     for rule in rules:
         for element in rule.iter():
             element.tag = f"{{{ns}}}{etree.QName(element).localname}"

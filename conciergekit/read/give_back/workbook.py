@@ -77,10 +77,9 @@ def write(
     filled = bool(tables or settings)
     with use_language(lang):
         kept = {table: _kept(table, pilot, stage) for table in in_order(TABLES.values())}
-        book = make(
-            {table: columns for table, columns in kept.items() if columns}, pilot, example and not filled
-        )
-        write_readme(book.worksheets[0], title, filled, stage, [table for table in kept if kept[table]])
+        kept = {table: columns for table, columns in kept.items() if columns}
+        book = make(kept, pilot, example and not filled)
+        write_readme(book.worksheets[0], title, filled, stage, kept)
         target = Path(path)
         target.write_bytes(frozen_bytes(book))
     return target
@@ -171,18 +170,21 @@ def print_setup(sheet) -> None:
 
 
 def _heading(cell, table: Table, column: Column, first: bool) -> None:
-    cell.value = f"{column.title} *" if column.required else str(column.title)
+    cell.value = _title(column)
     dark = column.required
     cell.font = font(bold=True, color=WHITE if dark else INK)
     cell.fill = PatternFill("solid", fgColor=REQUIRED_HEAD if dark else HEAD)
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
     cell.border = Border(bottom=_LINE, right=_LINE)
-    lines = [_help(column)]
-    if first:
-        lines = [_("{title}: {text}", title=table.title, text=table.help), "", *lines]
+    about = [_("{title}: {text}", title=table.title, text=table.help), ""] if first else []
+    lines = [*about, _help(column)]
     note = Comment("\n".join(lines), "conciergekit")
     note.width, note.height = 320, 60 + 22 * sum(1 + len(line) // 45 for line in lines)
     cell.comment = note
+
+
+def _title(column: Column) -> str:
+    return f"{column.title} *" if column.required else str(column.title)
 
 
 def _help(column: Column) -> str:
@@ -209,25 +211,19 @@ def _width(column: Column) -> float:
 
 
 def _example_line(sheet, columns: Sequence[Column]) -> None:
-    place = 0
     for place, column in enumerate(columns, start=1):
-        cell = put(sheet.cell(row=2, column=place), column, _example(column))
-        cell.font = font(italic=True, color=GREY)
-    mark = sheet.cell(row=2, column=place + 1, value=_(EXAMPLE_MARK))
-    mark.font = font(italic=True, color=GREY)
-    sheet.column_dimensions[get_column_letter(place + 1)].width = 22
-
-
-def _example(column: Column):
-    value = column.in_example
-    return pd.Timestamp(value) if column.kind == "date" and value is not None else value
+        value = column.in_example
+        value = pd.Timestamp(value) if column.kind == "date" and value is not None else value
+        put(sheet.cell(row=2, column=place), column, value).font = font(italic=True, color=GREY)
+    last = len(columns) + 1
+    sheet.cell(row=2, column=last, value=_(EXAMPLE_MARK)).font = font(italic=True, color=GREY)
+    sheet.column_dimensions[get_column_letter(last)].width = 22
 
 
 def _form(sheet, table: Table, columns: Sequence[Column], answers: Mapping, lists: Lists) -> None:
     """The project sheet: one field a line, its answer, unit and help."""
-    for place, (words, width) in enumerate(
-        [(_("Field"), 38), (_("Answer"), 36), (_("Unit"), 12), (_("Help"), 80)], start=1
-    ):
+    heads = (_("Field"), 38), (_("Answer"), 36), (_("Unit"), 12), (_("Help"), 80)
+    for place, (words, width) in enumerate(heads, start=1):
         cell = sheet.cell(row=1, column=place, value=words)
         cell.font = font(bold=True, color=WHITE)
         cell.fill = PatternFill("solid", fgColor=REQUIRED_HEAD)
@@ -237,9 +233,7 @@ def _form(sheet, table: Table, columns: Sequence[Column], answers: Mapping, list
     sheet.freeze_panes = "A2"
     sheet.sheet_properties.tabColor = TABS[table.asked_from]
     for row, column in enumerate(columns, start=2):
-        label = sheet.cell(
-            row=row, column=1, value=f"{column.title} *" if column.required else str(column.title)
-        )
+        label = sheet.cell(row=row, column=1, value=_title(column))
         label.font, label.alignment = font(bold=column.required), Alignment(vertical="center")
         answer = put(sheet.cell(row=row, column=2), column, answers.get(column.name))
         answer.fill = PatternFill("solid", fgColor=INPUT)
@@ -249,7 +243,14 @@ def _form(sheet, table: Table, columns: Sequence[Column], answers: Mapping, list
         unit.font, unit.alignment = font(), Alignment(vertical="center")
         text = str(column.help)
         if column.required and column.example is not None:
-            text += " " + _("Example: {value}.", value=_shown(column))
+            text += " " + _(
+                "Example: {value}.",
+                value=(
+                    pd.Timestamp(column.example).strftime("%d/%m/%Y")
+                    if column.kind == "date"
+                    else str(column.example)
+                ),
+            )
         note = sheet.cell(row=row, column=4, value=text)
         sheet.row_dimensions[row].height = 18 if len(text) <= 90 else 32
         note.alignment = Alignment(wrap_text=True, vertical="center")
@@ -258,10 +259,6 @@ def _form(sheet, table: Table, columns: Sequence[Column], answers: Mapping, list
         if rule is not None:
             rule.add(f"B{row}")
             sheet.add_data_validation(rule)
-
-
-def _shown(column: Column) -> str:
-    return pd.Timestamp(column.example).strftime("%d/%m/%Y") if column.kind == "date" else str(column.example)
 
 
 def _percentage(column: Column, record) -> bool:

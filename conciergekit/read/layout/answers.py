@@ -133,9 +133,8 @@ def scale_of(heading: str, denied: bool = False) -> tuple[int, int] | None:
     return (found["worst"], found["best"]) if len(set(found.values())) == 2 else None
 
 
-_STARS = re.compile(
-    r"\b([0-9]{1,2}) (?:etoiles?|stars?|points?|coeurs?|smileys?)\b"
-)  # « 5 étoiles = très satisfait »
+# « 5 étoiles = très satisfait »
+_STARS = re.compile(r"\b([0-9]{1,2}) (?:etoiles?|stars?|points?|coeurs?|smileys?)\b")
 
 
 def ends_of(text: str, denied: bool = False) -> dict[str, int]:

@@ -4,6 +4,7 @@ import re
 
 from ...core import languages
 from ...core.schema import FIGURES, Column, Table, fold
+from ...core.text import any_of
 from .units import unit_named
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -28,20 +29,9 @@ AHEAD = re.compile(
     r"|simulation|simule|estimation|estime|estimated|cible|target|objectif)(?:e|le)?s?\b"
 )
 # Tables that say what is to come, and days that are never to come.
-_PLANS = frozenset(
-    [
-        "project",
-        "models",
-        "futures",
-        "criteria",
-        "stage_plan",
-        "plan_versions",
-        "funders",
-        "actions",
-        "conditions",
-        "trials",
-    ]
-)
+_PLANS = any_of("""
+    project, models, futures, criteria, stage_plan, plan_versions, funders, actions, conditions, trials
+""")
 _PAST = ("date", "since", "closed_on")
 _OTHER_DAY = re.compile(r"\b(?:paiement|reglement|echeance|naissance|payment|due|birth)s?\b")
 _EACH = re.compile(r"(?:par|per|pour (?:un|une|chaque)|a chaque|chaque|each|every) ")

@@ -16,14 +16,13 @@ from ...core.schema import Column, Table, fold
 from ...core.tables import TABLES
 from .answers import codes_followed, words_of
 from .days.periods import periods
-from .forms import FormExport
+from .forms import FormExport, together
 from .heads import HOURS
 from .kinds import alike, beside, next_table, top_of, weekday_letters
 from .mapping import BY_END, BY_SIGN, EMPTY, HEADS, KINDS, NUMBERED, PAID, Rule
-from .match import HEADER_LINES, Layout, cell_key, shown
-from .options import together
+from .match import HEADER_LINES, Layout, cell_key, heads_of, shown
 from .sides import AMOUNT, NATURE, of_titled_side, one_side, sections, sides_above
-from .unit_lines import with_units
+from .units import with_units
 
 
 def follow(
@@ -31,13 +30,7 @@ def follow(
 ) -> tuple[list[Layout], list[Finding]]:
     """Layouts of the tables a sheet gives, as the lines say; lines that name an absent column are told."""
     header = form.header if form else _header(sheet, rules)
-    heads = (
-        form.heads
-        if form
-        else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
-        if sheet.rows
-        else []
-    )
+    heads = form.heads if form else heads_of(sheet, header)
     place = _places(heads, 0, len(heads))
     findings, at = [], {}
     worded, rules = [rule for rule in rules if rule.cell], [rule for rule in rules if not rule.cell]
@@ -50,36 +43,23 @@ def follow(
             at[rule.line] = again[min(said[key], len(again) - 1)]
             said[key] += 1
         elif rule.heading and rule.column is not None and not _said_otherwise(rule, rules, place):
-            values = {"mapping": mapping, "line": rule.line}
+            values, place = {"mapping": mapping, "line": rule.line}, (sheet.name, header + 1)
             findings.append(
-                Finding(
-                    "mapping_absent",
-                    "doubtful",
-                    "",
-                    sheet.name,
-                    header + 1,
-                    typed=rule.heading,
-                    values=values,
-                )
+                Finding("mapping_absent", "doubtful", "", *place, typed=rule.heading, values=values)
             )
     if len(findings) > 1 and not any(rule.column is not None and rule.line in at for rule in rules):
         return [], [Finding("mapping_no_column", "doubtful", sheet=sheet.name, values={"mapping": mapping})]
     twice = _same_money(rules, at) or _on_same_lines(sheet, header, rules, at)
     if twice:
         values = {"titles": tuple(rule.heading for rule in twice)}
-        findings += [
-            Finding("same_money_twice", "blocks", "ledger", sheet.name, column=rule.heading, values=values)
-            for rule in twice[:1]
-        ]
+        place = {"table": "ledger", "sheet": sheet.name, "column": twice[0].heading}
+        findings.append(Finding("same_money_twice", "blocks", **place, values=values))
         rules = [rule for rule in rules if rule not in twice]
     findings += _natures_to_fill(rules, mapping, periods(sheet, header)[1], at)
     ignored = dict(form.ignored) if form else {}
-    for rule in rules:
-        if rule.column is None and rule.line in at:
-            ignored.setdefault(at[rule.line], "mapping_says")
-    for rule in rules:
-        if rule.column is not None and rule.line in at:
-            ignored.pop(at[rule.line], None)
+    told = [rule for rule in rules if rule.line in at]
+    ignored |= {at[r.line]: "mapping_says" for r in told if r.column is None and at[r.line] not in ignored}
+    ignored = {p: why for p, why in ignored.items() if p not in {at[r.line] for r in told if r.column}}
     layouts = []
     parts = alike(heads) if form is None else [(0, len(heads))]
     sides = sides_above(sheet, header, parts)
@@ -87,9 +67,8 @@ def follow(
         there = _places(heads, left, right)
         at_part = {line: there[fold(heads[p])] for line, p in at.items()} if len(parts) > 1 else at
         for table in dict.fromkeys(rule.table.name for rule in rules if rule.table and rule.column):
-            found = _layouts(
-                sheet, header, heads, TABLES[table], [r for r in rules if r.table is TABLES[table]], at_part
-            )
+            mine = [rule for rule in rules if rule.table is TABLES[table]]
+            found = _layouts(sheet, header, heads, TABLES[table], mine, at_part)
             found = [of_titled_side(x, sides[n]) for x in found] if sides else found
             if n:  # its lines are those of the first part too
                 found = [replace(x, numbered=f"L{letter(left)}" if x.numbered else "") for x in found]
@@ -104,9 +83,8 @@ def follow(
         values = {"titles": tuple(rule.heading for rule in there)[:4], "mapping": mapping}
         findings.append(Finding("table_beside", "doubtful", "", sheet.name, header + 1, values=values))
     read = {re.sub(r"\W*[0-9]+$", "", fold(heads[at[r.line]])) for r in rules if r.column and r.line in at}
-    more = [
-        r for r in rules if r.blank and r.line in at and at[r.line] < apart and _one_more(r.heading, read)
-    ]
+    blank = [rule for rule in rules if rule.blank and at.get(rule.line, apart) < apart]
+    more = [rule for rule in blank if _one_more(rule.heading, read)]
     if layouts and more:
         values = {"titles": tuple(rule.heading for rule in more)[:4], "mapping": mapping}
         findings.append(Finding("numbered_beside", "doubtful", "", sheet.name, header + 1, values=values))
@@ -123,7 +101,9 @@ def follow(
         used = {p for layout in layouts for p in layout.columns}
         others = {p: text for p, text in enumerate(heads) if p not in used}
         layouts = [replace(layout, elsewhere=frozenset(used - set(layout.columns))) for layout in layouts]
-        layouts[0] = _with(layouts[0], others, ignored)
+        layouts[0] = replace(
+            layouts[0], others=others, ignored={p: reason for p, reason in ignored.items() if p in others}
+        )
         unsaid = {at[rule.line] for rule in rules if rule.blank and rule.line in at}
         aside = {p for p in unsaid - used if p < apart and ignored.get(p) == "mapping_says"}
         layouts[0] = replace(layouts[0], aside=frozenset(aside))
@@ -134,18 +114,13 @@ def _unconfirmed(layout: Layout, rules: list[Rule], at: Places[int, int]) -> Lay
     """The layout with what is proposed of it and nobody has confirmed."""
     likely = [rule for rule in rules if rule.likely]
     mine = [rule for rule in likely if rule.table is layout.table]
+    sided = [rule for rule in mine if rule.column is AMOUNT and rule.constant]
+    side = {"nature" for rule in sided if at.get(rule.line) == layout.only}
     return replace(
         layout,
         mapped=True,
         likely=frozenset(at[rule.line] for rule in mine if rule.column and rule.line in at),
-        supposed=frozenset(
-            {rule.column.name for rule in mine if rule.column and not rule.heading}
-            | {
-                "nature"
-                for rule in mine
-                if rule.column is AMOUNT and rule.constant and at.get(rule.line) == layout.only
-            }
-        ),
+        supposed=frozenset({rule.column.name for rule in mine if rule.column and not rule.heading} | side),
         rival=next((rule.rival for rule in mine if rule.rival), ""),
     )
 
@@ -205,11 +180,8 @@ _TAXED = re.compile(r"\b(?:h ?t|hors (?:taxes?|tva)|t ?t ?c|toutes taxes(?: comp
 
 def _same_money(rules: list[Rule], at: Places[int, int]) -> list[Rule]:
     """Columns of amounts that are one and the same before and after tax, or before and after fees, all said to be counted."""
-    found = [
-        rule
-        for rule in rules
-        if rule.column is AMOUNT and rule.line in at and _TAXED.search(fold(rule.heading))
-    ]
+    amounts = [rule for rule in rules if rule.column is AMOUNT and rule.line in at]
+    found = [rule for rule in amounts if _TAXED.search(fold(rule.heading))]
     bare = {_TAXED.sub("", fold(rule.heading)).strip() for rule in found}
     return found if len(found) > 1 and len(bare) == 1 else []
 
@@ -220,18 +192,14 @@ _TOGETHER = (
 
 
 def _on_same_lines(sheet: Sheet, header: int, rules: list[Rule], at: Places[int, int]) -> list[Rule]:
-    """Columns of amounts of one nature that are filled on the same lines: a price before and after tax, what was paid and what is
-    claimed of it. Counted together they would be counted twice."""
+    """Columns of amounts of one nature that are filled on the same lines: counted together they would be counted twice."""
     found = [rule for rule in rules if rule.column is AMOUNT and rule.heading and rule.line in at]
     if len({rule.constant for rule in found}) > 1 or len(found) < 2 or periods(sheet, header)[1]:
         return []
+    body = sheet.rows[header + 1 :]
     lines = [
-        {
-            i
-            for i, row in enumerate(sheet.rows[header + 1 :])
-            if at[rule.line] < len(row) and amount_in(row[at[rule.line]])
-        }
-        for rule in found
+        {i for i, row in enumerate(body) if p < len(row) and amount_in(row[p])}
+        for p in (at[rule.line] for rule in found)
     ]
     both = lines[0] & lines[1]
     return found if both and len(both) >= _TOGETHER * min(map(len, lines[:2])) else []
@@ -246,11 +214,8 @@ def _natures_to_fill(
     if len(amounts) < 2 or any(rule.column is NATURE for rule in rules):
         return []
     place = {"sheet": mapping, "column": str(HEADS["constant"]), "values": {"title": NATURE.title}}
-    return [
-        Finding("mapping_to_fill", "doubtful", row=rule.line, **place)
-        for rule in amounts
-        if rule.constant is None
-    ]
+    empty = [rule.line for rule in amounts if rule.constant is None]
+    return [Finding("mapping_to_fill", "doubtful", row=line, **place) for line in empty]
 
 
 def _layouts(
@@ -259,16 +224,9 @@ def _layouts(
     columns, constants, asked, amounts, otherwise = {}, {}, [], {}, {}
     written = {rule.column for rule in rules if rule.heading and rule.line in at and not rule.likely}
     for rule in rules:
-        if (
-            rule.likely
-            and rule.heading
-            and rule.column in written
-            and not rule.question
-            and rule.column not in (AMOUNT, HOURS, GRANT)
-        ):
+        one = rule.heading and not rule.question and rule.column not in (AMOUNT, HOURS, GRANT)
+        if rule.column is None or (rule.likely and one and rule.column in written):
             continue  # what a person wrote stands before what was proposed
-        if rule.column is None:
-            continue
         if rule.constant is not None and not rule.heading:
             constants[rule.column.name] = rule.constant
         elif rule.line not in at:
@@ -279,26 +237,21 @@ def _layouts(
             otherwise |= granted_first(columns, at[rule.line], heads)
         elif rule.column is AMOUNT or rule.column is HOURS:
             said = rule.constant
-            kind = (
-                dict([said]) if isinstance(said, tuple) else {KINDS[rule.column].name: said} if said else {}
-            )
-            amounts.setdefault(at[rule.line], kind)
+            said = said if isinstance(said, tuple) or not said else (KINDS[rule.column].name, said)
+            amounts.setdefault(at[rule.line], dict([said]) if said else {})
         elif rule.column not in columns.values():
             columns[at[rule.line]] = rule.column
     by_sign = constants.get("nature") is BY_SIGN
     by_end = constants.get("outcome") is BY_END
-    constants = {
-        name: value for name, value in constants.items() if value is not BY_SIGN and value is not BY_END
-    }
+    constants = {name: said for name, said in constants.items() if said is not BY_SIGN and said is not BY_END}
     named = dict(enumerate(heads))
     measured = next((c for c in table.columns if c.name in ("hours", "amount_eur") and c.required), None)
     days = periods(sheet, header)[1] if "date" not in {c.name for c in columns.values()} else {}
     cells = [at[rule.line] for rule in rules if rule.column is measured is not None and rule.line in at]
     if len(days) >= 3 and len([p for p in cells if p in days]) >= 3:
         columns = {p: c for p, c in columns.items() if c is not measured}
-        return _across(
-            sheet, header, table, columns, constants, measured, {p: days[p] for p in cells if p in days}
-        )
+        across = {p: days[p] for p in cells if p in days}
+        return _across(sheet, header, table, columns, constants, measured, across)
     apart = len(amounts) > 1 or any(amounts.values())
     if table is TABLES["time"] and len(amounts) == 1:
         constants = {**_paid_above(sheet, header, next(iter(amounts))), **constants}
@@ -408,13 +361,8 @@ def _across(
         )
         for position, day in days.items()
     ]
-    return (
-        [with_units(layout) for layout in layouts] if measured is AMOUNT else layouts
-    )  # « M » is no unit of hours
-
-
-def _with(layout: Layout, others: dict[int, str], ignored: dict[int, str]) -> Layout:
-    return replace(layout, others=others, ignored={p: reason for p, reason in ignored.items() if p in others})
+    # « M » is no unit of hours
+    return [with_units(layout) for layout in layouts] if measured is AMOUNT else layouts
 
 
 def _header(sheet: Sheet, rules: Iterable[Rule]) -> int:

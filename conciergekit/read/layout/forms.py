@@ -1,4 +1,4 @@
-"""Exports of online forms: where they come from, and which of their columns are of no use or personal.
+"""Exports of online forms: where they come from, and which of their columns are of no use, personal, or one choice of a question.
 
 Layouts: Google Forms (one column a question, "Horodateur" first, choices joined in one cell), Framaforms (the
 webform module of Drupal: lines of titles, then serial number, SID, date, draft, IP address, user), LimeSurvey
@@ -8,135 +8,105 @@ payments in the same way: one line a payment, names and mails beside, a status f
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from ...core.cells.cell import amount_in
 from ...core.cells.people import personal_heading
-from ...core.cells.sheet import Sheet, filled
+from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.schema import fold
-from .options import CODE, named_above, of_marks
+from ...core.text import any_of, listed
 
-_STAMPS = frozenset(
-    [
-        "horodateur",
-        "timestamp",
-        "submitdate",
-        "date de soumission",
-        "date submitted",
-        "submission time",
-        "soumis le",
-        "submission submission time",
-        "soumission",
-        "heure de soumission",
-        "time",
-        "submitted time",
-        "submitted at",
-        "completed time",
-        "heure",
-        "date submission",
-    ]
-)
+_BRACKETS = re.compile(r"(.*\S)\s*\[([^\[\]]+)\]\s*")
+CODE = re.compile(r"^[A-Za-z]+[0-9]\w*(?:\[[^\]]*\])?\. ")  # LimeSurvey's "code and text": G03Q04[SQ001]. …
+_MARKS = re.compile(r"(?:.*\W)?[^\W\d]/[^\W\d]\W*")
+_PER = re.compile(r" / |€\s*/|/\s*(?:h|km|mn?|min|j|jour|semaine|mois|an|hour|day|week|month|year)\b", re.I)
+_TICKS = frozenset(["x"])
+_CHOSEN = any_of("""
+    x, y, n, o, yes, no, oui, non, 1, 0, true, false, vrai, faux, coche, non coche, checked, not checked,
+    not selected, selected, n a
+""")
+
+
+def split(heading: str) -> tuple[str, str]:
+    """(question, choice) of the heading of a column that holds one choice; ("", "") for any other."""
+    if match := _BRACKETS.fullmatch(CODE.sub("", heading)):
+        return match[1].strip(), match[2].strip()
+    question, slash, choice = ("", "", "") if of_marks(heading) else heading.rpartition("/")
+    return (question.strip(), choice.strip()) if slash else ("", "")
+
+
+def of_marks(heading: str) -> bool:
+    """Whether the stroke of a heading parts two marks that its cells hold, « R/D », « Fait (O/N) », two words, or a rate: « €/h »."""
+    return _MARKS.fullmatch(heading) is not None or _PER.search(heading) is not None
+
+
+def together(heads: list[str]) -> dict[str, list[int]]:
+    """Question -> positions of its columns, for questions that have two columns or more."""
+    groups: dict[str, list[int]] = {}
+    for position, text in enumerate(heads):
+        question, choice = split(text)
+        if question and choice:
+            groups.setdefault(question, []).append(position)
+    return {question: places for question, places in groups.items() if len(places) > 1}
+
+
+def yes_or_no(values: Iterable) -> bool:
+    """True for a column that only says whether a choice was made."""
+    said = {fold(str(value).removesuffix(".0")) for value in values if filled(value)}
+    return bool(said) and said <= _CHOSEN
+
+
+def named_above(sheet: Sheet, header: int, heads: list[str]) -> list[str]:
+    """Headings where the line above asks the question of several columns of ticks, or of yes and no: "Question [Choice]"."""
+    if not header:
+        return heads
+    above, below = sheet.rows[header - 1], sheet.rows[header + 1 :]
+    out, question = list(heads), ""
+    for position, text in enumerate(heads):
+        title = above[position] if position < len(above) else ""
+        if isinstance(title, str) and filled(title):
+            question = title.strip()
+        values = cells_at(below, position)
+        grid = question.endswith("?") and not text.endswith("?") and values and yes_or_no(values)
+        if not question or not text or not (grid or all(fold(str(value)) in _TICKS for value in values)):
+            question = ""
+        elif text.strip() != question:
+            out[position] = f"{question} [{text}]"
+    return out
+
+
+_STAMPS = any_of("""
+    horodateur, timestamp, submitdate, date de soumission, date submitted, submission time, soumis le,
+    submission submission time, soumission, heure de soumission, time, submitted time, submitted at,
+    completed time, heure, date submission
+""")
 # Microsoft Forms: the number of the answer, when it was begun and sent, who sent it, then one column a question
 _BEGUN_AND_SENT = (("heure de debut", "heure de fin"), ("start time", "completion time"))
 _DRAFTS = frozenset(["brouillon", "draft"])
-_TECHNICAL = frozenset(
-    [
-        # Framaforms
-        "sid",
-        "serial",
-        "numero de serie",
-        "serie",
-        "uid",
-        "brouillon",
-        "draft",
-        "modified time",
-        "modifie",
-        "heure de modification",
-        "termine a",
-        "modifie a",
-        "acheve a",
-        "derniere modification",
-        "completed time",
-        "heure d achevement",
-        "ip address",
-        "adresse ip",
-        "numero de soumission",
-        "user id",
-        "id de l utilisateur",
-        "nom d utilisateur",
-        "username",
-        "utilisateur",
-        "user agent",
-        "is draft",
-        "page courante",
-        "langue",
-        # LimeSurvey
-        "id",
-        "response id",
-        "id de la reponse",
-        "lastpage",
-        "last page",
-        "derniere page",
-        "startlanguage",
-        "start language",
-        "langue de depart",
-        "langue de demarrage",
-        "seed",
-        "tete de serie",
-        "graine",
-        "startdate",
-        "date started",
-        "date de lancement",
-        "date de debut",
-        "date started",
-        "datestamp",
-        "date last action",
-        "date de la derniere action",
-        "ipaddr",
-        "refurl",
-        "referrer url",
-        "url de reference",
-        "token",
-        "code d acces",
-        "interviewtime",
-        "temps total",
-        "total time",
-        # KoboToolbox
-        "start",
-        "end",
-        "today",
-        "deviceid",
-        "subscriberid",
-        "simid",
-        "phonenumber",
-        "audit",
-        "version",
-        "id",
-        "uuid",
-        "validation status",
-        "notes",
-        "status",
-        "submitted by",
-        "tags",
-        "index",
-        "parent table name",
-        "parent index",
-        "submission uuid",
-        "formhub uuid",
-        "meta instanceid",
-        "xform id string",
-        "background audio",
-        "submission time",
-        "submission id",
-        "submission submission time",
-        "submission validation status",
-        "submission notes",
-        "submission status",
-        "submission submitted by",
-        "submission version",
-        "submission tags",
-    ]
+_TECHNICAL = (
+    # Framaforms
+    any_of("""
+    sid, serial, numero de serie, serie, uid, brouillon, draft, modified time, modifie,
+    heure de modification, termine a, modifie a, acheve a, derniere modification, completed time,
+    heure d achevement, ip address, adresse ip, numero de soumission, user id, id de l utilisateur,
+    nom d utilisateur, username, utilisateur, user agent, is draft, page courante, langue
+    """)
+    # LimeSurvey
+    | any_of("""
+    id, response id, id de la reponse, lastpage, last page, derniere page, startlanguage, start language,
+    langue de depart, langue de demarrage, seed, tete de serie, graine, startdate, date started,
+    date de lancement, date de debut, datestamp, date last action, date de la derniere action, ipaddr, refurl,
+    referrer url, url de reference, token, code d acces, interviewtime, temps total, total time
+    """)
+    # KoboToolbox
+    | any_of("""
+    start, end, today, deviceid, subscriberid, simid, phonenumber, audit, version, id, uuid,
+    validation status, notes, status, submitted by, tags, index, parent table name, parent index,
+    submission uuid, formhub uuid, meta instanceid, xform id string, background audio, submission time,
+    submission id, submission submission time, submission validation status, submission notes,
+    submission status, submission submitted by, submission version, submission tags
+    """)
 )
 _PERSONAL = re.compile(
     r"(?:(?:votre|vos|your|adresse|e mail|numero|no|n|de|d|le|la|the|full|first|last|du|client|contact|the) )*"
@@ -159,21 +129,10 @@ _PARTY = re.compile(
     r"(?: (?:de l |du |de la )?(?:payeur|adherent|participant|acheteur|beneficiaire|donateur|utilisateur))?|raison sociale|"
     r"(?:n de |numero de )?telephone|societe)"
 )
-_SHOP = frozenset(
-    [
-        "billet",
-        "numero de billet",
-        "attestation",
-        "carte d adherent",
-        "recu",
-        "recu fiscal",
-        "numero de recu",
-        "url",
-        "url billet",
-        "commentaire",
-        "code promo",
-    ]
-)
+_SHOP = any_of("""
+    billet, numero de billet, attestation, carte d adherent, recu, recu fiscal, numero de recu, url,
+    url billet, commentaire, code promo
+""")
 _STATUS = re.compile(r"statut(?: (?:de la commande|du paiement|commande|paiement))?")
 _SETTLED = re.compile(
     r"(?!.*\b(?:refus|rejet|echou|echec|fail|annul|attente|pending)\w*)(?:valid|paye|encaiss|autoris|vers|trait|termin|regl|effectu|processed|authori|paid|complete).*|"
@@ -185,14 +144,9 @@ _OTHER_AMOUNTS = re.compile(
 _AS_LEDGER = {
     "date": ("date du paiement", "date paiement", "date de la commande", "date de paiement", "date"),
     "line": ("tarif", "formule", "nom du tarif", "campagne", "type"),
-    "amount_eur": (
-        "montant du paiement",
-        "montant paye",
-        "montant total",
-        "montant",
-        "montant tarif",
-        "montant adhesion",
-    ),
+    "amount_eur": listed("""
+        montant du paiement, montant paye, montant total, montant, montant tarif, montant adhesion
+    """),
 }
 _NAMES = {
     "helloasso": "HelloAsso",
@@ -203,31 +157,11 @@ _NAMES = {
     "kobo": "KoboToolbox",
     "qualtrics": "Qualtrics",
 }
-_QUALTRICS = frozenset(
-    [
-        *(
-            "start date",
-            "startdate",
-            "end date",
-            "enddate",
-            "response type",
-            "status",
-            "progress",
-            "duration in seconds",
-            "finished",
-        ),
-        *(
-            "recorded date",
-            "recordeddate",
-            "response id",
-            "responseid",
-            "ip address",
-            "distribution channel",
-            "user language",
-        ),
-        *("location latitude", "location longitude", "external data reference"),
-    ]
-)
+_QUALTRICS = any_of("""
+    start date, startdate, end date, enddate, response type, status, progress, duration in seconds, finished,
+    recorded date, recordeddate, response id, responseid, ip address, distribution channel, user language,
+    location latitude, location longitude, external data reference
+""")
 HEAD_LINES = 6  # Framaforms writes up to three lines of titles
 
 
@@ -264,15 +198,16 @@ class FormExport:
         row = self.sheet.rows[index]
         if self.unsent is not None and self.unsent < len(row) and not filled(row[self.unsent]):
             return True
-        said = [fold(row[p]) if p is not None and p < len(row) else "" for p in (self.preview, self.finished)]
-        if (
-            "preview" in said[0]
-            or "test" in said[0].split()
-            or said[1] in ("false", "faux", "0", "non", "no")
-        ):
-            return True
-        draft = fold(row[self.draft]) if self.draft is not None and self.draft < len(row) else ""
-        return draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
+        preview, finished, draft = (
+            fold(row[p]) if p is not None and p < len(row) else ""
+            for p in (self.preview, self.finished, self.draft)
+        )
+        trial = "preview" in preview or "test" in preview.split()
+        return (
+            trial
+            or finished in ("false", "faux", "0", "non", "no")
+            or draft in ("1", "1 0", "oui", "yes", "true", "vrai", "x")
+        )
 
     def unsent_lines(self) -> frozenset[int]:
         """The lines of answers that were begun and not sent."""
@@ -335,17 +270,19 @@ def is_personal(heading: str) -> bool:
 def detect(sheet: Sheet) -> FormExport | None:
     """The form a sheet was exported from, if it shows; None for an ordinary sheet."""
     for index, row in enumerate(sheet.rows[:HEAD_LINES]):
-        heads = [str(cell).strip() if filled(cell) else "" for cell in row]
+        heads = _stripped(row)
         origin = _origin(heads)
         if origin:
             if origin == "qualtrics" and (below := _imported(sheet, index)):
-                return _described(
-                    origin, sheet, below, [str(c).strip() if filled(c) else "" for c in sheet.rows[index + 1]]
-                )
+                return _described(origin, sheet, below, _stripped(sheet.rows[index + 1]))
             if origin == "framaforms":
                 heads = named_above(sheet, index, _under_titles(sheet, index, heads))
             return _described(origin, sheet, index, heads)
     return None
+
+
+def _stripped(row: list) -> list[str]:
+    return [str(cell).strip() if filled(cell) else "" for cell in row]
 
 
 def _origin(heads: list[str]) -> str:
@@ -386,15 +323,13 @@ def _imported(sheet: Sheet, index: int) -> int:
 
 
 def _under_titles(sheet: Sheet, index: int, heads: list[str]) -> list[str]:
-    """Framaforms may write the technical names on one line and the questions on the line below or above."""
-    for other in (index - 1, index + 1):
-        if 0 <= other < len(sheet.rows):
-            row = sheet.rows[other]
-            for position, cell in enumerate(row):
-                while len(heads) <= position:
-                    heads.append("")
-                if not heads[position] and isinstance(cell, str) and filled(cell) and other < index:
-                    heads[position] = cell.strip()
+    """Framaforms may write the technical names on one line and the questions on the line above."""
+    above = sheet.rows[index - 1] if index else []
+    width = max(len(heads), *map(len, sheet.rows[max(index - 1, 0) : index + 2]))
+    heads = heads + [""] * (width - len(heads))
+    for position, cell in enumerate(above):
+        if not heads[position] and isinstance(cell, str) and filled(cell):
+            heads[position] = cell.strip()
     return heads
 
 
@@ -445,3 +380,65 @@ def _is_technical(origin: str, text: str, key: str) -> bool:
     return key in _TECHNICAL or (
         origin == "limesurvey" and bool(re.fullmatch(r"(?:group|question)time.*", key))
     )
+
+
+_PARENT, _OF, _SUBMISSION = "_parent_index", "_parent_table_name", "_submission__id"
+
+
+def is_repeat(heads: list[str]) -> bool:
+    """True for the headings of a sheet of repeated lines."""
+    return _PARENT in heads and (_SUBMISSION in heads or _OF in heads)
+
+
+def tied(sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets, those of repeated lines with the answers of their interview behind their own columns."""
+    if not any(_PARENT in row for sheet in sheets for row in sheet.rows[:1]):
+        return sheets
+    forms = {sheet.name: detect(sheet) for sheet in sheets}
+    done: dict[str, Sheet] = {}
+
+    def with_parent(name: str, seen: frozenset[str]) -> Sheet | None:
+        form = forms.get(name)
+        if form is None or not is_repeat(form.heads) or name in done or name in seen:
+            return done.get(name) or (form.sheet if form else None)
+        of = _parent_name(form, forms)
+        parent = with_parent(of, seen | {name}) if of else None
+        done[name] = _joined(form, detect(parent)) if parent else form.sheet
+        return done[name]
+
+    return [with_parent(sheet.name, frozenset()) or sheet for sheet in sheets]
+
+
+def _parent_name(form: FormExport, forms: dict[str, FormExport | None]) -> str:
+    """The sheet a repeated line belongs to: as it says, else the only one of interviews."""
+    at = form.heads.index(_OF) if _OF in form.heads else None
+    told = set() if at is None else {*cells_at(form.sheet.rows[form.header + 1 :], at)}
+    if len(told) == 1 and told <= {*forms}:
+        return told.pop()
+    known = {name: other.heads for name, other in forms.items() if other}
+    interviews = [name for name, heads in known.items() if "_index" in heads and not is_repeat(heads)]
+    return interviews[0] if len(interviews) == 1 else ""
+
+
+def _joined(form: FormExport, parent: FormExport | None) -> Sheet:
+    """The repeated lines with the questions and the day of their interview; as they are if nothing ties them."""
+    if parent is None or "_index" not in parent.heads:
+        return form.sheet
+    own = set(form.heads)
+    places = [p for p in [*parent.questions, parent.stamp] if p is not None and parent.heads[p] not in own]
+    key, mine = parent.heads.index("_index"), form.heads.index(_PARENT)
+    answers = {_key(row, key): row for row in parent.sheet.rows[parent.header + 1 :]}
+    width = max(map(len, form.sheet.rows))
+    rows = []
+    for index, row in enumerate(form.sheet.rows):
+        row = [*row, *[""] * (width - len(row))]
+        other = [] if index < form.header else answers.get(_key(row, mine), [])
+        other = parent.sheet.rows[parent.header] if index == form.header else other
+        rows.append([*row, *(other[p] if p < len(other) else "" for p in places)])
+    return replace(form.sheet, rows=rows, borrowed=len(places))
+
+
+def _key(row: list, position: int) -> str:
+    """An index as the exports write it: 3, 3.0 or "3"."""
+    value = row[position] if position < len(row) else ""
+    return str(value).strip().removesuffix(".0")

@@ -9,15 +9,12 @@ from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.cells.values import parse
 from ...core.schema import FIGURES, Table, fold
 from ...core.tables import TABLES
-from .days.parts import one_date
-from .days.spans import two_days
-from .days.titles import under_days
+from .days.parts import one_date, two_days, under_days
 from .forms import detect
 from .kinds import header_of
 from .match import HEADER_LINES, KIT_SHEETS, column_of
-from .questions import under_questions, with_question
+from .questions import as_spelled, under_questions, with_question
 from .sides import under_sides
-from .spelled import as_spelled
 from .ticked import one_outcome, one_service
 
 _BY_NAME = {name: table for table in TABLES.values() for name in table.sheet_names}
@@ -28,16 +25,12 @@ _MOSTLY = 0.8  # of a column
 
 
 def as_headed(sheet: Sheet) -> Sheet:
-    """The sheet with its headings on one line, ticks under what they say, amounts under the side they are on, periods as
-    their two days, and a day in several columns as one date."""
+    """The sheet with its headings on one line, ticks under what they say, amounts under their side, each day as one date."""
     if of_the_kit(sheet):
         return on_one_line(sheet)
-    one = one_date(
-        two_days(
-            one_service(one_outcome(on_one_line(under_questions(under_sides(under_months(camel(sheet)))))))
-        )
-    )
-    return under_days(with_question(as_spelled(coded(one))))
+    for step in _STEPS:
+        sheet = step(sheet)
+    return sheet
 
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
@@ -62,8 +55,7 @@ _PLANNED, _REAL = (
 
 
 def under_months(sheet: Sheet) -> Sheet:
-    """The sheet with each month above what was planned and what was done as the heading of what was done: the other column
-    says that it was planned."""
+    """The sheet with each month over « planned » and « done » as the heading of what was done; the other says it was planned."""
     for header in range(1, min(len(sheet.rows), HEADER_LINES)):
         months = [
             p for p, cell in enumerate(sheet.rows[header - 1]) if isinstance(cell, str) and is_month(cell)
@@ -96,24 +88,13 @@ def coded(sheet: Sheet) -> Sheet:
         return sheet
     header = header_of(sheet)
     row = sheet.rows[header]
-    names = [
-        p
-        for p, cell in enumerate(row)
-        if isinstance(cell, str) and surely_a_person(cell) and not is_month(cell)
-    ]
-    names = [
-        p
-        for p, cell in enumerate(row)
-        if p in names or (names and isinstance(cell, str) and is_called(cell) and not is_month(cell))
-    ]
+    words = {p: cell for p, cell in enumerate(row) if isinstance(cell, str) and not is_month(cell)}
+    sure = [p for p, cell in words.items() if surely_a_person(cell)]
+    names = [p for p, cell in words.items() if p in sure or (sure and is_called(cell))]
     cells = [cell for p in names for cell in cells_at(sheet.rows[header + 1 :][:_MOST], p)]
     spent = sum(not parse(cell, HOURS).problem for cell in cells)
-    if (
-        len(names) < 2
-        or not cells
-        or spent < 0.5 * len(cells)
-        or any(PERSON_CODE.fullmatch(str(cell)) for cell in row)
-    ):
+    known = any(PERSON_CODE.fullmatch(str(cell)) for cell in row)
+    if len(names) < 2 or not cells or spent < 0.5 * len(cells) or known:
         return sheet
     codes = {p: f"P{n}" for n, p in enumerate(names, 1)}
     heads = [codes.get(p, cell) for p, cell in enumerate(row)]
@@ -134,7 +115,7 @@ def of_the_kit(sheet: Sheet) -> bool:
 
 def on_one_line(sheet: Sheet) -> Sheet:
     """The sheet with the words of two lines of headings on the second; as it is where the second may be a record, and for
-    an export of a form, whose upper line asks the question of several columns (`options.named_above`)."""
+    an export of a form, whose upper line asks the question of several columns (`forms.named_above`)."""
     if not sheet.rows:
         return sheet
     header = header_of(sheet)
@@ -142,9 +123,8 @@ def on_one_line(sheet: Sheet) -> Sheet:
     for first in (header, header - 1):
         if 0 <= first < len(sheet.rows) - 2 and (heads := _joined(sheet, first)) and not detect(sheet):
             parts = _parts(table, *sheet.rows[first : first + 2]) if table else {}
-            if of_the_kit(sheet) and {
-                p for p, cell in enumerate(heads) if cell != _at(sheet.rows[first], p)
-            } - {*parts}:
+            changed = {p for p, cell in enumerate(heads) if cell != _at(sheet.rows[first], p)}
+            if of_the_kit(sheet) and changed - {*parts}:
                 continue  # a record, and a remark beside it
             heads = [parts.get(p, cell) for p, cell in enumerate(heads)]
             return replace(sheet, rows=[*sheet.rows[:first], [], heads, *sheet.rows[first + 2 :]])
@@ -152,8 +132,7 @@ def on_one_line(sheet: Sheet) -> Sheet:
 
 
 def _parts(table: Table, above: list, below: list) -> dict[int, str]:
-    """Position -> « Montant (prévu) », where a heading of figures or of days of the table stands over several: each is a part
-    of it, or another count of the same."""
+    """Position -> « Montant (prévu) », where a heading of figures or of days stands over several: each is a part of it."""
     found, owner = {}, None
     for p, cell in enumerate(below):
         if filled(_at(above, p)):
@@ -171,9 +150,8 @@ def _at(row: list, position: int) -> object:
 def _joined(sheet: Sheet, first: int) -> list:
     width = max(len(sheet.rows[first]), len(sheet.rows[first + 1]))
     above, below = ([*row, *[""] * (width - len(row))] for row in sheet.rows[first : first + 2])
-    below = [
-        "" if cell == higher else cell for cell, higher in zip(below, above, strict=True)
-    ]  # one cell over both
+    # one cell over both
+    below = ["" if cell == higher else cell for cell, higher in zip(below, above, strict=True)]
     words = [cell for cell in (*above, *below) if filled(cell)]
     if not all(isinstance(c, str) and len(c) < 60 and not any(map(str.isdigit, c)) for c in words):
         return []
@@ -191,3 +169,9 @@ def _joined(sheet: Sheet, first: int) -> list:
     if not any(len(columns[p]) >= _MOSTLY * lines for p in higher):
         return []  # a record would fill the column its others fill
     return [cell if filled(cell) else above[p] for p, cell in enumerate(below)]
+
+
+_STEPS = (
+    *(camel, under_months, under_sides, under_questions, on_one_line, one_outcome, one_service),
+    *(two_days, one_date, coded, as_spelled, with_question, under_days),
+)

@@ -18,17 +18,11 @@ from .answers import figure_of, words_of
 from .match import HEADER_LINES, KIT_SHEETS, Layout, shown
 from .sides import two_sides
 from .totals import is_total
-from .unit_lines import titles_above
+from .units import titles_above
 
 # Kinds that are no records of what happened: nothing of them is read.
-FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE = (
-    "forecast",
-    "cross",
-    "summary",
-    "lists",
-    "contacts",
-    "prose",
-)
+FORECAST, CROSS, SUMMARY = "forecast", "cross", "summary"
+LISTS, CONTACTS, PROSE = "lists", "contacts", "prose"
 # Kinds that may only be one table of the kit.
 BANK, MEMBERS, SURVEY, REQUESTS, PAPERS = "bank", "members", "survey", "requests", "papers"
 UNREAD = (FORECAST, CROSS, SUMMARY, LISTS, CONTACTS, PROSE)
@@ -121,8 +115,7 @@ def kind_of(sheet: Sheet, header: int, heads: list[str], form: bool = False) -> 
 
 
 def _prose(rows: list[list]) -> bool:
-    """Whether lines are those of a text, minutes or a letter: their commas cut them into any number of cells, and one of
-    them ends as a sentence does."""
+    """Whether lines are those of a text: their commas cut them into any number of cells, and one ends as a sentence does."""
     lines = [row for row in rows if any(map(filled, row))]
     same = sum(len(row) == len(rows[0]) for row in lines[1:])
     said = any(str(cell).rstrip().endswith((".", ":")) for row in lines for cell in row[-1:])
@@ -133,18 +126,10 @@ def _logged(folded: list[str], body: list[list]) -> bool:
     """Whether each line has its day and words in two other columns at least: a log, whatever its file is called."""
     days = {p for p, text in enumerate(folded) if text.split()[:1] in (["date"], ["jour"], ["day"])}
     lines = [row for row in body if any(p < len(row) and filled(row[p]) for p in days)]
-    said = [cells_at(lines, p) for p in range(len(folded))]
-    words = [
-        cells
-        for p, cells in enumerate(said)
-        if p not in days
-        and sum(isinstance(c, str) and not any(map(str.isdigit, c)) for c in cells) > 0.5 * len(lines)
-    ]
-    return (
-        len(lines) > 2
-        and len(lines) > 0.5 * len([row for row in body if any(map(filled, row))])
-        and len(words) > 1
-    )
+    said = [cells_at(lines, p) for p in range(len(folded)) if p not in days]
+    worded = [sum(map(_of_words, cells)) for cells in said]
+    full = sum(any(map(filled, row)) for row in body)
+    return len(lines) > 2 and len(lines) > 0.5 * full and sum(n > 0.5 * len(lines) for n in worded) > 1
 
 
 def _by_name(sheet: Sheet, names: list[str]) -> Kind | None:
@@ -159,13 +144,11 @@ def ahead(layout: Layout, header: int) -> tuple[int, str]:
     done stands in a column."""
     if any(_REAL.fullmatch(fold(layout.heading(p))) for p in layout.columns):
         return 0, ""
-    texts = [
-        (index + 1, shown(cell)) for index, cells in titles_above(layout.sheet, header) for cell in cells
-    ]
-    found = (
-        said for said in texts if _TITLE_AHEAD.search(fold(said[1])) and not _NOT_AHEAD.search(fold(said[1]))
-    )
-    return next(found, (0, ""))
+    for index, cells in titles_above(layout.sheet, header):
+        for text in map(shown, cells):
+            if _TITLE_AHEAD.search(fold(text)) and not _NOT_AHEAD.search(fold(text)):
+                return index + 1, text
+    return 0, ""
 
 
 def _forecast(folded: list[str], heads: list[str], said: Iterable[str]) -> Kind | None:
@@ -189,14 +172,11 @@ def _cross(sheet: Sheet, header: int, heads: list[str], folded: list[str], body:
         return Kind(CROSS, shown((periods or numbers)[0]))
     if any("date" in text.split() or text in ("jour", "horodateur", "timestamp") for text in folded):
         return None
-    columns = [cells_at(body, p) for p in range(1, len(heads))]
-    full = [column for column in columns if column]
-    counted = [
-        column for column in full if all(figure_in(cell) is not None or fold(cell) == "x" for cell in column)
-    ]
+    full = [column for p in range(1, len(heads)) if (column := cells_at(body, p))]
+    counted = [all(figure_in(cell) is not None or fold(cell) == "x" for cell in column) for column in full]
     total = next((text for p, text in enumerate(heads) if p and is_total(text)), "")
     lines = next((shown(row[0]) for row in body if row and is_total(row[0])), "")
-    if (total or lines) and len(counted) > 2 and len(counted) >= len(full) - 1:
+    if (total or lines) and sum(counted) > 2 and sum(counted) >= len(full) - 1:
         return Kind(CROSS, total or lines)
     return None
 
@@ -215,11 +195,8 @@ def _members_ticked(sheet: Sheet, header: int, folded: list[str], body: list[lis
     months = [p for p, cell in enumerate(sheet.rows[header]) if _is_period(cell)] if sheet.rows else []
     lines = [row for row in body if row and not is_total(row[0])]
     cells = [cell for p in months for cell in cells_at(lines, p)]
-    return (
-        bool(cells)
-        and any(map(_MEMBER.fullmatch, folded))
-        and all(isinstance(c, str) and says_yes(c) for c in cells)
-    )
+    ticked = bool(cells) and all(isinstance(c, str) and says_yes(c) for c in cells)
+    return ticked and any(map(_MEMBER.fullmatch, folded))
 
 
 def _is_period(cell) -> bool:
@@ -237,16 +214,14 @@ def _form(folded: list[str], heads: list[str], names: list[str]) -> Kind | None:
 
 def _people(folded: list[str], heads: list[str]) -> Kind | None:
     paid = next((p for p, text in enumerate(folded) if _FEE.fullmatch(text)), None)
-    born = any(personal_heading(text) == "birth" for text in folded)
-    personal = [
-        p for p, text in enumerate(folded) if _PERSON.fullmatch(text) or personal_heading(text) == "birth"
-    ]
+    birth = [personal_heading(text) == "birth" for text in folded]
+    personal = [p for p, text in enumerate(folded) if _PERSON.fullmatch(text) or birth[p]]
     if personal and paid is not None and not any(text in _LOG for text in folded):
         return Kind(MEMBERS, heads[paid])
     if len(personal) < 2:
         return None
     member = next((p for p, text in enumerate(folded) if _MEMBER.fullmatch(text)), None)
-    if born or (member is not None and len(personal) > 2):
+    if any(birth) or (member is not None and len(personal) > 2):
         return Kind(MEMBERS, heads[member if member is not None else personal[0]])
     others = [text for p, text in enumerate(folded) if text and p not in personal]
     return Kind(CONTACTS, heads[personal[0]]) if len(personal) > len(others) + 1 else None
@@ -302,20 +277,17 @@ def _bank(
     if not amount or not any(text.startswith("date") for text in folded):
         return None
     stated = any(map(_BANK_HEAD.fullmatch, folded))
+    kinds = {"nature", "poste", "categorie"} | (set() if stated else {"rubrique", "imputation"})
     for p, text in enumerate(folded):
-        if stated and text.split()[:1] in (["rubrique"], ["imputation"]):
-            continue
-        cells = cells_at(body, p)
-        if (
-            text.split()[:1] in (["nature"], ["poste"], ["categorie"], ["rubrique"], ["imputation"])
-            and len(set(cells)) > 1
-        ):
+        cells, begins = cells_at(body, p), {*text.split()[:1]}
+        if begins & kinds and len(set(cells)) > 1:
             return None
-        if text.split()[:1] in (["compte"], ["account"]) and not of_one_account(cells):
+        if begins & {"compte", "account"} and not of_one_account(cells):
             return None
-    for text, said in [*zip(folded, heads, strict=True)]:
-        if _BANK_HEAD.fullmatch(text):
-            return Kind(BANK, said)
+    if stated:
+        return Kind(
+            BANK, next(said for text, said in zip(folded, heads, strict=True) if _BANK_HEAD.fullmatch(text))
+        )
     if proof := next((text for text in [*above, *names] if _BANK_ABOVE.search(fold(text))), ""):
         return Kind(BANK, proof)
     texts = [cell for row in body for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell))]
@@ -368,9 +340,8 @@ def beside(sheet: Sheet, header: int) -> int:
         if not filled(row[position]) or filled(row[position - 1]):
             continue
         first = {fold(cell) for cell in row[:position] if filled(cell)}
-        titled = (
-            position < len(above) and filled(above[position]) and any(filled(c) for c in above[:position])
-        )
+        title = position < len(above) and filled(above[position])
+        titled = title and any(map(filled, above[:position]))
         if titled or any(fold(cell) in first for cell in row[position:] if filled(cell)):
             return position
     return len(row)
@@ -396,20 +367,20 @@ def next_table(sheet: Sheet, header: int) -> int | None:
         if index in sheet.sparse or rows[index] == rows[header]:
             continue
         cells = {p: cell for p, cell in enumerate(rows[index]) if filled(cell)}
-        if not all(
-            isinstance(cell, str) and len(cell) < 60 and not any(map(str.isdigit, cell))
-            for cell in cells.values()
-        ):
+        if not all(_of_words(cell) and len(cell) < 60 for cell in cells.values()):
             continue
-        if any(
-            p < len(row) and row[p] == cell for row in rows[header + 1 : index] for p, cell in cells.items()
-        ):
+        between = rows[header + 1 : index]
+        if any(p < len(row) and row[p] == cell for row in between for p, cell in cells.items()):
             continue
         below = rows[index + 1] if index + 1 < len(rows) else []
         under = [below[p] for p in cells if p < len(below) and filled(below[p])]
-        if len(under) > 1 and any(not isinstance(cell, str) or any(map(str.isdigit, cell)) for cell in under):
+        if len(under) > 1 and not all(map(_of_words, under)):
             return index
     return None
+
+
+def _of_words(cell: object) -> bool:
+    return isinstance(cell, str) and not any(map(str.isdigit, cell))
 
 
 def top_of(sheet: Sheet, header: int) -> int:

@@ -21,6 +21,7 @@ from ...core.findings import Finding
 from ...core.i18n import file_names
 from ...core.schema import Column, Table, Words, fold
 from ...core.tables import PROJECT, TABLES
+from ...core.text import listed
 from ..open.texts import parse_text
 from .answers import question_named
 from .heads import HOURS, PERSON_CODE
@@ -43,16 +44,11 @@ HEADS = {
 }
 LIKELY_SAID = Words("likely, to check")
 EMPTY = Words("(empty)")  # a line about the cells of a column that hold nothing
-BY_END = Words(
-    "served where its day is written, open elsewhere"
-)  # the outcome of a request, by the day it ended
+# the outcome of a request, by the day it ended
+BY_END = Words("served where its day is written, open elsewhere")
 BY_SIGN = Words("by its sign")  # the nature of a line whose amount, under zero or not, is what says it
-NUMBERED = (
-    "tours",
-    "funding",
-    "contracts",
-    "clients",
-)  # their lines get a number where the file gives them none
+# their lines get a number where the file gives them none
+NUMBERED = listed("tours, funding, contracts, clients")
 _NOTHING = frozenset(["", "-", "—", "non", "no", "ignorer", "ignore", "aucune", "none"])
 WHOLE = "*"  # every column of the file: an accounting export, whose layout is known
 _MOST_LINES = 5_000
@@ -105,26 +101,19 @@ class Mapping:
     findings: tuple[Finding, ...] = ()
 
     def of(self, sheet: Sheet) -> list[Rule]:
-        """Lines about the columns of a sheet; none about a form of the kit, which has no columns, nor those of another table
-        than the one it was said to be since."""
+        """Lines about the columns of a sheet; none of a form of the kit, nor of another table than the one it was said to be since."""
         if fold(sheet.key) in FORMS:
             return []
         stale = {rule.line for named in self.waiting if named.fits(sheet) for rule in self._of_another(named)}
-        return [
-            rule
-            for rule in self.rules
-            if rule.table is not PROJECT and rule.fits(sheet) and rule.line not in stale
-        ]
+        mine = [rule for rule in self.rules if rule.table is not PROJECT and rule.fits(sheet)]
+        return [rule for rule in mine if rule.line not in stale]
 
     @cached_property
     def waiting(self) -> tuple[Rule, ...]:
         """The lines that say which table a sheet is, and of which no line says the columns yet."""
-        return tuple(
-            rule
-            for rule in self.rules
-            if rule.names_table
-            and not any(o.column and o.table is rule.table and o.same_sheet(rule) for o in self.rules)
-        )
+        said = [rule for rule in self.rules if rule.column]
+        named = [rule for rule in self.rules if rule.names_table]
+        return tuple(r for r in named if not any(o.table is r.table and o.same_sheet(r) for o in said))
 
     def _of_another(self, named: Rule) -> list[Rule]:
         """The lines about a sheet as another table than the one it is said to be."""
@@ -260,12 +249,8 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
     table = tables.get(fold(title))
     if table is None:
         close = nearest(fold(title), tables)
-        return wrong(
-            "mapping_table",
-            str(HEADS["table"]),
-            title,
-            **({"suggestion": tables[close].title} if close else {}),
-        )
+        values = {"suggestion": tables[close].title} if close else {}
+        return wrong("mapping_table", str(HEADS["table"]), title, **values)
     if heading == WHOLE and fold(column) in _NOTHING:
         return Rule(name, said.get("sheet", ""), WHOLE, table, None, None, "", line)
     if not heading and table is not PROJECT and fold(column) in _NOTHING and not said.get("constant"):
@@ -307,23 +292,12 @@ def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
 
 
 def _meaning(said: dict[str, str], table: Table, column: Column, question: str, line: int) -> Rule | None:
-    """What a cell of a column means, None when that is no value of the column. Left empty, the cell keeps its question;
-    « — » says that it means nothing."""
-    typed = said.get("constant", "")
-    out = Rule(
-        said["file"],
-        said.get("sheet", ""),
-        said["heading"],
-        table,
-        column,
-        None,
-        question,
-        line,
-        said["cell"],
-    )
-    if not typed or typed in ("-", "—"):
-        return replace(
-            out, cell=said["cell"], column=column if typed else None, table=table if typed else None
-        )
+    """What a cell of a column means, None when that is no value of the column; left empty, it is still asked, « — » is nothing."""
+    typed, place = said.get("constant", ""), (said["file"], said.get("sheet", ""), said["heading"])
+    out = Rule(*place, table, column, None, question, line, said["cell"])
+    if not typed:
+        return replace(out, column=None, table=None)
+    if typed in ("-", "—"):
+        return out
     meant = parse(typed, column, Reading(order="?")).value
     return None if meant is None else replace(out, constant=meant)

@@ -20,8 +20,7 @@ from ...core.tables import TABLES
 from ...core.text import cut
 from .brackets import changed_by_brackets, without_brackets
 from .days.clocks import clock_columns
-from .unit_lines import with_units
-from .units import heading_scale, split_unit, unit_named, unit_scale
+from .units import heading_scale, split_unit, unit_named, unit_scale, with_units
 
 HEADER_LINES = 30  # headings are looked for in the first lines: people put titles above
 KIT_SHEETS = frozenset(
@@ -106,11 +105,8 @@ class Layout:
     @property
     def beside(self) -> Mapping[int, str]:
         """Position -> heading of the columns that no layout of the line reads."""
-        heads, read = (
-            self.sheet.rows[self.header] if self.sheet.rows else [],
-            {*self.columns, *self.elsewhere},
-        )
-        return self.others or {p: shown(c) if filled(c) else "" for p, c in enumerate(heads) if p not in read}
+        read = {*self.columns, *self.elsewhere}
+        return self.others or {p: t for p, t in enumerate(heads_of(self.sheet, self.header)) if p not in read}
 
     def place_of(self, name: str) -> int | None:
         """Where a column of the table stands; None where it does not."""
@@ -128,6 +124,11 @@ def shown(value) -> str:
     if whole and abs(value) < 1e15:
         value = int(value)
     return cut(" ".join(str(value).split()), 60)
+
+
+def heads_of(sheet: Sheet, header: int) -> list[str]:
+    """The headings of a row, as shown; "" where none."""
+    return [shown(cell) if filled(cell) else "" for cell in sheet.rows[header]] if sheet.rows else []
 
 
 def cell_key(value) -> str:
@@ -149,59 +150,32 @@ def heading_key(value) -> str:
     return fold(value) if filled(value) else ""
 
 
-# What people shorten, folded; None for words that change nothing.
-_SHORT: dict[str, str | None] = {
-    "nb": "nombre",
-    "nbre": "nombre",
-    "nbr": "nombre",
-    "num": "numero",
-    "no": "numero",
-    "n": "numero",
-    "mt": "montant",
-    "mtt": "montant",
-    "mnt": "montant",
-    "dt": "date",
-    "dte": "date",
-    "cde": "commande",
-    "cmd": "commande",
-    "presta": "prestation",
-    "prest": "prestation",
-    "serv": "service",
-    "svc": "service",
-    "cli": "client",
-    "benef": "beneficiaire",
-    "comm": "commission",
-    "tps": "temps",
-    "mn": "minute",
-    "min": "minute",
-    "mins": "minute",
-    "hr": "heure",
-    "hrs": "heure",
-    "km": "kilometre",
-    "kms": "kilometre",
-    "hab": "habitant",
-    "pop": "population",
-    "tour": "tournee",
-    "adh": "adherent",
-    "resp": "responsable",
-    "ht": None,
-    "eur": None,
-    "euro": None,
-    "en": None,
-    "de": None,
-    "du": None,
-    "des": None,
-    "d": None,
-    "la": None,
-    "le": None,
-    "les": None,
-    "l": None,
-    "au": None,
-    "the": None,
-    "of": None,
-    "par": None,
-    "per": None,
-    "per.": None,
+# What people shorten, folded, by the whole word; "" for words that change nothing.
+_SHORT = {
+    short: word
+    for word, shorts in {
+        "nombre": "nb nbre nbr",
+        "numero": "num no n",
+        "montant": "mt mtt mnt",
+        "date": "dt dte",
+        "commande": "cde cmd",
+        "prestation": "presta prest",
+        "service": "serv svc",
+        "client": "cli",
+        "beneficiaire": "benef",
+        "commission": "comm",
+        "temps": "tps",
+        "minute": "mn min mins",
+        "heure": "hr hrs",
+        "kilometre": "km kms",
+        "habitant": "hab",
+        "population": "pop",
+        "tournee": "tour",
+        "adherent": "adh",
+        "responsable": "resp",
+        "": "ht eur euro en de du des d la le les l au the of par per per.",
+    }.items()
+    for short in shorts.split()
 }
 
 
@@ -218,8 +192,7 @@ def plain(text: str) -> str:
 
 @cache
 def _plain_headings(name: str, codes: tuple[str, ...]) -> dict[str, Column | None]:
-    """Plain heading -> column; None when it could name two columns. A language that somebody added takes none of the
-    kit's."""
+    """Plain heading -> column; None when it could name two. A language that somebody added takes none of the kit's."""
     kit = languages.codes(added=False)
     found: dict[str, Column | None] = {}
     for column in TABLES[name].columns:
@@ -283,24 +256,17 @@ def find_columns(table: Table, sheet: Sheet) -> Layout:
 def headings_at(
     table: Table, sheet: Sheet, index: int, left: int = 0, right: int | None = None
 ) -> tuple[dict[int, Column], dict[int, str]]:
-    """Columns named by the cells of a row from `left` to `right`, and the headings taken from the row above
-    where a heading is merged over two rows."""
+    """Columns named by the cells of a row from `left` to `right`, and the headings taken from the row above, if merged over both."""
     row = sheet.rows[index]
     above = sheet.rows[index - 1] if index and sum(map(filled, sheet.rows[index - 1])) > 1 else []
     named, heads = {}, {}
-    for position, cell in enumerate(row[:right]):
-        if position < left:
-            continue
+    for position, cell in enumerate(row[left:right], left):
         if filled(cell):
             column = column_of(table, cell)
-            if column and heading_scale(table.name, column, cell) is None:
-                column = None
+            if column and heading_scale(table.name, column, cell) is not None:
+                named[position] = column
         elif position < len(above) and (column := column_of(table, above[position])):
-            heads[position] = shown(above[position])
-        else:
-            column = None
-        if column:
-            named[position] = column
+            named[position], heads[position] = column, shown(above[position])
     chosen = _one_each(named, [heads.get(p) or cell for p, cell in enumerate(row)])
     return chosen, {p: text for p, text in heads.items() if p in chosen}
 
@@ -311,12 +277,9 @@ def layout_at(
     """The layout of a table whose headings stand on row `header`."""
     columns, heads = headings_at(table, sheet, header, left, right) if sheet.rows else ({}, {})
     width = max((len(row) for row in sheet.rows[header:end]), default=0)
-    names = sheet.rows[header] if sheet.rows else []
-    others = {
-        position: shown(names[position]) if position < len(names) and filled(names[position]) else ""
-        for position in range(left, width if right is None else right)
-        if position not in columns
-    }
+    names = dict(enumerate(heads_of(sheet, header)))
+    places = range(left, width if right is None else right)
+    others = {p: names.get(p, "") for p in places if p not in columns}
     return with_units(Layout(table, sheet, header, columns, others, end, heads))
 
 
@@ -353,11 +316,6 @@ def _one_each(named: dict[int, Column], row: list) -> dict[int, Column]:
     return {position: named[position] for position in sorted(chosen.values())}
 
 
-def _of_people(table: Table) -> bool:
-    """True for a table whose lines are about clients or members of the team: there, "Nom" is somebody's."""
-    return table.name == "clients" or any(holds_people(column) for column in table.columns)
-
-
 def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     """Columns the dictionary does not know, and needed ones that are absent.
 
@@ -367,6 +325,8 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
     absent = {
         plain(name): c for c in table.columns if c not in layout.columns.values() for name in c.headings
     }
+    # where lines are about clients or members of the team, "Nom" is somebody's
+    of_people = table.name == "clients" or any(map(holds_people, table.columns))
     findings = []
     for position, count in contents.items():
         if position in {*layout.ignored, *layout.refused, *layout.otherwise.values()}:
@@ -374,16 +334,14 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
         text = layout.others[position]
         place = {"table": table.name, "sheet": sheet.name, "row": layout.header + 1}
         if not text:
-            findings.append(
-                Finding("no_heading", "note", **place, column=letter(position), values={"cells": count})
-            )
+            said = {"cells": count}
+            findings.append(Finding("no_heading", "note", **place, column=letter(position), values=said))
             continue
         same = column_of(table, sheet.rows[layout.header][position])
         worded = None if same else named_without_brackets(table, text)
         close = None if same or worded else next(iter(slips_of(plain(text), absent)), None)
-        meant = (
-            same or worded or absent.get(close) or column_of(table, re.sub(r"\bttc\b", " ", text, flags=re.I))
-        )
+        net = re.sub(r"\bttc\b", " ", text, flags=re.I)
+        meant = same or worded or absent.get(close) or column_of(table, net)
         if (
             meant and heading_scale(table.name, meant, text) is None
         ):  # « Montant TTC » is not to be renamed « Montant »
@@ -394,21 +352,18 @@ def check_headings(layout: Layout, contents: dict[int, int]) -> list[Finding]:
             code, weight, values = "second_column", "doubtful", {"title": same.title}
         elif table.name == "ledger" and fold(text) in _SIDES:
             code, weight, values = "side_unread", "doubtful", {}
-        elif kind := people_in(text, layout.below(position), of_people=_of_people(table)):
+        elif kind := people_in(text, layout.below(position), of_people=of_people):
             code, weight, values = "personal_column", "doubtful", {"kind": kind}
         elif close:
             code, weight, values = "unknown_column", "doubtful", {"suggestion": absent[close].title}
         else:
             code, weight, values = "unknown_column", "note", {}
         findings.append(Finding(code, weight, **place, column=text, values={**values, "cells": count}))
-    findings += [
-        Finding(
-            "column_missing", "blocks", table.name, sheet.name, layout.header + 1, values={"title": c.title}
-        )
-        for c in table.required_columns
-        if c not in layout.columns.values()
-        and not (c.name == "hours" and table.name == "time" and clock_columns(layout.others))
-    ]
+    by_clock = table.name == "time" and clock_columns(layout.others)
+    for c in table.required_columns:
+        if c not in layout.columns.values() and not (c.name == "hours" and by_clock):
+            place = table.name, sheet.name, layout.header + 1
+            findings.append(Finding("column_missing", "blocks", *place, values={"title": c.title}))
     return findings
 
 
@@ -447,8 +402,7 @@ def find_answers(table: Table, sheet: Sheet) -> tuple[dict[str, Answer], list[tu
 
 
 def _answer_beside(column: Column, row: list, asked: int, heads: list) -> int:
-    """Where the answer stands on the line of its question: beside it, or in the next filled cell when that one is an answer,
-    no unit, help or remark under a heading of its own."""
+    """Where the answer stands on the line of its question: beside it, or in the next filled cell when that one is an answer."""
     after = [p for p in range(asked + 1, len(row)) if filled(row[p])]
     if not after or after[0] == asked + 1:
         return asked + 1

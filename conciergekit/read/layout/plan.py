@@ -9,7 +9,7 @@ from ...core.cells.values import mask
 from ...core.findings import Finding
 from ...core.schema import Table, Words, fold
 from ...core.tables import LEDGER, TABLES
-from ...core.text import cut
+from ...core.text import cut, listed
 from .forms import FormExport, detect, question
 from .kinds import ONLY, UNREAD, WORDS, ahead, header_of, kind_of, next_table, top_of
 from .match import (
@@ -19,19 +19,20 @@ from .match import (
     column_of,
     find_columns,
     headings_at,
+    heads_of,
     layout_at,
     nearest,
-    shown,
 )
 from .sides import AMOUNT, sided, two_sides, undecided_sides
 
+# a sheet for each month, quarter or week, folded
 _MONTH = re.compile(
     r"(?:[0-9]{1,2} )?(?:janvier|janv|jan|january|fevrier|fevr|fev|february|feb|mars|march|mar|avril|avr|april|apr|"
     r"mai|may|juin|june|jun|juillet|juil|july|jul|aout|august|aug|septembre|september|sept|sep|octobre|october|oct|"
     r"novembre|november|nov|decembre|december|dec|[0-9]{4} [0-9]{1,2}|[0-9]{1,2} [0-9]{4}|"
     r"[st][1-4]|trimestre [1-4]|(?:1er|[2-4]e) trimestre|semaine [0-9]{1,2}|s[0-9]{1,2})(?: (?:19|20)?[0-9]{2})?"
     r"(?: suite| bis)?"
-)  # a sheet for each month, quarter or week, folded
+)
 
 
 @dataclass
@@ -63,8 +64,7 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
         if table:
             found.matched.append((table, sheet))
             if name not in by_name:
-                values = {"title": table.title}
-                found.findings.append(Finding("sheet_read_as", "note", table.name, sheet.name, values=values))
+                found.findings.append(_read_as(table, sheet))
             if table.form:
                 found.forms.append((table, sheet))
             else:
@@ -82,23 +82,13 @@ def plan(sheets: list[Sheet], known: Iterable[str] = ()) -> Plan:
 
 
 # Tables of what happened: a forecast is none of them.
-_RECORDS = (
-    "requests",
-    "tours",
-    "stops",
-    "time",
-    "ledger",
-    "events",
-    "surveys",
-    "survey_waves",
-    "ratings",
-    "impact",
-)
+_RECORDS = listed("""
+    requests, tours, stops, time, ledger, events, surveys, survey_waves, ratings, impact
+""")
 
 
 def _heard(layouts: list[Layout]) -> tuple[list[Layout], list[Finding]]:
-    """The tables without what a title calls a forecast, at their head or where it says their headings again; and what is
-    told of it."""
+    """The tables without what a title calls a forecast, at their head or where it says their headings again; what is told of it."""
     kept, told = [], []
     for layout in layouts:
         heads = [layout.header, *sorted(layout.repeated)] if layout.table.name in _RECORDS else []
@@ -114,8 +104,7 @@ def _heard(layouts: list[Layout]) -> tuple[list[Layout], list[Finding]]:
 
 
 def _of_period(name: str, by_name: dict[str, Table], plain: set[str]) -> Table | None:
-    """The table a sheet such as « Demandes 2025 » or « Comptes mars » is a part of; None where a sheet has the plain
-    name: the other may then be an old copy of it."""
+    """The table that « Demandes 2025 » or « Comptes mars » is a part of; None where a sheet has the plain name: it may be a copy."""
     words = name.split()
     for split in range(1, len(words)):
         table = by_name.get(" ".join(words[:split]))
@@ -130,7 +119,7 @@ def _unnamed(
 ) -> None:
     """A sheet whose name says nothing: « Feuil1 » or « Mars » may be the request log."""
     header = form.header if form else header_of(sheet)
-    heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
+    heads = form.heads if form else heads_of(sheet, header)
     kind = kind_of(sheet, header, heads, form is not None)
     if kind and kind.code in UNREAD:
         found.unknown.append(sheet)
@@ -146,10 +135,7 @@ def _unnamed(
         for layout in layouts:
             found.matched.append((layout.table, sheet))
             if not (monthly and layout.table.name in read_as):
-                values = {"title": layout.table.title}
-                found.findings.append(
-                    Finding("sheet_read_as", "note", layout.table.name, sheet.name, values=values)
-                )
+                found.findings.append(_read_as(layout.table, sheet))
             read_as.setdefault(layout.table.name, sheet.name)
         found.layouts += layouts
         return
@@ -168,6 +154,10 @@ def _unnamed(
     weight = "doubtful" if table else "note"
     values = {"suggestion": table.title} if table else {}
     found.findings.append(Finding("unknown_sheet", weight, sheet=sheet.name, values=values))
+
+
+def _read_as(table: Table, sheet: Sheet) -> Finding:
+    return Finding("sheet_read_as", "note", table.name, sheet.name, values={"title": table.title})
 
 
 def _undecided_sides(sheet: Sheet) -> Finding | None:
@@ -222,12 +212,11 @@ def blocks(sheet: Sheet, named: Table | None) -> list[Layout]:
         return []
     if not first.columns:
         return [first]
-    found = _side_by_side(first) if _first_is_sure(first) else [first]
+    found = _side_by_side(first) if (len(first.columns) >= 2) else [first]
     repeated: set[int] = set()
     previous = first.header
     for index in _later_headers(sheet, first.header):
-        again = _repeats(sheet, found, index)
-        if again:
+        if _repeats(sheet, found, index):
             repeated.add(index)
             continue
         table = _best(sheet, index, 0, None, named)
@@ -246,10 +235,6 @@ def blocks(sheet: Sheet, named: Table | None) -> list[Layout]:
             for layout in found
         ]
     return [part for layout in found for part in sided(layout)]
-
-
-def _first_is_sure(layout: Layout) -> bool:
-    return len(layout.columns) >= 2
 
 
 def _first(sheet: Sheet) -> Layout | None:
@@ -288,15 +273,11 @@ def _later_headers(sheet: Sheet, header: int) -> Iterable[int]:
 def _repeats(sheet: Sheet, found: list[Layout], index: int) -> bool:
     """True if the row says again the headings in force, in the same columns."""
     row = sheet.rows[index]
-    for layout in found:
-        if layout.end is None and row == sheet.rows[layout.header] and any(map(filled, row)):
-            return True
-        heads = [(p, sheet.rows[layout.header][p]) for p in layout.columns if p not in layout.heads]
-        if (
-            layout.end is None
-            and len(heads) > 1
-            and all(p < len(row) and row[p] == text for p, text in heads)
-        ):
+    for layout in (layout for layout in found if layout.end is None):
+        said = sheet.rows[layout.header]
+        places = [p for p in layout.columns if p not in layout.heads]
+        same = len(places) > 1 and all(p < len(row) and row[p] == said[p] for p in places)
+        if same or (row == said and any(map(filled, row))):
             return True
     return False
 
@@ -307,15 +288,10 @@ def _side_by_side(layout: Layout) -> list[Layout]:
     runs = _runs(sheet.rows[header])
     if len(runs) < 2:
         return [layout]
-    parts: list[tuple[Table, int]] = []
-    for left, right in runs:
-        table = _best(sheet, header, left, right, named)
-        if table is not None:
-            parts.append((table, left))
-    names = [table.name for table, _left in parts]
-    if len(parts) < 2:
-        return [layout]
-    if len(set(names)) == 1 and not _says_twice(layout, parts):
+    tables = ((_best(sheet, header, *run, named), run[0]) for run in runs)
+    parts = [(table, left) for table, left in tables if table is not None]
+    names = {table.name for table, _left in parts}
+    if len(parts) < 2 or (len(names) == 1 and not _says_twice(layout, parts)):
         return [layout]
     edges = [0, *[left for _table, left in parts[1:]], None]
     return [

@@ -16,8 +16,7 @@ from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
 from .match import HEADER_LINES, Layout, shown, without_brackets
-from .unit_lines import with_units
-from .units import split_unit
+from .units import split_unit, with_units
 
 UNDER = " – "  # between the title of a side and the heading under it
 AMOUNT, NATURE = LEDGER["amount_eur"], LEDGER["nature"]
@@ -39,8 +38,7 @@ def side_of(heading: object) -> str:
 
 
 def two_sides(heads: Iterable) -> tuple[int, ...] | None:
-    """Where the columns of amounts stand, what goes out first; None unless there is one of each, or several under each
-    of two titles."""
+    """Where the columns of amounts stand, what goes out first; None unless there is one of each, or several under two titles."""
     heads = list(heads)
     sides = {position: side for position, text in enumerate(heads) if (side := side_of(text))}
     titled = all(UNDER in str(heads[position]) for position in sides)
@@ -132,8 +130,7 @@ def one_side(layout: Layout, position: int, others: Mapping[int, str], **constan
 
 
 def sides_above(sheet: Sheet, header: int, parts: list[tuple[int, int]]) -> list[str]:
-    """What each of several tables side by side is by the title above it, « Recettes » and « Dépenses »; none unless all
-    are said and they differ."""
+    """What each of several tables side by side is by the title above, « Recettes », « Dépenses »; none unless all are said and differ."""
     above = sheet.rows[header - 1] if header else []
     sides = [
         next((side for cell in above[left:right] if (side := side_of(cell))), "") for left, right in parts
@@ -183,8 +180,7 @@ def turned(cells: Iterable) -> bool:
 
 
 def signed(layout: Layout, frame: pd.DataFrame) -> np.ndarray:
-    """Lines that undo others: income on the side of what goes out, expenses on the side of what comes in. Their
-    amounts are made negative here."""
+    """Lines that undo others, income on the side of what goes out or the reverse: their amounts are made negative here."""
     out = frame["nature"].isin(GOES_OUT).to_numpy()
     undo = frame["nature"].notna().to_numpy() & (out == (layout.side == "in"))
     undo &= frame["amount_eur"].notna().to_numpy() & (frame["amount_eur"] != 0).to_numpy()
@@ -209,8 +205,7 @@ def between_people(text: str) -> bool:
 
 
 def hide_names(frame: pd.DataFrame, of_bank: bool = True) -> list[int]:
-    """Names in the words of a bank (« VIR DUPONT JEANNE ») are hidden; returns the lines they stood on. of_bank: all
-    lines are a bank's; else only those that begin as one's do."""
+    """Names in the words of a bank are hidden; returns their lines. of_bank: all lines are a bank's; else those that begin so."""
     words = frame["line"].dropna()
     words = words if of_bank else words[words.map(lambda text: _OF_BANK.fullmatch(text) is not None)]
     hidden = words.map(lambda text: mask(text, free=True))

@@ -48,17 +48,13 @@ def one_outcome(sheet: Sheet) -> Sheet:
         steps = [named.get(p) for p in said]
         if len(said) > 1 and all(step in _STEPS for step in steps):
             said = [max(said, key=lambda p: _STEPS.index(named[p]))]  # ticked on its way: the furthest
-        return [
-            *line[:first],
-            BETWEEN.join(words[p] for p in said),
-            *[""] * (last - first),
-            *line[last + 1 :],
-        ]
+        text = BETWEEN.join(words[p] for p in said)
+        return [*line[:first], text, *[""] * (last - first), *line[last + 1 :]]
 
-    said = [[p for p in group if i in ticks[p]] for i in range(len(body))]
-    lines = [
-        joined(line, of) if of or _all_no(line, group) else line for line, of in zip(body, said, strict=True)
-    ]
+    lines = []
+    for i, line in enumerate(body):
+        said = [p for p in group if i in ticks[p]]
+        lines.append(joined(line, said) if said or _all_no(line, group) else line)
     heads = [BETWEEN.join(words.values()) if p == first else cell for p, cell in enumerate(row)]
     return replace(sheet, rows=[*sheet.rows[:header], heads, *lines])
 
@@ -88,28 +84,19 @@ def one_service(sheet: Sheet) -> Sheet:
     row = sheet.rows[header] if sheet.rows else []
     if any(isinstance(cell, str) and said_in_the_trade("requests", "service", cell) for cell in row):
         return sheet
-    words = fold(
-        " ".join(
-            str(cell)
-            for line in [*sheet.rows[:header], [sheet.key, sheet.file]]
-            for cell in line
-            if filled(cell)
-        )
-    )
-    if not any(isinstance(cell, str) and _TIMED.fullmatch(fold(cell)) for cell in row) or _SURVEY.search(
-        words
-    ):
+    above = [*sheet.rows[:header], [sheet.key, sheet.file]]
+    words = fold(" ".join(str(cell) for line in above for cell in line if filled(cell)))
+    timed = any(isinstance(cell, str) and _TIMED.fullmatch(fold(cell)) for cell in row)
+    if not timed or _SURVEY.search(words):
         return sheet
     body = [[] if begins_a_sum(line) else line for line in sheet.rows[header + 1 :]]
+    named = {
+        p: cell for p, cell in enumerate(row) if isinstance(cell, str) and filled(cell) and "?" not in cell
+    }
     ticks = {
         p: lines
-        for p, cell in enumerate(row)
-        if isinstance(cell, str)
-        and filled(cell)
-        and "?" not in cell
-        and _outcome(cell) is None
-        and _NO_SERVICE.fullmatch(fold(cell)) is None
-        and (lines := _ticks(body, p))
+        for p, cell in named.items()
+        if _outcome(cell) is None and not _NO_SERVICE.fullmatch(fold(cell)) and (lines := _ticks(body, p))
     }
     group: list[int] = []
     for p in sorted(ticks):
@@ -120,29 +107,20 @@ def one_service(sheet: Sheet) -> Sheet:
     if len(group) < _LEAST or len(set(lines)) < _ALONE * len(lines) or len(lines) < 2 * len(group):
         return sheet
     first, last = group[0], group[-1]
-    other = (
-        last + 1
-        if last + 1 < len(row)
-        and isinstance(row[last + 1], str)
-        and fold(row[last + 1]) in ("autre", "autres", "other")
-        else None
-    )
-    heads = list(row)
-    heads[first : last + 1] = [
-        TICKED + cut(" · ".join(str(row[p]).strip() for p in group), _SHOWN),
-        *[""] * (last - first),
-    ]
+    after = row[last + 1] if last + 1 < len(row) else ""
+    other = last + 1 if isinstance(after, str) and fold(after) in ("autre", "autres", "other") else None
+
+    def joined(line: list, text: str) -> list:
+        return [*line[:first], text, *[""] * (last - first), *line[last + 1 :]]
+
     done = []
     for i, line in enumerate(sheet.rows[header + 1 :]):
         said = [str(row[p]).strip() for p in group if i in ticks[p]]
         if other is not None and other < len(line) and isinstance(line[other], str) and filled(line[other]):
             said, line = [*said, line[other].strip()], [*line[:other], "", *line[other + 1 :]]
         line = [*line, *[""] * (last + 1 - len(line))]
-        done.append(
-            [*line[:first], BETWEEN.join(said), *[""] * (last - first), *line[last + 1 :]]
-            if not begins_a_sum(line)
-            else line
-        )
+        done.append(line if begins_a_sum(line) else joined(line, BETWEEN.join(said)))
+    heads = joined(row, TICKED + cut(" · ".join(str(row[p]).strip() for p in group), _SHOWN))
     return replace(sheet, rows=[*sheet.rows[:header], heads, *done])
 
 
@@ -151,13 +129,9 @@ _SHOWN = 45
 
 def _outcome(heading: str) -> object:
     """The outcome that a heading over ticks names."""
-    if (said := outcome_said(heading)) is not None:
+    if (said := outcome_said(heading)) is not None or not _STATE.fullmatch(fold(heading)):
         return said
-    return (
-        meant_in_the_trade("requests", "outcome", heading) or None
-        if _STATE.fullmatch(fold(heading))
-        else None
-    )
+    return meant_in_the_trade("requests", "outcome", heading) or None
 
 
 def _all_no(line: list, group: list[int]) -> bool:
@@ -211,8 +185,7 @@ def outcome_said(words: str) -> object:
 
 
 def outcomes_of(layout: Layout) -> dict[int, tuple[str, str]]:
-    """Line (from 1) -> what became of the request, and the words that say so of its colour: only where no column does,
-    and where these words are known."""
+    """Line (from 1) -> what became of the request, and the words of its colour that say so, where no column does."""
     said = layout.columns.values()
     if layout.table.name != "requests" or OUTCOME in said or "outcome" in layout.constants:
         return {}

@@ -30,8 +30,8 @@ _ASIDE = re.compile(
     r"|target|forecast|variance|gap)\b.*"
 )
 # How the words above and the months begin: spares folding the cells of every line.
-_TOTALS_BEGIN = frozenset(
-    [
+_TOTALS_BEGIN = {
+    *[
         "to",
         "so",
         "su",
@@ -63,25 +63,10 @@ _TOTALS_BEGIN = frozenset(
         "mi",
         "ma",
         "év",
-        "ev",
-        "va",
-        "fé",
-        "dé",
-        "fo",
-        "ta",
-        "ga",
-        "gé",
-        "ge",
-        "nb",
-        "no",
-        "ba",
-        "op",
-        "cl",
-        "an",
-        "=",
-        "= ",
-    ]
-) | {month[:2] for month in MONTHS}
+    ],
+    *["ev", "va", "fé", "dé", "fo", "ta", "ga", "gé", "ge", "nb", "no", "ba", "op", "cl", "an", "=", "= "],
+    *(month[:2] for month in MONTHS),
+}
 # A line of the file's own sums, which those of the lines that were read are held against.
 SUM = re.compile(r"(?:grand |sous )?tot(?:al|aux)\b.*|s total\b.*|somme\b.*|sum\b.*|cumul\b.*")
 _BEGUN = re.compile(r"(?:sous |ss |s )?tot|sous |somme|moyenne|nombre|nb\b|ensemble|bilan|soit\b")

@@ -1,12 +1,18 @@
-"""The unit a heading announces, or a line of units above or below it: « Montant (k€) » is not « Montant », and a column
-is never read in another unit."""
+"""The unit a heading announces, or a line above or below it, a title, the name of the sheet: « Montant (k€) » is not « Montant »."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ...core import rates
+from ...core.cells.sheet import Sheet, filled
 from ...core.schema import FIGURES, Column, fold
+from ...core.text import listed
+
+if TYPE_CHECKING:
+    from .match import Layout
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _DAY = -1.0  # stands for the length of a day of work, a dated rate
@@ -21,38 +27,15 @@ _OWN: dict[str, frozenset[str]] = {
 # For each unit of the dictionary, what one of another unit is worth; None: no fixed rate, so not to be read.
 _WORTH: dict[str, dict[str, float | None]] = {
     "€": {
-        "k€": 1000,
-        "keur": 1000,
-        "keuros": 1000,
-        "milliers d'euros": 1000,
-        "milliers €": 1000,
-        "milliers": 1000,
-        "m€": 1e6,
-        "meur": 1e6,
-        "millions d'euros": 1e6,
-        "millions": 1e6,
-        "c€": 0.01,
-        "cts": 0.01,
-        "centimes": 0.01,
-        "cents": 0.01,
-        "%": None,
-        "$": None,
-        "usd": None,
-        "£": None,
-        "gbp": None,
-        "chf": None,
-        "fcfa": None,
-        "xpf": None,
+        **dict.fromkeys(listed("k€, keur, keuros, milliers d'euros, milliers €, milliers"), 1000),
+        **dict.fromkeys(listed("m€, meur, millions d'euros, millions"), 1e6),
+        **dict.fromkeys(listed("c€, cts, centimes, cents"), 0.01),
+        **dict.fromkeys(listed("%, $, usd, £, gbp, chf, fcfa, xpf"), None),
     },
     "min": {
         **dict.fromkeys(_OWN["h"], 60),
-        "s": 1 / 60,
-        "sec": 1 / 60,
-        "secondes": 1 / 60,
-        "seconds": 1 / 60,
-        "j": 60 * _DAY,
-        "jours": 60 * _DAY,
-        "days": 60 * _DAY,
+        **dict.fromkeys(listed("s, sec, secondes, seconds"), 1 / 60),
+        **dict.fromkeys(listed("j, jours, days"), 60 * _DAY),
         "%": None,
     },
     "h": {**dict.fromkeys(_OWN["min"], 1 / 60), "j": _DAY, "jours": _DAY, "days": _DAY, "%": None},
@@ -88,8 +71,7 @@ def unit_named(text: object) -> str:
 
 
 def unit_of_title(text: object) -> str:
-    """The unit in which a line above a table says its amounts are, « Montants en k€ », « Comptes 2026 (TTC) »; "" if it says
-    none."""
+    """The unit in which a line above a table says its amounts are, « Montants en k€ », « Comptes 2026 (TTC) »; "" if none."""
     if not isinstance(text, str):
         return ""
     found = _TITLE.search(text.replace("’", "'"))
@@ -99,9 +81,8 @@ def unit_of_title(text: object) -> str:
     return f"{unit} ttc".strip() if taxed else unit
 
 
-_JOINED = re.compile(
-    r"\w+_(km|m|s|sec|min|mn|h|eur|cents|cts|centimes)", re.I
-)  # distance_m, as programs write it
+# distance_m, as programs write it
+_JOINED = re.compile(r"\w+_(km|m|s|sec|min|mn|h|eur|cents|cts|centimes)", re.I)
 _IN_DAYS = re.compile(
     r"(?:nb |nbre |nombre )?(?:de |d )?jours?(?: (?:travailles?|passes?|hommes?))?|(?:working |man )?days?"
 )
@@ -166,3 +147,91 @@ def one_scale(scales: Iterable[float | None]) -> float | None:
     """The scale of a figure whose unit is said in several places; None when one of them cannot be read."""
     scales = list(scales)
     return None if None in scales else float(next((scale for scale in scales if scale != 1), 1.0))
+
+
+_TITLE_LINES = 30  # titles are looked for no further above the headings
+
+
+def with_units(layout: "Layout") -> "Layout":
+    """The layout with the units that lines above or below the headings say, without the columns whose unit cannot be read."""
+    places = [p for p, column in layout.columns.items() if column.kind in FIGURES]
+    if not places or not layout.sheet.rows:
+        return layout
+    below = _unit_row_below(layout, places)
+    rows = [row for row in (below, _unit_row_above(layout)) if row is not None]
+    units = {p: (unit, row) for row in reversed(rows) for p in places if (unit := _unit_at(layout, row, p))}
+    units |= {p: said for p, said in _title_units(layout).items() if p not in units}
+    refused = {p: layout.columns[p] for p, (unit, _row) in units.items() if not _agrees(layout, p, unit)}
+    again = layout.sheet.rows[below] if below is not None else None
+    said = (i for i in range(below or 0, len(layout.sheet.rows)) if again and layout.sheet.rows[i] == again)
+    return replace(
+        layout,
+        units={**layout.units, **units},
+        unit_rows=layout.unit_rows | frozenset(said),
+        columns={p: column for p, column in layout.columns.items() if p not in refused},
+        others={**layout.others, **{p: layout.heading(p) for p in refused}},
+        refused={**layout.refused, **refused},
+    )
+
+
+def _unit_row_below(layout: "Layout", places: list[int]) -> int | None:
+    """The first filled line under the headings, when it says a unit and holds neither a figure nor a day."""
+    for index in range(layout.header + 1, min(layout.header + 4, len(layout.sheet.rows))):
+        row = layout.sheet.rows[index]
+        if not any(filled(row[p]) for p in layout.positions if p < len(row)):
+            continue
+        texts = [row[p] for p in layout.columns if p < len(row) and filled(row[p])]
+        told = any(_unit_at(layout, index, p) for p in places)
+        bare = all(isinstance(text, str) and not any(map(str.isdigit, text)) for text in texts)
+        return index if told and bare else None
+    return None
+
+
+def _unit_row_above(layout: "Layout") -> int | None:
+    """The line above the headings, when it holds units and nothing else."""
+    index = layout.header - 1
+    if index < 0:
+        return None
+    row = layout.sheet.rows[index]
+    cells = [row[p] for p in layout.positions if p < len(row) and filled(row[p])]
+    return index if cells and all(map(unit_named, cells)) else None
+
+
+def _unit_at(layout: "Layout", index: int, position: int) -> str:
+    row = layout.sheet.rows[index]
+    return unit_named(row[position]) if position < len(row) else ""
+
+
+def _title_units(layout: "Layout") -> dict[int, tuple[str, int]]:
+    """Units said of all amounts by a title above the table, or by the name of its sheet: of columns whose heading says none."""
+    unit, index = _title_unit(layout)
+    found: dict[int, tuple[str, int]] = {}
+    for p, column in layout.columns.items() if unit else ():
+        scale = unit_scale(layout.table.name, column, unit)
+        own = units_said(column, layout.heading(p))
+        if scale != 1.0 and not (own if scale else "ht" in " ".join(own).split()):
+            found[p] = unit, index
+    return found
+
+
+def _title_unit(layout: "Layout") -> tuple[str, int]:
+    for index, cells in titles_above(layout.sheet, layout.header):
+        if unit := next(filter(None, map(unit_of_title, cells)), ""):
+            return unit, index
+    return unit_of_title(layout.sheet.name), layout.header
+
+
+def titles_above(sheet: Sheet, header: int) -> Iterable[tuple[int, list]]:
+    """The lines above the headings (from 0) and their filled cells, from the nearest up to another table."""
+    for index in range(header - 1, max(-1, header - _TITLE_LINES), -1):
+        cells = [cell for cell in sheet.rows[index] if filled(cell)]
+        if len(cells) > 2:
+            return
+        yield index, cells
+
+
+def _agrees(layout: "Layout", position: int, unit: str) -> bool:
+    """Whether figures in this unit can be read as the column, and its heading says no other unit."""
+    table, column = layout.table.name, layout.columns[position]
+    scale, heading = unit_scale(table, column, unit), heading_scale(table, column, layout.heading(position))
+    return scale is not None and heading in (1.0, scale)

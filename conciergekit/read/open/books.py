@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xlsm, .xls, .ods) -> grids, with what calamine leaves out: errors, far cells, merges."""
+"""Workbooks (.xlsx, .xlsm, .xls, .ods) -> sheets, with what calamine leaves out: errors, far cells, merges."""
 
 import contextlib
 import datetime as dt
@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,14 +16,13 @@ from xml.etree import ElementTree
 
 import python_calamine as calamine
 
-from ...core.cells.sheet import Patched, Unread
+from ...core.cells.sheet import Patched, Sheet, Unread
 from ...core.errors import ConciergekitError
 from ...core.i18n import _
-from . import far_ods, formats, hidden, marks, ods_cells, pinned, runs
-from .guard import FAR_COLUMNS, FAR_ROWS, check_cells
-from .xls import looks
+from . import formats, marks, markup, runs, xls
+from .guard import FAR_COLUMNS, FAR_ROWS, OLE, Checked, check_cells, column_number, damaged, protected
+from .markup import Look
 
-_OLE = b"\xd0\xcf\x11\xe0"  # how a password-protected .xlsx, and every .xls, begins
 # All that zipfile raises on archives damaged here and there.
 _BAD_ARCHIVE = (
     zipfile.BadZipFile,
@@ -39,45 +38,31 @@ _BAD_ARCHIVE = (
 )
 # A cell this far from the table is a slip of the mouse; a full grid up to it would fill the memory.
 MOST_CELLS = 40_000_000  # of a grid, filled or not
-Look = Patched | formats.Format  # how a cell shows what it holds
 
 
 @dataclass
-class Grid:
-    """A sheet as read: rows from line 1; `far` the cells left out of it, as (row, column) from 0."""
+class _Seen:
+    """What a look into the file itself tells, of the book and of each sheet: `unplaced` errors of an .ods that have no known
+    place; `spans`, durations as an .ods writes them."""
 
-    name: str
-    rows: list[list]
-    far: list[tuple[int, int]] = field(default_factory=list)
-    merged: int = 0
+    sheets: defaultdict[str, Look] = field(default_factory=lambda: defaultdict(Look))
     epoch_1904: bool = False
-    hidden: bool = False
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    struck_rows: frozenset[int] = frozenset()
-    coloured_rows: tuple[frozenset[int], ...] = ()  # one a colour
-    bands: frozenset[int] = frozenset()
-    pinned_rows: frozenset[int] = frozenset()
+    unplaced: int = 0
+    spans: dict[str, dt.timedelta] = field(default_factory=dict)
 
 
-def read_grids(
-    path: Path, data: bytes, wide: bool = False, near: frozenset[str] = frozenset()
-) -> tuple[list[Grid], int]:
-    """Grids of a workbook, and how many error cells could not be placed. `wide`, `near`: as in ``guard.Checked``.
+def read_sheets(path: Path, checked: Checked) -> tuple[list[Sheet], int]:
+    """Sheets of a workbook, and how many error cells could not be placed.
 
-    Raises ConciergekitError if the file is protected, empty, damaged or not a workbook.
+    Raises ConciergekitError if the file is protected, damaged or not a workbook.
     """
-    if not data:
-        raise ConciergekitError(_("“{path}” is empty (0 bytes). Ask for the file again.", path=path))
-    if _is_encrypted(data):
-        raise ConciergekitError(_protected(path))
-    data, seen = _inspect(data, near)
-    if wide:
+    data, seen = _inspect(checked.data, checked.near)
+    if checked.wide:
         check_cells(path, data)
     try:
-        grids = _read(data, seen)
+        return _read(path.name, data, seen), seen.unplaced
     except calamine.PasswordError:
-        raise ConciergekitError(_protected(path)) from None
+        raise protected(path) from None
     except (
         calamine.CalamineError,
         calamine.ZipError,
@@ -86,54 +71,59 @@ def read_grids(
         OSError,
         UnicodeDecodeError,
     ):
-        raise ConciergekitError(unreadable(path, data)) from None
+        raise unreadable(path, data) from None
     except BaseException as error:  # damaged .xls files make calamine "panic", which is no ordinary exception
         if type(error).__name__ != "PanicException":
             raise
-        raise ConciergekitError(unreadable(path, data)) from None
-    for grid in grids:
-        _timed(grid.rows, seen.spans)
-        grid.far, grid.epoch_1904 = seen.far.get(grid.name, []), seen.epoch_1904
-        grid.hidden_rows = seen.hidden_rows.get(grid.name, frozenset())
-        grid.hidden_columns = seen.hidden_columns.get(grid.name, frozenset())
-        grid.pinned_rows = seen.pinned_rows.get(grid.name, frozenset())
-        struck, colours = seen.marks.get(grid.name, (Counter(), {}))
-        grid.struck_rows = marks.whole_lines(struck, grid.rows)
-        grid.coloured_rows = tuple(marks.whole_lines(lines, grid.rows) for lines in colours.values())
-        wide = {*grid.bands, *seen.bands.get(grid.name, ())}
-        grid.bands = frozenset(
-            n for n in wide if n < len(grid.rows) and sum(c != "" for c in grid.rows[n]) == 1
-        )
-        for row, column, text in seen.failed.get(grid.name, ()):
-            _put(grid.rows, row, column, Unread(text))
-    return grids, seen.unplaced
+        raise unreadable(path, data) from None
 
 
-def _read(data: bytes, seen: "_Seen") -> list[Grid]:
+def _read(file: str, data: bytes, seen: _Seen) -> list[Sheet]:
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    grids = []
+    sheets = []
     for meta in book.sheets_metadata:
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        sheet = book.get_sheet_by_name(meta.name)
-        if sheet.total_height * sheet.total_width > MOST_CELLS:
+        grid, look = book.get_sheet_by_name(meta.name), seen.sheets[meta.name]
+        if grid.total_height * grid.total_width > MOST_CELLS:
             raise ConciergekitError(
                 _(
                     "The sheet “{name}” holds cells too far apart to be read. Copy the table to a new sheet.",
                     name=meta.name,
                 )
             )
-        rows = sheet.to_python(skip_empty_area=False)
-        for row, column, look in seen.looks.get(meta.name, ()):
+        rows = grid.to_python(skip_empty_area=False)
+        for row, column, shown in look.shown:
             if row < len(rows) and column < len(rows[row]):
-                rows[row][column] = _as_seen(rows[row][column], look)
-        shown = meta.visible == calamine.SheetVisibleEnum.Visible
-        merged = sheet.merged_cell_ranges or seen.merged.get(meta.name, ())
-        wide = {top for (top, left), (bottom, right) in merged if top == bottom and right >= left + 2}
-        grids.append(
-            Grid(meta.name, rows, merged=_fill_down(rows, merged), hidden=not shown, bands=frozenset(wide))
+                rows[row][column] = _as_seen(rows[row][column], shown)
+        ranges = grid.merged_cell_ranges or look.merged
+        wide = {top for (top, left), (bottom, right) in ranges if top == bottom and right >= left + 2}
+        merged = _fill_down(rows, ranges)
+        _timed(rows, seen.spans)
+        bands = {n for n in wide | look.bands if n < len(rows) and sum(c != "" for c in rows[n]) == 1}
+        struck = marks.whole_lines(look.struck, rows)
+        coloured = tuple(marks.whole_lines(lines, rows) for lines in look.colours.values())
+        for row, column, text in look.errors:
+            _put(rows, row, column, Unread(text))
+        sheets.append(
+            Sheet(
+                meta.name,
+                meta.name,
+                rows,
+                file,
+                seen.epoch_1904,
+                merged,
+                tuple(look.far),
+                hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+                hidden_rows=look.hidden_rows,
+                hidden_columns=look.hidden_columns,
+                struck_rows=struck,
+                coloured_rows=coloured,
+                bands=frozenset(bands),
+                pinned_rows=look.pinned_rows,
+            )
         )
-    return grids
+    return sheets
 
 
 def _timed(rows: list[list], spans: Mapping[str, dt.timedelta]) -> None:
@@ -143,7 +133,7 @@ def _timed(rows: list[list], spans: Mapping[str, dt.timedelta]) -> None:
             row[:] = [spans.get(cell, cell) if cell.__class__ is str else cell for cell in row]
 
 
-def _as_seen(value, look: Look):
+def _as_seen(value, look: Patched | formats.Format):
     """A cell as its format, or the look of its letters, shows it."""
     if isinstance(look, Patched):
         return look if isinstance(value, str) and value else value
@@ -167,98 +157,68 @@ def _fill_down(rows: list[list], merged) -> int:
     return count
 
 
-def _protected(path: Path) -> str:
-    return _(
-        "“{path}” is protected by a password. Save a copy without the password and try again.", path=path
-    )
-
-
-def _is_encrypted(data: bytes) -> bool:
-    """Excel wraps a protected .xlsx in another container; LibreOffice says so in the manifest of the .ods."""
-    if data.startswith(_OLE):
-        return "EncryptedPackage".encode("utf-16-le") in data
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return b"encryption-data" in archive.read("META-INF/manifest.xml")
-    except _BAD_ARCHIVE:
-        return False
-
-
-def unreadable(path: Path, data: bytes = b"") -> str:
+def unreadable(path: Path, data: bytes = b"") -> ConciergekitError:
     """What to say of a file that is damaged, or no workbook at all."""
-    if data.startswith((b"PK", _OLE)):
-        return _(
-            "“{path}” is damaged or incomplete. Ask for the file again, or save it anew as .xlsx.", path=path
-        )
-    return _("“{path}” is not a workbook. Open it in Excel or LibreOffice and save it as .xlsx.", path=path)
+    if data.startswith((b"PK", OLE)):
+        return damaged(path)
+    return ConciergekitError(
+        _("“{path}” is not a workbook. Open it in Excel or LibreOffice and save it as .xlsx.", path=path)
+    )
 
 
 # ---- cells calamine does not give ------------------------------------------------------------------------
 
 
-@dataclass
-class _Seen:
-    """What a look into the file itself tells: cells that show an error or hold a formula without a saved value
-    (sheet -> row, column, text), cells too far away to be read, errors of an .ods that have no known place, lines
-    hidden by hand or by a filter (from 1), and columns hidden by hand (from 0), lines struck out or coloured, lines with a
-    comment, and of an .ods lines with a cell over three columns (from 0), cells merged over several lines and durations as it
-    writes them; cells (from 0) that
-    show something else than they hold."""
-
-    failed: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
-    far: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    epoch_1904: bool = False
-    unplaced: int = 0
-    hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
-    hidden_columns: dict[str, frozenset[int]] = field(default_factory=dict)
-    marks: dict[str, tuple[Counter, dict]] = field(default_factory=dict)
-    bands: dict[str, set[int]] = field(default_factory=dict)
-    pinned_rows: dict[str, frozenset[int]] = field(default_factory=dict)
-    spans: dict[str, dt.timedelta] = field(default_factory=dict)
-    merged: dict[str, list[ods_cells.Range]] = field(default_factory=dict)
-    looks: dict[str, list[tuple[int, int, Look]]] = field(default_factory=dict)
-
-
 def _inspect(data: bytes, near: frozenset[str]) -> tuple[bytes, _Seen]:
     """The workbook without its far cells, and what calamine would not say of it."""
     seen = _Seen()
-    if data.startswith(_OLE):
-        for name, look in looks(data).items():
-            seen.failed[name] = look.errors
-            seen.hidden_rows[name], seen.hidden_columns[name] = look.hidden_rows, look.hidden_columns
-            seen.marks[name] = look.struck, look.colours
+    if data.startswith(OLE):
+        seen.sheets.update(xls.looks(data))
     if not data.startswith(b"PK"):
         return data, seen
     changed: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "content.xml" in archive.namelist():
-                xml = archive.read("content.xml")
-                # calamine reads these as empty, and their place is costly to find
-                seen.unplaced = xml.count(b'calcext:value-type="error"')
-                for name, rows, columns in hidden.in_ods(xml):
-                    seen.hidden_rows[name], seen.hidden_columns[name] = rows, columns
-                seen.marks, seen.bands = marks.in_ods(xml), marks.bands_in_ods(xml)
-                seen.pinned_rows, seen.spans = pinned.in_ods(xml), _spans(xml)
-                seen.merged = ods_cells.merged_down(xml)
-                named = archive.read("styles.xml") if "styles.xml" in archive.namelist() else b""
-                for name, row, column, look in (*formats.in_ods(xml, named), *runs.in_ods(xml)):
-                    seen.looks.setdefault(name, []).append((row, column, look))
-                if "mimetype" not in archive.namelist():  # as Google writes one
-                    changed["mimetype"] = b"application/vnd.oasis.opendocument.spreadsheet"
-                shorter, seen.far = far_ods.cut(xml, FAR_ROWS)
-                if seen.far:
-                    changed["content.xml"] = shorter
+                _inspect_ods(archive, seen, changed)
             else:
                 seen.epoch_1904 = _epoch_1904(archive)
                 names = frozenset(archive.namelist())
                 styles = _styles(*(archive.read(p) if p in names else b"" for p in (_STYLES, _TEXTS)))
                 for name, part in _sheet_parts(archive).items():
-                    _inspect_sheet(archive, name, part, seen, changed, styles, part in near)
-                    seen.pinned_rows[name] = pinned.in_xlsx(archive, part, names)
+                    look = seen.sheets[name]
+                    _inspect_sheet(archive, part, look, changed, styles, part in near)
+                    look.pinned_rows = marks.pinned_in_xlsx(archive, part, names)
             return (_rewrite(archive, changed) if changed else data), seen
     except _BAD_ARCHIVE:
         return data, seen  # calamine may read what zipfile does not: no more can be said
+
+
+def _inspect_ods(archive: zipfile.ZipFile, seen: _Seen, changed: dict[str, bytes]) -> None:
+    xml, sheets = archive.read("content.xml"), seen.sheets
+    # calamine reads these as empty, and their place is costly to find
+    seen.unplaced = xml.count(b'calcext:value-type="error"')
+    for name, rows, columns in marks.hidden_in_ods(xml):
+        sheets[name].hidden_rows, sheets[name].hidden_columns = rows, columns
+    for name, (struck, colours) in marks.in_ods(xml).items():
+        sheets[name].struck, sheets[name].colours = struck, colours
+    for name, bands in marks.bands_in_ods(xml).items():
+        sheets[name].bands = bands
+    for name, pinned in marks.pinned_in_ods(xml).items():
+        sheets[name].pinned_rows = pinned
+    seen.spans = _spans(xml)
+    for name, merged in markup.merged_down(xml):
+        sheets[name].merged.append(merged)
+    named = archive.read("styles.xml") if "styles.xml" in archive.namelist() else b""
+    for name, *shown in (*formats.in_ods(xml, named), *runs.in_ods(xml)):
+        sheets[name].shown.append(tuple(shown))
+    if "mimetype" not in archive.namelist():  # as Google writes one
+        changed["mimetype"] = b"application/vnd.oasis.opendocument.spreadsheet"
+    shorter, far = markup.without_far(xml, FAR_ROWS)
+    for name, cells in far.items():
+        sheets[name].far = cells
+    if far:
+        changed["content.xml"] = shorter
 
 
 _SPAN = re.compile(
@@ -296,20 +256,20 @@ def _styles(xml: bytes, texts: bytes) -> _Styles:
 
 
 def _inspect_sheet(
-    archive: zipfile.ZipFile, name: str, part: str, seen: _Seen, changed: dict, styles: _Styles, near: bool
+    archive: zipfile.ZipFile, part: str, look: Look, changed: dict, styles: _Styles, near: bool
 ) -> None:
     xml = archive.read(part)
     if b't="e"' in xml or (b"<f" in xml and (b"<f>" in xml or b"<f " in xml)):
-        seen.failed[name] = list(_scan(xml))
-    seen.hidden_rows[name], seen.hidden_columns[name] = hidden.in_xlsx(xml)
-    seen.marks[name] = marks.marked(xml, styles.struck, styles.colours)
-    looks = (*formats.styled(xml, styles.units), *runs.in_xlsx(xml, styles.texts, styles.struck))
-    seen.looks[name] = [(int(line) - 1, _column_number(letters), look) for letters, line, look in looks]
+        look.errors = list(_scan(xml))
+    look.hidden_rows, look.hidden_columns = marks.hidden_in_xlsx(xml)
+    look.struck, look.colours = marks.marked(xml, styles.struck, styles.colours)
+    shown = (*formats.styled(xml, styles.units), *runs.in_xlsx(xml, styles.texts, styles.struck))
+    look.shown = [(int(line) - 1, column_number(letters) - 1, said) for letters, line, said in shown]
     if near:
         return
     last = _last_line(xml)
-    if last is not None or _widest(xml):
-        changed[part], seen.far[name] = _cut(xml, last)
+    if last is not None or any(column_number(letters) > FAR_COLUMNS for letters in set(_WIDE.findall(xml))):
+        changed[part], look.far = _cut(xml, last)
 
 
 def _epoch_1904(archive: zipfile.ZipFile) -> bool:
@@ -346,14 +306,7 @@ def _scan(xml: bytes):
             text = "=" + formula.group(1).decode("utf-8", "replace")
         else:
             continue
-        yield int(line) - 1, _column_number(letters), text
-
-
-def _column_number(letters: bytes) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return column - 1
+        yield int(line) - 1, column_number(letters) - 1, text
 
 
 def _put(grid: list[list], row: int, column: int, value) -> None:
@@ -384,15 +337,11 @@ def _last_line(xml: bytes) -> int | None:
     return None
 
 
-def _widest(xml: bytes) -> bool:
-    return any(_column_number(letters) >= FAR_COLUMNS for letters in set(_WIDE.findall(xml)))
-
-
 def _cut(xml: bytes, last: int | None) -> tuple[bytes, list[tuple[int, int]]]:
     far = []
 
     def keep(match: re.Match) -> bytes:
-        row, column = int(match.group(2)) - 1, _column_number(match.group(1))
+        row, column = int(match.group(2)) - 1, column_number(match.group(1)) - 1
         if column < FAR_COLUMNS and (last is None or row < last):
             return match.group(0)
         if b"<v" in match.group(0) or b"<is>" in match.group(0):

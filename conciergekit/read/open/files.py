@@ -1,6 +1,10 @@
-"""Files as people have them -> raw grids of cells, one a sheet, with the row numbers people see."""
+"""Files as people have them -> raw grids of cells, one a sheet, with the row numbers people see; accents that a program spoiled
+on the way ("LivrÃ©e" for "Livrée") put right."""
 
 import csv
+import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ...core.called import without_copies
@@ -10,7 +14,7 @@ from ...core.findings import Finding
 from ...core.i18n import _, file_names, listing
 from ...core.paths import TEXTS, WORKBOOKS, is_road_matrix
 from ...core.schema import fold
-from .books import read_grids
+from .books import read_sheets
 from .guard import Checked, guard
 from .texts import read_text
 
@@ -42,28 +46,10 @@ def read_file(path: Path, checked: Checked | None = None) -> tuple[list[Sheet], 
             values = {"count": len(opened), "rows": opened}
             findings.append(Finding("quote_open", "doubtful", sheet=sheet.name, row=opened[0], values=values))
         return [sheet], findings
-    grids, unplaced = read_grids(path, checked.data, checked.wide, checked.near)
+    sheets, unplaced = read_sheets(path, checked)
     if unplaced:
         findings.append(Finding("errors_unplaced", "doubtful", values={"errors": unplaced}))
-    return [
-        Sheet(
-            grid.name,
-            grid.name,
-            grid.rows,
-            path.name,
-            grid.epoch_1904,
-            grid.merged,
-            tuple(grid.far),
-            hidden=grid.hidden,
-            hidden_rows=grid.hidden_rows,
-            hidden_columns=grid.hidden_columns,
-            struck_rows=grid.struck_rows,
-            coloured_rows=grid.coloured_rows,
-            bands=grid.bands,
-            pinned_rows=grid.pinned_rows,
-        )
-        for grid in grids
-    ], findings
+    return sheets, findings
 
 
 def _text_sheet(path: Path, checked: Checked) -> tuple[Sheet, tuple[int, ...]]:
@@ -128,14 +114,9 @@ def _tables(folder: Path) -> list[Path]:
     """CSV files that may each be a table: neither a correspondence file, nor road distances, nor words for the report."""
     words = file_names("hand")
     ours = (*file_names("mapping"), *words)
-    return [
-        f
-        for f in _files(folder)
-        if f.suffix.lower() in TEXTS
-        and f.name not in ours
-        and not f.name.endswith(tuple(f".{name}" for name in words))
-        and not is_road_matrix(f)
-    ]
+    ends = tuple(f".{name}" for name in words)
+    texts = [f for f in _files(folder) if f.suffix.lower() in TEXTS and not is_road_matrix(f)]
+    return [f for f in texts if f.name not in ours and not f.name.endswith(ends)]
 
 
 def tables_beside(folder: Path) -> list[Path]:
@@ -149,3 +130,47 @@ def _files(folder: Path) -> list[Path]:
     """Files of a folder, without hidden ones, Excel's and LibreOffice's lock files, read-me files."""
     skipped = (".", "~$", "readme", "lisez")
     return sorted(f for f in folder.iterdir() if f.is_file() and not f.name.lower().startswith(skipped))
+
+
+# ---- accents
+
+# What a two- or three-byte letter of utf-8 looks like once taken for Windows text.
+_SPOILED = re.compile(
+    "[ÂÃÅ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â€|â‚¬"
+)
+
+
+def with_accents(sheets: Iterable[Sheet]) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets with spoiled accents put right, and a note for each sheet that had some."""
+    found, told = [], []
+    for sheet in sheets:
+        texts = {t for column in sheet.distinct for t in column if t.__class__ is str and not t.isascii()}
+        mended = {text: good for text in texts if (good := with_accent(text)) != text}
+        if mended:
+            first = min(mended)
+            rows = [[mended.get(c, c) if c.__class__ is str else c for c in row] for row in sheet.rows]
+            count = sum(c in mended for row in sheet.rows for c in row if c.__class__ is str)
+            values = {"cells": count, "read": mended[first]}
+            told.append(Finding("accents_mended", "note", sheet=sheet.name, typed=first, values=values))
+            sheet = replace(sheet, rows=rows)
+        found.append(sheet)
+    return found, told
+
+
+def with_accent(text: str) -> str:
+    """The text as it was before utf-8 was taken for Windows-1252; itself when that does not explain it.
+
+    >>> with_accent("LivrÃ©e"), with_accent("Livrée"), with_accent("Âge")
+    ('Livrée', 'Livrée', 'Âge')
+    """
+    if not _SPOILED.search(text):
+        return text
+    try:
+        return b"".join(map(_byte, text)).decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text
+
+
+def _byte(letter: str) -> bytes:
+    """The byte of Windows-1252, which has five holes that programs fill as Latin-1 does."""
+    return letter.encode("latin-1") if "\x80" <= letter <= "\x9f" else letter.encode("cp1252")

@@ -13,8 +13,8 @@ from html import unescape
 
 from ...core.cells.sheet import InThousands, WithUnit
 from ..layout.units import unit_named
-from .marks import attribute, cell_formats
-from .ods_cells import filled_cells, text_of
+from .marks import cell_formats
+from .markup import attribute, filled_cells, text_of
 
 _FORMAT = re.compile(rb"<numFmt\b([^>]*)>")
 _CODE = re.compile(rb'\bformatCode="([^"]*)"')

@@ -34,7 +34,7 @@ FAR_COLUMNS = 2_000
 FAR_ROWS = 20_000
 _CHUNK = 1 << 20
 
-_OLE = b"\xd0\xcf\x11\xe0"
+OLE = b"\xd0\xcf\x11\xe0"  # how a password-protected .xlsx, and every .xls, begins
 _ARCHIVE, _PICTURE = N_("a compressed archive"), N_("a picture")
 _STARTS = (
     (b"%PDF", N_("a PDF document")),
@@ -58,6 +58,7 @@ _KIND_WORDS = {
     "xls": Words("an old Excel workbook (.xls)"),
     "text": Words("plain text"),
 }
+_BY_SUFFIX = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
 _WEB = re.compile(rb"<(!doctype html|html|head|body|table|meta|div)\b", re.I)
 _CLOUD = re.compile(rb'\s*\{[^{}]{0,300}"doc_id"')
 _XML_BOOK = re.compile(rb"<\?xml|<Workbook\b|<office:document\b", re.I)
@@ -79,37 +80,24 @@ class Checked:
 
 
 def guard(path: Path) -> Checked:
-    """The bytes of a file, once known to be safe to open.
+    """The bytes of a workbook or a text file, once known to be safe to open; its kind by content, not by name ("xlsx" also for
+    .xlsm); notes on what stays unread: macros, links to other files, a name that does not suit the content.
 
-    Parameters
-    ----------
-    path
-        A workbook or a text file.
-
-    Returns
-    -------
-    Checked
-        The bytes; the kind by content, not by name ("xlsx" also for .xlsm); notes on what stays unread:
-        macros, links to other files, a name that does not suit the content.
-
-    Raises
-    ------
-    ConciergekitError
-        In one line: not a file, empty, too large on disk or once unfolded, damaged, entities in its XML, or
-        another kind of document.
+    Raises ConciergekitError, in one line: not a file, empty, too large on disk or once unfolded, damaged, entities in its XML,
+    or another kind of document.
     """
     data, wide, near = _read(path), False, frozenset()
     if data.startswith(b"PK"):
         data, kind, notes, wide, near = _archive(path, data)
-    elif data.startswith(_OLE):
+    elif data.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in data or is_encrypted(data):
-            raise _protected(path)
+            raise protected(path)
         kind, notes = "xls", []
     else:
         _text(path, data)
         kind, notes = "text", []
     findings = [Finding(code, "note", sheet=path.name if kind == "text" else "") for code in notes]
-    if kind not in _kinds_of(path):
+    if kind != _BY_SUFFIX.get(path.suffix.lower(), "text"):
         findings.append(Finding("mislabelled", "note", typed=path.name, values={"kind": _KIND_WORDS[kind]}))
     return Checked(data, kind, tuple(findings), wide, near)
 
@@ -131,11 +119,6 @@ def check_cells(path: Path, data: bytes) -> None:
                 most=number(MOST_CELLS / 1e6, 0),
             )
         )
-
-
-def _kinds_of(path: Path) -> tuple[str, ...]:
-    by_suffix = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
-    return (by_suffix.get(path.suffix.lower(), "text"),)
 
 
 def _read(path: Path) -> bytes:
@@ -215,7 +198,7 @@ def _archive(path: Path, data: bytes) -> tuple[bytes, Kind, list[str], bool, fro
         content = _unfold(path, data, entry, LARGEST_UNFOLDED - total)
         total += len(content)
         if entry.filename == "META-INF/manifest.xml" and b"encryption-data" in content:
-            raise _protected(path)
+            raise protected(path)
         if entry.filename.endswith((".xml", ".rels", ".vml")):
             _plain_xml(path, content)
         area, close = _cells(kind, entry.filename, content)
@@ -231,7 +214,7 @@ def _entries(path: Path, data: bytes) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError):
-        raise _damaged(path) from None
+        raise damaged(path) from None
     return entries
 
 
@@ -298,10 +281,10 @@ def _unread(names: set[str]) -> Iterator[str]:
 def _unfold(path: Path, data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
     """One part, inflated by hand: `zipfile` stops at the declared size, other readers do not."""
     if entry.flag_bits & 1:
-        raise _protected(path)
+        raise protected(path)
     head = data[entry.header_offset : entry.header_offset + 30]
     if len(head) < 30 or head[:4] != b"PK\x03\x04":
-        raise _damaged(path)
+        raise damaged(path)
     start = entry.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
     packed = memoryview(data)[start : start + entry.compress_size]
     if entry.compress_type == zipfile.ZIP_STORED:
@@ -309,7 +292,7 @@ def _unfold(path: Path, data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes
             raise _too_much(path)
         return bytes(packed)
     if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise _damaged(path)
+        raise damaged(path)
     inflater, parts, size = zlib.decompressobj(-zlib.MAX_WBITS), [], 0
     try:
         while not inflater.eof:
@@ -322,9 +305,9 @@ def _unfold(path: Path, data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes
                 break
             parts.append(piece)
     except zlib.error:
-        raise _damaged(path) from None
+        raise damaged(path) from None
     if not inflater.eof:
-        raise _damaged(path)
+        raise damaged(path)
     return b"".join(parts)
 
 
@@ -363,18 +346,19 @@ def _box_of_xlsx(xml: bytes) -> tuple[int, bool]:
     rows = max(found, default=xml.count(b"row>"))
     # as every program writes it, a search with a fixed beginning is ten times faster
     usual = xml.count(b'<c r="') == xml.count(b"<c ") and b":c " not in xml
-    wide = max(map(_column, set((_USUAL if usual else _WIDE).findall(xml))), default=26)
+    wide = max(map(column_number, set((_USUAL if usual else _WIDE).findall(xml))), default=26)
     if rows * wide <= MOST_CELLS:
         return rows * wide, usual and wide < FAR_COLUMNS and rows - len(found) < FAR_ROWS
     # formats often reach the last line or column of a sheet: only filled cells are laid out
     rows = wide = 0
     for match in _FILLED.finditer(xml):
         letters, line = (match[1], match[2]) if match[1] else (match[3], match[4])
-        rows, wide = max(rows, int(line)), max(wide, _column(letters))
+        rows, wide = max(rows, int(line)), max(wide, column_number(letters))
     return rows * wide, False
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """ "A" -> 1, "AA" -> 27."""
     position = 0
     for letter in letters.upper():
         position = position * 26 + letter - 64
@@ -443,13 +427,13 @@ def _shared_texts(path: Path, data: bytes, entries: list[zipfile.ZipInfo]) -> No
 # ---- refusals --------------------------------------------------------------------------------------------
 
 
-def _protected(path: Path) -> ConciergekitError:
+def protected(path: Path) -> ConciergekitError:
     return ConciergekitError(
         _("“{path}” is protected by a password. Save a copy without the password and try again.", path=path)
     )
 
 
-def _damaged(path: Path) -> ConciergekitError:
+def damaged(path: Path) -> ConciergekitError:
     return ConciergekitError(
         _("“{path}” is damaged or incomplete. Ask for the file again, or save it anew as .xlsx.", path=path)
     )

@@ -1,9 +1,12 @@
-"""Lines that a workbook strikes out or colours, which may say what no cell says (« en rouge : annulé »)."""
+"""What the lines of a workbook show that no cell says: struck out or coloured (« en rouge : annulé »), hidden, commented."""
 
+import posixpath
 import re
+import zipfile
 from collections import Counter
-from collections.abc import Mapping
-from html import unescape
+from collections.abc import Iterator, Mapping
+
+from .markup import attribute, ods_lines, ods_sheets, times
 
 _BLOCK = re.compile(rb"<(fonts|fills|cellXfs)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _FONT = re.compile(rb"<font\b[^>]*?(?:/>|>(.*?)</font>)", re.DOTALL)
@@ -17,12 +20,6 @@ _PLAIN = re.compile(
     rb'rgb="(?:FF|00)?([0-9a-fA-F]{2})\1\1"|theme="(?:0|1|10|11)"(?!\d)|indexed="(?:8|9|22|23|55|63|64)"'
 )
 _WHITE = re.compile(rb'rgb="(?:FF|00)?FFFFFF"|theme="0"(?!\d)')
-
-
-def attribute(attributes: bytes, name: bytes) -> int:
-    """A number among the attributes of a tag; 0 where it is not told."""
-    found = re.search(rb"\b" + name + rb'="([0-9]+)"', attributes)
-    return int(found[1]) if found else 0
 
 
 def cell_formats(xml: bytes) -> list[bytes]:
@@ -74,7 +71,7 @@ def whole_lines(counts: Counter, rows: list[list]) -> frozenset[int]:
     return frozenset(n for n, filled in full.items() if counts[n] >= 0.6 * filled)
 
 
-# ---- .ods ------------------------------------------------------------------------------------------------
+# ---- .ods
 
 ODS_STYLE = re.compile(
     rb'<style:style\b(?=[^>]*style:family="table-cell")[^>]*style:name="([^"]*)"[^>]*?(?:/>|>(.*?)</style:style>)',
@@ -84,11 +81,8 @@ _ODS_FILL = re.compile(rb'fo:background-color="(#[0-9a-fA-F]{6})"')
 _ODS_LETTERS = re.compile(rb'fo:color="(#[0-9a-fA-F]{6})"')
 _GREY = re.compile(rb"#([0-9a-fA-F]{2})\1\1", re.I)
 ODS_STRIKE = re.compile(rb'style:text-line-through-(?:style|type)="(?!none)')
-ODS_SHEET = re.compile(rb'<table:table (?=[^>]*\btable:name="([^"]*)")[^>]*>(.*?)</table:table>', re.DOTALL)
-ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
 _ODS_CELL = re.compile(rb"<table:table-cell\b([^>]*)>")
 ODS_NAME = re.compile(rb'table:style-name="([^"]*)"')
-ODS_LINES = re.compile(rb'number-rows-repeated="([0-9]{1,9})"')
 
 
 def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
@@ -103,19 +97,17 @@ def in_ods(xml: bytes) -> dict[str, tuple[Counter, dict[bytes, Counter]]]:
         if ODS_STRIKE.search(inside):
             struck.add(name)
     found: dict[str, tuple[Counter, dict[bytes, Counter]]] = {}
-    for sheet in ODS_SHEET.finditer(xml) if struck or colours else ():
-        lines, by_colour, at = Counter(), {}, 1
-        for attributes, inside in ODS_ROW.findall(sheet[2]):
+    for sheet, body in ods_sheets(xml) if struck or colours else ():
+        lines, by_colour = Counter(), {}
+        for at, _times, inside in ods_lines(body):
             for cell in _ODS_CELL.findall(inside):
                 style = ODS_NAME.search(cell)
                 if style is None or b"office:value-type" not in cell:
                     continue
-                lines[at] += style[1] in struck
+                lines[at + 1] += style[1] in struck
                 if colour := colours.get(style[1]):
-                    by_colour.setdefault(colour, Counter())[at] += 1
-            repeat = ODS_LINES.search(attributes)
-            at += int(repeat[1]) if repeat else 1
-        found[unescape(sheet[1].decode("utf-8", "replace"))] = +lines, by_colour
+                    by_colour.setdefault(colour, Counter())[at + 1] += 1
+        found[sheet] = +lines, by_colour
     return found
 
 
@@ -124,11 +116,78 @@ _ODS_WIDE = re.compile(rb'table:number-columns-spanned="(?:[3-9]|[1-9][0-9]{1,6}
 
 def bands_in_ods(xml: bytes) -> dict[str, set[int]]:
     """The lines (from 0) of each sheet that hold a cell over three columns or more."""
-    found: dict[str, set[int]] = {}
-    for sheet in ODS_SHEET.finditer(xml) if _ODS_WIDE.search(xml) else ():
-        at, lines = 0, found.setdefault(unescape(sheet[1].decode("utf-8", "replace")), set())
-        for attributes, inside in ODS_ROW.findall(sheet[2]):
-            lines |= {at} if _ODS_WIDE.search(inside) else set()
-            repeat = ODS_LINES.search(attributes)
-            at += int(repeat[1]) if repeat else 1
-    return found
+    return {
+        name: {at for at, _times, inside in ods_lines(sheet) if _ODS_WIDE.search(inside)}
+        for name, sheet in (ods_sheets(xml) if _ODS_WIDE.search(xml) else ())
+    }
+
+
+# ---- hidden, by hand or by a filter
+
+_MOST = 100_000  # lines, of an .ods that hides all the empty ones too
+_MOST_COLUMNS = 2_000
+_ROW = re.compile(rb'<row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
+_COLUMN = re.compile(rb'<col (?=[^>]*\bhidden="(?:1|true)")[^>]*>')
+_FROM, _TO = re.compile(rb'\bmin="([0-9]{1,5})"'), re.compile(rb'\bmax="([0-9]{1,5})"')
+_ODS_PART = re.compile(rb"<table:table-(row|column)\b([^>]*)>")
+_ODS_REPEAT = re.compile(rb'repeated="([0-9]{1,9})"')
+_ODS_HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
+
+
+def hidden_in_xlsx(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    """Hidden lines (from 1) and columns (from 0) of the XML of a sheet."""
+    if b'hidden="1"' not in xml and b'hidden="true"' not in xml:
+        return frozenset(), frozenset()
+    columns: set[int] = set()
+    for match in _COLUMN.finditer(xml):
+        first, last = _FROM.search(match[0]), _TO.search(match[0])
+        if first and last:
+            columns |= set(range(int(first[1]) - 1, min(int(last[1]), _MOST_COLUMNS)))
+    return frozenset(map(int, _ROW.findall(xml))), frozenset(columns)
+
+
+def hidden_in_ods(xml: bytes) -> Iterator[tuple[str, frozenset[int], frozenset[int]]]:
+    """Name, hidden lines (from 1) and columns (from 0) of each sheet of an .ods that hides some."""
+    for name, sheet in ods_sheets(xml) if _ODS_HIDDEN.search(xml) else ():
+        hidden, count = {b"row": set(), b"column": set()}, {b"row": 0, b"column": 0}
+        for kind, attributes in _ODS_PART.findall(sheet):
+            first = count[kind]
+            count[kind] += times(_ODS_REPEAT, attributes)
+            if _ODS_HIDDEN.search(attributes):
+                hidden[kind] |= set(range(first, min(count[kind], _MOST)))
+        yield name, frozenset(line + 1 for line in hidden[b"row"]), frozenset(hidden[b"column"])
+
+
+# ---- with a comment pinned to a cell; the kit's own comments are none
+
+AUTHOR = "conciergekit"
+_LINK = re.compile(rb'<Relationship (?=[^>]*relationships/comments")[^>]*?\bTarget="([^"]+)"')
+_AUTHOR = re.compile(rb"<author\s*(?:/>|>(.*?)</author>)", re.DOTALL)
+_COMMENT = re.compile(rb'<comment (?=[^>]*\bref="[A-Z]{1,3}([0-9]{1,7})")(?=[^>]*\bauthorId="([0-9]{1,6})")')
+_ODS_NOTE = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
+
+
+def pinned_in_xlsx(archive: zipfile.ZipFile, part: str, names: frozenset[str]) -> frozenset[int]:
+    """The lines (from 1) of a sheet of an .xlsx that hold a comment; `names`: what the archive holds."""
+    folder, name = posixpath.split(part)
+    links = f"{folder}/_rels/{name}.rels"
+    if links not in names or not (link := _LINK.search(archive.read(links))):
+        return frozenset()
+    target = posixpath.normpath(posixpath.join("/", folder, link[1].decode())).lstrip("/")
+    if target not in names:
+        return frozenset()
+    xml = archive.read(target)
+    ours = {n for n, author in enumerate(_AUTHOR.findall(xml)) if author == AUTHOR.encode()}
+    return frozenset(int(line) for line, author in _COMMENT.findall(xml) if int(author) not in ours)
+
+
+def pinned_in_ods(xml: bytes) -> dict[str, frozenset[int]]:
+    """The same, for each sheet of the content of an .ods."""
+    return {
+        name: frozenset(
+            at + 1
+            for at, _times, inside in ods_lines(sheet)
+            if any(AUTHOR.encode() not in note for note in _ODS_NOTE.findall(inside))
+        )
+        for name, sheet in (ods_sheets(xml) if b"<office:annotation" in xml else ())
+    }

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 
 from ...core.cells.sheet import Patched
-from .marks import ODS_NAME, ODS_STRIKE, ODS_STYLE, STRIKE, attribute
-from .ods_cells import filled_cells
+from .marks import ODS_NAME, ODS_STRIKE, ODS_STYLE, STRIKE
+from .markup import attribute, filled_cells
 
 _ITEM = re.compile(rb"<si/>|<si>(.*?)</si>", re.DOTALL)
 _RUN = re.compile(rb"<r>(.*?)</r>", re.DOTALL)

@@ -65,8 +65,7 @@ def _line_by_line(text: str, mark: str) -> tuple[list[list[str]], tuple[int, ...
 
 
 def _swallows(row: list[str], mark: str, most: int) -> bool:
-    """Whether a cell took in lines that are records of their own: they hold as many marks as lead back to its column,
-    or as many as the headings have. An empty row stands for a cell too long to be one."""
+    """Whether a cell took in lines that are records of their own, by how many marks they hold; an empty row is a cell too long."""
     least = 2 if mark == "," else 1  # a sentence may hold a comma
     for position, cell in enumerate(row):
         taken = cell.splitlines()[1:]
@@ -104,8 +103,7 @@ def _line(data: bytes) -> str:
 
 
 def delimiter(text: str) -> str:
-    """The delimiter that shows the most known headings in the first lines; if none, the most frequent in
-    the first filled line."""
+    """The delimiter that shows the most known headings in the first lines; if none, the most frequent in the first filled one."""
     head = [line for line in text[:20_000].splitlines()[:_HEAD_LINES] if line.strip()]
 
     def score(mark):

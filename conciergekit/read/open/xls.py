@@ -7,7 +7,8 @@ Source of the layouts: Microsoft, [MS-CFB] Compound File Binary and [MS-XLS] (re
 import struct
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from .markup import Look
 
 _END = 0xFFFFFFFE
 _ERRORS = {
@@ -24,18 +25,6 @@ _FONT, _FORMAT, _ROW, _COLUMNS = 0x31, 0xE0, 0x208, 0x7D
 _CELLS = (0xFD, 0x203, 0x27E, 0x204, _BOOL_ERR, _FORMULA)  # texts, figures, answers: row, column, format
 _MANY = 0xBD  # figures side by side: row, first column, then a format and a figure each
 _WHITE = (9, 64, 65)  # of the palette: white, and no colour
-
-
-@dataclass
-class Look:
-    """How a sheet looks: its cells that show an error, lines and columns it hides (from 1, and from 0), filled cells struck
-    out by line, and coloured by colour and line."""
-
-    errors: list[tuple[int, int, str]]
-    hidden_rows: frozenset[int]
-    hidden_columns: frozenset[int]
-    struck: Counter
-    colours: dict[int, Counter]
 
 
 def is_encrypted(data: bytes) -> bool:

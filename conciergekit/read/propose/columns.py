@@ -1,24 +1,26 @@
-"""Which column of a table each column of a file is, when that table is what the sheet is."""
+"""Which column of a table each column of a file is, when that table is what the sheet is: by its heading, or by what
+stands in it."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
+from statistics import median
 
-from ...core.cells.cell import amount_in
+from ...core.cells.cell import Reading, amount_in
 from ...core.cells.sheet import filled
+from ...core.cells.values import parse
 from ...core.schema import Column, Table, fold
-from ...core.tables import LEDGER
+from ...core.tables import LEDGER, TABLES
 from ..layout.days.clocks import clock_columns
 from ..layout.following import ASKED_FOR, GRANT, GRANTED
-from ..layout.forms import FormExport
+from ..layout.forms import FormExport, split, yes_or_no
 from ..layout.kinds import SURVEY, Kind
 from ..layout.mapping import HOURS, NUMBERED
-from ..layout.options import split, yes_or_no
 from ..layout.questions import ASKED
 from ..layout.sides import AMOUNT, NATURE, two_sides
-from .likeness import any_known, likeness_of
-from .page import Page
-from .proposal import LEAST, LIKELY, SURE, Chosen
-from .shapes import day_of_end
+from .likeness import PEOPLE, READABLE, any_known, few_words, likeness_of
+from .page import LEAST, LIKELY, SURE, Chosen, Page, likely_titles, titled
+from .people import LONG_AGO
 from .surveys import apart, asked, question_titles
 
 
@@ -34,10 +36,16 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
     if chosen:  # « Type » of a bank, « DD » or « FPI », says less than the side an amount is on
         pairs = [pair for pair in pairs if pair[2] != NATURE.name or any_known(values[pair[1]], NATURE)]
     if table.name == "requests" and any(name in _MONEY and score >= LIKELY for score, _p, name, _t in pairs):
-        pairs = [
-            pair for pair in pairs if pair[2] != "outcome" or not _SETTLED.fullmatch(fold(heads[pair[1]]))
-        ]
-    for score, p, name, title in sorted(pairs, key=lambda pair: (-pair[0], -_year(heads[pair[1]]), pair[1])):
+        settled = {p for p in free if _SETTLED.fullmatch(fold(heads[p]))}
+        pairs = [pair for pair in pairs if pair[2] != "outcome" or pair[1] not in settled]
+    for score, p, name, title in sorted(
+        pairs,
+        key=lambda pair: (
+            -pair[0],
+            -max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heads[pair[1]])), default=0),
+            pair[1],
+        ),
+    ):
         choice = split(heads[p])[1] or each.get(name, {}).get(p, "") if name in ASKED else ""
         if p not in chosen and (name, choice) not in used:
             chosen[p] = title, round(score, 2)
@@ -70,16 +78,14 @@ def _pairs(
 
 
 _MONEY = ("order_value_eur", "fee_eur")
-_SETTLED = re.compile(
-    r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non))?|paid|settled"
-)  # beside a price, money
+# beside a price, money
+_SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non))?|paid|settled")
 
 
 def _granted(page: Page, free: list[int]) -> Chosen:
     """What was granted and what was asked for, where both stand as sums."""
-    pair = [
-        next((p for p in free if said.fullmatch(fold(page.heads[p]))), None) for said in (GRANTED, ASKED_FOR)
-    ]
+    heads = {p: fold(page.heads[p]) for p in free}
+    pair = [next((p for p in free if said.fullmatch(heads[p])), None) for said in (GRANTED, ASKED_FOR)]
     if None in pair or any(amount_in(v) is None for p in pair for v in page.values[p] if filled(v)):
         return {}
     return {p: (str(GRANT.title), LIKELY) for p in pair}
@@ -95,11 +101,6 @@ def payments(form: FormExport | None) -> tuple[Table, Chosen] | None:
     """An export of payments is a part of the ledger; what they are (sales, gifts…) is asked."""
     known = form.in_ledger() if form else {}
     return (LEDGER, {p: (str(LEDGER[name].title), SURE) for p, name in known.items()}) if known else None
-
-
-def _year(heading: str) -> int:
-    """The year a heading says, 0 for none: of the populations of several years, the last is today's."""
-    return max(map(int, re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heading)), default=0)
 
 
 def missing(table: Table, chosen: Chosen, ahead: bool = False) -> list[Column]:
@@ -122,3 +123,100 @@ def merit(table: Table, chosen: Chosen) -> tuple[float, float]:
     needed = max(1, len(list(table.required_columns)))
     covered = 1 - len(missing(table, chosen)) / needed
     return sum(likeness for _title, likeness in chosen.values()) * (0.3 + covered), covered
+
+
+DAY = TABLES["requests"]["date"]
+
+
+def by_shape(table: Table, page: Page, free: list[int], chosen: Chosen) -> None:
+    """Add to the columns that are chosen those that only their cells tell."""
+    chosen |= _day(table, page, free, chosen)
+    chosen |= _words(table, page, free, chosen)
+    chosen |= _service(table, page, free, chosen)
+
+
+def _open(free: list[int], chosen: Chosen) -> list[int]:
+    """The columns that are none of the table yet, or merely perhaps."""
+    return [p for p in free if chosen.get(p, ("", 0.0))[1] < LIKELY]
+
+
+_OTHER_DAY = re.compile(
+    r"\b(?:echeance|fin|jusqu|prevue?|promise?|limite|valid\w*|attendue?|retour|rendue?|naiss\w*|nee?|reponse|valeur|due|until|end)\b"
+)
+_WORDY = 12  # letters, in the middle
+
+
+def _day(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
+    """The day of each line where no heading names it: the first of the columns whose cells are days."""
+    day = table.by_name.get("date")
+    if day is None or not day.required or not likely_titles(chosen) or titled(day, chosen):
+        return {}
+    open_ = [p for p in _open(free, chosen) if not _OTHER_DAY.search(fold(page.heads[p]))]
+    days = [p for p in open_ if _full_of_days(page.values[p])]
+    return {p: (str(day.title), LIKELY) for p in days[:1]}
+
+
+def _words(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
+    """The words of each line, of the accounts or of a journal, where no heading names them: the column that holds most."""
+    words = next((table[name] for name in ("line", "text") if name in table and table[name].required), None)
+    if words is None or titled(words, chosen):
+        return {}
+    texts = [p for p in _open(free, chosen) if _wordy(page.values[p]) >= _WORDY]
+    best = max(texts, key=lambda p: _wordy(page.values[p]), default=None)
+    return {} if best is None else {best: (str(words.title), LIKELY)}
+
+
+_KIND_SAID = re.compile(r"type|nature|categorie|article|prestation.*|kind|category")
+# « Type » of the people, or of the line
+_NO_KIND = re.compile(r"nouve|ancien|oui|non|urgent|yes|no|new|old|x$")
+
+
+def _service(table: Table, page: Page, free: list[int], chosen: Chosen) -> Chosen:
+    """What is asked for where no heading names it: the one column under « Type » or « Article » that says a few words again."""
+    if table.name != "requests" or titled(table["service"], chosen) or not titled(DAY, chosen):
+        return {}
+    named = [p for p in _open(free, chosen) if _KIND_SAID.fullmatch(fold(page.heads[p]))]
+    few = {
+        p: map(fold, page.values[p]) for p in named if few_words(page.values[p]) and len(page.values[p]) > 1
+    }
+    said = [p for p, words in few.items() if not any(_NO_KIND.match(w) or PEOPLE.match(w) for w in words)]
+    best = min(said, key=lambda p: len(page.values[p]), default=None)
+    return {} if best is None else {best: (str(table["service"].title), LIKELY)}
+
+
+def day_of_end(page: Page, free: list[int], chosen: Chosen) -> Chosen:
+    """« Réglé (O/N) | Le »: the day under « Le », just after what became of a request, is that of its end."""
+    ends, end = TABLES["requests"]["outcome"], TABLES["requests"]["closed_on"]
+    days = [p for p, (found, _likeness) in chosen.items() if found == str(DAY.title)]
+    if titled(end, chosen) or not days:
+        return {}
+    said = (str(ends.title), LIKELY)
+    after = {p + 1 for p, found in chosen.items() if found[0] == said[0] and found[1] >= LIKELY} & {*free}
+    named = [p for p in sorted(after - {*days}) if fold(page.heads[p]) in ("le", "quand", "date", "on")]
+    return {p: (str(end.title), LIKELY) for p in named if _full_of_days(page.values[p])}
+
+
+def _full_of_days(values: list) -> bool:
+    """Whether a column holds days of these years, whole or without their year, and no figure that may be anything."""
+    said = [v for v in values if isinstance(v, dt.date) or (isinstance(v, str) and re.search("[0-9]", v))]
+    if len(said) < 0.8 * len(values) or len(said) < 3 or any(LONG_AGO.fullmatch(str(v)) for v in said):
+        return False
+    day = TABLES["requests"]["date"]
+    good = sum(
+        isinstance(v, dt.date)
+        or (_DATED.search(v) is not None and parse(v, day, Reading(order="day")).problem in READABLE)
+        for v in said
+    )
+    return good >= 0.9 * len(said)
+
+
+_DATED = re.compile(r"[0-9]{1,2}(?:[-/. ]|er )[0-9a-zA-Zéû]")
+
+
+def _wordy(values: list) -> float:
+    """How many letters the middle cell of a column of words has; 0 for one of figures, or of the same few words."""
+    texts = [v for v in values if isinstance(v, str) and amount_in(v) is None and not _DAY_SAID.match(v)]
+    return 0.0 if len(texts) < max(3, 0.8 * len(values)) else median(len(text) for text in texts)
+
+
+_DAY_SAID = re.compile(r"\s*[0-9]{1,4}[-/.][0-9]{1,2}")

@@ -1,14 +1,20 @@
-"""A proposal as the lines of a correspondence file, which a person corrects in a spreadsheet."""
+"""A proposal as the lines of a correspondence file that a person corrects in a spreadsheet; and which of them it does not say yet."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
 
 from ...core import languages
+from ...core.findings import Finding
 from ...core.i18n import language
 from ...core.schema import fold
-from ..layout.mapping import HEADS
-from .proposal import Proposal
+from ..layout.forms import tied
+from ..layout.mapping import HEADS, Mapping, Rule
+from ..open.files import read_file, with_accents
+from .page import Proposal
+from .sheets import propose
 
 
 def as_csv(proposals: Sequence[Proposal], before: str = "") -> str:
@@ -22,17 +28,8 @@ def as_csv(proposals: Sequence[Proposal], before: str = "") -> str:
     if before and any(p.cell for p in proposals):
         before = _with_cells(before)
     for p in proposals:
-        cells = [
-            p.file,
-            p.sheet,
-            p.heading,
-            *p.target,
-            p.constant,
-            p.how_sure(),
-            " · ".join(p.examples),
-            p.cell,
-        ]
-        writer.writerow([safe(cell) for cell in cells])
+        shown = p.how_sure(), " · ".join(p.examples)
+        writer.writerow(map(safe, (p.file, p.sheet, p.heading, *p.target, p.constant, *shown, p.cell)))
     return before + out.getvalue()
 
 
@@ -42,16 +39,57 @@ def _with_cells(before: str) -> str:
     heads = {fold(cell) for cell in first.split(";")}
     if any(fold(text) in heads for text in HEADS["cell"].each(languages.codes())):
         return before
-    return (
-        first.rstrip("\r")
-        + ";"
-        + HEADS["cell"].get(language())
-        + ("\r" if first.endswith("\r") else "")
-        + end
-        + rest
-    )
+    last = "\r" if first.endswith("\r") else ""
+    return f"{first.removesuffix(last)};{HEADS['cell'].get(language())}{last}{end}{rest}"
 
 
 def safe(text: str) -> str:
     """A text no spreadsheet takes for a formula."""
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and len(text) > 1 else text
+
+
+def unexplained(files: Iterable[Path], known: Mapping) -> list[Proposal]:
+    """The proposals for the columns of these files that no line is about; none for a file once they are written, whether
+    or not a person has completed them. Raises ConciergekitError for a file that cannot be opened."""
+    new = []
+    for file in files:
+        again = known.superseded(file.name)
+        sheets = tied(with_accents(read_file(file)[0])[0])
+        mine = [rule for rule in known.rules if rule.line not in again and any(map(rule.fits, sheets))]
+        new += [
+            proposal
+            for proposal in propose(sheets, known.table_of)
+            if not any(_stands(proposal, rule) for rule in mine)
+            and not _table_told(proposal, known, mine)
+            and not any(_waits(proposal, finding, file.name) for finding in known.findings)
+        ]
+    return new
+
+
+def _table_told(proposal: Proposal, known: Mapping, mine: list[Rule]) -> bool:
+    """Whether it asks which table a sheet is, and lines already say of its columns what they are."""
+    if proposal.heading or proposal.column:
+        return False
+    waiting = (f.values["file"] for f in known.findings if f.code == "mapping_to_fill")
+    return any(rule.column and rule.sheet == proposal.sheet for rule in mine) or proposal.file in waiting
+
+
+def _stands(proposal: Proposal, rule: Rule) -> bool:
+    """Whether a line of the file already says what is proposed."""
+    if rule.heading != proposal.heading or rule.cell.casefold() != proposal.cell.casefold():
+        return False
+    return (
+        bool(rule.heading)
+        or not proposal.column
+        or bool(rule.column and proposal.column in rule.column.title.each(languages.codes()))
+    )
+
+
+def _waits(proposal: Proposal, finding: Finding, file: str) -> bool:
+    """Whether a line of the file that cannot be followed yet, or not as it is, is about what is proposed."""
+    said = finding.values
+    if "heading" not in said or not fnmatchcase(file.casefold(), said["file"].casefold()):
+        return False
+    if said["heading"] or finding.code != "mapping_to_fill":
+        return said["heading"] == proposal.heading and not proposal.cell
+    return not proposal.heading and proposal.column in said["title"].each(languages.codes())

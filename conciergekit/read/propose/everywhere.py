@@ -6,8 +6,7 @@ from ...core.cells.cell import amount_in
 from ...core.schema import Column, Table, fold
 from ..layout.mapping import BY_END, BY_SIGN
 from ..layout.sides import AMOUNT, NATURE, side_of, sides_above
-from .page import Page
-from .proposal import Chosen, titled
+from .page import Chosen, Page, titled
 from .surveys import QUESTIONS
 
 
@@ -74,9 +73,8 @@ _VEHICLES = {
     "car": r"voiture",
     "van": r"camion(?:nette)?|fourgon(?:nette)?|utilitaire|kangoo|berlingo",
 }
-_AGAIN = re.compile(
-    r"(?:use|utiliser\w*) .*\b(?:again|(?:a|de) nouveau|encore)\b|\breutilis"
-)  # who used it once
+# who used it once
+_AGAIN = re.compile(r"(?:use|utiliser\w*) .*\b(?:again|(?:a|de) nouveau|encore)\b|\breutilis")
 _PER_YEAR = {
     r"\b(?:mensuel|par mois|mois|month)": "12",
     r"\b(?:trimestr|quarter)": "4",

@@ -11,6 +11,7 @@ from ...core.cells.cell import Reading, figure_in
 from ...core.cells.dates import weekday
 from ...core.cells.values import parse
 from ...core.schema import FIGURES, Column, Table, fold
+from ...core.text import any_of
 from ..layout.days.clocks import clock
 from ..layout.forms import question
 from ..layout.kinds import of_one_account
@@ -19,36 +20,20 @@ from ..layout.sides import NATURE
 from ..layout.ticked import BETWEEN, TICKED
 from ..layout.trade import meant_in_the_trade, said_in_the_trade
 from ..layout.units import heading_scale
-from ..understand.doubts.counters import is_counter
-from .proposal import LIKELY, SURE
+from ..understand.doubts.measured import is_counter
+from .page import LIKELY, SURE
 
 _TELLING = ("choice", "date", *FIGURES, "yesno")  # kinds whose values say much
 MOST_WORDS = 12  # more unknown words than this make no list of words
 _VAGUE = frozenset(["quoi", "type", "nature", "motif", "what", "kind"])
 _ASKED_OF_ALL = ("outcome", "status", "nature", "commitment")  # columns whose words every team has its own of
-_OF_SOMEBODY = (
-    "situation",
-    "statut",
-    "type",
-    "categorie",
-)  # headings of what a person is, or of anything else
-READABLE = (
-    "",
-    "number_read",
-    "number_about",
-    "yesno_begun",
-    "weekday_differs",
-    "amount_per",
-    "amount_negative",
-    "date_no_year",
-    "date_swapped",
-    "date_serial",
-    "date_order",
-    "month_only",
-    "day_alone",
-    "too_small",
-    "not_in_list",
-)  # or soon, once something is said
+# headings of what a person is, or of anything else
+_OF_SOMEBODY = ("situation", "statut", "type", "categorie")
+# problems of cells that are read nevertheless, or will be once something is said
+READABLE = any_of("""
+    , number_read, number_about, yesno_begun, weekday_differs, amount_per, amount_negative, date_no_year,
+    date_swapped, date_serial, date_order, month_only, day_alone, too_small, not_in_list
+""")
 
 
 def likeness_of(table: Table, column: Column, heading: str, values: Sequence) -> float:
@@ -99,10 +84,8 @@ def _of_something_else(column: Column, heading: str, values: Sequence) -> bool:
     if column.unit != "€" and re.search(r"€|\b(?:tarif|taux|prix|cout)\b", words + heading):
         return True  # « Tarif €/h » is no number of hours
     if column.unit == "km":
-        return (
-            is_counter(heading)
-            or re.search(r"\bk?m ?/ ?h\b|\bvitesse|\bspeed", heading.casefold()) is not None
-        )
+        speed = re.search(r"\bk?m ?/ ?h\b|\bvitesse|\bspeed", heading.casefold())
+        return is_counter(heading) or speed is not None
     if column.name == "account":  # « Compte courant », « Livret A » are where the money lies
         return (
             words == "compteur"
@@ -130,11 +113,9 @@ def _readable(column: Column, heading: str, values: Sequence) -> float:
     reading = Reading(order="day", decimal=",", month=alone)
     if column.name == "score" and signs_of(Counter(map(str, values))):
         return 1.0
-    good = sum(
-        parse(v, column, reading).problem in READABLE or (column.kind == "date" and weekday(v) is not None)
-        for v in values
-    )
-    return good / len(values)
+    day = column.kind == "date"
+    good = [parse(v, column, reading).problem in READABLE or (day and weekday(v) is not None) for v in values]
+    return sum(good) / len(values)
 
 
 PEOPLE = re.compile(

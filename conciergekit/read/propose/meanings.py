@@ -18,10 +18,9 @@ from ..layout.sides import NATURE, side_of
 from ..layout.ticked import BETWEEN
 from ..layout.trade import meant_in_the_trade
 from ..understand.table import DITTO
+from .columns import DAY
 from .likeness import MOST_WORDS, READABLE, shortened, signs_of
-from .page import Page
-from .proposal import Chosen, Proposal
-from .shapes import DAY
+from .page import Chosen, Page, Proposal
 from .surveys import QUESTIONS
 
 
@@ -59,9 +58,8 @@ def meanings(page: Page, position: int, of: Proposal, chosen: Chosen) -> list[Pr
     return said
 
 
-_NOT_QUITE = re.compile(
-    r"(?:pas (?:tres )?|in|dis)satisf\w*|mecontente?s?|mauvais|pas contente?s?"
-)  # the lowest, or the one above?
+# the lowest, or the one above?
+_NOT_QUITE = re.compile(r"(?:pas (?:tres )?|in|dis)satisf\w*|mecontente?s?|mauvais|pas contente?s?")
 
 
 def _is_no_value(cell: str, column: Column, words: Mapping[str, float]) -> bool:
@@ -76,15 +74,12 @@ def _nothing_said(page: Page, position: int, of: Proposal, chosen: Chosen) -> in
     """How many lines that have their day hold nothing in a column; none in a table without days."""
     title = str(of.table["date"].title) if "date" in of.table else ""
     days = next((page.places[p] for p, (found, _likeness) in chosen.items() if found == title), [])
-    return sum(
-        any(p < len(row) and _is_day(row[p]) for p in days)
-        and not any(p < len(row) and filled(row[p]) for p in page.places[position])
-        for row in page.near
-    )
-
-
-def _is_day(cell: object) -> bool:
-    return filled(cell) and parse(cell, DAY, Reading(order="day")).problem in READABLE
+    unsaid = [
+        row for row in page.near if not any(p < len(row) and filled(row[p]) for p in page.places[position])
+    ]
+    cells = ((row[p] for p in days if p < len(row) and filled(row[p])) for row in unsaid)
+    reading = Reading(order="day")
+    return sum(any(parse(cell, DAY, reading).problem in READABLE for cell in these) for these in cells)
 
 
 # Categories of a bank or a cash book that are expenses and nothing else.
@@ -107,8 +102,7 @@ _WAY_OUT = {"d": ("r", "c"), "s": ("e",)}  # beside the letter of what comes in
 
 
 def _meant(cell: str, of: Proposal, column: Column, heads: list, other: str) -> str:
-    """What a cell most likely means, as the list of the kit says it: the word that it shortens, or the likest, if one is; "" where
-    only a person knows. `other`: the one other word of its column."""
+    """What a cell most likely means, as the list of the kit says it; "" where only a person knows. `other`: its column's other word."""
     if column.kind != "choice" or BETWEEN in cell:
         return ""
     if column is NATURE and (nature := _nature(cell, heads, other)) is not None:
@@ -132,8 +126,7 @@ def _meant(cell: str, of: Proposal, column: Column, heads: list, other: str) -> 
 
 
 def _nature(cell: str, heads: list, other: str) -> str | None:
-    """The nature of an amount: an invoice to a client is own revenue, « D » beside « R » an expense; "" for an invoice of either,
-    None where the words say none of this."""
+    """The nature of an amount by its word and the `other` of its column; "" for an invoice of either side, None for no such word."""
     said, beside = fold(cell), fold(other)
     if _INVOICE.fullmatch(said):
         whom = {fold(text).split()[0].rstrip("s") for text in heads if isinstance(text, str) and fold(text)}

@@ -1,15 +1,19 @@
-"""What is looked at of a sheet that nobody has explained: its headings, the cells under each, and the words about it."""
+"""What is looked at of a sheet that nobody has explained, its headings, the cells under each, the words about it; and what is proposed of it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ...core.cells.sheet import Sheet, cells_at, filled
-from ...core.schema import fold
+from ...core.cells.sheet import Sheet, cells_at
+from ...core.cells.values import mask
+from ...core.i18n import _, ngettext
+from ...core.schema import Column, Table, fold
+from ...core.text import cut
 from ..layout.days.periods import week_titles
 from ..layout.forms import FormExport, detect
-from ..layout.kinds import alike, header_of, next_table, top_of, weekday_letters
-from ..layout.match import shown
+from ..layout.kinds import WORDS, Kind, alike, header_of, next_table, top_of, weekday_letters
+from ..layout.match import heads_of
 
 _SAMPLED = 200  # distinct cells looked at in a column
 _FAR = 5_000  # lines looked at
@@ -88,7 +92,7 @@ def page_of(sheet: Sheet) -> Page:
     header = form.header if form else header_of(sheet)
     if form is None and (below := next_table(sheet, header)) is not None:
         sheet = replace(sheet, rows=sheet.rows[: top_of(sheet, below)])
-    heads = form.heads if form else [shown(c) if filled(c) else "" for c in sheet.rows[header]]
+    heads = form.heads if form else heads_of(sheet, header)
     parts = alike(heads) if form is None else [(0, len(heads))]
     titles = frozenset(week_titles(sheet, header))
     if weekday_letters(sheet, header + 1, header):
@@ -112,3 +116,70 @@ _MONTH = (
     r"janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|d[ée]c(?:embre)?"
     r"|january|february|march|april|june|july|august|september|october|november|december"
 )
+
+
+SURE, LIKELY, LEAST = 0.9, 0.75, 0.6  # of a likeness between 0 and 1; the kit's own
+
+# position of a column -> title of the column of the kit it may be, and its likeness
+Chosen = dict[int, tuple[str, float]]
+
+
+def likely_titles(chosen: Mapping[int, tuple[str, float]]) -> set[str]:
+    """The titles of the columns that are more than a mere guess."""
+    return {title for title, likeness in chosen.values() if likeness >= LIKELY}
+
+
+def titled(column: Column, chosen: Mapping[int, tuple[str, float]]) -> bool:
+    """Whether a column of the file is likely to be this one."""
+    return str(column.title) in likely_titles(chosen)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a column of a file may be. `likeness` between 0 and 1; `table` None: nothing known, or left out. `kind`: what
+    the whole sheet seems to be, and nothing of it is read but as `table`; `cell`: the line says what that cell of the column means; `other`:
+    the table or the column it may be instead."""
+
+    file: str
+    sheet: str
+    heading: str
+    table: Table | None
+    column: str
+    likeness: float
+    examples: tuple[str, ...]
+    note: str = ""
+    constant: str = ""
+    cell: str = ""
+    kind: Kind | None = None
+    times: int = 0  # cells that say `cell`
+    other: str = ""
+
+    def how_sure(self) -> str:
+        """In words, in the current language."""
+        if self.kind:
+            words = {"what": _(WORDS[self.kind.code]), "proof": cut(mask(self.kind.proof), 60)}
+            if self.table is not None:
+                return _("seems to be {what} (“{proof}”): check that its lines are to be counted", **words)
+            return _("seems to be {what} (“{proof}”): not read", **words)
+        if self.cell:
+            told = _("to fill: what this cell means") if not self.constant else _("likely, to check")
+            return ngettext("{sure} ({n} cell)", "{sure} ({n} cells)", self.times, sure=told)
+        if self.other:
+            taken = self.column or str(self.table.title)
+            return _("likely, to check: “{taken}”, or “{other}”", taken=taken, other=self.other)
+        if self.note:
+            return _(self.note)
+        if self.table is None:
+            return _("unknown: left out")
+        if self.likeness >= SURE:
+            return _("sure")
+        if self.likeness >= LIKELY:
+            return _("likely, to check")
+        return _("left out; perhaps {table} / {column}", table=self.table.title, column=self.column)
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Table and column to write: none while it is a mere guess, for a person to decide."""
+        if self.table is None or self.kind or (self.likeness < LIKELY and self.heading):
+            return "", ""
+        return str(self.table.title), self.column

@@ -74,8 +74,7 @@ def _full_of_capitals(texts: list[str]) -> bool:
 
 
 def _masked(cell: object, known: bool) -> object:
-    """A cell to be shown: of several words, as a free text is, since any column may hold somebody's first name or what they
-    are paid for; a word alone of a column that is known is a code, a service."""
+    """A cell to be shown: several words as a free text is, which may hold a name; one word of a known column is a code, a service."""
     if not isinstance(cell, str):
         return cell
     if known and " " not in cell:

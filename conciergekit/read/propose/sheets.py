@@ -9,29 +9,25 @@ from ...core.cells.people import names_for_codes
 from ...core.cells.sheet import Sheet, filled
 from ...core.i18n import N_
 from ...core.schema import FIGURES, Column, Table, fold
-from ...core.tables import LEDGER, PROJECT, TABLES
+from ...core.tables import LEDGER, PROJECT
 from ..layout.days.clocks import clock_columns
-from ..layout.forms import detect, is_personal
+from ..layout.forms import detect, is_personal, together, yes_or_no
 from ..layout.heads import as_headed
 from ..layout.kinds import BANK, CROSS, PROSE, WORDS, Kind, beside, header_of, kind_of
 from ..layout.mapping import FORMS, HOURS, WHOLE
 from ..layout.match import Layout
-from ..layout.options import together, yes_or_no
 from ..layout.sides import AMOUNT, NATURE, sections, side_of
 from ..layout.ticked import BETWEEN
 from ..understand.evidence import either_money
 from ..understand.fec import find_entries
 from ..understand.readings import readings
-from .columns import choose, merit, missing, payments
+from .columns import by_shape, choose, merit, missing, payments
 from .everywhere import everywhere
-from .hours import cell_a_line, kind_of_work, whose
 from .meanings import meanings
-from .page import Page, page_of, pattern
+from .page import LIKELY, Chosen, Page, Proposal, page_of, pattern
 from .people import codes_people, examples, names
-from .proposal import LIKELY, Chosen, Proposal
-from .shapes import by_shape
 from .surveys import choice_of, in_other_words, question_titles
-from .tables import candidates, rival
+from .tables import candidates, cell_a_line, kind_of_work, rival, whose
 
 _NOTES = {
     "personal_column": N_("personal: left out"),
@@ -58,34 +54,23 @@ def propose(
     found: list[Proposal] = []
     sheets = [as_headed(sheet) for sheet in sheets if fold(sheet.key) not in FORMS]
     one = _as_one(sheets)
-    tabs = (
-        []
-        if len(one) == len(sheets)
-        else [s.name for s in sheets if any(filled(c) for r in s.rows for c in r)]
-    )
+    tabs = [] if len(one) == len(sheets) else [sheet.name for sheet in sheets if _full(sheet)]
     for sheet in one:
         if find_entries(sheet):
-            found.append(
-                Proposal(
-                    pattern(sheet.file),
-                    "",
-                    WHOLE,
-                    TABLES["ledger"],
-                    "",
-                    1.0,
-                    (),
-                    N_("accounting export (FEC)"),
-                )
-            )
-        elif any(filled(cell) for row in sheet.rows for cell in row):
+            place, note = (pattern(sheet.file), "", WHOLE), N_("accounting export (FEC)")
+            found.append(Proposal(*place, LEDGER, "", 1.0, (), note))
+        elif _full(sheet):
             found += _sheet(sheet, tabs, table_of(sheet))
     return found
 
 
+def _full(sheet: Sheet) -> bool:
+    return any(filled(cell) for row in sheet.rows for cell in row)
+
+
 def _as_one(sheets: list[Sheet]) -> list[Sheet]:
-    """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of
-    once, under the name of the file."""
-    full = [sheet for sheet in sheets if any(filled(cell) for row in sheet.rows for cell in row)]
+    """The sheets of a file as one where all have the same headings, as a till with a sheet a month has: they are asked of once."""
+    full = list(filter(_full, sheets))
     heads = [header_of(sheet) for sheet in full]
     first = full[0] if full else None
     same = len(full) > 1 and all(
@@ -185,10 +170,8 @@ def _column(page: Page, position: int, is_: _Decision) -> list[Proposal]:
     if not known or is_.table is None:
         return [Proposal(*page.names, text, None, "", 0.0, shown)]
     title, likeness = is_.chosen[position]
-    note, choice = _of_side(position, page.heads, title, is_) or (
-        "",
-        _choice(position, page.heads, title, is_),
-    )
+    side = _of_side(position, page.heads, title, is_)
+    note, choice = side or ("", _choice(position, page.heads, title, is_))
     other = "" if note else _either(is_.table, title, text, is_.chosen)
     line = Proposal(*page.names, text, is_.table, title, likeness, shown, note, choice, other=other)
     return [line, *(meanings(page, position, line, is_.chosen) if likeness >= LIKELY else ())]
@@ -210,10 +193,8 @@ def _same_on_all_lines(page: Page, is_: _Decision, tabs: Sequence[str]) -> list[
         if column.name in ("service", "public") and tabs and not any(map(_numbered, tabs)):
             named = column.name == "service" and _BY_SERVICE.search(fold(file))
             note = N_("likely, to check") if named else N_("to fill: the same for every line of this sheet")
-            found += [
-                Proposal(file, tab, "", table, str(column.title), 0.0, (), note, tab if named else "")
-                for tab in tabs
-            ]
+            what = "", table, str(column.title), 0.0, (), note
+            found += [Proposal(file, tab, *what, tab if named else "") for tab in tabs]
             continue
         said = everywhere(table, column, chosen, page)
         note = N_("likely, to check") if said else _WHERE if column.kind in _BY_LINE else _ONCE
@@ -254,8 +235,7 @@ def _either(table: Table, title: str, heading: str, chosen: Chosen) -> str:
 
 
 def _of_side(position: int, heads: list[str], title: str, is_: _Decision) -> tuple[str, str] | None:
-    """What one of two columns of amounts most likely holds when no column says the nature of each line: expenses, or own
-    revenue but where the words of a line say a grant or a loan."""
+    """What one of two columns of amounts most likely holds, where no column says: expenses, or own revenue unless words say else."""
     titles = [title for title, _likeness in is_.chosen.values()]
     if is_.ahead or is_.table is not LEDGER or title != str(AMOUNT.title) or titles.count(title) < 2:
         return None

@@ -8,11 +8,10 @@ from ...core.cells.values import parse
 from ...core.schema import fold
 from ...core.tables import TABLES
 from ..layout.answers import figure_of, is_end, unsaid, words_of
-from ..layout.options import split
+from ..layout.forms import split
 from ..layout.questions import ASKED
 from .likeness import MOST_WORDS
-from .page import Page
-from .proposal import LIKELY, Chosen
+from .page import LIKELY, Chosen, Page
 
 QUESTIONS = TABLES["surveys"]["question"].choices
 
@@ -44,20 +43,17 @@ def asked(heading: str, values: list, position: int) -> list[tuple[float, int, s
             or parse(v, column).problem in ("", "number_about")
             or (choice.value == "satisfaction" and is_end(v))
         ]
-        coded = len(values) <= MOST_WORDS and all(
-            re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values
-        )  # LimeSurvey's
+        # LimeSurvey's
+        coded = len(values) <= MOST_WORDS and all(re.fullmatch(r"A[0-9]{1,2}", str(v)) for v in values)
         if len(good) > 0.6 * len(values) or coded or all(map(_PERCENT.fullmatch, map(str, values))):
-            sure = (
-                LIKELY + 0.01 if _ASPECT.search(fold(heading)) else 0.88
-            )  # the whole before one of its sides
+            # the whole before one of its sides
+            sure = LIKELY + 0.01 if _ASPECT.search(fold(heading)) else 0.88
             found.append((sure, position, choice.value, str(choice.title)))
     return found
 
 
-_PERCENT = re.compile(
-    r"(?:100|[0-9]{1,2})(?:[.,]0)? ?%?"
-)  # answers out of a hundred: whether they are read is told of each
+# answers out of a hundred: whether they are read is told of each
+_PERCENT = re.compile(r"(?:100|[0-9]{1,2})(?:[.,]0)? ?%?")
 
 
 def choice_of(position: int, heads: list[str], chosen: Chosen) -> str:

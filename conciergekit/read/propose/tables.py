@@ -2,22 +2,101 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from ...core.schema import Table, fold
+from ...core.cells.cell import Reading, figure_in
+from ...core.cells.values import parse
+from ...core.schema import Column, Table, fold
 from ...core.tables import LEDGER, TABLES
 from ..layout.days.clocks import clock, clock_columns
+from ..layout.days.periods import DAY, MONTH, WEEK, periods
 from ..layout.kinds import BANK, ONLY, UNREAD, Kind
-from ..layout.mapping import HOURS
-from ..layout.sides import two_sides
-from ..understand.doubts.counters import is_counter
+from ..layout.mapping import CATEGORY, HOURS, PERSON_CODE
+from ..layout.sides import AMOUNT, two_sides
+from ..layout.totals import is_total
+from ..understand.doubts.measured import is_counter
 from .columns import choose, merit
 from .everywhere import by_sign
-from .hours import TIME_SAID
 from .likeness import of_other_words
-from .page import Page
-from .proposal import LIKELY, Chosen, titled
+from .page import LIKELY, SURE, Chosen, Page, titled
 from .surveys import question_titles
+
+TIME_SAID = re.compile(r"\b(?:heures|temps|pointages?|emargements?|hours|time ?sheets?)\b")
+_REAL_SAID = re.compile(r"\b(?:realisee?s?|reel|compte de resultat|depenses|recettes|actuals?)\b")
+_PRESENCE = re.compile(r"\bpresences?\b|\battendance\b")
+_TEAM = re.compile(
+    r"\b(?:salarie|equipe|personnel|employe|agent|benevole|intervenant|staff|team|volunteer|employee)"
+)
+
+
+def cell_a_line(page: Page) -> tuple[Table, Chosen] | None:
+    """The table whose lines are the cells of a page, and its columns; None where each line of it is a record, or nothing."""
+    return (
+        _by_period(page)
+        or _by_heading(page, kind_of_work)
+        or (_by_heading(page, whose) if TIME_SAID.search(page.said) else None)
+    )
+
+
+def _by_period(page: Page) -> tuple[Table, Chosen] | None:
+    """Hours by day or by week, or real accounts by month, that stand side by side; None for any other cross table."""
+    unit, days = periods(page.sheet, page.header)
+    if unit == MONTH and _REAL_SAID.search(page.said):
+        table, measured = TABLES["ledger"], AMOUNT
+    elif unit in (DAY, WEEK) and (TIME_SAID.search(page.said) or _at_work(page, days)):
+        table, measured = TABLES["time"], HOURS
+    else:
+        return None
+    cells = [cell for p in days for cell in page.values.get(p, ())]
+    if not cells or not _are(measured, cells):
+        return None
+    labels = [p for p, text in enumerate(page.heads) if text and p not in days]
+    chosen = choose(table, page, labels)
+    others = (str(measured.title), str(table["date"].title))
+    chosen = {p: found for p, found in chosen.items() if found[0] not in others}
+    return table, chosen | {p: (str(measured.title), SURE) for p in days}
+
+
+def _at_work(page: Page, days: Iterable[int]) -> bool:
+    """Whether a sheet of presence says how long the team worked: hours of a day, not a tick or a count of people."""
+    if not _PRESENCE.search(page.said) or not _TEAM.search(" ".join([page.said, *map(fold, page.heads)])):
+        return False
+    figures = [f for p in days for cell in page.values.get(p, ()) if (f := figure_in(cell)) is not None]
+    return bool(figures) and max(figures) <= 14 and sum(f >= 2 for f in figures) > 0.5 * len(figures)
+
+
+def _are(column: Column, cells: list) -> bool:
+    """Whether most cells can be read as those of a column."""
+    good = sum(not parse(cell, column, Reading(order="day", decimal=",")).problem for cell in cells)
+    return good >= 0.6 * len(cells)
+
+
+def kind_of_work(heading: str) -> str:
+    """The kind of work that a column of hours is about, as its heading says it; "" where it says none."""
+    kind = parse(heading, CATEGORY).value
+    return "" if kind is None else CATEGORY.label(kind)
+
+
+def whose(heading: str) -> str:
+    """The code of the person whose hours a column holds, as its heading says it; "" where it says none."""
+    return heading if PERSON_CODE.fullmatch(heading) else ""
+
+
+def _by_heading(page: Page, said: Callable[[str], str]) -> tuple[Table, Chosen] | None:
+    """Hours worked with a column for each kind of work, or for each person, beside their day."""
+    heads, values, time = page.heads, page.values, TABLES["time"]
+    apart = [p for p in values if said(heads[p])]
+    if len({said(heads[p]) for p in apart}) < 2 or not _are(
+        HOURS, [cell for p in apart for cell in values[p]]
+    ):
+        return None
+    chosen = choose(time, page, [p for p in values if p not in apart and not is_total(heads[p])])
+    others = (str(HOURS.title), str(CATEGORY.title))
+    chosen = {p: found for p, found in chosen.items() if found[0] not in others}
+    if str(time["date"].title) not in [found[0] for found in chosen.values()]:
+        return None
+    return time, chosen | dict.fromkeys(apart, (str(HOURS.title), SURE))
+
 
 _ORDERS_SAID = re.compile(
     r"\b(?:commandes|demandes|interventions)\b(?! (?:fournisseurs?|d achat))|\b(?:orders|requests)\b"
@@ -37,8 +116,7 @@ _FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on") 
 
 
 def candidates(kind: Kind | None, page: Page, free: list[int]) -> list[tuple[Table, Chosen]]:
-    """The tables a sheet may be, by the whole of it; none where its kind is not read, or where no table has what makes it
-    one."""
+    """The tables a sheet may be, by the whole of it; none where its kind is not read, or none has what makes it one."""
     if kind and kind.code in UNREAD:
         return []
     one_amount = kind and kind.code == BANK and not two_sides(page.heads)
@@ -53,9 +131,8 @@ def candidates(kind: Kind | None, page: Page, free: list[int]) -> list[tuple[Tab
     tried = [found for found in tried if _is_one(*found, page, free) and _may_be(*found, page, free)]
     orders = not page.form and not (kind and kind.code in ONLY) and _ORDERS_SAID.search(page.said)
     if orders and any(table.name == "requests" for table, _chosen in tried):
-        tried = [
-            found for found in tried if found[0] is not LEDGER
-        ]  # a sheet of orders is no list of what was earned
+        # a sheet of orders is no list of what was earned
+        tried = [found for found in tried if found[0] is not LEDGER]
     return tried
 
 

@@ -1,21 +1,283 @@
-"""The road matrix a pilot leaves beside its workbook: its points matched to the pilot's places, then into its roads."""
+"""The road matrix a pilot leaves beside its workbook: checked, its points matched to the places of the pilot, then put into its roads."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ...core import communes
 from ...core.communes import haversine_km
 from ...core.errors import ConciergekitError
 from ...core.findings import Finding
-from ...core.i18n import _, listing
+from ...core.i18n import _, listing, number, percent
 from ...core.paths import is_road_matrix
 from ...core.pilot import Pilot
 from ...core.roads.network import Roads, with_roads
+from ...core.roads.places import detour, speed_kmh
 from ...core.schema import fold
-from .checks import Note, RoadMatrix, checked
 from .files import Raw, read_raw
+
+CAR = "car"
+SPEEDS = (1.0, 130.0)  # km/h a road can be travelled at, walking to motorway
+TRIANGLE = 1.02  # a longer way than this over the way through a third point is a violation
+MOST_TRIANGLES = 250  # points looked at, on large matrices
+UNEVEN = 0.25  # relative difference of the two ways worth telling
+
+
+class Note(NamedTuple):
+    """Something found in a matrix: a code and what fills its sentence."""
+
+    code: str
+    values: dict
+
+    def __str__(self) -> str:
+        """In words, in the current language."""
+        return note_text(self)
+
+
+class RoadMatrix(NamedTuple):
+    """A matrix read and checked. km, minutes: (n, n), from row to column; infinite where no road goes. ids: the places in
+    order. filled: (n, n), True where the file had a hole and the figure is estimated. notes: what was found."""
+
+    km: np.ndarray
+    minutes: np.ndarray
+    ids: tuple[str, ...]
+    filled: np.ndarray
+    notes: tuple[Note, ...] = ()
+
+
+def checked(raw: Raw, ids: list[str], points: pd.DataFrame, area: str) -> RoadMatrix:
+    """A matrix in the order of `ids`, which the file names, at `points` (lat, lon); driven by car."""
+    notes: list[Note] = []
+    if raw.repeated:
+        notes.append(Note("repeated", {"n": raw.repeated}))
+    if raw.once:
+        notes.append(Note("once", {}))
+    chosen = [raw.ids.index(name) for name in ids]
+    km, minutes = (
+        None if values is None else np.array(values[np.ix_(chosen, chosen)], float)
+        for values in (raw.km, raw.minutes)
+    )
+    straight = _straight(points)
+    km, minutes = _in_units(km, minutes, raw, straight, area, notes)
+    diagonal = np.nan_to_num(np.r_[np.diag(km) * 1.0, np.diag(minutes)])
+    if (np.abs(diagonal) > 0.05).any():
+        notes.append(Note("diagonal", {}))
+    for values in (km, minutes):
+        np.fill_diagonal(values, 0.0)
+    filled = _fill(km, minutes, straight, ids, area, notes)
+    _shape(km, minutes, notes)
+    _likeness(km, straight, notes)
+    return RoadMatrix(km, minutes, tuple(ids), filled, tuple(notes))
+
+
+def _straight(points: pd.DataFrame) -> np.ndarray:
+    lat, lon = points["lat"].to_numpy(float), points["lon"].to_numpy(float)
+    return haversine_km(lat[:, None], lon[:, None], lat, lon)
+
+
+# ---- units -----------------------------------------------------------------------------------------------
+
+
+def _in_units(km, minutes, raw: Raw, straight, area: str, notes):
+    """Kilometres and minutes, whatever was typed; the missing one of the two from the usual speed."""
+    usual = speed_kmh(area, CAR)
+    negative = [v < 0 for v in (km, minutes) if v is not None]
+    if any(found.any() for found in negative):
+        notes.append(Note("negative", {"n": int(sum(found.sum() for found in negative))}))
+    km, minutes = (None if v is None else np.where(v < 0, np.nan, v) for v in (km, minutes))
+    if km is not None and minutes is not None:
+        return _both_units(km, minutes, raw, straight, usual, notes)
+    if km is not None:
+        km = km * (raw.km_unit or _distance_unit(km, straight, notes))
+        notes.append(Note("no_minutes", {"speed": usual}))
+        return km, km / usual * 60
+    unit = raw.min_unit or _time_unit(minutes, straight, usual, area, notes)
+    notes.append(Note("no_km", {"speed": usual}))
+    return minutes * unit * usual / 60, minutes * unit
+
+
+def _both_units(km, minutes, raw: Raw, straight, usual: float, notes):
+    seen = np.isfinite(km) & np.isfinite(minutes) & (km > 0) & (minutes > 0)
+    if not seen.any():
+        return km * (raw.km_unit or 1.0), minutes * (raw.min_unit or 1.0)
+    ratio, middle = km[seen] / minutes[seen] * 60, float(np.median(km[seen]))
+    told = (raw.km_unit, raw.min_unit)
+    options = []
+    for km_unit in (1.0, 1e-3):
+        for min_unit in (1.0, 1 / 60, 60.0):
+            speed = ratio * km_unit / min_unit
+            share = float(((speed >= SPEEDS[0]) & (speed <= SPEEDS[1])).mean())
+            gap = abs(np.log(np.median(speed) / usual)) + _size_gap(
+                middle * km_unit, km, seen, straight, km_unit
+            )
+            kept = sum(a is None or np.isclose(a, b) for a, b in zip(told, (km_unit, min_unit), strict=True))
+            options.append((share >= 0.5, kept, share >= 0.9, -gap, km_unit, min_unit))
+    if None not in told and told not in {(o[4], o[5]) for o in options}:  # miles: take the service's word
+        return km * told[0], minutes * told[1]
+    fits, _kept, most, _gap, km_unit, min_unit = max(options)
+    if not fits:
+        raise ConciergekitError(
+            _(
+                "No unit (km or m; minutes, seconds or hours) gives speeds between {slow} and {fast} km/h. Check that distances and durations are of the same points.",
+                slow=number(SPEEDS[0]),
+                fast=number(SPEEDS[1]),
+            )
+        )
+    if (told[0] or km_unit, told[1] or min_unit) != (km_unit, min_unit) or (
+        min_unit == 60.0 and told[1] is None
+    ):
+        notes.append(Note("unit", {"km": km_unit, "min": min_unit}))
+    elif None in told:
+        notes.append(Note("unit_found", {"km": km_unit, "min": min_unit}))
+    if not most:
+        speed = ratio * km_unit / min_unit
+        notes.append(Note("speed", {"n": int(((speed < SPEEDS[0]) | (speed > SPEEDS[1])).sum())}))
+    return km * km_unit, minutes * min_unit
+
+
+def _size_gap(middle: float, km, seen, straight, unit: float) -> float:
+    """How unlikely distances are: against straight lines; a territory's size where all is at one place."""
+    known = seen & (straight > 0.05)
+    if known.any():
+        return 2 * abs(float(np.log(np.median(km[known] * unit / straight[known]) / 1.35)))
+    return 0.0 if 0.02 <= middle <= 300 else 10.0
+
+
+def _distance_unit(km, straight, notes) -> float:
+    seen = np.isfinite(km) & (km > 0)
+    if not seen.any():
+        return 1.0
+    gaps = {u: _size_gap(float(np.median(km[seen])) * u, km, seen, straight, u) for u in (1.0, 1e-3)}
+    unit = min(gaps, key=gaps.get)
+    notes.append(Note("unit_found", {"km": unit, "min": None}))
+    return unit
+
+
+def _time_unit(minutes, straight, usual, area, notes) -> float:
+    road = straight * detour(area, CAR) / usual * 60
+    known = np.isfinite(minutes) & (minutes > 0) & (road > 0.1)
+    ratio = float(np.median(road[known] / minutes[known])) if known.any() else 1.0
+    unit = min((1.0, 1 / 60, 60.0), key=lambda u: abs(np.log(ratio / u)))
+    notes.append(Note("unit" if unit == 60.0 else "unit_found", {"km": None, "min": unit}))
+    return unit
+
+
+# ---- holes -----------------------------------------------------------------------------------------------
+
+
+def _fill(km, minutes, straight, ids, area: str, notes) -> np.ndarray:
+    """Fills single holes in place; a point with no road at all stays out of reach. True where filled."""
+    off = ~np.eye(len(ids), dtype=bool)
+    hole = off & ~(np.isfinite(km) & np.isfinite(minutes))
+    if not hole.any():
+        return np.zeros_like(off)
+    cut = np.array([hole[i, off[i]].all() or hole[off[:, i], i].all() for i in range(len(ids))])
+    lost = [name for name, is_cut in zip(ids, cut, strict=True) if is_cut]
+    if lost and len(lost) < len(ids):
+        notes.append(Note("unreachable", {"points": lost}))
+    filled = hole & ~cut[:, None] & ~cut
+    known = off & ~hole & (straight > 0.05)
+    fitted = km[known].sum() / straight[known].sum() if known.any() else detour(area, CAR)
+    speed = km[known].sum() / minutes[known].sum() * 60 if known.any() else speed_kmh(area, CAR)
+    km[filled] = straight[filled] * fitted
+    minutes[filled] = km[filled] / speed * 60
+    if filled.any():
+        notes.append(Note("filled", {"n": int(filled.sum()), "detour": float(fitted)}))
+    left = off & ~(np.isfinite(km) & np.isfinite(minutes))
+    km[left] = minutes[left] = np.inf
+    return filled
+
+
+# ---- shape -----------------------------------------------------------------------------------------------
+
+
+def _shape(km, minutes, notes) -> None:
+    """Tells roads that differ both ways, and longer ways than through a third point."""
+    n = len(km)
+    both = np.triu(np.isfinite(km) & np.isfinite(km.T), 1)
+    if both.any():
+        one, other = km[both], km.T[both]
+        uneven = np.abs(one - other) > UNEVEN * np.maximum(one, other) + 0.1
+        if uneven.any():
+            notes.append(Note("uneven", {"n": int(uneven.sum()), "share": float(uneven.mean())}))
+    some = np.linspace(0, n - 1, min(n, MOST_TRIANGLES)).astype(int)
+    part = np.where(np.isfinite(minutes), minutes, np.inf)[np.ix_(some, some)]
+    through = np.full_like(part, np.inf)
+    for middle in range(len(some)):
+        np.minimum(through, part[:, middle, None] + part[middle], out=through)
+    longer = np.isfinite(part) & (part > through * TRIANGLE + 0.5)
+    if longer.any():
+        notes.append(Note("triangle", {"n": int(longer.sum()), "share": float(longer.mean())}))
+
+
+def _likeness(km, straight, notes) -> None:
+    """A road shorter than the straight line, or without relation to it, means another order or other points."""
+    seen = np.isfinite(km) & (straight > 0.2)
+    if seen.sum() < 6:
+        return
+    short = float((km[seen] < 0.95 * straight[seen]).mean())
+    # ranks, so that one wrong leg is not taken for another order
+    roads, lines = (np.argsort(np.argsort(values[seen])) for values in (km, straight))
+    alike = float(np.corrcoef(roads, lines)[0, 1])
+    if short > 0.1 or alike < 0.6:
+        notes.append(Note("order", {"share": short}))
+
+
+def note_text(note: Note) -> str:
+    """A note in words, in the current language."""
+    v = dict(note.values)
+    if "points" in v:
+        v["points"] = listing(v["points"][:8])
+    for name in ("n", "speed"):
+        if name in v:
+            v[name] = number(v[name])
+    if "share" in v:
+        v["share"] = percent(v["share"])
+    if "detour" in v:
+        v["detour"] = number(v["detour"], 2)
+    if "min" in v:
+        v["units"] = listing(
+            [word for word in (_unit_word("km", v["km"]), _unit_word("min", v["min"])) if word]
+        )
+    texts = {
+        "repeated": _(
+            "Pairs given several times with different figures, of which the last one is kept: {n}."
+        ),
+        "once": _("Each pair is given once: its figures are taken for both ways."),
+        "strangers": _("Points that are no place of the pilot, left out: {points}."),
+        "diagonal": _("Distances from a point to itself were not zero: set to zero."),
+        "negative": _("Negative values, taken as holes: {n}."),
+        "no_minutes": _("Only distances are given: minutes at {speed} km/h."),
+        "no_km": _("Only durations are given: kilometres at {speed} km/h."),
+        "unit": _("Check the units: speeds only make sense if figures are in {units}; they were read so."),
+        "unit_found": _("Units not said, read as {units} from the speeds and distances they give."),
+        "speed": _("Legs outside {slow} to {fast} km/h, to check: {n}."),
+        "unreachable": _("No road at all to or from {points}: they cannot be served with this matrix."),
+        "filled": _(
+            "Holes filled from straight lines × {detour}, the detour of your own roads, and marked: {n}."
+        ),
+        "uneven": _(
+            "Pairs that differ by more than a quarter between the two ways: {n} ({share}). One-way streets, or a mistake."
+        ),
+        "triangle": _("Legs that take longer than through a third point: {n} ({share}). Look at them."),
+        "order": _(
+            "The roads do not look like your map ({share} shorter than the straight line): check the order of the points."
+        ),
+    }
+    slow, fast = map(number, SPEEDS)
+    return texts[note.code].format(**{"slow": slow, "fast": fast, **v})
+
+
+def _unit_word(kind: str, unit: float | None) -> str:
+    if unit is None:
+        return ""
+    if kind == "km":
+        return _("metres") if unit < 1 else _("kilometres")
+    return _("hours") if unit > 1 else _("minutes") if unit == 1 else _("seconds")
+
 
 NEAR_KM = 5.0  # a service's point farther than this from all places of the pilot is none of them
 # Notes of a matrix that may change its figures; the others only inform.

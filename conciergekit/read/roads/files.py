@@ -12,44 +12,20 @@ import pandas as pd
 from ...core.errors import ConciergekitError
 from ...core.i18n import _, listing
 from ...core.schema import fold
+from ...core.text import listed
 
 _FROM = ("from", "de", "depart", "origine", "origin", "source", "a", "insee_from", "from_id")
 _TO = ("to", "vers", "arrivee", "destination", "dest", "target", "b", "insee_to", "to_id")
 _KM = {
-    "km": 1.0,
-    "distance_km": 1.0,
-    "kilometres": 1.0,
-    "kilometers": 1.0,
-    "m": 1e-3,
-    "distance_m": 1e-3,
-    "metres": 1e-3,
-    "meters": 1e-3,
-    "distance": None,
-    "distances": None,
-    "longueur": None,
+    **dict.fromkeys(listed("km, distance_km, kilometres, kilometers"), 1.0),
+    **dict.fromkeys(listed("m, distance_m, metres, meters"), 1e-3),
+    **dict.fromkeys(listed("distance, distances, longueur"), None),
 }
 _MIN = {
-    "min": 1.0,
-    "mn": 1.0,
-    "minutes": 1.0,
-    "duree_min": 1.0,
-    "duration_min": 1.0,
-    "temps_min": 1.0,
-    "s": 1 / 60,
-    "sec": 1 / 60,
-    "secondes": 1 / 60,
-    "seconds": 1 / 60,
-    "duree_s": 1 / 60,
-    "duration_s": 1 / 60,
-    "h": 60.0,
-    "heures": 60.0,
-    "hours": 60.0,
-    "duree": None,
-    "durees": None,
-    "duration": None,
-    "durations": None,
-    "temps": None,
-    "time": None,
+    **dict.fromkeys(listed("min, mn, minutes, duree_min, duration_min, temps_min"), 1.0),
+    **dict.fromkeys(listed("s, sec, secondes, seconds, duree_s, duration_s"), 1 / 60),
+    **dict.fromkeys(listed("h, heures, hours"), 60.0),
+    **dict.fromkeys(listed("duree, durees, duration, durations, temps, time"), None),
 }
 _TIME_WORDS = ("duree", "duration", "temps", "time", "minute")
 

@@ -51,7 +51,8 @@ def _parsed(
     distinct: list, column: Column, names: Pseudonyms, reading: Reading
 ) -> tuple[list, dict[int, Cell]]:
     """The value of each cell, and the badly written ones by index."""
-    plain, together = _plain(distinct, column), _JUDGED.get(column.kind, _alone)(distinct, column)
+    judge = _JUDGED.get(column.kind)
+    plain, together = _plain(distinct, column), judge(distinct, column) if judge else {}
     values, bad = [], {}
     for n, raw in enumerate(distinct):
         if raw.__class__ is str and raw in plain:
@@ -74,10 +75,6 @@ def _plain(distinct: list, column: Column) -> frozenset[str]:
 
 
 # ---- cells the others of their column make doubtful, by index --------------------------------------------
-
-
-def _alone(_distinct: list, _column: Column) -> dict[int, Cell]:
-    return {}
 
 
 def _names_as_codes(distinct: list, column: Column) -> dict[int, Cell]:
@@ -104,8 +101,7 @@ def _grades_on_another_scale(distinct: list, column: Column) -> dict[int, Cell]:
 
 
 def _fraction_or_percentage(distinct: list, _column: Column) -> dict[int, Cell]:
-    """Shares that may be 1 % or 100 %: beside 12 and 15, typed without their sign. A fraction is only doubted when it
-    is not what most of the column holds."""
+    """Shares that may be 1 % or 100 %, beside 12 and 15 typed without a sign; not where fractions are most of the column."""
     figures = {
         n: value
         for n, raw in enumerate(distinct)
@@ -124,17 +120,17 @@ _JOINTS = re.compile(r"\s*\n\s*| ?[,;/+&|] ?| et | and | ")
 _LISTED = 300  # different words of a column, at most, among which joined ones are looked for
 
 
+# C07 / C09
 _OF_LETTERS = re.compile(
     r"([A-Za-z]{1,4}-?)[0-9]{1,6}(?:(?:\s*(?:[,;/+&|]|\bet\b|\band\b)\s*|\s+)\1[0-9]{1,6})+"
-)  # C07 / C09
+)
 
 _PERSON = r"(?:M\.?|Mr\.?|Mme\.?|Mlle\.?|Mrs\.?|Ms\.?|Monsieur|Madame) ?[A-ZÀ-Ý][\w'’-]+"
 _OF_NAMES = re.compile(rf"{_PERSON}(?:\s*[/,;+\n]\s*{_PERSON})+")  # « M. et Mme Roux » are one client
 
 
 def _codes_together(distinct: list, column: Column) -> dict[int, Cell]:
-    """Names in a column of codes of people; several services or target groups ticked in one cell of a form, several codes
-    of one kind in one."""
+    """Names in a column of codes of people; several services, publics or codes of one kind in one cell."""
     found = _names_as_codes(distinct, column)
     if column.refers:
         found |= {
@@ -156,14 +152,9 @@ def _joined(text: str, words: set[str], inside: bool = False) -> bool:
     """Whether a text is made of two of the words or more, with something that joins them."""
     if inside and text in words:
         return True
-    for word in words:
-        if (
-            text.startswith(word)
-            and (joint := _JOINTS.match(text, len(word)))
-            and _joined(text[joint.end() :], words, True)
-        ):
-            return True
-    return False
+    starts = [word for word in words if text.startswith(word)]
+    joints = filter(None, (_JOINTS.match(text, len(word)) for word in starts))
+    return any(_joined(text[joint.end() :], words, True) for joint in joints)
 
 
 _JUDGED: dict[str, Callable[[list, Column], dict[int, Cell]]] = {

@@ -5,7 +5,7 @@ communes share it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from ...core.communes import Commune
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import TABLES
-from .rows import GROUP_FROM, Rows
+from .rows import GROUP_FROM, Rows, of_project
 
 _SHARE = 0.5  # of the codes of a column: more that can only be postcodes, and all of them are
 _FAR_KM = 100.0  # a commune of that name this far from all others of the file is probably another one
@@ -30,13 +30,8 @@ _SHOWN = 6  # communes named in a sentence
 def check_communes(
     tables: Mapping[str, Rows], settings: dict[str, object], findings: list[Finding]
 ) -> list[Finding]:
-    """Names of communes read as their codes in the frames and settings, where they leave no doubt.
-
-    Returns
-    -------
-    list of Finding
-        `findings` (those of cells now understood left out), and what was read so, is unknown, doubtful or has no place.
-    """
+    """Names of communes read as their codes in the frames and settings, where they leave no doubt: `findings` (those of cells now
+    understood left out), and what was read so, is unknown, doubtful or has no place."""
     around = _Around.of(tables, settings)
     found: list[Finding] = []
     if "territory" in tables:
@@ -165,8 +160,7 @@ def _names(rows: Rows, around: _Around, territory: Rows | None) -> list[Finding]
             rows.frame.loc[places, "insee"] = one.code
             read.append((places[0], text, one))
         elif others or not own:
-            lines = tuple(rows.lines[i] for i in places)
-            values = _values(others, exact) | ({"count": len(lines), "rows": lines} if len(lines) > 1 else {})
+            values = _values(others, exact) | _several(rows, places)
             asked[_asked(others, exact)].append((places[0], text, values))
     found = _told_read(rows, read)
     for message, same in asked.items():
@@ -182,9 +176,14 @@ def _told_read(rows: Rows, read: list[tuple[int, str, Commune]]) -> list[Finding
     if len(read) == 1:
         return rows.report("commune_read", "note", "insee", [i], [text], [{"commune": str(one)}])
     found = tuple(str(one) for _i, _text, one in read[:_LISTED]) + ("…",) * (len(read) > _LISTED)
-    lines = tuple(rows.lines[i] for i, _text, _one in read)
-    values = {"communes": found, "count": len(lines), "rows": lines}
+    values = {"communes": found, **_several(rows, [i for i, _text, _one in read])}
     return rows.report("commune_read_many", "note", "insee", [i], [text], [values])
+
+
+def _several(rows: Rows, where: Sequence[int]) -> dict:
+    """How many lines, and which, where there are several."""
+    lines = tuple(rows.lines[i] for i in where)
+    return {"count": len(lines), "rows": lines} if len(lines) > 1 else {}
 
 
 def _values(others: list[Commune], exact: bool) -> dict:
@@ -206,11 +205,8 @@ def _base(
         return [f for f in findings if (f.code, f.table) != ("insee_wrong", "project")]
     if code:
         settings["base_insee"] = code
-        values = {
-            "values": {"code": code, "title": TABLES["territory"].title},
-            "code": "read_as",
-            "weight": "note",
-        }
+        said = {"code": code, "title": TABLES["territory"].title}
+        values = {"values": said, "code": "read_as", "weight": "note"}
     elif one is not None:
         settings["base_insee"] = one.code
         values = {"values": {"commune": str(one)}, "code": "commune_read", "weight": "note"}
@@ -266,8 +262,7 @@ def _codes(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[F
         for code in cells.unique():
             if code not in told and (message := _problem(code, False)):
                 same = cells.index[cells == code]
-                lines = tuple(rows.lines[i] for i in same)
-                values = {**message[2], **({"count": len(lines), "rows": lines} if len(lines) > 1 else {})}
+                values = {**message[2], **_several(rows, same)}
                 found += rows.report(*message[:2], "insee", [same[0]], [code], [values])
             told.add(code)
     return found + _base_code(settings.get("base_insee"), told)
@@ -278,9 +273,10 @@ def _base_code(base: object, told: set) -> list[Finding]:
     message = None if base in told else _problem(base, False)
     if communes.in_postcode(base) and communes.commune(base) is None:
         message = ("postcode", "doubtful", _shared(communes.in_postcode(base)))
-    column = str(TABLES["project"]["base_insee"].title)
-    named = {"column": column, "typed": base, "field_name": "base_insee"}
-    return [Finding(*message[:2], "project", values=message[2], **named)] if message else []
+    if not message:
+        return []
+    column, (code, weight, said) = str(TABLES["project"]["base_insee"].title), message
+    return [replace(of_project(code, "base_insee", base, column, **said), weight=weight)]
 
 
 def _problem(code: object, given: bool) -> tuple[str, str, dict] | None:
@@ -306,13 +302,12 @@ def check_postcodes(tables: Mapping[str, Rows], settings: Mapping[str, object]) 
     but another one of the same file has it for postcode, or most of the column are postcodes)."""
     listed = set(tables["territory"].frame["insee"].dropna()) if "territory" in tables else set()
     known = listed | {str(settings.get("base_insee", ""))}
-    columns = [(rows, c) for rows in tables.values() for c in rows.table.columns if c.name == "insee"]
     known |= _all_codes(tables)
     if not any(map(communes.in_postcode, known)):
         return []
     sure = {code for code in known if communes.commune(code) and not communes.in_postcode(code)}
     findings = []
-    for rows, column in columns:
+    for rows in (rows for rows in tables.values() if "insee" in rows.table):
         counts = rows.frame["insee"].dropna().value_counts(sort=False)
         only = {
             code for code in counts.index if communes.in_postcode(code) and communes.commune(code) is None
@@ -324,9 +319,7 @@ def check_postcodes(tables: Mapping[str, Rows], settings: Mapping[str, object]) 
                 continue
             if code in only or sure.intersection(shared) or mostly or not sure:
                 where = list(rows.frame.index[rows.frame["insee"] == code])
-                values = _shared(shared)
-                if len(where) > 1:
-                    values |= {"count": len(where), "rows": tuple(rows.lines[i] for i in where)}
                 name = "postcode" if code in only else "postcode_too"
-                findings += rows.report(name, "doubtful", column.name, where[:1], [code], [values])
+                values = _shared(shared) | _several(rows, where)
+                findings += rows.report(name, "doubtful", "insee", where[:1], [code], [values])
     return findings

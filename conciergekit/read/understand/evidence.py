@@ -24,8 +24,8 @@ from ..layout.mapping import BY_END, BY_SIGN, EMPTY
 from ..layout.match import Layout, cell_key, column_of, plain, shown, without_brackets
 from ..layout.sides import GOES_OUT
 from ..layout.trade import said_in_the_trade
-from .doubts.natures import SIDES, by_letters
-from .rows import Rows
+from .doubts.money import SIDES, by_letters
+from .rows import Rows, on_lines
 
 _KEPT, _WHOLE = "fee_eur", "order_value_eur"
 # Words that tell what an order is worth from what is kept of it; « Montant », « Prix », « Participation » tell neither.
@@ -38,8 +38,7 @@ _TELLS = {
 
 
 def either_money(table: str, column: str, heading: str, others: Iterable[str]) -> str:
-    """The column of the requests that an amount may be instead: what an order is worth, or what is kept of it; "" where its
-    heading tells, or where both are read."""
+    """What an amount of a request may be instead, the worth of the order or what is kept of it; "" where that is clear."""
     if table != "requests" or column not in _TELLS or {*_TELLS} <= {*others}:
         return ""
     return "" if _TELLS[column].search(fold(heading)) else _KEPT if column == _WHOLE else _WHOLE
@@ -56,9 +55,8 @@ def by_likeness(table: str, column: Column, heading: str) -> bool:
     return column_of(TABLES[table], bare) is not column
 
 
-_NEUTRAL = frozenset(
-    ["total", "nombre", "operation", "jour"]
-)  # beside « Heures » or « Montant », these change nothing
+# beside « Heures » or « Montant », these change nothing
+_NEUTRAL = frozenset(["total", "nombre", "operation", "jour"])
 
 
 def undecided(
@@ -70,8 +68,7 @@ def undecided(
     out: set[int],
     scaled: bool,
 ) -> list[Finding]:
-    """The decisions on a table that a correspondence file explains, and that nobody has confirmed. `out`: lines left out;
-    `scaled`: the file says the ends of its grades."""
+    """The decisions on a table that a file explains, and nobody has confirmed. `out`: lines left out; `scaled`: its grades have ends."""
     if not layout.mapped or not len(rows.frame):
         return []
     alive = [i for i in range(len(rows.frame)) if i not in out]
@@ -125,8 +122,7 @@ def unread_lines(cells: SheetCells, read: Iterable[int], findings: Iterable[Find
     ]
     if not left:
         return []
-    values = {"count": len(left), "rows": tuple(left)}
-    return [Finding("lines_unread", "note", "", cells.sheet.name, left[0], values=values)]
+    return [on_lines("lines_unread", "note", "", cells.sheet.name, left)]
 
 
 _TABLE_LINES, _TABLE_CELLS = 3, 3
@@ -141,31 +137,21 @@ def tables_above(cells: SheetCells, header: int) -> list[Finding]:
         best = line + 1 if run >= _TABLE_LINES else best
     if not best:
         return []
-    lines = tuple(int(n) + 1 for n in full[:best].nonzero()[0])
-    values = {"count": len(lines), "rows": lines}
-    return [Finding("table_above", "doubtful", "", cells.sheet.name, lines[0], values=values)]
+    lines = (full[:best].nonzero()[0] + 1).tolist()
+    return [on_lines("table_above", "doubtful", "", cells.sheet.name, lines)]
 
 
 _ASIDE, _FEW = 5, 0.4  # columns left aside, and the share that is read, under which a table may be another
 
 
 def _table(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
-    if not layout.rival:
-        few = (
-            layout.only is None
-            and len(layout.aside) >= _ASIDE
-            and len(layout.columns) <= _FEW * (len(layout.aside) + len(layout.columns))
-        )
-        if not few or not layout.likely and not layout.supposed:
-            return []
-        values = {
-            "title": layout.table.title,
-            "read": len(layout.columns),
-            "of": len(layout.aside) + len(layout.columns),
-        }
-        return rows.report("table_thin", "doubtful", "", alive[:1], [""], [{**values, **rows.places(alive)}])
-    values = {"title": layout.table.title, "other": TABLES[layout.rival].title, **rows.places(alive)}
-    return rows.report("table_unsure", "doubtful", "", alive[:1], [""], [values])
+    title, read, aside = layout.table.title, len(layout.columns), len(layout.aside)
+    if layout.rival:
+        return rows.once("table_unsure", "", alive, title=title, other=TABLES[layout.rival].title)
+    few = layout.only is None and aside >= _ASIDE and read <= _FEW * (aside + read)
+    if not few or not layout.likely and not layout.supposed:
+        return []
+    return rows.once("table_thin", "", alive, title=title, read=read, of=aside + read)
 
 
 def _columns(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list[int]) -> list[Finding]:
@@ -176,25 +162,12 @@ def _columns(layout: Layout, rows: Rows, raw: Mapping[Column, list], alive: list
         column, heading = layout.columns[p], layout.heading(p)
         lines = [i for i in alive if filled(raw[column][i])]
         other = either_money(layout.table.name, column.name, heading, names)
-        if (
-            not lines
-            or column.name == "score"
-            or not (other or by_likeness(layout.table.name, column, heading))
-        ):
+        if column.name == "score" or not (other or by_likeness(layout.table.name, column, heading)):
             continue
-        said = {
-            "title": column.title,
-            "examples": _examples(layout.sheet.columns[p][rows.lines[i] - 1] for i in lines),
-        }
+        typed = layout.sheet.columns[p]
+        said = {"title": column.title, "examples": _examples(typed[rows.lines[i] - 1] for i in lines)}
         said |= {"other": layout.table[other].title} if other else {}
-        found += rows.report(
-            "column_either" if other else "column_alike",
-            "doubtful",
-            column.name,
-            lines[:1],
-            [""],
-            [{**said, **rows.places(lines)}],
-        )
+        found += rows.once("column_either" if other else "column_alike", column.name, lines, **said)
     return found
 
 
@@ -221,8 +194,7 @@ def _which(
             if full and len(full) >= _MOSTLY * len(lines) and _kind(full) == "words" and len({*full}) < words:
                 others.append(layout.others.get(q) or layout.heading(q))
         if others:
-            values = {"title": column.title, "titles": tuple(others), **rows.places(lines)}
-            found += rows.report("column_which", "doubtful", column.name, lines[:1], [""], [values])
+            found += rows.once("column_which", column.name, lines, title=column.title, titles=tuple(others))
     return found
 
 
@@ -239,15 +211,9 @@ def _constants(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
     said = {**{name: rule for name, rule in by_rule.items() if rule}, **layout.constants}
     for name in sorted(layout.supposed & {*said}):
         column = layout.table[name]
-        values = {"title": column.title, "value": _title(column, said[name])}
-        found += rows.report(
-            "value_supposed", "doubtful", name, alive[:1], [""], [{**values, **rows.places(alive)}]
-        )
+        value = next((choice.title for choice in column.choices if choice.value == said[name]), said[name])
+        found += rows.once("value_supposed", name, alive, title=column.title, value=value)
     return found
-
-
-def _title(column: Column, value: object) -> object:
-    return next((choice.title for choice in column.choices if choice.value == value), value)
 
 
 _MOST_PAIRS = 12
@@ -278,14 +244,8 @@ def _words(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
         lines = sorted(i for pair in order[:_MOST_PAIRS] for i in said[pair])
         likely = layout.likely_cells.get(p, ())
         asked = any(("" if text == str(EMPTY) else cell_key(text)) in likely for text, _value in order)
-        found += rows.report(
-            "words_read",
-            "doubtful" if asked else "note",
-            column.name,
-            lines[:1],
-            [""],
-            [{"pairs": pairs, **rows.places(lines)}],
-        )
+        weight = "doubtful" if asked else "note"
+        found += rows.once("words_read", column.name, lines, weight=weight, pairs=pairs)
     return found
 
 
@@ -312,8 +272,7 @@ def _grades(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
         return []
     high = sum(rows.frame["score"].iat[i] >= 4 for i in bare)
     low = sum(rows.frame["score"].iat[i] <= 2 for i in bare)
-    values = {"high": high, "low": low, **rows.places(bare)}
-    return rows.report("best_end", "doubtful", "score", bare[:1], [""], [values])
+    return rows.once("best_end", "score", bare, high=high, low=low)
 
 
 _THIN, _RARE = 0.5, 0.2
@@ -327,7 +286,7 @@ def _thin(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive
     thin = [i for i in alive if full[i] <= _THIN * usual]
     if usual < 3 or not thin or len(thin) > _RARE * len(alive):
         return []
-    return rows.report("line_thin", "doubtful", "", thin[:1], [""], [{"usual": usual, **rows.places(thin)}])
+    return rows.once("line_thin", "", thin, usual=usual)
 
 
 _OFTEN, _SELDOM = 4, 0.25
@@ -337,8 +296,7 @@ _FEW_WORDS = 15
 def _against(
     layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, alive: list[int]
 ) -> list[Finding]:
-    """Lines of a ledger on which a word of one column stands with the other of two sides than it does elsewhere: « ACH » goes out,
-    and comes in here. A thing brought back, or a slip."""
+    """Lines of a ledger on which a word stands with the other of two sides than elsewhere: a thing brought back, or a slip."""
     nature = layout.place_of("nature")
     if layout.table.name != "ledger" or nature is None:
         return []
@@ -410,13 +368,8 @@ def _aside(
                 if rows.frame["outcome"].iat[i] not in ("cancelled", "refused")
             )
             said |= {i: cell for i, cell in typed if isinstance(cell, str) and _CANCELS.search(fold(cell))}
-    return rows.report(
-        "aside_cancels",
-        "doubtful",
-        "outcome",
-        sorted(said),
-        [mask_first_names(mask(said[i], free=True)) for i in sorted(said)],
-    )
+    typed = [mask_first_names(mask(said[i], free=True)) for i in sorted(said)]
+    return rows.report("aside_cancels", "doubtful", "outcome", sorted(said), typed)
 
 
 PUBLIC_BODIES = (
@@ -431,8 +384,7 @@ _LARGE, _LARGE_EUR = 4, 300  # times the middle one, and euros
 
 
 def _income(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
-    """Sums that come in, counted as own revenue because of the side they stand on: those of a public body or a foundation, or
-    far larger than the others, may be a grant or a loan."""
+    """Sums counted as own revenue by their side that may be a grant or a loan: of a public body, or far larger than the others."""
     if layout.table.name != "ledger" or not (layout.side or layout.by_sign or by_letters(layout)):
         return []
     frame = rows.frame
@@ -449,11 +401,8 @@ def _income(layout: Layout, rows: Rows, alive: list[int]) -> list[Finding]:
         body = _BODIES.search(said) and not _SALE.search(said)
         if body or frame["amount_eur"].iat[i] >= large or (layout.by_sign and _OURS.search(said)):
             found.append(i)
-    if not found:
-        return []
     total = float(sum(frame["amount_eur"].iat[i] for i in found))
-    values = {"amount": round(total, 2), "of": len(coming), **rows.places(found)}
-    return rows.report("income_unsure", "doubtful", "nature", found[:1], [""], [values])
+    return rows.once("income_unsure", "nature", found, amount=round(total, 2), of=len(coming))
 
 
 # ---- columns left aside ------------------------------------------------------------------------------------
@@ -464,8 +413,7 @@ _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?(?:\D.*)?")
 
 
 def columns_aside(layout: Layout, cells: SheetCells) -> list[Finding]:
-    """Columns that the correspondence file leaves aside as it was proposed, and that hold amounts, figures, dates or the same few
-    words: each with how many cells it has."""
+    """Columns left aside as was proposed that hold amounts, figures, dates or the same few words, with how many cells."""
     said = []
     for p in sorted(layout.aside):
         column = (

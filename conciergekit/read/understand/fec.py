@@ -23,66 +23,33 @@ from ...core.cells.values import as_text
 from ...core.findings import Finding
 from ...core.schema import fold
 from ...core.tables import LEDGER
+from ...core.text import listed
 from ..layout.match import HEADER_LINES, Layout, shown
 from ..layout.sides import AMOUNT
 from ..layout.totals import sums_up
-from ..layout.unit_lines import with_units
+from ..layout.units import with_units
 from .columns import parse_column
-from .lettering import paid_on
 from .readings import decimal_mark
-from .rows import Rows
+from .rows import Rows, on_lines
 
 _NEEDED = {"ecrituredate", "comptenum"}
 _AMOUNTS = ({"debit", "credit"}, {"montant", "sens"})
 # What other exports call the official columns, folded; the first that stands in the file is taken.
-_CALLED: dict[str, tuple[str, ...]] = {
-    "journalcode": ("journal", "code journal", "jnl"),
-    "ecriturenum": (
-        "n ecriture",
-        "numero ecriture",
-        "numero d ecriture",
-        "n d ecriture",
-        "n mouvement",
-        "numero",
-    ),
-    "ecrituredate": (
-        "date",
-        "date ecriture",
-        "date de l ecriture",
-        "date d ecriture",
-        "date comptable",
-        "date operation",
-    ),
-    "comptenum": (
-        "compte",
-        "n compte",
-        "n de compte",
-        "numero de compte",
-        "numero compte",
-        "compte general",
-        "n compte general",
+_CALLED = {
+    name: listed(words)
+    for name, words in {
+        "journalcode": "journal, code journal, jnl",
+        "ecriturenum": "n ecriture, numero ecriture, numero d ecriture, n d ecriture, n mouvement, numero",
+        "ecrituredate": "date, date ecriture, date de l ecriture, date d ecriture, date comptable, date operation",
+        "comptenum": "compte, n compte, n de compte, numero de compte, numero compte, compte general, n compte general,"
         "code compte",
-    ),
-    "comptelib": (
-        "intitule",
-        "intitule du compte",
-        "intitule compte",
-        "libelle compte",
-        "libelle du compte",
-        "nom du compte",
-    ),
-    "compauxnum": ("compte auxiliaire", "auxiliaire", "compte tiers", "tiers"),
-    "ecriturelib": (
-        "libelle",
-        "libelle ecriture",
-        "libelle de l ecriture",
-        "libelle d ecriture",
-        "libelle ligne",
-        "designation",
-    ),
-    "debit": ("debit", "debits", "debit euros", "debit eur", "montant debit"),
-    "credit": ("credit", "credits", "credit euros", "credit eur", "montant credit"),
-    "ecriturelet": ("lettrage", "let", "lettre", "code lettrage"),
+        "comptelib": "intitule, intitule du compte, intitule compte, libelle compte, libelle du compte, nom du compte",
+        "compauxnum": "compte auxiliaire, auxiliaire, compte tiers, tiers",
+        "ecriturelib": "libelle, libelle ecriture, libelle de l ecriture, libelle d ecriture, libelle ligne, designation",
+        "debit": "debit, debits, debit euros, debit eur, montant debit",
+        "credit": "credit, credits, credit euros, credit eur, montant credit",
+        "ecriturelet": "lettrage, let, lettre, code lettrage",
+    }.items()
 }
 _ACCOUNT = re.compile(r"[1-8][0-9]{2,}[0-9A-Z]*")
 _EITHER_SIGN = replace(AMOUNT, minimum=None)  # a cancelled entry may be negative
@@ -99,8 +66,7 @@ _SALES = ("70", "756")  # 756: membership fees
 
 
 def find_entries(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """The row of headings of an accounting export and where its columns stand, under their official names; None for any
-    other sheet."""
+    """The row of headings of an accounting export and where its columns stand, under their official names; None for other sheets."""
     first = next((i for i, row in enumerate(sheet.rows[:5]) if any(row)), 0)
     for header, row in enumerate(sheet.rows[first:HEADER_LINES], start=first):
         names = {fold(cell).replace(" ", ""): p for p, cell in enumerate(row) if isinstance(cell, str)}
@@ -124,11 +90,8 @@ def _above(sheet: Sheet, header: int, place: dict[str, int]) -> dict[int, tuple[
     for i, row in enumerate(sheet.rows[header + 1 :], header + 1):
         at = [p for p, cell in enumerate(row) if filled(cell)]
         summed = any(place[name] in at for name in pair)  # sums may stand beside the title of an account
-        words = [
-            text_of(row[p])
-            for p in at
-            if p == at[0] or isinstance(row[p], str) and not _FIGURE.fullmatch(row[p])
-        ]
+        worded = [p for p in at[1:] if isinstance(row[p], str) and not _FIGURE.fullmatch(row[p])]
+        words = [text_of(row[p]) for p in [*at[:1], *worded]]
         said = _ABOVE.fullmatch(" ".join(words).strip()) if 0 < len(words) < 4 else None
         day = row[place["ecrituredate"]] if place["ecrituredate"] in at else "–"
         entry = summed and any(map(str.isdigit, str(day))) and not any(map(str.isalpha, str(day)))
@@ -159,8 +122,7 @@ def _complete(names: dict[str, int]) -> bool:
 
 
 def _official(row: list) -> dict[str, int]:
-    """Official name -> position of the columns of another program's export. A column « Nature » is the kit's own: it
-    says better than accounts what each line is."""
+    """Official name -> position of the columns of another program's export; none beside « Nature », which says better."""
     said: dict[str, int] = {}
     for position, cell in enumerate(row):
         if isinstance(cell, str):
@@ -175,8 +137,7 @@ def _official(row: list) -> dict[str, int]:
 
 
 def _double_entry(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
-    """Whether what stands under « Compte » are accounts: several, all of the chart of accounts. A bank writes there the
-    number of its one account."""
+    """Whether what stands under « Compte » are several accounts of the chart; a bank writes there the number of its one account."""
     column = [row[place["comptenum"]] for row in sheet.rows[header + 1 :] if place["comptenum"] < len(row)]
     accounts = {text_of(cell).replace(" ", "") for cell in column} - {""}
     good = sum(bool(_ACCOUNT.fullmatch(account)) for account in accounts)
@@ -201,8 +162,7 @@ def _in_euros(sheet: Sheet, header: int, place: dict[str, int]) -> bool:
 
 
 def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Rows, list[Finding]]:
-    """Ledger rows of an accounting export, and what was left out or could not be read; arguments as ``find_entries``
-    gives them."""
+    """Ledger rows of an accounting export, and what was left out or could not be read; arguments as of ``find_entries``."""
     sheet = cells.sheet
     columns = {name: list(cells.columns[p][header + 1 :]) for name, p in place.items()}
     columns |= {} if "comptenum" in place else _carried(sheet, header, place)
@@ -215,19 +175,14 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     lent, unclear = _loans(text, accounts, entry)
     wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry) | lent
     expense = accounts.str.match(r"6|86").to_numpy(bool) | lent & amounts.gt(0).to_numpy()
+    said = zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)
+    of_loan = np.where(expense, "repayment", "loan")
     frame = pd.DataFrame(
         {
             "date": days,
             "account": accounts,
-            "nature": np.where(
-                lent, np.where(expense, "repayment", "loan"), [_nature(account) for account in accounts]
-            ),
-            "line": [
-                mask(lib or label)
-                for lib, label in zip(
-                    text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True
-                )
-            ],
+            "nature": np.where(lent, of_loan, [_nature(account) for account in accounts]),
+            "line": [mask(lib or label) for lib, label in said],
             "amount_eur": np.where(expense, amounts, -amounts) + 0.0,
             "paid_on": _paid(text, blank, accounts, days, entry, amounts),
         }
@@ -236,17 +191,11 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     zero = good & (frame["amount_eur"] == 0).to_numpy()
     keep = (good & ~zero).nonzero()[0]
     lines = [header + 2 + int(i) for i in keep]
-    rows = Rows(
-        LEDGER,
-        conform(LEDGER, frame.iloc[keep].reset_index(drop=True)),
-        [sheet.name] * len(lines),
-        lines,
-        {
-            (sheet.name, name): shown(sheet.rows[header][place[fec]])
-            for name, fec in (("date", "ecrituredate"), ("account", "comptenum"), ("line", "comptelib"))
-            if fec in place
-        },
-    )
+    called = {"date": "ecrituredate", "account": "comptenum", "line": "comptelib"}
+    at = {name: place[official] for name, official in called.items() if official in place}
+    heads = {(sheet.name, name): shown(sheet.rows[header][p]) for name, p in at.items()}
+    frame = conform(LEDGER, frame.iloc[keep].reset_index(drop=True))
+    rows = Rows(LEDGER, frame, [sheet.name] * len(lines), lines, heads)
     told = _account_for(cells, header, place, text, days, (wanted, good, keep, unclear), rows)
     return rows, told
 
@@ -286,8 +235,7 @@ def _signed(columns: dict[str, list], sides: list[str]) -> pd.Series:
 
 
 def _amounts(cells: list, mark: str) -> pd.Series:
-    """Amounts, 0 where there is none and NaN where one cannot be read: 1.234 is only read where others show the `mark`
-    before decimals."""
+    """Amounts, 0 where there is none, NaN where unreadable: 1.234 is only read where others show the `mark` before decimals."""
     amounts, problems = parse_column(cells, _EITHER_SIGN, Pseudonyms(), Reading(decimal=mark))
     amounts = amounts.fillna(0.0)
     for i, cell in problems.items():
@@ -320,8 +268,7 @@ _OPENING = re.compile(r"an|anv|anouv|ran|ouv|ouverture|opening|.*\ba nouveaux?\b
 def _loans(
     text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lines of a loan that came in or was paid back, where the rest of the entry moves money; and those where it does
-    not. The entries that open a year say neither."""
+    """Lines of a loan that came in or was paid back, where the entry moves money; and those where it does not. Openings say neither."""
     blank = [""] * len(accounts)
     words = zip(*(text.get(name, blank) for name in ("journalcode", "journallib")), strict=True)
     opening = np.array([any(_OPENING.fullmatch(fold(word)) for word in pair) for pair in words], bool)
@@ -352,10 +299,9 @@ def _tell_unplaced(
     dated = days.notna()
     orphans = [i for i, account in enumerate(accounts) if not account and filled[i] and dated[i]]
     if orphans:
-        lines = tuple(i + first + 1 for i in orphans)
         cells.mark(TOLD, [i + first for i in orphans], range(len(cells.columns)))
-        values = {"count": len(lines), "rows": lines}
-        findings.append(Finding("fec_no_account", "blocks", "ledger", sheet, lines[0], values=values))
+        lines = (i + first + 1 for i in orphans)
+        findings.append(on_lines("fec_no_account", "blocks", "ledger", sheet, lines))
     results = [i for i, account in enumerate(accounts) if account.startswith("12") and filled[i]]
     if results and "ecriturenum" not in text:
         row = results[0] + first + 1
@@ -369,11 +315,8 @@ def _account_for(
     wanted, good, keep, unclear = sets
     sheet, findings = cells.sheet, []
     first = header + 1
-    used = [
-        place[n]
-        for n in ("ecrituredate", "comptenum", "comptelib", "debit", "credit", "montant", "sens")
-        if n in place
-    ]
+    read = ("ecrituredate", "comptenum", "comptelib", "debit", "credit", "montant", "sens")
+    used = [place[name] for name in read if name in place]
     if "comptelib" not in place and "ecriturelib" in place:
         used.append(place["ecriturelib"])
     every = range(len(cells.columns))
@@ -382,17 +325,15 @@ def _account_for(
     bad = (wanted & ~good).nonzero()[0]
     cells.mark(TOLD, bad + first, every)
     for i in bad.tolist():
-        typed = " · ".join(
-            text[n][i] for n in ("ecrituredate", "comptenum", "debit", "credit", "montant") if n in text
-        )
+        said = ("ecrituredate", "comptenum", "debit", "credit", "montant")
+        typed = " · ".join(text[name][i] for name in said if name in text)
         findings.append(Finding("fec_line", "doubtful", "ledger", sheet.name, i + first + 1, typed=typed))
     findings += _tell_unplaced(cells, first, text, days)
     if unclear.any():
-        rows_of = tuple(int(i) + first + 1 for i in unclear.nonzero()[0])
-        cells.mark(TOLD, unclear.nonzero()[0] + first, every)
-        values = {"count": len(rows_of), "rows": rows_of}
-        typed = text["comptenum"][rows_of[0] - first - 1]
-        findings.append(Finding("fec_loan", "doubtful", "ledger", sheet.name, rows_of[0], "", typed, values))
+        lines = unclear.nonzero()[0].tolist()
+        cells.mark(TOLD, [i + first for i in lines], every)
+        told = on_lines("fec_loan", "doubtful", "ledger", sheet.name, (i + first + 1 for i in lines))
+        findings.append(replace(told, typed=text["comptenum"][lines[0]]))
     if "comptenum" not in place:
         cells.mark(HEADING, list(_above(sheet, header, place)), every)
     others = (~wanted).nonzero()[0]
@@ -412,9 +353,38 @@ def _account_for(
         findings.append(Finding("fec_other_income", "doubtful", "ledger", sheet.name, values=values))
     reversed_ = rows.frame["amount_eur"] < 0
     if reversed_.any():
-        values = {
-            "lines": int(reversed_.sum()),
-            "amount": float(-rows.frame.loc[reversed_, "amount_eur"].sum()),
-        }
+        amount = float(-rows.frame.loc[reversed_, "amount_eur"].sum())
+        values = {"lines": int(reversed_.sum()), "amount": amount}
         findings.append(Finding("fec_reversed", "note", "ledger", sheet.name, values=values))
     return findings
+
+
+_BANK = ("51", "53")  # bank, cash in hand
+_THIRD_PARTY = r"4(?!45)"  # class 4 without VAT, which is settled apart
+
+
+def paid_on(
+    accounts: pd.Series,
+    days: pd.Series,
+    entry: pd.Series,
+    party: pd.Series,
+    letters: pd.Series,
+    amounts: pd.Series,
+) -> pd.Series:
+    """Day each line was paid, NaT if it is not, or not known to be: what the lettering (`EcritureLet`) between an invoice and
+    the bank says, the same letters on the third-party lines (clients, suppliers, staff) of both. Lines of income and expense
+    carry none: they follow the third-party line of their entry.
+
+    One value a line: `entry` names its entry, `party` the third party's own account and `letters` its letters ("" if none),
+    `amounts` debit less credit. The entry's own day where it moves the bank itself; else the last payment, where every
+    third-party line of the entry is lettered and its letters balance.
+    """
+    days = pd.to_datetime(days)
+    bank_day = days.where(accounts.str.startswith(_BANK)).groupby(entry).transform("max")
+    third = accounts.str.match(_THIRD_PARTY)
+    group = (accounts + "|" + party + "|" + letters).where(third & (letters != ""))
+    balanced = amounts.groupby(group).transform("sum").abs() < 0.005
+    payment = bank_day.groupby(group).transform("max").where(balanced)
+    missing = third & payment.isna()
+    settled = payment.groupby(entry).transform("max").mask(missing.groupby(entry).transform("any"))
+    return bank_day.fillna(settled.where(third.groupby(entry).transform("any")))

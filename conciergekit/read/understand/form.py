@@ -82,15 +82,6 @@ def _unknown_questions(
         cells.mark(TOLD, [index], range(len(cells.columns)))
         close = named_without_brackets(table, text) or absent.get(nearest(fold(text), absent))
         values = {"suggestion": close.title} if close else {}
-        findings.append(
-            Finding(
-                "unknown_question",
-                "doubtful" if close else "note",
-                table.name,
-                sheet.name,
-                index + 1,
-                typed=mask(text),
-                values=values,
-            )
-        )
+        place, weight = (table.name, sheet.name, index + 1), "doubtful" if close else "note"
+        findings.append(Finding("unknown_question", weight, *place, typed=mask(text), values=values))
     return findings

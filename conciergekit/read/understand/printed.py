@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,31 +12,28 @@ from ...core.cells.cell import amount_in
 from ...core.cells.sheet import InThousands, Sheet, WithUnit, filled
 from ...core.cells.values import parse
 from ...core.findings import Finding
-from ...core.schema import Column, fold
+from ...core.schema import fold
 from ..layout.match import Layout, shown
 from ..layout.sides import GOES_OUT
 from ..layout.totals import LEFT, SUM
-from .rows import Rows
+from .rows import Rows, on_lines
 
 _NEAR = 0.005
-
-
-def _adds_up(column: Column) -> bool:
-    return column.unit in ("€", "h", "km", "min") or column.name in ("stops", "orders", "participants")
 
 
 def printed_sums(
     layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray, totals: Iterable[int], out: set[int]
 ) -> list[Finding]:
-    """Sums printed in the file that are not those of the lines that were read, above them or since the last one. `totals`:
-    their lines, from 0."""
+    """Sums printed in the file, on the lines `totals` (from 0), that are not those of the lines read above them."""
     found = []
     totals = sorted(totals)
     if not totals or not layout.mapped:
         return []
     natures = rows.frame["nature"] if layout.table.name == "ledger" else None
     for p, column in layout.columns.items():
-        if not _adds_up(column) or (layout.only is not None and layout.only != p):
+        if not (
+            column.unit in ("€", "h", "km", "min") or column.name in ("stops", "orders", "participants")
+        ) or (layout.only is not None and layout.only != p):
             continue
         values = rows.frame[column.name].to_numpy(float, na_value=np.nan)
         live = np.array([i not in out for i in range(len(values))], bool) & ~np.isnan(values)
@@ -62,19 +60,8 @@ def printed_sums(
             if not sums or any(abs(abs(printed) * scale - abs(s)) <= max(_NEAR, 1e-4 * abs(s)) for s in sums):
                 continue
             said = {"title": column.title, "printed": round(float(printed), 2), "read": round(sums[1], 2)}
-            found.append(
-                Finding(
-                    "sum_differs",
-                    "doubtful",
-                    layout.table.name,
-                    layout.sheet.name,
-                    row + 1,
-                    layout.heading(p),
-                    shown(cell),
-                    said,
-                    column.name,
-                )
-            )
+            place = layout.table.name, layout.sheet.name, row + 1, layout.heading(p)
+            found.append(Finding("sum_differs", "doubtful", *place, shown(cell), said, column.name))
     return found
 
 
@@ -83,30 +70,19 @@ _AGREE = 0.6
 
 def balances(sheet: Sheet, header: int, parts: list[Rows]) -> list[Finding]:
     """Lines of a ledger where what is left, written beside, does not move as the lines that were read say, when it does so on most."""
-    place = next(
-        (
-            p
-            for p, text in enumerate(sheet.rows[header])
-            if isinstance(text, str) and LEFT.fullmatch(fold(text))
-        ),
-        None,
-    )
+    heads = enumerate(sheet.rows[header])
+    place = next((p for p, text in heads if isinstance(text, str) and LEFT.fullmatch(fold(text))), None)
     if place is None:
         return []
     moved: Counter[int] = Counter()
     for rows in parts:
-        for line, nature, amount in zip(
-            rows.lines, rows.frame["nature"], rows.frame["amount_eur"], strict=True
-        ):
+        frame = rows.frame
+        for line, nature, amount in zip(rows.lines, frame["nature"], frame["amount_eur"], strict=True):
             if pd.notna(amount) and isinstance(nature, str):
                 moved[line] += -amount if nature in GOES_OUT else amount
-    left = [
-        (i + 1, f)
-        for i in range(header + 1, len(sheet.rows))
-        if place < len(sheet.rows[i])
-        and filled(sheet.rows[i][place])
-        and (f := amount_in(sheet.rows[i][place])) is not None
-    ]
+    below = enumerate(sheet.rows[header + 1 :], header + 2)
+    cells = [(line, row[place]) for line, row in below if place < len(row) and filled(row[place])]
+    left = [(line, f) for line, cell in cells if (f := amount_in(cell)) is not None]
     best: list[tuple[int, float, float]] | None = None
     for newest_first in (False, True):
         odd = []
@@ -119,17 +95,8 @@ def balances(sheet: Sheet, header: int, parts: list[Rows]) -> list[Finding]:
             best = odd
     if len(left) < 4 or not best or len(best) > (1 - _AGREE) * (len(left) - 1):
         return []
-    lines = tuple(line for line, _step, _read in best)
-    values = {"step": best[0][1], "read": best[0][2], "count": len(lines), "rows": lines}
-    return [
-        Finding(
-            "balance_differs",
-            "doubtful",
-            "ledger",
-            sheet.name,
-            lines[0],
-            shown(sheet.rows[header][place]),
-            values=values,
-            field_name="amount_eur",
-        )
-    ]
+    lines = [line for line, _step, _read in best]
+    told = on_lines(
+        "balance_differs", "doubtful", "ledger", sheet.name, lines, step=best[0][1], read=best[0][2]
+    )
+    return [replace(told, column=shown(sheet.rows[header][place]), field_name="amount_eur")]

@@ -57,18 +57,13 @@ def answers(sheets: Iterable[Sheet]) -> dict[str, str]:
     """What the project sheet answers on dates and decimals: column -> value."""
     found: dict[str, str] = {}
     for sheet in sheets:
-        if fold(sheet.key) not in PROJECT.sheet_names:
-            continue
-        places = find_answers(PROJECT, sheet)[0]
+        places = find_answers(PROJECT, sheet)[0] if fold(sheet.key) in PROJECT.sheet_names else {}
         for name in ANSWERS:
             place = places.get(name)
-            there = place is not None and place.line < len(sheet.rows)
-            row, position = (sheet.rows[place.line], place.position) if there else ([], 0)
-            cell = (
-                parse(row[position], PROJECT[name]) if position < len(row) and filled(row[position]) else None
-            )
-            if cell is not None and cell.value is not None:
-                found.setdefault(name, str(cell.value))
+            row = sheet.rows[place.line] if place and place.line < len(sheet.rows) else []
+            cell = row[place.position] if row and place.position < len(row) else ""
+            if filled(cell) and (value := parse(cell, PROJECT[name]).value) is not None:
+                found.setdefault(name, str(value))
     return found
 
 
@@ -77,36 +72,23 @@ def readings(
     forms: Iterable[Sheet],
     answered: Callable[[Sheet], Mapping[str, str]],
 ) -> Readings:
-    """How to read the dates and numbers of tables that come from one file.
-
-    Parameters
-    ----------
-    layouts, forms
-        Tables, and sheets of one answer a line, of a workbook or of a folder.
-    answered
-        What the person said of a sheet, see :func:`answers`.
-    """
+    """How to read the dates and numbers of tables that come from one file. `forms`: its sheets of one answer a line; `answered`:
+    what the person said of a sheet, see :func:`answers`."""
     layouts, forms = list(layouts), list(forms)
     places: dict[tuple[int, int], tuple[Sheet, Layout | None, Shown]] = {}
     for layout in layouts:
         columns = layout.sheet.distinct
         for position, column in layout.columns.items():
             if position < len(columns) and column.kind in ("date", *FIGURES):
-                places[id(layout.sheet), position] = (
-                    layout.sheet,
-                    layout,
-                    _shown(columns[position], column, layout.sheet.columns[position]),
-                )
+                shown = _shown(columns[position], column, layout.sheet.columns[position])
+                places[id(layout.sheet), position] = layout.sheet, layout, shown
     for sheet in forms:
         cells = [cell for column in sheet.distinct for cell in column]
         places[id(sheet), _FORM] = sheet, None, _shown(cells, None)
     in_french = _in_french(layouts, forms)
     years = {id(x.sheet): year for x in layouts if (year := year_about(x.sheet, x.header))}
-    seasons = {
-        id(x.sheet): year
-        for x in layouts
-        if id(x.sheet) not in years and (year := season_about(x.sheet, x.header))
-    }
+    undated = [x for x in layouts if id(x.sheet) not in years]
+    seasons = {id(x.sheet): year for x in undated if (year := season_about(x.sheet, x.header))}
     years |= seasons
     months = {
         id(x.sheet): month

@@ -1,12 +1,16 @@
-"""Which lines of a sheet are records: not blank ones, examples, sums, repeated headings nor lines cut in two."""
+"""Which lines of a sheet are records: not blank ones, examples, sums, remarks, repeated headings nor lines cut in two."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from ...core.cells.account import HEADING, TOLD, SheetCells
 from ...core.cells.cell import amount_in, figure_in
-from ...core.cells.people import mask, mask_first_names, quoted
+from ...core.cells.dates import MONTHS, is_month
+from ...core.cells.people import FREE_TEXTS, mask, mask_first_names, quoted
 from ...core.cells.sheet import filled
 from ...core.cells.values import parse
 from ...core.findings import Finding
@@ -14,7 +18,7 @@ from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
 from ..layout.match import Layout, heading_key, shown
 from ..layout.totals import may_sum, sums_up
-from .dated_sums import dated_sums
+from .rows import Rows, on_lines
 from .void import void_lines
 
 EXAMPLE_MARKS = frozenset(fold(mark) for mark in ("exemple, à effacer", "example, delete it"))
@@ -29,7 +33,7 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     extra = [p for p in layout.others if p < len(cells.columns) and p not in layout.ignored]
     inside = cells.filled[first:last]
     full, aside = inside[:, sorted({*known, *layout.together})].any(axis=1), inside[:, extra].any(axis=1)
-    marked = _marked(cells, extra)
+    marked = _rows_with(cells, extra, _is_mark)
     examples = _examples(layout, cells, known, marked)
     said = [p for p in layout.beside if p < len(cells.columns)]  # « Total » may stand in a column left out
     totals, asked = _totals(layout, cells, known, said)
@@ -50,13 +54,13 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
     asked = {i: words for i, words in asked.items() if first <= i < last and not out[i - first]}
     if asked:
         typed = mask_first_names(mask(next(iter(asked.values())), free=True))
-        findings.append(replace(_lines_finding("sum_with_day", layout, [*asked], typed), weight="doubtful"))
+        findings.append(_lines_finding("sum_with_day", layout, [*asked], typed, "doubtful"))
     shifted = _shifted(layout, cells, first, last, out)
     if shifted:
         out[[i - first for i in shifted]] = True
         cells.mark(TOLD, shifted, range(len(cells.columns)))
         weight = "blocks" if layout.table.required else "doubtful"
-        findings.append(replace(_lines_finding("row_shifted", layout, shifted, ""), weight=weight))
+        findings.append(_lines_finding("row_shifted", layout, shifted, "", weight))
     unsent = [i for i in layout.unsent if first <= i < last and not out[i - first]]
     if unsent:  # told with the form
         out[[i - first for i in unsent]] = True
@@ -68,11 +72,9 @@ def records(layout: Layout, cells: SheetCells) -> tuple[np.ndarray, list[Finding
         if void:
             out[[i - first for i in void]] = True
             cells.mark(TOLD, void, layout.positions)
-            if code in _TOLD_AS_DOUBTFUL:
-                typed = mask_first_names(mask(shown(said[void[0]]), free=True))
-                findings.append(replace(_lines_finding(code, layout, void, typed), weight="doubtful"))
-            else:
-                findings.append(_lines_finding(code, layout, void, shown(said[void[0]])))
+            typed, doubtful = shown(said[void[0]]), code in _TOLD_AS_DOUBTFUL
+            typed = mask_first_names(mask(typed, free=True)) if doubtful else typed
+            findings.append(_lines_finding(code, layout, void, typed, "doubtful" if doubtful else "note"))
     for position, (_unit, row) in layout.units.items():
         cells.mark(HEADING, [row], [position])
     for reason, lines in (("second_header", layout.repeated), ("unit_line", layout.unit_rows)):
@@ -119,8 +121,7 @@ def _words_in(layout: Layout, cells: SheetCells, row: int) -> bool:
 
 
 def _shifted(layout: Layout, cells: SheetCells, first: int, last: int, out: np.ndarray) -> list[int]:
-    """Lines of a CSV with more cells than there are headings: a mark inside a cell, most often the comma of 32,50,
-    has cut it in two and pushed the others to the right."""
+    """Lines of a CSV with more cells than headings: a mark inside a cell, most often the comma of 32,50, has cut it in two."""
     width = len(layout.sheet.rows[layout.header])
     if not layout.sheet.text or width >= len(cells.columns):
         return []
@@ -159,14 +160,8 @@ def _totals(
         others = [p for p in said if cells.filled[index, p] and cells.columns[p][index] != text]
         if sums_up(text):
             carried = layout.table is LEDGER and sums_up(text, dated=True)
-            alone = (
-                sum(
-                    isinstance(cell, str) and filled(cell) and amount_in(cell) is None
-                    for p, cell in row
-                    if p not in dates
-                )
-                < 2
-            )
+            words = [cell for p, cell in row if p not in dates and isinstance(cell, str) and filled(cell)]
+            alone = sum(amount_in(word) is None for word in words) < 2
             bare = fold(text) in ("total", "totaux", "sous total")
             if not dated or (alone if bare else carried):  # « Total | essence » is bought at a pump
                 found.append(index)
@@ -204,11 +199,6 @@ def _is_mark(cell) -> bool:
     return isinstance(cell, str) and len(cell) < 40 and heading_key(cell) in EXAMPLE_MARKS
 
 
-def _marked(cells: SheetCells, extra: list[int]) -> list[int]:
-    """Lines beside which the template's mark of its example stands: they may have been typed over, or filled down."""
-    return _rows_with(cells, extra, _is_mark)
-
-
 def _examples(layout: Layout, cells: SheetCells, known: list[int], marked: list[int]) -> list[int]:
     """Lines that hold the template's example and nothing else; without the mark, only if they hold enough of it."""
     shown = {p: layout.columns[p].in_example for p in known}
@@ -244,9 +234,225 @@ def _rows_with(cells: SheetCells, positions: list[int], wanted) -> list[int]:
     return sorted(found)
 
 
-def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str) -> Finding:
-    rows = tuple(index + 1 for index in indices)
-    values = {"count": len(rows), "rows": rows}
-    return Finding(
-        code, "note", layout.table.name, layout.sheet.name, rows[0], typed=quoted(typed, code), values=values
-    )
+def _lines_finding(code: str, layout: Layout, indices: list[int], typed: str, weight="note") -> Finding:
+    lines = (index + 1 for index in indices)
+    told = on_lines(code, weight, layout.table.name, layout.sheet.name, lines)
+    return replace(told, typed=quoted(typed, code))
+
+
+_TOTAL = r"(?:(?:sous|ss|s|grand) )?(?:tot(?:al|aux|als)?|cumuls?|ttl)"
+_OF = r"(?:(?:du|de|des|d|la|le|les|l|au|par|of|for|the|in) )*"
+_SUMMED = (
+    r"jours?|journees?|sem(?:aine)?|mois|(?:bi|tri|se)mestres?|annees?|annuel\w*|mensuel\w*|hebdo\w*|day|week|month|quarter|year|[stq] ?[0-9].*|[0-9].*"
+    r"|charges?|depenses?|recettes?|produits?|ventes?|entrees?|sorties?|(?:en|de)caissements?|debits?|credits?|adhesions?|dons?|subventions?"
+    r"|salaires?|heures?|h|kms?|kilometres?|min(?:utes)?|tournees?|arrets?|visites?|demandes?|commandes?|livraisons?|passages?|participants?"
+    r"|personnes?|general\w*|partiel\w*|intermediaires?|provisoires?|cumules?|ht|ttc|page|feuille|periode|equipe|benevoles?"
+    rf"|expenses?|income|revenues?|sales|hours?|stops?|tours?|requests?|orders?|{'|'.join(MONTHS)}"
+)
+_MEAN, _MEDIAN = re.compile(r"(?:moy(?:enne)?|average|mean)s?\b"), re.compile(r"median(?:e|s|es)?\b")
+_MIDDLE = rf"(?:{_MEAN.pattern}|{_MEDIAN.pattern})(?: {_OF}(?:{_SUMMED})\b.*)?"
+_SUM = rf"{_TOTAL}|nombre total"
+_ANY_SUM = re.compile(rf"(?:{_SUM})\b.*|sub ?tot.*|{_MIDDLE}")
+# Words that are nobody's name.
+_SURELY = re.compile(rf"sous tot.*|sub ?tot.*|cumuls?|(?:{_SUM}) {_OF}(?:{_SUMMED})\b.*|{_MIDDLE}")
+_OF_WHAT = re.compile(rf"(?:{_TOTAL}|{_MEAN.pattern}) {_OF}(.+)")
+# « Total » sells fuel and electricity.
+_SOLD = re.compile(
+    r"\b(?:energies?|access|station|essence|carburants?|gaz\w*|gasoil|diesel|sp ?9[58]|e10|e85|gpl|pleins?|lavage|peages?|adblue|fioul|fuel|petrol|electricite)\b"
+)
+_UNNAMED = ("tours", "time")  # where « Total » is neither who is paid nor who asks, nor what a day is about
+_LATEST = 4  # totals above a line, since each of which it may sum up
+_NEAR_SUM, _NEAR_MEAN = 0.006, 0.051  # a mean is rounded
+
+
+def dated_sums(
+    layout: Layout, cells: SheetCells, claimed: Iterable[int], totals: Iterable[int]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Of the lines (from 0) that have a day and words of a sum, `claimed`, those whose figures are the sum or the mean of lines
+    above, and those to be asked, each with these words. `totals`: the lines known to sum up others."""
+    known = {p: column for p, column in layout.columns.items() if p < len(cells.columns)}
+    named = [p for p, c in known.items() if c.kind in ("code", "choice", "text") and c.name not in FREE_TEXTS]
+    said, told = {}, {}
+    for i in claimed:
+        first = int(cells.filled[i].argmax())
+        asking = sorted({*named, first})
+        looked = [*asking, *(p for p in layout.others if p < len(cells.columns) and p != first)]
+        words = next(((p, c) for p in looked if isinstance(c := cells.columns[p][i], str) and _says(c)), None)
+        if words:
+            said[i], told[i] = words[1], words[0] in asking
+    if not said:
+        return {}, {}
+    above, unnamed = _Above(layout, cells, named, {*totals, *said}, totals), layout.table.name in _UNNAMED
+    proven, asked = {}, {}
+    for i, words in sorted(said.items()):
+        plain = fold(words)
+        beside = " ".join(fold(c) for p in named if isinstance(c := cells.columns[p][i], str))
+        sold = _SOLD.search(plain if unnamed else beside) is not None
+        surely = told[i] and not sold and (_ANY_SUM if unnamed else _SURELY).fullmatch(plain) is not None
+        lines, agreed, figures = above.agreement(i, plain)
+        right = agreed > 1 or 0 < agreed == figures
+        if right and (surely or (lines > 1 and agreed > 1)):
+            proven[i] = words
+            above.totals.append(i)
+        elif figures and (surely or (told[i] and right and lines > 1)):
+            asked[i] = words
+        else:
+            above.live[i] = True
+    return proven, asked
+
+
+def _says(text: str) -> bool:
+    return sums_up(text) or _ANY_SUM.fullmatch(fold(text)) is not None
+
+
+class _Above:
+    """The figures of a sheet, (lines,) a column, and which of its lines are `live`: under the headings, and no sums."""
+
+    def __init__(
+        self, layout: Layout, cells: SheetCells, named: list[int], sums: set[int], totals: Iterable[int]
+    ):
+        self.cells, self.named, self.totals = cells, named, list(totals)
+        self.rows, self.live = np.arange(cells.height), np.zeros(cells.height, bool)
+        self.live[layout.header + 1 : layout.end] = True
+        self.live[sorted(sums)] = False
+        self.figures, self.days = {}, np.full(cells.height, np.datetime64("NaT"), "datetime64[D]")
+        self.natures = self._alike(next((p for p in named if layout.columns[p].name == "nature"), None))
+        for p, column in layout.columns.items():
+            if p >= len(cells.columns):
+                continue
+            if column.kind in FIGURES:
+                kind = "number" if column.kind == "integer" else column.kind  # a mean is seldom whole
+                free = replace(column, kind=kind, minimum=None, maximum=None)
+                self.figures[p] = np.array(self._read(p, free, np.nan), float)
+            elif column.kind == "date" and column.required:
+                self.days = np.array(self._read(p, column, "NaT"), "datetime64[D]")
+
+    def _read(self, p: int, column: Column, nothing) -> list:
+        """What each cell of a column says."""
+        read = {cell: parse(cell, column).value for cell in self.cells.distinct[p] if filled(cell)}
+        return [nothing if (v := read.get(cell)) is None else v for cell in self.cells.columns[p]]
+
+    def _alike(self, p: int | None) -> np.ndarray:
+        """(lines,) a number for each different word of a column, 0 for no word."""
+        if p is None:
+            return np.zeros(self.cells.height, int)
+        numbers = {"": 0}
+        words = ["" if not filled(cell) else fold(str(cell)) for cell in self.cells.columns[p]]
+        return np.array([numbers.setdefault(word, len(numbers)) for word in words], int)
+
+    def agreement(self, row: int, words: str) -> tuple[int, int, int]:
+        """How many lines a line sums up, how many of its figures are theirs, and how many it has, where most agree."""
+        own = {p: values[row] for p, values in self.figures.items() if not np.isnan(values[row])}
+        found = [
+            (sum(self._is_sum(p, figure, lines, words) for p, figure in own.items()), int(lines.sum()))
+            for lines in self._may_sum(row, words)
+        ]
+        agreed, lines = max(found)
+        return lines, agreed, len(own)
+
+    def _is_sum(self, p: int, figure: float, lines: np.ndarray, words: str) -> bool:
+        values = self.figures[p][lines]
+        values = values[~np.isnan(values)]
+        if not len(values):
+            return False
+        if _MEAN.match(words) or _MEDIAN.match(words):
+            middle = np.mean(values) if _MEAN.match(words) else np.median(values)
+            return bool(abs(middle - figure) <= _NEAR_MEAN)
+        return bool(abs(values.sum() - figure) <= _NEAR_SUM)
+
+    def _may_sum(self, row: int, words: str) -> list[np.ndarray]:
+        """Lines (a mask) that a line may sum up: above, since a total, of its month or day; all, or those its words name; of its nature."""
+        above = self.live & (self.rows < row)
+        if self.natures[row]:
+            above &= self.natures == self.natures[row]
+        kinds, of = [above], _OF_WHAT.fullmatch(words)
+        for p in self.named if of else ():
+            alike = {c for c in self.cells.distinct[p] if isinstance(c, str) and fold(c) == of[1]}
+            if alike:
+                kinds.append(above & np.array([cell in alike for cell in self.cells.columns[p]], bool))
+        months = self.days.astype("datetime64[M]")
+        since = sorted(n for n in self.totals if n < row)[-_LATEST:]
+        spans = [self.rows > start for start in (-1, *since)]
+        spans += [self.days == self.days[row], months == months[row]]
+        return [kind & span for kind in kinds for span in spans]
+
+
+# A request is worth keeping as long as it has a day or an outcome; elsewhere, one needed cell is enough.
+# A commune told by its name alone is looked up.
+_USABLE = {"requests": ("date", "outcome"), "territory": ("insee", "name")}
+_WORDS, _WORDS_APART = 6, 4  # of a single filled cell: more make a sentence, no code or name
+
+
+def _needed(layout: Layout) -> list[str]:
+    if layout.side:  # the nature may be said for all lines: under them, a balance has no day
+        return ["date"]
+    return list(_USABLE.get(layout.table.name, [column.name for column in layout.table.required_columns]))
+
+
+def unusable(layout: Layout, rows: Rows) -> set[int]:
+    """Rows nothing can be done with: none of the cells that make a record is there, or only figures, as a sum under a column."""
+    missing = rows.missing(*_needed(layout))
+    said = [column for column in rows.table.columns if column.kind not in FIGURES]
+    if any(column.required for column in said):
+        missing = missing | rows.missing(*(column.name for column in said))
+    return set(missing.nonzero()[0].tolist())
+
+
+def remarks(
+    layout: Layout, cells: SheetCells, raw: dict[Column, list], frame: pd.DataFrame, kept: np.ndarray
+) -> set[int]:
+    """Lines with a single cell that is merged as a title is; or, among three columns or more, that is a month as a title or
+    cannot be read: a note under the table. A date, a figure or a code that is read may be a record only begun: it stays; words of a sentence, or
+    a few under a blank line at the end, are none."""
+    if layout.only is not None or not len(frame):
+        return set()
+    thin = cells.filled[np.ix_(kept, list(layout.columns))].sum(axis=1) < 2
+    thin |= bool(layout.meanings)  # a cell that was said to mean nothing is none
+    found = set()
+    for i in thin.nonzero()[0].tolist():
+        said = [(column, values[i]) for column, values in raw.items() if filled(values[i])]
+        if len(said) != 1:
+            continue
+        ((column, cell),) = said
+        if int(kept[i]) in layout.sheet.bands:  # the title of the lines below, merged over them
+            found.add(i)
+            continue
+        words = sum(map(str.isalpha, re.split(r"\W+", cell))) if isinstance(cell, str) else 0
+        apart = not i or kept[i] > kept[i - 1] + 1
+        sentence = words >= (_WORDS_APART if apart else _WORDS)
+        if sentence or (len(raw) < 3 and words < 2):
+            found |= {i} if sentence else set()  # of two columns that are read, words only
+        elif pd.isna(frame[column.name].iat[i]) or (isinstance(cell, str) and is_month(cell)):
+            found.add(i)
+    return found
+
+
+def names_alone(cells: SheetCells, rows: Rows, kept: np.ndarray, stray: set[int]) -> list[Finding]:
+    """Lines of a list with nothing but the name, where most have three cells or more: kept, they may be titles of others."""
+    name = next((c for c in rows.table.columns if c.required and c.kind == "code"), None)
+    if name is None or any(c.required and c is not name for c in rows.table.columns) or not len(kept):
+        return []
+    full = cells.filled[kept].sum(axis=1)
+    alone = set((full == 1).nonzero()[0].tolist()) - stray
+    found = [i for i in sorted(alone) if pd.notna(rows.frame[name.name].iat[i])]
+    if (full > 2).mean() <= 0.5:
+        return []
+    return rows.report("line_alone", "doubtful", name.name, found, rows.frame[name.name].iloc[found])
+
+
+def lost_rows(layout: Layout, rows: Rows, raw: dict[Column, list], left_out: set[int]) -> list[Finding]:
+    """A line with a single filled cell is a remark under the table; the others are records lost."""
+    stray, lost = [], []
+    for i in sorted(left_out):
+        cells = [shown(values[i]) for values in raw.values() if filled(values[i])]
+        (stray if len(cells) == 1 else lost).append((i, " · ".join(cells)))
+    values = {"titles": tuple(rows.table[name].title for name in _needed(layout))}
+    findings = []
+    for code, weight, group in (
+        ("row_unusable", "blocks" if rows.table.required else "doubtful", lost),
+        ("stray_line", "note", stray),
+    ):
+        # a remark may name anybody
+        typed = [mask_first_names(mask(text, free=True)) for _i, text in group]
+        findings += rows.report(code, weight, "", [i for i, _text in group], typed, [values] * len(group))
+    return findings

@@ -12,39 +12,20 @@ from ...core.cells.sheet import filled
 from ...core.cells.values import Cell
 from ...core.findings import Finding
 from ...core.schema import Column, Table
+from ...core.text import any_of
 from ..layout.match import shown
 
 GROUP_FROM = 20  # the same problem in more cells of a column than this is told once, with their count
 # One question about the whole column: told once.
-_BY_COLUMN = frozenset(
-    [
-        "date_order",
-        "date_day_first",
-        "year_added",
-        "day_alone",
-        "dates_turned",
-        "number_ambiguous",
-        "number_read",
-        "personal",
-        "names_as_codes",
-    ]
-)
+_BY_COLUMN = any_of("""
+    date_order, date_day_first, year_added, day_alone, dates_turned, number_ambiguous, number_read,
+    personal, names_as_codes
+""")
 # The same word is replaced in one go: these problems are told once a word, with the lines it stands on.
-_BY_WORD = frozenset(
-    [
-        "not_in_list",
-        "number_about",
-        "round_trip",
-        "week_read",
-        "not_yesno",
-        "yesno_begun",
-        "several_choices",
-        "no_answer",
-        "excel_error",
-        "postcode",
-        "postcode_too",
-    ]
-)
+_BY_WORD = any_of("""
+    not_in_list, number_about, round_trip, week_read, not_yesno, yesno_begun, several_choices, no_answer,
+    excel_error, postcode, postcode_too
+""")
 
 
 @dataclass
@@ -71,30 +52,32 @@ class Rows:
         each = repeat({}, len(indices)) if values is None else values
 
         def finding(i: int, text: object, said: Mapping, **more) -> Finding:
-            line, sheet = self.lines[i], self.sheets[i]
-            heading = self.headings.get((sheet, column), "")
-            return Finding(
-                code,
-                weight,
-                self.table.name,
-                sheet,
-                line,
-                heading,
-                quoted(shown(text), code),
-                {**said, **more},
-                column,
-            )
+            place = self.table.name, self.sheets[i], self.lines[i]
+            heading, words = self.headings.get((self.sheets[i], column), ""), quoted(shown(text), code)
+            return Finding(code, weight, *place, heading, words, {**said, **more}, column)
 
         cells = zip(indices, typed, each, strict=True)
         if len(indices) > GROUP_FROM:
             return [finding(*next(cells), **self.places(indices))]
         return [finding(*cell) for cell in cells]
 
-    def tell(self, code: str, column: str, where, values=None, weight: str = "doubtful") -> list[Finding]:
-        """Findings on the lines where `where` holds (a mask, or indices); `values`: a function of the index."""
+    def tell(
+        self, code: str, column: str, where, values=None, weight="doubtful", typed=None
+    ) -> list[Finding]:
+        """Findings where `where` (a mask, or indices) holds; `values`, and what was `typed` if not the cell: functions of the index."""
         indices = list(where) if isinstance(where, list) else list(self.frame.index[where.fillna(False)])
-        typed = (as_typed(self.frame.at[i, column]) for i in indices)  # of many, only the first is shown
-        return self.report(code, weight, column, indices, typed, map(values, indices) if values else None)
+        typed = typed or (lambda i: as_typed(self.frame.at[i, column]))
+        said = map(values, indices) if values else None
+        # of many, the first is shown
+        return self.report(code, weight, column, indices, map(typed, indices), said)
+
+    def once(
+        self, code: str, column: str, where: Iterable[int], /, typed="", weight="doubtful", **values
+    ) -> list[Finding]:
+        """One finding for all of these rows, at the first of them; none where there are none."""
+        at = list(where)
+        said = {**values, **self.places(at)}
+        return self.report(code, weight, column, at[:1], [typed], [said]) if at else []
 
     def places(self, indices: Iterable[int]) -> dict[str, object]:
         """How many lines, which, and of which sheets when they stand in several."""
@@ -139,6 +122,17 @@ def as_typed(value) -> str:
 def share_as_typed(share: float) -> str:
     """A share as a person would type it."""
     return f"{share * 100:.3g} %".replace(".", ",")
+
+
+def on_lines(code: str, weight: str, table: str, sheet: str, lines: Iterable[int], /, **values) -> Finding:
+    """One finding for several lines (from 1) of a sheet, at the first of them."""
+    rows = tuple(lines)
+    return Finding(code, weight, table, sheet, rows[0], values={"count": len(rows), "rows": rows, **values})
+
+
+def of_project(code: str, name: str, typed="", column="", **values) -> Finding:
+    """A finding on an answer of the project sheet."""
+    return Finding(code, "doubtful", "project", column=column, typed=typed, values=values, field_name=name)
 
 
 def join(parts: list[Rows]) -> Rows:

@@ -25,8 +25,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}(?:[ '’.-]{1,2}[^\W\d_]+)*\.?")
 
 
 def hide_surnames(tables: Mapping[str, Rows], names: Pseudonyms) -> list[Finding]:
-    """Give a code to every word without a figure that stands where names beyond doubt were met, in all tables at
-    once so that a person keeps one code; what was replaced is told."""
+    """Give a code to each word that stands where names beyond doubt were met, the same in all tables; what was replaced is told."""
     given, findings = set(names.values()), []
     if not given:
         return findings

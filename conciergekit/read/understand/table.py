@@ -16,6 +16,7 @@ from ...core.cells.values import PLAIN, Cell, Reading
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, fold
 from ...core.tables import LEDGER
+from ...core.text import any_of
 from ..layout.answers import (
     denies,
     figure_of,
@@ -35,22 +36,18 @@ from ..layout.ticked import OUTCOME, outcome_said, outcomes_of
 from ..layout.trade import meant_in_the_trade
 from .columns import parse_column
 from .doubts.again import told_of_lines
-from .doubts.back import negatives, signs, undone_by_words
-from .doubts.counters import counters
 from .doubts.days import days_below, days_under_titles, whose_above, written_once
 from .doubts.grades import grades_beyond, grades_contradicted, grades_unsaid
-from .doubts.hours import clock_hours, hours_dotted, minutes_among_hours
-from .doubts.natures import natures_by_words
+from .doubts.measured import clock_hours, counters, hours_dotted, minutes_among_hours
+from .doubts.money import natures_by_words, negatives, signs, undone_by_words
 from .evidence import columns_aside, undecided
-from .lost import lost_rows, names_alone, remarks, unusable
 from .printed import printed_sums
-from .records import records
+from .records import lost_rows, names_alone, records, remarks, unusable
 from .rows import Rows, badly_written, empty_cells
 from .void import given_back, unsure_payments
 
-_PAYEES = re.compile(
-    r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)"
-)  # a person's name may be all there is
+# a person's name may be all there is
+_PAYEES = re.compile(r"(?:nom (?:de la |du )?)?(?:contrepartie|beneficiaire|destinataire|payee)")
 
 
 def read_rows(
@@ -88,33 +85,22 @@ def read_rows(
     natures_by_section(layout, rows.frame, rows.lines)
     if alone:
         day = next(column.name for column in raw if column.kind == "date" and column.required)
-        findings += rows.report("day_under_month", "note", day, alone[:1], [""], [rows.places(alone)])
+        findings += rows.once("day_under_month", day, alone, weight="note")
     if below:
         once = written_once(raw)
-        values = {"title": once.title, **rows.places(below)}
-        findings += rows.report("day_above", "doubtful", once.name, below[:1], [""], [values])
+        findings += rows.once("day_above", once.name, below, title=once.title)
     if whose is not None:
-        values = {"title": whose.title, **rows.places(under_name)}
-        findings += rows.report("day_above", "doubtful", whose.name, under_name[:1], [""], [values])
+        findings += rows.once("day_above", whose.name, under_name, title=whose.title)
     for column, position, lines in instead:
-        values = {"title": layout.heading(position), "other": layout.beside[layout.otherwise[position]]}
-        findings += rows.report(
-            "read_instead", "note", column.name, lines[:1], [""], [{**values, **rows.places(lines)}]
-        )
+        said = {"title": layout.heading(position), "other": layout.beside[layout.otherwise[position]]}
+        findings += rows.once("read_instead", column.name, lines, weight="note", **said)
     if under:
-        findings += rows.report(
-            "signs_turned" if turned else "signs_read",
-            "doubtful",
-            "amount_eur",
-            under[:1],
-            [raw[AMOUNT][under[0]]],
-            [rows.places(under)],
-        )
+        code = "signs_turned" if turned else "signs_read"
+        findings += rows.once(code, "amount_eur", under, raw[AMOUNT][under[0]])
     for name, marks in dittos.items():
         findings += rows.report("ditto", "note", name, marks, marks.values())
     for word, (lines, meant) in worded.items():
-        said = {"figure": meant, **rows.places(lines)}
-        findings += rows.report("answer_words", "note", "score", lines[:1], [word], [said])
+        findings += rows.once("answer_words", "score", lines, word, "note", figure=meant)
     findings += coloured + _turned_over(layout, rows)
     findings += _scaled(layout, rows, contents)
     stray = remarks(layout, cells, raw, rows.frame, kept)
@@ -142,7 +128,7 @@ def read_rows(
     unsure = unsure_payments(layout, cells, kept.tolist())
     for word in dict.fromkeys(unsure.values()):
         lines = [n for n, said in unsure.items() if said == word]
-        told += rows.report("payment_unsure", "doubtful", "", lines[:1], [word], [rows.places(lines)])
+        told += rows.once("payment_unsure", "", lines, word)
     back = given_back(layout, cells, kept.tolist())
     told += rows.report("payment_part_back", "doubtful", "amount_eur", back, back.values())
     if layout.only is not None and layout.table.name == "surveys":  # an answer that cannot be read is none
@@ -194,10 +180,8 @@ def _ended(layout: Layout, rows: Rows, raw: dict[Column, list]) -> None:
         for c in raw.get(end, [])
     ]
     if end.name in rows.frame:
-        dated = rows.frame[end.name].notna()
-        rows.frame["outcome"] = [
-            "served" if day else words or "open" for day, words in zip(dated, said, strict=True)
-        ]
+        days = zip(rows.frame[end.name].notna(), said, strict=True)
+        rows.frame["outcome"] = ["served" if dated else words or "open" for dated, words in days]
 
 
 def _taken(column, kept: np.ndarray) -> list:
@@ -236,10 +220,9 @@ def _nothing_meant(layout: Layout, raw: dict[Column, list], values: dict[str, pd
     for position, said in layout.meanings.items():
         if said.get("") is not None and day is not None:
             column = layout.columns[position]
-            empty = (
-                np.array([not filled(cell) for cell in raw[column]], bool) & values[day].notna().to_numpy()
-            )
-            values[column.name] = values[column.name].mask(empty, said[""])
+            empty = np.array([not filled(cell) for cell in raw[column]], bool)
+            dated = values[day].notna().to_numpy()
+            values[column.name] = values[column.name].mask(empty & dated, said[""])
 
 
 def _parsed(
@@ -258,12 +241,10 @@ def _parsed(
 def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Rows:
     """The rows of a table, with what every one of them holds."""
     table, sheet, count = layout.table, layout.sheet.name, len(kept)
-    same = {
-        name: pd.Series(array_of([value] * count, table[name].kind))
-        for name, value in layout.constants.items()
-    }
+    same = {name: [value] * count for name, value in layout.constants.items()}
     if layout.numbered:
-        same["id"] = pd.Series(array_of([f"{layout.numbered}{line + 1}" for line in kept.tolist()], "code"))
+        same["id"] = [f"{layout.numbered}{line + 1}" for line in kept.tolist()]
+    same = {name: pd.Series(array_of(cells, table[name].kind)) for name, cells in same.items()}
     return Rows(
         table,
         framed(table, {**values, **same}, count),
@@ -276,38 +257,10 @@ def _rows(layout: Layout, values: dict[str, pd.Series], kept: np.ndarray) -> Row
 
 # ---- what some cells stand for ---------------------------------------------------------------------------
 
-DITTO = frozenset(
-    [
-        '"',
-        "''",
-        "″",
-        "〃",
-        "”",
-        "idem",
-        "Idem",
-        "IDEM",
-        "id.",
-        "Id.",
-        "ditto",
-        "»",
-        "«",
-        "„",
-        '" "',
-        "| |",
-        "dito",
-        "//",
-        "-//-",
-        '-"-',
-        '- " -',
-        "-id-",
-        "- id -",
-        "-idem-",
-        "» »",
-        "« «",
-        "↓",
-        "⬇",
-    ]
-)
+DITTO = any_of("""
+    ", '', ″, 〃, ”, idem, Idem, IDEM, id., Id., ditto, », «, „, " ", | |, dito, //, -//-, -"-, - " -, -id-,
+    - id -, -idem-, » », « «, ↓, ⬇
+""")
 
 
 def _dittos(values: list) -> dict[int, str]:
@@ -319,8 +272,7 @@ def _dittos(values: list) -> dict[int, str]:
 
 
 def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Finding]:
-    """Columns in another unit than the kit's, by their heading or by a line of units: figures turned into it, or not
-    read."""
+    """Columns in another unit than the kit's, by their heading or by a line of units: turned into it, or not read."""
     findings = []
     for p in sorted([*layout.columns, *layout.refused]):
         column = layout.columns.get(p) or layout.refused[p]
@@ -339,8 +291,7 @@ def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Fin
 
 
 def _sided(layout: Layout, rows: Rows, raw: dict[Column, list]) -> tuple[set[int], list[Finding]]:
-    """One of the two columns of amounts of a ledger: what undoes other lines is negative, names in the words of a bank
-    are hidden, and lines without an amount on this side are left out."""
+    """One of two columns of amounts: what undoes others is negative, names hidden, lines without an amount on this side left out."""
     if not layout.side or layout.only not in layout.columns:  # in a unit that cannot be read
         return set(), []
     undo = signed(layout, rows.frame).tolist()
@@ -362,25 +313,23 @@ def _by_colour(layout: Layout, rows: Rows) -> list[Finding]:
     for (outcome, words), indices in by_words.items():
         rows.frame.loc[indices, "outcome"] = outcome
         title = next(choice.title for choice in OUTCOME.choices if choice.value == outcome)
-        values = {"outcome": title, "legend": words, **rows.places(indices)}
-        findings += rows.report("colour_read", "doubtful", "outcome", indices[:1], [""], [values])
+        findings += rows.once("colour_read", "outcome", indices, outcome=title, legend=words)
     return findings
 
 
 def _turned_over(layout: Layout, rows: Rows) -> list[Finding]:
-    """Grades that are not those of the kit, as the lowest is said to be the best or the highest is not 5: they were read
-    on its scale."""
+    """Grades that were read on the scale of the kit: the lowest is said to be the best, or the highest is not 5."""
     grades = _grades(layout)
     if all(grade == meant for grade, meant in grades.items()) or not len(rows.frame):
         return []
     worst, best = (next(grade for grade, meant in grades.items() if meant == end) for end in (1, 5))
-    values = {"best": best, "worst": worst, **rows.places(range(len(rows.frame)))}
+    values, every = {"best": best, "worst": worst}, range(len(rows.frame))
     if len(grades) == 2:  # by the rule of three
         satisfied = [grade for grade in range(min(grades), max(grades) + 1) if _on_five(grade, grades) >= 4]
         values["range"] = f"{min(satisfied)} – {max(satisfied)}"
-        return rows.report("scale_wide", "doubtful", "score", [0], [""], [values])
+        return rows.once("scale_wide", "score", every, **values)
     values["steps"] = ", ".join(f"{grade} → {meant}" for grade, meant in sorted(grades.items()))
-    return rows.report("scale_turned", "doubtful", "score", [0], [""], [values])
+    return rows.once("scale_turned", "score", every, **values)
 
 
 def _on_five(grade: float, grades: Mapping[int, int]) -> float:
@@ -414,8 +363,7 @@ def _grades(layout: Layout) -> Mapping[int, int]:
 
 
 def _figures_for_words(layout: Layout, raw: dict[Column, list]) -> dict[str, tuple[list[int], float]]:
-    """Answers chosen among words become figures, and grades those of the kit's scale; word -> where it stands, and its figure.
-    A grade outside its scale becomes no figure."""
+    """Words, and grades of another scale, become figures of the kit's; word -> where it stands, and its figure."""
     grades = _grades(layout)
     position = layout.place_of("score") if grades and layout.only is None else layout.only
     column = layout.columns.get(position) if position is not None else None
@@ -450,8 +398,7 @@ def _settle(
     left_out: set[int],
     none: set[int],
 ) -> None:
-    """Say of each cell of the table whether it is in it or in a finding; nothing of the lines that have `none` of its
-    amounts."""
+    """Say of each cell whether it is in the table or in a finding; nothing of the lines that have `none` of its amounts."""
     here = np.ones(len(kept), bool)
     if none:
         here[sorted(none)] = False

@@ -49,12 +49,12 @@ _AWAY = re.compile(  # a day that nobody worked
     rf"{_CLOSED.pattern}|(?:arret )?maladie|arret(?: de travail| maladie)?|rtt|recup\w*|repos|cp|absente?|sick(?: leave)?|leave|day off"
 )
 _OF_THE_DAY = re.compile(r"periode.*|calendrier.*|zone.*|semaine|sem")  # what the day is, for everybody
-_SLOT = re.compile(
-    r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening"
-)  # when it should have been
+# when it should have been
+_SLOT = re.compile(r"(?:horaires?|creneaux?|heures?|ouverture|plage)\b.*|hours|slot|opening")
+# in the till, before or after
 _LEFT = re.compile(
     rf"{LEFT.pattern}|(?:fonds? de caisse|restes?|encaisse|(?:total )?en caisse|a nouveau)\b.*"
-)  # in the till, before or after
+)
 _OF_LINE = r"n|no|num|numero|id|ligne|semaine|sem"
 _NUMBER = re.compile(_OF_LINE)
 _NUMBERED = re.compile(  # or of the paper that proves it
@@ -84,104 +84,107 @@ _BETWEEN = re.compile(
 )
 
 
+class _Lines:
+    """The lines of a table, from row `first` up to `last`, and what its columns say of them."""
+
+    def __init__(self, layout: Layout, cells: SheetCells, first: int, last: int):
+        self.layout, self.cells, self.first, self.last = layout, cells, first, last
+        self.heads = {p: fold(text) for p, text in layout.beside.items()}
+
+    def column(self, position: int) -> list:
+        """The cells of a column of these lines."""
+        return (
+            self.cells.columns[position][self.first : self.last] if position < len(self.cells.columns) else []
+        )
+
+    def texts(self, position: int, wanted: Callable[[object], bool]) -> dict[int, str]:
+        """The cells of a column that are wanted, by row; each distinct one is only looked at once."""
+        column = self.column(position)
+        said = {cell for cell in set(column) if filled(cell) and wanted(cell)}
+        return {i: str(cell) for i, cell in enumerate(column, self.first) if cell in said} if said else {}
+
+    def saying(self, places: Iterable[int], words: re.Pattern) -> dict[int, str]:
+        """The cells of some columns that say such words and nothing else, by row."""
+
+        def says(cell: object) -> bool:
+            return isinstance(cell, str) and words.fullmatch(fold(cell)) is not None
+
+        return {i: text for p in places for i, text in self.texts(p, says).items()}
+
+    def beside(self, heading: re.Pattern) -> list[int]:
+        """Columns nobody reads whose heading is such a one."""
+        known = range(len(self.cells.columns))
+        return [p for p, text in self.heads.items() if p in known and text and heading.fullmatch(text)]
+
+    def named(self, *names: str) -> list[int]:
+        """Where these columns of the table stand."""
+        return [p for p, column in self.layout.columns.items() if column.name in names]
+
+    def days(self) -> set[int]:
+        return {p for p, column in self.layout.columns.items() if column.kind == "date"}
+
+    def figure(self, row: int, but: Iterable[int]) -> bool:
+        """Whether a line holds a figure out of these columns, no day."""
+        return any(_counts(column[row]) for p, column in enumerate(self.cells.columns) if p not in but)
+
+
 def void_lines(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[str, dict[int, str]]:
     """Message -> row (from 0) -> what it says, for the lines of a table that are no records."""
-    name, found = layout.table.name, {"payment_void": dict(layout.void)}
+    name, lines = layout.table.name, _Lines(layout, cells, first, last)
+    found = {"payment_void": dict(layout.void)}
     if name == "ledger":
-        found["payment_void"] |= _failed(layout, cells, first, last)
-        found["quote_void"] = _quoted(layout, cells, first, last)
-        found["own_money"] = _own_money(layout, cells, first, last)
+        found["payment_void"] |= _failed(lines)
+        found["quote_void"] = _quoted(lines)
+        found["own_money"] = _own_money(lines)
     if name in _LOGS:
-        found["line_void"] = _thrown(layout, cells, first, last)
+        found["line_void"] = _thrown(lines)
     if layout.mapped:
-        found["line_unused"] = _unused(layout, cells, first, last)
-        found["line_of_others"] = _of_others(layout, cells, first, last)
-        found["line_leave"] = _leave(layout, cells, first, last)
+        found["line_unused"] = _unused(lines)
+        found["line_of_others"] = _of_others(lines) if name == "tours" else {}
+        found["line_leave"] = _leave(lines) if name == "time" else {}
     if name == "tours":
-        found["line_upkeep"] = _upkeep(layout, cells, first, last)
+        found["line_upkeep"] = _upkeep(lines)
     if name in ("events", "tours", "time", "ledger"):
-        found["line_void"] |= _closed(layout, cells, first, last)
+        found["line_void"] |= _closed(lines)
     return found
 
 
-def _texts(
-    cells: SheetCells, position: int, first: int, last: int, wanted: Callable[[object], bool]
-) -> dict[int, str]:
-    """The cells of a column that are wanted, by row; each distinct one is only looked at once."""
-    column = cells.columns[position][first:last]
-    said = {cell for cell in set(column) if filled(cell) and wanted(cell)}
-    return {i: str(cell) for i, cell in enumerate(column, first) if cell in said} if said else {}
-
-
-def _saying(
-    cells: SheetCells, places: Iterable[int], words: re.Pattern, first: int, last: int
-) -> dict[int, str]:
-    """The cells of some columns that say such words and nothing else, by row."""
-    return {
-        i: text
-        for p in places
-        if p < len(cells.columns)
-        for i, text in _texts(
-            cells, p, first, last, lambda c: isinstance(c, str) and words.fullmatch(fold(c)) is not None
-        ).items()
-    }
-
-
-def _beside(layout: Layout, cells: SheetCells, heading: re.Pattern) -> list[int]:
-    """Columns nobody reads whose heading is such a one."""
-    return [
-        p
-        for p, text in layout.beside.items()
-        if p < len(cells.columns) and text and heading.fullmatch(fold(text))
-    ]
-
-
-def _failed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
-    """Payments whose status says that they were not made; sales given back, where no line under zero, or of another side, may
-    say it too."""
-    amounts = [p for p, column in layout.columns.items() if column is AMOUNT and p < len(cells.columns)]
-    sales = layout.constants.get("nature") == "own_revenue" and not layout.side
-    back = sales and not any(
-        (amount_in(cell) or 0) < 0 for p in amounts for cell in set(cells.columns[p][first:last])
-    )
+def _failed(lines: _Lines) -> dict[int, str]:
+    """Payments that were not made; sales given back, where no line under zero, or of another side, may say it too."""
+    amounts = (cell for p in lines.named("amount_eur") for cell in set(lines.column(p)))
+    sales = lines.layout.constants.get("nature") == "own_revenue" and not lines.layout.side
+    back = sales and not any((amount_in(cell) or 0) < 0 for cell in amounts)
 
     def undone(cell: object) -> bool:
         text = fold(cell)
         return bool(_FAILED.fullmatch(text) or (back and _GIVEN_BACK.fullmatch(text)))
 
-    return {
-        i: text
-        for p in _beside(layout, cells, _STATUS)
-        for i, text in _texts(cells, p, first, last, undone).items()
-    }
+    return {i: text for p in lines.beside(_STATUS) for i, text in lines.texts(p, undone).items()}
 
 
-def _quoted(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _quoted(lines: _Lines) -> dict[int, str]:
     """Quotes in a list of invoices, where a column says of each line which it is."""
     found = {}
-    for p in [*layout.beside, *(p for p, column in layout.columns.items() if column.name == "nature")]:
-        said = (
-            {fold(c) for c in cells.columns[p][first:last] if filled(c)} if p < len(cells.columns) else set()
-        )
+    for p in [*lines.heads, *lines.named("nature")]:
+        said = {fold(cell) for cell in lines.column(p) if filled(cell)}
         if said and all(map(PAPER.fullmatch, said)):
-            found |= _texts(cells, p, first, last, lambda cell: bool(QUOTE.fullmatch(fold(cell))))
+            found |= lines.texts(p, lambda cell: bool(QUOTE.fullmatch(fold(cell))))
     return found
 
 
 def unsure_payments(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Lines of a ledger that are kept, whose status is a word that is not known, in a column that says of others whether they
-    were paid: index among `kept` -> the word."""
+    """Index among `kept` -> the status of a payment, where it is no known word and says of others whether they were paid."""
     if layout.table.name != "ledger" or layout.void:
         return {}
     found = {}
-    for p in _beside(layout, cells, _STATUS):
+    for p in _Lines(layout, cells, 0, cells.height).beside(_STATUS):
+        column = cells.columns[p]
         words = {
-            n: fold(cells.columns[p][i]) for n, i in enumerate(kept) if isinstance(cells.columns[p][i], str)
+            n: text for n, i in enumerate(kept) if isinstance(column[i], str) and (text := fold(column[i]))
         }
-        words = {n: text for n, text in words.items() if text}
         unknown = {n for n, text in words.items() if not _MADE.fullmatch(text)}
-        if len(unknown) < len(words) or any(_FAILED.fullmatch(fold(cell)) for cell in set(cells.columns[p])):
-            found |= {n: str(cells.columns[p][kept[n]]) for n in unknown}
+        if len(unknown) < len(words) or any(_FAILED.fullmatch(fold(cell)) for cell in set(column)):
+            found |= {n: str(column[kept[n]]) for n in unknown}
     return found
 
 
@@ -189,25 +192,17 @@ _BACK = re.compile(r"(?:(?:montant|somme|total|amount) )?(?:rembours|refund)\w*(
 
 
 def given_back(layout: Layout, cells: SheetCells, kept: list[int]) -> dict[int, str]:
-    """Lines of a ledger that are kept, of which a column nobody reads says that a part was given back: index among `kept` ->
-    how much."""
-    if layout.table.name != "ledger":
-        return {}
-    return {
-        n: shown(cells.columns[p][i])
-        for p in _beside(layout, cells, _BACK)
-        for n, i in enumerate(kept)
-        if (amount_in(cells.columns[p][i]) or 0) != 0
-    }
+    """Index among `kept` -> how much of a line a column nobody reads says was given back."""
+    places = _Lines(layout, cells, 0, cells.height).beside(_BACK) if layout.table.name == "ledger" else ()
+    said = ((n, cells.columns[p][i]) for p in places for n, i in enumerate(kept))
+    return {n: shown(cell) for n, cell in said if (amount_in(cell) or 0) != 0}
 
 
-def _thrown(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _thrown(lines: _Lines) -> dict[int, str]:
     def said(cell: object) -> bool:
         return isinstance(cell, dt.date) or says_yes(cell) or _DAY.match(str(cell)) is not None
 
-    return {
-        i: layout.beside[p] for p in _beside(layout, cells, _BIN) for i in _texts(cells, p, first, last, said)
-    }
+    return {i: lines.layout.beside[p] for p in lines.beside(_BIN) for i in lines.texts(p, said)}
 
 
 _UPKEEP = re.compile(
@@ -219,18 +214,16 @@ _UPKEEP = re.compile(
 _DRIVEN = re.compile(r"chauffeu|conduct|livreu|benevole|salarie|qui\b|personne|vehicule|immat|driver|vehicle")
 
 
-def _upkeep(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _upkeep(lines: _Lines) -> dict[int, str]:
     """Lines of a logbook on which the vehicle was filled or mended: beside these words and their day, no figure stands."""
-    apart = {
-        p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("mode", "paid")
-    }
-    apart |= {p for p, heading in layout.beside.items() if _DRIVEN.match(fold(heading))}
+    apart = {*lines.days(), *lines.named("mode", "paid")}
+    apart |= {p for p, heading in lines.heads.items() if _DRIVEN.match(heading)}
     return {
         i: text
-        for p, heading in layout.beside.items()
+        for p, heading in lines.layout.beside.items()
         if heading
-        for i, text in _saying(cells, [p], _UPKEEP, first, last).items()
-        if not any(_counts(column[i]) for q, column in enumerate(cells.columns) if q not in apart and q != p)
+        for i, text in lines.saying([p], _UPKEEP).items()
+        if not lines.figure(i, {*apart, p})
     }
 
 
@@ -238,29 +231,21 @@ def _counts(cell: object) -> bool:
     return not isinstance(cell, dt.date) and re.search("[1-9]", str(cell)) is not None
 
 
-def _closed(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _closed(lines: _Lines) -> dict[int, str]:
     """Lines that say it was closed, and hold no figure but their day, their number and when it should have been."""
-    named = {p: fold(text) for p, text in layout.beside.items()} | dict.fromkeys(layout.columns, "")
-    closed, slot = (_AWAY, ()) if layout.table.name == "time" else (_CLOSED, ("hours",))
+    named, table = lines.heads | dict.fromkeys(lines.layout.columns, ""), lines.layout.table.name
+    closed, slot = (_AWAY, ()) if table == "time" else (_CLOSED, ("hours",))
+    apart = {*lines.days(), *lines.named("id", *slot)}
+    apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading) or _SLOT.fullmatch(heading)}
+    if table == "ledger":
+        apart |= {p for p, heading in named.items() if _LEFT.fullmatch(heading)}
     said = {
         i: (p, text)
         for p, heading in named.items()
         if not _OF_THE_DAY.fullmatch(heading)
-        for i, text in _saying(cells, [p], closed, first, last).items()
+        for i, text in lines.saying([p], closed).items()
     }
-    apart = {
-        p for p, column in layout.columns.items() if column.kind == "date" or column.name in ("id", *slot)
-    }
-    apart |= {p for p, heading in named.items() if _NUMBER.fullmatch(heading) or _SLOT.fullmatch(heading)}
-    if layout.table.name == "ledger":
-        apart |= {p for p, heading in named.items() if _LEFT.fullmatch(heading)}
-    others = [p for p in range(len(cells.columns)) if p not in apart]
-
-    return {
-        i: text
-        for i, (at, text) in said.items()
-        if not any(_counts(cells.columns[p][i]) for p in others if p != at)
-    }
+    return {i: text for i, (at, text) in said.items() if not lines.figure(i, {*apart, at})}
 
 
 _NO_OUTCOME = re.compile(
@@ -276,44 +261,36 @@ _OF_WHAT = re.compile(
 )
 
 
-def _unused(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
-    """Lines that say of themselves, in a whole cell, that they are no request, or a ride of one's own; and those of a table of
-    amounts or hours that have neither, nor any other figure."""
-    name, found = layout.table.name, {}
-
-    named = {column.name: p for p, column in layout.columns.items()}
-    if name == "requests":
-        for column, words in (("outcome", _NO_OUTCOME), ("service", _NO_SERVICE)):
-            if column in named:
-                found |= _saying(cells, [named[column]], words, first, last)
-    if name == "tours":
-        found |= _saying(cells, _beside(layout, cells, _OF_WHAT), _PRIVATE, first, last)
-    counted = {"ledger": "amount_eur", "time": "hours"}.get(name, "")
-    if counted in named and layout.only is None and named[counted] < len(cells.columns):
-        found |= _without_figure(layout, cells, first, last, named[counted])
-    if name == "ledger" and layout.across:
-        found |= _for_information(layout, cells, first, last)
+def _unused(lines: _Lines) -> dict[int, str]:
+    """Lines that say in a whole cell that they are no request, or a ride of one's own; those of amounts or hours with no figure."""
+    layout = lines.layout
+    if layout.table.name == "requests":
+        said = lines.saying(lines.named("outcome"), _NO_OUTCOME)
+        return said | lines.saying(lines.named("service"), _NO_SERVICE)
+    if layout.table.name == "tours":
+        return lines.saying(lines.beside(_OF_WHAT), _PRIVATE)
+    counted = {"ledger": "amount_eur", "time": "hours"}.get(layout.table.name, "")
+    places = [p for p in lines.named(counted) if p < len(lines.cells.columns)]
+    found = _without_figure(lines, places[-1]) if places and layout.only is None else {}
+    if layout.table.name == "ledger" and layout.across:
+        found |= _for_information(lines)
     return found
 
 
-def _without_figure(layout: Layout, cells: SheetCells, first: int, last: int, counted: int) -> dict[int, str]:
+def _without_figure(lines: _Lines, counted: int) -> dict[int, str]:
     """Lines where what is counted is empty, and no other cell but a day, a number of the line or what is left holds a figure."""
-    heads = {p: fold(text) for p, text in layout.beside.items()}
-    apart = {p for p, column in layout.columns.items() if column.kind == "date" or column.name == "id"}
+    cells, words = lines.cells, lines.layout.place_of("line")
+    apart = {*lines.days(), *lines.named("id"), words}
     apart |= {
         p
-        for p, text in heads.items()
+        for p, text in lines.heads.items()
         if _NUMBERED.fullmatch(text) or _LEFT.fullmatch(text) or _OF_THE_DAY.fullmatch(text)
     }
-    words = layout.place_of("line")
-    others = [p for p in range(len(cells.columns)) if p not in apart and p != words]
     found = {}
-    for i in range(first, last):
-        line = [cells.columns[p][i] for p in others]
-        if cells.filled[i, counted] or not cells.filled[i].any() or any(map(_counts, filter(filled, line))):
-            continue
-        typed = cells.columns[words][i] if words is not None and words < len(cells.columns) else ""
-        found[i] = str(typed) if isinstance(typed, str) and filled(typed) else "…"
+    for i in range(lines.first, lines.last):
+        if not cells.filled[i, counted] and cells.filled[i].any() and not lines.figure(i, apart):
+            typed = cells.columns[words][i] if words is not None and words < len(cells.columns) else ""
+            found[i] = str(typed) if isinstance(typed, str) and filled(typed) else "…"
     return found
 
 
@@ -326,22 +303,15 @@ _OF_A_DAY = re.compile(
 )
 
 
-def _leave(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _leave(lines: _Lines) -> dict[int, str]:
     """Hours that nobody worked, as a whole cell says: leave, illness; not where the line says from when to when."""
-    if layout.table.name != "time":
-        return {}
-    clocked = {
-        i
-        for p, heading in layout.beside.items()
-        if heading and p < len(cells.columns)
-        for i in _texts(
-            cells, p, first, last, lambda c: isinstance(c, str) and _CLOCKED.search(c) is not None
-        )
-    }
-    apart = _beside(layout, cells, _OF_A_DAY)
-    apart += [p for p, column in layout.columns.items() if column.name == "category"]
-    said = _saying(cells, apart, _LEAVE, first, last)
-    return {i: text for i, text in said.items() if i not in clocked}
+
+    def clocked(cell: object) -> bool:
+        return isinstance(cell, str) and _CLOCKED.search(cell) is not None
+
+    worked = {i for p, heading in lines.layout.beside.items() if heading for i in lines.texts(p, clocked)}
+    said = lines.saying([*lines.beside(_OF_A_DAY), *lines.named("category")], _LEAVE)
+    return {i: text for i, text in said.items() if i not in worked}
 
 
 _INFORMATION = re.compile(
@@ -349,15 +319,16 @@ _INFORMATION = re.compile(
 )
 
 
-def _for_information(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _for_information(lines: _Lines) -> dict[int, str]:
     """Lines under a title that says they are no money: « ACTIVITÉ (pour information) »."""
-    titles = [line for line, titled in layout.sheet.sparse.items() if titled and first <= line < last]
+    sheet = lines.layout.sheet
+    titles = [line for line, titled in sheet.sparse.items() if titled and lines.first <= line < lines.last]
     found = {}
-    for n, line in enumerate(titles):
-        text = layout.sheet.title(line)
+    for line, after in zip(titles, [*titles[1:], lines.last], strict=False):
+        text = sheet.title(line)
         if isinstance(text, str) and _INFORMATION.fullmatch(fold(text)):
-            found |= dict.fromkeys(range(line + 1, titles[n + 1] if n + 1 < len(titles) else last), text)
-    return {i: text for i, text in found.items() if cells.filled[i].any()}
+            found |= dict.fromkeys(range(line + 1, after), text)
+    return {i: text for i, text in found.items() if lines.cells.filled[i].any()}
 
 
 _CLOCKED = re.compile(r"[0-9] ?[hH:][0-9]{0,2} ?[-–à] ?[0-9]")
@@ -365,16 +336,14 @@ _USER = re.compile(r"(?:services? |structures? )?utilisat(?:eur|rice)s?|used by|
 _OURS = re.compile(r"\bconciergerie\b|\bconcierge\b")
 
 
-def _of_others(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _of_others(lines: _Lines) -> dict[int, str]:
     """Rides of others in a vehicle that is shared, where a column says of each who used it."""
     found: dict[int, str] = {}
-    for p in _beside(layout, cells, _USER) if layout.table.name == "tours" else ():
-        said = {cell for cell in cells.columns[p][first:last] if isinstance(cell, str) and filled(cell)}
-        ours = {cell for cell in said if _OURS.search(fold(cell))}
-        if ours and 1 < len(said) <= 12:
-            found |= _texts(
-                cells, p, first, last, lambda cell, ours=ours: isinstance(cell, str) and cell not in ours
-            )
+    for p in lines.beside(_USER):
+        said = {cell for cell in lines.column(p) if isinstance(cell, str) and filled(cell)}
+        others = {cell for cell in said if not _OURS.search(fold(cell))}
+        if others < said and 1 < len(said) <= 12:
+            found |= lines.texts(p, others.__contains__)
     return found
 
 
@@ -384,12 +353,11 @@ _INTERNAL = re.compile(
 )
 
 
-def _own_money(layout: Layout, cells: SheetCells, first: int, last: int) -> dict[int, str]:
+def _own_money(lines: _Lines) -> dict[int, str]:
     """Of one of two columns of amounts: what goes from the till to the bank, or from one account to another."""
-    position = layout.place_of("line")
-    apart = [p for p, column in layout.columns.items() if column.name == "nature"]
-    apart += _beside(layout, cells, _KIND_OF_MOVE)
-    inside = _saying(cells, apart, _INTERNAL, first, last)
+    layout, cells = lines.layout, lines.cells
+    inside = lines.saying([*lines.named("nature"), *lines.beside(_KIND_OF_MOVE)], _INTERNAL)
+    position, amount = layout.place_of("line"), layout.place_of(AMOUNT.name)
     signed = layout.by_sign or (layout.mapped and not layout.side)
     if not (layout.side or signed) or position is None or position >= len(cells.columns):
         return inside
@@ -398,8 +366,7 @@ def _own_money(layout: Layout, cells: SheetCells, first: int, last: int) -> dict
         text = fold(cell)
         return bool(_BETWEEN.fullmatch(text) or (layout.side != "in" and _TO_BANK.fullmatch(text)))
 
-    amount = layout.place_of(AMOUNT.name)
-    said = _texts(cells, position, first, last, moves)
+    said = lines.texts(position, moves)
     if signed and amount is not None:  # what comes in from elsewhere may be anybody's
         said = {i: text for i, text in said.items() if (amount_in(cells.columns[amount][i]) or 0) < 0}
     return inside | said

@@ -10,7 +10,7 @@ import pytest
 import conciergekit as ck
 from conciergekit.core.roads.barriers import Barrier, detours
 from conciergekit.logistics import distance_matrix, haversine_km, locate
-from conciergekit.read.roads.checks import checked
+from conciergekit.read.roads.beside import checked
 from conciergekit.read.roads.files import read_raw
 
 CODES = ["38158", "38185", "38562", "38545", "38548"]

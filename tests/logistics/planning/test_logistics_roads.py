@@ -15,7 +15,7 @@ from conciergekit.logistics import (
     distance_matrix,
     locate,
 )
-from conciergekit.read.roads.checks import RoadMatrix
+from conciergekit.read.roads.beside import RoadMatrix
 from conciergekit.tell.logistics.draw_map import Sketch
 from conciergekit.tell.logistics.maps import plot
 

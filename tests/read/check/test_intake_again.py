@@ -8,7 +8,7 @@ import pytest
 
 import conciergekit as ck
 from conciergekit.core.tables import TABLES
-from conciergekit.read.check.again import requests_again
+from conciergekit.read.check.between import requests_again
 from conciergekit.read.understand.rows import Rows
 
 PROJECT = [["Nom du pilote", "Test"], ["Début du test", dt.date(2026, 1, 1)]]

@@ -51,7 +51,7 @@ def test_yes_under_done_is_served_and_no_is_open_as_proposed(heading, tmp_path):
 
 def test_a_group_of_a_form_keeps_its_stroke(tmp_path):
     """« besoins/courses » is still a choice of a question."""
-    from conciergekit.read.layout.options import split
+    from conciergekit.read.layout.forms import split
 
     assert split("besoins/courses") == ("besoins", "courses")
     assert split("R/D") == split("Fait ? (O/N)") == ("", "")

@@ -12,8 +12,7 @@ import pytest
 from test_intake_exports import mapped, with_pilot
 
 import conciergekit as ck
-from conciergekit.read.layout.forms import detect
-from conciergekit.read.layout.options import split, together
+from conciergekit.read.layout.forms import detect, split, together
 from conciergekit.read.open.files import read_file
 
 ASK = "Quels services utiliseriez-vous ?"

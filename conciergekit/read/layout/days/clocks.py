@@ -21,8 +21,7 @@ _CLOCK = re.compile(r"([0-2]?[0-9]) ?[h:] ?([0-5][0-9])?(?::[0-5][0-9])?", re.I)
 
 
 def clock_columns(heads: Mapping[int, str]) -> tuple[int, int, int | None] | None:
-    """Where a table says by the clock when work began, when it ended, and how long the break was; None unless there is
-    one column for each end."""
+    """Where a table says by the clock when work began and ended, and the break; None unless there is one column for each end."""
     names = {p: fold(text) for p, text in heads.items() if text}
     begin, end, pause = (
         [p for p, text in names.items() if pattern.fullmatch(text)] for pattern in (_BEGIN, _END, _BREAK)

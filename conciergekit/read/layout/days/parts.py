@@ -1,15 +1,23 @@
-"""A day in several columns, « Jour », « Mois », « Année », as one date in the first of them."""
+"""A day that no cell holds as one date: in several columns, « Jour », « Mois », « Année », with another in a cell, « du 1er au 31 »,
+or in the title above its lines, « Marché de Gières – samedi 31 janvier 2026 »."""
 
 import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import replace
 
-from ....core.cells.cell import figure_in
-from ....core.cells.dates import MONTHS
-from ....core.cells.sheet import Sheet, filled
+from ....core.cells.cell import Reading, clean, figure_in
+from ....core.cells.dates import MONTHS, parse_date
+from ....core.cells.sheet import Sheet, cells_at, filled
+from ....core.cells.values import parse
 from ....core.schema import fold
+from ....core.tables import TABLES
+from ....core.text import listed
 from ..kinds import header_of
+from ..match import HEADER_LINES
+from ..totals import begins_a_sum
+from ..trade import said_in_the_trade
+from .periods import year_about
 
 _WORDS = {
     "day": r"jours?(?: du mois)?|days?(?: of month)?|quantieme",
@@ -24,20 +32,9 @@ _PARTS = {
     for part, words in _WORDS.items()
 }
 _MOSTLY, _ONCE = 0.8, 0.5  # of the cells are a part of a date; of the lines fill one written once for several
-_SHOWN = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
+_SHOWN = listed("""
+    janvier, février, mars, avril, mai, juin, juillet, août, septembre, octobre, novembre, décembre
+""")
 
 
 def parts_of(heads: list) -> dict[str, dict[str, int]]:
@@ -172,3 +169,113 @@ def _month(cell: object) -> int | None:
 def _year(cell: object) -> int | None:
     value = _number(cell.strip(" '’") if isinstance(cell, str) else cell, 0, 2100)
     return None if value is None or 100 <= value < 1900 else value + 2000 if value < 100 else value
+
+
+_FROM_TO = re.compile(r"(?:du|de|from) (.*[0-9]) (?:(?:jusqu['’])?au|à|to) (?:le )?(.*[0-9])", re.I)
+LAST = " – fin"  # what is added to the heading of the column of the last days
+_FIRST_LINES = 30  # in which the first period of a column stands
+_DAY_FIRST = Reading(order="day")
+
+
+def two_days(sheet: Sheet) -> Sheet:
+    """The sheet with the first day in place of each period of a column full of them, and the last day in one more column at
+    its right, whose cells are counted too: where nobody reads them, that is told. As it is when no column is."""
+    if not sheet.rows:
+        return sheet
+    header = header_of(sheet)
+    below = sheet.rows[header + 1 : header + 1 + _FIRST_LINES]
+    for p, heading in enumerate(sheet.rows[header]):
+        if filled(heading) and any(p < len(row) and _days(row[p]) for row in below):
+            body = sheet.rows[header + 1 :]
+            days = {i: found for i, row in enumerate(body) if p < len(row) and (found := _days(row[p]))}
+            if len(days) >= max(2, 0.5 * len(cells_at(body, p))):
+                return _split(sheet, header, p, days)
+    return sheet
+
+
+def _days(cell: object) -> tuple[str, str] | None:
+    match = _FROM_TO.fullmatch(clean(cell)) if isinstance(cell, str) and cell[:5].strip() else None
+    if match is None or any(parse_date(text, _DAY_FIRST).value is None for text in match.groups()):
+        return None
+    return match[1], match[2]
+
+
+def _split(sheet: Sheet, header: int, p: int, days: dict[int, tuple[str, str]]) -> Sheet:
+    width = max(map(len, sheet.rows))
+    rows = [[*row, *[""] * (width - len(row)), ""] for row in sheet.rows]
+    rows[header][-1] = f"{rows[header][p]}{LAST}"
+    for i, (first, last) in days.items():
+        rows[header + 1 + i][p], rows[header + 1 + i][-1] = first, last
+    return replace(sheet, rows=rows)
+
+
+_DATED = re.compile(
+    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?\d{1,2}(?:er)? [^\W\d]{3,9} 20\d\d|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d\d",
+    re.I,
+)
+_NO_YEAR = re.compile(
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) \d{1,2}(?:er)? [^\W\d]{3,9}(?! *\d)", re.I
+)
+_DAY = TABLES["requests"]["date"]
+# A title of a session, by its day of the week or by what it is; and of another day than that of its lines.
+_SESSION = re.compile(
+    r"\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|permanences?|ateliers?|marches?|seances?|repair cafe|sondage"
+    r"|collecte|tournees?|porte a porte|stand|journee|passage|visites?|session|market)\b"
+)
+_UNTIL = re.compile(
+    r"\b(?:au|situation|arrete|jusqu|point|avant|bilan|au plus tard|imprime|cloture|comite|ag|extraction|extrait|export|relance|maj|mise a jour|signee?|diffusee?|etat|version"
+    r"|edite|valide|proch\w*|rappel\w*|rdv|reunion|as of|until|by|before|next|printed)\w*\b"
+)
+
+
+def _of_a_day(heading: str) -> bool:
+    """Whether a heading says that its column holds days, weeks or months."""
+    return (
+        said_in_the_trade("requests", "date", heading)
+        or re.match(r"(?:mois|semaine|periode|month|week)\b", fold(heading)) is not None
+    )
+
+
+def under_days(sheet: Sheet) -> Sheet:
+    """The sheet with a last column « Date », of the day that the title above each line says, where no column holds days and such
+    titles stand among its lines: « Marché de Gières – samedi 31 janvier 2026 »."""
+    if not sheet.rows or header_of(sheet) >= HEADER_LINES:
+        return sheet
+    header = header_of(sheet)
+    if any(isinstance(cell, str) and _of_a_day(cell) for cell in sheet.rows[header]):
+        return sheet
+    titles: dict[int, dt.date | None] = {}
+    reading = Reading(order="day", year=year_about(sheet, header))
+    near = [line for line, titled in sheet.sparse.items() if titled and line != header]
+    below = [line for line in near if line > header]
+    for index in near if below else [line for line in near if line >= header - 4]:
+        text = sheet.title(index)
+        if (index < header - 2 and below) or not isinstance(text, str):
+            continue
+        said, plain = _DATED.findall(text) or _NO_YEAR.findall(text), fold(text)
+        if _UNTIL.search(plain) or not (_SESSION.search(plain) or (said and len(plain) < 12)):
+            continue
+        # under a title of a session whose day is not whole, no day is known
+        titles[index] = parse(said[0], _DAY, reading).value if len(said) == 1 else None
+    body = range(header + 1, len(sheet.rows))
+    lines = [i for i in body if i not in sheet.sparse and not begins_a_sum(sheet.rows[i])]
+    if not any(titles.values()) or not lines or min(titles) > lines[0]:
+        return sheet
+    width = max(len(row) for row in sheet.rows)
+    for p in range(width):
+        cells = cells_at((sheet.rows[i] for i in lines), p)
+        if len(cells) > 0.5 * len(lines) and all(
+            figure_in(c) is None and parse(c, _DAY, Reading(order="day")).value is not None for c in cells
+        ):
+            return sheet
+    rows, day = (
+        [list(row) for row in sheet.rows],
+        titles.get(max((i for i in titles if i < header), default=-1)),
+    )
+    rows[header] += [""] * (width - len(rows[header])) + ["Date"]
+    for i in body:
+        day = titles.get(i, day)
+        if i in lines:
+            again = sheet.rows[i] == sheet.rows[header]  # headings said again
+            rows[i] += [""] * (width - len(rows[i])) + ["Date" if again else day]
+    return replace(sheet, rows=rows, titled=tuple(sorted(titles)))

@@ -14,11 +14,8 @@ _YEAR = re.compile(r"(?<![0-9])(20[0-4][0-9])(?![0-9])")
 _WEEK = re.compile(r"(?:s|sem|semaine|w|week|wk) ?([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"(?:^| )(?:(20[0-4][0-9]) )?([a-z]{3,9})(?: ((?:20)?[2-4][0-9]))?(?= |$)")
 _FIGURES = re.compile(r"(?:^| )(?:(20[0-4][0-9]) (0?[1-9]|1[0-2])|(0?[1-9]|1[0-2]) (20[0-4][0-9]))(?: |$)")
-_LEAST, _LEAST_DAYS, _LEAST_DATES = (
-    3,
-    7,
-    4,
-)  # headings that follow each other, under which they are no periods
+# headings that follow each other, under which they are no periods
+_LEAST, _LEAST_DAYS, _LEAST_DATES = (3, 7, 4)
 _WEEK_SAID = re.compile(r"(?:^| )(?:s|sem|semaine|w|week|wk) ?(?:n |no )?([0-9]{1,2})(?= |$)")
 _DATED = re.compile(r"(?:^| )([0-9]{1,2}) ([0-9]{1,2}) (20[0-4][0-9])(?= |$)")
 _WEEKDAYS = {
@@ -56,9 +53,8 @@ _DAYS = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ]20[0-4][0-9]")
 _SEASON = re.compile(
     r"(?<![0-9])(20[0-4][0-9]) (?:(?:a|au|to) )?(?:[a-z]{3,9} )?(?:20)?([0-4][0-9])(?![0-9])"
 )
-_SEASON_SAID = re.compile(
-    r"\b(?:hiver|saison|annee|scolaire|winter|season|school year)\b"
-)  # not two whole years
+# not two whole years
+_SEASON_SAID = re.compile(r"\b(?:hiver|saison|annee|scolaire|winter|season|school year)\b")
 
 
 def season_about(sheet: Sheet, header: int) -> int | None:
@@ -115,9 +111,8 @@ def month_titles(sheet: Sheet, header: int) -> dict[int, tuple[int, int]]:
 
 _WEEK_TITLE = re.compile(r"(?:s|sem|semaine|w|week)(?: n| no)?(?: ([0-9]{1,2}))?(?: du (.*))?")
 _FROM = re.compile(r"([0-9]{1,2})(?:er)?(?: ([a-z]+))? au ([0-9]{1,2}) ([a-z]+)(?: 20[0-4][0-9])?")
-_SINCE = re.compile(
-    r"(?:lundi )?([0-9]{1,2})(?:er)? ([a-z]+|[01]?[0-9])(?: 20[0-4][0-9])?"
-)  # its first day alone
+# its first day alone
+_SINCE = re.compile(r"(?:lundi )?([0-9]{1,2})(?:er)? ([a-z]+|[01]?[0-9])(?: 20[0-4][0-9])?")
 
 
 def week_titles(sheet: Sheet, header: int) -> dict[int, dt.date | None]:
@@ -161,13 +156,8 @@ def _monday(year: int, number: str | None, days: str | None) -> dt.date | None:
 
 def of_other_months(one: Sheet, other: Sheet) -> bool:
     """Whether the names of two sheets, or of their files, say different months: alike as they are, they are no copies."""
-    said = [
-        [
-            set(_months_in(text))
-            for text in (sheet.key if sheet.key != sheet.file else "", sheet.file.rpartition(".")[0])
-        ]
-        for sheet in (one, other)
-    ]
+    names = ([text for texts in _about(sheet, 0) for text in texts] for sheet in (one, other))
+    said = ([set(_months_in(text)) for text in texts] for texts in names)
     return any(a and b and a != b for a, b in zip(*said, strict=True))
 
 

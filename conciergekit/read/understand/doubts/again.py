@@ -108,8 +108,7 @@ def _moment(cell: object) -> tuple[int, int, int] | None:
 
 
 def _stamps(column: list) -> bool:
-    """Whether the times of a column are those at which a form was sent. A hand writes 9:00 or 14:30: two lines of a morning
-    bear the same."""
+    """Whether the times of a column are those at which a form was sent; a hand writes 9:00 or 14:30."""
     times = [time for cell in set(column) if filled(cell) and (time := _moment(cell))]
     return any(second for _hour, _minute, second in times) or (
         sum(minute % 5 == 0 for _hour, minute, _second in times) < 0.5 * len(times)

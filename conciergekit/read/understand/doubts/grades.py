@@ -49,15 +49,15 @@ def grades_beyond(layout: Layout, rows: Rows, unread: bool, refused: list[int]) 
         return rows.report("grade_beyond", "doubtful", "score", found, typed)
     if not found:  # each refused grade is told where it stands
         return []
-    values = {"highest": as_typed(score[graded].max()), **rows.places(found)}
-    return rows.report("scale_other", "blocks", "score", found[:1], typed[:1], [values])
+    highest = as_typed(score[graded].max())
+    return rows.once("scale_other", "score", found, typed[0], "blocks", highest=highest)
 
 
 def grades_unsaid(rows: Rows) -> list[Finding]:
     """What is said of the grades tells no best from a worst: none is read."""
     found = np.flatnonzero(_satisfied(rows)[0]).tolist()
     rows.frame.loc[found, "score"] = np.nan
-    return rows.report("scale_unsaid", "blocks", "score", found[:1], [""], [rows.places(found)])
+    return rows.once("scale_unsaid", "score", found, weight="blocks")
 
 
 def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
@@ -79,5 +79,4 @@ def grades_contradicted(layout: Layout, cells: SheetCells, rows: Rows, kept: np.
         return []
     found = np.flatnonzero(~np.isnan(score)).tolist()
     rows.frame.loc[found, "score"] = np.nan
-    values = {"praise": len(good), "blame": len(bad), **rows.places(found)}
-    return rows.report("scale_asked", "blocks", "score", found[:1], [""], [values])
+    return rows.once("scale_asked", "score", found, weight="blocks", praise=len(good), blame=len(bad))

@@ -1,10 +1,11 @@
-"""Hours worked: from clocks, or typed as minutes."""
+"""Hours worked and kilometres: from clocks and counters, or typed in another unit."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from ....core.cells.account import SheetCells
 from ....core.cells.cell import figure_in
@@ -15,7 +16,7 @@ from ....core.schema import Column, fold
 from ....core.tables import TABLES
 from ...layout.days.clocks import clock, clock_columns
 from ...layout.match import Layout
-from ..rows import Rows
+from ..rows import Rows, as_typed
 
 HOURS = TABLES["time"]["hours"]
 _LONGEST_BREAK_H = 4
@@ -51,25 +52,17 @@ def clock_hours(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray)
             rested |= rest > 0
     names = {"begin": layout.others[begin], "end": layout.others[end]}
     names |= {"pause": layout.others[pause]} if rested else {}
-    taken = [{**names, **rows.places(read)}] if read else []
     typed = [f"{cells.columns[begin][int(kept[n])]} – {cells.columns[end][int(kept[n])]}" for n in wrong]
+    code = "clock_less_break" if rested else "clock_read"
     return [
-        *rows.report(
-            "clock_less_break" if rested else "clock_read",
-            "note",
-            "hours",
-            read[:1],
-            [""] * len(taken),
-            taken,
-        ),
+        *rows.once(code, "hours", read, weight="note", **names),
         *rows.report("clock_unread", "doubtful", "hours", wrong, typed),
     ]
 
 
 _UNIT_SAID = re.compile(r"\b(?:heures?|hours?|hrs?|h)\b")
-_MINUTES = frozenset(
-    [15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180]
-)  # usual; 35 is a week of hours
+# usual; 35 is a week of hours
+_MINUTES = frozenset([15, 20, 25, 30, 40, 45, 50, 55, 60, 75, 80, 90, 100, 105, 120, 150, 180])
 
 
 def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list[Finding]:
@@ -99,9 +92,7 @@ def minutes_among_hours(layout: Layout, rows: Rows, raw: Mapping[Column, list]) 
     if asked:
         rows.frame.loc[found, "hours"] = np.nan
     code = "hours_or_minutes" if asked else "hours_minutes_told"
-    return rows.report(
-        code, "doubtful", "hours", found[:1], [typed[over[0]]], [{**said, **rows.places(found)}]
-    )
+    return rows.once(code, "hours", found, typed[over[0]], **said)
 
 
 _OF_A_CLOCK = {15, 30, 45}  # after the point; of these, a part of an hour in decimals is seldom one
@@ -122,8 +113,50 @@ def hours_dotted(layout: Layout, rows: Rows, raw: Mapping[Column, list]) -> list
         return []
     lines = list(parts)
     hours, other = (sum(whole + part / of for whole, part in parts.values()) for of in (100, 60))
-    values = {"hours": hours, "other": other, **rows.places(lines)}
     whole, part = parts[lines[0]]
-    return rows.report(
-        "hours_dotted", "doubtful", "hours", lines[:1], [number(whole + part / 100, 2)], [values]
+    typed = number(whole + part / 100, 2)
+    return rows.once("hours_dotted", "hours", lines, typed, hours=hours, other=other)
+
+
+_COUNTER = r"(?:km|kms|kilometrage|compteur|index)(?: (?:km|kms|compteur|au|du|de|a l|en))*"
+_BEGIN, _END = (
+    re.compile(rf"{_COUNTER} (?:{words})(?: kms?)?|(?:{words}) {_COUNTER}")
+    for words in ("depart|debut", "arrivee?|fin|retour")
+)
+
+
+def is_counter(heading: str) -> bool:
+    """Whether a heading is that of what a counter shows, at one end of a tour."""
+    return bool(_BEGIN.fullmatch(fold(heading)) or _END.fullmatch(fold(heading)))
+
+
+def counters(layout: Layout, cells: SheetCells, rows: Rows, kept: np.ndarray) -> list[Finding]:
+    """Kilometres of a tour that the counters at its two ends contradict; those that were not typed are taken from them."""
+    if layout.table.name != "tours":
+        return []
+    names = {p: fold(text) for p, text in layout.others.items()}
+    begin, end = (
+        next((p for p, text in names.items() if pattern.fullmatch(text)), None) for pattern in (_BEGIN, _END)
     )
+    if begin is None or end is None:
+        return []
+    first, last = ([figure_in(cells.columns[p][i]) for i in kept.tolist()] for p in (begin, end))
+    wrong, values, read, back = [], [], [], []
+    for n, (a, b, km) in enumerate(zip(first, last, rows.frame["km"].tolist(), strict=True)):
+        if a is None or b is None:
+            continue
+        if pd.isna(km) and a <= b:
+            rows.frame.loc[n, "km"] = b - a
+            read.append(n)
+        elif pd.isna(km):
+            back.append(n)
+        elif b < a or (not pd.isna(km) and abs(b - a - km) > max(2, 0.1 * km)):
+            wrong.append(n)
+            values.append({"begin": a, "end": b, "km": b - a})
+    typed = [as_typed(rows.frame["km"].iat[n]) for n in wrong]
+    ends = [{"begin": first[n], "end": last[n]} for n in back]
+    return [
+        *rows.report("counter_back", "doubtful", "km", back, [""] * len(back), ends),
+        *rows.report("counter_contradicts", "doubtful", "km", wrong, typed, values),
+        *rows.once("counter_read", "km", read, weight="note", begin=names[begin], end=names[end]),
+    ]
