@@ -22,20 +22,17 @@ def gate_of(
 ) -> Gate:
     """Everything the rule needs beside the criteria of `table`; blocked: a veto stands (`vetoes`)."""
     risks = open_risks(pilot)
+    held = risks["level"].isin(["condition", "blocking"]).any()
     fragile = (table["role"] == MUST) & (table["caution"] != "")
     return Gate(
         blocked=blocked,
-        conditions=bool(
-            risks["level"].isin(["condition", "blocking"]).any()
-            or fragile.any()
-            or len(conditions(pilot).holding)
-        ),
+        conditions=bool(held or fragile.any() or len(conditions(pilot).holding)),
         against=rules.against(*list(guesses.values())[1:]) if guesses else None,
         without_plan=guesses.get("without_plan", np.nan),
         shoulds=shoulds,
         cash=stop_paid(pilot),
         cash_asked=rates.value("stop_covered_share"),
-        last=_past_deadline(pilot),
+        last=months_left(pilot) == 0,
         extended=_extended(pilot),
         left=months_left(pilot),
         term=term(pilot),
@@ -68,11 +65,6 @@ def stop_paid(pilot: Pilot) -> float:
     if pd.Timestamp(gate) > until:
         months = max(1, (pd.Timestamp(gate).to_period("M") - until.to_period("M")).n)
     return float(paid[min(months, len(paid)) - 1])
-
-
-def _past_deadline(pilot: Pilot) -> bool:
-    deadline = pilot.settings.get("deadline")
-    return deadline is not None and pd.notna(pilot.until) and pilot.until >= pd.Timestamp(deadline)
 
 
 def months_left(pilot: Pilot) -> float | None:

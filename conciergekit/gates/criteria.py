@@ -97,9 +97,8 @@ def readable(pilot: Pilot) -> pd.DataFrame:
     both = binding.groupby("indicator")["at_most"].transform("nunique") > 1
     rows.loc[both[both].index, "lacks"] = rows["lacks"].replace("", OPPOSITE)
     asks = binding["requirement"].mask(binding["at_most"], -binding["requirement"])
-    order = pd.DataFrame({"most": binding["at_most"], "asks": -asks}).sort_values(
-        ["most", "asks"], kind="stable", na_position="first"
-    )
+    order = pd.DataFrame({"most": binding["at_most"], "asks": -asks})
+    order = order.sort_values(["most", "asks"], kind="stable", na_position="first")
     kept = rows.loc[order.index].drop_duplicates("indicator").set_index("indicator")
     return kept.loc[rows["indicator"].unique()].reset_index()[rows.columns]
 

@@ -157,35 +157,14 @@ def review(
     draws: int = 4000,
     seed: int = 0,
 ) -> Review:
-    """What the agreed rule proposes, with what it rests on.
+    """What the agreed rule proposes, with what it rests on: the joint posterior probability of all musts (an intersection:
+    a good criterion never makes up for a bad one), docs/methods.md#rule.
 
-    Parameters
-    ----------
-    pilot : Pilot
-    as_of : day, optional
-        Judge with what was known at the end of that day only.
-    requirements : {indicator: number}, optional
-        Other requirements than those of the workbook, to try them; an indicator the workbook does not judge
-        is added as a must.
-    go, stop : float, optional
-        Chances from which going on, and up to which stopping, is proposed, to try others than those that the Project sheet
-        gave on that day (80 and 10 % when it says nothing).
-    draws, seed : int
-        Simulated truths; same seed, same figures.
-
-    Returns
-    -------
-    Review
-
-    Raises
-    ------
-    ConciergekitError
-        If a requirement names no indicator of the kit or is not a number, or unless 0 <= stop < go <= 1.
-
-    Notes
-    -----
-    Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
-    one); go and stop thresholds and their simulated error rates are described in docs/methods.md#rule.
+    as_of : judge with what was known at the end of that day only. requirements : {indicator: number} to try in place of those
+    of the workbook; an indicator it does not judge is added as a must. go, stop : chances from which going on, and up to which
+    stopping, is proposed, in place of those the Project sheet gave on that day (80 and 10 % when it says nothing).
+    draws : simulated truths; same seed, same figures. Raises ConciergekitError if a requirement names no indicator of the
+    kit or is not a number, or unless 0 <= stop < go <= 1.
     """
     known = pilot if as_of is None else pilot.as_of(as_of)
     return _reviewed(known, go, stop, requirements, draws, seed)
@@ -245,25 +224,16 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     lever, owner = ("" if pd.isna(text) else str(text) for text in (row.lever, row.owner))
     shown = {
         **{name: getattr(row, name) for name in _AS_ASKED},
-        **{
-            name: getattr(found, name)
-            for name in (
-                "value",
-                "seen",
-                "leads",
-                "n",
-                "counted",
-                "kind",
-                "status",
-                "group",
-                "left_out_eur",
-                "unbilled_eur",
-            )
-        },
-        **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
+        **{name: getattr(found, name) for name in _AS_FOUND},
+        "silent_low": found.silent[0],
+        "silent_high": found.silent[1],
         "silent_share": 1 - found.answered,
         "silent_flip": evidence.reversing(found.value, found.answered, row.requirement),
-        **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
+        "label": called(row.indicator),
+        "low": low,
+        "high": high,
+        "light": shade,
+        "owner": owner,
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
         "caution": caution if enough else "",
@@ -331,10 +301,8 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
     q, without = rules.joint([rows[i][1] for i in musts]) if measured else (np.nan, np.nan)
     table["q_without"] = np.nan
     table.loc[table.index[musts], "q_without"] = without
-    judged = [
-        _judged(row, np.mean(met), seen)
-        for row, (_shown, met, seen) in zip(table.itertuples(), rows, strict=True)
-    ]
+    met = [(np.mean(met), seen) for _shown, met, seen in rows]
+    judged = [_judged(row, *one) for row, one in zip(table.itertuples(), met, strict=True)]
     guesses, moods = {}, ()
     if measured:
         others = {m: asked.guesses(asked_rows, proof.pilot, m) for m in ("sceptical", "hopeful")}
@@ -347,22 +315,8 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
     enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
     gate = beside.gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(vetoes)))
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
-    return Review(
-        proof.pilot,
-        verdict.proposal,
-        q,
-        table,
-        _bottleneck(judged, q),
-        verdict,
-        rule,
-        proof.draws,
-        proof.seed,
-        guesses=guesses,
-        gate=gate,
-        vetoes=vetoes,
-        proof=proof,
-        moods=moods,
-    )
+    known = proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule
+    return Review(*known, proof.draws, proof.seed, guesses, gate, vetoes, proof, moods)
 
 
 def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:
@@ -394,6 +348,18 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 
 
 _AS_ASKED = ("indicator", "role", "requirement", "at_most", "frozen_on", "twice")
+_AS_FOUND = [
+    "value",
+    "seen",
+    "leads",
+    "n",
+    "counted",
+    "kind",
+    "status",
+    "group",
+    "left_out_eur",
+    "unbilled_eur",
+]
 _COLUMNS = [
     "indicator",
     "label",
@@ -438,13 +404,8 @@ def replay(
 
     Criteria, thresholds and stakes as they stood then (`rewind`), risks noted by then; what cannot be placed in time is
     said by `tell.rewound`. go, stop : in place of the thresholds of each of these days, as in `review`.
-
-    Returns
-    -------
-    DataFrame
-        month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged), waits_for (when
-        the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
-        "guess" when what was expected before the test still decides; else "").
+    Columns month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged), waits_for
+    (`Review.waits_for`).
     """
     rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
@@ -452,9 +413,7 @@ def replay(
         # today is judged on all there is, as the proposal is
         known = pilot.as_of(day) if day < pilot.until else pilot
         then = _reviewed(known, go, stop, None, draws, seed)
-        rows.append(
-            (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
-        )
-    return pd.DataFrame(
-        rows, columns=["month", "proposal", "probability", "bottleneck", "missing", "waits_for"]
-    )
+        told = {name: getattr(then, name) for name in ("proposal", "probability", "bottleneck")}
+        rows.append({"month": month, **told, "missing": len(then.missing), "waits_for": then.waits_for})
+    columns = ["month", "proposal", "probability", "bottleneck", "missing", "waits_for"]
+    return pd.DataFrame(rows, columns=columns)

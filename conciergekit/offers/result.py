@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot
@@ -111,17 +110,15 @@ def review(
 ) -> Offers:
     """The offers of a pilot over the complete months of the test; parameters as in ``table``."""
     found = table_of.table(pilot, priorities, keep, draws, seed)
-    rows, mine = lines(pilot), borne(pilot)
+    rows, mine, driven = lines(pilot), borne(pilot), tours(pilot)
     nobody = mine[(mine["whose"] == NOBODY) | (mine["line"] < 0)]
-    driven = tours(pilot)
-    cost = driven.loc[driven["tour"].isin(nobody["tour"]), "cost_eur"]
     return Offers(
         found,
         reconciliation(pilot),
         keep,
         bool(rows["trips_eur"].notna().any()),
         int((nobody["whose"] == NOBODY).sum()),
-        float(np.nan_to_num(cost.sum())),
+        float(driven.loc[driven["tour"].isin(nobody["tour"]), "cost_eur"].sum()),
         pilot.has("ledger"),
         bool(rows.loc[rows["kind"] == "contract", "margin_eur"].notna().all()),
         len(driven) > 0,
