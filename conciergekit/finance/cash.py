@@ -349,7 +349,7 @@ def _carried_on(pilot: Pilot) -> dict:
     lines = [x for x in aids if x.kind != DATED and x.year_eur > 0 and not books.moves_no_money(x.account)]
     return {
         "aids": tuple((x.label, max(x.amounts), None if pd.isna(x.end) else x.end) for x in lines),
-        "renewed": tuple((x.label, x.funder, x.amount_eur) for x in renewed(pilot)),
+        "renewed": renewed(pilot),
     }
 
 

@@ -41,19 +41,8 @@ def doubts(pilot: Pilot) -> Doubts:
     """Look for what would make the money figures wrong: missing months, VAT, another currency, negative amounts,
     loans taken for income, grants without a date, counted twice, larger than the budget or past their end, orders
     served for nothing, accounts that contradict the log."""
-    looks = (
-        _expenses,
-        _months,
-        _outside,
-        _negative,
-        _unread,
-        _currency,
-        _loans,
-        _streams,
-        _free,
-        _funding,
-        _grants,
-    )
+    of_the_ledger = (_expenses, _months, _outside, _negative, _unread, _currency, _loans)
+    looks = (*of_the_ledger, _streams, _free, _funding, _grants)
     found = [doubt for look in looks for doubt in look(pilot)]
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
 
@@ -223,9 +212,8 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
         return []
     sums = ledger.groupby(ledger["payer"].map(fold))["amount_eur"].sum()
     during = rows[(rows["status"] == "paid") & ~(rows["cash_late"].fillna(rows["cash_early"]) < pilot.start)]
-    wanted = during.groupby(during["funder"].map(fold)).agg(
-        name=("funder", "first"), eur=("amount_eur", "sum")
-    )
+    whose = during.groupby(during["funder"].map(fold))
+    wanted = whose.agg(name=("funder", "first"), eur=("amount_eur", "sum"))
     wanted = wanted.assign(ledger=wanted.index.map(sums)).fillna({"ledger": 0.0})
     short = wanted[wanted["ledger"] < wanted["eur"] * (1 - _SMALL) - 1].itertuples(index=False)
     return [("unpaid", {"name": r.name, "funding": r.eur, "ledger": float(r.ledger)}) for r in short]

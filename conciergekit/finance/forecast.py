@@ -185,9 +185,7 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
     the delays, are observed. What orders bring is drawn with the ramps and seasons that the gate believes in.
     """
     ahead, (costs, _revenue) = year_ahead(pilot, horizon), streams(pilot)
-    moving = tuple(
-        line for line in ahead.lines if line.kind != DATED and not books.moves_no_money(line.account)
-    )
+    moving = [x for x in ahead.lines if x.kind != DATED and not books.moves_no_money(x.account)]
     rows, stream = own_rows(pilot)
     sure, members = stream == "contracts", rows.where(stream == "memberships")
     sales, source = pool(pilot)
@@ -245,10 +243,9 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """
     until, rows = pilot.until.to_datetime64(), books.rows(pilot)
     rows = rows.where(~rows.in_kind & (rows.paid > until) & ~np.isin(rows.row, list(same_money(pilot))))
-    one_off = np.isin(rows.nature, ["loan", "repayment", "subsidy"]) | (
-        (rows.nature == "expense") & rows.set_up
-    )
-    rows = rows.where((rows.date <= until) | one_off)
+    moved_once = np.isin(rows.nature, ["loan", "repayment", "subsidy"])
+    moved_once |= (rows.nature == "expense") & rows.set_up
+    rows = rows.where((rows.date <= until) | moved_once)
     return books.placed(months, rows.paid_month, rows.signed)
 
 
