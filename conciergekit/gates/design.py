@@ -88,6 +88,8 @@ def design(
     pilot: Pilot,
     orders_month: float | None = None,
     answers_month: float | None = None,
+    margin_eur: float | None = None,
+    fixed_eur: float | None = None,
     requirements: Mapping[str, float] | None = None,
     go: float | None = None,
     stop: float | None = None,
@@ -98,15 +100,16 @@ def design(
     """How this pilot's gate would behave, before a single datum.
 
     With its thresholds, its levers (each may be tried as often as is left to it), its last day to decide, its people who do
-    not answer, over the whole range from clearly bad to clearly good. A result and what is not a share are left out.
+    not answer, over the whole range from clearly bad to clearly good.
 
     orders_month, answers_month : volumes expected each month; the orders are those of a clearly good test. None: the
-    target of the orders criterion or the plan of the Project sheet; six survey answers. requirements, go, stop : as in
-    `review`. months : deadline of the test. None: that of the Project sheet; if it has none, twelve months are looked at and
-    what is not settled stays open. runs : simulated tests for each point.
+    target of the orders criterion or the plan of the Project sheet; six survey answers. margin_eur, fixed_eur : kept on one
+    order, and monthly cost to pay; without both, a result criterion is left out. requirements, go, stop : as in `review`.
+    months : deadline of the test. None: that of the Project sheet; if it has none, twelve months are looked at and what is
+    not settled stays open. runs : simulated tests for each point.
 
-    Raises ConciergekitError without a single must-criterion that can be simulated (orders, shares), without a volume, or
-    with fewer orders than a must-criterion requires.
+    Raises ConciergekitError without a single must-criterion that can be simulated (orders, shares, result), without a
+    volume, or with fewer orders than a must-criterion requires.
     """
     rows = asked.asked(pilot, requirements or {})
     shoulds = int((rows["role"] == SHOULD).sum())
@@ -120,8 +123,11 @@ def design(
         )
     each = 6.0 if answers_month is None else float(answers_month)
     wanted, tries, left = {}, {}, []
+    known = {"orders_month", *_PER}
+    if margin_eur is not None and fixed_eur is not None:
+        known.add("result_month_eur")
     for row in rows.itertuples():
-        if (row.indicator != "orders_month" and row.indicator not in _PER) or row.at_most or row.lacks:
+        if row.indicator not in known or row.at_most or row.lacks:
             left.append(row.indicator)
             continue
         per = {"answers": each, "orders": None}.get(_PER.get(row.indicator, ""))
@@ -147,6 +153,8 @@ def design(
     gate = Trial(
         wanted.get("orders_month", Wanted(0.0, volume, volume)),
         tuple(w for name, w in wanted.items() if name in _PER),
+        wanted.get("result_month_eur"),
+        fixed_eur or 0.0,
         rule=rule_of(pilot, go, stop),
         last=max(trial.FIRST_LOOK, math.ceil(term or trial.LAST_LOOK)),
         deadline=term is not None,
@@ -180,7 +188,8 @@ def _answered(pilot: Pilot, indicator: str) -> float:
 
 def _names(wanted: Mapping[str, Wanted]) -> list[str]:
     """The criteria in the order of `Trial.wanted`; the orders are there even when they are no criterion."""
-    return ["orders_month", *(name for name in wanted if name in _PER)]
+    money = ["result_month_eur"] if "result_month_eur" in wanted else []
+    return ["orders_month", *(name for name in wanted if name in _PER), *money]
 
 
 def _at(w: Wanted, place: float) -> float:
@@ -195,13 +204,16 @@ def _truth(gate: Trial, wanted: Mapping[str, Wanted], volume: float, places: lis
     def values(name, w):
         return np.repeat([_at(w, where.get(name, 1.0)) for where in places], n)
 
-    level, *shares = map(values, _names(wanted), gate.wanted)
+    level, *others = map(values, _names(wanted), gate.wanted)
     level = level if gate.orders.requirement else np.full(size, volume)
-    shares = np.array(shares).reshape(len(gate.shares), size)
+    shares = np.array(others[: len(gate.shares)]).reshape(len(gate.shares), size)
+    # a pilot short of orders only earns enough on each: the criteria are told apart one by one
+    earned = (others[-1] if gate.result else 0.0) + gate.fixed_eur + np.zeros(size)
+    margin = np.divide(earned, level, out=np.zeros(size), where=level > 0)  # nothing is earned on no order
     less = evidence.silence.SILENT_LESS + evidence.silence.SILENT_SPREAD * rng.normal(size=shares.shape)
     silent = np.array([1 - w.answered for w in gate.shares]).reshape(-1, 1)
     ramp, cv = rng.uniform(FASTEST, SLOWEST, size), rng.uniform(STEADIEST, SHAKIEST, size)
-    return Truth(level, ramp, cv, shares, np.zeros(size), happier=silent * less)
+    return Truth(level, ramp, cv, shares, margin, happier=silent * less)
 
 
 def _curves(gate: Trial, wanted: Mapping[str, Wanted], volume: float, runs: int, seed: int) -> pd.DataFrame:

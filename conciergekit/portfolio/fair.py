@@ -158,21 +158,8 @@ def pool(
         spread = spread + 2 / (k - r - 2) * shrinkage**2 * middle / total * (raw - expected) ** 2
     half = RANGE * np.sqrt(spread)
     names = tuple(pilots) or tuple(map(str, range(k)))
-    low, high = estimate - half, estimate + half
-    return Pooled(
-        code,
-        names,
-        raw,
-        error,
-        expected,
-        shrinkage,
-        estimate,
-        low,
-        high,
-        math.sqrt(between),
-        stages,
-        math.sqrt(apart),
-    )
+    found = raw, error, expected, shrinkage, estimate, estimate - half, estimate + half
+    return Pooled(code, names, *found, math.sqrt(between), stages, math.sqrt(apart))
 
 
 def _grounds(stage: Sequence[str]) -> tuple[str, ...]:
@@ -198,11 +185,9 @@ def _apart(x: np.ndarray, z: np.ndarray, alone: np.ndarray, raw: np.ndarray, tot
     by_chance = of_each.shape[1] - of_all.shape[1]
     stages = z * root - of_all @ (of_all.T @ (z * root))
     gained = (of_each**2).sum(axis=1) - (of_all**2).sum(axis=1)
-    return (
-        max(0.0, float((explained - by_chance) / ((stages**2).sum() + (gained / total)[alone].sum())))
-        if by_chance
-        else 0.0
-    )
+    if not by_chance:
+        return 0.0
+    return max(0.0, float((explained - by_chance) / ((stages**2).sum() + (gained / total)[alone].sum())))
 
 
 def _basis(columns: np.ndarray) -> np.ndarray:

@@ -120,19 +120,10 @@ def _months(pilot: Pilot) -> dict[str, list]:
     """The counts and amounts of each complete month: what tells a correction of the past, and a level that has moved."""
     served, decided = records.decided_by_month(pilot)
     money = accounts.month_table(pilot)
-    columns = [
-        records.requests_by_month(pilot),
-        records.orders_by_month(pilot),
-        decided,
-        served,
-        money["own_revenue_eur"],
-        money["expense_eur"],
-        records.exposure(pilot),
-    ]
-    rows = zip(*(list(column)[: len(pilot.months)] for column in columns), strict=True)
-    return {
-        str(month): [_plain(value) for value in row] for month, row in zip(pilot.months, rows, strict=True)
-    }
+    counts = records.requests_by_month(pilot), records.orders_by_month(pilot), decided, served
+    columns = *counts, money["own_revenue_eur"], money["expense_eur"], records.exposure(pilot)
+    rows = zip(*(map(_plain, list(column)[: len(pilot.months)]) for column in columns), strict=True)
+    return {str(month): list(row) for month, row in zip(pilot.months, rows, strict=True)}
 
 
 def _files(calendar) -> list[list[str]]:
@@ -173,10 +164,6 @@ def _lessons(pilot: Pilot) -> list[list[str]]:
     """What was believed and then seen: people's names and numbers hidden as in the report (`people.learning`)."""
     rows = people.learning(pilot).hypotheses
     rows = rows[rows["state"] != "open"]
-    return [
-        [
-            _day(row.seen_on if pd.notna(row.seen_on) else row.date),
-            *map(_text, (row.belief, row.seen, row.decided)),
-        ]
-        for row in rows.itertuples()
-    ]
+    days = rows["seen_on"].fillna(rows["date"]).map(_day)
+    words = rows[["belief", "seen", "decided"]].itertuples(index=False)
+    return [[day, *map(_text, said)] for day, said in zip(days, words, strict=True)]
