@@ -25,6 +25,7 @@ from .measures import (
     NOT_LATELY,
     NOT_SEEN,
     SILENT,
+    UNITS,
     UNLISTED,
     Evidence,
     Measure,
@@ -32,6 +33,8 @@ from .measures import (
 )
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
+# amounts and hours have no range beside an indicator, which counts them in full over the test
+MONEY = frozenset({"own_cover", "result_month_eur", "contribution_hour_eur", "runway_months", "workload"})
 PLAN_SAYS = 0.05  # chances that the orders planned add or take, from which q is told with and without them
 FIRST_MONTH = 3  # a look before that would be prior only
 
@@ -174,11 +177,31 @@ def _reviewed(pilot: Pilot, go: float | None, stop: float | None, requirements, 
     """The review of a pilot as it is known: its thresholds and stakes are those of that day."""
     rule = rule_of(pilot, go, stop)
     with pilot.in_force():
-        table = asked.asked(pilot, requirements or {})
-        rows = list(table.itertuples())
-        proof = Evidence(pilot, draws, seed, asked.guesses(rows, pilot), asked.changes(pilot, table))
-        judged = [_judge(row, proof) for row in rows]
-        return _conclude(proof, rows, judged, rule)
+        rows, proof = _evidence(pilot, requirements or {}, draws, seed)
+        return _conclude(proof, rows, [_judge(row, proof) for row in rows], rule)
+
+
+def _evidence(pilot: Pilot, requirements, draws: int = 4000, seed: int = 0) -> tuple[list, Evidence]:
+    table = asked.asked(pilot, requirements)
+    rows = list(table.itertuples())
+    return rows, Evidence(pilot, draws, seed, asked.guesses(rows, pilot), asked.changes(pilot, table))
+
+
+@remembered
+def proof(pilot: Pilot) -> Evidence:
+    """The evidence of the gate on what the sheet of criteria asks."""
+    with pilot.in_force():
+        return _evidence(pilot, {})[1]
+
+
+@remembered
+def range_of(pilot: Pilot, name: str) -> tuple[float, float] | None:
+    """Lowest and highest value (9 chances in 10) of a share that a gate can judge, where enough is known; else None. A volume is
+    judged by its level over all months, another measure than the mean of the last ones."""
+    if name not in UNITS or name in MONEY:
+        return None
+    found = proof(pilot).measure(name)
+    return found.ends if found.kind == "share" and found.enough else None
 
 
 def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) -> Rule:

@@ -19,7 +19,7 @@ from ..finance import demand
 from ..indicators import people, records
 from ..logistics.weeks import pause, shut_since
 from .log import stopped_on, suspended_on
-from .ranges import proof
+from .review import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
 STOPPED, SUSPENDED, SHUT = "stopped", "suspended", "shut"
