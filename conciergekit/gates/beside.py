@@ -85,9 +85,7 @@ def term(pilot: Pilot) -> float | None:
 
 def months_between(since: pd.Timestamp, to: pd.Timestamp) -> float:
     """Months back from the morning of one day to that of another, the days that are left over a part of theirs; 0 from then on.
-
-    From a first of the month to another, the months of the calendar; each day that passes takes something away.
-    """
+    From a first of the month to another, the months of the calendar; each day that passes takes something away."""
     if since >= to:
         return 0.0
     whole = (to.to_period("M") - since.to_period("M")).n

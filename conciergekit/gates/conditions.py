@@ -45,8 +45,7 @@ class Conditions(Told):
     @property
     def blocking(self) -> pd.DataFrame:
         """Standing or attached conditions said to be blocking and not settled."""
-        table = self.table
-        return table[table["state"] == BLOCKING]
+        return self.table[self.table["state"] == BLOCKING]
 
 
 def unsettled(rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:

@@ -83,11 +83,9 @@ class Review(Told):
     @property
     def guess_decides(self) -> bool:
         """True if another guess made before the test would change what is proposed."""
-        q, other, rule = self.probability, self.gate.against, self.today
-        months = self.gate.months
-        return other is not None and bool(
-            rules.settled(q, rule, months=months) != rules.settled(q, rule, against=other, months=months)
-        )
+        q, rule, other, months = self.probability, self.today, self.gate.against, self.gate.months
+        said, then = (rules.settled(q, rule, against=guess, months=months) for guess in (None, other))
+        return bool(said != then)
 
     @property
     def plan_says(self) -> bool:
@@ -101,10 +99,8 @@ class Review(Told):
 
     @property
     def waits_for(self) -> str:
-        """What an "extend" waits for although the chances are enough for a go; "" when that is not the case.
-
-        The indicator whose level the last months have not reached yet, or "guess": what was expected before the test decides.
-        """
+        """What an "extend" waits for although the chances are enough for a go: the indicator whose level the last months have
+        not reached yet, or "guess" (what was expected before the test decides); "" when that is not the case."""
         if self.proposal != "extend" or not self.probability >= self.today.go:
             return ""
         return self.verdict.on[0] if self.verdict.step == 3 else "guess" if self.guess_decides else ""
@@ -277,9 +273,8 @@ def _reversible(row, found: Measure, proof: Evidence, chance: float) -> str:
         if not reach(found.answered * found.value + (1 - found.answered) * ends, row.requirement).all():
             return SILENT
     if found.note == CONTRADICTED:
-        before = np.mean(_met(row, proof.if_believed.measure(row.indicator)))
-        if rules.light(float(before), True) != rules.light(chance, True):
-            return BELIEVED
+        before = float(np.mean(_met(row, proof.if_believed.measure(row.indicator))))
+        return BELIEVED if rules.light(before, True) != rules.light(chance, True) else ""
     return ""
 
 

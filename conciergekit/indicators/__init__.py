@@ -11,14 +11,4 @@ from .model import Indicator
 from .overview import compute, measure_of, overview, table
 from .registry import ids, specs
 
-__all__ = [
-    "Behind",
-    "Indicator",
-    "behind",
-    "compute",
-    "ids",
-    "measure_of",
-    "overview",
-    "specs",
-    "table",
-]
+__all__ = ["Behind", "Indicator", "behind", "compute", "ids", "measure_of", "overview", "specs", "table"]

@@ -57,9 +57,9 @@ class Alerts(Told):
     limits: tuple[Rate, ...]
     status: str
     read_on: pd.Timestamp
-    due: tuple[Rate, ...] = ()
-    own: tuple[Rate, ...] = ()
-    months: int = 0
+    due: tuple[Rate, ...]
+    own: tuple[Rate, ...]
+    months: int
 
 
 @remembered
