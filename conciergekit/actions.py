@@ -264,8 +264,7 @@ def _of_offers(offers) -> Iterable[_Line]:
 
 
 def _of_trips(pilot: Pilot, replayed) -> Iterable[_Line]:
-    """The way to drive that the chapter on trips proposes, if it costs less and breaks no must over the weeks replayed; none
-    when the trips have stopped."""
+    """The way to drive proposed by the chapter on trips, if it costs less and breaks no must; none when trips have stopped."""
     if replayed is None or not replayed.measured or replayed.told == 0 or pause(pilot) is not None:
         return
     now, best = replayed.table.iloc[0], replayed.table.iloc[replayed.told]

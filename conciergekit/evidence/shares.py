@@ -215,8 +215,7 @@ def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, we
 
 
 def _chances_to_settle(a, b, most, requirement, sure):
-    """(most,) chance that 1, 2 … `most` more answers settle the share: as one who is sure to reach its requirement, or sure not to
-    (predictive probability, Lee & Liu 2008)."""
+    """(most,) chance that 1, 2 … `most` more answers settle the share (predictive probability, Lee & Liu 2008)."""
     more, good = np.arange(1, most + 1)[:, None], np.arange(most + 1)
     bad = np.maximum(more - good, 0)
     # the Beta-binomial splits into what depends on the favourable, on the others, and on all

@@ -290,8 +290,7 @@ def shortage(balance: np.ndarray) -> np.ndarray:
 
 
 def _runway(planned: np.ndarray, cash: float, over: float) -> float:
-    """Months to the first month-end below zero on the plan, `over` being the share of the first that has passed; the
-    horizon when there is none."""
+    """Months to the first month-end below zero on the plan, `over` of the first having passed; the horizon if none."""
     if cash < -0.005:
         return 0.0
     negative = np.flatnonzero(planned < -0.005)

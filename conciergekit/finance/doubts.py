@@ -73,8 +73,7 @@ def _months(pilot: Pilot) -> list[tuple]:
 
 
 def _outside(pilot: Pilot) -> list[tuple]:
-    """Ledger lines far from the test: a mistyped year takes them out of every figure. What is paid just before the start,
-    or planned for the year ahead, is not far."""
+    """Ledger lines far from the test, as a mistyped year makes them; what is paid just before, or planned, is not far."""
     rows = _entries(pilot)
     money = rows["nature"].isin(["expense", "own_revenue", "subsidy"])
     # what the plans of the year ahead count on its day is not left aside
@@ -138,8 +137,7 @@ def _currency(pilot: Pilot) -> list[tuple]:
 
 
 def _streams(pilot: Pilot) -> list[tuple]:
-    """The same euros told by the ledger and by the other sheets: equal, or apart by a rate of VAT, or contradicting. A sheet
-    that stops before the others contradicts none."""
+    """The same euros told by two sheets that both go on: equal, apart by a rate of VAT, or contradicting."""
     if not pilot.has("ledger") or not len(pilot.months) or last_booked(pilot):
         return []
     table, found = reconcile(pilot), []
@@ -202,8 +200,7 @@ def _grants(pilot: Pilot) -> list[tuple]:
 
 
 def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
-    """Grants noted as paid during the test against the ledger's subsidies of the same payer, those for equipment too: their
-    share of a year, which moves no money, is not what was paid."""
+    """Grants noted as paid against the ledger's subsidies of the same payer; a share of a year, that moves no money, is none."""
     ledger = _entries(pilot)
     account = ledger["account"].fillna("")
     paid = (ledger["nature"] == "subsidy") & ~account.map(books.moves_no_money).astype(bool)

@@ -136,8 +136,7 @@ def _without_gone(pilot: Pilot, costs: books.Rows) -> books.Rows:
 
 
 def _beside_orders(pilot: Pilot, followed: list[Line]) -> Stream:
-    """Running costs as `streams` has them, their doubt read on what the recent months held beside what goes with orders (at what
-    the plan counts for each, as many as were served)."""
+    """Running costs, their doubt read on what the recent months held beside what goes with orders."""
     costs = books.of_nature(pilot, "expense")
     names, lines, seen = _by_line(pilot, _without_gone(pilot, costs.where(~costs.set_up)))
     for line in followed:
@@ -151,8 +150,7 @@ def _beside_orders(pilot: Pilot, followed: list[Line]) -> Stream:
 
 
 def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Names of the lines, costs of each complete month and line, and whether the line has a row in that month: (months,
-    lines)."""
+    """Names of the lines; costs of each complete month and line, and whether it has a row then: (months, lines)."""
     named = costs.where(costs.line != "")
     line, names = pd.factorize(named.line, sort=True)
     at = named.month - pilot.months[0].ordinal, line

@@ -167,8 +167,7 @@ def workload(pilot: Pilot) -> Workload:
 
 
 def _hours_available(pilot: Pilot, team: pd.DataFrame, rows: pd.DataFrame, months: pd.PeriodIndex) -> float:
-    """Agreed hours of the open weeks of these months, of their days in these months; a week whose hours are noted on one day
-    counts whole, as they do, if that day is in them. Where hours are noted once a month: of the open share of the months."""
+    """Agreed hours of the open weeks of these months; of their open share where hours are noted once a month."""
     person, week = rows["person"].fillna(""), rows["date"].dt.to_period("W")
     if not (rows.groupby([person, "month"])["date"].nunique() > 1).any():
         shares = open_share(pilot).reindex(months).to_numpy()

@@ -142,8 +142,7 @@ def base(pilot: Pilot) -> Base | None:
 
 
 def _price(recent: pd.DataFrame, log: pd.DataFrame, booked: float) -> float:
-    """What an order brings: in the recent months, else over the test when none of theirs is priced; never more than the
-    accounts hold for each (`booked`), where they hold anything."""
+    """What an order brings lately, else over the test; never more than the accounts hold for each (`booked`)."""
     known = recent["own_eur"].dropna()
     price = float((known if len(known) else log["own_eur"]).mean())
     return min(price, booked) if booked > 0 else price

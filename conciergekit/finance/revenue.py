@@ -152,8 +152,7 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
 
 
 def _lines_of(pilot: Pilot, contract) -> np.ndarray:
-    """Months (ordinals, in order) of the lines of own revenue that may be of a contract: those that name its payer, of its
-    service if some are; else its service; and those of exactly its amount that name no payer of a contract."""
+    """Months (ordinals, in order) of the lines of own revenue that may be of a contract: by payer, service, or exact amount."""
     rows, stream = own_rows(pilot)
     paid = rows.amount_eur > 0
     payer = fold(contract.payer_name) if isinstance(contract.payer_name, str) else ""

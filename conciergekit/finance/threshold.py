@@ -92,8 +92,7 @@ def break_even_of(pilot: Pilot) -> BreakEven:
 
 
 def _members_eur(pilot: Pilot, months: pd.PeriodIndex) -> float:
-    """What members paid in these months: as the accounts say, else the sheet of clients; those of before the test count in
-    its first month."""
+    """What members paid in these months, as the accounts say, else the sheet of clients."""
     booked, paid = ledger_streams(pilot), memberships(pilot)
     booked = booked[booked["stream"] == "memberships"]
     rows, column = (booked, "amount_eur") if len(booked) else (paid, "own_eur")

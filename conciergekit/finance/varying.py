@@ -137,8 +137,7 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Line:
-    """What one line of the accounts flagged variable cost in each complete month; within: the months it is judged on; name:
-    as folded, "" for those of few months together."""
+    """What a line flagged variable cost each complete month; within: those it is judged on; name: folded, "" for rare ones."""
 
     name: str
     spent: np.ndarray
@@ -165,8 +164,7 @@ def _lines(pilot: Pilot) -> tuple[_Line, ...]:
 
 @remembered
 def _denied(pilot: Pilot) -> tuple[tuple[_Line, float, tuple[float, float, float]], ...]:
-    """Of these lines, those whose flag the months deny: with € a mean order, and € that one more order a month went with and
-    its range."""
+    """Lines whose flag the months deny: with € a mean order, and € that one more order went with and its range."""
     told = np.isin(pilot.months, compared_months(pilot))
     orders, found = flagged_by_month(pilot)["orders"].to_numpy(), []
     for line in _lines(pilot):
@@ -264,8 +262,7 @@ def _slope_weighted(orders: np.ndarray, line: _Line, weights: np.ndarray, seen: 
 
 
 def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
-    """Euros that one more order a month went with, and its range (least squares, Student); absent where the difference
-    is that of one month alone (all orders in the last one, say): nothing tells it from what else that month held."""
+    """Euros that one more order went with, and its range (least squares, Student); absent where one month alone makes it."""
     n, least_first = len(orders), np.sort(orders)
     if n < FEWEST_MONTHS or np.ptp(orders) <= orders.mean() / 2:
         return np.nan, np.nan, np.nan

@@ -165,8 +165,7 @@ def _named(pilot: Pilot, lately: bool) -> list[tuple]:
 
 
 def _bodies(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
-    """Orders paid by a body for those it serves: a council, a landlord, an employer, or one that the accounts name alone for
-    that service, a carrier for its parcels."""
+    """Orders paid by a body for those it serves: a council, a landlord, an employer, or one the accounts name alone for it."""
     others = log["payer_kind"].notna() & ~log["payer_kind"].isin(_MANY)
     return log["payer_kind"].isin(_ONE) | (others & log["service"].isin(list(_sole_payers(pilot))))
 
@@ -187,8 +186,7 @@ def _many(name: str) -> bool:
 
 
 def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
-    """What the accounts of the test hold beside the sources: sales made once, and credit notes to those under contract.
-    Neither is of the present pace."""
+    """What the accounts hold beside the sources: sales made once, credit notes to those under contract; none of the pace."""
     if lately:
         return []
     rows, stream = own_rows(pilot)
@@ -206,8 +204,7 @@ def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
 
 
 def _given_back(told: pd.DataFrame, rows: books.Rows) -> list[tuple[str, float]]:
-    """(payer, € below zero) of the credit notes to those under contract; a debit that bounced and came again is none: at most
-    what the accounts hold less than the contract says."""
+    """(payer, € below zero) of credit notes to those under contract: at most what the accounts hold less than it says."""
     due = told["own_eur"].groupby(told["payer_name"].fillna("").map(fold)).sum()
     names, found = np.array(list(map(fold, rows.payer)), dtype=object), []
     for name in dict.fromkeys(names[rows.amount_eur < 0]):

@@ -135,8 +135,7 @@ def _lines(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 
 def _left(pilot: Pilot, line: Line, month: pd.Period) -> float:
-    """What is still to come of a line in the month that has begun. Orders come day by day; anything else has come, or has
-    not, as the accounts say."""
+    """What is still to come of a line in the month begun: orders come day by day, the rest as the accounts say."""
     amount = float(line.amounts[0])
     if line.kind == ORDERS:
         return amount * (1 - begun(pilot))
@@ -430,8 +429,7 @@ def _monthly_aids(pilot: Pilot) -> tuple[_Rows, ...]:
 
 
 def _aids(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
-    """Aids received every month, carried on: until their end when it is noted, not at all when a request of the same
-    funder stands for the year ahead."""
+    """Aids received every month, until their end when noted; not those that a request of the same funder stands for."""
     found = [_recurring(pilot, some, months, AID, origin=SUPPOSED) for some in _monthly_aids(pilot)]
     return [
         _until_gone(pilot, _within(pilot, line, some, months), months)

@@ -228,8 +228,7 @@ def _parts_ahead(present: Present, months, futures, which, rng) -> list[list[lis
 
 
 def _spread(present: Present, which) -> Callable:
-    """Which of n draws stand for all of them: evenly spread by what the first criterion they make is worth, so that few
-    give its chance well."""
+    """Which of n draws stand for all: evenly spread by what the first criterion they make is worth, so that few do."""
     level = _state(present, present.counts).mean if _needs_level(present) else 0.0
     worth = {len(d.parts[0]): d.value(level, *d.parts) for d in reversed(present.derived) if d.parts}
     return lambda n: np.argsort(worth[n], kind="stable")[(which * n).astype(int)]

@@ -95,8 +95,7 @@ def months_between(since: pd.Timestamp, to: pd.Timestamp) -> float:
 
 
 def _extended(pilot: Pilot) -> bool:
-    """Whether the one extension of the present deadline was decided before today: what is decided on these data comes after
-    them, and a go opens a stage, whose own deadline is later than it."""
+    """Whether the one extension of the present deadline was decided before today; a go opens a stage with a later one."""
     bind, deadline = decided(pilot), pilot.settings.get("deadline")
     bind = bind[~(bind["date"] >= pilot.until)]
     gone_on = bind.loc[bind["decision"].isin(GOES) & (bind["date"] < pd.Timestamp(deadline)), "date"].max()

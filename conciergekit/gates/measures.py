@@ -463,8 +463,7 @@ class Evidence:
         return Measure("derived", now, draws, self.load.months, "months", status="estimated")
 
     def _counted(self, indicator: str) -> Measure:
-        """Any other indicator: a share with a range as one of so many, the rest as counted in full; nothing of one that the
-        kit does not know."""
+        """Any other indicator: a share with a range as one of so many, the rest as counted in full."""
         if indicator not in UNITS:
             return absent("census")
         found = by_id()[indicator].measure(self.pilot)
@@ -527,8 +526,7 @@ def _before(guess: Guess | None, repeated: float) -> dict[str, float]:
 
 
 def _group(pilot: Pilot, population: str) -> int:
-    """Size of a closed group: the team, the active partners, and people served while they are too few for MIN_ANSWERS. More
-    of them are a sample of those to come: an open group (0)."""
+    """Size of a closed group: the team, the partners, people served while under MIN_ANSWERS; 0: an open one."""
     if population == "team":
         return int(pilot.happened("team")["id"].nunique())
     if population == "partners":

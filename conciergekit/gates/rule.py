@@ -285,10 +285,7 @@ def _go(criteria: Sequence[Judged], gate: Gate, step: int = 3) -> Verdict:
 
 
 def _at_the_deadline(criteria, musts: list[Judged], q: float, rule: "Rule", gate: Gate) -> Verdict:
-    """No more time: the stakes decide, levers tried or not, on the data and never on the plan alone.
-
-    What a stop should not rest on (a grade, cash that may be found) uses the one extension, if it is still to be had.
-    """
+    """The stakes decide, on the data and never on the plan alone; a grade or cash to be found uses the one extension."""
     holding = _holding(musts)
     if settled(np.fmin(q, gate.without_plan), rule, last=True) == 1:
         if not gate.short_of_cash:

@@ -118,8 +118,7 @@ def _plan(pilot: Pilot) -> pd.DataFrame:
 
 
 def _calendar_months(first: pd.Series, last: pd.Series) -> pd.Series:
-    """Months from the first day to the last, both worked: three from 1 October to 31 December, so that an envelope
-    divided by them is the one a reader finds."""
+    """Months from the first day to the last, both worked: three from 1 October to 31 December."""
     after = last + pd.Timedelta(days=1)
     whole = (after.dt.year - first.dt.year) * 12 + after.dt.month - first.dt.month
     return whole + (after.dt.day - first.dt.day) / _MONTH
@@ -200,8 +199,7 @@ def _largest_loss(pilot: Pilot, table: pd.DataFrame, q: float) -> Loss:
 
 
 def _sure(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> dict[str, float]:
-    """Euros sure to arrive within the stage, those agreed that arrive after it, and those within it of a grant notified only
-    (each at its latest date)."""
+    """Euros sure to arrive within the stage, agreed but later, and within it of grants notified only, at their latest dates."""
     grants = pilot["funding"]
     day, eur = grants["cash_late"].fillna(grants["cash_early"]), grants["amount_eur"]
     inside, agreed = day.between(start, gate), grants["status"] == "agreed"
@@ -213,8 +211,7 @@ def _sure(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> dict[str, fl
 
 
 def _contracts(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> float:
-    """The instalments of signed contracts between two days, up to their own end, but those no longer paid; a month begun
-    counts by its days."""
+    """Instalments of signed contracts between two days, but those no longer paid; a month begun counts by its days."""
     rows = pilot["contracts"].drop(unpaid(pilot).index)
     rows = rows[(rows["status"] == "signed") & rows["amount_eur"].notna()]
     months = pd.period_range(start, gate, freq="M")

@@ -70,8 +70,7 @@ def coverage(pilot: Pilot) -> Measure:
 
 
 def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
-    """(€ of accepted requests, € of signed contracts, still paid, to come within the horizon, number of both, whether some contracts have no
-    amount while others do)."""
+    """(€ of accepted requests, € of signed contracts to come within the horizon, number of both, whether some lack an amount)."""
     requests, services = pilot.happened("requests"), pilot["services"].drop_duplicates("id").set_index("id")
     firm = requests[requests["outcome"] == "accepted"]
     if pd.isna(pilot.until):

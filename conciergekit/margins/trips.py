@@ -90,10 +90,7 @@ def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _carried(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
-    """One row an order on a tour of `known`: request, tour, drive_share, rest_share, doors.
-
-    The road goes by the fair share of `logistics.who_causes`; equally by door in a tour of which a door cannot be placed.
-    """
+    """One row an order on a tour of `known`; the road by its fair share, equally by door where one cannot be placed."""
     on_board = delivered(pilot).dropna(subset="tour")
     on_board = on_board[on_board["tour"].isin(known["tour"])]
     groups = on_board.groupby("tour")["door"]

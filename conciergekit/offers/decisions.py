@@ -143,8 +143,7 @@ def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict
 
 
 def _ends(contracts: pd.DataFrame, day: pd.Timestamp) -> dict:
-    """The first end, within a year, of the contracts that run, what those that end bring a year, and their payers; empty
-    if none does."""
+    """First end within a year of the contracts that run, what those bring a year, their payers; empty if none does."""
     ahead = contracts[_running(contracts, day) & (contracts["end"] <= day + pd.DateOffset(years=1))]
     year = (ahead["amount_eur"] * ahead["per_year"]).sum(min_count=1)
     if ahead.empty:

@@ -192,8 +192,7 @@ def _hours(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
 
 
 def _tours(pilot: Pilot, known: pd.Series) -> list[tuple]:
-    """All that tours were counted for comes back, less those of no offer, and what bear orders whose margin is not
-    measured."""
+    """All that tours were counted for comes back, less those of no offer and of orders whose margin is not measured."""
     mine = borne(pilot)
     whose = mine["line"].map(known)
     nobody = -mine.loc[whose.isna(), list(PARTS)].sum().sum()

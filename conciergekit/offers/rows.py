@@ -99,8 +99,7 @@ _NOWHERE = "\n"  # a line without a public or a service
 
 
 def _keys(rows: pd.DataFrame) -> pd.Series:
-    """Contracts stand apart from the orders of the same offer: they are not priced, nor stopped, one by one. Who pays a
-    contract is known: one whose group is not written keeps its service."""
+    """Contracts stand apart from the orders of the same offer; one whose group is not written keeps its service."""
     contract = rows["kind"] == "contract"
     public = rows["public"].astype("object").mask(contract & rows["public"].isna(), "")
     placed = public.notna() & rows["service"].notna()

@@ -151,8 +151,7 @@ def _with_team(pilot: Pilot, steps: pd.DataFrame) -> pd.DataFrame:
 
 
 def _highest(steps: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
-    """Number of the highest rung each person stands on that day, −1 before the first; who left the team keeps what they
-    do as a user or a member, who left the service stands on none."""
+    """Number of the highest rung of each person that day, −1 before the first, or for who left the service."""
     there = (steps[list(RUNGS)] <= day).to_numpy()
     gone, left = ((steps[name] <= day).to_numpy()[:, None] for name in ("until", "left"))
     there[:, RUNGS.index("contributes") :] &= ~gone
@@ -189,8 +188,7 @@ def _by_month(pilot: Pilot, steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
 
 
 def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
-    """People who could reach the next rung: regular users who are no members, members who still order, contributors; on
-    the last months that the log tells."""
+    """People who could reach the next rung on the last months logged: regular users, members who order, contributors."""
     highest = pd.Series(_highest(steps, pilot.until), index=steps.index)
     requests, until = pilot.happened("requests"), logged_until(pilot)
     lately = requests[(requests["date"] > until - pd.DateOffset(months=6)) & (requests["date"] <= until)]

@@ -55,8 +55,7 @@ def _hypotheses(pilot: Pilot) -> pd.DataFrame:
 
 
 def _plan(pilot: Pilot) -> tuple[pd.DataFrame, int]:
-    """What each version changed from the one before; the first one is compared with the shares planned in the Publics sheet,
-    if it speaks of publics."""
+    """What each version changed from the one before; the first one from the shares planned in the Publics sheet."""
     rows = pilot.happened("plan_versions").dropna(subset=["date", "kind", "what"])
     rows = rows[rows["date"] <= pilot.until]
     publics = pilot["publics"].dropna(subset=["planned_share", "id"])

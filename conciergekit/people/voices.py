@@ -122,8 +122,7 @@ def _worth(row, found: list) -> tuple:
 
 @remembered
 def _answers(pilot: Pilot) -> pd.DataFrame:
-    """The answers told by the last day, with the group each belongs to (the public of people served, else the population) and
-    the quarter of the last of its batch."""
+    """The answers told by the last day, with the group of each (public, else population) and the quarter its batch ends in."""
     rows = pilot.happened("surveys")
     rows = rows[(rows["date"] <= pilot.until) & rows["population"].notna()]
     if privacy.too_few(pilot.happened("team")["id"].nunique()):

@@ -181,8 +181,7 @@ def _entitled(before: dict, now: dict) -> list[Change]:
 
 
 def _standing(states: Sequence[dict]) -> str:
-    """The proposal that stands after these states: the last that two months running said, or that came with its chance, or after
-    months without data; one to stop or to suspend stands at once."""
+    """The proposal that two months running said, or that came with its chance, or after a gap; a stop stands at once."""
     monthly = list({kept["until"][:7]: kept for kept in states}.values())
     standing = monthly[0]["proposal"]
     for before, now in itertools.pairwise(monthly):
@@ -269,8 +268,7 @@ def _furthest(found: Sequence[Change]) -> list[Change]:
 
 
 def _corrected(before: dict, now: dict) -> list[Change]:
-    """Past months that are no longer what they were, and what the workbook held and no longer does. What is noted late adds
-    to the last month of before; it takes nothing away from it."""
+    """Past months that are no longer what they were; what is noted late only adds to the last month of before."""
     months = sorted(set(before["by_month"]) & set(now["by_month"]))
     filling = months[-1:] if before["until"] != now["until"] else []
     worst, absent = None, []

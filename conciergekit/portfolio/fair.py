@@ -169,8 +169,7 @@ def _grounds(stage: Sequence[str]) -> tuple[str, ...]:
 
 
 def _expected(x: np.ndarray, z: np.ndarray, raw: np.ndarray, total: np.ndarray) -> tuple:
-    """What x lets expect of each one, with z times effects drawn from a normal law of variance 1 (mixed model equations:
-    Henderson, 1975), and how much its own figure weighs in it."""
+    """What x, and z times effects of variance 1 (mixed model equations: Henderson, 1975), let expect of each; its leverage."""
     root, both = 1 / np.sqrt(total), np.hstack([x, z])
     scaled = both * root[:, None]
     back = np.linalg.pinv(np.vstack([scaled, np.eye(both.shape[1])[x.shape[1] :]]))[:, : len(raw)]

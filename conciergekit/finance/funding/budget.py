@@ -138,8 +138,7 @@ def _done(pilot: Pilot) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 
 def _ahead(pilot: Pilot, plan: FundingPlan) -> pd.DataFrame:
-    """side, account, line, kind, plan_eur, lines, granted, origin: the lines of ``year_ahead`` by line of the accounts,
-    then the grants awarded."""
+    """The lines of ``year_ahead`` by line of the accounts (`_LINE`, plan_eur, lines, granted, origin), then grants awarded."""
     groups: dict[tuple, list[Line]] = {}
     ahead = year_ahead(pilot)
     for line in ahead.lines:
@@ -178,8 +177,7 @@ def _paid_by(pilot: Pilot, funder: str, going_on: set[str]) -> list[str]:
 
 
 def _gathered(pilot: Pilot, done: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
-    """The year done, a funder that awards the year ahead and paid under several lines being one of its name: an instalment
-    and a balance are no grants of their own."""
+    """The year done, what one funder paid under several lines being one line of its name if it awards the year ahead."""
     aids = ahead[ahead["account"] == _DEFAULT[AID]]
     going_on = set(aids.loc[~aids["granted"], "line"])
     for name in aids.loc[aids["granted"], "line"]:

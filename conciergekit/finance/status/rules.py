@@ -168,8 +168,7 @@ def _priced(pilot: Pilot) -> bool:
 
 
 def _granted(pilot: Pilot) -> pd.DataFrame:
-    """Public subsidies granted, with the body (folded name) and the calendar year of their money; neither a loan nor an aid for
-    a post, which is owed by rule, is one."""
+    """Public subsidies granted, with body (folded) and calendar year; neither loans nor aids for a post, owed by rule."""
     rows, known = pilot["funding"], catalogue(pilot)
     rows = rows[rows["status"].isin(_GRANTED)]
     kept = []
@@ -266,8 +265,7 @@ def _companies(pilot: Pilot) -> list[Found]:
 
 
 def _payroll_tax(year: _Year, status: str, pilot: Pilot) -> list[Found]:
-    """Without VAT, wages are taxed by bands of each person; the most it can be (all of them one person's) against what an
-    association takes off."""
+    """Without VAT, wages are taxed by bands of each person: the most it can be against what an association takes off."""
     if status not in _NON_PROFIT or not year.wages_eur > 0:
         return []
     rule = rates.value("payroll_tax", day(pilot))
@@ -317,8 +315,7 @@ def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
 
 
 def _of_a_year(pilot: Pilot, kinds: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
-    """€ of the contracts of these kinds of payers, by payer: over the last twelve complete months (or fewer), and over the twelve
-    ahead. Each instalment counts in its month: one a year is not two because half a year is known."""
+    """€ of the contracts of these kinds of payers, by payer, instalment by instalment: twelve months done, twelve ahead."""
     rows, signed = occurrences(pilot), pilot["contracts"]
     rows = rows[rows["month"].isin(pilot.months[-12:]) & rows["payer_kind"].isin(kinds)]
     signed = signed[(signed["status"] == "signed") & signed["payer_kind"].isin(kinds)]
@@ -341,8 +338,7 @@ def _public_orders(pilot: Pilot) -> list[Found]:
 
 
 def _with_renewals(pilot: Pilot) -> float:
-    """The largest sum of the contracts of one public buyer for one service, from their start to their end; 0 if none has
-    an end."""
+    """The largest sum of the contracts of one public buyer for one service, from start to end; 0 without an end."""
     rows = pilot["contracts"].dropna(subset="end")
     rows = rows[rows["status"].isin(["signed", "ended"]) & rows["payer_kind"].isin(_PUBLIC)]
     months = (rows["end"] - rows["start"]).dt.days.add(1) / (365.25 / 12)
