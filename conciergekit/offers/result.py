@@ -14,7 +14,7 @@ from ..margins.trips import NOBODY, PARTS
 from ..targets import Priorities
 from ..targets.focus_tables import Broken
 from . import rows as table_of
-from .decisions import EXTEND, KEEP, PAUSE, broken_by_prices
+from .decisions import EXTEND, KEEP, broken_by_prices
 
 # terms that bring money or take it before shared expenses
 BROUGHT = ("margins", "not_measured", "memberships", "other_revenue", "grants", "log_gap")
@@ -95,10 +95,6 @@ class Offers(Told):
     def spared(self) -> list[tuple[str, str]]:
         """Offers to keep or extend: what is paused is not chosen among them."""
         return self.of(KEEP, EXTEND)
-
-    @property
-    def paused(self) -> list[tuple[str, str]]:
-        return self.of(PAUSE)
 
 
 def _contracts_told(pilot: Pilot) -> tuple[float, float] | None:

@@ -332,7 +332,9 @@ def test_a_line_of_the_accounts_comes_back_as_a_reader_would_say(amounts, parts)
 
 def test_what_comes_once_a_year_stays_in_its_month():
     amounts = np.array([100.0] * 11 + [400.0])
-    found = pattern(amounts, amounts > 0, 31 + 1 + np.arange(-len(amounts), 0))  # the last month is 31 % 12 = 7
+    found = pattern(
+        amounts, amounts > 0, 31 + 1 + np.arange(-len(amounts), 0)
+    )  # the last month is 31 % 12 = 7
     assert np.flatnonzero(found.year > 100).tolist() == [7]
 
 
