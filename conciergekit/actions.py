@@ -24,11 +24,8 @@ from .people.common import unnamed
 MOST = 7  # actions a meeting can decide
 STEM, SAME = 5, 0.6  # letters by which a word is known, share of words in common
 SOON_MONTHS = 4  # a file to send later than that does not come before what can be tried now
-TRIAL_WEEKS, LATE_WEEKS, LOST_ORDERS = (
-    4,
-    2,
-    4,
-)  # how long a way to drive is tried; a price is given up once one order in so many is lost
+# how long a way to drive is tried; a price is given up once one order in so many is lost
+TRIAL_WEEKS, LATE_WEEKS, LOST_ORDERS = 4, 2, 4
 # what an action settles, the first first
 SETTLES = ("veto", "must", "condition", "money", "offer", "other")
 COLUMNS = [
@@ -89,26 +86,17 @@ class _Line:
 
     @property
     def code(self) -> str:
-        """Six hex digits that name it in every run: what it is about, without its figures."""
+        """Six hex digits of what it is about, without its figures: its name in every run."""
         about = sorted(str(value) for value in self.values.values() if isinstance(value, str | list))
         return hashlib.sha256(repr((self.kind, self.text, about)).encode()).hexdigest()[:6]
 
 
 def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: int = MOST) -> ActionPlan:
-    """The plan of a pilot.
+    """The plan of a pilot after a `gates.Review`; most: how many actions are kept.
 
-    Parameters
-    ----------
-    pilot : Pilot
-    review : gates.Review
-    offers : offers.Offers, optional
-        Prices to change, offers to pause, contracts to renew.
-    replayed : logistics.Replay, optional
-        Another way to drive, proposed only if it breaks no must over the weeks replayed.
-    calendar : finance.Calendar, optional
-        Files to send to funders.
-    most : int
-        How many actions are kept.
+    offers : `offers.Offers`, prices to change, offers to pause, contracts to renew. replayed : `logistics.Replay`, another way
+    to drive, proposed only if it breaks no must over the weeks replayed. calendar : `finance.Calendar`, files to send to
+    funders. Nothing is proposed of what is not given.
     """
     found = [*_under_way(pilot), *_of_the_gate(review), *_of_the_sheets(pilot)]
     if not stopping(review):
@@ -165,13 +153,8 @@ def proposals(pilot: Pilot) -> tuple[margins.Offers, logistics.Replay, finance.C
 
 def _rank(line: _Line) -> tuple:
     """What it settles first; then what is dated, the earliest first; then the cheapest."""
-    undated = pd.isna(line.due)
-    return (
-        SETTLES.index(line.settles),
-        undated,
-        pd.Timestamp.max if undated else line.due,
-        np.nan_to_num(line.cost_eur, nan=0.0),
-    )
+    due = pd.Timestamp.max if pd.isna(line.due) else line.due
+    return SETTLES.index(line.settles), due, np.nan_to_num(line.cost_eur, nan=0.0)
 
 
 # ---- where they come from ----------------------------------------------------------------------------------
@@ -234,16 +217,9 @@ def _of_the_sheets(pilot: Pilot) -> Iterable[_Line]:
     rows = open_risks(pilot)
     rows = rows[rows["level"].isin(_LEVELS)]
     for row in unnamed(rows, pilot, "what", "test", "stop_sign").itertuples():
-        yield _Line(
-            "settle",
-            _LEVELS[row.level],
-            _typed(row.test),
-            test=_typed(row.test),
-            stop_sign=_typed(row.stop_sign),
-            cap_eur=row.cap_eur,
-            values={"risk": _typed(row.what)},
-            sources=("risks",),
-        )
+        test, values = _typed(row.test), {"risk": _typed(row.what)}
+        more = {"test": test, "stop_sign": _typed(row.stop_sign), "cap_eur": row.cap_eur}
+        yield _Line("settle", _LEVELS[row.level], test, **more, values=values, sources=("risks",))
 
 
 def _who(row) -> tuple[str, str, pd.Timestamp, float]:
@@ -261,14 +237,8 @@ def _of_funders(calendar) -> Iterable[_Line]:
     for row in calendar.files.head(1).itertuples():
         values = {"funder": calendar.funders[row.id].name}
         soon = row.closes <= calendar.on + pd.DateOffset(months=SOON_MONTHS)
-        yield _Line(
-            "file",
-            "money" if soon else "other",
-            due=row.closes,
-            cost_eur=0.0,
-            values=values,
-            sources=("funders",),
-        )
+        what = {"due": row.closes, "cost_eur": 0.0, "values": values, "sources": ("funders",)}
+        yield _Line("file", "money" if soon else "other", **what)
 
 
 def _of_offers(offers) -> Iterable[_Line]:
@@ -280,14 +250,7 @@ def _of_offers(offers) -> Iterable[_Line]:
         year, end = row.figures["year_eur"], row.figures["before"]
         values = {"offer": row.label, "year_eur": year, "end": end, "payers": row.figures["payers"]}
         due = end - pd.DateOffset(months=1)
-        yield _Line(
-            "renew",
-            "money",
-            due=due,
-            cost_eur=0.0,
-            values=values,
-            sources=("offers",),
-        )
+        yield _Line("renew", "money", due=due, cost_eur=0.0, values=values, sources=("offers",))
     priced = table[table["decision"].isin(["change_price", "find_payer"]) & table["priority"].notna()]
     priced = priced[priced["priority"] >= rates.value("offer_limits")["likely_share"]]
     for row in priced.sort_values("priority", ascending=False, kind="stable").head(1).itertuples():
@@ -301,8 +264,7 @@ def _of_offers(offers) -> Iterable[_Line]:
 
 
 def _of_trips(pilot: Pilot, replayed) -> Iterable[_Line]:
-    """The way to drive that the chapter on trips proposes, if it costs less and breaks no must over the weeks replayed; none
-    when the trips have stopped."""
+    """The way to drive proposed by the chapter on trips, if it costs less and breaks no must; none when trips have stopped."""
     if replayed is None or not replayed.measured or replayed.told == 0 or pause(pilot) is not None:
         return
     now, best = replayed.table.iloc[0], replayed.table.iloc[replayed.told]
@@ -360,10 +322,8 @@ def _join(kept: _Line, other: _Line) -> None:
     if kept.kind == "action":  # said as its sheet says it, for the reason that joins it
         kept.kind = other.kind
     kept.settles = min(kept.settles, other.settles, key=SETTLES.index)
-    kept.owner, kept.teaches = kept.owner or other.owner, kept.teaches or other.teaches
-    kept.stop_sign, kept.test = kept.stop_sign or other.stop_sign, kept.test or other.test
-    for name in ("due", "cost_eur", "cap_eur"):
-        if pd.isna(getattr(kept, name)):
+    for name in ("owner", "teaches", "stop_sign", "test", "due", "cost_eur", "cap_eur"):
+        if pd.isna(told := getattr(kept, name)) or told == "":
             setattr(kept, name, getattr(other, name))
     kept.values = {**other.values, **kept.values}
     kept.sources = tuple(dict.fromkeys((*kept.sources, *other.sources)))
@@ -371,9 +331,8 @@ def _join(kept: _Line, other: _Line) -> None:
 
 def same_action(one: str, other: str, stem: int = STEM, share: float = SAME) -> bool:
     """Whether two texts say one action: two words or more in common, and most of those of the shorter."""
-    mine, theirs = (
-        {word[:stem] for word in fold(text).split() if len(word) >= stem} for text in (one, other)
-    )
+    words = (fold(text).split() for text in (one, other))
+    mine, theirs = ({word[:stem] for word in some if len(word) >= stem} for some in words)
     common = len(mine & theirs)
     return common >= 2 and common >= share * min(len(mine), len(theirs))
 

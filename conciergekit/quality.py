@@ -66,19 +66,10 @@ class Quality(Told):
 
 
 def assess(pilot: Pilot) -> Quality:
-    """State of the data of a pilot.
+    """State of the data of a pilot, as read by ``load_pilot``, which makes the findings (none for one built in memory).
 
-    Parameters
-    ----------
-    pilot
-        As read by ``load_pilot``, which makes the findings, or built in memory (then there are none).
-
-    Returns
-    -------
-    Quality
-        "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS`
-        requests and deliveries under contract; "fair" when nothing is noted for weeks up to the last day, when a whole month of the log has no request and no word, when tours deliver on after the last of them, when the accounts or the hours stop before the service, when more than `DOUBTFUL_SHARE` of the lines of the requests, or of another sheet the figures rest on, have something to check or
-        `CORE_ABSENT` of the `CORE` tables are empty, or the accounts are; else "good". These limits are the kit's conventions.
+    "poor" with a blocking finding, fewer than `FEWEST_MONTHS` complete months or `FEWEST_REQUESTS` requests and deliveries
+    under contract; "fair" for any other of the reasons of `Quality`; else "good". These limits are the kit's conventions.
     """
     requests, months = len(pilot.happened("requests")), len(pilot.months)
     share = _doubtful_share(pilot, "requests")

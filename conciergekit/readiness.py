@@ -60,8 +60,7 @@ def of(pilot: Pilot) -> Readiness:
     An analysis is "repair" when something blocks it, "check" when a cell it uses is doubtful, "fill" when a
     sheet it cannot do without is empty, else "ready".
     """
-    points: dict[str, int] = dict.fromkeys(NEEDS, 0)
-    blocked: set[str] = set()
+    points, blocked = dict.fromkeys(NEEDS, 0), set()
     for finding in pilot.findings:
         touched = NEEDS if "all" in finding.affects else [code for code in finding.affects if code in NEEDS]
         for code in touched:
@@ -84,17 +83,11 @@ def _reach(finding: Finding) -> int:
 def _row(pilot: Pilot, code: str, points: int, blocked: bool) -> dict:
     missing = [name for name in NEEDS[code] if not pilot.has(name)]
     state = "fill" if missing else "repair" if blocked else "check" if points else "ready"
-    days = pd.Series(dtype="datetime64[ns]")
-    for name in NEEDS[code]:
-        known = TABLES[name].known_by
-        if known and pilot.has(name) and name != "territory":
-            days = pilot[name][known].dropna()
-            break
-    return {
-        "analysis": code,
-        "state": state,
-        "points": points,
-        "missing": missing,
-        "since": days.min() if state != "fill" else pd.NaT,
-        "until": days.max() if state != "fill" else pd.NaT,
-    }
+    dated = (name for name in NEEDS[code] if TABLES[name].known_by and name != "territory")
+    first = next((name for name in dated if pilot.has(name)), None)
+    since = until = pd.NaT
+    if first and state != "fill":
+        days = pilot[first][TABLES[first].known_by].dropna()
+        since, until = days.min(), days.max()
+    told = {"state": state, "points": points, "missing": missing}
+    return {"analysis": code, **told, "since": since, "until": until}

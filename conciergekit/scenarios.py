@@ -49,19 +49,17 @@ class Assumption:
 
     def __post_init__(self):
         if not -np.inf < self.low <= self.likely <= self.high < np.inf:
-            raise ConciergekitError(
-                _(
-                    "Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
-                    name=self.name,
-                )
+            wrong = _(
+                "Assumption “{name}”: the low value must not exceed the likely one, nor the likely one the high one.",
+                name=self.name,
             )
+            raise ConciergekitError(wrong)
         if self.shape == "yesno" and (self.low, self.high) != (0, 1):
-            raise ConciergekitError(
-                _(
-                    "Assumption “{name}”: a yes or no is 0 or 1. Write 0 as the low value and 1 as the high one. Its chance is the likely value (0.3 for 3 chances in 10).",
-                    name=self.name,
-                )
+            wrong = _(
+                "Assumption “{name}”: a yes or no is 0 or 1. Write 0 as the low value and 1 as the high one. Its chance is the likely value (0.3 for 3 chances in 10).",
+                name=self.name,
             )
+            raise ConciergekitError(wrong)
         if self.origin not in ORIGINS or self.shape not in _SHAPES:
             raise ValueError(f"origin must be one of {ORIGINS} and shape one of {_SHAPES}")
 
@@ -81,20 +79,18 @@ class Assumption:
 
     def quantile(self, p) -> np.ndarray:
         """Value below which the figure lies with probability p; scalar or array."""
-        width = self.high - self.low
+        p, width = np.asarray(p, dtype="float64"), self.high - self.low
         if width == 0:
-            return np.full_like(np.asarray(p, dtype="float64"), self.low)
+            return np.full_like(p, self.low)
         if self.shape == "uniform":
-            return self.low + width * np.asarray(p, dtype="float64")
+            return self.low + width * p
         if self.shape == "yesno":
-            return (np.asarray(p) >= 1 - self.likely).astype("float64")
+            return (p >= 1 - self.likely).astype("float64")
         mode = (self.likely - self.low) / width
         if self.shape == "triangular":
-            p = np.asarray(p, dtype="float64")
             return self.low + width * np.where(p < mode, np.sqrt(mode * p), 1 - np.sqrt((1 - mode) * (1 - p)))
-        return self.low + width * special.betaincinv(
-            1 + _PERT_WEIGHT * mode, 1 + _PERT_WEIGHT * (1 - mode), p
-        )
+        a, b = 1 + _PERT_WEIGHT * mode, 1 + _PERT_WEIGHT * (1 - mode)
+        return self.low + width * special.betaincinv(a, b, p)
 
     def draw(self, draws: int, rng: np.random.Generator) -> np.ndarray:
         """(draws,) values."""
@@ -164,19 +160,14 @@ def simulate(
     if draws < 1:
         raise ConciergekitError(_("The number of draws must be at least 1."))
     streams = np.random.SeedSequence(seed).spawn(len(named))
-    values = {
-        name: a.draw(draws, np.random.default_rng(stream))
-        for (name, a), stream in zip(named.items(), streams, strict=True)
-    }
+    luck = map(np.random.default_rng, streams)
+    values = {name: a.draw(draws, rng) for (name, a), rng in zip(named.items(), luck, strict=True)}
     answers = _call(model, values, draws)
     if unknown := int((~np.isfinite(answers)).sum()):
-        raise ConciergekitError(
-            _(
-                "The model has no answer in {n} of {all} draws: a chance cannot be counted.",
-                n=unknown,
-                all=draws,
-            )
+        told = _(
+            "The model has no answer in {n} of {all} draws: a chance cannot be counted.", n=unknown, all=draws
         )
+        raise ConciergekitError(told)
     return Simulation(answers, assumptions_table(assumptions), float(target), unit)
 
 
@@ -224,10 +215,8 @@ def switch_value(model: Model, assumptions: Sequence[Assumption], name: str, tar
     """
     named = _by_name(assumptions)
     if name not in named:
-        known = ", ".join(named)
-        raise ConciergekitError(
-            _("No assumption is called “{name}”. Known ones: {known}.", name=name, known=known)
-        )
+        told = _("No assumption is called “{name}”. Known ones: {known}.", name=name, known=", ".join(named))
+        raise ConciergekitError(told)
     middle = {n: np.array([float(a.quantile(0.5))]) for n, a in named.items()}
 
     def gap(value: float) -> float:
@@ -242,11 +231,5 @@ def switch_value(model: Model, assumptions: Sequence[Assumption], name: str, tar
         crossings = np.flatnonzero(np.sign(gaps[:-1]) * np.sign(gaps[1:]) <= 0)
         if len(crossings):
             nearest = crossings[np.argmin(np.abs(points[crossings] - middle[name][0]))]
-            return _root(gap, points[nearest], points[nearest + 1])
+            return float(optimize.brentq(gap, points[nearest], points[nearest + 1]))
     return np.nan
-
-
-def _root(gap, low: float, high: float) -> float:
-    if gap(low) == 0 or gap(high) == 0:
-        return float(low if gap(low) == 0 else high)
-    return float(optimize.brentq(gap, low, high))

@@ -7,32 +7,14 @@ from .draws import LEVEL, fraction
 
 
 def effective_clusters(counts, mine):
-    """How many clusters of the same size a share of unequal ones is worth.
+    """How many clusters of the same size, 1 to n, a share of unequal ones is worth.
 
     The smaller of two: Kish's (Σm)² / Σm², which is exact when large clusters are like small ones; and the one whose
     variance is that seen between clusters (ratio estimator), which notices that the large ones are on one side. Where a
-    side has no cluster, its own are unseen and may be as large as the largest: Σm / max m.
+    side has no cluster, its own are unseen and may be as large as the largest: Σm / max m (Kish 1965; Korn & Graubard 1998).
 
-    Parameters
-    ----------
-    counts : (n,) array
-        What each cluster counts for, above 0: the orders of each client.
-    mine : (n,) array of bool
-        Clusters on the side whose share is wanted.
-
-    Returns
-    -------
-    float
-        Between 1 and n.
-
-    Raises
-    ------
-    ValueError
-        Without a cluster, or if one counts for nothing.
-
-    Notes
-    -----
-    Kish 1965; Korn & Graubard 1998.
+    counts : (n,) what each cluster counts for, above 0 (the orders of each client). mine : (n,) bool, clusters on the side
+    whose share is wanted. Raises ValueError without a cluster, or if one counts for nothing.
 
     >>> effective_clusters([5, 5, 5, 5], [True, False, False, False])
     4.0
@@ -53,27 +35,11 @@ def effective_clusters(counts, mine):
 
 
 def clustered_interval(share, n, level=LEVEL):
-    """(low, high): range of a share that `n` clusters alike would give, never narrower than it says.
+    """(low, high): range of a share, in 0..1, that `n` clusters alike would give, never narrower than it says.
 
-    Clopper and Pearson's interval at the effective number of clusters, which need not be whole.
-
-    Parameters
-    ----------
-    share : float
-        What was seen, in 0..1.
-    n : float
-        Effective number of clusters, positive; see :func:`effective_clusters`.
-    level : float
-        Between 0 and 1.
-
-    Raises
-    ------
-    ValueError
-        On a share or a level out of range, or n not positive.
-
-    Notes
-    -----
-    Korn & Graubard 1998, without the correction of the degrees of freedom.
+    Clopper and Pearson's interval at the effective number of clusters (`effective_clusters`), which need not be whole (Korn
+    & Graubard 1998, without the correction of the degrees of freedom). Raises ValueError on a share or a level out of range,
+    or n not positive.
 
     >>> low, high = clustered_interval(1.0, 4)
     >>> round(low, 2), high
@@ -88,10 +54,8 @@ def clustered_interval(share, n, level=LEVEL):
     return float(low), float(high)
 
 
-ALIKE_CLIENT, WORTH = (
-    0.2,
-    4,
-)  # correlation of two requests of one client before the data speak, worth so many regulars
+# correlation of two requests of one client before the data speak, worth so many regulars
+ALIKE_CLIENT, WORTH = 0.2, 4
 
 
 def cluster_effect(successes, counts):
@@ -99,21 +63,8 @@ def cluster_effect(successes, counts):
 
     With a correlation ρ between two requests of one client they count 1 + (m - 1)·ρ times less, m the requests of the
     client of a typical request (Kish 1965). ρ is that seen between clients (moments), never under its mean with
-    ALIKE_CLIENT: few regulars say little of it.
-
-    Parameters
-    ----------
-    successes, counts : (n,) arrays
-        Of each client: favourable requests, and all of them.
-
-    Returns
-    -------
-    float
-
-    Raises
-    ------
-    ValueError
-        On impossible counts.
+    ALIKE_CLIENT: few regulars say little of it. successes, counts : (n,) favourable requests of each client, and all of
+    them. Raises ValueError on impossible counts.
 
     >>> cluster_effect([1, 0, 1, 1], [1, 1, 1, 1])
     1.0

@@ -80,7 +80,8 @@ class Demand:
             drawn = gamma_quantiles(self.shape[0], inside)
         else:
             drawn = special.gammaincinv(self.shape, inside)
-        return drawn / self._in_each(self.rate, pick)
+        order, runs = self._runs(pick)
+        return drawn / _in_order(np.take_along_axis(self.rate, self._by_level, axis=-1), order, runs)
 
     def reaches(self, requirement: float, pick, inside) -> np.ndarray:
         """Which draws of `at` reach the requirement: the same answer without the inverse, some fifteen times faster."""
@@ -95,10 +96,6 @@ class Demand:
     def _by_level(self) -> np.ndarray:
         """Hypotheses from the lowest level to the highest: the draws follow the uniforms, so that few are enough."""
         return np.argsort(-self.rate, axis=-1)
-
-    def _in_each(self, values, pick) -> np.ndarray:
-        """`values` (..., hypotheses) under the hypothesis of each draw."""
-        return _in_order(np.take_along_axis(values, self._by_level, axis=-1), *self._runs(pick))
 
     def _runs(self, pick) -> tuple[np.ndarray, np.ndarray]:
         """The draws in order of `pick`, and how many in a row fall to each hypothesis, from the lowest level on."""
@@ -121,9 +118,8 @@ class Demand:
         """(draws, months): what each month after the last one is expected to be, as a share of the level drawn by `at`,
         under the hypothesis of each draw: still filling up, its season, what it is already losing (a fall still to come is
         not foreseen). For one series."""
-        which = self._by_level[
-            np.searchsorted(np.cumsum(self.weights[self._by_level])[:-1], pick, side="right")
-        ]
+        ends = np.cumsum(self.weights[self._by_level])[:-1]
+        which = self._by_level[np.searchsorted(ends, pick, side="right")]
         after = np.arange(1, months + 1)
         each = [_ramp(self.age + h) * _season(self.elapsed + h) * _kept(self.age) ** h for h in after]
         return np.array(each).T[which]
@@ -149,10 +145,8 @@ def _in_order(values, order, runs):
 
 
 def recent_level(counts, exposure=None, *, months):
-    """What was seen lately: counts a normal month over the last `months` known ones, as they came, ramp and all.
-
-    counts : (..., T), as in `demand_state`. Returns (...), NaN where no month is known.
-    """
+    """What was seen lately: counts a normal month over the last `months` known ones, as they came, ramp and all; counts,
+    exposure : (..., T), as in `demand_state`. Returns (...), NaN where no month is known."""
     y, opening = _monthly(counts, exposure, None)
     known = np.isfinite(y) & (opening > 0)
     late = _late(known, months)
@@ -162,9 +156,7 @@ def recent_level(counts, exposure=None, *, months):
 
 def if_falling(counts, exposure=None):
     """Where a level that has fallen FALLS times in a row is in as many months again, at the same pace; NaN if it has not.
-
-    counts, exposure : (..., T), as in `demand_state`. Returns (...).
-    """
+    counts, exposure : (..., T), as in `demand_state`. Returns (...)."""
     y, opening = _monthly(counts, exposure, None)
     known = np.isfinite(y) & (opening > 0)
     level = np.divide(y, opening, out=np.full(y.shape, np.nan), where=known)
@@ -177,13 +169,8 @@ def if_falling(counts, exposure=None):
 
 
 def gamma_poisson(a, b, y, exposure):
-    """Conjugate update of a rate: Gamma(a, b) and counts y over an exposure give Gamma(a + Σy, b + Σexposure).
-
-    Raises
-    ------
-    ValueError
-        If a parameter, a count or an exposure is negative or not finite.
-    """
+    """Conjugate update of a rate: Gamma(a, b) and counts y over an exposure give Gamma(a + Σy, b + Σexposure). Raises
+    ValueError if one is negative or not finite."""
     values = [np.asarray(v, dtype=float) for v in (a, b, y, exposure)]
     if not all(np.isfinite(v).all() and (v >= 0).all() for v in values):
         raise ValueError("a, b, counts and exposures must be finite and not negative")
@@ -198,30 +185,12 @@ def demand_level(counts, exposure=None, season=None, guess=None, draws=4000, see
     towards a month-to-month variation of USUAL_CV. Textbook Gamma–Poisson averages the ramp in and is falsely precise;
     docs/methods.md#orders has the coverage measured.
 
-    Parameters
-    ----------
-    counts : (T,) array
-        One count a month, oldest first, from the first month of the service. NaN: month not known (the
-        past is discounted, nothing is learnt). Zero is a datum.
-    exposure : (T,) array, optional
-        Share of a normal month the service was open, 1 if not given. 0 teaches nothing.
-    season : (T,) array, optional
-        Known seasonal factors, mean 1.
-    guess : float, optional
-        Level expected before the test, worth two counts. None: the mean observed.
-    draws, seed : int
-    options : `worth` and `changes` of `demand_state`.
-
-    Returns
-    -------
-    (draws,) ndarray
-        Draws of the level, in counts per normal month.
-
-    Raises
-    ------
-    ValueError
-        On negative or infinite counts, shapes that differ, a guess that is not positive, or no observed
-        month and no guess.
+    counts : (T,) one count a month, oldest first, from the first month of the service; NaN: month not known (the past is
+    discounted, nothing is learnt), zero is a datum. exposure : (T,) share of a normal month the service was open, 1 if not
+    given; 0 teaches nothing. season : (T,) known seasonal factors, mean 1. guess : level expected before the test, worth two
+    counts; None: the mean observed. options : `worth` and `changes` of `demand_state`. Returns (draws,) levels, in counts
+    per normal month. Raises ValueError on negative or infinite counts, shapes that differ, a guess that is not positive, or
+    no observed month and no guess.
     """
     if np.ndim(counts) != 1:
         raise ValueError("counts must be one count a month: a list or a one-dimensional array")
@@ -301,9 +270,8 @@ def _changed(log_weight, shape, rate):
     mean = (weights * shape / rate).sum(axis=-1, keepdims=True)
     second = (weights * shape * (shape + 1) / rate**2).sum(axis=-1, keepdims=True)
     merged = KEPT_AFTER_CHANGE * mean**2 / np.maximum(second - mean**2, 1e-12 * second)
-    known = np.where(
-        STEEPNESS > 1, 1e-9, RAMP_WEIGHTS
-    )  # what is already running does not start from nothing again
+    # what is already running does not start from nothing again
+    known = np.where(STEEPNESS > 1, 1e-9, RAMP_WEIGHTS)
     return merged, merged / mean * np.ones_like(rate), np.broadcast_to(np.log(known), rate.shape)
 
 

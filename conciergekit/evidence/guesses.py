@@ -27,14 +27,10 @@ class Guess:
 
 
 def elicit_share(low: float, likely: float, high: float) -> Guess:
-    """A share from "hardly under `low`, most likely `likely`, hardly over `high`": a Beta by least squares.
+    """A share from "hardly under `low`, most likely `likely`, hardly over `high`": a Beta by least squares, the three read as
+    its 5, 50 and 95 % quantiles (SHELF); worth at most MOST_WORTH answers.
 
-    The three are read as its 5, 50 and 95 % quantiles (SHELF); worth at most MOST_WORTH answers.
-
-    Raises
-    ------
-    ValueError
-        Unless 0 <= low <= likely <= high <= 1 and low < high.
+    Raises ValueError unless 0 <= low <= likely <= high <= 1 and low < high.
     """
     if not 0 <= low <= likely <= high <= 1 or low == high:
         raise ValueError("a share needs 0 <= low <= likely <= high <= 1, with low below high")
@@ -49,13 +45,8 @@ def elicit_share(low: float, likely: float, high: float) -> Guess:
 
 
 def elicit_level(low: float, likely: float, high: float) -> Guess:
-    """The same for a level (orders a month): a Gamma; worth its shape, that is so many counts.
-
-    Raises
-    ------
-    ValueError
-        Unless 0 < low <= likely <= high and low < high.
-    """
+    """The same for a level (orders a month): a Gamma; worth its shape, that is so many counts. Raises ValueError unless
+    0 < low <= likely <= high and low < high."""
     if not 0 < low <= likely <= high < np.inf or low == high:
         raise ValueError("a level needs 0 < low <= likely <= high, with low below high")
 

@@ -16,12 +16,8 @@ def mean_draws(values, draws=4000, seed=0):
 
     Student under the reference prior, its deviations widened by √(1 + 1/n). Simulated, ranges of 90 % hold .90 to .92 on
     normal values, .88 on mildly skewed ones, .84 on exponential ones, from three values on; where a rare large value
-    makes the mean (half of the values are zero) they hold .73 at three values, .82 at ten.
-
-    Raises
-    ------
-    ValueError
-        With fewer than three values or values that are not finite.
+    makes the mean (half of the values are zero) they hold .73 at three values, .82 at ten. Raises ValueError with fewer
+    than three values or values that are not finite.
     """
     values = np.asarray(values, dtype=float)
     if values.ndim != 1 or len(values) < FEWEST or not np.isfinite(values).all():

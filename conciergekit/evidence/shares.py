@@ -30,27 +30,10 @@ class ShareState(NamedTuple):
 
 
 def wilson_interval(successes, n, level=0.95):
-    """Interval of a share that stays honest with few answers.
+    """(low, high) of a share, numbers or arrays as its counts are, that stays honest with few answers.
 
-    Parameters
-    ----------
-    successes, n : number or array
-        Favourable answers and all answers, ``0 <= successes <= n`` and ``n > 0``.
-    level : float
-        Confidence, between 0 and 1.
-
-    Returns
-    -------
-    (low, high) : tuple of float (or of arrays)
-
-    Raises
-    ------
-    ValueError
-        If n is not positive, successes are outside 0..n, or level outside (0, 1).
-
-    Notes
-    -----
-    Wilson 1927; recommended for n <= 40 by Brown, Cai, DasGupta 2001. Without continuity correction.
+    Wilson 1927; recommended for n <= 40 by Brown, Cai, DasGupta 2001. Without continuity correction. Raises ValueError unless
+    ``0 <= successes <= n``, ``n > 0`` and ``0 < level < 1``.
 
     >>> low, high = wilson_interval(31, 36)
     >>> round(low, 2), round(high, 2)
@@ -71,25 +54,10 @@ def wilson_interval(successes, n, level=0.95):
 
 
 def beta_share(successes, n, guess=None, weight=4):
-    """Posterior parameters (a, b) of a share: Beta(weight·guess + x, weight·(1 − guess) + n − x).
+    """Posterior parameters (a, b) of a share, numbers or arrays: Beta(weight·guess + x, weight·(1 − guess) + n − x).
 
-    Parameters
-    ----------
-    successes, n : number or array
-        Favourable answers and all answers, ``0 <= successes <= n``.
-    guess : float, optional
-        What was expected before the data, in 0..1. None: Jeffreys prior Beta(1/2, 1/2).
-    weight : float
-        How many answers the guess is worth.
-
-    Returns
-    -------
-    (a, b) : posterior Beta parameters
-
-    Raises
-    ------
-    ValueError
-        On impossible counts, a guess outside [0, 1] or a weight that is not positive.
+    guess : what was expected before the data, in 0..1, worth `weight` answers; None: Jeffreys prior Beta(1/2, 1/2). Raises
+    ValueError on impossible counts, a guess outside [0, 1] or a weight that is not positive.
     """
     successes, n = _counts(successes, n)
     if guess is None:
@@ -114,13 +82,8 @@ def share_above(a, b, requirement):
 def effective_answers(successes, n, per_person, alike=SAME_PERSON):
     """Answers as if each came from another person: both counts divided by 1 + (m − 1)·ρ.
 
-    per_person : mean number of answers of one person, m >= 1. alike : ρ, correlation of one person's answers.
-    Design effect of cluster sampling (Kish 1965).
-
-    Raises
-    ------
-    ValueError
-        If m is below 1 or ρ outside [0, 1].
+    per_person : mean number of answers of one person, m >= 1. alike : ρ, correlation of one person's answers, in 0..1 (else
+    ValueError). Design effect of cluster sampling (Kish 1965).
     """
     successes, n = _counts(successes, n)
     if not per_person >= 1 or not 0 <= alike <= 1:
@@ -139,18 +102,9 @@ def share_state(successes, answers, guess=None, weight=4, least=1.0) -> ShareSta
     and each ρ (SAME_MONTH) are weighed by how well they explain how far apart the months are (normal approximation, one
     degree of freedom less than months). One month (one wave) says nothing of how alike its answers are: they count in full.
 
-    Parameters
-    ----------
-    successes, answers : (..., T) arrays
-        Favourable answers and all answers of each month, from the first of the service.
-    guess, weight : as in `beta_share`.
-    least : float
-        Effect known from elsewhere (a person answering several times): the larger of the two is used.
-
-    Raises
-    ------
-    ValueError
-        On impossible counts.
+    successes, answers : (..., T) favourable answers and all answers of each month, from the first of the service. guess,
+    weight : as in `beta_share`. least : effect known from elsewhere (a person answering several times): the larger of the
+    two is used. Raises ValueError on impossible counts.
     """
     likely, a, size, effect = _by_beginning(successes, answers, guess, weight, least)
     gap = likely.sum(axis=-1)
@@ -207,13 +161,8 @@ def closed_group_draws(successes, n, group, guess=None, draws=4000, seed=0, weig
     """Draws of the share among all members of a closed group of which n answered.
 
     The others are predicted (Beta-binomial), so that certainty grows as it should: when everyone has answered the
-    share is known. less : (draws,) how much less satisfied the others are, if they may be (`silence`). Array of shape
-    (draws,).
-
-    Raises
-    ------
-    ValueError
-        On impossible counts or a group smaller than the answers.
+    share is known. less : (draws,) how much less satisfied the others are, if they may be (`silence`). Returns (draws,).
+    Raises ValueError on impossible counts or a group smaller than the answers.
     """
     if group < n or group < 1:
         raise ValueError(f"a group of {group} cannot have given {n} answers")
@@ -237,13 +186,8 @@ def _binomial_quantile(inside, n, p):
 
 
 def with_the_silent(successes, n, asked):
-    """(low, high): the share if none, or all, of those who did not answer were favourable (Manski 1989).
-
-    Raises
-    ------
-    ValueError
-        On impossible counts or fewer people asked than answers.
-    """
+    """(low, high): the share if none, or all, of those who did not answer were favourable (Manski 1989). Raises ValueError on
+    impossible counts or fewer people asked than answers."""
     successes, n = _counts(successes, n)
     if np.any(np.asarray(asked) < n) or np.any(np.asarray(asked) <= 0):
         raise ValueError(f"{n} answers from {asked} people asked")
@@ -257,18 +201,8 @@ def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, we
     Smallest m from which on, whatever the number of answers up to `most`, the chance that P(share >= requirement)
     leaves the undecided zone (1 − sure, sure) is at least one half by the Beta-binomial predictive distribution. That
     chance goes up and down like a saw as answers are whole: where it first passes one half, a few answers more may
-    settle less.
-
-    Returns
-    -------
-    int or None
-        0 if already settled; None if `most` answers would not do: then no affordable survey settles it, and what the
-        body accepts to lose decides.
-
-    Raises
-    ------
-    ValueError
-        On impossible counts or a requirement or `sure` outside (0, 1).
+    settle less. 0 if already settled; None if `most` answers would not do: then no affordable survey settles it, and what the
+    body accepts to lose decides. Raises ValueError on impossible counts or a requirement or `sure` outside (0, 1).
     """
     fraction("requirement", requirement)
     fraction("sure", sure)
@@ -281,8 +215,7 @@ def answers_needed(successes, n, requirement, guess=None, sure=0.9, most=500, we
 
 
 def _chances_to_settle(a, b, most, requirement, sure):
-    """(most,) chance that 1, 2 … `most` more answers settle the share: as one who is sure to reach its requirement, or sure not to
-    (predictive probability, Lee & Liu 2008)."""
+    """(most,) chance that 1, 2 … `most` more answers settle the share (predictive probability, Lee & Liu 2008)."""
     more, good = np.arange(1, most + 1)[:, None], np.arange(most + 1)
     bad = np.maximum(more - good, 0)
     # the Beta-binomial splits into what depends on the favourable, on the others, and on all
@@ -291,10 +224,7 @@ def _chances_to_settle(a, b, most, requirement, sure):
     )
     whole = special.gammaln(more + 1) - special.gammaln(more + a + b) - special.betaln(a, b)
     weight = np.exp(np.where(good <= more, mine[good] + others[bad] + whole, -np.inf))
-    enough, too_few = (
-        _bounds(a, b, more[:, 0], requirement, sure),
-        _bounds(a, b, more[:, 0], requirement, 1 - sure),
-    )
+    enough, too_few = (_bounds(a, b, more[:, 0], requirement, chance) for chance in (sure, 1 - sure))
     settled = (good >= enough[:, None]) | (good < too_few[:, None])
     return (weight * settled).sum(axis=1)
 

@@ -39,18 +39,18 @@ def everyone_above(a, b, requirement, answered=1.0):
     return share_above(np.asarray(a)[..., None], np.asarray(b)[..., None], asked) @ WEIGHT
 
 
-def everyone_ends(a, b, answered=1.0, ends=ENDS):
-    """Quantiles of that share, ends first."""
+def everyone_ends(a, b, answered=1.0):
+    """Quantiles `ENDS` of that share, ends first."""
     if np.all(answered >= 1):
-        return special.betaincinv(a, b, np.reshape(ends, (-1, *[1] * np.ndim(a))))
+        return special.betaincinv(a, b, np.reshape(ENDS, (-1, *[1] * np.ndim(a))))
     few = (np.arange(40) + 0.5) / 40
     share = special.betaincinv(np.asarray(a)[..., None], np.asarray(b)[..., None], few)
     mixed = of_everyone(share[..., None], answered, LESS).reshape(*np.shape(a), -1)
     weight, order = np.tile(WEIGHT, len(few)) / len(few), np.argsort(mixed, axis=-1)
     below = np.cumsum(weight[order], axis=-1) - weight[order] / 2
     mixed = np.take_along_axis(mixed, order, axis=-1)
-    at = [np.take_along_axis(mixed, (below < end).sum(axis=-1)[..., None], axis=-1)[..., 0] for end in ends]
-    return np.array(at)
+    at = np.stack([(below < end).sum(axis=-1) for end in ENDS])
+    return np.take_along_axis(mixed[None], at[..., None], axis=-1)[..., 0]
 
 
 def reversing(share, answered, requirement):

@@ -65,9 +65,7 @@ class Views(Told):
 def views(pilot: Pilot) -> Views:
     """The result of the test, month by month, in four views.
 
-    Only the complete months of the test (``pilot.months``) count. What is dated before the start is taken to
-    be in the opening cash already.
-    """
+    Only the complete months of the test (``pilot.months``) count; what is dated before the start is in the opening cash."""
     a_pilot(pilot)
     table = month_table(pilot)
     totals = sums(table)
@@ -82,19 +80,10 @@ def views(pilot: Pilot) -> Views:
         volunteer_hours=float(books.worked(pilot, "volunteer")["hours"].sum()),
         unpaid_hours=float(books.worked(pilot, "unpaid_leader")["hours"].sum()),
         top=top_payer(pilot),
-        owed_eur=_owed(pilot),
+        owed_eur=float(books.awaited_income(pilot)["amount_eur"].sum()),
         full_cover=full_cover(totals, handed),
         unread_expenses=books.unread_expenses(pilot),
         handed_eur=handed,
-    )
-
-
-def _owed(pilot: Pilot) -> float:
-    """Income of the accounts up to the last day, to be received after it: what the cash plan awaits."""
-    rows = books.entries(pilot)
-    income = rows["nature"].isin(["own_revenue", "subsidy"]) & ~rows["in_kind"]
-    return float(
-        rows.loc[income & (rows["date"] <= pilot.until) & (rows["paid"] > pilot.until), "amount_eur"].sum()
     )
 
 
@@ -191,10 +180,8 @@ def lines(pilot: Pilot) -> pd.DataFrame:
     keys = rows[["nature", "account", "line"]].fillna("")
     table = rows.groupby([keys["nature"], keys["account"], keys["line"]])["amount_eur"].sum().reset_index()
     order = {"own_revenue": 0, "subsidy": 1, "expense": 2, "loan": 3, "repayment": 4}
-    rank = table["nature"].map(order).fillna(5)
-    return (
-        table.assign(rank=rank)
-        .sort_values(["rank", "amount_eur", "line"], ascending=[True, False, True])
-        .drop(columns="rank")
-        .reset_index(drop=True)
+    table = table.assign(rank=table["nature"].map(order).fillna(5))
+    table = table.sort_values(
+        ["rank", "amount_eur", "line"], ascending=[True, False, True], ignore_index=True
     )
+    return table.drop(columns="rank")

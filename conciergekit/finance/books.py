@@ -44,6 +44,13 @@ def undated(pilot: Pilot) -> pd.DataFrame:
     return rows.loc[awaited(rows).index]
 
 
+def awaited_income(pilot: Pilot) -> pd.DataFrame:
+    """Income of `entries` up to the last day, to be received after it: what the cash plan awaits."""
+    rows = entries(pilot)
+    income = rows["nature"].isin(["own_revenue", "subsidy"]) & ~rows["in_kind"]
+    return rows[income & (rows["date"] <= pilot.until) & (rows["paid"] > pilot.until)]
+
+
 class Rows(NamedTuple):
     """Rows of `entries` as arrays, for who takes many parts of them: texts are "" where nothing is written, months are
     ordinals, `within` is what `period_entries` keeps."""
@@ -78,27 +85,16 @@ class Rows(NamedTuple):
 def rows(pilot: Pilot) -> Rows:
     """All `entries`."""
     table = entries(pilot)
-    texts = (
-        table[name].fillna("").to_numpy(object) for name in ("nature", "account", "line", "payer", "service")
-    )
+    words = table[["nature", "account", "line", "payer", "service"]]
+    texts = (words[name].fillna("").to_numpy(object) for name in words)
     date, paid = table["date"].to_numpy(), table["paid"].to_numpy()
     month, paid_month = (days.astype("datetime64[M]").astype("int64") for days in (date, paid))
     paid_month[np.isnat(paid)] = _NO_MONTH
     in_kind = table["in_kind"].to_numpy(bool)
     within = np.isin(month, pilot.months.asi8) & ~in_kind
-    return Rows(
-        table.index.to_numpy(),
-        *texts,
-        date,
-        paid,
-        month,
-        paid_month,
-        table["amount_eur"].to_numpy(float),
-        table["set_up"].fillna(False).to_numpy(bool),
-        in_kind,
-        table["variable"].fillna(False).to_numpy(bool),
-        within,
-    )
+    set_up, varies = (table[name].fillna(False).to_numpy(bool) for name in ("set_up", "variable"))
+    days, amounts = (date, paid, month, paid_month), table["amount_eur"].to_numpy(float)
+    return Rows(table.index.to_numpy(), *texts, *days, amounts, set_up, in_kind, varies, within)
 
 
 _VAT = "445"  # account of what is collected for the State: no loan, though neither an income
@@ -120,10 +116,8 @@ def _lending(pilot: Pilot) -> Rows:
 def vat_due_eur(pilot: Pilot) -> float:
     """VAT collected that neither purchases nor payments to the State have used, on the last day of the data."""
     book = rows(pilot)
-    vat = book.where(
-        np.char.startswith(book.account.astype(str), _VAT) & (book.paid <= pilot.until.to_datetime64())
-    )
-    return max(0.0, float(vat.signed.sum()))
+    vat = np.char.startswith(book.account.astype(str), _VAT) & (book.paid <= pilot.until.to_datetime64())
+    return max(0.0, float(book.where(vat).signed.sum()))
 
 
 def undated_loans_eur(pilot: Pilot) -> float:
@@ -185,13 +179,8 @@ def unread_expenses(pilot: Pilot) -> int:
 
 def by_month(pilot: Pilot, months: pd.Series, amounts: pd.Series) -> pd.Series:
     """Amounts summed on the complete months of the test, zero where nothing happened."""
-    return on_months(pilot.months, months, amounts)
-
-
-def on_months(kept: pd.PeriodIndex, months: pd.Series, amounts: pd.Series) -> pd.Series:
-    """Amounts summed on each of these months, one after the other; those of other months are left out."""
-    euros = placed(kept, ordinals(months), amounts.to_numpy(float))
-    return pd.Series(euros, index=kept, name=amounts.name)
+    euros = placed(pilot.months, ordinals(months), amounts.to_numpy(float))
+    return pd.Series(euros, index=pilot.months, name=amounts.name)
 
 
 def ordinals(months: pd.Series) -> np.ndarray:
@@ -200,7 +189,7 @@ def ordinals(months: pd.Series) -> np.ndarray:
 
 
 def placed(kept: pd.PeriodIndex, months: np.ndarray, euros: np.ndarray) -> np.ndarray:
-    """As `on_months`, for the ordinals of the months and an array."""
+    """Amounts summed on each of these months, one after the other; months: ordinals, those of others are left out."""
     place = months - kept.asi8[0] if len(kept) else months
     counts = (place >= 0) & (place < len(kept)) & ~np.isnan(euros)
     return summed(len(kept), place[counts], euros[counts])
@@ -250,11 +239,7 @@ def unpaid_share(pilot: Pilot) -> float:
 def unpaid_value(pilot: Pilot) -> pd.Series:
     """Hours the leader was not paid for × what they would cost, €/month; NaN without a timesheet that says who
     is paid."""
-    if not pilot.happened("time")["paid"].notna().any():
-        return nothing(pilot)
-    rows = worked(pilot, "unpaid_leader")
-    team = pilot["team"]
-    team = team[team["hour_eur"].notna()]
+    rows, team = worked(pilot, "unpaid_leader"), pilot["team"].dropna(subset="hour_eur")
     costs = team[~team["id"].duplicated() & (team["hour_eur"] > 0)].set_index("id")["hour_eur"]
     hour = rows["person"].map(costs).astype("float64").fillna(rates.value("leader_hour_eur"))
     return by_month(pilot, rows["month"], rows["hours"] * hour).where(_timed(pilot))
@@ -262,8 +247,6 @@ def unpaid_value(pilot: Pilot) -> pd.Series:
 
 def volunteer_value(pilot: Pilot) -> pd.Series:
     """Volunteer hours × their conventional value, €/month; NaN without a timesheet that says who is paid."""
-    if not pilot.happened("time")["paid"].notna().any():
-        return nothing(pilot)
     rows = worked(pilot, "volunteer")
     return by_month(pilot, rows["month"], rows["hours"] * volunteer_hour_eur(pilot)).where(_timed(pilot))
 
@@ -274,9 +257,9 @@ def volunteer_year(pilot: Pilot) -> pd.Series:
 
 
 def _timed(pilot: Pilot) -> np.ndarray:
-    """Whether the timesheet is kept up to each complete month."""
-    last = last_timed(pilot)
-    return np.asarray(pilot.months <= last) if last else np.ones(len(pilot.months), dtype=bool)
+    """Whether the timesheet is kept up to each complete month, and says who is paid."""
+    last, says = last_timed(pilot), pilot.happened("time")["paid"].notna().any()
+    return np.asarray(pilot.months <= last) & says if last else np.full(len(pilot.months), says)
 
 
 def volunteer_hour_eur(pilot: Pilot) -> float:

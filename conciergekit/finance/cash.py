@@ -135,7 +135,7 @@ def cash_plan(
     if missing:
         return CashPlan(_empty_table(), receipts(pilot).table, missing=missing)
     ahead = outlook(pilot, horizon_months)
-    flows = ahead.draw(draws, seed, without, late_months)
+    flows = simulate_flows(ahead.running, ahead.grants, ahead.months, draws, seed, without, late_months)
     planned = ahead.planned(without, late_months)
     stage, spent = _envelope(pilot, ahead, envelope)
     voted = planned - np.cumsum(spent)
@@ -183,21 +183,14 @@ class Outlook:
     grants: Receipts
     fixed: np.ndarray
 
-    def draw(self, draws: int, seed: int, without=(), late_months: int = 0) -> np.ndarray:
-        """As `simulate_flows`."""
-        return simulate_flows(self.running, self.grants, self.months, draws, seed, without, late_months)
-
     def balance(self, flows: np.ndarray) -> np.ndarray:
         """Balance at each month-end of these flows, (draws, months)."""
         return np.cumsum(flows + self.fixed, axis=1) + self.cash
 
     def planned(self, without=(), late_months: int = 0) -> np.ndarray:
         """Balance at each month-end on the plan."""
-        return self.cash + np.cumsum(
-            self.fixed
-            + sum(s.sign * s.spread(s.planned(len(self.months))) for s in self.running)
-            + self.grants.planned(self.months, without, late_months)
-        )
+        flows = self.fixed + sum(s.sign * s.spread(s.planned(len(self.months))) for s in self.running)
+        return self.cash + np.cumsum(flows + self.grants.planned(self.months, without, late_months))
 
 
 @remembered
@@ -210,13 +203,8 @@ def cash_as_planned(pilot: Pilot) -> CashPlan:
 def outlook(pilot: Pilot, horizon_months: int = 18) -> Outlook:
     """What a plan starts from; for a pilot that has one only (`missing_for`)."""
     months = months_ahead(pilot, horizon_months)
-    return Outlook(
-        months,
-        *_past(pilot),
-        running(pilot, horizon_months),
-        receipts(pilot),
-        scheduled(pilot, months) - given_back(pilot, months),
-    )
+    fixed = scheduled(pilot, months) - given_back(pilot, months)
+    return Outlook(months, *_past(pilot), running(pilot, horizon_months), receipts(pilot), fixed)
 
 
 def simulate_flows(
@@ -258,7 +246,8 @@ def stop_paid(pilot: Pilot, draws: int = 4000, seed: int = 0) -> np.ndarray:
     if missing_for(pilot) or np.isnan(closing):
         return np.empty(0)
     ahead = outlook(pilot)
-    return _stop_paid(ahead.balance(ahead.draw(draws, seed)), closing)
+    flows = simulate_flows(ahead.running, ahead.grants, ahead.months, draws, seed)
+    return _stop_paid(ahead.balance(flows), closing)
 
 
 # ---- pieces ----------------------------------------------------------------------------------------------
@@ -272,10 +261,12 @@ def missing_for(pilot: Pilot) -> str:
     return "" if "opening_cash_eur" in pilot.settings else "opening_cash"
 
 
+_DRAWN = ["plan_eur", "p05_eur", "p50_eur", "p95_eur", "negative_share"]
+
+
 def _empty_table() -> pd.DataFrame:
-    columns = ["plan_eur", "p05_eur", "p50_eur", "p95_eur", "negative_share"]
     frame = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "kind": pd.Series([], dtype="str")})
-    return frame.assign(**{name: pd.Series([], dtype="float64") for name in columns})
+    return frame.assign(**{name: pd.Series([], dtype="float64") for name in _DRAWN})
 
 
 def _past(pilot: Pilot) -> tuple[pd.Series, float]:
@@ -299,8 +290,7 @@ def shortage(balance: np.ndarray) -> np.ndarray:
 
 
 def _runway(planned: np.ndarray, cash: float, over: float) -> float:
-    """Months to the first month-end below zero on the plan, `over` being the share of the first that has passed; the
-    horizon when there is none."""
+    """Months to the first month-end below zero on the plan, `over` of the first having passed; the horizon if none."""
     if cash < -0.005:
         return 0.0
     negative = np.flatnonzero(planned < -0.005)
@@ -321,19 +311,11 @@ def _assemble(
 ) -> CashPlan:
     first, months, cash = first_below(balance), ahead.months, ahead.cash
     first = np.zeros_like(first) if cash < -0.005 else first
-    lacking = shortage(balance)
-    p05, p50, p95 = np.quantile(balance, [ENDS[0], 0.5, ENDS[1]], axis=0)
-    future = pd.DataFrame(
-        {
-            "month": months,
-            "kind": "future",
-            "plan_eur": planned,
-            "p05_eur": p05,
-            "p50_eur": p50,
-            "p95_eur": p95,
-            "negative_share": [(first <= k + 1).mean() for k in range(len(months))],
-        }
-    )
+    ends = np.quantile(balance, [ENDS[0], 0.5, ENDS[1]], axis=0)
+    negative = [(first <= k + 1).mean() for k in range(len(months))]
+    drawn = dict(zip(_DRAWN, (planned, *ends, negative), strict=True))
+    future = pd.DataFrame({"month": months, "kind": "future", **drawn})
+    bridges = map(float, np.quantile(shortage(balance), BRIDGE_LEVELS))
     history = pd.DataFrame({"month": ahead.past.index, "kind": "past", "plan_eur": ahead.past.to_numpy()})
     closing, (cost, revenue) = _closing_cost(pilot), _running(ahead)
     return CashPlan(
@@ -345,8 +327,7 @@ def _assemble(
         first_negative=_first_negative(months, planned),
         runway_months=_runway(planned, cash, begun(pilot)),
         runway_at_least=_first_negative(months, planned) is None and cash >= -0.005,
-        bridge_80_eur=float(np.quantile(lacking, BRIDGE_LEVELS[0])),
-        bridge_95_eur=float(np.quantile(lacking, BRIDGE_LEVELS[1])),
+        **dict(zip(("bridge_80_eur", "bridge_95_eur"), bridges, strict=True)),
         last_stop=_last_stop(months, balance, closing),
         closing_cost_eur=closing,
         stop_paid=_stop_paid(balance, closing),
@@ -367,7 +348,7 @@ def _carried_on(pilot: Pilot) -> dict:
     lines = [x for x in aids if x.kind != DATED and x.year_eur > 0 and not books.moves_no_money(x.account)]
     return {
         "aids": tuple((x.label, max(x.amounts), None if pd.isna(x.end) else x.end) for x in lines),
-        "renewed": tuple((x.label, x.funder, x.amount_eur) for x in renewed(pilot)),
+        "renewed": renewed(pilot),
     }
 
 

@@ -60,11 +60,9 @@ def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     opened = opened.mask(first, (opened / _of_first_month(pilot)).clip(upper=1.0))
     work = opened * said["season"].fillna(1.0)
     served_all_the_same = (work == 0) & (exposure(pilot).reindex(work.index) > 0)
-    work, opened = (share.mask(served_all_the_same, 1.0) for share in (work, opened))
-    usual, shut = (
-        share.groupby(share.index.month).last().reindex(range(1, 13)).fillna(1.0).to_numpy()
-        for share in (work, opened)
-    )
+    work, opened = both = [share.mask(served_all_the_same, 1.0) for share in (work, opened)]
+    last = (share.groupby(share.index.month).last().reindex(range(1, 13)) for share in both)
+    usual, shut = (share.fillna(1.0).to_numpy() for share in last)
     return work, usual, shut < 1
 
 
@@ -190,9 +188,8 @@ class OrdersAhead:
         mean = self.demand.at(pick, inside)[:, None] * self.demand.ahead(pick, months)
         mean *= self._wander(draws, months, rng) * self.open
         each = self._price(draws, rng)[:, None]
-        spread = (
-            float(self.demand.phi) + self._alike() ** 2
-        )  # of a month's orders, and of what each of them brings
+        # of a month's orders, and of what each of them brings
+        spread = float(self.demand.phi) + self._alike() ** 2
         orders = rng.standard_gamma(np.maximum(mean, 1e-9) / spread) * spread
         sold = each * orders
         bought = self.bought_eur / self.order_eur * (sold - self.planned_eur) if self.order_eur > 0 else 0.0
@@ -209,9 +206,8 @@ class OrdersAhead:
     def _price(self, draws: int, rng) -> np.ndarray:
         if len(self.kept) < evidence.FEWEST or not self.kept.mean() > 0:
             return np.full(draws, self.order_eur)
-        each = evidence.means.student_draws(
-            len(self.kept), self.kept.mean(), self.kept.std(ddof=1), rng.random(draws)
-        )
+        known = len(self.kept), self.kept.mean(), self.kept.std(ddof=1)
+        each = evidence.means.student_draws(*known, rng.random(draws))
         return self.order_eur * np.maximum(each, 0) / self.kept.mean()
 
     def _alike(self) -> float:

@@ -41,19 +41,8 @@ def doubts(pilot: Pilot) -> Doubts:
     """Look for what would make the money figures wrong: missing months, VAT, another currency, negative amounts,
     loans taken for income, grants without a date, counted twice, larger than the budget or past their end, orders
     served for nothing, accounts that contradict the log."""
-    looks = (
-        _expenses,
-        _months,
-        _outside,
-        _negative,
-        _unread,
-        _currency,
-        _loans,
-        _streams,
-        _free,
-        _funding,
-        _grants,
-    )
+    of_the_ledger = (_expenses, _months, _outside, _negative, _unread, _currency, _loans)
+    looks = (*of_the_ledger, _streams, _free, _funding, _grants)
     found = [doubt for look in looks for doubt in look(pilot)]
     return Doubts(pd.DataFrame(found, columns=["what", "values"]))
 
@@ -84,8 +73,7 @@ def _months(pilot: Pilot) -> list[tuple]:
 
 
 def _outside(pilot: Pilot) -> list[tuple]:
-    """Ledger lines far from the test: a mistyped year takes them out of every figure. What is paid just before the start,
-    or planned for the year ahead, is not far."""
+    """Ledger lines far from the test, as a mistyped year makes them; what is paid just before, or planned, is not far."""
     rows = _entries(pilot)
     money = rows["nature"].isin(["expense", "own_revenue", "subsidy"])
     # what the plans of the year ahead count on its day is not left aside
@@ -149,8 +137,7 @@ def _currency(pilot: Pilot) -> list[tuple]:
 
 
 def _streams(pilot: Pilot) -> list[tuple]:
-    """The same euros told by the ledger and by the other sheets: equal, or apart by a rate of VAT, or contradicting. A sheet
-    that stops before the others contradicts none."""
+    """The same euros told by two sheets that both go on: equal, apart by a rate of VAT, or contradicting."""
     if not pilot.has("ledger") or not len(pilot.months) or last_booked(pilot):
         return []
     table, found = reconcile(pilot), []
@@ -213,8 +200,7 @@ def _grants(pilot: Pilot) -> list[tuple]:
 
 
 def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
-    """Grants noted as paid during the test against the ledger's subsidies of the same payer, those for equipment too: their
-    share of a year, which moves no money, is not what was paid."""
+    """Grants noted as paid against the ledger's subsidies of the same payer; a share of a year, that moves no money, is none."""
     ledger = _entries(pilot)
     account = ledger["account"].fillna("")
     paid = (ledger["nature"] == "subsidy") & ~account.map(books.moves_no_money).astype(bool)
@@ -223,9 +209,8 @@ def _paid(pilot: Pilot, rows: pd.DataFrame) -> list[tuple]:
         return []
     sums = ledger.groupby(ledger["payer"].map(fold))["amount_eur"].sum()
     during = rows[(rows["status"] == "paid") & ~(rows["cash_late"].fillna(rows["cash_early"]) < pilot.start)]
-    wanted = during.groupby(during["funder"].map(fold)).agg(
-        name=("funder", "first"), eur=("amount_eur", "sum")
-    )
+    whose = during.groupby(during["funder"].map(fold))
+    wanted = whose.agg(name=("funder", "first"), eur=("amount_eur", "sum"))
     wanted = wanted.assign(ledger=wanted.index.map(sums)).fillna({"ledger": 0.0})
     short = wanted[wanted["ledger"] < wanted["eur"] * (1 - _SMALL) - 1].itertuples(index=False)
     return [("unpaid", {"name": r.name, "funding": r.eur, "ledger": float(r.ledger)}) for r in short]

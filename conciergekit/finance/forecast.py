@@ -136,8 +136,7 @@ def _without_gone(pilot: Pilot, costs: books.Rows) -> books.Rows:
 
 
 def _beside_orders(pilot: Pilot, followed: list[Line]) -> Stream:
-    """Running costs as `streams` has them, their doubt read on what the recent months held beside what goes with orders (at what
-    the plan counts for each, as many as were served)."""
+    """Running costs, their doubt read on what the recent months held beside what goes with orders."""
     costs = books.of_nature(pilot, "expense")
     names, lines, seen = _by_line(pilot, _without_gone(pilot, costs.where(~costs.set_up)))
     for line in followed:
@@ -151,8 +150,7 @@ def _beside_orders(pilot: Pilot, followed: list[Line]) -> Stream:
 
 
 def _by_line(pilot: Pilot, costs: books.Rows) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Names of the lines, costs of each complete month and line, and whether the line has a row in that month: (months,
-    lines)."""
+    """Names of the lines; costs of each complete month and line, and whether it has a row then: (months, lines)."""
     named = costs.where(costs.line != "")
     line, names = pd.factorize(named.line, sort=True)
     at = named.month - pilot.months[0].ordinal, line
@@ -185,9 +183,7 @@ def running(pilot: Pilot, horizon: int) -> tuple[Stream, ...]:
     the delays, are observed. What orders bring is drawn with the ramps and seasons that the gate believes in.
     """
     ahead, (costs, _revenue) = year_ahead(pilot, horizon), streams(pilot)
-    moving = tuple(
-        line for line in ahead.lines if line.kind != DATED and not books.moves_no_money(line.account)
-    )
+    moving = [x for x in ahead.lines if x.kind != DATED and not books.moves_no_money(x.account)]
     rows, stream = own_rows(pilot)
     sure, members = stream == "contracts", rows.where(stream == "memberships")
     sales, source = pool(pilot)
@@ -245,10 +241,9 @@ def scheduled(pilot: Pilot, months: pd.PeriodIndex) -> np.ndarray:
     """
     until, rows = pilot.until.to_datetime64(), books.rows(pilot)
     rows = rows.where(~rows.in_kind & (rows.paid > until) & ~np.isin(rows.row, list(same_money(pilot))))
-    one_off = np.isin(rows.nature, ["loan", "repayment", "subsidy"]) | (
-        (rows.nature == "expense") & rows.set_up
-    )
-    rows = rows.where((rows.date <= until) | one_off)
+    moved_once = np.isin(rows.nature, ["loan", "repayment", "subsidy"])
+    moved_once |= (rows.nature == "expense") & rows.set_up
+    rows = rows.where((rows.date <= until) | moved_once)
     return books.placed(months, rows.paid_month, rows.signed)
 
 

@@ -53,16 +53,13 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
     by_person: show each person's code and hours. Off by default: a person's hours are for the team.
     """
     rows = pilot.happened("time").dropna(subset=["date", "hours"])
-    rows = rows[rows["date"].dt.to_period("M").isin(pilot.months)].assign(
-        week=lambda r: r["date"].dt.to_period("W")
-    )
+    rows = rows[rows["date"].dt.to_period("M").isin(pilot.months)]
+    rows = rows.assign(week=rows["date"].dt.to_period("W"))
     team = pilot["team"].drop_duplicates("id").set_index("id")
     people = rows.dropna(subset=["person"])
-    opened = open_weeks(pilot).union(
-        pd.PeriodIndex(people["week"].unique(), freq="W")
-    )  # before the first day too
+    # before the first day too
+    opened = open_weeks(pilot).union(pd.PeriodIndex(people["week"].unique(), freq="W"))
     table = pd.DataFrame([_person(code, part, team, opened) for code, part in people.groupby("person")])
-    slots, known = _slots(pilot)
     total = rows["hours"].sum()
     unpaid = rows.loc[rows["paid"] == "unpaid_leader", "hours"].sum()
     if len(table):
@@ -71,13 +68,12 @@ def operating(pilot: Pilot, by_person: bool = False) -> Operating:
         table,
         _whole(people, team.reset_index(), opened),
         team_weeks(pilot),
-        slots,
-        known,
+        *_slots(pilot),
         split(pilot),
         float(unpaid / total) if total > 0 else np.nan,
         by_person,
         workload(pilot).share,
-        leader=str(pilot.settings.get("leader_status") or ""),
+        str(pilot.settings.get("leader_status") or ""),
     )
 
 
@@ -139,11 +135,8 @@ def team_weeks(pilot: Pilot) -> pd.DataFrame:
 def _slots(pilot: Pilot) -> tuple[pd.DataFrame, int]:
     desks = pilot.happened("events")
     desks = desks[(desks["kind"] == "desk") & desks["run_by"].notna()]
-    counts = desks["run_by"].value_counts()
-    table = pd.DataFrame(
-        {"person": counts.index, "slots": counts.to_numpy(), "share": counts.to_numpy() / max(1, len(desks))}
-    )
-    return table, len(desks)
+    table = desks["run_by"].value_counts().rename_axis("person").rename("slots").reset_index()
+    return table.assign(share=table["slots"] / max(1, len(desks))), len(desks)
 
 
 # ---- hours worked, hours available
@@ -169,14 +162,12 @@ def workload(pilot: Pilot) -> Workload:
     available = _hours_available(pilot, team, rows, months)
     if not available:
         return Workload(np.nan, np.nan, np.nan, 0)
-    return Workload(
-        rows["hours"].sum() / available, _hours_per_order(pilot), available / len(months), len(months)
-    )
+    share = rows["hours"].sum() / available
+    return Workload(share, _hours_per_order(pilot), available / len(months), len(months))
 
 
 def _hours_available(pilot: Pilot, team: pd.DataFrame, rows: pd.DataFrame, months: pd.PeriodIndex) -> float:
-    """Agreed hours of the open weeks of these months, of their days in these months; a week whose hours are noted on one day
-    counts whole, as they do, if that day is in them. Where hours are noted once a month: of the open share of the months."""
+    """Agreed hours of the open weeks of these months; of their open share where hours are noted once a month."""
     person, week = rows["person"].fillna(""), rows["date"].dt.to_period("W")
     if not (rows.groupby([person, "month"])["date"].nunique() > 1).any():
         shares = open_share(pilot).reindex(months).to_numpy()
@@ -202,9 +193,8 @@ def open_weeks(pilot: Pilot) -> pd.PeriodIndex:
     days = [requests["closed_on"].fillna(requests["date"])[requests["outcome"] == "served"]]
     days += [pilot.happened(name)["date"] for name in ("tours", "events", "time")]
     done = pd.concat(days).dropna()
-    return pd.PeriodIndex(
-        done[done.between(pilot.start, pilot.until)].dt.to_period("W").unique()
-    ).sort_values()
+    done = done[done.between(pilot.start, pilot.until)]
+    return pd.PeriodIndex(done.dt.to_period("W").unique()).sort_values()
 
 
 def open_share(pilot: Pilot) -> pd.Series:
@@ -218,11 +208,8 @@ def opening(pilot: Pilot) -> pd.DataFrame:
     lines = pilot["opening"].dropna(subset=["month"])
     lines = lines.assign(month=lines["month"].dt.to_period("M")).drop_duplicates("month", keep="last")
     season = lines["season"].where(lines["season"] > 0)
-    return (
-        lines.assign(open_share=lines["open_share"].clip(0, 1), season=season)
-        .set_index("month")[["open_share", "season"]]
-        .astype(float)
-    )
+    lines = lines.assign(open_share=lines["open_share"].clip(0, 1), season=season)
+    return lines.set_index("month")[["open_share", "season"]].astype(float)
 
 
 def hours_agreed(team: pd.DataFrame, periods: pd.PeriodIndex) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from ..core.pilot import Pilot
@@ -34,11 +33,6 @@ def lent(pilot: Pilot) -> Lent:
     begun, gone = rows["since"].isna() | (rows["since"] <= pilot.until), rows["until"] < pilot.until
     rows = rows[begun & ~gone].sort_values("month_eur", ascending=False, kind="stable").reset_index(drop=True)
     ends = rows["until"] <= (pilot.until + pd.DateOffset(months=SOON_MONTHS) if len(rows) else pd.NaT)
-    return Lent(
-        rows,
-        float(rows["month_eur"].sum(min_count=1)) if len(rows) else np.nan,
-        int(rows["month_eur"].notna().sum()),
-        int(rows["written"].eq(False).sum()),
-        int(rows["written"].isna().sum()),
-        int(ends.sum()),
-    )
+    written, month_eur = rows["written"], float(rows["month_eur"].sum(min_count=1))
+    counts = rows["month_eur"].notna(), written.eq(False), written.isna(), ends
+    return Lent(rows, month_eur, *(int(some.sum()) for some in counts))

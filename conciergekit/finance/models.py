@@ -113,12 +113,8 @@ class Models(Told):
 def base(pilot: Pilot) -> Base | None:
     """A mean month of the last ones; None without priced requests or expenses, or with a log that is not kept up."""
     months, log = whole_months(pilot)[-books.MONTHS_BACK :], served(pilot)
-    if (
-        behind(pilot)
-        or not len(months)
-        or not log["own_eur"].notna().any()
-        or not books.expenses_up_to_date(pilot)
-    ):
+    priced = log["own_eur"].notna().any()
+    if behind(pilot) or not len(months) or not priced or not books.expenses_up_to_date(pilot):
         return None
     recent = log[log["month"].isin(months)]
     counts = books.by_month(pilot, log["month"], pd.Series(1.0, index=log.index))[months]
@@ -130,17 +126,8 @@ def base(pilot: Pilot) -> Base | None:
     beside = running[1] - float(signed["month_eur"].sum())  # what the accounts hold of all the rest
     volume = float(counts.mean())
     price = _price(recent, log, beside / volume if volume > 0 else 0.0)
-    orders = Line(
-        "orders",
-        volume,
-        price,
-        float(variable),
-        low=float(counts.min()),
-        high=float(counts.max()),
-        origin="observed",
-        source=LOG,
-        key=TODAY,
-    )
+    ends, told = map(float, (counts.min(), counts.max())), {"origin": "observed", "source": LOG, "key": TODAY}
+    orders = Line("orders", volume, price, float(variable), 0.0, 0.0, *ends, **told)
     unpaid, gifts = books.unpaid_value(pilot)[months], books.volunteer_value(pilot)[months]
     return Base(
         orders,
@@ -155,8 +142,7 @@ def base(pilot: Pilot) -> Base | None:
 
 
 def _price(recent: pd.DataFrame, log: pd.DataFrame, booked: float) -> float:
-    """What an order brings: in the recent months, else over the test when none of theirs is priced; never more than the
-    accounts hold for each (`booked`), where they hold anything."""
+    """What an order brings lately, else over the test; never more than the accounts hold for each (`booked`)."""
     known = recent["own_eur"].dropna()
     price = float((known if len(known) else log["own_eur"]).mean())
     return min(price, booked) if booked > 0 else price
@@ -209,31 +195,14 @@ def first_trials(now: Base) -> list[Model]:
     """The kit's own trials, until the pilot writes its models: volume, price, one more regular payer."""
     trial = rates.value("model_trials")
     orders = replace(now.orders, origin="assumed", source=TRIALS)
-    more = replace(
-        orders,
-        volume=orders.volume * trial["volume"],
-        low=orders.low * trial["volume"],
-        high=orders.high * trial["volume"],
-    )
-    dearer = replace(
-        orders,
-        price_eur=orders.price_eur * trial["price"],
-        volume=orders.volume * trial["kept"],
-        low=orders.low * trial["kept"],
-        high=orders.high * trial["kept"],
-    )
-    employer = Line(
-        "employer",
-        1,
-        trial["employer_staff"] * trial["employer_eur"],
-        0,
-        trial["employer_min"],
-        0,
-        1,
-        1,
-        source=TRIALS,
-        key="employer",
-    )
+
+    def times(factor: float, price: float = 1.0) -> Line:
+        volumes = {name: getattr(orders, name) * factor for name in ("volume", "low", "high")}
+        return replace(orders, price_eur=orders.price_eur * price, **volumes)
+
+    more, dearer = times(trial["volume"]), times(trial["kept"], trial["price"])
+    fee, named = trial["employer_staff"] * trial["employer_eur"], {"source": TRIALS, "key": "employer"}
+    employer = Line("employer", 1, fee, 0, trial["employer_min"], 0, 1, 1, **named)
     return [Model(MORE, (more,)), Model(DEARER, (dearer,)), Model(EMPLOYER, (employer,))]
 
 
@@ -269,6 +238,8 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
     owns, publics, costs = _drawn(lines, now, draws, seed)
     recurring = now.steady_eur + sum(volume[x] * x.price_eur for x in lines if x.lever in RECURRING)
     earned, owed = _margin(lines, now), now.owed_eur + sum(x.fixed_eur for x in lines) - now.steady_eur
+    factor = 0.0 if owed <= 0 else owed / earned if earned > 0 else np.inf
+    p05, p95 = np.quantile(owns + publics + gifts - costs, ENDS)
     return {
         "model": model.name,
         "own_revenue_eur": own,
@@ -279,17 +250,11 @@ def _judge(model: Model, now: Base, draws: int, seed: int) -> tuple[dict, np.nda
         "cover_share": own / cost if cost > 0 else np.nan,
         "chance_share": float((owns >= costs).mean()),
         "happens_share": _happens(model),
-        "p05_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[0])),
-        "p95_eur": float(np.quantile(owns + publics + gifts - costs, ENDS[1])),
+        "p05_eur": float(p05),
+        "p95_eur": float(p95),
         "hours_month": minutes / 60,
         "recurring_share": recurring / own if own > 0 else np.nan,
-        "factor": np.nan
-        if not any(volume.values())
-        else 0.0
-        if owed <= 0
-        else owed / earned
-        if earned > 0
-        else np.inf,
+        "factor": factor if any(volume.values()) else np.nan,
     }, owns - costs
 
 

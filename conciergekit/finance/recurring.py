@@ -23,10 +23,10 @@ class Pattern:
     basis: str
 
 
-def pattern(amounts: np.ndarray, seen: np.ndarray, last: int, months: np.ndarray | None = None) -> Pattern:
+def pattern(amounts: np.ndarray, seen: np.ndarray, months: np.ndarray) -> Pattern:
     """Read the coming year of a line on its monthly amounts (nothing set up once only).
 
-    amounts, seen: one value a complete month that is told, of which `months` are the ordinals, up to `last` (None: in a row); seen: whether the line has a row.
+    amounts, seen: one value a complete month that is told, of which `months` are the ordinals; seen: whether the line has a row.
     A line there two recent months in three comes back each month: at the amount of the last months
     when they are steady and none is lower (months it skips, and what comes on top once a year, stay in their month), else
     at the mean of the recent months. One that began in the last months, alike in each of them, goes on. Any other line comes back in the months of the last year, or where less is known every so many months as it came; paid once, it
@@ -34,7 +34,6 @@ def pattern(amounts: np.ndarray, seen: np.ndarray, last: int, months: np.ndarray
     """
     if (begun := begun_lately(amounts, seen)) > 0:
         return Pattern(np.full(YEAR, begun), ((float(YEAR), begun),), STEADY)
-    months = last - len(amounts) + 1 + np.arange(len(amounts)) if months is None else months
     lately = months > months[-1:] - YEAR
     amounts, seen, months = amounts[lately], seen[lately], months[lately]
     if not seen.any() or not amounts.sum() > 0:

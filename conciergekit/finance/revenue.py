@@ -146,16 +146,13 @@ def unpaid(pilot: Pilot) -> pd.DataFrame:
         if months[-1] - expected > _LATE:
             since = pd.Period(ordinal=last, freq="M") if len(lines) else pd.NaT
             due = float(times[(months > last) & (months <= months[-1] - term)].sum() * contract.amount_eur)
-            payer, service = (
-                x if isinstance(x, str) else "" for x in (contract.payer_name, contract.service)
-            )
-            found[at] = payer, service, contract.month_eur, since, due
+            names = (x if isinstance(x, str) else "" for x in (contract.payer_name, contract.service))
+            found[at] = *names, contract.month_eur, since, due
     return pd.DataFrame.from_dict(found, orient="index", columns=columns)
 
 
 def _lines_of(pilot: Pilot, contract) -> np.ndarray:
-    """Months (ordinals, in order) of the lines of own revenue that may be of a contract: those that name its payer, of its
-    service if some are; else its service; and those of exactly its amount that name no payer of a contract."""
+    """Months (ordinals, in order) of the lines of own revenue that may be of a contract: by payer, service, or exact amount."""
     rows, stream = own_rows(pilot)
     paid = rows.amount_eur > 0
     payer = fold(contract.payer_name) if isinstance(contract.payer_name, str) else ""
@@ -164,19 +161,14 @@ def _lines_of(pilot: Pilot, contract) -> np.ndarray:
     told = isinstance(contract.service, str)  # else all that its payer pays may be of it
     mine = named & (served | (rows.service == "")) if told else named
     if named.any():
-        mine = (mine if mine.any() else named) | served & ~_others(pilot, rows, contract)
+        others = set(map(fold, pilot["contracts"]["payer_name"].dropna())) - {payer}
+        of_another = np.array([fold(name) in others for name in rows.payer], dtype=bool)
+        mine = (mine if mine.any() else named) | served & ~of_another
     else:
         mine = served
-    alike = (stream != "contracts") & (
-        np.abs(rows.amount_eur - contract.amount_eur) <= _ALIKE * contract.amount_eur
-    )
+    away = np.abs(rows.amount_eur - contract.amount_eur)
+    alike = (stream != "contracts") & (away <= _ALIKE * contract.amount_eur)
     return np.unique(rows.month[paid & (mine | alike)])
-
-
-def _others(pilot: Pilot, rows: books.Rows, contract) -> np.ndarray:
-    """Whether each line names the payer of another contract."""
-    names = set(map(fold, pilot["contracts"]["payer_name"].dropna())) - {fold(contract.payer_name)}
-    return np.array([fold(name) in names for name in rows.payer], dtype=bool)
 
 
 @remembered
@@ -246,10 +238,8 @@ def memberships(pilot: Pilot) -> pd.DataFrame:
     clients = pilot["clients"]
     rows = clients[clients["membership_eur"] > 0]
     since = rows["member_since"].fillna(rows["since"]).fillna(pilot.start).clip(lower=pilot.start)
-    out = pd.DataFrame(
-        {"client": rows["id"], "month": since.dt.to_period("M"), "own_eur": rows["membership_eur"]}
-    )
-    return out[out["month"].isin(pilot.months)]
+    paid = {"client": rows["id"], "month": since.dt.to_period("M"), "own_eur": rows["membership_eur"]}
+    return pd.DataFrame(paid)[paid["month"].isin(pilot.months)]
 
 
 def sources(pilot: Pilot) -> dict[str, pd.DataFrame]:
@@ -383,10 +373,8 @@ def _paid(pilot: Pilot) -> dict[str, tuple[np.ndarray, ...]]:
     rows = books.of_nature(pilot, "own_revenue")
     rows = rows.where(rows.payer != "")
     who = np.array(list(map(fold, rows.payer)), dtype=object)
-    return {
-        name: (rows.service[who == name], rows.amount_eur[who == name], rows.month[who == name])
-        for name in set(who)
-    }
+    own = {name: rows.where(who == name) for name in set(who)}
+    return {name: (some.service, some.amount_eur, some.month) for name, some in own.items()}
 
 
 def _seen(pilot: Pilot, contract, paid: dict[str, tuple[np.ndarray, ...]]) -> np.ndarray | None:

@@ -160,13 +160,8 @@ def renewed_by(pilot: Pilot, payer: str):
 @remembered
 def owed(pilot: Pilot) -> float:
     """Income of the ledger dated by ``pilot.until`` and still to be received; what the Funding sheet tells is left there."""
-    rows = books.entries(pilot)
-    rows = rows[
-        rows["nature"].isin(["own_revenue", "subsidy"])
-        & ~rows["in_kind"]
-        & ~rows.index.isin(list(same_money(pilot)))
-    ]
-    return float(rows.loc[(rows["date"] <= pilot.until) & (rows["paid"] > pilot.until), "amount_eur"].sum())
+    rows = books.awaited_income(pilot)
+    return float(rows.loc[~rows.index.isin(list(same_money(pilot))), "amount_eur"].sum())
 
 
 def told_twice(pilot: Pilot) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _CASE = [
     "last_stop",
 ]
 _FAR = 1200  # months: more than any grant can be early
+WITHIN = 12  # months over which the chance of a shortage is read
 
 
 @dataclass(frozen=True)
@@ -71,25 +72,20 @@ def _agreed(plan: CashPlan) -> float:
 
 @dated
 def cash_stress(
-    pilot: Pilot,
-    late_months: int | None = None,
-    within: int = 12,
-    draws: int = 4000,
-    seed: int = 0,
-    **options,
+    pilot: Pilot, late_months: int | None = None, draws: int = 4000, seed: int = 0, **options
 ) -> Stress:
     """Remove each awaited receipt in turn, then make them all late, everything else drawn alike.
 
-    late_months: how late (None: the kit's dated stress). within: months over which the chance is read. options:
-    those of ``cash_plan``. The bridge is that of 95 draws in 100 over the plan's horizon.
+    late_months: how late (None: the kit's dated stress). options: those of ``cash_plan``. The chance is read over `WITHIN`
+    months, the bridge is that of 95 draws in 100 over the plan's horizon.
     """
     late = int(rates.value("late_grant_months") if late_months is None else late_months)
     if late < 0:
         raise ConciergekitError(_("late_months is how late every grant is: 0 or more."))
     plan = cash_plan(pilot, draws=draws, seed=seed, **options)
     if not plan.known:
-        return Stress(pd.DataFrame(columns=[*_CASE, "more_eur"]), within, late, missing=plan.missing)
-    within = min(within, plan.horizon_months)
+        return Stress(pd.DataFrame(columns=[*_CASE, "more_eur"]), WITHIN, late, missing=plan.missing)
+    within = min(WITHIN, plan.horizon_months)
     rows = [("plan", "", "", np.nan, *_read(plan, within))]
     for grant in plan.receipts.itertuples():
         other = cash_plan(pilot, draws=draws, seed=seed, without=(grant.id,), **options)
@@ -106,13 +102,8 @@ def cash_stress(
 
 
 def _read(plan: CashPlan, within: int) -> tuple:
-    return (
-        plan.first_negative,
-        plan.negative_by(within),
-        plan.bridge_80_eur,
-        plan.bridge_95_eur,
-        plan.last_stop,
-    )
+    bridges = plan.bridge_80_eur, plan.bridge_95_eur
+    return plan.first_negative, plan.negative_by(within), *bridges, plan.last_stop
 
 
 _MONTH = 365.25 / 12  # days
@@ -150,10 +141,9 @@ def cash_drivers(pilot: Pilot, horizon_months: int = 12) -> tuple[Model, list[As
             flows += stream.sign * stream.spread(amounts)
         for place, amount, names in dated:
             month = np.floor(np.reshape(known[f"month_{place}"], -1)).astype(int)
-            accepted = (
-                np.reshape(known[f"accepted_{place}"], -1) >= 0.5 if f"accepted_{place}" in names else True
-            )
-            inside = (month < len(months)) & accepted
+            inside = month < len(months)
+            if f"accepted_{place}" in names:
+                inside &= np.reshape(known[f"accepted_{place}"], -1) >= 0.5
             np.add.at(flows, (np.flatnonzero(inside), month[inside]), amount)
         return ahead.cash + np.cumsum(flows, axis=1).min(axis=1)
 

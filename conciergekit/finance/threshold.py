@@ -55,16 +55,10 @@ def break_even(
         margins, shares = {"": float(unit_margin_eur)}, {"": 1.0}
     total = sum(shares.values())
     if set(margins) != set(shares) or min(shares.values(), default=-1) < 0 or not total > 0:
-        raise ConciergekitError(
-            _("Break-even: the mix and the margins must name the same services, with positive shares.")
-        )
-    table = pd.DataFrame(
-        {
-            "service": list(margins),
-            "share": [shares[name] / total for name in margins],
-            "margin_eur": list(margins.values()),
-        }
-    )
+        told = _("Break-even: the mix and the margins must name the same services, with positive shares.")
+        raise ConciergekitError(told)
+    share = [shares[name] / total for name in margins]
+    table = pd.DataFrame({"service": list(margins), "share": share, "margin_eur": list(margins.values())})
     margin = float(table["share"] @ table["margin_eur"])
     fixed = float(fixed_month_eur)
     if np.isnan(margin) or np.isnan(fixed):
@@ -86,14 +80,8 @@ def break_even_of(pilot: Pilot) -> BreakEven:
     told, whole, log = booked_months(pilot), whole_months(pilot), served(pilot)
     log = log[log["month"].isin(told)]
     rows = books.period_entries(pilot)
-    expenses = rows[rows["nature"] == "expense"]
-    if (
-        behind(pilot)
-        or last_booked(pilot)
-        or not len(told)
-        or not len(log)
-        or not expenses["variable"].notna().any()
-    ):
+    said = rows.loc[rows["nature"] == "expense", "variable"].notna().any()
+    if behind(pilot) or last_booked(pilot) or not len(told) or not len(log) or not said:
         return break_even(np.nan, np.nan)
     # orders without a price are taken to bring what the others do; none priced: not known
     margin = log["own_eur"].mean() - with_orders_eur(pilot) / len(log)
@@ -104,8 +92,7 @@ def break_even_of(pilot: Pilot) -> BreakEven:
 
 
 def _members_eur(pilot: Pilot, months: pd.PeriodIndex) -> float:
-    """What members paid in these months: as the accounts say, else the sheet of clients; those of before the test count in
-    its first month."""
+    """What members paid in these months, as the accounts say, else the sheet of clients."""
     booked, paid = ledger_streams(pilot), memberships(pilot)
     booked = booked[booked["stream"] == "memberships"]
     rows, column = (booked, "amount_eur") if len(booked) else (paid, "own_eur")

@@ -68,13 +68,14 @@ class Varying:
 
 @remembered
 def _expenses(pilot: Pilot) -> pd.DataFrame:
-    """Expenses of the complete months; what is handed on to providers is flagged variable of nothing (`handed_on`)."""
+    """Expenses of the complete months, set_up and variable as yes or no (said: whether variable is noted); what is handed on
+    to providers is variable of nothing (`handed_on`)."""
     rows = books.period_entries(pilot)
     rows = rows[["nature", "month", "amount_eur", "service", "set_up", "variable", "line", "account"]]
     rows = rows[rows["nature"] == "expense"]
-    handed = rows["variable"].eq(True) & rows["service"].isin(handed_on(pilot))
-    rows["variable"] = rows["variable"].mask(handed.fillna(False), False)
-    return rows
+    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
+    own = ~rows["service"].isin(handed_on(pilot)).to_numpy(bool)
+    return rows.assign(said=rows["variable"].notna(), variable=flag & own, set_up=set_up)
 
 
 GROSS = 0.1  # share within which the accounts hold what users paid
@@ -109,8 +110,8 @@ def of_services(pilot: Pilot) -> pd.DataFrame:
     """Expenses flagged variable of one service, set-up left out, in the months that the log and the accounts tell: what its
     orders and contracts of these months are charged with."""
     rows = _expenses(pilot)
-    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
-    return rows[flag & ~set_up & rows["service"].notna() & rows["month"].isin(compared_months(pilot))]
+    mine = rows["variable"] & ~rows["set_up"] & rows["service"].notna()
+    return rows[mine & rows["month"].isin(compared_months(pilot))]
 
 
 @remembered
@@ -119,8 +120,8 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
     the set-up) and the others (spent_eur); NaN without a ledger that says what is variable and is kept up, and in the months it
     does not tell."""
     rows = _expenses(pilot)
-    grows = rows[rows["variable"].fillna(False).astype(bool)]
-    tagged = grows["service"].notna() | grows["set_up"].fillna(False).astype(bool)
+    grows = rows[rows["variable"]]
+    tagged = grows["service"].notna() | grows["set_up"]
     log = served(pilot)
     told = {
         "orders": (log["month"], pd.Series(1.0, index=log.index)),
@@ -128,7 +129,7 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
         "spent_eur": (grows.loc[~tagged, "month"], grows.loc[~tagged, "amount_eur"]),
     }
     table = pd.DataFrame({name: books.by_month(pilot, *column) for name, column in told.items()})
-    if not rows["variable"].notna().any() or last_booked(pilot):
+    if not rows["said"].any() or last_booked(pilot):
         table[["tagged_eur", "spent_eur"]] = np.nan
     table.loc[~table.index.isin(booked_months(pilot)), ["tagged_eur", "spent_eur"]] = np.nan
     return table
@@ -136,8 +137,7 @@ def flagged_by_month(pilot: Pilot) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Line:
-    """What one line of the accounts flagged variable cost in each complete month; within: the months it is judged on; name:
-    as folded, "" for those of few months together."""
+    """What a line flagged variable cost each complete month; within: those it is judged on; name: folded, "" for rare ones."""
 
     name: str
     spent: np.ndarray
@@ -148,8 +148,7 @@ class _Line:
 def _lines(pilot: Pilot) -> tuple[_Line, ...]:
     """The lines flagged variable that are of no service and no set-up; those of fewer months than are compared together."""
     rows = _expenses(pilot)
-    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
-    rows = rows[flag & ~set_up & rows["service"].isna()]
+    rows = rows[rows["variable"] & ~rows["set_up"] & rows["service"].isna()]
     names = rows["line"].fillna(rows["account"]).fillna("").map(fold)
     often = rows["month"].groupby(names).nunique() >= FEWEST_MONTHS
     found = []
@@ -165,8 +164,7 @@ def _lines(pilot: Pilot) -> tuple[_Line, ...]:
 
 @remembered
 def _denied(pilot: Pilot) -> tuple[tuple[_Line, float, tuple[float, float, float]], ...]:
-    """Of these lines, those whose flag the months deny: with € a mean order, and € that one more order a month went with and
-    its range."""
+    """Lines whose flag the months deny: with € a mean order, and € that one more order went with and its range."""
     told = np.isin(pilot.months, compared_months(pilot))
     orders, found = flagged_by_month(pilot)["orders"].to_numpy(), []
     for line in _lines(pilot):
@@ -198,12 +196,8 @@ def varying(pilot: Pilot) -> Varying:
         return Varying(np.nan, np.nan, np.nan)
     told = table.loc[compared_months(pilot)]
     tagged, orders, denied = table["tagged_eur"].sum(), told["orders"].sum(), _denied(pilot)
-    flagged = Varying(
-        float(table["spent_eur"].sum() + tagged),
-        float(tagged),
-        float(told["spent_eur"].sum() / orders) if orders > 0 else np.nan,
-        orders=int(orders),
-    )
+    each = float(told["spent_eur"].sum() / orders) if orders > 0 else np.nan
+    flagged = Varying(float(table["spent_eur"].sum() + tagged), float(tagged), each, orders=int(orders))
     if not denied:
         return flagged
     seen = math.fsum(slope[0] for _line, _each, slope in denied)
@@ -221,10 +215,13 @@ def varying(pilot: Pilot) -> Varying:
 
 def with_orders_eur(pilot: Pilot) -> float:
     """What varies in fact over the test, less what is bought for contracts alone (`by_contract_only`)."""
+    return varying(pilot).used_eur - float(_for_contracts(pilot)["amount_eur"].sum())
+
+
+def _for_contracts(pilot: Pilot) -> pd.DataFrame:
+    """What varies and is bought for contracts alone (`by_contract_only`)."""
     rows = _expenses(pilot)
-    flagged = rows["variable"].fillna(False).astype(bool)
-    apart = rows.loc[flagged & rows["service"].isin(by_contract_only(pilot)), "amount_eur"].sum()
-    return varying(pilot).used_eur - float(apart)
+    return rows[rows["variable"] & rows["service"].isin(by_contract_only(pilot))]
 
 
 def _believed(pilot: Pilot) -> np.ndarray:
@@ -265,8 +262,7 @@ def _slope_weighted(orders: np.ndarray, line: _Line, weights: np.ndarray, seen: 
 
 
 def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
-    """Euros that one more order a month went with, and its range (least squares, Student); absent where the difference
-    is that of one month alone (all orders in the last one, say): nothing tells it from what else that month held."""
+    """Euros that one more order went with, and its range (least squares, Student); absent where one month alone makes it."""
     n, least_first = len(orders), np.sort(orders)
     if n < FEWEST_MONTHS or np.ptp(orders) <= orders.mean() / 2:
         return np.nan, np.nan, np.nan
@@ -284,8 +280,8 @@ def _slope(orders: np.ndarray, spent: np.ndarray) -> tuple[float, float, float]:
 def fixed_by_month(pilot: Pilot) -> pd.Series:
     """Running expenses of each complete month (set-up left out) that do not vary in fact."""
     rows = _expenses(pilot)
-    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
-    fixed = books.by_month(pilot, rows.loc[~set_up & ~flag, "month"], rows.loc[~set_up & ~flag, "amount_eur"])
+    rows = rows[~rows["set_up"] & ~rows["variable"]]
+    fixed = books.by_month(pilot, rows["month"], rows["amount_eur"])
     table = flagged_by_month(pilot)
     if not varying(pilot).contradicted:
         return fixed
@@ -295,8 +291,7 @@ def fixed_by_month(pilot: Pilot) -> pd.Series:
 def fixed_of_orders(pilot: Pilot) -> pd.Series:
     """What is due in each complete month whether orders come or not: the same, what is bought for contracts alone included,
     what is handed on to providers left out."""
-    rows = _expenses(pilot)
-    apart = rows[rows["variable"].fillna(False).astype(bool) & rows["service"].isin(by_contract_only(pilot))]
+    apart = _for_contracts(pilot)
     bought = books.by_month(pilot, apart["month"], apart["amount_eur"])
     return fixed_by_month(pilot) + bought - handed_by_month(pilot)
 
@@ -305,8 +300,7 @@ def evened_by_month(pilot: Pilot) -> pd.Series:
     """The same, a line whose bills pay for the months since the one before spread over these: a bill a quarter is no luck of its
     month. A line whose bills are unlike by the month they pay for, or that came once, stays where it fell."""
     rows, fixed = _expenses(pilot), fixed_by_month(pilot)
-    flag, set_up = (rows[name].fillna(False).astype(bool) for name in ("variable", "set_up"))
-    rows = rows[~set_up & ~flag]
+    rows = rows[~rows["set_up"] & ~rows["variable"]]
     for _line, mine in rows.groupby(rows["line"].fillna("")):
         paid = books.by_month(pilot, mine["month"], mine["amount_eur"]).to_numpy(dtype=float)
         (at,) = np.nonzero(paid)
@@ -365,13 +359,8 @@ def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Con
     totals = (table if months is None else table[table.index.isin(months)]).sum(skipna=False)
     hours = totals["hours"] if totals["hours"] > 0 else np.nan
     value = (totals["revenue_eur"] - totals["varying_eur"]) / hours
-    return Contribution(
-        float(value),
-        float(totals["revenue_eur"]),
-        float(totals["varying_eur"]),
-        float(hours),
-        varying(pilot).contradicted,
-    )
+    parts = map(float, (value, totals["revenue_eur"], totals["varying_eur"], hours))
+    return Contribution(*parts, varying(pilot).contradicted)
 
 
 def contribution_weighted(pilot: Pilot, weights: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Who pays: own revenue by payer, and the one on whom most depends."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -97,10 +98,8 @@ def by_name(pilot: Pilot) -> pd.DataFrame:
     """The ledger of the complete months by payer or payee as typed, and by nature: payer, nature, lines, amount_eur, the
     largest first."""
     rows = books.period_entries(pilot).dropna(subset=["payer", "amount_eur"])
-    sums = rows.groupby(["payer", "nature"], as_index=False).agg(
-        lines=("amount_eur", "size"), amount_eur=("amount_eur", "sum")
-    )
-    return sums.sort_values("amount_eur", ascending=False, kind="stable").reset_index(drop=True)
+    sums = rows.groupby(["payer", "nature"])["amount_eur"].agg(lines="size", amount_eur="sum").reset_index()
+    return sums.sort_values("amount_eur", ascending=False, kind="stable", ignore_index=True)
 
 
 def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
@@ -115,19 +114,10 @@ def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:
     alone = row["people"] == 1 and row["kind"] not in _MANY
     months = len(recent_months(pilot)) if lately else len(pilot.months)
     booked = books.of_nature(pilot, "own_revenue").amount_eur
-    return TopPayer(
-        row["payer"],
-        row["kind"],
-        alone,
-        eur / float(total),
-        eur,
-        eur / months,
-        lately,
-        row["unnamed"],
-        row["names"],
-        float(total) / (months if lately else 1),
-        float(booked.sum()) if len(booked) and not lately else np.nan,
-    )
+    part = eur / float(total), eur, eur / months, lately
+    of_eur = float(total) / (months if lately else 1)
+    held = float(booked.sum()) if len(booked) and not lately else np.nan
+    return TopPayer(row["payer"], row["kind"], alone, *part, row["unnamed"], row["names"], of_eur, held)
 
 
 def unpriced_contracts(pilot: Pilot) -> int:
@@ -138,8 +128,9 @@ def unpriced_contracts(pilot: Pilot) -> int:
 
 @remembered
 def _all_rows(pilot: Pilot, lately: bool) -> pd.DataFrame:
-    found = _named(pilot, lately), _users(pilot, lately), _from_ledger(pilot, lately), _beside(pilot, lately)
-    return _merge_councils(_rows([one for some in found for one in some]))
+    found = (tell(pilot, lately) for tell in (_named, _users, _from_ledger, _beside))
+    kinds = {"payer": "object", "kind": "object", **dict.fromkeys(_ROW[2:], "float64")}
+    return _merge_councils(pd.DataFrame(list(chain(*found)), columns=_ROW).astype(kinds))
 
 
 def _within(pilot: Pilot, rows: pd.DataFrame, lately: bool) -> pd.DataFrame:
@@ -159,11 +150,6 @@ def _contracts(pilot: Pilot, lately: bool) -> pd.DataFrame:
 _ROW = ["payer", "kind", "revenue_eur", "people", "biggest_eur"]
 
 
-def _rows(records: list[tuple]) -> pd.DataFrame:
-    kinds = dict(zip(_ROW, ("object", "object", "float64", "float64", "float64"), strict=True))
-    return pd.DataFrame(records, columns=_ROW).astype(kinds)
-
-
 def _named(pilot: Pilot, lately: bool) -> list[tuple]:
     """Contracts by payer, and requests paid by a body for those it serves."""
     contracts = _contracts(pilot, lately)
@@ -179,8 +165,7 @@ def _named(pilot: Pilot, lately: bool) -> list[tuple]:
 
 
 def _bodies(pilot: Pilot, log: pd.DataFrame) -> pd.Series:
-    """Orders paid by a body for those it serves: a council, a landlord, an employer, or one that the accounts name alone for
-    that service, a carrier for its parcels."""
+    """Orders paid by a body for those it serves: a council, a landlord, an employer, or one the accounts name alone for it."""
     others = log["payer_kind"].notna() & ~log["payer_kind"].isin(_MANY)
     return log["payer_kind"].isin(_ONE) | (others & log["service"].isin(list(_sole_payers(pilot))))
 
@@ -201,8 +186,7 @@ def _many(name: str) -> bool:
 
 
 def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
-    """What the accounts of the test hold beside the sources: sales made once, and credit notes to those under contract.
-    Neither is of the present pace."""
+    """What the accounts hold beside the sources: sales made once, credit notes to those under contract; none of the pace."""
     if lately:
         return []
     rows, stream = own_rows(pilot)
@@ -220,8 +204,7 @@ def _beside(pilot: Pilot, lately: bool) -> list[tuple]:
 
 
 def _given_back(told: pd.DataFrame, rows: books.Rows) -> list[tuple[str, float]]:
-    """(payer, € below zero) of the credit notes to those under contract; a debit that bounced and came again is none: at most
-    what the accounts hold less than the contract says."""
+    """(payer, € below zero) of credit notes to those under contract: at most what the accounts hold less than it says."""
     due = told["own_eur"].groupby(told["payer_name"].fillna("").map(fold)).sum()
     names, found = np.array(list(map(fold, rows.payer)), dtype=object), []
     for name in dict.fromkeys(names[rows.amount_eur < 0]):
@@ -243,10 +226,8 @@ def _small_payers(pilot: Pilot, lately: bool) -> list[tuple[str, pd.DataFrame]]:
     """(kind, what they paid) of users, other small payers, and members; a person may be in several."""
     log = _within(pilot, served(pilot), lately)
     log = log[(log["own_eur"] > 0) & ~_bodies(pilot, log)]
-    found, members = (
-        list(log.groupby(log["payer_kind"].fillna("user"))),
-        _within(pilot, memberships(pilot), lately),
-    )
+    found = list(log.groupby(log["payer_kind"].fillna("user")))
+    members = _within(pilot, memberships(pilot), lately)
     return [*found, ("members", members)] if len(members) else found
 
 
@@ -269,11 +250,8 @@ def _crowd(who: pd.Series, amounts: pd.Series) -> tuple[float, float, float]:
 
 def _from_ledger(pilot: Pilot, lately: bool) -> list[tuple]:
     """Ledger revenue the sources do not tell: by its payer column, else "not traced"."""
-    told = [
-        stream
-        for stream, some in sources(pilot).items()
-        if (books.by_month(pilot, some["month"], some["own_eur"]) > 0).any()
-    ]
+    each = {s: books.by_month(pilot, some["month"], some["own_eur"]) for s, some in sources(pilot).items()}
+    told = [stream for stream, months in each.items() if (months > 0).any()]
     rows = _within(pilot, ledger_streams(pilot), lately)
     rows = rows[~rows["stream"].isin(told)]
     sums = rows["amount_eur"].groupby(rows["payer"].fillna("").map(str.strip)).sum()
@@ -290,7 +268,7 @@ def _flags(names: pd.Series, test) -> pd.Series:
 
 
 def _is_council(name: str) -> bool:
-    return bool(set(fold(name).split()) & _COUNCIL)
+    return not _COUNCIL.isdisjoint(fold(name).split())
 
 
 def _place(name: str) -> str:

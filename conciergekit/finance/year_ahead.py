@@ -135,20 +135,15 @@ def _lines(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 
 
 def _left(pilot: Pilot, line: Line, month: pd.Period) -> float:
-    """What is still to come of a line in the month that has begun. Orders come day by day; anything else has come, or has
-    not, as the accounts say."""
+    """What is still to come of a line in the month begun: orders come day by day, the rest as the accounts say."""
     amount = float(line.amounts[0])
     if line.kind == ORDERS:
         return amount * (1 - begun(pilot))
     if line.kind == DATED:
         return amount
     rows = books.rows(pilot)
-    rows = rows.where(
-        (rows.nature == line.nature)
-        & (rows.month == month.ordinal)
-        & (rows.date <= pilot.until.to_datetime64())
-        & ~(rows.in_kind | rows.set_up)
-    )
+    told = (rows.month == month.ordinal) & (rows.date <= pilot.until.to_datetime64())
+    rows = rows.where((rows.nature == line.nature) & told & ~(rows.in_kind | rows.set_up))
     named = rows.line == ("" if line.label == "—" else line.label)
     if line.kind == CONTRACT and line.who:
         named = np.array([fold(payer) == fold(line.who) for payer in rows.payer], dtype=bool)
@@ -200,31 +195,15 @@ def _monthly(pilot: Pilot, rows: _Rows) -> tuple[np.ndarray, np.ndarray, np.ndar
     return amounts[told], np.isin(months.asi8, rows.month)[told], months.asi8[told]
 
 
-def _on(months: pd.PeriodIndex, year: np.ndarray) -> np.ndarray:
-    return year[months.asi8 % YEAR]
-
-
 def _recurring(pilot, rows: _Rows, months, nature, kind=LINE, origin=None) -> Line:
     amounts, seen, past = _monthly(pilot, rows)
     if pilot.begun_midway and seen[1:].sum() > 1 and seen[1:][-books.MONTHS_BACK :].mean() >= OFTEN:
-        amounts, seen, past = (
-            amounts[1:],
-            seen[1:],
-            past[1:],
-        )  # half a month teaches nothing of a line that comes each month
-    found: Pattern = pattern(amounts, seen, past[-1], past)
-    estimated = ESTIMATED if found.basis == MEAN else OBSERVED
-    return Line(
-        nature,
-        kind,
-        rows.account,
-        rows.name,
-        _on(months, found.year),
-        found.parts,
-        rows.payer,
-        found.basis,
-        origin or estimated,
-    )
+        # half a month teaches nothing of a line that comes each month
+        amounts, seen, past = amounts[1:], seen[1:], past[1:]
+    found: Pattern = pattern(amounts, seen, past)
+    told = origin or (ESTIMATED if found.basis == MEAN else OBSERVED)
+    known = rows.account, rows.name, found.year[months.asi8 % YEAR], found.parts, rows.payer
+    return Line(nature, kind, *known, found.basis, told)
 
 
 # ---- expenses and people
@@ -259,10 +238,8 @@ def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> 
         lately = int(log["month"].isin(recent_months(pilot)).sum())
         year, sold = _orders_ahead(pilot, lately, months)
     else:
-        past, sold = (
-            books.by_month(pilot, agreed["month"], agreed["own_eur"]),
-            _agreed_ahead(pilot, rows.service, months),
-        )
+        past = books.by_month(pilot, agreed["month"], agreed["own_eur"])
+        sold = _agreed_ahead(pilot, rows.service, months)
     past = past[np.isin(pilot.months, booked_months(pilot))]  # orders of the same months
     if not past[-back:].sum() > 0:
         return line
@@ -270,10 +247,8 @@ def _followed(pilot: Pilot, rows: _Rows, line: Line, months: pd.PeriodIndex) -> 
     each = round(each, 2) if len(log) else each
     amounts = each * sold
     parts = (year, each) if len(log) else (1.0, float(amounts[:YEAR].sum()))
-    goes_with = rows.service if len(log) else None
-    return replace(
-        line, amounts=amounts, parts=(parts,), basis=FOLLOWS, origin=ESTIMATED, goes_with=goes_with
-    )
+    line = replace(line, amounts=amounts, parts=(parts,), basis=FOLLOWS, origin=ESTIMATED)
+    return replace(line, goes_with=rows.service if len(log) else None)
 
 
 def _agreed_ahead(pilot: Pilot, service: str, months: pd.PeriodIndex) -> np.ndarray:
@@ -307,10 +282,14 @@ def _until_gone(pilot: Pilot, line: Line, months: pd.PeriodIndex) -> Line:
     if pd.isna(end):
         return line
     amounts = np.where(months <= end.to_period("M"), line.amounts, 0.0)
+    return replace(line, amounts=amounts, parts=_cut_short(line, amounts), end=end)
+
+
+def _cut_short(line: Line, amounts: np.ndarray) -> tuple[tuple[float, float], ...]:
+    """The parts of a line of which these amounts are left: as many times its unit, else their sum."""
     times, unit = float((amounts[:YEAR] > 0).sum()), line.parts[0][1] if line.parts else 0.0
-    exact = np.isclose(times * unit, amounts[:YEAR].sum())
-    parts = ((times, unit),) if exact else ((1.0, float(amounts[:YEAR].sum())),)
-    return replace(line, amounts=amounts, parts=parts, end=end)
+    whole = float(amounts[:YEAR].sum())
+    return ((times, unit),) if np.isclose(times * unit, whole) else ((1.0, whole),)
 
 
 def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
@@ -327,18 +306,8 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         if pd.notna(person.until):
             there &= months <= person.until.to_period("M")
         label = person.role if isinstance(person.role, str) else str(person.id)
-        found.append(
-            Line(
-                COST,
-                PERSON,
-                "641",
-                label,
-                np.where(there, unit, 0.0),
-                ((float(there[:YEAR].sum()), unit),),
-                origin=ESTIMATED,
-                end=person.until,
-            )
-        )
+        amounts, parts = np.where(there, unit, 0.0), ((float(there[:YEAR].sum()), unit),)
+        found.append(Line(COST, PERSON, "641", label, amounts, parts, origin=ESTIMATED, end=person.until))
     return found
 
 
@@ -348,45 +317,27 @@ def _hired(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
 def _contracts(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     """Signed contracts, each with its own instalments, up to its end; not those that are no longer paid."""
     rows = pilot["contracts"].drop(unpaid(pilot).index)
-    rows = rows[
-        (rows["status"] == "signed") & rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)
-    ]
+    priced = rows["start"].notna() & (rows["amount_eur"] * rows["per_year"] > 0)
+    rows = rows[(rows["status"] == "signed") & priced]
     calls = instalments(pilot, rows, months)
     ledger, streams = own_rows(pilot)
     who = np.array(list(map(fold, ledger.payer)), dtype=object)
-    names = [payer if isinstance(payer, str) else "" for payer in rows["payer_name"]]
-    own = [
-        np.flatnonzero((who == fold(payer)) & ((ledger.service == "") | (ledger.service == service)))
-        if payer
-        else []
-        for payer, service in zip(names, rows["service"], strict=True)
-    ]
     services = pilot["services"].drop_duplicates("id").set_index("id")["label"]
-    # subscribers are many names, their line is one of the accounts: that of their service
-    own = [
-        at if len(at) else np.flatnonzero((streams == "contracts") & (ledger.service == service))
-        for at, service in zip(own, rows["service"], strict=True)
-    ]
     found = []
-    told_of = rows[["service", "amount_eur", "end"]].itertuples(index=False)
-    for row, times, payer, at in zip(told_of, calls, names, own, strict=True):
+    told_of = rows[["payer_name", "service", "amount_eur", "end"]].itertuples(index=False)
+    for row, times in zip(told_of, calls, strict=True):
+        payer = row.payer_name if isinstance(row.payer_name, str) else ""
+        served = ledger.service == row.service
+        mine = (who == fold(payer)) & (served | (ledger.service == "")) & bool(payer)
+        # subscribers are many names, their line is one of the accounts: that of their service
+        mine = mine if mine.any() else served & (streams == "contracts")
         # a credit note does not name what it gives back of
-        at = [one for one in at if ledger.amount_eur[one] > 0]
-        told = _Rows.of(ledger, at)
-        label = told.name if at else services.get(row.service, row.service)
-        parts = ((float(times[:YEAR].sum()), float(row.amount_eur)),)
-        found.append(
-            Line(
-                REVENUE,
-                CONTRACT,
-                told.account,
-                label if isinstance(label, str) else payer,
-                times * row.amount_eur,
-                parts,
-                payer,
-                end=row.end,
-            )
-        )
+        mine &= ledger.amount_eur > 0
+        told = _Rows.of(ledger, np.flatnonzero(mine))
+        label = told.name if mine.any() else services.get(row.service, row.service)
+        label = label if isinstance(label, str) else payer
+        amounts, parts = times * row.amount_eur, ((float(times[:YEAR].sum()), float(row.amount_eur)),)
+        found.append(Line(REVENUE, CONTRACT, told.account, label, amounts, parts, payer, end=row.end))
     return found
 
 
@@ -429,9 +380,8 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
         return [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows)]
     year, sold = _orders_ahead(pilot, orders, months)
     found = [_recurring(pilot, some, months, REVENUE) for some in _by_line(rows.where(~asked))]
-    told = _Rows(
-        "", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float), "", False
-    )  # the accounts do not tell them
+    # the accounts do not tell them
+    told = _Rows("", "—", "", books.ordinals(log["month"]), log["own_eur"].to_numpy(float), "", False)
     for some in _by_line(rows.where(asked)) or [told]:
         if some.amount_eur.sum() < 0:  # credit notes are no product: as often as they came
             given = _recurring(pilot, some._replace(amount_eur=-some.amount_eur), months, REVENUE)
@@ -440,17 +390,8 @@ def _sales(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
             continue
         recent = some.amount_eur[np.isin(some.month, priced.asi8)]
         price = round(float(np.nansum(recent)) / sold_then, 2) if sold_then else 0.0
-        found.append(
-            Line(
-                REVENUE,
-                ORDERS,
-                some.account,
-                some.name,
-                price * sold,
-                ((year, price),),
-                origin=ESTIMATED,
-            )
-        )
+        parts = ((year, price),)
+        found.append(Line(REVENUE, ORDERS, some.account, some.name, price * sold, parts, origin=ESTIMATED))
     return found
 
 
@@ -468,9 +409,8 @@ def _members(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     parts = tuple((float(people), float(fee)) for fee, people in fees.items())
     line = _Rows.of(ledger)
     account, label = (line.account, line.name) if len(ledger.row) else ("756", "")
-    return (
-        [Line(REVENUE, MEMBERS, account, label, _on(months, year), parts, origin=SUPPOSED)] if parts else []
-    )
+    found = Line(REVENUE, MEMBERS, account, label, year[months.asi8 % YEAR], parts, origin=SUPPOSED)
+    return [found] if parts else []
 
 
 # ---- subsidies
@@ -489,8 +429,7 @@ def _monthly_aids(pilot: Pilot) -> tuple[_Rows, ...]:
 
 
 def _aids(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
-    """Aids received every month, carried on: until their end when it is noted, not at all when a request of the same
-    funder stands for the year ahead."""
+    """Aids received every month, until their end when noted; not those that a request of the same funder stands for."""
     found = [_recurring(pilot, some, months, AID, origin=SUPPOSED) for some in _monthly_aids(pilot)]
     return [
         _until_gone(pilot, _within(pilot, line, some, months), months)
@@ -499,22 +438,13 @@ def _aids(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:
     ]
 
 
-@dataclass(frozen=True)
-class Renewed:
-    """An aid received every month that goes on as a grant of the Funding sheet."""
-
-    label: str
-    funder: str
-    amount_eur: float
-
-
-def renewed(pilot: Pilot) -> tuple[Renewed, ...]:
-    """The monthly aids a grant filed or awarded stands for."""
+def renewed(pilot: Pilot) -> tuple[tuple[str, str, float], ...]:
+    """(label, funder, €) of the monthly aids that go on as a grant of the Funding sheet, filed or awarded."""
     found = []
     for some in _monthly_aids(pilot):
         grant = None if books.moves_no_money(some.account) else renewed_by(pilot, some.payer)
         if grant is not None:
-            found.append(Renewed(some.name, str(grant["funder"]), float(grant["amount_eur"])))
+            found.append((some.name, str(grant["funder"]), float(grant["amount_eur"])))
     return tuple(found)
 
 
@@ -530,12 +460,8 @@ def _within(pilot: Pilot, line: Line, rows: _Rows, months: pd.PeriodIndex) -> Li
     if pd.notna(end):
         there &= np.asarray(months <= end.to_period("M"))
     amounts = np.where(there, line.amounts, 0.0)
-    parts, times = line.parts, float((amounts[:YEAR] > 0).sum())
-    if not there[:YEAR].all():
-        unit = line.parts[0][1]
-        exact = np.isclose(times * unit, amounts[:YEAR].sum())
-        parts = ((times, unit),) if exact else ((1.0, float(amounts[:YEAR].sum())),)
-    return Line(AID, LINE, line.account, line.label, amounts, parts, line.who, line.basis, SUPPOSED, end)
+    parts = line.parts if there[:YEAR].all() else _cut_short(line, amounts)
+    return replace(line, amounts=amounts, parts=parts, end=end)
 
 
 def _dated(pilot: Pilot, months: pd.PeriodIndex) -> list[Line]:

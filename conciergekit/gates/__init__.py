@@ -14,10 +14,8 @@ from .futures import Futures
 from .instances import Instances, instances
 from .log import DecisionLog, decision_log
 from .measures import UNITS
-from .ranges import range_of
-from .review import Review, replay, review
-from .rule import Rule
-from .signals import FirstPayer, Signals, first_payer, signals
+from .review import Review, range_of, replay, review
+from .signals import Signals, first_payer, signals
 from .stages import Stages, stages
 
 __all__ = [
@@ -27,12 +25,10 @@ __all__ = [
     "Conditions",
     "DecisionLog",
     "Design",
-    "FirstPayer",
     "Foresight",
     "Futures",
     "Instances",
     "Review",
-    "Rule",
     "Signals",
     "Stages",
     "Tracks",

@@ -112,43 +112,35 @@ def look_ahead(present: Present, months: int, futures: int = 200, draws: int = 4
 
 def _chances(present: Present, h: int, grown, answers, parts, at) -> np.ndarray:
     """q (F,) after h more months."""
-    futures = len(grown)
-    level = (
-        _state(present, grown[:, : len(present.counts) + h], h).at(*at)
-        if _needs_level(present)
-        else np.zeros((1, 1))
-    )
+    futures, level = len(grown), np.zeros((1, 1))
+    if _needs_level(present):
+        level = _state(present, grown[:, : len(present.counts) + h], h).at(*at)
     level = np.broadcast_to(level, (futures, level.shape[-1]))
-    met = [_reach(level, r, most) for r, most in present.level]
-    met += [
-        _reach(d.value(level, *means[h]), d.requirement, d.at_most)
-        for d, means in zip(present.derived, parts, strict=True)
-    ]
-    met += [
-        _above(s, n[:, :h], good[:, :h])[:, None]
-        for s, (n, good) in zip(present.shares, answers, strict=True)
-    ]
+    met = [reach(level, r, most) for r, most in present.level]
+    for d, means in zip(present.derived, parts, strict=True):
+        met.append(reach(d.value(level, *means[h]), d.requirement, d.at_most))
+    for s, (n, good) in zip(present.shares, answers, strict=True):
+        met.append(_above(s, n[:, :h], good[:, :h])[:, None])
     return rules.all_met([*met, np.full((futures, 1), present.facts)])
 
 
 def _seen(present: Present, grown, h: int) -> np.ndarray:
     """(F,) whether the last months, h months from now, reach what they have to."""
-    counts = grown[:, : len(present.counts) + h]
-    lately = (
-        evidence.recent_level(counts, _opening(present, h), months=rules.SEEN_MONTHS)
-        if present.seen
-        else None
-    )
-    leads = evidence.if_falling(counts, _opening(present, h)) if present.seen else None
-    met = [_reach(lately, r, most) & (most | ~(leads < r)) for r, most in present.seen]
-    return np.logical_and.reduce([np.ones(len(grown), bool), *met])
+    met = [np.ones(len(grown), bool)]
+    if present.seen:
+        counts, opening = grown[:, : len(present.counts) + h], _opening(present, h)
+        lately = evidence.recent_level(counts, opening, months=rules.SEEN_MONTHS)
+        leads = evidence.if_falling(counts, opening)
+        met += [reach(lately, r, most) & (most | ~(leads < r)) for r, most in present.seen]
+    return np.logical_and.reduce(met)
 
 
 def _needs_level(present: Present) -> bool:
     return bool(present.level or present.derived)
 
 
-def _reach(values, requirement, at_most):
+def reach(values, requirement, at_most):
+    """Whether each value is on the right side of what is required."""
     return values <= requirement if at_most else values >= requirement
 
 
@@ -218,7 +210,8 @@ def _parts_ahead(present: Present, months, futures, which, rng) -> list[list[lis
     that several criteria share is the same one; those of one draw stay together.
     """
     sizes = {len(part) for d in present.derived for part in d.parts}
-    some, true = ({n: chosen(n) for n in sizes} for chosen in (_spread(present, which), _any(futures, rng)))
+    spread_over = _spread(present, which)
+    some, true = {n: spread_over(n) for n in sizes}, {n: rng.integers(0, n, futures) for n in sizes}
     made: dict[tuple, list[np.ndarray]] = {}
     for d in present.derived:
         for part in d.parts:
@@ -235,16 +228,10 @@ def _parts_ahead(present: Present, months, futures, which, rng) -> list[list[lis
 
 
 def _spread(present: Present, which) -> Callable:
-    """Which of n draws stand for all of them: evenly spread by what the first criterion they make is worth, so that few
-    give its chance well."""
+    """Which of n draws stand for all: evenly spread by what the first criterion they make is worth, so that few do."""
     level = _state(present, present.counts).mean if _needs_level(present) else 0.0
     worth = {len(d.parts[0]): d.value(level, *d.parts) for d in reversed(present.derived) if d.parts}
     return lambda n: np.argsort(worth[n], kind="stable")[(which * n).astype(int)]
-
-
-def _any(futures: int, rng) -> Callable:
-    """Which of n draws is the truth of each continuation."""
-    return lambda n: rng.integers(0, n, futures)
 
 
 def _part_ahead(some, true, centre, spread, known, months, rng) -> list[np.ndarray]:

@@ -17,8 +17,8 @@ from .instances import taken
 from .measures import AT_MOST, SHARE, UNITS, as_unit
 from .rule import MUST
 
-_NEAR = {SHARE: 0.05}  # clearly good (bad) is so far from the requirement when the workbook does not say
-_NEAR_COUNT = 0.20
+# clearly good (bad) is so far from the requirement when the workbook does not say: points of a share, share of a count
+_NEAR, _NEAR_COUNT = 0.05, 0.20
 # The orders planned, where no criterion says what is expected of them, are read as a target a fifth above the requirement:
 # a sceptic expects a fifth less than that requirement, an optimist half the gap beyond the plan.
 _OF_PLAN = {
@@ -35,16 +35,8 @@ def asked(pilot: Pilot, requirements: Mapping[str, float]) -> pd.DataFrame:
     rows["requirement"] = list(map(requirements.get, rows["indicator"], rows["requirement"]))
     added = [name for name in requirements if name not in set(rows["indicator"])]
     if added:
-        more = pd.DataFrame(
-            {
-                "indicator": added,
-                "role": MUST,
-                "requirement": [requirements[n] for n in added],
-                "at_most": [name in AT_MOST for name in added],
-                "lacks": "",
-                "twice": False,
-            }
-        )
+        asks = {"requirement": [requirements[n] for n in added], "at_most": [n in AT_MOST for n in added]}
+        more = pd.DataFrame({"indicator": added, "role": MUST, **asks, "lacks": "", "twice": False})
         rows = pd.concat([rows, more.reindex(columns=rows.columns).astype(rows.dtypes)], ignore_index=True)
     order = {MUST: 0, rules.SHOULD: 1, rules.WATCH: 2}
     rows["requirement"] = list(map(as_unit, rows["indicator"], rows["requirement"]))
@@ -90,7 +82,7 @@ def _away(row, column: str, side: int) -> float | None:
         return None
     side = -side if row.at_most else side
     if UNITS.get(row.indicator) == SHARE:
-        return float(np.clip(row.requirement + side * _NEAR[SHARE], 0.01, 0.99))
+        return float(np.clip(row.requirement + side * _NEAR, 0.01, 0.99))
     return float(row.requirement * (1 + side * _NEAR_COUNT))
 
 

@@ -22,20 +22,17 @@ def gate_of(
 ) -> Gate:
     """Everything the rule needs beside the criteria of `table`; blocked: a veto stands (`vetoes`)."""
     risks = open_risks(pilot)
+    held = risks["level"].isin(["condition", "blocking"]).any()
     fragile = (table["role"] == MUST) & (table["caution"] != "")
     return Gate(
         blocked=blocked,
-        conditions=bool(
-            risks["level"].isin(["condition", "blocking"]).any()
-            or fragile.any()
-            or len(conditions(pilot).holding)
-        ),
+        conditions=bool(held or fragile.any() or len(conditions(pilot).holding)),
         against=rules.against(*list(guesses.values())[1:]) if guesses else None,
         without_plan=guesses.get("without_plan", np.nan),
         shoulds=shoulds,
         cash=stop_paid(pilot),
         cash_asked=rates.value("stop_covered_share"),
-        last=_past_deadline(pilot),
+        last=months_left(pilot) == 0,
         extended=_extended(pilot),
         left=months_left(pilot),
         term=term(pilot),
@@ -70,11 +67,6 @@ def stop_paid(pilot: Pilot) -> float:
     return float(paid[min(months, len(paid)) - 1])
 
 
-def _past_deadline(pilot: Pilot) -> bool:
-    deadline = pilot.settings.get("deadline")
-    return deadline is not None and pd.notna(pilot.until) and pilot.until >= pd.Timestamp(deadline)
-
-
 def months_left(pilot: Pilot) -> float | None:
     """Months to the day agreed to decide, 0 once it has come; None without one."""
     deadline = pilot.settings.get("deadline")
@@ -93,9 +85,7 @@ def term(pilot: Pilot) -> float | None:
 
 def months_between(since: pd.Timestamp, to: pd.Timestamp) -> float:
     """Months back from the morning of one day to that of another, the days that are left over a part of theirs; 0 from then on.
-
-    From a first of the month to another, the months of the calendar; each day that passes takes something away.
-    """
+    From a first of the month to another, the months of the calendar; each day that passes takes something away."""
     if since >= to:
         return 0.0
     whole = (to.to_period("M") - since.to_period("M")).n
@@ -105,8 +95,7 @@ def months_between(since: pd.Timestamp, to: pd.Timestamp) -> float:
 
 
 def _extended(pilot: Pilot) -> bool:
-    """Whether the one extension of the present deadline was decided before today: what is decided on these data comes after
-    them, and a go opens a stage, whose own deadline is later than it."""
+    """Whether the one extension of the present deadline was decided before today; a go opens a stage with a later one."""
     bind, deadline = decided(pilot), pilot.settings.get("deadline")
     bind = bind[~(bind["date"] >= pilot.until)]
     gone_on = bind.loc[bind["decision"].isin(GOES) & (bind["date"] < pd.Timestamp(deadline)), "date"].max()

@@ -50,21 +50,18 @@ class Columns(Told):
     criteria: dict
 
 
-def columns(review, most: int = MOST) -> Columns:
-    """The criteria of each kind first, musts before the others, then the first-screen indicators, then others measured.
-
-    As many lines on each side, `most` at the most.
-    """
+def columns(review) -> Columns:
+    """The criteria of each kind first, musts before the others, then the first-screen indicators, then others measured: as
+    many lines on each side, `MOST` at the most."""
     found = overview(review.pilot)
     ordered = review.criteria.sort_values("role", key=lambda role: role != MUST, kind="stable")
     judged = {row.indicator: row for row in ordered.itertuples()}
     sides = {kind: _ordered([item for item in found.items if item.kind == kind], judged) for kind in KINDS}
     asked = max(sum(item.spec.id in judged for item in side) for side in sides.values())
-    lines = min(most, max(_FEWEST, asked))
+    lines = min(MOST, max(_FEWEST, asked))
     shown = [(kind, place, item) for kind, side in sides.items() for place, item in enumerate(side[:lines])]
-    table = pd.DataFrame(
-        [(kind, place, item.spec.id) for kind, place, item in shown], columns=["kind", "place", "indicator"]
-    )
+    rows = [(kind, place, item.spec.id) for kind, place, item in shown]
+    table = pd.DataFrame(rows, columns=["kind", "place", "indicator"])
     return Columns(table, tuple(item for _kind, _place, item in shown), judged)
 
 
@@ -90,13 +87,9 @@ class Tracks(Told):
 
 def tracks(review) -> Tracks:
     """The review's criteria and the measured indicators, track by track."""
-    found, lights = (
-        overview(review.pilot),
-        review.criteria.drop_duplicates("indicator").set_index("indicator")["light"],
-    )
+    found = overview(review.pilot)
+    lights = review.criteria.drop_duplicates("indicator").set_index("indicator")["light"]
     items = [(track, found[name]) for track, names in TRACKS.items() for name in names]
-    table = pd.DataFrame(
-        [(track, item.id, lights.get(item.id, ""), not item.measure.absent) for track, item in items],
-        columns=["track", "indicator", "light", "measured"],
-    )
+    rows = [(track, item.id, lights.get(item.id, ""), not item.measure.absent) for track, item in items]
+    table = pd.DataFrame(rows, columns=["track", "indicator", "light", "measured"])
     return Tracks(table, tuple(item for _track, item in items))

@@ -33,10 +33,8 @@ class Conditions(Told):
 
     @property
     def table(self) -> pd.DataFrame:
-        return pd.concat(
-            [self.standing.assign(attached=False), self.attached.assign(kind="decision", attached=True)],
-            ignore_index=True,
-        )
+        attached = self.attached.assign(kind="decision", attached=True)
+        return pd.concat([self.standing.assign(attached=False), attached], ignore_index=True)
 
     @property
     def holding(self) -> pd.DataFrame:
@@ -47,8 +45,7 @@ class Conditions(Told):
     @property
     def blocking(self) -> pd.DataFrame:
         """Standing or attached conditions said to be blocking and not settled."""
-        table = self.table
-        return table[table["state"] == BLOCKING]
+        return self.table[self.table["state"] == BLOCKING]
 
 
 def unsettled(rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
@@ -68,10 +65,9 @@ def conditions(pilot: Pilot) -> Conditions:
     known.loc[settled, "state"] = FINE
     known["label"] = [CONDITIONS["kind"].label(kind) for kind in known["kind"]]
     attached = rows[rows["kind"] == "decision"].reset_index(drop=True)
-    settled = ~attached.index.isin(unsettled(attached, pilot.until).index)
+    still = unsettled(attached, pilot.until).index
     attached["state"] = [
-        SETTLED if done else _state(row, pilot.until)
-        for row, done in zip(attached.itertuples(), settled, strict=True)
+        _state(row, pilot.until) if row.Index in still else SETTLED for row in attached.itertuples()
     ]
     columns = ["kind", "label", "state", "date", "what", "owner", "due", "cost_eur"]
     return Conditions(known[columns], attached.drop(columns="kind"), taken(pilot)["date"].max())

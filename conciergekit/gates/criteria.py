@@ -64,17 +64,13 @@ def agreed(pilot: Pilot) -> Agreed:
     The fingerprint covers what the rule decides on: indicator, role, requirement, floor, target, direction. Owners,
     levers and sources may be completed freely.
     """
-    rows, log = _lines(pilot), _log(pilot)
-    start = present_start(pilot)
+    rows, log, start = _lines(pilot), _log(pilot), present_start(pilot)
     before, lost = undone(rows, log)
     now, first = fingerprint(rows), "" if lost else fingerprint(_in_unit(before))
-    log["during"] = log["date"] > start if pd.notna(start) else False
+    log["during"] = log["date"] > start
     log["disagrees"] = [_disagrees(change, rows, log) for change in log.itertuples()]
     table = readable(pilot)
-    table = table.assign(
-        label=list(map(called, table["indicator"])),
-        late=table["frozen_on"] > start if pd.notna(start) else False,
-    )
+    table = table.assign(label=list(map(called, table["indicator"])), late=table["frozen_on"] > start)
     stated = _hex(pilot.settings.get("criteria_print") or "")
     return Agreed(table, log, now, first, stated, _state(stated, now, first, log), start)
 
@@ -97,9 +93,8 @@ def readable(pilot: Pilot) -> pd.DataFrame:
     both = binding.groupby("indicator")["at_most"].transform("nunique") > 1
     rows.loc[both[both].index, "lacks"] = rows["lacks"].replace("", OPPOSITE)
     asks = binding["requirement"].mask(binding["at_most"], -binding["requirement"])
-    order = pd.DataFrame({"most": binding["at_most"], "asks": -asks}).sort_values(
-        ["most", "asks"], kind="stable", na_position="first"
-    )
+    order = pd.DataFrame({"most": binding["at_most"], "asks": -asks})
+    order = order.sort_values(["most", "asks"], kind="stable", na_position="first")
     kept = rows.loc[order.index].drop_duplicates("indicator").set_index("indicator")
     return kept.loc[rows["indicator"].unique()].reset_index()[rows.columns]
 
@@ -170,17 +165,13 @@ def fingerprint(rows: pd.DataFrame) -> str:
     """Eight hex digits ("1A2B-3C4D") that change when a role, a direction or a figure does; order is irrelevant."""
     if rows.empty:
         return ""
-    lines = sorted(
-        "|".join([_named(r), r.role, *(f"{getattr(r, name):.6g}" for name in _NUMBERS), str(bool(r.at_most))])
-        for r in rows.itertuples()
-    )
-    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8].upper()
+    lines = []
+    for r in rows.itertuples():
+        name = "" if r.indicator.startswith(NAMELESS) else r.indicator  # it has none wherever it stands
+        figures = (f"{getattr(r, column):.6g}" for column in _NUMBERS)
+        lines.append("|".join([name, r.role, *figures, str(bool(r.at_most))]))
+    digest = hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:8].upper()
     return f"{digest[:4]}-{digest[4:]}"
-
-
-def _named(row) -> str:
-    """A line without a name has none wherever it stands."""
-    return "" if row.indicator.startswith(NAMELESS) else row.indicator
 
 
 def _hex(text: str) -> str:

@@ -5,7 +5,7 @@ What it does not simulate: docs/methods.md#rule.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -102,20 +102,14 @@ def design(
     With its thresholds, its levers (each may be tried as often as is left to it), its last day to decide, its people who do
     not answer, over the whole range from clearly bad to clearly good.
 
-    Parameters
-    ----------
     orders_month, answers_month : volumes expected each month; the orders are those of a clearly good test. None: the
-        target of the orders criterion or the plan of the Project sheet; six survey answers.
-    margin_eur, fixed_eur : kept on one order, and monthly cost to pay; without both, a result criterion is left out.
-    requirements, go, stop : as in `review`.
-    months : deadline of the test, in months. None: that of the Project sheet; if it has none, twelve months are looked at and
-        what is not settled stays open. runs : simulated tests for each point.
+    target of the orders criterion or the plan of the Project sheet; six survey answers. margin_eur, fixed_eur : kept on one
+    order, and monthly cost to pay; without both, a result criterion is left out. requirements, go, stop : as in `review`.
+    months : deadline of the test. None: that of the Project sheet; if it has none, twelve months are looked at and what is
+    not settled stays open. runs : simulated tests for each point.
 
-    Raises
-    ------
-    ConciergekitError
-        Without a single must-criterion that can be simulated (orders, shares, result), without a volume, or with fewer
-        orders than a must-criterion requires.
+    Raises ConciergekitError without a single must-criterion that can be simulated (orders, shares, result), without a
+    volume, or with fewer orders than a must-criterion requires.
     """
     rows = asked.asked(pilot, requirements or {})
     shoulds = int((rows["role"] == SHOULD).sum())
@@ -129,21 +123,20 @@ def design(
         )
     each = 6.0 if answers_month is None else float(answers_month)
     wanted, tries, left = {}, {}, []
+    known = {"orders_month", *_PER}
+    if margin_eur is not None and fixed_eur is not None:
+        known.add("result_month_eur")
     for row in rows.itertuples():
-        simulated = row.indicator == "orders_month" or row.indicator in _PER
-        simulated |= row.indicator == "result_month_eur" and margin_eur is not None and fixed_eur is not None
-        if simulated and not row.at_most and not row.lacks:
-            per = {"answers": each, "orders": None}.get(_PER.get(row.indicator, ""))
-            hoped = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
-            answered = _answered(pilot, row.indicator) if per else 1.0
-            wanted[row.indicator] = Wanted(
-                float(row.requirement), asked.feared(row), float(hoped), per, answered
-            )
-            tried = 0 if pd.isna(row.lever_tried) else int(row.lever_tried)
-            has_one = isinstance(row.lever, str) and row.lever.strip()
-            tries[row.indicator] = max(0, TRIES - tried) if has_one else 0
-        else:
+        if row.indicator not in known or row.at_most or row.lacks:
             left.append(row.indicator)
+            continue
+        per = {"answers": each, "orders": None}.get(_PER.get(row.indicator, ""))
+        hoped = orders_month if row.indicator == "orders_month" and orders_month else asked.hoped(row)
+        answered = _answered(pilot, row.indicator) if per else 1.0
+        wanted[row.indicator] = Wanted(row.requirement, asked.feared(row), float(hoped), per, answered)
+        tried = 0 if pd.isna(row.lever_tried) else int(row.lever_tried)
+        has_one = isinstance(row.lever, str) and row.lever.strip()
+        tries[row.indicator] = max(0, TRIES - tried) if has_one else 0
     orders = wanted.get("orders_month")
     if orders and orders.target < orders.requirement:
         raise ConciergekitError(
@@ -156,28 +149,21 @@ def design(
         )
     if not wanted:
         raise ConciergekitError(_("No must on orders, shares or the result: there is nothing to simulate."))
-    term = months or beside.term(pilot)
-    gate = _gate(wanted, float(volume), fixed_eur or 0.0)
-    gate = replace(
-        gate,
+    term, volume = months or beside.term(pilot), float(volume)
+    gate = Trial(
+        wanted.get("orders_month", Wanted(0.0, volume, volume)),
+        tuple(w for name, w in wanted.items() if name in _PER),
+        wanted.get("result_month_eur"),
+        fixed_eur or 0.0,
         rule=rule_of(pilot, go, stop),
         last=max(trial.FIRST_LOOK, math.ceil(term or trial.LAST_LOOK)),
         deadline=term is not None,
         tries=tuple(tries.get(name, 0) for name in _names(wanted)),
     )
-    return Design(
-        gate,
-        float(volume),
-        _curves(gate, wanted, float(volume), runs, seed),
-        _apart(gate, wanted, float(volume), runs, seed),
-        each,
-        min((w.answered for w in gate.shares), default=1.0),
-        runs,
-        tuple(left),
-        shoulds,
-        beside.stop_paid(pilot),
-        rates.value("stop_covered_share"),
-    )
+    curves, apart = (drawn(gate, wanted, volume, runs, seed) for drawn in (_curves, _apart))
+    answered = min((w.answered for w in gate.shares), default=1.0)
+    cash = beside.stop_paid(pilot), rates.value("stop_covered_share")
+    return Design(gate, volume, curves, apart, each, answered, runs, tuple(left), shoulds, *cash)
 
 
 _PER = {
@@ -206,12 +192,6 @@ def _names(wanted: Mapping[str, Wanted]) -> list[str]:
     return ["orders_month", *(name for name in wanted if name in _PER), *money]
 
 
-def _gate(wanted: Mapping[str, Wanted], volume: float, fixed: float) -> Trial:
-    orders = wanted.get("orders_month", Wanted(0.0, volume, volume))
-    shares = tuple(w for name, w in wanted.items() if name in _PER)
-    return Trial(orders, shares, wanted.get("result_month_eur"), fixed)
-
-
 def _at(w: Wanted, place: float) -> float:
     """The level of a criterion at that place between clearly bad and clearly good."""
     return w.requirement + place * (w.target - w.requirement if place > 0 else w.requirement - w.floor)
@@ -219,29 +199,21 @@ def _at(w: Wanted, place: float) -> float:
 
 def _truth(gate: Trial, wanted: Mapping[str, Wanted], volume: float, places: list[dict], n: int, rng):
     """n tests for each of `places`: {indicator: place}, clearly good where it is not named."""
-    size, names = n * len(places), _names(wanted)
+    size = n * len(places)
 
     def values(name, w):
         return np.repeat([_at(w, where.get(name, 1.0)) for where in places], n)
 
-    levels = dict(zip(names, map(values, names, gate.wanted), strict=True))
-    level = levels["orders_month"] if gate.orders.requirement else np.full(size, volume)
-    shares = np.array([levels[name] for name in names if name in _PER]).reshape(len(gate.shares), size)
+    level, *others = map(values, _names(wanted), gate.wanted)
+    level = level if gate.orders.requirement else np.full(size, volume)
+    shares = np.array(others[: len(gate.shares)]).reshape(len(gate.shares), size)
     # a pilot short of orders only earns enough on each: the criteria are told apart one by one
-    earned = levels.get("result_month_eur", 0.0) + gate.fixed_eur + np.zeros(size)
-    margin = np.divide(
-        earned, level, out=np.zeros(size), where=level > 0
-    )  # without an order nothing is earned on one
+    earned = (others[-1] if gate.result else 0.0) + gate.fixed_eur + np.zeros(size)
+    margin = np.divide(earned, level, out=np.zeros(size), where=level > 0)  # nothing is earned on no order
     less = evidence.silence.SILENT_LESS + evidence.silence.SILENT_SPREAD * rng.normal(size=shares.shape)
     silent = np.array([1 - w.answered for w in gate.shares]).reshape(-1, 1)
-    return Truth(
-        level,
-        rng.uniform(FASTEST, SLOWEST, size),
-        rng.uniform(STEADIEST, SHAKIEST, size),
-        shares,
-        margin,
-        happier=silent * less,
-    )
+    ramp, cv = rng.uniform(FASTEST, SLOWEST, size), rng.uniform(STEADIEST, SHAKIEST, size)
+    return Truth(level, ramp, cv, shares, margin, happier=silent * less)
 
 
 def _curves(gate: Trial, wanted: Mapping[str, Wanted], volume: float, runs: int, seed: int) -> pd.DataFrame:
@@ -267,10 +239,8 @@ def _curves(gate: Trial, wanted: Mapping[str, Wanted], volume: float, runs: int,
     good = rows[(rows["truth"] == TOGETHER) & (rows["place"] == 1)]
     rows = pd.concat([rows, *(good.assign(truth=name) for name in wanted)])
     rows = rows.sort_values(["truth", "place"], kind="stable")
-    value = [
-        np.nan if label == TOGETHER else _at(wanted[label], place)
-        for label, place in zip(rows["truth"], rows["place"], strict=True)
-    ]
+    where = zip(rows["truth"], rows["place"], strict=True)
+    value = [np.nan if name == TOGETHER else _at(wanted[name], place) for name, place in where]
     rows.insert(2, "value", value)
     return rows.reset_index(drop=True)
 

@@ -72,9 +72,7 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
     settled = int(rules.settled(seen.now, review.today, **now))
     cost = _month_cost(review)
     steps = np.arange(1, months + 1)
-    value = (
-        ahead.value_of_continuing(seen, rule)[1:] if rule.wrong_go + rule.wrong_stop > 0 else steps * np.nan
-    )
+    value = ahead.value_of_continuing(seen, rule)[1:] if rule.stakes_known else steps * np.nan
     table = pd.DataFrame(
         {
             "months": steps,
@@ -88,24 +86,13 @@ def futures_of(review, months: int = 6, futures: int = 200, seed: int = 0) -> Fu
     )
     then = rules.settled(seen.q[-1], review.today, seen=seen.seen[-1], months=gate.months + months)
     stands = float((then == settled).mean()) if settled else np.nan
-    return Futures(
-        review.pilot,
-        table,
-        seen.now,
-        settled,
-        stands,
-        cost,
-        _best(table),
-        unmet,
-        futures=futures,
-        deadline=gate.left,
-    )
+    known = review.pilot, table, seen.now, settled, stands, cost, _best(table), unmet
+    return Futures(*known, futures=futures, deadline=gate.left)
 
 
 def _met(facts: pd.DataFrame) -> pd.Series:
-    return ((facts["value"] <= facts["requirement"]) == facts["at_most"].astype(bool)) | (
-        facts["value"] == facts["requirement"]
-    )
+    under, same = facts["value"] <= facts["requirement"], facts["value"] == facts["requirement"]
+    return (under == facts["at_most"].astype(bool)) | same
 
 
 def _best(table: pd.DataFrame) -> int | None:
@@ -138,7 +125,7 @@ def _present(review, proof, others=()) -> Present:
         if row.indicator == "orders_month":
             level.append(asked)
         elif found.kind == "share" and found.group:
-            facts *= float(np.mean(_reach(found.draws, *asked)))
+            facts *= float(np.mean(ahead.reach(found.draws, *asked)))
         elif found.kind == "share":
             month = found.n / max(1, len(proof.pilot.months))
             known = found.effect, found.answered, found.by_month, found.before
@@ -146,24 +133,10 @@ def _present(review, proof, others=()) -> Present:
         elif found.kind in ("level", "derived", "mean"):
             derived.append(_derived(proof, row.indicator, found, asked))
     counts = records.orders_by_month(proof.pilot).to_numpy(dtype=float)
-    return Present(
-        counts,
-        records.exposure(proof.pilot).to_numpy(dtype=float),
-        guess.centre if guess else None,
-        guess.worth if guess else 2.0,
-        proof.months_changed("orders_month"),
-        tuple(level),
-        tuple(lately),
-        tuple(shares),
-        tuple(derived),
-        facts,
-        rule=review.rule,
-        others=others,
-    )
-
-
-def _reach(values, requirement, at_most):
-    return values <= requirement if at_most else values >= requirement
+    exposure, changes = records.exposure(proof.pilot).to_numpy(float), proof.months_changed("orders_month")
+    known = (guess.centre, guess.worth) if guess else (None, 2.0)
+    asked_of = map(tuple, (level, lately, shares, derived))
+    return Present(counts, exposure, *known, changes, *asked_of, facts, rule=review.rule, others=others)
 
 
 def _derived(proof, indicator: str, found, asked) -> Derived:

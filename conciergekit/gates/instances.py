@@ -56,15 +56,8 @@ def instances(pilot: Pilot) -> Instances:
         same = deciders[deciders["body"].map(fold).eq(fold(made["body"].iloc[-1]))]
         deciders = same if len(same) else deciders
     quorum = deciders["quorum_people"].max() if len(deciders) else np.nan
-    return Instances(
-        bodies.reset_index(drop=True),
-        _grades(votes),
-        _vetoes(pilot, votes),
-        gate,
-        int(votes["voter"].nunique()),
-        float(present),
-        float(quorum),
-    )
+    tables = bodies.reset_index(drop=True), _grades(votes), _vetoes(pilot, votes)
+    return Instances(*tables, gate, int(votes["voter"].nunique()), float(present), float(quorum))
 
 
 def short_of_quorum(pilot: Pilot) -> pd.Series:
@@ -72,9 +65,8 @@ def short_of_quorum(pilot: Pilot) -> pd.Series:
     decisions, bodies = pilot["decisions"], pilot["bodies"]
     deciders = bodies[(bodies["role"] == "decides") & bodies["quorum_people"].notna()]
     needed = {fold(b.body): b.quorum_people for b in deciders.itertuples() if pd.notna(b.body)}
-    only = (
-        next(iter(needed.values())) if len(needed) == 1 else np.nan
-    )  # one body decides: its name may be left out
+    # where one body decides its name may be left out
+    only = next(iter(needed.values())) if len(needed) == 1 else np.nan
     asked = [only if pd.isna(body) else needed.get(fold(body), np.nan) for body in decisions["body"]]
     return decisions["present"] < pd.Series(asked, index=decisions.index, dtype="float64")
 
@@ -122,46 +114,27 @@ def _grades(votes: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for choice in VOTES["subject"].choices:
         of_subject = votes[(votes["subject"] == choice.value) & votes["grade"].notna()]
-        majority = {}
+        before = np.nan
         for turn in _LAST:
             each = of_subject[of_subject["round"] == turn].sort_values("date", kind="stable")
             each = each.drop_duplicates("voter", keep="last")["grade"].astype(int)
-            if not len(each):
-                continue
-            row = _summary(each)
-            majority[turn] = row["majority"]
-            rows.append(
-                {
-                    "subject": choice.value,
-                    "label": str(choice.title),
-                    "round": turn,
-                    **row,
-                    "moved": majority[turn] - majority.get("before", np.nan) if turn == "after" else np.nan,
-                }
-            )
+            if len(each):
+                majority, *more = _summary(each)
+                moved = majority - before if turn == "after" else np.nan
+                before = majority
+                told = choice.value, str(choice.title), turn, len(each)
+                rows.append((*told, majority, *more, moved))
     columns = ["subject", "label", "round", "voters", "majority", "lowest", "highest", "counts", "moved"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _summary(grades: pd.Series) -> dict:
+def _summary(grades: pd.Series) -> tuple[float, float, float, tuple[int, ...] | None]:
     """Majority grade (lower median), extremes and counts; hidden where few enough voted to be known by them."""
     if len(grades) < fewest():
-        return {
-            "voters": len(grades),
-            "majority": np.nan,
-            "lowest": np.nan,
-            "highest": np.nan,
-            "counts": None,
-        }
+        return np.nan, np.nan, np.nan, None
     ordered = np.sort(grades.to_numpy())
     counts = tuple(int((ordered == grade).sum()) for grade in range(5))
-    return {
-        "voters": len(grades),
-        "majority": float(ordered[(len(ordered) - 1) // 2]),
-        "lowest": float(ordered[0]),
-        "highest": float(ordered[-1]),
-        "counts": counts,
-    }
+    return *map(float, (ordered[(len(ordered) - 1) // 2], ordered[0], ordered[-1])), counts
 
 
 def _vetoes(pilot: Pilot, votes: pd.DataFrame) -> pd.DataFrame:
@@ -169,12 +142,7 @@ def _vetoes(pilot: Pilot, votes: pd.DataFrame) -> pd.DataFrame:
     raised = votes[votes["veto"].fillna(False).astype(bool)]
     bodies = pilot["bodies"]
     may = {fold(b) for b in bodies.loc[bodies["role"] == "veto", "body"].dropna()}
-    rows = [
-        {
-            "body": row.body,
-            "reason": row.reason,
-            "valid": pd.notna(row.reason) and bool(str(row.reason).strip()) and fold(row.body) in may,
-        }
-        for row in raised.itertuples()
-    ]
-    return pd.DataFrame(rows, columns=["body", "reason", "valid"]).drop_duplicates().reset_index(drop=True)
+    reasoned = [pd.notna(reason) and bool(str(reason).strip()) for reason in raised["reason"]]
+    valid = [told and fold(body) in may for told, body in zip(reasoned, raised["body"], strict=True)]
+    found = raised[["body", "reason"]].assign(valid=np.array(valid, dtype=bool))
+    return found.drop_duplicates().reset_index(drop=True)

@@ -12,7 +12,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.told import Told
 from .instances import decided, opinions, short_of_quorum
 
-_SAME_SENSE = {"go": "go", "go_conditions": "go"}  # a go with conditions is a go
+_SAME_SENSE = {"go_conditions": "go"}  # a go with conditions is a go
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ level, so that a weak month weakens them together. Nothing is drawn twice and no
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
-from .. import evidence
+from .. import evidence, finance
 from ..core import measures
 from ..core.i18n import _
 from ..core.measures import RECENT_MONTHS
@@ -24,8 +24,7 @@ from ..finance import hours
 from ..finance.varying import contribution_hour, contribution_weighted, field_months
 from ..indicators import people, records
 from ..indicators.registry import by_id
-from . import money
-from .money import Rhythm, monthly, runway
+from .money import Rhythm, monthly
 from .rule import SEEN_MONTHS
 
 SHARE, EUR, COUNT, MONTHS, GRADE, HOURLY = "share", "eur", "count", "months", "grade", "hourly"
@@ -158,41 +157,10 @@ def absent(kind: str) -> Measure:
 
 
 # why a figure is unsure, and what is said beside it: codes, told in tell.gates.words
-(
-    CONTRADICTED,
-    CHANGED,
-    ALIKE,
-    NOT_SEEN,
-    NOT_LATELY,
-    FALLING,
-    FALLS,
-    MOVES,
-    NORMAL,
-    NOT_VARYING,
-    ONCE,
-    UNBILLED,
-    SILENT,
-    BELIEVED,
-    ONE_ROLE,
-    RATERS_DISAGREE,
-) = (
-    "contradicted",
-    "changed",
-    "alike",
-    "not_seen",
-    "not_lately",
-    "falling",
-    "falls",
-    "moves",
-    "normal",
-    "not_varying",
-    "once",
-    "unbilled",
-    "silent",
-    "believed",
-    "one_role",
-    "raters_disagree",
-)
+CONTRADICTED, CHANGED, ALIKE, NORMAL, MOVES = "contradicted", "changed", "alike", "normal", "moves"
+NOT_SEEN, NOT_LATELY, FALLING, FALLS = "not_seen", "not_lately", "falling", "falls"
+NOT_VARYING, ONCE, UNBILLED = "not_varying", "once", "unbilled"
+SILENT, BELIEVED, ONE_ROLE, RATERS_DISAGREE = "silent", "believed", "one_role", "raters_disagree"
 MUCH_ALIKE = 1.5  # times fewer, from which it is said
 
 
@@ -314,9 +282,8 @@ class Evidence:
     def _share(
         self, name: str, counted: str, count, group: int = 0, months=None, repeated=1.0, answered=1.0
     ) -> Measure:
-        """`count`: pilot -> (favourable, all); `months`: pilot -> the same in each month, where they have one. `repeated`: how
-        many times fewer the answers count at least, if some are of the same person. `answered`: share of those asked who
-        answered. `group`: size of a closed group (0: an open one)."""
+        """`count`: pilot -> (favourable, all); `months`: the same month by month; the rest as in `Measure`, `repeated` being
+        the least effect."""
         successes, n = count(self.pilot)
         if not n:
             return absent("share")
@@ -344,33 +311,12 @@ class Evidence:
         else:
             draws = evidence.beta_quantiles(*state[:2], evidence.uniforms(self.draws, self.key(name)))
             draws = draws if less is None else evidence.of_everyone(draws, answered, less)
-        found = Measure(
-            "share",
-            successes / n,
-            draws,
-            n,
-            counted,
-            successes,
-            note=note,
-            effect=effect,
-            answered=answered,
-            group=group if closed else 0,
-            believed=state[:2],
-            by_month=by_month,
-            before=_before(guess, repeated),
-        )
+        said = {"note": note, "effect": effect, "answered": answered, "group": group if closed else 0}
+        said |= {"believed": state[:2], "by_month": by_month, "before": _before(guess, repeated)}
+        found = Measure("share", successes / n, draws, n, counted, successes, **said)
         low, high = found.range
         moves = found.value < low or found.value > high
         return replace(found, note=MOVES) if moves and not note else found
-
-    def _kept_months(self, name: str, months) -> tuple[np.ndarray, np.ndarray]:
-        """The same for each month."""
-        good, seen = (v.copy() for v in months(self.pilot))
-        for day in self.changed.get(name, []):
-            for now, then in zip((good, seen), months(self.pilot.as_of(day)), strict=True):
-                now[: len(then)] -= (1 - evidence.KEPT_AFTER_CHANGE) * then
-        seen = np.maximum(seen, 0)
-        return np.clip(good, 0, seen), seen
 
     def _kept(self, name: str, count, successes: float, n: float) -> tuple[float, float]:
         """Both counts once what predates a declared adjustment is worth less."""
@@ -380,6 +326,15 @@ class Evidence:
             n = max(n - gone * seen, 0.0)
             successes = float(np.clip(successes - gone * good, 0, n))
         return successes, n
+
+    def _kept_months(self, name: str, months) -> tuple[np.ndarray, np.ndarray]:
+        """The same for each month."""
+        good, seen = (v.copy() for v in months(self.pilot))
+        for day in self.changed.get(name, []):
+            for now, then in zip((good, seen), months(self.pilot.as_of(day)), strict=True):
+                now[: len(then)] -= (1 - evidence.KEPT_AFTER_CHANGE) * then
+        seen = np.maximum(seen, 0)
+        return np.clip(good, 0, seen), seen
 
     def satisfaction(self, population: str) -> Measure:
         """On the answers that are told: the figure, its range and its chances are of the same people."""
@@ -400,13 +355,11 @@ class Evidence:
         )
         if found.absent:
             return found
+        silent = found.silent
+        if rate < 1:
+            silent = evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
         # what people say, not what was counted
-        found = replace(found, status="declared", waiting=n - found.n)
-        if not rate < 1:
-            return found
-        return replace(
-            found, silent=evidence.with_the_silent(found.successes, found.n, round(found.n / rate))
-        )
+        return replace(found, status="declared", waiting=n - found.n, silent=silent)
 
     def repeat_rate(self) -> Measure:
         found = self._share("repeat_rate", "clients", records.came_back)
@@ -438,12 +391,8 @@ class Evidence:
     @cached_property
     def rhythm(self):
         """Revenue and expenses a month as functions of the orders level, with the draws they need."""
-        return Rhythm(
-            self.money,
-            self.margin,
-            self.months_vary(self.money.other_revenue),
-            self.months_vary(self.money.other_expense),
-        )
+        others = self.money.other_revenue, self.money.other_expense
+        return Rhythm(self.money, self.margin, *map(self.months_vary, others))
 
     @property
     def _orders_level(self) -> np.ndarray:
@@ -491,19 +440,10 @@ class Evidence:
         known = int((months["hours"] > 0).sum())
         draws = np.full(self.draws, found.eur_per_hour)
         if known >= evidence.FEWEST:
-
-            def of_weights(weights):
-                return contribution_weighted(self.pilot, weights)
-
-            draws = evidence.together_draws(of_weights, len(months), self.draws, self.key("contribution"))
-        return Measure(
-            "mean",
-            found.eur_per_hour,
-            draws,
-            known,
-            "months",
-            note=NOT_VARYING if found.contradicted else "",
-        )
+            weighted = partial(contribution_weighted, self.pilot)
+            draws = evidence.together_draws(weighted, len(months), self.draws, self.key("contribution"))
+        note = NOT_VARYING if found.contradicted else ""
+        return Measure("mean", found.eur_per_hour, draws, known, "months", note=note)
 
     @cached_property
     def load(self):
@@ -523,8 +463,7 @@ class Evidence:
         return Measure("derived", now, draws, self.load.months, "months", status="estimated")
 
     def _counted(self, indicator: str) -> Measure:
-        """Any other indicator: a share with a range as one of so many, the rest as counted in full; nothing of one that the
-        kit does not know."""
+        """Any other indicator: a share with a range as one of so many, the rest as counted in full."""
         if indicator not in UNITS:
             return absent("census")
         found = by_id()[indicator].measure(self.pilot)
@@ -587,8 +526,7 @@ def _before(guess: Guess | None, repeated: float) -> dict[str, float]:
 
 
 def _group(pilot: Pilot, population: str) -> int:
-    """Size of a closed group: the team, the active partners, and people served while they are too few for MIN_ANSWERS. More
-    of them are a sample of those to come: an open group (0)."""
+    """Size of a closed group: the team, the partners, people served while under MIN_ANSWERS; 0: an open one."""
     if population == "team":
         return int(pilot.happened("team")["id"].nunique())
     if population == "partners":
@@ -612,14 +550,15 @@ def _fact(value: float, n: int, counted: str, status: str = "measured") -> Measu
 def _top_payer(pilot: Pilot) -> Measure:
     # the first month of a service often has one payer: the same patience as for the other money
     enough = len(pilot.months) >= MIN_MONTHS
-    return _fact(money.top_payer_share(pilot), RECENT_MONTHS if enough else 0, "months")
+    share = float(finance.top_payer(pilot, lately=True).share)
+    return _fact(share, RECENT_MONTHS if enough else 0, "months")
 
 
 _HAPPEN = (
     "requests",
     "orders",
     "tours",
-)  # counted by the dozen, unlike members or providers, of whom there are so many
+)  # by the dozen, unlike members or providers: of those there are so many
 _NO_GUESS = ("luck", "money", "margin", "rhythm", "load")
 _FROM_RECORDS = ("mean", "census", "graded")
 
@@ -638,7 +577,7 @@ _MEASURES = {
     "satisfaction_beneficiaries": lambda e: e.satisfaction("beneficiaries"),
     "satisfaction_partners": lambda e: e.satisfaction("partners"),
     "satisfaction_team": lambda e: e.satisfaction("team"),
-    "runway_months": lambda e: _fact(runway(e.pilot), 1, "", "estimated"),
+    "runway_months": lambda e: _fact(finance.runway(e.pilot), 1, "", "estimated"),
     "top_payer_share": lambda e: _top_payer(e.pilot),
     "vision": lambda e: e.graded("vision_"),
     "specification": lambda e: e.graded("specification"),

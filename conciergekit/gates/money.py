@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import finance
 from ..core.kept_up import compared_months, whole_months
 from ..core.pilot import Pilot, remembered
 from ..finance import accounts, books, granted_ahead, revenue, varying
@@ -35,9 +34,7 @@ class Monthly(NamedTuple):
     kept_per_order: np.ndarray
     variable_per_order_eur: float
     other_revenue: np.ndarray  # of each recent month: own revenue that does not come from orders
-    other_expense: (
-        np.ndarray
-    )  # of each recent month: running expenses beyond what its orders cost at the mean
+    other_expense: np.ndarray  # and running expenses beyond what its orders cost at the mean
 
     @property
     def kept_eur(self) -> float:
@@ -92,9 +89,8 @@ class Rhythm(NamedTuple):
         return earned - self.expense(level, expense_varies) + self.money.grants_eur
 
     def cover(self, level, margin, revenue_varies, expense_varies):
-        return np.maximum(self.revenue(level, margin, revenue_varies), 0) / self.expense(
-            level, expense_varies
-        )
+        earned = np.maximum(self.revenue(level, margin, revenue_varies), 0)
+        return earned / self.expense(level, expense_varies)
 
     def middle(self, level: float) -> Pace:
         """The month in the midst of the draws: at this level of orders, everything else at its mean."""
@@ -150,14 +146,3 @@ def monthly(pilot: Pilot) -> Monthly:
         last(table["own_revenue_eur"] - handed) - kept - contracts,
         last(evened_by_month(pilot) - handed + varies) - variable * counts,
     )
-
-
-@remembered
-def runway(pilot: Pilot) -> float:
-    """Months of cash ahead on the monthly cash curve (infinite if it never falls below zero); NaN if unknown."""
-    found = finance.runway(pilot)
-    return float(getattr(found, "runway_months", found))
-
-
-def top_payer_share(pilot: Pilot) -> float:
-    return float(finance.top_payer(pilot, lately=True).share)

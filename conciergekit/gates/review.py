@@ -25,6 +25,7 @@ from .measures import (
     NOT_LATELY,
     NOT_SEEN,
     SILENT,
+    UNITS,
     UNLISTED,
     Evidence,
     Measure,
@@ -32,6 +33,8 @@ from .measures import (
 )
 from .rule import GREY, MUST, Gate, Judged, Rule, Verdict
 
+# amounts and hours have no range beside an indicator, which counts them in full over the test
+MONEY = frozenset({"own_cover", "result_month_eur", "contribution_hour_eur", "runway_months", "workload"})
 PLAN_SAYS = 0.05  # chances that the orders planned add or take, from which q is told with and without them
 FIRST_MONTH = 3  # a look before that would be prior only
 
@@ -80,11 +83,9 @@ class Review(Told):
     @property
     def guess_decides(self) -> bool:
         """True if another guess made before the test would change what is proposed."""
-        q, other, rule = self.probability, self.gate.against, self.today
-        months = self.gate.months
-        return other is not None and bool(
-            rules.settled(q, rule, months=months) != rules.settled(q, rule, against=other, months=months)
-        )
+        q, rule, other, months = self.probability, self.today, self.gate.against, self.gate.months
+        said, then = (rules.settled(q, rule, against=guess, months=months) for guess in (None, other))
+        return bool(said != then)
 
     @property
     def plan_says(self) -> bool:
@@ -98,10 +99,8 @@ class Review(Told):
 
     @property
     def waits_for(self) -> str:
-        """What an "extend" waits for although the chances are enough for a go; "" when that is not the case.
-
-        The indicator whose level the last months have not reached yet, or "guess": what was expected before the test decides.
-        """
+        """What an "extend" waits for although the chances are enough for a go: the indicator whose level the last months have
+        not reached yet, or "guess" (what was expected before the test decides); "" when that is not the case."""
         if self.proposal != "extend" or not self.probability >= self.today.go:
             return ""
         return self.verdict.on[0] if self.verdict.step == 3 else "guess" if self.guess_decides else ""
@@ -157,35 +156,14 @@ def review(
     draws: int = 4000,
     seed: int = 0,
 ) -> Review:
-    """What the agreed rule proposes, with what it rests on.
+    """What the agreed rule proposes, with what it rests on: the joint posterior probability of all musts (an intersection:
+    a good criterion never makes up for a bad one), docs/methods.md#rule.
 
-    Parameters
-    ----------
-    pilot : Pilot
-    as_of : day, optional
-        Judge with what was known at the end of that day only.
-    requirements : {indicator: number}, optional
-        Other requirements than those of the workbook, to try them; an indicator the workbook does not judge
-        is added as a must.
-    go, stop : float, optional
-        Chances from which going on, and up to which stopping, is proposed, to try others than those that the Project sheet
-        gave on that day (80 and 10 % when it says nothing).
-    draws, seed : int
-        Simulated truths; same seed, same figures.
-
-    Returns
-    -------
-    Review
-
-    Raises
-    ------
-    ConciergekitError
-        If a requirement names no indicator of the kit or is not a number, or unless 0 <= stop < go <= 1.
-
-    Notes
-    -----
-    Joint posterior probability of all musts (an intersection, so a good criterion never makes up for a bad
-    one); go and stop thresholds and their simulated error rates are described in docs/methods.md#rule.
+    as_of : judge with what was known at the end of that day only. requirements : {indicator: number} to try in place of those
+    of the workbook; an indicator it does not judge is added as a must. go, stop : chances from which going on, and up to which
+    stopping, is proposed, in place of those the Project sheet gave on that day (80 and 10 % when it says nothing).
+    draws : simulated truths; same seed, same figures. Raises ConciergekitError if a requirement names no indicator of the
+    kit or is not a number, or unless 0 <= stop < go <= 1.
     """
     known = pilot if as_of is None else pilot.as_of(as_of)
     return _reviewed(known, go, stop, requirements, draws, seed)
@@ -195,11 +173,31 @@ def _reviewed(pilot: Pilot, go: float | None, stop: float | None, requirements, 
     """The review of a pilot as it is known: its thresholds and stakes are those of that day."""
     rule = rule_of(pilot, go, stop)
     with pilot.in_force():
-        table = asked.asked(pilot, requirements or {})
-        rows = list(table.itertuples())
-        proof = Evidence(pilot, draws, seed, asked.guesses(rows, pilot), asked.changes(pilot, table))
-        judged = [_judge(row, proof) for row in rows]
-        return _conclude(proof, rows, judged, rule)
+        rows, proof = _evidence(pilot, requirements or {}, draws, seed)
+        return _conclude(proof, rows, [_judge(row, proof) for row in rows], rule)
+
+
+def _evidence(pilot: Pilot, requirements, draws: int = 4000, seed: int = 0) -> tuple[list, Evidence]:
+    table = asked.asked(pilot, requirements)
+    rows = list(table.itertuples())
+    return rows, Evidence(pilot, draws, seed, asked.guesses(rows, pilot), asked.changes(pilot, table))
+
+
+@remembered
+def proof(pilot: Pilot) -> Evidence:
+    """The evidence of the gate on what the sheet of criteria asks."""
+    with pilot.in_force():
+        return _evidence(pilot, {})[1]
+
+
+@remembered
+def range_of(pilot: Pilot, name: str) -> tuple[float, float] | None:
+    """Lowest and highest value (9 chances in 10) of a share that a gate can judge, where enough is known; else None. A volume is
+    judged by its level over all months, another measure than the mean of the last ones."""
+    if name not in UNITS or name in MONEY:
+        return None
+    found = proof(pilot).measure(name)
+    return found.ends if found.kind == "share" and found.enough else None
 
 
 def rule_of(pilot: Pilot, go: float | None = None, stop: float | None = None) -> Rule:
@@ -245,25 +243,16 @@ def _judge(row, proof: Evidence) -> tuple[dict, np.ndarray | bool, bool]:
     lever, owner = ("" if pd.isna(text) else str(text) for text in (row.lever, row.owner))
     shown = {
         **{name: getattr(row, name) for name in _AS_ASKED},
-        **{
-            name: getattr(found, name)
-            for name in (
-                "value",
-                "seen",
-                "leads",
-                "n",
-                "counted",
-                "kind",
-                "status",
-                "group",
-                "left_out_eur",
-                "unbilled_eur",
-            )
-        },
-        **dict(zip(("silent_low", "silent_high"), found.silent, strict=True)),
+        **{name: getattr(found, name) for name in _AS_FOUND},
+        "silent_low": found.silent[0],
+        "silent_high": found.silent[1],
         "silent_share": 1 - found.answered,
         "silent_flip": evidence.reversing(found.value, found.answered, row.requirement),
-        **{"label": called(row.indicator), "low": low, "high": high, "light": shade, "owner": owner},
+        "label": called(row.indicator),
+        "low": low,
+        "high": high,
+        "light": shade,
+        "owner": owner,
         "p_met": np.nan if graded else chance,
         "answers_needed": _answers_needed(row, found, guess) if shade == rules.AMBER else np.nan,
         "caution": caution if enough else "",
@@ -284,9 +273,8 @@ def _reversible(row, found: Measure, proof: Evidence, chance: float) -> str:
         if not reach(found.answered * found.value + (1 - found.answered) * ends, row.requirement).all():
             return SILENT
     if found.note == CONTRADICTED:
-        before = np.mean(_met(row, proof.if_believed.measure(row.indicator)))
-        if rules.light(float(before), True) != rules.light(chance, True):
-            return BELIEVED
+        before = float(np.mean(_met(row, proof.if_believed.measure(row.indicator))))
+        return BELIEVED if rules.light(before, True) != rules.light(chance, True) else ""
     return ""
 
 
@@ -331,10 +319,8 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
     q, without = rules.joint([rows[i][1] for i in musts]) if measured else (np.nan, np.nan)
     table["q_without"] = np.nan
     table.loc[table.index[musts], "q_without"] = without
-    judged = [
-        _judged(row, np.mean(met), seen)
-        for row, (_shown, met, seen) in zip(table.itertuples(), rows, strict=True)
-    ]
+    met = [(np.mean(met), seen) for _shown, met, seen in rows]
+    judged = [_judged(row, *one) for row, one in zip(table.itertuples(), met, strict=True)]
     guesses, moods = {}, ()
     if measured:
         others = {m: asked.guesses(asked_rows, proof.pilot, m) for m in ("sceptical", "hopeful")}
@@ -347,22 +333,8 @@ def _conclude(proof: Evidence, asked_rows: list, rows: list[tuple], rule: Rule) 
     enough = rules.at_least(shoulds, len(shoulds) // 2 + 1)
     gate = beside.gate_of(proof.pilot, table, enough, guesses, blocked=bool(len(vetoes)))
     verdict = rules.decide(judged, q, rule=rule, gate=gate)
-    return Review(
-        proof.pilot,
-        verdict.proposal,
-        q,
-        table,
-        _bottleneck(judged, q),
-        verdict,
-        rule,
-        proof.draws,
-        proof.seed,
-        guesses=guesses,
-        gate=gate,
-        vetoes=vetoes,
-        proof=proof,
-        moods=moods,
-    )
+    known = proof.pilot, verdict.proposal, q, table, _bottleneck(judged, q), verdict, rule
+    return Review(*known, proof.draws, proof.seed, guesses, gate, vetoes, proof, moods)
 
 
 def _plan_weighs(proof: Evidence, asked_rows: list) -> bool:
@@ -394,6 +366,18 @@ def _bottleneck(judged: list[Judged], q: float) -> str | None:
 
 
 _AS_ASKED = ("indicator", "role", "requirement", "at_most", "frozen_on", "twice")
+_AS_FOUND = [
+    "value",
+    "seen",
+    "leads",
+    "n",
+    "counted",
+    "kind",
+    "status",
+    "group",
+    "left_out_eur",
+    "unbilled_eur",
+]
 _COLUMNS = [
     "indicator",
     "label",
@@ -438,13 +422,8 @@ def replay(
 
     Criteria, thresholds and stakes as they stood then (`rewind`), risks noted by then; what cannot be placed in time is
     said by `tell.rewound`. go, stop : in place of the thresholds of each of these days, as in `review`.
-
-    Returns
-    -------
-    DataFrame
-        month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged), waits_for (when
-        the chances are enough for a go and nothing but time is proposed: the level the last months have not reached yet,
-        "guess" when what was expected before the test still decides; else "").
+    Columns month (Period), proposal, probability, bottleneck, missing (how many musts could not be judged), waits_for
+    (`Review.waits_for`).
     """
     rows = []
     for month in pilot.months[FIRST_MONTH - 1 :]:
@@ -452,9 +431,7 @@ def replay(
         # today is judged on all there is, as the proposal is
         known = pilot.as_of(day) if day < pilot.until else pilot
         then = _reviewed(known, go, stop, None, draws, seed)
-        rows.append(
-            (month, then.proposal, then.probability, then.bottleneck, len(then.missing), then.waits_for)
-        )
-    return pd.DataFrame(
-        rows, columns=["month", "proposal", "probability", "bottleneck", "missing", "waits_for"]
-    )
+        told = {name: getattr(then, name) for name in ("proposal", "probability", "bottleneck")}
+        rows.append({"month": month, **told, "missing": len(then.missing), "waits_for": then.waits_for})
+    columns = ["month", "proposal", "probability", "bottleneck", "missing", "waits_for"]
+    return pd.DataFrame(rows, columns=columns)

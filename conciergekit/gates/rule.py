@@ -56,9 +56,8 @@ class Rule:
         done = 1 - max(left, 0) / (term / 2)
         go_end = max(self.at_deadline, 0.5) if self.stakes_known else self.go
         stop_end = max(self.stop, min(self.stop_late, go_end))
-        return replace(
-            self, go=self.go + done * (go_end - self.go), stop=self.stop + done * (stop_end - self.stop)
-        )
+        go, stop = self.go + done * (go_end - self.go), self.stop + done * (stop_end - self.stop)
+        return replace(self, go=go, stop=stop)
 
     @property
     def stakes_known(self) -> bool:
@@ -119,19 +118,10 @@ class Verdict:
 
 
 def joint(met: Sequence):
-    """Chance that all are met at once, and the same without each one in turn.
+    """(q, without): chance that all are met at once (NaN without any criterion), and the same without each one in turn.
 
-    Parameters
-    ----------
-    met : sequence of (..., draws) arrays, booleans or numbers
-        Whether each criterion is met in each draw, or its chance in that draw when it is known in closed form; a
-        single value is the same in every draw. Leading axes: many pilots at once.
-
-    Returns
-    -------
-    q : float or (...) array
-        NaN without any criterion.
-    without : list of the same
+    met : (..., draws) arrays, whether each criterion is met in each draw, or its chance in that draw when it is known in
+    closed form; a single value is the same in every draw. Leading axes: many pilots at once.
     """
     if not len(met):
         return np.nan, []
@@ -231,24 +221,10 @@ class Gate:
 
 
 def decide(
-    criteria: Sequence[Judged],
-    q: float,
-    blocked: bool = False,
-    conditions: bool = False,
-    rule: Rule | None = None,
-    gate: Gate | None = None,
+    criteria: Sequence[Judged], q: float, rule: Rule | None = None, gate: Gate | None = None
 ) -> Verdict:
-    """The proposal.
-
-    Parameters
-    ----------
-    criteria : all criteria, whatever their role.
-    q : chance that every must is met.
-    blocked, conditions : shorthand for a `Gate` with only these.
-    rule : thresholds; the default rule if None.
-    gate : what else counts.
-    """
-    rule, gate = rule or Rule(), gate or Gate(blocked, conditions)
+    """The proposal: q is the chance that every must of these criteria is met; the default rule, and a gate of none, if None."""
+    rule, gate = rule or Rule(), gate or Gate()
     musts = [c for c in criteria if c.role == MUST]
     if gate.blocked:
         return Verdict("suspend", 1)
@@ -294,10 +270,8 @@ def _because(holding: list[Judged], q: float, rule: "Rule", gate: Gate) -> str:
 
 def _without_data(missing: list[Judged], gate: Gate) -> Verdict:
     """Ask for the data; once the deadline has passed and the one extension is used, what is unknown is unmet."""
-    names = tuple(c.indicator for c in missing)
-    return (
-        Verdict("stop", 7, names) if gate.last and gate.extended and missing else Verdict("extend", 2, names)
-    )
+    over = gate.last and gate.extended and missing
+    return Verdict(*(("stop", 7) if over else ("extend", 2)), tuple(c.indicator for c in missing))
 
 
 def _go(criteria: Sequence[Judged], gate: Gate, step: int = 3) -> Verdict:
@@ -311,10 +285,7 @@ def _go(criteria: Sequence[Judged], gate: Gate, step: int = 3) -> Verdict:
 
 
 def _at_the_deadline(criteria, musts: list[Judged], q: float, rule: "Rule", gate: Gate) -> Verdict:
-    """No more time: the stakes decide, levers tried or not, on the data and never on the plan alone.
-
-    What a stop should not rest on (a grade, cash that may be found) uses the one extension, if it is still to be had.
-    """
+    """The stakes decide, on the data and never on the plan alone; a grade or cash to be found uses the one extension."""
     holding = _holding(musts)
     if settled(np.fmin(q, gate.without_plan), rule, last=True) == 1:
         if not gate.short_of_cash:

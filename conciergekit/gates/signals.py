@@ -19,7 +19,7 @@ from ..finance import demand
 from ..indicators import people, records
 from ..logistics.weeks import pause, shut_since
 from .log import stopped_on, suspended_on
-from .ranges import proof
+from .review import proof
 
 HOUR, CASH, PEOPLE, PAYER, SAP, PUBLICS, PAUSE = "hour", "cash", "people", "payer", "sap", "publics", "pause"
 STOPPED, SUSPENDED, SHUT = "stopped", "suspended", "shut"
@@ -81,16 +81,8 @@ def first_payer(pilot: Pilot) -> FirstPayer:
 def signals(pilot: Pilot) -> Signals:
     """Look for each warning; a part that is not measured gives none."""
     limits = rates.value("gate_warnings")
-    looks = [
-        _stopped,
-        _suspended,
-        _shut,
-        _pause,
-        _behind,
-        _books,
-        _hours,
-        _unpaid,
-    ]  # whether the service runs, is noted and is paid: from the first day
+    # whether the service runs, is noted and is paid: from the first day
+    looks = [_stopped, _suspended, _shut, _pause, _behind, _books, _hours, _unpaid]
     if len(pilot.months) >= limits["months"]:
         looks += [_hour, _people, _publics, _cash, _payer, _sap]
     found = [look(pilot, limits) for look in looks]
@@ -102,20 +94,21 @@ def signals(pilot: Pilot) -> Signals:
 
 def _stopped(pilot: Pilot, _limits) -> Signal | None:
     """The body has decided to stop: what the rule proposes of the figures is no longer the question."""
-    day = stopped_on(pilot)
-    return Signal(STOPPED, {"day": day}) if pd.notna(day) else None
+    return _since(STOPPED, "day", stopped_on(pilot))
 
 
 def _suspended(pilot: Pilot, _limits) -> Signal | None:
     """The body has paused the test: no figure lifts that."""
-    day = suspended_on(pilot)
-    return Signal(SUSPENDED, {"day": day}) if pd.notna(day) else None
+    return _since(SUSPENDED, "day", suspended_on(pilot))
 
 
 def _shut(pilot: Pilot, _limits) -> Signal | None:
     """Closed by what the sheet of openings says: what is said of a month is of an open one."""
-    since = shut_since(pilot)
-    return Signal(SHUT, {"since": since}) if pd.notna(since) else None
+    return _since(SHUT, "since", shut_since(pilot))
+
+
+def _since(code: str, name: str, day: pd.Timestamp) -> Signal | None:
+    return Signal(code, {name: day}) if pd.notna(day) else None
 
 
 def _pause(pilot: Pilot, _limits) -> Signal | None:
@@ -151,23 +144,15 @@ def _unpaid(pilot: Pilot, _limits) -> Signal | None:
 def _hour(pilot: Pilot, _limits) -> Signal | None:
     """Each hour in the field earns less than what is said to vary with activity, and whether that varies."""
     found, varies = finance.contribution_hour(pilot), finance.varying(pilot)
-    if not found.revenue_eur / found.hours < varies.flagged_eur / found.hours:
+    earned, spent = found.revenue_eur / found.hours, varies.flagged_eur / found.hours
+    if not earned < spent:
         return None
     good, n = people.satisfied(pilot, "beneficiaries")
     orders = records.orders_by_month(pilot).dropna()
     half = len(orders) // 2
     rising = bool(half and orders.iloc[-half:].mean() > orders.iloc[:half].mean())
-    return Signal(
-        HOUR,
-        {
-            "earned": found.revenue_eur / found.hours,
-            "spent": varies.flagged_eur / found.hours,
-            "good": good,
-            "n": n,
-            "rising": rising,
-            "flat": varies.contradicted,
-        },
-    )
+    values = {"earned": earned, "spent": spent, "good": good, "n": n}
+    return Signal(HOUR, {**values, "rising": rising, "flat": varies.contradicted})
 
 
 def _cash(pilot: Pilot, _limits) -> Signal | None:
@@ -180,16 +165,8 @@ def _cash(pilot: Pilot, _limits) -> Signal | None:
     if after.empty:
         return None
     grant = after.loc[after["amount_eur"].idxmax()]
-    return Signal(
-        CASH,
-        {
-            "month": plan.first_negative,
-            "funder": grant["funder"],
-            "amount": grant["amount_eur"],
-            "late": grant["late"],
-            "below_now": plan.runway_months == 0,
-        },
-    )
+    values = {"funder": grant["funder"], "amount": grant["amount_eur"], "late": grant["late"]}
+    return Signal(CASH, {"month": plan.first_negative, **values, "below_now": plan.runway_months == 0})
 
 
 def _people(pilot: Pilot, limits) -> Signal | None:
@@ -203,16 +180,8 @@ def _people(pilot: Pilot, limits) -> Signal | None:
         return None
     accounts = finance.views(pilot)  # not known to balance where an expense has no amount
     result = np.nan if accounts.unread_expenses else accounts.totals["pnl_eur"]
-    return Signal(
-        PEOPLE,
-        {
-            "share": share if carried and several else np.nan,
-            "then": then if tired else np.nan,
-            "now": now,
-            "weeks": weeks,
-            "result": float(result),
-        },
-    )
+    who = {"share": share if carried and several else np.nan, "then": then if tired else np.nan}
+    return Signal(PEOPLE, {**who, "now": now, "weeks": weeks, "result": float(result)})
 
 
 def _volunteers(pilot: Pilot) -> bool:

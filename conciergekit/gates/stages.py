@@ -15,8 +15,8 @@ from ..finance import books
 from ..finance.next_stage import NextStage, next_stage
 from ..finance.revenue import instalments, unpaid
 from .instances import decided
+from .rule import GOES
 
-_GO = ("go", "go_conditions")
 _MONTH = 365.25 / 12  # days
 LARGER = 1.02  # a rounding of the envelope is not a growth of the means
 _EARLY = pd.Timedelta(days=31)  # a stage may open a few days before the minutes of its gate are signed
@@ -76,13 +76,8 @@ class Stages(Told):
 
 @remembered
 def stages(pilot: Pilot, q: float = np.nan) -> Stages:
-    """Read the stage plan against the ledger and the decisions.
-
-    Parameters
-    ----------
-    pilot : Pilot
-    q : chance that every must-criterion is met (``review.probability``), for the expected loss of a wrong go.
-    """
+    """Read the stage plan against the ledger and the decisions; q: chance that every must-criterion is met
+    (``review.probability``), for the expected loss of a wrong go."""
     table = _table(pilot)
     return Stages(table, _largest_loss(pilot, table, q), _between_eur(pilot, table), next_stage(pilot))
 
@@ -115,20 +110,15 @@ def present_start(pilot: Pilot) -> pd.Timestamp:
 
 
 def _plan(pilot: Pilot) -> pd.DataFrame:
-    plan = (
-        pilot["stage_plan"]
-        .dropna(subset=["start"])
-        .sort_values("start", kind="stable")
-        .reset_index(drop=True)
-    )
+    plan = pilot["stage_plan"].dropna(subset=["start"])
+    plan = plan.sort_values("start", kind="stable").reset_index(drop=True)
     plan["label"] = [STAGE_PLAN["stage"].label(value) for value in plan["stage"]]
     plan["months"] = _calendar_months(plan["start"], plan["gate"])
     return plan
 
 
 def _calendar_months(first: pd.Series, last: pd.Series) -> pd.Series:
-    """Months from the first day to the last, both worked: three from 1 October to 31 December, so that an envelope
-    divided by them is the one a reader finds."""
+    """Months from the first day to the last, both worked: three from 1 October to 31 December."""
     after = last + pd.Timedelta(days=1)
     whole = (after.dt.year - first.dt.year) * 12 + after.dt.month - first.dt.month
     return whole + (after.dt.day - first.dt.day) / _MONTH
@@ -177,58 +167,39 @@ def _between_eur(pilot: Pilot, table: pd.DataFrame) -> float:
     return float(rows["amount_eur"].sum() - table["spent_eur"].sum())
 
 
-def _grows(table: pd.DataFrame) -> list[bool]:
+def _grows(table: pd.DataFrame) -> pd.Series:
     """Means larger than before: a larger envelope, unless it only lasts longer at no higher monthly rate."""
-    found = [False] * len(table)
-    for at in range(1, len(table)):
-        now, then = table.iloc[at], table.iloc[at - 1]
-        larger = now["envelope_eur"] > LARGER * then["envelope_eur"]
-        faster = now["month_eur"] > LARGER * then["month_eur"]
-        longer_only = now["month_eur"] <= LARGER * then["month_eur"]
-        found[at] = bool(faster or (larger and not longer_only))
-    return found
+    before = LARGER * table[["envelope_eur", "month_eur"]].shift()
+    longer_only = table["month_eur"] <= before["month_eur"]
+    return (table["month_eur"] > before["month_eur"]) | (
+        (table["envelope_eur"] > before["envelope_eur"]) & ~longer_only
+    )
 
 
 def _go(pilot: Pilot, table: pd.DataFrame, at: int) -> pd.Timestamp:
     """The go recorded between the start of the stage before and that of this one."""
     if at == 0:
         return pd.NaT
-    decisions = decided(pilot)
-    since, until = table["start"].iloc[at - 1], table["start"].iloc[at] + _EARLY
-    found = decisions[
-        decisions["decision"].isin(_GO) & (decisions["date"] > since) & (decisions["date"] <= until)
-    ]
-    return found["date"].max()
+    decisions, (since, until) = decided(pilot), table["start"].iloc[at - 1 : at + 1]
+    goes = decisions.loc[decisions["decision"].isin(GOES), "date"]
+    return goes[(goes > since) & (goes <= until + _EARLY)].max()
 
 
 # ---- the largest loss
 
 
 def _largest_loss(pilot: Pilot, table: pd.DataFrame, q: float) -> Loss:
-    asked = pilot.settings
-    number_of = {
-        name: float(asked.get(f"{name}_eur", np.nan))
-        for name in ("closing_cost", "max_loss", "wrong_go_loss")
-    }
-    ahead = table[table["state"] == "next"]
-    expected = (1 - q) * number_of["wrong_go_loss"]
-    stage = next_stage(pilot)
-    accepted = float(ahead["max_loss_eur"].iloc[0]) if len(ahead) else np.nan
-    accepted = accepted if accepted == accepted else number_of["max_loss"]
+    asked = (f"{name}_eur" for name in ("closing_cost", "max_loss", "wrong_go_loss"))
+    closing, accepted, mistake = (float(pilot.settings.get(name, np.nan)) for name in asked)
+    ahead, stage = table.loc[table["state"] == "next", "max_loss_eur"].head(1), next_stage(pilot)
+    accepted = float(ahead.fillna(accepted).iloc[0]) if len(ahead) else accepted
     sure = _sure(pilot, stage.start, stage.gate) if stage.dated else {}
-    return Loss(
-        stage.cost_eur,
-        number_of["closing_cost"],
-        accepted=accepted,
-        wrong_go=expected,
-        dated=stage.dated,
-        **sure,
-    )
+    loss = {"accepted": accepted, "wrong_go": (1 - q) * mistake, "dated": stage.dated}
+    return Loss(stage.cost_eur, closing, **loss, **sure)
 
 
 def _sure(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> dict[str, float]:
-    """Euros sure to arrive within the stage, those agreed that arrive after it, and those within it of a grant notified only
-    (each at its latest date)."""
+    """Euros sure to arrive within the stage, agreed but later, and within it of grants notified only, at their latest dates."""
     grants = pilot["funding"]
     day, eur = grants["cash_late"].fillna(grants["cash_early"]), grants["amount_eur"]
     inside, agreed = day.between(start, gate), grants["status"] == "agreed"
@@ -240,15 +211,10 @@ def _sure(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> dict[str, fl
 
 
 def _contracts(pilot: Pilot, start: pd.Timestamp, gate: pd.Timestamp) -> float:
-    """The instalments of signed contracts between two days, up to their own end, but those no longer paid; a month begun
-    counts by its days."""
+    """Instalments of signed contracts between two days, but those no longer paid; a month begun counts by its days."""
     rows = pilot["contracts"].drop(unpaid(pilot).index)
     rows = rows[(rows["status"] == "signed") & rows["amount_eur"].notna()]
     months = pd.period_range(start, gate, freq="M")
-    days = (
-        pd.Series(1, index=pd.date_range(start, gate))
-        .groupby(pd.date_range(start, gate).to_period("M"))
-        .sum()
-    )
+    days = pd.date_range(start, gate).to_period("M").value_counts()
     share = days.reindex(months).to_numpy() / months.days_in_month.to_numpy()
     return float((instalments(pilot, rows, months) @ share * rows["amount_eur"].to_numpy(float)).sum())

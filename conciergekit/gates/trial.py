@@ -124,12 +124,9 @@ def simulate(trial: Trial, truth: Truth, months: int, rng, shape=None) -> Record
     mean = mean * (1 if shape is None else shape)
     odds = 1 / truth.cv[:, None] ** 2
     counts = rng.poisson(mean * rng.gamma(odds, 1 / odds, mean.shape)).astype(float)
-    answers = np.array(
-        [
-            counts if w.answers_month is None else rng.poisson(w.answers_month, mean.shape)
-            for w in trial.shares
-        ]
-    ).reshape(-1, *mean.shape)
+    each = (w.answers_month for w in trial.shares)
+    answers = [counts if n is None else rng.poisson(n, mean.shape) for n in each]
+    answers = np.array(answers).reshape(-1, *mean.shape)
     said = np.clip(truth.shares.reshape(len(trial.shares), size) + truth.happier, 0, 1)
     share = np.broadcast_to(said[..., None], answers.shape)
     good = rng.binomial(answers.astype(int), share)
@@ -157,16 +154,14 @@ def judge(
         trial = replace(trial, fixed_eur=records.costs[:, -MONTHS_BACK:].mean(axis=1)[:, None])
     centre = _centre(guess)
     pick, inside = (evidence.uniforms(draws, [seed, k]) for k in range(2))
-    demand = evidence.demand_state(records.counts, guess=_expected(centre(trial.orders)))
-    met, drawn = [demand.reaches(trial.orders.requirement, pick, inside)], []
-    betas = [
-        _believed(centre(w), *known)[:2]
-        for w, *known in zip(trial.shares, records.good, records.answers, strict=True)
-    ]
-    met += [
-        evidence.everyone_above(a, b, w.requirement, w.answered)[:, None]
-        for w, (a, b) in zip(trial.shares, betas, strict=True)
-    ]
+    # the mean of the guess behind a level said in one figure
+    guess = evidence.expected_level(max(centre(trial.orders), 1e-9), evidence.counts.PRIOR_COUNTS).centre
+    demand = evidence.demand_state(records.counts, guess=guess)
+    met, drawn, betas = [demand.reaches(trial.orders.requirement, pick, inside)], [], []
+    for w, good, answers in zip(trial.shares, records.good, records.answers, strict=True):
+        a, b, _effect = evidence.share_state(good, answers, float(np.clip(centre(w), 0.01, 0.99)))
+        met.append(evidence.everyone_above(a, b, w.requirement, w.answered)[:, None])
+        betas.append((a, b, w.answered))
     if trial.result or ranges:
         drawn.append(demand.at(pick, evidence.GammaAt(inside)))
     if trial.result:
@@ -175,10 +170,9 @@ def judge(
         near = np.where(orders > 40, np.round(orders, -1), orders)[:, 0]
         few, again = np.unique(near, return_inverse=True)
         student = student_draws(few[:, None], 0.0, np.sqrt(few[:, None]), evidence.uniforms(draws, [seed, 2]))
-        margin = (
-            records.earned.sum(axis=1)[:, None] / orders + trial.spread_eur / np.sqrt(orders) * student[again]
-        )
-        money = _result(trial, drawn[0], margin)
+        margin = records.earned.sum(axis=1)[:, None] / orders
+        margin = margin + trial.spread_eur / np.sqrt(orders) * student[again]
+        money = drawn[0] * margin - trial.fixed_eur
         met.append(money >= trial.result.requirement)
         drawn.append(money)
     q = rules.all_met(met)
@@ -189,32 +183,15 @@ def judge(
     if not ranges:
         return Judged(q, chances, np.empty(0), np.empty(0), grey)
     ends = [np.quantile(d, evidence.ENDS, axis=-1, method="hazen") for d in drawn]  # the draws are strata
-    ends[1:1] = [
-        evidence.everyone_ends(a, b, w.answered) for w, (a, b) in zip(trial.shares, betas, strict=True)
-    ]
+    ends[1:1] = [evidence.everyone_ends(*known) for known in betas]
     low, high = np.swapaxes(np.array(ends), 0, 1)
     return Judged(q, chances, low, high, grey)
-
-
-def _believed(centre: float, good, answers) -> evidence.ShareState:
-    """What is known of a share from its months."""
-    return evidence.share_state(good, answers, float(np.clip(centre, 0.01, 0.99)))
-
-
-def _result(trial: Trial, level, margin):
-    """The monthly result, from the same draws of the orders level: no noise of its own."""
-    return level * margin - trial.fixed_eur
 
 
 def _centre(guess: str):
     if guess == "hopeful":
         return lambda w: w.target + 0.5 * (w.target - w.requirement)
     return lambda w: getattr(w, guess)
-
-
-def _expected(level: float) -> float:
-    """The mean of the guess behind a level said in one figure."""
-    return evidence.expected_level(max(level, 1e-9), evidence.counts.PRIOR_COUNTS).centre
 
 
 @dataclass(frozen=True)

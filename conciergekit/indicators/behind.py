@@ -27,13 +27,9 @@ def behind(pilot: Pilot) -> Behind:
     ratings = pilot.happened("ratings").dropna(subset=["subject", "grade", "proof"])
     ratings = ratings.sort_values("date", ascending=False, kind="stable")
     opening = pilot["opening"].dropna(subset=["month"]).sort_values("month", kind="stable")
-    return Behind(
-        ratings.assign(offer=_offers(pilot, ratings))[
-            ["date", "subject", "offer", "grade", "proof"]
-        ].reset_index(drop=True),
-        opening.assign(month=opening["month"].dt.to_period("M")).reset_index(drop=True),
-        _territory(pilot),
-    )
+    proofs = ratings.assign(offer=_offers(pilot, ratings))[["date", "subject", "offer", "grade", "proof"]]
+    months = opening.assign(month=opening["month"].dt.to_period("M"))
+    return Behind(*(table.reset_index(drop=True) for table in (proofs, months)), _territory(pilot))
 
 
 def _offers(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
@@ -57,22 +53,18 @@ def _both(pilot: Pilot, rows: pd.DataFrame) -> pd.Series:
 def _territory(pilot: Pilot) -> pd.DataFrame:
     rows = pilot["territory"].dropna(subset=["insee"]).drop_duplicates("insee")
     rows = rows[rows["in_scope"].fillna(True).astype(bool)]
-    asked = pilot.happened("requests").dropna(subset=["insee"])
-    clients = asked.groupby("insee")["client"].nunique().reindex(rows["insee"], fill_value=0).to_numpy(float)
-    requests = asked.groupby("insee").size().reindex(rows["insee"], fill_value=0).to_numpy(float)
+    asked = pilot.happened("requests").dropna(subset=["insee"]).groupby("insee")
+    counts = asked["client"].nunique(), asked.size()
+    clients, requests = (n.reindex(rows["insee"], fill_value=0).to_numpy(float) for n in counts)
     # one hidden line would be found again as the total less the others: then none is shown
     coded = bool((clients > 0).any())
     people = np.where(requests > 0, np.maximum(clients, 1), 0)  # a request without a code is somebody's
     hidden = privacy.too_few(people if coded else requests).any()
     clients = np.where((requests > 0) & (clients == 0), np.nan, clients)
-    return pd.DataFrame(
-        {
-            "name": rows["name"].fillna(rows["insee"]),
-            "population": rows["population"],
-            "year": rows["population_year"],
-            "households": rows["households"],
-            "since": rows["since"],
-            "requests": np.where(hidden, np.nan, requests),
-            "clients": np.where(hidden, np.nan, clients),
-        }
-    ).reset_index(drop=True)
+    found = rows[["name", "population", "population_year", "households", "since"]]
+    found = found.rename(columns={"population_year": "year"}).assign(
+        name=rows["name"].fillna(rows["insee"]),
+        requests=np.where(hidden, np.nan, requests),
+        clients=np.where(hidden, np.nan, clients),
+    )
+    return found.reset_index(drop=True)

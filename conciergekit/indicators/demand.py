@@ -1,6 +1,7 @@
 """Q0, Q1, Q2: how much is asked for, the order book, and needs declared, expressed, served — never summed."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -69,18 +70,15 @@ def coverage(pilot: Pilot) -> Measure:
 
 
 def _book(pilot: Pilot) -> tuple[float, float, int, bool]:
-    """(€ of accepted requests, € of signed contracts, still paid, to come within the horizon, number of both, whether some contracts have no
-    amount while others do)."""
+    """(€ of accepted requests, € of signed contracts to come within the horizon, number of both, whether some lack an amount)."""
     requests, services = pilot.happened("requests"), pilot["services"].drop_duplicates("id").set_index("id")
     firm = requests[requests["outcome"] == "accepted"]
-    usual = served(pilot)["own_eur"].mean()
-    expected = firm["order_value_eur"] * firm["service"].map(services["commission_share"]) + firm[
-        "service"
-    ].map(services["fee_eur"]).fillna(0)
-    written = firm[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
-    orders = written.fillna(expected).fillna(usual)
     if pd.isna(pilot.until):
         return np.nan, np.nan, 0, False
+    part, fee = (firm["service"].map(services[name]) for name in ("commission_share", "fee_eur"))
+    written = firm[["commission_eur", "fee_eur"]].sum(axis=1, min_count=1)
+    orders = written.fillna(firm["order_value_eur"] * part + fee.fillna(0))
+    orders = orders.fillna(served(pilot)["own_eur"].mean())
     contracts = signed(pilot).drop(unpaid(pilot).index)
     ahead = contracts[contracts["times_ahead"] > 0]
     to_come = ahead["amount_eur"] * ahead["times_ahead"]
@@ -135,38 +133,31 @@ def recurring_share(pilot: Pilot) -> Measure:
     return fact(contracts / total if total > 0 else np.nan, running["id"].nunique(), "contracts")
 
 
-def top_payer_share(pilot: Pilot) -> Measure:
-    """Who pays today: contracts that have stopped no longer do."""
-    return _first_payer(pilot, lately=True)
-
-
-def top_payer_share_test(pilot: Pilot) -> Measure:
-    return _first_payer(pilot, lately=False)
-
-
 def _first_payer(pilot: Pilot, lately: bool) -> Measure:
     people = how_many_payers(pilot, lately)
     since = recent_months(pilot)[0] if lately and len(pilot.months) else None
     return fact(top_payer(pilot, lately).share, 0 if np.isnan(people) else people, "payers", since=since)
 
 
+# who pays today: contracts that have stopped no longer do
+top_payer_share, top_payer_share_test = (partial(_first_payer, lately=lately) for lately in (True, False))
+
+
 # ---- three notions, never summed
 
 
-def yes_share(pilot: Pilot, population: str, question: str) -> Measure:
-    """Share of "1" among the answers to a yes/no question that are told; the last answer of each respondent."""
+def yes_share(pilot: Pilot, question: str) -> Measure:
+    """Share of "1" among the answers of residents to a yes/no question that are told; the last one of each respondent."""
     rows = pilot.happened("surveys")
-    rows = rows[
-        (rows["population"] == population) & (rows["question"] == question) & rows["score"].isin([0, 1])
-    ]
+    mine = (rows["population"] == "residents") & (rows["question"] == question)
+    rows = rows[mine & rows["score"].isin([0, 1])]
     rows = people.told(rows).sort_values("date", kind="stable")
     named = rows["respondent"].notna()
     rows = pd.concat([rows[named].drop_duplicates("respondent", keep="last"), rows[~named]])
     return share(int(rows["score"].sum()), len(rows), "answers", status="declared")
 
 
-def need_declared(pilot: Pilot) -> Measure:
-    return yes_share(pilot, "residents", "would_use")
+need_declared = partial(yes_share, question="would_use")
 
 
 def requests_expressed(pilot: Pilot) -> Measure:
@@ -192,6 +183,5 @@ def conversion_rate(pilot: Pilot) -> Measure:
     free = requests["service"].isin(services.loc[~services["market"].fillna(True).astype(bool), "id"])
     decided = requests[requests["outcome"].isin(["served", "refused", "cancelled"]) & ~free]
     decided = decided[records.settled(pilot, decided)]
-    return share(
-        int((decided["paid_on"].notna() & (decided["outcome"] == "served")).sum()), len(decided), "requests"
-    )
+    paid = decided["paid_on"].notna() & (decided["outcome"] == "served")
+    return share(int(paid.sum()), len(decided), "requests")

@@ -1,5 +1,7 @@
 """Q3 to Q6 and what the workshop implies: money, providers, incoming requests, workload, loyalty, focus, trips."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -7,7 +9,7 @@ from .. import finance, logistics
 from ..core import privacy
 from ..core.kept_up import booked_months
 from ..core.measures import RECENT_MONTHS
-from ..core.pilot import Pilot, remembered
+from ..core.pilot import Pilot
 from ..core.tables import TABLES
 from ..finance import accounts, hours
 from ..finance.next_stage import next_stage
@@ -42,27 +44,13 @@ def total_cover(pilot: Pilot) -> Measure:
     totals = accounts.month_table(pilot).sum(min_count=1)
     received = totals["own_revenue_eur"] + totals["subsidy_eur"] - handed_by_month(pilot).sum()
     spent = totals["expense_eur"] - handed_by_month(pilot).sum()
-    return fact(
-        received / spent if spent > 0 else np.nan,
-        len(pilot.months),
-        "accounts",
-    )
+    return fact(received / spent if spent > 0 else np.nan, len(pilot.months), "accounts")
 
 
-def result_month(pilot: Pilot) -> Measure:
-    return _month(pilot, "pnl_eur")
-
-
-def cash_month(pilot: Pilot) -> Measure:
-    return _month(pilot, "cash_eur")
-
-
-def result_with_unpaid(pilot: Pilot) -> Measure:
-    return _month(pilot, "with_unpaid_eur", "estimated")
-
-
-def volunteer_month(pilot: Pilot) -> Measure:
-    return _month(pilot, "volunteer_eur", "estimated")
+result_month, cash_month = (partial(_month, column=name) for name in ("pnl_eur", "cash_eur"))
+result_with_unpaid, volunteer_month = (
+    partial(_month, column=name, status="estimated") for name in ("with_unpaid_eur", "volunteer_eur")
+)
 
 
 def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Measure:
@@ -73,11 +61,9 @@ def contribution_hour(pilot: Pilot, months: pd.PeriodIndex | None = None) -> Mea
 
 def break_even_orders(pilot: Pilot) -> Measure:
     """Orders a month at break-even, without subsidies; infinite when an order leaves nothing (no volume reaches it)."""
-    found = finance.break_even_of(pilot)
-    if np.isinf(found.volume_month):
-        log = finance.revenue.served(pilot)
-        return Measure(np.inf, n=len(log), counted="orders", status="estimated", more=("no_volume", 0))
-    return fact(np.ceil(found.volume_month), len(finance.revenue.served(pilot)), "orders", status="estimated")
+    volume, n = finance.break_even_of(pilot).volume_month, len(finance.revenue.served(pilot))
+    more = ("no_volume", 0) if np.isinf(volume) else None
+    return fact(np.ceil(volume), n, "orders", status="estimated", more=more)
 
 
 # ---- Q3b, what is available
@@ -87,13 +73,8 @@ def runway_months(pilot: Pilot) -> Measure:
     plan = finance.cash_as_planned(pilot)
     if not plan.known:
         return _no_cash(plan)
-    return Measure(
-        plan.runway_months,
-        n=len(pilot.months),
-        counted="accounts",
-        status="estimated",
-        at_least=plan.runway_at_least,
-    )
+    said = {"status": "estimated", "at_least": plan.runway_at_least}
+    return Measure(plan.runway_months, n=len(pilot.months), counted="accounts", **said)
 
 
 def cash_now(pilot: Pilot) -> Measure:
@@ -185,8 +166,7 @@ def spontaneous(pilot: Pilot) -> Measure:
     return share(int(known.sum()), len(known), "requests")
 
 
-def awareness(pilot: Pilot) -> Measure:
-    return yes_share(pilot, "residents", "knows")
+awareness = partial(yes_share, question="knows")
 
 
 # ---- Q6, workload
@@ -230,23 +210,15 @@ def _people(some: int, of: int) -> Measure:
     return hidden() if privacy.too_few(some) else fact(some, of, "clients")
 
 
-def stops_per_tour(pilot: Pilot) -> Measure:
+def _of_tours(pilot: Pilot, column: str, n: str, status: str = "measured") -> Measure:
     if not pilot.has("tours"):
         return ABSENT
-    totals = _tour_totals(pilot)
-    return fact(totals["stops_per_tour"], totals["tours_with_stops"], "tours")
+    totals = logistics.cost_tours(pilot).totals
+    return fact(totals[column], totals[n], "tours", status=status)
 
 
-def cost_per_stop(pilot: Pilot) -> Measure:
-    if not pilot.has("tours"):
-        return ABSENT
-    totals = _tour_totals(pilot)
-    return fact(totals["cost_per_stop_eur"], totals["tours_per_stop"], "tours", status="estimated")
-
-
-@remembered
-def _tour_totals(pilot: Pilot) -> pd.Series:
-    return logistics.cost_tours(pilot).totals
+stops_per_tour = partial(_of_tours, column="stops_per_tour", n="tours_with_stops")
+cost_per_stop = partial(_of_tours, column="cost_per_stop_eur", n="tours_per_stop", status="estimated")
 
 
 def tour_cost_share(pilot: Pilot) -> Measure:
@@ -264,9 +236,8 @@ def _of_own_revenue(pilot: Pilot, part) -> Measure:
     if not pilot.has("tours") or not own > 0:
         return ABSENT
     tours = logistics.cost_tours(pilot).table.dropna(subset="cost_full_eur")
-    tours = tours[
-        tours["date"].dt.to_period("M").isin(booked_months(pilot))
-    ]  # the months whose revenue is known
+    # of the months whose revenue is known
+    tours = tours[tours["date"].dt.to_period("M").isin(booked_months(pilot))]
     return fact(part(tours).sum() / own, len(tours), "tours", status="estimated")
 
 

@@ -136,9 +136,7 @@ def more_for_share(observed: float, n: float) -> int:
     return int(np.argmax(known))
 
 
-def rate(
-    counts: pd.Series, per: float = 1.0, counted: str = "months", exposure: pd.Series | None = None
-) -> Measure:
+def rate(counts: pd.Series, per: float = 1.0, exposure: pd.Series | None = None) -> Measure:
     """Mean of the last three monthly counts, divided by `per`, with a Gamma range, from 0 where nothing was counted (Brown, Cai &
     DasGupta, 2001); absent without a month.
 
@@ -156,7 +154,7 @@ def rate(
     low, high = ends * wider / normal * [total > 0, True]
     more = ("months", RECENT_MONTHS - months) if months < RECENT_MONTHS else None
     values = (total / normal / per, low / per, high / per)
-    return Measure(*values, months, counted, "measured", more, since=recent.index[0])
+    return Measure(*values, months, "months", "measured", more, since=recent.index[0])
 
 
 def _spread(counts: pd.Series, expected: pd.Series) -> float:

@@ -41,12 +41,9 @@ class Indicators(Told):
     @property
     def table(self) -> pd.DataFrame:
         """One row an indicator, words in the language in use: see ``indicators.table``."""
-        frame = pd.DataFrame(
-            [{name: getattr(item, name) for name in COLUMNS} for item in self.items], columns=COLUMNS
-        )
-        return frame.astype(
-            {"value": "float64", "low": "float64", "high": "float64", "n": "int64", "trend": "float64"}
-        )
+        rows = [[getattr(item, name) for name in COLUMNS] for item in self.items]
+        numbers = dict.fromkeys(("value", "low", "high", "trend"), "float64")
+        return pd.DataFrame(rows, columns=COLUMNS).astype({**numbers, "n": "int64"})
 
     def __getitem__(self, id: str) -> Indicator:
         return next(item for item in self.items if item.id == id)
@@ -81,19 +78,10 @@ def table(pilot: Pilot) -> pd.DataFrame:
 def compute(pilot: Pilot, id: str) -> Indicator:
     """One indicator. Raises ConciergekitError for an id that is not in the dictionary."""
     if id not in by_id():
-        raise ConciergekitError(
-            _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(ids()))
-        )
+        told = _("No indicator is called “{id}”. Known ones: {known}.", id=id, known=", ".join(ids()))
+        raise ConciergekitError(told)
     spec, measure, months = by_id()[id], measure_of(pilot, id), pilot.months
     change, clear = (float("nan"), False) if measure.absent else trend(spec, pilot)
-    return Indicator(
-        spec,
-        measure,
-        change,
-        clear,
-        first=months[0] if len(months) else None,
-        last=months[-1] if len(months) else None,
-        since=pilot.start,
-        until=pilot.until,
-        empty=tuple(name for name in spec.tables if name != "project" and not pilot.has(name)),
-    )
+    ends = (months[0], months[-1]) if len(months) else (None, None)
+    empty = tuple(name for name in spec.tables if name != "project" and not pilot.has(name))
+    return Indicator(spec, measure, change, clear, *ends, pilot.start, pilot.until, empty)

@@ -180,17 +180,19 @@ def provider_redundancy(pilot: Pilot) -> tuple[float, int]:
 # ---- qualitative
 
 
-@remembered
-def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
-    """(grade, spread, raters) of the subjects whose name starts with `subject`.
-
-    The best grade that more than half of the grades reach (lower median of each rater's last grades); the spread is
-    between the medians of the raters. Grades of one public or service alone are left out.
-    """
+def last_grades(pilot: Pilot, subject: str) -> pd.DataFrame:
+    """The last grade of each rater for each subject whose name starts with `subject`."""
     ratings = pilot.happened("ratings")
     rows = ratings[ratings["subject"].fillna("").str.startswith(subject) & ratings["grade"].notna()]
     rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
-    rows = rows.drop_duplicates(["rater", "subject"], keep="last")
+    return rows.drop_duplicates(["rater", "subject"], keep="last")
+
+
+@remembered
+def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
+    """(grade, spread, raters) of `last_grades`: the best grade that more than half of them reach (lower median); the spread is
+    between the medians of the raters."""
+    rows = last_grades(pilot, subject)
     if not len(rows):
         return np.nan, np.nan, 0
     by_rater = rows.groupby("rater")["grade"].median()
@@ -200,27 +202,26 @@ def majority_grade(pilot: Pilot, subject: str) -> tuple[float, float, int]:
 
 def energy(pilot: Pilot, ago_weeks: int = 0) -> tuple[float, int]:
     """(median, people) of four weeks ending `ago_weeks` before the last day, all people pooled; (NaN, 0) under three."""
-    rows = _energy(pilot)
-    last = _last_week(pilot, rows) - pd.Timedelta(weeks=ago_weeks)
-    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(weeks=ENERGY_WEEKS))]
+    rows = _energy_of(pilot, ENERGY_WEEKS, ago_weeks)
     people = rows["person"].nunique()
     return (float(rows["score"].median()), people) if people >= fewest_of_team() else (np.nan, 0)
 
 
 def energy_by_week(pilot: Pilot) -> pd.Series:
     """Pooled median of each of the last twelve weeks in which at least three people answered."""
-    rows = _energy(pilot)
-    last = _last_week(pilot, rows)
-    rows = rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(weeks=ENERGY_LOOK_WEEKS))]
+    rows = _energy_of(pilot, ENERGY_LOOK_WEEKS)
     weeks = rows.groupby(rows["week"].dt.to_period("W"))
     return weeks["score"].median()[weeks["person"].nunique() >= fewest_of_team()]
 
 
-def _last_week(pilot: Pilot, rows: pd.DataFrame) -> pd.Timestamp:
-    """Monday of the last week noted: a week begun on the last day of the data is not noted yet, and counting it would
-    leave three weeks in “the last four”. An old last week is not the present: then the last day itself."""
+def _energy_of(pilot: Pilot, weeks: int, ago_weeks: int = 0) -> pd.DataFrame:
+    """Answers of so many weeks up to the last week noted: one begun on the last day of the data is not noted yet, and counting
+    it would leave three weeks in “the last four”. An old last week is not the present: then up to the last day itself."""
+    rows = _energy(pilot)
     noted = rows.loc[rows["week"] <= pilot.until, "week"].max()
-    return noted if noted > pilot.until - pd.Timedelta(days=14) else pilot.until
+    last = noted if noted > pilot.until - pd.Timedelta(days=14) else pilot.until
+    last -= pd.Timedelta(weeks=ago_weeks)
+    return rows[(rows["week"] <= last) & (rows["week"] > last - pd.Timedelta(weeks=weeks))]
 
 
 @remembered
@@ -254,7 +255,5 @@ def shared_skills(pilot: Pilot) -> tuple[float, int]:
 def documented_changes(pilot: Pilot) -> tuple[float, int]:
     """Changes with at least repeated words as evidence, and changes noted."""
     impact = pilot.happened("impact")
-    noted = impact["evidence"].notna()
-    return (float((impact["evidence"] >= TALKED_ABOUT_TWICE).sum()) if noted.any() else np.nan), int(
-        noted.sum()
-    )
+    noted = int(impact["evidence"].notna().sum())
+    return float((impact["evidence"] >= TALKED_ABOUT_TWICE).sum()) if noted else np.nan, noted

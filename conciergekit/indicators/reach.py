@@ -72,16 +72,6 @@ def _by_pair(pilot: Pilot, column: str) -> tuple[float, int]:
     return _effective(both.groupby(["public", "service"])["weight"].sum()), len(orders)
 
 
-def equal_size(pilot: Pilot) -> dict[str, float]:
-    """The three of them by name, for who speaks of dispersion; NaN: not measured."""
-    found = {
-        "orders": pairs_by_orders(pilot),
-        "revenue": pairs_by_revenue(pilot),
-        "hours": pairs_by_time(pilot),
-    }
-    return {f"equal_{name}": one.value for name, one in found.items()}
-
-
 def pairs_by_orders(pilot: Pilot) -> Measure:
     """Served requests alone: a contract is not so many orders."""
     rows = served(pilot).dropna(subset=["public", "service"])
@@ -94,3 +84,9 @@ def pairs_by_revenue(pilot: Pilot) -> Measure:
 
 def pairs_by_time(pilot: Pilot) -> Measure:
     return fact(*_by_pair(pilot, "minutes"), "orders", status="estimated")
+
+
+def equal_size(pilot: Pilot) -> dict[str, float]:
+    """The three of them by name, for who speaks of dispersion; NaN: not measured."""
+    owners = {"orders": pairs_by_orders, "revenue": pairs_by_revenue, "hours": pairs_by_time}
+    return {f"equal_{name}": owner(pilot).value for name, owner in owners.items()}

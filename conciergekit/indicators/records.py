@@ -100,10 +100,7 @@ def by_month(pilot: Pilot, days: pd.Series, good: pd.Series) -> tuple[np.ndarray
     size, first = max(1, len(months)), months[0].ordinal if len(months) else 0
     number = days.to_numpy().astype("datetime64[M]").astype(int) - first
     at = np.where(days.isna(), size - 1, np.clip(number, 0, size - 1))
-    return (
-        np.bincount(at, weights=good.to_numpy(), minlength=size),
-        np.bincount(at, minlength=size).astype(float),
-    )
+    return np.bincount(at, good.to_numpy(), size), np.bincount(at, minlength=size).astype(float)
 
 
 @remembered
@@ -118,31 +115,23 @@ def followed(pilot: Pilot, by_offer: bool = False) -> pd.DataFrame:
     """One row a client (or a client and an offer): public, first day, whether each window has passed (known, known_later),
     whether it brought an order (back, later); and the batch it is told with, group by group, −1 until then: a client whose
     90 days have not passed has had no time to come back, and counting them would punish growth."""
-    rows, keys, group = orders(pilot), ["client"], ["public"]
-    if by_offer:
-        rows, keys, group = (
-            rows.dropna(subset=["public", "service"]),
-            ["client", "public", "service"],
-            ["public", "service"],
-        )
+    rows, group = orders(pilot), ["public", "service"] if by_offer else ["public"]
+    keys = ["client", *(group if by_offer else ())]
+    rows = rows.dropna(subset=keys)
     days = rows.groupby(keys)["day"].transform("min")
     after = (rows["day"] - days).dt.days
-    told = rows.assign(
-        first=days,
-        back=(after > 0) & (after <= COME_BACK_DAYS),
-        later=(after > COME_BACK_DAYS) & (after <= LATER_DAYS),
-    )
+    back, later = after.between(1, COME_BACK_DAYS), after.between(COME_BACK_DAYS + 1, LATER_DAYS)
+    told = rows.assign(first=days, back=back, later=later)
     kept = {"first": "min", "back": "any", "later": "any"} | ({} if by_offer else {"public": "first"})
     found = told.groupby(keys, as_index=False).agg(kept).sort_values("first", kind="stable")
     age = (logged_until(pilot) - found["first"]).dt.days
     found = found.assign(known=age >= COME_BACK_DAYS, known_later=age >= LATER_DAYS)
     known = found[found["known"]]
-    group = (
-        known[group].astype("object").fillna("").agg("\x1f".join, axis=1) if len(known) else known["public"]
-    )
-    return found.assign(
-        batch=batches(known["client"], known["first"], group).reindex(found.index, fill_value=-1)
-    )
+    name = known["public"]
+    if len(known):
+        name = known[group].astype("object").fillna("").agg("\x1f".join, axis=1)
+    batch = batches(known["client"], known["first"], name)
+    return found.assign(batch=batch.reindex(found.index, fill_value=-1))
 
 
 @remembered

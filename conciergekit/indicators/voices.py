@@ -1,5 +1,7 @@
 """L1 to L6: satisfaction, specification, social impact, vision, energy, skills."""
 
+from functools import partial
+
 import numpy as np
 
 from ..core import privacy
@@ -17,18 +19,6 @@ def satisfaction(pilot: Pilot, population: str) -> Measure:
     return share(successes, n, "answers", status="declared", note=note)
 
 
-def satisfaction_beneficiaries(pilot: Pilot) -> Measure:
-    return satisfaction(pilot, "beneficiaries")
-
-
-def satisfaction_partners(pilot: Pilot) -> Measure:
-    return satisfaction(pilot, "partners")
-
-
-def satisfaction_team(pilot: Pilot) -> Measure:
-    return satisfaction(pilot, "team")
-
-
 def response_rate(pilot: Pilot, population: str = "beneficiaries") -> Measure:
     """Answers among the people asked, wave by wave; absent when the number asked was not noted."""
     if privacy.too_few(people.respondents(pilot, population)):
@@ -37,35 +27,28 @@ def response_rate(pilot: Pilot, population: str = "beneficiaries") -> Measure:
     return fact(min(found, 1.0), people.answered(pilot, population)[0], "answers")
 
 
-def response_rate_partners(pilot: Pilot) -> Measure:
-    return response_rate(pilot, "partners")
-
-
-def response_rate_team(pilot: Pilot) -> Measure:
-    return response_rate(pilot, "team")
+_POPULATIONS = ("beneficiaries", "partners", "team")
+satisfaction_beneficiaries, satisfaction_partners, satisfaction_team = (
+    partial(satisfaction, population=name) for name in _POPULATIONS
+)
+response_rate_partners, response_rate_team = (
+    partial(response_rate, population=name) for name in _POPULATIONS[1:]
+)
 
 
 def _graded(pilot: Pilot, subject: str) -> Measure:
     """Majority grade, with the lowest and highest rater as the range: disagreement is the signal."""
-    grade, _spread, raters = people.majority_grade(pilot, subject)
+    grade, spread, raters = people.majority_grade(pilot, subject)
     if not raters:
         return ABSENT
-    ratings = pilot.happened("ratings")
-    rows = ratings[ratings["subject"].fillna("").str.startswith(subject) & ratings["grade"].notna()]
-    rows = rows.assign(rater=rows["rater"].fillna("?")).sort_values(["date", "grade"], kind="stable")
-    each = rows.drop_duplicates(["rater", "subject"], keep="last").groupby("rater")["grade"].median()
     if raters == 1:
         return Measure(grade, n=1, counted="raters", status="declared", note="one_role", more=("rater", 1))
-    note = "disagree" if each.max() - each.min() >= 2 else ""
+    each = people.last_grades(pilot, subject).groupby("rater")["grade"].median()
+    note = "disagree" if spread >= 2 else ""
     return Measure(grade, float(each.min()), float(each.max()), raters, "raters", "declared", note=note)
 
 
-def specification(pilot: Pilot) -> Measure:
-    return _graded(pilot, "specification")
-
-
-def vision(pilot: Pilot) -> Measure:
-    return _graded(pilot, "vision_")
+specification, vision = (partial(_graded, subject=name) for name in ("specification", "vision_"))
 
 
 def vision_spread(pilot: Pilot) -> Measure:
@@ -93,24 +76,22 @@ def impact_side(pilot: Pilot, side: str) -> Measure:
     levels = rows.loc[(rows["side"] == side) & rows["evidence"].notna(), "evidence"]
     if not len(levels):
         return ABSENT
-    return Measure(
-        float(levels.median()), float(levels.min()), float(levels.max()), len(levels), "changes", "declared"
-    )
+    middle = float(levels.median())
+    return Measure(middle, float(levels.min()), float(levels.max()), len(levels), "changes", "declared")
 
 
-def impact_internal(pilot: Pilot) -> Measure:
-    return impact_side(pilot, "internal")
+impact_internal, impact_external = (partial(impact_side, side=name) for name in ("internal", "external"))
 
 
-def impact_external(pilot: Pilot) -> Measure:
-    return impact_side(pilot, "external")
+def _too_few_of_the_team(pilot: Pilot) -> Measure:
+    return hidden(privacy.fewest_of_team()) if len(pilot.happened("energy")) else ABSENT
 
 
 def energy(pilot: Pilot) -> Measure:
     """Private: all people pooled over four weeks, never under three people, no range that would name one."""
     value, n = people.energy(pilot)
     if not n:
-        return hidden(privacy.fewest_of_team()) if len(pilot.happened("energy")) else ABSENT
+        return _too_few_of_the_team(pilot)
     return Measure(value, n=n, counted="people", status="declared")
 
 
@@ -119,7 +100,7 @@ def energy_change(pilot: Pilot) -> Measure:
     now, n = people.energy(pilot)
     before, m = people.energy(pilot, people.ENERGY_BEFORE_WEEKS)
     if not n or not m:
-        return hidden(privacy.fewest_of_team()) if len(pilot.happened("energy")) else ABSENT
+        return _too_few_of_the_team(pilot)
     return Measure(now - before, n=min(n, m), counted="people", status="declared")
 
 
@@ -127,7 +108,7 @@ def energy_low_weeks(pilot: Pilot) -> Measure:
     """Weeks of the last twelve whose pooled median is 2 or less, among those with at least three people."""
     medians = people.energy_by_week(pilot)
     if not len(medians):
-        return hidden(privacy.fewest_of_team()) if len(pilot.happened("energy")) else ABSENT
+        return _too_few_of_the_team(pilot)
     return fact(float((medians <= people.LOW_ENERGY).sum()), len(medians), "weeks", status="declared")
 
 

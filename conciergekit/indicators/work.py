@@ -1,5 +1,7 @@
 """Hours: those the order book asks for, what the time goes to, and the weeks that are too full."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -32,27 +34,14 @@ def time_share(pilot: Pilot, category: str) -> Measure:
     return fact(split(pilot)[category], rows["hours"].sum(), "hours")
 
 
-def strategy_share(pilot: Pilot) -> Measure:
-    return time_share(pilot, "strategy")
-
-
-def field_share(pilot: Pilot) -> Measure:
-    return time_share(pilot, "field")
-
-
-def admin_share(pilot: Pilot) -> Measure:
-    return time_share(pilot, "admin")
-
-
-def travel_share(pilot: Pilot) -> Measure:
-    return time_share(pilot, "travel")
+strategy_share, field_share, admin_share, travel_share = (
+    partial(time_share, category=name) for name in ("strategy", "field", "admin", "travel")
+)
 
 
 def overloaded_person_weeks(pilot: Pilot) -> Measure:
-    """Weeks of one person above that person's agreed hours: a mean over the team hides who is drowning.
-
-    Every week a person noted hours counts once; nobody is named.
-    """
+    """Weeks of one person above that person's agreed hours, each week with hours noted counting once: a mean over the team
+    hides who is drowning. Nobody is named."""
     team = pilot["team"].dropna(subset=["hours_week"]).drop_duplicates("id").set_index("id")["hours_week"]
     rows = pilot.happened("time").dropna(subset=["date", "hours", "person"])
     rows = rows[rows["person"].isin(team.index)]
@@ -94,9 +83,8 @@ def loads(pilot: Pilot) -> pd.Series:
     asked = requests.loc[requests["date"].dt.to_period("M").isin(opened), "service"].value_counts()
     if not len(capacity) or not len(opened) or not len(asked):
         return pd.Series(dtype="float64")
-    season = (
-        hours.opening(pilot)["season"].reindex(opened).fillna(1.0)
-    )  # requests of a high month are there to be served
+    # requests of a high month are there to be served
+    season = hours.opening(pilot)["season"].reindex(opened).fillna(1.0)
     months = float((exposure(pilot).reindex(opened) / season).sum()) or len(opened)
     return asked.reindex(capacity.index, fill_value=0) / months / capacity
 

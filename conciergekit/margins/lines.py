@@ -12,37 +12,21 @@ from ..logistics.paid_km import named_modes
 from . import trips
 
 NOTED, USUAL = "noted", "usual"
-_BASE = [
-    "kind",
-    "request",
-    "contract",
-    "client",
-    "public",
-    "service",
-    "month",
-    "weight",
-    "revenue_eur",
-    "handling_h",
-    "minutes_from",
-]
 
 
 @remembered
 def lines(pilot: Pilot) -> pd.DataFrame:
     """Orders served and contracts run over the complete months of the test that the log tells.
 
-    Returns
-    -------
-    DataFrame
-        kind ("order", "contract"), request (row of the log), contract (its number), client, public, service, month,
-        weight (1, or the deliveries of the month), revenue_eur (NaN: no price noted), handling_h (hours of work outside
-        tours), minutes_from ("noted", "usual": the mean of its service, else the Services sheet), hours_eur (× the cost of
-        a paid hour), km_eur (0 of a vehicle that variable_eur pays), tolls_eur, paid_eur and unpaid_eur (hours of tours, by who drove), trips_eur (their sum; NaN
-        where nothing says who rode the tours), drive_h, door_h, tour_h (hours of tours), trips_from ("carried", "told",
-        "supposed", "nobody": no tour was its own), variable_eur (ledger expenses of its service flagged variable, shared by
-        orders: those of months that the accounts do not tell bear what an order of the others does; NaN without a ledger, or
-        where the accounts tell no month of its service), margin_eur (revenue − hours − trips − variable; NaN when one of the first three is
-        not measured, or the last in accounts that are kept), own_h (handling and its own door: what would be freed without it).
+    Columns kind ("order", "contract"), request (row of the log), contract (its number), client, public, service, month,
+    weight (1, or the deliveries of the month), revenue_eur (NaN: no price noted), handling_h (hours of work outside
+    tours), minutes_from ("noted", "usual": the mean of its service, else the Services sheet), hours_eur (× the cost of
+    a paid hour), km_eur (0 of a vehicle that variable_eur pays), tolls_eur, paid_eur and unpaid_eur (hours of tours, by who drove), trips_eur (their sum; NaN
+    where nothing says who rode the tours), drive_h, door_h, tour_h (hours of tours), trips_from ("carried", "told",
+    "supposed", "nobody": no tour was its own), variable_eur (ledger expenses of its service flagged variable, shared by
+    orders: those of months that the accounts do not tell bear what an order of the others does; NaN without a ledger, or
+    where the accounts tell no month of its service), margin_eur (revenue − hours − trips − variable; NaN when one of the first three is
+    not measured, or the last in accounts that are kept), own_h (handling and its own door: what would be freed without it).
     """
     table = _bare(pilot)
     table["hours_eur"] = table["handling_h"] * books.paid_hour_eur(pilot)
@@ -111,7 +95,7 @@ def _orders(pilot: Pilot) -> pd.DataFrame:
             "handling_h": revenue.handling(pilot)[log.index] / 60,
             "minutes_from": np.where(log["minutes"].notna(), NOTED, USUAL),
         }
-    )[_BASE].reset_index(drop=True)
+    ).reset_index(drop=True)
 
 
 def _contracts(pilot: Pilot) -> pd.DataFrame:
@@ -130,7 +114,7 @@ def _contracts(pilot: Pilot) -> pd.DataFrame:
             "handling_h": rows["usual_minutes"] * rows["times"] / 60,
             "minutes_from": np.where(rows["minutes"].notna(), NOTED, USUAL),
         }
-    )[_BASE].reset_index(drop=True)
+    ).reset_index(drop=True)
 
 
 def _with_trips(pilot: Pilot, table: pd.DataFrame) -> pd.DataFrame:

@@ -34,9 +34,8 @@ def tours(pilot: Pilot) -> pd.DataFrame:
     costs = cost_tours(pilot)
     table = costs.table
     month = table["date"].dt.to_period("M")
-    table = table[
-        month.isin(logged_months(pilot)) & (table["cost_full_eur"].notna() | table["floor_eur"].notna())
-    ]
+    known = table["cost_full_eur"].notna() | table["floor_eur"].notna()
+    table = table[known & month.isin(logged_months(pilot))]
     cash, unpaid = costs.prices.hours_of(table["paid"])
     hours = table[list(_KINDS)].fillna(0.0) / 60
     worked, drive = hours.sum(axis=1).to_numpy(), hours["drive_min"].to_numpy()
@@ -91,23 +90,14 @@ def shares(pilot: Pilot, lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _carried(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
-    """One row an order on a tour of `known`: request, tour, drive_share, rest_share, doors.
-
-    The road goes by the fair share of `logistics.who_causes`; equally by door in a tour of which a door cannot be placed.
-    """
+    """One row an order on a tour of `known`; the road by its fair share, equally by door where one cannot be placed."""
     on_board = delivered(pilot).dropna(subset="tour")
     on_board = on_board[on_board["tour"].isin(known["tour"])]
     groups = on_board.groupby("tour")["door"]
     doors, there = groups.transform("nunique"), on_board.groupby(["tour", "door"])["door"].transform("size")
     equal = 1.0 / (doors * there)
-    table = pd.DataFrame(
-        {
-            "request": on_board.index,
-            "tour": on_board["tour"].to_numpy(),
-            "doors": doors.to_numpy(float),
-            "rest_share": equal.to_numpy(float),
-        }
-    )
+    table = on_board[["tour"]].assign(doors=doors.astype(float), rest_share=equal.astype(float))
+    table = table.rename_axis("request").reset_index()
     fair = who_causes(pilot, cost_tours(pilot)).orders
     if fair.empty:
         return table.assign(drive_share=table["rest_share"])
@@ -121,10 +111,8 @@ def _of_orders(known: pd.DataFrame, carried: pd.DataFrame, lines: pd.DataFrame) 
     if carried.empty:
         return pd.DataFrame(columns=_COLUMNS)
     orders = lines[lines["kind"] == "order"]
-    line_of = pd.Series(orders.index, index=orders["request"].to_numpy())
-    line = carried["request"].map(
-        line_of
-    )  # an order of another month is on the tour all the same: no offer's
+    # an order of another month is on the tour all the same: no offer's
+    line = carried["request"].map(pd.Series(orders.index, index=orders["request"].to_numpy()))
     rows = carried.assign(line=line.fillna(-1).astype(int)).merge(known, on="tour")
     drive, rest = rows["drive_share"], rows["rest_share"]
     driving = (rows["drive_h"] / (rows["drive_h"] + rows["stop_h"] + rows["rest_h"])).fillna(0.0)
@@ -177,25 +165,15 @@ def _given(alone: pd.DataFrame, given: list[tuple[int, int, float, str]]) -> pd.
         return pd.DataFrame(columns=_COLUMNS)
     at, line, part, whose = (list(column) for column in zip(*given, strict=True))
     tours, part = alone.iloc[at], np.array(part)
-    amounts = {name: tours[name].to_numpy() * part for name in (*PARTS, "drive_h", "rest_h")}
-    return pd.DataFrame(
-        {
-            "line": line,
-            "tour": tours["tour"].to_numpy(),
-            "whose": whose,
-            **amounts,
-            "door_h": tours["stop_h"].to_numpy() * part,
-        }
-    )
+    amounts = tours[[*PARTS, "drive_h", "rest_h", "stop_h"]].mul(part, axis=0)
+    found = amounts.rename(columns={"stop_h": "door_h"}).assign(line=line, tour=tours["tour"], whose=whose)
+    return found.reset_index(drop=True)
 
 
 def measured(pilot: Pilot) -> bool:
     """Whether anything says who rode the tours: without it trips are not measured, which is not free."""
     if not pilot.has("tours"):
         return False
-    return bool(
-        delivered(pilot)["tour"].notna().any()
-        or pilot.happened("tours")[["contract", "service"]].notna().any(axis=None)
-        or revenue.occurrences(pilot).shape[0]
-        and not revenue.served(pilot).shape[0]
-    )
+    said = pilot.happened("tours")[["contract", "service"]].notna().any(axis=None)
+    by_contract = len(revenue.occurrences(pilot)) and not len(revenue.served(pilot))
+    return bool(delivered(pilot)["tour"].notna().any() or said or by_contract)

@@ -6,10 +6,8 @@
 Figures only; they are told in ``tell.offers``.
 """
 
-from .decisions import DECISIONS
-from .reconciliation import reconciliation
-from .result import Offers, review
+from .result import Offers, reconciliation, review
 from .rows import table
 from .stopped import Stopped, stopped
 
-__all__ = ["DECISIONS", "Offers", "Stopped", "reconciliation", "review", "stopped", "table"]
+__all__ = ["Offers", "Stopped", "reconciliation", "review", "stopped", "table"]

@@ -14,15 +14,8 @@ from ..targets.focus_tables import Broken, broken
 from ..targets.pairs import accounts
 from . import trials
 
-KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY = (
-    "keep",
-    "extend",
-    "change_price",
-    "find_payer",
-    "pause",
-    "wait",
-    "try",
-)
+KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER = "keep", "extend", "change_price", "find_payer"
+PAUSE, WAIT, TRY = "pause", "wait", "try"
 DECISIONS = (KEEP, EXTEND, CHANGE_PRICE, FIND_PAYER, PAUSE, WAIT, TRY)
 
 
@@ -90,10 +83,8 @@ class _Around:
         self.some_pay = some_pay
         self.limits = rates.value("offer_limits")
         self.until = pilot.until
-        contracts = pilot["contracts"]
-        self.contracts = contracts.assign(
-            public=contracts["public"].fillna(contracts["payer_kind"]).fillna("")
-        )
+        rows = pilot["contracts"]
+        self.contracts = rows.assign(public=rows["public"].fillna(rows["payer_kind"]).fillna(""))
         refused = records.refused(pilot)
         legal = refused[refused["refusal_reason"] == "legal"]
         self.legal = legal.groupby(["public", "service"]).size().to_dict()
@@ -123,11 +114,9 @@ def _decide(row: dict, around: _Around) -> tuple[str, str, dict]:
         first = row["priority"] >= around.limits["likely_share"]
         if first and row["service"] in around.full:  # nobody would serve more of it
             return KEEP, "pays_full", {**figures, "load": around.full[row["service"]]}
-        return (
-            (EXTEND, "pays_first", {**figures, "priority": row["priority"]})
-            if first
-            else (KEEP, "pays", figures)
-        )
+        if first:
+            return EXTEND, "pays_first", {**figures, "priority": row["priority"]}
+        return KEEP, "pays", figures
     return _losing(row, around, figures)
 
 
@@ -145,11 +134,8 @@ def _missing(row: dict) -> str:
 
 def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict]:
     """A contract that pays: more of it if more is in sight, else kept, and renewed before its end."""
-    mine = around.of(row)
-    quoted, more = (
-        int((mine["status"] == "quoted").sum()),
-        around.more.get((row["public"], row["service"]), 0.0),
-    )
+    mine, more = around.of(row), around.more.get((row["public"], row["service"]), 0.0)
+    quoted = int((mine["status"] == "quoted").sum())
     if quoted or more:
         return EXTEND, "more_in_sight", {**figures, "quoted": quoted, "more": more}
     ends = _ends(mine, around.until)
@@ -157,8 +143,7 @@ def _contract(row: dict, around: _Around, figures: dict) -> tuple[str, str, dict
 
 
 def _ends(contracts: pd.DataFrame, day: pd.Timestamp) -> dict:
-    """The first end, within a year, of the contracts that run, what those that end bring a year, and their payers; empty
-    if none does."""
+    """First end within a year of the contracts that run, what those bring a year, their payers; empty if none does."""
     ahead = contracts[_running(contracts, day) & (contracts["end"] <= day + pd.DateOffset(years=1))]
     year = (ahead["amount_eur"] * ahead["per_year"]).sum(min_count=1)
     if ahead.empty:

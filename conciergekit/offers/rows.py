@@ -60,30 +60,20 @@ COLUMNS = [
 def table(
     pilot: Pilot, priorities: Priorities | None = None, keep: int = KEEP, draws: int = DRAWS, seed: int = 0
 ) -> pd.DataFrame:
-    """One row an offer (a public × a service) over the complete months of the test, then the things to try.
+    """One row an offer (a public × a service) over the complete months of the test, then the things to try; only the request
+    log is needed.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Only its request log is needed.
-    priorities : Priorities, optional
-        Result of ``targets.prioritize`` if at hand.
-    keep : int
-        How many offers are served first: `priority` is the chance of being among them.
-    draws, seed : int
-        Of the ranking, when it is not given.
+    priorities : result of ``targets.prioritize`` if at hand. keep : how many offers are served first: `priority` is the chance
+    of being among them. draws, seed : of the ranking, when it is not given.
 
-    Returns
-    -------
-    DataFrame
-        kind ("orders", "contract", "to_try"; "others": groups too small to be shown, "unplaced": orders without a public or
-        a service; both without a label), public, service and their labels, orders (or deliveries), revenue_eur, hours and hours_eur (work outside
-        tours), trips_eur (fair share of the tours), variable_eur, margin_eur (trips included; NaN: not measured),
-        margin_order_eur, hour_leaves_eur (an hour of work or of tour, before it is paid), freed_hours_month (what dropping it
-        would free: its own work and doors), priority (0 to 1; NaN: not ranked), planned_share and observed_share (of its
-        public, among the publics that order), beside_orders (contracts of an offer that people order too), decision (see ``decisions``), reason and figures (a code and its numbers),
-        orders_unpriced, orders_usual_minutes, orders_without_tour, trips_supposed_eur (given to it by supposition), offers
-        (how many the row stands for).
+    Columns kind ("orders", "contract", "to_try"; "others": groups too small to be shown, "unplaced": orders without a public or
+    a service; both without a label), public, service and their labels, orders (or deliveries), revenue_eur, hours and hours_eur (work outside
+    tours), trips_eur (fair share of the tours), variable_eur, margin_eur (trips included; NaN: not measured),
+    margin_order_eur, hour_leaves_eur (an hour of work or of tour, before it is paid), freed_hours_month (what dropping it
+    would free: its own work and doors), priority (0 to 1; NaN: not ranked), planned_share and observed_share (of its
+    public, among the publics that order), beside_orders (contracts of an offer that people order too), decision (see ``decisions``), reason and figures (a code and its numbers),
+    orders_unpriced, orders_usual_minutes, orders_without_tour, trips_supposed_eur (given to it by supposition), offers
+    (how many the row stands for).
     """
     a_pilot(pilot)
     priorities = prioritize(pilot, draws=draws, seed=seed) if priorities is None else priorities
@@ -109,8 +99,7 @@ _NOWHERE = "\n"  # a line without a public or a service
 
 
 def _keys(rows: pd.DataFrame) -> pd.Series:
-    """Contracts stand apart from the orders of the same offer: they are not priced, nor stopped, one by one. Who pays a
-    contract is known: one whose group is not written keeps its service."""
+    """Contracts stand apart from the orders of the same offer; one whose group is not written keeps its service."""
     contract = rows["kind"] == "contract"
     public = rows["public"].astype("object").mask(contract & rows["public"].isna(), "")
     placed = public.notna() & rows["service"].notna()
@@ -150,9 +139,8 @@ def _sums(pilot: Pilot, rows: pd.DataFrame, key: pd.Series, folded: int) -> pd.D
     }
     for name, mine in counts.items():
         out[name] = mine.groupby(key, sort=False).sum().astype(float)
-    out["trips_supposed_eur"] = (
-        rows["trips_eur"].where(rows["trips_from"] == "supposed", 0.0).groupby(key, sort=False).sum()
-    )
+    supposed = rows["trips_eur"].where(rows["trips_from"] == "supposed", 0.0)
+    out["trips_supposed_eur"] = supposed.groupby(key, sort=False).sum()
     contract = (~order).groupby(key, sort=False).all()
     out["kind"] = np.where(contract, CONTRACT, ORDERS)
     out["kind"] = out["kind"].mask(out.index == privacy.OTHERS, OTHERS).mask(out.index == _NOWHERE, UNPLACED)
@@ -179,13 +167,10 @@ def _priority(found: pd.DataFrame, priorities: Priorities, keep: int) -> np.ndar
     """Chance of each offer to be among the first `keep` of the ranking."""
     if priorities.smaa is None:
         return np.full(len(found), np.nan)
-    ranked = priorities.ranked
-    chance = dict(
-        zip(zip(ranked["public"], ranked["service"], strict=True), priorities.smaa.top(keep), strict=True)
-    )
-    return np.array(
-        [chance.get(k, np.nan) for k in zip(found["public"], found["service"], strict=True)], dtype=float
-    )
+    first, pair = priorities.smaa.top(keep), ["public", "service"]
+    ranked = priorities.ranked[pair].itertuples(index=False, name=None)
+    chance = dict(zip(ranked, first, strict=True))
+    return np.array([chance.get(k, np.nan) for k in found[pair].itertuples(index=False, name=None)], float)
 
 
 def _shares(pilot: Pilot, found: pd.DataFrame) -> pd.DataFrame:

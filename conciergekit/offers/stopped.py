@@ -35,27 +35,24 @@ class Stopped:
 
 def stopped(pilot: Pilot, offers: Collection[tuple[str, str]]) -> Stopped:
     """The test without these offers, (public, service) each."""
-    rows, gone = lines(pilot), set(offers)
-    mine = np.array(
-        [k in gone for k in zip(rows["public"], rows["service"], strict=True)], dtype=bool
-    )  # an empty list is no column
+    rows, pairs = lines(pilot), accounts(pilot)
+    gone, both = set(offers), ["public", "service"]
+    mine, dropped = (
+        np.array([k in gone for k in table[both].itertuples(index=False, name=None)], dtype=bool)
+        for table in (rows, pairs.table)
+    )
     out = rows[mine]
     brought = out["revenue_eur"].sum() - out["variable_eur"].sum()
     ridden = borne(pilot)["line"].to_numpy(int)
     no_tour = bool(len(ridden) and ridden.min() >= 0 and mine[ridden].all())
     brought -= _kilometres_eur(pilot) if no_tour else 0.0
-    pairs = accounts(pilot)
-    dropped = np.array(
-        [k in gone for k in zip(pairs.table["public"], pairs.table["service"], strict=True)], dtype=bool
-    )
     known = books.expenses_up_to_date(pilot) and len(pilot.months)
     known = known and len(booked_months(pilot)) == len(pilot.months)
+    freed = out["own_h"].sum() if rows["own_h"].notna().any() else np.nan
     return Stopped(
         result_eur=float(views(pilot).totals["pnl_eur"] - brought) if known else np.nan,
         margin_eur=float(rows.loc[~mine, "margin_eur"].sum()) if rows["margin_eur"].notna().any() else np.nan,
-        hours_month=float(out["own_h"].sum() / complete_months(pilot))
-        if rows["own_h"].notna().any()
-        else np.nan,
+        hours_month=float(freed / complete_months(pilot)),
         people=people(pairs, dropped)[1],
         broken=broken(pilot, pairs, ~dropped),
         no_tour=no_tour,

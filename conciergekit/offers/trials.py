@@ -38,10 +38,8 @@ def _same(what: str, found: pd.DataFrame) -> list[tuple[str, str]]:
     """The offers that a line of the models speaks of: the same words, or all of them in the name of the service."""
     words = set(fold(what).split())
     names = found["service_label"].fillna("").map(lambda name: set(fold(name).split()))
-    mine = found[
-        np.array([bool(words) and words <= name for name in names], dtype=bool)
-    ]  # an empty list is no column
-    return list(zip(mine["public"], mine["service"], strict=True))
+    offers = zip(found["public"], found["service"], names, strict=True)
+    return [(public, service) for public, service, name in offers if words and words <= name]
 
 
 def _services(pilot: Pilot, found: pd.DataFrame) -> list[dict]:
@@ -54,36 +52,17 @@ def _services(pilot: Pilot, found: pd.DataFrame) -> list[dict]:
 
 
 def _models(pilot: Pilot, found: pd.DataFrame) -> list[dict]:
-    lines = _priced(pilot)
-    lines = lines[np.array([not _same(what, found) for what in lines["what"]], dtype=bool)].drop_duplicates(
-        "what"
-    )
-    return [
-        _row(
-            line.what,
-            {
-                "month_eur": line.price_eur * line.volume_month,
-                "price_eur": line.price_eur,
-                "volume_month": line.volume_month,
-                "chance": line.chance_share,
-                "source": line.source,
-            },
-        )
-        for line in lines.itertuples()
-    ]
+    rows = []
+    for line in _priced(pilot).drop_duplicates("what").itertuples():
+        if not _same(line.what, found):
+            price, volume = line.price_eur, line.volume_month
+            figures = {"month_eur": price * volume, "price_eur": price, "volume_month": volume}
+            rows.append(_row(line.what, {**figures, "chance": line.chance_share, "source": line.source}))
+    return rows
 
 
 def _row(name: str, figures: dict, service: str = "") -> dict:
-    return {
-        "kind": "to_try",
-        "public": "",
-        "service": service,
-        "public_label": "",
-        "service_label": name,
-        "label": name,
-        "decision": "try",
-        "reason": "supposed" if "month_eur" in figures else "never_ordered",
-        "figures": figures,
-        "offers": 1.0,
-        "revenue_eur": np.nan,
-    }
+    called = {"public": "", "service": service, "public_label": "", "service_label": name, "label": name}
+    reason = "supposed" if "month_eur" in figures else "never_ordered"
+    said = {"kind": "to_try", "decision": "try", "reason": reason, "figures": figures}
+    return {**called, **said, "offers": 1.0, "revenue_eur": np.nan}

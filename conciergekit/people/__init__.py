@@ -17,7 +17,7 @@ from .loyalty import Loyalty, loyalty
 from .network import Network, network
 from .summary import Summary, summary
 from .themes import Themes, themes
-from .trials import Trials, judge, trials
+from .trials import Trials, trials
 from .voices import Voices, quotable, voices
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "Voices",
     "changes",
     "exchanges",
-    "judge",
     "learning",
     "lessons",
     "loyalty",

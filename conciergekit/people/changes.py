@@ -37,10 +37,9 @@ def changes(pilot: Pilot) -> Changes:
             "next": (rows["evidence"] + 1).where(rows["evidence"] < COMPARED),
             "touched": rows["people"].fillna(0),
         }
-    ).sort_values(["proof", "touched"], ascending=False, kind="stable")
-    table = table.reset_index(drop=True)
-    # asking two people costs an afternoon, a measure before and after a season: the lowest rung first, for most people
-    open_ = table.dropna(subset=["next"]).sort_values(
-        ["proof", "touched"], ascending=[True, False], kind="stable"
     )
-    return Changes(table.drop(columns="touched"), int(open_.index[0]) if len(open_) else None)
+    table = table.sort_values(["proof", "touched"], ascending=False, kind="stable", ignore_index=True)
+    # asking two people costs an afternoon, a measure before and after a season: the lowest rung first, for most people
+    left = table.dropna(subset=["next"])
+    left = left.sort_values(["proof", "touched"], ascending=[True, False], kind="stable")
+    return Changes(table.drop(columns="touched"), int(left.index[0]) if len(left) else None)

@@ -55,11 +55,11 @@ def party(text, pilot: Pilot | None = None) -> str:
     if like_a_person(typed):
         return HIDDEN
     hidden = spoken([text], pilot)[0]
-    words = re.split(r"[\s.,'’-]+", hidden)
-    others = [
-        word for word in words if word.islower() and word not in _PARTICLES or any(map(str.isdigit, word))
-    ]
-    return HIDDEN if HIDDEN in hidden and not others else hidden
+    others = (
+        word.islower() and word not in _PARTICLES or any(map(str.isdigit, word))
+        for word in re.split(r"[\s.,'’-]+", hidden)
+    )
+    return HIDDEN if HIDDEN in hidden and not any(others) else hidden
 
 
 def unnamed(rows: pd.DataFrame, pilot: Pilot, *columns: str) -> pd.DataFrame:
@@ -74,9 +74,7 @@ def unnamed(rows: pd.DataFrame, pilot: Pilot, *columns: str) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].map(hide) for name in columns})
 
 
-_PARTICLES = frozenset(
-    ["de", "du", "des", "d", "le", "la", "les", "l", "van", "von", "ben", "el", "et", "and"]
-)
+_PARTICLES = {"de", "du", "des", "d", "le", "la", "les", "l", "van", "von", "ben", "el", "et", "and"}
 
 
 @remembered
@@ -105,9 +103,7 @@ def tags(text) -> dict[str, str]:
 
 def is_alert(text) -> bool:
     """Whether the tags of a note call it an alert."""
-    return not pd.isna(text) and bool(
-        ALERTS & {fold(part) for part in str(text).replace(";", ",").split(",")}
-    )
+    return not pd.isna(text) and not ALERTS.isdisjoint(map(fold, str(text).replace(";", ",").split(",")))
 
 
 def told_left(pilot) -> pd.DataFrame:

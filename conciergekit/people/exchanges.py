@@ -45,21 +45,11 @@ def exchanges(pilot: Pilot) -> Exchanges:
     rows = rows.sort_values("date", ascending=False, kind="stable")
     led = rows["with_partner"].dropna().astype(bool)
     actions = pilot.happened("actions")["with_partner"].dropna().astype(bool)
-    gained, low, high = _gained(pilot, rows["date"])
-    return Exchanges(
-        table=rows[["date", "kind", "words", "participants", "few", "hours", "with_partner"]].reset_index(
-            drop=True
-        ),
-        people=float(rows["participants"].sum(min_count=1)),
-        hours=float(rows["hours"].sum(min_count=1)),
-        alone=int((~led).sum()),
-        known=len(led),
-        gained=gained,
-        low=low,
-        high=high,
-        actions=len(actions),
-        actions_with=int(actions.sum()),
-    )
+    table = rows[["date", "kind", "words", "participants", "few", "hours", "with_partner"]]
+    sums = (float(rows[name].sum(min_count=1)) for name in ("participants", "hours"))
+    led = int((~led).sum()), len(led)
+    together = len(actions), int(actions.sum())
+    return Exchanges(table.reset_index(drop=True), *sums, *led, *_gained(pilot, rows["date"]), *together)
 
 
 def _gained(pilot: Pilot, days: pd.Series) -> tuple[int, float, float]:

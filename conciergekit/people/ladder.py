@@ -19,14 +19,8 @@ from .common import shown, told_left
 
 RUNGS = ("knows", "uses", "member", "contributes", "runs", "governs")
 GOVERNS = RUNGS.index("governs")
-_TYPED = {
-    0: "knows",
-    1: "member",
-    2: "uses",
-    3: "contributes",
-    4: "runs",
-    5: "governs",
-}  # levels of the sheets
+# levels of the sheets
+_TYPED = dict(enumerate(("knows", "member", "uses", "contributes", "runs", "governs")))
 MONTH_DAYS = 365.25 / 12
 RECENT_WEEKS = 13  # a quarter: what the permanences rest on now
 REGULAR_MONTHS = 3  # with an order, of the last six: somebody who could become a member
@@ -73,8 +67,9 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
     waits = waits[waits >= 0]
     desks = _desks(pilot)
     two_share, slots = people.desk_concentration(pilot)
-    leaves, last_slots, last_unnamed = _if_one_leaves(pilot, desks)
+    lately = desks.loc[desks["date"] > pilot.until - pd.Timedelta(weeks=RECENT_WEEKS), "run_by"]
     hidden = desks["run_by"].nunique() < privacy.fewest_of_team()  # a share of one or two people is theirs
+    most = float(lately.value_counts(normalize=True).max())
     return Mobilisation(
         by_month=by_month,
         moves=moves,
@@ -83,10 +78,10 @@ def mobilisation(pilot: Pilot) -> Mobilisation:
         ran=len(waits),
         two_share=np.nan if hidden else two_share,
         slots=slots,
-        leaves_share=np.nan if hidden else leaves,
-        last_slots=last_slots,
+        leaves_share=np.nan if hidden else most,
+        last_slots=int(lately.notna().sum()),
         unnamed=int(desks["run_by"].isna().sum()),
-        last_unnamed=last_unnamed,
+        last_unnamed=int(lately.isna().sum()),
         unplaced=len(set(desks["run_by"].dropna()) - {*pilot["team"]["id"], *steps.index}),
         visitors=float(desks["participants"].mean()),
         asked=_asked_at(pilot, len(desks)),
@@ -105,9 +100,8 @@ def reached(pilot: Pilot) -> pd.DataFrame:
     the team left; ``left``, that on which the last of those told together said they would not come back, if they did not. Paid people climb no
     ladder. A level typed without its day counts from the first contact."""
     clients = pilot["clients"].dropna(subset=["id"]).drop_duplicates("id").set_index("id")
-    served = pilot.happened("requests")[pilot.happened("requests")["outcome"] == "served"].dropna(
-        subset=["client"]
-    )
+    served = pilot.happened("requests").dropna(subset=["client"])
+    served = served[served["outcome"] == "served"]
     orders = served["closed_on"].fillna(served["date"]).groupby(served["client"])
     if len(clients):  # a register that forgets somebody who was served
         clients = clients.reindex(clients.index.union(served["client"].unique(), sort=False))
@@ -144,35 +138,34 @@ def _with_team(pilot: Pilot, steps: pd.DataFrame) -> pd.DataFrame:
         if not pd.isna(row.client) and row.client in steps.index:
             old = steps.loc[row.client]
             steps.loc[row.client, "contributes"] = min(d for d in (old["contributes"], gave) if pd.notna(d))
-            steps.loc[row.client, "runs"] = min(
-                (d for d in (old["runs"], ran) if pd.notna(d)), default=pd.NaT
-            )
+            first = min((d for d in (old["runs"], ran) if pd.notna(d)), default=pd.NaT)
+            steps.loc[row.client, "runs"] = first
             steps.loc[row.client, "until"] = row.until
         else:
-            more.append(
-                {"id": f"team {row.id}", "knows": gave, "contributes": gave, "runs": ran, "until": row.until}
-            )
+            told = {"knows": gave, "contributes": gave, "runs": ran, "until": row.until}
+            more.append({"id": f"team {row.id}", **told})
     if not more:
         return steps
-    return pd.concat([steps, pd.DataFrame(more).set_index("id").reindex(columns=steps.columns)]).astype(
-        "datetime64[ns]"
-    )
+    more = pd.DataFrame(more).set_index("id").reindex(columns=steps.columns)
+    return pd.concat([steps, more]).astype("datetime64[ns]")
 
 
 def _highest(steps: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
-    """Number of the highest rung each person stands on that day, −1 before the first; who left the team keeps what they
-    do as a user or a member, who left the service stands on none."""
+    """Number of the highest rung of each person that day, −1 before the first, or for who left the service."""
     there = (steps[list(RUNGS)] <= day).to_numpy()
-    left = (steps["until"] <= day).to_numpy()
-    there[:, RUNGS.index("contributes") :] &= ~left[:, None]
-    there &= ~(steps["left"] <= day).to_numpy()[:, None]
+    gone, left = ((steps[name] <= day).to_numpy()[:, None] for name in ("until", "left"))
+    there[:, RUNGS.index("contributes") :] &= ~gone
+    there &= ~left
     return np.where(there, np.arange(len(RUNGS)), -1).max(axis=1, initial=-1)
 
 
 def rungs_on(steps: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     """People on each rung that day."""
-    highest = _highest(steps, day)
-    return pd.Series([int((highest == n).sum()) for n in range(len(RUNGS))], index=list(RUNGS))
+    return pd.Series(_counts(_highest(steps, day)), index=list(RUNGS))
+
+
+def _counts(highest: np.ndarray) -> list[int]:
+    return [int((highest == n).sum()) for n in range(len(RUNGS))]
 
 
 def _by_month(pilot: Pilot, steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -180,7 +173,7 @@ def _by_month(pilot: Pilot, steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     ends = [min(month.end_time.normalize(), pilot.until) for month in months]
     days = [pilot.start - pd.Timedelta(days=1), *ends]
     stood = [_highest(steps, day) for day in days]
-    standing = [[int((row == n).sum()) for n in range(len(RUNGS))] for row in stood[1:]]
+    standing = [_counts(row) for row in stood[1:]]
     # to govern is no first permanence: the steps below it are those that were taken
     below = [_highest(steps.assign(governs=pd.NaT), day) for day in days]
     climbed = [
@@ -195,8 +188,7 @@ def _by_month(pilot: Pilot, steps: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
 
 
 def _next(pilot: Pilot, steps: pd.DataFrame) -> pd.Series:
-    """People who could reach the next rung: regular users who are no members, members who still order, contributors; on
-    the last months that the log tells."""
+    """People who could reach the next rung on the last months logged: regular users, members who order, contributors."""
     highest = pd.Series(_highest(steps, pilot.until), index=steps.index)
     requests, until = pilot.happened("requests"), logged_until(pilot)
     lately = requests[(requests["date"] > until - pd.DateOffset(months=6)) & (requests["date"] <= until)]
@@ -227,15 +219,6 @@ def _desks(pilot: Pilot) -> pd.DataFrame:
     return events[(events["kind"] == "desk") & (events["date"] <= pilot.until)]
 
 
-def _if_one_leaves(pilot: Pilot, desks: pd.DataFrame) -> tuple[float, int, int]:
-    """Share of the last quarter's permanences held by the one who holds most, of those whose person is known, how many, and
-    how many others."""
-    recent = desks[desks["date"] > pilot.until - pd.Timedelta(weeks=RECENT_WEEKS)]["run_by"]
-    known = recent.dropna()
-    share = float(known.value_counts().iloc[0] / len(known)) if len(known) else np.nan
-    return share, len(known), len(recent) - len(known)
-
-
 def _asked_at(pilot: Pilot, slots: int) -> float:
     requests = pilot.happened("requests")
     through = requests["channel"].dropna()
@@ -264,9 +247,8 @@ def partners(pilot: Pilot) -> pd.DataFrame:
         for code in (*COMMITMENTS, "")
         if len(those := rows[rows["commitment"].fillna("") == code])
     ]
-    return pd.DataFrame(
-        found, columns=["commitment", "partners", "kinds", "last", "active", "silent", "unknown"]
-    )
+    columns = ["commitment", "partners", "kinds", "last", "active", "silent", "unknown"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def _buy_in(pilot: Pilot) -> pd.DataFrame:
@@ -274,9 +256,8 @@ def _buy_in(pilot: Pilot) -> pd.DataFrame:
     surveys = pilot.happened("surveys")
     asked = surveys[(surveys["population"] == "residents") & (surveys["question"] == "would_use")]
     days = asked["date"].dropna().sort_values()
-    begun = days[
-        days.diff() > _ASKED_AGAIN
-    ]  # a survey takes some days: after a month without an answer it is another
+    # a survey takes some days: after a month without an answer it is another
+    begun = days[days.diff() > _ASKED_AGAIN]
     asked = asked[asked["date"] >= begun.max()] if len(begun) else asked.dropna(subset="date")
     asked = asked[privacy.batches(asked["respondent"], asked["date"]) >= 0]
     votes = pilot.happened("decisions").dropna(subset=["date", "votes_for"])

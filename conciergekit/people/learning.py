@@ -55,8 +55,7 @@ def _hypotheses(pilot: Pilot) -> pd.DataFrame:
 
 
 def _plan(pilot: Pilot) -> tuple[pd.DataFrame, int]:
-    """What each version changed from the one before; the first one is compared with the shares planned in the Publics sheet,
-    if it speaks of publics."""
+    """What each version changed from the one before; the first one from the shares planned in the Publics sheet."""
     rows = pilot.happened("plan_versions").dropna(subset=["date", "kind", "what"])
     rows = rows[rows["date"] <= pilot.until]
     publics = pilot["publics"].dropna(subset=["planned_share", "id"])
@@ -72,17 +71,8 @@ def _plan(pilot: Pilot) -> tuple[pd.DataFrame, int]:
             change = _change(before, now, key) if kind in seen else "first"
             if change:
                 label = names[kind].get(what) or spoken([what], pilot)[0]
-                found.append(
-                    (
-                        day,
-                        kind,
-                        label,
-                        before.get(key, np.nan),
-                        now.get(key, np.nan),
-                        change,
-                        why.get(key, ""),
-                    )
-                )
+                shares = before.get(key, np.nan), now.get(key, np.nan)
+                found.append((day, kind, label, *shares, change, why.get(key, "")))
         before = {**{key: share for key, share in before.items() if key[0] not in kinds}, **now}
         seen |= kinds
     columns = ["date", "kind", "label", "before_share", "after_share", "change", "reason"]
@@ -101,15 +91,10 @@ def _change(before: dict, now: dict, key: tuple) -> str:
 def _stood_back(pilot: Pilot) -> tuple[pd.DataFrame, dict, pd.Timestamp, pd.Timestamp]:
     rows = pilot["retrospectives"].dropna(subset=["planned_on"])
     held = rows[rows["held_on"].notna() & (rows["held_on"] <= pilot.until)]
-    found = [
-        {
-            "planned_on": lines["planned_on"].min(),
-            "held_on": day,
-            "late_days": float((day - lines["planned_on"].min()).days),
-            "answered": int(lines.dropna(subset=["answer"])["question"].dropna().nunique()),
-        }
-        for day, lines in held.groupby("held_on")
-    ]
+    found = []
+    for day, lines in held.groupby("held_on"):
+        planned, answered = lines["planned_on"].min(), lines.dropna(subset=["answer"])["question"].nunique()
+        found.append((planned, day, float((day - planned).days), answered))
     table = pd.DataFrame(found, columns=["planned_on", "held_on", "late_days", "answered"])
     answers = {}
     if len(held):

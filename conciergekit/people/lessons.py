@@ -74,15 +74,10 @@ def lessons(pilot: Pilot) -> Lessons:
     rows += [("plan", hide(r.label), "", hide(r.reason), r.change) for r in changed.itertuples()]
     rows += [("question", question, "", hide(answer), "") for question, answer in found.answers.items()]
     decided = pilot["decisions"].dropna(subset=["decision"])
+    proposed = decided["proposal"].astype("object").fillna("")
     rows += [
-        (
-            "decision",
-            "" if pd.isna(r.proposal) else r.proposal,
-            "",
-            hide(shown(r.different_because)),
-            r.decision,
-        )
-        for r in decided.itertuples()
+        ("decision", proposal, "", hide(shown(r.different_because)), r.decision)
+        for proposal, r in zip(proposed, decided.itertuples(), strict=True)
     ]
     rows = [(*row, np.nan, np.nan)[: len(COLUMNS)] for row in rows]
     return Lessons(pd.DataFrame(rows, columns=COLUMNS), _about(pilot))
@@ -101,10 +96,8 @@ def _hider(pilot: Pilot):
     """A function that hides, in a text, the names this workbook holds and those of communes."""
     places = {str(pilot.settings.get("name") or ""), *pilot["territory"]["name"].dropna()}
     names = {str(name) for sheet, column in NAMED.items() for name in pilot[sheet][column].dropna()}
-    for sheet in (
-        "publics",
-        "services",
-    ):  # « Locataires des Tilleuls »: the first word has a capital whatever it is
+    # « Locataires des Tilleuls »: the first word has a capital whatever it is
+    for sheet in ("publics", "services"):
         names |= {str(label).partition(" ")[2] for label in pilot[sheet]["label"].dropna()}
     anywhere, capital = _capitals(places), _capitals(names)
 

@@ -49,18 +49,8 @@ class Loyalty(Told):
 def loyalty(pilot: Pilot) -> Loyalty:
     """Cohorts, repeat by public and offer, departures, and the calendar of contracts."""
     first = followed(pilot)
-    silent, regulars = _silent(pilot)
-    left, reasons = _left(pilot)
-    return Loyalty(
-        _cohorts(first),
-        _by_public(pilot, first),
-        _by_offer(pilot),
-        silent,
-        regulars,
-        left,
-        reasons,
-        _contracts(pilot),
-    )
+    tables = _cohorts(first), _by_public(pilot, first), _by_offer(pilot)
+    return Loyalty(*tables, *_silent(pilot), *_left(pilot), _contracts(pilot))
 
 
 # ---- who comes back
@@ -81,9 +71,8 @@ def _cohorts(first: pd.DataFrame) -> pd.DataFrame:
     found = []
     for quarter, rows in first.groupby(last.dt.to_period("Q")):
         later = rows.loc[old[rows.index], "later"]
-        found.append(
-            {"quarter": quarter, **_counted(rows), "later": int(later.sum()), "later_of": len(later)}
-        )
+        counts = {**_counted(rows), "later": int(later.sum()), "later_of": len(later)}
+        found.append({"quarter": quarter, **counts})
     return pd.DataFrame(found, columns=["quarter", *COUNTS, "later", "later_of"])
 
 

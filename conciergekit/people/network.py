@@ -47,23 +47,16 @@ def network(pilot: Pilot) -> Network:
     rows = []
     for service in pd.unique(pd.concat([providers["service"], lacking["service"]]).dropna()):
         those = active[active["service"] == service].drop_duplicates("id")
-        ends = those["insurance_until"]
-        rows.append(
-            {
-                "service": service,
-                "label": names.get(service, service),
-                "listed": providers.loc[providers["service"] == service, "id"].nunique(),
-                "worked": len(those),
-                "unsigned": int(those["charter_signed"].isna().sum()),
-                "lapsed": int((ends < pilot.until).sum()),
-                "soon": int(((ends >= pilot.until) & (ends <= soon)).sum()),
-                "refused": int((lacking["service"] == service).sum()),
-            }
+        ends, listed = (
+            those["insurance_until"],
+            providers.loc[providers["service"] == service, "id"].nunique(),
         )
+        papers = those["charter_signed"].isna(), ends < pilot.until, ends.between(pilot.until, soon)
+        counts = (int(some.sum()) for some in (*papers, lacking["service"] == service))
+        rows.append((service, names.get(service, service), listed, len(those), *counts))
     columns = ["service", "label", "listed", "worked", "unsigned", "lapsed", "soon", "refused"]
-    table = pd.DataFrame(rows, columns=columns).sort_values(
-        ["worked", "refused"], ascending=[True, False], kind="stable"
-    )
+    table = pd.DataFrame(rows, columns=columns)
+    table = table.sort_values(["worked", "refused"], ascending=[True, False], kind="stable")
     alone = people.doing_alone(pilot)
     held = tuple(sorted(shown(name) for name in alone.index[alone == 1]))
     offers, incidents = _offers(pilot, active)
@@ -84,17 +77,14 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
         public, service = offer_of(code)
         return f"{publics.get(public, public)} × {services.get(service, service)}" if code else ""
 
-    found = [
-        {
-            "label": label(code),
-            "can": float(can.get(offer_of(code)[1], 0)) if code and pilot.has("providers") else np.nan,
-            **_served(those),
-        }
-        for code, those in rows.groupby(key)
-    ]
+    found = []
+    for code, those in rows.groupby(key):
+        of_service = float(can.get(offer_of(code)[1], 0)) if code and pilot.has("providers") else np.nan
+        found.append({"label": label(code), "can": of_service, **_served(those)})
     columns = ["label", "can", "did", "served", "late", "dated", "wait_days", "refused", "why", "incidents"]
     table = pd.DataFrame(found, columns=columns)
-    table = table.sort_values(["label", "served"], key=_others_last, ascending=False, kind="stable")
+    table = table.assign(named=table["label"] != "")  # the others together come last
+    table = table.sort_values(["named", "served"], ascending=False, kind="stable").drop(columns="named")
     noted = rows[rows["incident"].notna() & (key != privacy.OTHERS)]
     noted = told(noted, key[noted.index]).sort_values("day", ascending=False, kind="stable")
     incidents = pd.DataFrame(
@@ -106,10 +96,6 @@ def _offers(pilot: Pilot, active: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
     )
     incidents = incidents[~incidents["words"].map(of_one).astype(bool)]
     return table.reset_index(drop=True), incidents.reset_index(drop=True)
-
-
-def _others_last(column: pd.Series) -> pd.Series:
-    return column != "" if column.name == "label" else column
 
 
 def _served(rows: pd.DataFrame) -> dict:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from ..core import privacy
 from ..core.pilot import Pilot
 from ..core.tables import HAPPENED
@@ -55,23 +53,11 @@ class Summary(Told):
 
 def summary(pilot: Pilot, found_themes: Themes | None = None) -> Summary:
     """Everything the chapter rests on; `found_themes`: with what the gate said, if it was asked."""
-    missing = tuple(part for part, sheet in PARTS.items() if not len(_noted(pilot, sheet)))
-    return Summary(
-        voices(pilot),
-        found_themes or themes(pilot),
-        mobilisation(pilot),
-        exchanges(pilot),
-        changes(pilot),
-        loyalty(pilot),
-        learning(pilot),
-        trials(pilot),
-        {name: _content(pilot, name) for name in ("beneficiaries", "partners")},
-        missing,
-    )
-
-
-def _noted(pilot: Pilot, sheet: str) -> pd.DataFrame:
-    return pilot.happened(sheet) if sheet in HAPPENED else pilot[sheet]
+    noted = {sheet: pilot.happened(sheet) if sheet in HAPPENED else pilot[sheet] for sheet in PARTS.values()}
+    missing = tuple(part for part, sheet in PARTS.items() if not len(noted[sheet]))
+    rest = (of(pilot) for of in (mobilisation, exchanges, changes, loyalty, learning, trials))
+    content = {name: _content(pilot, name) for name in ("beneficiaries", "partners")}
+    return Summary(voices(pilot), found_themes or themes(pilot), *rest, content, missing)
 
 
 def _content(pilot: Pilot, population: str) -> tuple[int, int]:

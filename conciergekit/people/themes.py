@@ -72,11 +72,10 @@ def themes(pilot: Pilot, held: Mapping[str, pd.Period] | pd.DataFrame | None = N
         "month",
         "months_before",
     ]
-    frame = pd.DataFrame(found, columns=columns).sort_values(
-        ["notes", "last"], ascending=[False, False], kind="stable"
-    )
-    days = {"first": "datetime64[ns]", "last": "datetime64[ns]"}
-    return Themes(frame.astype(days).reset_index(drop=True), len(rows), rows["date"].max())
+    frame = pd.DataFrame(found, columns=columns)
+    frame = frame.sort_values(["notes", "last"], ascending=False, kind="stable", ignore_index=True)
+    days = dict.fromkeys(("first", "last"), "datetime64[ns]")
+    return Themes(frame.astype(days), len(rows), rows["date"].max())
 
 
 def _words(pilot: Pilot, line, small: set) -> str:
@@ -98,16 +97,12 @@ def _followed(pilot: Pilot, key: str, first: pd.Timestamp) -> dict:
     rows = pilot["actions"].dropna(subset=["what"])
     after = rows["noted_on"].isna() | (rows["noted_on"] >= first)
     answers = [key in tags(theme) for theme in rows["theme"]]
-    rows = rows[after & np.array(answers, dtype=bool)].sort_values(
-        "noted_on", kind="stable", na_position="last"
-    )
+    rows = rows[after & np.array(answers, dtype=bool)].sort_values("noted_on", kind="stable")
     if rows.empty:
         return {"action": "", "action_status": ""}
     status = rows["status"].iloc[0]
-    return {
-        "action": spoken(rows["what"].iloc[:1], pilot)[0],
-        "action_status": "" if pd.isna(status) else str(status),
-    }
+    action = spoken(rows["what"].iloc[:1], pilot)[0]
+    return {"action": action, "action_status": "" if pd.isna(status) else str(status)}
 
 
 def _held(held) -> dict[str, pd.Period]:

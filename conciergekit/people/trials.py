@@ -8,6 +8,7 @@ after a number of weeks fixed before the first day from what was known then: loo
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -67,25 +68,23 @@ def trials(pilot: Pilot) -> Trials:
     if pd.isna(pilot.until):  # no day of data yet: nothing to judge on
         rows = rows.head(0)
     publics, services = labels(pilot, "publics"), labels(pilot, "services")
-    found, weeks = [], []
+    found, weeks, noted = [], [], bool(pilot["opening"]["season"].notna().any())
     for row in rows.sort_values("first_day", kind="stable").itertuples():
         series = weekly(pilot, row)
-        noted = bool(pilot["opening"]["season"].notna().any())
-        verdict = judge(series["week"], series["count"], series["exposure"], noted)
+        judged = partial(judge, series["week"], series["count"], series["exposure"], noted)
+        verdict = judged()
         ahead = row.first_day > pilot.until and verdict.code != "few"
         last = row.last_day if pd.notna(row.last_day) else pd.NaT
         lasts = ((last - row.first_day).days + 1) // 7 if pd.notna(last) else verdict.planned
         if FEWEST_AFTER <= lasts < verdict.planned:  # it ends before: it is judged at its end
-            verdict = judge(series["week"], series["count"], series["exposure"], noted, lasts)
+            verdict = judged(lasts)
         if verdict.code == "waiting" and last <= pilot.until and verdict.after >= FEWEST_AFTER:
-            verdict = judge(series["week"], series["count"], series["exposure"], noted, verdict.after)
+            verdict = judged(verdict.after)
         code, judged_on = verdict.code, row.first_day + pd.Timedelta(weeks=verdict.planned)
         if code == "waiting" and (last <= pilot.until or lasts < FEWEST_AFTER):
             code, judged_on = "short" if last <= pilot.until else "brief", pd.NaT
-        elif (
-            code == "waiting" and judged_on <= pilot.until
-        ):  # weeks without anything to count have put it off
-            judged_on = pd.NaT
+        elif code == "waiting" and judged_on <= pilot.until:
+            judged_on = pd.NaT  # weeks without anything to count have put it off
         elif ahead:
             code = "to_come"
         found.append(
@@ -103,17 +102,8 @@ def trials(pilot: Pilot) -> Trials:
             }
         )
         weeks.append(expected(series, noted))
-    columns = [
-        "words",
-        "kind",
-        "measure",
-        "label",
-        "first_day",
-        "last_day",
-        "decided",
-        "judged_on",
-        *Verdict.__dataclass_fields__,
-    ]
+    columns = ["words", "kind", "measure", "label", "first_day", "last_day", "decided", "judged_on"]
+    columns += Verdict.__dataclass_fields__
     days = dict.fromkeys(("first_day", "last_day", "judged_on"), "datetime64[ns]")
     return Trials(pd.DataFrame(found, columns=columns).astype(days), tuple(weeks))
 
@@ -169,10 +159,11 @@ def _counted(pilot: Pilot, trial) -> tuple[pd.Series, pd.Series, pd.Series | Non
     for name in ("public", "service"):
         if pd.notna(getattr(trial, name)):
             rows = rows[rows[name] == getattr(trial, name)]
+    days = rows["date"]
     if trial.measure == "orders":
         rows = rows[rows["outcome"] == "served"]
-        return rows["closed_on"].fillna(rows["date"]), pd.Series(1.0, rows.index), None
-    return rows["date"], pd.Series(1.0, rows.index), None
+        days = rows["closed_on"].fillna(rows["date"])
+    return days, pd.Series(1.0, rows.index), None
 
 
 @remembered
@@ -190,18 +181,10 @@ def _open(pilot: Pilot) -> tuple[dict, set]:
 def judge(week, count, exposure=None, season_known: bool = False, planned: int | None = None) -> Verdict:
     """Judge a change from counts a week.
 
-    Parameters
-    ----------
-    week : array of int
-        From the first day of the change: negative before.
-    count : array
-        What was counted that week.
-    exposure : array, optional
-        What each week is worth (season, tours…); 1 by default.
-    season_known : bool
-        Whether `exposure` holds the season; else a season of the usual size is allowed for.
-    planned : int, optional
-        Weeks after which to judge; by default what the weeks before ask for, between 8 and 26.
+    week : whole numbers from the first day of the change, negative before. count : what was counted that week. exposure : what
+    each week is worth (season, tours…), 1 by default. season_known : whether `exposure` holds the season; else one of the
+    usual size is allowed for. planned : weeks after which to judge; by default what the weeks before ask for, between 8
+    and 26.
     """
     week, count = np.asarray(week, dtype=int), np.asarray(count, dtype=float)
     exposure = np.ones(len(week)) if exposure is None else np.asarray(exposure, dtype=float)
@@ -216,16 +199,8 @@ def judge(week, count, exposure=None, season_known: bool = False, planned: int |
     if planned is None:
         planned = int(np.clip(needed, LEAST, MOST))
     chance = _power(week[past], typical, spread, season_known, planned, HALF)
-    known = Verdict(
-        "waiting",
-        before,
-        after,
-        level,
-        spread=spread,
-        planned=planned,
-        fifth_weeks=needed,
-        half_chance=chance,
-    )
+    plans = {"planned": planned, "fifth_weeks": needed, "half_chance": chance}
+    known = Verdict("waiting", before, after, level, spread=spread, **plans)
     if after < FEWEST_AFTER:
         return known
     used = week < planned  # judged once: later weeks do not change the verdict

@@ -89,12 +89,10 @@ def quotable(pilot: Pilot, codes: Iterable[str]) -> tuple[str, ...]:
     """These codes, once each; ConciergekitError for one that is no comment which may be quoted."""
     codes, known = tuple(dict.fromkeys(codes)), set(_shows(pilot)["code"])
     if wrong := [code for code in codes if code not in known]:
-        raise ConciergekitError(
-            _(
-                "No comment that may be quoted has the code “{code}”: see the table of comments.",
-                code=wrong[0],
-            )
+        told = _(
+            "No comment that may be quoted has the code “{code}”: see the table of comments.", code=wrong[0]
         )
+        raise ConciergekitError(told)
     return codes
 
 
@@ -124,8 +122,7 @@ def _worth(row, found: list) -> tuple:
 
 @remembered
 def _answers(pilot: Pilot) -> pd.DataFrame:
-    """The answers told by the last day, with the group each belongs to (the public of people served, else the population) and
-    the quarter of the last of its batch."""
+    """The answers told by the last day, with the group of each (public, else population) and the quarter its batch ends in."""
     rows = pilot.happened("surveys")
     rows = rows[(rows["date"] <= pilot.until) & rows["population"].notna()]
     if privacy.too_few(pilot.happened("team")["id"].nunique()):
@@ -135,9 +132,8 @@ def _answers(pilot: Pilot) -> pd.DataFrame:
     # without a code, one who answers two questions of a day is one person
     turn = rows.groupby(["population", "group", "question", "date"], dropna=False).cumcount()
     who = rows["respondent"].astype("object").fillna(rows["date"].astype(str) + turn.map("#{}".format))
-    batch = privacy.batches(
-        who, rows["date"], rows["population"].astype(str) + " " + rows["group"].astype(str)
-    )
+    told_with = rows["population"].astype(str) + " " + rows["group"].astype(str)
+    batch = privacy.batches(who, rows["date"], told_with)
     rows = rows.assign(who=who, batch=batch)[batch >= 0]
     last = rows.groupby(["population", "group", "batch"])["date"].transform("max")
     return rows.assign(quarter=quarter(rows["date"]), told_in=quarter(last))
@@ -184,13 +180,10 @@ def _said(pilot: Pilot) -> pd.DataFrame:
 
 def _of_many(pilot: Pilot) -> set:
     """Offers asked for by enough people, or under contract: of another, the service beside a comment would say whose it is."""
-    rows, contracts = (
-        rows.dropna(subset=["public", "service"]) for rows in (pilot.happened("requests"), pilot["contracts"])
-    )
-    key = offer_key(rows)
-    return {*key, *offer_key(contracts)} - privacy.folded_groups(
-        key, rows["client"], crowds=offer_key(contracts)
-    )
+    rows, contracts = pilot.happened("requests"), pilot["contracts"]
+    rows, contracts = (some.dropna(subset=["public", "service"]) for some in (rows, contracts))
+    key, agreed = offer_key(rows), offer_key(contracts)
+    return {*key, *agreed} - privacy.folded_groups(key, rows["client"], crowds=agreed)
 
 
 def _code(row) -> str:
@@ -202,17 +195,9 @@ def _code(row) -> str:
 def _groups(pilot: Pilot) -> pd.DataFrame:
     rows = _answers(pilot)
     publics = labels(pilot, "publics")
-    found = [
-        {
-            "population": population,
-            "public": group,
-            "public_label": publics.get(group, group),
-            "quarter": when,
-            "answers": those["who"].nunique(),
-            "comments": int(those["comment"].notna().sum()),
-        }
-        for (population, group, when), those in rows.groupby(["population", "group", "told_in"])
-    ]
-    return pd.DataFrame(
-        found, columns=["population", "public", "public_label", "quarter", "answers", "comments"]
-    )
+    found = []
+    for (population, group, when), those in rows.groupby(["population", "group", "told_in"]):
+        counts = those["who"].nunique(), int(those["comment"].notna().sum())
+        found.append((population, group, publics.get(group, group), when, *counts))
+    columns = ["population", "public", "public_label", "quarter", "answers", "comments"]
+    return pd.DataFrame(found, columns=columns)

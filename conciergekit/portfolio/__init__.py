@@ -22,9 +22,9 @@ _HOMES = {
     "pooled": "fair",
     "Totals": "together",
     "totals": "together",
-    "Measured": "measured",
-    "measure": "measured",
-    "cost_per_stop": "measured",
+    "Measured": "states",
+    "measure": "states",
+    "cost_per_stop": "states",
     "state": "states",
     "identity": "",
 }

@@ -29,10 +29,8 @@ FURTHER = 1.0  # deviates by which what was announced has gone further, and is a
 SHARP = 0.3  # change of its chance with which a proposal is announced at once
 LOOKED_BACK = 12  # months before, at most
 FEWEST_MONTHS, FEWEST_NEW = 4, 12  # months before, and new answers, under which nothing is said
-USUAL_SPREAD, ITS_WORTH = (
-    1.3,
-    6,
-)  # months vary so many times more than by chance alone, as much as so many months would say
+# months vary so many times more than by chance alone, as much as so many months would say
+USUAL_SPREAD, ITS_WORTH = 1.3, 6
 SHORT_MONTHS = 6  # cash that runs out sooner is announced
 STALE_DAYS = 60  # without new data, after which it is said
 # share of a total or of one month, and least change of one month, that count
@@ -140,10 +138,8 @@ def level_moved(counts: Sequence[float], open_: Sequence[float], months: int) ->
     counts, open_ = np.asarray(counts, float), np.asarray(open_, float)
     known = np.isfinite(counts) & (open_ > 0)
     counts, open_ = counts[known], open_[known]
-    old, new = (
-        slice(max(0, len(counts) - months - LOOKED_BACK), len(counts) - months),
-        slice(len(counts) - months, None),
-    )
+    first_new = len(counts) - months
+    old, new = slice(max(0, first_new - LOOKED_BACK), first_new), slice(first_new, None)
     n = len(counts[old])
     if n < FEWEST_MONTHS or not counts[old].sum():
         return math.nan
@@ -180,14 +176,12 @@ def _proposal(then: str, today: str) -> list[Change]:
 
 def _entitled(before: dict, now: dict) -> list[Change]:
     """Another stage, another status."""
-    return [
-        Change(what, "", before[what], now[what]) for what in ("stage", "status") if before[what] != now[what]
-    ]
+    moved = (what for what in ("stage", "status") if before[what] != now[what])
+    return [Change(what, "", before[what], now[what]) for what in moved]
 
 
 def _standing(states: Sequence[dict]) -> str:
-    """The proposal that stands after these states: the last that two months running said, or that came with its chance, or after
-    months without data; one to stop or to suspend stands at once."""
+    """The proposal that two months running said, or that came with its chance, or after a gap; a stop stands at once."""
     monthly = list({kept["until"][:7]: kept for kept in states}.values())
     standing = monthly[0]["proposal"]
     for before, now in itertools.pairwise(monthly):
@@ -221,12 +215,8 @@ def moved(earlier: Sequence[dict], now: dict) -> list[Change]:
 
 def news(found: Sequence[Change], told: Sequence[Change]) -> list[Change]:
     """Without what the data before already showed, unless it has gone further."""
-    known = {(one.code, one.worse): one.values["beyond"] for one in told}
-    return [
-        one
-        for one in found
-        if not one.values["beyond"] < known.get((one.code, one.worse), -math.inf) + FURTHER
-    ]
+    known = {(one.code, one.worse): one.values["beyond"] + FURTHER for one in told}
+    return [one for one in found if not one.values["beyond"] < known.get((one.code, one.worse), -math.inf)]
 
 
 def _beyond(away: float, fall: float) -> float:
@@ -278,37 +268,27 @@ def _furthest(found: Sequence[Change]) -> list[Change]:
 
 
 def _corrected(before: dict, now: dict) -> list[Change]:
-    """Past months that are no longer what they were, and what the workbook held and no longer does. What is noted late adds
-    to the last month of before; it takes nothing away from it."""
+    """Past months that are no longer what they were; what is noted late only adds to the last month of before."""
     months = sorted(set(before["by_month"]) & set(now["by_month"]))
     filling = months[-1:] if before["until"] != now["until"] else []
     worst, absent = None, []
-    for name, least in (
-        ("requests", CORRECTED_LINES),
-        ("orders", CORRECTED_LINES),
-        ("revenue_eur", CORRECTED_EUR),
-        ("expense_eur", CORRECTED_EUR),
-    ):
+    for name in ("requests", "orders", "revenue_eur", "expense_eur"):
+        least = CORRECTED_EUR if name.endswith("_eur") else CORRECTED_LINES
         at = MONTHS.index(name)
         both = [(m, before["by_month"][m][at], now["by_month"][m][at]) for m in months]
         if any(old for _m, old, _new in both) and all(new is None for _m, _old, new in both):
             absent.append(Change("absent", name, worse=True))
         pairs = [(m, old, new) for m, old, new in both if old is not None and new is not None]
-        moved = [
-            (m, old, new)
-            for m, old, new in pairs
-            if abs(new - old) >= least and (new < old or m not in filling)
-        ]
+        far = (one for one in pairs if abs(one[2] - one[1]) >= least)
+        moved = [(m, old, new) for m, old, new in far if new < old or m not in filling]
         total, away = sum(old for _m, old, _n in pairs), sum(abs(new - old) for _m, old, new in moved)
         month = max((abs(new - old) / max(1.0, abs(old)) for _m, old, new in moved), default=0.0)
-        if (
-            moved
-            and (away >= CORRECTED * abs(total) or month >= CORRECTED_MONTH)
-            and (worst is None or away / max(1.0, abs(total)) > worst[0])
-        ):
+        share = away / max(1.0, abs(total))
+        matters = away >= CORRECTED * abs(total) or month >= CORRECTED_MONTH
+        if moved and matters and (worst is None or share > worst[0]):
             olds, news = sum(old for _m, old, _n in moved), sum(new for _m, _o, new in moved)
             values = {"months": len(moved), "first": moved[0][0], "last": moved[-1][0]}
-            worst = (away / max(1.0, abs(total)), Change("corrected", name, olds, news, values))
+            worst = share, Change("corrected", name, olds, news, values)
     if worst and absent and worst[1].code.endswith("_eur"):
         worst = None  # amounts that went with the sheet they stood in
     return [*([worst[1]] if worst else []), *absent]
@@ -328,15 +308,13 @@ def _codes(before: dict, now: dict) -> list[Change]:
 
 
 def _work(before: dict, now: dict) -> list[Change]:
-    late, done = (now["actions"].get(what, 0) - before["actions"].get(what, 0) for what in ("late", "done"))
-    return [
-        *(
-            [Change("late", "", before["actions"].get("late", 0), now["actions"]["late"], worse=True)]
-            if late > 0
-            else []
-        ),
-        *([Change("done", "", 0, done)] if done > 0 else []),
-    ]
+    was, left = before["actions"], now["actions"]
+    found = []
+    if left.get("late", 0) > was.get("late", 0):
+        found.append(Change("late", "", was.get("late", 0), left["late"], worse=True))
+    if (done := left.get("done", 0) - was.get("done", 0)) > 0:
+        found.append(Change("done", "", 0, done))
+    return found
 
 
 def _ranges(before: dict, now: dict) -> list[Change]:
@@ -345,8 +323,6 @@ def _ranges(before: dict, now: dict) -> list[Change]:
     for code in _BY_RANGE:
         (old, low, high, _n), (new, new_low, new_high, _m) = value_of(before, code), value_of(now, code)
         if low == low and new_low == new_low and not low <= new <= high and not new_low <= old <= new_high:
-            falls_well = code == "cost_per_stop_eur"
-            found.append(
-                Change("figure", code, old, new, {"low": low, "high": high}, worse=(new < old) != falls_well)
-            )
+            worse = (new < old) != (code == "cost_per_stop_eur")
+            found.append(Change("figure", code, old, new, {"low": low, "high": high}, worse=worse))
     return found

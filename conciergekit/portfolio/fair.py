@@ -158,21 +158,8 @@ def pool(
         spread = spread + 2 / (k - r - 2) * shrinkage**2 * middle / total * (raw - expected) ** 2
     half = RANGE * np.sqrt(spread)
     names = tuple(pilots) or tuple(map(str, range(k)))
-    low, high = estimate - half, estimate + half
-    return Pooled(
-        code,
-        names,
-        raw,
-        error,
-        expected,
-        shrinkage,
-        estimate,
-        low,
-        high,
-        math.sqrt(between),
-        stages,
-        math.sqrt(apart),
-    )
+    found = raw, error, expected, shrinkage, estimate, estimate - half, estimate + half
+    return Pooled(code, names, *found, math.sqrt(between), stages, math.sqrt(apart))
 
 
 def _grounds(stage: Sequence[str]) -> tuple[str, ...]:
@@ -182,8 +169,7 @@ def _grounds(stage: Sequence[str]) -> tuple[str, ...]:
 
 
 def _expected(x: np.ndarray, z: np.ndarray, raw: np.ndarray, total: np.ndarray) -> tuple:
-    """What x lets expect of each one, with z times effects drawn from a normal law of variance 1 (mixed model equations:
-    Henderson, 1975), and how much its own figure weighs in it."""
+    """What x, and z times effects of variance 1 (mixed model equations: Henderson, 1975), let expect of each; its leverage."""
     root, both = 1 / np.sqrt(total), np.hstack([x, z])
     scaled = both * root[:, None]
     back = np.linalg.pinv(np.vstack([scaled, np.eye(both.shape[1])[x.shape[1] :]]))[:, : len(raw)]
@@ -198,11 +184,9 @@ def _apart(x: np.ndarray, z: np.ndarray, alone: np.ndarray, raw: np.ndarray, tot
     by_chance = of_each.shape[1] - of_all.shape[1]
     stages = z * root - of_all @ (of_all.T @ (z * root))
     gained = (of_each**2).sum(axis=1) - (of_all**2).sum(axis=1)
-    return (
-        max(0.0, float((explained - by_chance) / ((stages**2).sum() + (gained / total)[alone].sum())))
-        if by_chance
-        else 0.0
-    )
+    if not by_chance:
+        return 0.0
+    return max(0.0, float((explained - by_chance) / ((stages**2).sum() + (gained / total)[alone].sum())))
 
 
 def _basis(columns: np.ndarray) -> np.ndarray:

@@ -39,18 +39,8 @@ CREATE TABLE IF NOT EXISTS publications (
     number INTEGER NOT NULL, measure TEXT NOT NULL, pilot TEXT NOT NULL, PRIMARY KEY (number, measure, pilot));
 CREATE INDEX IF NOT EXISTS facts_of_a_state ON facts (state);
 """
-_COLUMNS = (
-    "name",
-    "stage",
-    "status",
-    "months",
-    "proposal",
-    "chance",
-    "brake",
-    "quality",
-    "fictitious",
-    "planned",
-)
+_CODES = ("name", "stage", "status", "months", "proposal", "chance", "brake", "quality")
+_COLUMNS = (*_CODES, "fictitious", "planned")
 
 
 def _in_words(method: Callable) -> Callable:
@@ -106,24 +96,22 @@ class History:
     def _trouble(self, error: sqlite3.Error) -> ConciergekitError:
         match getattr(error, "sqlite_errorcode", 0) & 0xFF:
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                return ConciergekitError(
-                    _(
-                        "Another run is writing in the history “{file}”. Wait until it has ended, then run the same command again.",
-                        file=self.path,
-                    )
+                told = _(
+                    "Another run is writing in the history “{file}”. Wait until it has ended, then run the same command again.",
+                    file=self.path,
                 )
+                return ConciergekitError(told)
             case sqlite3.SQLITE_FULL:
                 return trouble(self.path.parent, FULL[0], "")
             case (
                 sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR
             ):
-                return ConciergekitError(
-                    _(
-                        "The history “{file}” cannot be opened or written: the folder is read-only, or the file is somebody else’s. "
-                        "Choose another folder, or ask for the right to write in this one.",
-                        file=self.path,
-                    )
+                told = _(
+                    "The history “{file}” cannot be opened or written: the folder is read-only, or the file is somebody else’s. "
+                    "Choose another folder, or ask for the right to write in this one.",
+                    file=self.path,
                 )
+                return ConciergekitError(told)
             case _:
                 return self._unusable(_("it is damaged, or holds something else"))
 
@@ -196,10 +184,9 @@ class History:
             run("DELETE FROM states WHERE id = ?", (before["id"],))
         row = {name: _real(kept[name]) for name in _COLUMNS}
         row |= {"pilot": pilot, "until": kept["until"], "data": kept["data"], "version": VERSION}
-        row |= {
-            "seen_on": min(before["seen_on"], on) if before is not None else on,
-            "id": before["id"] if before is not None else None,
-        }
+        row |= {"seen_on": on, "id": None}
+        if before is not None:
+            row |= {"seen_on": min(before["seen_on"], on), "id": before["id"]}
         names = ", ".join(row)
         made = run(f"INSERT INTO states ({names}) VALUES ({', '.join(':' + name for name in row)})", row)
         self.file.executemany(
@@ -311,21 +298,10 @@ class History:
             for name in ("pilot", "until", "data", "seen_on", "version", "code", "start", "place", *_COLUMNS)
         }
         kept["mark"] = f"{kept['pilot']}:{kept['data']}:{kept['version']}"
-        kept |= {
-            "fictitious": bool(kept["fictitious"]),
-            "chance": _said(kept["chance"]),
-            "planned": _said(kept["planned"]),
-        }
-        kept |= {
-            "figures": {},
-            "by_month": {},
-            "lights": {},
-            "missing": [],
-            "signals": [],
-            "dates": [],
-            "actions": {},
-            "lessons": [],
-        }
+        kept["fictitious"] = bool(kept["fictitious"])
+        kept |= {name: _said(kept[name]) for name in ("chance", "planned")}
+        kept |= {name: {} for name in ("figures", "by_month", "lights", "actions")}
+        kept |= {name: [] for name in ("missing", "signals", "dates", "lessons")}
         for fact in self.file.execute("SELECT * FROM facts WHERE state = ? ORDER BY rowid", (number,)):
             code, value = fact["code"], _said(fact["value"])
             match fact["kind"]:
@@ -361,10 +337,9 @@ def _facts(kept: dict) -> Iterator[tuple]:
             yield "month", code, _real(value), None, None, None, month, None
     for code, light in kept["lights"].items():
         yield "light", code, None, None, None, None, None, light
-    for code in kept["missing"]:
-        yield "missing", code, None, None, None, None, None, None
-    for code in kept["signals"]:
-        yield "signal", code, None, None, None, None, None, None
+    for kind, codes in (("missing", kept["missing"]), ("signal", kept["signals"])):
+        for code in codes:
+            yield kind, code, None, None, None, None, None, None
     for day, code, n in kept["dates"]:
         yield "date", code, None, None, None, n, day, None
     for code, n in kept["actions"].items():

@@ -40,9 +40,8 @@ def _agree(one: dict, other: dict, what: str) -> bool | None:
 
 def same_log(one: dict, other: dict) -> bool | None:
     """Whether the months both hold say the same number of requests; None where too few do, or in between."""
-    months = sorted(set(one["by_month"]) & set(other["by_month"]))[
-        :-1
-    ]  # the last one is still being filled in
+    # the last one is still being filled in
+    months = sorted(set(one["by_month"]) & set(other["by_month"]))[:-1]
     pairs = [(one["by_month"][month][0], other["by_month"][month][0]) for month in months]
     pairs = [(a, b) for a, b in pairs if a is not None and b is not None]
     if len(pairs) < SHARED_MONTHS or sum(a for a, _b in pairs) < SHARED_REQUESTS:
@@ -55,9 +54,8 @@ def new_id(kept: dict) -> str:
     """The identity of a pilot seen for the first time: its own code, else a mark made of its witnesses."""
     if code := fold(kept["code"]):
         return code.replace(" ", "-")
-    return hashlib.sha256("\0".join(fold(kept[w]) for w in ("name", "start", "place")).encode()).hexdigest()[
-        :10
-    ]
+    witnesses = "\0".join(fold(kept[w]) for w in ("name", "start", "place"))
+    return hashlib.sha256(witnesses.encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True)
@@ -137,10 +135,10 @@ def roles(
             for at in places:
                 role[at], of[at] = name, called[found.shown]
     known = {**before, **{mine: called[at] for at, mine in enumerate(whose.ids) if not role[at]}}
-    doubts = [
-        tuple(file for file in (known.get(pilot, "") for pilot in asked) if file not in ("", own))
-        for asked, own in zip(whose.asked, called, strict=True)
-    ]
+    doubts = []
+    for asked, own in zip(whose.asked, called, strict=True):
+        files = (known.get(pilot, "") for pilot in asked)
+        doubts.append(tuple(file for file in files if file not in ("", own)))
     return list(zip(whose.ids, role, of, doubts, strict=True))
 
 

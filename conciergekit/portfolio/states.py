@@ -5,19 +5,20 @@ beside them are shown and never kept in the history.
 """
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from .. import finance, gates, indicators, people, quality
+from .. import finance, gates, indicators, logistics, people, quality
 from ..actions import still_open
 from ..core.pilot import Pilot
 from ..core.text import cut, one_line
 from ..finance import accounts
+from ..gates.measures import AT_PACE
 from ..gates.rule import GOES, GREEN, GREY
 from ..indicators import records
 from .kept import NEVER
-from .measured import Measured, cost_per_stop, measure
 
 # what is compared from month to month and from pilot to pilot, as the gate counts it
 FIGURES = (
@@ -86,6 +87,51 @@ def state(pilot: Pilot, review=None, data=None, seed: int = 0) -> dict:
     }
 
 
+@dataclass(frozen=True)
+class Measured:
+    """One figure of a pilot with what it rests on, as the gate counts it."""
+
+    indicator: str
+    value: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    n: int = 0
+    counted: str = ""
+    status: str = "absent"
+
+    @property
+    def code(self) -> str:
+        """Its entry in the dictionary of measures."""
+        return AT_PACE.get(self.indicator, self.indicator)
+
+
+def measure(pilot: Pilot, review, indicator: str) -> Measured:
+    """An indicator as the review judged it, else as it would: the two must never differ on one page."""
+    judged = review.criteria[review.criteria["indicator"] == indicator]
+    if len(judged):
+        row = judged.iloc[0]
+        return Measured(indicator, row.value, row.low, row.high, int(row.n), row.counted, row.status)
+    found = review.proof.measure(indicator)
+    if found.absent:
+        return Measured(indicator)
+    return Measured(indicator, found.value, *found.range, found.n, found.counted, found.status)
+
+
+def cost_per_stop(pilot: Pilot) -> Measured:
+    """Full cost of a stop on the tours logged, euros; its range is that of a ratio over tours (Cochran, 1977, ch. 6)."""
+    costs = logistics.cost_tours(pilot)
+    value = float(costs.totals.get("cost_per_stop_eur", math.nan)) if costs.source == "tours" else math.nan
+    if value != value:
+        return Measured("cost_per_stop_eur")
+    rows = costs.with_stops
+    n, low, high = len(rows), math.nan, math.nan
+    if n > 2:
+        away = rows["cost_full_eur"] - value * rows["stops"]
+        half = 1.645 * float(np.sqrt(n / (n - 1) * (away**2).sum())) / float(rows["stops"].sum())
+        low, high = value - half, value + half
+    return Measured("cost_per_stop_eur", value, low, high, n, "tours", "measured")
+
+
 def _brake(review) -> str:
     """The must that holds the decision back; "" where all are met, or are sure enough to go on."""
     lights = dict(zip(review.musts["indicator"], review.musts["light"], strict=True))
@@ -120,19 +166,10 @@ def _months(pilot: Pilot) -> dict[str, list]:
     """The counts and amounts of each complete month: what tells a correction of the past, and a level that has moved."""
     served, decided = records.decided_by_month(pilot)
     money = accounts.month_table(pilot)
-    columns = [
-        records.requests_by_month(pilot),
-        records.orders_by_month(pilot),
-        decided,
-        served,
-        money["own_revenue_eur"],
-        money["expense_eur"],
-        records.exposure(pilot),
-    ]
-    rows = zip(*(list(column)[: len(pilot.months)] for column in columns), strict=True)
-    return {
-        str(month): [_plain(value) for value in row] for month, row in zip(pilot.months, rows, strict=True)
-    }
+    counts = records.requests_by_month(pilot), records.orders_by_month(pilot), decided, served
+    columns = *counts, money["own_revenue_eur"], money["expense_eur"], records.exposure(pilot)
+    rows = zip(*(map(_plain, list(column)[: len(pilot.months)]) for column in columns), strict=True)
+    return {str(month): list(row) for month, row in zip(pilot.months, rows, strict=True)}
 
 
 def _files(calendar) -> list[list[str]]:
@@ -173,10 +210,6 @@ def _lessons(pilot: Pilot) -> list[list[str]]:
     """What was believed and then seen: people's names and numbers hidden as in the report (`people.learning`)."""
     rows = people.learning(pilot).hypotheses
     rows = rows[rows["state"] != "open"]
-    return [
-        [
-            _day(row.seen_on if pd.notna(row.seen_on) else row.date),
-            *map(_text, (row.belief, row.seen, row.decided)),
-        ]
-        for row in rows.itertuples()
-    ]
+    days = rows["seen_on"].fillna(rows["date"]).map(_day)
+    words = rows[["belief", "seen", "decided"]].itertuples(index=False)
+    return [[day, *map(_text, said)] for day, said in zip(days, words, strict=True)]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from ..core.errors import ConciergekitError
@@ -83,13 +84,8 @@ def compare(
     """Pilots read from their workbooks, as a portfolio without a past.
 
     anonymous : names and identities replaced by letters, in an order that nothing given here decides, for pilots among themselves:
-        who knows the stage, the age or a figure of one knows its letter. What may leave the group is `totals`. The only result that
-        is not the same twice.
-
-    Raises
-    ------
-    ConciergekitError
-        If `anonymous` with fewer than five pilots: figures would still tell who is who.
+    who knows the stage, the age or a figure of one knows its letter. What may leave the group is `totals`. The only result that
+    is not the same twice. Raises ConciergekitError with fewer than five pilots: figures would still tell who is who.
     """
     pilots = [a_pilot(pilot) for pilot in ([pilots] if isinstance(pilots, Pilot) else pilots)]
     states = [state(pilot, seed=seed) | {"pilot": str(n)} for n, pilot in enumerate(pilots)]
@@ -110,31 +106,23 @@ def portfolio(
     broken : identities or names of pilots whose workbook cannot be read, to call first.
     """
     if anonymous and len(states) < FEWEST:
-        raise ConciergekitError(
-            _(
-                "At least {least} pilots are needed before names can be left out; there are {n}.",
-                least=number(FEWEST),
-                n=number(len(states)),
-            )
+        told = _(
+            "At least {least} pilots are needed before names can be left out; there are {n}.",
+            least=number(FEWEST),
+            n=number(len(states)),
         )
+        raise ConciergekitError(told)
     if anonymous:
         # a seed would let anybody draw the same order again
         mixed = random.SystemRandom().sample(list(states), len(states))
-        states = [
-            kept
-            | {
-                "pilot": letter(n),
-                "called": _("Pilot {letter}", letter=letter(n)),
-                "lessons": [],
-                "dates": [],
-                "files": [],
-            }
-            for n, kept in enumerate(mixed)
-        ]
-    on = on or max(
-        (dt.date.fromisoformat(kept["until"]) for kept in states if kept["until"]),
-        default=dt.date(1970, 1, 1),
-    )
+        hidden = {"lessons": [], "dates": [], "files": []}
+        named = (
+            {"pilot": one, "called": _("Pilot {letter}", letter=one)}
+            for one in map(letter, range(len(mixed)))
+        )
+        states = [kept | hidden | name for kept, name in zip(mixed, named, strict=True)]
+    last = (dt.date.fromisoformat(kept["until"]) for kept in states if kept["until"])
+    on = on or max(last, default=dt.date(1970, 1, 1))
     changed = {kept["pilot"]: since((past or {}).get(kept["pilot"], ()), kept, day) for kept in states}
     table = _table(states, on)
     common = _common(states, table, on)
@@ -160,13 +148,13 @@ def letter(n: int) -> str:
     return (letter(head - 1) if head else "") + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[last]
 
 
+_KEPT = ("pilot", "name", "stage", "status", "months", "quality", "proposal", "brake")
+
+
 def _table(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
     rows = []
     for kept in states:
-        row = {
-            name: kept[name]
-            for name in ("pilot", "name", "stage", "status", "months", "quality", "proposal", "brake")
-        }
+        row = {name: kept[name] for name in _KEPT}
         row["name"] = kept.get("called", kept["name"])
         row["chance"] = math.nan if kept["chance"] is None else kept["chance"]
         row["planned"] = math.nan if kept["planned"] is None else kept["planned"]
@@ -210,12 +198,7 @@ def _near(day: pd.Timestamp, on: dt.date, days: int) -> bool:
 
 
 def _calls(
-    states,
-    table: pd.DataFrame,
-    changed: Mapping[str, Since],
-    broken: Sequence[str],
-    on: dt.date,
-    common: Collection[pd.Timestamp] = (),
+    states, table, changed: Mapping[str, Since], broken: Sequence[str], on: dt.date, common: Collection
 ) -> tuple[Call, ...]:
     found = [Call(name, (("broken", None),)) for name in broken]
     for kept, row in zip(states, table.itertuples(), strict=True):
@@ -235,11 +218,8 @@ def _reasons(kept: dict, row, changed: Since, on: dt.date, common: Collection[pd
         yield "stop", kept["proposal"]
     if _near(row.next_gate, on, GATE_DAYS) and (kept["missing"] or kept["proposal"] == "adjust"):
         yield "gate", (row.next_gate, len(kept["missing"]))
-    worse = [
-        change
-        for change in changed.changes
-        if change.worse and change.kind in ("proposal", "level", "share", "figure", "light")
-    ]
+    pressing = (one for one in changed.changes if one.worse)
+    worse = [one for one in pressing if one.kind in ("proposal", "level", "share", "figure", "light")]
     if worse:
         yield "changed", worse[0]
     if _near(row.next_filing, on, FILING_DAYS) and row.next_filing not in common:
@@ -290,25 +270,15 @@ def _calendar(states: Sequence[dict], on: dt.date) -> pd.DataFrame:
 
 
 def _lessons(states: Sequence[dict]) -> pd.DataFrame:
-    rows = [
-        (kept["pilot"], pd.Timestamp(day or None), *words)
-        for kept in states
-        for day, *words in kept.get("lessons", ())
-    ]
-    table = pd.DataFrame(rows, columns=["pilot", "day", "belief", "seen", "decided"]).astype(
-        {"day": "datetime64[ns]"}
-    )
-    return table.sort_values("day", ascending=False, kind="stable").reset_index(drop=True)
+    told = ((kept["pilot"], lesson) for kept in states for lesson in kept.get("lessons", ()))
+    rows = [(pilot, pd.Timestamp(day or None), *words) for pilot, (day, *words) in told]
+    table = pd.DataFrame(rows, columns=["pilot", "day", "belief", "seen", "decided"])
+    table = table.astype({"day": "datetime64[ns]"})
+    return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
 
 
 def searched(lessons: pd.DataFrame, words: str) -> pd.DataFrame:
     """The lessons in which every word asked for stands, whatever their capitals."""
-    said = (
-        lessons[["belief", "seen", "decided"]].agg(" ".join, axis=1).str.casefold()
-        if len(lessons)
-        else pd.Series(dtype=str)
-    )
-    keep = pd.Series(True, index=lessons.index)
-    for word in words.casefold().split():
-        keep &= said.str.contains(word, regex=False)
-    return lessons[keep]
+    asked, said = words.casefold().split(), lessons[["belief", "seen", "decided"]].itertuples(index=False)
+    keep = [all(word in " ".join(texts).casefold() for word in asked) for texts in said]
+    return lessons[np.array(keep, dtype=bool)]

@@ -26,11 +26,8 @@ class Paying(Trial):
     @property
     def lowest(self) -> tuple[float, float]:
         """The lowest month-end of the plan ahead, today and as tried."""
-        return _lowest(self.now), _lowest(self.then)
-
-
-def _lowest(plan: CashPlan) -> float:
-    return float(np.min(plan.table.loc[plan.table["kind"] == "future", "plan_eur"]))
+        plans = (plan.table for plan in (self.now, self.then))
+        return tuple(float(np.min(table.loc[table["kind"] == "future", "plan_eur"])) for table in plans)
 
 
 @dated
@@ -38,14 +35,11 @@ def knobs(pilot: Pilot, horizon_months: int = MOST_LATE) -> tuple[Knob, ...]:
     """A delay of every grant, each grant still to come, and the envelope asked at the next gate when it can be placed in time."""
     if missing_for(pilot):
         return ()
-    found = []
     grants, stage = receipts(pilot).table, next_stage(pilot)
-    if len(grants):
-        found.append(Knob("late_months", 0, "months", 0, MOST_LATE, 1, whole=True))
-    found += [
-        Knob("grant", 1, "yesno", about=str(row.id), name=str(row.funder), eur=row.amount_eur)
-        for row in grants.itertuples()
-    ]
+    found = [Knob("late_months", 0, "months", 0, MOST_LATE, 1, whole=True)] if len(grants) else []
+    for row in grants.itertuples():
+        about = {"about": str(row.id), "name": str(row.funder), "eur": row.amount_eur}
+        found.append(Knob("grant", 1, "yesno", **about))
     if stage.dated and stage.cost_eur > 0:
         high = _STEP * np.ceil(2 * stage.cost_eur / _STEP)
         found.append(Knob("spend", 0, "yesno"))
@@ -61,15 +55,9 @@ def tried(pilot: Pilot, values: Mapping[Key, Value], horizon_months: int = MOST_
         return Paying((), now, now)
     at = {knob.key: value for knob, value in changed}
     without = [about for code, about, _who in at if code == "grant"]
-    spend = at.get(("spend", "", ""), 0) == 1
-    envelope = float(at.get(("envelope_eur", "", ""), np.nan))
-    then = cash_plan(
-        pilot,
-        horizon_months,
-        late_months=int(at.get(("late_months", "", ""), 0)),
-        without=without,
-        envelope=spend and (True if np.isnan(envelope) else envelope),
-    )
+    late, spend = int(at.get(("late_months", "", ""), 0)), at.get(("spend", "", ""), 0) == 1
+    envelope = spend and at.get(("envelope_eur", "", ""), True)
+    then = cash_plan(pilot, horizon_months, late_months=late, without=without, envelope=envelope)
     return Paying(changed, now, then)
 
 

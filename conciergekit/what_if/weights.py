@@ -57,9 +57,8 @@ def _points(pilot: Pilot, voice, names) -> dict[str, float]:
     if voice.how == "points":
         said = pilot["priorities"]
         said = said[said["stakeholder"] == voice.name]
-        given = dict(
-            zip(said["criterion"], said["points"], strict=True)
-        )  # the last line of a criterion counts
+        # the last line of a criterion counts
+        given = dict(zip(said["criterion"], said["points"], strict=True))
         return {name: float(np.nan_to_num(given.get(name, 0.0))) for name in names}
     mean = voice.draws(np.random.default_rng(0), _ENOUGH).mean(axis=0)
     return dict(zip(names, MOST * mean / mean.max(), strict=True))
@@ -73,9 +72,9 @@ def tried(pilot: Pilot, values: Mapping[Key, Value], draws: int = DRAWS) -> Weig
     if not changed:
         return Weighing((), now, now)
     who = tuple(dict.fromkeys(knob.who for knob, _value in changed))
-    points = {
-        name: {knob.about: values.get(knob.key, knob.today) for knob in there if knob.who == name}
-        for name in who
-    }
+    points = {name: {} for name in who}
+    for knob in there:
+        if knob.who in points:
+            points[knob.who][knob.about] = values.get(knob.key, knob.today)
     then = prioritize(pilot, weights=points[""] if who == ("",) else points, draws=draws)
     return Weighing(changed, now, then, who)

@@ -93,7 +93,7 @@ def test_a_salary_begun_lately_goes_on(since, year):
 
 def test_what_is_paid_twice_at_the_end_otherwise_stays_as_it_came():
     amounts = np.array([0] * 10 + [610, 400.0])
-    assert pattern(amounts, amounts > 0, last=2026 * 12).year.sum() == 1_010
+    assert pattern(amounts, amounts > 0, 2026 * 12 + 1 + np.arange(-len(amounts), 0)).year.sum() == 1_010
 
 
 POST = [

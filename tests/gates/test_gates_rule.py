@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from conciergekit.gates.rule import Judged, Rule, by_weight, decide, grade_light, joint, light
+from conciergekit.gates.rule import Gate, Judged, Rule, by_weight, decide, grade_light, joint, light
 
 
 def must(name="a", light="green", chance=0.95, **more):
@@ -70,9 +70,9 @@ def test_grades_are_met_or_not():
 
 
 def test_step_1_a_blocking_legal_risk_suspends_whatever_the_figures():
-    verdict = decide([must()], 0.99, blocked=True)
+    verdict = decide([must()], 0.99, gate=Gate(blocked=True))
     assert (verdict.proposal, verdict.step) == ("suspend", 1)
-    assert decide([must(light="grey", chance=np.nan)], np.nan, blocked=True).proposal == "suspend"
+    assert decide([must(light="grey", chance=np.nan)], np.nan, gate=Gate(blocked=True)).proposal == "suspend"
 
 
 def test_step_2_a_must_without_data_extends_even_if_the_others_are_certain():
@@ -98,7 +98,7 @@ def test_step_3_a_should_unlikely_or_unknown_puts_conditions(condition):
 
 
 def test_step_3_a_risk_to_settle_puts_conditions():
-    assert decide([must(), should()], 0.9, conditions=True).proposal == "go_conditions"
+    assert decide([must(), should()], 0.9, gate=Gate(conditions=True)).proposal == "go_conditions"
 
 
 def test_a_should_never_makes_up_for_a_must_nor_stops_a_pilot():

@@ -573,8 +573,8 @@ def test_hours_freed_leave_out_tours_that_still_run(pilot_of):
 def test_no_chapter_serves_first_what_another_pauses(sample):
     ranking, found = ranked(sample.slug), reviewed_offers(sample.slug)
     first = ranking.ranked.iloc[0]
-    assert (first["public"], first["service"]) not in found.paused
-    assert not set(found.paused) & set(found.spared)
+    assert (first["public"], first["service"]) not in found.of("pause")
+    assert not set(found.of("pause")) & set(found.spared)
     kept = targets.focus(sample, priorities=ranking, spared=found.spared)
     assert (first["public"], first["service"]) in set(
         zip(kept.kept["public"], kept.kept["service"], strict=True)
@@ -635,7 +635,7 @@ def test_what_is_paused_together_keeps_the_orders_required(sample):
     log = sample["requests"]
     lately = log["closed_on"].fillna(log["date"]).dt.to_period("M").isin(sample.months[-3:])
     served = log[(log["outcome"] == "served") & lately]
-    gone = [pair in set(found.paused) for pair in zip(served["public"], served["service"], strict=True)]
+    gone = [pair in set(found.of("pause")) for pair in zip(served["public"], served["service"], strict=True)]
     asked = {"contrats": 35, "pivot": 50, "engagement": 70, "camion": 180}[sample.slug]
     assert (len(served) - sum(gone)) / pace(sample)[1] >= asked
     told = " ".join(found.spoken("en")["Why"])

@@ -103,11 +103,12 @@ def test_the_cover_of_the_test_under_the_name_of_the_present_one_is_found(monkey
 @pytest.mark.long
 def test_who_paid_over_the_test_as_who_pays_today_is_found(monkeypatch):
     """Employer A, who has left, beside B at 39 %."""
-    before = lambda pilot: finance.top_payer(pilot).share  # noqa: E731
-    monkeypatch.setattr("conciergekit.gates.money.top_payer_share", before)
     pilot = load("pivot")
+    before = finance.top_payer(pilot)
+    monkeypatch.setattr(finance, "top_payer", lambda _pilot, lately: before)
     judged = gates.review(pilot, requirements={"top_payer_share": 0.4}).criteria
     shown = judged.set_index("indicator").loc["top_payer_share", "value"]
+    monkeypatch.undo()
     found = [*figures.of_indicators(pilot), Figure("top_payer_share", "recent", "", shown, "gate review")]
     assert measures_of(contradictions(found)) == {"top_payer_share"}
 

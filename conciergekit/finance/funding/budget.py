@@ -61,12 +61,8 @@ class Budget(Told):
         filled = (t["done_eur"] != 0) | (t["plan_eur"] != 0)
         for side in ("charges", "products"):
             mine, aside = t["side"] == side, t["level"].isin(["gift", "asked"])
-            total = {
-                "side": side,
-                "level": "total",
-                "done_eur": self.total(side, "done_eur"),
-                "plan_eur": self.total(side),
-            }
+            total = {name: self.total(side, name) for name in ("done_eur", "plan_eur")}
+            total = {"side": side, "level": "total", **total}
             parts += [t[mine & ~aside & filled], pd.DataFrame([total])]
             parts += [t[mine & (t["level"] == "asked")], t[mine & (t["level"] == "gift") & filled]]
         return _whole_table(pd.concat(parts, ignore_index=True))
@@ -142,26 +138,18 @@ def _done(pilot: Pilot) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 
 def _ahead(pilot: Pilot, plan: FundingPlan) -> pd.DataFrame:
-    """side, account, line, kind, plan_eur, lines, granted, origin: the lines of ``year_ahead`` by line of the accounts,
-    then the grants awarded."""
+    """The lines of ``year_ahead`` by line of the accounts (`_LINE`, plan_eur, lines, granted, origin), then grants awarded."""
     groups: dict[tuple, list[Line]] = {}
     ahead = year_ahead(pilot)
     for line in ahead.lines:
         side = "charges" if line.nature == COST else "products"
         groups.setdefault((side, placed(line.account, line.nature)[0], *_called(line)), []).append(line)
-    rows = [
-        (
-            *key,
-            sum(x.year_eur for x in lines),
-            tuple(lines),
-            False,
-            max((x.origin for x in lines), key=_DOUBT.index),
-        )
-        for key, lines in groups.items()
-    ]
-    sources = plan.table[
-        (plan.table["side"] == "source") & (plan.table["kind"] == SURE) & plan.table["public"].notna()
-    ]
+    rows = []
+    for key, lines in groups.items():
+        origin = max((x.origin for x in lines), key=_DOUBT.index)
+        rows.append((*key, sum(x.year_eur for x in lines), tuple(lines), False, origin))
+    t = plan.table
+    sources = t[(t["side"] == "source") & (t["kind"] == SURE) & t["public"].notna()]
     written = {line.label for line in ahead.of(AID)}
     for row in sources[~sources["label"].isin(list(written))].itertuples():
         paid = _paid_by(pilot, row.label, written)
@@ -189,15 +177,13 @@ def _paid_by(pilot: Pilot, funder: str, going_on: set[str]) -> list[str]:
 
 
 def _gathered(pilot: Pilot, done: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
-    """The year done, a funder that awards the year ahead and paid under several lines being one of its name: an instalment
-    and a balance are no grants of their own."""
+    """The year done, what one funder paid under several lines being one line of its name if it awards the year ahead."""
     aids = ahead[ahead["account"] == _DEFAULT[AID]]
     going_on = set(aids.loc[~aids["granted"], "line"])
     for name in aids.loc[aids["granted"], "line"]:
         paid = _paid_by(pilot, name, going_on)
-        done.loc[
-            (done["account"] == _DEFAULT[AID]) & done["line"].isin(paid if len(paid) > 1 else []), "line"
-        ] = name
+        mine = (done["account"] == _DEFAULT[AID]) & done["line"].isin(paid)
+        done.loc[mine & (len(paid) > 1), "line"] = name
     return done.groupby(_LINE, sort=False)[["done_eur", "set_up_eur"]].sum().reset_index()
 
 
@@ -206,31 +192,22 @@ def _gathered(pilot: Pilot, done: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataF
 
 def _side(side: str, accounts: tuple[str, ...], lines: pd.DataFrame) -> list[dict]:
     lines = lines.assign(**lines[["done_eur", "plan_eur"]].apply(whole))
-    rows, kept = [], ["kind", "done_eur", "plan_eur", "lines", "granted", "origin", "whys"]
+    rows, kept = [], ["kind", "done_eur", "plan_eur", "lines", "granted", "origin"]
     for account in accounts:
         own, start = lines[lines["account"] == account], {"side": side, "account": account}
         rows.append({**start, "level": "account", **own[["done_eur", "plan_eur"]].sum().to_dict()})
         for line in own.to_dict("records"):
+            told = {name: line[name] for name in kept}
             whys = line["whys"] if line["plan_eur"] != line["done_eur"] else ()
-            rows.append(
-                {
-                    **start,
-                    "label": str(line["line"]),
-                    "level": "line",
-                    **{k: line[k] for k in kept},
-                    "whys": whys,
-                }
-            )
+            rows.append({**start, "label": str(line["line"]), "level": "line", **told, "whys": whys})
     return rows
 
 
 def _asked(plan: FundingPlan) -> pd.DataFrame:
     """What is filed and not answered: beside the products, in no sum."""
     rows = plan.table[plan.table["side"] == "asked"]
-    plan_eur = np.floor(rows["amount_eur"] + 0.5)
-    return pd.DataFrame(
-        {"side": "products", "label": rows["label"], "level": "asked", "done_eur": 0.0, "plan_eur": plan_eur}
-    )
+    amounts = {"done_eur": 0.0, "plan_eur": np.floor(rows["amount_eur"] + 0.5)}
+    return pd.DataFrame({"side": "products", "label": rows["label"], "level": "asked", **amounts})
 
 
 def _balance(table: pd.DataFrame) -> pd.DataFrame:
@@ -244,10 +221,8 @@ def _balance(table: pd.DataFrame) -> pd.DataFrame:
 def _gifts(month_eur: pd.Series) -> pd.DataFrame:
     both = (month_eur.sum(), month_eur.mean() * 12) if len(month_eur) else (0, 0)
     done, year = (float(np.floor(amount + 0.5)) for amount in both)
-    both = {"level": "gift", "done_eur": done, "plan_eur": year}
-    return pd.DataFrame(
-        [{"side": "charges", "account": "86", **both}, {"side": "products", "account": "87", **both}]
-    )
+    sides = {"side": ["charges", "products"], "account": ["86", "87"]}
+    return pd.DataFrame({**sides, "level": "gift", "done_eur": done, "plan_eur": year})
 
 
 # ---- beside the year done --------------------------------------------------------------------------------
@@ -270,9 +245,8 @@ def _whys(pilot: Pilot, row) -> tuple:
         return ()
     found = [("set_up", {"amount": row.set_up_eur})] if row.set_up_eur > 0.5 else []
     if row.account == _DEFAULT[AID] and (row.granted or not row.lines):
-        found.append(
-            ("grant_over" if not row.plan_eur else "grant_new" if not row.done_eur else "grants_differ", {})
-        )
+        both = "grants_differ" if row.done_eur else "grant_new"
+        found.append((both if row.plan_eur else "grant_over", {}))
     elif any(line.kind == CONTRACT for line in row.lines):
         found += _contract(pilot, row)
     elif any(line.kind == ORDERS and line.basis == "" for line in row.lines):
@@ -282,9 +256,8 @@ def _whys(pilot: Pilot, row) -> tuple:
     elif not row.lines:
         found.append(("not_ahead", {}))
     else:
-        found += [
-            ("person", {"day": line.end}) for line in row.lines if line.kind == PERSON and pd.notna(line.end)
-        ]
+        leaving = (line for line in row.lines if line.kind == PERSON and pd.notna(line.end))
+        found += [("person", {"day": line.end}) for line in leaving]
     if not found or (row.set_up_eur > 0.5 and abs(gap + row.set_up_eur) > 0.5):
         found.append((_basis(row, len(_year(pilot))), {"n": len(_year(pilot))}))
     return tuple(found)
@@ -301,9 +274,8 @@ def _contract(pilot: Pilot, row) -> list[tuple]:
     late = [name for name, month in began.items() if pd.isna(month) or month > year[0] or len(year) < 12]
     gone = stopped(pilot)
     gone = gone[gone["service"].isin(services) & gone["month"].isin(year)]
-    found = [
-        ("gone", {"name": name}) for name in dict.fromkeys(gone["payer_name"].dropna()) if name not in now
-    ]
+    left = dict.fromkeys(gone["payer_name"].dropna())
+    found = [("gone", {"name": name}) for name in left if name not in now]
     over = {name: line.end for name, line in now.items() if line.end < pilot.until + pd.DateOffset(years=1)}
     found += [("ends", {"name": name, "day": end}) for name, end in over.items()]
     return [*found, *(("began", {"name": name}) for name in late if name not in over)][:_WHYS]

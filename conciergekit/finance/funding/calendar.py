@@ -14,13 +14,8 @@ from ...core.told import Told
 from ..cash import cash_as_planned
 from .funders import GUESS, Funder, catalogue, match
 
-CLOSED, EMPLOYEE, STATUS, NO_STATUS, TERRITORY = (
-    "closed",
-    "employee",
-    "status",
-    "no_status",
-    "territory",
-)  # why not
+# why not
+CLOSED, EMPLOYEE, STATUS, NO_STATUS, TERRITORY = "closed", "employee", "status", "no_status", "territory"
 
 
 @dataclass(frozen=True)
@@ -80,23 +75,13 @@ def calendar(pilot: Pilot, gate: dt.date | str | None = None) -> Calendar:
     day = pd.Timestamp(known) if known is not None else pilot.until
     if gate is not None and day < pilot.start:
         raise ConciergekitError(_("The day of the decision, {day}, is before the test.", day=date(day)))
-    weeks = int(rates.value("filing_weeks"))
-    plan = cash_as_planned(pilot)
-    shortage = plan.first_negative
-    funders = catalogue(pilot)
+    weeks, plan, funders = int(rates.value("filing_weeks")), cash_as_planned(pilot), catalogue(pilot)
     day = day if pd.notna(day) else pd.Timestamp.today().normalize()
     mine = {found.id for name in pilot["funding"]["funder"] if (found := match(name, funders))}
-    rows = [_row(funder, pilot, day, weeks, shortage, mine) for funder in funders]
+    rows = [_row(funder, pilot, day, weeks, plan.first_negative, mine) for funder in funders]
     table = pd.DataFrame(rows).astype({"fits": "object", "before_shortage": "object"})
-    return Calendar(
-        table,
-        day,
-        shortage,
-        weeks,
-        pilot.until,
-        {funder.id: funder for funder in funders},
-        below_now=plan.runway_months == 0,
-    )
+    by_id = {funder.id: funder for funder in funders}
+    return Calendar(table, day, plan.first_negative, weeks, pilot.until, by_id, plan.runway_months == 0)
 
 
 def _row(funder: Funder, pilot: Pilot, gate: pd.Timestamp, weeks: int, shortage, mine: set) -> dict:

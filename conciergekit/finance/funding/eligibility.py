@@ -39,27 +39,13 @@ def expense_lines(pilot: Pilot) -> pd.DataFrame:
     plan_eur (the twelve months of ``year_ahead``)."""
     rows = books.period_entries(pilot)
     rows = rows[rows["nature"] == "expense"]
-    keys = rows["line"].fillna("—")
-    done = (
-        pd.DataFrame(
-            {
-                "account": rows["account"].fillna("").str[:2].groupby(keys, sort=False).first(),
-                "done_eur": rows["amount_eur"].groupby(keys, sort=False).sum(),
-            }
-        )
-        .rename_axis("line")
-        .reset_index()
-    )
-    lines = year_ahead(pilot).of(COST)
-    ahead = pd.DataFrame(
-        {
-            "line": [x.label for x in lines],
-            "code": [x.account[:2] for x in lines],
-            "plan_eur": [x.year_eur for x in lines],
-        }
-    ).astype(
-        {"line": "str", "code": "str", "plan_eur": float}
-    )  # no line ahead is no line, not a line of numbers
+    done = rows.assign(line=rows["line"].fillna("—"), account=rows["account"].fillna("").str[:2])
+    sums = {"account": ("account", "first"), "done_eur": ("amount_eur", "sum")}
+    done = done.groupby("line", sort=False).agg(**sums).reset_index()
+    lines = [(x.label, x.account[:2], x.year_eur) for x in year_ahead(pilot).of(COST)]
+    # no line ahead is no line, not a line of numbers
+    kinds = {"line": "str", "code": "str", "plan_eur": float}
+    ahead = pd.DataFrame(lines, columns=list(kinds)).astype(kinds)
     sums = {"code": ("code", "first"), "plan_eur": ("plan_eur", "sum")}
     ahead = ahead.groupby("line", sort=False).agg(**sums).reset_index()
     table = done.merge(ahead, on="line", how="outer", sort=False)
@@ -115,11 +101,8 @@ def eligible(accounts: pd.Series, rule: Funder | None) -> list[bool | None]:
     """Whether the funder pays for each account; None where it, or the account, is not known. What moves no money, as a
     depreciation, is asked of nobody unless a rule names it."""
     classes = rule.accounts if rule is not None else ()
-    paper = [books.moves_no_money(code) for code in accounts]
-    return [
-        code in classes if free or (classes and code) else None
-        for code, free in zip(accounts, paper, strict=True)
-    ]
+    known = ((code, books.moves_no_money(code) or (classes and code)) for code in accounts)
+    return [code in classes if told else None for code, told in known]
 
 
 def _judge(row, rule: Funder | None, lines: pd.DataFrame, public_eur: float) -> dict:
@@ -164,10 +147,8 @@ def booked(pilot: Pilot) -> set:
     """Ids of the Funding sheet whose money the ledger already counts whole in the complete months, and those paid: it cannot
     pay twice."""
     rows = requests(pilot)
-    whole = (rows["status"] == "paid") | (
-        (rows["amount_eur"] > 0) & (counted(pilot) >= rows["amount_eur"] - 1)
-    )
-    return set(rows.loc[whole, "id"])
+    whole = (rows["amount_eur"] > 0) & (counted(pilot) >= rows["amount_eur"] - 1)
+    return set(rows.loc[whole | (rows["status"] == "paid"), "id"])
 
 
 @remembered

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -94,10 +94,9 @@ def catalogue(pilot: Pilot | None = None) -> list[Funder]:
     rows = pilot["funders"] if pilot is not None else []
     for row in rows.itertuples() if len(rows) else ():
         funder = _of_sheet(row)
-        replaced = found.get(fold(funder.name))
-        found[fold(funder.name)] = (
-            replace(funder, words=funder.words + replaced.words) if replaced else funder
-        )
+        if replaced := found.get(fold(funder.name)):
+            funder = replace(funder, words=funder.words + replaced.words)
+        found[fold(funder.name)] = funder
     return list(found.values())
 
 
@@ -107,36 +106,12 @@ _DEFAULT = {"kind": "grant", "when": "ask", "public": True, "sure": {}}
 
 def _of_file(entry: dict) -> Funder:
     words = {name: funder_words(entry, name) for name in ("name", "pays", "money", "trap", "source")}
-    same = {
-        k: entry[k]
-        for k in (
-            "id",
-            "kind",
-            "when",
-            "public",
-            "answer_months",
-            "checked",
-            "max_eur",
-            "max_share",
-            "max_public_share",
-            "needs_employee",
-            "page",
-            "review_by",
-            "status",
-            "file",
-        )
-        if k in entry
-    }
     lists = {k: tuple(entry.get(k, ())) for k in ("statuses", "areas", "accounts", "words")}
-    return Funder(
-        **words,
-        **same,
-        **lists,
-        entry=entry,
-        window=tuple(tuple(map(int, day.split("-"))) for day in entry.get("window", ())),
-        money_months=tuple(entry.get("money_months", (np.nan, np.nan))),
-        sure=tuple(entry["sure"].items()),
-    )
+    made = {"entry": entry, "sure": tuple(entry["sure"].items())}
+    made["window"] = tuple(tuple(map(int, day.split("-"))) for day in entry.get("window", ()))
+    made["money_months"] = tuple(entry.get("money_months", (np.nan, np.nan)))
+    same = {one.name: entry[one.name] for one in fields(Funder) if one.name in entry}
+    return Funder(**{**same, **words, **lists, **made})
 
 
 def _of_sheet(row) -> Funder:
@@ -188,12 +163,8 @@ def match(name, known: list[Funder]) -> Funder | None:
     for funder in known:
         if words and fold(funder.name) == words:
             return funder
-    said = [
-        (len(word), funder.mine, funder)
-        for funder in known
-        for word in funder.words
-        if f" {word} " in f" {words} "
-    ]
+    named = ((word, funder) for funder in known for word in funder.words)
+    said = [(len(word), funder.mine, funder) for word, funder in named if f" {word} " in f" {words} "]
     if said:
         return max(said, key=lambda found: found[:2])[2]
     return next((f for f in known if words and fold(f.name).startswith(f"{words} ")), None)

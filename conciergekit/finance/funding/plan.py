@@ -77,19 +77,11 @@ def funding_plan(pilot: Pilot) -> FundingPlan:
     base = max(size, total - gap + sum(row[1] for row in asked))  # all that is asked for, were it granted
     public = table.loc[table["public"].eq(True), "amount_eur"].sum()
     gifts = float(books.volunteer_year(pilot).mean()) * 12
-    return FundingPlan(
-        table,
-        float(size),
-        float(total),
-        float(max(0, gap)),
-        float(sum(row[1] for row in asked)),
-        float(public / base) if base > 0 else np.nan,
-        float(public / (base + np.nan_to_num(gifts))) if base > 0 else np.nan,
-        gifts,
-        _limits(pilot),
-        tuple(left_out),
-        repaid_eur=repaid_ahead(pilot, ahead.months[:12]),
-    )
+    sums = map(float, (size, total, max(0, gap), sum(row[1] for row in asked)))
+    bases = (base, base + np.nan_to_num(gifts))
+    shares = (float(public / of) if base > 0 else np.nan for of in bases)
+    repaid = repaid_ahead(pilot, ahead.months[:12])
+    return FundingPlan(table, *sums, *shares, gifts, _limits(pilot), tuple(left_out), repaid_eur=repaid)
 
 
 @remembered
@@ -101,10 +93,9 @@ def granted_ahead(pilot: Pilot) -> float:
     rows = requests(pilot).assign(counted=counted(pilot))
     rows = rows[rows["status"].isin(["notified", "agreed"]) & (rows["amount_eur"] > 0)]
     known, done = catalogue(pilot), booked(pilot)
-    awarded = [
-        row.amount_eur - row.counted for row in rows.itertuples() if not _why_not(row, pilot, known, done)
-    ]
-    return float(sum(awarded) + sum(line.year_eur for line in year_ahead(pilot).of(AID)))
+    awarded = (row for row in rows.itertuples() if not _why_not(row, pilot, known, done))
+    eur = sum(row.amount_eur - row.counted for row in awarded)
+    return float(eur + sum(line.year_eur for line in year_ahead(pilot).of(AID)))
 
 
 def _kind(line: Line) -> str:
@@ -123,9 +114,8 @@ def _public_of(line: Line, pilot: Pilot) -> tuple[bool, bool]:
 
 
 def _frame(rows) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["side", "label", "amount_eur", "kind", "public", "guessed"]).astype(
-        {"amount_eur": "float64", "public": "object", "guessed": "bool"}
-    )
+    table = pd.DataFrame(rows, columns=["side", "label", "amount_eur", "kind", "public", "guessed"])
+    return table.astype({"amount_eur": "float64", "public": "object", "guessed": "bool"})
 
 
 def _grants(pilot: Pilot, lines: pd.DataFrame) -> tuple[list[tuple], list[tuple]]:
@@ -147,9 +137,8 @@ def _grants(pilot: Pilot, lines: pd.DataFrame) -> tuple[list[tuple], list[tuple]
             left_out.append((OVER, row.funder, amount - caps[row.id]))
             amount = caps[row.id]
         if amount > 0.5:  # nothing that its rules allow is nothing asked for
-            found.append(
-                (row.funder, amount, HOPED if row.status == "filed" else SURE, *is_public(row, known))
-            )
+            kind = HOPED if row.status == "filed" else SURE
+            found.append((row.funder, amount, kind, *is_public(row, known)))
     return found, left_out
 
 

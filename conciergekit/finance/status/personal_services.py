@@ -44,23 +44,17 @@ def personal_services(pilot: Pilot) -> PersonalServices:
     sold = _sold(pilot)
     services = services[services["id"].isin(sold)] if sold & set(services["id"]) else services
     earned = _earned(pilot)
-    services = services.assign(
-        eur=services["id"].map(earned).fillna(0.0), name=services["label"].fillna(services["id"])
-    )
-    services = services.sort_values("eur", ascending=False, kind="stable")
+    names, eur = services["label"].fillna(services["id"]), services["id"].map(earned).fillna(0.0)
+    services = services.assign(eur=eur, name=names).sort_values("eur", ascending=False, kind="stable")
     paid = services["market"].fillna(True).astype(bool)
-    kinds = {kind: services[services["sap"] == kind] for kind in ("yes", "depends")}
-    outside = services[(services["sap"] == "no") & paid]
-    rule = rates.value("sap_exclusivity", _day(pilot))
+    sap = services["sap"]
+    kinds = [services[mine] for mine in (sap == "yes", sap == "depends", (sap == "no") & paid)]
+    rule = rates.value("sap_exclusivity", pilot.until.date() if pd.notna(pilot.until) else None)
     bodies, staff = _bodies(pilot, rule["agreement_bodies"]), _staff(pilot)
-    names = [tuple(map(str, frame["name"])) for frame in (kinds["yes"], kinds["depends"], outside)]
-    sums = [float(frame["eur"].sum()) for frame in (kinds["yes"], kinds["depends"], outside)]
+    names = [tuple(map(str, frame["name"])) for frame in kinds]
+    sums = [float(frame["eur"].sum()) for frame in kinds]
     freedom = _freedom(str(pilot.settings.get("status") or ""), rule, bodies, staff)
     return PersonalServices(*names, _share(*sums), freedom, rule["others_share"], bodies, staff)
-
-
-def _day(pilot: Pilot):
-    return pilot.until.date() if pd.notna(pilot.until) else None
 
 
 def _sold(pilot: Pilot) -> set:
@@ -72,11 +66,9 @@ def _sold(pilot: Pilot) -> set:
 
 def _earned(pilot: Pilot) -> pd.Series:
     """Own revenue of the last twelve complete months by service: orders and contracts."""
-    year = pilot.months[-12:]
-    rows = pd.concat(
-        [source(pilot)[["service", "month", "own_eur"]] for source in (revenue.served, revenue.occurrences)]
-    )
-    return rows[rows["month"].isin(year)].groupby("service")["own_eur"].sum()
+    sold = (revenue.served(pilot), revenue.occurrences(pilot))
+    rows = pd.concat([some[["service", "month", "own_eur"]] for some in sold])
+    return rows[rows["month"].isin(pilot.months[-12:])].groupby("service")["own_eur"].sum()
 
 
 def _share(inside: float, depends: float, outside: float) -> tuple[float, float]:

@@ -1,4 +1,5 @@
-"""The rules of a status, worked out on a year's figures with the limits in force on the last day of the data."""
+"""What the structure's status asks to look at: its rules, worked out on a year's figures with the limits in force on the last
+day of the data. Dated reminders with their source, never legal advice."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -7,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ...core import rates
-from ...core.pilot import Pilot
+from ...core.pilot import Pilot, remembered
+from ...core.rates import Rate
 from ...core.schema import fold
+from ...core.told import Told
 from ..accounts import month_table
 from ..books import entries, period_entries
 from ..funding.funders import LOAN, WAGE, catalogue, is_loan, is_public, is_public_name, is_wage, match
@@ -17,6 +20,8 @@ from ..year_ahead import months_ahead
 from .personal_services import BOUND, EXEMPT, SMALL, personal_services
 
 PASSED, NEAR, FINE, REMIND, UNKNOWN = "passed", "near", "fine", "remind", "unknown"
+MONTHS_A_YEAR = 12
+_PRESSING = (PASSED, NEAR, UNKNOWN, REMIND, FINE)
 _PUBLIC = ("commune", "ccas")
 _NON_PROFIT = ("association", "regie")  # the others with an aim of insertion may be companies
 _SUBSIDISED = ("association", "regie", "siae", "ebe", "")
@@ -34,6 +39,58 @@ class Found:
     value: float = np.nan
     limit: float = np.nan
     values: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Alerts(Told):
+    """Rules that the pilot's status and figures call for, the pressing ones first.
+
+    table: one row a rule: rule, level ("passed", "near", "unknown", "remind", "fine"), value, limit, since (day the limit is
+    in force from), read_on, page, sure ("confirmed", "to_confirm", "proposed", "own": the user's file). found: the same
+    rules with what their words need; limits: the dated fact each one rests on. status: the pilot's, "" when it is not noted.
+    read_on: day the oldest of these limits was read. due: the facts past their day of review, counted from the real day.
+    own: those that the user's own file gives. months: complete months that the figures of a year rest on, twelve at most.
+    """
+
+    table: pd.DataFrame
+    found: tuple[Found, ...]
+    limits: tuple[Rate, ...]
+    status: str
+    read_on: pd.Timestamp
+    due: tuple[Rate, ...]
+    own: tuple[Rate, ...]
+    months: int
+
+
+@remembered
+def alerts(pilot: Pilot) -> Alerts:
+    """Check a year's figures against the dated rules of the pilot's status."""
+    found = sorted(rules(pilot), key=lambda one: _PRESSING.index(one.level))
+    limits = [rates.known(one.rate, day(pilot)) for one in found]
+    now = {one.rate: rates.known(one.rate, rates.today()) for one in found}.values()
+    return Alerts(
+        pd.DataFrame([_row(*pair) for pair in zip(found, limits, strict=True)]),
+        tuple(found),
+        tuple(limits),
+        str(pilot.settings.get("status") or ""),
+        pd.Timestamp(min((rate.read_on for rate in now), default=rates.today())),
+        tuple(rate for rate in now if rate.due()),
+        tuple(rate for rate in now if rate.status == rates.OWN),
+        min(MONTHS_A_YEAR, len(pilot.months)),
+    )
+
+
+def _row(found: Found, rate: Rate) -> dict:
+    return {
+        "rule": "sap_exclusivity" if found.rule == "sap_alone" else found.rule,
+        "level": found.level,
+        "value": found.value,
+        "limit": found.limit,
+        "since": pd.Timestamp(rate.since),
+        "read_on": pd.Timestamp(rate.read_on),
+        "page": rate.page,
+        "sure": rate.status,
+    }
 
 
 def rules(pilot: Pilot) -> list[Found]:
@@ -79,33 +136,23 @@ def _year(pilot: Pilot) -> _Year:
     """The last twelve complete months that the accounts tell, or fewer brought to a year."""
     table = month_table(pilot).dropna(subset=["own_revenue_eur"]).tail(12)
     factor = 12 / len(table) if len(table) else np.nan
-    own, subsidy, expense = (
-        float(table[name].sum(min_count=1)) * factor
-        for name in ("own_revenue_eur", "subsidy_eur", "expense_eur")
-    )
+    columns = ["own_revenue_eur", "subsidy_eur", "expense_eur"]
+    own, subsidy, expense = (float(table[name].sum(min_count=1)) * factor for name in columns)
     own = own if _priced(pilot) else np.nan
     ledger = period_entries(pilot)
     ledger = ledger[ledger["month"].isin(table.index)]
     account = ledger["account"].fillna("")
-    goods = ledger.loc[
-        (ledger["nature"] == "own_revenue") & account.str.startswith(_GOODS), "amount_eur"
-    ].sum()
-    wages = ledger.loc[(ledger["nature"] == "expense") & account.str.startswith("641"), "amount_eur"].sum()
+    earned, spent = (ledger["nature"] == nature for nature in ("own_revenue", "expense"))
+    goods = ledger.loc[earned & account.str.startswith(_GOODS), "amount_eur"].sum()
+    wages = ledger.loc[spent & account.str.startswith("641"), "amount_eur"].sum()
     granted = _granted(pilot)
     by_year = granted.groupby("year")["amount_eur"].sum()
     by_body = granted.groupby(["year", "body"])["amount_eur"].sum()
     public = float(by_year.max()) if len(granted) else subsidy
     largest = float(pd.concat([by_body, _booked(pilot)]).max())
-    return _Year(
-        own,
-        float(goods) * factor,
-        own - _members(pilot, table.index) * factor,
-        own + subsidy,
-        expense,
-        float(wages) * factor,
-        public,
-        largest,
-    )
+    market = own - _members(pilot, table.index) * factor
+    goods, wages = float(goods) * factor, float(wages) * factor
+    return _Year(own, goods, market, own + subsidy, expense, wages, public, largest)
 
 
 def _priced(pilot: Pilot) -> bool:
@@ -121,16 +168,13 @@ def _priced(pilot: Pilot) -> bool:
 
 
 def _granted(pilot: Pilot) -> pd.DataFrame:
-    """Public subsidies granted, with the body (folded name) and the calendar year of their money; neither a loan nor an aid for
-    a post, which is owed by rule, is one."""
+    """Public subsidies granted, with body (folded) and calendar year; neither loans nor aids for a post, owed by rule."""
     rows, known = pilot["funding"], catalogue(pilot)
     rows = rows[rows["status"].isin(_GRANTED)]
-    kept = [
-        is_public(row, known)[0]
-        and not is_loan(row, known)
-        and not is_wage((row.funder, row.condition), known)
-        for row in rows.itertuples()
-    ]
+    kept = []
+    for row in rows.itertuples():
+        owed = is_loan(row, known) or is_wage((row.funder, row.condition), known)
+        kept.append(is_public(row, known)[0] and not owed)
     rows = rows[np.array(kept, dtype=bool)]
     paid = rows["cash_early"].fillna(rows["cash_late"]).fillna(rows["filed_on"]).fillna(pilot.until)
     return rows.assign(year=paid.dt.year, body=rows["funder"].fillna("").map(fold))
@@ -140,16 +184,14 @@ def _booked(pilot: Pilot) -> pd.Series:
     """Public subsidies of the ledger by calendar year and payer, aids for a post apart: a grant may be in the accounts only."""
     rows, known = entries(pilot), catalogue(pilot)
     rows = rows[(rows["nature"] == "subsidy") & ~rows["in_kind"]].dropna(subset=["payer"])
-    whose = [match(name, known) for name in rows["payer"]]
-    public = np.array(
-        [
-            is_public_name(name) if found is None else found.public and found.kind not in (LOAN, WAGE)
-            for name, found in zip(rows["payer"], whose, strict=True)
-        ],
-        dtype=bool,
-    )
-    public &= np.array([not is_wage((line,), known) for line in rows["line"]], dtype=bool)
-    rows = rows[public]
+    kept = []
+    for row in rows.itertuples():
+        found = match(row.payer, known)
+        public = (
+            is_public_name(row.payer) if found is None else found.public and found.kind not in (LOAN, WAGE)
+        )
+        kept.append(public and not is_wage((row.line,), known))
+    rows = rows[np.array(kept, dtype=bool)]
     return rows["amount_eur"].groupby([rows["date"].dt.year, rows["payer"].map(fold)]).sum()
 
 
@@ -168,6 +210,10 @@ def level(value: float, limit: float) -> str:
     if np.isnan(value):
         return UNKNOWN
     return PASSED if value > limit else NEAR if value >= rates.value("near_a_limit") * limit else FINE
+
+
+def _limited(rule: str, rate: str, value: float, limit: float, values: dict | None = None) -> Found:
+    return Found(rule, rate, level(value, limit), value, limit, values or {})
 
 
 # ---- taxes -------------------------------------------------------------------------------------------------
@@ -193,21 +239,14 @@ def _turnover(name: str, year: _Year, rule: dict) -> Found:
     """Two limits at once: services within all sales. The one that is nearer is told."""
     both = {"services": (year.services_eur, rule["services"]), "all": (year.own_eur, rule["goods"])}
     kind = max(both, key=lambda one: np.nan_to_num(both[one][0] / both[one][1]))
-    value, limit = both[kind]
-    return Found(name, name, level(value, limit), value, limit, {"kind": kind})
+    return _limited(name, name, *both[kind], {"kind": kind})
 
 
 def _association(year: _Year, status: str, pilot: Pilot) -> list[Found]:
     if status not in _NON_PROFIT:
         return []
     rule = rates.value("association_market", day(pilot))
-    market = Found(
-        "association_market",
-        "association_market",
-        level(year.market_eur, rule["receipts"]),
-        year.market_eur,
-        rule["receipts"],
-    )
+    market = _limited("association_market", "association_market", year.market_eur, rule["receipts"])
     return [market, _dominance(year, rule), *_companies(pilot)]
 
 
@@ -226,16 +265,14 @@ def _companies(pilot: Pilot) -> list[Found]:
 
 
 def _payroll_tax(year: _Year, status: str, pilot: Pilot) -> list[Found]:
-    """Without VAT, wages are taxed by bands of each person; the most it can be (all of them one person's) against what an
-    association takes off."""
+    """Without VAT, wages are taxed by bands of each person: the most it can be against what an association takes off."""
     if status not in _NON_PROFIT or not year.wages_eur > 0:
         return []
     rule = rates.value("payroll_tax", day(pilot))
     ends = 0.0, rule["first_band"], rule["second_band"], np.inf
     bands = np.diff(np.minimum(year.wages_eur, ends))
     most = float(bands @ [rule["first_share"], rule["second_share"], rule["third_share"]])
-    free = rule["association_allowance"] + rule["none_up_to"]
-    return [Found("payroll_tax", "payroll_tax", level(most, free), most, free)]
+    return [_limited("payroll_tax", "payroll_tax", most, rule["association_allowance"] + rule["none_up_to"])]
 
 
 # ---- what the status is for --------------------------------------------------------------------------------
@@ -268,15 +305,9 @@ def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
         return [Found("aci_sales", "aci_sales", NEAR if state == PASSED else state, share, limit)]
     if status == "ebe":
         ends = rates.value("ebe_experiment", day(pilot))["ends"]
-        today = pilot.known_on or rates.today()
-        return [
-            Found(
-                "ebe_experiment",
-                "ebe_experiment",
-                PASSED if pd.Timestamp(today) > pd.Timestamp(ends) else NEAR,
-                values={"ends": ends},
-            )
-        ]
+        over = pd.Timestamp(pilot.known_on or rates.today()) > pd.Timestamp(ends)
+        state = PASSED if over else NEAR
+        return [Found("ebe_experiment", "ebe_experiment", state, values={"ends": ends})]
     return []
 
 
@@ -284,19 +315,14 @@ def _insertion(year: _Year, status: str, pilot: Pilot) -> list[Found]:
 
 
 def _of_a_year(pilot: Pilot, kinds: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
-    """€ of the contracts of these kinds of payers, by payer: over the last twelve complete months (or fewer), and over the twelve
-    ahead. Each instalment counts in its month: one a year is not two because half a year is known."""
+    """€ of the contracts of these kinds of payers, by payer, instalment by instalment: twelve months done, twelve ahead."""
     rows, signed = occurrences(pilot), pilot["contracts"]
     rows = rows[rows["month"].isin(pilot.months[-12:]) & rows["payer_kind"].isin(kinds)]
     signed = signed[(signed["status"] == "signed") & signed["payer_kind"].isin(kinds)]
     coming = months_ahead(pilot, 12) if len(pilot.months) else pilot.months
     times = instalments(pilot, signed, coming).sum(axis=1)
-    sums = rows["own_eur"], signed["amount_eur"] * times
-    past, ahead = (
-        eur.groupby(some["payer_name"].fillna("")).sum()
-        for eur, some in zip(sums, (rows, signed), strict=True)
-    )
-    return past, ahead
+    past = rows["own_eur"].groupby(rows["payer_name"].fillna("")).sum()
+    return past, (signed["amount_eur"] * times).groupby(signed["payer_name"].fillna("")).sum()
 
 
 def _public_orders(pilot: Pilot) -> list[Found]:
@@ -304,21 +330,17 @@ def _public_orders(pilot: Pilot) -> list[Found]:
     past, ahead = _of_a_year(pilot, _PUBLIC)
     limit, found = rates.value("public_order", day(pilot)), []
     if len(past) or ahead.any():
-        largest = float(pd.concat([past, ahead]).max())
-        found.append(Found("public_order", "public_order", level(largest, limit), largest, limit))
+        found.append(_limited("public_order", "public_order", float(pd.concat([past, ahead]).max()), limit))
     whole = _with_renewals(pilot)
     if whole > 0:
-        found.append(Found("public_contract", "public_order", level(whole, limit), whole, limit))
+        found.append(_limited("public_contract", "public_order", whole, limit))
     return found
 
 
 def _with_renewals(pilot: Pilot) -> float:
-    """The largest sum of the contracts of one public buyer for one service, from their start to their end; 0 if none has
-    an end."""
-    rows = pilot["contracts"]
-    rows = rows[
-        rows["status"].isin(["signed", "ended"]) & rows["payer_kind"].isin(_PUBLIC) & rows["end"].notna()
-    ]
+    """The largest sum of the contracts of one public buyer for one service, from start to end; 0 without an end."""
+    rows = pilot["contracts"].dropna(subset="end")
+    rows = rows[rows["status"].isin(["signed", "ended"]) & rows["payer_kind"].isin(_PUBLIC)]
     months = (rows["end"] - rows["start"]).dt.days.add(1) / (365.25 / 12)
     eur = rows["amount_eur"].fillna(0) * rows["per_year"].fillna(0) * months.round() / 12
     sums = eur.groupby([rows["payer_name"].fillna(""), rows["service"].fillna("")]).sum()
@@ -329,20 +351,11 @@ def _subsidies(year: _Year, status: str, pilot: Pilot) -> list[Found]:
     """A written agreement (private bodies), an auditor (associations), and the file that is asked for."""
     rule, found = rates.value("subsidy_rules", day(pilot)), []
     if status != "public":
-        largest = year.largest_grant_eur
-        found.append(
-            Found(
-                "agreement",
-                "subsidy_rules",
-                level(largest, rule["agreement"]),
-                largest,
-                rule["agreement"],
-                {"months": rule["report_months"]},
-            )
-        )
+        asked, values = rule["agreement"], {"months": rule["report_months"]}
+        found.append(_limited("agreement", "subsidy_rules", year.largest_grant_eur, asked, values))
     eur, most = year.public_eur, rule["auditor"]
     if status in _SUBSIDISED and level(eur, most) in (NEAR, PASSED):
-        found.append(Found("auditor", "subsidy_rules", level(eur, most), eur, most))
+        found.append(_limited("auditor", "subsidy_rules", eur, most))
     if status in _NON_PROFIT and pilot.has("funding"):
         found.append(Found("subsidy_file", "subsidy_file", REMIND))
     return found

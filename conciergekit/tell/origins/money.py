@@ -15,7 +15,7 @@ from ...finance.funding.plan import FundingPlan
 from ...finance.hours import Operating
 from ...finance.models import Models
 from ...finance.recurring import YEAR
-from ...finance.status.alerts import Alerts
+from ...finance.status.rules import Alerts
 from ...finance.stress import Stress
 from ...finance.who_pays import Payers
 from ...logistics.logbook import numbered

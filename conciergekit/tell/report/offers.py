@@ -5,7 +5,7 @@ import math
 from ...core import i18n
 from ...core.i18n import _, date, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
-from ...offers.reconciliation import SPENT
+from ...offers.result import SPENT
 from ...people import learning
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import quoted
