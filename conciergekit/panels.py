@@ -111,11 +111,9 @@ def offers(pilot: Pilot) -> widgets.Widget:
 
 def _panel(pilot: Pilot, question: str, **options) -> widgets.Widget:
     found = what_if.QUESTIONS[question].knobs(pilot, **options)
-    return (
-        Panel(pilot, question, found, options)
-        if found
-        else widgets.HTML(_shown([Paragraph(_(_EMPTY[question]))]))
-    )
+    if found:
+        return Panel(pilot, question, found, options)
+    return widgets.HTML(_shown([Paragraph(_(_EMPTY[question]))]))
 
 
 class Panel(widgets.Box):

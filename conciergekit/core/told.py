@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sized
 from dataclasses import fields, is_dataclass
 from html import escape
 from importlib import import_module
+from inspect import isgenerator
 
 from . import i18n, rates
 from .text import cut, legal
@@ -127,4 +128,5 @@ def _say(result, name: str, *args, lang: str | None = None, **options):
         tell = _telling(result, name)
         if tell is None:
             raise AttributeError(f"{type(result).__name__!r} object has no attribute {name!r}")
-        return tell(result, *args, **options)
+        said = tell(result, *args, **options)
+        return list(said) if isgenerator(said) else said

@@ -1,7 +1,7 @@
 """What every telling says and draws in the same way."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from textwrap import fill
 from typing import NamedTuple
@@ -20,6 +20,7 @@ ORIGINS = {
     "estimated": N_("estimated"),
     "assumed": N_("assumed"),
 }  # how a figure is known
+Said = Iterator[str]  # sentences, one after the other
 
 
 # ---- words -----------------------------------------------------------------------------------------------

@@ -186,11 +186,9 @@ def _ticks(spans: list) -> list[int]:
 
 
 def _span_name(span) -> str:
-    return (
-        {"before": _("before"), "after": _("after")}[span]
-        if isinstance(span, str)
-        else i18n.month(span, short=True)
-    )
+    if isinstance(span, str):
+        return {"before": _("before"), "after": _("after")}[span]
+    return i18n.month(span, short=True)
 
 
 def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width: int) -> None:

@@ -14,7 +14,7 @@ from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
 from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
-from ..common import Many, say
+from ..common import Many, Said, say
 from . import steps
 from .common import period_text, promised, rests_on
 
@@ -144,32 +144,30 @@ def broken_by(comparison: Comparison, row: pd.Series) -> str:
     return listing(texts)
 
 
-def _wait(comparison: Comparison, best: pd.Series) -> list[str]:
+def _wait(comparison: Comparison, best: pd.Series) -> Said:
     """What a day of waiting may cost before today's rhythm is better again."""
     grouped = comparison.table[comparison.table["kind"] == "grouped"]
     if not comparison.price_known or grouped.empty or best["kind"] == "direct":
-        return []
+        return
     today = grouped.iloc[0]
     longer = best["wait_days"] - today["wait_days"]
     gain = best["result_month_eur"] - today["result_month_eur"]
     if longer <= 0 or gain <= 0:
-        return []
+        return
     orders = comparison.orders_a_week * WEEKS_A_MONTH
-    return [
-        ngettext(
-            "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
-            "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
-            longer,
-            days=number(longer, 1),
-            scheme=lower(comparison.schemes[grouped.index[0]].label),
-            value=money(gain / orders / longer, 2),
-        )
-    ]
+    yield ngettext(
+        "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+        "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+        longer,
+        days=number(longer, 1),
+        scheme=lower(comparison.schemes[grouped.index[0]].label),
+        value=money(gain / orders / longer, 2),
+    )
 
 
-def _with_consent(comparison: Comparison) -> list[str]:
+def _with_consent(comparison: Comparison) -> Said:
     """The schemes that need a partner, when one of them would beat the best of the others."""
-    best, lines = comparison.schemes.index(comparison.best), []
+    best = comparison.schemes.index(comparison.best)
     for row, scheme in enumerate(comparison.schemes):
         chance = comparison.better.iloc[row, best]
         if (
@@ -188,13 +186,10 @@ def _with_consent(comparison: Comparison) -> list[str]:
                 "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour. Ask before counting on it."
             )
         )
-        lines.append(
-            text.format(scheme=scheme.label, chances=chances(chance), share=percent(1 - scheme.share_own))
-        )
-    return lines
+        yield text.format(scheme=scheme.label, chances=chances(chance), share=percent(1 - scheme.share_own))
 
 
-def _carbon(comparison: Comparison) -> list[str]:
+def _carbon(comparison: Comparison) -> Said:
     """CO2 of an order, the users' own trips included, when the best scheme is not the lightest."""
     table = comparison.table
     best = _best_row(comparison)
@@ -202,24 +197,21 @@ def _carbon(comparison: Comparison) -> list[str]:
         table.loc[table["co2_kg_per_order"].idxmin()] if table["co2_kg_per_order"].notna().any() else None
     )
     if lightest is None or math.isnan(best["co2_kg_per_order"]):
-        return []
+        return
     light = comparison.schemes[int(table.index.get_loc(lightest.name))]
     mine = weight(best["co2_kg_per_order"])
     if lightest.name == best.name:
-        return [
-            _(
-                "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
-                mine=mine,
-            )
-        ]
-    return [
-        _(
-            "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
+        yield _(
+            "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
             mine=mine,
-            scheme=light.label,
-            least=weight(lightest["co2_kg_per_order"]),
         )
-    ]
+        return
+    yield _(
+        "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
+        mine=mine,
+        scheme=light.label,
+        least=weight(lightest["co2_kg_per_order"]),
+    )
 
 
 def weight(kg: float) -> str:
@@ -230,21 +222,19 @@ def weight(kg: float) -> str:
     return _("{n} g", n=number(grams, 0 if abs(grams) >= 10 or round(grams, 1) == round(grams) else 1))
 
 
-def _coming(comparison: Comparison) -> list[str]:
+def _coming(comparison: Comparison) -> Said:
     """What is supposed of users who come themselves."""
     coming = comparison.table[comparison.table["customers_km_month"] > 0]
     if coming.empty:
-        return []
-    return [
-        _(
-            "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
-            share=percent(coming["kept_share"].iloc[0]),
-            km=number(coming["customers_km_month"].max()),
-        )
-    ]
+        return
+    yield _(
+        "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
+        share=percent(coming["kept_share"].iloc[0]),
+        km=number(coming["customers_km_month"].max()),
+    )
 
 
-def turns(comparison: Comparison) -> list[str]:
+def turns(comparison: Comparison) -> Said:
     """From which value of what on another scheme becomes best, the nearest first."""
     best = comparison.schemes.index(comparison.best)
     # best on average and best most often may differ: becoming the one already named is no news
@@ -252,18 +242,14 @@ def turns(comparison: Comparison) -> list[str]:
     nearest = (found["switch"] / found["today"]).map(
         lambda ratio: abs(math.log(ratio)) if ratio > 0 else math.inf
     )
-    lines = []
     for row in found.loc[nearest.sort_values(kind="stable").index[:MOST_SWITCHES]].itertuples():
         above, below, show, of = SWITCHES[row.parameter]
-        lines.append(
-            _(
-                above if row.switch > row.today else below,
-                value=_each(of, show, row.switch),
-                now=show(row.today),
-                scheme=lower(comparison.schemes[int(row.to)].label),
-            )
+        yield _(
+            above if row.switch > row.today else below,
+            value=_each(of, show, row.switch),
+            now=show(row.today),
+            scheme=lower(comparison.schemes[int(row.to)].label),
         )
-    return lines
 
 
 def _each(of: str | Many, show: Callable[[float], str], value: float) -> str:

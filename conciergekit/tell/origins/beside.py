@@ -32,21 +32,17 @@ def behind(result: Behind, pilot: Pilot) -> tuple[Origin, ...]:
 @of.register
 def foresight(result: Foresight, pilot: Pilot) -> tuple[Origin, ...]:
     n = len(result.table)
-    return (
-        (assumed(ngettext("{n} future written beforehand", "{n} futures written beforehand", n)),)
-        if n
-        else ()
-    )
+    if n:
+        return (assumed(ngettext("{n} future written beforehand", "{n} futures written beforehand", n)),)
+    return ()
 
 
 @of.register
 def lent(result: Lent, pilot: Pilot) -> tuple[Origin, ...]:
     n = len(result.table)
-    return (
-        (observed(ngettext("{n} means lent", "{n} means lent", n)), assumed(_("what each would cost")))
-        if n
-        else ()
-    )
+    if n:
+        return (observed(ngettext("{n} means lent", "{n} means lent", n)), assumed(_("what each would cost")))
+    return ()
 
 
 @of.register

@@ -68,11 +68,9 @@ def mobilisation(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
 def exchanges(result: Exchanges, pilot: Pilot) -> tuple[Origin, ...]:
     n = len(result.table)
     if not n:
-        return (
-            (during_test(pilot, ngettext("{n} action", "{n} actions", result.actions)),)
-            if result.actions
-            else ()
-        )
+        if result.actions:
+            return (during_test(pilot, ngettext("{n} action", "{n} actions", result.actions)),)
+        return ()
     return (observed(ngettext("{n} exchange or event", "{n} exchanges and events", n), result.table["date"]),)
 
 

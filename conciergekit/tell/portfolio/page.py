@@ -20,6 +20,7 @@ from ...finance.funding.funders import catalogue
 from ...portfolio.changes import STALE_DAYS
 from ...portfolio.fair import COUNTED, FEWEST, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
+from ..common import Said
 from ..gates.words import amount
 from . import since
 
@@ -38,23 +39,18 @@ KINDS = {
 }
 
 
-def sentences(found: Portfolio) -> list[str]:
+def sentences(found: Portfolio) -> Said:
     """How many pilots, whom to call first, and what no one must miss."""
     n = len(found.table)
-    said = [ngettext("{n} pilot followed.", "{n} pilots followed.", n)]
+    yield ngettext("{n} pilot followed.", "{n} pilots followed.", n)
     if found.calls:
         first = found.calls[0]
-        said.append(
-            _("Call {pilot} first. {why}", pilot=_name(found, first.pilot), why=reason(*first.reasons[0]))
-        )
+        yield _("Call {pilot} first. {why}", pilot=_name(found, first.pilot), why=reason(*first.reasons[0]))
     changed = sum(bool(one.changes) for one in found.since.values())
     if any(one.before for one in found.since.values()):
-        said.append(
-            ngettext(
-                "{n} pilot has changed since last time.", "{n} pilots have changed since last time.", changed
-            )
+        yield ngettext(
+            "{n} pilot has changed since last time.", "{n} pilots have changed since last time.", changed
         )
-    return said
 
 
 def blocks(found: Portfolio, search: str = "") -> list[Block]:
@@ -168,11 +164,9 @@ def what_changed(found: Portfolio) -> list[Block]:
     known = [(pilot, one) for pilot, one in found.since.items() if one.before or one.changes]
     title = Heading(_("Since last time"), 1)
     if not known:
-        return (
-            [title, Paragraph(_("No pilot has data from before {day}.", day=since.day(found.day)))]
-            if found.day
-            else []
-        )
+        if found.day:
+            return [title, Paragraph(_("No pilot has data from before {day}.", day=since.day(found.day)))]
+        return []
     rows = tuple(
         (_name(found, pilot), since.day(one.before) if one.before else "—", " ".join(since.sentences(one)))
         for pilot, one in known

@@ -263,11 +263,9 @@ def _silent_alike(review, _payer) -> str:
 
 def _guess_holds(review, _payer) -> str:
     """What was expected before the test, when it decides."""
-    return (
-        _("that expectations from before the test count as a few observations")
-        if review.guess_decides
-        else ""
-    )
+    if review.guess_decides:
+        return _("that expectations from before the test count as a few observations")
+    return ""
 
 
 def _no_new_grant(review, _payer) -> str:

@@ -16,7 +16,7 @@ from ..finance import models as models_told
 from ..finance import payers as payers_told
 from ..finance.top_payer import called
 from ..finance.traps import beware
-from .common import body, foot, lede, missing
+from .common import Blocks, body, foot, lede, missing
 
 _RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full
 
@@ -68,18 +68,14 @@ def _year(pilot, views) -> str:
         )
     values = {"months": months, "result": money(abs(t["pnl_eur"])), "grants": money(t["subsidy_eur"])}
     if t["subsidy_eur"] > 0.5:
-        return (
-            _("{months}, the accounts show a surplus of {result}, grants of {grants} included.", **values)
-            if t["pnl_eur"] >= 0
-            else _(
-                "{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values
+        if t["pnl_eur"] >= 0:
+            return _(
+                "{months}, the accounts show a surplus of {result}, grants of {grants} included.", **values
             )
-        )
-    return (
-        _("{months}, the accounts show a surplus of {result}, without any grant.", **values)
-        if t["pnl_eur"] >= 0
-        else _("{months}, the accounts show a deficit of {result}, without any grant.", **values)
-    )
+        return _("{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values)
+    if t["pnl_eur"] >= 0:
+        return _("{months}, the accounts show a surplus of {result}, without any grant.", **values)
+    return _("{months}, the accounts show a deficit of {result}, without any grant.", **values)
 
 
 def _cover(views) -> str:
@@ -272,17 +268,15 @@ def _payers_chart(payers) -> Chart | Paragraph | None:
 # ---- what the law asks -------------------------------------------------------------------------------------
 
 
-def _law(alerts) -> list[Block]:
+def _law(alerts) -> Blocks:
     said = [*rules_told.texts(alerts, "passed"), *rules_told.texts(alerts, "near")]
     if not said:
-        return []
-    found = [Heading(_("Points of law"), 2)]
+        return
+    yield Heading(_("Points of law"), 2)
     for words in said[:_RULES]:
         name, colon, rest = words.partition(":")
-        found.append(
-            Paragraph((Strong(name.strip() + "."), " " + upper(rest.strip())) if colon else words, "alert")
-        )
-    return [*found, *(Paragraph(words) for words in rules_told.of_less_than_a_year(alerts))]
+        yield Paragraph((Strong(name.strip() + "."), " " + upper(rest.strip())) if colon else words, "alert")
+    yield from (Paragraph(words) for words in rules_told.of_less_than_a_year(alerts))
 
 
 def _details(pilot, cash) -> tuple[str, ...]:

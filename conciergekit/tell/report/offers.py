@@ -7,6 +7,7 @@ from ...core.i18n import _, date, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.reconciliation import SPENT
 from ...people import learning
+from ..common import Said
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import quoted
 from ..targets.stakeholders import left_out
@@ -213,15 +214,15 @@ def _two_questions(offers) -> list[str]:
     return [_("Priority and margin answer two questions."), torn[0]] if torn else []
 
 
-def _paused(offers) -> list[str]:
+def _paused(offers) -> Said:
     """What pausing frees, and what it leaves to the other offers."""
     rows = offers.table[offers.table["decision"] == "pause"]
     if not len(rows):
-        return []
-    hours, said = rows["freed_hours_month"].sum(min_count=1), []
+        return
+    hours = rows["freed_hours_month"].sum(min_count=1)
     if hours >= 0.5:
         freed = ngettext("{n} hour", "{n} hours", hours)
-        said.append(
+        yield (
             _("Pausing {offer} frees {hours} a month.", offer=quoted(rows["label"].iloc[0]), hours=freed)
             if len(rows) == 1
             else ngettext(
@@ -233,54 +234,47 @@ def _paused(offers) -> list[str]:
         )
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
     if riding > 0:
-        said.append(
-            ngettext(
-                "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
-                "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
-                riding,
-            )
+        yield ngettext(
+            "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
+            "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
+            riding,
         )
-    return said
 
 
 # ---- who would choose otherwise, what to find out ------------------------------------------------------------
 
 
-def _whose(offers, priorities) -> list[str]:
+def _whose(offers, priorities) -> Said:
     """With which offer each stakeholder would start."""
     own = priorities.favourites
     if len(own) < 2:
-        return []
+        return
     sure = own[~(own["ahead"] < _LEVEL)]
     wanted = {label: list(rows["stakeholder"]) for label, rows in sure.groupby("label", sort=False)}
     if len(wanted) == 1 and len(sure) == len(own):
-        return [_("All stakeholders would start with {offer}.", offer=quoted(next(iter(wanted))))]
-    said = [
-        ngettext(
+        yield _("All stakeholders would start with {offer}.", offer=quoted(next(iter(wanted))))
+        return
+    for label, people in sorted(wanted.items(), key=lambda one: -len(one[1]))[:2]:
+        yield ngettext(
             "{who} alone would start with {offer}.",
             "{who} would start with {offer}.",
             len(people),
             who=_few(list(map(quoted, people))),
             offer=quoted(label),
         )
-        for label, people in sorted(wanted.items(), key=lambda one: -len(one[1]))[:2]
-    ]
     unsure = list(own.loc[own["ahead"] < _LEVEL, "stakeholder"])
     if unsure:
-        said.append(
-            ngettext(
-                "{who} hesitates between two offers.",
-                "{who} hesitate between two offers.",
-                len(unsure),
-                who=_few(list(map(quoted, unsure))),
-            )
+        yield ngettext(
+            "{who} hesitates between two offers.",
+            "{who} hesitate between two offers.",
+            len(unsure),
+            who=_few(list(map(quoted, unsure))),
         )
     rows = offers.table
     stopped = rows[rows["decision"].isin(["pause", "wait"]) & ~rows["beside_orders"]]
     gone = set(zip(stopped["public"], stopped["service"], strict=True))
     if len(wanted) > 1 and not gone & set(zip(own["public"], own["service"], strict=True)):
-        said.append(_("None of these offers is to stop, so nothing has to be settled between them."))
-    return said
+        yield _("None of these offers is to stop, so nothing has to be settled between them.")
 
 
 def _few(people: list[str]) -> str:
@@ -324,10 +318,10 @@ def _details(offers, priorities) -> tuple[str, ...]:
     )
 
 
-def _to_the_accounts(offers) -> list[str]:
+def _to_the_accounts(offers) -> Said:
     """From the margins to the result of the accounts, in one line."""
     if not (offers.reconciliation["term"] == "margins").any():
-        return []  # no margin is measured: there is nothing to start from
+        return  # no margin is measured: there is nothing to start from
     terms = (
         (_("margins"), offers.term("margins")),
         (_("other own revenue"), offers.term("not_measured", "other_revenue", "log_gap")),
@@ -339,13 +333,11 @@ def _to_the_accounts(offers) -> list[str]:
     said = listing(
         _("{name} {amount}", name=what, amount=_signed(amount)) for what, amount in terms if abs(amount) > 0.5
     )
-    return [
-        _(
-            "From margins to the accounts: {terms}; result {result}.",
-            terms=said,
-            result=_signed(offers.term("result")),
-        ),
-    ]
+    yield _(
+        "From margins to the accounts: {terms}; result {result}.",
+        terms=said,
+        result=_signed(offers.term("result")),
+    )
 
 
 def _signed(amount: float) -> str:

@@ -10,7 +10,7 @@ from ..people import themes as signals
 from ..people.summary import finding
 from ..people.trials import in_short
 from ..people.voices import about
-from .common import body, foot, lede, missing
+from .common import Blocks, body, foot, lede, missing
 
 SIGNALS, CHANGES = 6, 5  # lines of a table
 TYPED = 110  # characters of a cell of the workbook
@@ -74,17 +74,15 @@ def _signals(themes) -> list[Block]:
     ]
 
 
-def _mobilisation(found) -> list[Block]:
+def _mobilisation(found) -> Blocks:
     """From using the service to running it, and what is done with others."""
     said = [*found.mobilisation.sentences(), *found.exchanges.sentences()[:1]]
     if not said and not found.loyalty.in_report():
-        return []
+        return
     rungs = ladder.form(found.mobilisation)
-    return [
-        Heading(_("Who takes part"), 2),
-        *([Chart(rungs)] if rungs else []),
-        *body(*said, *found.loyalty.in_report()),
-    ]
+    yield Heading(_("Who takes part"), 2)
+    yield from [Chart(rungs)] if rungs else []
+    yield from body(*said, *found.loyalty.in_report())
 
 
 def _changes(changes) -> list[Block]:

@@ -7,7 +7,7 @@ from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, show
 from ...targets.ask import rows_of
 from ...targets.priorities import value_turn, weight_turn
-from ..common import clients_count
+from ..common import Said, clients_count
 from .common import quoted
 
 # ---- cards -----------------------------------------------------------------------------------------------
@@ -87,10 +87,10 @@ def _suits(result, i: int) -> list[str]:
     return [_("Comes first when this counts most: {criterion}.", criterion=names)]
 
 
-def _turns(result, i: int) -> list[str]:
+def _turns(result, i: int) -> Said:
     """What would make it lose, or bring it first."""
     if len(result.ranked) < 2:
-        return []
+        return
     found, names = result.evaluation, list(result.criteria)
     rows = rows_of(result)
     worth, spread = found.worth[rows], found.spread[rows]
@@ -100,14 +100,10 @@ def _turns(result, i: int) -> list[str]:
     figures = np.array([found.measures[name].value[rows[i]] for name in names])
     weight = weight_turn(worth, weights, i, rival, names)
     figure = value_turn(worth, spread, weights, i, rival, names, found.anchors, figures)
-    out = []
     if weight is not None:
-        out.append(_weight_words(weight, result.ranked.iloc[rival]["label"]))
+        yield _weight_words(weight, result.ranked.iloc[rival]["label"])
     if figure is not None:
-        out.append(
-            _figure_words(figure, result.ranked.iloc[rival]["label"], found.anchors[figure.criterion].unit)
-        )
-    return out
+        yield _figure_words(figure, result.ranked.iloc[rival]["label"], found.anchors[figure.criterion].unit)
 
 
 def _weight_words(turn, rival: str) -> str:

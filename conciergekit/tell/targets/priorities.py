@@ -7,6 +7,7 @@ from ... import draw
 from ...core import i18n
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import criterion_label, limit
+from ..common import Said
 from . import cards as leading
 from . import steps
 from .common import further_down, nothing, quoted
@@ -99,27 +100,24 @@ def _nothing_ranked(result) -> str:
     return _("Nothing to rank yet: no criterion can be measured with these data.")
 
 
-def _money(result) -> list[str]:
+def _money(result) -> Said:
     """A pair may be wanted, needed, and lose money: the ranking must not hide it."""
     cells = result.evaluation.pairs.table[["public", "service", "margin_eur"]]
     worth = result.ranked[["public", "service"]].merge(cells, on=["public", "service"])["margin_eur"]
     if not worth.notna().any():
-        return []
+        return
     if (worth.dropna() < 0).all():
-        return [
-            _(
-                "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that "
-                "serving them pays."
-            )
-        ]
+        yield _(
+            "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that "
+            "serving them pays."
+        )
+        return
     if worth.iloc[0] < 0:
-        return [
-            _(
-                "It costs more than it brings: {amount} over the test, work and trips included.",
-                amount=i18n.money(worth.iloc[0]),
-            )
-        ]
-    return []
+        yield _(
+            "It costs more than it brings: {amount} over the test, work and trips included.",
+            amount=i18n.money(worth.iloc[0]),
+        )
+        return
 
 
 def hanging(result) -> list[str]:
@@ -206,33 +204,29 @@ def _names(criteria) -> str:
     return listing(criterion_label(name).lower() for name in criteria)
 
 
-def _too_few(result) -> list[str]:
+def _too_few(result) -> Said:
     small = result.table.loc[result.table["status"] == "too_few", "label"]
     if not len(small):
-        return []
+        return
     shown = [quoted(text) for text in small[:5]]
     more = len(small) - len(shown)
     if more:
         shown.append(ngettext("{n} other", "{n} others", more))
-    return [
-        _(
-            "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
-            n=i18n.number(limit("too_few")),
-            pairs=listing(shown),
-        )
-    ]
+    yield _(
+        "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
+        n=i18n.number(limit("too_few")),
+        pairs=listing(shown),
+    )
 
 
-def _unassigned(pairs) -> list[str]:
+def _unassigned(pairs) -> Said:
     if not pairs.unassigned:
-        return []
-    return [
-        ngettext(
-            "{n} request names no group or no service and is left out.",
-            "{n} requests name no group or no service and are left out.",
-            pairs.unassigned,
-        )
-    ]
+        return
+    yield ngettext(
+        "{n} request names no group or no service and is left out.",
+        "{n} requests name no group or no service and are left out.",
+        pairs.unassigned,
+    )
 
 
 # ---- charts ----------------------------------------------------------------------------------------------
@@ -269,17 +263,13 @@ def _bar_words(row, chance: str) -> str:
     )
 
 
-def _not_shown(result, cut: int) -> list[str]:
+def _not_shown(result, cut: int) -> Said:
     small = int((result.table["status"] == "too_few").sum())
-    out = []
     if cut > 0:
-        out.append(further_down(cut))
+        yield further_down(cut)
     if small:
-        out.append(
-            ngettext(
-                "{n} offer has too few requests or people.",
-                "{n} offers have too few requests or people.",
-                small,
-            )
+        yield ngettext(
+            "{n} offer has too few requests or people.",
+            "{n} offers have too few requests or people.",
+            small,
         )
-    return out
