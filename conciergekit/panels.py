@@ -249,7 +249,6 @@ class _Looks:
 
 
 def _control(knob: Knob, looks: _Looks) -> widgets.Widget:
-    """The widget that holds the value."""
     said, style = apostrophes(words.beside(knob)), looks.named
     if knob.unit == "choice":
         options = [(_(words.SCHEMES[code]), code) for code in knob.choices]
@@ -267,7 +266,6 @@ def _control(knob: Knob, looks: _Looks) -> widgets.Widget:
 
 
 def _row(knob: Knob, control: widgets.Widget, looks: _Looks) -> widgets.Widget:
-    """The control, and a slider beside a figure."""
     if not isinstance(control, widgets.BoundedFloatText | widgets.BoundedIntText):
         return control
     kind = widgets.IntSlider if knob.whole else widgets.FloatSlider

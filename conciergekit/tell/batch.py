@@ -84,7 +84,6 @@ _CODE = N_(
 
 
 def _role(row, rows: Sequence) -> str:
-    """What a workbook is to the one that speaks for it."""
     shown = next((one for one in rows if one.identity == row.identity and not one.role), None)
     mistaken = row.role == "fork" and shown is not None and only_by_code(row.state, shown.state)
     return _CODE if mistaken else ROLES[row.role]

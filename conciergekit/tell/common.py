@@ -1,7 +1,7 @@
 """What every telling says and draws in the same way."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from textwrap import fill
 from typing import NamedTuple
@@ -36,6 +36,11 @@ class Many(NamedTuple):
 def say(words: str | Many, n: float | None = None, **values) -> str:
     """A sentence of a table of sentences, in the current language."""
     return ngettext(*words, n, **values) if isinstance(words, Many) else _(words, n=n, **values)
+
+
+def sayer(sentences: Mapping[str, str | Many]) -> Callable[..., str]:
+    """`say`, of a table: the sentence of a code."""
+    return lambda code, n=None, **values: say(sentences[code], n, **values)
 
 
 def decimals(n: float) -> int:

@@ -8,7 +8,7 @@ from ...core.i18n import _, chances, money, number, percent
 from ...core.tables import TABLES
 from ...draw import charts
 from ...evidence import LEVEL
-from ..common import Many, decimals, euros, note, say, styled, why_empty
+from ..common import Many, decimals, euros, note, sayer, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -53,10 +53,7 @@ _SAID = {
     "stop_always": "An orderly closure ({cost}) stays covered over the whole period.",
     "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:
@@ -105,7 +102,6 @@ def below(result) -> str:
 
 
 def _envelope(result) -> list[str]:
-    """The same curve once the envelope asked at the next gate is spent."""
     if not result.known or not result.envelope_eur > 0 or result.runway_months == 0:
         return []
     asked = {"envelope": money(result.envelope_eur)}
@@ -122,7 +118,6 @@ def _envelope(result) -> list[str]:
 
 
 def _closed(result) -> list[str]:
-    """The closures of the last year that are supposed to come back."""
     if not result.closed:
         return []
     names = i18n.listing([i18n.month(month) for month in result.closed[:3]])
@@ -175,7 +170,6 @@ def _to_come(result) -> list[str]:
 
 
 def _stop(result) -> list[str]:
-    """Until when an orderly stop can be paid."""
     if np.isnan(result.closing_cost_eur):
         return [_say("no_stop")]
     values = {

@@ -9,7 +9,7 @@ from ...core.i18n import _, listing, ngettext, number, percent
 from ...core.tables import PROJECT, TIME
 from ...draw import charts
 from ...finance.hours import CATEGORIES, GROWS
-from ..common import Many, names, note, rows, say, styled, why_empty
+from ..common import Many, names, note, rows, sayer, styled, why_empty
 
 _LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))
 _SAID = {
@@ -39,10 +39,7 @@ _SAID = {
     "one_desk": "One person runs all the drop-in sessions ({n}).",
     "two_desk": "Two people out of {n} run {share} of the drop-in sessions.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:
@@ -67,7 +64,6 @@ def _finding(result) -> str:
 
 
 def _whose(result) -> str:
-    """Whose hours a reader could recognise."""
     if result.by_person:
         return _say("own_eyes")
     return _say("alone" if len(result.table) == 1 else "together", n=number(len(result.table)))

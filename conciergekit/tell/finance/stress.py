@@ -5,7 +5,7 @@ import pandas as pd
 from ...core import i18n
 from ...core.i18n import _, chances, money, ngettext, number
 from ...finance.cash import BRIDGE_LEVELS
-from ..common import Many, say
+from ..common import Many, sayer
 from .waiting import waiting
 
 _SAID = {
@@ -19,10 +19,7 @@ _SAID = {
     "calendar": "The calendar weighs most: grants {n} months late bring the chance of running out from {low} to {high}.",
     "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low} to {high}.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:

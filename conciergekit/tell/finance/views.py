@@ -6,7 +6,7 @@ from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, money, percent
 from ...finance.accounts import full_cost
-from ..common import Many, euros, say
+from ..common import Many, euros, sayer
 
 VIEWS = {
     "cash_eur": N_("Cash: money moved"),
@@ -48,10 +48,7 @@ _SAID = {
     "log": "The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is used; look for what is missing.",
     "outside": "{amount} of ledger lines are dated outside the complete months of the test and left out.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def _eur(result) -> dict[str, str]:

@@ -34,7 +34,6 @@ def sentences(found) -> Said:
 
 
 def _open(found) -> str:
-    """Whether the gate ends, and how well its rates are known."""
     runs = {
         "level": chances(LEVEL),
         "runs": number(found.runs),
@@ -58,7 +57,6 @@ def _open(found) -> str:
 
 
 def _counted(found) -> Said:
-    """What of this gate the rates count, and what they do not."""
     if any(found.trial.tries):
         yield _(
             "Counted: as long as a lever is left to try, a stop is an adjustment. It is assumed to take {n} months and to change nothing.",

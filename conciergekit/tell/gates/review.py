@@ -247,7 +247,6 @@ def sentences(review) -> Said:
 
 
 def _about(row) -> str:
-    """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if row.twice and row.light != GREY:
         said.append(_("Several lines of the sheet ask it: the one that asks most is judged."))
@@ -296,7 +295,6 @@ def _silent(row) -> list[str]:
 
 
 def _around(review) -> Said:
-    """What surrounds the chances: the guess made before, the bounds, the cash, the deadline."""
     yield from _plan(review)
     if review.guess_decides:
         low, high = chances(review.guesses["sceptical"]), chances(review.guesses["hopeful"])
@@ -347,7 +345,6 @@ def _around(review) -> Said:
 
 
 def _plan(review) -> Said:
-    """The chances with and without the orders planned, where these weigh."""
     if not review.plan_says:
         return
     yield _(

@@ -74,7 +74,6 @@ def _beside_the_loss(loss: Loss) -> Said:
 
 
 def _stage(row) -> str:
-    """One stage: dates, envelope, spent."""
     label = row.label
     if pd.notna(row.gate):
         label = _("{stage}, from {start} to {gate}", stage=label, start=date(row.start), gate=date(row.gate))

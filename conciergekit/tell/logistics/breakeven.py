@@ -73,7 +73,6 @@ def sentences(result: BreakEven) -> list[str]:
 
 
 def _must_bring(result: BreakEven) -> str:
-    """What a stop must bring, beside what it brought over the test, or the price that was given."""
     told = {
         "stops": number(result.reference_stops, 1),
         "price": money(result.minimum_price_eur, 2),
@@ -95,7 +94,6 @@ def _must_bring(result: BreakEven) -> str:
 
 
 def _orders(result: BreakEven) -> Said:
-    """The same in orders, and how the tours ran over the whole test."""
     if not result.feasible or not result.orders_a_stop > 0:
         return
     yield ngettext(
@@ -113,7 +111,6 @@ def _orders(result: BreakEven) -> Said:
 
 
 def _how_sure(result: BreakEven) -> list[str]:
-    """What the number rests on, when it cannot be told alone."""
     if result.needed_range is None:
         return [_("Fewer than {n} tours: the stops needed are a first idea only.", n=number(MIN_OBSERVED))]
     low, high = result.needed_range
@@ -172,7 +169,6 @@ def _next_stop(result: BreakEven) -> str:
 
 
 def _radius(result: BreakEven) -> list[str]:
-    """How far the area may start for a tour of the present size to pay."""
     if not (math.isfinite(result.max_radius_km) and result.max_radius_km >= NEAR_KM):
         return []
     km = number(result.max_radius_km, 1)

@@ -79,7 +79,6 @@ def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
 
 
 def _hangs(causes: Causes) -> Said:
-    """Whether who gives and who receives hangs on how far apart the doors of one commune are."""
     if causes.doors is None or causes.tried is None or causes.villages["price_eur"].isna().all():
         return
     unsure = causes.villages[causes.villages["group"].isin(causes.unsure)]
@@ -105,7 +104,6 @@ def _transfer(eur: float) -> str:
 
 
 def _doors(doors: Doors) -> str:
-    """How far apart two doors of one commune are, and where that is from."""
     if not doors.tours:
         return _(
             "Two doors of one commune are assumed {km} km apart, a guess of the kit.", km=number(doors.km, 1)

@@ -78,13 +78,11 @@ def _best_row(comparison: Comparison) -> pd.Series:
 
 
 def _compared(comparison: Comparison) -> int:
-    """Schemes the best was chosen among."""
     own = comparison.table["in_hand"] & (comparison.table["broken"].map(len) == 0)
     return int(own.sum()) or int(comparison.table["in_hand"].sum()) or len(comparison.schemes)
 
 
 def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
-    """Promised days first: those the best would have kept, the schemes that a must sets aside, what is not judged."""
     keeping = comparison.keeping
     if keeping is None:
         return []
@@ -115,7 +113,6 @@ def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
 
 
 def _ahead(comparison: Comparison, best: pd.Series) -> pd.Series:
-    """Schemes that would bring more, or cost less, than the best."""
     if comparison.price_known:
         return comparison.table["result_month_eur"] > best["result_month_eur"]
     return comparison.table["cost_per_order_eur"] < best["cost_per_order_eur"]
@@ -145,7 +142,6 @@ def broken_by(comparison: Comparison, row: pd.Series) -> str:
 
 
 def _wait(comparison: Comparison, best: pd.Series) -> Said:
-    """What a day of waiting may cost before today's rhythm is better again."""
     grouped = comparison.table[comparison.table["kind"] == "grouped"]
     if not comparison.price_known or grouped.empty or best["kind"] == "direct":
         return
@@ -166,7 +162,6 @@ def _wait(comparison: Comparison, best: pd.Series) -> Said:
 
 
 def _with_consent(comparison: Comparison) -> Said:
-    """The schemes that need a partner, when one of them would beat the best of the others."""
     best = comparison.schemes.index(comparison.best)
     for row, scheme in enumerate(comparison.schemes):
         chance = comparison.better.iloc[row, best]
@@ -190,7 +185,6 @@ def _with_consent(comparison: Comparison) -> Said:
 
 
 def _carbon(comparison: Comparison) -> Said:
-    """CO2 of an order, the users' own trips included, when the best scheme is not the lightest."""
     table = comparison.table
     best = _best_row(comparison)
     lightest = (
@@ -223,7 +217,6 @@ def weight(kg: float) -> str:
 
 
 def _coming(comparison: Comparison) -> Said:
-    """What is supposed of users who come themselves."""
     coming = comparison.table[comparison.table["customers_km_month"] > 0]
     if coming.empty:
         return
@@ -316,7 +309,6 @@ def plot(comparison: Comparison, ax=None):
 
 
 def _drawn(scheme, in_hand: bool) -> str:
-    """Its name, and whether it needs somebody's consent."""
     return charts.short(scheme.label, 44) + ("" if in_hand else " · " + _("if a partner agrees"))
 
 

@@ -45,7 +45,6 @@ def _problem(result: DayTours) -> str:
 
 
 def _said(row: pd.Series) -> dict[str, str]:
-    """Kilometres, hours and euros of one of the two."""
     return {
         "km": number(row["km"], 1),
         "hours": number(row["minutes"] / 60, 1),

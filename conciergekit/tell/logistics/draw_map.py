@@ -82,7 +82,6 @@ def _bend(i: int) -> float:
 
 
 def _arrows(ax, xy: np.ndarray, radius: np.ndarray, tour: list[int], i: int) -> None:
-    """One tour: an arrow a leg."""
     for a, b in _legs(xy, tour):
         ax.annotate(
             "",
@@ -236,7 +235,6 @@ def _scale(ax) -> list[tuple[float, float, float, float]]:
 
 
 def _left_out(ax, names: list[str]) -> None:
-    """Names there is no room for, below the map."""
     if names:
         told = ", ".join(names[:8]) + "…" if len(names) > 8 else listing(names)
         text = _("Not named, for lack of room: {names}", names=told)

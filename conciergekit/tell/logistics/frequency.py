@@ -48,7 +48,6 @@ def sentences(result: Frequency) -> Said:
 
 
 def _rhythm(trips: float) -> str:
-    """Departures a week in words."""
     if trips < 1:
         return _("one tour every {n} weeks", n=number(1 / trips))
     return _("one tour a week") if trips == 1 else _("{n} tours a week", n=rate(trips))

@@ -78,7 +78,6 @@ def sentences(costs: TourCosts) -> list[str]:
 
 
 def _over_the_test(costs: TourCosts) -> list[str]:
-    """What a stop cost and brought over the test, where the headline is of the last weeks."""
     t = costs.totals
     if costs.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
         return []
@@ -117,7 +116,6 @@ def _details(costs: TourCosts) -> Said:
 
 
 def _paying(t: pd.Series) -> str:
-    """How many tours pay for themselves."""
     if t["tours_paying"]:
         return ngettext(
             "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
@@ -170,7 +168,6 @@ def _notes(costs: TourCosts) -> list[str]:
 
 
 def _bringing(costs: TourCosts) -> str:
-    """For how many tours the revenue is known, and why not for the others."""
     known, total = costs.totals["tours_with_margin"], number(costs.totals["tours_costed"])
     bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
     if (bare & (costs.table["orders"] > 0)).any():
@@ -189,7 +186,6 @@ def _bringing(costs: TourCosts) -> str:
 
 
 def _prices(costs: TourCosts) -> str:
-    """One line with the prices these tours use and where they come from."""
     prices, tours = costs.prices, costs.table
     modes = sorted(tours["mode"].unique())
     kms = [

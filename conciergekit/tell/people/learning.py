@@ -32,7 +32,6 @@ def _hypotheses(found) -> list[str]:
 
 
 def _counted(state: str, n: int) -> str:
-    """So many hypotheses, and what became of them."""
     match state:
         case "keep":
             return ngettext("{n} kept", "{n} kept", n)

@@ -51,7 +51,6 @@ def _before(found) -> list[str]:
 
 
 def _waiting(found) -> Said:
-    """Alerts and repeated themes that nothing followed."""
     left = found.unanswered
     alerts = left[left["alert"].astype(bool)]
     if len(alerts):

@@ -51,7 +51,6 @@ def _answered(row) -> str:
 
 
 def _warned(found) -> Said:
-    """What the three do not show: that people are not content, that they are old."""
     if found.unfavourable and not found.quoted["unfavourable"].any():
         yield ngettext(
             "None of them is unfavourable, though {n} is among those written.",

@@ -113,7 +113,6 @@ def to_call(found: Portfolio) -> list[Block]:
 
 
 def _filed(day: pd.Timestamp, n: int, funders: Sequence[str]) -> str:
-    """By when most pilots send a file, and to which funders of the catalogue."""
     known = {one.id: one.said("name") for one in catalogue()}
     said = ngettext(
         "For {n} pilot, a file is to be sent by {day}.",
@@ -297,7 +296,6 @@ def ahead(found: Portfolio) -> list[Block]:
 
 
 def _due(found: Portfolio, rows: pd.DataFrame) -> str:
-    """The days, each with its pilots."""
     days = [
         _(
             "{day}: {what}",
@@ -356,7 +354,6 @@ def told(found: Portfolio, pool: Pooled) -> str:
 
 
 def _at_zero(found: Portfolio, pool: Pooled) -> list[str]:
-    """Who measures the figure and cannot be drawn together with the others."""
     names = [_name(found, pilot) for pilot in pool.zero]
     said = N_("Not drawn together, as the figure or its range reaches zero: {names}.")
     return [_(said, names=listing(_few(names)))] if names else []

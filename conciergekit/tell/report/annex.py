@@ -96,7 +96,6 @@ def _trend(item) -> str:
 
 
 def _rates() -> Table:
-    """Every dated figure, since when, and where it comes from; a scale is too long to be read here."""
     head = _("Subject"), _("Value"), _("Since"), _("Source")
     rows = sorted(
         (rate.label, _figure(rate), i18n.date(rate.since), _source(rate))
@@ -112,7 +111,6 @@ def _figure(rate) -> str:
 
 
 def _source(rate) -> str:
-    """Its page in short, and how sure it is."""
     if rate.status == rates.PROPOSED:
         return _("default proposed by the kit")
     if rate.status == rates.OWN:

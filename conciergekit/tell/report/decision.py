@@ -168,7 +168,6 @@ def _why(review) -> str:
 
 
 def _to_lift(review) -> str:
-    """The conditions noted that make a go one under conditions."""
     held = review.held_by["what"]
     if review.proposal != "go_conditions" or not len(held):
         return ""
@@ -236,7 +235,6 @@ def _payer_stays(review, payer) -> str:
 
 
 def _contracts_go_on(review, payer) -> str:
-    """Contracts that end within a year, without which a must on the expenses covered would fail."""
     row = _must(review, "own_cover")
     if row is None or payer is None or not payer.ending or not payer.kept < row.requirement <= row.value:
         return ""
@@ -250,7 +248,6 @@ def _contracts_go_on(review, payer) -> str:
 
 
 def _silent_alike(review, _payer) -> str:
-    """Those who did not answer, when they could make a must fail."""
     for row in review.musts.itertuples():
         if row.light != GREY and row.silent_low < row.requirement <= row.value:
             return _(
@@ -262,14 +259,12 @@ def _silent_alike(review, _payer) -> str:
 
 
 def _guess_holds(review, _payer) -> str:
-    """What was expected before the test, when it decides."""
     if review.guess_decides:
         return _("that expectations from before the test count as a few observations")
     return ""
 
 
 def _no_new_grant(review, _payer) -> str:
-    """What the cash plan leaves out, when the cash is what fails."""
     row = _must(review, "runway_months")
     if row is None or row.light != RED:
         return ""
@@ -277,7 +272,6 @@ def _no_new_grant(review, _payer) -> str:
 
 
 def _pace_lasts(review, _payer) -> str:
-    """The pace of the months counted, when a must is judged by it."""
     paced = review.musts["indicator"].isin([*LEVELS, "own_cover", "result_month_eur", "workload"])
     return _("that the pace of the last months lasts") if paced.any() else ""
 

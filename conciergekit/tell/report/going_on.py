@@ -172,12 +172,10 @@ def _warnings(signals, review) -> list[Block]:
 
 
 def _changed(pilot) -> list[str]:
-    """The musts that no longer ask what they asked before figures were known."""
     return known_when_changed(agreed(pilot))
 
 
 def _stable(review, replay: pd.DataFrame) -> str:
-    """Since when the rule proposes the same, and what past months are judged without."""
     if len(replay) < 2:
         return ""
     return f"{_since(review, replay)} {not_put_back(review.pilot, replay['month'])}".rstrip()
@@ -203,7 +201,6 @@ def _proposed(code: str) -> str:
 
 
 def _before(review) -> str:
-    """What someone who doubted before the test would say of the same data."""
     if not review.guesses or review.probability != review.probability:
         return ""
     low = chances(review.guesses["sceptical"])
@@ -224,7 +221,6 @@ def _cash(review) -> str:
 
 
 def _deadline(review) -> str:
-    """The day agreed to decide, which a test must have."""
     if not len(review.musts) or pd.notna(stopped_on(review.pilot)):
         return ""
     if review.gate.left is None:
@@ -273,7 +269,6 @@ def _other(line: measured.Line) -> str:
 
 
 def _balance(review) -> list[Block]:
-    """How many musts are of each kind, when one side has none or one."""
     kinds = [by_id()[name].kind for name in review.musts["indicator"] if name in by_id()]
     figures, people = kinds.count("quantitative"), kinds.count("qualitative")
     if min(figures, people) > 1 or abs(figures - people) < 2:
@@ -315,7 +310,6 @@ def _conditions(pending, today) -> list[Block]:
 
 
 def _foreseen(foresight) -> list[Block]:
-    """Futures written beforehand, one click away."""
     if foresight is None or not len(foresight.table):
         return []
     head, *said = foresight.sentences()
@@ -332,7 +326,6 @@ def _condition(row, today) -> tuple:
 
 
 def _opinions(bodies, plan, log) -> list[Block]:
-    """The grades of the last gate that has any, then the last decision beside what was proposed."""
     said = [*_grades(bodies, plan), *_decision(log)]
     if not said:
         return body(_("No grade of a member and no decision is noted yet."))
@@ -498,7 +491,6 @@ def _loss(loss, closes: bool) -> list[str]:
 
 
 def _details(pilot, review) -> tuple[str, ...]:
-    """Until when criteria were frozen, how they changed, and what stays unknown."""
     frozen = review.criteria["frozen_on"].dropna()
     said = []
     if len(frozen):

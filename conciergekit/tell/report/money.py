@@ -45,7 +45,6 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
 
 
 def _year(pilot, views) -> str:
-    """The result of the accounts, and what grants have in it."""
     t = views.totals
     months = ngettext("Over {n} month", "Over {n} months", len(views.table))
     if len(views.table) == 1 and pilot.start.day > 1:
@@ -104,7 +103,6 @@ def _cover(views) -> str:
 
 
 def _bank(views) -> str:
-    """Why the bank balance moved otherwise than the result."""
     moved = views.totals["cash_eur"]
     if not math.isfinite(moved) or views.source != "ledger":
         return ""
@@ -133,7 +131,6 @@ def _ahead(plan) -> str:
 
 
 def _asked(plan, calendar) -> str:
-    """What is asked for, and the next file to send."""
     said = []
     if not plan.missing and plan.hoped_eur > 0.5:
         names = i18n.listing(plan.table.loc[plan.table["kind"] == HOPED, "label"])
@@ -280,7 +277,6 @@ def _law(alerts) -> Blocks:
 
 
 def _details(pilot, cash) -> tuple[str, ...]:
-    """How the figures are counted, for who wants to check them."""
     return (
         _(
             "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
@@ -292,7 +288,6 @@ def _details(pilot, cash) -> tuple[str, ...]:
 
 
 def _loans(pilot) -> tuple[str, ...]:
-    """What the plan counts of the loans to give back."""
     (each, left), lent = books.steady_repayment(pilot), books.undated_loans_eur(pilot)
     vat = _vat(books.vat_due_eur(pilot))
     if math.isinf(left):
@@ -324,7 +319,6 @@ def _loans(pilot) -> tuple[str, ...]:
 
 
 def _vat(due: float) -> tuple[str, ...]:
-    """What is kept for the State, where the ledger tells the VAT."""
     if due < 0.5:
         return ()
     return (

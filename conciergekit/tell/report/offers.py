@@ -53,12 +53,10 @@ def _plan(pilot, shift) -> list[str]:
 
 
 def _wide(breadth) -> list[str]:
-    """Whether more offers run than the stage can bear."""
     return breadth.sentences() if breadth is not None and breadth.wide else []
 
 
 def _memberships(offers) -> str:
-    """What memberships make of the loss of the orders."""
     brought, orders = offers.term("memberships"), offers.orders_eur
     if not brought > 0.5 or not orders < 0:
         return ""
@@ -187,7 +185,6 @@ def _decision(row) -> Text:
 
 
 def _priority(offers, priorities) -> list[Block]:
-    """What the column of priorities says, where it says anything."""
     if not offers.ranked:
         return []
     criteria = ngettext("{n} criterion", "{n} criteria", len(priorities.criteria))
@@ -215,7 +212,6 @@ def _two_questions(offers) -> list[str]:
 
 
 def _paused(offers) -> Said:
-    """What pausing frees, and what it leaves to the other offers."""
     rows = offers.table[offers.table["decision"] == "pause"]
     if not len(rows):
         return
@@ -245,7 +241,6 @@ def _paused(offers) -> Said:
 
 
 def _whose(offers, priorities) -> Said:
-    """With which offer each stakeholder would start."""
     own = priorities.favourites
     if len(own) < 2:
         return
@@ -278,7 +273,6 @@ def _whose(offers, priorities) -> Said:
 
 
 def _few(people: list[str]) -> str:
-    """Three names at most."""
     if len(people) <= 3:
         return listing(people)
     return ngettext("{n} stakeholder", "{n} stakeholders", len(people))
@@ -319,7 +313,6 @@ def _details(offers, priorities) -> tuple[str, ...]:
 
 
 def _to_the_accounts(offers) -> Said:
-    """From the margins to the result of the accounts, in one line."""
     if not (offers.reconciliation["term"] == "margins").any():
         return  # no margin is measured: there is nothing to start from
     terms = (

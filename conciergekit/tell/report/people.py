@@ -36,7 +36,6 @@ def blocks(pilot, found) -> list[Block]:
 
 
 def _quotes(voices) -> list[Block]:
-    """The three comments side by side, and what they leave out."""
     quotes = [Quote(row.words, about(row), bool(row.unfavourable)) for row in voices.quoted.itertuples()]
     first = voices.sentences()[:1]
     shown = [Beside(tuple((quote,) for quote in quotes))] if quotes else []
@@ -44,7 +43,6 @@ def _quotes(voices) -> list[Block]:
 
 
 def _signals(themes) -> list[Block]:
-    """The signals of the field: alerts and those noted most, when, and what followed."""
     said = themes.sentences()
     rows = themes.table.sort_values(["alert", "notes", "last"], ascending=False, kind="stable").head(SIGNALS)
     if rows.empty:
@@ -75,7 +73,6 @@ def _signals(themes) -> list[Block]:
 
 
 def _mobilisation(found) -> Blocks:
-    """From using the service to running it, and what is done with others."""
     said = [*found.mobilisation.sentences(), *found.exchanges.sentences()[:1]]
     if not said and not found.loyalty.in_report():
         return
@@ -86,7 +83,6 @@ def _mobilisation(found) -> Blocks:
 
 
 def _changes(changes) -> list[Block]:
-    """Activity, change, people, proof."""
     rows = changes.table
     if rows.empty:
         return body(*changes.sentences())
@@ -125,6 +121,5 @@ def _touched(row) -> str:
 
 
 def _learned(found) -> list[Block]:
-    """Hypotheses, changes of plan, trials, the day kept to stand back."""
     said = [*found.learning.sentences(), *in_short(found.trials, TRIALS)]
     return [Heading(_("What was tried and learned"), 2), *body(*said)] if said else []

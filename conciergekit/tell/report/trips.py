@@ -52,7 +52,6 @@ def _supposed(pilot, costs) -> list[Block]:
 
 
 def _cost(costs, needed) -> list[str]:
-    """What a tour costs, where nothing says what it brings."""
     tour, stop = costs.totals["cost_per_tour_eur"], costs.totals["cost_per_stop_eur"]
     if needed.measured or not math.isfinite(tour) or not math.isfinite(stop):
         return []
@@ -87,7 +86,6 @@ def _break_even(needed) -> list[str]:
 
 
 def _today(costs, needed) -> Said:
-    """Where it stands now, and how many tours of the test covered their cost."""
     if math.isfinite(needed.present_stops):
         when = period_text(needed.period, needed.weeks)
         stops = round(needed.present_stops, 1)
@@ -125,7 +123,6 @@ def _chart(needed) -> list[Block]:
 
 
 def _delivery(costs, causes) -> Said:
-    """A delivery over the test, now, alone, and on a tour that leaves anyway."""
     cost, now = costs.totals["cost_per_order_eur"], costs.present.totals["cost_per_order_eur"]
     if not math.isfinite(cost):
         return
@@ -153,7 +150,6 @@ def _delivery(costs, causes) -> Said:
 
 
 def _made_of(costs) -> Said:
-    """How much of the cost is time, and how much of it is spent at the doors."""
     parts = costs.parts.set_index("part")["share"]
     time = parts.reindex(_TIME).sum()
     if not time > 0.5 or not parts.get("stop", 0.0) > 0:
@@ -167,7 +163,6 @@ def _made_of(costs) -> Said:
 
 
 def _dearest(causes) -> Said:
-    """The commune where a delivery costs most."""
     if not causes.measured:
         return
     shown = causes.villages[causes.villages["label"] != OTHERS]
@@ -361,7 +356,6 @@ def _would_change(costs, schemes, past: Replay) -> list[Block]:
 
 
 def _details(needed, costs, past: Replay) -> tuple[str, ...]:
-    """How the figures are counted, for who wants to check them."""
     said = [
         _("A stop is a door, of a user or of a provider."),
         _(

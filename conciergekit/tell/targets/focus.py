@@ -64,7 +64,6 @@ def sentences(result) -> list[str]:
 
 
 def _musts(result) -> Said:
-    """First of all, the musts of the gate that this choice would break."""
     if not result.broken:
         return
     said = listing(each.text() for each in result.broken)
@@ -164,7 +163,6 @@ def _switching(result) -> Said:
 
 
 def _supply(result) -> Said:
-    """Concentrate demand, spread supply: one provider carrying most of the orders is a weak point."""
     first = result.dispersion.loc["providers", "top1"]
     if not first > DEPENDENT:
         return
@@ -222,7 +220,6 @@ def _others(result) -> Said:
 
 
 def _price(result) -> Said:
-    """What keeping more social value would cost, when money is sought."""
     table = result.frontier
     if result.objective != "contribution" or len(table) < 2:
         return
@@ -363,7 +360,6 @@ def plot(result, ax=None):
 
 
 def _lanes(result, row, first: bool) -> list[draw.Lane]:
-    """The bars of a pair; those of the first one say what they are."""
     lanes = []
     for column, word, look in _bars(result):
         share = i18n.percent(row[column])

@@ -154,7 +154,6 @@ def measure_first(result) -> str:
 
 
 def _disagreement(result) -> list[str]:
-    """Who would lose if the group's first came first."""
     people = result.by_stakeholder
     if people["stakeholder"].nunique() < 2:
         return []

@@ -122,7 +122,6 @@ def sentences(result: Shift) -> Said:
 
 
 def _counted(result: Shift) -> Said:
-    """Orders, the clients behind them, and what that makes of the ranges."""
     orders = ngettext("{n} order", "{n} orders", result.total)
     yield ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)
     if result.clients:

@@ -60,12 +60,10 @@ def _log(priorities) -> Said:
 
 
 def _find_out(priorities, questions) -> list[str]:
-    """What would settle the ranking, for the pairs still in the running."""
     return [*_measure(priorities), *_still_open(priorities, questions)]
 
 
 def _measure(priorities) -> list[str]:
-    """What nobody measured and the first place hangs on."""
     if not priorities.hangs:
         return []
     criterion, pair = cell_to_measure(priorities)
@@ -184,7 +182,6 @@ def _offers(offers, no_pair_pays: bool) -> list[Step]:
 
 
 def _focus(focus) -> list[str]:
-    """What to look closer at before keeping or dropping it."""
     if not len(focus.table):
         return []
     if all_lose(focus):
