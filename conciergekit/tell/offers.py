@@ -6,26 +6,19 @@ import pandas as pd
 from ..core import i18n, rates
 from ..core.i18n import N_, _, date, listing, money, ngettext, number
 from ..core.tables import TABLES
-from ..offers.decisions import DECISIONS
-from .common import Said
+from .common import Said, euros
 from .steps import Step
 from .targets.common import quoted
 
-DECISION_WORDS = dict(
-    zip(
-        DECISIONS,
-        (
-            N_("Keep"),
-            N_("Extend"),
-            N_("Change the price"),
-            N_("Find a payer"),
-            N_("Pause"),
-            N_("Wait"),
-            N_("Try"),
-        ),
-        strict=True,
-    )
-)
+DECISION_WORDS = {
+    "keep": N_("Keep"),
+    "extend": N_("Extend"),
+    "change_price": N_("Change the price"),
+    "find_payer": N_("Find a payer"),
+    "pause": N_("Pause"),
+    "wait": N_("Wait"),
+    "try": N_("Try"),
+}
 TERMS = {
     "margins": N_("Margins of the offers, trips included"),
     "not_measured": N_("Revenue of orders whose margin is not measured"),
@@ -78,19 +71,12 @@ def lead(found) -> list[str]:
         said.append(_(_CONTRACTS[found.contracts_measured, left >= 0], amount=money(abs(left))))
     left, each = found.orders_eur, found.order_eur
     if np.isfinite(left):
-        said.append(
-            _(
-                "Orders leave {amount}, {each} each, work and trips included.",
-                amount=money(left),
-                each=money(each, 2),
-            )
+        words = (
+            N_("Orders leave {amount}, {each} each, work and trips included.")
             if left >= 0
-            else _(
-                "Orders lose {amount}, {each} each, work and trips included.",
-                amount=money(-left),
-                each=money(-each, 2),
-            )
+            else N_("Orders lose {amount}, {each} each, work and trips included.")
         )
+        said.append(_(words, amount=money(abs(left)), each=money(abs(each), 2)))
     return said or [_("The margin of the offers is not measured: {why}.", why=_missing_of(found))]
 
 
@@ -202,15 +188,13 @@ def notes(found) -> Said:
     if found.contracts_told and abs(found.contracts_told[0] - found.contracts_told[1]) > 0.5:
         signed, booked = map(money, found.contracts_told)
         yield _("Contracts: {signed} as signed, {booked} in the accounts.", signed=signed, booked=booked)
-    count = served["orders_unpriced"].sum()
-    if count:
+    if count := served["orders_unpriced"].sum():
         yield ngettext(
             "{n} order without a price is in no margin.",
             "{n} orders without a price are in no margin.",
             count,
         )
-    count = served["orders_usual_minutes"].sum()
-    if count:
+    if count := served["orders_usual_minutes"].sum():
         yield ngettext(
             "{n} order without minutes counts those of its service.",
             "{n} orders without minutes count those of their service.",
@@ -258,19 +242,12 @@ def reason(row) -> str:
         return _("more of it is in sight: see the models to try")
     if row.reason == "last":
         return _("loses {lost} an order and comes after the others", lost=money(f["lost_order_eur"], 2))
-    if row.reason == "must":
-        return _(
-            "{price} an order; {needed} would be needed. Not paused: {broken}",
-            price=money(f["price_eur"], 2),
-            needed=money(f["needed_eur"], 2),
-            broken=listing([must.text() for must in f["broken"]]),
-        )
-    if row.reason in ("price_short", "price_far"):
-        return _(
-            "{price} an order; {needed} would be needed",
-            price=money(f["price_eur"], 2),
-            needed=money(f["needed_eur"], 2),
-        )
+    if row.reason in ("must", "price_short", "price_far"):
+        eur = euros(2, price=f["price_eur"], needed=f["needed_eur"])
+        if row.reason != "must":
+            return _("{price} an order; {needed} would be needed", **eur)
+        broken = listing([must.text() for must in f["broken"]])
+        return _("{price} an order; {needed} would be needed. Not paused: {broken}", broken=broken, **eur)
     if row.reason == "supposed":
         return _("{amount} a month, assumed", amount=money(f["month_eur"]))
     return _REASONS[row.reason](f)

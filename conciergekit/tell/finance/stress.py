@@ -6,7 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, chances, money, ngettext, number
 from ...finance.cash import BRIDGE_LEVELS
 from ..common import Many, sayer
-from .waiting import waiting
+from .traps import waiting
 
 _SAID = {
     "no_curve": "What a missing or late grant would change is not measured: there is no cash plan.",

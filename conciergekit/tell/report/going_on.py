@@ -18,7 +18,7 @@ from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
-from ..common import Many, say
+from ..common import Many, Said, euros, say
 from ..gates import stages as stages_told
 from ..gates import words
 from ..gates.agreed import known_when_changed, not_put_back
@@ -51,7 +51,7 @@ def blocks(
         *_holds(review),
         *_warnings(signals, review),
         *body(
-            *_changed(pilot),
+            *known_when_changed(agreed(pilot)),
             _stable(review, replay),
             _before(review),
             design.headline() if design is not None else "",
@@ -119,38 +119,24 @@ def _holds(review) -> list[Block]:
     rows = review.criteria[review.criteria["light"].isin([RED, AMBER])]
     musts, shoulds = (rows[rows["role"] == role] for role in (MUST, SHOULD))
     rows = (musts if len(musts) else shoulds).head(_HOLDING)
-    return [Paragraph(" ".join(filter(None, _held(review, row)))) for row in rows.itertuples()]
+    return [Paragraph(" ".join(_held(review, row))) for row in rows.itertuples()]
 
 
-def _held(review, row) -> list[str]:
-    said = (
-        N_("{label}: {value}, {wanted} required.")
-        if row.role == MUST
-        else N_("{label}: {value}, {wanted} wished for.")
-    )
-    lever = cut(clause(row.lever), TYPED)
+def _held(review, row) -> Said:
+    asked = N_("{label}: {value}, {wanted} required.")
+    said = asked if row.role == MUST else N_("{label}: {value}, {wanted} wished for.")
+    # its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"
+    label = (measured.short if UNITS[row.indicator] == MONTHS else words.label)(row.indicator)
+    yield _(said, label=label, value=words.valued(row), wanted=words.requirement(row))
+    if row.caution and row.light == AMBER:
+        yield _("{why}.", why=upper(words.remark(row.caution)))
+    if row.note in (ONCE, UNBILLED):
+        yield words.note(row)
+    if lever := cut(clause(row.lever), TYPED):
+        yield _lever(lever, row.lever_tried)
     then = row.q_without
-    counts = row.indicator == review.bottleneck and row.light == RED and then >= 0.01  # less changes nothing
-    why = words.remark(row.caution) if row.caution else ""
-    return [
-        _(
-            said,
-            label=_named_apart(row.indicator),
-            value=words.valued(row),
-            wanted=words.requirement(row),
-        ),
-        _("{why}.", why=upper(why)) if why and row.light == AMBER else "",
-        words.note(row) if row.note in (ONCE, UNBILLED) else "",
-        _lever(lever, row.lever_tried) if lever else "",
-        _("If this must were met, there would be {chances} that all musts are.", chances=chances(then))
-        if counts
-        else "",
-    ]
-
-
-def _named_apart(indicator: str) -> str:
-    """Its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"."""
-    return measured.short(indicator) if UNITS[indicator] == MONTHS else words.label(indicator)
+    if row.indicator == review.bottleneck and row.light == RED and then >= 0.01:  # less changes nothing
+        yield _("If this must were met, there would be {chances} that all musts are.", chances=chances(then))
 
 
 def _lever(lever: str, tried: int) -> str:
@@ -169,10 +155,6 @@ def _warnings(signals, review) -> list[Block]:
         for one in signals.items
         if one.code in (HOUR, PEOPLE, PUBLICS) and (said := warning(one, told))
     ]
-
-
-def _changed(pilot) -> list[str]:
-    return known_when_changed(agreed(pilot))
 
 
 def _stable(review, replay: pd.DataFrame) -> str:
@@ -203,10 +185,12 @@ def _proposed(code: str) -> str:
 def _before(review) -> str:
     if not review.guesses or review.probability != review.probability:
         return ""
-    low = chances(review.guesses["sceptical"])
-    if review.guess_decides:
-        return _("Someone who doubted before the test would say {low}, and conclude otherwise.", low=low)
-    return _("Someone who doubted before the test would say {low}, and conclude the same.", low=low)
+    said = (
+        N_("Someone who doubted before the test would say {low}, and conclude otherwise.")
+        if review.guess_decides
+        else N_("Someone who doubted before the test would say {low}, and conclude the same.")
+    )
+    return _(said, low=chances(review.guesses["sceptical"]))
 
 
 def _cash(review) -> str:
@@ -433,58 +417,41 @@ def _stage(row) -> tuple:
     return (name, money(row.envelope_eur), spent, money(row.max_loss_eur), question)
 
 
-def _loss(loss, closes: bool) -> list[str]:
+def _loss(loss, closes: bool) -> Said:
     """The largest loss of the next stage, by its parts; no size is advised where the rule proposes that there be none."""
     if math.isnan(loss.largest):
-        return [_("The maximum loss of the next stage is not known: its envelope is not noted.")]
-    parts = {
-        "largest": money(loss.largest),
-        "engaged": money(loss.engaged),
-        "certain": money(loss.certain),
-    }
-    said = (
-        _(
+        yield _("The maximum loss of the next stage is not known: its envelope is not noted.")
+        return
+    if math.isnan(loss.closing):
+        said = N_(
             "The maximum loss of the next stage is at least {largest}: {engaged} to spend, less {certain} sure to come. The cost of "
-            "an orderly closure is not noted.",
-            **parts,
+            "an orderly closure is not noted."
         )
-        if math.isnan(loss.closing)
-        else _(
-            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure.",
-            closing=money(loss.closing),
-            **parts,
-        )
-        if not loss.certain > 0.5
-        else _(
+    elif loss.certain > 0.5:
+        said = N_(
             "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure, less "
-            "{certain} sure to come.",
-            closing=money(loss.closing),
-            **parts,
+            "{certain} sure to come."
         )
-    )
-    late = (
-        _("{amount} of awarded grants may come after it: not counted.", amount=money(loss.late))
-        if loss.late > 0.5
-        else ""
-    )
-    notified = (
-        _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
-        if loss.notified > 0.5
-        else ""
-    )
+    else:
+        said = N_(
+            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure."
+        )
+    parts = euros(largest=loss.largest, engaged=loss.engaged, certain=loss.certain, closing=loss.closing)
+    yield _(said, **parts)
     if not loss.dated:
-        late = _("Its dates are not noted, so nothing sure to come is counted.")
-    much = ""
+        yield _("Its dates are not noted, so nothing sure to come is counted.")
+    elif loss.late > 0.5:
+        yield _("{amount} of awarded grants may come after it: not counted.", amount=money(loss.late))
+    if loss.notified > 0.5:
+        yield _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
     if loss.too_much and not closes:
-        much = (
-            _(
+        if loss.accepted > 0:
+            yield _(
                 "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
                 times=stages_told.times(loss),
             )
-            if loss.accepted > 0
-            else _("The body accepts no loss: make the stage smaller.")
-        )
-    return [said, *filter(None, (late, notified, much))]
+        else:
+            yield _("The body accepts no loss: make the stage smaller.")
 
 
 # ---- for who wants to check -------------------------------------------------------------------------------

@@ -12,8 +12,7 @@ from ...logistics.schemes.replay import Replay
 from ...musts import ON_TIME, SATISFACTION
 from ..common import Said
 from ..logistics import breakeven as break_even
-from ..logistics import insight
-from ..logistics.common import period_text
+from ..logistics.common import period_text, stopped
 from ..logistics.comparison import broken_by
 from .common import body, foot, lede, missing
 
@@ -28,12 +27,12 @@ def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
         return missing(costs.sentences()[0])
     if costs.source != "tours":
         return _supposed(pilot, costs)
-    stopped = insight.stopped(costs)
+    over = [*stopped(costs)]
     return [
-        lede(*stopped, *_cost(costs, needed), *_break_even(needed), *_today(costs, needed)),
+        lede(*over, *_cost(costs, needed), *_break_even(needed), *_today(costs, needed)),
         *_chart(needed),
         *body(*_delivery(costs, causes), *_made_of(costs), *_dearest(causes)),
-        *([] if stopped else _other_ways(schemes, past)),
+        *([] if over else _other_ways(schemes, past)),
         *_would_change(costs, schemes, past),
         *foot(pilot, costs, past, details=_details(needed, costs, past)),
     ]
