@@ -160,7 +160,10 @@ def in_words(result) -> pd.DataFrame:
             ],
             _("Chances that it happens, at most"): [
                 _("already so"),
-                *(_happens(share) for share in rows["happens_share"][1:]),
+                *(
+                    chances(share) if share == share else _("not noted")
+                    for share in rows["happens_share"][1:]
+                ),
             ],
         }
     )
@@ -173,7 +176,3 @@ _AMOUNTS = {
     "subsidy_eur": N_("Grants"),
     "result_eur": N_("Result, volunteering on both sides"),
 }
-
-
-def _happens(share: float) -> str:
-    return chances(share) if share == share else _("not noted")

@@ -46,13 +46,12 @@ def sentences(result) -> list[str]:
     """Load, then peaks, split, twice the demand, drop-in sessions."""
     if result.table.empty:
         return [_say("no_time"), *_slots(result)]
-    unpaid = [_say("unpaid", share=percent(result.unpaid_share))] if result.unpaid_share > 0 else []
-    parts = (*_split(result), *_peaks(result), *_twice(result))
-    return [_finding(result), _whose(result), *parts, *_leader(result), *unpaid, *_slots(result)]
-
-
-def _leader(result) -> list[str]:
-    return [_say("leader", status=PROJECT["leader_status"].label(result.leader))] if result.leader else []
+    said = [_finding(result), _whose(result), *_split(result), *_peaks(result), *_twice(result)]
+    if result.leader:
+        said.append(_say("leader", status=PROJECT["leader_status"].label(result.leader)))
+    if result.unpaid_share > 0:
+        said.append(_say("unpaid", share=percent(result.unpaid_share)))
+    return [*said, *_slots(result)]
 
 
 def _finding(result) -> str:

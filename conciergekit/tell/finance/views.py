@@ -175,7 +175,8 @@ def plot(result, ax=None):
     """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
     if not len(result.table) or np.isnan(result.totals["expense_eur"]):
         return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
-    rows = [_bar(_(words), result.totals[name], _gifts(result, name)) for name, words in VIEWS.items()]
+    gifts = {"with_volunteers_eur": result.totals["volunteer_eur"]}
+    rows = [_bar(_(words), result.totals[name], gifts.get(name, 0.0)) for name, words in VIEWS.items()]
     months = i18n.span(*(i18n.month(result.table["month"].iloc[at]) for at in (0, -1)))
     reading = _("Result, {months}; hatched: below zero", months=months)
     return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows), ax)
@@ -188,7 +189,3 @@ def _bar(label: str, value: float, gifts: float) -> draw.Row:
     if gifts > 0:
         words = _("{result}, {value} on both sides", result=words, value=money(gifts))
     return draw.bar(label, value, words, "plain" if value >= 0 else "loss")
-
-
-def _gifts(result, view: str) -> float:
-    return result.totals["volunteer_eur"] if view == "with_volunteers_eur" else 0.0

@@ -1,7 +1,6 @@
 """The first screen: what the rule proposes and how sure that is, the criteria, what may be lost, three actions, the data."""
 
 import math
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -22,7 +21,7 @@ from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
 from ..actions import when
-from ..common import complete_months, decimals
+from ..common import complete_months, decimals, few
 from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
@@ -34,7 +33,6 @@ TILES, ACTIONS = 5, 3  # a side, and in all
 TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
-NAMED = 3  # criteria in a sentence
 _TONES = {
     "go": "go",
     "go_conditions": "go",
@@ -186,15 +184,6 @@ def vetoed(review) -> str:
     if not len(risks):
         risks, said = review.vetoes, N_("A reasoned veto must be lifted first: “{what}”.")
     return _(said, what=cut(clause(risks["what"].iloc[0]), TYPED)) if len(risks) else ""
-
-
-def few(names: Iterable[str]) -> str:
-    """Names in a sentence: three at most, the others counted."""
-    names = list(names)
-    if len(names) <= NAMED:
-        return i18n.listing(names)
-    more = ngettext("{n} other", "{n} others", len(names) - NAMED + 1)
-    return i18n.listing([*names[: NAMED - 1], more])
 
 
 # ---- what the chances suppose -----------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
-from ..common import Many, Said, euros, say
+from ..common import NAMED, Many, Said, euros, few, say
 from ..gates import stages as stages_told
 from ..gates import words
 from ..gates.agreed import known_when_changed, not_put_back
@@ -28,7 +28,7 @@ from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
 from .common import body, foot, lede
-from .decision import NAMED, TILES, TYPED, few, vetoed, who_when
+from .decision import TILES, TYPED, vetoed, who_when
 
 _ANSWERS = {
     "go": N_("Yes."),

@@ -23,9 +23,10 @@ def blocks(pilot, offers, priorities, shift, questions, breadth=None) -> list[Bl
     """offers, priorities, shift, questions : ``offers.review``, then ``prioritize``, ``shift``, ``what_to_ask``, ``breadth`` of ``targets``."""
     if not len(offers.served):
         return missing(offers.lead()[0])
+    wide = breadth.sentences() if breadth is not None and breadth.wide else []
     return [
         lede(*offers.lead()),
-        *body(*_plan(pilot, shift), _memberships(offers), *_wide(breadth)),
+        *body(*_plan(pilot, shift), _memberships(offers), *wide),
         *_table(pilot, offers),
         *_priority(offers, priorities),
         *body(*_two_questions(offers), *prices(offers), *_paused(offers)),
@@ -50,10 +51,6 @@ def _plan(pilot, shift) -> list[str]:
             else _("A test is made to learn this: the plan is to be written again.")
         )
     return said
-
-
-def _wide(breadth) -> list[str]:
-    return breadth.sentences() if breadth is not None and breadth.wide else []
 
 
 def _memberships(offers) -> str:
@@ -81,7 +78,8 @@ def _table(pilot, offers) -> list[Block]:
     served = rows.drop(tried.index)
     kept = served["revenue_eur"].fillna(0.0).nlargest(_SHOWN, keep="first").index
     first = served[served.index.isin(kept)]
-    found: list[Block] = [_rows(pilot, [*_groups(first), *_tried(tried.head(_SHOWN))])]
+    to_try = [(_("To try"), _("nothing observed yet"), tried.head(_SHOWN))] if len(tried) else []
+    found: list[Block] = [_rows(pilot, [*_groups(first), *to_try])]
     left = served.drop(first.index)
     if len(left):
         summary = ngettext("{n} other offer", "{n} other offers", len(left))
@@ -91,10 +89,6 @@ def _table(pilot, offers) -> list[Block]:
 
 def _groups(rows) -> list[tuple]:
     return [(_title(mine), _note(mine), mine) for _place, mine in rows.groupby("place", sort=False)]
-
-
-def _tried(rows) -> list[tuple]:
-    return [(_("To try"), _("nothing observed yet"), rows)] if len(rows) else []
 
 
 def _title(rows) -> str:

@@ -122,12 +122,11 @@ def sentences(result: Shift) -> Said:
 
 
 def _counted(result: Shift) -> Said:
-    orders = ngettext("{n} order", "{n} orders", result.total)
-    yield ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)
     if result.clients:
-        yield _(
-            "Counted: {orders} served to {clients}.", orders=orders, clients=clients_count(result.clients)
-        )
+        orders, clients = ngettext("{n} order", "{n} orders", result.total), clients_count(result.clients)
+        yield _("Counted: {orders} served to {clients}.", orders=orders, clients=clients)
+    else:
+        yield ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)
     rows = result.table[result.table["alike"].notna()]
     if not len(rows):
         return

@@ -28,7 +28,8 @@ def of(priorities, *, shift, focus, questions=None, watch=None, offers=None, rev
     """
     steps = [
         *_log(priorities),
-        *_find_out(priorities, questions),
+        *_measure(priorities),
+        *_still_open(priorities, questions),
         *_shift(shift),
         *_looks(watch),
         *_offers(offers, all_lose(focus)),
@@ -57,10 +58,6 @@ def _log(priorities) -> Said:
             small,
         )
         yield Step(said, "choose:few")
-
-
-def _find_out(priorities, questions) -> list[str]:
-    return [*_measure(priorities), *_still_open(priorities, questions)]
 
 
 def _measure(priorities) -> list[str]:

@@ -61,18 +61,13 @@ def _promised(result) -> Said:
 
 
 def _supposed(result) -> Said:
-    moved = {knob.code: value for knob, value in result.moved}
     if result.then["kept_share"] < 1:
         yield _("Assumed: {share} of the orders remain.", share=percent(result.then["kept_share"]))
     else:
         orders = number(result.comparison.orders_a_week, 1)
         yield _("Assumed: as many orders as today, {n} a week.", n=orders)
-    if "price_eur" in moved and moved["price_eur"] > _today(result, "price_eur"):
+    if any(knob.code == "price_eur" and value > knob.today for knob, value in result.moved):
         yield _("A higher price may lose orders: nothing here says how many.")
-
-
-def _today(result, code: str) -> float:
-    return next(knob.today for knob, _value in result.moved if knob.code == code)
 
 
 def blocks(result) -> list[Block]:
