@@ -49,7 +49,7 @@ class Told:
 
     Every public function written in the telling is a method of the result; its first argument is then the language to
     speak, that in use when not given; options are named. One marked as a `field` is read without a call. What the telling
-    only imports is none. It is told with the dated facts that were in force when it was made, whatever is in force since:
+    only imports is none; one that yields gives a list. It is told with the dated facts that were in force when it was made, whatever is in force since:
     what its words quote is what its figures rest on.
     """
 
