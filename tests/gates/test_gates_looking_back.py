@@ -8,6 +8,7 @@ from conciergekit import gates
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
+from conciergekit.tell.gates.agreed import known_when_changed
 from conciergekit.tell.report import decision
 from conciergekit.tell.report.going_on import _stable
 from conciergekit.tell.rewound import rewound
