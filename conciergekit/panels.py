@@ -111,11 +111,9 @@ def offers(pilot: Pilot) -> widgets.Widget:
 
 def _panel(pilot: Pilot, question: str, **options) -> widgets.Widget:
     found = what_if.QUESTIONS[question].knobs(pilot, **options)
-    return (
-        Panel(pilot, question, found, options)
-        if found
-        else widgets.HTML(_shown([Paragraph(_(_EMPTY[question]))]))
-    )
+    if found:
+        return Panel(pilot, question, found, options)
+    return widgets.HTML(_shown([Paragraph(_(_EMPTY[question]))]))
 
 
 class Panel(widgets.Box):
@@ -251,7 +249,6 @@ class _Looks:
 
 
 def _control(knob: Knob, looks: _Looks) -> widgets.Widget:
-    """The widget that holds the value."""
     said, style = apostrophes(words.beside(knob)), looks.named
     if knob.unit == "choice":
         options = [(_(words.SCHEMES[code]), code) for code in knob.choices]
@@ -269,7 +266,6 @@ def _control(knob: Knob, looks: _Looks) -> widgets.Widget:
 
 
 def _row(knob: Knob, control: widgets.Widget, looks: _Looks) -> widgets.Widget:
-    """The control, and a slider beside a figure."""
     if not isinstance(control, widgets.BoundedFloatText | widgets.BoundedIntText):
         return control
     kind = widgets.IntSlider if knob.whole else widgets.FloatSlider

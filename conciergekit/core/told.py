@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sized
 from dataclasses import fields, is_dataclass
 from html import escape
 from importlib import import_module
+from inspect import isgenerator
 
 from . import i18n, rates
 from .text import cut, legal
@@ -48,7 +49,7 @@ class Told:
 
     Every public function written in the telling is a method of the result; its first argument is then the language to
     speak, that in use when not given; options are named. One marked as a `field` is read without a call. What the telling
-    only imports is none. It is told with the dated facts that were in force when it was made, whatever is in force since:
+    only imports is none; one that yields gives a list. It is told with the dated facts that were in force when it was made, whatever is in force since:
     what its words quote is what its figures rest on.
     """
 
@@ -127,4 +128,5 @@ def _say(result, name: str, *args, lang: str | None = None, **options):
         tell = _telling(result, name)
         if tell is None:
             raise AttributeError(f"{type(result).__name__!r} object has no attribute {name!r}")
-        return tell(result, *args, **options)
+        said = tell(result, *args, **options)
+        return list(said) if isgenerator(said) else said

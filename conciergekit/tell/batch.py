@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ..core.called import title_of
@@ -59,16 +59,14 @@ def sentences(result) -> list[str]:
     return told
 
 
-def a_trial(names: Sequence[str]) -> list[str]:
+def a_trial(names: Sequence[str]) -> Iterator[str]:
     """That figures made with these parameters are not remembered."""
     if not names:
-        return []
-    return [
-        _(
-            "This run is a trial ({names}): its figures are not kept in the history, nor compared with last time.",
-            names=listing(names),
-        )
-    ]
+        return
+    yield _(
+        "This run is a trial ({names}): its figures are not kept in the history, nor compared with last time.",
+        names=listing(names),
+    )
 
 
 ROLES = {
@@ -86,7 +84,6 @@ _CODE = N_(
 
 
 def _role(row, rows: Sequence) -> str:
-    """What a workbook is to the one that speaks for it."""
     shown = next((one for one in rows if one.identity == row.identity and not one.role), None)
     mistaken = row.role == "fork" and shown is not None and only_by_code(row.state, shown.state)
     return _CODE if mistaken else ROLES[row.role]

@@ -1,7 +1,7 @@
 """What every telling says and draws in the same way."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from textwrap import fill
 from typing import NamedTuple
@@ -20,6 +20,8 @@ ORIGINS = {
     "estimated": N_("estimated"),
     "assumed": N_("assumed"),
 }  # how a figure is known
+NAMED = 3  # names in a sentence
+Said = Iterator[str]  # sentences, one after the other
 
 
 # ---- words -----------------------------------------------------------------------------------------------
@@ -35,6 +37,20 @@ class Many(NamedTuple):
 def say(words: str | Many, n: float | None = None, **values) -> str:
     """A sentence of a table of sentences, in the current language."""
     return ngettext(*words, n, **values) if isinstance(words, Many) else _(words, n=n, **values)
+
+
+def sayer(sentences: Mapping[str, str | Many]) -> Callable[..., str]:
+    """`say`, of a table: the sentence of a code."""
+    return lambda code, n=None, **values: say(sentences[code], n, **values)
+
+
+def few(names: Iterable[str]) -> str:
+    """Names in a sentence: three at most, the others counted."""
+    names = list(names)
+    more = len(names) - NAMED + 1
+    if more > 1:
+        names[NAMED - 1 :] = [ngettext("{n} other", "{n} others", more)]
+    return i18n.listing(names)
 
 
 def decimals(n: float) -> int:

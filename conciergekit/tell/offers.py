@@ -6,25 +6,19 @@ import pandas as pd
 from ..core import i18n, rates
 from ..core.i18n import N_, _, date, listing, money, ngettext, number
 from ..core.tables import TABLES
-from ..offers.decisions import DECISIONS
+from .common import Said, euros
 from .steps import Step
 from .targets.common import quoted
 
-DECISION_WORDS = dict(
-    zip(
-        DECISIONS,
-        (
-            N_("Keep"),
-            N_("Extend"),
-            N_("Change the price"),
-            N_("Find a payer"),
-            N_("Pause"),
-            N_("Wait"),
-            N_("Try"),
-        ),
-        strict=True,
-    )
-)
+DECISION_WORDS = {
+    "keep": N_("Keep"),
+    "extend": N_("Extend"),
+    "change_price": N_("Change the price"),
+    "find_payer": N_("Find a payer"),
+    "pause": N_("Pause"),
+    "wait": N_("Wait"),
+    "try": N_("Try"),
+}
 TERMS = {
     "margins": N_("Margins of the offers, trips included"),
     "not_measured": N_("Revenue of orders whose margin is not measured"),
@@ -77,19 +71,12 @@ def lead(found) -> list[str]:
         said.append(_(_CONTRACTS[found.contracts_measured, left >= 0], amount=money(abs(left))))
     left, each = found.orders_eur, found.order_eur
     if np.isfinite(left):
-        said.append(
-            _(
-                "Orders leave {amount}, {each} each, work and trips included.",
-                amount=money(left),
-                each=money(each, 2),
-            )
+        words = (
+            N_("Orders leave {amount}, {each} each, work and trips included.")
             if left >= 0
-            else _(
-                "Orders lose {amount}, {each} each, work and trips included.",
-                amount=money(-left),
-                each=money(-each, 2),
-            )
+            else N_("Orders lose {amount}, {each} each, work and trips included.")
         )
+        said.append(_(words, amount=money(abs(left)), each=money(abs(each), 2)))
     return said or [_("The margin of the offers is not measured: {why}.", why=_missing_of(found))]
 
 
@@ -141,17 +128,15 @@ def torn(found) -> list[Step]:
     ]
 
 
-def prices(found) -> list[str]:
+def prices(found) -> Said:
     """Whether the rises proposed would together lose too many orders for a must."""
     if not found.broken_by_prices:
-        return []
-    return [
-        _(
-            "All these price rises together would break a must: {broken}.",
-            broken=listing([must.text() for must in found.broken_by_prices]),
-        ),
-        _("Try one price for a month, count the orders, then decide on the rest."),
-    ]
+        return
+    yield _(
+        "All these price rises together would break a must: {broken}.",
+        broken=listing([must.text() for must in found.broken_by_prices]),
+    )
+    yield _("Try one price for a month, count the orders, then decide on the rest.")
 
 
 def _paused(found) -> list[str]:
@@ -172,66 +157,51 @@ def _paused(found) -> list[str]:
     return [Step(" ".join([said, *_emptier(rows)]), "pause")]
 
 
-def _emptier(rows) -> list[str]:
+def _emptier(rows) -> Said:
     """In what order: a pause takes from the tours the orders that the chapter on trips would add."""
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
     if not riding > 0:
-        return []
-    return [
-        ngettext(
-            "{n} order of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
-            "{n} orders of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
-            riding,
-        )
-    ]
+        return
+    yield ngettext(
+        "{n} order of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
+        "{n} orders of the test rode the tours, which would run emptier. Pause last, after what the chapter on trips proposes.",
+        riding,
+    )
 
 
-def notes(found) -> list[str]:
+def notes(found) -> Said:
     """What the margins suppose or leave out."""
-    said, served = [], found.served
+    served = found.served
     supposed = served["trips_supposed_eur"].sum()
     if supposed > 0:
-        said.append(
-            _(
-                "Assumed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
-                amount=money(supposed),
-            )
+        yield _(
+            "Assumed: tours without a stop or an order ({amount}) are those of the contracts of the month.",
+            amount=money(supposed),
         )
     if found.tours_of_no_offer and found.trips_measured:
-        said.append(
-            ngettext(
-                "{n} tour carried no order and is nobody's: {amount} that no margin bears.",
-                "{n} tours carried no order and are nobody's: {amount} that no margin bears.",
-                found.tours_of_no_offer,
-                amount=money(found.tours_of_no_offer_eur),
-            )
+        yield ngettext(
+            "{n} tour carried no order and is nobody's: {amount} that no margin bears.",
+            "{n} tours carried no order and are nobody's: {amount} that no margin bears.",
+            found.tours_of_no_offer,
+            amount=money(found.tours_of_no_offer_eur),
         )
     if found.contracts_told and abs(found.contracts_told[0] - found.contracts_told[1]) > 0.5:
         signed, booked = map(money, found.contracts_told)
-        said.append(
-            _("Contracts: {signed} as signed, {booked} in the accounts.", signed=signed, booked=booked)
+        yield _("Contracts: {signed} as signed, {booked} in the accounts.", signed=signed, booked=booked)
+    if count := served["orders_unpriced"].sum():
+        yield ngettext(
+            "{n} order without a price is in no margin.",
+            "{n} orders without a price are in no margin.",
+            count,
         )
-    count = served["orders_unpriced"].sum()
-    if count:
-        said.append(
-            ngettext(
-                "{n} order without a price is in no margin.",
-                "{n} orders without a price are in no margin.",
-                count,
-            )
-        )
-    count = served["orders_usual_minutes"].sum()
-    if count:
-        said.append(
-            ngettext(
-                "{n} order without minutes counts those of its service.",
-                "{n} orders without minutes count those of their service.",
-                count,
-            )
+    if count := served["orders_usual_minutes"].sum():
+        yield ngettext(
+            "{n} order without minutes counts those of its service.",
+            "{n} orders without minutes count those of their service.",
+            count,
         )
     if not found.variable_known:
-        said.append(_("Variable expenses are not measured: there is no ledger."))
-    return said
+        yield _("Variable expenses are not measured: there is no ledger.")
 
 
 # ---- tables ----------------------------------------------------------------------------------------------
@@ -267,26 +237,17 @@ def reason(row) -> str:
             f["refused"],
         )
     if row.reason == "more_in_sight":
-        return (
-            ngettext("{n} quotation awaits an answer", "{n} quotations await an answer", f["quoted"])
-            if f["quoted"]
-            else _("more of it is in sight: see the models to try")
-        )
+        if f["quoted"]:
+            return ngettext("{n} quotation awaits an answer", "{n} quotations await an answer", f["quoted"])
+        return _("more of it is in sight: see the models to try")
     if row.reason == "last":
         return _("loses {lost} an order and comes after the others", lost=money(f["lost_order_eur"], 2))
-    if row.reason == "must":
-        return _(
-            "{price} an order; {needed} would be needed. Not paused: {broken}",
-            price=money(f["price_eur"], 2),
-            needed=money(f["needed_eur"], 2),
-            broken=listing([must.text() for must in f["broken"]]),
-        )
-    if row.reason in ("price_short", "price_far"):
-        return _(
-            "{price} an order; {needed} would be needed",
-            price=money(f["price_eur"], 2),
-            needed=money(f["needed_eur"], 2),
-        )
+    if row.reason in ("must", "price_short", "price_far"):
+        eur = euros(2, price=f["price_eur"], needed=f["needed_eur"])
+        if row.reason != "must":
+            return _("{price} an order; {needed} would be needed", **eur)
+        broken = listing([must.text() for must in f["broken"]])
+        return _("{price} an order; {needed} would be needed. Not paused: {broken}", broken=broken, **eur)
     if row.reason == "supposed":
         return _("{amount} a month, assumed", amount=money(f["month_eur"]))
     return _REASONS[row.reason](f)
@@ -336,13 +297,9 @@ def out_of_100(share: float) -> str:
     if share != share:
         return i18n.MISSING
     points = 100 * share
-    return (
-        "<\N{NO-BREAK SPACE}1"
-        if points < 0.5
-        else ">\N{NO-BREAK SPACE}99"
-        if points > 99.5
-        else number(points)
-    )
+    if points < 0.5:
+        return "<\N{NO-BREAK SPACE}1"
+    return ">\N{NO-BREAK SPACE}99" if points > 99.5 else number(points)
 
 
 def terms(found) -> pd.DataFrame:

@@ -144,7 +144,6 @@ def to_repair(quality: Quality) -> list[str]:
 
 
 def _left_out(quality: Quality) -> list[str]:
-    """Why cells of the file were left out, the reason of most cells first."""
     cells = Counter()
     for item in quality.account.ignored if quality.account else ():
         cells[_(REASONS[item.reason])] += item.cells
@@ -186,11 +185,9 @@ def _ticks(spans: list) -> list[int]:
 
 
 def _span_name(span) -> str:
-    return (
-        {"before": _("before"), "after": _("after")}[span]
-        if isinstance(span, str)
-        else i18n.month(span, short=True)
-    )
+    if isinstance(span, str):
+        return {"before": _("before"), "after": _("after")}[span]
+    return i18n.month(span, short=True)
 
 
 def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width: int) -> None:
@@ -218,7 +215,6 @@ def _draw_table(ax, name: str, rows: int, counts: pd.DataFrame, line: int, width
 
 
 def _draw_account(ax, account: Account, line: float, width: int) -> None:
-    """Where the filled cells of the file went: read, told in a finding, left out."""
     sums = account.table[["in_tables", "in_findings", "ignored"]].sum().to_numpy(dtype=float)
     total = max(sums.sum(), 1.0)
     ax.text(-0.02 * width, line, _("Cells of the file"), va="center_baseline", ha="right", color=charts.INK)

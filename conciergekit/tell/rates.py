@@ -110,6 +110,5 @@ def _tax_bands(bands: list) -> str:
 
 
 def _plain(value: float) -> str:
-    """Without useless decimals."""
     digits = next((n for n in range(5) if round(value, n) == value), 4)
     return number(value, digits)

@@ -9,6 +9,7 @@ from ..core.i18n import _, listing, ngettext
 from ..core.tables import TABLES
 from ..core.text import upper
 from ..readiness import Readiness
+from .common import Said
 
 
 def sentences(found: Readiness) -> list[str]:
@@ -32,19 +33,17 @@ def _repairs(found: Readiness) -> list[str]:
     ]
 
 
-def _fills(found: Readiness) -> list[str]:
+def _fills(found: Readiness) -> Said:
     """The empty sheet that opens most analyses."""
     opens: dict[str, list[str]] = {}
     for row in found.table.itertuples():
         if len(row.missing) == 1:
             opens.setdefault(row.missing[0], []).append(_(ANALYSES[row.analysis]))
     if not opens:
-        return []
+        return
     sheet, analyses = max(opens.items(), key=lambda pair: len(pair[1]))
     listed = ", ".join(analyses)
-    return [
-        _("To fill next: the sheet “{sheet}” opens {analyses}.", sheet=TABLES[sheet].title, analyses=listed)
-    ]
+    yield _("To fill next: the sheet “{sheet}” opens {analyses}.", sheet=TABLES[sheet].title, analyses=listed)
 
 
 def in_words(found: Readiness) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from .. import draw
 from ..core.i18n import N_, _, percent
-from .common import answer
+from .common import Said, answer
 
 _FIRST = N_("“{name}” weighs most: from {low} to {high} depending on it")
 
@@ -16,21 +16,13 @@ def finding(result) -> str:
     return _(_FIRST, name=first["label"], low=low, high=high)
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """The one that weighs most, and its share of all the movement."""
     swing = result.table["swing"].abs()
-    told = len(swing) > 1 and swing.sum() > 0
-    share = (
-        [
-            _(
-                "This assumption alone explains {share} of the spread.",
-                share=percent(swing.iloc[0] / swing.sum()),
-            )
-        ]
-        if told
-        else []
-    )
-    return [f"{finding(result)}.", *share]
+    yield f"{finding(result)}."
+    if len(swing) > 1 and swing.sum() > 0:
+        share = percent(swing.iloc[0] / swing.sum())
+        yield _("This assumption alone explains {share} of the spread.", share=share)
 
 
 def plot(result, ax=None):

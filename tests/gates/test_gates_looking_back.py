@@ -8,8 +8,9 @@ from conciergekit import gates
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.i18n import use_language
 from conciergekit.core.pilot import Pilot
+from conciergekit.tell.gates.agreed import known_when_changed
 from conciergekit.tell.report import decision
-from conciergekit.tell.report.going_on import _changed, _stable
+from conciergekit.tell.report.going_on import _stable
 from conciergekit.tell.rewound import rewound
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-06-30"}
@@ -94,7 +95,7 @@ def test_a_must_that_asks_less_since_figures_are_known_is_one_sentence_of_the_re
     with use_language("fr"):
         told = [
             line.replace("\N{NO-BREAK SPACE}", " ")
-            for line in _changed(pilot(criteria, criteria_changes=changes))
+            for line in known_when_changed(gates.agreed(pilot(criteria, criteria_changes=changes)))
         ]
     assert told == ([f"{said} 2026, les chiffres déjà connus."] if said else [])
 

@@ -29,7 +29,7 @@ from conciergekit.logistics.logbook import Ground
 from conciergekit.logistics.paid_km import paid_km
 from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.weeks import open_weeks, pause
-from conciergekit.tell.logistics import insight
+from conciergekit.tell.logistics.common import stopped
 
 UNTIL = pd.Timestamp("2026-08-31")
 NAMES = ["contrats", "camion", "engagement", "pivot"]
@@ -383,7 +383,7 @@ def test_a_service_that_paused_says_so_first_and_is_not_told_to_fill_its_tours(p
     warned = alarm(pilot, needed)
     steps = compare_schemes(pilot, draws=20).next_steps("fr", costs=costs, needed=needed, warned=warned)
     with i18n.use_language("fr"):
-        assert insight.stopped(costs)[0].startswith("Les trajets sont interrompus depuis le 29 mai 2026")
+        assert next(stopped(costs)).startswith("Les trajets sont interrompus depuis le 29 mai 2026")
     assert len(steps) == 1
     assert steps[0].startswith("Décider d’abord si les trajets reprennent")
     assert not warned.raised

@@ -104,7 +104,6 @@ def _more(found) -> str:
 
 
 def _against(found, more: str) -> str:
-    """A figure of a year against its limit."""
     if found.level == UNKNOWN:
         return _say("unknown", found, more=more).strip()
     values = {"level": _(LEVELS[found.level]), "more": more, **euros(value=found.value, limit=found.limit)}
@@ -128,7 +127,6 @@ def _vat(found) -> str:
 
 
 def _share(found, what: str, unknown: str, **values) -> str:
-    """A share against its limit."""
     if found.level == UNKNOWN:
         return _say(unknown, found)
     return _say(what, found, share=percent(found.value), limit=percent(found.limit), **values)

@@ -6,7 +6,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, money, ngettext, number, percent
 from ...finance.recurring import ENDED, MEAN, YEAR, YEARLY
 from ...finance.year_ahead import CONTRACT, DATED, MEMBERS, ORDERS
-from ..common import Many, euros, say
+from ..common import Many, Said, euros, say
 
 _NAMED = 5  # differences with the year done that are said, lines without an account that are named
 _ACCOUNTS = {
@@ -68,32 +68,29 @@ _WHY = {
 _WRITTEN = {"amount": money, "day": i18n.date, "now": number, "before": number}
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """The total and what is still to be found, what differs most from the year done, gifts, what the kit has placed."""
     total = 0.0 if result.missing else result.total("charges")
     if not total:
-        return [
-            _("The budget is not measured: it takes the expenses of the Ledger sheet, up to the last month.")
-        ]
+        yield _(
+            "The budget is not measured: it takes the expenses of the Ledger sheet, up to the last month."
+        )
+        return
     words = N_("Budget of twelve months: {total} on both sides, of which {share} still to be found.")
-    said = [_(words, total=money(total), share=percent(result.to_find_eur / total)), *differences(result)]
+    yield _(words, total=money(total), share=percent(result.to_find_eur / total))
+    yield from differences(result)
     if result.volunteer_eur > 0:
         words = N_("Volunteers are valued at {value} in 86 and in 87: the result does not change.")
-        said.append(_(words, value=money(result.volunteer_eur)))
+        yield _(words, value=money(result.volunteer_eur))
         if result.gift_months < result.months:
-            said.append(
-                ngettext(
-                    "The Time sheet covers {n} month of this year.",
-                    "The Time sheet covers {n} months of this year.",
-                    result.gift_months,
-                )
+            yield ngettext(
+                "The Time sheet covers {n} month of this year.",
+                "The Time sheet covers {n} months of this year.",
+                result.gift_months,
             )
     if result.guessed:
         listed = i18n.listing(result.guessed[:_NAMED])
-        said.append(
-            _("Placed by the kit, as the ledger gives no account of its side: {names}.", names=listed)
-        )
-    return said
+        yield _("Placed by the kit, as the ledger gives no account of its side: {names}.", names=listed)
 
 
 def differences(result) -> list[str]:

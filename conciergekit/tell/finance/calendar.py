@@ -7,7 +7,7 @@ from ...core.i18n import N_, _, date, listing
 from ...core.tables import PROJECT
 from ...draw import charts
 from ...finance.funding.calendar import CLOSED, EMPLOYEE, NO_STATUS, STATUS, TERRITORY
-from ..common import BOX, Many, names, note, rows, say, styled, why_empty
+from ..common import BOX, Many, names, note, rows, sayer, styled, why_empty
 from .funders import how_sure, limits
 
 _REACH = 30.0  # months drawn
@@ -37,10 +37,7 @@ _SAID = {
     "closed": "No call found since, not to be waited for: {names}.",
     "warning": "Dates are those of the last call read (the oldest on {seen}), moved to the coming years. Ask each funder before use.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def _name(result, row) -> str:

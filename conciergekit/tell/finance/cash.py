@@ -8,7 +8,7 @@ from ...core.i18n import _, chances, money, number, percent
 from ...core.tables import TABLES
 from ...draw import charts
 from ...evidence import LEVEL
-from ..common import Many, decimals, euros, note, say, styled, why_empty
+from ..common import Many, Said, decimals, euros, note, sayer, styled, why_empty
 
 _SAID = {
     "ledger": "The cash plan is not measured: complete the Ledger sheet, expenses included, up to the last month.",
@@ -53,10 +53,7 @@ _SAID = {
     "stop_always": "An orderly closure ({cost}) stays covered over the whole period.",
     "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:
@@ -77,10 +74,12 @@ def finding(result) -> str:
     return _say("shortage", n, month=i18n.month(result.first_negative), digits=decimals(n))
 
 
-def _odds(result) -> list[str]:
+def _odds(result) -> Said:
     eur = euros(cash=result.cash_eur, cost=result.month_cost_eur, revenue=result.month_revenue_eur)
-    hand = " ".join(filter(None, [_say("hand", **eur), undated(result)]))
-    return [one for one in (hand, below(result), bridge(result)) if one]
+    yield " ".join(filter(None, [_say("hand", **eur), undated(result)]))
+    yield below(result)
+    if lacks := bridge(result):
+        yield lacks
 
 
 def undated(result) -> str:
@@ -105,7 +104,6 @@ def below(result) -> str:
 
 
 def _envelope(result) -> list[str]:
-    """The same curve once the envelope asked at the next gate is spent."""
     if not result.known or not result.envelope_eur > 0 or result.runway_months == 0:
         return []
     asked = {"envelope": money(result.envelope_eur)}
@@ -122,7 +120,6 @@ def _envelope(result) -> list[str]:
 
 
 def _closed(result) -> list[str]:
-    """The closures of the last year that are supposed to come back."""
     if not result.closed:
         return []
     names = i18n.listing([i18n.month(month) for month in result.closed[:3]])
@@ -131,51 +128,42 @@ def _closed(result) -> list[str]:
     return [_say("closed", len(result.closed), **known)]
 
 
-def _contracts(result) -> list[str]:
+def _contracts(result) -> Said:
     """Contracts that have stopped, or that stop before the end of the plan: a renewal nobody wrote is not counted."""
     if result.contracts.empty:
-        return []
+        return
     stopped = result.contracts["stopped"]
     gone, ends = result.contracts[stopped], result.contracts[~stopped]
-    amount = money(gone["month_eur"].sum())
-    found = [_say("stopped", names=i18n.listing(gone["payer"]), amount=amount)] if len(gone) else []
-    return found + [
-        _say("contract_ends", name=row.payer, end=i18n.date(row.end), amount=money(row.month_eur))
-        for row in ends.itertuples()
-    ]
+    if len(gone):
+        amount = money(gone["month_eur"].sum())
+        yield _say("stopped", names=i18n.listing(gone["payer"]), amount=amount)
+    for row in ends.itertuples():
+        yield _say("contract_ends", name=row.payer, end=i18n.date(row.end), amount=money(row.month_eur))
 
 
-def _aids(result) -> list[str]:
-    found = [
-        _say("aid" if end is None else "aid_ends", name=name, amount=money(eur), end=i18n.date(end))
-        for name, eur, end in result.aids
-    ]
-    return found + [
-        _say("renewed", name=name, funder=funder, amount=money(eur)) for name, funder, eur in result.renewed
-    ]
+def _aids(result) -> Said:
+    for name, eur, end in result.aids:
+        yield _say("aid" if end is None else "aid_ends", name=name, amount=money(eur), end=i18n.date(end))
+    for name, funder, eur in result.renewed:
+        yield _say("renewed", name=name, funder=funder, amount=money(eur))
 
 
-def _to_come(result) -> list[str]:
+def _to_come(result) -> Said:
     grants = result.receipts
     sure, filed = grants[grants["status"] != "filed"], grants[grants["status"] == "filed"]
-    found = (
-        [_say("owed_beside" if result.same else "owed", amount=money(result.owed_eur))]
-        if result.owed_eur > 0.5
-        else []
-    )
+    if result.owed_eur > 0.5:
+        yield _say("owed_beside" if result.same else "owed", amount=money(result.owed_eur))
     if result.same:
-        found.append(_say("same", names=i18n.listing(result.same)))
+        yield _say("same", names=i18n.listing(result.same))
     if len(sure):
-        found.append(
-            _say("agreed", amount=money(sure["amount_eur"].sum()), month=i18n.month(sure["late"].max()))
-        )
+        yield _say("agreed", amount=money(sure["amount_eur"].sum()), month=i18n.month(sure["late"].max()))
     if len(filed):
-        found.append(_say("filed", amount=money(filed["amount_eur"].sum())))
-    return [*found, *([_say("assumed")] if grants["assumed"].any() else [])]
+        yield _say("filed", amount=money(filed["amount_eur"].sum()))
+    if grants["assumed"].any():
+        yield _say("assumed")
 
 
 def _stop(result) -> list[str]:
-    """Until when an orderly stop can be paid."""
     if np.isnan(result.closing_cost_eur):
         return [_say("no_stop")]
     values = {

@@ -107,7 +107,6 @@ def stops(sheet, last, until) -> str:
 
 
 def _written(what: str, name: str, value) -> str:
-    """A value as its sentence writes it."""
     if name in ("names", "typed"):
         return listing(value[: _NAMES.get(what, 3)])
     if name in _EUROS:

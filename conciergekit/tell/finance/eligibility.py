@@ -1,8 +1,8 @@
 """Which expenses a funder pays for, told."""
 
-from ...core.i18n import _, listing, money
+from ...core.i18n import listing, money
 from ...finance.funding.eligibility import column
-from ..common import euros
+from ..common import euros, sayer
 from .funders import degree, status
 
 _MOST = 12  # requests drawn
@@ -15,10 +15,7 @@ _SAID = {
     "unknown": "Not in the catalogue: {names}. Ask which expenses they pay for.",
     "vague": "No limit found for: {names}; ask.",
 }
-
-
-def _say(what: str, **values) -> str:
-    return _(_SAID[what], **values)
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:
@@ -36,7 +33,6 @@ def _over(result, row) -> str:
 
 
 def _unpaid(result) -> list[str]:
-    """Lines that every funder of the plan leaves out."""
     marks = result.lines[[column(request) for request in result.table["id"]]]
     nobody = result.lines[marks.eq(False).all(axis=1)]  # None is "to ask", not "no"
     if nobody.empty:

@@ -15,7 +15,7 @@ from ...finance.funding.plan import (
     TO_FIND,
     WRITTEN,
 )
-from ..common import euros
+from ..common import euros, sayer
 
 KINDS = {
     SURE: N_("agreed"),
@@ -50,10 +50,7 @@ _SAID = {
     "usual": "Above {limit}, most calls refuse: check each agreement.",
     "guessed": "Public or not was read in the funders' names: fill “Public money” in the Funding sheet.",
 }
-
-
-def _say(what: str, **values) -> str:
-    return _(_SAID[what], **values)
+_say = sayer(_SAID)
 
 
 def line_label(row) -> str:

@@ -7,14 +7,14 @@ from ...core.i18n import _, money, ngettext, number
 from ...core.tables import LENT
 from ...finance.lent import SOON_MONTHS
 from ...people.common import party, shown
-from ..common import yes_no
+from ..common import Said, yes_no
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """How many, what they would cost, which loans are not written or end soon; nothing when none is noted."""
     n = len(found.table)
     if not n:
-        return []
+        return
     said = ngettext("{n} resource is lent", "{n} resources are lent", n)
     if found.priced:
         said += ngettext(
@@ -23,27 +23,22 @@ def sentences(found) -> list[str]:
             n,
             amount=money(found.month_eur),
         )
-    parts = [said + "."]
+    yield said + "."
     if found.spoken:
-        parts.append(_("For {n}, nothing is in writing.", n=number(found.spoken)))
+        yield _("For {n}, nothing is in writing.", n=number(found.spoken))
     if found.unsaid:
-        parts.append(
-            ngettext(
-                "For {n}, the sheet does not say whether it is in writing.",
-                "For {n}, the sheet does not say whether they are in writing.",
-                found.unsaid,
-            )
+        yield ngettext(
+            "For {n}, the sheet does not say whether it is in writing.",
+            "For {n}, the sheet does not say whether they are in writing.",
+            found.unsaid,
         )
     if found.soon:
-        parts.append(
-            ngettext(
-                "{n} is to be given back within {months} months.",
-                "{n} are to be given back within {months} months.",
-                found.soon,
-                months=number(SOON_MONTHS),
-            )
+        yield ngettext(
+            "{n} is to be given back within {months} months.",
+            "{n} are to be given back within {months} months.",
+            found.soon,
+            months=number(SOON_MONTHS),
         )
-    return parts
 
 
 def in_words(found) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, chances, money, number, percent
 from ...core.tables import MODELS
 from ...finance.models import DEARER, EMPLOYER, LOG, MORE, NOW, TODAY, TRIALS
-from ..common import Many, say
+from ..common import Many, say, sayer
 
 _TODAY = Many("As over the last complete month", "As over the last {n} complete months")
 _TRIALS = {
@@ -36,10 +36,7 @@ _SAID = {
     "cost": "{amount} less to pay each month",
     "payer": "one more payer at {amount} a month",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 # ---- what things are called ------------------------------------------------------------------------------
@@ -163,7 +160,10 @@ def in_words(result) -> pd.DataFrame:
             ],
             _("Chances that it happens, at most"): [
                 _("already so"),
-                *(_happens(share) for share in rows["happens_share"][1:]),
+                *(
+                    chances(share) if share == share else _("not noted")
+                    for share in rows["happens_share"][1:]
+                ),
             ],
         }
     )
@@ -176,7 +176,3 @@ _AMOUNTS = {
     "subsidy_eur": N_("Grants"),
     "result_eur": N_("Result, volunteering on both sides"),
 }
-
-
-def _happens(share: float) -> str:
-    return chances(share) if share == share else _("not noted")

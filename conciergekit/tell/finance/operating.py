@@ -9,7 +9,7 @@ from ...core.i18n import _, listing, ngettext, number, percent
 from ...core.tables import PROJECT, TIME
 from ...draw import charts
 from ...finance.hours import CATEGORIES, GROWS
-from ..common import Many, names, note, rows, say, styled, why_empty
+from ..common import Many, names, note, rows, sayer, styled, why_empty
 
 _LOOKS = ((charts.BLUE, None), (charts.ORANGE, "///"), (charts.GREY, None), (charts.PURPLE, "/"))
 _SAID = {
@@ -39,23 +39,19 @@ _SAID = {
     "one_desk": "One person runs all the drop-in sessions ({n}).",
     "two_desk": "Two people out of {n} run {share} of the drop-in sessions.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:
     """Load, then peaks, split, twice the demand, drop-in sessions."""
     if result.table.empty:
         return [_say("no_time"), *_slots(result)]
-    unpaid = [_say("unpaid", share=percent(result.unpaid_share))] if result.unpaid_share > 0 else []
-    parts = (*_split(result), *_peaks(result), *_twice(result))
-    return [_finding(result), _whose(result), *parts, *_leader(result), *unpaid, *_slots(result)]
-
-
-def _leader(result) -> list[str]:
-    return [_say("leader", status=PROJECT["leader_status"].label(result.leader))] if result.leader else []
+    said = [_finding(result), _whose(result), *_split(result), *_peaks(result), *_twice(result)]
+    if result.leader:
+        said.append(_say("leader", status=PROJECT["leader_status"].label(result.leader)))
+    if result.unpaid_share > 0:
+        said.append(_say("unpaid", share=percent(result.unpaid_share)))
+    return [*said, *_slots(result)]
 
 
 def _finding(result) -> str:
@@ -67,7 +63,6 @@ def _finding(result) -> str:
 
 
 def _whose(result) -> str:
-    """Whose hours a reader could recognise."""
     if result.by_person:
         return _say("own_eyes")
     return _say("alone" if len(result.table) == 1 else "together", n=number(len(result.table)))

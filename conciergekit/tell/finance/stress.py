@@ -5,8 +5,8 @@ import pandas as pd
 from ...core import i18n
 from ...core.i18n import _, chances, money, ngettext, number
 from ...finance.cash import BRIDGE_LEVELS
-from ..common import Many, say
-from .waiting import waiting
+from ..common import Many, sayer
+from .traps import waiting
 
 _SAID = {
     "no_curve": "What a missing or late grant would change is not measured: there is no cash plan.",
@@ -19,10 +19,7 @@ _SAID = {
     "calendar": "The calendar weighs most: grants {n} months late bring the chance of running out from {low} to {high}.",
     "one": "One grant weighs most: without “{name}”, the chance of running out goes from {low} to {high}.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def sentences(result) -> list[str]:

@@ -55,7 +55,6 @@ _APART = 0.02  # from which the accounts are said to hold something else
 
 
 def _of_what(result) -> list[str]:
-    """That what the share is of is not what the accounts hold."""
     if not abs(result.booked_eur - result.of_eur) > _APART * result.of_eur:
         return []
     words = N_(

@@ -1,13 +1,26 @@
 """What the chapter on money must not leave out: the traps that a balanced result or a loved service can hide."""
 
-from ...core.i18n import N_, _
+from ...core import i18n
+from ...core.i18n import N_, _, money
 from ...core.pilot import Pilot
 from ...finance import contribution_hour, varying
 from ...finance.cash import CashPlan
 from ...finance.stress import paid_now
-from ..common import euros
-from .waiting import waiting
+from ..common import Many, euros, say
 
+_NO_SHORTAGE = N_(
+    "Paid today, the money already agreed ({amount}) would keep the plan above zero. The cash shortfall of {month} comes from the wait."
+)
+_LATER = Many(
+    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} month.",
+    "Paid today, the money already agreed ({amount}) would put off the cash shortfall from {month} to {later}. The wait costs {n} months.",
+)
+_BACK = N_(
+    "Paid today, the money already agreed ({amount}) would bring the cash back above zero until {later}."
+)
+_BACK_FOR_GOOD = N_(
+    "Paid today, the money already agreed ({amount}) would bring the cash back above zero, and keep it there."
+)
 _NOT_VARYING = N_(
     "{amount} of expenses flagged as varying do not follow activity. With one more order they moved by {seen} ({low} to {high}), instead of {each}."
 )
@@ -37,3 +50,15 @@ def _hour(pilot: Pilot) -> list[str]:
     if not hour.eur_per_hour < 0:
         return []
     return [_(_LOSES, **euros(2, brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours))]
+
+
+def waiting(plan, now, agreed_eur: float, below_now: bool) -> list[str]:
+    """First month below zero as planned, and if the agreed money were paid today (None: never). below_now: the cash is there already."""
+    if plan is None or not agreed_eur > 0 or now == plan:
+        return []
+    values = {"amount": money(agreed_eur), "month": i18n.month(plan)}
+    if below_now:
+        return [_(_BACK_FOR_GOOD if now is None else _BACK, later=i18n.month(now or plan), **values)]
+    if now is None:
+        return [_(_NO_SHORTAGE, **values)]
+    return [say(_LATER, (now - plan).n, later=i18n.month(now), **values)]

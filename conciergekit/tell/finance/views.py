@@ -6,7 +6,7 @@ from ... import draw
 from ...core import i18n
 from ...core.i18n import N_, _, money, percent
 from ...finance.accounts import full_cost
-from ..common import Many, euros, say
+from ..common import Many, euros, sayer
 
 VIEWS = {
     "cash_eur": N_("Cash: money moved"),
@@ -48,10 +48,7 @@ _SAID = {
     "log": "The ledger and the log disagree on own revenue: {ledger} against {log}. The ledger is used; look for what is missing.",
     "outside": "{amount} of ledger lines are dated outside the complete months of the test and left out.",
 }
-
-
-def _say(what: str, n=None, **values) -> str:
-    return say(_SAID[what], n, **values)
+_say = sayer(_SAID)
 
 
 def _eur(result) -> dict[str, str]:
@@ -178,7 +175,8 @@ def plot(result, ax=None):
     """Four horizontal bars, one a view, with their amounts; own revenue alone without a ledger."""
     if not len(result.table) or np.isnan(result.totals["expense_eur"]):
         return draw.plot(draw.Rows(" ".join(sentences(result)[:2]).rstrip(".")), ax)
-    rows = [_bar(_(words), result.totals[name], _gifts(result, name)) for name, words in VIEWS.items()]
+    gifts = {"with_volunteers_eur": result.totals["volunteer_eur"]}
+    rows = [_bar(_(words), result.totals[name], gifts.get(name, 0.0)) for name, words in VIEWS.items()]
     months = i18n.span(*(i18n.month(result.table["month"].iloc[at]) for at in (0, -1)))
     reading = _("Result, {months}; hatched: below zero", months=months)
     return draw.plot(draw.Rows(sentences(result)[0].rstrip("."), reading, rows), ax)
@@ -191,7 +189,3 @@ def _bar(label: str, value: float, gifts: float) -> draw.Row:
     if gifts > 0:
         words = _("{result}, {value} on both sides", result=words, value=money(gifts))
     return draw.bar(label, value, words, "plain" if value >= 0 else "loss")
-
-
-def _gifts(result, view: str) -> float:
-    return result.totals["volunteer_eur"] if view == "with_volunteers_eur" else 0.0

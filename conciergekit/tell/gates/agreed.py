@@ -8,6 +8,7 @@ from ...core.rewind import blank, typed_value
 from ...core.tables import CRITERIA, CRITERIA_CHANGES
 from ...core.text import clause, one_line
 from ...gates.criteria import LIFE, LOGGED, SAME, SILENT, UNKNOWN, Agreed, lost_since, softened
+from ..common import Said
 
 
 def sentences(found: Agreed) -> list[str]:
@@ -92,11 +93,9 @@ def not_put_back(pilot: Pilot, months: pd.Series) -> str:
     """What the months of a replay are judged without."""
     lost = lost_since(pilot, months.iloc[0].end_time.normalize()) if len(months) else ()
     names = listing(_("“{label}”", label=CRITERIA["indicator"].label(name)) for name in lost)
-    return (
-        _("Past months are judged without what {names} asked then: it is not kept.", names=names)
-        if lost
-        else ""
-    )
+    if lost:
+        return _("Past months are judged without what {names} asked then: it is not kept.", names=names)
+    return ""
 
 
 def _told_changes(found: Agreed) -> list[str]:
@@ -118,39 +117,32 @@ def findings(found: Agreed) -> list[str]:
     return [*_late(found), *_without_reason(found), *_moved(found)]
 
 
-def _late(found: Agreed) -> list[str]:
-    table, said = found.table, []
+def _late(found: Agreed) -> Said:
+    table = found.table
     undated = table[table["frozen_on"].isna()]
     if len(undated):
-        said.append(
-            _(
-                "To repair: no date of freezing for {names}. Nothing shows that they were agreed before the stage.",
-                names=_names(undated),
-            )
+        yield _(
+            "To repair: no date of freezing for {names}. Nothing shows that they were agreed before the stage.",
+            names=_names(undated),
         )
     late = table[table["late"]]
     if len(late):
-        said.append(
-            _(
-                "Careful: {names} frozen on {day}, after the stage began ({start}). A requirement chosen once the first figures "
-                "are known proves less.",
-                names=_names(late),
-                day=date(late["frozen_on"].max()),
-                start=date(found.stage_start),
-            )
+        yield _(
+            "Careful: {names} frozen on {day}, after the stage began ({start}). A requirement chosen once the first figures "
+            "are known proves less.",
+            names=_names(late),
+            day=date(late["frozen_on"].max()),
+            start=date(found.stage_start),
         )
     during = found.changes[found.changes["during"].astype(bool)]
     if len(during):
-        said.append(
-            ngettext(
-                "{n} change was made while the stage was under way ({start}): {names}.",
-                "{n} changes were made while the stage was under way ({start}): {names}.",
-                len(during),
-                start=date(found.stage_start),
-                names=_names(during),
-            )
+        yield ngettext(
+            "{n} change was made while the stage was under way ({start}): {names}.",
+            "{n} changes were made while the stage was under way ({start}): {names}.",
+            len(during),
+            start=date(found.stage_start),
+            names=_names(during),
         )
-    return said
 
 
 def _without_reason(found: Agreed) -> list[str]:
@@ -171,25 +163,22 @@ def _without_reason(found: Agreed) -> list[str]:
     ]
 
 
-def _moved(found: Agreed) -> list[str]:
+def _moved(found: Agreed) -> Said:
     if found.state == SILENT:
-        return [
-            _(
-                "To repair: the criteria are no longer those that were frozen (fingerprint {then}, today {now}). The log of changes does not explain it. Write each change and its reason in the sheet “{sheet}”.",
-                then=found.stated,
-                now=found.fingerprint,
-                sheet=CRITERIA_CHANGES.title,
-            )
-        ]
+        yield _(
+            "To repair: the criteria are no longer those that were frozen (fingerprint {then}, today {now}). The log of changes does not explain it. Write each change and its reason in the sheet “{sheet}”.",
+            then=found.stated,
+            now=found.fingerprint,
+            sheet=CRITERIA_CHANGES.title,
+        )
+        return
     if found.state == UNKNOWN:
-        return [
-            _(
-                "A logged change cannot be undone (criterion removed, or figure that cannot be read): the fingerprint {then} "
-                "cannot be checked.",
-                then=found.stated,
-            )
-        ]
-    return []
+        yield _(
+            "A logged change cannot be undone (criterion removed, or figure that cannot be read): the fingerprint {then} "
+            "cannot be checked.",
+            then=found.stated,
+        )
+        return
 
 
 def _names(rows: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 from ...core.i18n import MISSING, N_, _, date, listing, money, ngettext
 from ...core.text import clause
 from ...gates.conditions import ABSENT, BLOCKING, FINE, LATE, OPEN, SETTLED, Conditions
+from ..common import Said
 
 _STATES = {
     FINE: N_("in order"),
@@ -16,14 +17,12 @@ _STATES = {
 }
 
 
-def sentences(found: Conditions) -> list[str]:
+def sentences(found: Conditions) -> Said:
     """The three conditions, then those attached to decisions, late ones first."""
     late_first = found.attached.sort_values("state", key=lambda s: s != LATE, kind="stable")
-    return [
-        _count(found),
-        *map(_standing, found.standing.itertuples()),
-        *map(_attached, late_first.itertuples()),
-    ]
+    yield _count(found)
+    yield from map(_standing, found.standing.itertuples())
+    yield from map(_attached, late_first.itertuples())
 
 
 def state_word(state: str) -> str:
@@ -71,21 +70,18 @@ def _attached(row) -> str:
     )
 
 
-def findings(found: Conditions) -> list[str]:
+def findings(found: Conditions) -> Said:
     """Conditions never reviewed, late, or blocking."""
-    said = []
     missing = found.standing[found.standing["state"] == ABSENT]
     if len(missing):
         names = listing(str(name).lower() for name in missing["label"])
-        said.append(_("To review at the meeting: {names}.", names=names))
+        yield _("To review at the meeting: {names}.", names=names)
     late = found.attached[found.attached["state"] == LATE]
     if len(late):
-        said.append(
-            ngettext(
-                "{n} condition of an earlier decision is late.",
-                "{n} conditions of earlier decisions are late.",
-                len(late),
-            )
+        yield ngettext(
+            "{n} condition of an earlier decision is late.",
+            "{n} conditions of earlier decisions are late.",
+            len(late),
         )
-    said += [_("Blocking condition: {what}.", what=clause(row.what)) for row in found.blocking.itertuples()]
-    return said
+    for row in found.blocking.itertuples():
+        yield _("Blocking condition: {what}.", what=clause(row.what))

@@ -7,38 +7,33 @@ from ...core.i18n import _, chances, listing, ngettext, number, percent, span
 from ...evidence import LEVEL
 from ...gates.design import TOGETHER
 from ...gates.trial import ADJUSTED
+from ..common import Said
 from . import words
 from .words import in_100
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """The error rates along the whole range, what they count, then what each criterion can tell apart by when."""
-    said = [
-        _(
-            "Of 100 projects clearly bad on one criterion and clearly good on the others, up to {bad} are let through. Half-way to the requirement, up to {half}. Just at the requirement, up to {at}.",
-            bad=in_100(found.most_go(-1)),
-            half=in_100(found.most_go(-0.5)),
-            at=in_100(found.most_go(0)),
-        ),
-        _(
-            "Of 100 projects clearly good on everything, the rule stops {good}. Half-way above the requirement everywhere, {half}; just at the requirement everywhere, {at}.",
-            good=in_100(found.stops(1)),
-            half=in_100(found.stops(0.5)),
-            at=in_100(found.stops(0)),
-        ),
-        _open(found),
-        *_counted(found),
-    ]
-    said += [_apart(row, found.trial.last) for row in found.apart.itertuples()]
+    yield _(
+        "Of 100 projects clearly bad on one criterion and clearly good on the others, up to {bad} are let through. Half-way to the requirement, up to {half}. Just at the requirement, up to {at}.",
+        bad=in_100(found.most_go(-1)),
+        half=in_100(found.most_go(-0.5)),
+        at=in_100(found.most_go(0)),
+    )
+    yield _(
+        "Of 100 projects clearly good on everything, the rule stops {good}. Half-way above the requirement everywhere, {half}; just at the requirement everywhere, {at}.",
+        good=in_100(found.stops(1)),
+        half=in_100(found.stops(0.5)),
+        at=in_100(found.stops(0)),
+    )
+    yield _open(found)
+    yield from _counted(found)
+    yield from [_apart(row, found.trial.last) for row in found.apart.itertuples()]
     if found.left_out:
-        said.append(
-            _("Not simulated here, assumed met: {names}.", names=listing(map(words.quoted, found.left_out)))
-        )
-    return said
+        yield _("Not simulated here, assumed met: {names}.", names=listing(map(words.quoted, found.left_out)))
 
 
 def _open(found) -> str:
-    """Whether the gate ends, and how well its rates are known."""
     runs = {
         "level": chances(LEVEL),
         "runs": number(found.runs),
@@ -61,39 +56,28 @@ def _open(found) -> str:
     )
 
 
-def _counted(found) -> list[str]:
-    """What of this gate the rates count, and what they do not."""
-    said = []
+def _counted(found) -> Said:
     if any(found.trial.tries):
-        said.append(
-            _(
-                "Counted: as long as a lever is left to try, a stop is an adjustment. It is assumed to take {n} months and to change nothing.",
-                n=number(ADJUSTED),
-            )
+        yield _(
+            "Counted: as long as a lever is left to try, a stop is an adjustment. It is assumed to take {n} months and to change nothing.",
+            n=number(ADJUSTED),
         )
     if found.answered < 1:
-        said.append(
-            _(
-                "Counted: {share} of those asked answer, and nobody knows the others.",
-                share=percent(found.answered),
-            )
+        yield _(
+            "Counted: {share} of those asked answer, and nobody knows the others.",
+            share=percent(found.answered),
         )
     if found.shoulds:
-        said.append(
-            _(
-                "Criteria that are only wished for change neither who continues nor who stops: they put conditions on continuing."
-            )
+        yield _(
+            "Criteria that are only wished for change neither who continues nor who stops: they put conditions on continuing."
         )
     if found.cash < found.cash_asked:
-        said.append(
-            _(
-                "Not counted: the cash of today. With {paid} that an orderly closure stays paid for ({asked} "
-                "asked), no project would continue without bridging finance.",
-                paid=chances(found.cash, [found.cash_asked]),
-                asked=chances(found.cash_asked, [found.cash]),
-            )
+        yield _(
+            "Not counted: the cash of today. With {paid} that an orderly closure stays paid for ({asked} "
+            "asked), no project would continue without bridging finance.",
+            paid=chances(found.cash, [found.cash_asked]),
+            asked=chances(found.cash_asked, [found.cash]),
         )
-    return said
 
 
 def _few_of_100(share: float, most: bool = False) -> str:

@@ -6,23 +6,22 @@ from ...core.i18n import N_, _, date, ngettext
 from ...core.tables import FUTURES
 from ...core.text import lower
 from ...people.common import shown
+from ..common import Said
 from ..people.common import quoted
 
 OLD_DAYS = 183  # a future noted longer ago is to be looked at again
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """How many, then each by its sign; or that nobody wrote any."""
     rows = found.table
     if rows.empty:
-        return [_("No possible future is written: what would announce a better one, or a worse one?")]
-    said = [
-        ngettext("{n} future is written.", "{n} futures are written.", len(rows)),
-        *map(_future, rows.itertuples()),
-    ]
+        yield _("No possible future is written: what would announce a better one, or a worse one?")
+        return
+    yield ngettext("{n} future is written.", "{n} futures are written.", len(rows))
+    yield from map(_future, rows.itertuples())
     if found.age_days > OLD_DAYS:
-        said.append(_("They are more than six months old: to look at again."))
-    return said
+        yield _("They are more than six months old: to look at again.")
 
 
 _SIGNS = {
@@ -42,8 +41,6 @@ def _future(row) -> str:
         answer=quoted(shown(row.answer)) if pd.notna(row.answer) else _("not written"),
         day=date(row.seen_on) if seen else "",
     )
-    return (
-        _("{said} ({kind}).", said=said[:-1], kind=lower(FUTURES["kind"].label(row.kind)))
-        if row.kind
-        else said
-    )
+    if row.kind:
+        return _("{said} ({kind}).", said=said[:-1], kind=lower(FUTURES["kind"].label(row.kind)))
+    return said

@@ -4,6 +4,7 @@ import numpy as np
 
 from ... import draw
 from ...core.i18n import _, listing, money, ngettext, number
+from ..common import Said
 from . import words
 from .words import in_100
 
@@ -32,78 +33,67 @@ def sentences(found) -> list[str]:
     return [*said, *_how_long(found), *_worth(found)]
 
 
-def _how_long(found) -> list[str]:
+def _how_long(found) -> Said:
     last = int(found.table["months"].iloc[-1])
     if found.settled:
         word = {1: _("to go on"), -1: _("to stop")}[found.settled]
-        return [
-            _(
-                "Today's figures are enough {word}: in {n} of 100 possible continuations they would still say so after "
-                "{months} months.",
-                word=word,
-                n=in_100(found.stands),
-                months=number(last),
-            )
-        ]
+        yield _(
+            "Today's figures are enough {word}: in {n} of 100 possible continuations they would still say so after "
+            "{months} months.",
+            word=word,
+            n=in_100(found.stands),
+            months=number(last),
+        )
+        return
     soon = min(2, last)
-    said = [
-        _(
-            "Of 100 possible continuations of your test, {soon} give an answer within {first} months, {late} within {last} months.",
-            soon=in_100(found.decided_by(soon)),
-            first=number(soon),
-            late=in_100(found.decided_by(last)),
-            last=number(last),
-        )
-    ]
+    yield _(
+        "Of 100 possible continuations of your test, {soon} give an answer within {first} months, {late} within {last} months.",
+        soon=in_100(found.decided_by(soon)),
+        first=number(soon),
+        late=in_100(found.decided_by(last)),
+        last=number(last),
+    )
     end = found.table.iloc[-1]
-    said.append(
-        _(
-            "After {n} months, of 100: go on, {go}; stop, {stop}; not settled, {undecided}.",
-            n=number(last),
-            go=in_100(end["go"]),
-            stop=in_100(end["stop"]),
-            undecided=in_100(end["undecided"]),
-        )
+    yield _(
+        "After {n} months, of 100: go on, {go}; stop, {stop}; not settled, {undecided}.",
+        n=number(last),
+        go=in_100(end["go"]),
+        stop=in_100(end["stop"]),
+        undecided=in_100(end["undecided"]),
     )
     if end["go"] <= HARDLY and found.deadline is not None and found.deadline <= last:
-        said.append(
-            _(
-                "By the day agreed to decide, the rule is unlikely to propose to continue. The body may see in it a reason to stop. This is advice: the rule itself stops on today’s figures only."
-            )
+        yield _(
+            "By the day agreed to decide, the rule is unlikely to propose to continue. The body may see in it a reason to stop. This is advice: the rule itself stops on today’s figures only."
         )
-    return said
 
 
-def _worth(found) -> list[str]:
+def _worth(found) -> Said:
     if np.isnan(found.month_cost_eur):
-        return [_("The cost of a month of test is not measured (Ledger sheet).")]
+        yield _("The cost of a month of test is not measured (Ledger sheet).")
+        return
     cost = money(found.month_cost_eur)
     if found.best_months is None:
-        return [
-            _(
-                "A month of test costs {cost}, own revenue deducted (cash plan). To weigh it, say on the Project sheet what continuing by mistake and stopping by mistake would cost.",
-                cost=cost,
-            )
-        ]
+        yield _(
+            "A month of test costs {cost}, own revenue deducted (cash plan). To weigh it, say on the Project sheet what continuing by mistake and stopping by mistake would cost.",
+            cost=cost,
+        )
+        return
     table = found.table.set_index("months")
     if found.best_months == 0:
-        return [
-            _(
-                "One more month of test costs {cost}, own revenue deducted (cash plan). It saves {saved} of mistakes on average. On money alone, waiting does not pay. This is advice, not the rule.",
-                cost=cost,
-                saved=money(table.loc[1, "evsi_eur"]),
-            )
-        ]
-    best = table.loc[found.best_months]
-    return [
-        ngettext(
-            "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on average. This is advice, not the rule.",
-            "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} months, not beyond: they save {saved} of mistakes on average. This is advice, not the rule.",
-            found.best_months,
+        yield _(
+            "One more month of test costs {cost}, own revenue deducted (cash plan). It saves {saved} of mistakes on average. On money alone, waiting does not pay. This is advice, not the rule.",
             cost=cost,
-            saved=money(best["evsi_eur"]),
+            saved=money(table.loc[1, "evsi_eur"]),
         )
-    ]
+        return
+    best = table.loc[found.best_months]
+    yield ngettext(
+        "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} month, not beyond: it saves {saved} of mistakes on average. This is advice, not the rule.",
+        "A month of test costs {cost}, own revenue deducted (cash plan). Waiting pays for {n} months, not beyond: they save {saved} of mistakes on average. This is advice, not the rule.",
+        found.best_months,
+        cost=cost,
+        saved=money(best["evsi_eur"]),
+    )
 
 
 def plot(found, ax=None):

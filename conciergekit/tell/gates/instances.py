@@ -8,6 +8,7 @@ from ...core.i18n import N_, _, date, listing, ngettext
 from ...core.tables import VOTES
 from ...core.text import clause, one_line
 from ...gates.instances import FAR_APART, Instances
+from ..common import Said
 
 _ROLES = {
     "advises": N_("Opinion: {names}."),
@@ -88,46 +89,37 @@ def _told_subject(rows: pd.DataFrame) -> str:
     )
 
 
-def findings(found: Instances) -> list[str]:
+def findings(found: Instances) -> Said:
     """No body decides, no quorum, a veto without a reason or from a body that may not."""
-    said = []
     if len(found.bodies) and not (found.bodies["role"] == "decides").any():
-        said.append(_("To repair: no body is in charge of deciding. An opinion alone commits nobody."))
+        yield _("To repair: no body is in charge of deciding. An opinion alone commits nobody.")
     if found.present < found.quorum:
-        said.append(
-            _(
-                "Careful: the quorum was not reached at the last decision ({present} present, {quorum} needed).",
-                present=i18n.number(found.present),
-                quorum=i18n.number(found.quorum),
-            )
+        yield _(
+            "Careful: the quorum was not reached at the last decision ({present} present, {quorum} needed).",
+            present=i18n.number(found.present),
+            quorum=i18n.number(found.quorum),
         )
     for veto in found.vetoes[~found.vetoes["valid"].astype(bool)].itertuples():
         if pd.isna(veto.reason) or not str(veto.reason).strip():
-            said.append(_("A veto without a reason does not count: have its reason written."))
+            yield _("A veto without a reason does not count: have its reason written.")
         else:
-            said.append(
-                _(
-                    "A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
-                    body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING,
-                )
+            yield _(
+                "A veto of {body} is noted as an opinion: the sheet of bodies does not give it a veto.",
+                body=one_line(veto.body) if pd.notna(veto.body) else i18n.MISSING,
             )
     if set(found.grades["round"]) == {"after"}:
-        said.append(
-            _(
-                "Grades were noted only after talking: those that each writes alone before show disagreement better."
-            )
+        yield _(
+            "Grades were noted only after talking: those that each writes alone before show disagreement better."
         )
-    return said + _far_apart(found)
+    yield from _far_apart(found)
 
 
-def _far_apart(found: Instances) -> list[str]:
+def _far_apart(found: Instances) -> Said:
     last = found.grades.drop_duplicates("subject", keep="last")
     last = last[last["highest"] - last["lowest"] > FAR_APART]
     if last.empty:
-        return []
-    return [
-        _(
-            "Members do not see the same thing: {names}. Hear the reasons before deciding.",
-            names=listing(_("“{label}”", label=label) for label in last["label"]),
-        )
-    ]
+        return
+    yield _(
+        "Members do not see the same thing: {names}. Hear the reasons before deciding.",
+        names=listing(_("“{label}”", label=label) for label in last["label"]),
+    )

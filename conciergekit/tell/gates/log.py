@@ -8,6 +8,7 @@ from ...core.i18n import N_, _, date, money, ngettext, number
 from ...core.tables import BODIES, DECISIONS, PROJECT
 from ...core.text import clause, one_line
 from ...gates.log import DecisionLog
+from ..common import Said
 
 _DECIDED = {
     None: N_("{head}: the body decided “{decision}”."),
@@ -36,30 +37,26 @@ def _label(decision) -> str:
     return i18n.MISSING if decision is None or pd.isna(decision) else DECISIONS["decision"].label(decision)
 
 
-def _agreement(log: DecisionLog) -> list[str]:
+def _agreement(log: DecisionLog) -> Said:
     """Of several decisions; one alone says it itself."""
     if not log.compared:
-        return [
-            ngettext(
-                "{n} decision noted, without what the rule proposed that day.",
-                "{n} decisions noted, without what the rule proposed on those days.",
-                len(log.decisions),
-            )
-        ]
-    if log.compared == 1:
-        return []
-    if not log.agreeing:
-        return [
-            _("The body never decided what the rule proposed ({all} decisions).", all=number(log.compared))
-        ]
-    return [
-        ngettext(
-            "The body decided what the rule proposed {n} time of {all}.",
-            "The body decided what the rule proposed {n} times of {all}.",
-            log.agreeing,
-            all=number(log.compared),
+        yield ngettext(
+            "{n} decision noted, without what the rule proposed that day.",
+            "{n} decisions noted, without what the rule proposed on those days.",
+            len(log.decisions),
         )
-    ]
+        return
+    if log.compared == 1:
+        return
+    if not log.agreeing:
+        yield _("The body never decided what the rule proposed ({all} decisions).", all=number(log.compared))
+        return
+    yield ngettext(
+        "The body decided what the rule proposed {n} time of {all}.",
+        "The body decided what the rule proposed {n} times of {all}.",
+        log.agreeing,
+        all=number(log.compared),
+    )
 
 
 def opinion(body, day, decision: str) -> str:

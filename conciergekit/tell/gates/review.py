@@ -11,6 +11,7 @@ from ...draw import charts
 from ...evidence import counts, shares
 from ...gates.conditions import BLOCKING
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
+from ..common import Said
 from . import words
 from .words import amount, quoted, requirement, valued
 
@@ -71,12 +72,10 @@ def headline(review) -> str:
             **_first_on(review),
         )
     if verdict.step == 7:
-        return (
-            _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
-            if review.probability == review.probability
-            else _(
-                "Stop in good order: the day agreed to decide has come, and what is not measured counts as not met."
-            )
+        if review.probability == review.probability:
+            return _("Stop in good order: the day agreed to decide has come, and {met}.", met=met)
+        return _(
+            "Stop in good order: the day agreed to decide has come, and what is not measured counts as not met."
         )
     if review.proposal == "stop":
         return _(
@@ -111,44 +110,36 @@ def _first_on(review) -> dict[str, str]:
     }
 
 
-def why_all_together(review) -> list[str]:
+def why_all_together(review) -> Said:
     """Why several good chances make a poor one."""
     known = review.musts["p_met"].dropna()
     if len(known) < 2 or not (known >= 0.66).all() or review.probability > known.min() - 0.05:
-        return []
-    return [
-        _(
-            "Each must taken alone has at least {least}; all {count} together, {all}.",
-            least=chances(known.min()),
-            count=number(len(known)),
-            all=words.chance(review),
-        ),
-    ]
+        return
+    yield _(
+        "Each must taken alone has at least {least}; all {count} together, {all}.",
+        least=chances(known.min()),
+        count=number(len(known)),
+        all=words.chance(review),
+    )
 
 
-def supposed(review) -> list[str]:
+def supposed(review) -> Said:
     """What the chances suppose beside the data, from the constants that rule it."""
     kinds = set(review.musts["kind"])
-    said = []
     if kinds & {"level", "derived"}:
-        said.append(
-            _(
-                "Out of 100 services, {slow} are assumed to start slowly and {falling} to lose orders. {season} have a season of {swing} more or less.",
-                slow=number(100 * counts.SLOW),
-                falling=number(100 * counts.FALLING),
-                season=number(100 * counts.SEASONAL),
-                swing=percent(counts.SEASON),
-            )
+        yield _(
+            "Out of 100 services, {slow} are assumed to start slowly and {falling} to lose orders. {season} have a season of {swing} more or less.",
+            slow=number(100 * counts.SLOW),
+            falling=number(100 * counts.FALLING),
+            season=number(100 * counts.SEASONAL),
+            swing=percent(counts.SEASON),
         )
     if "share" in kinds:
-        said.append(
-            _(
-                "Out of 100 shares, {low} are assumed to begin lower than where they settle, by {most} points at most.",
-                low=number(100 * shares.GAP_WEIGHTS[shares.GAPS > 0].sum()),
-                most=number(100 * shares.GAPS.max()),
-            )
+        yield _(
+            "Out of 100 shares, {low} are assumed to begin lower than where they settle, by {most} points at most.",
+            low=number(100 * shares.GAP_WEIGHTS[shares.GAPS > 0].sum()),
+            most=number(100 * shares.GAPS.max()),
         )
-    return said
 
 
 def holding_back(review) -> str:
@@ -199,34 +190,30 @@ def holding_back(review) -> str:
     )
 
 
-def conditions(review) -> list[str]:
+def conditions(review) -> Said:
     """What a go would be subject to: shoulds unlikely or unknown, fragile musts, risks to settle."""
-    said = [
-        _("Settle the blocking risk “{what}”.", what=clause(risk.what)) + _settled_since(risk)
-        for risk in review.blocking.itertuples()
-    ]
+    for risk in review.blocking.itertuples():
+        yield (_("Settle the blocking risk “{what}”.", what=clause(risk.what)) + _settled_since(risk))
     if review.proposal not in ("go_conditions", "suspend"):
-        return said
+        return
     for row in review.criteria.itertuples():
         if row.role == SHOULD and row.light == GREY:
-            said.append(_("Measure {label}.", label=quoted(row.indicator)))
+            yield _("Measure {label}.", label=quoted(row.indicator))
         elif row.role == SHOULD and row.indicator in review.verdict.on:
-            said.append(
-                _(
-                    "{label}: go from {value} to {requirement}.",
-                    label=quoted(row.indicator),
-                    requirement=requirement(row),
-                    value=valued(row),
-                )
+            yield _(
+                "{label}: go from {value} to {requirement}.",
+                label=quoted(row.indicator),
+                requirement=requirement(row),
+                value=valued(row),
             )
         elif row.role == MUST and row.caution:
             why = words.remark(row.caution)
-            said.append(_("Make {label} firmer ({why}).", label=quoted(row.indicator), why=why))
+            yield _("Make {label} firmer ({why}).", label=quoted(row.indicator), why=why)
     others = review.risks("blocking")
     others = others[~others.index.isin(review.blocking.index)]
     risks = pd.concat([others, review.risks("condition")])
-    said += [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
-    return said + [_held(row) for row in review.held_by.itertuples()]
+    yield from [_("Settle the risk “{what}”.", what=clause(risk.what)) for risk in risks.itertuples()]
+    yield from [_held(row) for row in review.held_by.itertuples()]
 
 
 def _settled_since(risk) -> str:
@@ -243,27 +230,23 @@ def _held(row) -> str:
     return _("Meet the condition “{what}”, late since {due}.", what=clause(row.what), due=date(row.due))
 
 
-def sentences(review) -> list[str]:
+def sentences(review) -> Said:
     """The answer first, then why, then each criterion."""
-    said = [headline(review)]
+    yield headline(review)
     if review.probability == review.probability:
-        said.append(words.imagine(review.probability))
-        said += why_all_together(review)
-        said += supposed(review)
-    said.append(holding_back(review))
-    said += map(words.to_collect, review.missing.itertuples())
-    said += [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
-    said += _around(review)
-    said += [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]
+        yield words.imagine(review.probability)
+        yield from why_all_together(review)
+        yield from supposed(review)
+    yield holding_back(review)
+    yield from map(words.to_collect, review.missing.itertuples())
+    yield from [_("Condition: {what}", what=text[0].lower() + text[1:]) for text in conditions(review)]
+    yield from _around(review)
+    yield from [words.criterion(row) + _about(row) for row in review.criteria.itertuples()]
     if review.proposal in GOES:
-        said.append(
-            _("To confirm at the next gate: a level just reached often looks a little better than it is.")
-        )
-    return said
+        yield _("To confirm at the next gate: a level just reached often looks a little better than it is.")
 
 
 def _about(row) -> str:
-    """What else must be known of one criterion: past expectations, silent people, a closed group."""
     said = []
     if row.twice and row.light != GREY:
         said.append(_("Several lines of the sheet ask it: the one that asks most is judged."))
@@ -311,80 +294,64 @@ def _silent(row) -> list[str]:
     return said
 
 
-def _around(review) -> list[str]:
-    """What surrounds the chances: the guess made before, the bounds, the cash, the deadline."""
-    said = _plan(review)
+def _around(review) -> Said:
+    yield from _plan(review)
     if review.guess_decides:
         low, high = chances(review.guesses["sceptical"]), chances(review.guesses["hopeful"])
-        said.append(
-            _(
-                "What was expected before the test still decides: {low} for a sceptic, {high} for an optimist. More data "
-                "are needed before leaning on them.",
-                low=low,
-                high=high,
-            )
+        yield _(
+            "What was expected before the test still decides: {low} for a sceptic, {high} for an optimist. More data "
+            "are needed before leaning on them.",
+            low=low,
+            high=high,
         )
     paid = review.gate.cash
     if paid == paid and review.gate.short_of_cash:
-        said.append(
-            _(
-                "The cash has {chances} of paying for an orderly closure until the next gate; the rule asks for {asked}.",
-                chances=chances(paid, [review.gate.cash_asked]),
-                asked=chances(review.gate.cash_asked, [paid]),
-            )
+        yield _(
+            "The cash has {chances} of paying for an orderly closure until the next gate; the rule asks for {asked}.",
+            chances=chances(paid, [review.gate.cash_asked]),
+            asked=chances(review.gate.cash_asked, [paid]),
         )
     today, agreed = review.today, review.rule
     if not review.gate.last and (today.go, today.stop) != (agreed.go, agreed.stop):
-        said.append(
-            _(
-                "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
-                time=words.time_left(review),
-                go=words.limit(review, today.go),
-                agreed_go=chances(agreed.go),
-                stop=words.limit(review, today.stop),
-                agreed_stop=chances(agreed.stop),
-            )
+        yield _(
+            "{time} before the day agreed to decide, the thresholds close in. Going on: from {go} (agreed: {agreed_go}). Stopping: up to {stop} (agreed: {agreed_stop}).",
+            time=words.time_left(review),
+            go=words.limit(review, today.go),
+            agreed_go=chances(agreed.go),
+            stop=words.limit(review, today.stop),
+            agreed_stop=chances(agreed.stop),
         )
     if review.gate.last:
         asked = words.limit(review, review.rule.at_deadline)
-        said.append(
-            _(
+        if review.rule.stakes_known:
+            yield _(
                 "The day agreed to decide has come: from {asked}, going on costs less than stopping on average.",
                 asked=asked,
             )
-            if review.rule.stakes_known
-            else _(
+        else:
+            yield _(
                 "The day agreed to decide has come, and nobody has said what each mistake would cost. From {asked}, the rule proposes to go on.",
                 asked=asked,
             )
-        )
     if review.gate.left is None and len(review.musts):
-        said.append(
-            _(
-                "No day was agreed to decide. Without one, nothing ends a test that proves neither good nor bad. Fix a date."
-            )
+        yield _(
+            "No day was agreed to decide. Without one, nothing ends a test that proves neither good nor bad. Fix a date."
         )
     kinds = set(review.criteria.loc[review.criteria["light"] != GREY, "kind"])
     if "share" in kinds:
-        said.append(
-            _(
-                "Ranges of shares take in what was expected before the test, which counts as a few answers. They also take in what those who did not answer may think."
-            )
+        yield _(
+            "Ranges of shares take in what was expected before the test, which counts as a few answers. They also take in what those who did not answer may think."
         )
-    return said
 
 
-def _plan(review) -> list[str]:
-    """The chances with and without the orders planned, where these weigh."""
+def _plan(review) -> Said:
     if not review.plan_says:
-        return []
-    return [
-        _(
-            "The orders planned weigh in these chances: {now} with the plan, {without} with what was seen alone. The plan alone never makes a project continue.",
-            now=words.chance(review),
-            without=chances(review.guesses["without_plan"]),
-        )
-    ]
+        return
+    yield _(
+        "The orders planned weigh in these chances: {now} with the plan, {without} with what was seen alone. The plan alone never makes a project continue.",
+        now=words.chance(review),
+        without=chances(review.guesses["without_plan"]),
+    )
 
 
 def before(review) -> list[str]:

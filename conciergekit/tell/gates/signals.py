@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...core import i18n
-from ...core.i18n import _, listing, money, ngettext, number, percent
+from ...core.i18n import N_, _, listing, money, ngettext, number, percent
 from ...core.measures import period_word
 from ...core.privacy import fewest_of_team
 from ...core.tables import LEDGER, OPENING, PROJECT, TIME
@@ -24,6 +24,7 @@ from ...gates.signals import (
     SUSPENDED,
     UNPAID,
 )
+from ..common import euros
 from ..finance import payers
 from ..finance.doubts import stops
 
@@ -43,90 +44,41 @@ def sentence(signal, two_told: bool = False) -> str:
     return _WORDS[signal.code](values)
 
 
-def _say_stopped(v: dict) -> str:
-    return _(
-        "The body decided to stop on {day}. The rule’s proposal describes the figures; it does not reopen that decision.",
-        day=i18n.date(v["day"]),
-    )
-
-
-def _say_suspended(v: dict) -> str:
-    return _(
-        "The body paused the test on {day}. The rule’s proposal describes the figures; it does not lift that decision.",
-        day=i18n.date(v["day"]),
-    )
-
-
-def _say_shut(v: dict) -> str:
-    return _(
-        "The service is closed, as the sheet “{sheet}” says: nothing is noted after {day}. Figures by month are those of an open month.",
-        sheet=OPENING.title,
-        day=i18n.date(v["since"]),
-    )
-
-
-def _say_pause(v: dict) -> str:
-    return ngettext(
-        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} week).",
-        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} weeks).",
-        v["weeks"],
-        day=i18n.date(v["since"]),
-    )
-
-
-def _say_behind(v: dict) -> str:
-    return _(
-        "The log of requests stops on {day}, and tours have delivered since ({n}). Requests and orders of later months are not known: complete the log before deciding.",
-        day=i18n.date(v["since"]),
-        n=number(v["tours"]),
-    )
-
-
 def _say_hour(v: dict) -> str:
-    earned, spent = money(v["earned"], 2), money(v["spent"], 2)
-    if v["flat"]:
-        said = _(
+    said = (
+        N_(
             "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. These expenses do not vary: "
-            "working more does not lose more, working less saves little.",
-            earned=earned,
-            spent=spent,
+            "working more does not lose more, working less saves little."
         )
-    else:
-        said = _(
-            "Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more.",
-            earned=earned,
-            spent=spent,
+        if v["flat"]
+        else N_(
+            "Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more."
         )
+    )
+    said = _(said, **euros(2, earned=v["earned"], spent=v["spent"]))
     if v["n"] >= fewest_of_team() and v["rising"]:
-        return (
-            said
-            + " "
-            + _(
-                "Yet orders grow, and {good} people out of {n} are satisfied: being liked is not enough to last.",
-                good=number(v["good"]),
-                n=number(v["n"]),
-            )
+        said += " " + _(
+            "Yet orders grow, and {good} people out of {n} are satisfied: being liked is not enough to last.",
+            good=number(v["good"]),
+            n=number(v["n"]),
         )
     return said
 
 
 def _say_cash(v: dict) -> str:
-    if v["below_now"]:
-        return _(
+    said = (
+        N_(
             "A grant awarded is not a grant paid. The cash is below zero already, and the {amount} of "
-            "“{funder}” may arrive as late as {late}.",
-            amount=money(v["amount"]),
-            funder=_name(v["funder"]),
-            late=i18n.month(v["late"]),
+            "“{funder}” may arrive as late as {late}."
         )
-    return _(
-        "A grant awarded is not a grant paid. The cash goes below zero at the end of {month}, and the {amount} "
-        "of “{funder}” may arrive as late as {late}.",
-        month=i18n.month(v["month"]),
-        amount=money(v["amount"]),
-        funder=_name(v["funder"]),
-        late=i18n.month(v["late"]),
+        if v["below_now"]
+        else N_(
+            "A grant awarded is not a grant paid. The cash goes below zero at the end of {month}, and the {amount} "
+            "of “{funder}” may arrive as late as {late}."
+        )
     )
+    months = {name: i18n.month(v[name]) for name in ("month", "late")}
+    return _(said, amount=money(v["amount"]), funder=_name(v["funder"]), **months)
 
 
 def _say_people(v: dict) -> str:
@@ -172,13 +124,13 @@ def _say_payer(v: dict) -> str:
     return said
 
 
-def _say_sap(v: dict) -> str:
-    return _(
-        "Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. The users’ tax credit requires that the structure do nothing else, unless exempted: have it checked in writing.",
-        inside=_first(v["inside"]),
-        outside=_first(v["outside"]),
-        status=PROJECT["status"].label(v["status"]),
-    )
+def _first(names: list[str]) -> str:
+    shown = [_("“{label}”", label=_name(name)) for name in names[:2]]
+    return listing([*shown, _("some others")]) if len(names) > 2 else listing(shown)
+
+
+def _name(text) -> str:
+    return cut(one_line(text), 80)
 
 
 def _say_publics(v: dict) -> str:
@@ -195,21 +147,31 @@ def _say_publics(v: dict) -> str:
     )
 
 
-def _first(names: list[str]) -> str:
-    shown = [_("“{label}”", label=_name(name)) for name in names[:2]]
-    return listing([*shown, _("some others")]) if len(names) > 2 else listing(shown)
-
-
-def _name(text) -> str:
-    return cut(one_line(text), 80)
-
-
 _WORDS = {
-    STOPPED: _say_stopped,
-    SUSPENDED: _say_suspended,
-    SHUT: _say_shut,
-    PAUSE: _say_pause,
-    BEHIND: _say_behind,
+    STOPPED: lambda v: _(
+        "The body decided to stop on {day}. The rule’s proposal describes the figures; it does not reopen that decision.",
+        day=i18n.date(v["day"]),
+    ),
+    SUSPENDED: lambda v: _(
+        "The body paused the test on {day}. The rule’s proposal describes the figures; it does not lift that decision.",
+        day=i18n.date(v["day"]),
+    ),
+    SHUT: lambda v: _(
+        "The service is closed, as the sheet “{sheet}” says: nothing is noted after {day}. Figures by month are those of an open month.",
+        sheet=OPENING.title,
+        day=i18n.date(v["since"]),
+    ),
+    PAUSE: lambda v: ngettext(
+        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} week).",
+        "The service has paused, or its log is no longer kept. No request, tour or session is noted after {day} ({n} weeks).",
+        v["weeks"],
+        day=i18n.date(v["since"]),
+    ),
+    BEHIND: lambda v: _(
+        "The log of requests stops on {day}, and tours have delivered since ({n}). Requests and orders of later months are not known: complete the log before deciding.",
+        day=i18n.date(v["since"]),
+        n=number(v["tours"]),
+    ),
     BOOKS: lambda v: stops(LEDGER.title, **v),
     HOURS: lambda v: stops(TIME.title, **v),
     UNPAID: lambda v: payers.unpaid(v["contracts"]),
@@ -217,6 +179,11 @@ _WORDS = {
     CASH: _say_cash,
     PEOPLE: _say_people,
     PAYER: _say_payer,
-    SAP: _say_sap,
+    SAP: lambda v: _(
+        "Personal services (SAP) alert: {inside} beside {outside}, in a structure of status “{status}”. The users’ tax credit requires that the structure do nothing else, unless exempted: have it checked in writing.",
+        inside=_first(v["inside"]),
+        outside=_first(v["outside"]),
+        status=PROJECT["status"].label(v["status"]),
+    ),
     PUBLICS: _say_publics,
 }

@@ -7,6 +7,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, date, money, number
 from ...core.tables import STAGE_PLAN
 from ...gates.stages import LARGER, Loss, Stages
+from ..common import Said
 
 _PARTS = {
     "certain": N_(
@@ -54,36 +55,25 @@ def _loss(loss: Loss) -> list[str]:
     return [_(_LARGEST[said], **values), *_beside_the_loss(loss)]
 
 
-def _beside_the_loss(loss: Loss) -> list[str]:
-    said = []
+def _beside_the_loss(loss: Loss) -> Said:
     if loss.late > 0:
         late = money(loss.late)
-        said.append(
-            _("Agreed, but not sure to arrive before the end of the next stage: {amount}.", amount=late)
-        )
+        yield _("Agreed, but not sure to arrive before the end of the next stage: {amount}.", amount=late)
     if loss.notified > 0:
-        said.append(
-            _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
-        )
+        yield _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
     if not loss.dated:
-        said.append(
-            _(
-                "No receipt is counted as sure: the dates of the next stage are not in the sheet “{sheet}”.",
-                sheet=STAGE_PLAN.title,
-            )
+        yield _(
+            "No receipt is counted as sure: the dates of the next stage are not in the sheet “{sheet}”.",
+            sheet=STAGE_PLAN.title,
         )
     if loss.wrong_go > 0:
-        said.append(
-            _(
-                "If the body goes on today, the mistake would cost {amount} on average (its chance times its cost).",
-                amount=money(loss.wrong_go),
-            )
+        yield _(
+            "If the body goes on today, the mistake would cost {amount} on average (its chance times its cost).",
+            amount=money(loss.wrong_go),
         )
-    return said
 
 
 def _stage(row) -> str:
-    """One stage: dates, envelope, spent."""
     label = row.label
     if pd.notna(row.gate):
         label = _("{stage}, from {start} to {gate}", stage=label, start=date(row.start), gate=date(row.gate))
@@ -112,39 +102,32 @@ def _between(found: Stages) -> list[str]:
     return [said] if found.between_eur > 0.5 else []
 
 
-def findings(found: Stages) -> list[str]:
+def findings(found: Stages) -> Said:
     """Means that grew without a go, stages overspent, a loss larger than what was accepted."""
     rows = list(found.table.itertuples())
-    said = [
-        _(
-            "Careful: the means of “{stage}” are larger than before, and no decision to continue is recorded before it began ({day}).",
-            stage=row.label,
-            day=date(row.start),
-        )
-        for row in rows
-        if row.unallowed
-    ]
+    for row in rows:
+        if row.unallowed:
+            yield _(
+                "Careful: the means of “{stage}” are larger than before, and no decision to continue is recorded before it began ({day}).",
+                stage=row.label,
+                day=date(row.start),
+            )
     spent = N_("Careful: “{stage}” spent {over} more than its envelope.")
     will = N_("Careful: at this pace “{stage}” will spend {over} more than its envelope.")
-    said += [_over(spent, row, row.spent_eur) for row in rows if row.spent_eur > LARGER * row.envelope_eur]
-    said += [
-        _over(will, row, row.pace_eur)
-        for row in rows
-        if row.pace_eur > LARGER * row.envelope_eur >= row.spent_eur
-    ]
+    yield from [_over(spent, row, row.spent_eur) for row in rows if row.spent_eur > LARGER * row.envelope_eur]
+    for row in rows:
+        if row.pace_eur > LARGER * row.envelope_eur >= row.spent_eur:
+            yield _over(will, row, row.pace_eur)
     if found.next.differs:
-        said.append(
-            _(
-                "The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first amount is used.",
-                stages=money(found.next.cost_eur),
-                project=money(found.next.project_eur),
-                sheet=STAGE_PLAN.title,
-            )
+        yield _(
+            "The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first amount is used.",
+            stages=money(found.next.cost_eur),
+            project=money(found.next.project_eur),
+            sheet=STAGE_PLAN.title,
         )
-    said += _to_release(found.table)
+    yield from _to_release(found.table)
     if found.loss.too_much:
-        said.append(_smaller(found.loss))
-    return said
+        yield _smaller(found.loss)
 
 
 def _over(message: str, row, amount: float) -> str:
@@ -166,25 +149,22 @@ def times(loss: Loss) -> str:
     return number(ratio, 1 if ratio < 10 else 0)
 
 
-def _to_release(table: pd.DataFrame) -> list[str]:
+def _to_release(table: pd.DataFrame) -> Said:
     """The next stage, when its means would grow and no go is recorded yet."""
     waiting = table[(table["state"] == "next") & table["grows"] & table["go"].isna()].head(1)
     for row in waiting.itertuples():
         before = table["month_eur"].iloc[row.Index - 1]
         if row.month_eur == row.month_eur and before == before:
-            return [
-                _(
-                    "The means of “{stage}” would grow, from {then} to {now} a month. Only a recorded decision to continue may release them.",
-                    stage=row.label,
-                    then=money(before),
-                    now=money(row.month_eur),
-                )
-            ]
-        return [
-            _(
-                "The means of “{stage}” would grow ({envelope}): only a recorded decision to continue may release them.",
+            yield _(
+                "The means of “{stage}” would grow, from {then} to {now} a month. Only a recorded decision to continue may release them.",
                 stage=row.label,
-                envelope=money(row.envelope_eur),
+                then=money(before),
+                now=money(row.month_eur),
             )
-        ]
-    return []
+            return
+        yield _(
+            "The means of “{stage}” would grow ({envelope}): only a recorded decision to continue may release them.",
+            stage=row.label,
+            envelope=money(row.envelope_eur),
+        )
+        return

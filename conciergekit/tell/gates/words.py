@@ -14,26 +14,14 @@ from ...core.tables import CRITERIA, DECISIONS, TABLES
 from ...evidence import LEVEL
 from ...evidence.counts import FALLS
 from ...evidence.guesses import LESS_WORTH
-from ...gates import measures
+from ...gates import measures, rule
 from ...gates.measures import LEVELS, MIN_ANSWERS, MIN_MONTHS, NO_MARGIN, UNITS
 from ...gates.measures import called as label
-from ...gates.rule import (
-    AMBER,
-    EACH,
-    FIRST_STOP,
-    GREEN,
-    GREY,
-    GUESS,
-    LEVER,
-    RED,
-    SEEN_MONTHS,
-    WORK,
-    YOUNG,
-)
+from ...gates.rule import AMBER, GREEN, GREY, RED, SEEN_MONTHS
 from ...indicators import people, records
 from ...indicators.registry import by_id
 from ..common import Many, reach, say, with_range
-from ..indicators.words import COUNTED
+from ..indicators.words import COUNTED, STATUS_WORDS
 
 LIGHTS = {
     GREEN: N_("met"),
@@ -50,12 +38,6 @@ _LIKELY = (
     (0.10, N_("unlikely")),
     (0.0, N_("very unlikely")),
 )
-_STATUS = {
-    "measured": N_("measured"),
-    "estimated": N_("estimated"),
-    "declared": N_("declared"),
-    "absent": N_("not measured"),
-}
 REMARKS = {
     measures.CONTRADICTED: N_(
         "what was seen is far from what was expected before the test: the expectation counts {times} times less"
@@ -98,10 +80,10 @@ _WORK_AT_THE_END = Many(
     "On their own, {names} do not stop a test yet: one extension is given to work on them.",
 )
 _UNSETTLED = {
-    YOUNG: N_("A slow start shows the same figures: no stop is proposed before month {n}."),
-    GUESS: N_("What was expected before the test still weighs too much in it. A few more data first."),
-    LEVER: N_("A lever is left to try on what is not sure."),
-    EACH: N_("Each must, taken alone, is likely enough: none is a reason to stop."),
+    rule.YOUNG: N_("A slow start shows the same figures: no stop is proposed before month {n}."),
+    rule.GUESS: N_("What was expected before the test still weighs too much in it. A few more data first."),
+    rule.LEVER: N_("A lever is left to try on what is not sure."),
+    rule.EACH: N_("Each must, taken alone, is likely enough: none is a reason to stop."),
     "": N_("The chances are too low to go on, too high to stop."),
 }  # of `Verdict.because`
 # why a line of the sheet cannot be judged, whatever the data; and what to write in its place
@@ -148,7 +130,7 @@ def light_of(row) -> str:
 
 
 def status_label(status: str) -> str:
-    return _(_STATUS[status])
+    return _(STATUS_WORDS[status])
 
 
 def likely(probability: float) -> str:
@@ -216,9 +198,7 @@ def seen(row) -> str:
     """What was observed, with the range behind it."""
     if row.light == GREY:
         return light_of(row)
-    said = partial(amount, row.indicator)
-    shown = valued(row)
-    return with_range(shown, row.value, row.low, row.high, said)
+    return with_range(valued(row), row.value, row.low, row.high, partial(amount, row.indicator))
 
 
 def ranged(row) -> str:
@@ -330,11 +310,7 @@ def criterion(row) -> str:
 
 
 def _fact(row, head: str) -> str:
-    values = {
-        "head": head,
-        "value": valued(row),
-        "light": light_label(row.light),
-    }
+    values = {"head": head, "value": valued(row), "light": light_label(row.light)}
     if row.status == "measured":
         return _("{head}: {value}, {light}.", **values)
     return _("{head}: {value} ({status}), {light}.", status=status_label(row.status), **values)
@@ -435,10 +411,10 @@ def time_left(review) -> str:
 def unsettled(review) -> str:
     """Why an "extend" of step 6 settles nothing."""
     on, because = review.verdict.on, review.verdict.because
-    if because == WORK:
+    if because == rule.WORK:
         said = _WORK_AT_THE_END if review.gate.last else _WORK
         return say(said, len(on), names=i18n.listing(map(quoted, on)))
-    return _(_UNSETTLED[because], n=number(FIRST_STOP))
+    return _(_UNSETTLED[because], n=number(rule.FIRST_STOP))
 
 
 def falling(review) -> bool:

@@ -8,7 +8,7 @@ from ...core.measures import RECENT_MONTHS
 from ...core.tables import TABLES
 from ...core.told import field
 from ...indicators.model import LOW_RESPONSE, USEFUL_HALF_WIDTH, Indicator
-from ..common import reach
+from ..common import reach, say
 from .words import COUNTED, MORE, NOTES, STATUS_WORDS
 
 
@@ -82,7 +82,7 @@ def know_more(item: Indicator) -> str:
     """What it would take to know, or to know better; empty when nothing is needed."""
     if item.measure.more:
         reason, count = item.measure.more
-        return MORE[reason](count, i18n.number(100 * USEFUL_HALF_WIDTH))
+        return say(MORE[reason], count, points=i18n.number(100 * USEFUL_HALF_WIDTH))
     if not item.measure.absent:
         return ""
     names = item.empty or item.spec.tables

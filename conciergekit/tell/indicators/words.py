@@ -1,6 +1,7 @@
 """Words of the indicators that go with a number: what n counts, and what it would take to know more."""
 
-from ...core.i18n import N_, _, ngettext
+from ...core.i18n import N_, ngettext
+from ..common import Many
 
 STATUS_WORDS = {
     "measured": N_("measured"),
@@ -44,43 +45,32 @@ COUNTED = {
 }
 # what it would take to know more, by the reason of not knowing
 MORE = {
-    "answers": lambda n, points: ngettext(
+    "answers": Many(
         "{n} more answer to know it within {points} points",
         "{n} more answers to know it within {points} points",
-        n,
-        points=points,
     ),
-    "requests": lambda n, points: ngettext(
+    "requests": Many(
         "{n} more request to know it within {points} points",
         "{n} more requests to know it within {points} points",
-        n,
-        points=points,
     ),
-    "orders": lambda n, points: ngettext(
+    "orders": Many(
         "{n} more order to know it within {points} points",
         "{n} more orders to know it within {points} points",
-        n,
-        points=points,
     ),
-    "clients": lambda n, points: ngettext(
+    "clients": Many(
         "{n} more user to know it within {points} points",
         "{n} more users to know it within {points} points",
-        n,
-        points=points,
     ),
-    "months": lambda n, points: ngettext("{n} more complete month", "{n} more complete months", n),
-    "private": lambda n, points: ngettext(
+    "months": Many("{n} more complete month", "{n} more complete months"),
+    "private": Many(
         "Shown from {n} person up, to keep answers private",
         "Shown from {n} people up, to keep answers private",
-        n,
     ),
-    "rater": lambda _n, _points: _("One more rater, of another role"),
-    "households": lambda _n, _points: _("Write the households of each commune on the Territory sheet"),
-    "opening_cash": lambda _n, _points: _("Write the cash at the start on the Project sheet"),
-    "next_stage": lambda _n, _points: _(
-        "Write the cost of the next stage and of an orderly closure on the Project sheet"
-    ),
-    "no_volume": lambda _n, _points: _("An order leaves no margin: see its price and what it costs"),
+    "rater": N_("One more rater, of another role"),
+    "households": N_("Write the households of each commune on the Territory sheet"),
+    "opening_cash": N_("Write the cash at the start on the Project sheet"),
+    "next_stage": N_("Write the cost of the next stage and of an orderly closure on the Project sheet"),
+    "no_volume": N_("An order leaves no margin: see its price and what it costs"),
 }
 # the workshop's own names, in its order
 FAMILIES = {

@@ -8,6 +8,7 @@ from ...logistics.breakeven import SURE, BreakEven
 from ...logistics.logbook import MIN_OBSERVED, OBSERVED
 from ...logistics.needed import ENOUGH, HIGH, LOW
 from ...logistics.weeks import PRESENT, TEST
+from ..common import Said
 from .common import orders_text, period_text, rests_on, stops_text
 
 NEAR_KM = 0.5  # nearer than this, an area does not start "away"
@@ -72,7 +73,6 @@ def sentences(result: BreakEven) -> list[str]:
 
 
 def _must_bring(result: BreakEven) -> str:
-    """What a stop must bring, beside what it brought over the test, or the price that was given."""
     told = {
         "stops": number(result.reference_stops, 1),
         "price": money(result.minimum_price_eur, 2),
@@ -93,31 +93,24 @@ def _must_bring(result: BreakEven) -> str:
     )
 
 
-def _orders(result: BreakEven) -> list[str]:
-    """The same in orders, and how the tours ran over the whole test."""
+def _orders(result: BreakEven) -> Said:
     if not result.feasible or not result.orders_a_stop > 0:
-        return []
-    lines = [
-        ngettext(
-            "Break-even of a tour: {stops} stops, that is {n} order.",
-            "Break-even of a tour: {stops} stops, that is {n} orders.",
-            result.needed_orders,
-            stops=number(result.needed),
-        )
-    ]
+        return
+    yield ngettext(
+        "Break-even of a tour: {stops} stops, that is {n} order.",
+        "Break-even of a tour: {stops} stops, that is {n} orders.",
+        result.needed_orders,
+        stops=number(result.needed),
+    )
     if result.period == PRESENT and math.isfinite(result.test_stops):
-        lines.append(
-            _(
-                "Over the test a tour made {stops}, and carried {orders} when it carried some.",
-                stops=stops_text(result.test_stops),
-                orders=orders_text(result.orders_a_tour),
-            )
+        yield _(
+            "Over the test a tour made {stops}, and carried {orders} when it carried some.",
+            stops=stops_text(result.test_stops),
+            orders=orders_text(result.orders_a_tour),
         )
-    return lines
 
 
 def _how_sure(result: BreakEven) -> list[str]:
-    """What the number rests on, when it cannot be told alone."""
     if result.needed_range is None:
         return [_("Fewer than {n} tours: the stops needed are a first idea only.", n=number(MIN_OBSERVED))]
     low, high = result.needed_range
@@ -148,22 +141,20 @@ def _how_sure(result: BreakEven) -> list[str]:
     ]
 
 
-def _ways(result: BreakEven) -> list[str]:
-    lines = []
+def _ways(result: BreakEven) -> Said:
     if math.isfinite(result.minimum_fee_eur) and result.minimum_price_eur > result.price_eur:
         fee = money(result.minimum_fee_eur, 2)
         if math.isfinite(result.minimum_basket_eur):
             basket = money(result.minimum_basket_eur)
-            lines.append(
-                _(
-                    "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
-                    fee=fee,
-                    basket=basket,
-                )
+            yield _(
+                "Balancing needs a fee of {fee} an order, or a basket of {basket} at least.",
+                fee=fee,
+                basket=basket,
             )
         else:
-            lines.append(_("Balancing needs a fee of {fee} an order, commission unchanged.", fee=fee))
-    return [*lines, _next_stop(result), *_radius(result)]
+            yield _("Balancing needs a fee of {fee} an order, commission unchanged.", fee=fee)
+    yield _next_stop(result)
+    yield from _radius(result)
 
 
 def _next_stop(result: BreakEven) -> str:
@@ -178,7 +169,6 @@ def _next_stop(result: BreakEven) -> str:
 
 
 def _radius(result: BreakEven) -> list[str]:
-    """How far the area may start for a tour of the present size to pay."""
     if not (math.isfinite(result.max_radius_km) and result.max_radius_km >= NEAR_KM):
         return []
     km = number(result.max_radius_km, 1)
@@ -187,26 +177,24 @@ def _radius(result: BreakEven) -> list[str]:
     return [_("A tour of this size would pay only if the area started at most {km} km away.", km=km)]
 
 
-def _chances(result: BreakEven) -> list[str]:
+def _chances(result: BreakEven) -> Said:
     if math.isnan(result.pay_chance) or not result.feasible:
-        return []
+        return
     if result.reach_status == OBSERVED:
         if result.pay_chance == 0:
-            return [_("None of your tours covers its cost.")]
-        return [
-            _(
-                "{share} of the tours of the test cover their cost.",
-                share=percent(result.pay_chance, int(result.pay_chance < 0.01)),
-            )
-        ]
-    return [
-        _(
-            "A tour has {chances} of paying; for {sure} in 100 the mean must be {mean} stops.",
-            chances=chances(result.pay_chance),
-            sure=number(100 * SURE),
-            mean=number(result.mean_for_80, 1),
+            yield _("None of your tours covers its cost.")
+            return
+        yield _(
+            "{share} of the tours of the test cover their cost.",
+            share=percent(result.pay_chance, int(result.pay_chance < 0.01)),
         )
-    ]
+        return
+    yield _(
+        "A tour has {chances} of paying; for {sure} in 100 the mean must be {mean} stops.",
+        chances=chances(result.pay_chance),
+        sure=number(100 * SURE),
+        mean=number(result.mean_for_80, 1),
+    )
 
 
 # ---- chart -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from ...core.i18n import _, listing, money, ngettext, number
 from ...core.privacy import OTHERS, fewest
 from ...logistics.causes import Causes
 from ...logistics.doors import TRIED_KM, Doors
+from ..common import Said
 
 MOST_NAMED = 3
 
@@ -77,31 +78,25 @@ def _transfers(table: pd.DataFrame, nobody: str) -> list[str]:
     ]
 
 
-def _hangs(causes: Causes) -> list[str]:
-    """Whether who gives and who receives hangs on how far apart the doors of one commune are."""
+def _hangs(causes: Causes) -> Said:
     if causes.doors is None or causes.tried is None or causes.villages["price_eur"].isna().all():
-        return []
+        return
     unsure = causes.villages[causes.villages["group"].isin(causes.unsure)]
     low, high = (number(km, 1) for km in TRIED_KM)
     if unsure.empty:
-        return [
-            _doors(causes.doors),
-            _("Who gives and who receives would be the same from {low} to {high} km.", low=low, high=high),
-        ]
-    return [
-        _doors(causes.doors),
-        *[
-            _(
-                "{name} hangs on it: {first} at {low} km between two doors, {last} at {high} km.",
-                name=row.label,
-                first=_transfer(causes.tried.loc[row.group, TRIED_KM[0]]),
-                low=low,
-                last=_transfer(causes.tried.loc[row.group, TRIED_KM[1]]),
-                high=high,
-            )
-            for row in unsure.head(MOST_NAMED).itertuples()
-        ],
-    ]
+        yield _doors(causes.doors)
+        yield _("Who gives and who receives would be the same from {low} to {high} km.", low=low, high=high)
+        return
+    yield _doors(causes.doors)
+    for row in unsure.head(MOST_NAMED).itertuples():
+        yield _(
+            "{name} hangs on it: {first} at {low} km between two doors, {last} at {high} km.",
+            name=row.label,
+            first=_transfer(causes.tried.loc[row.group, TRIED_KM[0]]),
+            low=low,
+            last=_transfer(causes.tried.loc[row.group, TRIED_KM[1]]),
+            high=high,
+        )
 
 
 def _transfer(eur: float) -> str:
@@ -109,7 +104,6 @@ def _transfer(eur: float) -> str:
 
 
 def _doors(doors: Doors) -> str:
-    """How far apart two doors of one commune are, and where that is from."""
     if not doors.tours:
         return _(
             "Two doors of one commune are assumed {km} km apart, a guess of the kit.", km=number(doors.km, 1)
@@ -136,48 +130,39 @@ def _lone(causes: Causes) -> str:
     )
 
 
-def _empty(causes: Causes) -> list[str]:
+def _empty(causes: Causes) -> Said:
     """Tours that carried nothing are nobody's order, and paid all the same."""
     if not causes.empty_tours or math.isnan(causes.with_empty_eur):
-        return []
-    return [
-        ngettext(
-            "{n} tour with stops carried no order: with it, an order costs {cost}.",
-            "{n} tours with stops carried no order: with them, an order costs {cost}.",
-            causes.empty_tours,
-            cost=money(causes.with_empty_eur, 2),
-        )
-    ]
+        return
+    yield ngettext(
+        "{n} tour with stops carried no order: with it, an order costs {cost}.",
+        "{n} tours with stops carried no order: with them, an order costs {cost}.",
+        causes.empty_tours,
+        cost=money(causes.with_empty_eur, 2),
+    )
 
 
-def _left_out(causes: Causes) -> list[str]:
-    lines, shown = [], (causes.villages["label"] == OTHERS).any()
+def _left_out(causes: Causes) -> Said:
+    shown = (causes.villages["label"] == OTHERS).any()
     if causes.folded and shown:
-        lines.append(
-            _(
-                "“The others” stands for {names}: a commune under {n} people is not shown apart.",
-                names=listing(causes.folded),
-                n=number(fewest()),
-            )
+        yield _(
+            "“The others” stands for {names}: a commune under {n} people is not shown apart.",
+            names=listing(causes.folded),
+            n=number(fewest()),
         )
     elif causes.folded:
-        lines.append(
-            ngettext(
-                "{names} is left out of the table: fewer than {people} people.",
-                "{names} are left out of the table: fewer than {people} people.",
-                len(causes.folded),
-                names=listing(causes.folded),
-                people=number(fewest()),
-            )
+        yield ngettext(
+            "{names} is left out of the table: fewer than {people} people.",
+            "{names} are left out of the table: fewer than {people} people.",
+            len(causes.folded),
+            names=listing(causes.folded),
+            people=number(fewest()),
         )
     if (causes.publics["label"] == OTHERS).any():
-        lines.append(_("Groups under {n} people are folded into “the others”.", n=number(fewest())))
+        yield _("Groups under {n} people are folded into “the others”.", n=number(fewest()))
     if causes.tours_left_out:
-        lines.append(
-            ngettext(
-                "{n} tour is not split: its orders or their communes are not written.",
-                "{n} tours are not split: their orders or the communes are not written.",
-                causes.tours_left_out,
-            )
+        yield ngettext(
+            "{n} tour is not split: its orders or their communes are not written.",
+            "{n} tours are not split: their orders or the communes are not written.",
+            causes.tours_left_out,
         )
-    return lines

@@ -4,13 +4,15 @@ import math
 
 import pandas as pd
 
-from ...core.i18n import _, ngettext, number, percent
+from ...core.i18n import _, date, ngettext, number, percent
 from ...core.roads.places import precision_text
 from ...core.tables import TABLES
 from ...logistics.logbook import OBSERVED
 from ...logistics.schemes.comparison import Comparison
-from ...logistics.weeks import PRESENT
+from ...logistics.tours import TourCosts
+from ...logistics.weeks import PRESENT, pause
 from ...musts import ON_TIME
+from ..common import Said
 
 
 def mode_name(mode: str) -> str:
@@ -83,4 +85,10 @@ def promised(comparison: Comparison, row: pd.Series) -> list[str]:
     ]
 
 
-# ---- in charts -------------------------------------------------------------------------------------------
+def stopped(costs: TourCosts) -> Said:
+    """That the trips have stopped, first of all: what follows is of the weeks before."""
+    if costs.pilot is not None and (paused := pause(costs.pilot)) is not None:
+        yield _(
+            "The trips have stopped since {day}: “the last weeks of service” are those before it, and there is no tour to fill.",
+            day=date(paused.since),
+        )

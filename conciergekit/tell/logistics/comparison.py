@@ -14,7 +14,7 @@ from ...logistics.model import WEEKS_A_MONTH
 from ...logistics.needed import HIGH, LOW
 from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
-from ..common import Many, say
+from ..common import Many, Said, say
 from . import steps
 from .common import period_text, promised, rests_on
 
@@ -78,13 +78,11 @@ def _best_row(comparison: Comparison) -> pd.Series:
 
 
 def _compared(comparison: Comparison) -> int:
-    """Schemes the best was chosen among."""
     own = comparison.table["in_hand"] & (comparison.table["broken"].map(len) == 0)
     return int(own.sum()) or int(comparison.table["in_hand"].sum()) or len(comparison.schemes)
 
 
 def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
-    """Promised days first: those the best would have kept, the schemes that a must sets aside, what is not judged."""
     keeping = comparison.keeping
     if keeping is None:
         return []
@@ -115,7 +113,6 @@ def _musts(comparison: Comparison, best: pd.Series) -> list[str]:
 
 
 def _ahead(comparison: Comparison, best: pd.Series) -> pd.Series:
-    """Schemes that would bring more, or cost less, than the best."""
     if comparison.price_known:
         return comparison.table["result_month_eur"] > best["result_month_eur"]
     return comparison.table["cost_per_order_eur"] < best["cost_per_order_eur"]
@@ -144,32 +141,28 @@ def broken_by(comparison: Comparison, row: pd.Series) -> str:
     return listing(texts)
 
 
-def _wait(comparison: Comparison, best: pd.Series) -> list[str]:
-    """What a day of waiting may cost before today's rhythm is better again."""
+def _wait(comparison: Comparison, best: pd.Series) -> Said:
     grouped = comparison.table[comparison.table["kind"] == "grouped"]
     if not comparison.price_known or grouped.empty or best["kind"] == "direct":
-        return []
+        return
     today = grouped.iloc[0]
     longer = best["wait_days"] - today["wait_days"]
     gain = best["result_month_eur"] - today["result_month_eur"]
     if longer <= 0 or gain <= 0:
-        return []
+        return
     orders = comparison.orders_a_week * WEEKS_A_MONTH
-    return [
-        ngettext(
-            "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
-            "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
-            longer,
-            days=number(longer, 1),
-            scheme=lower(comparison.schemes[grouped.index[0]].label),
-            value=money(gain / orders / longer, 2),
-        )
-    ]
+    yield ngettext(
+        "Users wait {days} day longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+        "Users wait {days} days longer than with {scheme}. It is worth it while a day of waiting costs less than {value} an order.",
+        longer,
+        days=number(longer, 1),
+        scheme=lower(comparison.schemes[grouped.index[0]].label),
+        value=money(gain / orders / longer, 2),
+    )
 
 
-def _with_consent(comparison: Comparison) -> list[str]:
-    """The schemes that need a partner, when one of them would beat the best of the others."""
-    best, lines = comparison.schemes.index(comparison.best), []
+def _with_consent(comparison: Comparison) -> Said:
+    best = comparison.schemes.index(comparison.best)
     for row, scheme in enumerate(comparison.schemes):
         chance = comparison.better.iloc[row, best]
         if (
@@ -188,38 +181,31 @@ def _with_consent(comparison: Comparison) -> list[str]:
                 "“{scheme}” would have {chances} of doing better, if another actor agrees to carry {share} of the tour. Ask before counting on it."
             )
         )
-        lines.append(
-            text.format(scheme=scheme.label, chances=chances(chance), share=percent(1 - scheme.share_own))
-        )
-    return lines
+        yield text.format(scheme=scheme.label, chances=chances(chance), share=percent(1 - scheme.share_own))
 
 
-def _carbon(comparison: Comparison) -> list[str]:
-    """CO2 of an order, the users' own trips included, when the best scheme is not the lightest."""
+def _carbon(comparison: Comparison) -> Said:
     table = comparison.table
     best = _best_row(comparison)
     lightest = (
         table.loc[table["co2_kg_per_order"].idxmin()] if table["co2_kg_per_order"].notna().any() else None
     )
     if lightest is None or math.isnan(best["co2_kg_per_order"]):
-        return []
+        return
     light = comparison.schemes[int(table.index.get_loc(lightest.name))]
     mine = weight(best["co2_kg_per_order"])
     if lightest.name == best.name:
-        return [
-            _(
-                "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
-                mine=mine,
-            )
-        ]
-    return [
-        _(
-            "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
+        yield _(
+            "It is also the lightest for the climate: {mine} of CO2e an order, users' own trips counted.",
             mine=mine,
-            scheme=light.label,
-            least=weight(lightest["co2_kg_per_order"]),
         )
-    ]
+        return
+    yield _(
+        "CO2e of an order, users' own trips counted: {mine}; the lightest is “{scheme}”, {least}.",
+        mine=mine,
+        scheme=light.label,
+        least=weight(lightest["co2_kg_per_order"]),
+    )
 
 
 def weight(kg: float) -> str:
@@ -230,21 +216,18 @@ def weight(kg: float) -> str:
     return _("{n} g", n=number(grams, 0 if abs(grams) >= 10 or round(grams, 1) == round(grams) else 1))
 
 
-def _coming(comparison: Comparison) -> list[str]:
-    """What is supposed of users who come themselves."""
+def _coming(comparison: Comparison) -> Said:
     coming = comparison.table[comparison.table["customers_km_month"] > 0]
     if coming.empty:
-        return []
-    return [
-        _(
-            "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
-            share=percent(coming["kept_share"].iloc[0]),
-            km=number(coming["customers_km_month"].max()),
-        )
-    ]
+        return
+    yield _(
+        "Where users come themselves, {share} of the orders are assumed to remain. Users drive {km} km a month for it, outside the cost.",
+        share=percent(coming["kept_share"].iloc[0]),
+        km=number(coming["customers_km_month"].max()),
+    )
 
 
-def turns(comparison: Comparison) -> list[str]:
+def turns(comparison: Comparison) -> Said:
     """From which value of what on another scheme becomes best, the nearest first."""
     best = comparison.schemes.index(comparison.best)
     # best on average and best most often may differ: becoming the one already named is no news
@@ -252,18 +235,14 @@ def turns(comparison: Comparison) -> list[str]:
     nearest = (found["switch"] / found["today"]).map(
         lambda ratio: abs(math.log(ratio)) if ratio > 0 else math.inf
     )
-    lines = []
     for row in found.loc[nearest.sort_values(kind="stable").index[:MOST_SWITCHES]].itertuples():
         above, below, show, of = SWITCHES[row.parameter]
-        lines.append(
-            _(
-                above if row.switch > row.today else below,
-                value=_each(of, show, row.switch),
-                now=show(row.today),
-                scheme=lower(comparison.schemes[int(row.to)].label),
-            )
+        yield _(
+            above if row.switch > row.today else below,
+            value=_each(of, show, row.switch),
+            now=show(row.today),
+            scheme=lower(comparison.schemes[int(row.to)].label),
         )
-    return lines
 
 
 def _each(of: str | Many, show: Callable[[float], str], value: float) -> str:
@@ -330,7 +309,6 @@ def plot(comparison: Comparison, ax=None):
 
 
 def _drawn(scheme, in_hand: bool) -> str:
-    """Its name, and whether it needs somebody's consent."""
     return charts.short(scheme.label, 44) + ("" if in_hand else " · " + _("if a partner agrees"))
 
 

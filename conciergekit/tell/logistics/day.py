@@ -4,6 +4,7 @@ import pandas as pd
 
 from ...core.i18n import _, date, money, number
 from ...logistics.planning.day import BUSY, GAIN_EUR, DayTours
+from ..common import Said
 
 
 def sentences(result: DayTours) -> list[str]:
@@ -44,7 +45,6 @@ def _problem(result: DayTours) -> str:
 
 
 def _said(row: pd.Series) -> dict[str, str]:
-    """Kilometres, hours and euros of one of the two."""
     return {
         "km": number(row["km"], 1),
         "hours": number(row["minutes"] / 60, 1),
@@ -52,28 +52,21 @@ def _said(row: pd.Series) -> dict[str, str]:
     }
 
 
-def _rests_on(result: DayTours) -> list[str]:
-    lines = [
-        _(
-            "The road between communes is that of the map, times {ratio}, by the odometer of that day. Doors of one commune count as one place.",
-            ratio=number(result.odometer, 2),
-        )
-    ]
+def _rests_on(result: DayTours) -> Said:
+    yield _(
+        "The road between communes is that of the map, times {ratio}, by the odometer of that day. Doors of one commune count as one place.",
+        ratio=number(result.odometer, 2),
+    )
     if result.picked_up:
-        lines.append(
-            _(
-                "Pick-ups stay before deliveries, and each stop in its tour. Promised hours are not written, so not checked."
-            )
+        yield _(
+            "Pick-ups stay before deliveries, and each stop in its tour. Promised hours are not written, so not checked."
         )
     elif result.swapped:
-        lines.append(_("Stops may change tours. Promised hours are not written, so not checked."))
+        yield _("Stops may change tours. Promised hours are not written, so not checked.")
     if not result.searched:
-        lines.append(
-            _(
-                "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule. Up to nine places, it gives the shortest order; beyond, it goes to the nearest next."
-            )
+        yield _(
+            "PyVRP is not installed (pip install pyvrp): the order is that of the kit's own rule. Up to nine places, it gives the shortest order; beyond, it goes to the nearest next."
         )
-    return lines
 
 
 def beside(result: DayTours) -> pd.DataFrame:

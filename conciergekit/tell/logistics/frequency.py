@@ -8,7 +8,7 @@ from ...core import rates
 from ...core.i18n import _, listing, money, number, percent
 from ...draw import charts
 from ...logistics.schemes.frequency import Frequency
-from ..common import nothing
+from ..common import Said, nothing
 from .common import rate
 
 
@@ -19,41 +19,35 @@ def headline(result: Frequency) -> str:
     return _("Best rhythm: {rhythm}", rhythm=_rhythm(result.best))
 
 
-def sentences(result: Frequency) -> list[str]:
+def sentences(result: Frequency) -> Said:
     """The best rhythm, the promised days it keeps, those that are as good, the values of waiting that decide."""
     if not result.measured:
-        return [headline(result) + "."]
+        yield headline(result) + "."
+        return
     table, wait = result.table, money(result.wait_day_eur, 2)
     is_best = table["trips_per_week"] == result.best
     best = table[is_best].iloc[0]
-    lines = [
-        _("{finding}, if a day of waiting costs {value} an order.", finding=headline(result), value=wait)
-    ]
+    yield _("{finding}, if a day of waiting costs {value} an order.", finding=headline(result), value=wait)
     if not math.isnan(best["on_time_share"]):
         share = percent(best["on_time_share"])
-        lines.append(_("It would have kept {share} of the promised days of the test.", share=share))
+        yield _("It would have kept {share} of the promised days of the test.", share=share)
     others = table.loc[table["as_good"] & table["proposed"] & ~is_best, "trips_per_week"]
     if len(others):
-        lines.append(
-            _(
-                "Nearly as good (within {share}): {rhythms}. Choose among them with the users.",
-                share=percent(rates.value("tour_alarm")["flat_share"]),
-                rhythms=listing(map(_rhythm, others)),
-            )
+        yield _(
+            "Nearly as good (within {share}): {rhythms}. Choose among them with the users.",
+            share=percent(rates.value("tour_alarm")["flat_share"]),
+            rhythms=listing(map(_rhythm, others)),
         )
     if math.isnan(best["from_wait_eur"]):
-        return lines
+        return
     band = {"low": money(best["from_wait_eur"], 2), "high": money(best["to_wait_eur"], 2)}
     if math.isinf(best["to_wait_eur"]):
-        return [*lines, _("It stays the best from {low} a day of waiting on.", **band)]
-    return [
-        *lines,
-        _("It stays the best while a day of waiting costs between {low} and {high} an order.", **band),
-    ]
+        yield _("It stays the best from {low} a day of waiting on.", **band)
+        return
+    yield _("It stays the best while a day of waiting costs between {low} and {high} an order.", **band)
 
 
 def _rhythm(trips: float) -> str:
-    """Departures a week in words."""
     if trips < 1:
         return _("one tour every {n} weeks", n=number(1 / trips))
     return _("one tour a week") if trips == 1 else _("{n} tours a week", n=rate(trips))

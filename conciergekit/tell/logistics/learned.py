@@ -5,6 +5,7 @@ import math
 from ...core.i18n import N_, _, ngettext, number, percent
 from ...core.text import lower
 from ...logistics.learning import NEWEST_WEEKS, RECENT, Learned
+from ..common import Said
 
 LABELS = {
     "road": N_("Kilometres driven for one on the map"),
@@ -14,36 +15,34 @@ LABELS = {
 }  # the share of failed visits is said apart, demand is not compared with a default of the kit
 
 
-def sentences(result: Learned) -> list[str]:
+def sentences(result: Learned) -> Said:
     """What is farthest from the default, how well kilometres were foreseen, demand."""
     table = result.table
     seen = table[(table["n"] > 0) & table["parameter"].isin(LABELS)]
     if seen.empty:
-        return [_("No tour is logged yet: every figure of the tours is a default."), *_demand(result)]
+        yield _("No tour is logged yet: every figure of the tours is a default.")
+        yield from _demand(result)
+        return
     far = (seen["observed"] / seen["prior"]).map(lambda ratio: abs(math.log(ratio)) if ratio > 0 else 0.0)
     row = seen.loc[far.idxmax()]
-    lines = [
-        ngettext(
-            "Farthest from the default: {what}, {seen} on {n} tour (default {prior}); kept: {learned}.",
-            "Farthest from the default: {what}, {seen} on {n} tours (default {prior}); kept: {learned}.",
-            row["n"],
-            what=lower(_(LABELS[row["parameter"]])),
-            seen=number(row["observed"], 2),
-            prior=number(row["prior"], 2),
-            learned=number(row["learned"], 2),
-        )
-    ]
+    yield ngettext(
+        "Farthest from the default: {what}, {seen} on {n} tour (default {prior}); kept: {learned}.",
+        "Farthest from the default: {what}, {seen} on {n} tours (default {prior}); kept: {learned}.",
+        row["n"],
+        what=lower(_(LABELS[row["parameter"]])),
+        seen=number(row["observed"], 2),
+        prior=number(row["prior"], 2),
+        learned=number(row["learned"], 2),
+    )
     if not math.isnan(result.error_share):
-        lines.append(
-            ngettext(
-                "Kilometres foreseen against the odometer, last {n} tour: {error} off on average, {bias} overall.",
-                "Kilometres foreseen against the odometer, last {n} tours: {error} off on average, {bias} overall.",
-                min(len(result.forecast), RECENT),
-                error=percent(result.error_share),
-                bias=("+" if result.bias_share > 0 else "") + percent(result.bias_share),
-            )
+        yield ngettext(
+            "Kilometres foreseen against the odometer, last {n} tour: {error} off on average, {bias} overall.",
+            "Kilometres foreseen against the odometer, last {n} tours: {error} off on average, {bias} overall.",
+            min(len(result.forecast), RECENT),
+            error=percent(result.error_share),
+            bias=("+" if result.bias_share > 0 else "") + percent(result.bias_share),
         )
-    return [*lines, *_demand(result)]
+    yield from _demand(result)
 
 
 def _demand(result: Learned) -> list[str]:

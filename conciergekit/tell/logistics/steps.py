@@ -56,7 +56,6 @@ def _log(costs) -> list[str]:
 
 
 def _link(needed) -> list[str]:
-    """Without stops or revenue nobody can say whether tours pay."""
     if needed.measured:
         return []
     said = _(

@@ -12,7 +12,7 @@ from ...logistics.paid_km import far_apart, paid_km
 from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
-from ..common import nothing
+from ..common import Said, nothing
 from . import maps
 from .common import mode_name, period_text
 
@@ -52,11 +52,9 @@ def headline(costs: TourCosts) -> str:
     said = {"cost": money(t["cost_per_stop_eur"], 2), "revenue": money(t["revenue_per_stop_eur"], 2)}
     estimated, bare = costs.source == "requests", math.isnan(t["revenue_per_stop_eur"])
     if estimated:
-        return (
-            _("About {cost} a stop, an estimate", **said)
-            if bare
-            else _("About {cost} a stop for {revenue} of revenue, an estimate", **said)
-        )
+        if bare:
+            return _("About {cost} a stop, an estimate", **said)
+        return _("About {cost} a stop for {revenue} of revenue, an estimate", **said)
     return _("A stop costs {cost}", **said) if bare else _("A stop costs {cost} and brings {revenue}", **said)
 
 
@@ -80,7 +78,6 @@ def sentences(costs: TourCosts) -> list[str]:
 
 
 def _over_the_test(costs: TourCosts) -> list[str]:
-    """What a stop cost and brought over the test, where the headline is of the last weeks."""
     t = costs.totals
     if costs.present.period != PRESENT or math.isnan(t["cost_per_stop_eur"]):
         return []
@@ -100,29 +97,25 @@ def _supposed(costs: TourCosts) -> list[str]:
     return said
 
 
-def _details(costs: TourCosts) -> list[str]:
-    t, lines = costs.totals, []
+def _details(costs: TourCosts) -> Said:
+    t = costs.totals
     if not math.isnan(costs.lone_eur):
-        lines.append(_lone(costs, costs.lone_eur - t["cost_per_stop_eur"]))
+        yield _lone(costs, costs.lone_eur - t["cost_per_stop_eur"])
     if t["tours_with_margin"]:
-        lines.append(_paying(t))
+        yield _paying(t)
     if t["cost_volunteer_eur"] > 0:
-        lines.append(
-            _(
-                "Volunteers and unpaid leaders carry {share} of the full cost. {cash} is paid in cash; {full} is what the tours really use.",
-                share=percent(t["cost_volunteer_eur"] / t["cost_full_eur"]),
-                cash=money(t["cost_cash_eur"]),
-                full=money(t["cost_full_eur"]),
-            )
+        yield _(
+            "Volunteers and unpaid leaders carry {share} of the full cost. {cash} is paid in cash; {full} is what the tours really use.",
+            share=percent(t["cost_volunteer_eur"] / t["cost_full_eur"]),
+            cash=money(t["cost_cash_eur"]),
+            full=money(t["cost_full_eur"]),
         )
     if t["empty_share"] > 0:
         share = percent(t["empty_share"])
-        lines.append(_("{share} of the kilometres of tours with stops are empty.", share=share))
-    return lines
+        yield _("{share} of the kilometres of tours with stops are empty.", share=share)
 
 
 def _paying(t: pd.Series) -> str:
-    """How many tours pay for themselves."""
     if t["tours_paying"]:
         return ngettext(
             "{n} tour of {total} pays for itself ({share}), handling of orders not counted.",
@@ -175,7 +168,6 @@ def _notes(costs: TourCosts) -> list[str]:
 
 
 def _bringing(costs: TourCosts) -> str:
-    """For how many tours the revenue is known, and why not for the others."""
     known, total = costs.totals["tours_with_margin"], number(costs.totals["tours_costed"])
     bare = costs.table["cost_full_eur"].notna() & costs.table["revenue_eur"].isna()
     if (bare & (costs.table["orders"] > 0)).any():
@@ -194,7 +186,6 @@ def _bringing(costs: TourCosts) -> str:
 
 
 def _prices(costs: TourCosts) -> str:
-    """One line with the prices these tours use and where they come from."""
     prices, tours = costs.prices, costs.table
     modes = sorted(tours["mode"].unique())
     kms = [
@@ -231,9 +222,8 @@ def _prices(costs: TourCosts) -> str:
     return text
 
 
-def paid_instead(costs: TourCosts) -> list[str]:
+def paid_instead(costs: TourCosts) -> Said:
     """What the accounts say of a kilometre, where it is far from what is counted, and what that changes."""
-    lines = []
     for mode, paid in () if costs.pilot is None else paid_km(costs.pilot).items():
         costed = costs.prices.km_eur[mode]
         mine = costs.table[(costs.table["mode"] == mode) & (costs.table["orders"] > 0)]
@@ -247,33 +237,29 @@ def paid_instead(costs: TourCosts) -> list[str]:
             "paid": money(paid.eur, 2),
             "more": money(abs(more), 2),
         }
-        lines.append(
-            _(
+        if more > 0:
+            yield _(
                 "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} more.",
                 **said,
             )
-            if more > 0
-            else _(
+        else:
+            yield _(
                 "A kilometre by {mode} is counted {costed}; the accounts give {paid} (set-up left out). An order carried that way would cost {more} less.",
                 **said,
             )
-        )
-    return lines
 
 
-def _set_aside(costs: TourCosts) -> list[str]:
+def _set_aside(costs: TourCosts) -> Said:
     """Tours whose figures cannot be: an error of unit more often than not."""
     if not (count := int(costs.table["set_aside"].sum())):
-        return []
-    return [
-        ngettext(
-            "{n} tour has impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
-            "count as not logged until corrected.",
-            "{n} tours have impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
-            "count as not logged until corrected.",
-            count,
-        )
-    ]
+        return
+    yield ngettext(
+        "{n} tour has impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
+        "count as not logged until corrected.",
+        "{n} tours have impossible kilometres or minutes (metres, the counter, hours for minutes?). They "
+        "count as not logged until corrected.",
+        count,
+    )
 
 
 def uncosted(costs: TourCosts) -> list[str]:

@@ -1,7 +1,7 @@
 """One line under a block of figures: observed, estimated or assumed, how many, over which period."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 from html import escape
@@ -36,19 +36,26 @@ class Origin:
         return _("from {start} to {end}", start=i18n.date(self.since), end=i18n.date(self.until))
 
 
-@singledispatch
+Origins = Iterator[Origin]
+
+
 def of(result, pilot: Pilot) -> tuple[Origin, ...]:
     """What the figures of a result rest on; empty when it has measured nothing.
 
     Raises TypeError for a result that says nothing of its origin.
     """
+    return tuple(origins(result, pilot))
+
+
+@singledispatch
+def origins(result, pilot: Pilot) -> Origins:
     raise TypeError(f"no origin is known for the figures of {type(result).__name__}")
 
 
-@of.register(type(None))
-def _nothing(result: None, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register(type(None))
+def _nothing(result: None, pilot: Pilot) -> Origins:
     """An analysis that answers None (a model without a costed tour) has measured nothing."""
-    return ()
+    yield from ()
 
 
 def line(found: Iterable[Origin]) -> str:
@@ -59,8 +66,8 @@ def line(found: Iterable[Origin]) -> str:
 def brief(found: Iterable[Origin]) -> str:
     """The same without periods, for the foot of a chapter: "Observed: 561 requests, 12 months of accounts."."""
 
-    def counts(origins: list[Origin]) -> str:
-        return ", ".join(dict.fromkeys(_AFTER.split(origin.what)[0] for origin in origins))
+    def counts(some: list[Origin]) -> str:
+        return ", ".join(dict.fromkeys(_AFTER.split(origin.what)[0] for origin in some))
 
     return " ".join(f"{head} {parts}." for head, parts in _by_kind(found, counts))
 
@@ -76,9 +83,7 @@ def periods(found: Iterable[Origin]) -> str:
 def _by_kind(found: Iterable[Origin], said: Callable[[list[Origin]], str]) -> list[tuple[str, str]]:
     found = list(dict.fromkeys(found))
     mine = {word: [origin for origin in found if origin.kind == kind] for kind, word in ORIGINS.items()}
-    return [
-        (_("{kind}:", kind=_(word).capitalize()), said(origins)) for word, origins in mine.items() if origins
-    ]
+    return [(_("{kind}:", kind=_(word).capitalize()), said(some)) for word, some in mine.items() if some]
 
 
 def _parts(found: list[Origin]) -> str:
@@ -86,11 +91,9 @@ def _parts(found: list[Origin]) -> str:
     periods: dict[str, list[str]] = {}
     for origin in found:
         periods.setdefault(origin.period or origin.what, []).append(origin.what)
-    parts = [
+    return _("; ").join(
         f"{listing(whats)}, {period}" if period not in whats else period for period, whats in periods.items()
-    ]
-    separator = _("; ")
-    return separator.join(parts)
+    )
 
 
 # ---- what several results count ----------------------------------------------------------------------------------
@@ -120,41 +123,34 @@ def logged(pilot: Pilot, what: str) -> Origin:
     return Origin(OBSERVED, what, pilot.start, logged_until(pilot))
 
 
-def requests(pilot: Pilot) -> tuple[Origin, ...]:
+def requests(pilot: Pilot) -> Origins:
     """The request log, as far as the data go."""
-    n = int((pilot.happened("requests")["date"] <= pilot.until).sum())
-    return (logged(pilot, COUNTED["requests"](n)),) if n else ()
+    if n := int((pilot.happened("requests")["date"] <= pilot.until).sum()):
+        yield logged(pilot, COUNTED["requests"](n))
 
 
-def months_of(pilot: Pilot, months: pd.Index | pd.Series) -> tuple[Origin, ...]:
+def months_of(pilot: Pilot, months: pd.Index | pd.Series) -> Origins:
     """Complete months of accounts, or of requests where there are no accounts."""
     months = months[pd.Index(months).isin(booked_months(pilot))]
-    if not len(months):
-        return ()
-    words = COUNTED["accounts" if pilot.has("ledger") else "months"](len(months))
-    first, last = min(months), max(months)
-    return (
-        Origin(
-            OBSERVED, words, max(pilot.start, first.start_time), min(pilot.until, last.end_time.normalize())
-        ),
-    )
+    if len(months):
+        words = COUNTED["accounts" if pilot.has("ledger") else "months"](len(months))
+        first, last = min(months).start_time, max(months).end_time.normalize()
+        yield Origin(OBSERVED, words, max(pilot.start, first), min(pilot.until, last))
 
 
-def answers(pilot: Pilot) -> tuple[Origin, ...]:
+def answers(pilot: Pilot) -> Origins:
     """People who answered a survey, unless they are too few to be told."""
     frame = pilot.happened("surveys")
     people = len(frame[["date", "population", "respondent"]].drop_duplicates())
-    if not people or privacy.too_few(people):
-        return ()
-    return (observed(COUNTED["answers"](people), frame["date"]),)
+    if people and not privacy.too_few(people):
+        yield observed(COUNTED["answers"](people), frame["date"])
 
 
-def raters(pilot: Pilot) -> tuple[Origin, ...]:
+def raters(pilot: Pilot) -> Origins:
     """Grades given by people whose role is noted."""
     frame = pilot.happened("ratings")
-    if frame.empty:
-        return ()
-    return (observed(ngettext("{n} grade", "{n} grades", len(frame)), frame["date"]),)
+    if len(frame):
+        yield observed(ngettext("{n} grade", "{n} grades", len(frame)), frame["date"])
 
 
 def simulated(n: int) -> Origin:

@@ -13,6 +13,7 @@ from ...finance.funding.calendar import Calendar
 from ...finance.funding.eligibility import Eligibility
 from ...finance.funding.plan import FundingPlan
 from ...finance.hours import Operating
+from ...finance.lent import Lent
 from ...finance.models import Models
 from ...finance.recurring import YEAR
 from ...finance.status.rules import Alerts
@@ -22,131 +23,126 @@ from ...logistics.logbook import numbered
 from ...margins import tours
 from ...offers import Offers
 from ..indicators.words import COUNTED
-from .base import OBSERVED, Origin, assumed, estimated, months_of, observed, of, requests, simulated
+from .base import (
+    OBSERVED,
+    Origin,
+    Origins,
+    assumed,
+    estimated,
+    months_of,
+    observed,
+    origins,
+    requests,
+    simulated,
+)
 
 
-@of.register
-def views(result: Views, pilot: Pilot) -> tuple[Origin, ...]:
-    found = [*months_of(pilot, result.table["month"])]
+@origins.register
+def views(result: Views, pilot: Pilot) -> Origins:
+    yield from months_of(pilot, result.table["month"])
     if not pilot.has("ledger"):
-        found += requests(pilot)
+        yield from requests(pilot)
     if result.volunteer_hours > 0 or result.unpaid_hours > 0:
-        frame = pilot.happened("time")
-        found.append(observed(_lines_of_hours(len(frame)), frame["date"]))
-        found.append(assumed(_("the price of an unpaid hour")))
-    return tuple(found)
+        yield _lines_of_hours(pilot)
+        yield assumed(_("the price of an unpaid hour"))
 
 
-def _lines_of_hours(n: int) -> str:
-    return ngettext("{n} line of hours", "{n} lines of hours", n)
+def _lines_of_hours(pilot: Pilot) -> Origin:
+    frame = pilot.happened("time")
+    return observed(ngettext("{n} line of hours", "{n} lines of hours", len(frame)), frame["date"])
 
 
-@of.register
-def offers(result: Offers, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register
+def offers(result: Offers, pilot: Pilot) -> Origins:
     if not len(result.served):
-        return ()
-    found = [*requests(pilot), *months_of(pilot, pilot.months)]
+        return
+    yield from requests(pilot)
+    yield from months_of(pilot, pilot.months)
     counted = numbered(pilot)
     counted = counted[counted["id"].isin(tours(pilot)["tour"])]
     if len(counted):
-        found.append(observed(_("{tours} noted", tours=COUNTED["tours"](len(counted))), counted["date"]))
+        yield observed(_("{tours} noted", tours=COUNTED["tours"](len(counted))), counted["date"])
     if result.trips_measured:
-        found.append(estimated(_("the fair share of each tour")))
-    found.append(assumed(_("the price of an hour and of a kilometre")))
+        yield estimated(_("the fair share of each tour"))
+    yield assumed(_("the price of an hour and of a kilometre"))
     if result.served["trips_supposed_eur"].sum() > 0:
-        found.append(assumed(_("whose the tours without orders were")))
-    return tuple(found)
+        yield assumed(_("whose the tours without orders were"))
 
 
-@of.register
-def payers(result: Payers, pilot: Pilot) -> tuple[Origin, ...]:
-    found = months_of(pilot, pilot.months) if len(result.table) else ()
-    return found if pilot.has("ledger") else (*found, *(requests(pilot) if found else ()))
+@origins.register
+def payers(result: Payers, pilot: Pilot) -> Origins:
+    found = [*months_of(pilot, pilot.months)] if len(result.table) else []
+    yield from found
+    if found and not pilot.has("ledger"):
+        yield from requests(pilot)
 
 
-@of.register
-def cash(result: CashPlan, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register
+def cash(result: CashPlan, pilot: Pilot) -> Origins:
     if not result.known:
-        return ()
-    past = result.table.loc[result.table["kind"] == "past", "month"]
-    found = [
-        *months_of(pilot, past),
-        _ahead(result.horizon_months),
-        simulated(len(result.draws_months)),
-        *_grants(pilot),
-    ]
+        return
+    yield from months_of(pilot, result.table.loc[result.table["kind"] == "past", "month"])
+    yield _ahead(result.horizon_months)
+    yield simulated(len(result.draws_months))
+    yield from _grants(pilot)
     if len(result.receipts) and result.receipts["assumed"].any():
         late = int(result.receipts["assumed"].sum())
-        found.append(assumed(ngettext("the delay of {n} grant", "the delays of {n} grants", late)))
-    return tuple(found)
+        yield assumed(ngettext("the delay of {n} grant", "the delays of {n} grants", late))
 
 
-def _grants(pilot: Pilot) -> tuple[Origin, ...]:
-    """The Funding sheet, as it stands on the last day of the data."""
-    n = len(pilot["funding"])
-    if not n:
-        return ()
-    words = ngettext("{n} grant of the Funding sheet", "{n} grants of the Funding sheet", n)
-    return (Origin(OBSERVED, words, pilot.until, pilot.until),)
+def _grants(pilot: Pilot) -> Origins:
+    if n := len(pilot["funding"]):
+        words = ngettext("{n} grant of the Funding sheet", "{n} grants of the Funding sheet", n)
+        yield Origin(OBSERVED, words, pilot.until, pilot.until)
 
 
-@of.register
-def stress(result: Stress, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.table.empty:
-        return ()
-    cases = ngettext("{n} case compared", "{n} cases compared", len(result.table))
-    return (
-        *_grants(pilot),
-        estimated(cases),
-        simulated(result.draws),
-        assumed(ngettext("a delay of {n} month", "a delay of {n} months", result.late_months)),
-    )
+@origins.register
+def stress(result: Stress, pilot: Pilot) -> Origins:
+    if len(result.table):
+        yield from _grants(pilot)
+        yield estimated(ngettext("{n} case compared", "{n} cases compared", len(result.table)))
+        yield simulated(result.draws)
+        yield assumed(ngettext("a delay of {n} month", "a delay of {n} months", result.late_months))
 
 
-@of.register
-def models(result: Models, pilot: Pilot) -> tuple[Origin, ...]:
-    if not len(result.lines):
-        return ()
-    lines = result.told_lines().drop_duplicates(["origin", "label"])
-    found = [
-        Origin(row.origin, " – ".join(filter(None, [row.label, row.source]))) for row in lines.itertuples()
-    ]
-    return (*months_of(pilot, pilot.months[-6:]), *found, simulated(len(next(iter(result.draws.values())))))
+@origins.register
+def models(result: Models, pilot: Pilot) -> Origins:
+    if len(result.lines):
+        yield from months_of(pilot, pilot.months[-6:])
+        for row in result.told_lines().drop_duplicates(["origin", "label"]).itertuples():
+            yield Origin(row.origin, " – ".join(filter(None, [row.label, row.source])))
+        yield simulated(len(next(iter(result.draws.values()))))
 
 
-@of.register
-def figures(result: list, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register
+def figures(result: list, pilot: Pilot) -> Origins:
     """Named assumptions, each with how it is known and where from."""
-    return tuple(Origin(item.origin, " – ".join(filter(None, [item.words, item.source]))) for item in result)
+    for item in result:
+        yield Origin(item.origin, " – ".join(filter(None, [item.words, item.source])))
 
 
-@of.register
-def operating(result: Operating, pilot: Pilot) -> tuple[Origin, ...]:
-    frame = pilot.happened("time")
-    if frame.empty:
-        return ()
-    return (
-        observed(_lines_of_hours(len(frame)), frame["date"]),
-        assumed(_("the same way of working when demand doubles")),
-    )
+@origins.register
+def operating(result: Operating, pilot: Pilot) -> Origins:
+    if len(pilot.happened("time")):
+        yield _lines_of_hours(pilot)
+        yield assumed(_("the same way of working when demand doubles"))
 
 
-@of.register
-def calendar(result: Calendar, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register
+def calendar(result: Calendar, pilot: Pilot) -> Origins:
     read = pd.to_datetime(result.table["checked"])
     known = ngettext("{n} funder of the catalogue", "{n} funders of the catalogue", len(result.table))
-    return (
-        observed(_("{funders}, calls read", funders=known), read.dropna()),
-        estimated(_("their dates, moved to the coming years")),
-        assumed(_("the delays marked so")),
-    )
+    yield observed(_("{funders}, calls read", funders=known), read.dropna())
+    yield estimated(_("their dates, moved to the coming years"))
+    yield assumed(_("the delays marked so"))
 
 
-@of.register
-def funding_plan(result: FundingPlan, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.missing:
-        return ()
-    return (*months_of(pilot, pilot.months[-YEAR:]), *_grants(pilot), _ahead())
+@origins.register
+def funding_plan(result: FundingPlan, pilot: Pilot) -> Origins:
+    if not result.missing:
+        yield from months_of(pilot, pilot.months[-YEAR:])
+        yield from _grants(pilot)
+        yield _ahead()
 
 
 def _ahead(months: int = YEAR) -> Origin:
@@ -162,31 +158,41 @@ def _ahead(months: int = YEAR) -> Origin:
     )
 
 
-@of.register
-def eligibility(result: Eligibility, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.missing or result.table.empty:
-        return ()
-    found = (*months_of(pilot, pilot.months), *_grants(pilot), _ahead())
-    marked = (result.table["sure"] == "guess").any()
-    return (*found, assumed(_("the rules marked so"))) if marked else found
+@origins.register
+def eligibility(result: Eligibility, pilot: Pilot) -> Origins:
+    if not result.missing and len(result.table):
+        yield from _year_ahead(pilot)
+        if (result.table["sure"] == "guess").any():
+            yield assumed(_("the rules marked so"))
 
 
-@of.register
-def budget(result: Budget, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.missing:
-        return ()
-    return (*months_of(pilot, pilot.months), *_grants(pilot), _ahead())
+@origins.register
+def budget(result: Budget, pilot: Pilot) -> Origins:
+    if not result.missing:
+        yield from _year_ahead(pilot)
 
 
-@of.register
-def alerts(result: Alerts, pilot: Pilot) -> tuple[Origin, ...]:
-    rules = ngettext(
-        "{n} rule read on {day}", "{n} rules read on {day}", len(result.table), day=date(result.read_on)
-    )
-    return (*months_of(pilot, pilot.months), observed(rules))
+def _year_ahead(pilot: Pilot) -> Origins:
+    yield from months_of(pilot, pilot.months)
+    yield from _grants(pilot)
+    yield _ahead()
 
 
-@of.register
-def doubts(result: Doubts, pilot: Pilot) -> tuple[Origin, ...]:
-    found = months_of(pilot, pilot.months) if pilot.has("ledger") else ()
-    return (*found, *_grants(pilot)) or requests(pilot)
+@origins.register
+def alerts(result: Alerts, pilot: Pilot) -> Origins:
+    yield from months_of(pilot, pilot.months)
+    day = date(result.read_on)
+    yield observed(ngettext("{n} rule read on {day}", "{n} rules read on {day}", len(result.table), day=day))
+
+
+@origins.register
+def doubts(result: Doubts, pilot: Pilot) -> Origins:
+    found = [*(months_of(pilot, pilot.months) if pilot.has("ledger") else ()), *_grants(pilot)]
+    yield from found or requests(pilot)
+
+
+@origins.register
+def lent(result: Lent, pilot: Pilot) -> Origins:
+    if n := len(result.table):
+        yield observed(ngettext("{n} means lent", "{n} means lent", n))
+        yield assumed(_("what each would cost"))

@@ -9,112 +9,107 @@ from ...people.changes import Changes
 from ...people.exchanges import Exchanges
 from ...people.ladder import Mobilisation
 from ...people.learning import Learning
+from ...people.lessons import Lessons
+from ...people.loyalty import Loyalty
 from ...people.network import Network
 from ...people.summary import Summary
 from ...people.themes import Themes
 from ...people.trials import Trials
 from ...people.voices import Voices
+from ..common import clients_count
 from ..people.ladder import by_rung
-from .base import Origin, answers, during_test, estimated, observed, of
+from .base import Origins, answers, during_test, estimated, logged, observed, origins
 
 
-@of.register
-def summary(result: Summary, pilot: Pilot) -> tuple[Origin, ...]:
-    return (*answers(pilot), *_slots(result.mobilisation, pilot))
+@origins.register
+def summary(result: Summary, pilot: Pilot) -> Origins:
+    yield from answers(pilot)
+    slots = result.mobilisation
+    if slots.slots:
+        events = pilot.happened("events")
+        words = ngettext("{n} drop-in session", "{n} drop-in sessions", slots.slots + slots.unnamed)
+        yield observed(words, events.loc[events["kind"] == "desk", "date"])
 
 
-@of.register
-def voices(result: Voices, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.comments:
-        return ()
-    words = ngettext("{n} comment", "{n} comments", result.comments)
-    return (during_test(pilot, words),)
+@origins.register
+def voices(result: Voices, pilot: Pilot) -> Origins:
+    if result.comments:
+        yield during_test(pilot, ngettext("{n} comment", "{n} comments", result.comments))
 
 
-@of.register
-def themes(result: Themes, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.notes:
-        return ()
-    return (
-        observed(
-            ngettext("{n} note of the journal", "{n} notes of the journal", result.notes),
-            pilot.happened("journal")["date"],
-        ),
-    )
+@origins.register
+def themes(result: Themes, pilot: Pilot) -> Origins:
+    if result.notes:
+        words = ngettext("{n} note of the journal", "{n} notes of the journal", result.notes)
+        yield observed(words, pilot.happened("journal")["date"])
 
 
-def _slots(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.slots:
-        return ()
-    events = pilot.happened("events")
-    days = events.loc[events["kind"] == "desk", "date"]
-    count = result.slots + result.unnamed
-    return (observed(ngettext("{n} drop-in session", "{n} drop-in sessions", count), days),)
-
-
-@of.register
-def mobilisation(result: Mobilisation, pilot: Pilot) -> tuple[Origin, ...]:
-    found = []
+@origins.register
+def mobilisation(result: Mobilisation, pilot: Pilot) -> Origins:
     people = int(result.now.sum())
     # a rung told with another would be the total less what other chapters tell
     if people and not privacy.too_few(people) and by_rung(result.now):
-        found.append(during_test(pilot, ngettext("{n} person by code", "{n} people by code", people)))
+        yield during_test(pilot, ngettext("{n} person by code", "{n} people by code", people))
     if n := int(result.partners["partners"].sum()):
-        found.append(during_test(pilot, ngettext("{n} partner", "{n} partners", n)))
-    return tuple(found)
+        yield during_test(pilot, ngettext("{n} partner", "{n} partners", n))
 
 
-@of.register
-def exchanges(result: Exchanges, pilot: Pilot) -> tuple[Origin, ...]:
-    n = len(result.table)
-    if not n:
-        return (
-            (during_test(pilot, ngettext("{n} action", "{n} actions", result.actions)),)
-            if result.actions
-            else ()
-        )
-    return (observed(ngettext("{n} exchange or event", "{n} exchanges and events", n), result.table["date"]),)
+@origins.register
+def exchanges(result: Exchanges, pilot: Pilot) -> Origins:
+    if n := len(result.table):
+        words = ngettext("{n} exchange or event", "{n} exchanges and events", n)
+        yield observed(words, result.table["date"])
+    elif result.actions:
+        yield during_test(pilot, ngettext("{n} action", "{n} actions", result.actions))
 
 
-@of.register
-def changes(result: Changes, pilot: Pilot) -> tuple[Origin, ...]:
-    n, days = len(result.table), pilot.happened("impact")["date"].dropna()
-    return (observed(ngettext("{n} change noted", "{n} changes noted", n), days),) if n else ()
+@origins.register
+def changes(result: Changes, pilot: Pilot) -> Origins:
+    if n := len(result.table):
+        days = pilot.happened("impact")["date"].dropna()
+        yield observed(ngettext("{n} change noted", "{n} changes noted", n), days)
 
 
-@of.register
-def network(result: Network, pilot: Pilot) -> tuple[Origin, ...]:
-    n = pilot["providers"]["id"].nunique()
-    found = [during_test(pilot, ngettext("{n} provider", "{n} providers", n))] if n else []
+@origins.register
+def network(result: Network, pilot: Pilot) -> Origins:
+    if n := pilot["providers"]["id"].nunique():
+        yield during_test(pilot, ngettext("{n} provider", "{n} providers", n))
     if result.assessed:
-        found.append(during_test(pilot, ngettext("{n} skill", "{n} skills", result.assessed)))
-    return tuple(found)
+        yield during_test(pilot, ngettext("{n} skill", "{n} skills", result.assessed))
 
 
-@of.register
-def learning(result: Learning, pilot: Pilot) -> tuple[Origin, ...]:
-    counted = [
-        ngettext("{n} hypothesis", "{n} hypotheses", len(result.hypotheses))
-        if len(result.hypotheses)
-        else "",
-        ngettext("{n} version of the plan", "{n} versions of the plan", result.versions)
-        if result.versions
-        else "",
-        ngettext("{n} day spent standing back", "{n} days spent standing back", len(result.held))
-        if len(result.held)
-        else "",
-    ]
-    if not any(counted) and (pd.notna(result.next) or pd.notna(result.missed)):
-        counted = [_("the day kept to stand back")]
-    return tuple(during_test(pilot, words) for words in counted if words)
+@origins.register
+def learning(result: Learning, pilot: Pilot) -> Origins:
+    if n := len(result.hypotheses):
+        yield during_test(pilot, ngettext("{n} hypothesis", "{n} hypotheses", n))
+    if n := result.versions:
+        yield during_test(pilot, ngettext("{n} version of the plan", "{n} versions of the plan", n))
+    if n := len(result.held):
+        words = ngettext("{n} day spent standing back", "{n} days spent standing back", n)
+        yield during_test(pilot, words)
+    elif not (len(result.hypotheses) or result.versions) and pd.notna([result.next, result.missed]).any():
+        yield during_test(pilot, _("the day kept to stand back"))
 
 
-@of.register
-def trials(result: Trials, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.table.empty:
-        return ()
-    weeks = int((result.table["before"] + result.table["after"]).max())
-    return (
-        during_test(pilot, ngettext("{n} week counted", "{n} weeks counted", weeks)),
-        estimated(_("changes and chances of the trials")),
-    )
+@origins.register
+def trials(result: Trials, pilot: Pilot) -> Origins:
+    if len(result.table):
+        weeks = int((result.table["before"] + result.table["after"]).max())
+        yield during_test(pilot, ngettext("{n} week counted", "{n} weeks counted", weeks))
+        yield estimated(_("changes and chances of the trials"))
+
+
+@origins.register
+def loyalty(result: Loyalty, pilot: Pilot) -> Origins:
+    n = int(result.cohorts[["clients", "recent"]].to_numpy().sum())
+    if n and not privacy.too_few(result.cohorts["recent"]).any():  # else the total less the others
+        few = privacy.too_few(n)
+        yield logged(pilot, clients_count(n) if few else ngettext("{n} user by code", "{n} users by code", n))
+    if n := len(result.contracts):
+        yield during_test(pilot, ngettext("{n} contract", "{n} contracts", n))
+
+
+@origins.register
+def lessons(result: Lessons, pilot: Pilot) -> Origins:
+    if n := len(result.table):
+        yield during_test(pilot, ngettext("{n} lesson written", "{n} lessons written", n))

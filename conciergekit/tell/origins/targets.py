@@ -8,15 +8,17 @@ from ...targets.priorities import Priorities
 from ...targets.shift import Shift
 from ...targets.watch import Watch
 from ..indicators.words import COUNTED
-from .base import Origin, assumed, estimated, logged, of, raters, requests, simulated
+from .base import Origins, assumed, estimated, logged, origins, raters, requests, simulated
 
 
-@of.register
-def priorities(result: Priorities, pilot: Pilot) -> tuple[Origin, ...]:
-    found = [*requests(pilot), *(raters(pilot) if len(result.evaluation.raters()) else ())]
+@origins.register
+def priorities(result: Priorities, pilot: Pilot) -> Origins:
+    yield from requests(pilot)
+    yield from raters(pilot) if len(result.evaluation.raters()) else ()
     if result.smaa is not None:
-        found.append(simulated(result.smaa.draws))
-    return (*found, assumed(_("scales of the criteria")), assumed(_weights(result)))
+        yield simulated(result.smaa.draws)
+    yield assumed(_("scales of the criteria"))
+    yield assumed(_weights(result))
 
 
 def _weights(result: Priorities) -> str:
@@ -28,41 +30,35 @@ def _weights(result: Priorities) -> str:
     return _("weights given as a parameter")
 
 
-@of.register
-def shift(result: Shift, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.total:
-        return ()
-    found = (
-        logged(pilot, COUNTED["orders"](result.total)),
-        estimated(_("the ranges of the shares, and the chances")),
-    )
-    return found if result.unplanned else (*found, assumed(_("the planned shares, written beforehand")))
+@origins.register
+def shift(result: Shift, pilot: Pilot) -> Origins:
+    if result.total:
+        yield logged(pilot, COUNTED["orders"](result.total))
+        yield estimated(_("the ranges of the shares, and the chances"))
+        if not result.unplanned:
+            yield assumed(_("the planned shares, written beforehand"))
 
 
-@of.register
-def watch(result: Watch, pilot: Pilot) -> tuple[Origin, ...]:
-    orders = int(result.counts.to_numpy().sum())
-    if not orders:
-        return ()
-    what = _(
-        "{orders} in {months}", orders=COUNTED["orders"](orders), months=COUNTED["months"](len(result.counts))
-    )
-    return (
-        logged(pilot, what),
-        estimated(_("chances, and the thresholds of alarm, by simulation")),
-        assumed(_("the rule of change")),
-    )
+@origins.register
+def watch(result: Watch, pilot: Pilot) -> Origins:
+    if orders := int(result.counts.to_numpy().sum()):
+        known = {"orders": COUNTED["orders"](orders), "months": COUNTED["months"](len(result.counts))}
+        yield logged(pilot, _("{orders} in {months}", **known))
+        yield estimated(_("chances, and the thresholds of alarm, by simulation"))
+        yield assumed(_("the rule of change"))
 
 
-@of.register
-def focus(result: Focus, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register
+def focus(result: Focus, pilot: Pilot) -> Origins:
     cases = ngettext("{n} simulated case", "{n} simulated cases", len(result.stakes.level))
-    what = _("the level where each offer settles, what it leaves, and the chances ({cases})", cases=cases)
-    return (*requests(pilot), estimated(what))
+    yield from requests(pilot)
+    yield estimated(
+        _("the level where each offer settles, what it leaves, and the chances ({cases})", cases=cases)
+    )
 
 
-@of.register
-def questions(result: Questions, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.table.empty:
-        return ()
-    return (*requests(pilot), estimated(_("what knowing a figure would change, and the chances of it")))
+@origins.register
+def questions(result: Questions, pilot: Pilot) -> Origins:
+    if len(result.table):
+        yield from requests(pilot)
+        yield estimated(_("what knowing a figure would change, and the chances of it"))

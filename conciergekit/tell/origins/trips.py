@@ -1,7 +1,5 @@
 """What the costs of trips, and the other ways to make them, rest on."""
 
-import pandas as pd
-
 from ...core.i18n import _, listing, ngettext
 from ...core.pilot import Pilot
 from ...core.tables import TABLES
@@ -20,38 +18,32 @@ from ...logistics.schemes.frequency import Frequency
 from ...logistics.schemes.replay import Replay
 from ...logistics.tours import TourCosts
 from ..indicators.words import COUNTED
-from .base import ESTIMATED, OBSERVED, Origin, assumed, estimated, observed, of
+from .base import ESTIMATED, OBSERVED, Origin, Origins, assumed, during_test, estimated, observed, origins
 
 
-@of.register
-def tour_costs(result: TourCosts, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register
+def tour_costs(result: TourCosts, pilot: Pilot) -> Origins:
     if not result.measured:
-        return ()
-    days, costed = result.table["date"], int(result.totals["tours_costed"])
-    tours = COUNTED["tours"](costed)
+        return
+    days, tours = result.table["date"], COUNTED["tours"](int(result.totals["tours_costed"]))
     if result.source == "tours":
-        found = [observed(_("{tours} whose cost is known", tours=tours), days)]
-        filled = int(result.totals["tours_estimated"])
-        if filled:
-            found.append(
-                estimated(
-                    ngettext(
-                        "what {n} of these tours does not note: {what}",
-                        "what {n} of these tours do not note: {what}",
-                        filled,
-                        what=listing(_unwritten(result, pilot)),
-                    )
+        yield observed(_("{tours} whose cost is known", tours=tours), days)
+        if filled := int(result.totals["tours_estimated"]):
+            yield estimated(
+                ngettext(
+                    "what {n} of these tours does not note: {what}",
+                    "what {n} of these tours do not note: {what}",
+                    filled,
+                    what=listing(_unwritten(result, pilot)),
                 )
             )
     else:
-        orders = int(result.totals["orders"])
-        what = _("{tours}, one a day served, from {orders}", tours=tours, orders=COUNTED["orders"](orders))
-        found = [Origin(ESTIMATED, what, days.min(), days.max())]
+        orders = COUNTED["orders"](int(result.totals["orders"]))
+        what = _("{tours}, one a day served, from {orders}", tours=tours, orders=orders)
+        yield Origin(ESTIMATED, what, days.min(), days.max())
     if set(bought_an_order(pilot).index) & set(delivered(pilot)["service"].dropna()):
-        found.append(
-            Origin(OBSERVED, _("what orders are bought for, by the accounts, taken off what a stop brings"))
-        )
-    return (*found, *prices(result.prices))
+        yield observed(_("what orders are bought for, by the accounts, taken off what a stop brings"))
+    yield from prices(result.prices)
 
 
 def _unwritten(result: TourCosts, pilot: Pilot) -> list[str]:
@@ -66,7 +58,7 @@ def _unwritten(result: TourCosts, pilot: Pilot) -> list[str]:
     return [str(TABLES["tours"].by_name[name].title).lower() for name in names]
 
 
-def prices(used: Prices) -> tuple[Origin, ...]:
+def prices(used: Prices) -> Origins:
     """Unit prices: the kit's are supposed, those of the project sheet are the pilot's."""
     words = {"km": _("the price of a kilometre"), "hour": _("the price of an hour")}
     if used.source["km"] == SOME:
@@ -74,102 +66,90 @@ def prices(used: Prices) -> tuple[Origin, ...]:
     default = [words[name] for name in words if used.source[name] in (RATE, SOME)]
     paid = [words[name] for name in words if used.source[name] == ACCOUNTS]
     own = [words[name] for name in words if used.source[name] not in (RATE, SOME, ACCOUNTS)]
-    found = []
     if paid:
-        found.append(Origin(OBSERVED, _("{prices}, by the accounts", prices=listing(paid))))
+        yield observed(_("{prices}, by the accounts", prices=listing(paid)))
     if default:
-        found.append(assumed(_("{prices} (the kit's dated rates)", prices=listing(default))))
+        yield assumed(_("{prices} (the kit's dated rates)", prices=listing(default)))
     if own:
-        found.append(
-            Origin(
-                OBSERVED,
-                ngettext("{prices} as stated", "{prices} as stated", len(own), prices=listing(own)),
+        yield observed(ngettext("{prices} as stated", "{prices} as stated", len(own), prices=listing(own)))
+
+
+@origins.register
+def trip_model(result: TripModel, pilot: Pilot) -> Origins:
+    yield estimated(
+        ngettext(
+            "a model of the kilometres and minutes of {n} tour",
+            "a model of the kilometres and minutes of {n} tours",
+            result.tours,
+        )
+    )
+
+
+@origins.register
+def causes(result: Causes, pilot: Pilot) -> Origins:
+    if result.measured:
+        orders, tours = COUNTED["orders"](len(result.orders)), COUNTED["tours"](result.tours)
+        yield during_test(pilot, _("{orders} carried in {tours}", orders=orders, tours=tours))
+        yield estimated(_("the sharing of each tour between its orders"))
+
+
+@origins.register
+def break_even(result: BreakEven, pilot: Pilot) -> Origins:
+    if result.measured:
+        yield estimated(_("stops needed and chances, from these tours"))
+
+
+@origins.register
+def day_tours(result: DayTours, pilot: Pilot) -> Origins:
+    if result.measured:
+        tours = COUNTED["tours"](int(result.table.loc["driven", "tours"]))
+        yield Origin(OBSERVED, _("{tours} noted", tours=tours), result.day, result.day)
+        yield estimated(_("the tours proposed, on the map"))
+
+
+@origins.register
+def comparison(result: Comparison, pilot: Pilot) -> Origins:
+    if result.measured:
+        yield estimated(
+            ngettext(
+                "each scheme, over {n} simulated month",
+                "each scheme, over {n} simulated months",
+                result.draws,
             )
         )
-    return tuple(found)
+        yield assumed(_("orders kept where users come, other partners' consent"))
 
 
-@of.register
-def trip_model(result: TripModel, pilot: Pilot) -> tuple[Origin, ...]:
-    what = ngettext(
-        "a model of the kilometres and minutes of {n} tour",
-        "a model of the kilometres and minutes of {n} tours",
-        result.tours,
-    )
-    return (estimated(what),)
+@origins.register
+def rhythm(result: Frequency, pilot: Pilot) -> Origins:
+    if result.measured:
+        yield estimated(_("the cost of each rhythm"))
+        yield assumed(_("the price of a day of waiting"))
 
 
-@of.register
-def causes(result: Causes, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.measured:
-        return ()
-    what = _(
-        "{orders} carried in {tours}",
-        orders=COUNTED["orders"](len(result.orders)),
-        tours=COUNTED["tours"](result.tours),
-    )
-    found = Origin(OBSERVED, what, pilot.start, pilot.until)
-    return (found, estimated(_("the sharing of each tour between its orders")))
+@origins.register
+def modes(result: Modes, pilot: Pilot) -> Origins:
+    if result.measured:
+        yield estimated(_("the same tours by other means"))
 
 
-@of.register
-def break_even(result: BreakEven, pilot: Pilot) -> tuple[Origin, ...]:
-    return (estimated(_("stops needed and chances, from these tours")),) if result.measured else ()
+@origins.register
+def replay(result: Replay, pilot: Pilot) -> Origins:
+    if result.measured:
+        yield Origin(OBSERVED, COUNTED["orders"](result.orders), result.start, result.end)
+        yield estimated(_("what they would have cost otherwise"))
 
 
-@of.register
-def day_tours(result: DayTours, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.measured:
-        return ()
-    tours = COUNTED["tours"](int(result.table.loc["driven", "tours"]))
-    driven = Origin(OBSERVED, _("{tours} noted", tours=tours), result.day, result.day)
-    return (driven, estimated(_("the tours proposed, on the map")))
-
-
-@of.register
-def comparison(result: Comparison, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.measured:
-        return ()
-    what = ngettext(
-        "each scheme, over {n} simulated month", "each scheme, over {n} simulated months", result.draws
-    )
-    return (estimated(what), assumed(_("orders kept where users come, other partners' consent")))
-
-
-@of.register
-def rhythm(result: Frequency, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.measured:
-        return ()
-    return (estimated(_("the cost of each rhythm")), assumed(_("the price of a day of waiting")))
-
-
-@of.register
-def modes(result: Modes, pilot: Pilot) -> tuple[Origin, ...]:
-    return (estimated(_("the same tours by other means")),) if result.measured else ()
-
-
-@of.register
-def replay(result: Replay, pilot: Pilot) -> tuple[Origin, ...]:
-    if not result.measured:
-        return ()
-    carried = Origin(OBSERVED, COUNTED["orders"](result.orders), result.start, result.end)
-    return (carried, estimated(_("what they would have cost otherwise")))
-
-
-@of.register
-def learned(result: Learned, pilot: Pilot) -> tuple[Origin, ...]:
+@origins.register
+def learned(result: Learned, pilot: Pilot) -> Origins:
     most = result.table["n"][~result.table["parameter"].isin(["orders_a_week", "failed_share"])].max()
-    assumed_ = assumed(_("the kit's usual values, while tours are few"))
-    if not pd.notna(most) or most < 1:
-        return (assumed_,)
-    return (observed(COUNTED["tours"](int(most)), pilot.happened("tours")["date"]), assumed_)
+    if most >= 1:
+        yield observed(COUNTED["tours"](int(most)), pilot.happened("tours")["date"])
+    yield assumed(_("the kit's usual values, while tours are few"))
 
 
-@of.register
-def alarm(result: Alarm, pilot: Pilot) -> tuple[Origin, ...]:
-    if result.chance != result.chance:
-        return ()
-    return (
-        observed(ngettext("the last tour", "the {n} last tours", result.tours), result.days),
-        Origin(ESTIMATED, _("the chance of the alarm")),
-    )
+@origins.register
+def alarm(result: Alarm, pilot: Pilot) -> Origins:
+    if result.chance == result.chance:
+        yield observed(ngettext("the last tour", "the {n} last tours", result.tours), result.days)
+        yield estimated(_("the chance of the alarm"))

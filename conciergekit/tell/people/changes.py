@@ -5,6 +5,7 @@ import pandas as pd
 from ...core import privacy
 from ...core.i18n import N_, _, ngettext, number
 from ...core.tables import IMPACT
+from ..common import Said
 from .common import quoted
 
 NEXT = {
@@ -15,13 +16,13 @@ NEXT = {
 }
 
 
-def sentences(found) -> list[str]:
+def sentences(found) -> Said:
     """How many changes, how well proven, and the cheapest next step of proof."""
     rows = found.table
     if rows.empty:
-        return []
+        return
     outside = int((rows["side"] == "external").sum())
-    said = [
+    yield (
         ngettext("{n} change is noted", "{n} changes are noted", len(rows))
         + _(
             ", {outside} outside and {inside} inside; the best proof is {best} of 4.",
@@ -29,17 +30,14 @@ def sentences(found) -> list[str]:
             inside=number(len(rows) - outside),
             best=number(rows["proof"].max()),
         )
-    ]
+    )
     if found.cheapest is not None:
         row = rows.loc[found.cheapest]
-        said.append(
-            _(
-                "Cheapest next proof, for {change}: {step}.",
-                change=quoted(row["change"]),
-                step=_(NEXT[int(row["next"])]),
-            )
+        yield _(
+            "Cheapest next proof, for {change}: {step}.",
+            change=quoted(row["change"]),
+            step=_(NEXT[int(row["next"])]),
         )
-    return said
 
 
 def in_words(found) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from ...core.i18n import N_, _, listing, ngettext, number, percent
 from ...core.measures import PERCENT_FROM
 from ...core.tables import ACTORS
 from ...people.ladder import RUNGS, SILENT_MONTHS
+from ..common import Said
 from .common import people
 
 RUNG_WORDS = {
@@ -41,20 +42,18 @@ def sentences(found) -> list[str]:
     ]
 
 
-def carried(found, judged: bool = False) -> list[str]:
+def carried(found, judged: bool = False) -> Said:
     """On whom the drop-in sessions rest. judged: a criterion tells the share of two people already."""
     if not found.slots:
-        return []
+        return
     if found.two_share != found.two_share:
-        return [
-            ngettext(
-                "The {n} drop-in session rests on fewer than {few} people: prepare a relief.",
-                "The {n} drop-in sessions rest on fewer than {few} people: prepare a relief.",
-                found.slots,
-                few=number(privacy.fewest_of_team()),
-            )
-        ]
-    said = []
+        yield ngettext(
+            "The {n} drop-in session rests on fewer than {few} people: prepare a relief.",
+            "The {n} drop-in sessions rest on fewer than {few} people: prepare a relief.",
+            found.slots,
+            few=number(privacy.fewest_of_team()),
+        )
+        return
     if not judged:
         two = _part(found.two_share, found.slots)
         some = (
@@ -62,21 +61,18 @@ def carried(found, judged: bool = False) -> list[str]:
             if found.unnamed
             else N_("Two people ran {share} of the {slots} drop-in sessions.")
         )
-        said.append(_(some, share=two, slots=number(found.slots)))
+        yield _(some, share=two, slots=number(found.slots))
     if found.leaves_share == found.leaves_share:
         last = (
             N_("One person ran {share} of the last {slots} sessions whose person is noted: prepare a relief.")
             if found.last_unnamed
             else N_("One person ran {share} of the last {slots} sessions: prepare a relief.")
         )
-        said.append(
-            _(
-                last,
-                share=_part(found.leaves_share, found.last_slots),
-                slots=number(found.last_slots),
-            )
+        yield _(
+            last,
+            share=_part(found.leaves_share, found.last_slots),
+            slots=number(found.last_slots),
         )
-    return said
 
 
 def _part(share: float, of: int) -> str:
@@ -123,16 +119,14 @@ def _called(fold: list[int]) -> str:
     return " / ".join(_(RUNG_WORDS[RUNGS[k]]) for k in fold)
 
 
-def _time(found) -> list[str]:
+def _time(found) -> Said:
     if found.months_to_run != found.months_to_run:
-        return []
-    return [
-        _(
-            "From membership to the first drop-in session: {time}, median of {people} people.",
-            time=written(found.months_to_run),
-            people=number(found.ran),
-        )
-    ]
+        return
+    yield _(
+        "From membership to the first drop-in session: {time}, median of {people} people.",
+        time=written(found.months_to_run),
+        people=number(found.ran),
+    )
 
 
 def written(months: float) -> str:

@@ -6,7 +6,17 @@ from ...core.i18n import _, date, listing, ngettext, number, percent
 from ...core.tables import HYPOTHESES, PLAN_VERSIONS, RETROSPECTIVES
 from ...core.text import upper
 from ...people.learning import QUESTIONS
+from ..common import Many, say
 from .common import quoted
+
+_HYPOTHESES = {  # how many, by what became of them
+    "keep": Many("{n} kept", "{n} kept"),
+    "change": Many("{n} changed", "{n} changed"),
+    "drop": Many("{n} dropped", "{n} dropped"),
+    "again": Many("{n} to test again", "{n} to test again"),
+    "seen": Many("{n} seen without a decision", "{n} seen without a decision"),
+    "open": Many("{n} still to look at", "{n} still to look at"),
+}
 
 
 def sentences(found) -> list[str]:
@@ -19,9 +29,9 @@ def _hypotheses(found) -> list[str]:
     if rows.empty:
         return []
     decided = rows.loc[rows["decided"] != "", "decided"].value_counts(sort=False)
-    parts = [_counted(code, n) for code, n in decided.items()]
+    parts = [say(_HYPOTHESES[code], n) for code, n in decided.items()]
     waiting = rows["state"].value_counts()
-    parts += [_counted(state, waiting[state]) for state in ("seen", "open") if state in waiting]
+    parts += [say(_HYPOTHESES[state], waiting[state]) for state in ("seen", "open") if state in waiting]
     said = ngettext("{n} hypothesis was written", "{n} hypotheses were written", len(rows)) + _(
         ": {parts}.", parts=listing(parts)
     )
@@ -29,22 +39,6 @@ def _hypotheses(found) -> list[str]:
     if late:
         said += " " + ngettext("{n} had no threshold set before.", "{n} had no threshold set before.", late)
     return [said]
-
-
-def _counted(state: str, n: int) -> str:
-    """So many hypotheses, and what became of them."""
-    match state:
-        case "keep":
-            return ngettext("{n} kept", "{n} kept", n)
-        case "change":
-            return ngettext("{n} changed", "{n} changed", n)
-        case "drop":
-            return ngettext("{n} dropped", "{n} dropped", n)
-        case "again":
-            return ngettext("{n} to test again", "{n} to test again", n)
-        case "seen":
-            return ngettext("{n} seen without a decision", "{n} seen without a decision", n)
-    return ngettext("{n} still to look at", "{n} still to look at", n)
 
 
 def _plan(found) -> list[str]:

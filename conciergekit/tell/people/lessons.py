@@ -75,7 +75,6 @@ def _expected(row) -> str:
 
 
 def _seen(row) -> str:
-    """Of a trial, the range of the change."""
     return span(change(row.low), change(row.high)) if row.low == row.low else row.seen
 
 

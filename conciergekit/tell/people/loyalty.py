@@ -7,7 +7,7 @@ from ...core.i18n import _, date, listing, money, ngettext, number, percent, spa
 from ...core.tables import CLIENTS, CONTRACTS, PUBLICS
 from ...indicators.records import COME_BACK_DAYS, LATER_DAYS
 from ...people.loyalty import NOTICE_MONTHS, SILENT_DAYS
-from ..common import yes_no
+from ..common import Said, yes_no
 from .common import people as counted
 from .common import quoted
 
@@ -49,17 +49,15 @@ def _publics(found) -> list[str]:
     return [_("Came back, by group: {parts}.", parts=listing(parts))]
 
 
-def _silent(found) -> list[str]:
+def _silent(found) -> Said:
     if not found.regulars or privacy.too_few(found.regulars):
-        return []
-    return [
-        _(
-            "Of {n} regulars, {silent} have not ordered for {days} days.",
-            n=number(found.regulars),
-            silent=counted(found.silent),
-            days=number(SILENT_DAYS),
-        )
-    ]
+        return
+    yield _(
+        "Of {n} regulars, {silent} have not ordered for {days} days.",
+        n=number(found.regulars),
+        silent=counted(found.silent),
+        days=number(SILENT_DAYS),
+    )
 
 
 def _left(found) -> list[str]:

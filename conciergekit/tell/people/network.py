@@ -6,6 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
 from ...core.tables import REQUESTS
 from ...people.network import SOON_MONTHS
+from ..common import Said
 from .common import quoted, told
 
 MOST = 3
@@ -58,17 +59,15 @@ def _papers(found) -> list[str]:
     return [_("Papers of providers: {parts}.", parts=listing(parts))] if parts else []
 
 
-def _skills(found) -> list[str]:
+def _skills(found) -> Said:
     if not found.skills:
-        return []
-    return [
-        ngettext(
-            "{n} skill of {all} is held by one person only.",
-            "{n} skills of {all} are held by one person only.",
-            len(found.skills),
-            all=number(found.assessed),
-        )
-    ]
+        return
+    yield ngettext(
+        "{n} skill of {all} is held by one person only.",
+        "{n} skills of {all} are held by one person only.",
+        len(found.skills),
+        all=number(found.assessed),
+    )
 
 
 def skills_in_words(found) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 from ... import draw
 from ...core.i18n import _, listing, month, ngettext, number
 from ...core.tables import ACTIONS
+from ..common import Said
 from ..report import measured
 from .common import quoted
 
@@ -49,17 +50,14 @@ def _before(found) -> list[str]:
     ]
 
 
-def _waiting(found) -> list[str]:
-    """Alerts and repeated themes that nothing followed."""
+def _waiting(found) -> Said:
     left = found.unanswered
-    said = []
     alerts = left[left["alert"].astype(bool)]
     if len(alerts):
-        said.append(_("Alerts without a follow-up: {themes}.", themes=_names(alerts)))
+        yield _("Alerts without a follow-up: {themes}.", themes=_names(alerts))
     again = left[(left["notes"] > 1) & ~left["alert"].astype(bool)]
     if len(again):
-        said.append(_("Noted several times without a follow-up: {themes}.", themes=_names(again)))
-    return said
+        yield _("Noted several times without a follow-up: {themes}.", themes=_names(again))
 
 
 def _names(rows) -> str:

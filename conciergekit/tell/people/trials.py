@@ -96,7 +96,6 @@ def change(ratio: float) -> str:
 
 
 def _can_see(row) -> str:
-    """What could be seen on the day it is judged, said before it starts."""
     return _(
         "That day a change of a half has {half} of being seen. One of a fifth would take {weeks}",
         weeks=_weeks(row.fifth_weeks),

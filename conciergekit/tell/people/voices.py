@@ -6,6 +6,7 @@ from ...core import i18n
 from ...core.i18n import _, listing, ngettext, number
 from ...core.text import upper
 from ...people.voices import STALE_MONTHS
+from ..common import Said
 from .common import POPULATIONS
 
 _SCALE = {"satisfaction": 5, "recommend": 10}
@@ -49,28 +50,21 @@ def _answered(row) -> str:
     return _("yes") if row.score >= 1 else _("no")
 
 
-def _warned(found) -> list[str]:
-    """What the three do not show: that people are not content, that they are old."""
-    said = []
+def _warned(found) -> Said:
     if found.unfavourable and not found.quoted["unfavourable"].any():
-        said.append(
-            ngettext(
-                "None of them is unfavourable, though {n} is among those written.",
-                "None of them is unfavourable, though {n} are among those written.",
-                found.unfavourable,
-            )
+        yield ngettext(
+            "None of them is unfavourable, though {n} is among those written.",
+            "None of them is unfavourable, though {n} are among those written.",
+            found.unfavourable,
         )
     if len(found.quoted) and found.quoted["stale"].all():
-        said.append(_("They are old: ask again before the meeting."))
+        yield _("They are old: ask again before the meeting.")
     if found.lost:
-        said.append(
-            ngettext(
-                "{n} that was chosen may not be quoted any more.",
-                "{n} that were chosen may not be quoted any more.",
-                found.lost,
-            )
+        yield ngettext(
+            "{n} that was chosen may not be quoted any more.",
+            "{n} that were chosen may not be quoted any more.",
+            found.lost,
         )
-    return said
 
 
 def _left_out(found) -> list[str]:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,12 +20,12 @@ from ...finance.funding.funders import catalogue
 from ...portfolio.changes import STALE_DAYS
 from ...portfolio.fair import COUNTED, FEWEST, Pooled
 from ...portfolio.whole import AHEAD_MONTHS, Portfolio, searched
+from ..common import NAMED, Said, few
 from ..gates.words import amount
 from . import since
 
 CALLED = 7  # pilots to call, on the page
 DRAWN = 30  # pilots a chart can show
-NAMED = 3  # pilots in a cell
 _SIDE_BY_SIDE = ("orders_level", "service_rate", "satisfaction_beneficiaries", "own_cover_pace")
 KINDS = {
     "gate": N_("Gate reviews"),
@@ -38,23 +38,18 @@ KINDS = {
 }
 
 
-def sentences(found: Portfolio) -> list[str]:
+def sentences(found: Portfolio) -> Said:
     """How many pilots, whom to call first, and what no one must miss."""
     n = len(found.table)
-    said = [ngettext("{n} pilot followed.", "{n} pilots followed.", n)]
+    yield ngettext("{n} pilot followed.", "{n} pilots followed.", n)
     if found.calls:
         first = found.calls[0]
-        said.append(
-            _("Call {pilot} first. {why}", pilot=_name(found, first.pilot), why=reason(*first.reasons[0]))
-        )
+        yield _("Call {pilot} first. {why}", pilot=_name(found, first.pilot), why=reason(*first.reasons[0]))
     changed = sum(bool(one.changes) for one in found.since.values())
     if any(one.before for one in found.since.values()):
-        said.append(
-            ngettext(
-                "{n} pilot has changed since last time.", "{n} pilots have changed since last time.", changed
-            )
+        yield ngettext(
+            "{n} pilot has changed since last time.", "{n} pilots have changed since last time.", changed
         )
-    return said
 
 
 def blocks(found: Portfolio, search: str = "") -> list[Block]:
@@ -77,47 +72,41 @@ def then(found: Portfolio, search: str = "") -> list[Block]:
 # ---- whom to call first -----------------------------------------------------------------------------------------
 
 
-def to_call(found: Portfolio) -> list[Block]:
+def to_call(found: Portfolio) -> Iterator[Block]:
     """Whom to call, and why; the others are counted."""
     if found.anonymous:
-        return []
-    title = Heading(_("Whom to call first"), 1)
-    together = [Paragraph(_filed(*one)) for one in found.common]
+        return
+    yield Heading(_("Whom to call first"), 1)
+    if not len(found.table) and not found.calls:
+        yield Paragraph(_("No pilot has been read yet."))
+        return
+    if found.calls:
+        rows = tuple(
+            (_name(found, call.pilot), " ".join(reason(*one) for one in call.reasons))
+            for call in found.calls[:CALLED]
+        )
+        yield Table((_("Pilot"), _("Why")), rows, widths=(1, 3))
+        if (left := len(found.calls) - len(rows)) > 0:
+            more = ngettext("{n} other pilot to call.", "{n} other pilots to call.", left)
+            yield Paragraph(more, "note")
+    else:
+        yield Paragraph(
+            _("Nothing presses: no pilot lacks cash, is to decide without its figures, or has got worse.")
+        )
+    for one in found.common:
+        yield Paragraph(_filed(*one))
     if found.stale:
         said = ngettext(
             "{names} has sent nothing new for {days} days or more.",
             "{n} pilots have sent nothing new for {days} days or more: {names}.",
             len(found.stale),
             days=number(STALE_DAYS),
-            names=listing(_few([_name(found, pilot) for pilot in found.stale])),
+            names=few(_name(found, pilot) for pilot in found.stale),
         )
-        together.append(Paragraph(said))
-    if not len(found.table) and not found.calls:
-        return [title, Paragraph(_("No pilot has been read yet."))]
-    if not found.calls:
-        return [
-            title,
-            Paragraph(
-                _("Nothing presses: no pilot lacks cash, is to decide without its figures, or has got worse.")
-            ),
-            *together,
-        ]
-    rows = tuple(
-        (_name(found, call.pilot), " ".join(reason(*one) for one in call.reasons))
-        for call in found.calls[:CALLED]
-    )
-    left = len(found.calls) - len(rows)
-    more = ngettext("{n} other pilot to call.", "{n} other pilots to call.", left)
-    return [
-        title,
-        Table((_("Pilot"), _("Why")), rows, widths=(1, 3)),
-        *([Paragraph(more, "note")] if left > 0 else []),
-        *together,
-    ]
+        yield Paragraph(said)
 
 
 def _filed(day: pd.Timestamp, n: int, funders: Sequence[str]) -> str:
-    """By when most pilots send a file, and to which funders of the catalogue."""
     known = {one.id: one.said("name") for one in catalogue()}
     said = ngettext(
         "For {n} pilot, a file is to be sent by {day}.",
@@ -126,7 +115,7 @@ def _filed(day: pd.Timestamp, n: int, funders: Sequence[str]) -> str:
         day=i18n.date(day),
     )
     names = [known[one] for one in funders if one in known]
-    return f"{said} " + _("To: {names}.", names=listing(_few(names))) if names else said
+    return f"{said} " + _("To: {names}.", names=few(names)) if names else said
 
 
 def reason(why: str, value) -> str:
@@ -168,11 +157,9 @@ def what_changed(found: Portfolio) -> list[Block]:
     known = [(pilot, one) for pilot, one in found.since.items() if one.before or one.changes]
     title = Heading(_("Since last time"), 1)
     if not known:
-        return (
-            [title, Paragraph(_("No pilot has data from before {day}.", day=since.day(found.day)))]
-            if found.day
-            else []
-        )
+        if found.day:
+            return [title, Paragraph(_("No pilot has data from before {day}.", day=since.day(found.day)))]
+        return []
     rows = tuple(
         (_name(found, pilot), since.day(one.before) if one.before else "—", " ".join(since.sentences(one)))
         for pilot, one in known
@@ -184,7 +171,7 @@ def what_changed(found: Portfolio) -> list[Block]:
         N_("Nothing that matters has changed for {names}."): same,
         N_("Nothing older to compare with for {names}."): new,
     }
-    said = [Paragraph(_(words, names=listing(_few(names))), "note") for words, names in told.items() if names]
+    said = [Paragraph(_(words, names=few(names)), "note") for words, names in told.items() if names]
     table = [Table((_("Pilot"), _("Since"), _("What changed")), rows, widths=(1, 0.7, 3))] if rows else []
     return [title, *table, *said]
 
@@ -258,7 +245,7 @@ def shared(found: Portfolio) -> list[Block]:
             _("{n} of {all}", n=number(row.n), all=number(row.of)),
             _counted(row.stages, PROJECT["stage"]),
             _counted(row.statuses, PROJECT["status"]),
-            listing(_few([_name(found, pilot) for pilot in row.pilots])),
+            few(_name(found, pilot) for pilot in row.pilots),
         )
         for row in found.brakes.itertuples()
     )
@@ -303,12 +290,11 @@ def ahead(found: Portfolio) -> list[Block]:
 
 
 def _due(found: Portfolio, rows: pd.DataFrame) -> str:
-    """The days, each with its pilots."""
     days = [
         _(
             "{day}: {what}",
             day=i18n.date(day, short=True),
-            what=listing(_few([_short(found, found.name(pilot)) for pilot in some["pilot"]])),
+            what=few(_short(found, found.name(pilot)) for pilot in some["pilot"]),
         )
         for day, some in rows.groupby("day")
     ]
@@ -358,14 +344,13 @@ def told(found: Portfolio, pool: Pooled) -> str:
     outside = [_name(found, pilot) for pilot, out in zip(pool.pilots, pool.outside, strict=True) if out]
     if not outside:
         return f"{said} " + _("None lies outside the funnel.")
-    return f"{said} " + _("Outside the funnel: {names}.", names=listing(_few(outside)))
+    return f"{said} " + _("Outside the funnel: {names}.", names=few(outside))
 
 
 def _at_zero(found: Portfolio, pool: Pooled) -> list[str]:
-    """Who measures the figure and cannot be drawn together with the others."""
     names = [_name(found, pilot) for pilot in pool.zero]
     said = N_("Not drawn together, as the figure or its range reaches zero: {names}.")
-    return [_(said, names=listing(_few(names)))] if names else []
+    return [_(said, names=few(names))] if names else []
 
 
 def by_stage(found: Portfolio, pool: Pooled) -> list[str]:
@@ -389,13 +374,13 @@ def by_stage(found: Portfolio, pool: Pooled) -> list[str]:
         for stage, some in zip(grounds, at, strict=True)
     ]
     said = [_("Expected: {what}.", what=listing(expected))]
-    few = [_name(found, pilot) for pilot, stage in zip(pool.pilots, pool.stages, strict=True) if not stage]
-    if few:
+    alone = [_name(found, pilot) for pilot, stage in zip(pool.pilots, pool.stages, strict=True) if not stage]
+    if alone:
         said.append(
             _(
                 "Compared with all, as fewer than {n} share their stage or it is not noted: {names}.",
                 n=number(FEWEST),
-                names=listing(_few(few)),
+                names=few(alone),
             )
         )
     return said
@@ -535,12 +520,3 @@ def _read(names: tuple[str, ...]) -> Counter:
 
 def _cut(name: str, most: int = 44) -> str:
     return cut(one_line(name), most)
-
-
-def _few(names: Sequence[str]) -> list[str]:
-    """Three at most, the others counted."""
-    names = list(names)
-    if len(names) <= NAMED:
-        return names
-    more = len(names) - NAMED + 1
-    return [*names[: NAMED - 1], ngettext("{n} other", "{n} others", more)]

@@ -15,6 +15,7 @@ from ...portfolio.fair import Pooled
 from ...portfolio.identity import agreeing
 from ...portfolio.kept import next_day, number, value_of
 from ..batch import STANDINGS
+from ..common import Many, say
 from ..gates.words import LIGHTS, amount
 from ..report import measured
 
@@ -30,6 +31,21 @@ SIGNALS = {
     "sap": N_("personal services stand beside others"),
     "unpaid": N_("a contract that runs is no longer paid, as the accounts say"),
     "publics": N_("the public that orders first is not the one planned"),
+}
+_MOVED = {
+    "cash": N_("Cash runway: {now} (last time: {before})."),
+    "level": Many(
+        "{what}: {now} over the last month, {before} before.",
+        "{what}: {now} over the last {n} months, {before} before.",
+    ),
+    "service_rate": Many(
+        "{what}: {now} of the last {n} request, {before} before.",
+        "{what}: {now} of the last {n} requests, {before} before.",
+    ),
+    "share": Many(
+        "{what}: {now} of the {n} new answer, {before} before.",
+        "{what}: {now} of the {n} new answers, {before} before.",
+    ),
 }
 _OF_A_MONTH = {
     "requests": N_("requests"),
@@ -88,62 +104,25 @@ def sentences(found: Since) -> list[str]:
 def sentence(change: Change) -> str:
     """One change in words."""
     before, now, values = change.before, change.now, change.values
+    figures = {"before": before, "now": now, **values}
     match change.kind:
         case "proposal":
             label = DECISIONS["decision"].label
             return _("The proposal was “{before}”; it is now “{now}”.", before=label(before), now=label(now))
         case "older":
             if not now:
-                return _(
-                    "The workbook holds no request any more; the last one went to {before}.",
-                    before=day(before),
-                )
-            return _(
-                "The workbook stops on {now}; the last one went to {before}.",
-                now=day(now),
-                before=day(before),
-            )
+                said = N_("The workbook holds no request any more; the last one went to {before}.")
+                return _(said, before=day(before))
+            said = N_("The workbook stops on {now}; the last one went to {before}.")
+            return _(said, now=day(now), before=day(before))
         case "stage" | "status":
             label = PROJECT[change.kind].label
-            known = {
-                "before": label(before) if before else _("not noted"),
-                "now": label(now) if now else _("not noted"),
-            }
+            known = {when: label(code) if code else _("not noted") for when, code in figures.items()}
             return _("{what}: “{now}” (before: “{before}”).", what=PROJECT[change.kind].title, **known)
-        case "cash":
+        case "cash" | "level" | "share":
             known = {"now": shown(change.code, now), "before": shown(change.code, before)}
-            return _("Cash runway: {now} (last time: {before}).", **known)
-        case "level":
-            known = {
-                "what": called(change.code),
-                "before": shown(change.code, before),
-                "now": shown(change.code, now),
-            }
-            return ngettext(
-                "{what}: {now} over the last month, {before} before.",
-                "{what}: {now} over the last {n} months, {before} before.",
-                values["months"],
-                **known,
-            )
-        case "share":
-            known = {
-                "what": called(change.code),
-                "before": shown(change.code, before),
-                "now": shown(change.code, now),
-            }
-            if change.code == "service_rate":
-                return ngettext(
-                    "{what}: {now} of the last {n} request, {before} before.",
-                    "{what}: {now} of the last {n} requests, {before} before.",
-                    values["n"],
-                    **known,
-                )
-            return ngettext(
-                "{what}: {now} of the {n} new answer, {before} before.",
-                "{what}: {now} of the {n} new answers, {before} before.",
-                values["n"],
-                **known,
-            )
+            words, n = _MOVED.get(change.code) or _MOVED[change.kind], values.get("months", values.get("n"))
+            return say(words, n, what=called(change.code), **known)
         case "corrected":
             return _corrected(change)
         case "absent":
@@ -169,15 +148,9 @@ def sentence(change: Change) -> str:
         case "done":
             return ngettext("{n} action done since.", "{n} actions done since.", now)
         case _:
-            known = {
-                name: shown(change.code, value)
-                for name, value in {"before": before, "now": now, **values}.items()
-            }
-            return _(
-                "{what}: {now}, outside its earlier range ({low} to {high}).",
-                what=called(change.code),
-                **known,
-            )
+            known = {name: shown(change.code, value) for name, value in figures.items()}
+            said = N_("{what}: {now}, outside its earlier range ({low} to {high}).")
+            return _(said, what=called(change.code), **known)
 
 
 def _corrected(change: Change) -> str:

@@ -14,6 +14,7 @@ from ...evidence import LEVEL
 from ..common import with_range
 from ..indicators.words import FAMILIES
 from ..rates import amount
+from .common import Blocks
 
 _WORDS = {
     N_("Offer"): N_("A service for a group."),
@@ -45,21 +46,19 @@ def blocks(pilot, indicators) -> list[Block]:
     return [Fold(title, folds), Fold(_("Dated figures and their sources"), (_rates(),))]
 
 
-def method() -> list[Block]:
+def method() -> Blocks:
     """The words of the report."""
-    return [
-        Fold(
-            _("The words of this report"),
-            (
-                Form(
-                    tuple(
-                        (_(name), _(said, level=i18n.chances(LEVEL), few=i18n.number(privacy.fewest())))
-                        for name, said in _WORDS.items()
-                    )
-                ),
+    yield Fold(
+        _("The words of this report"),
+        (
+            Form(
+                tuple(
+                    (_(name), _(said, level=i18n.chances(LEVEL), few=i18n.number(privacy.fewest())))
+                    for name, said in _WORDS.items()
+                )
             ),
-        )
-    ]
+        ),
+    )
 
 
 def _family(code: str, items: list) -> Fold:
@@ -97,7 +96,6 @@ def _trend(item) -> str:
 
 
 def _rates() -> Table:
-    """Every dated figure, since when, and where it comes from; a scale is too long to be read here."""
     head = _("Subject"), _("Value"), _("Since"), _("Source")
     rows = sorted(
         (rate.label, _figure(rate), i18n.date(rate.since), _source(rate))
@@ -113,7 +111,6 @@ def _figure(rate) -> str:
 
 
 def _source(rate) -> str:
-    """Its page in short, and how sure it is."""
     if rate.status == rates.PROPOSED:
         return _("default proposed by the kit")
     if rate.status == rates.OWN:

@@ -1,9 +1,13 @@
 """What every chapter says in the same way."""
 
+from collections.abc import Iterator
+
 from ...core import hand
 from ...core.i18n import _
 from ...draw.blocks import Block, Fold, Paragraph, Strong
 from .. import origins
+
+Blocks = Iterator[Block]  # of a part of a chapter, one after the other
 
 
 def lede(*sentences: str) -> Paragraph:

@@ -1,7 +1,6 @@
 """The first screen: what the rule proposes and how sure that is, the criteria, what may be lost, three actions, the data."""
 
 import math
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -22,7 +21,7 @@ from ...gates.measures import LEVELS
 from ...gates.rule import GREY, RED, SEEN_MONTHS
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
 from ..actions import when
-from ..common import complete_months, decimals
+from ..common import complete_months, decimals, few
 from ..finance.top_payer import called
 from ..gates import words
 from ..gates.signals import sentence as warning
@@ -34,7 +33,6 @@ TILES, ACTIONS = 5, 3  # a side, and in all
 TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
-NAMED = 3  # criteria in a sentence
 _TONES = {
     "go": "go",
     "go_conditions": "go",
@@ -168,7 +166,6 @@ def _why(review) -> str:
 
 
 def _to_lift(review) -> str:
-    """The conditions noted that make a go one under conditions."""
     held = review.held_by["what"]
     if review.proposal != "go_conditions" or not len(held):
         return ""
@@ -187,15 +184,6 @@ def vetoed(review) -> str:
     if not len(risks):
         risks, said = review.vetoes, N_("A reasoned veto must be lifted first: “{what}”.")
     return _(said, what=cut(clause(risks["what"].iloc[0]), TYPED)) if len(risks) else ""
-
-
-def few(names: Iterable[str]) -> str:
-    """Names in a sentence: three at most, the others counted."""
-    names = list(names)
-    if len(names) <= NAMED:
-        return i18n.listing(names)
-    more = ngettext("{n} other", "{n} others", len(names) - NAMED + 1)
-    return i18n.listing([*names[: NAMED - 1], more])
 
 
 # ---- what the chances suppose -----------------------------------------------------------------------------
@@ -236,7 +224,6 @@ def _payer_stays(review, payer) -> str:
 
 
 def _contracts_go_on(review, payer) -> str:
-    """Contracts that end within a year, without which a must on the expenses covered would fail."""
     row = _must(review, "own_cover")
     if row is None or payer is None or not payer.ending or not payer.kept < row.requirement <= row.value:
         return ""
@@ -250,7 +237,6 @@ def _contracts_go_on(review, payer) -> str:
 
 
 def _silent_alike(review, _payer) -> str:
-    """Those who did not answer, when they could make a must fail."""
     for row in review.musts.itertuples():
         if row.light != GREY and row.silent_low < row.requirement <= row.value:
             return _(
@@ -262,16 +248,12 @@ def _silent_alike(review, _payer) -> str:
 
 
 def _guess_holds(review, _payer) -> str:
-    """What was expected before the test, when it decides."""
-    return (
-        _("that expectations from before the test count as a few observations")
-        if review.guess_decides
-        else ""
-    )
+    if review.guess_decides:
+        return _("that expectations from before the test count as a few observations")
+    return ""
 
 
 def _no_new_grant(review, _payer) -> str:
-    """What the cash plan leaves out, when the cash is what fails."""
     row = _must(review, "runway_months")
     if row is None or row.light != RED:
         return ""
@@ -279,7 +261,6 @@ def _no_new_grant(review, _payer) -> str:
 
 
 def _pace_lasts(review, _payer) -> str:
-    """The pace of the months counted, when a must is judged by it."""
     paced = review.musts["indicator"].isin([*LEVELS, "own_cover", "result_month_eur", "workload"])
     return _("that the pace of the last months lasts") if paced.any() else ""
 

@@ -18,7 +18,7 @@ from ...gates.measures import MONTHS, ONCE, UNBILLED, UNITS
 from ...gates.rule import AMBER, GREEN, GREY, MUST, RED, SHOULD
 from ...gates.signals import HOUR, PEOPLE, PUBLICS
 from ...indicators.registry import by_id
-from ..common import Many, say
+from ..common import NAMED, Many, Said, euros, few, say
 from ..gates import stages as stages_told
 from ..gates import words
 from ..gates.agreed import known_when_changed, not_put_back
@@ -28,7 +28,7 @@ from ..gates.signals import sentence as warning
 from ..what_if import saved
 from . import measured
 from .common import body, foot, lede
-from .decision import NAMED, TILES, TYPED, few, vetoed, who_when
+from .decision import TILES, TYPED, vetoed, who_when
 
 _ANSWERS = {
     "go": N_("Yes."),
@@ -51,7 +51,7 @@ def blocks(
         *_holds(review),
         *_warnings(signals, review),
         *body(
-            *_changed(pilot),
+            *known_when_changed(agreed(pilot)),
             _stable(review, replay),
             _before(review),
             design.headline() if design is not None else "",
@@ -119,38 +119,24 @@ def _holds(review) -> list[Block]:
     rows = review.criteria[review.criteria["light"].isin([RED, AMBER])]
     musts, shoulds = (rows[rows["role"] == role] for role in (MUST, SHOULD))
     rows = (musts if len(musts) else shoulds).head(_HOLDING)
-    return [Paragraph(" ".join(filter(None, _held(review, row)))) for row in rows.itertuples()]
+    return [Paragraph(" ".join(_held(review, row))) for row in rows.itertuples()]
 
 
-def _held(review, row) -> list[str]:
-    said = (
-        N_("{label}: {value}, {wanted} required.")
-        if row.role == MUST
-        else N_("{label}: {value}, {wanted} wished for.")
-    )
-    lever = cut(clause(row.lever), TYPED)
+def _held(review, row) -> Said:
+    asked = N_("{label}: {value}, {wanted} required.")
+    said = asked if row.role == MUST else N_("{label}: {value}, {wanted} wished for.")
+    # its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"
+    label = (measured.short if UNITS[row.indicator] == MONTHS else words.label)(row.indicator)
+    yield _(said, label=label, value=words.valued(row), wanted=words.requirement(row))
+    if row.caution and row.light == AMBER:
+        yield _("{why}.", why=upper(words.remark(row.caution)))
+    if row.note in (ONCE, UNBILLED):
+        yield words.note(row)
+    if lever := cut(clause(row.lever), TYPED):
+        yield _lever(lever, row.lever_tried)
     then = row.q_without
-    counts = row.indicator == review.bottleneck and row.light == RED and then >= 0.01  # less changes nothing
-    why = words.remark(row.caution) if row.caution else ""
-    return [
-        _(
-            said,
-            label=_named_apart(row.indicator),
-            value=words.valued(row),
-            wanted=words.requirement(row),
-        ),
-        _("{why}.", why=upper(why)) if why and row.light == AMBER else "",
-        words.note(row) if row.note in (ONCE, UNBILLED) else "",
-        _lever(lever, row.lever_tried) if lever else "",
-        _("If this must were met, there would be {chances} that all musts are.", chances=chances(then))
-        if counts
-        else "",
-    ]
-
-
-def _named_apart(indicator: str) -> str:
-    """Its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"."""
-    return measured.short(indicator) if UNITS[indicator] == MONTHS else words.label(indicator)
+    if row.indicator == review.bottleneck and row.light == RED and then >= 0.01:  # less changes nothing
+        yield _("If this must were met, there would be {chances} that all musts are.", chances=chances(then))
 
 
 def _lever(lever: str, tried: int) -> str:
@@ -171,13 +157,7 @@ def _warnings(signals, review) -> list[Block]:
     ]
 
 
-def _changed(pilot) -> list[str]:
-    """The musts that no longer ask what they asked before figures were known."""
-    return known_when_changed(agreed(pilot))
-
-
 def _stable(review, replay: pd.DataFrame) -> str:
-    """Since when the rule proposes the same, and what past months are judged without."""
     if len(replay) < 2:
         return ""
     return f"{_since(review, replay)} {not_put_back(review.pilot, replay['month'])}".rstrip()
@@ -203,13 +183,14 @@ def _proposed(code: str) -> str:
 
 
 def _before(review) -> str:
-    """What someone who doubted before the test would say of the same data."""
     if not review.guesses or review.probability != review.probability:
         return ""
-    low = chances(review.guesses["sceptical"])
-    if review.guess_decides:
-        return _("Someone who doubted before the test would say {low}, and conclude otherwise.", low=low)
-    return _("Someone who doubted before the test would say {low}, and conclude the same.", low=low)
+    said = (
+        N_("Someone who doubted before the test would say {low}, and conclude otherwise.")
+        if review.guess_decides
+        else N_("Someone who doubted before the test would say {low}, and conclude the same.")
+    )
+    return _(said, low=chances(review.guesses["sceptical"]))
 
 
 def _cash(review) -> str:
@@ -224,7 +205,6 @@ def _cash(review) -> str:
 
 
 def _deadline(review) -> str:
-    """The day agreed to decide, which a test must have."""
     if not len(review.musts) or pd.notna(stopped_on(review.pilot)):
         return ""
     if review.gate.left is None:
@@ -273,7 +253,6 @@ def _other(line: measured.Line) -> str:
 
 
 def _balance(review) -> list[Block]:
-    """How many musts are of each kind, when one side has none or one."""
     kinds = [by_id()[name].kind for name in review.musts["indicator"] if name in by_id()]
     figures, people = kinds.count("quantitative"), kinds.count("qualitative")
     if min(figures, people) > 1 or abs(figures - people) < 2:
@@ -315,7 +294,6 @@ def _conditions(pending, today) -> list[Block]:
 
 
 def _foreseen(foresight) -> list[Block]:
-    """Futures written beforehand, one click away."""
     if foresight is None or not len(foresight.table):
         return []
     head, *said = foresight.sentences()
@@ -332,7 +310,6 @@ def _condition(row, today) -> tuple:
 
 
 def _opinions(bodies, plan, log) -> list[Block]:
-    """The grades of the last gate that has any, then the last decision beside what was proposed."""
     said = [*_grades(bodies, plan), *_decision(log)]
     if not said:
         return body(_("No grade of a member and no decision is noted yet."))
@@ -440,65 +417,47 @@ def _stage(row) -> tuple:
     return (name, money(row.envelope_eur), spent, money(row.max_loss_eur), question)
 
 
-def _loss(loss, closes: bool) -> list[str]:
+def _loss(loss, closes: bool) -> Said:
     """The largest loss of the next stage, by its parts; no size is advised where the rule proposes that there be none."""
     if math.isnan(loss.largest):
-        return [_("The maximum loss of the next stage is not known: its envelope is not noted.")]
-    parts = {
-        "largest": money(loss.largest),
-        "engaged": money(loss.engaged),
-        "certain": money(loss.certain),
-    }
-    said = (
-        _(
+        yield _("The maximum loss of the next stage is not known: its envelope is not noted.")
+        return
+    if math.isnan(loss.closing):
+        said = N_(
             "The maximum loss of the next stage is at least {largest}: {engaged} to spend, less {certain} sure to come. The cost of "
-            "an orderly closure is not noted.",
-            **parts,
+            "an orderly closure is not noted."
         )
-        if math.isnan(loss.closing)
-        else _(
-            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure.",
-            closing=money(loss.closing),
-            **parts,
-        )
-        if not loss.certain > 0.5
-        else _(
+    elif loss.certain > 0.5:
+        said = N_(
             "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure, less "
-            "{certain} sure to come.",
-            closing=money(loss.closing),
-            **parts,
+            "{certain} sure to come."
         )
-    )
-    late = (
-        _("{amount} of awarded grants may come after it: not counted.", amount=money(loss.late))
-        if loss.late > 0.5
-        else ""
-    )
-    notified = (
-        _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
-        if loss.notified > 0.5
-        else ""
-    )
+    else:
+        said = N_(
+            "The maximum loss of the next stage is {largest}: {engaged} to spend, plus {closing} for an orderly closure."
+        )
+    parts = euros(largest=loss.largest, engaged=loss.engaged, certain=loss.certain, closing=loss.closing)
+    yield _(said, **parts)
     if not loss.dated:
-        late = _("Its dates are not noted, so nothing sure to come is counted.")
-    much = ""
+        yield _("Its dates are not noted, so nothing sure to come is counted.")
+    elif loss.late > 0.5:
+        yield _("{amount} of awarded grants may come after it: not counted.", amount=money(loss.late))
+    if loss.notified > 0.5:
+        yield _("{amount} notified, without a signed agreement: not counted.", amount=money(loss.notified))
     if loss.too_much and not closes:
-        much = (
-            _(
+        if loss.accepted > 0:
+            yield _(
                 "That is {times} times what the body accepts: make the stage smaller, or cut it in two.",
                 times=stages_told.times(loss),
             )
-            if loss.accepted > 0
-            else _("The body accepts no loss: make the stage smaller.")
-        )
-    return [said, *filter(None, (late, notified, much))]
+        else:
+            yield _("The body accepts no loss: make the stage smaller.")
 
 
 # ---- for who wants to check -------------------------------------------------------------------------------
 
 
 def _details(pilot, review) -> tuple[str, ...]:
-    """Until when criteria were frozen, how they changed, and what stays unknown."""
     frozen = review.criteria["frozen_on"].dropna()
     said = []
     if len(frozen):

@@ -168,7 +168,6 @@ def _more(row) -> str:
 
 
 def _graded(item) -> str:
-    """The lowest and the highest grade, how many have graded."""
     low, high = item.low, item.high
     if low != low or low == high:
         return item.counted
@@ -231,7 +230,6 @@ def _valued(unit: str, value: float, said: str, at_least: bool = False) -> Text:
 
 
 def _unit_word(unit: str, value: float) -> str:
-    """What the figure does not say of its unit itself."""
     if unit in measures.CARRIED or not math.isfinite(value):
         return ""
     found = measures.UNIT_WORDS[unit]

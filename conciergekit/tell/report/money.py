@@ -16,7 +16,7 @@ from ..finance import models as models_told
 from ..finance import payers as payers_told
 from ..finance.top_payer import called
 from ..finance.traps import beware
-from .common import body, foot, lede, missing
+from .common import Blocks, body, foot, lede, missing
 
 _RULES, _TRAPS, _DOUBTS = 2, 2, 2  # said in full
 
@@ -45,7 +45,6 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
 
 
 def _year(pilot, views) -> str:
-    """The result of the accounts, and what grants have in it."""
     t = views.totals
     months = ngettext("Over {n} month", "Over {n} months", len(views.table))
     if len(views.table) == 1 and pilot.start.day > 1:
@@ -68,18 +67,14 @@ def _year(pilot, views) -> str:
         )
     values = {"months": months, "result": money(abs(t["pnl_eur"])), "grants": money(t["subsidy_eur"])}
     if t["subsidy_eur"] > 0.5:
-        return (
-            _("{months}, the accounts show a surplus of {result}, grants of {grants} included.", **values)
-            if t["pnl_eur"] >= 0
-            else _(
-                "{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values
+        if t["pnl_eur"] >= 0:
+            return _(
+                "{months}, the accounts show a surplus of {result}, grants of {grants} included.", **values
             )
-        )
-    return (
-        _("{months}, the accounts show a surplus of {result}, without any grant.", **values)
-        if t["pnl_eur"] >= 0
-        else _("{months}, the accounts show a deficit of {result}, without any grant.", **values)
-    )
+        return _("{months}, the accounts show a deficit of {result}, grants of {grants} included.", **values)
+    if t["pnl_eur"] >= 0:
+        return _("{months}, the accounts show a surplus of {result}, without any grant.", **values)
+    return _("{months}, the accounts show a deficit of {result}, without any grant.", **values)
 
 
 def _cover(views) -> str:
@@ -108,7 +103,6 @@ def _cover(views) -> str:
 
 
 def _bank(views) -> str:
-    """Why the bank balance moved otherwise than the result."""
     moved = views.totals["cash_eur"]
     if not math.isfinite(moved) or views.source != "ledger":
         return ""
@@ -137,7 +131,6 @@ def _ahead(plan) -> str:
 
 
 def _asked(plan, calendar) -> str:
-    """What is asked for, and the next file to send."""
     said = []
     if not plan.missing and plan.hoped_eur > 0.5:
         names = i18n.listing(plan.table.loc[plan.table["kind"] == HOPED, "label"])
@@ -272,21 +265,18 @@ def _payers_chart(payers) -> Chart | Paragraph | None:
 # ---- what the law asks -------------------------------------------------------------------------------------
 
 
-def _law(alerts) -> list[Block]:
+def _law(alerts) -> Blocks:
     said = [*rules_told.texts(alerts, "passed"), *rules_told.texts(alerts, "near")]
     if not said:
-        return []
-    found = [Heading(_("Points of law"), 2)]
+        return
+    yield Heading(_("Points of law"), 2)
     for words in said[:_RULES]:
         name, colon, rest = words.partition(":")
-        found.append(
-            Paragraph((Strong(name.strip() + "."), " " + upper(rest.strip())) if colon else words, "alert")
-        )
-    return [*found, *(Paragraph(words) for words in rules_told.of_less_than_a_year(alerts))]
+        yield Paragraph((Strong(name.strip() + "."), " " + upper(rest.strip())) if colon else words, "alert")
+    yield from (Paragraph(words) for words in rules_told.of_less_than_a_year(alerts))
 
 
 def _details(pilot, cash) -> tuple[str, ...]:
-    """How the figures are counted, for who wants to check them."""
     return (
         _(
             "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
@@ -298,7 +288,6 @@ def _details(pilot, cash) -> tuple[str, ...]:
 
 
 def _loans(pilot) -> tuple[str, ...]:
-    """What the plan counts of the loans to give back."""
     (each, left), lent = books.steady_repayment(pilot), books.undated_loans_eur(pilot)
     vat = _vat(books.vat_due_eur(pilot))
     if math.isinf(left):
@@ -330,7 +319,6 @@ def _loans(pilot) -> tuple[str, ...]:
 
 
 def _vat(due: float) -> tuple[str, ...]:
-    """What is kept for the State, where the ledger tells the VAT."""
     if due < 0.5:
         return ()
     return (

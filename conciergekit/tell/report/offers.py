@@ -7,6 +7,7 @@ from ...core.i18n import _, date, listing, money, ngettext, number, percent
 from ...draw.blocks import Bar, Block, Fold, Paragraph, Small, Table, Tag, Text
 from ...offers.result import SPENT
 from ...people import learning
+from ..common import Said
 from ..offers import decision, name, out_of_100, prices, reason
 from ..targets.common import quoted
 from ..targets.stakeholders import left_out
@@ -22,9 +23,10 @@ def blocks(pilot, offers, priorities, shift, questions, breadth=None) -> list[Bl
     """offers, priorities, shift, questions : ``offers.review``, then ``prioritize``, ``shift``, ``what_to_ask``, ``breadth`` of ``targets``."""
     if not len(offers.served):
         return missing(offers.lead()[0])
+    wide = breadth.sentences() if breadth is not None and breadth.wide else []
     return [
         lede(*offers.lead()),
-        *body(*_plan(pilot, shift), _memberships(offers), *_wide(breadth)),
+        *body(*_plan(pilot, shift), _memberships(offers), *wide),
         *_table(pilot, offers),
         *_priority(offers, priorities),
         *body(*_two_questions(offers), *prices(offers), *_paused(offers)),
@@ -51,13 +53,7 @@ def _plan(pilot, shift) -> list[str]:
     return said
 
 
-def _wide(breadth) -> list[str]:
-    """Whether more offers run than the stage can bear."""
-    return breadth.sentences() if breadth is not None and breadth.wide else []
-
-
 def _memberships(offers) -> str:
-    """What memberships make of the loss of the orders."""
     brought, orders = offers.term("memberships"), offers.orders_eur
     if not brought > 0.5 or not orders < 0:
         return ""
@@ -82,7 +78,8 @@ def _table(pilot, offers) -> list[Block]:
     served = rows.drop(tried.index)
     kept = served["revenue_eur"].fillna(0.0).nlargest(_SHOWN, keep="first").index
     first = served[served.index.isin(kept)]
-    found: list[Block] = [_rows(pilot, [*_groups(first), *_tried(tried.head(_SHOWN))])]
+    to_try = [(_("To try"), _("nothing observed yet"), tried.head(_SHOWN))] if len(tried) else []
+    found: list[Block] = [_rows(pilot, [*_groups(first), *to_try])]
     left = served.drop(first.index)
     if len(left):
         summary = ngettext("{n} other offer", "{n} other offers", len(left))
@@ -92,10 +89,6 @@ def _table(pilot, offers) -> list[Block]:
 
 def _groups(rows) -> list[tuple]:
     return [(_title(mine), _note(mine), mine) for _place, mine in rows.groupby("place", sort=False)]
-
-
-def _tried(rows) -> list[tuple]:
-    return [(_("To try"), _("nothing observed yet"), rows)] if len(rows) else []
 
 
 def _title(rows) -> str:
@@ -186,7 +179,6 @@ def _decision(row) -> Text:
 
 
 def _priority(offers, priorities) -> list[Block]:
-    """What the column of priorities says, where it says anything."""
     if not offers.ranked:
         return []
     criteria = ngettext("{n} criterion", "{n} criteria", len(priorities.criteria))
@@ -213,15 +205,14 @@ def _two_questions(offers) -> list[str]:
     return [_("Priority and margin answer two questions."), torn[0]] if torn else []
 
 
-def _paused(offers) -> list[str]:
-    """What pausing frees, and what it leaves to the other offers."""
+def _paused(offers) -> Said:
     rows = offers.table[offers.table["decision"] == "pause"]
     if not len(rows):
-        return []
-    hours, said = rows["freed_hours_month"].sum(min_count=1), []
+        return
+    hours = rows["freed_hours_month"].sum(min_count=1)
     if hours >= 0.5:
         freed = ngettext("{n} hour", "{n} hours", hours)
-        said.append(
+        yield (
             _("Pausing {offer} frees {hours} a month.", offer=quoted(rows["label"].iloc[0]), hours=freed)
             if len(rows) == 1
             else ngettext(
@@ -233,58 +224,49 @@ def _paused(offers) -> list[str]:
         )
     riding = (rows["orders"] - rows["orders_without_tour"]).sum()
     if riding > 0:
-        said.append(
-            ngettext(
-                "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
-                "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
-                riding,
-            )
+        yield ngettext(
+            "To weigh: the tours of the test would have carried {n} order fewer. The other offers would have paid alone for those they shared.",
+            "To weigh: the tours of the test would have carried {n} orders fewer. The other offers would have paid alone for those they shared.",
+            riding,
         )
-    return said
 
 
 # ---- who would choose otherwise, what to find out ------------------------------------------------------------
 
 
-def _whose(offers, priorities) -> list[str]:
-    """With which offer each stakeholder would start."""
+def _whose(offers, priorities) -> Said:
     own = priorities.favourites
     if len(own) < 2:
-        return []
+        return
     sure = own[~(own["ahead"] < _LEVEL)]
     wanted = {label: list(rows["stakeholder"]) for label, rows in sure.groupby("label", sort=False)}
     if len(wanted) == 1 and len(sure) == len(own):
-        return [_("All stakeholders would start with {offer}.", offer=quoted(next(iter(wanted))))]
-    said = [
-        ngettext(
+        yield _("All stakeholders would start with {offer}.", offer=quoted(next(iter(wanted))))
+        return
+    for label, people in sorted(wanted.items(), key=lambda one: -len(one[1]))[:2]:
+        yield ngettext(
             "{who} alone would start with {offer}.",
             "{who} would start with {offer}.",
             len(people),
             who=_few(list(map(quoted, people))),
             offer=quoted(label),
         )
-        for label, people in sorted(wanted.items(), key=lambda one: -len(one[1]))[:2]
-    ]
     unsure = list(own.loc[own["ahead"] < _LEVEL, "stakeholder"])
     if unsure:
-        said.append(
-            ngettext(
-                "{who} hesitates between two offers.",
-                "{who} hesitate between two offers.",
-                len(unsure),
-                who=_few(list(map(quoted, unsure))),
-            )
+        yield ngettext(
+            "{who} hesitates between two offers.",
+            "{who} hesitate between two offers.",
+            len(unsure),
+            who=_few(list(map(quoted, unsure))),
         )
     rows = offers.table
     stopped = rows[rows["decision"].isin(["pause", "wait"]) & ~rows["beside_orders"]]
     gone = set(zip(stopped["public"], stopped["service"], strict=True))
     if len(wanted) > 1 and not gone & set(zip(own["public"], own["service"], strict=True)):
-        said.append(_("None of these offers is to stop, so nothing has to be settled between them."))
-    return said
+        yield _("None of these offers is to stop, so nothing has to be settled between them.")
 
 
 def _few(people: list[str]) -> str:
-    """Three names at most."""
     if len(people) <= 3:
         return listing(people)
     return ngettext("{n} stakeholder", "{n} stakeholders", len(people))
@@ -324,10 +306,9 @@ def _details(offers, priorities) -> tuple[str, ...]:
     )
 
 
-def _to_the_accounts(offers) -> list[str]:
-    """From the margins to the result of the accounts, in one line."""
+def _to_the_accounts(offers) -> Said:
     if not (offers.reconciliation["term"] == "margins").any():
-        return []  # no margin is measured: there is nothing to start from
+        return  # no margin is measured: there is nothing to start from
     terms = (
         (_("margins"), offers.term("margins")),
         (_("other own revenue"), offers.term("not_measured", "other_revenue", "log_gap")),
@@ -339,13 +320,11 @@ def _to_the_accounts(offers) -> list[str]:
     said = listing(
         _("{name} {amount}", name=what, amount=_signed(amount)) for what, amount in terms if abs(amount) > 0.5
     )
-    return [
-        _(
-            "From margins to the accounts: {terms}; result {result}.",
-            terms=said,
-            result=_signed(offers.term("result")),
-        ),
-    ]
+    yield _(
+        "From margins to the accounts: {terms}; result {result}.",
+        terms=said,
+        result=_signed(offers.term("result")),
+    )
 
 
 def _signed(amount: float) -> str:

@@ -10,7 +10,7 @@ from ..people import themes as signals
 from ..people.summary import finding
 from ..people.trials import in_short
 from ..people.voices import about
-from .common import body, foot, lede, missing
+from .common import Blocks, body, foot, lede, missing
 
 SIGNALS, CHANGES = 6, 5  # lines of a table
 TYPED = 110  # characters of a cell of the workbook
@@ -36,7 +36,6 @@ def blocks(pilot, found) -> list[Block]:
 
 
 def _quotes(voices) -> list[Block]:
-    """The three comments side by side, and what they leave out."""
     quotes = [Quote(row.words, about(row), bool(row.unfavourable)) for row in voices.quoted.itertuples()]
     first = voices.sentences()[:1]
     shown = [Beside(tuple((quote,) for quote in quotes))] if quotes else []
@@ -44,7 +43,6 @@ def _quotes(voices) -> list[Block]:
 
 
 def _signals(themes) -> list[Block]:
-    """The signals of the field: alerts and those noted most, when, and what followed."""
     said = themes.sentences()
     rows = themes.table.sort_values(["alert", "notes", "last"], ascending=False, kind="stable").head(SIGNALS)
     if rows.empty:
@@ -74,21 +72,17 @@ def _signals(themes) -> list[Block]:
     ]
 
 
-def _mobilisation(found) -> list[Block]:
-    """From using the service to running it, and what is done with others."""
+def _mobilisation(found) -> Blocks:
     said = [*found.mobilisation.sentences(), *found.exchanges.sentences()[:1]]
     if not said and not found.loyalty.in_report():
-        return []
+        return
     rungs = ladder.form(found.mobilisation)
-    return [
-        Heading(_("Who takes part"), 2),
-        *([Chart(rungs)] if rungs else []),
-        *body(*said, *found.loyalty.in_report()),
-    ]
+    yield Heading(_("Who takes part"), 2)
+    yield from [Chart(rungs)] if rungs else []
+    yield from body(*said, *found.loyalty.in_report())
 
 
 def _changes(changes) -> list[Block]:
-    """Activity, change, people, proof."""
     rows = changes.table
     if rows.empty:
         return body(*changes.sentences())
@@ -127,6 +121,5 @@ def _touched(row) -> str:
 
 
 def _learned(found) -> list[Block]:
-    """Hypotheses, changes of plan, trials, the day kept to stand back."""
     said = [*found.learning.sentences(), *in_short(found.trials, TRIALS)]
     return [Heading(_("What was tried and learned"), 2), *body(*said)] if said else []

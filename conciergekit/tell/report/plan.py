@@ -30,7 +30,6 @@ def blocks(pilot, plan, review, stages) -> list[Block]:
 
 
 def _signs(plan) -> str:
-    """Whether each says what would stop it."""
     bare = int((plan.lines()["stop_sign"] == "").sum())
     return (
         ngettext("{n} has no stop sign yet: to be agreed.", "{n} have no stop sign yet: to be agreed.", bare)
@@ -90,7 +89,6 @@ def _risks(review) -> list[Block]:
 
 
 def _vote(review, stages) -> list[Block]:
-    """What the body is asked to decide, from the proposal and the stage plan."""
     items = [_("Continue, continue with conditions, adjust, extend, pause or stop.")]
     loss = stages.loss
     if review.proposal in ("go", "go_conditions") and loss.engaged > 0:

@@ -10,9 +10,9 @@ from ...core.privacy import OTHERS
 from ...draw.blocks import Bar, Block, Chart, Paragraph, Small, Strong, Table, Tag, Text
 from ...logistics.schemes.replay import Replay
 from ...musts import ON_TIME, SATISFACTION
+from ..common import Said
 from ..logistics import breakeven as break_even
-from ..logistics import insight
-from ..logistics.common import period_text
+from ..logistics.common import period_text, stopped
 from ..logistics.comparison import broken_by
 from .common import body, foot, lede, missing
 
@@ -27,12 +27,12 @@ def blocks(pilot, costs, needed, causes, schemes, past) -> list[Block]:
         return missing(costs.sentences()[0])
     if costs.source != "tours":
         return _supposed(pilot, costs)
-    stopped = insight.stopped(costs)
+    over = [*stopped(costs)]
     return [
-        lede(*stopped, *_cost(costs, needed), *_break_even(needed), *_today(costs, needed)),
+        lede(*over, *_cost(costs, needed), *_break_even(needed), *_today(costs, needed)),
         *_chart(needed),
         *body(*_delivery(costs, causes), *_made_of(costs), *_dearest(causes)),
-        *([] if stopped else _other_ways(schemes, past)),
+        *([] if over else _other_ways(schemes, past)),
         *_would_change(costs, schemes, past),
         *foot(pilot, costs, past, details=_details(needed, costs, past)),
     ]
@@ -51,7 +51,6 @@ def _supposed(pilot, costs) -> list[Block]:
 
 
 def _cost(costs, needed) -> list[str]:
-    """What a tour costs, where nothing says what it brings."""
     tour, stop = costs.totals["cost_per_tour_eur"], costs.totals["cost_per_stop_eur"]
     if needed.measured or not math.isfinite(tour) or not math.isfinite(stop):
         return []
@@ -85,40 +84,31 @@ def _break_even(needed) -> list[str]:
     ]
 
 
-def _today(costs, needed) -> list[str]:
-    """Where it stands now, and how many tours of the test covered their cost."""
-    said = []
+def _today(costs, needed) -> Said:
     if math.isfinite(needed.present_stops):
         when = period_text(needed.period, needed.weeks)
         stops = round(needed.present_stops, 1)
-        said.append(
-            ngettext(
-                "A tour makes {stops} stop {when}.",
-                "A tour makes {stops} stops {when}.",
-                stops,
-                stops=number(stops, 1),
-                when=when,
-            )
+        yield ngettext(
+            "A tour makes {stops} stop {when}.",
+            "A tour makes {stops} stops {when}.",
+            stops,
+            stops=number(stops, 1),
+            when=when,
         )
     known, paying = costs.totals["tours_with_margin"], costs.totals["tours_paying"]
     if known > 0 and not paying:
-        said.append(
-            ngettext(
-                "The only tour whose revenue is known did not cover its cost.",
-                "None of the {n} tours whose revenue is known covered its cost.",
-                known,
-            )
+        yield ngettext(
+            "The only tour whose revenue is known did not cover its cost.",
+            "None of the {n} tours whose revenue is known covered its cost.",
+            known,
         )
     elif known > 0:
-        said.append(
-            ngettext(
-                "{n} tour of the {known} whose revenue is known covered its cost over the test.",
-                "{n} tours of the {known} whose revenue is known covered their cost over the test.",
-                paying,
-                known=number(known),
-            )
+        yield ngettext(
+            "{n} tour of the {known} whose revenue is known covered its cost over the test.",
+            "{n} tours of the {known} whose revenue is known covered their cost over the test.",
+            paying,
+            known=number(known),
         )
-    return said
 
 
 def _chart(needed) -> list[Block]:
@@ -131,83 +121,68 @@ def _chart(needed) -> list[Block]:
 # ---- what a delivery costs ------------------------------------------------------------------------------------
 
 
-def _delivery(costs, causes) -> list[str]:
-    """A delivery over the test, now, alone, and on a tour that leaves anyway."""
+def _delivery(costs, causes) -> Said:
     cost, now = costs.totals["cost_per_order_eur"], costs.present.totals["cost_per_order_eur"]
     if not math.isfinite(cost):
-        return []
-    said, price = [], causes.orders["price_eur"].mean() if causes.measured else math.nan
+        return
+    price = causes.orders["price_eur"].mean() if causes.measured else math.nan
     if math.isfinite(price):
-        said.append(
-            _(
-                "Delivering an order cost {cost} over the test and brought {price}.",
-                cost=money(cost, 2),
-                price=money(price, 2),
-            )
+        yield _(
+            "Delivering an order cost {cost} over the test and brought {price}.",
+            cost=money(cost, 2),
+            price=money(price, 2),
         )
     else:
-        said.append(_("Delivering an order cost {cost} over the test.", cost=money(cost, 2)))
+        yield _("Delivering an order cost {cost} over the test.", cost=money(cost, 2))
     if math.isfinite(now) and costs.present.period != "test":
         when = period_text(costs.present.period, costs.present.weeks)
-        said.append(_("It costs {cost} {when}.", cost=money(now, 2), when=when))
+        yield _("It costs {cost} {when}.", cost=money(now, 2), when=when)
     handling = costs.parts.set_index("part")["per_order_eur"].get("handling", math.nan)
     if handling > 0:
-        said.append(_("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2)))
+        yield _("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2))
     if causes.measured and causes.orders["marginal_eur"].notna().any():
-        said.append(
-            _(
-                "Carried alone, it would cost {alone}; added to a tour that leaves anyway, {added}.",
-                alone=money(causes.orders["alone_eur"].mean(), 2),
-                added=money(causes.orders["marginal_eur"].mean(), 2),
-            )
+        yield _(
+            "Carried alone, it would cost {alone}; added to a tour that leaves anyway, {added}.",
+            alone=money(causes.orders["alone_eur"].mean(), 2),
+            added=money(causes.orders["marginal_eur"].mean(), 2),
         )
-    return said
 
 
-def _made_of(costs) -> list[str]:
-    """How much of the cost is time, and how much of it is spent at the doors."""
+def _made_of(costs) -> Said:
     parts = costs.parts.set_index("part")["share"]
     time = parts.reindex(_TIME).sum()
     if not time > 0.5 or not parts.get("stop", 0.0) > 0:
-        return []
-    return [
-        _(
-            "Of every {hundred} that tours cost, {time} pay for time, {doors} of it at the stops.",
-            hundred=money(100),
-            time=money(100 * time),
-            doors=money(100 * parts["stop"]),
-        )
-    ]
+        return
+    yield _(
+        "Of every {hundred} that tours cost, {time} pay for time, {doors} of it at the stops.",
+        hundred=money(100),
+        time=money(100 * time),
+        doors=money(100 * parts["stop"]),
+    )
 
 
-def _dearest(causes) -> list[str]:
-    """The commune where a delivery costs most."""
+def _dearest(causes) -> Said:
     if not causes.measured:
-        return []
+        return
     shown = causes.villages[causes.villages["label"] != OTHERS]
     if len(shown) < 2:
-        return []
+        return
     ranked = shown.sort_values("cost_order_eur", ascending=False)
     dear, cheap = ranked.iloc[0], ranked.iloc[-1]
-    said = [
-        _(
-            "Over the test, a delivery cost {low} in {cheap}, {high} in {dear}.",
-            high=money(dear["cost_order_eur"], 2),
-            dear=dear["label"],
-            low=money(cheap["cost_order_eur"], 2),
-            cheap=cheap["label"],
-        )
-    ]
+    yield _(
+        "Over the test, a delivery cost {low} in {cheap}, {high} in {dear}.",
+        high=money(dear["cost_order_eur"], 2),
+        dear=dear["label"],
+        low=money(cheap["cost_order_eur"], 2),
+        cheap=cheap["label"],
+    )
     if dear["transfer_eur"] < 0 and dear["group"] not in causes.unsure:
-        said.append(
-            ngettext(
-                "There, {n} order cost {short} more than it brought.",
-                "There, {n} orders cost {short} more than they brought.",
-                dear["orders"],
-                short=money(-dear["transfer_eur"]),
-            )
+        yield ngettext(
+            "There, {n} order cost {short} more than it brought.",
+            "There, {n} orders cost {short} more than they brought.",
+            dear["orders"],
+            short=money(-dear["transfer_eur"]),
         )
-    return said
 
 
 # ---- other ways of delivering ---------------------------------------------------------------------------------
@@ -276,71 +251,62 @@ def _kept(share: float, asked: float | None) -> Text:
     return (Bar(percent(share), share, asked, look),)
 
 
-def _proposed(schemes, past: Replay) -> list[str]:
+def _proposed(schemes, past: Replay) -> Said:
     """What is proposed and why, what it breaks or costs to users, and what is refused for a must."""
     best = schemes.table.loc[schemes.table["best_chance"].idxmax()]
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
-    said = []
     if scheme.kind == "grouped":
-        said.append(
-            _(
-                "Keep today's tours: at the present pace ({n} orders a week), nothing decided alone does better within the musts.",
-                n=number(schemes.orders_a_week),
-            )
+        yield _(
+            "Keep today's tours: at the present pace ({n} orders a week), nothing decided alone does better within the musts.",
+            n=number(schemes.orders_a_week),
         )
     else:
-        said.append(_("Try “{scheme}” for a month.", scheme=scheme.label))
+        yield _("Try “{scheme}” for a month.", scheme=scheme.label)
         if past.told and math.isfinite(past.gain_eur):
-            said.append(
-                _(
+            if past.gain_eur >= 0:
+                yield _(
                     "On the orders of this table it would have brought {gain} more than what was done.",
                     gain=money(past.gain_eur),
                 )
-                if past.gain_eur >= 0
-                else _(
+            else:
+                yield _(
                     "On the orders of this table it would have brought {loss} less than what was done.",
                     loss=money(-past.gain_eur),
                 )
-            )
             if table.loc[past.told, "result_eur"] < 0:
-                said.append(
-                    _("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"]))
-                )
+                yield _("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"]))
         if best["broken"]:
-            said.append(
-                _(
-                    "None of the schemes compared keeps every must: this one breaks {musts}.",
-                    musts=broken_by(schemes, best),
-                )
+            yield _(
+                "None of the schemes compared keeps every must: this one breaks {musts}.",
+                musts=broken_by(schemes, best),
             )
         elif past.told:
-            said += _fewer_kept(keeping, table.loc[past.told, "on_time_share"], table.loc[0, "on_time_share"])
-    said += _otherwise(schemes, past)
-    said += _refused(schemes, best)
+            yield from _fewer_kept(
+                keeping, table.loc[past.told, "on_time_share"], table.loc[0, "on_time_share"]
+            )
+    yield from _otherwise(schemes, past)
+    yield from _refused(schemes, best)
     if scheme.kind != "grouped" and SATISFACTION in keeping.unjudged:
-        said.append(_("What users would think of it is not known: ask them during the month."))
-    return said
+        yield _("What users would think of it is not known: ask them during the month.")
 
 
-def _fewer_kept(keeping, share: float, now: float) -> list[str]:
+def _fewer_kept(keeping, share: float, now: float) -> Said:
     """Fewer promised days kept is what it costs to users, whether or not a must asks for them."""
     if not share < now:
-        return []
+        return
     values = {"share": percent(share), "now": percent(now)}
     if ON_TIME in keeping.asked:
-        return [
-            _(
-                "On the promised day: {share} instead of {now}, for {asked} required.",
-                asked=percent(keeping.asked[ON_TIME]),
-                **values,
-            )
-        ]
+        yield _(
+            "On the promised day: {share} instead of {now}, for {asked} required.",
+            asked=percent(keeping.asked[ON_TIME]),
+            **values,
+        )
+        return
     if keeping.wished is not None:
         asked = percent(keeping.wished)
-        return [
-            _("On the promised day: {share} instead of {now}, for {asked} wished.", asked=asked, **values)
-        ]
-    return [_("On the promised day: {share} instead of {now}. No requirement sets a limit to it.", **values)]
+        yield _("On the promised day: {share} instead of {now}, for {asked} wished.", asked=asked, **values)
+        return
+    yield _("On the promised day: {share} instead of {now}. No requirement sets a limit to it.", **values)
 
 
 def _otherwise(schemes, past: Replay) -> list[str]:
@@ -359,7 +325,7 @@ def _otherwise(schemes, past: Replay) -> list[str]:
     return [said, _("Compare the two again after the month.")]
 
 
-def _refused(schemes, best: pd.Series) -> list[str]:
+def _refused(schemes, best: pd.Series) -> Said:
     """The scheme in hand that would bring most if it did not break a must."""
     table = schemes.table
     column, sign = ("result_month_eur", 1) if schemes.price_known else ("cost_per_order_eur", -1)
@@ -367,15 +333,13 @@ def _refused(schemes, best: pd.Series) -> list[str]:
         table["in_hand"] & (table["broken"].map(len) > 0) & (sign * table[column] > sign * best[column])
     ]
     if not len(ahead):
-        return []
+        return
     row = ahead.loc[(sign * ahead[column]).idxmax()]
-    return [
-        _(
-            "Not proposed, “{scheme}”: {musts}.",
-            scheme=schemes.schemes[int(row.name)].label,
-            musts=broken_by(schemes, row),
-        )
-    ]
+    yield _(
+        "Not proposed, “{scheme}”: {musts}.",
+        scheme=schemes.schemes[int(row.name)].label,
+        musts=broken_by(schemes, row),
+    )
 
 
 # ---- what these figures hang on -------------------------------------------------------------------------------
@@ -391,7 +355,6 @@ def _would_change(costs, schemes, past: Replay) -> list[Block]:
 
 
 def _details(needed, costs, past: Replay) -> tuple[str, ...]:
-    """How the figures are counted, for who wants to check them."""
     said = [
         _("A stop is a door, of a user or of a provider."),
         _(

@@ -4,6 +4,7 @@ import pandas as pd
 
 from ...core import i18n
 from ...core.i18n import _, chances, ngettext
+from ..common import Said
 from .common import quoted
 
 LITTLE = 0.5  # points out of 100, € or orders a month under which knowing more is said not to be worth it
@@ -28,31 +29,27 @@ def headline(result) -> str:
     )
 
 
-def sentences(result) -> list[str]:
+def sentences(result) -> Said:
     """Headline, the cheapest fact, what it is worth for the choice of pairs to keep."""
-    out = [headline(result)]
+    yield headline(result)
     rows, cheap = result.of("first"), result.cheapest("first")
     if len(rows):
         worth = rows.iloc[0]["value"]
-        out.append(
-            ngettext(
-                "The most useful fact is worth on average {points} point out of 100 of the value of the first offer.",
-                "The most useful fact is worth on average {points} points out of 100 of the value of the first offer.",
-                worth,
-                points=i18n.number(worth, 1),
-            )
+        yield ngettext(
+            "The most useful fact is worth on average {points} point out of 100 of the value of the first offer.",
+            "The most useful fact is worth on average {points} points out of 100 of the value of the first offer.",
+            worth,
+            points=i18n.number(worth, 1),
         )
     if cheap is not None and cheap.name != rows.index[0]:
-        out.append(
-            _(
-                "Cheapest fact that could change the choice: “{criterion}” for {pair}, about {hours}; {chance}.",
-                criterion=cheap["criterion_label"].lower(),
-                pair=quoted(cheap["label"]),
-                hours=_hours(cheap["effort_h"]),
-                chance=chances(cheap["p_change"]),
-            )
+        yield _(
+            "Cheapest fact that could change the choice: “{criterion}” for {pair}, about {hours}; {chance}.",
+            criterion=cheap["criterion_label"].lower(),
+            pair=quoted(cheap["label"]),
+            hours=_hours(cheap["effort_h"]),
+            chance=chances(cheap["p_change"]),
         )
-    return [*out, *_keep(result)]
+    yield from _keep(result)
 
 
 def _hours(hours: float) -> str:
@@ -60,28 +57,25 @@ def _hours(hours: float) -> str:
     return ngettext("{amount} hour", "{amount} hours", hours, amount=i18n.number(hours, 0 if whole else 1))
 
 
-def _keep(result) -> list[str]:
+def _keep(result) -> Said:
     rows = result.of("keep")
     if not (result.table["decision"] == "keep").any():
-        return []
+        return
     if not len(rows) or rows.iloc[0]["value"] < LITTLE:
-        return [
-            _("For the choice of the offers to keep, no single fact on demand or money is worth a search.")
-        ]
+        yield _("For the choice of the offers to keep, no single fact on demand or money is worth a search.")
+        return
     best = rows.iloc[0]
     amount = {"contribution": i18n.money(best["value"])}.get(result.unit)
     if amount is None:
         amount = ngettext(
             "{amount} order", "{amount} orders", best["value"], amount=i18n.number(best["value"], 1)
         )
-    return [
-        _(
-            "For the choice of the offers to keep, knowing “{criterion}” of {pair} exactly is worth {amount} a month at most. Do not spend more on it.",
-            criterion=best["criterion_label"].lower(),
-            pair=quoted(best["label"]),
-            amount=amount,
-        )
-    ]
+    yield _(
+        "For the choice of the offers to keep, knowing “{criterion}” of {pair} exactly is worth {amount} a month at most. Do not spend more on it.",
+        criterion=best["criterion_label"].lower(),
+        pair=quoted(best["label"]),
+        amount=amount,
+    )
 
 
 MOST = 8  # lines

@@ -7,7 +7,7 @@ from ... import draw
 from ...core import i18n, privacy
 from ...core.i18n import _, chances, listing, ngettext
 from ...targets.anchors import limit
-from ..common import clients_count
+from ..common import Said, clients_count
 from .common import further_down, nobody_shown, nothing, quoted
 
 DEPENDENT = 0.5  # share from which one provider, or small pairs together, are most of the activity
@@ -63,17 +63,14 @@ def sentences(result) -> list[str]:
     return out
 
 
-def _musts(result) -> list[str]:
-    """First of all, the musts of the gate that this choice would break."""
+def _musts(result) -> Said:
     if not result.broken:
-        return []
+        return
     said = listing(each.text() for each in result.broken)
-    return [
-        _(
-            "This choice is not proposed as it stands, for it would break what the gate requires: {musts}.",
-            musts=said,
-        )
-    ]
+    yield _(
+        "This choice is not proposed as it stands, for it would break what the gate requires: {musts}.",
+        musts=said,
+    )
 
 
 def _enough(result) -> pd.Series:
@@ -143,42 +140,36 @@ def _dispersion(result) -> list[str]:
     return out
 
 
-def _switching(result) -> list[str]:
+def _switching(result) -> Said:
     """Small pairs: each one asks for attention, together they take little time."""
     pairs, share = result.small.iloc[0]
     if pairs < 2 or not share < DEPENDENT:  # when most of the time goes to small pairs, dispersion says it
-        return []
+        return
     small = i18n.percent(limit("small_pair_share"))
     if result.table["hours_share"].notna().any():
-        return [
-            _(
-                "{n} offers take under {limit} of the hours each, {share} together: each adds one more change of task.",
-                n=i18n.number(pairs),
-                limit=small,
-                share=i18n.percent(share),
-            )
-        ]
-    return [
-        _(
-            "{n} offers bring under {limit} of the orders each, {share} together: each adds one more change of task.",
+        yield _(
+            "{n} offers take under {limit} of the hours each, {share} together: each adds one more change of task.",
             n=i18n.number(pairs),
             limit=small,
             share=i18n.percent(share),
         )
-    ]
+        return
+    yield _(
+        "{n} offers bring under {limit} of the orders each, {share} together: each adds one more change of task.",
+        n=i18n.number(pairs),
+        limit=small,
+        share=i18n.percent(share),
+    )
 
 
-def _supply(result) -> list[str]:
-    """Concentrate demand, spread supply: one provider carrying most of the orders is a weak point."""
+def _supply(result) -> Said:
     first = result.dispersion.loc["providers", "top1"]
     if not first > DEPENDENT:
-        return []
-    return [
-        _(
-            "One provider carries {share} of the orders that name one: look for others while you concentrate demand.",
-            share=i18n.percent(first),
-        )
-    ]
+        return
+    yield _(
+        "One provider carries {share} of the orders that name one: look for others while you concentrate demand.",
+        share=i18n.percent(first),
+    )
 
 
 def amount(result, value: float) -> str:
@@ -210,44 +201,39 @@ def _regret(result) -> list[str]:
     ]
 
 
-def _others(result) -> list[str]:
+def _others(result) -> Said:
     """Other sets nearly as good: the choice between them is for people to make."""
     if len(result.near) < 2:
-        return []
+        return
     best, other = result.near.iloc[0], result.near.iloc[1]
     gained = [label for label in other["pairs"] if label not in best["pairs"]]
     lost = [label for label in best["pairs"] if label not in other["pairs"]]
     if not gained or not lost:
-        return []
-    return [
-        _(
-            "Nearly as good: {gained} in place of {lost}. That set is the best with {chance}; the one kept, with {own}.",
-            gained=listing(map(quoted, gained)),
-            lost=listing(map(quoted, lost)),
-            chance=chances(other["p_best"]),
-            own=chances(best["p_best"]),
-        )
-    ]
+        return
+    yield _(
+        "Nearly as good: {gained} in place of {lost}. That set is the best with {chance}; the one kept, with {own}.",
+        gained=listing(map(quoted, gained)),
+        lost=listing(map(quoted, lost)),
+        chance=chances(other["p_best"]),
+        own=chances(best["p_best"]),
+    )
 
 
-def _price(result) -> list[str]:
-    """What keeping more social value would cost, when money is sought."""
+def _price(result) -> Said:
     table = result.frontier
     if result.objective != "contribution" or len(table) < 2:
-        return []
+        return
     start, rest = table.iloc[0], table.iloc[1:]
     chosen = rest[rest["social_share"] >= start["social_share"] + 0.1]
     if not len(chosen):
-        return []
+        return
     row = chosen.iloc[-1]
-    return [
-        _(
-            "This choice keeps {now} of the orders weighted by social need. The same number of offers can keep {then}, for {amount} less.",
-            now=i18n.percent(start["social_share"]),
-            then=i18n.percent(row["social_share"]),
-            amount=amount(result, start["value"] - row["value"]),
-        )
-    ]
+    yield _(
+        "This choice keeps {now} of the orders weighted by social need. The same number of offers can keep {then}, for {amount} less.",
+        now=i18n.percent(start["social_share"]),
+        then=i18n.percent(row["social_share"]),
+        amount=amount(result, start["value"] - row["value"]),
+    )
 
 
 def _publics(result) -> list[str]:
@@ -274,14 +260,12 @@ def _unsure(result) -> list[str]:
     return [_("Too close to call, look into them before deciding: {pairs}.", pairs=some(map(quoted, unsure)))]
 
 
-def _losing(result) -> list[str]:
+def _losing(result) -> Said:
     if all_lose(result):
-        return [
-            _(
-                "Every offer costs more than it brings. Dropping some is not enough: change the trips, the prices or the payers first."
-            )
-        ]
-    return []
+        yield _(
+            "Every offer costs more than it brings. Dropping some is not enough: change the trips, the prices or the payers first."
+        )
+        return
 
 
 def all_lose(result) -> bool:
@@ -376,7 +360,6 @@ def plot(result, ax=None):
 
 
 def _lanes(result, row, first: bool) -> list[draw.Lane]:
-    """The bars of a pair; those of the first one say what they are."""
     lanes = []
     for column, word, look in _bars(result):
         share = i18n.percent(row[column])

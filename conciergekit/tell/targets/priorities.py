@@ -3,11 +3,15 @@
 Names stand above the bars, inside the axes: they stay whole, and the title has the full width of the page.
 """
 
+import numpy as np
+
 from ... import draw
 from ...core import i18n
 from ...core.i18n import _, chances, listing, ngettext
-from ...targets.anchors import criterion_label, limit
-from . import cards as leading
+from ...targets.anchors import criterion_label, limit, show
+from ...targets.ask import rows_of
+from ...targets.priorities import value_turn, weight_turn
+from ..common import Said, clients_count
 from . import steps
 from .common import further_down, nothing, quoted
 from .stakeholders import remarks, whose, why_apart
@@ -43,11 +47,6 @@ def sentences(result) -> list[str]:
         *_too_few(result),
         *_unassigned(pairs),
     ]
-
-
-def cards(result, k: int = 3) -> list[str]:
-    """A short plain text for each of the `k` leading pairs."""
-    return leading.cards(result, k)
 
 
 def next_steps(result, **others) -> list[str]:
@@ -99,27 +98,24 @@ def _nothing_ranked(result) -> str:
     return _("Nothing to rank yet: no criterion can be measured with these data.")
 
 
-def _money(result) -> list[str]:
+def _money(result) -> Said:
     """A pair may be wanted, needed, and lose money: the ranking must not hide it."""
     cells = result.evaluation.pairs.table[["public", "service", "margin_eur"]]
     worth = result.ranked[["public", "service"]].merge(cells, on=["public", "service"])["margin_eur"]
     if not worth.notna().any():
-        return []
+        return
     if (worth.dropna() < 0).all():
-        return [
-            _(
-                "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that "
-                "serving them pays."
-            )
-        ]
+        yield _(
+            "Every ranked offer costs more than it brings: the ranking says whom to serve first, not that "
+            "serving them pays."
+        )
+        return
     if worth.iloc[0] < 0:
-        return [
-            _(
-                "It costs more than it brings: {amount} over the test, work and trips included.",
-                amount=i18n.money(worth.iloc[0]),
-            )
-        ]
-    return []
+        yield _(
+            "It costs more than it brings: {amount} over the test, work and trips included.",
+            amount=i18n.money(worth.iloc[0]),
+        )
+        return
 
 
 def hanging(result) -> list[str]:
@@ -156,7 +152,6 @@ def measure_first(result) -> str:
 
 
 def _disagreement(result) -> list[str]:
-    """Who would lose if the group's first came first."""
     people = result.by_stakeholder
     if people["stakeholder"].nunique() < 2:
         return []
@@ -206,33 +201,164 @@ def _names(criteria) -> str:
     return listing(criterion_label(name).lower() for name in criteria)
 
 
-def _too_few(result) -> list[str]:
+def _too_few(result) -> Said:
     small = result.table.loc[result.table["status"] == "too_few", "label"]
     if not len(small):
-        return []
+        return
     shown = [quoted(text) for text in small[:5]]
     more = len(small) - len(shown)
     if more:
         shown.append(ngettext("{n} other", "{n} others", more))
-    return [
-        _(
-            "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
-            n=i18n.number(limit("too_few")),
-            pairs=listing(shown),
-        )
-    ]
+    yield _(
+        "Neither ranked nor counted: {pairs}. They have too few requests or people (under {n}), or would give away the others by subtraction.",
+        n=i18n.number(limit("too_few")),
+        pairs=listing(shown),
+    )
 
 
-def _unassigned(pairs) -> list[str]:
+def _unassigned(pairs) -> Said:
     if not pairs.unassigned:
-        return []
-    return [
-        ngettext(
-            "{n} request names no group or no service and is left out.",
-            "{n} requests name no group or no service and are left out.",
-            pairs.unassigned,
+        return
+    yield ngettext(
+        "{n} request names no group or no service and is left out.",
+        "{n} requests name no group or no service and are left out.",
+        pairs.unassigned,
+    )
+
+
+# ---- cards of the leading pairs ----------------------------------------------------------------------------
+
+
+def cards(result, k: int = 3) -> list[str]:
+    """One short text a leading pair: chances, size, best and weakest side, whom it suits, what to find out."""
+    return [_card(result, i) for i in range(min(k, len(result.ranked)))]
+
+
+def _card(result, i: int) -> str:
+    row = result.ranked.iloc[i]
+    lines = [f"{i + 1}. {row['label']}", _chance_line(result, row), _size_line(row)]
+    if isinstance(row["strongest"], str):
+        lines.append(
+            _(
+                "Best side: {best}. Weakest side: {worst}.",
+                best=_figure(result, row, row["strongest"]),
+                worst=_figure(result, row, row["weakest"]),
+            )
         )
-    ]
+    lines += [*_suits(result, i), *_turns(result, i), _open_question(result, row)]
+    return "\n".join(line for line in lines if line)
+
+
+def _chance_line(result, row) -> str:
+    first = chances(row["p_first"])
+    if len(result.ranked) <= 3:
+        return _("First with {chance}.", chance=first)
+    return _(
+        "First with {chance}; among the first three with {top}.", chance=first, top=chances(row["p_top3"])
+    )
+
+
+def _size_line(row) -> str:
+    asked = ngettext("{n} request over the test", "{n} requests over the test", row["requests"])
+    if row["n"] > row["requests"]:
+        asked = ngettext("{n} delivery or request", "{n} deliveries and requests", row["n"])
+    if not np.isfinite(row["people"]) or row["people"] == 0:
+        return f"{asked}."
+    people = row["people"]
+    return f"{asked}, {clients_count(people)}."
+
+
+def _figure(result, row, criterion: str) -> str:
+    """A criterion with its figure: "demande (12 par mois)"."""
+    table = result.evaluation.table
+    mine = (table["public"] == row["public"]) & (table["service"] == row["service"])
+    cell = table[mine & (table["criterion"] == criterion)].iloc[0]
+    return f"{criterion_label(criterion).lower()} ({figure(cell['value'], cell['unit'])})"
+
+
+def figure(value: float, unit: str) -> str:
+    """A criterion's figure with its unit."""
+    text = show(value, unit)
+    return {
+        "month": _("{value} a month", value=text),
+        "eur_hour": _("{value} an hour", value=text),
+        "eur_stop": _("{value} a stop", value=text),
+        "km": _("{value} km there and back", value=text),
+        "grade": _("{value} out of 4", value=text),
+    }.get(unit, text)
+
+
+def _suits(result, i: int) -> list[str]:
+    """The criteria its supporters weigh more than the others do, among those measured for it."""
+    more = result.smaa.central_weights[i] - result.mean_weights
+    row, cells = result.ranked.iloc[i], result.evaluation.table
+    mine = cells[(cells["public"] == row["public"]) & (cells["service"] == row["service"])]
+    value = mine.set_index("criterion")["value"].reindex(list(result.criteria)).to_numpy()
+    more = np.where(np.isfinite(value), more, -np.inf)
+    sure = 2 * np.nan_to_num(result.smaa.central_weights_se[i], nan=np.inf)
+    telling = [j for j in np.argsort(-more)[:2] if more[j] > max(sure[j], 0.02)]
+    if len(more) < 2 or not telling:
+        return []
+    names = listing(criterion_label(result.criteria[j]).lower() for j in telling)
+    return [_("Comes first when this counts most: {criterion}.", criterion=names)]
+
+
+def _turns(result, i: int) -> Said:
+    """What would make it lose, or bring it first."""
+    if len(result.ranked) < 2:
+        return
+    found, names = result.evaluation, list(result.criteria)
+    rows = rows_of(result)
+    worth, spread = found.worth[rows], found.spread[rows]
+    weights = result.mean_weights / result.mean_weights.sum()
+    value = worth @ weights
+    rival = int(np.argmax(np.where(np.arange(len(value)) == i, -np.inf, value)))
+    figures = np.array([found.measures[name].value[rows[i]] for name in names])
+    weight = weight_turn(worth, weights, i, rival, names)
+    figure = value_turn(worth, spread, weights, i, rival, names, found.anchors, figures)
+    if weight is not None:
+        yield _weight_words(weight, result.ranked.iloc[rival]["label"])
+    if figure is not None:
+        yield _figure_words(figure, result.ranked.iloc[rival]["label"], found.anchors[figure.criterion].unit)
+
+
+def _weight_words(turn, rival: str) -> str:
+    values = {
+        "rival": quoted(rival),
+        "criterion": criterion_label(turn.criterion).lower(),
+        "then": i18n.percent(turn.then),
+        "now": i18n.percent(turn.now),
+    }
+    if turn.ahead:
+        return _(
+            "Falls behind {rival} if this criterion weighs {then} instead of {now}: {criterion}.", **values
+        )
+    return _("Passes {rival} if this criterion weighs {then} instead of {now}: {criterion}.", **values)
+
+
+def _figure_words(turn, rival: str, unit: str) -> str:
+    values = {
+        "rival": quoted(rival),
+        "criterion": criterion_label(turn.criterion).lower(),
+        "then": figure(turn.then, unit),
+        "now": show(turn.now, unit),
+    }
+    if turn.ahead:
+        return _("Falls behind {rival} with this figure: {criterion}, {then} (observed: {now}).", **values)
+    return _("Passes {rival} with this figure: {criterion}, {then} (observed: {now}).", **values)
+
+
+def _open_question(result, row) -> str:
+    table = result.evaluation.table
+    mine = (table["public"] == row["public"]) & (table["service"] == row["service"])
+    cell = table[mine & (table["criterion"] == row["least_known"])].iloc[0]
+    name = cell["criterion_label"].lower()
+    if cell["status"] == "absent":
+        return _("To find out first: {criterion}, not measured here.", criterion=name)
+    if cell["status"] == "waiting":
+        return _("To find out first: {criterion}, too few people to tell.", criterion=name)
+    between = i18n.span(show(cell["low"], cell["unit"]), figure(cell["high"], cell["unit"]))
+    return _("Least sure: {criterion}, {between}.", criterion=name, between=between)
 
 
 # ---- charts ----------------------------------------------------------------------------------------------
@@ -269,17 +395,13 @@ def _bar_words(row, chance: str) -> str:
     )
 
 
-def _not_shown(result, cut: int) -> list[str]:
+def _not_shown(result, cut: int) -> Said:
     small = int((result.table["status"] == "too_few").sum())
-    out = []
     if cut > 0:
-        out.append(further_down(cut))
+        yield further_down(cut)
     if small:
-        out.append(
-            ngettext(
-                "{n} offer has too few requests or people.",
-                "{n} offers have too few requests or people.",
-                small,
-            )
+        yield ngettext(
+            "{n} offer has too few requests or people.",
+            "{n} offers have too few requests or people.",
+            small,
         )
-    return out

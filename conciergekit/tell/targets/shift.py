@@ -8,7 +8,7 @@ from ...core.i18n import _, chances, listing, ngettext
 from ...core.text import upper
 from ...evidence import LEVEL
 from ...targets.shift import FAR, OPEN, Shift
-from ..common import clients_count
+from ..common import Said, clients_count
 from .common import group, nothing, quoted
 
 MOST = 8  # rows of the chart
@@ -83,10 +83,10 @@ def _gaps(rows) -> str:
     )
 
 
-def sentences(result: Shift) -> list[str]:
-    out = [headline(result)]
+def sentences(result: Shift) -> Said:
+    yield headline(result)
     if result.total:
-        out += _counted(result)
+        yield from _counted(result)
     for row in result.table[result.table["stands"].notna()].itertuples():
         values = {
             "public": upper(quoted(row.label)),
@@ -96,80 +96,62 @@ def sentences(result: Shift) -> list[str]:
             "chance": chances(row.p_more if row.gap_share >= 0 else 1 - row.p_more),
         }
         if row.gap_share >= 0:
-            out.append(
-                _(
-                    "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really more.",
-                    **values,
-                )
+            yield _(
+                "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really more.",
+                **values,
             )
         else:
-            out.append(
-                _(
-                    "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.",
-                    **values,
-                )
+            yield _(
+                "{public}: {planned} planned, {observed} observed ({between}); {chance} that it is really less.",
+                **values,
             )
     if len(result.moved):
-        out.append(
-            _(
-                "Finding another group than planned is a normal result of a test. Decide it, write it down, and update the plan."
-            )
+        yield _(
+            "Finding another group than planned is a normal result of a test. Decide it, write it down, and update the plan."
         )
     if result.rescaled:
-        out.append(_("The planned shares did not add up to 100%: they were brought to it."))
+        yield _("The planned shares did not add up to 100%: they were brought to it.")
     aside = result.table.loc[~result.table["compared"], "label"]
     if len(aside):
-        out.append(
-            _(
-                "Served by contracts, not orders, so compared without them: {publics}.",
-                publics=listing(map(quoted, aside)),
-            )
+        yield _(
+            "Served by contracts, not orders, so compared without them: {publics}.",
+            publics=listing(map(quoted, aside)),
         )
     elif result.contracts:
-        out.append(_("Contracts are not orders and are not counted here."))
-    return out
+        yield _("Contracts are not orders and are not counted here.")
 
 
-def _counted(result: Shift) -> list[str]:
-    """Orders, the clients behind them, and what that makes of the ranges."""
-    orders = ngettext("{n} order", "{n} orders", result.total)
-    out = [ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)]
+def _counted(result: Shift) -> Said:
     if result.clients:
-        out = [
-            _("Counted: {orders} served to {clients}.", orders=orders, clients=clients_count(result.clients))
-        ]
+        orders, clients = ngettext("{n} order", "{n} orders", result.total), clients_count(result.clients)
+        yield _("Counted: {orders} served to {clients}.", orders=orders, clients=clients)
+    else:
+        yield ngettext("Counted: {n} order delivered.", "Counted: {n} orders delivered.", result.total)
     rows = result.table[result.table["alike"].notna()]
     if not len(rows):
-        return out
-    out.append(
-        _(
-            "Shares are those of the orders, as in the plan. Their ranges count the users, because the orders of one user go to one group."
-        )
+        return
+    yield _(
+        "Shares are those of the orders, as in the plan. Their ranges count the users, because the orders of one user go to one group."
     )
     alike = rows["alike"].min()
     if result.clients and alike < FEW_ALIKE * result.clients:
-        out.append(
-            ngettext(
-                "A few regular users make many of the orders. The ranges are as wide as with {n} user who would order as much as the others.",
-                "A few regular users make many of the orders. The ranges are as wide as with {n} users who would all order as much.",
-                int(alike),
-            )
+        yield ngettext(
+            "A few regular users make many of the orders. The ranges are as wide as with {n} user who would order as much as the others.",
+            "A few regular users make many of the orders. The ranges are as wide as with {n} users who would all order as much.",
+            int(alike),
         )
     if result.clients:
         each = (
             _("{public} {share}", public=quoted(row.label), share=i18n.percent(row.client_share))
             for row in rows.itertuples()
         )
-        out.append(_("Each user counted once, another question: {shares}.", shares=listing(each)))
+        yield _("Each user counted once, another question: {shares}.", shares=listing(each))
     if result.uncoded:
-        out.append(
-            ngettext(
-                "{n} order names no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
-                "{n} orders name no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
-                result.uncoded,
-            )
+        yield ngettext(
+            "{n} order names no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
+            "{n} orders name no client. Orders without a client count as those of one client in each group, since they may be. Give each client a code.",
+            result.uncoded,
         )
-    return out
 
 
 def plot(result: Shift, ax=None):

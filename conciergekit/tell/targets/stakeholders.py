@@ -5,6 +5,7 @@ import numpy as np
 from ...core.i18n import N_, _, chances, listing, number, percent, rounded
 from ...targets.anchors import criterion_label
 from ...targets.stakeholders import Differences, Voice
+from ..common import Said
 
 HOW = {
     "points": N_("points"),
@@ -57,18 +58,17 @@ def remarks(heard: tuple[Voice, ...]) -> list[str]:
     return out
 
 
-def why_apart(found: Differences | None) -> list[str]:
+def why_apart(found: Differences | None) -> Said:
     """The two stakeholders furthest apart, and whether values or figures part them."""
     if found is None or not len(found.table):
-        return []
+        return
     pair = found.table.loc[found.table["by_values"].idxmax()]
     unsure = max(found.by_data.values())
     if pair["by_values"] < 0.1:
-        return [
-            _(
-                "On the same figures, all stakeholders would nearly always start with the same offer. They could disagree on the figures, not on the values."
-            )
-        ]
+        yield _(
+            "On the same figures, all stakeholders would nearly always start with the same offer. They could disagree on the figures, not on the values."
+        )
+        return
     values = {
         "one": pair["one"],
         "other": pair["other"],
@@ -76,20 +76,17 @@ def why_apart(found: Differences | None) -> list[str]:
         "data": chances(unsure),
     }
     if pair["by_values"] >= unsure:
-        return [
-            _(
-                "{one} and {other} part because they value different things. On the same figures, they would start with a different offer ({values}). More data would not settle it; a discussion would.",
-                **values,
-            )
-        ]
-    return [
-        _(
-            "{one} and {other} differ mostly for want of data. On the same figures: {values} of starting with "
-            "a different offer. With better figures: {data} that one of them changes first choice. Look for "
-            "data first.",
+        yield _(
+            "{one} and {other} part because they value different things. On the same figures, they would start with a different offer ({values}). More data would not settle it; a discussion would.",
             **values,
         )
-    ]
+        return
+    yield _(
+        "{one} and {other} differ mostly for want of data. On the same figures: {values} of starting with "
+        "a different offer. With better figures: {data} that one of them changes first choice. Look for "
+        "data first.",
+        **values,
+    )
 
 
 def _quoted(name: str) -> str:

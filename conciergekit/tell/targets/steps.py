@@ -3,6 +3,7 @@
 from ...core import rates
 from ...core.i18n import _, listing, ngettext
 from ...targets.anchors import criterion_label, limit
+from ..common import Said
 from ..steps import Step, before, once
 from .common import quoted
 from .focus import all_lose
@@ -27,7 +28,8 @@ def of(priorities, *, shift, focus, questions=None, watch=None, offers=None, rev
     """
     steps = [
         *_log(priorities),
-        *_find_out(priorities, questions),
+        *_measure(priorities),
+        *_still_open(priorities, questions),
         *_shift(shift),
         *_looks(watch),
         *_offers(offers, all_lose(focus)),
@@ -39,16 +41,15 @@ def of(priorities, *, shift, focus, questions=None, watch=None, offers=None, rev
     return [*(before(review) or [_("Next, in this order:")]), *once(steps)]
 
 
-def _log(priorities) -> list[str]:
+def _log(priorities) -> Said:
     missing = priorities.evaluation.pairs.unassigned
-    out = []
     if missing:
         said = ngettext(
             "Complete the group and the service of {n} request.",
             "Complete the group and the service of {n} requests.",
             missing,
         )
-        out.append(Step(said, "know:pair"))
+        yield Step(said, "know:pair")
     small = int((priorities.table["status"] == "too_few").sum())
     if small:
         said = ngettext(
@@ -56,17 +57,10 @@ def _log(priorities) -> list[str]:
             "Decide on {n} offers with too few requests or people: propose them actively for a time, or drop them.",
             small,
         )
-        out.append(Step(said, "choose:few"))
-    return out
-
-
-def _find_out(priorities, questions) -> list[str]:
-    """What would settle the ranking, for the pairs still in the running."""
-    return [*_measure(priorities), *_still_open(priorities, questions)]
+        yield Step(said, "choose:few")
 
 
 def _measure(priorities) -> list[str]:
-    """What nobody measured and the first place hangs on."""
     if not priorities.hangs:
         return []
     criterion, pair = cell_to_measure(priorities)
@@ -134,22 +128,19 @@ def _looks(watch) -> list[str]:
     return [Step(said, "know:shift")]
 
 
-def _shift(shift) -> list[str]:
+def _shift(shift) -> Said:
     if shift.unplanned and shift.total:
-        return [
-            Step(
-                _("Write down the share of orders expected from each group for the next period."),
-                "plan",
-            )
-        ]
-    if not len(shift.moved):
-        return []
-    return [
-        Step(
-            _("Have the decision body confirm the change of groups, and write the new planned shares."),
+        yield Step(
+            _("Write down the share of orders expected from each group for the next period."),
             "plan",
         )
-    ]
+        return
+    if not len(shift.moved):
+        return
+    yield Step(
+        _("Have the decision body confirm the change of groups, and write the new planned shares."),
+        "plan",
+    )
 
 
 def _offers(offers, no_pair_pays: bool) -> list[Step]:
@@ -188,7 +179,6 @@ def _offers(offers, no_pair_pays: bool) -> list[Step]:
 
 
 def _focus(focus) -> list[str]:
-    """What to look closer at before keeping or dropping it."""
     if not len(focus.table):
         return []
     if all_lose(focus):
@@ -204,11 +194,9 @@ def _focus(focus) -> list[str]:
     return [Step(said, "choose:unsure")]
 
 
-def _points(priorities) -> list[str]:
+def _points(priorities) -> Said:
     if priorities.weights_from != "none" or not len(priorities.table):
-        return []
-    return [
-        Step(
-            _("Ask each stakeholder for their points, so that the ranking says whom it suits."), "know:points"
-        )
-    ]
+        return
+    yield Step(
+        _("Ask each stakeholder for their points, so that the ranking says whom it suits."), "know:points"
+    )

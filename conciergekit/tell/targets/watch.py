@@ -8,6 +8,7 @@ from ...core import i18n
 from ...core.i18n import N_, _, chances, ngettext
 from ...targets import looks
 from ...targets.watch import FALSE_ALARMS, FULL_LOOKS
+from ..common import Said
 from .common import group, nothing, quoted
 
 DECISIONS = {"too_early": N_("too early"), "keep": N_("stay"), "change": N_("change")}
@@ -54,75 +55,63 @@ def sentences(result) -> list[str]:
     return [*out, *_uncoded(result), *_drift(result), *_decision(result), *capacity(result), _rule(result)]
 
 
-def _uncoded(result) -> list[str]:
+def _uncoded(result) -> Said:
     """One regular or many people: nothing tells."""
     if not result.uncoded:
-        return []
-    return [
-        ngettext(
-            "{n} order names no client. It cannot show a shift, since one regular would look like many people.",
-            "{n} orders name no client. They cannot show a shift, since one regular would look like many people.",
-            result.uncoded,
-        )
-    ]
+        return
+    yield ngettext(
+        "{n} order names no client. It cannot show a shift, since one regular would look like many people.",
+        "{n} orders name no client. They cannot show a shift, since one regular would look like many people.",
+        result.uncoded,
+    )
 
 
-def _drift(result) -> list[str]:
+def _drift(result) -> Said:
     """Silence is not proof: a slow change, or a small one, escapes the looks."""
     if not len(result.table) or result.table["alarm"].any():
-        return []
-    return [
-        _(
-            "A slow or small change can escape these looks. Read the chart, and compare what was planned with what happened."
-        )
-    ]
+        return
+    yield _(
+        "A slow or small change can escape these looks. Read the chart, and compare what was planned with what happened."
+    )
 
 
-def _decision(result) -> list[str]:
+def _decision(result) -> Said:
     table = result.table
-    out = [
-        _(
+    for row in table[table["decision"] == "change"].itertuples():
+        yield _(
             "By the rule below, the focus moves to {group} at the end of {month}.",
             group=quoted(row.focus_label),
             month=i18n.month(row.month),
         )
-        for row in table[table["decision"] == "change"].itertuples()
-    ]
     last = table.iloc[-1] if len(table) else None
     if last is not None and last["decision"] == "keep" and isinstance(last["challenger_label"], str):
-        out.append(
-            _(
-                "Today the focus stays on {focus}: {chance} that {other} is really ahead.",
-                focus=quoted(last["focus_label"]),
-                other=quoted(last["challenger_label"]),
-                chance=chances(last["p_overtake"]),
-            )
+        yield _(
+            "Today the focus stays on {focus}: {chance} that {other} is really ahead.",
+            focus=quoted(last["focus_label"]),
+            other=quoted(last["challenger_label"]),
+            chance=chances(last["p_overtake"]),
         )
-    return out
 
 
-def capacity(result) -> list[str]:
+def capacity(result) -> Said:
     """The smallest shift this volume can reveal: to be read before the test starts."""
     if not np.isfinite(result.volume) or result.volume <= 0:
-        return []
+        return
     orders = ngettext("{n} order a month", "{n} orders a month", result.volume)
     orders = _("{orders} planned", orders=orders) if result.volume_planned else orders
     values = {"orders": orders, "months": i18n.number(looks.WITHIN_MONTHS)}
     if not np.isfinite(result.smallest):
-        return [
-            _(
-                "With {orders}, no shift can be seen within {months} months: look at the whole test instead.",
-                **values,
-            )
-        ]
-    return [
-        _(
-            "With {orders}, {months} months show a move of {points} points or more from the first group to the second. It is seen about {chance} times in 100. A smaller one takes longer.",
-            points=i18n.number(np.ceil(100 * result.smallest)),
-            chance=i18n.number(100 * looks.FOUND),
+        yield _(
+            "With {orders}, no shift can be seen within {months} months: look at the whole test instead.",
             **values,
         )
-    ]
+        return
+    yield _(
+        "With {orders}, {months} months show a move of {points} points or more from the first group to the second. It is seen about {chance} times in 100. A smaller one takes longer.",
+        points=i18n.number(np.ceil(100 * result.smallest)),
+        chance=i18n.number(100 * looks.FOUND),
+        **values,
+    )
 
 
 def _rule(result) -> str:

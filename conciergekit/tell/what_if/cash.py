@@ -79,7 +79,6 @@ def _bridge(result) -> list[str]:
 
 
 def _idle(result) -> list[str]:
-    """What was moved and weighs on nothing."""
     codes = {knob.code for knob, _value in result.moved}
     if "envelope_eur" in codes and "spend" not in codes:
         return [_("The envelope is not spent: its amount changes nothing.")]

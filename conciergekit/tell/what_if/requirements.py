@@ -3,6 +3,7 @@
 from ...core.i18n import _, chances
 from ...draw.blocks import Block, Paragraph, Small, Table, Tag
 from ...gates.rule import GREEN, GREY, RED
+from ..common import Said
 from ..gates.words import amount, light_of, proposal_label, requirement
 from . import gaps
 
@@ -38,14 +39,12 @@ def chance(result) -> list[str]:
     return [_("All musts together: {chances}, {gap} compared with today.", chances=chances(then), gap=gap)]
 
 
-def _warned(result) -> list[str]:
+def _warned(result) -> Said:
     if not result.moved:
-        return []
-    return [
-        _(
-            "A requirement chosen once the figures are known proves little. Change it for the next stage, before it begins."
-        )
-    ]
+        return
+    yield _(
+        "A requirement chosen once the figures are known proves little. Change it for the next stage, before it begins."
+    )
 
 
 def blocks(result) -> list[Block]:

@@ -119,7 +119,6 @@ def _row(one: Kept) -> tuple:
 
 
 def _gives(one: Kept) -> list[str]:
-    """The finding, and the one sentence that goes with it."""
     said = [one.trial.finding()]
     if one.scenario.question == "cash":
         said.append(cash.lowest(one.trial))

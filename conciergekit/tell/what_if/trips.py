@@ -7,6 +7,7 @@ from ...core.i18n import N_, _, money, number, percent
 from ...core.text import lower
 from ...draw.blocks import Block, Chart, Paragraph
 from ...logistics.needed import HIGH, LOW
+from ..common import Said
 from ..logistics.comparison import broken_by, lane
 from . import gaps
 
@@ -52,30 +53,21 @@ def _musts(result) -> list[str]:
     ]
 
 
-def _promised(result) -> list[str]:
+def _promised(result) -> Said:
     now, then = result.now["on_time_share"], result.then["on_time_share"]
     if not result.moved or math.isnan(then) or round(100 * then) == round(100 * now):
-        return []
-    return [
-        _("{then} of the promised days would be kept ({now} today).", then=percent(then), now=percent(now))
-    ]
+        return
+    yield _("{then} of the promised days would be kept ({now} today).", then=percent(then), now=percent(now))
 
 
-def _supposed(result) -> list[str]:
-    moved = {knob.code: value for knob, value in result.moved}
-    said = []
+def _supposed(result) -> Said:
     if result.then["kept_share"] < 1:
-        said.append(_("Assumed: {share} of the orders remain.", share=percent(result.then["kept_share"])))
+        yield _("Assumed: {share} of the orders remain.", share=percent(result.then["kept_share"]))
     else:
         orders = number(result.comparison.orders_a_week, 1)
-        said.append(_("Assumed: as many orders as today, {n} a week.", n=orders))
-    if "price_eur" in moved and moved["price_eur"] > _today(result, "price_eur"):
-        said.append(_("A higher price may lose orders: nothing here says how many."))
-    return said
-
-
-def _today(result, code: str) -> float:
-    return next(knob.today for knob, _value in result.moved if knob.code == code)
+        yield _("Assumed: as many orders as today, {n} a week.", n=orders)
+    if any(knob.code == "price_eur" and value > knob.today for knob, value in result.moved):
+        yield _("A higher price may lose orders: nothing here says how many.")
 
 
 def blocks(result) -> list[Block]:

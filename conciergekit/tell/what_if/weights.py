@@ -57,7 +57,6 @@ def sentences(result) -> list[str]:
 
 
 def _opening(ranking) -> list[str]:
-    """How those speak who gave no points of their own."""
     if ranking.weights_from == "none":
         return [_("Nobody gave points: every way of weighing counts the same, until you move one.")]
     return [

@@ -16,8 +16,7 @@ from conciergekit.logistics import (
     locate,
 )
 from conciergekit.read.roads.beside import RoadMatrix
-from conciergekit.tell.logistics.draw_map import Sketch
-from conciergekit.tell.logistics.maps import plot
+from conciergekit.tell.logistics.maps import Sketch, plot
 
 
 @pytest.fixture(autouse=True)
