@@ -172,13 +172,9 @@ def key(name: str) -> str:
 def named(text: str, departments: Collection[str] = ()) -> list[Commune]:
     """The communes a text may name: a single one only if there is no doubt.
 
-    Parameters
-    ----------
-    text
-        A name, with its postcode, its département or its INSEE code if somebody wrote it: "Guéret",
-        "23000 Guéret", "Guéret (23)". Accents, capitals, "St" and a missing article do not matter.
-    departments
-        Where the other communes are; used only to choose among several of the same name.
+    text: A name, with its postcode, its département or its INSEE code if somebody wrote it: "Guéret", "23000
+        Guéret", "Guéret (23)". Accents, capitals, "St" and a missing article do not matter.
+    departments: Where the other communes are; used only to choose among several of the same name.
     """
     told = _TOLD.fullmatch(text.strip())
     name, beside = key(told["name"]), (told["before"] or told["after"] or "").upper()
@@ -220,10 +216,7 @@ def haversine_km(lat1, lon1, lat2, lon2):
 def problem_of(lat: float, lon: float, code: str = "") -> str:
     """What is wrong with coordinates in degrees, in the current language; empty if nothing is.
 
-    Parameters
-    ----------
-    code
-        INSEE code of the commune they are said to be in, if any.
+    code: INSEE code of the commune they are said to be in, if any.
     """
     if not math.isfinite(lat) or not math.isfinite(lon):
         return _("a coordinate is missing.")

@@ -348,11 +348,8 @@ def criteria_on(
     A lever had been tried as often as decisions "adjust" and dated answers say by that day, and no more often than the
     sheet says.
 
-    Returns
-    -------
-    (DataFrame, tuple of str)
-        The criteria, and the indicators of later changes that could not be undone: removed since, or an old figure
-        that cannot be read.
+    Returns (DataFrame, tuple of str): the criteria, and the indicators of later changes that could not be
+        undone: removed since, or an old figure that cannot be read.
     """
     later = changes[changes["date"] > day].sort_values("date", kind="stable")
     rows, lost = undone(criteria, later)

@@ -17,18 +17,11 @@ def ordered_shapley(cost: np.ndarray) -> np.ndarray:
 
     Each arc (i, j) is driven in the coalitions where i and j are present and all stops between them absent.
 
-    Parameters
-    ----------
-    cost : ndarray (n + 1, n + 1), or (draws, n + 1, n + 1)
-        Cost of driving from row to column, base first, stops in the order of the tour.
+    cost (n + 1, n + 1), or (draws, n + 1, n + 1): Cost of driving from row to column, base first, stops in
+        the order of the tour.
 
-    Returns
-    -------
-    ndarray (n,), or (draws, n)
-        Adds up to the cost of the tour.
+    Returns (n,), or (draws, n): adds up to the cost of the tour.
 
-    Examples
-    --------
     Two doors in one street cost half a trip each:
 
     >>> import numpy as np

@@ -127,17 +127,11 @@ class BreakEven(Told):
 def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, **prices) -> BreakEven:
     """Break-even of a pilot's own tours: margin of a stop, fixed part of a tour, cost of one more stop.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
-    price_eur
-        What a stop brings; None: the mean of the test.
+    costs: Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to
+        it.
+    price_eur: What a stop brings; None: the mean of the test.
 
-    Returns
-    -------
-    BreakEven
-        Status "not measured" when tours, stops or revenue are unknown.
+    Status "not measured" when tours, stops or revenue are unknown.
     """
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)

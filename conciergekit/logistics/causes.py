@@ -73,15 +73,10 @@ class Causes(Told):
 def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes:
     """Split the cost of every tour over the orders it carried, and add up by village and target group.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+    costs: Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to
+        it.
 
-    Returns
-    -------
-    Causes
-        Not measured when no tour has its orders, their communes and a base.
+    Not measured when no tour has its orders, their communes and a base.
     """
     costs = costs or cost_tours(pilot, **prices)
     ground = Ground.of(pilot)

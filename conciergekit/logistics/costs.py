@@ -86,39 +86,24 @@ def tour_cost(
 ) -> TourCost:
     """Cost of one tour, or of many (pass arrays of one length).
 
-    Parameters
-    ----------
-    km, drive_min, stop_min, load_min, wait_min, admin_min
-        The whole loop, and minutes by kind (`stop_min`: all stops together).
-    stops, orders
-        Doors and orders, to divide by.
-    km_eur
-        € for one km. With a vehicle-day cost it must hold energy and upkeep only.
-    hour_eur
-        What an hour really worked costs in cash; 0 for a volunteer.
-    unpaid_hour_eur
-        Value of that hour when nobody pays it; 0 for a paid driver.
-    wait_hour_eur
-        Cost of an hour of waiting; None: as any other hour.
-    day_eur, day_share
-        Vehicle for a day (lease, insurance, depreciation), and the share of the day this tour uses.
-    tolls_eur, fees_eur
-        Tolls and parking; any other lump sum (a second person, a provider).
-    stop_eur, order_eur
-        Handover at each stop; picking, or fee to a provider, for each order.
-    km_basis
-        "own" (what the vehicle costs you) or "scale" (official kilometric scale, which already holds
+    km, drive_min, stop_min, load_min, wait_min, admin_min: The whole loop, and minutes by kind (`stop_min`:
+        all stops together).
+    stops, orders: Doors and orders, to divide by.
+    km_eur: € for one km. With a vehicle-day cost it must hold energy and upkeep only.
+    hour_eur: What an hour really worked costs in cash; 0 for a volunteer.
+    unpaid_hour_eur: Value of that hour when nobody pays it; 0 for a paid driver.
+    wait_hour_eur: Cost of an hour of waiting; None: as any other hour.
+    day_eur, day_share: Vehicle for a day (lease, insurance, depreciation), and the share of the day this tour
+        uses.
+    tolls_eur, fees_eur: Tolls and parking; any other lump sum (a second person, a provider).
+    stop_eur, order_eur: Handover at each stop; picking, or fee to a provider, for each order.
+    km_basis: "own" (what the vehicle costs you) or "scale" (official kilometric scale, which already holds
         depreciation and insurance). None: recognised from `km_eur`.
 
-    Raises
-    ------
-    ConciergekitError
-        A kilometric scale together with a vehicle-day cost: the vehicle would be counted twice.
-    ValueError
-        A negative or infinite quantity.
+    Raises ConciergekitError: a kilometric scale together with a vehicle-day cost: the vehicle would be
+        counted twice.
+    Raises ValueError: a negative or infinite quantity.
 
-    Examples
-    --------
     Four stops in 12 km at 30 km/h, 6 minutes a stop, 15 of loading, 0.40 €/km and 20 €/h:
 
     >>> round(tour_cost(km=12, drive_min=24, stop_min=24, load_min=15, stops=4,

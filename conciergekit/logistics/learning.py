@@ -54,15 +54,9 @@ class Learned(Told):
 def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
     """Learn the parameters of a pilot's tours by shrinkage towards the dated defaults.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand.
+    costs: Result of `cost_tours` if at hand.
 
-    Returns
-    -------
-    Learned
-        With defaults only when nothing is logged.
+    Defaults only when nothing is logged.
     """
     log = (costs or cost_tours(pilot)).table
     logged = log[(log["km_status"] == OBSERVED) & (log["km"] > 0)] if pilot.has("tours") else log.iloc[:0]
@@ -113,10 +107,7 @@ def speeds_kmh(pilot: Pilot, log: pd.DataFrame) -> dict[str, float]:
 
     A car and a van share the traffic, so that one learns from the other; a bicycle or a walker from nobody.
 
-    Parameters
-    ----------
-    log
-        `cost_tours(pilot).table`.
+    log: `cost_tours(pilot).table`.
     """
     roads, n0 = Ground.of(pilot).roads, rates.value("tour_alarm")["prior_tours"]
     timed = _timed(pilot, log[log["km_status"] == OBSERVED])
@@ -194,13 +185,9 @@ class Alarm(Told):
 def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None) -> Alarm:
     """Look at the tours as they run now: P(mean stops below the break-even), Gamma posterior of a Poisson mean.
 
-    Parameters
-    ----------
-    needed
-        Result of `stops_needed` if at hand.
-    last
-        Tours looked at; None: those of the last eight open weeks, whose mean the break-even is compared with. Fewer than
-        the dated minimum give no alarm.
+    needed: Result of `stops_needed` if at hand.
+    last: Tours looked at; None: those of the last eight open weeks, whose mean the break-even is compared
+        with. Fewer than the dated minimum give no alarm.
     """
     if pause(pilot):
         return Alarm(False, math.nan, 0, math.nan, math.nan, stopped=True)

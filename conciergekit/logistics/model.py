@@ -120,10 +120,8 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
     with the weight of ten tours towards the middle between half and half and what the map says (loops through
     communes redrawn from the pilot's own orders): a log where all tours look alike cannot tell.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+    costs: Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to
+        it.
     """
     if costs is None and all(price is None for price in prices.values()):
         return _usual(pilot)

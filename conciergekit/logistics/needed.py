@@ -26,12 +26,8 @@ def needed_range(
     filled in rather than logged is shaken as in the comparison of schemes. Simulated with known truth
     (benchmarks/logistics.py), it holds it nine times in ten on average, seven in ten in the worst of 22 worlds.
 
-    Parameters
-    ----------
-    costs, model
-        Results of `cost_tours` and `trip_model`.
-    price_eur
-        What a stop brings; None: the revenue of the tours, drawn with them.
+    costs, model: Results of `cost_tours` and `trip_model`.
+    price_eur: What a stop brings; None: the revenue of the tours, drawn with them.
     """
     known = costs.with_stops
     tours = len(known)

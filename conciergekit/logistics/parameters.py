@@ -14,10 +14,7 @@ class ParameterError(ConciergekitError, ValueError):
 def checked(name: str, value, least: float = 0.0, most: float = math.inf, whole: bool = False):
     """`value` itself if it is a number from `least` to `most` (whole if `whole`).
 
-    Raises
-    ------
-    ParameterError
-        Anything else, text included; the message names the parameter and what it may be.
+    Raises ParameterError: anything else, text included; the message names the parameter and what it may be.
     """
     told = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
     if told and least <= value <= most and not (whole and value != int(value)):

@@ -17,12 +17,8 @@ def cost_parts(pilot: Pilot, table: pd.DataFrame, prices: Prices, cost) -> pd.Da
     """One row a part over the costed tours: part, cash_eur, volunteer_eur, full_eur, share (of the total), and
     full cost a tour, stop, order, km and hour.
 
-    Parameters
-    ----------
-    table
-        Tours with their costs, as in `TourCosts.table`.
-    cost
-        The `TourCost` they were made from, one value a tour.
+    table: Tours with their costs, as in `TourCosts.table`.
+    cost: The `TourCost` they were made from, one value a tour.
     """
     known = table["cost_full_eur"].notna().to_numpy()
     log = table[known]

@@ -106,25 +106,15 @@ def cost_tours(
 ) -> TourCosts:
     """Cost of every tour of a pilot, in cash and in full, beside the revenue of its orders.
 
-    Parameters
-    ----------
-    pilot
-        Logged tours are used; without any, one tour a day is imagined from requests, communes and defaults.
-    km_eur
-        € a km, one number or by mode ("foot", "bike", "car", "van"). None: dated default.
-    hour_eur
-        € a paid hour. None: project sheet, else dated default.
-    day_eur
-        € a vehicle-day, shared among the tours of one day and mode. None: the vehicle is in the km.
-    admin_min
-        Minutes of administration a tour (calls, sheets, billing), beside what is logged.
-    stop_eur, order_eur
-        Paid at each stop (handover); for each order to a provider or pick-up point.
+    pilot: Logged tours are used; without any, one tour a day is imagined from requests, communes and
+        defaults.
+    km_eur: € a km, one number or by mode ("foot", "bike", "car", "van"). None: dated default.
+    hour_eur: € a paid hour. None: project sheet, else dated default.
+    day_eur: € a vehicle-day, shared among the tours of one day and mode. None: the vehicle is in the km.
+    admin_min: Minutes of administration a tour (calls, sheets, billing), beside what is logged.
+    stop_eur, order_eur: Paid at each stop (handover); for each order to a provider or pick-up point.
 
-    Raises
-    ------
-    ConciergekitError
-        A kilometric scale together with a vehicle-day cost.
+    Raises ConciergekitError: a kilometric scale together with a vehicle-day cost.
     """
     a_pilot(pilot)
     prices = Prices.of(pilot, km_eur, hour_eur, day_eur)

@@ -179,10 +179,8 @@ def resolve(anchors: Mapping[str, object] | None) -> dict[str, Anchor]:
     """The anchors in use: the kit's, with some replaced by (zero, one) pairs or Anchor objects. The direction is
     that of the pair: the first figure is worth 0, the second 1; there is no default one.
 
-    Raises
-    ------
-    ConciergekitError
-        For an unknown criterion, equal ends, or a non-positive end of a logarithmic scale.
+    Raises ConciergekitError for an unknown criterion, equal ends, or a non-positive end of a logarithmic
+        scale.
     """
     anchors = dict(anchors or {})
     check_criteria(name for name in anchors if name not in _FALLBACKS)

@@ -37,17 +37,14 @@ COLUMNS = [
 class Questions(Told):
     """What each fact would be worth.
 
-    table : DataFrame
-        One row a decision and cell, most useful first: decision ("first": which pair comes first, in points on
-        100; "keep": which pairs to keep, in the unit of the focus, a month), public, service, label, criterion,
-        criterion_label, status, value (of knowing it exactly: more is never worth paying), value_sample (of
-        ten more observations, or three grades), p_change (chance that knowing it changes the choice),
-        effort_h, value_per_hour.
-    p_all : float
-        Chance that knowing every figure exactly, weights staying at their mean, changes which pair comes first;
-        NaN without two ranked pairs.
-    unit : str
-        Unit of the decision "keep": "contribution" (€ a month), "orders" or "priority"; "" without a focus.
+    table: One row a decision and cell, most useful first: decision ("first": which pair comes first, in
+        points on 100; "keep": which pairs to keep, in the unit of the focus, a month), public, service,
+        label, criterion, criterion_label, status, value (of knowing it exactly: more is never worth paying),
+        value_sample (of ten more observations, or three grades), p_change (chance that knowing it changes the
+        choice), effort_h, value_per_hour.
+    p_all: Chance that knowing every figure exactly, weights staying at their mean, changes which pair comes
+        first; NaN without two ranked pairs.
+    unit: Unit of the decision "keep": "contribution" (€ a month), "orders" or "priority"; "" without a focus.
     """
 
     table: pd.DataFrame
@@ -69,16 +66,8 @@ class Questions(Told):
 def what_to_ask(priorities, focus=None) -> Questions:
     """What each cell (target group, service, criterion) would be worth knowing.
 
-    Parameters
-    ----------
-    priorities : Priorities
-        Gives the decision "which pair comes first", with the mean of its weights.
-    focus : Focus, optional
-        Gives the decision "which pairs to keep": demand, and the money an order leaves.
-
-    Returns
-    -------
-    Questions
+    priorities: Gives the decision "which pair comes first", with the mean of its weights.
+    focus: Gives the decision "which pairs to keep": demand, and the money an order leaves.
     """
     rows = [*_first(priorities), *(_keep(focus) if focus is not None else [])]
     table = pd.DataFrame(rows, columns=COLUMNS[:-1])

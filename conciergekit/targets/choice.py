@@ -111,19 +111,7 @@ class Best:
 
 
 def solve(choice: Choice, near: float = 0.02) -> Best:
-    """The best set, and how far it can be trusted.
-
-    Parameters
-    ----------
-    choice : Choice
-    near : float
-        Sets within this share of the best value are listed.
-
-    Returns
-    -------
-    Best
-        `chosen` is None when no set fits the limits.
-    """
+    """The best set, and how far it can be trusted; sets within the share `near` of the best value are listed."""
     if not choice.enumerable:
         return solve_milp(choice, near)
     sets = allowed(choice)
@@ -354,10 +342,7 @@ def solve_milp(choice: Choice, near: float = 0.02) -> Best:
 def optimum(choice: Choice, gains: np.ndarray):
     """(chosen (m,) bool or None, gain, relative gap) of the best set for `gains` (m,).
 
-    Raises
-    ------
-    ConciergekitError
-        When the solver stops without an answer it can vouch for.
+    Raises ConciergekitError when the solver stops without an answer it can vouch for.
     """
     m, width = choice.m, choice.m + _count(choice.public) + _count(choice.service)
     cost = np.zeros(width)

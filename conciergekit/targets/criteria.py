@@ -21,28 +21,19 @@ from .pairs import Pairs, accounts
 class Criteria(Told):
     """The evaluation of every pair on every criterion.
 
-    pairs : Pairs
-        Accounts of the pairs.
-    table : DataFrame
-        One row a pair and criterion: public, service, label, criterion, criterion_label, value (criterion's
-        unit), low, high (90 % of the posterior), unit, n, status ("observed", "few": under five observations,
-        "judged", "waiting": too few people to tell, "absent": not measured), worth (expected value on the anchors, 0 to 1), raters, rated_on (who
-        graded and when last; empty otherwise).
-    names : tuple of str
-        Criteria that rank the pairs, in the dictionary's order.
-    dropped : dict
-        Criterion -> "absent" (measured nowhere), "alike" (the same for all pairs) or "broken" (a figure is
-        infinite): named, never ranked.
-    ranked : ndarray (m,) of bool
-        Pairs compared that have enough requests to be ranked.
-    anchors : dict
-        Criterion -> Anchor in use.
-    measures : dict
-        Criterion -> Measure, in the criterion's unit.
-    utilities : ndarray (draws, m, n)
-        In [0, 1]; what is not measured may be anything from worst to best (uniform).
-    worth, spread : ndarray (m, n)
-        Means and standard deviations of the utilities.
+    pairs: Accounts of the pairs.
+    table: One row a pair and criterion: public, service, label, criterion, criterion_label, value
+        (criterion's unit), low, high (90 % of the posterior), unit, n, status ("observed", "few": under five
+        observations, "judged", "waiting": too few people to tell, "absent": not measured), worth (expected
+        value on the anchors, 0 to 1), raters, rated_on (who graded and when last; empty otherwise).
+    names: Criteria that rank the pairs, in the dictionary's order.
+    dropped: Criterion -> "absent" (measured nowhere), "alike" (the same for all pairs) or "broken" (a figure
+        is infinite): named, never ranked.
+    ranked (m,) of bool: Pairs compared that have enough requests to be ranked.
+    anchors: Criterion -> Anchor in use.
+    measures: Criterion -> Measure, in the criterion's unit.
+    utilities (draws, m, n): In [0, 1]; what is not measured may be anything from worst to best (uniform).
+    worth, spread (m, n): Means and standard deviations of the utilities.
     """
 
     pairs: Pairs
@@ -69,25 +60,13 @@ class Criteria(Told):
 def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, among=None) -> Criteria:
     """Evaluate the publics × services pairs of a pilot on the criteria of the `priorities` table.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Only its request log is needed; other tables add criteria.
-    anchors : mapping, optional
-        Criterion -> (figure worth 0, figure worth 1), in place of the kit's proposals.
-    draws, seed : int
-        Posterior draws of each figure.
-    among : list of (public, service), optional
-        Pairs compared, all by default. Figures and values of a pair do not depend on the others compared.
+    pilot: Only its request log is needed; other tables add criteria.
+    anchors: Criterion -> (figure worth 0, figure worth 1), in place of the kit's proposals.
+    draws, seed: Posterior draws of each figure.
+    among: Of (public, service): Pairs compared, all by default. Figures and values of a pair do not
+        depend on the others compared.
 
-    Returns
-    -------
-    Criteria
-
-    Raises
-    ------
-    ConciergekitError
-        For unknown criteria or pairs, impossible anchors or no draws.
+    Raises ConciergekitError for unknown criteria or pairs, impossible anchors or no draws.
     """
     if draws < 1:
         raise ConciergekitError(_("The number of draws must be at least 1."))

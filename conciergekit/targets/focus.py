@@ -25,40 +25,28 @@ DRAWS = 4000
 class Focus(Told):
     """The activity as it is, and if only a few pairs were kept.
 
-    table : DataFrame
-        One row a pair, kept ones first: public, service, public_label, service_label, label, n, people,
-        hours_month (work and its share of the tours), own_hours_month (its own work and doors: what dropping it frees),
-        own_revenue_month_eur, contribution_month_eur (before hours are paid), margin_month_eur (hours and trips paid; all
-        means of the test), orders_month (at the
-        level the pair is settling at), value (expected, a month, in the objective's unit), social (orders a
-        month × social need), hours_share, own_revenue_share, orders_share, kept (bool), core_share (share of
-        draws in which it belongs to the best set: .8 and more is a core, .2 and less can go, between needs
-        information).
-    dispersion : DataFrame
-        Rows hours, revenue, contribution, orders, providers; columns of ``concentration``. NaN: not measured.
-    small : DataFrame
-        One row: pairs, hours_share of the pairs under 5 % of the hours each (the load of switching).
-    by_public : DataFrame
-        public, label, orders, orders_lost, people, people_lost, hours_freed_month, revenue_lost_month_eur.
-    frontier : DataFrame
-        The price of social value, under the same limits: social_share (of today's), value, people_lost.
+    table: One row a pair, kept ones first: public, service, public_label, service_label, label, n, people,
+        hours_month (work and its share of the tours), own_hours_month (its own work and doors: what dropping
+        it frees), own_revenue_month_eur, contribution_month_eur (before hours are paid), margin_month_eur
+        (hours and trips paid; all means of the test), orders_month (at the level the pair is settling at),
+        value (expected, a month, in the objective's unit), social (orders a month × social need),
+        hours_share, own_revenue_share, orders_share, kept (bool), core_share (share of draws in which it
+        belongs to the best set: .8 and more is a core, .2 and less can go, between needs information).
+    dispersion: Rows hours, revenue, contribution, orders, providers; columns of ``concentration``. NaN: not
+        measured.
+    small: One row: pairs, hours_share of the pairs under 5 % of the hours each (the load of switching).
+    by_public: public, label, orders, orders_lost, people, people_lost, hours_freed_month,
+        revenue_lost_month_eur.
+    frontier: The price of social value, under the same limits: social_share (of today's), value, people_lost.
         Empty when sets cannot be listed.
-    near : DataFrame
-        The sets within 2 % of the best: pairs (words), value, p_best (share of draws in which it is best).
-    objective : str
-    keep : int
-    best : Best
-        The choice itself, with core, regret, value with and without each pair, method and gap.
-    hours_freed_month, revenue_lost_month_eur, people_lost, people : float
-        NaN when not measured.
-    hours_source : str
-        "trips" (work and trips), "minutes" (work only, trips not measured), "absent".
-    stakes : Stakes
-        What each pair brings and takes, with its draws.
-    broken : tuple of Broken
-        Musts of the gate that keeping these pairs only would break, on the orders of the test.
-    equal_orders, equal_revenue, equal_hours : float
-        How many offers of equal size the activity amounts to: the indicators of that name.
+    near: The sets within 2 % of the best: pairs (words), value, p_best (share of draws in which it is best).
+    best: The choice itself, with core, regret, value with and without each pair, method and gap.
+    hours_freed_month, revenue_lost_month_eur, people_lost, people: NaN when not measured.
+    hours_source: "trips" (work and trips), "minutes" (work only, trips not measured), "absent".
+    stakes: What each pair brings and takes, with its draws.
+    broken: Musts of the gate that keeping these pairs only would break, on the orders of the test.
+    equal_orders, equal_revenue, equal_hours: How many offers of equal size the activity amounts to: the
+        indicators of that name.
     """
 
     table: pd.DataFrame
@@ -107,38 +95,21 @@ def focus(
     Kept pairs stay at the level they are settling at: what the freed hours could bring elsewhere is not
     counted. Capacity of providers (`providers.capacity_month`) is respected where it is known.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Only its request log is needed.
-    keep : int
-        Number of pairs kept (at most, when another limit is given).
-    hours_month : float, optional
-        Hours of field and travel a month.
-    max_publics, max_services : int, optional
-        Most target groups or services kept.
-    objective : str, optional
-        "contribution": own revenue less variable expenses, in € a month (the default when some pair leaves any);
-        "orders" a month; "priority": value on the criteria, on 100, needs `priorities`.
-    priorities : Priorities, optional
-        Result of ``prioritize``; makes "priority" the default objective.
-    draws, seed : int
-        Joint draws of demand and of the money an order leaves.
-    social_floor : float, optional
-        Least share (0 to 1) of today's social value (orders × social need) to keep.
-    figures : Criteria, optional
-        Result of ``evaluate`` if at hand.
-    spared : list of (public, service), optional
-        Pairs kept whatever is chosen, `keep` of the others beside them: those that ``offers`` keeps or extends.
+    pilot: Only its request log is needed.
+    keep: Number of pairs kept (at most, when another limit is given).
+    hours_month: Hours of field and travel a month.
+    max_publics, max_services: Most target groups or services kept.
+    objective: "contribution": own revenue less variable expenses, in € a month (the default when some pair
+        leaves any); "orders" a month; "priority": value on the criteria, on 100, needs `priorities`.
+    priorities: Result of ``prioritize``; makes "priority" the default objective.
+    draws, seed: Joint draws of demand and of the money an order leaves.
+    social_floor: Least share (0 to 1) of today's social value (orders × social need) to keep.
+    figures: Result of ``evaluate`` if at hand.
+    spared: Of (public, service): Pairs kept whatever is chosen, `keep` of the others beside them: those
+        that ``offers`` keeps or extends.
 
-    Returns
-    -------
-    Focus
-
-    Raises
-    ------
-    ConciergekitError
-        For impossible limits, an unknown objective, or limits that no set of pairs meets.
+    Raises ConciergekitError for impossible limits, an unknown objective, or limits that no set of pairs
+        meets.
     """
     a_pilot(pilot)
     _check(locals())

@@ -200,23 +200,13 @@ def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:
 def concentration(amounts) -> dict[str, float]:
     """Concentration of non-negative amounts (hours, revenue) over the pairs.
 
-    Returns
-    -------
-    dict
-        hhi: sum of squared shares (Herfindahl-Hirschman), 1 when all is in one place.
-        effective: exp of the entropy of the shares (Hill number of order 1).
-        effective_hhi: 1 / hhi (Hill number of order 2).
-        top1, top2: share of the first, of the first two.
-        active: how many are above zero.
-        All NaN (active 0) when the amounts sum to zero.
+    Returns hhi: sum of squared shares (Herfindahl-Hirschman), 1 when all is in one place. effective: exp of
+        the entropy of the shares (Hill number of order 1). effective_hhi: 1 / hhi (Hill number of order 2).
+        top1, top2: share of the first, of the first two. active: how many are above zero. All NaN (active 0)
+        when the amounts sum to zero.
 
-    Raises
-    ------
-    ValueError
-        On negative or missing amounts.
+    Raises ValueError on negative or missing amounts.
 
-    Notes
-    -----
     Hill 1973, Ecology 54:427.
 
     >>> round(concentration([30, 30, 20, 20])["hhi"], 4)

@@ -25,24 +25,13 @@ def constrained_weights(
 ) -> np.ndarray:
     """Uniform draws of all weights of `n` criteria that respect what was said, which some weights do.
 
-    Parameters
-    ----------
-    n : int
-        Number of criteria.
-    draws, seed : int
-        Same seed, same draws.
-    order : sequence of sequences of int
-        Each names criteria (from 0), most important first; they may be partial: ``[(0, 2), (1, 2)]``.
-    ratios : sequence of (i, j, low, high)
-        low <= w_i / w_j <= high: imprecise swings ("between twice and three times").
+    n: Number of criteria.
+    draws, seed: Same seed, same draws.
+    order: Each names criteria (from 0), most important first; they may be partial: ``[(0, 2), (1, 2)]``.
+    ratios (i, j, low, high): low <= w_i / w_j <= high: imprecise swings ("between twice and three times").
 
-    Returns
-    -------
-    ndarray (draws, n)
-        Not negative, each row sums to 1.
+    Returns (draws, n): not negative, each row sums to 1.
 
-    Examples
-    --------
     >>> constrained_weights(3, draws=50_000, order=[(0, 1, 2)]).mean(axis=0).round(2).tolist()
     [0.61, 0.28, 0.11]
     """

@@ -23,37 +23,27 @@ from .weights import swing_weights
 class Priorities(Told):
     """The ranking of publics × services.
 
-    table : DataFrame
-        One row a pair, ranked ones first: public, service, public_label, service_label, label, requests,
-        served, people, n, status ("ranked", "too_few"), p_first, p_top3,
-        strongest, weakest, least_known (criteria; the last weighs most in what the figures leave open),
-        not_measured (number of criteria).
-    smaa : Smaa or None
-        Of the ranked pairs, in the order of the table; None when no pair can be ranked.
-    by_stakeholder : DataFrame
-        stakeholder, public, service, label, p_first, regret (expected value lost, on 100, if this pair comes
-        first instead of the stakeholder's own best each time). Empty without a `priorities` table.
-    verdict : Verdict or None
-        Whether the first is clearly first.
-    criteria : tuple of str
-        The criteria that rank.
-    evaluation : Criteria
-        The figures behind.
-    mean_weights : ndarray (n,)
-        Mean of the weights used, in the order of `criteria`.
-    weights_from : str
-        "stakeholders", "none" (all weights alike), "points" or "order".
-    voices : tuple of Voice
-        What each stakeholder said, and why some could not be heard. Empty unless the weights are theirs.
-    differences : Differences or None
-        Where stakeholders part because of values, and where because of data; None with fewer than two.
-    scores : ndarray (draws, ranked pairs) or None
-        Value of each ranked pair in each simulated ranking, between 0 and 1.
-    unmeasured : DataFrame
-        What cells that nobody measured do to the first place, all of them at once: convention ("worst", "middle",
-        "best"), public, service, label and p_first of the pair then first. Empty when every cell is measured.
-    to_measure : tuple (public, service, criterion) or None
-        The unmeasured cell that weighs most among the pairs that come first by one convention or another.
+    table: One row a pair, ranked ones first: public, service, public_label, service_label, label, requests,
+        served, people, n, status ("ranked", "too_few"), p_first, p_top3, strongest, weakest, least_known
+        (criteria; the last weighs most in what the figures leave open), not_measured (number of criteria).
+    smaa: Of the ranked pairs, in the order of the table; None when no pair can be ranked.
+    by_stakeholder: stakeholder, public, service, label, p_first, regret (expected value lost, on 100, if this
+        pair comes first instead of the stakeholder's own best each time). Empty without a `priorities` table.
+    verdict: Whether the first is clearly first.
+    criteria: The criteria that rank.
+    evaluation: The figures behind.
+    mean_weights (n,): Mean of the weights used, in the order of `criteria`.
+    weights_from: "stakeholders", "none" (all weights alike), "points" or "order".
+    voices: What each stakeholder said, and why some could not be heard. Empty unless the weights are theirs.
+    differences: Where stakeholders part because of values, and where because of data; None with fewer than
+        two.
+    scores (draws, ranked pairs) or None: Value of each ranked pair in each simulated ranking, between 0 and
+        1.
+    unmeasured: What cells that nobody measured do to the first place, all of them at once: convention
+        ("worst", "middle", "best"), public, service, label and p_first of the pair then first. Empty when
+        every cell is measured.
+    to_measure (public, service, criterion) or None: The unmeasured cell that weighs most among the pairs that
+        come first by one convention or another.
     """
 
     table: pd.DataFrame
@@ -106,32 +96,20 @@ def prioritize(
 ) -> Priorities:
     """Rank the publics × services pairs of a pilot.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Only its request log is needed.
-    weights : None, mapping or list
-        None: what the stakeholders of the workbook said (points, ranges, ranks or comparisons), each counting
-        for their share of the group, or all weights alike if nobody said anything. Mapping stakeholder -> points by
-        criterion: the same with these points in place of theirs. Mapping criterion -> points: these very weights. List of criteria, most important first: all weights in that order (their mean is
-        the rank order centroid); criteria not listed weigh nothing.
-    draws, seed : int
-        Monte Carlo draws; same seed, same table.
-    anchors : mapping, optional
-        Criterion -> (figure worth 0, figure worth 1); see ``anchors.ANCHORS``.
-    among : list of (public, service), optional
-        Pairs compared, all by default.
+    pilot: Only its request log is needed.
+    weights: None: what the stakeholders of the workbook said (points, ranges, ranks
+        or comparisons), each counting for their share of the group, or all weights alike if nobody said
+        anything. Mapping stakeholder -> points by criterion: the same with these points in place of theirs.
+        Mapping criterion -> points: these very weights. List of criteria, most important first: all weights
+        in that order (their mean is the rank order centroid); criteria not listed weigh nothing.
+    draws, seed: Monte Carlo draws; same seed, same table.
+    anchors: Criterion -> (figure worth 0, figure worth 1); see ``anchors.ANCHORS``.
+    among: Of (public, service); Pairs compared, all by default.
 
-    Returns
-    -------
-    Priorities
-        Pairs with fewer than five requests or clients are listed but not ranked; the figures of those too few
-        people ask for are missing (see ``privacy``).
+    Pairs with fewer than five requests or clients are listed but not ranked; the figures of those
+        too few people ask for are missing (see ``privacy``).
 
-    Raises
-    ------
-    ConciergekitError
-        For unknown criteria or weights that leave no measured criterion.
+    Raises ConciergekitError for unknown criteria or weights that leave no measured criterion.
     """
     a_pilot(pilot)
     found = evaluate(pilot, anchors or None, draws, seed, among)
@@ -363,14 +341,8 @@ class Turn(NamedTuple):
 def weight_turn(worth: np.ndarray, weights: np.ndarray, pair: int, rival: int, names) -> Turn | None:
     """The nearest weight of one criterion at which `pair` and `rival` tie.
 
-    Parameters
-    ----------
-    worth : (m, n) expected values, weights : (n,) that sum to 1.
-
-    Returns
-    -------
-    Turn or None
-        None when no weight of a single criterion turns the comparison.
+    worth: (m, n) expected values. weights: (n,) that sum to 1. None when no weight of a single criterion turns
+    the comparison.
     """
     d = worth[pair] - worth[rival]
     whole = math.fsum(d * weights)
@@ -390,15 +362,8 @@ def weight_turn(worth: np.ndarray, weights: np.ndarray, pair: int, rival: int, n
 def value_turn(worth, spread, weights, pair: int, rival: int, names, anchors, figures) -> Turn | None:
     """The figure of one criterion of `pair` at which it ties with `rival`: the least far from what is known.
 
-    Parameters
-    ----------
-    worth, spread : (m, n) expected values and their standard deviations.
-    figures : (n,) of the pair in the criteria's units; NaN where not measured.
-
-    Returns
-    -------
-    Turn or None
-        None when no figure within the anchors of a single measured criterion turns the comparison.
+    worth, spread: (m, n) expected values and their standard deviations. figures: (n,) of the pair in the
+    criteria's units; NaN where not measured. None when no figure within the anchors of a single measured criterion turns the comparison.
     """
     whole = math.fsum((worth[pair] - worth[rival]) * weights)
     best, far = None, np.inf

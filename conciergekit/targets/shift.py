@@ -27,28 +27,20 @@ FAR, NEAR, OPEN = (
 class Shift(Told):
     """Planned and observed shares of the orders served, by public.
 
-    table : DataFrame
-        One row a public, biggest planned share first: public, label, stated_share (as written; NaN: not
-        stated), orders, clients, compared (False for a public served by contracts only, which are not orders),
-        planned_share (among the publics compared), observed_share, low_share, high_share (90 %), gap_share
-        (observed - planned), client_share (of the clients), alike (clients of equal size that the observed share is
-        worth), p_more (chance that the true share is above the plan), stands ("far", "near" or "open", from the whole
-        range; None where there is nothing to compare).
-    monthly : DataFrame
-        month (Period), public, label, orders, share.
-    total : int
-        Orders served that name a public.
-    clients : int
-        Clients behind them.
-    uncoded : int
-        Orders among them that name no client: those of one public may all be one client's, and count as one.
-    far : float
-    unplanned : bool
-        True if no planned share was written.
-    rescaled : bool
-        True if the planned shares did not sum to 1 and were brought to it.
-    contracts : int
-        Contracts, which are not orders and are not counted here.
+    table: One row a public, biggest planned share first: public, label, stated_share (as written; NaN: not
+        stated), orders, clients, compared (False for a public served by contracts only, which are not
+        orders), planned_share (among the publics compared), observed_share, low_share, high_share (90 %),
+        gap_share (observed - planned), client_share (of the clients), alike (clients of equal size that the
+        observed share is worth), p_more (chance that the true share is above the plan), stands ("far", "near"
+        or "open", from the whole range; None where there is nothing to compare).
+    monthly: month (Period), public, label, orders, share.
+    total: Orders served that name a public.
+    clients: Clients behind them.
+    uncoded: Orders among them that name no client: those of one public may all be one client's, and count as
+        one.
+    unplanned: True if no planned share was written.
+    rescaled: True if the planned shares did not sum to 1 and were brought to it.
+    contracts: Contracts, which are not orders and are not counted here.
     """
 
     table: pd.DataFrame
@@ -78,16 +70,8 @@ def shift(pilot: Pilot, far: float | None = None) -> Shift:
     plan. One comparison at the end of the period: looking at it every month would raise false alarms. What it holds
     and where it fails: `benchmarks/shift_detection.py`.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        The request log; `publics.planned_share` if written.
-    far : float, optional
-        Gap, as a share, from which the difference matters (the dated limit of ``rates`` unless given).
-
-    Returns
-    -------
-    Shift
+    pilot: The request log; `publics.planned_share` if written.
+    far: Gap, as a share, from which the difference matters (the dated limit of ``rates`` unless given).
     """
     a_pilot(pilot)
     far = rates.value("shift_rule")["far_share"] if far is None else far

@@ -20,18 +20,15 @@ _CHUNK = (
 class Smaa(Told):
     """What :func:`smaa` returns, for m options and n criteria.
 
-    rank_acceptability : (m, m)
-        Share of draws in which option i (row) has rank r + 1 (column).
-    central_weights : (m, n)
-        Mean of the weights that put option i first: whom it suits. NaN when it is never first.
-    confidence_factors : (m,)
-        Chance that option i is first for someone with its central weights. NaN when it is never first.
-    pairwise : (m, m)
-        Share of draws in which the row option is strictly better than the column option; 0 on the diagonal.
-    holistic : (m,)
-        Rank acceptabilities weighted linearly, 1 for the first rank down to 0 for the last.
-    draws : int
-        Evaluations made.
+    rank_acceptability (m, m): Share of draws in which option i (row) has rank r + 1 (column).
+    central_weights (m, n): Mean of the weights that put option i first: whom it suits. NaN when it is never
+        first.
+    confidence_factors (m,): Chance that option i is first for someone with its central weights. NaN when it
+        is never first.
+    pairwise (m, m): Share of draws in which the row option is strictly better than the column option; 0 on
+        the diagonal.
+    holistic (m,): Rank acceptabilities weighted linearly, 1 for the first rank down to 0 for the last.
+    draws: Evaluations made.
     """
 
     rank_acceptability: np.ndarray
@@ -93,28 +90,15 @@ def smaa(utilities, weights=None, draws: int = 10_000, seed: int = 0) -> Smaa:
     The value of an option is the weighted sum of its utilities. Ranks are competition ranks, as in R's smaa:
     1 + the number of strictly better options, so equal options share the better rank.
 
-    Parameters
-    ----------
-    utilities : array-like (m, n) or (draws, m, n)
-        In [0, 1], higher is better, on anchors that do not depend on the options. Three dimensions: draws of
-        uncertain utilities.
-    weights : array-like (k, n), optional
-        Draws of weights: not negative, each row sums to 1. None: uniform over all weights.
-    draws : int
-        Number of weight draws when `weights` is None and utilities are certain. Otherwise as many
+    utilities (m, n) or (draws, m, n): In [0, 1], higher is better, on anchors that do not depend on the
+        options. Three dimensions: draws of uncertain utilities.
+    weights (k, n): Draws of weights: not negative, each row sums to 1. None: uniform over all weights.
+    draws: Number of weight draws when `weights` is None and utilities are certain. Otherwise as many
         evaluations as there are draws; if k differs from the draws of utilities, the shorter is repeated.
-    seed : int
-        Same seed, same result.
+    seed: Same seed, same result.
 
-    Returns
-    -------
-    Smaa
-
-    Raises
-    ------
-    ValueError
-        For values that are not finite or outside [0, 1] (the cell is named), empty inputs, or weights that
-        are negative, do not sum to 1 or do not match the criteria.
+    Raises ValueError for values that are not finite or outside [0, 1] (the cell is named), empty inputs, or
+        weights that are negative, do not sum to 1 or do not match the criteria.
     """
     utilities = _utilities(utilities)
 
@@ -156,17 +140,10 @@ def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: i
 def classify(result: Smaa, clear: float = 0.6) -> Verdict:
     """Is the option most often first a clear winner?
 
-    Parameters
-    ----------
-    result : Smaa
-    clear : float
-        Least chance of being first to be called clear; a convention of the kit, not a norm.
+    clear: Least chance of being first to be called clear; a convention of the kit, not a norm.
 
-    Returns
-    -------
-    Verdict
-        Not clear when that chance is under `clear`, or when the lead over the second is within twice its
-        Monte Carlo error.
+    Not clear when that chance is under `clear`, or when the lead over the second is within twice its Monte
+    Carlo error.
     """
     firsts = result.rank_acceptability[:, 0]
     order = np.argsort(-firsts, kind="stable")

@@ -29,20 +29,13 @@ SURE_OF = {"sure": "confidence_sure", "fairly": "confidence", "unsure": "confide
 class Voice:
     """What one stakeholder said.
 
-    name : str
-        Their role.
-    how : str
-        "points", "ranges", "order" or "comparisons".
-    share : float
-        How much they count in the group; shares sum to 1 over the voices heard.
-    confidence : float
-        Concentration of the weights around what was said; see ``anchors.limit``.
-    consistency_ratio : float
-        Of a complete set of comparisons; NaN otherwise.
-    revisit : tuple or None
-        (criterion, other, times given, times the other judgements imply) when the ratio is above 0.10.
-    trouble : str
-        Why their weights cannot be used, in the current language; empty when they can.
+    name: Their role.
+    how: "points", "ranges", "order" or "comparisons".
+    share: How much they count in the group; shares sum to 1 over the voices heard.
+    confidence: Concentration of the weights around what was said; see ``anchors.limit``.
+    consistency_ratio: Of a complete set of comparisons; NaN otherwise.
+    revisit: (criterion, other, times given, times the other judgements imply) when the ratio is above 0.10.
+    trouble: Why their weights cannot be used, in the current language; empty when they can.
     """
 
     name: str
@@ -73,20 +66,12 @@ def voices(
 ) -> tuple[Voice, ...]:
     """The stakeholders of a workbook, on the criteria in use.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Tables `priorities` (points, ranges or ranks), `comparisons` and `stakeholders` (share, certainty).
+    pilot: Tables `priorities` (points, ranges or ranks), `comparisons` and `stakeholders` (share, certainty).
         Who gave comparisons is judged on them; otherwise on points; otherwise on ranks.
-    names : tuple of str
-        The criteria that can be measured; what was said of the others has no effect.
-    tried : mapping, optional
-        Stakeholder -> points by criterion, in place of what the workbook says of them.
+    names: The criteria that can be measured; what was said of the others has no effect.
+    tried: Stakeholder -> points by criterion, in place of what the workbook says of them.
 
-    Returns
-    -------
-    tuple of Voice
-        In the order of the sheets; those with `trouble` have no draws and a share of 0.
+    In the order of the sheets; those with `trouble` have no draws and a share of 0.
     """
     said, compared = pilot["priorities"].dropna(subset=["stakeholder", "criterion"]), pilot["comparisons"]
     compared = compared.dropna(subset=["stakeholder", "criterion", "other", "times"])
@@ -276,11 +261,10 @@ def _quoted(name: str) -> str:
 class Differences(Told):
     """Where stakeholders part, and why.
 
-    table : DataFrame
-        One row a pair of stakeholders: one, other, by_values (chance that, the figures being the same, they
-        put a different option first).
-    by_data : dict
-        Stakeholder -> chance that the figures alone, their weights being fixed, change their first option.
+    table: One row a pair of stakeholders: one, other, by_values (chance that, the figures being the same,
+        they put a different option first).
+    by_data: Stakeholder -> chance that the figures alone, their weights being fixed, change their first
+        option.
     """
 
     table: pd.DataFrame
@@ -290,15 +274,7 @@ class Differences(Told):
 def differences(utilities: np.ndarray, groups) -> Differences:
     """Split disagreement between values (weights) and data (utilities).
 
-    Parameters
-    ----------
-    utilities : ndarray (draws, m, n)
-    groups : sequence of (name, (k, n) weight draws)
-        Each stakeholder is taken at the mean of their draws.
-
-    Returns
-    -------
-    Differences
+    utilities: (draws, m, n). groups: (name, (k, n) weight draws) each. Each stakeholder is taken at the mean of their draws.
     """
     means = {who: w.mean(axis=0) for who, w in groups if len(w)}
     firsts = {who: np.argmax(utilities @ mean, axis=1) for who, mean in means.items()}

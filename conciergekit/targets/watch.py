@@ -24,28 +24,20 @@ FALSE_ALARMS = 0.05
 class Watch(Told):
     """Monthly looks at the shares of the target groups.
 
-    table : DataFrame
-        One row a complete month: month (Period), orders, statistic, threshold, alarm (bool), since (Period of
-        the first month after the change the look would date; NaT without alarm), gainer and loser (codes of
-        the two groups, with an alarm), dispersion, focus and focus_label (group in focus after the look),
+    table: One row a complete month: month (Period), orders, statistic, threshold, alarm (bool), since (Period
+        of the first month after the change the look would date; NaT without alarm), gainer and loser (codes
+        of the two groups, with an alarm), dispersion, focus and focus_label (group in focus after the look),
         challenger, challenger_label, p_overtake (chance that the challenger's true share is above),
         gain_orders (orders it would bring over the horizon), decision ("too_early", "keep", "change").
-    counts : DataFrame
-        Orders by month (index) and group (columns).
-    labels : dict
-        Code -> words of a group.
-    shares : ndarray (G,)
-        Of the plan if it is written whole, else of the orders so far; what the smallest shift refers to.
-    volume : float
-        Orders a month: planned if written, else observed.
-    volume_planned : bool
-    smallest : float
-        Share of all orders that must leave the biggest group for the second to be seen with chance .65 within
-        six months; NaN when no shift would be.
-    rule : dict
-        Of the decision: sure, horizon_months, cost_orders.
-    uncoded : int
-        Orders that name no client: those of one group count as one client's.
+    counts: Orders by month (index) and group (columns).
+    labels: Code -> words of a group.
+    shares (G,): Of the plan if it is written whole, else of the orders so far; what the smallest shift refers
+        to.
+    volume: Orders a month: planned if written, else observed.
+    smallest: Share of all orders that must leave the biggest group for the second to be seen with chance .65
+        within six months; NaN when no shift would be.
+    rule: Of the decision: sure, horizon_months, cost_orders.
+    uncoded: Orders that name no client: those of one group count as one client's.
     """
 
     table: pd.DataFrame
@@ -67,18 +59,9 @@ class Watch(Told):
 def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
     """Look at the shares of the target groups at the end of each complete month.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        The request log; `publics.planned_share` and `planned_orders_month` if written.
-    planned : Shift, optional
-        Result of :func:`shift` if at hand.
-    rule : sure, horizon_months, cost_orders
-        Of the decision to change, instead of the kit's proposals.
-
-    Returns
-    -------
-    Watch
+    pilot: The request log; `publics.planned_share` and `planned_orders_month` if written.
+    planned: Result of :func:`shift` if at hand.
+    rule: Of the decision to change, instead of the kit's proposals.
     """
     planned = planned or shift(pilot)
     rule = {

@@ -16,18 +16,10 @@ def rank_order_centroid(n: int) -> np.ndarray:
 
     The mean of all weights that respect the order: w_r = (1/n) sum_{k>=r} 1/k (Barron and Barrett 1996).
 
-    Returns
-    -------
-    ndarray (n,)
-        Decreasing, sums to 1.
+    Returns (n,): decreasing, sums to 1.
 
-    Raises
-    ------
-    ValueError
-        If `n` is not a whole number of at least 1.
+    Raises ValueError if `n` is not a whole number of at least 1.
 
-    Examples
-    --------
     >>> rank_order_centroid(3).round(4).tolist()
     [0.6111, 0.2778, 0.1111]
     """
@@ -37,23 +29,13 @@ def rank_order_centroid(n: int) -> np.ndarray:
 def swing_weights(points) -> np.ndarray:
     """Weights from swing points: 100 for the criterion whose move from worst to best matters most.
 
-    Parameters
-    ----------
-    points : array-like (n,)
-        Zero or more each, for going from the stated 0 anchor to the stated 1 anchor of each criterion.
+    points (n,): Zero or more each, for going from the stated 0 anchor to the stated 1 anchor of each
+        criterion.
 
-    Returns
-    -------
-    ndarray (n,)
-        points / sum(points).
+    Returns (n,): points / sum(points).
 
-    Raises
-    ------
-    ValueError
-        If empty, not one row of finite numbers, negative, or all zero.
+    Raises ValueError if empty, not one row of finite numbers, negative, or all zero.
 
-    Examples
-    --------
     >>> swing_weights([100, 60, 40]).tolist()
     [0.5, 0.3, 0.2]
     """
@@ -73,24 +55,16 @@ def swing_weights(points) -> np.ndarray:
 def ahp_weights(matrix) -> tuple[np.ndarray, float]:
     """Weights and consistency ratio of a pairwise comparison matrix (principal eigenvector, Saaty 1980).
 
-    Parameters
-    ----------
-    matrix : array-like (n, n)
-        ``matrix[i][j]``: how many times criterion i matters more than j; positive, reciprocal within 1 % or
-        as printed (0.33 or 0.17 beside 3 or 6), ones on the diagonal, n <= 15. A geometric mean of several people's judgements is accepted.
+    matrix (n, n): ``matrix[i][j]``: how many times criterion i matters more than j; positive, reciprocal
+        within 1 % or as printed (0.33 or 0.17 beside 3 or 6), ones on the diagonal, n <= 15. A geometric mean
+        of several people's judgements is accepted.
 
-    Returns
-    -------
-    weights : ndarray (n,)
-        Sums to 1.
-    consistency_ratio : float
-        (lambda_max - n) / (n - 1) / random index, with Saaty's table; 0 for n = 1 or 2. Saaty advises to
-        revise the judgements above 0.10.
+    Returns weights (n,): Sums to 1.
+        consistency_ratio: (lambda_max - n) / (n - 1) / random index, with Saaty's table; 0 for n = 1 or 2.
+        Saaty advises to revise the judgements above 0.10.
 
-    Raises
-    ------
-    ValueError
-        If not square, not finite and positive, not reciprocal (the offending pair is named), or n > 15.
+    Raises ValueError if not square, not finite and positive, not reciprocal (the offending pair is named), or
+        n > 15.
     """
     matrix = _pairwise(np.asarray(matrix, dtype=float))
     n = len(matrix)
@@ -107,22 +81,12 @@ def ahp_weights(matrix) -> tuple[np.ndarray, float]:
 def ahp_incomplete(judged: Mapping[tuple[int, int], float], n: int) -> np.ndarray:
     """Weights when only some pairs were compared (Harker 1987).
 
-    Parameters
-    ----------
-    judged : {(i, j): times}
-        How many times criterion i matters more than j; its reciprocal is understood.
-    n : int
-        Number of criteria.
+    judged: {(i, j): times}. How many times criterion i matters more than j; its reciprocal is understood.
+    n: Number of criteria.
 
-    Returns
-    -------
-    ndarray (n,)
-        Sums to 1; the eigenvector of :func:`ahp_weights` when every pair is there.
+    Returns (n,): sums to 1; the eigenvector of :func:`ahp_weights` when every pair is there.
 
-    Raises
-    ------
-    ValueError
-        When the comparisons leave some criteria without a link to the others.
+    Raises ValueError when the comparisons leave some criteria without a link to the others.
     """
     from scipy.sparse.csgraph import connected_components  # dear to load, and few compare by pairs
 

@@ -180,10 +180,7 @@ class Roads:
 def distance_notes(pilot: Pilot, estimated: bool) -> list[str]:
     """How precise the distances of a pilot's tours are, in the current language.
 
-    Parameters
-    ----------
-    estimated
-        Whether some kilometres come from the map rather than from the odometer.
+    estimated: Whether some kilometres come from the map rather than from the odometer.
     """
     said = [precision_text(distance_class(pilot, estimated))]
     return [*said, *Roads.of(pilot).sentences()] if estimated else said
@@ -237,22 +234,12 @@ def distance_matrix(
 
     Good for totals; wrong across a river without a bridge or over a pass.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Columns `lat`, `lon` in degrees (WGS84), n rows.
-    area, mode
-        Kind of area (None: a town) and means of travel.
+    points: Columns `lat`, `lon` in degrees (WGS84), n rows.
+    area, mode: Kind of area (None: a town) and means of travel.
 
-    Returns
-    -------
-    Matrix
-        `km` and `minutes`, each (n, n), symmetric, zero diagonal.
+    Returns `km` and `minutes`, each (n, n), symmetric, zero diagonal.
 
-    Raises
-    ------
-    PlaceError
-        Missing, swapped or projected coordinates.
+    Raises PlaceError: missing, swapped or projected coordinates.
     """
     points = check_points(points)
     lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()

@@ -56,10 +56,7 @@ def communes() -> pd.DataFrame:
 def locate(codes: Iterable[str]) -> pd.DataFrame:
     """`name`, `lat`, `lon`, `population` of communes, one row a code, in the order given.
 
-    Raises
-    ------
-    PlaceError
-        Naming the codes that are of no commune, or of one the kit cannot place.
+    Raises PlaceError naming the codes that are of no commune, or of one the kit cannot place.
     """
     codes = list(codes)
     found = [known.commune(code) for code in codes]
@@ -118,10 +115,7 @@ def loop_km(km: np.ndarray) -> tuple[float, list[int]]:
     Exact (Held and Karp 1962) up to nine stops; beyond, nearest neighbour, which is only good enough to
     estimate a day nobody logged.
 
-    Parameters
-    ----------
-    km : ndarray (n + 1, n + 1)
-        Distances, the base first.
+    km (n + 1, n + 1): Distances, the base first.
     """
     n = len(km) - 1
     if n <= 0:

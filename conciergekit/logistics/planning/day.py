@@ -61,19 +61,11 @@ def propose_day(
     minutes then scaled by what the odometer said of the same map that day: the order of the stops is all that differs.
     Pick-ups stay before deliveries, and stops in their tour where something is picked up: nobody wrote for whom.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand.
-    day
-        Such as "2026-03-31"; empty: the last day of at least three stops whose tours are noted well enough.
-    iterations, seed
-        Of the search.
+    costs: Result of `cost_tours` if at hand.
+    day: Such as "2026-03-31"; empty: the last day of at least three stops whose tours are noted well enough.
+    iterations, seed: Of the search.
 
-    Raises
-    ------
-    ParameterError
-        A day that cannot be read.
+    Raises ParameterError: a day that cannot be read.
     """
     checked("seed", seed, whole=True)
     costs, asked = costs or cost_tours(pilot), _day(day)

@@ -64,27 +64,16 @@ def plan_tours(
 ) -> Plan:
     """Propose tours of least full cost (vehicle-day, km, hours with stops and loading) that serve every stop.
 
-    Parameters
-    ----------
-    stops
-        One row a place, the base first: `lat`, `lon` (or `insee`, the commune, when addresses are not known; neither
-        where `matrix` is given), and if wanted `service_min`, `load`.
-    vehicles
-        One row a kind of vehicle, and if wanted `mode` (foot, bike, car, van), `count`, `day_eur`, `km_eur`, `hour_eur`,
-        `capacity`, `shift_h`, `load_min` (at the base, before leaving).
-    matrix
-        Road km and minutes between the places, in their order. None: straight lines, the detour of roads and a speed by mode.
-    iterations, seed
-        Same values, same plan; a thousand is enough for fifty stops, give ten thousand for two hundred.
+    stops: One row a place, the base first: `lat`, `lon` (or `insee`, the commune, when addresses are not
+        known; neither where `matrix` is given), and if wanted `service_min`, `load`.
+    vehicles: One row a kind of vehicle, and if wanted `mode` (foot, bike, car, van), `count`, `day_eur`,
+        `km_eur`, `hour_eur`, `capacity`, `shift_h`, `load_min` (at the base, before leaving).
+    matrix: Road km and minutes between the places, in their order. None: straight lines, the detour of roads
+        and a speed by mode.
+    iterations, seed: Same values, same plan; a thousand is enough for fifty stops, give ten thousand for two
+        hundred.
 
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    ConciergekitError
-        PyVRP missing; no vehicle; coordinates, numbers or matrix that cannot be.
+    Raises ConciergekitError: PyVRP missing; no vehicle; coordinates, numbers or matrix that cannot be.
     """
     task = typed(stops, vehicles, matrix)
     routes = _searched(task, iterations, seed) if len(task.places) > 1 else []

@@ -27,16 +27,11 @@ def rank_actions(
 ) -> Actions:
     """Rank the schemes of a comparison that break no must by their gain on today's, and the price that balances.
 
-    Parameters
-    ----------
-    comparison
-        Result of `compare_schemes` that holds the scheme of today ("grouped").
-    needed
-        Result of `stops_needed`.
-    model
-        See `trip_model`.
-    basket_eur
-        Mean value of an order, goods included: what a user compares a higher fee with (NaN: the price alone).
+    comparison: Result of `compare_schemes` that holds the scheme of today ("grouped").
+    needed: Result of `stops_needed`.
+    model: See `trip_model`.
+    basket_eur: Mean value of an order, goods included: what a user compares a higher fee with (NaN: the price
+        alone).
     """
     if model is None or not comparison.measured or not comparison.price_known:
         return Actions(pd.DataFrame())

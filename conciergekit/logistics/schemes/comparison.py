@@ -79,25 +79,14 @@ def compare_schemes(
 ) -> Comparison:
     """Compare ways of organising the trips on the same demand draws (common random numbers).
 
-    Parameters
-    ----------
-    schemes
-        `Scheme` objects, or kinds among those of `default_schemes`; None: all of them.
-    draws, seed
-        Simulated months and seed; same seed, same figures.
-    trips_per_week
-        Departures of the fixed days and of the pick-up point; None: half of today's.
-    price_eur
-        What an order brings; None: the present mean.
-    wait_day_eur
-        What a day of waiting costs, an order (lost custom, discomfort); counts in who is best.
-    costs
-        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
+    schemes: `Scheme` objects, or kinds among those of `default_schemes`; None: all of them.
+    draws, seed: Simulated months and seed; same seed, same figures.
+    trips_per_week: Departures of the fixed days and of the pick-up point; None: half of today's.
+    price_eur: What an order brings; None: the present mean.
+    wait_day_eur: What a day of waiting costs, an order (lost custom, discomfort); counts in who is best.
+    costs: Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
 
-    Raises
-    ------
-    ParameterError, SchemeError
-        A number or a scheme that cannot be.
+    Raises ParameterError, SchemeError: a number or a scheme that cannot be.
     """
     checked("draws", draws, 1, MOST_DRAWS, whole=True)
     checked("seed", seed, whole=True)

@@ -48,16 +48,11 @@ def choose_frequency(
 
     Expected cost of a departure over the orders it finds; a departure without order does not leave.
 
-    Parameters
-    ----------
-    model
-        See `trip_model`; None or no demand gives "not measured".
-    wait_day_eur
-        Cost of a day of waiting, an order. None: dated default, a guess.
-    menu
-        Departures a week to compare.
-    keeping
-        What was promised and the musts of the gate (`Comparison.keeping`): a rhythm that breaks one is not proposed.
+    model: See `trip_model`; None or no demand gives "not measured".
+    wait_day_eur: Cost of a day of waiting, an order. None: dated default, a guess.
+    menu: Departures a week to compare.
+    keeping: What was promised and the musts of the gate (`Comparison.keeping`): a rhythm that breaks one is
+        not proposed.
     """
     wait = float(rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur)
     if model is None or not model.tours_a_week > 0:

@@ -92,24 +92,15 @@ def replay(
 ) -> Replay:
     """Carry the orders of the last weeks again, each on the next departure of each scheme.
 
-    Parameters
-    ----------
-    schemes
-        None: the default ones, today's own rhythm left out (it is what was done).
-    weeks
-        Last weeks during which the service was open; back from the last logged tour if they hold none. None: all the
-        tours of the test.
-    costs
-        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
-    trips_per_week
-        Departures of the default fixed days.
-    proposed
-        What the comparison proposes (``compare_schemes(pilot).best``): told first, beside what was done.
+    schemes: None: the default ones, today's own rhythm left out (it is what was done).
+    weeks: Last weeks during which the service was open; back from the last logged tour if they hold none.
+        None: all the tours of the test.
+    costs: Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
+    trips_per_week: Departures of the default fixed days.
+    proposed: What the comparison proposes (``compare_schemes(pilot).best``): told first, beside what was
+        done.
 
-    Returns
-    -------
-    Replay
-        Not measured without costed tours that carried dated orders.
+    Not measured without costed tours that carried dated orders.
     """
     if weeks is not None:
         checked("weeks", weeks, 1, MOST_WEEKS, whole=True)

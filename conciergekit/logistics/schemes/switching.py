@@ -24,10 +24,7 @@ def switches(
 
     today: `orders_a_week`, `price_eur`, `wait_day_eur`. Values from a fifth to five times today's are tried.
 
-    Returns
-    -------
-    DataFrame
-        parameter, today, switch (NaN if none), to (row of the scheme that becomes best, -1 if none).
+    Returns parameter, today, switch (NaN if none), to (row of the scheme that becomes best, -1 if none).
     """
     uniform = np.random.default_rng(seed).random((TRIED, DAYS))
     still = np.random.default_rng(seed)
