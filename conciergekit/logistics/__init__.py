@@ -13,9 +13,8 @@ ck.logistics.tour_map(pilot)                    # the tours on a map, by commune
 from ..core.communes import haversine_km
 from ..core.roads.network import Roads, distance_matrix
 from ..core.roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
-from .allocation import marginal, ordered_shapley, stand_alone
 from .breakeven import BreakEven, stops_for, stops_needed
-from .causes import Causes, who_causes
+from .causes import Causes, marginal, ordered_shapley, stand_alone, who_causes
 from .changes import Modes, by_mode
 from .costs import TourCost, tour_cost
 from .learning import Alarm, Learned, alarm, learn

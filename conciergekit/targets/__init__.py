@@ -2,9 +2,8 @@
 
 from .anchors import ANCHORS, CRITERIA, Anchor
 from .ask import Questions, what_to_ask
-from .breadth import Breadth, breadth
 from .criteria import Criteria, evaluate
-from .focus import Focus, focus
+from .focus import Breadth, Focus, breadth, focus
 from .focus_tables import concentration
 from .pairs import Pairs, accounts
 from .priorities import Priorities, prioritize

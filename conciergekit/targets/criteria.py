@@ -12,8 +12,7 @@ from ..core.told import Told
 from ..evidence import ENDS
 from . import anchors as scales
 from .anchors import CRITERIA, Anchor, criterion_label, limit
-from .cells import Context, Measure
-from .measures import measure
+from .measures import Context, Measure, measure
 from .pairs import Pairs, accounts
 
 

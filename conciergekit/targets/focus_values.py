@@ -7,9 +7,9 @@ import pandas as pd
 
 from ..core.pilot import Pilot
 from .ask import rows_of
-from .cells import Context
 from .choice import Choice
 from .criteria import Criteria
+from .measures import Context
 from .pairs import UNASSIGNED, Pairs
 
 OBJECTIVES = ("contribution", "orders", "priority")

@@ -11,13 +11,13 @@ from ..core.i18n import _, listing
 from ..core.pilot import Pilot
 from ..core.told import Told
 from .anchors import criterion_label, limit
-from .polytope import constrained_weights
 from .weights import (
     RANDOM_INDEX,
     RECIPROCAL_TOLERANCE,
     ahp_incomplete,
     ahp_revisit,
     ahp_weights,
+    constrained_weights,
     swing_weights,
 )
 

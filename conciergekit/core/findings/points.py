@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..i18n import _, listing, money, ngettext, number
 from ..tables import TABLES
-from .affects import ANALYSES
-from .finding import Finding, Weight
+from .finding import ANALYSES, Finding, Weight
 from .words import WEIGHTS, said_once
 from .words import where as where_one
 

@@ -13,8 +13,16 @@ from .. import communes
 from ..communes import haversine_km, problem_of
 from ..i18n import _, listing
 from ..pilot import Pilot, remembered
-from .barriers import EVERYWHERE, Barrier, detours
-from .places import DEFAULT_AREA, Matrix, check_points, precision_text, speed_kmh
+from .places import (
+    DEFAULT_AREA,
+    EVERYWHERE,
+    Barrier,
+    Matrix,
+    check_points,
+    detours,
+    precision_text,
+    speed_kmh,
+)
 
 MOTOR = ("car", "van")  # go at the same speed on the same road
 FEW_ROADS = 3  # timed roads needed to trust their mean speed

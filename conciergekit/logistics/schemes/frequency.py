@@ -10,7 +10,7 @@ from scipy import special
 from ...core import rates
 from ...core.told import Told
 from ..model import WEEKS_A_MONTH, TripModel, most_stops
-from .keeping import Keeping
+from .riding import Keeping
 from .scheme import Scheme, default_schemes
 
 MENU = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)  # departures a week a small team can announce

@@ -15,8 +15,7 @@ from ..model import trip_model
 from ..parameters import checked
 from ..tours import TourCosts, cost_tours
 from ..weeks import WEEKS, open_weeks
-from .keeping import Keeping
-from .riding import Riding, departures_of, riding
+from .riding import Keeping, Riding, departures_of, riding
 from .scheme import Scheme
 from .simulation import Shaken, departures, euros, users_km
 

@@ -7,9 +7,9 @@ import pandas as pd
 from ...core.i18n import N_, _, listing, money, ngettext, number, percent
 from ...core.roads.network import distance_notes
 from ...draw import charts
+from ...logistics.costs import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
-from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
 from ..common import nothing
