@@ -139,12 +139,10 @@ def in_postcode(postcode: str) -> tuple[str, ...]:
 @cache
 def _by_name() -> dict[str, tuple[str, ...]]:
     """Codes by `key` of the name; all names folded at once, ten times faster than one by one."""
-    pairs = [
-        (code, name) for code, line in _lines().items() for name in line.split(";", 2)[1].split("|") if name
-    ]
-    text = unicodedata.normalize(
-        "NFKD", "\n".join(name for _code, name in pairs).replace("Œ", "oe").replace("œ", "oe")
-    )
+    lines = ((code, line.split(";", 2)[1]) for code, line in _lines().items())
+    pairs = [(code, name) for code, names in lines for name in names.split("|") if name]
+    text = "\n".join(name for _code, name in pairs).replace("Œ", "oe").replace("œ", "oe")
+    text = unicodedata.normalize("NFKD", text)
     folded = re.sub(r"[^a-z0-9\n]+", " ", text.encode("ascii", "ignore").decode().lower()).split("\n")
     found = defaultdict(list)
     for (code, _name), name in zip(pairs, folded, strict=True):
@@ -211,6 +209,11 @@ def haversine_km(lat1, lon1, lat2, lon2):
     lat1, lon1, lat2, lon2 = (np.radians(np.asarray(x, float)) for x in (lat1, lon1, lat2, lon2))
     half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def straight_km(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+    """Great-circle km between every two of n points in degrees, (n, n)."""
+    return haversine_km(lat[:, None], lon[:, None], lat, lon)
 
 
 def problem_of(lat: float, lon: float, code: str = "") -> str:

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 MISSING = "\N{EM DASH}"
 TOO_MANY = 1e15  # nobody counts as far, and no decimal does
 MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
-_chosen = {
-    "lang": DEFAULT
-}  # by set_language, for every thread and task: a notebook's cells need not share a context
+# by set_language, for every thread and task: a notebook's cells need not share a context
+_chosen = {"lang": DEFAULT}
 _current: ContextVar[str | None] = ContextVar("conciergekit_language", default=None)
 
 
@@ -59,11 +58,7 @@ def use_language(lang: str | None):
 def said(message: str, lang: str, context: str = "") -> str:
     """`message` in a language: as it is said in a context where that differs; untranslated it stays English."""
     known = languages.catalogue(lang)
-    text = (
-        (context and known.get(f"{context}\x04{message}"))
-        or known.get(message)
-        or (message and apostrophes(message))
-    )
+    text = context and known.get(f"{context}\x04{message}") or known.get(message) or apostrophes(message)
     return text[0] if isinstance(text, tuple) else text
 
 

@@ -119,13 +119,9 @@ class Pilot:
         """Short name for files: the pilot's folder or file name."""
         if self.path is None:
             return "pilot"
-        return (
-            self.path.name
-            if self.path.is_dir()
-            else self.path.parent.name
-            if self.path.stem in i18n.file_names("workbook")
-            else self.path.stem
-        )
+        if self.path.is_dir():
+            return self.path.name
+        return self.path.parent.name if self.path.stem in i18n.file_names("workbook") else self.path.stem
 
     @cached_property
     def start(self) -> pd.Timestamp:
@@ -146,10 +142,7 @@ class Pilot:
         return min(last, pd.Timestamp(self.known_on)) if self.known_on else last
 
     def _last_entry(self) -> pd.Timestamp:
-        requests = self["requests"]
-        return max(
-            (d for d in (requests["date"].max(), requests["closed_on"].max()) if pd.notna(d)), default=pd.NaT
-        )
+        return self["requests"][["date", "closed_on"]].max().max()
 
     @cached_property
     def months(self) -> pd.PeriodIndex:
@@ -235,12 +228,9 @@ def _handed(result):
         return result.copy(deep=False)
     if isinstance(result, dict | list):
         return copy(result)
-    own = getattr(result, "__dict__", None) if is_dataclass(result) else None
-    tables = {
-        name: part.copy(deep=False)
-        for name, part in (own or {}).items()
-        if isinstance(part, pd.DataFrame | pd.Series)
-    }
+    own = getattr(result, "__dict__", {}) if is_dataclass(result) else {}
+    parts = ((name, part) for name, part in own.items() if isinstance(part, pd.DataFrame | pd.Series))
+    tables = {name: part.copy(deep=False) for name, part in parts}
     if not tables:
         return result
     result = copy(result)

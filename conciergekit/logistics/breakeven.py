@@ -82,29 +82,27 @@ class BreakEven(Told):
     linked: bool = True
 
     @property
+    def per_stop(self) -> float:
+        """Orders a stop of the test, one where they are not known."""
+        return self.orders_a_stop if self.orders_a_stop > 0 else 1.0
+
+    @property
     def needed_orders(self) -> int | None:
-        """Orders that the stops needed stand for, at the orders a stop of the test (one where they are not known)."""
-        a_stop = self.orders_a_stop if self.orders_a_stop > 0 else 1.0
-        return None if self.needed is None else max(1, round(self.needed * a_stop))
+        """Orders that the stops needed stand for."""
+        return None if self.needed is None else max(1, round(self.needed * self.per_stop))
 
     @property
     def sure(self) -> bool:
         """Whether the number may be told alone: tours enough, and a range within one stop of it."""
-        if self.needed_range is None:
+        if self.needed_range is None or self.needed is None or self.tours < ENOUGH:
             return False
         low, high = self.needed_range
-        return (
-            self.tours >= ENOUGH
-            and self.needed is not None
-            and low >= self.needed - 1
-            and high <= self.needed + 1
-        )
+        return low >= self.needed - 1 and high <= self.needed + 1
 
     @property
     def lacks_eur(self) -> float:
         """What an order lacks for the tours of `reference_stops` to pay."""
-        a_stop = self.orders_a_stop if self.orders_a_stop > 0 else 1.0
-        return max(0.0, (self.minimum_price_eur - self.price_eur) / a_stop)
+        return max(0.0, (self.minimum_price_eur - self.price_eur) / self.per_stop)
 
     @property
     def margin_eur(self) -> float:
@@ -136,11 +134,10 @@ def stops_needed(pilot: Pilot, costs: TourCosts | None = None, price_eur=None, *
     costs = costs or cost_tours(pilot, **prices)
     model = trip_model(pilot, costs)
     if model is None:
-        return BreakEven(**balance(math.nan, math.nan, math.nan, math.nan, 0, math.nan), status=ABSENT)
+        return BreakEven(**balance(*[math.nan] * 4, 0, math.nan), status=ABSENT)
     price = model.revenue_a_stop_eur if price_eur is None else float(price_eur)
-    values = balance(
-        price, model.fixed_eur, model.spread_eur, model.stop_eur, most_stops(model), model.stops_a_tour
-    )
+    costs_eur = model.fixed_eur, model.spread_eur, model.stop_eur
+    values = balance(price, *costs_eur, most_stops(model), model.stops_a_tour)
     fee, basket = _order_prices(pilot, values["minimum_price_eur"], price, model.per_stop)
     columns = ["date", "stops", "cost_full_eur", "revenue_eur"]
     seen = costs.table[columns].dropna(subset=["stops", "cost_full_eur"])
@@ -203,6 +200,7 @@ def balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
     last = min(MOST_STOPS, math.ceil(np.nanmax([12, (needed or 0) * 1.4, present * 1.6])))
     n = np.arange(1, last + 1, dtype=float)
     cost, revenue = tour_cost(fixed_eur, spread_eur, stop_eur, n), price_eur * n
+    table = pd.DataFrame({"stops": n, "cost_eur": cost, "revenue_eur": revenue})
     return {
         "price_eur": price_eur,
         "fixed_eur": fixed_eur,
@@ -217,15 +215,7 @@ def balance(price_eur, fixed_eur, spread_eur, stop_eur, most, present) -> dict:
         "pay_chance": float(special.pdtrc(needed - 1, present)) if needed and present > 0 else math.nan,
         # P(N >= n) for a Poisson mean is the gamma distribution function of that mean
         "mean_for_80": float(special.gammaincinv(needed, SURE)) if needed else math.nan,
-        "table": pd.DataFrame(
-            {
-                "stops": n,
-                "cost_eur": cost,
-                "revenue_eur": revenue,
-                "result_eur": revenue - cost,
-                "cost_per_stop_eur": cost / n,
-            }
-        ),
+        "table": table.assign(result_eur=revenue - cost, cost_per_stop_eur=cost / n),
     }
 
 

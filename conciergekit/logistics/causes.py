@@ -20,7 +20,7 @@ from ..core.roads.places import loop_km
 from ..core.told import Told
 from .costs import ratio
 from .doors import Doors
-from .logbook import Ground, delivered
+from .logbook import MINUTES, Ground, delivered
 from .tours import TourCosts, cost_tours
 
 
@@ -58,9 +58,8 @@ class Causes(Told):
     @property
     def table(self) -> pd.DataFrame:
         """Villages then target groups, with `by` ("village" or "public")."""
-        return pd.concat(
-            [self.villages.assign(by="village"), self.publics.assign(by="public")], ignore_index=True
-        )
+        both = [self.villages.assign(by="village"), self.publics.assign(by="public")]
+        return pd.concat(both, ignore_index=True)
 
     @property
     def unsure(self) -> tuple[str, ...]:
@@ -103,9 +102,7 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
     villages, publics = _grouped(orders, "insee", kinds), _grouped(orders, "public", {})
     villages["label"] = [ground.roads.name(code) if code else OTHERS for code in villages["group"]]
     titles = pilot["publics"].dropna(subset="id").drop_duplicates("id").set_index("id")["label"]
-    publics["label"] = [
-        titles.get(code) if isinstance(titles.get(code), str) else code for code in publics["group"]
-    ]
+    publics["label"] = [name if isinstance(name := titles.get(c), str) else c for c in publics["group"]]
     kept = orders.drop(columns=["door", "person"])
     empty = costs.table.dropna(subset="cost_full_eur")
     empty = empty[(empty["stops"] > 0) & ~(empty["orders"] > 0)]
@@ -142,19 +139,13 @@ def _tried(doors: Doors, orders: pd.DataFrame, shares: np.ndarray, shown: pd.Ser
 
 def _shared_out(carried: pd.DataFrame, shares: np.ndarray) -> pd.DataFrame:
     """The orders carried beside what each costs: (orders, 5) `shares` of `_split`."""
-    told = {
-        "request": carried.index,
-        "tour": carried["tour"],
-        "insee": carried["insee"],
-        "public": carried["public"],
-        "door": carried["door"],
-        "person": carried["client"],
-        "price_eur": carried["revenue_eur"].astype(float),
-        **dict(
-            zip(("cost_eur", "marginal_eur", "alone_eur", "drive_share", "rest_share"), shares.T, strict=True)
-        ),
-    }
-    return pd.DataFrame(told).reset_index(drop=True)
+    told = carried[["tour", "insee", "public", "door", "client", "revenue_eur"]].astype(
+        {"revenue_eur": float}
+    )
+    told = told.rename(columns={"client": "person", "revenue_eur": "price_eur"})
+    told.insert(0, "request", carried.index)
+    told[["cost_eur", "marginal_eur", "alone_eur", "drive_share", "rest_share"]] = shares
+    return told.reset_index(drop=True)
 
 
 def _first_ranks(pilot: Pilot) -> dict[str, dict[str, float]]:
@@ -197,16 +188,14 @@ class _Map(NamedTuple):
         return km
 
 
-def _split(
-    tour: dict, doors: np.ndarray, places: np.ndarray, ranks: dict[str, float], around: _Map
-) -> np.ndarray:
+def _split(tour: dict, doors: np.ndarray, places: np.ndarray, ranks: dict, around: _Map) -> np.ndarray:
     """(orders, 5 + tries) cost, saving and lone cost of each order of one tour, from the door and the commune of each; its
     part of the driving and of all the rest; then its cost at each distance tried between two doors of a commune."""
     names, first, door_of = np.unique(doors, return_index=True, return_inverse=True)
     order = _in_order(list(places[first]), ranks, around)
     km = around.doors([around.base, *places[first][order]])
     n = len(names)
-    minutes = sum(v for k in _MINUTES if not np.isnan(v := tour[k]))
+    minutes = sum(v for k in MINUTES if not np.isnan(v := tour[k]))
     hour_eur = ratio(tour["cost_hours_eur"], minutes)
     driving = tour["cost_km_eur"] + (hour_eur * tour["drive_min"] if minutes > 0 else 0.0)
     at_doors = hour_eur * tour["stop_min"] if minutes > 0 else 0.0
@@ -233,8 +222,7 @@ def _split(
     return by_door[door_of] / np.bincount(door_of)[door_of, None]
 
 
-_MINUTES = ("drive_min", "stop_min", "load_min", "wait_min", "admin_min")
-_SPLIT = ["mode", "km", "stops", "cost_full_eur", "cost_km_eur", "cost_hours_eur", *_MINUTES]
+_SPLIT = ["mode", "km", "stops", "cost_full_eur", "cost_km_eur", "cost_hours_eur", *MINUTES]
 
 
 def _in_order(places: list[str], ranks: dict[str, float], around: _Map) -> list[int]:
@@ -246,19 +234,8 @@ def _in_order(places: list[str], ranks: dict[str, float], around: _Map) -> list[
     return sorted(range(len(places)), key=lambda door: ranks[places[door]])
 
 
-_COLUMNS = [
-    "group",
-    "label",
-    "orders",
-    "people",
-    "cost_eur",
-    "price_eur",
-    "transfer_eur",
-    "cost_order_eur",
-    "price_order_eur",
-    "alone_order_eur",
-    "marginal_order_eur",
-]
+_COLUMNS = ["group", "label", "orders", "people", "cost_eur", "price_eur", "transfer_eur"]
+_COLUMNS += [f"{name}_order_eur" for name in ("cost", "price", "alone", "marginal")]
 
 
 def _grouped(orders: pd.DataFrame, by: str, kinds: dict | None = None) -> pd.DataFrame:
@@ -292,9 +269,8 @@ def _grouped(orders: pd.DataFrame, by: str, kinds: dict | None = None) -> pd.Dat
     table["alone_order_eur"] = each["alone_eur"].mean().to_numpy()
     table["marginal_order_eur"] = each["marginal_eur"].mean().to_numpy()
     last = table["group"] == OTHERS
-    return pd.concat(
-        [table[~last].sort_values("cost_eur", ascending=False, kind="stable"), table[last]], ignore_index=True
-    )
+    first = table[~last].sort_values("cost_eur", ascending=False, kind="stable")
+    return pd.concat([first, table[last]], ignore_index=True)
 
 
 def _people(orders: pd.DataFrame, group: pd.Series) -> pd.Series:

@@ -209,9 +209,8 @@ class Prices:
                 refuse_double_count(price, day_eur or 0.0)
         name = "km_running_eur" if day_eur else "km_full_eur"
         km = dict(rates.value(name))
-        paid = (
-            {} if km_eur is not None or day_eur else {m: p.eur for m, p in paid_km(pilot).items() if p.varies}
-        )
+        own = {} if km_eur is not None or day_eur else paid_km(pilot)
+        paid = {mode: price.eur for mode, price in own.items() if price.varies}
         km.update(paid)
         if isinstance(km_eur, Mapping):
             km.update(km_eur)
@@ -223,14 +222,9 @@ class Prices:
         told = pilot.happened("tours")["mode"].dropna().isin(list(paid))
         hour_from = TEAM if books.team_hour_eur(pilot, "paid") > 0 else RATE
         hour_from = PROJECT if stated.get("paid_hour_eur") is not None else hour_from
+        km_from = RATE if not told.any() else ACCOUNTS if told.all() else SOME
         source = {
-            "km": GIVEN
-            if km_eur is not None
-            else RATE
-            if not told.any()
-            else ACCOUNTS
-            if told.all()
-            else SOME,
+            "km": km_from if km_eur is None else GIVEN,
             "hour": hour_from if hour_eur is None else GIVEN,
             "volunteer": PROJECT if "volunteer_hour_eur" in stated else RATE,
         }

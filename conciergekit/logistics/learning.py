@@ -18,7 +18,7 @@ from ..core.roads.network import MOTOR
 from ..core.roads.places import MODES
 from ..core.told import Told
 from .breakeven import BreakEven, stops_needed
-from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered, numbered
+from .logbook import OBSERVED, Ground, delivered, numbered, usual_mode
 from .model import split_road
 from .tours import TourCosts, cost_tours
 from .weeks import pause, present
@@ -60,8 +60,7 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
     """
     log = (costs or cost_tours(pilot)).table
     logged = log[(log["km_status"] == OBSERVED) & (log["km"] > 0)] if pilot.has("tours") else log.iloc[:0]
-    usual = log["mode"].mode()
-    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    mode = usual_mode(log)
     n0 = rates.value("tour_alarm")["prior_tours"]
     stops = pilot.happened("stops")
     placed = logged[logged["map_km"] > 0]
@@ -78,9 +77,8 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
     if len(seen):
         rows.append(_row("failed_share", rates.value("failed_share"), seen.astype(float), n0))
     weekly = _weekly_orders(pilot)
-    if (
-        len(weekly) >= FEWEST_WEEKS and pause(pilot) is None
-    ):  # a service that has stopped is no fall of demand
+    # a service that has stopped is no fall of demand
+    if len(weekly) >= FEWEST_WEEKS and pause(pilot) is None:
         newest, before = weekly.iloc[-NEWEST_WEEKS:], weekly.iloc[:-NEWEST_WEEKS]
         rows.append(_row("orders_a_week", before.mean(), newest, min(n0, len(before))))
     forecast = _forecast(logged.sort_values(["date", "tour"]), n0)
@@ -208,6 +206,5 @@ def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None
     # Jeffreys prior on the mean of a Poisson count
     chance = float(special.gammainc(stops.sum() + 0.5, needed.needed * len(stops)))
     days = log.loc[stops.index, "date"] if "date" in log else None  # tours observed elsewhere may have none
-    return Alarm(
-        chance > limits["sure"], chance, len(stops), float(stops.mean()), float(needed.needed), days=days
-    )
+    mean = float(stops.mean())
+    return Alarm(chance > limits["sure"], chance, len(stops), mean, float(needed.needed), days=days)

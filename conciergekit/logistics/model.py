@@ -17,7 +17,17 @@ from ..core.pilot import Pilot, remembered
 from ..core.roads.network import Roads
 from ..core.roads.places import loop_km
 from .costs import ratio
-from .logbook import ABSENT, DEFAULT_MODE, ESTIMATED, OBSERVED, Ground, delivered, lone_km
+from .logbook import (
+    ABSENT,
+    DEFAULT_MODE,
+    ESTIMATED,
+    MINUTES,
+    OBSERVED,
+    Ground,
+    delivered,
+    lone_km,
+    usual_mode,
+)
 from .tours import TourCosts, cost_tours
 from .weeks import TEST, present
 
@@ -148,12 +158,11 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     known = costs.with_stops
     if known.empty:
         return None
-    usual = known["mode"].mode()
-    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    mode = usual_mode(known)
     shape = growth(pilot, mode, float(known["stops"].mean()))
     haul, spread = split_road(known["stops"].to_numpy(), known["km"].to_numpy(), shape)
     cash, unpaid = costs.prices.hours_of(known["paid"])
-    minutes = known[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum(axis=1)
+    minutes = known[MINUTES].sum(axis=1)
     hours = minutes.sum() / 60
     km_eur = known["mode"].map(dict(costs.prices.km_eur)).astype(float)
     lone = lone_km(pilot, costs.table)
@@ -233,18 +242,13 @@ def split_roads(
     prior = level[:, None] * (usual + moved)
     each, root, roots = rates.value("tour_alarm")["prior_tours"] / 2, np.sqrt(stops), np.sqrt(at)
     # normal equations of the weighted least squares, two unknowns
-    n, x, xx = (
-        weights.sum(axis=1) + 2 * each,
-        weights @ root + each * roots.sum(),
-        weights @ stops + each * at.sum(),
-    )
+    n, x = weights.sum(axis=1) + 2 * each, weights @ root + each * roots.sum()
+    xx = weights @ stops + each * at.sum()
     y, xy = weights @ km + each * prior.sum(axis=1), weights @ (km * root) + each * (prior @ roots)
     whole = n * xx - x**2
     haul, spread = (xx * y - x * xy) / whole, (n * xy - x * y) / whole
-    return (
-        np.where(spread < 0, y / n, np.maximum(haul, 0.0)),
-        np.where(haul < 0, xy / xx, np.maximum(spread, 0.0)),
-    )
+    between = np.where(haul < 0, xy / xx, np.maximum(spread, 0.0))
+    return np.where(spread < 0, y / n, np.maximum(haul, 0.0)), between
 
 
 def _for_orders(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
@@ -285,9 +289,9 @@ def growth(pilot: Pilot, mode: str, middle: float, seed: int = 0) -> tuple[float
     if ground.base is None or not len(codes):
         return None
     drawn = np.random.default_rng(seed)
-    sizes = [max(1, round(middle * factor)) for factor in (0.5, 1, 2)]
     means = []
-    for size in sizes:
+    for factor in (0.5, 1, 2):
+        size = max(1, round(middle * factor))
         lengths = [_loop(ground, drawn.choice(codes, size), mode) for _again in range(RESAMPLES)]
         means.append(float(np.mean(lengths)))
     half, now, twice = means

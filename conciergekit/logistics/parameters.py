@@ -4,7 +4,7 @@ import math
 from numbers import Real
 
 from ..core.errors import ConciergekitError
-from ..core.i18n import _, number
+from ..core.i18n import N_, _, number
 
 
 class ParameterError(ConciergekitError, ValueError):
@@ -19,21 +19,20 @@ def checked(name: str, value, least: float = 0.0, most: float = math.inf, whole:
     told = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
     if told and least <= value <= most and not (whole and value != int(value)):
         return int(value) if whole else value
-    if math.isinf(most):
-        text = (
-            _("{name} must be a whole number, {least} or more, without quotes: {given} was given.")
-            if whole
-            else _(
-                "{name} must be a number, {least} or more, with a point and without quotes: {given} was given."
-            )
-        )
-    else:
-        text = (
-            _("{name} must be a whole number from {least} to {most}, without quotes: {given} was given.")
-            if whole
-            else _(
-                "{name} must be a number from {least} to {most}, with a point and without quotes: {given} was given."
-            )
-        )
-    limits = {"least": number(least), "most": "" if math.isinf(most) else number(most)}
-    raise ParameterError(text.format(name=name, given=str(value)[:40], **limits))
+    text = _SAID[whole, math.isfinite(most)]
+    raise ParameterError(_(text, name=name, given=str(value)[:40], least=number(least), most=number(most)))
+
+
+# whole, at most something
+_SAID = {
+    (True, False): N_("{name} must be a whole number, {least} or more, without quotes: {given} was given."),
+    (False, False): N_(
+        "{name} must be a number, {least} or more, with a point and without quotes: {given} was given."
+    ),
+    (True, True): N_(
+        "{name} must be a whole number from {least} to {most}, without quotes: {given} was given."
+    ),
+    (False, True): N_(
+        "{name} must be a number from {least} to {most}, with a point and without quotes: {given} was given."
+    ),
+}

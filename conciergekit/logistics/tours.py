@@ -16,26 +16,20 @@ from ..finance.revenue import handling
 from .costs import Prices, ratio, tour_cost
 from .logbook import (
     ABSENT,
-    DEFAULT_MODE,
     ESTIMATED,
     MIN_OBSERVED,
+    MINUTES,
     OBSERVED,
     STATUSES,
     Ground,
     delivered,
     lone_km,
     tour_log,
+    usual_mode,
 )
 from .weeks import TEST, present
 
-_MONEY = [
-    "cost_cash_eur",
-    "cost_full_eur",
-    "cost_volunteer_eur",
-    "cost_km_eur",
-    "cost_hours_eur",
-    "margin_eur",
-]
+_MONEY = [f"cost_{part}_eur" for part in ("cash", "full", "volunteer", "km", "hours")] + ["margin_eur"]
 
 
 class Present(NamedTuple):
@@ -122,10 +116,9 @@ def cost_tours(
     log = tour_log(pilot)
     cash_hour, unpaid_hour = prices.hours_of(log["paid"])
     together = log.groupby([log["date"].fillna(pd.Timestamp.max), "mode"])["tour"].transform("size")
+    logged = ("km", "drive_min", "stop_min", "load_min", "wait_min", "tolls_eur")
     cost = tour_cost(
-        **{
-            k: log[k].to_numpy() for k in ("km", "drive_min", "stop_min", "load_min", "wait_min", "tolls_eur")
-        },
+        **{name: log[name].to_numpy() for name in logged},
         admin_min=admin_min,
         stop_eur=stop_eur,
         order_eur=order_eur,
@@ -185,7 +178,7 @@ def _totals(table: pd.DataFrame) -> pd.Series:
     paid = per_stop.dropna(subset="revenue_eur")
     margins = table["margin_eur"].dropna()
     moved = costed.dropna(subset="empty_km")
-    minutes = costed[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum().sum()
+    minutes = costed[MINUTES].sum().sum()
     counts = table[["km", "stops", "orders", "revenue_eur", "co2_kg"]].sum(min_count=1)
     sums = costed[_MONEY].sum(min_count=1)
     return pd.Series(
@@ -225,9 +218,7 @@ def _lone(pilot: Pilot, table: pd.DataFrame, prices: Prices) -> tuple[float, str
     if len(alone) >= MIN_OBSERVED and pilot.has("tours"):
         return float(alone.mean()), OBSERVED
     ground = Ground.of(pilot)
-    usual = table["mode"].mode()
-    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
-    km = lone_km(pilot, table)
+    mode, km = usual_mode(table), lone_km(pilot, table)
     known = table.dropna(subset="cost_full_eur")
     if math.isnan(km) or known.empty:
         return math.nan, ABSENT
@@ -279,26 +270,19 @@ def cost_parts(pilot: Pilot, table: pd.DataFrame, prices: Prices, cost) -> pd.Da
         _failed(pilot, log, cash, unpaid),
         _handling(pilot, log, prices),
     ]
-    parts = pd.concat(
-        [parts, pd.DataFrame([total, *(row for row in more if row["full_eur"] > 0)])], ignore_index=True
-    )
+    below = pd.DataFrame([total, *(row for row in more if row["full_eur"] > 0)])
+    parts = pd.concat([parts, below], ignore_index=True)
     return _divided(parts, log, float(total["full_eur"]))
 
 
 def _divided(parts: pd.DataFrame, log: pd.DataFrame, total: float) -> pd.DataFrame:
-    minutes = log[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum().sum()
-    counted = {
-        "tour": len(log),
-        "stop": log["stops"].sum(),
-        "order": log["orders"].sum(),
-        "km": log["km"].sum(),
-        "hour": minutes / 60,
+    sums, hours = log[["stops", "orders", "km"]].sum(), log[MINUTES].sum().sum() / 60
+    full, counted = parts["full_eur"], zip(("stop", "order", "km"), sums, strict=True)
+    each = {
+        f"per_{name}_eur": ratio(full, float(n))
+        for name, n in (("tour", len(log)), *counted, ("hour", hours))
     }
-    full = parts["full_eur"]
-    shares = full / total if total > 0 else full * math.nan
-    return parts.assign(
-        share=shares, **{f"per_{name}_eur": ratio(full, float(n)) for name, n in counted.items()}
-    )
+    return parts.assign(share=full / total if total > 0 else full * math.nan, **each)
 
 
 def _row(part: str, cash, volunteer=0.0) -> dict:

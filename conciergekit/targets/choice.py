@@ -19,10 +19,8 @@ MOST_CANDIDATES, MOST_SUBSETS = 25, 300_000  # beyond, the integer program
 MOST_POOLS = 60  # ways of keeping a few publics and services that are tried one by one
 INDEX_DRAWS = 60  # programs solved for the core index
 SECONDS, GAP = 20.0, 1e-6
-_SETS, _SMALL = (
-    512,
-    13_000,
-)  # sets at a time; cells of a product that linear algebra does not split between cores
+_SETS = 512  # at a time
+_SMALL = 13_000  # cells of a product that linear algebra does not split between cores
 
 
 @dataclass(frozen=True)
@@ -177,8 +175,7 @@ def _of_size(m: int, size: int) -> np.ndarray:
 
 def _members(sets: np.ndarray, group: np.ndarray) -> np.ndarray:
     """(S, groups) bool: whether a set has a member of each group."""
-    numbers = int(np.max(group, initial=-1)) + 1
-    belongs = np.asarray(group)[:, None] == np.arange(numbers)
+    belongs = np.asarray(group)[:, None] == np.arange(_count(group))
     return (sets.astype(np.float32) @ belongs.astype(np.float32)) > 0
 
 
@@ -287,11 +284,8 @@ def _compare(gains: np.ndarray, sets: np.ndarray) -> np.ndarray:
     most = int(sets.sum(axis=1).max(initial=1))
     surprise = np.maximum(gains - mean, 0)
     room = -np.partition(-surprise, most - 1, axis=1)[:, :most].sum(axis=1) if most else np.zeros(len(gains))
-    best, at, left = (
-        np.full(len(gains), -np.inf, dtype=np.float32),
-        np.zeros(len(gains), dtype=int),
-        np.arange(len(gains)),
-    )
+    best, at = np.full(len(gains), -np.inf, dtype=np.float32), np.zeros(len(gains), dtype=int)
+    left = np.arange(len(gains))
     for start in range(0, len(order), _SETS):
         left = left[best[left] < expected[order[start]] + room[left] + 1e-3]
         some, step = columns[:, start : start + _SETS], max(_SMALL // _SETS, 1)

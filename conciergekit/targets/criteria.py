@@ -82,8 +82,7 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, amo
     dropped = _dropped(measures, utilities, ranked) | dict.fromkeys(broken, "broken")
     names = tuple(name for name in CRITERIA if name not in dropped)
     stack = [_fill(context, name, utilities[name]) for name in names]
-    shape = (context.draws, context.m, 0)
-    values = np.stack(stack, axis=2) if stack else np.empty(shape)
+    values = np.stack(stack, axis=2) if stack else np.empty((context.draws, context.m, 0))
     table = _table(context, measures, scale, utilities)
     scale = {name: scale[name] for name in CRITERIA}
     told = values.mean(axis=0), values.std(axis=0)
@@ -109,9 +108,8 @@ def _compared(pairs: Pairs, among) -> np.ndarray:
 
 def _unmeasured(found: Measure) -> Measure:
     """The same criterion with nothing left of it."""
-    return Measure(
-        np.full_like(found.value, np.nan), np.zeros_like(found.n), np.full_like(found.draws, np.nan)
-    )
+    nothing = np.full_like(found.value, np.nan), np.zeros_like(found.n)
+    return Measure(*nothing, np.full_like(found.draws, np.nan))
 
 
 def _dropped(measures, utilities, ranked: np.ndarray) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Do not scatter: how spread the activity is, which few pairs to keep under real capacity, at what price."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,6 @@ from .choice import Best, Choice, solve
 from .criteria import Criteria, evaluate
 from .focus_tables import Broken, broken
 from .focus_values import OBJECTIVES, Stakes, default_objective, limits, stakes
-from .pairs import Pairs
 
 DRAWS = 4000
 
@@ -138,9 +137,33 @@ def focus(
     )
     best = _solve(choice)
     table["kept"], table["core_share"] = best.chosen, best.core
-    result = _result(table, pairs, found, choice, best, objective, keep)
-    kept = np.asarray(best.chosen, bool)
-    return replace(result, broken=broken(pilot, pairs, kept), **equal_size(pilot))
+    by_public, frontier = tables.by_public(table, pairs), tables.frontier(table, pairs, choice)
+    people, people_lost = tables.people(pairs, ~best.chosen)
+    near = tables.near(table, best)
+    dispersion, small = tables.dispersion(table, pairs), tables.small(table)
+    table = tables.without_few(table, pairs).sort_values(["kept", "value"], ascending=False, kind="stable")
+    table.index.name = "pair"  # the row of the pair in the accounts
+    dropped = table[~table["kept"]]
+    hours, money = pairs.hours_source != "absent", table["own_revenue_month_eur"].notna().any()
+    return Focus(
+        table=table,
+        dispersion=dispersion,
+        small=small,
+        by_public=by_public,
+        frontier=frontier,
+        near=near,
+        objective=objective,
+        keep=keep,
+        best=best,
+        hours_freed_month=tables.total(dropped["own_hours_month"]) if hours else np.nan,
+        revenue_lost_month_eur=tables.total(dropped["own_revenue_month_eur"]) if money else np.nan,
+        people_lost=people_lost,
+        people=people,
+        hours_source=pairs.hours_source,
+        stakes=found,
+        broken=broken(pilot, pairs, np.asarray(best.chosen, bool)),
+        **equal_size(pilot),
+    )
 
 
 def _among(table: pd.DataFrame, wanted) -> np.ndarray:
@@ -161,52 +184,12 @@ def _solve(choice: Choice) -> Best:
     return best
 
 
-def _result(
-    table, pairs: Pairs, found: Stakes, choice: Choice, best: Best, objective: str, keep: int
-) -> Focus:
-    by_public = tables.by_public(table, pairs)
-    people, people_lost = tables.people(pairs, ~best.chosen)
-    frontier = tables.frontier(table, pairs, choice)
-    near = tables.near(table, best)
-    dispersion, small = tables.dispersion(table, pairs), tables.small(table)
-    table = tables.without_few(table, pairs).sort_values(["kept", "value"], ascending=False, kind="stable")
-    table.index.name = "pair"  # the row of the pair in the accounts
-    dropped = table[~table["kept"]]
-    money = table["own_revenue_month_eur"].notna().any()
-    return Focus(
-        table=table,
-        dispersion=dispersion,
-        small=small,
-        by_public=by_public,
-        frontier=frontier,
-        near=near,
-        objective=objective,
-        keep=keep,
-        best=best,
-        hours_freed_month=tables.total(dropped["own_hours_month"])
-        if pairs.hours_source != "absent"
-        else np.nan,
-        revenue_lost_month_eur=tables.total(dropped["own_revenue_month_eur"]) if money else np.nan,
-        people_lost=people_lost,
-        people=people,
-        hours_source=pairs.hours_source,
-        stakes=found,
-    )
-
-
-_LIMITS = ("hours_month", "max_publics", "max_services", "objective", "social_floor")
-
-
 def _check(given: dict) -> None:
     for name in given["unknown"]:
-        raise ConciergekitError(
-            _("“{name}” is no limit. There are: {known}.", name=name, known=listing(_LIMITS))
-        )
-    counts = [
-        given["keep"],
-        *(given[name] for name in ("max_publics", "max_services") if given[name] is not None),
-    ]
-    if any(count < 1 for count in counts):
+        known = listing(("hours_month", "max_publics", "max_services", "objective", "social_floor"))
+        raise ConciergekitError(_("“{name}” is no limit. There are: {known}.", name=name, known=known))
+    counts = (given[name] for name in ("keep", "max_publics", "max_services"))
+    if any(count is not None and count < 1 for count in counts):
         raise ConciergekitError(_("Keep at least one offer, one group and one service."))
     objective = given["objective"]
     if objective is not None and objective not in OBJECTIVES:
@@ -219,9 +202,8 @@ def _check(given: dict) -> None:
         )
     if objective == "priority" and given["priorities"] is None:
         raise ConciergekitError(_("The objective “priority” needs the result of prioritize."))
-    for name in ("hours_month", "social_floor"):
+    for name, most in (("hours_month", np.inf), ("social_floor", 1)):
         value = given[name]
-        most = 1 if name == "social_floor" else np.inf
         if value is not None and not (0 <= value <= most and np.isfinite(value)):
             raise ConciergekitError(
                 _(

@@ -50,9 +50,7 @@ def stakes(pilot: Pilot, figures: Criteria, objective: str, priorities, seed: in
     running = Context(pilot, pairs, 1, seed).running()
     level = np.nan_to_num(np.maximum(total - running, 0))
     asked = pairs.table["requests"].to_numpy(dtype=float)
-    served = np.divide(
-        pairs.table["served"].to_numpy(dtype=float), asked, out=np.zeros(len(pairs)), where=asked > 0
-    )
+    served = np.where(asked > 0, pairs.table["served"].to_numpy(dtype=float) / np.maximum(asked, 1), 0)
     volume = level.mean(axis=0) * served + running if len(level) else running
     social = volume * _need(figures)
     if objective == "priority":
@@ -62,9 +60,7 @@ def stakes(pilot: Pilot, figures: Criteria, objective: str, priorities, seed: in
     else:
         money, spread, each = _money(pairs)
         rng = [Context(pilot, pairs, len(level), seed).rng("money of an order", i) for i in range(len(pairs))]
-        noise = (
-            np.stack([r.standard_normal(len(level)) for r in rng], axis=1) if rng else np.empty(level.shape)
-        )
+        noise = np.array([r.standard_normal(len(level)) for r in rng]).reshape(level.shape[::-1]).T
         margin, fixed = (money + spread * noise) * served, running * each
     return Stakes(level * margin + fixed, level, margin, fixed, volume, social)
 
@@ -97,9 +93,8 @@ def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     left, n = np.zeros((2, m)), np.zeros((2, m))
     for k, mine in enumerate((~many, many)):
         n[k] = np.bincount(pair[mine], weight[mine], minlength=m)
-        left[k] = np.divide(
-            np.bincount(pair[mine], total[mine], minlength=m), n[k], out=np.zeros(m), where=n[k] > 0
-        )
+        whole = np.bincount(pair[mine], total[mine], minlength=m)
+        left[k] = np.divide(whole, n[k], out=np.zeros(m), where=n[k] > 0)
     known = pairs.table["own_revenue_eur"].notna().to_numpy()
     spread = orders[~many].groupby("pair")["left_eur"].std().reindex(range(m))
     spread = spread.fillna(spread.mean()).fillna(0).to_numpy(dtype=float)
@@ -111,21 +106,12 @@ def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def limits(
-    pilot: Pilot,
-    found: Stakes,
-    table: pd.DataFrame,
-    *,
-    keep,
-    hours_month,
-    max_publics,
-    max_services,
-    social_floor,
-    held=None,
+    pilot: Pilot, found: Stakes, table, *, keep, hours_month, max_publics, max_services, social_floor, held
 ) -> Choice:
     """The choice with every limit given; of exactly `keep` pairs when there is none."""
     taken = [(table["hours_month"].fillna(0), hours_month)] if hours_month is not None else []
     taken += _providers(pilot, found, table)
-    held = held if held is not None and held.any() else None
+    held = held if held.any() else None
     return Choice(
         value=found.value,
         public=pd.factorize(table["public"])[0],

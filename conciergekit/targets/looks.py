@@ -46,17 +46,11 @@ def scan(counts, effect=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     many = y if y.ndim == 3 else y[None]
     b, months, groups = many.shape
     effect = np.ones((b, months, months)) if effect is None else np.reshape(effect, (b, months, months))
-    statistic, since, dispersion = (
-        np.zeros((b, months)),
-        np.zeros((b, months), dtype=int),
-        np.ones((b, months)),
-    )
-    if groups < 2:
-        return tuple(a if y.ndim == 3 else a[0] for a in (statistic, since, dispersion))
+    statistic, dispersion, since = np.zeros((b, months)), np.ones((b, months)), np.zeros((b, months), int)
     total, squares, busy = _cumulated(many)
     fit, usual = _pair_fit(total), bunched(mean_volume(many))
     rows = np.arange(b)
-    for t in range(BEFORE + AFTER, months + 1):
+    for t in range(BEFORE + AFTER, months + 1) if groups > 1 else ():
         dates = np.arange(BEFORE, t - AFTER + 1)
         gain = 2 * (fit[:, dates] + _pair_fit(total[:, t : t + 1] - total[:, dates]) - fit[:, t : t + 1])
         alike = effect[:, t - 1, dates]

@@ -103,7 +103,7 @@ def prioritize(
         Mapping criterion -> points: these very weights. List of criteria, most important first: all weights
         in that order (their mean is the rank order centroid); criteria not listed weigh nothing.
     draws, seed: Monte Carlo draws; same seed, same table.
-    anchors: Criterion -> (figure worth 0, figure worth 1); see ``anchors.ANCHORS``.
+    anchors: Criterion -> (figure worth 0, figure worth 1); see ``anchors.in_force``.
     among: Of (public, service); Pairs compared, all by default.
 
     Pairs with fewer than five requests or clients are listed but not ranked; the figures of those
@@ -158,8 +158,9 @@ def prioritize(
 def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
     """[(stakeholder, (k, n) draws)], where they come from, and the stakeholders as heard."""
     names, total = found.names, len(found.utilities)
-    tried = weights if isinstance(weights, Mapping) and _by_who(weights) else None
-    if tried is not None:
+    tried = None
+    if isinstance(weights, Mapping) and weights and all(isinstance(p, Mapping) for p in weights.values()):
+        tried = weights  # points stakeholder by stakeholder
         for points in tried.values():
             check_criteria(points)
     elif isinstance(weights, Mapping):
@@ -174,16 +175,8 @@ def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
         return [("", uniform_weights(rng, total, max(len(names), 1)))], "none", heard
     ends = np.round(total * np.cumsum([voice.share for voice in usable])).astype(int)
     sizes = np.diff([0, *ends])
-    return (
-        [(voice.name, voice.draws(rng, k)) for voice, k in zip(usable, sizes, strict=True)],
-        "stakeholders",
-        heard,
-    )
-
-
-def _by_who(weights: Mapping) -> bool:
-    """Whether points are given stakeholder by stakeholder."""
-    return bool(weights) and all(isinstance(points, Mapping) for points in weights.values())
+    drawn = [(voice.name, voice.draws(rng, k)) for voice, k in zip(usable, sizes, strict=True)]
+    return drawn, "stakeholders", heard
 
 
 def _points(row: list, given, measured: bool) -> np.ndarray:
@@ -268,30 +261,18 @@ def _stakeholders(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame:
     """The ranked pairs in their order, then the others by size."""
-    columns = [
-        "public",
-        "service",
-        "public_label",
-        "service_label",
-        "label",
-        "requests",
-        "served",
-        "people",
-        "n",
-    ]
+    counts = ["requests", "served", "people", "n"]
+    columns = ["public", "service", "public_label", "service_label", "label", *counts]
     pairs = found.pairs.table
     kept = list(kept)
     others = [i for i in pairs.sort_values("n", ascending=False, kind="stable").index if i not in kept]
     table = pairs.loc[kept + others, columns].reset_index(drop=True)
     place = np.arange(len(table)) < len(kept)
     enough = found.ranked[kept + others]
-    table.loc[found.pairs.hidden[kept + others], ["requests", "served", "people", "n"]] = np.nan
+    table.loc[found.pairs.hidden[kept + others], counts] = np.nan
     table["status"] = np.where(place, "ranked", np.where(enough, "no_criterion", "too_few"))
-    figures = {
-        "p_first": result.rank_acceptability[:, 0] if result else [],
-        "p_top3": result.top(3) if result else [],
-    }
-    for name, values in figures.items():
+    for name, first in (("p_first", 1), ("p_top3", 3)):
+        values = result.top(first) if result else []
         table[name] = np.concatenate([values, np.full(len(others), np.nan)])
     for name in ("strongest", "weakest", "least_known"):
         table[name] = pd.Series(np.nan, index=table.index, dtype="str")
@@ -348,10 +329,7 @@ def weight_turn(worth: np.ndarray, weights: np.ndarray, pair: int, rival: int, n
     whole = math.fsum(d * weights)
     best = None
     for j, w in enumerate(weights):
-        if w >= 1:
-            continue
-        rest = (whole - w * d[j]) / (1 - w)
-        if rest == d[j]:
+        if w >= 1 or (rest := (whole - w * d[j]) / (1 - w)) == d[j]:
             continue
         then = rest / (rest - d[j])
         if 0 <= then <= 1 and (best is None or abs(then - w) < abs(best.then - best.now)):

@@ -16,11 +16,8 @@ from ..core.told import Told
 from ..evidence import clustered_interval, effective_clusters
 from .pairs import DELIVERED, names, within
 
-FAR, NEAR, OPEN = (
-    "far",
-    "near",
-    "open",
-)  # the whole range beyond `far` of the plan, the whole range within it, neither
+# the whole range beyond `far` of the plan, the whole range within it, neither
+FAR, NEAR, OPEN = "far", "near", "open"
 
 
 @dataclass(frozen=True)
@@ -111,9 +108,8 @@ def compare(table: pd.DataFrame, served: pd.DataFrame, far: float) -> None:
     planned = table["planned_share"].to_numpy(dtype=float)
     columns = ["observed_share", "low_share", "high_share", "gap_share", "client_share", "alike", "p_more"]
     table[columns] = np.nan
-    table["clients"] = (
-        served.groupby("public")["client"].nunique().reindex(table["public"], fill_value=0).to_numpy()
-    )
+    clients = served.groupby("public")["client"].nunique()
+    table["clients"] = clients.reindex(table["public"], fill_value=0).to_numpy()
     table["stands"] = pd.Series(None, index=table.index, dtype="object")
     sizes = served.groupby([blocks(served), served["public"]]).size()
     if not len(sizes):

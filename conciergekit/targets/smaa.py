@@ -3,17 +3,14 @@
 Lahdelma, Hokkanen and Salminen 1998 (SMAA), Lahdelma and Salminen 2001 (SMAA-2), additive value model. What it does not say: docs/methods.md#ranking.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..core.told import Told
 
 TIE = 1e-10  # values closer than this are equal: the same sum in another order must not break a tie
-_CHUNK = (
-    2048  # draws at a time: scores of 20 options stay in the processor's own cache, however busy the machine
-)
+_CHUNK = 2048  # draws at a time: scores of 20 options stay in the processor's own cache
 
 
 @dataclass(frozen=True)
@@ -101,23 +98,9 @@ def smaa(utilities, weights=None, draws: int = 10_000, seed: int = 0) -> Smaa:
         weights that are negative, do not sum to 1 or do not match the criteria.
     """
     utilities = _utilities(utilities)
-
-    def values(w: np.ndarray, start: int, stop: int) -> np.ndarray:
-        return _scores(utilities, w, start, stop)
-
-    result = accumulate(values, utilities, weights, draws, seed)
-    return replace(result, confidence_factors=_confidence(utilities, result.central_weights))
-
-
-def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: int) -> Smaa:
-    """Count ranks, wins and winning weights over all draws; `confidence_factors` are left NaN.
-
-    values : (w (c, n), start, stop) -> (m, c) values of the options for the draws start..stop.
-    table : (m, n) or (draws, m, n); only its shape is used.
-    """
-    m, n = table.shape[-2:]
+    m, n = utilities.shape[-2:]
     weights = None if weights is None else _weights(weights, n)
-    total = _evaluations(table, weights, draws)
+    total = _evaluations(utilities, weights, draws)
     rng = np.random.default_rng(seed)
     ranks = np.zeros((m, m), dtype=np.int64)
     better = np.zeros((m, m), dtype=np.int64)
@@ -125,7 +108,7 @@ def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: i
     for start in range(0, total, _CHUNK):
         stop = min(start + _CHUNK, total)
         w = uniform_weights(rng, stop - start, n) if weights is None else _repeat(weights, start, stop)
-        rank = _count_better(values(w, start, stop), better)
+        rank = _count_better(_scores(utilities, w, start, stop), better)
         for i in range(m):
             ranks[i] += np.bincount(rank[i], minlength=m)
         first = (rank == 0).astype(float)
@@ -134,7 +117,7 @@ def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: i
     with np.errstate(divide="ignore", invalid="ignore"):
         central = sums / ranks[:, :1]
         sd = np.sqrt(np.maximum(squares / ranks[:, :1] - central**2, 0))
-    return Smaa(ranks / total, central, np.full(m, np.nan), better / total, total, sd)
+    return Smaa(ranks / total, central, _confidence(utilities, central), better / total, total, sd)
 
 
 def classify(result: Smaa, clear: float = 0.6) -> Verdict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -81,24 +82,24 @@ def voices(
             _("No stakeholder is called “{name}”. There are: {known}.", name=unknown[0], known=listing(known))
         )
     for who in known:
-        confidence, weight = _standing(pilot, who)
+        standing = _standing(pilot, who)
         mine, pairs = said[said["stakeholder"] == who], compared[compared["stakeholder"] == who]
         if tried and who in tried:
             mine, pairs = _as_said(tried[who], said), compared.head(0)
-        found.append(_heard(str(who), weight, confidence, mine, pairs, names))
+        found.append(_heard(str(who), *standing, mine, pairs, names))
     total = sum(voice.share for voice in found if not voice.trouble)
-    return tuple(_with_share(voice, 0.0 if voice.trouble else voice.share / total) for voice in found)
+    return tuple(replace(voice, share=0.0 if voice.trouble else voice.share / total) for voice in found)
 
 
 def _standing(pilot: Pilot, who: str) -> tuple[float, float]:
-    """(confidence, weight in the group) of a stakeholder."""
+    """(weight in the group, confidence) of a stakeholder."""
     rows = pilot["stakeholders"]
     rows = rows[rows["stakeholder"] == who]
     if not len(rows):
-        return limit("confidence"), 1.0
+        return 1.0, limit("confidence")
     row = rows.iloc[-1]
     sure = limit("confidence" if pd.isna(row["confidence"]) else SURE_OF[row["confidence"]])
-    return sure, 1.0 if pd.isna(row["weight"]) else float(row["weight"])
+    return 1.0 if pd.isna(row["weight"]) else float(row["weight"]), sure
 
 
 def _as_said(points: Mapping[str, float], said: pd.DataFrame) -> pd.DataFrame:
@@ -107,21 +108,12 @@ def _as_said(points: Mapping[str, float], said: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=said.columns).astype(said.dtypes)
 
 
-def _with_share(voice: Voice, share: float) -> Voice:
-    return replace(voice, share=share)
-
-
 def _heard(who, weight, confidence, mine, pairs, names) -> Voice:
     mine = _last_said(mine)
-    how, read = (
-        ("comparisons", _comparisons)
-        if len(pairs)
-        else ("ranges", _ranges)
-        if mine["points_high"].notna().any()
-        else ("points", _points)
-        if mine["points"].notna().any()
-        else ("order", _order)
-    )
+    ways = {"points_high": ("ranges", _ranges), "points": ("points", _points)}
+    how, read = next((way for name, way in ways.items() if mine[name].notna().any()), ("order", _order))
+    if len(pairs):
+        how, read = "comparisons", _comparisons
     try:
         if weight == 0:
             raise ConciergekitError(_("counts for nothing in the group"))
@@ -278,11 +270,6 @@ def differences(utilities: np.ndarray, groups) -> Differences:
     """
     means = {who: w.mean(axis=0) for who, w in groups if len(w)}
     firsts = {who: np.argmax(utilities @ mean, axis=1) for who, mean in means.items()}
-    names = list(firsts)
-    rows = [
-        (one, other, float(np.mean(firsts[one] != firsts[other])))
-        for k, one in enumerate(names)
-        for other in names[k + 1 :]
-    ]
+    rows = [(one, two, float(np.mean(firsts[one] != firsts[two]))) for one, two in combinations(firsts, 2)]
     by_data = {who: 1 - float(np.bincount(first).max() / len(first)) for who, first in firsts.items()}
     return Differences(pd.DataFrame(rows, columns=["one", "other", "by_values"]), by_data)

@@ -64,11 +64,8 @@ def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
     rule: Of the decision to change, instead of the kit's proposals.
     """
     planned = planned or shift(pilot)
-    rule = {
-        key: value
-        for key, value in {**rates.value("shift_rule"), **rule}.items()
-        if key in ("sure", "horizon_months", "cost_orders")
-    }
+    said = {**rates.value("shift_rule"), **rule}
+    rule = {key: said[key] for key in said if key in ("sure", "horizon_months", "cost_orders")}
     groups = planned.table[planned.table["compared"]]
     labels = dict(zip(groups["public"], groups["label"], strict=True))
     counts = _counts(pilot, planned.monthly, list(labels))
@@ -78,11 +75,9 @@ def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
     volume = float(stated) if stated else observed
     by_client = _by_client(pilot, labels)
     alike = looks.client_orders(by_client, discount=1.0)
-    smallest = (
-        looks.smallest_shift(shares, volume, alike=alike[-1] if len(alike) else 1.0)
-        if np.isfinite(shares).all()
-        else np.nan
-    )
+    smallest = np.nan
+    if np.isfinite(shares).all():
+        smallest = looks.smallest_shift(shares, volume, alike=alike[-1] if len(alike) else 1.0)
     table = _log(counts, by_client, groups, labels, rule)
     return Watch(table, counts, labels, shares, volume, bool(stated), smallest, rule, planned.uncoded)
 
@@ -112,9 +107,7 @@ def _shares(groups: pd.DataFrame, counts: pd.DataFrame) -> np.ndarray:
     return counts.sum().to_numpy() / total if total > 0 else np.full(len(groups), np.nan)
 
 
-def _log(
-    counts: pd.DataFrame, by_client: np.ndarray, groups: pd.DataFrame, labels: dict, rule: dict
-) -> pd.DataFrame:
+def _log(counts: pd.DataFrame, by_client, groups: pd.DataFrame, labels: dict, rule: dict) -> pd.DataFrame:
     y, codes = counts.to_numpy(), list(counts.columns)
     months = len(y)
     table = pd.DataFrame({"month": counts.index, "orders": y.sum(axis=1)})
@@ -145,11 +138,9 @@ def _log(
 def _start(groups: pd.DataFrame, y: np.ndarray) -> int:
     """The group the test aimed at; without a plan, the first over the first months."""
     planned = groups["planned_share"].to_numpy(dtype=float)
-    return (
-        int(np.nanargmax(planned))
-        if np.isfinite(planned).any()
-        else int(y[: looks.BEFORE].sum(axis=0).argmax())
-    )
+    if np.isfinite(planned).any():
+        return int(np.nanargmax(planned))
+    return int(y[: looks.BEFORE].sum(axis=0).argmax())
 
 
 def _moved(y: np.ndarray, date: int) -> tuple[int, int]:
@@ -161,22 +152,8 @@ def _moved(y: np.ndarray, date: int) -> tuple[int, int]:
 
 def _empty(table: pd.DataFrame) -> pd.DataFrame:
     """The columns of the log when there is one group or none: nothing can shift."""
-    blank = {
-        "statistic": 0.0,
-        "dispersion": 1.0,
-        "threshold": np.nan,
-        "alarm": False,
-        "since": pd.NaT,
-        "gainer": None,
-        "loser": None,
-        "focus": None,
-        "focus_label": None,
-        "challenger": None,
-        "challenger_label": None,
-        "p_overtake": np.nan,
-        "gain_orders": np.nan,
-        "decision": "keep",
-    }
-    table = table.assign(**blank)
+    table = table.assign(statistic=0.0, dispersion=1.0, threshold=np.nan, alarm=False, since=pd.NaT)
+    groups = ["gainer", "loser", "focus", "focus_label", "challenger", "challenger_label"]
+    table = table.assign(**dict.fromkeys(groups), p_overtake=np.nan, gain_orders=np.nan, decision="keep")
     table["alarm"] = table["alarm"].astype(bool)
     return table

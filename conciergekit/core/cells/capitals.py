@@ -15,21 +15,9 @@ from ..schema import fold
 from .people import HIDDEN, first_names, is_called, is_role, listed, mask, pairs, surely_a_person
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
-NAMED = (
-    ("publics", "label"),
-    ("services", "label"),
-    ("territory", "name"),
-    ("funding", "funder"),
-    ("funders", "name"),
-    ("bodies", "body"),
-)
-ORGANISATIONS = (
-    ("funding", "funder"),
-    ("funders", "name"),
-    ("bodies", "body"),
-    ("providers", "id"),
-    ("actors", "id"),
-)
+_BODIES = (("funding", "funder"), ("funders", "name"), ("bodies", "body"))
+NAMED = (("publics", "label"), ("services", "label"), ("territory", "name"), *_BODIES)
+ORGANISATIONS = (*_BODIES, ("providers", "id"), ("actors", "id"))
 PEOPLE = (("clients", "id"), ("team", "id"), ("requests", "client"), ("surveys", "respondent"))
 LARGE = 5_000  # inhabitants from which a commune is known far away
 _WORD = re.compile(r"(?<![\w-])(?![CDJLMNST]['’][a-zà-ÿ])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
@@ -154,9 +142,10 @@ def names_in(cells: Callable[[str, str], Iterable], title: object) -> tuple[set[
 
 
 _CODE = re.compile(r"(?<![\w-])[^\W_]+(?:[-_][^\W_]+)*(?![\w-])")
+# « H 007 »
 _SPACED = re.compile(
     r"(?<![\w-])(?!(?:a|au|de|du|en|et|la|le|ou)(?!\w))([^\W\d_]{1,4}) (0[0-9]+|[0-9]{3,})(?![\w-])"
-)  # « H 007 »
+)
 _A_UNIT = re.compile(r"[0-9]\s?$")  # « 12 m2 »
 # A code of figures alone is told from a number by who it is said to be, by what it does, or by its length
 _SOMEBODY = re.compile(

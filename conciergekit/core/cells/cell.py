@@ -80,11 +80,9 @@ def figure(text: str) -> float | None:
         digits = re.sub(r"[ ']", "", digits).replace(",", ".")
     elif _GROUPED.fullmatch(digits):
         last = max(digits.rfind("."), digits.rfind(","))
-        marks = {mark for mark in digits if mark in ".,"}
-        if len(marks) == 2:  # the last mark is the decimal one
-            digits = re.sub("[.,]", "", digits[:last]) + "." + digits[last + 1 :]
-        else:
-            digits = re.sub("[.,]", "", digits)
+        both = "." in digits and "," in digits  # the last mark is the decimal one
+        whole, decimals = (digits[:last], "." + digits[last + 1 :]) if both else (digits, "")
+        digits = re.sub("[.,]", "", whole) + decimals
     elif _PLAIN.fullmatch(digits) or _SCIENTIFIC.fullmatch(digits):
         digits = digits.replace(",", ".")
     else:
@@ -105,16 +103,8 @@ _UNITS = (
     *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
 )
 _TENS = (
-    "",
-    "dix",
-    "vingt",
-    "trente",
-    "quarante",
-    "cinquante",
-    "soixante",
-    "soixante",
-    "quatre vingt",
-    "quatre vingt",
+    *("", "dix", "vingt", "trente", "quarante", "cinquante"),
+    *("soixante", "soixante", "quatre vingt", "quatre vingt"),
 )
 
 
@@ -150,12 +140,9 @@ def in_figures(text: str) -> str:
     for n in range(min(len(words), 9), 0, -1):
         number = _by_words().get(" ".join(words[:n]))
         if number is not None:
-            more = words[n : n + 1]
-            return (
-                text
-                if more and (more[0] in ("et", "ou", "a", "cent", "mille") or more[0] in _by_words())
-                else " ".join([str(number), *typed[n:]])
-            )
+            after = words[n] if n < len(words) else ""
+            goes_on = after in ("et", "ou", "a", "cent", "mille") or after in _by_words()
+            return text if goes_on else " ".join([str(number), *typed[n:]])
     return text
 
 

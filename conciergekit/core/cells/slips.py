@@ -18,22 +18,17 @@ def slips_of(text: object, names: Iterable[str]) -> list[str]:
     (['servie'], [], [])
     """
     words = fold(text)[:_LONGEST].split()
-    return [name for name in names if _same(words, name.split())]
-
-
-def _same(words: list[str], others: list[str]) -> bool:
-    return len(words) == len(others) > 0 and all(map(_slip, words, others))
+    alike = ((name, name.split()) for name in names)
+    return [name for name, said in alike if len(words) == len(said) > 0 and all(map(_slip, words, said))]
 
 
 def _slip(word: str, other: str) -> bool:
     if word == other:
         return True
     most = sum(min(len(word), len(other)) >= letters for letters in _LETTERS)
-    if (
-        word[0] != other[0]
-        or word.endswith(_TO_COME) != other.endswith(_TO_COME)
-        or any(map(str.isdigit, word + other))
-    ):
+    if word[0] != other[0] or word.endswith(_TO_COME) != other.endswith(_TO_COME):
+        return False
+    if any(map(str.isdigit, word + other)):
         return False
     return abs(len(word) - len(other)) <= most and _apart(word, other) <= most
 

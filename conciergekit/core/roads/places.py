@@ -61,10 +61,8 @@ def locate(codes: Iterable[str]) -> pd.DataFrame:
     """
     codes = list(codes)
     found = [known.commune(code) for code in codes]
-    unknown = sorted(
-        {str(code) for code, one in zip(codes, found, strict=True) if one is None or not one.placed}
-    )
-    if unknown:
+    pairs = zip(codes, found, strict=True)
+    if unknown := sorted({str(code) for code, one in pairs if one is None or not one.placed}):
         raise PlaceError(
             _(
                 "The kit cannot place {codes}. Check the INSEE code (not the postcode), or give latitude and longitude.",
@@ -158,7 +156,6 @@ def _nearest(km: np.ndarray) -> list[int]:
 
 
 EVERYWHERE = "*"
-_NAMES = ("id", "insee", "zone")
 
 
 @dataclass(frozen=True)
@@ -188,14 +185,12 @@ def detours(
     """Road km for one straight km between every two points, (n, n): the usual one, or that of the barrier
     between them (the largest, where several stand in the way)."""
     usual = detour(area, mode)
-    factor, crossed = np.full((len(points), len(points)), usual), np.zeros((len(points), len(points)))
+    factor = np.full((len(points), len(points)), usual)
     for barrier in barriers:
         one = _named(points, barrier.one)
         other = ~one if barrier.other == EVERYWHERE else _named(points, barrier.other)
         between = (one[:, None] & other) | (other[:, None] & one)
-        crossed = np.maximum(crossed, between * barrier.factor)
-    # a barrier never makes the road shorter than it usually is
-    factor = np.maximum(factor, crossed)
+        factor = np.maximum(factor, between * barrier.factor)  # never shorter than it usually is
     np.fill_diagonal(factor, usual)
     return factor
 
@@ -203,10 +198,8 @@ def detours(
 def _named(points: pd.DataFrame, name: str) -> np.ndarray:
     """Points called `name`: their id, commune or zone."""
     found = np.zeros(len(points), bool)
-    for column in _NAMES:
+    for column in ("id", "insee", "zone"):
         if column in points:
-            found |= (
-                points[column].astype(str).str.strip().str.casefold().to_numpy()
-                == str(name).strip().casefold()
-            )
+            said = points[column].astype(str).str.strip().str.casefold()
+            found |= said.to_numpy() == str(name).strip().casefold()
     return found

@@ -33,10 +33,8 @@ def rank_actions(
     basket_eur: Mean value of an order, goods included: what a user compares a higher fee with (NaN: the price
         alone).
     """
-    if model is None or not comparison.measured or not comparison.price_known:
-        return Actions(pd.DataFrame())
     kinds = [scheme.kind for scheme in comparison.schemes]
-    if "grouped" not in kinds:
+    if model is None or not comparison.measured or not comparison.price_known or "grouped" not in kinds:
         return Actions(pd.DataFrame())
     today = kinds.index("grouped")
     base = comparison.table["result_month_eur"].iloc[today]
@@ -47,9 +45,7 @@ def rank_actions(
             "gain_month_eur": comparison.table["result_month_eur"].iloc[i] - base,
             "chance": comparison.better.iloc[i, today],
             "in_hand": scheme.in_hand,
-            "fee_eur": math.nan,
-            "lost_share": math.nan,
-            "orders_lost_share": math.nan,
+            **dict.fromkeys(("fee_eur", "lost_share", "orders_lost_share"), math.nan),
         }
         for i, scheme in enumerate(comparison.schemes)
         if i != today and not comparison.table["broken"].iloc[i]
@@ -77,6 +73,5 @@ def rank_actions(
             rows.append(price_row)
     if not rows:
         return Actions(pd.DataFrame())
-    return Actions(
-        pd.DataFrame(rows).sort_values("gain_month_eur", ascending=False, kind="stable", ignore_index=True)
-    )
+    table = pd.DataFrame(rows)
+    return Actions(table.sort_values("gain_month_eur", ascending=False, kind="stable", ignore_index=True))

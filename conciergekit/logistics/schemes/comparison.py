@@ -115,16 +115,14 @@ def compare_schemes(
     outcomes = [month(scheme, shaken, counts, price, wait_day_eur) for scheme in chosen]
     scores = np.array([outcome["score"] for outcome in outcomes])
     today = {"orders_a_week": level, "price_eur": price, "wait_day_eur": wait_day_eur}
+    on_time = {f"on_time_{end}": [getattr(each, end) for each in kept] for end in ("share", "low", "high")}
+    table = _table(chosen, outcomes, scores, math.isfinite(price), own)
+    found = switches([chosen[i] for i in own], model, per_stop, today, seed)
     return Comparison(
         schemes=chosen,
-        table=_table(chosen, outcomes, scores, math.isfinite(price), own).assign(
-            on_time_share=[each.share for each in kept],
-            on_time_low=[each.low for each in kept],
-            on_time_high=[each.high for each in kept],
-            broken=broken,
-        ),
+        table=table.assign(**on_time, broken=broken),
         better=_better(scores),
-        switches=_switches(chosen, own, model, per_stop, today, seed),
+        switches=found.assign(to=[int(own[i]) if i >= 0 else -1 for i in found["to"]]),
         orders_a_week=level,
         price_known=math.isfinite(price),
         status=model.status,
@@ -157,35 +155,25 @@ def _eligible(schemes, broken) -> np.ndarray:
     return held if len(held) else np.arange(len(schemes))
 
 
-def _switches(schemes, own, model, per_stop, today, seed) -> pd.DataFrame:
-    found = switches([schemes[i] for i in own], model, per_stop, today, seed)
-    return found.assign(to=[int(own[i]) if i >= 0 else -1 for i in found["to"]])
-
-
 def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataFrame:
     best = np.bincount(own[scores[own].argmax(axis=0)], minlength=len(schemes)) / scores.shape[1]
     rows = []
     for i, (scheme, o) in enumerate(zip(schemes, outcomes, strict=True)):
-        per_order = o["cost"].sum() / o["orders"].sum() if o["orders"].sum() else math.nan
+        orders = o["orders"].sum() or math.nan
         row = {"kind": scheme.kind}
         row["trips_per_week"] = math.nan if scheme.kind == "direct" else scheme.trips_per_week
         for key in ("cost", "result"):
-            low, middle, high = (
-                np.quantile(o[key], [LOW, 0.5, HIGH]) if priced or key == "cost" else [math.nan] * 3
-            )
-            row |= {
-                f"{key}_month_eur": middle,
-                f"{key}_month_p10_eur": low,
-                f"{key}_month_p90_eur": high,
-            }
+            known = priced or key == "cost"
+            ends = np.quantile(o[key], [0.5, LOW, HIGH]) if known else [math.nan] * 3
+            row |= {f"{key}_month{end}_eur": v for end, v in zip(("", "_p10", "_p90"), ends, strict=True)}
         row |= {
             "cash_month_eur": np.median(o["cash"]),
             "volunteer_month_eur": np.median(o["cost"] - o["cash"]),
-            "cost_per_order_eur": per_order,
+            "cost_per_order_eur": o["cost"].sum() / orders,
             "km_month": np.median(o["km"]),
             "customers_km_month": np.median(o["customers_km"]),
             "co2_kg_month": np.median(o["co2"]),
-            "co2_kg_per_order": o["co2"].sum() / o["orders"].sum() if o["orders"].sum() else math.nan,
+            "co2_kg_per_order": o["co2"].sum() / orders,
             "kept_share": scheme.share_kept,
             "wait_days": scheme.wait_days,
             "in_hand": scheme.in_hand,
@@ -196,8 +184,8 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
 
 
 def _better(scores: np.ndarray) -> pd.DataFrame:
-    wins = (scores[:, None] > scores[None]).mean(axis=2) + (scores[:, None] == scores[None]).mean(axis=2) / 2
-    return pd.DataFrame(wins)
+    one, other = scores[:, None], scores[None]
+    return pd.DataFrame((one > other).mean(axis=2) + (one == other).mean(axis=2) / 2)
 
 
 # ---- the values of prices and demand at which another scheme becomes best --------------------------------
@@ -208,9 +196,7 @@ STRAIGHT = {"price_eur", "hour_eur", "km_eur", "wait_day_eur"}  # of which score
 STEPS = 13  # values tried from today's to five times it, and as many below
 
 
-def switches(
-    schemes: Sequence, model: TripModel, orders_a_stop: float, today: dict, seed: int
-) -> pd.DataFrame:
+def switches(schemes: Sequence, model: TripModel, orders_a_stop: float, today: dict, seed: int):
     """Nearest value of each parameter at which the best scheme, on average, is another one.
 
     today: `orders_a_week`, `price_eur`, `wait_day_eur`. Values from a fifth to five times today's are tried.
@@ -228,26 +214,21 @@ def switches(
         return np.array([month(s, shaken, counts, price, wait)["score"].mean() for s in tried])
 
     tried = {
-        "orders_a_week": (
-            today["orders_a_week"],
-            lambda v: scores(counts_at(uniform, v / DAYS_A_WEEK)),
-            math.inf,
-        ),
-        "price_eur": (today["price_eur"], lambda v: scores(price=v), math.inf),
-        "hour_eur": (model.hour_eur, lambda v: scores(hour_eur=v), math.inf),
-        "km_eur": (model.km_eur, lambda v: scores(km_eur=v), math.inf),
-        "stop_min": (model.stop_min, lambda v: scores(stop_min=v), math.inf),
-        "speed_kmh": (model.speed_kmh, lambda v: scores(speed_kmh=v), math.inf),
-        "wait_day_eur": (today["wait_day_eur"], lambda v: scores(wait=v), math.inf),
+        "orders_a_week": (today["orders_a_week"], lambda v: scores(counts_at(uniform, v / DAYS_A_WEEK))),
+        "price_eur": (today["price_eur"], lambda v: scores(price=v)),
     }
+    for name in ("hour_eur", "km_eur", "stop_min", "speed_kmh"):
+        tried[name] = getattr(model, name), lambda v, name=name: scores(**{name: v})
+    tried["wait_day_eur"] = today["wait_day_eur"], lambda v: scores(wait=v)
     if coming:
-        tried["kept_share"] = (coming[0], lambda v: scores(kept=v), 1.0)
+        tried["kept_share"] = coming[0], lambda v: scores(kept=v)
     # without a price, scores divide by the orders kept
     straight = STRAIGHT | ({"kept_share"} if math.isfinite(today["price_eur"]) else set())
     rows = []
-    for name, (now, score, limit) in tried.items():
+    for name, (now, score) in tried.items():
         known = math.isfinite(now) and now > 0
         score = line(now, score) if known and name in straight else score
+        limit = 1.0 if name == "kept_share" else math.inf
         switch, to = nearest_switch(now, score, limit) if known else (math.nan, -1)
         rows.append({"parameter": name, "today": now, "switch": switch, "to": to})
     return pd.DataFrame(rows)

@@ -59,24 +59,22 @@ def choose_frequency(
         return Frequency(pd.DataFrame(), wait)
     per_stop = model.per_stop
     a_week = model.carried_a_week
-    rows = []
-    for trips in menu:
-        days = 5 / trips / 2
-        rows.append(
-            {
-                "trips_per_week": trips,
-                "cost_month_eur": trips * WEEKS_A_MONTH * _departure(model, a_week / trips, per_stop),
-                "waiting_month_eur": a_week * WEEKS_A_MONTH * days * wait,
-                "wait_days": days,
-            }
-        )
+    rows = [
+        {
+            "trips_per_week": trips,
+            "cost_month_eur": trips * WEEKS_A_MONTH * _departure(model, a_week / trips, per_stop),
+            "waiting_month_eur": a_week * WEEKS_A_MONTH * (5 / trips / 2) * wait,
+            "wait_days": 5 / trips / 2,
+        }
+        for trips in menu
+    ]
     table = pd.DataFrame(rows).assign(**_held(model, menu, keeping))
     table["total_month_eur"] = table["cost_month_eur"] + table["waiting_month_eur"]
-    least = (table[table["proposed"]] if table["proposed"].any() else table)["total_month_eur"].min()
+    held = table["proposed"].to_numpy() if table["proposed"].any() else np.full(len(table), True)
+    least = table["total_month_eur"][held].min()
     table["as_good"] = table["total_month_eur"] <= least * (1 + rates.value("tour_alarm")["flat_share"])
     slopes = (a_week * WEEKS_A_MONTH * table["wait_days"]).to_numpy()
     table["from_wait_eur"], table["to_wait_eur"] = math.nan, math.nan
-    held = table["proposed"].to_numpy() if table["proposed"].any() else np.full(len(table), True)
     bands = _bands(table["cost_month_eur"].to_numpy()[held], slopes[held])
     table.loc[held, "from_wait_eur"], table.loc[held, "to_wait_eur"] = bands
     return Frequency(table, wait)

@@ -55,11 +55,12 @@ class Replay(Told):
         priced = own["result_eur"].notna().all()
         best = int(own["result_eur"].idxmax() if priced else own["cost_order_eur"].idxmin())
         # less than a cent an order is no gain: what was done stands
-        gain = self.table["cost_order_eur"].iloc[0] - self.table["cost_order_eur"].loc[best]
-        if priced:
-            gain = (self.table["result_eur"].loc[best] - self.table["result_eur"].iloc[0]) / max(
-                self.orders, 1
-            )
+        cost, result = self.table["cost_order_eur"], self.table["result_eur"]
+        gain = (
+            (result.loc[best] - result.iloc[0]) / max(self.orders, 1)
+            if priced
+            else cost.iloc[0] - cost.loc[best]
+        )
         return best if gain >= 0.01 else 0
 
     @property
@@ -112,9 +113,8 @@ def replay(
         start, end = rides.tours["date"].min(), rides.tours["date"].max()
     else:
         last = open_weeks(pilot, weeks)
-        end = (
-            last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
-        )
+        made = rides.tours["date"]
+        end = last.end if made.between(last.start, last.end).any() else made.max()
         start = last.start if end == last.end else end - pd.Timedelta(days=7 * weeks - 1)
         rides = rides.between(start, end)
     keeping = Keeping.of(pilot, model, costs)

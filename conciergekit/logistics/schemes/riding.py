@@ -71,9 +71,8 @@ def departures_of(scheme: Scheme, rides: Riding, shift: int = 0) -> tuple[np.nda
     else:
         step = DAYS_A_WEEK / scheme.trips_per_week
         count = math.ceil(len(days) / step) + 1
-        leaving = days[
-            np.unique(np.minimum((np.arange(count) * step).round().astype(int) + shift, len(days) - 1))
-        ]
+        at = (np.arange(count) * step).round().astype(int) + shift
+        leaving = days[np.unique(np.minimum(at, len(days) - 1))]
     # an order known before the period starts travels with its first departure
     ready = rides.orders["ready"].clip(lower=rides.start).to_numpy()
     zone = _zones(rides.orders, scheme.zones)
@@ -122,9 +121,8 @@ def on_time(scheme: Scheme, rides: Riding | None) -> OnTime:
         return as_done(rides)  # they leave when there are orders, as was done; another actor's tours do not
     promised = rides.promised.to_numpy()  # the others travel too: zones are dealt on all of them
     due = rides.orders["due_on"].to_numpy()[promised]
-    shifts = range(DAYS_A_WEEK) if scheme.kind != "direct" else range(1)
     found = []
-    for shift in shifts:
+    for shift in range(1 if scheme.kind == "direct" else DAYS_A_WEEK):
         at, leaving = departures_of(scheme, rides, shift)
         found.append(float((leaving[at][promised] <= due).mean()))
     return OnTime(found[0], min(found), max(found), len(due))
