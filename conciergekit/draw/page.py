@@ -64,13 +64,11 @@ def _lane(lane: Lane, form: Rows, low: float, high: float) -> str:
         if np.isfinite(span.start) and np.isfinite(span.end):
             start, end = sorted((span.start, span.end))
             wide = f"{100 * (end - start) / (high - low):.2f}%"
-            drawn.append(
-                f'<span class="span {span.look}" style="margin-left:{at(start)};width:{wide}">{typeset(span.words)}</span>'
-            )
-    drawn += [
-        f'<span class="mark {m.shape} {m.look}" style="margin-left:{at(m.at)}"></span>' for m in lane.marks
-    ]
-    drawn += [f'<span class="across" style="margin-left:{at(line.at)}"></span>' for line in form.lines]
+            place = f"margin-left:{at(start)};width:{wide}"
+            drawn.append(f'<span class="span {span.look}" style="{place}">{typeset(span.words)}</span>')
+    marks = [(f"mark {mark.shape} {mark.look}", mark.at) for mark in lane.marks]
+    marks += [("across", line.at) for line in form.lines]
+    drawn += [f'<span class="{kind}" style="margin-left:{at(where)}"></span>' for kind, where in marks]
     return f'<td class="lane"><div>{"".join(drawn)}</div></td><td class="words">{typeset(_said(lane))}</td>'
 
 

@@ -9,13 +9,8 @@ from .forms import Curves, Line, written
 from .typeset import in_a_line, typeset
 
 WIDE, NARROW = 760, 340
-_INKS = {
-    "plain": "var(--accent)",
-    "quiet": "var(--mute)",
-    "bad": "var(--warn)",
-    "good": "var(--ok)",
-    "ink": "var(--ink)",
-}
+_INKS = {"plain": "var(--accent)", "quiet": "var(--mute)", "bad": "var(--warn)"}
+_INKS |= {"good": "var(--ok)", "ink": "var(--ink)"}
 _DASHES = {"": "", "dashed": "6 4", "dotted": "1.5 3.5"}
 _TICKS = {"money": i18n.number, "percent": i18n.percent, "number": i18n.number}
 _CROWDED = 20.0  # a curve passes under the words, wherever they stand
@@ -40,9 +35,8 @@ class _Plane:
         known = np.concatenate(shown)
         known = known[np.isfinite(known)]
         low, high = form.limits or (known.min(), known.max())
-        self.ticks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(
-            low, high if high > low else low + 1
-        )
+        locator = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
+        self.ticks = locator.tick_values(low, high if high > low else low + 1)
         self.low, self.high = (low, high) if form.limits else (self.ticks[0], self.ticks[-1])
         self.width, self.height = width, 300 if width == WIDE else 260
         named = [curve.words for curve in form.curves if curve.words] if width == WIDE else []
@@ -154,12 +148,10 @@ def _clear(form: Curves, plane: _Plane) -> Clear:
     heights = [plane.at_y(line.at) for line in form.level] + [plane.height - plane.bottom]
     heights += [plane.at_y(0)] if plane.low < 0 < plane.high else []
     lines += [[(x, y) for x in across] for y in heights]
-    lines += [_round(plane.at_x(spot.x), plane.at_y(spot.y)) for spot in form.spots]
+    around = ((-5, 0), (0, -5), (5, 0), (0, 5), (-5, 0))
+    places = [(plane.at_x(spot.x), plane.at_y(spot.y)) for spot in form.spots]
+    lines += [[(x + right, y + down) for right, down in around] for x, y in places]
     return Clear((plane.left, 0, plane.width - 4, plane.height - plane.bottom), lines, edges)
-
-
-def _round(x: float, y: float) -> list[tuple[float, float]]:
-    return [(x - 5, y), (x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)]
 
 
 def _box(x: float, y: float, side: str, words: str, letter: float = _LETTER) -> Box:
@@ -176,11 +168,8 @@ def _levels(form: Curves, plane: _Plane, clear: Clear) -> tuple[list[str], list[
     found, crowded = [], []
     for line in form.level:
         y = plane.at_y(line.at)
-        spots = [
-            (left, "start"),
-            (right, "end"),
-            *((left + k * (right - left) / 8, "middle") for k in range(2, 7)),
-        ]
+        spots = [(left, "start"), (right, "end")]
+        spots += [(left + k * (right - left) / 8, "middle") for k in range(2, 7)]
         spots = [(x, foot, side) for foot in (y - 6, y + 15) for x, side in spots]
         spots.append((plane.width - plane.right + 8, y + 4, "start"))  # beyond its end, as a curve is named
         boxes = [_box(*spot, line.words, _THIN) for spot in spots]
@@ -205,11 +194,8 @@ def _curve(curve, plane: _Plane) -> list[str]:
         for run in runs
         if len(run) > 1
     ]
-    dots = (
-        np.flatnonzero(known)
-        if curve.dotted
-        else np.concatenate([run for run in runs if len(run) == 1] or [[]])
-    )
+    alone = [run for run in runs if len(run) == 1] or [[]]
+    dots = np.flatnonzero(known) if curve.dotted else np.concatenate(alone)
     return found + [
         f'<circle cx="{plane.at_x(plane.x[k]):.1f}" cy="{plane.at_y(values[k]):.1f}" r="3" fill="{ink}"/>'
         for k in dots.astype(int)
@@ -224,11 +210,8 @@ def _spots(form: Curves, plane: _Plane, clear: Clear) -> list[str]:
         found.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff" stroke="{ink}" stroke-width="2"/>')
         if not spot.words:
             continue
-        sides = (
-            ("end", "start")
-            if spot.side == "over" or (not spot.side and x > plane.width * 0.6)
-            else ("start", "end")
-        )
+        over = spot.side == "over" or (not spot.side and x > plane.width * 0.6)
+        sides = ("end", "start") if over else ("start", "end")
         lifts = (-18, 8, -34, 24, 40) if spot.side == "under" else (8, -18, 24, -34, 40)
         places = [(x, y - lift, side, 8) for lift in lifts for side in sides]
         places += [(x, y + 4, side, away) for away in (12, 28, 44) for side in sides]  # level with it

@@ -353,7 +353,7 @@ def plot(costs: TourCosts, ax=None):
     ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
     for axis in (ax.xaxis, ax.yaxis):
         axis.get_major_locator().set_params(integer=True)
-    charts.money_axis(ax.yaxis)
+    charts.say_ticks(ax.yaxis, money)
     ax.legend(loc="upper right", fontsize=9)
     charts.title(ax, finding(costs).rstrip("."), reading)
     return ax
