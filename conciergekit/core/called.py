@@ -95,9 +95,4 @@ def without_copies(files: Iterable[Path]) -> list[Path]:
     """The files, less the copies whose original is among them (a copy alone is a file like any other)."""
     files = list(files)
     stems = {file.stem for file in files}
-    return [file for file in files if _original(file.stem) not in stems]
-
-
-def _original(stem: str) -> str | None:
-    match = _ENDING.fullmatch(stem)
-    return match[1] if match else None
+    return [f for f in files if not (copy := _ENDING.fullmatch(f.stem)) or copy[1] not in stems]

@@ -58,7 +58,8 @@ def use_language(lang: str | None):
 def said(message: str, lang: str, context: str = "") -> str:
     """`message` in a language: as it is said in a context where that differs; untranslated it stays English."""
     known = languages.catalogue(lang)
-    text = context and known.get(f"{context}\x04{message}") or known.get(message) or apostrophes(message)
+    text = context and known.get(f"{context}\x04{message}") or known.get(message)
+    text = text or (message and apostrophes(message))
     return text[0] if isinstance(text, tuple) else text
 
 

@@ -241,10 +241,11 @@ def _handed(result):
 def a_pilot(pilot) -> Pilot:
     """The argument, once known to be a pilot; ConciergekitError for a path or anything else."""
     if not isinstance(pilot, Pilot):
+        given = cut(f"{pilot}", 60)
         raise ConciergekitError(
             _(
                 "A pilot is expected here, not “{given}”. Read it first: pilot = ck.load_pilot(path).",
-                given=cut(f"{pilot}", 60),
+                given=given,
             )
         )
     return pilot
@@ -270,15 +271,10 @@ def _day_typed(text: str) -> pd.Timestamp:
         days = days_meant(text, day_first=i18n.rules().day_first)
     if len(days) == 2:
         one, other = days
+        said = {"one": i18n.date(one), "other": i18n.date(other)}
+        said |= {"one_written": one.isoformat(), "other_written": other.isoformat()}
         raise ConciergekitError(
-            _(
-                "“{text}” may be {one} or {other}: write {one_written} or {other_written}.",
-                text=text,
-                one=i18n.date(one),
-                other=i18n.date(other),
-                one_written=one.isoformat(),
-                other_written=other.isoformat(),
-            )
+            _("“{text}” may be {one} or {other}: write {one_written} or {other_written}.", text=text, **said)
         )
     if not days:
         raise _no_day(text)

@@ -128,18 +128,8 @@ def tour_cost(
     paid_wait = hour_eur if wait_hour_eur is None else wait_hour_eur
     hours = worked / 60 * hour_eur + wait_min / 60 * paid_wait
     fees = fees_eur + _each(stop_eur, stops) + _each(order_eur, orders)
-    return TourCost(
-        day_eur=day_eur * day_share,
-        km_eur=km * km_eur,
-        hours_eur=hours,
-        tolls_eur=tolls_eur,
-        fees_eur=fees,
-        volunteer_eur=minutes / 60 * unpaid_hour_eur,
-        stops=stops,
-        orders=orders,
-        km=km,
-        minutes=minutes,
-    )
+    paid = (day_eur * day_share, km * km_eur, hours, tolls_eur, fees)
+    return TourCost(*paid, minutes / 60 * unpaid_hour_eur, stops, orders, km, minutes)
 
 
 def _each(price, count):

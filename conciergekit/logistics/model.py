@@ -171,6 +171,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     at_doors = known[["handover_eur", "fees_eur"]].fillna(0.0).sum().sum()
     rest = known["cost_full_eur"].sum() - (known["km"] * km_eur).sum() - time_eur - at_doors
     with_orders = known[known["orders"] > 0]
+    worst = next((s for s in (ABSENT, ESTIMATED) if (known["status"] == s).any()), OBSERVED)
     now, weeks, period = present(pilot, _for_orders(pilot, known))
     return TripModel(
         haul_km=haul,
@@ -188,7 +189,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
         orders_a_stop=ratio(with_orders["orders"].sum(), with_orders["stops"].sum()),
         revenue_a_stop_eur=float(costs.totals["revenue_per_stop_eur"]),
         tours=len(known),
-        status=ESTIMATED if costs.source != "tours" or hours <= 0 else _worst(known["status"]),
+        status=ESTIMATED if costs.source != "tours" or hours <= 0 else worst,
         co2_kg_km=ratio(known["co2_kg"].sum(), known["km"].sum()) if known["km"].sum() > 0 else 0.0,
         users_km=users_away(pilot),
         mode=str(mode),
@@ -266,10 +267,6 @@ def _speed(known: pd.DataFrame) -> float:
 def _mean_price(price: np.ndarray, minutes: pd.Series) -> float:
     mean = ratio((price * minutes).sum(), minutes.sum())
     return float(price.mean()) if math.isnan(mean) else mean
-
-
-def _worst(status: pd.Series) -> str:
-    return next((s for s in (ABSENT, ESTIMATED) if (status == s).any()), OBSERVED)
 
 
 # ---- what the map alone says -----------------------------------------------------------------------------

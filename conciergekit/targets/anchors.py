@@ -113,10 +113,9 @@ FALLBACK = {"logistics": "logistics_km"}
 def in_force() -> dict[str, Anchor]:
     """Criterion -> its anchor as in force, the user's own file of facts over the kit's; fallbacks among them."""
     rate = rates.known("target_anchors")
+    scale = {name: "log" if name in _LOG else "linear" for name in _SCALES}
     return {
-        name: Anchor(
-            name, unit, *rate.value[name], *texts, "log" if name in _LOG else "linear", rate.proposed
-        )
+        name: Anchor(name, unit, *rate.value[name], *texts, scale[name], rate.proposed)
         for name, (unit, *texts) in _SCALES.items()
     }
 
@@ -129,14 +128,10 @@ def criterion_label(name: str) -> str:
 
 def check_criteria(names) -> None:
     """ConciergekitError naming the criteria that do not exist."""
-    unknown = [str(name) for name in names if name not in CRITERIA]
-    if unknown:
+    if unknown := ", ".join(str(name) for name in names if name not in CRITERIA):
+        known = ", ".join(CRITERIA)
         raise ConciergekitError(
-            _(
-                "Unknown criteria: {names}. Use some of: {known}.",
-                names=", ".join(unknown),
-                known=", ".join(CRITERIA),
-            )
+            _("Unknown criteria: {names}. Use some of: {known}.", names=unknown, known=known)
         )
 
 

@@ -48,10 +48,8 @@ class Criteria(Told):
 
     def anchor_table(self) -> pd.DataFrame:
         """What is worth 0 and what is worth 1, in words, for the criteria in use."""
-        rows = [
-            (name, criterion_label(name), *self.anchors[name].sentences(), self.anchors[name].proposed)
-            for name in self.names
-        ]
+        used = [(name, self.anchors[name]) for name in self.names]
+        rows = [(name, criterion_label(name), *one.sentences(), one.proposed) for name, one in used]
         return pd.DataFrame(rows, columns=["criterion", "label", "worth_0", "worth_1", "proposed"])
 
 
@@ -95,14 +93,12 @@ def _compared(pairs: Pairs, among) -> np.ndarray:
     if among is None:
         return np.ones(len(keys), dtype=bool)
     wanted = {tuple(pair) for pair in among}
-    unknown = wanted - set(keys)
-    if unknown:
-        raise ConciergekitError(
-            _(
-                "No request names these offers: {pairs}. Check the codes of the group and of the service.",
-                pairs=", ".join(" × ".join(map(str, pair)) for pair in sorted(unknown)),
-            )
+    if unknown := ", ".join(" × ".join(map(str, pair)) for pair in sorted(wanted - set(keys))):
+        told = _(
+            "No request names these offers: {pairs}. Check the codes of the group and of the service.",
+            pairs=unknown,
         )
+        raise ConciergekitError(told)
     return np.array([key in wanted for key in keys], dtype=bool)
 
 

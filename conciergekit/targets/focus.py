@@ -191,14 +191,10 @@ def _check(given: dict) -> None:
     counts = (given[name] for name in ("keep", "max_publics", "max_services"))
     if any(count is not None and count < 1 for count in counts):
         raise ConciergekitError(_("Keep at least one offer, one group and one service."))
-    objective = given["objective"]
+    objective, known = given["objective"], ", ".join(OBJECTIVES)
     if objective is not None and objective not in OBJECTIVES:
         raise ConciergekitError(
-            _(
-                "The objective must be one of {names}, not “{given}”.",
-                names=", ".join(OBJECTIVES),
-                given=objective,
-            )
+            _("The objective must be one of {names}, not “{given}”.", names=known, given=objective)
         )
     if objective == "priority" and given["priorities"] is None:
         raise ConciergekitError(_("The objective “priority” needs the result of prioritize."))
@@ -241,12 +237,9 @@ def breadth(pilot: Pilot) -> Breadth:
     served = requests[requests["outcome"] == "served"]
     contracts = occurrences(pilot)
     contracts = contracts[(contracts["status"] == "signed") & ~(contracts["end"] <= pilot.until)]
-    lately = pd.concat(
-        [
-            served[_lately(served["closed_on"].fillna(served["date"]), logged_until(pilot))],
-            contracts[_lately(contracts["month"].dt.end_time.dt.normalize(), pilot.until)],
-        ]
-    ).dropna(subset=["public", "service"])
+    served = served[_lately(served["closed_on"].fillna(served["date"]), logged_until(pilot))]
+    contracts = contracts[_lately(contracts["month"].dt.end_time.dt.normalize(), pilot.until)]
+    lately = pd.concat([served, contracts]).dropna(subset=["public", "service"])
     stage = str(pilot.settings.get("stage") or "")
     limit = rates.value("offers_by_stage").get(f"stage_{stage}", float("nan"))
     return Breadth(len(lately.drop_duplicates(["public", "service"])), stage, float(limit))

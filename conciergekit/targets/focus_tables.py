@@ -104,10 +104,7 @@ def frontier(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
 
 def near(table: pd.DataFrame, best: Best) -> pd.DataFrame:
     """The sets nearly as good, in words."""
-    rows = [
-        {"pairs": list(table.loc[chosen, "label"]), "value": value, "p_best": often}
-        for chosen, value, often in best.near
-    ]
+    rows = [(list(table.loc[chosen, "label"]), value, often) for chosen, value, often in best.near]
     return pd.DataFrame(rows, columns=["pairs", "value", "p_best"])
 
 
@@ -148,17 +145,11 @@ class Broken(NamedTuple):
 
     def text(self) -> str:
         """In the current language."""
+        says = percent if self.indicator == ON_TIME else number
+        left, asked = apart(self.value, self.requirement, says), says(self.requirement)
         if self.indicator == ON_TIME:
-            return _(
-                "{share} of the promised days kept, {asked} required",
-                share=apart(self.value, self.requirement, percent),
-                asked=percent(self.requirement),
-            )
-        return _(
-            "{n} orders a month would remain, {asked} required",
-            n=apart(self.value, self.requirement),
-            asked=number(self.requirement),
-        )
+            return _("{share} of the promised days kept, {asked} required", share=left, asked=asked)
+        return _("{n} orders a month would remain, {asked} required", n=left, asked=asked)
 
 
 def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:

@@ -283,10 +283,8 @@ def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame
 def _extremes(table, found: Criteria, kept, weights) -> pd.DataFrame:
     """The criteria a pair is best and worst at among those measured for it, and the one to look into."""
     values = found.table[found.table["criterion"].isin(found.names)]
-    measured, absent = (
-        of.to_numpy().reshape(len(found.names), -1).T[kept]
-        for of in (np.isfinite(values["value"]), values["status"] == "absent")
-    )
+    known = np.isfinite(values["value"]), values["status"] == "absent"
+    measured, absent = (of.to_numpy().reshape(len(found.names), -1).T[kept] for of in known)
     worth = found.worth[kept]
     names = np.array(found.names, dtype=object)
     some = measured.any(axis=1)

@@ -175,13 +175,9 @@ def _without_few(served: pd.DataFrame, everyone: pd.DataFrame) -> tuple[pd.DataF
     mine = everyone["public"].isin(small)
     if not mine.any():
         return served, everyone
-    others = {
-        "public": privacy.OTHERS,
-        "label": privacy.OTHERS,
-        "stated_share": everyone.loc[mine, "stated_share"].sum(min_count=1),
-        "orders": everyone.loc[mine, "orders"].sum(),
-        "compared": True,
-    }
+    others = dict.fromkeys(("public", "label"), privacy.OTHERS)
+    others["stated_share"] = everyone.loc[mine, "stated_share"].sum(min_count=1)
+    others |= {"orders": everyone.loc[mine, "orders"].sum(), "compared": True}
     everyone = pd.concat([everyone[~mine], pd.DataFrame([others])], ignore_index=True)
     return served.assign(public=privacy.fold(served["public"], small)), everyone
 

@@ -37,14 +37,9 @@ class Smaa(Told):
 
     def reordered(self, order: np.ndarray) -> "Smaa":
         """The same with the options in another order."""
-        return Smaa(
-            self.rank_acceptability[order],
-            self.central_weights[order],
-            self.confidence_factors[order],
-            self.pairwise[np.ix_(order, order)],
-            self.draws,
-            self._central_sd[order],
-        )
+        first = (self.rank_acceptability, self.central_weights, self.confidence_factors)
+        ways = self.pairwise[np.ix_(order, order)]
+        return Smaa(*(rows[order] for rows in first), ways, self.draws, self._central_sd[order])
 
     @property
     def holistic(self) -> np.ndarray:

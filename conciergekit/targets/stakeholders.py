@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pandas as pd
@@ -177,12 +177,8 @@ def _ranges(rows: pd.DataFrame, names) -> dict:
     if not listed:
         raise ConciergekitError(_("gives no point to a criterion that is measured"))
     some = [names[k] for k in listed]
-    ratios = [
-        (i, j, low[a] / high[b], high[a] / low[b])
-        for i, a in enumerate(some)
-        for j, b in enumerate(some)
-        if i != j and low[b] > 0
-    ]
+    both = ((i, j, some[i], some[j]) for i, j in permutations(range(len(some)), 2))
+    ratios = [(i, j, low[a] / high[b], high[a] / low[b]) for i, j, a, b in both if low[b] > 0]
     return {"_limits": {"listed": listed, "n": len(names), "ratios": ratios}}
 
 
@@ -207,11 +203,12 @@ def _comparisons(rows: pd.DataFrame, names) -> dict:
         i, j, times = names.index(row.criterion), names.index(row.other), float(row.times)
         key, times = ((i, j), times) if i < j else ((j, i), 1 / times)
         if abs(judged.get(key, times) / times - 1) > RECIPROCAL_TOLERANCE:
+            one, two = (_quoted(names[k]) for k in key)
             raise ConciergekitError(
                 _(
                     "compares {criterion} and {other} twice, with two different answers",
-                    criterion=_quoted(names[key[0]]),
-                    other=_quoted(names[key[1]]),
+                    criterion=one,
+                    other=two,
                 )
             )
         judged.setdefault(key, times)

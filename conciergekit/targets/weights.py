@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -117,11 +117,8 @@ def ahp_revisit(matrix) -> tuple[int, int, float]:
     weights, _ratio = ahp_weights(matrix)
     off = np.triu(np.abs(np.log(matrix * weights / weights[:, None])), 1)
     i, j = np.unravel_index(np.argmax(off.round(9)), off.shape)
-    others = {
-        (a, b): matrix[a, b]
-        for a, b in zip(*np.triu_indices(len(matrix), 1), strict=True)
-        if (a, b) != (i, j)
-    }
+    every = combinations(range(len(matrix)), 2)
+    others = {(a, b): matrix[a, b] for a, b in every if (a, b) != (i, j)}
     without = ahp_incomplete(others, len(matrix))
     return int(i), int(j), float(without[i] / without[j])
 

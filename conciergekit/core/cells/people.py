@@ -307,9 +307,8 @@ def quoted(text: str, code: str) -> str:
     that was found stands at times one that was not."""
     if code == "number_about" and "(" in text:  # a remark stands beside the figure
         return mask_first_names(mask(text, free=True))
-    if code in ("names_as_codes", "name_hidden", "personal") or (
-        code in ("not_in_list", "not_yesno") and surely_a_person(text)
-    ):
+    somebody = code in ("not_in_list", "not_yesno") and surely_a_person(text)
+    if somebody or code in ("names_as_codes", "name_hidden", "personal"):
         return HIDDEN
     # in the capitals of a bank, a first name is somebody's
     return _LOUD_BESIDE.sub(HIDDEN, mask(text, free=text.isupper()))

@@ -71,15 +71,6 @@ MOST_SCENARIOS = 12
 _CODE = re.compile(r"[0-9a-fA-F]{6}")
 _HEAVIEST = 100_000  # bytes: more is no text that somebody wrote by hand
 
-_LOGO = {  # why a logo cannot be shown
-    "missing": "hand_logo_missing",
-    "heavy": "hand_logo_heavy",
-    "kind": "hand_logo_kind",
-    "large": "hand_logo_large",
-    "shape": "hand_logo_shape",
-    "hostile": "hand_logo_hostile",
-}
-
 
 @dataclass(frozen=True)
 class Chosen:
@@ -259,9 +250,8 @@ class _Reader:
     def wrong(self, code: str, line: int | None, typed: str = "", **values) -> None:
         from ..findings import Finding  # it brings pandas, and a batch that only looks for files needs none
 
-        self.findings.append(
-            Finding(code, "doubtful", sheet=self.path.name, row=line, typed=typed, values=values)
-        )
+        place = {"sheet": self.path.name, "row": line, "typed": typed}
+        self.findings.append(Finding(code, "doubtful", **place, values=values))
 
     def take(self, number: int, line: str) -> None:
         if self.section not in CHAPTERS:
@@ -311,7 +301,7 @@ class _Reader:
                 raise Unfit("missing")
             looked_at(path)
         except Unfit as error:
-            self.wrong(_LOGO[str(error)], number, words, most=LIMIT_KB)
+            self.wrong(f"hand_logo_{error}", number, words, most=LIMIT_KB)
         else:
             self.writer["logo"] = path
 
