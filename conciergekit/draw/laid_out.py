@@ -16,7 +16,7 @@ from . import charts, page
 from .blocks import Block, Text, runs, words_of
 from .drawn import plot
 from .forms import Curves
-from .typeset import in_a_line, typeset
+from .page import in_a_line, typeset
 
 _WHOLE = 24  # letters of a word that its column keeps on one line
 

@@ -9,11 +9,10 @@ from dataclasses import replace
 from .. import communes, rates
 from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
-from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, unbracketed, without_currency
+from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, slips_of, unbracketed, without_currency
 from .dates import date_order, parse_date, parse_week
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .sheet import InThousands, Patched, Unread, WithUnit, is_blank
-from .slips import slips_of
 
 __all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 

@@ -11,8 +11,8 @@ from ...core.i18n import _
 from ...core.pilot import Pilot
 from ...core.roads.places import Matrix, loop_km
 from ...core.told import Told
+from ..costs import ParameterError, checked
 from ..logbook import MINUTES, OBSERVED, Ground
-from ..parameters import ParameterError, checked
 from ..tours import TourCosts, cost_tours
 from .tours import installed, plan_tours
 

@@ -13,9 +13,9 @@ from ...core.pilot import Pilot, remembered
 from ...core.roads.network import distance_class
 from ...core.told import Told
 from ..breakeven import HIGH, LOW
+from ..costs import checked
 from ..logbook import ABSENT, ESTIMATED, OBSERVED
 from ..model import TripModel, trip_model
-from ..parameters import checked
 from ..tours import TourCosts, cost_tours
 from .riding import Keeping
 from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError

@@ -10,9 +10,9 @@ import pandas as pd
 from ...core import rates
 from ...core.pilot import Pilot, remembered
 from ...core.told import Told
+from ..costs import checked
 from ..logbook import ESTIMATED, OBSERVED
 from ..model import trip_model
-from ..parameters import checked
 from ..tours import TourCosts, cost_tours
 from ..weeks import WEEKS, open_weeks
 from .riding import Keeping, Riding, departures_of, riding
