@@ -85,12 +85,8 @@ def follow(pilot: str | Path | None) -> Facts:
 
 def _over(under: Facts, over: Facts) -> Facts:
     funders = {id_: {**under.funders.get(id_, {}), **entry} for id_, entry in over.funders.items()}
-    return Facts(
-        {**under.rates, **over.rates},
-        {**under.funders, **funders},
-        (*under.files, *over.files),
-        (*under.findings, *over.findings),
-    )
+    files, findings = (*under.files, *over.files), (*under.findings, *over.findings)
+    return Facts({**under.rates, **over.rates}, {**under.funders, **funders}, files, findings)
 
 
 # ---- reading one -------------------------------------------------------------------------------------------

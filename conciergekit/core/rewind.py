@@ -86,10 +86,13 @@ def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
     """Which rows were known; one without its date cannot be placed in time and is taken as known."""
     if not table.known_by:
         return np.ones(len(frame), dtype=bool)
+    return ~(_days(table, frame).to_numpy() > day.to_datetime64())
+
+
+def _days(table: Table, frame: pd.DataFrame) -> pd.Series:
+    """The day on which each row became known."""
     days = frame[table.known_by]
-    if table.noted_by:
-        days = frame[table.noted_by].fillna(days)
-    return ~(days.to_numpy() > day.to_datetime64())
+    return frame[table.noted_by].fillna(days) if table.noted_by else days
 
 
 def _known_through(
@@ -254,13 +257,9 @@ _STATES = (
 
 def undated_lines(pilot: "Pilot") -> dict[str, int]:
     """Lines kept as they are today for lack of a day, by table."""
-    counts = {}
-    for table in TABLES.values():
-        if table.known_by and table.name not in _FROM_THE_START and pilot.has(table.name):
-            days = pilot[table.name][table.known_by]
-            if table.noted_by:
-                days = pilot[table.name][table.noted_by].fillna(days)
-            counts[table.name] = int(days.isna().sum())
+    dated = (one for one in TABLES.values() if one.known_by and one.name not in _FROM_THE_START)
+    there = (table for table in dated if pilot.has(table.name))
+    counts = {table.name: int(_days(table, pilot[table.name]).isna().sum()) for table in there}
     return {name: count for name, count in counts.items() if count}
 
 

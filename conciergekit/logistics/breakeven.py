@@ -45,7 +45,7 @@ class BreakEven(Told):
     next_stop_eur: cost of one more stop. pay_chance: chance that a tour pays (Poisson around the present mean, or
     with `reach_status` "observed" the share of the tours of the test whose revenue covers their cost). mean_for_80: mean stops for which 80 tours in 100 pay. max_radius_km: farthest near edge of the area that
     still balances (NaN without geography). table: n -> cost, revenue, result.
-    needed_range: stops needed that 8 draws in 10 lie between (see `needed.needed_range`; None: too few tours). tours: those behind it. distances: precision class, see
+    needed_range: stops needed that 8 draws in 10 lie between (see `needed_range`; None: too few tours). tours: those behind it. distances: precision class, see
     `places.precision_text`. price_period: "test" when price_eur is the mean of the test, "" when it was given.
     supposed: no tour is logged, those of the orders are imagined. linked: an order served names its tour.
     """

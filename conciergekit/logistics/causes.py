@@ -1,6 +1,6 @@
 """Who causes the cost of the trips: every tour split over its orders, added up by village and by target group.
 
-The road of each tour follows the ordered-tour Shapley value (see `allocation`), what is paid if anybody is
+The road of each tour follows the ordered-tour Shapley value (see `ordered_shapley`), what is paid if anybody is
 served is shared equally by the doors, time at a door belongs to it; orders of one door share its part.
 """
 
@@ -109,14 +109,10 @@ def who_causes(pilot: Pilot, costs: TourCosts | None = None, **prices) -> Causes
     with_empty = (costed["cost_full_eur"].sum() + empty["cost_full_eur"].sum()) / costed["orders"].sum()
     hidden = sorted(set(orders["insee"]) - set(villages["group"]))
     return Causes(
-        kept,
-        villages,
-        publics,
-        len(parts),
-        len(costed) - len(parts),
-        empty_tours=len(empty),
+        *(kept, villages, publics),
+        *(len(parts), len(costed) - len(parts), len(empty)),
         with_empty_eur=float(with_empty),
-        folded=tuple(ground.roads.name(code) for code in hidden),
+        folded=tuple(map(ground.roads.name, hidden)),
         doors=ground.doors,
         tried=_tried(ground.doors, orders, shares[:, 5:], villages["group"]),
     )
@@ -284,7 +280,10 @@ def _people(orders: pd.DataFrame, group: pd.Series) -> pd.Series:
 def ordered_shapley(cost: np.ndarray) -> np.ndarray:
     """Share of each stop in the road cost of a tour 0 → 1 → … → n → 0.
 
-    Each arc (i, j) is driven in the coalitions where i and j are present and all stops between them absent.
+    Exact Shapley value (1953) of the game in which stops drop out of the planned sequence and the others keep their
+    order (recommended in practice by Sun, Karwan, Gemici-Ozkan and Pinto 2015): each arc (i, j) is driven in the
+    coalitions where i and j are present and all stops between them absent. Asymmetric roads allowed; within 0.6 % of
+    the value of the re-optimised game on forty published tours. Where it fails: docs/methods.md#trips.
 
     cost (n + 1, n + 1), or (draws, n + 1, n + 1): Cost of driving from row to column, base first, stops in
         the order of the tour.

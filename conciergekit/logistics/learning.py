@@ -18,6 +18,7 @@ from ..core.roads.network import MOTOR
 from ..core.roads.places import MODES
 from ..core.told import Told
 from .breakeven import BreakEven, stops_needed
+from .costs import ratio
 from .logbook import OBSERVED, Ground, delivered, numbered, usual_mode
 from .model import split_road
 from .tours import TourCosts, cost_tours
@@ -83,14 +84,9 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
         rows.append(_row("orders_a_week", before.mean(), newest, min(n0, len(before))))
     forecast = _forecast(logged.sort_values(["date", "tour"]), n0)
     recent = forecast.tail(RECENT)
-    km = recent["km"].sum()
     gap = recent["km_forecast"] - recent["km"]
-    return Learned(
-        table=pd.DataFrame(rows),
-        forecast=forecast,
-        bias_share=float(gap.sum() / km) if km > 0 else math.nan,
-        error_share=float(gap.abs().sum() / km) if km > 0 else math.nan,
-    )
+    bias, error = (ratio(sums, recent["km"].sum()) for sums in (gap.sum(), gap.abs().sum()))
+    return Learned(pd.DataFrame(rows), forecast, bias, error)
 
 
 def _timed(pilot: Pilot, logged: pd.DataFrame) -> pd.DataFrame:
@@ -109,11 +105,11 @@ def speeds_kmh(pilot: Pilot, log: pd.DataFrame) -> dict[str, float]:
     """
     roads, n0 = Ground.of(pilot).roads, rates.value("tour_alarm")["prior_tours"]
     timed = _timed(pilot, log[log["km_status"] == OBSERVED])
-    ratio = timed["km"] / timed["drive_min"] * 60 / timed["mode"].map(roads.speed_kmh).astype(float)
+    faster = timed["km"] / timed["drive_min"] * 60 / timed["mode"].map(roads.speed_kmh).astype(float)
     kind = timed["mode"].where(~timed["mode"].isin(MOTOR), "motor")
     found = {}
     for mode in MODES:
-        seen = ratio[kind == ("motor" if mode in MOTOR else mode)]
+        seen = faster[kind == ("motor" if mode in MOTOR else mode)]
         found[mode] = roads.speed_kmh(mode) * shrink(1.0, seen.sum(), len(seen), n0)
     return found
 

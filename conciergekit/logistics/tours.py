@@ -48,7 +48,7 @@ class TourCosts(Told):
     `margin_eur` = revenue of its orders − full cost; `*_status` say observed, estimated or not measured.
     totals: sums and ratios of sums. source: "tours" (logged), "requests" (imagined) or "none".
     lone_eur: full cost of a tour for one single stop, with its `lone_status`.
-    parts: where the money goes, one row a part (see `parts.cost_parts`).
+    parts: where the money goes, one row a part (see `cost_parts`).
     A tour with neither stop nor order written (the round of a contract, say) keeps a NaN cost, and what its
     kilometres and minutes cost at least is in `floor_eur`.
     """

@@ -123,18 +123,11 @@ def solve(choice: Choice, near: float = 0.02) -> Best:
     rows = np.arange(len(picks))
     ideal = np.einsum("dm,dm->d", choice.value, sets[picks])
     often = np.bincount(picks, minlength=len(sets)) / len(rows)
-    inside = [scores[sets[:, i]].max(initial=-np.inf) - mine[i] for i in range(choice.m)]
-    outside = [scores[~sets[:, i]].max(initial=-np.inf) for i in range(choice.m)]
-    return Best(
-        sets[winner],
-        float(scores[winner]),
-        often @ sets,
-        max(float(np.mean(ideal) - mine @ sets[winner]), 0.0),
-        _near(sets, scores, often, near),
-        np.array(inside),
-        np.array(outside),
-        draws=len(rows),
-    )
+    inside = np.array([scores[mask].max(initial=-np.inf) for mask in sets.T]) - mine
+    outside = np.array([scores[~mask].max(initial=-np.inf) for mask in sets.T])
+    chosen, regret = sets[winner], max(float(np.mean(ideal) - mine @ sets[winner]), 0.0)
+    listed = _near(sets, scores, often, near)
+    return Best(chosen, float(scores[winner]), often @ sets, regret, listed, inside, outside, draws=len(rows))
 
 
 def _near(sets, scores, often, near: float) -> list:
@@ -318,19 +311,9 @@ def solve_milp(choice: Choice, near: float = 0.02) -> Best:
         value = float(other @ mean)
         if not (other == chosen).all() and value >= listed[0][1] - near * abs(listed[0][1]):
             listed.append((other, value, count / len(sets)))
-    regret = float(np.mean(ideal) - some.mean(axis=0) @ chosen)
-    return Best(
-        chosen,
-        score,
-        sets.mean(axis=0),
-        max(regret, 0.0),
-        sorted(listed, key=lambda one: -one[1])[:10],
-        nothing,
-        nothing,
-        "milp",
-        gap,
-        len(sets),
-    )
+    regret = max(float(np.mean(ideal) - some.mean(axis=0) @ chosen), 0.0)
+    listed = sorted(listed, key=lambda one: -one[1])[:10]
+    return Best(chosen, score, sets.mean(axis=0), regret, listed, nothing, nothing, "milp", gap, len(sets))
 
 
 def optimum(choice: Choice, gains: np.ndarray):
@@ -345,13 +328,12 @@ def optimum(choice: Choice, gains: np.ndarray):
     bounds = optimize.Bounds(np.zeros(width), np.ones(width))
     if choice.held is not None:
         bounds.lb[:m] = choice.held
+    kept = sparse.csr_matrix(np.vstack(rows)), np.concatenate(low), np.concatenate(high)
     found = optimize.milp(
         cost,
         integrality=np.ones(width),
         bounds=bounds,
-        constraints=optimize.LinearConstraint(
-            sparse.csr_matrix(np.vstack(rows)), np.concatenate(low), np.concatenate(high)
-        ),
+        constraints=optimize.LinearConstraint(*kept),
         options={"time_limit": SECONDS, "mip_rel_gap": GAP},
     )
     if found.status == 2:

@@ -116,7 +116,7 @@ def _money(pairs: Pairs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def limits(
-    pilot: Pilot, found: Stakes, table, *, keep, hours_month, max_publics, max_services, social_floor, held
+    pilot: Pilot, found: Stakes, table, keep, hours_month, max_publics, max_services, social_floor, held
 ) -> Choice:
     """The choice with every limit given; of exactly `keep` pairs when there is none."""
     taken = [(table["hours_month"].fillna(0), hours_month)] if hours_month is not None else []
@@ -171,8 +171,7 @@ class Focus(Told):
         value (expected, a month, in the objective's unit), social (orders a month × social need),
         hours_share, own_revenue_share, orders_share, kept (bool), core_share (share of draws in which it
         belongs to the best set: .8 and more is a core, .2 and less can go, between needs information).
-    dispersion: Rows hours, revenue, contribution, orders, providers; columns of ``concentration``. NaN: not
-        measured.
+    dispersion: Rows hours, revenue, contribution, orders, providers; columns of ``concentration``; NaN not measured.
     small: One row: pairs, hours_share of the pairs under 5 % of the hours each (the load of switching).
     by_public: public, label, orders, orders_lost, people, people_lost, hours_freed_month,
         revenue_lost_month_eur.
@@ -247,8 +246,7 @@ def focus(
     spared: Of (public, service): Pairs kept whatever is chosen, `keep` of the others beside them: those
         that ``offers`` keeps or extends.
 
-    Raises ConciergekitError for impossible limits, an unknown objective, or limits that no set of pairs
-        meets.
+    Raises ConciergekitError for impossible limits, an unknown objective, or limits no set of pairs meets.
     """
     a_pilot(pilot)
     _check(locals())
@@ -261,17 +259,9 @@ def focus(
     found = stakes(pilot, figures, objective, priorities, seed)
     table["orders_month"], table["value"] = found.volume, found.value.mean(axis=0)
     table["social"] = found.social
-    choice = limits(
-        pilot,
-        found,
-        table,
-        keep=keep,
-        hours_month=hours_month,
-        max_publics=max_publics,
-        max_services=max_services,
-        social_floor=social_floor,
-        held=_among(table, spared),
-    )
+    held = _among(table, spared)
+    given = (hours_month, max_publics, max_services, social_floor)
+    choice = limits(pilot, found, table, keep, *given, held)
     best = _solve(choice)
     table["kept"], table["core_share"] = best.chosen, best.core
     by_public, frontier = tables.by_public(table, pairs), tables.frontier(table, pairs, choice)

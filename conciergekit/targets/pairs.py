@@ -98,19 +98,9 @@ def accounts(pilot: Pilot) -> Pairs:
     for name in SUMS:
         table[name] = _by_pair(orders, orders[name], len(table))
     unassigned = int((log["pair"] == UNASSIGNED).sum())
-    return Pairs(
-        table,
-        log,
-        orders,
-        months_between(since, told),
-        complete_months(pilot),
-        since,
-        until,
-        told,
-        unassigned,
-        _source(orders),
-        _hidden(log, contracts, len(table)),
-    )
+    lengths, days = (months_between(since, told), complete_months(pilot)), (since, until, told)
+    hidden = _hidden(log, contracts, len(table))
+    return Pairs(table, log, orders, *lengths, *days, unassigned, _source(orders), hidden)
 
 
 def numbers_of(index: dict, frame: pd.DataFrame) -> list[int]:

@@ -35,10 +35,8 @@ class Priorities(Told):
     mean_weights (n,): Mean of the weights used, in the order of `criteria`.
     weights_from: "stakeholders", "none" (all weights alike), "points" or "order".
     voices: What each stakeholder said, and why some could not be heard. Empty unless the weights are theirs.
-    differences: Where stakeholders part because of values, and where because of data; None with fewer than
-        two.
-    scores (draws, ranked pairs) or None: Value of each ranked pair in each simulated ranking, between 0 and
-        1.
+    differences: Where stakeholders part because of values, and where because of data; None below two.
+    scores (draws, ranked pairs) or None: Value of each ranked pair in each simulated ranking, 0 to 1.
     unmeasured: What cells that nobody measured do to the first place, all of them at once: convention
         ("worst", "middle", "best"), public, service, label and p_first of the pair then first. Empty when
         every cell is measured.
@@ -139,17 +137,8 @@ def prioritize(
     scores = np.einsum("dmn,dn->dm", utilities, drawn) if len(drawn) == len(utilities) else None
     verdict = classify(result, limit("clear_share"))
     firsts, cell = _unmeasured(found, kept, utilities, drawn)
-    return Priorities(
-        table,
-        result,
-        _stakeholders(parts),
-        verdict,
-        **shared,
-        differences=apart,
-        scores=scores,
-        unmeasured=firsts,
-        to_measure=cell,
-    )
+    shared |= {"differences": apart, "scores": scores, "unmeasured": firsts, "to_measure": cell}
+    return Priorities(table, result, _stakeholders(parts), verdict, **shared)
 
 
 # ---- weights ---------------------------------------------------------------------------------------------

@@ -33,8 +33,7 @@ class Shift(Told):
     monthly: month (Period), public, label, orders, share.
     total: Orders served that name a public.
     clients: Clients behind them.
-    uncoded: Orders among them that name no client: those of one public may all be one client's, and count as
-        one.
+    uncoded: Orders among them that name no client: those of one public may all be one client's.
     unplanned: True if no planned share was written.
     rescaled: True if the planned shares did not sum to 1 and were brought to it.
     contracts: Contracts, which are not orders and are not counted here.

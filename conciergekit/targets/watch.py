@@ -31,8 +31,7 @@ class Watch(Told):
         gain_orders (orders it would bring over the horizon), decision ("too_early", "keep", "change").
     counts: Orders by month (index) and group (columns).
     labels: Code -> words of a group.
-    shares (G,): Of the plan if it is written whole, else of the orders so far; what the smallest shift refers
-        to.
+    shares (G,): Of the plan if it is written whole, else of the orders so far; the smallest shift refers to it.
     volume: Orders a month: planned if written, else observed.
     smallest: Share of all orders that must leave the biggest group for the second to be seen with chance .65
         within six months; NaN when no shift would be.

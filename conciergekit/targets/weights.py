@@ -168,6 +168,10 @@ def constrained_weights(
 ) -> np.ndarray:
     """Uniform draws of all weights of `n` criteria that respect what was said, which some weights do.
 
+    Exact and independent draws wherever possible: the polytope of allowed weights is cut into simplices, one is picked
+    by volume, and a point drawn inside (Devroye 1986, ch. XI.2). Only polytopes with too many corners to be cut are
+    walked through by hit-and-run (Smith 1984), from the inside, in rounded coordinates.
+
     n: Number of criteria.
     draws, seed: Same seed, same draws.
     order: Each names criteria (from 0), most important first; they may be partial: ``[(0, 2), (1, 2)]``.

@@ -139,15 +139,9 @@ def _compared(pilot, costs: TourCosts, day, tours: pd.DataFrame, stops: pd.DataF
             found = ({}, [codes for _tour, codes in was])
         orders += [("driven", tour, codes) for tour, codes in was]
         orders += [("proposed", mine.index[0] if len(mine) == 1 else "", codes) for codes in found[1]]
-    return DayTours(
-        day,
-        table=pd.DataFrame([driven, proposed], index=["driven", "proposed"]),
-        orders=pd.DataFrame(orders, columns=["what", "tour", "stops"]),
-        odometer=odometer,
-        swapped=groups != ["tour"],
-        picked_up=picked_up,
-        searched=installed(),
-    )
+    table = pd.DataFrame([driven, proposed], index=["driven", "proposed"])
+    orders = pd.DataFrame(orders, columns=["what", "tour", "stops"])
+    return DayTours(day, "", table, orders, odometer, groups != ["tour"], picked_up, installed())
 
 
 def _proposal(pilot, costs: TourCosts, tours: pd.DataFrame, stops: pd.DataFrame, odometer: float, search):
