@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import ConciergekitError, reason_of
-from .i18n import N_, _, file_name, file_names
+from .i18n import N_, _, file_names
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -55,11 +55,6 @@ def slugs_of(paths: Iterable[Path]) -> list[str]:
         taken.add(slug.lower())
         found.append(slug)
     return found
-
-
-def report_name(lang: str) -> str:
-    """File name of a pilot's report in its language."""
-    return file_name("report", lang)
 
 
 def writable(folder: Path) -> Path:

@@ -32,9 +32,6 @@ def in_a_line(words: str) -> str:
     return escape(apostrophes(tied(said)), quote=True)
 
 
-# ---- words as HTML: escaped, harmless, and set as a printer would ----------------------------------------
-
-
 def html(form) -> str:
     """The form as one element, for ``page.css``; "" for a form that only a picture shows, or that is empty."""
     drawn = "" if isinstance(form, Curves) else body(form)

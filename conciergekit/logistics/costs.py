@@ -53,9 +53,6 @@ _SAID = {
 }
 
 
-# ---- numbers that a person types in a notebook, checked with a message they can act on -------------------
-
-
 @dataclass(frozen=True)
 class TourCost:
     """Cost of a tour, in euros; every field is a number, or an array with one value a tour.
@@ -86,14 +83,6 @@ class TourCost:
     def per_stop_eur(self):
         """Full cost of a stop; NaN without stops."""
         return ratio(self.full_eur, self.stops)
-
-    @property
-    def per_order_eur(self):
-        return ratio(self.full_eur, self.orders)
-
-    @property
-    def per_km_eur(self):
-        return ratio(self.full_eur, self.km)
 
 
 def ratio(top, bottom):

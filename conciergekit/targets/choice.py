@@ -59,11 +59,6 @@ class Choice:
         return self.value.shape[1]
 
     @property
-    def monotone(self) -> bool:
-        """Whether any part of an allowed set is allowed."""
-        return not self.exactly and self.floor is None and len(self.free) == self.m
-
-    @property
     def subsets(self) -> int:
         """How many subsets of the sizes allowed there are."""
         return sum(comb(len(self.free), size) for size in self.sizes)
@@ -189,7 +184,7 @@ def best_of_draws(choice: Choice, sets: np.ndarray) -> np.ndarray:
     left = np.flatnonzero(at < 0)
     if not left.size:
         return at
-    if not choice.monotone:
+    if choice.exactly or choice.floor is not None or len(choice.free) < choice.m:
         at[left] = _compare(gains[left], sets)
         return at
     largest = sets[_maximal(sets, keys, order)]

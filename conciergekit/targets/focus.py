@@ -46,13 +46,6 @@ class Stakes:
     social: np.ndarray
 
 
-def default_objective(table: pd.DataFrame, priorities) -> str:
-    if priorities is not None:
-        return "priority"
-    # when every pair loses money the least bad ones are the smallest: not a choice to propose
-    return "contribution" if (table["contribution_month_eur"] > 0).any() else "orders"
-
-
 def stakes(pilot: Pilot, figures: Criteria, objective: str, priorities, seed: int) -> Stakes:
     """Draws of what each pair brings: demand at its settled level times what an order leaves."""
     pairs = figures.pairs
@@ -154,9 +147,6 @@ def _providers(pilot: Pilot, found: Stakes, table: pd.DataFrame):
             yield np.minimum(uses, most), most
 
 
-# ---- what each pair brings and takes a month, with its draws, and the limits of the choice ---------------
-
-
 DRAWS = 4000
 
 
@@ -255,7 +245,10 @@ def focus(
     )
     pairs = figures.pairs
     table = tables.start(pairs)
-    objective = objective or default_objective(table, priorities)
+    if objective is None and priorities is not None:
+        objective = "priority"
+    # when every pair loses money the least bad ones are the smallest: not a choice to propose
+    objective = objective or ("contribution" if (table["contribution_month_eur"] > 0).any() else "orders")
     found = stakes(pilot, figures, objective, priorities, seed)
     table["orders_month"], table["value"] = found.volume, found.value.mean(axis=0)
     table["social"] = found.social

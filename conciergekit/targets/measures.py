@@ -151,9 +151,6 @@ def match(context: Context, frame: pd.DataFrame) -> np.ndarray:
     return np.array(numbers_of(index, frame), dtype=int)
 
 
-# ---- each criterion --------------------------------------------------------------------------------------
-
-
 # ---- demand ----------------------------------------------------------------------------------------------
 
 
@@ -409,7 +406,8 @@ def grades(context: Context, subject: str) -> Measure:
         about[key].append(k)
     grade, rater = ratings["grade"].to_numpy(dtype=float), ratings["rater"].to_numpy(dtype=object)
     for i, pair in enumerate(context.pairs.table[["public", "service"]].itertuples(index=False)):
-        mine = _most_specific(about, *pair)
+        # of this very pair; if none, of its public or its service alone
+        mine = about.get(tuple(pair)) or sorted([*about[pair[0], ""], *about["", pair[1]]])
         roles = dict.fromkeys(name for name in rater[mine] if isinstance(name, str))
         if not mine or (subject == PRIVATE and len(roles) < fewest_of_team()):
             continue
@@ -422,12 +420,6 @@ def grades(context: Context, subject: str) -> Measure:
         raters[i] = "" if subject == PRIVATE else ", ".join(roles)
         days[i] = ratings["date"].iloc[mine].max()
     return Measure(value, n, draws, judged=True, raters=tuple(raters), rated_on=tuple(days))
-
-
-def _most_specific(about: dict, public: str, service: str) -> list[int]:
-    """Where the grades of this very pair stand; if none, of its public or its service alone."""
-    exact = about.get((public, service), [])
-    return exact or sorted([*about.get((public, ""), []), *about.get(("", service), [])])
 
 
 # ---- how well a pair fits the trips: what one more stop for it costs, or how far its people live ---------

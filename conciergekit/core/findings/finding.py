@@ -55,9 +55,6 @@ def _named(finding: "Finding", table: Table) -> str:
     return table.named[heading].name if heading in table.named else ""
 
 
-# ---- which analyses a finding touches, so that people repair first what decides --------------------------
-
-
 Weight = Literal["blocks", "doubtful", "note"]
 
 

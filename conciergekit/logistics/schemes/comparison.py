@@ -117,11 +117,12 @@ def compare_schemes(
     today = {"orders_a_week": level, "price_eur": price, "wait_day_eur": wait_day_eur}
     on_time = {f"on_time_{end}": [getattr(each, end) for each in kept] for end in ("share", "low", "high")}
     table = _table(chosen, outcomes, scores, math.isfinite(price), own)
+    one, other = scores[:, None], scores[None]
     found = switches([chosen[i] for i in own], model, per_stop, today, seed)
     return Comparison(
         schemes=chosen,
         table=table.assign(**on_time, broken=broken),
-        better=_better(scores),
+        better=pd.DataFrame((one > other).mean(axis=2) + (one == other).mean(axis=2) / 2),
         switches=found.assign(to=[int(own[i]) if i >= 0 else -1 for i in found["to"]]),
         orders_a_week=level,
         price_known=math.isfinite(price),
@@ -181,11 +182,6 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
         }
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _better(scores: np.ndarray) -> pd.DataFrame:
-    one, other = scores[:, None], scores[None]
-    return pd.DataFrame((one > other).mean(axis=2) + (one == other).mean(axis=2) / 2)
 
 
 # ---- the values of prices and demand at which another scheme becomes best --------------------------------
