@@ -22,10 +22,9 @@ from conciergekit.core.communes import haversine_km
 from conciergekit.core.roads.places import communes, detour
 from conciergekit.logistics import BreakEven
 from conciergekit.logistics import model as models
-from conciergekit.logistics.breakeven import balance
+from conciergekit.logistics.breakeven import balance, needed_range
 from conciergekit.logistics.logbook import Ground, delivered
-from conciergekit.logistics.mapped import growth
-from conciergekit.logistics.needed import needed_range
+from conciergekit.logistics.model import growth
 
 SAMPLES = ("pivot", "contrats", "engagement", "camion")
 ROOT = Path(__file__).resolve().parent.parent / "data_samples"

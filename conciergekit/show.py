@@ -22,7 +22,7 @@ from .core.paths import asset, at_home
 from .core.pilot import Pilot, day_asked
 from .core.text import cut, legal, one_line
 from .draw import charts, held, laid_out
-from .draw.typeset import in_a_line
+from .draw.page import in_a_line
 from .gates.measures import MIN_MONTHS
 from .gates.rule import GOES
 from .papers import documents

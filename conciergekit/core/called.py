@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import ConciergekitError, reason_of
-from .i18n import N_, _, file_name, file_names
+from .i18n import N_, _, file_names
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -57,11 +57,6 @@ def slugs_of(paths: Iterable[Path]) -> list[str]:
     return found
 
 
-def report_name(lang: str) -> str:
-    """File name of a pilot's report in its language."""
-    return file_name("report", lang)
-
-
 def writable(folder: Path) -> Path:
     """`folder`, made if need be, once a file could be written there.
 
@@ -95,9 +90,4 @@ def without_copies(files: Iterable[Path]) -> list[Path]:
     """The files, less the copies whose original is among them (a copy alone is a file like any other)."""
     files = list(files)
     stems = {file.stem for file in files}
-    return [file for file in files if _original(file.stem) not in stems]
-
-
-def _original(stem: str) -> str | None:
-    match = _ENDING.fullmatch(stem)
-    return match[1] if match else None
+    return [f for f in files if not (copy := _ENDING.fullmatch(f.stem)) or copy[1] not in stems]

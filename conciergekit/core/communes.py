@@ -139,12 +139,10 @@ def in_postcode(postcode: str) -> tuple[str, ...]:
 @cache
 def _by_name() -> dict[str, tuple[str, ...]]:
     """Codes by `key` of the name; all names folded at once, ten times faster than one by one."""
-    pairs = [
-        (code, name) for code, line in _lines().items() for name in line.split(";", 2)[1].split("|") if name
-    ]
-    text = unicodedata.normalize(
-        "NFKD", "\n".join(name for _code, name in pairs).replace("Œ", "oe").replace("œ", "oe")
-    )
+    lines = ((code, line.split(";", 2)[1]) for code, line in _lines().items())
+    pairs = [(code, name) for code, names in lines for name in names.split("|") if name]
+    text = "\n".join(name for _code, name in pairs).replace("Œ", "oe").replace("œ", "oe")
+    text = unicodedata.normalize("NFKD", text)
     folded = re.sub(r"[^a-z0-9\n]+", " ", text.encode("ascii", "ignore").decode().lower()).split("\n")
     found = defaultdict(list)
     for (code, _name), name in zip(pairs, folded, strict=True):
@@ -172,13 +170,9 @@ def key(name: str) -> str:
 def named(text: str, departments: Collection[str] = ()) -> list[Commune]:
     """The communes a text may name: a single one only if there is no doubt.
 
-    Parameters
-    ----------
-    text
-        A name, with its postcode, its département or its INSEE code if somebody wrote it: "Guéret",
-        "23000 Guéret", "Guéret (23)". Accents, capitals, "St" and a missing article do not matter.
-    departments
-        Where the other communes are; used only to choose among several of the same name.
+    text: A name, with its postcode, its département or its INSEE code if somebody wrote it: "Guéret", "23000
+        Guéret", "Guéret (23)". Accents, capitals, "St" and a missing article do not matter.
+    departments: Where the other communes are; used only to choose among several of the same name.
     """
     told = _TOLD.fullmatch(text.strip())
     name, beside = key(told["name"]), (told["before"] or told["after"] or "").upper()
@@ -217,13 +211,15 @@ def haversine_km(lat1, lon1, lat2, lon2):
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
 
 
+def straight_km(lat: np.ndarray, lon: np.ndarray) -> np.ndarray:
+    """Great-circle km between every two of n points in degrees, (n, n)."""
+    return haversine_km(lat[:, None], lon[:, None], lat, lon)
+
+
 def problem_of(lat: float, lon: float, code: str = "") -> str:
     """What is wrong with coordinates in degrees, in the current language; empty if nothing is.
 
-    Parameters
-    ----------
-    code
-        INSEE code of the commune they are said to be in, if any.
+    code: INSEE code of the commune they are said to be in, if any.
     """
     if not math.isfinite(lat) or not math.isfinite(lon):
         return _("a coordinate is missing.")

@@ -85,12 +85,8 @@ def follow(pilot: str | Path | None) -> Facts:
 
 def _over(under: Facts, over: Facts) -> Facts:
     funders = {id_: {**under.funders.get(id_, {}), **entry} for id_, entry in over.funders.items()}
-    return Facts(
-        {**under.rates, **over.rates},
-        {**under.funders, **funders},
-        (*under.files, *over.files),
-        (*under.findings, *over.findings),
-    )
+    files, findings = (*under.files, *over.files), (*under.findings, *over.findings)
+    return Facts({**under.rates, **over.rates}, {**under.funders, **funders}, files, findings)
 
 
 # ---- reading one -------------------------------------------------------------------------------------------
@@ -228,15 +224,9 @@ def _value(name: str, base: Rate, given):
 
 def _like(key: str, before, given, base: Rate):
     """`given`, if it is of the kind of `before`: a number, a date, yes or no, a list, a table of the same."""
-    if isinstance(before, bool | dt.date):
-        if type(given) is not type(before):
-            raise _Wrong("facts_date" if isinstance(before, dt.date) else "facts_yesno", key, given)
-    elif isinstance(before, int | float):
-        if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
-            raise _Wrong("facts_number", key, given)
-        if (key.endswith("_share") or base.unit_en == "share") and not 0 <= given <= 1:
-            raise _Wrong("facts_share", key, given)
-        if given < 0 <= before:
+    if isinstance(before, bool | dt.date | int | float):
+        _single(key, before, given, key.endswith("_share") or base.unit_en == "share")
+        if not isinstance(before, bool | dt.date) and given < 0 <= before:
             raise _Wrong("facts_number", key, given)
     elif isinstance(before, Mapping):
         if not isinstance(given, dict) or set(given) != set(before):
@@ -245,6 +235,17 @@ def _like(key: str, before, given, base: Rate):
     elif not isinstance(given, list) or not _same_kind(before, given):
         raise _Wrong("facts_list", key, given)
     return given
+
+
+def _single(key: str, before, given, share: bool) -> None:
+    """Refuses what is not of the kind of `before`: a date, yes or no, a number, from 0 to 1 for a share."""
+    if isinstance(before, bool | dt.date):
+        if type(given) is not type(before):
+            raise _Wrong("facts_date" if isinstance(before, dt.date) else "facts_yesno", key, given)
+    elif isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        raise _Wrong("facts_number", key, given)
+    elif share and not 0 <= given <= 1:
+        raise _Wrong("facts_share", key, given)
 
 
 def _same_kind(before: list, given: list) -> bool:
@@ -301,14 +302,10 @@ def funder_words(entry: Mapping, what: str) -> str:
 
 
 def _funder_value(key: str, model, given):
-    if isinstance(model, bool | dt.date):
-        if type(given) is not type(model):
-            raise _Wrong("facts_date" if isinstance(model, dt.date) else "facts_yesno", key, given)
-    elif isinstance(model, int | float):
-        if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given < math.inf:
+    if isinstance(model, bool | dt.date | int | float):
+        if not isinstance(model, bool | dt.date) and isinstance(given, int | float) and given < 0:
             raise _Wrong("facts_number", key, given)
-        if key.endswith("_share") and given > 1:
-            raise _Wrong("facts_share", key, given)
+        _single(key, model, given, key.endswith("_share"))
     elif key == "window" and not (
         isinstance(given, list) and len(given) == 2 and all(map(_month_day, given))
     ):

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 MISSING = "\N{EM DASH}"
 TOO_MANY = 1e15  # nobody counts as far, and no decimal does
 MINUS = "\N{MINUS SIGN}"  # of the printer, as wide as a plus; a hyphen is not
-_chosen = {
-    "lang": DEFAULT
-}  # by set_language, for every thread and task: a notebook's cells need not share a context
+# by set_language, for every thread and task: a notebook's cells need not share a context
+_chosen = {"lang": DEFAULT}
 _current: ContextVar[str | None] = ContextVar("conciergekit_language", default=None)
 
 
@@ -59,11 +58,8 @@ def use_language(lang: str | None):
 def said(message: str, lang: str, context: str = "") -> str:
     """`message` in a language: as it is said in a context where that differs; untranslated it stays English."""
     known = languages.catalogue(lang)
-    text = (
-        (context and known.get(f"{context}\x04{message}"))
-        or known.get(message)
-        or (message and apostrophes(message))
-    )
+    text = context and known.get(f"{context}\x04{message}") or known.get(message)
+    text = text or (message and apostrophes(message))
     return text[0] if isinstance(text, tuple) else text
 
 
@@ -242,34 +238,27 @@ def chances(probability, beside=()) -> str:
 
 def date(value, short: bool = False) -> str:
     """ "29 septembre 2026" (fr), "29 September 2026" (en); short, for tables: "29 sept. 2026"."""
-    if value is None or value != value:
-        return MISSING
-    from babel.dates import format_date
-
-    one = rules()
-    text = format_date(_day(value), "medium" if short else "long", locale=_locale(one.babel))
-    first = one.first_of_month
-    return text.replace("1 ", f"{first} ", 1) if first and _day(value).day == 1 else text
+    text, first = _dated(value, "medium" if short else "long"), rules().first_of_month
+    return text.replace("1 ", f"{first} ", 1) if first and text != MISSING and _day(value).day == 1 else text
 
 
 def month(value, short: bool = False) -> str:
     """ "mars 2026" (fr); short for axes: "mars 26"."""
-    if value is None or value != value:
-        return MISSING
-    from babel.dates import format_date
-
-    known = _locale(rules().babel)
-    whole = known.datetime_skeletons.get("yMMMM", "MMMM y")
-    return format_date(_day(value), "MMM yy" if short else whole, locale=known)
+    whole = _locale(rules().babel).datetime_skeletons.get("yMMMM", "MMMM y")
+    return _dated(value, "MMM yy" if short else whole)
 
 
 def quarter(value) -> str:
     """ "3e trimestre 2026" (fr)."""
+    return _dated(value, "QQQQ y")
+
+
+def _dated(value, form: str) -> str:
     if value is None or value != value:
         return MISSING
     from babel.dates import format_date
 
-    return format_date(_day(value), "QQQQ y", locale=_locale(rules().babel))
+    return format_date(_day(value), form, locale=_locale(rules().babel))
 
 
 def _day(value) -> dt.date:

@@ -111,11 +111,9 @@ class Measure:
 
     def _said(self, what: str) -> str:
         text = i18n.said(getattr(self, f"{what}_en"), i18n.language(), f"measure.{self.code}.{what}")
-        return (
-            text.format(**{name: _quoted(owner) for name, owner in self.quotes.items()})
-            if "{" in text
-            else text
-        )
+        if "{" not in text:
+            return text
+        return text.format(**{name: _quoted(owner) for name, owner in self.quotes.items()})
 
     def unit_word(self, value: float = math.nan) -> str:
         """The word behind a value, in the singular or the plural as the value asks."""
@@ -158,9 +156,9 @@ def _all() -> dict[str, Measure]:
 
 
 def _measure(code: str, entry: Mapping) -> Measure:
-    words = {f"{key}_en": entry[key] for key in ("name", "definition", "counts", "leaves_out", "source")}
-    others = {key: value for key, value in entry.items() if f"{key}_en" not in words}
-    return Measure(code=code, **words, **{**others, "fields": tuple(entry.get("fields", ()))})
+    worded = ("name", "definition", "counts", "leaves_out", "source")
+    said = {f"{key}_en" if key in worded else key: value for key, value in entry.items()}
+    return Measure(code=code, **{**said, "fields": tuple(entry.get("fields", ()))})
 
 
 def get(code: str) -> Measure:
@@ -183,34 +181,17 @@ def table(lang: str | None = None):
     import pandas as pd  # the words alone must stay light to import
 
     with i18n.use_language(lang):
-        return pd.DataFrame(
-            [
-                {
-                    "code": one.code,
-                    "name": one.name,
-                    "definition": one.definition,
-                    "unit": one.unit_word(),
-                    "period": one.period_word,
-                    "counts": one.counts,
-                    "leaves_out": one.leaves_out,
-                    "digits": one.digits,
-                    "source": one.source,
-                    "owner": one.owner,
-                }
-                for one in all()
-            ]
+        columns = ["code", "name", "definition", "unit", "period", "counts", "leaves_out", "digits", "source"]
+        rows = [[getattr(one, column) for column in (*columns, "owner")] for one in all()]
+        found = pd.DataFrame(rows, columns=[*columns, "owner"])
+        return found.assign(
+            unit=[one.unit_word() for one in all()], period=[one.period_word for one in all()]
         )
 
 
 def period_word(code: str) -> str:
     """A period in words: "the last 3 complete months"."""
-    return _(PERIODS[code], **_in_period(code))
-
-
-def _in_period(code: str) -> dict[str, str]:
-    return {"recent": {"months": number(RECENT_MONTHS)}, "weeks8": {"weeks": number(RECENT_WEEKS)}}.get(
-        code, {}
-    )
+    return _(PERIODS[code], months=number(RECENT_MONTHS), weeks=number(RECENT_WEEKS))
 
 
 def shown(code: str, value: float, lang: str | None = None, n: float = 0) -> str:

@@ -119,13 +119,9 @@ class Pilot:
         """Short name for files: the pilot's folder or file name."""
         if self.path is None:
             return "pilot"
-        return (
-            self.path.name
-            if self.path.is_dir()
-            else self.path.parent.name
-            if self.path.stem in i18n.file_names("workbook")
-            else self.path.stem
-        )
+        if self.path.is_dir():
+            return self.path.name
+        return self.path.parent.name if self.path.stem in i18n.file_names("workbook") else self.path.stem
 
     @cached_property
     def start(self) -> pd.Timestamp:
@@ -146,10 +142,7 @@ class Pilot:
         return min(last, pd.Timestamp(self.known_on)) if self.known_on else last
 
     def _last_entry(self) -> pd.Timestamp:
-        requests = self["requests"]
-        return max(
-            (d for d in (requests["date"].max(), requests["closed_on"].max()) if pd.notna(d)), default=pd.NaT
-        )
+        return self["requests"][["date", "closed_on"]].max().max()
 
     @cached_property
     def months(self) -> pd.PeriodIndex:
@@ -235,12 +228,9 @@ def _handed(result):
         return result.copy(deep=False)
     if isinstance(result, dict | list):
         return copy(result)
-    own = getattr(result, "__dict__", None) if is_dataclass(result) else None
-    tables = {
-        name: part.copy(deep=False)
-        for name, part in (own or {}).items()
-        if isinstance(part, pd.DataFrame | pd.Series)
-    }
+    own = getattr(result, "__dict__", {}) if is_dataclass(result) else {}
+    parts = ((name, part) for name, part in own.items() if isinstance(part, pd.DataFrame | pd.Series))
+    tables = {name: part.copy(deep=False) for name, part in parts}
     if not tables:
         return result
     result = copy(result)
@@ -251,10 +241,11 @@ def _handed(result):
 def a_pilot(pilot) -> Pilot:
     """The argument, once known to be a pilot; ConciergekitError for a path or anything else."""
     if not isinstance(pilot, Pilot):
+        given = cut(f"{pilot}", 60)
         raise ConciergekitError(
             _(
                 "A pilot is expected here, not “{given}”. Read it first: pilot = ck.load_pilot(path).",
-                given=cut(f"{pilot}", 60),
+                given=given,
             )
         )
     return pilot
@@ -280,15 +271,10 @@ def _day_typed(text: str) -> pd.Timestamp:
         days = days_meant(text, day_first=i18n.rules().day_first)
     if len(days) == 2:
         one, other = days
+        said = {"one": i18n.date(one), "other": i18n.date(other)}
+        said |= {"one_written": one.isoformat(), "other_written": other.isoformat()}
         raise ConciergekitError(
-            _(
-                "“{text}” may be {one} or {other}: write {one_written} or {other_written}.",
-                text=text,
-                one=i18n.date(one),
-                other=i18n.date(other),
-                one_written=one.isoformat(),
-                other_written=other.isoformat(),
-            )
+            _("“{text}” may be {one} or {other}: write {one_written} or {other_written}.", text=text, **said)
         )
     if not days:
         raise _no_day(text)

@@ -79,23 +79,16 @@ def folded_groups(
 ) -> set:
     """Groups to show as one.
 
-    Parameters
-    ----------
-    group, person : Series
-        Of each line (a request): its group, and whom it is for. The same person may be in several groups. A line
-        without a person is somebody of its group already counted: it never makes a group large enough to be shown.
-    crowds : iterable
-        Groups known to stand for many people whoever is coded: a contract serves people nobody counted.
-    aside : iterable
-        Groups folded anyway.
-    kinds : mapping, optional
-        Group -> its kind. A small group is then folded with the smallest by lines of its own kind, else of another,
-        never with the largest of all: the fold may stay under the floor, and is not to be shown at all.
+    group, person: Of each line (a request): its group, and whom it is for. The same person may be in several
+        groups. A line without a person is somebody of its group already counted: it never makes a group large
+        enough to be shown.
+    crowds: Groups known to stand for many people whoever is coded: a contract serves people nobody counted.
+    aside: Groups folded anyway.
+    kinds: Group -> its kind. A small group is then folded with the smallest by lines of its own kind, else of
+        another, never with the largest of all: the fold may stay under the floor, and is not to be shown at
+        all.
 
-    Returns
-    -------
-    set
-        Empty, or groups that hold together at least `fewest` people, if the lines do.
+    Empty, or groups that hold together at least `fewest` people, if the lines do.
     """
     group, person = group.astype("object"), person.astype("object")
     people = person.groupby(group).nunique().clip(lower=1).sort_values(kind="stable")
@@ -126,13 +119,9 @@ def batches(person: pd.Series, day: pd.Series, group: pd.Series | None = None) -
     are therefore those of any later day, and others: sums over whole batches differ, between two reports, by no person or by
     as many. Figures that are to be laid side by side are sums over the same batches.
 
-    Parameters
-    ----------
-    person, day : Series
-        Of each line; without a code, each line is somebody else. A line that breaks the order of a sheet kept in order was
-        noted late: it comes where it was noted.
-    group : Series, optional
-        What is told apart.
+    person, day: Of each line; without a code, each line is somebody else. A line that breaks the order of a
+        sheet kept in order was noted late: it comes where it was noted.
+    group: What is told apart.
     """
     who, least, found = person.astype("object").to_numpy(), fewest(), np.full(len(day), -1)
     order = noted(day)

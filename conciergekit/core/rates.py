@@ -37,17 +37,9 @@ class Rate:
     page: str = ""  # address of the page; a default of the kit may have none
     file: str = ""  # the user's own file that says it, "" for the kit's
 
-    @property
-    def label(self) -> str:
-        return self._said(self.label_en)
-
-    @property
-    def unit(self) -> str:
-        return self._said(self.unit_en)
-
-    @property
-    def source(self) -> str:
-        return self._said(self.source_en)
+    label = property(lambda self: self._said(self.label_en))
+    unit = property(lambda self: self._said(self.unit_en))
+    source = property(lambda self: self._said(self.source_en))
 
     def _said(self, text: str) -> str:
         return said(text, language(), f"rate.{self.name}")
@@ -78,10 +70,8 @@ def _all() -> dict[str, tuple[Rate, ...]]:
 
 
 def _rate(name: str, entry: Mapping) -> Rate:
-    words = {f"{key}_en": entry[key] for key in ("label", "unit", "source")}
-    return Rate(
-        name=name, **words, **{key: value for key, value in entry.items() if f"{key}_en" not in words}
-    )
+    worded = ("label", "unit", "source")
+    return Rate(name=name, **{f"{key}_en" if key in worded else key: one for key, one in entry.items()})
 
 
 def checked(rate: Rate) -> Rate:

@@ -29,18 +29,8 @@ COMING = ("filed", "notified", "agreed")  # states of a grant that may still bri
 # What a cell says when its row was known but its answer was not yet: only a request's outcome has a word for it.
 _NOT_YET = {("requests", "outcome"): "open"}
 # Told of sums over whole logs: what they were on a past day is not known.
-_ON_ALL = frozenset(
-    [
-        "ledger_mismatch",
-        "not_counted_yet",
-        "form_read",
-        "fec_read",
-        "fec_paid",
-        "months_silent",
-        "until_silent",
-        "line_skipped",
-    ]
-)
+_ON_ALL = {"ledger_mismatch", "not_counted_yet", "form_read", "fec_read", "fec_paid"}
+_ON_ALL |= {"months_silent", "until_silent", "line_skipped"}
 
 
 def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
@@ -49,9 +39,8 @@ def rewound(pilot: "Pilot", day: pd.Timestamp) -> "Pilot":
     if "contracts" in tables:
         tables["contracts"] = tables["contracts"].assign(end=last_days(tables["contracts"], pilot.until))
     if "criteria" in tables:
-        tables["criteria"], more = criteria_on(
-            tables["criteria"], pilot["criteria_changes"], pilot["decisions"], pilot["dated_answers"], day
-        )
+        noted = (pilot[name] for name in ("criteria_changes", "decisions", "dated_answers"))
+        tables["criteria"], more = criteria_on(tables["criteria"], *noted, day)
         lost = tuple(dict.fromkeys([*lost, *more]))
     known = {name: _known(TABLES[name], frame, day) for name, frame in tables.items()}
     for name in tables:
@@ -97,10 +86,13 @@ def _known(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> np.ndarray:
     """Which rows were known; one without its date cannot be placed in time and is taken as known."""
     if not table.known_by:
         return np.ones(len(frame), dtype=bool)
+    return ~(_days(table, frame).to_numpy() > day.to_datetime64())
+
+
+def _days(table: Table, frame: pd.DataFrame) -> pd.Series:
+    """The day on which each row became known."""
     days = frame[table.known_by]
-    if table.noted_by:
-        days = frame[table.noted_by].fillna(days)
-    return ~(days.to_numpy() > day.to_datetime64())
+    return frame[table.noted_by].fillna(days) if table.noted_by else days
 
 
 def _known_through(
@@ -134,26 +126,15 @@ def _then(table: Table, frame: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     own = _OF_TABLE.get(table.name)
     if own and len(frame):
         frame = own(frame, day)
-    later = {
-        source: _later(frame, source, day) for source in {c.known_by for c in table.columns if c.known_by}
-    }
-    later = {source: rows for source, rows in later.items() if rows.any()}
+    sources = {column.known_by for column in table.columns if column.known_by}
+    later = {source: rows for source in sources if (rows := _later(frame, source, day)).any()}
     hidden = [column for column in table.columns if column.known_by in later]
     if not hidden:
         return frame
-    return frame.assign(
-        **{
-            c.name: _hidden(frame[c.name], later[c.known_by], _NOT_YET.get((table.name, c.name), np.nan))
-            for c in hidden
-        }
-    )
-
-
-def _hidden(cells: pd.Series, later: np.ndarray, then):
-    """The values of a column, with what it said `then` in these rows."""
-    values = cells.array.copy()
-    values[later] = then
-    return values
+    cells = {column.name: frame[column.name].array.copy() for column in hidden}
+    for column in hidden:
+        cells[column.name][later[column.known_by]] = _NOT_YET.get((table.name, column.name), np.nan)
+    return frame.assign(**cells)
 
 
 def _later(frame: pd.DataFrame, column: str, day: pd.Timestamp) -> np.ndarray:
@@ -174,9 +155,8 @@ def funding_on(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     if not changed.any():
         return rows
     then = pd.Series("idea", index=rows.index, dtype=rows["status"].dtype)
-    then = then.mask(rows["filed_on"].notna() & ~filed, "filed").mask(
-        rows["agreed_on"].notna() & ~granted, "agreed"
-    )
+    then = then.mask(rows["filed_on"].notna() & ~filed, "filed")
+    then = then.mask(rows["agreed_on"].notna() & ~granted, "agreed")
     terms = [c.name for c in TABLES["funding"].columns if c.known_by == "status_since" != c.name]
     return rows.assign(
         status=rows["status"].mask(changed, then), **{name: rows[name].mask(changed) for name in terms}
@@ -217,9 +197,7 @@ def ledger_on(rows: pd.DataFrame, grants: pd.DataFrame, day: pd.Timestamp) -> pd
     return rows.assign(paid_on=rows["paid_on"].mask(unpaid, expected))
 
 
-def _awaited(
-    subsidy: pd.Series, grants: pd.DataFrame, day: pd.Timestamp, usual: pd.Timestamp
-) -> pd.Timestamp:
+def _awaited(subsidy: pd.Series, grants: pd.DataFrame, day: pd.Timestamp, usual) -> pd.Timestamp:
     """When a subsidy is to come by the grant it is of: the first of its days not over; `usual` where no grant says."""
     of = [
         same_body(subsidy["payer"], funder) or (pd.isna(subsidy["payer"]) and amount == subsidy["amount_eur"])
@@ -262,9 +240,8 @@ def answered(question: str, text):
     """An answer written as text, in the type of its question; NaN when there is none or it cannot be read."""
     if blank(text):
         return np.nan
-    return typed(
-        pd.Series([parse(str(text), PROJECT[question]).value], dtype=object), PROJECT[question].kind
-    ).iloc[0]
+    column = PROJECT[question]
+    return typed(pd.Series([parse(str(text), column).value], dtype=object), column.kind).iloc[0]
 
 
 # ---- what no date places in time ---------------------------------------------------------------------------
@@ -280,13 +257,9 @@ _STATES = (
 
 def undated_lines(pilot: "Pilot") -> dict[str, int]:
     """Lines kept as they are today for lack of a day, by table."""
-    counts = {}
-    for table in TABLES.values():
-        if table.known_by and table.name not in _FROM_THE_START and pilot.has(table.name):
-            days = pilot[table.name][table.known_by]
-            if table.noted_by:
-                days = pilot[table.name][table.noted_by].fillna(days)
-            counts[table.name] = int(days.isna().sum())
+    dated = (one for one in TABLES.values() if one.known_by and one.name not in _FROM_THE_START)
+    there = (table for table in dated if pilot.has(table.name))
+    counts = {table.name: int(_days(table, pilot[table.name]).isna().sum()) for table in there}
     return {name: count for name, count in counts.items() if count}
 
 
@@ -336,23 +309,14 @@ def _unknown_lines(pilot: "Pilot", places: Mapping, finding: Finding, day: pd.Ti
 # ---- criteria --------------------------------------------------------------------------------------------
 
 
-def criteria_on(
-    criteria: pd.DataFrame,
-    changes: pd.DataFrame,
-    decisions: pd.DataFrame,
-    answers: pd.DataFrame,
-    day: pd.Timestamp,
-):
+def criteria_on(criteria: pd.DataFrame, changes: pd.DataFrame, decisions, answers, day: pd.Timestamp):
     """The sheet of criteria at the end of `day`.
 
     A lever had been tried as often as decisions "adjust" and dated answers say by that day, and no more often than the
     sheet says.
 
-    Returns
-    -------
-    (DataFrame, tuple of str)
-        The criteria, and the indicators of later changes that could not be undone: removed since, or an old figure
-        that cannot be read.
+    Returns (DataFrame, tuple of str): the criteria, and the indicators of later changes that could not be
+        undone: removed since, or an old figure that cannot be read.
     """
     later = changes[changes["date"] > day].sort_values("date", kind="stable")
     rows, lost = undone(criteria, later)
@@ -366,9 +330,7 @@ def criteria_on(
     return rows.reset_index(drop=True), lost
 
 
-def _tries(
-    rows: pd.DataFrame, decisions: pd.DataFrame, answers: pd.DataFrame, day: pd.Timestamp
-) -> np.ndarray:
+def _tries(rows: pd.DataFrame, decisions, answers, day: pd.Timestamp) -> np.ndarray:
     """How often the lever of each criterion is known to have been tried by the end of `day`."""
     adjusted = (decisions["decision"] == "adjust").to_numpy(bool) & ~_later(decisions, "date", day)
     worked_on = list(decisions["works_on"].to_numpy()[adjusted])

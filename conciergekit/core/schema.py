@@ -118,11 +118,9 @@ class Column:
     def in_example(self) -> object:
         """What the example line of the template holds here (a day as 2026-01-06); None where it is empty. A required
         list without an example shows its first word."""
-        if self.example is None and self.required and self.choices:
-            return self.choices[0].value
-        return (
-            "2026-01-06" if self.example is None and self.required and self.kind == "date" else self.example
-        )
+        if self.example is not None or not self.required:
+            return self.example
+        return self.choices[0].value if self.choices else "2026-01-06" if self.kind == "date" else None
 
     def label(self, value) -> str:
         """The words for a stored choice value; the value itself if it is not one."""

@@ -4,17 +4,13 @@ import os
 import sys
 from pathlib import Path
 
-PANDAS = (
-    3,
-    4,
-)  # from the first to before the second, as in pyproject.toml: pandas 2 makes a missing text "None"
+# from the first to before the second, as in pyproject.toml: pandas 2 makes a missing text "None"
+PANDAS = 3, 4
 
 
 def system_language() -> str:
     """That of the system where the kit speaks it, else French: the users are French-speaking first."""
-    system = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
+    system = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     from . import languages  # this file is read before anything else of the package, and rarely asked
 
     return next((code for code in languages.codes() if system.lower().startswith(code)), languages.DEFAULT)

@@ -17,20 +17,8 @@ FILE = "tables.toml"
 LEVER_TRIED = "lever_tried"  # a dated answer that is none of the Project sheet
 # What is noted once it has happened: a line dated after the last day of the data, planned or early, enters no figure yet, and
 # analyses read these by ``Pilot.happened``.
-HAPPENED = (
-    "surveys",
-    "survey_waves",
-    "ratings",
-    "skills",
-    "energy",
-    "impact",
-    "events",
-    "journal",
-    "time",
-    "actors",
-    "hypotheses",
-    "plan_versions",
-)
+HAPPENED = ("surveys", "survey_waves", "ratings", "skills", "energy", "impact", "events", "journal", "time")
+HAPPENED += ("actors", "hypotheses", "plan_versions")
 # The log of the service: read by ``Pilot.happened`` too, but the last line of it is the last day of the data unless one is stated,
 # so only a stated day cuts it.
 LOGGED = ("requests", "tours", "stops")
@@ -90,11 +78,8 @@ class Dictionary:
             raise self._mistake(section, key, f"{missing} is missing")
         for unknown in sorted(said.keys() - _KEYS[form] - {"choices"}):
             raise self._mistake(section, key, f"nothing is called {unknown}")
-        return {
-            name: tuple(one) if isinstance(one, list) else one
-            for name, one in said.items()
-            if name != "choices"
-        }
+        options = ((name, one) for name, one in said.items() if name != "choices")
+        return {name: tuple(one) if isinstance(one, list) else one for name, one in options}
 
     def _mistake(self, section: str, key: str, what: str) -> ValueError:
         """What is wrong, at the line of a key of a section, or of the section."""
@@ -106,15 +91,12 @@ class Dictionary:
 @cache
 def _indicators() -> tuple[Choice, ...]:
     """What a gate can judge, by its name in the dictionary of measures, then what older workbooks call it."""
-    return tuple(
-        Choice(
-            one.code,
-            Words(one.name_en, context=f"measure.{one.code}.name"),
-            tuple(one.gate.get("before", ())),
-        )
-        for one in measures.all()
-        if one.gate is not None
-    )
+    found = []
+    for one in measures.all():
+        if one.gate is not None:
+            words = Words(one.name_en, context=f"measure.{one.code}.name")
+            found.append(Choice(one.code, words, tuple(one.gate.get("before", ()))))
+    return tuple(found)
 
 
 TABLES = Dictionary(data(FILE).read_text(encoding="utf8")).tables()

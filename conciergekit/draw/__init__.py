@@ -7,19 +7,3 @@ grey and colour blindness is decided here, once.
 from .drawn import plot
 from .forms import Band, Curve, Curves, Lane, Line, Mark, Row, Rows, Span, Spot, bar
 from .page import html
-
-__all__ = [
-    "Band",
-    "Curve",
-    "Curves",
-    "Lane",
-    "Line",
-    "Mark",
-    "Row",
-    "Rows",
-    "Span",
-    "Spot",
-    "bar",
-    "html",
-    "plot",
-]

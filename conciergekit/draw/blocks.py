@@ -357,12 +357,8 @@ def bare_table(table: Table) -> Table:
             across.add(len(rows))
             rows.append(((Strong(title), f" {note}" if note else ""), *[""] * (len(table.head) - 1)))
         rows.append(tuple(map(_bare, row)))
-    bars = {
-        k
-        for row in table.rows
-        for k, text in enumerate(row)
-        if any(isinstance(run, Bar) for run in runs(text))
-    }
+    cells = (cell for row in table.rows for cell in enumerate(row))
+    bars = {k for k, text in cells if any(isinstance(run, Bar) for run in runs(text))}
     return replace(table, rows=tuple(rows), groups=(), across=frozenset(across), right=table.right | bars)
 
 

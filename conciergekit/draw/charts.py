@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
@@ -76,14 +76,14 @@ def style():
         yield
 
 
-def axes(ax=None, height: float = 3.4, width: float = PAGE_WIDTH):
-    """`ax` as given, or new axes in the kit's style, `width` × `height` inches. Text is drawn as typed:
+def axes(ax=None, height: float = 3.4):
+    """`ax` as given, or new axes in the kit's style, as wide as the page and `height` inches high. Text is drawn as typed:
     a `$` in a workbook is not mathematics."""
     if ax is None:
         import matplotlib.pyplot as plt  # dear to load, and a page in the room draws nothing with it
 
         with style():
-            _figure, ax = plt.subplots(figsize=(width, height))
+            _figure, ax = plt.subplots(figsize=(PAGE_WIDTH, height))
     return ax
 
 
@@ -93,17 +93,8 @@ def title(ax, finding: str, reading: str = "", wrap: int = 84) -> None:
     note = None
     with style():  # bold, left and the font are read when the text is made, not when the axes are
         if reading:
-            note = ax.annotate(
-                "",
-                (0, 1),
-                (0, 6),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                ha="left",
-                va="bottom",
-                fontsize=9,
-                color=FAINT,
-            )
+            above = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "left", "va": "bottom"}
+            note = ax.annotate("", (0, 1), (0, 6), **above, fontsize=9, color=FAINT)
     ax.ck_words = (finding, reading, note)  # to wrap them again once the room is known
     _write_title(ax, wrap, round(wrap * 108 / 84))
 
@@ -125,8 +116,6 @@ _FAMILY = re.compile(r"(?<= )font-family: [^;\"]*;? ?")
 _UNDRAWABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]"
 )
-
-
 _EDGE = 0.008  # of the figure's width, left free beside a title
 _FEWEST = 20  # characters of a line of a title, however narrow the figure
 _ANCHORS = {"center": (0.5, "middle"), "right": (1.0, "end")}
@@ -150,11 +139,11 @@ def svg(fig) -> bytes:
     return drawn.replace("<svg ", f'<svg font-family="{_SHOWN_IN}" font-size="10" ', 1).encode("utf-8")
 
 
-def png(fig, dpi: int = 150) -> bytes:
+def png(fig) -> bytes:
     """The figure as a picture for papers."""
     held = io.BytesIO()
     with _in_place(fig):
-        fig.savefig(held, format="png", dpi=dpi, metadata={"Software": None})
+        fig.savefig(held, format="png", dpi=150, metadata={"Software": None})
     return held.getvalue()
 
 
@@ -444,26 +433,13 @@ def bar(ax, line: float, left: float, width: float, height: float, colour, **loo
     ax.add_artist(Rectangle((left, line - height / 2), width, height, facecolor=colour, **look))
 
 
-def money_axis(axis) -> None:
-    _say_ticks(axis, i18n.money)
-
-
-def number_axis(axis, digits: int = 0) -> None:
-    _say_ticks(axis, partial(i18n.number, digits=digits))
-
-
-def percent_axis(axis) -> None:
-    _say_ticks(axis, i18n.percent)
-
-
-def _say_ticks(axis, words: Callable[[float], str]) -> None:
+def say_ticks(axis, words: Callable[[float], str]) -> None:
     """Label the ticks of an axis; each is said once, and asked for ten times a drawing."""
     said = cache(words)
     axis.set_major_formatter(FuncFormatter(lambda value, _position: said(value)))
 
 
-def month_ticks(ax, months, every: int | None = None) -> None:
+def month_ticks(ax, months) -> None:
     """Label positions 0..n-1 with the months (a PeriodIndex), thinned so that labels do not touch."""
-    step = every or max(1, -(-len(months) // 8))
-    shown = list(range(0, len(months), step))
+    shown = list(range(0, len(months), max(1, -(-len(months) // 8))))
     ax.set_xticks(shown, [i18n.month(months[i], short=True) for i in shown])

@@ -3,11 +3,8 @@
 import numpy as np
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-_APART, _CROSSED, _EDGED = (
-    300.0,
-    3.0,
-    0.5,
-)  # other words are worse than any curve, a curve than a place farther off
+# other words are worse than any curve, a curve than a place farther off
+_APART, _CROSSED, _EDGED = 300.0, 3.0, 0.5
 
 
 class Clear:
@@ -19,9 +16,8 @@ class Clear:
         drawn = [(_CROSSED, lines), (_EDGED, edges)]
         found = [(weight, _strokes(np.asarray(line, dtype=float))) for weight, some in drawn for line in some]
         self.points = np.vstack([np.empty((0, 2)), *(points for _weight, points in found)])
-        self.weights = np.concatenate(
-            [np.empty(0), *(np.full(len(points), weight) for weight, points in found)]
-        )
+        weights = (np.full(len(points), weight) for weight, points in found)
+        self.weights = np.concatenate([np.empty(0), *weights])
 
     def stands(self, box: Box) -> None:
         """Words that are placed already."""
@@ -44,12 +40,8 @@ class Clear:
         over = self.weights[(x > left) & (x < right) & (y > top) & (y < bottom)].sum()
         words = sum(_shared(box, other) for other in self.written)
         room = self.inside
-        outside = (
-            max(room[0] - left, 0)
-            + max(right - room[2], 0)
-            + max(room[1] - top, 0)
-            + max(bottom - room[3], 0)
-        )
+        over_the_edge = (room[0] - left, right - room[2], room[1] - top, bottom - room[3])
+        outside = sum(max(much, 0) for much in over_the_edge)
         return float(over + _APART * words + 10 * outside)
 
 

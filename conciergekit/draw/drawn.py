@@ -7,25 +7,20 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import offset_copy
 
+from ..core import i18n
 from . import charts
 from .clear import Clear
 from .forms import Curves, Lane, Rows, written
 
-_BLUES = {
-    "plain": charts.BLUE,
-    "second": "#5d97a5",
-    "quiet": charts.GREY,
-    "good": charts.GOOD,
-    "wait": charts.WAIT,
-    "bad": charts.BAD,
-}
+_BLUES = {"plain": charts.BLUE, "second": "#5d97a5", "quiet": charts.GREY}
+_BLUES |= {"good": charts.GOOD, "wait": charts.WAIT, "bad": charts.BAD}
 _INKS = {"quiet": charts.FAINT, "bad": charts.BAD, "good": charts.GOOD, "ink": charts.INK}  # as on a page
 _HATCHED = {"expected": charts.FAINT, "loss": charts.BAD}
 _LANE, _NAME, _GAP = 0.20, 0.19, 0.09  # inches: a lane, a name above it, and what is left between two rows
 _LONGEST = 34  # characters of names that may stand at the left of their bars; longer ones stand above
 _WRAP = 72  # characters of a title line that fit the page in the widest of the fonts
 _SMALL = 8.5
-_TICKS = 20  # figures under an axis that do not touch
+_MOST_TICKS = 20  # figures under an axis that do not touch
 _DASHED = (0, (4, 3))
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)), (0, (8, 3)))
 
@@ -55,7 +50,7 @@ def _rows(form: Rows, ax):
     ax.set_xlim(low, high)
     ax.set_ylim(top, 0)
     middles = []
-    below = form.zero and any(_low_of(lane) < 0 for row in form.rows for lane in row.lanes)
+    below = form.zero and any(_ends_of(lane)[0] < 0 for row in form.rows for lane in row.lanes)
     for row, at in zip(form.rows, tops, strict=True):
         if above:
             _say(ax, charts.short(row.label, 80), low, at + _NAME / 2, size=9.5)
@@ -78,34 +73,33 @@ def _limits(form: Rows, above: bool) -> tuple[float, float]:
     """Ends of the axis: every value fits, with the words beside it."""
     lanes = [lane for row in form.rows for lane in row.lanes]
     values = [v for lane in lanes for v in lane.values if np.isfinite(v)] + [line.at for line in form.lines]
-    low, high = min([*values, *([0.0] if form.zero else [])]), max([*values, *([0.0] if form.zero else [])])
+    values += [0.0] if form.zero else []
+    low, high = min(values), max(values)
     high = high if high > low else low + 1.0
     left = 0 if above else max(_wide(row.label, 10) for row in form.rows)
     room = max(charts.PAGE_WIDTH - left - 0.3, 2.0)
     wider = [(lane, *(_wide(words) + 0.1 if words else 0.0 for words in _beside(lane))) for lane in lanes]
     for _time in range(3):  # either end moves the other's words
         across = high - low
-        low_now = min(low, *(_low_of(lane) - across * before / room for lane, before, _after in wider))
-        high = max(high, *(_high_of(lane) + across * after / room for lane, _before, after in wider))
+        low_now = min(low, *(_ends_of(lane)[0] - across * before / room for lane, before, _after in wider))
+        high = max(high, *(_ends_of(lane)[1] + across * after / room for lane, _before, after in wider))
         if low_now >= low:
             break
         low = low_now
     return low, high
 
 
-def _low_of(lane: Lane) -> float:
-    """The lowest value of a lane, zero if it has none."""
-    return float(np.nanmin(lane.values)) if lane.values and np.isfinite(lane.values).any() else 0.0
-
-
-def _high_of(lane: Lane) -> float:
-    """The highest value of a lane, zero if it has none."""
-    return float(np.nanmax(lane.values)) if lane.values and np.isfinite(lane.values).any() else 0.0
+def _ends_of(lane: Lane) -> tuple[float, float]:
+    """The lowest and the highest value of a lane, zero if it has none."""
+    if not np.isfinite(lane.values).any():
+        return 0.0, 0.0
+    return float(np.nanmin(lane.values)), float(np.nanmax(lane.values))
 
 
 def _beside(lane: Lane) -> tuple[str, str]:
     """The words on the left of a lane and on its right: those of a loss stand where the bar ends, at the left."""
-    if not lane.before and _high_of(lane) <= 0 > _low_of(lane):
+    low, high = _ends_of(lane)
+    if not lane.before and high <= 0 > low:
         return lane.words, ""
     return lane.before, lane.words
 
@@ -116,9 +110,9 @@ def _lane(ax, lane: Lane, y: float) -> None:
             _span(ax, span, y)
     for mark in lane.marks:
         _mark(ax, mark, y)
-    before, after = _beside(lane)
-    _say(ax, before, _low_of(lane), y, shift=-4, side="right")
-    _say(ax, after, _high_of(lane), y, shift=4)
+    (before, after), (low, high) = _beside(lane), _ends_of(lane)
+    _say(ax, before, low, y, shift=-4, side="right")
+    _say(ax, after, high, y, shift=4)
 
 
 def _span(ax, span, y: float) -> None:
@@ -147,15 +141,8 @@ def _mark(ax, mark, y: float) -> None:
         inside = "white" if mark.look == "outline" else ink
         ax.plot([mark.at], [y], marker=shape, markersize=6, color=ink, markerfacecolor=inside)
     if mark.words:
-        ax.annotate(
-            charts.literal(mark.words),
-            (mark.at, y),
-            (0, 6),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=_SMALL,
-        )
+        above = {"textcoords": "offset points", "ha": "center", "va": "bottom"}
+        ax.annotate(charts.literal(mark.words), (mark.at, y), (0, 6), **above, fontsize=_SMALL)
 
 
 def _frame(ax, form: Rows) -> None:
@@ -164,24 +151,15 @@ def _frame(ax, form: Rows) -> None:
     if form.unit == "month":
         charts.month_ticks(ax, form.months)
     elif form.unit:
-        _AXES[form.unit](ax.xaxis)
+        charts.say_ticks(ax.xaxis, _TICKS[form.unit])
     else:
         ax.set_xticks([])
     if form.legend:
-        handles = [Rectangle((0, 0), 1, 1, **_patch(look)) for look, _words in form.legend]
-        ax.legend(
-            handles,
-            [words for _look_, words in form.legend],
-            loc="upper left",
-            bbox_to_anchor=(0, 0),
-            ncols=3,
-            fontsize=_SMALL,
-        )
-
-
-def _patch(look: str) -> dict:
-    given = _look(look)
-    return {"facecolor": given.pop("colour"), **given}
+        looks, words = zip(*form.legend, strict=True)
+        given = [{"facecolor": look.pop("colour"), **look} for look in map(_look, looks)]
+        handles = [Rectangle((0, 0), 1, 1, **look) for look in given]
+        place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "ncols": 3}
+        ax.legend(handles, words, **place, fontsize=_SMALL)
 
 
 def _across(ax, form: Rows, tops, high: float) -> None:
@@ -198,9 +176,7 @@ def _across(ax, form: Rows, tops, high: float) -> None:
             _say(ax, words, high, level, lift=lift, side="right", colour=charts.FAINT, strong=True)
 
 
-def _say(
-    ax, words, x, y, *, shift=0, lift=0, side="left", size=_SMALL, colour=charts.INK, strong=False
-) -> None:
+def _say(ax, words, x, y, shift=0, lift=0, side="left", *, size=_SMALL, colour=charts.INK, strong=False):
     if words:
         ax.text(
             x,
@@ -222,7 +198,7 @@ def _wide(words: str, size: float = _SMALL) -> float:
 
 # ---- curves ----------------------------------------------------------------------------------------------
 
-_AXES = {"money": charts.money_axis, "percent": charts.percent_axis, "number": charts.number_axis}
+_TICKS = {"money": i18n.money, "percent": i18n.percent, "number": i18n.number}
 
 
 def _curves(form: Curves, ax):
@@ -236,28 +212,13 @@ def _curves(form: Curves, ax):
     for curve in form.curves:
         ink, usual = (_INKS[curve.look], "-") if curve.look in _INKS else next(others)
         dash = {"dashed": "--", "dotted": ":"}.get(curve.dash, usual)
-        ax.plot(
-            x,
-            curve.values,
-            color=ink,
-            linestyle=dash,
-            linewidth=2,
-            marker="o" if curve.dotted else None,
-            markersize=3.5,
-        )
+        dots = {"marker": "o" if curve.dotted else None, "markersize": 3.5}
+        ax.plot(x, curve.values, color=ink, linestyle=dash, linewidth=2, **dots)
     _names(ax, form, x)
     for line in form.upright:
         ax.axvline(line.at, color=charts.INK, linewidth=0.9, linestyle=_DASHED)
-        _say(
-            ax,
-            line.words,
-            line.at,
-            (form.limits or ax.get_ylim())[1],
-            shift=4,
-            lift=-6,
-            colour=charts.FAINT,
-            strong=True,
-        )
+        top = (form.limits or ax.get_ylim())[1]
+        _say(ax, line.words, line.at, top, shift=4, lift=-6, colour=charts.FAINT, strong=True)
     for line in form.level:
         ax.axhline(line.at, color=_INKS.get(line.look, charts.INK), linewidth=0.9, linestyle=":")
     for spot in form.spots:
@@ -266,11 +227,11 @@ def _curves(form: Curves, ax):
     if form.limits:
         ax.set_ylim(*form.limits)
     _words(ax, form, x)
-    _AXES[form.unit](ax.yaxis)
+    charts.say_ticks(ax.yaxis, _TICKS[form.unit])
     if len(form.x_months):
         charts.month_ticks(ax, form.x_months)
     else:
-        ax.set_xticks(list(x[written(x, _TICKS)]) if form.x_numbers else [])
+        ax.set_xticks(list(x[written(x, _MOST_TICKS)]) if form.x_numbers else [])
     ax.set_xlabel(form.x_words)
     return ax
 
@@ -288,17 +249,7 @@ def _names(ax, form: Curves, x) -> None:
     ax.set_xlim(x[0] - 0.03 * across, x[-1] + 0.45 * across)
     for value, curve in sorted(ends, key=lambda end: end[0]):
         at = max(value, at + apart, low + 0.04 * (high - low))
-        _say(
-            ax,
-            charts.short(curve.words, 30),
-            x[-1],
-            at,
-            shift=6,
-            side="left",
-            size=9,
-            colour=charts.INK,
-            strong=curve.strong,
-        )
+        _say(ax, charts.short(curve.words, 30), x[-1], at, shift=6, size=9, strong=curve.strong)
 
 
 def _words(ax, form: Curves, x) -> None:
@@ -317,9 +268,6 @@ def _words(ax, form: Curves, x) -> None:
         left += shift - (wide if side == "right" else 0)
         return left, level - lift - 5, left + wide, level - lift + 5
 
-    def say(words, x, y, shift, lift, side, **look):
-        _say(ax, words, x, y, shift=shift, lift=lift, side=side, **look)
-
     low, high = ax.get_ylim()
     ends = at(ax.get_xlim(), (high, low))
     lines = [at(x, np.asarray(curve.values, dtype=float)) for curve in form.curves]
@@ -327,17 +275,16 @@ def _words(ax, form: Curves, x) -> None:
     edges = [at(x, np.asarray(side, dtype=float)) for band in form.bands for side in (band.low, band.high)]
     clear = Clear((*ends[0], *ends[1]), lines, edges)
     for line in form.level:
-        places = [
-            (x[0] + k / 8 * (x[-1] - x[0]), line.at, 0, lift, "left") for lift in (6, -7) for k in range(6)
-        ]
-        say(line.words, *best(places, line.words, False), colour=charts.FAINT)
+        starts = [x[0] + k / 8 * (x[-1] - x[0]) for k in range(6)]
+        places = [(start, line.at, 0, lift, "left") for lift in (6, -7) for start in starts]
+        _say(ax, line.words, *best(places, line.words, False), colour=charts.FAINT)
     for spot in form.spots:
         over = spot.side == "over" or (not spot.side and spot.x > x[0] + 0.6 * (x[-1] - x[0]))
         sides = ((-6, "right"), (6, "left")) if over else ((6, "left"), (-6, "right"))
         lifts = (-12, 8, -24, 20) if spot.side == "under" else (8, -12, 20, -24)
         places = [(spot.x, spot.y, shift, lift, side) for lift in lifts for shift, side in sides]
         places += [(spot.x, spot.y, away * shift, 0, side) for away in (2, 4, 6) for shift, side in sides]
-        say(spot.words, *best(places, spot.words, True), strong=True)
+        _say(ax, spot.words, *best(places, spot.words, True), strong=True)
 
 
 def _nothing(ax):

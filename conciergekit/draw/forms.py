@@ -112,15 +112,14 @@ class Curve:
 
 @dataclass(frozen=True)
 class Spot:
-    """One point of the plane, with its word: under it to the right, over it to the left, or ("") over it where there is room."""
+    """One point of the plane, with its word: "under" it to the right, "over" it to the left, or ("") over it where there
+    is room."""
 
     x: float
     y: float
     words: str = ""
     look: Look = "plain"
-    side: Literal["", "under", "over"] = (
-        ""  # "under" (to the right) or "over" (to the left); "": over, on the side with room
-    )
+    side: Literal["", "under", "over"] = ""
 
 
 @dataclass(frozen=True)
@@ -149,9 +148,8 @@ class Curves:
     unit: Unit = "number"
     limits: tuple[float, float] | None = None
     spots: Sequence[Spot] = ()
-    figures: Sequence[
-        tuple[str, ...]
-    ] = ()  # of the folded table, its head first, where they are not those of the curves
+    # of the folded table, its head first, where they are not those of the curves
+    figures: Sequence[tuple[str, ...]] = ()
 
 
 def written(x: Sequence[float], most: int) -> list[int]:

@@ -16,7 +16,7 @@ from . import charts, page
 from .blocks import Block, Text, runs, words_of
 from .drawn import plot
 from .forms import Curves
-from .typeset import in_a_line, typeset
+from .page import in_a_line, typeset
 
 _WHOLE = 24  # letters of a word that its column keeps on one line
 
@@ -76,11 +76,9 @@ def _bar(bar: b.Bar) -> str:
     wide = f"{100 * min(1.0, abs(bar.share)):.1f}%" if bar.share == bar.share else "0"
     said = f"<b>{typeset(bar.words)}</b>"
     if bar.zero is not None:
-        at = 100 * (bar.zero + min(0.0, bar.share))
+        at, side = 100 * (bar.zero + min(0.0, bar.share)), "neg" if bar.share < 0 else "pos"
         drawn = (
-            f'<i class="{"neg" if bar.share < 0 else "pos"}" style="left:{at:.1f}%;width:{wide}"></i>'
-            if bar.share == bar.share
-            else ""
+            f'<i class="{side}" style="left:{at:.1f}%;width:{wide}"></i>' if bar.share == bar.share else ""
         )
         return f'<span class="mg"><span>{drawn}<u style="left:{100 * bar.zero:.1f}%"></u></span>{said}</span>'
     limit = f'<u style="left:{100 * bar.limit:.0f}%"></u>' if bar.limit is not None else ""
@@ -99,17 +97,13 @@ def _heading(block: b.Heading) -> str:
     return f"<h{level}>{typeset(block.text)}</h{level}>"
 
 
-_STYLES = {
-    "answer": ' class="lede"',
-    "note": ' class="fs"',
-    "aside": ' class="note"',
-    "alert": ' class="alert"',
-}
+_STYLES = {"answer": "lede", "note": "fs", "aside": "note", "alert": "alert"}
 
 
 @_shown.register
 def _paragraph(block: b.Paragraph) -> str:
-    return f"<p{_STYLES.get(block.style, '')}>{words(block.text)}</p>"
+    kind = f' class="{_STYLES[block.style]}"' if block.style in _STYLES else ""
+    return f"<p{kind}>{words(block.text)}</p>"
 
 
 @_shown.register
@@ -129,9 +123,10 @@ def _table(block: b.Table) -> str:
     """A table; on a phone each row becomes a card whose cells carry their heading."""
     heads = [words(text) for text in block.head]
     labels = [in_a_line(words_of(text)) for text in block.head]
+    right = [' class="n"' if place in block.right else "" for place in range(len(heads))]
     head = "".join(
-        f'<th role="columnheader" scope="col"{_right(place, block)}>{text}</th>'
-        for place, text in enumerate(heads)
+        f'<th role="columnheader" scope="col"{kind}>{text}</th>'
+        for kind, text in zip(right, heads, strict=True)
     )
     titles = {place: (title, note) for place, title, note in block.groups}
     lines = []
@@ -146,26 +141,16 @@ def _table(block: b.Table) -> str:
         kind = ' class="endless"' if _endless(first) else ""
         cells = f'<th role="rowheader" scope="row"{kind}>{words(first)}</th>'
         for k, text in enumerate(others, start=1):
-            kinds = " ".join(
-                filter(
-                    None,
-                    (
-                        "n" if k in block.right else "",
-                        "long" if k in block.wide else "",
-                        "endless" if _endless(text) else "",
-                    ),
-                )
-            )
+            looks = {"n": k in block.right, "long": k in block.wide, "endless": _endless(text)}
+            kinds = " ".join(name for name, is_so in looks.items() if is_so)
             kind = f' class="{kinds}"' if kinds else ""
             cells += f'<td role="cell" data-l="{labels[k]}"{kind}>{words(text)}</td>'
         lines.append(f'<tr role="row">{cells}</tr>')
-    title = (
-        f'<p class="caption" aria-hidden="true"><b>{typeset(block.caption)}</b></p>' if block.caption else ""
-    )
+    shown = f'<p class="caption" aria-hidden="true"><b>{typeset(block.caption)}</b></p>'
+    title = shown if block.caption else ""
     said = block.caption or block.summary
-    first = (
-        ' class="first"' if said == words_of(block.head[0]) else ""
-    )  # its first heading names it: a phone hides the others
+    # its first heading names it: a phone hides the others
+    first = ' class="first"' if said == words_of(block.head[0]) else ""
     caption = f"<caption{first}>{typeset(said)}</caption>"
     columns = "".join(f'<col style="width:{100 * wide / sum(block.widths):.0f}%">' for wide in block.widths)
     kind = "cards" if len(block.head) > 2 else "pair"  # two columns hold side by side on a phone
@@ -178,10 +163,6 @@ def _table(block: b.Table) -> str:
 def _endless(text: b.Text) -> bool:
     """Whether a word is too long for a column to keep whole."""
     return any(len(word) > _WHOLE for word in words_of(text).split())
-
-
-def _right(place: int, block: b.Table) -> str:
-    return ' class="n"' if place in block.right else ""
 
 
 @_shown.register
@@ -285,11 +266,8 @@ def _gauge(block: b.Verdict) -> str:
 
 @_shown.register
 def _tiles(block: b.Tiles) -> str:
-    groups = "".join(
-        f"<h3>{typeset(title)}</h3><ul>{''.join(map(_tile, tiles))}</ul>"
-        for title, tiles in block.groups
-        if tiles
-    )
+    filled = ((title, "".join(map(_tile, tiles))) for title, tiles in block.groups if tiles)
+    groups = "".join(f"<h3>{typeset(title)}</h3><ul>{tiles}</ul>" for title, tiles in filled)
     value, lies, asked = map(typeset, block.key)
     key = f'<p class="lg"><span><i class="d"></i>{value}</span><span><i class="r"></i>{lies}</span><span><i class="q"></i>{asked}</span></p>'
     return f'<div class="strip">{groups}</div>{key if block.key[0] else ""}'
@@ -302,9 +280,8 @@ def _tile(tile: b.Tile) -> str:
         if tile.low == tile.low and tile.high == tile.high:
             spread = f'<i class="band" style="left:{100 * tile.low:.1f}%;width:{100 * (tile.high - tile.low):.1f}%"></i>'
         dot = {"met": "ok", "unmet": "ko"}.get(tile.state, "na")
-        limit = (
-            f'<i class="breq" style="left:{100 * tile.limit:.1f}%"></i>' if tile.limit == tile.limit else ""
-        )
+        asked = f'<i class="breq" style="left:{100 * tile.limit:.1f}%"></i>'
+        limit = asked if tile.limit == tile.limit else ""
         lane = f'<span class="bulw" aria-hidden="true"><i class="bline"></i>{spread}<i class="bdot {dot}" style="left:{100 * tile.at:.1f}%"></i>{limit}</span>'
     known = "" if any(not isinstance(run, b.Small) for run in runs(tile.value)) else " no"
     mark = f'<svg class="st" viewBox="0 0 16 16" aria-hidden="true">{_MARKS[tile.state]}</svg>'

@@ -9,7 +9,7 @@ from ..core.pilot import Pilot
 from ..core.told import Told
 from ..finance.cash import running_month
 from ..indicators import records
-from ..logistics.parameters import checked
+from ..logistics.costs import checked
 from . import ahead
 from . import rule as rules
 from .ahead import Derived, Present, ShareNow

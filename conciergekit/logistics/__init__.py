@@ -13,9 +13,8 @@ ck.logistics.tour_map(pilot)                    # the tours on a map, by commune
 from ..core.communes import haversine_km
 from ..core.roads.network import Roads, distance_matrix
 from ..core.roads.places import Matrix, PlaceError, check_points, communes, detour, locate, speed_kmh
-from .allocation import marginal, ordered_shapley, stand_alone
 from .breakeven import BreakEven, stops_for, stops_needed
-from .causes import Causes, who_causes
+from .causes import Causes, marginal, ordered_shapley, stand_alone, who_causes
 from .changes import Modes, by_mode
 from .costs import TourCost, tour_cost
 from .learning import Alarm, Learned, alarm, learn
@@ -28,51 +27,3 @@ from .schemes.frequency import Frequency, choose_frequency
 from .schemes.replay import Replay, replay
 from .schemes.scheme import Scheme, SchemeError, default_schemes
 from .tours import TourCosts, cost_tours
-
-__all__ = [
-    "Actions",
-    "Alarm",
-    "BreakEven",
-    "Causes",
-    "Comparison",
-    "DayTours",
-    "Frequency",
-    "Learned",
-    "Matrix",
-    "Modes",
-    "PlaceError",
-    "Plan",
-    "Replay",
-    "Roads",
-    "Scheme",
-    "SchemeError",
-    "TourCost",
-    "TourCosts",
-    "TripModel",
-    "alarm",
-    "by_mode",
-    "check_points",
-    "choose_frequency",
-    "communes",
-    "compare_schemes",
-    "cost_tours",
-    "default_schemes",
-    "detour",
-    "distance_matrix",
-    "haversine_km",
-    "learn",
-    "locate",
-    "marginal",
-    "ordered_shapley",
-    "plan_tours",
-    "propose_day",
-    "rank_actions",
-    "replay",
-    "speed_kmh",
-    "stand_alone",
-    "stops_for",
-    "stops_needed",
-    "tour_cost",
-    "trip_model",
-    "who_causes",
-]

@@ -45,14 +45,10 @@ def read(
     tenth for the road, as much as itself for the guess between doors; the chance of the mean counts too. Whatever
     comes out, no road is shorter than the straight line.
 
-    Parameters
-    ----------
-    km, between, inside
-        Driven; on the map between communes; number of ways between two doors of one commune. One value a tour.
-    least_road
-        Straight line over the road on the map: the smallest `road` that can be.
-    sure
-        Whether roads between communes were measured: then `road` is 1.
+    km, between, inside: Driven; on the map between communes; number of ways between two doors of one commune.
+        One value a tour.
+    least_road: Straight line over the road on the map: the smallest `road` that can be.
+    sure: Whether roads between communes were measured: then `road` is 1.
     """
     guess = usual(area)
     if len(km) < FEWEST_TOURS or not inside.sum() > 0:

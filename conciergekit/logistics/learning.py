@@ -18,7 +18,8 @@ from ..core.roads.network import MOTOR
 from ..core.roads.places import MODES
 from ..core.told import Told
 from .breakeven import BreakEven, stops_needed
-from .logbook import DEFAULT_MODE, OBSERVED, Ground, delivered, numbered
+from .costs import ratio
+from .logbook import OBSERVED, Ground, delivered, numbered, usual_mode
 from .model import split_road
 from .tours import TourCosts, cost_tours
 from .weeks import pause, present
@@ -54,20 +55,13 @@ class Learned(Told):
 def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
     """Learn the parameters of a pilot's tours by shrinkage towards the dated defaults.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand.
+    costs: Result of `cost_tours` if at hand.
 
-    Returns
-    -------
-    Learned
-        With defaults only when nothing is logged.
+    Defaults only when nothing is logged.
     """
     log = (costs or cost_tours(pilot)).table
     logged = log[(log["km_status"] == OBSERVED) & (log["km"] > 0)] if pilot.has("tours") else log.iloc[:0]
-    usual = log["mode"].mode()
-    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    mode = usual_mode(log)
     n0 = rates.value("tour_alarm")["prior_tours"]
     stops = pilot.happened("stops")
     placed = logged[logged["map_km"] > 0]
@@ -84,21 +78,15 @@ def learn(pilot: Pilot, costs: TourCosts | None = None) -> Learned:
     if len(seen):
         rows.append(_row("failed_share", rates.value("failed_share"), seen.astype(float), n0))
     weekly = _weekly_orders(pilot)
-    if (
-        len(weekly) >= FEWEST_WEEKS and pause(pilot) is None
-    ):  # a service that has stopped is no fall of demand
+    # a service that has stopped is no fall of demand
+    if len(weekly) >= FEWEST_WEEKS and pause(pilot) is None:
         newest, before = weekly.iloc[-NEWEST_WEEKS:], weekly.iloc[:-NEWEST_WEEKS]
         rows.append(_row("orders_a_week", before.mean(), newest, min(n0, len(before))))
     forecast = _forecast(logged.sort_values(["date", "tour"]), n0)
     recent = forecast.tail(RECENT)
-    km = recent["km"].sum()
     gap = recent["km_forecast"] - recent["km"]
-    return Learned(
-        table=pd.DataFrame(rows),
-        forecast=forecast,
-        bias_share=float(gap.sum() / km) if km > 0 else math.nan,
-        error_share=float(gap.abs().sum() / km) if km > 0 else math.nan,
-    )
+    bias, error = (ratio(sums, recent["km"].sum()) for sums in (gap.sum(), gap.abs().sum()))
+    return Learned(pd.DataFrame(rows), forecast, bias, error)
 
 
 def _timed(pilot: Pilot, logged: pd.DataFrame) -> pd.DataFrame:
@@ -113,18 +101,15 @@ def speeds_kmh(pilot: Pilot, log: pd.DataFrame) -> dict[str, float]:
 
     A car and a van share the traffic, so that one learns from the other; a bicycle or a walker from nobody.
 
-    Parameters
-    ----------
-    log
-        `cost_tours(pilot).table`.
+    log: `cost_tours(pilot).table`.
     """
     roads, n0 = Ground.of(pilot).roads, rates.value("tour_alarm")["prior_tours"]
     timed = _timed(pilot, log[log["km_status"] == OBSERVED])
-    ratio = timed["km"] / timed["drive_min"] * 60 / timed["mode"].map(roads.speed_kmh).astype(float)
+    faster = timed["km"] / timed["drive_min"] * 60 / timed["mode"].map(roads.speed_kmh).astype(float)
     kind = timed["mode"].where(~timed["mode"].isin(MOTOR), "motor")
     found = {}
     for mode in MODES:
-        seen = ratio[kind == ("motor" if mode in MOTOR else mode)]
+        seen = faster[kind == ("motor" if mode in MOTOR else mode)]
         found[mode] = roads.speed_kmh(mode) * shrink(1.0, seen.sum(), len(seen), n0)
     return found
 
@@ -194,13 +179,9 @@ class Alarm(Told):
 def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None) -> Alarm:
     """Look at the tours as they run now: P(mean stops below the break-even), Gamma posterior of a Poisson mean.
 
-    Parameters
-    ----------
-    needed
-        Result of `stops_needed` if at hand.
-    last
-        Tours looked at; None: those of the last eight open weeks, whose mean the break-even is compared with. Fewer than
-        the dated minimum give no alarm.
+    needed: Result of `stops_needed` if at hand.
+    last: Tours looked at; None: those of the last eight open weeks, whose mean the break-even is compared
+        with. Fewer than the dated minimum give no alarm.
     """
     if pause(pilot):
         return Alarm(False, math.nan, 0, math.nan, math.nan, stopped=True)
@@ -221,6 +202,5 @@ def alarm(pilot: Pilot, needed: BreakEven | None = None, last: int | None = None
     # Jeffreys prior on the mean of a Poisson count
     chance = float(special.gammainc(stops.sum() + 0.5, needed.needed * len(stops)))
     days = log.loc[stops.index, "date"] if "date" in log else None  # tours observed elsewhere may have none
-    return Alarm(
-        chance > limits["sure"], chance, len(stops), float(stops.mean()), float(needed.needed), days=days
-    )
+    mean = float(stops.mean())
+    return Alarm(chance > limits["sure"], chance, len(stops), mean, float(needed.needed), days=days)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..core import rates
-from ..core.communes import haversine_km
+from ..core.communes import straight_km
 from ..core.pilot import Pilot, remembered
 from ..core.roads.network import Roads
 from ..core.roads.places import DEFAULT_AREA, loop_km
@@ -24,6 +24,7 @@ DEFAULT_MODE = "car"
 MIN_OBSERVED = 3  # tours needed to trust their mean
 DAY_MIN = 24 * 60
 _KINDS = ("drive_min", "stop_min", "load_min")
+MINUTES = [*_KINDS, "wait_min", "admin_min"]  # of a tour once costed
 _FIGURES = ["km", "empty_km", *_KINDS, "wait_min", "stops", "orders", "tolls_eur", "revenue_eur"]
 COLUMNS = ["tour", "date", "mode", "paid", *_FIGURES, "map_km", "set_aside"]
 STATUSES = ["mode_status", "km_status", "minutes_status", "stops_status", "revenue_status"]
@@ -62,8 +63,7 @@ class Ground:
 
     def straight_km(self, codes: list[str]) -> np.ndarray:
         """Straight km between known communes, (n, n)."""
-        lat, lon = self.roads.points(codes)
-        return haversine_km(lat[:, None], lon[:, None], lat, lon)
+        return straight_km(*self.roads.points(codes))
 
     def loop(self, codes: list[str], doors: float, mode: str, ordered: bool = False) -> float:
         """Km from the base through the doors of these communes and back; NaN if nothing can be placed.
@@ -118,12 +118,10 @@ def _doors(pilot: Pilot, ground: Ground) -> near.Doors:
     """How far apart doors are, from the logged tours whose communes are known."""
     tours = _logged(pilot)
     tours = tours[(tours["km"] > 0) & (tours["stops"] > 0)]
-    usual = tours["mode"].mode()
-    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
     codes = _codes_of(ground, tours)
     if len(codes) < 2:
         return ground.doors
-    straight, road = ground.straight_km(codes), ground.roads.km(codes, mode)
+    straight, road = ground.straight_km(codes), ground.roads.km(codes, usual_mode(tours))
     on_road, paths = _Table(codes, road), _paths(ground, tours, _Table(codes, straight))
     ways = cache(lambda path, doors, ordered: ground.ways(list(path), doors, ordered, on_road))
     found = np.array([ways(*path) for path in paths]).reshape(-1, 2)
@@ -142,6 +140,12 @@ class _Table:
     def __call__(self, path: list[str]) -> np.ndarray:
         at = [self.row[code] for code in path]
         return self.table[np.ix_(at, at)]
+
+
+def usual_mode(tours: pd.DataFrame) -> str:
+    """The means of travel of most of these tours; a car where none says."""
+    usual = tours["mode"].mode()
+    return usual.iloc[0] if len(usual) else DEFAULT_MODE
 
 
 def _codes_of(ground: Ground, tours: pd.DataFrame) -> list[str]:
@@ -163,10 +167,7 @@ def lone_km(pilot: Pilot, log: pd.DataFrame) -> float:
     alone = log[(log["km_status"] == OBSERVED) & (log["stops"] == 1)]["km"]
     if len(alone) >= MIN_OBSERVED:
         return float(alone.mean())
-    usual = log["mode"].mode()
-    return Ground.of(pilot).lone_km(
-        delivered(pilot)["insee"].dropna(), usual.iloc[0] if len(usual) else DEFAULT_MODE
-    )
+    return Ground.of(pilot).lone_km(delivered(pilot)["insee"].dropna(), usual_mode(log))
 
 
 @remembered
@@ -285,20 +286,18 @@ def _imagined(pilot: Pilot) -> pd.DataFrame:
 def _complete(pilot: Pilot, tours: pd.DataFrame) -> pd.DataFrame:
     ground = Ground.of(pilot)
     tours["mode_status"] = np.where(tours["mode"].notna(), OBSERVED, ESTIMATED)
-    usual = tours["mode"].mode()
-    tours["mode"] = tours["mode"].fillna(usual.iloc[0] if len(usual) else DEFAULT_MODE)
+    tours["mode"] = tours["mode"].fillna(usual_mode(tours))
     speed = tours["mode"].map(ground.roads.speed_kmh).astype(float)
     tours["map_km"] = _road_km(ground, tours)
     guessed = tours["map_km"].fillna(tours["drive_min"] / 60 * speed)
     tours["km_status"] = _status(tours["km"], guessed)
     tours["km"] = tours["km"].fillna(guessed)
+    load = tours["mode"].map(rates.value("load_min")).astype(float)
     filled = pd.DataFrame(
         {
             "drive_min": tours["km"] / _own_speed(tours, speed) * 60,
             "stop_min": tours["stops"] * _own_stop_min(pilot, tours),
-            "load_min": tours["load_min"].median()
-            if tours["load_min"].notna().any()
-            else tours["mode"].map(rates.value("load_min")).astype(float),
+            "load_min": tours["load_min"].median() if tours["load_min"].notna().any() else load,
         },
         index=tours.index,
     )
@@ -325,9 +324,7 @@ def _road_km(ground: Ground, tours: pd.DataFrame) -> list[float]:
     return [loop(mode, *path) for mode, path in zip(tours["mode"], paths, strict=True)]
 
 
-def _paths(
-    ground: Ground, tours: pd.DataFrame, straight: _Table
-) -> list[tuple[tuple[str, ...], float, bool]]:
+def _paths(ground: Ground, tours: pd.DataFrame, straight: _Table) -> list[tuple]:
     """Communes, doors, and whether they come in the order driven, of each tour; no commune where none is known.
 
     Ranks that would make the straight way through their communes longer than what was driven are not the order of the

@@ -5,16 +5,29 @@ doors grow as √n. The constant is the kit's own measurement on small tours, wh
 """
 
 import math
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from ..core import rates
 from ..core.pilot import Pilot, remembered
+from ..core.roads.network import Roads
+from ..core.roads.places import loop_km
 from .costs import ratio
-from .logbook import ABSENT, DEFAULT_MODE, ESTIMATED, OBSERVED, lone_km
-from .mapped import growth, users_away
+from .logbook import (
+    ABSENT,
+    DEFAULT_MODE,
+    ESTIMATED,
+    MINUTES,
+    OBSERVED,
+    Ground,
+    delivered,
+    lone_km,
+    usual_mode,
+)
 from .tours import TourCosts, cost_tours
 from .weeks import TEST, present
 
@@ -120,10 +133,8 @@ def trip_model(pilot: Pilot, costs: TourCosts | None = None, **prices) -> TripMo
     with the weight of ten tours towards the middle between half and half and what the map says (loops through
     communes redrawn from the pilot's own orders): a log where all tours look alike cannot tell.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to it.
+    costs: Result of `cost_tours` if at hand; else `prices` (`km_eur`, `hour_eur`, `day_eur`) are passed to
+        it.
     """
     if costs is None and all(price is None for price in prices.values()):
         return _usual(pilot)
@@ -147,12 +158,11 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     known = costs.with_stops
     if known.empty:
         return None
-    usual = known["mode"].mode()
-    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
+    mode = usual_mode(known)
     shape = growth(pilot, mode, float(known["stops"].mean()))
     haul, spread = split_road(known["stops"].to_numpy(), known["km"].to_numpy(), shape)
     cash, unpaid = costs.prices.hours_of(known["paid"])
-    minutes = known[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum(axis=1)
+    minutes = known[MINUTES].sum(axis=1)
     hours = minutes.sum() / 60
     km_eur = known["mode"].map(dict(costs.prices.km_eur)).astype(float)
     lone = lone_km(pilot, costs.table)
@@ -161,6 +171,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
     at_doors = known[["handover_eur", "fees_eur"]].fillna(0.0).sum().sum()
     rest = known["cost_full_eur"].sum() - (known["km"] * km_eur).sum() - time_eur - at_doors
     with_orders = known[known["orders"] > 0]
+    worst = next((s for s in (ABSENT, ESTIMATED) if (known["status"] == s).any()), OBSERVED)
     now, weeks, period = present(pilot, _for_orders(pilot, known))
     return TripModel(
         haul_km=haul,
@@ -178,7 +189,7 @@ def fitted(pilot: Pilot, costs: TourCosts) -> TripModel | None:
         orders_a_stop=ratio(with_orders["orders"].sum(), with_orders["stops"].sum()),
         revenue_a_stop_eur=float(costs.totals["revenue_per_stop_eur"]),
         tours=len(known),
-        status=ESTIMATED if costs.source != "tours" or hours <= 0 else _worst(known["status"]),
+        status=ESTIMATED if costs.source != "tours" or hours <= 0 else worst,
         co2_kg_km=ratio(known["co2_kg"].sum(), known["km"].sum()) if known["km"].sum() > 0 else 0.0,
         users_km=users_away(pilot),
         mode=str(mode),
@@ -232,18 +243,13 @@ def split_roads(
     prior = level[:, None] * (usual + moved)
     each, root, roots = rates.value("tour_alarm")["prior_tours"] / 2, np.sqrt(stops), np.sqrt(at)
     # normal equations of the weighted least squares, two unknowns
-    n, x, xx = (
-        weights.sum(axis=1) + 2 * each,
-        weights @ root + each * roots.sum(),
-        weights @ stops + each * at.sum(),
-    )
+    n, x = weights.sum(axis=1) + 2 * each, weights @ root + each * roots.sum()
+    xx = weights @ stops + each * at.sum()
     y, xy = weights @ km + each * prior.sum(axis=1), weights @ (km * root) + each * (prior @ roots)
     whole = n * xx - x**2
     haul, spread = (xx * y - x * xy) / whole, (n * xy - x * y) / whole
-    return (
-        np.where(spread < 0, y / n, np.maximum(haul, 0.0)),
-        np.where(haul < 0, xy / xx, np.maximum(spread, 0.0)),
-    )
+    between = np.where(haul < 0, xy / xx, np.maximum(spread, 0.0))
+    return np.where(spread < 0, y / n, np.maximum(haul, 0.0)), between
 
 
 def _for_orders(pilot: Pilot, known: pd.DataFrame) -> pd.DataFrame:
@@ -263,5 +269,63 @@ def _mean_price(price: np.ndarray, minutes: pd.Series) -> float:
     return float(price.mean()) if math.isnan(mean) else mean
 
 
-def _worst(status: pd.Series) -> str:
-    return next((s for s in (ABSENT, ESTIMATED) if (status == s).any()), OBSERVED)
+# ---- what the map alone says -----------------------------------------------------------------------------
+
+
+# tours redrawn from the orders' own communes, for each size: what they say is known within 3 %
+RESAMPLES = 400
+MOST_POINTS = 5  # pick-up points a small service may hold
+
+
+@remembered
+def growth(pilot: Pilot, mode: str, middle: float, seed: int = 0) -> tuple[float, float] | None:
+    """Length of a tour of half and of twice `middle` stops, over that of `middle`, through communes redrawn
+    from the pilot's own orders (bootstrap, shortest loops); None if they cannot be placed."""
+    codes = np.sort(_codes(pilot).to_numpy())  # in an order of their own: sorting the log changes no figure
+    ground = Ground.of(pilot)
+    if ground.base is None or not len(codes):
+        return None
+    drawn = np.random.default_rng(seed)
+    means = []
+    for factor in (0.5, 1, 2):
+        size = max(1, round(middle * factor))
+        lengths = [_loop(ground, drawn.choice(codes, size), mode) for _again in range(RESAMPLES)]
+        means.append(float(np.mean(lengths)))
+    half, now, twice = means
+    return (half / now, twice / now) if now > 0 else None
+
+
+def _loop(ground: Ground, codes: np.ndarray, mode: str) -> float:
+    """Shortest loop through the communes, and √n times `doors.km` for the n doors of each (tours inside an
+    area grow as the square root: Beardwood, Halton and Hammersley 1959)."""
+    doors = Counter(codes.tolist())
+    away = tuple(sorted(set(doors) - {ground.base}))
+    inside = sum(math.sqrt(n) - (code != ground.base) for code, n in doors.items())
+    road = _shortest(ground.base, away, ground.roads, mode) * ground.doors.road if away else 0.0
+    return road + inside * ground.doors.km
+
+
+@lru_cache(maxsize=4096)
+def _shortest(base: str, away: tuple[str, ...], roads: Roads, mode: str) -> float:
+    return loop_km(roads.km([base, *away], mode))[0]
+
+
+@remembered
+def users_away(pilot: Pilot) -> tuple[float, ...]:
+    """Mean km by road from an order's commune to the nearest of 1, 2, … pick-up points, set in the communes
+    with most orders; half of `doors.km` inside one's own. Empty if the communes are unknown."""
+    codes = _codes(pilot)
+    if codes.empty:
+        return ()
+    ground = Ground.of(pilot)
+    share = codes.value_counts(normalize=True).sort_index().sort_values(ascending=False, kind="stable")
+    km = ground.km(list(share.index), "car")
+    np.fill_diagonal(km, ground.doors.km / 2)
+    points = range(1, min(MOST_POINTS, len(share)) + 1)
+    return tuple(float(share.to_numpy() @ km[:, :n].min(axis=1)) for n in points)
+
+
+@remembered
+def _codes(pilot: Pilot) -> pd.Series:
+    codes = delivered(pilot)["insee"].dropna()
+    return codes[Roads.of(pilot).knows(codes)]

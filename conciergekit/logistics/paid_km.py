@@ -60,9 +60,8 @@ def paid_km(pilot: Pilot) -> dict[str, PaidKm]:
     for name, mine in lines.groupby(named_modes(pilot)):
         if km.get(name, 0) > 0:
             paid = float(mine["amount_eur"].sum())
-            varies = mine["variable"].fillna(False).astype(bool) & ~mine["account"].fillna("").str.startswith(
-                "613"
-            )
+            leased = mine["account"].fillna("").str.startswith("613")
+            varies = mine["variable"].fillna(False).astype(bool) & ~leased
             found[name] = PaidKm(paid / float(km[name]), paid, float(km[name]), bool(varies.all()))
     return found
 

@@ -11,30 +11,25 @@ import pandas as pd
 from ..core import rates
 from ..core.pilot import Pilot, a_pilot, remembered
 from ..core.told import Told
-from .costs import ratio, tour_cost
+from ..finance.books import unpaid_share
+from ..finance.revenue import handling
+from .costs import Prices, ratio, tour_cost
 from .logbook import (
     ABSENT,
-    DEFAULT_MODE,
     ESTIMATED,
     MIN_OBSERVED,
+    MINUTES,
     OBSERVED,
     STATUSES,
     Ground,
+    delivered,
     lone_km,
     tour_log,
+    usual_mode,
 )
-from .parts import cost_parts
-from .prices import Prices
 from .weeks import TEST, present
 
-_MONEY = [
-    "cost_cash_eur",
-    "cost_full_eur",
-    "cost_volunteer_eur",
-    "cost_km_eur",
-    "cost_hours_eur",
-    "margin_eur",
-]
+_MONEY = [f"cost_{part}_eur" for part in ("cash", "full", "volunteer", "km", "hours")] + ["margin_eur"]
 
 
 class Present(NamedTuple):
@@ -53,7 +48,7 @@ class TourCosts(Told):
     `margin_eur` = revenue of its orders − full cost; `*_status` say observed, estimated or not measured.
     totals: sums and ratios of sums. source: "tours" (logged), "requests" (imagined) or "none".
     lone_eur: full cost of a tour for one single stop, with its `lone_status`.
-    parts: where the money goes, one row a part (see `parts.cost_parts`).
+    parts: where the money goes, one row a part (see `cost_parts`).
     A tour with neither stop nor order written (the round of a contract, say) keeps a NaN cost, and what its
     kilometres and minutes cost at least is in `floor_eur`.
     """
@@ -106,35 +101,24 @@ def cost_tours(
 ) -> TourCosts:
     """Cost of every tour of a pilot, in cash and in full, beside the revenue of its orders.
 
-    Parameters
-    ----------
-    pilot
-        Logged tours are used; without any, one tour a day is imagined from requests, communes and defaults.
-    km_eur
-        € a km, one number or by mode ("foot", "bike", "car", "van"). None: dated default.
-    hour_eur
-        € a paid hour. None: project sheet, else dated default.
-    day_eur
-        € a vehicle-day, shared among the tours of one day and mode. None: the vehicle is in the km.
-    admin_min
-        Minutes of administration a tour (calls, sheets, billing), beside what is logged.
-    stop_eur, order_eur
-        Paid at each stop (handover); for each order to a provider or pick-up point.
+    pilot: Logged tours are used; without any, one tour a day is imagined from requests, communes and
+        defaults.
+    km_eur: € a km, one number or by mode ("foot", "bike", "car", "van"). None: dated default.
+    hour_eur: € a paid hour. None: project sheet, else dated default.
+    day_eur: € a vehicle-day, shared among the tours of one day and mode. None: the vehicle is in the km.
+    admin_min: Minutes of administration a tour (calls, sheets, billing), beside what is logged.
+    stop_eur, order_eur: Paid at each stop (handover); for each order to a provider or pick-up point.
 
-    Raises
-    ------
-    ConciergekitError
-        A kilometric scale together with a vehicle-day cost.
+    Raises ConciergekitError: a kilometric scale together with a vehicle-day cost.
     """
     a_pilot(pilot)
     prices = Prices.of(pilot, km_eur, hour_eur, day_eur)
     log = tour_log(pilot)
     cash_hour, unpaid_hour = prices.hours_of(log["paid"])
     together = log.groupby([log["date"].fillna(pd.Timestamp.max), "mode"])["tour"].transform("size")
+    logged = ("km", "drive_min", "stop_min", "load_min", "wait_min", "tolls_eur")
     cost = tour_cost(
-        **{
-            k: log[k].to_numpy() for k in ("km", "drive_min", "stop_min", "load_min", "wait_min", "tolls_eur")
-        },
+        **{name: log[name].to_numpy() for name in logged},
         admin_min=admin_min,
         stop_eur=stop_eur,
         order_eur=order_eur,
@@ -157,8 +141,8 @@ def cost_tours(
         cost_hours_eur=cost.hours_eur + cost.volunteer_eur,
         cost_volunteer_eur=cost.volunteer_eur,
         cost_per_stop_eur=cost.per_stop_eur,
-        cost_per_order_eur=cost.per_order_eur,
-        cost_per_km_eur=cost.per_km_eur,
+        cost_per_order_eur=ratio(cost.full_eur, cost.orders),
+        cost_per_km_eur=ratio(cost.full_eur, cost.km),
         margin_eur=log["revenue_eur"] - cost.full_eur,
         co2_kg=log["km"] * log["mode"].map(rates.value("co2_kg_km")).astype(float),
         status=_overall(log),
@@ -194,7 +178,7 @@ def _totals(table: pd.DataFrame) -> pd.Series:
     paid = per_stop.dropna(subset="revenue_eur")
     margins = table["margin_eur"].dropna()
     moved = costed.dropna(subset="empty_km")
-    minutes = costed[["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]].sum().sum()
+    minutes = costed[MINUTES].sum().sum()
     counts = table[["km", "stops", "orders", "revenue_eur", "co2_kg"]].sum(min_count=1)
     sums = costed[_MONEY].sum(min_count=1)
     return pd.Series(
@@ -234,9 +218,7 @@ def _lone(pilot: Pilot, table: pd.DataFrame, prices: Prices) -> tuple[float, str
     if len(alone) >= MIN_OBSERVED and pilot.has("tours"):
         return float(alone.mean()), OBSERVED
     ground = Ground.of(pilot)
-    usual = table["mode"].mode()
-    mode = usual.iloc[0] if len(usual) else DEFAULT_MODE
-    km = lone_km(pilot, table)
+    mode, km = usual_mode(table), lone_km(pilot, table)
     known = table.dropna(subset="cost_full_eur")
     if math.isnan(km) or known.empty:
         return math.nan, ABSENT
@@ -253,3 +235,77 @@ def _lone(pilot: Pilot, table: pd.DataFrame, prices: Prices) -> tuple[float, str
         tolls_eur=float(known["tolls_eur"].mean()),
     )
     return float(cost.full_eur), ESTIMATED
+
+
+# ---- where the money and the hours go --------------------------------------------------------------------
+
+
+def cost_parts(pilot: Pilot, table: pd.DataFrame, prices: Prices, cost) -> pd.DataFrame:
+    """One row a part over the costed tours: part, cash_eur, volunteer_eur, full_eur, share (of the total), and
+    full cost a tour, stop, order, km and hour.
+
+    table: Tours with their costs, as in `TourCosts.table`.
+    cost: The `TourCost` they were made from, one value a tour.
+    """
+    known = table["cost_full_eur"].notna().to_numpy()
+    log = table[known]
+    if log.empty:
+        return pd.DataFrame()
+    cash, unpaid = prices.hours_of(log["paid"])
+    km_price = log["mode"].map(dict(prices.km_eur)).astype(float)
+    rows = [_row("km", cost.km_eur[known])]
+    for kind in ("drive", "stop", "load", "wait", "admin"):
+        hours = log[f"{kind}_min"].to_numpy(float) / 60
+        rows.append(_row(kind, hours * cash, hours * unpaid))
+    rows += [
+        _row("day", _each(cost.day_eur, known)),
+        _row("tolls", _each(cost.tolls_eur, known)),
+        _row("handover", log["handover_eur"]),
+        _row("fees", log["fees_eur"]),
+    ]
+    parts = pd.DataFrame([row for row in rows if row["full_eur"] > 0], columns=list(rows[0]))
+    total = {"part": "total", **parts.drop(columns="part").sum()}
+    more = [
+        _row("empty", log["empty_km"].fillna(0.0) * km_price),
+        _failed(pilot, log, cash, unpaid),
+        _handling(pilot, log, prices),
+    ]
+    below = pd.DataFrame([total, *(row for row in more if row["full_eur"] > 0)])
+    parts = pd.concat([parts, below], ignore_index=True)
+    return _divided(parts, log, float(total["full_eur"]))
+
+
+def _divided(parts: pd.DataFrame, log: pd.DataFrame, total: float) -> pd.DataFrame:
+    sums, hours = log[["stops", "orders", "km"]].sum(), log[MINUTES].sum().sum() / 60
+    full, counted = parts["full_eur"], zip(("stop", "order", "km"), sums, strict=True)
+    each = {
+        f"per_{name}_eur": ratio(full, float(n))
+        for name, n in (("tour", len(log)), *counted, ("hour", hours))
+    }
+    return parts.assign(share=full / total if total > 0 else full * math.nan, **each)
+
+
+def _row(part: str, cash, volunteer=0.0) -> dict:
+    cash, volunteer = float(np.nansum(cash)), float(np.nansum(volunteer))
+    return {"part": part, "cash_eur": cash, "volunteer_eur": volunteer, "full_eur": cash + volunteer}
+
+
+def _each(value, known: np.ndarray) -> np.ndarray:
+    return np.broadcast_to(np.asarray(value, float), known.shape)[known]
+
+
+def _failed(pilot: Pilot, log: pd.DataFrame, cash: np.ndarray, unpaid: np.ndarray) -> dict:
+    """Time at doors where nobody was; the second way there is in the other tours."""
+    stops = pilot.happened("stops")
+    missed = stops[stops["failed"].fillna(False).astype(bool)].groupby("tour")["minutes"].sum()
+    hours = log["tour"].map(missed).fillna(0.0).to_numpy(float) / 60
+    return _row("failed", hours * cash, hours * unpaid)
+
+
+def _handling(pilot: Pilot, log: pd.DataFrame, prices: Prices) -> dict:
+    """Minutes of the orders of these tours, at the price of a paid hour: in cash, what of them somebody is paid for."""
+    orders = delivered(pilot)
+    carried = orders[orders["tour"].isin(log["tour"])]
+    full = handling(pilot)[carried.index].sum() / 60 * prices.hour_eur
+    unpaid = unpaid_share(pilot)
+    return _row("handling", full * (1 - unpaid), full * unpaid)

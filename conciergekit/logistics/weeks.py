@@ -35,11 +35,9 @@ class Weeks:
 
     def hold(self, days: pd.Series) -> pd.Series:
         """True for the days that fall in these weeks."""
-        week = (
-            (days.dt.normalize() - self.start).dt.days // 7
-            if self.starts
-            else pd.Series(math.nan, days.index)
-        )
+        if not self.starts:
+            return pd.Series(False, days.index)
+        week = (days.dt.normalize() - self.start).dt.days // 7
         return week.isin([(start - self.start).days // 7 for start in self.starts])
 
 
@@ -70,14 +68,8 @@ def shut_since(pilot: Pilot) -> pd.Timestamp:
 
 def _silent(pilot: Pilot) -> tuple[pd.Timestamp, list[pd.Timestamp]]:
     """The last day of a request, a delivery, a tour or a session, and the first days of the whole weeks since."""
-    served = delivered(pilot)
-    days = [
-        pilot.happened("requests")["date"],
-        served["closed_on"],
-        pilot.happened("tours")["date"],
-        pilot.happened("events")["date"],
-    ]
-    noted = pd.concat(days).dropna()
+    days = [pilot.happened(name)["date"] for name in ("requests", "tours", "events")]
+    noted = pd.concat([*days, delivered(pilot)["closed_on"]]).dropna()
     noted = noted[noted <= pilot.until] if pd.notna(pilot.until) else noted.iloc[:0]
     if noted.empty:
         return pd.NaT, []

@@ -5,7 +5,7 @@ criterion on which all are alike stays without effect (with ranges observed on t
 ranking). Every figure here is the kit's proposal, meant to be changed with the stakeholders, not a norm.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,87 +73,51 @@ def show(value: float, unit: str) -> str:
     """A figure of a criterion as people read it."""
     if unit == "share":
         return i18n.percent(value)
-    whole = value == round(value) if np.isfinite(value) else True
-    if unit == "eur_hour":
-        return i18n.money(value)
-    if unit == "eur_stop":
-        return i18n.money(value, 0 if whole else 2)
+    whole = not np.isfinite(value) or value == round(value)
+    if unit in ("eur_hour", "eur_stop"):
+        return i18n.money(value, 0 if whole or unit == "eur_hour" else 2)
     return i18n.number(value, 1 if not whole and (unit in ("grade", "km") or abs(value) < 10) else 0)
 
 
 _PAY = N_("{value} of those who could be served pay")
 _GRADED = N_("graded {value} out of 4 by the raters")
 _SCALES = {
-    # criterion: unit, what is worth 0, what is worth 1, scale (log: each doubling is worth the same)
-    "demand": (
-        "month",
-        N_("{value} request a month or fewer"),
-        N_("{value} requests a month or more"),
-        "log",
-    ),
-    "contribution": (
-        "eur_hour",
-        N_("an hour leaves {value} or less"),
-        N_("an hour leaves {value} or more"),
-        "linear",
-    ),
-    "payer": ("share", _PAY, _PAY, "linear"),
+    # criterion: unit, what is worth 0, what is worth 1
+    "demand": ("month", N_("{value} request a month or fewer"), N_("{value} requests a month or more")),
+    "contribution": ("eur_hour", N_("an hour leaves {value} or less"), N_("an hour leaves {value} or more")),
+    "payer": ("share", _PAY, _PAY),
     "logistics": (
         "eur_stop",
         N_("one more stop costs {value} or more"),
         N_("one more stop costs {value} or less"),
-        "log",
-    ),
-    "logistics_km": (
-        "km",
-        N_("{value} km or more there and back"),
-        N_("{value} km or less there and back"),
-        "log",
     ),
     "providers": (
         "share",
         N_("a provider is found for {value} of requests or fewer"),
         N_("a provider is found for {value} of requests"),
-        "linear",
     ),
-    "satisfaction": ("share", N_("{value} satisfied or fewer"), N_("{value} satisfied"), "linear"),
+    "satisfaction": ("share", N_("{value} satisfied or fewer"), N_("{value} satisfied")),
     "loyalty": (
         "share",
         N_("{value} ask again within {days} days"),
         N_("{value} or more ask again within {days} days"),
-        "linear",
     ),
-    **dict.fromkeys(
-        ("social_need", "strategic_fit", "ease", "team_energy"), ("grade", _GRADED, _GRADED, "linear")
-    ),
+    **dict.fromkeys(("social_need", "strategic_fit", "ease", "team_energy"), ("grade", _GRADED, _GRADED)),
+    "logistics_km": ("km", N_("{value} km or more there and back"), N_("{value} km or less there and back")),
 }
+_LOG = ("demand", "logistics", "logistics_km")  # each doubling is worth the same; the others are linear
 # Trips are measured in euros when tours are logged, in kilometres from the base otherwise.
 FALLBACK = {"logistics": "logistics_km"}
 
 
-class _InForce(Mapping):
-    """Criterion -> its anchor as in force: read when asked, so that the user's own file of facts counts."""
-
-    def __init__(self, names: Iterable[str]):
-        self._names = tuple(names)
-
-    def __getitem__(self, name: str) -> Anchor:
-        if name not in self._names:
-            raise KeyError(name)
-        unit, zero_text, one_text, scale = _SCALES[name]
-        rate = rates.known("target_anchors")
-        zero, one = rate.value[name]
-        return Anchor(name, unit, zero, one, zero_text, one_text, scale, rate.proposed)
-
-    def __iter__(self):
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-
-ANCHORS = _InForce(CRITERIA)
-_FALLBACKS = _InForce(FALLBACK.values())
+def in_force() -> dict[str, Anchor]:
+    """Criterion -> its anchor as in force, the user's own file of facts over the kit's; fallbacks among them."""
+    rate = rates.known("target_anchors")
+    scale = {name: "log" if name in _LOG else "linear" for name in _SCALES}
+    return {
+        name: Anchor(name, unit, *rate.value[name], *texts, scale[name], rate.proposed)
+        for name, (unit, *texts) in _SCALES.items()
+    }
 
 
 def criterion_label(name: str) -> str:
@@ -164,14 +128,10 @@ def criterion_label(name: str) -> str:
 
 def check_criteria(names) -> None:
     """ConciergekitError naming the criteria that do not exist."""
-    unknown = [str(name) for name in names if name not in CRITERIA]
-    if unknown:
+    if unknown := ", ".join(str(name) for name in names if name not in CRITERIA):
+        known = ", ".join(CRITERIA)
         raise ConciergekitError(
-            _(
-                "Unknown criteria: {names}. Use some of: {known}.",
-                names=", ".join(unknown),
-                known=", ".join(CRITERIA),
-            )
+            _("Unknown criteria: {names}. Use some of: {known}.", names=unknown, known=known)
         )
 
 
@@ -179,14 +139,11 @@ def resolve(anchors: Mapping[str, object] | None) -> dict[str, Anchor]:
     """The anchors in use: the kit's, with some replaced by (zero, one) pairs or Anchor objects. The direction is
     that of the pair: the first figure is worth 0, the second 1; there is no default one.
 
-    Raises
-    ------
-    ConciergekitError
-        For an unknown criterion, equal ends, or a non-positive end of a logarithmic scale.
+    Raises ConciergekitError for an unknown criterion, equal ends, or a non-positive end of a logarithmic
+        scale.
     """
-    anchors = dict(anchors or {})
-    check_criteria(name for name in anchors if name not in _FALLBACKS)
-    out = {**ANCHORS, **_FALLBACKS}
+    anchors, out = dict(anchors or {}), in_force()
+    check_criteria(name for name in anchors if name not in FALLBACK.values())
     for name, given in anchors.items():
         if not isinstance(given, Anchor):
             zero, one = (float(end) for end in given)

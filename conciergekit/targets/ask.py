@@ -17,37 +17,22 @@ from .anchors import criterion_label, limit
 
 MORE, MORE_GRADES = 10, 3  # observations, or grades, that the efforts of `ask_effort_h` buy
 COULD = 0.05  # chance of changing the choice from which a fact is worth naming
-COLUMNS = [
-    "decision",
-    "public",
-    "service",
-    "label",
-    "criterion",
-    "criterion_label",
-    "status",
-    "value",
-    "value_sample",
-    "p_change",
-    "effort_h",
-    "value_per_hour",
-]
+COLUMNS = ["decision", "public", "service", "label", "criterion", "criterion_label", "status"]
+COLUMNS += ["value", "value_sample", "p_change", "effort_h"]
 
 
 @dataclass(frozen=True)
 class Questions(Told):
     """What each fact would be worth.
 
-    table : DataFrame
-        One row a decision and cell, most useful first: decision ("first": which pair comes first, in points on
-        100; "keep": which pairs to keep, in the unit of the focus, a month), public, service, label, criterion,
-        criterion_label, status, value (of knowing it exactly: more is never worth paying), value_sample (of
-        ten more observations, or three grades), p_change (chance that knowing it changes the choice),
-        effort_h, value_per_hour.
-    p_all : float
-        Chance that knowing every figure exactly, weights staying at their mean, changes which pair comes first;
-        NaN without two ranked pairs.
-    unit : str
-        Unit of the decision "keep": "contribution" (€ a month), "orders" or "priority"; "" without a focus.
+    table: One row a decision and cell, most useful first: decision ("first": which pair comes first, in
+        points on 100; "keep": which pairs to keep, in the unit of the focus, a month), public, service,
+        label, criterion, criterion_label, status, value (of knowing it exactly: more is never worth paying),
+        value_sample (of ten more observations, or three grades), p_change (chance that knowing it changes the
+        choice), effort_h, value_per_hour.
+    p_all: Chance that knowing every figure exactly, weights staying at their mean, changes which pair comes
+        first; NaN without two ranked pairs.
+    unit: Unit of the decision "keep": "contribution" (€ a month), "orders" or "priority"; "" without a focus.
     """
 
     table: pd.DataFrame
@@ -69,19 +54,11 @@ class Questions(Told):
 def what_to_ask(priorities, focus=None) -> Questions:
     """What each cell (target group, service, criterion) would be worth knowing.
 
-    Parameters
-    ----------
-    priorities : Priorities
-        Gives the decision "which pair comes first", with the mean of its weights.
-    focus : Focus, optional
-        Gives the decision "which pairs to keep": demand, and the money an order leaves.
-
-    Returns
-    -------
-    Questions
+    priorities: Gives the decision "which pair comes first", with the mean of its weights.
+    focus: Gives the decision "which pairs to keep": demand, and the money an order leaves.
     """
     rows = [*_first(priorities), *(_keep(focus) if focus is not None else [])]
-    table = pd.DataFrame(rows, columns=COLUMNS[:-1])
+    table = pd.DataFrame(rows, columns=COLUMNS)
     table["value_per_hour"] = table["value_sample"] / table["effort_h"]
     table = table.sort_values(
         ["decision", "value", "p_change"],
@@ -91,7 +68,7 @@ def what_to_ask(priorities, focus=None) -> Questions:
         # what is worth the same but for the last digits of a processor stays in the order of the table
         key=lambda column: column.round(9) if column.dtype.kind == "f" else column,
     )
-    return Questions(table[COLUMNS], _all_known(priorities), focus.objective if focus is not None else "")
+    return Questions(table, _all_known(priorities), focus.objective if focus is not None else "")
 
 
 def _all_known(priorities) -> float:
@@ -124,19 +101,10 @@ def _first(priorities) -> list[dict]:
         rival = float(np.delete(value, i).max())
         for j, criterion in enumerate(priorities.criteria):
             moves = weights[j] * (draws[:, i, j] - draws[:, i, j].mean())
-            out.append(
-                _worth(
-                    "first",
-                    pair,
-                    criterion,
-                    status[j, i],
-                    n[j, i],
-                    value[i] + moves,
-                    value[i],
-                    rival,
-                    _scale(found, criterion),
-                )
-            )
+            # trips are measured in euros or in kilometres
+            scale = found.measures[criterion].scale or criterion
+            cell = ("first", pair, criterion, status[j, i], n[j, i])
+            out.append(_worth(*cell, value[i] + moves, value[i], rival, scale))
     return out
 
 
@@ -147,10 +115,7 @@ def _keep(focus) -> list[dict]:
         return []
     mean, level, margin = found.value.mean(axis=0), found.level, found.margin
     for i, pair in focus.table.dropna(subset="n").iterrows():
-        if (
-            not (np.isfinite(best.inside[i]) and np.isfinite(best.outside[i]))
-            or level[:, i].max(initial=0) <= 0
-        ):
+        if not np.isfinite([best.inside[i], best.outside[i]]).all() or level[:, i].max(initial=0) <= 0:
             continue
         own = best.inside[i] + mean[i]
         moves = {"demand": (level[:, i] - level[:, i].mean()) * margin[:, i].mean()}
@@ -158,15 +123,9 @@ def _keep(focus) -> list[dict]:
             moves["contribution"] = (margin[:, i] - margin[:, i].mean()) * level[:, i].mean()
         for criterion, move in moves.items():
             if np.ptp(move) > 0:
-                out.append(
-                    _worth("keep", pair, criterion, "observed", pair["n"], own + move, own, best.outside[i])
-                )
+                cell = ("keep", pair, criterion, "observed", pair["n"])
+                out.append(_worth(*cell, own + move, own, best.outside[i]))
     return out
-
-
-def _scale(found, criterion: str) -> str:
-    """The name of the anchor in use: trips are measured in euros or in kilometres."""
-    return found.measures[criterion].scale or criterion
 
 
 def _worth(decision, pair, criterion, status, n, draws, own: float, rival: float, scale: str = "") -> dict:
@@ -178,9 +137,7 @@ def _worth(decision, pair, criterion, status, n, draws, own: float, rival: float
     changes = draws < rival if own >= rival else draws > rival
     return {
         "decision": decision,
-        "public": pair["public"],
-        "service": pair["service"],
-        "label": pair["label"],
+        **{name: pair[name] for name in ("public", "service", "label")},
         "criterion": criterion,
         "criterion_label": criterion_label(criterion),
         "status": status,

@@ -19,10 +19,8 @@ MOST_CANDIDATES, MOST_SUBSETS = 25, 300_000  # beyond, the integer program
 MOST_POOLS = 60  # ways of keeping a few publics and services that are tried one by one
 INDEX_DRAWS = 60  # programs solved for the core index
 SECONDS, GAP = 20.0, 1e-6
-_SETS, _SMALL = (
-    512,
-    13_000,
-)  # sets at a time; cells of a product that linear algebra does not split between cores
+_SETS = 512  # at a time
+_SMALL = 13_000  # cells of a product that linear algebra does not split between cores
 
 
 @dataclass(frozen=True)
@@ -59,11 +57,6 @@ class Choice:
     @property
     def m(self) -> int:
         return self.value.shape[1]
-
-    @property
-    def monotone(self) -> bool:
-        """Whether any part of an allowed set is allowed."""
-        return not self.exactly and self.floor is None and len(self.free) == self.m
 
     @property
     def subsets(self) -> int:
@@ -111,19 +104,7 @@ class Best:
 
 
 def solve(choice: Choice, near: float = 0.02) -> Best:
-    """The best set, and how far it can be trusted.
-
-    Parameters
-    ----------
-    choice : Choice
-    near : float
-        Sets within this share of the best value are listed.
-
-    Returns
-    -------
-    Best
-        `chosen` is None when no set fits the limits.
-    """
+    """The best set, and how far it can be trusted; sets within the share `near` of the best value are listed."""
     if not choice.enumerable:
         return solve_milp(choice, near)
     sets = allowed(choice)
@@ -137,18 +118,11 @@ def solve(choice: Choice, near: float = 0.02) -> Best:
     rows = np.arange(len(picks))
     ideal = np.einsum("dm,dm->d", choice.value, sets[picks])
     often = np.bincount(picks, minlength=len(sets)) / len(rows)
-    inside = [scores[sets[:, i]].max(initial=-np.inf) - mine[i] for i in range(choice.m)]
-    outside = [scores[~sets[:, i]].max(initial=-np.inf) for i in range(choice.m)]
-    return Best(
-        sets[winner],
-        float(scores[winner]),
-        often @ sets,
-        max(float(np.mean(ideal) - mine @ sets[winner]), 0.0),
-        _near(sets, scores, often, near),
-        np.array(inside),
-        np.array(outside),
-        draws=len(rows),
-    )
+    inside = np.array([scores[mask].max(initial=-np.inf) for mask in sets.T]) - mine
+    outside = np.array([scores[~mask].max(initial=-np.inf) for mask in sets.T])
+    chosen, regret = sets[winner], max(float(np.mean(ideal) - mine @ sets[winner]), 0.0)
+    listed = _near(sets, scores, often, near)
+    return Best(chosen, float(scores[winner]), often @ sets, regret, listed, inside, outside, draws=len(rows))
 
 
 def _near(sets, scores, often, near: float) -> list:
@@ -189,8 +163,7 @@ def _of_size(m: int, size: int) -> np.ndarray:
 
 def _members(sets: np.ndarray, group: np.ndarray) -> np.ndarray:
     """(S, groups) bool: whether a set has a member of each group."""
-    numbers = int(np.max(group, initial=-1)) + 1
-    belongs = np.asarray(group)[:, None] == np.arange(numbers)
+    belongs = np.asarray(group)[:, None] == np.arange(_count(group))
     return (sets.astype(np.float32) @ belongs.astype(np.float32)) > 0
 
 
@@ -211,7 +184,7 @@ def best_of_draws(choice: Choice, sets: np.ndarray) -> np.ndarray:
     left = np.flatnonzero(at < 0)
     if not left.size:
         return at
-    if not choice.monotone:
+    if choice.exactly or choice.floor is not None or len(choice.free) < choice.m:
         at[left] = _compare(gains[left], sets)
         return at
     largest = sets[_maximal(sets, keys, order)]
@@ -299,11 +272,8 @@ def _compare(gains: np.ndarray, sets: np.ndarray) -> np.ndarray:
     most = int(sets.sum(axis=1).max(initial=1))
     surprise = np.maximum(gains - mean, 0)
     room = -np.partition(-surprise, most - 1, axis=1)[:, :most].sum(axis=1) if most else np.zeros(len(gains))
-    best, at, left = (
-        np.full(len(gains), -np.inf, dtype=np.float32),
-        np.zeros(len(gains), dtype=int),
-        np.arange(len(gains)),
-    )
+    best, at = np.full(len(gains), -np.inf, dtype=np.float32), np.zeros(len(gains), dtype=int)
+    left = np.arange(len(gains))
     for start in range(0, len(order), _SETS):
         left = left[best[left] < expected[order[start]] + room[left] + 1e-3]
         some, step = columns[:, start : start + _SETS], max(_SMALL // _SETS, 1)
@@ -336,28 +306,15 @@ def solve_milp(choice: Choice, near: float = 0.02) -> Best:
         value = float(other @ mean)
         if not (other == chosen).all() and value >= listed[0][1] - near * abs(listed[0][1]):
             listed.append((other, value, count / len(sets)))
-    regret = float(np.mean(ideal) - some.mean(axis=0) @ chosen)
-    return Best(
-        chosen,
-        score,
-        sets.mean(axis=0),
-        max(regret, 0.0),
-        sorted(listed, key=lambda one: -one[1])[:10],
-        nothing,
-        nothing,
-        "milp",
-        gap,
-        len(sets),
-    )
+    regret = max(float(np.mean(ideal) - some.mean(axis=0) @ chosen), 0.0)
+    listed = sorted(listed, key=lambda one: -one[1])[:10]
+    return Best(chosen, score, sets.mean(axis=0), regret, listed, nothing, nothing, "milp", gap, len(sets))
 
 
 def optimum(choice: Choice, gains: np.ndarray):
     """(chosen (m,) bool or None, gain, relative gap) of the best set for `gains` (m,).
 
-    Raises
-    ------
-    ConciergekitError
-        When the solver stops without an answer it can vouch for.
+    Raises ConciergekitError when the solver stops without an answer it can vouch for.
     """
     m, width = choice.m, choice.m + _count(choice.public) + _count(choice.service)
     cost = np.zeros(width)
@@ -366,13 +323,12 @@ def optimum(choice: Choice, gains: np.ndarray):
     bounds = optimize.Bounds(np.zeros(width), np.ones(width))
     if choice.held is not None:
         bounds.lb[:m] = choice.held
+    kept = sparse.csr_matrix(np.vstack(rows)), np.concatenate(low), np.concatenate(high)
     found = optimize.milp(
         cost,
         integrality=np.ones(width),
         bounds=bounds,
-        constraints=optimize.LinearConstraint(
-            sparse.csr_matrix(np.vstack(rows)), np.concatenate(low), np.concatenate(high)
-        ),
+        constraints=optimize.LinearConstraint(*kept),
         options={"time_limit": SECONDS, "mip_rel_gap": GAP},
     )
     if found.status == 2:

@@ -12,8 +12,7 @@ from ..core.told import Told
 from ..evidence import ENDS
 from . import anchors as scales
 from .anchors import CRITERIA, Anchor, criterion_label, limit
-from .cells import Context, Measure
-from .measures import measure
+from .measures import Context, Measure, measure
 from .pairs import Pairs, accounts
 
 
@@ -21,28 +20,19 @@ from .pairs import Pairs, accounts
 class Criteria(Told):
     """The evaluation of every pair on every criterion.
 
-    pairs : Pairs
-        Accounts of the pairs.
-    table : DataFrame
-        One row a pair and criterion: public, service, label, criterion, criterion_label, value (criterion's
-        unit), low, high (90 % of the posterior), unit, n, status ("observed", "few": under five observations,
-        "judged", "waiting": too few people to tell, "absent": not measured), worth (expected value on the anchors, 0 to 1), raters, rated_on (who
-        graded and when last; empty otherwise).
-    names : tuple of str
-        Criteria that rank the pairs, in the dictionary's order.
-    dropped : dict
-        Criterion -> "absent" (measured nowhere), "alike" (the same for all pairs) or "broken" (a figure is
-        infinite): named, never ranked.
-    ranked : ndarray (m,) of bool
-        Pairs compared that have enough requests to be ranked.
-    anchors : dict
-        Criterion -> Anchor in use.
-    measures : dict
-        Criterion -> Measure, in the criterion's unit.
-    utilities : ndarray (draws, m, n)
-        In [0, 1]; what is not measured may be anything from worst to best (uniform).
-    worth, spread : ndarray (m, n)
-        Means and standard deviations of the utilities.
+    pairs: Accounts of the pairs.
+    table: One row a pair and criterion: public, service, label, criterion, criterion_label, value
+        (criterion's unit), low, high (90 % of the posterior), unit, n, status ("observed", "few": under five
+        observations, "judged", "waiting": too few people to tell, "absent": not measured), worth (expected
+        value on the anchors, 0 to 1), raters, rated_on (who graded and when last; empty otherwise).
+    names: Criteria that rank the pairs, in the dictionary's order.
+    dropped: Criterion -> "absent" (measured nowhere), "alike" (the same for all pairs) or "broken" (a figure
+        is infinite): named, never ranked.
+    ranked (m,) of bool: Pairs compared that have enough requests to be ranked.
+    anchors: Criterion -> Anchor in use.
+    measures: Criterion -> Measure, in the criterion's unit.
+    utilities (draws, m, n): In [0, 1]; what is not measured may be anything from worst to best (uniform).
+    worth, spread (m, n): Means and standard deviations of the utilities.
     """
 
     pairs: Pairs
@@ -58,10 +48,8 @@ class Criteria(Told):
 
     def anchor_table(self) -> pd.DataFrame:
         """What is worth 0 and what is worth 1, in words, for the criteria in use."""
-        rows = [
-            (name, criterion_label(name), *self.anchors[name].sentences(), self.anchors[name].proposed)
-            for name in self.names
-        ]
+        used = [(name, self.anchors[name]) for name in self.names]
+        rows = [(name, criterion_label(name), *one.sentences(), one.proposed) for name, one in used]
         return pd.DataFrame(rows, columns=["criterion", "label", "worth_0", "worth_1", "proposed"])
 
 
@@ -69,25 +57,13 @@ class Criteria(Told):
 def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, among=None) -> Criteria:
     """Evaluate the publics × services pairs of a pilot on the criteria of the `priorities` table.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Only its request log is needed; other tables add criteria.
-    anchors : mapping, optional
-        Criterion -> (figure worth 0, figure worth 1), in place of the kit's proposals.
-    draws, seed : int
-        Posterior draws of each figure.
-    among : list of (public, service), optional
-        Pairs compared, all by default. Figures and values of a pair do not depend on the others compared.
+    pilot: Only its request log is needed; other tables add criteria.
+    anchors: Criterion -> (figure worth 0, figure worth 1), in place of the kit's proposals.
+    draws, seed: Posterior draws of each figure.
+    among: Of (public, service): Pairs compared, all by default. Figures and values of a pair do not
+        depend on the others compared.
 
-    Returns
-    -------
-    Criteria
-
-    Raises
-    ------
-    ConciergekitError
-        For unknown criteria or pairs, impossible anchors or no draws.
+    Raises ConciergekitError for unknown criteria or pairs, impossible anchors or no draws.
     """
     if draws < 1:
         raise ConciergekitError(_("The number of draws must be at least 1."))
@@ -104,8 +80,7 @@ def evaluate(pilot: Pilot, anchors=None, draws: int = 10_000, seed: int = 0, amo
     dropped = _dropped(measures, utilities, ranked) | dict.fromkeys(broken, "broken")
     names = tuple(name for name in CRITERIA if name not in dropped)
     stack = [_fill(context, name, utilities[name]) for name in names]
-    shape = (context.draws, context.m, 0)
-    values = np.stack(stack, axis=2) if stack else np.empty(shape)
+    values = np.stack(stack, axis=2) if stack else np.empty((context.draws, context.m, 0))
     table = _table(context, measures, scale, utilities)
     scale = {name: scale[name] for name in CRITERIA}
     told = values.mean(axis=0), values.std(axis=0)
@@ -118,22 +93,19 @@ def _compared(pairs: Pairs, among) -> np.ndarray:
     if among is None:
         return np.ones(len(keys), dtype=bool)
     wanted = {tuple(pair) for pair in among}
-    unknown = wanted - set(keys)
-    if unknown:
-        raise ConciergekitError(
-            _(
-                "No request names these offers: {pairs}. Check the codes of the group and of the service.",
-                pairs=", ".join(" × ".join(map(str, pair)) for pair in sorted(unknown)),
-            )
+    if unknown := ", ".join(" × ".join(map(str, pair)) for pair in sorted(wanted - set(keys))):
+        told = _(
+            "No request names these offers: {pairs}. Check the codes of the group and of the service.",
+            pairs=unknown,
         )
+        raise ConciergekitError(told)
     return np.array([key in wanted for key in keys], dtype=bool)
 
 
 def _unmeasured(found: Measure) -> Measure:
     """The same criterion with nothing left of it."""
-    return Measure(
-        np.full_like(found.value, np.nan), np.zeros_like(found.n), np.full_like(found.draws, np.nan)
-    )
+    nothing = np.full_like(found.value, np.nan), np.zeros_like(found.n)
+    return Measure(*nothing, np.full_like(found.draws, np.nan))
 
 
 def _dropped(measures, utilities, ranked: np.ndarray) -> dict[str, str]:

@@ -55,7 +55,8 @@ def total(values: pd.Series) -> float:
 
 def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
     """What each target group loses; dropping nothing frees 0 hours only where hours are measured."""
-    rows, measured = [], table[["own_hours_month", "own_revenue_month_eur"]].notna().any()
+    sums = {"hours_freed_month": "own_hours_month", "revenue_lost_month_eur": "own_revenue_month_eur"}
+    rows, measured = [], table[list(sums.values())].notna().any()
     dropped = ~table["kept"].to_numpy(dtype=bool)
     for public, mine in table.groupby("public", sort=False):
         gone = mine[~mine["kept"].astype(bool)]
@@ -68,17 +69,11 @@ def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
                 "orders_lost": gone["n"].sum(),
                 "people": everyone,
                 "people_lost": lost,
-                **{
-                    name: total(gone[source]) if measured[source] else np.nan
-                    for name, source in (
-                        ("hours_freed_month", "own_hours_month"),
-                        ("revenue_lost_month_eur", "own_revenue_month_eur"),
-                    )
-                },
+                **{name: total(gone[of]) if measured[of] else np.nan for name, of in sums.items()},
             }
         )
-    columns = ["public", "label", "orders", "orders_lost", "people", "people_lost", "hours_freed_month"]
-    found = pd.DataFrame(rows, columns=[*columns, "revenue_lost_month_eur"])
+    columns = ["public", "label", "orders", "orders_lost", "people", "people_lost", *sums]
+    found = pd.DataFrame(rows, columns=columns)
     asked = pairs.requests[pairs.requests["pair"] != UNASSIGNED]
     if asked["client"].notna().any():
         small = privacy.folded_groups(asked["public"], asked["client"])
@@ -89,7 +84,7 @@ def by_public(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
 def frontier(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
     """The best value for each least share of today's social value (epsilon-constraint)."""
     columns = ["social_share", "value", "people_lost"]
-    choice = replace(choice, floor=None, keep=choice.keep)
+    choice = replace(choice, floor=None)
     social = table["social"].to_numpy(dtype=float)
     if not choice.m or not choice.enumerable or not social.sum() > 0:
         return pd.DataFrame(columns=columns)
@@ -109,10 +104,7 @@ def frontier(table: pd.DataFrame, pairs: Pairs, choice: Choice) -> pd.DataFrame:
 
 def near(table: pd.DataFrame, best: Best) -> pd.DataFrame:
     """The sets nearly as good, in words."""
-    rows = [
-        {"pairs": list(table.loc[chosen, "label"]), "value": value, "p_best": often}
-        for chosen, value, often in best.near
-    ]
+    rows = [(list(table.loc[chosen, "label"]), value, often) for chosen, value, often in best.near]
     return pd.DataFrame(rows, columns=["pairs", "value", "p_best"])
 
 
@@ -129,9 +121,7 @@ def dispersion(table: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
     }
     found = {name: concentration(table[column].fillna(0).clip(lower=0)) for name, column in sources.items()}
     if table["contribution_month_eur"].equals(table["own_revenue_month_eur"]):
-        found["contribution"] = concentration(
-            []
-        )  # nothing but hours is known to be spent: it would be revenue again
+        found["contribution"] = concentration([])  # only hours are known to be spent: revenue again
     found["providers"] = concentration(pairs.requests["provider"].value_counts())
     return pd.DataFrame(found).T
 
@@ -155,17 +145,11 @@ class Broken(NamedTuple):
 
     def text(self) -> str:
         """In the current language."""
+        says = percent if self.indicator == ON_TIME else number
+        left, asked = apart(self.value, self.requirement, says), says(self.requirement)
         if self.indicator == ON_TIME:
-            return _(
-                "{share} of the promised days kept, {asked} required",
-                share=apart(self.value, self.requirement, percent),
-                asked=percent(self.requirement),
-            )
-        return _(
-            "{n} orders a month would remain, {asked} required",
-            n=apart(self.value, self.requirement),
-            asked=number(self.requirement),
-        )
+            return _("{share} of the promised days kept, {asked} required", share=left, asked=asked)
+        return _("{n} orders a month would remain, {asked} required", n=left, asked=asked)
 
 
 def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:
@@ -200,23 +184,13 @@ def broken(pilot: Pilot, pairs: Pairs, kept: np.ndarray) -> tuple[Broken, ...]:
 def concentration(amounts) -> dict[str, float]:
     """Concentration of non-negative amounts (hours, revenue) over the pairs.
 
-    Returns
-    -------
-    dict
-        hhi: sum of squared shares (Herfindahl-Hirschman), 1 when all is in one place.
-        effective: exp of the entropy of the shares (Hill number of order 1).
-        effective_hhi: 1 / hhi (Hill number of order 2).
-        top1, top2: share of the first, of the first two.
-        active: how many are above zero.
-        All NaN (active 0) when the amounts sum to zero.
+    Returns hhi: sum of squared shares (Herfindahl-Hirschman), 1 when all is in one place. effective: exp of
+        the entropy of the shares (Hill number of order 1). effective_hhi: 1 / hhi (Hill number of order 2).
+        top1, top2: share of the first, of the first two. active: how many are above zero. All NaN (active 0)
+        when the amounts sum to zero.
 
-    Raises
-    ------
-    ValueError
-        On negative or missing amounts.
+    Raises ValueError on negative or missing amounts.
 
-    Notes
-    -----
     Hill 1973, Ecology 54:427.
 
     >>> round(concentration([30, 30, 20, 20])["hhi"], 4)

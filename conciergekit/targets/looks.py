@@ -29,27 +29,16 @@ BASELINE_MONTHS, WITHIN_MONTHS, FOUND = 12, 6, 0.65  # what the smallest shift t
 def scan(counts, effect=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The evidence of a shift at each monthly look.
 
-    Parameters
-    ----------
-    counts : array-like (T, G) or (B, T, G)
-        Orders by month and target group, oldest month first; B series at once.
-    effect : array-like (T, T) or (B, T, T), optional
-        From :func:`client_effect`. None: every order is another client's.
+    counts (T, G) or (B, T, G): Orders by month and target group, oldest month first; B series at once.
+    effect (T, T) or (B, T, T): From :func:`client_effect`. None: every order is another client's.
 
-    Returns
-    -------
-    statistic : (T,) or (B, T)
-        Twice the log likelihood ratio of the best pair of groups and the best date, divided by the dispersion;
-        0 before `BEFORE` + `AFTER` months. Compare with :func:`threshold`.
-    since : (T,) or (B, T) of int
-        Months before the change, at the best date; 0 where there is none.
-    dispersion : (T,) or (B, T)
-        How much more the shares vary between months, or between clients, than chance allows, at least 1.
+    Returns statistic (T,) or (B, T): Twice the log likelihood ratio of the best pair of groups and the best
+        date, divided by the dispersion; 0 before `BEFORE` + `AFTER` months. Compare with :func:`threshold`.
+        since (T,) or (B, T) of int: Months before the change, at the best date; 0 where there is none.
+        dispersion (T,) or (B, T): How much more the shares vary between months, or between clients, than
+        chance allows, at least 1.
 
-    Raises
-    ------
-    ValueError
-        For negative, missing or infinite counts.
+    Raises ValueError for negative, missing or infinite counts.
     """
     y = np.asarray(counts, dtype=float)
     if y.ndim not in (2, 3) or not np.isfinite(y).all() or (y < 0).any():
@@ -57,17 +46,11 @@ def scan(counts, effect=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     many = y if y.ndim == 3 else y[None]
     b, months, groups = many.shape
     effect = np.ones((b, months, months)) if effect is None else np.reshape(effect, (b, months, months))
-    statistic, since, dispersion = (
-        np.zeros((b, months)),
-        np.zeros((b, months), dtype=int),
-        np.ones((b, months)),
-    )
-    if groups < 2:
-        return tuple(a if y.ndim == 3 else a[0] for a in (statistic, since, dispersion))
+    statistic, dispersion, since = np.zeros((b, months)), np.ones((b, months)), np.zeros((b, months), int)
     total, squares, busy = _cumulated(many)
     fit, usual = _pair_fit(total), bunched(mean_volume(many))
     rows = np.arange(b)
-    for t in range(BEFORE + AFTER, months + 1):
+    for t in range(BEFORE + AFTER, months + 1) if groups > 1 else ():
         dates = np.arange(BEFORE, t - AFTER + 1)
         gain = 2 * (fit[:, dates] + _pair_fit(total[:, t : t + 1] - total[:, dates]) - fit[:, t : t + 1])
         alike = effect[:, t - 1, dates]
@@ -94,15 +77,9 @@ def client_effect(by_client) -> np.ndarray:
     were another client's (Kish 1965, for a difference of two shares). A regular who orders alike before and after
     weighs nothing; one who comes or leaves weighs as much as all its orders.
 
-    Parameters
-    ----------
-    by_client : array-like (T, n)
-        Orders by month and client.
+    by_client (T, n): Orders by month and client.
 
-    Returns
-    -------
-    (T, T) ndarray
-        Row t - 1, column d; at least 1, and 1 where one side has no order.
+    Returns (T, T): row t - 1, column d; at least 1, and 1 where one side has no order.
     """
     m = np.asarray(by_client, dtype=float)
     total = np.vstack([np.zeros((1, m.shape[1])), np.cumsum(m, axis=0)])
@@ -195,27 +172,16 @@ def smallest_shift(
 ) -> float:
     """The smallest move from the first group to the second that the looks would see.
 
-    Parameters
-    ----------
-    shares : array-like (G,)
-        Shares of orders, before.
-    volume : float
-        Orders a month.
-    found : float
-        Chance wanted of seeing it.
-    before, within : int
-        Months before the change, and months after it by which it must be seen.
-    alike : float
-        Orders of the client of a typical order (:func:`client_orders`); 1: every order is another client's.
+    shares (G,): Shares of orders, before.
+    volume: Orders a month.
+    found: Chance wanted of seeing it.
+    before, within: Months before the change, and months after it by which it must be seen.
+    alike: Orders of the client of a typical order (:func:`client_orders`); 1: every order is another
+        client's.
 
-    Returns
-    -------
-    float
-        Share of all orders (0.2: twenty points) leaving the biggest group for the second; NaN when even all
-        of it would not be seen in time.
+    Returns share of all orders (0.2: twenty points) leaving the biggest group for the second; NaN when even
+        all of it would not be seen in time.
 
-    Notes
-    -----
     Noncentral chi-square approximation of the likelihood ratio at the end of the delay, with orders that come
     in bunches or from regulars; the benchmark compares it with simulation.
     """
@@ -269,22 +235,12 @@ def follow(counts, start: int, dispersion=None, **rule):
     A change is made when the challenger is above with chance `sure` at least, and when the orders it would
     bring over `horizon_months` exceed `cost_orders`.
 
-    Parameters
-    ----------
-    counts : (T, G) or (B, T, G)
-    start : int
-        The group in focus at the start.
-    dispersion : (T,) or (B, T), optional
-        From :func:`scan`.
-    rule : sure, horizon_months, cost_orders
-        Instead of the kit's proposals (``rates.toml``, `shift_rule`).
+    counts: (T, G) or (B, T, G). start: the group in focus at the start.
+    dispersion (T,) or (B, T): From :func:`scan`.
+    rule: Instead of the kit's proposals (``rates.toml``, `shift_rule`).
 
-    Returns
-    -------
-    focus, challenger : int arrays (T,) or (B, T)
-        In focus after the look; the best other group at the look.
-    chance, gain_orders : float arrays
-        Of overtaking; orders more over the horizon.
+    Returns focus, challenger (T,) or (B, T): In focus after the look; the best other group at the look.
+        chance, gain_orders: Of overtaking; orders more over the horizon.
     """
     rule = {**rates.value("shift_rule"), **rule}
     y = np.asarray(counts, dtype=float)

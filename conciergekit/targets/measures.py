@@ -4,7 +4,10 @@ Counts are few, so nothing is a point: demand is a level still filling up, share
 and pairs with little data lean on the others of the same public or the same service.
 """
 
+import zlib
 from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,17 +15,140 @@ import pandas as pd
 from ..core.pilot import Pilot
 from ..core.privacy import batches, fewest_of_team
 from ..core.rewind import last_days
-from ..evidence import cluster_effect, demand_level, gamma_poisson
+from ..evidence import beta_share, cluster_effect, demand_level, gamma_poisson
 from ..indicators import people, records
 from ..logistics import trip_model
 from ..logistics.logbook import Ground, numbered
-from .cells import SPREAD, Context, Measure, match, means, shares
-from .pairs import UNASSIGNED, Pairs, months_between, within
+from .anchors import limit
+from .pairs import UNASSIGNED, Pairs, months_between, numbers_of, within
+
+# typical gap between pairs (between raters, for a grade), in the unit of the criterion
+SPREAD = {"contribution": 10.0, "logistics": 2.0, "logistics_km": 5.0, "grade": 0.7}
+UNKNOWN = 2.0  # observations that a share is worth when any is as likely as any other: Beta(1, 1)
 
 
-def measure(context: Context, criterion: str) -> Measure:
-    """The measure of one criterion of ``anchors.CRITERIA``."""
-    return _MEASURES[criterion](context)
+@dataclass(frozen=True)
+class Measure:
+    """One criterion: value (m,), n (m,) observations, draws (D, m); NaN where not measured. Where too few people answered to
+    be told (`privacy.batches`), there are draws and no value.
+
+    scale: the anchor to read it with, when it is not the criterion's own. raters, rated_on: (m,) words and days
+    of who graded and when last, for grades.
+    """
+
+    value: np.ndarray
+    n: np.ndarray
+    draws: np.ndarray
+    judged: bool = False
+    scale: str = ""
+    raters: tuple[str, ...] = ()
+    rated_on: tuple = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every criterion needs."""
+
+    pilot: Pilot
+    pairs: Pairs
+    draws: int
+    seed: int
+
+    @property
+    def m(self) -> int:
+        return len(self.pairs)
+
+    def seeds(self, criterion: str, i: int) -> list[int]:
+        """What the random stream of one cell starts from: the names, not the position."""
+        row = self.pairs.table.iloc[i]
+        key = f"{criterion}|{row['public']}|{row['service']}".encode()
+        return [self.seed, zlib.crc32(key)]
+
+    def rng(self, criterion: str, i: int) -> np.random.Generator:
+        """The random stream of one cell."""
+        return np.random.default_rng(self.seeds(criterion, i))
+
+    @cached_property
+    def _near(self) -> np.ndarray:
+        """(m, m) whether two pairs share their public or their service."""
+        public, service = (self.pairs.table[name].to_numpy(object) for name in ("public", "service"))
+        near = (public[:, None] == public) | (service[:, None] == service)
+        np.fill_diagonal(near, False)
+        return near
+
+    def neighbours(self, i: int) -> np.ndarray:
+        """(m,) other pairs of the same public or the same service."""
+        return self._near[i]
+
+    def running(self) -> np.ndarray:
+        """(m,) deliveries a month under the contracts that run on the last day; certain, since signed."""
+        contracts = self.pilot["contracts"]
+        last = self.pairs.until
+        runs = contracts["status"].isin(("signed", "ended")) & (contracts["start"] <= last)
+        ends = last_days(contracts, self.pilot.until)
+        runs &= ends.isna() | (ends >= last)
+        contracts = contracts[runs].dropna(subset="per_year")
+        return self.per_pair(match(self, contracts), contracts["per_year"] / 12)
+
+    def per_pair(self, pair, values) -> np.ndarray:
+        """(m,) sums of `values` by pair number."""
+        pair, values = np.asarray(pair, dtype=int), np.asarray(values, dtype=float)
+        mine = pair != UNASSIGNED
+        return np.bincount(pair[mine], values[mine], minlength=self.m).astype(float)
+
+    def count(self, pair) -> np.ndarray:
+        """(m,) how many of these pair numbers are of each pair."""
+        return self.per_pair(pair, np.ones(len(pair)))
+
+
+def shares(
+    context: Context, criterion: str, successes: np.ndarray, trials: np.ndarray, effect=None, some=None
+) -> Measure:
+    """Beta posteriors around the share of the neighbours, worth `lean` observations (Jeffreys' without any).
+
+    effect : (m,), optional
+        How many times fewer the observations of a pair count, as those of one client resemble each other.
+    some : (m,) of bool, optional
+        Pairs of which something is known, told or not. One of which nothing is told yet gets the share of its neighbours, else
+        of all, as widely as if nobody had answered: that people wait to be told costs it no place and gives it none.
+    """
+    effect = np.ones(context.m) if effect is None else effect
+    lean = limit("lean")  # observations that the neighbours are worth
+    draws = np.full((context.draws, context.m), np.nan)
+    for i in np.flatnonzero((trials > 0) | (some if some is not None else False)):
+        near = context.neighbours(i)
+        if not trials[i] and not trials[near].sum():
+            near = np.ones(context.m, dtype=bool)
+        s, t = successes[near].sum(), trials[near].sum()
+        guess = (s + 1) / (t + 2) if t > 0 else None
+        worth = lean if trials[i] else UNKNOWN
+        a, b = beta_share(successes[i] / effect[i], trials[i] / effect[i], guess, worth)
+        draws[:, i] = context.rng(criterion, i).beta(a, b, context.draws)
+    with np.errstate(invalid="ignore"):
+        return Measure(np.where(trials > 0, successes / trials, np.nan), trials, draws)
+
+
+def means(context: Context, criterion: str, value, se, n) -> Measure:
+    """Normal posteriors: the pair's mean and its error, leaning on the neighbours' mean (SPREAD apart)."""
+    spread = SPREAD[criterion]
+    draws = np.full((context.draws, context.m), np.nan)
+    for i in np.flatnonzero(np.isfinite(value)):
+        near = context.neighbours(i) & np.isfinite(value)
+        own = max(float(se[i]), 1e-9) ** -2 if np.isfinite(se[i]) else spread**-2
+        prior = spread**-2 if near.any() else 0.0
+        centre = np.average(value[near], weights=np.maximum(n[near], 1)) if near.any() else 0.0
+        mean = (own * value[i] + prior * centre) / (own + prior)
+        draws[:, i] = context.rng(criterion, i).normal(mean, (own + prior) ** -0.5, context.draws)
+    return Measure(value, n, draws)
+
+
+def match(context: Context, frame: pd.DataFrame) -> np.ndarray:
+    """Pair number of each row from its public and service; a payer stands for the missing public of a contract."""
+    table = context.pairs.table
+    if "payer_kind" in frame:
+        frame = frame.assign(public=frame["public"].fillna(frame["payer_kind"]))
+    index = {k: i for i, k in enumerate(zip(table["public"], table["service"], strict=True))}
+    return np.array(numbers_of(index, frame), dtype=int)
 
 
 # ---- demand ----------------------------------------------------------------------------------------------
@@ -35,9 +161,8 @@ def _demand(context: Context) -> Measure:
     that vary more than chance allows weigh less), guessed at first, for two requests' worth, at the mean rate
     of the pairs of the same public or the same service.
     """
-    table = context.pairs.table
+    table, running = context.pairs.table, context.running()
     asked = table["requests"].to_numpy(dtype=float)
-    running = context.running()
     started = context.pilot["services"].groupby("id")["started"].min()
     seen = context.pairs.requests.groupby("service")["date"].min()
     services = set(table["service"])
@@ -115,9 +240,7 @@ def _contribution(context: Context) -> Measure:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(known, table["contribution_eur"] / hours, np.nan)
     n, se = np.zeros(context.m), np.zeros(context.m)
-    pair, weight, own, minutes = (
-        orders[name].to_numpy() for name in ("pair", "weight", "left_eur", "minutes")
-    )
+    pair, weight, own, minutes = orders[["pair", "weight", "left_eur", "minutes"]].to_numpy(dtype=float).T
     single = ~orders["contract"].to_numpy(dtype=bool)
     for i in np.flatnonzero(known):
         mine = pair == i
@@ -134,9 +257,8 @@ def _ratio_error(revenue: np.ndarray, minutes: np.ndarray) -> float:
     if n == 0:
         return 0.0
     revenue = np.nan_to_num(revenue)
-    minutes = np.where(
-        np.isfinite(minutes), minutes, np.nanmean(minutes) if np.isfinite(minutes).any() else 1
-    )
+    known = np.isfinite(minutes)
+    minutes = np.where(known, minutes, np.nanmean(minutes) if known.any() else 1)
     if n < 3 or not minutes.sum() > 0:
         return np.nan
     residual = revenue - revenue.sum() / minutes.sum() * minutes
@@ -178,9 +300,8 @@ def _priced_or_lost(context: Context) -> pd.DataFrame:
     and those cancelled, as old."""
     log = context.pairs.requests
     priced = log["served"] & log["own_eur"].notna() & log["paid_on"].notna().any()
-    lost = (log["outcome"] == "refused") & (log["refusal_reason"] == "price") | (
-        log["outcome"] == "cancelled"
-    )
+    lost = (log["outcome"] == "refused") & (log["refusal_reason"] == "price")
+    lost |= log["outcome"] == "cancelled"
     return log.assign(priced=priced)[(priced | lost) & records.settled(context.pilot, log)]
 
 
@@ -192,8 +313,7 @@ def _by_contracts(context: Context) -> tuple[np.ndarray, np.ndarray]:
     contracts = context.pilot["contracts"]
     later = contracts[(contracts["status"] == "signed") & (contracts["start"] > context.pairs.until)]
     later = later[later["amount_eur"] > 0]
-    pair = match(context, later.assign(public=later["public"].fillna(later["payer_kind"])))
-    signed = context.per_pair(pair, np.ones(len(later)))
+    signed = context.count(match(context, later))
     paid = context.per_pair(ran["pair"], times.where(ran["own_eur"] > 0, 0))
     return paid + signed, context.per_pair(ran["pair"], times) + signed
 
@@ -205,9 +325,8 @@ def providers(context: Context) -> Measure:
     lost = (log["outcome"] == "refused") & (log["refusal_reason"] == "no_provider")
     rows = log[log["served"] | lost]
     told = records.told(rows, rows["pair"])
-    found, of = (context.per_pair(told["pair"], one) for one in (told["served"], np.ones(len(told))))
-    some = context.per_pair(rows["pair"], np.ones(len(rows))) > 0
-    return shares(context, "providers", found, of, _alike(context, told), some)
+    found, of = context.per_pair(told["pair"], told["served"]), context.count(told["pair"])
+    return shares(context, "providers", found, of, _alike(context, told), context.count(rows["pair"]) > 0)
 
 
 def _alike(context: Context, log: pd.DataFrame) -> np.ndarray:
@@ -227,14 +346,14 @@ def satisfaction(context: Context) -> Measure:
     surveys = within(context.pilot.happened("surveys"), "date", context.pairs.since, context.pairs.until)
     mine = surveys[(surveys["population"] == "beneficiaries") & (surveys["question"] == "satisfaction")]
     rows = mine[mine["score"].between(1, 5)].dropna(subset=["public", "service"])
-    some = context.per_pair(match(context, rows), np.ones(len(rows))) > 0
+    some = context.count(match(context, rows)) > 0
     pair = ["public", "service"]
     mine = people.one_a_day(people.told(rows, pair), pair).sort_values("date", kind="stable")
     again = mine.duplicated(["respondent", "public", "service"], keep="last") & mine["respondent"].notna()
     mine = mine[~again]
     pair = match(context, mine)
     happy = context.per_pair(pair, mine["score"] >= SATISFIED)
-    return shares(context, "satisfaction", happy, context.per_pair(pair, np.ones(len(mine))), some=some)
+    return shares(context, "satisfaction", happy, context.count(pair), some=some)
 
 
 def loyalty(context: Context) -> Measure:
@@ -248,7 +367,7 @@ def loyalty(context: Context) -> Measure:
     days = pd.Timedelta(days=AGAIN_DAYS)
     first = log[log["served"]].groupby(["pair", "client"])["date"].min().rename("first").reset_index()
     first = first[first["first"] <= context.pairs.told - days].sort_values("first", kind="stable")
-    some = context.per_pair(first["pair"], np.ones(len(first))) > 0
+    some = context.count(first["pair"]) > 0
     first = first[batches(first["client"], first["first"], first["pair"]) >= 0]
     later = log.merge(first, on=["pair", "client"])
     later = later[(later["date"] > later["first"]) & (later["date"] <= later["first"] + days)]
@@ -256,14 +375,13 @@ def loyalty(context: Context) -> Measure:
     contracts = context.pilot["contracts"]
     contracts = contracts[contracts["status"].isin(("signed", "ended"))]
     contracts = contracts[contracts["start"].between(context.pairs.since, context.pairs.until - days)]
-    pair = match(context, contracts.assign(public=contracts["public"].fillna(contracts["payer_kind"])))
+    pair = match(context, contracts)
     ends = last_days(contracts, context.pilot.until)
     kept = ends.isna() | (ends >= contracts["start"] + days)
-    successes = context.per_pair(again["pair"], np.ones(len(again))) + context.per_pair(pair, kept)
-    trials = context.per_pair(first["pair"], np.ones(len(first))) + context.per_pair(
-        pair, np.ones(len(contracts))
+    successes = context.count(again["pair"]) + context.per_pair(pair, kept)
+    return shares(
+        context, "loyalty", successes, context.count(first["pair"]) + context.count(pair), some=some
     )
-    return shares(context, "loyalty", successes, trials, some=some)
 
 
 # ---- grades ----------------------------------------------------------------------------------------------
@@ -288,7 +406,8 @@ def grades(context: Context, subject: str) -> Measure:
         about[key].append(k)
     grade, rater = ratings["grade"].to_numpy(dtype=float), ratings["rater"].to_numpy(dtype=object)
     for i, pair in enumerate(context.pairs.table[["public", "service"]].itertuples(index=False)):
-        mine = _most_specific(about, *pair)
+        # of this very pair; if none, of its public or its service alone
+        mine = about.get(tuple(pair)) or sorted([*about[pair[0], ""], *about["", pair[1]]])
         roles = dict.fromkeys(name for name in rater[mine] if isinstance(name, str))
         if not mine or (subject == PRIVATE and len(roles) < fewest_of_team()):
             continue
@@ -303,20 +422,13 @@ def grades(context: Context, subject: str) -> Measure:
     return Measure(value, n, draws, judged=True, raters=tuple(raters), rated_on=tuple(days))
 
 
-def _most_specific(about: dict, public: str, service: str) -> list[int]:
-    """Where the grades of this very pair stand; if none, of its public or its service alone."""
-    exact = about.get((public, service), [])
-    return exact or sorted([*about.get((public, ""), []), *about.get(("", service), [])])
-
-
 # ---- how well a pair fits the trips: what one more stop for it costs, or how far its people live ---------
 
 
 def logistics(context: Context) -> Measure:
     """Euros of one more stop on the tours that carried the orders of the pair; without logged tours,
     kilometres there and back from the base to the communes of its requests, by the pilot's own roads."""
-    found = _marginal(context)
-    return found if found is not None else _distance(context)
+    return _marginal(context) or _distance(context)
 
 
 def _marginal(context: Context) -> Measure | None:
@@ -362,30 +474,25 @@ def _error(grouped: pd.DataFrame, spread: str) -> np.ndarray:
 
 
 def _distance(context: Context) -> Measure:
-    nothing = Measure(
-        np.full(context.m, np.nan),
-        np.zeros(context.m),
-        np.full((context.draws, context.m), np.nan),
-        scale="logistics_km",
-    )
     log, ground = context.pairs.requests, Ground.of(context.pilot)
     homes = context.pilot["clients"].drop_duplicates("id").set_index("id")["insee"]
     where = log["insee"].fillna(log["client"].map(homes)) if len(homes) else log["insee"]
     placed = log.assign(insee=where)[(log["pair"] != UNASSIGNED) & ground.roads.knows(where)]
     if ground.base is None or ground.supposed or not len(placed):
-        return nothing
+        nothing = np.full(context.m, np.nan), np.zeros(context.m)
+        return Measure(*nothing, np.full((context.draws, context.m), np.nan), scale="logistics_km")
     codes = list(placed["insee"].unique())
     away = 2 * ground.roads.km([ground.base, *codes], "car")[0, 1:]
     km = placed["insee"].map(dict(zip(codes, np.maximum(away, 1.0), strict=True)))
     grouped = km.groupby(placed["pair"]).agg(["mean", "std", "size"]).reindex(range(context.m))
-    found = means(
-        context,
-        "logistics_km",
-        grouped["mean"].to_numpy(dtype=float),
-        _error(grouped, "logistics_km"),
-        grouped["size"].fillna(0).to_numpy(dtype=float),
-    )
-    return Measure(found.value, found.n, found.draws, scale="logistics_km")
+    value, n = grouped["mean"].to_numpy(dtype=float), grouped["size"].fillna(0).to_numpy(dtype=float)
+    found = means(context, "logistics_km", value, _error(grouped, "logistics_km"), n)
+    return replace(found, scale="logistics_km")
+
+
+def measure(context: Context, criterion: str) -> Measure:
+    """The measure of one criterion of ``anchors.CRITERIA``."""
+    return _MEASURES[criterion](context) if criterion in _MEASURES else grades(context, criterion)
 
 
 _MEASURES = {
@@ -396,8 +503,4 @@ _MEASURES = {
     "providers": providers,
     "satisfaction": satisfaction,
     "loyalty": loyalty,
-    **{
-        subject: lambda context, subject=subject: grades(context, subject)
-        for subject in ("social_need", "strategic_fit", "ease", "team_energy")
-    },
 }

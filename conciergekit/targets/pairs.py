@@ -18,15 +18,8 @@ from ..margins import lines
 
 UNASSIGNED = -1
 DELIVERED = ("signed", "ended")  # contracts that did or do produce deliveries
-SUMS = (
-    "hours",
-    "known_hours",
-    "own_hours",
-    "own_revenue_eur",
-    "variable_eur",
-    "contribution_eur",
-    "margin_eur",
-)
+SUMS = ["hours", "known_hours", "own_hours"]
+SUMS += [f"{name}_eur" for name in ("own_revenue", "variable", "contribution", "margin")]
 
 
 @dataclass(frozen=True)
@@ -97,9 +90,7 @@ def accounts(pilot: Pilot) -> Pairs:
     size = keys.groupby(["public", "service"]).size().sort_values(ascending=False, kind="stable")
     index = {pair: i for i, pair in enumerate(size.index)}
     for frame in (log, contracts):
-        frame["pair"] = [
-            index.get(k, UNASSIGNED) for k in zip(frame["public"], frame["service"], strict=True)
-        ]
+        frame["pair"] = numbers_of(index, frame)
     table = pd.DataFrame(list(index), columns=["public", "service"]).astype("str")
     orders = _orders(pilot, index)
     _label(pilot, table)
@@ -107,19 +98,14 @@ def accounts(pilot: Pilot) -> Pairs:
     for name in SUMS:
         table[name] = _by_pair(orders, orders[name], len(table))
     unassigned = int((log["pair"] == UNASSIGNED).sum())
-    return Pairs(
-        table,
-        log,
-        orders,
-        months_between(since, told),
-        complete_months(pilot),
-        since,
-        until,
-        told,
-        unassigned,
-        _source(orders),
-        _hidden(log, contracts, len(table)),
-    )
+    lengths, days = (months_between(since, told), complete_months(pilot)), (since, until, told)
+    hidden = _hidden(log, contracts, len(table))
+    return Pairs(table, log, orders, *lengths, *days, unassigned, _source(orders), hidden)
+
+
+def numbers_of(index: dict, frame: pd.DataFrame) -> list[int]:
+    """Pair number of each row from its public and service; UNASSIGNED when it names no pair."""
+    return [index.get(key, UNASSIGNED) for key in zip(frame["public"], frame["service"], strict=True)]
 
 
 def label(public: str, service: str) -> str:
@@ -173,17 +159,13 @@ def _orders(pilot: Pilot, index: dict) -> pd.DataFrame:
     rows = lines(pilot)
     paid = rows["hours_eur"] + rows[["paid_eur", "unpaid_eur"]].fillna(0.0).sum(axis=1)
     # a pilot that logs no tour is ranked on its work alone, and says so
-    margin = (
-        rows["revenue_eur"]
-        - rows["hours_eur"]
-        - rows["trips_eur"].fillna(0.0)
-        - (rows["variable_eur"] if pilot.has("ledger") else 0.0)
-    )
+    margin = rows["revenue_eur"] - rows["hours_eur"] - rows["trips_eur"].fillna(0.0)
+    margin = margin - (rows["variable_eur"] if pilot.has("ledger") else 0.0)
     hours = rows["handling_h"] + rows["tour_h"].fillna(0.0)
     contribution, each = margin + paid, rows["weight"].where(rows["weight"] > 0)
     return pd.DataFrame(
         {
-            "pair": [index.get(k, UNASSIGNED) for k in zip(rows["public"], rows["service"], strict=True)],
+            "pair": numbers_of(index, rows),
             "weight": rows["weight"],
             "own_eur": rows["revenue_eur"] / each,
             "left_eur": contribution / each,
@@ -225,12 +207,8 @@ def names(pilot: Pilot, table: str) -> dict[str, str]:
 
 def labels_of(pilot: Pilot, table: str):
     """What to call a code of this table: its label, else the kind of payer it names, else itself."""
-    words = names(pilot, table)
-    return lambda code: words.get(code, _payer(code))
-
-
-def _payer(code: str) -> str:
-    return TABLES["contracts"]["payer_kind"].label(code)
+    words, payers = names(pilot, table), TABLES["contracts"]["payer_kind"]
+    return lambda code: words.get(code, payers.label(code))
 
 
 def _count(table: pd.DataFrame, log: pd.DataFrame, contracts: pd.DataFrame) -> None:

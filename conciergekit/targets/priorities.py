@@ -23,37 +23,25 @@ from .weights import swing_weights
 class Priorities(Told):
     """The ranking of publics × services.
 
-    table : DataFrame
-        One row a pair, ranked ones first: public, service, public_label, service_label, label, requests,
-        served, people, n, status ("ranked", "too_few"), p_first, p_top3,
-        strongest, weakest, least_known (criteria; the last weighs most in what the figures leave open),
-        not_measured (number of criteria).
-    smaa : Smaa or None
-        Of the ranked pairs, in the order of the table; None when no pair can be ranked.
-    by_stakeholder : DataFrame
-        stakeholder, public, service, label, p_first, regret (expected value lost, on 100, if this pair comes
-        first instead of the stakeholder's own best each time). Empty without a `priorities` table.
-    verdict : Verdict or None
-        Whether the first is clearly first.
-    criteria : tuple of str
-        The criteria that rank.
-    evaluation : Criteria
-        The figures behind.
-    mean_weights : ndarray (n,)
-        Mean of the weights used, in the order of `criteria`.
-    weights_from : str
-        "stakeholders", "none" (all weights alike), "points" or "order".
-    voices : tuple of Voice
-        What each stakeholder said, and why some could not be heard. Empty unless the weights are theirs.
-    differences : Differences or None
-        Where stakeholders part because of values, and where because of data; None with fewer than two.
-    scores : ndarray (draws, ranked pairs) or None
-        Value of each ranked pair in each simulated ranking, between 0 and 1.
-    unmeasured : DataFrame
-        What cells that nobody measured do to the first place, all of them at once: convention ("worst", "middle",
-        "best"), public, service, label and p_first of the pair then first. Empty when every cell is measured.
-    to_measure : tuple (public, service, criterion) or None
-        The unmeasured cell that weighs most among the pairs that come first by one convention or another.
+    table: One row a pair, ranked ones first: public, service, public_label, service_label, label, requests,
+        served, people, n, status ("ranked", "too_few"), p_first, p_top3, strongest, weakest, least_known
+        (criteria; the last weighs most in what the figures leave open), not_measured (number of criteria).
+    smaa: Of the ranked pairs, in the order of the table; None when no pair can be ranked.
+    by_stakeholder: stakeholder, public, service, label, p_first, regret (expected value lost, on 100, if this
+        pair comes first instead of the stakeholder's own best each time). Empty without a `priorities` table.
+    verdict: Whether the first is clearly first.
+    criteria: The criteria that rank.
+    evaluation: The figures behind.
+    mean_weights (n,): Mean of the weights used, in the order of `criteria`.
+    weights_from: "stakeholders", "none" (all weights alike), "points" or "order".
+    voices: What each stakeholder said, and why some could not be heard. Empty unless the weights are theirs.
+    differences: Where stakeholders part because of values, and where because of data; None below two.
+    scores (draws, ranked pairs) or None: Value of each ranked pair in each simulated ranking, 0 to 1.
+    unmeasured: What cells that nobody measured do to the first place, all of them at once: convention
+        ("worst", "middle", "best"), public, service, label and p_first of the pair then first. Empty when
+        every cell is measured.
+    to_measure (public, service, criterion) or None: The unmeasured cell that weighs most among the pairs that
+        come first by one convention or another.
     """
 
     table: pd.DataFrame
@@ -106,32 +94,20 @@ def prioritize(
 ) -> Priorities:
     """Rank the publics × services pairs of a pilot.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Only its request log is needed.
-    weights : None, mapping or list
-        None: what the stakeholders of the workbook said (points, ranges, ranks or comparisons), each counting
-        for their share of the group, or all weights alike if nobody said anything. Mapping stakeholder -> points by
-        criterion: the same with these points in place of theirs. Mapping criterion -> points: these very weights. List of criteria, most important first: all weights in that order (their mean is
-        the rank order centroid); criteria not listed weigh nothing.
-    draws, seed : int
-        Monte Carlo draws; same seed, same table.
-    anchors : mapping, optional
-        Criterion -> (figure worth 0, figure worth 1); see ``anchors.ANCHORS``.
-    among : list of (public, service), optional
-        Pairs compared, all by default.
+    pilot: Only its request log is needed.
+    weights: None: what the stakeholders of the workbook said (points, ranges, ranks
+        or comparisons), each counting for their share of the group, or all weights alike if nobody said
+        anything. Mapping stakeholder -> points by criterion: the same with these points in place of theirs.
+        Mapping criterion -> points: these very weights. List of criteria, most important first: all weights
+        in that order (their mean is the rank order centroid); criteria not listed weigh nothing.
+    draws, seed: Monte Carlo draws; same seed, same table.
+    anchors: Criterion -> (figure worth 0, figure worth 1); see ``anchors.in_force``.
+    among: Of (public, service); Pairs compared, all by default.
 
-    Returns
-    -------
-    Priorities
-        Pairs with fewer than five requests or clients are listed but not ranked; the figures of those too few
-        people ask for are missing (see ``privacy``).
+    Pairs with fewer than five requests or clients are listed but not ranked; the figures of those
+        too few people ask for are missing (see ``privacy``).
 
-    Raises
-    ------
-    ConciergekitError
-        For unknown criteria or weights that leave no measured criterion.
+    Raises ConciergekitError for unknown criteria or weights that leave no measured criterion.
     """
     a_pilot(pilot)
     found = evaluate(pilot, anchors or None, draws, seed, among)
@@ -161,17 +137,8 @@ def prioritize(
     scores = np.einsum("dmn,dn->dm", utilities, drawn) if len(drawn) == len(utilities) else None
     verdict = classify(result, limit("clear_share"))
     firsts, cell = _unmeasured(found, kept, utilities, drawn)
-    return Priorities(
-        table,
-        result,
-        _stakeholders(parts),
-        verdict,
-        **shared,
-        differences=apart,
-        scores=scores,
-        unmeasured=firsts,
-        to_measure=cell,
-    )
+    shared |= {"differences": apart, "scores": scores, "unmeasured": firsts, "to_measure": cell}
+    return Priorities(table, result, _stakeholders(parts), verdict, **shared)
 
 
 # ---- weights ---------------------------------------------------------------------------------------------
@@ -180,8 +147,9 @@ def prioritize(
 def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
     """[(stakeholder, (k, n) draws)], where they come from, and the stakeholders as heard."""
     names, total = found.names, len(found.utilities)
-    tried = weights if isinstance(weights, Mapping) and _by_who(weights) else None
-    if tried is not None:
+    tried = None
+    if isinstance(weights, Mapping) and weights and all(isinstance(p, Mapping) for p in weights.values()):
+        tried = weights  # points stakeholder by stakeholder
         for points in tried.values():
             check_criteria(points)
     elif isinstance(weights, Mapping):
@@ -196,16 +164,8 @@ def _weight_draws(pilot: Pilot, found: Criteria, weights, rng):
         return [("", uniform_weights(rng, total, max(len(names), 1)))], "none", heard
     ends = np.round(total * np.cumsum([voice.share for voice in usable])).astype(int)
     sizes = np.diff([0, *ends])
-    return (
-        [(voice.name, voice.draws(rng, k)) for voice, k in zip(usable, sizes, strict=True)],
-        "stakeholders",
-        heard,
-    )
-
-
-def _by_who(weights: Mapping) -> bool:
-    """Whether points are given stakeholder by stakeholder."""
-    return bool(weights) and all(isinstance(points, Mapping) for points in weights.values())
+    drawn = [(voice.name, voice.draws(rng, k)) for voice, k in zip(usable, sizes, strict=True)]
+    return drawn, "stakeholders", heard
 
 
 def _points(row: list, given, measured: bool) -> np.ndarray:
@@ -290,30 +250,18 @@ def _stakeholders(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame:
     """The ranked pairs in their order, then the others by size."""
-    columns = [
-        "public",
-        "service",
-        "public_label",
-        "service_label",
-        "label",
-        "requests",
-        "served",
-        "people",
-        "n",
-    ]
+    counts = ["requests", "served", "people", "n"]
+    columns = ["public", "service", "public_label", "service_label", "label", *counts]
     pairs = found.pairs.table
     kept = list(kept)
     others = [i for i in pairs.sort_values("n", ascending=False, kind="stable").index if i not in kept]
     table = pairs.loc[kept + others, columns].reset_index(drop=True)
     place = np.arange(len(table)) < len(kept)
     enough = found.ranked[kept + others]
-    table.loc[found.pairs.hidden[kept + others], ["requests", "served", "people", "n"]] = np.nan
+    table.loc[found.pairs.hidden[kept + others], counts] = np.nan
     table["status"] = np.where(place, "ranked", np.where(enough, "no_criterion", "too_few"))
-    figures = {
-        "p_first": result.rank_acceptability[:, 0] if result else [],
-        "p_top3": result.top(3) if result else [],
-    }
-    for name, values in figures.items():
+    for name, first in (("p_first", 1), ("p_top3", 3)):
+        values = result.top(first) if result else []
         table[name] = np.concatenate([values, np.full(len(others), np.nan)])
     for name in ("strongest", "weakest", "least_known"):
         table[name] = pd.Series(np.nan, index=table.index, dtype="str")
@@ -324,10 +272,8 @@ def _table(found: Criteria, result: Smaa | None = None, kept=()) -> pd.DataFrame
 def _extremes(table, found: Criteria, kept, weights) -> pd.DataFrame:
     """The criteria a pair is best and worst at among those measured for it, and the one to look into."""
     values = found.table[found.table["criterion"].isin(found.names)]
-    measured, absent = (
-        of.to_numpy().reshape(len(found.names), -1).T[kept]
-        for of in (np.isfinite(values["value"]), values["status"] == "absent")
-    )
+    known = np.isfinite(values["value"]), values["status"] == "absent"
+    measured, absent = (of.to_numpy().reshape(len(found.names), -1).T[kept] for of in known)
     worth = found.worth[kept]
     names = np.array(found.names, dtype=object)
     some = measured.any(axis=1)
@@ -363,23 +309,14 @@ class Turn(NamedTuple):
 def weight_turn(worth: np.ndarray, weights: np.ndarray, pair: int, rival: int, names) -> Turn | None:
     """The nearest weight of one criterion at which `pair` and `rival` tie.
 
-    Parameters
-    ----------
-    worth : (m, n) expected values, weights : (n,) that sum to 1.
-
-    Returns
-    -------
-    Turn or None
-        None when no weight of a single criterion turns the comparison.
+    worth: (m, n) expected values. weights: (n,) that sum to 1. None when no weight of a single criterion turns
+    the comparison.
     """
     d = worth[pair] - worth[rival]
     whole = math.fsum(d * weights)
     best = None
     for j, w in enumerate(weights):
-        if w >= 1:
-            continue
-        rest = (whole - w * d[j]) / (1 - w)
-        if rest == d[j]:
+        if w >= 1 or (rest := (whole - w * d[j]) / (1 - w)) == d[j]:
             continue
         then = rest / (rest - d[j])
         if 0 <= then <= 1 and (best is None or abs(then - w) < abs(best.then - best.now)):
@@ -390,15 +327,8 @@ def weight_turn(worth: np.ndarray, weights: np.ndarray, pair: int, rival: int, n
 def value_turn(worth, spread, weights, pair: int, rival: int, names, anchors, figures) -> Turn | None:
     """The figure of one criterion of `pair` at which it ties with `rival`: the least far from what is known.
 
-    Parameters
-    ----------
-    worth, spread : (m, n) expected values and their standard deviations.
-    figures : (n,) of the pair in the criteria's units; NaN where not measured.
-
-    Returns
-    -------
-    Turn or None
-        None when no figure within the anchors of a single measured criterion turns the comparison.
+    worth, spread: (m, n) expected values and their standard deviations. figures: (n,) of the pair in the
+    criteria's units; NaN where not measured. None when no figure within the anchors of a single measured criterion turns the comparison.
     """
     whole = math.fsum((worth[pair] - worth[rival]) * weights)
     best, far = None, np.inf

@@ -16,39 +16,27 @@ from ..core.told import Told
 from ..evidence import clustered_interval, effective_clusters
 from .pairs import DELIVERED, names, within
 
-FAR, NEAR, OPEN = (
-    "far",
-    "near",
-    "open",
-)  # the whole range beyond `far` of the plan, the whole range within it, neither
+# the whole range beyond `far` of the plan, the whole range within it, neither
+FAR, NEAR, OPEN = "far", "near", "open"
 
 
 @dataclass(frozen=True)
 class Shift(Told):
     """Planned and observed shares of the orders served, by public.
 
-    table : DataFrame
-        One row a public, biggest planned share first: public, label, stated_share (as written; NaN: not
-        stated), orders, clients, compared (False for a public served by contracts only, which are not orders),
-        planned_share (among the publics compared), observed_share, low_share, high_share (90 %), gap_share
-        (observed - planned), client_share (of the clients), alike (clients of equal size that the observed share is
-        worth), p_more (chance that the true share is above the plan), stands ("far", "near" or "open", from the whole
-        range; None where there is nothing to compare).
-    monthly : DataFrame
-        month (Period), public, label, orders, share.
-    total : int
-        Orders served that name a public.
-    clients : int
-        Clients behind them.
-    uncoded : int
-        Orders among them that name no client: those of one public may all be one client's, and count as one.
-    far : float
-    unplanned : bool
-        True if no planned share was written.
-    rescaled : bool
-        True if the planned shares did not sum to 1 and were brought to it.
-    contracts : int
-        Contracts, which are not orders and are not counted here.
+    table: One row a public, biggest planned share first: public, label, stated_share (as written; NaN: not
+        stated), orders, clients, compared (False for a public served by contracts only, which are not
+        orders), planned_share (among the publics compared), observed_share, low_share, high_share (90 %),
+        gap_share (observed - planned), client_share (of the clients), alike (clients of equal size that the
+        observed share is worth), p_more (chance that the true share is above the plan), stands ("far", "near"
+        or "open", from the whole range; None where there is nothing to compare).
+    monthly: month (Period), public, label, orders, share.
+    total: Orders served that name a public.
+    clients: Clients behind them.
+    uncoded: Orders among them that name no client: those of one public may all be one client's.
+    unplanned: True if no planned share was written.
+    rescaled: True if the planned shares did not sum to 1 and were brought to it.
+    contracts: Contracts, which are not orders and are not counted here.
     """
 
     table: pd.DataFrame
@@ -78,16 +66,8 @@ def shift(pilot: Pilot, far: float | None = None) -> Shift:
     plan. One comparison at the end of the period: looking at it every month would raise false alarms. What it holds
     and where it fails: `benchmarks/shift_detection.py`.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        The request log; `publics.planned_share` if written.
-    far : float, optional
-        Gap, as a share, from which the difference matters (the dated limit of ``rates`` unless given).
-
-    Returns
-    -------
-    Shift
+    pilot: The request log; `publics.planned_share` if written.
+    far: Gap, as a share, from which the difference matters (the dated limit of ``rates`` unless given).
     """
     a_pilot(pilot)
     far = rates.value("shift_rule")["far_share"] if far is None else far
@@ -127,9 +107,8 @@ def compare(table: pd.DataFrame, served: pd.DataFrame, far: float) -> None:
     planned = table["planned_share"].to_numpy(dtype=float)
     columns = ["observed_share", "low_share", "high_share", "gap_share", "client_share", "alike", "p_more"]
     table[columns] = np.nan
-    table["clients"] = (
-        served.groupby("public")["client"].nunique().reindex(table["public"], fill_value=0).to_numpy()
-    )
+    clients = served.groupby("public")["client"].nunique()
+    table["clients"] = clients.reindex(table["public"], fill_value=0).to_numpy()
     table["stands"] = pd.Series(None, index=table.index, dtype="object")
     sizes = served.groupby([blocks(served), served["public"]]).size()
     if not len(sizes):
@@ -195,13 +174,9 @@ def _without_few(served: pd.DataFrame, everyone: pd.DataFrame) -> tuple[pd.DataF
     mine = everyone["public"].isin(small)
     if not mine.any():
         return served, everyone
-    others = {
-        "public": privacy.OTHERS,
-        "label": privacy.OTHERS,
-        "stated_share": everyone.loc[mine, "stated_share"].sum(min_count=1),
-        "orders": everyone.loc[mine, "orders"].sum(),
-        "compared": True,
-    }
+    others = dict.fromkeys(("public", "label"), privacy.OTHERS)
+    others["stated_share"] = everyone.loc[mine, "stated_share"].sum(min_count=1)
+    others |= {"orders": everyone.loc[mine, "orders"].sum(), "compared": True}
     everyone = pd.concat([everyone[~mine], pd.DataFrame([others])], ignore_index=True)
     return served.assign(public=privacy.fold(served["public"], small)), everyone
 

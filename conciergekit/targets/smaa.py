@@ -3,35 +3,29 @@
 Lahdelma, Hokkanen and Salminen 1998 (SMAA), Lahdelma and Salminen 2001 (SMAA-2), additive value model. What it does not say: docs/methods.md#ranking.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..core.told import Told
 
 TIE = 1e-10  # values closer than this are equal: the same sum in another order must not break a tie
-_CHUNK = (
-    2048  # draws at a time: scores of 20 options stay in the processor's own cache, however busy the machine
-)
+_CHUNK = 2048  # draws at a time: scores of 20 options stay in the processor's own cache
 
 
 @dataclass(frozen=True)
 class Smaa(Told):
     """What :func:`smaa` returns, for m options and n criteria.
 
-    rank_acceptability : (m, m)
-        Share of draws in which option i (row) has rank r + 1 (column).
-    central_weights : (m, n)
-        Mean of the weights that put option i first: whom it suits. NaN when it is never first.
-    confidence_factors : (m,)
-        Chance that option i is first for someone with its central weights. NaN when it is never first.
-    pairwise : (m, m)
-        Share of draws in which the row option is strictly better than the column option; 0 on the diagonal.
-    holistic : (m,)
-        Rank acceptabilities weighted linearly, 1 for the first rank down to 0 for the last.
-    draws : int
-        Evaluations made.
+    rank_acceptability (m, m): Share of draws in which option i (row) has rank r + 1 (column).
+    central_weights (m, n): Mean of the weights that put option i first: whom it suits. NaN when it is never
+        first.
+    confidence_factors (m,): Chance that option i is first for someone with its central weights. NaN when it
+        is never first.
+    pairwise (m, m): Share of draws in which the row option is strictly better than the column option; 0 on
+        the diagonal.
+    holistic (m,): Rank acceptabilities weighted linearly, 1 for the first rank down to 0 for the last.
+    draws: Evaluations made.
     """
 
     rank_acceptability: np.ndarray
@@ -43,14 +37,9 @@ class Smaa(Told):
 
     def reordered(self, order: np.ndarray) -> "Smaa":
         """The same with the options in another order."""
-        return Smaa(
-            self.rank_acceptability[order],
-            self.central_weights[order],
-            self.confidence_factors[order],
-            self.pairwise[np.ix_(order, order)],
-            self.draws,
-            self._central_sd[order],
-        )
+        first = (self.rank_acceptability, self.central_weights, self.confidence_factors)
+        ways = self.pairwise[np.ix_(order, order)]
+        return Smaa(*(rows[order] for rows in first), ways, self.draws, self._central_sd[order])
 
     @property
     def holistic(self) -> np.ndarray:
@@ -93,47 +82,20 @@ def smaa(utilities, weights=None, draws: int = 10_000, seed: int = 0) -> Smaa:
     The value of an option is the weighted sum of its utilities. Ranks are competition ranks, as in R's smaa:
     1 + the number of strictly better options, so equal options share the better rank.
 
-    Parameters
-    ----------
-    utilities : array-like (m, n) or (draws, m, n)
-        In [0, 1], higher is better, on anchors that do not depend on the options. Three dimensions: draws of
-        uncertain utilities.
-    weights : array-like (k, n), optional
-        Draws of weights: not negative, each row sums to 1. None: uniform over all weights.
-    draws : int
-        Number of weight draws when `weights` is None and utilities are certain. Otherwise as many
+    utilities (m, n) or (draws, m, n): In [0, 1], higher is better, on anchors that do not depend on the
+        options. Three dimensions: draws of uncertain utilities.
+    weights (k, n): Draws of weights: not negative, each row sums to 1. None: uniform over all weights.
+    draws: Number of weight draws when `weights` is None and utilities are certain. Otherwise as many
         evaluations as there are draws; if k differs from the draws of utilities, the shorter is repeated.
-    seed : int
-        Same seed, same result.
+    seed: Same seed, same result.
 
-    Returns
-    -------
-    Smaa
-
-    Raises
-    ------
-    ValueError
-        For values that are not finite or outside [0, 1] (the cell is named), empty inputs, or weights that
-        are negative, do not sum to 1 or do not match the criteria.
+    Raises ValueError for values that are not finite or outside [0, 1] (the cell is named), empty inputs, or
+        weights that are negative, do not sum to 1 or do not match the criteria.
     """
     utilities = _utilities(utilities)
-
-    def values(w: np.ndarray, start: int, stop: int) -> np.ndarray:
-        return _scores(utilities, w, start, stop)
-
-    result = accumulate(values, utilities, weights, draws, seed)
-    return replace(result, confidence_factors=_confidence(utilities, result.central_weights))
-
-
-def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: int) -> Smaa:
-    """Count ranks, wins and winning weights over all draws; `confidence_factors` are left NaN.
-
-    values : (w (c, n), start, stop) -> (m, c) values of the options for the draws start..stop.
-    table : (m, n) or (draws, m, n); only its shape is used.
-    """
-    m, n = table.shape[-2:]
+    m, n = utilities.shape[-2:]
     weights = None if weights is None else _weights(weights, n)
-    total = _evaluations(table, weights, draws)
+    total = _evaluations(utilities, weights, draws)
     rng = np.random.default_rng(seed)
     ranks = np.zeros((m, m), dtype=np.int64)
     better = np.zeros((m, m), dtype=np.int64)
@@ -141,7 +103,7 @@ def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: i
     for start in range(0, total, _CHUNK):
         stop = min(start + _CHUNK, total)
         w = uniform_weights(rng, stop - start, n) if weights is None else _repeat(weights, start, stop)
-        rank = _count_better(values(w, start, stop), better)
+        rank = _count_better(_scores(utilities, w, start, stop), better)
         for i in range(m):
             ranks[i] += np.bincount(rank[i], minlength=m)
         first = (rank == 0).astype(float)
@@ -150,23 +112,16 @@ def accumulate(values: Callable, table: np.ndarray, weights, draws: int, seed: i
     with np.errstate(divide="ignore", invalid="ignore"):
         central = sums / ranks[:, :1]
         sd = np.sqrt(np.maximum(squares / ranks[:, :1] - central**2, 0))
-    return Smaa(ranks / total, central, np.full(m, np.nan), better / total, total, sd)
+    return Smaa(ranks / total, central, _confidence(utilities, central), better / total, total, sd)
 
 
 def classify(result: Smaa, clear: float = 0.6) -> Verdict:
     """Is the option most often first a clear winner?
 
-    Parameters
-    ----------
-    result : Smaa
-    clear : float
-        Least chance of being first to be called clear; a convention of the kit, not a norm.
+    clear: Least chance of being first to be called clear; a convention of the kit, not a norm.
 
-    Returns
-    -------
-    Verdict
-        Not clear when that chance is under `clear`, or when the lead over the second is within twice its
-        Monte Carlo error.
+    Not clear when that chance is under `clear`, or when the lead over the second is within twice its Monte
+    Carlo error.
     """
     firsts = result.rank_acceptability[:, 0]
     order = np.argsort(-firsts, kind="stable")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations, permutations
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,13 @@ from ..core.i18n import _, listing
 from ..core.pilot import Pilot
 from ..core.told import Told
 from .anchors import criterion_label, limit
-from .polytope import constrained_weights
 from .weights import (
     RANDOM_INDEX,
     RECIPROCAL_TOLERANCE,
     ahp_incomplete,
     ahp_revisit,
     ahp_weights,
+    constrained_weights,
     swing_weights,
 )
 
@@ -29,20 +30,13 @@ SURE_OF = {"sure": "confidence_sure", "fairly": "confidence", "unsure": "confide
 class Voice:
     """What one stakeholder said.
 
-    name : str
-        Their role.
-    how : str
-        "points", "ranges", "order" or "comparisons".
-    share : float
-        How much they count in the group; shares sum to 1 over the voices heard.
-    confidence : float
-        Concentration of the weights around what was said; see ``anchors.limit``.
-    consistency_ratio : float
-        Of a complete set of comparisons; NaN otherwise.
-    revisit : tuple or None
-        (criterion, other, times given, times the other judgements imply) when the ratio is above 0.10.
-    trouble : str
-        Why their weights cannot be used, in the current language; empty when they can.
+    name: Their role.
+    how: "points", "ranges", "order" or "comparisons".
+    share: How much they count in the group; shares sum to 1 over the voices heard.
+    confidence: Concentration of the weights around what was said; see ``anchors.limit``.
+    consistency_ratio: Of a complete set of comparisons; NaN otherwise.
+    revisit: (criterion, other, times given, times the other judgements imply) when the ratio is above 0.10.
+    trouble: Why their weights cannot be used, in the current language; empty when they can.
     """
 
     name: str
@@ -73,20 +67,12 @@ def voices(
 ) -> tuple[Voice, ...]:
     """The stakeholders of a workbook, on the criteria in use.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        Tables `priorities` (points, ranges or ranks), `comparisons` and `stakeholders` (share, certainty).
+    pilot: Tables `priorities` (points, ranges or ranks), `comparisons` and `stakeholders` (share, certainty).
         Who gave comparisons is judged on them; otherwise on points; otherwise on ranks.
-    names : tuple of str
-        The criteria that can be measured; what was said of the others has no effect.
-    tried : mapping, optional
-        Stakeholder -> points by criterion, in place of what the workbook says of them.
+    names: The criteria that can be measured; what was said of the others has no effect.
+    tried: Stakeholder -> points by criterion, in place of what the workbook says of them.
 
-    Returns
-    -------
-    tuple of Voice
-        In the order of the sheets; those with `trouble` have no draws and a share of 0.
+    In the order of the sheets; those with `trouble` have no draws and a share of 0.
     """
     said, compared = pilot["priorities"].dropna(subset=["stakeholder", "criterion"]), pilot["comparisons"]
     compared = compared.dropna(subset=["stakeholder", "criterion", "other", "times"])
@@ -96,24 +82,24 @@ def voices(
             _("No stakeholder is called “{name}”. There are: {known}.", name=unknown[0], known=listing(known))
         )
     for who in known:
-        confidence, weight = _standing(pilot, who)
+        standing = _standing(pilot, who)
         mine, pairs = said[said["stakeholder"] == who], compared[compared["stakeholder"] == who]
         if tried and who in tried:
             mine, pairs = _as_said(tried[who], said), compared.head(0)
-        found.append(_heard(str(who), weight, confidence, mine, pairs, names))
+        found.append(_heard(str(who), *standing, mine, pairs, names))
     total = sum(voice.share for voice in found if not voice.trouble)
-    return tuple(_with_share(voice, 0.0 if voice.trouble else voice.share / total) for voice in found)
+    return tuple(replace(voice, share=0.0 if voice.trouble else voice.share / total) for voice in found)
 
 
 def _standing(pilot: Pilot, who: str) -> tuple[float, float]:
-    """(confidence, weight in the group) of a stakeholder."""
+    """(weight in the group, confidence) of a stakeholder."""
     rows = pilot["stakeholders"]
     rows = rows[rows["stakeholder"] == who]
     if not len(rows):
-        return limit("confidence"), 1.0
+        return 1.0, limit("confidence")
     row = rows.iloc[-1]
     sure = limit("confidence" if pd.isna(row["confidence"]) else SURE_OF[row["confidence"]])
-    return sure, 1.0 if pd.isna(row["weight"]) else float(row["weight"])
+    return 1.0 if pd.isna(row["weight"]) else float(row["weight"]), sure
 
 
 def _as_said(points: Mapping[str, float], said: pd.DataFrame) -> pd.DataFrame:
@@ -122,21 +108,12 @@ def _as_said(points: Mapping[str, float], said: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=said.columns).astype(said.dtypes)
 
 
-def _with_share(voice: Voice, share: float) -> Voice:
-    return replace(voice, share=share)
-
-
 def _heard(who, weight, confidence, mine, pairs, names) -> Voice:
     mine = _last_said(mine)
-    how, read = (
-        ("comparisons", _comparisons)
-        if len(pairs)
-        else ("ranges", _ranges)
-        if mine["points_high"].notna().any()
-        else ("points", _points)
-        if mine["points"].notna().any()
-        else ("order", _order)
-    )
+    ways = {"points_high": ("ranges", _ranges), "points": ("points", _points)}
+    how, read = next((way for name, way in ways.items() if mine[name].notna().any()), ("order", _order))
+    if len(pairs):
+        how, read = "comparisons", _comparisons
     try:
         if weight == 0:
             raise ConciergekitError(_("counts for nothing in the group"))
@@ -200,12 +177,8 @@ def _ranges(rows: pd.DataFrame, names) -> dict:
     if not listed:
         raise ConciergekitError(_("gives no point to a criterion that is measured"))
     some = [names[k] for k in listed]
-    ratios = [
-        (i, j, low[a] / high[b], high[a] / low[b])
-        for i, a in enumerate(some)
-        for j, b in enumerate(some)
-        if i != j and low[b] > 0
-    ]
+    both = ((i, j, some[i], some[j]) for i, j in permutations(range(len(some)), 2))
+    ratios = [(i, j, low[a] / high[b], high[a] / low[b]) for i, j, a, b in both if low[b] > 0]
     return {"_limits": {"listed": listed, "n": len(names), "ratios": ratios}}
 
 
@@ -230,11 +203,12 @@ def _comparisons(rows: pd.DataFrame, names) -> dict:
         i, j, times = names.index(row.criterion), names.index(row.other), float(row.times)
         key, times = ((i, j), times) if i < j else ((j, i), 1 / times)
         if abs(judged.get(key, times) / times - 1) > RECIPROCAL_TOLERANCE:
+            one, two = (_quoted(names[k]) for k in key)
             raise ConciergekitError(
                 _(
                     "compares {criterion} and {other} twice, with two different answers",
-                    criterion=_quoted(names[key[0]]),
-                    other=_quoted(names[key[1]]),
+                    criterion=one,
+                    other=two,
                 )
             )
         judged.setdefault(key, times)
@@ -276,11 +250,10 @@ def _quoted(name: str) -> str:
 class Differences(Told):
     """Where stakeholders part, and why.
 
-    table : DataFrame
-        One row a pair of stakeholders: one, other, by_values (chance that, the figures being the same, they
-        put a different option first).
-    by_data : dict
-        Stakeholder -> chance that the figures alone, their weights being fixed, change their first option.
+    table: One row a pair of stakeholders: one, other, by_values (chance that, the figures being the same,
+        they put a different option first).
+    by_data: Stakeholder -> chance that the figures alone, their weights being fixed, change their first
+        option.
     """
 
     table: pd.DataFrame
@@ -290,23 +263,10 @@ class Differences(Told):
 def differences(utilities: np.ndarray, groups) -> Differences:
     """Split disagreement between values (weights) and data (utilities).
 
-    Parameters
-    ----------
-    utilities : ndarray (draws, m, n)
-    groups : sequence of (name, (k, n) weight draws)
-        Each stakeholder is taken at the mean of their draws.
-
-    Returns
-    -------
-    Differences
+    utilities: (draws, m, n). groups: (name, (k, n) weight draws) each. Each stakeholder is taken at the mean of their draws.
     """
     means = {who: w.mean(axis=0) for who, w in groups if len(w)}
     firsts = {who: np.argmax(utilities @ mean, axis=1) for who, mean in means.items()}
-    names = list(firsts)
-    rows = [
-        (one, other, float(np.mean(firsts[one] != firsts[other])))
-        for k, one in enumerate(names)
-        for other in names[k + 1 :]
-    ]
+    rows = [(one, two, float(np.mean(firsts[one] != firsts[two]))) for one, two in combinations(firsts, 2)]
     by_data = {who: 1 - float(np.bincount(first).max() / len(first)) for who, first in firsts.items()}
     return Differences(pd.DataFrame(rows, columns=["one", "other", "by_values"]), by_data)

@@ -24,28 +24,19 @@ FALSE_ALARMS = 0.05
 class Watch(Told):
     """Monthly looks at the shares of the target groups.
 
-    table : DataFrame
-        One row a complete month: month (Period), orders, statistic, threshold, alarm (bool), since (Period of
-        the first month after the change the look would date; NaT without alarm), gainer and loser (codes of
-        the two groups, with an alarm), dispersion, focus and focus_label (group in focus after the look),
+    table: One row a complete month: month (Period), orders, statistic, threshold, alarm (bool), since (Period
+        of the first month after the change the look would date; NaT without alarm), gainer and loser (codes
+        of the two groups, with an alarm), dispersion, focus and focus_label (group in focus after the look),
         challenger, challenger_label, p_overtake (chance that the challenger's true share is above),
         gain_orders (orders it would bring over the horizon), decision ("too_early", "keep", "change").
-    counts : DataFrame
-        Orders by month (index) and group (columns).
-    labels : dict
-        Code -> words of a group.
-    shares : ndarray (G,)
-        Of the plan if it is written whole, else of the orders so far; what the smallest shift refers to.
-    volume : float
-        Orders a month: planned if written, else observed.
-    volume_planned : bool
-    smallest : float
-        Share of all orders that must leave the biggest group for the second to be seen with chance .65 within
-        six months; NaN when no shift would be.
-    rule : dict
-        Of the decision: sure, horizon_months, cost_orders.
-    uncoded : int
-        Orders that name no client: those of one group count as one client's.
+    counts: Orders by month (index) and group (columns).
+    labels: Code -> words of a group.
+    shares (G,): Of the plan if it is written whole, else of the orders so far; the smallest shift refers to it.
+    volume: Orders a month: planned if written, else observed.
+    smallest: Share of all orders that must leave the biggest group for the second to be seen with chance .65
+        within six months; NaN when no shift would be.
+    rule: Of the decision: sure, horizon_months, cost_orders.
+    uncoded: Orders that name no client: those of one group count as one client's.
     """
 
     table: pd.DataFrame
@@ -67,25 +58,13 @@ class Watch(Told):
 def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
     """Look at the shares of the target groups at the end of each complete month.
 
-    Parameters
-    ----------
-    pilot : Pilot
-        The request log; `publics.planned_share` and `planned_orders_month` if written.
-    planned : Shift, optional
-        Result of :func:`shift` if at hand.
-    rule : sure, horizon_months, cost_orders
-        Of the decision to change, instead of the kit's proposals.
-
-    Returns
-    -------
-    Watch
+    pilot: The request log; `publics.planned_share` and `planned_orders_month` if written.
+    planned: Result of :func:`shift` if at hand.
+    rule: Of the decision to change, instead of the kit's proposals.
     """
     planned = planned or shift(pilot)
-    rule = {
-        key: value
-        for key, value in {**rates.value("shift_rule"), **rule}.items()
-        if key in ("sure", "horizon_months", "cost_orders")
-    }
+    said = {**rates.value("shift_rule"), **rule}
+    rule = {key: said[key] for key in said if key in ("sure", "horizon_months", "cost_orders")}
     groups = planned.table[planned.table["compared"]]
     labels = dict(zip(groups["public"], groups["label"], strict=True))
     counts = _counts(pilot, planned.monthly, list(labels))
@@ -95,11 +74,9 @@ def watch(pilot: Pilot, planned: Shift | None = None, **rule) -> Watch:
     volume = float(stated) if stated else observed
     by_client = _by_client(pilot, labels)
     alike = looks.client_orders(by_client, discount=1.0)
-    smallest = (
-        looks.smallest_shift(shares, volume, alike=alike[-1] if len(alike) else 1.0)
-        if np.isfinite(shares).all()
-        else np.nan
-    )
+    smallest = np.nan
+    if np.isfinite(shares).all():
+        smallest = looks.smallest_shift(shares, volume, alike=alike[-1] if len(alike) else 1.0)
     table = _log(counts, by_client, groups, labels, rule)
     return Watch(table, counts, labels, shares, volume, bool(stated), smallest, rule, planned.uncoded)
 
@@ -129,9 +106,7 @@ def _shares(groups: pd.DataFrame, counts: pd.DataFrame) -> np.ndarray:
     return counts.sum().to_numpy() / total if total > 0 else np.full(len(groups), np.nan)
 
 
-def _log(
-    counts: pd.DataFrame, by_client: np.ndarray, groups: pd.DataFrame, labels: dict, rule: dict
-) -> pd.DataFrame:
+def _log(counts: pd.DataFrame, by_client, groups: pd.DataFrame, labels: dict, rule: dict) -> pd.DataFrame:
     y, codes = counts.to_numpy(), list(counts.columns)
     months = len(y)
     table = pd.DataFrame({"month": counts.index, "orders": y.sum(axis=1)})
@@ -162,11 +137,9 @@ def _log(
 def _start(groups: pd.DataFrame, y: np.ndarray) -> int:
     """The group the test aimed at; without a plan, the first over the first months."""
     planned = groups["planned_share"].to_numpy(dtype=float)
-    return (
-        int(np.nanargmax(planned))
-        if np.isfinite(planned).any()
-        else int(y[: looks.BEFORE].sum(axis=0).argmax())
-    )
+    if np.isfinite(planned).any():
+        return int(np.nanargmax(planned))
+    return int(y[: looks.BEFORE].sum(axis=0).argmax())
 
 
 def _moved(y: np.ndarray, date: int) -> tuple[int, int]:
@@ -178,22 +151,8 @@ def _moved(y: np.ndarray, date: int) -> tuple[int, int]:
 
 def _empty(table: pd.DataFrame) -> pd.DataFrame:
     """The columns of the log when there is one group or none: nothing can shift."""
-    blank = {
-        "statistic": 0.0,
-        "dispersion": 1.0,
-        "threshold": np.nan,
-        "alarm": False,
-        "since": pd.NaT,
-        "gainer": None,
-        "loser": None,
-        "focus": None,
-        "focus_label": None,
-        "challenger": None,
-        "challenger_label": None,
-        "p_overtake": np.nan,
-        "gain_orders": np.nan,
-        "decision": "keep",
-    }
-    table = table.assign(**blank)
+    table = table.assign(statistic=0.0, dispersion=1.0, threshold=np.nan, alarm=False, since=pd.NaT)
+    groups = ["gainer", "loser", "focus", "focus_label", "challenger", "challenger_label"]
+    table = table.assign(**dict.fromkeys(groups), p_overtake=np.nan, gain_orders=np.nan, decision="keep")
     table["alarm"] = table["alarm"].astype(bool)
     return table

@@ -14,9 +14,9 @@ from conciergekit.finance.models import Base
 from conciergekit.finance.next_stage import NextStage
 from conciergekit.finance.who_pays import TopPayer
 from conciergekit.gates.stages import Loss
+from conciergekit.logistics.costs import Prices
 from conciergekit.logistics.doors import Doors
 from conciergekit.logistics.paid_km import paid_km
-from conciergekit.logistics.prices import Prices
 from conciergekit.papers.reports import sheet
 from conciergekit.portfolio.fair import COMPARED
 from conciergekit.portfolio.together import MIDDLED, SUMMED

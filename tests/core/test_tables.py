@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from conciergekit.core.findings.affects import ANALYSES
+from conciergekit.core.findings.finding import ANALYSES
 from conciergekit.core.paths import data
 from conciergekit.core.schema import WORKBOOK_STAGES
 from conciergekit.core.tables import LEVER_TRIED, TABLES, Dictionary

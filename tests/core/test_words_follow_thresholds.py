@@ -143,7 +143,7 @@ def test_what_it_takes_follows_its_rules(monkeypatch):
 def test_anchors_follow_the_days_of_coming_back(monkeypatch):
     monkeypatch.setattr(anchors, "COME_BACK_DAYS", 45)
     with ck.use_language("fr"):
-        assert all("45 jours" in text for text in anchors.ANCHORS["loyalty"].sentences())
+        assert all("45 jours" in text for text in anchors.in_force()["loyalty"].sentences())
 
 
 # ---- the dated facts of a user's own file

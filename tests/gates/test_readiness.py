@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 import conciergekit as ck
-from conciergekit.core.findings.affects import ANALYSES
+from conciergekit.core.findings.finding import ANALYSES
 from conciergekit.core.tables import TABLES
 from conciergekit.readiness import NEEDS
 

@@ -11,8 +11,7 @@ from test_logistics_costs import make, one_tour, served
 from conciergekit.core.roads.places import detour
 from conciergekit.logistics import BreakEven, cost_tours, stops_for, stops_needed, trip_model
 from conciergekit.logistics.breakeven import balance
-from conciergekit.logistics.mapped import growth
-from conciergekit.logistics.model import K, split_road
+from conciergekit.logistics.model import K, growth, split_road
 
 
 def exact_lengths(xy):

@@ -12,16 +12,16 @@ from scipy import stats
 from conciergekit import ConciergekitError, Pilot, finance, logistics, margins
 from conciergekit.indicators.overview import compute
 from conciergekit.logistics.breakeven import BreakEven, _order_prices, balance
+from conciergekit.logistics.costs import Prices
 from conciergekit.logistics.learning import _forecast
 from conciergekit.logistics.logbook import numbered
 from conciergekit.logistics.model import TripModel, most_stops
 from conciergekit.logistics.paid_km import far_apart, paid_km
 from conciergekit.logistics.planning.tours import EURO, METRES, TENTHS, _size
-from conciergekit.logistics.prices import Prices
+from conciergekit.logistics.schemes.comparison import nearest_switch
 from conciergekit.logistics.schemes.frequency import Frequency, choose_frequency
 from conciergekit.logistics.schemes.replay import Replay
 from conciergekit.logistics.schemes.simulation import Shaken
-from conciergekit.logistics.schemes.switching import nearest_switch
 from conciergekit.logistics.weeks import pause, shut_since
 from conciergekit.read.roads.beside import _both_units
 from conciergekit.tell.logistics.steps import _price

@@ -19,8 +19,8 @@ from conciergekit.logistics import (
     stops_needed,
     trip_model,
 )
+from conciergekit.logistics.breakeven import needed_range
 from conciergekit.logistics.model import split_road, split_roads
-from conciergekit.logistics.needed import needed_range
 
 
 def test_the_road_is_split_as_by_non_negative_least_squares():

@@ -13,9 +13,9 @@ from conciergekit.core import rates
 from conciergekit.core.errors import ConciergekitError
 from conciergekit.core.i18n import use_language
 from conciergekit.logistics import Scheme, compare_schemes, cost_tours, trip_model
+from conciergekit.logistics.schemes.comparison import STRAIGHT, TRIED, counts_at, switches
 from conciergekit.logistics.schemes.riding import _zones as zones_of
 from conciergekit.logistics.schemes.simulation import DAYS, Shaken, by_departure, month
-from conciergekit.logistics.schemes.switching import STRAIGHT, TRIED, counts_at, switches
 from conciergekit.tell.logistics.comparison import headline
 
 

@@ -10,17 +10,17 @@ import pytest
 
 from conciergekit import Pilot, logistics
 from conciergekit.core.roads.network import Roads
-from conciergekit.logistics import needed, tours, weeks
+from conciergekit.logistics import breakeven as needed
+from conciergekit.logistics import tours, weeks
 from conciergekit.logistics.causes import _first_ranks, _kinds
 from conciergekit.logistics.learning import _weekly_orders
 from conciergekit.logistics.logbook import _own_stop_min, tour_log
-from conciergekit.logistics.mapped import growth, users_away
-from conciergekit.logistics.model import TripModel
-from conciergekit.logistics.parts import _failed
+from conciergekit.logistics.model import TripModel, growth, users_away
 from conciergekit.logistics.schemes.actions import rank_actions
+from conciergekit.logistics.schemes.comparison import switches
 from conciergekit.logistics.schemes.riding import on_time, riding
 from conciergekit.logistics.schemes.scheme import Scheme, default_schemes
-from conciergekit.logistics.schemes.switching import switches
+from conciergekit.logistics.tours import _failed
 from conciergekit.margins.trips import _of_orders, _weights
 from conciergekit.margins.trips import tours as borne_tours
 from conciergekit.read.roads.files import _from_csv, _from_json

@@ -16,7 +16,7 @@ from conciergekit import draw, show
 from conciergekit.core import i18n
 from conciergekit.core.text import set_in_type
 from conciergekit.draw import blocks, charts, forms, laid_out
-from conciergekit.draw.typeset import typeset
+from conciergekit.draw.page import typeset
 from conciergekit.papers.documents import look
 from conciergekit.papers.pages import clean
 from conciergekit.tell.report import money
@@ -221,7 +221,7 @@ def test_what_a_line_chart_draws_can_be_read_and_what_bars_say_is_told_of_their_
     ("values", "side"), [([1, 9, 9, 9], "end"), ([9, 9, 9, 1], "start"), ([9, 9, 9, 9], "start")]
 )
 def test_the_words_of_a_level_stand_where_no_curve_passes(values, side):
-    shown = draw.svg.curves(
+    shown = draw.page.curves(
         forms.Curves("Cash", curves=[forms.Curve(values)], level=[forms.Line(1, "level")])
     )
     assert set(re.findall(r'text-anchor="(\w+)" class="lab halo">level', shown)) == {side}
@@ -255,7 +255,7 @@ def test_words_stand_where_they_cover_no_curve():
         level=[forms.Line(2.5, "orderly closure, €2,500")],
         limits=(-20, 20),
     )
-    assert _covered(draw.svg.curves(cash).split("</svg>")[0]) == 0
+    assert _covered(draw.page.curves(cash).split("</svg>")[0]) == 0
     x = list(range(1, 13))
     tour = forms.Curves(
         "Tour",
@@ -263,7 +263,7 @@ def test_words_stand_where_they_cover_no_curve():
         x=x,
         spots=[forms.Spot(5, 35, "today: 5", "bad", "under"), forms.Spot(7, 46.6, "break-even: 7")],
     )
-    assert _covered(draw.svg.curves(tour).split("</svg>")[0]) == 0
+    assert _covered(draw.page.curves(tour).split("</svg>")[0]) == 0
 
 
 def test_words_would_rather_cover_the_edge_of_a_band_than_a_curve():
@@ -291,7 +291,7 @@ def test_words_would_rather_cover_the_edge_of_a_band_than_a_curve():
         spots=[forms.Spot(5.9, 26.5, "today: 5.9", "bad", "under")],
     )
     for form in (cash, tour):
-        assert [_covered(half) for half in draw.svg.curves(form).split("</svg>")[:2]] == [0, 0]
+        assert [_covered(half) for half in draw.page.curves(form).split("</svg>")[:2]] == [0, 0]
 
 
 def test_bars_of_a_column_with_both_signs_are_drawn_to_one_scale():

@@ -13,7 +13,7 @@ from report_cells import HOSTILE
 import conciergekit as ck
 from conciergekit import show
 from conciergekit.core import i18n
-from conciergekit.core.findings.affects import ANALYSES, affected
+from conciergekit.core.findings.finding import ANALYSES, affected
 from conciergekit.draw import charts
 from conciergekit.papers import reports
 from conciergekit.papers.pages import pictures

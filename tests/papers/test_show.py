@@ -156,7 +156,7 @@ def drawn(monkeypatch, **changed):
         charts.bar(ax, 2, 0, 80, 0.2, "none", edgecolor=charts.GREY, zorder=0)
         ax.text(90, 1, "deux\nlignes", ha="right", fontweight="bold", fontsize=8)
         ax.set(xlim=(0, 100), ylim=(0, 3), ylabel="Ordonnée", yticks=[])
-        charts.money_axis(ax.xaxis)
+        charts.say_ticks(ax.xaxis, i18n.money)
         charts.title(ax, "Ce qui est trouvé", "Ce qui est dessiné.")
     return charts.svg(ax.figure)
 

@@ -19,7 +19,8 @@ from conciergekit.batch import Row
 from conciergekit.batch.work import Subject
 from conciergekit.core.called import title_of
 from conciergekit.core.tables import DECISIONS
-from conciergekit.draw import laid_out, svg
+from conciergekit.draw import laid_out
+from conciergekit.draw import page as svg
 from conciergekit.draw.blocks import Chart
 from conciergekit.draw.forms import Curve, Curves, Spot
 from conciergekit.papers import reports

@@ -134,7 +134,7 @@ def _at(worth, w, j, t):
 
 
 def test_with_the_figure_given_the_two_pairs_tie():
-    anchors, rng = targets.ANCHORS, np.random.default_rng(6)
+    anchors, rng = targets.anchors.in_force(), np.random.default_rng(6)
     worth, w = np.array([[0.6, 0.5, 0.7], [0.5, 0.5, 0.6]]), np.array([0.4, 0.3, 0.3])
     figures = np.array([anchors[n].figure(u) for n, u in zip(NAMES, worth[0], strict=True)])
     turn = value_turn(worth, rng.uniform(0.05, 0.2, (2, 3)), w, 0, 1, NAMES, anchors, figures)
@@ -145,7 +145,7 @@ def test_with_the_figure_given_the_two_pairs_tie():
 
 
 def test_a_figure_is_what_its_value_came_from():
-    for anchor in targets.ANCHORS.values():
+    for anchor in targets.anchors.in_force().values():
         for u in (0.1, 0.5, 0.9):
             assert anchor.utility(anchor.figure(u)) == pytest.approx(u)
         assert np.isnan(anchor.figure(0))

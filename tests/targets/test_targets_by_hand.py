@@ -11,16 +11,16 @@ from scipy import stats
 import conciergekit as ck
 from conciergekit import ConciergekitError, Pilot, targets
 from conciergekit.core import privacy
-from conciergekit.targets import cells
+from conciergekit.targets import measures as cells
 from conciergekit.targets.anchors import resolve
 from conciergekit.targets.ask import _keep
 from conciergekit.targets.choice import _near
 from conciergekit.targets.focus_tables import by_public
 from conciergekit.targets.measures import _opening, measure
 from conciergekit.targets.pairs import accounts, months_between
-from conciergekit.targets.polytope import _steps
 from conciergekit.targets.priorities import value_turn
 from conciergekit.targets.watch import _moved
+from conciergekit.targets.weights import _steps
 
 SETTINGS = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-04-30"}
 

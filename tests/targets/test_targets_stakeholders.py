@@ -7,7 +7,7 @@ from conftest import load
 import conciergekit as ck
 from conciergekit import targets
 from conciergekit.core.errors import ConciergekitError
-from conciergekit.targets import polytope
+from conciergekit.targets import weights as polytope
 from conciergekit.targets.stakeholders import voices
 from conciergekit.tell.targets.stakeholders import remarks
 

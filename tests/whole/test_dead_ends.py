@@ -12,7 +12,7 @@ from conftest import load
 import conciergekit as ck
 from conciergekit import actions, finance, gates, offers
 from conciergekit.core import i18n
-from conciergekit.draw.typeset import typeset
+from conciergekit.draw.page import typeset
 from conciergekit.papers import pages
 from conciergekit.tell.report import decision, going_on
 from conciergekit.tell.report import money as told_money

@@ -17,7 +17,7 @@ from conciergekit.finance.status import rules
 from conciergekit.finance.year_ahead import ORDERS, year_ahead
 from conciergekit.indicators import records
 from conciergekit.logistics import learning
-from conciergekit.targets import cells
+from conciergekit.targets import measures as cells
 from conciergekit.targets.measures import measure
 from conciergekit.targets.pairs import accounts
 from conciergekit.tell import origins

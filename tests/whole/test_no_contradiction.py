@@ -263,7 +263,7 @@ def test_an_order_without_minutes_takes_those_of_its_service_in_every_chapter(na
 @pytest.mark.long
 def test_minutes_that_one_chapter_counts_and_another_does_not_are_found(monkeypatch):
     """Trips that add up the minutes noted only, where the offers count those of the service."""
-    parts = sys.modules["conciergekit.logistics.parts"]
+    parts = sys.modules["conciergekit.logistics.tours"]
     monkeypatch.setattr(parts, "handling", lambda pilot: pilot["requests"]["minutes"])
     assert measures_of(contradictions(figures.of_handling(half_timed("contrats")))) == {"offer_hours"}
 

@@ -55,13 +55,9 @@ class Ignored:
         place = f"{first}{top}" if (first, top) == (last, bottom) else f"{first}{top}:{last}{bottom}"
         count = ngettext("{n} filled cell", "{n} filled cells", self.cells)
         named = f" “{self.heading}”" if self.heading else ""
+        said = {"sheet": mask(self.sheet), "place": place, "heading": named}
         return _(
-            "{sheet}, {place}{heading}: {count}, {why}",
-            sheet=mask(self.sheet),
-            place=place,
-            heading=named,
-            count=count,
-            why=_(REASONS[self.reason]),
+            "{sheet}, {place}{heading}: {count}, {why}", **said, count=count, why=_(REASONS[self.reason])
         )
 
 
@@ -103,16 +99,8 @@ class SheetCells:
         if cells:
             lines, places = wanted.any(axis=1).nonzero()[0], wanted.any(axis=0).nonzero()[0]
             self.state[wanted] = IGNORED
-            self.ignored.append(
-                Ignored(
-                    self.sheet.name,
-                    reason,
-                    cells,
-                    (int(lines[0]) + 1, int(lines[-1]) + 1),
-                    (letter(int(places[0])), letter(int(places[-1]))),
-                    heading,
-                )
-            )
+            ends = (int(lines[0]) + 1, int(lines[-1]) + 1), (letter(int(places[0])), letter(int(places[-1])))
+            self.ignored.append(Ignored(self.sheet.name, reason, cells, *ends, heading))
         return cells
 
     def count(self, state: int) -> int:

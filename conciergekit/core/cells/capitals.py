@@ -15,21 +15,9 @@ from ..schema import fold
 from .people import HIDDEN, first_names, is_called, is_role, listed, mask, pairs, surely_a_person
 
 _UNCAPITALISED = re.compile(r"(?<![\w{-])(?:[cdjlmnst]['’]|qu['’])?([a-zà-ÿœ]{2,})(?![\w}-])")
-NAMED = (
-    ("publics", "label"),
-    ("services", "label"),
-    ("territory", "name"),
-    ("funding", "funder"),
-    ("funders", "name"),
-    ("bodies", "body"),
-)
-ORGANISATIONS = (
-    ("funding", "funder"),
-    ("funders", "name"),
-    ("bodies", "body"),
-    ("providers", "id"),
-    ("actors", "id"),
-)
+_BODIES = (("funding", "funder"), ("funders", "name"), ("bodies", "body"))
+NAMED = (("publics", "label"), ("services", "label"), ("territory", "name"), *_BODIES)
+ORGANISATIONS = (*_BODIES, ("providers", "id"), ("actors", "id"))
 PEOPLE = (("clients", "id"), ("team", "id"), ("requests", "client"), ("surveys", "respondent"))
 LARGE = 5_000  # inhabitants from which a commune is known far away
 _WORD = re.compile(r"(?<![\w-])(?![CDJLMNST]['’][a-zà-ÿ])[A-ZÀ-ÖØ-ÞŒ][\w'’-]{1,40}")
@@ -102,9 +90,8 @@ def hide_pairs(text: str) -> str:
     """
     for start, end in reversed(list(pairs(text))):
         words = text[start:end].split(" ", 1)
-        if not (
-            all(_is_known(word, ()) for word in words) or _PLACE.search(text[max(0, start - 60) : start])
-        ):
+        place = _PLACE.search(text[max(0, start - 60) : start])
+        if not (place or all(_is_known(word, ()) for word in words)):
             text = f"{text[:start]}{HIDDEN}{text[end:]}"
     return text
 
@@ -154,9 +141,10 @@ def names_in(cells: Callable[[str, str], Iterable], title: object) -> tuple[set[
 
 
 _CODE = re.compile(r"(?<![\w-])[^\W_]+(?:[-_][^\W_]+)*(?![\w-])")
+# « H 007 »
 _SPACED = re.compile(
     r"(?<![\w-])(?!(?:a|au|de|du|en|et|la|le|ou)(?!\w))([^\W\d_]{1,4}) (0[0-9]+|[0-9]{3,})(?![\w-])"
-)  # « H 007 »
+)
 _A_UNIT = re.compile(r"[0-9]\s?$")  # « 12 m2 »
 # A code of figures alone is told from a number by who it is said to be, by what it does, or by its length
 _SOMEBODY = re.compile(
@@ -220,17 +208,13 @@ def organisations(cells: Callable[[str, str], Iterable]) -> set[str]:
 def _is_somebody(match, text: str, known: Collection[str], departments: Collection[str], loud: bool) -> bool:
     word, before = match[0], text[max(0, match.start() - 60) : match.start()]
     beside = _WORD.match(text, match.end() + 1)  # « Ortelia Wexler »
-    does = _DOES.match(text, match.end()) or (
-        beside and not (_is_known(beside[0], known) or _is_plain(beside[0]))
-    )
+    somebody = beside and not (_is_known(beside[0], known) or _is_plain(beside[0]))
+    does = _DOES.match(text, match.end()) or somebody
     if _is_known(word, known) or _PLACE.search(before):
         return False
     if loud:
-        about = (
-            _CALLED_FOR.search(before)
-            or _GIVEN.search(before)
-            or (_HEAD.search(before) and _DOES_LOUD.match(text, match.end()))
-        )
+        about = _CALLED_FOR.search(before) or _GIVEN.search(before)
+        about = about or (_HEAD.search(before) and _DOES_LOUD.match(text, match.end()))
         return bool(about) and len(word) > _SHORT and not _is_plain(word) and not _is_near(word, departments)
     given_after = text.startswith(f" {HIDDEN}", match.end()) and word.isupper() and len(word) > _SHORT
     if given_after or _GIVEN.search(before):  # « MARTIN ••• », « ••• Martin »
@@ -241,10 +225,8 @@ def _is_somebody(match, text: str, known: Collection[str], departments: Collecti
         return True
     if _HEAD.search(before) and not does:
         return False
-    if word.isupper() and (len(word) <= 5 or not does):
+    if _is_plain(word) or word.isupper() and (len(word) <= 5 or not does):
         return False  # an acronym, or a word said loudly
-    if _is_plain(word):
-        return False
     if _OF_A_PLACE.fullmatch(word) and re.search(
         r"(?<!\w)(?:l[ae]s?|des|aux?|une?|d[eu]|the|many|some|ces|nos) $", before, re.IGNORECASE
     ):
@@ -254,9 +236,8 @@ def _is_somebody(match, text: str, known: Collection[str], departments: Collecti
 
 def _is_near(word: str, departments: Collection[str]) -> bool:
     """Whether a word is a commune, near by or large."""
-    return any(
-        one.department in departments or one.population >= LARGE for one in communes.named(word, departments)
-    )
+    found = communes.named(word, departments)
+    return any(one.department in departments or one.population >= LARGE for one in found)
 
 
 def _is_known(word: str, known: Collection[str]) -> bool:
@@ -326,9 +307,8 @@ def firm(text: str) -> str:
     if len(words) == 2 and (listed("surnames_too") & {*map(fold, words)}) and any(map(is_called, words)):
         return ""  # « Maison Olivier », "James Earl"
     told = [word for word in words if re.fullmatch(rf"{_TRADE}|{_FORM}|{_ENDS}", fold(word))]
-    core = " ".join(
-        word for word in words if word not in told and word[:1].isupper() and fold(word) not in _KIN
-    )
+    named = (word for word in words if word not in told and word[:1].isupper())
+    core = " ".join(word for word in named if fold(word) not in _KIN)
     unknown = " " in core and not any(_is_known(word, ()) or _is_plain(word) for word in core.split())
     named = HIDDEN if unknown or like_a_person(core) else mask(core, free=True)
     if HIDDEN not in named:
@@ -345,9 +325,8 @@ def like_a_person(text: str) -> bool:
         return 1 < len(words) < 4 and any(fold(word) in first_names() for word in ends)
     if not 1 < len(words) <= 4 or all(_is_known(word, ()) for word in words if len(word) > 1):
         return False
-    return any(
-        is_called(word) or fold(word) in listed("called_too") or _initial(word, words, text) for word in ends
-    )
+    too = listed("called_too")
+    return any(is_called(word) or fold(word) in too or _initial(word, words, text) for word in ends)
 
 
 def _initial(word: str, words: list[str], text: str) -> bool:

@@ -3,8 +3,11 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+
+from ..schema import fold
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,9 @@ def figure(text: str) -> float | None:
         digits = re.sub(r"[ ']", "", digits).replace(",", ".")
     elif _GROUPED.fullmatch(digits):
         last = max(digits.rfind("."), digits.rfind(","))
-        marks = {mark for mark in digits if mark in ".,"}
-        if len(marks) == 2:  # the last mark is the decimal one
-            digits = re.sub("[.,]", "", digits[:last]) + "." + digits[last + 1 :]
-        else:
-            digits = re.sub("[.,]", "", digits)
+        both = "." in digits and "," in digits  # the last mark is the decimal one
+        whole, decimals = (digits[:last], "." + digits[last + 1 :]) if both else (digits, "")
+        digits = re.sub("[.,]", "", whole) + decimals
     elif _PLAIN.fullmatch(digits) or _SCIENTIFIC.fullmatch(digits):
         digits = digits.replace(",", ".")
     else:
@@ -105,16 +106,8 @@ _UNITS = (
     *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
 )
 _TENS = (
-    "",
-    "dix",
-    "vingt",
-    "trente",
-    "quarante",
-    "cinquante",
-    "soixante",
-    "soixante",
-    "quatre vingt",
-    "quatre vingt",
+    *("", "dix", "vingt", "trente", "quarante", "cinquante"),
+    *("soixante", "soixante", "quatre vingt", "quatre vingt"),
 )
 
 
@@ -150,12 +143,9 @@ def in_figures(text: str) -> str:
     for n in range(min(len(words), 9), 0, -1):
         number = _by_words().get(" ".join(words[:n]))
         if number is not None:
-            more = words[n : n + 1]
-            return (
-                text
-                if more and (more[0] in ("et", "ou", "a", "cent", "mille") or more[0] in _by_words())
-                else " ".join([str(number), *typed[n:]])
-            )
+            after = words[n] if n < len(words) else ""
+            goes_on = after in ("et", "ou", "a", "cent", "mille") or after in _by_words()
+            return text if goes_on else " ".join([str(number), *typed[n:]])
     return text
 
 
@@ -185,3 +175,49 @@ def amount_in(raw) -> float | None:
     (-12.5, 3.0, None)
     """
     return figure_in(without_currency(unbracketed(clean(raw))) if isinstance(raw, str) else raw)
+
+
+# ---- whether a text is another one badly typed: a letter or two, word by word ----------------------------
+
+
+_LETTERS = (4, 8)  # of a word: one slip from the first, two from the second; shorter ones have none
+_LONGEST = 80
+_TO_COME = ("er", "ir", "dre", "ire")  # « livrer » is not « livré »
+
+
+def slips_of(text: object, names: Iterable[str]) -> list[str]:
+    """The folded names of which a text is a slip: as many words, each the same or a letter or two away.
+
+    A « non », « pas », « à » or « in- » more or less is no slip, nor a verb that says what is to be done.
+
+    >>> slips_of("Srevie", ["servie", "refusee"]), slips_of("pas servie", ["servie"]), slips_of("Insatisfaite", ["satisfaite"])
+    (['servie'], [], [])
+    """
+    words = fold(text)[:_LONGEST].split()
+    alike = ((name, name.split()) for name in names)
+    return [name for name, said in alike if len(words) == len(said) > 0 and all(map(_slip, words, said))]
+
+
+def _slip(word: str, other: str) -> bool:
+    if word == other:
+        return True
+    most = sum(min(len(word), len(other)) >= letters for letters in _LETTERS)
+    if word[0] != other[0] or word.endswith(_TO_COME) != other.endswith(_TO_COME):
+        return False
+    if any(map(str.isdigit, word + other)):
+        return False
+    return abs(len(word) - len(other)) <= most and _apart(word, other) <= most
+
+
+def _apart(word: str, other: str) -> int:
+    """Letters changed, added, left out or turned round with the next from one word to the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(word, 1):
+        before, last, row = row, before, [i]
+        for j, beside in enumerate(other, 1):
+            steps = [before[j] + 1, row[-1] + 1, before[j - 1] + (letter != beside)]
+            if i > 1 < j and (letter, word[i - 2]) == (other[j - 2], beside):
+                steps.append(last[j - 2] + 1)
+            row.append(min(steps))
+    return row[-1]

@@ -75,9 +75,7 @@ def date_order(texts: Iterable[str]) -> str:
             left, right = int(match.group(1)), int(match.group(2))
             first, second = first or left > 12 >= right, second or right > 12 >= left
             unsure = unsure or (left <= 12 and right <= 12 and left != right)
-    if first or second:
-        return "day" if first else "month"
-    return "" if unsure else "none"
+    return "day" if first else "month" if second else "" if unsure else "none"
 
 
 def telling_date(texts: Iterable[str], order: str) -> str:
@@ -177,14 +175,14 @@ def parse_date(raw, reading: Reading) -> Cell:
         return Cell(cell.value, "weekday_differs", values={"date": cell.value})
     if cell.problem != "date_no_year" or reading.year is None:
         return cell
-    mark = re.search(r"[-/]", raw)
-    year = reading.year
-    dated = _date_text(f"{raw.rstrip('. ')}{mark[0] if mark else ' '}{year}", reading.order)
+    mark, year = re.search(r"[-/]", raw), reading.year
+    begun = f"{raw.rstrip('. ')}{mark[0] if mark else ' '}"
+    dated = _date_text(f"{begun}{year}", reading.order)
     if reading.season and dated.value is not None and dated.value.month < 9:
         if dated.value.month > 6:  # the summer of a season is of either year
             return cell
         year += 1
-        dated = _date_text(f"{raw.rstrip('. ')}{mark[0] if mark else ' '}{year}", reading.order)
+        dated = _date_text(f"{begun}{year}", reading.order)
     if dated.value is None or _other_weekday(raw, dated.value):
         return cell
     return Cell(dated.value, "year_added", "note", {"date": dated.value, "year": year})
@@ -211,14 +209,11 @@ def parse_week(raw: str, year: int | None) -> Cell | None:
     return Cell(monday, "week_read", "note", {"date": monday})
 
 
-_WEEKDAYS = {
-    word: n % 7
-    for words in (
-        ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    )
-    for n, word in enumerate(words)
-}
+_WEEK_DAYS = (
+    ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+)
+_WEEKDAYS = {word: n for words in _WEEK_DAYS for n, word in enumerate(words)}
 
 
 def weekday(cell: object) -> int | None:
@@ -239,21 +234,19 @@ def _other_weekday(text: str, day: dt.date) -> bool:
 
 def _date_text(text: str, order: str) -> Cell:
     if match := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-        return _calendar(year, month, day)
+        return _calendar(*map(int, match.groups()))
     if match := _DAY_FIRST.fullmatch(text):
         return _figures(*(int(part) for part in match.groups()), order)
     if (match := _IN_WORDS.fullmatch(text)) and (month := MONTHS.get(fold(match.group(2)))):
-        year = int(
-            match.group(3) or "20" + (match.group(4) or match.group(5))
-        )  # "05-janv-26" is how Excel writes a day
-        return _calendar(year, month, match.group(1) and int(match.group(1)))
+        day, _month, year, *short = match.groups()
+        year = year or "20" + (short[0] or short[1])  # "05-janv-26" is how Excel writes a day
+        return _calendar(int(year), month, day and int(day))
     if match := _MONTH_ONLY.fullmatch(text):
-        return _calendar(int(match.group(2)), int(match.group(1)), None)
+        return _calendar(int(match[2]), int(match[1]), None)
     if match := _MONTH_FIRST.fullmatch(text):
-        return _calendar(int(match.group(1)), int(match.group(2)), None)
+        return _calendar(int(match[1]), int(match[2]), None)
     if match := _COMPACT.fullmatch(text):
-        return _calendar(*(int(part) for part in match.groups()))
+        return _calendar(*map(int, match.groups()))
     worded = _DAY_IN_WORDS.fullmatch(text)
     if _NO_YEAR.fullmatch(text) or (worded and fold(worded[1]) in MONTHS):
         return Cell(problem="date_no_year")

@@ -30,9 +30,8 @@ def conform(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     unknown = set(frame.columns) - set(table.by_name)
     if unknown:
         raise KeyError(f"columns not in the dictionary of {table.name!r}: {sorted(unknown)}")
-    if list(frame.columns) == list(table.by_name) and all(
-        dtype == _dtype(column.kind) for dtype, column in zip(frame.dtypes, table.columns, strict=True)
-    ):
+    kinds = [_dtype(column.kind) for column in table.columns]
+    if list(frame.columns) == list(table.by_name) and list(frame.dtypes) == kinds:
         numbered = frame.index.equals(pd.RangeIndex(len(frame)))
         return frame.copy(deep=False) if numbered else frame.reset_index(drop=True)
     return framed(table, {name: frame[name] for name in frame}, len(frame))

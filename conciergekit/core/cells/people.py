@@ -212,9 +212,8 @@ def people_in(heading: str, cells: Iterable, of_people: bool = False) -> Words |
     cells: its cells; the first texts are looked at, and one in five must hold the same kind. of_people: the lines of
     the table are about people, so that "Nom" is theirs.
     """
-    kind = personal_heading(heading) or (
-        "name" if of_people and fold(heading) in ("nom", "noms", "name") else ""
-    )
+    theirs = of_people and fold(heading) in ("nom", "noms", "name")
+    kind = personal_heading(heading) or ("name" if theirs else "")
     if kind == "technical":
         return None
     if not kind:
@@ -308,9 +307,8 @@ def quoted(text: str, code: str) -> str:
     that was found stands at times one that was not."""
     if code == "number_about" and "(" in text:  # a remark stands beside the figure
         return mask_first_names(mask(text, free=True))
-    if code in ("names_as_codes", "name_hidden", "personal") or (
-        code in ("not_in_list", "not_yesno") and surely_a_person(text)
-    ):
+    somebody = code in ("not_in_list", "not_yesno") and surely_a_person(text)
+    if somebody or code in ("names_as_codes", "name_hidden", "personal"):
         return HIDDEN
     # in the capitals of a bank, a first name is somebody's
     return _LOUD_BESIDE.sub(HIDDEN, mask(text, free=text.isupper()))
@@ -356,10 +354,7 @@ def names_a_person(text: str) -> bool:
 def is_role(text: str) -> bool:
     """« Présidente », « les élus », "Volunteers": what somebody does, in either gender and number."""
     said = fold(text)
-    return any(
-        form in listed("roles")
-        for form in (said, said.removesuffix("s"), said.removesuffix("e"), said.removesuffix("es"))
-    )
+    return any(said.removesuffix(end) in listed("roles") for end in ("", "s", "e", "es"))
 
 
 _SURNAME = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ'’-]{2,}|[A-ZÀ-ÖØ-Þ'’-]{3,})(?:[ '’-][A-ZÀ-ÖØ-Þ][\w'’-]+)?")
@@ -408,10 +403,8 @@ def full_of_names(values: Iterable) -> bool:
 
 def holds_people(column: Column) -> bool:
     """Whether a column names people by code."""
-    return column.name in ("client", "person", "run_by", "rater") or column.title.en in (
-        "Client code",
-        "Person code",
-    )
+    named = column.name in ("client", "person", "run_by", "rater")
+    return named or column.title.en in ("Client code", "Person code")
 
 
 def coded(column: Column) -> bool:

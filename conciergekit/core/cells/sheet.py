@@ -88,10 +88,8 @@ class Sheet:
     @cached_property
     def columns(self) -> list[Sequence]:
         """The cells by column, as long as the sheet is."""
-        widths = set(map(len, self.rows))
-        return list(
-            zip(*self.rows, strict=True) if len(widths) == 1 else zip_longest(*self.rows, fillvalue="")
-        )
+        even = len(set(map(len, self.rows))) == 1
+        return list(zip(*self.rows, strict=True) if even else zip_longest(*self.rows, fillvalue=""))
 
     @cached_property
     def distinct(self) -> list[set]:
@@ -109,11 +107,9 @@ class Sheet:
         for index, row in enumerate(self.rows):
             count = 0
             for cell in row:
-                if (
-                    cell != ""
-                    and cell is not None
-                    and (cell.__class__ is not str or cell[0].isalnum() or filled(cell))
-                ):
+                if cell is None or cell == "":
+                    continue
+                if cell.__class__ is not str or cell[0].isalnum() or filled(cell):
                     count += 1
                     if count > 1:
                         break

@@ -9,52 +9,20 @@ from dataclasses import replace
 from .. import communes, rates
 from ..schema import FIGURES, Column, Words, fold
 from ..tables import TABLES
-from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, unbracketed, without_currency
+from .cell import PLAIN, Cell, Reading, clean, figure, in_figures, slips_of, unbracketed, without_currency
 from .dates import date_order, parse_date, parse_week
 from .people import FREE_TEXTS, coded, holds_people, mask, names_a_person, surely_a_person
 from .sheet import InThousands, Patched, Unread, WithUnit, is_blank
-from .slips import slips_of
 
 __all__ = ["PLAIN", "Cell", "Reading", "as_text", "date_order", "figure", "mask", "parse", "plain_codes"]
 
-_NO_ANSWER = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "–",
-        "—",
-        "/",
-        "?",
-        ".",
-        "…",
-        "n.c.",
-        "nc",
-        "n.c",
-        "n/c",
-        "n.r.",
-        "nr",
-        "n/a",
-        "na",
-        "néant",
-        "n.d.",
-        "nd",
-        "ns",
-        "nsp",
-        "nan",
-        "none",
-        "null",
-        "nat",
-        "sans objet",
-        "so",
-        "s.o.",
-        "vide",
-        "tbd",
-    ]
-)
 _NO_CODE = frozenset(
     ["", "-", "--", "–", "—", "/", "?", ".", "…", "n.c.", "n/a", "nan", "none", "null", "nat"]
 )
+_NO_ANSWER = _NO_CODE | {
+    *("nc", "n.c", "n/c", "n.r.", "nr", "na", "néant", "n.d.", "nd", "ns", "nsp"),
+    *("sans objet", "so", "s.o.", "vide", "tbd"),
+}
 _ERRORS = re.compile(
     r"#(N/?A|REF!?|VALUE!?|VALEUR\s?!?|DIV/0\s?!?|NOM\s?\??|NAME\??|NUM!?|NOMBRE\s?!?|NULL?!?)|Err:\d+"
 )
@@ -84,9 +52,8 @@ def parse(raw, column: Column, reading: Reading = PLAIN) -> Cell:
         if _ERRORS.fullmatch(raw):
             return Cell(problem="excel_error")
         parts = _LINES.split(typed.strip()) if column.kind in FIGURES else []
-        if len(parts) > 1 and all(
-            parse(part, column, reading).problem != "not_number" for part in parts
-        ):  # one figure a line
+        # one figure a line
+        if len(parts) > 1 and all(parse(one, column, reading).problem != "not_number" for one in parts):
             return Cell(problem="several_figures")
     if column.kind == "date":
         return _day(raw, column, reading)
@@ -160,17 +127,9 @@ _FROM_TO = re.compile(
     re.I,
 )
 _PART_SIGNS = {
-    "½": 30.0,
-    "¼": 15.0,
-    "¾": 45.0,
-    "1/2": 30.0,
-    "1/4": 15.0,
-    "3/4": 45.0,
-    "demi": 30.0,
-    "demie": 30.0,
-    "quart": 15.0,
-    "quart d'": 15.0,
-    "quart d’": 15.0,
+    **dict.fromkeys(("½", "1/2", "demi", "demie"), 30.0),
+    **dict.fromkeys(("¼", "1/4", "quart", "quart d'", "quart d’"), 15.0),
+    **dict.fromkeys(("¾", "3/4"), 45.0),
 }
 _PARTS = re.compile(
     r"(?:([1-3])/([24])|(?:une? )?(½|¼|¾|demi|quart d['’]))[ -]?(?:d['’])?(?:h|heures?)", re.I
@@ -213,11 +172,8 @@ _ROUND_TRIP = re.compile(r"(.*[0-9].*?) ?\(?\b(?:a ?/ ?r|aller[- /]*(?:et )?reto
 _TIMES = re.compile(r"([1-9][0-9]?) ?[x×*] ?([0-9][^x×*]*)", re.I)  # 2 x 9 km
 _MULTIPLIED = ("km", "min", "€")
 _FREE = re.compile(r"gratuit(?:e|s|es|ement)?|offert(?:e|s|es)?|free(?: of charge)?|sans frais", re.I)
-_PAID_FOR = (
-    *_OF_A_REQUEST,
-    TABLES["clients"]["membership_eur"],
-    TABLES["services"]["fee_eur"],
-)  # where what is free is an amount of zero
+# where what is free is an amount of zero
+_PAID_FOR = (*_OF_A_REQUEST, TABLES["clients"]["membership_eur"], TABLES["services"]["fee_eur"])
 _OVER = re.compile(r"([0-9]{1,3}(?:[.,][0-9])?) ?/ ?([0-9]{1,3})")  # « 9 / 4 »
 _PAID_BY = re.compile(
     r"(.*[0-9] ?€|.*[0-9][.,][0-9]{2}) ?[(,]?(?:en |par )?(?:ch[èe]que|chq|esp[èe]ces|liquide|cb|carte|virement)\)?",
@@ -229,15 +185,17 @@ _STARS = re.compile(r"((?:[★⭐🌟]\ufe0f?)+)(?:[☆✩]\ufe0f?)*")
 
 def _number(raw, column: Column, reading: Reading) -> Cell:
     cell = _number_typed(raw, column, reading)
-    spelt = (
-        cell.problem == "not_number" and isinstance(raw, str) and (column.unit or column.kind == "integer")
-    )
+    counted = column.unit or column.kind == "integer"
+    spelt = cell.problem == "not_number" and isinstance(raw, str) and counted
     if not spelt or any(map(str.isdigit, raw)) or (text := in_figures(raw)) == raw:
         return cell
     figures = _number_typed(text, column, reading)  # « dix euros », « une heure »
-    if figures.problem not in ("", "number_about"):
-        return cell
-    return Cell(figures.value, "number_about", "note", {"value": figures.value})
+    return _about(figures) if figures.problem in ("", "number_about") else cell
+
+
+def _about(cell: Cell, weight: str = "note") -> Cell:
+    """A figure that was told, not written."""
+    return Cell(cell.value, "number_about", weight, {"value": cell.value})
 
 
 def _number_typed(raw, column: Column, reading: Reading) -> Cell:
@@ -261,9 +219,8 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
             return _bounded(value * 1000 * reading.sign, column)
         own = column in _OF_A_REQUEST and _PER_REQUEST.search(text)  # the line is one
         each = _PER if column in _WHOLE else _PER_UNIT
-        if (
-            column in (*_WHOLE, *_OF_A_REQUEST) and each.search(text) and not own
-        ):  # « 30 €/mois » is not what was paid
+        # « 30 €/mois » is not what was paid
+        if column in (*_WHOLE, *_OF_A_REQUEST) and each.search(text) and not own:
             return Cell(problem="amount_each")
     if column.unit == "°":
         return _degrees(text, column)
@@ -273,8 +230,7 @@ def _number_typed(raw, column: Column, reading: Reading) -> Cell:
         spent = _spent_minutes(about := _ABOUT.sub("", text, count=1))
         if spent is not None:
             cell = _bounded(spent / 60 if hours else spent, column)
-            told = {"value": cell.value}
-            return cell if about == text or cell.problem else Cell(cell.value, "number_about", "note", told)
+            return cell if about == text or cell.problem else _about(cell)
         if match := _DAYS.fullmatch(text):
             return _days(match.group(1), hours, column)
     cell = _number_text(text, column, reading)
@@ -315,41 +271,22 @@ def _reckoned(text: str, column: Column, reading: Reading) -> Cell | None:
     if value is None:
         return None
     cell = _bounded(value, column)
-    return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})
+    return cell if cell.problem else _about(cell)
 
 
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "once": 1, "twice": 2}
-_IN_A_YEAR = {
-    "semaine": 52,
-    "week": 52,
-    "mois": 12,
-    "month": 12,
-    "trimestre": 4,
-    "quarter": 4,
-    "semestre": 2,
-    "an": 1,
-    "annee": 1,
-    "year": 1,
-}
+_IN_A_YEAR = {"semaine": 52, "week": 52, "mois": 12, "month": 12, "trimestre": 4, "quarter": 4}
+_IN_A_YEAR |= {"semestre": 2, "an": 1, "annee": 1, "year": 1}
 _OFTEN = re.compile(
     rf"(?:([0-9]+|{'|'.join(_COUNTS)})(?: (?:fois|numeros?|passages?|visites?|livraisons?|interventions?|times|issues?|visits?))? )?(?:par|chaque|tous les|toutes les|a|every|per|each)"
     rf" (?:([0-9]+|deux|trois|six) )?(jour|{'|'.join(sorted(_IN_A_YEAR, key=len, reverse=True))})s?"
 )
 _OFTEN_IN_A_WORD = {
-    "hebdomadaire": 52,
-    "hebdo": 52,
-    "weekly": 52,
-    "mensuel": 12,
-    "mensuelle": 12,
-    "monthly": 12,
-    "trimestriel": 4,
-    "trimestrielle": 4,
-    "quarterly": 4,
-    "semestriel": 2,
-    "semestrielle": 2,
-    "annuel": 1,
-    "annuelle": 1,
-    "yearly": 1,
+    **dict.fromkeys(("hebdomadaire", "hebdo", "weekly"), 52),
+    **dict.fromkeys(("mensuel", "mensuelle", "monthly"), 12),
+    **dict.fromkeys(("trimestriel", "trimestrielle", "quarterly"), 4),
+    **dict.fromkeys(("semestriel", "semestrielle"), 2),
+    **dict.fromkeys(("annuel", "annuelle", "yearly"), 1),
 }
 
 
@@ -414,10 +351,10 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     loose = column.kind == "integer" or column.unit == "km"
     if (loose or column.unit == "€") and (noted := _NOTED.fullmatch(text)):  # « 6 (1 absent) »
         cell = _number_text(noted[1], column, reading)
-        return cell if cell.problem else Cell(cell.value, "number_about", "doubtful", {"value": cell.value})
+        return cell if cell.problem else _about(cell, "doubtful")
     if loose and (about := _ABOUT.sub("", text, count=1)) != text:
         cell = _number_text(about, column, reading)
-        return cell if cell.problem else Cell(cell.value, "number_about", "note", {"value": cell.value})
+        return cell if cell.problem else _about(cell)
     if column.kind == "integer" and (counted := _COUNTED.fullmatch(text)):
         text = counted[1]
     # a share, or a figure of any kind such as a gate requirement: "75 %"
@@ -426,11 +363,9 @@ def _number_text(text: str, column: Column, reading: Reading) -> Cell:
     if percent:
         text = text[:-1].rstrip()
     bare = text
-    if percent:
-        pass
-    elif column.unit and "€" in column.unit:
+    if not percent and "€" in column.unit:
         text = without_currency(text)
-    elif (unit := column.unit.split("/")[0].casefold()) and text.casefold().endswith(unit):
+    elif not percent and (unit := column.unit.split("/")[0].casefold()) and text.casefold().endswith(unit):
         text = text[: -len(unit)].rstrip()
     # a unit typed in the cell wins over the heading's
     scale = reading.sign * (reading.scale if text == bare else 1.0)
@@ -595,9 +530,4 @@ def _choice(raw, column: Column) -> Cell:
     return Cell(problem="not_in_list", values=values)
 
 
-_PARSERS: dict[str, Callable[..., Cell]] = {
-    "text": _text,
-    "code": _code,
-    "yesno": _yesno,
-    "choice": _choice,
-}
+_PARSERS: dict[str, Callable[..., Cell]] = {"text": _text, "code": _code, "yesno": _yesno, "choice": _choice}

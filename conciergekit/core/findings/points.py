@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..i18n import _, listing, money, ngettext, number
 from ..tables import TABLES
-from .affects import ANALYSES
-from .finding import Finding, Weight
+from .finding import ANALYSES, Finding, Weight
 from .words import WEIGHTS, said_once
 from .words import where as where_one
 
@@ -31,10 +30,8 @@ _DECIDES, _SHOWN = 1.0, 0.3
 _WHOLE = 0.6  # of a sheet or a file of which nothing is read
 _PRIVATE = 0.9  # names of people in a file that will be passed on
 _PERSONAL = ("personal", "personal_column", "names_as_codes")
-_NOT_THERE = (
-    "months_silent",
-    "line_skipped",
-)  # told on the line before those that are missing, whose worth is not theirs
+# told on the line before those that are missing, whose worth is not theirs
+_NOT_THERE = ("months_silent", "line_skipped")
 _NAMED = 3  # sheets, columns or words named in a line
 
 
@@ -72,15 +69,12 @@ class Point:
         if len(sheets) > 1:
             parts.append(_("sheets {names}", names=_few(sheets)))
         if lines and len(sheets) == 1:
-            said = _few(map(str, lines))
-            parts.append(_("line {n}", n=said) if len(lines) == 1 else _("lines {numbers}", numbers=said))
+            parts.append(_named_lines(lines))
         elif lines:
             parts.append(ngettext("{n} line", "{n} lines", len(places)))
         if columns:
-            name = _few(columns)
-            parts.append(
-                _("column {name}", name=name) if len(columns) == 1 else _("columns {names}", names=name)
-            )
+            one, name = len(columns) == 1, _few(columns)
+            parts.append(_("column {name}", name=name) if one else _("columns {names}", names=name))
         return ", ".join(parts) or where_one(self.findings[0])
 
     def what(self) -> str:
@@ -169,9 +163,12 @@ def _said(findings: list[Finding], bare: str) -> str:
     lines = sorted({line for finding in findings for line in _lines(finding)})
     if said != bare or not lines:
         return said
-    where = _few(map(str, lines))
-    named = _("line {n}", n=where) if len(lines) == 1 else _("lines {numbers}", numbers=where)
-    return f"{said} ({named})"
+    return f"{said} ({_named_lines(lines)})"
+
+
+def _named_lines(lines: list[int]) -> str:
+    said = _few(map(str, lines))
+    return _("line {n}", n=said) if len(lines) == 1 else _("lines {numbers}", numbers=said)
 
 
 def _lines(finding: Finding) -> tuple[int, ...]:
@@ -234,7 +231,7 @@ class _Stakes:
         self.amounts = {name: self._amounts(name) for name in _AMOUNTS} if pilot else {}
         self.usual = {name: self._usual(amounts) for name, amounts in self.amounts.items()}
         self.places = {
-            name: {place: n for n, place in enumerate(pilot.places.get(name, ()))} for name in self.amounts
+            name: {p: n for n, p in enumerate(pilot.places.get(name, ()))} for name in self.amounts
         }
 
     def _amounts(self, name: str) -> "pd.Series":
@@ -247,9 +244,8 @@ class _Stakes:
         unknown = sum(n for _known, n, _left in touched)
         lines = {(f.sheet, line) for f in findings if f.table == "requests" for line in _lines(f)}
         unread = unknown + sum(left for _known, _n, left in touched)
-        worth = euros + unread * self.usual.get(
-            findings[0].table, 0.0
-        )  # to put points in order, and never told
+        # to put points in order, and never told
+        worth = euros + unread * self.usual.get(findings[0].table, 0.0)
         share = max((self._share(f, worth, cells) for f in findings), default=0.0)
         return Point(findings, cells, euros, unknown, len(lines), share)
 
@@ -266,9 +262,8 @@ class _Stakes:
         places = [self.places[table].get((finding.sheet, line)) for line in lines]
         read = amounts.iloc[[at for at in places if at is not None]]
         left = places.count(None)
-        blank = (
-            int(read.isna().sum()) if of_amount or table != "requests" else 0
-        )  # many requests bring nothing
+        # many requests bring nothing
+        blank = int(read.isna().sum()) if of_amount or table != "requests" else 0
         if of_amount and len(lines) == 1 and blank + left and (typed := _euros(finding.typed)) is not None:
             return typed, 0, 0
         return float(read.sum()), blank + left * of_amount, left * (not of_amount)

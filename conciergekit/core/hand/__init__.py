@@ -68,16 +68,8 @@ QUESTIONS = {  # what a scenario is about; what can be moved in each, the pilot 
 KEYS = {"name": N_("Name"), "logo": N_("Logo")}
 LONGEST = {"name": 90, "comment": 1_200, "cell": 200, "scenario": 60, "settings": 8_000}  # characters
 MOST_SCENARIOS = 12
+_CODE = re.compile(r"[0-9a-fA-F]{6}")
 _HEAVIEST = 100_000  # bytes: more is no text that somebody wrote by hand
-
-_LOGO = {  # why a logo cannot be shown
-    "missing": "hand_logo_missing",
-    "heavy": "hand_logo_heavy",
-    "kind": "hand_logo_kind",
-    "large": "hand_logo_large",
-    "shape": "hand_logo_shape",
-    "hostile": "hand_logo_hostile",
-}
 
 
 @dataclass(frozen=True)
@@ -123,9 +115,8 @@ def file_of(pilot: Path) -> Path:
         books = without_copies(inside)
         books = [p for p in books if fold(p.stem) in map(fold, file_names("workbook"))] or books
         if len(books) != 1:
-            return next(
-                (p for n in file_names("hand") if (p := pilot / n).is_file()), pilot / file_name("hand")
-            )
+            named = [pilot / name for name in file_names("hand")]
+            return next((path for path in named if path.is_file()), pilot / file_name("hand"))
         [pilot] = books
     named = [pilot.with_suffix(f".{name}") for name in (file_name("hand"), *file_names("hand"))]
     return next((path for path in named if path.is_file()), named[0])
@@ -170,9 +161,7 @@ def keep_scenario(pilot: Path, scenario: Scenario) -> Path:
 
     def kept(lines: list[str]) -> list[str]:
         old = (line for line in lines if line.strip())
-        others = [
-            line for line in old if line.lstrip().startswith("#") or fold(line.partition(";")[0]) != name
-        ]
+        others = (one for one in old if one.lstrip().startswith("#") or fold(one.partition(";")[0]) != name)
         return [*others, line_of(scenario)]
 
     return _rewrite(pilot, "scenarios", kept)
@@ -261,9 +250,8 @@ class _Reader:
     def wrong(self, code: str, line: int | None, typed: str = "", **values) -> None:
         from ..findings import Finding  # it brings pandas, and a batch that only looks for files needs none
 
-        self.findings.append(
-            Finding(code, "doubtful", sheet=self.path.name, row=line, typed=typed, values=values)
-        )
+        place = {"sheet": self.path.name, "row": line, "typed": typed}
+        self.findings.append(Finding(code, "doubtful", **place, values=values))
 
     def take(self, number: int, line: str) -> None:
         if self.section not in CHAPTERS:
@@ -313,14 +301,13 @@ class _Reader:
                 raise Unfit("missing")
             looked_at(path)
         except Unfit as error:
-            self.wrong(_LOGO[str(error)], number, words, most=LIMIT_KB)
+            self.wrong(f"hand_logo_{error}", number, words, most=LIMIT_KB)
         else:
             self.writer["logo"] = path
 
     def _quotes(self, number: int, line: str) -> None:
-        codes = line.replace(",", " ").replace(";", " ").split()
-        for code in codes:
-            if len(code) == 6 and set(code.lower()) <= set("0123456789abcdef"):
+        for code in line.replace(",", " ").replace(";", " ").split():
+            if _CODE.fullmatch(code):
                 self.quotes.append(code.lower())
             else:
                 self.wrong("hand_quote", number, code)
@@ -331,12 +318,11 @@ class _Reader:
         if len(cells) > 4 or not (code or what):
             self.wrong("hand_action", number, line)
             return
-        if code and not (len(code) == 6 and set(code.lower()) <= set("0123456789abcdef")):
+        if code and not _CODE.fullmatch(code):
             self.wrong("hand_code", number, code)
             return
-        days = (
-            days_meant(day, day_first=True) if day else ()
-        )  # as the file itself shows it, in every language
+        # as the file itself shows it, in every language
+        days = days_meant(day, day_first=True) if day else ()
         if day and len(days) != 1:
             self.wrong("hand_day", number, day)
         what, who = (self._cut(number, words, "cell") for words in (what, who))
@@ -371,10 +357,9 @@ class _Reader:
                 words = words[: LONGEST["comment"] - 1] + "…"
             if words:
                 comments[chapter] = words
-        quotes = tuple(dict.fromkeys(self.quotes))
         return Hand(
             **self.writer,
-            quotes=quotes,
+            quotes=tuple(dict.fromkeys(self.quotes)),
             actions=tuple(self.actions),
             comments=comments,
             scenarios=tuple(self.scenarios.values()),
@@ -384,6 +369,5 @@ class _Reader:
 
 def _paragraphs(lines: list[str]) -> str:
     """Lines that follow one another make a paragraph; a blank one parts two."""
-    return "\n".join(
-        " ".join(part.split("\n")) for part in "\n".join(lines).strip().split("\n\n") if part.strip()
-    )
+    parts = "\n".join(lines).strip().split("\n\n")
+    return "\n".join(" ".join(part.split("\n")) for part in parts if part.strip())

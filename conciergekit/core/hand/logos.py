@@ -9,35 +9,11 @@ LIMIT_KB = 500
 _SIDE = 4_000  # pixels: more is a photograph, or a file made to fill the memory
 _SHAPE = 20  # times as wide as high, or the other way: beyond, it is a line on the paper, or fills it
 _SIGNS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
-_DRAWS = frozenset(
-    [
-        "svg",
-        "g",
-        "defs",
-        "title",
-        "desc",
-        "metadata",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "use",
-        "symbol",
-        "clipPath",
-        "mask",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "style",
-        "pattern",
-        "marker",
-    ]
-)
+_DRAWS = {
+    *("svg", "g", "defs", "title", "desc", "metadata", "use", "symbol", "style"),
+    *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"),
+    *("clipPath", "mask", "linearGradient", "radialGradient", "stop", "pattern", "marker"),
+}
 _FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", re.IGNORECASE)
 
 

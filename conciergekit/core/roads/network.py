@@ -3,18 +3,26 @@ places, its barriers, and the distances it measured."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from .. import communes
-from ..communes import haversine_km, problem_of
+from ..communes import problem_of, straight_km
 from ..i18n import _, listing
 from ..pilot import Pilot, remembered
-from .barriers import EVERYWHERE, Barrier, detours
-from .places import DEFAULT_AREA, Matrix, check_points, precision_text, speed_kmh
+from .places import (
+    DEFAULT_AREA,
+    EVERYWHERE,
+    Barrier,
+    Matrix,
+    check_points,
+    detours,
+    precision_text,
+    speed_kmh,
+)
 
 MOTOR = ("car", "van")  # go at the same speed on the same road
 FEW_ROADS = 3  # timed roads needed to trust their mean speed
@@ -58,14 +66,8 @@ class Roads:
             if problem:
                 doubtful.append((row["insee"], problem))
             else:
-                own.append(
-                    (
-                        row["insee"],
-                        row["name"] if isinstance(row["name"], str) else "",
-                        row["lat"],
-                        row["lon"],
-                    )
-                )
+                name = row["name"] if isinstance(row["name"], str) else ""
+                own.append((row["insee"], name, row["lat"], row["lon"]))
         zones = [(row["insee"], row["zone"]) for row in rows.dropna(subset="zone").to_dict("records")]
         links = pilot["roads"].dropna(subset="one")
         barriers, pairs = [], []
@@ -115,11 +117,8 @@ class Roads:
 
     def km(self, codes: Sequence[str], mode: str) -> np.ndarray:
         """Road km between known communes, (n, n)."""
-        lat, lon = np.array([self._known(code)[1:] for code in codes], float).reshape(-1, 2).T
         points = self.places(codes) if self.barriers else pd.DataFrame(index=range(len(codes)))
-        km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(
-            points, self.area, mode, self.barriers
-        )
+        km = straight_km(*self.points(codes)) * detours(points, self.area, mode, self.barriers)
         for i, j, (measured, _minutes) in self.measured_among(codes):
             km[i, j] = km[j, i] = measured
         return km
@@ -180,10 +179,7 @@ class Roads:
 def distance_notes(pilot: Pilot, estimated: bool) -> list[str]:
     """How precise the distances of a pilot's tours are, in the current language.
 
-    Parameters
-    ----------
-    estimated
-        Whether some kilometres come from the map rather than from the odometer.
+    estimated: Whether some kilometres come from the map rather than from the odometer.
     """
     said = [precision_text(distance_class(pilot, estimated))]
     return [*said, *Roads.of(pilot).sentences()] if estimated else said
@@ -204,57 +200,31 @@ def with_roads(pilot: Pilot, matrix) -> Pilot:
     rows = []
     for i, one in enumerate(matrix.ids):
         for j, other in enumerate(matrix.ids[i + 1 :], i + 1):
-            ways = [
-                way for way in ((i, j), (j, i)) if math.isfinite(matrix.km[way]) and not matrix.filled[way]
-            ]
+            both = (way for way in ((i, j), (j, i)) if math.isfinite(matrix.km[way]))
+            ways = [way for way in both if not matrix.filled[way]]
             if ways:
-                km, minutes = (
-                    float(np.mean([table[way] for way in ways])) for table in (matrix.km, matrix.minutes)
-                )
+                km, minutes = (np.mean([m[way] for way in ways]) for m in (matrix.km, matrix.minutes))
                 pair = {"one": one, "other": other}
-                rows.append(pair | {"km": round(km, 3), "minutes": round(minutes, 2)})
+                rows.append(pair | {"km": round(float(km), 3), "minutes": round(float(minutes), 2)})
     own = pilot["roads"]
     tables = {**pilot.tables, "roads": pd.concat([own, pd.DataFrame(rows)], ignore_index=True)}
-    options = {
-        "language": pilot.language,
-        "findings": pilot.findings,
-        "path": pilot.path,
-        "known_on": pilot.known_on,
-        "account": pilot.account,
-        "not_rewound": pilot.not_rewound,
-        "places": pilot.places,
-        "facts": pilot.facts,
-    }
+    options = {one.name: getattr(pilot, one.name) for one in fields(Pilot)}
+    del options["tables"], options["settings"]
     return Pilot.from_tables(tables, pilot.settings, **options)
 
 
-def distance_matrix(
-    points: pd.DataFrame,
-    area: str | None = None,
-    mode: str = "van",
-) -> Matrix:
+def distance_matrix(points: pd.DataFrame, area: str | None = None, mode: str = "van") -> Matrix:
     """Road km and minutes between points, from straight lines, the detour of roads and a speed.
 
     Good for totals; wrong across a river without a bridge or over a pass.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Columns `lat`, `lon` in degrees (WGS84), n rows.
-    area, mode
-        Kind of area (None: a town) and means of travel.
+    points: Columns `lat`, `lon` in degrees (WGS84), n rows.
+    area, mode: Kind of area (None: a town) and means of travel.
 
-    Returns
-    -------
-    Matrix
-        `km` and `minutes`, each (n, n), symmetric, zero diagonal.
+    Returns `km` and `minutes`, each (n, n), symmetric, zero diagonal.
 
-    Raises
-    ------
-    PlaceError
-        Missing, swapped or projected coordinates.
+    Raises PlaceError: missing, swapped or projected coordinates.
     """
     points = check_points(points)
-    lat, lon = points["lat"].to_numpy(), points["lon"].to_numpy()
-    km = haversine_km(lat[:, None], lon[:, None], lat, lon) * detours(points, area, mode)
+    km = straight_km(*points[["lat", "lon"]].to_numpy().T) * detours(points, area, mode)
     return Matrix(km, km / speed_kmh(area, mode) * 60)

@@ -1,6 +1,7 @@
 """Where things are: communes by INSEE code, straight lines, and the roads, minutes and CO2 made of them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -56,17 +57,12 @@ def communes() -> pd.DataFrame:
 def locate(codes: Iterable[str]) -> pd.DataFrame:
     """`name`, `lat`, `lon`, `population` of communes, one row a code, in the order given.
 
-    Raises
-    ------
-    PlaceError
-        Naming the codes that are of no commune, or of one the kit cannot place.
+    Raises PlaceError naming the codes that are of no commune, or of one the kit cannot place.
     """
     codes = list(codes)
     found = [known.commune(code) for code in codes]
-    unknown = sorted(
-        {str(code) for code, one in zip(codes, found, strict=True) if one is None or not one.placed}
-    )
-    if unknown:
+    pairs = zip(codes, found, strict=True)
+    if unknown := sorted({str(code) for code, one in pairs if one is None or not one.placed}):
         raise PlaceError(
             _(
                 "The kit cannot place {codes}. Check the INSEE code (not the postcode), or give latitude and longitude.",
@@ -118,10 +114,7 @@ def loop_km(km: np.ndarray) -> tuple[float, list[int]]:
     Exact (Held and Karp 1962) up to nine stops; beyond, nearest neighbour, which is only good enough to
     estimate a day nobody logged.
 
-    Parameters
-    ----------
-    km : ndarray (n + 1, n + 1)
-        Distances, the base first.
+    km (n + 1, n + 1): Distances, the base first.
     """
     n = len(km) - 1
     if n <= 0:
@@ -157,3 +150,56 @@ def _nearest(km: np.ndarray) -> list[int]:
         order.append(here)
         left.remove(here)
     return order
+
+
+# ---- what makes the road longer than usual between two places: a river with one bridge, a pass, a motorway
+
+
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """Between the places named `one` and those named `other` (an id, a commune or a zone; "*": all others),
+    a road of `factor` km for one straight km, both ways. `what` says why, for the reader."""
+
+    one: str
+    other: str = EVERYWHERE
+    factor: float = 2.0
+    what: str = ""
+
+    def __post_init__(self):
+        if not 1 <= self.factor < 100:
+            raise ConciergekitError(
+                _(
+                    "Barrier between {one} and {other}: the road is at least as long as the straight line. Its factor is 1 or more, and less than 100.",
+                    one=self.one,
+                    other=self.other,
+                )
+            )
+
+
+def detours(
+    points: pd.DataFrame, area: str | None, mode: str, barriers: Iterable[Barrier] = ()
+) -> np.ndarray:
+    """Road km for one straight km between every two points, (n, n): the usual one, or that of the barrier
+    between them (the largest, where several stand in the way)."""
+    usual = detour(area, mode)
+    factor = np.full((len(points), len(points)), usual)
+    for barrier in barriers:
+        one = _named(points, barrier.one)
+        other = ~one if barrier.other == EVERYWHERE else _named(points, barrier.other)
+        between = (one[:, None] & other) | (other[:, None] & one)
+        factor = np.maximum(factor, between * barrier.factor)  # never shorter than it usually is
+    np.fill_diagonal(factor, usual)
+    return factor
+
+
+def _named(points: pd.DataFrame, name: str) -> np.ndarray:
+    """Points called `name`: their id, commune or zone."""
+    found = np.zeros(len(points), bool)
+    for column in ("id", "insee", "zone"):
+        if column in points:
+            said = points[column].astype(str).str.strip().str.casefold()
+            found |= said.to_numpy() == str(name).strip().casefold()
+    return found

@@ -11,15 +11,14 @@ from ...core.i18n import _
 from ...core.pilot import Pilot
 from ...core.roads.places import Matrix, loop_km
 from ...core.told import Told
-from ..logbook import OBSERVED, Ground
-from ..parameters import ParameterError, checked
+from ..costs import ParameterError, checked
+from ..logbook import MINUTES, OBSERVED, Ground
 from ..tours import TourCosts, cost_tours
 from .tours import installed, plan_tours
 
 BUSY = 3  # stops of a day worth planning again
 GAIN_EUR = 0.01  # less is none
 _LEVELS = {"pickup": 0, "both": 1, "delivery": 2}  # what is picked up is handed over later
-_KINDS = ["drive_min", "stop_min", "load_min", "wait_min", "admin_min"]
 
 
 @dataclass(frozen=True)
@@ -61,19 +60,11 @@ def propose_day(
     minutes then scaled by what the odometer said of the same map that day: the order of the stops is all that differs.
     Pick-ups stay before deliveries, and stops in their tour where something is picked up: nobody wrote for whom.
 
-    Parameters
-    ----------
-    costs
-        Result of `cost_tours` if at hand.
-    day
-        Such as "2026-03-31"; empty: the last day of at least three stops whose tours are noted well enough.
-    iterations, seed
-        Of the search.
+    costs: Result of `cost_tours` if at hand.
+    day: Such as "2026-03-31"; empty: the last day of at least three stops whose tours are noted well enough.
+    iterations, seed: Of the search.
 
-    Raises
-    ------
-    ParameterError
-        A day that cannot be read.
+    Raises ParameterError: a day that cannot be read.
     """
     checked("seed", seed, whole=True)
     costs, asked = costs or cost_tours(pilot), _day(day)
@@ -109,9 +100,8 @@ def _stops(pilot: Pilot, costs: TourCosts) -> pd.DataFrame:
     """Stops of the tours that can be compared: kilometres and minutes written, every stop ranked in a known commune, and
     a way through them, in that order, that is no longer than what was driven."""
     ground, log = Ground.of(pilot), costs.table
-    rows = (
-        pilot.happened("stops").dropna(subset=["tour", "rank"]).sort_values(["tour", "rank"], kind="stable")
-    )
+    rows = pilot.happened("stops").dropna(subset=["tour", "rank"])
+    rows = rows.sort_values(["tour", "rank"], kind="stable")
     rows = rows.assign(level=rows["kind"].map(_LEVELS).fillna(_LEVELS["delivery"]))
     seen = log[(log["km_status"] == OBSERVED) & (log["minutes_status"] == OBSERVED)]
     seen = seen[(seen["km"] > 0) & (seen["drive_min"] > 0) & (seen["map_km"] > 0)].set_index("tour")
@@ -127,9 +117,7 @@ def _stops(pilot: Pilot, costs: TourCosts) -> pd.DataFrame:
     return found.assign(code=found["tour"] + "-" + found["rank"].astype(int).astype(str))
 
 
-def _compared(
-    pilot: Pilot, costs: TourCosts, day, tours: pd.DataFrame, stops: pd.DataFrame, search
-) -> DayTours:
+def _compared(pilot, costs: TourCosts, day, tours: pd.DataFrame, stops: pd.DataFrame, search) -> DayTours:
     stops = stops[stops["tour"].isin(tours.index)]
     picked_up = bool((stops["level"] < _LEVELS["delivery"]).any())
     odometer = float(tours["km"].sum() / tours["map_km"].sum())
@@ -137,7 +125,7 @@ def _compared(
     driven = {
         "tours": len(tours),
         "km": tours["km"].sum(),
-        "minutes": tours[_KINDS].sum().sum(),
+        "minutes": tours[MINUTES].sum().sum(),
         "cost_eur": tours["cost_full_eur"].sum(),
     }
     proposed, orders = dict(driven), []
@@ -151,24 +139,15 @@ def _compared(
             found = ({}, [codes for _tour, codes in was])
         orders += [("driven", tour, codes) for tour, codes in was]
         orders += [("proposed", mine.index[0] if len(mine) == 1 else "", codes) for codes in found[1]]
-    return DayTours(
-        day,
-        table=pd.DataFrame([driven, proposed], index=["driven", "proposed"]),
-        orders=pd.DataFrame(orders, columns=["what", "tour", "stops"]),
-        odometer=odometer,
-        swapped=groups != ["tour"],
-        picked_up=picked_up,
-        searched=installed(),
-    )
+    table = pd.DataFrame([driven, proposed], index=["driven", "proposed"])
+    orders = pd.DataFrame(orders, columns=["what", "tour", "stops"])
+    return DayTours(day, "", table, orders, odometer, groups != ["tour"], picked_up, installed())
 
 
 def _proposal(pilot, costs: TourCosts, tours: pd.DataFrame, stops: pd.DataFrame, odometer: float, search):
     """(what changes: tours, km, minutes, cost_eur; codes of the stops of each tour in order) with these tours' vehicles."""
     ground, first = Ground.of(pilot), tours.iloc[0]
-    door_km, hour = (
-        ground.doors.km * odometer,
-        sum(price[0] for price in costs.prices.hours_of(tours["paid"])),
-    )
+    door_km, hour = ground.doors.km * odometer, sum(p[0] for p in costs.prices.hours_of(tours["paid"]))
     speed = float(tours["km"].sum() / tours["drive_min"].sum() * 60)
     # doors of one commune are all as far from each other: one place, driven round inside
     places = stops.groupby(["insee", "level"], sort=False)["code"].agg(list).reset_index()
@@ -177,7 +156,7 @@ def _proposal(pilot, costs: TourCosts, tours: pd.DataFrame, stops: pd.DataFrame,
     matrix = _matrix(ground, places, first["mode"], odometer, speed)
     frame = pd.DataFrame({"service_min": [0.0, *((inside + 1) * a_stop + inside * door_km / speed * 60)]})
     loading = float(tours[["load_min", "wait_min", "admin_min"]].sum(axis=1).mean())
-    longest = max(60 * rates.value("shift_h"), float(tours[_KINDS].sum(axis=1).max()))
+    longest = max(60 * rates.value("shift_h"), float(tours[MINUTES].sum(axis=1).max()))
     vehicle = {
         "mode": first["mode"],
         "count": len(tours),
@@ -197,7 +176,7 @@ def _proposal(pilot, costs: TourCosts, tours: pd.DataFrame, stops: pd.DataFrame,
     if not fits or not math.isfinite(km):
         return None
     km = float(km + inside.sum() * door_km - tours["km"].sum())
-    minutes = float(minutes - tours[_KINDS].sum().sum())
+    minutes = float(minutes - tours[MINUTES].sum().sum())
     change = {"tours": len(routes) - len(tours), "km": km, "minutes": minutes}
     change["cost_eur"] = km * vehicle["km_eur"] + minutes / 60 * vehicle["hour_eur"]
     return change, [[code for place in route for code in places["code"][place - 1]] for route in routes]

@@ -17,22 +17,13 @@ from ...core.roads.places import MODES, Matrix, locate
 from ..costs import tour_cost
 
 STOP_COLUMNS = {"service_min": 0.0, "load": 0.0}
-VEHICLE_COLUMNS = {
-    "count": 1.0,
-    "day_eur": 0.0,
-    "km_eur": 0.0,
-    "hour_eur": 0.0,
-    "capacity": math.inf,
-    "shift_h": math.inf,
-    "load_min": 0.0,
-}
+VEHICLE_COLUMNS = {"count": 1.0, "capacity": math.inf, "shift_h": math.inf}
+VEHICLE_COLUMNS |= dict.fromkeys(("day_eur", "km_eur", "hour_eur", "load_min"), 0.0)
 # PyVRP counts in integers and truncates floats silently: metres, tenths of a second, millionths of a euro,
 # and thousandths of a load unless all loads are whole.
 METRES, TENTHS, EURO, LOADS = 1000, 600, 1_000_000, 1000
-SLACK_MIN, ROUNDING_MIN = (
-    1 / 60,
-    1 / 600,
-)  # what counting in tenths of a second may add to a tour, and to each leg
+# what counting in tenths of a second may add to a tour, and to each leg
+SLACK_MIN, ROUNDING_MIN = 1 / 60, 1 / 600
 
 
 @dataclass(frozen=True)
@@ -64,27 +55,16 @@ def plan_tours(
 ) -> Plan:
     """Propose tours of least full cost (vehicle-day, km, hours with stops and loading) that serve every stop.
 
-    Parameters
-    ----------
-    stops
-        One row a place, the base first: `lat`, `lon` (or `insee`, the commune, when addresses are not known; neither
-        where `matrix` is given), and if wanted `service_min`, `load`.
-    vehicles
-        One row a kind of vehicle, and if wanted `mode` (foot, bike, car, van), `count`, `day_eur`, `km_eur`, `hour_eur`,
-        `capacity`, `shift_h`, `load_min` (at the base, before leaving).
-    matrix
-        Road km and minutes between the places, in their order. None: straight lines, the detour of roads and a speed by mode.
-    iterations, seed
-        Same values, same plan; a thousand is enough for fifty stops, give ten thousand for two hundred.
+    stops: One row a place, the base first: `lat`, `lon` (or `insee`, the commune, when addresses are not
+        known; neither where `matrix` is given), and if wanted `service_min`, `load`.
+    vehicles: One row a kind of vehicle, and if wanted `mode` (foot, bike, car, van), `count`, `day_eur`,
+        `km_eur`, `hour_eur`, `capacity`, `shift_h`, `load_min` (at the base, before leaving).
+    matrix: Road km and minutes between the places, in their order. None: straight lines, the detour of roads
+        and a speed by mode.
+    iterations, seed: Same values, same plan; a thousand is enough for fifty stops, give ten thousand for two
+        hundred.
 
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    ConciergekitError
-        PyVRP missing; no vehicle; coordinates, numbers or matrix that cannot be.
+    Raises ConciergekitError: PyVRP missing; no vehicle; coordinates, numbers or matrix that cannot be.
     """
     task = typed(stops, vehicles, matrix)
     routes = _searched(task, iterations, seed) if len(task.places) > 1 else []
@@ -118,12 +98,9 @@ def _numbers(given: pd.DataFrame, columns: dict[str, float]) -> pd.DataFrame:
         values = frame[name] if name in frame else pd.Series(default, index=frame.index)
         read = pd.to_numeric(values, errors="coerce")
         if (unread := values[values.notna() & read.isna()]).size:
+            held = str(unread.iloc[0])
             raise ConciergekitError(
-                _(
-                    "Column {name} holds “{value}”, which is not a number.",
-                    name=name,
-                    value=str(unread.iloc[0]),
-                )
+                _("Column {name} holds “{value}”, which is not a number.", name=name, value=held)
             )
         if (read < 0).any():
             raise ConciergekitError(_("Column {name} has a negative value.", name=name))

@@ -27,21 +27,14 @@ def rank_actions(
 ) -> Actions:
     """Rank the schemes of a comparison that break no must by their gain on today's, and the price that balances.
 
-    Parameters
-    ----------
-    comparison
-        Result of `compare_schemes` that holds the scheme of today ("grouped").
-    needed
-        Result of `stops_needed`.
-    model
-        See `trip_model`.
-    basket_eur
-        Mean value of an order, goods included: what a user compares a higher fee with (NaN: the price alone).
+    comparison: Result of `compare_schemes` that holds the scheme of today ("grouped").
+    needed: Result of `stops_needed`.
+    model: See `trip_model`.
+    basket_eur: Mean value of an order, goods included: what a user compares a higher fee with (NaN: the price
+        alone).
     """
-    if model is None or not comparison.measured or not comparison.price_known:
-        return Actions(pd.DataFrame())
     kinds = [scheme.kind for scheme in comparison.schemes]
-    if "grouped" not in kinds:
+    if model is None or not comparison.measured or not comparison.price_known or "grouped" not in kinds:
         return Actions(pd.DataFrame())
     today = kinds.index("grouped")
     base = comparison.table["result_month_eur"].iloc[today]
@@ -52,9 +45,7 @@ def rank_actions(
             "gain_month_eur": comparison.table["result_month_eur"].iloc[i] - base,
             "chance": comparison.better.iloc[i, today],
             "in_hand": scheme.in_hand,
-            "fee_eur": math.nan,
-            "lost_share": math.nan,
-            "orders_lost_share": math.nan,
+            **dict.fromkeys(("fee_eur", "lost_share", "orders_lost_share"), math.nan),
         }
         for i, scheme in enumerate(comparison.schemes)
         if i != today and not comparison.table["broken"].iloc[i]
@@ -82,6 +73,5 @@ def rank_actions(
             rows.append(price_row)
     if not rows:
         return Actions(pd.DataFrame())
-    return Actions(
-        pd.DataFrame(rows).sort_values("gain_month_eur", ascending=False, kind="stable", ignore_index=True)
-    )
+    table = pd.DataFrame(rows)
+    return Actions(table.sort_values("gain_month_eur", ascending=False, kind="stable", ignore_index=True))

@@ -1,25 +1,25 @@
 """Ways of organising the trips compared on the same demand (common random numbers)."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from ...core.i18n import _
 from ...core.pilot import Pilot, remembered
 from ...core.roads.network import distance_class
 from ...core.told import Told
+from ..breakeven import HIGH, LOW
+from ..costs import checked
 from ..logbook import ABSENT, ESTIMATED, OBSERVED
-from ..model import trip_model
-from ..needed import HIGH, LOW
-from ..parameters import checked
+from ..model import TripModel, trip_model
 from ..tours import TourCosts, cost_tours
-from .keeping import Keeping
+from .riding import Keeping
 from .scheme import DAYS_A_WEEK, KINDS, Scheme, SchemeError
 from .simulation import DAYS, Shaken, month
-from .switching import switches
 
 MOST_DRAWS = 1_000_000
 
@@ -79,25 +79,14 @@ def compare_schemes(
 ) -> Comparison:
     """Compare ways of organising the trips on the same demand draws (common random numbers).
 
-    Parameters
-    ----------
-    schemes
-        `Scheme` objects, or kinds among those of `default_schemes`; None: all of them.
-    draws, seed
-        Simulated months and seed; same seed, same figures.
-    trips_per_week
-        Departures of the fixed days and of the pick-up point; None: half of today's.
-    price_eur
-        What an order brings; None: the present mean.
-    wait_day_eur
-        What a day of waiting costs, an order (lost custom, discomfort); counts in who is best.
-    costs
-        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
+    schemes: `Scheme` objects, or kinds among those of `default_schemes`; None: all of them.
+    draws, seed: Simulated months and seed; same seed, same figures.
+    trips_per_week: Departures of the fixed days and of the pick-up point; None: half of today's.
+    price_eur: What an order brings; None: the present mean.
+    wait_day_eur: What a day of waiting costs, an order (lost custom, discomfort); counts in who is best.
+    costs: Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
 
-    Raises
-    ------
-    ParameterError, SchemeError
-        A number or a scheme that cannot be.
+    Raises ParameterError, SchemeError: a number or a scheme that cannot be.
     """
     checked("draws", draws, 1, MOST_DRAWS, whole=True)
     checked("seed", seed, whole=True)
@@ -126,16 +115,15 @@ def compare_schemes(
     outcomes = [month(scheme, shaken, counts, price, wait_day_eur) for scheme in chosen]
     scores = np.array([outcome["score"] for outcome in outcomes])
     today = {"orders_a_week": level, "price_eur": price, "wait_day_eur": wait_day_eur}
+    on_time = {f"on_time_{end}": [getattr(each, end) for each in kept] for end in ("share", "low", "high")}
+    table = _table(chosen, outcomes, scores, math.isfinite(price), own)
+    one, other = scores[:, None], scores[None]
+    found = switches([chosen[i] for i in own], model, per_stop, today, seed)
     return Comparison(
         schemes=chosen,
-        table=_table(chosen, outcomes, scores, math.isfinite(price), own).assign(
-            on_time_share=[each.share for each in kept],
-            on_time_low=[each.low for each in kept],
-            on_time_high=[each.high for each in kept],
-            broken=broken,
-        ),
-        better=_better(scores),
-        switches=_switches(chosen, own, model, per_stop, today, seed),
+        table=table.assign(**on_time, broken=broken),
+        better=pd.DataFrame((one > other).mean(axis=2) + (one == other).mean(axis=2) / 2),
+        switches=found.assign(to=[int(own[i]) if i >= 0 else -1 for i in found["to"]]),
         orders_a_week=level,
         price_known=math.isfinite(price),
         status=model.status,
@@ -168,35 +156,25 @@ def _eligible(schemes, broken) -> np.ndarray:
     return held if len(held) else np.arange(len(schemes))
 
 
-def _switches(schemes, own, model, per_stop, today, seed) -> pd.DataFrame:
-    found = switches([schemes[i] for i in own], model, per_stop, today, seed)
-    return found.assign(to=[int(own[i]) if i >= 0 else -1 for i in found["to"]])
-
-
 def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataFrame:
     best = np.bincount(own[scores[own].argmax(axis=0)], minlength=len(schemes)) / scores.shape[1]
     rows = []
     for i, (scheme, o) in enumerate(zip(schemes, outcomes, strict=True)):
-        per_order = o["cost"].sum() / o["orders"].sum() if o["orders"].sum() else math.nan
+        orders = o["orders"].sum() or math.nan
         row = {"kind": scheme.kind}
         row["trips_per_week"] = math.nan if scheme.kind == "direct" else scheme.trips_per_week
         for key in ("cost", "result"):
-            low, middle, high = (
-                np.quantile(o[key], [LOW, 0.5, HIGH]) if priced or key == "cost" else [math.nan] * 3
-            )
-            row |= {
-                f"{key}_month_eur": middle,
-                f"{key}_month_p10_eur": low,
-                f"{key}_month_p90_eur": high,
-            }
+            known = priced or key == "cost"
+            ends = np.quantile(o[key], [0.5, LOW, HIGH]) if known else [math.nan] * 3
+            row |= {f"{key}_month{end}_eur": v for end, v in zip(("", "_p10", "_p90"), ends, strict=True)}
         row |= {
             "cash_month_eur": np.median(o["cash"]),
             "volunteer_month_eur": np.median(o["cost"] - o["cash"]),
-            "cost_per_order_eur": per_order,
+            "cost_per_order_eur": o["cost"].sum() / orders,
             "km_month": np.median(o["km"]),
             "customers_km_month": np.median(o["customers_km"]),
             "co2_kg_month": np.median(o["co2"]),
-            "co2_kg_per_order": o["co2"].sum() / o["orders"].sum() if o["orders"].sum() else math.nan,
+            "co2_kg_per_order": o["co2"].sum() / orders,
             "kept_share": scheme.share_kept,
             "wait_days": scheme.wait_days,
             "in_hand": scheme.in_hand,
@@ -206,6 +184,83 @@ def _table(schemes, outcomes, scores, priced: bool, own: np.ndarray) -> pd.DataF
     return pd.DataFrame(rows)
 
 
-def _better(scores: np.ndarray) -> pd.DataFrame:
-    wins = (scores[:, None] > scores[None]).mean(axis=2) + (scores[:, None] == scores[None]).mean(axis=2) / 2
-    return pd.DataFrame(wins)
+# ---- the values of prices and demand at which another scheme becomes best --------------------------------
+
+
+TRIED = 40  # simulated months a value: the comparison is on means, on the same demand
+STRAIGHT = {"price_eur", "hour_eur", "km_eur", "wait_day_eur"}  # of which scores are straight lines
+STEPS = 13  # values tried from today's to five times it, and as many below
+
+
+def switches(schemes: Sequence, model: TripModel, orders_a_stop: float, today: dict, seed: int):
+    """Nearest value of each parameter at which the best scheme, on average, is another one.
+
+    today: `orders_a_week`, `price_eur`, `wait_day_eur`. Values from a fifth to five times today's are tried.
+
+    Returns parameter, today, switch (NaN if none), to (row of the scheme that becomes best, -1 if none).
+    """
+    uniform = np.random.default_rng(seed).random((TRIED, DAYS))
+    still = np.random.default_rng(seed)
+    usual = counts_at(uniform, today["orders_a_week"] / DAYS_A_WEEK)
+    coming = [scheme.share_kept for scheme in schemes if scheme.users_come]
+
+    def scores(counts=usual, kept=None, wait=today["wait_day_eur"], price=today["price_eur"], **changed):
+        shaken = Shaken.draw(replace(model, **changed), orders_a_stop, len(uniform), 0.0, still)
+        tried = [replace(s, kept_share=kept) if kept is not None and s.users_come else s for s in schemes]
+        return np.array([month(s, shaken, counts, price, wait)["score"].mean() for s in tried])
+
+    tried = {
+        "orders_a_week": (today["orders_a_week"], lambda v: scores(counts_at(uniform, v / DAYS_A_WEEK))),
+        "price_eur": (today["price_eur"], lambda v: scores(price=v)),
+    }
+    for name in ("hour_eur", "km_eur", "stop_min", "speed_kmh"):
+        tried[name] = getattr(model, name), lambda v, name=name: scores(**{name: v})
+    tried["wait_day_eur"] = today["wait_day_eur"], lambda v: scores(wait=v)
+    if coming:
+        tried["kept_share"] = coming[0], lambda v: scores(kept=v)
+    # without a price, scores divide by the orders kept
+    straight = STRAIGHT | ({"kept_share"} if math.isfinite(today["price_eur"]) else set())
+    rows = []
+    for name, (now, score) in tried.items():
+        known = math.isfinite(now) and now > 0
+        score = line(now, score) if known and name in straight else score
+        limit = 1.0 if name == "kept_share" else math.inf
+        switch, to = nearest_switch(now, score, limit) if known else (math.nan, -1)
+        rows.append({"parameter": name, "today": now, "switch": switch, "to": to})
+    return pd.DataFrame(rows)
+
+
+def counts_at(uniform: np.ndarray, mean: float) -> np.ndarray:
+    """Poisson counts at these uniforms, read in the short table of the counts there can be."""
+    first, last = np.ceil(special.pdtrik([uniform.min(), uniform.max()], mean))
+    counts = np.arange(max(first - 1, 0), last + 2)
+    return counts[np.searchsorted(special.pdtr(counts[:-1], mean), uniform)]
+
+
+def line(now: float, scores: Callable[[float], np.ndarray]) -> Callable[[float], np.ndarray]:
+    """The same scores from two of them, where they are straight lines of the value: all others follow."""
+    first = scores(now)
+    slope = np.nan_to_num(first - scores(now / 2)) / (now / 2)  # an infinite score stays as it is
+    return lambda value: first + slope * (value - now)
+
+
+def nearest_switch(
+    today: float, scores: Callable[[float], np.ndarray], limit: float = math.inf
+) -> tuple[float, int]:
+    """Value nearest to `today` (as a factor) at which the largest score changes place, and who takes it."""
+    first = scores(today)
+    best = int(first.argmax())
+    before = dict.fromkeys((1, -1), (today, first))
+    for factor in np.exp(np.linspace(0, math.log(5), STEPS))[1:]:
+        for way in (1, -1):
+            value = min(today * factor**way, limit)
+            if value == before[way][0]:
+                continue
+            now = scores(value)
+            other = int(now.argmax())
+            if other != best:
+                last, then = before[way]
+                ahead, behind = then[best] - then[other], now[other] - now[best]
+                return float(last + (value - last) * ahead / (ahead + behind)), other
+            before[way] = (value, now)
+    return math.nan, -1

@@ -10,7 +10,7 @@ from scipy import special
 from ...core import rates
 from ...core.told import Told
 from ..model import WEEKS_A_MONTH, TripModel, most_stops
-from .keeping import Keeping
+from .riding import Keeping
 from .scheme import Scheme, default_schemes
 
 MENU = (0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0)  # departures a week a small team can announce
@@ -48,40 +48,33 @@ def choose_frequency(
 
     Expected cost of a departure over the orders it finds; a departure without order does not leave.
 
-    Parameters
-    ----------
-    model
-        See `trip_model`; None or no demand gives "not measured".
-    wait_day_eur
-        Cost of a day of waiting, an order. None: dated default, a guess.
-    menu
-        Departures a week to compare.
-    keeping
-        What was promised and the musts of the gate (`Comparison.keeping`): a rhythm that breaks one is not proposed.
+    model: See `trip_model`; None or no demand gives "not measured".
+    wait_day_eur: Cost of a day of waiting, an order. None: dated default, a guess.
+    menu: Departures a week to compare.
+    keeping: What was promised and the musts of the gate (`Comparison.keeping`): a rhythm that breaks one is
+        not proposed.
     """
     wait = float(rates.value("wait_day_eur") if wait_day_eur is None else wait_day_eur)
     if model is None or not model.tours_a_week > 0:
         return Frequency(pd.DataFrame(), wait)
     per_stop = model.per_stop
     a_week = model.carried_a_week
-    rows = []
-    for trips in menu:
-        days = 5 / trips / 2
-        rows.append(
-            {
-                "trips_per_week": trips,
-                "cost_month_eur": trips * WEEKS_A_MONTH * _departure(model, a_week / trips, per_stop),
-                "waiting_month_eur": a_week * WEEKS_A_MONTH * days * wait,
-                "wait_days": days,
-            }
-        )
+    rows = [
+        {
+            "trips_per_week": trips,
+            "cost_month_eur": trips * WEEKS_A_MONTH * _departure(model, a_week / trips, per_stop),
+            "waiting_month_eur": a_week * WEEKS_A_MONTH * (5 / trips / 2) * wait,
+            "wait_days": 5 / trips / 2,
+        }
+        for trips in menu
+    ]
     table = pd.DataFrame(rows).assign(**_held(model, menu, keeping))
     table["total_month_eur"] = table["cost_month_eur"] + table["waiting_month_eur"]
-    least = (table[table["proposed"]] if table["proposed"].any() else table)["total_month_eur"].min()
+    held = table["proposed"].to_numpy() if table["proposed"].any() else np.full(len(table), True)
+    least = table["total_month_eur"][held].min()
     table["as_good"] = table["total_month_eur"] <= least * (1 + rates.value("tour_alarm")["flat_share"])
     slopes = (a_week * WEEKS_A_MONTH * table["wait_days"]).to_numpy()
     table["from_wait_eur"], table["to_wait_eur"] = math.nan, math.nan
-    held = table["proposed"].to_numpy() if table["proposed"].any() else np.full(len(table), True)
     bands = _bands(table["cost_month_eur"].to_numpy()[held], slopes[held])
     table.loc[held, "from_wait_eur"], table.loc[held, "to_wait_eur"] = bands
     return Frequency(table, wait)

@@ -10,13 +10,12 @@ import pandas as pd
 from ...core import rates
 from ...core.pilot import Pilot, remembered
 from ...core.told import Told
+from ..costs import checked
 from ..logbook import ESTIMATED, OBSERVED
 from ..model import trip_model
-from ..parameters import checked
 from ..tours import TourCosts, cost_tours
 from ..weeks import WEEKS, open_weeks
-from .keeping import Keeping
-from .riding import Riding, departures_of, riding
+from .riding import Keeping, Riding, departures_of, riding
 from .scheme import Scheme
 from .simulation import Shaken, departures, euros, users_km
 
@@ -56,11 +55,12 @@ class Replay(Told):
         priced = own["result_eur"].notna().all()
         best = int(own["result_eur"].idxmax() if priced else own["cost_order_eur"].idxmin())
         # less than a cent an order is no gain: what was done stands
-        gain = self.table["cost_order_eur"].iloc[0] - self.table["cost_order_eur"].loc[best]
-        if priced:
-            gain = (self.table["result_eur"].loc[best] - self.table["result_eur"].iloc[0]) / max(
-                self.orders, 1
-            )
+        cost, result = self.table["cost_order_eur"], self.table["result_eur"]
+        gain = (
+            (result.loc[best] - result.iloc[0]) / max(self.orders, 1)
+            if priced
+            else cost.iloc[0] - cost.loc[best]
+        )
         return best if gain >= 0.01 else 0
 
     @property
@@ -92,24 +92,15 @@ def replay(
 ) -> Replay:
     """Carry the orders of the last weeks again, each on the next departure of each scheme.
 
-    Parameters
-    ----------
-    schemes
-        None: the default ones, today's own rhythm left out (it is what was done).
-    weeks
-        Last weeks during which the service was open; back from the last logged tour if they hold none. None: all the
-        tours of the test.
-    costs
-        Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
-    trips_per_week
-        Departures of the default fixed days.
-    proposed
-        What the comparison proposes (``compare_schemes(pilot).best``): told first, beside what was done.
+    schemes: None: the default ones, today's own rhythm left out (it is what was done).
+    weeks: Last weeks during which the service was open; back from the last logged tour if they hold none.
+        None: all the tours of the test.
+    costs: Result of `cost_tours` if at hand; else `km_eur`, `hour_eur` and `day_eur` are passed to it.
+    trips_per_week: Departures of the default fixed days.
+    proposed: What the comparison proposes (``compare_schemes(pilot).best``): told first, beside what was
+        done.
 
-    Returns
-    -------
-    Replay
-        Not measured without costed tours that carried dated orders.
+    Not measured without costed tours that carried dated orders.
     """
     if weeks is not None:
         checked("weeks", weeks, 1, MOST_WEEKS, whole=True)
@@ -122,9 +113,8 @@ def replay(
         start, end = rides.tours["date"].min(), rides.tours["date"].max()
     else:
         last = open_weeks(pilot, weeks)
-        end = (
-            last.end if rides.tours["date"].between(last.start, last.end).any() else rides.tours["date"].max()
-        )
+        made = rides.tours["date"]
+        end = last.end if made.between(last.start, last.end).any() else made.max()
         start = last.start if end == last.end else end - pd.Timedelta(days=7 * weeks - 1)
         rides = rides.between(start, end)
     keeping = Keeping.of(pilot, model, costs)

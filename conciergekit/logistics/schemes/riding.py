@@ -1,15 +1,18 @@
 """Real orders on the departures of a scheme: each takes the first one once it is ready, and is late after its day."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ...core.pilot import Pilot
+from ...musts import ON_TIME, ORDERS, SATISFACTION, breaks, required, wished
 from ..logbook import delivered
+from ..model import WEEKS_A_MONTH, TripModel
 from ..tours import TourCosts
-from .scheme import DAYS_A_WEEK, Scheme
+from .scheme import DAYS_A_WEEK, Scheme, default_schemes
 
 QUICK = 0.1
 
@@ -68,9 +71,8 @@ def departures_of(scheme: Scheme, rides: Riding, shift: int = 0) -> tuple[np.nda
     else:
         step = DAYS_A_WEEK / scheme.trips_per_week
         count = math.ceil(len(days) / step) + 1
-        leaving = days[
-            np.unique(np.minimum((np.arange(count) * step).round().astype(int) + shift, len(days) - 1))
-        ]
+        at = (np.arange(count) * step).round().astype(int) + shift
+        leaving = days[np.unique(np.minimum(at, len(days) - 1))]
     # an order known before the period starts travels with its first departure
     ready = rides.orders["ready"].clip(lower=rides.start).to_numpy()
     zone = _zones(rides.orders, scheme.zones)
@@ -119,9 +121,66 @@ def on_time(scheme: Scheme, rides: Riding | None) -> OnTime:
         return as_done(rides)  # they leave when there are orders, as was done; another actor's tours do not
     promised = rides.promised.to_numpy()  # the others travel too: zones are dealt on all of them
     due = rides.orders["due_on"].to_numpy()[promised]
-    shifts = range(DAYS_A_WEEK) if scheme.kind != "direct" else range(1)
     found = []
-    for shift in shifts:
+    for shift in range(1 if scheme.kind == "direct" else DAYS_A_WEEK):
         at, leaving = departures_of(scheme, rides, shift)
         found.append(float((leaving[at][promised] <= due).mean()))
     return OnTime(found[0], min(found), max(found), len(due))
+
+
+# ---- schemes against the musts of the gate ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What a pilot promised, and what the musts of its gate ask of any way of making the trips.
+
+    rides: the orders replayed, of the whole test (None: none is tied to a tour). done: promised days kept as the tours
+    were made. asked: the musts, by indicator. wished: the share of promised days wished for (None: no wish).
+    """
+
+    rides: Riding | None
+    done: OnTime
+    asked: Mapping[str, float]
+    orders_month: float
+    wished: float | None = None
+
+    @staticmethod
+    def of(pilot: Pilot, model: TripModel, costs: TourCosts) -> "Keeping":
+        rides = riding(pilot, costs)
+        carried = model.carried_a_week * WEEKS_A_MONTH
+        return Keeping(rides, as_done(rides), required(pilot), carried, wished(pilot).get(ON_TIME))
+
+    def on_time(self, scheme: Scheme) -> OnTime:
+        """Promised days a scheme would have kept."""
+        return on_time(scheme, self.rides)
+
+    def broken(self, scheme: Scheme, kept: OnTime | None = None) -> tuple[str, ...]:
+        """Musts that a scheme would break: promised days first, then orders a month that remain."""
+        kept = self.on_time(scheme) if kept is None else kept
+        left = self.orders_month * scheme.share_kept
+        found = [ON_TIME] if breaks(kept.share, self.done.share, self.asked.get(ON_TIME)) else []
+        return (*found, *self.lost(left))
+
+    def lost(self, orders_month: float) -> list[str]:
+        """The must on orders a month, if so many would break it."""
+        return [ORDERS] if breaks(orders_month, self.orders_month, self.asked.get(ORDERS)) else []
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Musts on what no replay can show: satisfaction; promised days where none is written."""
+        silent = [ON_TIME] if ON_TIME in self.asked and not self.done.judged else []
+        return (*silent, *([SATISFACTION] if SATISFACTION in self.asked else []))
+
+    def candidates(self, model: TripModel, trips_per_week: float | None = None) -> tuple[Scheme, ...]:
+        """The schemes compared: the usual ones, and where their fixed days break a must, the fewest that do not."""
+        usual = default_schemes(model, trips_per_week)
+        fixed = next(s for s in usual if s.kind == "fixed_days")
+        if trips_per_week is not None or not self.broken(fixed):
+            return usual
+        more = range(int(fixed.trips_per_week) + 1, int(model.tours_a_week) + 1)
+        held = next((s for s in (Scheme("fixed_days", float(n)) for n in more) if not self.broken(s)), None)
+        if held is None:
+            return usual
+        at = usual.index(fixed) + 1
+        return (*usual[:at], held, *usual[at:])

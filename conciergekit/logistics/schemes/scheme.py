@@ -65,11 +65,6 @@ class Scheme(Told):
             raise SchemeError(_("A share must be between 0 and 1, for instance 0.7."))
 
     @property
-    def slot_hours(self) -> float:
-        """Hours of a drop-in session: as given, else the dated default."""
-        return float(rates.value("slot_h") if self.slot_h is None else self.slot_h)
-
-    @property
     def users_come(self) -> bool:
         """Whether users travel themselves."""
         return self.kind in USERS_COME

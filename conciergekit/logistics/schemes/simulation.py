@@ -74,7 +74,8 @@ def departures(scheme: Scheme, shaken: Shaken, orders: np.ndarray, doors: np.nda
     """
     m = shaken.model
     if scheme.users_come:
-        staffed = np.full(orders.shape, scheme.slot_hours)
+        slot_h = rates.value("slot_h") if scheme.slot_h is None else scheme.slot_h
+        staffed = np.full(orders.shape, float(slot_h))
         if scheme.kind == "provider":
             nothing = np.zeros(orders.shape)
             return Load(nothing, staffed, nothing, nothing, np.full(orders.shape, m.haul_km or m.lone_km))

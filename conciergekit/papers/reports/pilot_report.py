@@ -34,7 +34,7 @@ from ...draw.blocks import (
     Strong,
     plain,
 )
-from ...draw.typeset import typeset
+from ...draw.page import typeset
 from ...evidence import LEVEL
 from ...portfolio import since as changed_since
 from ...tell.portfolio import since

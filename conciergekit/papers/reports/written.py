@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ... import read
-from ...core.called import report_name, title_of
+from ...core.called import title_of
 from ...core.errors import ConciergekitError
-from ...core.i18n import use_language
+from ...core.i18n import file_name, use_language
 from ...core.paths import write
 from ...portfolio import identity
 from ...tell.batch import who_is_who
@@ -85,7 +85,7 @@ def report(
             found["rows"][code] = answer.row()
     if not notebooks and not failures:
         return found
-    page = Path(folder) / report_name(lang)
+    page = Path(folder) / file_name("report", lang)
     made = reports.report(
         pilot,
         [Path(name) for name in notebooks],

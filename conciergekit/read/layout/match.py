@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ...core import languages
+from ...core.cells.cell import slips_of
 from ...core.cells.dates import is_month
 from ...core.cells.people import holds_people, people_in
 from ...core.cells.sheet import Sheet, WithUnit, cells_at, filled, letter
-from ...core.cells.slips import slips_of
 from ...core.cells.values import parse
 from ...core.findings import Finding
 from ...core.schema import FIGURES, Column, Table, fold

@@ -248,7 +248,7 @@ def plot_chances(result, ax=None):
     for place in np.unique([0, int(np.argmax(share >= 0.5)), len(x) - 1]):
         note(ax, percent(share[place]), place, share[place], (0, 3), va="baseline", ha="center", fontsize=9)
     charts.month_ticks(ax, list(rows["month"]))
-    charts.percent_axis(ax.yaxis)
+    charts.say_ticks(ax.yaxis, percent)
     ax.set_ylim(0, 1.12)
     ax.set_yticks([0, 0.5, 1])
     reading = _("Share of simulated cases below zero by the end of each month; orange: one in two or more")

@@ -143,7 +143,7 @@ def plot(result, ax=None):
         said = percent(row.load_share) if row.load_share == row.load_share else _("agreed hours not noted")
         note(ax, said, np.nanmax([row.agreed_h, left[y]]), y, (7, 0))
     names(ax, table["label"], 24, 44)
-    charts.number_axis(ax.xaxis)
+    charts.say_ticks(ax.xaxis, number)
     ax.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     ax.set_xlabel(_("Hours a week"))
     ax.set_xlim(0, 1.2 * np.nanmax([table["agreed_h"].max(), left.max()]) or 1)

@@ -4,9 +4,8 @@ import math
 
 from ... import draw
 from ...core.i18n import _, chances, money, ngettext, number, percent
-from ...logistics.breakeven import SURE, BreakEven
+from ...logistics.breakeven import ENOUGH, HIGH, LOW, SURE, BreakEven
 from ...logistics.logbook import MIN_OBSERVED, OBSERVED
-from ...logistics.needed import ENOUGH, HIGH, LOW
 from ...logistics.weeks import PRESENT, TEST
 from ..common import Said
 from .common import orders_text, period_text, rests_on, stops_text

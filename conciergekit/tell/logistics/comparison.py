@@ -10,8 +10,8 @@ from ... import draw
 from ...core.i18n import N_, _, apart, chances, listing, money, ngettext, number, percent
 from ...core.text import lower
 from ...draw import charts
+from ...logistics.breakeven import HIGH, LOW
 from ...logistics.model import WEEKS_A_MONTH
-from ...logistics.needed import HIGH, LOW
 from ...logistics.schemes.comparison import Comparison
 from ...musts import ON_TIME, ORDERS, SATISFACTION
 from ..common import Many, Said, say

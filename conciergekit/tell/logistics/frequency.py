@@ -77,7 +77,7 @@ def plot(result: Frequency, ax=None):
     ax.set_xticks(x, names)
     ax.set_ylim(0, table["total_month_eur"].max() * 1.28)
     ax.set(xlabel=_("Tours a week"), ylabel=_("Euros a month"))
-    charts.money_axis(ax.yaxis)
+    charts.say_ticks(ax.yaxis, money)
     ax.legend(loc="upper right", ncols=2, fontsize=9)
     charts.title(ax, headline(result), _("Arrows: rhythms that are as good, to a few percent."))
     return ax

@@ -7,9 +7,9 @@ import pandas as pd
 from ...core.i18n import N_, _, listing, money, ngettext, number, percent
 from ...core.roads.network import distance_notes
 from ...draw import charts
+from ...logistics.costs import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.logbook import ESTIMATED
 from ...logistics.paid_km import far_apart, paid_km
-from ...logistics.prices import ACCOUNTS, GIVEN, PROJECT, RATE, SOME, TEAM
 from ...logistics.tours import TourCosts
 from ...logistics.weeks import PRESENT
 from ..common import Said, nothing
@@ -339,7 +339,7 @@ def plot(costs: TourCosts, ax=None):
     ax.set_xlim(max(0, known["stops"].min() - 1), known["stops"].max() + 1)
     for axis in (ax.xaxis, ax.yaxis):
         axis.get_major_locator().set_params(integer=True)
-    charts.money_axis(ax.yaxis)
+    charts.say_ticks(ax.yaxis, money)
     ax.legend(loc="upper right", fontsize=9)
     charts.title(ax, finding(costs).rstrip("."), reading)
     return ax

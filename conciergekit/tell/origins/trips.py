@@ -6,13 +6,13 @@ from ...core.tables import TABLES
 from ...logistics.breakeven import BreakEven
 from ...logistics.causes import Causes
 from ...logistics.changes import Modes
+from ...logistics.costs import ACCOUNTS, RATE, SOME, Prices
 from ...logistics.learning import Alarm, Learned
 from ...logistics.logbook import ESTIMATED as ESTIMATED_COST
 from ...logistics.logbook import delivered, numbered
 from ...logistics.model import TripModel
 from ...logistics.paid_km import bought_an_order
 from ...logistics.planning.day import DayTours
-from ...logistics.prices import ACCOUNTS, RATE, SOME, Prices
 from ...logistics.schemes.comparison import Comparison
 from ...logistics.schemes.frequency import Frequency
 from ...logistics.schemes.replay import Replay

@@ -6,7 +6,7 @@ from ... import draw
 from ...core.i18n import N_, _, money, number, percent
 from ...core.text import lower
 from ...draw.blocks import Block, Chart, Paragraph
-from ...logistics.needed import HIGH, LOW
+from ...logistics.breakeven import HIGH, LOW
 from ..common import Said
 from ..logistics.comparison import broken_by, lane
 from . import gaps

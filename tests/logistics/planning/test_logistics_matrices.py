@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import conciergekit as ck
-from conciergekit.core.roads.barriers import Barrier, detours
+from conciergekit.core.roads.places import Barrier, detours
 from conciergekit.logistics import distance_matrix, haversine_km, locate
 from conciergekit.read.roads.beside import checked
 from conciergekit.read.roads.files import read_raw

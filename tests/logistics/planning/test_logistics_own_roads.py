@@ -8,7 +8,7 @@ from conciergekit.core.roads.places import speed_kmh
 from conciergekit.logistics import Roads, by_mode, cost_tours, learn
 from conciergekit.logistics.learning import shrink, speeds_kmh
 from conciergekit.targets import measures
-from conciergekit.targets.cells import Context
+from conciergekit.targets.measures import Context
 from conciergekit.targets.pairs import accounts
 
 # Creuse: a base and three communes, none of them in a workbook of the kit.

@@ -7,8 +7,8 @@ import pytest
 from matplotlib.text import Text
 
 import conciergekit as ck
-from conciergekit.core.roads.barriers import Barrier, detours
 from conciergekit.core.roads.network import with_roads
+from conciergekit.core.roads.places import Barrier, detours
 from conciergekit.logistics import (
     Roads,
     cost_tours,

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 import conciergekit as ck
-from conciergekit.core.findings.affects import ANALYSES
+from conciergekit.core.findings.finding import ANALYSES
 from conciergekit.core.paths import data
 from conciergekit.core.tables import TABLES
 
