@@ -13,7 +13,7 @@ from worn import WORN, worn
 from conciergekit import actions, finance, gates, indicators, logistics, offers, targets
 from conciergekit.gates import measures as gate_measures
 from conciergekit.papers.documents import parts
-from conciergekit.portfolio import measured
+from conciergekit.portfolio.states import Measured
 
 FOUR = ("contrats", "pivot", "engagement", "camion")
 
@@ -126,7 +126,7 @@ def test_two_dispersion_figures_are_found(monkeypatch):
 
 @pytest.mark.long
 def test_two_sources_for_the_index_are_found(monkeypatch):
-    told = measured.Measured("cost_per_stop_eur", 6.24)
+    told = Measured("cost_per_stop_eur", 6.24)
     monkeypatch.setattr("conciergekit.portfolio.states.cost_per_stop", lambda _pilot: told)
     pilot = replace(load("camion"))
     found = [*figures.of_index(pilot), *figures.of_indicators(pilot)]

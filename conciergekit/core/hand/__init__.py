@@ -298,10 +298,10 @@ class _Reader:
         path = self.path.parent / words
         try:
             if outside:
-                raise Unfit("missing")
+                raise Unfit("hand_logo_missing")
             looked_at(path)
         except Unfit as error:
-            self.wrong(f"hand_logo_{error}", number, words, most=LIMIT_KB)
+            self.wrong(str(error), number, words, most=LIMIT_KB)
         else:
             self.writer["logo"] = path
 

@@ -18,20 +18,20 @@ _FETCHES = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:|expression\(", r
 
 
 class Unfit(Exception):
-    """Why a file is no logo: "missing", "heavy", "kind", "large", "shape" or "hostile"."""
+    """Why a file is no logo, by the code of its message: "hand_logo_heavy", "hand_logo_kind"…"""
 
 
 def looked_at(path: Path) -> tuple[str, bytes]:
     """Its kind ("png", "jpeg", "svg") and content; Unfit when it is not one."""
     if not path.is_file():  # a pipe or a device never ends
-        raise Unfit("missing")
+        raise Unfit("hand_logo_missing")
     try:
         heavy = path.stat().st_size > LIMIT_KB * 1024
         content = b"" if heavy else path.read_bytes()
     except OSError:
-        raise Unfit("missing") from None
+        raise Unfit("hand_logo_missing") from None
     if heavy:
-        raise Unfit("heavy")
+        raise Unfit("hand_logo_heavy")
     kind = next((kind for sign, kind in _SIGNS.items() if content.startswith(sign)), "")
     if kind:
         _is_picture(content)
@@ -39,7 +39,7 @@ def looked_at(path: Path) -> tuple[str, bytes]:
     if b"<svg" in content[:2_000]:
         _only_draws(content)
         return "svg", content
-    raise Unfit("kind")
+    raise Unfit("hand_logo_kind")
 
 
 def _is_picture(content: bytes) -> None:
@@ -48,16 +48,16 @@ def _is_picture(content: bytes) -> None:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             if max(picture.size) > _SIDE:
-                raise Unfit("large")
+                raise Unfit("hand_logo_large")
             _has_a_shape([picture.size])
             picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise Unfit("kind") from None
+        raise Unfit("hand_logo_kind") from None
 
 
 def _has_a_shape(sizes: list[tuple[float, float]]) -> None:
     if not sizes or any(not 0 < max(size) <= _SHAPE * min(size) for size in sizes):
-        raise Unfit("shape")
+        raise Unfit("hand_logo_shape")
 
 
 _UNITS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
@@ -82,7 +82,7 @@ def _only_draws(content: bytes) -> None:
     roots: list[dict] = []
 
     def refuse(*_what) -> None:
-        raise Unfit("hostile")
+        raise Unfit("hand_logo_hostile")
 
     def element(name: str, given: dict) -> None:
         roots.append(given)
@@ -106,9 +106,9 @@ def _only_draws(content: bytes) -> None:
         reader.Parse(content, True)
         _has_a_shape(_sizes(roots[0]))
     except expat.ExpatError:
-        raise Unfit("kind") from None
+        raise Unfit("hand_logo_kind") from None
     except ValueError:  # figures that are none
-        raise Unfit("shape") from None
+        raise Unfit("hand_logo_shape") from None
 
 
 def smaller(content: bytes, wide: int, high: int) -> bytes:
