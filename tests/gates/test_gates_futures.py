@@ -261,6 +261,7 @@ def test_levers_left_to_try_put_stops_off_and_never_turn_them_into_goes():
     assert (open_ended.decision == 0).all()
 
 
+@pytest.mark.long
 def test_facts_are_said_to_be_left_out(designed):
     assert "runway_months" in designed.left_out
 

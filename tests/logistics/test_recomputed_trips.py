@@ -287,6 +287,7 @@ def test_orders_late_and_days_waited_under_another_organisation(pilot_of, name, 
 
 
 @pytest.mark.parametrize("name", FOUR)
+@pytest.mark.sampled(0)
 def test_a_fee_an_order_and_orders_that_do_not_follow(pilot_of, name):
     """Half the orders remain, € 2 paid for each: the cost grows by that, the revenue is halved."""
     free, paid = (replay_of(pilot_of, name).iloc[k] for k in (5, 6))

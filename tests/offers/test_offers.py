@@ -512,6 +512,7 @@ def test_orders_of_contrats_lose_1_565_euros_from_the_cells():
     assert orders.set_index(["public", "service"])["margin_eur"].to_dict() == pytest.approx(shares, abs=12)
 
 
+@pytest.mark.long
 def test_no_service_of_contrats_pays_its_full_cost():
     """Each tour shared over its orders: 75 % of baskets, 71 % of laundry (122 and 118 % without their trips)."""
     rows = lines(load("contrats")).groupby("service")[["revenue_eur", "margin_eur"]].sum()

@@ -264,6 +264,7 @@ COUNCIL = [{"body": "Conseil", "role": "decides", "quorum_people": 5}]
 
 
 @pytest.mark.parametrize(("present", "short"), [(1, True), (5, False), (None, False)])
+@pytest.mark.sampled(0)
 def test_a_decision_taken_without_its_quorum_is_told_as_such_in_the_report_and_in_the_note(present, short):
     made = [{"date": "2026-04-01", "decision": "adjust", "present": present, "body": "Conseil"}]
     settings = {"name": "Essai", "start": "2026-01-01", "data_until": "2026-05-31"}

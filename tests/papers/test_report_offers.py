@@ -195,6 +195,7 @@ def test_a_page_that_proposes_to_pause_does_not_say_not_to(lang, pause, weighed)
     assert not re.search("dernier recours|last resort|ne suspendez|do not pause", " ".join(told))
 
 
+@pytest.mark.long
 def test_who_would_start_with_what_is_read_in_the_ranking():
     """No stakeholder is said to choose an offer that another one beats in their own rankings."""
     offers, priorities, _shift, _questions = made.offers_of("contrats")

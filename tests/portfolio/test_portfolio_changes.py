@@ -129,6 +129,7 @@ def test_past_months_typed_again_are_a_correction_and_the_month_being_filled_in_
     assert found.now == pytest.approx(2 * found.before)
 
 
+@pytest.mark.long
 def test_orders_taken_away_from_last_month_are_a_correction_too(june_and_august):
     """What is noted late adds to the last month; nothing that is noted late takes away from it."""
     june, august = june_and_august

@@ -141,6 +141,7 @@ def test_a_run_done_twice_adds_nothing_and_what_was_known_on_a_past_day_can_be_s
     assert then["seen_on"] == "2026-07-05"
 
 
+@pytest.mark.long
 def test_a_copy_under_another_name_holds_the_same_data_and_contradicts_nothing(tmp_path):
     """Two workbooks equal in every cell but the name of the pilot were two versions that contradict each other."""
     log = [

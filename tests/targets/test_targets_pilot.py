@@ -86,6 +86,7 @@ def test_the_public_of_a_client_fills_a_missing_one():
     assert found.table["public"].tolist() == ["a"]
 
 
+@pytest.mark.sampled(0)
 def test_the_camion_sample_loses_what_its_sheets_say(pilot_of):
     """Orders, tours and prices read from the cells: 14.65 an hour, .40 a kilometre by van."""
     camion = pilot_of("camion")

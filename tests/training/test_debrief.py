@@ -59,6 +59,7 @@ def test_the_rule_is_that_of_the_gate_on_the_workbook_of_the_month(found):
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.sampled(0)
 def test_it_is_told_with_its_method_and_text_stays_text(found, lang):
     told = " ".join(found.sentences(lang))
     assert {"fr": "bouche-à-oreille", "en": "word of mouth"}[lang] in told

@@ -40,6 +40,7 @@ def test_a_contract_counts_as_often_as_it_is_paid(pilot):
         assert "Contracts signed: €1,168 a month in 8; quotes: €70 a month in 1." in words.figures(pilot)
 
 
+@pytest.mark.long
 def test_a_requirement_has_its_unit_and_a_criterion_without_lever_says_none(pilot):
     rows = pilot["criteria"].assign(lever=None, lever_tried=np.nan)
     rows.loc[0, ["lever", "lever_tried"]] = "Saturday", np.nan

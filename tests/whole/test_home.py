@@ -30,6 +30,7 @@ def test_no_result_tells_the_name_of_the_home_folder(home):
     assert [path.name for path in made if b"anne.kervella" in path.read_bytes()] == []
 
 
+@pytest.mark.long
 def test_a_path_may_begin_with_the_home_folder(home):
     assert load_pilot("~/pilotes/contrats").path == home / "pilotes" / "contrats"
 
