@@ -36,6 +36,7 @@ _ON_ALL = frozenset(
         "form_read",
         "fec_read",
         "fec_paid",
+        "fec_bank",
         "months_silent",
         "until_silent",
         "line_skipped",
