@@ -1,10 +1,13 @@
 """What is likeliest is proposed, and told until somebody has confirmed it; each with what must stay as it is."""
 
+import datetime as dt
+
 import pytest
-from test_intake_later import codes, pilot
+from test_intake_later import book, codes, pilot
 from test_intake_third import csv, mapped, rows_of
 
 import conciergekit as ck
+from conciergekit.cli import main
 from conciergekit.read.layout.answers import scale_of
 from conciergekit.read.layout.trade import meant_in_the_trade
 from conciergekit.read.propose.people import examples
@@ -434,3 +437,42 @@ def test_a_cell_of_a_known_column_names_nobody_and_a_code_stays():
     )
     kept = ["Loyer Nexity", "courses", "C012"]
     assert examples("Poste", kept, known=True) == tuple(kept)
+
+
+def test_a_tab_added_beside_others_of_its_headings_is_asked_of(tmp_path, capsys):
+    """January and a summary were told; March has the headings of January, and nobody has said what it is."""
+    heads = ["Jour", "Pour quoi", "Village", "Prix"]
+    tabs = {
+        name: [[f"{name} 2026"], [], heads, *([f"{n}/{month}", "Linge", "Chirens", 10] for n in (5, 6))]
+        for month, name in ((1, "Janvier"), (3, "Mars"))
+    }
+    summary = {"Récap": [["Mois", "Nb", "€"], ["Janvier", 2, 20]]}
+    book(tmp_path, "suivi.xlsx", {"Janvier": tabs["Janvier"], **summary})
+    pilot(tmp_path, "suivi.xlsx")
+    book(tmp_path, "suivi.xlsx", {**tabs, **summary})
+    found = pilot(tmp_path, "suivi.xlsx")
+    assert found["requests"]["date"].dt.month.tolist() == [1, 1, 3, 3]
+    asked = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
+    assert [sum(f";{name};;Demandes;Public" in line for line in asked) for name in tabs] == [1, 1]
+    capsys.readouterr()
+    main(["map", str(tmp_path / "suivi.xlsx"), "--lang", "fr"])
+    assert "déjà dans" in capsys.readouterr().out
+    assert (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines() == asked
+
+
+def test_a_column_of_a_sheet_that_was_named_is_asked_of_though_another_sheet_has_its_heading(tmp_path):
+    heads = ["Date", "Public", "Service", "Issue", "Montant"]
+    lines = [[dt.date(2026, 1, 5), "seniors", "linge", "servie", 12]]
+    money = [["Date", "Quoi", "€"], [dt.date(2026, 1, 9), "Ventes", 42], [dt.date(2026, 2, 10), "Essence", 20]]
+    book(tmp_path, "x.xlsx", {"Demandes": [heads, *lines], "Argent": money})
+    pilot(tmp_path, "x.xlsx")
+    path = tmp_path / "correspondances.csv"
+    said = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
+    said = [
+        [*line[:3], "Comptes", *line[4:6], "", *line[7:]] if line[1] == "Argent" and not any(line[2:6]) else line
+        for line in said
+    ]
+    path.write_text("\n".join(map(";".join, said)), "utf-8-sig")
+    pilot(tmp_path, "x.xlsx")
+    told = [line.split(";")[2:5] for line in path.read_text("utf-8-sig").splitlines() if ";Argent;" in line]
+    assert ["Date", "Comptes", "Date"] in told
