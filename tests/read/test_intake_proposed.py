@@ -476,3 +476,15 @@ def test_a_column_of_a_sheet_that_was_named_is_asked_of_though_another_sheet_has
     pilot(tmp_path, "x.xlsx")
     told = [line.split(";")[2:5] for line in path.read_text("utf-8-sig").splitlines() if ";Argent;" in line]
     assert ["Date", "Comptes", "Date"] in told
+
+
+@pytest.mark.parametrize(
+    ("asked_day", "from_question"),
+    [("Pour quelle date en auriez-vous besoin ?", False), ("Date", True)],
+)
+def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(asked_day, from_question, tmp_path):
+    heads = f"Horodateur;{asked_day};Êtes-vous satisfait·e du service ? (1 à 5)"
+    lines = [f"0{n}/02/2026 09:05:00;1{n}/03/2026;{n % 5 + 1}" for n in range(1, 8)]
+    found = mapped(tmp_path, "reponses.csv", "\n".join([heads, *lines, ""]))
+    day = "1{}/03/2026" if from_question else "0{}/02/2026"
+    assert found["surveys"]["date"].dt.strftime("%d/%m/%Y").tolist() == [day.format(n) for n in range(1, 8)]

@@ -54,8 +54,11 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
         chosen |= day_of_end(page, free, chosen)
     if table.name == "funding":
         chosen |= _granted(page, free)
-    if page.stamp is not None and "date" in table and ("date", "") not in used and chosen:
-        chosen[page.stamp] = str(table["date"].title), 1.0
+    if page.stamp is not None and "date" in table and chosen:
+        day = str(table["date"].title)
+        if not any(found == day and likeness >= SURE for found, likeness in chosen.values()):
+            # a question about a day, « Pour quelle date ? », is not the day of the answer
+            chosen = {p: found for p, found in chosen.items() if found[0] != day} | {page.stamp: (day, 1.0)}
     return chosen
 
 
