@@ -488,3 +488,12 @@ def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(as
     found = mapped(tmp_path, "reponses.csv", "\n".join([heads, *lines, ""]))
     day = "1{}/03/2026" if from_question else "0{}/02/2026"
     assert found["surveys"]["date"].dt.strftime("%d/%m/%Y").tolist() == [day.format(n) for n in range(1, 8)]
+
+
+@pytest.mark.parametrize(("heads", "ends"), [("Montant;Règlement;Réglé le", False), ("Montant;Mode;Livré le", True)])
+def test_a_day_of_payment_beside_a_price_is_no_day_of_end(heads, ends, tmp_path):
+    lines = [f"0{n}/01/2026;seniors;linge;Servie;12;CB;2{n}/01/2026" for n in range(1, 9)]
+    found = mapped(tmp_path, "resa.csv", "\n".join([f"Demandé le;Public;Service;Statut;{heads}", *lines, ""]))
+    days = {name: found["requests"][name].dt.day.tolist() for name in ("closed_on", "paid_on")}
+    assert days["closed_on" if ends else "paid_on"] == list(range(21, 29))
+    assert found["requests"]["paid_on" if ends else "closed_on"].isna().all()

@@ -37,7 +37,7 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
         pairs = [pair for pair in pairs if pair[2] != NATURE.name or any_known(values[pair[1]], NATURE)]
     if table.name == "requests" and any(name in _MONEY and score >= LIKELY for score, _p, name, _t in pairs):
         settled = {p for p in free if _SETTLED.fullmatch(fold(heads[p]))}
-        pairs = [pair for pair in pairs if pair[2] != "outcome" or pair[1] not in settled]
+        pairs = [pair for pair in pairs if pair[2] not in ("outcome", "closed_on") or pair[1] not in settled]
     for score, p, name, title in sorted(
         pairs,
         key=lambda pair: (
@@ -82,7 +82,7 @@ def _pairs(
 
 _MONEY = ("order_value_eur", "fee_eur")
 # beside a price, money
-_SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non))?|paid|settled")
+_SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non|le))?|paid|settled")
 
 
 def _granted(page: Page, free: list[int]) -> Chosen:
