@@ -497,3 +497,18 @@ def test_a_day_of_payment_beside_a_price_is_no_day_of_end(heads, ends, tmp_path)
     days = {name: found["requests"][name].dt.day.tolist() for name in ("closed_on", "paid_on")}
     assert days["closed_on" if ends else "paid_on"] == list(range(21, 29))
     assert found["requests"]["paid_on" if ends else "closed_on"].isna().all()
+
+
+STAFF = [["Anne", "Coordinatrice", "CDI", "121,33", dt.date(2026, 1, 1)], ["Paul", "Chauffeur", "CDD", "75,83", dt.date(2026, 2, 1)]]
+
+
+@pytest.mark.parametrize(
+    ("heads", "worked"),
+    [
+        (["Nom", "Fonction", "Contrat", "Heures/mois", "Arrivée"], []),
+        (["Nom", "Activité", "Lieu", "Heures par semaine", "Date"], [121.33, 75.83]),
+    ],
+)
+def test_hours_of_a_contract_are_no_hours_worked(heads, worked, tmp_path):
+    book(tmp_path, "rh.xlsx", {"Équipe": [heads, *STAFF]})
+    assert pilot(tmp_path, "rh.xlsx")["time"]["hours"].tolist() == worked
