@@ -271,7 +271,13 @@ def test_an_accounting_export_gives_the_result_of_the_accounts_to_the_cent(name)
     VAT 200 collected and 4 given back, 16.67 on fuel. The bank has 6,200 more, and wages are not paid in the file."""
     pilot = ck.load_pilot(EXPORTS / name)
     sums = pilot["ledger"].groupby("nature")["amount_eur"].sum().round(2).to_dict()
-    assert sums == {"own_revenue": 1001.20, "subsidy": 5000, "expense": 2425.83, "loan": 204, "repayment": 16.67}
+    assert sums == {
+        "own_revenue": 1001.20,
+        "subsidy": 5000,
+        "expense": 2425.83,
+        "loan": 204,
+        "repayment": 16.67,
+    }
     assert found(pilot, "fec_read")[0].values == {"lines": 7, "held": 3, "others": 11}
     assert round(found(pilot, "fec_bank_far")[0].values["read"], 2) == 3762.70
     assert found(pilot, "fec_reversed")[0].values["amount"] == 20

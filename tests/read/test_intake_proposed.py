@@ -463,13 +463,19 @@ def test_a_tab_added_beside_others_of_its_headings_is_asked_of(tmp_path, capsys)
 def test_a_column_of_a_sheet_that_was_named_is_asked_of_though_another_sheet_has_its_heading(tmp_path):
     heads = ["Date", "Public", "Service", "Issue", "Montant"]
     lines = [[dt.date(2026, 1, 5), "seniors", "linge", "servie", 12]]
-    money = [["Date", "Quoi", "€"], [dt.date(2026, 1, 9), "Ventes", 42], [dt.date(2026, 2, 10), "Essence", 20]]
+    money = [
+        ["Date", "Quoi", "€"],
+        [dt.date(2026, 1, 9), "Ventes", 42],
+        [dt.date(2026, 2, 10), "Essence", 20],
+    ]
     book(tmp_path, "x.xlsx", {"Demandes": [heads, *lines], "Argent": money})
     pilot(tmp_path, "x.xlsx")
     path = tmp_path / "correspondances.csv"
     said = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
     said = [
-        [*line[:3], "Comptes", *line[4:6], "", *line[7:]] if line[1] == "Argent" and not any(line[2:6]) else line
+        [*line[:3], "Comptes", *line[4:6], "", *line[7:]]
+        if line[1] == "Argent" and not any(line[2:6])
+        else line
         for line in said
     ]
     path.write_text("\n".join(map(";".join, said)), "utf-8-sig")
@@ -482,7 +488,9 @@ def test_a_column_of_a_sheet_that_was_named_is_asked_of_though_another_sheet_has
     ("asked_day", "from_question"),
     [("Pour quelle date en auriez-vous besoin ?", False), ("Date", True)],
 )
-def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(asked_day, from_question, tmp_path):
+def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(
+    asked_day, from_question, tmp_path
+):
     heads = f"Horodateur;{asked_day};Êtes-vous satisfait·e du service ? (1 à 5)"
     lines = [f"0{n}/02/2026 09:05:00;1{n}/03/2026;{n % 5 + 1}" for n in range(1, 8)]
     found = mapped(tmp_path, "reponses.csv", "\n".join([heads, *lines, ""]))
@@ -490,7 +498,9 @@ def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(as
     assert found["surveys"]["date"].dt.strftime("%d/%m/%Y").tolist() == [day.format(n) for n in range(1, 8)]
 
 
-@pytest.mark.parametrize(("heads", "ends"), [("Montant;Règlement;Réglé le", False), ("Montant;Mode;Livré le", True)])
+@pytest.mark.parametrize(
+    ("heads", "ends"), [("Montant;Règlement;Réglé le", False), ("Montant;Mode;Livré le", True)]
+)
 def test_a_day_of_payment_beside_a_price_is_no_day_of_end(heads, ends, tmp_path):
     lines = [f"0{n}/01/2026;seniors;linge;Servie;12;CB;2{n}/01/2026" for n in range(1, 9)]
     found = mapped(tmp_path, "resa.csv", "\n".join([f"Demandé le;Public;Service;Statut;{heads}", *lines, ""]))
@@ -499,7 +509,10 @@ def test_a_day_of_payment_beside_a_price_is_no_day_of_end(heads, ends, tmp_path)
     assert found["requests"]["paid_on" if ends else "closed_on"].isna().all()
 
 
-STAFF = [["Anne", "Coordinatrice", "CDI", "121,33", dt.date(2026, 1, 1)], ["Paul", "Chauffeur", "CDD", "75,83", dt.date(2026, 2, 1)]]
+STAFF = [
+    ["Anne", "Coordinatrice", "CDI", "121,33", dt.date(2026, 1, 1)],
+    ["Paul", "Chauffeur", "CDD", "75,83", dt.date(2026, 2, 1)],
+]
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,9 @@ def sides_above(sheet: Sheet, header: int, parts: list[tuple[int, int]]) -> list
     return sides if all(sides) and len(set(sides)) > 1 else []
 
 
-_TITLED = re.compile(rf"(.*?)(?: (?:de|d|du|en|l|annee|exercice|mois|{'|'.join(MONTHS)}|(?:19|20)[0-9]{{2}}))+")
+_TITLED = re.compile(
+    rf"(.*?)(?: (?:de|d|du|en|l|annee|exercice|mois|{'|'.join(MONTHS)}|(?:19|20)[0-9]{{2}}))+"
+)
 
 
 def _without_period(title: object) -> object:

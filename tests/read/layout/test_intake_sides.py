@@ -299,7 +299,9 @@ def test_a_line_of_the_other_side_is_not_lost(tmp_path):
     assert places == [["table"] * 4 + ["ignored"], ["table"] * 3 + ["ignored", "table"]]
 
 
-@pytest.mark.parametrize("titles", [("Recettes 2026", "Dépenses 2026"), ("Recettes de janvier", "Dépenses de janvier 2026")])
+@pytest.mark.parametrize(
+    "titles", [("Recettes 2026", "Dépenses 2026"), ("Recettes de janvier", "Dépenses de janvier 2026")]
+)
 def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(titles, tmp_path):
     rows = [
         [titles[0], "", "", "", titles[1]],
@@ -311,7 +313,10 @@ def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(title
     (tmp_path / "argent.csv").write_text("\n".join(";".join(map(str, row)) for row in rows) + "\n", "utf8")
     main(["map", str(tmp_path / "argent.csv"), "--lang", "fr"])
     found = ck.load_pilot(tmp_path)
-    assert found["ledger"].groupby("nature")["amount_eur"].sum().to_dict() == {"expense": 250, "own_revenue": 98}
+    assert found["ledger"].groupby("nature")["amount_eur"].sum().to_dict() == {
+        "expense": 250,
+        "own_revenue": 98,
+    }
 
 
 def test_a_title_that_says_more_than_a_side_and_a_period_is_no_side():
