@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 import conciergekit as ck
 from conciergekit import show
@@ -338,7 +339,9 @@ def draw(chart: Chart, lang: str) -> tuple[str, bytes]:
         ax = eval(chart.call, _known(chart, lang))  # our own text, from this file
         shown = show.figure(ax.figure)
     title = re.search(r'alt="([^"]*)"', shown)[1]
-    return title, pictures.svg(pictures.slim(re.search(r'src="([^"]*)"', shown)[1]))
+    drawing = pictures.slim(re.search(r'src="([^"]*)"', shown)[1])
+    kind, _comma, source = drawing.partition(",")
+    return title, unquote(source).encode() if "svg" in kind else b""
 
 
 def page(lang: str, titles: dict[str, str]) -> str:

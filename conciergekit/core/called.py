@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .errors import ConciergekitError, reason_of
 from .i18n import N_, _, file_names
+from .paths import TEXTS
 
 # names Windows keeps for devices, whatever their extension
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -87,7 +88,20 @@ _ENDING = re.compile(
 
 
 def without_copies(files: Iterable[Path]) -> list[Path]:
-    """The files, less the copies whose original is among them (a copy alone is a file like any other)."""
+    """The files, less the copies whose original is among them, or is the folder of exports they lie in (a copy alone is a file
+    like any other)."""
     files = list(files)
     stems = {file.stem for file in files}
-    return [f for f in files if not (copy := _ENDING.fullmatch(f.stem)) or copy[1] not in stems]
+    return [file for file in files if _original(file.stem) not in stems and not _of_folder(file)]
+
+
+def _of_folder(file: Path) -> bool:
+    folder = Path(os.path.abspath(file)).parent
+    return _original(file.stem) == folder.name and any(
+        text.suffix.lower() in TEXTS and text.name not in file_names("mapping") for text in folder.iterdir()
+    )
+
+
+def _original(stem: str) -> str | None:
+    match = _ENDING.fullmatch(stem)
+    return match[1] if match else None

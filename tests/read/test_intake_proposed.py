@@ -1,10 +1,13 @@
 """What is likeliest is proposed, and told until somebody has confirmed it; each with what must stay as it is."""
 
+import datetime as dt
+
 import pytest
-from test_intake_later import codes, pilot
+from test_intake_later import book, codes, pilot
 from test_intake_third import csv, mapped, rows_of
 
 import conciergekit as ck
+from conciergekit.cli import main
 from conciergekit.read.layout.answers import scale_of
 from conciergekit.read.layout.trade import meant_in_the_trade
 from conciergekit.read.propose.people import examples
@@ -434,3 +437,91 @@ def test_a_cell_of_a_known_column_names_nobody_and_a_code_stays():
     )
     kept = ["Loyer Nexity", "courses", "C012"]
     assert examples("Poste", kept, known=True) == tuple(kept)
+
+
+def test_a_tab_added_beside_others_of_its_headings_is_asked_of(tmp_path, capsys):
+    """January and a summary were told; March has the headings of January, and nobody has said what it is."""
+    heads = ["Jour", "Pour quoi", "Village", "Prix"]
+    tabs = {
+        name: [[f"{name} 2026"], [], heads, *([f"{n}/{month}", "Linge", "Chirens", 10] for n in (5, 6))]
+        for month, name in ((1, "Janvier"), (3, "Mars"))
+    }
+    summary = {"Récap": [["Mois", "Nb", "€"], ["Janvier", 2, 20]]}
+    book(tmp_path, "suivi.xlsx", {"Janvier": tabs["Janvier"], **summary})
+    pilot(tmp_path, "suivi.xlsx")
+    book(tmp_path, "suivi.xlsx", {**tabs, **summary})
+    found = pilot(tmp_path, "suivi.xlsx")
+    assert found["requests"]["date"].dt.month.tolist() == [1, 1, 3, 3]
+    asked = (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines()
+    assert [sum(f";{name};;Demandes;Public" in line for line in asked) for name in tabs] == [1, 1]
+    capsys.readouterr()
+    main(["map", str(tmp_path / "suivi.xlsx"), "--lang", "fr"])
+    assert "déjà dans" in capsys.readouterr().out
+    assert (tmp_path / "correspondances.csv").read_text("utf-8-sig").splitlines() == asked
+
+
+def test_a_column_of_a_sheet_that_was_named_is_asked_of_though_another_sheet_has_its_heading(tmp_path):
+    heads = ["Date", "Public", "Service", "Issue", "Montant"]
+    lines = [[dt.date(2026, 1, 5), "seniors", "linge", "servie", 12]]
+    money = [
+        ["Date", "Quoi", "€"],
+        [dt.date(2026, 1, 9), "Ventes", 42],
+        [dt.date(2026, 2, 10), "Essence", 20],
+    ]
+    book(tmp_path, "x.xlsx", {"Demandes": [heads, *lines], "Argent": money})
+    pilot(tmp_path, "x.xlsx")
+    path = tmp_path / "correspondances.csv"
+    said = [line.split(";") for line in path.read_text("utf-8-sig").splitlines()]
+    said = [
+        [*line[:3], "Comptes", *line[4:6], "", *line[7:]]
+        if line[1] == "Argent" and not any(line[2:6])
+        else line
+        for line in said
+    ]
+    path.write_text("\n".join(map(";".join, said)), "utf-8-sig")
+    pilot(tmp_path, "x.xlsx")
+    told = [line.split(";")[2:5] for line in path.read_text("utf-8-sig").splitlines() if ";Argent;" in line]
+    assert ["Date", "Comptes", "Date"] in told
+
+
+@pytest.mark.parametrize(
+    ("asked_day", "from_question"),
+    [("Pour quelle date en auriez-vous besoin ?", False), ("Date", True)],
+)
+def test_the_day_of_an_answer_is_that_of_its_time_stamp_and_not_a_day_it_asks(
+    asked_day, from_question, tmp_path
+):
+    heads = f"Horodateur;{asked_day};Êtes-vous satisfait·e du service ? (1 à 5)"
+    lines = [f"0{n}/02/2026 09:05:00;1{n}/03/2026;{n % 5 + 1}" for n in range(1, 8)]
+    found = mapped(tmp_path, "reponses.csv", "\n".join([heads, *lines, ""]))
+    day = "1{}/03/2026" if from_question else "0{}/02/2026"
+    assert found["surveys"]["date"].dt.strftime("%d/%m/%Y").tolist() == [day.format(n) for n in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("heads", "ends"), [("Montant;Règlement;Réglé le", False), ("Montant;Mode;Livré le", True)]
+)
+def test_a_day_of_payment_beside_a_price_is_no_day_of_end(heads, ends, tmp_path):
+    lines = [f"0{n}/01/2026;seniors;linge;Servie;12;CB;2{n}/01/2026" for n in range(1, 9)]
+    found = mapped(tmp_path, "resa.csv", "\n".join([f"Demandé le;Public;Service;Statut;{heads}", *lines, ""]))
+    days = {name: found["requests"][name].dt.day.tolist() for name in ("closed_on", "paid_on")}
+    assert days["closed_on" if ends else "paid_on"] == list(range(21, 29))
+    assert found["requests"]["paid_on" if ends else "closed_on"].isna().all()
+
+
+STAFF = [
+    ["Anne", "Coordinatrice", "CDI", "121,33", dt.date(2026, 1, 1)],
+    ["Paul", "Chauffeur", "CDD", "75,83", dt.date(2026, 2, 1)],
+]
+
+
+@pytest.mark.parametrize(
+    ("heads", "worked"),
+    [
+        (["Nom", "Fonction", "Contrat", "Heures/mois", "Arrivée"], []),
+        (["Nom", "Activité", "Lieu", "Heures par semaine", "Date"], [121.33, 75.83]),
+    ],
+)
+def test_hours_of_a_contract_are_no_hours_worked(heads, worked, tmp_path):
+    book(tmp_path, "rh.xlsx", {"Équipe": [heads, *STAFF]})
+    assert pilot(tmp_path, "rh.xlsx")["time"]["hours"].tolist() == worked

@@ -24,7 +24,7 @@ REASONS = {
     "date_part": N_("part of a date, read with its day"),
     "mapping_says": N_("column the correspondence file says to leave out"),
     "counterpart": N_(
-        "counterpart line of the accounts (bank, clients, suppliers, VAT…): not income, not expense"
+        "counterpart line of the accounts (bank, clients, suppliers…): not income, not expense"
     ),
     "ledger_detail": N_("detail of an accounting entry the kit does not use"),
     "bank_beside": N_("bank statement of money that the accounts tell of"),

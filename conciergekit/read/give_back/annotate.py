@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def _workbook(source: Path) -> tuple[bytes, bool]:
 def copy_of(source: Path, out: str | Path | None, ending: str) -> Path:
     """Where a copy of a file or of a folder goes, its name followed by `ending`. Raises ConciergekitError for the original."""
     alone = source.is_file()
-    name = f"{source.stem if alone else source.name} - {ending}"
+    name = f"{source.stem if alone else Path(os.path.abspath(source)).name} - {ending}"
     target = Path(out) if out else source.parent if alone else source
     target = target / name if target.is_dir() else target
     if target.exists() and target.samefile(source):

@@ -219,6 +219,7 @@ def _said_elsewhere(finding: Finding, rules: list[Rule]) -> bool:
     return finding.code == "mapping_to_fill" and any(
         rule.heading and rule.column and rule.column.title is said["title"] and rule.file == said["file"]
         for rule in rules
+        if rule.sheet in ("", said["sheet"])
     )
 
 
@@ -230,7 +231,7 @@ def _typed(cell: str) -> str:
 
 def _rule(said: dict[str, str], line: int, file: str) -> Rule | Finding:
     def wrong(code: str, place: str, typed: str, **values) -> Finding:
-        values |= {"file": said.get("file", ""), "heading": said.get("heading", "")}
+        values |= {name: said.get(name, "") for name in ("file", "sheet", "heading")}
         return Finding(code, "blocks", sheet=file, row=line, column=place, typed=typed, values=values)
 
     name, heading = said.get("file", ""), said.get("heading", "")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...core.cells.cell import amount_in
+from ...core.cells.dates import MONTHS
 from ...core.cells.people import mask
 from ...core.cells.sheet import Sheet, cells_at, filled
 from ...core.findings import Finding
@@ -133,9 +134,21 @@ def sides_above(sheet: Sheet, header: int, parts: list[tuple[int, int]]) -> list
     """What each of several tables side by side is by the title above, « Recettes », « Dépenses »; none unless all are said and differ."""
     above = sheet.rows[header - 1] if header else []
     sides = [
-        next((side for cell in above[left:right] if (side := side_of(cell))), "") for left, right in parts
+        next((side for cell in above[left:right] if (side := side_of(_without_period(cell)))), "")
+        for left, right in parts
     ]
     return sides if all(sides) and len(set(sides)) > 1 else []
+
+
+_TITLED = re.compile(
+    rf"(.*?)(?: (?:de|d|du|en|l|annee|exercice|mois|{'|'.join(MONTHS)}|(?:19|20)[0-9]{{2}}))+"
+)
+
+
+def _without_period(title: object) -> object:
+    """« Recettes » for « Recettes de janvier 2026 »."""
+    words = _TITLED.fullmatch(fold(title)) if isinstance(title, str) else None
+    return words[1] if words else title
 
 
 def of_titled_side(layout: Layout, side: str) -> Layout:

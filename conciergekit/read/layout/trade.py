@@ -27,6 +27,7 @@ _WORDS = {
         + _AMOUNT.replace("(?:ht|", "(?:ht|ttc|")
         + r"|(?:montant (?:du )?)?ticket(?: de caisse)?",
         "fee_eur": r"(?:of which )?(?:delivery|service) (?:charge|fee)s?|(?:on a |a )?(?:gagne|touche)|(?:on a |a )(?:recu|encaisse)|recettes?|notre part|participation|frais(?: (?:demandes|percus))?",
+        "paid_on": _PAID_ON,
         "minutes": r"(?:temps|duree|minutes)(?: passee?s?)?(?: \w+)?(?: (?:en )?(?:min|mn|minutes))?|tps(?: passe)?|(?:volunteer |staff |helper )?time(?: (?:spent|taken))?(?: (?:in )?(?:min|minutes))?",
     },
     "ledger": {

@@ -121,6 +121,12 @@ def unit_scale(table: str, column: Column, unit: str) -> float | None:
     return None if value is None else value * (-rates.value("day_hours") if value < 0 else 1)
 
 
+def with_vat(table: str, column: Column, heading: str) -> bool:
+    """Whether a heading says that amounts the dictionary wants net of VAT hold it."""
+    taxed = "ttc" in fold(heading).split() or unit_of_title(heading).endswith("ttc")
+    return taxed and (table, column.name) in _NET
+
+
 def _untaxed(unit: str) -> str:
     return " ".join(word for word in unit.split() if word not in _TAX)
 

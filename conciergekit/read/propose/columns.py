@@ -37,7 +37,7 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
         pairs = [pair for pair in pairs if pair[2] != NATURE.name or any_known(values[pair[1]], NATURE)]
     if table.name == "requests" and any(name in _MONEY and score >= LIKELY for score, _p, name, _t in pairs):
         settled = {p for p in free if _SETTLED.fullmatch(fold(heads[p]))}
-        pairs = [pair for pair in pairs if pair[2] != "outcome" or pair[1] not in settled]
+        pairs = [pair for pair in pairs if pair[2] not in ("outcome", "closed_on") or pair[1] not in settled]
     for score, p, name, title in sorted(
         pairs,
         key=lambda pair: (
@@ -54,8 +54,11 @@ def choose(table: Table, page: Page, free: list[int], kind: Kind | None = None) 
         chosen |= day_of_end(page, free, chosen)
     if table.name == "funding":
         chosen |= _granted(page, free)
-    if page.stamp is not None and "date" in table and ("date", "") not in used and chosen:
-        chosen[page.stamp] = str(table["date"].title), 1.0
+    if page.stamp is not None and "date" in table and chosen:
+        day = str(table["date"].title)
+        if not any(found == day and likeness >= SURE for found, likeness in chosen.values()):
+            # a question about a day, « Pour quelle date ? », is not the day of the answer
+            chosen = {p: found for p, found in chosen.items() if found[0] != day} | {page.stamp: (day, 1.0)}
     return chosen
 
 
@@ -79,7 +82,7 @@ def _pairs(
 
 _MONEY = ("order_value_eur", "fee_eur")
 # beside a price, money
-_SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non))?|paid|settled")
+_SETTLED = re.compile(r"(?:regl|pay|sold|encaiss)ee?s?(?: (?:o n|oui non|le))?|paid|settled")
 
 
 def _granted(page: Page, free: list[int]) -> Chosen:

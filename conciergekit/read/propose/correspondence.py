@@ -11,7 +11,7 @@ from ...core.findings import Finding
 from ...core.i18n import language
 from ...core.schema import fold
 from ..layout.forms import tied
-from ..layout.mapping import HEADS, Mapping, Rule
+from ..layout.mapping import HEADS, Mapping, Rule, fold_pattern
 from ..open.files import read_file, with_accents
 from .page import Proposal
 from .sheets import propose
@@ -70,13 +70,22 @@ def _table_told(proposal: Proposal, known: Mapping, mine: list[Rule]) -> bool:
     """Whether it asks which table a sheet is, and lines already say of its columns what they are."""
     if proposal.heading or proposal.column:
         return False
-    waiting = (f.values["file"] for f in known.findings if f.code == "mapping_to_fill")
-    return any(rule.column and rule.sheet == proposal.sheet for rule in mine) or proposal.file in waiting
+    waiting = (f.values for f in known.findings if f.code == "mapping_to_fill")
+    return any(rule.column and rule.sheet == proposal.sheet for rule in mine) or any(
+        said["file"] == proposal.file and _of_sheet(proposal, said["sheet"]) for said in waiting
+    )
+
+
+def _of_sheet(proposal: Proposal, named: str) -> bool:
+    """Whether a line that names this sheet, or none, is about the sheet of a proposal."""
+    return not (named and proposal.sheet) or fnmatchcase(fold(proposal.sheet), fold_pattern(named))
 
 
 def _stands(proposal: Proposal, rule: Rule) -> bool:
     """Whether a line of the file already says what is proposed."""
     if rule.heading != proposal.heading or rule.cell.casefold() != proposal.cell.casefold():
+        return False
+    if not _of_sheet(proposal, rule.sheet):
         return False
     return (
         bool(rule.heading)
@@ -89,6 +98,8 @@ def _waits(proposal: Proposal, finding: Finding, file: str) -> bool:
     """Whether a line of the file that cannot be followed yet, or not as it is, is about what is proposed."""
     said = finding.values
     if "heading" not in said or not fnmatchcase(file.casefold(), said["file"].casefold()):
+        return False
+    if not _of_sheet(proposal, said["sheet"]):
         return False
     if said["heading"] or finding.code != "mapping_to_fill":
         return said["heading"] == proposal.heading and not proposal.cell

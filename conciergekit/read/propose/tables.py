@@ -8,6 +8,7 @@ from ...core.cells.cell import Reading, figure_in
 from ...core.cells.values import parse
 from ...core.schema import Column, Table, fold
 from ...core.tables import LEDGER, TABLES
+from ...core.text import listed
 from ..layout.days.clocks import clock, clock_columns
 from ..layout.days.periods import DAY, MONTH, WEEK, periods
 from ..layout.kinds import BANK, ONLY, UNREAD, Kind
@@ -112,6 +113,10 @@ _PEOPLE_SAID = re.compile(
 _MILEAGE = re.compile(
     r"(?:montant (?:de l |des )?)?(?:(?:indemnites?|defraiements?)(?: (?:kilometriques?|km|dues?))?|frais (?:kilometriques?|km))|(?:montant )?a rembourser|mileage"
 )
+_OF_CONTRACT = frozenset(
+    listed("contrat, cdi, cdd, etp, fonction, salaire, embauche, contract, fte, salary, role")
+)
+_EACH = re.compile(r"(?:/|\bpar|\bper)\s*(?:mois|sem|month|week)|\b(?:mensuel|hebdo|month|week)")
 _FETCHED = re.compile(r"(?:retire|recupere)e?s? le|(?:picked up|collected) on")  # the log of a parcel point
 
 
@@ -166,6 +171,11 @@ def _may_be(table: Table, chosen: Chosen, page: Page, free: list[int]) -> bool:
     if table.name == "clients" and not _PEOPLE_SAID.search(" ".join([page.said, *map(fold, page.heads)])):
         # a number and a category may be of anything
         return any(titled(table[name], chosen) for name in ("member_since", "membership_eur"))
+    if table.name == "time" and _OF_CONTRACT & {word for text in heads.values() for word in text.split()}:
+        hours = (page.heads[p] for p, (title, _likeness) in chosen.items() if title == str(HOURS.title))
+        return not any(
+            _EACH.search(heading.casefold()) for heading in hours
+        )  # what was agreed, not what was worked
     if table.name == "tours":  # money given back for kilometres is none
         return not any(_MILEAGE.fullmatch(heads[p]) for p in free)
     return True

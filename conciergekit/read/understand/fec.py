@@ -2,10 +2,12 @@
 
 Layout: article A47 A-1 of the French Livre des procédures fiscales: 18 columns, separated by tabs or bars, amounts
 with a comma, days as yyyymmdd; Montant and Sens may stand for Debit and Credit. Each entry balances, so only the
-lines of accounts 6 (expenses) and 7 (income), and 86 and 87 (gifts in kind), are income or expense: the others are
-their counterpart and would count the same euros twice. Journals and general ledgers that programs export under French
-headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in the same way; so are ledgers to be printed, where the
-account stands on a line of its own above its entries (« 606300 Fournitures »).
+lines of accounts 6 (expenses) and 7 (income), and 86 and 87 (gifts in kind), are income or expense. Those of the balance
+sheet that move money beside them (capital, grants for equipment, loans, equipment, VAT, partners) come in as a loan or its
+repayment, under their account; the bank and third parties are counterparts and would count the same euros twice. Journals
+and general ledgers that programs export under French headings (« Date ; Compte ; Libellé ; Débit ; Crédit ») are read in
+the same way; so are ledgers to be printed, where the account stands on a line of its own above its entries (« 606300
+Fournitures »).
 """
 
 import re
@@ -172,7 +174,8 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     day_first = Reading(order="day", epoch_1904=sheet.epoch_1904)
     days = parse_column(columns["ecrituredate"], LEDGER["date"], Pseudonyms(), day_first)[0]
     amounts, entry = _signed(columns, text.get("sens", blank)), _entries(text, blank)
-    lent, unclear = _loans(text, accounts, entry)
+    moves, opening = _moving(text, accounts, entry)
+    lent, unclear = _held(text, accounts, entry, moves & ~opening)
     wanted = accounts.str.match(r"[67]|8[67]").to_numpy(bool) & ~_closing(text, accounts, entry) | lent
     expense = accounts.str.match(r"6|86").to_numpy(bool) | lent & amounts.gt(0).to_numpy()
     said = zip(text.get("comptelib", blank), text.get("ecriturelib", accounts), strict=True)
@@ -196,7 +199,16 @@ def read_fec(cells: SheetCells, header: int, place: dict[str, int]) -> tuple[Row
     heads = {(sheet.name, name): shown(sheet.rows[header][p]) for name, p in at.items()}
     frame = conform(LEDGER, frame.iloc[keep].reset_index(drop=True))
     rows = Rows(LEDGER, frame, [sheet.name] * len(lines), lines, heads)
-    told = _account_for(cells, header, place, text, days, (wanted, good, keep, unclear), rows)
+    told = _account_for(cells, header, place, text, days, (wanted, good, keep, unclear & ~opening), rows)
+    money = amounts.where(~opening & days.notna(), 0.0)
+    bank = money[accounts.str.startswith(_MONEY)]
+    gap = float(bank.sum() + money[keep][moves[keep]].sum())
+    if bank.any() and abs(gap) >= 1:
+        code, weight = (
+            ("fec_bank", "note") if abs(gap) <= bank.abs().sum() / _NEAR else ("fec_bank_far", "doubtful")
+        )
+        values = {"bank": float(bank.sum()), "read": float(bank.sum()) - gap}
+        told.append(Finding(code, weight, "ledger", sheet.name, values=values))
     return rows, told
 
 
@@ -260,24 +272,34 @@ def _nature(account: str) -> str:
     return "subsidy" if account.startswith(_SUBSIDIES) else "own_revenue"
 
 
+_MONEY = "5"  # the bank, cash in hand, savings
 _LOAN = r"16(?:[12347]|8[0-7])"  # neither deposits (165) nor accrued interest (1688)
-_MOVES = r"1[67]|5|6"  # beside a loan: the bank, interest, fees
+# What the balance sheet holds and no income or expense says again: capital, grants for equipment, debts, equipment, VAT, partners.
+_HELD = r"1(?:0|3|6(?!88)|7|8)|2|445|45"
+_OTHERS = r"46"  # held too, where no income or expense ever stands beside
+_NEAR = 20  # bank and lines read that differ by less of what the bank moved: bills still to be paid
 _OPENING = re.compile(r"an|anv|anouv|ran|ouv|ouverture|opening|.*\ba nouveaux?\b.*|bilan d ouverture")
 
 
-def _loans(
+def _moving(
     text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Lines of a loan that came in or was paid back, where the entry moves money; and those where it does not. Openings say neither."""
+    """Lines of entries that move money, now or when a third party is paid; and those of entries that open the year."""
     blank = [""] * len(accounts)
     words = zip(*(text.get(name, blank) for name in ("journalcode", "journallib")), strict=True)
     opening = np.array([any(_OPENING.fullmatch(fold(word)) for word in pair) for pair in words], bool)
-    loan = accounts.str.match(_LOAN).to_numpy(bool) & ~opening
-    if not loan.any():
-        return loan, loan
-    plain = accounts.str.match(_MOVES).groupby(entry).transform("all").to_numpy(bool)
-    bank = accounts.str.startswith("5").groupby(entry).transform("any").to_numpy(bool)
-    read = loan & plain & bank & ("ecriturenum" in text)
+    moves = accounts.str.match(rf"{_MONEY}|{_THIRD_PARTY}").groupby(entry).transform("any").to_numpy(bool)
+    return moves, opening | accounts.str.match(r"1[12]").groupby(entry).transform("any").to_numpy(bool)
+
+
+def _held(
+    text: dict[str, list[str]], accounts: pd.Series, entry: pd.Series, moves: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lines of the balance sheet that move money beside income and expenses; and those of loans that do not."""
+    held, loan = accounts.str.match(_HELD).to_numpy(bool), accounts.str.match(_LOAN).to_numpy(bool)
+    earned = accounts.str.match(r"[67]").groupby(entry).transform("any")
+    held = held | (accounts.str.match(_OTHERS) & ~earned.groupby(accounts).transform("any")).to_numpy(bool)
+    read = held & moves & (~loan | ("ecriturenum" in text))
     return read, loan & ~read
 
 
@@ -339,7 +361,8 @@ def _account_for(
     others = (~wanted).nonzero()[0]
     cells.ignore("counterpart", others + first, every)
     cells.ignore("ledger_detail", slice(None), every)
-    values = {"lines": len(rows.lines), "others": int(days.iloc[others].notna().sum())}
+    held = int(rows.frame["nature"].isin(["loan", "repayment"]).sum())
+    values = {"lines": len(rows.lines) - held, "held": held, "others": int(days.iloc[others].notna().sum())}
     findings.append(Finding("fec_read", "note", "ledger", sheet.name, values=values))
     paid = int(rows.frame["paid_on"].notna().sum())
     if paid:

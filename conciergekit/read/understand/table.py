@@ -34,6 +34,7 @@ from ..layout.match import Layout, cell_key
 from ..layout.sides import AMOUNT, hide_names, natures_by_section, signed, turned
 from ..layout.ticked import OUTCOME, outcome_said, outcomes_of
 from ..layout.trade import meant_in_the_trade
+from ..layout.units import with_vat
 from .columns import parse_column
 from .doubts.again import told_of_lines
 from .doubts.days import days_below, days_under_titles, whose_above, written_once
@@ -283,6 +284,8 @@ def _scaled(layout: Layout, rows: Rows, contents: Mapping[int, int]) -> list[Fin
         elif column.kind in FIGURES and layout.scale(p) != 1:
             code, weight = ("unit_line_scaled", "doubtful") if unit else ("unit_scaled", "note")
             values["scale"] = layout.scale(p)
+        elif with_vat(layout.table.name, column, layout.heading(p)):  # only a correspondence has it read
+            code, weight = "heading_taxed", "doubtful"
         else:
             continue
         place = layout.sheet.name, row + 1, layout.heading(p)

@@ -16,6 +16,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 import conciergekit as ck
+from conciergekit.cli import main
+from conciergekit.read.found import find_pilots
 from conciergekit.read.give_back.annotate import COLOURS, annotate
 
 DAY = dt.date(2026, 1, 5)
@@ -191,6 +193,26 @@ def test_a_folder_of_csv_comes_back_as_one_workbook(tmp_path):
     assert book.sheetnames == ["À corriger", "Demandes"]
     assert book["Demandes"]["E3"].data_type == "s"
     assert book["Demandes"]["B3"].fill.fgColor.rgb == f"FF{COLOURS['doubtful']}"
+
+
+@pytest.mark.parametrize("name", ["Demandes.csv", "journal.csv"])
+def test_the_copy_of_a_folder_of_csv_is_not_read_in_their_place(name, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "pilote"
+    folder.mkdir()
+    lines = ["Date;Public;Service;Issue", *(f"0{n}/01/2026;seniors;courses;Servie" for n in (5, 6))]
+    (folder / name).write_text("\n".join(lines))
+    if name == "journal.csv":
+        main(["map", str(folder / name), "--lang", "fr"])
+    monkeypatch.chdir(folder)
+    main(["check", ".", "--annotate", "--lang", "fr"])
+    assert [path.name for path in folder.glob("*.xlsx")] == ["pilote - à corriger.xlsx"]
+    with (folder / name).open("a") as log:
+        log.write("\n07/01/2026;seniors;courses;Servie\n")
+    assert main(["check", ".", "--lang", "fr"]) < 2
+    assert len(ck.load_pilot(folder)["requests"]) == 3
+    assert [len(ck.load_pilot(path)["requests"]) for path in find_pilots([tmp_path])] == [3]
+    copy = (folder / "pilote - à corriger.xlsx").rename(tmp_path / "pilote - à corriger.xlsx")
+    assert copy in find_pilots([copy])
 
 
 def test_a_workbook_without_a_known_sheet_still_comes_back_saying_so(tmp_path):

@@ -8,7 +8,8 @@ from conftest import blank_book
 
 import conciergekit as ck
 from conciergekit.cli import main
-from conciergekit.read.layout.sides import side_of, turned, two_sides
+from conciergekit.core.cells.sheet import Sheet
+from conciergekit.read.layout.sides import side_of, sides_above, turned, two_sides
 
 LOG = "Date;Public;Service;Issue\n13/01/2026;seniors;courses;Servie\n"
 BANK = (
@@ -296,3 +297,28 @@ def test_a_line_of_the_other_side_is_not_lost(tmp_path):
     assert not codes(pilot, "row_unusable", "stray_line")
     places = [[pilot.account.where("Comptes.csv", line, cell) for cell in range(1, 6)] for line in (2, 3)]
     assert places == [["table"] * 4 + ["ignored"], ["table"] * 3 + ["ignored", "table"]]
+
+
+@pytest.mark.parametrize(
+    "titles", [("Recettes 2026", "Dépenses 2026"), ("Recettes de janvier", "Dépenses de janvier 2026")]
+)
+def test_tables_side_by_side_take_the_nature_of_a_title_that_says_a_period(titles, tmp_path):
+    rows = [
+        [titles[0], "", "", "", titles[1]],
+        ["Date", "Libellé", "Montant", "", "Date", "Libellé", "Montant"],
+        ["09/01/2026", "Ventes", 42, "", "10/01/2026", "Essence", 50],
+        ["10/01/2026", "Ventes", 56, "", "11/01/2026", "Loyer", 200],
+    ]
+    assert sides_above(Sheet("Argent", "Argent", rows), 1, [(0, 3), (4, 7)]) == ["in", "out"]
+    (tmp_path / "argent.csv").write_text("\n".join(";".join(map(str, row)) for row in rows) + "\n", "utf8")
+    main(["map", str(tmp_path / "argent.csv"), "--lang", "fr"])
+    found = ck.load_pilot(tmp_path)
+    assert found["ledger"].groupby("nature")["amount_eur"].sum().to_dict() == {
+        "expense": 250,
+        "own_revenue": 98,
+    }
+
+
+def test_a_title_that_says_more_than_a_side_and_a_period_is_no_side():
+    rows = [["Recettes à venir", "", "", "", "Dépenses 2026"]]
+    assert sides_above(Sheet("Argent", "Argent", rows), 1, [(0, 3), (4, 7)]) == []

@@ -371,3 +371,24 @@ def test_the_unit_a_cell_of_an_ods_shows_is_read_as_if_typed(tmp_path):
         styles=short,
     )
     assert thousands["requests"]["order_value_eur"].tolist() == [12000, 7000]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [("Montant TTC", True), ("Montant (TVA incluse)", True), ("Montant HT", False), ("Montant", False)],
+)
+def test_amounts_with_vat_that_a_correspondence_has_read_are_told_even_once_confirmed(
+    heading, told, tmp_path
+):
+    """A ledger is net of VAT: 120 is read as somebody said it is, and that it may be 100 is said."""
+    (tmp_path / "compta.csv").write_text(f"Jour;Objet;Sens;{heading}\n05/01/2026;Loyer;Charge;120\n", "utf8")
+    lines = [("Jour", "Date"), ("Objet", "Poste"), ("Sens", "Nature"), (heading, "Montant")]
+    said = "".join(f"compta.csv;;{head};Comptes;{column};;\n" for head, column in lines)
+    heads = "Fichier;Feuille;Colonne du fichier;Table du kit;Colonne du kit;Même valeur partout;Certitude\n"
+    (tmp_path / "correspondances.csv").write_text(heads + said, "utf-8-sig")
+    pilot = with_files(tmp_path)
+    assert pilot["ledger"]["amount_eur"].tolist() == [120]
+    found = codes(pilot, "heading_taxed")
+    assert [(f.weight, f.column, f.affects) for f in found] == [
+        ("doubtful", heading, ("accounts", "gate"))
+    ] * told
