@@ -242,6 +242,28 @@ def test_keeping_todays_tours_does_not_deny_the_better_row_of_its_table():
     assert f"On these past orders, “{better}” would have come first." in spoken
 
 
+@pytest.mark.parametrize("priced", [True, False])
+def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
+    """camion, had its proposal brought 821 € less than what was done, or cost 1 € more a delivery without a price."""
+    costs, needed, causes, schemes, past = made.trips_of("camion")
+    row, rows = past.schemes.index(schemes.best), past.table.copy()
+    rows.loc[row, "result_eur"] = rows.loc[0, "result_eur"] - 821
+    rows.loc[row, "cost_order_eur"] = rows.loc[0, "cost_order_eur"] + 1
+    rows["result_eur"] *= 1 if priced else float("nan")
+    past = replace(past, table=rows)
+    with i18n.use_language("en"):
+        blocks = told_trips.blocks(made.load("camion"), costs, needed, causes, schemes, past)
+        spoken = " ".join(said.texts(blocks))
+    assert past.told == 0
+    assert "Keep today’s tours." in spoken
+    assert "Try “" not in spoken
+    lost = "it would have brought €821 less" if priced else f"would have cost {euros(rows.loc[row, 'cost_order_eur'])}"
+    assert lost in spoken
+    kept = f"{100 * schemes.best.share_kept:.0f}% of the orders"
+    assert kept in spoken
+    assert not [one for one in table(blocks).rows if any(isinstance(run, Tag) for run in one[0])]
+
+
 # ---- words ----------------------------------------------------------------------------------------------------
 
 

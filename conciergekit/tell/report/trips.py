@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import _, money, ngettext, number, percent
+from ...core.i18n import _, chances, money, ngettext, number, percent
 from ...core.privacy import OTHERS
 from ...draw.blocks import Bar, Block, Chart, Paragraph, Small, Strong, Table, Tag, Text
 from ...logistics.schemes.replay import Replay
@@ -260,19 +260,15 @@ def _proposed(schemes, past: Replay) -> Said:
             "Keep today's tours: at the present pace ({n} orders a week), nothing decided alone does better within the musts.",
             n=number(schemes.orders_a_week),
         )
+    elif past.told != past.checked:
+        yield from _lost(schemes, past, best)
     else:
         yield _("Try “{scheme}” for a month.", scheme=scheme.label)
         if past.told and math.isfinite(past.gain_eur):
-            if past.gain_eur >= 0:
-                yield _(
-                    "On the orders of this table it would have brought {gain} more than what was done.",
-                    gain=money(past.gain_eur),
-                )
-            else:
-                yield _(
-                    "On the orders of this table it would have brought {loss} less than what was done.",
-                    loss=money(-past.gain_eur),
-                )
+            yield _(
+                "On the orders of this table it would have brought {gain} more than what was done.",
+                gain=money(past.gain_eur),
+            )
             if table.loc[past.told, "result_eur"] < 0:
                 yield _("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"]))
         if best["broken"]:
@@ -286,8 +282,33 @@ def _proposed(schemes, past: Replay) -> Said:
             )
     yield from _otherwise(schemes, past)
     yield from _refused(schemes, best)
-    if scheme.kind != "grouped" and SATISFACTION in keeping.unjudged:
+    if scheme.kind != "grouped" and past.told == past.checked and SATISFACTION in keeping.unjudged:
         yield _("What users would think of it is not known: ask them during the month.")
+
+
+def _lost(schemes, past: Replay, best: pd.Series) -> Said:
+    """The scheme that the present pace puts first, and by which the orders of the table would have lost."""
+    yield _("Keep today's tours.")
+    yield _(
+        "At the present pace ({n} orders a week), “{scheme}” has {chances} of coming first.",
+        n=number(schemes.orders_a_week),
+        scheme=schemes.best.label,
+        chances=chances(best["best_chance"]),
+    )
+    if schemes.best.share_kept < 1:
+        yield _("This assumes that {share} of the orders remain.", share=percent(schemes.best.share_kept))
+    if math.isfinite(past.gain_eur):
+        yield _(
+            "On the orders of this table it would have brought {loss} less than what was done.",
+            loss=money(-past.gain_eur),
+        )
+    else:
+        cost = past.table["cost_order_eur"]
+        yield _(
+            "On the orders of this table, a delivery would have cost {cost} instead of {now}.",
+            cost=money(cost.loc[past.checked], 2),
+            now=money(cost.iloc[0], 2),
+        )
 
 
 def _fewer_kept(keeping, share: float, now: float) -> Said:
@@ -347,7 +368,7 @@ def _refused(schemes, best: pd.Series) -> Said:
 
 def _would_change(costs, schemes, past: Replay) -> list[Block]:
     said = costs.paid_instead()[:2]
-    if schemes.measured and past.measured:
+    if schemes.measured and past.measured and past.told == past.checked:
         said += schemes.turns()[:1]
     if not said:
         return []
