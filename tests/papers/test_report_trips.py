@@ -193,7 +193,7 @@ def test_where_only_today_is_as_near_a_must_it_is_kept():
     )
     _offers, trips = made.both(pilot)
     spoken = " ".join(said.texts(trips))
-    assert "Keep today’s tours" in spoken
+    assert "Keep the same tours" in spoken
     assert "Try “" not in spoken
     assert "99% required" in spoken
     assert not [row for row in table(trips).rows if any(isinstance(run, Tag) for run in row[0])]
@@ -220,7 +220,7 @@ def test_past_orders_that_put_another_first_are_said():
     past = made.trips_of("camion")[-1]
     assert past.best != past.told
     assert (
-        "At the present pace (orders a week: 65) it comes first; on these past orders, “Fixed days by zone"
+        "At the pace seen over the last 8 weeks of service (orders a week: 65) it comes first; on these past orders, “Fixed days by zone"
         in told("camion")
     )
 
@@ -238,8 +238,22 @@ def test_keeping_todays_tours_does_not_deny_the_better_row_of_its_table():
     assert any(words_of(row[0]).startswith(better) for row in others)
     assert past.table["result_eur"][past.best] > past.table["result_eur"][0]
     spoken = " ".join(said.texts(blocks))
-    assert "Keep today’s tours: at the present pace (65 orders a week), nothing" in spoken
+    assert "at the pace seen over the last 8 weeks of service (65 orders a week)." in spoken
     assert f"On these past orders, “{better}” would have come first." in spoken
+
+
+def test_a_closed_service_has_no_present_pace():
+    """contrats, closed from June on as its sheet of openings says: the pace is that of the weeks before. 99 % on time, as above."""
+    silent = made.paused("contrats", "2026-05-30")
+    tables = dict(silent.tables) | {
+        "opening": pd.DataFrame([{"month": f"2026-0{m}-01", "open_share": 0.0} for m in (6, 7, 8)])
+    }
+    hard = tables["criteria"]["indicator"] == "on_time_rate"
+    tables["criteria"] = tables["criteria"].assign(requirement=tables["criteria"]["requirement"].mask(hard, 0.99))
+    shut = ck.Pilot.from_tables(tables, silent.settings)
+    spoken = " ".join(said.texts(made.both(shut)[1]))
+    assert "present pace" not in spoken
+    assert "at the pace seen over the last 8 weeks of service" in spoken.lower()
 
 
 @pytest.mark.parametrize("priced", [True, False])
@@ -255,7 +269,7 @@ def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
         blocks = told_trips.blocks(made.load("camion"), costs, needed, causes, schemes, past)
         spoken = " ".join(said.texts(blocks))
     assert past.told == 0
-    assert "Keep today’s tours." in spoken
+    assert "Keep the same tours." in spoken
     assert "Try “" not in spoken
     lost = "it would have brought €821 less" if priced else f"would have cost {euros(rows.loc[row, 'cost_order_eur'])}"
     assert lost in spoken

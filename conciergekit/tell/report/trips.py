@@ -257,8 +257,9 @@ def _proposed(schemes, past: Replay) -> Said:
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
     if scheme.kind == "grouped":
         yield _(
-            "Keep today's tours: at the present pace ({n} orders a week), nothing decided alone does better within the musts.",
+            "Keep the same tours: nothing decided alone does better within the musts. This is at the pace seen {when} ({n} orders a week).",
             n=number(schemes.orders_a_week),
+            when=period_text(schemes.period, schemes.weeks),
         )
     elif past.told != past.checked:
         yield from _lost(schemes, past, best)
@@ -288,10 +289,11 @@ def _proposed(schemes, past: Replay) -> Said:
 
 def _lost(schemes, past: Replay, best: pd.Series) -> Said:
     """The scheme that the present pace puts first, and by which the orders of the table would have lost."""
-    yield _("Keep today's tours.")
+    yield _("Keep the same tours.")
     yield _(
-        "At the present pace ({n} orders a week), “{scheme}” has {chances} of coming first.",
+        "At the pace seen {when} ({n} orders a week), “{scheme}” has {chances} of coming first.",
         n=number(schemes.orders_a_week),
+        when=period_text(schemes.period, schemes.weeks),
         scheme=schemes.best.label,
         chances=chances(best["best_chance"]),
     )
@@ -339,8 +341,9 @@ def _otherwise(schemes, past: Replay) -> list[str]:
         said = _("On these past orders, “{other}” would have come first.", other=other)
         return [said, _("Compare the two again in a month.")]
     said = _(
-        "At the present pace (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
+        "At the pace seen {when} (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
         n=number(schemes.orders_a_week),
+        when=period_text(schemes.period, schemes.weeks),
         other=other,
     )
     return [said, _("Compare the two again after the month.")]
