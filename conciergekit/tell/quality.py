@@ -133,7 +133,8 @@ def to_repair(quality: Quality) -> list[str]:
     if not count["blocks"] and not count["doubtful"]:
         said = _("No cell to correct was found in the file.")
         missing = {*quality.reasons} - {"few_months", "few_requests"}  # which time completes
-        return [f"{said} {_('What is missing is to be completed.')}" if missing else said]
+        more = _("What is missing is to be completed.")
+        return [f"{said} {more}" if missing else said]
     said = []
     if count["blocks"]:
         said.append(ngettext("{n} point to repair first", "{n} points to repair first", count["blocks"]))

@@ -310,6 +310,13 @@ def test_a_blank_pilot_has_one_line():
     assert words_of(trips[0].text).startswith("The cost of trips is not measured")
 
 
+def test_a_base_that_is_known_is_not_asked_for():
+    known = ck.Pilot.from_tables({}, {"name": "Essai", "base_insee": "38226"})
+    spoken = words_of(made.both(known)[1][0].text)
+    assert "base" not in spoken
+    assert "write the commune of each request" in spoken
+
+
 @pytest.mark.long
 def test_without_tours_it_is_an_estimate_and_says_so():
     blocks = made.trips("incomplet")

@@ -290,6 +290,13 @@ def test_a_relief_is_asked_where_one_holds_more_than_three_would_each(who, leans
     assert ("préparez une relève" in said) is leans
 
 
+def test_one_alert_is_one():
+    row = {"date": "2026-03-02", "text": "a"}
+    for n, word in ((1, "Alerte sans suite"), (2, "Alertes sans suite")):
+        found = people.themes(pilot(journal=[row | {"tags": f"alerte, {tag}"} for tag in ("prix", "lieu")[:n]]))
+        assert word in " ".join(found.sentences("fr")).replace("\xa0", " ")
+
+
 def test_who_left_the_team_no_longer_holds_a_rung():
     tables = {
         "clients": [{"id": "C1", "since": "2026-01-08", "member_since": "2026-02-10"}],

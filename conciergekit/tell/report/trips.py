@@ -142,7 +142,7 @@ def _delivery(costs, causes) -> Said:
         yield _("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2))
     if causes.measured and causes.orders["marginal_eur"].notna().any():
         yield _(
-            "Carried alone, it would cost {alone}; added to a tour that leaves anyway, {added}.",
+            "A trip for its door alone would cost {alone} an order; added to a tour that leaves anyway, {added}.",
             alone=money(causes.orders["alone_eur"].mean(), 2),
             added=money(causes.orders["marginal_eur"].mean(), 2),
         )
@@ -385,6 +385,8 @@ def _details(needed, costs, past: Replay) -> tuple[str, ...]:
             "Break-even: fewest stops whose revenue covers the cost of the tour, handling of the orders left out."
         ),
     ]
+    if needed.measured:
+        said.append(_("The curve is a tour of the usual length; a trip for one door goes to its own commune."))
     if needed.measured and needed.orders_a_stop < _ONE_STOP:
         stops = 1 / needed.orders_a_stop
         said.append(
