@@ -249,7 +249,9 @@ def test_a_closed_service_has_no_present_pace():
         "opening": pd.DataFrame([{"month": f"2026-0{m}-01", "open_share": 0.0} for m in (6, 7, 8)])
     }
     hard = tables["criteria"]["indicator"] == "on_time_rate"
-    tables["criteria"] = tables["criteria"].assign(requirement=tables["criteria"]["requirement"].mask(hard, 0.99))
+    tables["criteria"] = tables["criteria"].assign(
+        requirement=tables["criteria"]["requirement"].mask(hard, 0.99)
+    )
     shut = ck.Pilot.from_tables(tables, silent.settings)
     spoken = " ".join(said.texts(made.both(shut)[1]))
     assert "present pace" not in spoken
@@ -271,7 +273,11 @@ def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
     assert past.told == 0
     assert "Keep the same tours." in spoken
     assert "Try “" not in spoken
-    lost = "it would have brought €821 less" if priced else f"would have cost {euros(rows.loc[row, 'cost_order_eur'])}"
+    lost = (
+        "it would have brought €821 less"
+        if priced
+        else f"would have cost {euros(rows.loc[row, 'cost_order_eur'])}"
+    )
     assert lost in spoken
     kept = f"{100 * schemes.best.share_kept:.0f}% of the orders"
     assert kept in spoken

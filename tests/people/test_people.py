@@ -279,11 +279,20 @@ def test_sessions_whose_person_is_not_noted_are_told_apart():
 
 @pytest.mark.parametrize(
     ("who", "leans"),
-    [("ABCABC", False), ("ABACAA", True), ("ABABAB", True), ("BBBBBB", True), ("ABCAB", False), ("AB", False)],
+    [
+        ("ABCABC", False),
+        ("ABACAA", True),
+        ("ABABAB", True),
+        ("BBBBBB", True),
+        ("ABCAB", False),
+        ("AB", False),
+    ],
 )
 def test_a_relief_is_asked_where_one_holds_more_than_three_would_each(who, leans):
     """Two each is the least that three can share of six sessions or five, one of two."""
-    before = [{"date": f"2026-02-0{n}", "kind": "desk", "run_by": w} for n, w in zip("246", "ABC", strict=True)]
+    before = [
+        {"date": f"2026-02-0{n}", "kind": "desk", "run_by": w} for n, w in zip("246", "ABC", strict=True)
+    ]
     last = [{"date": f"2026-05-{n + 10}", "kind": "desk", "run_by": w} for n, w in enumerate(who)]
     with use_language("fr"):
         said = " ".join(carried(people.mobilisation(pilot(events=before + last))))
@@ -293,7 +302,9 @@ def test_a_relief_is_asked_where_one_holds_more_than_three_would_each(who, leans
 def test_one_alert_is_one():
     row = {"date": "2026-03-02", "text": "a"}
     for n, word in ((1, "Alerte sans suite"), (2, "Alertes sans suite")):
-        found = people.themes(pilot(journal=[row | {"tags": f"alerte, {tag}"} for tag in ("prix", "lieu")[:n]]))
+        found = people.themes(
+            pilot(journal=[row | {"tags": f"alerte, {tag}"} for tag in ("prix", "lieu")[:n]])
+        )
         assert word in " ".join(found.sentences("fr")).replace("\xa0", " ")
 
 

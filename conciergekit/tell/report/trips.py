@@ -386,7 +386,9 @@ def _details(needed, costs, past: Replay) -> tuple[str, ...]:
         ),
     ]
     if needed.measured:
-        said.append(_("The curve is a tour of the usual length; a trip for one door goes to its own commune."))
+        said.append(
+            _("The curve is a tour of the usual length; a trip for one door goes to its own commune.")
+        )
     if needed.measured and needed.orders_a_stop < _ONE_STOP:
         stops = 1 / needed.orders_a_stop
         said.append(
