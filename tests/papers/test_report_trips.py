@@ -270,7 +270,10 @@ def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
     with i18n.use_language("en"):
         blocks = told_trips.blocks(made.load("camion"), costs, needed, causes, schemes, past)
         spoken = " ".join(said.texts(blocks))
+        steps = " ".join(schemes.next_steps(costs=costs, needed=needed, replayed=past))
     assert past.told == 0
+    assert "Keep the same tours: on past orders, “Pick-up point (2 a week)” would have done less well." in steps
+    assert "Try “" not in steps
     assert "Keep the same tours." in spoken
     assert "Try “" not in spoken
     lost = (
