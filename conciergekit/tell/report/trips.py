@@ -142,7 +142,7 @@ def _delivery(costs, causes) -> Said:
         yield _("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2))
     if causes.measured and causes.orders["marginal_eur"].notna().any():
         yield _(
-            "A trip for its door alone would cost {alone} an order; added to a tour that leaves anyway, {added}.",
+            "A trip for its door alone would cost {alone} an order; adding it to a tour that leaves anyway, {added}.",
             alone=money(causes.orders["alone_eur"].mean(), 2),
             added=money(causes.orders["marginal_eur"].mean(), 2),
         )
