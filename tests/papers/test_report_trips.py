@@ -272,7 +272,9 @@ def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
         spoken = " ".join(said.texts(blocks))
         steps = " ".join(schemes.next_steps(costs=costs, needed=needed, replayed=past))
     assert past.told == 0
-    assert "Keep the same tours: on past orders, “Pick-up point (2 a week)” would have done less well." in steps
+    assert (
+        "Keep the same tours: on past orders, “Pick-up point (2 a week)” would have done less well." in steps
+    )
     assert "Try “" not in steps
     assert "Keep the same tours." in spoken
     assert "Try “" not in spoken
