@@ -132,7 +132,9 @@ def _price(values: dict) -> str:
     offer, needed = quoted(values["offer"]), values.get("needed_eur", math.nan)
     if values["decision"] == "change_price" and math.isfinite(needed):
         return _(
-            "Bring the price of {offer} to {price}, or find who pays", offer=offer, price=money(needed, 2)
+            "Bring the price of {offer} to {price} (by the cost of the whole test), or find who pays",
+            offer=offer,
+            price=money(needed, 2),
         )
     return _("Find who pays for {offer}", offer=offer)
 

@@ -245,9 +245,13 @@ def reason(row) -> str:
     if row.reason in ("must", "price_short", "price_far"):
         eur = euros(2, price=f["price_eur"], needed=f["needed_eur"])
         if row.reason != "must":
-            return _("{price} an order; {needed} would be needed", **eur)
+            return _("{price} an order; over the whole test, {needed} would have been needed", **eur)
         broken = listing([must.text() for must in f["broken"]])
-        return _("{price} an order; {needed} would be needed. Not paused: {broken}", broken=broken, **eur)
+        return _(
+            "{price} an order; over the whole test, {needed} would have been needed. Not paused: {broken}",
+            broken=broken,
+            **eur,
+        )
     if row.reason == "supposed":
         return _("{amount} a month, assumed", amount=money(f["month_eur"]))
     return _REASONS[row.reason](f)

@@ -131,7 +131,10 @@ def _why(quality: Quality) -> list[str]:
 def to_repair(quality: Quality) -> list[str]:
     count = {weight: places(f for f in quality.findings if f.weight == weight) for weight in WEIGHTS}
     if not count["blocks"] and not count["doubtful"]:
-        return [_("Nothing to repair was found in the file.")]
+        said = _("No cell to correct was found in the file.")
+        missing = {*quality.reasons} - {"few_months", "few_requests"}  # which time completes
+        more = _("What is missing is to be completed.")
+        return [f"{said} {more}" if missing else said]
     said = []
     if count["blocks"]:
         said.append(ngettext("{n} point to repair first", "{n} points to repair first", count["blocks"]))

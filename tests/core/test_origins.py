@@ -127,6 +127,9 @@ def test_numbers_of_a_line_are_those_of_the_workbook():
     costs = ck.logistics.cost_tours(pilot)
     stopped = pilot["tours"]["id"].isin(pilot["stops"]["tour"]).sum()
     assert origins.of(costs, pilot)[0].what.startswith(f"{stopped} tournées")
+    made = pilot["tours"][pilot["tours"]["id"].isin(log["tour"])]["date"]
+    shared = origins.of(ck.logistics.who_causes(pilot), pilot)[0]  # a tour may be before the test
+    assert (shared.since, shared.until) == (made.min(), made.max())
     guessed = load("incomplet")
     kinds = {one.kind for one in origins.of(ck.logistics.cost_tours(guessed), guessed)}
     assert kinds == {"estimated", "assumed"}  # nothing was noted, no price is its own

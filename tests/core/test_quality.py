@@ -7,6 +7,7 @@ import pytest
 import conciergekit as ck
 from conciergekit import quality
 from conciergekit.core.tables import TABLES
+from conciergekit.tell.quality import to_repair
 
 
 def pilot(n=90, months=6, findings=(), **tables):
@@ -54,6 +55,18 @@ def test_the_kit_s_conventions_set_the_level():
 def test_without_a_line_of_accounts_the_data_are_not_said_solid():
     assessed = quality.assess(pilot(**core("tours", "time", "surveys", "criteria")))
     assert (assessed.level, assessed.reasons) == ("fair", ("no_accounts",))
+
+
+def test_no_cell_to_correct_is_not_nothing_to_do():
+    """No account; too few months, that time alone completes; all five sheets."""
+    five = core("tours", "time", "ledger", "surveys", "criteria")
+    for known, said in (
+        (pilot(**core("tours", "time", "surveys", "criteria")), "Ce qui manque est à compléter."),
+        (pilot(months=quality.FEWEST_MONTHS - 1, **five), "n’a été trouvée dans le fichier."),
+        (pilot(**five), "n’a été trouvée dans le fichier."),
+    ):
+        assert to_repair(quality.assess(known))[0].endswith(said)
+        assert to_repair(quality.assess(known))[0].startswith("Aucune cellule à corriger n’a été trouvée")
 
 
 def test_doubtful_lines_are_counted_once_each_and_beyond_five_percent_ask_for_care():

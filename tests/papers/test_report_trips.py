@@ -193,7 +193,7 @@ def test_where_only_today_is_as_near_a_must_it_is_kept():
     )
     _offers, trips = made.both(pilot)
     spoken = " ".join(said.texts(trips))
-    assert "Keep today’s tours" in spoken
+    assert "Keep the same tours" in spoken
     assert "Try “" not in spoken
     assert "99% required" in spoken
     assert not [row for row in table(trips).rows if any(isinstance(run, Tag) for run in row[0])]
@@ -220,7 +220,7 @@ def test_past_orders_that_put_another_first_are_said():
     past = made.trips_of("camion")[-1]
     assert past.best != past.told
     assert (
-        "At the present pace (orders a week: 65) it comes first; on these past orders, “Fixed days by zone"
+        "At the pace seen over the last 8 weeks of service (orders a week: 65) it comes first; on these past orders, “Fixed days by zone"
         in told("camion")
     )
 
@@ -238,8 +238,55 @@ def test_keeping_todays_tours_does_not_deny_the_better_row_of_its_table():
     assert any(words_of(row[0]).startswith(better) for row in others)
     assert past.table["result_eur"][past.best] > past.table["result_eur"][0]
     spoken = " ".join(said.texts(blocks))
-    assert "Keep today’s tours: at the present pace (65 orders a week), nothing" in spoken
+    assert "at the pace seen over the last 8 weeks of service (65 orders a week)." in spoken
     assert f"On these past orders, “{better}” would have come first." in spoken
+
+
+def test_a_closed_service_has_no_present_pace():
+    """contrats, closed from June on as its sheet of openings says: the pace is that of the weeks before. 99 % on time, as above."""
+    silent = made.paused("contrats", "2026-05-30")
+    tables = dict(silent.tables) | {
+        "opening": pd.DataFrame([{"month": f"2026-0{m}-01", "open_share": 0.0} for m in (6, 7, 8)])
+    }
+    hard = tables["criteria"]["indicator"] == "on_time_rate"
+    tables["criteria"] = tables["criteria"].assign(
+        requirement=tables["criteria"]["requirement"].mask(hard, 0.99)
+    )
+    shut = ck.Pilot.from_tables(tables, silent.settings)
+    spoken = " ".join(said.texts(made.both(shut)[1]))
+    assert "present pace" not in spoken
+    assert "at the pace seen over the last 8 weeks of service" in spoken.lower()
+
+
+@pytest.mark.parametrize("priced", [True, False])
+def test_what_would_have_lost_on_past_orders_is_not_proposed(priced):
+    """camion, had its proposal brought 821 € less than what was done, or cost 1 € more a delivery without a price."""
+    costs, needed, causes, schemes, past = made.trips_of("camion")
+    row, rows = past.schemes.index(schemes.best), past.table.copy()
+    rows.loc[row, "result_eur"] = rows.loc[0, "result_eur"] - 821
+    rows.loc[row, "cost_order_eur"] = rows.loc[0, "cost_order_eur"] + 1
+    rows["result_eur"] *= 1 if priced else float("nan")
+    past = replace(past, table=rows)
+    with i18n.use_language("en"):
+        blocks = told_trips.blocks(made.load("camion"), costs, needed, causes, schemes, past)
+        spoken = " ".join(said.texts(blocks))
+        steps = " ".join(schemes.next_steps(costs=costs, needed=needed, replayed=past))
+    assert past.told == 0
+    assert (
+        "Keep the same tours: on past orders, “Pick-up point (2 a week)” would have done less well." in steps
+    )
+    assert "Try “" not in steps
+    assert "Keep the same tours." in spoken
+    assert "Try “" not in spoken
+    lost = (
+        "it would have brought €821 less"
+        if priced
+        else f"would have cost {euros(rows.loc[row, 'cost_order_eur'])}"
+    )
+    assert lost in spoken
+    kept = f"{100 * schemes.best.share_kept:.0f}% of the orders"
+    assert kept in spoken
+    assert not [one for one in table(blocks).rows if any(isinstance(run, Tag) for run in one[0])]
 
 
 # ---- words ----------------------------------------------------------------------------------------------------
@@ -272,6 +319,13 @@ def test_a_blank_pilot_has_one_line():
     _offers, trips = made.both(ck.Pilot.from_tables({}, {"name": "Essai"}))
     assert len(trips) == 1
     assert words_of(trips[0].text).startswith("The cost of trips is not measured")
+
+
+def test_a_base_that_is_known_is_not_asked_for():
+    known = ck.Pilot.from_tables({}, {"name": "Essai", "base_insee": "38226"})
+    spoken = words_of(made.both(known)[1][0].text)
+    assert "base" not in spoken
+    assert "write the commune of each request" in spoken
 
 
 @pytest.mark.long

@@ -267,7 +267,7 @@ def test_the_engagement_sample_tells_its_lesson_months_before_the_gate(pilot_of)
 def test_sessions_whose_person_is_not_noted_are_told_apart():
     """Eight noted of ten; two of the four of the last quarter."""
     days = [f"2026-{m:02}-0{d}" for m in range(1, 6) for d in (5, 9)]
-    who = ["A", "A", "B", "C", "A", "B", "A", None, "C", None]
+    who = ["A", "A", "B", "C", "A", "B", "C", None, "C", None]
     events = [{"date": d, "kind": "desk", "run_by": w} for d, w in zip(days, who, strict=True)]
     found = people.mobilisation(pilot(events=events))
     assert (found.slots, found.unnamed, found.last_slots, found.last_unnamed) == (8, 2, 2, 2)
@@ -275,6 +275,37 @@ def test_sessions_whose_person_is_not_noted_are_told_apart():
         said = " ".join(carried(found))
     assert "des 8 permanences dont la personne est notée" in said
     assert "des 2 dernières permanences dont la personne est notée" in said
+
+
+@pytest.mark.parametrize(
+    ("who", "leans"),
+    [
+        ("ABCABC", False),
+        ("ABACAA", True),
+        ("ABABAB", True),
+        ("BBBBBB", True),
+        ("ABCAB", False),
+        ("AB", False),
+    ],
+)
+def test_a_relief_is_asked_where_one_holds_more_than_three_would_each(who, leans):
+    """Two each is the least that three can share of six sessions or five, one of two."""
+    before = [
+        {"date": f"2026-02-0{n}", "kind": "desk", "run_by": w} for n, w in zip("246", "ABC", strict=True)
+    ]
+    last = [{"date": f"2026-05-{n + 10}", "kind": "desk", "run_by": w} for n, w in enumerate(who)]
+    with use_language("fr"):
+        said = " ".join(carried(people.mobilisation(pilot(events=before + last))))
+    assert ("préparez une relève" in said) is leans
+
+
+def test_one_alert_is_one():
+    row = {"date": "2026-03-02", "text": "a"}
+    for n, word in ((1, "Alerte sans suite"), (2, "Alertes sans suite")):
+        found = people.themes(
+            pilot(journal=[row | {"tags": f"alerte, {tag}"} for tag in ("prix", "lieu")[:n]])
+        )
+        assert word in " ".join(found.sentences("fr")).replace("\xa0", " ")
 
 
 def test_who_left_the_team_no_longer_holds_a_rung():

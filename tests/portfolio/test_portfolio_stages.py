@@ -165,6 +165,8 @@ def test_the_page_and_the_message_say_which_stage_a_pilot_is_compared_with():
     )
     assert "of its stage and age" in whole
     pool_ = found.pools["service_rate"]
+    (way,) = {f"{share:.0%}" for share in pool_.shrinkage}  # one error for all: no range of one value
+    assert f"Each goes {way} of the way to what is expected." in said
     with ck.use_language("en"):
         assert "the middle of the 6 pilots at your stage is 70%" in since.among({"pilot": "p8"}, [pool_])[0]
     assert [row.lanes[0].marks[2].at for row in page.shrunk(found, pool_).rows] == list(pool_.expected)

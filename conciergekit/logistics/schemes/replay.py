@@ -54,22 +54,26 @@ class Replay(Told):
         own = self.table[self.table["in_hand"] & (self.table["broken"].map(len) == 0)]
         priced = own["result_eur"].notna().all()
         best = int(own["result_eur"].idxmax() if priced else own["cost_order_eur"].idxmin())
-        # less than a cent an order is no gain: what was done stands
-        cost, result = self.table["cost_order_eur"], self.table["result_eur"]
-        gain = (
-            (result.loc[best] - result.iloc[0]) / max(self.orders, 1)
-            if priced
-            else cost.iloc[0] - cost.loc[best]
-        )
-        return best if gain >= 0.01 else 0
+        return best if self._gain(best) >= 0.01 else 0  # less than a cent an order: what was done stands
+
+    def _gain(self, row: int) -> float:
+        """What a row would have brought more than what was done, an order; what it would have cost less without revenue."""
+        more = (self.table["result_eur"].loc[row] - self.table["result_eur"].iloc[0]) / max(self.orders, 1)
+        cost = self.table["cost_order_eur"]
+        return float(more if math.isfinite(more) else cost.iloc[0] - cost.loc[row])
 
     @property
     def gain_eur(self) -> float:
-        """What `told` would have brought more than what was done, over these weeks."""
-        return float(self.table["result_eur"].loc[self.told] - self.table["result_eur"].iloc[0])
+        """What `checked` would have brought more than what was done, over these weeks."""
+        return float(self.table["result_eur"].loc[self.checked] - self.table["result_eur"].iloc[0])
 
     @property
     def told(self) -> int:
+        """Row of what is proposed: `checked`, unless these orders would have lost by it."""
+        return self.checked if self._gain(self.checked) >= 0 else 0
+
+    @property
+    def checked(self) -> int:
         """Row of what is proposed elsewhere (what was done, if it is to go on), else of the best of these weeks."""
         if self.proposed is None:
             return self.best

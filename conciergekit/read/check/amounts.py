@@ -152,7 +152,7 @@ def _cash(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Fi
     if held.empty or held.min() >= -_OVERDRAWN:
         return []
     low, date = round(float(held.min())), held.idxmin().date()
-    return [_answer("cash_below", "opening_cash_eur", opening, low=low, date=date)]
+    return [_answer("cash_below", "opening_cash_eur", opening, cash=opening, low=low, date=date)]
 
 
 def _plan(tables: Mapping[str, Rows], settings: Mapping[str, object]) -> list[Finding]:

@@ -316,6 +316,9 @@ def _dates(rows: Rows, first: pd.Timestamp, last: pd.Timestamp) -> list[Finding]
         if logged and pd.notna(first):
             early = (cells < (first - EARLY).to_datetime64()).nonzero()[0].tolist()
             findings += _date_findings(rows, "date_early", column, early, {"start": first.date()})
+        if logged and pd.notna(first) and column.name == "date":
+            before = rows.frame["date"].between(first - EARLY, first, inclusive="left")
+            findings += rows.tell("before_test", "date", before, lambda _i: {"start": first.date()}, "note")
         late = (cells > last.to_datetime64()).nonzero()[0].tolist()
         findings += _date_findings(rows, "date_late" if logged else "date_remote", column, late, {})
         if logged and late:

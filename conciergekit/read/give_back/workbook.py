@@ -30,7 +30,12 @@ from .rules import ROOM, Lists, codes_of, validation
 EXAMPLE_MARK = N_("example, delete it")
 
 _EPOCH = dt.datetime(2026, 1, 1)
-_UNITS = {"/month": N_("per month"), "/year": N_("per year"), "h/week": N_("h/week")}
+_UNITS = {
+    "/month": N_("per month"),
+    "/year": N_("per year"),
+    "h/week": N_("h/week"),
+    "€/month": N_("€/month"),
+}
 _LINE = Side(style="thin", color="BFBFBF")
 
 

@@ -35,8 +35,12 @@ def of(schemes, *, costs, needed, warned=None, ranked=None, replayed=None, revie
         )
         return [*before(review), Step(said, "restart", refers=True)]
     steps = [*_log(costs), *_link(needed), *_fill(needed), *_price(needed)]
-    steps += _gains(ranked, schemes, review) or _scheme(costs, schemes)
-    steps = once([*steps, *_replayed(schemes, replayed), *_empty(costs)])[:FEW_LEVERS]
+    trial = _gains(ranked, schemes, review) or _scheme(costs, schemes)
+    if replayed is not None and replayed.measured and replayed.told != replayed.checked:
+        trial = [_lost(replayed), *(one for one in trial if one.code != f"scheme:{schemes.best.kind}")]
+    else:
+        trial += _replayed(schemes, replayed)
+    steps = once([*steps, *trial, *_empty(costs)])[:FEW_LEVERS]
     if not steps:
         return [_("Nothing urgent: tours pay; keep logging them and look again at the next gate.")]
     head = [warned.sentences()[0]] if warned is not None and (warned.raised or warned.hopeless) else []
@@ -144,6 +148,13 @@ def _gains(ranked, schemes, review=None) -> list[Step]:
         code = f"scheme:{row.scheme.kind}" if action is None else code_of(action)
         lines.append(Step(" ".join(texts), code, refers=action is not None))
     return lines
+
+
+def _lost(replayed) -> Step:
+    """The scheme proposed, by which the past orders would have lost: no trial, as the chapter on trips says."""
+    scheme = replayed.schemes[replayed.checked].label
+    said = _("Keep the same tours: on past orders, “{scheme}” would have done less well.", scheme=scheme)
+    return Step(said, "scheme:grouped")
 
 
 def _replayed(schemes, replayed) -> list[str]:

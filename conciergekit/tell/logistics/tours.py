@@ -70,7 +70,9 @@ def sentences(costs: TourCosts) -> list[str]:
     """What the table says, insight first."""
     if not costs.measured:
         return (uncosted(costs) if costs.source == "tours" else []) or [
-            _(
+            _("The cost of trips is not measured. Log the tours, or write the commune of each request.")
+            if costs.pilot is not None and costs.pilot.settings.get("base_insee")
+            else _(
                 "The cost of trips is not measured. Log the tours, or give the commune of the base and those of the requests."
             )
         ]

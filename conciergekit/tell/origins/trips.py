@@ -18,7 +18,7 @@ from ...logistics.schemes.frequency import Frequency
 from ...logistics.schemes.replay import Replay
 from ...logistics.tours import TourCosts
 from ..indicators.words import COUNTED
-from .base import ESTIMATED, OBSERVED, Origin, Origins, assumed, during_test, estimated, observed, origins
+from .base import ESTIMATED, OBSERVED, Origin, Origins, assumed, estimated, observed, origins
 
 
 @origins.register
@@ -89,7 +89,9 @@ def trip_model(result: TripModel, pilot: Pilot) -> Origins:
 def causes(result: Causes, pilot: Pilot) -> Origins:
     if result.measured:
         orders, tours = COUNTED["orders"](len(result.orders)), COUNTED["tours"](result.tours)
-        yield during_test(pilot, _("{orders} carried in {tours}", orders=orders, tours=tours))
+        made = pilot.happened("tours")
+        days = made.loc[made["id"].isin(result.orders["tour"]), "date"]  # one may be before the test
+        yield observed(_("{orders} carried in {tours}", orders=orders, tours=tours), days)
         yield estimated(_("the sharing of each tour between its orders"))
 
 

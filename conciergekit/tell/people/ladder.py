@@ -1,5 +1,7 @@
 """The engagement ladder told: who takes part, on whom it rests, who could take the next step."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -62,7 +64,8 @@ def carried(found, judged: bool = False) -> Said:
             else N_("Two people ran {share} of the {slots} drop-in sessions.")
         )
         yield _(some, share=two, slots=number(found.slots))
-    if found.leaves_share == found.leaves_share:
+    most = found.leaves_share * found.last_slots  # told where it is more than three people would each run
+    if found.last_slots and round(most) > math.ceil(found.last_slots / privacy.fewest_of_team()):
         last = (
             N_("One person ran {share} of the last {slots} sessions whose person is noted: prepare a relief.")
             if found.last_unnamed

@@ -25,7 +25,7 @@ _CONTENT = {
 def sentences(found) -> list[str]:
     """The finding, then what nobody noted."""
     if found.empty:
-        return [_("Nothing is noted yet about what people say, who takes part or what was learned.")]
+        return [_("Nothing is noted yet about what people say, drop-in sessions or what was learned.")]
     missing = listing(_(PARTS[part]) for part in found.missing)
     more = [_("Not noted: {parts}.", parts=missing)] if found.missing else []
     return [finding(found), *more]

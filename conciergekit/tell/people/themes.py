@@ -54,7 +54,12 @@ def _waiting(found) -> Said:
     left = found.unanswered
     alerts = left[left["alert"].astype(bool)]
     if len(alerts):
-        yield _("Alerts without a follow-up: {themes}.", themes=_names(alerts))
+        yield ngettext(
+            "Alert without a follow-up: {themes}.",
+            "Alerts without a follow-up: {themes}.",
+            len(alerts),
+            themes=_names(alerts),
+        )
     again = left[(left["notes"] > 1) & ~left["alert"].astype(bool)]
     if len(again):
         yield _("Noted several times without a follow-up: {themes}.", themes=_names(again))

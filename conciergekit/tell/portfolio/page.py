@@ -331,16 +331,20 @@ def told(found: Portfolio, pool: Pooled) -> str:
     """Middle of the group, how far figures are moved, whom each is compared with, and who lies outside the funnel."""
     written = lambda value: since.shown(pool.code, float(value))  # noqa: E731
     said = _(
-        "{n} pilots: {low} to {high} once drawn together ({raw_low} to {raw_high} before). Each goes {least} to {most} of the way to what is expected.",
+        "{n} pilots: {low} to {high} once drawn together ({raw_low} to {raw_high} before).",
         n=number(len(pool.raw)),
         low=written(pool.estimate.min()),
         high=written(pool.estimate.max()),
         raw_low=written(pool.raw.min()),
         raw_high=written(pool.raw.max()),
-        least=percent(pool.shrinkage.min()),
-        most=percent(pool.shrinkage.max()),
     )
-    said = " ".join([said, *_at_zero(found, pool), *by_stage(found, pool)])
+    least, most = percent(pool.shrinkage.min()), percent(pool.shrinkage.max())
+    way = (
+        _("Each goes {most} of the way to what is expected.", most=most)
+        if least == most
+        else _("Each goes {least} to {most} of the way to what is expected.", least=least, most=most)
+    )
+    said = " ".join([said, way, *_at_zero(found, pool), *by_stage(found, pool)])
     outside = [_name(found, pilot) for pilot, out in zip(pool.pilots, pool.outside, strict=True) if out]
     if not outside:
         return f"{said} " + _("None lies outside the funnel.")

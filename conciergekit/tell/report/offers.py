@@ -321,7 +321,7 @@ def _to_the_accounts(offers) -> Said:
         _("{name} {amount}", name=what, amount=_signed(amount)) for what, amount in terms if abs(amount) > 0.5
     )
     yield _(
-        "From margins to the accounts: {terms}; result {result}.",
+        "From margins to the accounts: {terms}. Result: {result}.",
         terms=said,
         result=_signed(offers.term("result")),
     )

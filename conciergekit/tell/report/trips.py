@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from ...core import i18n
-from ...core.i18n import _, money, ngettext, number, percent
+from ...core.i18n import _, chances, money, ngettext, number, percent
 from ...core.privacy import OTHERS
 from ...draw.blocks import Bar, Block, Chart, Paragraph, Small, Strong, Table, Tag, Text
 from ...logistics.schemes.replay import Replay
@@ -142,7 +142,7 @@ def _delivery(costs, causes) -> Said:
         yield _("Handling adds {cost} an order, outside the tours.", cost=money(handling, 2))
     if causes.measured and causes.orders["marginal_eur"].notna().any():
         yield _(
-            "Carried alone, it would cost {alone}; added to a tour that leaves anyway, {added}.",
+            "A trip for its door alone would cost {alone} an order; adding it to a tour that leaves anyway, {added}.",
             alone=money(causes.orders["alone_eur"].mean(), 2),
             added=money(causes.orders["marginal_eur"].mean(), 2),
         )
@@ -257,22 +257,19 @@ def _proposed(schemes, past: Replay) -> Said:
     scheme, keeping, table = schemes.best, schemes.keeping, past.table
     if scheme.kind == "grouped":
         yield _(
-            "Keep today's tours: at the present pace ({n} orders a week), nothing decided alone does better within the musts.",
+            "Keep the same tours: nothing decided alone does better within the musts. This is at the pace seen {when} ({n} orders a week).",
             n=number(schemes.orders_a_week),
+            when=period_text(schemes.period, schemes.weeks),
         )
+    elif past.told != past.checked:
+        yield from _lost(schemes, past, best)
     else:
         yield _("Try “{scheme}” for a month.", scheme=scheme.label)
         if past.told and math.isfinite(past.gain_eur):
-            if past.gain_eur >= 0:
-                yield _(
-                    "On the orders of this table it would have brought {gain} more than what was done.",
-                    gain=money(past.gain_eur),
-                )
-            else:
-                yield _(
-                    "On the orders of this table it would have brought {loss} less than what was done.",
-                    loss=money(-past.gain_eur),
-                )
+            yield _(
+                "On the orders of this table it would have brought {gain} more than what was done.",
+                gain=money(past.gain_eur),
+            )
             if table.loc[past.told, "result_eur"] < 0:
                 yield _("The tours would still lose {loss}.", loss=money(-table.loc[past.told, "result_eur"]))
         if best["broken"]:
@@ -286,8 +283,34 @@ def _proposed(schemes, past: Replay) -> Said:
             )
     yield from _otherwise(schemes, past)
     yield from _refused(schemes, best)
-    if scheme.kind != "grouped" and SATISFACTION in keeping.unjudged:
+    if scheme.kind != "grouped" and past.told == past.checked and SATISFACTION in keeping.unjudged:
         yield _("What users would think of it is not known: ask them during the month.")
+
+
+def _lost(schemes, past: Replay, best: pd.Series) -> Said:
+    """The scheme that the present pace puts first, and by which the orders of the table would have lost."""
+    yield _("Keep the same tours.")
+    yield _(
+        "At the pace seen {when} ({n} orders a week), “{scheme}” has {chances} of coming first.",
+        n=number(schemes.orders_a_week),
+        when=period_text(schemes.period, schemes.weeks),
+        scheme=schemes.best.label,
+        chances=chances(best["best_chance"]),
+    )
+    if schemes.best.share_kept < 1:
+        yield _("This assumes that {share} of the orders remain.", share=percent(schemes.best.share_kept))
+    if math.isfinite(past.gain_eur):
+        yield _(
+            "On the orders of this table it would have brought {loss} less than what was done.",
+            loss=money(-past.gain_eur),
+        )
+    else:
+        cost = past.table["cost_order_eur"]
+        yield _(
+            "On the orders of this table, a delivery would have cost {cost} instead of {now}.",
+            cost=money(cost.loc[past.checked], 2),
+            now=money(cost.iloc[0], 2),
+        )
 
 
 def _fewer_kept(keeping, share: float, now: float) -> Said:
@@ -318,8 +341,9 @@ def _otherwise(schemes, past: Replay) -> list[str]:
         said = _("On these past orders, “{other}” would have come first.", other=other)
         return [said, _("Compare the two again in a month.")]
     said = _(
-        "At the present pace (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
+        "At the pace seen {when} (orders a week: {n}) it comes first; on these past orders, “{other}” would have.",
         n=number(schemes.orders_a_week),
+        when=period_text(schemes.period, schemes.weeks),
         other=other,
     )
     return [said, _("Compare the two again after the month.")]
@@ -347,7 +371,7 @@ def _refused(schemes, best: pd.Series) -> Said:
 
 def _would_change(costs, schemes, past: Replay) -> list[Block]:
     said = costs.paid_instead()[:2]
-    if schemes.measured and past.measured:
+    if schemes.measured and past.measured and past.told == past.checked:
         said += schemes.turns()[:1]
     if not said:
         return []
@@ -361,6 +385,10 @@ def _details(needed, costs, past: Replay) -> tuple[str, ...]:
             "Break-even: fewest stops whose revenue covers the cost of the tour, handling of the orders left out."
         ),
     ]
+    if needed.measured:
+        said.append(
+            _("The curve is a tour of the usual length; a trip for one door goes to its own commune.")
+        )
     if needed.measured and needed.orders_a_stop < _ONE_STOP:
         stops = 1 / needed.orders_a_stop
         said.append(

@@ -28,8 +28,8 @@ def headline(result) -> str:
         )
     if kept == total:
         return ngettext(
-            "{n} offer is active: nothing to drop.",
-            "{n} offers are active: nothing to drop.",
+            "{n} offer is active: these figures set none aside.",
+            "{n} offers are active: these figures set none aside.",
             total,
         )
     effects = [_freed(result), _lost_money(result), _lost_people(result)]

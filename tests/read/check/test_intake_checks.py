@@ -165,6 +165,9 @@ def test_dates_before_the_test_are_doubtful_but_a_month_of_preparation_is_not(tm
     ]
     read = pilot(tmp_path, early)
     assert [finding.row for finding in found(read, "date_early")] == [3]
+    assert [(f.row, f.weight) for f in found(read, "before_test")] == [
+        (2, "note")
+    ]  # counted here, not there: told
     assert read["requests"]["date"].notna().all()
 
 
