@@ -1,6 +1,7 @@
 """The first screen: what the rule proposes and how sure that is, the criteria, what may be lost, three actions, the data."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> li
         _verdict(review, payer),
         *(Paragraph(warning(one), "alert") for one in signals.items if one.code in _FIRST),
         *_criteria(columns),
-        Stakes((_loss(plan, stopped_on(pilot)), _shortfall(cash), _one_payer(pilot, payer))),
+        Stakes((_loss(plan, stopped_on(pilot)), _shortfall(cash), _rests_on(pilot, payer))),
         actions(todo),
         _data(pilot, data),
     ]
@@ -365,6 +366,20 @@ def _shortfall(cash) -> Stake:
             envelope=money(cash.envelope_eur),
         )
     return Stake(name, i18n.month(cash.first_negative), (f"{said} ", *bank))
+
+
+def _rests_on(pilot, payer) -> Stake:
+    """The largest payer, and the funder whose grants bring more: own revenue alone would tell a service of grants that it hangs
+    on nobody."""
+    stake, (funder, month_eur, share) = _one_payer(pilot, payer), finance.top_funder(pilot)
+    if not funder or month_eur <= payer.payer.month_eur:
+        return stake
+    said = _(
+        "The grants of “{funder}” make {share} of the income of the test, grants included.",
+        funder=cut(clause(funder), TYPED // 2),
+        share=percent(share),
+    )
+    return replace(stake, words=f"{stake.words} {said}")
 
 
 def _one_payer(pilot, payer) -> Stake:
