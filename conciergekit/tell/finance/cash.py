@@ -36,6 +36,7 @@ _SAID = {
         "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write {whole} on the sheet “{sheet}”.",
         "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write {whole} on the sheet “{sheet}”.",
     ),
+    "reopens": "Assumed: the service, closed now, opens again in {month}, at the pace of its last open months. If it will not, write {none} on the sheet “{sheet}”.",
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
     "aid": "Assumed: “{name}”, received every month, goes on ({amount} a month).",
@@ -60,7 +61,7 @@ def sentences(result) -> list[str]:
     """The curve, its chances, the envelope, what is to come, the orderly stop."""
     if not result.known:
         return [_say(result.missing)]
-    parts = (_odds, _envelope, _closed, _contracts, _aids, _to_come, _stop)
+    parts = (_odds, _envelope, _opens, _closed, _contracts, _aids, _to_come, _stop)
     return [finding(result), *(words for part in parts for words in part(result))]
 
 
@@ -117,6 +118,18 @@ def _envelope(result) -> list[str]:
     month = i18n.month(result.envelope_negative)
     n = max(1.0, result.envelope_runway_months)
     return [_say("envelope_shortage", n, month=month, digits=decimals(n), **asked)]
+
+
+def _opens(result) -> list[str]:
+    return list(filter(None, [opening(result)]))
+
+
+def opening(result) -> str:
+    """That a closed service is supposed to open again; "" where it is open, or where the sheet says when."""
+    if result.reopens is None:
+        return ""
+    sheet = TABLES["opening"].title
+    return _say("reopens", month=i18n.month(result.reopens), none=percent(0), sheet=sheet)
 
 
 def _closed(result) -> list[str]:
