@@ -618,7 +618,7 @@ def test_an_orderly_stop_that_the_cash_covers_is_said_to_be_covered(pilot_of):
     said = " ".join(plan.sentences("en"))
     assert plan.last_stop is None
     assert (
-        "The cash at hand covers an orderly closure (€4,500). At the end of September 2026 it no longer does"
+        "The cash at hand covers an orderly closure (€4,500). At the end of September 2026, less than 1 chance in 100 that it still does; 90 are required."
         in said
     )
     assert "does not cover" not in said

@@ -50,7 +50,7 @@ _SAID = {
     "assumed": "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them.",
     "no_stop": "Cost of an orderly closure: not stated.",
     "stop_now": "The cash at hand ({cash}) does not cover an orderly closure ({cost}).",
-    "stop_soon": "The cash at hand covers an orderly closure ({cost}). At the end of {month} it no longer does in {cases} cases out of 100.",
+    "stop_soon": "The cash at hand covers an orderly closure ({cost}). At the end of {month}, {chances} that it still does; {cases} are required.",
     "stop_always": "An orderly closure ({cost}) stays covered over the whole period.",
     "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
 }
@@ -188,7 +188,7 @@ def _stop(result) -> list[str]:
         return [_say("stop_now", **values)]
     if result.last_stop is None:
         first = months[result.table["kind"] == "future"].iloc[0]
-        return [_say("stop_soon", month=i18n.month(first), **values)]
+        return [_say("stop_soon", month=i18n.month(first), chances=chances(result.stop_paid[0]), **values)]
     if result.last_stop == months.iloc[-1]:
         return [_say("stop_always", **values)]
     return [_say("stop_last", month=i18n.month(result.last_stop), **values)]
