@@ -59,7 +59,9 @@ REMARKS = {
     measures.NOT_VARYING: N_(
         "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
     ),
-    measures.ONCE: N_("{left} a month of the grants of the test is not renewed, so not counted"),
+    measures.ONCE: N_(
+        "the grants awarded for the year ahead, the only ones counted, make {left} a month less than those of the test"
+    ),
     measures.UNBILLED: N_(
         "signed contracts count at once ({left} a month not in the accounts yet); their future cost does not"
     ),
