@@ -16,6 +16,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
 from ..finance import demand
+from ..finance.varying import judged
 from ..indicators import people, records
 from ..logistics.weeks import pause, shut_since
 from .log import stopped_on, suspended_on
@@ -152,7 +153,8 @@ def _hour(pilot: Pilot, _limits) -> Signal | None:
     half = len(orders) // 2
     rising = bool(half and orders.iloc[-half:].mean() > orders.iloc[:half].mean())
     values = {"earned": earned, "spent": spent, "good": good, "n": n}
-    return Signal(HOUR, {**values, "rising": rising, "flat": varies.contradicted})
+    varies = "less" if varies.follows_less else "flat" if varies.contradicted else "said" * judged(pilot)
+    return Signal(HOUR, {**values, "rising": rising, "varies": varies})
 
 
 def _cash(pilot: Pilot, _limits) -> Signal | None:

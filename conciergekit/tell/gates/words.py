@@ -57,7 +57,7 @@ REMARKS = {
     ),
     measures.NORMAL: N_("brought to a normal month by the sheet of opening and season"),
     measures.NOT_VARYING: N_(
-        "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
+        "expenses flagged as varying with activity do so less, or not: what one more order cost in fact is counted instead"
     ),
     measures.ONCE: N_(
         "the grants awarded for the year ahead, the only ones counted, make {left} a month less than those of the test"
