@@ -402,7 +402,10 @@ def _one_payer(pilot, payer) -> Stake:
             )
         )
         return Stake(name, percent(top.share), _(said, period=when))
-    said = _("{payer}, over {period} at the present pace.", payer=cut(called(top), TYPED // 2), period=when)
+    words = N_("{payer}, over {period} at the present pace.")
+    if pd.notna(payer.begins):
+        words = N_("{payer}, over {period} once its signed contract has begun, on {day}.")
+    said = _(words, payer=cut(called(top), TYPED // 2), period=when, day=i18n.date(payer.begins))
     if payer.without == payer.without:
         values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
         said = _(
