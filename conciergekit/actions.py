@@ -100,7 +100,11 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
     """
     found = [*_under_way(pilot), *_of_the_gate(review), *_of_the_sheets(pilot)]
     if not stopping(review):
-        found += [*_of_funders(calendar), *_of_offers(offers, pilot.settings.get("next_gate")), *_of_trips(pilot, replayed)]
+        found += [
+            *_of_funders(calendar),
+            *_of_offers(offers, pilot.settings.get("next_gate")),
+            *_of_trips(pilot, replayed),
+        ]
     lines = sorted(_once(found), key=_rank)
     chosen = hand.of_today(pilot).actions
     if not chosen:
@@ -250,7 +254,9 @@ def _of_offers(offers, meeting=None) -> Iterable[_Line]:
         year, end = row.figures["year_eur"], row.figures["before"]
         values = {"offer": row.label, "year_eur": year, "end": end, "payers": row.figures["payers"]}
         due = end - pd.DateOffset(months=1)
-        if meeting is not None and due < meeting <= end:  # no body can ask for what had to be done before it meets
+        if (
+            meeting is not None and due < meeting <= end
+        ):  # no body can ask for what had to be done before it meets
             due = end
         yield _Line("renew", "money", due=due, cost_eur=0.0, values=values, sources=("offers",))
     priced = table[table["decision"].isin(["change_price", "find_payer"]) & table["priority"].notna()]

@@ -204,7 +204,10 @@ def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
     row = models.table.iloc[0]
     # what a funder reads as lacking is more than the loss of the report by what volunteers give, and that is said
     assert "hold €150 a month of volunteers" in " ".join(models.sentences("en"))
-    assert models.volunteered("en") == "Full costs hold €150 a month of volunteers’ time at its value, which no payer has to bring."
+    assert (
+        models.volunteered("en")
+        == "Full costs hold €150 a month of volunteers’ time at its value, which no payer has to bring."
+    )
     assert compare(shop()).volunteered("en") == ""
     assert row["cost_eur"] == pytest.approx(320 + 150 + 150)
     assert row["cover_share"] == pytest.approx(180 / 620)

@@ -6,9 +6,9 @@ January to April 2026: four orders a month at 10 €, a rent of 120 €. Alone, 
 import pytest
 
 from conciergekit import Pilot, finance, gates
+from conciergekit.core import i18n
 from conciergekit.finance.revenue import booked_contracts, running_contracts
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
-from conciergekit.core import i18n
 from conciergekit.gates import money
 from conciergekit.tell.report import decision
 

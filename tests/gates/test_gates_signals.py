@@ -73,7 +73,10 @@ def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, wor
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ("2026-01-31", "So far, an hour in the field has earned"),  # five months: one more is not read on them
+        (
+            "2026-01-31",
+            "So far, an hour in the field has earned",
+        ),  # five months: one more is not read on them
         ("2026-02-28", "Doing more of the same loses more"),
     ],
 )

@@ -280,9 +280,9 @@ def test_a_grant_received_once_or_ended_is_not_continued(pilot_of, name):
     assert review.proof.pace.grants_eur == pytest.approx(ahead / 12)
     with i18n.use_language("en"):
         left = i18n.money((booked - ahead) / 12)
-    told = next(text for text in review.sentences("en") if "those of the test" in text)
+    told = next(text for text in review.sentences("en") if "than in the test" in text)
     # as many euros again for a longer time are renewed: the two months are told apart, nothing is said to be lost
-    assert f"for the year ahead, the only ones counted, make {left} a month less than those of the test" in told
+    assert f"for the year ahead, alone counted, make {left} a month less than in the test" in told
     assert "renewed" not in told
 
 

@@ -770,7 +770,10 @@ def actions_of(found, meeting=None):
 def test_nobody_is_asked_who_pays_for_an_offer_whose_contract_is_to_be_renewed():
     """The employer of the contract is the line above: its orders are asked of it."""
     found = with_a_contract_beside_orders(minutes=120)
-    found.table.loc[found.table["kind"] == "orders", ["decision", "priority"]] = "find_payer", 1.0  # it comes first
+    found.table.loc[found.table["kind"] == "orders", ["decision", "priority"]] = (
+        "find_payer",
+        1.0,
+    )  # it comes first
     told_of = actions_of(found)["what"]
     assert "renouveler" in told_of["renew"]
     assert "payeur du contrat" in told_of["price"]

@@ -63,7 +63,8 @@ _HOURS = {
 
 
 def _say_hour(v: dict) -> str:
-    said = _(_HOURS[v["varies"]], **euros(2, earned=v["earned"], spent=v["spent"]))
+    how = v["varies"]
+    said = _(_HOURS[how], **euros(2, earned=v["earned"], spent=v["spent"]))
     if v["n"] >= fewest_of_team() and v["rising"]:
         said += " " + _(
             "Yet orders grow, and {good} people out of {n} are satisfied: being liked is not enough to last.",

@@ -285,7 +285,11 @@ def _details(pilot, cash) -> tuple[str, ...]:
         if cash.reopens is None
         else _("Contracts end on their dates."),
         *_loans(pilot),
-        *((x for x in cash.sentences()[2:] if x not in (cash.bridge(), cash.opening())) if cash.known else ()),
+        *(
+            (x for x in cash.sentences()[2:] if x not in (cash.bridge(), cash.opening()))
+            if cash.known
+            else ()
+        ),
     )
 
 
