@@ -100,7 +100,11 @@ def plan(pilot: Pilot, review, offers=None, replayed=None, calendar=None, most: 
     """
     found = [*_under_way(pilot), *_of_the_gate(review), *_of_the_sheets(pilot)]
     if not stopping(review):
-        found += [*_of_funders(calendar), *_of_offers(offers), *_of_trips(pilot, replayed)]
+        found += [
+            *_of_funders(calendar),
+            *_of_offers(offers, pilot.settings.get("next_gate")),
+            *_of_trips(pilot, replayed),
+        ]
     lines = sorted(_once(found), key=_rank)
     chosen = hand.of_today(pilot).actions
     if not chosen:
@@ -241,8 +245,8 @@ def _of_funders(calendar) -> Iterable[_Line]:
         yield _Line("file", "money" if soon else "other", **what)
 
 
-def _of_offers(offers) -> Iterable[_Line]:
-    """Contracts to renew, the price of the offer that matters most, what to pause."""
+def _of_offers(offers, meeting=None) -> Iterable[_Line]:
+    """Contracts to renew, the price of the offer that matters most, what to pause. meeting: the day the body decides."""
     if offers is None:
         return
     table = offers.table
@@ -250,11 +254,18 @@ def _of_offers(offers) -> Iterable[_Line]:
         year, end = row.figures["year_eur"], row.figures["before"]
         values = {"offer": row.label, "year_eur": year, "end": end, "payers": row.figures["payers"]}
         due = end - pd.DateOffset(months=1)
+        if (
+            meeting is not None and due < meeting <= end
+        ):  # no body can ask for what had to be done before it meets
+            due = end
         yield _Line("renew", "money", due=due, cost_eur=0.0, values=values, sources=("offers",))
     priced = table[table["decision"].isin(["change_price", "find_payer"]) & table["priority"].notna()]
     priced = priced[priced["priority"] >= rates.value("offer_limits")["likely_share"]]
+    paying = table[table["beside_orders"] & table["decision"].isin(["keep", "extend"])]
+    paid = set(zip(paying["public"], paying["service"], strict=True))
     for row in priced.sort_values("priority", ascending=False, kind="stable").head(1).itertuples():
         values = {"offer": row.label, "decision": row.decision, **row.figures}
+        values["contract"] = (row.public, row.service) in paid
         yield _Line("price", "offer", cost_eur=0.0, values=values, sources=("offers",))
     paused = table[table["decision"] == "pause"]
     if len(paused):

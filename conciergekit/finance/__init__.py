@@ -24,7 +24,7 @@ from .status.rules import Alerts, alerts
 from .stress import Stress, cash_drivers, cash_stress
 from .threshold import BreakEven, break_even, break_even_of
 from .varying import Varying, contribution_hour, varying
-from .who_pays import Payers, TopPayer, by_name, how_many_payers, payers, top_payer
+from .who_pays import Payers, TopPayer, by_name, how_many_payers, payers, top_funder, top_payer
 
 __all__ = [
     "Alerts",
@@ -72,6 +72,7 @@ __all__ = [
     "personal_services",
     "reconcile",
     "runway",
+    "top_funder",
     "top_payer",
     "varying",
     "views",

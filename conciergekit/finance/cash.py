@@ -13,7 +13,7 @@ from ..core.pilot import Pilot, a_pilot, dated, remembered
 from ..core.told import Told
 from ..evidence import ENDS
 from . import books
-from .demand import closed_again
+from .demand import closed_again, opens_again
 from .forecast import Receipts, Stream, given_back, receipts, running, scheduled
 from .next_stage import NextStage, next_stage
 from .revenue import ending
@@ -47,7 +47,7 @@ class CashPlan(Told):
     sheet. aids: (label, € a month, end or None) of the aids received every month; renewed: (label, funder, €) of those
     that go on as a grant of the Funding sheet. undated_eur: what of the cash is counted received for want of a day of
     payment, from payers who always paid later. closed: months of the first twelve that are supposed closed, wholly or in part,
-    as a year before.
+    as a year before. reopens: the month in which a service that is closed is supposed to open again (None: it is open, or told).
     """
 
     table: pd.DataFrame
@@ -80,6 +80,7 @@ class CashPlan(Told):
     bridge_levels: tuple[float, float] = BRIDGE_LEVELS
     undated_eur: float = 0.0
     closed: tuple[pd.Period, ...] = ()
+    reopens: pd.Period | None = None
 
     @property
     def known(self) -> bool:
@@ -340,6 +341,7 @@ def _assemble(
         stop_level=float(rates.value("stop_covered_share")),
         undated_eur=float(books.undated(pilot)["amount_eur"].sum()),
         closed=tuple(closed_again(pilot, months[:12])),
+        reopens=opens_again(pilot, months),
         **_carried_on(pilot),
     )
 

@@ -47,6 +47,14 @@ def closed_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.PeriodIndex:
     return months[~months.isin(work.index) & shut[months.month - 1]]
 
 
+def opens_again(pilot: Pilot, months: pd.PeriodIndex) -> pd.Period | None:
+    """The first of months to come that is supposed open though no line says so, where the one before it was shut; else None."""
+    work, _usual, _shut = _as_said(pilot)
+    before = np.concatenate([exposure(pilot).to_numpy()[-1:], exposure_ahead(pilot, months)])
+    at = int(np.argmax(before[1:] > 0))
+    return months[at] if before[at] == 0 < before[at + 1] and months[at] not in work.index else None
+
+
 @remembered
 def _as_said(pilot: Pilot) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     """How much of a normal month each month is that the sheet of opening names; each of the twelve as it last was there, and

@@ -52,6 +52,11 @@ class Varying:
         return self.denied_eur > 0
 
     @property
+    def follows_less(self) -> bool:
+        """Whether they do follow the orders, but less than a flag says: their range is above zero."""
+        return self.contradicted and self.low_eur > 0
+
+    @property
     def used_order_eur(self) -> float:
         """What one more order costs: observed where the flag is denied (never below 0), else flagged."""
         if not self.contradicted:
@@ -211,6 +216,11 @@ def varying(pilot: Pilot) -> Varying:
         low_eur=seen - reach,
         high_eur=seen + reach,
     )
+
+
+def judged(pilot: Pilot) -> bool:
+    """Whether enough months are known to set the flags against the orders: before, a mean of the start says nothing of one more."""
+    return len(compared_months(pilot)) >= FEWEST_MONTHS
 
 
 def with_orders_eur(pilot: Pilot) -> float:

@@ -22,6 +22,7 @@ from .revenue import (
     served,
     sources,
 )
+from .varying import handed_by_month
 
 _COUNCIL = {"commune", "mairie", "ville", "ccas", "cias", "council"}
 _FILLER = {"de", "d", "du", "des", "la", "le", "les", "l", "of", "the", "municipal", "municipale", "conseil"}
@@ -100,6 +101,18 @@ def by_name(pilot: Pilot) -> pd.DataFrame:
     rows = books.period_entries(pilot).dropna(subset=["payer", "amount_eur"])
     sums = rows.groupby(["payer", "nature"])["amount_eur"].agg(lines="size", amount_eur="sum").reset_index()
     return sums.sort_values("amount_eur", ascending=False, kind="stable", ignore_index=True)
+
+
+def top_funder(pilot: Pilot) -> tuple[str, float, float]:
+    """The funder whose grants are the largest in the accounts of the complete months: its name as typed, € a month, share of
+    own revenue and grants. "" for none."""
+    table = by_name(pilot)
+    grants = table[table["nature"] == "subsidy"].head(1)
+    rows = books.period_entries(pilot)
+    income = rows.loc[rows["nature"].isin(["own_revenue", "subsidy"]), "amount_eur"].sum()
+    income -= handed_by_month(pilot).sum()
+    told = zip(grants["payer"], grants["amount_eur"], strict=True)
+    return next(((one, eur / len(pilot.months), float(eur / income)) for one, eur in told), ("", 0.0, np.nan))
 
 
 def top_payer(pilot: Pilot, lately: bool = False) -> TopPayer:

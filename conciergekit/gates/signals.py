@@ -16,6 +16,7 @@ from ..core.pilot import Pilot, remembered
 from ..core.privacy import fewest_of_team
 from ..core.told import Told
 from ..finance import demand
+from ..finance.varying import judged
 from ..indicators import people, records
 from ..logistics.weeks import pause, shut_since
 from .log import stopped_on, suspended_on
@@ -50,7 +51,7 @@ class Signals(Told):
 class FirstPayer:
     """What hangs on one payer today. cover, without: share of expenses that own revenue pays at the present pace, with this
     payer and once it has left; NaN when they are not known. ending, ends: how many running contracts end within a year,
-    and the first end; kept: the same share without them."""
+    and the first end; kept: the same share without them. begins: first day of a signed contract of this payer not begun yet."""
 
     payer: finance.TopPayer
     cover: float = np.nan
@@ -58,23 +59,26 @@ class FirstPayer:
     ending: int = 0
     ends: pd.Timestamp = pd.NaT
     kept: float = np.nan
+    begins: pd.Timestamp = pd.NaT
 
 
 def first_payer(pilot: Pilot) -> FirstPayer:
     """The biggest payer of the last months, and what is left of the cover when it leaves."""
     top, now = finance.top_payer(pilot, lately=True), proof(pilot).pace
-    if now is None or not proof(pilot).money.expense_eur > 0 or top.share != top.share:
-        return FirstPayer(top)
     signed = finance.revenue.running_contracts(pilot)
+    own = signed[signed["payer_name"].isin(top.names)]
+    begins = own.loc[own["start"] > pilot.until, "start"].min()
+    if now is None or not proof(pilot).money.expense_eur > 0 or top.share != top.share:
+        return FirstPayer(top, begins=begins)
     rows = signed[signed["end"] <= pilot.until + pd.DateOffset(years=1)]
-    agreed = signed.loc[signed["payer_name"].isin(top.names), "month_eur"].sum()
+    agreed = own["month_eur"].sum()
     # what it pays of orders is seen at the pace of the last months; the cover stands on their level
     orders, lately = demand.pace(pilot)[0], len(demand.recent_months(pilot))
     ordered = max(top.month_eur - agreed, 0.0) * (proof(pilot).level * lately / orders if orders else 1.0)
     gone = min(top.month_eur, agreed) + ordered, rows["month_eur"].sum()
     left = (now.revenue_eur - eur for eur in gone)
     without, kept = (revenue_eur / now.expense_eur for revenue_eur in left)
-    return FirstPayer(top, now.cover, without, len(rows), rows["end"].min(), kept)
+    return FirstPayer(top, now.cover, without, len(rows), rows["end"].min(), kept, begins)
 
 
 @remembered
@@ -152,7 +156,8 @@ def _hour(pilot: Pilot, _limits) -> Signal | None:
     half = len(orders) // 2
     rising = bool(half and orders.iloc[-half:].mean() > orders.iloc[:half].mean())
     values = {"earned": earned, "spent": spent, "good": good, "n": n}
-    return Signal(HOUR, {**values, "rising": rising, "flat": varies.contradicted})
+    varies = "less" if varies.follows_less else "flat" if varies.contradicted else "said" * judged(pilot)
+    return Signal(HOUR, {**values, "rising": rising, "varies": varies})
 
 
 def _cash(pilot: Pilot, _limits) -> Signal | None:

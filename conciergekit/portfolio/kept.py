@@ -32,5 +32,10 @@ def standing(kept: dict) -> str:
     return "" if kept.get("lights") else "unset"
 
 
+def running(kept: dict) -> bool:
+    """Whether it serves: its figures of a month are those of an open one, which a service stopped, paused or closed no longer has."""
+    return not {"stopped", "suspended", "shut"} & set(kept.get("signals", ()))
+
+
 def number(value) -> float:
     return math.inf if value == NEVER else math.nan if value is None else float(value)

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..core.told import Told
 from .fair import pooled
-from .kept import standing, value_of
+from .kept import running, standing, value_of
 
 FEWEST_PILOTS = 5
 EVERY_MEASURE = "*"
@@ -78,7 +78,8 @@ def totals(states: Sequence[dict], published: Mapping[str, Sequence[set[str]]] |
         return Totals(0, withheld={"": why})
     sums, middles, withheld, members = {}, {}, {}, {"": kept}
     for code in SUMMED:
-        found, why = audited([one for one in kept if np.isfinite(value_of(one, code)[:3]).all()], code)
+        serving = [one for one in kept if running(one)]
+        found, why = audited([one for one in serving if np.isfinite(value_of(one, code)[:3]).all()], code)
         values = np.array([value_of(one, code)[:3] for one in found])
         if why := why or _dominated(values[:, 0]):
             withheld[code] = why

@@ -131,11 +131,16 @@ def _lower(text: str) -> str:
 def _price(values: dict) -> str:
     offer, needed = quoted(values["offer"]), values.get("needed_eur", math.nan)
     if values["decision"] == "change_price" and math.isfinite(needed):
-        return _(
-            "Bring the price of {offer} to {price} (by the cost of the whole test), or find who pays",
-            offer=offer,
-            price=money(needed, 2),
+        said = (
+            N_(
+                "Bring the price of {offer} to {price} (by the cost of the whole test), or ask the payer of its contract"
+            )
+            if values["contract"]
+            else N_("Bring the price of {offer} to {price} (by the cost of the whole test), or find who pays")
         )
+        return _(said, offer=offer, price=money(needed, 2))
+    if values["contract"]:
+        return _("Ask the payer of the contract to pay for the orders of {offer} too", offer=offer)
     return _("Find who pays for {offer}", offer=offer)
 
 

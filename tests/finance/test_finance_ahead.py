@@ -618,7 +618,7 @@ def test_an_orderly_stop_that_the_cash_covers_is_said_to_be_covered(pilot_of):
     said = " ".join(plan.sentences("en"))
     assert plan.last_stop is None
     assert (
-        "The cash at hand covers an orderly closure (€4,500). At the end of September 2026 it no longer does"
+        "The cash at hand covers an orderly closure (€4,500). At the end of September 2026, less than 1 chance in 100 that it still does; 90 are required."
         in said
     )
     assert "does not cover" not in said
@@ -815,6 +815,31 @@ def test_closures_supposed_to_come_back_are_told_and_how_to_deny_them():
     assert told({"month": "2027-08-01", "open_share": 1}) == ((), [])
     assert told({"month": "2027-08-01", "open_share": 0.5}) == ((), [])  # written, so not supposed
     assert told(opening=[{"month": "2026-08-01", "season": 0.5}]) == ((), [])
+
+
+def test_a_closed_service_is_said_to_be_supposed_open_again_unless_the_sheet_says_when():
+    """Closed in September and October, nothing said of November: the plan sells ten orders at € 4 from then on."""
+    rent = {"date": "2026-08-01", "nature": "expense", "amount_eur": 1, "line": "Loyer"}
+    shut = [{"month": f"2026-{month}-01", "open_share": 0} for month in ("09", "10")]
+
+    def told(*more, until="2026-10-31"):
+        known = with_a_closed_month(*more, data_until=until)
+        plan = finance.cash_plan(
+            ck.Pilot.from_tables({**known.tables, "ledger": [rent]}, dict(known.settings)), 18, draws=1
+        )
+        [sold] = [line for line in year_ahead(known, 12).lines if line.kind == "orders"]
+        said = [line for line in plan.sentences("en") if "opens again" in line]
+        assert said == ([plan.opening("en")] if said else [])
+        return said, sold.amounts[0]
+
+    (line,), first = told(*shut)
+    assert first == pytest.approx(40)
+    assert line.startswith("Assumed: the service, closed now, opens again in November 2026")
+    assert told(*shut, {"month": "2026-11-01", "open_share": 0})[0][0].startswith(
+        "Assumed: the service, closed now, opens again in December 2026"
+    )
+    assert told(*shut, {"month": "2026-11-01", "open_share": 1})[0] == []  # written, so not supposed
+    assert told(until="2026-08-31")[0] == []
 
 
 def test_a_log_without_a_day_has_no_months_ahead():

@@ -1,6 +1,7 @@
 """Models to try, services at full cost, hours: against figures worked out by hand and reconciled accounts."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from conciergekit.core.tables import MODELS, TABLES
 from conciergekit.finance import books
 from conciergekit.finance.books import MONTHS_BACK
 from conciergekit.finance.models import NOW, Line, Model, base, compare
+from conciergekit.tell.finance.models import _way
 from conciergekit.tell.finance.operating import _bars
 from conciergekit.tell.report import money
 
@@ -198,7 +200,15 @@ def test_the_full_cost_holds_unpaid_hours_and_volunteering_valued():
     ]
     known = shop(time=time, team=[{"id": "P1", "hour_eur": 30}])
     known = ck.Pilot.from_tables(known.tables, {**known.settings, "volunteer_hour_eur": 15})
-    row = compare(known).table.iloc[0]
+    models = compare(known)
+    row = models.table.iloc[0]
+    # what a funder reads as lacking is more than the loss of the report by what volunteers give, and that is said
+    assert "hold €150 a month of volunteers" in " ".join(models.sentences("en"))
+    assert (
+        models.volunteered("en")
+        == "Full costs hold €150 a month of volunteers’ time at its value, which no payer has to bring."
+    )
+    assert compare(shop()).volunteered("en") == ""
     assert row["cost_eur"] == pytest.approx(320 + 150 + 150)
     assert row["cover_share"] == pytest.approx(180 / 620)
     assert row["result_eur"] == pytest.approx(180 - 320 - 150)
@@ -234,6 +244,13 @@ def test_the_sheet_of_the_pilot_is_read_line_by_line():
 def test_more_orders_of_camion_pay_as_its_driver_is_paid_the_same(pilot_of):
     needs = compare(pilot_of("camion")).needs
     assert np.isfinite(needs[needs["way"] == "volume"].iloc[0]["needed"])
+
+
+def test_a_factor_beyond_reach_has_no_decimals():
+    """One order a month, of the 637 it takes: not 637.0 times."""
+    with ck.use_language("en"):
+        assert _way(SimpleNamespace(way="volume", now=1.0, needed=637.0)).startswith("637 times")
+        assert _way(SimpleNamespace(way="volume", now=10.0, needed=22.4)).startswith("2.2 times")
 
 
 def test_where_no_volume_pays_the_other_ways_are_said_apart():

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from conftest import load
+from test_finance import _monthly
 from test_finance_cash import PROJECT, steady
 
 import conciergekit as ck
@@ -36,6 +37,13 @@ def traps(pilot):
 @pytest.mark.long
 def test_each_case_shows_what_it_hides(pilot_of, name, said):
     assert said in traps(pilot_of(name))
+
+
+def test_expenses_that_follow_orders_less_than_noted_are_not_said_to_stand_still():
+    """100 € and 1 € an order: of 12 to 32 orders a month the bills move by 1.00 € each, told from 100 / 21 + 1 = 5.76 €."""
+    said = traps(_monthly(lambda n: 100 + n))
+    assert "suivent l'activité moins que noté. Par commande de plus, elles ont bougé de 1,00 €" in said
+    assert "ne suivent pas" not in said
 
 
 @pytest.mark.long

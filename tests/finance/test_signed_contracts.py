@@ -6,9 +6,11 @@ January to April 2026: four orders a month at 10 €, a rent of 120 €. Alone, 
 import pytest
 
 from conciergekit import Pilot, finance, gates
+from conciergekit.core import i18n
 from conciergekit.finance.revenue import booked_contracts, running_contracts
 from conciergekit.finance.year_ahead import CONTRACT, year_ahead
 from conciergekit.gates import money
+from conciergekit.tell.report import decision
 
 PROJECT = {"start": "2026-01-01", "data_until": "2026-04-30", "opening_cash_eur": 1000}
 MONTHS = range(1, 5)
@@ -128,6 +130,17 @@ def test_a_payer_whose_invoice_was_given_back_has_no_share_and_stops_nothing():
     top = finance.top_payer(Pilot.from_tables({"requests": [], "ledger": book}, PROJECT))
     assert (top.payer, top.revenue_eur, top.share, top.of_eur) == ("Ville", 0, 0, 160)
     assert top.sentences("en")
+
+
+@pytest.mark.parametrize(("start", "begins"), [("2026-06-01", True), ("2026-01-01", False)])
+def test_a_payer_that_has_paid_nothing_yet_is_told_by_the_day_its_contract_begins(start, begins):
+    """Up to 30 April: 100 € a month from 1 June, 300 € over three months, of which nothing is paid."""
+    known = pilot(contract(start=start), ledger=() if begins else billed(*MONTHS))
+    with i18n.use_language("en"):
+        stake = decision._one_payer(known, gates.first_payer(known))
+    assert stake.figure == "€300"
+    assert ("over 3 months once its signed contract has begun, on 1 June 2026." in stake.words) == begins
+    assert ("present pace" in stake.words) != begins
 
 
 def test_a_payer_s_own_name_may_hold_a_plus():

@@ -49,21 +49,39 @@ def test_the_hidden_lesson_of_each_case_is_on_the_first_screen_with_its_figures(
     assert all(figure in said for figure in WORDS[case]), said
 
 
+def paid_an_order(each):
+    """camion, its driver paid so much an order."""
+    case = built("camion")
+    ledger = case["ledger"].copy()
+    orders = case["requests"].query("outcome == 'served'")["date"].dt.to_period("M").value_counts()
+    varies = (ledger["nature"] == "expense") & ledger["variable"].fillna(False).astype(bool)
+    month = ledger["date"].dt.to_period("M")
+    lines = month[varies].value_counts()
+    ledger.loc[varies, "amount_eur"] = (each * month[varies].map(orders) / month[varies].map(lines)).astype(
+        float
+    )
+    return Pilot.from_tables({**case.tables, "ledger": ledger}, case.settings)
+
+
 @pytest.mark.parametrize(("growing", "words"), [(False, "does not lose more"), (True, "loses more")])
 def test_doing_more_loses_more_only_where_expenses_grow_with_orders(growing, words):
     """The driver of camion is paid the same whatever the orders; paid 9 € an order instead, each order costs more."""
-    case = built("camion")
-    ledger = case["ledger"].copy()
-    if growing:
-        orders = case["requests"].query("outcome == 'served'")["date"].dt.to_period("M").value_counts()
-        varies = (ledger["nature"] == "expense") & ledger["variable"].fillna(False).astype(bool)
-        month = ledger["date"].dt.to_period("M")
-        lines = month[varies].value_counts()
-        ledger.loc[varies, "amount_eur"] = (9 * month[varies].map(orders) / month[varies].map(lines)).astype(
-            float
-        )
-    said = signals(Pilot.from_tables({**case.tables, "ledger": ledger}, case.settings)).sentences("en")
+    said = signals(paid_an_order(9) if growing else built("camion")).sentences("en")
     assert words in said[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (
+            "2026-01-31",
+            "So far, an hour in the field has earned",
+        ),  # five months: one more is not read on them
+        ("2026-02-28", "Doing more of the same loses more"),
+    ],
+)
+def test_before_six_months_no_hour_more_is_said_to_lose(day, words):
+    assert words in " ".join(signals(paid_an_order(9).as_of(day)).sentences("en"))
 
 
 @pytest.mark.parametrize("case", LESSONS)

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from conciergekit.core import i18n
 from conciergekit.core.pilot import Pilot
 from conciergekit.gates import decision_log, review, stages
 from conciergekit.gates.stages import present_start
+from conciergekit.tell.report.going_on import _stages
 
 SETTINGS = {
     "name": "Essai",
@@ -369,8 +371,9 @@ def test_a_stage_still_running_is_set_against_its_pace_not_against_the_whole_env
 
 
 @pytest.mark.parametrize("name", ["contrats", "pivot", "engagement", "camion"])
-def test_the_first_stage_of_each_sample_spent_what_the_cells_date_in_it(pilot_of, name):
+def test_the_first_stage_of_each_sample_spent_what_the_cells_date_in_it(pilot_of, reviewed, name):
     """Sums of the Charge lines of each workbook from the first day of the stage to its gate, and all the others."""
+    from said import texts
     from test_finance_reconciled import cells, ledger
 
     rows = [row for row in ledger(name) if row["Nature"] == "Charge"]
@@ -380,9 +383,14 @@ def test_the_first_stage_of_each_sample_spent_what_the_cells_date_in_it(pilot_of
     ]
     if name == "engagement":
         assert sums[0] == pytest.approx(12845)  # and not 15,228, as when it ran to the eve of the next
-    found = stages(pilot_of(name))
+    found, left = stages(pilot_of(name)), sum(r["Montant"] for r in rows) - sum(sums)
     assert found.table["spent_eur"].tolist()[:2] == pytest.approx(sums, abs=0.005)
-    assert found.between_eur == pytest.approx(sum(r["Montant"] for r in rows) - sum(sums), abs=0.005)
+    assert found.between_eur == pytest.approx(left, abs=0.005)
+    # the chapter says the rest beside its table, and an envelope that the pace will pass
+    with i18n.use_language("fr"):
+        said = " ".join(texts(_stages(found, reviewed(name))))
+        assert f"hors de toute enveloppe\xa0: {i18n.money(left)}." in said
+        assert ("1\u202f518\xa0€ de plus que son enveloppe" in said) == (name == "pivot")
 
 
 # ---- one cost of the next stage
@@ -395,7 +403,6 @@ def test_the_next_stage_has_one_cost_everywhere_and_two_sheets_that_differ_are_s
     from test_finance_reconciled import answer, cells
 
     from conciergekit import gates, indicators
-    from conciergekit.core import i18n
     from conciergekit.papers.documents.agenda import agenda
     from conciergekit.papers.documents.minutes import minutes
 

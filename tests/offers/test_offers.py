@@ -12,7 +12,7 @@ from conftest import load
 from simulated import FEW_QUICKLY, SEEDS, simulated
 
 import conciergekit as ck
-from conciergekit import finance, offers, targets
+from conciergekit import actions, finance, offers, targets
 from conciergekit.core import rates
 from conciergekit.finance.demand import pace
 from conciergekit.indicators import work
@@ -760,6 +760,43 @@ def test_a_contract_and_the_orders_of_one_offer_are_two_rows():
     )
     with ck.use_language("fr"):
         assert [name for name in told.spoken(found).iloc[:, 0] if name.endswith(", contrat")]
+
+
+def actions_of(found, meeting=None):
+    lines = {line.kind: line for line in actions._of_offers(found, meeting)}
+    table = actions._table(list(lines.values()))
+    return table.set_index("kind").assign(what=list(actions.ActionPlan(table).lines("fr")["what"]))
+
+
+def test_nobody_is_asked_who_pays_for_an_offer_whose_contract_is_to_be_renewed():
+    """The employer of the contract is the line above: its orders are asked of it."""
+    found = with_a_contract_beside_orders(minutes=120)
+    found.table.loc[found.table["kind"] == "orders", ["decision", "priority"]] = (
+        "find_payer",
+        1.0,
+    )  # it comes first
+    told_of = actions_of(found)["what"]
+    assert "renouveler" in told_of["renew"]
+    assert "payeur du contrat" in told_of["price"]
+    assert "Trouver qui paie" not in told_of["price"]
+    alone = replace(found, table=found.table.query("kind == 'orders'"))
+    assert "Trouver qui paie" in actions_of(alone)["what"]["price"]
+
+
+@pytest.mark.parametrize(
+    ("meeting", "due"),
+    [
+        (None, "2025-12-31"),
+        ("2025-12-15", "2025-12-31"),
+        ("2026-01-12", "2026-01-31"),
+        ("2026-03-01", "2025-12-31"),
+    ],
+)
+def test_a_body_is_not_asked_to_renew_before_the_day_it_meets(meeting, due):
+    """A contract that ends on 31 January: a month before, but for a body that meets in that month, which has until the end."""
+    found = with_a_contract_beside_orders(minutes=120)
+    day = None if meeting is None else pd.Timestamp(meeting)
+    assert actions_of(found, day)["due"]["renew"] == pd.Timestamp(due)
 
 
 @pytest.mark.parametrize(

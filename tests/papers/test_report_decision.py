@@ -16,6 +16,7 @@ from conciergekit.core.pilot import Pilot
 from conciergekit.draw import held, laid_out
 from conciergekit.draw.blocks import Paragraph, Stakes, Table, Tiles, Verdict, words_of
 from conciergekit.tell.gates import words
+from conciergekit.tell.report import decision
 
 FIVE = ("contrats", "engagement", "pivot", "camion", "incomplet")
 HOSTILE = "<script>alert(1)</script>"
@@ -36,6 +37,21 @@ def stake(blocks, name):
 
 
 # ---- from the cells
+
+
+@pytest.mark.parametrize(("name", "rests"), [("camion", True), ("contrats", False)])
+def test_a_service_that_lives_on_grants_does_not_look_as_if_it_hung_on_nobody(name, rests):
+    """The sums of the accounts by payer: the largest grants are told where they are more than the largest payer brings."""
+    rows = sheet(name, "Comptes")
+    rows = rows[~rows["Compte"].astype(str).str.startswith(("86", "87"))]
+    grants = rows[rows["Nature"] == "Subvention, aide au poste"].groupby("Payeur ou payé")["Montant"].sum()
+    income = grants.sum() + rows.loc[rows["Nature"] == "Recette propre", "Montant"].sum()
+    pilot = load(name)
+    with i18n.use_language("fr"):
+        words = flat(decision._rests_on(pilot, gates.first_payer(pilot)).words)
+    said = f"« {grants.idxmax()} » font {100 * grants.max() / income:.0f} % des recettes du test"
+    assert (said in words) == rests
+    assert ("aides" in words) == rests
 
 
 @pytest.mark.long

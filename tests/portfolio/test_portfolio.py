@@ -388,6 +388,16 @@ def test_nothing_is_published_of_fewer_than_five():
     assert portfolio.totals(network(5)).known
 
 
+@pytest.mark.parametrize("why", ["suspended", "stopped", "shut"])
+def test_a_service_that_no_longer_serves_is_in_no_total_of_orders_served(why):
+    """Of 40 to 45 orders a month, the last pilot serves none now: 40 + 41 + 42 + 43 + 44 = 210 of five."""
+    states = network(6)
+    states[-1]["signals"] = [why]
+    found = portfolio.totals(states)
+    assert (found.pilots, found.sums["orders_level"][0], found.sums["orders_level"][3]) == (6, 210, 5)
+    assert found.middles["service_rate"][3] == 6  # what it did is no total of today
+
+
 def test_a_total_that_one_pilot_makes_up_is_withheld():
     """A small territory beside a large one: its figure would be the total, or what is left of it."""
     assert "orders_level" in portfolio.totals(network(6)).sums

@@ -37,6 +37,7 @@ _SAID = {
         "Assumed: {n} month is closed, wholly or in part, as a year before ({names}). If it will not be, write {whole} on the sheet “{sheet}”.",
         "Assumed: {n} months are closed, wholly or in part, as a year before ({names}). If they will not be, write {whole} on the sheet “{sheet}”.",
     ),
+    "reopens": "Assumed: the service, closed now, opens again in {month}, at the pace of its last open months. If it will not, write {none} on the sheet “{sheet}”.",
     "stopped": "Stopped, so no longer counted: {names} ({amount} a month).",
     "contract_ends": "The contract of {name} ends on {end}: its {amount} a month are not counted after that day.",
     "aid": "Assumed: “{name}”, received every month, goes on ({amount} a month).",
@@ -50,7 +51,7 @@ _SAID = {
     "assumed": "Some dates or chances are missing in the Funding sheet: the kit's assumptions stand in for them.",
     "no_stop": "Cost of an orderly closure: not stated.",
     "stop_now": "The cash at hand ({cash}) does not cover an orderly closure ({cost}).",
-    "stop_soon": "The cash at hand covers an orderly closure ({cost}). At the end of {month} it no longer does in {cases} cases out of 100.",
+    "stop_soon": "The cash at hand covers an orderly closure ({cost}). At the end of {month}, {chances} that it still does; {cases} are required.",
     "stop_always": "An orderly closure ({cost}) stays covered over the whole period.",
     "stop_last": "Last month to stop in good order ({cost} covered in {cases} cases out of 100): {month}.",
 }
@@ -61,7 +62,7 @@ def sentences(result) -> list[str]:
     """The curve, its chances, the envelope, what is to come, the orderly stop."""
     if not result.known:
         return [_say(result.missing)]
-    parts = (_odds, _envelope, _closed, _contracts, _aids, _to_come, _stop)
+    parts = (_odds, _envelope, _opens, _closed, _contracts, _aids, _to_come, _stop)
     return [finding(result), *(words for part in parts for words in part(result))]
 
 
@@ -120,6 +121,18 @@ def _envelope(result) -> list[str]:
     return [_say("envelope_shortage", n, month=month, digits=decimals(n), **asked)]
 
 
+def _opens(result) -> list[str]:
+    return list(filter(None, [opening(result)]))
+
+
+def opening(result) -> str:
+    """That a closed service is supposed to open again; "" where it is open, or where the sheet says when."""
+    if result.reopens is None:
+        return ""
+    sheet = TABLES["opening"].title
+    return _say("reopens", month=i18n.month(result.reopens), none=percent(0), sheet=sheet)
+
+
 def _closed(result) -> list[str]:
     if not result.closed:
         return []
@@ -176,7 +189,7 @@ def _stop(result) -> list[str]:
         return [_say("stop_now", **values)]
     if result.last_stop is None:
         first = months[result.table["kind"] == "future"].iloc[0]
-        return [_say("stop_soon", month=i18n.month(first), **values)]
+        return [_say("stop_soon", month=i18n.month(first), chances=chances(result.stop_paid[0]), **values)]
     if result.last_stop == months.iloc[-1]:
         return [_say("stop_always", **values)]
     return [_say("stop_last", month=i18n.month(result.last_stop), **values)]

@@ -20,6 +20,7 @@ _SAID = {
     "pays": "“{name}” pays its full cost without grant ({result} a month).",
     "closest": "No model tried pays its full cost without grant; the closest is “{name}”, {lack} a month short.",
     "own_trials": "These are the kit's own first trials: write yours in the sheet “Models to try”.",
+    "volunteered": "Full costs hold {amount} a month of volunteers' time at its value, which no payer has to bring.",
     "no_unpaid": "Unpaid hours are not measured: the full cost is at least that.",
     "assumed": "Assumed, not observed: {names}.",
     "conditions": "{name}: {ways}.",
@@ -100,7 +101,7 @@ def finding(result) -> str:
 
 
 def _doubts(result) -> list[str]:
-    said = [] if result.written else [_say("own_trials")]
+    said = [*filter(None, [volunteered(result)]), *([] if result.written else [_say("own_trials")])]
     if np.isnan(result.base.unpaid_eur):
         said.append(_say("no_unpaid"))
     lines = told_lines(result)
@@ -108,6 +109,12 @@ def _doubts(result) -> list[str]:
     if len(guessed) and result.written:
         said.append(_say("assumed", names=i18n.listing(guessed)))
     return said
+
+
+def volunteered(result) -> str:
+    """What of the full costs is nobody's money; "" for nothing."""
+    eur = result.base.volunteer_eur
+    return _say("volunteered", amount=money(eur)) if eur > 0.5 else ""
 
 
 def conditions(result) -> list[str]:
@@ -141,8 +148,12 @@ def _ways(ways) -> str:
 def _way(row) -> str:
     if row.way == "volume":
         needed, now = number(np.ceil(row.needed)), number(row.now)
-        return _say("volume", factor=number(row.needed / row.now, 1), needed=needed, now=now)
-    return _say(row.way, factor=number(1 + row.needed, 1), amount=money(row.needed))
+        return _say("volume", factor=_times(row.needed / row.now), needed=needed, now=now)
+    return _say(row.way, factor=_times(1 + row.needed), amount=money(row.needed))
+
+
+def _times(factor: float) -> str:
+    return number(factor, 1 if factor < 10 else 0)
 
 
 def in_words(result) -> pd.DataFrame:

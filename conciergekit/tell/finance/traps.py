@@ -6,6 +6,7 @@ from ...core.pilot import Pilot
 from ...finance import contribution_hour, varying
 from ...finance.cash import CashPlan
 from ...finance.stress import paid_now
+from ...finance.varying import judged
 from ..common import Many, euros, say
 
 _NO_SHORTAGE = N_(
@@ -23,6 +24,9 @@ _BACK_FOR_GOOD = N_(
 )
 _NOT_VARYING = N_(
     "{amount} of expenses flagged as varying do not follow activity. With one more order they moved by {seen} ({low} to {high}), instead of {each}."
+)
+_VARYING_LESS = N_(
+    "{amount} of expenses flagged as varying follow activity less than noted. With one more order they moved by {seen} ({low} to {high}), instead of {each}."
 )
 _LOSES = N_("Each extra hour loses money: an hour in the field brings {brings} and costs {costs}.")
 
@@ -46,8 +50,9 @@ def _hour(pilot: Pilot) -> list[str]:
         cents = euros(
             2, seen=found.seen_eur, low=found.low_eur, high=found.high_eur, each=found.denied_order_eur
         )
-        return [_(_NOT_VARYING, **cents, **euros(amount=found.denied_eur))]
-    if not hour.eur_per_hour < 0:
+        said = _VARYING_LESS if found.follows_less else _NOT_VARYING
+        return [_(said, **cents, **euros(amount=found.denied_eur))]
+    if not hour.eur_per_hour < 0 or not judged(pilot):
         return []
     return [_(_LOSES, **euros(2, brings=hour.revenue_eur / hour.hours, costs=hour.variable_eur / hour.hours))]
 

@@ -44,18 +44,27 @@ def sentence(signal, two_told: bool = False) -> str:
     return _WORDS[signal.code](values)
 
 
+_HOURS = {
+    "flat": N_(
+        "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. These expenses do not vary: "
+        "working more does not lose more, working less saves little."
+    ),
+    "less": N_(
+        "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. These expenses vary less: "
+        "what one more hour costs is below that."
+    ),
+    "said": N_(
+        "Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more."
+    ),
+    "": N_(
+        "So far, an hour in the field has earned {earned} and cost {spent}. Too few months tell whether one more hour would lose."
+    ),
+}  # how what is said to vary with activity does
+
+
 def _say_hour(v: dict) -> str:
-    said = (
-        N_(
-            "Each hour in the field earns {earned}, for {spent} of expenses said to vary with activity. These expenses do not vary: "
-            "working more does not lose more, working less saves little."
-        )
-        if v["flat"]
-        else N_(
-            "Each hour in the field loses money: it earns {earned} and costs {spent}. Doing more of the same loses more."
-        )
-    )
-    said = _(said, **euros(2, earned=v["earned"], spent=v["spent"]))
+    how = v["varies"]
+    said = _(_HOURS[how], **euros(2, earned=v["earned"], spent=v["spent"]))
     if v["n"] >= fewest_of_team() and v["rising"]:
         said += " " + _(
             "Yet orders grow, and {good} people out of {n} are satisfied: being liked is not enough to last.",

@@ -34,7 +34,7 @@ _LARGEST = {
 def sentences(found: Stages) -> list[str]:
     """The maximum loss first, then each stage, then what is wrong."""
     stages = [_stage(row) for row in found.table.itertuples()]
-    return [*_loss(found.loss), *stages, *_between(found), *findings(found)]
+    return [*_loss(found.loss), *stages, *between(found), *findings(found)]
 
 
 def _loss(loss: Loss) -> list[str]:
@@ -96,7 +96,8 @@ def _stage(row) -> str:
     return _("{stage}: envelope {envelope}, spent {spent} ({share}).", share=share, **values)
 
 
-def _between(found: Stages) -> list[str]:
+def between(found: Stages) -> list[str]:
+    """What the sum of the stages leaves out."""
     amount = money(found.between_eur)
     said = _("Spent between two stages, in the envelope of none: {amount}.", amount=amount)
     return [said] if found.between_eur > 0.5 else []
@@ -112,12 +113,7 @@ def findings(found: Stages) -> Said:
                 stage=row.label,
                 day=date(row.start),
             )
-    spent = N_("Careful: “{stage}” spent {over} more than its envelope.")
-    will = N_("Careful: at this pace “{stage}” will spend {over} more than its envelope.")
-    yield from [_over(spent, row, row.spent_eur) for row in rows if row.spent_eur > LARGER * row.envelope_eur]
-    for row in rows:
-        if row.pace_eur > LARGER * row.envelope_eur >= row.spent_eur:
-            yield _over(will, row, row.pace_eur)
+    yield from overspent(found)
     if found.next.differs:
         yield _(
             "The next stage costs {stages} in the sheet “{sheet}” and {project} in the project sheet: the first amount is used.",
@@ -128,6 +124,17 @@ def findings(found: Stages) -> Said:
     yield from _to_release(found.table)
     if found.loss.too_much:
         yield _smaller(found.loss)
+
+
+def overspent(found: Stages) -> Said:
+    """Stages that spent more than their envelope, or will at their pace."""
+    rows = list(found.table.itertuples())
+    spent = N_("Careful: “{stage}” spent {over} more than its envelope.")
+    will = N_("Careful: at this pace “{stage}” will spend {over} more than its envelope.")
+    yield from [_over(spent, row, row.spent_eur) for row in rows if row.spent_eur > LARGER * row.envelope_eur]
+    for row in rows:
+        if row.pace_eur > LARGER * row.envelope_eur >= row.spent_eur:
+            yield _over(will, row, row.pace_eur)
 
 
 def _over(message: str, row, amount: float) -> str:

@@ -57,9 +57,11 @@ REMARKS = {
     ),
     measures.NORMAL: N_("brought to a normal month by the sheet of opening and season"),
     measures.NOT_VARYING: N_(
-        "expenses flagged as varying with activity do not: what one more order cost in fact is counted instead"
+        "expenses flagged as varying with activity vary less, or not: what one more order cost in fact is counted"
     ),
-    measures.ONCE: N_("{left} a month of the grants of the test is not renewed, so not counted"),
+    measures.ONCE: N_(
+        "the grants awarded for the year ahead, alone counted, make {left} a month less than in the test"
+    ),
     measures.UNBILLED: N_(
         "signed contracts count at once ({left} a month not in the accounts yet); their future cost does not"
     ),

@@ -77,7 +77,7 @@ def blocks(found: Totals) -> list[Block]:
     parts.append(
         Paragraph(
             _(
-                "Totals are rounded. Groups of fewer than {n} pilots are put together, and no pilot makes up more than half of a total. Pilots that have joined since an earlier total wait until they are {n}.",
+                "Totals are rounded, and leave out what a service paused or closed served before. Groups of fewer than {n} pilots are put together, and no pilot makes up more than half of a total. Pilots that have joined since an earlier total wait until they are {n}.",
                 n=number(FEWEST_PILOTS),
             ),
             "note",

@@ -1,6 +1,7 @@
 """The first screen: what the rule proposes and how sure that is, the criteria, what may be lost, three actions, the data."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ def blocks(pilot, review, columns, plan, cash, payer, signals, todo, data) -> li
         _verdict(review, payer),
         *(Paragraph(warning(one), "alert") for one in signals.items if one.code in _FIRST),
         *_criteria(columns),
-        Stakes((_loss(plan, stopped_on(pilot)), _shortfall(cash), _one_payer(pilot, payer))),
+        Stakes((_loss(plan, stopped_on(pilot)), _shortfall(cash), _rests_on(pilot, payer))),
         actions(todo),
         _data(pilot, data),
     ]
@@ -368,6 +369,20 @@ def _shortfall(cash) -> Stake:
     return Stake(name, i18n.month(cash.first_negative), (f"{said} ", *bank))
 
 
+def _rests_on(pilot, payer) -> Stake:
+    """The largest payer, and the funder whose grants bring more: own revenue alone would tell a service of grants that it hangs
+    on nobody."""
+    stake, (funder, month_eur, share) = _one_payer(pilot, payer), finance.top_funder(pilot)
+    if not funder or month_eur <= payer.payer.month_eur:
+        return stake
+    said = _(
+        "The grants of “{funder}” make {share} of the income of the test, grants included.",
+        funder=cut(clause(funder), TYPED // 2),
+        share=percent(share),
+    )
+    return replace(stake, words=f"{stake.words} {said}")
+
+
 def _one_payer(pilot, payer) -> Stake:
     name, top = _("What depends on one payer"), payer.payer
     when = ngettext("{n} month", "{n} months", min(RECENT_MONTHS, len(pilot.months)))
@@ -388,7 +403,10 @@ def _one_payer(pilot, payer) -> Stake:
             )
         )
         return Stake(name, percent(top.share), _(said, period=when))
-    said = _("{payer}, over {period} at the present pace.", payer=cut(called(top), TYPED // 2), period=when)
+    words = N_("{payer}, over {period} at the present pace.")
+    if pd.notna(payer.begins):
+        words = N_("{payer}, over {period} once its signed contract has begun, on {day}.")
+    said = _(words, payer=cut(called(top), TYPED // 2), period=when, day=i18n.date(payer.begins))
     if payer.without == payer.without:
         values = {"said": said, "less": percent(payer.without), "cover": percent(payer.cover)}
         said = _(

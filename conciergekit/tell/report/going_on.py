@@ -399,6 +399,7 @@ def _stages(plan, review) -> list[Block]:
                 wide=frozenset({4}),
             )
         )
+        found += body(*stages_told.between(plan), *stages_told.overspent(plan))
     elif math.isnan(plan.loss.largest):  # the first screen says that it is not known
         return []
     if pd.notna(stopped_on(review.pilot)):  # no stage follows

@@ -33,7 +33,7 @@ def blocks(pilot, views, cash, payers, plan, models, calendar, alerts, doubts=No
         *body(_cover(views), _bank(views), cash.undated()),
         *_cash(cash),
         *_side_by_side(payers, plan),
-        *body(_asked(plan, calendar), _models(models)),
+        *body(cash.opening(), _asked(plan, calendar), _models(models)),
         *(Paragraph(words, "aside") for words in beware(pilot, cash)[:_TRAPS]),
         *body(*(lent.sentences() if lent is not None else ())),
         *_law(alerts),
@@ -281,9 +281,15 @@ def _details(pilot, cash) -> tuple[str, ...]:
         _(
             "Recorded expenses: all those of the accounts, set-up included. Full cost: the same, with unpaid hours valued."
         ),
-        _("The plan goes on at the pace of the last months; contracts end on their dates."),
+        _("The plan goes on at the pace of the last months; contracts end on their dates.")
+        if cash.reopens is None
+        else _("Contracts end on their dates."),
         *_loans(pilot),
-        *((one for one in cash.sentences()[2:] if one != cash.bridge()) if cash.known else ()),
+        *(
+            (x for x in cash.sentences()[2:] if x not in (cash.bridge(), cash.opening()))
+            if cash.known
+            else ()
+        ),
     )
 
 
