@@ -354,13 +354,13 @@ def test_words_beside_spots_stay_in_the_drawing_and_are_not_written_upon_one_ano
             "red",
             5,
             ("orders_month",),
-            "Orders delivered per month, estimated level: 77 (required: at least 72)",
+            "Orders delivered per month, level ahead: 77 (required: at least 72)",
         ),
         (
             "amber",
             6,
             (),
-            "Orders delivered per month, estimated level: 77 (required: at least 72), not sure yet",
+            "Orders delivered per month, level ahead: 77 (required: at least 72), not sure yet",
         ),
         (
             "amber",

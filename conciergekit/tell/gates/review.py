@@ -13,7 +13,7 @@ from ...gates.conditions import BLOCKING
 from ...gates.rule import AMBER, GOES, GREEN, GREY, MUST, RED, SEEN_MONTHS, SHOULD
 from ..common import Said
 from . import words
-from .words import amount, quoted, requirement, valued
+from .words import amount, quoted, requirement, seen, valued
 
 
 def headline(review) -> str:
@@ -52,7 +52,7 @@ def headline(review) -> str:
         )
     if review.proposal == "adjust":
         return _(
-            "Adjust: {met}; work first on {label} ({value}; agreed: {requirement}).",
+            "Adjust: {met}; work first on {label}, {value}, required {requirement}.",
             met=met,
             **_first_on(review),
         )
@@ -103,7 +103,7 @@ def _first_on(review) -> dict[str, str]:
     row = next(r for r in review.musts.itertuples() if r.indicator == review.verdict.on[0])
     return {
         "label": quoted(row.indicator),
-        "value": valued(row),
+        "value": seen(row),
         "seen": amount(row.indicator, row.seen, row.requirement),
         "leads": amount(row.indicator, row.leads),
         "requirement": requirement(row),

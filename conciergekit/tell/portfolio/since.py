@@ -74,7 +74,7 @@ def name(code: str) -> str:
 
 
 def compared(code: str) -> str:
-    """The same among others: that of the expenses covered is counted over the test there, not at the estimated level."""
+    """The same among others: that of the expenses covered is counted over the test there, not at the level ahead."""
     return _("{name}, over the whole test", name=name(code)) if code == "own_cover" else name(code)
 
 

@@ -30,6 +30,7 @@ from ..quality import reasons, to_repair
 from . import measured
 
 TILES, ACTIONS = 5, 3  # a side, and in all
+RISING = 1.1  # times the mean of the last months, from which a level ahead supposes that orders rise
 TYPED, ACTION = 90, 110  # characters of a cell of the workbook, of an action in its table
 # said before any figure: the service does not run, its logs do not, or it is no longer paid
 _FIRST = {STOPPED, SUSPENDED, SHUT, PAUSE, BEHIND, BOOKS, HOURS, UNPAID}
@@ -144,7 +145,8 @@ def _why(review) -> str:
         values = {"label": measured.short(row.indicator), "wanted": words.requirement(row)}
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
-            return _(said, value=words.valued(row), **values)
+            value = f"{words.valued(row)} ({measured.behind(row)})"
+            return _(said, value=value, **values)
         if words.falling(review):
             said = N_(
                 "“{label}” has fallen {n} months in a row: at this pace, {value} in as many again, required {wanted}."
@@ -262,7 +264,13 @@ def _no_new_grant(review, _payer) -> str:
 
 def _pace_lasts(review, _payer) -> str:
     paced = review.musts["indicator"].isin([*LEVELS, "own_cover", "result_month_eur", "workload"])
-    return _("that the pace of the last months lasts") if paced.any() else ""
+    if not paced.any():
+        return ""
+    orders = review.proof.orders
+    if orders.value > RISING * orders.seen:
+        level, seen = (words.amount("orders_month", one) for one in (orders.value, orders.seen))
+        return _("that orders go on rising, from {seen} a month lately to {level}", seen=seen, level=level)
+    return _("that the pace of the last months lasts")
 
 
 _ASSUMED = (

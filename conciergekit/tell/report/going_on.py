@@ -128,6 +128,8 @@ def _held(review, row) -> Said:
     # its whole name, or the short one where its unit is in both: "Cash runway, in months: 2 months"
     label = (measured.short if UNITS[row.indicator] == MONTHS else words.label)(row.indicator)
     yield _(said, label=label, value=words.valued(row), wanted=words.requirement(row))
+    if lately := words.lately(row):
+        yield lately
     if row.caution and row.light == AMBER:
         yield _("{why}.", why=upper(words.remark(row.caution)))
     if row.note in (ONCE, UNBILLED):
