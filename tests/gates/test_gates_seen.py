@@ -262,3 +262,15 @@ def test_where_nothing_was_ever_served_no_expectation_is_told_as_served():
     found = gates.review(never, draws=400).proof.measure("orders_month")
     assert (found.value, found.last) == (0.0, 0.0)
     assert found.range[1] > 0
+
+
+@pytest.mark.parametrize(("tried", "proposal"), [(0, "adjust"), (2, "stop")])
+def test_chances_that_call_for_a_stop_say_what_holds_it(tried, proposal):
+    """14 orders for 35 required: no chance at all, but a lever not tried twice comes before a stop."""
+    must = {"indicator": "orders_month", "role": "must", "requirement": 35, "lever": "Jours", "lever_tried": tried}
+    tables = {"requests": requests([14] * 8, "2026-01/2026-08"), "criteria": [must]}
+    review = gates.review(pilot(tables, {"data_until": "2026-08-31"}), draws=400)
+    assert review.proposal == proposal and review.probability < review.today.stop
+    with i18n.use_language("fr"):
+        told = said(screen(review.pilot, review))
+    assert ("La règle n'arrête pas tant qu'un levier reste à essayer : « Jours »." in told) == (tried == 0)

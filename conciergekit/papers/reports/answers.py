@@ -69,6 +69,8 @@ class Answer:
             return _("Not measured: {names}", names=i18n.listing(names) + ("…" if len(missing) > 2 else ""))
         if not len(self.review.musts):
             return _("No must agreed")
+        if found := self.review.to_lift():
+            return _("Conditions ({n}): {first}", n=i18n.number(len(found)), first=found[0])
         if self.review.bottleneck is None:
             return _("Nothing")
         row = next(r for r in self.review.musts.itertuples() if r.indicator == self.review.bottleneck)

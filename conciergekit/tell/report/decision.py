@@ -18,7 +18,7 @@ from ...evidence.silence import SILENT_LESS
 from ...finance.who_pays import unpriced_contracts
 from ...gates.log import stopped_on
 from ...gates.measures import LEVELS
-from ...gates.rule import GREY, RED, SEEN_MONTHS
+from ...gates.rule import GREY, RED, SEEN_MONTHS, TRIES
 from ...gates.signals import BEHIND, BOOKS, HOURS, PAUSE, SHUT, STOPPED, SUSPENDED, UNPAID
 from ..actions import when
 from ..common import complete_months, decimals, few
@@ -146,7 +146,7 @@ def _why(review) -> str:
         if step == 5:
             said = N_("Work first on “{label}”: {value}, required {wanted}.")
             value = f"{words.valued(row)} ({measured.behind(row)})"
-            return _(said, value=value, **values)
+            return " ".join([_(said, value=value, **values), *_not_stopped(review, row)])
         if words.falling(review):
             said = N_(
                 "“{label}” has fallen {n} months in a row: at this pace, {value} in as many again, required {wanted}."
@@ -167,15 +167,25 @@ def _why(review) -> str:
     return words.unsettled(review) if proposal == "extend" else ""
 
 
+def _not_stopped(review, row) -> list[str]:
+    """Why chances that call for a stop give none."""
+    if review.probability > review.today.stop:
+        return []
+    if row.lever and row.lever_tried < TRIES:
+        lever = cut(clause(row.lever), TYPED // 2)
+        return [_("The rule does not stop while a lever is left to try: “{lever}”.", lever=lever)]
+    return [_("The rule does not stop on what those who run the service can change.")]
+
+
 def _to_lift(review) -> str:
-    held = review.held_by["what"]
-    if review.proposal != "go_conditions" or not len(held):
+    found = review.to_lift()
+    if not found:
         return ""
     return ngettext(
-        "One condition is to be lifted: “{what}”.",
-        "{n} conditions are to be lifted, first “{what}”.",
-        len(held),
-        what=cut(clause(held.iloc[0]), TYPED),
+        "One condition is to be lifted: {what}.",
+        "{n} conditions are to be lifted, first {what}.",
+        len(found),
+        what=cut(found[0], ACTION),
     )
 
 
