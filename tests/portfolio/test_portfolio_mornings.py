@@ -386,6 +386,7 @@ def test_a_must_that_reads_as_met_says_why_it_holds_the_decision_back(light, ste
         missing=nothing,
         musts=pd.DataFrame([must]),
         bottleneck="orders_month",
+        to_lift=list,
         proposal="adjust" if step == 5 else "extend",
         verdict=SimpleNamespace(step=step, on=on),
     )
