@@ -172,8 +172,7 @@ def _not_stopped(review, row) -> list[str]:
     if review.probability > review.today.stop:
         return []
     if row.lever and row.lever_tried < TRIES:
-        lever = cut(clause(row.lever), TYPED // 2)
-        return [_("The rule does not stop while a lever is left to try: “{lever}”.", lever=lever)]
+        return [_("The rule does not stop while a lever is left to try.")]
     return [_("The rule does not stop on what those who run the service can change.")]
 
 
